@@ -1,0 +1,344 @@
+"""How each family writes its versions: from the text that a device reports to a place on the family's line.
+
+A place is a half-open interval, since a text may say less than the whole version. Nothing here judges a
+rule; that is `versions`. The tables hold facts that a new release of a system can outdate: Windows builds,
+code names and the numbers that vendors skipped.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from functools import cache
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple, get_args
+
+if TYPE_CHECKING:
+    from packaging.version import Version
+
+Family = Literal[
+    "ios",
+    "ipados",
+    "macos",
+    "windows",
+    "android",
+    "chromeos",
+    "ubuntu",
+    "debian",
+    "fedora",
+    "linux",
+    "other",
+    "app",
+]
+"""Whose versions they are: the words of `device.os_name`, and `app` for any one app's own versions."""
+
+FAMILIES: Final[tuple[str, ...]] = get_args(Family)
+"""Every family."""
+
+UNORDERED: Final = frozenset({"linux", "other"})
+"""Families whose numbers belong to systems that nobody named, so that two of them can't be compared."""
+
+APPLE: Final = frozenset({"ios", "ipados", "macos"})
+"""Families that put a letter behind a version for a small update in between, as `16.4.1 (a)`."""
+
+Release = tuple[int, ...]
+
+
+class Place(NamedTuple):
+    """Where a version lies: at or above `low` and below `high`; `high` None means without end.
+
+    `exact` says that the text names one version. Versions of a release channel with numbers of its own
+    (`esr`) order among themselves by `low`.
+    """
+
+    low: "Version"
+    high: "Version | None"
+    exact: bool
+    channel: str = ""
+
+
+@cache
+def _version_class() -> "type[Version]":
+    from packaging.version import Version  # noqa: PLC0415 - paid for by the first version that is read
+
+    return Version
+
+
+def make_version(release: Release, suffix: str = "") -> "Version":
+    """Make the version of these numbers; the suffix is written as PEP 440 does (`.post1`, `.dev0`, `b9`)."""
+    return _version_class()(".".join(map(str, release)) + suffix)
+
+
+def point(release: Release, suffix: str = "") -> Place:
+    """Place exactly one version."""
+    low = make_version(release, suffix)
+    return Place(low, after(low), exact=True)
+
+
+def after(low: "Version") -> "Version":
+    """Give the least version above this one."""
+    base = str(low)
+    return _version_class()(
+        f"{base}.post0" if low.post is None else f"{base.rpartition('.post')[0]}.post{low.post + 1}"
+    )
+
+
+def cycle(release: Release) -> Place:
+    """Place every version that begins with these numbers."""
+    return span(release, release)
+
+
+def span(first: Release, last: Release) -> Place:
+    """Place everything from the first numbers to whatever begins with the last ones."""
+    return Place(make_version(first), make_version((*last[:-1], last[-1] + 1), ".dev0"), exact=False)
+
+
+# fmt: off
+# Windows: feature update -> the client builds that carry the name (two where Windows 10 and 11 share it).
+WINDOWS_BUILDS: Final[Mapping[str, tuple[int, ...]]] = MappingProxyType({
+    "1507": (10240,), "1511": (10586,), "1607": (14393,), "1703": (15063,), "1709": (16299,),
+    "1803": (17134,), "1809": (17763,), "1903": (18362,), "1909": (18363,), "2004": (19041,),
+    "20h2": (19042,), "21h1": (19043,), "21h2": (19044, 22000), "22h2": (19045, 22621), "23h2": (22631,),
+    "24h2": (26100,), "25h2": (26200,), "26h1": (28000,),
+})
+WINDOWS_10_FIRST, WINDOWS_11_FIRST = 10240, 22000
+_WINDOWS_WORDS = frozenset({
+    "microsoft", "windows", "version", "os", "build", "nt", "n/a", "pro", "home", "enterprise", "education",
+    "edition", "iot", "ltsc", "lts", "e", "w", "server",
+})
+# fmt: on
+_SERVER_YEARS = frozenset({"2016", "2019", "2022", "2025"})
+
+# Numbers that no release has: what is found there is a number made up for compatibility.
+SKIPPED: Final[Mapping[str, tuple[int, int]]] = MappingProxyType(
+    {"ios": (19, 25), "ipados": (19, 25), "macos": (16, 25)}
+)
+_MAC_OS_X, _LAST_MAC_OS_X = 10, 15
+
+ANDROID_API_FIRST: Final = 21
+"""From here a lone Android number is taken for an API level, which counts differently."""
+_ANDROID_SINGLE_FIRST = 9  # Android 9 was the first without minor releases
+_DEBIAN_SINGLE_FIRST = 7  # Debian 7 was the first whose second number is the point release
+CHROMEOS_PLATFORM_FIRST: Final = 1000
+"""From here a first ChromeOS number is a platform number, not a milestone."""
+
+# fmt: off
+_MACOS_NAMES = MappingProxyType({
+    "tahoe": (26,), "sequoia": (15,), "sonoma": (14,), "ventura": (13,), "monterey": (12,), "big sur": (11,),
+    "catalina": (10, 15), "mojave": (10, 14), "high sierra": (10, 13), "sierra": (10, 12),
+    "el capitan": (10, 11),
+})
+_DEBIAN_NAMES = MappingProxyType({
+    "trixie": (13,), "bookworm": (12,), "bullseye": (11,), "buster": (10,), "stretch": (9,), "jessie": (8,),
+})
+# fmt: on
+CODE_NAMES: Final[Mapping[str, Mapping[str, Release]]] = MappingProxyType(
+    {"macos": _MACOS_NAMES, "debian": _DEBIAN_NAMES}
+)
+"""Code names of released systems. What a preview reports as its name, as Android does, is no place."""
+
+
+def skipped(family: str, release: Release) -> bool:
+    """Say whether every version that begins with these numbers was skipped by the vendor."""
+    first, last = SKIPPED.get(family, (0, -1))
+    beyond = family == "macos" and release[0] == _MAC_OS_X and release[1:2] > (_LAST_MAC_OS_X,)
+    return beyond or first <= release[0] <= last
+
+
+_FLAGS = re.ASCII | re.IGNORECASE
+_NUMBER = r"(?P<number>[0-9]{1,10}(?:\.[0-9]{1,10}){0,7})"
+_LABELS = {
+    "ios": r"(?:ios|ipados)",
+    "ipados": r"(?:ios|ipados)",
+    "macos": r"(?:macos|mac\ os\ x|os\ x)",
+    "android": r"android",
+    "chromeos": r"(?:chromeos|chrome\ os)",
+    "ubuntu": r"ubuntu",
+    "debian": r"debian(?:\ gnu/linux)?",
+    "fedora": r"fedora(?:\ linux|\ release)?",
+    "app": r"version",
+}
+_TAILS = {
+    "apple": (
+        r"(?:\s*(?:\((?P<letter>[a-z])\)|(?P<bare>[a-z])))?"
+        r"(?:\s*\((?:build\s+)?[0-9]{1,3}[a-z][0-9]{1,9}(?P<seed>[a-z]?)\))?"
+    ),
+    "android": r"(?P<quarter>\s+qpr[0-9])?",
+    "chromeos": r"(?:\s+\([a-z0-9 -]+\))*(?:\s+stable-channel(?:\s.*)?)?",
+    "ubuntu": r"(?:\s+lts)?(?:\s+\([a-z ]+\))?",
+    "debian": r"(?:r(?P<revision>[0-9]{1,3}))?",
+    "fedora": r"(?:\s+\([a-z ]+\))?",
+    "app": (
+        r"(?:[-.]?(?P<stage>alpha|beta|a|b|rc)[-.]?(?P<count>[0-9]{1,6}))?(?P<esr>esr)?"
+        r"(?P<build>\s*\([a-z0-9.]+\)|\+[a-z0-9.-]+)?"
+    ),
+}
+# An unreleased system isn't placed: its number is that of a release it comes before.
+_UNRELEASED = re.compile(
+    r"\b(?:alpha|beta|preview|insider|canary|nightly|development|rawhide|pre-?release|testing|unstable|sid)\b",
+    _FLAGS,
+)
+
+
+@cache
+def _pattern(family: str) -> re.Pattern[str]:
+    tail = _TAILS["apple" if family in APPLE else family]
+    lead = r"v?" if family == "app" else r"(?:version\s+)?"
+    return re.compile(rf"(?:{_LABELS[family]}\s+)?{lead}{_NUMBER}{tail}", _FLAGS)
+
+
+@cache
+def _name_pattern(family: str) -> re.Pattern[str]:
+    names = "|".join(map(re.escape, CODE_NAMES[family]))
+    return re.compile(
+        rf"(?:{_LABELS[family]}\s+)?(?P<before>{names})?(?P<rest>.*?)\s*\(?(?P<after>{names})?\)?", _FLAGS
+    )
+
+
+def _release(match: re.Match[str]) -> Release:
+    return tuple(map(int, match["number"].split(".")))
+
+
+def _apple(family: str, match: re.Match[str]) -> Place | None:
+    release, letter = _release(match), match["letter"] or match["bare"]
+    if skipped(family, release) or len(release) > 3 or (match["seed"] and not letter):  # noqa: PLR2004 - Apple writes three
+        return None
+    if letter:
+        return point(release, f".post{ord(letter.lower()) - ord('a') + 1}") if len(release) > 1 else None
+    return point(release) if len(release) > 1 else cycle(release)
+
+
+def _android(_: str, match: re.Match[str]) -> Place | None:
+    release = _release(match)
+    if release[0] >= ANDROID_API_FIRST or len(release) > 3:  # noqa: PLR2004 - Android writes three at most
+        return None
+    vague = match["quarter"] or (len(release) == 1 and release[0] < _ANDROID_SINGLE_FIRST)
+    return cycle(release) if vague else point(release)
+
+
+def _chromeos(_: str, match: re.Match[str]) -> Place | None:
+    release = _release(match)
+    if release[0] >= CHROMEOS_PLATFORM_FIRST or len(release) > 4:  # noqa: PLR2004 - the browser's four numbers
+        return None
+    return point(release) if len(release) == 4 else cycle(release)  # noqa: PLR2004 - as above
+
+
+def _ubuntu(_: str, match: re.Match[str]) -> Place | None:
+    release = _release(match)
+    if len(release) > 3:  # noqa: PLR2004 - year, month, point release
+        return None
+    return point(release) if len(release) == 3 else cycle(release)  # noqa: PLR2004 - as above
+
+
+def _debian(_: str, match: re.Match[str]) -> Place | None:
+    release = _release(match)
+    if match["revision"] is not None:
+        return point(release, f".post{int(match['revision'])}")
+    return cycle(release) if len(release) <= (1 if release[0] >= _DEBIAN_SINGLE_FIRST else 2) else point(release)
+
+
+def _fedora(_: str, match: re.Match[str]) -> Place | None:
+    return point(_release(match))
+
+
+def _app(_: str, match: re.Match[str]) -> Place | None:
+    release, stage = _release(match), match["stage"]
+    place = point(release, f"{stage[0].lower().replace('r', 'rc')}{int(match['count'])}" if stage else "")
+    if match["esr"]:
+        return place._replace(high=None, exact=False, channel="esr")
+    if match["build"]:
+        return place._replace(exact=False)
+    return cycle(release) if len(release) == 1 and not stage else place
+
+
+_READERS: dict[str, Callable[[str, re.Match[str]], Place | None]] = {
+    **dict.fromkeys(APPLE, _apple),
+    "android": _android,
+    "chromeos": _chromeos,
+    "ubuntu": _ubuntu,
+    "debian": _debian,
+    "fedora": _fedora,
+    "app": _app,
+}
+
+
+def _named(family: str, text: str) -> Place | None:
+    """Read a text that holds a code name; where it also holds a number, the two must agree."""
+    match = _name_pattern(family).fullmatch(text)
+    if match is None or not (name := match["before"] or match["after"]):
+        return None
+    named = cycle(CODE_NAMES[family][name.lower()])
+    if not match["rest"].strip():
+        return named
+    place = _numbered(family, match["rest"].strip())
+    return (
+        place if place and named.high and place.high and named.low <= place.low and place.high <= named.high else None
+    )
+
+
+def _numbered(family: str, text: str) -> Place | None:
+    match = _pattern(family).fullmatch(text)
+    return _READERS[family](family, match) if match else None
+
+
+def _special(family: str, text: str) -> Place | None:
+    """Read the few spellings that no grammar of numbers covers."""
+    if family == "android" and re.fullmatch(r"(?:android\s+)?12l", text, _FLAGS):
+        return point((12, 1))
+    if family == "chromeos" and (match := re.fullmatch(r"r([0-9]{1,3})(?:-[0-9]+\.[0-9]+\.[0-9]+)?", text, _FLAGS)):
+        return cycle((int(match[1]),))
+    return None
+
+
+_KERNEL = re.compile(r"(10\.0|6\.[0-3])(?:\.([0-9]{4,5})(?:\.([0-9]{1,6}))?)?", _FLAGS)
+_BUILD = re.compile(r"([0-9]{5})(?:\.([0-9]{1,6}))?", _FLAGS)
+
+
+def _windows(text: str) -> Place | None:
+    """Read by words, all of which must be known. The build decides; a feature name must not contradict it."""
+    words = [word for word in re.split(r"[\s()\[\],-]+", text.lower()) if word]
+    if not words:
+        return None
+    builds: set[Release] = set()
+    features: list[str] = []
+    for word in words:
+        if match := _KERNEL.fullmatch(word):
+            builds.add((*map(int, match[1].split(".")), *(int(part) for part in match.groups()[1:] if part)))
+        elif (match := _BUILD.fullmatch(word)) and int(match[1]) >= WINDOWS_10_FIRST:
+            builds.add((10, 0, *(int(part) for part in match.groups() if part)))
+        elif word in WINDOWS_BUILDS:
+            features.append(word)
+        elif word not in _WINDOWS_WORDS | _SERVER_YEARS | {"10", "11"}:
+            return None
+    named = [] if "server" in words else _feature_builds(features, words)
+    return _windows_build(builds, named) if builds else _windows_feature(named)
+
+
+def _feature_builds(features: list[str], words: list[str]) -> list[int]:
+    """Give the builds that the feature name may stand for, fewer where the product is named beside it."""
+    found = [build for feature in features for build in WINDOWS_BUILDS[feature]] if len(features) == 1 else []
+    if "10" in words:
+        return [build for build in found if build < WINDOWS_11_FIRST]
+    return [build for build in found if build >= WINDOWS_11_FIRST] if "11" in words else found
+
+
+def _windows_build(builds: set[Release], named: list[int]) -> Place | None:
+    longest = max(builds, key=len)
+    if any(longest[: len(build)] != build for build in builds):
+        return None
+    if named and len(longest) > 2 and longest[2] not in named:  # noqa: PLR2004 - 10.0 and the build
+        return None
+    return point(longest) if len(longest) == 4 else cycle(longest)  # noqa: PLR2004 - 10.0, build, revision
+
+
+def _windows_feature(named: list[int]) -> Place | None:
+    return span((10, 0, min(named)), (10, 0, max(named))) if named else None
+
+
+def read(family: str, text: str) -> Place | None:
+    """Place a version that a device reports, or give None where it can't be placed. Never raises."""
+    text = text.strip()
+    if family not in FAMILIES or family in UNORDERED or (family != "app" and _UNRELEASED.search(text)):
+        return None
+    if family == "windows":
+        return _windows(text)
+    place = _numbered(family, text) or _special(family, text)
+    return place or (_named(family, text) if family in CODE_NAMES else None)

@@ -1,0 +1,79 @@
+"""The ground every value stands on: frozen pydantic models and a mapping that can't be changed."""
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, NoReturn, Self, TypeVar, cast
+
+from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, PlainSerializer
+from pydantic_core import CoreSchema, core_schema
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+SortedSet = Annotated[frozenset[str], PlainSerializer(sorted, return_type=list[str], when_used="json")]
+"""A set of texts that is written in alphabetical order, so that the same value gives the same bytes."""
+
+
+class Model(BaseModel):
+    """A frozen value: unknown keys are refused, schemas are built on first use, errors hide the input."""
+
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        defer_build=True,
+        hide_input_in_errors=True,
+        validate_default=False,
+        protected_namespaces=(),
+    )
+
+    def replace(self, **changes: object) -> Self:
+        """Give a new, validated value with these fields changed.
+
+        Use it in place of `model_copy(update=...)`, which does not validate.
+
+        Raises:
+            pydantic.ValidationError: the changed value isn't valid.
+
+        """
+        return type(self).model_validate({name: getattr(self, name) for name in self.model_fields_set} | changes)
+
+
+def _refuse(*_: object, **__: object) -> NoReturn:
+    msg = "this mapping is frozen; build a new value instead"
+    raise TypeError(msg)
+
+
+class FrozenMap(dict[K, V]):
+    """A dict that can't be changed, so that values which hold one stay safe to share and to hash."""
+
+    __slots__ = ()
+    __setitem__ = __delitem__ = __ior__ = _refuse
+    clear = pop = popitem = setdefault = update = _refuse
+
+    def __hash__(self) -> int:  # type: ignore[override]
+        return hash(frozenset(self.items()))
+
+    def __reduce__(self) -> tuple[type["FrozenMap[K, V]"], tuple[dict[K, V]]]:
+        return FrozenMap, (dict(self),)
+
+    def __copy__(self) -> "FrozenMap[K, V]":
+        return self
+
+    def __deepcopy__(self, memo: Mapping[int, object]) -> "FrozenMap[K, V]":
+        return self
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:  # noqa: ANN401 - pydantic's signature
+        """Validate as a dict of the same arguments, then freeze."""
+        args = getattr(source, "__args__", (Any, Any))
+        inner = core_schema.dict_schema(handler.generate_schema(args[0]), handler.generate_schema(args[1]))
+        return core_schema.no_info_after_validator_function(FrozenMap, inner)
+
+
+def mapping_of(value: object) -> dict[str, Any] | None:
+    """Give plain data as a mapping, or None where it is none."""
+    return cast("dict[str, Any]", value) if isinstance(value, dict) else None
+
+
+def list_of(value: object) -> Sequence[Any] | None:
+    """Give plain data as a list, or None where it is none."""
+    return cast("Sequence[Any]", value) if isinstance(value, (list, tuple)) else None

@@ -1,0 +1,289 @@
+"""`Checklist`: sections of items with parameters and guards, checked as a whole when it is built."""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
+from typing import Any, Self
+
+from pydantic import Field, ValidationInfo, field_validator, model_validator
+from pydantic_core import PydanticCustomError
+
+from secure_checklist.base import FrozenMap, Model, list_of
+from secure_checklist.content import Cause, Guard, Item, Level, Parameter, Prose, Section, Title
+from secure_checklist.errors import InvalidChecklist, UnknownNameError, did_you_mean
+from secure_checklist.inventory import ItemId
+from secure_checklist.scalars import Date, Scalar
+from secure_checklist.texts import Catalogue, texts_of, translate
+from secure_checklist.verification import verify
+from secure_checklist.vocabulary import FactDeclaration
+
+FORMAT_VERSION = "1.0"
+TRUSTED = "trusted"
+"""The context key under which the library's own packs, checked when they were built, skip the cross-checks."""
+
+
+class Checklist(Model):
+    """Sections of items, with the parameters and guards they share (XCCDF: Benchmark; SP 800-70: checklist.).
+
+    Building one checks the whole: ids, references, bounds, and every predicate against the type of its fact.
+
+    Attributes:
+        id: Stable.
+        was: Former ids.
+        title: What it is for.
+        version: The version of the content.
+        language: The language of its texts, as BCP 47.
+        description: What it covers and what it leaves out.
+        published: The day of this version.
+        sections: The items, grouped.
+        parameters: What is left open, with bounds.
+        settings: Overrides of the parameters' defaults, by name.
+        guards: What protects people who may be watched.
+        declares: Facts that this checklist brings itself; their values live in the subjects' `extra`.
+        requires: Facts beyond the standard vocabulary that an app or plug-in supplies.
+        stale: Keys of texts whose source has changed since they were translated.
+
+    """
+
+    format_version: str = FORMAT_VERSION
+    id: ItemId
+    was: tuple[ItemId, ...] = ()
+    title: Title
+    version: str = Field(default="0", max_length=60)
+    language: str = Field(default="en", pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$", max_length=60)
+    description: Prose = ""
+    published: Date | None = None
+    sections: tuple[Section, ...] = Field(default=(), max_length=2000)
+    parameters: tuple[Parameter, ...] = Field(default=(), max_length=2000)
+    settings: FrozenMap[str, Scalar] = FrozenMap()
+    guards: tuple[Guard, ...] = Field(default=(), max_length=100)
+    declares: tuple[FactDeclaration, ...] = Field(default=(), max_length=5000)
+    requires: tuple[FactDeclaration, ...] = Field(default=(), max_length=5000)
+    stale: tuple[str, ...] = ()
+
+    @field_validator("declares", "requires", mode="before")
+    @classmethod
+    def _from_references(cls, value: object) -> object:
+        return value if (entries := list_of(value)) is None else tuple(entries)
+
+    @model_validator(mode="after")
+    def _verify(self, info: ValidationInfo) -> Self:
+        if isinstance(info.context, dict) and info.context.get(TRUSTED):  # pyright: ignore[reportUnknownMemberType]
+            return self
+        problems = verify(self)
+        if problems:
+            refused = InvalidChecklist(problems)
+            raise PydanticCustomError("invalid_checklist", "{text}", {"text": str(refused), "problems": problems})
+        return self
+
+    # reading ------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def items(self) -> tuple[Item, ...]:
+        """All items, in order."""
+        return tuple(item for section in self.sections for item in section.items)
+
+    @cached_property
+    def _by_id(self) -> Mapping[str, Item]:
+        former = {old: item for item in self.items for old in item.was}
+        return former | {item.id: item for item in self.items}
+
+    def item(self, item_id: str) -> Item:
+        """Give the item with that id, present or former.
+
+        Raises:
+            UnknownNameError: there is none; the message offers the nearest ids.
+
+        """
+        found = self._by_id.get(item_id)
+        if found is None:
+            raise UnknownNameError(f'no item "{item_id[:100]}"; {did_you_mean(item_id, self._by_id)}'.rstrip("; "))
+        return found
+
+    def find(self, item_id: str) -> Item | None:
+        """Give the item with that id, present or former, or None."""
+        return self._by_id.get(item_id)
+
+    @cached_property
+    def values(self) -> Mapping[str, Any]:
+        """The parameters' values in wire form: the defaults with the settings over them."""
+        renamed = {old: parameter.name for parameter in self.parameters for old in parameter.was}
+        chosen = {renamed.get(name, name): value for name, value in self.settings.items()}
+        return {parameter.name: chosen.get(parameter.name, parameter.default) for parameter in self.parameters}
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of the canonical JSON, in hexadecimal, to pin content by."""
+        data = self.model_dump(mode="json", exclude_none=True)
+        text = json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    @cached_property
+    def plans(self) -> dict[object, object]:
+        """Room for what evaluation prepares once for this value. Not part of it: never compared, copied or saved."""
+        return {}
+
+    # making others -------------------------------------------------------------------------------------------
+
+    def with_items(self, *items: Item, section: str | None = None) -> Self:
+        """Give the checklist with these items added to a section (None: the last); a namesake's place is taken.
+
+        Raises:
+            UnknownNameError: there is no such section.
+            pydantic.ValidationError: the result isn't valid.
+
+        """
+        new = {item.id: item for item in items}
+        sections = [part.replace(items=tuple(new.pop(item.id, item) for item in part.items)) for part in self.sections]
+        if new:
+            index = self._section_index(section, sections)
+            sections[index] = sections[index].replace(items=(*sections[index].items, *new.values()))
+        return self.replace(sections=tuple(sections))
+
+    @staticmethod
+    def _section_index(name: str | None, sections: list[Section]) -> int:
+        if name is None:
+            if not sections:
+                sections.append(Section(id="items", title="Items"))
+            return len(sections) - 1
+        ids = [part.id for part in sections]
+        if name not in ids:
+            raise UnknownNameError(f'no section "{name[:100]}"; {did_you_mean(name, ids)}'.rstrip("; "))
+        return ids.index(name)
+
+    def without(self, *item_ids: str) -> Self:
+        """Give the checklist without these items; guards and empty sections follow.
+
+        Raises:
+            UnknownNameError: one of them isn't there.
+
+        """
+        gone = {self.item(item_id).id for item_id in item_ids}
+        return self._keeping(lambda item: item.id not in gone)
+
+    def merged_with(self, other: "Checklist") -> Self:
+        """Give the checklist with the sections, parameters, guards and facts of another one added.
+
+        What both have alike is taken once.
+
+        Raises:
+            pydantic.ValidationError: both have something of one name that differs.
+
+        """
+        sections = {part.id: part for part in self.sections}
+        for part in other.sections:
+            held = sections.get(part.id)
+            kept = held.items if held else ()
+            sections[part.id] = (held or part).replace(
+                items=(*kept, *(item for item in part.items if item not in kept))
+            )
+        return self.replace(
+            sections=tuple(sections.values()),
+            parameters=_union(self.parameters, other.parameters),
+            settings={**other.settings, **self.settings},
+            guards=_union(self.guards, other.guards),
+            declares=_union(self.declares, other.declares),
+            requires=_union(self.requires, other.requires),
+        )
+
+    def tailored(
+        self,
+        *,
+        levels: Iterable[Level] = (),
+        causes: Iterable[Cause] = (),
+        platforms: Iterable[str] = (),
+        tags: Iterable[str] = (),
+        **settings: Scalar,
+    ) -> Self:
+        """Give the part that fits: items of these levels, causes and tags, with steps for these platforms.
+
+        An empty selection selects everything. An item without steps fits every platform. Further keywords set
+        parameters.
+
+        Raises:
+            pydantic.ValidationError: a parameter doesn't exist or a value is out of its bounds.
+
+        """
+        wanted_levels, wanted_causes, wanted_tags, wanted = (
+            set(levels),
+            set(causes),
+            set(tags),
+            set(platforms),
+        )
+
+        def fits(item: Item) -> bool:
+            return (
+                (not wanted_levels or item.level in wanted_levels)
+                and (not wanted_causes or not wanted_causes.isdisjoint(item.mitigates))
+                and (not wanted_tags or not wanted_tags.isdisjoint(item.tags))
+                and (not wanted or not item.steps or any(_for(steps.platforms, wanted) for steps in item.steps))
+            )
+
+        kept = self._keeping(fits, platforms=wanted)
+        return kept.replace(settings={**self.settings, **settings}) if settings else kept
+
+    def _keeping(self, fits: Callable[[Item], bool], platforms: set[str] | None = None) -> Self:
+        sections: list[Section] = []
+        for part in self.sections:
+            items = tuple(_trim(item, platforms) for item in part.items if fits(item))
+            if items:
+                sections.append(part.replace(items=items))
+        ids = {item.id for part in sections for item in part.items}
+        guards = tuple(_narrow(guard, ids) for guard in self.guards)
+        return self.replace(sections=tuple(sections), guards=guards)
+
+    def texts(self) -> dict[str, str]:
+        """Give every text that can be translated, by key (`item-id/field`)."""
+        return texts_of(self)
+
+    def translated(self, catalogue: Catalogue) -> Self:
+        """Give the checklist in the catalogue's language; what it lacks stays as it is.
+
+        Texts that were translated from an older wording are used and listed in `stale`.
+        """
+        data, stale = translate(self, catalogue)
+        return type(self).model_validate({**data, "language": catalogue.language, "stale": stale})
+
+    def __eq__(self, other: object) -> bool:
+        """Compare by fields."""
+        if not isinstance(other, Checklist):
+            return NotImplemented
+        return all(getattr(self, name) == getattr(other, name) for name in Checklist.model_fields)
+
+    def __hash__(self) -> int:
+        return hash((self.id, self.version, len(self.items)))
+
+    def __getstate__(self) -> dict[Any, Any]:
+        state = super().__getstate__()
+        fields = Checklist.model_fields
+        return {
+            **state,
+            "__dict__": {name: value for name, value in state["__dict__"].items() if name in fields},
+        }
+
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, memo: dict[int, Any] | None = None) -> Self:
+        return self
+
+
+def _for(platforms: tuple[str, ...], wanted: set[str]) -> bool:
+    return not platforms or not wanted.isdisjoint(platforms)
+
+
+def _trim(item: Item, platforms: set[str] | None) -> Item:
+    if not platforms:
+        return item
+    steps = tuple(steps for steps in item.steps if _for(steps.platforms, platforms))
+    return item if steps == item.steps else item.replace(steps=steps)
+
+
+def _narrow(guard: Guard, ids: set[str]) -> Guard:
+    holds = guard.holds.replace(items=tuple(name for name in guard.holds.items if name in ids))
+    return guard.replace(holds=holds, instead=tuple(name for name in guard.instead if name in ids))
+
+
+def _union(ours: tuple[Any, ...], theirs: tuple[Any, ...]) -> tuple[Any, ...]:
+    return (*ours, *(entry for entry in theirs if entry not in ours))

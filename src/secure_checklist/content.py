@@ -1,0 +1,245 @@
+"""What a checklist is made of: items with prose, steps, sources and rules; sections, guards and parameters."""
+
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Field, StrictBool, StrictFloat, StrictInt, StrictStr, field_validator, model_validator
+
+from secure_checklist.base import Model, mapping_of
+from secure_checklist.conditions import AnyCondition, Condition, ParamRef, predicates
+from secure_checklist.inventory import ItemId
+from secure_checklist.scalars import Date, TypeName, ValueType
+
+Cause = Literal["hacking", "malware", "human_error", "social_engineering"]
+Level = Literal["essential", "recommended", "advanced"]
+Effort = Literal["minutes", "hour", "ongoing"]
+Verification = Literal["found", "found_copy", "found_address", "second_hand", "recalled"]
+"""How well a claim was checked: its publisher's own text was read; a copy of it; only its address was seen; somebody
+else reports it; from memory only."""
+Platform = Literal[
+    "ios", "ipados", "macos", "windows", "android", "chromeos", "ubuntu", "debian", "fedora", "linux", "other"
+]
+Unclear = Literal["show", "hide", "ask_first"]
+Title = Annotated[str, Field(min_length=1, max_length=300)]
+Prose = Annotated[str, Field(max_length=5000)]
+Tag = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=60)]
+
+LEVEL_WEIGHT: dict[str, float] = {"essential": 3.0, "recommended": 2.0, "advanced": 1.0}
+
+
+class Source(Model):
+    """Where a claim comes from. `date` None: the text is undated, and `date_note` says what is known instead."""
+
+    id: str = Field(default="", max_length=40)
+    publisher: str = Field(min_length=1, max_length=200)
+    title: Title
+    url: str | None = Field(default=None, pattern=r"^https?://\S+$", max_length=500)
+    date: Date | None = None
+    date_note: str = Field(default="", max_length=200)
+    status: Verification
+    checked: Date | None = None
+    note: Prose = ""
+
+
+class Steps(Model):
+    """How to do it on some platforms. `platforms` empty: on any. `os`: the versions it is true for; None: unbounded.
+
+    `verified` is the date of the text or the try that they were checked against; None: nobody has verified them.
+    """
+
+    platforms: tuple[Platform, ...] = ()
+    os: str | None = Field(default=None, max_length=100)
+    do: tuple[Annotated[str, Field(min_length=1, max_length=1000)], ...] = Field(min_length=1, max_length=50)
+    link: str | None = Field(default=None, pattern=r"^[a-z][a-z0-9.+-]*:\S+$", max_length=500)
+    verified: Date | None = None
+    status: Verification = "recalled"
+    source: str | None = Field(default=None, max_length=40)
+
+
+class Rule(Model):
+    """When an item is done, as data (XCCDF: a Rule's platform and check.).
+
+    Attributes:
+        applies_to: Whom the item is for; None: every subject of its kind.
+        check: True gives pass.
+        partial: Where `check` is false, true gives partial instead of fail.
+
+    """
+
+    applies_to: AnyCondition | None = None
+    check: AnyCondition
+    partial: AnyCondition | None = None
+
+    @field_validator("applies_to", "check", "partial", mode="before")
+    @classmethod
+    def _no_fact(cls, value: object) -> object:
+        if value is not None and not isinstance(value, Condition) and mapping_of(value) is None:
+            raise ValueError("expected a condition; a fact becomes one through a predicate, as fact.equals(...)")
+        return value
+
+    def conditions(self) -> tuple[tuple[str, Condition], ...]:
+        """Give the conditions that there are, each with its name."""
+        pairs = (("applies_to", self.applies_to), ("check", self.check), ("partial", self.partial))
+        return tuple((name, condition) for name, condition in pairs if condition is not None)
+
+    def facts(self) -> tuple[str, ...]:
+        """Give the names of all facts that the rule reads, once each, in reading order."""
+        return tuple(dict.fromkeys(node.fact for _, condition in self.conditions() for node in predicates(condition)))
+
+
+class Item(Model):
+    """One thing to do: why, how, for whom, and when it is done (XCCDF: Rule; SP 800-70: checklist item.).
+
+    Attributes:
+        id: Stable; progress is keyed on it.
+        was: Former ids.
+        title: What to do, as an order in plain words.
+        why: What it prevents.
+        level: How much it matters, for anyone.
+        weight: Its weight in scores; None: 3, 2 or 1 by level.
+        effort: What it takes.
+        mitigates: The causes of a leak that it counters.
+        subject: The kind it is judged for; None: the kind its rule reads, or the person.
+        rule: When it is done. None: the person says so, by an attestation.
+        question: What to ask for the attestation.
+        renew_after: Days after which an answer or measurement is stale for this item; None: never.
+        valid_from: The first day on which the advice holds; None: unbounded.
+        valid_until: The last day on which it holds; afterwards its findings are unknown, `content_expired`.
+        when_unclear: What to show while it isn't known whether it applies.
+        evidence: What the advice rests on.
+        steps: How to do it, by platform.
+        do_not: What not to do.
+        sources: Where the claims come from.
+        tags: For selection.
+
+    """
+
+    id: ItemId
+    was: tuple[ItemId, ...] = ()
+    title: Title
+    why: Prose = ""
+    level: Level = "recommended"
+    weight: float | None = Field(default=None, gt=0, le=1000, allow_inf_nan=False)
+    effort: Effort = "minutes"
+    mitigates: tuple[Cause, ...] = ()
+    subject: str | None = Field(default=None, max_length=40)
+    rule: Rule | None = None
+    question: str = Field(default="", max_length=500)
+    renew_after: int | None = Field(default=None, ge=1, le=36_500, strict=True)
+    valid_from: Date | None = None
+    valid_until: Date | None = None
+    when_unclear: Unclear | None = None
+    evidence: Literal["measured", "standard", "vendor", "practice"] | None = None
+    steps: tuple[Steps, ...] = Field(default=(), max_length=100)
+    do_not: tuple[Prose, ...] = Field(default=(), max_length=50)
+    sources: tuple[Source, ...] = Field(default=(), max_length=100)
+    tags: tuple[Tag, ...] = Field(default=(), max_length=50)
+
+    @property
+    def kind(self) -> str:
+        """The kind of subject it is judged for."""
+        if self.subject is not None:
+            return self.subject
+        names = self.rule.facts() if self.rule else ()
+        return next((kind for name in names if (kind := name.partition(".")[0]) != "person"), "person")
+
+    @property
+    def points(self) -> float:
+        """Its weight in scores."""
+        return LEVEL_WEIGHT[self.level] if self.weight is None else self.weight
+
+    def steps_for(self, platform: str | None) -> tuple[Steps, ...]:
+        """Give the steps for a platform; those for any platform where it has none of its own. None: all of them."""
+        if platform is None:
+            return self.steps
+        own = tuple(steps for steps in self.steps if platform in steps.platforms)
+        return own or tuple(steps for steps in self.steps if not steps.platforms)
+
+
+class Section(Model):
+    """A group of items (XCCDF: Group.)."""
+
+    id: ItemId
+    was: tuple[ItemId, ...] = ()
+    title: Title
+    intro: Prose = ""
+    items: tuple[Item, ...] = Field(default=(), max_length=20_000)
+
+
+class Selection(Model):
+    """The items with these ids, and those that bear one of these tags."""
+
+    items: tuple[ItemId, ...] = ()
+    tags: tuple[Tag, ...] = ()
+
+    def picks(self, item: Item) -> bool:
+        """Say whether the item is selected."""
+        return item.id in self.items or not set(self.tags).isdisjoint(item.tags)
+
+
+class Guard(Model):
+    """Protects people who may be watched by someone near them.
+
+    While `when` (over facts of the person) is true, the selected items are held and `instead` comes first. While it is
+    unknown they are cautioned, and the guard's question and `instead` come first. Unknown counts as true once one of
+    `warning_facts` (booleans of the person) is true. What is exported carries `neutral_text` only.
+    """
+
+    id: ItemId
+    when: AnyCondition
+    holds: Selection
+    instead: tuple[ItemId, ...] = ()
+    neutral_text: str = Field(min_length=1, max_length=500)
+    warning_facts: tuple[str, ...] = ()
+
+
+class Parameter(Model):
+    """A number, date or word that a checklist leaves open, with bounds (XCCDF: Value.).
+
+    Attributes:
+        name: How conditions refer to it.
+        was: Former names.
+        type: The type of its value.
+        words: Its vocabulary, for the type `word`.
+        default: Its value unless overridden, in wire form.
+        minimum: The least value allowed, or the parameter that gives it; None: unbounded.
+        maximum: The greatest value allowed, or the parameter that gives it; None: unbounded.
+        meaning: What it sets.
+        unit: Its unit, as `days`.
+
+    """
+
+    name: str = Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=100)
+    was: tuple[str, ...] = ()
+    type: TypeName = "integer"
+    words: tuple[str, ...] = ()
+    default: StrictBool | StrictInt | StrictFloat | StrictStr
+    minimum: StrictInt | StrictFloat | ParamRef | None = None
+    maximum: StrictInt | StrictFloat | ParamRef | None = None
+    meaning: Prose = ""
+    unit: str = Field(default="", max_length=40)
+
+    @model_validator(mode="after")
+    def _default_fits(self) -> Self:
+        try:
+            self.value_type.parse(self.default)
+        except ValueError as error:
+            raise ValueError(f"default: {error}") from None
+        return self
+
+    @property
+    def value_type(self) -> ValueType:
+        """The type of its value, without the bounds."""
+        return ValueType(self.type, self.words or None)
+
+    def check(self, value: object, values: dict[str, Any]) -> None:
+        """Check a value against type and bounds; `values` holds the other parameters' values.
+
+        Raises:
+            ValueError: it doesn't fit; the message gives the bound.
+
+        """
+        parsed: Any = self.value_type.parse(value)
+        for bound, sign, word in ((self.minimum, 1, "at least"), (self.maximum, -1, "at most")):
+            limit = values[bound.param] if isinstance(bound, ParamRef) else bound
+            if limit is not None and isinstance(parsed, (int, float)) and sign * parsed < sign * limit:
+                raise ValueError(f"must be {word} {limit:g}")

@@ -1,0 +1,76 @@
+"""What can go wrong, as few classes as possible: one root, data on attributes, no input values.
+
+Nothing here knows files, command lines or formats.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One fault in a document: where it is, what is wrong, and what would mend it.
+
+    `path` reads from the outside in, as in `sections[2].items[0] "updates.os" > check > all_of[1] > value`; an
+    empty path means the document as a whole. `suggestion` is empty where the library has none. Neither text
+    ever holds a value from the document, so a problem is safe to log.
+    """
+
+    path: str
+    message: str
+    suggestion: str = ""
+
+    def __str__(self) -> str:
+        """Render as one line."""
+        where = f"{self.path}: " if self.path else ""
+        mend = f" ({self.suggestion})" if self.suggestion else ""
+        return f"{where}{self.message}{mend}"
+
+
+class SecureChecklistError(Exception):
+    """The root of every error that this library raises by itself."""
+
+
+class InvalidDocumentError(SecureChecklistError, ValueError):
+    """A document was refused. `problems` lists every fault found, in the order of the document."""
+
+    noun = "document"
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems: tuple[Problem, ...] = tuple(problems)
+        count = len(self.problems)
+        head = f"invalid {self.noun}: {count} problem{'' if count == 1 else 's'}"
+        super().__init__("\n  ".join([head, *map(str, self.problems)]))
+
+    def __reduce__(self) -> tuple[type["InvalidDocumentError"], tuple[tuple[Problem, ...]]]:
+        """Pickle by problems, since the message is made from them."""
+        return type(self), (self.problems,)
+
+
+class InvalidChecklist(InvalidDocumentError):  # noqa: N818 - the name the design promises
+    """A checklist was refused."""
+
+    noun = "checklist"
+
+
+class InvalidInventory(InvalidDocumentError):  # noqa: N818 - the name the design promises
+    """An inventory, or something that belongs to one (a waiver, an attestation), was refused."""
+
+    noun = "inventory"
+
+
+class InvalidReport(InvalidDocumentError):  # noqa: N818 - in line with its siblings
+    """A saved report was refused."""
+
+    noun = "report"
+
+
+class UnknownNameError(SecureChecklistError, LookupError):
+    """A name stands for nothing: a fact, a pack, an item. The message offers the nearest names."""
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """Give `did you mean "x"?` for the nearest known names, or an empty text where none is near."""
+    near = get_close_matches(name[:200], list(known), n=2, cutoff=0.75)
+    return "did you mean " + " or ".join(f'"{word}"' for word in near) + "?" if near else ""

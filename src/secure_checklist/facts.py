@@ -1,0 +1,340 @@
+"""`Subject`, the base of all that facts belong to; `derived`, for custom logic; `Context`, what that may look at."""
+
+import inspect
+import threading
+import typing
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any, ClassVar, Generic, TypeVar, dataclass_transform, overload
+
+from pydantic import BaseModel, ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer, model_validator
+
+from secure_checklist.base import FrozenMap, Model
+from secure_checklist.observations import Choice, Observation, Origin, Provenance, UnknownReason, combine
+from secure_checklist.references import Confidentiality, Declaration, Fact, Knower, ask
+from secure_checklist.scalars import Instant, Scalar, ValueType, value_type_of
+
+__all__ = [
+    "Choice",
+    "Confidentiality",
+    "Context",
+    "Declaration",
+    "Derived",
+    "Fact",
+    "Knower",
+    "Observation",
+    "Origin",
+    "Provenance",
+    "Subject",
+    "UnknownReason",
+    "ask",
+    "combine",
+    "derived",
+]
+
+if typing.TYPE_CHECKING:
+    from pydantic._internal._model_construction import ModelMetaclass
+else:
+    ModelMetaclass = type(BaseModel)
+
+S = TypeVar("S", bound="Subject")
+T = TypeVar("T")
+
+_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._:@-]*$"
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a derived fact may look at besides its own subject: now, the other subjects, and the app's tables.
+
+    `now` is aware. `subjects` maps ids to subjects. `tables` holds data that the app or the library supplies, by name.
+    """
+
+    now: datetime
+    subjects: Mapping[str, "Subject"] = field(default_factory=dict[str, "Subject"])
+    tables: Mapping[str, object] = field(default_factory=dict[str, object])
+
+    def related(self, kind: type[S], identity: str | None) -> S | None:
+        """Give the subject of that class with that id, or None where it isn't listed."""
+        found = self.subjects.get(identity) if identity else None
+        return found if isinstance(found, kind) else None
+
+
+class Derived(Generic[S, T]):
+    """A fact that is worked out from others. On the class it is a `Fact[T]`; on an instance, the bound function."""
+
+    def __init__(
+        self,
+        function: Callable[[S, Context], T | None],
+        reads: tuple[str, ...],
+        declared: Declaration,
+        *,
+        partial: bool,
+    ) -> None:
+        self.function = function
+        self.reads = reads
+        self.declared = declared
+        self.partial = partial
+        self.name = function.__name__
+        self.__doc__ = function.__doc__
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = name
+
+    @overload
+    def __get__(self, instance: None, owner: type[S], /) -> Fact[T]: ...
+    @overload
+    def __get__(self, instance: S, owner: type[S], /) -> Callable[[Context], T | None]: ...
+    def __get__(self, instance: S | None, owner: type[S], /) -> Fact[T] | Callable[[Context], T | None]:
+        """Give the reference on the class, the bound function on an instance."""
+        if instance is None:
+            found: Fact[T] = owner.facts()[self.name]
+            return found
+        bound: Callable[[Context], T | None] = self.function.__get__(instance, owner)
+        return bound
+
+    def annotation(self) -> object:
+        """Give the annotated type of the answer."""
+        return typing.get_type_hints(self.function)["return"]
+
+
+def derived(
+    *,
+    reads: tuple[str, ...],
+    partial_input: bool = False,
+    meaning: str = "",
+    order: tuple[str, ...] = (),
+    future: bool = False,
+    confidentiality: Confidentiality = "ordinary",
+) -> Callable[[Callable[[S, Context], T | None]], Derived[S, T]]:
+    """Make a method of a subject a fact: `@derived(reads=("os_name", "os_version"))`.
+
+    The method gets a `Context` and is called only when every fact named in `reads` is known. None means unknown. One
+    that raises gives unknown with the reason `error`; one that returns something else than it is annotated with, too.
+
+    Args:
+        reads: The fields it reads, all of its own subject.
+        partial_input: Call it although some read facts are unknown. It must then be monotone: an answer other than
+            None must stay the same when an unknown fact becomes known.
+        meaning: What the value says; taken from the docstring where empty.
+        order: The words of its `Literal` in ascending order, where they have one.
+        future: A date may lie ahead.
+        confidentiality: How careful every path must be with the value.
+
+    """
+
+    def declare(function: Callable[[S, Context], T | None]) -> Derived[S, T]:
+        text = meaning or inspect.getdoc(function) or ""
+        declared = Declaration(
+            "", text, confidentiality=confidentiality, known_by=(), limits={"order": order, "future": future}
+        )
+        return Derived(function, reads, declared, partial=partial_input)
+
+    return declare
+
+
+class _Building(threading.local):
+    """Whether this thread is inside a class statement, when the class's parents must not hand out references."""
+
+    depth = 0
+
+
+_building = _Building()
+
+
+@dataclass_transform(kw_only_default=True, field_specifiers=(ask, Field))
+class SubjectMeta(ModelMetaclass):
+    """Hands out `Fact` references on class access, and reads `kind` and `namespace`."""
+
+    def __new__(mcs, name: str, bases: tuple[type, ...], namespace: dict[str, Any], **kwargs: Any) -> type:  # noqa: ANN401 - a metaclass's signature
+        own = {key: namespace.pop(key) for key in ("kind", "namespace") if isinstance(namespace.get(key), str)}
+        if own:
+            for key in own:
+                namespace.get("__annotations__", {}).pop(key, None)
+        _building.depth += 1
+        try:
+            cls: Any = super().__new__(mcs, name, bases, namespace, **kwargs)
+        finally:
+            _building.depth -= 1
+        if bases and bases[0] is not Model:
+            mcs._name(cls, own)
+        return typing.cast("type", cls)
+
+    @staticmethod
+    def _name(made: Any, own: dict[str, str]) -> None:  # noqa: ANN401 - the class under construction
+        parent = made.__mro__[1]
+        kind = own.get("kind", parent.__dict__.get("__kind__", "subject"))
+        type.__setattr__(made, "__kind__", kind)
+        type.__setattr__(made, "__namespace__", own.get("namespace", parent.__dict__.get("__namespace__", "")))
+        fields = made.__pydantic_fields__
+        fields["kind"].default, fields["kind"].annotation = kind, typing.Literal[kind]
+        fields["id"].default = kind
+
+    if not typing.TYPE_CHECKING:  # else a misspelt fact would look like an attribute to type checkers
+
+        def __getattr__(cls, name: str) -> object:
+            if not _building.depth and not name.startswith("_"):
+                if name in ("kind", "namespace"):
+                    return cls.__dict__.get(f"__{name}__", "")
+                if fact := cls.facts().get(name):
+                    return fact
+            return super().__getattr__(name)
+
+
+class Subject(Model, metaclass=SubjectMeta):
+    """Something that facts belong to. Every fact is optional, and an absent one is unknown.
+
+    Subclasses give `kind`, and an app's own subclass of a standard one gives `namespace`, which becomes part of its
+    facts' names (`device.acme.vpn_age_days`). (XCCDF: target; OSCAL: subject.)
+
+    Attributes:
+        id: Names the subject within an inventory; the kind where absent.
+        label: What the person calls it, as "My phone". Never leaves in reports unless asked for.
+        observed_at: When the facts were true, for all that have no time of their own; None: see `Inventory.as_of`.
+        observed: Source and time of single facts, by field.
+        unknown: Why single facts are unknown, by field; absent means that nobody has asked yet.
+        extra: Wire values of facts that a data-only pack declares, by `namespace.field`.
+
+    """
+
+    model_config = ConfigDict(ignored_types=(Derived,))
+
+    if typing.TYPE_CHECKING:
+        kind: ClassVar[str]
+        namespace: ClassVar[str]
+    else:
+        kind: str = Field(default="subject")
+    id: str = Field(default="subject", pattern=_PATTERN, max_length=200)
+    label: str = Field(default="", max_length=200)
+    observed_at: Instant | None = None
+    observed: FrozenMap[str, Provenance] = FrozenMap()
+    unknown: FrozenMap[str, UnknownReason] = FrozenMap()
+    extra: FrozenMap[str, Scalar | tuple[str, ...]] = FrozenMap()
+
+    @classmethod
+    def facts(cls) -> Mapping[str, Fact[Any]]:
+        """Give the references to all facts of this class by field, derived ones included."""
+        known = cls.__dict__.get("__facts__")
+        if known is None:
+            known = {fact.field: fact for fact in _facts_of(cls)}
+            type.__setattr__(cls, "__facts__", known)
+        return typing.cast("Mapping[str, Fact[Any]]", known)
+
+    @classmethod
+    def named_facts(cls) -> Mapping[str, Fact[Any]]:
+        """Give the references to all facts of this class by full name."""
+        known = cls.__dict__.get("__named_facts__")
+        if known is None:
+            known = {fact.name: fact for fact in cls.facts().values()}
+            type.__setattr__(cls, "__named_facts__", known)
+        return typing.cast("Mapping[str, Fact[Any]]", known)
+
+    @model_validator(mode="after")
+    def _check_fields(self) -> "Subject":
+        if self.observed or self.unknown:
+            values, names = self.__dict__, type(self).facts()
+            for field_name in (*self.observed, *self.unknown):
+                if field_name not in names and field_name not in self.extra and "." not in field_name:
+                    raise ValueError(f"no fact {field_name[:100]!r} to say the source, time or reason of")
+            for field_name in self.unknown:
+                if values.get(field_name) is not None:
+                    raise ValueError(f"{field_name} has a value and is marked as unknown")
+        return self
+
+    @model_serializer(mode="wrap")
+    def _write(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        written: dict[str, Any] = handler(self)
+        hidden = type(self).ephemeral_fields()
+        return {key: value for key, value in written.items() if value not in (None, {}, "") and key not in hidden}
+
+    @classmethod
+    def ephemeral_fields(cls) -> frozenset[str]:
+        """Give the fields that are never written anywhere."""
+        return frozenset(fact.field for fact in cls.facts().values() if fact.confidentiality == "ephemeral")
+
+    def __getstate__(self) -> dict[Any, Any]:
+        state = super().__getstate__()
+        hidden = type(self).ephemeral_fields()
+        if hidden:
+            values = {key: None if key in hidden else value for key, value in state["__dict__"].items()}
+            state = {**state, "__dict__": values}
+        return state
+
+    def __repr_args__(self) -> typing.Iterator[tuple[str | None, Any]]:
+        facts = type(self).facts()
+        yield "id", self.id
+        for key, value in self.__dict__.items():
+            if key in facts and value is not None:
+                yield key, value if facts[key].confidentiality == "ordinary" else "<hidden>"
+
+    def observe(self, **observations: Observation | tuple[Observation, ...]) -> "typing.Self":
+        """Give the subject with these observations combined with what it holds, field by field.
+
+        Raises:
+            pydantic.ValidationError: a value is not of the fact's type.
+
+        """
+        data = self.model_dump(mode="json")
+        for part in ("observed", "unknown"):
+            data.setdefault(part, {})
+        for name, seen in observations.items():
+            new = (seen,) if isinstance(seen, Observation) else seen
+            _settle(data, name, combine((*_held(self, name), *new)))
+        return type(self).model_validate(data)
+
+
+def _held(subject: Subject, name: str) -> tuple[Observation, ...]:
+    value = subject.__dict__.get(name)
+    provenance = subject.observed.get(name, Provenance(at=subject.observed_at))
+    if value is None:
+        return provenance.beaten
+    wire = type(subject).facts()[name].type.wire(value)
+    return (Observation(value=wire, source=provenance.source, at=provenance.at), *provenance.beaten)
+
+
+def _settle(data: dict[str, Any], name: str, choice: Choice) -> None:
+    data["unknown"].pop(name, None)
+    data[name] = choice.value
+    if choice.unknown:
+        data["unknown"][name] = choice.unknown
+    if choice.provenance:
+        data["observed"][name] = choice.provenance.model_dump(mode="json")
+
+
+def _facts_of(cls: type[Subject]) -> list[Fact[Any]]:
+    kind: str = cls.__dict__.get("__kind__", "subject")
+    found: list[Fact[Any]] = []
+    for name, info in cls.__pydantic_fields__.items():
+        found += [
+            Fact(_full(cls, kind, name), name, declared.value_type(info.annotation), declared)
+            for declared in info.metadata
+            if isinstance(declared, Declaration)
+        ]
+    for owner in reversed(cls.__mro__):
+        for name, member in vars(owner).items():
+            if isinstance(member, Derived):
+                known = typing.cast("Derived[Subject, Any]", member)
+                found.append(Fact(_full(cls, kind, name), name, _derived_type(known), known.declared, known.reads))
+    return found
+
+
+def _derived_type(member: Derived[Any, Any]) -> ValueType:
+    """Read the type of the answer; the order is told apart, since typing forgets the order of a `Literal | None`."""
+    limits = dict(member.declared.limits)
+    order: tuple[str, ...] = limits.pop("order")
+    value_type = value_type_of(member.annotation(), **limits)
+    if not order:
+        return value_type
+    if set(order) != set(value_type.vocabulary or ()):
+        raise TypeError(f"{member.name}: `order` must name exactly the words of its Literal")
+    return replace(value_type, vocabulary=order, ordered=True)
+
+
+def _full(cls: type, kind: str, name: str) -> str:
+    """Name a fact after the class that first declared it."""
+    for owner in reversed(cls.__mro__):
+        if name in inspect.get_annotations(owner) or isinstance(owner.__dict__.get(name), Derived):
+            namespace = owner.__dict__.get("__namespace__", "")
+            return f"{kind}.{namespace}.{name}" if namespace else f"{kind}.{name}"
+    return f"{kind}.{name}"

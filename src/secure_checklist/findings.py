@@ -1,0 +1,267 @@
+"""What became of each item for each subject: `Finding`, and `Findings`, which keeps many of them as columns.
+
+Four things that other systems fold into one stay apart: outcome, reasons, disposition, evidence.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Literal, NamedTuple, overload
+
+from pydantic import BaseModel, GetCoreSchemaHandler, TypeAdapter
+from pydantic_core import CoreSchema, core_schema
+
+from secure_checklist.base import Model
+from secure_checklist.content import Unclear
+from secure_checklist.inventory import Waiver
+from secure_checklist.observations import Origin
+from secure_checklist.scalars import Instant, Scalar
+
+Outcome = Literal["pass", "partial", "fail", "unknown", "not_applicable"]
+Disposition = Literal["waived", "held", "cautioned"]
+ReasonCode = Literal[
+    "not_asked",
+    "declined",
+    "not_reported",
+    "unsupported",
+    "error",
+    "stale",
+    "contradictory",
+    "implausible",
+    "unplaceable",
+    "not_installed",
+    "content_expired",
+    "no_subject",
+    "more_may_exist",
+    "indeterminate",
+]
+"""Why a finding is unknown. The first four, `error` and `contradictory` are a subject's own words for a missing fact.
+`stale`: older than the item's `renew_after`. `implausible`: a date more than a day ahead. `unplaceable`: a version that
+can't be compared. `not_installed`: nothing here supplies the fact. `content_expired`: the advice is past its last day.
+`no_subject`: nothing of the kind is listed. `more_may_exist`: the kind isn't listed in full. `indeterminate`: no single
+fact decides it, though three-valued logic can't tell."""
+
+NOT_APPLICABLE, FAIL, PARTIAL, PASS = 1, 2, 4, 8
+"""Bits of a mask of possible outcomes; a finding is decided when exactly one is set."""
+WORDS: dict[int, Outcome] = {PASS: "pass", PARTIAL: "partial", FAIL: "fail", NOT_APPLICABLE: "not_applicable"}
+_BITS = {word: bit for bit, word in WORDS.items()}
+ANY_DECISION = PASS | PARTIAL | FAIL
+
+
+def outcome_of(mask: int) -> Outcome:
+    """Give the outcome of a mask: the one possible, or `unknown`."""
+    return WORDS.get(mask, "unknown")
+
+
+def possible_of(mask: int) -> tuple[Outcome, ...]:
+    """Give the outcomes that are still possible, best first; empty for a decided mask."""
+    return () if mask in WORDS else tuple(word for bit, word in WORDS.items() if mask & bit)
+
+
+class Reason(Model):
+    """Why a finding is unknown, and for which fact; `fact` None: the reason is no fact, or it must not be told."""
+
+    code: ReasonCode
+    fact: str | None = None
+
+
+class Evidence(Model):
+    """One node of an explanation: what was wanted, whether it holds, and on what ground.
+
+    Attributes:
+        op: The operation, as in conditions.
+        truth: Whether it holds; None: unknown.
+        fact: The fact it reads; None for logic.
+        wanted: What was wanted of the fact, in wire form.
+        detail: The family of a version, or another qualifier.
+        reason: Why the fact is unknown.
+        source: Who says so.
+        at: When it was true.
+        age_days: How old that was when evaluated.
+        value: The value in wire form, only when asked for and never a private one.
+        children: The evidence of the conditions below.
+
+    """
+
+    op: str
+    truth: bool | None
+    fact: str | None = None
+    wanted: Scalar | tuple[Scalar, ...] | None = None
+    detail: str = ""
+    reason: ReasonCode | None = None
+    source: Origin | None = None
+    at: Instant | None = None
+    age_days: int | None = None
+    value: Scalar | tuple[str, ...] | None = None
+    children: "tuple[Evidence, ...]" = ()
+
+
+class Finding(Model):
+    """What became of one item for one subject (XCCDF: rule-result.).
+
+    Attributes:
+        item: The item's id.
+        subject: The subject's id; None: none of the kind is listed, or more may exist.
+        outcome: What is so. Nothing that follows rewrites it.
+        possible: For unknown: the outcomes that can still come, best first.
+        reasons: For unknown: why.
+        disposition: `waived`, `held` by a guard, `cautioned`; None: counts in full.
+        waiver: The waiver that names it, an expired one too.
+        text: The neutral text of what holds or cautions it.
+        display: What to show while it isn't known whether it applies.
+        evidence: The explanation, when asked for.
+
+    """
+
+    item: str
+    subject: str | None = None
+    outcome: Outcome
+    possible: tuple[Outcome, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+    disposition: Disposition | None = None
+    waiver: Waiver | None = None
+    text: str = ""
+    display: Unclear = "show"
+    evidence: Evidence | None = None
+
+    @property
+    def mask(self) -> int:
+        """The possible outcomes as bits."""
+        return sum(_BITS[word] for word in self.possible) if self.outcome == "unknown" else _BITS[self.outcome]
+
+    @property
+    def counted(self) -> bool:
+        """Whether it enters the score: not waived, not held, and about somebody or nobody known at all."""
+        return self.disposition not in ("waived", "held") and not any(
+            reason.code == "more_may_exist" for reason in self.reasons
+        )
+
+
+class Note(NamedTuple):
+    """What a finding says besides its outcome."""
+
+    reasons: tuple[Reason, ...] = ()
+    disposition: Disposition | None = None
+    waiver: Waiver | None = None
+    text: str = ""
+    display: Unclear = "show"
+    evidence: Evidence | None = None
+
+    @property
+    def counted(self) -> bool:
+        """Whether the finding enters the score."""
+        return self.disposition not in ("waived", "held") and not any(
+            reason.code == "more_may_exist" for reason in self.reasons
+        )
+
+
+PLAIN = Note()
+
+
+class Block(NamedTuple):
+    """The findings of one subject: item ids, the masks beside them, and notes by position where there are any."""
+
+    subject: str | None
+    items: tuple[str, ...]
+    masks: bytes
+    notes: Mapping[int, Note]
+
+    def finding(self, index: int) -> Finding:
+        """Give one of them as a value of its own."""
+        mask, note = self.masks[index], self.notes.get(index, PLAIN)
+        return Finding(
+            item=self.items[index],
+            subject=self.subject,
+            outcome=outcome_of(mask),
+            possible=possible_of(mask),
+            reasons=note.reasons,
+            disposition=note.disposition,
+            waiver=note.waiver,
+            text=note.text,
+            display=note.display,
+            evidence=note.evidence,
+        )
+
+
+class Findings(Sequence[Finding]):
+    """An immutable sequence of findings, kept as columns by subject; a `Finding` is made when one is looked at."""
+
+    __slots__ = ("blocks",)
+
+    def __init__(self, blocks: Iterable[Block] = ()) -> None:
+        self.blocks: tuple[Block, ...] = tuple(blocks)
+
+    @classmethod
+    def of(cls, findings: Iterable[Finding]) -> "Findings":
+        """Pack findings, keeping their order."""
+        blocks: list[Block] = []
+        run: list[Finding] = []
+        for finding in findings:
+            if run and run[-1].subject != finding.subject:
+                blocks.append(_pack(run))
+                run = []
+            run.append(finding)
+        return cls([*blocks, _pack(run)] if run else blocks)
+
+    def __len__(self) -> int:
+        return sum(len(block.masks) for block in self.blocks)
+
+    def __iter__(self) -> Iterator[Finding]:
+        return (block.finding(index) for block in self.blocks for index in range(len(block.masks)))
+
+    @overload
+    def __getitem__(self, index: int) -> Finding: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Finding, ...]: ...
+    def __getitem__(self, index: int | slice) -> Finding | tuple[Finding, ...]:
+        """Give one finding, or a tuple of several."""
+        if isinstance(index, slice):
+            return tuple(self)[index]
+        position = index + len(self) if index < 0 else index
+        for block in self.blocks:
+            if 0 <= position < len(block.masks):
+                return block.finding(position)
+            position -= len(block.masks)
+        raise IndexError("no such finding")
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Findings) and tuple(self) == tuple(other)
+
+    def __hash__(self) -> int:
+        return hash(tuple((block.subject, block.masks) for block in self.blocks))
+
+    def __repr__(self) -> str:
+        return f"Findings({len(self)})"
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Validate from a list of findings, and write as one."""
+        inner = handler.generate_schema(tuple[Finding, ...])
+        return core_schema.union_schema(
+            [
+                core_schema.is_instance_schema(cls),
+                core_schema.no_info_after_validator_function(cls.of, inner),
+            ],
+            mode="left_to_right",
+            serialization=core_schema.plain_serializer_function_ser_schema(_plain, info_arg=True),
+        )
+
+
+def _plain(value: Findings, info: core_schema.SerializationInfo) -> list[Any]:
+    return [_dump(finding, json=info.mode == "json") for finding in value]
+
+
+def _dump(finding: BaseModel, *, json: bool) -> dict[str, Any]:
+    return finding.model_dump(mode="json" if json else "python", exclude_defaults=True)
+
+
+def _pack(run: list[Finding]) -> Block:
+    notes = {index: note for index, finding in enumerate(run) if (note := _note(finding)) != PLAIN}
+    return Block(run[0].subject, tuple(finding.item for finding in run), bytes(finding.mask for finding in run), notes)
+
+
+def _note(finding: Finding) -> Note:
+    return Note(finding.reasons, finding.disposition, finding.waiver, finding.text, finding.display, finding.evidence)
+
+
+def findings_adapter() -> TypeAdapter[Findings]:
+    """Give the pydantic adapter of `Findings`, for apps that store them apart from a report."""
+    return TypeAdapter(Findings)

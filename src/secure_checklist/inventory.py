@@ -1,0 +1,149 @@
+"""`Inventory`: the subjects of one advised person, what they attested, what is waived, and what is listed in full."""
+
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Any, Literal, Self, TypeVar
+
+from pydantic import Field, GetCoreSchemaHandler, SerializeAsAny, model_validator
+from pydantic_core import CoreSchema, core_schema
+
+from secure_checklist.base import Model, SortedSet
+from secure_checklist.facts import Subject
+from secure_checklist.observations import Origin
+from secure_checklist.scalars import Instant
+from secure_checklist.subjects import Person
+from secure_checklist.vocabulary import STANDARD
+
+S = TypeVar("S", bound=Subject)
+
+FORMAT_VERSION = "1.0"
+Answer = Literal["yes", "partly", "no"]
+ItemId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]*$", max_length=200)]
+
+
+class Attestation(Model):
+    """A person's word on an item that no fact can decide: `yes`, `partly` or `no`, with its time.
+
+    `subject` None means the advised person. `at` None: the time isn't known; the inventory's `as_of` stands in.
+    """
+
+    item: ItemId
+    answer: Answer
+    subject: str | None = None
+    at: Instant | None = None
+    source: Origin = "stated"
+
+
+class Waiver(Model):
+    """A decision to live with an item as it is, by whom and why, until a moment (exclusive; None: without end).
+
+    The outcome stays as it is. `subject` None waives it for all. An expired one stays visible and stops counting.
+    """
+
+    item: ItemId
+    subject: str | None = None
+    who: str = Field(min_length=1, max_length=200)
+    why: str = Field(min_length=1, max_length=2000)
+    until: Instant | None = None
+
+
+class _SubjectDoor:
+    """Lets subjects in: instances as they are, data by its `kind` among the standard kinds."""
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        instance = core_schema.is_instance_schema(Subject)
+        tagged = core_schema.tagged_union_schema(
+            {cls.kind: handler.generate_schema(cls) for cls in STANDARD}, discriminator="kind"
+        )
+        return core_schema.json_or_python_schema(
+            json_schema=tagged,
+            python_schema=core_schema.tagged_union_schema(
+                {"instance": instance, "data": tagged},
+                discriminator=lambda value: "instance" if isinstance(value, Subject) else "data",
+            ),
+        )
+
+
+AnySubject = Annotated[SerializeAsAny[Subject], _SubjectDoor()]
+
+
+class Inventory(Model):
+    """The subjects of one advised person (OSCAL: inventory.).
+
+    Attributes:
+        subjects: The subjects, ids unique. At most one is a `Person`; without one, nothing is known of them.
+        complete: The kinds that are listed in full. Of any other kind, more may exist.
+        attestations: The person's word on items that facts can't decide.
+        waivers: Decisions to live with an item as it is.
+        as_of: When undated values were true. None: the app vouches that they are current when evaluated.
+
+    """
+
+    format_version: str = FORMAT_VERSION
+    subjects: tuple[AnySubject, ...] = Field(default=(), max_length=20_000)
+    complete: SortedSet = frozenset()
+    attestations: tuple[Attestation, ...] = Field(default=(), max_length=100_000)
+    waivers: tuple[Waiver, ...] = Field(default=(), max_length=100_000)
+    as_of: Instant | None = None
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        seen: set[str] = set()
+        people = 0
+        for subject in self.subjects:
+            if subject.id in seen:
+                raise ValueError(f"two subjects have the id {subject.id!r}; give each its own")
+            seen.add(subject.id)
+            people += subject.kind == "person"
+        if people > 1:
+            raise ValueError("there is exactly one person, the one advised; other people are no subjects")
+        entries: tuple[Attestation | Waiver, ...] = (*self.attestations, *self.waivers)
+        for entry in entries:
+            if entry.subject is not None and entry.subject not in seen:
+                raise ValueError(f"no subject has the id {entry.subject[:100]!r}, named by an entry on {entry.item!r}")
+        return self
+
+    @property
+    def person(self) -> Person:
+        """The advised person; one of whom nothing is known where none is listed."""
+        return next((subject for subject in self.subjects if isinstance(subject, Person)), Person())
+
+    @property
+    def by_id(self) -> Mapping[str, Subject]:
+        """The subjects by id."""
+        return {subject.id: subject for subject in self.subjects}
+
+    def of_kind(self, kind: str) -> tuple[Subject, ...]:
+        """Give the subjects of a kind, in order."""
+        return tuple(subject for subject in self.subjects if subject.kind == kind)
+
+    def with_subjects(self, *subjects: Subject) -> Self:
+        """Give the inventory with these subjects added; one with a known id takes the old one's place."""
+        new = {subject.id: subject for subject in subjects}
+        kept = [new.pop(subject.id, subject) for subject in self.subjects]
+        return self.replace(subjects=(*kept, *new.values()))
+
+    def with_attestations(self, *attestations: Attestation) -> Self:
+        """Give the inventory with these attestations added; a newer word on an item takes the old one's place."""
+        keys = {(entry.item, entry.subject) for entry in attestations}
+        kept = [entry for entry in self.attestations if (entry.item, entry.subject) not in keys]
+        return self.replace(attestations=(*kept, *attestations))
+
+    def with_waivers(self, *waivers: Waiver) -> Self:
+        """Give the inventory with these waivers added."""
+        return self.replace(waivers=(*self.waivers, *waivers))
+
+    def completed(self, *kinds: str) -> Self:
+        """Give the inventory with these kinds marked as listed in full."""
+        return self.replace(complete=self.complete | set(kinds))
+
+    def dropped(self) -> tuple[str, ...]:
+        """List what saving would leave out: facts that are never written, as `subject.field`."""
+        return tuple(_unwritten(self.subjects))
+
+
+def _unwritten(subjects: Iterable[Subject]) -> Iterable[str]:
+    for subject in subjects:
+        values: Mapping[str, Any] = subject.__dict__
+        for name in sorted(type(subject).ephemeral_fields()):
+            if values.get(name) is not None:
+                yield f"{subject.id}.{name}"

@@ -1,0 +1,27 @@
+"""The built-in checklists. A pack is a checklist in a file, not another concept."""
+
+from importlib.resources import files
+
+from secure_checklist.checklist import Checklist
+from secure_checklist.documents import load_trusted
+from secure_checklist.errors import UnknownNameError, did_you_mean
+
+
+def names() -> tuple[str, ...]:
+    """Give the names of the built-in packs."""
+    found = files(__name__).joinpath("data").iterdir()
+    return tuple(sorted(entry.name.removesuffix(".json") for entry in found if entry.name.endswith(".json")))
+
+
+def load(name: str) -> Checklist:
+    """Load a built-in pack.
+
+    Raises:
+        UnknownNameError: there is no pack of that name; the message offers the nearest.
+
+    """
+    known = names()
+    if name not in known:
+        hint = did_you_mean(name, known) or f"there are {', '.join(known)}"
+        raise UnknownNameError(f"no built-in pack of this name; {hint}")
+    return load_trusted(files(__name__).joinpath("data", f"{name}.json").read_bytes())

@@ -1,0 +1,204 @@
+"""What evaluation prepares once for a checklist: items by kind, notes for the report, and generated functions."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from functools import cached_property
+from typing import Any, NamedTuple, cast
+
+from secure_checklist.checklist import Checklist
+from secure_checklist.codegen import Generated, Job, Slot, generate
+from secure_checklist.content import Item
+from secure_checklist.facts import Subject
+from secure_checklist.references import Fact
+from secure_checklist.report import ChecklistNote, ItemNote
+from secure_checklist.subjects import Person
+from secure_checklist.verification import ATTESTED, vocabulary_of
+from secure_checklist.views import Scene, SubjectView
+
+PATIENCE = 12
+"""After how many subjects of one class a function is generated for it; before, walking the rules costs less."""
+PARTS = 3
+"""Mappings for each freshness: the subject's fields, the person's fields, and what is neither."""
+
+
+class KindPlan(NamedTuple):
+    """The items judged for one kind: all ids, and the positions of those with a rule, without one, and with dates."""
+
+    kind: str
+    items: tuple[Item, ...]
+    ids: tuple[str, ...]
+    ruled: tuple[int, ...]
+    attested: tuple[int, ...]
+    dated: tuple[int, ...]
+    renewals: tuple[int | None, ...]
+
+
+class Fast(NamedTuple):
+    """A generated function for one kind and class, and what its mappings must hold."""
+
+    generated: Generated
+    fields: tuple[tuple[str, ...], ...]
+    special: tuple[tuple[str, ...], ...]
+
+
+class Plan:
+    """Everything prepared for one checklist. Safe to share: what is added later is added whole."""
+
+    def __init__(self, checklist: Checklist) -> None:
+        self.checklist = checklist
+        self.params = checklist.values
+        self.kinds = tuple(_kind_plan(kind, checklist) for kind in dict.fromkeys(item.kind for item in checklist.items))
+        self.seen: dict[object, int] = {}
+        self.fast: dict[object, Fast | None] = {}
+
+    @cached_property
+    def note(self) -> ChecklistNote:
+        """What the report says of the checklist."""
+        c = self.checklist
+        return ChecklistNote(id=c.id, version=c.version, title=c.title, language=c.language)
+
+    @cached_property
+    def item_notes(self) -> tuple[ItemNote, ...]:
+        """What the report says of the items."""
+        return tuple(_item_note(section.id, item) for section in self.checklist.sections for item in section.items)
+
+    @cached_property
+    def facts(self) -> Mapping[str, Fact[Any]]:
+        """The typed references that the checklist may use."""
+        return vocabulary_of(self.checklist).facts
+
+    @cached_property
+    def declared(self) -> Mapping[str, Fact[Any]]:
+        """The references of facts that the checklist itself declares or requires, by name."""
+        both = (*self.checklist.requires, *self.checklist.declares)
+        return {declaration.fact: declaration.reference() for declaration in both}
+
+    @cached_property
+    def former(self) -> Mapping[str, str]:
+        """Present item ids by former ones."""
+        return {old: item.id for item in self.checklist.items for old in item.was}
+
+    def fast_for(self, kind: KindPlan, subject: Subject, person: Subject, *, many: bool) -> Fast | None:
+        """Give the generated function for a subject's class, once enough subjects of it have been seen."""
+        key = (kind.kind, type(subject), type(person))
+        if key in self.fast:
+            return self.fast[key]
+        self.seen[key] = self.seen.get(key, 0) + 1
+        if not kind.ruled or not (many or self.seen[key] >= PATIENCE):
+            return None
+        self.fast[key] = fast = _Maker(self, kind, type(subject), type(person)).make()
+        return fast
+
+
+def plan_for(checklist: Checklist) -> Plan:
+    """Give the plan of a checklist, made on first use and kept with it."""
+    found = checklist.plans.get("plan")
+    if found is None:
+        found = checklist.plans.setdefault("plan", Plan(checklist))
+    return cast("Plan", found)
+
+
+def prepare(checklist: Checklist, *classes: type[Subject]) -> Checklist:
+    """Generate the functions for subjects of these classes now, not after the first few; gives the checklist back.
+
+    Worth it before judging many. A `Person` of another class than the standard one must be among the classes.
+    """
+    plan = plan_for(checklist)
+    people = [cls for cls in classes if cls.kind == "person"] or [Person]
+    for kind in plan.kinds:
+        for cls in classes:
+            if cls.kind == kind.kind and kind.ruled:
+                plan.fast[kind.kind, cls, people[-1]] = _Maker(plan, kind, cls, people[-1]).make()
+    return checklist
+
+
+def masked(holder: Subject, fields: tuple[str, ...], scene: Scene, renew_after: int | None) -> Mapping[str, Any]:
+    """Give a subject's values without those that are too old for items with this `renew_after`."""
+    values: Mapping[str, Any] = holder.__dict__
+    if renew_after is None:
+        return values
+    limit = scene.now - timedelta(days=renew_after)
+    general = holder.observed_at or scene.inventory.as_of
+    if not holder.observed:
+        return {} if general is not None and general < limit else values
+    times = {name: (provenance.at or general) for name, provenance in holder.observed.items()}
+    return {name: values.get(name) for name in fields if (at := times.get(name, general)) is None or at >= limit}
+
+
+def special_values(view: SubjectView, names: tuple[str, ...]) -> Mapping[str, Any]:
+    """Give the values that are no plain fields: derived facts, facts declared as data, attestations."""
+    return {name: view.value(name) for name in names} if names else _NOTHING
+
+
+_NOTHING: Mapping[str, Any] = {}
+
+
+def _kind_plan(kind: str, checklist: Checklist) -> KindPlan:
+    items = tuple(item for item in checklist.items if item.kind == kind)
+    ruled = tuple(index for index, item in enumerate(items) if item.rule is not None)
+    attested = tuple(index for index, item in enumerate(items) if item.rule is None)
+    dated = tuple(index for index, item in enumerate(items) if item.valid_from or item.valid_until)
+    renewals = tuple(dict.fromkeys(items[index].renew_after for index in ruled))
+    return KindPlan(kind, items, tuple(item.id for item in items), ruled, attested, dated, renewals)
+
+
+def _item_note(section: str, item: Item) -> ItemNote:
+    return ItemNote(
+        id=item.id,
+        was=item.was,
+        title=item.title,
+        section=section,
+        level=item.level,
+        weight=item.points,
+        effort=item.effort,
+        mitigates=item.mitigates,
+    )
+
+
+class _Maker:
+    """Decides for one class where each fact is found, and has the function generated."""
+
+    def __init__(self, plan: Plan, kind: KindPlan, cls: type[Subject], person: type[Subject]) -> None:
+        self.plan, self.kind, self.cls, self.person = plan, kind, cls, person
+        self.fields: list[dict[str, None]] = [{} for _ in kind.renewals]
+        self.special: list[dict[str, None]] = [{} for _ in kind.renewals]
+
+    def make(self) -> Fast:
+        """Generate the function."""
+        finders = {renewal: self._finder(group) for group, renewal in enumerate(self.kind.renewals)}
+        families = {renewal: self._family_finder(finders[renewal]) for renewal in finders}
+        jobs: list[Job] = []
+        for index in self.kind.ruled:
+            item = self.kind.items[index]
+            assert item.rule is not None  # noqa: S101 - `ruled` holds the positions of items with a rule
+            jobs.append(Job(item.rule, finders[item.renew_after], self.plan.facts.get, families[item.renew_after]))
+        generated = generate(jobs, self.plan.params, PARTS * len(self.kind.renewals))
+        return Fast(generated, tuple(map(tuple, self.fields)), tuple(map(tuple, self.special)))
+
+    def _finder(self, group: int) -> Any:  # noqa: ANN401 - a function from a fact's name to its slot
+        def find(name: str) -> Slot:
+            kind, _, rest = name.partition(".")
+            reference = self.plan.facts[name]
+            own = kind == self.kind.kind
+            cls = self.cls if own else self.person
+            fact = cls.named_facts().get(name)
+            plain = fact is not None and fact.reads is None and fact.type.name == reference.type.name
+            if plain and fact is not None and not rest.startswith(ATTESTED):
+                self.fields[group][fact.field] = None
+                return Slot(PARTS * group + (0 if own else 1), fact.field, fact.type)
+            self.special[group][name] = None
+            return Slot(PARTS * group + 2, name, reference.type)
+
+        return find
+
+    def _family_finder(self, find: Any) -> Any:  # noqa: ANN401 - functions between names and slots
+        def family(name: str) -> Slot | str | None:
+            fact = self.plan.facts[name]
+            declared = fact.declared.family
+            for candidate in (f"{fact.name.rpartition('.')[0]}.{declared}", f"{fact.kind}.{declared}"):
+                if candidate in self.plan.facts:
+                    slot: Slot = find(candidate)
+                    return slot
+            return declared
+
+        return family

@@ -1,0 +1,337 @@
+"""`Report`: what became of every item, with scores, actions, open questions and the difference to an older one."""
+
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+
+from pydantic import ValidationInfo, computed_field, field_validator, model_validator
+from pydantic_core import to_json
+
+from secure_checklist.base import Model, mapping_of
+from secure_checklist.content import Cause, Effort, Level
+from secure_checklist.findings import FAIL, NOT_APPLICABLE, PARTIAL, WORDS, Block, Finding, Findings, Outcome
+from secure_checklist.scalars import Instant
+from secure_checklist.scoring import Score, Tally, interval
+
+FORMAT_VERSION = "1.0"
+_EFFORT = {"minutes": 0, "hour": 1, "ongoing": 2}
+_UNDONE = FAIL | PARTIAL
+
+
+class ItemNote(Model):
+    """What a report says of an item, so that it can be read without its checklist."""
+
+    id: str
+    was: tuple[str, ...] = ()
+    title: str
+    section: str
+    level: Level
+    weight: float
+    effort: Effort = "minutes"
+    mitigates: tuple[Cause, ...] = ()
+
+
+class ChecklistNote(Model):
+    """Which checklist was evaluated."""
+
+    id: str
+    version: str
+    title: str
+    language: str
+
+
+class Action(Model):
+    """One thing to do next.
+
+    Attributes:
+        item: The item's id.
+        title: What to do.
+        level: How much it matters.
+        effort: What it takes.
+        outcome: `fail`, `partial`, or `unknown` for what comes first for safety's sake.
+        subjects: The subjects for which it isn't done.
+        gain: By how much doing it would raise the score, from 0 to 1.
+        cautioned: A guard couldn't tell whether it is safe.
+
+    """
+
+    item: str
+    title: str
+    level: Level
+    effort: Effort
+    outcome: Outcome
+    subjects: tuple[str, ...]
+    gain: float
+    cautioned: bool = False
+
+
+class MissingFact(Model):
+    """A fact that unknown findings wait for: whose, which items, and their weight together."""
+
+    fact: str
+    subject: str | None
+    items: tuple[str, ...]
+    weight: float
+
+
+class Change(Model):
+    """One finding that differs between two reports; None: it is not in that report."""
+
+    item: str
+    subject: str | None
+    before: Outcome | None
+    after: Outcome | None
+
+
+class Difference(Model):
+    """What changed from an older report to a newer one."""
+
+    changes: tuple[Change, ...]
+    before: Score
+    after: Score
+
+    def of(self, after: Outcome) -> tuple[Change, ...]:
+        """Give the changes that led to an outcome."""
+        return tuple(change for change in self.changes if change.after == after)
+
+
+class Report(Model):
+    """What became of every item for every subject (XCCDF: TestResult.).
+
+    It holds no values of facts, no labels, and nothing of guards but their neutral texts.
+
+    Attributes:
+        checklist: Which checklist was evaluated.
+        now: The moment it was evaluated for.
+        items: What it says of the items.
+        findings: What became of them.
+        first: Items that come before all others, for safety's sake.
+
+    """
+
+    format_version: str = FORMAT_VERSION
+    checklist: ChecklistNote
+    now: Instant
+    items: tuple[ItemNote, ...]
+    findings: Findings
+    first: tuple[str, ...] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_computed(cls, value: object) -> object:
+        """Take a saved report, in which the score stands beside what it is computed from."""
+        data = mapping_of(value)
+        return value if data is None else {key: part for key, part in data.items() if key != "score"}
+
+    @field_validator("findings", mode="after")
+    @classmethod
+    def _items_known(cls, findings: Findings, info: ValidationInfo) -> Findings:
+        known = {note.id for note in info.data.get("items", ())}
+        for block in findings.blocks:
+            for item in block.items:
+                if item not in known:
+                    raise ValueError(f"a finding names the item {item[:100]!r}, which the report does not list")
+        return findings
+
+    # scores --------------------------------------------------------------------------------------------------
+
+    @computed_field  # type: ignore[prop-decorator]
+    @cached_property
+    def score(self) -> Score:
+        """The score over everything."""
+        return self._score(self.items)
+
+    @property
+    def by_section(self) -> dict[str, Score]:
+        """The score of each section, by id."""
+        names = dict.fromkeys(note.section for note in self.items)
+        return {name: self._score([note for note in self.items if note.section == name]) for name in names}
+
+    @property
+    def by_cause(self) -> dict[str, Score]:
+        """The score against each cause."""
+        causes = dict.fromkeys(cause for note in self.items for cause in note.mitigates)
+        return {cause: self._score([note for note in self.items if cause in note.mitigates]) for cause in causes}
+
+    @cached_property
+    def _notes(self) -> Mapping[str, ItemNote]:
+        return {note.id: note for note in self.items}
+
+    @cached_property
+    def _counted(self) -> dict[str, bytes]:
+        """The masks of the counted findings by item."""
+        found: dict[str, bytes] = {}
+        for block in self.findings.blocks:
+            notes = block.notes
+            for index, item in enumerate(block.items):
+                if index not in notes or notes[index].counted:
+                    found[item] = found.get(item, b"") + block.masks[index : index + 1]
+        return found
+
+    def _score(self, notes: Iterable[ItemNote]) -> Score:
+        counted, notes = self._counted, tuple(notes)
+        tallies = [Tally(note.weight, counted[note.id]) for note in notes if note.id in counted]
+        low, high, coverage = interval(tallies)
+        masks = b"".join(tally.masks for tally in tallies).replace(b"\x01", b"")
+        waived, held = self._beside({note.id for note in notes})
+        decided = sum(mask in WORDS for mask in masks)
+        return Score(
+            low=low,
+            high=high,
+            coverage=coverage,
+            counted=len(masks),
+            decided=decided,
+            waived=waived,
+            held=held,
+        )
+
+    def _beside(self, items: set[str]) -> tuple[int, int]:
+        beside = [
+            note.disposition
+            for block in self.findings.blocks
+            for index, note in block.notes.items()
+            if note.disposition and block.items[index] in items
+        ]
+        return beside.count("waived"), beside.count("held")
+
+    # reading -------------------------------------------------------------------------------------------------
+
+    def outcomes(self) -> dict[Outcome, int]:
+        """Count the findings by outcome."""
+        found: dict[Outcome, int] = {"pass": 0, "partial": 0, "fail": 0, "unknown": 0, "not_applicable": 0}
+        for block in self.findings.blocks:
+            for mask in block.masks:
+                found[WORDS.get(mask, "unknown")] += 1
+        return found
+
+    def of(self, item: str, subject: str | None = None) -> tuple[Finding, ...]:
+        """Give the findings of an item, for one subject or for all."""
+        return tuple(f for f in self.findings if f.item == item and (subject is None or f.subject == subject))
+
+    def title(self, item: str) -> str:
+        """Give an item's title."""
+        return self._notes[item].title
+
+    def actions(self, limit: int | None = None) -> tuple[Action, ...]:
+        """Give what to do next, what helps most first; what comes first for safety's sake leads.
+
+        "Helps most" is by level, then by how much the score would rise at least, then the lighter effort, then the
+        checklist's order. Only what is known to be undone is listed; waived and held findings are not, nor is what
+        shouldn't be shown while it isn't known whether it applies.
+        """
+        undone: dict[str, list[Finding]] = {}
+        for block in self.findings.blocks:
+            for index, mask in enumerate(block.masks):
+                item = block.items[index]
+                if item in self.first or (mask & _UNDONE and not mask & ~(_UNDONE | NOT_APPLICABLE)):
+                    _collect(undone, block, index)
+        order = {note.id: place for place, note in enumerate(self.items)}
+        found = sorted(
+            (self._action(item, findings) for item, findings in undone.items()),
+            key=lambda a: self._urgency(a, order),
+        )
+        return tuple(found[:limit])
+
+    def _action(self, item: str, findings: list[Finding]) -> Action:
+        note = self._notes[item]
+        total = sum(entry.weight for entry in self.items if self._counted.get(entry.id, b"").strip(b"\x01"))
+        masks = self._counted.get(item, b"").replace(b"\x01", b"")
+        lost = sum(1.0 if f.outcome == "fail" else 0.5 for f in findings if f.outcome in ("fail", "partial"))
+        outcomes = {finding.outcome for finding in findings}
+        return Action(
+            item=item,
+            title=note.title,
+            level=note.level,
+            effort=note.effort,
+            outcome="fail" if "fail" in outcomes else "partial" if "partial" in outcomes else "unknown",
+            subjects=tuple(finding.subject for finding in findings if finding.subject is not None),
+            gain=note.weight * lost / len(masks) / total if masks and total else 0.0,
+            cautioned=any(finding.disposition == "cautioned" for finding in findings),
+        )
+
+    def _urgency(self, action: Action, order: Mapping[str, int]) -> tuple[int, int, float, int, int]:
+        rank = self.first.index(action.item) if action.item in self.first else len(self.first)
+        level = ("essential", "recommended", "advanced").index(action.level)
+        return rank, level, -action.gain, _EFFORT[action.effort], order[action.item]
+
+    @property
+    def missing(self) -> tuple[MissingFact, ...]:
+        """The facts that unknown findings wait for, those with the most weight first; declined ones are left out."""
+        waiting: dict[tuple[str, str | None], dict[str, None]] = {}
+        for block in self.findings.blocks:
+            for index, note in block.notes.items():
+                for reason in note.reasons:
+                    if reason.fact is not None and reason.code != "declined" and note.counted:
+                        subject = None if reason.fact.startswith("person.") else block.subject
+                        waiting.setdefault((reason.fact, subject), {})[block.items[index]] = None
+        found = [
+            MissingFact(
+                fact=fact,
+                subject=subject,
+                items=tuple(items),
+                weight=sum(self._notes[item].weight for item in items),
+            )
+            for (fact, subject), items in waiting.items()
+        ]
+        return tuple(sorted(found, key=lambda entry: -entry.weight))
+
+    def diff(self, older: "Report") -> Difference:
+        """Give what changed since an older report; items that were renamed in between are followed."""
+        present = {old: note.id for note in self.items for old in (*note.was, note.id)}
+        before: dict[tuple[str, str | None], Outcome] = {
+            (present.get(f.item, f.item), f.subject): f.outcome for f in older.findings
+        }
+        after: dict[tuple[str, str | None], Outcome] = {(f.item, f.subject): f.outcome for f in self.findings}
+        changes = tuple(
+            Change(item=key[0], subject=key[1], before=before.get(key), after=after.get(key))
+            for key in dict.fromkeys((*after, *before))
+            if before.get(key) != after.get(key)
+        )
+        return Difference(changes=changes, before=older.score, after=self.score)
+
+    # writing -------------------------------------------------------------------------------------------------
+
+    def to_json(self) -> bytes:
+        """Write the report as JSON: the same document as `model_dump_json(exclude_defaults=True)`, only faster."""
+        head = self.model_dump(mode="json", exclude={"findings", "items", "score"}, exclude_defaults=True)
+        parts = [
+            to_json({"format_version": self.format_version} | head)[:-1],
+            b',"items":',
+            self._items_json,
+            b',"findings":[',
+        ]
+        parts.append(b",".join(_block_json(self.findings.blocks)))
+        parts += [b'],"score":', to_json(self.score), b"}"]
+        return b"".join(parts)
+
+    @property
+    def _items_json(self) -> bytes:
+        return _items_json(self.items)
+
+
+def _items_json(items: tuple[ItemNote, ...]) -> bytes:
+    return to_json([note.model_dump(mode="json", exclude_defaults=True) for note in items])
+
+
+def _collect(undone: dict[str, list[Finding]], block: Block, index: int) -> None:
+    note = block.notes.get(index)
+    hidden = note is not None and (note.disposition in ("waived", "held") or note.display != "show" or not note.counted)
+    if not hidden:
+        undone.setdefault(block.items[index], []).append(block.finding(index))
+
+
+def _block_json(blocks: Iterable[Block]) -> Iterable[bytes]:
+    for block in blocks:
+        subject = b"" if block.subject is None else b',"subject":' + to_json(block.subject)
+        for index, item in enumerate(block.items):
+            mask = block.masks[index]
+            if index in block.notes or mask not in _TAILS:
+                yield to_json(block.finding(index).model_dump(mode="json", exclude_defaults=True))
+            else:
+                yield b'{"item":' + _text_json(item) + subject + _TAILS[mask]
+
+
+_TAILS = {mask: b',"outcome":"' + word.encode() + b'"}' for mask, word in WORDS.items()}
+
+
+def _text_json(text: str) -> bytes:
+    return to_json(text)

@@ -1,0 +1,386 @@
+"""`Account`: one account with a service, and what can be known of how it is guarded and shared."""
+
+from datetime import date
+from typing import ClassVar, Final, Literal
+
+from secure_checklist.facts import Fact, Knower, Subject, ask
+
+__all__ = [
+    "Account",
+    "AccountProvider",
+    "AccountRole",
+    "CodesPlace",
+    "MfaMethod",
+    "MfaState",
+    "PasswordExposure",
+    "PasswordSource",
+    "PublicLinks",
+    "Recovery",
+    "TotpBackup",
+    "Visibility",
+]
+
+AccountProvider = Literal["apple", "google", "microsoft", "meta", "other"]
+AccountRole = Literal[
+    "primary_email",
+    "cloud",
+    "password_manager",
+    "social",
+    "bank",
+    "work",
+    "mobile_operator",
+    "domain",
+    "other",
+]
+PasswordSource = Literal["reused", "memorised", "own_passphrase", "manager_generated", "passwordless"]
+PasswordExposure = Literal["no_match", "in_known_breaches"]
+MfaState = Literal["off", "on", "enforced"]
+MfaMethod = Literal[
+    "passkey_synced",
+    "passkey_device_bound",
+    "security_key",
+    "platform_credential",
+    "app_push",
+    "totp",
+    "hardware_otp",
+    "sms",
+    "voice",
+    "email_code",
+    "backup_codes",
+    "security_questions",
+    "app_password",
+]
+TotpBackup = Literal["none", "plain", "e2ee"]
+Recovery = Literal["email", "phone", "backup_codes", "recovery_contact", "recovery_key"]
+CodesPlace = Literal["none", "photo", "vault", "paper"]
+PublicLinks = Literal["private_content", "other_content", "none"]
+Visibility = Literal["public", "mixed", "friends", "private"]
+
+_PROVIDER: Final[tuple[Knower, ...]] = ("provider", "person")
+_MANAGED: Final[tuple[Knower, ...]] = ("management", "provider", "person")
+
+
+class Account(Subject):
+    """One account of the person: mail, phone and cloud, social network, bank, mobile operator.
+
+    It never holds passwords, codes, addresses or numbers; only their kind and when they were looked at.
+    """
+
+    kind: ClassVar[str] = "account"
+
+    # which one it is
+    service: Fact[str] = ask(
+        "Which service is the account with?",
+        default=None,
+        meaning="The service's name or domain, never the login name.",
+        confidentiality="private",
+    )
+    provider: Fact[AccountProvider] = ask(
+        "Which company runs it?",
+        default=None,
+        meaning="The company, where its own settings matter to a rule.",
+        choices={
+            "apple": "Apple",
+            "google": "Google",
+            "microsoft": "Microsoft",
+            "meta": "Meta (Facebook, Instagram)",
+            "other": "Another one",
+        },
+    )
+    role: Fact[AccountRole] = ask(
+        "What is the account mainly for?",
+        default=None,
+        meaning="Its most important use. An account that signs a phone in and keeps its photos is `cloud`.",
+        choices={
+            "primary_email": "My main e-mail",
+            "cloud": "My phone, its photos and backups (Apple, Google, Microsoft)",
+            "password_manager": "My passwords",
+            "social": "A social network",
+            "bank": "Money",
+            "work": "Work or school",
+            "mobile_operator": "My phone number",
+            "domain": "A web address that I own",
+            "other": "Something else",
+        },
+    )
+    holds_private_media: Fact[bool] = ask(
+        "Does it hold, or can it open, private photos, videos or messages?",
+        default=None,
+        meaning="True when somebody inside this account could reach private media.",
+        confidentiality="private",
+    )
+
+    # password
+    password_source: Fact[PasswordSource] = ask(
+        "Where does its password come from?",
+        default=None,
+        meaning="How the password was made; `passwordless` when none works any more.",
+        choices={
+            "reused": "I use it elsewhere too",
+            "memorised": "I made it up and remember it",
+            "own_passphrase": "I made it of several random words",
+            "manager_generated": "A password manager made it",
+            "passwordless": "It has no password",
+        },
+    )
+    password_unique: Fact[bool] = ask(
+        "Is its password used nowhere else?",
+        default=None,
+        meaning="True when no other account has the same or nearly the same password.",
+    )
+    password_length: Fact[int] = ask(
+        "How many characters does its password have?",
+        default=None,
+        meaning="The number of characters. Never the password itself.",
+        absence="Not asked, or it has no password.",
+        unit="characters",
+        minimum=1,
+        maximum=1000,
+        confidentiality="private",
+    )
+    password_exposed: Fact[PasswordExposure] = ask(
+        "Has its password turned up in a known data leak?",
+        default=None,
+        meaning="What a check of the password found. No match doesn't prove that it never leaked.",
+        choices={"no_match": "No, the check found nothing", "in_known_breaches": "Yes"},
+        confidentiality="private",
+    )
+    breach_checked: Fact[date] = ask(
+        "When did you last check whether it was in a data leak?",
+        default=None,
+        meaning="The day of the last check of address or password.",
+    )
+    changed_since_breach: Fact[bool] = ask(
+        "Have you changed its password since the last leak?",
+        default=None,
+        meaning="True when the password is newer than every known leak of this account.",
+        absence="Not asked, or it was in no leak.",
+        confidentiality="private",
+    )
+    in_stealer_logs: Fact[bool] = ask(
+        "Is it listed among data stolen by malware?",
+        default=None,
+        meaning="True when it is in the loot of password-stealing malware, so a device was infected.",
+        confidentiality="private",
+    )
+
+    # second factor
+    mfa: Fact[MfaState] = ask(
+        "Is a second step for signing in on?",
+        default=None,
+        meaning="Whether a second factor is asked for; `enforced`: nobody can switch it off alone.",
+        choices={"off": "Off", "on": "On", "enforced": "On, and I can't switch it off"},
+        ordered=True,
+        known_by=_MANAGED,
+    )
+    mfa_methods: Fact[frozenset[MfaMethod]] = ask(
+        "Which ways to prove it's you does it accept?",
+        default=None,
+        meaning="All ways that work besides the password, weak ones too; empty: the password is enough.",
+        absence="Not asked, or only some of the ways could be seen.",
+        choices={
+            "passkey_synced": "A passkey that is synced between devices",
+            "passkey_device_bound": "A passkey that stays on one device",
+            "security_key": "A security key",
+            "platform_credential": "The device's own sign-in (Windows Hello, Secure Enclave)",
+            "app_push": "A prompt in an app",
+            "totp": "A changing code in an app",
+            "hardware_otp": "A changing code on a small gadget",
+            "sms": "A code by text message",
+            "voice": "A code by phone call",
+            "email_code": "A code by e-mail",
+            "backup_codes": "Backup codes",
+            "security_questions": "Security questions",
+            "app_password": "An app password, which skips the second step",
+        },
+        confidentiality="private",
+        known_by=_MANAGED,
+    )
+    supports_passkey: Fact[bool] = ask(
+        "Does the service offer passkeys or security keys?",
+        default=None,
+        meaning="True when the service lets this account add one.",
+        known_by=_PROVIDER,
+    )
+    authenticators: Fact[int] = ask(
+        "How many keys, passkey devices and code apps can you sign in with?",
+        default=None,
+        meaning="Independent ones: losing one must leave the others working. Codes by message don't count.",
+        unit="authenticators",
+        minimum=0,
+        maximum=1000,
+        known_by=_MANAGED,
+    )
+    totp_backup: Fact[TotpBackup] = ask(
+        "Is the app that makes your codes backed up?",
+        default=None,
+        meaning="Whether the secrets of the code app survive the loss of the phone, and who can read them.",
+        absence="Not asked, or no code app is used.",
+        choices={
+            "none": "No",
+            "plain": "Yes, where the company could read it",
+            "e2ee": "Yes, end-to-end encrypted",
+        },
+        ordered=True,
+    )
+    push_number_matching: Fact[bool] = ask(
+        "Do you have to type in a number before a prompt is accepted?",
+        default=None,
+        meaning="True when a number must be carried from one screen to the other; a bare Approve is false.",
+        absence="Not asked, or it sends no prompts.",
+    )
+
+    # getting back in
+    recovery: Fact[frozenset[Recovery]] = ask(
+        "Which ways back in are set up?",
+        default=None,
+        meaning="Every way to recover the account; empty: there is none. Kinds only, no addresses.",
+        choices={
+            "email": "Another e-mail address",
+            "phone": "A phone number",
+            "backup_codes": "Backup codes",
+            "recovery_contact": "A person I trust",
+            "recovery_key": "A recovery key",
+        },
+        confidentiality="private",
+        known_by=_MANAGED,
+    )
+    recovery_codes_kept: Fact[CodesPlace] = ask(
+        "Where do you keep its backup codes or recovery key?",
+        default=None,
+        meaning="The least safe place that has a copy.",
+        choices={
+            "none": "Nowhere, or I can't find them",
+            "photo": "In a photo, screenshot or plain note",
+            "vault": "In a password manager",
+            "paper": "On paper, put away safely",
+        },
+        confidentiality="private",
+    )
+    recovery_only_mine: Fact[bool] = ask(
+        "Are its recovery address and number yours alone?",
+        default=None,
+        meaning="True when nobody else can read mail or messages sent there.",
+        confidentiality="private",
+    )
+    recovery_reviewed: Fact[date] = ask(
+        "When did you last check its recovery address and number?",
+        default=None,
+        meaning="The day of the last look.",
+    )
+
+    # who else is in
+    sessions_reviewed: Fact[date] = ask(
+        "When did you last look at the devices that are signed in?",
+        default=None,
+        meaning="The day of the last look at the list of signed-in devices.",
+    )
+    unknown_sessions: Fact[int] = ask(
+        "How many signed-in devices do you not know?",
+        default=None,
+        meaning="Signed-in devices that the person doesn't recognise; more than none may mean an intruder.",
+        unit="devices",
+        minimum=0,
+        confidentiality="private",
+    )
+    third_party_apps_reviewed: Fact[date] = ask(
+        "When did you last look at the apps and sites that may read it?",
+        default=None,
+        meaning="The day of the last look at the list of connected apps.",
+    )
+    unknown_third_party_apps: Fact[int] = ask(
+        "How many apps that may read it do you not know or not use?",
+        default=None,
+        meaning="Connected apps and sites that are not recognised, or were not used for 90 days.",
+        unit="apps",
+        minimum=0,
+        confidentiality="private",
+    )
+    advanced_protection: Fact[bool] = ask(
+        "Is it in the service's programme for people at high risk?",
+        default=None,
+        meaning="True when enrolled in such a programme, as Google's Advanced Protection.",
+        confidentiality="private",
+    )
+    cloud_e2ee: Fact[bool] = ask(
+        "Are its photos and backups end-to-end encrypted?",
+        default=None,
+        meaning="True when the company can't read them, as with Apple's Advanced Data Protection.",
+        confidentiality="private",
+    )
+    shared_login: Fact[bool] = ask(
+        "Does anybody else sign in with this same account?",
+        default=None,
+        meaning="True when another person uses, or can use, this login.",
+        confidentiality="private",
+    )
+
+    # what it shares
+    sharing_reviewed: Fact[date] = ask(
+        "When did you last check with whom it shares albums, files and places?",
+        default=None,
+        meaning="The day of the last look at shared albums, family group and partner sharing.",
+    )
+    unknown_people_with_access: Fact[int] = ask(
+        "How many people can see shared things who no longer should?",
+        default=None,
+        meaning="People with access to something shared who are unknown or unwanted.",
+        unit="people",
+        minimum=0,
+        confidentiality="private",
+    )
+    private_media_in_shared_albums: Fact[bool] = ask(
+        "Are private photos in a shared album or library?",
+        default=None,
+        meaning="True when at least one shared place holds private media.",
+        confidentiality="private",
+    )
+    public_links: Fact[PublicLinks] = ask(
+        "Can anyone with a link open albums or files of yours?",
+        default=None,
+        meaning="The most private thing that a public link opens.",
+        choices={
+            "private_content": "Yes, and some of it is private",
+            "other_content": "Yes, but nothing private",
+            "none": "No, there are no such links",
+        },
+        ordered=True,
+        confidentiality="private",
+    )
+    photo_backup_reviewed: Fact[date] = ask(
+        "When did you last check which photos it copies online?",
+        default=None,
+        meaning="The day of the last look at automatic photo upload and at the folders it takes.",
+    )
+    camera_roll_processing: Fact[bool] = ask(
+        "May the app send all your photos to the company for ideas or AI?",
+        default=None,
+        meaning="True when a social app uploads unposted photos to process them.",
+    )
+    visibility: Fact[Visibility] = ask(
+        "Who can see your posts, stories and tags?",
+        default=None,
+        meaning="The widest audience of posts old and new; `mixed` when it differs.",
+        absence="Not asked, or nothing is posted there.",
+        choices={
+            "public": "Everyone",
+            "mixed": "Some posts everyone, others not",
+            "friends": "Only friends",
+            "private": "Only me, or people I allow one by one",
+        },
+        ordered=True,
+    )
+
+    # mobile operator
+    account_pin: Fact[bool] = ask(
+        "Does the phone company ask for a PIN before it changes anything?",
+        default=None,
+        meaning="True when the mobile account has a PIN or password of its own.",
+        absence="Not asked, or the account isn't with a mobile operator.",
+    )
+    port_lock: Fact[bool] = ask(
+        "Is your phone number locked against being moved away?",
+        default=None,
+        meaning="True when the operator blocks a new SIM or a move to another operator.",
+        absence="Not asked, the operator offers none, or the account isn't with one.",
+    )

@@ -1,0 +1,107 @@
+"""`Network`: one network that the person's devices join, with its router, and what can be known of it."""
+
+from datetime import date
+from typing import ClassVar, Final, Literal
+
+from secure_checklist.facts import Fact, Knower, Subject, ask
+
+__all__ = ["Network", "NetworkPlace", "RouterOwner", "WifiSecurity"]
+
+NetworkPlace = Literal["home", "work", "school", "public", "other"]
+WifiSecurity = Literal["open", "wep", "wpa", "wpa2", "wpa2_wpa3", "wpa3"]
+RouterOwner = Literal["own", "provider", "landlord", "organisation", "other"]
+
+_SYSTEM: Final[tuple[Knower, ...]] = ("linux", "macos", "windows", "android_app", "person")
+
+
+class Network(Subject):
+    """One Wi-Fi or wired network, with the router that runs it.
+
+    Facts about the router are unknown, not false, where the person can't get at its settings.
+    """
+
+    kind: ClassVar[str] = "network"
+
+    place: Fact[NetworkPlace] = ask(
+        "Where is this network?",
+        default=None,
+        meaning="The kind of place that it serves.",
+        choices={
+            "home": "At home",
+            "work": "At work",
+            "school": "At school",
+            "public": "In a public place",
+            "other": "Somewhere else",
+        },
+    )
+    wifi_security: Fact[WifiSecurity] = ask(
+        "Which protection does its Wi-Fi use?",
+        default=None,
+        meaning="The weakest protection with which a device can join; `open` needs no password.",
+        absence="Not asked, not reported, or it has no Wi-Fi; never read as open.",
+        choices={
+            "open": "None (no password)",
+            "wep": "WEP",
+            "wpa": "WPA",
+            "wpa2": "WPA2",
+            "wpa2_wpa3": "WPA2 and WPA3",
+            "wpa3": "WPA3",
+        },
+        ordered=True,
+        known_by=_SYSTEM,
+    )
+    router_owner: Fact[RouterOwner] = ask(
+        "Who looks after the router?",
+        default=None,
+        meaning="Who can change its settings and install its updates.",
+        choices={
+            "own": "Me or my household",
+            "provider": "The internet company",
+            "landlord": "The landlord or a flatmate",
+            "organisation": "Work, school or another organisation",
+            "other": "Someone else",
+        },
+    )
+    auto_update: Fact[bool] = ask(
+        "Does the router update itself?",
+        default=None,
+        meaning="True when its software is updated without being asked, by itself or by the provider.",
+    )
+    last_update: Fact[date] = ask(
+        "When was the router's software last updated?",
+        default=None,
+        meaning="The day on which the installed version was released, or else installed.",
+    )
+    router_supported: Fact[bool] = ask(
+        "Does the maker still update this router?",
+        default=None,
+        meaning="True when the maker says that this model still gets security fixes.",
+    )
+    default_password_changed: Fact[bool] = ask(
+        "Does the router have an administrator password of its own?",
+        default=None,
+        meaning="True when the password for its settings is not the one common to all of its model.",
+    )
+    remote_admin: Fact[bool] = ask(
+        "Can the router's settings be opened from the internet?",
+        default=None,
+        meaning="True when its settings page answers from outside the network.",
+    )
+    wps: Fact[bool] = ask(
+        "Can devices join with a WPS button or PIN?",
+        default=None,
+        meaning="True when WPS is on.",
+    )
+    guest_network: Fact[bool] = ask(
+        "Do guests and smart gadgets have a network of their own?",
+        default=None,
+        meaning="True when visitors' devices can't reach the person's own devices.",
+    )
+    unknown_devices: Fact[int] = ask(
+        "How many devices on this network do you not know?",
+        default=None,
+        meaning="Devices in the router's list that the person doesn't recognise.",
+        unit="devices",
+        minimum=0,
+        confidentiality="private",
+    )

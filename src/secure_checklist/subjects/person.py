@@ -1,0 +1,282 @@
+"""`Person`: the one person who is advised: their situation, habits and knowledge.
+
+Whatever tells of their situation, fears or threats is private, and so is all that a guard may read.
+"""
+
+from datetime import date
+from typing import ClassVar, Final, Literal
+
+from secure_checklist.facts import Fact, Knower, Subject, ask
+
+__all__ = [
+    "FearsMonitoring",
+    "Habit",
+    "Knowledge",
+    "PasswordManager",
+    "Person",
+    "Restarts",
+    "Teaches",
+    "Threat",
+]
+
+Threat = Literal["partner", "employer", "thief", "scammer", "state", "harasser"]
+FearsMonitoring = Literal["no", "unsure", "yes"]
+PasswordManager = Literal["none", "paper", "browser", "os", "standalone"]
+Restarts = Literal["rarely", "weekly", "daily"]
+Teaches = Literal["none", "some", "all"]
+Habit = Literal[
+    "verifies_out_of_band",
+    "never_shares_codes",
+    "denies_unexpected_prompts",
+    "refuses_screen_sharing",
+    "scans_no_linking_codes",
+    "checks_recipient",
+    "asks_consent",
+    "uses_guest_mode",
+]
+Knowledge = Literal[
+    "view_once_limits",
+    "pasted_commands",
+    "qr_linking",
+    "fake_support",
+    "sextortion_steps",
+    "response_steps",
+]
+
+_COMPUTER: Final[tuple[Knower, ...]] = ("linux", "macos", "windows", "person")
+
+
+class Person(Subject):
+    """The person who is advised. An inventory has exactly one, and only they can know most of this.
+
+    Every question may be left open: unknown is a full answer, and no rule reads it as "no".
+    """
+
+    kind: ClassVar[str] = "person"
+
+    # situation
+    country: Fact[str] = ask(
+        "In which country do you live?",
+        default=None,
+        meaning="ISO 3166-1 alpha-2 code in capitals, for example GB.",
+        confidentiality="private",
+    )
+    minor: Fact[bool] = ask(
+        "Are you under 18?",
+        default=None,
+        meaning="True for anyone younger than 18 years.",
+        confidentiality="private",
+    )
+    targeted: Fact[bool] = ask(
+        "Might somebody with skill or money go after you in particular?",
+        default=None,
+        meaning="True for example for journalists, activists, or people whom an organised group is after.",
+        confidentiality="private",
+    )
+    threats: Fact[frozenset[Threat]] = ask(
+        "From whom do you want to protect yourself?",
+        default=None,
+        meaning="Everyone whom the person worries about; empty: nobody that they know of.",
+        absence="Not asked, or they would rather not say.",
+        choices={
+            "partner": "A partner, ex-partner or relative",
+            "employer": "My work or school",
+            "thief": "Thieves",
+            "scammer": "Scammers",
+            "state": "Police or a government",
+            "harasser": "Someone who bullies or stalks me",
+        },
+        confidentiality="private",
+    )
+    fears_monitoring: Fact[FearsMonitoring] = ask(
+        "Do you think that somebody may be watching your phone, accounts or where you are?",
+        default=None,
+        meaning="The person's own feeling, not a finding. `unsure` asks for the same care as `yes`.",
+        absence="Not asked, or they would rather not say; never read as no.",
+        choices={"no": "No", "unsure": "I am not sure", "yes": "Yes"},
+        confidentiality="private",
+    )
+    separated: Fact[bool] = ask(
+        "Have you split up with, or left, someone who used your devices or accounts?",
+        default=None,
+        meaning="True from the separation until what was shared has been sorted out.",
+        confidentiality="private",
+    )
+    someone_knows_codes: Fact[bool] = ask(
+        "Does someone else know the code of your phone or one of your passwords?",
+        default=None,
+        meaning="True when another person could get in, whether or not that was agreed.",
+        confidentiality="private",
+    )
+    others_manage_devices: Fact[bool] = ask(
+        "Did someone else set up your phone or accounts, or pay for them?",
+        default=None,
+        meaning="True when another person may hold rights over them, as in a family group.",
+        confidentiality="private",
+    )
+    shares_devices: Fact[bool] = ask(
+        "Do others use your phone or computer too?",
+        default=None,
+        meaning="True when other people use at least one of the person's devices regularly.",
+        confidentiality="private",
+    )
+    has_safe_device: Fact[bool] = ask(
+        "Is there a phone or computer you can use that nobody else can look into?",
+        default=None,
+        meaning="True when the person can read advice and change accounts unseen.",
+        confidentiality="private",
+    )
+    shares_private_media: Fact[bool] = ask(
+        "Do you keep or send photos or videos that must stay private?",
+        default=None,
+        meaning="True when advice about private media applies.",
+        confidentiality="private",
+    )
+    public_persona: Fact[bool] = ask(
+        "Do you want strangers to see some of your posts?",
+        default=None,
+        meaning="True when being public is part of the person's work or wish.",
+        confidentiality="private",
+    )
+    has_household: Fact[bool] = ask(
+        "Do you live with or look after others who use phones or computers?",
+        default=None,
+        meaning="True when there is somebody to teach and practise with.",
+        confidentiality="private",
+    )
+
+    # plans
+    about_to_sell_device: Fact[bool] = ask(
+        "Are you about to sell, give away or recycle a device?",
+        default=None,
+        meaning="True when a device will leave the person's hands for good soon.",
+    )
+    about_to_repair_device: Fact[bool] = ask(
+        "Are you about to hand in a device for repair?",
+        default=None,
+        meaning="True when a device will be in a workshop soon.",
+    )
+    lends_device: Fact[bool] = ask(
+        "Do you sometimes hand someone your unlocked phone?",
+        default=None,
+        meaning="True when others get the device in an unlocked state, even for a moment.",
+    )
+    travels_with_device: Fact[bool] = ask(
+        "Do you take your devices across borders?",
+        default=None,
+        meaning="True when a device comes along on trips to other countries.",
+        confidentiality="private",
+    )
+
+    # habits
+    password_manager: Fact[PasswordManager] = ask(
+        "How do you keep your passwords?",
+        default=None,
+        meaning="The main way of keeping them.",
+        choices={
+            "none": "In my head, or the same one everywhere",
+            "paper": "On paper",
+            "browser": "In the browser",
+            "os": "In the system's own password app",
+            "standalone": "In a separate password manager",
+        },
+        ordered=True,
+        known_by=_COMPUTER,
+    )
+    password_manager_mfa: Fact[bool] = ask(
+        "Does your password manager ask for a second step on a new device?",
+        default=None,
+        meaning="True when its account has a second factor besides a strong main password.",
+        absence="Not asked, or no password manager is used.",
+    )
+    restarts: Fact[Restarts] = ask(
+        "How often do you restart your phone?",
+        default=None,
+        meaning="How often it is switched off and on again; for one device, see `device.last_restart`.",
+        choices={"rarely": "Rarely", "weekly": "About once a week", "daily": "About every day"},
+        ordered=True,
+    )
+    habits: Fact[frozenset[Habit]] = ask(
+        "Which of these do you always do?",
+        default=None,
+        meaning="All safe habits that are kept without exception; empty: none is.",
+        choices={
+            "verifies_out_of_band": "I check odd requests another way, such as by a call",
+            "never_shares_codes": "I never tell anyone a code, PIN or recovery key",
+            "denies_unexpected_prompts": "I refuse sign-in prompts that I didn't start",
+            "refuses_screen_sharing": "I don't show my screen to callers or install what they ask",
+            "scans_no_linking_codes": "I scan no QR code unless I started to link a device",
+            "checks_recipient": "I look at who will get it before I send something private",
+            "asks_consent": "I ask everyone in a picture before I share it",
+            "uses_guest_mode": "I lock my phone to one app, or a guest, before I lend it",
+        },
+    )
+    knows: Fact[frozenset[Knowledge]] = ask(
+        "Which of these could you explain to a friend?",
+        default=None,
+        meaning="All that the person knows well enough to act on; empty: none of it.",
+        choices={
+            "view_once_limits": "Why view-once pictures can still be kept",
+            "pasted_commands": "Why never to paste commands that a web page gives",
+            "qr_linking": "How a QR code can link a stranger to my messenger",
+            "fake_support": "That real support never writes to me inside the app",
+            "sextortion_steps": "What to do if someone threatens to share pictures",
+            "response_steps": "The first steps when something has leaked",
+        },
+    )
+    quiz_passed: Fact[date] = ask(
+        "When did you last pass a practice round on scams?",
+        default=None,
+        meaning="The day of the last quiz or drill that went well.",
+    )
+    codes_shared: Fact[date] = ask(
+        "When did you last give somebody a code, PIN or recovery key?",
+        default=None,
+        meaning="The day of the last time; for never, see the habit `never_shares_codes`.",
+        absence="Not asked, or it never happened.",
+        confidentiality="private",
+    )
+    unexpected_prompt_approved: Fact[date] = ask(
+        "When did you last approve a sign-in that you hadn't started?",
+        default=None,
+        meaning="The day of the last time.",
+        absence="Not asked, or it never happened.",
+        confidentiality="private",
+    )
+
+    # together
+    family_word: Fact[bool] = ask(
+        "Have you agreed on a secret word with your family or friends?",
+        default=None,
+        meaning="True when there is a word to ask for if a voice or message seems odd. Never the word.",
+    )
+    family_word_practised: Fact[date] = ask(
+        "When did you last practise asking for that word?",
+        default=None,
+        meaning="The day of the last practice.",
+        absence="Not asked, or there was none.",
+    )
+    help_contacts_saved: Fact[bool] = ask(
+        "Have you saved whom to call for help if something leaks?",
+        default=None,
+        meaning="True when a trusted person or helpline is noted where it can be found.",
+    )
+    last_review: Fact[date] = ask(
+        "When did you last go through your safety settings?",
+        default=None,
+        meaning="The day of the last review, whole or in part.",
+    )
+    teaches: Fact[Teaches] = ask(
+        "With how many people in your household have you practised this?",
+        default=None,
+        meaning="How many of those the person lives with or looks after took part.",
+        absence="Not asked, or there is nobody to teach.",
+        choices={"none": "Nobody", "some": "Some of them", "all": "All of them"},
+        ordered=True,
+    )
+    last_taught: Fact[date] = ask(
+        "When did you last practise with them?",
+        default=None,
+        meaning="The day of the last practice.",
+        absence="Not asked, or there was none.",
+    )

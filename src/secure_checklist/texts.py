@@ -1,0 +1,80 @@
+"""Translation: which texts a checklist has, under which keys, and how a catalogue replaces them.
+
+Works on any value with the fields of a checklist, so that it stands below it.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from typing import Any
+
+from pydantic import BaseModel, Field
+
+from secure_checklist.base import FrozenMap, Model
+
+_PLAIN = ("title", "why", "question", "intro", "description", "neutral_text")
+
+
+class Translation(Model):
+    """One text in another language. `of` is the fingerprint of the wording it was made from; None: not recorded."""
+
+    text: str = Field(min_length=1, max_length=10_000)
+    of: str | None = None
+
+
+class Catalogue(Model):
+    """The texts of a checklist in another language, by key."""
+
+    language: str = Field(pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$", max_length=60)
+    checklist: str = ""
+    texts: FrozenMap[str, Translation]
+
+
+def fingerprint(text: str) -> str:
+    """Give the short fingerprint by which a changed wording is noticed."""
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def texts_of(checklist: BaseModel) -> dict[str, str]:
+    """Give every text by key."""
+    return {key: holder[name] for key, holder, name in _places(checklist.model_dump(mode="json")) if holder[name]}
+
+
+def translate(checklist: BaseModel, catalogue: Catalogue) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """Give the checklist's data with the catalogue's texts, and the keys whose wording has changed since."""
+    data = checklist.model_dump(mode="json")
+    stale: list[str] = []
+    for key, holder, name in _places(data):
+        entry = catalogue.texts.get(key)
+        if entry is None:
+            continue
+        if entry.of is not None and entry.of != fingerprint(holder[name]):
+            stale.append(key)
+        holder[name] = entry.text
+    return data, tuple(stale)
+
+
+def _places(data: dict[str, Any]) -> Iterator[tuple[str, Any, Any]]:
+    """Give every translatable text: its key, and the mapping or list with the name or index that holds it."""
+    yield from _plain(data["id"], data)
+    for guard in data["guards"]:
+        yield from _plain(guard["id"], guard)
+    for declaration in data["declares"]:
+        yield f"{declaration['fact']}/question", declaration, "question"
+        yield from (
+            (f"{declaration['fact']}/choices/{word}", declaration["choices"], word) for word in declaration["choices"]
+        )
+    for section in data["sections"]:
+        yield from _plain(section["id"], section)
+        for item in section["items"]:
+            yield from _plain(item["id"], item)
+            yield from _lines(f"{item['id']}/do_not", item["do_not"])
+            for index, steps in enumerate(item["steps"]):
+                yield from _lines(f"{item['id']}/steps/{index}/do", steps["do"])
+
+
+def _plain(prefix: str, holder: dict[str, Any]) -> Iterator[tuple[str, Any, Any]]:
+    yield from ((f"{prefix}/{name}", holder, name) for name in _PLAIN if holder.get(name))
+
+
+def _lines(prefix: str, lines: list[str]) -> Iterator[tuple[str, Any, Any]]:
+    yield from ((f"{prefix}/{index}", lines, index) for index in range(len(lines)))

@@ -1,0 +1,204 @@
+"""The cross-checks of a checklist: ids, references, bounds, kinds, and each condition against its facts.
+
+Works on any value with the fields of a checklist, so that it stands below it and can say all faults at once.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any, Protocol
+
+from secure_checklist.checking import Params, check_condition
+from secure_checklist.conditions import ParamRef, predicates
+from secure_checklist.content import Guard, Item, Parameter, Section
+from secure_checklist.errors import Problem, did_you_mean
+from secure_checklist.references import Fact
+from secure_checklist.versions import FAMILIES, check_spec
+from secure_checklist.vocabulary import FactDeclaration, Vocabulary
+
+ATTESTED = "attested."
+
+
+class Draft(Protocol):
+    """The fields of a checklist that the cross-checks read."""
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """As in a checklist."""
+        ...
+
+    @property
+    def parameters(self) -> tuple[Parameter, ...]:
+        """As in a checklist."""
+        ...
+
+    @property
+    def settings(self) -> Mapping[str, Any]:
+        """As in a checklist."""
+        ...
+
+    @property
+    def guards(self) -> tuple[Guard, ...]:
+        """As in a checklist."""
+        ...
+
+    @property
+    def declares(self) -> tuple[FactDeclaration, ...]:
+        """As in a checklist."""
+        ...
+
+    @property
+    def requires(self) -> tuple[FactDeclaration, ...]:
+        """As in a checklist."""
+        ...
+
+
+def vocabulary_of(draft: Draft) -> Vocabulary:
+    """Give the standard vocabulary with the facts that the checklist declares and requires."""
+    return Vocabulary.standard().with_facts((*draft.requires, *draft.declares))
+
+
+def verify(draft: Draft) -> tuple[Problem, ...]:
+    """Give every fault that a checklist's fields can't show by themselves; empty where there is none."""
+    facts = vocabulary_of(draft).facts
+    params: Params = {parameter.name: parameter.value_type for parameter in draft.parameters}
+    return (
+        *_check_ids(draft),
+        *_check_parameters(draft),
+        *_check_declarations(draft),
+        *(problem for path, item in _items(draft) for problem in _check_item(path, item, facts, params)),
+        *_check_guards(draft, facts, params),
+    )
+
+
+def _items(draft: Draft) -> Iterator[tuple[str, Item]]:
+    for outer, section in enumerate(draft.sections):
+        for inner, item in enumerate(section.items):
+            yield f'sections[{outer}].items[{inner}] "{item.id}"', item
+
+
+def _check_ids(draft: Draft) -> Iterator[Problem]:
+    ids = [item.id for _, item in _items(draft)]
+    yield from _repeats("item", ids)
+    yield from _repeats("section", [section.id for section in draft.sections])
+    yield from _repeats("parameter", [parameter.name for parameter in draft.parameters])
+    yield from _repeats("guard", [guard.id for guard in draft.guards])
+    current = set(ids)
+    for path, item in _items(draft):
+        for old in current.intersection(item.was) - {item.id}:
+            yield Problem(f"{path} > was", f'the former id "{old}" is another item\'s present id')
+    yield from _repeats("former item", [old for _, item in _items(draft) for old in item.was])
+
+
+def _repeats(noun: str, names: list[str]) -> Iterator[Problem]:
+    if len(set(names)) != len(names):
+        for name, count in Counter(names).items():
+            if count > 1:
+                yield Problem("", f'{count} {noun}s have the id "{name}"', "give each its own")
+
+
+def _check_parameters(draft: Draft) -> Iterator[Problem]:
+    by_name = {name: parameter for parameter in draft.parameters for name in (*parameter.was, parameter.name)}
+    values = {parameter.name: parameter.default for parameter in draft.parameters}
+    for name, value in draft.settings.items():
+        if name in by_name:
+            values[by_name[name].name] = value
+        else:
+            yield Problem(f"settings > {name}", "no such parameter", did_you_mean(name, by_name))
+    for index, parameter in enumerate(draft.parameters):
+        path = f'parameters[{index}] "{parameter.name}"'
+        yield from _check_bounds(path, parameter, values)
+
+
+def _check_bounds(path: str, parameter: Parameter, values: dict[str, Any]) -> Iterator[Problem]:
+    for bound in (parameter.minimum, parameter.maximum):
+        if isinstance(bound, ParamRef) and not isinstance(values.get(bound.param), (int, float)):
+            yield Problem(
+                path,
+                f'its bound names "{bound.param}", which is no parameter with a number',
+                did_you_mean(bound.param, values),
+            )
+            return
+    try:
+        parameter.check(values[parameter.name], values)
+    except ValueError as error:
+        yield Problem(path, str(error))
+
+
+def _check_declarations(draft: Draft) -> Iterator[Problem]:
+    standard = Vocabulary.standard()
+    for field_name, declarations in (("declares", draft.declares), ("requires", draft.requires)):
+        for index, declaration in enumerate(declarations):
+            path = f'{field_name}[{index}] "{declaration.fact}"'
+            kind, _, rest = declaration.fact.partition(".")
+            if kind not in standard.kinds and field_name == "declares":
+                yield Problem(path, f'no such kind of subject: "{kind}"', standard.near_kind(kind))
+            if standard.get(declaration.fact) is not None:
+                yield Problem(path, "the standard vocabulary has this fact already")
+            elif "." not in rest and kind in standard.kinds:
+                yield Problem(
+                    path,
+                    "a fact beyond the standard ones needs a namespace",
+                    f"call it {kind}.yourname.{rest}",
+                )
+
+
+def _check_item(path: str, item: Item, facts: Mapping[str, Fact[Any]], params: Params) -> Iterator[Problem]:
+    if item.valid_from and item.valid_until and item.valid_from > item.valid_until:
+        yield Problem(path, "valid_from lies after valid_until")
+    for index, steps in enumerate(item.steps):
+        yield from _check_steps(f"{path} > steps[{index}]", steps.platforms, steps.os)
+    if item.rule is None:
+        if not item.question:
+            yield Problem(
+                path,
+                "it has neither a rule nor a question, so nothing could decide it",
+                "give it one of the two",
+            )
+        return
+    for name, condition in item.rule.conditions():
+        yield from check_condition(condition, facts, params, f"{path} > {name}")
+    kinds = {name.partition(".")[0] for name in item.rule.facts()} - {"person"}
+    if len(kinds) > 1:
+        yield Problem(
+            path,
+            f"its rule reads facts of {' and '.join(sorted(kinds))}",
+            "join them in a derived fact of one kind",
+        )
+    elif kinds - {item.kind}:
+        yield Problem(path, f"it is judged for a {item.kind}, and its rule reads facts of a {kinds.pop()}")
+
+
+def _check_steps(path: str, platforms: tuple[str, ...], spec: str | None) -> Iterator[Problem]:
+    if spec is None:
+        return
+    if not platforms:
+        yield Problem(path, "`os` bounds versions of no platform", "name the platforms")
+    for platform in platforms:
+        if platform in FAMILIES:
+            try:
+                check_spec(platform, spec)
+            except ValueError as error:
+                yield Problem(f"{path} > os", str(error))
+
+
+def _check_guards(draft: Draft, facts: Mapping[str, Fact[Any]], params: Params) -> Iterator[Problem]:
+    ids = {item.id for _, item in _items(draft)}
+    for index, guard in enumerate(draft.guards):
+        path = f'guards[{index}] "{guard.id}"'
+        yield from check_condition(guard.when, facts, params, f"{path} > when")
+        for node in predicates(guard.when):
+            if not node.fact.startswith("person."):
+                yield Problem(f"{path} > when", f'a guard reads facts of the person only, and "{node.fact}" is none')
+            elif (fact := facts.get(node.fact)) and fact.confidentiality == "ordinary":
+                yield Problem(f"{path} > when", f'"{node.fact}" must be private, since a guard reads it')
+        for name in (*guard.holds.items, *guard.instead):
+            if name not in ids:
+                yield Problem(path, f'no item "{name}"', did_you_mean(name, ids))
+        for name in guard.warning_facts:
+            fact = facts.get(name)
+            if fact is None or fact.kind != "person" or fact.type.name != "boolean":
+                yield Problem(
+                    f"{path} > warning_facts",
+                    f'"{name}" is no true-or-false fact of the person',
+                    did_you_mean(name, facts),
+                )

@@ -1,0 +1,198 @@
+"""The facts of one subject as a rule sees them: values that may be used, and why the others may not.
+
+Here unknown gets its reasons: nobody asked, stale for this item, implausible, nothing that supplies the fact, a derived
+fact that failed.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import Any, NamedTuple, cast
+
+from secure_checklist.facts import Context, Derived, Subject
+from secure_checklist.findings import ReasonCode
+from secure_checklist.inventory import Attestation, Inventory
+from secure_checklist.observations import Origin, weakest
+from secure_checklist.references import Declaration, Fact
+from secure_checklist.scalars import ValueType
+from secure_checklist.verification import ATTESTED
+
+ANSWER = ValueType("word", ("no", "partly", "yes"), ordered=True)
+_ATTESTATION = Declaration("", "The person's word on an item that no fact can decide.")
+SLACK = timedelta(days=1)
+"""How far ahead of now a date may lie before it is taken for a mistake."""
+
+
+class Reading(NamedTuple):
+    """A value that may be used (None: none), and if there is none, why."""
+
+    value: Any
+    reason: ReasonCode | None = None
+
+
+UNASKED = Reading(None, "not_asked")
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What one evaluation has in common: the moment, the inventory, and the facts that the checklist declares."""
+
+    now: datetime
+    inventory: Inventory
+    declared: Mapping[str, Fact[Any]] = field(default_factory=dict[str, Fact[Any]])
+    tables: Mapping[str, object] = field(default_factory=dict[str, object])
+    former: Mapping[str, str] = field(default_factory=dict[str, str])
+
+    @cached_property
+    def context(self) -> Context:
+        """What derived facts may look at."""
+        return Context(now=self.now, subjects=self.inventory.by_id, tables=self.tables)
+
+    @cached_property
+    def person(self) -> Subject:
+        """The advised person."""
+        return self.inventory.person
+
+    @cached_property
+    def attested(self) -> Mapping[tuple[str, str], Attestation]:
+        """The attestations by item, present ids, and subject."""
+        person = self.person.id
+        return {(self.former.get(a.item, a.item), a.subject or person): a for a in self.inventory.attestations}
+
+
+class SubjectView:
+    """The facts of one subject, and of the person, for items with one `renew_after`. Reads each fact once."""
+
+    def __init__(self, subject: Subject, scene: Scene, renew_after: int | None = None) -> None:
+        self.subject = subject
+        self.scene = scene
+        self.now = scene.now
+        self.renew_after = renew_after
+        self._read: dict[str, Reading] = {}
+
+    def value(self, name: str) -> Any:  # noqa: ANN401 - a typed value
+        """Give the typed value of a fact, or None where it is unknown."""
+        return self.reading(name).value
+
+    def fact(self, name: str) -> Fact[Any] | None:
+        """Give the reference, or None where nothing here knows the fact."""
+        kind, _, rest = name.partition(".")
+        if rest.startswith(ATTESTED):
+            return Fact(name, rest, ANSWER, _ATTESTATION)
+        holder = self.holder(kind)
+        return type(holder).named_facts().get(name) or self.scene.declared.get(name)
+
+    def holder(self, kind: str) -> Subject:
+        """Give the subject that a fact of this kind is read from: this one, or the person."""
+        return self.scene.person if kind == "person" and self.subject.kind != "person" else self.subject
+
+    def reading(self, name: str) -> Reading:
+        """Give a fact's value or the reason why there is none."""
+        found = self._read.get(name)
+        if found is None:
+            found = self._read[name] = self._look(name)
+        return found
+
+    def _look(self, name: str) -> Reading:
+        kind, _, rest = name.partition(".")
+        if rest.startswith(ATTESTED):
+            return self._attestation(rest.removeprefix(ATTESTED))
+        holder = self.holder(kind)
+        if holder.kind != kind:
+            return Reading(None, "not_installed")
+        fact = type(holder).named_facts().get(name)
+        if fact is None:
+            declared = self.scene.declared.get(name)
+            return Reading(None, "not_installed") if declared is None else self._extra(holder, declared, rest)
+        if fact.reads is not None:
+            return self._derive(holder, fact)
+        return self._usable(holder, fact, holder.__dict__.get(fact.field))
+
+    def _usable(self, holder: Subject, fact: Fact[Any], value: Any) -> Reading:  # noqa: ANN401 - a typed value
+        """Turn away a value that isn't there, lies ahead of now, or is too old for this item."""
+        if value is None:
+            return Reading(None, holder.unknown.get(fact.field, "not_asked"))
+        if self._implausible(fact.type, value):
+            return Reading(None, "implausible")
+        if self._stale(self.time(holder, fact)):
+            return Reading(None, "stale")
+        return Reading(value)
+
+    def _implausible(self, value_type: ValueType, value: Any) -> bool:  # noqa: ANN401 - a typed value
+        if value_type.future:
+            return False
+        if value_type.name == "date":
+            return bool(value > self.now.date() + SLACK)
+        return value_type.name == "instant" and bool(value > self.now + SLACK)
+
+    def _stale(self, at: datetime | None) -> bool:
+        return self.renew_after is not None and at is not None and self.now - at > timedelta(days=self.renew_after)
+
+    def time(self, holder: Subject, fact: Fact[Any]) -> datetime | None:
+        """Give the moment when a value was true: its own, else its subject's, else the inventory's.
+
+        For a derived fact it is the oldest of what it reads.
+        """
+        if fact.reads:
+            facts = type(holder).facts()
+            times = [at for name in fact.reads if name in facts and (at := self.time(holder, facts[name])) is not None]
+            return min(times, default=None)
+        provenance = holder.observed.get(fact.field)
+        own = provenance.at if provenance else None
+        return own or holder.observed_at or self.scene.inventory.as_of
+
+    def origin(self, holder: Subject, fact: Fact[Any]) -> Origin:
+        """Give who says so; for a derived fact the weakest of what it reads."""
+        if fact.reads:
+            facts = type(holder).facts()
+            return weakest(self.origin(holder, facts[name]) for name in fact.reads if name in facts)
+        provenance = holder.observed.get(fact.field)
+        return provenance.source if provenance else "stated"
+
+    def _extra(self, holder: Subject, declared: Fact[Any], key: str) -> Reading:
+        raw = holder.extra.get(key)
+        if raw is None:
+            missing: ReasonCode = holder.unknown.get(key, "not_asked")
+            return Reading(None, missing)
+        try:
+            return self._usable(holder, declared, declared.type.parse(raw))
+        except ValueError:
+            return Reading(None, "error")
+
+    def _attestation(self, item: str) -> Reading:
+        entry = self.scene.attested.get((item, self.subject.id))
+        if entry is None:
+            return UNASKED
+        at = entry.at or self.scene.inventory.as_of
+        if at is not None and at > self.now + SLACK:
+            return Reading(None, "implausible")
+        return Reading(None, "stale") if self._stale(at) else Reading(entry.answer)
+
+    def _derive(self, holder: Subject, fact: Fact[Any]) -> Reading:
+        """Call a derived fact's function once what it reads is known; its failure is a reason, not an error."""
+        facts = type(holder).facts()
+        member = _derived_member(type(holder), fact.field)
+        for name in fact.reads or ():
+            read = facts.get(name)
+            reading = Reading(None, "error") if read is None else self.reading(read.name)
+            if reading.value is None and not member.partial:
+                return Reading(None, reading.reason)
+            if reading.value is None and read is not None and holder.__dict__.get(name) is not None:
+                return reading  # known but not usable: the function would see it all the same
+        try:
+            answer = member.function(holder, self.scene.context)
+            if answer is None:
+                return Reading(None, "unplaceable")
+            parsed = fact.type.parse(answer)
+        except Exception:  # noqa: BLE001 - a plug-in's failure is a finding's reason, not ours to raise
+            return Reading(None, "error")
+        return Reading(None, "implausible") if self._implausible(fact.type, parsed) else Reading(parsed)
+
+
+def _derived_member(cls: type[Subject], name: str) -> Derived[Subject, Any]:
+    for owner in cls.__mro__:
+        member: object = owner.__dict__.get(name)
+        if isinstance(member, Derived):
+            return cast("Derived[Subject, Any]", member)
+    raise LookupError(name)

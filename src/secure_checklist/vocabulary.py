@@ -1,0 +1,183 @@
+"""Which class stands for which kind of subject, and so which fact names exist and what types they have."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Self, cast
+
+from pydantic import Field, model_validator
+
+from secure_checklist.base import FrozenMap, Model
+from secure_checklist.errors import UnknownNameError, did_you_mean
+from secure_checklist.facts import Declaration, Fact, Subject
+from secure_checklist.references import Confidentiality
+from secure_checklist.scalars import TypeName, ValueType
+from secure_checklist.subjects import Account, Device, Messenger, Network, Person
+
+STANDARD: tuple[type[Subject], ...] = (Person, Device, Account, Messenger, Network)
+
+
+class FactDeclaration(Model):
+    """A fact as data: what a data-only pack declares, and the type that a checklist requires.
+
+    Values of such facts live in their subject's `extra` mapping under `namespace.field`.
+
+    Attributes:
+        fact: The full name, `kind.namespace.field`.
+        type: The type of its values.
+        words: The vocabulary, for `word` and `words`.
+        ordered: Whether the words are in ascending order.
+        question: What to ask; empty where only a program can know.
+        meaning: What the value says.
+        choices: A label for each word.
+        confidentiality: How careful every path must be with the value.
+        future: A date may lie ahead.
+        family: For version texts: the field that names the system, or a fixed family.
+        provider: What supplies the value, as the name of a package; empty for a person's answer.
+
+    """
+
+    fact: str = Field(pattern=r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_-]*){1,3}$", max_length=300)
+    type: TypeName
+    words: tuple[str, ...] = Field(default=(), max_length=1000)
+    ordered: bool = False
+    question: str = Field(default="", max_length=500)
+    meaning: str = Field(default="", max_length=2000)
+    choices: FrozenMap[str, str] = FrozenMap()
+    confidentiality: Confidentiality = "ordinary"
+    future: bool = False
+    family: str | None = None
+    provider: str = Field(default="", max_length=200)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_reference(cls, value: object) -> object:
+        return declaration_of(cast("Fact[object]", value)) if isinstance(value, Fact) else value
+
+    @model_validator(mode="after")
+    def _words_fit(self) -> Self:
+        if (self.type in ("word", "words")) != bool(self.words):
+            raise ValueError("`words` goes with the types `word` and `words`, and with no other")
+        return self
+
+    def reference(self) -> Fact[Any]:
+        """Give the typed reference for use in rules."""
+        value_type = ValueType(self.type, self.words or None, ordered=self.ordered, future=self.future)
+        declared = Declaration(
+            self.question,
+            self.meaning,
+            choices=self.choices,
+            confidentiality=self.confidentiality,
+            family=self.family,
+        )
+        return Fact(self.fact, self.fact.partition(".")[2], value_type, declared)
+
+
+def declaration_of(fact: Fact[Any]) -> dict[str, Any]:
+    """Write a typed reference as the data of a `FactDeclaration`."""
+    declared, value_type = fact.declared, fact.type
+    return {
+        "fact": fact.name,
+        "type": value_type.name,
+        "words": value_type.vocabulary or (),
+        "ordered": value_type.ordered,
+        "question": declared.question,
+        "meaning": declared.meaning[:2000],
+        "choices": dict(declared.choices),
+        "confidentiality": declared.confidentiality,
+        "future": value_type.future,
+        "family": declared.family,
+    }
+
+
+class Vocabulary:
+    """An immutable map from fact names to typed references.
+
+    Start from `Vocabulary.standard()` and add subject classes or declared facts; each addition gives a new one.
+    """
+
+    __slots__ = ("_classes", "_declared", "_facts")
+
+    def __init__(self, classes: Iterable[type[Subject]] = (), declared: Iterable[FactDeclaration] = ()) -> None:
+        self._classes: dict[str, type[Subject]] = {}
+        for cls in classes:
+            self._add(cls)
+        self._declared = {declaration.fact: declaration for declaration in declared}
+        self._facts: dict[str, Fact[Any]] | None = None
+
+    @classmethod
+    def standard(cls) -> "Vocabulary":
+        """Give the vocabulary of the library's own subjects."""
+        return cls(STANDARD)
+
+    def _add(self, cls: type[Subject]) -> None:
+        """Take the more special class for its kind.
+
+        Raises:
+            TypeError: the kind has a class already, and neither extends the other.
+
+        """
+        held = self._classes.get(cls.kind)
+        if held is None or issubclass(cls, held):
+            self._classes[cls.kind] = cls
+        elif not issubclass(held, cls):
+            raise TypeError(
+                f"{held.__qualname__} and {cls.__qualname__} both stand for {cls.kind!r}; let one extend the other"
+            )
+
+    def with_subjects(self, *classes: type[Subject]) -> "Vocabulary":
+        """Give a vocabulary that also knows these classes.
+
+        Raises:
+            TypeError: two classes stand for one kind, and neither extends the other.
+
+        """
+        return Vocabulary((*self._classes.values(), *classes), self._declared.values())
+
+    def with_facts(self, declared: Iterable[FactDeclaration]) -> "Vocabulary":
+        """Give a vocabulary that also knows these declared facts; a class's own facts win over them."""
+        return Vocabulary(self._classes.values(), (*self._declared.values(), *declared))
+
+    @property
+    def facts(self) -> Mapping[str, Fact[Any]]:
+        """All facts by full name."""
+        if self._facts is None:
+            found = {name: declaration.reference() for name, declaration in self._declared.items()}
+            found.update((fact.name, fact) for cls in self._classes.values() for fact in cls.facts().values())
+            self._facts = found
+        return self._facts
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds of subject there are."""
+        return tuple(self._classes)
+
+    def subject(self, kind: str) -> type[Subject]:
+        """Give the class that stands for a kind.
+
+        Raises:
+            UnknownNameError: there is none.
+
+        """
+        try:
+            return self._classes[kind]
+        except KeyError:
+            raise UnknownNameError(f"no such kind of subject: {kind[:100]!r}; {self.near_kind(kind)}") from None
+
+    def near_kind(self, kind: str) -> str:
+        """Give a hint at the kinds that exist."""
+        return did_you_mean(kind, self._classes) or f"there are {', '.join(self._classes)}"
+
+    def get(self, name: str) -> Fact[Any] | None:
+        """Give the reference for a full name, or None."""
+        return self.facts.get(name)
+
+    def __iter__(self) -> Iterator[type[Subject]]:
+        return iter(self._classes.values())
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Vocabulary) and (self._classes, self._declared) == (
+            other._classes,
+            other._declared,
+        )
+
+    def __hash__(self) -> int:
+        return hash(tuple(self._classes.items()))

@@ -1,0 +1,477 @@
+"""Every fault that a whole checklist can have: where it is said to be, what is said, and what would mend it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from secure_checklist.checklist import TRUSTED, Checklist
+from secure_checklist.conditions import MAX_DEPTH
+from secure_checklist.errors import InvalidChecklist, Problem
+from secure_checklist.verification import verify
+
+Data = Mapping[str, Any]
+LOCKED: Data = {"op": "equals", "fact": "device.find_my", "value": True}
+WATCHED: Data = {"op": "equals", "fact": "person.fears_monitoring", "value": "yes"}
+OFFER_FACT = "list it in `requires` or `declares` if an app or a pack supplies it"
+ITEM = 'sections[0].items[0] "lock"'
+
+
+def item(check: Data | None = LOCKED, **more: object) -> Data:
+    rule = {} if check is None else {"rule": {"check": check}}
+    return {"id": "lock", "title": "Lock it", **rule, **more}
+
+
+def document(*items: Data, **more: object) -> Data:
+    return {"id": "c", "title": "C", "sections": [{"id": "s", "title": "S", "items": list(items)}], **more}
+
+
+def guard(when: Data = WATCHED, **more: object) -> Data:
+    return {"id": "g", "when": when, "holds": {"items": ["lock"]}, "neutral_text": "Later.", **more}
+
+
+def problems_of(data: Data) -> tuple[Problem, ...]:
+    """Give the problems with which a checklist is refused; they are those of `verify` on the unchecked value."""
+    with pytest.raises(ValidationError) as caught:
+        Checklist.model_validate(data)
+    (error,) = caught.value.errors()
+    found: tuple[Problem, ...] = error["ctx"]["problems"] if "ctx" in error else ()
+    assert error["type"] == "invalid_checklist"
+    assert error["msg"] == str(InvalidChecklist(found))
+    assert found == verify(Checklist.model_validate(data, context={TRUSTED: True}))
+    return found
+
+
+def check_problem(check: Data, **more: object) -> Problem:
+    """Give the one problem of a checklist whose only item has this check."""
+    (problem,) = problems_of(document(item(check), **more))
+    return problem
+
+
+def test_a_sound_checklist_has_no_problem() -> None:
+    sound = Checklist.model_validate(document(item(), guards=[guard()]))
+    assert verify(sound) == ()
+
+
+# ids --------------------------------------------------------------------------------------------------------------
+
+
+def test_ids_are_given_once_each() -> None:
+    days = {"name": "days", "default": 3}
+    section = {"id": "s", "title": "S", "items": [item(), item()]}
+    data = {**document(), "sections": [section, {"id": "s", "title": "T"}], "parameters": [days, days]}
+    own = "give each its own"
+    assert problems_of({**data, "guards": [guard(), guard()]}) == (
+        Problem("", '2 items have the id "lock"', own),
+        Problem("", '2 sections have the id "s"', own),
+        Problem("", '2 parameters have the id "days"', own),
+        Problem("", '2 guards have the id "g"', own),
+    )
+
+
+def test_a_former_id_belongs_to_one_item() -> None:
+    one, other = item(id="one", was=["old", "two"]), item(id="two", was=["old"])
+    assert problems_of(document(one, other)) == (
+        Problem(
+            'sections[0].items[0] "one" > was', 'the former id "two" is another item\'s present id'
+        ),
+        Problem("", '2 former items have the id "old"', "give each its own"),
+    )
+
+
+# parameters -------------------------------------------------------------------------------------------------------
+
+DAYS: Data = {"name": "patch_days", "default": 90, "minimum": 30, "maximum": 365}
+BOUNDED: Data = {"name": "grace_days", "default": 10, "maximum": {"param": "patch_days"}}
+PARAMETERS = [
+    (
+        {"parameters": [DAYS], "settings": {"patch_day": 90}},
+        Problem("settings > patch_day", "no such parameter", 'did you mean "patch_days"?'),
+    ),
+    ({"settings": {"whatever": 1}}, Problem("settings > whatever", "no such parameter")),
+    (
+        {"parameters": [DAYS], "settings": {"patch_days": 29}},
+        Problem('parameters[0] "patch_days"', "must be at least 30"),
+    ),
+    (
+        {"parameters": [DAYS], "settings": {"patch_days": 366}},
+        Problem('parameters[0] "patch_days"', "must be at most 365"),
+    ),
+    (
+        {"parameters": [DAYS], "settings": {"patch_days": True}},
+        Problem('parameters[0] "patch_days"', "expected a whole number"),
+    ),
+    (
+        {"parameters": [DAYS, BOUNDED], "settings": {"grace_days": 91}},
+        Problem('parameters[1] "grace_days"', "must be at most 90"),
+    ),
+    (
+        {"parameters": [{**BOUNDED, "maximum": {"param": "patch_dais"}}, DAYS]},
+        Problem(
+            'parameters[0] "grace_days"',
+            'its bound names "patch_dais", which is no parameter with a number',
+            'did you mean "patch_days"?',
+        ),
+    ),
+    (
+        {"parameters": [{"name": "mode", "type": "word", "words": ["a", "b"], "default": "a"}],
+         "settings": {"mode": "c"}},
+        Problem('parameters[0] "mode"', "expected one of: a, b"),
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("fields", "expected"), PARAMETERS, ids=[str(e) for _, e in PARAMETERS])
+def test_parameters_and_settings(fields: Data, expected: Problem) -> None:
+    assert problems_of(document(item(), **fields)) == (expected,)
+
+
+def test_a_setting_moves_the_bound_that_another_parameter_takes_from_it() -> None:
+    shorter = document(item(), parameters=[DAYS, {**BOUNDED, "default": 80}], settings={"patch_days": 60})
+    assert problems_of(shorter) == (Problem('parameters[1] "grace_days"', "must be at most 60"),)
+
+
+def test_a_setting_may_use_a_former_name() -> None:
+    renamed = document(item(), parameters=[{**DAYS, "was": ["days"]}], settings={"days": 20})
+    assert problems_of(renamed) == (Problem('parameters[0] "patch_days"', "must be at least 30"),)
+
+
+def test_a_default_of_the_wrong_type_is_refused_before_anything_else() -> None:
+    with pytest.raises(ValidationError, match="default: expected a whole number"):
+        Checklist.model_validate(document(item(), parameters=[{"name": "days", "default": "many"}]))
+
+
+# facts that the checklist brings ----------------------------------------------------------------------------------
+
+NAMESPACE = "a fact beyond the standard ones needs a namespace"
+DECLARATIONS = [
+    (
+        {"declares": [{"fact": "devise.acme.vpn", "type": "boolean"}]},
+        Problem('declares[0] "devise.acme.vpn"', 'no such kind of subject: "devise"', 'did you mean "device"?'),
+    ),
+    (
+        {"declares": [{"fact": "device.find_my", "type": "boolean"}]},
+        Problem('declares[0] "device.find_my"', "the standard vocabulary has this fact already"),
+    ),
+    (
+        {"declares": [{"fact": "device.vpn", "type": "boolean"}]},
+        Problem('declares[0] "device.vpn"', NAMESPACE, "call it device.yourname.vpn"),
+    ),
+    (
+        {"requires": [{"fact": "device.find_my", "type": "boolean"}]},
+        Problem('requires[0] "device.find_my"', "the standard vocabulary has this fact already"),
+    ),
+    (
+        {"requires": [{"fact": "account.vault", "type": "boolean"}]},
+        Problem('requires[0] "account.vault"', NAMESPACE, "call it account.yourname.vault"),
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("fields", "expected"), DECLARATIONS, ids=[str(e) for _, e in DECLARATIONS])
+def test_declarations(fields: Data, expected: Problem) -> None:
+    assert problems_of(document(item(), **fields)) == (expected,)
+
+
+def test_what_is_required_may_belong_to_a_kind_of_its_own() -> None:
+    fact = {"fact": "camera.acme.locked", "type": "boolean", "provider": "acme"}
+    check = {"op": "equals", "fact": "camera.acme.locked", "value": True}
+    assert Checklist.model_validate(document(item(check), requires=[fact])).item("lock").kind == "camera"
+
+
+# items ------------------------------------------------------------------------------------------------------------
+
+ITEMS = [
+    (
+        item(valid_from="2026-02-01", valid_until="2026-01-31"),
+        Problem(ITEM, "valid_from lies after valid_until"),
+    ),
+    (
+        item(steps=[{"os": ">=17", "do": ["Tap"]}]),
+        Problem(f"{ITEM} > steps[0]", "`os` bounds versions of no platform", "name the platforms"),
+    ),
+    (
+        item(None),
+        Problem(
+            ITEM,
+            "it has neither a rule nor a question, so nothing could decide it",
+            "give it one of the two",
+        ),
+    ),
+    (
+        item({"op": "all_of", "conditions": [LOCKED, {"op": "equals", "fact": "account.mfa", "value": "on"}]}),
+        Problem(ITEM, "its rule reads facts of account and device", "join them in a derived fact of one kind"),
+    ),
+    (
+        item(subject="account"),
+        Problem(ITEM, "it is judged for a account, and its rule reads facts of a device"),
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("data", "expected"), ITEMS, ids=[e.message for _, e in ITEMS])
+def test_items(data: Data, expected: Problem) -> None:
+    assert problems_of(document(data)) == (expected,)
+
+
+def test_steps_name_versions_that_their_platform_can_have() -> None:
+    (problem,) = problems_of(
+        document(item(steps=[{"do": ["Tap"]}, {"platforms": ["ios"], "os": "newest", "do": ["Tap"]}]))
+    )
+    assert problem.path == f"{ITEM} > steps[1] > os"
+    assert "newest" not in problem.suggestion
+
+
+def test_an_item_is_judged_for_a_kind_that_exists() -> None:
+    """A misspelt kind would never have a subject, so its item would stay unknown for ever."""
+    (problem,) = problems_of(document(item(None, question="Done?", subject="devise")))
+    assert problem.path == ITEM
+    assert problem.suggestion == 'did you mean "device"?'
+
+
+def test_one_day_is_a_period() -> None:
+    day = item(valid_from="2026-02-01", valid_until="2026-02-01")
+    assert Checklist.model_validate(document(day)).item("lock").valid_until is not None
+
+
+# conditions -------------------------------------------------------------------------------------------------------
+
+CHECK = f"{ITEM} > check"
+CONDITIONS = [
+    (
+        {"op": "equals", "fact": "device.find_mi", "value": True},
+        Problem(f"{CHECK} > fact", 'no such fact: "device.find_mi"', 'did you mean "device.find_my"?'),
+    ),
+    (
+        {"op": "equals", "fact": "zzz.zzz", "value": True},
+        Problem(f"{CHECK} > fact", 'no such fact: "zzz.zzz"', OFFER_FACT),
+    ),
+    (
+        {"op": "equals", "fact": "device.find_my", "value": 1},
+        Problem(f"{CHECK} > value", "device.find_my: expected true or false"),
+    ),
+    (
+        {"op": "equals", "fact": "device.last_backup", "value": "2026-02-30"},
+        Problem(f"{CHECK} > value", "device.last_backup: there is no such day in the calendar"),
+    ),
+    (
+        {"op": "one_of", "fact": "device.usb_when_locked", "values": ["allowed", "blockd"]},
+        Problem(
+            f"{CHECK} > values[1]",
+            "device.usb_when_locked: expected one of: allowed, blocked",
+            'did you mean "blocked"?',
+        ),
+    ),
+    (
+        {"op": "equals", "fact": "device.biometrics", "value": "face"},
+        Problem(
+            CHECK,
+            "equals needs a single value; device.biometrics is a list of: fingerprint, face, iris",
+            "use has_any, has_all, has_none or has_only",
+        ),
+    ),
+    (
+        {"op": "one_of", "fact": "device.biometrics", "values": ["face"]},
+        Problem(
+            CHECK,
+            "one_of needs a single value; device.biometrics is a list of: fingerprint, face, iris",
+            "use has_any, has_all, has_none or has_only",
+        ),
+    ),
+    (
+        {"op": "at_least", "fact": "device.find_my", "value": True},
+        Problem(
+            CHECK,
+            "at_least needs values that have an order; device.find_my is true or false",
+            "use equals with true or false",
+        ),
+    ),
+    (
+        {"op": "less_than", "fact": "device.ownership", "value": "work"},
+        Problem(
+            CHECK,
+            "less_than needs values that have an order; "
+            "device.ownership is one of: personal, work, shared, borrowed",
+            "use equals or one_of",
+        ),
+    ),
+    (
+        {"op": "more_than", "fact": "device.unknown_profiles", "value": "0"},
+        Problem(f"{CHECK} > value", "device.unknown_profiles: expected a whole number"),
+    ),
+    (
+        {"op": "has_all", "fact": "device.model", "values": ["x"]},
+        Problem(
+            CHECK, "has_all needs a fact that holds a set; device.model is a text", "use equals, one_of or matches"
+        ),
+    ),
+    (
+        {"op": "has_none", "fact": "device.biometrics", "values": ["iris", "faces"]},
+        Problem(f"{CHECK} > values[1]", "device.biometrics has no such word", 'did you mean "face"?'),
+    ),
+    (
+        {"op": "within_days", "fact": "device.find_my", "days": 3},
+        Problem(
+            CHECK,
+            "within_days needs a date or an instant; device.find_my is true or false",
+            "use equals with true or false",
+        ),
+    ),
+    (
+        {"op": "satisfies", "fact": "device.model", "family": "ios", "spec": ">=17"},
+        Problem(
+            CHECK,
+            "satisfies needs a fact that holds a version; device.model is a text",
+            "use equals, one_of or matches",
+        ),
+    ),
+    (
+        {"op": "satisfies", "fact": "device.os_version", "family": "ioss", "spec": ">=17"},
+        Problem(f"{CHECK} > family", "no such family of versions", 'did you mean "ios"?'),
+    ),
+    (
+        {"op": "matches", "fact": "device.last_backup", "pattern": "20"},
+        Problem(
+            CHECK,
+            "matches needs a text; device.last_backup is a date written YYYY-MM-DD",
+            "use within_days, or at_least with a date",
+        ),
+    ),
+    (
+        {"op": "matches", "fact": "device.model", "pattern": "(?=a)b"},
+        Problem(
+            f"{CHECK} > pattern",
+            "the linear-time engine refuses this pattern (no look-around, no back-references)",
+        ),
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("check", "expected"), CONDITIONS, ids=[str(e) for _, e in CONDITIONS])
+def test_conditions(check: Data, expected: Problem) -> None:
+    assert check_problem(check) == expected
+
+
+def test_a_bad_specifier_is_told_at_its_place() -> None:
+    problem = check_problem(
+        {"op": "satisfies", "fact": "device.os_version", "family": "ios", "spec": "latest"}
+    )
+    assert problem.path == f"{CHECK} > spec"
+
+
+def test_paths_lead_through_logic() -> None:
+    wrong = {"op": "equals", "fact": "device.find_my", "value": "yes"}
+    nested = {"op": "not", "condition": {"op": "any_of", "conditions": [LOCKED, LOCKED, wrong]}}
+    problem = check_problem({"op": "all_of", "conditions": [LOCKED, nested]})
+    assert problem.path == f"{CHECK} > all_of[1] > not > any_of[2] > value"
+
+
+def test_every_condition_of_a_rule_is_checked() -> None:
+    wrong = {"op": "equals", "fact": "device.find_my", "value": "yes"}
+    rule = {"applies_to": wrong, "check": wrong, "partial": wrong}
+    found = problems_of(document({"id": "lock", "title": "L", "rule": rule}))
+    assert [problem.path for problem in found] == [
+        f"{ITEM} > {name} > value" for name in ("applies_to", "check", "partial")
+    ]
+
+
+def test_a_condition_nests_only_so_deep() -> None:
+    deep: Data = LOCKED
+    for _ in range(MAX_DEPTH - 1):
+        deep = {"op": "not", "condition": deep}
+    assert Checklist.model_validate(document(item(deep))).item("lock").rule is not None
+    assert check_problem({"op": "not", "condition": deep}) == Problem(
+        CHECK, "more than 32 deep or 2000 nodes large", "split the rule over derived facts"
+    )
+
+
+# parameters in conditions -----------------------------------------------------------------------------------------
+
+REFERENCES = [
+    (
+        {"op": "within_days", "fact": "device.last_backup", "days": {"param": "patch_dayz"}},
+        Problem(f"{CHECK} > days", 'no such parameter: "patch_dayz"', 'did you mean "patch_days"?'),
+    ),
+    (
+        {"op": "equals", "fact": "device.find_my", "value": {"param": "patch_days"}},
+        Problem(
+            f"{CHECK} > value", 'the parameter "patch_days" is a whole number; this place takes true or false'
+        ),
+    ),
+    (
+        {"op": "one_of", "fact": "device.usb_when_locked", "values": ["allowed", {"param": "lock"}]},
+        Problem(f"{CHECK} > values[1]", 'the parameter "lock" allows words that the fact does not know'),
+    ),
+    (
+        {"op": "satisfies", "fact": "device.os_version", "family": "ios", "spec": {"param": "patch_days"}},
+        Problem(f"{CHECK} > spec", 'the parameter "patch_days" is a whole number; this place takes a text'),
+    ),
+    (
+        {"op": "within_days", "fact": "device.last_backup", "days": {"param": "lock"}},
+        Problem(
+            f"{CHECK} > days", 'the parameter "lock" is one of: pin, password; this place takes a whole number'
+        ),
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("check", "expected"), REFERENCES, ids=[str(e) for _, e in REFERENCES])
+def test_references_to_parameters(check: Data, expected: Problem) -> None:
+    lock = {"name": "lock", "type": "word", "words": ["pin", "password"], "default": "pin"}
+    assert check_problem(check, parameters=[DAYS, lock]) == expected
+
+
+# guards -----------------------------------------------------------------------------------------------------------
+
+GUARD = 'guards[0] "g"'
+GUARDS = [
+    (
+        guard(LOCKED),
+        Problem(f"{GUARD} > when", 'a guard reads facts of the person only, and "device.find_my" is none'),
+    ),
+    (
+        guard({"op": "equals", "fact": "person.family_word", "value": True}),
+        Problem(f"{GUARD} > when", '"person.family_word" must be private, since a guard reads it'),
+    ),
+    (
+        guard({"op": "equals", "fact": "person.fears_monitoring", "value": "maybe"}),
+        Problem(
+            f"{GUARD} > when > value", "person.fears_monitoring: expected one of: no, unsure, yes"
+        ),
+    ),
+    (guard(holds={"items": ["lok"]}), Problem(GUARD, 'no item "lok"', 'did you mean "lock"?')),
+    (guard(instead=["look"]), Problem(GUARD, 'no item "look"', 'did you mean "lock"?')),
+    (
+        guard(warning_facts=["person.separatd"]),
+        Problem(
+            f"{GUARD} > warning_facts",
+            '"person.separatd" is no true-or-false fact of the person',
+            'did you mean "person.separated"?',
+        ),
+    ),
+    (
+        guard(warning_facts=["device.find_my"]),
+        Problem(
+            f"{GUARD} > warning_facts",
+            '"device.find_my" is no true-or-false fact of the person',
+            'did you mean "device.find_my" or "device.find_my_offline"?',
+        ),
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("data", "expected"), GUARDS, ids=[str(e) for _, e in GUARDS])
+def test_guards(data: Data, expected: Problem) -> None:
+    assert problems_of(document(item(), guards=[data])) == (expected,)
+
+
+def test_all_problems_are_told_at_once_and_in_the_order_of_the_document() -> None:
+    wrong = {"op": "equals", "fact": "device.find_my", "value": "yes"}
+    data = document(item(wrong), item(None, id="other"), settings={"x": 1}, guards=[guard(instead=["none"])])
+    assert [problem.path for problem in problems_of(data)] == [
+        "settings > x",
+        f"{ITEM} > check > value",
+        'sections[0].items[1] "other"',
+        GUARD,
+    ]
