@@ -141,7 +141,8 @@ def _check_within(node: WithinDays, fact: Fact[Any], params: Params, path: str) 
 
 
 def _check_satisfies(node: Satisfies, fact: Fact[Any], params: Params, path: str) -> Iterator[Problem]:
-    yield from _suits(fact.declared.family is not None, fact, "satisfies", "a fact that holds a version", path)
+    holds_version = fact.declared.family is not None and fact.type.name == "text"
+    yield from _suits(holds_version, fact, "satisfies", "a fact that holds a version", path)
     if node.family not in FAMILIES:
         yield Problem(f"{path} > family", "no such family of versions", did_you_mean(node.family, FAMILIES))
     elif isinstance(node.spec, ParamRef):

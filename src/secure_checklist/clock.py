@@ -2,16 +2,20 @@
 
 from datetime import UTC, datetime
 
+_EARLIEST, _LATEST = 1900, 9000
+
 
 def moment(now: datetime | None) -> datetime:
     """Give `now` in UTC, or the present moment where it is None.
 
     Raises:
-        ValueError: `now` has no offset, so it names no moment.
+        ValueError: `now` has no offset, so it names no moment, or lies out of all reason.
 
     """
     if now is None:
         return datetime.now(UTC)
     if now.utcoffset() is None:
         raise ValueError("`now` needs an offset: datetime(..., tzinfo=UTC)")
+    if not _EARLIEST <= now.year <= _LATEST:
+        raise ValueError(f"`now` lies outside the years {_EARLIEST} to {_LATEST}")
     return now if now.tzinfo is UTC else now.astimezone(UTC)

@@ -68,7 +68,7 @@ def evaluate(  # noqa: PLR0913 - keywords of one verb
 
     """
     plan = plan_for(checklist)
-    scene = Scene(moment(now), inventory, plan.declared, tables or {}, plan.former)
+    scene = Scene(moment(now), inventory, plan.declared, plan.required, tables or {}, plan.former)
     run = _Run(plan, scene, evidence=evidence, show_values=show_values, fast=fast)
     return Report(
         checklist=plan.note,
@@ -177,7 +177,9 @@ class _Run:
         reasons: tuple[Reason, ...] = ()
         if mask not in WORDS:
             reasons = (
-                (Reason(code="content_expired"),) if expired else self.told(reasons_for(item, view, self.plan.params))
+                (Reason(code="content_expired"),)
+                if expired
+                else self.told(reasons_for(item, view, self.plan.params, self.plan.loose))
             )
         display = item.when_unclear or "show" if mask & NOT_APPLICABLE and mask != NOT_APPLICABLE else "show"
         waiver, waived = self.waiver(item, view.subject.id)

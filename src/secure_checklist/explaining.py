@@ -21,9 +21,10 @@ from secure_checklist.conditions import (
     WithinDays,
 )
 from secure_checklist.content import Item
+from secure_checklist.deciding import Params
 from secure_checklist.findings import Evidence, Finding, ReasonCode
 from secure_checklist.inventory import Inventory
-from secure_checklist.judging import Params, attested_fact, predicate_reason
+from secure_checklist.judging import attested_fact, predicate_reason
 from secure_checklist.truth import resolve, truth
 from secure_checklist.views import SubjectView
 

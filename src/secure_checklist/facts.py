@@ -246,7 +246,8 @@ class Subject(Model, metaclass=SubjectMeta):
     def _write(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
         written: dict[str, Any] = handler(self)
         hidden = type(self).ephemeral_fields()
-        return {key: value for key, value in written.items() if value not in (None, {}, "") and key not in hidden}
+        hidden |= {"label"} if not self.label else frozenset()
+        return {key: value for key, value in written.items() if value is not None and value != {} and key not in hidden}
 
     @classmethod
     def ephemeral_fields(cls) -> frozenset[str]:

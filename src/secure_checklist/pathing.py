@@ -73,7 +73,7 @@ def _bounded(message: str) -> str:
 
 
 def _suggestion(
-    kind: str, entry: dict[str, Any], place: tuple[int | str, ...], data: Any, model: type[BaseModel]
+    kind: str, entry: dict[str, Any], place: tuple[int | str, ...], data: object, model: type[BaseModel]
 ) -> str:
     if kind == "extra_forbidden" and place and isinstance(place[-1], str):
         return did_you_mean(place[-1], _fields_near(model, place))

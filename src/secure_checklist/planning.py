@@ -48,6 +48,7 @@ class Plan:
         self.checklist = checklist
         self.params = checklist.values
         self.kinds = tuple(_kind_plan(kind, checklist) for kind in dict.fromkeys(item.kind for item in checklist.items))
+        self.loose: dict[str, bool] = {}
         self.seen: dict[object, int] = {}
         self.fast: dict[object, Fast | None] = {}
 
@@ -72,6 +73,11 @@ class Plan:
         """The references of facts that the checklist itself declares or requires, by name."""
         both = (*self.checklist.requires, *self.checklist.declares)
         return {declaration.fact: declaration.reference() for declaration in both}
+
+    @cached_property
+    def required(self) -> frozenset[str]:
+        """The names of the facts that an app or a plug-in must supply."""
+        return frozenset(declaration.fact for declaration in self.checklist.requires)
 
     @cached_property
     def former(self) -> Mapping[str, str]:

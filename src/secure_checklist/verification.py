@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Protocol
 
 from secure_checklist.checking import Params, check_condition
-from secure_checklist.conditions import ParamRef, predicates
+from secure_checklist.conditions import ParamRef, Satisfies, predicates
 from secure_checklist.content import Guard, Item, Parameter, Section
 from secure_checklist.errors import Problem, did_you_mean
 from secure_checklist.references import Fact
@@ -67,6 +67,7 @@ def verify(draft: Draft) -> tuple[Problem, ...]:
         *_check_declarations(draft),
         *(problem for path, item in _items(draft) for problem in _check_item(path, item, facts, params)),
         *_check_guards(draft, facts, params),
+        *_check_specs(draft),
     )
 
 
@@ -80,12 +81,15 @@ def _check_ids(draft: Draft) -> Iterator[Problem]:
     ids = [item.id for _, item in _items(draft)]
     yield from _repeats("item", ids)
     yield from _repeats("section", [section.id for section in draft.sections])
-    yield from _repeats("parameter", [parameter.name for parameter in draft.parameters])
     yield from _repeats("guard", [guard.id for guard in draft.guards])
     current = set(ids)
     for path, item in _items(draft):
         for old in current.intersection(item.was) - {item.id}:
             yield Problem(f"{path} > was", f'the former id "{old}" is another item\'s present id')
+    present = [parameter.name for parameter in draft.parameters]
+    yield from _repeats(
+        "parameter, present or former,", [*present, *(o for p in draft.parameters for o in p.was if o != p.name)]
+    )
     yield from _repeats("former item", [old for _, item in _items(draft) for old in item.was])
 
 
@@ -179,6 +183,21 @@ def _check_steps(path: str, platforms: tuple[str, ...], spec: str | None) -> Ite
                 check_spec(platform, spec)
             except ValueError as error:
                 yield Problem(f"{path} > os", str(error))
+
+
+def _check_specs(draft: Draft) -> Iterator[Problem]:
+    """Check the specifiers that parameters stand for, as they are set."""
+    values = {parameter.name: parameter.default for parameter in draft.parameters} | dict(draft.settings)
+    for path, item in _items(draft):
+        for name, condition in item.rule.conditions() if item.rule else ():
+            for node in predicates(condition):
+                if isinstance(node, Satisfies) and isinstance(node.spec, ParamRef):
+                    spec = values.get(node.spec.param)
+                    try:
+                        if isinstance(spec, str) and node.family in FAMILIES:
+                            check_spec(node.family, spec)
+                    except ValueError as error:
+                        yield Problem(f"{path} > {name} > spec", f'the parameter "{node.spec.param}": {error}')
 
 
 def _check_guards(draft: Draft, facts: Mapping[str, Fact[Any]], params: Params) -> Iterator[Problem]:

@@ -41,6 +41,7 @@ class Scene:
     now: datetime
     inventory: Inventory
     declared: Mapping[str, Fact[Any]] = field(default_factory=dict[str, Fact[Any]])
+    required: frozenset[str] = frozenset()
     tables: Mapping[str, object] = field(default_factory=dict[str, object])
     former: Mapping[str, str] = field(default_factory=dict[str, str])
 
@@ -102,9 +103,11 @@ class SubjectView:
         if holder.kind != kind:
             return Reading(None, "not_installed")
         fact = type(holder).named_facts().get(name)
+        wanted = self.scene.declared.get(name)
         if fact is None:
-            declared = self.scene.declared.get(name)
-            return Reading(None, "not_installed") if declared is None else self._extra(holder, declared, rest)
+            return self._extra(holder, wanted, rest)
+        if wanted is not None and wanted.type.name != fact.type.name:
+            return Reading(None, "error")
         if fact.reads is not None:
             return self._derive(holder, fact)
         return self._usable(holder, fact, holder.__dict__.get(fact.field))
@@ -150,8 +153,11 @@ class SubjectView:
         provenance = holder.observed.get(fact.field)
         return provenance.source if provenance else "stated"
 
-    def _extra(self, holder: Subject, declared: Fact[Any], key: str) -> Reading:
+    def _extra(self, holder: Subject, declared: Fact[Any] | None, key: str) -> Reading:
+        """Read the value of a fact that is declared as data; one that a provider should supply may be missing whole."""
         raw = holder.extra.get(key)
+        if declared is None or (raw is None and declared.name in self.scene.required):
+            return Reading(None, "not_installed")
         if raw is None:
             missing: ReasonCode = holder.unknown.get(key, "not_asked")
             return Reading(None, missing)

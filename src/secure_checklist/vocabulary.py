@@ -56,6 +56,10 @@ class FactDeclaration(Model):
     def _words_fit(self) -> Self:
         if (self.type in ("word", "words")) != bool(self.words):
             raise ValueError("`words` goes with the types `word` and `words`, and with no other")
+        if self.family is not None and self.type != "text":
+            raise ValueError("`family` goes with the type `text`, since versions are texts")
+        if self.fact.partition(".")[2].startswith("attested."):
+            raise ValueError("the namespace `attested` is kept for the answers to items without a rule")
         return self
 
     def reference(self) -> Fact[Any]:

@@ -1,0 +1,165 @@
+"""Whether three-valued logic overlooks that all completions agree: by trying them.
+
+Kleene's tables call `x or not x` unknown while x is. Then no fact decides, and a finding must say so instead of naming
+one. Values that between them make a fact's predicates true and false in every way stand for all its values.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date, datetime, timedelta
+from itertools import combinations, product
+from typing import Any
+
+from secure_checklist.conditions import (
+    Compare,
+    Equals,
+    Has,
+    Matches,
+    OneOf,
+    Predicate,
+    Satisfies,
+    WithinDays,
+    predicates,
+)
+from secure_checklist.content import Rule
+from secure_checklist.deciding import Params, judge_rule
+from secure_checklist.findings import WORDS, Reason
+from secure_checklist.references import Fact
+from secure_checklist.truth import day_limit, instant_limit, resolve, truth
+from secure_checklist.views import SLACK, SubjectView
+
+MOST = 4096
+"""How many completions are tried; where there are more, the open facts are taken to decide."""
+_MOST_WORDS = 8
+
+
+class Completed(SubjectView):
+    """A view in which some unknown facts have been given values."""
+
+    def __init__(self, view: SubjectView, values: Mapping[str, Any]) -> None:
+        super().__init__(view.subject, view.scene, view.renew_after)
+        self._values = values
+
+    def value(self, name: str) -> Any:  # noqa: ANN401 - a typed value
+        """Give the chosen value, or what the subject has."""
+        return self._values[name] if name in self._values else super().value(name)
+
+
+def is_loose(rule: Rule, view: SubjectView, params: Params) -> bool:
+    """Say whether a rule reads a fact twice or has a predicate that no value makes false, or none true.
+
+    In any other rule each open fact can still change the outcome, so there is nothing to try.
+    """
+    nodes = _nodes(rule)
+    names = [node.fact for node in nodes]
+    return len(set(names)) != len(names) or any(_constant(node, view, params) for node in nodes)
+
+
+def some_fact_decides(rule: Rule, view: SubjectView, params: Params, reasons: tuple[Reason, ...]) -> bool:
+    """Say whether two completions of the open facts differ in outcome; true as well where there are too many to try."""
+    nodes = _nodes(rule)
+    names = list(dict.fromkeys(reason.fact for reason in reasons if reason.fact is not None))
+    choices = [tuple(representatives(name, nodes, view, params)) for name in names]
+    count = 1
+    for options in choices:
+        count *= len(options)
+    if not 0 < count <= MOST:
+        return True
+    seen: set[int] = set()
+    for combination in product(*choices):
+        seen.add(judge_rule(rule, Completed(view, dict(zip(names, combination, strict=True))), params))
+        if len(seen) > 1 or not seen <= set(WORDS):
+            return True
+    return False
+
+
+def _nodes(rule: Rule) -> list[Predicate]:
+    return [node for _, condition in rule.conditions() for node in predicates(condition)]
+
+
+def _constant(node: Predicate, view: SubjectView, params: Params) -> bool:
+    values = tuple(representatives(node.fact, [node], view, params))
+    return bool(values) and len({truth(node, Completed(view, {node.fact: value}), params) for value in values}) == 1
+
+
+def representatives(name: str, nodes: list[Predicate], view: SubjectView, params: Params) -> Iterable[Any]:
+    """Give values that stand for all values of a fact, as far as these predicates can tell them apart.
+
+    Nothing where they can't be listed, as for versions and patterns.
+    """
+    fact = view.fact(name)
+    about = [node for node in nodes if node.fact == name]
+    if fact is None or any(isinstance(node, (Satisfies, Matches)) for node in about):
+        return ()
+    return _LISTING[fact.type.name](fact, about, view, params)
+
+
+def _literals(fact: Fact[Any], nodes: list[Predicate], params: Params) -> list[Any]:
+    wire: list[object] = []
+    for node in nodes:
+        if isinstance(node, (Equals, Compare)):
+            wire.append(node.value)
+        elif isinstance(node, OneOf):
+            wire += node.values
+    return [fact.type.parse(resolve(value, params)) for value in wire]
+
+
+def _of_booleans(fact: Fact[Any], nodes: list[Predicate], view: SubjectView, params: Params) -> Iterable[Any]:
+    del fact, nodes, view, params
+    return True, False
+
+
+def _of_a_vocabulary(fact: Fact[Any], nodes: list[Predicate], view: SubjectView, params: Params) -> Iterable[Any]:
+    del nodes, view, params
+    return fact.type.vocabulary or ()
+
+
+def _of_words(fact: Fact[Any], nodes: list[Predicate], view: SubjectView, params: Params) -> Iterator[Any]:
+    """Give every subset of the words that are told apart, with and without one of the others."""
+    del view, params
+    words = sorted({word for node in nodes if isinstance(node, Has) for word in node.values})
+    others = [word for word in fact.type.vocabulary or () if word not in words][:1]
+    if len(words) <= _MOST_WORDS:
+        told = words + others
+        yield from (frozenset(part) for size in range(len(told) + 1) for part in combinations(told, size))
+
+
+def _of_numbers(fact: Fact[Any], nodes: list[Predicate], view: SubjectView, params: Params) -> Iterator[Any]:
+    del view
+    step = 1 if fact.type.name == "integer" else 0.5
+    low, high = fact.type.minimum, fact.type.maximum
+    around = {value + shift for value in _literals(fact, nodes, params) for shift in (-step, 0, step)}
+    yield from (value for value in sorted(around) if (low is None or value >= low) and (high is None or value <= high))
+
+
+def _of_dates(fact: Fact[Any], nodes: list[Predicate], view: SubjectView, params: Params) -> Iterator[Any]:
+    instant = fact.type.name == "instant"
+    limit: Callable[[datetime, int], date | datetime] = instant_limit if instant else day_limit
+    cuts: list[Any] = [limit(view.now, resolve(node.days, params)) for node in nodes if isinstance(node, WithinDays)]
+    latest: Any = view.now + SLACK if instant else view.now.date() + SLACK
+    for value in sorted({*cuts, *_literals(fact, nodes, params)}):
+        for shift in (-1, 0, 1):
+            try:
+                near = value + timedelta(days=shift)
+            except OverflowError:
+                continue
+            if fact.type.future or near <= latest:
+                yield near
+
+
+def _of_texts(fact: Fact[Any], nodes: list[Predicate], view: SubjectView, params: Params) -> Iterator[Any]:
+    del view
+    literals = _literals(fact, nodes, params)
+    yield from dict.fromkeys(literals)
+    yield "".join(literals) + "?"
+
+
+_LISTING: dict[str, Callable[[Fact[Any], list[Predicate], SubjectView, Params], Iterable[Any]]] = {
+    "boolean": _of_booleans,
+    "word": _of_a_vocabulary,
+    "words": _of_words,
+    "integer": _of_numbers,
+    "number": _of_numbers,
+    "date": _of_dates,
+    "instant": _of_dates,
+    "text": _of_texts,
+}
