@@ -1,7 +1,7 @@
 """The ground every value stands on: frozen pydantic models and a mapping that can't be changed."""
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any, NoReturn, Self, TypeVar, cast
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn, Self, TypeVar, cast
 
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, PlainSerializer
 from pydantic_core import CoreSchema, core_schema
@@ -23,7 +23,14 @@ class Model(BaseModel):
         hide_input_in_errors=True,
         validate_default=False,
         protected_namespaces=(),
+        str_max_length=1_000_000,  # a bound makes pydantic look at every text, and so refuse half characters
     )
+
+    if not TYPE_CHECKING:
+
+        def __setattr__(self, name: str, value: object) -> None:
+            """Refuse without the value, which pydantic would put into the error."""
+            raise AttributeError(f"{type(self).__name__} is frozen; build a new one with replace()")
 
     def replace(self, **changes: object) -> Self:
         """Give a new, validated value with these fields changed.

@@ -165,7 +165,7 @@ class Checklist(Model):
     def merged_with(self, other: "Checklist") -> Self:
         """Give the checklist with the sections, parameters, guards and facts of another one added.
 
-        What both have alike is taken once.
+        What both have alike is taken once; of a section that both have, title and intro are ours.
 
         Raises:
             pydantic.ValidationError: both have something of one name that differs.
@@ -185,6 +185,7 @@ class Checklist(Model):
             guards=_union(self.guards, other.guards),
             declares=_union(self.declares, other.declares),
             requires=_union(self.requires, other.requires),
+            stale=_union(self.stale, other.stale),
         )
 
     def tailored(

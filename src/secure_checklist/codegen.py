@@ -69,15 +69,34 @@ class Limits(NamedTuple):
         return instant_limit(now, self.days) if self.instant else day_limit(now, self.days)
 
 
+class CutOffs:
+    """The cut-offs of a function; those of the last day (or moment, where one is an instant) are kept."""
+
+    __slots__ = ("daily", "last", "limits")
+
+    def __init__(self, limits: tuple[Limits, ...]) -> None:
+        self.limits = limits
+        self.daily = not any(limit.instant for limit in limits)
+        self.last: tuple[object, tuple[date | datetime, ...]] = (None, ())
+
+    def at(self, now: datetime) -> tuple[date | datetime, ...]:
+        """Give the cut-offs for a moment."""
+        key = now.date() if self.daily else now
+        last = self.last
+        if last[0] != key:
+            self.last = last = (key, tuple(limit.at(now) for limit in self.limits))
+        return last[1]
+
+
 class Generated(NamedTuple):
     """A generated function: `run(mappings, limits)` gives a mask for each job, in order."""
 
     run: Callable[[Sequence[Mapping[str, Any]], Sequence[date | datetime]], tuple[int, ...]]
-    limits: tuple[Limits, ...]
+    limits: CutOffs
 
     def limits_at(self, now: datetime) -> tuple[date | datetime, ...]:
         """Give the cut-offs for a moment."""
-        return tuple(limit.at(now) for limit in self.limits)
+        return self.limits.at(now)
 
 
 class VersionMemo(dict[str, bool | None]):
@@ -178,7 +197,7 @@ class _Writer:
         space = self.bound
         exec(compile(module, "<checklist>", "exec"), space)  # noqa: S102 - a tree of our own making, holding no text of the checklist
         run: FunctionType = space["run"]
-        return Generated(run, tuple(self.limits))
+        return Generated(run, CutOffs(tuple(self.limits)))
 
     def loading(self) -> list[ast.stmt]:
         """Read mappings, cut-offs and facts into locals; a date more than a day ahead is unknown."""

@@ -100,7 +100,7 @@ def _literals(fact: Fact[Any], nodes: list[Predicate], params: Params) -> list[A
             wire.append(node.value)
         elif isinstance(node, OneOf):
             wire += node.values
-    return [fact.type.parse(resolve(value, params)) for value in wire]
+    return [fact.type.read(resolve(value, params)) for value in wire]
 
 
 def _of_booleans(fact: Fact[Any], nodes: list[Predicate], view: SubjectView, params: Params) -> Iterable[Any]:

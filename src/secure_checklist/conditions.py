@@ -9,8 +9,6 @@ from typing import Annotated, Any, Literal, NoReturn, Union
 from pydantic import (
     Field,
     GetCoreSchemaHandler,
-    StrictBool,
-    StrictFloat,
     StrictInt,
     StrictStr,
     field_validator,
@@ -18,6 +16,7 @@ from pydantic import (
 from pydantic_core import CoreSchema
 
 from secure_checklist.base import Model
+from secure_checklist.scalars import Scalar
 
 MAX_DEPTH = 32
 """How deep a condition may nest."""
@@ -38,12 +37,8 @@ def param(name: str) -> Any:  # noqa: ANN401 - stands for a value of any type; c
     return ParamRef(param=name)
 
 
-Literal_ = (
-    StrictBool
-    | StrictInt
-    | Annotated[StrictFloat, Field(allow_inf_nan=False)]
-    | Annotated[StrictStr, Field(max_length=10_000)]
-)
+Literal_ = Scalar
+"""What may stand in a predicate to compare with."""
 FactName = Annotated[StrictStr, Field(min_length=3, max_length=300)]
 
 

@@ -191,10 +191,8 @@ class _Run:
         )
         if not (reasons or waiver or held or evidence or display != "show"):
             return PLAIN
-        disposition: Disposition | None = held[0] if held else "waived" if waived else None
-        if held and held[0] == "cautioned" and waived:
-            disposition = "waived"
-        return Note(reasons, disposition, waiver, held[1] if held else "", display, evidence)
+        disposition, text = self.disposition(item, waived=waived)
+        return Note(reasons, disposition, waiver, text, display, evidence)
 
     def told(self, reasons: tuple[Reason, ...]) -> tuple[Reason, ...]:
         """Leave out the names of facts that a guard reads."""
@@ -214,22 +212,25 @@ class _Run:
     def absent(self, kind: KindPlan, *, none: bool) -> Block:
         """Write the findings for what isn't listed: nothing of the kind at all, or perhaps more."""
         complete = kind.kind in self.scene.inventory.complete
-        reason = Reason(code="no_subject" if none else "more_may_exist")
-        mask = NOT_APPLICABLE if complete else _ANYTHING
-        notes: dict[int, Note] = {}
+        reasons = () if complete else (Reason(code="no_subject" if none else "more_may_exist"),)
+        day = self.scene.now.date()
+        masks, notes = bytearray(), dict[int, Note]()
         for index, item in enumerate(kind.items):
-            held = self.guarding.effects.get(item.id)
+            early = item.valid_from is not None and day < item.valid_from
+            closed = complete or early
+            masks.append(NOT_APPLICABLE if closed else _ANYTHING)
             waiver, waived = self.waiver(item, None) if self.waivers else (None, False)
-            disposition: Disposition | None = held[0] if held else "waived" if waived else None
-            display = item.when_unclear or "show"
-            note = (
-                Note((), disposition, waiver, held[1] if held else "")
-                if complete
-                else Note((reason,), disposition, waiver, held[1] if held else "", display)
-            )
+            disposition, text = self.disposition(item, waived=waived)
+            display = "show" if closed else item.when_unclear or "show"
+            note = Note(() if closed else reasons, disposition, waiver, text, display)
             if note != PLAIN:
                 notes[index] = note
-        return Block(None, kind.ids, bytes([mask]) * len(kind.items), notes)
+        return Block(None, kind.ids, bytes(masks), notes)
+
+    def disposition(self, item: Item, *, waived: bool) -> tuple[Disposition | None, str]:
+        """Give what guards and waivers make of a finding, and the neutral text: held over waived over cautioned."""
+        effect, text = self.guarding.effects.get(item.id, (None, ""))
+        return ("waived" if waived and effect != "held" else effect), text
 
 
 _UNGUARDED = _Guarding({}, (), frozenset())

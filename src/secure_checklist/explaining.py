@@ -168,19 +168,20 @@ def _whom(subject: str | None, inventory: Inventory | None) -> str:
 
 
 def _because(finding: Finding) -> str:
-    if finding.evidence is None or finding.subject is None:
+    if finding.evidence is None or finding.subject is None or any(r.code == "content_expired" for r in finding.reasons):
         return _reasons(finding)
-    parts = {part.op: part for part in finding.evidence.children}
     if finding.evidence.op == "attested":
         return _leaf(finding.evidence)
+    parts = {part.op: part for part in finding.evidence.children}
+    applies, check, partial = parts.get("applies_to"), parts["check"], parts.get("partial")
     if finding.outcome == "not_applicable":
-        return _say(parts["applies_to"]) if "applies_to" in parts else ""
-    told = [_say(parts["check"])]
-    if finding.outcome == "unknown" and "applies_to" in parts and parts["applies_to"].truth is None:
-        told.insert(0, _say(parts["applies_to"]))
-    if finding.outcome == "partial" and "partial" in parts:
-        return f"{told[0]}; but {_say(parts['partial'])}"
-    return " and ".join(dict.fromkeys(text for text in told if text))
+        return _say(applies) if applies and applies.truth is False else "it does not hold yet"
+    told = [_say(applies)] if applies and applies.truth is None else []
+    told.append(_say(check))
+    if check.truth is not True and partial and (partial.truth is None or finding.outcome == "partial"):
+        told.append(_say(partial))
+    joint = "; but " if finding.outcome == "partial" else " and "
+    return joint.join(dict.fromkeys(text for text in told if text))
 
 
 def _reasons(finding: Finding) -> str:
@@ -227,9 +228,9 @@ def name_of(fact: str) -> str:
     return f"the {kind}'s {rest.rpartition('.')[2].replace('_', ' ')}"
 
 
-def _listed(wanted: object) -> str:
+def _listed(wanted: object, joint: str = " or ") -> str:
     if isinstance(wanted, (tuple, list)):
-        return " or ".join(_word(part) for part in cast("tuple[object, ...]", wanted))
+        return joint.join(_word(part) for part in cast("tuple[object, ...]", wanted))
     return _word(wanted)
 
 
@@ -248,7 +249,7 @@ _PHRASES: dict[str, tuple[str, str]] = {
     "less_than": ("is less than {}", "is at least {}"),
     "has_any": ("includes {}", "includes neither {}"),
     "has_all": ("includes all of {}", "does not include all of {}"),
-    "has_none": ("does not include {}", "includes {}"),
+    "has_none": ("includes neither {}", "includes {}"),
     "has_only": ("includes nothing but {}", "includes something other than {}"),
     "within_days": ("is at most {} days old", "is more than {} days old"),
     "satisfies": ("is a version {}", "is not a version {}"),
@@ -258,5 +259,9 @@ _PHRASES: dict[str, tuple[str, str]] = {
 
 
 def _phrase(node: Evidence, *, holds: bool) -> str:
-    words = _PHRASES[node.op][0 if holds else 1].format(_listed(node.wanted))
-    return f"{name_of(node.fact or '')} {words}"
+    words = _PHRASES[node.op][0 if holds else 1]
+    if not isinstance(node.wanted, tuple) or len(node.wanted) == 1:
+        words = words.replace("includes neither", "does not include").replace("all of ", "")
+    joint = " nor " if "neither" in words else " and " if node.op in ("has_all", "has_only") else " or "
+    wanted = str(node.wanted) if node.op in ("matches", "satisfies") else _listed(node.wanted, joint)
+    return f"{name_of(node.fact or '')} {words.format(wanted)}"

@@ -246,6 +246,8 @@ class Subject(Model, metaclass=SubjectMeta):
     def _write(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
         written: dict[str, Any] = handler(self)
         hidden = type(self).ephemeral_fields()
+        if hidden and "observed" in written:
+            written["observed"] = {name: part for name, part in written["observed"].items() if name not in hidden}
         hidden |= {"label"} if not self.label else frozenset()
         return {key: value for key, value in written.items() if value is not None and value != {} and key not in hidden}
 
@@ -259,6 +261,7 @@ class Subject(Model, metaclass=SubjectMeta):
         hidden = type(self).ephemeral_fields()
         if hidden:
             values = {key: None if key in hidden else value for key, value in state["__dict__"].items()}
+            values["observed"] = FrozenMap({key: part for key, part in self.observed.items() if key not in hidden})
             state = {**state, "__dict__": values}
         return state
 
@@ -276,9 +279,8 @@ class Subject(Model, metaclass=SubjectMeta):
             pydantic.ValidationError: a value is not of the fact's type.
 
         """
-        data = self.model_dump(mode="json")
-        for part in ("observed", "unknown"):
-            data.setdefault(part, {})
+        data: dict[str, Any] = {name: value for name, value in self.__dict__.items() if value is not None}
+        data["observed"], data["unknown"] = dict(self.observed), dict(self.unknown)
         for name, seen in observations.items():
             new = (seen,) if isinstance(seen, Observation) else seen
             _settle(data, name, combine((*_held(self, name), *new)))
@@ -300,7 +302,7 @@ def _settle(data: dict[str, Any], name: str, choice: Choice) -> None:
     if choice.unknown:
         data["unknown"][name] = choice.unknown
     if choice.provenance:
-        data["observed"][name] = choice.provenance.model_dump(mode="json")
+        data["observed"][name] = choice.provenance
 
 
 def _facts_of(cls: type[Subject]) -> list[Fact[Any]]:

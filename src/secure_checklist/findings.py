@@ -4,10 +4,11 @@ Four things that other systems fold into one stay apart: outcome, reasons, dispo
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Any, Literal, NamedTuple, overload
 
 from pydantic import BaseModel, GetCoreSchemaHandler, TypeAdapter
-from pydantic_core import CoreSchema, core_schema
+from pydantic_core import CoreSchema, core_schema, to_json
 
 from secure_checklist.base import Model
 from secure_checklist.content import Unclear
@@ -156,6 +157,43 @@ class Note(NamedTuple):
 PLAIN = Note()
 
 
+class OpenNote(Note):
+    """A note that says no more than why a finding is unknown, shared by all that say the same; keeps its JSON."""
+
+    @cached_property
+    def json(self) -> bytes:
+        """The reasons and the display as they stand in a finding's JSON, with a comma before each."""
+        reasons = to_json([reason.model_dump(exclude_defaults=True) for reason in self.reasons])
+        display = b"" if self.display == "show" else b',"display":' + to_json(self.display)
+        return (b',"reasons":' + reasons if self.reasons else b"") + display
+
+
+class Ids(tuple[str, ...]):
+    """The ids of a block's items; keeps the JSON of their findings, as far as that is always the same."""
+
+    @cached_property
+    def rows(self) -> tuple[Mapping[int, bytes], ...]:
+        """By item and mask, the start of a finding's JSON, with a zero byte in the subject's place."""
+        return tuple(_Row(b'{"item":' + to_json(item) + b"\0") for item in self)
+
+    def __reduce__(self) -> tuple[type[tuple[str, ...]], tuple[tuple[str, ...]]]:
+        return tuple, (tuple(self),)
+
+
+class _Row(dict[int, bytes]):
+    """The start of one item's findings by mask, made when first needed."""
+
+    def __init__(self, start: bytes) -> None:
+        super().__init__()
+        self.start = start
+
+    def __missing__(self, mask: int) -> bytes:
+        possible = possible_of(mask)
+        end = b',"possible":' + to_json(possible) if possible else b""
+        self[mask] = text = self.start + b',"outcome":' + to_json(outcome_of(mask)) + end
+        return text
+
+
 class Block(NamedTuple):
     """The findings of one subject: item ids, the masks beside them, and notes by position where there are any."""
 
@@ -179,6 +217,24 @@ class Block(NamedTuple):
             display=note.display,
             evidence=note.evidence,
         )
+
+    def json(self) -> bytes:
+        """Write the findings as JSON, a comma between two."""
+        rows = (self.items if isinstance(self.items, Ids) else Ids(self.items)).rows
+        parts = [row[mask] for row, mask in zip(rows, self.masks, strict=True)]
+        others: dict[int, bytes] = {}
+        for index, note in self.notes.items():
+            if isinstance(note, OpenNote):
+                parts[index] += note.json
+            else:
+                others[index] = to_json(self.finding(index).model_dump(mode="json", exclude_defaults=True))
+        subject = b"" if self.subject is None else b',"subject":' + to_json(self.subject)
+        if not others:
+            return b"},".join(parts).replace(b"\0", subject) + b"}"
+        whole = [part.replace(b"\0", subject) + b"}" for part in parts]
+        for index, text in others.items():
+            whole[index] = text
+        return b",".join(whole)
 
 
 class Findings(Sequence[Finding]):

@@ -113,7 +113,7 @@ def path_of(place: Sequence[int | str], data: object) -> str:
     """Write a place: lists by position, named things with their names, conditions by their operation."""
     text, here, op = "", data, ""
     for position, step in enumerate(place):
-        below = _at(here, (step,))
+        below = _below(here, step)
         if isinstance(step, int):
             text += f"{op}[{step}]" if op and not text.endswith(op) else f"[{step}]"
             name = _name(below)
@@ -142,12 +142,21 @@ def _name(here: object) -> str:
     return found[:100].encode("utf-8", "replace").decode()
 
 
+def _below(here: object, step: int | str) -> Any:  # noqa: ANN401 - plain data
+    if isinstance(step, str):
+        return (mapping_of(here) or {}).get(step)
+    entries = list_of(here) or ()
+    return entries[step] if step < len(entries) else None
+
+
 def _at(data: object, place: Sequence[int | str]) -> Any:  # noqa: ANN401 - plain data
+    """Give what stands at a place; the names of union members, which pydantic adds, are passed over."""
     here: Any = data
     for step in place:
         if isinstance(step, str):
-            here = (mapping_of(here) or {}).get(step)
+            entry = mapping_of(here) or {}
+            if step in entry or step not in (*OPS, *_SKIPPED):
+                here = entry.get(step)
         else:
-            entries = list_of(here) or ()
-            here = entries[step] if step < len(entries) else None
+            here = _below(here, step)
     return here

@@ -12,8 +12,8 @@ from secure_checklist.facts import Subject
 from secure_checklist.references import Fact
 from secure_checklist.report import ChecklistNote, ItemNote
 from secure_checklist.subjects import Person
-from secure_checklist.verification import ATTESTED, vocabulary_of
-from secure_checklist.views import Scene, SubjectView
+from secure_checklist.verification import facts_of
+from secure_checklist.views import Scene, SubjectView, own_fact
 
 PATIENCE = 12
 """After how many subjects of one class a function is generated for it; before, walking the rules costs less."""
@@ -66,7 +66,7 @@ class Plan:
     @cached_property
     def facts(self) -> Mapping[str, Fact[Any]]:
         """The typed references that the checklist may use."""
-        return vocabulary_of(self.checklist).facts
+        return facts_of(self.checklist)
 
     @cached_property
     def declared(self) -> Mapping[str, Fact[Any]]:
@@ -183,13 +183,12 @@ class _Maker:
 
     def _finder(self, group: int) -> Any:  # noqa: ANN401 - a function from a fact's name to its slot
         def find(name: str) -> Slot:
-            kind, _, rest = name.partition(".")
+            kind = name.partition(".")[0]
             reference = self.plan.facts[name]
             own = kind == self.kind.kind
             cls = self.cls if own else self.person
-            fact = cls.named_facts().get(name)
-            plain = fact is not None and fact.reads is None and fact.type.name == reference.type.name
-            if plain and fact is not None and not rest.startswith(ATTESTED):
+            fact = own_fact(cls, name, self.plan.declared.get(name))
+            if fact is not None and fact.reads is None:
                 self.fields[group][fact.field] = None
                 return Slot(PARTS * group + (0 if own else 1), fact.field, fact.type)
             self.special[group][name] = None

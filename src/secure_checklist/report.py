@@ -1,6 +1,7 @@
 """`Report`: what became of every item, with scores, actions, open questions and the difference to an older one."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from functools import cached_property
 
 from pydantic import ValidationInfo, computed_field, field_validator, model_validator
@@ -8,11 +9,12 @@ from pydantic_core import to_json
 
 from secure_checklist.base import Model, mapping_of
 from secure_checklist.content import Cause, Effort, Level
-from secure_checklist.findings import FAIL, NOT_APPLICABLE, PARTIAL, WORDS, Block, Finding, Findings, Outcome
-from secure_checklist.scalars import Instant
-from secure_checklist.scoring import Score, Tally, interval
+from secure_checklist.findings import FAIL, NOT_APPLICABLE, PARTIAL, PASS, WORDS, Block, Finding, Findings, OpenNote, Outcome
+from secure_checklist.scalars import Instant, wire_instant
+from secure_checklist.scoring import Score, Tally, interval, plain_score
 
 FORMAT_VERSION = "1.0"
+_SET = frozenset({"checklist", "now", "items", "findings", "first"})
 _EFFORT = {"minutes": 0, "hour": 1, "ongoing": 2}
 _UNDONE = FAIL | PARTIAL
 
@@ -30,6 +32,33 @@ class ItemNote(Model):
     mitigates: tuple[Cause, ...] = ()
 
 
+class ItemNotes(tuple[ItemNote, ...]):
+    """What a report says of its items; reports on one checklist share it, with what follows from it."""
+
+    @cached_property
+    def by_id(self) -> Mapping[str, ItemNote]:
+        """The notes by the items' ids."""
+        return {note.id: note for note in self}
+
+    @cached_property
+    def weights(self) -> tuple[float, ...]:
+        """The items' weights."""
+        return tuple(note.weight for note in self)
+
+    @cached_property
+    def ids(self) -> tuple[str, ...]:
+        """The items' ids."""
+        return tuple(note.id for note in self)
+
+    @cached_property
+    def json(self) -> bytes:
+        """The notes as JSON."""
+        return to_json([note.model_dump(exclude_defaults=True) for note in self])
+
+    def __reduce__(self) -> tuple[type[tuple[ItemNote, ...]], tuple[tuple[ItemNote, ...]]]:
+        return tuple, (tuple(self),)
+
+
 class ChecklistNote(Model):
     """Which checklist was evaluated."""
 
@@ -37,6 +66,11 @@ class ChecklistNote(Model):
     version: str
     title: str
     language: str
+
+    @cached_property
+    def json_text(self) -> bytes:
+        """The note as JSON."""
+        return to_json(self.model_dump())
 
 
 class Action(Model):
@@ -132,12 +166,38 @@ class Report(Model):
                     raise ValueError(f"a finding names the item {item[:100]!r}, which the report does not list")
         return findings
 
+    @classmethod
+    def made(
+        cls, checklist: ChecklistNote, now: datetime, items: ItemNotes, findings: Findings, first: tuple[str, ...]
+    ) -> "Report":
+        """Put a report together from parts that evaluation has made, without looking at each of them again."""
+        report = cls.__new__(cls)
+        values = {
+            "format_version": FORMAT_VERSION,
+            "checklist": checklist,
+            "now": now,
+            "items": items,
+            "findings": findings,
+            "first": first,
+        }
+        setters = object.__setattr__
+        setters(report, "__dict__", values)
+        setters(report, "__pydantic_fields_set__", _SET)
+        setters(report, "__pydantic_extra__", None)
+        setters(report, "__pydantic_private__", None)
+        return report
+
     # scores --------------------------------------------------------------------------------------------------
 
     @computed_field  # type: ignore[prop-decorator]
     @cached_property
     def score(self) -> Score:
         """The score over everything."""
+        blocks = self.findings.blocks
+        if len(blocks) == 1 and all(type(note) is OpenNote for note in blocks[0].notes.values()):
+            notes = self._shared
+            if blocks[0].items == notes.ids:
+                return plain_score(notes.weights, blocks[0].masks)
         return self._score(self.items)
 
     @property
@@ -152,9 +212,17 @@ class Report(Model):
         causes = dict.fromkeys(cause for note in self.items for cause in note.mitigates)
         return {cause: self._score([note for note in self.items if cause in note.mitigates]) for cause in causes}
 
-    @cached_property
+    @property
     def _notes(self) -> Mapping[str, ItemNote]:
-        return {note.id: note for note in self.items}
+        return self._shared.by_id
+
+    @property
+    def _shared(self) -> ItemNotes:
+        return self.items if isinstance(self.items, ItemNotes) else self._own_notes
+
+    @cached_property
+    def _own_notes(self) -> ItemNotes:
+        return ItemNotes(self.items)
 
     @cached_property
     def _counted(self) -> dict[str, bytes]:
@@ -189,7 +257,7 @@ class Report(Model):
             note.disposition
             for block in self.findings.blocks
             for index, note in block.notes.items()
-            if note.disposition and block.items[index] in items
+            if note.disposition and block.masks[index] != NOT_APPLICABLE and block.items[index] in items
         ]
         return beside.count("waived"), beside.count("held")
 
@@ -222,7 +290,9 @@ class Report(Model):
         for block in self.findings.blocks:
             for index, mask in enumerate(block.masks):
                 item = block.items[index]
-                if item in self.first or (mask & _UNDONE and not mask & ~(_UNDONE | NOT_APPLICABLE)):
+                if (item in self.first and mask & ~(PASS | NOT_APPLICABLE)) or (
+                    mask & _UNDONE and not mask & ~(_UNDONE | NOT_APPLICABLE)
+                ):
                     _collect(undone, block, index)
         order = {note.id: place for place, note in enumerate(self.items)}
         found = sorted(
@@ -291,25 +361,26 @@ class Report(Model):
     # writing -------------------------------------------------------------------------------------------------
 
     def to_json(self) -> bytes:
-        """Write the report as JSON: the same document as `model_dump_json(exclude_defaults=True)`, only faster."""
-        head = self.model_dump(mode="json", exclude={"findings", "items", "score"}, exclude_defaults=True)
-        parts = [
-            to_json({"format_version": self.format_version} | head)[:-1],
-            b',"items":',
-            self._items_json,
-            b',"findings":[',
-        ]
-        parts.append(b",".join(_block_json(self.findings.blocks)))
-        parts += [b'],"score":', to_json(self.score), b"}"]
-        return b"".join(parts)
-
-    @property
-    def _items_json(self) -> bytes:
-        return _items_json(self.items)
-
-
-def _items_json(items: tuple[ItemNote, ...]) -> bytes:
-    return to_json([note.model_dump(mode="json", exclude_defaults=True) for note in items])
+        """Write the report as JSON: what `model_dump_json(exclude_defaults=True)` says, and the format's version."""
+        items = self._shared
+        return b"".join(
+            (
+                b'{"format_version":',
+                to_json(self.format_version),
+                b',"checklist":',
+                self.checklist.json_text,
+                b',"now":"',
+                wire_instant(self.now).encode(),
+                b'","items":',
+                items.json,
+                b',"findings":[',
+                b",".join([block.json() for block in self.findings.blocks if block.masks]),
+                b'],"first":' + to_json(self.first) if self.first else b"]",
+                b',"score":',
+                self.score.json_text,
+                b"}",
+            )
+        )
 
 
 def _collect(undone: dict[str, list[Finding]], block: Block, index: int) -> None:
@@ -319,19 +390,3 @@ def _collect(undone: dict[str, list[Finding]], block: Block, index: int) -> None
         undone.setdefault(block.items[index], []).append(block.finding(index))
 
 
-def _block_json(blocks: Iterable[Block]) -> Iterable[bytes]:
-    for block in blocks:
-        subject = b"" if block.subject is None else b',"subject":' + to_json(block.subject)
-        for index, item in enumerate(block.items):
-            mask = block.masks[index]
-            if index in block.notes or mask not in _TAILS:
-                yield to_json(block.finding(index).model_dump(mode="json", exclude_defaults=True))
-            else:
-                yield b'{"item":' + _text_json(item) + subject + _TAILS[mask]
-
-
-_TAILS = {mask: b',"outcome":"' + word.encode() + b'"}' for mask, word in WORDS.items()}
-
-
-def _text_json(text: str) -> bytes:
-    return to_json(text)

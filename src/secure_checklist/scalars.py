@@ -6,6 +6,7 @@ Dates are `YYYY-MM-DD`, instants are RFC 3339 with an offset, and nothing is coe
 is no boolean, `1` is not `True`.
 """
 
+import math
 import re
 import types
 import typing
@@ -14,15 +15,23 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any, Literal
 
+from pydantic import Field, StrictBool, StrictFloat, StrictInt, StrictStr
 from pydantic_core import CoreSchema, core_schema
 
 TypeName = Literal["boolean", "integer", "number", "text", "date", "instant", "word", "words"]
 """The names of value types on the wire. `word` is one of a vocabulary, `words` a complete set of such."""
 
-Scalar = bool | int | float | str
-"""What a literal may be on the wire, besides a list of texts for sets."""
-
 MAX_TEXT = 10_000
+"""How long a text may be, in characters."""
+
+Scalar = (
+    StrictBool
+    | StrictInt
+    | typing.Annotated[StrictFloat, Field(allow_inf_nan=False)]
+    | typing.Annotated[StrictStr, Field(max_length=MAX_TEXT)]
+)
+"""What a value may be on the wire, besides a list of texts for sets; nothing is coerced."""
+
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _INSTANT = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2})",
@@ -59,7 +68,7 @@ def parse_instant(value: object) -> datetime:
             return datetime.fromisoformat(value.upper())
         except ValueError:
             raise ValueError("there is no such moment in the calendar") from None
-    if isinstance(value, datetime) and value.utcoffset() is not None:
+    if isinstance(value, datetime) and (offset := value.utcoffset()) is not None and not offset.seconds % 60:
         return value
     raise ValueError("expected a moment with an offset, as 2026-01-31T18:30:00Z")
 
@@ -148,12 +157,21 @@ class ValueType:
             ValueError: the value isn't of this type; the message names the type, never the value.
 
         """
-        parsed = _PARSERS[self.name](self, value)
+        parsed = self.read(value)
         if self.minimum is not None and isinstance(parsed, (int, float)) and parsed < self.minimum:
             raise ValueError(f"must be at least {self.minimum:g}")
         if self.maximum is not None and isinstance(parsed, (int, float)) and parsed > self.maximum:
             raise ValueError(f"must be at most {self.maximum:g}")
         return parsed
+
+    def read(self, value: object) -> object:
+        """Read a value into its typed form, whatever the bounds, as a literal to compare with.
+
+        Raises:
+            ValueError: the value isn't of this type.
+
+        """
+        return _PARSERS[self.name](self, value)
 
     def wire(self, value: Any) -> Any:  # noqa: ANN401 - any typed value
         """Write a typed value in its wire form."""
@@ -191,7 +209,10 @@ _SCHEMAS: dict[str, typing.Callable[[ValueType], CoreSchema]] = {
         ge=None if t.minimum is None else int(t.minimum),
         le=None if t.maximum is None else int(t.maximum),
     ),
-    "number": lambda t: core_schema.float_schema(strict=True, allow_inf_nan=False, ge=t.minimum, le=t.maximum),
+    "number": lambda t: core_schema.no_info_before_validator_function(
+        lambda value: _parse_number(t, value),
+        core_schema.float_schema(strict=True, allow_inf_nan=False, ge=t.minimum, le=t.maximum),
+    ),
     "text": lambda _: core_schema.str_schema(strict=True, max_length=MAX_TEXT),
     "date": lambda _: _date_schema(),
     "instant": lambda _: _instant_schema(),
@@ -218,13 +239,18 @@ def _parse_text(value_type: ValueType, value: object) -> object:
         raise ValueError(f"expected {value_type.describe()}")  # noqa: TRY004 - one kind of error for every refusal
     if len(value) > MAX_TEXT:
         raise ValueError(f"longer than {MAX_TEXT} characters")
+    if any("\ud800" <= character <= "\udfff" for character in value):
+        raise ValueError("holds half a character (a lone surrogate)")
     return value
 
 
 def _parse_number(value_type: ValueType, value: object) -> object:
-    if type(value) not in (int, float) or value != value or value in (float("inf"), float("-inf")):  # noqa: PLR0124 - the test for NaN
-        raise ValueError(f"expected {value_type.describe()}")
-    return value
+    try:
+        if type(value) in (int, float) and math.isfinite(typing.cast("float", value)):
+            return value
+    except OverflowError:
+        pass
+    raise ValueError(f"expected {value_type.describe()}")
 
 
 def _parse_word(value_type: ValueType, value: object) -> object:

@@ -6,8 +6,13 @@ and the best possible outcome of each finding. Where "not applicable" is one of 
 and an item of which nothing is left leaves both sums. The empty case is None, never 0 or 1.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
+from itertools import compress
+from operator import mul
 from typing import NamedTuple
+
+from pydantic_core import to_json
 
 from secure_checklist.base import Model
 from secure_checklist.findings import FAIL, NOT_APPLICABLE, PARTIAL, PASS
@@ -36,6 +41,11 @@ class Score(Model):
     decided: int = 0
     waived: int = 0
     held: int = 0
+
+    @cached_property
+    def json_text(self) -> bytes:
+        """The score as JSON, without what is 0 by default."""
+        return to_json(self.model_dump(exclude_defaults=True))
 
 
 class Tally(NamedTuple):
@@ -93,6 +103,40 @@ def _extreme(tallies: Iterable[Tally], sign: int) -> float | None:
             break
         total, weight = total + points * credit, weight + points
     return total / weight if weight else None
+
+
+def plain_score(weights: Sequence[float], masks: bytes) -> Score:
+    """Give the score of items with one counted finding each: their weights, and their masks beside them."""
+    applicable = masks.translate(_APPLICABLE)
+    weight = sum(compress(weights, applicable))
+    counted, decided = sum(applicable), sum(masks.translate(_DECIDED))
+    if not weight:
+        return Score(low=None, high=None, coverage=None, counted=counted, decided=decided)
+    loose = masks.translate(_LOOSE)
+    if decided == counted:
+        exact = sum(map(mul, weights, masks.translate(_LOW))) / 2 / weight
+        return Score(low=exact, high=exact, coverage=1.0, counted=counted, decided=decided)
+    if any(loose):
+        found = interval([Tally(points, masks[index : index + 1]) for index, points in enumerate(weights)])
+        return Score(low=found[0], high=found[1], coverage=found[2], counted=counted, decided=decided)
+    return Score(
+        low=sum(map(mul, weights, masks.translate(_LOW))) / 2 / weight,
+        high=sum(map(mul, weights, masks.translate(_HIGH))) / 2 / weight,
+        coverage=sum(compress(weights, masks.translate(_DECIDED))) / weight,
+        counted=counted,
+        decided=decided,
+    )
+
+
+def _table(value: Callable[[int], float]) -> bytes:
+    return bytes(int(value(mask)) if mask < 2 * PASS else 0 for mask in range(256))
+
+
+_APPLICABLE = _table(lambda mask: mask & ~NOT_APPLICABLE != 0)
+_LOOSE = _table(lambda mask: mask & NOT_APPLICABLE and mask != NOT_APPLICABLE)
+_DECIDED = _table(lambda mask: mask in _CREDIT)
+_LOW = _table(lambda mask: 2 * _worst(mask) if mask & ~NOT_APPLICABLE else 0)
+_HIGH = _table(lambda mask: 2 * _best(mask))
 
 
 def interval(tallies: Iterable[Tally]) -> tuple[float | None, float | None, float | None]:

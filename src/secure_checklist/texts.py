@@ -56,6 +56,7 @@ def translate(checklist: BaseModel, catalogue: Catalogue) -> tuple[dict[str, Any
 def _places(data: dict[str, Any]) -> Iterator[tuple[str, Any, Any]]:
     """Give every translatable text: its key, and the mapping or list with the name or index that holds it."""
     yield from _plain(data["id"], data)
+    yield from ((f"{p['name']}/meaning", p, "meaning") for p in data["parameters"] if p["meaning"])
     for guard in data["guards"]:
         yield from _plain(guard["id"], guard)
     for declaration in data["declares"]:

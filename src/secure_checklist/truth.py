@@ -84,7 +84,7 @@ def linear_matcher(pattern: str) -> Callable[[str], bool]:
 @lru_cache(maxsize=4096)
 def literal(fact: Fact[Any], value: object) -> Any:  # noqa: ANN401 - a typed value
     """Give the typed form of a wire literal that was checked when the checklist was built."""
-    return fact.type.parse(value)
+    return fact.type.read(value)
 
 
 def resolve(value: object, params: Mapping[str, Any]) -> Any:  # noqa: ANN401 - a wire value

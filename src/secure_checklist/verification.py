@@ -11,11 +11,15 @@ from secure_checklist.checking import Params, check_condition
 from secure_checklist.conditions import ParamRef, Satisfies, predicates
 from secure_checklist.content import Guard, Item, Parameter, Section
 from secure_checklist.errors import Problem, did_you_mean
-from secure_checklist.references import Fact
+from secure_checklist.references import Declaration, Fact
+from secure_checklist.scalars import ValueType
 from secure_checklist.versions import FAMILIES, check_spec
 from secure_checklist.vocabulary import FactDeclaration, Vocabulary
 
 ATTESTED = "attested."
+"""The namespace of the implied facts that hold a person's word on an item, as `person.attested.share.consent`."""
+ANSWER = ValueType("word", ("no", "partly", "yes"), ordered=True)
+"""The type of such a fact."""
 
 
 class Draft(Protocol):
@@ -57,12 +61,29 @@ def vocabulary_of(draft: Draft) -> Vocabulary:
     return Vocabulary.standard().with_facts((*draft.requires, *draft.declares))
 
 
+def facts_of(draft: Draft) -> dict[str, Fact[Any]]:
+    """Give every fact that the checklist's rules may read, by full name: the answers to its own items among them."""
+    attested = {fact.name: fact for _, item in _items(draft) if (fact := attested_reference(item))}
+    return attested | dict(vocabulary_of(draft).facts)
+
+
+def attested_reference(item: Item) -> Fact[Any]:
+    """Give the implied fact that holds a person's word on an item."""
+    choices = {"yes": "Yes", "partly": "Partly", "no": "No"}
+    declared = Declaration(
+        item.question, "The person's word on an item that no other fact can decide.", choices=choices
+    )
+    return Fact(f"{item.kind}.{ATTESTED}{item.id}", f"{ATTESTED}{item.id}", ANSWER, declared)
+
+
 def verify(draft: Draft) -> tuple[Problem, ...]:
     """Give every fault that a checklist's fields can't show by themselves; empty where there is none."""
-    facts = vocabulary_of(draft).facts
+    facts = facts_of(draft)
     params: Params = {parameter.name: parameter.value_type for parameter in draft.parameters}
+    kinds = {*Vocabulary.standard().kinds, *(d.fact.partition(".")[0] for d in draft.requires)}
     return (
         *_check_ids(draft),
+        *_check_kinds(draft, kinds),
         *_check_parameters(draft),
         *_check_declarations(draft),
         *(problem for path, item in _items(draft) for problem in _check_item(path, item, facts, params)),
@@ -83,21 +104,22 @@ def _check_ids(draft: Draft) -> Iterator[Problem]:
     yield from _repeats("section", [section.id for section in draft.sections])
     yield from _repeats("guard", [guard.id for guard in draft.guards])
     current = set(ids)
+    holders = [*current, *{section.id for section in draft.sections}, *{guard.id for guard in draft.guards}]
+    yield from _repeats("item, section or guard", holders)
     for path, item in _items(draft):
         for old in current.intersection(item.was) - {item.id}:
             yield Problem(f"{path} > was", f'the former id "{old}" is another item\'s present id')
     present = [parameter.name for parameter in draft.parameters]
-    yield from _repeats(
-        "parameter, present or former,", [*present, *(o for p in draft.parameters for o in p.was if o != p.name)]
-    )
+    names = [*present, *(old for parameter in draft.parameters for old in parameter.was if old != parameter.name)]
+    yield from _repeats("parameter", names, "name")
     yield from _repeats("former item", [old for _, item in _items(draft) for old in item.was])
 
 
-def _repeats(noun: str, names: list[str]) -> Iterator[Problem]:
+def _repeats(noun: str, names: list[str], word: str = "id") -> Iterator[Problem]:
     if len(set(names)) != len(names):
         for name, count in Counter(names).items():
             if count > 1:
-                yield Problem("", f'{count} {noun}s have the id "{name}"', "give each its own")
+                yield Problem("", f'{count} {noun}s have the {word} "{name}"', "give each its own")
 
 
 def _check_parameters(draft: Draft) -> Iterator[Problem]:
@@ -146,6 +168,13 @@ def _check_declarations(draft: Draft) -> Iterator[Problem]:
                 )
 
 
+def _check_kinds(draft: Draft, kinds: set[str]) -> Iterator[Problem]:
+    for path, item in _items(draft):
+        if item.kind not in kinds:
+            hint = did_you_mean(item.kind, kinds) or f"there are {', '.join(sorted(kinds))}"
+            yield Problem(f"{path} > subject", f'no such kind of subject: "{item.kind}"', hint)
+
+
 def _check_item(path: str, item: Item, facts: Mapping[str, Fact[Any]], params: Params) -> Iterator[Problem]:
     if item.valid_from and item.valid_until and item.valid_from > item.valid_until:
         yield Problem(path, "valid_from lies after valid_until")
@@ -187,7 +216,9 @@ def _check_steps(path: str, platforms: tuple[str, ...], spec: str | None) -> Ite
 
 def _check_specs(draft: Draft) -> Iterator[Problem]:
     """Check the specifiers that parameters stand for, as they are set."""
-    values = {parameter.name: parameter.default for parameter in draft.parameters} | dict(draft.settings)
+    present = {old: parameter.name for parameter in draft.parameters for old in parameter.was}
+    values = {parameter.name: parameter.default for parameter in draft.parameters}
+    values |= {present.get(name, name): value for name, value in draft.settings.items()}
     for path, item in _items(draft):
         for name, condition in item.rule.conditions() if item.rule else ():
             for node in predicates(condition):
@@ -202,6 +233,7 @@ def _check_specs(draft: Draft) -> Iterator[Problem]:
 
 def _check_guards(draft: Draft, facts: Mapping[str, Fact[Any]], params: Params) -> Iterator[Problem]:
     ids = {item.id for _, item in _items(draft)}
+    switches = [name for name, fact in facts.items() if fact.kind == "person" and fact.type.name == "boolean"]
     for index, guard in enumerate(draft.guards):
         path = f'guards[{index}] "{guard.id}"'
         yield from check_condition(guard.when, facts, params, f"{path} > when")
@@ -214,10 +246,9 @@ def _check_guards(draft: Draft, facts: Mapping[str, Fact[Any]], params: Params) 
             if name not in ids:
                 yield Problem(path, f'no item "{name}"', did_you_mean(name, ids))
         for name in guard.warning_facts:
-            fact = facts.get(name)
-            if fact is None or fact.kind != "person" or fact.type.name != "boolean":
+            if name not in switches:
                 yield Problem(
                     f"{path} > warning_facts",
                     f'"{name}" is no true-or-false fact of the person',
-                    did_you_mean(name, facts),
+                    did_you_mean(name, switches),
                 )

@@ -16,9 +16,8 @@ from secure_checklist.inventory import Attestation, Inventory
 from secure_checklist.observations import Origin, weakest
 from secure_checklist.references import Declaration, Fact
 from secure_checklist.scalars import ValueType
-from secure_checklist.verification import ATTESTED
+from secure_checklist.verification import ANSWER, ATTESTED
 
-ANSWER = ValueType("word", ("no", "partly", "yes"), ordered=True)
 _ATTESTATION = Declaration("", "The person's word on an item that no fact can decide.")
 SLACK = timedelta(days=1)
 """How far ahead of now a date may lie before it is taken for a mistake."""
@@ -62,6 +61,21 @@ class Scene:
         return {(self.former.get(a.item, a.item), a.subject or person): a for a in self.inventory.attestations}
 
 
+def own_fact(cls: type[Subject], name: str, declared: Fact[Any] | None) -> Fact[Any] | None:
+    """Give a class's own fact; None where it has none, or one of another type than the checklist declares."""
+    fact = cls.named_facts().get(name)
+    if fact is None or declared is None:
+        return fact
+    ours, theirs = declared.type, fact.type
+    same = (ours.name, ours.vocabulary, ours.ordered, ours.future) == (
+        theirs.name,
+        theirs.vocabulary,
+        theirs.ordered,
+        theirs.future,
+    )
+    return fact if same and declared.declared.family == fact.declared.family else None
+
+
 class SubjectView:
     """The facts of one subject, and of the person, for items with one `renew_after`. Reads each fact once."""
 
@@ -81,8 +95,7 @@ class SubjectView:
         kind, _, rest = name.partition(".")
         if rest.startswith(ATTESTED):
             return Fact(name, rest, ANSWER, _ATTESTATION)
-        holder = self.holder(kind)
-        return type(holder).named_facts().get(name) or self.scene.declared.get(name)
+        return self.scene.declared.get(name) or type(self.holder(kind)).named_facts().get(name)
 
     def holder(self, kind: str) -> Subject:
         """Give the subject that a fact of this kind is read from: this one, or the person."""
@@ -102,12 +115,10 @@ class SubjectView:
         holder = self.holder(kind)
         if holder.kind != kind:
             return Reading(None, "not_installed")
-        fact = type(holder).named_facts().get(name)
         wanted = self.scene.declared.get(name)
+        fact = own_fact(type(holder), name, wanted)
         if fact is None:
             return self._extra(holder, wanted, rest)
-        if wanted is not None and wanted.type.name != fact.type.name:
-            return Reading(None, "error")
         if fact.reads is not None:
             return self._derive(holder, fact)
         return self._usable(holder, fact, holder.__dict__.get(fact.field))

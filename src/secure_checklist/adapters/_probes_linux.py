@@ -9,7 +9,7 @@ import shlex
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
-from secure_checklist.adapters._probes_macos import (
+from secure_checklist.adapters._probe import (
     FRESH,
     NEVER_LOCKS,
     Blind,

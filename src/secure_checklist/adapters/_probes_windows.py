@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from secure_checklist.adapters._probes_macos import (
+from secure_checklist.adapters._probe import (
     NEVER_LOCKS,
     Blind,
     Probe,

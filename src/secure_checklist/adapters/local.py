@@ -1,6 +1,6 @@
 """Measure the machine this runs on, with the standard library and the system's own read-only commands.
 
-Holds `measure` and what it returns. The parsers live in `_probes_linux`, `_probes_macos` and
+Holds `measure` and what it returns. The words they share live in `_probe`, the parsers in `_probes_linux`, `_probes_macos` and
 `_probes_windows`; nothing here judges a value, asks the network or changes the machine.
 """
 
@@ -16,10 +16,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
-from secure_checklist.adapters._probes_linux import LINUX, LINUX_BLIND
-from secure_checklist.adapters._probes_macos import (
-    MACOS,
-    MACOS_BLIND,
+from secure_checklist.adapters._probe import (
     Blind,
     Probe,
     Reading,
@@ -27,6 +24,8 @@ from secure_checklist.adapters._probes_macos import (
     Why,
     Wire,
 )
+from secure_checklist.adapters._probes_linux import LINUX, LINUX_BLIND
+from secure_checklist.adapters._probes_macos import MACOS, MACOS_BLIND
 from secure_checklist.adapters._probes_windows import WINDOWS, WINDOWS_BLIND
 
 __all__ = [

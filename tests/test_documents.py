@@ -1,0 +1,374 @@
+"""The loading doors on good and on hostile input, and saving."""
+
+import json
+import os
+import pickle
+import stat
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from secure_checklist import (
+    Attestation,
+    Checklist,
+    Device,
+    InvalidChecklist,
+    InvalidDocumentError,
+    InvalidInventory,
+    InvalidReport,
+    Inventory,
+    SecureChecklistError,
+    dumps,
+    evaluate,
+    load_catalogue,
+    load_checklist,
+    load_inventory,
+    load_report,
+    packs,
+    save,
+    schema,
+)
+
+yaml = pytest.importorskip("yaml", reason="the extra `yaml` is not installed")
+
+RULE = {"check": {"op": "equals", "fact": "device.find_my", "value": True}}
+
+
+def checklist(**item: Any) -> dict[str, Any]:
+    entry = {"id": "updates.os", "title": "Update", "rule": RULE} | item
+    return {"id": "c", "title": "C", "sections": [{"id": "s", "title": "S", "items": [entry]}]}
+
+
+def problems(error: pytest.ExceptionInfo[InvalidDocumentError]) -> list[str]:
+    return [str(problem) for problem in error.value.problems]
+
+
+def refuse(data: Any) -> list[str]:
+    with pytest.raises(InvalidChecklist) as error:
+        load_checklist(data)
+    return problems(error)
+
+
+def test_every_problem_is_told_with_its_place_and_a_suggestion() -> None:
+    wrong = {
+        "check": {
+            "op": "all_of",
+            "conditions": [
+                {"op": "equals", "fact": "device.find_my", "value": True},
+                {"op": "equals", "fact": "device.find_my", "value": 1},
+                {"op": "one_of", "fact": "device.screen_lock", "values": ["pin", "passwort"]},
+            ],
+        }
+    }
+    told = refuse(checklist(rule=wrong))
+    assert told == [
+        'sections[0].items[0] "updates.os" > check > all_of[1] > value: device.find_my: expected true or false',
+        'sections[0].items[0] "updates.os" > check > all_of[2] > values[1]: device.screen_lock: expected one of: '
+        'none, swipe, set, pattern, pin, password (did you mean "password"?)',
+    ]
+
+
+def test_field_faults_come_together_and_name_the_near_field() -> None:
+    data = checklist(titel="x", level="esential")
+    data["sektions"] = []
+    assert refuse(data) == [
+        "sections[0].items[0] \"updates.os\" > level: Input should be 'essential', 'recommended' or 'advanced' "
+        '(did you mean "essential"?)',
+        'sections[0].items[0] "updates.os" > titel: no such field (did you mean "title"?)',
+        'sektions: no such field (did you mean "sections" or "settings"?)',
+    ]
+
+
+def test_an_unknown_operation_is_told_where_it_stands() -> None:
+    rule = {"check": {"op": "not", "condition": {"op": "equal", "fact": "device.find_my", "value": True}}}
+    assert refuse(checklist(rule=rule)) == [
+        'sections[0].items[0] "updates.os" > check > not: no such `op` (did you mean "equals"?)'
+    ]
+
+
+def test_a_treacherous_version_is_refused_with_the_mend() -> None:
+    rule = {"check": {"op": "satisfies", "fact": "device.os_version", "family": "ios", "spec": "<=17"}}
+    (told,) = refuse(checklist(rule=rule))
+    assert told.startswith('sections[0].items[0] "updates.os" > check > spec: ')
+    assert "<18" in told
+
+
+HOSTILE: dict[str, bytes] = {
+    "nothing": b"",
+    "not JSON": b"hello",
+    "not UTF-8": b'{"id": "\xff\xfe"}',
+    "UTF-16": '{"id": "c"}'.encode("utf-16"),
+    "a list": b"[]",
+    "NaN": b'{"id": NaN}',
+    "infinity by size": b'{"id": 1e999}',
+    "a number of many digits": b'{"id": ' + b"9" * 10_000 + b"}",
+    "a key twice": b'{"id": "a", "id": "b"}',
+    "deep lists": b"[" * 200_000,
+    "deep objects": b'{"a":' * 50_000 + b"1" + b"}" * 50_000,
+    "lone surrogate": b'{"id": "c", "title": "\\ud800"}',
+    "lone surrogate as a key": b'{"\\ud800": 1}',
+    "a long list": b'{"id": "c", "title": "C", "sections": [' + b"1," * 99_999 + b"1]}",
+    "truncated": b'{"id": "c", "title": "C", "sections": [{"id"',
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.parametrize(
+    ("load", "error"),
+    [
+        (load_checklist, InvalidChecklist),
+        (load_inventory, InvalidInventory),
+        (load_report, InvalidReport),
+        (load_catalogue, InvalidChecklist),
+    ],
+)
+def test_hostile_json_gives_one_clear_error(
+    load: Callable[[bytes], object], error: type[InvalidDocumentError], name: str
+) -> None:
+    with pytest.raises(error) as refused:
+        load(HOSTILE[name])
+    assert refused.value.problems
+    assert all(len(problem.message) < 1000 for problem in refused.value.problems)
+
+
+def test_a_billion_laughs_in_yaml_is_refused() -> None:
+    lines = ["a0: &a0 [x,x,x,x,x,x,x,x,x]"] + [f"a{n}: &a{n} [{','.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 12)]
+    with pytest.raises(InvalidInventory, match="aliases"):
+        load_inventory("\n".join(lines).encode(), syntax="yaml")
+
+
+@pytest.mark.parametrize(
+    "text", ["a: 1\na: 2", "? [a]\n: 1", "1: a", "!!python/object:os.system {}", "a: [1", "- a", "\x00"]
+)
+def test_odd_yaml_is_refused(text: str) -> None:
+    with pytest.raises(InvalidInventory):
+        load_inventory(text.encode(), syntax="yaml")
+
+
+def test_yaml_words_are_texts_and_versions_must_be_quoted() -> None:
+    text = b"subjects:\n- kind: device\n  find_my: on\n  os_version: 17.10\n"
+    with pytest.raises(InvalidInventory) as error:
+        load_inventory(text, syntax="yaml")
+    assert [problem.path for problem in error.value.problems] == ["subjects[0] > os_version", "subjects[0] > find_my"]
+
+
+def test_toml_dates_enter_by_the_same_door(tmp_path: Path) -> None:
+    file = tmp_path / "mine.toml"
+    file.write_text('[[subjects]]\nkind = "device"\nid = "phone"\nsecurity_patch = 2026-08-01\n')
+    assert load_inventory(file) == load_inventory(
+        {"subjects": [{"kind": "device", "id": "phone", "security_patch": "2026-08-01"}]}
+    )
+
+
+@pytest.mark.parametrize(
+    "text", ["a = 1\na = 2", "x = 2026-01-01T00:00:00", "x = nan", "x = 07:30:00", "=", "[[a]]\n[a]"]
+)
+def test_odd_toml_is_refused(text: str) -> None:
+    with pytest.raises(InvalidInventory):
+        load_inventory(text.encode(), syntax="toml")
+
+
+def test_data_that_holds_itself_is_refused() -> None:
+    data: dict[str, Any] = {"id": "c", "title": "C"}
+    data["sections"] = [data]
+    assert refuse(data) == ["nested deeper than 100 levels (a value that holds itself has no end)"]
+
+
+def test_conditions_nest_to_32_levels_and_no_deeper() -> None:
+    def nested(levels: int) -> dict[str, Any]:
+        condition: dict[str, Any] = {"op": "equals", "fact": "device.find_my", "value": True}
+        for _ in range(levels - 1):
+            condition = {"op": "not", "condition": condition}
+        return checklist(rule={"check": condition})
+
+    assert load_checklist(nested(32)).items[0].rule
+    assert refuse(nested(33)) == [
+        'sections[0].items[0] "updates.os" > check: more than 32 deep or 2000 nodes large '
+        "(split the rule over derived facts)"
+    ]
+
+
+def test_text_where_a_path_is_expected_is_explained() -> None:
+    assert refuse('{"id": "c"}') == [
+        "this is a document's text where a path was expected (pass it as bytes: text.encode())"
+    ]
+
+
+def test_a_missing_file_is_an_os_error(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        load_checklist(tmp_path / "none.json")
+
+
+def test_subjects_are_told_one_by_one() -> None:
+    with pytest.raises(InvalidInventory) as error:
+        load_inventory(
+            {
+                "subjects": [
+                    {"kind": "device", "id": "phone", "screen_lok": "pin", "security_patch": "0"},
+                    {"kind": "devise", "id": "x"},
+                    {"id": "y"},
+                    5,
+                ],
+                "waivers": [{"item": "a", "who": "me"}],
+            }
+        )
+    assert problems(error) == [
+        'subjects[0] "phone" > security_patch: expected a date written YYYY-MM-DD',
+        'subjects[0] "phone" > screen_lok: no such field (did you mean "screen_lock"?)',
+        'subjects[1] "x" > kind: no such kind of subject (did you mean "device"?)',
+        'subjects[2] "y" > kind: the kind is missing (there are person, device, account, messenger, network)',
+        "subjects[3]: a subject is an object with named fields, not a single value",
+        'waivers[0] "a" > why: this field is missing',
+    ]
+
+
+def test_no_problem_ever_quotes_a_value() -> None:
+    marker = "s3cr3t-marker"
+    data = {
+        "subjects": [{"kind": "device", "screen_lock": marker, "find_my": marker, "observed_at": marker, marker: 1}]
+    }
+    with pytest.raises(InvalidInventory) as error:
+        load_inventory(data)
+    values = [problem.message + problem.suggestion for problem in error.value.problems]
+    assert marker not in "".join(values)
+
+
+# formats and their versions ------------------------------------------------------------------------------------
+
+
+def test_a_document_of_the_same_major_version_is_read() -> None:
+    assert load_checklist(checklist() | {"format_version": "1.7"}).items[0].id == "updates.os"
+
+
+@pytest.mark.parametrize("version", ["2.0", "0.1", 1, "1", "x", "1.0.0", None, "٣.0"])
+def test_another_version_is_refused(version: Any) -> None:
+    (told,) = refuse(checklist() | {"format_version": version})
+    assert "format" in told
+
+
+def test_a_checklist_of_format_0_9_is_brought_up_to_date() -> None:
+    old = {
+        "format_version": "0.9",
+        "id": "c",
+        "title": "C",
+        "items": [{"id": "updates.os", "title": "Update", "severity": "high", "causes": ["hacking"], "rule": RULE}],
+    }
+    item = load_checklist(old).items[0]
+    assert (item.level, item.mitigates, item.rule) == (
+        "essential",
+        ("hacking",),
+        load_checklist(checklist()).items[0].rule,
+    )
+
+
+# saving ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("ending", [".json", ".yaml"])
+def test_what_is_saved_is_loaded_equal(tmp_path: Path, ending: str) -> None:
+    pack = packs.load("leak-prevention")
+    inventory = Inventory(subjects=(Device(id="phone", os_name="ios", remote_access=frozenset({"ssh", "rdp"})),))
+    save(pack, tmp_path / f"pack{ending}")
+    save(inventory, tmp_path / f"mine{ending}")
+    assert load_checklist(tmp_path / f"pack{ending}") == pack
+    assert load_inventory(tmp_path / f"mine{ending}") == inventory
+
+
+def test_a_report_is_saved_and_loaded(tmp_path: Path) -> None:
+    report = evaluate(packs.load("leak-prevention"), Inventory(), evidence=True)
+    save(report, tmp_path / "report.json")
+    assert load_report(tmp_path / "report.json") == report
+    assert load_report(dumps(report).encode()) == report
+
+
+def test_saving_is_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    target = tmp_path / "mine.json"
+    save(Inventory(), target)
+    before = target.read_bytes()
+
+    def fail(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", fail)
+    with pytest.raises(OSError, match="No space"):
+        save(Inventory(subjects=(Device(),)), target)
+    assert target.read_bytes() == before
+    assert [entry.name for entry in tmp_path.iterdir()] == ["mine.json"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows keeps access in lists, not in bits")
+def test_a_saved_file_is_readable_by_its_owner_only(tmp_path: Path) -> None:
+    save(Inventory(), tmp_path / "mine.json")
+    assert stat.S_IMODE((tmp_path / "mine.json").stat().st_mode) == 0o600
+
+
+def test_an_ending_that_cannot_be_written_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(SecureChecklistError, match=r"\.toml"):
+        save(Inventory(), tmp_path / "mine.toml")
+
+
+def test_errors_survive_a_pickle() -> None:
+    with pytest.raises(InvalidChecklist) as error:
+        load_checklist(b"{}")
+    copy = pickle.loads(pickle.dumps(error.value))  # noqa: S301 - our own bytes
+    assert copy.problems == error.value.problems
+
+
+# the schema ------------------------------------------------------------------------------------------------------
+
+
+def test_the_schema_takes_what_is_right_and_refuses_what_is_wrong() -> None:
+    jsonschema = pytest.importorskip("jsonschema", reason="the extra `test` is not installed")
+    validator = jsonschema.Draft202012Validator(schema("checklist"))
+    validator.check_schema(schema("checklist"))
+    assert validator.is_valid(json.loads(dumps(packs.load("leak-prevention"))))
+    assert validator.is_valid(checklist())
+    assert not validator.is_valid(checklist(titel="x"))
+    assert not validator.is_valid(checklist(rule={"check": {"op": "equal", "fact": "device.find_my", "value": True}}))
+    inventories = jsonschema.Draft202012Validator(schema("inventory"))
+    assert inventories.is_valid({"subjects": [{"kind": "device", "os_name": "ios", "security_patch": "2026-01-01"}]})
+    assert not inventories.is_valid({"subjects": [{"kind": "device", "os_name": "ios", "security_patch": "0"}]})
+
+
+# law 8 -----------------------------------------------------------------------------------------------------------
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=10), inner, max_size=4),
+    max_leaves=20,
+)
+KEYS = st.sampled_from(
+    ["id", "title", "sections", "subjects", "format_version", "kind", "waivers", "items", "op", "fact"]
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.binary(max_size=200) | st.dictionaries(KEYS, JSON).map(lambda data: json.dumps(data).encode()))
+def test_law_8_loading_raises_only_documented_errors(data: bytes) -> None:
+    """The loading doors raise only documented errors on any input, end, and never use the network."""
+    for load in (load_checklist, load_inventory, load_report, load_catalogue):
+        try:
+            load(data)
+        except InvalidDocumentError as error:
+            assert error.problems  # noqa: PT017 - what it says is the point
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.dictionaries(KEYS, JSON), st.sampled_from(["yaml", "toml"]))
+def test_law_8_holds_for_other_syntaxes(data: dict[str, Any], syntax: Any) -> None:
+    """The loading doors raise only documented errors on any input, end, and never use the network."""
+    text = yaml.safe_dump(data, allow_unicode=True) if syntax == "yaml" else "\n".join(f"{key} = 1" for key in data)
+    try:
+        load_inventory(text.encode("utf-8", "replace"), syntax=syntax)
+    except InvalidInventory as error:
+        assert error.problems  # noqa: PT017 - what it says is the point
+
+
+def test_an_attestation_and_a_waiver_are_kept() -> None:
+    inventory = Inventory(attestations=(Attestation(item="a", answer="partly"),))
+    assert load_inventory(dumps(inventory).encode()) == inventory
+    assert isinstance(load_checklist(checklist()), Checklist)
