@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from secure_checklist.adapters import _probe
 from secure_checklist.adapters import _probes_linux as linux
 from secure_checklist.adapters import _probes_macos as macos
 from secure_checklist.adapters import _probes_windows as windows
@@ -77,8 +78,8 @@ def replay(recorded: Mapping[str, Any]) -> Measurement:
     return measure(run=machine.run, read_text=machine.read, system=recorded["system"], now=now)
 
 
-def texts(probe: macos.Probe, machine: Replay) -> list[str]:
-    def text(source: macos.Source) -> str:
+def texts(probe: _probe.Probe, machine: Replay) -> list[str]:
+    def text(source: _probe.Source) -> str:
         ran = machine.run(source.argv) if source.argv else None
         if ran is None:
             return machine.files.get(source.path, "")
@@ -87,11 +88,11 @@ def texts(probe: macos.Probe, machine: Replay) -> list[str]:
     return [text(source) for source in probe.sources]
 
 
-def parse(probe: macos.Probe, words: Sequence[str]) -> macos.Reading:
+def parse(probe: _probe.Probe, words: Sequence[str]) -> _probe.Reading:
     return probe.parse(*words, now=NOW) if probe.timed else probe.parse(*words)
 
 
-def assert_wire(facts: Mapping[str, macos.Wire]) -> None:
+def assert_wire(facts: Mapping[str, _probe.Wire]) -> None:
     for name, value in facts.items():
         if name in VALUES:
             assert value in VALUES[name]
@@ -102,7 +103,7 @@ def assert_wire(facts: Mapping[str, macos.Wire]) -> None:
             assert datetime.fromisoformat(value).tzinfo is not None
         elif name == "screen_lock_delay_s":
             assert type(value) is int
-            assert 0 <= value <= macos.NEVER_LOCKS
+            assert 0 <= value <= _probe.NEVER_LOCKS
         elif name == "remote_access":
             assert isinstance(value, list)
             assert value == sorted(set(value) & SERVICES)
@@ -211,18 +212,14 @@ def test_a_command_runs_without_input_or_shell_in_the_c_locale() -> None:
     assert ran.output.split() == ["C", "''", "$HOME;*"]
 
 
-def test_a_command_that_fails_or_is_missing_never_raises(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_a_command_that_fails_or_is_missing_never_raises(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     assert run_command([]).outcome == "missing"
     assert run_command(["no-such-command-anywhere"]).outcome == "missing"
     assert run_command([sys.executable, "-c", "raise SystemExit(3)"]).code == 3
     assert run_command([sys.executable, "-c", f"print('x' * {LONGEST})"]).outcome == "failed"
     assert run_command([sys.executable, "\0"]).outcome == "failed"
     monkeypatch.setattr("secure_checklist.adapters.local.TIMEOUT_S", 0.2)
-    assert (
-        run_command([sys.executable, "-c", "__import__('threading').Event().wait()"]).outcome == "timed_out"
-    )
+    assert run_command([sys.executable, "-c", "__import__('threading').Event().wait()"]).outcome == "timed_out"
     (tmp_path / "here").write_text("#!/bin/sh\necho taken\n")
     (tmp_path / "here").chmod(0o755)
     monkeypatch.chdir(tmp_path)
@@ -292,7 +289,7 @@ each_probe = pytest.mark.parametrize(("probe", "good"), GOOD, ids=IDS)
 ANY_TEXT = st.text(max_size=200)
 
 
-def check(probe: macos.Probe, words: Sequence[str]) -> None:
+def check(probe: _probe.Probe, words: Sequence[str]) -> None:
     reading = parse(probe, words)
     assert {*reading.facts, *reading.unknown} <= set(probe.fields)
     assert not set(reading.facts) & set(reading.unknown)
@@ -304,7 +301,7 @@ def check(probe: macos.Probe, words: Sequence[str]) -> None:
 
 
 @each_probe
-def test_empty_text_tells_nothing(probe: macos.Probe, good: list[str]) -> None:
+def test_empty_text_tells_nothing(probe: _probe.Probe, good: list[str]) -> None:
     reading = parse(probe, [""] * len(good))
     assert not reading.facts
     assert reading.note
@@ -313,14 +310,14 @@ def test_empty_text_tells_nothing(probe: macos.Probe, good: list[str]) -> None:
 @each_probe
 @given(data=st.data())
 def test_no_text_breaks_a_parser_or_yields_what_it_lacks(
-    probe: macos.Probe, good: list[str], data: st.DataObject
+    probe: _probe.Probe, good: list[str], data: st.DataObject
 ) -> None:
     check(probe, [data.draw(ANY_TEXT) for _ in good])
 
 
 @each_probe
 @given(data=st.data())
-def test_a_damaged_text_breaks_nothing(probe: macos.Probe, good: list[str], data: st.DataObject) -> None:
+def test_a_damaged_text_breaks_nothing(probe: _probe.Probe, good: list[str], data: st.DataObject) -> None:
     words = list(good)
     index = data.draw(st.integers(0, len(words) - 1))
     cuts = st.integers(0, len(words[index]))
@@ -334,7 +331,7 @@ LONG = "9" * 10_000
 
 
 @each_probe
-def test_deep_or_huge_text_breaks_nothing(probe: macos.Probe, good: list[str]) -> None:
+def test_deep_or_huge_text_breaks_nothing(probe: _probe.Probe, good: list[str]) -> None:
     for text in (DEEP, LONG, f'{{"blockdevices":{DEEP}', f"btime {LONG}", f"uid={LONG} gid=0 groups=0(x)"):
         check(probe, [text] * len(good))
 

@@ -148,16 +148,18 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> object:
-    """Open the room in which a name lives, when it is first asked for."""
-    room = _HOME.get(name)
-    if room is None:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from importlib import import_module  # noqa: PLC0415 - the door is lazy, for import time
+if not TYPE_CHECKING:  # else a misspelt name would look like a part of this module to type checkers
 
-    found: object = getattr(import_module(f"{__name__}.{room}"), name)
-    globals()[name] = found
-    return found
+    def __getattr__(name: str) -> object:
+        """Open the room in which a name lives, when it is first asked for."""
+        room = _HOME.get(name)
+        if room is None:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        from importlib import import_module  # noqa: PLC0415 - the door is lazy, for import time
+
+        found: object = getattr(import_module(f"{__name__}.{room}"), name)
+        globals()[name] = found
+        return found
 
 
 def __dir__() -> list[str]:

@@ -76,6 +76,13 @@ class FrozenMap(dict[K, V]):
         return core_schema.no_info_after_validator_function(FrozenMap, inner)
 
 
+if TYPE_CHECKING:
+    ReadOnlyMap = Mapping
+else:
+    ReadOnlyMap = FrozenMap
+"""The type of a field that holds a frozen mapping; any mapping may be passed in."""
+
+
 def mapping_of(value: object) -> dict[str, Any] | None:
     """Give plain data as a mapping, or None where it is none."""
     return cast("dict[str, Any]", value) if isinstance(value, dict) else None

@@ -143,6 +143,8 @@ def _check_within(node: WithinDays, fact: Fact[Any], params: Params, path: str) 
 def _check_satisfies(node: Satisfies, fact: Fact[Any], params: Params, path: str) -> Iterator[Problem]:
     holds_version = fact.declared.family is not None and fact.type.name == "text"
     yield from _suits(holds_version, fact, "satisfies", "a fact that holds a version", path)
+    if fact.declared.family in FAMILIES and fact.declared.family != node.family:
+        yield Problem(f"{path} > family", f"{fact.name} holds versions of the family {fact.declared.family}")
     if node.family not in FAMILIES:
         yield Problem(f"{path} > family", "no such family of versions", did_you_mean(node.family, FAMILIES))
     elif isinstance(node.spec, ParamRef):

@@ -9,7 +9,7 @@ from typing import Any, Self
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
-from secure_checklist.base import FrozenMap, Model, list_of
+from secure_checklist.base import FrozenMap, Model, ReadOnlyMap, list_of
 from secure_checklist.content import Cause, Guard, Item, Level, Parameter, Prose, Section, Title
 from secure_checklist.errors import InvalidChecklist, UnknownNameError, did_you_mean
 from secure_checklist.inventory import ItemId
@@ -56,7 +56,7 @@ class Checklist(Model):
     published: Date | None = None
     sections: tuple[Section, ...] = Field(default=(), max_length=2000)
     parameters: tuple[Parameter, ...] = Field(default=(), max_length=2000)
-    settings: FrozenMap[str, Scalar] = FrozenMap()
+    settings: ReadOnlyMap[str, Scalar] = FrozenMap()
     guards: tuple[Guard, ...] = Field(default=(), max_length=100)
     declares: tuple[FactDeclaration, ...] = Field(default=(), max_length=5000)
     requires: tuple[FactDeclaration, ...] = Field(default=(), max_length=5000)

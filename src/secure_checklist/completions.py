@@ -4,9 +4,10 @@ Kleene's tables call `x or not x` unknown while x is. Then no fact decides, and 
 one. Values that between them make a fact's predicates true and false in every way stand for all its values.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
-from itertools import combinations, product
+from itertools import combinations, pairwise, product
 from typing import Any
 
 from secure_checklist.conditions import (
@@ -55,7 +56,10 @@ def is_loose(rule: Rule, view: SubjectView, params: Params) -> bool:
 
 
 def some_fact_decides(rule: Rule, view: SubjectView, params: Params, reasons: tuple[Reason, ...]) -> bool:
-    """Say whether two completions of the open facts differ in outcome; true as well where there are too many to try."""
+    """Say whether two completions of the open facts, of those tried, differ in outcome.
+
+    True as well where there are too many to try.
+    """
     nodes = _nodes(rule)
     names = list(dict.fromkeys(reason.fact for reason in reasons if reason.fact is not None))
     choices = [tuple(representatives(name, nodes, view, params)) for name in names]
@@ -77,6 +81,8 @@ def _nodes(rule: Rule) -> list[Predicate]:
 
 
 def _constant(node: Predicate, view: SubjectView, params: Params) -> bool:
+    if isinstance(node, (Satisfies, Matches)):
+        return False
     values = tuple(representatives(node.fact, [node], view, params))
     return bool(values) and len({truth(node, Completed(view, {node.fact: value}), params) for value in values}) == 1
 
@@ -84,13 +90,11 @@ def _constant(node: Predicate, view: SubjectView, params: Params) -> bool:
 def representatives(name: str, nodes: list[Predicate], view: SubjectView, params: Params) -> Iterable[Any]:
     """Give values that stand for all values of a fact, as far as these predicates can tell them apart.
 
-    Nothing where they can't be listed, as for versions and patterns.
+    Of versions and of texts that are matched against patterns, only some likely ones.
     """
     fact = view.fact(name)
     about = [node for node in nodes if node.fact == name]
-    if fact is None or any(isinstance(node, (Satisfies, Matches)) for node in about):
-        return ()
-    return _LISTING[fact.type.name](fact, about, view, params)
+    return () if fact is None else _LISTING[fact.type.name](fact, about, view, params)
 
 
 def _literals(fact: Fact[Any], nodes: list[Predicate], params: Params) -> list[Any]:
@@ -127,7 +131,10 @@ def _of_numbers(fact: Fact[Any], nodes: list[Predicate], view: SubjectView, para
     del view
     step = 1 if fact.type.name == "integer" else 0.5
     low, high = fact.type.minimum, fact.type.maximum
-    around = {value + shift for value in _literals(fact, nodes, params) for shift in (-step, 0, step)}
+    literals = sorted(set(_literals(fact, nodes, params)))
+    around = {value + shift for value in literals for shift in (-step, 0, step)}
+    if fact.type.name == "number":
+        around.update((one + other) / 2 for one, other in pairwise(literals))
     yield from (value for value in sorted(around) if (low is None or value >= low) and (high is None or value <= high))
 
 
@@ -136,7 +143,10 @@ def _of_dates(fact: Fact[Any], nodes: list[Predicate], view: SubjectView, params
     limit: Callable[[datetime, int], date | datetime] = instant_limit if instant else day_limit
     cuts: list[Any] = [limit(view.now, resolve(node.days, params)) for node in nodes if isinstance(node, WithinDays)]
     latest: Any = view.now + SLACK if instant else view.now.date() + SLACK
-    for value in sorted({*cuts, *_literals(fact, nodes, params)}):
+    told = sorted({*cuts, *_literals(fact, nodes, params)})
+    if instant:
+        told += [one + (other - one) / 2 for one, other in pairwise(told)]
+    for value in told:
         for shift in (-1, 0, 1):
             try:
                 near = value + timedelta(days=shift)
@@ -148,9 +158,20 @@ def _of_dates(fact: Fact[Any], nodes: list[Predicate], view: SubjectView, params
 
 def _of_texts(fact: Fact[Any], nodes: list[Predicate], view: SubjectView, params: Params) -> Iterator[Any]:
     del view
-    literals = _literals(fact, nodes, params)
+    literals = [*_literals(fact, nodes, params), *(node.pattern for node in nodes if isinstance(node, Matches))]
+    for node in nodes:
+        if isinstance(node, Satisfies):
+            literals += _versions_near(str(resolve(node.spec, params)))
     yield from dict.fromkeys(literals)
     yield "".join(literals) + "?"
+
+
+def _versions_near(spec: str) -> Iterator[str]:
+    """Give the versions that a specifier names, with those just below and above."""
+    for text in re.findall(r"[0-9]+(?:\.[0-9]+)*", spec):
+        *head, last = map(int, text.split("."))
+        for parts in ((*head, last), (*head, last + 1), (*head, max(0, last - 1)), (*head, last, 1)):
+            yield ".".join(map(str, (*parts, 0, 0)[: max(3, len(parts))]))
 
 
 _LISTING: dict[str, Callable[[Fact[Any], list[Predicate], SubjectView, Params], Iterable[Any]]] = {

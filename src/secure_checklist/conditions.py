@@ -7,6 +7,7 @@ in `truth`; what a node may say about a fact is in `checking`.
 from typing import Annotated, Any, Literal, NoReturn, Union
 
 from pydantic import (
+    ConfigDict,
     Field,
     GetCoreSchemaHandler,
     StrictInt,
@@ -42,11 +43,20 @@ Literal_ = Scalar
 FactName = Annotated[StrictStr, Field(min_length=3, max_length=300)]
 
 
+def _require_op(schema: dict[str, Any]) -> None:
+    """Say in the JSON Schema what the loader says: a condition names its operation."""
+    required: list[str] = schema.setdefault("required", [])
+    if "op" in schema.get("properties", {}) and "op" not in required:
+        required.insert(0, "op")
+
+
 class Condition(Model):
     """Something that is true, false or unknown of a subject.
 
     Build conditions from facts (`Device.screen_lock.one_of("pin")`) and join them with `&`, `|` and `~`.
     """
+
+    model_config = ConfigDict(json_schema_extra=_require_op)
 
     def __and__(self, other: "Condition") -> "Condition":
         """Join so that both must hold (Kleene: false wins over unknown)."""

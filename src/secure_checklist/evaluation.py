@@ -1,12 +1,14 @@
 """`evaluate`: a checklist against an inventory gives a report."""
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import NamedTuple
+from operator import itemgetter
+from typing import Any, NamedTuple
 
 from secure_checklist.checklist import Checklist
 from secure_checklist.clock import moment
-from secure_checklist.conditions import predicates
+from secure_checklist.conditions import Condition, Satisfies, predicates
 from secure_checklist.content import Item
 from secure_checklist.errors import InvalidInventory, Problem, did_you_mean
 from secure_checklist.explaining import explain_item
@@ -20,16 +22,33 @@ from secure_checklist.findings import (
     Disposition,
     Findings,
     Note,
+    OpenNote,
     Reason,
+    ReasonCode,
 )
 from secure_checklist.inventory import Inventory, Waiver
-from secure_checklist.judging import judge, reasons_for
-from secure_checklist.planning import PATIENCE, KindPlan, Plan, masked, plan_for, special_values
+from secure_checklist.judging import judge, open_reasons, parts_of, reasons_for
+from secure_checklist.planning import (
+    PARTS,
+    PATIENCE,
+    Fast,
+    KindPlan,
+    Plan,
+    Spot,
+    masked,
+    plan_for,
+    special_values,
+)
 from secure_checklist.report import Report
 from secure_checklist.truth import truth
-from secure_checklist.views import Scene, SubjectView
+from secure_checklist.views import SLACK, Scene, SubjectView
 
+Cause = tuple[ReasonCode, str | None]
 _DECIDED = bytes(WORDS)
+_UNKNOWN = re.compile(b"[^" + re.escape(_DECIDED) + b"]", re.DOTALL)
+_EXPIRED: tuple[Cause, ...] = (("content_expired", None),)
+_NOTHING: Mapping[str, Any] = {}
+_NO_SPOTS: Mapping[int, Spot] = {}
 _ANYTHING = ANY_DECISION | NOT_APPLICABLE
 
 
@@ -70,13 +89,77 @@ def evaluate(  # noqa: PLR0913 - keywords of one verb
     plan = plan_for(checklist)
     scene = Scene(moment(now), inventory, plan.declared, plan.required, tables or {}, plan.former)
     run = _Run(plan, scene, evidence=evidence, show_values=show_values, fast=fast)
-    return Report(
-        checklist=plan.note,
-        now=scene.now,
-        items=plan.item_notes,
-        findings=Findings(run.blocks()),
-        first=run.guarding.first,
-    )
+    return Report.made(plan.note, scene.now, plan.item_notes, Findings(run.blocks()), run.guarding.first)
+
+
+class Views:
+    """The views of one subject by freshness, each made when first needed."""
+
+    def __init__(self, subject: Subject, scene: Scene) -> None:
+        self.subject, self.scene = subject, scene
+        self._made: dict[int | None, SubjectView] = {}
+
+    def __getitem__(self, renewal: int | None) -> SubjectView:
+        found = self._made.get(renewal)
+        if found is None:
+            found = self._made[renewal] = SubjectView(self.subject, self.scene, renewal)
+        return found
+
+
+class Causes(dict[str, tuple[Cause, ...]]):
+    """Why facts and parts of rules are unknown for one subject, by key; found when first asked for. Empty: known.
+
+    Where a value of the subject's own is simply absent, what the generated function read says so.
+    """
+
+    def __init__(self, kind: KindPlan, group: int, views: Views, fast: Fast, values: Mapping[str, Any]) -> None:
+        self.kind, self.views, self.fast, self.values = kind, views, fast, values
+        self.renewal = kind.renewals[group]
+        self.fields = fast.plain[group] if values is views.subject.__dict__ else _NOTHING
+
+    def __missing__(self, key: str) -> tuple[Cause, ...]:
+        field = self.fields.get(key)
+        if field is None:
+            node = self.kind.nodes.get(key)
+            found = self.look(key) if node is None else self.version(node) or self.inside(node)
+        elif self.values[field] is None:
+            found = ((self.views.subject.unknown.get(field, "not_asked"), key),)
+        elif (instant := self.fast.dated.get(key)) is not None and self.values[field] > self.latest(instant):
+            found = (("implausible", key),)
+        else:
+            found = ()
+        self[key] = found
+        return found
+
+    def latest(self, instant: bool) -> Any:  # noqa: ANN401, FBT001 - a date, or a moment where so asked
+        """Give the last date that isn't taken for a mistake."""
+        limit = self.views.scene.now + SLACK
+        return limit if instant else limit.date()
+
+    def look(self, fact: str) -> tuple[Cause, ...]:
+        """Find why a fact is unknown by looking at it."""
+        code = self.views[self.renewal].reading(fact).reason
+        return () if code is None else ((code, fact),)
+
+    def version(self, node: Condition) -> tuple[Cause, ...]:
+        """Find whether it is for want of a version, or of the system that it belongs to; empty: for something else."""
+        if not isinstance(node, Satisfies):
+            return ()
+        own, (naming, fixed) = self[node.fact], self.fast.families[node.fact]
+        if naming is None:
+            return own if fixed == node.family else ()
+        family = self[naming]
+        return (*own, *family) if family or self.value(naming) == node.family else ()
+
+    def value(self, fact: str) -> Any:  # noqa: ANN401 - a typed value
+        """Give the value of a fact that is known."""
+        field = self.fields.get(fact)
+        return self.views[self.renewal].value(fact) if field is None else self.values[field]
+
+    def inside(self, node: Condition) -> tuple[Cause, ...]:
+        """Find the open facts inside a condition."""
+        view = self.views[self.renewal]
+        return tuple((reason.code, reason.fact) for reason in open_reasons(node, view, self.kind.params))
 
 
 class _Run:
@@ -106,19 +189,16 @@ class _Run:
 
     def block(self, kind: KindPlan, subject: Subject, *, many: bool) -> Block:
         """Judge the items of a kind for one subject."""
-        views = {renewal: SubjectView(subject, self.scene, renewal) for renewal in kind.renewals}
+        views = Views(subject, self.scene)
         fast = None if self.fast is False else self.plan.fast_for(kind, subject, self.scene.person, many=many)
         masks = bytearray(len(kind.items))
+        mappings: list[Mapping[str, Any]] = []
         if fast is None:
             for index in kind.ruled:
                 item = kind.items[index]
                 masks[index] = judge(item, views[item.renew_after], self.plan.params)
         else:
-            mappings: list[Mapping[str, object]] = []
-            for group, renewal in enumerate(kind.renewals):
-                mappings.append(masked(subject, fast.fields[group], self.scene, renewal))
-                mappings.append(masked(self.scene.person, fast.fields[group], self.scene, renewal))
-                mappings.append(special_values(views[renewal], fast.special[group]))
+            mappings = self.mappings(kind, fast, views)
             found = fast.generated.run(mappings, fast.generated.limits_at(self.scene.now))
             if len(found) == len(masks):
                 masks[:] = bytes(found)
@@ -127,15 +207,24 @@ class _Run:
                     masks[index] = mask
         for index in kind.attested:
             item = kind.items[index]
-            masks[index] = judge(item, self.view(views, subject, item), self.plan.params)
+            masks[index] = judge(item, views[item.renew_after], self.plan.params)
         expired = self.out_of_date(kind, masks) if kind.dated else frozenset[int]()
-        return Block(subject.id, kind.ids, bytes(masks), self.notes(kind, subject, masks, views, expired))
+        notes: dict[int, Note] = {}
+        if self.evidence or self.waivers or self.guarding.effects:
+            notes = self.notes(kind, masks, views, expired)
+        elif masks.translate(None, _DECIDED):
+            known = [Causes(kind, group, views, fast, own) for group, own in enumerate(mappings[::PARTS])] if fast else []
+            notes = self.open_notes(kind, masks, expired, views, known)
+        return Block(subject.id, kind.ids, bytes(masks), notes)
 
-    def view(self, views: dict[int | None, SubjectView], subject: Subject, item: Item) -> SubjectView:
-        """Give the view with an item's freshness."""
-        found = views.get(item.renew_after)
-        if found is None:
-            found = views[item.renew_after] = SubjectView(subject, self.scene, item.renew_after)
+    def mappings(self, kind: KindPlan, fast: Fast, views: Views) -> list[Mapping[str, Any]]:
+        """Give what a generated function reads: for each freshness three mappings."""
+        found: list[Mapping[str, Any]] = []
+        for group, renewal in enumerate(kind.renewals):
+            special = fast.special[group]
+            found.append(masked(views.subject, fast.fields[group], self.scene, renewal))
+            found.append(masked(self.scene.person, fast.fields[group], self.scene, renewal))
+            found.append(special_values(views[renewal], special) if special else _NOTHING)
         return found
 
     def out_of_date(self, kind: KindPlan, masks: bytearray) -> frozenset[int]:
@@ -153,24 +242,56 @@ class _Run:
     def notes(
         self,
         kind: KindPlan,
-        subject: Subject,
         masks: bytearray,
-        views: dict[int | None, SubjectView],
+        views: Views,
         expired: frozenset[int],
     ) -> dict[int, Note]:
-        """Write the notes: for unknown findings always, for others where something else is to be said."""
-        everything = self.evidence or self.waivers or self.guarding.effects
-        if not everything and not masks.translate(None, _DECIDED):
-            return {}
+        """Write the notes where waivers, guards or evidence may have something to say of any finding."""
         notes: dict[int, Note] = {}
         for index, mask in enumerate(masks):
-            if everything or mask not in WORDS:
-                item = kind.items[index]
-                view = self.view(views, subject, item)
-                note = self.note(item, view, mask, index in expired)
-                if note is not PLAIN:
-                    notes[index] = note
+            item = kind.items[index]
+            note = self.note(item, views[item.renew_after], mask, index in expired)
+            if note is not PLAIN:
+                notes[index] = note
         return notes
+
+    def open_notes(
+        self, kind: KindPlan, masks: bytearray, expired: frozenset[int], views: Views, known: list[Causes]
+    ) -> dict[int, Note]:
+        """Write the notes where only unknown findings need one; equal notes of an item are one object."""
+        notes: dict[int, Note] = {}
+        spots = kind.spots if known and not expired else _NO_SPOTS
+        for match in _UNKNOWN.finditer(masks):
+            index = match.start()
+            place = index << 4 | masks[index]
+            spot = spots.get(place)
+            if spot is None:
+                causes = _EXPIRED if index in expired else self.causes(kind, place, views)
+                notes[index] = self.open_note(kind, place, causes)
+                continue
+            said = spot.read(known[spot.group])
+            note = spot.told.get(said)
+            if note is None:
+                said_all = said if spot.several else (said,)
+                note = spot.told[said] = self.open_note(kind, place, tuple(cause for part in said_all for cause in part))
+            notes[index] = note
+        return notes
+
+    def causes(self, kind: KindPlan, place: int, views: Views) -> tuple[Cause, ...]:
+        """Find why an item is unknown by walking its rule; where that is simple, the next time needn't."""
+        item, mask = kind.items[place >> 4], place & 15
+        reasons = reasons_for(item, views[item.renew_after], self.plan.params, self.plan.loose)
+        if item.rule is not None and self.plan.loose.get(item.id) is False and place not in kind.spots:
+            parts = parts_of(item.rule, mask, f"{place}")
+            kind.nodes.update((part.key, part.node) for part in parts if part.node is not None)
+            kind.spots[place] = Spot(itemgetter(*(part.key for part in parts)), len(parts) > 1, kind.groups[place >> 4], {})
+        return tuple((reason.code, reason.fact) for reason in reasons)
+
+    def open_note(self, kind: KindPlan, place: int, causes: tuple[Cause, ...]) -> OpenNote:
+        """Write the note that says these causes."""
+        reasons = self.told(tuple(Reason(code=code, fact=fact) for code, fact in dict.fromkeys(causes)))
+        display = kind.items[place >> 4].when_unclear or "show" if place & NOT_APPLICABLE else "show"
+        return OpenNote(reasons, display=display)
 
     def note(self, item: Item, view: SubjectView, mask: int, expired: bool) -> Note:  # noqa: FBT001 - positional in one place
         """Write what is to be said of one finding."""

@@ -24,7 +24,7 @@ from secure_checklist.content import Item
 from secure_checklist.deciding import Params
 from secure_checklist.findings import Evidence, Finding, ReasonCode
 from secure_checklist.inventory import Inventory
-from secure_checklist.judging import attested_fact, predicate_reason
+from secure_checklist.judging import attested_fact, predicate_reasons
 from secure_checklist.truth import resolve, truth
 from secure_checklist.views import SubjectView
 
@@ -91,7 +91,7 @@ class _Teller:
         """Give the evidence of a predicate; of a guard's fact only that it took part."""
         if node.fact in self.secret:
             return Evidence(op=node.op, truth=found)
-        reason = predicate_reason(node, self.view).code if found is None else None
+        reason = predicate_reasons(node, self.view)[0].code if found is None else None
         wanted, detail = _wanted(node, self.params)
         return Evidence(
             op=node.op,

@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Generic, TypeVar, dataclass_transform, overloa
 
 from pydantic import BaseModel, ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer, model_validator
 
-from secure_checklist.base import FrozenMap, Model
+from secure_checklist.base import FrozenMap, Model, ReadOnlyMap
 from secure_checklist.observations import Choice, Observation, Origin, Provenance, UnknownReason, combine
 from secure_checklist.references import Confidentiality, Declaration, Fact, Knower, ask
 from secure_checklist.scalars import Instant, Scalar, ValueType, value_type_of
@@ -177,7 +177,8 @@ class SubjectMeta(ModelMetaclass):
             if not _building.depth and not name.startswith("_"):
                 if name in ("kind", "namespace"):
                     return cls.__dict__.get(f"__{name}__", "")
-                if fact := cls.facts().get(name):
+                fact = cls.facts().get(name)
+                if fact is not None:
                     return fact
             return super().__getattr__(name)
 
@@ -208,9 +209,9 @@ class Subject(Model, metaclass=SubjectMeta):
     id: str = Field(default="subject", pattern=_PATTERN, max_length=200)
     label: str = Field(default="", max_length=200)
     observed_at: Instant | None = None
-    observed: FrozenMap[str, Provenance] = FrozenMap()
-    unknown: FrozenMap[str, UnknownReason] = FrozenMap()
-    extra: FrozenMap[str, Scalar | tuple[str, ...]] = FrozenMap()
+    observed: ReadOnlyMap[str, Provenance] = FrozenMap()
+    unknown: ReadOnlyMap[str, UnknownReason] = FrozenMap()
+    extra: ReadOnlyMap[str, Scalar | tuple[str, ...]] = FrozenMap()
 
     @classmethod
     def facts(cls) -> Mapping[str, Fact[Any]]:

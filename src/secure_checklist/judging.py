@@ -4,13 +4,14 @@ Plain on purpose. The fast evaluator must agree with it (law 7).
 """
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from secure_checklist.completions import is_loose, some_fact_decides
-from secure_checklist.conditions import Condition, Predicate, Satisfies
+from secure_checklist.conditions import AllOf, Condition, Not, Predicate, Satisfies
 from secure_checklist.content import Item, Rule
 from secure_checklist.deciding import Params, judge_rule
-from secure_checklist.findings import ANY_DECISION, FAIL, PARTIAL, PASS, Reason
-from secure_checklist.truth import family_of, truth
+from secure_checklist.findings import ANY_DECISION, FAIL, NOT_APPLICABLE, PARTIAL, PASS, Reason
+from secure_checklist.truth import Truth, family_fact, family_of, truth
 from secure_checklist.verification import ATTESTED
 from secure_checklist.views import SubjectView
 
@@ -46,6 +47,46 @@ def reasons_for(item: Item, view: SubjectView, params: Params, loose: dict[str, 
     return tuple(found)
 
 
+class Part(NamedTuple):
+    """A part of a condition that may leave it unknown: a fact by its name, or what must be looked into, under a key."""
+
+    key: str
+    node: Condition | None
+
+
+def parts_of(rule: Rule, mask: int, mark: str) -> tuple[Part, ...]:
+    """Give the parts of those conditions of a rule that a mask of possible outcomes shows to be unknown.
+
+    They are what the outermost logic joins; where the whole is unknown, each unknown part is a reason. `mark` sets
+    apart the keys of what only this rule has.
+    """
+    found: list[Part] = []
+    if rule.applies_to is not None and mask & NOT_APPLICABLE:
+        found += _parts(rule.applies_to, f"{mark}/applies_to")
+    if mask & PASS and mask & (PARTIAL | FAIL):
+        found += _parts(rule.check, f"{mark}/check")
+    if rule.partial is not None and mask & PARTIAL and mask & FAIL:
+        found += _parts(rule.partial, f"{mark}/partial")
+    return tuple(found)
+
+
+def _parts(condition: Condition, mark: str) -> Iterator[Part]:
+    pending, joined = [(condition, True)], None
+    while pending:
+        node, straight = pending.pop()
+        if isinstance(node, Not):
+            pending.append((node.condition, not straight))
+        elif isinstance(node, Satisfies):
+            yield Part(f"{node.fact}/{node.family}/{node.spec}", node)
+        elif isinstance(node, Predicate):
+            yield Part(node.fact, None)
+        elif joined in (None, isinstance(node, AllOf) is straight):
+            joined = isinstance(node, AllOf) is straight
+            pending += [(child, straight) for child in reversed(node.children)]
+        else:
+            yield Part(f"{mark}/{len(pending)}", node)
+
+
 def _rule_reasons(rule: Rule, view: SubjectView, params: Params) -> Iterator[Reason]:
     if rule.applies_to is not None:
         yield from open_reasons(rule.applies_to, view, params)
@@ -56,23 +97,37 @@ def _rule_reasons(rule: Rule, view: SubjectView, params: Params) -> Iterator[Rea
         yield from open_reasons(rule.partial, view, params)
 
 
-def open_reasons(condition: Condition, view: SubjectView, params: Params) -> Iterator[Reason]:
+def open_reasons(condition: Condition, view: SubjectView, params: Params) -> tuple[Reason, ...]:
     """Give the reasons of every unknown predicate that isn't absorbed by a deciding neighbour."""
-    if truth(condition, view, params) is not None:
-        return
+    return _explore(condition, view, params)[1]
+
+
+def _explore(condition: Condition, view: SubjectView, params: Params) -> tuple[Truth, tuple[Reason, ...]]:
+    """Give a condition's truth and, where that is unknown, the reasons."""
+    reasons: tuple[Reason, ...] = ()
     if isinstance(condition, Predicate):
-        yield predicate_reason(condition, view)
+        found = truth(condition, view, params)
+        return found, predicate_reasons(condition, view) if found is None else reasons
+    if isinstance(condition, Not):
+        found, reasons = _explore(condition.condition, view, params)
+        return None if found is None else not found, reasons
+    deciding, unknown = not isinstance(condition, AllOf), False
     for child in condition.children:
-        yield from open_reasons(child, view, params)
+        found, more = _explore(child, view, params)
+        if found is deciding:
+            return found, ()
+        unknown, reasons = unknown or found is None, reasons + more
+    return None if unknown else not deciding, reasons
 
 
-def predicate_reason(node: Predicate, view: SubjectView) -> Reason:
-    """Give why a predicate is unknown."""
+def predicate_reasons(node: Predicate, view: SubjectView) -> tuple[Reason, ...]:
+    """Give why a predicate is unknown: one reason, or for a version two, its own and that of its family."""
     reading = view.reading(node.fact)
-    if reading.reason is not None:
-        return Reason(code=reading.reason, fact=node.fact)
+    own = () if reading.reason is None else (Reason(code=reading.reason, fact=node.fact),)
     fact = view.fact(node.fact)
-    if isinstance(node, Satisfies) and fact is not None and fact.declared.family and family_of(view, fact) is None:
-        family = f"{fact.kind}.{fact.declared.family}"
-        return Reason(code=view.reading(family).reason or "unplaceable", fact=family)
-    return Reason(code="unplaceable", fact=node.fact)
+    if not isinstance(node, Satisfies) or fact is None:
+        return own or (Reason(code="unplaceable", fact=node.fact),)
+    family, naming = family_of(view, fact), family_fact(view, fact)
+    if family is None and naming is not None:
+        return (*own, Reason(code=view.reading(naming).reason or "unplaceable", fact=naming))
+    return own if own and family == node.family else (Reason(code="unplaceable", fact=node.fact),)

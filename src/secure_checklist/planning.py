@@ -1,28 +1,34 @@
 """What evaluation prepares once for a checklist: items by kind, notes for the report, and generated functions."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from functools import cached_property
 from typing import Any, NamedTuple, cast
 
 from secure_checklist.checklist import Checklist
 from secure_checklist.codegen import Generated, Job, Slot, generate
+from secure_checklist.conditions import Condition
 from secure_checklist.content import Item
 from secure_checklist.facts import Subject
+from secure_checklist.findings import Ids, OpenNote
 from secure_checklist.references import Fact
-from secure_checklist.report import ChecklistNote, ItemNote
+from secure_checklist.report import ChecklistNote, ItemNote, ItemNotes
 from secure_checklist.subjects import Person
 from secure_checklist.verification import facts_of
 from secure_checklist.views import Scene, SubjectView, own_fact
 
 PATIENCE = 12
 """After how many subjects of one class a function is generated for it; before, walking the rules costs less."""
-PARTS = 3
+PARTS, OWN, PERSON, OTHER = 3, 0, 1, 2
 """Mappings for each freshness: the subject's fields, the person's fields, and what is neither."""
 
 
 class KindPlan(NamedTuple):
-    """The items judged for one kind: all ids, and the positions of those with a rule, without one, and with dates."""
+    """The items judged for one kind: all ids, and the positions of those with a rule, without one, and with dates.
+
+    `groups` says for each item which of `renewals` is its own. The rest remembers what explains unknown findings:
+    `spots` by 16 times the position plus the mask, `nodes` what is behind some keys.
+    """
 
     kind: str
     items: tuple[Item, ...]
@@ -31,14 +37,34 @@ class KindPlan(NamedTuple):
     attested: tuple[int, ...]
     dated: tuple[int, ...]
     renewals: tuple[int | None, ...]
+    groups: tuple[int, ...]
+    params: Mapping[str, Any]
+    spots: dict[int, "Spot"]
+    nodes: dict[str, Condition]
+
+
+class Spot(NamedTuple):
+    """An item with one unknown mask: what reads the causes (of several parts or one), and the notes by what it reads."""
+
+    read: Callable[[Any], Any]
+    several: bool
+    group: int
+    told: dict[object, OpenNote]
 
 
 class Fast(NamedTuple):
-    """A generated function for one kind and class, and what its mappings must hold."""
+    """A generated function for one kind and class, and what its mappings must hold.
+
+    `plain` gives, by freshness, the fields of the subject's own facts by name; `dated` names those that may be
+    implausible; `families` by a version's fact the fact that says to which system it belongs, or the fixed family.
+    """
 
     generated: Generated
     fields: tuple[tuple[str, ...], ...]
     special: tuple[tuple[str, ...], ...]
+    plain: tuple[Mapping[str, str], ...]
+    dated: Mapping[str, bool]
+    families: Mapping[str, tuple[str | None, str | None]]
 
 
 class Plan:
@@ -47,7 +73,10 @@ class Plan:
     def __init__(self, checklist: Checklist) -> None:
         self.checklist = checklist
         self.params = checklist.values
-        self.kinds = tuple(_kind_plan(kind, checklist) for kind in dict.fromkeys(item.kind for item in checklist.items))
+        by_kind: dict[str, list[Item]] = {}
+        for item in checklist.items:
+            by_kind.setdefault(item.kind, []).append(item)
+        self.kinds = tuple(_kind_plan(kind, tuple(items), self.params) for kind, items in by_kind.items())
         self.loose: dict[str, bool] = {}
         self.seen: dict[object, int] = {}
         self.fast: dict[object, Fast | None] = {}
@@ -59,9 +88,9 @@ class Plan:
         return ChecklistNote(id=c.id, version=c.version, title=c.title, language=c.language)
 
     @cached_property
-    def item_notes(self) -> tuple[ItemNote, ...]:
+    def item_notes(self) -> ItemNotes:
         """What the report says of the items."""
-        return tuple(_item_note(section.id, item) for section in self.checklist.sections for item in section.items)
+        return ItemNotes(_item_note(section.id, item) for section in self.checklist.sections for item in section.items)
 
     @cached_property
     def facts(self) -> Mapping[str, Fact[Any]]:
@@ -139,13 +168,15 @@ def special_values(view: SubjectView, names: tuple[str, ...]) -> Mapping[str, An
 _NOTHING: Mapping[str, Any] = {}
 
 
-def _kind_plan(kind: str, checklist: Checklist) -> KindPlan:
-    items = tuple(item for item in checklist.items if item.kind == kind)
+def _kind_plan(kind: str, items: tuple[Item, ...], params: Mapping[str, Any]) -> KindPlan:
     ruled = tuple(index for index, item in enumerate(items) if item.rule is not None)
     attested = tuple(index for index, item in enumerate(items) if item.rule is None)
     dated = tuple(index for index, item in enumerate(items) if item.valid_from or item.valid_until)
     renewals = tuple(dict.fromkeys(items[index].renew_after for index in ruled))
-    return KindPlan(kind, items, tuple(item.id for item in items), ruled, attested, dated, renewals)
+    places = {renewal: place for place, renewal in enumerate(renewals)}
+    groups = tuple(places.get(item.renew_after, 0) for item in items)
+    ids = Ids(item.id for item in items)
+    return KindPlan(kind, items, ids, ruled, attested, dated, renewals, groups, params, {}, {})
 
 
 def _item_note(section: str, item: Item) -> ItemNote:
@@ -168,6 +199,8 @@ class _Maker:
         self.plan, self.kind, self.cls, self.person = plan, kind, cls, person
         self.fields: list[dict[str, None]] = [{} for _ in kind.renewals]
         self.special: list[dict[str, None]] = [{} for _ in kind.renewals]
+        self.slots: list[dict[str, Slot]] = [{} for _ in kind.renewals]
+        self.families: dict[str, tuple[str | None, str | None]] = {}
 
     def make(self) -> Fast:
         """Generate the function."""
@@ -179,10 +212,28 @@ class _Maker:
             assert item.rule is not None  # noqa: S101 - `ruled` holds the positions of items with a rule
             jobs.append(Job(item.rule, finders[item.renew_after], self.plan.facts.get, families[item.renew_after]))
         generated = generate(jobs, self.plan.params, PARTS * len(self.kind.renewals))
-        return Fast(generated, tuple(map(tuple, self.fields)), tuple(map(tuple, self.special)))
+        return Fast(generated, tuple(map(tuple, self.fields)), tuple(map(tuple, self.special)), *self._plain(), self.families)
+
+    def _plain(self) -> tuple[tuple[Mapping[str, str], ...], Mapping[str, bool]]:
+        plain = tuple(
+            {name: slot.key for name, slot in slots.items() if slot.mapping % PARTS == OWN} for slots in self.slots
+        )
+        dated = {
+            name: slot.type.name == "instant"
+            for slots in self.slots
+            for name, slot in slots.items()
+            if slot.type.name in ("date", "instant") and not slot.type.future
+        }
+        return plain, dated
 
     def _finder(self, group: int) -> Any:  # noqa: ANN401 - a function from a fact's name to its slot
         def find(name: str) -> Slot:
+            slot = self.slots[group].get(name)
+            if slot is None:
+                slot = self.slots[group][name] = look(name)
+            return slot
+
+        def look(name: str) -> Slot:
             kind = name.partition(".")[0]
             reference = self.plan.facts[name]
             own = kind == self.kind.kind
@@ -190,9 +241,9 @@ class _Maker:
             fact = own_fact(cls, name, self.plan.declared.get(name))
             if fact is not None and fact.reads is None:
                 self.fields[group][fact.field] = None
-                return Slot(PARTS * group + (0 if own else 1), fact.field, fact.type)
+                return Slot(PARTS * group + (OWN if own else PERSON), fact.field, fact.type)
             self.special[group][name] = None
-            return Slot(PARTS * group + 2, name, reference.type)
+            return Slot(PARTS * group + OTHER, name, reference.type)
 
         return find
 
@@ -202,8 +253,10 @@ class _Maker:
             declared = fact.declared.family
             for candidate in (f"{fact.name.rpartition('.')[0]}.{declared}", f"{fact.kind}.{declared}"):
                 if candidate in self.plan.facts:
+                    self.families[name] = (candidate, None)
                     slot: Slot = find(candidate)
                     return slot
+            self.families[name] = (None, declared)
             return declared
 
         return family

@@ -80,6 +80,6 @@ def load(only: Iterable[str] | None = None) -> Loaded:
 def _load_one(entry: EntryPoint) -> Plugin | str:
     try:
         found: object = entry.load()
-    except Exception as error:  # noqa: BLE001 - whatever a plug-in does at import must not reach the app
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever a plug-in does at import must not reach the app
         return f"cannot be imported: {type(error).__name__}"
     return found if isinstance(found, Plugin) else f"is a {type(found).__name__}, not a Plugin"

@@ -13,7 +13,7 @@ import typing
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, Generic, Literal, Self, TypeVar, overload
+from typing import Any, Generic, Literal, NoReturn, Self, TypeVar, overload
 
 from pydantic import Field, GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
@@ -187,6 +187,10 @@ class Fact(Generic[T]):
 
     def __hash__(self) -> int:
         return hash(self.name)
+
+    def __bool__(self) -> NoReturn:
+        """Refuse: a fact is no condition, and Python would take it for true."""
+        raise TypeError("a fact has no truth value; make it a condition by a predicate, as fact.is_true()")
 
     # what was declared, within easy reach -------------------------------------------------------------
 

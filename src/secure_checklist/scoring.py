@@ -97,6 +97,11 @@ def _extreme(tallies: Iterable[Tally], sign: int) -> float | None:
             loose.append((mean[0], tally.weight))
         else:
             total, weight = total + tally.weight * mean[0], weight + tally.weight
+    return _with_loose(total, weight, loose, sign)
+
+
+def _with_loose(total: float, weight: float, loose: list[tuple[float, float]], sign: int) -> float | None:
+    """Give the extreme score once what may drop out, as credit and weight, is taken or left."""
     loose.sort(key=lambda pair: sign * pair[0])
     for credit, points in loose:
         if weight and sign * credit * weight >= sign * total:
@@ -112,16 +117,15 @@ def plain_score(weights: Sequence[float], masks: bytes) -> Score:
     counted, decided = sum(applicable), sum(masks.translate(_DECIDED))
     if not weight:
         return Score(low=None, high=None, coverage=None, counted=counted, decided=decided)
-    loose = masks.translate(_LOOSE)
+    low = sum(map(mul, weights, masks.translate(_LOW))) / 2
     if decided == counted:
-        exact = sum(map(mul, weights, masks.translate(_LOW))) / 2 / weight
-        return Score(low=exact, high=exact, coverage=1.0, counted=counted, decided=decided)
-    if any(loose):
-        found = interval([Tally(points, masks[index : index + 1]) for index, points in enumerate(weights)])
-        return Score(low=found[0], high=found[1], coverage=found[2], counted=counted, decided=decided)
+        return Score(low=low / weight, high=low / weight, coverage=1.0, counted=counted, decided=decided)
+    high = sum(map(mul, weights, masks.translate(_HIGH))) / 2
+    loose = [*compress(zip(masks, weights, strict=True), masks.translate(_LOOSE))]
+    firm = sum(compress(weights, masks.translate(_FIRM)))
     return Score(
-        low=sum(map(mul, weights, masks.translate(_LOW))) / 2 / weight,
-        high=sum(map(mul, weights, masks.translate(_HIGH))) / 2 / weight,
+        low=_with_loose(low, firm, [(_worst(mask), points) for mask, points in loose], 1),
+        high=_with_loose(high, firm, [(_best(mask), points) for mask, points in loose], -1),
         coverage=sum(compress(weights, masks.translate(_DECIDED))) / weight,
         counted=counted,
         decided=decided,
@@ -134,9 +138,10 @@ def _table(value: Callable[[int], float]) -> bytes:
 
 _APPLICABLE = _table(lambda mask: mask & ~NOT_APPLICABLE != 0)
 _LOOSE = _table(lambda mask: mask & NOT_APPLICABLE and mask != NOT_APPLICABLE)
+_FIRM = _table(lambda mask: not mask & NOT_APPLICABLE)
 _DECIDED = _table(lambda mask: mask in _CREDIT)
-_LOW = _table(lambda mask: 2 * _worst(mask) if mask & ~NOT_APPLICABLE else 0)
-_HIGH = _table(lambda mask: 2 * _best(mask))
+_LOW = _table(lambda mask: 0 if mask & NOT_APPLICABLE else 2 * _worst(mask))
+_HIGH = _table(lambda mask: 0 if mask & NOT_APPLICABLE else 2 * _best(mask))
 
 
 def interval(tallies: Iterable[Tally]) -> tuple[float | None, float | None, float | None]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import BaseModel, Field
 
-from secure_checklist.base import FrozenMap, Model
+from secure_checklist.base import Model, ReadOnlyMap
 
 _PLAIN = ("title", "why", "question", "intro", "description", "neutral_text")
 
@@ -26,7 +26,7 @@ class Catalogue(Model):
 
     language: str = Field(pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$", max_length=60)
     checklist: str = ""
-    texts: FrozenMap[str, Translation]
+    texts: ReadOnlyMap[str, Translation]
 
 
 def fingerprint(text: str) -> str:

@@ -56,15 +56,20 @@ def truth(condition: Condition, view: View, params: Mapping[str, Any]) -> Truth:
 
 def family_of(view: View, fact: Fact[Any]) -> str | None:
     """Give the family in which a version fact is read: a fixed one, or the value of the fact that names it."""
+    naming = family_fact(view, fact)
+    if naming is None:
+        return fact.declared.family
+    known: str | None = view.value(naming)
+    return known
+
+
+def family_fact(view: View, fact: Fact[Any]) -> str | None:
+    """Give the name of the fact that names a version's family; None where the family is fixed or there is none."""
     family = fact.declared.family
     if family is None:
         return None
-    near = fact.name.rpartition(".")[0] + "." + family
-    for name in (near, f"{fact.kind}.{family}"):
-        if view.fact(name) is not None:
-            known: str | None = view.value(name)
-            return known
-    return family
+    near = f"{fact.name.rpartition('.')[0]}.{family}"
+    return next((name for name in (near, f"{fact.kind}.{family}") if view.fact(name) is not None), None)
 
 
 @lru_cache(maxsize=512)

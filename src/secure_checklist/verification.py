@@ -63,7 +63,8 @@ def vocabulary_of(draft: Draft) -> Vocabulary:
 
 def facts_of(draft: Draft) -> dict[str, Fact[Any]]:
     """Give every fact that the checklist's rules may read, by full name: the answers to its own items among them."""
-    attested = {fact.name: fact for _, item in _items(draft) if (fact := attested_reference(item))}
+    implied = [attested_reference(item) for _, item in _items(draft)]
+    attested = {fact.name: fact for fact in implied}
     return attested | dict(vocabulary_of(draft).facts)
 
 
@@ -240,7 +241,7 @@ def _check_guards(draft: Draft, facts: Mapping[str, Fact[Any]], params: Params) 
         for node in predicates(guard.when):
             if not node.fact.startswith("person."):
                 yield Problem(f"{path} > when", f'a guard reads facts of the person only, and "{node.fact}" is none')
-            elif (fact := facts.get(node.fact)) and fact.confidentiality == "ordinary":
+            elif (fact := facts.get(node.fact)) is not None and fact.confidentiality == "ordinary":
                 yield Problem(f"{path} > when", f'"{node.fact}" must be private, since a guard reads it')
         for name in (*guard.holds.items, *guard.instead):
             if name not in ids:

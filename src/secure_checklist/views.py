@@ -7,7 +7,7 @@ fact that failed.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, NamedTuple, cast
 
 from secure_checklist.facts import Context, Derived, Subject
@@ -16,6 +16,7 @@ from secure_checklist.inventory import Attestation, Inventory
 from secure_checklist.observations import Origin, weakest
 from secure_checklist.references import Declaration, Fact
 from secure_checklist.scalars import ValueType
+from secure_checklist.subjects import Person
 from secure_checklist.verification import ANSWER, ATTESTED
 
 _ATTESTATION = Declaration("", "The person's word on an item that no fact can decide.")
@@ -33,7 +34,7 @@ class Reading(NamedTuple):
 UNASKED = Reading(None, "not_asked")
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Scene:
     """What one evaluation has in common: the moment, the inventory, and the facts that the checklist declares."""
 
@@ -43,22 +44,32 @@ class Scene:
     required: frozenset[str] = frozenset()
     tables: Mapping[str, object] = field(default_factory=dict[str, object])
     former: Mapping[str, str] = field(default_factory=dict[str, str])
+    _person: Subject | None = None
 
     @cached_property
     def context(self) -> Context:
         """What derived facts may look at."""
         return Context(now=self.now, subjects=self.inventory.by_id, tables=self.tables)
 
-    @cached_property
+    @property
     def person(self) -> Subject:
         """The advised person."""
-        return self.inventory.person
+        found = self._person
+        if found is None:
+            listed = (subject for subject in self.inventory.subjects if isinstance(subject, Person))
+            self._person = found = next(listed, None) or _nobody()
+        return found
 
     @cached_property
     def attested(self) -> Mapping[tuple[str, str], Attestation]:
         """The attestations by item, present ids, and subject."""
         person = self.person.id
         return {(self.former.get(a.item, a.item), a.subject or person): a for a in self.inventory.attestations}
+
+
+@cache
+def _nobody() -> Person:
+    return Person()
 
 
 def own_fact(cls: type[Subject], name: str, declared: Fact[Any] | None) -> Fact[Any] | None:
@@ -95,7 +106,8 @@ class SubjectView:
         kind, _, rest = name.partition(".")
         if rest.startswith(ATTESTED):
             return Fact(name, rest, ANSWER, _ATTESTATION)
-        return self.scene.declared.get(name) or type(self.holder(kind)).named_facts().get(name)
+        declared = self.scene.declared.get(name)
+        return type(self.holder(kind)).named_facts().get(name) if declared is None else declared
 
     def holder(self, kind: str) -> Subject:
         """Give the subject that a fact of this kind is read from: this one, or the person."""

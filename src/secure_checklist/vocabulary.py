@@ -5,7 +5,7 @@ from typing import Any, Self, cast
 
 from pydantic import Field, model_validator
 
-from secure_checklist.base import FrozenMap, Model
+from secure_checklist.base import FrozenMap, Model, ReadOnlyMap
 from secure_checklist.errors import UnknownNameError, did_you_mean
 from secure_checklist.facts import Declaration, Fact, Subject
 from secure_checklist.references import Confidentiality
@@ -41,7 +41,7 @@ class FactDeclaration(Model):
     ordered: bool = False
     question: str = Field(default="", max_length=500)
     meaning: str = Field(default="", max_length=2000)
-    choices: FrozenMap[str, str] = FrozenMap()
+    choices: ReadOnlyMap[str, str] = FrozenMap()
     confidentiality: Confidentiality = "ordinary"
     future: bool = False
     family: str | None = None

@@ -1,0 +1,60 @@
+"""The command line: `secure-checklist`, or `python -m secure_checklist`.
+
+`check` judges this machine or an inventory file, `show` prints a checklist, `lint` remarks on one, `schema` prints the
+JSON Schema of a document. This module is the way in and the way out; what it needs is imported when it runs, so that an
+interruption is quiet from the start.
+"""
+
+import contextlib
+import os
+import sys
+from collections.abc import Sequence
+
+__all__ = ["main"]
+
+WRONG_CALL = 2
+INTERRUPTED = 130
+"""128 and the number of SIGINT, as shells tell it."""
+NO_READER = 141
+"""128 and the number of SIGPIPE: whoever read the output has gone."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line and give its exit code.
+
+    0: nothing fails. 1: something fails, or `lint` has remarks. 2: the input or the call is wrong, and one message on
+    standard error says how. 130: interrupted. 141: the reader of the output has gone. Never raises for wrong input.
+
+    Args:
+        argv: The words after the program's name; None: those of this process.
+
+    """
+    try:
+        code = _run(sys.argv[1:] if argv is None else list(argv))
+        if sys.stdout is not None:  # pyright: ignore[reportUnnecessaryComparison] - None where it was closed
+            sys.stdout.flush()
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        _discard_output()
+        return NO_READER
+    except OSError as error:
+        _discard_output()
+        with contextlib.suppress(OSError, AttributeError):
+            sys.stderr.write(f"secure-checklist: the output can't be written: {error.strerror or 'unknown error'}\n")
+        return WRONG_CALL
+    return code
+
+
+def _run(argv: list[str]) -> int:
+    from secure_checklist.cli.commands import run  # noqa: PLC0415 - see above: late, so that an interruption is quiet
+
+    return run(argv)
+
+
+def _discard_output() -> None:
+    """Let what is still buffered go nowhere, or the interpreter would complain of it at its end."""
+    with contextlib.suppress(OSError, ValueError, AttributeError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)

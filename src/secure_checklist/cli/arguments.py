@@ -1,0 +1,174 @@
+"""The words that may be said on the command line, and what `--help` tells of them."""
+
+import argparse
+import sys
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any, NoReturn
+
+from secure_checklist.cli.sources import DEFAULT_PACK, CallError
+from secure_checklist.errors import did_you_mean
+
+COMMANDS = ("check", "show", "lint", "schema")
+MOST_ACTIONS = 10
+_EXIT_CODES = """\
+exit codes:
+  0    nothing fails; for lint: nothing to remark
+  1    something fails that is neither waived nor held back; for lint: remarks
+  2    the input or the call is wrong; one message on standard error says how
+  130  interrupted
+  141  whoever read the output has gone
+"""
+_INVENTORY = """\
+An inventory file (JSON, TOML or YAML) lists what is known; what it leaves out is unknown, never fine:
+
+  {"subjects": [{"kind": "device", "id": "phone", "label": "My phone",
+                 "os_name": "ios", "os_version": "17.2", "screen_lock": "pin"},
+                {"kind": "account", "id": "mail"},
+                {"kind": "person"}],
+   "complete": ["device"]}
+
+"""
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser whose faults are one message, told by the caller of `parse`."""
+
+    def error(self, message: str) -> NoReturn:
+        """Refuse the call.
+
+        Raises:
+            CallError: always.
+
+        """
+        raise CallError(f"{message}\nsee: {self.prog} --help")
+
+
+class _Version(argparse.Action):
+    """Looks the version up when it is asked for."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> NoReturn:
+        try:
+            sys.stdout.write(f"secure-checklist {version('secure-checklist')}\n")
+        except PackageNotFoundError:
+            sys.stdout.write("secure-checklist, not installed\n")
+        parser.exit()
+
+
+def parse(argv: list[str]) -> argparse.Namespace:
+    """Read the words of a call; without a sub-command it is `check`.
+
+    Raises:
+        CallError: the call is wrong.
+        SystemExit: help or the version was asked for and has been written.
+
+    """
+    first = argv[0] if argv else ""
+    if first.startswith("-") and first not in ("-h", "--help", "--version"):
+        argv = ["check", *argv]
+    elif not argv:
+        argv = ["check"]
+    elif not first.startswith("-") and first not in COMMANDS:
+        hint = did_you_mean(first, COMMANDS) or f"there are {', '.join(COMMANDS)}"
+        raise CallError(f'no such command: "{first}"; {hint}\nsee: secure-checklist --help')
+    return _parser().parse_args(argv)
+
+
+def _parser() -> Parser:
+    parser = Parser(
+        prog="secure-checklist",
+        description="Checks what keeps private photos, videos and messages from leaking, on this computer by default. "
+        "Sends nothing anywhere.",
+        epilog=_EXIT_CODES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action=_Version, nargs=0, help="show the version and leave")
+    commands: Any = parser.add_subparsers(title="commands", dest="command", metavar="COMMAND", parser_class=Parser)
+    look = _look()
+    _add_check(commands, look)
+    _add_show(commands, look)
+    _add_lint(commands, look)
+    _add_schema(commands)
+    return parser
+
+
+def _look() -> argparse.ArgumentParser:
+    look = argparse.ArgumentParser(add_help=False)
+    look.add_argument("--no-color", action="store_true", help="plain text; so does NO_COLOR in the environment")
+    look.add_argument("--width", type=_width, metavar="N", help="columns to use (default: those of the terminal)")
+    return look
+
+
+def _add(commands: Any, name: str, help_text: str, *, epilog: str = "", look: Any = None) -> Parser:  # noqa: ANN401 - argparse's own private types
+    parser: Parser = commands.add_parser(
+        name,
+        help=help_text,
+        description=f"{help_text[0].upper()}{help_text[1:]}.",
+        epilog=epilog + _EXIT_CODES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+        parents=[look] if look else [],
+    )
+    return parser
+
+
+def _add_check(commands: Any, look: Any) -> None:  # noqa: ANN401 - argparse's own private types
+    parser = _add(
+        commands,
+        "check",
+        "say what to do first, for this computer or for FILE (the default)",
+        epilog=_INVENTORY,
+        look=look,
+    )
+    parser.add_argument("--facts", metavar="FILE", help="judge an inventory file; this computer isn't measured")
+    parser.add_argument(
+        "--pack", metavar="NAME|FILE", default=DEFAULT_PACK, help="the checklist to judge by (default: %(default)s)"
+    )
+    parser.add_argument("--json", action="store_true", help="write the report document in place of text")
+    parser.add_argument(
+        "--limit",
+        type=_limit,
+        metavar="N",
+        default=MOST_ACTIONS,
+        help="how many things to do and questions to show (default: %(default)s)",
+    )
+
+
+def _add_show(commands: Any, look: Any) -> None:  # noqa: ANN401 - argparse's own private types
+    parser = _add(commands, "show", "show a checklist, or all about one of its entries", look=look)
+    parser.add_argument(
+        "pack", metavar="PACK", nargs="?", default=DEFAULT_PACK, help="a built-in pack or a file (default: %(default)s)"
+    )
+    parser.add_argument("item", metavar="ITEM", nargs="?", help="the id of an entry")
+    parser.add_argument("--json", action="store_true", help="write it as JSON")
+
+
+def _add_lint(commands: Any, look: Any) -> None:  # noqa: ANN401 - argparse's own private types
+    parser = _add(commands, "lint", "remark on a checklist", look=look)
+    parser.add_argument("file", metavar="FILE", help="a checklist file, or a built-in pack")
+
+
+def _add_schema(commands: Any) -> None:  # noqa: ANN401 - argparse's own private types
+    parser = _add(commands, "schema", "write the JSON Schema of a document")
+    parser.add_argument(
+        "document",
+        nargs="?",
+        choices=("checklist", "inventory", "report"),
+        default="checklist",
+        metavar="DOCUMENT",
+        help="checklist (the default), inventory or report",
+    )
+
+
+def _number(text: str, least: int) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) <= len(str(sys.maxsize))) or int(text) < least:
+        raise argparse.ArgumentTypeError(f"must be a whole number, {least} or more")
+    return int(text)
+
+
+def _limit(text: str) -> int:
+    return _number(text, 0)
+
+
+def _width(text: str) -> int:
+    return _number(text, 20)

@@ -1,0 +1,129 @@
+"""What each command does."""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable
+
+from secure_checklist.cli.advice import Advice, failing, write_advice
+from secure_checklist.cli.arguments import parse
+from secure_checklist.cli.overview import write_item, write_overview
+from secure_checklist.cli.sources import CallError, find_checklist, measure_here, read_inventory
+from secure_checklist.cli.terminal import Screen, clean, screen_for
+from secure_checklist.cli.wording import counted
+from secure_checklist.documents import dumps, schema
+from secure_checklist.errors import InvalidInventory, UnknownNameError
+from secure_checklist.evaluation import evaluate
+from secure_checklist.lint import lint
+from secure_checklist.packs import names
+
+FINE, FAILING, WRONG = 0, 1, 2
+
+
+def run(argv: list[str]) -> int:
+    """Run one call and give its exit code; a wrong call is told on standard error."""
+    if sys.stdout is None:  # pyright: ignore[reportUnnecessaryComparison] - None where it was closed
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - for the rest of the process
+    try:
+        options = parse(argv)
+        return _COMMANDS[options.command](options)
+    except CallError as error:
+        _complain(str(error))
+        return WRONG
+    except SystemExit as leaving:
+        return leaving.code if isinstance(leaving.code, int) else FINE
+
+
+def _complain(message: str) -> None:
+    if sys.stderr is None:  # pyright: ignore[reportUnnecessaryComparison] - None where it was closed
+        return
+    lines = message.split("\n")
+    told = [f"secure-checklist: {clean(lines[0])}", *(f"  {clean(line)}" for line in lines[1:])]
+    encoding = sys.stderr.encoding or "utf-8"
+    sys.stderr.write("\n".join(told).encode(encoding, "replace").decode(encoding) + "\n")
+
+
+def _screen(options: argparse.Namespace) -> Screen:
+    return screen_for(sys.stdout, width=options.width, color=not options.no_color)
+
+
+def _write_json(text: str) -> None:
+    """Write JSON as UTF-8, whatever the terminal's encoding, since that is what JSON is."""
+    out = getattr(sys.stdout, "buffer", None)
+    if out is None:
+        sys.stdout.write(f"{text}\n")
+        return
+    sys.stdout.flush()
+    out.write(f"{text}\n".encode())
+    out.flush()
+
+
+def _check(options: argparse.Namespace) -> int:
+    checklist = find_checklist(options.pack)
+    subjects = read_inventory(options.facts) if options.facts is not None else measure_here()
+    try:
+        report = evaluate(checklist, subjects.inventory, evidence=not options.json)
+    except InvalidInventory as error:
+        raise CallError(f"{options.facts}: {error}") from None
+    if options.json:
+        _write_json(report.to_json().decode())
+    else:
+        write_advice(_screen(options), Advice(checklist, subjects, report, options.limit))
+    return FAILING if failing(report) else FINE
+
+
+def _show(options: argparse.Namespace) -> int:
+    try:
+        checklist = find_checklist(options.pack)
+    except CallError as error:
+        raise CallError(f"{error}{_hint_at_item(options)}") from None
+    if options.item is None:
+        if options.json:
+            _write_json(dumps(checklist))
+        else:
+            write_overview(_screen(options), checklist)
+        return FINE
+    try:
+        item = checklist.item(options.item)
+    except UnknownNameError as error:
+        raise CallError(f"{checklist.id}: {error}") from None
+    if options.json:
+        _write_json(dumps(item))
+    else:
+        write_item(_screen(options), item)
+    return FINE
+
+
+def _hint_at_item(options: argparse.Namespace) -> str:
+    """Where an entry's id stands in the place of a pack, say how it is called."""
+    for name in names() if options.item is None else ():
+        if find_checklist(name).find(options.pack):
+            return f"\nfor the entry: secure-checklist show {name} {options.pack}"
+    return ""
+
+
+def _lint(options: argparse.Namespace) -> int:
+    remarks = lint(find_checklist(options.file))
+    screen = _screen(options)
+    for remark in remarks:
+        line = screen.text(f"{remark.path}: {remark.message} [{remark.code}]")
+        if sys.stdout.isatty():
+            screen.write(line, indent=4)
+        else:
+            sys.stdout.write(f"{line}\n")
+    screen.write(counted(len(remarks), "remark") if remarks else "No remarks.", style="bold")
+    return FAILING if remarks else FINE
+
+
+def _schema(options: argparse.Namespace) -> int:
+    _write_json(json.dumps(schema(options.document), ensure_ascii=False, indent=2))
+    return FINE
+
+
+_COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
+    "check": _check,
+    "show": _show,
+    "lint": _lint,
+    "schema": _schema,
+}

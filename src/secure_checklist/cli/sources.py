@@ -1,0 +1,125 @@
+"""What a call names: packs and files that are to be read, and this machine that is to be measured."""
+
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NamedTuple, TextIO
+
+from pydantic import ValidationError
+
+from secure_checklist.adapters.local import Measurement, measure
+from secure_checklist.checklist import Checklist
+from secure_checklist.documents import load_checklist, load_inventory
+from secure_checklist.errors import InvalidDocumentError, did_you_mean
+from secure_checklist.inventory import Inventory
+from secure_checklist.packs import load, names
+from secure_checklist.subjects import Device
+
+DEFAULT_PACK = "leak-prevention"
+THIS_COMPUTER = "this-computer"
+_ENDINGS = (".json", ".toml", ".yaml", ".yml")
+
+
+class CallError(Exception):
+    """The input or the call is wrong; the message is for the person who called, and may have several lines."""
+
+
+class Subjects(NamedTuple):
+    """Whom to judge: the inventory, where it is from, and for this machine what measuring it left open, by field."""
+
+    inventory: Inventory
+    origin: str = ""
+    notes: Mapping[str, str] = {}
+
+    @property
+    def measured(self) -> bool:
+        """Whether this machine was measured."""
+        return not self.origin
+
+
+def find_checklist(name: str) -> Checklist:
+    """Give the built-in pack of that name, or load the file.
+
+    Raises:
+        CallError: it is neither, or not a valid checklist.
+
+    """
+    known = names()
+    if name in known:
+        return load(name)
+    looks_like_file = name.lower().endswith(_ENDINGS) or "/" in name or os.sep in name
+    if not name or not (looks_like_file or Path(name).exists()):
+        hint = did_you_mean(name, known) or f"built in: {', '.join(known)}"
+        raise CallError(f'no built-in pack and no file is called "{name}"; {hint}')
+    try:
+        return load_checklist(Path(name))
+    except (OSError, ValueError) as error:
+        raise _unreadable(name, error) from None
+
+
+def read_inventory(name: str) -> Subjects:
+    """Load an inventory file.
+
+    Raises:
+        CallError: it can't be read, or isn't a valid inventory.
+
+    """
+    try:
+        return Subjects(load_inventory(Path(name)), origin=name)
+    except (OSError, ValueError) as error:
+        raise _unreadable(name, error) from None
+
+
+def _unreadable(name: str, error: Exception) -> CallError:
+    if isinstance(error, InvalidDocumentError):
+        return CallError(f"{name}: {error}")
+    reason = error.strerror if isinstance(error, OSError) else None
+    return CallError(f"{name}: {reason or 'this is no path to a file'}")
+
+
+def measure_here() -> Subjects:
+    """Measure this machine; on a terminal, a line on standard error says so meanwhile."""
+    out: TextIO | None = sys.stderr  # None where it was closed
+    text = "Looking at this computer..."
+    shown = out if out is not None and out.isatty() else None
+    if shown:
+        shown.write(text)
+        shown.flush()
+    try:
+        found = measure()
+    finally:
+        if shown:
+            shown.write(f"\r{' ' * len(text)}\r")
+            shown.flush()
+    return Subjects(Inventory(subjects=(device_of(found),)), notes=found.notes)
+
+
+def device_of(measurement: Measurement) -> Device:
+    """Give a measurement as a device whose facts say that they were measured, and when.
+
+    A value that the vocabulary refuses becomes unknown, with the reason `error`.
+    """
+    facts = dict(measurement.facts)
+    unknown: dict[str, str] = dict(measurement.unknown)
+    try:
+        return _device(facts, unknown, measurement)
+    except ValidationError as error:
+        for entry in error.errors(include_input=False, include_url=False, include_context=False):
+            refused = str(entry["loc"][0]) if entry["loc"] else ""
+            if facts.pop(refused, None) is not None:
+                unknown[refused] = "error"
+    return _device(facts, unknown, measurement)
+
+
+def _device(facts: Mapping[str, object], unknown: Mapping[str, str], measurement: Measurement) -> Device:
+    at = measurement.observed_at
+    data: dict[str, Any] = {
+        **facts,
+        "id": THIS_COMPUTER,
+        "label": "This computer",
+        "observed_at": at,
+        "observed": {name: {"source": "measured", "at": at} for name in facts},
+        "unknown": unknown,
+    }
+    return Device.model_validate(data)

@@ -1,0 +1,96 @@
+"""Which steps fit whom, and how they are written."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from secure_checklist.cli.terminal import Screen
+from secure_checklist.cli.wording import SYSTEMS, bounds, listed, name_of, platforms_of, system_of, verified, version_of
+from secure_checklist.content import Item, Steps
+from secure_checklist.facts import Subject
+from secure_checklist.inventory import Inventory
+from secure_checklist.versions import OsVersion
+
+
+class Fitting(NamedTuple):
+    """Steps with the line that stands above them: for which system, or for which of several devices."""
+
+    title: str
+    steps: Steps
+    note: str = ""
+
+
+def fitting_steps(item: Item, subjects: Iterable[Subject], inventory: Inventory) -> tuple[Fitting, ...]:
+    """Give the steps for the very systems of these subjects.
+
+    What isn't judged for a device is done on one, so then the listed devices say which system. Where a version is
+    surely outside of the bounds, the steps for any system take their place; where it isn't known, the bound is said.
+    """
+    devices = [subject for subject in subjects if subject.kind == "device"] or list(inventory.of_kind("device"))
+    found: dict[Steps, list[Subject]] = {}
+    notes: dict[Steps, str] = {}
+    for device in devices:
+        for steps, note in _for_device(item, device):
+            found.setdefault(steps, []).append(device)
+            notes.setdefault(steps, note)
+    if not devices:
+        found, notes = {steps: [] for steps in item.steps}, dict.fromkeys(item.steps, "")
+    return tuple(Fitting(_title(steps, holders, devices), steps, notes[steps]) for steps, holders in found.items())
+
+
+def _for_device(item: Item, device: Subject) -> list[tuple[Steps, str]]:
+    system = system_of(device)
+    if system is None:
+        return [(steps, "") for steps in item.steps]
+    version = version_of(device)
+    fits = [(steps, _fits(steps, system, version)) for steps in item.steps_for(system)]
+    kept = [steps for steps, fit in fits if fit is not False]
+    if kept:
+        return [(steps, "") for steps in kept]
+    general = [steps for steps in item.steps if not steps.platforms]
+    wanted = listed(bounds(steps.os) for steps, _ in fits if steps.os)
+    if general:
+        note = f"The exact steps are known only for {SYSTEMS[system]} {wanted}." if wanted else ""
+        return [(steps, note) for steps in general]
+    return [(steps, f"This device has {version}; its menus may differ.") for steps, _ in fits]
+
+
+def _fits(steps: Steps, system: str, version: str | None) -> bool | None:
+    """Say whether a version lies within the steps' bounds; None where that isn't known."""
+    if steps.os is None or not steps.platforms:
+        return True
+    if version is None:
+        return None
+    try:
+        return OsVersion.parse(system, version).satisfies(steps.os)
+    except ValueError:
+        return None
+
+
+def _title(steps: Steps, holders: list[Subject], devices: list[Subject]) -> str:
+    """Say for whom steps are where that isn't everybody, and for which system and versions."""
+    if not steps.platforms:
+        everybody = len(holders) == len(devices)
+        return "" if everybody else f"{listed(name_of(holder) for holder in holders)}"
+    systems = [system for holder in holders if (system := system_of(holder)) in steps.platforms]
+    where = listed(SYSTEMS[system] for system in systems if system) if systems else platforms_of(steps)
+    if systems and steps.os:
+        where = f"{where} {bounds(steps.os)}"
+    return f"{listed(name_of(holder) for holder in holders)} ({where})" if len(devices) > 1 else f"On {where}"
+
+
+def write_steps(screen: Screen, fitting: tuple[Fitting, ...], margin: str) -> None:
+    """Write steps, each under its title, numbered, with how they were verified."""
+    for place, entry in enumerate(fitting):
+        title = entry.title or ("Also" if place else "")
+        screen.write(f"{title}:" if title else "", first=margin)
+        screen.write(entry.note, first=margin, style="dim")
+        write_one(screen, entry.steps, margin)
+
+
+def write_one(screen: Screen, steps: Steps, margin: str) -> None:
+    """Write one set of steps without a title."""
+    for number, line in enumerate(steps.do, 1):
+        screen.write(line, first=f"{margin}{number:2}. ")
+    if steps.link:
+        screen.write(f"Opens the page: {steps.link}", first=f"{margin}    ", style="dim")
+    screen.write(verified(steps), first=f"{margin}    ", style="dim")

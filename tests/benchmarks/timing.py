@@ -1,0 +1,54 @@
+"""Fair timing: interleaved rounds in random order, the garbage collector off inside a round, medians with quartiles."""
+
+import gc
+import random
+from collections.abc import Callable, Mapping
+from statistics import quantiles
+from time import perf_counter
+from typing import NamedTuple
+
+Work = Callable[[], object]
+
+
+class Spread(NamedTuple):
+    """The median with its quartiles."""
+
+    low: float
+    median: float
+    high: float
+
+    @classmethod
+    def of(cls, values: list[float]) -> "Spread":
+        """Take the quartiles of some values."""
+        return cls(*quantiles(values, n=4, method="inclusive"))
+
+
+def once(work: Work, repeats: int) -> float:
+    """Give the seconds that one call takes, as the mean of so many."""
+    gc.collect()
+    gc.disable()
+    try:
+        start = perf_counter()
+        for _ in range(repeats):
+            work()
+        return (perf_counter() - start) / repeats
+    finally:
+        gc.enable()
+
+
+def interleaved(works: Mapping[str, Work], rounds: int, seconds: float = 0.03) -> dict[str, list[float]]:
+    """Time each work once a round, in a new random order each round; a round of each lasts about `seconds`."""
+    repeats = {name: max(1, int(seconds / max(once(work, 1), 1e-7))) for name, work in works.items()}
+    repeats = {name: max(1, int(seconds / max(once(work, repeats[name]), 1e-7))) for name, work in works.items()}
+    rng, names = random.Random(7), list(works)  # noqa: S311 - no secret
+    found: dict[str, list[float]] = {name: [] for name in works}
+    for _ in range(rounds):
+        rng.shuffle(names)
+        for name in names:
+            found[name].append(once(works[name], repeats[name]))
+    return found
+
+
+def ratio(times: Mapping[str, list[float]], above: str, below: str) -> Spread:
+    """Give the spread of the ratios round by round."""
+    return Spread.of([a / b for a, b in zip(times[above], times[below], strict=True)])

@@ -1,0 +1,386 @@
+"""Hypothesis strategies for the laws: values, conditions, checklists, inventories and what completes them.
+
+Facts come from the standard vocabulary, from an app's own class and from declarations, so that every value type and
+every way of holding a value takes part. Values and literals come from the same small pools, so that they meet.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from importlib.resources import files
+from typing import Any, get_args
+
+from hypothesis import strategies as st
+
+from secure_checklist.checklist import Checklist
+from secure_checklist.conditions import (
+    AllOf,
+    AnyOf,
+    Compare,
+    Condition,
+    Equals,
+    Has,
+    Matches,
+    Not,
+    OneOf,
+    ParamRef,
+    Satisfies,
+    WithinDays,
+)
+from secure_checklist.conditions import predicates as nodes
+from secure_checklist.content import Cause, Guard, Item, Level, Rule, Section, Selection, Unclear
+from secure_checklist.facts import Fact, Subject
+from secure_checklist.inventory import Answer, Attestation, Inventory, Waiver
+from secure_checklist.observations import Origin, Provenance, UnknownReason
+from secure_checklist.scalars import ValueType
+from secure_checklist.subjects import Person
+from secure_checklist.vocabulary import Vocabulary
+from worlds import DECLARED, NOW, PARAMETERS, REQUIRED, SETTINGS, VOCABULARY, Gadget
+
+SPECS: tuple[tuple[str, str], ...] = (
+    *(("ios", spec) for spec in (">=17.4", "<17.6", "==17.*", ">=17.2,<18")),
+    *(("android", ">=14"), ("windows", ">=10.0.22631"), ("app", ">=2.1"), ("app", "!=2.1.*")),
+)
+_TEXTS = ("", "abc", "b", "17.2", "17.6.1", "18", "10.0.22631.3880", "2.1")
+_PATTERNS = ("b", "^1", r"\.[0-9]", "^$|abc")
+_DAYS = (-400, -181, -180, -31, -30, -1, 0, 1, 2, 40)
+_AGES = (
+    *(timedelta(0), timedelta(days=29), timedelta(days=30), timedelta(days=30, seconds=1)),
+    *(timedelta(days=200), timedelta(days=-2)),
+)
+
+# values and literals ------------------------------------------------------------------------------------------
+
+
+def _numbers(value_type: ValueType) -> st.SearchStrategy[int]:
+    low = -1 if value_type.minimum is None else int(value_type.minimum)
+    high = low + 4 if value_type.maximum is None else min(low + 4, int(value_type.maximum))
+    return st.integers(low, high)
+
+
+def typed_values(value_type: ValueType) -> st.SearchStrategy[Any]:
+    """Values of a type from its small pool, typed."""
+    if value_type.name in ("date", "instant"):
+        days = st.sampled_from(_DAYS).map(lambda shift: NOW + timedelta(days=shift))
+        return days.map(datetime.date) if value_type.name == "date" else days
+    pools: dict[str, st.SearchStrategy[Any]] = {
+        "boolean": st.booleans(),
+        "integer": _numbers(value_type),
+        "number": st.sampled_from((0.0, 0.5, 1.0, 2.0, 2.5)),
+        "text": st.sampled_from(_TEXTS),
+        "word": st.sampled_from(value_type.vocabulary or ("",)),
+        "words": st.frozensets(st.sampled_from(value_type.vocabulary or ("",)), max_size=3),
+    }
+    return pools[value_type.name]
+
+
+def wire_values(value_type: ValueType) -> st.SearchStrategy[Any]:
+    """The same in wire form."""
+    return typed_values(value_type).map(value_type.wire)
+
+
+def literals(value_type: ValueType) -> st.SearchStrategy[Any]:
+    """A literal of a type, or a parameter in its place."""
+    fitting = [
+        ParamRef(param=parameter.name)
+        for parameter in PARAMETERS
+        if parameter.type == value_type.name
+        and parameter.words in ((), value_type.vocabulary)
+        and not (value_type.minimum or 0) > 0
+    ]
+    plain = wire_values(value_type)
+    return st.one_of(plain, plain, st.sampled_from(fitting)) if fitting else plain
+
+
+# conditions ---------------------------------------------------------------------------------------------------
+
+
+def predicates(fact: Fact[Any]) -> st.SearchStrategy[Condition]:
+    """Every kind of predicate that suits the fact."""
+    name, kind = st.just(fact.name), fact.type
+    if kind.name == "words":
+        words = st.lists(st.sampled_from(kind.vocabulary or ("",)), min_size=1, max_size=3).map(tuple)
+        op = st.sampled_from(("has_any", "has_all", "has_none", "has_only"))
+        return st.builds(Has, op=op, fact=name, values=words)
+    found: list[st.SearchStrategy[Condition]] = [
+        st.builds(Equals, fact=name, value=literals(kind)),
+        st.builds(OneOf, fact=name, values=st.lists(literals(kind), min_size=1, max_size=3).map(tuple)),
+    ]
+    if kind.comparable:
+        op = st.sampled_from(("at_least", "at_most", "more_than", "less_than"))
+        found.append(st.builds(Compare, op=op, fact=name, value=literals(kind)))
+    if kind.name in ("date", "instant"):
+        days = st.sampled_from((0, 1, 30, 180, ParamRef(param="days")))
+        found.append(st.builds(WithinDays, fact=name, days=days))
+    if fact.declared.family is not None:
+        app = fact.declared.family == "app"
+        found = [st.builds(_satisfies, name, st.sampled_from([pair for pair in SPECS if (pair[0] == "app") is app]))]
+    if kind.name == "text":
+        found.append(st.builds(Matches, fact=name, pattern=st.sampled_from(_PATTERNS)))
+    return st.one_of(found)
+
+
+def _satisfies(fact: str, pair: tuple[str, str]) -> Condition:
+    return Satisfies(fact=fact, family=pair[0], spec=pair[1])
+
+
+def conditions(facts: Sequence[Fact[Any]], leaves: int = 6) -> st.SearchStrategy[Condition]:
+    """Trees of predicates over these facts."""
+
+    def join(inner: st.SearchStrategy[Condition]) -> st.SearchStrategy[Condition]:
+        parts = st.lists(inner, min_size=1, max_size=3).map(tuple)
+        return st.one_of(
+            st.builds(AllOf, conditions=parts), st.builds(AnyOf, conditions=parts), st.builds(Not, condition=inner)
+        )
+
+    return st.recursive(st.sampled_from(facts).flatmap(predicates), join, max_leaves=leaves)
+
+
+def rules(facts: Sequence[Fact[Any]], leaves: int = 6) -> st.SearchStrategy[Rule]:
+    """Rules with and without applicability and partial credit."""
+    some = conditions(facts, leaves)
+    maybe = st.none() | conditions(facts, 2)
+    return st.builds(Rule, applies_to=maybe, check=some, partial=maybe)
+
+
+# checklists ---------------------------------------------------------------------------------------------------
+
+KINDS = ("device", "account", "person", "messenger", "network")
+FACTS: dict[str, tuple[Fact[Any], ...]] = {
+    kind: tuple(fact for fact in VOCABULARY.facts.values() if fact.kind == kind) for kind in KINDS
+}
+OWN_FACTS: tuple[Fact[Any], ...] = tuple(fact for fact in FACTS["device"] if fact.name.count(".") == 2)
+PLAIN_FACTS: tuple[Fact[Any], ...] = tuple(fact for fact in OWN_FACTS if fact.reads is None)
+STANDARD_FACTS: tuple[Fact[Any], ...] = tuple(fact for fact in FACTS["device"] if fact not in OWN_FACTS)
+
+
+@st.composite
+def fact_pools(draw: st.DrawFn) -> tuple[str, tuple[Fact[Any], ...]]:
+    """A kind and a few of its facts and the person's, so that rules read facts more than once."""
+    kind = draw(st.sampled_from(("device", "device", *KINDS)))
+    source = draw(st.sampled_from((OWN_FACTS, OWN_FACTS, STANDARD_FACTS))) if kind == "device" else FACTS[kind]
+    own = draw(st.lists(st.sampled_from(source), min_size=1, max_size=4, unique_by=id))
+    person = draw(st.lists(st.sampled_from(FACTS["person"]), max_size=1))
+    return kind, (*own, *person)
+
+
+_DAY = st.sampled_from([NOW.date() + timedelta(days=shift) for shift in (-1, 0, 1)])
+
+
+@st.composite
+def items(draw: st.DrawFn, number: int, rule: st.SearchStrategy[Rule] | None = None, kind: str = "device") -> Item:
+    """An item with every field that evaluation reads."""
+    dated = draw(st.integers(0, 3)) == 0
+    start = draw(st.none() | _DAY) if dated else None
+    end = draw(st.none() | _DAY) if dated else None
+    return Item(
+        id=f"item-{number}",
+        was=(f"old-{number}",),
+        title=f"Item {number}",
+        level=draw(st.sampled_from(get_args(Level))),
+        weight=draw(st.sampled_from((None, None, 0.5, 4.0))),
+        mitigates=draw(st.sampled_from(((), get_args(Cause)[:1], get_args(Cause)))),
+        subject=kind,
+        rule=None if rule is None else draw(rule),
+        question="Is it done?",
+        renew_after=draw(st.sampled_from((None, None, 30, 180))),
+        valid_from=start,
+        valid_until=end if start is None or end is None or start <= end else None,
+        when_unclear=draw(st.none() | st.sampled_from(get_args(Unclear))),
+        tags=draw(st.sampled_from(((), ("touchy",)))),
+    )
+
+
+@st.composite
+def checklists(draw: st.DrawFn, *, guards: bool = True, most: int = 4) -> Checklist:
+    """Small checklists over all kinds and facts, with parameters, settings, guards and attested items."""
+    found: list[Item] = []
+    for number in range(draw(st.integers(1, most))):
+        kind, facts = draw(fact_pools())
+        rule = None if draw(st.integers(0, 4)) == 0 else rules(facts)
+        found.append(draw(items(number, rule, kind)))
+    settings = {name: draw(st.sampled_from(values)) for name, values in SETTINGS.items() if draw(st.booleans())}
+    guarded = (draw(_guards(found[0].id)),) if guards and draw(st.integers(0, 3)) == 0 else ()
+    return checklist_of(found, settings=settings, guards=guarded)
+
+
+def checklist_of(found: Iterable[Item], **more: Any) -> Checklist:  # noqa: ANN401 - further fields
+    """A checklist of these items over the test vocabulary."""
+    section = Section(id="all", title="All", items=tuple(found))
+    return Checklist(
+        id="generated",
+        title="Generated",
+        sections=(section,),
+        parameters=PARAMETERS,
+        declares=DECLARED,
+        requires=REQUIRED,
+        **more,
+    )
+
+
+@st.composite
+def _guards(draw: st.DrawFn, first: str) -> Guard:
+    private = [fact for fact in FACTS["person"] if fact.confidentiality != "ordinary" and fact.reads is None]
+    return Guard(
+        id="watched",
+        when=draw(conditions(private[:4], 3)),
+        holds=Selection(items=(first,), tags=("touchy",)),
+        instead=(first,),
+        neutral_text="Talk to somebody first.",
+        warning_facts=draw(st.sampled_from(((), ("person.someone_knows_codes",)))),
+    )
+
+
+# inventories --------------------------------------------------------------------------------------------------
+
+
+def facts_read(checklist: Checklist, kind: str) -> tuple[Fact[Any], ...]:
+    """The facts of a kind that evaluation may look at, those behind families and derived facts included.
+
+    Implied facts that hold a person's word are none of them: attestations come in by another way.
+    """
+    known = VOCABULARY.facts
+    named = [name for item in checklist.items if item.rule for name in item.rule.facts()]
+    named += [node.fact for guard in checklist.guards for node in nodes(guard.when)]
+    named += [name for guard in checklist.guards for name in guard.warning_facts]
+    found: dict[str, Fact[Any]] = {}
+    for fact in (known[name] for name in named if name in known and known[name].kind == kind):
+        behind = [known[f"device.acme.{field}"] for field in fact.reads or ()]
+        family = known.get(f"{kind}.{fact.declared.family}")
+        plain = [fact] if fact.reads is None else behind
+        found.update((each.name, each) for each in (*plain, family) if each is not None)
+    return tuple(found.values())
+
+
+MOMENTS = st.sampled_from([NOW - age for age in _AGES])
+_REASONS = tuple(reason for reason in get_args(UnknownReason) if reason != "not_asked")
+provenances = st.builds(Provenance, source=st.sampled_from(get_args(Origin)), at=st.none() | MOMENTS)
+
+
+def declared(fact: Fact[Any]) -> bool:
+    """Whether the fact's values live in `extra`."""
+    return fact.name.startswith("device.pack.")
+
+
+@st.composite
+def subjects(draw: st.DrawFn, cls: type[Subject], name: str, facts: Sequence[Fact[Any]]) -> Subject:
+    """A subject of which some of these facts are known, with sources, times and reasons."""
+    data: dict[str, Any] = {
+        "id": name,
+        "observed_at": draw(st.none() | MOMENTS),
+        "label": draw(st.sampled_from(("", "L"))),
+    }
+    extra: dict[str, Any] = {}
+    observed: dict[str, Provenance] = {}
+    unknown: dict[str, str] = {}
+    for fact in facts:
+        if not declared(fact) and fact.name not in cls.named_facts():
+            continue
+        if draw(st.integers(0, 3)) == 0:
+            if draw(st.booleans()):
+                unknown[fact.field] = draw(st.sampled_from(_REASONS))
+            continue
+        holder = extra if declared(fact) else data
+        holder[fact.field] = draw(wire_values(fact.type) if declared(fact) else typed_values(fact.type))
+        if draw(st.integers(0, 3)) == 0:
+            observed[fact.field] = draw(provenances)
+    return cls.model_validate({**data, "extra": extra, "observed": observed, "unknown": unknown})
+
+
+@st.composite
+def inventories(draw: st.DrawFn, checklist: Checklist, *, complete: bool = False) -> Inventory:
+    """An inventory that knows some of what a checklist asks."""
+    found: list[Subject] = []
+    for kind in KINDS:
+        facts = facts_read(checklist, kind)
+        some = 1 if kind == "person" else 2
+        count = draw(st.integers(0, some)) if any(item.kind == kind for item in checklist.items) or facts else 0
+        for number in range(count):
+            cls = Gadget if kind == "device" and draw(st.booleans()) else Vocabulary.standard().subject(kind)
+            found.append(draw(subjects(cls, f"{kind}-{number}", facts)))
+    names = [subject.id for subject in found]
+    return Inventory(
+        subjects=tuple(found),
+        complete=frozenset(KINDS) if complete else draw(st.frozensets(st.sampled_from(KINDS))),
+        attestations=draw(st.lists(_attestations(checklist, names), max_size=3).map(tuple)),
+        waivers=draw(st.lists(_waivers(checklist, names), max_size=2).map(tuple)),
+        as_of=draw(st.none() | MOMENTS),
+    )
+
+
+def _targets(checklist: Checklist, names: Sequence[str]) -> dict[str, st.SearchStrategy[Any]]:
+    ids = [name for item in checklist.items for name in (item.id, *item.was)]
+    return {"item": st.sampled_from(ids), "subject": st.sampled_from((None, *names))}
+
+
+def _attestations(checklist: Checklist, names: Sequence[str]) -> st.SearchStrategy[Attestation]:
+    answer = st.sampled_from(get_args(Answer))
+    return st.builds(Attestation, **_targets(checklist, names), answer=answer, at=st.none() | MOMENTS)
+
+
+def _waivers(checklist: Checklist, names: Sequence[str]) -> st.SearchStrategy[Waiver]:
+    until = st.sampled_from((None, NOW, NOW + timedelta(seconds=1)))
+    return st.builds(Waiver, **_targets(checklist, names), who=st.just("me"), why=st.just("because"), until=until)
+
+
+PACK = Checklist.model_validate_json(
+    (files("secure_checklist") / "packs" / "data" / "leak-prevention.json").read_bytes()
+)
+
+
+@st.composite
+def pack_parts(draw: st.DrawFn, *, guards: bool = True) -> Checklist:
+    """A few items of the shipped pack, with its parameters and, where what they put first is there, its guards."""
+    chosen = draw(st.lists(st.sampled_from(PACK.items), min_size=1, max_size=5, unique_by=lambda item: item.id))
+    kept = {name for guard in PACK.guards for name in guard.instead} if guards and draw(st.booleans()) else set[str]()
+    chosen += [item for item in PACK.items if item.id in kept and item not in chosen]
+    part = PACK.without(*(item.id for item in PACK.items if item not in chosen))
+    return part if kept else part.replace(guards=())
+
+
+@st.composite
+def cases(draw: st.DrawFn, source: str, *, guards: bool = True, complete: bool = False) -> tuple[Checklist, Inventory]:
+    """A checklist, generated or a part of the shipped pack, and an inventory to judge by it."""
+    checklist = draw(pack_parts(guards=guards) if source == "pack" else checklists(guards=guards))
+    return checklist, draw(inventories(checklist, complete=complete))
+
+
+# completions --------------------------------------------------------------------------------------------------
+
+
+def open_facts(subject: Subject, facts: Iterable[Fact[Any]]) -> tuple[Fact[Any], ...]:
+    """Those of the facts that the subject could hold and doesn't."""
+    return tuple(
+        fact
+        for fact in facts
+        if (
+            fact.field not in subject.extra
+            if declared(fact)
+            else fact.name in type(subject).named_facts() and subject.__dict__.get(fact.field) is None
+        )
+    )
+
+
+def learned(subject: Subject, fact: Fact[Any], value: object) -> Subject:
+    """The subject with one more fact known, as seen just now."""
+    unknown = {name: reason for name, reason in subject.unknown.items() if name != fact.field}
+    observed = {**subject.observed, fact.field: Provenance(source="measured", at=NOW)}
+    if declared(fact):
+        extra = {**subject.extra, fact.field: fact.type.wire(value)}
+        return subject.replace(extra=extra, unknown=unknown, observed=observed)
+    return subject.replace(**{fact.field: value, "unknown": unknown, "observed": observed})
+
+
+@st.composite
+def completions(draw: st.DrawFn, checklist: Checklist, inventory: Inventory, *, most: int | None = None) -> Inventory:
+    """The inventory with some, or at most so many, of the facts that are open filled in, and nothing else changed."""
+    whole = inventory if any(s.kind == "person" for s in inventory.subjects) else inventory.with_subjects(Person())
+    gaps = [
+        (subject.id, fact)
+        for subject in whole.subjects
+        for fact in open_facts(subject, facts_read(checklist, subject.kind))
+    ]
+    chosen = draw(st.lists(st.sampled_from(gaps), max_size=most, unique_by=repr)) if gaps else []
+    by_id = dict(whole.by_id)
+    for name, fact in chosen:
+        by_id[name] = learned(by_id[name], fact, draw(typed_values(fact.type)))
+    return inventory.with_subjects(*by_id.values()) if chosen else inventory

@@ -1,0 +1,416 @@
+"""A checklist as a value: built in Python and from data, changed into others, always checked as a whole."""
+
+import copy
+import hashlib
+import json
+import pickle
+from datetime import date
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from secure_checklist.base import FrozenMap
+from secure_checklist.checklist import TRUSTED, Checklist
+from secure_checklist.conditions import ParamRef, param
+from secure_checklist.content import Guard, Item, Parameter, Rule, Section, Selection, Steps
+from secure_checklist.errors import UnknownNameError
+from secure_checklist.facts import Fact, ask
+from secure_checklist.planning import plan_for
+from secure_checklist.subjects import Account, Device, Person
+from secure_checklist.vocabulary import FactDeclaration
+
+LOCK = Item(
+    id="lock",
+    was=("old-lock",),
+    title="Lock it",
+    level="essential",
+    mitigates=("hacking",),
+    rule=Rule(check=Device.screen_lock.at_least("pin")),
+    steps=(
+        Steps(platforms=("ios",), do=("Open Settings",)),
+        Steps(platforms=("android", "chromeos"), do=("Open Security",)),
+    ),
+    tags=("phone",),
+)
+PATCH = Item(
+    id="patch",
+    title="Update it",
+    mitigates=("hacking", "malware"),
+    rule=Rule(check=Device.security_patch.within_days(param("patch_days"))),
+    steps=(Steps(platforms=("windows",), do=("Run Windows Update",)),),
+)
+TALK = Item(
+    id="talk",
+    title="Talk about it",
+    level="advanced",
+    mitigates=("human_error",),
+    question="Have you talked about it?",
+    steps=(Steps(do=("Talk",)),),
+    tags=("habit", "phone"),
+)
+DAYS = Parameter(name="patch_days", was=("days",), default=90, minimum=30, maximum=365)
+WATCHED = Guard(
+    id="watched",
+    when=Person.fears_monitoring.equals("yes"),
+    holds=Selection(items=("lock", "patch"), tags=("phone",)),
+    instead=("talk",),
+    neutral_text="Later.",
+)
+
+
+def a_checklist() -> Checklist:
+    return Checklist(
+        id="basics",
+        title="The basics",
+        version="1",
+        sections=(
+            Section(id="device", title="Device", items=(LOCK, PATCH)),
+            Section(id="people", title="People", items=(TALK,)),
+        ),
+        parameters=(DAYS,),
+        guards=(WATCHED,),
+    )
+
+
+def ids(checklist: Checklist) -> list[list[str]]:
+    return [[item.id for item in section.items] for section in checklist.sections]
+
+
+# building ---------------------------------------------------------------------------------------------------------
+
+
+def test_python_and_data_build_the_same_value() -> None:
+    text = """{
+      "id": "basics", "title": "The basics", "sections": [{"id": "device", "title": "Device", "items": [{
+        "id": "patch", "title": "Update it", "mitigates": ["hacking"], "valid_from": "2026-01-31",
+        "rule": {
+          "applies_to": {"op": "one_of", "fact": "device.os_name", "values": ["android"]},
+          "check": {"op": "within_days", "fact": "device.security_patch", "days": {"param": "patch_days"}},
+          "partial": {"op": "within_days", "fact": "device.security_patch", "days": 180}}}]}],
+      "parameters": [{"name": "patch_days", "default": 90}]}"""
+    rule = Rule(
+        applies_to=Device.os_name.one_of("android"),
+        check=Device.security_patch.within_days(param("patch_days")),
+        partial=Device.security_patch.within_days(180),
+    )
+    item = Item(
+        id="patch",
+        title="Update it",
+        mitigates=("hacking",),
+        valid_from=date(2026, 1, 31),
+        rule=rule,
+    )
+    built = Checklist(
+        id="basics",
+        title="The basics",
+        sections=(Section(id="device", title="Device", items=(item,)),),
+        parameters=(Parameter(name="patch_days", default=90),),
+    )
+    assert Checklist.model_validate_json(text) == built
+    assert Checklist.model_validate(json.loads(text)) == built
+    assert Checklist.model_validate_json(built.model_dump_json()) == built
+    assert Checklist.model_validate(built.model_dump()) == built
+
+
+def test_items_can_be_generated_from_rows() -> None:
+    rows = [("mail", "primary_email"), ("bank", "bank"), ("social", "social")]
+    items = [
+        Item(
+            id=f"mfa-{name}",
+            title=f"Secure the {name} account",
+            rule=Rule(
+                applies_to=Account.role.equals(role),  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+                check=Account.mfa.at_least("on"),
+            ),
+        )
+        for name, role in rows
+    ]
+    generated = Checklist(id="rows", title="Rows").with_items(*items)
+    assert [item.id for item in generated.items] == ["mfa-mail", "mfa-bank", "mfa-social"]
+    assert {item.kind for item in generated.items} == {"account"}
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("id", "Has Spaces"),
+        ("title", ""),
+        ("language", "english language"),
+        ("published", "yesterday"),
+        ("sections", [{"id": "s", "title": "S", "items": [{"id": "i", "title": "T", "surprise": 1}]}]),
+        ("surprise", 1),
+        ("settings", {"x": None}),
+    ],
+)
+def test_a_field_of_the_wrong_form_is_refused(field: str, value: object) -> None:
+    with pytest.raises(ValidationError) as caught:
+        Checklist.model_validate({"id": "c", "title": "C", field: value})
+    assert caught.value.errors()[0]["loc"][0] == field
+    assert "input_value" not in str(caught.value)
+
+
+def test_only_the_librarys_own_packs_skip_the_cross_checks() -> None:
+    wrong = {"id": "c", "title": "C", "settings": {"unknown": 1}}
+    trusted = Checklist.model_validate(wrong, context={TRUSTED: True})
+    assert trusted.settings == {"unknown": 1}
+    for context in (None, {}, {TRUSTED: False}, {"other": True}):
+        with pytest.raises(ValidationError, match="no such parameter"):
+            Checklist.model_validate(wrong, context=context)
+    with pytest.raises(ValidationError, match="no such parameter"):
+        trusted.replace(title="D")
+
+
+def test_a_fact_stands_for_no_condition() -> None:
+    with pytest.raises(ValidationError, match="a fact becomes one through a predicate"):
+        Rule(check=Device.find_my)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+
+
+def test_references_of_an_apps_own_class_can_be_required() -> None:
+    class AcmeDevice(Device):
+        namespace = "acme"
+        vpn_age_days: Fact[int] = ask("How old is the VPN?", default=None, confidentiality="private")
+
+    check = AcmeDevice.vpn_age_days.at_most(3)
+    checklist = Checklist.model_validate({"id": "c", "title": "C", "requires": [AcmeDevice.vpn_age_days]}).with_items(
+        Item(id="vpn", title="VPN", rule=Rule(check=check))
+    )
+    assert checklist.requires == (
+        FactDeclaration(
+            fact="device.acme.vpn_age_days",
+            type="integer",
+            question="How old is the VPN?",
+            confidentiality="private",
+        ),
+    )
+
+
+# reading ----------------------------------------------------------------------------------------------------------
+
+
+def test_items_are_found_by_present_and_former_id() -> None:
+    checklist = a_checklist()
+    assert [item.id for item in checklist.items] == ["lock", "patch", "talk"]
+    assert checklist.item("lock") is checklist.item("old-lock") is checklist.find("old-lock") is LOCK
+    assert checklist.find("none") is None
+    with pytest.raises(UnknownNameError, match='no item "pach"; did you mean "patch"'):
+        checklist.item("pach")
+
+
+def test_an_unknown_id_without_a_near_one_gets_no_guess() -> None:
+    with pytest.raises(UnknownNameError) as caught:
+        a_checklist().item("zzzzz")
+    assert str(caught.value) == 'no item "zzzzz"'
+
+
+def test_a_kind_is_read_from_the_rule() -> None:
+    both = Person.targeted.is_true() & Account.mfa.at_least("on")
+    assert Item(id="i", title="I", rule=Rule(check=both)).kind == "account"
+    assert Item(id="i", title="I", rule=Rule(check=Person.targeted.is_true())).kind == "person"
+    assert Item(id="i", title="I", question="Done?").kind == "person"
+    assert Item(id="i", title="I", question="Done?", subject="device").kind == "device"
+
+
+def test_an_items_points_follow_its_level_unless_given() -> None:
+    assert [item.points for item in (LOCK, PATCH, TALK)] == [3.0, 2.0, 1.0]
+    assert LOCK.replace(weight=0.5).points == 0.5
+
+
+def test_steps_for_a_platform_are_its_own_before_the_general_ones() -> None:
+    general, ios = Steps(do=("Anything",)), Steps(platforms=("ios",), do=("Tap",))
+    item = LOCK.replace(steps=(general, ios))
+    assert item.steps_for("ios") == (ios,)
+    assert item.steps_for("windows") == (general,)
+    assert item.steps_for(None) == (general, ios)
+    assert LOCK.steps_for("macos") == ()
+
+
+# settings ---------------------------------------------------------------------------------------------------------
+
+
+def test_settings_override_defaults_by_present_or_former_name() -> None:
+    checklist = a_checklist()
+    assert checklist.values == {"patch_days": 90}
+    assert checklist.tailored(patch_days=60).values == {"patch_days": 60}
+    assert checklist.tailored(days=45).values == {"patch_days": 45}
+    assert checklist.values == {"patch_days": 90}
+
+
+@pytest.mark.parametrize("days", [29, 366, True, "60", 60.0])
+def test_a_setting_out_of_bounds_or_type_is_refused(days: Any) -> None:
+    with pytest.raises(ValidationError, match=r'parameters\[0\] "patch_days"'):
+        a_checklist().tailored(patch_days=days)
+
+
+@pytest.mark.parametrize("days", [30, 365])
+def test_bounds_are_inclusive(days: int) -> None:
+    assert a_checklist().tailored(patch_days=days).values == {"patch_days": days}
+
+
+def test_a_bound_may_be_another_parameter() -> None:
+    grace = Parameter(name="grace", default=10, minimum=1, maximum=ParamRef(param="patch_days"))
+    checklist = a_checklist().replace(parameters=(DAYS, grace))
+    assert checklist.tailored(grace=90).values["grace"] == 90
+    assert checklist.tailored(grace=91, patch_days=91).values["grace"] == 91
+    with pytest.raises(ValidationError, match="must be at most 90"):
+        checklist.tailored(grace=91)
+
+
+# making others ----------------------------------------------------------------------------------------------------
+
+
+def test_with_items_adds_to_the_last_or_the_named_section() -> None:
+    checklist, new = a_checklist(), TALK.replace(id="new")
+    assert ids(checklist.with_items(new)) == [["lock", "patch"], ["talk", "new"]]
+    assert ids(checklist.with_items(new, section="device")) == [["lock", "patch", "new"], ["talk"]]
+    assert ids(checklist) == [["lock", "patch"], ["talk"]]
+    with pytest.raises(UnknownNameError, match='no section "devise"; did you mean "device"'):
+        checklist.with_items(new, section="devise")
+
+
+def test_with_items_replaces_a_namesake_in_its_place() -> None:
+    other = a_checklist().with_items(LOCK.replace(title="Lock it now"), section="people")
+    assert ids(other) == [["lock", "patch"], ["talk"]]
+    assert other.item("lock").title == "Lock it now"
+
+
+def test_with_items_opens_a_section_where_there_is_none() -> None:
+    assert ids(Checklist(id="c", title="C").with_items(TALK)) == [["talk"]]
+
+
+def test_with_items_checks_the_result() -> None:
+    with pytest.raises(ValidationError, match="neither a rule nor a question"):
+        a_checklist().with_items(Item(id="new", title="New"))
+
+
+def test_without_takes_items_sections_and_mentions_in_guards_away() -> None:
+    checklist = a_checklist()
+    other = checklist.without("old-lock", "talk")
+    assert ids(other) == [["patch"]]
+    assert other.guards[0].holds == Selection(items=("patch",), tags=("phone",))
+    assert other.guards[0].instead == ()
+    assert checklist == a_checklist()
+    with pytest.raises(UnknownNameError, match='no item "lok"'):
+        checklist.without("lok")
+
+
+def test_merging_joins_sections_of_one_id_and_takes_what_is_alike_once() -> None:
+    more = Item(id="more", title="More", question="More?")
+    other = Checklist(
+        id="other",
+        title="Other",
+        sections=(
+            Section(id="people", title="People", items=(TALK, more)),
+            Section(id="new", title="New", items=(TALK.replace(id="last"),)),
+        ),
+        parameters=(DAYS, Parameter(name="extra", default=1)),
+        settings=FrozenMap({"extra": 2}),
+        guards=(WATCHED.replace(id="second", holds=Selection(items=("talk",))),),
+        declares=(FactDeclaration(fact="device.acme.seal", type="boolean"),),
+    )
+    merged = a_checklist().merged_with(other)
+    assert ids(merged) == [["lock", "patch"], ["talk", "more"], ["last"]]
+    assert (merged.id, merged.values) == ("basics", {"patch_days": 90, "extra": 2})
+    assert [guard.id for guard in merged.guards] == ["watched", "second"]
+    assert merged.declares == other.declares
+    assert a_checklist().merged_with(a_checklist()) == a_checklist()
+
+
+def test_merging_refuses_two_things_of_one_name() -> None:
+    other = Checklist(
+        id="other", title="Other", sections=(Section(id="x", title="X", items=(TALK.replace(title="T"),)),)
+    )
+    with pytest.raises(ValidationError, match='2 items have the id "talk"'):
+        a_checklist().merged_with(other)
+    with pytest.raises(ValidationError, match='2 parameters have the name "patch_days"'):
+        a_checklist().merged_with(a_checklist().replace(parameters=(DAYS.replace(default=100),)))
+
+
+def test_tailoring_keeps_what_fits_every_selection() -> None:
+    checklist = a_checklist()
+    assert checklist.tailored() == checklist
+    assert ids(checklist.tailored(levels=["essential", "advanced"])) == [["lock"], ["talk"]]
+    assert ids(checklist.tailored(causes=["malware"])) == [["patch"]]
+    assert ids(checklist.tailored(tags=["phone"])) == [["lock"], ["talk"]]
+    assert ids(checklist.tailored(tags=["phone"], levels=["essential"])) == [["lock"]]
+    assert ids(checklist.tailored(causes=["social_engineering"])) == []
+
+
+def test_tailoring_to_a_platform_keeps_its_steps_and_what_fits_any() -> None:
+    other = a_checklist().tailored(platforms=["android"])
+    assert ids(other) == [["lock"], ["talk"]]
+    assert other.item("lock").steps == (LOCK.steps[1],)
+    assert other.item("talk").steps == TALK.steps
+    assert other.guards[0].holds.items == ("lock",)
+
+
+def test_a_method_never_changes_the_value_it_is_called_on() -> None:
+    checklist, before = a_checklist(), a_checklist().digest
+    plan = plan_for(checklist)
+    for other in (
+        checklist.with_items(TALK.replace(title="T")),
+        checklist.without("talk"),
+        checklist.merged_with(checklist),
+        checklist.tailored(patch_days=31),
+    ):
+        assert other is not checklist
+        assert isinstance(other, Checklist)
+        assert plan_for(other) is not plan
+    assert (checklist, checklist.digest) == (a_checklist(), before)
+
+
+# identity ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_checklist_is_frozen() -> None:
+    checklist = a_checklist().tailored(patch_days=60)
+    with pytest.raises(AttributeError, match=r"build a new one with replace\(\)"):
+        checklist.title = "Other"
+    with pytest.raises(TypeError, match="frozen"):
+        checklist.settings["patch_days"] = 1
+
+
+def test_copies_and_pickles_are_equal_and_leave_the_plan_behind() -> None:
+    checklist = a_checklist().tailored(patch_days=60)
+    plan_for(checklist)
+    for other in (copy.copy(checklist), copy.deepcopy(checklist), pickle.loads(pickle.dumps(checklist))):  # noqa: S301
+        assert other == checklist
+        assert hash(other) == hash(checklist)
+        assert other.digest == checklist.digest
+    assert pickle.loads(pickle.dumps(checklist)).plans == {}  # noqa: S301
+    assert checklist != checklist.replace(title="Other")
+    assert checklist != "basics"
+
+
+def test_the_digest_tells_content_not_the_way_it_was_built() -> None:
+    checklist = a_checklist()
+    assert checklist.digest == Checklist.model_validate_json(checklist.model_dump_json()).digest
+    spelt_out = checklist.replace(description="", settings=FrozenMap[str, bool | int | float | str]())
+    assert spelt_out.digest == checklist.digest
+    assert len(checklist.digest) == 64
+    two = checklist.replace(parameters=(DAYS, Parameter(name="b", default=1)))
+    assert two.tailored(patch_days=60, b=2).digest == two.tailored(b=2, patch_days=60).digest
+
+
+def test_the_digest_is_the_hash_of_the_canonical_json() -> None:
+    text = (
+        '{"declares":[],"description":"","format_version":"1.0","guards":[],"id":"c","language":"en",'
+        '"parameters":[],"requires":[],"sections":[],"settings":{},"stale":[],"title":"Café","version":"0","was":[]}'
+    )
+    assert Checklist(id="c", title="Café").digest == hashlib.sha256(text.encode()).hexdigest()
+
+
+def test_the_digest_feels_every_change() -> None:
+    checklist = a_checklist()
+    others = [
+        checklist.replace(title="The basics."),
+        checklist.replace(version="2"),
+        checklist.replace(language="en-GB"),
+        checklist.replace(sections=checklist.sections[::-1]),
+        checklist.tailored(patch_days=91),
+        checklist.without("talk"),
+        checklist.with_items(LOCK.replace(weight=3.5)),
+        checklist.with_items(LOCK.replace(rule=Rule(check=Device.screen_lock.at_least("pattern")))),
+        checklist.with_items(LOCK.replace(tags=("phone", "home"))),
+    ]
+    assert len({checklist.digest, *(other.digest for other in others)}) == 1 + len(others)

@@ -1,0 +1,457 @@
+"""The rule language as data: what it lets in, what it refuses, and how `&`, `|` and `~` build it."""
+
+import copy
+import json
+import pickle
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from pydantic import TypeAdapter, ValidationError
+
+from secure_checklist.checking import check_condition
+from secure_checklist.conditions import (
+    MAX_DEPTH,
+    MAX_NODES,
+    NODES,
+    OPS,
+    AllOf,
+    AnyCondition,
+    AnyOf,
+    Compare,
+    Condition,
+    Equals,
+    Has,
+    Matches,
+    Not,
+    OneOf,
+    ParamRef,
+    Satisfies,
+    WithinDays,
+    measure,
+    param,
+    predicates,
+)
+from secure_checklist.scalars import ValueType
+from secure_checklist.subjects import Device
+from secure_checklist.vocabulary import Vocabulary
+
+CONDITION: TypeAdapter[Condition] = TypeAdapter(AnyCondition)
+FACTS = Vocabulary.standard().facts
+on = Device.find_my.is_true()
+locked = Device.screen_lock.one_of("pin", "password")
+copied = Device.backup_copies.at_least(1)
+
+EVERY: dict[str, tuple[Condition, dict[str, Any]]] = {
+    "equals": (on, {"op": "equals", "fact": "device.find_my", "value": True}),
+    "one_of": (locked, {"op": "one_of", "fact": "device.screen_lock", "values": ["pin", "password"]}),
+    "at_least": (copied, {"op": "at_least", "fact": "device.backup_copies", "value": 1}),
+    "at_most": (
+        Device.security_patch.at_most(date(2026, 1, 1)),
+        {"op": "at_most", "fact": "device.security_patch", "value": "2026-01-01"},
+    ),
+    "more_than": (
+        Device.last_restart.more_than(datetime(2026, 1, 1, tzinfo=UTC)),
+        {"op": "more_than", "fact": "device.last_restart", "value": "2026-01-01T00:00:00Z"},
+    ),
+    "less_than": (
+        Device.backup_copies.less_than(param("copies")),
+        {"op": "less_than", "fact": "device.backup_copies", "value": {"param": "copies"}},
+    ),
+    **{
+        f"has_{how}": (
+            Has.model_validate({"op": f"has_{how}", "fact": "device.biometrics", "values": ["face", "iris"]}),
+            {"op": f"has_{how}", "fact": "device.biometrics", "values": ["face", "iris"]},
+        )
+        for how in ("any", "all", "none", "only")
+    },
+    "within_days": (
+        Device.security_patch.within_days(90),
+        {"op": "within_days", "fact": "device.security_patch", "days": 90},
+    ),
+    "satisfies": (
+        Device.os_version.satisfies("ios", ">=17.6"),
+        {"op": "satisfies", "fact": "device.os_version", "family": "ios", "spec": ">=17.6"},
+    ),
+    "matches": (Device.model.matches("^Pixel"), {"op": "matches", "fact": "device.model", "pattern": "^Pixel"}),
+    "all_of": (
+        on & locked,
+        {
+            "op": "all_of",
+            "conditions": [
+                {"op": "equals", "fact": "device.find_my", "value": True},
+                {"op": "one_of", "fact": "device.screen_lock", "values": ["pin", "password"]},
+            ],
+        },
+    ),
+    "any_of": (
+        on | copied,
+        {
+            "op": "any_of",
+            "conditions": [
+                {"op": "equals", "fact": "device.find_my", "value": True},
+                {"op": "at_least", "fact": "device.backup_copies", "value": 1},
+            ],
+        },
+    ),
+    "not": (~on, {"op": "not", "condition": {"op": "equals", "fact": "device.find_my", "value": True}}),
+}
+
+
+def schema_lets_in(data: object) -> bool:
+    """Say whether the JSON Schema of conditions lets data in."""
+    jsonschema: Any = pytest.importorskip("jsonschema", reason="jsonschema isn't installed (extra `test`)")
+    schema = CONDITION.json_schema()
+    jsonschema.Draft202012Validator.check_schema(schema)
+    return bool(jsonschema.Draft202012Validator(schema).is_valid(data))
+
+
+def problems(condition: Condition, **params: ValueType) -> list[str]:
+    return [str(problem) for problem in check_condition(condition, FACTS, params, "check")]
+
+
+# the wire form ------------------------------------------------------------------------------------------------------
+
+
+def test_every_operation_is_covered_here() -> None:
+    assert set(EVERY) == set(OPS)
+
+
+@pytest.mark.parametrize("op", OPS)
+def test_a_condition_is_written_and_read_as_plain_data(op: str) -> None:
+    """Law 4: load(save(x)) == x."""
+    condition, wire = EVERY[op]
+    assert json.loads(condition.model_dump_json()) == wire
+    assert CONDITION.validate_python(wire) == condition
+    assert CONDITION.validate_json(json.dumps(wire)) == condition
+    assert CONDITION.validate_python(condition) == condition
+    assert problems(condition, copies=ValueType("integer")) == []
+
+
+@pytest.mark.parametrize("op", OPS)
+def test_a_condition_can_be_copied_hashed_and_pickled(op: str) -> None:
+    condition = EVERY[op][0]
+    for again in (copy.copy(condition), copy.deepcopy(condition), pickle.loads(pickle.dumps(condition))):  # noqa: S301 - our own bytes
+        assert again == condition
+        assert hash(again) == hash(condition)
+        assert len({again, condition}) == 1
+
+
+@pytest.mark.parametrize("op", OPS)
+def test_a_condition_is_frozen(op: str) -> None:
+    condition = EVERY[op][0]
+    for name in type(condition).model_fields:
+        with pytest.raises((AttributeError, ValidationError)):
+            setattr(condition, name, None)
+
+
+def test_true_is_not_one() -> None:
+    true, one, real = values = tuple(Equals(fact="device.x", value=value) for value in (True, 1, 1.0))
+    assert len(set(map(hash, values))) == 3
+    assert true != one
+    assert OneOf(fact="device.x", values=(True,)) != OneOf(fact="device.x", values=(1,))
+    back = [CONDITION.validate_json(each.model_dump_json()) for each in (true, one, real)]
+    assert [type(each.value) for each in back if isinstance(each, Equals)] == [bool, int, float]
+
+
+# logic --------------------------------------------------------------------------------------------------------------
+
+
+def test_and_or_and_not_build_nodes_and_flatten_what_is_alike() -> None:
+    assert on & locked == AllOf(conditions=(on, locked))
+    assert on | locked == AnyOf(conditions=(on, locked))
+    assert ~on == Not(condition=on)
+    assert on & locked & copied == on & (locked & copied) == AllOf(conditions=(on, locked, copied))
+    assert on | locked | copied == on | (locked | copied) == AnyOf(conditions=(on, locked, copied))
+    assert (on & locked) & (locked & copied) == AllOf(conditions=(on, locked, locked, copied))
+
+
+def test_unlike_logic_is_kept_apart_and_python_binds_and_before_or() -> None:
+    assert on | locked & copied == AnyOf(conditions=(on, AllOf(conditions=(locked, copied))))
+    assert (on | locked) & copied == AllOf(conditions=(AnyOf(conditions=(on, locked)), copied))
+    assert ~(on & locked) == Not(condition=AllOf(conditions=(on, locked)))
+
+
+def test_a_double_negation_is_none() -> None:
+    assert ~~on == on
+    assert ~~~on == ~on
+
+
+def test_building_leaves_the_parts_as_they_were() -> None:
+    both = on & locked
+    _ = both & copied
+    assert both == AllOf(conditions=(on, locked))
+
+
+SOME: Any = on  # type checkers report most of what follows: see tests/typing
+ASKED: tuple[Callable[[], object], ...] = (
+    lambda: bool(SOME),
+    lambda: not SOME,
+    lambda: SOME and locked,
+    lambda: SOME or locked,
+    lambda: 1 if SOME else 2,
+    lambda: [each for each in (SOME, SOME) if each],
+    lambda: any((SOME, locked)),
+    lambda: all((SOME, locked)),
+)
+
+
+@pytest.mark.parametrize("ask", ASKED)
+def test_a_condition_has_no_truth_value_and_says_what_to_write(ask: Callable[[], object]) -> None:
+    """Python's `and` would drop half of the condition in silence."""
+    with pytest.raises(TypeError, match=r"join conditions with & and \|, negate with ~"):
+        ask()
+
+
+@pytest.mark.parametrize("other", [Device.find_my, True, None, "device.find_my", {"op": "equals"}])
+def test_only_conditions_can_be_joined(other: Any) -> None:
+    with pytest.raises(TypeError, match="expected a condition"):
+        _ = on & other
+    with pytest.raises(TypeError, match="expected a condition"):
+        _ = on | other
+
+
+def test_a_fact_by_itself_is_no_condition() -> None:
+    fact: Any = Device.find_my
+    with pytest.raises(TypeError):
+        _ = fact & on
+    with pytest.raises(TypeError):
+        _ = fact | on
+    with pytest.raises(TypeError):
+        _ = ~fact
+    with pytest.raises(ValidationError):
+        AllOf(conditions=(fact,))
+
+
+def test_the_parts_of_a_condition_are_told_in_reading_order() -> None:
+    condition = ~(on & locked | copied)
+    assert [node.fact for node in predicates(condition)] == [
+        "device.find_my",
+        "device.screen_lock",
+        "device.backup_copies",
+    ]
+    assert measure(condition) == (4, 6)
+    assert measure(on) == (1, 1)
+    assert on.children == ()
+    assert (on & locked).children == (on, locked)
+
+
+# what is refused ----------------------------------------------------------------------------------------------------
+
+NOTHING: dict[str, Any] = {}
+REFUSED: tuple[Any, ...] = (
+    NOTHING,
+    None,
+    "device.find_my",
+    {"op": "nope", "fact": "device.find_my", "value": True},
+    {"fact": "device.find_my", "value": True},
+    {"op": "equals", "fact": "device.find_my"},
+    {"op": "equals", "value": True},
+    {"op": "equals", "fact": "device.find_my", "value": None},
+    {"op": "equals", "fact": "device.find_my", "value": [True]},
+    {"op": "equals", "fact": "device.find_my", "value": {"param": ""}},
+    {"op": "equals", "fact": "device.find_my", "value": {"param": "a", "default": 1}},
+    {"op": "equals", "fact": "device.find_my", "value": True, "values": [True]},
+    {"op": "equals", "fact": "", "value": True},
+    {"op": "equals", "fact": 1, "value": True},
+    {"op": "one_of", "fact": "device.model", "values": []},
+    {"op": "one_of", "fact": "device.model", "values": "pin"},
+    {"op": "one_of", "fact": "device.model", "values": [["pin"]]},
+    {"op": "at_least", "fact": "device.backup_copies", "value": NOTHING},
+    {"op": "has_any", "fact": "device.biometrics", "values": []},
+    {"op": "has_any", "fact": "device.biometrics", "values": [1]},
+    {"op": "within_days", "fact": "device.security_patch", "days": -1},
+    {"op": "within_days", "fact": "device.security_patch", "days": 36_501},
+    {"op": "within_days", "fact": "device.security_patch", "days": True},
+    {"op": "within_days", "fact": "device.security_patch", "days": "90"},
+    {"op": "within_days", "fact": "device.security_patch", "days": 1.5},
+    {"op": "satisfies", "fact": "device.os_version", "spec": ">=17"},
+    {"op": "satisfies", "fact": "device.os_version", "family": "ios", "spec": 17},
+    {"op": "matches", "fact": "device.model", "pattern": ""},
+    {"op": "all_of", "conditions": []},
+    {"op": "any_of", "conditions": []},
+    {"op": "all_of", "conditions": [NOTHING]},
+    {"op": "all_of", "condition": {"op": "equals", "fact": "device.find_my", "value": True}},
+    {"op": "all_of", "conditions": {"op": "equals", "fact": "device.find_my", "value": True}},
+    {"op": "not"},
+    {"op": "not", "condition": None},
+    {"op": "not", "conditions": [{"op": "equals", "fact": "device.find_my", "value": True}]},
+)
+
+
+@pytest.mark.parametrize("data", REFUSED, ids=lambda data: json.dumps(data)[:60])
+def test_the_schema_and_the_loader_agree(data: object) -> None:
+    """An editor that checks by the JSON Schema refuses what the loader refuses."""
+    with pytest.raises(ValidationError):
+        CONDITION.validate_python(data)
+    with pytest.raises(ValidationError):
+        CONDITION.validate_json(json.dumps(data))
+    assert not schema_lets_in(data)
+
+
+@pytest.mark.parametrize("op", OPS)
+def test_the_schema_lets_every_condition_in(op: str) -> None:
+    assert schema_lets_in(EVERY[op][1])
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), "\ud800", b"pin", 1j, date(2026, 1, 1), "x" * 10_001])
+def test_a_literal_is_a_wire_scalar(value: object) -> None:
+    for data in (
+        {"op": "equals", "value": value},
+        {"op": "one_of", "values": [value]},
+        {"op": "at_least", "value": value},
+    ):
+        with pytest.raises(ValidationError):
+            CONDITION.validate_python({"fact": "device.model", **data})
+
+
+def test_a_bare_condition_or_a_stranger_is_refused() -> None:
+    class Always(Condition):
+        """Somebody else's node."""
+
+        op: str = "always"
+
+    for stranger in (Condition(), Always()):
+        with pytest.raises(ValidationError):
+            AllOf(conditions=(stranger,))
+        with pytest.raises(ValidationError):
+            CONDITION.validate_python(stranger)
+
+
+EMPTY: tuple[Callable[[], object], ...] = (
+    lambda: AllOf(conditions=()),
+    lambda: AnyOf(conditions=()),
+    Device.screen_lock.one_of,
+    Device.biometrics.has_any,
+    Device.biometrics.has_all,
+    Device.biometrics.has_none,
+    Device.biometrics.has_only,
+)
+
+
+@pytest.mark.parametrize("build", EMPTY)
+def test_an_empty_one_is_refused(build: Callable[[], object]) -> None:
+    """An empty "all of" would hold of anything."""
+    with pytest.raises(ValueError, match="at least 1 item"):
+        build()
+
+
+# depth and size -----------------------------------------------------------------------------------------------------
+
+
+def nested(depth: int) -> dict[str, Any]:
+    data: dict[str, Any] = EVERY["equals"][1]
+    for _ in range(depth - 1):
+        data = {"op": "not", "condition": data}
+    return data
+
+
+def test_the_deepest_and_largest_conditions_that_are_allowed() -> None:
+    assert problems(CONDITION.validate_python(nested(MAX_DEPTH))) == []
+    assert problems(AllOf(conditions=(on,) * (MAX_NODES - 1))) == []
+
+
+@pytest.mark.parametrize(
+    "data", [nested(MAX_DEPTH + 1), nested(100), {"op": "all_of", "conditions": [EVERY["equals"][1]] * MAX_NODES}]
+)
+def test_one_more_is_a_problem_with_its_place(data: dict[str, Any]) -> None:
+    (problem,) = check_condition(CONDITION.validate_python(data), FACTS, {}, "check")
+    assert problem.path == "check"
+    assert str(MAX_DEPTH) in problem.message
+    assert str(MAX_NODES) in problem.message
+
+
+@pytest.mark.parametrize("depth", [300, 1000, 10_000])
+def test_a_condition_without_bottom_is_refused_and_breaks_nothing(depth: int) -> None:
+    with pytest.raises(ValidationError):
+        CONDITION.validate_python(nested(depth))
+    text = '{"op":"not","condition":' * depth + json.dumps(EVERY["equals"][1]) + "}" * depth
+    with pytest.raises(ValidationError):
+        CONDITION.validate_json(text)
+
+
+def test_a_condition_that_holds_itself_is_refused() -> None:
+    data: dict[str, Any] = {"op": "not"}
+    data["condition"] = data
+    with pytest.raises(ValidationError):
+        CONDITION.validate_python(data)
+
+
+# facts refuse predicates that don't suit, where they are built and where they are loaded -----------------------------
+
+UNFIT: tuple[tuple[Callable[[Any], Condition], Condition, str], ...] = (
+    (lambda d: d.find_my.at_least(value=True), Compare(op="at_least", fact="device.find_my", value=True), ""),
+    (lambda d: d.model.at_least("a"), Compare(op="at_least", fact="device.model", value="a"), ""),
+    (lambda d: d.find_my.within_days(3), WithinDays(fact="device.find_my", days=3), ""),
+    (lambda d: d.find_my.satisfies("ios", ">=1"), Satisfies(fact="device.find_my", family="ios", spec=">=1"), ""),
+    (lambda d: d.model.satisfies("ios", ">=1"), Satisfies(fact="device.model", family="ios", spec=">=1"), ""),
+    (lambda d: d.find_my.matches("a"), Matches(fact="device.find_my", pattern="a"), ""),
+    (lambda d: d.find_my.has_any("a"), Has(op="has_any", fact="device.find_my", values=("a",)), ""),
+    (lambda d: d.find_my.equals(1), Equals(fact="device.find_my", value=1), " > value"),
+    (lambda d: d.find_my.equals("yes"), Equals(fact="device.find_my", value="yes"), " > value"),
+    (lambda d: d.backup_copies.equals(value=True), Equals(fact="device.backup_copies", value=True), " > value"),
+    (lambda d: d.backup_copies.equals(-1), Equals(fact="device.backup_copies", value=-1), " > value"),
+    (lambda d: d.screen_lock.equals("pim"), Equals(fact="device.screen_lock", value="pim"), " > value"),
+    (
+        lambda d: d.screen_lock.one_of("pin", "pim"),
+        OneOf(fact="device.screen_lock", values=("pin", "pim")),
+        " > values[1]",
+    ),
+    (lambda d: d.security_patch.equals("0"), Equals(fact="device.security_patch", value="0"), " > value"),
+    (
+        lambda d: d.security_patch.at_least("2024-02-30"),
+        Compare(op="at_least", fact="device.security_patch", value="2024-02-30"),
+        " > value",
+    ),
+    (lambda d: d.last_restart.equals("2024-01-01"), Equals(fact="device.last_restart", value="2024-01-01"), " > value"),
+    (
+        lambda d: d.biometrics.has_any("face", "nose"),
+        Has(op="has_any", fact="device.biometrics", values=("face", "nose")),
+        " > values[1]",
+    ),
+    (
+        lambda d: d.os_version.satisfies("ios", "17"),
+        Satisfies(fact="device.os_version", family="ios", spec="17"),
+        " > spec",
+    ),
+)
+
+
+@pytest.mark.parametrize(("build", "condition", "where"), UNFIT)
+def test_a_predicate_that_does_not_suit_is_refused_when_built_and_when_loaded(
+    build: Callable[[Any], Condition], condition: Condition, where: str
+) -> None:
+    with pytest.raises(ValueError) as caught:  # noqa: PT011 - every message differs
+        build(Device)
+    assert "device." in str(caught.value) or where in (" > spec", " > values[1]")
+    found = [problem.path for problem in check_condition(~(on | condition), FACTS, {}, "check")]
+    assert found == [f"check > not > any_of[1]{where}"]
+
+
+def test_a_misspelt_fact_and_a_misspelt_word_come_with_a_suggestion() -> None:
+    (problem,) = check_condition(Equals(fact="device.find_mi", value=True), FACTS, {}, "check")
+    assert problem.path == "check > fact"
+    assert '"device.find_my"' in problem.suggestion
+    (problem,) = check_condition(Equals(fact="device.screen_lock", value="passwort"), FACTS, {}, "check")
+    assert problem.suggestion == 'did you mean "password"?'
+
+
+def test_every_fault_is_told_not_only_the_first() -> None:
+    wrong = Equals(fact="device.find_my", value=1)
+    assert len(problems(wrong & ~wrong & (wrong | on))) == 3
+
+
+def test_a_parameter_must_exist_and_suit() -> None:
+    condition = Device.backup_copies.at_least(param("copies"))
+    assert isinstance(param("copies"), ParamRef)
+    assert problems(condition, copies=ValueType("integer")) == []
+    for params in ({}, {"copies": ValueType("text")}, {"copes": ValueType("integer")}):
+        (problem,) = check_condition(condition, FACTS, params, "check")
+        assert problem.path == "check > value"
+    assert "copes" in problem.suggestion
+
+
+def test_the_nodes_are_told_apart_by_op_alone() -> None:
+    assert len(NODES) == 10
+    assert len(set(OPS)) == len(OPS) == 16

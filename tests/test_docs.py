@@ -1,0 +1,249 @@
+"""The documentation: its examples run and are typed, its data parses, its links lead somewhere, its pages are current.
+
+A fenced block `title="name"` is written to that file before the Python of its page runs. All Python of a page shares
+one namespace and one empty folder.
+"""
+
+import importlib.util
+import json
+import os
+import re
+import shlex
+import subprocess
+import sys
+import tomllib
+import types
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+import secure_checklist
+from secure_checklist import load_catalogue, load_checklist, load_inventory
+
+ROOT = Path(__file__).parent.parent
+DOCS = ROOT / "docs"
+PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted(DOCS.rglob("*.md"))]
+FENCE = re.compile(r'^```([a-z]+)(?: title="([^"]+)")?\n(.*?)^```$', re.MULTILINE | re.DOTALL)
+LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
+SETUP = (
+    "python3 -m venv .venv && .venv/bin/pip install -q . && .venv/bin/python -m secure_checklist",
+    'python3 -m venv .venv && .venv/bin/pip install -q -e ".[test]" && .venv/bin/python -m pytest',
+)
+
+
+class Example(NamedTuple):
+    """A fenced block: its language, the file it stands for, its text, and the line before it on its page."""
+
+    language: str
+    title: str
+    text: str
+    line: int
+
+
+def examples(page: Path, *languages: str) -> list[Example]:
+    text = page.read_text(encoding="utf-8")
+    found = (Example(m[1], m[2] or "", m[3], text[: m.start(3)].count("\n")) for m in FENCE.finditer(text))
+    return [example for example in found if not languages or example.language in languages]
+
+
+def name_of(page: Path) -> str:
+    return page.relative_to(ROOT).as_posix()
+
+
+def pages_with(*languages: str) -> list[Any]:
+    return [pytest.param(page, id=name_of(page)) for page in PAGES if examples(page, *languages)]
+
+
+def data_examples() -> Iterator[Any]:
+    for page in PAGES:
+        for example in examples(page, "json", "toml", "yaml"):
+            yield pytest.param(example, id=f"{name_of(page)}:{example.line}")
+
+
+def write_titled(page: Path, folder: Path) -> None:
+    for example in examples(page):
+        if example.title:
+            (folder / example.title).write_text(example.text, encoding="utf-8")
+
+
+# Python --------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("page", pages_with("python"))
+def test_python_examples_run(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    write_titled(page, tmp_path)
+    module = types.ModuleType("example_page")
+    monkeypatch.setitem(sys.modules, module.__name__, module)
+    for example in examples(page, "python"):
+        padded = "\n" * example.line + example.text
+        exec(compile(padded, str(page), "exec", dont_inherit=True), vars(module))  # noqa: S102 - our own documentation
+
+
+def extract(folder: Path) -> list[str]:
+    """Write the Python of each page to a file, in which lines stand where they stand on the page."""
+    names: list[str] = []
+    for page in PAGES:
+        lines: list[str] = []
+        for example in examples(page, "python"):
+            lines += [""] * (example.line - len(lines)) + example.text.splitlines()
+        if lines:
+            names.append(re.sub(r"\W", "_", name_of(page)) + ".py")
+            (folder / names[-1]).write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return names
+
+
+def run_tool(tool: str, *arguments: str, cwd: Path) -> None:
+    if importlib.util.find_spec(tool) is None:
+        pytest.skip(f"{tool} is not installed; it comes with the extra `test`")
+    done = subprocess.run(
+        [sys.executable, "-m", tool, *arguments], cwd=cwd, capture_output=True, text=True, check=False, timeout=600
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_python_examples_are_typed(tmp_path: Path) -> None:
+    names = extract(tmp_path)
+    cache = ROOT / ".mypy_cache"
+    run_tool("mypy", "--strict", "--config-file=", f"--cache-dir={cache}", *names, cwd=tmp_path)
+
+
+def test_python_examples_are_linted(tmp_path: Path) -> None:
+    names = extract(tmp_path)
+    run_tool(
+        "ruff", "check", "--isolated", "--no-cache", "--line-length=120", "--select=F,B,UP,E5,RET", *names, cwd=tmp_path
+    )
+
+
+def test_the_readme_shows_the_whole_idea_shortly() -> None:
+    (example,) = examples(ROOT / "README.md", "python")
+    code = [line for line in example.text.splitlines() if line.strip()]
+    assert len(code) <= 25
+    for word in ("(Device)", "namespace", "Rule(", "evaluate(", "save(", "load_inventory("):
+        assert word in example.text
+
+
+# data and commands ---------------------------------------------------------------------------------------------------
+
+
+def parse(example: Example) -> Any:
+    if example.language == "json":
+        return json.loads(example.text)
+    if example.language == "toml":
+        return tomllib.loads(example.text)
+    return pytest.importorskip("yaml").safe_load(example.text)
+
+
+@pytest.mark.parametrize("example", list(data_examples()))
+def test_data_examples_parse_and_load(example: Example, tmp_path: Path) -> None:
+    data: Mapping[str, Any] = parse(example)
+    doors: dict[str, Callable[[Path], object]] = {
+        "sections": load_checklist,
+        "subjects": load_inventory,
+        "texts": load_catalogue,
+    }
+    path = tmp_path / f"example.{example.language}"
+    path.write_text(example.text, encoding="utf-8")
+    for key, door in doors.items():
+        if key in data:
+            assert door(path)
+
+
+def commands() -> Iterator[Any]:
+    for page in PAGES:
+        for example in examples(page, "sh"):
+            for line in example.text.splitlines():
+                if line.startswith(("secure-checklist", "python -m secure_checklist")):
+                    yield pytest.param(page, line, id=f"{name_of(page)}: {line}")
+
+
+@pytest.mark.parametrize(("page", "line"), list(commands()))
+def test_commands_run(page: Path, line: str, tmp_path: Path) -> None:
+    write_titled(page, tmp_path)
+    words = shlex.split(line)
+    arguments = words[3:] if words[0] == "python" else words[1:]
+    done = subprocess.run(
+        [sys.executable, "-m", "secure_checklist", *arguments],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+        timeout=120,
+        env={**os.environ, "PYTHONIOENCODING": "utf-8"},
+    )
+    assert done.returncode in (0, 1), done.stderr
+    assert done.stdout
+    assert "Traceback" not in done.stderr
+
+
+def test_the_readme_holds_the_two_commands_for_a_bare_machine() -> None:
+    lines = [line for example in examples(ROOT / "README.md", "sh") for line in example.text.splitlines()]
+    assert lines == list(SETUP)
+
+
+# links and pages -----------------------------------------------------------------------------------------------------
+
+
+def anchors(page: Path) -> set[str]:
+    """Give the anchors of a page's headings, as both GitHub and MkDocs make them for plain words."""
+    text = FENCE.sub("", page.read_text(encoding="utf-8"))
+    headings = re.findall(r"^#+ (.*)$", text, re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).strip().replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("page", [pytest.param(page, id=name_of(page)) for page in PAGES])
+def test_internal_links_lead_somewhere(page: Path) -> None:
+    text = FENCE.sub("", page.read_text(encoding="utf-8"))
+    for link in LINK.findall(text):
+        path, _, anchor = link.partition("#")
+        if re.match(r"[a-z]+:", link):
+            continue
+        target = (page.parent / path).resolve() if path else page
+        assert target.is_file(), f"{link} leads nowhere"
+        assert target.is_relative_to(DOCS if DOCS in page.parents else ROOT), f"{link} leads out"
+        assert not anchor or anchor in anchors(target), f"{link} names no heading"
+
+
+def test_every_page_is_in_the_navigation_or_linked() -> None:
+    navigation = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
+    listed = {DOCS / path for path in re.findall(r": ([\w/-]+\.md)$", navigation, re.MULTILINE)}
+    decisions = (DOCS / "adr" / "index.md").read_text(encoding="utf-8")
+    listed |= {DOCS / "adr" / link for link in LINK.findall(decisions)}
+    assert {page for page in PAGES if DOCS in page.parents} == {path for path in listed if path.exists()}
+    assert {path for path in listed if not path.exists()} == set()
+
+
+def test_every_fence_is_closed_and_known() -> None:
+    for page in PAGES:
+        text = page.read_text(encoding="utf-8")
+        assert text.count("\n```") == 2 * len(FENCE.findall(text)), f"{name_of(page)} has a fence that isn't read"
+        assert {example.language for example in examples(page)} <= {"python", "json", "toml", "yaml", "sh", "text"}
+
+
+def test_decisions_have_their_three_parts() -> None:
+    pages = sorted((DOCS / "adr").glob("0*.md"))
+    assert [int(page.name[:4]) for page in pages] == list(range(1, len(pages) + 1))
+    for page in pages:
+        headings = re.findall(r"^## (.*)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+        assert headings == ["Context", "Decision", "Consequence"], page.name
+
+
+def test_generated_pages_are_current() -> None:
+    done = subprocess.run(
+        [sys.executable, str(DOCS / "generate.py"), "--check"], capture_output=True, text=True, check=False, timeout=120
+    )
+    assert done.returncode == 0, f"run `python docs/generate.py`\n{done.stdout}{done.stderr}"
+
+
+def test_the_reference_has_every_public_name() -> None:
+    pages = "".join(page.read_text(encoding="utf-8") for page in (DOCS / "reference").glob("*.md"))
+    assert [name for name in secure_checklist.__all__ if f"\n## {name}\n" not in pages] == []
+
+
+def test_the_list_of_facts_has_every_standard_fact() -> None:
+    text = (DOCS / "facts.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `([a-z0-9_.]+)` \|", text, re.MULTILINE)
+    assert sorted(rows) == sorted(secure_checklist.Vocabulary.standard().facts)

@@ -1,0 +1,511 @@
+"""What becomes of an item for a subject: outcomes, what is still possible, and why something is unknown."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime, timedelta, timezone
+from typing import Any, Literal
+
+import pytest
+
+from secure_checklist.base import FrozenMap
+from secure_checklist.checklist import Checklist
+from secure_checklist.content import Item, Rule, Section
+from secure_checklist.evaluation import evaluate
+from secure_checklist.facts import Context, Fact, Subject, ask, derived
+from secure_checklist.findings import Finding, Reason, ReasonCode
+from secure_checklist.inventory import Attestation, Inventory
+from secure_checklist.observations import Provenance
+from secure_checklist.report import Report
+from secure_checklist.subjects import Account, Device, Person
+from secure_checklist.subjects.device import ScreenLock
+
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+TALK = Item(id="talk", was=("old-talk",), title="Talk", question="Have you talked?")
+LOCK = Item(id="lock", title="Lock it", rule=Rule(check=Device.screen_lock.at_least("pin")))
+IOS = Device.os_name.equals("ios")
+
+
+def checklist(*items: Item, **fields: object) -> Checklist:
+    sections = (Section(id="s", title="S", items=items),)
+    return Checklist.model_validate({"id": "c", "title": "C", "sections": sections, **fields})
+
+
+def judged(items: Item | Checklist, *subjects: Subject, fast: bool | None = None, **fields: object) -> Report:
+    inventory = Inventory.model_validate({"subjects": subjects, **fields})
+    content = items if isinstance(items, Checklist) else checklist(items)
+    return evaluate(content, inventory, now=NOW, fast=fast)
+
+
+def one(item: Item | Checklist, *subjects: Subject, fast: bool | None = None, **fields: object) -> Finding:
+    """Give the only finding about a subject."""
+    (finding,) = (f for f in judged(item, *subjects, fast=fast, **fields).findings if f.subject is not None)
+    return finding
+
+
+def why(finding: Finding) -> list[tuple[ReasonCode, str | None]]:
+    return [(reason.code, reason.fact) for reason in finding.reasons]
+
+
+# the table of applies_to, check and partial -----------------------------------------------------------------------
+
+TABLE = """
+applies check partial : outcome
+yes     yes   yes     : pass
+yes     yes   no      : pass
+yes     yes   ?       : pass
+yes     no    yes     : partial
+yes     no    no      : fail
+yes     no    ?       : partial fail
+yes     ?     yes     : pass partial
+yes     ?     no      : pass fail
+yes     ?     ?       : pass partial fail
+no      yes   yes     : not_applicable
+no      yes   no      : not_applicable
+no      yes   ?       : not_applicable
+no      no    yes     : not_applicable
+no      no    no      : not_applicable
+no      no    ?       : not_applicable
+no      ?     yes     : not_applicable
+no      ?     no      : not_applicable
+no      ?     ?       : not_applicable
+?       yes   yes     : pass not_applicable
+?       yes   no      : pass not_applicable
+?       yes   ?       : pass not_applicable
+?       no    yes     : partial not_applicable
+?       no    no      : fail not_applicable
+?       no    ?       : partial fail not_applicable
+?       ?     yes     : pass partial not_applicable
+?       ?     no      : pass fail not_applicable
+?       ?     ?       : pass partial fail not_applicable
+"""
+ROWS = [line.split() for line in TABLE.split("\n")[2:-1]]
+TRUTHS = {"yes": True, "no": False, "?": None}
+FACTS = ("find_my", "auto_update_os", "auto_update_apps")
+
+
+@pytest.mark.parametrize("fast", [False, True], ids=["reference", "fast"])
+@pytest.mark.parametrize("row", ROWS, ids=" ".join)
+def test_the_table_of_outcomes(row: list[str], *, fast: bool) -> None:
+    rule = Rule(
+        applies_to=Device.find_my.is_true(),
+        check=Device.auto_update_os.is_true(),
+        partial=Device.auto_update_apps.is_true(),
+    )
+    values = {name: TRUTHS[word] for name, word in zip(FACTS, row[:3], strict=True)}
+    finding = one(Item(id="i", title="I", rule=rule), Device.model_validate(values), fast=fast)
+    possible = tuple(row[4:])
+    assert (finding.outcome, finding.possible) == ((possible[0], ()) if len(possible) == 1 else ("unknown", possible))
+    asked = {f"device.{name}" for name, value in values.items() if value is None}
+    if finding.outcome != "unknown":
+        assert finding.reasons == ()
+    else:
+        irrelevant = {"device.auto_update_apps"} if values["auto_update_os"] else set[str]()
+        assert {reason.fact for reason in finding.reasons} == asked - irrelevant
+        assert {reason.code for reason in finding.reasons} == {"not_asked"}
+
+
+def test_the_table_is_whole() -> None:
+    assert len({tuple(row[:3]) for row in ROWS}) == 27
+
+
+@pytest.mark.parametrize("fast", [False, True], ids=["reference", "fast"])
+def test_without_partial_and_applies_to(*, fast: bool) -> None:
+    item = Item(id="i", title="I", rule=Rule(check=Device.find_my.is_true()))
+    assert one(item, Device(find_my=False), fast=fast).outcome == "fail"
+    assert one(item, Device(), fast=fast).possible == ("pass", "fail")
+
+
+def test_what_all_answers_agree_on_says_that_no_fact_decides() -> None:
+    either = Device.find_my.is_true() | Device.find_my.is_false()
+    finding = one(Item(id="i", title="I", rule=Rule(check=either)), Device())
+    assert finding.outcome == "unknown"
+    assert ("indeterminate", None) in why(finding)
+
+
+# items that the person answers for --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("answer", "outcome"), [("yes", "pass"), ("partly", "partial"), ("no", "fail")])
+def test_an_attestation_decides_an_item_without_a_rule(answer: Literal["yes", "partly", "no"], outcome: str) -> None:
+    finding = one(TALK, Person(), attestations=(Attestation(item="talk", answer=answer),))
+    assert (finding.outcome, finding.possible, finding.reasons) == (outcome, (), ())
+
+
+def test_an_item_without_an_answer_is_unknown() -> None:
+    finding = one(TALK, Person())
+    assert finding.possible == ("pass", "partial", "fail")
+    assert why(finding) == [("not_asked", "person.attested.talk")]
+
+
+def test_an_attestation_under_a_former_id_counts() -> None:
+    assert one(TALK, Person(), attestations=(Attestation(item="old-talk", answer="yes"),)).outcome == "pass"
+
+
+def test_an_attestation_is_for_its_subject_alone() -> None:
+    item = TALK.replace(subject="device")
+    answer = Attestation(item="talk", answer="yes", subject="b")
+    report = judged(item, Device(id="a"), Device(id="b"), attestations=(answer,), complete=["device"])
+    assert [(f.subject, f.outcome) for f in report.findings] == [("a", "unknown"), ("b", "pass")]
+
+
+def test_an_attestation_cannot_decide_an_item_with_a_rule() -> None:
+    answer = Attestation(item="lock", answer="yes", subject="device")
+    assert one(LOCK, Device(screen_lock="none"), attestations=(answer,)).outcome == "fail"
+
+
+def test_an_attestation_from_the_future_is_implausible() -> None:
+    def at(ahead: timedelta) -> Finding:
+        return one(TALK, Person(), attestations=(Attestation(item="talk", answer="yes", at=NOW + ahead),))
+
+    assert at(timedelta(days=1)).outcome == "pass"
+    assert why(at(timedelta(days=1, seconds=1))) == [("implausible", "person.attested.talk")]
+
+
+# freshness --------------------------------------------------------------------------------------------------------
+
+FRESH = LOCK.replace(renew_after=30)
+EDGE = NOW - timedelta(days=30)
+TOO_OLD = EDGE - timedelta(microseconds=1)
+DATED: list[dict[str, Any]] = [
+    {"observed": {"screen_lock": Provenance(at=EDGE)}, "observed_at": TOO_OLD},
+    {"observed": {"screen_lock": Provenance()}, "observed_at": EDGE},
+    {"observed_at": EDGE},
+    {},
+]
+
+
+@pytest.mark.parametrize("fast", [False, True], ids=["reference", "fast"])
+def test_an_answer_counts_up_to_the_last_moment_of_its_time(*, fast: bool) -> None:
+    for dated in DATED:
+        assert one(FRESH, Device(screen_lock="pin").replace(**dated), fast=fast, as_of=EDGE).outcome == "pass"
+
+
+@pytest.mark.parametrize("fast", [False, True], ids=["reference", "fast"])
+@pytest.mark.parametrize(
+    ("fields", "as_of"),
+    [
+        ({"observed": {"screen_lock": Provenance(at=TOO_OLD)}, "observed_at": NOW}, NOW),
+        ({"observed_at": TOO_OLD}, NOW),
+        ({}, TOO_OLD),
+    ],
+    ids=["its own time", "its subject's", "the inventory's"],
+)
+def test_an_older_answer_is_stale(fields: dict[str, Any], as_of: datetime, *, fast: bool) -> None:
+    finding = one(FRESH, Device(screen_lock="pin").replace(**fields), fast=fast, as_of=as_of)
+    assert finding.possible == ("pass", "fail")
+    assert why(finding) == [("stale", "device.screen_lock")]
+
+
+def test_age_is_judged_for_each_item() -> None:
+    both = checklist(FRESH, LOCK.replace(id="any"), LOCK.replace(id="longer", renew_after=31))
+    report = judged(both, Device(screen_lock="pin", observed_at=TOO_OLD), complete=["device"])
+    assert [f.outcome for f in report.findings] == ["unknown", "pass", "pass"]
+
+
+def test_a_value_without_any_time_is_taken_for_current() -> None:
+    assert one(FRESH, Device(screen_lock="pin")).outcome == "pass"
+
+
+def test_attestations_age_too() -> None:
+    def at(moment: datetime | None, as_of: datetime | None = None) -> Finding:
+        answer = Attestation(item="talk", answer="yes", at=moment)
+        return one(TALK.replace(renew_after=30), Person(), attestations=(answer,), as_of=as_of)
+
+    assert at(EDGE).outcome == at(None).outcome == at(EDGE, TOO_OLD).outcome == "pass"
+    assert why(at(TOO_OLD)) == why(at(None, TOO_OLD)) == [("stale", "person.attested.talk")]
+
+
+@pytest.mark.parametrize("fast", [False, True], ids=["reference", "fast"])
+def test_a_date_more_than_a_day_ahead_is_implausible(*, fast: bool) -> None:
+    item = Item(id="i", title="I", rule=Rule(check=Device.security_patch.within_days(30)))
+    assert one(item, Device(security_patch=date(2026, 11, 25)), fast=fast).outcome == "pass"
+    ahead = one(item, Device(security_patch=date(2026, 11, 26)), fast=fast)
+    assert why(ahead) == [("implausible", "device.security_patch")]
+
+
+# the time of the advice itself ------------------------------------------------------------------------------------
+
+
+def test_advice_holds_from_its_first_to_its_last_day() -> None:
+    today, device = NOW.date(), Device(screen_lock="pin")
+    day = timedelta(days=1)
+    assert one(LOCK.replace(valid_from=today, valid_until=today), device).outcome == "pass"
+    assert one(LOCK.replace(valid_from=today + day), device).outcome == "not_applicable"
+    expired = one(LOCK.replace(valid_until=today - day), device)
+    assert expired.outcome == "unknown"
+    assert set(expired.possible) >= {"pass", "partial", "fail"}
+    assert why(expired) == [("content_expired", None)]
+
+
+def test_expired_advice_that_does_not_apply_stays_so() -> None:
+    rule = Rule(applies_to=IOS, check=Device.screen_lock.at_least("pin"))
+    item = LOCK.replace(rule=rule, valid_until=NOW.date() - timedelta(days=1))
+    assert one(item, Device(os_name="android")).outcome == "not_applicable"
+
+
+def test_advice_that_does_not_hold_yet_is_not_asked_for_where_nothing_is_listed() -> None:
+    (finding,) = judged(LOCK.replace(valid_from=NOW.date() + timedelta(days=1))).findings
+    assert finding.outcome == "not_applicable"
+
+
+def test_the_day_is_that_of_utc() -> None:
+    late = datetime(2026, 11, 24, 23, tzinfo=timezone(-timedelta(hours=5)))
+    item = LOCK.replace(valid_until=date(2026, 11, 24))
+    report = evaluate(checklist(item), Inventory(subjects=(Device(),)), now=late)
+    assert report.now == late
+    assert report.now.utcoffset() == timedelta()
+    assert why(report.findings[0]) == [("content_expired", None)]
+
+
+# what isn't listed ------------------------------------------------------------------------------------------------
+
+EVERYTHING = ("pass", "partial", "fail", "not_applicable")
+
+
+def test_nothing_listed_is_unknown() -> None:
+    (finding,) = judged(LOCK).findings
+    assert (finding.subject, finding.possible, why(finding)) == (None, EVERYTHING, [("no_subject", None)])
+
+
+def test_a_kind_that_is_not_complete_may_have_more() -> None:
+    known, more = judged(LOCK, Device(screen_lock="pin")).findings
+    assert (known.subject, known.outcome) == ("device", "pass")
+    assert (more.subject, more.possible, why(more)) == (None, EVERYTHING, [("more_may_exist", None)])
+
+
+def test_a_complete_kind_has_no_more() -> None:
+    (finding,) = judged(LOCK, Device(screen_lock="pin"), complete=["device"]).findings
+    assert finding.subject == "device"
+
+
+def test_complete_and_empty_does_not_apply() -> None:
+    (finding,) = judged(LOCK, complete=["device"]).findings
+    assert (finding.subject, finding.outcome, finding.reasons) == (None, "not_applicable", ())
+
+
+def test_the_person_is_always_there_and_always_complete() -> None:
+    item = Item(id="i", title="I", rule=Rule(check=Person.targeted.is_true()))
+    (finding,) = judged(item).findings
+    assert (finding.subject, why(finding)) == ("person", [("not_asked", "person.targeted")])
+    (named,) = judged(item, Person(id="me", targeted=True)).findings
+    assert (named.subject, named.outcome) == ("me", "pass")
+
+
+def test_a_rule_may_read_the_person_beside_its_own_kind() -> None:
+    rule = Rule(applies_to=Person.targeted.is_true(), check=Account.advanced_protection.is_true())
+    item = Item(id="i", title="I", rule=rule)
+    assert one_of_account(item, Person(targeted=True), Account(advanced_protection=False)) == "fail"
+    assert one_of_account(item, Person(targeted=False), Account()) == "not_applicable"
+
+
+def one_of_account(item: Item, *subjects: Subject) -> str:
+    return judged(item, *subjects).of("i", "account")[0].outcome
+
+
+def test_every_subject_is_judged_by_the_items_of_its_kind_in_order() -> None:
+    content = checklist(LOCK, TALK, Item(id="mfa", title="M", rule=Rule(check=Account.mfa.at_least("on"))))
+    report = judged(content, Account(), Device(id="a"), Device(id="b"), complete=["device", "account"])
+    assert [(f.item, f.subject) for f in report.findings] == [
+        ("lock", "a"),
+        ("lock", "b"),
+        ("talk", "person"),
+        ("mfa", "account"),
+    ]
+
+
+@pytest.mark.parametrize("code", ["declined", "not_reported", "unsupported", "contradictory", "error"])
+def test_a_subject_says_why_a_fact_is_unknown(code: str) -> None:
+    device = Device.model_validate({"unknown": {"screen_lock": code}})
+    assert why(one(LOCK, device)) == [(code, "device.screen_lock")]
+
+
+def test_a_version_of_another_family_cannot_be_placed() -> None:
+    item = Item(id="i", title="I", rule=Rule(check=Device.os_version.satisfies("ios", ">=17")))
+    assert one(item, Device(os_name="ios", os_version="17.1")).outcome == "pass"
+    assert why(one(item, Device(os_name="android", os_version="15"))) == [("unplaceable", "device.os_version")]
+    assert why(one(item, Device(os_version="17.1"))) == [("not_asked", "device.os_name")]
+
+
+# derived facts and facts that others supply -----------------------------------------------------------------------
+
+
+class AcmeDevice(Device):
+    namespace = "acme"
+    seal: Fact[bool] = ask("Is the seal whole?", default=None)
+    stamp: Fact[date] = ask("Which day is on the stamp?", default=None)
+
+    @derived(reads=("seal",))
+    def raises(self, context: Context) -> bool | None:
+        raise LookupError(str(context.now))
+
+    @derived(reads=("seal",))
+    def nonsense(self, context: Context) -> bool | None:
+        del context
+        return "yes"  # type: ignore[return-value]  # pyright: ignore[reportReturnType]
+
+    @derived(reads=("seal",))
+    def silent(self, context: Context) -> bool | None:
+        del context
+        return None
+
+    @derived(reads=("seal",))
+    def tomorrow(self, context: Context) -> date | None:
+        return context.now.date() + timedelta(days=2)
+
+    @derived(reads=("seal", "find_my"), partial_input=True)
+    def either(self, context: Context) -> bool | None:
+        del context
+        known = (self.seal, self.find_my)
+        return True if True in known else None if None in known else False
+
+    @derived(reads=("seal",))
+    def listed(self, context: Context) -> bool | None:
+        return self.seal if context.related(Account, "mail") else None
+
+    @derived(reads=("seal",))
+    def looked_up(self, context: Context) -> bool | None:
+        return context.tables["acme"] == "open" and self.seal
+
+
+def acme(check: Rule, *subjects: Subject, tables: dict[str, object] | None = None) -> Finding:
+    required = [fact for fact in AcmeDevice.facts().values() if fact.name.startswith("device.acme.")]
+    content = checklist(Item(id="i", title="I", rule=check, renew_after=30), requires=required)
+    inventory = Inventory(subjects=subjects, complete=frozenset({"device"}))
+    found = {fast: evaluate(content, inventory, now=NOW, fast=fast, tables=tables).of("i")[0] for fast in (True, False)}
+    assert found[True] == found[False]
+    return found[True]
+
+
+@pytest.mark.parametrize(
+    ("field", "code"),
+    [("raises", "error"), ("nonsense", "error"), ("silent", "unplaceable"), ("listed", "unplaceable")],
+)
+def test_a_derived_fact_that_gives_no_answer_is_unknown(field: str, code: str) -> None:
+    fact = AcmeDevice.facts()[field]
+    finding = acme(Rule(check=fact.equals(value=True)), AcmeDevice(seal=True))
+    assert why(finding) == [(code, f"device.acme.{field}")]
+
+
+def test_a_derived_date_that_lies_ahead_is_implausible() -> None:
+    finding = acme(Rule(check=AcmeDevice.tomorrow.within_days(30)), AcmeDevice(seal=True))
+    assert why(finding) == [("implausible", "device.acme.tomorrow")]
+
+
+def test_a_derived_fact_is_called_only_when_all_it_reads_is_known() -> None:
+    rule = Rule(check=AcmeDevice.raises.is_true())
+    assert why(acme(rule, AcmeDevice())) == [("not_asked", "device.acme.raises")]
+    stale = AcmeDevice(seal=True, observed_at=TOO_OLD)
+    assert why(acme(rule, stale)) == [("stale", "device.acme.raises")]
+    declined = AcmeDevice(unknown=FrozenMap({"seal": "declined"}))
+    assert why(acme(rule, declined)) == [("declined", "device.acme.raises")]
+
+
+def test_partial_input_lets_one_known_fact_decide() -> None:
+    rule = Rule(check=AcmeDevice.either.is_true())
+    assert acme(rule, AcmeDevice(seal=True)).outcome == "pass"
+    assert acme(rule, AcmeDevice(find_my=True)).outcome == "pass"
+    assert acme(rule, AcmeDevice(seal=False)).outcome == "unknown"
+    assert acme(rule, AcmeDevice(seal=False, find_my=False)).outcome == "fail"
+    assert acme(rule, AcmeDevice(seal=True, observed_at=TOO_OLD)).outcome == "unknown"
+
+
+def test_a_derived_fact_may_look_at_other_subjects_and_tables() -> None:
+    listed = Rule(check=AcmeDevice.listed.is_true())
+    assert acme(listed, AcmeDevice(seal=True), Account(id="mail")).outcome == "pass"
+    looked_up = Rule(check=AcmeDevice.looked_up.is_true())
+    assert acme(looked_up, AcmeDevice(seal=True), tables={"acme": "open"}).outcome == "pass"
+    assert acme(looked_up, AcmeDevice(seal=True), tables={"acme": "shut"}).outcome == "fail"
+    assert why(acme(looked_up, AcmeDevice(seal=True))) == [("error", "device.acme.looked_up")]
+
+
+def test_a_failing_fact_leaves_the_rest_of_the_report_intact() -> None:
+    rule = Rule(check=AcmeDevice.raises.is_true() | Device.find_my.is_true())
+    assert acme(rule, AcmeDevice(seal=True, find_my=True)).outcome == "pass"
+
+
+@pytest.mark.parametrize("name", ["seal", "either"])
+def test_a_required_fact_without_its_supplier_is_not_installed(name: str) -> None:
+    finding = acme(Rule(check=AcmeDevice.facts()[name].equals(value=True)), Device())
+    assert why(finding) == [("not_installed", f"device.acme.{name}")]
+
+
+def test_a_missing_supplier_leaves_other_items_alone() -> None:
+    fact = {"fact": "device.acme.seal", "type": "boolean", "provider": "acme-plugin"}
+    content = checklist(LOCK, Item(id="i", title="I", rule=Rule(check=AcmeDevice.seal.is_true())), requires=[fact])
+    report = judged(content, Device(screen_lock="pin"), complete=["device"])
+    assert [f.outcome for f in report.findings] == ["pass", "unknown"]
+    assert report.findings[1].reasons == (Reason(code="not_installed", fact="device.acme.seal"),)
+
+
+def test_a_kind_that_nobody_supplies_has_no_subject() -> None:
+    fact = {"fact": "camera.acme.locked", "type": "boolean", "provider": "acme-plugin"}
+    rule = Rule.model_validate({"check": {"op": "equals", "fact": "camera.acme.locked", "value": True}})
+    (finding,) = judged(checklist(Item(id="i", title="I", rule=rule), requires=[fact])).findings
+    assert why(finding) == [("no_subject", None)]
+
+
+DECLARED = {"fact": "device.acme.level", "type": "word", "words": ["low", "high"], "ordered": True}
+LEVEL = Rule.model_validate({"check": {"op": "at_least", "fact": "device.acme.level", "value": "high"}})
+
+
+@pytest.mark.parametrize("fast", [False, True], ids=["reference", "fast"])
+@pytest.mark.parametrize(
+    ("fields", "outcome", "reason"),
+    [
+        ({"extra": {"acme.level": "high"}}, "pass", None),
+        ({"extra": {"acme.level": "low"}}, "fail", None),
+        ({}, "unknown", "not_asked"),
+        ({"unknown": {"acme.level": "declined"}}, "unknown", "declined"),
+        ({"extra": {"acme.level": "medium"}}, "unknown", "error"),
+        ({"extra": {"acme.level": True}}, "unknown", "error"),
+        ({"extra": {"acme.level": "high"}, "observed_at": TOO_OLD}, "unknown", "stale"),
+    ],
+)
+def test_a_declared_fact_is_read_from_extra(
+    fields: dict[str, Any], outcome: str, reason: str | None, *, fast: bool
+) -> None:
+    content = checklist(Item(id="i", title="I", rule=LEVEL, renew_after=30), declares=[DECLARED])
+    finding = one(content, Device.model_validate(fields), fast=fast)
+    assert finding.outcome == outcome
+    assert why(finding) == ([(reason, "device.acme.level")] if reason else [])
+
+
+# calling ----------------------------------------------------------------------------------------------------------
+
+
+def test_now_must_name_a_moment() -> None:
+    naive = NOW.replace(tzinfo=None)
+    with pytest.raises(ValueError, match="needs an offset"):
+        evaluate(checklist(LOCK), Inventory(), now=naive)
+
+
+def test_without_now_the_clock_is_read() -> None:
+    assert evaluate(checklist(LOCK), Inventory()).now.utcoffset() == timedelta()
+
+
+def test_the_same_call_gives_the_same_report() -> None:
+    inventory = Inventory(subjects=(Device(screen_lock="pin"), Account()))
+    content = checklist(LOCK, TALK)
+    assert evaluate(content, inventory, now=NOW) == evaluate(content, inventory, now=NOW)
+
+
+def test_an_empty_checklist_gives_an_empty_report() -> None:
+    report = judged(checklist(), Device())
+    assert (len(report.findings), report.items, report.score.low) == (0, (), None)
+
+
+def test_many_threads_may_share_one_checklist() -> None:
+    locks: tuple[ScreenLock | None, ...] = ("none", "pin", "password", None)
+    items = [
+        Item(id=f"i{index}", title="I", rule=Rule(applies_to=IOS, check=Device.screen_lock.at_least("pin")))
+        for index in range(20)
+    ]
+    inventories = [
+        Inventory(subjects=(Device(os_name="ios", screen_lock=locks[index % 4]), Person(id="me")))
+        for index in range(64)
+    ]
+    expected = [evaluate(checklist(*items), inventory, now=NOW, fast=False) for inventory in inventories]
+    shared = checklist(*items)
+    with ThreadPoolExecutor(8) as pool:
+        running = [pool.submit(evaluate, shared, inventory, now=NOW) for inventory in inventories]
+    found = [future.result() for future in running]
+    assert found == expected

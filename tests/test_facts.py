@@ -1,0 +1,435 @@
+"""One declaration gives the typed value, the typed reference and the question; and no path shows what it must not."""
+
+import copy
+import json
+import pickle
+import threading
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from typing import Any, ClassVar, Literal
+
+import pytest
+from pydantic import ValidationError
+
+from secure_checklist.base import FrozenMap
+from secure_checklist.documents import dumps, load_inventory
+from secure_checklist.facts import Context, Fact, Observation, Subject, ask, derived
+from secure_checklist.inventory import Inventory
+from secure_checklist.subjects import Device, Person
+from secure_checklist.vocabulary import Vocabulary
+
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+SECRET = "my-secret-answer"  # noqa: S105 - a value to look for
+
+
+class Acme(Device):
+    """An app's own device."""
+
+    namespace: ClassVar[str] = "acme"
+    vpn_age_days: Fact[int] = ask("How old is the VPN client?", default=None, minimum=0, unit="days")
+    hush: Fact[str] = ask("Where is the spare key?", default=None, confidentiality="private")
+    secret: Fact[str] = ask("What is the pass phrase?", default=None, confidentiality="ephemeral")
+    upward: Fact[Literal["low", "high"]] = ask("How much?", default=None, ordered=True)
+    downward: Fact[Literal["high", "low"]] = ask("How little?", default=None, ordered=True)
+
+    @derived(reads=("vpn_age_days",))
+    def vpn_fresh(self, context: Context) -> bool | None:
+        """Whether the VPN client is younger than a month, at `context.now`."""
+        del context
+        return None if self.vpn_age_days is None else self.vpn_age_days < 30
+
+    @derived(reads=("vpn_age_days",), order=("old", "new"), confidentiality="private", future=True)
+    def vpn_state(self, context: Context) -> Literal["new", "old"] | None:
+        """Say how the client stands."""
+        return "new" if self.vpn_fresh(context) else "old"
+
+
+class Special(Acme):
+    """A subclass of an app's own class that asks two known facts in other words."""
+
+    namespace: ClassVar[str] = "special"
+    find_my: Fact[bool] = ask("Can the help desk find it?", default=None)
+    vpn_age_days: Fact[int] = ask("How many days old is the client?", default=None, maximum=99)
+    badge: Fact[bool] = ask("Does it bear a badge?", default=None)
+
+
+class Car(Subject):
+    """A kind of its own."""
+
+    kind: ClassVar[str] = "car"
+    locked: Fact[bool] = ask("Is it locked?", default=None)
+
+
+FULL = Special(
+    id="phone",
+    label="My phone",
+    os_name="ios",
+    security_patch=date(2026, 10, 1),
+    last_restart=NOW,
+    biometrics=frozenset({"face"}),
+    find_my=True,
+    vpn_age_days=3,
+    hush="under the mat",
+    upward="low",
+    badge=False,
+    observed_at=NOW,
+    extra=FrozenMap({"pack.level": 4, "pack.tags": ("a", "b")}),
+)
+
+
+# references on the class, values on the instance -------------------------------------------------------------------
+
+
+def test_the_class_gives_the_reference_and_the_instance_the_value() -> None:
+    reference: object = Acme.vpn_age_days
+    assert isinstance(reference, Fact)
+    assert Acme.vpn_age_days.name == "device.acme.vpn_age_days"
+    assert (Acme.vpn_age_days.kind, Acme.vpn_age_days.field) == ("device", "vpn_age_days")
+    assert (Acme.vpn_age_days.question, Acme.vpn_age_days.unit) == ("How old is the VPN client?", "days")
+    assert Acme(vpn_age_days=3).vpn_age_days == 3
+    assert Acme().vpn_age_days is None
+
+
+def test_a_namespace_names_only_the_facts_declared_under_it() -> None:
+    names = Special.named_facts()
+    assert Special.screen_lock.name == "device.screen_lock"
+    assert Special.hush.name == Acme.hush.name == "device.acme.hush"
+    assert Special.badge.name == "device.special.badge"
+    assert {"device.screen_lock", "device.acme.hush", "device.special.badge"} <= set(names)
+    assert len(names) == len(Special.facts())
+
+
+def test_a_redeclared_fact_keeps_its_name_and_takes_the_new_words() -> None:
+    assert Special.find_my.name == "device.find_my"
+    assert Special.find_my.question == "Can the help desk find it?"
+    assert Special.vpn_age_days.name == "device.acme.vpn_age_days"
+    assert (Special.vpn_age_days.type.minimum, Special.vpn_age_days.type.maximum) == (None, 99)
+    assert Acme.vpn_age_days.type.minimum == 0
+    assert Device.find_my.question != Special.find_my.question
+    with pytest.raises(ValidationError):
+        Special(vpn_age_days=100)
+
+
+def test_the_same_words_in_another_order_are_another_type() -> None:
+    assert Acme.upward.vocabulary == ("low", "high")
+    assert Acme.downward.vocabulary == ("high", "low")
+    assert Acme.upward.type.rank("high") == Acme.downward.type.rank("low") == 1
+
+
+def test_a_kind_of_its_own_and_the_ids_that_stand_where_none_is_given() -> None:
+    car = Car(locked=True)
+    assert Car.kind == car.kind == car.id == "car"
+    assert Car.locked.name == "car.locked"
+    assert Car.model_validate(car.model_dump()) == car
+    assert Acme().id == Acme.kind == "device"
+
+
+def test_a_subject_of_another_kind_is_refused() -> None:
+    with pytest.raises(ValidationError):
+        Device.model_validate({"kind": "person"})
+
+
+def test_a_misspelt_fact_is_an_error_on_class_instance_and_constructor() -> None:
+    for holder in (Device, Device()):
+        with pytest.raises(AttributeError):
+            _ = getattr(holder, "screenlock")  # noqa: B009 - type checkers must not see it
+    with pytest.raises(ValidationError, match="screenlock"):
+        Device.model_validate({"screenlock": "pin"})
+
+
+def test_subjects_are_frozen_and_replace_gives_a_new_valid_one() -> None:
+    device = Device(screen_lock="pin")
+    with pytest.raises(AttributeError, match="replace"):
+        device.screen_lock = "swipe"
+    with pytest.raises(AttributeError, match="replace"):
+        type(device).screen_lock.__set__(device, "swipe")
+    assert device.replace(screen_lock="swipe") == Device(screen_lock="swipe")
+    assert device.screen_lock == "pin"
+    with pytest.raises(ValidationError):
+        device.replace(screen_lock="key")
+
+
+# derived facts ------------------------------------------------------------------------------------------------------
+
+
+def test_a_derived_fact_is_a_reference_on_the_class_and_a_function_on_the_instance() -> None:
+    assert Acme.vpn_fresh.name == "device.acme.vpn_fresh"
+    assert Acme.vpn_fresh.reads == ("vpn_age_days",)
+    assert Acme.vpn_fresh.meaning.startswith("Whether the VPN client")
+    assert Acme(vpn_age_days=3).vpn_fresh(Context(now=NOW)) is True
+    assert Special.vpn_fresh.name == Acme.vpn_fresh.name
+
+
+def test_a_derived_fact_has_the_type_and_the_order_that_it_declares() -> None:
+    assert Acme.vpn_fresh.type_name == "boolean"
+    assert (Acme.vpn_state.vocabulary, Acme.vpn_state.ordered) == (("old", "new"), True)
+    assert Acme.vpn_state.type.future
+    assert Acme.vpn_state.confidentiality == "private"
+
+
+def test_an_order_that_forgets_a_word_is_refused() -> None:
+    class Wrong(Device):
+        namespace: ClassVar[str] = "wrong"
+
+        @derived(reads=("os_name",), order=("low",))
+        def level(self, context: Context) -> Literal["low", "high"] | None:
+            del context
+            return None
+
+    with pytest.raises(TypeError, match="order"):
+        Wrong.facts()
+
+
+def test_a_derived_fact_is_no_input() -> None:
+    with pytest.raises(ValidationError):
+        Acme.model_validate({"vpn_fresh": True})
+    assert "vpn_fresh" not in FULL.model_dump()
+
+
+def test_a_context_gives_related_subjects_by_class_and_id() -> None:
+    context = Context(now=NOW, subjects={"phone": FULL, "me": Person(id="me")})
+    assert context.related(Device, "phone") is FULL
+    assert context.related(Person, "phone") is None
+    assert context.related(Device, "laptop") is None
+    assert context.related(Device, None) is None
+
+
+# values that survive ------------------------------------------------------------------------------------------------
+
+
+TRIPS: tuple[Callable[[Special], Special], ...] = (
+    lambda subject: Special.model_validate(subject.model_dump()),
+    lambda subject: Special.model_validate(subject.model_dump(mode="json")),
+    lambda subject: Special.model_validate_json(subject.model_dump_json()),
+    lambda subject: pickle.loads(pickle.dumps(subject)),  # noqa: S301 - our own bytes
+    copy.copy,
+    copy.deepcopy,
+    lambda subject: subject.replace(),
+)
+
+
+@pytest.mark.parametrize("trip", TRIPS)
+def test_a_namespaced_subclass_comes_back_whole(trip: Callable[[Special], Special]) -> None:
+    back = trip(FULL)
+    assert type(back) is Special
+    assert back == FULL
+    assert hash(back) == hash(FULL)
+
+
+def test_an_inventory_keeps_the_facts_of_a_subclass() -> None:
+    """An inventory that wrote only what the base class declares would lose an app's facts in silence."""
+    inventory = Inventory(subjects=(FULL, Person()))
+    text = dumps(inventory)
+    assert {"vpn_age_days", "badge", "hush"} <= set(json.loads(text)["subjects"][0])
+    assert load_inventory(text.encode(), vocabulary=Vocabulary.standard().with_subjects(Special)) == inventory
+    assert pickle.loads(pickle.dumps(inventory)) == inventory  # noqa: S301 - our own bytes
+
+
+def test_subjects_that_differ_in_class_or_in_one_fact_are_not_equal() -> None:
+    assert Device(os_name="ios") != Acme(os_name="ios")
+    assert Device(os_name="ios") != Device(os_name="macos")
+    three: tuple[Any, ...] = (Device(os_name="ios"), Device(os_name="ios"), Device())
+    assert len(set(three)) == 2
+
+
+# confidentiality ----------------------------------------------------------------------------------------------------
+
+
+def ways_out(subject: Subject) -> dict[str, str]:
+    """Give everything that leaves a subject by itself, as texts to search."""
+    inventory = Inventory(subjects=(subject,))
+    found = {
+        f"{way.__name__} of {type(value).__name__}": way(value) for value in (subject, inventory) for way in (repr, str)
+    }
+    for value in (subject, inventory):
+        noun = type(value).__name__
+        found[f"{noun} as data"] = repr(value.model_dump())
+        found[f"{noun} as plain data"] = repr(value.model_dump(mode="json"))
+        found[f"{noun} as JSON"] = value.model_dump_json()
+        found[f"{noun} as a document"] = dumps(value)
+        for protocol in range(pickle.HIGHEST_PROTOCOL + 1):
+            found[f"{noun} as pickle {protocol}"] = pickle.dumps(value, protocol).decode("latin-1")
+    return found
+
+
+def test_an_ephemeral_value_goes_nowhere() -> None:
+    subject = Acme(secret=SECRET, os_name="ios")
+    assert subject.secret == SECRET
+    assert [way for way, text in ways_out(subject).items() if SECRET in text] == []
+    assert Inventory(subjects=(subject,)).dropped() == ("device.secret",)
+    assert Inventory(subjects=(FULL,)).dropped() == ()
+
+
+def test_an_ephemeral_value_that_was_beaten_goes_nowhere_either() -> None:
+    seen = Observation(value="another", source="measured", at=NOW)
+    subject = Acme(secret=SECRET).observe(secret=seen)
+    assert [way for way, text in ways_out(subject).items() if SECRET in text] == []
+
+
+def test_a_private_value_is_written_but_not_shown() -> None:
+    subject = Acme(hush=SECRET).observe(hush=Observation(value="another", source="measured", at=NOW))
+    held = Acme(hush=SECRET)
+    for shown in (repr(held), str(held), repr(Inventory(subjects=(held,))), repr(subject)):
+        assert SECRET not in shown
+        assert "another" not in shown
+    assert "hush='<hidden>'" in repr(held)
+    assert held.model_dump()["hush"] == SECRET
+
+
+def test_neither_label_nor_extra_is_shown() -> None:
+    subject = Device(label="Anna's phone", extra=FrozenMap({"pack.word": SECRET}))
+    assert repr(subject) == "Device(id='device')"
+
+
+def test_an_ordinary_value_is_shown() -> None:
+    assert repr(Device(os_name="ios")) == "Device(id='device', os_name='ios')"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"hush": [SECRET]},
+        {"secret": {SECRET: 1}},
+        {"upward": SECRET},
+        {"vpn_age_days": SECRET},
+        {"security_patch": SECRET},
+        {"biometrics": [SECRET]},
+        {"nope": SECRET},
+        {"unknown": {"hush": SECRET}},
+        {"observed": {"hush": {"source": SECRET}}},
+        {"observed_at": SECRET},
+        {"extra": {"pack.x": {SECRET: SECRET}}},
+        {"secret": SECRET * 1000},
+    ],
+)
+def test_no_error_carries_the_value(data: dict[str, Any]) -> None:
+    entries: tuple[Callable[[dict[str, Any]], object], ...] = (
+        lambda value: Acme(**value),
+        Acme.model_validate,
+        lambda value: Acme.model_validate_json(json.dumps(value)),
+        lambda value: Acme().replace(**value),
+    )
+    for enter in entries:
+        with pytest.raises(ValidationError) as caught:
+            enter(data)
+        assert SECRET not in str(caught.value) + repr(caught.value)
+    with pytest.raises(ValueError) as refused:  # noqa: PT011 - the document's own error, whose text is the point
+        load_inventory({"subjects": [{"kind": "device", **data}]}, vocabulary=Vocabulary.standard().with_subjects(Acme))
+    assert SECRET not in str(refused.value)
+
+
+def test_a_refused_assignment_does_not_carry_the_value() -> None:
+    subject = Acme()
+    with pytest.raises((ValidationError, AttributeError, TypeError)) as caught:
+        subject.secret = SECRET
+    assert SECRET not in str(caught.value)
+
+
+# extra, observed, unknown -------------------------------------------------------------------------------------------
+
+
+def test_extra_holds_wire_values_of_declared_facts() -> None:
+    device = Device(extra=FrozenMap({"pack.level": 4, "pack.on": True, "pack.tags": ("a", "b"), "pack.half": 0.5}))
+    assert [type(value) for value in device.extra.values()] == [int, bool, tuple, float]
+    assert Device.model_validate_json(device.model_dump_json()) == device
+    assert device.model_dump()["extra"]["pack.tags"] == ("a", "b")
+
+
+@pytest.mark.parametrize(
+    "value", [None, {}, [1], [["a"]], float("nan"), float("inf"), b"bytes", "\ud800", "x" * 10_001, date(2026, 1, 1)]
+)
+def test_extra_refuses_what_no_fact_could_hold(value: object) -> None:
+    with pytest.raises(ValidationError):
+        Device.model_validate({"extra": {"pack.x": value}})
+
+
+@pytest.mark.parametrize("field", ["extra", "unknown"])
+def test_no_key_holds_half_a_character(field: str) -> None:
+    with pytest.raises(ValidationError):
+        Device.model_validate({field: {"pack.\ud800": "declined"}})
+
+
+def test_no_mapping_of_a_subject_can_be_changed() -> None:
+    device = Device(extra=FrozenMap({"pack.x": 1}), unknown=FrozenMap({"os_name": "declined"}))
+    changes: tuple[Callable[[Any], object], ...] = (
+        lambda held: held.update(a=1),
+        lambda held: held.pop("pack.x", None),
+        lambda held: held.setdefault("a", 1),
+        lambda held: held.clear(),
+        lambda held: held.__setitem__("a", 1),
+        lambda held: held.__delitem__("pack.x"),
+        lambda held: held.__ior__({"a": 1}),
+    )
+    for held in (device.extra, device.unknown, device.observed):
+        for change in changes:
+            with pytest.raises(TypeError, match="frozen"):
+                change(held)
+    assert device.extra == {"pack.x": 1}
+    for again in (copy.copy(device.extra), copy.deepcopy(device.extra), pickle.loads(pickle.dumps(device.extra))):  # noqa: S301 - our own bytes
+        assert again == device.extra
+        assert type(again) is type(device.extra)
+
+
+@pytest.mark.parametrize("field", ["unknown", "observed"])
+def test_a_reason_or_source_of_no_fact_is_refused(field: str) -> None:
+    entry: object = "declined" if field == "unknown" else {}
+    with pytest.raises(ValidationError, match="no fact"):
+        Device.model_validate({field: {"os_nam": entry}})
+    assert Device.model_validate({field: {"os_name": entry, "pack.declared": entry}})
+
+
+def test_a_value_can_not_be_unknown_as_well() -> None:
+    with pytest.raises(ValidationError, match="marked as unknown"):
+        Device(os_name="ios", unknown=FrozenMap({"os_name": "declined"}))
+
+
+@pytest.mark.parametrize("reason", ["", "stale", "no", 1, None])
+def test_other_reasons_for_unknown_are_refused(reason: object) -> None:
+    with pytest.raises(ValidationError):
+        Device.model_validate({"unknown": {"os_name": reason}})
+
+
+@pytest.mark.parametrize("identity", ["", " ", "-a", "a b", "a/b", "a\n", "ä", "x" * 201, 1, None])
+def test_an_id_is_a_plain_name(identity: object) -> None:
+    with pytest.raises(ValidationError):
+        Device.model_validate({"id": identity})
+
+
+# many threads -------------------------------------------------------------------------------------------------------
+
+
+def test_classes_can_be_made_and_first_used_by_many_threads_at_once() -> None:
+    """A class statement must not hide references from other threads, nor two first uses give two answers."""
+    failures: list[BaseException] = []
+    start = threading.Barrier(8)
+    meta: Any = type(Device)
+
+    def work(number: int) -> None:
+        try:
+            start.wait()
+            for turn in range(5):
+                made: Any = meta(
+                    f"Made{number}_{turn}",
+                    (Acme,),
+                    {"__module__": __name__, "__qualname__": "Made", "namespace": f"n{number}"},
+                )
+                assert made(hush="x", vpn_age_days=turn).vpn_age_days == turn
+                assert made.hush.name == "device.acme.hush"
+                assert Special.badge is Special.facts()["badge"]
+        except BaseException as error:  # noqa: BLE001 - told to the thread that asserts
+            failures.append(error)
+
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+
+
+def test_references_compare_and_show_by_name_and_type() -> None:
+    for fact in Acme.facts().values():
+        assert fact.kind == "device"
+        assert isinstance(hash(fact), int)
+        assert repr(fact) == f"Fact({fact.name!r}, {fact.type_name})"
+        assert fact == Acme.named_facts()[fact.name]

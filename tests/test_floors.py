@@ -1,0 +1,124 @@
+"""The floors of the house: a module imports only from floors strictly below its own."""
+
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import secure_checklist
+
+ROOT = Path(secure_checklist.__file__).parent
+PACKAGE = "secure_checklist"
+
+FLOORS = """
+errors base scalars clock _version_families _yaml
+versions conditions observations reading
+references migrations pathing
+facts truth
+subjects._device_words checking
+subjects._device_base
+subjects.account subjects.device subjects.messenger subjects.network subjects.person
+subjects
+vocabulary
+inventory
+content texts
+verification findings
+scoring deciding views codegen
+completions report
+judging
+explaining
+checklist
+planning documents
+evaluation packs plugins packs.build
+tailoring adapters._probe
+adapters._probes_linux adapters._probes_macos adapters._probes_windows
+adapters.local
+adapters
+lint
+cli
+__main__
+"""
+FLOOR = {name: floor for floor, line in enumerate(FLOORS.split("\n")) for name in line.split()}
+LAZY = ("", "__main__", "cli")
+"""Where an import may stand in a function: the door and the command line, for import time."""
+EXTRAS = {f"{PACKAGE}._yaml"}
+"""What may be imported in a function anywhere: the one module that needs an extra, which may not be installed."""
+ROOMS = ("cli",)
+"""Folders whose modules share the folder's floor and may import each other."""
+
+
+def modules() -> Iterator[tuple[str, Path]]:
+    for path in sorted(ROOT.rglob("*.py")):
+        parts = path.relative_to(ROOT).with_suffix("").parts
+        yield ".".join(parts[:-1] if parts[-1] == "__init__" else parts), path
+
+
+MODULES = dict(modules())
+
+
+def house(name: str) -> str:
+    """Give the module's place in the table: its own, or that of the room it lives in."""
+    room = name.partition(".")[0]
+    return room if room in ROOMS else name
+
+
+def imports(tree: ast.AST) -> Iterator[str]:
+    """Give the modules of the house that a tree imports, wherever the import stands."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names if alias.name.split(".")[0] == PACKAGE)
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == PACKAGE:
+            for alias in node.names:
+                whole = f"{node.module}.{alias.name}"
+                yield whole if whole.removeprefix(f"{PACKAGE}.") in MODULES else str(node.module)
+
+
+def outside(tree: ast.AST) -> set[str]:
+    """Give the top names of everything that a tree imports."""
+    plain = {a.name for node in ast.walk(tree) if isinstance(node, ast.Import) for a in node.names}
+    taken = {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and not node.level}
+    return {name.partition(".")[0] for name in plain | taken}
+
+
+def parse(name: str) -> ast.Module:
+    return ast.parse(MODULES[name].read_text("utf-8"))
+
+
+@pytest.mark.parametrize("name", [name for name in MODULES if name != ""])
+def test_a_module_imports_only_from_floors_below(name: str) -> None:
+    for whole in imports(parse(name)):
+        used = whole.removeprefix(PACKAGE).removeprefix(".")
+        assert used, f"{name} imports the door; import from the module that defines it"
+        inside = house(name) == house(used) and house(name) in ROOMS
+        assert inside or FLOOR[house(used)] < FLOOR[house(name)], f"{name} must not import {used}"
+
+
+@pytest.mark.parametrize("name", [name for name in MODULES if name.partition(".")[0] not in LAZY])
+def test_imports_stand_at_the_top(name: str) -> None:
+    functions = (n for n in ast.walk(parse(name)) if isinstance(n, (ast.FunctionDef, ast.AsyncFunctionDef)))
+    for function in functions:
+        assert set(imports(function)) <= EXTRAS, f"{name}.{function.name} imports lazily"
+
+
+@pytest.mark.parametrize("name", [name for name in MODULES if name != ""])
+def test_imports_name_the_whole_path(name: str) -> None:
+    relative = [n for n in ast.walk(parse(name)) if isinstance(n, ast.ImportFrom) and n.level]
+    assert relative == []
+
+
+@pytest.mark.parametrize("name", [name for name in MODULES if name != ""])
+def test_every_module_has_a_floor(name: str) -> None:
+    assert house(name) in FLOOR, f"give {name} a place in the table of floors"
+
+
+def test_the_table_names_a_module_once() -> None:
+    assert len(FLOORS.split()) == len(FLOOR)
+
+
+def test_only_the_modules_of_extras_import_what_is_no_dependency() -> None:
+    """The core depends on pydantic, platformdirs and packaging; everything else stays in a room of its own."""
+    allowed = {*sys.stdlib_module_names, PACKAGE, "pydantic", "pydantic_core", "platformdirs", "packaging"}
+    found = {(name, used) for name in MODULES for used in outside(parse(name)) - allowed}
+    assert found <= {("_yaml", "yaml")}

@@ -1,0 +1,219 @@
+"""Guards protect people who may be watched: what they hold, what comes first, what nobody may read in a report."""
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from secure_checklist.base import FrozenMap
+from secure_checklist.checklist import Checklist
+from secure_checklist.content import Guard, Item, Rule, Section, Selection
+from secure_checklist.evaluation import evaluate
+from secure_checklist.explaining import render
+from secure_checklist.findings import Finding
+from secure_checklist.inventory import Attestation, Inventory, Waiver
+from secure_checklist.report import Report
+from secure_checklist.subjects import Device, Person
+
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+NEUTRAL = "Better done together with someone you trust."
+LOCK = Item(id="lock", title="Change the lock", rule=Rule(check=Device.screen_lock.at_least("pin")))
+SESSIONS = Item(id="sessions", title="Sign others out", tags=("alerts",), question="Done?", level="essential")
+FIND = Item(id="find", title="Find my phone", rule=Rule(check=Device.find_my.is_true()), level="essential")
+CALL = Item(id="call", title="Talk to a helpline from a safe device", question="Done?", level="advanced")
+PLAN = Item(id="plan", title="Make a plan", question="Done?", level="advanced")
+WATCHED = Guard(
+    id="watched-at-home",
+    when=Person.fears_monitoring.equals("yes") | Person.threats.has_any("partner"),
+    holds=Selection(items=("lock",), tags=("alerts",)),
+    instead=("plan", "call"),
+    neutral_text=NEUTRAL,
+    warning_facts=("person.separated", "person.someone_knows_codes"),
+)
+SAFE = {"fears_monitoring": "no", "threats": ["scammer"]}
+WATCHED_BY = {"fears_monitoring": "yes"}
+UNSURE: dict[str, Any] = {"threats": ["scammer"]}
+DEVICE = Device(screen_lock="none", find_my=False)
+
+
+def a_checklist(*guards: Guard) -> Checklist:
+    sections = (Section(id="s", title="S", items=(FIND, LOCK, SESSIONS, CALL, PLAN)),)
+    return Checklist(id="c", title="C", sections=sections, guards=guards or (WATCHED,))
+
+
+def report(person: dict[str, Any], *guards: Guard, evidence: bool = False, **fields: object) -> Report:
+    subjects = (DEVICE, Person.model_validate(person))
+    inventory = Inventory.model_validate({"complete": ["device"], **fields, "subjects": subjects})
+    return evaluate(a_checklist(*guards), inventory, now=NOW, evidence=evidence, show_values=evidence)
+
+
+def dispositions(found: Report) -> dict[str, str | None]:
+    return {finding.item: finding.disposition for finding in found.findings}
+
+
+# the three truths of a guard --------------------------------------------------------------------------------------
+
+
+def test_a_true_guard_holds_what_it_selects_and_leaves_the_outcome_alone() -> None:
+    found = report(WATCHED_BY)
+    assert dispositions(found) == {"find": None, "lock": "held", "sessions": "held", "call": None, "plan": None}
+    (lock,) = found.of("lock")
+    assert (lock.outcome, lock.text) == ("fail", NEUTRAL)
+    assert found.first == ("plan", "call")
+
+
+def test_a_false_guard_does_nothing() -> None:
+    found = report(SAFE)
+    assert set(dispositions(found).values()) == {None}
+    assert found.first == ()
+    assert NEUTRAL not in found.to_json().decode()
+
+
+def test_an_unknown_guard_cautions() -> None:
+    for person in ({}, UNSURE, {"fears_monitoring": "no"}):
+        found = report(person)
+        assert dispositions(found)["lock"] == dispositions(found)["sessions"] == "cautioned"
+        assert dispositions(found)["find"] is None
+        assert found.of("lock")[0].text == NEUTRAL
+        assert found.first == ("plan", "call")
+
+
+@pytest.mark.parametrize("warning", ["separated", "someone_knows_codes"])
+def test_a_warning_fact_makes_an_unknown_guard_true(warning: str) -> None:
+    assert dispositions(report({**UNSURE, warning: True}))["lock"] == "held"
+    assert dispositions(report({**UNSURE, warning: False}))["lock"] == "cautioned"
+    assert dispositions(report({**SAFE, warning: True}))["lock"] is None
+
+
+def test_a_guard_over_absent_kinds_holds_their_findings_too() -> None:
+    found = evaluate(a_checklist(), Inventory(subjects=(Person.model_validate(WATCHED_BY),)), now=NOW)
+    (lock,) = found.of("lock")
+    assert (lock.subject, lock.disposition, lock.text) == (None, "held", NEUTRAL)
+
+
+def test_a_guard_that_holds_wins_over_one_that_cautions() -> None:
+    when = Person.minor.is_true()
+    other = WATCHED.replace(id="other", when=when, instead=("call",), neutral_text="Other.", warning_facts=())
+    for guards in ((WATCHED, other), (other, WATCHED)):
+        (lock,) = report({**WATCHED_BY}, *guards).of("lock")
+        assert (lock.disposition, lock.text) == ("held", NEUTRAL)
+    assert report(WATCHED_BY, other, WATCHED).first == ("call", "plan")
+
+
+# what to do first -------------------------------------------------------------------------------------------------
+
+
+def test_what_comes_instead_leads_the_actions_and_held_items_are_none() -> None:
+    found = report(WATCHED_BY)
+    assert [action.item for action in found.actions()] == ["plan", "call", "find"]
+    assert [action.item for action in found.actions(2)] == ["plan", "call"]
+    assert {action.outcome for action in found.actions(2)} == {"unknown"}
+
+
+def test_cautioned_items_stay_actions_and_say_so() -> None:
+    no = (Attestation(item="sessions", answer="no"),)
+    actions = report(UNSURE, attestations=no).actions()
+    assert [(action.item, action.cautioned) for action in actions] == [
+        ("plan", False),
+        ("call", False),
+        ("find", False),
+        ("sessions", True),
+        ("lock", True),
+    ]
+
+
+def test_what_is_done_already_does_not_come_first_again() -> None:
+    done = (Attestation(item="plan", answer="yes"),)
+    assert [action.item for action in report(WATCHED_BY, attestations=done).actions()] == ["call", "find"]
+
+
+def test_a_safe_person_sees_the_plain_order() -> None:
+    assert [action.item for action in report(SAFE).actions()] == ["find", "lock"]
+
+
+# scores -----------------------------------------------------------------------------------------------------------
+
+
+def test_held_items_leave_the_score_and_are_counted_beside_it() -> None:
+    done = tuple(Attestation(item=item, answer="yes") for item in ("call", "plan"))
+    score = report(WATCHED_BY, attestations=done).score
+    assert (score.low, score.high, score.held, score.counted) == (0.4, 0.4, 2, 3)
+    safe = report(SAFE, attestations=done).score
+    assert (safe.low, safe.high, safe.held, safe.counted) == (0.2, 0.5, 0, 5)
+
+
+def test_cautioned_items_count() -> None:
+    assert report(UNSURE).score == report(SAFE).score
+
+
+def test_a_waived_item_is_waived_though_cautioned_and_held_though_waived() -> None:
+    waived = (Waiver(item="lock", who="Me", why="Not mine"),)
+    assert dispositions(report(UNSURE, waivers=waived))["lock"] == "waived"
+    assert dispositions(report(WATCHED_BY, waivers=waived))["lock"] == "held"
+
+
+# nothing of a guard leaves ----------------------------------------------------------------------------------------
+
+SECRETS = ("fears_monitoring", "threats", "partner", "separated", "someone_knows_codes", "watched-at-home")
+TELLING = Item(
+    id="find",
+    title="Find my phone",
+    rule=Rule(
+        applies_to=Person.fears_monitoring.equals("no") | Person.threats.has_any("thief"),
+        check=Device.find_my.is_true(),
+        partial=Person.separated.is_true(),
+    ),
+)
+
+
+def exports(found: Report, inventory: Inventory) -> list[str]:
+    """Give everything that an app could store, send or log of a report."""
+    return [
+        found.to_json().decode(),
+        found.model_dump_json(),
+        json.dumps(found.model_dump(mode="json")),
+        repr(found),
+        repr(tuple(found.findings)),
+        repr(found.actions()),
+        repr(found.missing),
+        repr(found.diff(found)),
+        *(render("Title", finding, inventory) for finding in found.findings),
+    ]
+
+
+@pytest.mark.parametrize(
+    "person",
+    [
+        WATCHED_BY,
+        SAFE,
+        UNSURE,
+        {},
+        {**UNSURE, "separated": True, "someone_knows_codes": True},
+        {"unknown": FrozenMap({"fears_monitoring": "declined"})},
+    ],
+    ids=["true", "false", "unknown", "nothing known", "warned", "declined"],
+)
+@pytest.mark.parametrize("evidence", [False, True])
+def test_nothing_of_a_guards_facts_is_exported(person: dict[str, Any], *, evidence: bool) -> None:
+    checklist = a_checklist().with_items(TELLING)
+    inventory = Inventory(subjects=(DEVICE, Person.model_validate(person)))
+    found = evaluate(checklist, inventory, now=NOW, evidence=evidence, show_values=True)
+    for text in exports(found, inventory):
+        assert [secret for secret in SECRETS if secret in text] == []
+
+
+def test_why_something_is_unknown_is_told_without_the_guards_fact() -> None:
+    inventory = Inventory(subjects=(DEVICE, Person()))
+    (finding, _) = evaluate(a_checklist().with_items(TELLING), inventory, now=NOW).of("find")
+    assert finding.outcome == "unknown"
+    assert {(reason.code, reason.fact) for reason in finding.reasons} == {("not_asked", None)}
+
+
+def test_evidence_about_other_facts_is_told_beside_a_guards_fact() -> None:
+    inventory = Inventory(subjects=(DEVICE, Person.model_validate(SAFE)))
+    found = evaluate(a_checklist().with_items(TELLING), inventory, now=NOW, evidence=True)
+    finding: Finding = found.of("find", "device")[0]
+    assert finding.evidence is not None
+    facts = {node.fact for part in finding.evidence.children for node in part.children}
+    assert facts == {None, "device.find_my"}

@@ -1,0 +1,380 @@
+"""The laws of evaluation as property tests, on generated checklists and on the shipped pack.
+
+Laws 4 and 8, which are about the doors, are in `test_laws_doors`. Each docstring quotes its law. Hypothesis' own `ci`
+profile, on wherever `CI` is set, makes the runs repeatable.
+"""
+
+import math
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from itertools import product
+from random import Random
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from secure_checklist.checklist import Checklist
+from secure_checklist.conditions import AllOf, AnyOf, Condition, Not, ParamRef
+from secure_checklist.conditions import predicates as nodes
+from secure_checklist.content import Item, Rule
+from secure_checklist.evaluation import evaluate
+from secure_checklist.facts import Fact, Subject
+from secure_checklist.findings import Finding, ReasonCode
+from secure_checklist.inventory import Attestation, Inventory
+from secure_checklist.observations import Provenance
+from secure_checklist.planning import prepare
+from secure_checklist.report import Report
+from secure_checklist.scoring import Score
+from secure_checklist.subjects import Device, Person
+from strategies import (
+    FACTS,
+    OWN_FACTS,
+    PACK,
+    PLAIN_FACTS,
+    cases,
+    checklist_of,
+    completions,
+    conditions,
+    facts_read,
+    inventories,
+    learned,
+    open_facts,
+    rules,
+    subjects,
+)
+from worlds import NOW, VOCABULARY, Gadget
+
+SOURCES = pytest.mark.parametrize("source", ["generated", "pack"])
+THOROUGH = settings(deadline=None, max_examples=120)
+USUAL = settings(deadline=None, max_examples=60)
+BRIEF = settings(deadline=None, max_examples=25)
+Key = tuple[str, str | None]
+
+
+def outcomes(report: Report) -> dict[Key, str]:
+    return {(finding.item, finding.subject): finding.outcome for finding in report.findings}
+
+
+# law 1 --------------------------------------------------------------------------------------------------------
+
+
+def assert_nothing_reversed(checklist: Checklist, before: Inventory, after: Inventory) -> None:
+    known = outcomes(evaluate(checklist, before, now=NOW))
+    found = outcomes(evaluate(checklist, after, now=NOW))
+    for key, outcome in known.items():
+        if outcome != "unknown" and key in found:
+            assert found[key] == outcome, key
+
+
+@SOURCES
+@USUAL
+@given(data=st.data())
+def test_law_1_one_more_fact(source: str, data: st.DataObject) -> None:
+    """Learning one more fact never reverses a decided finding."""
+    checklist, inventory = data.draw(cases(source))
+    more = data.draw(completions(checklist, inventory, most=1))
+    assert_nothing_reversed(checklist, inventory, more)
+
+
+@USUAL
+@given(data=st.data())
+def test_law_1_one_more_answer_or_look(data: st.DataObject) -> None:
+    """Learning one more fact never reverses a decided finding: an attestation, or an old value seen again, is one."""
+    checklist, inventory = data.draw(cases("generated"))
+    subject = data.draw(st.sampled_from((None, *inventory.by_id)))
+    item = data.draw(st.sampled_from(checklist.items))
+    given_ = {(checklist.item(entry.item).id, entry.subject) for entry in inventory.attestations}
+    person = inventory.person.id
+    if not given_ & {(item.id, subject), (item.id, None if subject == person else subject or person)}:
+        answer = Attestation(item=item.id, subject=subject, answer=data.draw(st.sampled_from(("yes", "no"))), at=NOW)
+        assert_nothing_reversed(checklist, inventory, inventory.with_attestations(answer))
+    if subject is not None:
+        seen_again = refreshed(inventory.by_id[subject], facts_read(checklist, inventory.by_id[subject].kind))
+        assert_nothing_reversed(checklist, inventory, inventory.with_subjects(seen_again))
+
+
+def refreshed(subject: Subject, facts: tuple[Fact[Any], ...]) -> Subject:
+    fresh = {fact.field: Provenance(source="measured", at=NOW) for fact in facts if fact.field in subject.__dict__}
+    return subject.replace(observed={**subject.observed, **fresh})
+
+
+# law 2 --------------------------------------------------------------------------------------------------------
+
+_MOST_BASES = 300
+_NO_FACT: set[ReasonCode] = {"error", "unplaceable", "not_installed"}
+"""Reasons that name a fact of which no answer is missing: its value can't be used, or nothing here can hold one."""
+
+
+def literals_of(rule: Rule, fact: Fact[Any], params: Mapping[str, Any]) -> Iterator[Any]:
+    for _, condition in rule.conditions():
+        for node in nodes(condition):
+            if node.fact == fact.name:
+                found = (getattr(node, "value", None), *getattr(node, "values", ()), getattr(node, "days", None))
+                yield from (params[v.param] if isinstance(v, ParamRef) else v for v in found if v is not None)
+
+
+def candidates(rule: Rule, fact: Fact[Any], params: Mapping[str, Any]) -> tuple[Any, ...]:
+    """Values of a fact on either side of everything that a rule says of it."""
+    name, wanted = fact.type.name, list(literals_of(rule, fact, params))
+    if name == "boolean":
+        return (True, False)
+    if name == "word":
+        return fact.type.vocabulary or ()
+    if name == "words":
+        words = [*dict.fromkeys(wanted), *(w for w in fact.type.vocabulary or () if w not in wanted)][:5]
+        return tuple(
+            frozenset(word for word, chosen in zip(words, picks, strict=True) if chosen)
+            for picks in product((True, False), repeat=len(words))
+        )
+    if name in ("date", "instant"):
+        moments = [NOW - timedelta(days=days) for days in (-1, 0, *(d for d in wanted if isinstance(d, int)))]
+        typed = [fact.type.parse(moment.date() if name == "date" else moment) for moment in moments]
+        typed += [fact.type.parse(text) for text in wanted if isinstance(text, str)]
+        return tuple(value + timedelta(days=shift) for value in typed for shift in (-1, 0, 1) if value)  # type: ignore[operator]
+    if name == "text":
+        return ("", "abc", "b", "zzz", "17.2", "17.6.1", "18", "10.0.22631.3880", "2.1", "1", *map(str, wanted))
+    low, high = fact.type.minimum, fact.type.maximum
+    around = {value + shift for value in wanted for shift in (-1, 0, 1)} | {1}
+    return tuple(v for v in around if (low is None or v >= low) and (high is None or v <= high))
+
+
+def levers(name: str) -> frozenset[str]:
+    """The plain facts by which a fact is moved: itself, or what a derived one reads."""
+    fact = VOCABULARY.facts[name]
+    return frozenset(f"device.acme.{field}" for field in fact.reads) if fact.reads else frozenset((name,))
+
+
+def matters(
+    item: Item, checklist: Checklist, inventory: Inventory, subject: Subject, name: str, free: set[str]
+) -> bool:
+    """Whether two completions that differ in the named fact alone give different outcomes."""
+    assert item.rule is not None
+    pools = {each: candidates(item.rule, VOCABULARY.facts[each], checklist.values) for each in sorted(free)}
+    moved = sorted(levers(name))
+    rest = [each for each in pools if each not in moved]
+    bases = (
+        list(product(*(pools[each] for each in rest))) if math.prod(len(pools[r]) for r in rest) < _MOST_BASES else []
+    )
+    random = Random(0)  # noqa: S311 - picks samples
+    for _ in range(0 if bases else _MOST_BASES):
+        bases.append(tuple(random.choice(pools[each]) for each in rest))
+    for base in bases:
+        rows = [
+            {**dict(zip(rest, base, strict=True)), **dict(zip(moved, values, strict=True))}
+            for values in product(*(pools[each] for each in moved))
+        ]
+        if len(set(judged(item, checklist, inventory, subject, rows))) > 1:
+            return True
+    return False
+
+
+def judged(
+    item: Item, checklist: Checklist, inventory: Inventory, subject: Subject, rows: list[dict[str, Any]]
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The outcome of an item for a subject, completed by each row of values."""
+    person = {tuple((n, v) for n, v in row.items() if n.startswith("person.")): None for row in rows}
+    for answers in person:
+        advised: Subject = inventory.person
+        for name, value in answers:
+            advised = learned(advised, VOCABULARY.facts[name], value)
+        completed: list[Subject] = []
+        for number, row in enumerate(rows if subject.kind != "person" else ()):
+            filled = subject.replace(id=f"{subject.id}-{number}")
+            for name, value in row.items():
+                filled = filled if name.startswith("person.") else learned(filled, VOCABULARY.facts[name], value)
+            completed.append(filled)
+        whole = Inventory(subjects=(advised, *completed), complete=frozenset((item.kind,)), as_of=inventory.as_of)
+        report = evaluate(checklist, whole, now=NOW)
+        yield from ((f.outcome, f.possible) for f in report.findings if f.item == item.id and f.subject is not None)
+
+
+def assert_reasons_matter(checklist: Checklist, inventory: Inventory, finding: Finding) -> None:
+    assert finding.reasons, "an unknown finding without a reason"
+    if any(reason.fact is None or reason.code in _NO_FACT for reason in finding.reasons):
+        return
+    item = checklist.item(finding.item)
+    if item.rule is None:
+        assert [reason.fact for reason in finding.reasons] == [f"{item.kind}.attested.{item.id}"]
+        return
+    named = [reason.fact for reason in finding.reasons if reason.fact is not None]
+    if any(".attested." in name for name in named):
+        return  # the person's word can be yes or no, and the rule may tell these apart by nothing else
+    only, subject = checklist_with(checklist, item), inventory.by_id.get(finding.subject or "", inventory.person)
+    free = {lever for name in named for lever in levers(name)}
+    for holder in (subject, inventory.person):
+        free |= {fact.name for fact in open_facts(holder, facts_read(only, holder.kind))}
+    assert any(matters(item, only, inventory, subject, name, free) for name in named), finding
+
+
+def checklist_with(checklist: Checklist, item: Item) -> Checklist:
+    section = checklist.sections[0].replace(items=(item,))
+    return checklist.replace(sections=(section,), guards=())
+
+
+@SOURCES
+@USUAL
+@given(data=st.data())
+def test_law_2_reasons_matter(source: str, data: st.DataObject) -> None:
+    """An unknown finding names a fact of which some two completions that differ in it alone give different outcomes, or
+    a reason that is no fact.
+    """
+    checklist, inventory = data.draw(cases(source, guards=False))
+    for finding in evaluate(checklist, inventory, now=NOW).findings:
+        if finding.outcome == "unknown":
+            assert_reasons_matter(checklist, inventory, finding)
+
+
+@THOROUGH
+@given(data=st.data())
+def test_law_2_when_facts_are_read_twice(data: st.DataObject) -> None:
+    """An unknown finding names a fact of which some two completions that differ in it alone give different outcomes, or
+    a reason that is no fact.
+    """
+    facts = data.draw(st.lists(st.sampled_from(PLAIN_FACTS), min_size=1, max_size=2, unique_by=id))
+    item = Item(id="only", title="Only", rule=data.draw(rules(facts)))
+    checklist = checklist_of((item,))
+    gadget = data.draw(subjects(Gadget, "gadget", facts_read(checklist, "device")))
+    inventory = Inventory(subjects=(gadget,), complete=frozenset({"device"}))
+    for finding in evaluate(checklist, inventory, now=NOW).findings:
+        if finding.outcome == "unknown":
+            assert_reasons_matter(checklist, inventory, finding)
+
+
+# law 5 --------------------------------------------------------------------------------------------------------
+
+
+def assert_bounds(wide: Score, narrow: Score) -> None:
+    if narrow.low is None or narrow.high is None:
+        assert narrow.low is narrow.high
+        return
+    assert wide.low is not None
+    assert wide.high is not None
+    assert wide.low <= narrow.low + 1e-9
+    assert narrow.high <= wide.high + 1e-9
+
+
+@SOURCES
+@THOROUGH
+@given(data=st.data())
+def test_law_5_scores_bound_completions(source: str, data: st.DataObject) -> None:
+    """For complete kinds, `low` and `high` bound the score of every completion of the inventory.
+
+    Guards stay out of it: one that turns true takes what it holds out of the score, as it must.
+    """
+    checklist, inventory = data.draw(cases(source, guards=False, complete=True))
+    before = evaluate(checklist, inventory, now=NOW)
+    after = evaluate(checklist, data.draw(completions(checklist, inventory)), now=NOW)
+    assert_bounds(before.score, after.score)
+    for name, score in before.by_section.items():
+        assert_bounds(score, after.by_section[name])
+    for name, score in before.by_cause.items():
+        assert_bounds(score, after.by_cause[name])
+
+
+# law 6 --------------------------------------------------------------------------------------------------------
+
+
+def both(*parts: Condition) -> Condition:
+    return AllOf(conditions=parts)
+
+
+def either(*parts: Condition) -> Condition:
+    return AnyOf(conditions=parts)
+
+
+def negated(part: Condition) -> Condition:
+    return Not(condition=part)
+
+
+def identities(a: Condition, b: Condition, c: Condition) -> dict[str, tuple[Condition, Condition]]:
+    return {
+        "double negation": (negated(negated(a)), a),
+        "de morgan and": (negated(both(a, b)), either(negated(a), negated(b))),
+        "de morgan or": (negated(either(a, b)), both(negated(a), negated(b))),
+        "commutative and": (both(a, b), both(b, a)),
+        "commutative or": (either(a, b), either(b, a)),
+        "associative and": (both(a, both(b, c)), both(both(a, b), c)),
+        "associative or": (either(a, either(b, c)), either(either(a, b), c)),
+        "distributive and": (both(a, either(b, c)), either(both(a, b), both(a, c))),
+        "distributive or": (either(a, both(b, c)), both(either(a, b), either(a, c))),
+        "absorption and": (both(a, either(a, b)), a),
+        "absorption or": (either(a, both(a, b)), a),
+        "operators": (~(a & b) | c, either(negated(both(a, b)), c)),
+    }
+
+
+@USUAL
+@given(data=st.data())
+def test_law_6_three_values(data: st.DataObject) -> None:
+    """De Morgan, double negation, commutativity hold in three values."""
+    a, b, c = (data.draw(conditions(OWN_FACTS, 2)) for _ in range(3))
+    pairs = identities(a, b, c)
+    found = [
+        Item(id=f"{side}-{number}", title=name, rule=Rule(check=pair[index]))
+        for number, (name, pair) in enumerate(pairs.items())
+        for index, side in enumerate(("left", "right"))
+    ]
+    checklist = checklist_of(found)
+    gadgets = [data.draw(subjects(Gadget, f"g{n}", facts_read(checklist, "device"))) for n in range(3)]
+    for fast in (True, False):
+        report = evaluate(checklist, Inventory(subjects=tuple(gadgets)), now=NOW, fast=fast)
+        told = outcomes(report)
+        for number, name in enumerate(pairs):
+            for gadget in gadgets:
+                assert told[f"left-{number}", gadget.id] == told[f"right-{number}", gadget.id], name
+
+
+# law 7 --------------------------------------------------------------------------------------------------------
+
+
+def assert_same_reports(checklist: Checklist, inventory: Inventory) -> None:
+    walked = evaluate(checklist, inventory, now=NOW, fast=False)
+    for report in (
+        evaluate(checklist, inventory, now=NOW, fast=True),
+        evaluate(checklist, inventory, now=NOW),
+        evaluate(prepare(checklist.replace(), Device, Gadget, Person), inventory, now=NOW),
+    ):
+        assert report.findings == walked.findings
+        assert report == walked
+        assert report.to_json() == walked.to_json()
+
+
+@SOURCES
+@THOROUGH
+@given(data=st.data())
+def test_law_7_fast_equals_reference(source: str, data: st.DataObject) -> None:
+    """The fast evaluator equals the reference evaluator."""
+    assert_same_reports(*data.draw(cases(source)))
+
+
+@BRIEF
+@given(data=st.data())
+def test_law_7_on_many_rules_and_subjects(data: st.DataObject) -> None:
+    """The fast evaluator equals the reference evaluator, row by row."""
+    renewals = st.sampled_from((None, 30, 180))
+    found = [
+        Item(
+            id=f"item-{n}",
+            title="t",
+            rule=data.draw(rules((*OWN_FACTS, *FACTS["person"][:6]))),
+            renew_after=data.draw(renewals),
+        )
+        for n in range(6)
+    ]
+    checklist = checklist_of(found)
+    facts = facts_read(checklist, "device")
+    drawn = [data.draw(subjects(cls, cls.__name__, facts)) for cls in (Gadget, Device, Gadget)]
+    many = [subject.replace(id=f"{n}-{m}") for n, subject in enumerate(drawn) for m in range(5)]
+    person = data.draw(subjects(Person, "me", facts_read(checklist, "person")))
+    assert_same_reports(checklist, Inventory(subjects=(*many, person)))
+
+
+@BRIEF
+@given(data=st.data())
+def test_law_7_on_the_whole_pack(data: st.DataObject) -> None:
+    """The fast evaluator equals the reference evaluator."""
+    inventory = data.draw(inventories(PACK))
+    walked = evaluate(PACK, inventory, now=NOW, fast=False, evidence=True)
+    assert evaluate(PACK, inventory, now=NOW, fast=True, evidence=True) == walked

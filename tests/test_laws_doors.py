@@ -1,0 +1,377 @@
+"""The laws of the doors as property tests: law 4 (nothing is lost out and in) and law 8 (nothing odd is raised).
+
+Each docstring quotes its law.
+"""
+
+import inspect
+import json
+import socket
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pydantic import BaseModel, ValidationError
+
+from secure_checklist import base, conditions, content, findings, inventory, observations, report, scoring, texts
+from secure_checklist.base import FrozenMap, Model
+from secure_checklist.checklist import Checklist
+from secure_checklist.documents import dumps, load_catalogue, load_checklist, load_inventory, load_report, save
+from secure_checklist.errors import InvalidChecklist, InvalidDocumentError, InvalidInventory, InvalidReport
+from secure_checklist.evaluation import evaluate
+from secure_checklist.facts import Subject
+from secure_checklist.findings import Findings
+from secure_checklist.inventory import Inventory
+from secure_checklist.observations import Observation, Provenance
+from secure_checklist.report import Report
+from secure_checklist.subjects import Device
+from secure_checklist.texts import Catalogue, Translation
+from strategies import PACK, cases, inventories
+from worlds import NOW, VOCABULARY, Gadget
+
+SOURCES = pytest.mark.parametrize("source", ["generated", "pack"])
+USUAL = settings(deadline=None, max_examples=60)
+BRIEF = settings(deadline=None, max_examples=25)
+
+# law 4 --------------------------------------------------------------------------------------------------------
+
+
+def alike(owned: Inventory) -> Inventory:
+    """The inventory with one class for its devices, as a vocabulary has it."""
+    return owned.with_subjects(
+        *(Gadget.model_validate(device.model_dump()) for device in owned.subjects if device.kind == "device")
+    )
+
+
+@SOURCES
+@USUAL
+@given(data=st.data())
+def test_law_4_documents(source: str, data: st.DataObject) -> None:
+    """`load(save(x)) == x` for every public type."""
+    checklist, drawn = data.draw(cases(source))
+    owned = alike(drawn)
+    assert load_checklist(dumps(checklist).encode()) == checklist
+    assert load_inventory(dumps(owned).encode(), vocabulary=VOCABULARY) == owned
+    told = data.draw(st.booleans())
+    judged = evaluate(checklist, owned, now=NOW, evidence=told, show_values=told)
+    loaded = load_report(dumps(judged).encode())
+    assert loaded == judged
+    assert loaded.score == judged.score
+    assert json.loads(judged.to_json()) == json.loads(judged.model_dump_json(exclude_defaults=True)) | {
+        "format_version": judged.format_version
+    }
+
+
+@settings(deadline=None, max_examples=10)
+@given(data=st.data())
+def test_law_4_yaml(data: st.DataObject) -> None:
+    """`load(save(x)) == x` for every lossless format."""
+    pytest.importorskip("yaml")
+    checklist, drawn = data.draw(cases("generated"))
+    owned = alike(drawn)
+    assert load_checklist(dumps(checklist, "yaml").encode(), syntax="yaml") == checklist
+    assert load_inventory(dumps(owned, "yaml").encode(), syntax="yaml", vocabulary=VOCABULARY) == owned
+
+
+def test_law_4_files(tmp_path: Path) -> None:
+    """`load(save(x)) == x`: the shipped pack through a file."""
+    save(PACK, tmp_path / "pack.json")
+    assert load_checklist(tmp_path / "pack.json") == PACK
+
+
+def parts(value: object) -> Iterator[BaseModel]:
+    """Give every model within a value."""
+    if isinstance(value, BaseModel):
+        yield value
+        value = [getattr(value, name) for name in type(value).model_fields]
+    if isinstance(value, dict):
+        value = list(value.values())  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+    if isinstance(value, (list, tuple, Findings)):
+        for part in value:  # pyright: ignore[reportUnknownVariableType]
+            yield from parts(part)  # pyright: ignore[reportUnknownArgumentType]
+
+
+@SOURCES
+@BRIEF
+@given(data=st.data())
+def test_law_4_every_part(source: str, data: st.DataObject) -> None:
+    """`load(save(x)) == x` for every public type: each value within a checklist, an inventory and a report."""
+    checklist, owned = data.draw(cases(source))
+    judged = evaluate(checklist, owned, now=NOW, evidence=True, show_values=True)
+    made = [*judged.actions(9), *judged.missing, judged.score, judged.diff(judged), *judged.by_cause.values()]
+    for value in {
+        repr(part): part for part in parts([checklist, *owned.subjects, owned.waivers, judged, *made])
+    }.values():
+        assert type(value).model_validate_json(value.model_dump_json()) == value
+        assert type(value).model_validate(value.model_dump()) == value
+
+
+def everything() -> list[BaseModel]:
+    """One value at least of every public type."""
+    now = NOW.isoformat()
+    waiver = {"item": "share.consent", "who": "me", "why": "because"}
+    seen = Provenance(at=NOW, beaten=(Observation(value="N"),))
+    device = Device(id="d", model="M", observed=FrozenMap({"model": seen}))
+    owned = Inventory.model_validate(
+        {
+            "subjects": [device, {"kind": "person", "fears_monitoring": "unsure"}],
+            "waivers": [waiver],
+            "attestations": [{"item": "share.consent", "answer": "no", "at": now}],
+        }
+    )
+    waived = owned.replace(waivers=tuple(w.replace(item=PACK.items[0].id) for w in owned.waivers))
+    judged = evaluate(PACK, waived, now=NOW, evidence=True)
+    older = evaluate(PACK, Inventory(), now=NOW)
+    tree = conditions.AllOf(
+        conditions=tuple(
+            conditions.AnyOf(conditions=(node,))
+            for node in (
+                conditions.Equals(fact="device.model", value=conditions.ParamRef(param="p")),
+                conditions.Not(condition=conditions.Matches(fact="device.model", pattern="x")),
+                conditions.Satisfies(fact="device.os_version", family="ios", spec=">=17"),
+                conditions.WithinDays(fact="device.security_patch", days=1),
+            )
+        )
+    )
+    catalogue = Catalogue(language="de", texts=FrozenMap({"a/title": Translation(text="A", of="x")}))
+    choice = observations.combine(())
+    return [PACK, owned, judged, *judged.actions(3), *judged.missing, judged.diff(older), catalogue, tree, choice]
+
+
+def test_law_4_knows_every_public_type() -> None:
+    """`load(save(x)) == x` for every public type, and none is forgotten."""
+    modules = (conditions, content, findings, inventory, observations, report, scoring, texts)
+    public = {
+        cls
+        for module in modules
+        for name, cls in inspect.getmembers(module, inspect.isclass)
+        if issubclass(cls, Model) and cls.__module__ == module.__name__ and not name.startswith("_")
+    }
+    abstract = {base.Model, conditions.Condition, conditions.Predicate}
+    found = [part for value in everything() for part in parts(value)]
+    assert public - abstract == {type(part) for part in found if type(part) in public}
+    for value in found:
+        assert type(value).model_validate_json(value.model_dump_json()) == value
+
+
+def test_law_4_keeps_an_empty_text() -> None:
+    """`load(save(x)) == x`: an empty text is an answer, and absence is none."""
+    device = Device(model="")
+    assert Device.model_validate_json(device.model_dump_json()) == device
+
+
+# law 8 --------------------------------------------------------------------------------------------------------
+
+_WORDS = st.sampled_from(
+    (
+        *("", "equals", "satisfies", "device.acme.flag", "device.pack.version", "device.attested.item-0", "item-0"),
+        *("days", "old-0", "attested", "2026-02-30", "\x00", "ios", ">=17.4", "boolean", "text", "words", "person"),
+        *("1.0", "9.0"),
+    )
+)
+_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5) | _WORDS,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_WORDS, inner, max_size=3),
+    max_leaves=5,
+)
+
+
+@st.composite
+def spoiled(draw: st.DrawFn, value: BaseModel) -> dict[str, Any]:
+    """A document with one or two of its parts replaced, dropped, doubled or added."""
+    data: dict[str, Any] = json.loads(dumps(value))
+    for _ in range(draw(st.integers(1, 2))):
+        _spoil(draw, data)
+    return data
+
+
+def _spoil(draw: st.DrawFn, root: dict[str, Any]) -> None:
+    data: dict[Any, Any] | list[Any] = root
+    while True:
+        keys: list[Any] = list(data) if isinstance(data, dict) else list(range(len(data)))
+        if not keys:
+            return
+        key: Any = draw(st.sampled_from(keys))
+        inner = cast("dict[Any, Any] | list[Any] | None", data[key])
+        if not isinstance(inner, (dict, list)) or draw(st.integers(0, 4)) == 0:
+            break
+        data = inner
+    action = draw(st.sampled_from(("replace", "replace", "drop", "add", "double")))
+    new: Any = draw(_JSON) if action in ("replace", "add") else inner
+    if action == "replace":
+        data[key] = new
+    elif action == "drop":
+        del data[key]
+    elif isinstance(data, dict):
+        data[draw(_WORDS)] = new
+    else:
+        data.append(new)
+
+
+@SOURCES
+@settings(deadline=None, max_examples=120)
+@given(data=st.data())
+def test_law_8_spoiled_checklists(source: str, data: st.DataObject) -> None:
+    """The loading doors raise only documented errors on any input; what they let in can be evaluated."""
+    checklist, owned = data.draw(cases(source))
+    document = data.draw(spoiled(checklist))
+    for load in (load_checklist, Checklist.model_validate):
+        try:
+            loaded = load(document)
+        except (InvalidChecklist, ValidationError):
+            continue
+        for fast in (True, False):
+            try:
+                evaluate(loaded, owned, now=NOW, fast=fast, evidence=True)
+            except InvalidInventory:
+                assert owned.waivers
+
+
+@SOURCES
+@settings(deadline=None, max_examples=80)
+@given(data=st.data())
+def test_law_8_spoiled_inventories(source: str, data: st.DataObject) -> None:
+    """The loading doors raise only documented errors on any input; what they let in can be evaluated."""
+    checklist, owned = data.draw(cases(source))
+    document = data.draw(spoiled(owned))
+    try:
+        loaded = load_inventory(document, vocabulary=VOCABULARY)
+    except InvalidInventory:
+        return
+    try:
+        evaluate(checklist, loaded, now=NOW, fast=data.draw(st.booleans()), evidence=True, show_values=True)
+    except InvalidInventory:
+        assert loaded.waivers
+
+
+@BRIEF
+@given(data=st.data())
+def test_law_8_spoiled_reports(data: st.DataObject) -> None:
+    """The loading doors raise only documented errors on any input; a report that comes in can be read."""
+    checklist, owned = data.draw(cases("generated"))
+    document = data.draw(spoiled(evaluate(checklist, owned, now=NOW, evidence=True)))
+    try:
+        loaded = load_report(document)
+    except InvalidReport:
+        return
+    assert (loaded.score, loaded.by_section, loaded.by_cause, loaded.missing, loaded.actions(3)) is not None
+    assert load_report(dumps(loaded).encode()) == loaded
+
+
+DOORS = (load_checklist, load_catalogue, load_inventory, load_report)
+MODELS: tuple[type[BaseModel], ...] = (Checklist, Inventory, Report, Catalogue, Gadget)
+
+
+@USUAL
+@given(document=st.one_of(_JSON, st.binary(max_size=60), st.text(max_size=30).map(str.encode)))
+def test_law_8_anything(document: Any) -> None:
+    """The loading doors raise only documented errors on any input, and models pydantic's `ValidationError`."""
+    written = document if isinstance(document, bytes) else json.dumps(document).encode()
+    for door in DOORS:
+        with pytest.raises(InvalidDocumentError):
+            door(written + b" !")
+        with suppress(InvalidDocumentError):
+            door(written)
+    for model in MODELS:
+        with suppress(ValidationError):
+            model.model_validate(document)
+        with suppress(ValidationError):
+            model.model_validate_json(written)
+
+
+def _of(check: dict[str, Any], **more: object) -> dict[str, Any]:
+    items = [{"id": "i", "title": "I", "subject": "device", "rule": {"check": check}}]
+    return {"id": "c", "title": "C", "sections": [{"id": "s", "title": "S", "items": items}], **more}
+
+
+def _at_least(fact: str, value: object) -> dict[str, Any]:
+    return {"op": "at_least", "fact": fact, "value": value}
+
+
+_VERSION = {"op": "satisfies", "fact": "device.os_version", "family": "ios", "spec": {"param": "p"}}
+_APPS = "device.unknown_apps_with_photo_access"
+SLY: dict[str, dict[str, Any]] = {
+    "a specifier that a parameter spoils": _of(_VERSION, parameters=[{"name": "p", "type": "text", "default": "x"}]),
+    "a specifier that a setting spoils": _of(
+        _VERSION, parameters=[{"name": "p", "type": "text", "default": ">=17.4"}], settings={"p": "x"}
+    ),
+    "a version that is a number": _of(
+        {"op": "satisfies", "fact": "device.pack.n", "family": "ios", "spec": ">=17.4"},
+        declares=[{"fact": "device.pack.n", "type": "integer", "family": "os_name"}],
+    ),
+    "a declared fact in the place of attestations": _of(
+        _at_least("device.attested.i", 3), declares=[{"fact": "device.attested.i", "type": "integer"}]
+    ),
+    "a former name that is another's present one": _of(
+        _at_least(_APPS, {"param": "a"}),
+        parameters=[
+            {"name": "a", "was": ["b"], "default": 3},
+            {"name": "b", "type": "word", "words": ["x", "y"], "default": "x"},
+        ],
+        settings={"b": "y"},
+    ),
+    "a parameter beyond the fact's bounds": _of(
+        _at_least("device.screen_lock_length", {"param": "p"}), parameters=[{"name": "p", "default": 0}]
+    ),
+    "a literal beyond the class's bounds": _of(
+        _at_least("device.acme.count", 5000), requires=[{"fact": "device.acme.count", "type": "integer"}]
+    ),
+    "a required fact that the class types otherwise": _of(
+        _at_least("device.acme.note", 3), requires=[{"fact": "device.acme.note", "type": "integer"}]
+    ),
+    "a required fact with fewer words": _of(
+        {"op": "equals", "fact": "device.acme.grade", "value": "fair"},
+        requires=[{"fact": "device.acme.grade", "type": "word", "words": ["good", "fair"], "ordered": True}],
+    ),
+    "days without bounds": _of(
+        {"op": "within_days", "fact": "device.security_patch", "days": {"param": "p"}},
+        parameters=[{"name": "p", "default": 10**12}],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SLY)
+def test_law_8_sly_checklists(name: str) -> None:
+    """The loading doors raise only documented errors on any input; what they let in is evaluated alike either way."""
+    try:
+        checklist = load_checklist(SLY[name])
+    except InvalidChecklist:
+        return
+    gadget = Gadget.model_validate(
+        {"os_name": "ios", "os_version": "17.5", "note": "n", "count": 1, "grade": "poor", "screen_lock_length": 6}
+        | {"unknown_apps_with_photo_access": 1, "security_patch": "2026-11-01", "extra": {"pack.n": 17}}
+    )
+    attested = [{"item": "i", "subject": "device", "answer": "yes"}]
+    owned = Inventory.model_validate({"subjects": [gadget], "attestations": attested})
+    walked, fast = (evaluate(checklist, owned, now=NOW, fast=fast, evidence=True) for fast in (False, True))
+    assert walked == fast
+
+
+def test_law_8_no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The loading doors never use the network."""
+
+    def refuse(*_: object, **__: object) -> None:
+        raise AssertionError("the network was used")
+
+    for name in ("socket", "create_connection", "getaddrinfo"):
+        monkeypatch.setattr(socket, name, refuse)
+    checklist = load_checklist(dumps(PACK).encode())
+    assert checklist.items
+    subjects: list[Subject] = [Device(os_name="ios")]
+    load_report(dumps(evaluate(checklist, Inventory(subjects=tuple(subjects)), now=NOW)).encode())
+
+
+@BRIEF
+@given(data=st.data())
+def test_law_8_evaluation_is_total(data: st.DataObject) -> None:
+    """Whatever an inventory holds, the shipped pack can be evaluated against it, and its report written and read."""
+    owned = data.draw(inventories(PACK))
+    try:
+        judged = evaluate(PACK, owned, now=NOW, evidence=True, show_values=True)
+    except InvalidInventory:
+        assert owned.waivers
+        return
+    assert load_report(judged.to_json()) == judged

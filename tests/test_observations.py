@@ -1,0 +1,214 @@
+"""Which of several observations a subject believes, and what `observe` makes of a subject."""
+
+import itertools
+import typing
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, ClassVar
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from secure_checklist.base import FrozenMap
+from secure_checklist.facts import Context, Fact, ask, derived
+from secure_checklist.observations import Choice, Observation, Origin, Provenance, combine, weakest
+from secure_checklist.subjects import Device
+
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+SECRET = "my-secret-answer"  # noqa: S105 - a value to look for
+ORIGINS: tuple[Origin, ...] = ("derived", "stated", "reported", "measured")
+
+
+class Locker(Device):
+    """A device with facts that must not be shown."""
+
+    namespace: ClassVar[str] = "locker"
+    hush: Fact[str] = ask("Where is the spare key?", default=None, confidentiality="private")
+    secret: Fact[str] = ask("What is the pass phrase?", default=None, confidentiality="ephemeral")
+
+    @derived(reads=("hush",))
+    def tidy(self, context: Context) -> bool | None:
+        """Whether there is a place for the key."""
+        del context
+        return self.hush is not None
+
+
+# combine ------------------------------------------------------------------------------------------------------------
+
+observations = st.builds(
+    Observation,
+    value=st.sampled_from((True, False, 0, 1, 1.0, "a", "1", ("a", "b"), ("b", "a"))),
+    source=st.sampled_from(ORIGINS),
+    at=st.sampled_from((None, NOW, NOW - timedelta(days=1), NOW.replace(year=2025))),
+)
+
+
+def wins(*seen: Observation) -> object:
+    choice = combine(seen)
+    return choice.unknown or choice.value
+
+
+def test_no_observation_is_not_asked() -> None:
+    assert combine(()) == Choice(unknown="not_asked")
+
+
+def test_a_single_observation_is_believed() -> None:
+    seen = Observation(value="ios", source="reported", at=NOW)
+    assert combine([seen]) == Choice(value="ios", provenance=Provenance(source="reported", at=NOW))
+
+
+@pytest.mark.parametrize(("weak", "strong"), tuple(itertools.combinations(ORIGINS, 2)))
+def test_a_stronger_source_beats_a_newer_time(weak: Origin, strong: Origin) -> None:
+    old = Observation(value=1, source=strong, at=NOW - timedelta(days=900))
+    new = Observation(value=2, source=weak, at=NOW)
+    assert wins(old, new) == wins(new, old) == 1
+
+
+def test_within_a_source_the_newest_wins_and_no_time_is_oldest() -> None:
+    undated, old, new = (Observation(value=n, at=at) for n, at in enumerate((None, NOW - timedelta(days=1), NOW)))
+    assert wins(old, undated, new) == 2
+    assert wins(undated, old) == 1
+
+
+def test_the_same_moment_written_with_another_offset_is_the_same_time() -> None:
+    here = Observation.model_validate({"value": True, "at": "2026-11-24T12:00:00Z"})
+    there = Observation.model_validate({"value": False, "at": "2026-11-24T14:00:00+02:00"})
+    assert wins(here, there) == "contradictory"
+
+
+def test_equals_that_disagree_are_contradictory_and_all_are_kept() -> None:
+    choice = combine((Observation(value=True, at=NOW), Observation(value=False, at=NOW)))
+    assert (choice.value, choice.unknown) == (None, "contradictory")
+    assert choice.provenance is not None
+    assert [entry.value for entry in choice.provenance.beaten] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "agree"),
+    [
+        (True, 1, False),
+        (False, 0, False),
+        (1, 1.0, False),
+        ("1", 1, False),
+        (("a", "b"), ("b", "a"), True),
+        ("a", "a", True),
+    ],
+)
+def test_observations_agree_as_values_do(one: Any, other: Any, agree: bool) -> None:  # noqa: FBT001 - a table
+    """`true` is not `1`; a set has no order."""
+    found = wins(Observation(value=one), Observation(value=other))
+    assert (found != "contradictory") is agree
+
+
+@given(st.lists(observations, max_size=5), st.randoms(use_true_random=False))
+def test_the_order_of_observations_does_not_matter(seen: list[Observation], random: Any) -> None:
+    shuffled = random.sample(seen, len(seen))
+    one, other = combine(seen), combine(shuffled)
+    assert one.unknown == other.unknown
+    assert (type(one.value), as_set(one.value)) == (type(other.value), as_set(other.value))
+
+
+@given(st.lists(observations, min_size=1, max_size=5))
+def test_hearing_the_same_again_changes_nothing(seen: list[Observation]) -> None:
+    one, other = combine(seen), combine([*seen, *seen])
+    assert (one.unknown, as_set(one.value)) == (other.unknown, as_set(other.value))
+
+
+@given(st.lists(observations, min_size=1, max_size=5))
+def test_a_value_was_observed_by_the_strongest_at_its_newest(seen: list[Observation]) -> None:
+    choice = combine(seen)
+    strength = max(ORIGINS.index(entry.source) for entry in seen)
+    best = [entry for entry in seen if ORIGINS.index(entry.source) == strength]
+    times = [entry.at for entry in best if entry.at is not None]
+    assert choice.provenance is not None
+    assert choice.provenance.source == ORIGINS[strength]
+    assert choice.provenance.at == (max(times) if times else None)
+    if choice.unknown is None:
+        assert any(entry.value == choice.value and entry.at == choice.provenance.at for entry in best)
+
+
+def as_set(value: Any) -> object:
+    return frozenset(typing.cast("tuple[str, ...]", value)) if isinstance(value, tuple) else value
+
+
+@pytest.mark.parametrize(
+    "value", [None, {}, [1], float("nan"), float("inf"), b"bytes", "\ud800", date(2026, 1, 1), NOW, "x" * 10_001]
+)
+def test_an_observation_holds_a_wire_value_and_nothing_else(value: object) -> None:
+    with pytest.raises(ValidationError):
+        Observation.model_validate({"value": value})
+
+
+@given(observations)
+def test_an_observation_comes_back_whole(seen: Observation) -> None:
+    """Law 4: load(save(x)) == x."""
+    back = Observation.model_validate_json(seen.model_dump_json())
+    assert back == seen
+    assert type(back.value) is type(seen.value)
+
+
+def test_the_weakest_source_is_told() -> None:
+    assert weakest(("measured", "stated", "reported")) == "stated"
+    assert weakest(("measured", "derived")) == "derived"
+    assert weakest(()) == "stated"
+
+
+# observe ------------------------------------------------------------------------------------------------------------
+
+
+def measured(value: Any, at: datetime = NOW) -> Observation:
+    return Observation(value=value, source="measured", at=at)
+
+
+def test_observe_puts_typed_values_with_their_source_beside_what_is_held() -> None:
+    device = Device(os_name="ios", observed_at=NOW)
+    seen = device.observe(security_patch=measured("2026-10-01"), biometrics=measured(("face",)))
+    assert seen.security_patch == date(2026, 10, 1)
+    assert seen.biometrics == frozenset({"face"})
+    assert seen.os_name == "ios"
+    assert seen.observed["security_patch"] == Provenance(source="measured", at=NOW)
+    assert device == Device(os_name="ios", observed_at=NOW)
+
+
+def test_observe_keeps_the_stronger_value_and_remembers_the_beaten_one() -> None:
+    device = Device().observe(os_name=measured("ios"))
+    told = device.observe(os_name=Observation(value="macos", source="stated", at=NOW))
+    assert told.os_name == "ios"
+    assert [entry.value for entry in told.observed["os_name"].beaten] == ["macos"]
+
+
+def test_observe_makes_equals_that_disagree_unknown_and_a_better_one_settles_it() -> None:
+    torn = Device(os_name="ios", observed_at=NOW).observe(os_name=Observation(value="macos", at=NOW))
+    assert torn.os_name is None
+    assert torn.unknown == {"os_name": "contradictory"}
+    settled = torn.observe(os_name=measured("macos"))
+    assert settled.os_name == "macos"
+    assert settled.unknown == {}
+
+
+def test_observe_takes_away_the_reason_for_unknown() -> None:
+    device = Device(unknown=FrozenMap({"os_name": "declined", "model": "not_reported"})).observe(
+        os_name=measured("ios")
+    )
+    assert device.unknown == {"model": "not_reported"}
+
+
+def test_observe_takes_several_observations_of_one_fact() -> None:
+    seen = (Observation(value=False, source="stated"), measured(value=True))
+    assert Device().observe(find_my=seen).find_my is True
+    assert Device().observe(find_my=tuple(reversed(seen))).find_my is True
+
+
+def test_observe_keeps_what_it_was_not_told_of_and_ephemeral_values_too() -> None:
+    subject = Locker(secret=SECRET, hush="h", extra=FrozenMap({"pack.x": 1})).observe(os_name=measured("ios"))
+    assert (subject.secret, subject.hush, subject.extra) == (SECRET, "h", {"pack.x": 1})
+
+
+@pytest.mark.parametrize(
+    "data", [{"os_name": SECRET}, {"find_my": 1}, {"find_my": SECRET}, {"nope": True}, {"tidy": True}]
+)
+def test_observe_refuses_wrong_values_and_names_without_showing_them(data: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError) as caught:
+        Locker().observe(**{name: measured(value) for name, value in data.items()})
+    assert SECRET not in str(caught.value)

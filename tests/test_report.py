@@ -1,0 +1,361 @@
+"""Reading a report: scores, what to do next, what is missing, what changed; and writing it."""
+
+import json
+from datetime import UTC, date, datetime
+from math import isclose
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from secure_checklist.base import FrozenMap
+from secure_checklist.checklist import Checklist
+from secure_checklist.content import Cause, Guard, Item, Rule, Section, Selection
+from secure_checklist.evaluation import evaluate
+from secure_checklist.facts import Subject
+from secure_checklist.inventory import Attestation, Inventory, Waiver
+from secure_checklist.report import Change, MissingFact, Report
+from secure_checklist.subjects import Account, Device, Person
+
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+MALWARE: tuple[Cause, ...] = ("malware", "hacking")
+PATCH = Item(
+    id="patch",
+    title="Update",
+    level="essential",
+    mitigates=MALWARE,
+    rule=Rule(check=Device.security_patch.within_days(90), partial=Device.auto_update_os.is_true()),
+)
+LOCK = Item(id="lock", title="Lock", mitigates=("hacking",), rule=Rule(check=Device.screen_lock.at_least("pin")))
+MFA = Item(
+    id="mfa",
+    was=("two-steps",),
+    title="Two steps",
+    level="advanced",
+    rule=Rule(
+        applies_to=Person.targeted.is_true() | Account.role.equals("primary_email"),
+        check=Account.mfa.at_least("on"),
+    ),
+)
+TALK = Item(id="talk", title="Talk", effort="hour", mitigates=("human_error",), question="Done?")
+
+
+def a_checklist(*items: Item, **fields: object) -> Checklist:
+    device, people = (
+        Section(id="device", title="D", items=(PATCH, LOCK)),
+        Section(id="rest", title="R", items=(MFA, TALK)),
+    )
+    sections = (Section(id="s", title="S", items=items),) if items else (device, people)
+    return Checklist.model_validate({"id": "c", "title": "C", "version": "2", "sections": sections, **fields})
+
+
+OLD = Device(id="old", label="My old phone", security_patch=date(2026, 1, 1), auto_update_os=True, screen_lock="none")
+NEW = Device(id="new", security_patch=date(2026, 11, 1), screen_lock="pin")
+MAIL = Account(id="mail", role="primary_email", mfa="off")
+KINDS = frozenset({"device", "account"})
+
+
+def near(number: float | None, expected: float) -> bool:
+    return number is not None and isclose(number, expected)
+
+
+def report(*subjects: Subject, checklist: Checklist | None = None, evidence: bool = False, **fields: object) -> Report:
+    inventory = Inventory.model_validate({"subjects": subjects, "complete": KINDS, **fields})
+    return evaluate(checklist or a_checklist(), inventory, now=NOW, evidence=evidence)
+
+
+# scores -----------------------------------------------------------------------------------------------------------
+
+
+def test_the_score_is_the_weighted_mean_of_items_and_an_item_the_mean_of_its_subjects() -> None:
+    """Patch: (1/2 + 1)/2 of 3 points. Lock: (0 + 1)/2 of 2. Mfa: 0 of 1. Talk: 0 to 1 of 2."""
+    score = report(OLD, NEW, MAIL).score
+    assert near(score.low, (3 * 0.75 + 2 * 0.5) / 8)
+    assert near(score.high, (3 * 0.75 + 2 * 0.5 + 2) / 8)
+    assert near(score.coverage, 6 / 8)
+    assert (score.counted, score.decided) == (6, 5)
+
+
+def test_scores_by_section_and_by_cause_use_the_same_formula() -> None:
+    found = report(OLD, NEW, MAIL)
+    device, rest = found.by_section["device"], found.by_section["rest"]
+    assert (device.low, device.high, device.coverage, device.counted) == (0.65, 0.65, 1.0, 4)
+    assert (rest.low, rest.counted, rest.decided) == (0.0, 2, 1)
+    assert near(rest.high, 2 / 3)
+    causes = {cause: (score.low, score.high) for cause, score in found.by_cause.items()}
+    assert causes == {"malware": (0.75, 0.75), "hacking": (0.65, 0.65), "human_error": (0.0, 1.0)}
+
+
+def test_nothing_counted_has_no_score() -> None:
+    found = report(checklist=a_checklist(LOCK))
+    assert (found.score.low, found.score.high, found.score.coverage, found.score.counted) == (None, None, None, 0)
+    assert report(checklist=a_checklist()).by_section["device"].low is None
+
+
+def test_what_may_exist_beside_the_listed_does_not_count_and_nothing_listed_does() -> None:
+    found = report(NEW, checklist=a_checklist(LOCK), complete=())
+    assert (found.score.low, found.score.high, found.score.counted) == (1.0, 1.0, 1)
+    nothing = report(checklist=a_checklist(LOCK), complete=())
+    assert (nothing.score.low, nothing.score.high, nothing.score.coverage) == (0.0, 1.0, 0.0)
+
+
+def test_a_weight_of_its_own_wins_over_the_level() -> None:
+    heavy = a_checklist(LOCK.replace(weight=7.0), TALK.replace(weight=1.0))
+    answer = (Attestation(item="talk", answer="no"),)
+    assert near(report(NEW, checklist=heavy, attestations=answer).score.low, 7 / 8)
+
+
+def test_outcomes_are_counted() -> None:
+    assert report(OLD, NEW, MAIL, Account(id="shop", role="social")).outcomes() == {
+        "pass": 2,
+        "partial": 1,
+        "fail": 2,
+        "unknown": 2,
+        "not_applicable": 0,
+    }
+
+
+def test_findings_and_titles_are_found_by_item() -> None:
+    found = report(OLD, NEW, MAIL)
+    assert [f.subject for f in found.of("lock")] == ["old", "new"]
+    assert [f.outcome for f in found.of("lock", "new")] == ["pass"]
+    assert found.of("none") == ()
+    assert found.title("lock") == "Lock"
+
+
+# what to do next --------------------------------------------------------------------------------------------------
+
+
+def undone(*ids: str, **fields: Any) -> list[Item]:
+    return [TALK.replace(id=name, effort="minutes", **fields) for name in ids]
+
+
+def order(*items: Item, **answers: str) -> list[str]:
+    """Give the order of the actions of a person who has done nothing, or part of it."""
+    words = {item.id: "no" for item in items} | answers
+    attestations = [{"item": name, "answer": answer} for name, answer in words.items()]
+    return [action.item for action in report(checklist=a_checklist(*items), attestations=attestations).actions()]
+
+
+def test_levels_come_first_whatever_the_weight() -> None:
+    advanced, recommended, essential = (
+        TALK.replace(id=level, level=level, weight=weight)
+        for level, weight in (("advanced", 100.0), ("recommended", 10.0), ("essential", 1.0))
+    )
+    assert order(advanced, recommended, essential) == ["essential", "recommended", "advanced"]
+
+
+def test_within_a_level_what_raises_the_score_most_comes_first() -> None:
+    light, heavy = TALK.replace(id="light", weight=1.0), TALK.replace(id="heavy", weight=3.0)
+    assert order(light, heavy) == ["heavy", "light"]
+    assert order(*undone("half", "none"), half="partly") == ["none", "half"]
+
+
+def test_then_the_lighter_effort_and_then_the_order_of_the_checklist() -> None:
+    slow = TALK.replace(id="slow", effort="ongoing")
+    assert order(slow, TALK, *undone("b", "a")) == ["b", "a", "talk", "slow"]
+
+
+def test_an_action_says_for_whom_and_what_it_gains() -> None:
+    patch, lock, mfa = report(OLD, NEW, MAIL).actions()
+    assert [action.item for action in (patch, lock, mfa)] == ["patch", "lock", "mfa"]
+    assert (patch.outcome, patch.subjects, patch.level, patch.effort) == ("partial", ("old",), "essential", "minutes")
+    assert near(patch.gain, 3 * 0.25 / 8)
+    assert near(lock.gain, 2 * 0.5 / 8)
+    assert (mfa.outcome, mfa.subjects, mfa.title, mfa.cautioned) == ("fail", ("mail",), "Two steps", False)
+
+
+def test_doing_an_action_raises_the_score_by_its_gain() -> None:
+    before = report(OLD, NEW, MAIL)
+    after = report(OLD.replace(screen_lock="pin"), NEW, MAIL)
+    gain = next(action.gain for action in before.actions() if action.item == "lock")
+    assert before.score.low is not None
+    assert near(after.score.low, before.score.low + gain)
+
+
+def test_actions_stop_at_the_limit() -> None:
+    found = report(OLD, NEW, MAIL)
+    assert found.actions(1) == found.actions()[:1]
+    assert found.actions(0) == ()
+    assert found.actions(99) == found.actions()
+
+
+def test_what_is_done_unknown_or_not_applicable_is_no_action() -> None:
+    assert report(NEW, Account(id="mail", role="primary_email")).actions() == ()
+
+
+@pytest.mark.parametrize(("unclear", "listed"), [(None, True), ("show", True), ("hide", False), ("ask_first", False)])
+def test_display_under_doubt(unclear: Any, *, listed: bool) -> None:
+    """While it isn't known whether an undone item applies, the item decides whether it is shown."""
+    content = a_checklist(MFA.replace(when_unclear=unclear))
+    doubtful = report(Account(id="shop", mfa="off"), checklist=content)
+    (finding,) = doubtful.findings
+    assert finding.possible == ("fail", "not_applicable")
+    assert finding.display == (unclear or "show")
+    assert [action.item for action in doubtful.actions()] == (["mfa"] if listed else [])
+    clear = report(MAIL, checklist=content)
+    assert (clear.findings[0].display, [action.item for action in clear.actions()]) == ("show", ["mfa"])
+
+
+# what is missing --------------------------------------------------------------------------------------------------
+
+
+def test_missing_facts_are_told_once_for_each_subject_with_the_most_weight_first() -> None:
+    unsure = LOCK.replace(id="again", rule=Rule(check=Device.screen_lock.at_least("password")))
+    content = a_checklist(LOCK, PATCH, unsure, MFA, TALK)
+    found = report(Device(id="a"), Device(id="b", screen_lock="pin"), Account(id="x", mfa="on"), checklist=content)
+    assert found.missing[0] == MissingFact(fact="device.screen_lock", subject="a", items=("lock", "again"), weight=4.0)
+    assert {(entry.fact, entry.subject, entry.weight) for entry in found.missing[1:]} == {
+        ("device.security_patch", "a", 3.0),
+        ("device.auto_update_os", "a", 3.0),
+        ("device.security_patch", "b", 3.0),
+        ("device.auto_update_os", "b", 3.0),
+        ("person.attested.talk", None, 2.0),
+        ("account.role", "x", 1.0),
+        ("person.targeted", None, 1.0),
+    }
+    weights = [entry.weight for entry in found.missing]
+    assert weights == sorted(weights, reverse=True)
+
+
+def test_declined_facts_and_waived_items_are_not_missing() -> None:
+    content = a_checklist(LOCK)
+    declined = Device(id="a", unknown=FrozenMap({"screen_lock": "declined"}))
+    assert report(declined, checklist=content).missing == ()
+    waived = (Waiver(item="lock", who="Me", why="Mine"),)
+    assert report(Device(id="a"), checklist=content, waivers=waived).missing == ()
+
+
+def test_a_fact_of_the_person_is_missing_once_for_all() -> None:
+    accounts = Account(id="a", role="bank", mfa="off"), Account(id="b", role="bank", mfa="off")
+    found = report(*accounts, checklist=a_checklist(MFA))
+    assert found.missing == (MissingFact(fact="person.targeted", subject=None, items=("mfa",), weight=1.0),)
+
+
+# what changed -----------------------------------------------------------------------------------------------------
+
+
+def test_a_diff_tells_what_changed_and_the_scores() -> None:
+    older, newer = report(OLD, MAIL), report(OLD.replace(screen_lock="pin"), MAIL, NEW)
+    difference = newer.diff(older)
+    assert sorted(difference.changes, key=lambda change: (change.subject or "", change.item)) == [
+        Change(item="lock", subject="new", before=None, after="pass"),
+        Change(item="patch", subject="new", before=None, after="pass"),
+        Change(item="lock", subject="old", before="fail", after="pass"),
+    ]
+    assert (difference.before, difference.after) == (older.score, newer.score)
+    assert len(difference.of("pass")) == 3
+    assert difference.of("fail") == ()
+
+
+def test_a_diff_tells_what_is_gone() -> None:
+    changes = report(MAIL).diff(report(MAIL, NEW)).changes
+    gone = {(change.item, change.subject, change.before, change.after) for change in changes}
+    assert {("lock", "new", "pass", None), ("patch", "new", "pass", None)} <= gone
+
+
+def test_nothing_differs_from_itself() -> None:
+    assert report(OLD, NEW, MAIL).diff(report(OLD, NEW, MAIL)).changes == ()
+
+
+def test_a_diff_follows_renamed_items() -> None:
+    before = a_checklist(MFA.replace(id="two-steps", was=()))
+    older, newer = report(MAIL, checklist=before), report(MAIL.replace(mfa="on"), checklist=a_checklist(MFA))
+    assert newer.diff(older).changes == (Change(item="mfa", subject="mail", before="fail", after="pass"),)
+    assert report(MAIL, checklist=a_checklist(MFA)).diff(older).changes == ()
+
+
+# writing ----------------------------------------------------------------------------------------------------------
+
+
+def guarded() -> Checklist:
+    when = Person.fears_monitoring.equals("yes")
+    guard = Guard(id="g", when=when, holds=Selection(items=("lock",)), instead=("talk",), neutral_text="Später.")
+    return a_checklist(guards=(guard,))
+
+
+def everything() -> list[Report]:
+    """Give reports that between them hold everything that a report can hold."""
+    me = Person(fears_monitoring="yes")
+    until = datetime(2026, 12, 1, tzinfo=UTC)
+    waivers = (
+        Waiver(item="patch", subject="old", who="Zoë", why='"Enough"', until=until),
+        Waiver(item="talk", who="M", why="x"),
+    )
+    return [
+        report(),
+        report(OLD, NEW, MAIL),
+        report(OLD, NEW, MAIL, complete=()),
+        report(OLD, MAIL, checklist=guarded()),
+        report(OLD, me, checklist=guarded(), waivers=waivers, evidence=True, as_of=NOW),
+        report(Device(id="a", os_name="ios"), Account(id="x"), evidence=True),
+    ]
+
+
+@pytest.mark.parametrize("index", range(6))
+def test_a_report_written_and_read_is_the_same(index: int) -> None:
+    found = everything()[index]
+    for text in (found.to_json(), found.model_dump_json(), found.model_dump_json(exclude_defaults=True)):
+        assert Report.model_validate_json(text) == found
+    assert Report.model_validate(found.model_dump()) == found
+    read = Report.model_validate_json(found.to_json())
+    assert (read.score, read.actions(), read.missing) == (found.score, found.actions(), found.missing)
+    assert read.to_json() == found.to_json()
+
+
+@pytest.mark.parametrize("index", range(6))
+def test_fast_writing_gives_the_document_of_pydantic(index: int) -> None:
+    found = everything()[index]
+    expected = json.loads(found.model_dump_json(exclude_defaults=True))
+    assert json.loads(found.to_json()) == expected | {"format_version": "1.0"}
+
+
+def test_a_report_holds_no_values_and_no_labels() -> None:
+    text = report(OLD, NEW, MAIL, evidence=True).to_json().decode()
+    assert "My old phone" not in text
+    assert "2026-01-01" not in text
+    assert '"value"' not in text
+
+
+def test_a_report_can_be_read_without_its_checklist() -> None:
+    found = report(OLD)
+    assert (found.checklist.id, found.checklist.version, found.checklist.title, found.checklist.language) == (
+        "c",
+        "2",
+        "C",
+        "en",
+    )
+    assert [(note.id, note.section, note.weight) for note in found.items] == [
+        ("patch", "device", 3.0),
+        ("lock", "device", 2.0),
+        ("mfa", "rest", 1.0),
+        ("talk", "rest", 2.0),
+    ]
+    assert found.items[2].was == ("two-steps",)
+
+
+def test_a_saved_score_is_not_believed() -> None:
+    data = json.loads(report(OLD, NEW, MAIL).to_json())
+    data["score"]["low"] = 1.0
+    assert Report.model_validate(data).score == report(OLD, NEW, MAIL).score
+
+
+def test_a_finding_about_an_unlisted_item_is_refused() -> None:
+    data = json.loads(report(OLD).to_json())
+    data["items"] = data["items"][1:]
+    with pytest.raises(ValidationError, match="which the report does not list"):
+        Report.model_validate(data)
+
+
+def test_findings_are_a_sequence() -> None:
+    findings = report(OLD, NEW, MAIL).findings
+    assert len(findings) == len(list(findings)) == 6
+    assert findings[-1] == list(findings)[-1]
+    assert findings[1:3] == tuple(findings)[1:3]
+    with pytest.raises(IndexError):
+        findings[6]
+    with pytest.raises(IndexError):
+        findings[-7]
+    assert findings == report(OLD, NEW, MAIL).findings
+    assert hash(findings) == hash(report(OLD, NEW, MAIL).findings)
+    assert findings != report(OLD, NEW).findings

@@ -1,0 +1,93 @@
+"""The type checkers report exactly the marked lines of `typing/mistakes.py`, and nothing in `typing/correct.py`."""
+
+import importlib.util
+import json
+import re
+import runpy
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+FOLDER = Path(__file__).parent / "typing"
+FILES = ("correct.py", "mistakes.py")
+CHECKERS = ("mypy", "pyright")
+MARK = re.compile(r"# expect:((?: (?:mypy|pyright))+)$")
+
+Places = set[tuple[str, int]]
+
+
+def marked(checker: str) -> Places:
+    """Give the lines that a checker must report, as file and line."""
+    return {
+        (name, number)
+        for name in FILES
+        for number, line in enumerate((FOLDER / name).read_text("utf-8").splitlines(), start=1)
+        if (found := MARK.search(line)) and checker in found[1].split()
+    }
+
+
+def run(*command: str, where: Path) -> str:
+    """Run a checker and give what it prints; it must have come to a verdict (0 clean, 1 errors)."""
+    done = subprocess.run([sys.executable, "-m", *command], cwd=where, capture_output=True, text=True, check=False)
+    assert done.returncode in (0, 1), done.stdout + done.stderr
+    return done.stdout
+
+
+def reported_by_mypy(where: Path) -> Places:
+    told = run(
+        "mypy",
+        "--config-file=",
+        "--strict",
+        "--warn-unreachable",
+        "--no-error-summary",
+        "--hide-error-context",
+        f"--cache-dir={where / 'cache'}",
+        *FILES,
+        where=where,
+    )
+    lines = [re.fullmatch(r"(\w+\.py):(\d+): error: .*", line) for line in told.splitlines() if ": note: " not in line]
+    assert all(lines), told
+    return {(line[1], int(line[2])) for line in lines if line}
+
+
+def reported_by_pyright(where: Path) -> Places:
+    (where / "pyrightconfig.json").write_text(json.dumps({"typeCheckingMode": "strict"}), "utf-8")
+    report: dict[str, Any] = json.loads(run("pyright", "--outputjson", "--pythonpath", sys.executable, where=where))
+    assert report["summary"]["filesAnalyzed"] == len(FILES)
+    return {(Path(entry["file"]).name, entry["range"]["start"]["line"] + 1) for entry in report["generalDiagnostics"]}
+
+
+@pytest.mark.parametrize("checker", CHECKERS)
+def test_a_checker_reports_the_marked_lines_and_no_other(checker: str, tmp_path: Path) -> None:
+    if importlib.util.find_spec(checker) is None:
+        pytest.skip(f"{checker} isn't installed (extra `test`)")
+    for name in FILES:
+        shutil.copy(FOLDER / name, tmp_path)
+    found = {"mypy": reported_by_mypy, "pyright": reported_by_pyright}[checker](tmp_path)
+    wanted = marked(checker)
+    assert sorted(found - wanted) == [], "reported, and not marked"
+    assert sorted(wanted - found) == [], "marked, and not reported"
+
+
+def test_the_marks_are_well_formed_and_cover_what_a_rule_author_gets_wrong() -> None:
+    """A misspelt mark would silently expect nothing."""
+    lines = (FOLDER / "mistakes.py").read_text("utf-8").splitlines()
+    assert [line for line in lines[4:] if "expect" in line and not MARK.search(line)] == []
+    assert all("expect:" not in line for line in (FOLDER / "correct.py").read_text("utf-8").splitlines())
+    for mistake in (
+        "Device.screenlock",
+        'screen_lock="key"',
+        "find_my.satisfies(",
+        "on and locked",
+        "not on",
+        "if on:",
+    ):
+        assert any(mistake in line and MARK.search(line) for line in lines), mistake
+
+
+def test_what_is_correct_for_the_checkers_is_correct_when_it_runs() -> None:
+    assert runpy.run_path(str(FOLDER / "correct.py"))["both"].children

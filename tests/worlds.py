@@ -1,0 +1,84 @@
+"""The test vocabulary of the laws: facts of every value type, held in every way that the library knows."""
+
+from datetime import UTC, datetime
+from typing import Any, ClassVar, Literal, get_args
+
+from secure_checklist.conditions import ParamRef
+from secure_checklist.content import Parameter
+from secure_checklist.facts import Context, Fact, ask, derived
+from secure_checklist.subjects import Device
+from secure_checklist.vocabulary import FactDeclaration, Vocabulary
+
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+Grade = Literal["poor", "fair", "good"]
+Tag = Literal["red", "green", "blue"]
+
+
+class Gadget(Device):
+    """A device with a fact of every value type, and with derived facts that work, raise, lie and answer early."""
+
+    namespace: ClassVar[str] = "acme"
+
+    flag: Fact[bool] = ask("Flag?", default=None)
+    count: Fact[int] = ask("Count?", default=None, minimum=0, maximum=1000)
+    ratio: Fact[float] = ask("Ratio?", default=None)
+    note: Fact[str] = ask("Note?", default=None)
+    seen: Fact[datetime] = ask("Seen?", default=None)
+    grade: Fact[Grade] = ask("Grade?", default=None, ordered=True)
+    tags: Fact[frozenset[Tag]] = ask("Tags?", default=None)
+    app_version: Fact[str] = ask("Version of the app?", default=None, family="app")
+    secret: Fact[int] = ask("Secret?", default=None, confidentiality="private")
+
+    @derived(reads=("flag", "count"))
+    def calm(self, context: Context) -> bool | None:
+        """Flagged, and not often; nobody can say for 4."""
+        del context
+        return None if self.count == 4 else bool(self.flag) and (self.count or 0) < 2
+
+    @derived(reads=("count",))
+    def level(self, context: Context) -> int | None:
+        """Raise for 3, and give no number for 4."""
+        del context
+        answers: dict[int | None, Any] = {0: 0, 1: 2, 2: 4, 4: "nonsense"}
+        return answers[self.count]  # type: ignore[no-any-return]
+
+    @derived(reads=("flag", "count"), partial_input=True)
+    def eager(self, context: Context) -> bool | None:
+        """Answer as soon as one of the two decides."""
+        del context
+        if self.flag is True or self.count == 0:
+            return True
+        return None if self.flag is None or self.count is None else False
+
+
+def _declare(field: str, value_type: str, **more: object) -> FactDeclaration:
+    return FactDeclaration.model_validate({"fact": f"device.pack.{field}", "type": value_type, **more})
+
+
+DECLARED: tuple[FactDeclaration, ...] = (
+    _declare("flag", "boolean", question="Flag?"),
+    _declare("count", "integer"),
+    _declare("ratio", "number"),
+    _declare("note", "text"),
+    _declare("seen", "date"),
+    _declare("expires", "instant", future=True),
+    _declare("grade", "word", words=get_args(Grade), ordered=True),
+    _declare("tags", "words", words=get_args(Tag)),
+    _declare("version", "text", family="os_name"),
+)
+REQUIRED: tuple[FactDeclaration, ...] = tuple(
+    FactDeclaration.model_validate(fact) for fact in Gadget.facts().values() if fact.name.startswith("device.acme.")
+)
+VOCABULARY = Vocabulary.standard().with_subjects(Gadget).with_facts(DECLARED)
+
+PARAMETERS: tuple[Parameter, ...] = (
+    Parameter(name="days", type="integer", default=30, minimum=0, maximum=ParamRef(param="most_days")),
+    Parameter(name="most_days", type="integer", default=400, maximum=36_500),
+    Parameter(name="count", type="integer", default=2),
+    Parameter(name="ratio", type="number", default=0.5),
+    Parameter(name="note", type="text", default="abc"),
+    Parameter(name="day", type="date", default="2026-10-25"),
+    Parameter(name="flag", type="boolean", default=True),
+    Parameter(name="grade", type="word", words=("poor", "fair", "good"), default="fair"),
+)
+SETTINGS: dict[str, tuple[Any, ...]] = {"days": (0, 180), "count": (0, 3), "grade": ("good",), "flag": (False,)}
