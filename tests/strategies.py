@@ -5,7 +5,7 @@ every way of holding a value takes part. Values and literals come from the same 
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from importlib.resources import files
 from typing import Any, get_args
 
@@ -43,6 +43,7 @@ SPECS: tuple[tuple[str, str], ...] = (
 _TEXTS = ("", "abc", "b", "17.2", "17.6.1", "18", "10.0.22631.3880", "2.1")
 _PATTERNS = ("b", "^1", r"\.[0-9]", "^$|abc")
 _DAYS = (-400, -181, -180, -31, -30, -1, 0, 1, 2, 40)
+_ZONES = (UTC, UTC, timezone(timedelta(hours=-5)), timezone(timedelta(hours=5, minutes=30)))
 _AGES = (
     *(timedelta(0), timedelta(days=29), timedelta(days=30), timedelta(days=30, seconds=1)),
     *(timedelta(days=200), timedelta(days=-2)),
@@ -60,8 +61,9 @@ def _numbers(value_type: ValueType) -> st.SearchStrategy[int]:
 def typed_values(value_type: ValueType) -> st.SearchStrategy[Any]:
     """Values of a type from its small pool, typed."""
     if value_type.name in ("date", "instant"):
-        days = st.sampled_from(_DAYS).map(lambda shift: NOW + timedelta(days=shift))
-        return days.map(datetime.date) if value_type.name == "date" else days
+        days = st.sampled_from([NOW + timedelta(days=shift) for shift in _DAYS])
+        zones = st.sampled_from(_ZONES)
+        return days.map(datetime.date) if value_type.name == "date" else st.builds(datetime.astimezone, days, zones)
     pools: dict[str, st.SearchStrategy[Any]] = {
         "boolean": st.booleans(),
         "integer": _numbers(value_type),
@@ -203,7 +205,7 @@ def checklists(draw: st.DrawFn, *, guards: bool = True, most: int = 4) -> Checkl
     return checklist_of(found, settings=settings, guards=guarded)
 
 
-def checklist_of(found: Iterable[Item], **more: Any) -> Checklist:  # noqa: ANN401 - further fields
+def checklist_of(found: Iterable[Item], **more: Any) -> Checklist:
     """A checklist of these items over the test vocabulary."""
     section = Section(id="all", title="All", items=tuple(found))
     return Checklist(
@@ -251,7 +253,7 @@ def facts_read(checklist: Checklist, kind: str) -> tuple[Fact[Any], ...]:
     return tuple(found.values())
 
 
-MOMENTS = st.sampled_from([NOW - age for age in _AGES])
+MOMENTS = st.builds(datetime.astimezone, st.sampled_from([NOW - age for age in _AGES]), st.sampled_from(_ZONES))
 _REASONS = tuple(reason for reason in get_args(UnknownReason) if reason != "not_asked")
 provenances = st.builds(Provenance, source=st.sampled_from(get_args(Origin)), at=st.none() | MOMENTS)
 

@@ -58,8 +58,8 @@ def leaves(evidence: Evidence | None) -> Iterator[Evidence]:
 
 LOCK = Device.screen_lock.at_least("pin")
 PREDICATES: list[tuple[Condition, Subject, str, str]] = [
-    (LOCK, Device(screen_lock="password"), "done", "the device's screen lock is at least pin"),
-    (LOCK, Device(screen_lock="swipe"), "not done", "the device's screen lock is less than pin"),
+    (LOCK, Device(screen_lock="password"), "done", "the device's screen lock is pin or above"),
+    (LOCK, Device(screen_lock="swipe"), "not done", "the device's screen lock is below pin"),
     (Device.find_my.is_true(), Device(find_my=True), "done", "the device's find my is yes"),
     (Device.find_my.is_true(), Device(find_my=False), "not done", "the device's find my is not yes"),
     (Device.find_my.is_not(True), Device(find_my=True), "not done", "the device's find my is yes"),
@@ -159,7 +159,7 @@ def test_every_predicate_reads_as_a_sentence(check: Condition, subject: Subject,
 def test_a_sentence_names_the_subject_by_its_label_and_tells_source_and_day() -> None:
     phone = PHONE.replace(screen_lock="none", observed={"screen_lock": Provenance(source="measured", at=SEEN)})
     assert sentence(item(LOCK), phone) == (
-        "Item: not done for My phone, because the device's screen lock is less than pin (measured on 2026-11-20)."
+        "Item: not done for My phone, because the device's screen lock is below pin (measured on 2026-11-20)."
     )
     finding, _ = found(item(LOCK), phone)
     assert render("Item", finding).startswith("Item: not done for phone, because ")
@@ -167,12 +167,12 @@ def test_a_sentence_names_the_subject_by_its_label_and_tells_source_and_day() ->
 
 def test_what_is_unknown_says_why() -> None:
     assert sentence(item(LOCK), PHONE) == (
-        "Item: not known for My phone, because it is not known whether the device's screen lock is at least pin "
+        "Item: not known for My phone, because it is not known whether the device's screen lock is pin or above "
         "(nobody has asked yet)."
     )
     declined = PHONE.replace(unknown=FrozenMap({"screen_lock": "declined"}))
     assert sentence(item(LOCK), declined) == (
-        "Item: not known for My phone, because it is not known whether the device's screen lock is at least pin "
+        "Item: not known for My phone, because it is not known whether the device's screen lock is pin or above "
         "(the person would rather not say)."
     )
 
@@ -190,15 +190,15 @@ def test_logic_tells_only_what_made_the_difference() -> None:
     half = PHONE.replace(screen_lock="pin", find_my=False)
     assert sentence(both, half) == "Item: not done for My phone, because the device's find my is not yes (stated)."
     assert sentence(both, half.replace(find_my=True)) == (
-        "Item: done for My phone, because the device's screen lock is at least pin (stated) "
+        "Item: done for My phone, because the device's screen lock is pin or above (stated) "
         "and the device's find my is yes (stated)."
     )
     either = item(LOCK | Device.find_my.is_true())
     assert sentence(either, half) == (
-        "Item: done for My phone, because the device's screen lock is at least pin (stated)."
+        "Item: done for My phone, because the device's screen lock is pin or above (stated)."
     )
     assert sentence(item(~(LOCK | Device.find_my.is_true())), half) == (
-        "Item: not done for My phone, because the device's screen lock is at least pin (stated)."
+        "Item: not done for My phone, because the device's screen lock is pin or above (stated)."
     )
 
 
@@ -222,7 +222,7 @@ def test_an_item_of_which_nobody_knows_whether_it_applies_says_so() -> None:
     rule = item(LOCK, applies_to=Device.os_name.equals("ios"))
     assert sentence(rule, PHONE.replace(screen_lock="none")) == (
         "Item: not known for My phone, because it is not known whether the device's os name is ios "
-        "(nobody has asked yet) and the device's screen lock is less than pin (stated)."
+        "(nobody has asked yet) and the device's screen lock is below pin (stated)."
     )
 
 

@@ -65,11 +65,17 @@ DECLARED: tuple[FactDeclaration, ...] = (
     _declare("grade", "word", words=get_args(Grade), ordered=True),
     _declare("tags", "words", words=get_args(Tag)),
     _declare("version", "text", family="os_name"),
+    _declare("calm", "boolean"),
+    _declare("level", "integer"),
+    _declare("eager", "boolean"),
 )
 REQUIRED: tuple[FactDeclaration, ...] = tuple(
     FactDeclaration.model_validate(fact) for fact in Gadget.facts().values() if fact.name.startswith("device.acme.")
 )
 VOCABULARY = Vocabulary.standard().with_subjects(Gadget).with_facts(DECLARED)
+
+TWINS: dict[str, str] = {f"device.acme.{name}": f"device.pack.{name}" for name in ("calm", "level", "eager")}
+"""Facts that can take any value, for derived facts, which can't."""
 
 PARAMETERS: tuple[Parameter, ...] = (
     Parameter(name="days", type="integer", default=30, minimum=0, maximum=ParamRef(param="most_days")),

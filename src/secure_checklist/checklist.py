@@ -13,6 +13,7 @@ from secure_checklist.base import FrozenMap, Model, ReadOnlyMap, list_of
 from secure_checklist.content import Cause, Guard, Item, Level, Parameter, Prose, Section, Title
 from secure_checklist.errors import InvalidChecklist, UnknownNameError, did_you_mean
 from secure_checklist.inventory import ItemId
+from secure_checklist.references import Fact
 from secure_checklist.scalars import Date, Scalar
 from secure_checklist.texts import Catalogue, texts_of, translate
 from secure_checklist.verification import verify
@@ -76,6 +77,20 @@ class Checklist(Model):
             refused = InvalidChecklist(problems)
             raise PydanticCustomError("invalid_checklist", "{text}", {"text": str(refused), "problems": problems})
         return self
+
+    @classmethod
+    def of(cls, checklist_id: str, title: str, *items: Item, requires: Iterable[Fact[Any]] = ()) -> Self:
+        """Build a checklist of one section from items, as from rows of data: `Checklist.of(id, title, *items)`.
+
+        `requires` takes references to the facts beyond the standard ones that its rules read.
+
+        Raises:
+            pydantic.ValidationError: the checklist isn't valid.
+
+        """
+        section = Section(id="items", title=title, items=items)
+        needed = tuple(FactDeclaration.model_validate(fact) for fact in requires)
+        return cls(id=checklist_id, title=title, sections=(section,), requires=needed)
 
     # reading ------------------------------------------------------------------------------------------------
 

@@ -25,12 +25,14 @@ from secure_checklist.content import Rule
 from secure_checklist.deciding import Params, judge_rule
 from secure_checklist.findings import WORDS, Reason
 from secure_checklist.references import Fact
+from secure_checklist.scalars import ValueType
 from secure_checklist.truth import day_limit, instant_limit, resolve, truth
 from secure_checklist.views import SLACK, SubjectView
 
 MOST = 4096
 """How many completions are tried; where there are more, the open facts are taken to decide."""
 _MOST_WORDS = 8
+_LONG = 36_500
 
 
 class Completed(SubjectView):
@@ -81,10 +83,25 @@ def _nodes(rule: Rule) -> list[Predicate]:
 
 
 def _constant(node: Predicate, view: SubjectView, params: Params) -> bool:
-    if isinstance(node, (Satisfies, Matches)):
+    fact = view.fact(node.fact)
+    if isinstance(node, (Satisfies, Matches)) or (fact is not None and _varies(node, fact.type)):
         return False
     values = tuple(representatives(node.fact, [node], view, params))
     return bool(values) and len({truth(node, Completed(view, {node.fact: value}), params) for value in values}) == 1
+
+
+def _varies(node: Predicate, value_type: ValueType) -> bool:
+    """Say whether some values surely make a predicate true and others false, as nearly always; False: look closer."""
+    words = set(value_type.vocabulary or ())
+    if isinstance(node, WithinDays):
+        return isinstance(node.days, int) and node.days < _LONG and not value_type.future
+    if isinstance(node, Equals):
+        return value_type.name == "boolean" or len(words) > 1
+    if isinstance(node, OneOf):
+        return bool(words.difference(node.values)) and not words.isdisjoint(node.values)
+    if isinstance(node, Has):
+        return node.op != "has_only" or bool(words.difference(node.values))
+    return isinstance(node, Compare) and value_type.name == "integer" and value_type.minimum is value_type.maximum is None
 
 
 def representatives(name: str, nodes: list[Predicate], view: SubjectView, params: Params) -> Iterable[Any]:

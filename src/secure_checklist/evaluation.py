@@ -27,7 +27,7 @@ from secure_checklist.findings import (
     ReasonCode,
 )
 from secure_checklist.inventory import Inventory, Waiver
-from secure_checklist.judging import judge, open_reasons, parts_of, reasons_for
+from secure_checklist.judging import judge, open_reasons, parts_of, placeable, reasons_for
 from secure_checklist.planning import (
     PARTS,
     PATIENCE,
@@ -149,7 +149,9 @@ class Causes(dict[str, tuple[Cause, ...]]):
         if naming is None:
             return own if fixed == node.family else ()
         family = self[naming]
-        return (*own, *family) if family or self.value(naming) == node.family else ()
+        if family:
+            return (*own, *family) if placeable(node, self.value(node.fact)) else ()
+        return own if self.value(naming) == node.family else ()
 
     def value(self, fact: str) -> Any:  # noqa: ANN401 - a typed value
         """Give the value of a fact that is known."""

@@ -258,8 +258,18 @@ _PHRASES: dict[str, tuple[str, str]] = {
 }
 
 
+_RANKS: dict[str, tuple[str, str]] = {
+    "at_least": ("is {} or above", "is below {}"),
+    "at_most": ("is {} or below", "is above {}"),
+    "more_than": ("is above {}", "is {} or below"),
+    "less_than": ("is below {}", "is {} or above"),
+}
+"""How a comparison reads where the values are words of a vocabulary."""
+
+
 def _phrase(node: Evidence, *, holds: bool) -> str:
-    words = _PHRASES[node.op][0 if holds else 1]
+    table = _RANKS if node.op in _RANKS and isinstance(node.wanted, str) and not node.wanted[:1].isdigit() else _PHRASES
+    words = table[node.op][0 if holds else 1]
     if not isinstance(node.wanted, tuple) or len(node.wanted) == 1:
         words = words.replace("includes neither", "does not include").replace("all of ", "")
     joint = " nor " if "neither" in words else " and " if node.op in ("has_all", "has_only") else " or "

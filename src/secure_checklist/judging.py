@@ -11,7 +11,7 @@ from secure_checklist.conditions import AllOf, Condition, Not, Predicate, Satisf
 from secure_checklist.content import Item, Rule
 from secure_checklist.deciding import Params, judge_rule
 from secure_checklist.findings import ANY_DECISION, FAIL, NOT_APPLICABLE, PARTIAL, PASS, Reason
-from secure_checklist.truth import Truth, family_fact, family_of, truth
+from secure_checklist.truth import Truth, family_fact, family_of, truth, version_satisfies
 from secure_checklist.verification import ATTESTED
 from secure_checklist.views import SubjectView
 
@@ -128,6 +128,11 @@ def predicate_reasons(node: Predicate, view: SubjectView) -> tuple[Reason, ...]:
     if not isinstance(node, Satisfies) or fact is None:
         return own or (Reason(code="unplaceable", fact=node.fact),)
     family, naming = family_of(view, fact), family_fact(view, fact)
-    if family is None and naming is not None:
+    if family is None and naming is not None and placeable(node, reading.value):
         return (*own, Reason(code=view.reading(naming).reason or "unplaceable", fact=naming))
     return own if own and family == node.family else (Reason(code="unplaceable", fact=node.fact),)
+
+
+def placeable(node: Satisfies, text: str | None) -> bool:
+    """Say whether a version would be known in the wanted family; true as well where that can't be told here."""
+    return text is None or not isinstance(node.spec, str) or version_satisfies(node.family, text, node.spec) is not None

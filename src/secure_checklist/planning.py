@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, cast
 
 from secure_checklist.checklist import Checklist
 from secure_checklist.codegen import Generated, Job, Slot, generate
-from secure_checklist.conditions import Condition
+from secure_checklist.conditions import Condition, Predicate
 from secure_checklist.content import Item
 from secure_checklist.facts import Subject
 from secure_checklist.findings import Ids, OpenNote
@@ -75,7 +75,7 @@ class Plan:
         self.params = checklist.values
         by_kind: dict[str, list[Item]] = {}
         for item in checklist.items:
-            by_kind.setdefault(item.kind, []).append(item)
+            by_kind.setdefault(_kind_of(item), []).append(item)
         self.kinds = tuple(_kind_plan(kind, tuple(items), self.params) for kind, items in by_kind.items())
         self.loose: dict[str, bool] = {}
         self.seen: dict[object, int] = {}
@@ -168,6 +168,17 @@ def special_values(view: SubjectView, names: tuple[str, ...]) -> Mapping[str, An
 _NOTHING: Mapping[str, Any] = {}
 
 
+def _kind_of(item: Item) -> str:
+    """Give the item's kind; told by the first fact of its rule where that isn't the person's."""
+    if item.rule is None or item.subject is not None:
+        return item.kind
+    node = item.rule.check if item.rule.applies_to is None else item.rule.applies_to
+    while not isinstance(node, Predicate):
+        node = node.children[0]
+    kind = node.fact.partition(".")[0]
+    return item.kind if kind == "person" else kind
+
+
 def _kind_plan(kind: str, items: tuple[Item, ...], params: Mapping[str, Any]) -> KindPlan:
     ruled = tuple(index for index, item in enumerate(items) if item.rule is not None)
     attested = tuple(index for index, item in enumerate(items) if item.rule is None)
@@ -180,7 +191,7 @@ def _kind_plan(kind: str, items: tuple[Item, ...], params: Mapping[str, Any]) ->
 
 
 def _item_note(section: str, item: Item) -> ItemNote:
-    return ItemNote(
+    return ItemNote.made(
         id=item.id,
         was=item.was,
         title=item.title,

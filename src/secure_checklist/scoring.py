@@ -12,8 +12,6 @@ from itertools import compress
 from operator import mul
 from typing import NamedTuple
 
-from pydantic_core import to_json
-
 from secure_checklist.base import Model
 from secure_checklist.findings import FAIL, NOT_APPLICABLE, PARTIAL, PASS
 
@@ -45,7 +43,7 @@ class Score(Model):
     @cached_property
     def json_text(self) -> bytes:
         """The score as JSON, without what is 0 by default."""
-        return to_json(self.model_dump(exclude_defaults=True))
+        return self.model_dump_json(exclude_defaults=True).encode()
 
 
 class Tally(NamedTuple):

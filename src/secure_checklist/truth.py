@@ -26,6 +26,7 @@ from secure_checklist.conditions import (
     WithinDays,
 )
 from secure_checklist.references import Fact
+from secure_checklist.scalars import parse_date, parse_instant
 from secure_checklist.versions import OsVersion
 
 Truth = bool | None
@@ -86,10 +87,14 @@ def linear_matcher(pattern: str) -> Callable[[str], bool]:
         raise ValueError("the linear-time engine refuses this pattern (no look-around, no back-references)") from None
 
 
-@lru_cache(maxsize=4096)
 def literal(fact: Fact[Any], value: object) -> Any:  # noqa: ANN401 - a typed value
     """Give the typed form of a wire literal that was checked when the checklist was built."""
-    return fact.type.read(value)
+    return _moment(fact.type.name, value) if fact.type.name in ("date", "instant") else value
+
+
+@lru_cache(maxsize=4096)
+def _moment(name: str, value: object) -> date | datetime:
+    return parse_date(value) if name == "date" else parse_instant(value)
 
 
 def resolve(value: object, params: Mapping[str, Any]) -> Any:  # noqa: ANN401 - a wire value

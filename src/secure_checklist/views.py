@@ -96,13 +96,20 @@ class SubjectView:
         self.now = scene.now
         self.renew_after = renew_after
         self._read: dict[str, Reading] = {}
+        self._facts: dict[str, Fact[Any] | None] = {}
 
     def value(self, name: str) -> Any:  # noqa: ANN401 - a typed value
         """Give the typed value of a fact, or None where it is unknown."""
-        return self.reading(name).value
+        found = self._read.get(name)
+        return found.value if found is not None else self.reading(name).value
 
     def fact(self, name: str) -> Fact[Any] | None:
         """Give the reference, or None where nothing here knows the fact."""
+        if name not in self._facts:
+            self._facts[name] = self._reference(name)
+        return self._facts[name]
+
+    def _reference(self, name: str) -> Fact[Any] | None:
         kind, _, rest = name.partition(".")
         if rest.startswith(ATTESTED):
             return Fact(name, rest, ANSWER, _ATTESTATION)
@@ -141,7 +148,7 @@ class SubjectView:
             return Reading(None, holder.unknown.get(fact.field, "not_asked"))
         if self._implausible(fact.type, value):
             return Reading(None, "implausible")
-        if self._stale(self.time(holder, fact)):
+        if self.renew_after is not None and self._stale(self.time(holder, fact)):
             return Reading(None, "stale")
         return Reading(value)
 

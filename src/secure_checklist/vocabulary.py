@@ -1,6 +1,7 @@
 """Which class stands for which kind of subject, and so which fact names exist and what types they have."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from typing import Any, Self, cast
 
 from pydantic import Field, model_validator
@@ -64,6 +65,10 @@ class FactDeclaration(Model):
 
     def reference(self) -> Fact[Any]:
         """Give the typed reference for use in rules."""
+        return self._reference
+
+    @cached_property
+    def _reference(self) -> Fact[Any]:
         value_type = ValueType(self.type, self.words or None, ordered=self.ordered, future=self.future)
         declared = Declaration(
             self.question,

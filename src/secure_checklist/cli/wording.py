@@ -115,6 +115,8 @@ def verified(steps: Steps) -> str:
     """Say whether and how steps were verified."""
     ground = CHECKED[steps.status]
     if steps.verified is None:
+        if steps.status in ("found", "found_copy"):
+            return f"Not tried out, and undated: {ground}."
         hint = "; menus may differ" if steps.status == "recalled" else ""
         return f"Not verified: {ground}{hint}."
     return f"Verified {steps.verified.isoformat()} ({ground})."

@@ -1,0 +1,58 @@
+"""Run the benchmarks and print the table: `python -m tests.benchmarks [--quick] [--only NAME] [--write FILE]`."""
+
+import argparse
+import platform
+import sys
+from pathlib import Path
+
+from .figures import FIGURES, Bench, Figure
+
+HEAD = "| figure | target | measured | q1–q3 | met | Python | |\n| --- | --- | --- | --- | --- | --- | --- |\n"
+START, END = "<!-- measured {python} -->", "<!-- end {python} -->"
+
+
+def line(figure: Figure) -> str:
+    """Write one line of the table."""
+    sign = "≤" if figure.at_most else "≥"
+    target = "" if figure.target is None else f"{sign} {figure.target:g}×"
+    measured = "–" if figure.measured is None else f"{figure.measured.median:.3g}×"
+    spread = "" if figure.measured is None else f"{figure.measured.low:.3g}–{figure.measured.high:.3g}"
+    met = {True: "yes", False: "**no**", None: ""}[figure.met]
+    python = platform.python_version()
+    return f"| {figure.name} | {target} | {measured} | {spread} | {met} | {python} | {figure.note} |\n"
+
+
+def put(path: Path, table: str) -> None:
+    """Put the table between the marks that a page has for this version of Python."""
+    python = f"{sys.version_info.major}.{sys.version_info.minor}"
+    start, end = START.format(python=python), END.format(python=python)
+    text = path.read_text(encoding="utf-8")
+    before, _, rest = text.partition(start)
+    _, found, after = rest.partition(end)
+    if not found:
+        raise SystemExit(f"{path} has no place for Python {python}: {start} … {end}")
+    path.write_text(f"{before}{start}\n\n{table}\n{end}{after}", encoding="utf-8")
+
+
+def main() -> int:
+    """Run what is asked for; 1 where a target is missed."""
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="fewer rounds and smaller sizes")
+    parser.add_argument("--only", choices=FIGURES, action="append", help="only these figures")
+    parser.add_argument("--write", type=Path, metavar="FILE", help="put the table into a page that has a place for it")
+    asked = parser.parse_args()
+    bench = Bench(quick=asked.quick)
+    table, missed = HEAD, False
+    print(HEAD, end="")
+    for name in asked.only or FIGURES:
+        for figure in FIGURES[name](bench):
+            print(line(figure), end="", flush=True)
+            table += line(figure)
+            missed = missed or figure.met is False
+    if asked.write:
+        put(asked.write, table)
+    return int(missed)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

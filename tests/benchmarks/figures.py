@@ -1,0 +1,279 @@
+"""The figures: each a ratio of two things timed in one run, on objects made outside the clock."""
+
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from importlib.resources import files
+from typing import Any, NamedTuple
+
+from pydantic import BaseModel
+
+from secure_checklist import Checklist, Inventory, Report, evaluate, load_inventory, packs, prepare
+from secure_checklist.documents import dumps
+from secure_checklist.findings import outcome_of
+from secure_checklist.planning import plan_for
+from secure_checklist.subjects import Person
+
+from . import by_hand
+from .peers import PEERS, Facts, Judge, Peer, facts_of
+from .timing import Spread, interleaved, once, ratio
+from .workload import NOW, RULES, VOCABULARY, Handset, checklist, handsets, inventory
+
+LETTERS = {"pass": "p", "fail": "f", "unknown": "u", "not_applicable": "n"}
+MICRO = 1e6
+
+
+class Figure(NamedTuple):
+    """One line of the table. `target` None: told beside a figure, not aimed at. `at_most` False: more is better."""
+
+    name: str
+    measured: Spread | None
+    target: float | None = None
+    at_most: bool = True
+    note: str = ""
+
+    @property
+    def met(self) -> bool | None:
+        """Whether the target is met; None: there is none, or nothing was measured."""
+        if self.target is None or self.measured is None:
+            return None
+        return self.measured.median <= self.target if self.at_most else self.measured.median >= self.target
+
+
+class Bench:
+    """The objects that all figures share, and how thoroughly to time."""
+
+    def __init__(self, *, quick: bool) -> None:
+        self.quick = quick
+        self.rounds = 7 if quick else 21
+        self.handsets = handsets(60 if quick else 200)
+        self.inventories = [inventory(handset) for handset in self.handsets]
+        self.checklist = prepare(checklist(), Handset)
+        fast = plan_for(self.checklist).fast["handset", Handset, Person]
+        assert fast is not None
+        self.generated = fast.generated
+        self.check()
+
+    def outcomes(self, handset: Handset) -> tuple[int, ...]:
+        """Give the forty masks of possible outcomes by the generated function, cut-offs included."""
+        return self.generated.run((handset.__dict__, _NO_PERSON, _NO_PERSON), self.generated.limits_at(NOW))
+
+    def check(self) -> None:
+        """Make sure that the function, the report and the hand-written rules say the same of every handset."""
+        for handset, listed in zip(self.handsets, self.inventories, strict=True):
+            wanted = by_hand.judge(handset, NOW)
+            assert tuple(map(outcome_of, self.outcomes(handset))) == wanted
+            assert tuple(f.outcome for f in evaluate(self.checklist, listed, now=NOW).findings) == wanted
+
+    def sweep(self, judge: Callable[[Any], object], over: list[Any]) -> Callable[[], None]:
+        """Make a work of judging all of these once."""
+
+        def work() -> None:
+            for entry in over:
+                judge(entry)
+
+        return work
+
+    def by_hand(self) -> Callable[[], None]:
+        """Make the work that most figures are measured against."""
+        return self.sweep(lambda handset: by_hand.judge(handset, NOW), self.handsets)
+
+
+_NO_PERSON: dict[str, Any] = {}
+
+
+def outcomes(bench: Bench) -> Iterator[Figure]:
+    """Figure 1: the forty outcomes."""
+    target = 1.0 if sys.version_info < (3, 13) else 1.1
+
+    def anew(handset: Handset) -> None:
+        bench.generated.limits.last = (None, ())
+        bench.outcomes(handset)
+
+    works = {
+        "hand": bench.by_hand(),
+        "ours": bench.sweep(bench.outcomes, bench.handsets),
+        "anew": bench.sweep(anew, bench.handsets),
+    }
+    times = interleaved(works, bench.rounds)
+    micros = Spread.of(times["hand"]).median / len(bench.handsets) * MICRO
+    yield Figure("outcomes of 40 rules ÷ by hand", ratio(times, "ours", "hand"), target, note=f"by hand {micros:.2f} µs")
+    yield Figure("… when no cut-off is remembered", ratio(times, "anew", "hand"), note="a first call of the day")
+
+
+def reports(bench: Bench) -> Iterator[Figure]:
+    """Figure 4: evaluation with the report."""
+
+    def materialised(listed: Inventory) -> None:
+        tuple(evaluate(bench.checklist, listed, now=NOW).findings)
+
+    def scored(listed: Inventory) -> None:
+        evaluate(bench.checklist, listed, now=NOW).score  # noqa: B018 - worked out when looked at
+
+    works = {
+        "hand": bench.by_hand(),
+        "report": bench.sweep(lambda listed: evaluate(bench.checklist, listed, now=NOW), bench.inventories),
+        "score": bench.sweep(scored, bench.inventories),
+        "findings": bench.sweep(materialised, bench.inventories),
+    }
+    times = interleaved(works, bench.rounds)
+    yield Figure("evaluation and report ÷ outcomes by hand", ratio(times, "report", "hand"), 5.0)
+    yield Figure("… and its score", ratio(times, "score", "hand"))
+    yield Figure("… and all 40 findings as objects", ratio(times, "findings", "hand"))
+
+
+def documents(bench: Bench) -> Iterator[Figure]:
+    """Figure 5: an inventory's JSON in, the report's JSON out."""
+
+    class Handsets(Inventory):
+        subjects: tuple[Handset, ...] = ()  # type: ignore[assignment]
+
+    texts = [dumps(listed).encode() for listed in bench.inventories]
+    for text, listed in zip(texts, bench.inventories, strict=True):
+        assert load_inventory(text, vocabulary=VOCABULARY) == listed
+        assert Handsets.model_validate_json(text).subjects == listed.subjects
+        report = evaluate(bench.checklist, listed, now=NOW)
+        assert Report.model_validate_json(report.to_json()) == report
+
+    def through(text: bytes) -> bytes:
+        return evaluate(bench.checklist, load_inventory(text, vocabulary=VOCABULARY), now=NOW).to_json()
+
+    works = {
+        "validate": bench.sweep(Handsets.model_validate_json, texts),
+        "load": bench.sweep(lambda text: load_inventory(text, vocabulary=VOCABULARY), texts),
+        "through": bench.sweep(through, texts),
+    }
+    times = interleaved(works, bench.rounds)
+    micros = Spread.of(times["validate"]).median / len(texts) * MICRO
+    note = f"pydantic alone {micros:.1f} µs for {len(texts[0])} bytes"
+    yield Figure("inventory JSON in, report JSON out ÷ pydantic's validation", ratio(times, "through", "validate"), 2.5, note=note)
+    yield Figure("… of which loading with all its checks", ratio(times, "load", "validate"))
+
+
+def one_shot(bench: Bench) -> Iterator[Figure]:
+    """Figure 3: the first evaluation of a checklist that was just loaded."""
+    text = checklist().model_dump_json(exclude_none=True).encode()
+    evaluate(Checklist.model_validate_json(text), bench.inventories[0], now=NOW)
+    hand = bench.by_hand()
+    found: list[float] = []
+    for listed in bench.inventories[: 4 * bench.rounds]:
+        fresh = Checklist.model_validate_json(text)
+        first = once(lambda fresh=fresh, listed=listed: evaluate(fresh, listed, now=NOW), 1)
+        found.append(first / (4 * once(hand, 3) / len(bench.handsets) + 0.0002))
+    yield Figure("first evaluation of a fresh checklist ÷ (4 × by hand + 0.2 ms)", Spread.of(found), 1.0)
+
+
+def peers(bench: Bench) -> Iterator[Figure]:
+    """Figure 2: other engines, their answers compared first."""
+    some = bench.handsets[:40]
+    facts = [facts_of(handset) for handset in some]
+    wanted = [[LETTERS[word] for word in by_hand.judge(handset, NOW)] for handset in some]
+    for peer in PEERS:
+        if peer.installed is None:
+            yield Figure(f"{peer.package} ÷ outcomes", None, peer.target, at_most=False, note="not installed")
+        else:
+            yield _peer(bench, peer, some, facts, wanted)
+
+
+def _peer(bench: Bench, peer: Peer, some: list[Handset], facts: list[Facts], wanted: list[list[str]]) -> Figure:
+    judge: Judge = peer.make()
+    fed = [peer.feed(entry) for entry in facts]
+    assert [list(judge(entry)) for entry in fed] == wanted, f"{peer.package} does not agree"
+    works = {"ours": bench.sweep(bench.outcomes, some), "peer": bench.sweep(judge, fed)}
+    times = interleaved(works, bench.rounds if peer.target < 100 else 7)
+    micros = Spread.of(times["peer"]).median / len(some) * MICRO
+    note = f"version {peer.installed}, {micros:,.1f} µs"
+    return Figure(f"{peer.package} ÷ outcomes", ratio(times, "peer", "ours"), peer.target, at_most=False, note=note)
+
+
+def imports(bench: Bench) -> Iterator[Figure]:
+    """Figure 6: the first import, in processes of their own."""
+    ours = "from secure_checklist import Checklist, Device"
+    floor = "from pydantic import BaseModel, Field, ConfigDict\nclass M(BaseModel):\n    a: int = Field(default=1)"
+
+    def start(code: str) -> Callable[[], object]:
+        return lambda: subprocess.run([sys.executable, "-c", code], check=True)
+
+    times = interleaved({"ours": start(ours), "floor": start(floor)}, bench.rounds, seconds=0)
+    note = f"pydantic {Spread.of(times['floor']).median * 1000:.0f} ms"
+    yield Figure("first import ÷ pydantic's with one model", ratio(times, "ours", "floor"), 1.3, note=note)
+
+
+def loading(bench: Bench) -> Iterator[Figure]:
+    """Figure 7: the built-in pack."""
+    data = files("secure_checklist.packs").joinpath("data", "leak-prevention.json").read_bytes()
+    plain = _twin()
+    assert plain.model_validate_json(data).id == packs.load("leak-prevention").id
+    works = {"ours": lambda: packs.load("leak-prevention"), "pydantic": lambda: plain.model_validate_json(data)}
+    times = interleaved(works, bench.rounds)
+    note = f"pydantic {Spread.of(times['pydantic']).median * 1000:.2f} ms"
+    yield Figure("loading the built-in pack ÷ pydantic's validation", ratio(times, "ours", "pydantic"), 1.5, note=note)
+
+
+def _twin() -> Any:
+    """Give the checklist's fields as a plain pydantic model, without the checks that go across."""
+
+    class Plain(BaseModel):
+        id: str
+        sections: tuple[Any, ...]
+
+    fields = {name: (info.annotation, info) for name, info in Checklist.model_fields.items()}
+    from pydantic import create_model  # noqa: PLC0415 - only here
+
+    return create_model("Twin", **fields)  # type: ignore[call-overload]
+
+
+def growth(bench: Bench) -> Iterator[Figure]:
+    """Figure 8: time per rule and per subject while there are more of them."""
+    yield from _by_rules(bench)
+    yield from _by_subjects(bench)
+
+
+def _steepest(sizes: list[int], times: dict[str, list[float]]) -> tuple[Spread, str]:
+    """Give by how much the time for one more rises at most from a size to a greater one, and the times for one."""
+    each = {size: [time / size for time in times[str(size)]] for size in sizes}
+    pairs = [(one, other) for place, one in enumerate(sizes) for other in sizes[place + 1 :]]
+    spreads = [Spread.of([b / a for a, b in zip(each[one], each[other], strict=True)]) for one, other in pairs]
+    told = ", ".join(f"{size:,}: {Spread.of(each[size]).median * MICRO:.3g}" for size in sizes)
+    return max(spreads, key=lambda spread: spread.median), f"µs each by number: {told}"
+
+
+def _by_rules(bench: Bench) -> Iterator[Figure]:
+    sizes = [10, 100, 1000] if bench.quick else [10, 100, 1000, 10_000]
+    listed = bench.inventories[:20]
+    works = {}
+    for size in sizes:
+        many = prepare(checklist(size), Handset)
+        works[str(size)] = bench.sweep(lambda entry, many=many: evaluate(many, entry, now=NOW), listed)
+        works[str(size)]()
+    steepest, told = _steepest(sizes, interleaved(works, bench.rounds))
+    yield Figure("most growth of the time for a rule", steepest, 1.3, note=told)
+
+
+def _by_subjects(bench: Bench) -> Iterator[Figure]:
+    sizes = [1, 10, 100, 1000] if bench.quick else [1, 10, 100, 1000, 10_000]
+    crowd = handsets(sizes[-1])
+    works = {}
+    for size in sizes:
+        listed = [inventory(*crowd[start : start + size]) for start in range(0, min(200, len(crowd)), size)]
+        works[str(size)] = bench.sweep(lambda entry: evaluate(bench.checklist, entry, now=NOW), listed)
+        works[str(size)]()
+    times = interleaved(works, bench.rounds)
+    for size in sizes:
+        calls = len(range(0, min(200, len(crowd)), size))
+        times[str(size)] = [time / calls for time in times[str(size)]]
+    steepest, told = _steepest(sizes, times)
+    yield Figure("most growth of the time for a subject", steepest, 1.3, note=told)
+
+
+FIGURES: dict[str, Callable[[Bench], Iterator[Figure]]] = {
+    "outcomes": outcomes,
+    "peers": peers,
+    "one-shot": one_shot,
+    "reports": reports,
+    "documents": documents,
+    "imports": imports,
+    "loading": loading,
+    "growth": growth,
+}
+RULE_COUNT = len(RULES)
