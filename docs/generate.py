@@ -65,7 +65,8 @@ PAGES = {
         "evaluate prepare Report Finding Reason Evidence Score render",
         (
             ("findings", "Findings findings_adapter"),
-            ("report", "ChecklistNote ItemNote Action MissingFact Change Difference"),
+            ("notes", "ChecklistNote ItemNote"),
+            ("report", "Action MissingFact Change Difference"),
         ),
     ),
     "documents": Page(

@@ -367,7 +367,7 @@ def test_a_checklist_is_frozen() -> None:
     with pytest.raises(AttributeError, match=r"build a new one with replace\(\)"):
         checklist.title = "Other"
     with pytest.raises(TypeError, match="frozen"):
-        checklist.settings["patch_days"] = 1
+        checklist.settings["patch_days"] = 1  # type: ignore[index] # pyright: ignore[reportIndexIssue]
 
 
 def test_copies_and_pickles_are_equal_and_leave_the_plan_behind() -> None:

@@ -24,7 +24,7 @@ subjects
 vocabulary
 inventory
 content texts
-verification findings
+verification findings notes
 scoring deciding views codegen
 completions report
 judging

@@ -217,3 +217,17 @@ def test_evidence_about_other_facts_is_told_beside_a_guards_fact() -> None:
     assert finding.evidence is not None
     facts = {node.fact for part in finding.evidence.children for node in part.children}
     assert facts == {None, "device.find_my"}
+
+
+@pytest.mark.parametrize("evidence", [False, True])
+def test_nothing_written_tells_what_is_held(evidence: bool) -> None:
+    found = report(WATCHED_BY, evidence=evidence)
+    assert found.score.held == 2
+    for text in (found.to_json().decode(), found.model_dump_json(), json.dumps(found.model_dump(mode="json"))):
+        written = json.loads(text)
+        assert '"held"' not in text.replace('"held":0', "").replace('"held": 0', "")
+        assert "lock" not in {finding["item"] for finding in written["findings"]}
+        assert {note["id"] for note in written["items"]} == {"find", "call", "plan"}
+        assert written["notices"] == [NEUTRAL]
+        assert "fears_monitoring" not in text
+        assert "watched-at-home" not in text

@@ -95,7 +95,7 @@ def test_equals_that_disagree_are_contradictory_and_all_are_kept() -> None:
         ("a", "a", True),
     ],
 )
-def test_observations_agree_as_values_do(one: Any, other: Any, agree: bool) -> None:  # noqa: FBT001 - a table
+def test_observations_agree_as_values_do(one: Any, other: Any, agree: bool) -> None:
     """`true` is not `1`; a set has no order."""
     found = wins(Observation(value=one), Observation(value=other))
     assert (found != "contradictory") is agree

@@ -66,7 +66,7 @@ def test_a_catastrophic_pattern_still_matches_what_it_should() -> None:
         ("a{2,3}", "aa", True),
     ],
 )
-def test_a_pattern_is_searched_for_anywhere_unless_anchored(pattern: str, text: str, holds: bool) -> None:  # noqa: FBT001 - a table
+def test_a_pattern_is_searched_for_anywhere_unless_anchored(pattern: str, text: str, holds: bool) -> None:
     assert linear_matcher(pattern)(text) is holds
 
 

@@ -198,7 +198,7 @@ each_fact = pytest.mark.parametrize("fact", FACTS.values(), ids=FACTS)
 each_kind = pytest.mark.parametrize("kind", KINDS)
 
 
-def sample(fact: Fact[Any]) -> Any:  # noqa: ANN401 - the value of any fact
+def sample(fact: Fact[Any]) -> Any:
     """Give some wire value that the fact takes."""
     if fact.vocabulary:
         return list(fact.vocabulary) if fact.type_name == "words" else fact.vocabulary[-1]

@@ -18,16 +18,12 @@ from packaging.version import Version
 from secure_checklist import versions
 from secure_checklist.versions import FAMILIES, MAX_SPEC, MAX_VERSION, OsVersion, check_spec, patched_in_cycle
 
-SUITE: dict[str, Any] = json.loads(
-    (Path(__file__).parent / "conformance" / "versions.json").read_text("utf-8")
-)
+SUITE: dict[str, Any] = json.loads((Path(__file__).parent / "conformance" / "versions.json").read_text("utf-8"))
 NOT_OS = ("linux", "other")
 
 families = st.sampled_from(FAMILIES)
 numbers = st.lists(st.integers(0, 30), min_size=1, max_size=4).map(lambda parts: ".".join(map(str, parts)))
-near = st.lists(st.sampled_from([0, 1, 10]), min_size=1, max_size=3).map(
-    lambda parts: ".".join(map(str, parts))
-)
+near = st.lists(st.sampled_from([0, 1, 10]), min_size=1, max_size=3).map(lambda parts: ".".join(map(str, parts)))
 reported = st.one_of(
     numbers,
     near,
@@ -251,9 +247,7 @@ def test_exact_versions_satisfy_as_pep_440_has_it(family: str, number: str, spec
 
 
 @given(near, specs, st.lists(st.sampled_from([0, 1, 2, 10, 11]), max_size=3))
-def test_a_rough_version_answers_only_what_all_its_completions_answer(
-    major: str, spec: str, rest: list[int]
-) -> None:
+def test_a_rough_version_answers_only_what_all_its_completions_answer(major: str, spec: str, rest: list[int]) -> None:
     """What a version known roughly satisfies, or does not, no completion of it answers otherwise."""
     rough = OsVersion.parse("chromeos", major)
     parts = (major.split(".") + [str(part) for part in rest] + ["0"] * 4)[:4]

@@ -25,7 +25,7 @@ TRUSTED = "trusted"
 
 
 class Checklist(Model):
-    """Sections of items, with the parameters and guards they share (XCCDF: Benchmark; SP 800-70: checklist.).
+    """Sections of items, with the parameters and guards they share (XCCDF: Benchmark; SP 800-70: checklist).
 
     Building one checks the whole: ids, references, bounds, and every predicate against the type of its fact.
 

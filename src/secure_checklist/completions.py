@@ -101,7 +101,9 @@ def _varies(node: Predicate, value_type: ValueType) -> bool:
         return bool(words.difference(node.values)) and not words.isdisjoint(node.values)
     if isinstance(node, Has):
         return node.op != "has_only" or bool(words.difference(node.values))
-    return isinstance(node, Compare) and value_type.name == "integer" and value_type.minimum is value_type.maximum is None
+    return (
+        isinstance(node, Compare) and value_type.name == "integer" and value_type.minimum is value_type.maximum is None
+    )
 
 
 def representatives(name: str, nodes: list[Predicate], view: SubjectView, params: Params) -> Iterable[Any]:

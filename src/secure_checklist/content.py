@@ -56,7 +56,7 @@ class Steps(Model):
 
 
 class Rule(Model):
-    """When an item is done, as data (XCCDF: a Rule's platform and check.).
+    """When an item is done, as data (XCCDF: a Rule's platform and check).
 
     Attributes:
         applies_to: Whom the item is for; None: every subject of its kind.
@@ -87,7 +87,7 @@ class Rule(Model):
 
 
 class Item(Model):
-    """One thing to do: why, how, for whom, and when it is done (XCCDF: Rule; SP 800-70: checklist item.).
+    """One thing to do: why, how, for whom, and when it is done (XCCDF: Rule; SP 800-70: checklist item).
 
     Attributes:
         id: Stable; progress is keyed on it.
@@ -193,7 +193,7 @@ class Guard(Model):
 
 
 class Parameter(Model):
-    """A number, date or word that a checklist leaves open, with bounds (XCCDF: Value.).
+    """A number, date or word that a checklist leaves open, with bounds (XCCDF: Value).
 
     Attributes:
         name: How conditions refer to it.

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from secure_checklist.checklist import Checklist
 from secure_checklist.clock import moment
-from secure_checklist.conditions import Condition, Satisfies, predicates
+from secure_checklist.conditions import predicates
 from secure_checklist.content import Item
 from secure_checklist.errors import InvalidInventory, Problem, did_you_mean
 from secure_checklist.explaining import explain_item
@@ -24,13 +24,15 @@ from secure_checklist.findings import (
     Note,
     OpenNote,
     Reason,
-    ReasonCode,
 )
 from secure_checklist.inventory import Inventory, Waiver
-from secure_checklist.judging import judge, open_reasons, parts_of, placeable, reasons_for
+from secure_checklist.judging import judge, parts_of, reasons_for
 from secure_checklist.planning import (
+    NOTHING,
     PARTS,
     PATIENCE,
+    Cause,
+    Causes,
     Fast,
     KindPlan,
     Plan,
@@ -41,13 +43,11 @@ from secure_checklist.planning import (
 )
 from secure_checklist.report import Report
 from secure_checklist.truth import truth
-from secure_checklist.views import SLACK, Scene, SubjectView
+from secure_checklist.views import Scene, SubjectView, Views
 
-Cause = tuple[ReasonCode, str | None]
 _DECIDED = bytes(WORDS)
 _UNKNOWN = re.compile(b"[^" + re.escape(_DECIDED) + b"]", re.DOTALL)
 _EXPIRED: tuple[Cause, ...] = (("content_expired", None),)
-_NOTHING: Mapping[str, Any] = {}
 _NO_SPOTS: Mapping[int, Spot] = {}
 _ANYTHING = ANY_DECISION | NOT_APPLICABLE
 
@@ -58,6 +58,7 @@ class _Guarding(NamedTuple):
     effects: Mapping[str, tuple[Disposition, str]]
     first: tuple[str, ...]
     secret: frozenset[str]
+    notices: tuple[str, ...] = ()
 
 
 def evaluate(  # noqa: PLR0913 - keywords of one verb
@@ -89,79 +90,9 @@ def evaluate(  # noqa: PLR0913 - keywords of one verb
     plan = plan_for(checklist)
     scene = Scene(moment(now), inventory, plan.declared, plan.required, tables or {}, plan.former)
     run = _Run(plan, scene, evidence=evidence, show_values=show_values, fast=fast)
-    return Report.made(plan.note, scene.now, plan.item_notes, Findings(run.blocks()), run.guarding.first)
-
-
-class Views:
-    """The views of one subject by freshness, each made when first needed."""
-
-    def __init__(self, subject: Subject, scene: Scene) -> None:
-        self.subject, self.scene = subject, scene
-        self._made: dict[int | None, SubjectView] = {}
-
-    def __getitem__(self, renewal: int | None) -> SubjectView:
-        found = self._made.get(renewal)
-        if found is None:
-            found = self._made[renewal] = SubjectView(self.subject, self.scene, renewal)
-        return found
-
-
-class Causes(dict[str, tuple[Cause, ...]]):
-    """Why facts and parts of rules are unknown for one subject, by key; found when first asked for. Empty: known.
-
-    Where a value of the subject's own is simply absent, what the generated function read says so.
-    """
-
-    def __init__(self, kind: KindPlan, group: int, views: Views, fast: Fast, values: Mapping[str, Any]) -> None:
-        self.kind, self.views, self.fast, self.values = kind, views, fast, values
-        self.renewal = kind.renewals[group]
-        self.fields = fast.plain[group] if values is views.subject.__dict__ else _NOTHING
-
-    def __missing__(self, key: str) -> tuple[Cause, ...]:
-        field = self.fields.get(key)
-        if field is None:
-            node = self.kind.nodes.get(key)
-            found = self.look(key) if node is None else self.version(node) or self.inside(node)
-        elif self.values[field] is None:
-            found = ((self.views.subject.unknown.get(field, "not_asked"), key),)
-        elif (instant := self.fast.dated.get(key)) is not None and self.values[field] > self.latest(instant):
-            found = (("implausible", key),)
-        else:
-            found = ()
-        self[key] = found
-        return found
-
-    def latest(self, instant: bool) -> Any:  # noqa: ANN401, FBT001 - a date, or a moment where so asked
-        """Give the last date that isn't taken for a mistake."""
-        limit = self.views.scene.now + SLACK
-        return limit if instant else limit.date()
-
-    def look(self, fact: str) -> tuple[Cause, ...]:
-        """Find why a fact is unknown by looking at it."""
-        code = self.views[self.renewal].reading(fact).reason
-        return () if code is None else ((code, fact),)
-
-    def version(self, node: Condition) -> tuple[Cause, ...]:
-        """Find whether it is for want of a version, or of the system that it belongs to; empty: for something else."""
-        if not isinstance(node, Satisfies):
-            return ()
-        own, (naming, fixed) = self[node.fact], self.fast.families[node.fact]
-        if naming is None:
-            return own if fixed == node.family else ()
-        family = self[naming]
-        if family:
-            return (*own, *family) if placeable(node, self.value(node.fact)) else ()
-        return own if self.value(naming) == node.family else ()
-
-    def value(self, fact: str) -> Any:  # noqa: ANN401 - a typed value
-        """Give the value of a fact that is known."""
-        field = self.fields.get(fact)
-        return self.views[self.renewal].value(fact) if field is None else self.values[field]
-
-    def inside(self, node: Condition) -> tuple[Cause, ...]:
-        """Find the open facts inside a condition."""
-        view = self.views[self.renewal]
-        return tuple((reason.code, reason.fact) for reason in open_reasons(node, view, self.kind.params))
+    return Report.made(
+        plan.note, scene.now, plan.item_notes, Findings(run.blocks()), run.guarding.first, run.guarding.notices
+    )
 
 
 class _Run:
@@ -215,18 +146,24 @@ class _Run:
         if self.evidence or self.waivers or self.guarding.effects:
             notes = self.notes(kind, masks, views, expired)
         elif masks.translate(None, _DECIDED):
-            known = [Causes(kind, group, views, fast, own) for group, own in enumerate(mappings[::PARTS])] if fast else []
+            known = (
+                [Causes(kind, group, views, fast, own) for group, own in enumerate(mappings[::PARTS])] if fast else []
+            )
             notes = self.open_notes(kind, masks, expired, views, known)
         return Block(subject.id, kind.ids, bytes(masks), notes)
 
     def mappings(self, kind: KindPlan, fast: Fast, views: Views) -> list[Mapping[str, Any]]:
         """Give what a generated function reads: for each freshness three mappings."""
         found: list[Mapping[str, Any]] = []
+        subject, person = views.subject, self.scene.person
         for group, renewal in enumerate(kind.renewals):
             special = fast.special[group]
-            found.append(masked(views.subject, fast.fields[group], self.scene, renewal))
-            found.append(masked(self.scene.person, fast.fields[group], self.scene, renewal))
-            found.append(special_values(views[renewal], special) if special else _NOTHING)
+            if renewal is None:
+                found += (subject.__dict__, person.__dict__)
+            else:
+                found.append(masked(subject, fast.fields[group], self.scene, renewal))
+                found.append(masked(person, fast.fields[group], self.scene, renewal))
+            found.append(special_values(views[renewal], special) if special else NOTHING)
         return found
 
     def out_of_date(self, kind: KindPlan, masks: bytearray) -> frozenset[int]:
@@ -268,25 +205,28 @@ class _Run:
             place = index << 4 | masks[index]
             spot = spots.get(place)
             if spot is None:
-                causes = _EXPIRED if index in expired else self.causes(kind, place, views)
+                causes = _EXPIRED if index in expired else self.causes(kind, place, views, known)
                 notes[index] = self.open_note(kind, place, causes)
                 continue
-            said = spot.read(known[spot.group])
-            note = spot.told.get(said)
+            read, several, group, told = spot
+            said = read(known[group])
+            note = told.get(said)
             if note is None:
-                said_all = said if spot.several else (said,)
-                note = spot.told[said] = self.open_note(kind, place, tuple(cause for part in said_all for cause in part))
+                causes = tuple(cause for part in said for cause in part) if several else said
+                note = told[said] = self.open_note(kind, place, causes)
             notes[index] = note
         return notes
 
-    def causes(self, kind: KindPlan, place: int, views: Views) -> tuple[Cause, ...]:
+    def causes(self, kind: KindPlan, place: int, views: Views, known: list[Causes]) -> tuple[Cause, ...]:
         """Find why an item is unknown by walking its rule; where that is simple, the next time needn't."""
         item, mask = kind.items[place >> 4], place & 15
         reasons = reasons_for(item, views[item.renew_after], self.plan.params, self.plan.loose)
-        if item.rule is not None and self.plan.loose.get(item.id) is False and place not in kind.spots:
+        if item.rule is not None and known and self.plan.loose.get(item.id) is False and place not in kind.spots:
             parts = parts_of(item.rule, mask, f"{place}")
             kind.nodes.update((part.key, part.node) for part in parts if part.node is not None)
-            kind.spots[place] = Spot(itemgetter(*(part.key for part in parts)), len(parts) > 1, kind.groups[place >> 4], {})
+            kind.spots[place] = Spot(
+                itemgetter(*(part.key for part in parts)), len(parts) > 1, kind.groups[place >> 4], {}
+            )
         return tuple((reason.code, reason.fact) for reason in reasons)
 
     def open_note(self, kind: KindPlan, place: int, causes: tuple[Cause, ...]) -> OpenNote:
@@ -365,6 +305,7 @@ def _guard(plan: Plan, scene: Scene) -> _Guarding:
     effects: dict[str, tuple[Disposition, str]] = {}
     first: dict[str, None] = {}
     secret: set[str] = set()
+    notices: dict[str, None] = {}
     for guard in plan.checklist.guards:
         secret.update(node.fact for node in predicates(guard.when))
         secret.update(guard.warning_facts)
@@ -374,10 +315,12 @@ def _guard(plan: Plan, scene: Scene) -> _Guarding:
         if holds is False:
             continue
         first.update(dict.fromkeys(guard.instead))
+        if holds:
+            notices[guard.neutral_text] = None
         for item in plan.checklist.items:
             if guard.holds.picks(item) and (holds or item.id not in effects):
                 effects[item.id] = ("held" if holds else "cautioned", guard.neutral_text)
-    return _Guarding(effects, tuple(first), frozenset(secret))
+    return _Guarding(effects, tuple(first), frozenset(secret), tuple(notices))
 
 
 def _waivers(checklist: Checklist, inventory: Inventory) -> dict[str, list[Waiver]]:

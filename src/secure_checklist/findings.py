@@ -96,7 +96,7 @@ class Evidence(Model):
 
 
 class Finding(Model):
-    """What became of one item for one subject (XCCDF: rule-result.).
+    """What became of one item for one subject (XCCDF: rule-result).
 
     Attributes:
         item: The item's id.
@@ -168,7 +168,7 @@ class OpenNote(Note):
         return (b',"reasons":' + reasons if self.reasons else b"") + display
 
 
-class Ids(tuple[str, ...]):
+class Ids(tuple[str, ...]):  # noqa: SLOT001 - it needs a dict for what it keeps
     """The ids of a block's items; keeps the JSON of their findings, as far as that is always the same."""
 
     @cached_property
@@ -217,6 +217,16 @@ class Block(NamedTuple):
             display=note.display,
             evidence=note.evidence,
         )
+
+    def without_held(self) -> "Block | None":
+        """Give the block without what a guard holds; None where nothing is left."""
+        held = {index for index, note in self.notes.items() if note.disposition == "held"}
+        kept = [index for index in range(len(self.masks)) if index not in held]
+        if not kept:
+            return None
+        notes = {place: self.notes[index] for place, index in enumerate(kept) if index in self.notes}
+        items, masks = tuple(self.items[index] for index in kept), bytes(self.masks[index] for index in kept)
+        return Block(self.subject, items, masks, notes)
 
     def json(self) -> bytes:
         """Write the findings as JSON, a comma between two."""

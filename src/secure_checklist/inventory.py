@@ -67,7 +67,7 @@ AnySubject = Annotated[SerializeAsAny[Subject], _SubjectDoor()]
 
 
 class Inventory(Model):
-    """The subjects of one advised person (OSCAL: inventory.).
+    """The subjects of one advised person (OSCAL: inventory).
 
     Attributes:
         subjects: The subjects, ids unique. At most one is a `Person`; without one, nothing is known of them.

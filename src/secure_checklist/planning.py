@@ -1,24 +1,29 @@
 """What evaluation prepares once for a checklist: items by kind, notes for the report, and generated functions."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import timedelta
 from functools import cached_property
 from typing import Any, NamedTuple, cast
 
 from secure_checklist.checklist import Checklist
 from secure_checklist.codegen import Generated, Job, Slot, generate
-from secure_checklist.conditions import Condition, Predicate
+from secure_checklist.conditions import AnyOf, Condition, Equals, OneOf, ParamRef, Predicate, Satisfies
 from secure_checklist.content import Item
 from secure_checklist.facts import Subject
-from secure_checklist.findings import Ids, OpenNote
+from secure_checklist.findings import Ids, OpenNote, ReasonCode
+from secure_checklist.judging import open_reasons, placeable
+from secure_checklist.notes import ChecklistNote, ItemNote, ItemNotes, made
 from secure_checklist.references import Fact
-from secure_checklist.report import ChecklistNote, ItemNote, ItemNotes
 from secure_checklist.subjects import Person
 from secure_checklist.verification import facts_of
-from secure_checklist.views import Scene, SubjectView, own_fact
+from secure_checklist.views import SLACK, Scene, SubjectView, Views, own_fact
+from secure_checklist.vocabulary import FactDeclaration
 
 PATIENCE = 12
 """After how many subjects of one class a function is generated for it; before, walking the rules costs less."""
+Cause = tuple[ReasonCode, str | None]
+NOTHING: Mapping[str, Any] = {}
+_AS_WRITTEN = frozenset({bool, str})
 PARTS, OWN, PERSON, OTHER = 3, 0, 1, 2
 """Mappings for each freshness: the subject's fields, the person's fields, and what is neither."""
 
@@ -44,7 +49,7 @@ class KindPlan(NamedTuple):
 
 
 class Spot(NamedTuple):
-    """An item with one unknown mask: what reads the causes (of several parts or one), and the notes by what it reads."""
+    """An item with one unknown mask: what reads the causes, of several parts or one, and the notes by what it reads."""
 
     read: Callable[[Any], Any]
     several: bool
@@ -65,6 +70,104 @@ class Fast(NamedTuple):
     plain: tuple[Mapping[str, str], ...]
     dated: Mapping[str, bool]
     families: Mapping[str, tuple[str | None, str | None]]
+
+
+class Causes(dict[str, tuple[Cause, ...]]):
+    """Why facts and parts of rules are unknown for one subject, by key; found when first asked for. Empty: known.
+
+    Where a value of the subject's own is simply absent, what the generated function read says so.
+    """
+
+    def __init__(self, kind: KindPlan, group: int, views: Views, fast: Fast, held: Mapping[str, Any]) -> None:
+        self.kind, self.views, self.fast, self.held = kind, views, fast, held
+        self.renewal = kind.renewals[group]
+        self.fields = fast.plain[group] if held is views.subject.__dict__ else NOTHING
+
+    def __missing__(self, key: str) -> tuple[Cause, ...]:
+        field = self.fields.get(key)
+        found: tuple[Cause, ...] = ()
+        if field is None:
+            node = self.kind.nodes.get(key)
+            if node is None:
+                found = self.look(key)
+            else:
+                found = self.version(node) if isinstance(node, Satisfies) else self.inside(node)
+        elif self.held[field] is None:
+            found = ((self.views.subject.unknown.get(field, "not_asked"), key),)
+        elif (instant := self.fast.dated.get(key)) is not None and self.held[field] > self.latest(instant):
+            found = (("implausible", key),)
+        self[key] = found
+        return found
+
+    def latest(self, instant: bool) -> Any:  # noqa: ANN401, FBT001 - a date, or a moment where so asked
+        """Give the last date that isn't taken for a mistake."""
+        limit = self.views.scene.now + SLACK
+        return limit if instant else limit.date()
+
+    def look(self, fact: str) -> tuple[Cause, ...]:
+        """Find why a fact is unknown by looking at it."""
+        code = self.views[self.renewal].reading(fact).reason
+        return () if code is None else ((code, fact),)
+
+    def version(self, node: Satisfies) -> tuple[Cause, ...]:
+        """Find whether a version is wanting, the system that it belongs to, or both, or whether it can't be placed."""
+        own, (naming, fixed) = self[node.fact], self.fast.families[node.fact]
+        family = () if naming is None else self[naming]
+        if family:
+            return (*own, *family) if placeable(node, self.value(node.fact)) else (("unplaceable", node.fact),)
+        if (fixed if naming is None else self.value(naming)) != node.family:
+            return (("unplaceable", node.fact),)
+        return own or self.inside(node)
+
+    def value(self, fact: str) -> Any:  # noqa: ANN401 - a typed value
+        """Give the value of a fact that is known."""
+        field = self.fields.get(fact)
+        return self.views[self.renewal].value(fact) if field is None else self.held[field]
+
+    def inside(self, node: Condition) -> tuple[Cause, ...]:
+        """Find the open facts inside a condition."""
+        found = self.joined(node)
+        if found is not None:
+            return found
+        view = self.views[self.renewal]
+        return tuple((reason.code, reason.fact) for reason in open_reasons(node, view, self.kind.params))
+
+    def joined(self, node: Condition) -> tuple[Cause, ...] | None:
+        """Do so where it joins nothing but comparisons with words or booleans of the subject's own; else None."""
+        deciding, found = isinstance(node, AnyOf), tuple[Cause, ...]()
+        for child in node.children:
+            field = self.fields.get(child.fact) if isinstance(child, (Equals, OneOf)) else None
+            if field is None or not isinstance(child, (Equals, OneOf)):
+                return None
+            value, wanted = self.held[field], (child.value,) if isinstance(child, Equals) else child.values
+            if value is None:
+                found += self[child.fact]
+            elif type(value) not in _AS_WRITTEN or any(isinstance(entry, ParamRef) for entry in wanted):
+                return None
+            elif (value in wanted) is deciding:
+                return ()
+        return found if node.children else None
+
+
+class _References(Mapping[str, Fact[Any]]):
+    """References by name, each made when it is looked at."""
+
+    def __init__(self, declarations: Iterable[FactDeclaration]) -> None:
+        self.sources = {declaration.fact: declaration for declaration in declarations}
+
+    def __getitem__(self, name: str) -> Fact[Any]:
+        return self.sources[name].reference()
+
+    def get(self, name: str, default: Any = None, /) -> Any:  # noqa: ANN401 - as a mapping's
+        """Give a reference, or the default."""
+        found = self.sources.get(name)
+        return default if found is None else found.reference()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.sources)
+
+    def __len__(self) -> int:
+        return len(self.sources)
 
 
 class Plan:
@@ -90,7 +193,7 @@ class Plan:
     @cached_property
     def item_notes(self) -> ItemNotes:
         """What the report says of the items."""
-        return ItemNotes(_item_note(section.id, item) for section in self.checklist.sections for item in section.items)
+        return ItemNotes([_item_note(part.id, item) for part in self.checklist.sections for item in part.items])
 
     @cached_property
     def facts(self) -> Mapping[str, Fact[Any]]:
@@ -100,8 +203,7 @@ class Plan:
     @cached_property
     def declared(self) -> Mapping[str, Fact[Any]]:
         """The references of facts that the checklist itself declares or requires, by name."""
-        both = (*self.checklist.requires, *self.checklist.declares)
-        return {declaration.fact: declaration.reference() for declaration in both}
+        return _References((*self.checklist.requires, *self.checklist.declares))
 
     @cached_property
     def required(self) -> frozenset[str]:
@@ -162,10 +264,7 @@ def masked(holder: Subject, fields: tuple[str, ...], scene: Scene, renew_after: 
 
 def special_values(view: SubjectView, names: tuple[str, ...]) -> Mapping[str, Any]:
     """Give the values that are no plain fields: derived facts, facts declared as data, attestations."""
-    return {name: view.value(name) for name in names} if names else _NOTHING
-
-
-_NOTHING: Mapping[str, Any] = {}
+    return {name: view.value(name) for name in names} if names else NOTHING
 
 
 def _kind_of(item: Item) -> str:
@@ -180,26 +279,32 @@ def _kind_of(item: Item) -> str:
 
 
 def _kind_plan(kind: str, items: tuple[Item, ...], params: Mapping[str, Any]) -> KindPlan:
-    ruled = tuple(index for index, item in enumerate(items) if item.rule is not None)
-    attested = tuple(index for index, item in enumerate(items) if item.rule is None)
-    dated = tuple(index for index, item in enumerate(items) if item.valid_from or item.valid_until)
-    renewals = tuple(dict.fromkeys(items[index].renew_after for index in ruled))
-    places = {renewal: place for place, renewal in enumerate(renewals)}
-    groups = tuple(places.get(item.renew_after, 0) for item in items)
-    ids = Ids(item.id for item in items)
-    return KindPlan(kind, items, ids, ruled, attested, dated, renewals, groups, params, {}, {})
+    ruled, attested, dated = list[int](), list[int](), list[int]()
+    places: dict[int | None, int] = {}
+    groups: list[int] = []
+    for index, item in enumerate(items):
+        (attested if item.rule is None else ruled).append(index)
+        groups.append(0 if item.rule is None else places.setdefault(item.renew_after, len(places)))
+        if item.valid_from or item.valid_until:
+            dated.append(index)
+    ids = Ids([item.id for item in items])
+    found = tuple(ruled), tuple(attested), tuple(dated), tuple(places), tuple(groups)
+    return KindPlan(kind, items, ids, *found, params, {}, {})
 
 
 def _item_note(section: str, item: Item) -> ItemNote:
-    return ItemNote.made(
-        id=item.id,
-        was=item.was,
-        title=item.title,
-        section=section,
-        level=item.level,
-        weight=item.points,
-        effort=item.effort,
-        mitigates=item.mitigates,
+    return made(
+        ItemNote,
+        {
+            "id": item.id,
+            "was": item.was,
+            "title": item.title,
+            "section": section,
+            "level": item.level,
+            "weight": item.points,
+            "effort": item.effort,
+            "mitigates": item.mitigates,
+        },
     )
 
 
@@ -223,7 +328,9 @@ class _Maker:
             assert item.rule is not None  # noqa: S101 - `ruled` holds the positions of items with a rule
             jobs.append(Job(item.rule, finders[item.renew_after], self.plan.facts.get, families[item.renew_after]))
         generated = generate(jobs, self.plan.params, PARTS * len(self.kind.renewals))
-        return Fast(generated, tuple(map(tuple, self.fields)), tuple(map(tuple, self.special)), *self._plain(), self.families)
+        return Fast(
+            generated, tuple(map(tuple, self.fields)), tuple(map(tuple, self.special)), *self._plain(), self.families
+        )
 
     def _plain(self) -> tuple[tuple[Mapping[str, str], ...], Mapping[str, bool]]:
         plain = tuple(

@@ -3,91 +3,39 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import cached_property
-from typing import TypeVar
+from typing import Any
 
-from pydantic import ValidationInfo, computed_field, field_validator, model_validator
+from pydantic import (
+    SerializerFunctionWrapHandler,
+    ValidationInfo,
+    computed_field,
+    field_validator,
+    model_serializer,
+    model_validator,
+)
 from pydantic_core import to_json
 
 from secure_checklist.base import Model, mapping_of
-from secure_checklist.content import Cause, Effort, Level
-from secure_checklist.findings import FAIL, NOT_APPLICABLE, PARTIAL, PASS, WORDS, Block, Finding, Findings, OpenNote, Outcome
+from secure_checklist.content import Effort, Level
+from secure_checklist.findings import (
+    FAIL,
+    NOT_APPLICABLE,
+    PARTIAL,
+    PASS,
+    WORDS,
+    Block,
+    Finding,
+    Findings,
+    OpenNote,
+    Outcome,
+)
+from secure_checklist.notes import ChecklistNote, ItemNote, ItemNotes, made
 from secure_checklist.scalars import Instant, wire_instant
 from secure_checklist.scoring import Score, Tally, interval, plain_score
 
 FORMAT_VERSION = "1.0"
-M = TypeVar("M", bound=Model)
-_put = object.__setattr__
 _EFFORT = {"minutes": 0, "hour": 1, "ongoing": 2}
 _UNDONE = FAIL | PARTIAL
-
-
-def _made(cls: type[M], **values: object) -> M:
-    """Make a value of parts that have been validated, all its fields in order; cheaper than doing it once more."""
-    made = cls.__new__(cls)
-    _put(made, "__dict__", values)
-    _put(made, "__pydantic_fields_set__", set(values))
-    _put(made, "__pydantic_extra__", None)
-    _put(made, "__pydantic_private__", None)
-    return made
-
-
-class ItemNote(Model):
-    """What a report says of an item, so that it can be read without its checklist."""
-
-    id: str
-    was: tuple[str, ...] = ()
-    title: str
-    section: str
-    level: Level
-    weight: float
-    effort: Effort = "minutes"
-    mitigates: tuple[Cause, ...] = ()
-
-    @classmethod
-    def made(cls, **values: object) -> "ItemNote":
-        """Put a note together from an item's own fields, all of them and in order."""
-        return _made(cls, **values)
-
-
-class ItemNotes(tuple[ItemNote, ...]):
-    """What a report says of its items; reports on one checklist share it, with what follows from it."""
-
-    @cached_property
-    def by_id(self) -> Mapping[str, ItemNote]:
-        """The notes by the items' ids."""
-        return {note.id: note for note in self}
-
-    @cached_property
-    def weights(self) -> tuple[float, ...]:
-        """The items' weights."""
-        return tuple(note.weight for note in self)
-
-    @cached_property
-    def ids(self) -> tuple[str, ...]:
-        """The items' ids."""
-        return tuple(note.id for note in self)
-
-    @cached_property
-    def json(self) -> bytes:
-        """The notes as JSON."""
-        return to_json([note.model_dump(exclude_defaults=True) for note in self])
-
-    def __reduce__(self) -> tuple[type[tuple[ItemNote, ...]], tuple[tuple[ItemNote, ...]]]:
-        return tuple, (tuple(self),)
-
-
-class ChecklistNote(Model):
-    """Which checklist was evaluated."""
-
-    id: str
-    version: str
-    title: str
-    language: str
-
-    @cached_property
-    def json_text(self) -> bytes:
-        """The note as JSON."""
-        return to_json(self.model_dump())
 
 
 class Action(Model):
@@ -146,9 +94,10 @@ class Difference(Model):
 
 
 class Report(Model):
-    """What became of every item for every subject (XCCDF: TestResult.).
+    """What became of every item for every subject (XCCDF: TestResult).
 
-    It holds no values of facts, no labels, and nothing of guards but their neutral texts.
+    It holds no values of facts and no labels. However it is written, what a guard holds is left out, and of the guard
+    only its neutral text goes along: `exported()` is what is written.
 
     Attributes:
         checklist: Which checklist was evaluated.
@@ -156,6 +105,7 @@ class Report(Model):
         items: What it says of the items.
         findings: What became of them.
         first: Items that come before all others, for safety's sake.
+        notices: The neutral texts of guards that hold something.
 
     """
 
@@ -165,6 +115,7 @@ class Report(Model):
     items: tuple[ItemNote, ...]
     findings: Findings
     first: tuple[str, ...] = ()
+    notices: tuple[str, ...] = ()
 
     @model_validator(mode="before")
     @classmethod
@@ -185,18 +136,25 @@ class Report(Model):
 
     @classmethod
     def made(
-        cls, checklist: ChecklistNote, now: datetime, items: ItemNotes, findings: Findings, first: tuple[str, ...]
+        cls,
+        checklist: ChecklistNote,
+        now: datetime,
+        items: ItemNotes,
+        findings: Findings,
+        first: tuple[str, ...],
+        notices: tuple[str, ...],
     ) -> "Report":
         """Put a report together from parts that evaluation has made, without looking at each of them again."""
-        return _made(
-            cls,
-            format_version=FORMAT_VERSION,
-            checklist=checklist,
-            now=now,
-            items=items,
-            findings=findings,
-            first=first,
-        )
+        values = {
+            "format_version": FORMAT_VERSION,
+            "checklist": checklist,
+            "now": now,
+            "items": items,
+            "findings": findings,
+            "first": first,
+            "notices": notices,
+        }
+        return made(cls, values)
 
     # scores --------------------------------------------------------------------------------------------------
 
@@ -371,8 +329,25 @@ class Report(Model):
 
     # writing -------------------------------------------------------------------------------------------------
 
+    def exported(self) -> "Report":
+        """Give the report as it may leave the process: without what a guard holds, findings and items alike."""
+        if not self.notices:
+            return self
+        findings = Findings(filter(None, (block.without_held() for block in self.findings.blocks)))
+        told = {item for block in findings.blocks for item in block.items}
+        gone = {item for block in self.findings.blocks for item in block.items} - told
+        return self.replace(items=tuple(note for note in self.items if note.id not in gone), findings=findings)
+
+    @model_serializer(mode="wrap")
+    def _write(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        written: dict[str, Any] = handler(self.exported())
+        return written
+
     def to_json(self) -> bytes:
         """Write the report as JSON: what `model_dump_json(exclude_defaults=True)` says, and the format's version."""
+        return self._to_json() if not self.notices else self.exported()._to_json()  # noqa: SLF001 - of its own kind
+
+    def _to_json(self) -> bytes:
         items = self._shared
         return b"".join(
             (
@@ -387,6 +362,7 @@ class Report(Model):
                 b',"findings":[',
                 b",".join([block.json() for block in self.findings.blocks if block.masks]),
                 b'],"first":' + to_json(self.first) if self.first else b"]",
+                b',"notices":' + to_json(self.notices) if self.notices else b"",
                 b',"score":',
                 self.score.json_text,
                 b"}",
@@ -399,5 +375,3 @@ def _collect(undone: dict[str, list[Finding]], block: Block, index: int) -> None
     hidden = note is not None and (note.disposition in ("waived", "held") or note.display != "show" or not note.counted)
     if not hidden:
         undone.setdefault(block.items[index], []).append(block.finding(index))
-
-

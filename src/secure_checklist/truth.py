@@ -164,9 +164,19 @@ def _predicate(
     return judge
 
 
-def _equals(node: Equals, fact: Fact[Any], known: object, view: View, params: Mapping[str, Any]) -> Truth:
-    del view
-    return same(known, literal(fact, resolve(node.value, params)))
+def _equals(node: Equals, view: View, params: Mapping[str, Any]) -> Truth:
+    known = view.value(node.fact)
+    if known is None:
+        return None
+    wanted = resolve(node.value, params)
+    if type(known) in _AS_WRITTEN:
+        return type(known) is type(wanted) and known == wanted
+    fact = view.fact(node.fact)
+    return None if fact is None else same(known, literal(fact, wanted))
+
+
+_AS_WRITTEN = frozenset({bool, str})
+"""The types of values whose literals are the same on the wire."""
 
 
 def _one_of(node: OneOf, fact: Fact[Any], known: object, view: View, params: Mapping[str, Any]) -> Truth:
@@ -231,7 +241,7 @@ def _not(node: Not, view: View, params: Mapping[str, Any]) -> Truth:
 
 
 _MEANING: dict[type[Condition], Callable[[Any, View, Mapping[str, Any]], Truth]] = {
-    Equals: _predicate(_equals),
+    Equals: _equals,
     OneOf: _predicate(_one_of),
     Compare: _predicate(_compare),
     Has: _predicate(_has),

@@ -232,3 +232,17 @@ def _derived_member(cls: type[Subject], name: str) -> Derived[Subject, Any]:
         if isinstance(member, Derived):
             return cast("Derived[Subject, Any]", member)
     raise LookupError(name)
+
+
+class Views:
+    """The views of one subject by freshness, each made when first needed."""
+
+    def __init__(self, subject: Subject, scene: Scene) -> None:
+        self.subject, self.scene = subject, scene
+        self._made: dict[int | None, SubjectView] = {}
+
+    def __getitem__(self, renewal: int | None) -> SubjectView:
+        found = self._made.get(renewal)
+        if found is None:
+            found = self._made[renewal] = SubjectView(self.subject, self.scene, renewal)
+        return found

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import Any, Self, cast
+from typing import Any, Self
 
 from pydantic import Field, model_validator
 
@@ -51,7 +51,7 @@ class FactDeclaration(Model):
     @model_validator(mode="before")
     @classmethod
     def _from_reference(cls, value: object) -> object:
-        return declaration_of(cast("Fact[object]", value)) if isinstance(value, Fact) else value
+        return declaration_of(value) if isinstance(value, Fact) else value
 
     @model_validator(mode="after")
     def _words_fit(self) -> Self:
@@ -65,10 +65,10 @@ class FactDeclaration(Model):
 
     def reference(self) -> Fact[Any]:
         """Give the typed reference for use in rules."""
-        return self._reference
+        return self._known  # type: ignore[return-value] - mypy takes the value for a descriptor
 
     @cached_property
-    def _reference(self) -> Fact[Any]:
+    def _known(self) -> Fact[Any]:
         value_type = ValueType(self.type, self.words or None, ordered=self.ordered, future=self.future)
         declared = Declaration(
             self.question,

@@ -97,7 +97,9 @@ def outcomes(bench: Bench) -> Iterator[Figure]:
     }
     times = interleaved(works, bench.rounds)
     micros = Spread.of(times["hand"]).median / len(bench.handsets) * MICRO
-    yield Figure("outcomes of 40 rules ÷ by hand", ratio(times, "ours", "hand"), target, note=f"by hand {micros:.2f} µs")
+    yield Figure(
+        "outcomes of 40 rules ÷ by hand", ratio(times, "ours", "hand"), target, note=f"by hand {micros:.2f} µs"
+    )
     yield Figure("… when no cut-off is remembered", ratio(times, "anew", "hand"), note="a first call of the day")
 
 
@@ -146,7 +148,12 @@ def documents(bench: Bench) -> Iterator[Figure]:
     times = interleaved(works, bench.rounds)
     micros = Spread.of(times["validate"]).median / len(texts) * MICRO
     note = f"pydantic alone {micros:.1f} µs for {len(texts[0])} bytes"
-    yield Figure("inventory JSON in, report JSON out ÷ pydantic's validation", ratio(times, "through", "validate"), 2.5, note=note)
+    yield Figure(
+        "inventory JSON in, report JSON out ÷ pydantic's validation",
+        ratio(times, "through", "validate"),
+        2.5,
+        note=note,
+    )
     yield Figure("… of which loading with all its checks", ratio(times, "load", "validate"))
 
 

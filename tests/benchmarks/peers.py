@@ -231,7 +231,7 @@ class CelTop(Language):
         if known.op in ("any", "none"):
             some = " || ".join(f"{json.dumps(word)} in {name}" for word in known.values)
             return f"{'' if known.op == 'any' else '!'}({some})"
-        return f"{name} {({'ge': '>=', 'gt': '>', 'le': '<=', 'lt': '<'}[known.op])} {known.values[0]}"
+        return f"{name} { ({'ge': '>=', 'gt': '>', 'le': '<=', 'lt': '<'}[known.op]) } {known.values[0]}"
 
     def join(self, parts: list[str], *, every: bool) -> str:
         return "(" + (" && " if every else " || ").join(parts) + ")"
@@ -254,8 +254,7 @@ class Rego(Language):
     def rule(self, bodies: list[str]) -> str:
         """Write a rule once and give its name."""
         text = "\n".join(f"NAME if {{ {body} }}" for body in bodies)
-        name = self.written.setdefault(text, f"c{len(self.written)}")
-        return name
+        return self.written.setdefault(text, f"c{len(self.written)}")
 
     def atom(self, known: Atom) -> str:
         name, words = f"input.{known.fact}", json.dumps(list(known.values))
@@ -269,7 +268,7 @@ class Rego(Language):
         if known.op in ("any", "none"):
             some = self.rule([f"{json.dumps(word)} in {name}" for word in known.values])
             return some if known.op == "any" else f"is_array({name}); not {some}"
-        return f"{name} {({'ge': '>=', 'gt': '>', 'le': '<=', 'lt': '<'}[known.op])} {known.values[0]}"
+        return f"{name} { ({'ge': '>=', 'gt': '>', 'le': '<=', 'lt': '<'}[known.op]) } {known.values[0]}"
 
     def join(self, parts: list[str], *, every: bool) -> str:
         return "; ".join(parts) if every else self.rule(parts)
@@ -306,7 +305,12 @@ class BusinessRules(Language):
         if known.op in ("any", "none"):
             shares = "shares_at_least_one_element_with" if known.op == "any" else "shares_no_elements_with"
             return self.test(name, shares, list(known.values))
-        long = {"ge": "greater_than_or_equal_to", "gt": "greater_than", "le": "less_than_or_equal_to", "lt": "less_than"}
+        long = {
+            "ge": "greater_than_or_equal_to",
+            "gt": "greater_than",
+            "le": "less_than_or_equal_to",
+            "lt": "less_than",
+        }
         return self.test(name, long[known.op], known.values[0])
 
     def others(self, known: Atom) -> list[str]:
@@ -355,7 +359,7 @@ def cel_rust() -> Judge:
         for program in programs:
             try:
                 found.append(program.execute(facts))
-            except Exception:  # noqa: BLE001, PERF203 - the peer's way of saying unknown
+            except Exception:  # noqa: BLE001 - the peer's way of saying unknown
                 found.append("u")
         return found
 
@@ -378,7 +382,7 @@ def opa() -> Judge:
         path = Path(folder) / "b.rego"
         path.write_text(Rego().policy(), encoding="utf-8")
         engine = module.OpaEval(str(path), query="data.b.answers")
-    return lambda text: engine.evaluate_parsed(text)
+    return engine.evaluate_parsed
 
 
 def json_logic() -> Judge:
