@@ -51,7 +51,8 @@ class FactDeclaration(Model):
     @model_validator(mode="before")
     @classmethod
     def _from_reference(cls, value: object) -> object:
-        return declaration_of(value) if isinstance(value, Fact) else value
+        fact: Any = value
+        return declaration_of(fact) if isinstance(value, Fact) else value
 
     @model_validator(mode="after")
     def _words_fit(self) -> Self:
@@ -65,7 +66,8 @@ class FactDeclaration(Model):
 
     def reference(self) -> Fact[Any]:
         """Give the typed reference for use in rules."""
-        return self._known  # type: ignore[return-value] - mypy takes the value for a descriptor
+        found: Any = self._known
+        return found
 
     @cached_property
     def _known(self) -> Fact[Any]:
