@@ -165,6 +165,10 @@ _ORDER: dict[str, tuple[type[ast.cmpop], type[ast.cmpop]]] = {
 }
 
 
+_TOP = -1
+"""The place of what stands before all groups, or in no guarded one."""
+
+
 class _Writer:
     """Writes the function's tree; keeps what is bound and which facts are loaded."""
 
@@ -173,6 +177,8 @@ class _Writer:
         self.bound: dict[str, Any] = {"__builtins__": {}}
         self.names: dict[object, str] = {}
         self.slots: dict[Slot, str] = {}
+        self.users: dict[Slot, set[int]] = {}
+        self.place = _TOP
         self.limits: dict[Limits, str] = {}
         self.job = jobs[0]
 
@@ -182,8 +188,11 @@ class _Writer:
         for index, job in enumerate(self.jobs):
             groups.setdefault((job.rule.applies_to, id(job.slot)), []).append(index)
         body: list[ast.stmt] = []
-        for members in groups.values():
-            body += self.group(members)
+        branches: dict[int, list[ast.stmt]] = {}
+        for place, members in enumerate(groups.values()):
+            body += self.group(members, place, branches)
+        for place, branch in branches.items():
+            branch[:0] = self.reads(place)
         results = ast.Tuple([_name(f"r{index}") for index in range(len(self.jobs))], ast.Load())
         return self.compile([*self.loading(), *body, ast.Return(results)])
 
@@ -200,19 +209,10 @@ class _Writer:
         return Generated(run, CutOffs(tuple(self.limits)))
 
     def loading(self) -> list[ast.stmt]:
-        """Read mappings, cut-offs and facts into locals; a date more than a day ahead is unknown."""
-        reads: list[ast.stmt] = []
-        for slot, name in self.slots.items():
-            reads.append(_set(name, ast.Call(_name(f"g{slot.mapping}"), [_const(slot.key)], [])))
-            if slot.type.name in ("date", "instant") and not slot.type.future:
-                limit = _name(self.limit(Limits(slot.type.name == "instant", None)))
-                late = _both(_known(_name(name)), _test(_name(name), ast.Gt(), limit))
-                reads.append(ast.If(late, [_set(name, _const(None))], []))
+        """Read mappings, cut-offs, and the facts that more than one group needs, into locals."""
+        reads = self.reads(_TOP)
         opening: list[ast.stmt] = [
-            _set(
-                f"g{index}",
-                ast.Attribute(ast.Subscript(_name("m"), _const(index), ast.Load()), "get", ast.Load()),
-            )
+            _set(f"g{index}", ast.Subscript(_name("m"), _const(index), ast.Load()))
             for index in sorted({slot.mapping for slot in self.slots})
         ]
         if self.limits:
@@ -220,24 +220,39 @@ class _Writer:
             opening.append(ast.Assign([names], _name("c")))
         return [*opening, *reads]
 
-    def group(self, members: Iterable[int]) -> list[ast.stmt]:
-        """Judge the items that share a guard."""
-        members = list(members)
+    def reads(self, place: int) -> list[ast.stmt]:
+        """Read the facts that only this group needs (or several, for the top); a date more than a day ahead is unknown."""
+        found: list[ast.stmt] = []
+        for slot, name in self.slots.items():
+            users = self.users[slot]
+            if place != (min(users) if len(users) == 1 else _TOP):
+                continue
+            found.append(_set(name, ast.Subscript(_name(f"g{slot.mapping}"), _const(slot.key), ast.Load())))
+            if slot.type.name in ("date", "instant") and not slot.type.future:
+                limit = _name(self.limit(Limits(slot.type.name == "instant", None)))
+                late = _both(_known(_name(name)), _test(_name(name), ast.Gt(), limit))
+                found.append(ast.If(late, [_set(name, _const(None))], []))
+        return found
+
+    def group(self, members: list[int], place: int, branches: dict[int, list[ast.stmt]]) -> list[ast.stmt]:
+        """Judge the items that share a guard; a guarded branch is kept, so that reads can be put before it."""
         self.job = self.jobs[members[0]]
         guard = self.job.rule.applies_to
+        self.place = _TOP if guard is None else place
         judged: list[ast.stmt] = []
         for index in members:
             self.job = self.jobs[index]
             judged.append(_set(f"r{index}", self.outcome(self.jobs[index].rule)))
         if guard is None:
             return judged
-        self.job = self.jobs[members[0]]
+        self.job, self.place = self.jobs[members[0]], _TOP
         all_out = ast.Assign([ast.Name(f"r{index}", ast.Store()) for index in members], _const(NOT_APPLICABLE))
         unclear: list[ast.stmt] = [
             ast.AugAssign(ast.Name(f"r{index}", ast.Store()), ast.BitOr(), _const(NOT_APPLICABLE)) for index in members
         ]
         sure = ast.If(ast.UnaryOp(ast.Not(), self.rail(guard, wanted=True)), unclear, [])
-        return [ast.If(self.rail(guard, wanted=False), [all_out], [*judged, sure])]
+        branches[place] = [*judged, sure]
+        return [ast.If(self.rail(guard, wanted=False), [all_out], branches[place])]
 
     def outcome(self, rule: Rule) -> ast.expr:
         """Write the mask of an item that applies."""
@@ -269,6 +284,7 @@ class _Writer:
 
     def load(self, slot: Slot) -> ast.expr:
         """Give the local for a slot."""
+        self.users.setdefault(slot, set()).add(self.place)
         return _name(self.slots.setdefault(slot, f"v{len(self.slots)}"))
 
     def limit(self, limit: Limits) -> str:

@@ -257,9 +257,10 @@ def masked(holder: Subject, fields: tuple[str, ...], scene: Scene, renew_after: 
     limit = scene.now - timedelta(days=renew_after)
     general = holder.observed_at or scene.inventory.as_of
     if not holder.observed:
-        return {} if general is not None and general < limit else values
+        return dict.fromkeys(fields) if general is not None and general < limit else values
     times = {name: (provenance.at or general) for name, provenance in holder.observed.items()}
-    return {name: values.get(name) for name in fields if (at := times.get(name, general)) is None or at >= limit}
+    fresh = {name for name in fields if (at := times.get(name, general)) is None or at >= limit}
+    return {name: values.get(name) if name in fresh else None for name in fields}
 
 
 def special_values(view: SubjectView, names: tuple[str, ...]) -> Mapping[str, Any]:

@@ -66,11 +66,10 @@ class FactDeclaration(Model):
 
     def reference(self) -> Fact[Any]:
         """Give the typed reference for use in rules."""
-        found: Any = self._known
-        return found
+        return self._known[0]
 
     @cached_property
-    def _known(self) -> Fact[Any]:
+    def _known(self) -> tuple[Fact[Any]]:
         value_type = ValueType(self.type, self.words or None, ordered=self.ordered, future=self.future)
         declared = Declaration(
             self.question,
@@ -79,7 +78,7 @@ class FactDeclaration(Model):
             confidentiality=self.confidentiality,
             family=self.family,
         )
-        return Fact(self.fact, self.fact.partition(".")[2], value_type, declared)
+        return (Fact(self.fact, self.fact.partition(".")[2], value_type, declared),)
 
 
 def declaration_of(fact: Fact[Any]) -> dict[str, Any]:
