@@ -6,8 +6,9 @@ Facts are read into locals once; items with one guard are judged in one branch.
 """
 
 import ast
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from itertools import accumulate
 from types import FunctionType
 from typing import Any, NamedTuple
 
@@ -69,13 +70,20 @@ class Limits(NamedTuple):
         return instant_limit(now, self.days) if self.instant else day_limit(now, self.days)
 
 
+MOST_JOBS = 500
+"""How many jobs one function judges; with more, its locals no longer fit where the processor looks first."""
+_AGES = 10_000_000
+"""More days than the calendar has."""
+
+
 class CutOffs:
     """The cut-offs of a function; those of the last day (or moment, where one is an instant) are kept."""
 
-    __slots__ = ("daily", "last", "limits")
+    __slots__ = ("daily", "last", "limits", "steps")
 
     def __init__(self, limits: tuple[Limits, ...]) -> None:
         self.limits = limits
+        self.steps = [timedelta(days=-1 if limit.days is None else min(limit.days, _AGES)) for limit in limits]
         self.daily = not any(limit.instant for limit in limits)
         self.last: tuple[object, tuple[date | datetime, ...]] = (None, ())
 
@@ -84,8 +92,17 @@ class CutOffs:
         key = now.date() if self.daily else now
         last = self.last
         if last[0] != key:
-            self.last = last = (key, tuple(limit.at(now) for limit in self.limits))
+            self.last = last = (key, self._at(now))
         return last[1]
+
+    def _at(self, now: datetime) -> tuple[date | datetime, ...]:
+        try:
+            if self.daily:
+                today = now.date()
+                return tuple([today - step for step in self.steps])
+        except OverflowError:
+            pass
+        return tuple(limit.at(now) for limit in self.limits)
 
 
 class Generated(NamedTuple):
@@ -114,8 +131,26 @@ class VersionMemo(dict[str, bool | None]):
 
 
 def generate(jobs: Sequence[Job], params: Mapping[str, Any], mappings: int) -> Generated:
-    """Make the function that judges all jobs against so many mappings."""
-    return _Writer(jobs, params, mappings).finish()
+    """Make the function that judges all jobs against so many mappings; many jobs are shared out among several."""
+    parts = [
+        _Writer(jobs[start : start + MOST_JOBS], params, mappings).finish() for start in range(0, len(jobs), MOST_JOBS)
+    ]
+    return parts[0] if len(parts) == 1 else _in_turn(parts)
+
+
+def _in_turn(parts: list[Generated]) -> Generated:
+    limits = tuple(limit for part in parts for limit in part.limits.limits)
+    ends = list(accumulate(len(part.limits.limits) for part in parts))
+    spans = [slice(end - len(part.limits.limits), end) for end, part in zip(ends, parts, strict=True)]
+    runs = [(part.run, span) for part, span in zip(parts, spans, strict=True)]
+
+    def run(mappings: Sequence[Mapping[str, Any]], limits: Sequence[date | datetime]) -> tuple[int, ...]:
+        found: list[int] = []
+        for part, span in runs:
+            found += part(mappings, limits[span])
+        return tuple(found)
+
+    return Generated(run, CutOffs(limits))
 
 
 # small words for building trees ------------------------------------------------------------------------------------
@@ -221,7 +256,7 @@ class _Writer:
         return [*opening, *reads]
 
     def reads(self, place: int) -> list[ast.stmt]:
-        """Read the facts that only this group needs (or several, for the top); a date more than a day ahead is unknown."""
+        """Read the facts that this group alone needs, or at the top; a date more than a day ahead is unknown."""
         found: list[ast.stmt] = []
         for slot, name in self.slots.items():
             users = self.users[slot]

@@ -6,6 +6,7 @@ from typing import Any, ClassVar, Literal, get_args
 
 from secure_checklist import Checklist, Fact, Inventory, Item, Rule, Section, Subject, Vocabulary, ask
 from secure_checklist.conditions import AllOf, Condition
+from secure_checklist.content import Level
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 Os = Literal["ios", "android", "windows", "macos", "linux"]
@@ -139,6 +140,9 @@ RULES: tuple[tuple[str, Condition | None, Condition], ...] = (
 )
 
 
+LEVELS: tuple[Level, ...] = ("essential", "recommended", "advanced")
+
+
 def item(name: str, applies_to: Condition | None, check: Condition) -> Item:
     """Make one item, with as much prose as an item usually has."""
     return Item(
@@ -146,6 +150,7 @@ def item(name: str, applies_to: Condition | None, check: Condition) -> Item:
         title=f"What to do about {name}",
         why="It keeps strangers away from what is yours. " * 3,
         rule=Rule(applies_to=applies_to, check=check),
+        level=LEVELS[len(name) % 3],
         mitigates=("hacking",),
     )
 
