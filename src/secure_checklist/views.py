@@ -114,7 +114,8 @@ class SubjectView:
         if rest.startswith(ATTESTED):
             return Fact(name, rest, ANSWER, _ATTESTATION)
         declared = self.scene.declared.get(name)
-        return type(self.holder(kind)).named_facts().get(name) if declared is None else declared
+        own = own_fact(type(self.holder(kind)), name, declared)
+        return declared if own is None else own
 
     def holder(self, kind: str) -> Subject:
         """Give the subject that a fact of this kind is read from: this one, or the person."""
