@@ -24,7 +24,7 @@ subjects
 vocabulary
 inventory
 content texts
-verification findings notes
+verification findings notes generated
 scoring deciding views codegen
 completions report
 judging

@@ -7,8 +7,6 @@ Facts are read into locals once; items with one guard are judged in one branch.
 
 import ast
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime, timedelta
-from itertools import accumulate
 from types import FunctionType
 from typing import Any, NamedTuple
 
@@ -27,24 +25,9 @@ from secure_checklist.conditions import (
 )
 from secure_checklist.content import Rule
 from secure_checklist.findings import FAIL, NOT_APPLICABLE, PARTIAL, PASS
+from secure_checklist.generated import CutOffs, Generated, Limits, Slot, VersionMemo, in_turn
 from secure_checklist.references import Fact
-from secure_checklist.scalars import ValueType
-from secure_checklist.truth import (
-    day_limit,
-    instant_limit,
-    linear_matcher,
-    literal,
-    resolve,
-    version_satisfies,
-)
-
-
-class Slot(NamedTuple):
-    """Where the generated function finds a fact: in which of its mappings, and under which key."""
-
-    mapping: int
-    key: str
-    type: ValueType
+from secure_checklist.truth import linear_matcher, literal, resolve
 
 
 class Job(NamedTuple):
@@ -56,78 +39,8 @@ class Job(NamedTuple):
     family: Callable[[str], Slot | str | None]
 
 
-class Limits(NamedTuple):
-    """A cut-off that depends on now: days back, or None for "not more than a day ahead"."""
-
-    instant: bool
-    days: int | None
-
-    def at(self, now: datetime) -> date | datetime:
-        """Give the cut-off for a moment."""
-        if self.days is None:
-            ahead = now + timedelta(days=1)
-            return ahead if self.instant else ahead.date()
-        return instant_limit(now, self.days) if self.instant else day_limit(now, self.days)
-
-
 MOST_JOBS = 500
 """How many jobs one function judges; with more, its locals no longer fit where the processor looks first."""
-_AGES = 10_000_000
-"""More days than the calendar has."""
-
-
-class CutOffs:
-    """The cut-offs of a function; those of the last day (or moment, where one is an instant) are kept."""
-
-    __slots__ = ("daily", "last", "limits", "steps")
-
-    def __init__(self, limits: tuple[Limits, ...]) -> None:
-        self.limits = limits
-        self.steps = [timedelta(days=-1 if limit.days is None else min(limit.days, _AGES)) for limit in limits]
-        self.daily = not any(limit.instant for limit in limits)
-        self.last: tuple[object, tuple[date | datetime, ...]] = (None, ())
-
-    def at(self, now: datetime) -> tuple[date | datetime, ...]:
-        """Give the cut-offs for a moment."""
-        key = now.date() if self.daily else now
-        last = self.last
-        if last[0] != key:
-            self.last = last = (key, self._at(now))
-        return last[1]
-
-    def _at(self, now: datetime) -> tuple[date | datetime, ...]:
-        try:
-            if self.daily:
-                today = now.date()
-                return tuple([today - step for step in self.steps])
-        except OverflowError:
-            pass
-        return tuple(limit.at(now) for limit in self.limits)
-
-
-class Generated(NamedTuple):
-    """A generated function: `run(mappings, limits)` gives a mask for each job, in order."""
-
-    run: Callable[[Sequence[Mapping[str, Any]], Sequence[date | datetime]], tuple[int, ...]]
-    limits: CutOffs
-
-    def limits_at(self, now: datetime) -> tuple[date | datetime, ...]:
-        """Give the cut-offs for a moment."""
-        return self.limits.at(now)
-
-
-class VersionMemo(dict[str, bool | None]):
-    """Remembers, within bounds, which version texts satisfy one specifier."""
-
-    def __init__(self, family: str, spec: str) -> None:
-        super().__init__()
-        self.family, self.spec = family, spec
-
-    def __missing__(self, text: str) -> bool | None:
-        if len(self) > 10_000:  # noqa: PLR2004 - a bound, so that a million odd strings don't fill the memory
-            self.clear()
-        self[text] = answer = version_satisfies(self.family, text, self.spec)
-        return answer
 
 
 def generate(jobs: Sequence[Job], params: Mapping[str, Any], mappings: int) -> Generated:
@@ -135,22 +48,7 @@ def generate(jobs: Sequence[Job], params: Mapping[str, Any], mappings: int) -> G
     parts = [
         _Writer(jobs[start : start + MOST_JOBS], params, mappings).finish() for start in range(0, len(jobs), MOST_JOBS)
     ]
-    return parts[0] if len(parts) == 1 else _in_turn(parts)
-
-
-def _in_turn(parts: list[Generated]) -> Generated:
-    limits = tuple(limit for part in parts for limit in part.limits.limits)
-    ends = list(accumulate(len(part.limits.limits) for part in parts))
-    spans = [slice(end - len(part.limits.limits), end) for end, part in zip(ends, parts, strict=True)]
-    runs = [(part.run, span) for part, span in zip(parts, spans, strict=True)]
-
-    def run(mappings: Sequence[Mapping[str, Any]], limits: Sequence[date | datetime]) -> tuple[int, ...]:
-        found: list[int] = []
-        for part, span in runs:
-            found += part(mappings, limits[span])
-        return tuple(found)
-
-    return Generated(run, CutOffs(limits))
+    return parts[0] if len(parts) == 1 else in_turn(parts)
 
 
 # small words for building trees ------------------------------------------------------------------------------------

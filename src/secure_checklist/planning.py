@@ -6,11 +6,12 @@ from functools import cached_property
 from typing import Any, NamedTuple, cast
 
 from secure_checklist.checklist import Checklist
-from secure_checklist.codegen import Generated, Job, Slot, generate
+from secure_checklist.codegen import Job, generate
 from secure_checklist.conditions import AnyOf, Condition, Equals, OneOf, ParamRef, Predicate, Satisfies
 from secure_checklist.content import Item
 from secure_checklist.facts import Subject
 from secure_checklist.findings import Ids, OpenNote, ReasonCode
+from secure_checklist.generated import Generated, Slot
 from secure_checklist.judging import open_reasons, placeable
 from secure_checklist.notes import ChecklistNote, ItemNote, ItemNotes, made
 from secure_checklist.references import Fact
@@ -19,8 +20,8 @@ from secure_checklist.verification import facts_of
 from secure_checklist.views import SLACK, Scene, SubjectView, Views, own_fact
 from secure_checklist.vocabulary import FactDeclaration
 
-PATIENCE = 12
-"""After how many subjects of one class a function is generated for it; before, walking the rules costs less."""
+PATIENCE = 32
+"""After how many subjects of one class a function is generated for it: what walking them has cost by then."""
 Cause = tuple[ReasonCode, str | None]
 NOTHING: Mapping[str, Any] = {}
 _AS_WRITTEN = frozenset({bool, str})
