@@ -11,12 +11,17 @@ HEAD = "| figure | target | measured | q1–q3 | met | Python | |\n| --- | --- |
 START, END = "<!-- measured {python} -->", "<!-- end {python} -->"
 
 
+def short(number: float) -> str:
+    """Write a ratio with three digits, and never with an exponent."""
+    return f"{number:.3g}" if number < 999 else f"{number:,.0f}"
+
+
 def line(figure: Figure) -> str:
     """Write one line of the table."""
     sign = "≤" if figure.at_most else "≥"
     target = "" if figure.target is None else f"{sign} {figure.target:g}×"
-    measured = "–" if figure.measured is None else f"{figure.measured.median:.3g}×"
-    spread = "" if figure.measured is None else f"{figure.measured.low:.3g}–{figure.measured.high:.3g}"
+    measured = "–" if figure.measured is None else f"{short(figure.measured.median)}×"
+    spread = "" if figure.measured is None else f"{short(figure.measured.low)}–{short(figure.measured.high)}"
     met = {True: "yes", False: "**no**", None: ""}[figure.met]
     python = platform.python_version()
     return f"| {figure.name} | {target} | {measured} | {spread} | {met} | {python} | {figure.note} |\n"
