@@ -139,8 +139,9 @@ class Item(Model):
         """The kind of subject it is judged for."""
         if self.subject is not None:
             return self.subject
-        names = self.rule.facts() if self.rule else ()
-        return next((kind for name in names if (kind := name.partition(".")[0]) != "person"), "person")
+        conditions = self.rule.conditions() if self.rule else ()
+        read = (node.fact.partition(".")[0] for _, condition in conditions for node in predicates(condition))
+        return next((kind for kind in read if kind != "person"), "person")
 
     @property
     def points(self) -> float:

@@ -229,51 +229,50 @@ def _subjects(entries: object, vocabulary: Vocabulary) -> tuple[list[Subject], l
     if found_entries is None:
         return [], [Problem("subjects", f"must be a list, not {_noun(entries)}")]
     for index, entry in enumerate(found_entries):
-        where = path_of(("subjects", index), {"subjects": entries})
-        found = _subject(entry, vocabulary, where)
+        found = _subject(entry, vocabulary)
         if isinstance(found, Subject):
             subjects.append(found)
         else:
-            problems += found
+            where = path_of(("subjects", index), {"subjects": entries})
+            problems += (_below(where, problem) for problem in found)
     return subjects, problems
 
 
-def _subject(entry: Any, vocabulary: Vocabulary, where: str) -> Subject | Iterable[Problem]:  # noqa: ANN401 - plain data
+def _below(where: str, problem: Problem) -> Problem:
+    path = f"{where} > {problem.path}" if problem.path else where
+    return Problem(path, problem.message, problem.suggestion)
+
+
+def _subject(entry: Any, vocabulary: Vocabulary) -> Subject | Iterable[Problem]:  # noqa: ANN401 - plain data
+    """Read one subject, or give its faults with places within it."""
     data = mapping_of(entry)
     if data is None:
-        return [Problem(where, f"a subject is an object with named fields, not {_noun(entry)}")]
+        return [Problem("", f"a subject is an object with named fields, not {_noun(entry)}")]
     kind = data.get("kind")
     if not isinstance(kind, str) or kind not in vocabulary.kinds:
         hint = vocabulary.near_kind(kind) if isinstance(kind, str) else f"there are {', '.join(vocabulary.kinds)}"
-        return [
-            Problem(f"{where} > kind", "no such kind of subject" if kind is not None else "the kind is missing", hint)
-        ]
+        return [Problem("kind", "no such kind of subject" if kind is not None else "the kind is missing", hint)]
     cls = vocabulary.subject(kind)
     try:
         subject = cls.model_validate(data)
     except ValidationError as error:
-        return [
-            Problem(f"{where} > {problem.path}" if problem.path else where, problem.message, problem.suggestion)
-            for problem in problems_of(error, data, cls)
-        ]
+        return problems_of(error, data, cls)
     except RecursionError:
-        return [Problem(where, "nested too deep")]
-    return subject if not subject.extra else _check_extra(subject, vocabulary, where)
+        return [Problem("", "nested too deep")]
+    return subject if not subject.extra else _check_extra(subject, vocabulary)
 
 
-def _check_extra(subject: Subject, vocabulary: Vocabulary, where: str) -> Subject | list[Problem]:
+def _check_extra(subject: Subject, vocabulary: Vocabulary) -> Subject | list[Problem]:
     """Check the values of declared facts that the vocabulary knows; names it does not know are kept."""
     problems: list[Problem] = []
     for name, value in subject.extra.items():
         fact = vocabulary.get(f"{subject.kind}.{name}")
         if "." not in name:
             hint = did_you_mean(name, type(subject).facts())
-            problems.append(
-                Problem(f"{where} > extra > {name[:100]}", "a declared fact is named namespace.field", hint)
-            )
+            problems.append(Problem(f"extra > {name[:100]}", "a declared fact is named namespace.field", hint))
         elif fact is not None:
             try:
                 fact.type.parse(value)
             except ValueError as error:
-                problems.append(Problem(f"{where} > extra > {name[:100]}", str(error)))
+                problems.append(Problem(f"extra > {name[:100]}", str(error)))
     return problems or subject

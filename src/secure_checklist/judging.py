@@ -4,6 +4,7 @@ Plain on purpose. The fast evaluator must agree with it (law 7).
 """
 
 from collections.abc import Iterator
+from itertools import count
 from typing import NamedTuple
 
 from secure_checklist.completions import is_loose, some_fact_decides
@@ -71,7 +72,7 @@ def parts_of(rule: Rule, mask: int, mark: str) -> tuple[Part, ...]:
 
 
 def _parts(condition: Condition, mark: str) -> Iterator[Part]:
-    pending, joined = [(condition, True)], None
+    pending, joined, number = [(condition, True)], None, count()
     while pending:
         node, straight = pending.pop()
         if isinstance(node, Not):
@@ -84,7 +85,7 @@ def _parts(condition: Condition, mark: str) -> Iterator[Part]:
             joined = isinstance(node, AllOf) is straight
             pending += [(child, straight) for child in reversed(node.children)]
         else:
-            yield Part(f"{mark}/{len(pending)}", node)
+            yield Part(f"{mark}/{next(number)}", node)
 
 
 def _rule_reasons(rule: Rule, view: SubjectView, params: Params) -> Iterator[Reason]:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, cast
 
 from secure_checklist.checklist import Checklist
 from secure_checklist.codegen import Job, generate
-from secure_checklist.conditions import AnyOf, Condition, Equals, OneOf, ParamRef, Predicate, Satisfies
+from secure_checklist.conditions import AnyOf, Condition, Equals, OneOf, ParamRef, Satisfies
 from secure_checklist.content import Item
 from secure_checklist.facts import Subject
 from secure_checklist.findings import Ids, OpenNote, ReasonCode
@@ -179,7 +179,7 @@ class Plan:
         self.params = checklist.values
         by_kind: dict[str, list[Item]] = {}
         for item in checklist.items:
-            by_kind.setdefault(_kind_of(item), []).append(item)
+            by_kind.setdefault(item.kind, []).append(item)
         self.kinds = tuple(_kind_plan(kind, tuple(items), self.params) for kind, items in by_kind.items())
         self.loose: dict[str, bool] = {}
         self.seen: dict[object, int] = {}
@@ -267,17 +267,6 @@ def masked(holder: Subject, fields: tuple[str, ...], scene: Scene, renew_after: 
 def special_values(view: SubjectView, names: tuple[str, ...]) -> Mapping[str, Any]:
     """Give the values that are no plain fields: derived facts, facts declared as data, attestations."""
     return {name: view.value(name) for name in names} if names else NOTHING
-
-
-def _kind_of(item: Item) -> str:
-    """Give the item's kind; told by the first fact of its rule where that isn't the person's."""
-    if item.rule is None or item.subject is not None:
-        return item.kind
-    node = item.rule.check if item.rule.applies_to is None else item.rule.applies_to
-    while not isinstance(node, Predicate):
-        node = node.children[0]
-    kind = node.fact.partition(".")[0]
-    return item.kind if kind == "person" else kind
 
 
 def _kind_plan(kind: str, items: tuple[Item, ...], params: Mapping[str, Any]) -> KindPlan:

@@ -1,0 +1,48 @@
+"""Why a nested rule is unknown: the generated function and the walk name the same facts, the first time and later."""
+
+from datetime import UTC, datetime
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from secure_checklist import Checklist, Condition, Device, Inventory, Item, Rule, evaluate
+from secure_checklist.conditions import AllOf, AnyOf, Not
+
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+SWITCHES = ("find_my", "auto_login", "sip", "adb_enabled", "auto_update_os", "sim_pin", "os_extended_support")
+CHOICES = [Device.facts()[name].is_true() for name in SWITCHES]
+NESTED: st.SearchStrategy[Condition] = st.recursive(
+    st.sampled_from(CHOICES),
+    lambda inner: st.one_of(
+        st.lists(inner, min_size=2, max_size=3).map(lambda parts: AllOf(conditions=tuple(parts))),
+        st.lists(inner, min_size=2, max_size=3).map(lambda parts: AnyOf(conditions=tuple(parts))),
+        inner.map(lambda part: Not(condition=part)),
+    ),
+    max_leaves=8,
+)
+DEVICES = st.dictionaries(st.sampled_from(SWITCHES), st.booleans(), max_size=4).map(Device.model_validate)
+
+
+@settings(max_examples=150, deadline=None)
+@given(check=NESTED, partial=st.none() | NESTED, applies=st.none() | NESTED, devices=st.lists(DEVICES, max_size=4))
+def test_law_7_names_the_same_facts_however_conditions_nest(
+    check: Condition, partial: Condition | None, applies: Condition | None, devices: list[Device]
+) -> None:
+    """The fast evaluator equals the reference evaluator."""
+    rule = Rule(applies_to=applies, check=check, partial=partial)
+    checklist = Checklist.of("c", "C", Item(id="i", title="I", subject="device", rule=rule))
+    for device in (Device(), *devices, Device()):
+        inventory = Inventory(subjects=(device,)).completed("device")
+        walked = evaluate(checklist, inventory, now=NOW, fast=False)
+        assert evaluate(checklist, inventory, now=NOW, fast=True) == walked
+
+
+def test_like_groups_at_two_depths_are_told_apart() -> None:
+    one, two, three, four, five, six, _ = CHOICES
+    inner = AllOf(conditions=(AnyOf(conditions=(three, four)), five))
+    rule = Rule(check=AllOf(conditions=(AnyOf(conditions=(one, two)), inner, six)))
+    checklist = Checklist.of("c", "C", Item(id="i", title="I", rule=rule))
+    inventory = Inventory(subjects=(Device(),)).completed("device")
+    for _ in range(3):
+        (finding,) = evaluate(checklist, inventory, now=NOW, fast=True).findings
+        assert [reason.fact for reason in finding.reasons] == [f"device.{name}" for name in SWITCHES[:6]]
