@@ -13,7 +13,7 @@ ROOT = Path(secure_checklist.__file__).parent
 PACKAGE = "secure_checklist"
 
 FLOORS = """
-errors base scalars clock _version_families _yaml
+errors base scalars clock _version_families _yaml _trees
 versions conditions observations reading
 references migrations pathing
 facts truth

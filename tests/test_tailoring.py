@@ -2,7 +2,9 @@
 
 from datetime import UTC, datetime
 
-from secure_checklist import Checklist, Device, Inventory, Item, Rule, Steps, tailor
+import pytest
+
+from secure_checklist import Checklist, Device, InvalidInventory, Inventory, Item, Rule, Steps, Waiver, tailor
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 STEPS = (Steps(platforms=("ios",), do=("On an iPhone.",)), Steps(platforms=("android",), do=("On Android.",)))
@@ -25,3 +27,22 @@ def test_what_may_still_apply_stays() -> None:
     unlisted = Inventory(subjects=(Device(os_name="android"),))
     assert tailor(CHECKLIST, unknown, now=NOW) == CHECKLIST
     assert tailor(CHECKLIST, unlisted, now=NOW) == CHECKLIST
+
+
+def test_with_no_device_at_all_nothing_about_devices_is_left() -> None:
+    """Sections go with their last item."""
+    cut = tailor(CHECKLIST, Inventory().completed("device"), now=NOW)
+    assert (cut.items, cut.sections) == ((), ())
+
+
+def test_a_waived_item_stays() -> None:
+    """A waiver is a decision about a finding, not about whom the item is for."""
+    waiver = Waiver(item="any", who="IT", why="It is a kiosk.")
+    inventory = Inventory(subjects=(Device(os_name="android"),), waivers=(waiver,)).completed("device")
+    assert [item.id for item in tailor(CHECKLIST, inventory, now=NOW).items] == ["any"]
+
+
+def test_a_waiver_for_no_item_is_told() -> None:
+    inventory = Inventory(waivers=(Waiver(item="ani", who="IT", why="?"),))
+    with pytest.raises(InvalidInventory, match="ani"):
+        tailor(CHECKLIST, inventory, now=NOW)

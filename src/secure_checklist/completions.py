@@ -23,7 +23,7 @@ from secure_checklist.conditions import (
 )
 from secure_checklist.content import Rule
 from secure_checklist.deciding import Params, judge_rule
-from secure_checklist.findings import WORDS, Reason
+from secure_checklist.findings import WORDS, Cause
 from secure_checklist.references import Fact
 from secure_checklist.scalars import ValueType
 from secure_checklist.truth import day_limit, instant_limit, resolve, truth
@@ -53,17 +53,22 @@ def is_loose(rule: Rule, view: SubjectView, params: Params) -> bool:
     In any other rule each open fact can still change the outcome, so there is nothing to try.
     """
     nodes = _nodes(rule)
-    names = [node.fact for node in nodes]
-    return len(set(names)) != len(names) or any(_constant(node, view, params) for node in nodes)
+    if len({node.fact for node in nodes}) != len(nodes):
+        return True
+    for node in nodes:
+        fact = view.fact(node.fact)
+        if not (fact is not None and _varies(node, fact.type)) and _constant(node, view, params):
+            return True
+    return False
 
 
-def some_fact_decides(rule: Rule, view: SubjectView, params: Params, reasons: tuple[Reason, ...]) -> bool:
+def some_fact_decides(rule: Rule, view: SubjectView, params: Params, causes: tuple[Cause, ...]) -> bool:
     """Say whether two completions of the open facts, of those tried, differ in outcome.
 
     True as well where there are too many to try.
     """
     nodes = _nodes(rule)
-    names = list(dict.fromkeys(reason.fact for reason in reasons if reason.fact is not None))
+    names = list(dict.fromkeys(fact for _, fact in causes if fact is not None))
     choices = [tuple(representatives(name, nodes, view, params)) for name in names]
     count = 1
     for options in choices:
@@ -79,12 +84,12 @@ def some_fact_decides(rule: Rule, view: SubjectView, params: Params, reasons: tu
 
 
 def _nodes(rule: Rule) -> list[Predicate]:
-    return [node for _, condition in rule.conditions() for node in predicates(condition)]
+    guard = () if rule.applies_to is None else predicates(rule.applies_to)
+    return [*guard, *predicates(rule.check), *(() if rule.partial is None else predicates(rule.partial))]
 
 
 def _constant(node: Predicate, view: SubjectView, params: Params) -> bool:
-    fact = view.fact(node.fact)
-    if isinstance(node, (Satisfies, Matches)) or (fact is not None and _varies(node, fact.type)):
+    if type(node) in (Satisfies, Matches):
         return False
     values = tuple(representatives(node.fact, [node], view, params))
     return bool(values) and len({truth(node, Completed(view, {node.fact: value}), params) for value in values}) == 1
@@ -92,18 +97,23 @@ def _constant(node: Predicate, view: SubjectView, params: Params) -> bool:
 
 def _varies(node: Predicate, value_type: ValueType) -> bool:
     """Say whether some values surely make a predicate true and others false, as nearly always; False: look closer."""
-    words = set(value_type.vocabulary or ())
-    if isinstance(node, WithinDays):
+    if type(node) is WithinDays:
         return isinstance(node.days, int) and node.days < _LONG and not value_type.future
-    if isinstance(node, Equals):
-        return value_type.name == "boolean" or len(words) > 1
-    if isinstance(node, OneOf):
+    if type(node) is Equals:
+        return value_type.name == "boolean" or len(value_type.vocabulary or ()) > 1
+    words = set(value_type.vocabulary or ())
+    if type(node) is OneOf:
         return bool(words.difference(node.values)) and not words.isdisjoint(node.values)
-    if isinstance(node, Has):
+    if type(node) is Has:
         return node.op != "has_only" or bool(words.difference(node.values))
-    return (
-        isinstance(node, Compare) and value_type.name == "integer" and value_type.minimum is value_type.maximum is None
-    )
+    return type(node) is Compare and _compares(node, value_type)
+
+
+def _compares(node: Compare, value_type: ValueType) -> bool:
+    if value_type.name == "word" and isinstance(node.value, str):
+        rank = value_type.rank(node.value)
+        return rank > 0 if node.op in ("at_least", "less_than") else rank < len(value_type.vocabulary or ()) - 1
+    return value_type.name == "integer" and value_type.minimum is value_type.maximum is None
 
 
 def representatives(name: str, nodes: list[Predicate], view: SubjectView, params: Params) -> Iterable[Any]:

@@ -4,7 +4,7 @@ Every node is a frozen pydantic model tagged by `op` and holds wire scalars only
 in `truth`; what a node may say about a fact is in `checking`.
 """
 
-from typing import Annotated, Any, Literal, NoReturn, Union
+from typing import Annotated, Any, Literal, NoReturn, TypeGuard, Union
 
 from pydantic import (
     ConfigDict,
@@ -243,16 +243,39 @@ def _parts(condition: Condition, kind: type[AllOf | AnyOf]) -> tuple[Condition, 
     return condition.conditions if isinstance(condition, kind) else (condition,)
 
 
+_LOGIC = frozenset({AllOf, AnyOf, Not})
+
+
+def is_predicate(condition: Condition) -> TypeGuard[Predicate]:
+    """Say whether a condition reads a fact; `isinstance` says the same, but asks pydantic's metaclass each time."""
+    return type(condition) not in _LOGIC
+
+
 def predicates(condition: Condition) -> tuple[Predicate, ...]:
     """Give every predicate in the condition, in reading order."""
+    if is_predicate(condition):
+        return (condition,)
     found: list[Predicate] = []
     stack = [condition]
     while stack:
         node = stack.pop()
-        if isinstance(node, Predicate):
+        if is_predicate(node):
             found.append(node)
-        stack.extend(reversed(node.children))
+        else:
+            stack.extend(reversed(node.children))
     return tuple(found)
+
+
+def kind_read(condition: Condition) -> str | None:
+    """Give the first kind other than the person that the condition reads; None where it reads no other."""
+    first: Condition = condition
+    while not is_predicate(first):
+        first = first.children[0]
+    kind = first.fact.partition(".")[0]
+    if kind != "person":
+        return kind
+    kinds = (node.fact.partition(".")[0] for node in predicates(condition))
+    return next((kind for kind in kinds if kind != "person"), None)
 
 
 def measure(condition: Condition) -> tuple[int, int]:

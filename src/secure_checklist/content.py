@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, StrictBool, StrictFloat, StrictInt, StrictStr, field_validator, model_validator
 
 from secure_checklist.base import Model, mapping_of
-from secure_checklist.conditions import AnyCondition, Condition, ParamRef, predicates
+from secure_checklist.conditions import AnyCondition, Condition, ParamRef, kind_read, predicates
 from secure_checklist.inventory import ItemId
 from secure_checklist.scalars import Date, TypeName, ValueType
 
@@ -139,9 +139,12 @@ class Item(Model):
         """The kind of subject it is judged for."""
         if self.subject is not None:
             return self.subject
-        conditions = self.rule.conditions() if self.rule else ()
-        read = (node.fact.partition(".")[0] for _, condition in conditions for node in predicates(condition))
-        return next((kind for kind in read if kind != "person"), "person")
+        rule = self.rule
+        if rule is None:
+            return "person"
+        found = None if rule.applies_to is None else kind_read(rule.applies_to)
+        found = found or kind_read(rule.check)
+        return found or (None if rule.partial is None else kind_read(rule.partial)) or "person"
 
     @property
     def points(self) -> float:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import lru_cache
 from operator import itemgetter
 from typing import Any, NamedTuple
 
@@ -10,6 +11,7 @@ from secure_checklist.checklist import Checklist
 from secure_checklist.clock import moment
 from secure_checklist.conditions import predicates
 from secure_checklist.content import Item
+from secure_checklist.deciding import judge_rule
 from secure_checklist.errors import InvalidInventory, Problem, did_you_mean
 from secure_checklist.explaining import explain_item
 from secure_checklist.facts import Subject
@@ -19,11 +21,13 @@ from secure_checklist.findings import (
     PLAIN,
     WORDS,
     Block,
+    Cause,
     Disposition,
     Findings,
     Note,
     OpenNote,
     Reason,
+    ReasonCode,
 )
 from secure_checklist.inventory import Inventory, Waiver
 from secure_checklist.judging import judge, parts_of, reasons_for
@@ -31,7 +35,6 @@ from secure_checklist.planning import (
     NOTHING,
     PARTS,
     PATIENCE,
-    Cause,
     Causes,
     Fast,
     KindPlan,
@@ -88,7 +91,8 @@ def evaluate(  # noqa: PLR0913 - keywords of one verb
 
     """
     plan = plan_for(checklist)
-    scene = Scene(moment(now), inventory, plan.declared, plan.required, tables or {}, plan.former)
+    former = plan.former if inventory.attestations else NOTHING
+    scene = Scene(moment(now), inventory, plan.declared, plan.declared.required, tables or {}, former)
     run = _Run(plan, scene, evidence=evidence, show_values=show_values, fast=fast)
     return Report.made(
         plan.note, scene.now, plan.item_notes, Findings(run.blocks()), run.guarding.first, run.guarding.notices
@@ -124,23 +128,23 @@ class _Run:
         """Judge the items of a kind for one subject."""
         views = Views(subject, self.scene)
         fast = None if self.fast is False else self.plan.fast_for(kind, subject, self.scene.person, many=many)
-        masks = bytearray(len(kind.items))
+        masks, params = bytearray(len(kind.items)), self.plan.params
         mappings: list[Mapping[str, Any]] = []
         if fast is None:
-            for index in kind.ruled:
-                item = kind.items[index]
-                masks[index] = judge(item, views[item.renew_after], self.plan.params)
+            fresh = [views[renewal] for renewal in kind.renewals]
+            for index, group, rule in kind.ruled:
+                masks[index] = judge_rule(rule, fresh[group], params)
         else:
             mappings = self.mappings(kind, fast, views)
             found = fast.generated.run(mappings, fast.generated.limits_at(self.scene.now))
             if len(found) == len(masks):
                 masks[:] = bytes(found)
             else:
-                for index, mask in zip(kind.ruled, found, strict=True):
+                for (index, _, _), mask in zip(kind.ruled, found, strict=True):
                     masks[index] = mask
         for index in kind.attested:
             item = kind.items[index]
-            masks[index] = judge(item, views[item.renew_after], self.plan.params)
+            masks[index] = judge(item, views[item.renew_after], params)
         expired = self.out_of_date(kind, masks) if kind.dated else frozenset[int]()
         notes: dict[int, Note] = {}
         if self.evidence or self.waivers or self.guarding.effects:
@@ -220,18 +224,18 @@ class _Run:
     def causes(self, kind: KindPlan, place: int, views: Views, known: list[Causes]) -> tuple[Cause, ...]:
         """Find why an item is unknown by walking its rule; where that is simple, the next time needn't."""
         item, mask = kind.items[place >> 4], place & 15
-        reasons = reasons_for(item, views[item.renew_after], self.plan.params, self.plan.loose)
+        causes = reasons_for(item, mask, views[item.renew_after], self.plan.params, self.plan.loose)
         if item.rule is not None and known and self.plan.loose.get(item.id) is False and place not in kind.spots:
             parts = parts_of(item.rule, mask, f"{place}")
             kind.nodes.update((part.key, part.node) for part in parts if part.node is not None)
             kind.spots[place] = Spot(
                 itemgetter(*(part.key for part in parts)), len(parts) > 1, kind.groups[place >> 4], {}
             )
-        return tuple((reason.code, reason.fact) for reason in reasons)
+        return causes
 
     def open_note(self, kind: KindPlan, place: int, causes: tuple[Cause, ...]) -> OpenNote:
         """Write the note that says these causes."""
-        reasons = self.told(tuple(Reason(code=code, fact=fact) for code, fact in dict.fromkeys(causes)))
+        reasons = self.told(_written(dict.fromkeys(causes)))
         display = kind.items[place >> 4].when_unclear or "show" if place & NOT_APPLICABLE else "show"
         return OpenNote(reasons, display=display)
 
@@ -242,7 +246,7 @@ class _Run:
             reasons = (
                 (Reason(code="content_expired"),)
                 if expired
-                else self.told(reasons_for(item, view, self.plan.params, self.plan.loose))
+                else self.told(_written(reasons_for(item, mask, view, self.plan.params, self.plan.loose)))
             )
         display = item.when_unclear or "show" if mask & NOT_APPLICABLE and mask != NOT_APPLICABLE else "show"
         waiver, waived = self.waiver(item, view.subject.id)
@@ -260,7 +264,7 @@ class _Run:
     def told(self, reasons: tuple[Reason, ...]) -> tuple[Reason, ...]:
         """Leave out the names of facts that a guard reads."""
         secret = self.guarding.secret
-        if not secret:
+        if not secret or not reasons:
             return reasons
         return tuple(dict.fromkeys(r if r.fact not in secret else Reason(code=r.code) for r in reasons))
 
@@ -294,6 +298,15 @@ class _Run:
         """Give what guards and waivers make of a finding, and the neutral text: held over waived over cautioned."""
         effect, text = self.guarding.effects.get(item.id, (None, ""))
         return ("waived" if waived and effect != "held" else effect), text
+
+
+def _written(causes: Iterable[Cause]) -> tuple[Reason, ...]:
+    return tuple(_reason(code, fact) for code, fact in causes)
+
+
+@lru_cache(maxsize=4096)
+def _reason(code: ReasonCode, fact: str | None) -> Reason:
+    return Reason(code=code, fact=fact)
 
 
 _UNGUARDED = _Guarding({}, (), frozenset())

@@ -57,6 +57,10 @@ def possible_of(mask: int) -> tuple[Outcome, ...]:
     return () if mask in WORDS else tuple(word for bit, word in WORDS.items() if mask & bit)
 
 
+Cause = tuple[ReasonCode, str | None]
+"""The code of a reason and its fact: what a `Reason` is made of."""
+
+
 class Reason(Model):
     """Why a finding is unknown, and for which fact; `fact` None: the reason is no fact, or it must not be told."""
 

@@ -3,13 +3,18 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from itertools import accumulate
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from secure_checklist.scalars import ValueType
 from secure_checklist.truth import day_limit, instant_limit, version_satisfies
 
+T = TypeVar("T")
 _AGES = 10_000_000
 """More days than the calendar has."""
+
+
+Run = Callable[[Sequence[Mapping[str, Any]], Sequence[date | datetime]], tuple[int, ...]]
+"""A generated function: a mask for each job, in order, from the mappings that hold facts and the cut-offs."""
 
 
 class Slot(NamedTuple):
@@ -37,16 +42,23 @@ class Limits(NamedTuple):
 class CutOffs:
     """The cut-offs of a function; those of the last day (or moment, where one is an instant) are kept."""
 
-    __slots__ = ("daily", "last", "limits", "steps")
+    __slots__ = ("daily", "last", "latest", "limits", "steps")
 
     def __init__(self, limits: tuple[Limits, ...]) -> None:
         self.limits = limits
         self.steps = [timedelta(days=-1 if limit.days is None else min(limit.days, _AGES)) for limit in limits]
         self.daily = not any(limit.instant for limit in limits)
         self.last: tuple[object, tuple[date | datetime, ...]] = (None, ())
+        self.latest: tuple[object, tuple[date | datetime, ...]] = (None, ())
 
     def at(self, now: datetime) -> tuple[date | datetime, ...]:
         """Give the cut-offs for a moment."""
+        latest = self.latest
+        if latest[0] is not now:
+            self.latest = latest = (now, self._near(now))
+        return latest[1]
+
+    def _near(self, now: datetime) -> tuple[date | datetime, ...]:
         key = now.date() if self.daily else now
         last = self.last
         if last[0] != key:
@@ -66,7 +78,7 @@ class CutOffs:
 class Generated(NamedTuple):
     """A generated function: `run(mappings, limits)` gives a mask for each job, in order."""
 
-    run: Callable[[Sequence[Mapping[str, Any]], Sequence[date | datetime]], tuple[int, ...]]
+    run: Run
     limits: CutOffs
 
     def limits_at(self, now: datetime) -> tuple[date | datetime, ...]:
@@ -74,18 +86,43 @@ class Generated(NamedTuple):
         return self.limits.at(now)
 
 
-class VersionMemo(dict[str, bool | None]):
-    """Remembers, within bounds, which version texts satisfy one specifier."""
+class _ByWord(dict[object, Run]):
+    """A function for each word, made when the word first comes; without a word, the general one."""
 
-    def __init__(self, family: str, spec: str) -> None:
-        super().__init__()
+    def __init__(self, general: Run, make: Callable[[object], Run]) -> None:
+        super().__init__({None: general})
+        self.make = make
+
+    def __missing__(self, word: object) -> Run:
+        self[word] = made = self.make(word)
+        return made
+
+
+def by_word(pivot: Slot, general: Run, make: Callable[[object], Run]) -> Run:
+    """Make one function that hands over to the one for the word that the subject has in this place."""
+    table, place, key = _ByWord(general, make), pivot.mapping, pivot.key
+
+    def run(mappings: Sequence[Mapping[str, Any]], limits: Sequence[date | datetime]) -> tuple[int, ...]:
+        return table[mappings[place][key]](mappings, limits)
+
+    return run
+
+
+class VersionMemo(dict[str | None, T]):
+    """Remembers, within bounds, what follows from whether a version text satisfies a specifier: yes, no, or unknown."""
+
+    def __init__(self, family: str, spec: str, says: tuple[T, T, T]) -> None:
+        self.yes, self.no, self.unknown = says
+        super().__init__({None: self.unknown})
         self.family, self.spec = family, spec
 
-    def __missing__(self, text: str) -> bool | None:
+    def __missing__(self, text: str) -> T:
         if len(self) > 10_000:  # noqa: PLR2004 - a bound, so that a million odd strings don't fill the memory
             self.clear()
-        self[text] = answer = version_satisfies(self.family, text, self.spec)
-        return answer
+            self[None] = self.unknown
+        answer = version_satisfies(self.family, text, self.spec)
+        self[text] = said = self.unknown if answer is None else self.yes if answer else self.no
+        return said
 
 
 def in_turn(parts: list[Generated]) -> Generated:

@@ -8,10 +8,10 @@ from itertools import count
 from typing import NamedTuple
 
 from secure_checklist.completions import is_loose, some_fact_decides
-from secure_checklist.conditions import AllOf, Condition, Not, Predicate, Satisfies
+from secure_checklist.conditions import AllOf, Condition, Not, Predicate, Satisfies, is_predicate
 from secure_checklist.content import Item, Rule
 from secure_checklist.deciding import Params, judge_rule
-from secure_checklist.findings import ANY_DECISION, FAIL, NOT_APPLICABLE, PARTIAL, PASS, Reason
+from secure_checklist.findings import ANY_DECISION, FAIL, NOT_APPLICABLE, PARTIAL, PASS, Cause
 from secure_checklist.truth import Truth, family_fact, family_of, truth, version_satisfies
 from secure_checklist.verification import ATTESTED
 from secure_checklist.views import SubjectView
@@ -31,20 +31,21 @@ def judge(item: Item, view: SubjectView, params: Params) -> int:
     return judge_rule(item.rule, view, params)
 
 
-def reasons_for(item: Item, view: SubjectView, params: Params, loose: dict[str, bool]) -> tuple[Reason, ...]:
-    """Give why an unknown finding is unknown: the facts it still depends on, each with its reason.
+def reasons_for(item: Item, mask: int, view: SubjectView, params: Params, loose: dict[str, bool]) -> tuple[Cause, ...]:
+    """Give why an unknown finding, with this mask, is unknown: the facts it still depends on, each with its reason.
 
     `loose` remembers, by item, whether three-valued logic may overlook that all completions agree.
     """
     if item.rule is None:
         name = attested_fact(item)
         code = view.reading(name).reason
-        return () if code is None else (Reason(code=code, fact=name),)
-    found = dict.fromkeys(_rule_reasons(item.rule, view, params))
+        return () if code is None else ((code, name),)
+    open_ = _open_conditions(item.rule, mask)
+    found = dict.fromkeys(cause for _, condition in open_ for cause in open_reasons(condition, view, params))
     if item.id not in loose:
         loose[item.id] = is_loose(item.rule, view, params)
     if loose[item.id] and not some_fact_decides(item.rule, view, params, tuple(found)):
-        return (*found, Reason(code="indeterminate"))
+        return (*found, ("indeterminate", None))
     return tuple(found)
 
 
@@ -61,14 +62,18 @@ def parts_of(rule: Rule, mask: int, mark: str) -> tuple[Part, ...]:
     They are what the outermost logic joins; where the whole is unknown, each unknown part is a reason. `mark` sets
     apart the keys of what only this rule has.
     """
-    found: list[Part] = []
+    open_ = _open_conditions(rule, mask)
+    return tuple(part for name, condition in open_ for part in _parts(condition, f"{mark}/{name}"))
+
+
+def _open_conditions(rule: Rule, mask: int) -> Iterator[tuple[str, Condition]]:
+    """Give the conditions that a mask of possible outcomes shows to be unknown, each with its name."""
     if rule.applies_to is not None and mask & NOT_APPLICABLE:
-        found += _parts(rule.applies_to, f"{mark}/applies_to")
+        yield "applies_to", rule.applies_to
     if mask & PASS and mask & (PARTIAL | FAIL):
-        found += _parts(rule.check, f"{mark}/check")
+        yield "check", rule.check
     if rule.partial is not None and mask & PARTIAL and mask & FAIL:
-        found += _parts(rule.partial, f"{mark}/partial")
-    return tuple(found)
+        yield "partial", rule.partial
 
 
 def _parts(condition: Condition, mark: str) -> Iterator[Part]:
@@ -88,31 +93,21 @@ def _parts(condition: Condition, mark: str) -> Iterator[Part]:
             yield Part(f"{mark}/{next(number)}", node)
 
 
-def _rule_reasons(rule: Rule, view: SubjectView, params: Params) -> Iterator[Reason]:
-    if rule.applies_to is not None:
-        yield from open_reasons(rule.applies_to, view, params)
-    check = truth(rule.check, view, params)
-    if check is None:
-        yield from open_reasons(rule.check, view, params)
-    if check is not True and rule.partial is not None:
-        yield from open_reasons(rule.partial, view, params)
-
-
-def open_reasons(condition: Condition, view: SubjectView, params: Params) -> tuple[Reason, ...]:
+def open_reasons(condition: Condition, view: SubjectView, params: Params) -> tuple[Cause, ...]:
     """Give the reasons of every unknown predicate that isn't absorbed by a deciding neighbour."""
     return _explore(condition, view, params)[1]
 
 
-def _explore(condition: Condition, view: SubjectView, params: Params) -> tuple[Truth, tuple[Reason, ...]]:
+def _explore(condition: Condition, view: SubjectView, params: Params) -> tuple[Truth, tuple[Cause, ...]]:
     """Give a condition's truth and, where that is unknown, the reasons."""
-    reasons: tuple[Reason, ...] = ()
-    if isinstance(condition, Predicate):
+    reasons: tuple[Cause, ...] = ()
+    if is_predicate(condition):
         found = truth(condition, view, params)
         return found, predicate_reasons(condition, view) if found is None else reasons
-    if isinstance(condition, Not):
+    if type(condition) is Not:
         found, reasons = _explore(condition.condition, view, params)
         return None if found is None else not found, reasons
-    deciding, unknown = not isinstance(condition, AllOf), False
+    deciding, unknown = type(condition) is not AllOf, False
     for child in condition.children:
         found, more = _explore(child, view, params)
         if found is deciding:
@@ -121,17 +116,17 @@ def _explore(condition: Condition, view: SubjectView, params: Params) -> tuple[T
     return None if unknown else not deciding, reasons
 
 
-def predicate_reasons(node: Predicate, view: SubjectView) -> tuple[Reason, ...]:
+def predicate_reasons(node: Predicate, view: SubjectView) -> tuple[Cause, ...]:
     """Give why a predicate is unknown: one reason, or for a version two, its own and that of its family."""
     reading = view.reading(node.fact)
-    own = () if reading.reason is None else (Reason(code=reading.reason, fact=node.fact),)
+    own: tuple[Cause, ...] = () if reading.reason is None else ((reading.reason, node.fact),)
     fact = view.fact(node.fact)
-    if not isinstance(node, Satisfies) or fact is None:
-        return own or (Reason(code="unplaceable", fact=node.fact),)
+    if type(node) is not Satisfies or fact is None:
+        return own or (("unplaceable", node.fact),)
     family, naming = family_of(view, fact), family_fact(view, fact)
     if family is None and naming is not None and placeable(node, reading.value):
-        return (*own, Reason(code=view.reading(naming).reason or "unplaceable", fact=naming))
-    return own if own and family == node.family else (Reason(code="unplaceable", fact=node.fact),)
+        return (*own, (view.reading(naming).reason or "unplaceable", naming))
+    return own if own and family == node.family else (("unplaceable", node.fact),)
 
 
 def placeable(node: Satisfies, text: str | None) -> bool:

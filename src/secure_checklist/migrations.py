@@ -23,6 +23,8 @@ def migrate(data: dict[str, Any], document: str) -> dict[str, Any]:
 
     """
     version = data.get("format_version", PRESENT[document])
+    if version == PRESENT[document]:
+        return data
     if not isinstance(version, str) or not re.fullmatch(r"[0-9]{1,4}\.[0-9]{1,4}", version, re.ASCII):
         raise Unreadable('format_version must be a text such as "1.0"', "leave it out for the present format")
     steps = _STEPS[document]

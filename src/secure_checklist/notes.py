@@ -1,10 +1,11 @@
 """What a report says of its checklist and of the items, so that it can be read without them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any, TypeVar, overload
 
-from pydantic_core import to_json
+from pydantic import GetCoreSchemaHandler
+from pydantic_core import CoreSchema, core_schema, to_json
 
 from secure_checklist.base import Model
 from secure_checklist.content import Cause, Effort, Level
@@ -36,31 +37,80 @@ class ItemNote(Model):
     mitigates: tuple[Cause, ...] = ()
 
 
-class ItemNotes(tuple[ItemNote, ...]):  # noqa: SLOT001 - it needs a dict for what it keeps
-    """What a report says of its items; reports on one checklist share it, with what follows from it."""
+class ItemNotes(Sequence[ItemNote]):
+    """What a report says of its items, made when looked at; reports on one checklist share it and what follows from it.
+
+    Takes the notes, or a function that makes them.
+    """
+
+    def __init__(self, notes: Iterable[ItemNote] | Callable[[], Iterable[ItemNote]] = ()) -> None:
+        self._source = notes
+
+    @cached_property
+    def notes(self) -> tuple[ItemNote, ...]:
+        """The notes, in the checklist's order."""
+        return tuple(self._source() if callable(self._source) else self._source)
 
     @cached_property
     def by_id(self) -> Mapping[str, ItemNote]:
         """The notes by the items' ids."""
-        return {note.id: note for note in self}
+        return {note.id: note for note in self.notes}
 
     @cached_property
     def weights(self) -> tuple[float, ...]:
         """The items' weights."""
-        return tuple(note.weight for note in self)
+        return tuple(note.weight for note in self.notes)
 
     @cached_property
     def ids(self) -> tuple[str, ...]:
         """The items' ids."""
-        return tuple(note.id for note in self)
+        return tuple(note.id for note in self.notes)
 
     @cached_property
     def json(self) -> bytes:
         """The notes as JSON."""
-        return to_json([note.model_dump(exclude_defaults=True) for note in self])
+        return to_json(dumped(self))
 
-    def __reduce__(self) -> tuple[type[tuple[ItemNote, ...]], tuple[tuple[ItemNote, ...]]]:
-        return tuple, (tuple(self),)
+    def __len__(self) -> int:
+        return len(self.notes)
+
+    def __iter__(self) -> Iterator[ItemNote]:
+        return iter(self.notes)
+
+    @overload
+    def __getitem__(self, index: int) -> ItemNote: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[ItemNote, ...]: ...
+    def __getitem__(self, index: int | slice) -> ItemNote | tuple[ItemNote, ...]:
+        """Give one note, or a tuple of several."""
+        return self.notes[index]
+
+    def __eq__(self, other: object) -> bool:
+        return self is other or (isinstance(other, ItemNotes) and self.notes == other.notes)
+
+    def __hash__(self) -> int:
+        return hash(self.notes)
+
+    def __repr__(self) -> str:
+        return f"ItemNotes({len(self)})"
+
+    def __reduce__(self) -> tuple[type["ItemNotes"], tuple[tuple[ItemNote, ...]]]:
+        return ItemNotes, (self.notes,)
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Validate from a list of notes, and write as one."""
+        inner = handler.generate_schema(tuple[ItemNote, ...])
+        return core_schema.union_schema(
+            [core_schema.is_instance_schema(cls), core_schema.no_info_after_validator_function(cls, inner)],
+            mode="left_to_right",
+            serialization=core_schema.plain_serializer_function_ser_schema(dumped),
+        )
+
+
+def dumped(notes: Iterable[ItemNote]) -> list[dict[str, Any]]:
+    """Give the notes as plain data, without what they say by default."""
+    return [note.model_dump(exclude_defaults=True) for note in notes]
 
 
 class ChecklistNote(Model):

@@ -8,9 +8,9 @@ from typing import Any, NamedTuple, cast
 from secure_checklist.checklist import Checklist
 from secure_checklist.codegen import Job, generate
 from secure_checklist.conditions import AnyOf, Condition, Equals, OneOf, ParamRef, Satisfies
-from secure_checklist.content import Item
+from secure_checklist.content import Item, Rule
 from secure_checklist.facts import Subject
-from secure_checklist.findings import Ids, OpenNote, ReasonCode
+from secure_checklist.findings import Cause, Ids, OpenNote
 from secure_checklist.generated import Generated, Slot
 from secure_checklist.judging import open_reasons, placeable
 from secure_checklist.notes import ChecklistNote, ItemNote, ItemNotes, made
@@ -22,7 +22,6 @@ from secure_checklist.vocabulary import FactDeclaration
 
 PATIENCE = 32
 """After how many subjects of one class a function is generated for it: what walking them has cost by then."""
-Cause = tuple[ReasonCode, str | None]
 NOTHING: Mapping[str, Any] = {}
 _AS_WRITTEN = frozenset({bool, str})
 PARTS, OWN, PERSON, OTHER = 3, 0, 1, 2
@@ -32,14 +31,15 @@ PARTS, OWN, PERSON, OTHER = 3, 0, 1, 2
 class KindPlan(NamedTuple):
     """The items judged for one kind: all ids, and the positions of those with a rule, without one, and with dates.
 
-    `groups` says for each item which of `renewals` is its own. The rest remembers what explains unknown findings:
-    `spots` by 16 times the position plus the mask, `nodes` what is behind some keys.
+    `ruled` gives for each its position, its group and its rule. `groups` says for each item which of `renewals` is its
+    own. The rest remembers what explains unknown findings: `spots` by 16 times the position plus the mask, `nodes`
+    what is behind some keys.
     """
 
     kind: str
     items: tuple[Item, ...]
     ids: tuple[str, ...]
-    ruled: tuple[int, ...]
+    ruled: tuple[tuple[int, int, Rule], ...]
     attested: tuple[int, ...]
     dated: tuple[int, ...]
     renewals: tuple[int | None, ...]
@@ -130,8 +130,7 @@ class Causes(dict[str, tuple[Cause, ...]]):
         found = self.joined(node)
         if found is not None:
             return found
-        view = self.views[self.renewal]
-        return tuple((reason.code, reason.fact) for reason in open_reasons(node, view, self.kind.params))
+        return open_reasons(node, self.views[self.renewal], self.kind.params)
 
     def joined(self, node: Condition) -> tuple[Cause, ...] | None:
         """Do so where it joins nothing but comparisons with words or booleans of the subject's own; else None."""
@@ -151,10 +150,12 @@ class Causes(dict[str, tuple[Cause, ...]]):
 
 
 class _References(Mapping[str, Fact[Any]]):
-    """References by name, each made when it is looked at."""
+    """References by name, each made when it is looked at. Those of `required` facts an app or a plug-in must supply."""
 
-    def __init__(self, declarations: Iterable[FactDeclaration]) -> None:
-        self.sources = {declaration.fact: declaration for declaration in declarations}
+    def __init__(self, required: Iterable[FactDeclaration], declared: Iterable[FactDeclaration]) -> None:
+        self.required = {declaration.fact: declaration for declaration in required}
+        more = {declaration.fact: declaration for declaration in declared}
+        self.sources = self.required | more if more else self.required
 
     def __getitem__(self, name: str) -> Fact[Any]:
         return self.sources[name].reference()
@@ -172,44 +173,35 @@ class _References(Mapping[str, Fact[Any]]):
 
 
 class Plan:
-    """Everything prepared for one checklist. Safe to share: what is added later is added whole."""
+    """Everything prepared for one checklist. Safe to share: what is added later is added whole.
+
+    `note` is what the report says of the checklist; `declared` the references of facts that it declares or requires.
+    """
 
     def __init__(self, checklist: Checklist) -> None:
-        self.checklist = checklist
-        self.params = checklist.values
+        c = self.checklist = checklist
+        self.params = c.values
         by_kind: dict[str, list[Item]] = {}
-        for item in checklist.items:
+        for item in c.items:
             by_kind.setdefault(item.kind, []).append(item)
         self.kinds = tuple(_kind_plan(kind, tuple(items), self.params) for kind, items in by_kind.items())
         self.loose: dict[str, bool] = {}
         self.seen: dict[object, int] = {}
         self.fast: dict[object, Fast | None] = {}
-
-    @cached_property
-    def note(self) -> ChecklistNote:
-        """What the report says of the checklist."""
-        c = self.checklist
-        return ChecklistNote(id=c.id, version=c.version, title=c.title, language=c.language)
+        names = {"id": c.id, "version": c.version, "title": c.title, "language": c.language}
+        self.note = made(ChecklistNote, names)
+        self.declared = _References(c.requires, c.declares)
 
     @cached_property
     def item_notes(self) -> ItemNotes:
         """What the report says of the items."""
-        return ItemNotes([_item_note(part.id, item) for part in self.checklist.sections for item in part.items])
+        sections = self.checklist.sections
+        return ItemNotes(lambda: [_item_note(part.id, item) for part in sections for item in part.items])
 
     @cached_property
     def facts(self) -> Mapping[str, Fact[Any]]:
         """The typed references that the checklist may use."""
         return facts_of(self.checklist)
-
-    @cached_property
-    def declared(self) -> Mapping[str, Fact[Any]]:
-        """The references of facts that the checklist itself declares or requires, by name."""
-        return _References((*self.checklist.requires, *self.checklist.declares))
-
-    @cached_property
-    def required(self) -> frozenset[str]:
-        """The names of the facts that an app or a plug-in must supply."""
-        return frozenset(declaration.fact for declaration in self.checklist.requires)
 
     @cached_property
     def former(self) -> Mapping[str, str]:
@@ -246,7 +238,7 @@ def prepare(checklist: Checklist, *classes: type[Subject]) -> Checklist:
     for kind in plan.kinds:
         for cls in classes:
             if cls.kind == kind.kind and kind.ruled:
-                plan.fast[kind.kind, cls, people[-1]] = _Maker(plan, kind, cls, people[-1]).make()
+                plan.fast[kind.kind, cls, people[-1]] = _Maker(plan, kind, cls, people[-1]).make(variants=True)
     return checklist
 
 
@@ -270,12 +262,17 @@ def special_values(view: SubjectView, names: tuple[str, ...]) -> Mapping[str, An
 
 
 def _kind_plan(kind: str, items: tuple[Item, ...], params: Mapping[str, Any]) -> KindPlan:
-    ruled, attested, dated = list[int](), list[int](), list[int]()
+    ruled, attested, dated = list[tuple[int, int, Rule]](), list[int](), list[int]()
     places: dict[int | None, int] = {}
     groups: list[int] = []
     for index, item in enumerate(items):
-        (attested if item.rule is None else ruled).append(index)
-        groups.append(0 if item.rule is None else places.setdefault(item.renew_after, len(places)))
+        rule = item.rule
+        group = 0 if rule is None else places.setdefault(item.renew_after, len(places))
+        groups.append(group)
+        if rule is None:
+            attested.append(index)
+        else:
+            ruled.append((index, group, rule))
         if item.valid_from or item.valid_until:
             dated.append(index)
     ids = Ids([item.id for item in items])
@@ -309,16 +306,15 @@ class _Maker:
         self.slots: list[dict[str, Slot]] = [{} for _ in kind.renewals]
         self.families: dict[str, tuple[str | None, str | None]] = {}
 
-    def make(self) -> Fast:
-        """Generate the function."""
+    def make(self, *, variants: bool = False) -> Fast:
+        """Generate the function; with variants, one for each word of what most guards read."""
         finders = {renewal: self._finder(group) for group, renewal in enumerate(self.kind.renewals)}
         families = {renewal: self._family_finder(finders[renewal]) for renewal in finders}
         jobs: list[Job] = []
-        for index in self.kind.ruled:
-            item = self.kind.items[index]
-            assert item.rule is not None  # noqa: S101 - `ruled` holds the positions of items with a rule
-            jobs.append(Job(item.rule, finders[item.renew_after], self.plan.facts.get, families[item.renew_after]))
-        generated = generate(jobs, self.plan.params, PARTS * len(self.kind.renewals))
+        for _, group, rule in self.kind.ruled:
+            renewal = self.kind.renewals[group]
+            jobs.append(Job(rule, finders[renewal], self.plan.facts.get, families[renewal]))
+        generated = generate(jobs, self.plan.params, variants=variants)
         return Fast(
             generated, tuple(map(tuple, self.fields)), tuple(map(tuple, self.special)), *self._plain(), self.families
         )

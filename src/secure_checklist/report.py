@@ -112,7 +112,7 @@ class Report(Model):
     format_version: str = FORMAT_VERSION
     checklist: ChecklistNote
     now: Instant
-    items: tuple[ItemNote, ...]
+    items: ItemNotes
     findings: Findings
     first: tuple[str, ...] = ()
     notices: tuple[str, ...] = ()
@@ -164,7 +164,7 @@ class Report(Model):
         """The score over everything."""
         blocks = self.findings.blocks
         if len(blocks) == 1 and all(type(note) is OpenNote for note in blocks[0].notes.values()):
-            notes = self._shared
+            notes = self.items
             if blocks[0].items == notes.ids:
                 return plain_score(notes.weights, blocks[0].masks)
         return self._score(self.items)
@@ -180,18 +180,6 @@ class Report(Model):
         """The score against each cause."""
         causes = dict.fromkeys(cause for note in self.items for cause in note.mitigates)
         return {cause: self._score([note for note in self.items if cause in note.mitigates]) for cause in causes}
-
-    @property
-    def _notes(self) -> Mapping[str, ItemNote]:
-        return self._shared.by_id
-
-    @property
-    def _shared(self) -> ItemNotes:
-        return self.items if isinstance(self.items, ItemNotes) else self._own_notes
-
-    @cached_property
-    def _own_notes(self) -> ItemNotes:
-        return ItemNotes(self.items)
 
     @cached_property
     def _counted(self) -> dict[str, bytes]:
@@ -246,7 +234,7 @@ class Report(Model):
 
     def title(self, item: str) -> str:
         """Give an item's title."""
-        return self._notes[item].title
+        return self.items.by_id[item].title
 
     def actions(self, limit: int | None = None) -> tuple[Action, ...]:
         """Give what to do next, what helps most first; what comes first for safety's sake leads.
@@ -271,7 +259,7 @@ class Report(Model):
         return tuple(found[:limit])
 
     def _action(self, item: str, findings: list[Finding]) -> Action:
-        note = self._notes[item]
+        note = self.items.by_id[item]
         total = sum(entry.weight for entry in self.items if self._counted.get(entry.id, b"").strip(b"\x01"))
         masks = self._counted.get(item, b"").replace(b"\x01", b"")
         lost = sum(1.0 if f.outcome == "fail" else 0.5 for f in findings if f.outcome in ("fail", "partial"))
@@ -307,7 +295,7 @@ class Report(Model):
                 fact=fact,
                 subject=subject,
                 items=tuple(items),
-                weight=sum(self._notes[item].weight for item in items),
+                weight=sum(self.items.by_id[item].weight for item in items),
             )
             for (fact, subject), items in waiting.items()
         ]
@@ -336,7 +324,8 @@ class Report(Model):
         findings = Findings(filter(None, (block.without_held() for block in self.findings.blocks)))
         told = {item for block in findings.blocks for item in block.items}
         gone = {item for block in self.findings.blocks for item in block.items} - told
-        return self.replace(items=tuple(note for note in self.items if note.id not in gone), findings=findings)
+        kept = tuple(note for note in self.items if note.id not in gone)
+        return self.replace(items=ItemNotes(kept), findings=findings)
 
     @model_serializer(mode="wrap")
     def _write(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
@@ -348,7 +337,6 @@ class Report(Model):
         return self._to_json() if not self.notices else self.exported()._to_json()  # noqa: SLF001 - of its own kind
 
     def _to_json(self) -> bytes:
-        items = self._shared
         return b"".join(
             (
                 b'{"format_version":',
@@ -358,7 +346,7 @@ class Report(Model):
                 b',"now":"',
                 wire_instant(self.now).encode(),
                 b'","items":',
-                items.json,
+                self.items.json,
                 b',"findings":[',
                 b",".join([block.json() for block in self.findings.blocks if block.masks]),
                 b'],"first":' + to_json(self.first) if self.first else b"]",

@@ -99,7 +99,7 @@ def _moment(name: str, value: object) -> date | datetime:
 
 def resolve(value: object, params: Mapping[str, Any]) -> Any:  # noqa: ANN401 - a wire value
     """Put a parameter's value in its place."""
-    return params[value.param] if isinstance(value, ParamRef) else value
+    return params[value.param] if type(value) is ParamRef else value
 
 
 def same(known: object, wanted: object) -> bool:
@@ -168,7 +168,9 @@ def _equals(node: Equals, view: View, params: Mapping[str, Any]) -> Truth:
     known = view.value(node.fact)
     if known is None:
         return None
-    wanted = resolve(node.value, params)
+    wanted = node.value
+    if type(wanted) is ParamRef:
+        wanted = params[wanted.param]
     if type(known) in _AS_WRITTEN:
         return type(known) is type(wanted) and known == wanted
     fact = view.fact(node.fact)
@@ -181,6 +183,8 @@ _AS_WRITTEN = frozenset({bool, str})
 
 def _one_of(node: OneOf, fact: Fact[Any], known: object, view: View, params: Mapping[str, Any]) -> Truth:
     del view
+    if type(known) is str and known in node.values:
+        return True
     return any(same(known, literal(fact, resolve(value, params))) for value in node.values)
 
 
@@ -216,7 +220,7 @@ def _matches(node: Matches, fact: Fact[Any], known: str, view: View, params: Map
 def _all_of(node: AllOf, view: View, params: Mapping[str, Any]) -> Truth:
     result: Truth = True
     for child in node.conditions:
-        found = truth(child, view, params)
+        found = _MEANING[type(child)](child, view, params)
         if found is False:
             return False
         if found is None:
@@ -227,7 +231,7 @@ def _all_of(node: AllOf, view: View, params: Mapping[str, Any]) -> Truth:
 def _any_of(node: AnyOf, view: View, params: Mapping[str, Any]) -> Truth:
     result: Truth = False
     for child in node.conditions:
-        found = truth(child, view, params)
+        found = _MEANING[type(child)](child, view, params)
         if found:
             return True
         if found is None:

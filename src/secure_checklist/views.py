@@ -4,7 +4,7 @@ Here unknown gets its reasons: nobody asked, stale for this item, implausible, n
 fact that failed.
 """
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache, cached_property
@@ -20,6 +20,7 @@ from secure_checklist.subjects import Person
 from secure_checklist.verification import ANSWER, ATTESTED
 
 _ATTESTATION = Declaration("", "The person's word on an item that no fact can decide.")
+_TIMES = ("date", "instant")
 SLACK = timedelta(days=1)
 """How far ahead of now a date may lie before it is taken for a mistake."""
 
@@ -32,6 +33,7 @@ class Reading(NamedTuple):
 
 
 UNASKED = Reading(None, "not_asked")
+_SWITCHES = {True: Reading(value=True), False: Reading(value=False)}
 
 
 @dataclass(eq=False)
@@ -41,7 +43,7 @@ class Scene:
     now: datetime
     inventory: Inventory
     declared: Mapping[str, Fact[Any]] = field(default_factory=dict[str, Fact[Any]])
-    required: frozenset[str] = frozenset()
+    required: Container[str] = ()
     tables: Mapping[str, object] = field(default_factory=dict[str, object])
     former: Mapping[str, str] = field(default_factory=dict[str, str])
     _person: Subject | None = None
@@ -75,16 +77,21 @@ def _nobody() -> Person:
 def own_fact(cls: type[Subject], name: str, declared: Fact[Any] | None) -> Fact[Any] | None:
     """Give a class's own fact; None where it has none, or one of another type than the checklist declares."""
     fact = cls.named_facts().get(name)
-    if fact is None or declared is None:
-        return fact
+    return fact if fact is not None and fits(fact, declared) else None
+
+
+def fits(fact: Fact[Any], declared: Fact[Any] | None) -> bool:
+    """Say whether a class's fact is of the type that the checklist declares, where it declares it."""
+    if declared is None:
+        return True
     ours, theirs = declared.type, fact.type
-    same = (ours.name, ours.vocabulary, ours.ordered, ours.future) == (
-        theirs.name,
-        theirs.vocabulary,
-        theirs.ordered,
-        theirs.future,
+    return (
+        ours.name == theirs.name
+        and ours.vocabulary == theirs.vocabulary
+        and ours.ordered == theirs.ordered
+        and ours.future == theirs.future
+        and declared.declared.family == fact.declared.family
     )
-    return fact if same and declared.declared.family == fact.declared.family else None
 
 
 class SubjectView:
@@ -97,6 +104,7 @@ class SubjectView:
         self.renew_after = renew_after
         self._read: dict[str, Reading] = {}
         self._facts: dict[str, Fact[Any] | None] = {}
+        self._own = type(subject).named_facts()
 
     def value(self, name: str) -> Any:  # noqa: ANN401 - a typed value
         """Give the typed value of a fact, or None where it is unknown."""
@@ -125,20 +133,24 @@ class SubjectView:
         """Give a fact's value or the reason why there is none."""
         found = self._read.get(name)
         if found is None:
-            found = self._read[name] = self._look(name)
+            fact = self._own.get(name)
+            if fact is None or fact.reads is not None or not fits(fact, self.scene.declared.get(name)):
+                found = self._look(name)
+            else:
+                self._facts[name] = fact
+                found = self._usable(self.subject, fact, self.subject.__dict__.get(fact.field))
+            self._read[name] = found
         return found
 
     def _look(self, name: str) -> Reading:
         kind, _, rest = name.partition(".")
-        if rest.startswith(ATTESTED):
-            return self._attestation(rest.removeprefix(ATTESTED))
-        holder = self.holder(kind)
-        if holder.kind != kind:
-            return Reading(None, "not_installed")
+        holder = self.subject if kind == self.subject.kind else self.holder(kind)
         wanted = self.scene.declared.get(name)
-        fact = own_fact(type(holder), name, wanted)
+        fact = own_fact(type(holder), name, wanted) if kind == holder.kind else None
         if fact is None:
-            return self._extra(holder, wanted, rest)
+            if rest.startswith(ATTESTED):
+                return self._attestation(rest.removeprefix(ATTESTED))
+            return self._extra(holder, wanted, rest) if kind == holder.kind else Reading(None, "not_installed")
         if fact.reads is not None:
             return self._derive(holder, fact)
         return self._usable(holder, fact, holder.__dict__.get(fact.field))
@@ -146,19 +158,25 @@ class SubjectView:
     def _usable(self, holder: Subject, fact: Fact[Any], value: Any) -> Reading:  # noqa: ANN401 - a typed value
         """Turn away a value that isn't there, lies ahead of now, or is too old for this item."""
         if value is None:
-            return Reading(None, holder.unknown.get(fact.field, "not_asked"))
-        if self._implausible(fact.type, value):
+            reason = holder.unknown.get(fact.field)
+            return UNASKED if reason is None else Reading(None, reason)
+        if value is True or value is False:
+            found = _SWITCHES[value]
+        elif fact.type.name in _TIMES and self._implausible(fact.type, value):
             return Reading(None, "implausible")
+        else:
+            found = Reading(value)
         if self.renew_after is not None and self._stale(self.time(holder, fact)):
             return Reading(None, "stale")
-        return Reading(value)
+        return found
 
     def _implausible(self, value_type: ValueType, value: Any) -> bool:  # noqa: ANN401 - a typed value
         if value_type.future:
             return False
+        latest: Any = self.now + SLACK
         if value_type.name == "date":
-            return bool(value > self.now.date() + SLACK)
-        return value_type.name == "instant" and bool(value > self.now + SLACK)
+            return bool(value > latest.date())
+        return value_type.name == "instant" and bool(value > latest)
 
     def _stale(self, at: datetime | None) -> bool:
         return self.renew_after is not None and at is not None and self.now - at > timedelta(days=self.renew_after)
