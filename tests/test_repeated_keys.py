@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from secure_checklist import InvalidInventory, load_inventory
+from secure_checklist.base import list_of, mapping_of
 
 KEYS = st.sampled_from(["id", "kind", "a", "b", 'a":', "a :", "é", ":", "{", '"'])
 TEXTS = st.text(alphabet='ab":{}[],\\ \t\n', max_size=8)
@@ -27,19 +28,19 @@ TREES = st.dictionaries(KEYS, st.recursive(st.none() | st.booleans() | st.intege
 
 def written(value: Any, colon: str, comma: str) -> str:
     """Write JSON with these separators; of a `Twice`, the first key again at the end."""
-    if isinstance(value, dict):
-        pairs = [*value.items(), *list(value.items())[: isinstance(value, Twice)]]
+    if (held := mapping_of(value)) is not None:
+        pairs = [*held.items(), *list(held.items())[: isinstance(value, Twice)]]
         return "{" + comma.join(json.dumps(key) + colon + written(part, colon, comma) for key, part in pairs) + "}"
-    if isinstance(value, list):
-        return "[" + comma.join(written(part, colon, comma) for part in value) + "]"
+    if (parts := list_of(value)) is not None:
+        return "[" + comma.join(written(part, colon, comma) for part in parts) + "]"
     return json.dumps(value)
 
 
 def repeats(value: Any) -> bool:
     """Say whether a key is written twice anywhere."""
-    if isinstance(value, dict):
-        return isinstance(value, Twice) or any(map(repeats, value.values()))
-    return isinstance(value, list) and any(map(repeats, value))
+    if (held := mapping_of(value)) is not None:
+        return isinstance(value, Twice) or any(map(repeats, held.values()))
+    return any(map(repeats, list_of(value) or ()))
 
 
 @given(

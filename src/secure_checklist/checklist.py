@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
-from typing import Any, Self
+from typing import Any, Self, cast
 
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 from pydantic_core import PydanticCustomError
@@ -76,6 +76,7 @@ class Checklist(Model):
         if problems:
             refused = InvalidChecklist(problems)
             raise PydanticCustomError("invalid_checklist", "{text}", {"text": str(refused), "problems": problems})
+        self.plans["kinds"] = _by_kind(self.items)
         return self
 
     @classmethod
@@ -103,6 +104,12 @@ class Checklist(Model):
     def _by_id(self) -> Mapping[str, Item]:
         former = {old: item for item in self.items for old in item.was}
         return former | {item.id: item for item in self.items}
+
+    @property
+    def by_kind(self) -> Mapping[str, tuple[Item, ...]]:
+        """The items by the kind of subject that they are judged for, in order."""
+        found = self.plans.get("kinds") or self.plans.setdefault("kinds", _by_kind(self.items))
+        return cast("Mapping[str, tuple[Item, ...]]", found)
 
     def item(self, item_id: str) -> Item:
         """Give the item with that id, present or former.
@@ -283,6 +290,13 @@ class Checklist(Model):
 
     def __deepcopy__(self, memo: dict[int, Any] | None = None) -> Self:
         return self
+
+
+def _by_kind(items: Iterable[Item]) -> dict[str, tuple[Item, ...]]:
+    found: dict[str, list[Item]] = {}
+    for item in items:
+        found.setdefault(item.kind, []).append(item)
+    return {kind: tuple(members) for kind, members in found.items()}
 
 
 def _for(platforms: tuple[str, ...], wanted: set[str]) -> bool:

@@ -136,9 +136,9 @@ class _Run:
                 masks[index] = judge_rule(rule, fresh[group], params)
         else:
             mappings = self.mappings(kind, fast, views)
-            found = fast.generated.run(mappings, fast.generated.limits_at(self.scene.now))
+            found = fast.generated.run(mappings, fast.generated.limits.at(self.scene.now))
             if len(found) == len(masks):
-                masks[:] = bytes(found)
+                masks = bytearray(found)
             else:
                 for (index, _, _), mask in zip(kind.ruled, found, strict=True):
                     masks[index] = mask

@@ -81,10 +81,6 @@ class Generated(NamedTuple):
     run: Run
     limits: CutOffs
 
-    def limits_at(self, now: datetime) -> tuple[date | datetime, ...]:
-        """Give the cut-offs for a moment."""
-        return self.limits.at(now)
-
 
 class _ByWord(dict[object, Run]):
     """A function for each word, made when the word first comes; without a word, the general one."""

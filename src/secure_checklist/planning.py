@@ -181,10 +181,7 @@ class Plan:
     def __init__(self, checklist: Checklist) -> None:
         c = self.checklist = checklist
         self.params = c.values
-        by_kind: dict[str, list[Item]] = {}
-        for item in c.items:
-            by_kind.setdefault(item.kind, []).append(item)
-        self.kinds = tuple(_kind_plan(kind, tuple(items), self.params) for kind, items in by_kind.items())
+        self.kinds = tuple(_kind_plan(kind, items, self.params) for kind, items in c.by_kind.items())
         self.loose: dict[str, bool] = {}
         self.seen: dict[object, int] = {}
         self.fast: dict[object, Fast | None] = {}

@@ -58,8 +58,8 @@ class Scene:
         """The advised person."""
         found = self._person
         if found is None:
-            listed = (subject for subject in self.inventory.subjects if isinstance(subject, Person))
-            self._person = found = next(listed, None) or _nobody()
+            people = [subject for subject in self.inventory.subjects if subject.kind == "person"]
+            self._person = found = next((one for one in people if isinstance(one, Person)), None) or _nobody()
         return found
 
     @cached_property
