@@ -32,7 +32,8 @@ explaining
 checklist
 planning documents
 evaluation packs plugins packs.build
-tailoring adapters._probe
+tailoring adapters._probe adapters._record
+adapters.amapi adapters.graph_device
 adapters._probes_linux adapters._probes_macos adapters._probes_windows
 adapters.local
 adapters

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Literal
 
+from pydantic import Field
+
 from secure_checklist.base import Model
 from secure_checklist.scalars import Instant, Scalar
 
@@ -31,12 +33,14 @@ class Provenance(Model):
     """Source and time of a value that a subject holds, and the observations it was chosen over.
 
     `at` is None where the time isn't known; then the subject's `observed_at`, and after it the inventory's `as_of`,
-    stand in. `beaten` is shown in evidence.
+    stand in. `beaten` is shown in evidence. `raw` is the source's own word where this library has none for it, and the
+    fact is unknown therefore; empty otherwise.
     """
 
     source: Origin = "stated"
     at: Instant | None = None
     beaten: tuple[Observation, ...] = ()
+    raw: str = Field(default="", max_length=200)
 
 
 class Choice(Model):

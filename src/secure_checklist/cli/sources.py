@@ -4,10 +4,9 @@ import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, NamedTuple, TextIO
+from typing import NamedTuple, TextIO
 
-from pydantic import ValidationError
-
+from secure_checklist.adapters._record import Told, subject_of
 from secure_checklist.adapters.local import Measurement, measure
 from secure_checklist.checklist import Checklist
 from secure_checklist.documents import load_checklist, load_inventory
@@ -100,26 +99,5 @@ def device_of(measurement: Measurement) -> Device:
 
     A value that the vocabulary refuses becomes unknown, with the reason `error`.
     """
-    facts = dict(measurement.facts)
-    unknown: dict[str, str] = dict(measurement.unknown)
-    try:
-        return _device(facts, unknown, measurement)
-    except ValidationError as error:
-        for entry in error.errors(include_input=False, include_url=False, include_context=False):
-            refused = str(entry["loc"][0]) if entry["loc"] else ""
-            if facts.pop(refused, None) is not None:
-                unknown[refused] = "error"
-    return _device(facts, unknown, measurement)
-
-
-def _device(facts: Mapping[str, object], unknown: Mapping[str, str], measurement: Measurement) -> Device:
-    at = measurement.observed_at
-    data: dict[str, Any] = {
-        **facts,
-        "id": THIS_COMPUTER,
-        "label": "This computer",
-        "observed_at": at,
-        "observed": {name: {"source": "measured", "at": at} for name in facts},
-        "unknown": unknown,
-    }
-    return Device.model_validate(data)
+    told = Told("measured", measurement.observed_at)
+    return subject_of(Device, measurement.facts, measurement.unknown, told, id=THIS_COMPUTER, label="This computer")

@@ -1,0 +1,202 @@
+"""What the adapters share: strict looks into a record of a source, and the collecting of facts from it.
+
+A look gives a value of exactly one type, or None for what is absent, of another type, empty, too long or a placeholder.
+An adapter names each key that it reads; whatever else the record holds is never looked at. Nothing here raises,
+whatever the record holds.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime
+from types import MappingProxyType
+from typing import Any, NamedTuple, TypeVar
+
+from pydantic import ValidationError
+
+from secure_checklist.base import list_of, mapping_of
+from secure_checklist.facts import Subject
+from secure_checklist.observations import Origin, UnknownReason
+from secure_checklist.scalars import wire_instant
+
+S = TypeVar("S", bound=Subject)
+Wire = str | int | bool | list[str]
+"""A fact as JSON carries it; instants in RFC 3339, sets as lists."""
+
+LONGEST = 200
+"""How many characters a text may have; a longer one is no value of a fact."""
+MOST = 10_000
+"""How many rows of a list are looked at."""
+_PLACEHOLDERS = frozenset({"unknown", "none", "null", "n/a", "na", "not available", "undefined", "default string"})
+_MOMENT = re.compile(
+    r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]([0-9]{2}:[0-9]{2}:[0-9]{2})(?:\.([0-9]{1,9}))?(Z|[+-][0-9]{2}:[0-9]{2})",
+    re.ASCII,
+)
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+_FIRST, _LAST = 2005, 2100
+"""The years in which a record can have been true; years 1, 1601, 1970 and 9999 are ways to write "none"."""
+
+
+# looks ---------------------------------------------------------------------------------------------------------
+
+
+def at(record: object, *keys: str) -> object:
+    """Give what stands under a path of keys; None where something on the way is missing or no object."""
+    found = record
+    for key in keys:
+        entries = mapping_of(found)
+        if entries is None:
+            return None
+        found = entries.get(key)
+    return found
+
+
+def text(value: object) -> str | None:
+    """Give a text that says something: on one line, not too long, and no word for "none"."""
+    if not isinstance(value, str) or len(value) > LONGEST:
+        return None
+    found = value.strip()
+    if not found or found.lower() in _PLACEHOLDERS or not found.isprintable():
+        return None
+    return found
+
+
+def flag(value: object) -> bool | None:
+    """Give True or False; 1, "true" and "yes" are neither."""
+    return value if isinstance(value, bool) else None
+
+
+def whole(value: object) -> int | None:
+    """Give a whole number from 0 on that fits into 63 bits; True is none."""
+    return value if type(value) is int and 0 <= value < 2**63 else None
+
+
+def digits(value: object) -> int | None:
+    """Give a whole number that is written as a text of digits, as JSON carries 64-bit numbers."""
+    return int(value) if isinstance(value, str) and re.fullmatch(r"[0-9]{1,18}", value, re.ASCII) else None
+
+
+def moment(value: object) -> str | None:
+    """Give a moment written as RFC 3339 with an offset, whatever the digits of its fraction; placeholders are None."""
+    found = _MOMENT.fullmatch(value) if isinstance(value, str) else None
+    if not found:
+        return None
+    fraction = f".{found[3][:6]}" if found[3] else ""
+    try:
+        parsed = datetime.fromisoformat(f"{found[1]}T{found[2]}{fraction}{found[4].replace('Z', '+00:00')}")
+        return wire_instant(parsed.astimezone(UTC)) if _FIRST <= parsed.year <= _LAST else None
+    except (ValueError, OverflowError):
+        return None
+
+
+def day(value: object) -> str | None:
+    """Give a day written as YYYY-MM-DD, or the day in UTC of a moment; placeholders are None."""
+    if (known := moment(value)) is not None:
+        return known[:10]
+    if not isinstance(value, str) or not _DAY.fullmatch(value):
+        return None
+    try:
+        return value if _FIRST <= date.fromisoformat(value).year <= _LAST else None
+    except ValueError:
+        return None
+
+
+def moment_of_millis(value: object) -> str | None:
+    """Give the moment of milliseconds since 1970, written as a number or as a text of digits; 0 is "none"."""
+    number = digits(value) if isinstance(value, str) else whole(value)
+    if number is None:
+        return None
+    try:
+        found = datetime.fromtimestamp(number / 1000, UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
+    return wire_instant(found) if _FIRST <= found.year <= _LAST else None
+
+
+def rows(record: object, *wrappers: str) -> tuple[Mapping[str, Any], ...]:
+    """Give the records in a list, in an object that holds the list under one of these keys, or the one record."""
+    entries = mapping_of(record)
+    held = next((entries[key] for key in wrappers if key in entries), None) if entries is not None else record
+    if entries is not None and held is None:
+        return (entries,)
+    one = mapping_of(held)
+    found = (one,) if one is not None else map(mapping_of, (list_of(held) or ())[:MOST])
+    return tuple(row for row in found if row is not None)
+
+
+# facts ---------------------------------------------------------------------------------------------------------
+
+
+class Facts:
+    """Collects the facts of one subject from its record; what it can't tell gets a reason."""
+
+    def __init__(self, observed_at: str | None = None) -> None:
+        self.observed_at = observed_at
+        self.values: dict[str, Wire] = {}
+        self.unknown: dict[str, UnknownReason] = {}
+        self.raw: dict[str, str] = {}
+
+    def tell(self, fact: str, value: Wire | None, why: UnknownReason = "not_reported") -> None:
+        """Take the value of a fact; None: unknown, and why. What was told first stays."""
+        if fact in self.values:
+            return
+        if value is None:
+            self.unknown.setdefault(fact, why)
+        else:
+            self.values[fact] = value
+            self.unknown.pop(fact, None)
+
+    def word(self, fact: str, said: object, meanings: Mapping[str, Wire | None]) -> None:
+        """Take a fact from the source's own word. One without a meaning here stays unknown, and the word is kept.
+
+        `meanings` gives None to the words that say "not told".
+        """
+        known = said if isinstance(said, str) else None
+        self.tell(fact, meanings.get(known) if known is not None else None)
+        if known and known not in meanings and fact not in self.values and (shown := text(known)) is not None:
+            self.raw[fact] = shown
+
+    def subject(self, cls: type[S], *, source: Origin = "reported", **about: object) -> S:
+        """Give the subject. `about` are fields that are no facts, as `id`."""
+        return subject_of(cls, self.values, self.unknown, Told(source, self.observed_at, self.raw), **about)
+
+
+class Told(NamedTuple):
+    """Who told the facts and when, and the source's own words where there are no others."""
+
+    source: Origin
+    at: object
+    raw: Mapping[str, str] = MappingProxyType({})
+
+    def data(self, values: Mapping[str, object], unknown: Mapping[str, UnknownReason]) -> dict[str, object]:
+        """Give the fields of a subject."""
+        observed: dict[str, dict[str, object]] = {name: {"source": self.source, "at": self.at} for name in values}
+        for name in self.raw.keys() & unknown.keys():
+            observed[name] = {"source": self.source, "at": self.at, "raw": self.raw[name]}
+        return {**values, "observed_at": self.at, "observed": observed, "unknown": dict(unknown)}
+
+
+def subject_of(
+    cls: type[S],
+    values: Mapping[str, object],
+    unknown: Mapping[str, UnknownReason],
+    told: Told,
+    **about: object,
+) -> S:
+    """Make a subject whose facts say who told them, and when. `about` are fields that are no facts, as `id`.
+
+    A value that the vocabulary refuses becomes unknown, with the reason `error`.
+    """
+    kept, reasons = dict(values), dict(unknown)
+    try:
+        return cls.model_validate({**told.data(kept, reasons), **about})
+    except ValidationError as error:
+        for entry in error.errors(include_input=False, include_url=False, include_context=False):
+            refused = str(entry["loc"][0]) if entry["loc"] else ""
+            if kept.pop(refused, None) is not None:
+                reasons[refused] = "error"
+    return cls.model_validate({**told.data(kept, reasons), **about})
+
+
+def union(parts: Iterable[str | None]) -> list[str]:
+    """Give the words of a set in order, each once."""
+    return sorted({part for part in parts if part is not None})

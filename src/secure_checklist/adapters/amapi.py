@@ -1,0 +1,75 @@
+"""Android Management API `Device`: an Android device as its policy controller reports it.
+
+Reads `enterprises.devices` resources (discovery document androidmanagement:v1). Whole blocks are absent unless the
+policy asks for them; within a block that is there, a missing switch is taken as not reported. `policyCompliant` and the
+like are verdicts of the organisation and aren't read.
+"""
+
+from collections.abc import Mapping
+
+from secure_checklist.adapters._record import Facts, Wire, at, day, flag, moment, rows, text
+from secure_checklist.subjects import Device
+
+_UPDATES: dict[str, Wire | None] = {
+    "UP_TO_DATE": "none",
+    "UNKNOWN_UPDATE_AVAILABLE": "some",
+    "SECURITY_UPDATE_AVAILABLE": "security",
+    "OS_UPDATE_AVAILABLE": "os",
+    "UPDATE_STATUS_UNKNOWN": None,
+}
+_ENCRYPTION: dict[str, Wire | None] = {
+    "UNSUPPORTED": "unsupported",
+    "INACTIVE": "off",
+    "ACTIVATING": "in_progress",
+    "ACTIVE": "on",
+    "ACTIVE_DEFAULT_KEY": "on_default_key",
+    "ACTIVE_PER_USER": "on",
+    "ENCRYPTION_STATUS_UNSPECIFIED": None,
+}
+_POSTURE: dict[str, Wire | None] = {
+    "SECURE": "no",
+    "POTENTIALLY_COMPROMISED": "yes",
+    "AT_RISK": None,
+    "POSTURE_UNSPECIFIED": None,
+}
+_OWNERS: dict[str, Wire | None] = {
+    "COMPANY_OWNED": "work",
+    "PERSONALLY_OWNED": "personal",
+    "OWNERSHIP_UNSPECIFIED": None,
+}
+_MANAGEMENT: dict[str, Wire | None] = {
+    "DEVICE_OWNER": "fully_managed",
+    "PROFILE_OWNER": "work_profile",
+    "MANAGEMENT_MODE_UNSPECIFIED": None,
+}
+
+
+def read(record: object) -> tuple[Device, ...]:
+    """Give the devices in an answer: one resource, a list of them, or an object with the list under `devices`."""
+    return tuple(_device(row) for row in rows(record, "devices"))
+
+
+def _device(row: Mapping[str, object]) -> Device:
+    facts = Facts(moment(at(row, "lastStatusReportTime")))
+    if row:
+        facts.tell("os_name", "android")  # no other system has this API
+    facts.tell("os_version", text(at(row, "softwareInfo", "androidVersion")))
+    facts.tell("os_build", text(at(row, "softwareInfo", "androidBuildNumber")))
+    facts.tell("security_patch", day(at(row, "softwareInfo", "securityPatchLevel")))
+    facts.word("pending_updates", at(row, "softwareInfo", "systemUpdateInfo", "updateStatus"), _UPDATES)
+    facts.tell("manufacturer", text(at(row, "hardwareInfo", "manufacturer")))
+    facts.tell("model", text(at(row, "hardwareInfo", "model")))
+    facts.word("ownership", at(row, "ownership"), _OWNERS)
+    facts.word("management", at(row, "managementMode"), _MANAGEMENT)
+    facts.word("rooted", at(row, "securityPosture", "devicePosture"), _POSTURE)
+    _settings(facts, at(row, "deviceSettings"))
+    return facts.subject(Device)
+
+
+def _settings(facts: Facts, block: object) -> None:
+    secure = flag(at(block, "isDeviceSecure"))
+    facts.tell("screen_lock", None if secure is None else "set" if secure else "none")
+    facts.word("encrypted", at(block, "encryptionStatus"), _ENCRYPTION)
+    sideloading = flag(at(block, "unknownSourcesEnabled"))
+    facts.tell("unknown_sources", None if sideloading is None else "device_wide" if sideloading else "blocked")
+    facts.tell("adb_enabled", flag(at(block, "adbEnabled")))

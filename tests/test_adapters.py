@@ -1,0 +1,159 @@
+"""What holds of every adapter: it reads what it is given, makes nothing up, and nothing stops it."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from secure_checklist import InvalidInventory, UnknownNameError, adapters
+from secure_checklist.base import list_of, mapping_of
+from secure_checklist.facts import Subject
+
+FOLDER = Path(__file__).parent / "fixtures" / "adapters"
+SAMPLES = {
+    path.name.removesuffix(".json"): json.loads(path.read_text("utf-8")) for path in sorted(FOLDER.glob("*.json"))
+}
+ODD: tuple[Any, ...] = (
+    None,
+    "",
+    "\x00",
+    "unknown",
+    0,
+    -1,
+    10**30,
+    1.5,
+    True,
+    [],
+    {},
+    [[]],
+    "x" * 100_000,
+    ["x"],
+    {"a": 1},
+)
+WORDS = ("INVENTED", "invented", "person@example.org", "0000000000")
+"""What stands in the samples in the places of names, numbers and addresses."""
+
+
+def source_of(sample: str) -> str:
+    """Give the source that a sample is from: what stands before the first dot of its name."""
+    return sample.partition(".")[0]
+
+
+def known(subjects: tuple[Subject, ...]) -> dict[tuple[int, str], Any]:
+    """Give every fact that has a value, by the subject's place and the field."""
+    return {
+        (place, name): value
+        for place, subject in enumerate(subjects)
+        for name in type(subject).facts()
+        if (value := subject.__dict__.get(name)) is not None
+    }
+
+
+def paths(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """Give the path of everything inside a record."""
+    entries = mapping_of(value)
+    parts = entries.items() if entries is not None else enumerate(list_of(value) or ())
+    for key, part in parts:
+        yield (*path, key)
+        yield from paths(part, (*path, key))
+
+
+def changed(value: Any, path: tuple[Any, ...], new: Any) -> Any:
+    """Give a copy in which another thing stands at a path; `...` takes it away."""
+    if not path:
+        return new
+    key, *rest = path
+    if (entries := mapping_of(value)) is not None:
+        copy: Any = dict(entries)
+    else:
+        copy = list(list_of(value) or ())
+    if new is ... and not rest:
+        del copy[key]
+    else:
+        copy[key] = changed(copy[key], tuple(rest), new)
+    return copy
+
+
+@pytest.mark.parametrize("sample", SAMPLES)
+def test_every_sample_tells_something_and_no_name_goes_through(sample: str) -> None:
+    """Law: what identifies a person or a device never becomes part of a subject."""
+    subjects = adapters.read(source_of(sample), SAMPLES[sample])
+    assert known(subjects)
+    for subject in subjects:
+        written = subject.model_dump_json()
+        assert not any(word in written for word in WORDS)
+        assert subject.label == ""
+
+
+@pytest.mark.parametrize("sample", SAMPLES)
+def test_without_a_key_nothing_new_is_known(sample: str) -> None:
+    """Law: no adapter yields a value for a key that is absent."""
+    record, source = SAMPLES[sample], source_of(sample)
+    before = set(known(adapters.read(source, record)))
+    for path in paths(record):
+        if isinstance(path[-1], str):
+            assert set(known(adapters.read(source, changed(record, path, ...)))) <= before, path
+
+
+@pytest.mark.parametrize("sample", SAMPLES)
+def test_odd_values_raise_nothing_and_never_become_facts(sample: str) -> None:
+    """Law: a wrong type, null, empty or huge value never raises and never turns unknown into a value."""
+    record, source = SAMPLES[sample], source_of(sample)
+    before = set(known(adapters.read(source, record)))
+    for path in paths(record):
+        for odd in ODD:
+            found = adapters.read(source, changed(record, path, odd))
+            if not isinstance(odd, list) or isinstance(path[-1], str):
+                assert set(known(found)) <= before, (path, odd)
+
+
+@pytest.mark.parametrize("source", adapters.names())
+def test_an_empty_record_tells_nothing(source: str) -> None:
+    """Law: silence is no fact."""
+    assert known(adapters.read(source, {})) == {}
+    assert adapters.read(source, []) == ()
+
+
+@given(st.sampled_from(adapters.names()), st.data())
+def test_any_json_is_read_without_an_error(source: str, data: st.DataObject) -> None:
+    """Law 8: whatever the record, reading it ends and raises nothing but what is documented."""
+    leaves = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5)
+    keys = st.sampled_from(
+        sorted({key for record in SAMPLES.values() for path in paths(record) for key in path if isinstance(key, str)})
+    )
+    trees = st.recursive(leaves, lambda below: st.lists(below, max_size=3) | st.dictionaries(keys, below, max_size=4))
+    record = data.draw(trees)
+    try:
+        subjects = adapters.read(source, record)
+    except InvalidInventory:
+        assert not isinstance(record, (dict, list))
+    else:
+        assert all(isinstance(subject, Subject) for subject in subjects)
+
+
+@pytest.mark.parametrize("source", adapters.names())
+def test_every_source_has_a_sample(source: str) -> None:
+    assert any(source_of(sample) == source for sample in SAMPLES)
+
+
+def test_an_unknown_source_is_told_with_a_suggestion() -> None:
+    with pytest.raises(UnknownNameError, match="amapi-device"):
+        adapters.read("amapi-devise", {})
+
+
+def test_a_record_that_is_no_record_is_told() -> None:
+    with pytest.raises(InvalidInventory, match="object"):
+        adapters.read(adapters.names()[0], "text")
+
+
+def test_several_records_give_subjects_with_ids_of_their_own() -> None:
+    record = SAMPLES["amapi-device.modern"]
+    assert [subject.id for subject in adapters.read("amapi-device", [record, record, record])] == [
+        "device",
+        "device-2",
+        "device-3",
+    ]
