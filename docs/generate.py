@@ -38,7 +38,8 @@ PAGES = {
     "subjects": Page(
         "Subjects and facts",
         "What facts belong to, and how they are declared. All standard facts stand in [a list](../facts.md).",
-        "Subject Person Device Account Messenger Network Fact ask derived Context FactDeclaration Vocabulary OsVersion",
+        "Subject Person Device Account Messenger Network Fact ask derived Unknown Context FactDeclaration Vocabulary "
+        "OsVersion",
         (("references", "Declaration"), ("scalars", "ValueType")),
     ),
     "rules": Page(
@@ -73,7 +74,7 @@ PAGES = {
         "Documents and errors",
         "The loading doors, the way out, and what can go wrong.",
         "load_checklist load_inventory load_report load_catalogue save dumps schema Problem SecureChecklistError "
-        "InvalidDocumentError InvalidChecklist InvalidInventory InvalidReport UnknownNameError",
+        "InvalidDocumentError InvalidChecklist InvalidInventory InvalidReport InvalidLifecycle UnknownNameError",
     ),
     "modules": Page(
         "Packs, plug-ins and this machine",
@@ -83,7 +84,10 @@ PAGES = {
             ("packs", "names load"),
             ("plugins", "names load Loaded Plugin"),
             ("lint", "lint Remark"),
+            ("adapters", "names read"),
             ("adapters.local", "measure Measurement"),
+            ("lifecycle", "bundled Lifecycle Described Verdict"),
+            ("lifecycle_store", "current install forget"),
         ),
     ),
 }
@@ -96,7 +100,8 @@ Definition = ast.ClassDef | ast.FunctionDef
 
 def definition(module: str, name: str) -> Definition:
     """Find the source of a public name in a module."""
-    path = importlib.import_module(module).__file__
+    home: str = getattr(importlib.import_module(module), name).__module__  # where a re-exported name is defined
+    path = importlib.import_module(home).__file__
     tree = ast.parse(Path(str(path)).read_text(encoding="utf-8"))
     for node in tree.body:
         if isinstance(node, Definition) and node.name == name:

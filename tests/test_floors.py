@@ -14,11 +14,14 @@ PACKAGE = "secure_checklist"
 
 FLOORS = """
 errors base scalars clock _version_families _yaml _trees
-versions conditions observations reading
+versions conditions observations reading _lifecycle_table
+lifecycle patch_levels
 references migrations pathing
+lifecycle_reading
 facts truth
 subjects._device_words checking
 subjects._device_base
+subjects._device_support
 subjects.account subjects.device subjects.messenger subjects.network subjects.person
 subjects
 vocabulary
@@ -31,9 +34,17 @@ judging
 explaining
 checklist
 planning documents
+lifecycle_store
+lifecycle_build
 evaluation packs plugins packs.build
 tailoring adapters._probe adapters._record
-adapters.amapi adapters.graph_device
+adapters._apple adapters._google adapters._mfa_words adapters._osquery_disks adapters._osquery_rows adapters._systems
+adapters.amapi adapters.android_app adapters.apple_ddm adapters.apple_mdm adapters.browser_hints
+adapters.cloudidentity adapters.fleet adapters.graph_device adapters.graph_methods adapters.graph_registration
+adapters.hibp adapters.ios_app adapters.jamf_computer adapters.jamf_mobile adapters.osquery adapters.play_integrity
+adapters.webauthn adapters.workspace_chromeos adapters.workspace_mobile adapters.workspace_user
+adapters._probe_windows adapters._probes_linux_session adapters._probes_linux_updates
+adapters._probes_windows_updates
 adapters._probes_linux adapters._probes_macos adapters._probes_windows
 adapters.local
 adapters

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from secure_checklist.errors import InvalidChecklist as InvalidChecklist
     from secure_checklist.errors import InvalidDocumentError as InvalidDocumentError
     from secure_checklist.errors import InvalidInventory as InvalidInventory
+    from secure_checklist.errors import InvalidLifecycle as InvalidLifecycle
     from secure_checklist.errors import InvalidReport as InvalidReport
     from secure_checklist.errors import Problem as Problem
     from secure_checklist.errors import SecureChecklistError as SecureChecklistError
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from secure_checklist.facts import Observation as Observation
     from secure_checklist.facts import Provenance as Provenance
     from secure_checklist.facts import Subject as Subject
+    from secure_checklist.facts import Unknown as Unknown
     from secure_checklist.facts import ask as ask
     from secure_checklist.facts import combine as combine
     from secure_checklist.facts import derived as derived
@@ -71,12 +73,12 @@ _ROOMS: dict[str, str] = {
     "content": "Guard Item Parameter Rule Section Selection Source Steps",
     "documents": "dumps load_catalogue load_checklist load_inventory load_report save schema",
     "errors": (
-        "InvalidChecklist InvalidDocumentError InvalidInventory InvalidReport Problem SecureChecklistError "
-        "UnknownNameError"
+        "InvalidChecklist InvalidDocumentError InvalidInventory InvalidLifecycle InvalidReport Problem "
+        "SecureChecklistError UnknownNameError"
     ),
     "evaluation": "evaluate",
     "explaining": "render",
-    "facts": "Context Fact Observation Provenance Subject ask combine derived",
+    "facts": "Context Fact Observation Provenance Subject Unknown ask combine derived",
     "findings": "Evidence Finding Reason",
     "inventory": "Attestation Inventory Waiver",
     "planning": "prepare",
@@ -106,6 +108,7 @@ __all__ = [
     "InvalidChecklist",
     "InvalidDocumentError",
     "InvalidInventory",
+    "InvalidLifecycle",
     "InvalidReport",
     "Inventory",
     "Item",
@@ -127,6 +130,7 @@ __all__ = [
     "Source",
     "Steps",
     "Subject",
+    "Unknown",
     "UnknownNameError",
     "Vocabulary",
     "Waiver",

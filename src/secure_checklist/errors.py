@@ -66,6 +66,12 @@ class InvalidReport(InvalidDocumentError):  # noqa: N818 - in line with its sibl
     noun = "report"
 
 
+class InvalidLifecycle(InvalidDocumentError):  # noqa: N818 - in line with its siblings
+    """A table of lifecycles was refused."""
+
+    noun = "lifecycle table"
+
+
 class UnknownNameError(SecureChecklistError, LookupError):
     """A name stands for nothing: a fact, a pack, an item. The message offers the nearest names."""
 

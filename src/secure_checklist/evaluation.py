@@ -31,6 +31,7 @@ from secure_checklist.findings import (
 )
 from secure_checklist.inventory import Inventory, Waiver
 from secure_checklist.judging import judge, parts_of, reasons_for
+from secure_checklist.lifecycle import Lifecycle
 from secure_checklist.planning import (
     NOTHING,
     PARTS,
@@ -70,6 +71,7 @@ def evaluate(  # noqa: PLR0913 - keywords of one verb
     *,
     now: datetime | None = None,
     tables: Mapping[str, object] | None = None,
+    lifecycle: Lifecycle | None = None,
     evidence: bool = False,
     show_values: bool = False,
     fast: bool | None = None,
@@ -81,6 +83,7 @@ def evaluate(  # noqa: PLR0913 - keywords of one verb
         inventory: Whom and what to judge.
         now: The moment to judge for, aware; None reads the clock.
         tables: Data that derived facts may look up, by name.
+        lifecycle: Which systems still get fixes; None: the table that the library carries.
         evidence: Add an explanation to each finding.
         show_values: Put values into the evidence; private ones never.
         fast: True generates code at once, False never does; None decides by how many subjects there are.
@@ -92,7 +95,7 @@ def evaluate(  # noqa: PLR0913 - keywords of one verb
     """
     plan = plan_for(checklist)
     former = plan.former if inventory.attestations else NOTHING
-    scene = Scene(moment(now), inventory, plan.declared, plan.declared.required, tables or {}, former)
+    scene = Scene(moment(now), inventory, plan.declared, plan.declared.required, tables or {}, former, lifecycle)
     run = _Run(plan, scene, evidence=evidence, show_values=show_values, fast=fast)
     return Report.made(
         plan.note, scene.now, plan.item_notes, Findings(run.blocks()), run.guarding.first, run.guarding.notices

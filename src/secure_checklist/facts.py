@@ -11,7 +11,8 @@ from typing import Any, ClassVar, Generic, TypeVar, dataclass_transform, overloa
 from pydantic import BaseModel, ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer, model_validator
 
 from secure_checklist.base import FrozenMap, Model, ReadOnlyMap
-from secure_checklist.observations import Choice, Observation, Origin, Provenance, UnknownReason, combine
+from secure_checklist.lifecycle import Lifecycle, bundled
+from secure_checklist.observations import Choice, Observation, Origin, Provenance, Unknown, UnknownReason, combine
 from secure_checklist.references import Confidentiality, Declaration, Fact, Knower, ask
 from secure_checklist.scalars import Instant, Scalar, ValueType, value_type_of
 
@@ -27,6 +28,7 @@ __all__ = [
     "Origin",
     "Provenance",
     "Subject",
+    "Unknown",
     "UnknownReason",
     "ask",
     "combine",
@@ -54,6 +56,12 @@ class Context:
     now: datetime
     subjects: Mapping[str, "Subject"] = field(default_factory=dict[str, "Subject"])
     tables: Mapping[str, object] = field(default_factory=dict[str, object])
+    given_lifecycle: Lifecycle | None = None
+
+    @property
+    def lifecycle(self) -> Lifecycle:
+        """Which systems still get fixes: the table that evaluation was given, or the one that the library carries."""
+        return bundled() if self.given_lifecycle is None else self.given_lifecycle
 
     def related(self, kind: type[S], identity: str | None) -> S | None:
         """Give the subject of that class with that id, or None where it isn't listed."""
@@ -66,7 +74,7 @@ class Derived(Generic[S, T]):
 
     def __init__(
         self,
-        function: Callable[[S, Context], T | None],
+        function: Callable[[S, Context], T | Unknown | None],
         reads: tuple[str, ...],
         declared: Declaration,
         *,
@@ -85,18 +93,20 @@ class Derived(Generic[S, T]):
     @overload
     def __get__(self, instance: None, owner: type[S], /) -> Fact[T]: ...
     @overload
-    def __get__(self, instance: S, owner: type[S], /) -> Callable[[Context], T | None]: ...
-    def __get__(self, instance: S | None, owner: type[S], /) -> Fact[T] | Callable[[Context], T | None]:
+    def __get__(self, instance: S, owner: type[S], /) -> Callable[[Context], T | Unknown | None]: ...
+    def __get__(self, instance: S | None, owner: type[S], /) -> Fact[T] | Callable[[Context], T | Unknown | None]:
         """Give the reference on the class, the bound function on an instance."""
         if instance is None:
             found: Fact[T] = owner.facts()[self.name]
             return found
-        bound: Callable[[Context], T | None] = self.function.__get__(instance, owner)
+        bound: Callable[[Context], T | Unknown | None] = self.function.__get__(instance, owner)
         return bound
 
     def annotation(self) -> object:
-        """Give the annotated type of the answer."""
-        return typing.get_type_hints(self.function)["return"]
+        """Give the annotated type of the answer, without the ways to say that there is none."""
+        found = typing.get_type_hints(self.function)["return"]
+        parts = [part for part in typing.get_args(found) if part is not Unknown]
+        return found if len(parts) == len(typing.get_args(found)) else typing.Union[tuple(parts)]  # noqa: UP007 - from a tuple
 
 
 def derived(
@@ -107,11 +117,12 @@ def derived(
     order: tuple[str, ...] = (),
     future: bool = False,
     confidentiality: Confidentiality = "ordinary",
-) -> Callable[[Callable[[S, Context], T | None]], Derived[S, T]]:
+) -> Callable[[Callable[[S, Context], T | Unknown | None]], Derived[S, T]]:
     """Make a method of a subject a fact: `@derived(reads=("os_name", "os_version"))`.
 
-    The method gets a `Context` and is called only when every fact named in `reads` is known. None means unknown. One
-    that raises gives unknown with the reason `error`; one that returns something else than it is annotated with, too.
+    The method gets a `Context` and is called only when every fact named in `reads` is known. None means unknown, and so
+    does `Unknown(reason)`, which says why. One that raises gives unknown with the reason `error`; one that returns
+    something else than it is annotated with, too.
 
     Args:
         reads: The fields it reads, all of its own subject.
@@ -124,7 +135,7 @@ def derived(
 
     """
 
-    def declare(function: Callable[[S, Context], T | None]) -> Derived[S, T]:
+    def declare(function: Callable[[S, Context], T | Unknown | None]) -> Derived[S, T]:
         text = meaning or inspect.getdoc(function) or ""
         declared = Declaration(
             "", text, confidentiality=confidentiality, known_by=(), limits={"order": order, "future": future}

@@ -119,7 +119,7 @@ def _explore(condition: Condition, view: SubjectView, params: Params) -> tuple[T
 def predicate_reasons(node: Predicate, view: SubjectView) -> tuple[Cause, ...]:
     """Give why a predicate is unknown: one reason, or for a version two, its own and that of its family."""
     reading = view.reading(node.fact)
-    own: tuple[Cause, ...] = () if reading.reason is None else ((reading.reason, node.fact),)
+    own: tuple[Cause, ...] = () if reading.reason is None else ((reading.reason, reading.fact or node.fact),)
     fact = view.fact(node.fact)
     if type(node) is not Satisfies or fact is None:
         return own or (("unplaceable", node.fact),)

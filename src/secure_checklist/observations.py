@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from pydantic import Field
 
@@ -17,6 +17,30 @@ UnknownReason = Literal["not_asked", "declined", "not_reported", "unsupported", 
 """Why a subject has no value for a fact. `declined`: the person would rather not say. `not_reported`: the source was
 asked and said nothing. `unsupported`: this system has no such thing to read. `contradictory`: equally good
 observations disagree. `error`: reading it failed."""
+
+NoAnswer = Literal[
+    "not_asked",
+    "declined",
+    "not_reported",
+    "unsupported",
+    "contradictory",
+    "error",
+    "stale",
+    "implausible",
+    "unplaceable",
+]
+
+
+class Unknown(NamedTuple):
+    """What a derived fact gives where it can say why it has no answer; None gives `unplaceable`.
+
+    `stale`: what it looked up is too old. `unplaceable`: what it read is too rough, or isn't among what it knows.
+    `fact` names a field of the same subject whose value would settle it, and stands in the derived fact's place.
+    """
+
+    reason: NoAnswer
+    fact: str | None = None
+
 
 _STRENGTH: dict[str, int] = {"derived": 0, "stated": 1, "reported": 2, "measured": 3}
 
@@ -34,13 +58,13 @@ class Provenance(Model):
 
     `at` is None where the time isn't known; then the subject's `observed_at`, and after it the inventory's `as_of`,
     stand in. `beaten` is shown in evidence. `raw` is the source's own word where this library has none for it, and the
-    fact is unknown therefore; empty otherwise.
+    fact is unknown therefore; None otherwise.
     """
 
     source: Origin = "stated"
     at: Instant | None = None
     beaten: tuple[Observation, ...] = ()
-    raw: str = Field(default="", max_length=200)
+    raw: str | None = Field(default=None, max_length=200)
 
 
 class Choice(Model):

@@ -107,8 +107,8 @@ class Causes(dict[str, tuple[Cause, ...]]):
 
     def look(self, fact: str) -> tuple[Cause, ...]:
         """Find why a fact is unknown by looking at it."""
-        code = self.views[self.renewal].reading(fact).reason
-        return () if code is None else ((code, fact),)
+        reading = self.views[self.renewal].reading(fact)
+        return () if reading.reason is None else ((reading.reason, reading.fact or fact),)
 
     def version(self, node: Satisfies) -> tuple[Cause, ...]:
         """Find whether a version is wanting, the system that it belongs to, or both, or whether it can't be placed."""

@@ -13,7 +13,8 @@ from typing import Any, NamedTuple, cast
 from secure_checklist.facts import Context, Derived, Subject
 from secure_checklist.findings import ReasonCode
 from secure_checklist.inventory import Attestation, Inventory
-from secure_checklist.observations import Origin, weakest
+from secure_checklist.lifecycle import Lifecycle
+from secure_checklist.observations import Origin, Unknown, weakest
 from secure_checklist.references import Declaration, Fact
 from secure_checklist.scalars import ValueType
 from secure_checklist.subjects import Person
@@ -26,10 +27,11 @@ SLACK = timedelta(days=1)
 
 
 class Reading(NamedTuple):
-    """A value that may be used (None: none), and if there is none, why."""
+    """A value that may be used (None: none), and if there is none, why, and which other fact would settle it."""
 
     value: Any
     reason: ReasonCode | None = None
+    fact: str | None = None
 
 
 UNASKED = Reading(None, "not_asked")
@@ -46,12 +48,13 @@ class Scene:
     required: Container[str] = ()
     tables: Mapping[str, object] = field(default_factory=dict[str, object])
     former: Mapping[str, str] = field(default_factory=dict[str, str])
+    lifecycle: Lifecycle | None = None
     _person: Subject | None = None
 
     @cached_property
     def context(self) -> Context:
         """What derived facts may look at."""
-        return Context(now=self.now, subjects=self.inventory.by_id, tables=self.tables)
+        return Context(self.now, self.inventory.by_id, self.tables, self.lifecycle)
 
     @property
     def person(self) -> Subject:
@@ -237,12 +240,19 @@ class SubjectView:
                 return reading  # known but not usable: the function would see it all the same
         try:
             answer = member.function(holder, self.scene.context)
-            if answer is None:
-                return Reading(None, "unplaceable")
+            if answer is None or isinstance(answer, Unknown):
+                return self._unanswered(facts, answer or Unknown("unplaceable"))
             parsed = fact.type.parse(answer)
         except Exception:  # noqa: BLE001 - a plug-in's failure is a finding's reason, not ours to raise
             return Reading(None, "error")
         return Reading(None, "implausible") if self._implausible(fact.type, parsed) else Reading(parsed)
+
+    def _unanswered(self, facts: Mapping[str, Fact[Any]], answer: Unknown) -> Reading:
+        """Give why a derived fact has no answer; the fact that would settle it says so itself where it is unknown."""
+        wanting = facts.get(answer.fact) if answer.fact else None
+        if wanting is None:
+            return Reading(None, answer.reason)
+        return Reading(None, self.reading(wanting.name).reason or answer.reason, wanting.name)
 
 
 def _derived_member(cls: type[Subject], name: str) -> Derived[Subject, Any]:

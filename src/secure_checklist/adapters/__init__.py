@@ -6,9 +6,31 @@ placeholder or says in a word that is not known here stays unknown, with a reaso
 """
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from types import MappingProxyType
 
-from secure_checklist.adapters import amapi, graph_device
+from secure_checklist.adapters import (
+    amapi,
+    android_app,
+    apple_ddm,
+    apple_mdm,
+    browser_hints,
+    cloudidentity,
+    fleet,
+    graph_device,
+    graph_methods,
+    graph_registration,
+    hibp,
+    ios_app,
+    jamf_computer,
+    jamf_mobile,
+    osquery,
+    play_integrity,
+    webauthn,
+    workspace_chromeos,
+    workspace_mobile,
+    workspace_user,
+)
 from secure_checklist.base import list_of, mapping_of
 from secure_checklist.errors import InvalidInventory, Problem, UnknownNameError, did_you_mean
 from secure_checklist.facts import Subject
@@ -18,15 +40,58 @@ Reader = Callable[[object], tuple[Subject, ...]]
 _READERS: Mapping[str, Reader] = MappingProxyType(
     {
         "amapi-device": amapi.read,
+        "android-app": android_app.read,
+        "apple-ddm-status": apple_ddm.read,
+        "apple-mdm": apple_mdm.read,
+        "browser-hints": browser_hints.read,
+        "cloudidentity-device": cloudidentity.read,
+        "fleet-host": fleet.read,
+        "graph-authentication-methods": graph_methods.read,
         "graph-manageddevice": graph_device.read,
+        "graph-user-registration-details": graph_registration.read,
+        "hibp-breached-account": hibp.read,
+        "ios-app": ios_app.read,
+        "jamf-computer": jamf_computer.read,
+        "jamf-mobile-device": jamf_mobile.read,
+        "osquery": osquery.read,
+        "play-integrity": play_integrity.read,
+        "webauthn-credentials": webauthn.read,
+        "workspace-chromeosdevice": workspace_chromeos.read,
+        "workspace-mobiledevice": workspace_mobile.read,
+        "workspace-user-2sv": workspace_user.read,
     }
 )
 _OTHER_NAMES: Mapping[str, str] = MappingProxyType(
     {
         "amapi": "amapi-device",
         "android-management": "amapi-device",
+        "android-normal-app": "android-app",
+        "apple": "apple-mdm",
+        "apple-ddm": "apple-ddm-status",
+        "authentication-methods": "graph-authentication-methods",
+        "browser-ua-client-hints": "browser-hints",
+        "chromeosdevices": "workspace-chromeosdevice",
+        "cloudidentity": "cloudidentity-device",
+        "cloudidentity-endpoint-verification": "cloudidentity-device",
+        "endpoint-verification": "cloudidentity-device",
+        "fleet": "fleet-host",
         "graph": "graph-manageddevice",
+        "graph-windows-protection-state": "graph-manageddevice",
+        "hibp": "hibp-breached-account",
+        "haveibeenpwned": "hibp-breached-account",
         "intune": "graph-manageddevice",
+        "ios-normal-app": "ios-app",
+        "jamf": "jamf-computer",
+        "jamf-computer-inventory": "jamf-computer",
+        "jamf-mobile": "jamf-mobile-device",
+        "mobiledevices": "workspace-mobiledevice",
+        "passkeys": "webauthn-credentials",
+        "play-integrity-verdict": "play-integrity",
+        "ua-client-hints": "browser-hints",
+        "user-registration-details": "graph-user-registration-details",
+        "webauthn": "webauthn-credentials",
+        "workspace-mobiledevices": "workspace-mobiledevice",
+        "workspace-user": "workspace-user-2sv",
     }
 )
 
@@ -36,10 +101,11 @@ def names() -> tuple[str, ...]:
     return tuple(_READERS)
 
 
-def read(source: str, record: object) -> tuple[Subject, ...]:
+def read(source: str, record: object, *, observed_at: datetime | None = None) -> tuple[Subject, ...]:
     """Read a record of a source, or a list of records, into subjects.
 
-    `record` is plain data: what `json.loads` gives. Of several subjects of one kind, the second is called `device-2`,
+    `record` is plain data: what `json.loads` gives. `observed_at` says when it was true, for records that don't say so
+    themselves; None: not known. Of several subjects of one kind, the second is called `device-2`,
     and so on; an empty list gives none.
 
     Raises:
@@ -54,7 +120,10 @@ def read(source: str, record: object) -> tuple[Subject, ...]:
         raise UnknownNameError(f'no such source: "{source[:100]}"; {hint}')
     if mapping_of(record) is None and list_of(record) is None:
         raise InvalidInventory([Problem("", "a record is an object with named fields, or a list of them")])
-    return _numbered(reader(record))
+    found = reader(record)
+    if observed_at is not None:
+        found = tuple(s if s.observed_at else s.replace(observed_at=observed_at) for s in found)
+    return _numbered(found)
 
 
 def _numbered(subjects: tuple[Subject, ...]) -> tuple[Subject, ...]:

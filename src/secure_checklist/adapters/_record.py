@@ -16,6 +16,7 @@ from pydantic import ValidationError
 from secure_checklist.base import list_of, mapping_of
 from secure_checklist.facts import Subject
 from secure_checklist.observations import Origin, UnknownReason
+from secure_checklist.patch_levels import PatchLevel
 from secure_checklist.scalars import wire_instant
 
 S = TypeVar("S", bound=Subject)
@@ -100,6 +101,14 @@ def day(value: object) -> str | None:
         return None
 
 
+def patch_day(value: object) -> str | None:
+    """Give the day of a patch level, however it is written; one that names a month only is None."""
+    level = PatchLevel.parse(value) if isinstance(value, str) else None
+    if level is None or level.first is None or level.first != level.last or level.first.year > _LAST:
+        return None
+    return level.first.isoformat()
+
+
 def moment_of_millis(value: object) -> str | None:
     """Give the moment of milliseconds since 1970, written as a number or as a text of digits; 0 is "none"."""
     number = digits(value) if isinstance(value, str) else whole(value)
@@ -113,14 +122,17 @@ def moment_of_millis(value: object) -> str | None:
 
 
 def rows(record: object, *wrappers: str) -> tuple[Mapping[str, Any], ...]:
-    """Give the records in a list, in an object that holds the list under one of these keys, or the one record."""
+    """Give the records in a list, in an object that holds the list under one of these keys, or the one record.
+
+    What is no record gives an empty one, so that a device that can't be read doesn't vanish from a list.
+    """
     entries = mapping_of(record)
     held = next((entries[key] for key in wrappers if key in entries), None) if entries is not None else record
     if entries is not None and held is None:
         return (entries,)
     one = mapping_of(held)
-    found = (one,) if one is not None else map(mapping_of, (list_of(held) or ())[:MOST])
-    return tuple(row for row in found if row is not None)
+    listed = (one,) if one is not None else (list_of(held) or ())[:MOST]
+    return tuple(mapping_of(row) or {} for row in listed)
 
 
 # facts ---------------------------------------------------------------------------------------------------------

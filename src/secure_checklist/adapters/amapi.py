@@ -7,7 +7,8 @@ like are verdicts of the organisation and aren't read.
 
 from collections.abc import Mapping
 
-from secure_checklist.adapters._record import Facts, Wire, at, day, flag, moment, rows, text
+from secure_checklist.adapters._google import sideloading
+from secure_checklist.adapters._record import Facts, Wire, at, flag, moment, patch_day, rows, text, whole
 from secure_checklist.subjects import Device
 
 _UPDATES: dict[str, Wire | None] = {
@@ -51,11 +52,13 @@ def read(record: object) -> tuple[Device, ...]:
 
 def _device(row: Mapping[str, object]) -> Device:
     facts = Facts(moment(at(row, "lastStatusReportTime")))
-    if row:
+    version = text(at(row, "softwareInfo", "androidVersion"))
+    if version is not None or whole(at(row, "apiLevel")) is not None:
         facts.tell("os_name", "android")  # no other system has this API
-    facts.tell("os_version", text(at(row, "softwareInfo", "androidVersion")))
+    facts.tell("os_name", None)
+    facts.tell("os_version", version)
     facts.tell("os_build", text(at(row, "softwareInfo", "androidBuildNumber")))
-    facts.tell("security_patch", day(at(row, "softwareInfo", "securityPatchLevel")))
+    facts.tell("security_patch", patch_day(at(row, "softwareInfo", "securityPatchLevel")))
     facts.word("pending_updates", at(row, "softwareInfo", "systemUpdateInfo", "updateStatus"), _UPDATES)
     facts.tell("manufacturer", text(at(row, "hardwareInfo", "manufacturer")))
     facts.tell("model", text(at(row, "hardwareInfo", "model")))
@@ -69,7 +72,9 @@ def _device(row: Mapping[str, object]) -> Device:
 def _settings(facts: Facts, block: object) -> None:
     secure = flag(at(block, "isDeviceSecure"))
     facts.tell("screen_lock", None if secure is None else "set" if secure else "none")
-    facts.word("encrypted", at(block, "encryptionStatus"), _ENCRYPTION)
-    sideloading = flag(at(block, "unknownSourcesEnabled"))
-    facts.tell("unknown_sources", None if sideloading is None else "device_wide" if sideloading else "blocked")
+    status = at(block, "encryptionStatus")
+    if secure is False and status in ("ACTIVE", "ACTIVE_PER_USER"):
+        facts.tell("encrypted", "on_default_key")  # without a screen lock no secret of the person's protects the key
+    facts.word("encrypted", status, _ENCRYPTION)
+    sideloading(facts, at(block, "unknownSourcesEnabled"))
     facts.tell("adb_enabled", flag(at(block, "adbEnabled")))

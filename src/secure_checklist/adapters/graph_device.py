@@ -5,7 +5,7 @@ included. Source of the shape: learn.microsoft.com, graph/api/resources/intune-d
 organisation (`complianceState`, `partnerReportedThreatState`) are no facts about the device and aren't read.
 """
 
-from secure_checklist.adapters._record import Facts, Wire, at, day, flag, moment, rows, text
+from secure_checklist.adapters._record import Facts, Wire, at, flag, moment, patch_day, rows, text
 from secure_checklist.subjects import Device
 
 _SYSTEMS: dict[str, Wire | None] = {
@@ -45,7 +45,7 @@ def _device(row: object) -> Device:
         facts.tell(fact, text(at(row, key)))
     facts.word("ownership", at(row, "managedDeviceOwnerType"), _OWNERS)
     facts.tell("management", "supervised" if flag(at(row, "isSupervised")) and _apple(facts) else None)
-    facts.tell("security_patch", day(at(row, "androidSecurityPatchLevel")))
+    facts.tell("security_patch", patch_day(at(row, "androidSecurityPatchLevel")))
     _storage(facts, row)
     if facts.values.get("os_name") in _JAILBREAKABLE:
         facts.word("rooted", at(row, "jailBroken"), _ROOTED)

@@ -5,10 +5,11 @@ import sys
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any, NoReturn
 
+from secure_checklist import adapters
 from secure_checklist.cli.sources import DEFAULT_PACK, CallError
 from secure_checklist.errors import did_you_mean
 
-COMMANDS = ("check", "show", "lint", "schema")
+COMMANDS = ("check", "show", "lint", "schema", "lifecycle")
 MOST_ACTIONS = 10
 _EXIT_CODES = """\
 exit codes:
@@ -89,6 +90,7 @@ def _parser() -> Parser:
     _add_show(commands, look)
     _add_lint(commands, look)
     _add_schema(commands)
+    _add_lifecycle(commands, look)
     return parser
 
 
@@ -120,7 +122,15 @@ def _add_check(commands: Any, look: Any) -> None:  # noqa: ANN401 - argparse's o
         epilog=_INVENTORY,
         look=look,
     )
-    parser.add_argument("--facts", metavar="FILE", help="judge an inventory file; this computer isn't measured")
+    whom = parser.add_mutually_exclusive_group()
+    whom.add_argument("--facts", metavar="FILE", help="judge an inventory file; this computer isn't measured")
+    whom.add_argument(
+        "--from",
+        dest="records",
+        nargs=2,
+        metavar=("SOURCE", "FILE"),
+        help=f"judge a record of another system, or a JSON list of them. Sources: {', '.join(adapters.names())}",
+    )
     parser.add_argument(
         "--pack", metavar="NAME|FILE", default=DEFAULT_PACK, help="the checklist to judge by (default: %(default)s)"
     )
@@ -158,6 +168,17 @@ def _add_schema(commands: Any) -> None:  # noqa: ANN401 - argparse's own private
         metavar="DOCUMENT",
         help="checklist (the default), inventory or report",
     )
+
+
+def _add_lifecycle(commands: Any, look: Any) -> None:  # noqa: ANN401 - argparse's own private types
+    parser = _add(commands, "lifecycle", "show, or renew, the table of what still gets security fixes", look=look)
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument(
+        "--add", metavar="FILE", help="keep a fresher table: endoflife.date's API, or the library's shape"
+    )
+    what.add_argument("--forget", action="store_true", help="delete the kept table")
+    parser.add_argument("--product", metavar="NAME", help="the product of a bare list (API v0)")
+    parser.add_argument("--as-of", metavar="DAY", help="the day on which a bare list was fetched")
 
 
 def _number(text: str, least: int) -> int:

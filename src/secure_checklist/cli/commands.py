@@ -9,12 +9,14 @@ from collections.abc import Callable
 from secure_checklist.cli.advice import Advice, failing, write_advice
 from secure_checklist.cli.arguments import parse
 from secure_checklist.cli.overview import write_item, write_overview
+from secure_checklist.cli.records import read_records, tables
 from secure_checklist.cli.sources import CallError, find_checklist, measure_here, read_inventory
 from secure_checklist.cli.terminal import Screen, clean, screen_for
 from secure_checklist.cli.wording import counted
 from secure_checklist.documents import dumps, schema
 from secure_checklist.errors import InvalidInventory, UnknownNameError
 from secure_checklist.evaluation import evaluate
+from secure_checklist.lifecycle_store import current
 from secure_checklist.lint import lint
 from secure_checklist.packs import names
 
@@ -61,9 +63,12 @@ def _write_json(text: str) -> None:
 
 def _check(options: argparse.Namespace) -> int:
     checklist = find_checklist(options.pack)
-    subjects = read_inventory(options.facts) if options.facts is not None else measure_here()
+    if options.records is not None:
+        subjects = read_records(*options.records)
+    else:
+        subjects = read_inventory(options.facts) if options.facts is not None else measure_here()
     try:
-        report = evaluate(checklist, subjects.inventory, evidence=not options.json)
+        report = evaluate(checklist, subjects.inventory, evidence=not options.json, lifecycle=current())
     except InvalidInventory as error:
         raise CallError(f"{options.facts}: {error}") from None
     if options.json:
@@ -121,9 +126,15 @@ def _schema(options: argparse.Namespace) -> int:
     return FINE
 
 
+def _lifecycle(options: argparse.Namespace) -> int:
+    tables(options, _screen(options))
+    return FINE
+
+
 _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "check": _check,
     "show": _show,
     "lint": _lint,
     "schema": _schema,
+    "lifecycle": _lifecycle,
 }

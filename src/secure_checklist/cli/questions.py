@@ -53,6 +53,13 @@ def open_questions(
             merged.setdefault(entry.fact, []).append(entry)
     made: list[Question] = []
     for fact, entries in merged.items():
+        known = facts.get(fact)
+        if (
+            known is not None
+            and known.reads is not None
+            and codes[fact, entries[0].subject] in ("stale", "unsupported")
+        ):
+            continue  # what it looks up is too old, or lacks it: no answer of anybody would help
         holder = subjects.inventory.by_id.get(entries[0].subject or "")
         asked, text = _asked(fact, holder, checklist, facts)
         made.append(

@@ -54,7 +54,7 @@ def find_checklist(name: str) -> Checklist:
     try:
         return load_checklist(Path(name))
     except (OSError, ValueError) as error:
-        raise _unreadable(name, error) from None
+        raise unreadable(name, error) from None
 
 
 def read_inventory(name: str) -> Subjects:
@@ -67,10 +67,11 @@ def read_inventory(name: str) -> Subjects:
     try:
         return Subjects(load_inventory(Path(name)), origin=name)
     except (OSError, ValueError) as error:
-        raise _unreadable(name, error) from None
+        raise unreadable(name, error) from None
 
 
-def _unreadable(name: str, error: Exception) -> CallError:
+def unreadable(name: str, error: Exception) -> CallError:
+    """Give the complaint about a file that can't be read, or isn't what it should be."""
     if isinstance(error, InvalidDocumentError):
         return CallError(f"{name}: {error}")
     reason = error.strerror if isinstance(error, OSError) else None
@@ -78,19 +79,27 @@ def _unreadable(name: str, error: Exception) -> CallError:
 
 
 def measure_here() -> Subjects:
-    """Measure this machine; on a terminal, a line on standard error says so meanwhile."""
+    """Measure this machine; on a terminal, a line on standard error says meanwhile how far that is."""
     out: TextIO | None = sys.stderr  # None where it was closed
-    text = "Looking at this computer..."
-    shown = out if out is not None and out.isatty() else None
-    if shown:
-        shown.write(text)
-        shown.flush()
+    if out is None or not out.isatty():
+        return _measured(measure())
+    line = ""
+
+    def show(done: int, total: int) -> None:
+        nonlocal line
+        line = f"Looking at this computer... {done} of {total}"  # it only grows, so it covers the line before
+        out.write(f"\r{line}")
+        out.flush()
+
     try:
-        found = measure()
+        found = measure(progress=show)
     finally:
-        if shown:
-            shown.write(f"\r{' ' * len(text)}\r")
-            shown.flush()
+        out.write(f"\r{' ' * len(line)}\r")
+        out.flush()
+    return _measured(found)
+
+
+def _measured(found: Measurement) -> Subjects:
     return Subjects(Inventory(subjects=(device_of(found),)), notes=found.notes)
 
 

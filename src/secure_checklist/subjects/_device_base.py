@@ -116,6 +116,15 @@ class DeviceBase(Subject):
         known_by=("linux", "management", "person"),
     )
 
+    os_updates_until: Fact[date] = ask(
+        "Until which day does its maker promise updates for it?",
+        default=None,
+        future=True,
+        meaning="The last day of the promise for this model. ChromeOS says it; others have it on their site.",
+        absence="Not told, or the maker names no day.",
+        known_by=_MANAGED,
+    )
+
     # updates
     security_patch: Fact[date] = ask(
         "Which date does the security patch level show?",

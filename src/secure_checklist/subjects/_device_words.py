@@ -83,6 +83,9 @@ OS_EDITION: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 
+OsSupport = Literal["ended", "extended_only", "security_only", "full"]
+OsOutlook = Literal["ended", "ends_soon", "lasting"]
+
 PendingUpdates = Literal["none", "some", "os", "security"]
 PENDING_UPDATES: Final[Mapping[str, str]] = MappingProxyType(
     {

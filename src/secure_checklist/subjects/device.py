@@ -8,7 +8,7 @@ from typing import ClassVar, Final
 
 from secure_checklist.facts import Fact, Knower, ask
 from secure_checklist.subjects import _device_words as words
-from secure_checklist.subjects._device_base import DeviceBase
+from secure_checklist.subjects._device_support import DeviceSupport
 from secure_checklist.subjects._device_words import (
     AdId,
     Antivirus,
@@ -90,7 +90,7 @@ _ANDROID: Final[tuple[Knower, ...]] = ("android_app", "management", "person")
 _MANAGED: Final[tuple[Knower, ...]] = ("management", "person")
 
 
-class Device(DeviceBase):
+class Device(DeviceSupport):
     """A phone, tablet, watch or computer that the person uses.
 
     Every fact is about this one device. Counts of apps leave out what belongs to the system. A fact without

@@ -1,0 +1,94 @@
+"""What the adapters of Apple's devices share: which system a model runs, its version, and how its storage is kept.
+
+Sources of the shapes: github.com/apple/device-management, `mdm/commands` and `declarative/status`.
+"""
+
+import re
+from typing import NamedTuple
+
+from secure_checklist.adapters._record import Facts, Wire, text
+
+
+class Product(NamedTuple):
+    """What the name of a model tells; None where it doesn't tell."""
+
+    os_name: str | None = None
+    form: str | None = None
+
+
+_PRODUCTS: tuple[tuple[str, Product], ...] = (
+    ("iPhone", Product("ios", "phone")),
+    ("iPad", Product("ipados", "tablet")),
+    ("iPod", Product("ios")),
+    ("MacBook", Product("macos", "laptop")),
+    ("iMac", Product("macos", "desktop")),
+    ("Mac mini", Product("macos", "desktop")),
+    ("Macmini", Product("macos", "desktop")),
+    ("Mac Studio", Product("macos", "desktop")),
+    ("Mac Pro", Product("macos", "desktop")),
+    ("MacPro", Product("macos", "desktop")),
+    ("Mac", Product("macos")),
+    ("VirtualMac", Product("macos")),
+    ("Apple Watch", Product("other", "watch")),
+    ("Watch", Product("other", "watch")),
+    ("Apple TV", Product("other", "other")),
+    ("AppleTV", Product("other", "other")),
+    ("Apple Vision", Product("other", "other")),
+    ("RealityDevice", Product("other", "other")),
+)
+"""How the names and identifiers of models begin. `Mac14,2` may be any Mac; no iPod is a phone."""
+_LETTER = re.compile(r"\(?([a-z])\)?", re.ASCII | re.IGNORECASE)
+
+
+def product(*names: object) -> Product:
+    """Give what the first name that is known here tells; its form may come from a later name of the same system."""
+    known = [entry for name in names if (entry := _named(name)) is not None]
+    if not known:
+        return Product()
+    same = [entry for entry in known if entry.os_name == known[0].os_name]
+    return Product(known[0].os_name, next((entry.form for entry in same if entry.form), None))
+
+
+def _named(name: object) -> Product | None:
+    said = text(name)
+    return next((entry for start, entry in _PRODUCTS if said.startswith(start)), None) if said else None
+
+
+def tell_product(facts: Facts, found: Product) -> None:
+    """Take what a model's name tells. Every name that is known here is one of Apple's."""
+    facts.tell("os_name", found.os_name)
+    facts.tell("form", found.form)
+    facts.tell("manufacturer", "Apple" if found.os_name else None)
+
+
+def tell_version(facts: Facts, number: object, extra: object) -> None:
+    """Take the version with the letter of a small security update behind it, as `26.3.1 (a)`.
+
+    Apple writes the letter as `a` or as `(a)`. With an addition that is no letter, nobody can say which version it is.
+    """
+    base, addition = text(number), text(extra)
+    letter = _LETTER.fullmatch(addition) if addition else None
+    if base and addition and letter is None:
+        facts.word("os_version", f"{base} {addition}", {})
+    elif base and letter and not base.endswith(")"):
+        facts.tell("os_version", f"{base} ({letter[1].lower()})")
+    else:
+        facts.tell("os_version", base)
+
+
+def tell_build(facts: Facts, build: object, supplemental: object) -> None:
+    """Take the build; that of the small update where there is one. Without one, Apple gives the same text twice."""
+    facts.tell("os_build", text(supplemental) or text(build))
+
+
+def data_protection(layers: int | None, passcode: bool | None) -> Wire | None:  # noqa: FBT001 - a fact, not a mode
+    """Give the state of the storage of a phone or tablet.
+
+    `layers` is 1 where the hardware encrypts blocks, 2 files, 3 both. Only 3 with a passcode is Apple's data
+    protection; without a passcode the device opens its storage by itself.
+    """
+    if layers not in (1, 2, 3) or passcode is None:
+        return None
+    if not passcode:
+        return "on_default_key"
+    return "on" if layers == 3 else "partial"  # noqa: PLR2004 - the number that Apple documents, named above

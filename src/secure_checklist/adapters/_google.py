@@ -1,0 +1,59 @@
+"""What the sources of Google's administration share: texts that name a system before its version."""
+
+import re
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from secure_checklist.adapters._record import Facts, flag, text
+
+_FAMILIES = {
+    "android": "android",
+    "ios": "ios",
+    "ipados": "ipados",
+    "macos": "macos",
+    "mac os": "macos",
+    "windows": "windows",
+    "chromeos": "chromeos",
+    "chrome os": "chromeos",
+    "linux": "linux",
+}
+_PREFIXED = re.compile(
+    r"(?:(" + "|".join(_FAMILIES) + r")\b ?)?([0-9]+(?:\.[0-9]+)*(?: \([a-z]\))?)?", re.IGNORECASE | re.ASCII
+)
+_APP_SWITCHES_FROM = 8
+
+
+class System(NamedTuple):
+    """The family of a system and its version, each None where it isn't told."""
+
+    name: str | None
+    version: str | None
+
+
+def system(value: object) -> System:
+    """Read a text as `Android 8.0.0` or `8.0.0`; one that names another system, or has more to it, gives nothing."""
+    found = _PREFIXED.fullmatch(text(value) or "")
+    if found is None:
+        return System(None, None)
+    return System(_FAMILIES[found[1].lower()] if found[1] else None, found[2] or None)
+
+
+def family(facts: Facts, named: str | None, kind: object, kinds: Mapping[str, str | None]) -> None:
+    """Tell the family of a system: as it is named, else by the kind of device. An iPad is listed as `iOS`."""
+    name = named or (kinds.get(kind) if isinstance(kind, str) else None)
+    model = facts.values.get("model")
+    facts.tell("os_name", "ipados" if name == "ios" and str(model).startswith("iPad") else name)
+    facts.word("os_name", kind, kinds)
+
+
+def sideloading(facts: Facts, switch: object) -> None:
+    """Tell who may install from other sources, from Android's single switch.
+
+    From Android 8 on each app has a switch of its own, and the old one reads as on whatever is set: then on is no
+    value. Off can't come from that switch, so it says that a policy forbids it.
+    """
+    allowed, version = flag(switch), facts.values.get("os_version")
+    major = int(version.partition(".")[0]) if isinstance(version, str) else _APP_SWITCHES_FROM
+    if allowed is False or (allowed and major < _APP_SWITCHES_FROM):
+        facts.tell("unknown_sources", "device_wide" if allowed else "blocked")
+    facts.tell("unknown_sources", None, "not_reported" if allowed is None else "unsupported")

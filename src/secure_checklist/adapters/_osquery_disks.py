@@ -1,0 +1,126 @@
+"""What osquery's rows about disks say of the storage that holds personal files.
+
+Each disk gives the state of its encryption, or None where the row doesn't tell it. One that isn't told makes the whole
+unknown: it may hold the files. States that differ are `partial`, since the source doesn't tell on which of the
+disks a person keeps what.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from secure_checklist.adapters._record import at, text
+
+Rows = Sequence[Mapping[str, Any]]
+
+_HELPERS = "/System/Volumes/"
+_DATA = "/System/Volumes/Data"
+_MAC_NAME = re.compile(r"(?:/dev/)?(disk[0-9]{1,4})(?:s[0-9]{1,4}){0,2}")
+_OTHER_CRYPT = ("ecryptfs", "fuse", "zfs")
+
+
+def _together(states: Iterable[str | None]) -> str | None:
+    found = set(states)
+    if None in found or not found:
+        return None
+    return found.pop() if len(found) == 1 else "partial"
+
+
+# macOS ---------------------------------------------------------------------------------------------------------
+
+
+def mac_disks(disks: Rows, mounts: Rows) -> str | None:
+    """Tell from `disk_encryption`, and where it is there from `mounts`, whether FileVault guards the files.
+
+    A row that is `undefined` is a whole disk or container, which holds volumes and no files. Macs with a security chip
+    say `encrypted` without FileVault too, by a key that needs no password. The volumes that the system keeps for
+    itself (Preboot, VM) are not under FileVault on any Mac; only `mounts` tells which they are. Without it, volumes
+    of one disk that differ tell nothing. Another disk that is plain makes it `partial`: the start-up disk alone holds
+    the home folders, but nobody says that no files were moved.
+    """
+    helpers = {text(at(row, "device")) for row in mounts if _is_helper(text(at(row, "path")))}
+    whole: dict[str, set[str | None]] = {}
+    for row in disks:
+        name = text(at(row, "name"))
+        found = _MAC_NAME.fullmatch(name) if name else None
+        if found is None:
+            return None
+        if name not in helpers and at(row, "encryption_status") != "undefined":
+            whole.setdefault(found[1], set()).add(_volume(row))
+    return _together(states.pop() if len(states) == 1 else None for states in whole.values())
+
+
+def _is_helper(path: str | None) -> bool:
+    return path is not None and path.startswith(_HELPERS) and path != _DATA and not path.startswith(f"{_DATA}/")
+
+
+def _volume(row: Mapping[str, Any]) -> str | None:
+    said = text(at(row, "encryption_status")), text(at(row, "encrypted"))
+    if said == ("not encrypted", "0"):
+        return "off"
+    if said != ("encrypted", "1"):
+        return None
+    return {"on": "on", "off": "on_default_key"}.get(text(at(row, "filevault_status")) or "")
+
+
+# Linux ---------------------------------------------------------------------------------------------------------
+
+
+def linux_disks(disks: Rows, mounts: Rows) -> str | None:
+    """Tell from `disk_encryption` and `mounts` whether / and the home folders lie on an encrypted layer.
+
+    Without `mounts` the disks say nothing: the disk below an encrypted layer, and the one that starts the system, are
+    always plain. A file system that encrypts by itself doesn't show as a layer, so with one of them a plain disk tells
+    nothing.
+    """
+    layers = {text(at(row, "name")): _layer(row) for row in disks}
+    places = {path: row for row in mounts if (path := text(at(row, "path"))) is not None and _is_personal(path)}
+    if "/" not in places:
+        return None
+    states: set[str | None] = set()
+    for row in places.values():
+        devices = [text(at(row, column)) for column in ("device_alias", "device")]
+        states.add(next((layers[device] for device in devices if device is not None and device in layers), None))
+    found = _together(states)
+    kinds = [text(at(row, "type")) for row in mounts]
+    sees_all = all(kind is not None and not kind.startswith(_OTHER_CRYPT) for kind in kinds)
+    return found if found == "on" or sees_all else None
+
+
+def _is_personal(path: str) -> bool:
+    return path in ("/", "/home") or path.startswith("/home/")
+
+
+def _layer(row: Mapping[str, Any]) -> str | None:
+    return {"1": "on", "0": "off"}.get(text(at(row, "encrypted")) or "")
+
+
+# Windows -------------------------------------------------------------------------------------------------------
+
+_CONVERSION = {"0": "off", "2": "in_progress", "3": "partial", "4": "partial", "5": "partial"}
+"""Decrypted; being encrypted; being decrypted; paused either way. What is paused or shrinking doesn't get to `on`."""
+
+
+def windows_disks(drives: Rows) -> str | None:
+    """Tell from `bitlocker_info` whether the drives with a letter are encrypted, and whether their key is shut away.
+
+    Personal files lie on C: as Windows sets it up, so without C: it tells nothing; any other drive can hold some too.
+    A drive without a letter can't be opened by a person.
+    """
+    letters = [at(row, "drive_letter") for row in drives]
+    if "C:" not in letters or not all(isinstance(one, str) and re.fullmatch(r"([A-Z]:)?", one) for one in letters):
+        return None
+    return _together(_drive(row) for letter, row in zip(letters, drives, strict=True) if letter)
+
+
+def _drive(row: Mapping[str, Any]) -> str | None:
+    """Read the conversion first: older versions of osquery give a protection that Windows remembers."""
+    protection, conversion, percent = (
+        text(at(row, column)) for column in ("protection_status", "conversion_status", "percentage_encrypted")
+    )
+    if conversion in _CONVERSION:
+        return _CONVERSION[conversion]
+    complete = conversion == "1" and percent in (None, "100", "-1")
+    if not complete and not (conversion is None and percent == "100"):
+        return None
+    return {"1": "on", "0": "suspended"}.get(protection or "")

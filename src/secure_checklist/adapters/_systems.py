@@ -1,0 +1,83 @@
+"""Names of systems, editions and hardware, as several sources write them."""
+
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from secure_checklist.adapters._record import Wire, text
+
+_OTHER_LINUX = (
+    "linux",
+    "rhel",
+    "centos",
+    "rocky",
+    "almalinux",
+    "ol",
+    "sles",
+    "opensuse",
+    "opensuse-leap",
+    "opensuse-tumbleweed",
+    "arch",
+    "manjaro",
+    "manjaro-arm",
+    "endeavouros",
+    "archarm",
+    "gentoo",
+    "void",
+    "nixos",
+    "kali",
+    "pop",
+    "linuxmint",
+    "neon",
+    "zorin",
+    "tuxedo",
+    "amzn",
+    "raspbian",
+    "alpine",
+)
+PLATFORMS: Mapping[str, Wire | None] = MappingProxyType(
+    {
+        "darwin": "macos",
+        "windows": "windows",
+        "ios": "ios",
+        "ipados": "ipados",
+        "android": "android",
+        "chrome": "chromeos",
+        "ubuntu": "ubuntu",
+        "debian": "debian",
+        "fedora": "fedora",
+        **dict.fromkeys(_OTHER_LINUX, "linux"),
+        "": None,
+    }
+)
+"""What osquery, and Fleet after it, calls a platform. A system derived from another has its own version numbers,
+so it is `linux` and not the one that it comes from."""
+LINUX = frozenset({"ubuntu", "debian", "fedora", "linux"})
+"""The families that are a Linux."""
+_NO_MODEL = re.compile(r"(?i)to be filled|system (manufacturer|product)|not (specified|applicable)")
+_EDITIONS: tuple[tuple[str, str | None], ...] = (
+    (r"server", None),
+    (r"iot enterprise.*\b(ltsc|ltsb)\b", "iot_ltsc"),
+    (r"iot", None),
+    (r"enterprise.*\b(ltsc|ltsb)\b", "ltsc"),
+    (r"enterprise", "enterprise"),
+    (r"pro(fessional)?\b", "pro"),
+    (r"education", "education"),
+    (r"home", "home"),
+)
+
+
+def edition(name: str | None) -> str | None:
+    """Give the edition in a product name, as `Microsoft Windows 11 Pro`; None where the name doesn't tell it.
+
+    Pro Education and Pro for Workstations are Pro; IoT Enterprise outside of the long-term channel has no word.
+    """
+    found = re.fullmatch(r"(?:microsoft )?windows (?:10|11)\b(.*)", name or "", re.IGNORECASE)
+    rest = found[1].lower() if found else ""
+    return next((word for pattern, word in _EDITIONS if re.search(rf"\b{pattern}", rest)), None)
+
+
+def hardware(value: object) -> str | None:
+    """Give a maker's or model's name, and nothing for what firmware says where nobody filled it in."""
+    found = text(value)
+    return None if found is None or _NO_MODEL.match(found) else found

@@ -1,0 +1,493 @@
+"""Which systems and models still get fixes: verdicts, decay, editions, extensions, and tables from elsewhere."""
+
+import json
+from contextlib import suppress
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from secure_checklist import Device, InvalidDocumentError, Inventory, Item, Rule, evaluate
+from secure_checklist.checklist import Checklist
+from secure_checklist.errors import InvalidLifecycle
+from secure_checklist.facts import Context, Unknown
+from secure_checklist.lifecycle import SCHEMA, Described, Lifecycle, bundled
+from secure_checklist.lifecycle_build import differences, main, render
+from secure_checklist.lifecycle_reading import read_lifecycle
+from secure_checklist.lifecycle_store import current, forget, install
+
+TABLE = bundled()
+SNAPSHOT, LATER = date(2026, 8, 22), date(2026, 11, 24)
+HOME, ENTERPRISE = Described("windows", "10.0.26100.4061", "home"), Described("windows", "10.0.26100", "enterprise")
+
+
+@pytest.mark.parametrize(
+    ("device", "then", "later", "enrolled"),
+    [
+        (HOME, "full", "ended", "ended"),
+        (ENTERPRISE, "full", "full", "full"),
+        (Described("windows", "10.0.19045"), "ended", "ended", "extended_only"),
+        (Described("ios", "26.3"), "full", None, None),
+        (Described("ios", "18.7.10"), "security_only", None, None),
+        (Described("ios", "17.2"), "ended", "ended", "ended"),
+        (Described("android", "13"), "ended", "ended", "ended"),
+        (Described("android", "14"), "full", None, None),
+        (Described("debian", "12.6"), "ended", "ended", "extended_only"),
+        (Described("debian", "13"), "full", "full", "full"),
+        (Described("ubuntu", "24.04.1 LTS"), "full", "full", "full"),
+        (Described("fedora", "42"), "ended", "ended", "ended"),
+        (Described("macos", "13.4.1 (c)"), "ended", "ended", "ended"),
+        (Described("macos", "15.7.9"), "full", None, None),
+    ],
+)
+def test_the_branch_of_a_system(device: Described, then: object, later: object, enrolled: object) -> None:
+    """Dates are trusted however old the table is; a bare "not over" is unknown 90 days after its day."""
+    assert TABLE.system_support(device, SNAPSHOT).support == then
+    assert TABLE.system_support(device, LATER).support == later
+    assert TABLE.system_support(device, LATER, enrolled=True).support == enrolled
+
+
+@pytest.mark.parametrize(
+    ("system", "maker", "model", "then", "later"),
+    [
+        ("android", "Google", "Pixel 6", "full", "ended"),
+        ("android", None, "pixel 8", "full", "full"),
+        ("android", "samsung", "Galaxy S21 5G", "ended", "ended"),
+        ("android", "OnePlus", "15R", "full", "full"),
+        ("android", "Xiaomi", "15R", None, None),
+        ("android", None, "15R", None, None),
+        ("android", "samsung", "SM-S918B", None, None),
+        ("ios", None, "iPhone 8", "ended", "ended"),
+        ("ios", "Apple", "iPhone 15 Pro", "full", None),
+        ("ipados", None, "iPad Air 11-inch (M4)", "full", None),
+        ("windows", "Dell", "XPS 13", None, None),
+    ],
+)
+def test_the_model(system: str, maker: str | None, model: str, then: object, later: object) -> None:
+    """A name that only one maker gives is enough; a bare one needs the maker, since two can give it."""
+    device = Described(system, model=model, manufacturer=maker)
+    assert TABLE.model_support(device, SNAPSHOT).support == then
+    assert TABLE.model_support(device, LATER).support == later
+
+
+def test_the_end_is_the_last_supported_day() -> None:
+    end = date(2026, 10, 13)
+    assert TABLE.support(HOME, end).support == "full"
+    assert TABLE.support(HOME, end + timedelta(days=1)) == TABLE.support(HOME, end)._replace(support="ended")
+    assert TABLE.support(HOME, end).until == end
+
+
+def test_an_unknown_edition_is_judged_by_what_all_have_in_common() -> None:
+    """One build is four branches with four ends, so after the first end there is no verdict."""
+    device = Described("windows", "10.0.26100")
+    assert TABLE.support(device, SNAPSHOT).support == "full"
+    assert TABLE.support(device, SNAPSHOT).until is None
+    assert TABLE.support(device, LATER)[:3] == (None, (None, None), "unplaceable")
+    assert TABLE.support(device, LATER).wanting == "edition"
+    assert TABLE.support(device, date(2040, 1, 1)).support == "ended"
+
+
+def test_branch_and_model_must_both_hold() -> None:
+    """An Android phone is judged by both; the newest branch of iOS runs on supported models only."""
+    old_phone = Described("android", "15", model="Pixel 6", manufacturer="Google")
+    assert TABLE.support(old_phone, SNAPSHOT).support == "full"
+    assert TABLE.support(old_phone, LATER).support == "ended"
+    assert TABLE.support(Described("android", "15"), SNAPSHOT).doubt == "not_reported"
+    assert TABLE.support(Described("ios", "26.6.1"), SNAPSHOT).support == "full"
+    assert TABLE.support(Described("ios", "18.7.10"), SNAPSHOT).doubt == "not_reported"
+    assert TABLE.support(Described("ios", "18.7.10", model="iPhone XS"), SNAPSHOT).support is not None
+
+
+def test_the_habit_ends_a_branch_that_an_emergency_fix_kept_open() -> None:
+    """The table has iOS 16 as not over, since it got a fix in 2026; two newer branches were out in 2024."""
+    assert next(cycle for cycle in TABLE.products["ios"].cycles if cycle.cycle == "16").eol is False
+    found = TABLE.system_support(Described("ios", "16.7.12"), SNAPSHOT)
+    assert (found.support, found.until) == ("ended", date(2024, 9, 16))
+
+
+def test_a_model_that_the_table_lacks_goes_by_the_day_told_for_it() -> None:
+    """Only where maker and model are told: else a model found later could say otherwise."""
+    told = Described("android", "15", model="Redmi Note 13", manufacturer="Xiaomi", updates_until=date(2026, 9, 1))
+    assert TABLE.support(told, SNAPSHOT).support == "full"
+    assert TABLE.support(told, date(2026, 9, 2)).support == "ended"
+    assert TABLE.support(told._replace(manufacturer=None), SNAPSHOT).support is None
+    pixel = told._replace(model="Pixel 6", manufacturer="Google")
+    assert TABLE.support(pixel, date(2026, 9, 2)).support == "full"
+
+
+def test_chromeos_goes_by_the_device_s_own_day() -> None:
+    device = Described("chromeos", "126.0.6478.132", updates_until=date(2026, 6, 1))
+    assert TABLE.support(device, date(2026, 6, 1)).support == "full"
+    assert TABLE.support(device, date(2026, 6, 2)).support == "ended"
+    assert TABLE.support(Described("chromeos", "126.0.6478.132"), LATER).doubt == "not_reported"
+
+
+@pytest.mark.parametrize(
+    ("device", "doubt"),
+    [
+        (Described(None), "not_reported"),
+        (Described("ios", None), "not_reported"),
+        (Described("linux", "6.8"), "unsupported"),
+        (Described("other", "1"), "unsupported"),
+        (Described("windows", "a strange text"), "unplaceable"),
+        (Described("ios", "99.1"), "unplaceable"),
+    ],
+)
+def test_no_verdict_says_why(device: Described, doubt: str) -> None:
+    assert TABLE.support(device, LATER).support is None
+    assert TABLE.support(device, LATER).doubt == doubt
+
+
+def test_the_decay_can_be_set() -> None:
+    device = Described("ios", "26.3")
+    assert TABLE.support(device, LATER, fresh_days=94).support == "full"
+    assert TABLE.support(device, LATER, fresh_days=93).support is None
+
+
+def test_patched_in_its_branch() -> None:
+    """Behind the newest release of its own branch stays so; level with it counts only while the table is fresh."""
+    on_old = {version: TABLE.patched(Described("ios", version), SNAPSHOT) for version in ("26.6.1", "26.0", "18.7.10")}
+    assert on_old == {"26.6.1": True, "26.0": False, "18.7.10": True}
+    assert TABLE.patched(Described("ios", "26.0"), LATER) is False
+    assert TABLE.patched(Described("ios", "26.6.1"), LATER) == "stale"
+    assert TABLE.patched(Described("ios", "26"), SNAPSHOT) == "unplaceable"
+    assert TABLE.patched(Described("windows", "10.0.26100.1"), SNAPSHOT) == "unsupported"
+
+
+# as facts -----------------------------------------------------------------------------------------------------
+
+
+def facts_at(day: date, **known: Any) -> dict[str, Any]:
+    """Give the derived facts of a device on a day."""
+    device = Device.model_validate(known)
+    context = Context(now=datetime(day.year, day.month, day.day, 12, tzinfo=UTC))
+    names = ("os_support", "os_support_until", "os_support_outlook", "os_patched", "patch_age_days")
+    return {name: getattr(device, name)(context) for name in names}
+
+
+def test_the_facts_of_a_device() -> None:
+    assert facts_at(LATER, os_name="windows", os_version="10.0.26200.1", os_edition="home") == {
+        "os_support": "full",
+        "os_support_until": date(2027, 10, 12),
+        "os_support_outlook": "lasting",
+        "os_patched": Unknown("unsupported"),
+        "patch_age_days": None,
+    }
+    soon = facts_at(SNAPSHOT, os_name="windows", os_version="10.0.26100", os_edition="home")
+    assert soon["os_support_outlook"] == "ends_soon"
+    paid = facts_at(LATER, os_name="windows", os_version="10.0.19045")
+    assert (paid["os_support"], paid["os_support_outlook"]) == ("extended_only", "ended")
+    assert facts_at(LATER, security_patch=date(2026, 11, 1))["patch_age_days"] == 23
+    assert facts_at(LATER, os_name="ios", os_version="26.6.1")["os_patched"] == Unknown("stale")
+
+
+def test_a_finding_names_the_reason() -> None:
+    """The reason of a derived fact goes into the finding: here a table that is too old."""
+    item = Item(id="a", title="?", rule=Rule(check=Device.os_support.at_least("security_only")))
+    phone = Device(os_name="ios", os_version="26.6.1")
+    inventory = Inventory(subjects=(phone,)).completed("device")
+    for fast in (True, False):
+        report = evaluate(Checklist.of("c", "C", item), inventory, now=datetime(2026, 11, 24, tzinfo=UTC), fast=fast)
+        (reason,) = report.findings[0].reasons
+        assert (reason.code, reason.fact) == ("stale", "device.os_support")
+
+
+def test_a_finding_names_the_fact_that_would_settle_it() -> None:
+    """Not the derived fact, which nobody can be asked for."""
+    item = Item(id="a", title="?", rule=Rule(check=Device.os_support.at_least("security_only")))
+    told: list[tuple[str, str | None]] = []
+    for known in (
+        {"os_version": "10.0.26100"},
+        {"os_version": "10.0.26100", "unknown": {"os_edition": "declined"}},
+        {},
+    ):
+        device = Device.model_validate({"os_name": "windows", **known})
+        inventory = Inventory(subjects=(device,)).completed("device")
+        for fast in (True, False):
+            report = evaluate(
+                Checklist.of("c", "C", item), inventory, now=datetime(2026, 11, 24, tzinfo=UTC), fast=fast
+            )
+            told += [(reason.code, reason.fact) for reason in report.findings[0].reasons]
+    assert told == [
+        *[("not_asked", "device.os_edition")] * 2,
+        *[("declined", "device.os_edition")] * 2,
+        *[("not_asked", "device.os_version")] * 2,
+    ]
+
+
+def test_a_fresher_table_given_to_evaluate_counts() -> None:
+    fresh = Lifecycle.model_validate(
+        {
+            "products": {
+                "ios": {
+                    "name": "ios",
+                    "as_of": "2026-11-20",
+                    "cycles": [{"cycle": "26", "release_date": "2025-09-15", "eol": False}],
+                }
+            }
+        }
+    )
+    item = Item(id="a", title="?", rule=Rule(check=Device.os_support.at_least("security_only")))
+    inventory = Inventory(subjects=(Device(os_name="ios", os_version="26.6.1"),)).completed("device")
+    now = datetime(2026, 11, 24, tzinfo=UTC)
+    report = evaluate(Checklist.of("c", "C", item), inventory, now=now, lifecycle=TABLE.merged_with(fresh))
+    assert report.findings[0].outcome == "pass"
+
+
+def described(draw: st.DrawFn) -> dict[str, Any]:
+    """Draw what may be known of a device, whole."""
+    system = draw(st.sampled_from(["ios", "ipados", "macos", "windows", "android", "chromeos", "debian", "linux"]))
+    versions = ("26.6.1", "26", "18.7.10", "17.2", "10.0.26100", "10.0.19045", "11", "14", "13", "12.6", "a word")
+    models = ("Pixel 6", "Pixel 8", "15R", "iPhone 15 Pro", "iPhone 8", "Galaxy S21 5G", "Thing")
+    return {
+        "os_name": system,
+        "os_version": draw(st.sampled_from(versions)),
+        "os_edition": draw(st.sampled_from(["home", "enterprise", "ltsc", "iot_ltsc"])),
+        "model": draw(st.sampled_from(models)),
+        "manufacturer": draw(st.sampled_from(["Google", "samsung", "OnePlus", "Apple", "Xiaomi"])),
+        "os_updates_until": draw(st.sampled_from([date(2026, 1, 1), date(2030, 1, 1)])),
+    }
+
+
+@given(
+    st.composite(described)(),
+    st.sets(st.sampled_from(["os_name", "os_version", "os_edition", "model", "manufacturer", "os_updates_until"])),
+    st.sampled_from([SNAPSHOT, LATER]),
+)
+def test_the_derived_facts_are_monotone(whole: dict[str, Any], hidden: set[str], day: date) -> None:
+    """Law: an answer that is given with less known stays the same when more becomes known."""
+    part = facts_at(day, **{name: value for name, value in whole.items() if name not in hidden})
+    full = facts_at(day, **whole)
+    for name in ("os_support", "os_support_until", "os_support_outlook"):
+        if not isinstance(part[name], Unknown):
+            assert part[name] == full[name], name
+
+
+# the table ----------------------------------------------------------------------------------------------------
+
+
+def test_the_table_names_its_source_day_and_licence() -> None:
+    assert "endoflife.date" in TABLE.source
+    assert (TABLE.licence, "endoflife.date" in TABLE.copyright) == ("MIT", True)
+    assert {product.as_of for product in TABLE.products.values()} == {SNAPSHOT}
+    folder = Path(str(main.__globals__["DATA"])).parent
+    assert "Permission is hereby granted" in (folder / "LICENSE-endoflife.date.txt").read_text("utf-8")
+
+
+def test_windows_ends_fall_on_tuesdays() -> None:
+    """A guard against days that are off by one: Microsoft ends support on the second Tuesday."""
+    ends = [cycle.eol for cycle in TABLE.products["windows"].cycles if isinstance(cycle.eol, date)]
+    assert len(ends) == 47
+    assert {day.weekday() for day in ends} == {1}
+
+
+def test_the_file_is_what_the_generator_writes() -> None:
+    path: Path = main.__globals__["DATA"]
+    assert path.read_text("utf-8") == render(TABLE)
+
+
+def own(as_of: str = "2026-11-20", **products: Any) -> dict[str, Any]:
+    """Give a document of the library's own shape."""
+    return {"meta": {"schema": SCHEMA, "snapshot_date": as_of}, "products": products}
+
+
+def release(name: str, released: str, **more: Any) -> dict[str, Any]:
+    """Give a release as API v1 writes it."""
+    return {"name": name, "label": name, "releaseDate": released, "isMaintained": True, "surprise": 1, **more}
+
+
+V1_IOS: dict[str, Any] = {
+    "schema_version": "1.2.1",
+    "generated_at": "2026-11-20T09:00:00+00:00",
+    "result": {
+        "name": "ios",
+        "label": "Apple iOS",
+        "releases": [
+            release(
+                "27",
+                "2026-09-14",
+                isEoas=False,
+                eoasFrom=None,
+                isEol=False,
+                eolFrom=None,
+                latest={"name": "27.1", "date": "2026-11-02", "link": None},
+            ),
+            release(
+                "26",
+                "2025-09-15",
+                isEoas=True,
+                eoasFrom="2026-09-14",
+                isEol=False,
+                eolFrom="2026-12-31",
+                latest={"name": "26.7", "date": "2026-11-02", "link": None},
+            ),
+            *(
+                release(str(number), f"20{number - 1:02}-09-15", isEol=True, eolFrom=None, latest=None)
+                for number in range(18, 9, -1)
+            ),
+        ],
+    },
+}
+
+
+def test_api_v1_is_read_pair_by_pair() -> None:
+    """A date wins over its boolean; a boolean counts where the date is null; a missing pair is no phase."""
+    product = read_lifecycle(V1_IOS).products["ios"]
+    newest, second, *rest = product.cycles
+    assert product.as_of == date(2026, 11, 20)
+    assert (newest.eoas, newest.eol, newest.eoes, newest.latest) == (False, False, None, "27.1")
+    assert (second.eoas, second.eol) == (date(2026, 9, 14), date(2026, 12, 31))
+    assert {cycle.eol for cycle in rest} == {True}
+
+
+def test_a_dump_is_cut_to_what_verdicts_use() -> None:
+    dump = {**V1_IOS, "result": [V1_IOS["result"], {"name": "python", "releases": [{"name": "3.13"}]}]}
+    assert set(read_lifecycle(json.dumps(dump).encode()).products) == {"ios"}
+
+
+V0 = [
+    {"cycle": "13", "releaseDate": "2025-08-09", "eol": "2028-08-09", "extendedSupport": "2030-06-30", "latest": "13.7"}
+]
+
+
+def test_api_v0_needs_its_product_and_day() -> None:
+    with pytest.raises(InvalidLifecycle, match="product= and as_of="):
+        read_lifecycle(V0)
+    product = read_lifecycle(V0, product="debian", as_of=LATER).products["debian"]
+    assert (product.as_of, product.cycles[0].eoes, product.cycles[0].eoas) == (LATER, date(2030, 6, 30), None)
+
+
+@pytest.mark.parametrize(
+    ("document", "said"),
+    [
+        ({"schema_version": "1.2.1", "total": 1, "result": [{"name": "ios", "uri": "x"}]}, "summary list"),
+        ({"schema_version": "1.2.1", "result": {"name": "26", "isEol": False}}, "one release"),
+        ({"schema_version": "2.0.0", "result": []}, "1.x"),
+        (["ios", "android"], "no release cycles"),
+        ([], "no release cycles"),
+        ({"hello": 1}, "no table"),
+        (own(), "no product"),
+        (own(ios={"cycles": []}), "cycles"),
+        (own(ios={}), "misshapen"),
+        (own(ios={"cycles": [{"cycle": "26", "eol": "soon"}]}), "eol"),
+        (own(as_of="yesterday", ios={"cycles": [{"cycle": "26"}]}), "as_of"),
+        ({**V1_IOS, "generated_at": None}, "as_of"),
+    ],
+)
+def test_what_is_no_table_is_refused_with_advice(document: Any, said: str) -> None:
+    with pytest.raises(InvalidLifecycle, match=said):
+        read_lifecycle(document)
+
+
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.text(max_size=4),
+        lambda below: (
+            st.lists(below, max_size=3)
+            | st.dictionaries(
+                st.sampled_from(
+                    [
+                        "meta",
+                        "products",
+                        "schema",
+                        "snapshot_date",
+                        "ios",
+                        "cycles",
+                        "cycle",
+                        "result",
+                        "schema_version",
+                        "releases",
+                        "name",
+                        "latest",
+                        "generated_at",
+                    ]
+                ),
+                below,
+                max_size=4,
+            )
+        ),
+    )
+)
+def test_any_json_is_read_or_refused(document: Any) -> None:
+    """Law 8: a door raises nothing but what is documented."""
+    with suppress(InvalidDocumentError):
+        read_lifecycle(json.dumps(document).encode())
+
+
+# the kept file ------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "cache"
+
+
+def test_a_fresher_table_is_kept_and_used(folder: Path) -> None:
+    assert current(folder) == TABLE
+    merged = install(V1_IOS, folder=folder)
+    assert current(folder).products == merged.products
+    assert merged.products["ios"].as_of == date(2026, 11, 20)
+    assert merged.products["windows"] == TABLE.products["windows"]
+    assert merged.support(Described("ios", "27.1"), LATER).support == "full"
+    assert merged.system_support(Described("ios", "26.7"), LATER).support == "security_only"
+    assert forget(folder)
+    assert not forget(folder)
+    assert current(folder) == TABLE
+
+
+def test_a_broken_or_older_table_never_replaces_a_good_one(folder: Path) -> None:
+    install(V1_IOS, folder=folder)
+    before = (folder / "lifecycle.json").read_bytes()
+    older = {**V1_IOS, "generated_at": "2026-10-01T00:00:00+00:00"}
+    short = {
+        **V1_IOS,
+        "generated_at": "2026-11-23T00:00:00+00:00",
+        "result": {**V1_IOS["result"], "releases": V1_IOS["result"]["releases"][:2]},
+    }
+    for bad in (older, V1_IOS, short, b"{", b'{"schema_version": "1.2", "result": [', {"result": None}):
+        with pytest.raises(InvalidLifecycle):
+            install(bad, folder=folder)
+        assert (folder / "lifecycle.json").read_bytes() == before
+    assert [path.name for path in folder.iterdir()] == ["lifecycle.json"]
+
+
+def test_a_kept_file_that_went_bad_is_passed_over(folder: Path) -> None:
+    folder.mkdir()
+    for text in ("", "{", '{"meta": 1}', json.dumps(own())):
+        (folder / "lifecycle.json").write_text(text, "utf-8")
+        assert current(folder) == TABLE
+
+
+def test_an_older_kept_file_does_not_win_over_a_newer_library(folder: Path) -> None:
+    folder.mkdir()
+    old = own(as_of="2026-01-01", ios={"cycles": [{"cycle": "26", "eol": True}]})
+    (folder / "lifecycle.json").write_text(json.dumps(old), "utf-8")
+    assert current(folder).products["ios"] == TABLE.products["ios"]
+
+
+# the generator ------------------------------------------------------------------------------------------------
+
+
+def test_the_check_says_what_a_fresher_source_would_change(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    source = tmp_path / "ios.json"
+    source.write_text(json.dumps(V1_IOS), "utf-8")
+    assert main(["--check", str(source)]) == 1
+    lines = capsys.readouterr().out.splitlines()
+    assert "ios: as of 2026-08-22 -> 2026-11-20" in lines
+    assert "ios 27: new" in lines
+    assert "ios 26: latest 26.6.1 -> 26.7" in lines
+    assert "ios 5: gone" in lines
+    assert list(differences(TABLE, TABLE)) == []
+
+
+def test_the_generator_writes_what_it_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    source, target = tmp_path / "ios.json", tmp_path / "lifecycle.json"
+    source.write_text(json.dumps(V1_IOS), "utf-8")
+    assert main([str(source)], data=target) == 0
+    assert read_lifecycle(target).products == read_lifecycle(V1_IOS).products
+    source.write_text("{", "utf-8")
+    assert main([str(source)], data=target) == 2
+    assert "no JSON" in capsys.readouterr().err
