@@ -246,7 +246,7 @@ def facts_read(checklist: Checklist, kind: str) -> tuple[Fact[Any], ...]:
     named += [name for guard in checklist.guards for name in guard.warning_facts]
     found: dict[str, Fact[Any]] = {}
     for fact in (known[name] for name in named if name in known and known[name].kind == kind):
-        behind = [known[f"device.acme.{field}"] for field in fact.reads or ()]
+        behind = [known[f"{fact.name.rpartition('.')[0]}.{field}"] for field in fact.reads or ()]
         family = known.get(f"{kind}.{fact.declared.family}")
         plain = [fact] if fact.reads is None else behind
         found.update((each.name, each) for each in (*plain, family) if each is not None)

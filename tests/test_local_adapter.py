@@ -40,7 +40,7 @@ VALUES: Mapping[str, set[str]] = {
     "screen_lock": {"none", "set"},
     "secure_boot": {"full", "reduced", "off", "unsupported"},
 }
-SWITCHES = {"auto_login", "auto_update_apps", "auto_update_os", "auto_update_security", "sip"}
+SWITCHES = {"auto_login", "auto_update_apps", "auto_update_os", "auto_update_security", "os_extended_support", "sip"}
 SERVICES = {"ssh", "rdp", "screen_sharing", "remote_management", "file_sharing"}
 
 
@@ -248,15 +248,16 @@ EVIDENCE = {  # what the texts must hold before a parser may state any fact
     "parse_product": r"\S",
     "parse_chassis": r"\d+[\s\S]*none",
     "parse_proc_stat": r"btime \d{9}",
-    "parse_lsblk": r'"mountpoint[\s\S]*"/"',
+    "parse_lsblk": r'"mountpoint[\s\S]*"/"|\n/\taes-',
     "parse_firewall": r"running|ENABLED",
-    "parse_screen_lock": r"GNOME",
+    "parse_screen_lock": r"GNOME|KDE",
     "parse_secure_boot": r"[\x00\x01]",
     "parse_listening": r"sl ",
     "parse_id": r"uid=\d+.*groups=",
     "parse_gdm": r"\[daemon\]",
-    "parse_apt_automatic": r"APT::Periodic::Unattended-Upgrade",
-    "parse_apt_pending": r"\d upgraded, ",
+    "parse_automatic": r"APT::Periodic::Unattended-Upgrade|apply_updates|\nactive",
+    "parse_pending": r"\d upgraded, |\.(x86_64|aarch64|i686|noarch)[ \t]| -> ",
+    "parse_ubuntu_pro": r'"attached"',
     "parse_sw_vers": r"ProductName:\s*(macOS|Mac OS X)",
     "parse_hardware": r"machine_(name|model)",
     "parse_boottime": r"sec = \d{9}",
@@ -278,9 +279,10 @@ EVIDENCE = {  # what the texts must hold before a parser may state any fact
     "parse_firewall_profiles": r"enabled",
     "parse_antivirus": r'"states"',
     "parse_windows_update": r'"level"',
-    "parse_reboot_required": r"RebootRequired",
+    "parse_waiting": r"RebootRequired|others|security|restart",
     "parse_secure_boot_state": r"UEFISecureBootEnabled",
-    "parse_screen_saver": r"ScreenSaverIsSecure",
+    "parse_screen_saver": r"ScreenSaverIsSecure|InactivityTimeoutSecs",
+    "parse_remote_access": r'"ports"',
     "parse_whoami": r"S-1-1-0",
     "parse_winlogon": r"AutoAdminLogon",
 }

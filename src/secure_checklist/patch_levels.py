@@ -91,20 +91,20 @@ def _parse(text: str) -> PatchLevel:
 def _days(text: str) -> tuple[date, date] | None:
     """Give the first and the last day that a text may mean; None where it is no date since 2005."""
     try:
-        if found := _DAY.fullmatch(text):
+        if (found := _DAY.fullmatch(text)) and found[3] is None:
             year, month = int(found[1]), int(found[2])
-            last = calendar.monthrange(year, month)[1]
-            days = (date(year, month, 1), date(year, month, last)) if found[3] is None else (_day(text[:10]),) * 2
-        elif (found := _WRITTEN.fullmatch(text)) and found[1] in _MONTHS:
-            days = (date(int(found[3]), _MONTHS.index(found[1]), int(found[2])),) * 2
-        elif _MILLIS.fullmatch(text):
-            days = (datetime.fromtimestamp(int(text) / 1000, UTC).date(),) * 2
+            days = date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1])
         else:
-            return None
+            day = _day(text)
+            days = (day, day) if day is not None else None
     except (ValueError, OverflowError, OSError):
         return None
-    return days if days[0].year >= _FIRST_YEAR else None
+    return days if days is not None and days[0].year >= _FIRST_YEAR else None
 
 
-def _day(text: str) -> date:
-    return date.fromisoformat(text)
+def _day(text: str) -> date | None:
+    if _DAY.fullmatch(text):
+        return date.fromisoformat(text[:10])
+    if (found := _WRITTEN.fullmatch(text)) and found[1] in _MONTHS:
+        return date(int(found[3]), _MONTHS.index(found[1]), int(found[2]))
+    return datetime.fromtimestamp(int(text) / 1000, UTC).date() if _MILLIS.fullmatch(text) else None

@@ -32,7 +32,8 @@ class Source(NamedTuple):
     """One text to fetch: the output of `argv`, or the file at `path` where `argv` is empty.
 
     `codes` are the exit codes whose output counts; `errors` adds what the command wrote to standard error;
-    an `optional` source that doesn't exist on this machine reads as the empty text.
+    an `optional` source that doesn't exist on this machine reads as the empty text. A `spare` one reads so too
+    when it fails, and its failure goes into the note: the other texts may tell the fact without it.
     """
 
     argv: tuple[str, ...] = ()
@@ -40,6 +41,7 @@ class Source(NamedTuple):
     codes: tuple[int, ...] = (0,)
     errors: bool = False
     optional: bool = False
+    spare: bool = False
 
 
 class Probe(NamedTuple):
@@ -55,14 +57,21 @@ class Probe(NamedTuple):
     timed: bool = False
 
 
-def output(command: str, *, codes: tuple[int, ...] = (0,), errors: bool = False, optional: bool = False) -> Source:
+def output(
+    command: str,
+    *,
+    codes: tuple[int, ...] = (0,),
+    errors: bool = False,
+    optional: bool = False,
+    spare: bool = False,
+) -> Source:
     """Return the output of a command, its words parted by blanks, as a source."""
-    return Source(tuple(command.split()), codes=codes, errors=errors, optional=optional)
+    return Source(tuple(command.split()), codes=codes, errors=errors, optional=optional, spare=spare)
 
 
-def file(path: str, *, optional: bool = False) -> Source:
+def file(path: str, *, optional: bool = False, spare: bool = False) -> Source:
     """Return a file as a source."""
-    return Source(path=path, optional=optional)
+    return Source(path=path, optional=optional, spare=spare)
 
 
 Blind = Mapping[str, tuple[Why, str]]
@@ -116,7 +125,8 @@ FRESH = timedelta(days=2)
 """How old a list of available updates may be and still show that none is missing."""
 
 
-_ADMINISTRATORS = {"sudo", "wheel", "admin", "root"}
+_ADMINISTRATORS = {"sudo", "wheel", "admin", "root", "docker", "lxd", "incus"}
+"""Groups whose members may become root; those of the last three through a container."""
 
 
 def parse_id(text: str) -> Reading:
@@ -125,5 +135,6 @@ def parse_id(text: str) -> Reading:
     groups = re.findall(r"[0-9]+\(([^()]+)\)", found[2]) if found else []
     if not found or not groups:
         return unseen("The account's groups can't be read.", "daily_account")
-    administrator = found[1].strip("0") == "" or not _ADMINISTRATORS.isdisjoint(groups)
-    return known(daily_account="administrator" if administrator else "standard")
+    if found[1].strip("0") == "" or not _ADMINISTRATORS.isdisjoint(groups):
+        return known(daily_account="administrator")
+    return known("Rights that sudo gives to the account by name don't show.", daily_account="standard")

@@ -17,6 +17,7 @@ from secure_checklist.adapters._probe import (
     Blind,
     Probe,
     Reading,
+    Source,
     Wire,
     as_mapping,
     as_sequence,
@@ -72,6 +73,7 @@ def parse_boottime(text: str) -> Reading:
 def parse_fdesetup(text: str, processor: str) -> Reading:
     """Read `fdesetup status`. A Mac with an Apple chip is encrypted without FileVault too, by its own key."""
     lines = [line.strip() for line in text.strip().splitlines()]
+    lines = [line for line in lines if line != "FileVault master keychain appears to be installed."]
     if any(line.startswith("Encryption in progress") for line in lines):
         return known(encrypted="in_progress")
     if any(line.startswith("Decryption in progress") for line in lines):
@@ -148,12 +150,12 @@ def _all_on(switches: Sequence[object]) -> bool | None:
     return True if all(switch is True for switch in switches) else None
 
 
-def parse_software_update(text: str, *, now: datetime) -> Reading:
-    """Read com.apple.SoftwareUpdate as an XML property list.
+def parse_software_update(text: str, managed: str, *, now: datetime) -> Reading:
+    """Read com.apple.SoftwareUpdate as an XML property list, and what an organisation forces on top of it.
 
     A switch that isn't written has a default that depends on the release, so it is unknown.
     """
-    words = _plist(text)
+    words = {**_plist(text), **_plist(managed)}
     fields = ("auto_update_os", "auto_update_security", "pending_updates")
     shared = [words.get("AutomaticCheckEnabled"), words.get("AutomaticDownload")]
     system = _all_on([*shared, words.get("AutomaticallyInstallMacOSUpdates")])
@@ -190,7 +192,7 @@ def parse_mac_lock(status: str, power: str, saver: str) -> Reading:
     """
     fields = ("screen_lock", "screen_lock_delay_s")
     grace = re.search(r"(?m)screenLock delay is (?:(immediate)|([0-9]{1,6})(?:\.0+)? seconds)\s*$", status)
-    if re.search(r"(?m)screenLock is off\s*$", status) and not grace:
+    if re.search(r"(?m)screenLock (?:is off|delay is -1(?:\.0+)? seconds)\s*$", status) and not grace:
         note = "The screen doesn't lock by itself; the password wasn't looked at."
         return Reading({"screen_lock_delay_s": NEVER_LOCKS}, {"screen_lock": "not_reported"}, note)
     if grace is None:
@@ -247,6 +249,8 @@ def parse_enrollment(text: str) -> Reading:
 
 
 _PREFERENCES = "/Library/Preferences/"
+_PLUTIL = ("plutil", "-convert", "xml1", "-o", "-")
+_UPDATES = "com.apple.SoftwareUpdate.plist"
 
 MACOS: tuple[Probe, ...] = (
     Probe("sw_vers", ("os_name", "os_version", "os_build"), (output("sw_vers"),), parse_sw_vers),
@@ -275,7 +279,10 @@ MACOS: tuple[Probe, ...] = (
     Probe(
         "software update",
         ("auto_update_os", "auto_update_security", "pending_updates"),
-        (output(f"plutil -convert xml1 -o - {_PREFERENCES}com.apple.SoftwareUpdate.plist"),),
+        (
+            Source((*_PLUTIL, f"{_PREFERENCES}{_UPDATES}")),
+            Source((*_PLUTIL, f"/Library/Managed Preferences/{_UPDATES}"), codes=(0, 1)),
+        ),
         parse_software_update,
         timed=True,
     ),
@@ -308,5 +315,7 @@ MACOS: tuple[Probe, ...] = (
 
 MACOS_BLIND: Blind = {
     "os_edition": ("unsupported", "macOS has no editions."),
+    "os_extended_support": ("unsupported", "Apple sells no extra years of updates."),
+    "security_patch": ("unsupported", "macOS states no patch level; its version and build tell what is fixed."),
     "antivirus": ("not_reported", "macOS has XProtect built in, and no common way tells of other programs."),
 }

@@ -6,15 +6,12 @@ raises, and states a fact only where the text carries it.
 """
 
 import re
-from collections.abc import Mapping
-from datetime import UTC, datetime
 
 from secure_checklist.adapters._probe import (
     NEVER_LOCKS,
     Blind,
     Probe,
     Reading,
-    Source,
     Wire,
     as_mapping,
     as_sequence,
@@ -24,6 +21,8 @@ from secure_checklist.adapters._probe import (
     output,
     unseen,
 )
+from secure_checklist.adapters._probe_windows import moment, powershell, registry, registry_values
+from secure_checklist.adapters._probes_windows_updates import UPDATES
 
 _EDITIONS = {
     **dict.fromkeys(("Core", "CoreN", "CoreSingleLanguage", "CoreCountrySpecific"), "home"),
@@ -33,22 +32,6 @@ _EDITIONS = {
     **dict.fromkeys(("EnterpriseS", "EnterpriseSN"), "ltsc"),
     "IoTEnterpriseS": "iot_ltsc",
 }
-
-
-def registry_values(text: str) -> Mapping[str, str]:
-    """Return the values that `reg query` printed, by name; a number (REG_DWORD) in decimal.
-
-    A name that occurs twice (under two keys) is left out: one can't tell which one counts.
-    """
-    values: dict[str, str] = {}
-    twice: set[str] = set()
-    for name, kind, value in re.findall(r"(?m)^ {4}(\S.*?) {4}(REG_SZ|REG_DWORD)(?: {4}(.*?))?\r?$", text):
-        if name in values:
-            twice.add(name)
-        number = re.fullmatch(r"0x([0-9a-fA-F]{1,8})", value)
-        if kind == "REG_SZ" or number:
-            values[name] = str(int(number[1], 16)) if kind == "REG_DWORD" and number else value.strip()
-    return {name: value for name, value in values.items() if name not in twice}
 
 
 def parse_current_version(text: str) -> Reading:
@@ -95,7 +78,7 @@ def parse_computer(text: str) -> Reading:
     """
     words = as_mapping(json_or_none(text))
     facts: dict[str, Wire] = {}
-    started = _moment(words.get("started"))
+    started = moment(words.get("started"))
     if started is not None:
         facts["last_restart"] = started.isoformat(timespec="seconds")
     kind, virtual = words.get("kind"), words.get("virtual")
@@ -103,16 +86,6 @@ def parse_computer(text: str) -> Reading:
     if form is not None and virtual is False:
         facts["form"] = form
     return Reading(facts, missing(facts, ("last_restart", "form")), "Windows doesn't tell this.")
-
-
-def _moment(value: object) -> datetime | None:
-    """Return an instant in RFC 3339 (to whole seconds), or None for anything else."""
-    pattern = r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.\d{1,7})?(Z|[+-]\d\d:\d\d)"
-    found = re.fullmatch(pattern, value, re.ASCII) if isinstance(value, str) else None
-    try:
-        return datetime.fromisoformat(found[1] + found[2]).astimezone(UTC) if found else None
-    except (ValueError, OverflowError):  # a thirteenth month, say
-        return None
 
 
 def parse_bitlocker(text: str) -> Reading:
@@ -169,31 +142,6 @@ def _product(state: object) -> str:
     return {0: "off", 1: "outdated" if outdated else "on", 2: "snoozed", 3: "outdated"}.get(mode, "")
 
 
-def parse_windows_update(text: str, *, now: datetime) -> Reading:
-    """Read the Windows Update agent's `NotificationLevel` (1 never, 2 and 3 ask first, 4 by itself).
-
-    A pause that runs beyond `now` counts as off; one that can't be read makes it unknown.
-    """
-    words = as_mapping(json_or_none(text))
-    level, pause = words.get("level"), words.get("paused_until")
-    fields = ("auto_update_os", "auto_update_security")
-    by_itself = {"1": False, "2": False, "3": False, "4": True}.get(repr(level))
-    if by_itself is None or not isinstance(pause, str):
-        return unseen("Windows Update doesn't say whether it installs by itself.", *fields)
-    until = _moment(pause)
-    if by_itself and pause and until is None:
-        return unseen("Windows Update is paused, and it doesn't say until when.", *fields)
-    on = by_itself and (until is None or until <= now)
-    return known(auto_update_os=on, auto_update_security=on)
-
-
-def parse_reboot_required(text: str) -> Reading:
-    """Read whether an update waits for a restart. Without the mark others may wait, so never `none`."""
-    if re.search(r"(?m)^HKEY_LOCAL_MACHINE\\.*\\Auto Update\\RebootRequired\s*$", text):
-        return known(pending_updates="some")
-    return unseen("Windows lists waiting updates only after a search, which isn't started here.", "pending_updates")
-
-
 def parse_secure_boot_state(text: str) -> Reading:
     """Read `UEFISecureBootEnabled`."""
     word = {"1": "full", "0": "off"}.get(registry_values(text).get("UEFISecureBootEnabled", ""))
@@ -202,14 +150,44 @@ def parse_secure_boot_state(text: str) -> Reading:
     return known(secure_boot=word)
 
 
-def parse_screen_saver(text: str) -> Reading:
-    """Read the screen saver's settings; Windows may lock earlier for another reason, but not later."""
-    values = registry_values(text)
+def parse_screen_saver(text: str, policy: str, machine: str) -> Reading:
+    """Read the screen saver's settings, what a policy puts in their place, and the machine's own limit.
+
+    Windows may lock earlier for another reason, but not later.
+    """
+    values = {**registry_values(text), **registry_values(policy)}
     switches = [values.get(name) for name in ("ScreenSaveActive", "ScreenSaverIsSecure")]
-    seconds = values.get("ScreenSaveTimeOut", "")
-    if switches != ["1", "1"] or not values.get("SCRNSAVE.EXE") or not re.fullmatch(r"[1-9][0-9]{0,5}", seconds):
+    saver = values.get("ScreenSaveTimeOut", "") if switches == ["1", "1"] and values.get("SCRNSAVE.EXE") else ""
+    limits = (saver, registry_values(machine).get("InactivityTimeoutSecs", ""))
+    seconds = [int(limit) for limit in limits if re.fullmatch(r"[1-9][0-9]{0,5}", limit)]
+    if not seconds:
         return unseen("No screen saver locks; signing in after sleep isn't looked at.", "screen_lock_delay_s")
-    return known(screen_lock_delay_s=min(int(seconds), NEVER_LOCKS))
+    return known(screen_lock_delay_s=min(*seconds, NEVER_LOCKS))
+
+
+_WAYS_IN = {22: "ssh", 3389: "rdp", 5900: "screen_sharing", 5985: "remote_management", 5986: "remote_management"}
+_SHARING_PORTS = {139, 445}
+_OWN_PORTS = {135, 5040, 5357, 7680, 47001}
+_DYNAMIC = 49_152
+
+
+def parse_remote_access(text: str) -> Reading:
+    """Read the ports that listen to other machines, and how many folders and printers are shared.
+
+    Windows listens for file sharing even when nothing is shared, so that counts only with a share. Its other
+    own ports and the dynamic range (RFC 6335, section 6) are passed over; any other listener makes the set
+    incomplete. Windows always listens on 135, so a list without it isn't whole.
+    """
+    words = as_mapping(json_or_none(text))
+    ports = {port for port in as_sequence(words.get("ports")) if type(port) is int}
+    shares = words.get("shares")
+    passed = {port for port in ports if port >= _DYNAMIC} | _WAYS_IN.keys() | _SHARING_PORTS | _OWN_PORTS
+    whole = 135 in ports and len(ports) == len(as_sequence(words.get("ports"))) and type(shares) is int  # noqa: PLR2004 - RPC's port
+    if not whole or ports - passed:
+        return unseen("Some program listens that this doesn't know, or it can't see them all.", "remote_access")
+    services = {_WAYS_IN[port] for port in ports if port in _WAYS_IN}
+    services |= {"file_sharing"} if shares and ports & _SHARING_PORTS else set()
+    return known("Programs that call out by themselves don't show.", remote_access=sorted(services))
 
 
 def parse_whoami(text: str) -> Reading:
@@ -226,15 +204,6 @@ def parse_winlogon(text: str) -> Reading:
     if word is None:
         return unseen("The registry doesn't say whether somebody is signed in by itself.", "auto_login")
     return known(auto_login=word)
-
-
-def _powershell(script: str) -> tuple[Source, ...]:
-    command = f"$ErrorActionPreference='Stop';{script}"
-    return (Source(("powershell.exe", "-NoProfile", "-NonInteractive", "-Command", command)),)
-
-
-def _registry(key: str, value: str = "") -> tuple[Source, ...]:
-    return (Source(("reg.exe", "query", key, *(("/v", value) if value else ()))),)
 
 
 _COMPUTER = (
@@ -257,46 +226,52 @@ _ANTIVIRUS = (
     "$s=@(Get-CimInstance -Namespace root/SecurityCenter2 -ClassName AntiVirusProduct"
     "|ForEach-Object{[int]$_.productState});@{states=$s}|ConvertTo-Json -Compress"
 )
-_UPDATE = (
-    "$k=Get-ItemProperty HKLM:\\SOFTWARE\\Microsoft\\WindowsUpdate\\UX\\Settings;"
-    "@{level=[int](New-Object -ComObject Microsoft.Update.AutoUpdate).Settings.NotificationLevel;"
-    "paused_until=[string]$k.PauseUpdatesExpiryTime}|ConvertTo-Json -Compress"
+_LISTENING = (
+    "$l=@(Get-NetTCPConnection -State Listen|Where-Object{$_.LocalAddress -notmatch '^(127\\.|::1$)'}"
+    "|ForEach-Object{[int]$_.LocalPort}|Sort-Object -Unique);"
+    "$s=@(Get-CimInstance Win32_Share -Filter 'Type=0 or Type=1').Count;"
+    "@{ports=$l;shares=$s}|ConvertTo-Json -Compress"
 )
 _NT = "HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion"
-_REBOOT = "HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\WindowsUpdate\\Auto Update\\RebootRequired"
+_SYSTEM_POLICIES = "HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Policies\\System"
 _STATE = "HKLM\\SYSTEM\\CurrentControlSet\\Control\\SecureBoot\\State"
 
 WINDOWS: tuple[Probe, ...] = (
-    Probe("version", ("os_name", "os_version", "os_build", "os_edition"), _registry(_NT), parse_current_version),
-    Probe("bios", ("manufacturer", "model"), _registry("HKLM\\HARDWARE\\DESCRIPTION\\System\\BIOS"), parse_bios),
-    Probe("computer", ("last_restart", "form"), _powershell(_COMPUTER), parse_computer),
-    Probe("bitlocker", ("encrypted",), _powershell(_BITLOCKER), parse_bitlocker),
-    Probe("firewall", ("firewall",), _powershell(_FIREWALL), parse_firewall_profiles),
-    Probe("antivirus", ("antivirus",), _powershell(_ANTIVIRUS), parse_antivirus),
-    Probe(
-        "windows update",
-        ("auto_update_os", "auto_update_security"),
-        _powershell(_UPDATE),
-        parse_windows_update,
-        timed=True,
-    ),
-    Probe("restart waits", ("pending_updates",), _registry(_REBOOT), parse_reboot_required),
-    Probe("secure boot", ("secure_boot",), _registry(_STATE, "UEFISecureBootEnabled"), parse_secure_boot_state),
+    Probe("version", ("os_name", "os_version", "os_build", "os_edition"), registry(_NT), parse_current_version),
+    Probe("bios", ("manufacturer", "model"), registry("HKLM\\HARDWARE\\DESCRIPTION\\System\\BIOS"), parse_bios),
+    Probe("computer", ("last_restart", "form"), powershell(_COMPUTER), parse_computer),
+    Probe("bitlocker", ("encrypted",), powershell(_BITLOCKER), parse_bitlocker),
+    Probe("firewall", ("firewall",), powershell(_FIREWALL), parse_firewall_profiles),
+    Probe("antivirus", ("antivirus",), powershell(_ANTIVIRUS), parse_antivirus),
+    *UPDATES,
+    Probe("secure boot", ("secure_boot",), registry(_STATE, "UEFISecureBootEnabled"), parse_secure_boot_state),
     Probe(
         "screen saver",
         ("screen_lock_delay_s",),
-        _registry("HKCU\\Control Panel\\Desktop"),
+        (
+            *registry("HKCU\\Control Panel\\Desktop"),
+            *registry("HKCU\\Software\\Policies\\Microsoft\\Windows\\Control Panel\\Desktop"),
+            *registry(_SYSTEM_POLICIES, "InactivityTimeoutSecs"),
+        ),
         parse_screen_saver,
     ),
+    Probe("listening", ("remote_access",), powershell(_LISTENING), parse_remote_access),
     Probe("whoami", ("daily_account",), (output("whoami.exe /groups /fo csv /nh"),), parse_whoami),
-    Probe("winlogon", ("auto_login",), _registry(f"{_NT}\\Winlogon", "AutoAdminLogon"), parse_winlogon),
+    Probe("winlogon", ("auto_login",), registry(f"{_NT}\\Winlogon", "AutoAdminLogon"), parse_winlogon),
 )
 
 WINDOWS_BLIND: Blind = {
+    "os_extended_support": (
+        "not_reported",
+        "Windows doesn't tell plainly whether extra years of updates are paid for.",
+    ),
+    "security_patch": (
+        "not_reported",
+        "Windows tells the day when a patch was installed, not its level; see the build.",
+    ),
     "screen_lock": ("not_reported", "Windows doesn't tell whether the account needs a code to unlock."),
     "auto_update_apps": ("not_reported", "The Microsoft Store's setting isn't read yet."),
     "sip": ("unsupported", "Only macOS has System Integrity Protection."),
     "gatekeeper": ("unsupported", "Only macOS has Gatekeeper."),
-    "remote_access": ("not_reported", "Not every way in can be seen, and only the whole set is told."),
     "management": ("not_reported", "An organisation can enrol a machine in ways that don't all show."),
 }

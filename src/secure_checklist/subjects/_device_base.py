@@ -130,7 +130,7 @@ class DeviceBase(Subject):
         "Which date does the security patch level show?",
         default=None,
         meaning="The patch level that the system states, not the day on which it was installed.",
-        known_by=("macos", "windows", "android_app", "management", "person"),
+        known_by=("android_app", "management", "person"),
     )
     play_system_update: Fact[date] = ask(
         "Which date does the Google Play system update show?",
