@@ -93,13 +93,14 @@ def _days(text: str) -> tuple[date, date] | None:
     try:
         if (found := _DAY.fullmatch(text)) and found[3] is None:
             year, month = int(found[1]), int(found[2])
-            days = date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1])
+            first, last = date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1])
+        elif (day := _day(text)) is not None:
+            first = last = day
         else:
-            day = _day(text)
-            days = (day, day) if day is not None else None
+            return None
     except (ValueError, OverflowError, OSError):
         return None
-    return days if days is not None and days[0].year >= _FIRST_YEAR else None
+    return (first, last) if first.year >= _FIRST_YEAR else None
 
 
 def _day(text: str) -> date | None:
