@@ -259,8 +259,8 @@ def _weaker(verdicts: list[Verdict]) -> Verdict:
         return Verdict("ended", (None, None) if open_ else soonest, None, names)
     if open_ is not None:
         return open_._replace(cycles=names)
-    support = min((verdict.support for verdict in verdicts if verdict.support), key=_ORDER.index)
-    return Verdict(support, soonest, None, names)
+    known: list[Support] = [verdict.support for verdict in verdicts if verdict.support]
+    return Verdict(min(known, key=_ORDER.index), soonest, None, names)
 
 
 def _soonest(days: Iterable[date | None]) -> date | None:
