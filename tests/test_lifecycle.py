@@ -143,8 +143,25 @@ def test_no_verdict_says_why(device: Described, doubt: str) -> None:
 
 def test_the_decay_can_be_set() -> None:
     device = Described("ios", "26.3")
-    assert TABLE.support(device, LATER, fresh_days=94).support == "full"
-    assert TABLE.support(device, LATER, fresh_days=93).support is None
+    assert TABLE.replace(fresh_days=94).support(device, LATER).support == "full"
+    assert TABLE.replace(fresh_days=93).support(device, LATER).support is None
+    newest = Described("ios", "26.6.1")
+    assert TABLE.replace(newest_fresh_days=94).patched(newest, LATER) is True
+    assert TABLE.replace(newest_fresh_days=93).patched(newest, LATER) == "stale"
+
+
+def test_an_end_that_is_taken_back_is_taken_back() -> None:
+    """No verdict is kept: what a fresher table takes back, is back. Apple did so in 2026."""
+
+    def told(day: str, end: object) -> Lifecycle:
+        cycles = [{"cycle": "26", "release_date": "2025-09-15", "eol": end}]
+        return Lifecycle.model_validate({"products": {"ios": {"name": "ios", "as_of": day, "cycles": cycles}}})
+
+    over, back = told("2026-09-11", "2026-09-11"), told("2026-11-20", end=False)
+    device = Described("ios", "26.3")
+    assert over.support(device, LATER).support == "ended"
+    assert over.merged_with(back).support(device, LATER).support == "full"
+    assert back.merged_with(over).support(device, LATER).support == "full"
 
 
 def test_patched_in_its_branch() -> None:

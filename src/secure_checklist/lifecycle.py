@@ -21,8 +21,6 @@ from secure_checklist.base import FrozenMap, Model, ReadOnlyMap
 from secure_checklist.versions import OsVersion, patched_in_cycle
 
 __all__ = [
-    "FRESH_DAYS",
-    "NEWEST_FRESH_DAYS",
     "PRODUCTS",
     "SCHEMA",
     "Cycle",
@@ -37,10 +35,6 @@ __all__ = [
     "table_of",
 ]
 
-FRESH_DAYS = 90
-"""How many days after the table's day a bare "not over" counts."""
-NEWEST_FRESH_DAYS = 45
-"""How many days after the table's day its newest releases may be taken for the newest there are."""
 _QUIET = timedelta(days=120)
 """How far a branch's newest release may lie behind the product's newest one and still count as cared for."""
 SCHEMA = "secure-checklist-lifecycle/1"
@@ -54,6 +48,8 @@ class Lifecycle(Model):
         licence: The terms of the source.
         copyright: Whose the source is.
         products: Systems and families of devices by their names at the source.
+        fresh_days: How many days after a product's day a bare "not over" counts.
+        newest_fresh_days: How many days after that day its newest releases may be taken for the newest there are.
 
     """
 
@@ -61,8 +57,10 @@ class Lifecycle(Model):
     licence: str = Field(default="", max_length=100)
     copyright: str = Field(default="", max_length=200)
     products: ReadOnlyMap[str, Product] = FrozenMap()
+    fresh_days: int = Field(default=90, ge=0, le=3650)
+    newest_fresh_days: int = Field(default=45, ge=0, le=3650)
 
-    def support(self, device: Described, on: date, *, enrolled: bool = False, fresh_days: int = FRESH_DAYS) -> Verdict:
+    def support(self, device: Described, on: date, *, enrolled: bool = False) -> Verdict:
         """Say how far a device's system is still supported on a day: its release branch, and its model where it counts.
 
         For iPhones, iPads and Android devices both must hold, but the newest branch of Apple's runs on supported models
@@ -71,22 +69,20 @@ class Lifecycle(Model):
         """
         if device.system == "chromeos":
             return _own_date(device.updates_until, on)
-        by_system = self.system_support(device, on, enrolled=enrolled, fresh_days=fresh_days)
+        by_system = self.system_support(device, on, enrolled=enrolled)
         verdicts = [by_system]
         if device.system in _HARDWARE and not self._newest(device.system, by_system):
-            verdicts.append(self._hardware(device, on, fresh_days))
+            verdicts.append(self._hardware(device, on))
         return _weaker(verdicts)
 
-    def _hardware(self, device: Described, on: date, fresh_days: int) -> Verdict:
+    def _hardware(self, device: Described, on: date) -> Verdict:
         """Judge the model; where maker and model are told and the table lacks them, by the day that was told for it."""
-        found = self.model_support(device, on, fresh_days=fresh_days)
+        found = self.model_support(device, on)
         if found.doubt == "unplaceable" and device.manufacturer and device.updates_until and not found.cycles:
             return _own_date(device.updates_until, on)
         return found
 
-    def system_support(
-        self, device: Described, on: date, *, enrolled: bool = False, fresh_days: int = FRESH_DAYS
-    ) -> Verdict:
+    def system_support(self, device: Described, on: date, *, enrolled: bool = False) -> Verdict:
         """Say how far the release branch of a device's system is supported, whatever the model."""
         product = self.products.get(_SYSTEMS.get(device.system or "", ""))
         if device.system is None or device.version is None:
@@ -95,19 +91,19 @@ class Lifecycle(Model):
             return Verdict(None, doubt="unsupported")
         version = OsVersion.parse(device.system, device.version)
         cycles = [c for c in _holding(product, version) if _fits_edition(c.cycle, device.edition)]
-        return _agreed(product, cycles, _Terms(on, fresh_days, enrolled=enrolled))
+        return _agreed(product, cycles, _Terms(on, self.fresh_days, enrolled=enrolled))
 
-    def model_support(self, device: Described, on: date, *, fresh_days: int = FRESH_DAYS) -> Verdict:
+    def model_support(self, device: Described, on: date) -> Verdict:
         """Say how far the maker supports a device's model, whatever runs on it."""
         if device.model is None:
             return Verdict(None, doubt="not_reported", wanting="model")
         for name in _HARDWARE.get(device.system or "", ()):
             product = self.products.get(name)
             if product and (cycles := models(product, device.model, device.manufacturer)):
-                return _agreed(product, cycles, _Terms(on, fresh_days, enrolled=False))
+                return _agreed(product, cycles, _Terms(on, self.fresh_days, enrolled=False))
         return Verdict(None, doubt="unplaceable", wanting="updates_until" if device.manufacturer else "manufacturer")
 
-    def patched(self, device: Described, on: date, *, fresh_days: int = NEWEST_FRESH_DAYS) -> bool | Doubt:
+    def patched(self, device: Described, on: date) -> bool | Doubt:
         """Say whether a system is at least the newest release of its own branch, where release numbers tell that.
 
         False stays so however old the table is. True needs a fresh one, since there may be a newer release by now.
@@ -121,7 +117,7 @@ class Lifecycle(Model):
         found = patched_in_cycle(OsVersion.parse(device.system, device.version), newest)
         if found is None:
             return "unplaceable"
-        return "stale" if found and on > product.as_of + timedelta(days=fresh_days) else found
+        return "stale" if found and on > product.as_of + timedelta(days=self.newest_fresh_days) else found
 
     def _newest(self, system: str | None, verdict: Verdict) -> bool:
         product = self.products.get(system or "")

@@ -11,7 +11,6 @@ from secure_checklist.cli.terminal import Screen
 from secure_checklist.cli.wording import listed
 from secure_checklist.errors import InvalidInventory, InvalidLifecycle, UnknownNameError
 from secure_checklist.inventory import Inventory
-from secure_checklist.lifecycle import FRESH_DAYS
 from secure_checklist.lifecycle_store import current, forget, install
 from secure_checklist.reading import MAX_BYTES, Unreadable, parse
 
@@ -65,7 +64,9 @@ def tables(options: argparse.Namespace, screen: Screen) -> None:
     for day in sorted(days, reverse=True):
         names = [name for name, product in table.products.items() if product.as_of == day]
         screen.write(f"As of {day}: {listed(names)}.")
-    screen.write(f"Without a published end, support counts as unknown {FRESH_DAYS} days after that day.", style="dim")
+    screen.write(
+        f"Without a published end, support counts as unknown {table.fresh_days} days after that day.", style="dim"
+    )
 
 
 def _day(text: str | None) -> date | None:
