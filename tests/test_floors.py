@@ -28,7 +28,7 @@ vocabulary
 inventory
 content texts
 verification findings notes generated
-scoring deciding views codegen
+scoring deciding views codegen ordering
 completions report
 judging
 explaining
@@ -36,7 +36,7 @@ checklist
 planning documents
 lifecycle_store
 lifecycle_build
-evaluation packs plugins packs.build
+evaluation packs plugins packs.build examples
 tailoring adapters._probe adapters._record
 adapters._apple adapters._google adapters._mfa_words adapters._osquery_disks adapters._osquery_rows adapters._systems
 adapters.amapi adapters.android_app adapters.apple_ddm adapters.apple_mdm adapters.browser_hints

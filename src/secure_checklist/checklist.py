@@ -248,8 +248,9 @@ class Checklist(Model):
 
     def _keeping(self, fits: Callable[[Item], bool], platforms: set[str] | None = None) -> Self:
         sections: list[Section] = []
+        left = {item.id for item in self.items if fits(item)}
         for part in self.sections:
-            items = tuple(_trim(item, platforms) for item in part.items if fits(item))
+            items = tuple(_without_gone(_trim(item, platforms), left) for item in part.items if item.id in left)
             if items:
                 sections.append(part.replace(items=items))
         ids = {item.id for part in sections for item in part.items}
@@ -301,6 +302,11 @@ def _by_kind(items: Iterable[Item]) -> dict[str, tuple[Item, ...]]:
 
 def _for(platforms: tuple[str, ...], wanted: set[str]) -> bool:
     return not platforms or not wanted.isdisjoint(platforms)
+
+
+def _without_gone(item: Item, ids: set[str]) -> Item:
+    kept = tuple(name for name in item.after if name in ids)
+    return item if kept == item.after else item.replace(after=kept)
 
 
 def _trim(item: Item, platforms: set[str] | None) -> Item:

@@ -4,14 +4,15 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, StrictBool, StrictFloat, StrictInt, StrictStr, field_validator, model_validator
 
-from secure_checklist.base import Model, mapping_of
+from secure_checklist.base import FrozenMap, Model, ReadOnlyMap, mapping_of
 from secure_checklist.conditions import AnyCondition, Condition, ParamRef, kind_read, predicates
 from secure_checklist.inventory import ItemId
-from secure_checklist.scalars import Date, TypeName, ValueType
+from secure_checklist.scalars import Date, Scalar, TypeName, ValueType
 
 Cause = Literal["hacking", "malware", "human_error", "social_engineering"]
 Level = Literal["essential", "recommended", "advanced"]
 Effort = Literal["minutes", "hour", "ongoing"]
+Outcome = Literal["pass", "partial", "fail", "unknown", "not_applicable"]
 Verification = Literal["found", "found_copy", "found_address", "second_hand", "recalled"]
 """How well a claim was checked: its publisher's own text was read; a copy of it; only its address was seen; somebody
 else reports it; from memory only."""
@@ -86,6 +87,34 @@ class Rule(Model):
         return tuple(dict.fromkeys(node.fact for _, condition in self.conditions() for node in predicates(condition)))
 
 
+class Situation(Model):
+    """A level that holds in place of the item's own while a condition on the person is true; unknown changes nothing.
+
+    It changes in which order things are shown, never the score.
+    """
+
+    when: AnyCondition
+    level: Level
+
+
+class Example(Model):
+    """What a rule makes of some facts, kept beside the rule so that both are read and tested together.
+
+    Attributes:
+        outcome: What the item's outcome is.
+        facts: Wire values by full name, of the item's kind, of the person, and of related subjects. Each kind is one
+            subject, whose id is the kind.
+        on: The day it is judged for; None: the day the checklist was published.
+        note: Who might be in this state, or why it is so.
+
+    """
+
+    outcome: Outcome
+    facts: ReadOnlyMap[str, Scalar | tuple[str, ...]] = FrozenMap()
+    on: Date | None = None
+    note: str = Field(default="", max_length=300)
+
+
 class Item(Model):
     """One thing to do: why, how, for whom, and when it is done (XCCDF: Rule; SP 800-70: checklist item).
 
@@ -95,6 +124,8 @@ class Item(Model):
         title: What to do, as an order in plain words.
         why: What it prevents.
         level: How much it matters, for anyone.
+        situations: Levels that hold instead for people in a certain situation; the first that is true counts.
+        after: Ids of items to do before this one, where they are undone too.
         weight: Its weight in scores; None: 3, 2 or 1 by level.
         effort: What it takes.
         mitigates: The causes of a leak that it counters.
@@ -110,6 +141,7 @@ class Item(Model):
         do_not: What not to do.
         sources: Where the claims come from.
         tags: For selection.
+        examples: Facts with the outcome that the rule must give for them.
 
     """
 
@@ -118,6 +150,8 @@ class Item(Model):
     title: Title
     why: Prose = ""
     level: Level = "recommended"
+    situations: tuple[Situation, ...] = Field(default=(), max_length=20)
+    after: tuple[ItemId, ...] = Field(default=(), max_length=20)
     weight: float | None = Field(default=None, gt=0, le=1000, allow_inf_nan=False)
     effort: Effort = "minutes"
     mitigates: tuple[Cause, ...] = ()
@@ -133,6 +167,7 @@ class Item(Model):
     do_not: tuple[Prose, ...] = Field(default=(), max_length=50)
     sources: tuple[Source, ...] = Field(default=(), max_length=100)
     tags: tuple[Tag, ...] = Field(default=(), max_length=50)
+    examples: tuple[Example, ...] = Field(default=(), max_length=100)
 
     @property
     def kind(self) -> str:

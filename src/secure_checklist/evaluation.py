@@ -7,10 +7,11 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import Any, NamedTuple
 
+from secure_checklist.base import FrozenMap
 from secure_checklist.checklist import Checklist
 from secure_checklist.clock import moment
 from secure_checklist.conditions import predicates
-from secure_checklist.content import Item
+from secure_checklist.content import Item, Level
 from secure_checklist.deciding import judge_rule
 from secure_checklist.errors import InvalidInventory, Problem, did_you_mean
 from secure_checklist.explaining import explain_item
@@ -97,8 +98,10 @@ def evaluate(  # noqa: PLR0913 - keywords of one verb
     former = plan.former if inventory.attestations else NOTHING
     scene = Scene(moment(now), inventory, plan.declared, plan.declared.required, tables or {}, former, lifecycle)
     run = _Run(plan, scene, evidence=evidence, show_values=show_values, fast=fast)
+    levels = _levels(plan, scene) if plan.situated else _NO_LEVELS
+    guarding = run.guarding
     return Report.made(
-        plan.note, scene.now, plan.item_notes, Findings(run.blocks()), run.guarding.first, run.guarding.notices
+        plan.note, scene.now, plan.item_notes, Findings(run.blocks()), guarding.first, guarding.notices, levels
     )
 
 
@@ -337,6 +340,20 @@ def _guard(plan: Plan, scene: Scene) -> _Guarding:
             if guard.holds.picks(item) and (holds or item.id not in effects):
                 effects[item.id] = ("held" if holds else "cautioned", guard.neutral_text)
     return _Guarding(effects, tuple(first), frozenset(secret), tuple(notices))
+
+
+_NO_LEVELS: FrozenMap[str, Level] = FrozenMap()
+
+
+def _levels(plan: Plan, scene: Scene) -> FrozenMap[str, Level]:
+    """Give the levels that the person's situation puts in the place of the items' own."""
+    view = SubjectView(scene.person, scene)
+    found: dict[str, Level] = {}
+    for item in plan.situated:
+        level = next((each.level for each in item.situations if truth(each.when, view, plan.params)), item.level)
+        if level != item.level:
+            found[item.id] = level
+    return FrozenMap(found)
 
 
 def _waivers(checklist: Checklist, inventory: Inventory) -> dict[str, list[Waiver]]:

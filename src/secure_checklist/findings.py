@@ -11,12 +11,11 @@ from pydantic import BaseModel, GetCoreSchemaHandler, TypeAdapter
 from pydantic_core import CoreSchema, core_schema, to_json
 
 from secure_checklist.base import Model
-from secure_checklist.content import Unclear
+from secure_checklist.content import Outcome, Unclear
 from secure_checklist.inventory import Waiver
 from secure_checklist.observations import Origin
 from secure_checklist.scalars import Instant, Scalar
 
-Outcome = Literal["pass", "partial", "fail", "unknown", "not_applicable"]
 Disposition = Literal["waived", "held", "cautioned"]
 ReasonCode = Literal[
     "not_asked",

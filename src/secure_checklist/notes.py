@@ -34,6 +34,7 @@ class ItemNote(Model):
     level: Level
     weight: float
     effort: Effort = "minutes"
+    after: tuple[str, ...] = ()
     mitigates: tuple[Cause, ...] = ()
 
 

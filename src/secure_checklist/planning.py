@@ -182,6 +182,7 @@ class Plan:
         c = self.checklist = checklist
         self.params = c.values
         self.kinds = tuple(_kind_plan(kind, items, self.params) for kind, items in c.by_kind.items())
+        self.situated = tuple(item for item in c.items if item.situations)
         self.loose: dict[str, bool] = {}
         self.seen: dict[object, int] = {}
         self.fast: dict[object, Fast | None] = {}
@@ -288,6 +289,7 @@ def _item_note(section: str, item: Item) -> ItemNote:
             "level": item.level,
             "weight": item.points,
             "effort": item.effort,
+            "after": item.after,
             "mitigates": item.mitigates,
         },
     )

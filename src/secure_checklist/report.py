@@ -1,11 +1,12 @@
 """`Report`: what became of every item, with scores, actions, open questions and the difference to an older one."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
 from functools import cached_property
 from typing import Any
 
 from pydantic import (
+    Field,
     SerializerFunctionWrapHandler,
     ValidationInfo,
     computed_field,
@@ -15,8 +16,8 @@ from pydantic import (
 )
 from pydantic_core import to_json
 
-from secure_checklist.base import Model, mapping_of
-from secure_checklist.content import Effort, Level
+from secure_checklist.base import FrozenMap, Model, ReadOnlyMap, mapping_of
+from secure_checklist.content import Level, Outcome
 from secure_checklist.findings import (
     FAIL,
     NOT_APPLICABLE,
@@ -27,40 +28,14 @@ from secure_checklist.findings import (
     Finding,
     Findings,
     OpenNote,
-    Outcome,
 )
 from secure_checklist.notes import ChecklistNote, ItemNote, ItemNotes, made
+from secure_checklist.ordering import Action, in_order
 from secure_checklist.scalars import Instant, wire_instant
 from secure_checklist.scoring import Score, Tally, interval, plain_score
 
 FORMAT_VERSION = "1.0"
-_EFFORT = {"minutes": 0, "hour": 1, "ongoing": 2}
 _UNDONE = FAIL | PARTIAL
-
-
-class Action(Model):
-    """One thing to do next.
-
-    Attributes:
-        item: The item's id.
-        title: What to do.
-        level: How much it matters.
-        effort: What it takes.
-        outcome: `fail`, `partial`, or `unknown` for what comes first for safety's sake.
-        subjects: The subjects for which it isn't done.
-        gain: By how much doing it would raise the score, from 0 to 1.
-        cautioned: A guard couldn't tell whether it is safe.
-
-    """
-
-    item: str
-    title: str
-    level: Level
-    effort: Effort
-    outcome: Outcome
-    subjects: tuple[str, ...]
-    gain: float
-    cautioned: bool = False
 
 
 class MissingFact(Model):
@@ -106,6 +81,8 @@ class Report(Model):
         findings: What became of them.
         first: Items that come before all others, for safety's sake.
         notices: The neutral texts of guards that hold something.
+        levels: Levels by item that the person's situation puts in the place of the item's own. Never written, since
+            they would tell the situation.
 
     """
 
@@ -116,6 +93,7 @@ class Report(Model):
     findings: Findings
     first: tuple[str, ...] = ()
     notices: tuple[str, ...] = ()
+    levels: ReadOnlyMap[str, Level] = Field(default=FrozenMap(), exclude=True)
 
     @model_validator(mode="before")
     @classmethod
@@ -135,7 +113,7 @@ class Report(Model):
         return findings
 
     @classmethod
-    def made(
+    def made(  # noqa: PLR0913, PLR0917 - one for each field; keywords cost time here
         cls,
         checklist: ChecklistNote,
         now: datetime,
@@ -143,6 +121,7 @@ class Report(Model):
         findings: Findings,
         first: tuple[str, ...],
         notices: tuple[str, ...],
+        levels: FrozenMap[str, Level],
     ) -> "Report":
         """Put a report together from parts that evaluation has made, without looking at each of them again."""
         values = {
@@ -153,6 +132,7 @@ class Report(Model):
             "findings": findings,
             "first": first,
             "notices": notices,
+            "levels": levels,
         }
         return made(cls, values)
 
@@ -239,9 +219,8 @@ class Report(Model):
     def actions(self, limit: int | None = None) -> tuple[Action, ...]:
         """Give what to do next, what helps most first; what comes first for safety's sake leads.
 
-        "Helps most" is by level, then by how much the score would rise at least, then the lighter effort, then the
-        checklist's order. Only what is known to be undone is listed; waived and held findings are not, nor is what
-        shouldn't be shown while it isn't known whether it applies.
+        Only what is known to be undone is listed; waived and held findings are not, nor is what shouldn't be shown
+        while it isn't known whether it applies. The order is that of `ordering.in_order`.
         """
         undone: dict[str, list[Finding]] = {}
         for block in self.findings.blocks:
@@ -251,12 +230,8 @@ class Report(Model):
                     mask & _UNDONE and not mask & ~(_UNDONE | NOT_APPLICABLE)
                 ):
                     _collect(undone, block, index)
-        order = {note.id: place for place, note in enumerate(self.items)}
-        found = sorted(
-            (self._action(item, findings) for item, findings in undone.items()),
-            key=lambda a: self._urgency(a, order),
-        )
-        return tuple(found[:limit])
+        actions = [self._action(item, findings) for item, findings in undone.items()]
+        return in_order(actions, self.items, self.first)[:limit]
 
     def _action(self, item: str, findings: list[Finding]) -> Action:
         note = self.items.by_id[item]
@@ -267,18 +242,13 @@ class Report(Model):
         return Action(
             item=item,
             title=note.title,
-            level=note.level,
+            level=self.levels.get(item, note.level),
             effort=note.effort,
             outcome="fail" if "fail" in outcomes else "partial" if "partial" in outcomes else "unknown",
             subjects=tuple(finding.subject for finding in findings if finding.subject is not None),
             gain=note.weight * lost / len(masks) / total if masks and total else 0.0,
             cautioned=any(finding.disposition == "cautioned" for finding in findings),
         )
-
-    def _urgency(self, action: Action, order: Mapping[str, int]) -> tuple[int, int, float, int, int]:
-        rank = self.first.index(action.item) if action.item in self.first else len(self.first)
-        level = ("essential", "recommended", "advanced").index(action.level)
-        return rank, level, -action.gain, _EFFORT[action.effort], order[action.item]
 
     @property
     def missing(self) -> tuple[MissingFact, ...]:
@@ -320,12 +290,12 @@ class Report(Model):
     def exported(self) -> "Report":
         """Give the report as it may leave the process: without what a guard holds, findings and items alike."""
         if not self.notices:
-            return self
+            return self.replace(levels=FrozenMap()) if self.levels else self
         findings = Findings(filter(None, (block.without_held() for block in self.findings.blocks)))
         told = {item for block in findings.blocks for item in block.items}
         gone = {item for block in self.findings.blocks for item in block.items} - told
         kept = tuple(note for note in self.items if note.id not in gone)
-        return self.replace(items=ItemNotes(kept), findings=findings)
+        return self.replace(items=ItemNotes(kept), findings=findings, levels=FrozenMap())
 
     @model_serializer(mode="wrap")
     def _write(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:

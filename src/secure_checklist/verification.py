@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Protocol
 
 from secure_checklist.checking import Params, check_condition
-from secure_checklist.conditions import ParamRef, Satisfies, predicates
-from secure_checklist.content import Guard, Item, Parameter, Section
+from secure_checklist.conditions import Condition, ParamRef, Satisfies, predicates
+from secure_checklist.content import Example, Guard, Item, Parameter, Section
 from secure_checklist.errors import Problem, did_you_mean
 from secure_checklist.references import Declaration, Fact
 from secure_checklist.scalars import ValueType
@@ -85,6 +85,7 @@ def verify(draft: Draft) -> tuple[Problem, ...]:
     return (
         *_check_ids(draft),
         *_check_kinds(draft, kinds),
+        *_check_order(draft),
         *_check_parameters(draft),
         *_check_declarations(draft),
         *(problem for path, item in _items(draft) for problem in _check_item(path, item, facts, params)),
@@ -179,6 +180,10 @@ def _check_kinds(draft: Draft, kinds: set[str]) -> Iterator[Problem]:
 def _check_item(path: str, item: Item, facts: Mapping[str, Fact[Any]], params: Params) -> Iterator[Problem]:
     if item.valid_from and item.valid_until and item.valid_from > item.valid_until:
         yield Problem(path, "valid_from lies after valid_until")
+    for index, situation in enumerate(item.situations):
+        yield from _check_person(f"{path} > situations[{index}] > when", situation.when, facts, params)
+    for index, example in enumerate(item.examples):
+        yield from _check_example(f"{path} > examples[{index}]", example, facts)
     for index, steps in enumerate(item.steps):
         yield from _check_steps(f"{path} > steps[{index}]", steps.platforms, steps.os)
     if item.rule is None:
@@ -200,6 +205,44 @@ def _check_item(path: str, item: Item, facts: Mapping[str, Fact[Any]], params: P
         )
     elif kinds - {item.kind}:
         yield Problem(path, f"it is judged for a {item.kind}, and its rule reads facts of a {kinds.pop()}")
+
+
+def _check_person(path: str, condition: Condition, facts: Mapping[str, Fact[Any]], params: Params) -> Iterator[Problem]:
+    yield from check_condition(condition, facts, params, path)
+    for node in predicates(condition):
+        if not node.fact.startswith("person."):
+            yield Problem(path, f'it reads facts of the person only, and "{node.fact}" is none')
+
+
+def _check_example(path: str, example: Example, facts: Mapping[str, Fact[Any]]) -> Iterator[Problem]:
+    for name, value in example.facts.items():
+        fact = facts.get(name)
+        if fact is None:
+            yield Problem(f"{path} > {name}", "no such fact", did_you_mean(name, facts))
+        elif fact.reads is not None:
+            yield Problem(f"{path} > {name}", "it is derived; give the facts that it reads")
+        else:
+            try:
+                fact.type.parse(list(value) if isinstance(value, tuple) else value)
+            except ValueError as error:
+                yield Problem(f"{path} > {name}", str(error))
+
+
+def _check_order(draft: Draft) -> Iterator[Problem]:
+    """Check that what comes before an item is there, and that no item comes before itself."""
+    after = {item.id: item.after for _, item in _items(draft)}
+    for path, item in _items(draft):
+        for name in item.after:
+            if name not in after:
+                yield Problem(f"{path} > after", f'no item "{name}"', did_you_mean(name, after))
+        seen, pending = set[str](), list(item.after)
+        while pending:
+            name = pending.pop()
+            if name not in seen:
+                seen.add(name)
+                pending += after.get(name, ())
+        if item.id in seen:
+            yield Problem(f"{path} > after", "it comes before itself, by itself or through others")
 
 
 def _check_steps(path: str, platforms: tuple[str, ...], spec: str | None) -> Iterator[Problem]:

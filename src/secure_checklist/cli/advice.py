@@ -18,7 +18,8 @@ from secure_checklist.content import Item
 from secure_checklist.explaining import REASON_TEXT, render
 from secure_checklist.facts import Fact, Subject
 from secure_checklist.findings import Evidence, Finding
-from secure_checklist.report import Action, Report
+from secure_checklist.ordering import Action
+from secure_checklist.report import Report
 from secure_checklist.scoring import Score
 from secure_checklist.verification import facts_of
 

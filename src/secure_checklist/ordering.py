@@ -1,0 +1,77 @@
+"""`Action`, and in which order actions are shown: the most helpful first, and what others build on before them."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+
+from secure_checklist.base import Model
+from secure_checklist.content import Effort, Level, Outcome
+from secure_checklist.notes import ItemNote
+
+_EFFORT = {"minutes": 0, "hour": 1, "ongoing": 2}
+_LEVELS: tuple[Level, ...] = ("essential", "recommended", "advanced")
+_Urgency = tuple[int, int, float, float, int, int]
+
+
+class Action(Model):
+    """One thing to do next.
+
+    Attributes:
+        item: The item's id.
+        title: What to do.
+        level: How much it matters, in the person's situation.
+        effort: What it takes.
+        outcome: `fail`, `partial`, or `unknown` for what comes first for safety's sake.
+        subjects: The subjects for which it isn't done.
+        gain: By how much doing it would raise the score, from 0 to 1.
+        cautioned: A guard couldn't tell whether it is safe.
+
+    """
+
+    item: str
+    title: str
+    level: Level
+    effort: Effort
+    outcome: Outcome
+    subjects: tuple[str, ...]
+    gain: float
+    cautioned: bool = False
+
+
+def in_order(actions: Iterable[Action], notes: Sequence[ItemNote], first: Sequence[str]) -> tuple[Action, ...]:
+    """Put actions into the order in which to show them.
+
+    What comes first for safety's sake leads. Then one after the other is chosen, of those whose prerequisites aren't
+    waiting: the highest level, where a prerequisite has the level of what needs it; then the causes that the list so
+    far does least about; then the greatest gain, the lightest effort, and the checklist's order.
+    """
+    waiting = {action.item: action for action in actions}
+    known = {note.id: note for note in notes}
+    places = {note.id: place for place, note in enumerate(notes)}
+    levels = _levels(waiting, known)
+    countered: Counter[str] = Counter()
+    chosen: list[Action] = []
+
+    def urgency(action: Action) -> _Urgency:
+        rank = first.index(action.item) if action.item in first else len(first)
+        need = sum(1 / (1 + countered[cause]) for cause in known[action.item].mitigates)
+        return rank, levels[action.item], -need, -action.gain, _EFFORT[action.effort], places[action.item]
+
+    while waiting:
+        ready = [action for action in waiting.values() if waiting.keys().isdisjoint(known[action.item].after)]
+        best = min(ready or waiting.values(), key=urgency)
+        chosen.append(waiting.pop(best.item))
+        countered.update(known[best.item].mitigates)
+    return tuple(chosen)
+
+
+def _levels(waiting: Mapping[str, Action], notes: Mapping[str, ItemNote]) -> dict[str, int]:
+    """Give the level of each action by number, that of what needs it where that is higher."""
+    found = {item: _LEVELS.index(action.level) for item, action in waiting.items()}
+    pending = list(waiting)
+    while pending:
+        item = pending.pop()
+        for needed in notes[item].after:
+            if needed in found and found[needed] > found[item]:
+                found[needed] = found[item]
+                pending.append(needed)
+    return found

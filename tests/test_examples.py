@@ -1,0 +1,52 @@
+"""Examples beside rules: each says what the rule makes of some facts, and the rule must agree."""
+
+from datetime import date
+
+import pytest
+from pydantic import ValidationError
+
+from secure_checklist import Checklist, Device, Item, Rule, packs
+from secure_checklist.content import Example
+from secure_checklist.examples import Mismatch, mismatches, outcome_for
+
+PACK = packs.load("leak-prevention")
+CASES = [(item.id, place) for item in PACK.items if item.rule for place in range(len(item.examples))]
+RULE = Rule(
+    applies_to=Device.os_name.equals("ios"),
+    check=Device.find_my.is_true(),
+    partial=Device.security_patch.within_days(9),
+)
+
+
+@pytest.mark.parametrize(("name", "place"), CASES)
+def test_the_rule_says_what_its_example_says(name: str, place: int) -> None:
+    item = PACK.item(name)
+    example = item.examples[place]
+    assert outcome_for(PACK, item, example) == example.outcome
+
+
+def test_a_wrong_example_is_found() -> None:
+    right = Example(outcome="pass", facts={"device.os_name": "ios", "device.find_my": True}, on=date(2026, 11, 1))
+    wrong = Example(outcome="pass", facts={"device.os_name": "ios", "device.find_my": False}, on=date(2026, 11, 1))
+    checklist = Checklist.of("c", "C", Item(id="a", title="?", rule=RULE, examples=(right, wrong)))
+    assert list(mismatches(checklist)) == [Mismatch("a", 1, "pass", "unknown")]
+
+
+@pytest.mark.parametrize(
+    ("facts", "said"),
+    [
+        ({"device.find_mi": True}, "did you mean"),
+        ({"device.find_my": "yes"}, "true or false"),
+        ({"device.os_support": "full"}, "derived"),
+    ],
+)
+def test_facts_of_examples_are_checked_when_the_checklist_is_built(facts: dict[str, object], said: str) -> None:
+    example = Example.model_validate({"outcome": "pass", "facts": facts})
+    with pytest.raises(ValidationError, match=said):
+        Checklist.of("c", "C", Item(id="a", title="?", rule=RULE, examples=(example,)))
+
+
+def test_an_example_needs_a_day() -> None:
+    checklist = Checklist.of("c", "C", Item(id="a", title="?", rule=RULE))
+    with pytest.raises(ValueError, match="no day"):
+        outcome_for(checklist, checklist.items[0], Example(outcome="unknown"))
