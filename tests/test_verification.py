@@ -484,3 +484,30 @@ def test_all_problems_are_told_at_once_and_in_the_order_of_the_document() -> Non
         'sections[0].items[1] "other"',
         GUARD,
     ]
+
+
+@pytest.mark.parametrize(
+    ("link", "platforms", "said"),
+    [
+        ("ms-settings:windowsupdate", ("windows",), ""),
+        ("x-apple.systempreferences:com.apple.preference.security?Privacy_Camera", ("macos",), ""),
+        ("https://support.example.org/a?b=c", (), ""),
+        ("javascript:alert(1)", ("windows",), "pattern"),
+        ("ms-settings:windows update", ("windows",), "pattern"),
+        ("http://example.org", (), "pattern"),
+        ("https://example.org/<script>", (), "pattern"),
+        ("ms-settings:windowsupdate", ("macos",), "opens on windows only"),
+        ("ms-settings:windowsupdate", (), "opens on windows only"),
+        ("x-apple.systempreferences:com.apple.preference.security", ("macos", "ios"), "opens on macos only"),
+    ],
+)
+def test_deep_links_have_a_known_form_and_their_platform(link: str, platforms: tuple[str, ...], said: str) -> None:
+    """Law: no link that could run something, or that opens nothing where it is shown, gets into a checklist."""
+    data = {"platforms": platforms, "do": ("Open it.",), "link": link}
+    item = {"id": "a", "title": "?", "question": "?", "steps": (data,)}
+    document = {"id": "c", "title": "C", "sections": [{"id": "s", "title": "S", "items": [item]}]}
+    if said:
+        with pytest.raises(ValidationError, match=said):
+            Checklist.model_validate(document)
+    else:
+        assert Checklist.model_validate(document).items[0].steps[0].link == link

@@ -41,16 +41,26 @@ class Source(Model):
     note: Prose = ""
 
 
+_LINK = (
+    r"^(ms-settings:[a-z0-9-]+(\?[A-Za-z0-9=&_-]+)?|windowsdefender:(//[a-z]+)?"
+    r"|x-apple\.systempreferences:com\.apple\.[A-Za-z0-9._-]+(\?[A-Za-z0-9=&_.-]+)?|https://[^\s<>\"']+)$"
+)
+DEEP_LINKS = {"ms-settings": "windows", "windowsdefender": "windows", "x-apple.systempreferences": "macos"}
+"""The platforms on which links of a scheme open something."""
+
+
 class Steps(Model):
     """How to do it on some platforms. `platforms` empty: on any. `os`: the versions it is true for; None: unbounded.
 
-    `verified` is the date of the text or the try that they were checked against; None: nobody has verified them.
+    `verified` is the date of the text or the try that they were checked against; None: nobody has verified them. `link`
+    opens the place itself: `ms-settings:` and `windowsdefender:` on Windows, `x-apple.systempreferences:` on a Mac, or
+    a page by `https:`. No other scheme is let in, since an app may show it as a link.
     """
 
     platforms: tuple[Platform, ...] = ()
     os: str | None = Field(default=None, max_length=100)
     do: tuple[Annotated[str, Field(min_length=1, max_length=1000)], ...] = Field(min_length=1, max_length=50)
-    link: str | None = Field(default=None, pattern=r"^[a-z][a-z0-9.+-]*:\S+$", max_length=500)
+    link: str | None = Field(default=None, pattern=_LINK, max_length=500)
     verified: Date | None = None
     status: Verification = "recalled"
     source: str | None = Field(default=None, max_length=40)

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from secure_checklist.checking import Params, check_condition
 from secure_checklist.conditions import Condition, ParamRef, Satisfies, predicates
-from secure_checklist.content import Example, Guard, Item, Parameter, Section
+from secure_checklist.content import DEEP_LINKS, Example, Guard, Item, Parameter, Section
 from secure_checklist.errors import Problem, did_you_mean
 from secure_checklist.references import Declaration, Fact
 from secure_checklist.scalars import ValueType
@@ -180,12 +180,7 @@ def _check_kinds(draft: Draft, kinds: set[str]) -> Iterator[Problem]:
 def _check_item(path: str, item: Item, facts: Mapping[str, Fact[Any]], params: Params) -> Iterator[Problem]:
     if item.valid_from and item.valid_until and item.valid_from > item.valid_until:
         yield Problem(path, "valid_from lies after valid_until")
-    for index, situation in enumerate(item.situations):
-        yield from _check_person(f"{path} > situations[{index}] > when", situation.when, facts, params)
-    for index, example in enumerate(item.examples):
-        yield from _check_example(f"{path} > examples[{index}]", example, facts)
-    for index, steps in enumerate(item.steps):
-        yield from _check_steps(f"{path} > steps[{index}]", steps.platforms, steps.os)
+    yield from _check_parts(path, item, facts, params)
     if item.rule is None:
         if not item.question:
             yield Problem(
@@ -205,6 +200,20 @@ def _check_item(path: str, item: Item, facts: Mapping[str, Fact[Any]], params: P
         )
     elif kinds - {item.kind}:
         yield Problem(path, f"it is judged for a {item.kind}, and its rule reads facts of a {kinds.pop()}")
+
+
+def _check_parts(path: str, item: Item, facts: Mapping[str, Fact[Any]], params: Params) -> Iterator[Problem]:
+    for index, situation in enumerate(item.situations):
+        yield from _check_person(f"{path} > situations[{index}] > when", situation.when, facts, params)
+    for index, example in enumerate(item.examples):
+        yield from _check_example(f"{path} > examples[{index}]", example, facts)
+    for index, steps in enumerate(item.steps):
+        yield from _check_steps(f"{path} > steps[{index}]", steps.platforms, steps.os)
+        platform = DEEP_LINKS.get((steps.link or "").partition(":")[0])
+        if platform is not None and steps.platforms != (platform,):
+            yield Problem(
+                f"{path} > steps[{index}] > link", f"it opens on {platform} only", f"give {platform} own steps"
+            )
 
 
 def _check_person(path: str, condition: Condition, facts: Mapping[str, Fact[Any]], params: Params) -> Iterator[Problem]:

@@ -1,0 +1,117 @@
+"""In which order actions are shown, levels by situation, and what must hold of `after`."""
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from secure_checklist import Checklist, Device, Inventory, Item, Person, Report, Rule, evaluate, load_report
+from secure_checklist.content import Situation
+
+NOW = datetime(2026, 11, 24, tzinfo=UTC)
+FAILS = Rule(check=Device.find_my.is_true())
+DEVICE = Device(find_my=False)
+
+
+def item(name: str, **more: Any) -> Item:
+    """Give an item that fails for the device."""
+    return Item.model_validate({"id": name, "title": name, "rule": FAILS, "mitigates": ("hacking",), **more})
+
+
+def report(*items: Item, **person: object) -> Report:
+    """Judge the items for the device and a person."""
+    inventory = Inventory(subjects=(DEVICE, Person.model_validate(person))).completed("device")
+    return evaluate(Checklist.of("c", "C", *items), inventory, now=NOW)
+
+
+def order(*items: Item, **person: object) -> list[str]:
+    """Give the ids of the actions."""
+    return [action.item for action in report(*items, **person).actions()]
+
+
+def test_the_level_comes_first_then_what_the_list_does_least_about() -> None:
+    """Three essential items against one cause don't push the only one against another cause to the end."""
+    items = (
+        item("a", level="recommended", mitigates=("human_error",)),
+        item("b", level="essential"),
+        item("c", level="essential"),
+        item("d", level="essential", mitigates=("social_engineering",)),
+    )
+    assert order(*items) == ["b", "d", "c", "a"]
+
+
+def test_among_equals_the_lighter_effort_then_the_checklists_order() -> None:
+    assert order(item("a", effort="hour"), item("b"), item("c")) == ["b", "c", "a"]
+
+
+def test_what_others_build_on_comes_before_them_and_takes_their_level() -> None:
+    """A prerequisite is as urgent as the most urgent thing that needs it, through others too."""
+    items = (
+        item("goal", level="essential", after=("middle",)),
+        item("other", level="essential"),
+        item("middle", level="recommended", after=("base",)),
+        item("base", level="advanced"),
+    )
+    found = order(*items)
+    assert found.index("base") < found.index("middle") < found.index("goal")
+    assert order(*items, item("late", level="recommended"))[-1] == "late"
+
+
+def test_a_prerequisite_that_is_done_holds_nothing_up() -> None:
+    done = Item(id="base", title="base", rule=Rule(check=Device.find_my.is_false()))
+    assert order(item("goal", after=("base",)), done) == ["goal"]
+
+
+@pytest.mark.parametrize(
+    ("after", "said"),
+    [
+        ({"a": ("b",)}, 'no item "b"'),
+        ({"a": ("a",)}, "before itself"),
+        ({"a": ("c",), "c": ("a",)}, "before itself"),
+    ],
+)
+def test_what_comes_before_must_be_there_and_end(after: dict[str, tuple[str, ...]], said: str) -> None:
+    with pytest.raises(ValidationError, match=said):
+        Checklist.of("c", "C", *(item(name, after=names) for name, names in after.items()))
+
+
+def test_a_part_of_a_checklist_forgets_what_came_before() -> None:
+    whole = Checklist.of("c", "C", item("a"), item("b", after=("a",)))
+    assert whole.without("a").item("b").after == ()
+
+
+# levels by situation ------------------------------------------------------------------------------------------
+
+
+RAISED = Situation(when=Person.targeted.is_true(), level="essential")
+LOWERED = Situation(when=Person.minor.is_true(), level="advanced")
+
+
+def test_a_situation_changes_the_order_and_not_the_score() -> None:
+    """The first situation that is true counts; one that isn't known changes nothing."""
+    plain, special = item("plain"), item("special", level="advanced", situations=(RAISED, LOWERED))
+    assert order(plain, special) == ["plain", "special"]
+    assert order(plain, special, targeted=True) == ["special", "plain"]
+    assert order(plain, special, targeted=True, minor=True) == ["special", "plain"]
+    raised = report(plain, special, targeted=True)
+    assert raised.score == report(plain, special).score
+    assert dict(raised.levels) == {"special": "essential"}
+    assert [action.level for action in raised.actions()] == ["essential", "recommended"]
+
+
+def test_a_situation_is_never_written() -> None:
+    """Law: what is written is the same whatever the situation, since the level would tell it."""
+    items = (item("plain"), item("special", level="advanced", situations=(RAISED,)))
+    raised, usual = report(*items, targeted=True), report(*items)
+    assert raised.to_json() == usual.to_json()
+    assert raised.model_dump_json() == usual.model_dump_json()
+    assert raised.exported() == usual == load_report(raised.to_json())
+    assert "levels" not in json.loads(raised.to_json())
+
+
+def test_a_situation_reads_the_person_only() -> None:
+    wrong = Situation(when=Device.find_my.is_true(), level="essential")
+    with pytest.raises(ValidationError, match="facts of the person only"):
+        Checklist.of("c", "C", item("a", situations=(wrong,)))
