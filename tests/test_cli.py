@@ -415,7 +415,8 @@ def test_help_and_version_exit_with_zero() -> None:
 def test_lint_exits_by_what_it_found(tmp_path: Path) -> None:
     done = run("lint", str(HOME))
     assert done.returncode == 1
-    assert 'sections[0].items[1] "device.updates": it names no source [no-source]' in done.stdout
+    assert 'sections[0].items[1] "device.updates": it names no source; add one' in done.stdout
+    assert " [no-source]\n" in done.stdout
     assert done.stdout.endswith(" remarks\n")
     clean_file = tmp_path / "clean.json"
     clean_file.write_text('{"id": "x", "title": "X"}')
@@ -426,6 +427,42 @@ def test_lint_exits_by_what_it_found(tmp_path: Path) -> None:
     message = refused(run("lint", str(bad)))
     assert "invalid checklist: 2 problems" in message
     assert 'did you mean "title"?' in message
+
+
+def test_lint_counts_what_nobody_verified_and_lists_it_when_asked(tmp_path: Path) -> None:
+    old = {"do": ["Do it."], "verified": "2020-01-01"}
+    item = {
+        "id": "a",
+        "title": "A",
+        "question": "?",
+        "renew_after": 90,
+        "sources": [{"id": "S1", "publisher": "P", "title": "T", "status": "recalled"}],
+        "steps": [old, {"do": ["Do it."]}, {"do": ["Do it."]}],
+    }
+    file = tmp_path / "marked.json"
+    file.write_text(json.dumps({"id": "x", "title": "X", "sections": [{"id": "s", "title": "S", "items": [item]}]}))
+    done = run("lint", str(file), "--max-age", "36500")
+    counts = "Only counted: 1 unverified source and 2 unverified sets of steps.\n"
+    assert (done.returncode, done.stdout) == (0, f"{counts}No remarks.\n")
+    done = run("lint", str(file), "--marks", "--max-age", "36500")
+    assert done.returncode == 0
+    assert done.stdout.count("[unverified-steps]\n") == 2
+    assert 'sources[0] "S1": from memory only; read the publisher\'s own text [unverified-source]\n' in done.stdout
+    assert "[old-steps]\n" in run("lint", str(file)).stdout
+    assert "--max-age" in refused(run("lint", str(file), "--max-age", "-1"))
+
+
+def test_lint_says_when_it_could_not_judge_how_hard_texts_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "long.json"
+    source = {"id": "S1", "publisher": "P", "title": "T", "status": "found"}
+    item = {"id": "a", "title": "A", "question": "?", "renew_after": 90, "sources": [source], "why": "It is so. " * 20}
+    file.write_text(json.dumps({"id": "x", "title": "X", "sections": [{"id": "s", "title": "S", "items": [item]}]}))
+    monkeypatch.setitem(sys.modules, "secure_checklist._readability", None)
+    assert main(["lint", str(file)]) == 0
+    said = "Not judged: how hard the texts are, which needs the extra `lint`.\n"
+    assert capsys.readouterr().out == f"{said}No remarks.\n"
 
 
 def test_the_shipped_pack_can_be_linted() -> None:

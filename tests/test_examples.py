@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from secure_checklist import Checklist, Device, Item, Rule, packs
 from secure_checklist.content import Example
-from secure_checklist.examples import Mismatch, mismatches, outcome_for
+from secure_checklist.examples import Mismatch, mismatches, outcome_for, wanted
 
 PACK = packs.load("leak-prevention")
 CASES = [(item.id, place) for item in PACK.items if item.rule for place in range(len(item.examples))]
@@ -23,6 +23,11 @@ def test_the_rule_says_what_its_example_says(name: str, place: int) -> None:
     item = PACK.item(name)
     example = item.examples[place]
     assert outcome_for(PACK, item, example) == example.outcome
+
+
+@pytest.mark.parametrize("item", [item for item in PACK.items if item.rule], ids=lambda item: item.id)
+def test_every_outcome_of_a_rule_has_an_example(item: Item) -> None:
+    assert set(wanted(item)) <= {example.outcome for example in item.examples}
 
 
 def test_a_wrong_example_is_found() -> None:

@@ -11,7 +11,17 @@ import pytest
 import secure_checklist
 
 INIT = Path(secure_checklist.__file__)
-MODULES = ("packs", "plugins", "lint", "adapters", "adapters.local", "lifecycle", "lifecycle_store", "texts")
+MODULES = (
+    "packs",
+    "plugins",
+    "lint",
+    "adapters",
+    "adapters.local",
+    "lifecycle",
+    "lifecycle_store",
+    "services",
+    "texts",
+)
 
 
 def typed_imports() -> dict[str, str]:

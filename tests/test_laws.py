@@ -27,7 +27,7 @@ from secure_checklist.observations import Provenance
 from secure_checklist.planning import prepare
 from secure_checklist.report import Report
 from secure_checklist.scoring import Score
-from secure_checklist.subjects import Device, Person
+from secure_checklist.subjects import Account, Device, Person
 from strategies import (
     FACTS,
     OWN_FACTS,
@@ -169,6 +169,10 @@ def matters(
     return False
 
 
+KEEPERS = (Account(id="abc", cloud_e2ee=True), Account(id="b", cloud_e2ee=False))
+"""Accounts that a messenger's backup may be in."""
+
+
 def judged(
     item: Item, checklist: Checklist, inventory: Inventory, subject: Subject, rows: list[dict[str, Any]]
 ) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -184,7 +188,9 @@ def judged(
             for name, value in row.items():
                 filled = filled if name.startswith("person.") else learned(filled, VOCABULARY.facts[name], value)
             completed.append(filled)
-        whole = Inventory(subjects=(advised, *completed), complete=frozenset((item.kind,)), as_of=inventory.as_of)
+        kept = KEEPERS if subject.kind == "messenger" else ()
+        listed = (advised, *completed, *kept)
+        whole = Inventory(subjects=listed, complete=frozenset((item.kind,)), as_of=inventory.as_of)
         report = evaluate(checklist, whole, now=NOW)
         yield from ((f.outcome, f.possible) for f in report.findings if f.item == item.id and f.subject is not None)
 
@@ -200,6 +206,8 @@ def assert_reasons_matter(checklist: Checklist, inventory: Inventory, finding: F
     named = [reason.fact for reason in finding.reasons if reason.fact is not None]
     if any(".attested." in name for name in named):
         return  # the person's word can be yes or no, and the rule may tell these apart by nothing else
+    if any(VOCABULARY.facts[name].reads is not None and name not in TWINS for name in named):
+        return  # a derived fact that no fact of its subject would settle: what it looks up says nothing
     item = freed(item, named)
     named = [TWINS.get(name, name) for name in named]
     only, subject = checklist_with(checklist, item), inventory.by_id.get(finding.subject or "", inventory.person)
@@ -210,7 +218,7 @@ def assert_reasons_matter(checklist: Checklist, inventory: Inventory, finding: F
 
 
 def checklist_with(checklist: Checklist, item: Item) -> Checklist:
-    section = checklist.sections[0].replace(items=(item,))
+    section = checklist.sections[0].replace(items=(item.replace(after=()),))
     return checklist.replace(sections=(section,), guards=())
 
 

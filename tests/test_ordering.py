@@ -42,6 +42,29 @@ def test_the_level_comes_first_then_what_the_list_does_least_about() -> None:
     assert order(*items) == ["b", "d", "c", "a"]
 
 
+def test_what_leads_its_level_comes_before_the_rest_of_it() -> None:
+    items = (item("a"), item("b", lead=True), item("c", level="essential"), item("d", level="advanced", lead=True))
+    assert order(*items) == ["c", "b", "a", "d"]
+
+
+def test_what_is_not_done_at_all_comes_before_what_is_done_in_part() -> None:
+    half = Rule(check=Device.find_my.is_true(), partial=Device.find_my.is_false())
+    assert order(item("half", rule=half), item("not")) == ["not", "half"]
+
+
+def test_a_situation_leads_its_level_even_where_the_level_stays() -> None:
+    same = Situation(when=Person.targeted.is_true(), level="essential")
+    lower = Situation(when=Person.minor.is_true(), level="recommended")
+    items = (
+        item("a", level="essential", lead=True),
+        item("b", level="essential", situations=(same, lower)),
+        item("c", level="recommended", lead=True),
+    )
+    assert order(*items) == ["a", "b", "c"]
+    assert order(*reversed(items), targeted=True) == ["b", "a", "c"]
+    assert order(*items, minor=True) == ["a", "c", "b"]
+
+
 def test_among_equals_the_lighter_effort_then_the_checklists_order() -> None:
     assert order(item("a", effort="hour"), item("b"), item("c")) == ["b", "c", "a"]
 
@@ -57,6 +80,11 @@ def test_what_others_build_on_comes_before_them_and_takes_their_level() -> None:
     found = order(*items)
     assert found.index("base") < found.index("middle") < found.index("goal")
     assert order(*items, item("late", level="recommended"))[-1] == "late"
+
+
+def test_a_prerequisite_of_what_leads_leads_too() -> None:
+    items = (item("a"), item("base"), item("goal", lead=True, after=("base",)))
+    assert order(*items) == ["base", "goal", "a"]
 
 
 def test_a_prerequisite_that_is_done_holds_nothing_up() -> None:

@@ -100,7 +100,8 @@ class Rule(Model):
 class Situation(Model):
     """A level that holds in place of the item's own while a condition on the person is true; unknown changes nothing.
 
-    It changes in which order things are shown, never the score.
+    It changes in which order things are shown, never the score. The item then leads the others of that level, unless
+    the level is lower than its own.
     """
 
     when: AnyCondition
@@ -135,6 +136,7 @@ class Item(Model):
         why: What it prevents.
         level: How much it matters, for anyone.
         situations: Levels that hold instead for people in a certain situation; the first that is true counts.
+        lead: Among items of one level, it comes before those that don't lead.
         after: Ids of items to do before this one, where they are undone too.
         weight: Its weight in scores; None: 3, 2 or 1 by level.
         effort: What it takes.
@@ -161,6 +163,7 @@ class Item(Model):
     why: Prose = ""
     level: Level = "recommended"
     situations: tuple[Situation, ...] = Field(default=(), max_length=20)
+    lead: bool = False
     after: tuple[ItemId, ...] = Field(default=(), max_length=20)
     weight: float | None = Field(default=None, gt=0, le=1000, allow_inf_nan=False)
     effort: Effort = "minutes"

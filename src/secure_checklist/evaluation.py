@@ -47,6 +47,7 @@ from secure_checklist.planning import (
     special_values,
 )
 from secure_checklist.report import Report
+from secure_checklist.services import Services
 from secure_checklist.truth import truth
 from secure_checklist.views import Scene, SubjectView, Views
 
@@ -73,6 +74,7 @@ def evaluate(  # noqa: PLR0913 - keywords of one verb
     now: datetime | None = None,
     tables: Mapping[str, object] | None = None,
     lifecycle: Lifecycle | None = None,
+    services: Services | None = None,
     evidence: bool = False,
     show_values: bool = False,
     fast: bool | None = None,
@@ -85,6 +87,7 @@ def evaluate(  # noqa: PLR0913 - keywords of one verb
         now: The moment to judge for, aware; None reads the clock.
         tables: Data that derived facts may look up, by name.
         lifecycle: Which systems still get fixes; None: the table that the library carries.
+        services: What messaging services do; None: the table that the library carries.
         evidence: Add an explanation to each finding.
         show_values: Put values into the evidence; private ones never.
         fast: True generates code at once, False never does; None decides by how many subjects there are.
@@ -96,7 +99,8 @@ def evaluate(  # noqa: PLR0913 - keywords of one verb
     """
     plan = plan_for(checklist)
     former = plan.former if inventory.attestations else NOTHING
-    scene = Scene(moment(now), inventory, plan.declared, plan.declared.required, tables or {}, former, lifecycle)
+    required = plan.declared.required
+    scene = Scene(moment(now), inventory, plan.declared, required, tables or {}, former, lifecycle, services)
     run = _Run(plan, scene, evidence=evidence, show_values=show_values, fast=fast)
     levels = _levels(plan, scene) if plan.situated else _NO_LEVELS
     guarding = run.guarding
@@ -350,9 +354,9 @@ def _levels(plan: Plan, scene: Scene) -> FrozenMap[str, Level]:
     view = SubjectView(scene.person, scene)
     found: dict[str, Level] = {}
     for item in plan.situated:
-        level = next((each.level for each in item.situations if truth(each.when, view, plan.params)), item.level)
-        if level != item.level:
-            found[item.id] = level
+        holding = [each for each in item.situations if truth(each.when, view, plan.params)]
+        if holding:
+            found[item.id] = holding[0].level
     return FrozenMap(found)
 
 

@@ -8,10 +8,11 @@ from secure_checklist.checklist import Checklist
 from secure_checklist.content import Example, Item, Outcome
 from secure_checklist.facts import Subject
 from secure_checklist.findings import outcome_of
-from secure_checklist.inventory import Inventory
+from secure_checklist.inventory import Attestation, Inventory
 from secure_checklist.judging import judge
 from secure_checklist.planning import plan_for
 from secure_checklist.subjects import Person
+from secure_checklist.verification import ATTESTED
 from secure_checklist.views import Scene, SubjectView
 from secure_checklist.vocabulary import Vocabulary
 
@@ -37,7 +38,7 @@ def outcome_for(checklist: Checklist, item: Item, example: Example) -> Outcome:
         raise ValueError("the example names no day, and the checklist has no day of publication")
     plan = plan_for(checklist)
     subjects = _subjects(item, example, checklist)
-    inventory = Inventory(subjects=subjects)
+    inventory = Inventory(subjects=subjects, attestations=_attestations(example))
     now = datetime.combine(day, time(12), UTC)
     scene = Scene(now, inventory, plan.declared, plan.declared.required)
     holder = next((subject for subject in subjects if subject.kind == item.kind), Person())
@@ -70,9 +71,21 @@ def _subjects(item: Item, example: Example, checklist: Checklist) -> tuple[Subje
     for name, value in example.facts.items():
         kind, _, rest = name.partition(".")
         held = fields.setdefault(kind, {})
+        if rest.startswith(ATTESTED):
+            continue
         wire = list(value) if isinstance(value, tuple) else value
         if name in declared:
             held.setdefault("extra", {})[rest] = wire
         else:
             held[rest] = wire
     return tuple(vocabulary.subject(kind).model_validate({**values, "id": kind}) for kind, values in fields.items())
+
+
+def _attestations(example: Example) -> tuple[Attestation, ...]:
+    """Give the person's word on items, which an example tells as a fact such as `person.attested.share.consent`."""
+    parts = ((name.partition("."), value) for name, value in example.facts.items())
+    return tuple(
+        Attestation.model_validate({"item": rest.removeprefix(ATTESTED), "subject": kind, "answer": value})
+        for (kind, _, rest), value in parts
+        if rest.startswith(ATTESTED)
+    )

@@ -15,6 +15,8 @@ from secure_checklist.lifecycle import Lifecycle, bundled
 from secure_checklist.observations import Choice, Observation, Origin, Provenance, Unknown, UnknownReason, combine
 from secure_checklist.references import Confidentiality, Declaration, Fact, Knower, ask
 from secure_checklist.scalars import Instant, Scalar, ValueType, value_type_of
+from secure_checklist.services import Services
+from secure_checklist.services import bundled as bundled_services
 
 __all__ = [
     "Choice",
@@ -57,11 +59,17 @@ class Context:
     subjects: Mapping[str, "Subject"] = field(default_factory=dict[str, "Subject"])
     tables: Mapping[str, object] = field(default_factory=dict[str, object])
     given_lifecycle: Lifecycle | None = None
+    given_services: Services | None = None
 
     @property
     def lifecycle(self) -> Lifecycle:
         """Which systems still get fixes: the table that evaluation was given, or the one that the library carries."""
         return bundled() if self.given_lifecycle is None else self.given_lifecycle
+
+    @property
+    def services(self) -> Services:
+        """What messaging services do: the table that evaluation was given, or the one that the library carries."""
+        return bundled_services() if self.given_services is None else self.given_services
 
     def related(self, kind: type[S], identity: str | None) -> S | None:
         """Give the subject of that class with that id, or None where it isn't listed."""

@@ -70,6 +70,8 @@ class Lifecycle(Model):
         if device.system == "chromeos":
             return _own_date(device.updates_until, on)
         by_system = self.system_support(device, on, enrolled=enrolled)
+        if device.system in _NUMBERED and device.version is None:
+            return by_system  # the newest branch would be enough, whatever the model
         verdicts = [by_system]
         if device.system in _HARDWARE and not self._newest(device.system, by_system):
             verdicts.append(self._hardware(device, on))
@@ -78,7 +80,13 @@ class Lifecycle(Model):
     def _hardware(self, device: Described, on: date) -> Verdict:
         """Judge the model; where maker and model are told and the table lacks them, by the day that was told for it."""
         found = self.model_support(device, on)
-        if found.doubt == "unplaceable" and device.manufacturer and device.updates_until and not found.cycles:
+        if (
+            device.system == "android"
+            and found.doubt == "unplaceable"
+            and device.manufacturer
+            and device.updates_until
+            and not found.cycles
+        ):
             return _own_date(device.updates_until, on)
         return found
 

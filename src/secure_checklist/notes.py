@@ -34,6 +34,7 @@ class ItemNote(Model):
     level: Level
     weight: float
     effort: Effort = "minutes"
+    lead: bool = False
     after: tuple[str, ...] = ()
     mitigates: tuple[Cause, ...] = ()
 

@@ -9,7 +9,7 @@ from secure_checklist.notes import ItemNote
 
 _EFFORT = {"minutes": 0, "hour": 1, "ongoing": 2}
 _LEVELS: tuple[Level, ...] = ("essential", "recommended", "advanced")
-_Urgency = tuple[int, int, float, float, int, int]
+_Urgency = tuple[int, int, bool, bool, float, float, int, int]
 
 
 class Action(Model):
@@ -20,7 +20,7 @@ class Action(Model):
         title: What to do.
         level: How much it matters, in the person's situation.
         effort: What it takes.
-        outcome: `fail`, `partial`, or `unknown` for what comes first for safety's sake.
+        outcome: `fail`, `partial`, or `unknown` where it is surely one of the two, or comes first for safety's sake.
         subjects: The subjects for which it isn't done.
         gain: By how much doing it would raise the score, from 0 to 1.
         cautioned: A guard couldn't tell whether it is safe.
@@ -37,24 +37,29 @@ class Action(Model):
     cautioned: bool = False
 
 
-def in_order(actions: Iterable[Action], notes: Sequence[ItemNote], first: Sequence[str]) -> tuple[Action, ...]:
+def in_order(
+    actions: Iterable[Action], notes: Sequence[ItemNote], first: Sequence[str], situated: Mapping[str, Level]
+) -> tuple[Action, ...]:
     """Put actions into the order in which to show them.
 
     What comes first for safety's sake leads. Then one after the other is chosen, of those whose prerequisites aren't
-    waiting: the highest level, where a prerequisite has the level of what needs it; then the causes that the list so
-    far does least about; then the greatest gain, the lightest effort, and the checklist's order.
+    waiting: the highest level; then what leads its level, by itself or by the person's situation; a prerequisite stands
+    as high as what needs it in both. Then what isn't done at all, before what is done in part; the causes that the list
+    so far does least about; the greatest gain, the lightest effort, and the checklist's order.
     """
     waiting = {action.item: action for action in actions}
     known = {note.id: note for note in notes}
     places = {note.id: place for place, note in enumerate(notes)}
-    levels = _levels(waiting, known)
+    standing = _standing(waiting, known, situated)
     countered: Counter[str] = Counter()
     chosen: list[Action] = []
 
     def urgency(action: Action) -> _Urgency:
+        note = known[action.item]
         rank = first.index(action.item) if action.item in first else len(first)
-        need = sum(1 / (1 + countered[cause]) for cause in known[action.item].mitigates)
-        return rank, levels[action.item], -need, -action.gain, _EFFORT[action.effort], places[action.item]
+        need = sum(1 / (1 + countered[cause]) for cause in note.mitigates)
+        half = action.outcome == "partial"
+        return rank, *standing[note.id], half, -need, -action.gain, _EFFORT[action.effort], places[note.id]
 
     while waiting:
         ready = [action for action in waiting.values() if waiting.keys().isdisjoint(known[action.item].after)]
@@ -64,9 +69,16 @@ def in_order(actions: Iterable[Action], notes: Sequence[ItemNote], first: Sequen
     return tuple(chosen)
 
 
-def _levels(waiting: Mapping[str, Action], notes: Mapping[str, ItemNote]) -> dict[str, int]:
-    """Give the level of each action by number, that of what needs it where that is higher."""
-    found = {item: _LEVELS.index(action.level) for item, action in waiting.items()}
+def _leads(note: ItemNote, situated: Mapping[str, Level]) -> bool:
+    level = situated.get(note.id)
+    return note.lead if level is None else _LEVELS.index(level) <= _LEVELS.index(note.level)
+
+
+def _standing(
+    waiting: Mapping[str, Action], notes: Mapping[str, ItemNote], situated: Mapping[str, Level]
+) -> dict[str, tuple[int, bool]]:
+    """Give the level of each action by number, and whether it follows others of it; that of what needs it if higher."""
+    found = {item: (_LEVELS.index(action.level), not _leads(notes[item], situated)) for item, action in waiting.items()}
     pending = list(waiting)
     while pending:
         item = pending.pop()

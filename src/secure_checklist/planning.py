@@ -289,6 +289,7 @@ def _item_note(section: str, item: Item) -> ItemNote:
             "level": item.level,
             "weight": item.points,
             "effort": item.effort,
+            "lead": item.lead,
             "after": item.after,
             "mitigates": item.mitigates,
         },

@@ -35,6 +35,7 @@ from secure_checklist.scalars import Instant, wire_instant
 from secure_checklist.scoring import Score, Tally, interval, plain_score
 
 FORMAT_VERSION = "1.0"
+_NO_LEVELS: FrozenMap[str, Level] = FrozenMap()
 _UNDONE = FAIL | PARTIAL
 
 
@@ -231,7 +232,7 @@ class Report(Model):
                 ):
                     _collect(undone, block, index)
         actions = [self._action(item, findings) for item, findings in undone.items()]
-        return in_order(actions, self.items, self.first)[:limit]
+        return in_order(actions, self.items, self.first, self.levels)[:limit]
 
     def _action(self, item: str, findings: list[Finding]) -> Action:
         note = self.items.by_id[item]
@@ -290,12 +291,12 @@ class Report(Model):
     def exported(self) -> "Report":
         """Give the report as it may leave the process: without what a guard holds, findings and items alike."""
         if not self.notices:
-            return self.replace(levels=FrozenMap()) if self.levels else self
+            return self.replace(levels=_NO_LEVELS) if self.levels else self
         findings = Findings(filter(None, (block.without_held() for block in self.findings.blocks)))
         told = {item for block in findings.blocks for item in block.items}
         gone = {item for block in self.findings.blocks for item in block.items} - told
         kept = tuple(note for note in self.items if note.id not in gone)
-        return self.replace(items=ItemNotes(kept), findings=findings, levels=FrozenMap())
+        return self.replace(items=ItemNotes(kept), findings=findings, levels=_NO_LEVELS)
 
     @model_serializer(mode="wrap")
     def _write(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:

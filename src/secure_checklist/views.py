@@ -17,6 +17,7 @@ from secure_checklist.lifecycle import Lifecycle
 from secure_checklist.observations import Origin, Unknown, weakest
 from secure_checklist.references import Declaration, Fact
 from secure_checklist.scalars import ValueType
+from secure_checklist.services import Services
 from secure_checklist.subjects import Person
 from secure_checklist.verification import ANSWER, ATTESTED
 
@@ -49,12 +50,13 @@ class Scene:
     tables: Mapping[str, object] = field(default_factory=dict[str, object])
     former: Mapping[str, str] = field(default_factory=dict[str, str])
     lifecycle: Lifecycle | None = None
+    services: Services | None = None
     _person: Subject | None = None
 
     @cached_property
     def context(self) -> Context:
         """What derived facts may look at."""
-        return Context(self.now, self.inventory.by_id, self.tables, self.lifecycle)
+        return Context(self.now, self.inventory.by_id, self.tables, self.lifecycle, self.services)
 
     @property
     def person(self) -> Subject:
@@ -228,20 +230,26 @@ class SubjectView:
         return Reading(None, "stale") if self._stale(at) else Reading(entry.answer)
 
     def _derive(self, holder: Subject, fact: Fact[Any]) -> Reading:
-        """Call a derived fact's function once what it reads is known; its failure is a reason, not an error."""
+        """Call a derived fact's function once what it reads is known; its failure is a reason, not an error.
+
+        One that takes partial input doesn't get to see values that may not be used for this item.
+        """
         facts = type(holder).facts()
         member = _derived_member(type(holder), fact.field)
+        unusable: dict[str, Reading] = {}
         for name in fact.reads or ():
             read = facts.get(name)
             reading = Reading(None, "error") if read is None else self.reading(read.name)
             if reading.value is None and not member.partial:
                 return Reading(None, reading.reason)
             if reading.value is None and read is not None and holder.__dict__.get(name) is not None:
-                return reading  # known but not usable: the function would see it all the same
+                unusable[name] = Reading(None, reading.reason, read.name)
         try:
-            answer = member.function(holder, self.scene.context)
+            seen = holder.model_copy(update=dict.fromkeys(unusable)) if unusable else holder
+            answer = member.function(seen, self.scene.context)
             if answer is None or isinstance(answer, Unknown):
-                return self._unanswered(facts, answer or Unknown("unplaceable"))
+                told = self._unanswered(facts, answer or Unknown("unplaceable"))
+                return told if told.fact else next(iter(unusable.values()), told)
             parsed = fact.type.parse(answer)
         except Exception:  # noqa: BLE001 - a plug-in's failure is a finding's reason, not ours to raise
             return Reading(None, "error")

@@ -112,6 +112,7 @@ def _write_action(screen: Screen, advice: Advice, number: int, action: Action) -
     screen.write(item.title, first=f"{number:2}. ", style="bold")
     subjects = advice.named(action.subjects)
     led = action.item in advice.report.first
+    # the item's own level: one that a situation gives it would tell the situation to whoever sees the screen
     told = "comes first" if led else _OUTCOMES[action.outcome] + _for_whom(subjects)
     screen.write(f"{told} · {item.level} · {EFFORTS[item.effort]}", first=margin, style=_OUTCOME_STYLE[action.outcome])
     if action.cautioned:

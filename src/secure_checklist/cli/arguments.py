@@ -11,6 +11,7 @@ from secure_checklist.errors import did_you_mean
 
 COMMANDS = ("check", "show", "lint", "schema", "lifecycle")
 MOST_ACTIONS = 10
+MOST_DAYS = 365
 _EXIT_CODES = """\
 exit codes:
   0    nothing fails; for lint: nothing to remark
@@ -156,6 +157,14 @@ def _add_show(commands: Any, look: Any) -> None:  # noqa: ANN401 - argparse's ow
 def _add_lint(commands: Any, look: Any) -> None:  # noqa: ANN401 - argparse's own private types
     parser = _add(commands, "lint", "remark on a checklist", look=look)
     parser.add_argument("file", metavar="FILE", help="a checklist file, or a built-in pack")
+    parser.add_argument(
+        "--max-age",
+        type=_limit,
+        metavar="DAYS",
+        default=MOST_DAYS,
+        help="after how many days verified steps are to be verified again (default: %(default)s)",
+    )
+    parser.add_argument("--marks", action="store_true", help="list what is only counted: what nobody has verified")
 
 
 def _add_schema(commands: Any) -> None:  # noqa: ANN401 - argparse's own private types

@@ -4,6 +4,7 @@ import argparse
 import json
 import os
 import sys
+from collections import Counter
 from collections.abc import Callable
 
 from secure_checklist.cli.advice import Advice, failing, write_advice
@@ -12,12 +13,12 @@ from secure_checklist.cli.overview import write_item, write_overview
 from secure_checklist.cli.records import read_records, tables
 from secure_checklist.cli.sources import CallError, find_checklist, measure_here, read_inventory
 from secure_checklist.cli.terminal import Screen, clean, screen_for
-from secure_checklist.cli.wording import counted
+from secure_checklist.cli.wording import counted, listed
 from secure_checklist.documents import dumps, schema
 from secure_checklist.errors import InvalidInventory, UnknownNameError
 from secure_checklist.evaluation import evaluate
 from secure_checklist.lifecycle_store import current
-from secure_checklist.lint import lint
+from secure_checklist.lint import Remark, lint, marks
 from secure_checklist.packs import names
 
 FINE, FAILING, WRONG = 0, 1, 2
@@ -109,16 +110,30 @@ def _hint_at_item(options: argparse.Namespace) -> str:
 
 
 def _lint(options: argparse.Namespace) -> int:
-    remarks = lint(find_checklist(options.file))
+    checklist = find_checklist(options.file)
+    remarks, counted_only = lint(checklist, max_age=options.max_age), marks(checklist)
     screen = _screen(options)
-    for remark in remarks:
-        line = screen.text(f"{remark.path}: {remark.message} [{remark.code}]")
-        if sys.stdout.isatty():
-            screen.write(line, indent=4)
-        else:
-            sys.stdout.write(f"{line}\n")
+    for remark in (*(counted_only if options.marks else ()), *remarks):
+        _write_remark(screen, remark)
+    counts = Counter(mark.code for mark in counted_only)
+    sources, steps, unmeasured = (counts[code] for code in ("unverified-source", "unverified-steps", "unmeasured-text"))
+    if sources or steps:
+        sets = counted(steps, "unverified set of steps", "unverified sets of steps")
+        told = (counted(sources, "unverified source"), sets)
+        screen.write(f"Only counted: {listed(told)}.")
+    if unmeasured:
+        screen.write("Not judged: how hard the texts are, which needs the extra `lint`.")
     screen.write(counted(len(remarks), "remark") if remarks else "No remarks.", style="bold")
     return FAILING if remarks else FINE
+
+
+def _write_remark(screen: Screen, remark: Remark) -> None:
+    where = f"{remark.path}: " if remark.path else ""
+    line = screen.text(f"{where}{remark.message} [{remark.code}]")
+    if sys.stdout.isatty():
+        screen.write(line, indent=4)
+    else:
+        sys.stdout.write(f"{line}\n")
 
 
 def _schema(options: argparse.Namespace) -> int:

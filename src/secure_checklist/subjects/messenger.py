@@ -1,9 +1,13 @@
-"""`Messenger`: one messaging app in use, and what can be known of how private it is."""
+"""`Messenger`: one messaging app in use, and what can be known of how private it is.
+
+Which app it is, its backups and what follows from them stand in `_messenger_claims`; the rest stands here.
+"""
 
 from datetime import date
-from typing import ClassVar, Literal
+from typing import Literal
 
-from secure_checklist.facts import Fact, Subject, ask
+from secure_checklist.facts import Fact, ask
+from secure_checklist.subjects._messenger_claims import ChatBackup, EndToEnd, MessengerApp, MessengerClaims
 
 __all__ = [
     "ChatBackup",
@@ -16,72 +20,19 @@ __all__ = [
     "ViewOnce",
 ]
 
-MessengerApp = Literal[
-    "signal",
-    "whatsapp",
-    "imessage",
-    "google_messages",
-    "telegram",
-    "messenger",
-    "instagram",
-    "tiktok",
-    "sms",
-    "matrix",
-    "wire",
-    "threema",
-    "other",
-]
-EndToEnd = Literal["none", "opt_in", "conditional", "default"]
-ChatBackup = Literal["none", "plain", "e2ee"]
 KeyPlace = Literal["none", "photo", "vault", "paper"]
 ContactsVerified = Literal["none", "some", "key_contacts"]
 MediaAutosave = Literal["synced", "local", "off"]
 ViewOnce = Literal["relied_on", "not_used", "limits_known"]
 
 
-class Messenger(Subject):
+class Messenger(MessengerClaims):
     """One app or way of sending messages, as the person uses it on all their devices.
 
     Text messages of the phone company are a messenger too: `app` is `sms`.
     """
 
-    kind: ClassVar[str] = "messenger"
-
-    # which one it is
-    app: Fact[MessengerApp] = ask(
-        "Which messaging app is it?",
-        default=None,
-        meaning="The app or service. `messenger` is Facebook Messenger; `sms` includes MMS.",
-        choices={
-            "signal": "Signal",
-            "whatsapp": "WhatsApp",
-            "imessage": "iMessage (Apple Messages)",
-            "google_messages": "Google Messages",
-            "telegram": "Telegram",
-            "messenger": "Facebook Messenger",
-            "instagram": "Instagram messages",
-            "tiktok": "TikTok messages",
-            "sms": "Text messages (SMS, MMS)",
-            "matrix": "Matrix (Element and others)",
-            "wire": "Wire",
-            "threema": "Threema",
-            "other": "Another one",
-        },
-        confidentiality="private",
-        known_by=("macos", "windows", "android_app", "ios_app", "person"),
-    )
-    e2ee: Fact[EndToEnd] = ask(
-        "Does it encrypt chats end to end?",
-        default=None,
-        meaning="What the app does of itself: never, when switched on for a chat, in some chats, or always.",
-        choices={
-            "none": "Never",
-            "opt_in": "Only in chats where I switch it on",
-            "conditional": "Only with some people or apps",
-            "default": "Always, by itself",
-        },
-        ordered=True,
-    )
+    # how it is used
     used_for_private_media: Fact[bool] = ask(
         "Do you send private photos, videos or secrets with it?",
         default=None,
@@ -156,16 +107,6 @@ class Messenger(Subject):
     )
 
     # where its messages go
-    backup: Fact[ChatBackup] = ask(
-        "How does it back up your chats?",
-        default=None,
-        meaning="The app's own backup: none, end-to-end encrypted, or one that the company can read.",
-        choices={
-            "none": "Not at all",
-            "plain": "In a way that the company could read",
-            "e2ee": "End-to-end encrypted",
-        },
-    )
     backup_key_kept: Fact[KeyPlace] = ask(
         "Where do you keep the key or password of that backup?",
         default=None,
@@ -178,16 +119,6 @@ class Messenger(Subject):
             "paper": "On paper, put away safely",
         },
         confidentiality="private",
-    )
-    phone_backup: Fact[ChatBackup] = ask(
-        "Does the backup of your whole phone take its chats along?",
-        default=None,
-        meaning="The phone's cloud backup, such as iCloud Backup, where it holds these chats or their keys.",
-        choices={
-            "none": "No, or it is off",
-            "plain": "Yes, and the company could read it",
-            "e2ee": "Yes, end-to-end encrypted",
-        },
     )
     media_autosave: Fact[MediaAutosave] = ask(
         "Are pictures from chats saved to the gallery by themselves?",

@@ -1,0 +1,240 @@
+"""Remarks on texts: length, sentences, words to do without, and how hard a text is to read."""
+
+import subprocess
+import sys
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from secure_checklist import Checklist, load_checklist
+from secure_checklist.lint import lint, marks
+
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+ITEM = 'sections[0].items[0] "a"'
+HARD = (
+    "Organisational administrators periodically re-evaluate authentication infrastructure configuration. "
+    "Comprehensive documentation demonstrates considerable interoperability characteristics. "
+    "Unauthorised individuals systematically investigate misconfigured programming interfaces."
+)
+HARDER = (
+    "Cryptographic implementations necessitate continuous architectural supervision throughout deployment.",
+    "Asynchronous synchronisation mechanisms occasionally introduce unpredictable replication inconsistencies.",
+    "Hierarchical authorisation delegation considerably complicates retrospective accountability assessments.",
+    "Circumstantial contamination invalidates subsequent forensic interpretation.",
+)
+EASY = "Open the settings. Look for the lock. Turn it on. Pick a code that you can keep in mind. Tell it to no one."
+
+
+def checklist(language: str = "en", **fields: object) -> Checklist:
+    """Give a checklist of one item on which there is nothing else to remark."""
+    source = {"id": "S1", "publisher": "P", "title": "T", "status": "found"}
+    held: dict[str, object] = {"id": "a", "title": "A", "question": "?", "renew_after": 90, "sources": [source]}
+    data: dict[str, Any] = {"id": "c", "title": "C", "language": language}
+    return load_checklist({**data, "sections": [{"id": "s", "title": "S", "items": [held | fields]}]})
+
+
+def found(language: str = "en", **fields: object) -> list[tuple[str, str]]:
+    return [(remark.path, remark.code) for remark in lint(checklist(language, **fields), NOW)]
+
+
+# length
+
+
+@pytest.mark.parametrize(
+    ("field", "limit", "place"),
+    [
+        ("title", 80, "title"),
+        ("question", 160, "question"),
+        ("why", 320, "why"),
+        ("do_not", 160, "do_not[0]"),
+        ("steps", 160, "steps[0] > do[0]"),
+    ],
+)
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_a_text_that_is_longer_than_its_place_allows_is_remarked(
+    field: str, limit: int, place: str, language: str
+) -> None:
+    def value(size: int) -> object:
+        text = "ab c d. " * (size // 8)
+        return {"do_not": [text], "steps": [{"do": [text]}]}.get(field, text)
+
+    assert found(language, **{field: value(limit)}) == []
+    assert found(language, **{field: value(limit + 8)}) == [(f"{ITEM} > {place}", "long-text")]
+
+
+def test_the_texts_of_the_whole_are_looked_at_too() -> None:
+    guard = {
+        "id": "g",
+        "when": {"op": "equals", "fact": "person.fears_monitoring", "value": "yes"},
+        "holds": {"items": ["a"]},
+        "neutral_text": "Obviously.",
+    }
+    declared = {
+        "fact": "person.x.y",
+        "type": "word",
+        "words": ["p", "q"],
+        "question": "Obviously?",
+        "choices": {"p": "Obviously", "q": "Q"},
+    }
+    data: dict[str, Any] = {
+        "id": "c",
+        "title": "Obviously",
+        "description": "Obviously.",
+        "sections": [{"id": "s", "title": "Obviously", "intro": "Obviously.", "items": []}],
+        "parameters": [{"name": "p", "default": 1, "meaning": "Obviously."}],
+        "declares": [declared],
+        "guards": [guard | {"holds": {"tags": ["t"]}}],
+    }
+    words = [remark.path for remark in lint(load_checklist(data), NOW) if remark.code == "banned-word"]
+    assert words == [
+        "title",
+        "description",
+        'sections[0] "s" > title',
+        'sections[0] "s" > intro',
+        'parameters[0] "p" > meaning',
+        'guards[0] "g" > neutral_text',
+        'declares[0] "person.x.y" > question',
+        'declares[0] "person.x.y" > choices > p',
+    ]
+
+
+def test_a_long_sentence_is_remarked_in_english() -> None:
+    assert found(why=f"{'one ' * 24}one. {'two ' * 25}") == []
+    assert found(why="Fine. " + "one " * 26) == [(f"{ITEM} > why", "long-sentence")]
+    assert found("de", why="eins " * 26) == []
+    assert found("en-GB", why="one " * 26) == [(f"{ITEM} > why", "long-sentence")]
+
+
+def test_a_way_through_menus_makes_no_sentence_long() -> None:
+    way = " > ".join(
+        ["Settings", "Privacy and Security", "Location Services", "System Services", "Share My Location"] * 2
+    )
+    assert len(way.split()) > 25
+    assert "long-sentence" not in [code for _, code in found(why=f"Open {way}.")]
+
+
+# words
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("That is stupid.", "stupid"),
+        ("Obviously it is off.", "Obviously"),
+        ("Just turn it off.", "Just"),
+        ("SIMPLY turn it off.", "SIMPLY"),
+        ("It is your fault.", "your fault"),
+        ("It\u2019s easy to do.", "It's easy"),
+        ("Hackers will find it.", "Hackers will"),
+        ("It is 100% safe.", "100% safe"),
+        ("It is unhackable.", "unhackable"),
+        ("Revenge  porn is a crime.", "Revenge  porn"),
+        ("Child pornography is a crime.", "Child pornography"),
+        ("Do it before it's too late.", "before it's too late"),
+        ("Move on.", "Move on"),
+    ],
+)
+def test_a_word_to_do_without_is_remarked_in_any_case(text: str, word: str) -> None:
+    (remark,) = lint(checklist(why=text), NOW)
+    assert (remark.path, remark.code) == (f"{ITEM} > why", "banned-word")
+    assert remark.message.startswith(f'"{word}" is better not said; ')
+
+
+def test_the_better_word_is_said() -> None:
+    (remark,) = lint(checklist(why="It is revenge porn."), NOW)
+    assert remark.message.endswith('say "intimate image abuse"')
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It is not your fault.",
+        "It isn't your fault.",
+        "This was never your fault.",
+        "The phone looks just as before.",
+        "Adjust it. It is justified. It is unjust.",
+        "It is not completely safe.",
+        'Some call it "revenge porn".',
+        "Some call it \u201crevenge porn\u201d.",
+        "Stupidity is no word here.",
+        "Nothing is 100% certain.",
+    ],
+)
+def test_a_word_in_another_word_in_quotes_or_denied_is_fine(text: str) -> None:
+    assert found(why=text) == []
+
+
+def test_words_are_looked_for_in_english_only() -> None:
+    assert found("de", why="Er ist stupid.") == []
+
+
+# how hard
+
+
+@pytest.fixture
+def _without_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "secure_checklist._readability", None)
+
+
+def test_a_hard_text_is_remarked_with_its_grade() -> None:
+    pytest.importorskip("textstat", reason="textstat comes with the extra `lint`")
+    (remark,) = lint(checklist(why=HARD, do_not=HARDER), NOW)
+    assert (remark.path, remark.code) == (ITEM, "hard-text")
+    assert "a reader of 14 manages 9" in remark.message
+
+
+def test_plain_short_and_foreign_texts_are_not_called_hard() -> None:
+    pytest.importorskip("textstat", reason="textstat comes with the extra `lint`")
+    assert found(why=EASY, do_not=[EASY.replace("lock", "key"), EASY.replace("lock", "door")]) == []
+    assert found(why=HARD) == []  # too short to measure
+    assert found("de", why=HARD, do_not=HARDER) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "sign", "other"),
+    [
+        ("Open Settings > Accessibility {n} > Notification configuration > Administration.", " > ", "-and-"),
+        ("See support{n}.example.com/administration/configuration.", "/", "-and-"),
+    ],
+)
+def test_menus_and_addresses_make_no_text_hard(line: str, sign: str, other: str) -> None:
+    pytest.importorskip("textstat", reason="textstat comes with the extra `lint`")
+    lines = [line.format(n=n) for n in range(12)]
+    hard = [text.replace(sign, other).replace(".example.com", "-example") for text in lines]
+    plain = [EASY.replace("lock", "door"), EASY.replace("lock", "bell")]
+    assert found(why=EASY, do_not=plain, steps=[{"do": lines}]) == []
+    assert found(why=EASY, do_not=plain, steps=[{"do": hard}]) == [(ITEM, "hard-text")]
+
+
+def test_measuring_opens_no_connection_and_warns_of_nothing() -> None:
+    """Textstat would download a dictionary for measures that count syllables."""
+    pytest.importorskip("textstat", reason="textstat comes with the extra `lint`")
+    code = f"""
+import sys
+seen = []
+sys.addaudithook(lambda event, arguments: seen.append(event) if event.startswith("socket.") else None)
+from secure_checklist._lint_text import grader
+print(grader()({HARD!r}) > 9, seen)
+"""
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, check=False, timeout=120
+    )
+    assert (done.stdout, done.stderr) == ("True []\n", "")
+
+
+def test_the_library_is_imported_only_when_something_is_measured() -> None:
+    code = "import sys, secure_checklist.lint; print('textstat' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=120)
+    assert done.stdout == "False\n"
+
+
+@pytest.mark.usefixtures("_without_the_extra")
+def test_without_the_extra_nothing_is_called_hard_and_a_mark_says_so() -> None:
+    hard = checklist(why=HARD, do_not=HARDER)
+    assert lint(hard, NOW) == ()
+    (mark,) = marks(hard)
+    assert (mark.path, mark.code) == ("", "unmeasured-text")
+    assert "pip install secure-checklist[lint]" in mark.message
+    assert marks(checklist(why=HARD)) == ()
+    assert marks(checklist("de", why=HARD, do_not=HARDER)) == ()

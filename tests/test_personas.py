@@ -1,0 +1,261 @@
+"""Eleven people: what the built-in checklist makes of them is as reviewed, and in an order that endangers nobody.
+
+The golden files are written by `tests/personas/renew.py`; `tests/personas/README.md` says why they are right.
+"""
+
+import json
+import re
+from typing import Any
+
+import pytest
+
+from golden_personas import DEFAULT_VIEW, EXPECTED, FOLDER, NOW, golden, inventory_of, names, report_on, written
+from secure_checklist import Checklist, Device, Inventory, Item, Person, Report, Rule, Section, evaluate, packs
+from secure_checklist.base import FrozenMap
+from secure_checklist.cli import main
+from secure_checklist.conditions import predicates
+from secure_checklist.content import Guard, Level, Selection, Situation
+
+LEVELS = ("essential", "recommended", "advanced")
+WATCHED = "parent-after-separation"
+
+
+@pytest.fixture(scope="module")
+def pack() -> Checklist:
+    return packs.load("leak-prevention")
+
+
+def order_of(report: Report) -> list[str]:
+    return [action.item for action in report.actions()]
+
+
+def held_items(report: Report) -> set[str]:
+    return {finding.item for finding in report.findings if finding.disposition == "held"}
+
+
+# the golden files -------------------------------------------------------------------------------------------------
+
+
+def test_there_are_at_least_ten_and_each_is_explained() -> None:
+    assert len(names()) >= 10
+    assert {path.stem for path in EXPECTED.glob("*.json")} == set(names())
+    told = re.findall(r"^## (.+)$", (FOLDER / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert sorted(set(told) & set(names())) == list(names())
+
+
+@pytest.mark.parametrize("name", names())
+def test_the_outcomes_are_as_reviewed(name: str, pack: Checklist) -> None:
+    """Where this differs, run `tests/personas/renew.py`, read the difference, and keep it only if it is right."""
+    recorded = (EXPECTED / f"{name}.json").read_text(encoding="utf-8")
+    assert golden(report_on(name, pack)) == json.loads(recorded)
+    assert written(json.loads(recorded)) == recorded
+
+
+# laws for all of them ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", names())
+def test_what_others_build_on_comes_before_them(name: str, pack: Checklist) -> None:
+    order = order_of(report_on(name, pack))
+    late = [
+        (needed, item)
+        for place, item in enumerate(order)
+        for needed in pack.item(item).after
+        if needed in order[place + 1 :]
+    ]
+    assert late == []
+
+
+@pytest.mark.parametrize("name", names())
+def test_no_action_is_held_and_nothing_done_is_an_action(name: str, pack: Checklist) -> None:
+    report = report_on(name, pack)
+    assert held_items(report).isdisjoint(order_of(report))
+    for action in report.actions():
+        assert {finding.outcome for finding in report.of(action.item)} - {"pass", "not_applicable"}
+
+
+@pytest.mark.parametrize("name", names())
+def test_levels_are_those_of_the_situation(name: str, pack: Checklist) -> None:
+    """The first level of a situation that is sure holds; the list as a whole never puts a lower level first."""
+    report = report_on(name, pack)
+    for item, level in report.levels.items():
+        assert level in {situation.level for situation in pack.item(item).situations}
+    for action in report.actions():
+        assert action.level == report.levels.get(action.item, pack.item(action.item).level)
+
+
+def test_the_command_shows_ten_things_to_do_at_most(capsys: pytest.CaptureFixture[str]) -> None:
+    for name in ("shop-five-phones", "teenager-old-android"):
+        assert main(["check", "--facts", str(FOLDER / f"{name}.json"), "--width", "100"]) == 1
+        shown = capsys.readouterr().out
+        assert re.findall(r"^ ?(\d+)\. ", shown, re.MULTILINE) == [str(n) for n in range(1, DEFAULT_VIEW + 1)]
+        assert len(re.findall(r"^  \? ", shown, re.MULTILINE)) <= DEFAULT_VIEW
+
+
+def test_whoever_answers_nothing_is_told_neither_good_nor_bad(pack: Checklist) -> None:
+    report = report_on("answers-nothing", pack)
+    assert (report.score.low, report.score.high, report.score.coverage) == (0.0, 1.0, 0.0)
+    assert order_of(report) == ["safety.plan-first"]
+
+
+def test_whoever_has_done_everything_has_nothing_left_to_do(pack: Checklist) -> None:
+    report = report_on("everything-done", pack)
+    outcomes = report.outcomes()
+    assert order_of(report) == []
+    assert outcomes["fail"] == outcomes["partial"] == 0
+    assert report.score.low is not None
+    assert report.score.low >= 0.95
+    assert report.score.high == 1.0
+
+
+# somebody who is watched ------------------------------------------------------------------------------------------
+
+
+def person_of(name: str, **facts: Any) -> Inventory:
+    """Give a persona with other facts of the person; None takes one away."""
+    inventory = inventory_of(name)
+    return inventory.with_subjects(inventory.person.replace(**facts))
+
+
+def guard_facts(pack: Checklist) -> set[str]:
+    return {
+        name.removeprefix("person.")
+        for guard in pack.guards
+        for name in (*guard.warning_facts, *(node.fact for node in predicates(guard.when)))
+    }
+
+
+def test_planning_comes_first_for_somebody_who_is_watched(pack: Checklist) -> None:
+    report = report_on(WATCHED, pack)
+    instead = [item for guard in pack.guards for item in guard.instead]
+    undone = [item for item in instead if {finding.outcome for finding in report.of(item)} != {"pass"}]
+    assert undone
+    assert order_of(report)[: len(undone)] == undone
+    assert [action.cautioned for action in report.actions()[: len(undone)]] == [False] * len(undone)
+
+
+def test_whatever_alerts_others_is_held_for_somebody_who_is_watched(pack: Checklist) -> None:
+    report = report_on(WATCHED, pack)
+    alerting = {item.id for item in pack.items if "alerts-others" in item.tags}
+    assert held_items(report) == alerting
+    assert {"account.sessions-review", "msg.linked-devices", "lock.biometrics-yours"} <= alerting
+    assert alerting.isdisjoint(order_of(report))
+
+
+def test_what_is_exported_does_not_say_why(pack: Checklist) -> None:
+    """Law: neither the guard's facts, nor what is held, nor the levels of the situation leave the process."""
+    report = report_on(WATCHED, pack)
+    secrets = (*guard_facts(pack), *(guard.id for guard in pack.guards), '"levels"', '"disposition"')
+    for text in (report.to_json().decode(), report.model_dump_json()):
+        told = json.loads(text)
+        listed = {note["id"] for note in told["items"]} | {finding["item"] for finding in told["findings"]}
+        assert held_items(report).isdisjoint(listed)
+        assert told["score"].get("held", 0) == 0
+        assert [secret for secret in secrets if secret in text.replace('"disposition":null', "")] == []
+    unsituated: FrozenMap[str, Level] = FrozenMap()
+    assert report.replace(levels=unsituated).to_json() == report.to_json()
+    assert report.exported().levels == {}
+
+
+def test_unknown_is_cautioned_and_planning_still_comes_first(pack: Checklist) -> None:
+    """The same household, of which the person has told nothing that a guard asks about."""
+    inventory = person_of(WATCHED, **dict.fromkeys(guard_facts(pack)))
+    report = evaluate(pack, inventory, now=NOW)
+    dispositions = {finding.item: finding.disposition for finding in report.findings if finding.disposition}
+    assert set(dispositions.values()) == {"cautioned"}
+    assert set(dispositions) == {item.id for item in pack.items if "alerts-others" in item.tags}
+    first, *others = report.actions()
+    assert first.item == "safety.plan-first"
+    assert any(action.cautioned for action in others)
+    assert all(action.cautioned == ("alerts-others" in pack.item(action.item).tags) for action in others)
+
+
+@pytest.mark.parametrize("feeling", ["unsure", "yes"])
+def test_unsure_asks_for_the_same_care_as_yes(feeling: str, pack: Checklist) -> None:
+    report = evaluate(pack, person_of(WATCHED, fears_monitoring=feeling), now=NOW)
+    assert order_of(report) == order_of(report_on(WATCHED, pack))
+
+
+def test_somebody_who_is_not_watched_sees_what_was_held(pack: Checklist) -> None:
+    """The law above isn't true because there was nothing to hold."""
+    report = evaluate(pack, person_of(WATCHED, fears_monitoring="no"), now=NOW)
+    assert {"msg.linked-devices", "account.sessions-review"} <= set(order_of(report))
+    assert report.first == ()
+
+
+# the rule, on a checklist of its own ------------------------------------------------------------------------------
+
+FAILS = Rule(check=Device.find_my.is_true())
+PHONE = Device(id="phone", find_my=False)
+TARGETED, MINOR = Person.targeted.is_true(), Person.minor.is_true()
+
+
+def failing(name: str, **more: Any) -> Item:
+    """Give an item that is undone on the phone."""
+    return Item.model_validate({"id": name, "title": name, "rule": FAILS, "mitigates": ("hacking",), **more})
+
+
+SMALL = (
+    failing("base", level="advanced", effort="hour"),
+    failing("hardened", level="advanced", after=("base",), situations=(Situation(when=TARGETED, level="essential"),)),
+    failing("warning", level="recommended", situations=(Situation(when=MINOR, level="essential"),)),
+    failing("lock", level="essential"),
+    failing("update", level="essential", mitigates=("hacking", "malware")),
+    failing("talk", level="essential", mitigates=("social_engineering",), tags=("alerts",)),
+    Item(id="plan", title="plan", question="Done?", level="advanced"),
+)
+GUARD = Guard(
+    id="watched",
+    when=Person.fears_monitoring.one_of("unsure", "yes"),
+    holds=Selection(tags=("alerts",)),
+    instead=("plan",),
+    neutral_text="Something is left out.",
+)
+CHECKLIST = Checklist(id="small", title="Small", sections=(Section(id="s", title="S", items=SMALL),), guards=(GUARD,))
+
+
+def small(**person: Any) -> Report:
+    inventory = Inventory(subjects=(PHONE, Person.model_validate({"fears_monitoring": "no", **person})))
+    return evaluate(CHECKLIST, inventory.completed("device"), now=NOW)
+
+
+def test_equal_items_are_ordered_by_what_the_list_does_least_about() -> None:
+    """`update` counters two causes, so it leads; then `talk`, whose cause has nothing yet, passes `lock`."""
+    assert order_of(small()) == ["update", "talk", "lock", "warning", "base", "hardened"]
+
+
+def test_a_target_is_told_to_harden_the_phone_early_and_what_it_needs_before() -> None:
+    report = small(targeted=True)
+    assert dict(report.levels) == {"hardened": "essential"}
+    order = order_of(report)
+    assert order[-1] == "warning"
+    assert order.index("base") < order.index("hardened") < order.index("warning")
+
+
+def test_a_minor_is_warned_early() -> None:
+    report = small(minor=True)
+    assert dict(report.levels) == {"warning": "essential"}
+    assert order_of(report) == ["warning", "update", "talk", "lock", "base", "hardened"]
+    assert {action.item: action.level for action in report.actions()}["warning"] == "essential"
+    assert report.score == small().score
+
+
+@pytest.mark.parametrize(
+    ("feeling", "first", "cautioned"), [("yes", "plan", []), ("no", "base", []), (None, "plan", ["talk"])]
+)
+def test_the_guards_items_lead_whatever_the_levels(feeling: str | None, first: str, cautioned: list[str]) -> None:
+    """The plan is of the lowest level, and still leads while somebody watches or nobody knows."""
+    report = small(fears_monitoring=feeling, targeted=True)
+    assert order_of(report)[0] == first
+    assert [action.item for action in report.actions() if action.cautioned] == cautioned
+    assert ("talk" in order_of(report)) == (feeling != "yes")
+
+
+@pytest.mark.parametrize(
+    ("name", "item"), [("journalist", "malware.lockdown-mode"), ("teenager-old-android", "share.sensitive-warning")]
+)
+def test_a_situation_never_lowers_what_it_is_about(name: str, item: str, pack: Checklist) -> None:
+    report = report_on(name, pack)
+    own = pack.item(item).level
+    assert LEVELS.index(report.levels.get(item, own)) <= LEVELS.index(own)
+    assert item in order_of(report)

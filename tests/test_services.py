@@ -1,0 +1,379 @@
+"""What messaging services do and since when: claims by date, decay, sources, and the facts of a messenger they give."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from itertools import product
+from typing import Any, get_args
+
+import pytest
+from pydantic import ValidationError
+
+from secure_checklist import Account, Inventory, Item, Messenger, Rule, evaluate
+from secure_checklist.checklist import Checklist
+from secure_checklist.content import Verification
+from secure_checklist.facts import Context, Provenance, Subject, Unknown
+from secure_checklist.findings import Finding
+from secure_checklist.services import (
+    BackupOffer,
+    Claim,
+    ClaimSource,
+    Encryption,
+    Linking,
+    Service,
+    Services,
+    Verified,
+    bundled,
+)
+from secure_checklist.subjects.messenger import EndToEnd, MessengerApp
+
+TABLE = bundled()
+DAY = timedelta(days=1)
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+LAST = TABLE.as_of + timedelta(days=TABLE.fresh_days)
+ENDED = date(2026, 5, 8)
+SOURCE = ClaimSource(publisher="P", title="T", url="https://example.org/a", date=date(2026, 1, 1))
+
+
+def at(day: date, *others: Subject, table: Services | None = None) -> Context:
+    moment = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
+    return Context(moment, {other.id: other for other in others}, given_services=table)
+
+
+def value(app: str, what: Any, day: date) -> str:
+    found = TABLE.find(app, what, day)
+    return found.value if isinstance(found, Claim) else f"({found})"
+
+
+def claim(worth: str = "default", **more: Any) -> Claim:
+    return Claim.model_validate({"what": "encryption", "value": worth, "source": SOURCE, "status": "found", **more})
+
+
+def table(*claims: Claim, as_of: date = date(2026, 1, 1), fresh_days: int = 365) -> Services:
+    return Services(as_of=as_of, fresh_days=fresh_days, services={"signal": Service(label="Signal", claims=claims)})
+
+
+# the table ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("app", "day", "wanted"),
+    [
+        ("signal", NOW.date(), "default"),
+        ("whatsapp", NOW.date(), "default"),
+        ("imessage", NOW.date(), "conditional"),
+        ("google_messages", NOW.date(), "conditional"),
+        ("telegram", NOW.date(), "opt_in"),
+        ("messenger", date(2024, 3, 28), "conditional"),
+        ("messenger", date(2024, 3, 27), "(unplaceable)"),
+        ("instagram", ENDED - DAY, "opt_in"),
+        ("instagram", ENDED, "none"),
+        ("tiktok", NOW.date(), "none"),
+        ("sms", NOW.date(), "none"),
+        ("threema", NOW.date(), "(not_reported)"),
+        ("other", NOW.date(), "(not_reported)"),
+        ("no such app", NOW.date(), "(not_reported)"),
+    ],
+)
+def test_encryption_by_day(app: str, day: date, wanted: str) -> None:
+    assert value(app, "encryption", day) == wanted
+
+
+def test_a_claim_changes_on_the_day_and_names_its_new_source() -> None:
+    """Encrypted chats between iPhones and Android phones began on 2026-05-11, as a beta."""
+    before = TABLE.find("imessage", "encryption", date(2026, 5, 10))
+    after = TABLE.find("imessage", "encryption", date(2026, 5, 11))
+    assert isinstance(before, Claim)
+    assert isinstance(after, Claim)
+    assert "beta" in after.note
+    assert "beta" not in before.note
+    assert after.source.date == date(2026, 5, 11)
+
+
+def test_backups_and_linked_devices() -> None:
+    assert value("signal", "backup", date(2025, 9, 7)) == "(unplaceable)"
+    assert value("signal", "backup", date(2025, 9, 8)) == "e2ee"
+    assert value("whatsapp", "backup", NOW.date()) == "opt_in"
+    assert value("telegram", "backup", NOW.date()) == "plain"
+    assert value("sms", "backup", NOW.date()) == "(not_reported)"
+    assert value("threema", "linked_devices", NOW.date()) == "linked"
+    assert value("sms", "linked_devices", NOW.date()) == "(not_reported)"
+
+
+def test_the_last_fresh_day_is_the_last_day_of_every_claim() -> None:
+    assert date(2027, 8, 22) == LAST
+    for app, service in TABLE.services.items():
+        for one in service.claims:
+            assert isinstance(TABLE.find(app, one.what, LAST), Claim)
+            assert TABLE.find(app, one.what, LAST + DAY) == "stale"
+    assert TABLE.find("other", "encryption", LAST + DAY) == "not_reported"
+
+
+def test_the_decay_can_be_set() -> None:
+    fresh = table(claim(), fresh_days=30)
+    assert isinstance(fresh.find("signal", "encryption", date(2026, 1, 31)), Claim)
+    assert fresh.find("signal", "encryption", date(2026, 2, 1)) == "stale"
+    assert table(claim(), fresh_days=0).find("signal", "encryption", date(2026, 1, 2)) == "stale"
+    assert table(claim(), as_of=date.max).find("signal", "encryption", date.max) == claim()
+
+
+def test_a_claim_that_ended_without_a_successor_gives_none() -> None:
+    ended = table(claim(valid_from="2025-01-02", valid_until="2025-06-30"))
+    days = (date(2025, 1, 1), date(2025, 1, 2), date(2025, 6, 30), date(2025, 7, 1))
+    found = [isinstance(ended.find("signal", "encryption", day), Claim) for day in days]
+    assert found == [False, True, True, False]
+    assert ended.find("signal", "encryption", days[3]) == "unplaceable"
+
+
+def claims() -> Iterator[tuple[str, Claim]]:
+    for app, service in TABLE.services.items():
+        yield from ((app, one) for one in service.claims)
+
+
+@pytest.mark.parametrize(("app", "one"), list(claims()))
+def test_every_claim_says_where_it_is_from(app: str, one: Claim) -> None:
+    """An address and a date, or a note on what is known instead; nothing that began after the table was made."""
+    assert app in get_args(MessengerApp)
+    assert one.source.publisher
+    assert one.source.title
+    assert one.source.note or (one.source.url and one.source.date)
+    assert one.status in get_args(Verified)
+    for day in (one.valid_from, one.valid_until, one.source.date):
+        assert day is None or day <= TABLE.as_of
+
+
+def test_a_good_claim_on_encryption_is_not_only_recalled() -> None:
+    weak = [app for app, one in claims() if one.value == "default" and one.status in ("second_hand", "recalled")]
+    assert weak == []
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {"value": "always"},
+        {"what": "backup", "value": "default"},
+        {"valid_from": "2026-02-02", "valid_until": "2026-02-01"},
+        {"source": {"publisher": "P", "title": "T"}},
+        {"source": {"publisher": "P", "title": "T", "url": "https://example.org"}},
+        {"status": "sure"},
+        {"what": "weather"},
+    ],
+)
+def test_what_makes_no_sense_is_refused(broken: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        claim(**broken)
+
+
+def test_two_claims_never_hold_on_one_day() -> None:
+    first, second = claim(valid_until="2026-05-07"), claim("none", valid_from="2026-05-08")
+    assert table(first, second).find("signal", "encryption", ENDED) == second
+    with pytest.raises(ValidationError, match="hold on one day"):
+        table(first, second.replace(valid_from=ENDED - DAY))
+    with pytest.raises(ValidationError, match="hold on one day"):
+        table(claim(), claim("none"))
+    table(claim(), claim("plain", what="backup"))
+
+
+def test_the_table_survives_saving() -> None:
+    assert Services.model_validate_json(TABLE.model_dump_json()) == TABLE
+
+
+def test_the_words_are_those_of_facts_and_checklists() -> None:
+    assert get_args(Verified) == get_args(Verification)
+    assert get_args(Encryption) == get_args(EndToEnd)
+    facts = Messenger.facts()
+    assert facts["encryption"].vocabulary == get_args(Encryption)
+    assert facts["encryption"].ordered
+    assert facts["backup_offered"].vocabulary == get_args(BackupOffer)
+    assert get_args(Linking) == ("none", "linked")
+
+
+# derived facts ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("app", "answer", "wanted"),
+    [
+        ("signal", None, "default"),
+        ("signal", "none", "default"),
+        ("instagram", "default", "none"),
+        ("threema", "default", "default"),
+        ("other", "opt_in", "opt_in"),
+        ("other", None, Unknown("not_asked", "e2ee")),
+        (None, "default", Unknown("not_asked", "app")),
+    ],
+)
+def test_the_person_s_answer_counts_only_where_the_table_has_nothing(app: Any, answer: Any, wanted: object) -> None:
+    assert Messenger(app=app, e2ee=answer).encryption(at(NOW.date())) == wanted
+
+
+def test_an_old_table_makes_its_claims_unknown_and_no_answer_stands_in() -> None:
+    chat = Messenger(app="signal", e2ee="default")
+    assert chat.encryption(at(LAST)) == "default"
+    assert chat.encryption(at(LAST + DAY)) == Unknown("stale")
+    assert chat.backup_offered(at(LAST + DAY)) == Unknown("stale")
+    assert chat.links_devices(at(LAST + DAY)) == Unknown("stale")
+    assert Messenger(app="other", e2ee="default").encryption(at(LAST + DAY)) == "default"
+
+
+def test_an_answer_does_not_fill_a_gap_between_claims() -> None:
+    before = at(date(2024, 3, 27))
+    assert Messenger(app="messenger", e2ee="default").encryption(before) == Unknown("unplaceable")
+    assert Messenger(app="signal").backup_offered(at(date(2025, 9, 7))) == Unknown("unplaceable")
+
+
+def test_what_an_app_offers_is_told_by_the_table() -> None:
+    assert Messenger(app="whatsapp").backup_offered(at(NOW.date())) == "opt_in"
+    assert Messenger(app="sms").backup_offered(at(NOW.date())) == Unknown("unplaceable")
+    assert Messenger(app="other").links_devices(at(NOW.date())) == Unknown("unplaceable")
+    assert Messenger().links_devices(at(NOW.date())) == Unknown("not_asked", "app")
+    assert Messenger(app="wire").links_devices(at(NOW.date())) is True
+    alone = table(claim("none", what="linked_devices"))
+    assert Messenger(app="signal").links_devices(at(date(2026, 1, 1), table=alone)) is False
+
+
+def account(**known: Any) -> Account:
+    return Account(id="apple", **known)
+
+
+WITH = {"phone_backup": "e2ee", "backup_account": "apple"}
+
+
+@pytest.mark.parametrize(
+    ("known", "related", "wanted"),
+    [
+        ({"phone_backup": "none"}, None, True),
+        ({"phone_backup": "plain"}, account(cloud_e2ee=True), False),
+        ({"phone_backup": "plain", "backup_account": "apple"}, account(cloud_e2ee=True), False),
+        ({"phone_backup": "none", "backup_account": "apple"}, account(cloud_e2ee=False), True),
+        (WITH, account(cloud_e2ee=True), True),
+        (WITH, account(cloud_e2ee=False), False),
+        (WITH, account(), Unknown("not_asked")),
+        (WITH, account(unknown={"cloud_e2ee": "declined"}), Unknown("declined")),
+        (WITH, None, Unknown("unplaceable", "backup_account")),
+        (WITH, Messenger(id="apple"), Unknown("unplaceable", "backup_account")),
+        ({"phone_backup": "e2ee"}, account(cloud_e2ee=True), Unknown("not_asked", "backup_account")),
+        ({"backup_account": "apple"}, account(cloud_e2ee=True), Unknown("not_asked", "phone_backup")),
+        ({}, None, Unknown("not_asked", "phone_backup")),
+    ],
+)
+def test_a_phone_s_backup_is_protected_by_word_of_the_account_too(
+    known: dict[str, Any], related: Subject | None, wanted: object
+) -> None:
+    """Known, unknown and missing accounts; something else that bears the id is no account."""
+    others = () if related is None else (related,)
+    assert Messenger(**known).phone_backup_protected(at(NOW.date(), *others)) == wanted
+
+
+def test_an_old_answer_about_the_account_speaks_no_more() -> None:
+    chat = Messenger.model_validate(WITH)
+    last, older = NOW - timedelta(days=180), NOW - timedelta(days=180, seconds=1)
+    for seen, wanted in ((last, True), (older, Unknown("stale"))):
+        whole = account(cloud_e2ee=True, observed_at=seen)
+        alone = account(cloud_e2ee=True, observed={"cloud_e2ee": Provenance(at=seen)}, observed_at=NOW)
+        assert chat.phone_backup_protected(at(NOW.date(), whole)) == wanted
+        assert chat.phone_backup_protected(at(NOW.date(), alone)) == wanted
+
+
+APPS: tuple[Any, ...] = (None, *get_args(MessengerApp))
+LEVELS: tuple[Any, ...] = (None, *get_args(EndToEnd))
+BACKUPS: tuple[Any, ...] = (None, "none", "plain", "e2ee")
+IDS = (None, "apple", "google", "silent", "missing")
+RELATED = (Account(id="apple", cloud_e2ee=True), Account(id="google", cloud_e2ee=False), Account(id="silent"))
+
+
+def completed(known: tuple[Any, ...], pools: tuple[tuple[Any, ...], ...]) -> Iterator[tuple[Any, ...]]:
+    choices = [pool[1:] if part is None else (part,) for part, pool in zip(known, pools, strict=True)]
+    yield from product(*choices)
+
+
+@pytest.mark.parametrize(
+    ("name", "reads", "pools"),
+    [
+        ("encryption", ("app", "e2ee"), (APPS, LEVELS)),
+        ("backup_offered", ("app",), (APPS,)),
+        ("links_devices", ("app",), (APPS,)),
+        ("phone_backup_protected", ("phone_backup", "backup_account"), (BACKUPS, IDS)),
+    ],
+)
+@pytest.mark.parametrize("day", [ENDED - DAY, ENDED, LAST, LAST + DAY])
+def test_an_answer_stays_when_more_becomes_known(
+    name: str, reads: tuple[str, ...], pools: tuple[tuple[Any, ...], ...], day: date
+) -> None:
+    """An answer other than None must stay the same when an unknown fact becomes known."""
+
+    def answer(values: tuple[Any, ...]) -> object:
+        chat = Messenger.model_validate({key: part for key, part in zip(reads, values, strict=True) if part})
+        return getattr(chat, name)(at(day, *RELATED))
+
+    for known in product(*pools):
+        early = answer(known)
+        if not isinstance(early, Unknown):
+            assert {answer(more) for more in completed(known, pools)} == {early}, known
+
+
+# in an evaluation ---------------------------------------------------------------------------------------------
+
+
+def judged(rule: Rule, *found: Subject, now: datetime = NOW, services: Services | None = None, **more: Any) -> Finding:
+    item = Item(id="chat.e2ee", title="Encrypt", rule=rule, **more)
+    data = {"id": "c", "title": "C", "sections": [{"id": "s", "title": "S", "items": [item.model_dump(mode="json")]}]}
+    inventory = Inventory(subjects=found, complete=frozenset({"messenger"}))
+    report = evaluate(Checklist.model_validate(data), inventory, now=now, services=services)
+    return next(finding for finding in report.findings if finding.subject == "chat")
+
+
+RULE = Rule(check=Messenger.encryption.at_least("conditional"))
+CHAT = Messenger(id="chat", app="signal")
+
+
+def test_evaluate_takes_a_table() -> None:
+    worse = table(claim("none"), as_of=date(2026, 11, 1))
+    assert judged(RULE, CHAT).outcome == "pass"
+    assert judged(RULE, CHAT, services=worse).outcome == "fail"
+    assert judged(RULE, CHAT, services=worse.replace(fresh_days=7)).outcome == "unknown"
+    assert judged(RULE, CHAT, services=Services(as_of=date(2026, 11, 1))).outcome == "unknown"
+
+
+def test_a_stale_claim_is_unknown_in_a_report_and_says_so() -> None:
+    late = datetime(2027, 8, 23, tzinfo=UTC)
+    (reason,) = judged(RULE, CHAT, now=late).reasons
+    assert (reason.code, reason.fact) == ("stale", "messenger.encryption")
+    assert judged(RULE, CHAT, now=late - timedelta(seconds=1)).outcome == "pass"
+
+
+def test_an_answer_that_is_too_old_for_an_item_counts_as_none() -> None:
+    """It is named itself where it is wanting, and doesn't stand in the way where the table decides."""
+    seen = {"e2ee": Provenance(at=NOW - timedelta(days=91))}
+    chat = CHAT.replace(app="other", e2ee="default", observed=seen)
+    assert judged(RULE, chat, renew_after=91).outcome == "pass"
+    (reason,) = judged(RULE, chat, renew_after=90).reasons
+    assert (reason.code, reason.fact) == ("stale", "messenger.e2ee")
+    assert judged(RULE, chat.replace(app="signal"), renew_after=90).outcome == "pass"
+    assert judged(RULE, chat.replace(app="tiktok"), renew_after=90).outcome == "fail"
+
+
+def test_an_item_whose_days_are_over_drops_out_with_a_note() -> None:
+    until = date(2026, 11, 24)
+    assert judged(RULE, CHAT, valid_until=until).outcome == "pass"
+    over = judged(RULE, CHAT, valid_until=until - DAY)
+    assert over.outcome == "unknown"
+    assert [reason.code for reason in over.reasons] == ["content_expired"]
+
+
+def test_an_item_reads_the_related_account() -> None:
+    rule = Rule(check=Messenger.phone_backup_protected.is_true())
+    chat = Messenger.model_validate({"id": "chat", **WITH})
+    assert judged(rule, chat, account(cloud_e2ee=True)).outcome == "pass"
+    assert judged(rule, chat, account(cloud_e2ee=False)).outcome == "fail"
+    missing = judged(rule, chat)
+    assert missing.outcome == "unknown"
+    assert [(reason.code, reason.fact) for reason in missing.reasons] == [("unplaceable", "messenger.backup_account")]
+    silent = judged(rule, chat, account())
+    assert [(reason.code, reason.fact) for reason in silent.reasons] == [
+        ("not_asked", "messenger.phone_backup_protected")
+    ]
+
+
+@pytest.mark.parametrize("name", ["encryption", "backup_offered", "links_devices", "phone_backup_protected"])
+def test_what_follows_from_private_facts_is_private(name: str) -> None:
+    assert Messenger.facts()[name].confidentiality == "private"
