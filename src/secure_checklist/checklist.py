@@ -77,6 +77,7 @@ class Checklist(Model):
             refused = InvalidChecklist(problems)
             raise PydanticCustomError("invalid_checklist", "{text}", {"text": str(refused), "problems": problems})
         self.plans["kinds"] = _by_kind(self.items)
+        self.plans["situated"] = _situated(self.items)
         return self
 
     @classmethod
@@ -110,6 +111,14 @@ class Checklist(Model):
         """The items by the kind of subject that they are judged for, in order."""
         found = self.plans.get("kinds") or self.plans.setdefault("kinds", _by_kind(self.items))
         return cast("Mapping[str, tuple[Item, ...]]", found)
+
+    @property
+    def situated(self) -> tuple[Item, ...]:
+        """The items whose level depends on the person's situation, in order."""
+        found = self.plans.get("situated")
+        if found is None:
+            found = self.plans.setdefault("situated", _situated(self.items))
+        return cast("tuple[Item, ...]", found)
 
     def item(self, item_id: str) -> Item:
         """Give the item with that id, present or former.
@@ -291,6 +300,10 @@ class Checklist(Model):
 
     def __deepcopy__(self, memo: dict[int, Any] | None = None) -> Self:
         return self
+
+
+def _situated(items: Iterable[Item]) -> tuple[Item, ...]:
+    return tuple(item for item in items if item.situations)
 
 
 def _by_kind(items: Iterable[Item]) -> dict[str, tuple[Item, ...]]:

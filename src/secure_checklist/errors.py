@@ -5,7 +5,6 @@ Nothing here knows files, command lines or formats.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,5 +77,7 @@ class UnknownNameError(SecureChecklistError, LookupError):
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """Give `did you mean "x"?` for the nearest known names, or an empty text where none is near."""
+    from difflib import get_close_matches  # noqa: PLC0415 - for import time: only a mistake needs it
+
     near = get_close_matches(name[:200], list(known), n=2, cutoff=0.75)
     return "did you mean " + " or ".join(f'"{word}"' for word in near) + "?" if near else ""

@@ -11,7 +11,6 @@ import json
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from functools import cache
-from importlib.resources import files
 from typing import Any, NamedTuple
 
 from pydantic import Field
@@ -280,6 +279,8 @@ def _latest(days: Iterable[date | None]) -> date | None:
 @cache
 def bundled() -> Lifecycle:
     """Give the table that comes with the library."""
+    from importlib.resources import files  # noqa: PLC0415 - for import time: only a look-up needs it
+
     return table_of(json.loads(files("secure_checklist").joinpath("data", "lifecycle.json").read_bytes()))
 
 

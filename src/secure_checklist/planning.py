@@ -182,7 +182,7 @@ class Plan:
         c = self.checklist = checklist
         self.params = c.values
         self.kinds = tuple(_kind_plan(kind, items, self.params) for kind, items in c.by_kind.items())
-        self.situated = tuple(item for item in c.items if item.situations)
+        self.situated = c.situated
         self.loose: dict[str, bool] = {}
         self.seen: dict[object, int] = {}
         self.fast: dict[object, Fast | None] = {}

@@ -8,7 +8,6 @@ import json
 from collections.abc import Mapping
 from datetime import date
 from functools import cache
-from importlib.resources import files
 from typing import Literal, Self, get_args
 
 from pydantic import Field, model_validator
@@ -161,4 +160,6 @@ def _overlap(one: Claim, other: Claim) -> bool:
 @cache
 def bundled() -> Services:
     """Give the table that comes with the library."""
+    from importlib.resources import files  # noqa: PLC0415 - for import time: only a look-up needs it
+
     return Services.model_validate(json.loads(files("secure_checklist").joinpath("data", "services.json").read_bytes()))

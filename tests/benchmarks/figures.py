@@ -297,11 +297,11 @@ def _by_subjects(bench: Bench) -> Iterator[Figure]:
 
 FIGURES: dict[str, Callable[[Bench], Iterator[Figure]]] = {
     "outcomes": outcomes,
-    "peers": peers,
     "one-shot": one_shot,
     "reports": reports,
     "documents": documents,
     "imports": imports,
     "loading": loading,
     "growth": growth,
+    "peers": peers,  # last, since what they load stays in memory
 }
