@@ -1,7 +1,7 @@
 """Which systems and models still get fixes: verdicts, decay, editions, extensions, and tables from elsewhere."""
 
 import json
-from contextlib import suppress
+from collections.abc import Sized
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -430,8 +430,12 @@ def test_what_is_no_table_is_refused_with_advice(document: Any, said: str) -> No
 )
 def test_any_json_is_read_or_refused(document: Any) -> None:
     """Law 8: a door raises nothing but what is documented."""
-    with suppress(InvalidDocumentError):
-        read_lifecycle(json.dumps(document).encode())
+    told: Sized
+    try:
+        told = read_lifecycle(json.dumps(document).encode()).products
+    except InvalidDocumentError as error:
+        told = error.problems
+    assert told, "what is read holds something, and a refusal names what it refuses"
 
 
 # the kept file ------------------------------------------------------------------------------------------------
