@@ -9,8 +9,13 @@ from secure_checklist import Checklist, Device, Item, Rule, packs
 from secure_checklist.content import Example
 from secure_checklist.examples import Mismatch, mismatches, outcome_for, wanted
 
-PACK = packs.load("leak-prevention")
-CASES = [(item.id, place) for item in PACK.items if item.rule for place in range(len(item.examples))]
+PACKS = {name: packs.load(name) for name in packs.names()}
+RULED = [(pack, item) for pack in PACKS.values() for item in pack.items if item.rule]
+CASES = [
+    pytest.param(pack, item, place, id=f"{item.id}-{place}")
+    for pack, item in RULED
+    for place in range(len(item.examples))
+]
 RULE = Rule(
     applies_to=Device.os_name.equals("ios"),
     check=Device.find_my.is_true(),
@@ -18,14 +23,13 @@ RULE = Rule(
 )
 
 
-@pytest.mark.parametrize(("name", "place"), CASES)
-def test_the_rule_says_what_its_example_says(name: str, place: int) -> None:
-    item = PACK.item(name)
+@pytest.mark.parametrize(("pack", "item", "place"), CASES)
+def test_the_rule_says_what_its_example_says(pack: Checklist, item: Item, place: int) -> None:
     example = item.examples[place]
-    assert outcome_for(PACK, item, example) == example.outcome
+    assert outcome_for(pack, item, example) == example.outcome
 
 
-@pytest.mark.parametrize("item", [item for item in PACK.items if item.rule], ids=lambda item: item.id)
+@pytest.mark.parametrize("item", [item for _, item in RULED], ids=lambda item: item.id)
 def test_every_outcome_of_a_rule_has_an_example(item: Item) -> None:
     assert set(wanted(item)) <= {example.outcome for example in item.examples}
 

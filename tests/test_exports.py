@@ -21,6 +21,13 @@ MODULES = (
     "lifecycle_store",
     "services",
     "texts",
+    "asking",
+    "contacts",
+    "directory",
+    "evidence",
+    "evidence_log",
+    "evidence_text",
+    "laws",
 )
 
 

@@ -19,26 +19,28 @@ lifecycle patch_levels services
 references migrations pathing
 lifecycle_reading
 facts truth
-subjects._device_words checking
-subjects._account_base subjects._device_base
+subjects._device_words subjects._incident_words checking responding
+subjects._account_base subjects._device_base evidence
 subjects._account_strength subjects._device_support
 subjects.account
 subjects._messenger_claims
-subjects.device subjects.messenger subjects.network subjects.person
-subjects
-vocabulary
+subjects.device subjects.incident subjects.messenger subjects.network subjects.person
+subjects evidence_log
+vocabulary evidence_text
 inventory
 content texts
+_plan_checks contacts laws
 verification findings notes generated
-scoring deciding views codegen ordering
+scoring deciding views codegen ordering plans
 completions report
 judging
 explaining
 checklist
 planning documents
-lifecycle_store
+lifecycle_store directory due_dates
 lifecycle_build
 evaluation packs plugins packs.build examples
+responses asking
 tailoring adapters._probe adapters._record
 adapters._apple adapters._google adapters._mfa_words adapters._osquery_disks adapters._osquery_rows adapters._systems
 adapters.amapi adapters.android_app adapters.apple_ddm adapters.apple_mdm adapters.browser_hints

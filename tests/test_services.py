@@ -10,9 +10,9 @@ from pydantic import ValidationError
 
 from secure_checklist import Account, Inventory, Item, Messenger, Rule, evaluate
 from secure_checklist.checklist import Checklist
-from secure_checklist.content import Verification
 from secure_checklist.facts import Context, Provenance, Subject, Unknown
 from secure_checklist.findings import Finding
+from secure_checklist.responding import Verification
 from secure_checklist.services import (
     BackupOffer,
     Claim,

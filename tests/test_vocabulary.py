@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from secure_checklist.errors import SecureChecklistError, UnknownNameError
 from secure_checklist.facts import Fact, Subject, ask
 from secure_checklist.scalars import ValueType
-from secure_checklist.subjects import Account, Device, Messenger, Network, Person
+from secure_checklist.subjects import Account, Device, Incident, Messenger, Network, Person
 from secure_checklist.vocabulary import STANDARD, FactDeclaration, Vocabulary, declaration_of
 
 
@@ -45,10 +45,11 @@ LEVEL = FactDeclaration(
 )
 
 
-def test_the_standard_vocabulary_knows_the_five_kinds_and_each_of_their_facts_by_name() -> None:
+def test_the_standard_vocabulary_knows_the_six_kinds_and_each_of_their_facts_by_name() -> None:
     assert tuple(STANDARD_ONLY) == STANDARD
-    assert set(STANDARD_ONLY.kinds) == {"person", "device", "account", "messenger", "network"}
-    assert [STANDARD_ONLY.subject(cls.kind) for cls in STANDARD] == [Person, Device, Account, Messenger, Network]
+    assert set(STANDARD_ONLY.kinds) == {"person", "device", "account", "messenger", "network", "incident"}
+    found = [STANDARD_ONLY.subject(cls.kind) for cls in STANDARD]
+    assert found == [Person, Device, Account, Messenger, Network, Incident]
     for name, fact in STANDARD_ONLY.facts.items():
         assert fact.name == name == f"{fact.kind}.{fact.field}"
     assert STANDARD_ONLY.get("device.screen_lock") == Device.screen_lock

@@ -5,9 +5,10 @@ from datetime import date, timedelta
 
 from secure_checklist._lint_remark import Remark, items_of
 from secure_checklist.checklist import Checklist
-from secure_checklist.content import Item, Verification
+from secure_checklist.content import Item
 from secure_checklist.errors import UnknownNameError
 from secure_checklist.examples import outcome_for, wanted
+from secure_checklist.responding import Verification
 
 _UNVERIFIED: Mapping[Verification, str] = {"second_hand": "somebody else reports it", "recalled": "from memory only"}
 """The ways of knowing that don't count as verified, in words."""

@@ -24,14 +24,16 @@ _Params = Mapping[str, Any]
 
 
 def conditions_of(checklist: Checklist) -> Iterator[Condition]:
-    """Give every condition in a checklist: of rules, situations and guards."""
+    """Give every condition in a checklist: of rules, situations, deadlines, guards and do-nots."""
     for item in checklist.items:
         for _, condition in item.rule.conditions() if item.rule else ():
             yield condition
         for situation in item.situations:
             yield situation.when
+        yield from (deadline.when for deadline in item.deadlines if deadline.when is not None)
     for guard in checklist.guards:
         yield guard.when
+    yield from (entry.applies_to for entry in checklist.do_nots if entry.applies_to is not None)
 
 
 # one item --------------------------------------------------------------------------------------------------------

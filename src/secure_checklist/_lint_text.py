@@ -16,6 +16,11 @@ LONGEST: Mapping[str, int] = {
     "title": 80,
     "question": 160,
     "neutral_text": 160,
+    "neutral_title": 80,
+    "for_whom": 80,
+    "due": 160,
+    "text": 160,
+    "instead": 320,
     "do": 160,
     "do_not": 160,
     "why": 320,
@@ -98,6 +103,9 @@ def _of_whole(checklist: Checklist) -> Iterator[_Text]:
         yield f'parameters[{index}] "{parameter.name}" > meaning', "meaning", parameter.meaning
     for index, guard in enumerate(checklist.guards):
         yield f'guards[{index}] "{guard.id}" > neutral_text', "neutral_text", guard.neutral_text
+    for index, entry in enumerate(checklist.do_nots):
+        for sort in ("text", "why", "instead"):
+            yield f'do_nots[{index}] "{entry.id}" > {sort}', sort, getattr(entry, sort)
     for index, declared in enumerate(checklist.declares):
         path = f'declares[{index}] "{declared.fact}"'
         yield f"{path} > question", "question", declared.question
@@ -109,6 +117,10 @@ def _of_item(path: str, item: Item) -> Iterator[_Text]:
     yield f"{path} > title", "title", item.title
     yield f"{path} > why", "why", item.why
     yield f"{path} > question", "question", item.question
+    yield f"{path} > for_whom", "for_whom", item.for_whom
+    yield f"{path} > neutral_title", "neutral_title", item.neutral_title
+    for index, deadline in enumerate(item.deadlines):
+        yield f"{path} > deadlines[{index}] > due", "due", deadline.due
     for index, text in enumerate(item.do_not):
         yield f"{path} > do_not[{index}]", "do_not", text
     for outer, steps in enumerate(item.steps):

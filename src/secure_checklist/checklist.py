@@ -14,6 +14,7 @@ from secure_checklist.content import Cause, Guard, Item, Level, Parameter, Prose
 from secure_checklist.errors import InvalidChecklist, UnknownNameError, did_you_mean
 from secure_checklist.inventory import ItemId
 from secure_checklist.references import Fact
+from secure_checklist.responding import DoNot
 from secure_checklist.scalars import Date, Scalar
 from secure_checklist.texts import Catalogue, texts_of, translate
 from secure_checklist.verification import verify
@@ -41,6 +42,7 @@ class Checklist(Model):
         parameters: What is left open, with bounds.
         settings: Overrides of the parameters' defaults, by name.
         guards: What protects people who may be watched.
+        do_nots: What never to do, and why; items refer to them.
         declares: Facts that this checklist brings itself; their values live in the subjects' `extra`.
         requires: Facts beyond the standard vocabulary that an app or plug-in supplies.
         stale: Keys of texts whose source has changed since they were translated.
@@ -59,6 +61,7 @@ class Checklist(Model):
     parameters: tuple[Parameter, ...] = Field(default=(), max_length=2000)
     settings: ReadOnlyMap[str, Scalar] = FrozenMap()
     guards: tuple[Guard, ...] = Field(default=(), max_length=100)
+    do_nots: tuple[DoNot, ...] = Field(default=(), max_length=500)
     declares: tuple[FactDeclaration, ...] = Field(default=(), max_length=5000)
     requires: tuple[FactDeclaration, ...] = Field(default=(), max_length=5000)
     stale: tuple[str, ...] = ()
@@ -214,6 +217,7 @@ class Checklist(Model):
             parameters=_union(self.parameters, other.parameters),
             settings={**other.settings, **self.settings},
             guards=_union(self.guards, other.guards),
+            do_nots=_union(self.do_nots, other.do_nots),
             declares=_union(self.declares, other.declares),
             requires=_union(self.requires, other.requires),
             stale=_union(self.stale, other.stale),

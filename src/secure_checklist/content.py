@@ -7,15 +7,13 @@ from pydantic import Field, StrictBool, StrictFloat, StrictInt, StrictStr, field
 from secure_checklist.base import FrozenMap, Model, ReadOnlyMap, mapping_of
 from secure_checklist.conditions import AnyCondition, Condition, ParamRef, kind_read, predicates
 from secure_checklist.inventory import ItemId
+from secure_checklist.responding import Deadline, Need, Phase, Verification
 from secure_checklist.scalars import Date, Scalar, TypeName, ValueType
 
 Cause = Literal["hacking", "malware", "human_error", "social_engineering"]
 Level = Literal["essential", "recommended", "advanced"]
 Effort = Literal["minutes", "hour", "ongoing"]
 Outcome = Literal["pass", "partial", "fail", "unknown", "not_applicable"]
-Verification = Literal["found", "found_copy", "found_address", "second_hand", "recalled"]
-"""How well a claim was checked: its publisher's own text was read; a copy of it; only its address was seen; somebody
-else reports it; from memory only."""
 Platform = Literal[
     "ios", "ipados", "macos", "windows", "android", "chromeos", "ubuntu", "debian", "fedora", "linux", "other"
 ]
@@ -23,6 +21,9 @@ Unclear = Literal["show", "hide", "ask_first"]
 Title = Annotated[str, Field(min_length=1, max_length=300)]
 Prose = Annotated[str, Field(max_length=5000)]
 Tag = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=60)]
+
+ItemPath = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]*/[a-z0-9][a-z0-9._-]*$", max_length=300)]
+"""An item of another checklist, as `checklist/item`."""
 
 LEVEL_WEIGHT: dict[str, float] = {"essential": 3.0, "recommended": 2.0, "advanced": 1.0}
 
@@ -154,6 +155,14 @@ class Item(Model):
         sources: Where the claims come from.
         tags: For selection.
         examples: Facts with the outcome that the rule must give for them.
+        phase: When it has its place in a plan; None: it is no step of a plan.
+        for_whom: Whom it is for, in words; empty: everybody.
+        optional: It is the person's choice, and leaving it out is no fault.
+        neutral_title: What a screen may say without telling what it is about; empty: nothing but its number.
+        needs: Whose help it calls for; a directory finds who that is.
+        deadlines: What runs from what has been done.
+        avoid: Ids of the checklist's do-nots that belong to it.
+        see_also: Items that close the cause, as `checklist/item`.
 
     """
 
@@ -181,6 +190,16 @@ class Item(Model):
     sources: tuple[Source, ...] = Field(default=(), max_length=100)
     tags: tuple[Tag, ...] = Field(default=(), max_length=50)
     examples: tuple[Example, ...] = Field(default=(), max_length=100)
+    phase: Phase | None = None
+    for_whom: str = Field(default="", max_length=200)
+    optional: bool = False
+    neutral_title: str = Field(default="", max_length=80)
+    needs: tuple[Need, ...] = Field(default=(), max_length=20)
+    deadlines: tuple[Deadline, ...] = Field(default=(), max_length=50)
+    avoid: tuple[ItemId, ...] = Field(default=(), max_length=50)
+    see_also: tuple[
+        Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]*/[a-z0-9][a-z0-9._-]*$", max_length=300)], ...
+    ] = Field(default=(), max_length=50)
 
     @property
     def kind(self) -> str:

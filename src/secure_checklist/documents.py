@@ -5,6 +5,7 @@ Whatever comes in, a door gives a value or raises one documented error that list
 
 import json
 import os
+import re
 import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -107,10 +108,13 @@ def load_trusted(data: bytes) -> Checklist:
 # out -----------------------------------------------------------------------------------------------------------
 
 
-def dumps(value: BaseModel, syntax: Literal["json", "yaml"] = "json", *, indent: int | None = None) -> str:
+def dumps(
+    value: BaseModel, syntax: Literal["json", "yaml"] = "json", *, indent: int | None = None, incidents: bool = False
+) -> str:
     """Write a value as canonical JSON, or as YAML.
 
-    Facts that are never written are left out; `Inventory.dropped()` lists them.
+    Of an inventory, facts that are never written are left out, and so are incidents, unless `incidents` asks for them;
+    `Inventory.dropped()` lists what is.
 
     Raises:
         SecureChecklistError: YAML is asked for and the extra `yaml` isn't installed.
@@ -121,21 +125,29 @@ def dumps(value: BaseModel, syntax: Literal["json", "yaml"] = "json", *, indent:
             from secure_checklist._yaml import write_yaml  # noqa: PLC0415 - the extra is imported only when asked for
         except ImportError:
             raise SecureChecklistError("YAML needs the extra `yaml`: pip install secure-checklist[yaml]") from None
-        return write_yaml(data_of(value))
+        return write_yaml(data_of(value, incidents=incidents))
     if isinstance(value, Report) and indent is None:
         return value.to_json().decode()
-    return json.dumps(data_of(value), ensure_ascii=False, indent=indent, separators=None if indent else (",", ":"))
+    data = data_of(value, incidents=incidents)
+    return json.dumps(data, ensure_ascii=False, indent=indent, separators=None if indent else (",", ":"))
 
 
-def data_of(value: BaseModel) -> dict[str, Any]:
+def data_of(value: BaseModel, *, incidents: bool = False) -> dict[str, Any]:
     """Give a value as plain data, as `dumps` writes it."""
+    if isinstance(value, Inventory) and not incidents:
+        value = value.without_incidents()
     if isinstance(value, Report):
         return cast("dict[str, Any]", json.loads(value.to_json()))
     return value.model_dump(mode="json", exclude_none=True)
 
 
-def save(value: BaseModel, path: str | os.PathLike[str]) -> tuple[str, ...]:
+def save(value: BaseModel, path: str | os.PathLike[str], *, incidents: bool = False) -> tuple[str, ...]:
     """Write a value to a file, whole or not at all; the ending chooses JSON or YAML. Gives what was left out.
+
+    Args:
+        value: What to write.
+        path: Where to.
+        incidents: Write an inventory's incidents, too. Without it they stay in memory.
 
     Raises:
         SecureChecklistError: the ending is none of .json, .yaml, .yml.
@@ -148,9 +160,32 @@ def save(value: BaseModel, path: str | os.PathLike[str]) -> tuple[str, ...]:
         raise SecureChecklistError(
             f"cannot save as {target.suffix or 'a file without ending'}; use .json, .yaml or .yml"
         )
-    text = dumps(value, syntax, indent=2 if syntax == "json" else None)
+    text = dumps(value, syntax, indent=2 if syntax == "json" else None, incidents=incidents)
     write_atomically(target, text.rstrip("\n") + "\n")
-    return value.dropped() if isinstance(value, Inventory) else ()
+    return value.dropped(incidents=incidents) if isinstance(value, Inventory) else ()
+
+
+def erase(path: str | os.PathLike[str]) -> bool:
+    """Delete a saved document, and what an interrupted `save` left beside it. Says whether there was anything.
+
+    It can't reach backups, copies in a cloud, what an editor keeps, or what a disk still holds of deleted files.
+
+    Raises:
+        OSError: something can't be deleted.
+
+    """
+    target = Path(path)
+    found = [target] if target.is_file() or target.is_symlink() else []
+    if target.parent.is_dir():
+        found += [left for left in target.parent.iterdir() if _left_over(left.name, target.name)]
+    for one in found:
+        one.unlink(missing_ok=True)
+    return bool(found)
+
+
+def _left_over(name: str, target: str) -> bool:
+    """Say whether a file is what `write_atomically` began and didn't finish: a dot, the name, a dot, random signs."""
+    return re.fullmatch(rf"\.{re.escape(target)}\.[A-Za-z0-9_]{{8}}", name) is not None
 
 
 def write_atomically(target: Path, text: str) -> None:
@@ -176,6 +211,17 @@ def schema(document: Literal["checklist", "inventory", "report"] = "checklist") 
 
 
 # in ------------------------------------------------------------------------------------------------------------
+
+
+def plain_document(source: Input, error: type[InvalidDocumentError], noun: str) -> dict[str, Any]:
+    """Give the plain data of another kind of document, through the same checks as all.
+
+    Raises:
+        InvalidDocumentError: of the class given, where it can't be read.
+        OSError: the file can't be read.
+
+    """
+    return _enter(source, None, error, noun)
 
 
 def _enter(source: Input, syntax: Syntax | None, error: type[InvalidDocumentError], noun: str) -> dict[str, Any]:

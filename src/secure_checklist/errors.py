@@ -71,6 +71,18 @@ class InvalidLifecycle(InvalidDocumentError):  # noqa: N818 - in line with its s
     noun = "lifecycle table"
 
 
+class InvalidDirectory(InvalidDocumentError):  # noqa: N818 - in line with its siblings
+    """A directory of help was refused."""
+
+    noun = "directory"
+
+
+class InvalidEvidence(InvalidDocumentError):  # noqa: N818 - in line with its siblings
+    """An evidence log, or something that was to be added to one, was refused."""
+
+    noun = "evidence log"
+
+
 class UnknownNameError(SecureChecklistError, LookupError):
     """A name stands for nothing: a fact, a pack, an item. The message offers the nearest names."""
 

@@ -88,7 +88,7 @@ def evaluate(  # noqa: PLR0913 - keywords of one verb
         tables: Data that derived facts may look up, by name.
         lifecycle: Which systems still get fixes; None: the table that the library carries.
         services: What messaging services do; None: the table that the library carries.
-        evidence: Add an explanation to each finding.
+        evidence: Add an explanation to each finding, save those that rest on facts which are never written.
         show_values: Put values into the evidence; private ones never.
         fast: True generates code at once, False never does; None decides by how many subjects there are.
 
@@ -263,7 +263,7 @@ class _Run:
         held = self.guarding.effects.get(item.id)
         evidence = (
             explain_item(item, view, self.plan.params, self.guarding.secret, show_values=self.show_values)
-            if self.evidence
+            if self.evidence and item.id not in self.plan.fleeting
             else None
         )
         if not (reasons or waiver or held or evidence or display != "show"):

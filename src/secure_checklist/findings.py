@@ -231,6 +231,19 @@ class Block(NamedTuple):
         items, masks = tuple(self.items[index] for index in kept), bytes(self.masks[index] for index in kept)
         return Block(self.subject, items, masks, notes)
 
+    def forgetting(self, fleeting: Mapping[str, tuple[str, ...]]) -> "Block":
+        """Give the block as if nobody had asked for the facts that are never written."""
+        places = [index for index, item in enumerate(self.items) if item in fleeting]
+        if not places:
+            return self
+        masks, notes = bytearray(self.masks), dict(self.notes)
+        for index in places:
+            held = notes.get(index, PLAIN)
+            reasons = tuple(Reason(code="not_asked", fact=fact) for fact in fleeting[self.items[index]])
+            masks[index] = ANY_DECISION | NOT_APPLICABLE
+            notes[index] = held._replace(reasons=reasons, evidence=None)
+        return Block(self.subject, self.items, bytes(masks), notes)
+
     def json(self) -> bytes:
         """Write the findings as JSON, a comma between two."""
         rows = (self.items if isinstance(self.items, Ids) else Ids(self.items)).rows

@@ -1,6 +1,6 @@
 """`Inventory`: the subjects of one advised person, what they attested, what is waived, and what is listed in full."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Annotated, Any, Literal, Self, TypeVar
 
 from pydantic import Field, GetCoreSchemaHandler, SerializeAsAny, model_validator
@@ -16,6 +16,8 @@ from secure_checklist.vocabulary import STANDARD
 S = TypeVar("S", bound=Subject)
 
 FORMAT_VERSION = "1.0"
+INCIDENT = "incident"
+"""The kind that is kept in memory only, unless somebody asks for more."""
 Answer = Literal["yes", "partly", "no"]
 ItemId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]*$", max_length=200)]
 
@@ -31,6 +33,10 @@ class Attestation(Model):
     subject: str | None = None
     at: Instant | None = None
     source: Origin = "stated"
+
+    def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
+        """Leave the answer out: what somebody said of an item can be as private as any fact."""
+        return ((key, value) for key, value in super().__repr_args__() if key != "answer")
 
 
 class Waiver(Model):
@@ -136,9 +142,26 @@ class Inventory(Model):
         """Give the inventory with these kinds marked as listed in full."""
         return self.replace(complete=self.complete | set(kinds))
 
-    def dropped(self) -> tuple[str, ...]:
-        """List what saving would leave out: facts that are never written, as `subject.field`."""
-        return tuple(_unwritten(self.subjects))
+    def without_incidents(self) -> Self:
+        """Give the inventory without its incidents and all that was said of them."""
+        gone = {subject.id for subject in self.of_kind(INCIDENT)}
+        if not gone and INCIDENT not in self.complete:
+            return self
+        return self.replace(
+            subjects=tuple(subject for subject in self.subjects if subject.id not in gone),
+            attestations=tuple(entry for entry in self.attestations if entry.subject not in gone),
+            waivers=tuple(entry for entry in self.waivers if entry.subject not in gone),
+            complete=self.complete - {INCIDENT},
+        )
+
+    def dropped(self, *, incidents: bool = False) -> tuple[str, ...]:
+        """List what saving would leave out: incidents, unless they are asked for, and facts that are never written.
+
+        An incident is listed by its id, a fact as `subject.field`.
+        """
+        kept = self.subjects if incidents else self.without_incidents().subjects
+        gone = () if incidents else tuple(subject.id for subject in self.of_kind(INCIDENT))
+        return (*gone, *_unwritten(kept))
 
 
 def _unwritten(subjects: Iterable[Subject]) -> Iterable[str]:

@@ -11,7 +11,8 @@ from typing import Any
 from secure_checklist.base import list_of, mapping_of
 from secure_checklist.reading import Unreadable
 
-PRESENT = {"checklist": "1.0", "inventory": "1.0", "report": "1.0", "catalogue": "1.0"}
+DOCUMENTS: tuple[str, ...] = ("checklist", "inventory", "report", "catalogue", "directory", "evidence log")
+PRESENT: dict[str, str] = dict.fromkeys(DOCUMENTS, "1.0")
 Step = Callable[[dict[str, Any]], dict[str, Any]]
 
 
@@ -33,7 +34,7 @@ def migrate(data: dict[str, Any], document: str) -> dict[str, Any]:
         data = {**step(data), "format_version": version}
     major = PRESENT[document].partition(".")[0]
     if version.partition(".")[0] != major:
-        raise Unreadable(f"a {document} of format {version}; this library reads {major}.x", "update the library")
+        raise Unreadable(f"this {document} is of format {version}; this library reads {major}.x", "update the library")
     return data
 
 
@@ -60,4 +61,6 @@ _STEPS: dict[str, dict[str, tuple[str, Step]]] = {
     "inventory": {},
     "report": {},
     "catalogue": {},
+    "directory": {},
+    "evidence log": {},
 }

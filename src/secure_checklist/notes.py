@@ -4,11 +4,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any, TypeVar, overload
 
-from pydantic import GetCoreSchemaHandler
+from pydantic import Field, GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema, to_json
 
 from secure_checklist.base import Model
 from secure_checklist.content import Cause, Effort, Level
+from secure_checklist.responding import Phase
 
 M = TypeVar("M", bound=Model)
 _put = object.__setattr__
@@ -25,7 +26,10 @@ def made(cls: type[M], values: dict[str, Any]) -> M:
 
 
 class ItemNote(Model):
-    """What a report says of an item, so that it can be read without its checklist."""
+    """What a report says of an item, so that it can be read without its checklist.
+
+    `fleeting` names the facts that its rule reads and that are never written; it isn't written either.
+    """
 
     id: str
     was: tuple[str, ...] = ()
@@ -37,6 +41,9 @@ class ItemNote(Model):
     lead: bool = False
     after: tuple[str, ...] = ()
     mitigates: tuple[Cause, ...] = ()
+    phase: Phase | None = None
+    optional: bool = False
+    fleeting: tuple[str, ...] = Field(default=(), exclude=True)
 
 
 class ItemNotes(Sequence[ItemNote]):
@@ -72,6 +79,11 @@ class ItemNotes(Sequence[ItemNote]):
     def json(self) -> bytes:
         """The notes as JSON."""
         return to_json(dumped(self))
+
+    @cached_property
+    def fleeting(self) -> Mapping[str, tuple[str, ...]]:
+        """The facts that are never written, by the items whose rules read them."""
+        return {note.id: note.fleeting for note in self.notes if note.fleeting}
 
     def __len__(self) -> int:
         return len(self.notes)

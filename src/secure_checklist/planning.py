@@ -18,7 +18,7 @@ from secure_checklist.references import Fact
 from secure_checklist.subjects import Person
 from secure_checklist.verification import facts_of
 from secure_checklist.views import SLACK, Scene, SubjectView, Views, own_fact
-from secure_checklist.vocabulary import FactDeclaration
+from secure_checklist.vocabulary import STANDARD, FactDeclaration
 
 PATIENCE = 32
 """After how many subjects of one class a function is generated for it: what walking them has cost by then."""
@@ -193,8 +193,23 @@ class Plan:
     @cached_property
     def item_notes(self) -> ItemNotes:
         """What the report says of the items."""
-        sections = self.checklist.sections
-        return ItemNotes(lambda: [_item_note(part.id, item) for part in sections for item in part.items])
+        sections, fleeting = self.checklist.sections, self.fleeting
+        return ItemNotes(
+            lambda: [_item_note(part.id, item, fleeting.get(item.id, ())) for part in sections for item in part.items]
+        )
+
+    @cached_property
+    def fleeting(self) -> Mapping[str, tuple[str, ...]]:
+        """The facts that are never written, by the items whose rules read them."""
+        names = {entry.fact for entry in self.declared.sources.values() if entry.confidentiality == "ephemeral"}
+        for cls in STANDARD:
+            if cls.kind == "person" or cls.kind in self.checklist.by_kind:
+                names.update(f"{cls.kind}.{field}" for field in cls.ephemeral_fields())
+        if not names:
+            return {}
+        rules = [(item.id, item.rule) for item in self.checklist.items if item.rule is not None]
+        read = {item: tuple(name for name in rule.facts() if name in names) for item, rule in rules}
+        return {item: facts for item, facts in read.items() if facts}
 
     @cached_property
     def facts(self) -> Mapping[str, Fact[Any]]:
@@ -278,7 +293,7 @@ def _kind_plan(kind: str, items: tuple[Item, ...], params: Mapping[str, Any]) ->
     return KindPlan(kind, items, ids, *found, params, {}, {})
 
 
-def _item_note(section: str, item: Item) -> ItemNote:
+def _item_note(section: str, item: Item, fleeting: tuple[str, ...]) -> ItemNote:
     return made(
         ItemNote,
         {
@@ -292,6 +307,9 @@ def _item_note(section: str, item: Item) -> ItemNote:
             "lead": item.lead,
             "after": item.after,
             "mitigates": item.mitigates,
+            "phase": item.phase,
+            "optional": item.optional,
+            "fleeting": fleeting,
         },
     )
 

@@ -31,6 +31,7 @@ from secure_checklist.findings import (
 )
 from secure_checklist.notes import ChecklistNote, ItemNote, ItemNotes, made
 from secure_checklist.ordering import Action, in_order
+from secure_checklist.plans import PlanStep, in_plan_order, steps_of
 from secure_checklist.scalars import Instant, wire_instant
 from secure_checklist.scoring import Score, Tally, interval, plain_score
 
@@ -234,6 +235,20 @@ class Report(Model):
         actions = [self._action(item, findings) for item, findings in undone.items()]
         return in_order(actions, self.items, self.first, self.levels)[:limit]
 
+    def plan(self, *, done: bool = False) -> tuple[PlanStep, ...]:
+        """Give the steps to take, in order: by phase, and what others build on before them.
+
+        Unlike `actions`, it also has what isn't known to be undone, and what may be for this person and is to be shown
+        meanwhile. The order is that of `plans.in_plan_order`.
+
+        Args:
+            done: Keep what is known to be done, too.
+
+        """
+        steps = steps_of(self.findings.blocks, self.items)
+        kept = (step for step in steps.values() if done or step.status != "done")
+        return in_plan_order(kept, self.items, self.first)
+
     def _action(self, item: str, findings: list[Finding]) -> Action:
         note = self.items.by_id[item]
         total = sum(entry.weight for entry in self.items if self._counted.get(entry.id, b"").strip(b"\x01"))
@@ -289,14 +304,31 @@ class Report(Model):
     # writing -------------------------------------------------------------------------------------------------
 
     def exported(self) -> "Report":
-        """Give the report as it may leave the process: without what a guard holds, findings and items alike."""
+        """Give the report as it may leave the process: without what a guard holds, findings and items alike.
+
+        What was judged by facts that are never written is written as if nobody had asked for them.
+        """
+        fleeting = self.items.fleeting
         if not self.notices:
+            if fleeting:
+                return self.replace(findings=self._forgetting(), levels=_NO_LEVELS, items=ItemNotes(self._told()))
             return self.replace(levels=_NO_LEVELS) if self.levels else self
-        findings = Findings(filter(None, (block.without_held() for block in self.findings.blocks)))
+        findings = Findings(filter(None, (block.without_held() for block in self._forgetting().blocks)))
         told = {item for block in findings.blocks for item in block.items}
         gone = {item for block in self.findings.blocks for item in block.items} - told
-        kept = tuple(note for note in self.items if note.id not in gone)
+        kept = tuple(note for note in self._told() if note.id not in gone)
         return self.replace(items=ItemNotes(kept), findings=findings, levels=_NO_LEVELS)
+
+    def _forgetting(self) -> Findings:
+        fleeting = self.items.fleeting
+        return Findings(block.forgetting(fleeting) for block in self.findings.blocks) if fleeting else self.findings
+
+    def _told(self) -> Iterable[ItemNote]:
+        """Give the notes without the names of facts that are never written: then nothing is left to forget."""
+        return (note.replace(fleeting=()) if note.fleeting else note for note in self.items)
+
+    def __getstate__(self) -> dict[Any, Any]:
+        return super().__getstate__() if not self.items.fleeting else self.exported().__getstate__()
 
     @model_serializer(mode="wrap")
     def _write(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
@@ -305,7 +337,8 @@ class Report(Model):
 
     def to_json(self) -> bytes:
         """Write the report as JSON: what `model_dump_json(exclude_defaults=True)` says, and the format's version."""
-        return self._to_json() if not self.notices else self.exported()._to_json()  # noqa: SLF001 - of its own kind
+        plain = not self.notices and not self.items.fleeting
+        return self._to_json() if plain else self.exported()._to_json()  # noqa: SLF001 - of its own kind
 
     def _to_json(self) -> bytes:
         return b"".join(

@@ -11,7 +11,19 @@ from pydantic import BaseModel, Field
 
 from secure_checklist.base import Model, ReadOnlyMap
 
-_PLAIN = ("title", "why", "question", "intro", "description", "neutral_text")
+_PLAIN = (
+    "title",
+    "why",
+    "question",
+    "intro",
+    "description",
+    "neutral_text",
+    "for_whom",
+    "neutral_title",
+    "text",
+    "instead",
+    "due",
+)
 
 
 class Translation(Model):
@@ -59,6 +71,8 @@ def _places(data: dict[str, Any]) -> Iterator[tuple[str, Any, Any]]:
     yield from ((f"{p['name']}/meaning", p, "meaning") for p in data["parameters"] if p["meaning"])
     for guard in data["guards"]:
         yield from _plain(guard["id"], guard)
+    for entry in data["do_nots"]:
+        yield from _plain(f"do_nots/{entry['id']}", entry)
     for declaration in data["declares"]:
         yield f"{declaration['fact']}/question", declaration, "question"
         yield from (
@@ -69,12 +83,18 @@ def _places(data: dict[str, Any]) -> Iterator[tuple[str, Any, Any]]:
         for item in section["items"]:
             yield from _plain(item["id"], item)
             yield from _lines(f"{item['id']}/do_not", item["do_not"])
+            for deadline in item["deadlines"]:
+                yield from _plain(f"{item['id']}/deadlines/{deadline['id']}", deadline)
             for index, steps in enumerate(item["steps"]):
                 yield from _lines(f"{item['id']}/steps/{index}/do", steps["do"])
 
 
 def _plain(prefix: str, holder: dict[str, Any]) -> Iterator[tuple[str, Any, Any]]:
-    yield from ((f"{prefix}/{name}", holder, name) for name in _PLAIN if holder.get(name))
+    yield from ((f"{prefix}/{name}", holder, name) for name in _PLAIN if _is_text(holder.get(name)))
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and bool(value)
 
 
 def _lines(prefix: str, lines: list[str]) -> Iterator[tuple[str, Any, Any]]:

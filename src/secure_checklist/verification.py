@@ -7,11 +7,13 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any, Protocol
 
+from secure_checklist._plan_checks import check_plans
 from secure_checklist.checking import Params, check_condition
 from secure_checklist.conditions import Condition, ParamRef, Satisfies, predicates
 from secure_checklist.content import DEEP_LINKS, Example, Guard, Item, Parameter, Section
 from secure_checklist.errors import Problem, did_you_mean
 from secure_checklist.references import Declaration, Fact
+from secure_checklist.responding import DoNot
 from secure_checklist.scalars import ValueType
 from secure_checklist.versions import FAMILIES, check_spec
 from secure_checklist.vocabulary import FactDeclaration, Vocabulary
@@ -42,6 +44,11 @@ class Draft(Protocol):
 
     @property
     def guards(self) -> tuple[Guard, ...]:
+        """As in a checklist."""
+        ...
+
+    @property
+    def do_nots(self) -> tuple[DoNot, ...]:
         """As in a checklist."""
         ...
 
@@ -91,6 +98,7 @@ def verify(draft: Draft) -> tuple[Problem, ...]:
         *(problem for path, item in _items(draft) for problem in _check_item(path, item, facts, params)),
         *_check_guards(draft, facts, params),
         *_check_specs(draft),
+        *check_plans(_items(draft), draft.do_nots, facts, params),
     )
 
 

@@ -11,9 +11,9 @@ from secure_checklist.errors import UnknownNameError, did_you_mean
 from secure_checklist.facts import Declaration, Fact, Subject
 from secure_checklist.references import Confidentiality
 from secure_checklist.scalars import TypeName, ValueType
-from secure_checklist.subjects import Account, Device, Messenger, Network, Person
+from secure_checklist.subjects import Account, Device, Incident, Messenger, Network, Person
 
-STANDARD: tuple[type[Subject], ...] = (Person, Device, Account, Messenger, Network)
+STANDARD: tuple[type[Subject], ...] = (Person, Device, Account, Messenger, Network, Incident)
 
 
 class FactDeclaration(Model):

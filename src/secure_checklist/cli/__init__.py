@@ -1,8 +1,9 @@
 """The command line: `secure-checklist`, or `python -m secure_checklist`.
 
-`check` judges this machine or an inventory file, `show` prints a checklist, `lint` remarks on one, `schema` prints the
-JSON Schema of a document. This module is the way in and the way out; what it needs is imported when it runs, so that an
-interruption is quiet from the start.
+`check` judges this machine or an inventory file, `respond` walks the plan when something has leaked, `show` prints a
+checklist, `lint` remarks on one, `schema` prints the JSON Schema of a document, `lifecycle` tells what gets fixes. This
+module is the way in and the way out; what it needs is imported when it runs, so that an interruption is quiet from
+the start.
 """
 
 import contextlib

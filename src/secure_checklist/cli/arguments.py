@@ -9,7 +9,7 @@ from secure_checklist import adapters
 from secure_checklist.cli.sources import DEFAULT_PACK, CallError
 from secure_checklist.errors import did_you_mean
 
-COMMANDS = ("check", "show", "lint", "schema", "lifecycle")
+COMMANDS = ("check", "respond", "show", "lint", "schema", "lifecycle")
 MOST_ACTIONS = 10
 MOST_DAYS = 365
 _EXIT_CODES = """\
@@ -88,6 +88,7 @@ def _parser() -> Parser:
     commands: Any = parser.add_subparsers(title="commands", dest="command", metavar="COMMAND", parser_class=Parser)
     look = _look()
     _add_check(commands, look)
+    _add_respond(commands, look)
     _add_show(commands, look)
     _add_lint(commands, look)
     _add_schema(commands)
@@ -143,6 +144,42 @@ def _add_check(commands: Any, look: Any) -> None:  # noqa: ANN401 - argparse's o
         default=MOST_ACTIONS,
         help="how many things to do and questions to show (default: %(default)s)",
     )
+
+
+def _add_respond(commands: Any, look: Any) -> None:  # noqa: ANN401 - argparse's own private types
+    parser = _add(
+        commands,
+        "respond",
+        "walk through what to do when something private has leaked, or somebody threatens to leak it",
+        epilog="Nothing is written to this device unless a file is named with --save, or when you are asked.\n\n",
+        look=look,
+    )
+    parser.add_argument("--facts", metavar="FILE", help="an inventory file with an incident; nothing is asked then")
+    parser.add_argument("--country", metavar="CODE", type=_country, help="where the person lives, as GB or IN")
+    parser.add_argument("--language", metavar="CODE", help="in which language to be helped, as hi or es")
+    parser.add_argument("--zone", metavar="NAME", help="the time zone, as Europe/London (default: UTC)")
+    parser.add_argument("--discreet", action="store_true", help="neutral titles; a step is shown when you ask for it")
+    parser.add_argument("--recalled", action="store_true", help="show contacts that are known from memory only, too")
+    parser.add_argument("--save", metavar="FILE", help="write the answers to a file (.json)")
+
+
+def _country(text: str) -> str:
+    try:
+        return country_code(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
+def country_code(text: str) -> str:
+    """Read the code of a country (ISO 3166-1 alpha-2), in whatever case.
+
+    Raises:
+        ValueError: it is none.
+
+    """
+    if not (len(text) == 2 and text.isascii() and text.isalpha()):  # noqa: PLR2004 - alpha-2
+        raise ValueError("must be a code of two letters, as GB or IN")
+    return text.upper()
 
 
 def _add_show(commands: Any, look: Any) -> None:  # noqa: ANN401 - argparse's own private types

@@ -13,6 +13,7 @@ from secure_checklist.cli.overview import write_item, write_overview
 from secure_checklist.cli.records import read_records, tables
 from secure_checklist.cli.sources import CallError, find_checklist, measure_here, read_inventory
 from secure_checklist.cli.terminal import Screen, clean, screen_for
+from secure_checklist.cli.walking import walk
 from secure_checklist.cli.wording import counted, listed
 from secure_checklist.documents import dumps, schema
 from secure_checklist.errors import InvalidInventory, UnknownNameError
@@ -136,6 +137,11 @@ def _write_remark(screen: Screen, remark: Remark) -> None:
         sys.stdout.write(f"{line}\n")
 
 
+def _respond(options: argparse.Namespace) -> int:
+    walk(_screen(options), options)
+    return FINE
+
+
 def _schema(options: argparse.Namespace) -> int:
     _write_json(json.dumps(schema(options.document), ensure_ascii=False, indent=2))
     return FINE
@@ -148,6 +154,7 @@ def _lifecycle(options: argparse.Namespace) -> int:
 
 _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "check": _check,
+    "respond": _respond,
     "show": _show,
     "lint": _lint,
     "schema": _schema,

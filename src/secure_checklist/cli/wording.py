@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterable, Mapping
 
-from secure_checklist.content import Effort, Item, Source, Steps, Verification
+from secure_checklist.content import Effort, Item, Source, Steps
 from secure_checklist.facts import Subject
+from secure_checklist.responding import Verification
 
 SYSTEMS: Mapping[str, str] = {
     "ios": "iOS",
@@ -42,6 +43,7 @@ PLURALS: Mapping[str, str] = {
     "account": "accounts",
     "messenger": "messaging apps",
     "network": "networks",
+    "incident": "incidents",
     "person": "people",
 }
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=\S)")

@@ -53,6 +53,8 @@ def compile_pack(folder: Path) -> dict[str, object]:
     pack["sections"] = sections
     pack["parameters"] = _wire(head.get("parameters", []))
     pack["guards"] = _wire(head.get("guards", []))
+    if "do_nots" in head:
+        pack["do_nots"] = _wire(head["do_nots"])
     return pack
 
 

@@ -1,0 +1,399 @@
+"""The three pages that are made from the response side: its plan with the branches, the directory of help, the laws.
+
+`generate.py` writes them. The branches are read from their golden files, so that what is shown is what was reviewed.
+"""  # noqa: INP001 - a script's part, beside the pages it writes
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from content_pages import table
+
+from secure_checklist import Checklist, Contact, Deadline, Directory, Item, Law, packs
+from secure_checklist.cli.plan_words import PHASE_TITLES
+from secure_checklist.cli.wording import CHECKED
+from secure_checklist.contacts import FRESH_DAYS, Channel
+from secure_checklist.content import Source, Unclear
+from secure_checklist.directory import bundled
+from secure_checklist.laws import Covers, LawTable, Standing
+from secure_checklist.laws import bundled as bundled_laws
+from secure_checklist.responding import PHASES, DoNot, Verification
+
+BRANCHES = Path(__file__).parent.parent / "tests" / "branches"
+PACK = "leak-response"
+FIRST = 5  # steps of a branch that are shown
+MARKS: Mapping[Verification, str] = {
+    "found": "own text",
+    "found_copy": "copy",
+    "found_address": "address seen",
+    "second_hand": "told by others",
+    "recalled": "from memory",
+}
+PLACES: Mapping[str, str] = (
+    {"": "Any country", "AU": "Australia", "BD": "Bangladesh", "BR": "Brazil", "CA": "Canada", "DE": "Germany"}
+    | {"CA-BC": "British Columbia", "ES": "Spain", "EU": "European Union", "FR": "France", "GB": "United Kingdom"}
+    | {"GB-EAW": "England and Wales", "GB-NIR": "Northern Ireland", "GB-SCT": "Scotland", "ID": "Indonesia"}
+    | {"IE": "Ireland", "IN": "India", "IT": "Italy", "JP": "Japan", "KE": "Kenya", "KR": "South Korea"}
+    | {"MX": "Mexico", "NG": "Nigeria", "NL": "Netherlands", "NZ": "New Zealand", "PH": "Philippines"}
+    | {"PK": "Pakistan", "SG": "Singapore", "US": "United States", "ZA": "South Africa"}
+)
+
+
+def place(code: str) -> str:
+    """Name a country or jurisdiction; one that isn't in the list keeps its code."""
+    return f"{PLACES[code]} (`{code}`)" if code and code in PLACES else PLACES.get(code, f"`{code}`")
+
+
+def cell(text: str) -> str:
+    """Give a text as it may stand in a cell of a table."""
+    return text.replace("|", "\\|").replace("\n", " ")
+
+
+def legend(counts: Mapping[str, Counter[Verification]]) -> str:
+    """Write what the marks mean, and how often each was given, by what was counted."""
+    rows = [(MARKS[one], CHECKED[one], *(counts[name][one] for name in counts)) for one in MARKS]
+    return table(("mark", "means", *counts), [*rows, ("**all**", "", *(each.total() for each in counts.values()))])
+
+
+def length_of(deadline: Deadline) -> str:
+    """Say how long a deadline is."""
+    for number, noun in ((deadline.hours, "hour"), (deadline.days, "day"), (deadline.months, "month")):
+        if number is not None:
+            return f"{number} {noun}{'' if number == 1 else 's'}"
+    raise AssertionError("a deadline has a length")
+
+
+# the plan ---------------------------------------------------------------------------------------------------------
+
+PLAN = """# The response plan
+
+What the built-in checklist `{pack.id}` says to do once private pictures, videos or messages have leaked, or
+somebody threatens to share them. Version {pack.version} of {pack.published}, with {items} steps and {do_nots} do-nots.
+It is information, not legal advice.
+
+An app gets the plan of one incident from `respond`; [Run a response plan](howto/respond.md) tells how. What each step
+says in full stands in the checklist:
+
+```sh
+python -m secure_checklist show {pack.id} stop-contact-do-not-pay
+```
+
+The phases count from when the person asks for help. Within one, steps keep this order, except that what a step comes
+after is moved before it. "In doubt" is what happens while it isn't known whether a step is for this person:
+
+- *shown*: it is shown, with the mark that it may not be for them.
+- *asked first*: it stays off until the question is answered that decides it.
+- *left out*: it stays off, and comes only once the answers say that it is for them.
+
+The last column counts the lines of advice that rest on memory alone. No line was tried out by anybody of this project.
+"""
+DOUBT: Mapping[Unclear | None, str] = {"show": "shown", "ask_first": "asked first", "hide": "left out", None: "shown"}
+
+
+def lines_of(item: Item) -> Counter[Verification]:
+    """Count the lines of an item's steps by how well they were checked."""
+    counts = Counter[Verification]()
+    for steps in item.steps:
+        counts[steps.status] += len(steps.do)
+    return counts
+
+
+def step_row(item: Item) -> tuple[str, ...]:
+    """Write one step as a row."""
+    lines = lines_of(item)
+    times = [f"{length_of(one)} after `{one.starts}`, {one.kind} ({MARKS[one.status]})" for one in item.deadlines]
+    choice = "; their choice" if item.optional else ""
+    return (
+        f"{cell(item.title)} (`{item.id}`{choice})",
+        cell(item.for_whom or "everybody"),
+        DOUBT[item.when_unclear],
+        ", ".join(f"`{name}`" for name in item.after),
+        cell("; ".join(times)),
+        f"{lines['recalled']} of {lines.total()}",
+    )
+
+
+def steps_part(pack: Checklist) -> Iterator[str]:
+    """Write the steps, phase by phase."""
+    heads = ("step", "for whom", "in doubt", "comes after", "times", "lines from memory")
+    for phase in PHASES:
+        items = [item for item in pack.items if item.phase == phase]
+        yield f"## {PHASE_TITLES[phase]}\n\n{table(heads, map(step_row, items))}"
+    yield "## How well it was checked\n\n" + checked_part(pack)
+
+
+def checked_part(pack: Checklist) -> str:
+    """Write how well the lines, the do-nots and the sources of the plan were checked."""
+    lines = sum((lines_of(item) for item in pack.items), Counter[Verification]())
+    sources = {source.id: source for item in pack.items for source in item.sources}
+    counts = {
+        "lines of advice": lines,
+        "do-nots": Counter[Verification](entry.status for entry in pack.do_nots),
+        "sources": Counter[Verification](source.status for source in sources.values()),
+    }
+    whole = sum(lines_of(item)["recalled"] == lines_of(item).total() for item in pack.items)
+    return legend(counts) + f"\nSteps of which every line is from memory: {whole}.\n"
+
+
+def do_not_row(entry: DoNot) -> tuple[str, ...]:
+    """Write one do-not as a row."""
+    source = f"{entry.source or 'our own judgement'} ({MARKS[entry.status]})"
+    return (f"{cell(entry.text)} (`{entry.id}`)", cell(entry.why), cell(entry.instead), cell(source))
+
+
+def do_nots_part(pack: Checklist) -> str:
+    """Write all do-nots."""
+    said = "Each is shown unless it surely isn't for the person: a warning too many harms less than one too few."
+    rows = table(("don't", "why", "instead", "source"), map(do_not_row, pack.do_nots))
+    return f"## What not to do\n\n{said}\n\n{rows}"
+
+
+# branches ---------------------------------------------------------------------------------------------------------
+
+BRANCHED = f"""## Branches
+
+What that makes of invented incidents on 2026-11-24 at 12:00 UTC: the first {FIRST} steps, and what is due. "?" marks a
+step that is shown because it may be for them. The incidents, the whole plans, and why they are right stand in the
+repository, in `tests/branches`.
+"""
+
+
+def sentences() -> dict[str, str]:
+    """Give the sentence on each branch, from the page that explains them, in its order."""
+    text = (BRANCHES / "README.md").read_text(encoding="utf-8")
+    found = re.findall(r"^## (\S+)\n\n(.+?)\n\n", text, re.MULTILINE | re.DOTALL)
+    return {name: said.replace("\n", " ") for name, said in found}
+
+
+def first_steps(pack: Checklist, steps: Sequence[str]) -> str:
+    """Write the first steps of a branch, one below the other within a cell."""
+    told: list[str] = []
+    for number, step in enumerate(steps[:FIRST], 1):
+        item, _, unclear = step.partition(": ")[2].partition(" ")
+        told.append(f"{number}. {cell(pack.item(item).title)}{' ?' if unclear else ''}")
+    return "<br>".join(told)
+
+
+def branches_part(pack: Checklist) -> str:
+    """Write the branches."""
+    rows: list[tuple[str, ...]] = []
+    for name, sentence in sentences().items():
+        data: dict[str, Any] = json.loads((BRANCHES / "expected" / f"{name}.json").read_text(encoding="utf-8"))
+        due = "<br>".join(cell(one) for one in data["due"]) or "nothing"
+        rows.append((f"`{name}`", cell(sentence), first_steps(pack, data["steps"]), due))
+    return BRANCHED + "\n" + table(("branch", "who", "first steps", "due"), rows)
+
+
+def plan_page(head: str) -> str:
+    """Write the page of the plan."""
+    pack = packs.load(PACK)
+    intro = PLAN.format(pack=pack, items=len(pack.items), do_nots=len(pack.do_nots))
+    return "\n".join([head + intro, *steps_part(pack), do_nots_part(pack), branches_part(pack)])
+
+
+# the directory ----------------------------------------------------------------------------------------------------
+
+HELP = """# Directory of help
+
+Whom the library can name, as of {as_of}: {contacts} entries for {countries} countries and for anywhere.
+**Tried by somebody of this project, by a call or by opening the page: {tried} of {contacts}.** So an app shows with
+each entry how it was checked. [Use the directory](howto/directory.md) tells how. What each does, and its limits, stand
+in the data: `directory.bundled().get(id)`. Read them before you send anybody there.
+
+In danger, call the emergency number of the place where you are.
+
+"Seen" is the day, month or year of the newest source. "Us": the makers of the directory took it from a text of that
+date. "A third party": somebody else says that they read the official page on that day. Hours that aren't known are
+never read as "always". An entry is stale after {days} days, by its kind. A number that nobody has seen for
+five years gives way to a page, where there is one.
+
+Numbers belong in one place, where they can be renewed. Don't copy them from this page; let the app search for them.
+"""
+OFF = """## From memory, off unless asked for
+
+These entries and channels rest on memory alone. They may be wrong. `find` and `respond` leave them out, unless the
+call says `recalled=True`.
+"""
+LEFT = "## Left out on purpose\n\nListed so that nobody adds it again without a better source.\n"
+WHO = {"us": "us", "third_party": "a third party"}
+
+
+class Reached(NamedTuple):
+    """A contact, with those of its channels that stand in a table."""
+
+    contact: Contact
+    channels: tuple[Channel, ...]
+
+
+def reached(directory: Directory, *, recalled: bool) -> list[Reached]:
+    """Give what `find` relies on, or else what is off unless it is asked for."""
+    found = [
+        Reached(contact, tuple(one for one in contact.channels if (one.status == "recalled") is recalled))
+        for contact in directory.contacts
+    ]
+    if recalled:
+        return [entry for entry in found if entry.channels]
+    return [entry for entry in found if entry.contact.status != "recalled" and (entry.channels or entry.contact.home)]
+
+
+def channel_of(channel: Channel) -> str:
+    """Write one way to reach a contact: how, what, and how well it was checked."""
+    words = {"phone": "call ", "sms": "text ", "whatsapp": "WhatsApp ", "chat": "chat "}.get(channel.medium, "")
+    shown = channel.shown if channel.medium in ("app", "in_person") else f"`{channel.shown}`"
+    said = f". {channel.says}" if channel.says else ""
+    return cell(f"{words}{shown}{said} ({MARKS[channel.status]})")
+
+
+def contact_row(entry: Reached) -> tuple[str, ...]:
+    """Write one contact as a row."""
+    contact, hours = entry.contact, entry.contact.hours
+    known = hours.text and (hours.status != "recalled" or contact.status == "recalled")
+    ages = "" if len(contact.ages) > 1 else "; adults" if "adult" in contact.ages else "; under 18"
+    serves = f"; {contact.serves}" if contact.serves else ""
+    return (
+        f"{cell(contact.name)} (`{contact.id}`{cell(ages + serves)})",
+        ", ".join(need.replace("_", " ") for need in contact.needs),
+        "<br>".join(map(channel_of, entry.channels)) or cell(f"`{contact.home}` ({MARKS[contact.status]})"),
+        cell(f"{hours.text} ({MARKS[hours.status]})") if known else "not known",
+        f"{contact.seen or 'undated'}, {WHO[contact.seen_by]}",
+    )
+
+
+HEADS = ("who", "for what", "how to reach it", "hours", "seen")
+
+
+def countries_part(directory: Directory) -> Iterator[str]:
+    """Write what is relied on, country by country; first what serves anywhere."""
+    by_country: dict[str, list[Reached]] = {}
+    for entry in reached(directory, recalled=False):
+        for code in entry.contact.countries or ("",):
+            by_country.setdefault(code, []).append(entry)
+    for code, entries in sorted(by_country.items(), key=lambda pair: (pair[0] != "", place(pair[0]))):
+        yield f"## {place(code)}\n\n{table(HEADS, map(contact_row, entries))}"
+
+
+def counts_part(directory: Directory) -> str:
+    """Write how many entries and channels were checked how well, and how many have hours."""
+    channels = Counter[Verification](channel.status for contact in directory.contacts for channel in contact.channels)
+    hours = Counter[Verification](contact.hours.status for contact in directory.contacts if contact.hours.text)
+    entries = Counter[Verification](contact.status for contact in directory.contacts)
+    looked = Counter(contact.seen_by for contact in directory.contacts)
+    undated = sum(not contact.seen for contact in directory.contacts)
+    told = f"For {looked['third_party']} entries the newest look is a third party's. {undated} entries are undated.\n"
+    return legend({"entries": entries, "channels": channels, "hours": hours}) + "\n" + told
+
+
+def directory_page(head: str) -> str:
+    """Write the page of the directory."""
+    directory = bundled()
+    days = sorted(set(FRESH_DAYS.values()))
+    intro = HELP.format(
+        as_of=directory.as_of,
+        contacts=len(directory.contacts),
+        countries=len({code for contact in directory.contacts for code in contact.countries}),
+        tried=sum(contact.verified_on is not None for contact in directory.contacts),
+        days=f"{', '.join(map(str, days[:-1]))} or {days[-1]}",
+    )
+    parts = [head + intro, "## How well it was checked\n\n" + counts_part(directory), *countries_part(directory)]
+    parts.append(OFF + "\n" + table(HEADS, map(contact_row, reached(directory, recalled=True))))
+    left = [(cell(entry.name), place(entry.country or ""), cell(entry.why)) for entry in directory.left_out]
+    parts.append(LEFT + "\n" + table(("what", "where", "why"), left))
+    return "\n".join(parts)
+
+
+# the laws ---------------------------------------------------------------------------------------------------------
+
+LAWS = """# Laws
+
+**This is information, not legal advice.** It is a short reading aid as of {as_of}, and no list of all laws. Laws
+change. A lawyer, a helpline or the police can say what holds for one person. In danger, call the local emergency
+number first.
+
+The table has {laws} entries for {places} jurisdictions. Many were read in reprints, in the press or not at all: each
+says so. "As of" is how far its sources go. "Unclear" means that sources disagree, or that nobody looked. What isn't in
+force stands here too, so that nobody takes it for law. Penalties are left out.
+
+A time limit here starts a clock only where its law is known to hold and all that it asks for is known. Limits from
+memory are off, unless the call says `recalled=True`. Nothing in the library says that it is too late.
+"""
+STANDINGS: Mapping[Standing, str] = {
+    "in_force": "in force, as far as its sources go",
+    "not_commenced": "passed, not known to have begun",
+    "proposed": "a proposal",
+    "superseded": "superseded",
+}
+REACH = ("share", "threat", "edited_or_ai", "taking", "minors")
+REACHED = ("sharing", "threats", "edited or made by a computer", "taking it", "people under 18")
+
+
+def covered(covers: Covers) -> str:
+    """Say what a law reaches, what it doesn't, and what isn't known."""
+    groups: dict[str, list[str]] = {"yes": [], "no": [], "unclear": []}
+    for name, words in zip(REACH, REACHED, strict=True):
+        groups[getattr(covers, name)].append(words)
+    told = "; ".join(f"{key}: {', '.join(words)}" for key, words in groups.items() if words)
+    return f"{told}. Protects women only" if covers.women_only else told
+
+
+def standing_of(law: Law) -> str:
+    """Say whether a law holds, and since or until when."""
+    began = f", from {law.in_force_from}" if law.in_force_from else ""
+    ended = f", to {law.in_force_to}" if law.in_force_to else ""
+    instead = f"; `{law.superseded_by}` holds instead" if law.superseded_by else ""
+    return STANDINGS[law.standing] + began + ended + instead
+
+
+def limit_of(deadline: Deadline) -> str:
+    """Write one time limit of a law."""
+    off = ", off unless asked for" if deadline.status == "recalled" else ""
+    note = f" {deadline.note}" if deadline.note else ""
+    what = f"{deadline.kind}, {length_of(deadline)} after `{deadline.starts}`"
+    return f"{what} ({MARKS[deadline.status]}{off}). {deadline.due}{note}"
+
+
+def sources_of(sources: Iterable[Source]) -> str:
+    """Name the sources, each with its date and how well it was checked."""
+    told = (f"{one.publisher}, {one.date or one.date_note or 'undated'} ({MARKS[one.status]})" for one in sources)
+    return "; ".join(dict.fromkeys(told))
+
+
+def law_part(law: Law) -> str:
+    """Write one law."""
+    lines = [
+        ("Cited as", law.citation),
+        ("About", law.about),
+        ("What you can do", law.remedy),
+        ("Covers", f"{covered(law.covers)}. Kind: {', '.join(law.branches)}."),
+        ("Standing", f"{standing_of(law)}. As of {law.as_of} ({MARKS[law.status]})."),
+        ("Duty to report", law.duty_to_report),
+        *(("Time limit", limit_of(deadline)) for deadline in law.deadlines),
+        ("Open", law.note),
+        ("Sources", f"{sources_of(law.sources)}."),
+    ]
+    told = "\n".join(f"- {label}: {text}" for label, text in lines if text)
+    return f"### {law.title}\n\n`{law.id}`\n\n{told}\n"
+
+
+def law_counts(laws: LawTable) -> str:
+    """Write how many laws were checked how well, and how many hold."""
+    limits = Counter[Verification](deadline.status for law in laws.laws for deadline in law.deadlines)
+    standings = Counter(law.standing for law in laws.laws)
+    rows = [(STANDINGS[name], standings[name]) for name in STANDINGS]
+    marks = legend({"entries": Counter[Verification](law.status for law in laws.laws), "time limits": limits})
+    return marks + "\n" + table(("standing", "entries"), rows)
+
+
+def laws_page(head: str) -> str:
+    """Write the page of the laws."""
+    laws = bundled_laws()
+    by_place: dict[str, list[Law]] = {}
+    for law in laws.laws:
+        by_place.setdefault(law.jurisdiction, []).append(law)
+    intro = LAWS.format(as_of=laws.as_of, laws=len(laws.laws), places=len(by_place))
+    parts = [head + intro, "## How well it was checked\n\n" + law_counts(laws)]
+    for code, held in sorted(by_place.items(), key=lambda pair: place(pair[0])):
+        parts += [f"## {place(code)}\n", *map(law_part, held)]
+    return "\n".join(parts)

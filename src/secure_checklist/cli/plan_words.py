@@ -1,0 +1,153 @@
+"""A plan as a person reads it on a terminal: what is urgent, the outline, one step, what is due."""
+
+from collections.abc import Iterable
+
+from secure_checklist.cli.terminal import Screen
+from secure_checklist.cli.wording import CHECKED, counted, listed
+from secure_checklist.contacts import Channel
+from secure_checklist.content import Steps
+from secure_checklist.directory import Found, Listing
+from secure_checklist.due_dates import Due
+from secure_checklist.responding import PHASES, Need, Phase
+from secure_checklist.responses import Response, Step
+from secure_checklist.subjects import Incident, Person
+
+PHASE_TITLES: dict[Phase, str] = {
+    "first_hour": "In the first hour",
+    "first_day": "On the first day",
+    "first_week": "In the first week",
+    "later": "Later",
+}
+NEEDS: dict[Need, str] = {
+    "emergency": "In danger",
+    "crisis": "When it is too much",
+    "image_removal": "Help to get it taken down",
+    "hash_matching": "Tools that stop uploads",
+    "child_image": "Where to report it",
+    "child_helpline": "For a young person",
+    "sextortion": "Where to report blackmail",
+    "cybercrime": "Cybercrime",
+    "partner_violence": "When somebody close is behind it",
+    "sexual_violence": "After sexual violence",
+    "victim_support": "Support",
+    "police": "Police",
+    "regulator": "Authorities",
+    "platform_report": "Where to report it",
+    "search_removal": "Search engines",
+    "legal": "Legal help",
+}
+MOST_CONTACTS = 4
+"""How many contacts are shown for one need; platforms are all shown."""
+_STATUS = {"unclear": "may be for you", "done": "done"}
+
+
+def write_urgent(screen: Screen, response: Response, *, discreet: bool) -> None:
+    """Write whom to call when it can't wait."""
+    for need in ("emergency", "crisis"):
+        found = next((step.contacts[need] for step in response.steps if need in step.contacts), None)
+        if found is not None:
+            _write_contacts(screen, need, found, discreet=discreet)
+
+
+def write_outline(screen: Screen, response: Response, *, discreet: bool) -> None:
+    """Write the titles of all steps, by phase."""
+    for phase in (*PHASES, None):
+        steps = [step for step in response.steps if step.phase == phase]
+        if steps:
+            screen.heading(PHASE_TITLES[phase] if phase else "At any time")
+        for step in steps:
+            said = _STATUS.get(step.plan.status)
+            marks = [mark for mark in (said, "your choice" if step.item.optional else "") if mark]
+            title = step.neutral_title if discreet else step.item.title
+            screen.write(title + (f" ({', '.join(marks)})" if marks else ""), first=f"{step.number:3}. ")
+    if response.on_answer and not discreet:
+        more = counted(len(response.on_answer), "more step")
+        screen.write(f"{more} may fit, depending on answers that are open.", style="dim")
+
+
+def write_step(screen: Screen, step: Step, *, discreet: bool) -> None:
+    """Write one step: why, how, what not to do, and who helps."""
+    screen.blank()
+    if discreet:
+        screen.write(step.neutral_title, first=f"{step.number:3}. ", style="bold")
+        return
+    item, margin = step.item, " " * 5
+    screen.write(item.title, first=f"{step.number:3}. ", style="bold")
+    about = [part for part in (item.for_whom and f"For: {item.for_whom}", item.optional and "Your choice.") if part]
+    screen.write(" · ".join(about), first=margin, style="dim")
+    known = {**Person.named_facts(), **Incident.named_facts()}
+    asked = " ".join(known[name].question for name in step.ask if name in known)
+    screen.write(f"Whether it is for you depends on: {asked}" if asked else "", first=margin, style="open")
+    screen.write(item.why, first=margin)
+    _write_how(screen, item.steps, margin)
+    for line in item.do_not:
+        screen.write(line, first=f"{margin}! ")
+    for entry in step.avoid:
+        screen.write(f"{entry.text} Instead: {entry.instead}", first=f"{margin}! ")
+    for need, found in step.contacts.items():
+        _write_contacts(screen, need, found, discreet=False, margin=margin)
+
+
+def _write_how(screen: Screen, groups: Iterable[Steps], margin: str) -> None:
+    """Write what to do, numbered throughout, and below how well each line was checked."""
+    grounds: dict[str, list[int]] = {}
+    number = 0
+    for steps in groups:
+        for line in steps.do:
+            number += 1
+            screen.write(line, first=f"{margin}{number:2}. ")
+            grounds.setdefault(CHECKED[steps.status], []).append(number)
+    told = "; ".join(f"{listed(map(str, lines), most=20)}: {ground}" for ground, lines in grounds.items())
+    screen.write(f"Not tried out by us. {told}." if told else "", first=f"{margin}    ", style="dim")
+
+
+def _write_contacts(screen: Screen, need: Need, found: Found, *, discreet: bool, margin: str = "") -> None:
+    screen.write(f"{'Support' if discreet else NEEDS[need]}:", first=margin, style="bold")
+    screen.write(found.note, first=f"{margin}  ", style="open")
+    listings = () if need == "emergency" and found.fallback else found.listings
+    most = len(listings) if need == "platform_report" else MOST_CONTACTS
+    for listing in listings[:most]:
+        contact = listing.contact
+        name = contact.neutral_name if discreet else contact.name
+        screen.write(f"{name}: {', '.join(map(_channel, contact.channels))}", first=f"{margin}  • ")
+        if not discreet:
+            _write_about(screen, listing, f"{margin}    ")
+    if len(listings) > most:
+        screen.write(f"and {counted(len(listings) - most, 'more')}", first=f"{margin}    ", style="dim")
+
+
+def _write_about(screen: Screen, listing: Listing, margin: str) -> None:
+    contact = listing.contact
+    hours = "At any hour." if contact.hours.always else f"Hours: {contact.hours.text}." if contact.hours.text else ""
+    serves = f"For {contact.serves}." if contact.serves else ""
+    asks = f"It asks for: {', '.join(contact.asks)}." if contact.asks else ""
+    screen.write(" ".join(part for part in (contact.does, contact.limits, serves, hours, asks) if part), first=margin)
+    screen.write(listing.standing, first=margin, style="dim")
+
+
+def _channel(channel: Channel) -> str:
+    words = {"sms": "text ", "whatsapp": "WhatsApp "}.get(channel.medium, "")
+    said = f"{words}{channel.shown}"
+    return f"{said} ({channel.says})" if channel.says else said
+
+
+def write_due(screen: Screen, response: Response) -> None:
+    """Write what is due when."""
+    if not response.due:
+        return
+    screen.heading("Times to know")
+    for due in response.due:
+        screen.write(due_line(due), first="  • ")
+        screen.write(due.note, first="    ", style="dim")
+
+
+def due_line(due: Due) -> str:
+    """Say one deadline."""
+    where = f" ({due.title}, {due.jurisdiction})" if due.jurisdiction else ""
+    if due.state == "not_started" or due.at is None:
+        return f"{due.due}: {due.length}{where}. It isn't known when that began; ask a lawyer or helpline soon."
+    when = due.last_day.isoformat() if due.last_day else due.at.strftime("%Y-%m-%d %H:%M %Z")
+    if due.state == "ask":
+        return f"{due.due}: {due.length}{where}. Ask a lawyer or helpline what still holds; don't take it as over."
+    over = " That time has passed: see the step on following up." if due.state == "reached" else ""
+    return f"{due.due}: by {when}{where}.{over}"

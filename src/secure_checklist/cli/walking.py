@@ -1,0 +1,275 @@
+"""`respond`: asks what happened, shows the plan, and walks it step by step. Nothing is written unless asked for."""
+
+import argparse
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from secure_checklist import packs
+from secure_checklist.asking import open_facts
+from secure_checklist.checklist import Checklist
+from secure_checklist.cli.arguments import country_code
+from secure_checklist.cli.plan_words import write_due, write_outline, write_step, write_urgent
+from secure_checklist.cli.sources import CallError, read_inventory
+from secure_checklist.cli.terminal import Screen, clean
+from secure_checklist.documents import save
+from secure_checklist.errors import SecureChecklistError
+from secure_checklist.inventory import Attestation, Inventory
+from secure_checklist.references import Fact
+from secure_checklist.responses import DISCLAIMER, PACK, Response, inventory_of, respond
+from secure_checklist.scalars import ValueType
+from secure_checklist.subjects import Incident, Person
+
+LEAVE = ("x", "exit", "quit")
+URGENT = ("country", "danger_now")
+"""After these questions, whom to call is shown once more: it may have become clearer, or more pressing."""
+_CLEAR = "\x1b[2J\x1b[3J\x1b[H"
+"""Clears the screen and what was scrolled away, and goes to its top."""
+
+
+class Left(Exception):  # noqa: N818 - no fault: the person leaves
+    """The person wants to leave at once."""
+
+
+class Walk:
+    """One run: what is known so far, and what the person would rather not say."""
+
+    def __init__(self, screen: Screen, options: argparse.Namespace) -> None:
+        self.screen, self.options = screen, options
+        self.checklist: Checklist = packs.load(PACK)
+        self.incident, self.person = Incident(), Person()
+        self.declined: set[str] = set()
+        self.terminal = sys.stdin is not None and sys.stdin.isatty()  # pyright: ignore[reportUnnecessaryComparison] - None where it was closed
+
+    def start(self) -> None:
+        """Take what the call says: a file of facts, a country."""
+        attestations: tuple[Attestation, ...] = ()
+        if self.options.facts is not None:
+            inventory = read_inventory(self.options.facts).inventory
+            incidents = [one for one in inventory.subjects if isinstance(one, Incident)]
+            if len(incidents) > 1:
+                raise CallError(f"{self.options.facts}: it lists {len(incidents)} incidents; give one at a time")
+            self.incident = incidents[0] if incidents else Incident()
+            self.person = inventory.person
+            attestations = inventory.attestations
+        self.attestations = tuple(entry for entry in attestations if entry.subject == self.incident.id)
+        if self.options.country is not None:
+            self.incident = self.incident.replace(country=self.options.country)
+
+    @property
+    def inventory(self) -> Inventory:
+        """What is known, as an inventory."""
+        return inventory_of(self.incident, self.person, self.attestations)
+
+    def response(self) -> Response:
+        """Work out the plan for what is known now."""
+        return respond(
+            self.incident,
+            person=self.person,
+            attestations=self.attestations,
+            zone=self.options.zone or "UTC",
+            language=self.options.language,
+            checklist=self.checklist,
+            recalled=self.options.recalled,
+        )
+
+    # asking ------------------------------------------------------------------------------------------------------
+
+    def ask_all(self) -> None:
+        """Ask what decides the plan, until it is decided or the person wants to see the plan."""
+        while facts := open_facts(self.checklist, self.inventory, leave=self.declined):
+            if not self.ask(facts[0], more=len(facts) - 1):
+                return
+            if facts[0].field in URGENT and self.incident.country is not None:
+                write_urgent(self.screen, self.response(), discreet=self.options.discreet)
+
+    def ask(self, fact: Fact[object], *, more: int) -> bool:
+        """Ask one question; False: the person wants the plan."""
+        screen = self.screen
+        screen.blank()
+        screen.write(fact.question, style="bold")
+        choices = _choices(fact)
+        for number, (_, label) in enumerate(choices, 1):
+            screen.write(label, first=f"  {number}. ")
+        screen.write(_hint(fact, choices), first="  ", style="dim")
+        while True:
+            said = self.read()
+            if said is None or said == "p":
+                return False
+            if said == "?":
+                screen.write(fact.meaning, first="  ")
+                screen.write(f"{more} more follow at the moment." if more else "It is the last one.", first="  ")
+            elif said in ("", "-"):
+                self.declined.add(fact.field)
+                return True
+            elif self.take(fact, said, choices):
+                return True
+
+    def take(self, fact: Fact[object], said: str, choices: list[tuple[object, str]]) -> bool:
+        """Take an answer; False: it is none, and the person was told why."""
+        try:
+            value = country_code(said) if fact.field == "country" else _value(fact.type, said, choices)
+            self.incident = self.incident.replace(**{fact.field: value})
+        except ValueError:
+            several = "; several with commas between" if fact.type.name == "words" else ""
+            wanted = f"a number from 1 to {len(choices)}{several}" if choices else fact.type.describe()
+            wanted = "the two letters of a country" if fact.field == "country" else wanted
+            self.screen.write(f"Please give {wanted}, or press Enter to leave it open.", first="  ", style="open")
+            return False
+        return True
+
+    def read(self) -> str | None:
+        """Read a line; None: there are no more.
+
+        Raises:
+            Left: the person wants to leave.
+
+        """
+        if self.terminal:
+            self.screen.stream.write("> ")
+            self.screen.stream.flush()
+        line = sys.stdin.readline() if sys.stdin is not None else ""  # pyright: ignore[reportUnnecessaryComparison] - as above
+        if not line:
+            return None
+        said = clean(line)
+        if said.lower() in LEAVE:
+            raise Left
+        return said
+
+    # walking -----------------------------------------------------------------------------------------------------
+
+    def walk(self, response: Response) -> None:
+        """Show step after step."""
+        for shown, step in enumerate(response.steps, 1):
+            write_step(self.screen, step, discreet=self.options.discreet)
+            if self.terminal and shown < len(response.steps):
+                self.screen.write("Enter: the next step. s: stop here. x: leave and clear the screen.", style="dim")
+                if (said := self.read()) is None or said == "s":
+                    return
+
+    def pick(self, response: Response) -> None:
+        """In discreet mode, show a step only when its number is asked for."""
+        while self.terminal:
+            self.screen.write("A number: show it. c: clear the screen. Enter: go on. x: leave.", style="dim")
+            said = self.read()
+            if not said:
+                return
+            if said == "c":
+                self.clear()
+                write_outline(self.screen, response, discreet=True)
+            for step in response.steps:
+                if said == str(step.number):
+                    write_step(self.screen, step, discreet=False)
+
+    def clear(self) -> None:
+        """Clear the terminal; what it can't reach is said in the documentation."""
+        if self.screen.stream.isatty():
+            self.screen.stream.write(_CLEAR)
+            self.screen.stream.flush()
+
+    def keep(self) -> None:
+        """Write what was answered to a file, only if one is named."""
+        name = self.options.save
+        if name is None and self.terminal and self.options.facts is None:
+            self.screen.blank()
+            self.screen.write("Nothing was written to this device. To keep the answers, name a file. Enter keeps none.")
+            name = self.read() or None
+        if name is None:
+            return
+        try:
+            left = save(self.inventory, Path(name), incidents=True)
+        except (OSError, SecureChecklistError) as error:
+            reason = error.strerror if isinstance(error, OSError) else str(error)
+            raise CallError(f"{name}: {reason or 'it cannot be written'}") from None
+        self.screen.write(f"Written to {name}, readable by you only. Whoever can read your files can read it.")
+        if left:
+            self.screen.write("Left out, because it is never written: what you said about danger and self-harm.")
+
+
+def walk(screen: Screen, options: argparse.Namespace) -> None:
+    """Run the command.
+
+    Raises:
+        CallError: the call or a file is wrong.
+
+    """
+    run = Walk(screen, options)
+    try:
+        run.start()
+        _begin(run)
+        if options.facts is None:
+            run.ask_all()
+        response = run.response()
+        write_outline(screen, response, discreet=options.discreet)
+        if options.discreet:
+            run.pick(response)
+        else:
+            run.walk(response)
+            write_due(screen, response)
+        run.keep()
+    except Left:
+        run.clear()
+    except KeyboardInterrupt:
+        run.clear()
+        raise
+    except ValueError as error:
+        raise CallError(str(error)) from None
+
+
+def _begin(run: Walk) -> None:
+    """Say what this is and whom to call, before any question."""
+    screen, discreet = run.screen, run.options.discreet
+    screen.write("What to do now" if discreet else "What to do when something private has leaked", style="bold")
+    screen.write(DISCLAIMER)
+    if run.options.facts is None:
+        screen.write("x leaves at once and clears the screen. Nothing is written to this device.", style="dim")
+        screen.write("Enter leaves a question open. p shows the plan at any time. ? explains.", style="dim")
+    write_urgent(screen, run.response(), discreet=discreet)
+
+
+def _choices(fact: Fact[object]) -> list[tuple[object, str]]:
+    if fact.type.name == "boolean":
+        return [(True, "Yes"), (False, "No")]
+    return [(word, fact.choices.get(word, word)) for word in fact.vocabulary or ()]
+
+
+def _hint(fact: Fact[object], choices: list[tuple[object, str]]) -> str:
+    if fact.type.name == "words":
+        return "Numbers with commas between; 0: none of them; Enter: leave it open."
+    if choices:
+        return "A number; Enter: leave it open."
+    if fact.field == "country":
+        return "Its code of two letters, as GB or IN; Enter: leave it open."
+    return f"{fact.meaning} Enter: leave it open."
+
+
+def _value(value_type: ValueType, said: str, choices: list[tuple[object, str]]) -> object:
+    """Read an answer.
+
+    Raises:
+        ValueError: it is none.
+
+    """
+    if choices:
+        numbers = [int(part) for part in said.replace(",", " ").split() if part.isascii() and part.isdigit()]
+        if not numbers or len(numbers) != len(said.replace(",", " ").split()):
+            raise ValueError("no number")
+        if value_type.name == "words":
+            return frozenset(str(word) for word in _picked(numbers, choices))
+        if len(numbers) != 1 or not 1 <= numbers[0] <= len(choices):
+            raise ValueError("no such number")
+        return choices[numbers[0] - 1][0]
+    if value_type.name == "integer":
+        return int(said)
+    if value_type.name == "text":
+        return value_type.parse(said.upper())
+    return value_type.parse(said)
+
+
+def _picked(numbers: list[int], choices: list[tuple[object, str]]) -> Iterator[object]:
+    if numbers == [0]:
+        return
+    for number in numbers:
+        if not 1 <= number <= len(choices):
+            raise ValueError("no such number")
+        yield choices[number - 1][0]

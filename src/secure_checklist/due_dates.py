@@ -1,0 +1,236 @@
+"""`deadlines`: what is due when for an incident, by the laws of its country and the deadlines of a checklist.
+
+Nothing here says that it is too late: whether a period has ended is for a lawyer or a helpline to say.
+"""
+
+import calendar
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta, tzinfo
+from functools import cache
+from typing import Any, Literal, NamedTuple
+from zoneinfo import ZoneInfo
+
+from pydantic import Field
+
+from secure_checklist.base import Model
+from secure_checklist.checklist import Checklist
+from secure_checklist.clock import moment
+from secure_checklist.inventory import Inventory
+from secure_checklist.laws import Law, LawTable, bundled
+from secure_checklist.responding import NEUTRAL, Deadline, StartsBy, Verification
+from secure_checklist.scalars import Date, Instant
+from secure_checklist.subjects import Incident, Person
+from secure_checklist.truth import truth
+from secure_checklist.views import Scene, SubjectView
+
+__all__ = ["Due", "deadlines"]
+
+DueState = Literal["not_started", "running", "reached", "ask"]
+"""`not_started`: what starts it isn't known. `running`: it lies ahead. `reached`: somebody else should have acted by
+now. `ask`: a period of the person's own may have ended; only somebody who knows the law can tell."""
+_OWN: tuple[StartsBy, ...] = ("complaint", "appeal")
+
+
+class Due(Model):
+    """One deadline, worked out.
+
+    Attributes:
+        id: The deadline's id.
+        of: The id of the law or item that sets it.
+        title: The law's name, or the item's title.
+        jurisdiction: Where that law holds; empty: no law, a reminder.
+        kind: What it is for.
+        due: What is due, in plain words.
+        who: Who must have acted.
+        starts: The fact that starts it.
+        started: When it started; None: not known.
+        at: When it ends, in the person's time zone; None: it hasn't started.
+        last_day: For days and months: the last day that is still within it.
+        length: How long it is, in words.
+        state: Where it stands.
+        status: How well the deadline was checked.
+        note: Where it ends, what is disputed.
+        notification: What a notification may say.
+
+    """
+
+    id: str
+    of: str
+    title: str
+    jurisdiction: str = ""
+    kind: StartsBy
+    due: str
+    who: Literal["person", "platform", "authority", "nobody"]
+    starts: str
+    started: Instant | None = None
+    at: Instant | None = None
+    last_day: Date | None = None
+    length: str
+    state: DueState
+    status: Verification
+    note: str = ""
+    notification: str = Field(default=NEUTRAL)
+
+    def __repr_args__(self) -> Iterable[tuple[str | None, Any]]:
+        """Say which, and neither when nor what."""
+        yield "id", self.id
+
+
+class _Holder(NamedTuple):
+    """Who sets a deadline."""
+
+    id: str
+    title: str
+    law: Law | None
+
+
+def deadlines(  # noqa: PLR0913 - keywords of one question
+    incident: Incident,
+    now: datetime | None = None,
+    *,
+    zone: tzinfo | str = "UTC",
+    person: Person | None = None,
+    laws: LawTable | None = None,
+    checklist: Checklist | None = None,
+    recalled: bool = False,
+) -> tuple[Due, ...]:
+    """Work out what is due when, the soonest first.
+
+    A deadline of a law runs only where the law is known to hold on the day that starts it, and where everything it asks
+    for is known to be so. Reminders of the checklist run where no law's removal does. Periods in which the person can
+    complain are given although they haven't started, so that nobody finds out too late that there is one.
+
+    Args:
+        incident: What happened. Its country decides; where only the person's own is known and it is about them, that.
+        now: The moment to judge for, aware; None reads the clock.
+        zone: The time zone of the person, or its IANA name.
+        person: The advised person.
+        laws: The laws; None: those that come with the library.
+        checklist: Where further deadlines are; None: laws only.
+        recalled: Take in what is known from memory only.
+
+    Raises:
+        ValueError: `now` has no offset, or there is no such time zone here.
+
+    """
+    at, where = moment(now), _zone(zone)
+    country = country_of(incident, person)
+    placed = incident if incident.country == country else incident.replace(country=country)
+    known = tuple(subject for subject in (person, placed) if subject is not None)
+    view = SubjectView(placed, Scene(at, Inventory(subjects=known)))
+    table = bundled() if laws is None else laws
+    found: list[Due] = []
+    for law in table.of(country, incident.subdivision):
+        holder = _Holder(law.id, law.title, law)
+        found += _due(law.deadlines, holder, view, where, {}, recalled=recalled)
+    if checklist is not None:
+        for item in checklist.items:
+            holder = _Holder(item.id, item.title, None)
+            found += _due(item.deadlines, holder, view, where, checklist.values, recalled=recalled)
+    ruled = {due.starts for due in found if due.kind == "removal"}
+    kept = [due for due in found if due.kind != "reminder" or due.starts not in ruled]
+    return tuple(sorted(kept, key=lambda due: (due.at is None, due.at or at, due.id)))
+
+
+def country_of(incident: Incident, person: Person | None) -> str | None:
+    """Give the country whose laws count: the incident's, or the person's own where it is about them; None: unknown."""
+    if incident.country is not None:
+        return incident.country.upper()
+    own = person.country if person is not None and incident.role == "self" else None
+    return own.upper() if own else None
+
+
+def _due(
+    entries: Iterable[Deadline],
+    holder: _Holder,
+    view: SubjectView,
+    zone: tzinfo,
+    params: Mapping[str, Any],
+    *,
+    recalled: bool,
+) -> Iterable[Due]:
+    for entry in entries:
+        if entry.status == "recalled" and entry.kind != "reminder" and not recalled:
+            continue
+        if entry.when is not None and truth(entry.when, view, params) is not True:
+            continue
+        start = view.value(entry.starts)
+        if start is None and entry.kind not in _OWN:
+            continue
+        began = _day_of(start, zone) if start is not None else view.now.astimezone(zone).date()
+        if holder.law is None or holder.law.holds(began):
+            yield _worked_out(entry, holder, start, view.now, zone)
+
+
+def _worked_out(entry: Deadline, holder: _Holder, start: Any, now: datetime, zone: tzinfo) -> Due:  # noqa: ANN401 - a date or a moment
+    end, last = (None, None) if start is None else _end(entry, start, zone)
+    state: DueState = "not_started"
+    if end is not None:
+        state = "running" if now < end else "ask" if entry.kind in _OWN else "reached"
+    return Due(
+        id=entry.id,
+        of=holder.id,
+        title=holder.title,
+        jurisdiction=holder.law.jurisdiction if holder.law else "",
+        kind=entry.kind,
+        due=entry.due,
+        who=entry.who,
+        starts=entry.starts,
+        started=start.astimezone(zone) if isinstance(start, datetime) else _midnight(start, zone),
+        at=end,
+        last_day=last,
+        length=_length(entry),
+        state=state,
+        status=entry.status,
+        note=entry.note,
+    )
+
+
+def _end(entry: Deadline, start: Any, zone: tzinfo) -> tuple[datetime, date | None]:  # noqa: ANN401 - a date or a moment
+    """Give the moment at which it has ended, and the last day within it where it is counted in days or months.
+
+    Hours are elapsed time, whatever clocks are set to meanwhile. Days and months are those of the person's calendar,
+    and end with the last of them.
+    """
+    if entry.hours is not None:
+        begun = start if isinstance(start, datetime) else _midnight(start, zone)
+        return (moment(begun) + timedelta(hours=entry.hours)).astimezone(zone), None
+    day = _day_of(start, zone)
+    last = day + timedelta(days=entry.days) if entry.days is not None else _months_on(day, entry.months or 0)
+    return datetime(last.year, last.month, last.day, tzinfo=zone) + timedelta(days=1), last
+
+
+def _months_on(day: date, months: int) -> date:
+    """Give the same day of a later month, or its last where it has no such day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def _day_of(start: Any, zone: tzinfo) -> date:  # noqa: ANN401 - a date or a moment
+    found: date = start.astimezone(zone).date() if isinstance(start, datetime) else start
+    return found
+
+
+def _midnight(day: date | None, zone: tzinfo) -> Any:  # noqa: ANN401 - a moment, or none
+    return None if day is None else datetime(day.year, day.month, day.day, tzinfo=zone)
+
+
+def _length(entry: Deadline) -> str:
+    for number, one in ((entry.hours, "hour"), (entry.days, "day"), (entry.months, "month")):
+        if number is not None:
+            return f"{number} {one}{'' if number == 1 else 's'}"
+    raise AssertionError("a deadline has a length")
+
+
+def _zone(zone: tzinfo | str) -> tzinfo:
+    return _named(zone) if isinstance(zone, str) else zone
+
+
+@cache
+def _named(name: str) -> tzinfo:
+    try:
+        return ZoneInfo(name)
+    except (LookupError, ValueError, OSError):
+        raise ValueError(
+            "no such time zone here; give an IANA name such as Europe/London, or install the package tzdata"
+        ) from None

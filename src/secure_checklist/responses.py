@@ -1,0 +1,240 @@
+"""`respond`: what to do about one incident, in which order, with whose help, by when, and what never to do.
+
+It evaluates the checklist `leak-response` (or another one) and joins what belongs to each step. Everything stays in
+memory: nothing is written, nothing is sent, and no reported address is opened.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime, tzinfo
+from typing import Any
+
+from secure_checklist import packs
+from secure_checklist.base import FrozenMap, Model, ReadOnlyMap
+from secure_checklist.checklist import Checklist
+from secure_checklist.clock import moment
+from secure_checklist.conditions import predicates
+from secure_checklist.content import Item
+from secure_checklist.directory import AnyAge, Directory, Found, bundled
+from secure_checklist.due_dates import Due, country_of, deadlines
+from secure_checklist.evaluation import evaluate
+from secure_checklist.inventory import Attestation, Inventory
+from secure_checklist.laws import Law, LawTable
+from secure_checklist.laws import bundled as bundled_laws
+from secure_checklist.planning import plan_for
+from secure_checklist.plans import PlanStep
+from secure_checklist.responding import DoNot, Need, Phase
+from secure_checklist.scalars import Instant
+from secure_checklist.subjects import Incident, Person
+from secure_checklist.truth import truth
+from secure_checklist.views import Scene, SubjectView
+
+__all__ = ["Response", "Step", "do_nots", "inventory_of", "respond"]
+
+PACK = "leak-response"
+DISCLAIMER = (
+    "This is information, not legal advice. If somebody is in danger, call the emergency number of the place first."
+)
+
+
+class Step(Model):
+    """One step with all that belongs to it.
+
+    Attributes:
+        number: Its place, from 1; 0: it has none, since it depends on an answer.
+        plan: What the report says of it.
+        item: The item, with its texts.
+        ask: The facts that would settle whether it is for this person, by full name.
+        avoid: What not to do while doing it.
+        contacts: Whom to turn to, by need.
+
+    """
+
+    number: int
+    plan: PlanStep
+    item: Item
+    ask: tuple[str, ...] = ()
+    avoid: tuple[DoNot, ...] = ()
+    contacts: ReadOnlyMap[Need, Found] = FrozenMap()
+
+    @property
+    def phase(self) -> Phase | None:
+        """When it has its place."""
+        return self.item.phase
+
+    @property
+    def neutral_title(self) -> str:
+        """What a screen may say: neither a name, nor a platform, nor what it is about."""
+        return self.item.neutral_title or f"Step {self.number}"
+
+
+class Response(Model):
+    """What to do about one incident.
+
+    Attributes:
+        now: The moment it was worked out for.
+        country: The country whose services and laws are meant; None: not known.
+        steps: What to do, in order.
+        on_answer: Steps that are not shown as advice before it is known that they fit; what to ask is in `ask`.
+        do_nots: All that not to do.
+        due: What is due when.
+        laws: The laws that may help, those that aren't known to hold among them, each with its standing.
+        disclaimer: What must be said wherever this is shown.
+
+    """
+
+    now: Instant
+    country: str | None
+    steps: tuple[Step, ...]
+    on_answer: tuple[Step, ...]
+    do_nots: tuple[DoNot, ...]
+    due: tuple[Due, ...]
+    laws: tuple[Law, ...]
+    disclaimer: str = DISCLAIMER
+
+    def of_phase(self, phase: Phase) -> tuple[Step, ...]:
+        """Give the steps of a phase, in order."""
+        return tuple(step for step in self.steps if step.phase == phase)
+
+    def titles(self, *, discreet: bool = False) -> tuple[str, ...]:
+        """Give the steps' titles in order, numbered; discreet ones tell neither a name nor what it is about."""
+        return tuple(f"{step.number}. {step.neutral_title if discreet else step.item.title}" for step in self.steps)
+
+    def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
+        """Say no more than how many steps there are."""
+        yield "steps", len(self.steps)
+
+
+def respond(  # noqa: PLR0913 - keywords of one question
+    incident: Incident | None = None,
+    *,
+    person: Person | None = None,
+    attestations: Iterable[Attestation] = (),
+    now: datetime | None = None,
+    zone: tzinfo | str = "UTC",
+    language: str | None = None,
+    checklist: Checklist | None = None,
+    directory: Directory | None = None,
+    laws: LawTable | None = None,
+    done: bool = False,
+    recalled: bool = False,
+) -> Response:
+    """Work out what to do about an incident. What isn't known leads to the safer branch.
+
+    Args:
+        incident: What is known of it; None: nothing at all.
+        person: The advised person.
+        attestations: What was said to be done of steps that no fact decides; `subject` is the incident's id.
+        now: The moment to judge for, aware; None reads the clock.
+        zone: The time zone of the person, or its IANA name.
+        language: In which to be helped, as BCP 47.
+        checklist: What to go by; None: the built-in `leak-response`.
+        directory: Who helps; None: the directory that comes with the library.
+        laws: The laws; None: those that come with the library.
+        done: Keep the steps that are known to be done, too.
+        recalled: Take in contacts and deadlines that are known from memory only.
+
+    Raises:
+        ValueError: `now` has no offset, or there is no such time zone here.
+
+    """
+    at, what = moment(now), incident or Incident()
+    pack = packs.load(PACK) if checklist is None else checklist
+    inventory = inventory_of(what, person, attestations)
+    helped = _Helped(what, person, directory or bundled(), at, language, recalled=recalled)
+    avoid = do_nots(pack, inventory, at)
+    plan = evaluate(pack, inventory, now=at).plan(done=done)
+    sure = (step for step in plan if step.status != "ask_first")
+    open_ = (step for step in plan if step.status == "ask_first")
+    table = bundled_laws() if laws is None else laws
+    country = country_of(what, person)
+    return Response(
+        now=at,
+        country=country,
+        steps=tuple(_step(number, step, pack, avoid, helped) for number, step in enumerate(sure, 1)),
+        on_answer=tuple(_step(0, step, pack, avoid, helped) for step in open_),
+        do_nots=avoid,
+        due=deadlines(what, at, zone=zone, person=person, laws=table, checklist=pack, recalled=recalled),
+        laws=table.of(country, what.subdivision),
+    )
+
+
+def inventory_of(incident: Incident, person: Person | None, attestations: Iterable[Attestation] = ()) -> Inventory:
+    """Give the inventory of one incident: it is listed in full."""
+    known = tuple(subject for subject in (person, incident) if subject is not None)
+    return Inventory(subjects=known, attestations=tuple(attestations)).completed("incident")
+
+
+def do_nots(checklist: Checklist, inventory: Inventory, now: datetime | None = None) -> tuple[DoNot, ...]:
+    """Give the do-nots of a checklist that may be for somebody, in its order: all but those that surely aren't.
+
+    Raises:
+        ValueError: `now` has no offset.
+
+    """
+    plan = plan_for(checklist)
+    scene = Scene(moment(now), inventory, plan.declared, plan.declared.required)
+
+    def fits(entry: DoNot) -> bool:
+        if entry.applies_to is None:
+            return True
+        kinds = {node.fact.partition(".")[0] for node in predicates(entry.applies_to)} - {"person"}
+        subjects = inventory.of_kind(next(iter(kinds), "person")) or (scene.person,)
+        if kinds and not inventory.of_kind(next(iter(kinds))):
+            return True
+        return any(truth(entry.applies_to, SubjectView(one, scene), plan.params) is not False for one in subjects)
+
+    return tuple(entry for entry in checklist.do_nots if fits(entry))
+
+
+class _Helped:
+    """Who is helped where, and by whom: looks up contacts once for each need."""
+
+    def __init__(
+        self,
+        incident: Incident,
+        person: Person | None,
+        directory: Directory,
+        now: datetime,
+        language: str | None,
+        *,
+        recalled: bool,
+    ) -> None:
+        self.directory, self.now, self.language, self.recalled = directory, now, language, recalled
+        self.country = country_of(incident, person)
+        self.subdivision = incident.subdivision
+        self.age: AnyAge | None = incident.age_now
+        if self.age is None and incident.role == "self" and person is not None and person.minor is not None:
+            self.age = "minor" if person.minor else "adult"
+        self.taken: AnyAge | None = incident.age_when_taken
+        self.helper = incident.role != "self"
+        self._found: dict[Need, Found] = {}
+
+    def find(self, need: Need) -> Found:
+        """Give whom to turn to for a need."""
+        if need not in self._found:
+            self._found[need] = self.directory.find(
+                country=self.country,
+                subdivision=self.subdivision,
+                age=self.age,
+                age_when_taken=self.taken or "unsure",
+                need=need,
+                language=self.language,
+                helper=self.helper,
+                recalled=self.recalled,
+                now=self.now,
+            )
+        return self._found[need]
+
+
+def _step(number: int, plan: PlanStep, checklist: Checklist, avoid: tuple[DoNot, ...], helped: _Helped) -> Step:
+    item = checklist.item(plan.item)
+    applies = item.rule.applies_to if item.rule else None
+    deciding = {node.fact for node in predicates(applies)} if applies is not None else set[str]()
+    return Step(
+        number=number,
+        plan=plan,
+        item=item,
+        ask=tuple(fact for fact in plan.facts if fact in deciding) if plan.status in ("unclear", "ask_first") else (),
+        avoid=tuple(entry for entry in avoid if entry.id in item.avoid),
+        contacts={need: helped.find(need) for need in item.needs},
+    )

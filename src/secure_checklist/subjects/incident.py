@@ -1,0 +1,322 @@
+"""`Incident`: one leak, or threat of one, and what is known of it.
+
+Every fact is private at least. Those about danger and self-harm are ephemeral: they are never written anywhere, and no
+step other than the help they call for depends on them. Nothing here holds, names or describes the picture itself.
+"""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any, ClassVar
+
+from secure_checklist.facts import Context, Fact, Subject, Unknown, ask, derived
+from secure_checklist.subjects._incident_words import (
+    AGES,
+    CHANNELS,
+    CONTENT,
+    DEMANDS,
+    DOUBTS,
+    INVOLVED,
+    PERPETRATORS,
+    PLATFORM_ANSWERS,
+    REPORTED_TO,
+    ROLES,
+    STATES,
+    WISHES,
+    Age,
+    Channel,
+    Content,
+    Demand,
+    Doubt,
+    Involved,
+    Perpetrator,
+    PlatformAnswer,
+    ReportedTo,
+    Role,
+    State,
+    Wish,
+)
+
+__all__ = ["Incident"]
+
+
+class Incident(Subject):
+    """One leak or threat: to whom, by whom, of what, where, and what has been done about it.
+
+    "The person shown" is whoever is in the pictures or wrote the messages; the advised person may be somebody else, who
+    helps. Every question may be left open: unknown is a full answer, and leads to the safer branch.
+    """
+
+    kind: ClassVar[str] = "incident"
+
+    # who
+    role: Fact[Role] = ask(
+        "Is this about you, or are you helping somebody?",
+        default=None,
+        meaning="How the advised person stands to the person shown.",
+        absence="Not asked, or they would rather not say; then nothing is said that only the person shown may do.",
+        choices=ROLES,
+        confidentiality="private",
+    )
+    has_consent: Fact[bool] = ask(
+        "Has the person asked you to help with this?",
+        default=None,
+        meaning="True when the person shown agrees to each thing that a helper does for them.",
+        absence="Not asked, or the advised person is the person shown.",
+        confidentiality="private",
+    )
+    age_when_taken: Fact[Age] = ask(
+        "Was the person in it under 18 when it was made, or might they have been?",
+        default=None,
+        meaning="The age of the person shown at the time of the picture. `unsure` is handled as `minor`.",
+        absence="Not asked, or they would rather not say; handled as `minor`, too.",
+        choices=AGES,
+        confidentiality="private",
+    )
+    age_now: Fact[Age] = ask(
+        "Is the person in it under 18 now?",
+        default=None,
+        meaning="The age of the person shown today, which decides whom they can talk to.",
+        choices=AGES,
+        confidentiality="private",
+    )
+    country: Fact[str] = ask(
+        "In which country does the person in it live?",
+        default=None,
+        meaning="ISO 3166-1 alpha-2 code in capitals, for example IN.",
+        confidentiality="private",
+    )
+    subdivision: Fact[str] = ask(
+        "In which state, province or nation of that country?",
+        default=None,
+        meaning="ISO 3166-2 code in capitals, for example CA-BC or GB-SCT, where laws differ within the country.",
+        confidentiality="private",
+    )
+
+    # what happened
+    states: Fact[frozenset[State]] = ask(
+        "What has happened so far?",
+        default=None,
+        meaning="Everything that has happened.",
+        choices=STATES,
+        confidentiality="private",
+    )
+    content: Fact[frozenset[Content]] = ask(
+        "What is it?",
+        default=None,
+        meaning="Every kind of thing that has leaked or is threatened with. Only the kind, never what it shows.",
+        choices=CONTENT,
+        confidentiality="private",
+    )
+    channels: Fact[frozenset[Channel]] = ask(
+        "Where is it, or where did the threat come?",
+        default=None,
+        meaning="Every way by which it is known to travel.",
+        choices=CHANNELS,
+        confidentiality="private",
+    )
+    found_by_name: Fact[bool] = ask(
+        "Does it come up in a search for the person's name?",
+        default=None,
+        meaning="True when a search engine shows it. Nobody needs to search again to find out.",
+        confidentiality="private",
+    )
+    demands: Fact[frozenset[Demand]] = ask(
+        "Does somebody demand something?",
+        default=None,
+        meaning="Everything that is demanded; empty: nothing. Any demand makes it sextortion.",
+        choices=DEMANDS,
+        confidentiality="private",
+    )
+    paid: Fact[bool] = ask(
+        "Has anything been paid already?",
+        default=None,
+        meaning="True when money, gift cards or the like went to whoever threatens.",
+        confidentiality="private",
+    )
+    perpetrator: Fact[Perpetrator] = ask(
+        "Who is behind it, as far as you know?",
+        default=None,
+        meaning="The person's own belief, not a finding.",
+        choices=PERPETRATORS,
+        confidentiality="private",
+    )
+    known_since: Fact[date] = ask(
+        "On which day did the person learn of it?",
+        default=None,
+        meaning="The day from which some complaint periods run.",
+        confidentiality="private",
+    )
+    involves: Fact[frozenset[Involved]] = ask(
+        "Do work or school come into it?",
+        default=None,
+        meaning="Where somebody there is involved, was written to, or their systems were used; empty: neither.",
+        choices=INVOLVED,
+        confidentiality="private",
+    )
+    account_hacked: Fact[bool] = ask(
+        "Might somebody have got into an account or a device?",
+        default=None,
+        meaning="True when that may be how it got out.",
+        confidentiality="private",
+    )
+    contacts_named: Fact[bool] = ask(
+        "Did they name people they will send it to?",
+        default=None,
+        meaning="True when contacts of the person were named or written to.",
+        confidentiality="private",
+    )
+
+    # safety, never written anywhere
+    danger_now: Fact[Doubt] = ask(
+        "Is anybody threatening to hurt the person, or following them?",
+        default=None,
+        meaning="Danger to life or limb now. `unsure` calls for the same care as `yes`.",
+        choices=DOUBTS,
+        confidentiality="ephemeral",
+    )
+    safe_for_now: Fact[bool] = ask(
+        "Is the person somewhere safe for now, or with somebody who helps?",
+        default=None,
+        meaning="True when nobody can hurt them just now.",
+        confidentiality="ephemeral",
+    )
+    self_harm_now: Fact[Doubt] = ask(
+        "Is the person thinking of hurting themselves?",
+        default=None,
+        meaning="Asked once and gently, never needed, never kept.",
+        choices=DOUBTS,
+        confidentiality="ephemeral",
+    )
+    crisis_line_seen: Fact[bool] = ask(
+        "Have you seen whom to call at any hour?",
+        default=None,
+        meaning="True when the crisis line was shown.",
+        confidentiality="ephemeral",
+    )
+    device_watched: Fact[Doubt] = ask(
+        "Could somebody else look into the phone or computer you use for this?",
+        default=None,
+        meaning="Shared, known codes, a family account or spying software. With a partner, not knowing counts as yes.",
+        choices=DOUBTS,
+        confidentiality="private",
+    )
+    on_safer_device: Fact[bool] = ask(
+        "Are you using a device now that the other person never touched?",
+        default=None,
+        meaning="True when advice, evidence and new accounts are kept away from a watched device.",
+        confidentiality="private",
+    )
+
+    # what the person has and wants
+    own_copy: Fact[bool] = ask(
+        "Do you still have it on your own device? Don't look for it, and don't ask anybody for it.",
+        default=None,
+        meaning="True when an adult has their own picture on their own device. Asked of nobody else.",
+        confidentiality="private",
+    )
+    self_taken: Fact[bool] = ask(
+        "Did the person in it take it themselves?",
+        default=None,
+        meaning="True when they made it, and so most likely own the copyright.",
+        confidentiality="private",
+    )
+    wants_police: Fact[Wish] = ask(
+        "Does the person want to involve the police?",
+        default=None,
+        meaning="The wish of the person shown. Help never depends on it.",
+        choices=WISHES,
+        confidentiality="private",
+    )
+    wants_legal: Fact[Wish] = ask(
+        "Does the person want to use the law in other ways, such as a court order or a claim?",
+        default=None,
+        meaning="The wish of the person shown. Help never depends on it.",
+        choices=WISHES,
+        confidentiality="private",
+    )
+
+    # what has been done
+    contact_stopped: Fact[bool] = ask(
+        "Has the person stopped answering whoever threatens?",
+        default=None,
+        meaning="True when nothing more is sent to them.",
+        confidentiality="private",
+    )
+    blocked: Fact[bool] = ask(
+        "Have you blocked them everywhere, after writing down what they said?",
+        default=None,
+        meaning="True when they are blocked in every app, and what they wrote was noted first.",
+        confidentiality="private",
+    )
+    places: Fact[int] = ask(
+        "In how many places do you know it to be?",
+        default=None,
+        minimum=0,
+        maximum=100_000,
+        meaning="How many posts, pages, chats or groups are known; 0: none so far.",
+        confidentiality="private",
+    )
+    places_listed: Fact[bool] = ask(
+        "Is that every place you know of?",
+        default=None,
+        meaning="True when the list is as full as the person can make it without searching further.",
+        confidentiality="private",
+    )
+    records_ready: Fact[int] = ask(
+        "For how many places or messages have you written down what is needed?",
+        default=None,
+        minimum=0,
+        maximum=100_000,
+        meaning="How many records of the evidence log hold at least what their branch asks for.",
+        confidentiality="private",
+    )
+    reported_to: Fact[frozenset[ReportedTo]] = ask(
+        "To whom has it been reported so far?",
+        default=None,
+        meaning="Everyone who has been told formally; empty: nobody yet.",
+        choices=REPORTED_TO,
+        confidentiality="private",
+    )
+    platform_reported_at: Fact[datetime] = ask(
+        "When did you send the report to the platform?",
+        default=None,
+        meaning="The first report that is still open; deadlines for removal start from it.",
+        confidentiality="private",
+    )
+    us_legal_notice: Fact[bool] = ask(
+        "Did you use the form for the US Take It Down Act, and sign it?",
+        default=None,
+        meaning="True when the report was a request under 47 U.S.C. 223a with all its parts, by somebody in the US.",
+        confidentiality="private",
+    )
+    platform_answer: Fact[PlatformAnswer] = ask(
+        "What did the platform say?",
+        default=None,
+        meaning="The outcome of the report; `waiting`: nothing yet.",
+        choices=PLATFORM_ANSWERS,
+        confidentiality="private",
+    )
+    platform_answered_at: Fact[datetime] = ask(
+        "When did the platform answer?",
+        default=None,
+        meaning="When it refused or removed; appeals start from it.",
+        confidentiality="private",
+    )
+    regulator_reported_at: Fact[datetime] = ask(
+        "When did you report it to the regulator?",
+        default=None,
+        meaning="When the report or complaint went in; some authorities must decide within a time.",
+        confidentiality="private",
+    )
+
+    @derived(reads=("places", "records_ready"), confidentiality="private")
+    def evidence_ready(self, context: Context) -> bool | Unknown | None:
+        """Say whether every known place has a record, and there is at least one."""
+        del context
+        if self.places is None or self.records_ready is None:
+            return None
+        return self.records_ready >= max(1, self.places)
+
+    def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
+        """Say no more than that there is one: even which questions were answered tells something."""
+        yield "id", self.id

@@ -1,0 +1,58 @@
+"""The branches of an incident: who is in it, and what the built-in plan makes of it, in the form of the golden files.
+
+`tests/branches/renew_branches.py` writes these files, and `test_response_branches.py` compares them.
+"""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from secure_checklist import Incident, Response, load_inventory, respond
+
+FOLDER = Path(__file__).parent / "branches"
+EXPECTED = FOLDER / "expected"
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+ZONES = {"AU": "Australia/Sydney", "US": "America/New_York", "IN": "Asia/Kolkata", "IT": "Europe/Rome"}
+
+
+def names() -> tuple[str, ...]:
+    """Give the names of the branches."""
+    return tuple(sorted(path.stem for path in FOLDER.glob("*.json")))
+
+
+def response_to(name: str) -> Response:
+    """Work out the plan of a branch at the moment for which all of them were written, in the person's time zone."""
+    inventory = load_inventory(FOLDER / f"{name}.json")
+    (incident,) = (one for one in inventory.subjects if isinstance(one, Incident))
+    zone = ZONES.get(incident.country or "", "UTC")
+    return respond(incident, person=inventory.person, now=NOW, zone=zone)
+
+
+def golden(response: Response) -> dict[str, Any]:
+    """Give what a golden file holds: the steps in order, whom they lead to, what not to do, and what is due."""
+    contacts = {
+        need: [contact.id for contact in found.contacts] + (["(fallback)"] if found.fallback else [])
+        for step in response.steps
+        for need, found in step.contacts.items()
+    }
+    return {
+        "steps": [f"{step.phase}: {step.item.id}{_mark(step.plan.status)}" for step in response.steps],
+        "on_answer": [step.item.id for step in response.on_answer],
+        "do_nots": [entry.id for entry in response.do_nots],
+        "due": [
+            f"{due.id} ({due.kind}): {due.at.isoformat() if due.at else due.length}, {due.state}"
+            for due in response.due
+        ],
+        "contacts": dict(sorted(contacts.items())),
+        "laws": [law.id for law in response.laws],
+    }
+
+
+def _mark(status: str) -> str:
+    return "" if status == "to_do" else f" [{status}]"
+
+
+def written(data: dict[str, Any]) -> str:
+    """Write a golden file."""
+    return json.dumps(data, indent=1) + "\n"

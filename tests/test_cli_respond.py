@@ -1,0 +1,272 @@
+"""The command `respond`: asks, shows the plan, walks it; writes nothing unless asked; leaves at once."""
+
+import json
+import os
+import pty
+import select
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from golden_branches import FOLDER
+from secure_checklist import Incident, load_inventory
+
+COMMAND = [sys.executable, "-m", "secure_checklist", "respond"]
+CLEAR = b"\x1b[2J\x1b[3J\x1b[H"
+WATCH = """
+import sys
+seen = []
+def watch(event, args):
+    writes = event == "open" and isinstance(args[1], str) and set(args[1]) & set("wax+")
+    if event.startswith(("socket.", "subprocess.", "os.system", "os.posix_spawn", "os.mkdir", "os.rename")) or writes:
+        seen.append(event)
+sys.dont_write_bytecode = True
+sys.addaudithook(watch)
+from secure_checklist.cli import main
+code = main(["respond", *sys.argv[1:]])
+sys.stderr.write(f"{code} {seen}")
+"""
+
+
+def run(*words: str, said: str = "", cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*COMMAND, *words],
+        input=said,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+        timeout=120,
+        cwd=cwd,
+        env={**os.environ, "PYTHONIOENCODING": "utf-8", "COLUMNS": "100"},
+    )
+
+
+class Terminal:
+    """A process on a pseudo-terminal: what a person would see and type."""
+
+    def __init__(self, process: subprocess.Popen[bytes], handle: int) -> None:
+        self.process, self.handle, self.seen, self.place = process, handle, b"", 0
+
+    def wait_for(self, text: str) -> str:
+        """Read until the text is there; gives all from where the last one ended to the end of this one."""
+        start, deadline = self.place, time.monotonic() + 60
+        while text.encode() not in self.seen[start:]:
+            ready, _, _ = select.select([self.handle], [], [], max(0.0, deadline - time.monotonic()))
+            assert ready, f"no {text!r} in: {self.seen[start:].decode(errors='replace')[-2000:]}"
+            try:
+                new = os.read(self.handle, 65536)
+            except OSError:
+                new = b""
+            assert new, f"it ended without {text!r}: {self.seen[start:].decode(errors='replace')[-2000:]}"
+            self.seen += new
+        self.place = self.seen.index(text.encode(), start) + len(text.encode())
+        return self.seen[start : self.place].decode(errors="replace")
+
+    def type(self, line: str) -> None:
+        """Type a line."""
+        os.write(self.handle, f"{line}\n".encode())
+
+    def end(self) -> int:
+        """Read to the end; gives the exit code."""
+        while True:
+            try:
+                new = os.read(self.handle, 65536)
+            except OSError:
+                break
+            if not new:
+                break
+            self.seen += new
+        return self.process.wait(60)
+
+
+@contextmanager
+def terminal(*words: str, cwd: Path) -> Generator[Terminal]:
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(
+        [*COMMAND, *words],
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        cwd=cwd,
+        env={**os.environ, "TERM": "xterm", "COLUMNS": "100", "PYTHONIOENCODING": "utf-8"},
+    )
+    os.close(theirs)
+    try:
+        yield Terminal(process, ours)
+    finally:
+        process.kill()
+        process.wait()
+        os.close(ours)
+
+
+# without a terminal -----------------------------------------------------------------------------------------------
+
+
+def test_with_no_answers_it_shows_what_is_safe_for_anybody() -> None:
+    done = run()
+    assert done.returncode == 0, done.stderr
+    shown = done.stdout
+    assert shown.index("not legal advice") < shown.index("In danger:") < shown.index("In which country")
+    assert "Note only words, names and links (may be for you)" in shown
+    assert "StopNCII" not in shown
+    assert "Don't pay whoever threatens you." in shown
+    assert "may fit, depending on answers that are open" in shown
+
+
+@pytest.mark.parametrize("name", sorted(path.stem for path in FOLDER.glob("*.json")))
+def test_every_branch_can_be_walked_from_its_file(name: str) -> None:
+    done = run("--facts", str(FOLDER / f"{name}.json"))
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("What to do when something private has leaked\n")
+    assert "In the first hour" in done.stdout
+    assert "Traceback" not in done.stderr
+
+
+def test_deadlines_are_told_in_the_persons_time_zone() -> None:
+    path = str(FOLDER / "helper-of-a-friend-in-india.json")
+    shown = run("--facts", path, "--zone", "Asia/Kolkata").stdout
+    assert "by 2026-11-24 18:30 IST" in shown
+    assert run("--facts", path, "--zone", "Mars/Olympus").returncode == 2
+
+
+def test_answers_from_a_pipe_are_taken_one_a_line() -> None:
+    shown = run(said="gb\n1\n1\n1\n").stdout
+    assert "999" in shown
+    assert "Samaritans" in shown
+    assert "Make proof of the threat and of the posts" in shown
+    assert "for people in the US" in shown
+
+
+def test_a_wrong_answer_is_told_and_asked_again() -> None:
+    shown = run(said="Britain\nGB\n9\nno\n1\n").stdout
+    assert shown.count("Please give the two letters of a country") == 1
+    assert shown.count("Please give a number from 1 to 3") == 2
+
+
+def test_discreet_titles_tell_nothing() -> None:
+    done = run("--discreet", "--facts", str(FOLDER / "uk-adult-three-platforms.json"))
+    assert done.returncode == 0
+    for word in ("leak", "picture", "StopNCII", "abuse", "Revenge", "report", "platform", "Samaritans", "partner"):
+        assert word not in done.stdout
+    assert "Support line: 116 123" in done.stdout
+    assert "A number to have at hand" in done.stdout
+
+
+def test_nothing_is_written_started_or_sent() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", WATCH, "--facts", str(FOLDER / "unknown-hacker-us.json")],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert done.stderr == "0 []"
+
+
+def test_answers_are_written_only_where_a_file_is_named(tmp_path: Path) -> None:
+    assert run(said="GB\n3\n2\n", cwd=tmp_path).returncode == 0
+    assert list(tmp_path.iterdir()) == []
+    done = run("--save", "case.json", said="GB\n3\n2\n", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "Left out, because it is never written" in done.stdout
+    (incident,) = load_inventory(tmp_path / "case.json").of_kind("incident")
+    assert isinstance(incident, Incident)
+    assert (incident.country, incident.role, incident.danger_now) == ("GB", "parent_or_guardian", None)
+    if os.name == "posix":
+        assert (tmp_path / "case.json").stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--country", "Britain"), "must be a code of two letters"),
+        (("--facts", "missing.json"), "missing.json"),
+        (("--facts", "two.json"), "it lists 2 incidents"),
+        (("--facts", "bad.json"), "rolle"),
+        (("--save", "case.txt"), "cannot save as .txt"),
+    ],
+)
+def test_a_wrong_call_is_told_with_the_remedy(words: tuple[str, ...], said: str, tmp_path: Path) -> None:
+    two = {"subjects": [{"kind": "incident", "id": "a"}, {"kind": "incident", "id": "b"}]}
+    (tmp_path / "two.json").write_text(json.dumps(two), encoding="utf-8")
+    bad = {"subjects": [{"kind": "incident", "rolle": "self"}]}
+    (tmp_path / "bad.json").write_text(json.dumps(bad), encoding="utf-8")
+    done = run(*words, cwd=tmp_path)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+# on a terminal ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.skipif(os.name != "posix", reason="pseudo-terminals are a thing of POSIX systems")
+class TestOnATerminal:
+    def test_leaving_clears_the_screen_at_any_prompt(self, tmp_path: Path) -> None:
+        for answers in ((), ("GB",), ("GB", "1", "p")):
+            with terminal(cwd=tmp_path) as screen:
+                screen.wait_for("> ")
+                for answer in answers:
+                    screen.type(answer)
+                    screen.wait_for("> ")
+                screen.type("x")
+                assert screen.end() == 0
+                assert screen.seen.endswith(CLEAR)
+        assert list(tmp_path.iterdir()) == []
+
+    def test_an_interruption_clears_the_screen_too(self, tmp_path: Path) -> None:
+        with terminal(cwd=tmp_path) as screen:
+            screen.wait_for("> ")
+            screen.process.send_signal(signal.SIGINT)
+            assert screen.end() == 130
+            assert screen.seen.endswith(CLEAR)
+
+    def test_danger_shows_whom_to_call_at_once(self, tmp_path: Path) -> None:
+        with terminal("--country", "IE", cwd=tmp_path) as screen:
+            screen.wait_for("Is anybody threatening")
+            screen.wait_for("> ")
+            screen.type("3")
+            assert "112" in screen.wait_for("Is this about you")
+
+    def test_a_question_explains_itself_and_can_be_left_open(self, tmp_path: Path) -> None:
+        with terminal(cwd=tmp_path) as screen:
+            screen.wait_for("> ")
+            screen.type("?")
+            assert "ISO 3166-1" in screen.wait_for("more follow at the moment")
+            screen.wait_for("> ")
+            screen.type("")
+            screen.wait_for("Is anybody threatening")
+
+    def test_the_walk_goes_step_by_step_and_offers_to_keep_the_answers_at_the_end(self, tmp_path: Path) -> None:
+        with terminal("--no-color", cwd=tmp_path) as screen:
+            screen.wait_for("> ")
+            screen.type("p")
+            first = screen.wait_for("Enter: the next step")
+            assert "Make sure that you are safe right now" in first
+            screen.type("")
+            assert "Know whom to call" in screen.wait_for("Enter: the next step")
+            screen.type("s")
+            screen.wait_for("name a file")
+            screen.wait_for("> ")
+            screen.type("")
+            assert screen.end() == 0
+        assert list(tmp_path.iterdir()) == []
+
+    def test_in_discreet_mode_a_step_is_shown_only_by_its_number(self, tmp_path: Path) -> None:
+        with terminal("--discreet", "--no-color", cwd=tmp_path) as screen:
+            screen.wait_for("> ")
+            screen.type("p")
+            assert "Make sure" not in screen.wait_for("A number: show it")
+            screen.type("1")
+            assert "Make sure that you are safe right now" in screen.wait_for("A number: show it")
+            screen.type("c")
+            assert CLEAR.decode() in screen.wait_for("A number: show it")
+            screen.type("x")
+            assert screen.end() == 0

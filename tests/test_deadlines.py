@@ -1,0 +1,258 @@
+"""Deadlines: what is due when, for which law, in whose time zone; and that nothing says "too late"."""
+
+from datetime import UTC, date, datetime, timedelta, timezone
+from typing import Any, get_args
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from secure_checklist import Checklist, Deadline, Due, Incident, Item, Law, Person, deadlines
+from secure_checklist.content import Source
+from secure_checklist.laws import LawTable, bundled
+from secure_checklist.responding import NEUTRAL, StartsBy
+from secure_checklist.subjects._incident_words import Role
+
+SENT = datetime(2026, 3, 28, 20, 0, tzinfo=UTC)
+NOW = SENT + timedelta(hours=1)
+SOURCE = Source(id="S", publisher="P", title="T", date=date(2026, 1, 1), status="found")
+
+
+def deadline(**values: Any) -> Deadline:
+    data = {"id": "d", "kind": "removal", "starts": "incident.platform_reported_at", "due": "It is gone"}
+    return Deadline.model_validate({**data, "status": "found", **values})
+
+
+def table(*entries: Deadline, jurisdiction: str = "IT", **values: Any) -> LawTable:
+    data = {
+        "id": f"{jurisdiction[:2].lower()}-law",
+        "jurisdiction": jurisdiction,
+        "title": "The law",
+        "citation": "s. 1",
+        "about": "It.",
+        "remedy": "Do.",
+        "branches": ("platform",),
+        "sources": (SOURCE,),
+        "status": "found",
+        "as_of": "2026-01-01",
+        **values,
+    }
+    return LawTable(as_of=date(2026, 1, 1), laws=(Law.model_validate({**data, "deadlines": entries}),))
+
+
+def of(*entries: Deadline, incident: Incident | None = None, now: datetime = NOW, **values: Any) -> tuple[Due, ...]:
+    case = incident or Incident(country="IT", platform_reported_at=SENT, known_since=date(2026, 3, 1))
+    return deadlines(case, now, laws=table(*entries), **values)
+
+
+# how long ---------------------------------------------------------------------------------------------------------
+
+
+def test_hours_are_elapsed_time_whatever_the_clocks_do() -> None:
+    """In Rome the clocks go forward on 2026-03-29: 48 hours end at 23:00, and not at 22:00."""
+    (due,) = of(deadline(hours=48), zone="Europe/Rome")
+    assert due.at is not None
+    assert due.at - SENT == timedelta(hours=48)
+    assert due.started is not None
+    assert due.started.isoformat() == "2026-03-28T21:00:00+01:00"
+    assert due.at.isoformat() == "2026-03-30T22:00:00+02:00"
+    assert due.state == "running"
+    assert due.last_day is None
+
+
+def test_days_are_those_of_the_person() -> None:
+    """At 20:00 UTC it is the 29th in Auckland already."""
+    (due,) = of(deadline(days=7), zone="Pacific/Auckland")
+    assert due.last_day == date(2026, 4, 5)
+    assert due.at is not None
+    assert due.at.isoformat() == "2026-04-06T00:00:00+12:00"
+    assert due.length == "7 days"
+
+
+@pytest.mark.parametrize(
+    ("since", "months", "last"),
+    [
+        ("2026-08-31", 6, "2027-02-28"),
+        ("2023-08-31", 6, "2024-02-29"),
+        ("2026-01-15", 1, "2026-02-15"),
+        ("2026-12-31", 3, "2027-03-31"),
+        ("2026-11-30", 12, "2027-11-30"),
+    ],
+)
+def test_months_end_on_the_same_day_or_the_last(since: str, months: int, last: str) -> None:
+    incident = Incident(country="IT", known_since=date.fromisoformat(since))
+    entry = deadline(kind="complaint", months=months, starts="incident.known_since")
+    (due,) = of(entry, incident=incident, now=datetime(2027, 1, 1, tzinfo=UTC))
+    assert due.last_day == date.fromisoformat(last)
+
+
+@given(st.datetimes(datetime(2000, 1, 1), datetime(2090, 1, 1)), st.integers(1, 5000), st.integers(-14, 14))  # noqa: DTZ001 - made aware below
+def test_law_of_hours(moment: datetime, hours: int, offset: int) -> None:
+    """A deadline in hours ends that many hours after its start, in every zone; and it is running exactly before."""
+    start = moment.replace(tzinfo=UTC)
+    incident = Incident(country="IT", platform_reported_at=start)
+    zone = timezone(timedelta(hours=offset))
+    end = start + timedelta(hours=hours)
+    for now, state in ((end - timedelta(seconds=1), "running"), (end, "reached")):
+        (due,) = of(deadline(hours=hours), incident=incident, now=now, zone=zone)
+        assert due.at == end
+        assert due.state == state
+        assert due.at is not None
+        assert due.at.utcoffset() == timedelta(hours=offset)
+
+
+# when it runs -----------------------------------------------------------------------------------------------------
+
+
+def test_nothing_runs_before_it_has_started() -> None:
+    assert of(deadline(hours=48), incident=Incident(country="IT")) == ()
+
+
+@pytest.mark.parametrize(("said", "runs"), [(True, True), (False, False), (None, False)])
+def test_a_condition_must_be_known_to_hold(said: bool | None, runs: bool) -> None:
+    incident = Incident(country="IT", platform_reported_at=SENT, us_legal_notice=said)
+    found = of(deadline(hours=48, when=Incident.us_legal_notice.is_true()), incident=incident)
+    assert bool(found) is runs
+
+
+def test_a_start_that_lies_ahead_is_taken_for_a_mistake() -> None:
+    assert of(deadline(hours=48), now=SENT - timedelta(days=2)) == ()
+
+
+def test_no_law_runs_where_the_country_is_not_known() -> None:
+    assert of(deadline(hours=48), incident=Incident(platform_reported_at=SENT)) == ()
+
+
+@pytest.mark.parametrize("role", [None, *get_args(Role)])
+def test_the_persons_own_country_counts_only_where_it_is_about_them(role: Role | None) -> None:
+    incident = Incident(role=role, platform_reported_at=SENT)
+    found = of(deadline(hours=48), incident=incident, person=Person(country="IT"))
+    assert bool(found) is (role == "self")
+
+
+def test_what_is_only_recalled_stays_off_unless_asked_for() -> None:
+    entry = deadline(hours=48, status="recalled")
+    assert of(entry) == ()
+    assert [due.status for due in of(entry, recalled=True)] == ["recalled"]
+
+
+@pytest.mark.parametrize(
+    ("values", "runs"),
+    [
+        ({"standing": "not_commenced"}, False),
+        ({"standing": "proposed"}, False),
+        ({"in_force_from": "2026-03-28"}, True),
+        ({"in_force_from": "2026-03-29"}, False),
+        ({"in_force_to": "2026-03-27"}, False),
+        ({"in_force_to": "2026-03-28"}, True),
+    ],
+)
+def test_a_law_must_hold_on_the_day_that_starts_it(values: dict[str, str], runs: bool) -> None:
+    incident = Incident(country="IT", platform_reported_at=SENT)
+    found = deadlines(incident, NOW, laws=table(deadline(hours=48), **values))
+    assert bool(found) is runs
+
+
+def test_a_reminder_gives_way_to_a_law() -> None:
+    reminder = deadline(id="courtesy", kind="reminder", hours=72)
+    item = Item(id="i", title="I", subject="incident", question="?", when_unclear="hide", deadlines=(reminder,))
+    checklist = Checklist.of("c", "C", item)
+    lone = deadlines(Incident(platform_reported_at=SENT), NOW, laws=table(), checklist=checklist)
+    assert [(due.id, due.of, due.jurisdiction) for due in lone] == [("courtesy", "i", "")]
+    both = of(deadline(hours=48), checklist=checklist)
+    assert [due.id for due in both] == ["d"]
+
+
+# what it says -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", get_args(StartsBy))
+def test_nothing_says_that_a_period_of_the_person_is_over(kind: StartsBy) -> None:
+    (due,) = of(deadline(kind=kind, months=1), now=SENT + timedelta(days=400))
+    assert due.state == ("ask" if kind in ("complaint", "appeal") else "reached")
+
+
+def test_a_period_to_complain_is_told_before_it_has_started() -> None:
+    entry = deadline(kind="complaint", months=6, starts="incident.known_since")
+    (due,) = of(entry, incident=Incident(country="IT"))
+    assert (due.state, due.at, due.last_day, due.length) == ("not_started", None, None, "6 months")
+
+
+def test_the_soonest_comes_first_and_what_has_not_started_last() -> None:
+    found = of(
+        deadline(id="open", kind="appeal", months=6, starts="incident.platform_answered_at"),
+        deadline(id="long", hours=72),
+        deadline(id="short", hours=2),
+    )
+    assert [due.id for due in found] == ["short", "long", "open"]
+
+
+def test_a_notification_is_neutral_and_repr_says_nothing() -> None:
+    (due,) = of(deadline(hours=48))
+    assert due.notification == NEUTRAL
+    assert repr(due) == "Due(id='d')"
+
+
+def test_bad_input_is_told_with_the_remedy() -> None:
+    with pytest.raises(ValueError, match="tzdata"):
+        of(deadline(hours=1), zone="Mars/Olympus")
+    with pytest.raises(ValueError, match="offset"):
+        of(deadline(hours=1), now=datetime(2026, 1, 1))  # noqa: DTZ001 - what is refused
+
+
+# the library's own laws -------------------------------------------------------------------------------------------
+
+
+def running(country: str, sent: datetime, **facts: Any) -> dict[str, str]:
+    incident = Incident(country=country, platform_reported_at=sent, **facts)
+    return {due.of: due.length for due in deadlines(incident, sent) if due.kind == "removal"}
+
+
+def test_india_has_two_hours_since_20_february_2026_and_had_24_before() -> None:
+    before = datetime(2026, 2, 19, 12, tzinfo=UTC)
+    after = datetime(2026, 2, 20, 12, tzinfo=UTC)
+    assert list(running("IN", after).values()) == ["2 hours"]
+    assert list(running("IN", before).values()) == ["24 hours"]
+
+
+def test_the_48_hours_of_the_us_need_the_legal_form() -> None:
+    sent = datetime(2026, 11, 1, tzinfo=UTC)
+    assert running("US", sent) == {}
+    assert running("US", sent, us_legal_notice=False) == {}
+    assert list(running("US", sent, us_legal_notice=True).values()) == ["48 hours"]
+    assert running("US", datetime(2026, 5, 18, 12, tzinfo=UTC), us_legal_notice=True) == {}
+
+
+def test_the_48_hours_of_the_uk_are_not_known_to_have_begun() -> None:
+    assert running("GB", datetime(2026, 11, 1, tzinfo=UTC)) == {}
+
+
+def test_the_persons_own_country_starts_the_librarys_clocks() -> None:
+    sent = datetime(2026, 11, 1, tzinfo=UTC)
+    incident = Incident(role="self", platform_reported_at=sent)
+    assert [due.length for due in deadlines(incident, sent, person=Person(country="in"))] == ["2 hours"]
+
+
+def test_italy_has_six_months_to_complain() -> None:
+    incident = Incident(country="IT", known_since=date(2026, 11, 1))
+    now = datetime(2026, 11, 24, tzinfo=UTC)
+    found = [due for due in deadlines(incident, now) if due.kind == "complaint"]
+    assert [(due.length, due.last_day) for due in found] == [("6 months", date(2027, 5, 1))]
+
+
+def test_every_deadline_of_the_library_can_run() -> None:
+    """With all that they may ask for, each deadline of a law that holds runs for somebody."""
+    start = datetime(2026, 11, 1, tzinfo=UTC)
+    for law in bundled().laws:
+        country = "DE" if law.jurisdiction == "EU" else law.jurisdiction[:2]
+        incident = Incident(
+            country=country,
+            us_legal_notice=True,
+            platform_reported_at=start,
+            platform_answer="refused",
+            platform_answered_at=start,
+            regulator_reported_at=start,
+            known_since=start.date(),
+        )
+        found = {due.id for due in deadlines(incident, start, recalled=True) if due.of == law.id}
+        assert found == ({entry.id for entry in law.deadlines} if law.holds(start.date()) else set())

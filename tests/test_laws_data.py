@@ -1,0 +1,377 @@
+"""The laws that come with the library: complete, honest about their checks, and no clock that nobody promised."""
+
+import json
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+from importlib.resources import files
+from typing import Any, get_args
+
+import pytest
+from pydantic import ValidationError
+
+from secure_checklist import Vocabulary
+from secure_checklist._lint_words import BANNED
+from secure_checklist.base import Model
+from secure_checklist.checking import check_condition
+from secure_checklist.content import Source
+from secure_checklist.laws import EU, Covers, Law, LawTable, bundled
+from secure_checklist.responding import Deadline, Verification
+
+TABLE = bundled()
+LAWS = {law.id: law for law in TABLE.laws}
+TEXT = files("secure_checklist").joinpath("data", "laws.json").read_text(encoding="utf-8")
+RAW: dict[str, Any] = json.loads(TEXT)
+FACTS = Vocabulary.standard().facts
+DEADLINES = {deadline.id: (law, deadline) for law in TABLE.laws for deadline in law.deadlines}
+BEST_FIRST = get_args(Verification)
+TODAY = date(2026, 11, 24)
+COUNTRIES = "AU BD BR CA CA-BC DE ES EU FR GB GB-EAW GB-NIR GB-SCT ID IE IN IT JP KE KR MX NG NL NZ PH PK SG US ZA"
+NEVER_YET = (
+    "gb-osa-48-hours",
+    "gb-duaa-2025-138",
+    "za-cybercrimes-20",
+    "in-it-rules-draft-2026-04",
+    "eu-directive-2024-1385-art-5",
+)
+MODELS: dict[str, type[Model]] = {"deadlines": Deadline, "sources": Source, "covers": Covers}
+EXAMPLE = {
+    "id": "us-x",
+    "jurisdiction": "US",
+    "title": "T",
+    "citation": "C",
+    "about": "A.",
+    "remedy": "R.",
+    "branches": ["platform"],
+    "sources": [{"id": "S1", "publisher": "P", "title": "T", "date_note": "undated", "status": "found"}],
+    "status": "found",
+    "as_of": "2026-01-01",
+}
+CLOCK = {"id": "x", "kind": "removal", "starts": "incident.platform_reported_at", "hours": 48, "due": "D."}
+
+each_law = pytest.mark.parametrize("law", TABLE.laws, ids=lambda law: law.id)
+each_deadline = pytest.mark.parametrize("name", DEADLINES)
+
+
+def texts(law: Law) -> Iterator[str]:
+    """Give every text of a law that a person may be shown, sources aside."""
+    yield from (law.title, law.citation, law.about, law.remedy, law.duty_to_report, law.note)
+    for deadline in law.deadlines:
+        yield from (deadline.due, deadline.note)
+
+
+def held(country: str, day: date) -> set[str]:
+    return {law.id for law in TABLE.of(country) if law.holds(day)}
+
+
+# the file -----------------------------------------------------------------------------------------------------
+
+
+def test_the_file_is_written_in_one_way() -> None:
+    assert json.dumps(RAW, ensure_ascii=False, indent=1) + "\n" == TEXT
+    order = [(law.jurisdiction, law.id) for law in TABLE.laws]
+    assert order == sorted(order)
+    assert LawTable.model_validate(RAW) == TABLE
+
+
+@each_law
+def test_keys_stand_in_the_order_of_the_model_and_defaults_are_left_out(law: Law) -> None:
+    raw = next(entry for entry in RAW["laws"] if entry["id"] == law.id)
+    inner = [(model, part) for key, model in MODELS.items() for part in parts(raw, key)]
+    whole: tuple[type[Model], dict[str, Any]] = (Law, raw)
+    for model, entry in (whole, *inner):
+        assert list(entry) == [name for name in model.model_fields if name in entry]
+        assert all(model.model_fields[key].is_required() or value != plain(model, key) for key, value in entry.items())
+
+
+def parts(raw: dict[str, Any], key: str) -> list[dict[str, Any]]:
+    return [raw[key]] if key == "covers" and key in raw else list(raw.get(key, ()))
+
+
+def plain(model: type[Model], key: str) -> Any:
+    """Give a field's default as it would stand in the file."""
+    default = model.model_fields[key].default
+    return [] if default == () else default
+
+
+def test_every_jurisdiction_has_its_laws_and_no_other() -> None:
+    assert {law.jurisdiction for law in TABLE.laws} == set(COUNTRIES.split())
+
+
+@each_law
+def test_an_id_starts_with_its_jurisdiction(law: Law) -> None:
+    assert law.id.startswith(f"{law.jurisdiction.lower()}-")
+
+
+# sources and checks -------------------------------------------------------------------------------------------
+
+
+@each_law
+def test_every_source_has_an_id_and_a_date_or_says_what_is_known_instead(law: Law) -> None:
+    ids = [source.id for source in law.sources]
+    assert all(ids)
+    assert len(set(ids)) == len(ids)
+    for source in law.sources:
+        assert (source.date is None) == bool(source.date_note)
+        assert source.date is None or source.date <= TODAY
+        assert source.checked is None
+        assert "repository" not in source.publisher or source.status == "second_hand"
+
+
+def test_one_id_names_one_source() -> None:
+    known: dict[str, Source] = {}
+    for source in (source for law in TABLE.laws for source in law.sources):
+        assert known.setdefault(source.id, source) == source
+
+
+@each_law
+def test_no_entry_is_better_checked_than_its_sources(law: Law) -> None:
+    assert BEST_FIRST.index(law.status) >= min(BEST_FIRST.index(source.status) for source in law.sources)
+
+
+@each_law
+def test_what_is_from_memory_says_so(law: Law) -> None:
+    recalled = any(source.status == "recalled" for source in law.sources)
+    assert recalled == ("from memory" in " ".join(texts(law)).lower())
+    if law.status == "recalled":
+        assert "from memory" in law.note.lower()
+
+
+@each_law
+def test_a_day_that_no_source_carries_is_explained(law: Law) -> None:
+    assert law.as_of <= TABLE.as_of == TODAY
+    if law.as_of == TODAY and law.status != "recalled":
+        assert "2026-11-24" in law.note
+    if law.as_of != TODAY and law.as_of not in {source.date for source in law.sources}:
+        assert re.search(r"\b20\d\d\b", " ".join((law.note, *(source.date_note for source in law.sources))))
+
+
+# deadlines ----------------------------------------------------------------------------------------------------
+
+
+@each_deadline
+def test_a_deadline_starts_at_a_known_moment(name: str) -> None:
+    _, deadline = DEADLINES[name]
+    kind = FACTS[deadline.starts].type.name
+    assert kind in ("date", "instant")
+    assert deadline.hours is None or kind == "instant", "hours can't be counted from a day"
+
+
+@each_deadline
+def test_what_a_deadline_depends_on_can_be_asked(name: str) -> None:
+    law, deadline = DEADLINES[name]
+    assert deadline.when is not None or law.jurisdiction == "EU"
+    if deadline.when is not None:
+        assert not list(check_condition(deadline.when, FACTS, {}, name))
+        said = json.dumps(deadline.when.model_dump(mode="json"))
+        assert law.jurisdiction == "EU" or f'"value": "{law.jurisdiction}"' in said
+
+
+@each_deadline
+def test_a_deadline_says_how_well_it_was_checked(name: str) -> None:
+    law, deadline = DEADLINES[name]
+    source = next(source for source in law.sources if source.id == deadline.source)
+    assert BEST_FIRST.index(deadline.status) >= BEST_FIRST.index(source.status)
+    assert deadline.note
+    assert (deadline.status == "recalled") == deadline.note.startswith("From memory.")
+    if deadline.who == "person":
+        assert re.search(r"has passed|late may", deadline.note), "never tell anybody that it is over"
+
+
+def test_the_clocks_are_those_that_a_source_names_and_no_other() -> None:
+    assert {name: length(deadline) for name, (_, deadline) in DEADLINES.items()} == {
+        "de-strafantrag": ("complaint", "3 months", "known_since"),
+        "eu-dsa-internal-complaint": ("appeal", "6 months", "platform_answered_at"),
+        "in-rule-3-2-b-24h": ("removal", "24 hours", "platform_reported_at"),
+        "in-rule-3-2-b-2h": ("removal", "2 hours", "platform_reported_at"),
+        "in-grievance-appeal": ("appeal", "30 days", "platform_answered_at"),
+        "it-querela": ("complaint", "6 months", "known_since"),
+        "it-garante-48h": ("answer", "48 hours", "regulator_reported_at"),
+        "us-take-it-down-48h": ("removal", "48 hours", "platform_reported_at"),
+    }
+
+
+def length(deadline: Deadline) -> tuple[str, str, str]:
+    spans = {"hours": deadline.hours, "days": deadline.days, "months": deadline.months}
+    given = next(f"{value} {unit}" for unit, value in spans.items() if value)
+    return deadline.kind, given, deadline.starts.removeprefix("incident.")
+
+
+def test_the_american_clock_needs_the_country_and_the_legal_notice() -> None:
+    when = DEADLINES["us-take-it-down-48h"][1].when
+    assert when is not None
+    assert when.model_dump(mode="json") == {
+        "op": "all_of",
+        "conditions": [
+            {"op": "equals", "fact": "incident.country", "value": "US"},
+            {"op": "equals", "fact": "incident.us_legal_notice", "value": True},
+        ],
+    }
+
+
+# what holds when ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("day", "wanted"),
+    [(date(2026, 2, 19), "in-it-rules-3-2-b-24h"), (date(2026, 2, 20), "in-it-rules-3-2-b-2h")],
+)
+def test_india_has_one_removal_rule_on_each_day(day: date, wanted: str) -> None:
+    assert {name for name in held("IN", day) if name.startswith("in-it-rules")} == {wanted}
+
+
+@pytest.mark.parametrize("name", NEVER_YET)
+def test_what_has_not_begun_never_holds_and_sets_no_clock(name: str) -> None:
+    law = LAWS[name]
+    assert law.standing in ("not_commenced", "proposed")
+    assert not any(law.holds(day) for day in (date(2024, 1, 1), TODAY, date(2030, 1, 1)))
+    assert not law.deadlines
+    assert law.in_force_from is None
+
+
+def test_no_other_entry_is_without_force() -> None:
+    assert {law.id for law in TABLE.laws if law.standing in ("not_commenced", "proposed")} == set(NEVER_YET)
+
+
+@pytest.mark.parametrize(
+    ("name", "first"),
+    [
+        ("us-take-it-down-criminal", date(2025, 5, 19)),
+        ("us-take-it-down-platforms", date(2026, 5, 19)),
+        ("us-15-usc-6851", date(2022, 10, 1)),
+        ("gb-eaw-soa-2003-66b", date(2024, 1, 31)),
+        ("gb-eaw-crime-and-policing-act-2026", date(2026, 6, 29)),
+        ("sg-osraa-2025", date(2026, 6, 29)),
+        ("za-cybercrimes-16", date(2021, 12, 1)),
+        ("br-eca-digital", date(2026, 3, 17)),
+    ],
+)
+def test_a_law_holds_from_its_first_day(name: str, first: date) -> None:
+    assert LAWS[name].holds(first)
+    assert not LAWS[name].holds(first - timedelta(days=1))
+
+
+def test_what_is_superseded_ends_before_its_successor_begins() -> None:
+    old = [law for law in TABLE.laws if law.standing == "superseded"]
+    assert {law.id for law in old} == {"in-it-rules-3-2-b-24h", "in-meity-sop-2025"}
+    for law in old:
+        successor = LAWS[law.superseded_by]
+        assert law.in_force_to is not None
+        assert successor.in_force_from == law.in_force_to + timedelta(days=1)
+        assert not law.holds(TODAY)
+        assert successor.holds(TODAY)
+
+
+@pytest.mark.parametrize("law", [law for law in TABLE.laws if law.standing != "superseded"], ids=lambda law: law.id)
+def test_only_what_is_superseded_has_ended(law: Law) -> None:
+    assert law.in_force_to is None
+    assert not law.superseded_by
+
+
+# whom it reaches ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("country", sorted(EU))
+def test_members_of_the_union_get_its_entries(country: str) -> None:
+    got = {law.id for law in TABLE.of(country)}
+    assert {"eu-dsa-16", "eu-gdpr-17", "eu-directive-2024-1385-art-5"} <= got
+
+
+@pytest.mark.parametrize("country", ["GB", "US", "IN", "CH", "NO"])
+def test_others_do_not(country: str) -> None:
+    assert not any(law.jurisdiction == "EU" for law in TABLE.of(country))
+
+
+def test_parts_of_a_country_get_their_own_law() -> None:
+    assert "gb-eaw-soa-2003-66b" in {law.id for law in TABLE.of("GB", "GB-WLS")}
+    assert "gb-eaw-soa-2003-66b" not in {law.id for law in TABLE.of("GB", "GB-SCT")}
+    assert "ca-bc-intimate-images-protection-act" not in {law.id for law in TABLE.of("CA", "CA-ON")}
+
+
+def test_laws_for_women_only_send_others_elsewhere() -> None:
+    only = [law for law in TABLE.laws if law.covers.women_only]
+    assert {law.id for law in only} == {"in-bns-75", "in-bns-77", "in-bns-78", "in-bns-79"}
+    assert all("66E" in law.note for law in only)
+    assert not LAWS["in-it-act-66e"].covers.women_only
+
+
+def test_what_sources_dispute_is_unclear() -> None:
+    assert LAWS["ca-criminal-code-162-1"].covers.edited_or_ai == "unclear"
+    assert LAWS["eu-directive-2024-1385-art-5"].covers.threat == "unclear"
+    assert LAWS["ng-cybercrimes-act-24"].covers.share == "unclear"
+
+
+# words --------------------------------------------------------------------------------------------------------
+
+
+@each_law
+def test_texts_hold_no_penalty_and_no_word_that_hurts(law: Law) -> None:
+    said = " ".join(texts(law)).lower()
+    assert not re.search(
+        r"\byears?\b|prison|\bjail|fine of|\bfined\b|punish(?!ment of sexual)|caning|[$€£%]|\beur\b|\brs\b", said
+    )
+    assert not any(re.search(rf"\b{re.escape(word)}\b", said) for word in PLAINLY_BANNED)
+
+
+PLAINLY_BANNED = [word for banned in BANNED if not (banned.fine_after or banned.fine_before) for word in banned.words]
+
+
+@each_law
+def test_sentences_are_short(law: Law) -> None:
+    for text in (law.about, law.remedy, law.duty_to_report, law.note, *(deadline.due for deadline in law.deadlines)):
+        assert all(len(sentence.split()) <= 25 for sentence in re.split(r"(?<=[.!?])\s+", text)), text
+
+
+def test_the_duty_to_report_speaks_to_adults_and_helpers_without_a_threat() -> None:
+    assert [law.id for law in TABLE.laws if law.duty_to_report] == ["in-pocso-13-15-19"]
+    law = LAWS["in-pocso-13-15-19"]
+    assert law.duty_to_report.startswith("Adults and helpers ")
+    assert "helpline" in law.duty_to_report
+    assert "lawyer" in law.duty_to_report
+    assert not re.search(r"offender|crime by you|punish|penalt|or else|otherwise|liable", " ".join(texts(law)).lower())
+    assert "victim" in law.remedy
+
+
+def test_traps_of_the_press_are_absent() -> None:
+    for trap in ("2024-05-19", "19 May 2024", "ftc.gov/complaint", "155260", "H.R. 7891", "1 March 2026"):
+        assert trap not in TEXT
+    for law in TABLE.laws:
+        for sentence in re.split(r"(?<=[.!?])\s+", " ".join(texts(law))):
+            assert not re.search(r"66A\b", sentence) or "void" in sentence
+        if law.id.startswith("us-take-it-down"):
+            assert "6851" not in law.model_dump_json()
+    assert "TAKE IT DOWN" not in LAWS["us-15-usc-6851"].model_dump_json()
+
+
+def test_weeks_for_ordinary_complaints_are_no_clock_for_intimate_images() -> None:
+    assert not any(deadline.days == 7 or deadline.hours in (36, 72) for _, deadline in DEADLINES.values())
+
+
+# what the model refuses ---------------------------------------------------------------------------------------
+
+
+def test_a_deadline_has_one_length() -> None:
+    assert Deadline.model_validate(CLOCK).hours == 48
+    for lengths in ({"hours": 48, "days": 2}, {"hours": 48, "months": 1}, {"hours": None}):
+        with pytest.raises(ValidationError, match="exactly one of hours, days and months"):
+            Deadline.model_validate(CLOCK | lengths)
+
+
+def test_a_deadline_names_a_source_of_its_law() -> None:
+    assert Law.model_validate(EXAMPLE | {"deadlines": [CLOCK | {"source": "S1"}]}).deadlines[0].source == "S1"
+    with pytest.raises(ValidationError, match="no source has the id it names"):
+        Law.model_validate(EXAMPLE | {"deadlines": [CLOCK | {"source": "S2"}]})
+
+
+def test_a_law_does_not_end_before_it_begins() -> None:
+    with pytest.raises(ValidationError, match="lies after"):
+        Law.model_validate(EXAMPLE | {"in_force_from": "2026-02-20", "in_force_to": "2026-02-19"})
+
+
+def test_a_table_refuses_two_laws_of_one_id_and_successors_that_are_missing() -> None:
+    for laws, fault in (
+        ([EXAMPLE, EXAMPLE], "two laws have one id"),
+        ([EXAMPLE | {"superseded_by": "us-y"}], "superseded by an entry"),
+    ):
+        with pytest.raises(ValidationError, match=fault):
+            LawTable.model_validate({"as_of": "2026-01-01", "laws": laws})

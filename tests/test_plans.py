@@ -1,0 +1,235 @@
+"""Plans: which steps a report gives, in which order, and what a checklist must say for that."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from secure_checklist import (
+    Attestation,
+    Checklist,
+    Deadline,
+    DoNot,
+    Incident,
+    Inventory,
+    Item,
+    Person,
+    Report,
+    Rule,
+    Section,
+    Waiver,
+    evaluate,
+    load_checklist,
+)
+from secure_checklist.documents import data_of
+from secure_checklist.responding import PHASES, Phase
+
+ASKED = {"question": "Is it done?", "subject": "incident", "renew_after": 30}
+
+
+def item(name: str, **values: Any) -> Item:
+    return Item.model_validate({"id": name, "title": name, "when_unclear": "show", **ASKED, **values})
+
+
+def ruled(name: str, **values: Any) -> Item:
+    rule = Rule(applies_to=Incident.role.equals("self"), check=Incident.blocked.is_true())
+    return item(name, rule=rule, **values)
+
+
+def report_on(*items: Item, incident: Incident | None = None, **inventory: Any) -> Report:
+    checklist = Checklist.of("c", "C", *items)
+    return evaluate(checklist, Inventory(subjects=(incident or Incident(),), **inventory).completed("incident"))
+
+
+def order(report: Report) -> list[str]:
+    return [step.item for step in report.plan()]
+
+
+# which steps ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("unclear", "incident", "status"),
+    [
+        ("show", Incident(), "unclear"),
+        ("ask_first", Incident(), "ask_first"),
+        ("hide", Incident(), None),
+        ("hide", Incident(role="self"), "to_do"),
+        ("show", Incident(role="helper"), None),
+        ("hide", Incident(role="self", blocked=False), "to_do"),
+        ("show", Incident(role="self", blocked=True), None),
+    ],
+)
+def test_a_step_is_shown_as_it_says_while_it_is_unclear(unclear: str, incident: Incident, status: str | None) -> None:
+    plan = report_on(ruled("a", when_unclear=unclear), incident=incident).plan()
+    assert [step.status for step in plan] == ([status] if status else [])
+
+
+def test_a_step_names_what_is_missing() -> None:
+    (step,) = report_on(ruled("a")).plan()
+    assert step.facts == ("incident.role", "incident.blocked")
+    assert step.subjects == ("incident",)
+    assert step.outcome == "unknown"
+
+
+def test_done_steps_come_along_when_asked_for() -> None:
+    report = report_on(ruled("a"), incident=Incident(role="self", blocked=True))
+    assert [step.status for step in report.plan(done=True)] == ["done"]
+
+
+def test_what_is_unknown_is_a_step_unlike_an_action() -> None:
+    report = report_on(ruled("a"), incident=Incident(role="self"))
+    assert report.actions() == ()
+    assert order(report) == ["a"]
+
+
+def test_without_an_incident_the_plan_says_what_shows_under_doubt() -> None:
+    checklist = Checklist.of("c", "C", ruled("shown"), ruled("hidden", when_unclear="hide"))
+    (step,) = evaluate(checklist, Inventory()).plan()
+    assert (step.item, step.status, step.subjects) == ("shown", "unclear", ())
+
+
+def test_what_was_waived_is_no_step() -> None:
+    waiver = Waiver(item="a", who="me", why="not now")
+    assert order(report_on(item("a"), item("b"), waivers=(waiver,))) == ["b"]
+
+
+def test_the_worst_of_several_subjects_counts() -> None:
+    subjects = (Incident(id="one", role="self", blocked=True), Incident(id="two", role="self"), Incident(id="three"))
+    checklist = Checklist.of("c", "C", ruled("a"))
+    (step,) = evaluate(checklist, Inventory(subjects=subjects)).plan(done=True)
+    assert (step.status, step.subjects) == ("to_do", ("two",))
+
+
+def test_items_of_other_kinds_can_be_steps_too() -> None:
+    person = Item(id="p", title="P", when_unclear="show", phase="later", rule=Rule(check=Person.family_word.is_true()))
+    assert order(report_on(item("a"), person)) == ["p", "a"]
+
+
+# in which order ---------------------------------------------------------------------------------------------------
+
+
+def test_phases_come_in_their_order_and_the_rest_last() -> None:
+    given_phases: list[Phase | None] = [None, "later", "first_week", "first_day", "first_hour"]
+    items = [item(str(place), phase=phase) for place, phase in enumerate(given_phases)]
+    assert [step.phase for step in report_on(*items).plan()] == [*PHASES, None]
+
+
+def test_what_is_done_holds_nothing_up() -> None:
+    done = Attestation(item="a", subject="incident", answer="yes")
+    report = report_on(item("b", after=("a",)), item("a"), attestations=(done,))
+    assert order(report) == ["b"]
+
+
+def test_what_does_not_apply_holds_nothing_up() -> None:
+    report = report_on(item("b", after=("a",)), ruled("a"), incident=Incident(role="helper"))
+    assert order(report) == ["b"]
+
+
+@st.composite
+def ordered_items(draw: st.DrawFn) -> list[Item]:
+    """Items of random phases, each after some earlier ones whose phase is no later."""
+    items: list[Item] = []
+    for place in range(draw(st.integers(1, 9))):
+        phase = draw(st.sampled_from(PHASES))
+        fitting = [one.id for one in items if one.phase and PHASES.index(one.phase) <= PHASES.index(phase)]
+        after = tuple(draw(st.lists(st.sampled_from(fitting), unique=True, max_size=3))) if fitting else ()
+        items.append(item(f"i{place}", phase=phase, after=after))
+    return draw(st.permutations(items))
+
+
+@given(ordered_items())
+def test_law_of_order(items: list[Item]) -> None:
+    """Whatever an item names in `after` stands before it, and no step stands before one of an earlier phase."""
+    plan = report_on(*items).plan()
+    places = {step.item: place for place, step in enumerate(plan)}
+    assert len(places) == len(items)
+    for one in items:
+        assert all(places[before] < places[one.id] for before in one.after)
+    phases = [PHASES.index(step.phase) for step in plan if step.phase]
+    assert phases == sorted(phases)
+
+
+def test_a_saved_report_has_the_same_plan() -> None:
+    report = report_on(item("b", phase="later", optional=True), ruled("a", phase="first_hour"))
+    assert Report.model_validate_json(report.to_json()).plan() == report.plan()
+
+
+# what a checklist must say ----------------------------------------------------------------------------------------
+
+
+def refused(**changes: Any) -> str:
+    first = item("a", **changes.pop("first", {}))
+    data: Mapping[str, Any] = {
+        "id": "c",
+        "title": "C",
+        "sections": [Section(id="s", title="S", items=(first, item("b", **changes.pop("second", {}))))],
+        **changes,
+    }
+    with pytest.raises(ValidationError) as caught:
+        Checklist.model_validate(data)
+    return str(caught.value)
+
+
+def test_a_checklist_that_knows_an_incident_says_what_to_show_under_doubt() -> None:
+    assert "give `when_unclear`" in refused(second={"when_unclear": None})
+
+
+def test_what_comes_before_has_no_later_phase() -> None:
+    said = refused(first={"phase": "later"}, second={"phase": "first_hour", "after": ("a",)})
+    assert '"a" has a later phase' in said
+
+
+def test_do_nots_are_checked() -> None:
+    entry = {"id": "no-pay", "text": "Don't pay.", "why": "It brings more demands.", "instead": "Stop answering."}
+    assert 'no do-not "no-pai"' in refused(do_nots=(entry,), first={"avoid": ("no-pai",)})
+    assert "another do-not has this id" in refused(do_nots=(entry, entry))
+    odd = {**entry, "applies_to": {"op": "equals", "fact": "incident.roll", "value": "self"}}
+    assert "incident.role" in refused(do_nots=(odd,))
+    both = Incident.role.equals("self") & Incident.blocked.is_true()
+    mixed = {**entry, "applies_to": {"op": "all_of", "conditions": [both.model_dump(), _device()]}}
+    assert "device and incident" in refused(do_nots=(mixed,))
+
+
+def _device() -> dict[str, Any]:
+    return {"op": "equals", "fact": "device.find_my", "value": True}
+
+
+def deadline(**values: Any) -> Deadline:
+    data = {"id": "d", "kind": "removal", "starts": "incident.platform_reported_at", "due": "It is gone", **values}
+    return Deadline.model_validate(data)
+
+
+def test_deadlines_are_checked() -> None:
+    assert "no date or moment" in refused(first={"deadlines": (deadline(hours=1, starts="incident.role"),)})
+    assert "did you mean" in refused(first={"deadlines": (deadline(hours=1, starts="incident.known_sinse"),)})
+    wrong = Incident.country.equals("IN").model_dump() | {"value": 7}
+    assert "incident.country" in refused(first={"deadlines": (deadline(hours=1, when=wrong),)})
+
+
+@pytest.mark.parametrize("lengths", [{}, {"hours": 1, "days": 1}, {"hours": 0}, {"months": 1.5}])
+def test_a_deadline_has_one_length(lengths: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        deadline(**lengths)
+
+
+def test_a_plan_is_written_and_read_whole() -> None:
+    entry = DoNot(id="no-pay", text="Don't.", why="So.", instead="This.", applies_to=Incident.paid.is_true())
+    first = ruled(
+        "a",
+        phase="first_hour",
+        for_whom="everybody",
+        optional=True,
+        neutral_title="A note",
+        needs=("crisis",),
+        deadlines=(deadline(months=6, when=Incident.country.equals("IT")),),
+        avoid=("no-pay",),
+        see_also=("leak-prevention/share.consent",),
+    )
+    checklist = Checklist(id="c", title="C", sections=(Section(id="s", title="S", items=(first,)),), do_nots=(entry,))
+    assert load_checklist(data_of(checklist)) == checklist
+    assert {"do_nots/no-pay/text", "a/for_whom", "a/neutral_title", "a/deadlines/d/due"} <= set(checklist.texts())
+    assert checklist.merged_with(checklist) == checklist

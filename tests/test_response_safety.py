@@ -1,0 +1,293 @@
+"""Safety of the plan: where a minor may be shown, or somebody else helps, nothing touches the picture.
+
+These tests walk every item, question, field and contact in every such branch. And danger gates nothing.
+"""
+
+import re
+import typing
+from collections.abc import Iterator
+from itertools import product
+from typing import Any, get_args
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import secure_checklist
+from incidents import NOW, incidents
+from secure_checklist import EvidenceLog, EvidenceRecord, Incident, Inventory, Item, evaluate, packs, respond
+from secure_checklist.asking import open_facts
+from secure_checklist.responses import Response, inventory_of
+from secure_checklist.subjects._incident_words import Age, Role
+
+PACK = packs.load("leak-response")
+AGES: tuple[Age | None, ...] = (*get_args(Age), None)
+ROLES: tuple[Role | None, ...] = (*get_args(Role), None)
+CAREFUL = [(age, role) for age, role in product(AGES, ROLES) if (age, role) != ("adult", "self")]
+"""Where the person shown is or may be under 18, or the user is or may be somebody else."""
+HANDLING = re.compile(
+    r"\b(open|view|look at|watch|save|download|screenshot|screen shot|copy|copies|upload|hash|scan|print|store|"
+    r"forward|send|share|attach|collect|archive)\b",
+    re.IGNORECASE,
+)
+"""What somebody could do with a picture, as a step might put it."""
+HARMLESS = {
+    "Note the exact link of each post, from its share menu.",
+    "When the time is over, look at the platform's answer, or let somebody you trust do it.",
+    "When did you send the report to the platform?",
+    "Did they name people they will send it to?",
+}
+"""Texts with such a word that are about something else."""
+FILES = ("file", "path", "image", "photo", "picture", "video", "media", "bytes", "blob", "thumbnail", "upload")
+SAFETY = {"check-immediate-safety", "check-self-harm-risk"}
+FLEETING = ("danger_now", "safe_for_now", "self_harm_now", "crisis_line_seen")
+
+careful = pytest.mark.parametrize(("age", "role"), CAREFUL)
+
+
+def orders(item: Item) -> Iterator[str]:
+    """Give every text of an item that tells or asks somebody to do something; what it forbids is left out."""
+    yield from (item.title, item.question, item.for_whom, item.neutral_title)
+    for steps in item.steps:
+        yield from steps.do
+
+
+def shown_items(response: Response) -> list[Item]:
+    return [step.item for step in (*response.steps, *response.on_answer)]
+
+
+def of_branch(age: Age | None, role: Role | None) -> st.SearchStrategy[Incident]:
+    return incidents(age_when_taken=age, role=role)
+
+
+# minors and helpers -----------------------------------------------------------------------------------------------
+
+
+@careful
+def test_no_item_that_touches_media_is_shown(age: Age | None, role: Role | None) -> None:
+    """Whatever else is known, no step of such a branch makes, keeps or uses a copy, done steps among them."""
+
+    @settings(max_examples=25)
+    @given(of_branch(age, role))
+    def walk(incident: Incident) -> None:
+        shown = shown_items(respond(incident, now=NOW, done=True))
+        assert [item.id for item in shown if "touches-media" in item.tags] == []
+
+    walk()
+
+
+def test_the_items_that_touch_media_are_marked() -> None:
+    """An item that isn't marked has no text that tells anybody to handle a picture. A few say other things so."""
+    found = [
+        (item.id, text)
+        for item in PACK.items
+        if "touches-media" not in item.tags
+        for text in orders(item)
+        if HANDLING.search(text) and text not in HARMLESS
+    ]
+    assert found == []
+    marked = [item.id for item in PACK.items if "touches-media" in item.tags]
+    assert marked == ["preserve-threats-and-posts", "hash-block-adult"]
+    assert any(HANDLING.search(text) for text in orders(PACK.item("preserve-threats-and-posts")))
+
+
+@careful
+def test_no_question_asks_for_a_picture(age: Age | None, role: Role | None) -> None:
+    """Answering whatever is asked, in the order in which it is asked, never leads to a question about an own copy."""
+
+    @settings(max_examples=20)
+    @given(of_branch(age, role))
+    def walk(incident: Incident) -> None:
+        blank = Incident(age_when_taken=age, role=role)
+        leave: set[str] = {name for name, held in (("age_when_taken", age), ("role", role)) if held is None}
+        while asked := open_facts(PACK, inventory_of(blank, None), NOW, leave=leave, follow_up=True):
+            assert asked[0].field not in ("own_copy", "self_taken")
+            assert not HANDLING.search(asked[0].question) or asked[0].question in HARMLESS
+            value = incident.__dict__[asked[0].field]
+            if value is None:
+                leave.add(asked[0].field)
+            else:
+                blank = blank.replace(**{asked[0].field: value})
+
+    walk()
+
+
+def test_nobody_is_asked_for_what_was_done_unless_they_come_back() -> None:
+    inventory = inventory_of(Incident(role="self", age_when_taken="adult"), None)
+    first = {fact.field for fact in open_facts(PACK, inventory, NOW)}
+    back = {fact.field for fact in open_facts(PACK, inventory, NOW, follow_up=True)}
+    assert back - first == {"reported_to", "platform_answer", "platform_reported_at"}
+    assert first < back
+
+
+def test_an_adults_own_picture_is_asked_about_only_of_that_adult() -> None:
+    incident = Incident(age_when_taken="adult", role="self")
+    asked = {fact.field for fact in open_facts(PACK, inventory_of(incident, None), NOW)}
+    assert "own_copy" in asked
+    for change in ({"age_when_taken": None}, {"role": None}, {"role": "helper"}, {"age_when_taken": "unsure"}):
+        other = incident.replace(**change)
+        assert "own_copy" not in {fact.field for fact in open_facts(PACK, inventory_of(other, None), NOW)}
+
+
+@careful
+def test_the_evidence_log_takes_references_only(age: Age | None, role: Role | None) -> None:
+    log = EvidenceLog.for_incident(Incident(age_when_taken=age, role=role))
+    assert log.handling == "references_only"
+
+
+def test_only_an_adult_about_whom_it_is_may_note_a_file() -> None:
+    assert EvidenceLog.for_incident(Incident(age_when_taken="adult", role="self")).handling == "full"
+
+
+@careful
+def test_no_contact_that_takes_a_file_is_given_to_others(age: Age | None, role: Role | None) -> None:
+    """A helper, or somebody who didn't say, gets no tool for files; a young person none that is for adults."""
+
+    @settings(max_examples=15)
+    @given(of_branch(age, role))
+    def walk(incident: Incident) -> None:
+        response = respond(incident, now=NOW, done=True)
+        for step in (*response.steps, *response.on_answer):
+            for found in step.contacts.values():
+                for contact in found.contacts:
+                    if contact.takes_file:
+                        assert role == "self"
+                        assert age is None or "minor" in contact.ages
+                        assert contact.ages != ("adult",)
+
+    walk()
+
+
+def test_no_field_holds_a_picture_or_a_way_to_one() -> None:
+    """No fact of an incident and no field of a record is made of bytes, or names a place where a picture could lie.
+
+    The name, size, type and fingerprint of a file are texts and numbers that a person types in.
+    """
+    assert {fact.type_name for fact in Incident.facts().values()} <= {
+        *("boolean", "integer", "text", "date", "instant", "word", "words")
+    }
+    texts = {fact.field for fact in Incident.facts().values() if fact.type_name == "text"}
+    assert texts == {"country", "subdivision"}
+    named = {name for name in EvidenceRecord.model_fields if any(word in name for word in FILES)}
+    assert named == {"file_name", "file_size", "image_visible_in_screenshot", "account_profile"}
+    assert all(
+        bytes not in typing.get_args(field.annotation) and field.annotation is not bytes
+        for field in EvidenceRecord.model_fields.values()
+    )
+
+
+def test_no_function_of_the_response_takes_a_file() -> None:
+    """The only functions of the library that take a place in a file system read or write its own documents."""
+    places = {"save", "erase", "load_checklist", "load_catalogue", "load_inventory", "load_report"}
+    for name in ("respond", "deadlines", "evaluate"):
+        parameters = typing.get_type_hints(getattr(secure_checklist, name))
+        assert name not in places
+        assert not [part for part in parameters if any(word in part for word in FILES)]
+
+
+# danger gates nothing ---------------------------------------------------------------------------------------------
+
+
+def named(response: Response) -> list[tuple[str, str]]:
+    return [(step.item.id, step.plan.status) for step in shown_items_with_status(response)]
+
+
+def shown_items_with_status(response: Response) -> list[Any]:
+    return [step for step in (*response.steps, *response.on_answer) if step.item.id not in SAFETY]
+
+
+@settings(max_examples=60)
+@given(incidents(**dict.fromkeys(FLEETING)), st.data())
+def test_what_is_said_of_danger_gates_no_other_step(incident: Incident, data: st.DataObject) -> None:
+    """Whatever is or isn't said of danger and self-harm, all other steps are the same, and crisis lines stay."""
+    said = data.draw(incidents(**{name: None for name in Incident.model_fields if _is_fact(name)}))
+    answers = {name: said.__dict__[name] for name in FLEETING}
+    quiet, told = respond(incident, now=NOW), respond(incident.replace(**answers), now=NOW)
+    assert named(quiet) == named(told)
+    assert any("crisis" in step.contacts for step in told.steps)
+    assert quiet.do_nots == told.do_nots
+
+
+def _is_fact(name: str) -> bool:
+    return name in Incident.facts() and name not in FLEETING
+
+
+@pytest.mark.parametrize(
+    ("answers", "shown"),
+    [
+        ({}, True),
+        ({"danger_now": "unsure"}, True),
+        ({"danger_now": "yes"}, True),
+        ({"danger_now": "yes", "safe_for_now": True}, False),
+        ({"danger_now": "no"}, False),
+    ],
+)
+def test_safety_is_shown_unless_there_surely_is_no_danger(answers: dict[str, Any], shown: bool) -> None:
+    steps = [step.item.id for step in respond(Incident(**answers), now=NOW).steps]
+    assert ("check-immediate-safety" in steps) is shown
+
+
+@pytest.mark.parametrize(
+    ("answers", "shown"),
+    [
+        ({}, True),
+        ({"crisis_line_seen": True}, True),
+        ({"crisis_line_seen": True, "self_harm_now": "yes"}, True),
+        ({"self_harm_now": "no"}, True),
+        ({"crisis_line_seen": True, "self_harm_now": "no"}, False),
+    ],
+)
+def test_the_crisis_line_stays_until_it_was_seen_and_is_not_needed(answers: dict[str, Any], shown: bool) -> None:
+    steps = [step.item.id for step in respond(Incident(**answers), now=NOW).steps]
+    assert ("check-self-harm-risk" in steps) is shown
+
+
+# doubt ------------------------------------------------------------------------------------------------------------
+
+
+def test_every_item_says_what_to_show_under_doubt() -> None:
+    assert [item.id for item in PACK.items if item.when_unclear is None] == []
+
+
+def test_what_could_alert_somebody_is_asked_first_or_hidden_under_doubt() -> None:
+    """Steps that could alert somebody aren't shown as advice while it is unclear whether they fit."""
+    alerting = [item for item in PACK.items if "alerts-others" in item.tags and item.rule is not None]
+    assert [item.id for item in alerting if item.when_unclear == "show"] == []
+    assert len(alerting) >= 10
+
+
+def test_neutral_titles_tell_nothing() -> None:
+    telling = re.compile(
+        r"leak|nude|sex|naked|porn|intimate|image|picture|photo|video|abuse|violen|crisis|suicid|police|hash|threat|"
+        r"blackmail|extort|partner|victim|platform|incident|evidence",
+        re.IGNORECASE,
+    )
+    assert [item.neutral_title for item in PACK.items if telling.search(item.neutral_title)] == []
+    assert [item.id for item in PACK.items if not item.neutral_title] == []
+
+
+@settings(max_examples=40)
+@given(incidents())
+def test_a_plan_is_never_empty_and_repr_says_nothing(incident: Incident) -> None:
+    response = respond(incident, now=NOW)
+    assert {"keep-accounts-alive", "contact-specialist-helpline", "ongoing-support"} & {
+        step.item.id for step in respond(incident, now=NOW, done=True).steps
+    }
+    assert re.fullmatch(r"Response\(steps=\d+\)", repr(response))
+    assert all(due.notification == "Reminder: check your list." for due in response.due)
+
+
+@settings(max_examples=40)
+@given(incidents(), st.data())
+def test_more_knowledge_never_shows_what_surely_does_not_apply(incident: Incident, data: st.DataObject) -> None:
+    """Law 1 for plans: a step that is known not to be for somebody stays away, whatever more they say."""
+    more = data.draw(incidents(**{name: value for name, value in incident.__dict__.items() if _known(name, incident)}))
+    before = evaluate(PACK, Inventory(subjects=(incident,)), now=NOW)
+    after = evaluate(PACK, Inventory(subjects=(more,)), now=NOW)
+    gone = {finding.item for finding in before.findings if finding.outcome == "not_applicable"}
+    back = {finding.item for finding in after.findings if finding.outcome != "not_applicable" and finding.subject}
+    assert gone.isdisjoint(back)
+
+
+def _known(name: str, incident: Incident) -> bool:
+    return name in Incident.facts() and incident.__dict__.get(name) is not None
