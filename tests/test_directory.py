@@ -155,6 +155,19 @@ def test_a_part_of_a_country_is_told_apart_where_it_is_known() -> None:
     assert ids(held.find(country="CA", now=NOW)) == ["ca-bc", "ca-all"]
 
 
+@pytest.mark.parametrize(
+    "country",
+    [
+        *("US", "GB", "IN", "AU", "CA", "IE", "NZ", "DE", "FR", "ES", "IT", "NL"),
+        *("BR", "MX", "ZA", "NG", "KE", "PK", "BD", "PH", "ID", "JP", "KR", "SG"),
+    ],
+)
+def test_every_listed_country_has_an_emergency_number_without_asking_for_more(country: str) -> None:
+    found = directory.find(country=country, need="emergency", now=NOW)
+    assert not found.fallback
+    assert any(channel.medium == "phone" for channel in found.contacts[0].channels)
+
+
 # how well checked -------------------------------------------------------------------------------------------------
 
 
