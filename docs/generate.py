@@ -77,6 +77,16 @@ PAGES = {
             ("report", "Action MissingFact Change Difference"),
         ),
     ),
+    "interview": Page(
+        "The interview",
+        "What to ask next, and why. [Ask only what still matters](../howto/interview.md) shows it.",
+        "Interview Question",
+        (
+            ("interview", "Progress"),
+            ("questions", "Choice Effect Suggestion"),
+            ("question_forms", "Form FormLabels Reply form read submit"),
+        ),
+    ),
     "response": Page(
         "When it has leaked",
         "The plan, who helps, what is due when, and what was written down. [Respond](../howto/respond.md) shows it.",

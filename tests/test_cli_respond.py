@@ -2,20 +2,16 @@
 
 import json
 import os
-import pty
-import select
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Generator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from golden_branches import FOLDER
 from secure_checklist import Incident, load_inventory
+from terminals import terminal
 
 COMMAND = [sys.executable, "-m", "secure_checklist", "respond"]
 CLEAR = b"\x1b[2J\x1b[3J\x1b[H"
@@ -46,64 +42,6 @@ def run(*words: str, said: str = "", cwd: Path | None = None) -> subprocess.Comp
         cwd=cwd,
         env={**os.environ, "PYTHONIOENCODING": "utf-8", "COLUMNS": "100"},
     )
-
-
-class Terminal:
-    """A process on a pseudo-terminal: what a person would see and type."""
-
-    def __init__(self, process: subprocess.Popen[bytes], handle: int) -> None:
-        self.process, self.handle, self.seen, self.place = process, handle, b"", 0
-
-    def wait_for(self, text: str) -> str:
-        """Read until the text is there; gives all from where the last one ended to the end of this one."""
-        start, deadline = self.place, time.monotonic() + 60
-        while text.encode() not in self.seen[start:]:
-            ready, _, _ = select.select([self.handle], [], [], max(0.0, deadline - time.monotonic()))
-            assert ready, f"no {text!r} in: {self.seen[start:].decode(errors='replace')[-2000:]}"
-            try:
-                new = os.read(self.handle, 65536)
-            except OSError:
-                new = b""
-            assert new, f"it ended without {text!r}: {self.seen[start:].decode(errors='replace')[-2000:]}"
-            self.seen += new
-        self.place = self.seen.index(text.encode(), start) + len(text.encode())
-        return self.seen[start : self.place].decode(errors="replace")
-
-    def type(self, line: str) -> None:
-        """Type a line."""
-        os.write(self.handle, f"{line}\n".encode())
-
-    def end(self) -> int:
-        """Read to the end; gives the exit code."""
-        while True:
-            try:
-                new = os.read(self.handle, 65536)
-            except OSError:
-                break
-            if not new:
-                break
-            self.seen += new
-        return self.process.wait(60)
-
-
-@contextmanager
-def terminal(*words: str, cwd: Path) -> Generator[Terminal]:
-    ours, theirs = pty.openpty()
-    process = subprocess.Popen(
-        [*COMMAND, *words],
-        stdin=theirs,
-        stdout=theirs,
-        stderr=theirs,
-        cwd=cwd,
-        env={**os.environ, "TERM": "xterm", "COLUMNS": "100", "PYTHONIOENCODING": "utf-8"},
-    )
-    os.close(theirs)
-    try:
-        yield Terminal(process, ours)
-    finally:
-        process.kill()
-        process.wait()
-        os.close(ours)
 
 
 # without a terminal -----------------------------------------------------------------------------------------------
@@ -211,7 +149,7 @@ def test_a_wrong_call_is_told_with_the_remedy(words: tuple[str, ...], said: str,
 class TestOnATerminal:
     def test_leaving_clears_the_screen_at_any_prompt(self, tmp_path: Path) -> None:
         for answers in ((), ("GB",), ("GB", "1", "p")):
-            with terminal(cwd=tmp_path) as screen:
+            with terminal("respond", cwd=tmp_path) as screen:
                 screen.wait_for("> ")
                 for answer in answers:
                     screen.type(answer)
@@ -222,21 +160,21 @@ class TestOnATerminal:
         assert list(tmp_path.iterdir()) == []
 
     def test_an_interruption_clears_the_screen_too(self, tmp_path: Path) -> None:
-        with terminal(cwd=tmp_path) as screen:
+        with terminal("respond", cwd=tmp_path) as screen:
             screen.wait_for("> ")
             screen.process.send_signal(signal.SIGINT)
             assert screen.end() == 130
             assert screen.seen.endswith(CLEAR)
 
     def test_danger_shows_whom_to_call_at_once(self, tmp_path: Path) -> None:
-        with terminal("--country", "IE", cwd=tmp_path) as screen:
+        with terminal("respond", "--country", "IE", cwd=tmp_path) as screen:
             screen.wait_for("Is anybody threatening")
             screen.wait_for("> ")
             screen.type("3")
             assert "112" in screen.wait_for("Is this about you")
 
     def test_a_question_explains_itself_and_can_be_left_open(self, tmp_path: Path) -> None:
-        with terminal(cwd=tmp_path) as screen:
+        with terminal("respond", cwd=tmp_path) as screen:
             screen.wait_for("> ")
             screen.type("?")
             assert "ISO 3166-1" in screen.wait_for("more follow at the moment")
@@ -245,7 +183,7 @@ class TestOnATerminal:
             screen.wait_for("Is anybody threatening")
 
     def test_the_walk_goes_step_by_step_and_offers_to_keep_the_answers_at_the_end(self, tmp_path: Path) -> None:
-        with terminal("--no-color", cwd=tmp_path) as screen:
+        with terminal("respond", "--no-color", cwd=tmp_path) as screen:
             screen.wait_for("> ")
             screen.type("p")
             first = screen.wait_for("Enter: the next step")
@@ -260,7 +198,7 @@ class TestOnATerminal:
         assert list(tmp_path.iterdir()) == []
 
     def test_in_discreet_mode_a_step_is_shown_only_by_its_number(self, tmp_path: Path) -> None:
-        with terminal("--discreet", "--no-color", cwd=tmp_path) as screen:
+        with terminal("respond", "--discreet", "--no-color", cwd=tmp_path) as screen:
             screen.wait_for("> ")
             screen.type("p")
             assert "Make sure" not in screen.wait_for("A number: show it")

@@ -33,14 +33,17 @@ _plan_checks contacts laws
 verification findings notes generated
 scoring deciding views codegen ordering plans
 completions report
-judging
+judging folding
 explaining
 checklist
 planning documents
 lifecycle_store directory due_dates
 lifecycle_build
 evaluation packs plugins packs.build examples
-responses asking
+responses asking questions _agenda
+_answers
+interview
+question_forms
 tailoring adapters._probe adapters._record
 adapters._apple adapters._google adapters._mfa_words adapters._osquery_disks adapters._osquery_rows adapters._systems
 adapters.amapi adapters.android_app adapters.apple_ddm adapters.apple_mdm adapters.browser_hints

@@ -58,12 +58,14 @@ if TYPE_CHECKING:
     from secure_checklist.findings import Evidence as Evidence
     from secure_checklist.findings import Finding as Finding
     from secure_checklist.findings import Reason as Reason
+    from secure_checklist.interview import Interview as Interview
     from secure_checklist.inventory import Attestation as Attestation
     from secure_checklist.inventory import Inventory as Inventory
     from secure_checklist.inventory import Waiver as Waiver
     from secure_checklist.laws import Law as Law
     from secure_checklist.planning import prepare as prepare
     from secure_checklist.plans import PlanStep as PlanStep
+    from secure_checklist.questions import Question as Question
     from secure_checklist.report import Report as Report
     from secure_checklist.responding import Deadline as Deadline
     from secure_checklist.responding import DoNot as DoNot
@@ -102,10 +104,12 @@ _ROOMS: dict[str, str] = {
     "explaining": "render",
     "facts": "Context Fact Observation Provenance Subject Unknown ask combine derived",
     "findings": "Evidence Finding Reason",
+    "interview": "Interview",
     "inventory": "Attestation Inventory Waiver",
     "laws": "Law",
     "planning": "prepare",
     "plans": "PlanStep",
+    "questions": "Question",
     "report": "Report",
     "responding": "Deadline DoNot",
     "responses": "Response respond",
@@ -139,6 +143,7 @@ __all__ = [
     "Finding",
     "Guard",
     "Incident",
+    "Interview",
     "InvalidChecklist",
     "InvalidDirectory",
     "InvalidDocumentError",
@@ -158,6 +163,7 @@ __all__ = [
     "PlanStep",
     "Problem",
     "Provenance",
+    "Question",
     "Reason",
     "Report",
     "Response",

@@ -12,12 +12,13 @@ from pydantic_core import PydanticCustomError
 from secure_checklist.base import FrozenMap, Model, ReadOnlyMap, list_of
 from secure_checklist.content import Cause, Guard, Item, Level, Parameter, Prose, Section, Title
 from secure_checklist.errors import InvalidChecklist, UnknownNameError, did_you_mean
+from secure_checklist.folding import folded
 from secure_checklist.inventory import ItemId
 from secure_checklist.references import Fact
 from secure_checklist.responding import DoNot
 from secure_checklist.scalars import Date, Scalar
 from secure_checklist.texts import Catalogue, texts_of, translate
-from secure_checklist.verification import verify
+from secure_checklist.verification import facts_of, verify
 from secure_checklist.vocabulary import FactDeclaration
 
 FORMAT_VERSION = "1.0"
@@ -75,11 +76,13 @@ class Checklist(Model):
     def _verify(self, info: ValidationInfo) -> Self:
         if isinstance(info.context, dict) and info.context.get(TRUSTED):  # pyright: ignore[reportUnknownMemberType]
             return self
-        problems = verify(self)
+        facts = facts_of(self)
+        problems = verify(self, facts)
         if problems:
             refused = InvalidChecklist(problems)
             raise PydanticCustomError("invalid_checklist", "{text}", {"text": str(refused), "problems": problems})
-        self.plans["kinds"] = _by_kind(self.items)
+        self.plans["folded"] = kept = folded(self.items, facts, self.values)
+        self.plans["kinds"] = _by_kind(kept.get(item.id, item) for item in self.items)
         self.plans["situated"] = _situated(self.items)
         return self
 
@@ -111,7 +114,7 @@ class Checklist(Model):
 
     @property
     def by_kind(self) -> Mapping[str, tuple[Item, ...]]:
-        """The items by the kind of subject that they are judged for, in order."""
+        """The items by the kind of subject that they are judged for, in order; what never changes is folded away."""
         found = self.plans.get("kinds") or self.plans.setdefault("kinds", _by_kind(self.items))
         return cast("Mapping[str, tuple[Item, ...]]", found)
 

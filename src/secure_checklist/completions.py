@@ -57,7 +57,7 @@ def is_loose(rule: Rule, view: SubjectView, params: Params) -> bool:
         return True
     for node in nodes:
         fact = view.fact(node.fact)
-        if not (fact is not None and _varies(node, fact.type)) and _constant(node, view, params):
+        if not (fact is not None and varies(node, fact.type)) and _constant(node, view, params):
             return True
     return False
 
@@ -95,7 +95,7 @@ def _constant(node: Predicate, view: SubjectView, params: Params) -> bool:
     return bool(values) and len({truth(node, Completed(view, {node.fact: value}), params) for value in values}) == 1
 
 
-def _varies(node: Predicate, value_type: ValueType) -> bool:
+def varies(node: Predicate, value_type: ValueType) -> bool:
     """Say whether some values surely make a predicate true and others false, as nearly always; False: look closer."""
     if type(node) is WithinDays:
         return isinstance(node.days, int) and node.days < _LONG and not value_type.future

@@ -83,6 +83,23 @@ class InvalidEvidence(InvalidDocumentError):  # noqa: N818 - in line with its si
     noun = "evidence log"
 
 
+class StoreError(SecureChecklistError):
+    """A store can't be opened, read or written, or refuses to keep something. What it holds stays as it was.
+
+    `code` says what kind of trouble it is, for programs: `full`, `read_only`, `corrupt`, `newer`, `foreign`, `busy`,
+    `missing`, `closed`, `refused` or `io`. `problem` names the place and the remedy, and no value.
+    """
+
+    def __init__(self, code: str, problem: Problem) -> None:
+        self.code = code
+        self.problem = problem
+        super().__init__(str(problem))
+
+    def __reduce__(self) -> tuple[type["StoreError"], tuple[str, Problem]]:
+        """Pickle by what it is made from."""
+        return type(self), (self.code, self.problem)
+
+
 class UnknownNameError(SecureChecklistError, LookupError):
     """A name stands for nothing: a fact, a pack, an item. The message offers the nearest names."""
 

@@ -11,7 +11,7 @@ from typing import Any
 from secure_checklist.base import list_of, mapping_of
 from secure_checklist.reading import Unreadable
 
-DOCUMENTS: tuple[str, ...] = ("checklist", "inventory", "report", "catalogue", "directory", "evidence log")
+DOCUMENTS: tuple[str, ...] = ("checklist", "inventory", "report", "catalogue", "directory", "evidence log", "store")
 PRESENT: dict[str, str] = dict.fromkeys(DOCUMENTS, "1.0")
 Step = Callable[[dict[str, Any]], dict[str, Any]]
 
@@ -63,4 +63,5 @@ _STEPS: dict[str, dict[str, tuple[str, Step]]] = {
     "catalogue": {},
     "directory": {},
     "evidence log": {},
+    "store": {},
 }

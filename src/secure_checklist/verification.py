@@ -84,9 +84,12 @@ def attested_reference(item: Item) -> Fact[Any]:
     return Fact(f"{item.kind}.{ATTESTED}{item.id}", f"{ATTESTED}{item.id}", ANSWER, declared)
 
 
-def verify(draft: Draft) -> tuple[Problem, ...]:
-    """Give every fault that a checklist's fields can't show by themselves; empty where there is none."""
-    facts = facts_of(draft)
+def verify(draft: Draft, known: Mapping[str, Fact[Any]] | None = None) -> tuple[Problem, ...]:
+    """Give every fault that a checklist's fields can't show by themselves; empty where there is none.
+
+    `known` is what `facts_of` gives, where the caller has that already.
+    """
+    facts = facts_of(draft) if known is None else known
     params: Params = {parameter.name: parameter.value_type for parameter in draft.parameters}
     kinds = {*Vocabulary.standard().kinds, *(d.fact.partition(".")[0] for d in draft.requires)}
     return (

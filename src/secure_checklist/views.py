@@ -223,7 +223,8 @@ class SubjectView:
     def _attestation(self, item: str) -> Reading:
         entry = self.scene.attested.get((item, self.subject.id))
         if entry is None:
-            return UNASKED
+            why = self.subject.unknown.get(f"{ATTESTED}{item}")
+            return UNASKED if why is None else Reading(None, why)
         at = entry.at or self.scene.inventory.as_of
         if at is not None and at > self.now + SLACK:
             return Reading(None, "implausible")

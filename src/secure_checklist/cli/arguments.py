@@ -9,7 +9,7 @@ from secure_checklist import adapters
 from secure_checklist.cli.sources import DEFAULT_PACK, CallError
 from secure_checklist.errors import did_you_mean
 
-COMMANDS = ("check", "respond", "show", "lint", "schema", "lifecycle")
+COMMANDS = ("check", "ask", "respond", "show", "lint", "schema", "lifecycle")
 MOST_ACTIONS = 10
 MOST_DAYS = 365
 _EXIT_CODES = """\
@@ -88,6 +88,7 @@ def _parser() -> Parser:
     commands: Any = parser.add_subparsers(title="commands", dest="command", metavar="COMMAND", parser_class=Parser)
     look = _look()
     _add_check(commands, look)
+    _add_ask(commands, look)
     _add_respond(commands, look)
     _add_show(commands, look)
     _add_lint(commands, look)
@@ -144,6 +145,16 @@ def _add_check(commands: Any, look: Any) -> None:  # noqa: ANN401 - argparse's o
         default=MOST_ACTIONS,
         help="how many things to do and questions to show (default: %(default)s)",
     )
+
+
+def _add_ask(commands: Any, look: Any) -> None:  # noqa: ANN401 - argparse's own private types
+    parser = _add(commands, "ask", "ask only what can still change the result, the most telling first", look=look)
+    parser.add_argument("--facts", metavar="FILE", help="go on from an inventory file")
+    parser.add_argument(
+        "--pack", metavar="NAME|FILE", default=DEFAULT_PACK, help="the checklist to ask for (default: %(default)s)"
+    )
+    parser.add_argument("--limit", type=_limit, metavar="N", help="ask at most N questions")
+    parser.add_argument("--save", metavar="FILE", help="write the answers to an inventory file (.json)")
 
 
 def _add_respond(commands: Any, look: Any) -> None:  # noqa: ANN401 - argparse's own private types

@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from secure_checklist.cli.advice import Advice, failing, write_advice
 from secure_checklist.cli.arguments import parse
+from secure_checklist.cli.interviewing import interview
 from secure_checklist.cli.overview import write_item, write_overview
 from secure_checklist.cli.records import read_records, tables
 from secure_checklist.cli.sources import CallError, find_checklist, measure_here, read_inventory
@@ -137,6 +138,11 @@ def _write_remark(screen: Screen, remark: Remark) -> None:
         sys.stdout.write(f"{line}\n")
 
 
+def _ask(options: argparse.Namespace) -> int:
+    interview(_screen(options), options)
+    return FINE
+
+
 def _respond(options: argparse.Namespace) -> int:
     walk(_screen(options), options)
     return FINE
@@ -154,6 +160,7 @@ def _lifecycle(options: argparse.Namespace) -> int:
 
 _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "check": _check,
+    "ask": _ask,
     "respond": _respond,
     "show": _show,
     "lint": _lint,

@@ -113,7 +113,7 @@ def _write_contacts(screen: Screen, need: Need, found: Found, *, discreet: bool,
         if not discreet:
             _write_about(screen, listing, f"{margin}    ")
     if len(listings) > most:
-        screen.write(f"and {counted(len(listings) - most, 'more')}", first=f"{margin}    ", style="dim")
+        screen.write(f"and {len(listings) - most} more", first=f"{margin}    ", style="dim")
 
 
 def _write_about(screen: Screen, listing: Listing, margin: str) -> None:

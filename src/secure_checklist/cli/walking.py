@@ -1,8 +1,6 @@
 """`respond`: asks what happened, shows the plan, and walks it step by step. Nothing is written unless asked for."""
 
 import argparse
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 from secure_checklist import packs
@@ -10,8 +8,9 @@ from secure_checklist.asking import open_facts
 from secure_checklist.checklist import Checklist
 from secure_checklist.cli.arguments import country_code
 from secure_checklist.cli.plan_words import write_due, write_outline, write_step, write_urgent
+from secure_checklist.cli.prompts import is_terminal, picked, picked_one, read_line, write_choices
 from secure_checklist.cli.sources import CallError, read_inventory
-from secure_checklist.cli.terminal import Screen, clean
+from secure_checklist.cli.terminal import Screen
 from secure_checklist.documents import save
 from secure_checklist.errors import SecureChecklistError
 from secure_checklist.inventory import Attestation, Inventory
@@ -39,7 +38,7 @@ class Walk:
         self.checklist: Checklist = packs.load(PACK)
         self.incident, self.person = Incident(), Person()
         self.declined: set[str] = set()
-        self.terminal = sys.stdin is not None and sys.stdin.isatty()  # pyright: ignore[reportUnnecessaryComparison] - None where it was closed
+        self.terminal = is_terminal()
 
     def start(self) -> None:
         """Take what the call says: a file of facts, a country."""
@@ -89,8 +88,7 @@ class Walk:
         screen.blank()
         screen.write(fact.question, style="bold")
         choices = _choices(fact)
-        for number, (_, label) in enumerate(choices, 1):
-            screen.write(label, first=f"  {number}. ")
+        write_choices(screen, [label for _, label in choices])
         screen.write(_hint(fact, choices), first="  ", style="dim")
         while True:
             said = self.read()
@@ -125,13 +123,9 @@ class Walk:
             Left: the person wants to leave.
 
         """
-        if self.terminal:
-            self.screen.stream.write("> ")
-            self.screen.stream.flush()
-        line = sys.stdin.readline() if sys.stdin is not None else ""  # pyright: ignore[reportUnnecessaryComparison] - as above
-        if not line:
+        said = read_line(self.screen)
+        if said is None:
             return None
-        said = clean(line)
         if said.lower() in LEAVE:
             raise Left
         return said
@@ -250,26 +244,12 @@ def _value(value_type: ValueType, said: str, choices: list[tuple[object, str]]) 
         ValueError: it is none.
 
     """
+    if choices and value_type.name == "words":
+        return frozenset(str(choices[place][0]) for place in picked(said, len(choices)))
     if choices:
-        numbers = [int(part) for part in said.replace(",", " ").split() if part.isascii() and part.isdigit()]
-        if not numbers or len(numbers) != len(said.replace(",", " ").split()):
-            raise ValueError("no number")
-        if value_type.name == "words":
-            return frozenset(str(word) for word in _picked(numbers, choices))
-        if len(numbers) != 1 or not 1 <= numbers[0] <= len(choices):
-            raise ValueError("no such number")
-        return choices[numbers[0] - 1][0]
+        return choices[picked_one(said, len(choices))][0]
     if value_type.name == "integer":
         return int(said)
     if value_type.name == "text":
         return value_type.parse(said.upper())
     return value_type.parse(said)
-
-
-def _picked(numbers: list[int], choices: list[tuple[object, str]]) -> Iterator[object]:
-    if numbers == [0]:
-        return
-    for number in numbers:
-        if not 1 <= number <= len(choices):
-            raise ValueError("no such number")
-        yield choices[number - 1][0]

@@ -1,0 +1,171 @@
+"""`ask`: the interview on a terminal. Answers are kept only in a file that is named."""
+
+import argparse
+from pathlib import Path
+from secrets import token_hex
+
+from secure_checklist.cli.advice import score_line
+from secure_checklist.cli.prompts import is_terminal, picked, picked_one, read_line, write_choices
+from secure_checklist.cli.sources import CallError, find_checklist, read_inventory
+from secure_checklist.cli.terminal import Screen
+from secure_checklist.cli.wording import counted
+from secure_checklist.documents import save
+from secure_checklist.errors import InvalidInventory, SecureChecklistError
+from secure_checklist.interview import Interview
+from secure_checklist.inventory import Inventory
+from secure_checklist.lifecycle_store import current
+from secure_checklist.questions import Question
+
+MOST_TOLD = 4
+"""How many entries are named that wait for an answer."""
+_KEYS = "? explains. - declines. Enter: I don't know. b: back. q: stop here, and keep what was answered."
+
+
+def interview(screen: Screen, options: argparse.Namespace) -> None:
+    """Run the command.
+
+    Raises:
+        CallError: the call or a file is wrong.
+
+    """
+    checklist = find_checklist(options.pack)
+    known = read_inventory(options.facts).inventory if options.facts is not None else Inventory()
+    try:
+        run = Interview(checklist, known, lifecycle=current())
+    except InvalidInventory as error:
+        raise CallError(f"{options.facts}: {error}") from None
+    screen.write(checklist.title, style="bold")
+    screen.write("Every question may be left open. Nothing is kept unless a file is named.", style="dim")
+    screen.write(_KEYS, style="dim")
+    while question := run.next():
+        if options.limit is not None and len(run.asked) >= options.limit:
+            break
+        after = _ask(screen, run, question)
+        if after is None:
+            break
+        run = after
+    _end(screen, run)
+    _keep(screen, run, options)
+
+
+def _ask(screen: Screen, run: Interview, question: Question) -> Interview | None:
+    """Ask one question until there is an answer; None: the person stops."""
+    _write(screen, question)
+    while True:
+        said = read_line(screen)
+        if said is None or said == "q":
+            return None
+        if said == "?":
+            _explain(screen, run, question)
+        elif said == "b":
+            return run.back()
+        elif said in ("-", ""):
+            return run.decline() if said == "-" else run.dont_know()
+        else:
+            try:
+                return run.answer(_value(question, said))
+            except ValueError:
+                screen.write(f"Please give {_wanted(question)}.", first="  ", style="open")
+
+
+def _write(screen: Screen, question: Question) -> None:
+    screen.blank()
+    whom = f"{question.label}: " if question.label else ""
+    screen.write(f"{whom}{question.text}", style="bold")
+    write_choices(screen, [choice.label for choice in question.choices])
+    if question.old is not None:
+        when = f", on {question.old_at.date().isoformat()}" if question.old_at else ""
+        screen.write(f"Your last answer{when}: {_shown(question)}. It may have changed since.", first="  ", style="dim")
+    screen.write(f"{_wanted(question).capitalize()}.", first="  ", style="dim")
+
+
+def _shown(question: Question) -> str:
+    labels = {choice.value: choice.label for choice in question.choices}
+    values = question.old if isinstance(question.old, tuple) else (question.old,)
+    return ", ".join(labels.get(value, str(value)) for value in values if value is not None) or "none of them"
+
+
+def _wanted(question: Question) -> str:
+    """Say what an answer is."""
+    if question.input == "subjects":
+        return "numbers with commas between, or names of your own; 0: none, or that is all"
+    if question.input == "some_of":
+        return "numbers with commas between; 0: none of them"
+    if question.choices:
+        return f"a number from 1 to {len(question.choices)}"
+    unit = f", in {question.unit}" if question.unit else ""
+    words = {
+        "whole_number": "a whole number",
+        "number": "a number",
+        "date": "a day, as 2026-01-31",
+        "moment": "a moment, as 2026-01-31T18:30:00Z",
+        "text": "a short text",
+    }
+    return words[question.input] + unit
+
+
+def _value(question: Question, said: str) -> object:
+    """Read an answer.
+
+    Raises:
+        ValueError: it is none.
+
+    """
+    values = [choice.value for choice in question.choices]
+    if question.input == "subjects":
+        return _subjects(question, said)
+    if question.input == "some_of":
+        return [str(values[place]) for place in picked(said, len(values))]
+    if values:
+        return values[picked_one(said, len(values))]
+    if question.input == "whole_number":
+        return int(said)
+    return float(said) if question.input == "number" else said
+
+
+def _subjects(question: Question, said: str) -> list[object]:
+    """Read subjects: numbers of suggestions, or names of the person's own."""
+    try:
+        return [question.suggestions[place].id for place in picked(said, len(question.suggestions))]
+    except ValueError:
+        names = [name.strip() for name in said.split(",") if name.strip()]
+        if not names or any(name.isdigit() for name in names):
+            raise
+    return [{"id": f"{question.kind}-{token_hex(4)}", "label": name[:200]} for name in names]
+
+
+def _explain(screen: Screen, run: Interview, question: Question) -> None:
+    """Say what the answer means, why it is asked, and what each answer would do."""
+    screen.write(question.help, first="  ")
+    titles = [run.report.title(item) for item in question.items]
+    told = "; ".join(titles[:MOST_TOLD])
+    more = f"; and {len(titles) - MOST_TOLD} more" if len(titles) > MOST_TOLD else ""
+    screen.write(f"It is asked for: {told}{more}." if told else "It comes first for safety's sake.", first="  ")
+    labels = {choice.value: choice.label for choice in question.choices}
+    for effect in question.effects:
+        settled = counted(len(effect.decides), "entry", "entries")
+        label = labels.get(effect.value, "") if not isinstance(effect.value, tuple) else ""
+        screen.write(f"{label}: settles {settled}.", first="    ", style="dim")
+
+
+def _end(screen: Screen, run: Interview) -> None:
+    screen.blank()
+    progress = run.progress
+    left = f"At most {progress.remaining} may follow." if progress.remaining else "Nothing more can change the result."
+    screen.write(f"{counted(progress.answered, 'answer')}, {progress.passed} left open. {left}")
+    screen.write(score_line(progress.score))
+
+
+def _keep(screen: Screen, run: Interview, options: argparse.Namespace) -> None:
+    name = options.save
+    if name is None and is_terminal() and run.progress.answered:
+        screen.write("To keep the answers, name a file. Enter keeps none.")
+        name = read_line(screen) or None
+    if name is None:
+        return
+    try:
+        save(run.inventory, Path(name))
+    except (OSError, SecureChecklistError) as error:
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        raise CallError(f"{name}: {reason or 'it cannot be written'}") from None
+    screen.write(f"Written to {name}, readable by you only. To go on later: ask --facts {name} --save {name}")

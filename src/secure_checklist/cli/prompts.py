@@ -1,0 +1,57 @@
+"""Reading answers on a terminal: one line at a time, numbers for choices."""
+
+import sys
+from collections.abc import Sequence
+
+from secure_checklist.cli.terminal import Screen, clean
+
+
+def is_terminal() -> bool:
+    """Say whether a person types, and not a pipe."""
+    return sys.stdin is not None and sys.stdin.isatty()  # pyright: ignore[reportUnnecessaryComparison] - None where it was closed
+
+
+def read_line(screen: Screen) -> str | None:
+    """Read a line, cleaned; None: there are no more."""
+    if is_terminal():
+        screen.stream.write("> ")
+        screen.stream.flush()
+    line = sys.stdin.readline() if sys.stdin is not None else ""  # pyright: ignore[reportUnnecessaryComparison] - as above
+    return clean(line) if line else None
+
+
+def picked(said: str, count: int) -> tuple[int, ...]:
+    """Read numbers of choices, from 1; `0` alone picks none. Gives their places, from 0.
+
+    Raises:
+        ValueError: it isn't such a list.
+
+    """
+    words = said.replace(",", " ").split()
+    numbers = [int(word) for word in words if word.isascii() and word.isdigit() and len(word) <= len(str(count))]
+    if not words or len(numbers) != len(words):
+        raise ValueError("expected numbers of choices")
+    if numbers == [0]:
+        return ()
+    if not all(1 <= number <= count for number in numbers):
+        raise ValueError("no such choice")
+    return tuple(number - 1 for number in numbers)
+
+
+def picked_one(said: str, count: int) -> int:
+    """Read the number of one choice; gives its place, from 0.
+
+    Raises:
+        ValueError: it is none.
+
+    """
+    found = picked(said, count)
+    if len(found) != 1:
+        raise ValueError("expected one number")
+    return found[0]
+
+
+def write_choices(screen: Screen, labels: Sequence[str]) -> None:
+    """Write choices with their numbers."""
+    for number, label in enumerate(labels, 1):
+        screen.write(label, first=f"  {number}. ")

@@ -1,0 +1,70 @@
+"""A command on a pseudo-terminal: what a person would see and type."""
+
+import os
+import pty
+import select
+import subprocess
+import sys
+import time
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+
+
+class Terminal:
+    """A process on a pseudo-terminal: what a person would see and type."""
+
+    def __init__(self, process: subprocess.Popen[bytes], handle: int) -> None:
+        self.process, self.handle, self.seen, self.place = process, handle, b"", 0
+
+    def wait_for(self, text: str) -> str:
+        """Read until the text is there; gives all from where the last one ended to the end of this one."""
+        start, deadline = self.place, time.monotonic() + 60
+        while text.encode() not in self.seen[start:]:
+            ready, _, _ = select.select([self.handle], [], [], max(0.0, deadline - time.monotonic()))
+            assert ready, f"no {text!r} in: {self.seen[start:].decode(errors='replace')[-2000:]}"
+            try:
+                new = os.read(self.handle, 65536)
+            except OSError:
+                new = b""
+            assert new, f"it ended without {text!r}: {self.seen[start:].decode(errors='replace')[-2000:]}"
+            self.seen += new
+        self.place = self.seen.index(text.encode(), start) + len(text.encode())
+        return self.seen[start : self.place].decode(errors="replace")
+
+    def type(self, line: str) -> None:
+        """Type a line."""
+        os.write(self.handle, f"{line}\n".encode())
+
+    def end(self) -> int:
+        """Read to the end; gives the exit code."""
+        while True:
+            try:
+                new = os.read(self.handle, 65536)
+            except OSError:
+                break
+            if not new:
+                break
+            self.seen += new
+        return self.process.wait(60)
+
+
+@contextmanager
+def terminal(command: str, *words: str, cwd: Path) -> Generator[Terminal]:
+    """Start a command of the library on a terminal of its own."""
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "secure_checklist", command, *words],
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        cwd=cwd,
+        env={**os.environ, "TERM": "xterm", "COLUMNS": "100", "PYTHONIOENCODING": "utf-8"},
+    )
+    os.close(theirs)
+    try:
+        yield Terminal(process, ours)
+    finally:
+        process.kill()
+        process.wait()
+        os.close(ours)

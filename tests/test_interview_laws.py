@@ -1,0 +1,183 @@
+"""Law 3: the interview ends, asks only what still matters, and leaves nothing unknown that somebody could have told."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from secure_checklist import Checklist, Fact, Inventory, Report, evaluate, packs
+from secure_checklist.interview import Interview
+from secure_checklist.questions import Question
+from secure_checklist.verification import facts_of
+from strategies import PACK, cases, typed_values
+from worlds import NOW, VOCABULARY
+
+SOURCES = pytest.mark.parametrize("source", ["generated", "pack"])
+USUAL = settings(deadline=None, max_examples=60)
+UNANSWERABLE = {"not_installed", "content_expired", "error", "indeterminate", "unplaceable", "declined"}
+"""Reasons that no answer removes; `unplaceable`: a value that was given and can't be used."""
+MOST = 400
+
+
+def answers(checklist: Checklist, question: Question) -> st.SearchStrategy[Any]:
+    if question.input == "subjects":
+        return st.just([])
+    if ".attested." in question.fact:
+        return st.sampled_from(["yes", "partly", "no"])
+    fact = VOCABULARY.facts.get(question.fact)
+    known = facts_of(checklist)[question.fact] if fact is None else fact
+    return typed_values(known.type)
+
+
+def run(interview: Interview, checklist: Checklist, data: st.DataObject) -> Iterator[tuple[Question, Interview]]:
+    """Answer, decline or shrug at random until nothing is asked; gives each question with the interview before it."""
+    for _ in range(MOST):
+        question = interview.next()
+        if question is None:
+            yield_last.append(interview)
+            return
+        yield question, interview
+        how = data.draw(st.sampled_from(("answer", "answer", "answer", "decline", "dont_know")))
+        if how == "answer":
+            interview = interview.answer(data.draw(answers(checklist, question)))
+        else:
+            interview = interview.decline() if how == "decline" else interview.dont_know()
+    raise AssertionError("it doesn't end")
+
+
+yield_last: list[Interview] = []
+
+
+def behind(checklist: Checklist, name: str) -> set[str]:
+    """Give the facts that could be asked for in a fact's place: itself, or what a derived one reads."""
+    facts = {**facts_of(checklist), **VOCABULARY.facts}
+    fact = facts.get(name)
+    if fact is None or fact.reads is None:
+        return {name}
+    found = {name}
+    for read in fact.reads:
+        for prefix in (fact.name.rpartition(".")[0], fact.kind):
+            if f"{prefix}.{read}" in facts:
+                found |= behind(checklist, f"{prefix}.{read}")
+    return found
+
+
+def wanted(checklist: Checklist, report: Report) -> set[tuple[str, str | None]]:
+    """Give what unknown findings that count wait for, by fact and subject; None: the person."""
+    found: set[tuple[str, str | None]] = set()
+    for finding in report.findings:
+        if finding.outcome == "unknown" and finding.counted and finding.subject is not None:
+            for reason in finding.reasons:
+                names = behind(checklist, reason.fact) if reason.fact else set[str]()
+                found |= {(name, None if name.startswith("person.") else finding.subject) for name in names}
+    return found
+
+
+@SOURCES
+@USUAL
+@given(data=st.data())
+def test_law_3_it_asks_only_what_an_unknown_finding_depends_on(source: str, data: st.DataObject) -> None:
+    """The interview ends; it asks only facts on which an unknown finding still depends; when it ends, nothing is
+    unknown except what was declined or can't be asked.
+    """
+    checklist, inventory = data.draw(cases(source, guards=False))
+    asked: set[tuple[str, str | None]] = set()
+    yield_last.clear()
+    for question, interview in run(Interview(checklist, inventory, now=NOW, vocabulary=VOCABULARY), checklist, data):
+        key = (question.fact, question.subject)
+        if question.input == "subjects":
+            continue
+        assert key not in asked, "it asks twice"
+        asked.add(key)
+        assert key in wanted(checklist, interview.report), "nothing waits for it"
+        assert question.items
+        assert set(question.items) <= {
+            finding.item for finding in interview.report.findings if finding.outcome == "unknown"
+        }
+    (ended,) = yield_last
+    assert_nothing_left(checklist, ended, asked)
+
+
+def assert_nothing_left(checklist: Checklist, ended: Interview, asked: set[tuple[str, str | None]]) -> None:
+    facts = {**facts_of(checklist), **VOCABULARY.facts}
+    for finding in ended.report.findings:
+        if finding.outcome != "unknown" or not finding.counted or finding.subject is None:
+            continue
+        codes = {reason.code for reason in finding.reasons}
+        if codes & {"content_expired", "indeterminate"}:
+            continue
+        for reason in finding.reasons:
+            assert reason.fact is not None
+            names = {
+                (name, None if name.startswith("person.") else finding.subject)
+                for name in behind(checklist, reason.fact)
+            }
+            askable = {key for key in names if facts[key[0]].reads is None and _askable(facts[key[0]])}
+            assert reason.code in UNANSWERABLE or not askable or askable & asked, (finding.item, reason)
+
+
+def _askable(fact: Fact[Any]) -> bool:
+    return ".attested." in fact.name or bool(fact.question and "person" in fact.known_by)
+
+
+@SOURCES
+@USUAL
+@given(data=st.data())
+def test_law_1_no_answer_reverses_a_decided_finding(source: str, data: st.DataObject) -> None:
+    """Learning one more fact never reverses a decided finding."""
+    checklist, inventory = data.draw(cases(source, guards=False))
+    before: dict[tuple[str, str | None], str] = {}
+    stale: set[str] = set()
+    for question, interview in run(Interview(checklist, inventory, now=NOW, vocabulary=VOCABULARY), checklist, data):
+        now = {(f.item, f.subject): f.outcome for f in interview.report.findings if f.outcome != "unknown"}
+        same = {key: outcome for key, outcome in before.items() if key in now and now[key] != outcome}
+        assert not same or stale, same
+        before |= now
+        if question.because != "missing":
+            stale.add(question.fact)  # a new answer in the place of an old one may change what the old one decided
+
+
+@USUAL
+@given(data=st.data())
+def test_guards_are_settled_first(data: st.DataObject) -> None:
+    """While it isn't known whether advice must be held back, what decides that is asked before all else."""
+    checklist, inventory = data.draw(cases("generated"))
+    later = False
+    for question, _ in run(Interview(checklist, inventory, now=NOW, vocabulary=VOCABULARY), checklist, data):
+        assert not (question.safety and later)
+        later = later or not question.safety
+
+
+def test_the_shipped_packs_are_asked_to_the_end() -> None:
+    """A person with a phone, an account and a messenger who answers everything has nothing unknown in the end."""
+    for name in packs.names():
+        pack = packs.load(name)
+        interview = Interview(pack, Inventory(), now=NOW)
+        asked = 0
+        while question := interview.next():
+            asked += 1
+            assert asked < MOST
+            listed = question.because == "unlisted" and question.kind in ("device", "account", "messenger", "incident")
+            if question.input == "subjects":
+                interview = interview.answer([question.suggestions[0].id] if listed else [])
+            elif question.choices:
+                value = question.choices[0].value
+                interview = interview.answer([value] if question.input == "some_of" else value)
+            elif question.input in ("whole_number", "number"):
+                interview = interview.answer(int(question.minimum or 1))
+            elif question.input in ("date", "moment"):
+                interview = interview.answer("2026-11-20" if question.input == "date" else "2026-11-20T00:00:00Z")
+            else:
+                interview = interview.dont_know()
+        unknown = {reason.fact for f in interview.report.findings if f.outcome == "unknown" for reason in f.reasons}
+        texts = {fact for fact in unknown if fact and facts_of(pack)[fact].type.name == "text"}
+        derived = {fact for fact in unknown if fact and facts_of(pack)[fact].reads is not None}
+        assert {fact for fact in unknown if fact} - texts - derived == set(), name
+        assert interview.report.score.coverage is None or interview.report.score.coverage > 0.9
+
+
+def test_the_whole_pack_is_the_one_that_is_shipped() -> None:
+    assert packs.load("leak-prevention") == PACK
+    assert evaluate(PACK, Inventory(), now=NOW).findings
