@@ -70,7 +70,7 @@ def _fold(node: Condition, view: _Bare, params: Mapping[str, Any]) -> Condition 
         kept = _fold(node.condition, view, params)
         if isinstance(kept, bool):
             return not kept
-        return node if kept is node.condition else Not(condition=kept)
+        return node if kept is node.condition else ~kept
     return _fold_logic(node, view, params)
 
 

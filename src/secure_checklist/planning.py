@@ -193,9 +193,12 @@ class Plan:
     @cached_property
     def item_notes(self) -> ItemNotes:
         """What the report says of the items."""
-        sections, fleeting = self.checklist.sections, self.fleeting
         return ItemNotes(
-            lambda: [_item_note(part.id, item, fleeting.get(item.id, ())) for part in sections for item in part.items]
+            lambda: [
+                _item_note(part.id, item, self.fleeting.get(item.id, ()))
+                for part in self.checklist.sections
+                for item in part.items
+            ]
         )
 
     @cached_property

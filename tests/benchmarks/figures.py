@@ -19,7 +19,7 @@ from secure_checklist.findings import outcome_of
 from secure_checklist.planning import plan_for
 from secure_checklist.subjects import Person
 
-from . import by_hand
+from . import asking, by_hand
 from .peers import PEERS, Facts, Judge, Peer, facts_of
 from .timing import Spread, interleaved, once, ratio
 from .workload import NOW, VOCABULARY, Handset, checklist, handsets, inventory
@@ -295,6 +295,12 @@ def _by_subjects(bench: Bench) -> Iterator[Figure]:
     yield Figure("most growth of the time for a subject", steepest, 1.3, note=told)
 
 
+def interviews(bench: Bench) -> Iterator[Figure]:
+    """Figure 9: choosing the next question, with 5 devices, 12 accounts and 4 messengers on the built-in pack."""
+    for name, spread, note in asking.measured(bench.rounds):
+        yield Figure(name, spread, 50, note=note)
+
+
 FIGURES: dict[str, Callable[[Bench], Iterator[Figure]]] = {
     "outcomes": outcomes,
     "one-shot": one_shot,
@@ -303,5 +309,6 @@ FIGURES: dict[str, Callable[[Bench], Iterator[Figure]]] = {
     "imports": imports,
     "loading": loading,
     "growth": growth,
+    "interviews": interviews,
     "peers": peers,  # last, since what they load stays in memory
 }

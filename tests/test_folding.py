@@ -1,0 +1,82 @@
+"""Folding: what never changes leaves a rule, and what the rule says of anybody whose facts are known stays the same."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from secure_checklist import Checklist, Device, Inventory, Item, Rule, evaluate
+from secure_checklist.findings import outcome_of
+from secure_checklist.folding import folded
+from secure_checklist.judging import judge
+from secure_checklist.views import Scene, SubjectView
+from strategies import PACK, PLAIN_FACTS, checklist_of, learned, open_facts, rules, subjects, typed_values
+from worlds import NOW, VOCABULARY, Gadget
+
+ALWAYS = Device.screen_lock.at_least("none")
+NEVER = ~ALWAYS
+REAL = Device.find_my.is_true()
+
+
+def folded_rule(rule: Rule) -> Rule:
+    item = Item(id="a", title="A", rule=rule)
+    checklist = Checklist.of("c", "C", item)
+    found = checklist.by_kind["device"][0].rule
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize(
+    ("rule", "wanted"),
+    [
+        (Rule(check=ALWAYS & REAL), Rule(check=REAL)),
+        (Rule(check=NEVER | REAL), Rule(check=REAL)),
+        (Rule(check=~(NEVER | ~REAL)), Rule(check=~~REAL)),
+        (Rule(applies_to=ALWAYS, check=REAL), Rule(check=REAL)),
+        (Rule(applies_to=ALWAYS | Device.rooted.equals("no"), check=REAL), Rule(check=REAL)),
+        (Rule(check=REAL, partial=NEVER), Rule(check=REAL)),
+        (Rule(check=REAL, partial=NEVER & Device.rooted.equals("no")), Rule(check=REAL)),
+        (Rule(check=ALWAYS), Rule(check=ALWAYS)),
+        (Rule(applies_to=NEVER, check=REAL), Rule(applies_to=NEVER, check=REAL)),
+        (Rule(check=REAL), Rule(check=REAL)),
+    ],
+)
+def test_what_never_changes_leaves_the_logic_around_it(rule: Rule, wanted: Rule) -> None:
+    assert folded_rule(rule) == wanted
+
+
+def test_the_items_themselves_stay_as_they_were_written() -> None:
+    rule = Rule(check=ALWAYS & REAL)
+    checklist = Checklist.of("c", "C", Item(id="a", title="A", rule=rule))
+    assert checklist.items[0].rule == rule
+    assert Checklist.model_validate_json(checklist.model_dump_json()) == checklist
+
+
+def test_nobody_waits_for_a_fact_that_never_matters() -> None:
+    checklist = Checklist.of("c", "C", Item(id="a", title="A", rule=Rule(check=ALWAYS & REAL)))
+    known = Inventory(subjects=(Device(id="d", find_my=True),)).completed("device")
+    assert [finding.outcome for finding in evaluate(checklist, known, now=NOW).findings] == ["pass"]
+
+
+def test_nothing_of_the_shipped_pack_is_folded() -> None:
+    assert PACK.by_kind["device"] == tuple(item for item in PACK.items if item.kind == "device")
+
+
+@settings(deadline=None, max_examples=150)
+@given(data=st.data())
+def test_folding_changes_no_outcome_of_anybody_who_is_known(data: st.DataObject) -> None:
+    """For a subject all of whose facts are known, the folded rule gives the outcome of the rule as it was written."""
+    facts = data.draw(st.lists(st.sampled_from(PLAIN_FACTS), min_size=1, max_size=3, unique_by=id))
+    item = Item(id="only", title="Only", rule=data.draw(rules(facts)))
+    checklist = checklist_of((item,))
+    kept = folded((item,), VOCABULARY.facts, checklist.values).get("only", item)
+    gadget = data.draw(subjects(Gadget, "gadget", facts))
+    for fact in open_facts(gadget, facts):
+        gadget = learned(gadget, fact, data.draw(typed_values(fact.type)))
+    view = SubjectView(gadget, Scene(NOW, Inventory(subjects=(gadget,))))
+    assert _outcome(kept, view, checklist) == _outcome(item, view, checklist)
+
+
+def _outcome(item: Item, view: SubjectView, checklist: Checklist) -> Any:
+    return outcome_of(judge(item, view, checklist.values))
