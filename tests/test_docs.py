@@ -207,6 +207,13 @@ def test_internal_links_lead_somewhere(page: Path) -> None:
         assert not anchor or anchor in anchors(target), f"{link} names no heading"
 
 
+def test_tests_that_the_documentation_names_exist() -> None:
+    named = {name for page in PAGES for name in re.findall(r"`(test_\w+)`", page.read_text(encoding="utf-8"))}
+    sources = "\n".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "tests").glob("test_*.py")))
+    assert len(named) >= 10
+    assert {name for name in named if f"def {name}(" not in sources} == set()
+
+
 def test_every_page_is_in_the_navigation_or_linked() -> None:
     navigation = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
     listed = {DOCS / path for path in re.findall(r": ([\w/-]+\.md)$", navigation, re.MULTILINE)}
