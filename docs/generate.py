@@ -87,6 +87,16 @@ PAGES = {
             ("question_forms", "Form FormLabels Reply form read submit"),
         ),
     ),
+    "store": Page(
+        "The store",
+        "Where answers, progress and history are kept. [Keep answers](../howto/store.md) shows it.",
+        "Store StoreError upgrade_notes",
+        (
+            ("store", "Saved StoredAnswer ReportEntry end_of erase_store"),
+            ("trends", "Trend TrendPoint Moved trend"),
+            ("upgrading", "UpgradeNotes Renamed NewItem GoneItem ItemChange LostAnswer"),
+        ),
+    ),
     "response": Page(
         "When it has leaked",
         "The plan, who helps, what is due when, and what was written down. [Respond](../howto/respond.md) shows it.",

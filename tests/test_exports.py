@@ -28,6 +28,9 @@ MODULES = (
     "evidence_log",
     "evidence_text",
     "laws",
+    "store",
+    "trends",
+    "upgrading",
 )
 
 

@@ -19,7 +19,7 @@ lifecycle patch_levels services
 references migrations pathing
 lifecycle_reading
 facts truth
-subjects._device_words subjects._incident_words checking responding
+subjects._device_words subjects._incident_words checking responding _store_rows
 subjects._account_base subjects._device_base evidence
 subjects._account_strength subjects._device_support
 subjects.account
@@ -31,17 +31,17 @@ inventory
 content texts
 _plan_checks contacts laws
 verification findings notes generated
-scoring deciding views codegen ordering plans
+scoring deciding views codegen ordering plans _store_merge
 completions report
-judging folding
-explaining
-checklist
+judging folding trends
+explaining _store_schema
+checklist _store_file
 planning documents
-lifecycle_store directory due_dates
-lifecycle_build
-evaluation packs plugins packs.build examples
-responses asking questions _agenda
-_answers
+lifecycle_store directory due_dates _store_subjects
+lifecycle_build _store_state
+evaluation packs plugins packs.build examples _store_kept _store_base
+responses asking questions _agenda upgrading _store_document
+_answers store
 interview
 question_forms
 tailoring adapters._probe adapters._record

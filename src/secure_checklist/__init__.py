@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from secure_checklist.errors import InvalidReport as InvalidReport
     from secure_checklist.errors import Problem as Problem
     from secure_checklist.errors import SecureChecklistError as SecureChecklistError
+    from secure_checklist.errors import StoreError as StoreError
     from secure_checklist.errors import UnknownNameError as UnknownNameError
     from secure_checklist.evaluation import evaluate as evaluate
     from secure_checklist.evidence import EvidenceRecord as EvidenceRecord
@@ -72,6 +73,7 @@ if TYPE_CHECKING:
     from secure_checklist.responses import Response as Response
     from secure_checklist.responses import respond as respond
     from secure_checklist.scoring import Score as Score
+    from secure_checklist.store import Store as Store
     from secure_checklist.subjects import Account as Account
     from secure_checklist.subjects import Device as Device
     from secure_checklist.subjects import Incident as Incident
@@ -80,6 +82,7 @@ if TYPE_CHECKING:
     from secure_checklist.subjects import Person as Person
     from secure_checklist.tailoring import tailor as tailor
     from secure_checklist.texts import Catalogue as Catalogue
+    from secure_checklist.upgrading import upgrade_notes as upgrade_notes
     from secure_checklist.versions import OsVersion as OsVersion
     from secure_checklist.vocabulary import FactDeclaration as FactDeclaration
     from secure_checklist.vocabulary import Vocabulary as Vocabulary
@@ -96,7 +99,7 @@ _ROOMS: dict[str, str] = {
     "documents": "dumps erase load_catalogue load_checklist load_inventory load_report save schema",
     "errors": (
         "InvalidChecklist InvalidDirectory InvalidDocumentError InvalidEvidence InvalidInventory "
-        "InvalidLifecycle InvalidReport Problem SecureChecklistError UnknownNameError"
+        "InvalidLifecycle InvalidReport Problem SecureChecklistError StoreError UnknownNameError"
     ),
     "evaluation": "evaluate",
     "evidence": "EvidenceRecord",
@@ -114,9 +117,11 @@ _ROOMS: dict[str, str] = {
     "responding": "Deadline DoNot",
     "responses": "Response respond",
     "scoring": "Score",
+    "store": "Store",
     "subjects": "Account Device Incident Messenger Network Person",
     "tailoring": "tailor",
     "texts": "Catalogue",
+    "upgrading": "upgrade_notes",
     "versions": "OsVersion",
     "vocabulary": "FactDeclaration Vocabulary",
 }
@@ -174,6 +179,8 @@ __all__ = [
     "Selection",
     "Source",
     "Steps",
+    "Store",
+    "StoreError",
     "Subject",
     "Unknown",
     "UnknownNameError",
@@ -197,6 +204,7 @@ __all__ = [
     "save",
     "schema",
     "tailor",
+    "upgrade_notes",
 ]
 
 

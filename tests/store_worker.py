@@ -1,0 +1,139 @@
+"""What the tests of a store run in processes of their own: `python store_worker.py ROLE PATH ...`."""
+
+import contextlib
+import json
+import os
+import random
+import signal
+import sys
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
+
+from secure_checklist.errors import StoreError
+from secure_checklist.inventory import Attestation, Inventory
+from secure_checklist.observations import Observation
+from secure_checklist.store import Store
+from secure_checklist.subjects import Device
+
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+PHONE = Inventory(subjects=(Device(id="phone"),))
+
+
+def seen(number: int, place: int) -> Observation:
+    """Make an observation that no other is equal to."""
+    return Observation(value=number, source="measured", at=NOW - timedelta(seconds=number, microseconds=place))
+
+
+def append(path: Path, place: int, count: int, tell: Callable[[str], object]) -> None:
+    """Append answers to one list once told to, telling each number when it is kept."""
+    with Store(path=path) as store:
+        sys.stdout.write("ready\n")
+        sys.stdout.flush()
+        sys.stdin.readline()
+        for number in range(count):
+            (kept,) = store.answer("phone", Device.apps_with_all_photos, seen(number, place), now=NOW).answers
+            tell(f"{kept}\n")
+            time.sleep(0.002)  # so that neither has the file to itself all the time
+
+
+def work(path: Path, seed: int, tell: Callable[[str], object]) -> None:
+    """Append, attest and save in turn until somebody kills us."""
+    rng = random.Random(seed)  # noqa: S311 - no secret
+    with Store(path=path) as store:
+        for number in range(10_000):
+            choice = rng.random()
+            if choice < 0.7:
+                kept = store.answer("phone", Device.apps_with_all_photos, seen(number, seed), now=NOW).answers
+            elif choice < 0.85:
+                at = NOW + timedelta(seconds=number, microseconds=seed)
+                kept = store.attest(Attestation(item=f"item-{number % 5}", answer="yes", at=at), now=NOW).answers
+            else:
+                label = f"{seed}-{number}"
+                listed = Inventory(subjects=(Device(id=f"d{rng.randrange(3)}", label=label, find_my=bool(number % 2)),))
+                kept = store.save(listed, now=NOW).answers
+            tell("".join(f"{one}\n" for one in kept))
+
+
+def _tell(pipe: int, text: str) -> None:
+    os.write(pipe, text.encode())
+
+
+def killed(path: Path, times: int) -> None:
+    """Fork a worker and kill it at a random moment, so many times; tells what each had acknowledged."""
+    rng = random.Random(times)  # noqa: S311 - no secret
+    done = 0
+    while done < times:
+        ours, theirs = os.pipe()
+        child = os.fork()
+        if child == 0:
+            os.close(ours)
+            with contextlib.suppress(BaseException):
+                work(path, done, partial(_tell, theirs))
+            os._exit(3)
+        os.close(theirs)
+        time.sleep(rng.uniform(0.001, 0.08))
+        os.kill(child, signal.SIGKILL)
+        _, status = os.waitpid(child, 0)
+        with os.fdopen(ours, encoding="utf-8") as pipe:
+            told = [int(line) for line in pipe.read().splitlines(keepends=True) if line.endswith("\n")]
+        sys.stdout.write(json.dumps([os.WIFSIGNALED(status), told]) + "\n")
+        sys.stdout.flush()
+        done += 1
+
+
+def full(path: Path, limit: int) -> None:
+    """Write until no file may grow any more; tells the code of the error, and whether the file is as it was."""
+    import resource  # noqa: PLC0415 - not there on every system
+
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+    fill(path)
+
+
+def fill(path: Path) -> None:
+    """Write until there is no more room."""
+    with Store(path=path) as store:
+        before = path.read_bytes()
+        try:
+            for number in range(100_000):
+                before = path.read_bytes()
+                store.save(Inventory(subjects=(Device(id=f"d{number}", label="x" * 200),)), now=NOW)
+        except StoreError as error:
+            whole = path.read_bytes() == before and store.check()
+            sys.stdout.write(json.dumps([error.code, whole, sorted(one.name for one in path.parent.iterdir())]))
+
+
+def attempt(path: Path) -> None:
+    """Try to open, to read and to write; tells how far it came and what it heard."""
+    found: list[object] = []
+    try:
+        with Store(path=path) as store:
+            found.append(len(store.load().subjects))
+            store.save(Inventory(subjects=(Device(id="other"),)), now=NOW)
+            found.append("kept")
+    except StoreError as error:
+        found += [error.code, str(error)]
+    sys.stdout.write(json.dumps(found))
+
+
+def main() -> None:
+    """Do what the command line asks for."""
+    role, path, *rest = sys.argv[1:]
+    numbers = [int(part) for part in rest]
+    if role == "append":
+        append(Path(path), numbers[0], numbers[1], sys.stdout.write)
+    elif role == "killed":
+        killed(Path(path), numbers[0])
+    elif role == "full":
+        full(Path(path), numbers[0])
+    elif role == "fill":
+        fill(Path(path))
+    elif role == "attempt":
+        attempt(Path(path))
+
+
+if __name__ == "__main__":
+    main()

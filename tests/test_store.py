@@ -1,0 +1,703 @@
+"""`Store`: what is kept comes back, what mustn't be kept doesn't, and history stays."""
+
+import json
+import os
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from secure_checklist import packs
+from secure_checklist.checklist import Checklist
+from secure_checklist.content import Item, Rule, Section
+from secure_checklist.errors import InvalidDocumentError, InvalidInventory, Problem, StoreError, UnknownNameError
+from secure_checklist.evaluation import evaluate
+from secure_checklist.evidence import EvidenceRecord
+from secure_checklist.evidence_log import EvidenceLog
+from secure_checklist.inventory import Attestation, Inventory, Waiver
+from secure_checklist.observations import Observation, Provenance
+from secure_checklist.store import Saved, Store, end_of
+from secure_checklist.subjects import Device, Incident, Person
+from secure_checklist.vocabulary import FactDeclaration, Vocabulary
+from strategies import cases
+from worlds import VOCABULARY, Gadget
+
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+DAY = timedelta(days=1)
+LOCK = Item(id="lock", title="Lock", rule=Rule(check=Device.screen_lock.at_least("pin")), mitigates=("hacking",))
+FIND = Item(id="find", title="Find", rule=Rule(check=Device.find_my.is_true()), mitigates=("human_error",))
+TALK = Item(id="talk", title="Talk", question="Did you talk?")
+FEAR = Item(id="fear", title="Fear", rule=Rule(check=Person.fears_monitoring.equals("no")))
+
+
+def checklist(*items: Item, **more: Any) -> Checklist:
+    parts = (Section(id="first", title="First", items=items[:1]), Section(id="rest", title="Rest", items=items[1:]))
+    return Checklist.model_validate({"id": "c", "title": "C", "version": "1", "sections": parts, **more})
+
+
+CHECKLIST = checklist(LOCK, FIND, TALK)
+PHONE = Device(id="phone", label="My phone", screen_lock="none")
+MINE = Inventory(
+    subjects=(Person(), PHONE),
+    complete=frozenset({"device"}),
+    attestations=(Attestation(item="talk", answer="partly", at=NOW),),
+    as_of=NOW - DAY,
+)
+LOG = EvidenceLog().append(EvidenceRecord(handling="references_only", kind="message", words="pay"), now=NOW)
+
+
+@pytest.fixture(name="store")
+def on_disk(tmp_path: Path) -> Iterator[Store]:
+    with Store(path=tmp_path / "store.db") as store:
+        yield store
+
+
+@pytest.fixture(name="memory")
+def in_memory() -> Iterator[Store]:
+    with Store.in_memory() as store:
+        yield store
+
+
+def seen(value: Any, hours: int = 0, source: Any = "stated") -> Observation:
+    return Observation(value=value, source=source, at=NOW + timedelta(hours=hours))
+
+
+# the present state -----------------------------------------------------------------------------------------------
+
+
+def test_an_empty_store_has_an_empty_inventory(store: Store) -> None:
+    assert store.load() == Inventory()
+    assert (store.names(), store.answers(), store.reports(), store.logs(), store.log()) == ((), (), (), (), None)
+    assert store.trend("c").points == ()
+    assert not store.forget()
+    assert not store.forget_report(1)
+    assert not store.forget_log()
+
+
+def test_what_was_saved_is_there_in_another_process_too(store: Store) -> None:
+    kept = store.save(MINE, now=NOW)
+    assert kept.dropped == ()
+    assert store.load() == MINE
+    assert store.path is not None
+    with Store(path=store.path) as again:
+        assert again.load() == MINE
+        assert again.names() == ("default",)
+        assert [(answer.subject, answer.fact, answer.value) for answer in again.answers()] == [
+            ("phone", "device.screen_lock", "none"),
+            (None, "person.attested.talk", "partly"),
+        ]
+        assert {answer.recorded_at for answer in again.answers()} == {NOW}
+
+
+def test_saving_the_same_again_adds_no_answer(store: Store) -> None:
+    store.save(MINE, now=NOW)
+    assert store.save(MINE, now=NOW + DAY) == Saved()
+    assert store.save(MINE, since=MINE, now=NOW + DAY) == Saved()
+    assert len(store.answers()) == 2
+
+
+def test_inventories_have_names(store: Store) -> None:
+    store.save(MINE, now=NOW)
+    store.save(Inventory(subjects=(Device(id="other"),)), name="her phone", now=NOW)
+    assert store.names() == ("default", "her phone")
+    assert store.load() == MINE
+    assert [subject.id for subject in store.load("her phone").subjects] == ["other"]
+    assert store.forget("her phone")
+    assert store.names() == ("default",)
+    assert store.answers(name="her phone") == ()
+    for name in ("", "x" * 201, "a\nb"):
+        with pytest.raises(ValueError, match="a name has 1 to 200 characters"):
+            store.save(MINE, name=name)
+
+
+def test_answers_are_added_and_never_overwritten(store: Store) -> None:
+    store.save(MINE, now=NOW)
+    store.answer("phone", Device.screen_lock, seen("pin", 1, "measured"), now=NOW)
+    store.answer("phone", "device.screen_lock", seen("pattern", 2), now=NOW)
+    phone = store.load().by_id["phone"]
+    assert phone == PHONE.observe(screen_lock=(seen("pin", 1, "measured"),)).observe(screen_lock=seen("pattern", 2))
+    found = store.answers(subject="phone", fact=Device.screen_lock)
+    assert [(answer.value, answer.source, answer.way) for answer in found] == [
+        ("none", "stated", "set"),
+        ("pin", "measured", "observed"),
+        ("pattern", "stated", "observed"),
+    ]
+    assert [answer.number for answer in found] == sorted(answer.number for answer in store.answers() if answer.subject)
+    assert store.answers(subject="nobody") == ()
+
+
+def test_equally_good_answers_that_disagree_are_contradictory(store: Store) -> None:
+    store.save(MINE, now=NOW)
+    for value in (True, False):
+        store.answer("phone", Device.find_my, seen(value), now=NOW)
+    phone = store.load().by_id["phone"]
+    assert phone.unknown == {"find_my": "contradictory"}
+    store.answer("phone", Device.find_my, seen(value=True, hours=1), now=NOW)
+    assert store.load().by_id["phone"].unknown == {}
+
+
+def test_a_state_remembers_a_bounded_number_of_beaten_answers(store: Store) -> None:
+    store.save(MINE, now=NOW)
+    for number in range(60):
+        store.answer("phone", Device.apps_with_all_photos, seen(number, number), now=NOW)
+    phone = store.load().by_id["phone"]
+    assert phone.__dict__["apps_with_all_photos"] == 59
+    assert [one.value for one in phone.observed["apps_with_all_photos"].beaten] == list(range(58, 38, -1))
+    assert len(store.answers(fact="device.apps_with_all_photos")) == 60
+
+
+@pytest.mark.parametrize(
+    ("fact", "value", "error"),
+    [
+        ("device.screen_lok", "pin", UnknownNameError),
+        ("device.os_support", "pin", UnknownNameError),
+        ("device.screen_lock", "pni", ValueError),
+        ("device.find_my", 1, ValueError),
+        ("person.minor", True, StoreError),
+    ],
+)
+def test_an_answer_to_nothing_or_of_another_type_is_refused(
+    store: Store, fact: str, value: Any, error: type[Exception]
+) -> None:
+    with Store(path=str(store.path) + "2", keep_private=True) as other:
+        other.save(MINE, now=NOW)
+        with pytest.raises(error):
+            other.answer("phone", fact, seen(value), now=NOW)
+        assert other.load() == MINE
+
+
+def test_what_a_save_takes_away_it_takes_away_only_since(store: Store) -> None:
+    store.save(MINE, now=NOW)
+    less = Inventory(subjects=(Device(id="phone", label="My phone"),))
+    store.save(less, now=NOW)
+    assert store.load() == MINE
+    store.save(less, since=MINE, now=NOW)
+    assert store.load() == less
+    gone = store.answers(subject="phone")[-1]
+    assert (gone.fact, gone.value, gone.unknown) == ("device.screen_lock", None, None)
+    assert [answer.fact for answer in store.answers()].count("person.attested.talk") == 1
+
+
+def test_a_reason_for_no_answer_is_kept_and_goes_with_an_answer(store: Store) -> None:
+    store.save(Inventory(subjects=(Device(id="phone", unknown={"find_my": "declined"}),)), now=NOW)
+    assert store.load().by_id["phone"].unknown == {"find_my": "declined"}
+    assert store.answers()[0].unknown == "declined"
+    store.answer("phone", Device.find_my, seen(value=True), now=NOW)
+    assert store.load().by_id["phone"].unknown == {}
+
+
+def test_a_later_value_is_not_undone_by_an_earlier_one(store: Store) -> None:
+    def phone(value: str, hours: int) -> Inventory:
+        at = {"screen_lock": Provenance(at=NOW + timedelta(hours=hours))}
+        return Inventory(subjects=(Device.model_validate({"id": "phone", "screen_lock": value, "observed": at}),))
+
+    store.save(phone("pin", 5), now=NOW)
+    store.save(phone("none", 1), now=NOW)
+    assert store.load().by_id["phone"].__dict__["screen_lock"] == "pin"
+    store.save(phone("pattern", 9), now=NOW)
+    assert store.load().by_id["phone"].__dict__["screen_lock"] == "pattern"
+
+
+def test_a_subjects_own_time_stays_with_its_values(store: Store) -> None:
+    store.save(Inventory(subjects=(Device(id="phone", screen_lock="pin", observed_at=NOW - 9 * DAY),)), now=NOW)
+    store.save(Inventory(subjects=(Device(id="phone", find_my=True, observed_at=NOW),)), now=NOW)
+    phone = store.load().by_id["phone"]
+    assert phone.observed_at == NOW
+    assert phone.observed["screen_lock"].at == NOW - 9 * DAY
+    assert "find_my" not in phone.observed or phone.observed["find_my"].at == NOW
+
+
+@pytest.mark.parametrize(
+    "inventory",
+    [Inventory(subjects=(Person(id="me"),)), Inventory(subjects=(Device(id="person"),))],
+    ids=["another person", "another kind"],
+)
+def test_what_does_not_fit_is_refused_whole(store: Store, inventory: Inventory) -> None:
+    store.save(MINE, now=NOW)
+    with pytest.raises(StoreError) as caught:
+        store.save(inventory.with_subjects(Device(id="new")), now=NOW)
+    assert caught.value.code == "refused"
+    assert store.load() == MINE
+
+
+def test_only_what_changed_is_read_again(store: Store) -> None:
+    store.save(MINE.with_subjects(Device(id="tablet")), now=NOW)
+    first = store.load()
+    assert store.load() is first
+    store.answer("phone", Device.find_my, seen(value=True), now=NOW)
+    second = store.load()
+    assert second.by_id["tablet"] is first.by_id["tablet"]
+    assert second.by_id["phone"] is not first.by_id["phone"]
+
+
+def test_an_inventory_that_was_forgotten_is_not_remembered_by_anybody(store: Store) -> None:
+    assert store.path is not None
+    with Store(path=store.path) as other:
+        other.save(MINE, now=NOW)
+        assert store.load() == MINE
+        other.forget()
+        other.save(Inventory(subjects=(Person(), Device(id="phone", find_my=True))), now=NOW)
+        assert store.load() == other.load()
+        other.forget(subject="phone")
+        assert store.load() == Inventory(subjects=(Person(),))
+
+
+def test_a_store_needs_a_place(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match=r"Store\(\"your-app\"\)"):
+        Store()
+    with pytest.raises(ValueError, match=r"Store\(\"your-app\"\)"):
+        Store("a", path=tmp_path / "b")
+    for name in ("", "..", "a/b", "a\0"):
+        with pytest.raises(ValueError, match="no path"):
+            Store(name)
+
+
+# what may be kept ------------------------------------------------------------------------------------------------
+
+DECLARED = (
+    FactDeclaration(fact="device.acme.open", type="boolean"),
+    FactDeclaration(fact="device.acme.secret", type="text", confidentiality="private"),
+    FactDeclaration(fact="device.acme.fleeting", type="text", confidentiality="ephemeral"),
+)
+EXTRA: dict[str, bool | str] = {
+    "acme.open": True,
+    "acme.secret": "zz-1",
+    "acme.fleeting": "zz-2",
+    "acme.strange": "zz-3",
+}
+
+
+def test_private_facts_are_kept_only_when_asked(tmp_path: Path) -> None:
+    person = Person(country="GB", fears_monitoring="yes", unknown={"minor": "declined"})
+    with Store(path=tmp_path / "a.db") as store:
+        kept = store.save(Inventory(subjects=(person,)), now=NOW)
+        assert kept.dropped == ("person.country", "person.fears_monitoring", "person.minor")
+        assert kept.answers == ()
+        assert store.load() == Inventory(subjects=(Person(),))
+        assert store.answer("person", Person.country, seen("FR"), now=NOW) == Saved((), ("person.country",))
+        assert store.answers() == ()
+    with Store(path=tmp_path / "b.db", keep_private=True) as store:
+        assert store.save(Inventory(subjects=(person,)), now=NOW).dropped == ()
+        assert store.load() == Inventory(subjects=(person,))
+        assert "GB" not in repr(store.answers())
+    with Store(path=tmp_path / "b.db") as store:
+        loaded = store.load()
+        store.save(loaded.with_subjects(Device(id="phone")), since=loaded, now=NOW)
+        assert store.load().by_id["person"] == person, "what was kept when it was asked for stays"
+
+
+def test_declared_facts_are_kept_as_their_declarations_say(tmp_path: Path) -> None:
+    device = Device(id="phone", extra=EXTRA)
+    for private, left in ((False, {"acme.open"}), (True, {"acme.open", "acme.secret"})):
+        path = tmp_path / f"{private}.db"
+        vocabulary = Vocabulary.standard().with_facts(DECLARED)
+        with Store(path=path, vocabulary=vocabulary, keep_private=private) as store:
+            kept = store.save(Inventory(subjects=(device,)), now=NOW)
+            assert set(store.load().by_id["phone"].extra) == left
+            assert set(kept.dropped) == {f"phone.{name}" for name in EXTRA.keys() - left}
+            store.answer("phone", "device.acme.open", seen(value=False), now=NOW)
+            assert store.load().by_id["phone"].extra["acme.open"] is False
+        assert b"zz-2" not in path.read_bytes()
+        assert b"zz-3" not in path.read_bytes()
+        assert (b"zz-1" in path.read_bytes()) is private
+
+
+def test_a_store_with_subjects_of_an_app_needs_its_vocabulary(tmp_path: Path) -> None:
+    gadget = Gadget(id="g", flag=True, grade="good", tags=frozenset({"red"}))
+    with Store(path=tmp_path / "store.db", vocabulary=VOCABULARY) as store:
+        store.save(Inventory(subjects=(gadget,)), now=NOW)
+        assert store.load() == Inventory(subjects=(gadget,))
+    with Store(path=tmp_path / "store.db") as store, pytest.raises(StoreError) as caught:
+        store.load()
+    assert caught.value.code == "vocabulary"
+
+
+def test_an_incident_stays_out_of_a_file_unless_asked_for(store: Store) -> None:
+    case = Incident(id="case", role="self", demands=frozenset({"money"}))
+    whole = MINE.with_subjects(case).completed("incident")
+    whole = whole.with_attestations(Attestation(item="a", subject="case", answer="yes"))
+    whole = whole.with_waivers(Waiver(item="b", subject="case", who="me", why="later"))
+    assert store.save(whole, now=NOW).dropped == ("case",)
+    assert store.load() == MINE
+    with pytest.raises(StoreError) as caught:
+        store.answer("case", Incident.role, seen("self"), now=NOW)
+    assert caught.value.code == "refused"
+    with pytest.raises(StoreError) as caught:
+        store.save_log(LOG)
+    assert caught.value.code == "refused"
+    plan = packs.load("leak-response")
+    for inventory in (whole.replace(waivers=()), Inventory(), Inventory(subjects=(Incident(id="phone"),))):
+        with pytest.raises(StoreError) as caught:
+            store.add_report(evaluate(plan, inventory, now=NOW), now=NOW)
+        assert caught.value.code == "refused"
+    extortion = Item(id="x", title="X", rule=Rule(check=Incident.demands.has_none("money")), when_unclear="show")
+    own = checklist(extortion, LOCK.replace(when_unclear="show"))
+    with pytest.raises(StoreError) as caught:
+        store.add_report(evaluate(own, whole.replace(waivers=()), now=NOW), now=NOW)
+    assert caught.value.code == "refused"
+    assert store.path is not None
+    assert b"case" not in store.path.read_bytes()
+    assert b"incident" not in store.path.read_bytes()
+
+
+def test_an_incident_is_kept_when_asked_for_without_what_is_ephemeral(tmp_path: Path, memory: Store) -> None:
+    case = Incident(id="case", role="self", danger_now="yes", unknown={"self_harm_now": "declined"})
+    whole = MINE.with_subjects(case)
+    with Store(path=tmp_path / "store.db", keep_private=True, keep_incidents=True) as store:
+        for kept in (store, memory):
+            assert kept.save(whole, now=NOW).dropped == ("case.danger_now", "case.self_harm_now")
+            assert kept.load().by_id["case"] == Incident(id="case", role="self")
+            kept.save_log(LOG)
+            assert kept.log() == LOG
+            assert kept.add_report(evaluate(packs.load("leak-response"), whole, now=NOW), now=NOW) == 1
+        assert b"danger_now" not in (tmp_path / "store.db").read_bytes().replace(b'"incident.danger_now"', b"")
+    with Store(path=tmp_path / "store.db") as store:
+        with pytest.raises(StoreError):
+            store.save_log(LOG.append(LOG.current()[0].replace(id="b" * 32), now=NOW))
+        loaded = store.load()
+        assert store.save(loaded.with_subjects(case.replace(role="helper")), since=loaded).dropped == ("case",)
+        assert store.load() == loaded
+
+
+def test_evidence_is_left_out_of_reports_unless_private_facts_are_kept(store: Store, memory: Store) -> None:
+    report = evaluate(CHECKLIST, MINE, now=NOW, evidence=True, show_values=True)
+    for kept, there in ((store, False), (memory, True)):
+        kept.save(MINE, now=NOW)
+        found = kept.report(kept.add_report(report, now=NOW))
+        assert any(finding.evidence for finding in found.findings) is there
+        assert [finding.outcome for finding in found.findings] == [finding.outcome for finding in report.findings]
+
+
+# reports ---------------------------------------------------------------------------------------------------------
+
+
+def test_reports_are_history(store: Store) -> None:
+    store.save(MINE, now=NOW)
+    numbers: list[int] = []
+    for days, lock in enumerate(("none", "pin", "pin")):
+        store.answer("phone", Device.screen_lock, seen(lock, 24 * days), now=NOW + days * DAY)
+        report = evaluate(CHECKLIST, store.load(), now=NOW + days * DAY)
+        numbers.append(store.add_report(report, now=NOW))
+        assert store.report(numbers[-1]) == report
+        assert store.add_report(report, now=NOW + DAY) == numbers[-1], "the same report is kept once"
+    assert [entry.number for entry in store.reports()] == numbers
+    entry, *_ = store.reports(checklist="c")
+    assert (entry.checklist, entry.version, entry.now) == ("c", "1", NOW)
+    assert store.reports(checklist="d") == ()
+    assert [(c.item, c.before, c.after) for c in store.diff(numbers[0], numbers[2]).changes] == [
+        ("lock", "fail", "pass")
+    ]
+    assert store.diff(numbers[2], numbers[1]).changes == ()
+    trend = store.trend(CHECKLIST)
+    assert [moved.score.low for moved in trend.sections["first"]] == [0.0, 1.0, 1.0]
+    assert [moved.score.low for moved in trend.causes["hacking"]] == [0.0, 1.0, 1.0]
+    assert [moved.now for moved in trend.overall] == [NOW, NOW + DAY, NOW + 2 * DAY]
+    assert store.forget_report(numbers[1])
+    assert [moved.now for moved in store.trend("c").overall] == [NOW, NOW + 2 * DAY]
+    for number in (numbers[1], 0, -1, 2**70):
+        with pytest.raises(UnknownNameError):
+            store.report(number)
+
+
+def test_a_report_on_subjects_that_are_not_stored_is_refused(store: Store) -> None:
+    report = evaluate(CHECKLIST, MINE, now=NOW)
+    with pytest.raises(StoreError, match="save the inventory first"):
+        store.add_report(report)
+    assert store.reports() == ()
+
+
+def test_progress_survives_renames_of_items_and_of_the_checklist(store: Store) -> None:
+    store.save(MINE, now=NOW)
+    store.waive(Waiver(item="find", who="me", why="never leaves the house"), CHECKLIST, now=NOW)
+    first = store.add_report(evaluate(CHECKLIST, store.load(), now=NOW), now=NOW)
+    renamed = checklist(
+        LOCK.replace(id="lock-it", was=("lock",)),
+        FIND.replace(id="find-it", was=("find",)),
+        TALK.replace(id="talk-it", was=("talk",)),
+        was=("c",),
+        id="d",
+        version="2",
+    )
+    second = store.add_report(evaluate(renamed, store.load(), now=NOW), now=NOW)
+    found = store.report(second)
+    assert [finding.outcome for finding in found.of("talk-it")] == ["partial"]
+    assert found.of("find-it")[0].disposition == "waived"
+    assert store.diff(first, second).changes == ()
+    assert len(store.trend(renamed).points) == 2
+    assert [entry.version for entry in store.reports(checklist=renamed)] == ["1", "2"]
+
+
+def test_a_report_says_what_a_guard_holds_to_nobody(store: Store) -> None:
+    pack = packs.load("leak-prevention")
+    inventory = Inventory(subjects=(Person(fears_monitoring="yes"), PHONE))
+    store.save(inventory, now=NOW)
+    report = evaluate(pack, inventory, now=NOW)
+    held = {finding.item for finding in report.findings if finding.disposition == "held"}
+    assert held
+    found = store.report(store.add_report(report, now=NOW))
+    assert held.isdisjoint(note.id for note in found.items)
+    assert found == report.exported()
+
+
+# attestations and waivers ----------------------------------------------------------------------------------------
+
+
+def test_a_newer_word_takes_an_older_ones_place(store: Store) -> None:
+    store.save(MINE, now=NOW)
+    store.attest(Attestation(item="talk", answer="yes", at=NOW + DAY), now=NOW)
+    store.attest(Attestation(item="talk", answer="no", at=NOW - DAY), now=NOW)
+    assert [entry.answer for entry in store.load().attestations] == ["yes"]
+    assert [answer.value for answer in store.answers(fact="person.attested.talk")] == ["partly", "yes", "no"]
+    with pytest.raises(StoreError, match="save the inventory first"):
+        store.attest(Attestation(item="talk", answer="yes", subject="nobody"))
+
+
+def test_a_waiver_for_an_unknown_item_is_an_error(store: Store) -> None:
+    with pytest.raises(InvalidInventory) as caught:
+        store.waive(Waiver(item="lok", who="me", why="so"), CHECKLIST)
+    assert caught.value.problems == (Problem("item", 'the checklist has no item "lok"', 'did you mean "lock"?'),)
+    with pytest.raises(StoreError, match="save the inventory first"):
+        store.waive(Waiver(item="lock", who="me", why="so", subject="nobody"), CHECKLIST)
+    assert store.load().waivers == ()
+
+
+def test_a_waiver_ends_with_a_day_in_a_zone_and_stays_visible(store: Store) -> None:
+    until = end_of(date(2027, 3, 27), "Europe/Berlin")
+    assert until == datetime(2027, 3, 27, 23, tzinfo=UTC)
+    assert end_of(date(2027, 3, 28), "Europe/Berlin") == datetime(2027, 3, 28, 22, tzinfo=UTC)
+    assert end_of(date(2026, 12, 31), "Asia/Kolkata") == datetime(2026, 12, 31, 18, 30, tzinfo=UTC)
+    with pytest.raises(ValueError, match="no such time zone"):
+        end_of(date(2027, 3, 27), "Mars/Olympus")
+    store.save(MINE, now=NOW)
+    waiver = Waiver(item="lock", who="me", why="at home", until=until)
+    for _ in range(2):
+        store.waive(waiver, CHECKLIST, now=NOW)
+    assert store.load().waivers == (waiver,)
+    offsets = [entry.until.utcoffset() for entry in store.load().waivers if entry.until]
+    assert offsets == [timedelta(hours=1)]
+    for now, wanted in ((until - timedelta(seconds=1), "waived"), (until, None)):
+        (finding,) = evaluate(CHECKLIST, store.load(), now=now).of("lock", "phone")
+        assert (finding.disposition, finding.waiver) == (wanted, waiver)
+    store.update(lambda listed: listed.replace(waivers=()))
+    assert store.load().waivers == ()
+
+
+# evidence logs ---------------------------------------------------------------------------------------------------
+
+
+def test_a_log_is_only_ever_continued(memory: Store) -> None:
+    longer = LOG.append(LOG.current()[0].replace(id="b" * 32), now=NOW)
+    other = LOG.append(LOG.current()[0].replace(id="c" * 32), now=NOW)
+    memory.save_log(LOG)
+    memory.save_log(longer)
+    for late in (LOG, other, EvidenceLog(), EvidenceLog(handling="full")):
+        with pytest.raises(StoreError, match="read it again"):
+            memory.save_log(late)
+    assert memory.log() == longer
+    bare = longer.redact(1, why="asked")
+    memory.save_log(bare)
+    with pytest.raises(StoreError):
+        memory.save_log(longer)
+    assert memory.log() == bare
+    assert bare.check() == ()
+    assert memory.logs() == ("default",)
+    assert memory.forget_log()
+    assert memory.log() is None
+
+
+# as one document -------------------------------------------------------------------------------------------------
+
+
+def full(store: Store) -> None:
+    store.save(MINE.with_subjects(Incident(id="case", role="self")), now=NOW)
+    store.answer("phone", Device.screen_lock, seen("pin", 1, "measured"), now=NOW)
+    store.waive(Waiver(item="find", who="me", why="so", until=NOW + DAY), CHECKLIST, now=NOW)
+    for days in range(2):
+        store.add_report(evaluate(CHECKLIST, store.load(), now=NOW + days * DAY), now=NOW)
+    store.save_log(LOG)
+    store.save(Inventory(subjects=(Device(id="other", find_my=True),)), name="second", now=NOW)
+
+
+def contents(store: Store) -> dict[str, Any]:
+    return store.export()
+
+
+def test_a_store_goes_through_one_json_document(memory: Store, tmp_path: Path) -> None:
+    full(memory)
+    document = memory.export([CHECKLIST])
+    assert document["format_version"] == "1.0"
+    assert document["checklists"] == [{"id": "c", "version": "1", "digest": CHECKLIST.digest}]
+    path = tmp_path / "document.json"
+    path.write_text(json.dumps(document), encoding="utf-8")
+    with Store.in_memory() as other:
+        kept = other.import_(path, now=NOW)
+        assert kept.dropped == ()
+        assert len(kept.answers) == len(memory.answers()) + len(memory.answers(name="second"))
+        assert contents(other) == contents(memory)
+        assert other.trend("c") == memory.trend("c")
+        assert other.check()
+        before = contents(other)
+        for source in (path, path.read_bytes(), document):
+            assert other.import_(source, now=NOW + DAY) == Saved()
+        assert contents(other) == before
+
+
+def test_a_document_is_merged_and_nothing_is_lost(memory: Store) -> None:
+    full(memory)
+    with Store.in_memory() as other:
+        other.import_(memory.export(), now=NOW)
+        memory.answer("phone", Device.find_my, seen(value=True, hours=1), now=NOW)
+        memory.save(Inventory(subjects=(Device(id="mine"),)), now=NOW)
+        memory.attest(Attestation(item="talk", answer="yes", at=NOW + DAY), now=NOW)
+        log = memory.log()
+        assert log is not None
+        memory.save_log(log.append(LOG.current()[0].replace(id="b" * 32), now=NOW))
+        other.answer("phone", Device.find_my, seen(value=False, hours=2), now=NOW)
+        other.answer("phone", Device.screen_lock, seen("none", 3), now=NOW)
+        other.save_log(log.append(LOG.current()[0].replace(id="c" * 32), now=NOW))
+        ours, theirs = memory.export(), other.export()
+        for store, document in ((memory, theirs), (other, ours)):
+            uids = {a.uid for a in store.answers()} | {a["uid"] for a in document["inventories"][0]["answers"]}
+            store.import_(document, now=NOW)
+            assert {answer.uid for answer in store.answers()} == uids
+            phone = store.load().by_id["phone"]
+            assert phone.__dict__["find_my"] is False
+            assert phone.__dict__["screen_lock"] == "pin"
+            assert [one.value for one in phone.observed["find_my"].beaten] == [True]
+            assert {subject.id for subject in store.load().subjects} >= {"person", "phone", "mine"}
+            assert [entry.answer for entry in store.load().attestations] == ["yes"]
+            assert len(store.logs()) == 2
+            again = store.export()
+            assert store.import_(document, now=NOW) == Saved()
+            assert store.export() == again
+
+
+def test_a_file_takes_of_a_document_only_what_it_keeps(memory: Store, store: Store) -> None:
+    full(memory)
+    kept = store.import_(memory.export(), now=NOW)
+    assert "case" in kept.dropped
+    assert "log default" in kept.dropped
+    assert "case.role" in kept.dropped
+    assert store.load() == memory.load().without_incidents()
+    assert store.logs() == ()
+    assert len(store.reports()) == 2
+    assert store.path is not None
+    assert b"case" not in store.path.read_bytes()
+
+
+def test_a_document_that_is_wrong_changes_nothing(memory: Store, store: Store) -> None:
+    full(memory)
+    document: Any = memory.export()
+    part: dict[str, Any] = document["inventories"][0]
+    wrong: tuple[Any, ...] = (
+        {**document, "format_version": "2.0"},
+        {**document, "format_version": 1},
+        {**document, "surprise": 1},
+        {"inventories": [part, {**part, "name": ""}]},
+        {"inventories": [{**part, "inventory": {"subjects": [{"kind": "device", "screen_lock": 7}]}}]},
+        {"inventories": [{**part, "answers": ["nothing"]}]},
+        {"inventories": [{**part, "answers": [{"uid": "a"}]}]},
+        {"inventories": [{**part, "reports": [{"now": 1}]}]},
+        {"inventories": [{**part, "logs": [{"name": "a", "log": {"entries": 7}}]}]},
+        {"inventories": 7},
+        b"[]",
+        b"{",
+        b'{"inventories": NaN}',
+        b'{"a": 1, "a": 2}',
+        b"[" * 100_000,
+        "{}",
+    )
+    for source in wrong:
+        with pytest.raises(InvalidDocumentError) as caught:
+            store.import_(source, now=NOW)
+        assert caught.value.problems
+    with pytest.raises(OSError, match="nowhere"):
+        store.import_("nowhere.json")
+    with pytest.raises(StoreError):
+        store.import_(
+            {"inventories": [part, {**part, "inventory": {"subjects": [{"kind": "device", "id": "person"}]}}]}
+        )
+    assert (store.names(), store.load()) == ((), Inventory())
+
+
+# laws ------------------------------------------------------------------------------------------------------------
+
+
+def unrepeated(inventory: Inventory) -> Inventory:
+    """Give an inventory as a store keeps it: one word on an item, a waiver once, devices of the vocabulary's class."""
+    words: dict[Any, Attestation] = {}
+    for entry in inventory.attestations:
+        words.pop((entry.item, entry.subject), None)
+        words[entry.item, entry.subject] = entry
+    subjects = tuple(Gadget.model_validate(dict(one)) if one.kind == "device" else one for one in inventory.subjects)
+    waivers = tuple(dict.fromkeys(inventory.waivers))
+    return inventory.replace(subjects=subjects, attestations=tuple(words.values()), waivers=waivers)
+
+
+ROUNDS = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+
+
+@given(cases("rules"))
+@ROUNDS
+def test_law_what_is_saved_is_loaded(case: tuple[Checklist, Inventory]) -> None:
+    """`load(save(x)) == x` holds for every inventory, and its report is the same."""
+    found, inventory = case[0], unrepeated(case[1])
+    with Store.in_memory(vocabulary=VOCABULARY) as store:
+        store.save(inventory, now=NOW)
+        loaded = store.load()
+        assert loaded == inventory
+        assert evaluate(found, loaded, now=NOW) == evaluate(found, inventory, now=NOW)
+        assert store.save(inventory, now=NOW) == Saved()
+
+
+@given(cases("rules"), st.data())
+@ROUNDS
+def test_law_an_update_gives_what_it_made(case: tuple[Checklist, Inventory], data: st.DataObject) -> None:
+    """`update` and `save(since=)` leave exactly what they were given where nobody else wrote."""
+    first = unrepeated(case[1])
+    names = data.draw(st.sets(st.sampled_from(sorted(first.by_id)))) if first.subjects else set[str]()
+    kept = (one for one in first.subjects if one.id in names)
+    second = Inventory(
+        subjects=tuple(one.replace(label="new") if one.kind == "device" else one for one in kept),
+        attestations=tuple(entry for entry in first.attestations if entry.subject in {None, *names})[:1],
+        complete=first.complete - {"device"},
+    )
+    with Store.in_memory(vocabulary=VOCABULARY) as store:
+        store.save(first, now=NOW)
+        store.save(second, since=first, now=NOW)
+        assert store.load() == second
+        store.update(lambda _: first, now=NOW)
+        found = store.load()
+        assert found.by_id == first.by_id
+        assert set(found.attestations) == set(first.attestations)
+        assert (found.complete, found.as_of, set(found.waivers)) == (first.complete, first.as_of, set(first.waivers))
+
+
+@given(cases("rules"))
+@ROUNDS
+def test_law_a_document_twice_is_a_document_once(case: tuple[Checklist, Inventory]) -> None:
+    """`import_` is idempotent, and into an empty store it is a copy."""
+    with Store.in_memory(vocabulary=VOCABULARY) as store, Store.in_memory(vocabulary=VOCABULARY) as other:
+        store.save(unrepeated(case[1]), now=NOW)
+        document = store.export()
+        other.import_(document, now=NOW)
+        assert other.export() == document
+        assert other.import_(document, now=NOW) == Saved()
+        assert other.export() == document
+
+
+@pytest.mark.skipif(os.name != "posix", reason="the folder of the data is set by the environment")
+def test_an_app_has_its_own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    monkeypatch.setenv("HOME", str(tmp_path))
+    with Store("one") as one, Store("two") as two:
+        one.save(MINE, now=NOW)
+        assert two.load() == Inventory()
+        assert one.path != two.path
+        assert one.erase()
+        assert two.path is not None
+        assert two.path.exists()

@@ -1,0 +1,195 @@
+"""`upgrade_notes`: what a new version of a checklist changes for one person, and why."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from secure_checklist import packs
+from secure_checklist.checklist import Checklist
+from secure_checklist.conditions import param
+from secure_checklist.content import Guard, Item, Parameter, Rule, Section, Selection
+from secure_checklist.errors import InvalidInventory
+from secure_checklist.evaluation import evaluate
+from secure_checklist.inventory import Attestation, Inventory, Waiver
+from secure_checklist.subjects import Device, Incident, Person
+from secure_checklist.upgrading import UpgradeNotes, upgrade_notes
+from strategies import cases
+from worlds import NOW
+
+LOCK = Item(id="lock", title="Lock", rule=Rule(check=Device.screen_lock.at_least("pin")))
+STRICT = LOCK.replace(rule=Rule(check=Device.screen_lock.at_least("password")))
+LENGTH = Item(id="length", title="Length", rule=Rule(check=Device.screen_lock_length.at_least(param("digits"))))
+TALK = Item(id="talk", title="Talk", question="Did you talk?")
+WALK = Item(id="walk", title="Walk", question="Did you walk?")
+DIGITS = Parameter(name="digits", default=6)
+PHONE = Device(id="phone", screen_lock="pin", screen_lock_length=6, find_my=False)
+MINE = Inventory(
+    subjects=(Person(), PHONE),
+    complete=frozenset({"device"}),
+    attestations=(Attestation(item="talk", answer="yes", at=NOW), Attestation(item="walk", answer="partly", at=NOW)),
+)
+
+
+def checklist(*items: Item, version: str = "1", **more: Any) -> Checklist:
+    data = {"id": "c", "title": "C", "parameters": (DIGITS,), **more}
+    return Checklist.model_validate(
+        {**data, "version": version, "sections": (Section(id="s", title="S", items=items),)}
+    )
+
+
+OLD = checklist(LOCK, LENGTH, TALK, WALK)
+
+
+def notes(*items: Item, inventory: Inventory = MINE, **more: Any) -> UpgradeNotes:
+    return upgrade_notes(OLD, checklist(*items, version="2", **more), inventory, now=NOW)
+
+
+def test_the_same_content_changes_nothing() -> None:
+    found = notes(LOCK, LENGTH, TALK, WALK)
+    assert not found
+    assert (found.before.version, found.after.version, found.now) == ("1", "2", NOW)
+    assert found.outcomes == ()
+
+
+def test_an_item_with_another_id_is_told_and_its_answers_count_on() -> None:
+    found = notes(LOCK, LENGTH, TALK.replace(id="speak", was=("talk",)), WALK)
+    assert [(one.before, one.after, one.title) for one in found.renamed] == [("talk", "speak", "Talk")]
+    assert (found.added, found.removed, found.changed, found.lost) == ((), (), (), ())
+
+
+def test_new_items_come_with_their_outcome_now() -> None:
+    find = Item(id="find", title="Find", rule=Rule(check=Device.find_my.is_true()))
+    found = notes(LOCK, LENGTH, TALK, WALK, find)
+    assert [(one.item, one.title, one.outcomes) for one in found.added] == [("find", "Find", (("phone", "fail"),))]
+
+
+def test_removed_items_take_their_answers_and_waivers_with_them() -> None:
+    waiver = Waiver(item="walk", who="me", why="so")
+    found = notes(LOCK, LENGTH, TALK, inventory=MINE.with_waivers(waiver, Waiver(item="lock", who="me", why="so")))
+    assert [(one.item, one.outcomes) for one in found.removed] == [("walk", (("person", "partial"),))]
+    assert [(one.item, one.subject, one.why) for one in found.lost] == [("walk", None, "item_removed")]
+    assert found.lapsed == (waiver,)
+    assert "partly" not in repr(found.lost)
+
+
+def test_an_answer_counts_no_longer_where_facts_decide_or_somebody_else_is_asked() -> None:
+    ruled = Item(id="talk", title="Talk", rule=Rule(check=Person.fears_monitoring.equals("no")))
+    found = notes(LOCK, LENGTH, ruled, WALK.replace(subject="device"))
+    assert [(one.item, one.why) for one in found.lost] == [("talk", "rule_decides"), ("walk", "kind_changed")]
+    changes = {(change.item, change.subject): (change.before, change.after) for change in found.outcomes}
+    assert changes["talk", "person"] == ("pass", "unknown")
+    assert changes["walk", "phone"] == (None, "unknown")
+    assert changes["walk", "person"] == ("partial", None)
+
+
+@pytest.mark.parametrize(
+    ("items", "more", "why", "outcomes"),
+    [
+        ((STRICT,), {}, ("rule",), [("pass", "fail")]),
+        ((LENGTH,), {"parameters": (DIGITS.replace(default=8),)}, ("parameter",), [("pass", "fail")]),
+        ((LENGTH,), {"settings": {"digits": 7}}, ("parameter",), [("pass", "fail")]),
+        ((LOCK.replace(title="Lock it", why="Thieves."),), {}, ("text",), []),
+        ((LOCK.replace(level="essential"),), {}, ("level",), []),
+        ((LOCK.replace(valid_from=date(2030, 1, 1)),), {}, ("dates",), [("pass", "not_applicable")]),
+        ((LOCK.replace(renew_after=30),), {}, ("renewal",), []),
+        ((STRICT.replace(why="x"),), {}, ("rule", "text"), [("pass", "fail")]),
+    ],
+)
+def test_what_is_different_is_told_with_its_cause(
+    items: tuple[Item, ...], more: dict[str, Any], why: tuple[str, ...], outcomes: list[tuple[str, str]]
+) -> None:
+    new = {item.id: item for item in (LOCK, LENGTH, TALK, WALK)} | {item.id: item for item in items}
+    found = notes(*new.values(), **more)
+    (change,) = found.changed
+    assert (change.item, change.why) == (items[0].id, why)
+    assert [(one.before, one.after) for one in change.outcomes] == outcomes
+    assert all(one.subject == "phone" for one in change.outcomes)
+
+
+def test_a_parameter_with_another_name_is_no_change() -> None:
+    renamed = Parameter(name="figures", was=("digits",), default=6)
+    length = LENGTH.replace(rule=Rule(check=Device.screen_lock_length.at_least(param("figures"))))
+    assert not notes(LOCK, length, TALK, WALK, parameters=(renamed,))
+    found = notes(LOCK, length, TALK, WALK, parameters=(renamed.replace(default=8),))
+    assert [change.why for change in found.changed] == [("parameter",)]
+
+
+def test_what_the_item_does_not_say_comes_from_the_facts_that_the_checklist_brings() -> None:
+    rule = Rule.model_validate({"check": {"op": "equals", "fact": "device.pack.colour", "value": "red"}})
+    item = Item(id="colour", title="Colour", rule=rule)
+    fact = {"fact": "device.pack.colour", "type": "word", "question": "?"}
+    old = checklist(item, declares=({**fact, "words": ("red", "blue")},))
+    new = checklist(item, version="2", declares=({**fact, "words": ("red", "green")},))
+    mine = MINE.with_subjects(PHONE.replace(extra={"pack.colour": "blue"}))
+    (change,) = upgrade_notes(old, new, mine, now=NOW).changed
+    assert (change.item, change.why) == ("colour", ("facts",))
+    assert [(one.before, one.after) for one in change.outcomes] == [("fail", "unknown")]
+
+
+def test_two_checklists_are_not_two_versions() -> None:
+    with pytest.raises(ValueError, match="two different checklists"):
+        upgrade_notes(OLD, checklist(LOCK, id="d"), MINE, now=NOW)
+    assert upgrade_notes(OLD, checklist(LOCK, id="d", was=("c",)), MINE, now=NOW).removed
+
+
+def test_a_waiver_that_neither_version_knows_is_an_error() -> None:
+    with pytest.raises(InvalidInventory, match='no item "zzz"'):
+        notes(LOCK, inventory=MINE.with_waivers(Waiver(item="zzz", who="me", why="so")))
+
+
+def test_what_a_guard_holds_is_told_to_nobody() -> None:
+    guard = Guard(
+        id="g", when=Person.fears_monitoring.equals("yes"), holds=Selection(items=("lock",)), neutral_text="Later."
+    )
+    mine = MINE.with_subjects(Person(fears_monitoring="yes"))
+    old = checklist(LOCK, LENGTH, TALK, WALK, guards=(guard,))
+    new = checklist(STRICT, LENGTH, TALK, WALK, version="2", guards=(guard,))
+    assert not upgrade_notes(old, new, mine, now=NOW)
+    assert upgrade_notes(old, new, MINE, now=NOW)
+    added = checklist(LENGTH, TALK, WALK)
+    assert not upgrade_notes(added, new, mine, now=NOW).added
+    assert "lock" not in upgrade_notes(OLD, new, mine, now=NOW).model_dump_json()
+    quiet = guard.replace(holds=Selection(items=("talk",)))
+    said = mine.with_attestations(Attestation(item="talk", answer="yes", at=NOW))
+    known = checklist(LOCK, LENGTH, TALK, WALK, guards=(quiet,))
+    without = checklist(LOCK, LENGTH, WALK, version="2")
+    assert not upgrade_notes(known, without, said, now=NOW).lost
+    assert upgrade_notes(known, without, said.replace(subjects=MINE.subjects), now=NOW).lost
+
+
+def test_what_was_said_of_danger_makes_no_difference() -> None:
+    plan = packs.load("leak-response")
+    quiet = Inventory(subjects=(Incident(id="case", role="self"),))
+    loud = Inventory(subjects=(Incident(id="case", role="self", danger_now="yes", self_harm_now="yes"),))
+    gone = plan.without("check-immediate-safety")
+    assert upgrade_notes(plan, gone, quiet, now=NOW) == upgrade_notes(plan, gone, loud, now=NOW)
+
+
+def test_notes_are_plain_values() -> None:
+    found = notes(LOCK.replace(level="essential"), LENGTH)
+    assert UpgradeNotes.model_validate_json(found.model_dump_json()) == found
+
+
+@given(cases("rules"))
+@settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow])
+def test_law_the_same_content_changes_nothing_for_anybody(case: tuple[Checklist, Inventory]) -> None:
+    """`upgrade_notes(c, c, x)` is empty for every checklist and inventory."""
+    assert not upgrade_notes(case[0], case[0], case[1], now=NOW)
+
+
+@given(cases("rules"))
+@settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow])
+def test_law_the_notes_tell_every_outcome_that_changed(case: tuple[Checklist, Inventory]) -> None:
+    """Whatever a report by the new content says otherwise than one by the old is among the notes."""
+    old, inventory = case
+    new = old.without(old.items[0].id) if len(old.items) > 1 else old
+    inventory = inventory.replace(waivers=())
+    before, after = (evaluate(one, inventory, now=NOW).exported() for one in (old, new))
+    found = upgrade_notes(old, new, inventory, now=NOW)
+    told = {(change.item, change.subject) for change in found.outcomes}
+    told |= {(item.item, subject) for item in found.removed for subject, _ in item.outcomes}
+    changed = {(change.item, change.subject) for change in after.diff(before).changes}
+    held = {note.id for note in before.items} ^ {note.id for note in after.items}
+    assert {place for place in changed if place[0] not in held} <= told
