@@ -5,6 +5,10 @@ python tests/measure_interview.py
 Each persona is listed with its subjects, and of them nothing is known but that they are all. Then every question is
 answered as the persona's file says; what the file doesn't say is not known. The fixed questionnaire asks every fact
 that the checklist reads, of every subject that it may be about, in the checklist's order.
+
+With `--hindsight` it tells, over some minutes, how far an order could get that knew all answers beforehand: how many
+questions remain when each that made no difference is left out, and how narrow the score is after ten questions of
+which each is the one that turns out to narrow it most.
 """
 
 import sys
@@ -15,7 +19,7 @@ from typing import Any, NamedTuple
 sys.path.insert(0, str(Path(__file__).parent))
 
 from golden_personas import NOW, inventory_of, names
-from secure_checklist import Checklist, Inventory, evaluate, packs
+from secure_checklist import Checklist, Inventory, evaluate, packs, prepare
 from secure_checklist._answers import with_answer
 from secure_checklist.interview import Interview
 from secure_checklist.questions import Question
@@ -110,9 +114,77 @@ def measure(name: str, checklist: Checklist) -> Measured:
     return Measured(name, len(inventory.subjects), asked, count, width, fixed_width)
 
 
+def without(inventory: Inventory, question: Question) -> Inventory:
+    """Give an inventory without the answer to a question."""
+    holder = inventory.by_id[question.subject] if question.subject else inventory.person
+    field = question.fact.partition(".")[2]
+    if field.startswith(ATTESTED):
+        item = field.removeprefix(ATTESTED)
+        kept = (a for a in inventory.attestations if (a.item, a.subject or inventory.person.id) != (item, holder.id))
+        return inventory.replace(attestations=tuple(kept))
+    observed = {name: seen for name, seen in holder.observed.items() if name != field}
+    return inventory.with_subjects(holder.replace(**{field: None, "observed": observed}))
+
+
+def needed(name: str, checklist: Checklist) -> tuple[int, int]:
+    """Give how many questions were asked, and how many remain when each that made no difference is left out in turn.
+
+    One that the persona couldn't answer counts as needed.
+    """
+    inventory = inventory_of(name)
+    interview, asked, count = Interview(checklist, blank(inventory), now=NOW), list[Question](), 0
+    while question := interview.next():
+        if question.input != "subjects" and told(inventory, question.fact, question.subject) is not None:
+            asked.append(question)
+        interview, count = answered(interview, question, inventory), count + 1
+    present, left = interview.inventory, count
+    wanted = outcomes(present, checklist)
+    for question in asked:
+        less = without(present, question)
+        if outcomes(less, checklist) == wanted:
+            present, left = less, left - 1
+    return count, left
+
+
+def outcomes(inventory: Inventory, checklist: Checklist) -> list[tuple[str, str | None, str]]:
+    """Give the outcome of every item for every subject."""
+    report = evaluate(checklist, inventory, now=NOW)
+    return [(finding.item, finding.subject, finding.outcome) for finding in report.findings]
+
+
+def narrowest(name: str, checklist: Checklist) -> float:
+    """Give the score's width after ten answers, each the one that narrows it most; the first one where none does."""
+    inventory, facts = inventory_of(name), facts_of(checklist)
+    known = blank(inventory)
+    open_ = [(fact, one.id) for fact in asked_facts(checklist) for one in inventory.of_kind(facts[fact].kind)]
+    open_ = [(fact, subject) for fact, subject in open_ if told(inventory, fact, subject) is not None]
+    for _ in range(min(AFTER, len(open_))):
+        tried = {
+            place: with_answer(known, known.by_id[place[1]], facts[place[0]], told(inventory, *place), NOW)
+            for place in open_
+        }
+        best = min(tried, key=lambda place: width_of(tried[place], checklist))
+        known = tried[best]
+        open_.remove(best)
+    return width_of(known, checklist)
+
+
+def hindsight(checklist: Checklist) -> None:
+    """Print what an order that knew all answers could do."""
+    prepare(checklist)
+    sys.stdout.write("| persona | questions | needed | narrowest after 10 |\n|---|---|---|---|\n")
+    for name in names():
+        asked, left = needed(name, checklist)
+        sys.stdout.write(f"| {name} | {asked} | {left} | {narrowest(name, checklist):.2f} |\n")
+        sys.stdout.flush()
+
+
 def main() -> None:
     """Print the table."""
     checklist = packs.load(PACK)
+    if "--hindsight" in sys.argv[1:]:
+        hindsight(checklist)
+        return
     rows = [measure(name, checklist) for name in names()]
     out = sys.stdout.write
     out("| persona | subjects | questions | fixed | share | width after 10 | fixed |\n|---|---|---|---|---|---|---|\n")
