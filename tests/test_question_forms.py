@@ -1,7 +1,6 @@
 """Questions as forms: valid schemas, answers that come back, and what the real libraries for web forms make of them."""
 
 import html
-import importlib
 import json
 import random
 import re
@@ -21,7 +20,7 @@ from secure_checklist.question_forms import Form, FormLabels, How, Reply, form, 
 from secure_checklist.questions import Choice, InputKind, Question, Suggestion, choices_of, help_of, input_of
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
-jsonschema: Any = importlib.import_module("jsonschema")  # it has no types of its own
+jsonschema: Any = pytest.importorskip("jsonschema", reason="jsonschema comes with the extra `test`")
 DRAFTS = (jsonschema.Draft7Validator, jsonschema.Draft202012Validator)
 FORMS = Path(__file__).parent / "forms"
 KINDS = get_args(InputKind)
