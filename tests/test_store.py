@@ -14,12 +14,14 @@ from hypothesis import strategies as st
 from secure_checklist import packs
 from secure_checklist.checklist import Checklist
 from secure_checklist.content import Item, Rule, Section
+from secure_checklist.documents import load_inventory
 from secure_checklist.errors import InvalidDocumentError, InvalidInventory, Problem, StoreError, UnknownNameError
 from secure_checklist.evaluation import evaluate
 from secure_checklist.evidence import EvidenceRecord
 from secure_checklist.evidence_log import EvidenceLog
 from secure_checklist.inventory import Attestation, Inventory, Waiver
 from secure_checklist.observations import Observation, Provenance
+from secure_checklist.reading import MAX_BYTES
 from secure_checklist.store import Saved, Store, end_of
 from secure_checklist.subjects import Device, Incident, Person
 from secure_checklist.vocabulary import FactDeclaration, Vocabulary
@@ -544,6 +546,21 @@ def test_a_store_goes_through_one_json_document(memory: Store, tmp_path: Path) -
         for source in (path, path.read_bytes(), document):
             assert other.import_(source, now=NOW + DAY) == Saved()
         assert contents(other) == before
+
+
+def test_a_history_may_be_larger_than_other_documents(memory: Store, store: Store) -> None:
+    """What `export` gave comes back whatever its size; an inventory of this size is refused."""
+    full(memory)
+    document = memory.export()
+    (first, *_) = document["inventories"]
+    first["answers"] = first["answers"] * 90_000
+    with pytest.raises(InvalidInventory, match="more than 2000000 values"):
+        load_inventory(document)
+    text = json.dumps(document).encode()
+    assert len(text) > MAX_BYTES
+    for source in (document, text):
+        assert store.import_(source, now=NOW).dropped
+        assert store.load() == memory.load().without_incidents()
 
 
 def test_a_document_is_merged_and_nothing_is_lost(memory: Store) -> None:

@@ -5,7 +5,7 @@ import os
 import sqlite3
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from pydantic import Field, ValidationError
 
@@ -30,12 +30,12 @@ from secure_checklist.inventory import INCIDENT, Inventory
 from secure_checklist.migrations import migrate
 from secure_checklist.notes import ChecklistNote
 from secure_checklist.pathing import problems_of
-from secure_checklist.reading import Unreadable, plain
+from secure_checklist.reading import Bounds, Unreadable, parse, plain
 from secure_checklist.report import Report
 from secure_checklist.vocabulary import Vocabulary
 
 FORMAT_VERSION = "1.0"
-MOST_BYTES = 1_000_000_000
+BOUNDS = Bounds(size=1_000_000_000, entries=100_000_000)
 """The largest document that is read; a store's history outgrows what other documents may hold."""
 Input = str | os.PathLike[str] | bytes | Mapping[str, Any]
 
@@ -162,38 +162,20 @@ def _ready(part: _Part, where: str, vocabulary: Vocabulary) -> Ready:
 
 def _plain(source: Input) -> dict[str, Any]:
     if isinstance(source, Mapping):
-        found: object = plain(source)
+        found = plain(source, BOUNDS)
     else:
         if isinstance(source, str) and source.lstrip()[:1] in ("{", "["):
             raise Unreadable("this is a document's text where a path was expected", "pass it as bytes: text.encode()")
-        data = source if isinstance(source, bytes) else Path(source).read_bytes()
-        if len(data) > MOST_BYTES:
-            raise Unreadable(f"larger than {MOST_BYTES // 1_000_000} MB")
-        found = _parsed(data)
+        found = parse(source if isinstance(source, bytes) else _bytes(source), "json", BOUNDS)
     entries = mapping_of(found)
     if entries is None:
         raise Unreadable("a store's document is an object with named fields")
     return entries
 
 
-def _parsed(data: bytes) -> object:
-    def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        made = dict(pairs)
-        if len(made) != len(pairs):
-            raise Unreadable("a key stands twice in one place")
-        return made
-
-    def number(_: str) -> object:
-        raise Unreadable("NaN and Infinity are no numbers here")
-
-    try:
-        return cast("object", json.loads(data, object_pairs_hook=unique, parse_constant=number))
-    except Unreadable:
-        raise
-    except RecursionError:
-        raise Unreadable("nested too deep") from None
-    except ValueError:
-        raise Unreadable("no JSON") from None
+def _bytes(path: str | os.PathLike[str]) -> bytes:
+    with Path(path).open("rb") as file:
+        return file.read(BOUNDS.size + 1)
 
 
 # merging ---------------------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ import json
 import tomllib
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
-from typing import Any, Literal, NoReturn, cast
+from typing import Any, Literal, NamedTuple, NoReturn, cast
 
 from pydantic_core import from_json
 
@@ -17,8 +17,18 @@ from secure_checklist.scalars import wire_instant
 
 MAX_BYTES = 20_000_000
 MAX_NESTING = 100
-MAX_ENTRIES = 2_000_000
 Syntax = Literal["json", "toml", "yaml"]
+
+
+class Bounds(NamedTuple):
+    """How large a document may be: in bytes, and in values where they are counted."""
+
+    size: int = MAX_BYTES
+    entries: int = 2_000_000
+
+
+BOUNDS = Bounds()
+"""The bounds of every document but one that carries a whole history."""
 
 
 class Unreadable(ValueError):  # noqa: N818 - reads as what it says, and never leaves the loading doors
@@ -29,15 +39,15 @@ class Unreadable(ValueError):  # noqa: N818 - reads as what it says, and never l
         self.suggestion = suggestion
 
 
-def parse(data: bytes, syntax: Syntax) -> Any:  # noqa: ANN401 - plain data
+def parse(data: bytes, syntax: Syntax, bounds: Bounds = BOUNDS) -> Any:  # noqa: ANN401 - plain data
     """Read a text into plain data.
 
     Raises:
         Unreadable: it is too large, no UTF-8, not of the syntax, or repeats a key.
 
     """
-    if len(data) > MAX_BYTES:
-        raise Unreadable(f"larger than {MAX_BYTES // 1_000_000} MB")
+    if len(data) > bounds.size:
+        raise Unreadable(f"larger than {bounds.size // 1_000_000} MB")
     if syntax == "json" and (quick := _quick(data)) is not None:
         return quick
     try:
@@ -49,32 +59,32 @@ def parse(data: bytes, syntax: Syntax) -> Any:  # noqa: ANN401 - plain data
     except RecursionError:
         raise Unreadable(f"nested deeper than {MAX_NESTING} levels") from None
     if syntax != "json" or text.count("[") + text.count("{") > MAX_NESTING:
-        return plain(found)
+        return plain(found, bounds)
     return found
 
 
-def plain(value: object) -> Any:  # noqa: ANN401 - plain data
+def plain(value: object, bounds: Bounds = BOUNDS) -> Any:  # noqa: ANN401 - plain data
     """Reduce Python data to plain JSON data, within the same bounds.
 
     Raises:
         Unreadable: it is too deep or too large, refers to itself, or holds something that JSON can't say.
 
     """
-    return _Plain().reduce(value, 0)
+    return _Plain(bounds.entries).reduce(value, 0)
 
 
 class _Plain:
     """Copies data while counting."""
 
-    def __init__(self) -> None:
-        self.entries = 0
+    def __init__(self, most: int) -> None:
+        self.most, self.entries = most, 0
 
     def reduce(self, value: Any, depth: int) -> Any:  # noqa: ANN401 - anything in, plain data out
         self.entries += 1
         if depth > MAX_NESTING:
             raise Unreadable(f"nested deeper than {MAX_NESTING} levels", "a value that holds itself has no end")
-        if self.entries > MAX_ENTRIES:
-            raise Unreadable(f"more than {MAX_ENTRIES} values")
+        if self.entries > self.most:
+            raise Unreadable(f"more than {self.most} values")
         if value is None or type(value) in (str, bool, int):
             return value
         if isinstance(value, float):
