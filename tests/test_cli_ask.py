@@ -3,13 +3,12 @@
 import json
 import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from secure_checklist import Device, Person, load_inventory
-from terminals import terminal
+from terminals import piped, terminal
 
 PHONE = {"subjects": [{"kind": "device", "id": "phone", "label": "My phone"}], "complete": ["device"]}
 PACK = {
@@ -45,17 +44,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def run(folder: Path, *words: str, said: str = "") -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "secure_checklist", "ask", *words],
-        input=said,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-        timeout=120,
-        cwd=folder,
-        env={**os.environ, "PYTHONIOENCODING": "utf-8", "COLUMNS": "100"},
-    )
+    return piped("ask", *words, said=said, cwd=folder)
 
 
 OURS = ("--pack", "pack.json", "--facts", "phone.json")

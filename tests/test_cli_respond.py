@@ -11,9 +11,8 @@ import pytest
 
 from golden_branches import FOLDER
 from secure_checklist import Incident, load_inventory
-from terminals import terminal
+from terminals import piped, terminal
 
-COMMAND = [sys.executable, "-m", "secure_checklist", "respond"]
 CLEAR = b"\x1b[2J\x1b[3J\x1b[H"
 WATCH = """
 import sys
@@ -31,17 +30,7 @@ sys.stderr.write(f"{code} {seen}")
 
 
 def run(*words: str, said: str = "", cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [*COMMAND, *words],
-        input=said,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-        timeout=120,
-        cwd=cwd,
-        env={**os.environ, "PYTHONIOENCODING": "utf-8", "COLUMNS": "100"},
-    )
+    return piped("respond", *words, said=said, cwd=cwd)
 
 
 # without a terminal -----------------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from golden_branches import EXPECTED, golden, names, response_to, written
+from golden_files import renew
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -22,15 +23,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if shown is not None:
         sys.stdout.write(written(golden(response_to(shown))))
         return 0
-    EXPECTED.mkdir(exist_ok=True)
-    for path in EXPECTED.glob("*.json"):
-        if path.stem not in names():
-            path.unlink()
-    for name in names():
-        path, text = EXPECTED / f"{name}.json", written(golden(response_to(name)))
-        if not path.exists() or path.read_text(encoding="utf-8") != text:
-            path.write_text(text, encoding="utf-8", newline="\n")
-            sys.stdout.write(f"written: {name}\n")
+    renew(EXPECTED, {name: written(golden(response_to(name))) for name in names()})
     return 0
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
+from golden_files import renew
 from golden_personas import EXPECTED, golden, names, report_on, written
 from secure_checklist import Checklist, load_checklist, packs
 from secure_checklist.packs.build import compile_pack
@@ -50,15 +51,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if shown is not None:
         show(shown, checklist)
         return 0
-    EXPECTED.mkdir(exist_ok=True)
-    for path in EXPECTED.glob("*.json"):
-        if path.stem not in names():
-            path.unlink()
-    for name in names():
-        path, text = EXPECTED / f"{name}.json", written(golden(report_on(name, checklist)))
-        if not path.exists() or path.read_text(encoding="utf-8") != text:
-            path.write_text(text, encoding="utf-8", newline="\n")
-            sys.stdout.write(f"written: {name}\n")
+    renew(EXPECTED, {name: written(golden(report_on(name, checklist))) for name in names()})
     return 0
 
 

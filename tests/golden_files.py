@@ -1,0 +1,18 @@
+"""Golden files, written anew by hand."""
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+
+def renew(folder: Path, texts: Mapping[str, str]) -> None:
+    """Make a folder hold one golden file of each name with its text and no other, and tell which were written."""
+    folder.mkdir(exist_ok=True)
+    for path in folder.glob("*.json"):
+        if path.stem not in texts:
+            path.unlink()
+    for name, text in texts.items():
+        path = folder / f"{name}.json"
+        if not path.exists() or path.read_text(encoding="utf-8") != text:
+            path.write_text(text, encoding="utf-8", newline="\n")
+            sys.stdout.write(f"written: {name}\n")
