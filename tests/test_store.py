@@ -19,6 +19,8 @@ from secure_checklist.errors import InvalidDocumentError, InvalidInventory, Prob
 from secure_checklist.evaluation import evaluate
 from secure_checklist.evidence import EvidenceRecord
 from secure_checklist.evidence_log import EvidenceLog
+from secure_checklist.facts import Fact, ask
+from secure_checklist.interview import Interview
 from secure_checklist.inventory import Attestation, Inventory, Waiver
 from secure_checklist.observations import Observation, Provenance
 from secure_checklist.reading import MAX_BYTES
@@ -265,6 +267,16 @@ DECLARED = (
     FactDeclaration(fact="device.acme.secret", type="text", confidentiality="private"),
     FactDeclaration(fact="device.acme.fleeting", type="text", confidentiality="ephemeral"),
 )
+
+
+class Planted(Device):
+    namespace = "acme"
+    plain: Fact[str] = ask("Plain?", default=None)
+    secret: Fact[str] = ask("Secret?", default=None, confidentiality="private")
+    fleeting: Fact[str] = ask("Fleeting?", default=None, confidentiality="ephemeral")
+
+
+PLANTED = ("plain", "secret", "fleeting")
 EXTRA: dict[str, bool | str] = {
     "acme.open": True,
     "acme.secret": "zz-1",
@@ -290,6 +302,39 @@ def test_private_facts_are_kept_only_when_asked(tmp_path: Path) -> None:
         loaded = store.load()
         store.save(loaded.with_subjects(Device(id="phone")), since=loaded, now=NOW)
         assert store.load().by_id["person"] == person, "what was kept when it was asked for stays"
+
+
+@pytest.mark.parametrize("private", [False, True])
+def test_a_planted_answer_leaves_only_where_its_declaration_lets_it(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, *, private: bool
+) -> None:
+    """From an interview through a store: file, export, report, trend, log, `repr` and errors are searched for it."""
+    caplog.set_level(0)
+    facts = (Planted.plain, Planted.secret, Planted.fleeting)
+    items = (Item(id=fact.field, title=fact.field, rule=Rule(check=fact.matches("nothing"))) for fact in facts)
+    content = Checklist.of("c", "C", *items, requires=facts)
+    vocabulary = Vocabulary.standard().with_subjects(Planted)
+    phone = Inventory(subjects=(Planted(id="phone"),)).completed("device")
+    interview = Interview(content, phone, now=NOW, vocabulary=vocabulary)
+    while (question := interview.next()) is not None:
+        interview = interview.answer(f"zz-{question.fact.rpartition('.')[2]}")
+    with Store(path=tmp_path / "store.db", vocabulary=vocabulary, keep_private=private) as store:
+        kept = store.save(interview.inventory, now=NOW)
+        number = store.add_report(evaluate(content, interview.inventory, now=NOW, evidence=True, show_values=True))
+        left = {name for name in PLANTED if any(answer.fact.endswith(name) for answer in store.answers())}
+        errors = list[str]()
+        for wrong in (Observation(value=("zz-secret",)), Observation(value=("zz-fleeting",))):
+            with pytest.raises(ValueError, match="expected") as caught:
+                store.answer("phone", Planted.plain, wrong)
+            errors.append(repr(caught.value))
+        told = [repr(kept), repr(store), repr(store.load()), repr(store.answers()), *errors, caplog.text]
+        told += [store.report(number).to_json().decode(), repr(store.trend(content))]
+        whole = json.dumps(store.export([content]))
+    assert left == {"plain", *(["secret"] if private else [])}
+    assert not [text for text in told if "zz-secret" in text or "zz-fleeting" in text]
+    file = (tmp_path / "store.db").read_bytes()
+    for name in PLANTED:
+        assert ((f"zz-{name}" in whole), (f"zz-{name}".encode() in file)) == (name in left, name in left)
 
 
 def test_declared_facts_are_kept_as_their_declarations_say(tmp_path: Path) -> None:
