@@ -162,14 +162,9 @@ class Database:
         if connection.execute("PRAGMA journal_mode").fetchone()[0] == "wal":
             connection.execute("PRAGMA journal_mode = DELETE")
         if not self._known(connection):
-            connection.execute("BEGIN IMMEDIATE")
-            try:
+            with _whole(connection, "BEGIN IMMEDIATE"):
                 if not self._known(connection):
                     self._built(connection)
-                connection.execute("COMMIT")
-            except BaseException:
-                _rolled_back(connection)
-                raise
         self._sound(connection)
 
     def _known(self, connection: sqlite3.Connection) -> bool:
@@ -224,16 +219,11 @@ class Database:
         with self._lock:
             connection = self._usable()
             try:
-                connection.execute(begin)
-                self._still_there()
-                yield connection
-                connection.execute("COMMIT")
+                with _whole(connection, begin):
+                    self._still_there()
+                    yield connection
             except sqlite3.Error as fault:
-                _rolled_back(connection)
                 raise (self._gone() or self.place.translated(fault)) from None
-            except BaseException:
-                _rolled_back(connection)
-                raise
 
     def _usable(self) -> sqlite3.Connection:
         if self._connection is None:
@@ -266,6 +256,18 @@ def intact(connection: sqlite3.Connection) -> bool:
     """Say whether the structure of the file is whole, and no entry belongs to something that isn't there."""
     found = [row[0] for row in connection.execute("PRAGMA quick_check(1)")]
     return found == ["ok"] and connection.execute("PRAGMA foreign_key_check").fetchone() is None
+
+
+@contextmanager
+def _whole(connection: sqlite3.Connection, begin: str) -> Generator[None, None, None]:
+    """Make what is done inside take place whole or not at all."""
+    try:
+        connection.execute(begin)
+        yield
+        connection.execute("COMMIT")
+    except BaseException:
+        _rolled_back(connection)
+        raise
 
 
 def _rolled_back(connection: sqlite3.Connection) -> None:
