@@ -14,13 +14,13 @@ from content_pages import table
 
 from secure_checklist import Checklist, Contact, Deadline, Directory, Item, Law, packs
 from secure_checklist.cli.plan_words import PHASE_TITLES
-from secure_checklist.cli.wording import CHECKED
 from secure_checklist.contacts import FRESH_DAYS, Channel
 from secure_checklist.content import Source, Unclear
 from secure_checklist.directory import bundled
 from secure_checklist.laws import Covers, LawTable, Standing
 from secure_checklist.laws import bundled as bundled_laws
 from secure_checklist.responding import PHASES, DoNot, Verification
+from secure_checklist.wording import CHECKED
 
 BRANCHES = Path(__file__).parent.parent / "tests" / "branches"
 PACK = "leak-response"

@@ -16,17 +16,19 @@ from secure_checklist import load_checklist, load_inventory, load_report, packs
 from secure_checklist.adapters.local import Measurement
 from secure_checklist.checklist import Checklist
 from secure_checklist.cli import INTERRUPTED, NO_READER, main
-from secure_checklist.cli.advice import Advice, score_line, write_advice
+from secure_checklist.cli.advice import Advice, write_advice
 from secure_checklist.cli.sources import Subjects, device_of
-from secure_checklist.cli.steps import fitting_steps
-from secure_checklist.cli.terminal import Screen, clean, screen_for
-from secure_checklist.cli.wording import bounds, listed, sentences
 from secure_checklist.content import Item, Steps
 from secure_checklist.documents import dumps, schema
 from secure_checklist.evaluation import evaluate
+from secure_checklist.fitting import fitting_steps
+from secure_checklist.formats.phrases import score_line
 from secure_checklist.inventory import Inventory
+from secure_checklist.report_words import ENGLISH
 from secure_checklist.scoring import Score
+from secure_checklist.screens import Screen, clean, screen_for
 from secure_checklist.subjects import Account, Device, Person
+from secure_checklist.wording import bounds, listed, sentences
 
 FIXTURES = Path(__file__).parent / "fixtures" / "cli"
 HOME = FIXTURES / "home.toml"
@@ -183,7 +185,7 @@ def test_an_encoding_that_lacks_the_signs_gets_plain_ones() -> None:
 
 
 def test_the_limit_bounds_what_is_shown() -> None:
-    assert "2 more things to do: --limit 3 shows all." in check_home("--limit", "1").stdout
+    assert "More to do: 2 (--limit 3 shows all)" in check_home("--limit", "1").stdout
     assert " 1. " not in check_home("--limit", "0").stdout.partition("What holds")[0]
     assert "more thing" not in check_home("--limit", "3").stdout
 
@@ -340,7 +342,7 @@ def test_small_words() -> None:
 def test_a_score_is_rounded_outwards(
     low: float | None, high: float | None, coverage: float | None, expected: str
 ) -> None:
-    assert score_line(Score(low=low, high=high, coverage=coverage)) == expected
+    assert score_line(Score(low=low, high=high, coverage=coverage), ENGLISH) == expected
 
 
 # measuring

@@ -13,7 +13,7 @@ ROOT = Path(secure_checklist.__file__).parent
 PACKAGE = "secure_checklist"
 
 FLOORS = """
-errors base scalars clock _version_families _yaml _readability _trees
+errors base scalars clock screens _version_families _yaml _readability _trees
 versions conditions observations reading _lifecycle_table
 lifecycle patch_levels services
 references migrations pathing
@@ -30,13 +30,18 @@ vocabulary evidence_text
 inventory
 content texts
 _plan_checks contacts laws
-verification findings notes generated
-scoring deciding views codegen ordering plans _store_merge
+verification findings notes generated wording
+scoring deciding views codegen ordering plans fitting _store_merge
 completions report
 judging folding trends
 explaining _store_schema
-checklist _store_file
-planning documents
+checklist _store_file report_words telling
+planning documents open_questions
+formats.document
+formats.phrases
+formats.csv formats.junit formats.markdown formats.text
+formats.html
+formats
 lifecycle_store directory due_dates _store_subjects
 lifecycle_build _store_state
 evaluation packs plugins packs.build examples _store_kept _store_base
@@ -65,7 +70,7 @@ __main__
 FLOOR = {name: floor for floor, line in enumerate(FLOORS.split("\n")) for name in line.split()}
 LAZY = ("", "__main__", "cli")
 """Where an import may stand in a function: the door and the command line, for import time."""
-EXTRAS = {f"{PACKAGE}._yaml", f"{PACKAGE}._readability"}
+EXTRAS = {f"{PACKAGE}._yaml", f"{PACKAGE}._readability", f"{PACKAGE}.formats.html"}
 """What may be imported in a function anywhere: the modules that need an extra, which may not be installed."""
 ROOMS = ("cli",)
 """Folders whose modules share the folder's floor and may import each other."""

@@ -20,7 +20,7 @@ from secure_checklist.conditions import (
     Satisfies,
     WithinDays,
 )
-from secure_checklist.content import Item
+from secure_checklist.content import Item, Outcome
 from secure_checklist.deciding import Params
 from secure_checklist.findings import Evidence, Finding, ReasonCode
 from secure_checklist.inventory import Inventory
@@ -44,7 +44,7 @@ REASON_TEXT: dict[ReasonCode, str] = {
     "more_may_exist": "there may be more than what is listed",
     "indeterminate": "no single answer decides it",
 }
-OUTCOME_TEXT = {
+OUTCOME_TEXT: dict[Outcome, str] = {
     "pass": "done",
     "partial": "partly done",
     "fail": "not done",

@@ -13,15 +13,15 @@ from secure_checklist.cli.interviewing import interview
 from secure_checklist.cli.overview import write_item, write_overview
 from secure_checklist.cli.records import read_records, tables
 from secure_checklist.cli.sources import CallError, find_checklist, measure_here, read_inventory
-from secure_checklist.cli.terminal import Screen, clean, screen_for
 from secure_checklist.cli.walking import walk
-from secure_checklist.cli.wording import counted, listed
 from secure_checklist.documents import dumps, schema
 from secure_checklist.errors import InvalidInventory, UnknownNameError
 from secure_checklist.evaluation import evaluate
 from secure_checklist.lifecycle_store import current
 from secure_checklist.lint import Remark, lint, marks
 from secure_checklist.packs import names
+from secure_checklist.screens import Screen, clean, screen_for
+from secure_checklist.wording import counted, listed
 
 FINE, FAILING, WRONG = 0, 1, 2
 

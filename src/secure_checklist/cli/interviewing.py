@@ -4,17 +4,18 @@ import argparse
 from pathlib import Path
 from secrets import token_hex
 
-from secure_checklist.cli.advice import score_line
 from secure_checklist.cli.prompts import is_terminal, picked, picked_one, read_line, write_choices
 from secure_checklist.cli.sources import CallError, find_checklist, read_inventory
-from secure_checklist.cli.terminal import Screen
-from secure_checklist.cli.wording import counted
 from secure_checklist.documents import save
 from secure_checklist.errors import InvalidInventory, SecureChecklistError
+from secure_checklist.formats.phrases import score_line
 from secure_checklist.interview import Interview
 from secure_checklist.inventory import Inventory
 from secure_checklist.lifecycle_store import current
 from secure_checklist.questions import Question
+from secure_checklist.report_words import ENGLISH
+from secure_checklist.screens import Screen
+from secure_checklist.wording import counted
 
 MOST_TOLD = 4
 """How many entries are named that wait for an answer."""
@@ -153,7 +154,7 @@ def _end(screen: Screen, run: Interview) -> None:
     progress = run.progress
     left = f"At most {progress.remaining} may follow." if progress.remaining else "Nothing more can change the result."
     screen.write(f"{counted(progress.answered, 'answer')}, {progress.passed} left open. {left}")
-    screen.write(score_line(progress.score))
+    screen.write(score_line(progress.score, ENGLISH))
 
 
 def _keep(screen: Screen, run: Interview, options: argparse.Namespace) -> None:

@@ -1,10 +1,11 @@
 """A checklist and its items as a person reads them."""
 
 from secure_checklist.checklist import Checklist
-from secure_checklist.cli.steps import write_one
-from secure_checklist.cli.terminal import Screen
-from secure_checklist.cli.wording import counted, platforms_of, source_line, traits
 from secure_checklist.content import Item, Section
+from secure_checklist.formats.text import write_one
+from secure_checklist.report_words import ENGLISH
+from secure_checklist.screens import Screen
+from secure_checklist.wording import counted, platforms_of, source_line, traits
 
 TWO_COLUMNS = 80
 """From this width on, ids and titles stand side by side."""
@@ -46,7 +47,7 @@ def write_item(screen: Screen, item: Item) -> None:
     _write_decision(screen, item)
     for steps in item.steps:
         screen.heading(platforms_of(steps) if steps.platforms or len(item.steps) > 1 else "How")
-        write_one(screen, steps, "  ")
+        write_one(screen, steps, "  ", ENGLISH)
     if item.do_not:
         screen.heading("What not to do")
         for line in item.do_not:

@@ -2,15 +2,15 @@
 
 from collections.abc import Iterable
 
-from secure_checklist.cli.terminal import Screen
-from secure_checklist.cli.wording import CHECKED, counted, listed
 from secure_checklist.contacts import Channel
 from secure_checklist.content import Steps
 from secure_checklist.directory import Found, Listing
 from secure_checklist.due_dates import Due
 from secure_checklist.responding import PHASES, Need, Phase
 from secure_checklist.responses import Response, Step
+from secure_checklist.screens import Screen
 from secure_checklist.subjects import Incident, Person
+from secure_checklist.wording import CHECKED, counted, listed
 
 PHASE_TITLES: dict[Phase, str] = {
     "first_hour": "In the first hour",

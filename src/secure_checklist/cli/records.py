@@ -7,12 +7,12 @@ from pathlib import Path
 
 from secure_checklist import adapters
 from secure_checklist.cli.sources import CallError, Subjects, unreadable
-from secure_checklist.cli.terminal import Screen
-from secure_checklist.cli.wording import listed
 from secure_checklist.errors import InvalidInventory, InvalidLifecycle, UnknownNameError
 from secure_checklist.inventory import Inventory
 from secure_checklist.lifecycle_store import current, forget, install
 from secure_checklist.reading import MAX_BYTES, Unreadable, parse
+from secure_checklist.screens import Screen
+from secure_checklist.wording import listed
 
 
 def read_records(source: str, name: str) -> Subjects:

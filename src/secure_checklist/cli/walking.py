@@ -10,13 +10,13 @@ from secure_checklist.cli.arguments import country_code
 from secure_checklist.cli.plan_words import write_due, write_outline, write_step, write_urgent
 from secure_checklist.cli.prompts import is_terminal, picked, picked_one, read_line, write_choices
 from secure_checklist.cli.sources import CallError, read_inventory
-from secure_checklist.cli.terminal import Screen
 from secure_checklist.documents import save
 from secure_checklist.errors import SecureChecklistError
 from secure_checklist.inventory import Attestation, Inventory
 from secure_checklist.references import Fact
 from secure_checklist.responses import DISCLAIMER, PACK, Response, inventory_of, respond
 from secure_checklist.scalars import ValueType
+from secure_checklist.screens import Screen
 from secure_checklist.subjects import Incident, Person
 
 LEAVE = ("x", "exit", "quit")

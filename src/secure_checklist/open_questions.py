@@ -4,15 +4,15 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from secure_checklist.checklist import Checklist
-from secure_checklist.cli.sources import Subjects
 from secure_checklist.explaining import name_of
 from secure_checklist.facts import Fact, Subject
 from secure_checklist.findings import Finding, ReasonCode
+from secure_checklist.inventory import Inventory
 from secure_checklist.report import MissingFact, Report
 from secure_checklist.verification import ATTESTED
 
 
-class Question(NamedTuple):
+class OpenQuestion(NamedTuple):
     """One open question.
 
     Attributes:
@@ -37,21 +37,23 @@ class Question(NamedTuple):
 
 def open_questions(
     checklist: Checklist,
-    subjects: Subjects,
+    inventory: Inventory,
     report: Report,
     findings: tuple[Finding, ...],
     facts: Mapping[str, Fact[object]],
-) -> tuple[Question, ...]:
+    notes: Mapping[str, str],
+) -> tuple[OpenQuestion, ...]:
     """Give the open questions, the weightiest first; the same question about several subjects once.
 
     A question that serves only entries which must stay hidden while it is unclear whether they apply is left out.
+    `notes` says what a machine that was measured has told about a field of it.
     """
     codes, shown = _waiting(findings)
     merged: dict[str, list[MissingFact]] = {}
     for entry in report.missing:
         if (entry.fact, entry.subject) in shown:
             merged.setdefault(entry.fact, []).append(entry)
-    made: list[Question] = []
+    made: list[OpenQuestion] = []
     for fact, entries in merged.items():
         known = facts.get(fact)
         if (
@@ -60,16 +62,16 @@ def open_questions(
             and codes[fact, entries[0].subject] in ("stale", "unsupported")
         ):
             continue  # what it looks up is too old, or lacks it: no answer of anybody would help
-        holder = subjects.inventory.by_id.get(entries[0].subject or "")
+        holder = inventory.by_id.get(entries[0].subject or "")
         asked, text = _asked(fact, holder, checklist, facts)
         made.append(
-            Question(
+            OpenQuestion(
                 text=text,
                 fact=asked,
                 subjects=tuple(entry.subject for entry in entries if entry.subject is not None),
                 items=len({item for entry in entries for item in shown[fact, entry.subject]}),
                 code=codes[fact, entries[0].subject],
-                note=subjects.notes.get(asked.partition(".")[2], "") if asked.startswith("device.") else "",
+                note=notes.get(asked.partition(".")[2], "") if asked.startswith("device.") else "",
                 answers=_answers(asked, facts),
             )
         )

@@ -1,9 +1,9 @@
-"""The command line's words for what a checklist holds: systems, versions, levels, how well a claim was checked."""
+"""English words for what a checklist holds: systems, versions, levels, how well a claim was checked."""
 
 import re
 from collections.abc import Iterable, Mapping
 
-from secure_checklist.content import Effort, Item, Source, Steps
+from secure_checklist.content import Cause, Effort, Item, Source, Steps
 from secure_checklist.facts import Subject
 from secure_checklist.responding import Verification
 
@@ -32,7 +32,7 @@ CHECKED: Mapping[Verification, str] = {
     "second_hand": "somebody else reports it",
     "recalled": "from memory only",
 }
-CAUSES: Mapping[str, str] = {
+CAUSES: Mapping[Cause, str] = {
     "hacking": "hacking",
     "malware": "malware",
     "human_error": "mistakes",

@@ -1,14 +1,13 @@
-"""Which steps fit whom, and how they are written."""
+"""Which steps fit whom: those for the very systems and versions of the devices that are meant."""
 
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from secure_checklist.cli.terminal import Screen
-from secure_checklist.cli.wording import SYSTEMS, bounds, listed, name_of, platforms_of, system_of, verified, version_of
 from secure_checklist.content import Item, Steps
 from secure_checklist.facts import Subject
 from secure_checklist.inventory import Inventory
 from secure_checklist.versions import OsVersion
+from secure_checklist.wording import SYSTEMS, bounds, listed, name_of, platforms_of, system_of, version_of
 
 
 class Fitting(NamedTuple):
@@ -76,21 +75,3 @@ def _title(steps: Steps, holders: list[Subject], devices: list[Subject]) -> str:
     if systems and steps.os:
         where = f"{where} {bounds(steps.os)}"
     return f"{listed(name_of(holder) for holder in holders)} ({where})" if len(devices) > 1 else f"On {where}"
-
-
-def write_steps(screen: Screen, fitting: tuple[Fitting, ...], margin: str) -> None:
-    """Write steps, each under its title, numbered, with how they were verified."""
-    for place, entry in enumerate(fitting):
-        title = entry.title or ("Also" if place else "")
-        screen.write(f"{title}:" if title else "", first=margin)
-        screen.write(entry.note, first=margin, style="dim")
-        write_one(screen, entry.steps, margin)
-
-
-def write_one(screen: Screen, steps: Steps, margin: str) -> None:
-    """Write one set of steps without a title."""
-    for number, line in enumerate(steps.do, 1):
-        screen.write(line, first=f"{margin}{number:2}. ")
-    if steps.link:
-        screen.write(f"Opens the page: {steps.link}", first=f"{margin}    ", style="dim")
-    screen.write(verified(steps), first=f"{margin}    ", style="dim")

@@ -1,0 +1,109 @@
+"""Reports as people look at them: `formats.write(report, "html", checklist=..., inventory=...)`.
+
+Every format writes from the same `Document`, so none tells more than another: no value of a fact, nothing that a guard
+holds. What it gives is bytes, ready for `Path.write_bytes` or a response.
+"""
+
+from collections.abc import Mapping
+from typing import Protocol, runtime_checkable
+
+from secure_checklist.checklist import Checklist
+from secure_checklist.errors import UnknownNameError, did_you_mean
+from secure_checklist.formats import text
+from secure_checklist.formats.document import Document, document_of
+from secure_checklist.inventory import Inventory
+from secure_checklist.report import Report
+from secure_checklist.report_words import ReportWords
+from secure_checklist.trends import Trend
+
+__all__ = ["Document", "Format", "ReportWords", "document_of", "find", "names", "write"]
+
+
+@runtime_checkable
+class Format(Protocol):
+    """How a document is written. An app can bring its own: `write` takes one in the place of a name.
+
+    Attributes:
+        name: What it is called.
+        media_type: What a server says that it is, without parameters.
+        suffix: The ending of its files.
+
+    """
+
+    name: str
+    media_type: str
+    suffix: str
+
+    def write(self, document: Document) -> bytes:
+        """Write a document."""
+        ...
+
+
+_OURS: Mapping[str, Format] = {one.name: one for one in (text.FORMAT,)}
+_HTML = "html"
+
+
+def names() -> tuple[str, ...]:
+    """Give the names of the formats, those that need an extra among them."""
+    return (_HTML, *_OURS)
+
+
+def find(name: str | Format) -> Format:
+    """Give the format of that name; a format itself is given back.
+
+    Raises:
+        UnknownNameError: there is none; the message offers the nearest names.
+        ImportError: it needs an extra that isn't installed; the message names it.
+
+    """
+    if not isinstance(name, str):
+        return name
+    if name == _HTML:
+        from secure_checklist.formats.html import FORMAT  # noqa: PLC0415 - it needs an extra
+
+        return FORMAT
+    if name not in _OURS:
+        hint = did_you_mean(name, names()) or f"there are {', '.join(names())}"
+        raise UnknownNameError(f'no format "{name[:100]}"; {hint}')
+    return _OURS[name]
+
+
+def write(  # noqa: PLR0913 - keywords of one request
+    value: Report,
+    form: str | Format,
+    *,
+    checklist: Checklist | None = None,
+    inventory: Inventory | None = None,
+    words: ReportWords | None = None,
+    trend: Trend | None = None,
+    limit: int = 10,
+) -> bytes:
+    """Write a report for people to look at, or for another program.
+
+    What may not leave the process is left out, as `Report.exported` does. What remains tells what is done and what
+    isn't, so take care of it as of the report itself.
+
+    Args:
+        value: The report. Evaluate with `evidence=True` to have the ground on which something is so.
+        form: The name of a format, or a format of your own.
+        checklist: The one that was evaluated, for reasons, steps and sources; None: titles only.
+        inventory: The one that was evaluated, for the names of subjects and their systems; None: ids only.
+        words: What isn't the checklist's own; None: English.
+        trend: Older scores, to be shown beside.
+        limit: How many actions and questions are shown at once.
+
+    Raises:
+        UnknownNameError: there is no such format.
+        ImportError: the format needs an extra that isn't installed.
+        ValueError: checklist, trend and report don't belong together.
+        TypeError: the value isn't a report.
+
+    """
+    _check_report(value)
+    document = document_of(value, checklist=checklist, inventory=inventory, words=words, trend=trend, limit=limit)
+    return find(form).write(document)
+
+
+def _check_report(value: object) -> None:
+    if not isinstance(value, Report):
+        raise TypeError(f"expected a Report, as evaluate() gives; got {type(value).__name__}")

@@ -1,0 +1,71 @@
+"""What formats say of a document in sentences: a score, an outcome, what isn't listed."""
+
+from collections.abc import Iterator
+from math import ceil, floor
+
+from secure_checklist.content import Outcome
+from secure_checklist.formats.document import Advised, Document
+from secure_checklist.inventory import Waiver
+from secure_checklist.report_words import ReportWords
+from secure_checklist.scoring import Score
+from secure_checklist.wording import PLURALS, listed
+
+
+def percents(score: Score) -> tuple[int, int] | None:
+    """Give a score's range in whole points of 100, rounded outwards; None: there is none."""
+    if score.low is None or score.high is None:
+        return None
+    return floor(score.low * 100 + 1e-9), ceil(score.high * 100 - 1e-9)
+
+
+def span(score: Score, words: ReportWords) -> str:
+    """Say a score's range, rounded outwards."""
+    points = percents(score)
+    if points is None:
+        return words.no_score
+    low, high = points
+    return (words.exact if low == high else words.span).format(low=low, high=high)
+
+
+def score_line(score: Score, words: ReportWords) -> str:
+    """Say a score as a range, with the share of the weight that is known."""
+    if score.coverage is None:
+        return span(score, words)
+    return f"{span(score, words)}; {words.known.format(share=_share(score.coverage, words))}"
+
+
+def _share(coverage: float, words: ReportWords) -> str:
+    if 0 < coverage < 0.01:  # noqa: PLR2004 - one per cent
+        return words.little
+    return f"{int(coverage * 100 + 1e-9)} %"
+
+
+def outcome_for(words: ReportWords, outcome: Outcome, whom: tuple[str, ...]) -> str:
+    """Say an outcome and for whom it is so."""
+    said = words.outcomes[outcome]
+    return words.whom.format(outcome=said, whom=listed(whom)) if whom else said
+
+
+def found_line(advised: Advised, ground: str, holders: tuple[str, ...], words: ReportWords) -> str:
+    """Say on what ground something isn't done, and of whom that is so where several are concerned."""
+    if len(advised.action.subjects) > 1:
+        return words.found_for.format(whom=listed(holders), ground=ground)
+    return words.found.format(ground=ground)
+
+
+def gap_lines(document: Document) -> Iterator[str]:
+    """Say which kinds aren't listed, or perhaps not in full, and what is past its date."""
+    words, gaps = document.words, document.gaps
+    if gaps.unlisted:
+        kinds = " or ".join(PLURALS.get(kind, kind) for kind in gaps.unlisted)
+        yield words.unlisted.format(kinds=kinds, count=sum(gaps.unlisted.values()))
+    if gaps.perhaps_more:
+        yield words.perhaps_more.format(kinds=listed(PLURALS.get(kind, kind) for kind in gaps.perhaps_more))
+    if gaps.expired:
+        yield words.expired.format(count=len(gaps.expired))
+
+
+def waiver_line(waiver: Waiver, words: ReportWords, *, counts: bool) -> str:
+    """Say who set an entry aside, until when and why."""
+    until = f" {words.until.format(day=waiver.until.date().isoformat())}" if waiver.until else ""
+    return (words.waived if counts else words.lapsed).format(who=f"{waiver.who}{until}", why=waiver.why)
