@@ -14,7 +14,7 @@ PACKAGE = "secure_checklist"
 
 FLOORS = """
 errors base scalars clock screens spreadsheets _version_families _yaml _readability _trees
-versions conditions observations reading _lifecycle_table
+versions conditions observations reading _lifecycle_table markdown_text
 lifecycle patch_levels services
 references migrations pathing
 lifecycle_reading
