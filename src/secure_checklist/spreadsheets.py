@@ -13,9 +13,7 @@ _AHEAD = rf"(?='*[^\S\t\n]*[{_SIGNS}])"
 _GUARDED = re.compile(rf"^(?='*[\t\n])|(?:^|(?<=[;\t\n])){_AHEAD}")
 _UNGUARDED = re.compile(rf"^'(?='*[\t\n])|(?:^|(?<=[;\t\n]))'{_AHEAD}")
 _BREAKS = re.compile("\r\n|[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]")
-_UNSEEN = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
-)
+_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]")
 
 
 def cell(text: str, *, one_line: bool = False) -> str:
