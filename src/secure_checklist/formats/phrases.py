@@ -31,7 +31,12 @@ def score_line(score: Score, words: ReportWords) -> str:
     """Say a score as a range, with the share of the weight that is known."""
     if score.coverage is None:
         return span(score, words)
-    return f"{span(score, words)}; {words.known.format(share=_share(score.coverage, words))}"
+    return f"{span(score, words)}; {known_line(score, words)}"
+
+
+def known_line(score: Score, words: ReportWords) -> str:
+    """Say what share of the weight is known; empty where nothing counts."""
+    return "" if score.coverage is None else words.known.format(share=_share(score.coverage, words))
 
 
 def _share(coverage: float, words: ReportWords) -> str:
