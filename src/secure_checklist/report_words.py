@@ -131,7 +131,7 @@ class ReportWords(Model):
     exposure_help: str = "Shorter is better. The striped part isn't known."
     sections: str = "By topic"
     trend: str = "Over time"
-    trend_help: str = "Higher is better. The striped band is what isn't known."
+    trend_help: str = "Higher is better. The band between the lines is what isn't known."
     new_content: str = "new content: {version}"
     unknown: str = "What is not known"
     unsettled: str = "Entries that are not settled: {count}."

@@ -7,7 +7,7 @@ from pathlib import Path
 from secure_checklist import formats
 from secure_checklist.cli.sources import CallError, unreadable
 from secure_checklist.documents import write_atomically
-from secure_checklist.errors import UnknownNameError
+from secure_checklist.errors import SecureChecklistError, UnknownNameError
 from secure_checklist.formats import Format
 
 
@@ -34,8 +34,8 @@ def _found(name: str) -> Format:
         return formats.find(name)
     except UnknownNameError as error:
         raise CallError(f"--format: {error}") from None
-    except ImportError as error:
-        raise CallError(f"{name}: {error}") from None
+    except SecureChecklistError as error:
+        raise CallError(str(error)) from None
 
 
 def _by_ending(out: str) -> Format:

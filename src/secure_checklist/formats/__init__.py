@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Protocol, runtime_checkable
 
 from secure_checklist.checklist import Checklist
-from secure_checklist.errors import UnknownNameError, did_you_mean
+from secure_checklist.errors import SecureChecklistError, UnknownNameError, did_you_mean
 from secure_checklist.formats import csv, junit, markdown, text
 from secure_checklist.formats.document import Document, document_of
 from secure_checklist.inventory import Inventory
@@ -53,15 +53,13 @@ def find(name: str | Format) -> Format:
 
     Raises:
         UnknownNameError: there is none; the message offers the nearest names.
-        ImportError: it needs an extra that isn't installed; the message names it.
+        SecureChecklistError: it needs an extra that isn't installed; the message names it.
 
     """
     if not isinstance(name, str):
         return name
     if name == _HTML:
-        from secure_checklist.formats.html import FORMAT  # noqa: PLC0415 - it needs an extra
-
-        return FORMAT
+        return _html()
     if name not in _OURS:
         hint = did_you_mean(name, names()) or f"there are {', '.join(names())}"
         raise UnknownNameError(f'no format "{name[:100]}"; {hint}')
@@ -76,6 +74,14 @@ def suffix_of(name: str) -> str:
 
     """
     return f".{_HTML}" if name == _HTML else find(name).suffix
+
+
+def _html() -> Format:
+    try:
+        from secure_checklist.formats.html import FORMAT  # noqa: PLC0415 - it needs an extra
+    except ImportError:
+        raise SecureChecklistError("HTML needs the extra `html`: pip install secure-checklist[html]") from None
+    return FORMAT
 
 
 def write(  # noqa: PLR0913 - keywords of one request
@@ -104,7 +110,7 @@ def write(  # noqa: PLR0913 - keywords of one request
 
     Raises:
         UnknownNameError: there is no such format.
-        ImportError: the format needs an extra that isn't installed.
+        SecureChecklistError: the format needs an extra that isn't installed.
         ValueError: checklist, trend and report don't belong together.
         TypeError: the value isn't a report.
 

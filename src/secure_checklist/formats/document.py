@@ -274,7 +274,7 @@ class Document:
         return tuple(found[place] for place in self._numbers)
 
     @cached_property
-    def _numbers(self) -> Mapping[str, int]:
+    def _numbers(self) -> Mapping[tuple[str, str, str | None], int]:
         items = (self.item(action.item) for action in self.report.actions())
         places = dict.fromkeys(_place(source) for item in items if item for source in item.sources)
         return {place: number for number, place in enumerate(places, 1)}
@@ -302,9 +302,9 @@ def _shown(finding: Finding) -> bool:
     return finding.display == "show" or "not_applicable" not in finding.possible
 
 
-def _place(source: Source) -> str:
+def _place(source: Source) -> tuple[str, str, str | None]:
     """Tell one source from another, whatever each item says of it."""
-    return source.url or f"{source.publisher}: {source.title}"
+    return source.publisher, source.title, source.url
 
 
 def document_of(

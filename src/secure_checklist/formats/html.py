@@ -1,6 +1,47 @@
-"""A report as one HTML file: no script, nothing from elsewhere."""
+"""A report as one HTML file through Jinja2 (extra `html`): no script, nothing from elsewhere, a strict policy.
 
-from secure_checklist.formats.document import Document
+`write` gives a page. An app that shows a report in a page of its own takes `fragment` and `STYLE`. It loses what
+`Document` leaves out; `to_json` loses nothing.
+"""
+
+import hashlib
+from base64 import b64encode
+from collections.abc import Mapping
+from datetime import UTC
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from secure_checklist.content import Outcome
+from secure_checklist.formats import pictures
+from secure_checklist.formats.document import Advised, Document
+from secure_checklist.formats.phrases import found_line, gap_lines, known_line, outcome_for, span, waiver_line
+from secure_checklist.report_words import direction_of
+from secure_checklist.scoring import Score
+from secure_checklist.screens import clean
+from secure_checklist.wording import listed, verified
+
+__all__ = ["FORMAT", "STYLE", "Html", "fragment"]
+
+_TEMPLATES = Path(__file__).parent / "templates"
+_SIGNS: Mapping[Outcome, str] = {
+    "pass": "\u2713",
+    "partial": "\u25d0",
+    "fail": "\u2717",
+    "unknown": "?",
+    "not_applicable": "\u2013",
+}
+"""What stands before an outcome's word, so that a list can be skimmed."""
+
+
+def _sheet(*names: str) -> str:
+    return "".join((_TEMPLATES / name).read_text(encoding="utf-8") for name in names)
+
+
+STYLE = _sheet("report.css") + pictures.STYLE
+"""The style sheet for a page that has a fragment in it. Every rule begins with `.sc-report` or `.sc-picture`."""
 
 
 class Html:
@@ -11,8 +52,90 @@ class Html:
     suffix = ".html"
 
     def write(self, document: Document) -> bytes:
-        """Write a document."""
-        raise NotImplementedError
+        """Write a page, as UTF-8."""
+        style = _sheet("page.css") + STYLE
+        digest = b64encode(hashlib.sha256(style.encode()).digest()).decode()
+        page = _environment().get_template("page.html.jinja")
+        text = page.render(
+            words=document.words,
+            document=document,
+            own=_language(document.report.checklist.language, document),
+            body=fragment(document),
+            style=Markup(style),  # noqa: S704 - our own file
+            digest=f"sha256-{digest}",
+        )
+        return text.encode()
 
 
 FORMAT = Html()
+
+
+def fragment(document: Document) -> Markup:
+    """Give the body of a report, for an element of the class `sc-report` in a page that has `STYLE`.
+
+    It begins with headings of the second level. Its ids begin with `sc-`, so one page can hold one.
+    """
+    words, report = document.words, document.report
+    template = _environment().get_template("fragment.html.jinja")
+    text = template.render(
+        document=document,
+        words=words,
+        own=_language(report.checklist.language, document),
+        english=_language("en", document),
+        moment=report.now.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC"),
+        complete=report.score.coverage == 1,
+        outcomes=report.outcomes(),
+        gaps=[*gap_lines(document)],
+        waivers=[(title, waiver_line(one, words, counts=counts)) for title, one, counts in document.set_aside()],
+        tell=_Voice(document),
+        signs=_SIGNS,
+    )
+    return Markup(text)  # noqa: S704 - escaped by Jinja2
+
+
+class _Voice:
+    """What the template says of a document in sentences and pictures."""
+
+    def __init__(self, document: Document) -> None:
+        self._document, self._words = document, document.words
+
+    def span(self, score: Score) -> str:
+        return span(score, self._words)
+
+    def known(self) -> str:
+        return known_line(self._document.report.score, self._words)
+
+    def outcome(self, advised: Advised) -> str:
+        return outcome_for(self._words, advised.action.outcome, tuple(map(_isolated, advised.whom)))
+
+    def found(self, advised: Advised, ground: str, holders: tuple[str, ...]) -> str:
+        return found_line(advised, ground, holders, self._words)
+
+    def picture(self, name: pictures.Picture) -> Markup:
+        return Markup(pictures.draw(self._document, name, alone=False))  # noqa: S704 - escaped by ElementTree
+
+
+def _isolated(name: str) -> str:
+    """Keep a name's direction of writing from what stands beside it."""
+    return f"\u2068{clean(name)}\u2069"
+
+
+def _language(language: str, document: Document) -> Markup:
+    """Give the attributes of an element in a language, where that isn't the page's."""
+    if language == document.words.language:
+        return Markup("")
+    return Markup(' lang="{}" dir="{}"').format(language, direction_of(language))
+
+
+@cache
+def _environment() -> Environment:
+    """Give the environment: every value is escaped, and a name that isn't there is an error."""
+    made = Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters |= {"tidy": clean, "listed": listed, "verified": verified}
+    return made

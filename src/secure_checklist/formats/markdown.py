@@ -17,6 +17,7 @@ from secure_checklist.formats.phrases import (
     gap_lines,
     holding_lines,
     outcome_for,
+    reason_line,
     score_line,
     span,
     waiver_line,
@@ -44,6 +45,8 @@ class Markdown:
 
 
 FORMAT = Markdown()
+_HERE = "\ufdd0"
+"""Stands for a link in a sentence; no text has it."""
 
 
 def _blocks(document: Document) -> Iterator[str]:
@@ -103,7 +106,7 @@ def _action(document: Document, advised: Advised) -> Iterator[str]:
     yield _heading(3, advised.action.title, advised.number)
     told = words.comes_first if advised.leads else outcome_for(words, advised.action.outcome, advised.whom)
     yield escaped(" · ".join((told, words.levels[advised.level], words.efforts[advised.effort])))
-    yield escaped(words.read_first) if advised.action.cautioned else ""
+    yield escaped(words.read_first) if advised.action.cautioned and not advised.leads else ""
     if item is None:
         return
     yield escaped(item.why)
@@ -122,7 +125,7 @@ def _action(document: Document, advised: Advised) -> Iterator[str]:
 def _steps(document: Document, steps: Steps) -> Iterator[str]:
     yield "\n".join(f"{number}. {escaped(line)}".rstrip() for number, line in enumerate(steps.do, 1))
     if steps.link:
-        before, _, after = document.words.opens.partition("{link}")
+        before, _, after = document.words.opens.format(link=_HERE).partition(_HERE)
         yield " ".join(part for part in (escaped(before), linked(steps.link), escaped(after)) if part)
     yield escaped(verified(steps))
 
@@ -172,7 +175,7 @@ def _unknown(document: Document) -> Iterator[str]:
 def _question(document: Document, question: OpenQuestion) -> str:
     words, whom = document.words, listed(document.whom(question.subjects))
     waiting = f"({words.waiting.format(count=question.items)})" if question.items > 1 else ""
-    reason = "" if question.code == "not_asked" else f"{words.reasons[question.code].capitalize()}."
+    reason = "" if question.code == "not_asked" else reason_line(question.code, words)
     asked = f"{whom}: {question.text}" if whom else question.text
     return " ".join(part for part in (asked, waiting, question.note or reason) if part)
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from math import ceil, floor
 
 from secure_checklist.content import Outcome
+from secure_checklist.findings import ReasonCode
 from secure_checklist.formats.document import Advised, Document, Row
 from secure_checklist.inventory import Waiver
 from secure_checklist.report_words import ReportWords
@@ -31,7 +32,12 @@ def score_line(score: Score, words: ReportWords) -> str:
     """Say a score as a range, with the share of the weight that is known."""
     if score.coverage is None:
         return span(score, words)
-    return f"{span(score, words)}; {words.known.format(share=_share(score.coverage, words))}"
+    return f"{span(score, words)}; {known_line(score, words)}"
+
+
+def known_line(score: Score, words: ReportWords) -> str:
+    """Say what share of the weight is known; empty where nothing counts."""
+    return "" if score.coverage is None else words.known.format(share=_share(score.coverage, words))
 
 
 def _share(coverage: float, words: ReportWords) -> str:
@@ -51,6 +57,12 @@ def found_line(advised: Advised, ground: str, holders: tuple[str, ...], words: R
     if len(advised.action.subjects) > 1:
         return words.found_for.format(whom=listed(holders), ground=ground)
     return words.found.format(ground=ground)
+
+
+def reason_line(code: ReasonCode, words: ReportWords) -> str:
+    """Say as a sentence why something isn't known; words in capitals stay as they are."""
+    said = words.reasons[code]
+    return f"{said[:1].upper()}{said[1:]}."
 
 
 def holding_lines(document: Document) -> Iterator[str]:

@@ -9,7 +9,15 @@ from math import ceil, floor
 from secure_checklist.content import Steps
 from secure_checklist.fitting import Fitting
 from secure_checklist.formats.document import Advised, Document
-from secure_checklist.formats.phrases import found_line, gap_lines, holding_lines, outcome_for, score_line, waiver_line
+from secure_checklist.formats.phrases import (
+    found_line,
+    gap_lines,
+    holding_lines,
+    outcome_for,
+    reason_line,
+    score_line,
+    waiver_line,
+)
 from secure_checklist.open_questions import OpenQuestion
 from secure_checklist.report_words import ReportWords
 from secure_checklist.screens import Screen, Style
@@ -161,7 +169,7 @@ def _write_question(screen: Screen, document: Document, question: OpenQuestion, 
     waiting = f" ({words.waiting.format(count=question.items)})" if question.items > 1 else ""
     screen.write(f"{whom}: {question.text}{waiting}" if whom else f"{question.text}{waiting}", first="  ? ")
     screen.write(f"{question.fact}: {question.answers}" if answers else "", first="    ", style="dim")
-    reason = "" if question.code == "not_asked" else f"{words.reasons[question.code].capitalize()}."
+    reason = "" if question.code == "not_asked" else reason_line(question.code, words)
     screen.write(question.note or reason, first="    ", style="dim")
 
 
