@@ -39,9 +39,9 @@ def ground_of(finding: Finding, facts: Mapping[str, Fact[object]]) -> str:
 
 
 def _pruned(evidence: Evidence) -> Evidence:
-    """Leave out what merely says which system it is."""
+    """Leave out what merely says which system it is, and values, should the report have been asked for them."""
     kept = tuple(_pruned(child) for child in evidence.children if child.fact != "device.os_name")
-    return evidence.replace(children=kept)
+    return evidence.replace(children=kept, value=None)
 
 
 def _tellable(evidence: Evidence, facts: Mapping[str, Fact[object]]) -> bool:
