@@ -63,6 +63,14 @@ def markdown_parser() -> Any:
     return parser
 
 
+def inline(markdown: str) -> list[Any]:
+    """Give the parts of every text in it: texts, words in code, the ends of links."""
+    found: list[Any] = []
+    for token in markdown_parser().parse(markdown):
+        found.extend(token.children or ())
+    return found
+
+
 def read_markdown(data: bytes) -> Nodes:
     """Read blocks with their texts; words in code count as text, and links must lead where they say."""
     found: Nodes = []

@@ -103,6 +103,32 @@ def test_the_file_holds_what_may_leave_the_process(tmp_path: Path) -> None:
                 assert item.title not in written
 
 
+def test_the_situation_of_the_person_orders_the_terminal_and_no_file(tmp_path: Path) -> None:
+    """In a file, the order would tell the situation to whoever reads it."""
+    situation = {"when": {"op": "equals", "fact": "person.targeted", "value": True}, "level": "essential"}
+    items = [
+        {"id": "usual", "title": "The usual one", "level": "recommended", "question": "Done?"},
+        {
+            "id": "urgent",
+            "title": "The urgent one",
+            "level": "advanced",
+            "question": "Done?",
+            "situations": [situation],
+        },
+    ]
+    pack = {"id": "c", "title": "C", "sections": [{"id": "s", "title": "S", "items": items}]}
+    answers = [{"item": item["id"], "answer": "no"} for item in items]
+    person = {"kind": "person", "id": "me", "targeted": True}
+    inventory = {"subjects": [person], "attestations": answers, "as_of": "2026-11-24T12:00:00Z"}
+    (tmp_path / "pack.json").write_text(json.dumps(pack), encoding="utf-8")
+    (tmp_path / "inventory.json").write_text(json.dumps(inventory), encoding="utf-8")
+    call = ("check", "--facts", "inventory.json", "--pack", "pack.json")
+    shown, written = run(*call, cwd=tmp_path).stdout, run(*call, "--format", "text", cwd=tmp_path).stdout
+    assert shown.index(b"The urgent one") < shown.index(b"The usual one")
+    assert written.index(b"The usual one") < written.index(b"The urgent one")
+    assert b"essential" not in written
+
+
 def test_the_limit_holds_for_formats_too() -> None:
     few = run(*JUDGED, "--format", "markdown", "--limit", "1").stdout
     assert few.count(b"\n### ") < run(*JUDGED, "--format", "markdown").stdout.count(b"\n### ")

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from golden_personas import NOW, inventory_of
 from planting import HOSTILE, hostile_texts
-from readers import folded, markdown_parser
+from readers import folded, inline, markdown_parser
 from secure_checklist import formats, packs
 from secure_checklist.checklist import Checklist
 from secure_checklist.content import Item, Source
@@ -88,12 +88,7 @@ SURPRISES = (
 @pytest.mark.parametrize("text", SURPRISES)
 def test_what_a_site_looks_for_in_words_stands_in_code(text: str) -> None:
     """A mention would write to somebody, whatever stands before the sign; in code a site looks for nothing."""
-    plain = "".join(
-        child.content
-        for token in markdown_parser().parse(escaped(text))
-        for child in token.children or []
-        if child.type != "code_inline"
-    )
+    plain = "".join(part.content for part in inline(escaped(text)) if part.type != "code_inline")
     assert not re.search(r"@\w|#\d|(?i:gh-\d)|:\w+:", plain)
     assert escaped_back(escaped(text)) == text
 
@@ -102,9 +97,9 @@ def test_what_a_site_looks_for_in_words_stands_in_code(text: str) -> None:
     "url", ["https://example.com", "http://example.com:8080/a?b=c&d=e%20f#g", "https://example.com/a_b*c/~d/@e(f)"]
 )
 def test_an_address_is_a_link_to_itself(url: str) -> None:
-    (_, inline, _) = markdown_parser().parse(linked(url))
-    assert [child.type for child in inline.children] == ["link_open", "text", "link_close"]
-    assert inline.children[0].attrs == {"href": url}
+    parts = inline(linked(url))
+    assert [part.type for part in parts] == ["link_open", "text", "link_close"]
+    assert parts[0].attrs == {"href": url}
 
 
 @pytest.mark.parametrize(
@@ -124,17 +119,16 @@ def test_an_address_is_a_link_to_itself(url: str) -> None:
     ],
 )
 def test_other_addresses_are_texts(url: str) -> None:
-    children = [child for token in markdown_parser().parse(linked(url)) for child in token.children or []]
-    assert "link_open" not in [child.type for child in children]
-    assert "".join(child.content for child in children) == folded(clean(url))
+    parts = inline(linked(url))
+    assert "link_open" not in [part.type for part in parts]
+    assert "".join(part.content for part in parts) == folded(clean(url))
 
 
 @given(st.text(max_size=40))
 def test_an_address_never_leads_elsewhere(text: str) -> None:
     url = f"https://example.com/{text}"
-    for token in markdown_parser().parse(linked(url)):
-        for child in token.children or []:
-            assert child.type != "link_open" or child.attrs["href"] == url
+    for part in inline(linked(url)):
+        assert part.type != "link_open" or part.attrs["href"] == url
 
 
 # a whole report ------------------------------------------------------------------------------------------------------
