@@ -1,6 +1,6 @@
 """Ask one question after the other on a web page: a view of Django's shape, without Django.
 
-In Django, put `{% csrf_token %}` into the form: forged requests are the framework's to stop. It asks nothing private,
+In Django, use `csrf_token` and `never_cache`: forged requests and caches are the framework's. It asks nothing private,
 since a session outlives the visit. So it can't know who watches the person, and leaves out what could alert them.
 """
 

@@ -33,19 +33,19 @@ def decide(record: object, waivers: tuple[Waiver, ...] = (), now: datetime | Non
     if mac.observed_at is None or mac.observed_at > now + timedelta(hours=1):
         mac = Device(id=mac.id)  # undated, or by a clock that is wrong: nothing is known
     valid = tuple(waiver for waiver in waivers if waiver.who in ADMINISTRATORS and waiver.until)
-    report = evaluate(MACS, Inventory(subjects=(mac,), waivers=valid).completed("device"), now=now)
+    report = evaluate(MACS, Inventory(subjects=(mac,), waivers=valid).completed("device"), now=now, evidence=True)
     rest = [finding for finding in report.findings if finding.outcome != "pass"]
     # A waiver accepts what is known to fail. Nobody can accept what nobody knows.
     bars = {finding.outcome for finding in rest if (finding.outcome, finding.disposition) != ("fail", "waived")}
     verdict = "not yet" if "fail" in bars else "not known" if bars else "may join"
-    return verdict, [f"{render(MACS.item(f.item).title, f)} {NEXT[f.item]}. {_waived(f.waiver, now)}" for f in rest]
+    return verdict, [f"{render(MACS.item(f.item).title, f)} {NEXT[f.item]}.{_waived(f.waiver, now)}" for f in rest]
 
 
 def _waived(waiver: Waiver | None, now: datetime) -> str:
     if waiver is None or waiver.until is None:
         return ""
     ended = " (which is over)" if waiver.until <= now else ""
-    return f"Waived by {waiver.who} until {waiver.until.isoformat()}{ended}: {waiver.why}"
+    return f" Waived by {waiver.who} until {waiver.until.isoformat()}{ended}: {waiver.why}"
 
 
 if __name__ == "__main__":
