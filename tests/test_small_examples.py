@@ -625,7 +625,7 @@ def test_the_notebook_is_clean() -> None:
 
 
 def test_the_notebook_runs(tmp_path: Path) -> None:
-    for needed in ("nbclient", "nbformat", "ipykernel"):
+    for needed in ("nbclient", "nbformat", "ipykernel", "jinja2"):
         if importlib.util.find_spec(needed) is None:
             pytest.skip(f"{needed} is not installed; it comes with the extra `test`")
     # In a process of its own: the client's event loop and sockets stay out of this one, where any warning is an error.
@@ -651,6 +651,7 @@ def test_the_notebook_runs(tmp_path: Path) -> None:
     told = {cell["id"]: json.dumps(cell["outputs"]) for cell in book["cells"] if cell["cell_type"] == "code"}
     assert "unknown" in told["inventory"]
     assert "between" in told["score"]
+    assert "What to do first" in told["sections"]
     assert "Let the system install its own updates" in told["actions"]
     assert "not done for phone" in told["why"]
     assert "<td>fail<td>pass" in told["what-if"]
