@@ -27,6 +27,7 @@ class Declarations(griffe.Extension):
             tell_attributes(cls)
         for cls in classes:
             take_in(cls)
+            inherit_meanings(cls)
 
 
 def classes_of(module: griffe.Module) -> Iterator[griffe.Class]:
@@ -139,3 +140,11 @@ def take_in(cls: griffe.Class) -> None:
         for name, member in base.members.items():
             if not name.startswith("_") and name not in cls.members:
                 cls.members[name] = griffe.Alias(name, member, parent=cls)
+
+
+def inherit_meanings(cls: griffe.Class) -> None:
+    """Give what a class says anew of a parent's attribute the parent's meaning, where it gives none of its own."""
+    for name, member in cls.members.items():
+        if isinstance(member, griffe.Attribute) and member.docstring is None:
+            held = (base.members[name].docstring for base in cls.mro() if name in base.members)
+            member.docstring = next((found for found in held if found is not None), None)

@@ -9,6 +9,7 @@ import re
 import subprocess
 import sys
 import zlib
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -148,8 +149,8 @@ def test_every_internal_link_leads_to_a_file_and_an_anchor(site: Site) -> None:
 
 def test_no_id_stands_twice_on_a_page(site: Site) -> None:
     for page in site.pages.values():
-        ids = [element.get("id") for element in page.root.iter() if element.get("id")]
-        assert sorted({found for found in ids if ids.count(found) > 1}) == [], page.path
+        counts = Counter(element.get("id") or "" for element in page.root.iter())
+        assert [found for found, count in counts.items() if found and count > 1] == [], page.path
 
 
 def test_nothing_is_fetched_from_elsewhere(site: Site) -> None:

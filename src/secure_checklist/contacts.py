@@ -96,9 +96,14 @@ def _check_number(value: str) -> None:
 
 
 class Hours(Model):
-    """When somebody answers. `always` None: not known, which is never read as always.
+    """When somebody answers.
 
-    `text` says the hours in words, with the place whose time it is; empty: not known.
+    Attributes:
+        always: Whether they answer at any hour; None: not known, which is never read as always.
+        text: The hours in words, with the place whose time it is; empty: not known.
+        zone: The time zone of that place, as `Europe/Berlin`; empty: not said.
+        status: How well the hours were checked.
+
     """
 
     always: bool | None = None

@@ -38,7 +38,17 @@ EU = frozenset(
 
 
 class Covers(Model):
-    """What a law reaches. `unclear`: sources disagree, or nobody looked."""
+    """What a law reaches. `unclear`: sources disagree, or nobody looked.
+
+    Attributes:
+        share: Sharing an intimate picture without consent.
+        threat: Threatening to share it.
+        edited_or_ai: Pictures that were edited, or made by a computer.
+        taking: Taking it without consent.
+        minors: Pictures of people under 18.
+        women_only: It protects women only.
+
+    """
 
     share: Covered = "unclear"
     threat: Covered = "unclear"
@@ -111,7 +121,13 @@ class Law(Model):
 
 
 class LawTable(Model):
-    """Laws by jurisdiction, as of a day."""
+    """Laws by jurisdiction, as of a day.
+
+    Attributes:
+        as_of: How far its sources go.
+        laws: The laws.
+
+    """
 
     as_of: Date
     laws: tuple[Law, ...] = Field(max_length=10_000)
