@@ -50,9 +50,11 @@ def placed() -> dict[str, str]:
 
 
 def first_line(path: str) -> str:
-    """Give the first line of a name's docstring."""
+    """Give the first line of a name's docstring; empty where it is no class or function, which can't have one."""
     module, _, name = path.rpartition(".")
-    return (inspect.getdoc(getattr(importlib.import_module(module), name)) or "").partition("\n")[0]
+    found: object = getattr(importlib.import_module(module), name)
+    documented = inspect.isclass(found) or inspect.isfunction(found)
+    return (inspect.getdoc(found) or "").partition("\n")[0] if documented else ""
 
 
 def overview() -> str:
@@ -72,7 +74,9 @@ def overview() -> str:
     parts.append(
         "\n## From modules of their own\n\nImport the module by name, as `from secure_checklist import packs`:\n"
     )
-    parts += [index_line(path, place, path.removeprefix(f"{DOOR}.")) for path in sorted(set(place) - named)]
+    others = sorted(path for path in set(place) - named if first_line(path))
+    parts += [index_line(path, place, path.removeprefix(f"{DOOR}.")) for path in others]
+    parts.append("\n[Words and types](words.md) lists the vocabularies of fields.")
     return "\n".join(parts) + "\n"
 
 

@@ -5,6 +5,7 @@ declared by `Fact[...] = ask(...)` and by `@derived`. And a public class may hav
 """  # noqa: INP001 - a script beside the pages it serves
 
 import ast
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -28,6 +29,9 @@ class Declarations(griffe.Extension):
         for cls in classes:
             take_in(cls)
             inherit_meanings(cls)
+        bases = {cls.path: public_bases(cls) for cls in classes}
+        for cls in classes:  # all at once, since each change would change what others inherit
+            cls.bases = bases[cls.path]
 
 
 def classes_of(module: griffe.Module) -> Iterator[griffe.Class]:
@@ -76,7 +80,8 @@ def tell_facts(cls: griffe.Class) -> None:
     """Turn declarations of facts into attributes that say what is asked and what the value means."""
     for name, member in list(cls.members.items()):
         if isinstance(member, griffe.Attribute) and (call := call_of(member.value, "ask")) is not None:
-            member.docstring = griffe.Docstring(asked(call), parent=member)
+            said = "\n\n".join(part for part in (asked(call), words_of(member)) if part)
+            member.docstring = griffe.Docstring(said, parent=member)
             member.value = None
             member.labels.add("fact")
         elif isinstance(member, griffe.Function) and (mark := derivation(member)) is not None:
@@ -107,6 +112,18 @@ def asked(call: griffe.ExprCall) -> str:
     bounds = [f"{name} `{said[name]}`" for name in TOLD if said.get(name) not in (None, "")]
     parts = [f"*{said['question']}*", said.get("meaning", ""), said.get("absence") and f"Absent: {said['absence']}"]
     return "\n\n".join(part for part in (*parts, ", ".join(bounds).capitalize()) if part)
+
+
+def words_of(attribute: griffe.Attribute) -> str:
+    """Write the words that a fact of a vocabulary may have, as its `Literal` lists them."""
+    names = attribute.annotation.iterate() if isinstance(attribute.annotation, griffe.Expr) else ()
+    for name in names:
+        if isinstance(name, griffe.ExprName) and name.canonical_path.startswith(attribute.package.path):
+            found = attribute.modules_collection[name.canonical_path]
+            words = re.findall(r"'(\w+)'|\"(\w+)\"", str(found.value)) if found.is_attribute else ()
+            if words:
+                return "Words: " + ", ".join(f"`{single or double}`" for single, double in words)
+    return ""
 
 
 def derivation(function: griffe.Function) -> griffe.ExprCall | None:
@@ -148,3 +165,12 @@ def inherit_meanings(cls: griffe.Class) -> None:
         if isinstance(member, griffe.Attribute) and member.docstring is None:
             held = (base.members[name].docstring for base in cls.mro() if name in base.members)
             member.docstring = next((found for found in held if found is not None), None)
+
+
+def public_bases(cls: griffe.Class) -> list[str | griffe.Expr]:
+    """Give the bases to show: in place of one from a module that isn't public, the nearest public one above it."""
+    if not any(base.module.name.startswith("_") for base in cls.resolved_bases):
+        return cls.bases
+    above = (base for base in cls.mro() if not base.module.name.startswith("_"))
+    shown: list[str | griffe.Expr] = [griffe.ExprName(base.name, parent=base.module) for base in above]
+    return shown[:1]

@@ -177,11 +177,11 @@ def parameter_part(pack: Checklist, parameter: Parameter) -> str:
     users = [item for item in pack.items if item.rule and uses(item, parameter.name)]
     bounds = ((parameter.minimum, "at least"), (parameter.maximum, "at most"))
     limits = [f"{word} {limit_of(limit)}" for limit, word in bounds if limit is not None]
-    rows = [("type", parameter.type), ("default", f"**{plain(str(parameter.default))}** {plain(parameter.unit)}")]
-    rows += [("bounds", ", ".join(limits) or "none"), ("used by", "<br>".join(linked(pack, i.id) for i in users))]
-    return f"## {code(parameter.name)} {{ #{parameter.name} }}\n\n{plain(parameter.meaning)}\n\n" + table(
-        ("", ""), rows
-    )
+    lines = [f"Type: {parameter.type}", f"Default: **{plain(str(parameter.default))}** {plain(parameter.unit)}"]
+    lines.append(f"Bounds: {', '.join(limits) or 'none'}")
+    lines.append(f"Used by: {'; '.join(linked(pack, item.id) for item in users) or 'nothing'}")
+    told = "\n".join(f"- {line}" for line in lines)
+    return f"## {code(parameter.name)} {{ #{parameter.name} }}\n\n{plain(parameter.meaning)}\n\n{told}"
 
 
 def limit_of(limit: float | ParamRef) -> str:

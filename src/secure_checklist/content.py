@@ -11,16 +11,25 @@ from secure_checklist.responding import Deadline, Need, Phase, Verification
 from secure_checklist.scalars import Date, Scalar, TypeName, ValueType
 
 Cause = Literal["hacking", "malware", "human_error", "social_engineering"]
+"""How private things get out: somebody breaks in, a harmful program, a mistake, or a trick played on a person."""
 Level = Literal["essential", "recommended", "advanced"]
+"""How much an item matters, the most first. Scores weigh them 3, 2 and 1 unless an item has a weight of its own."""
 Effort = Literal["minutes", "hour", "ongoing"]
+"""What an item takes. `ongoing`: some care, always."""
 Outcome = Literal["pass", "partial", "fail", "unknown", "not_applicable"]
+"""What became of an item: done, done in part, not done, not known, or not for this subject."""
 Platform = Literal[
     "ios", "ipados", "macos", "windows", "android", "chromeos", "ubuntu", "debian", "fedora", "linux", "other"
 ]
+"""The systems that steps are for: the words of `device.os_name`. `linux`: any other Linux."""
 Unclear = Literal["show", "hide", "ask_first"]
+"""What to do with an item while it isn't known whether it applies."""
 Title = Annotated[str, Field(min_length=1, max_length=300)]
+"""A short text that isn't empty."""
 Prose = Annotated[str, Field(max_length=5000)]
+"""A text of some length; empty: nothing is said."""
 Tag = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=60)]
+"""A word to select items by: lower-case letters, digits and hyphens."""
 
 ItemPath = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]*/[a-z0-9][a-z0-9._-]*$", max_length=300)]
 """An item of another checklist, as `checklist/item`."""

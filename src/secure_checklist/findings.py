@@ -17,6 +17,7 @@ from secure_checklist.observations import Origin
 from secure_checklist.scalars import Instant, Scalar
 
 Disposition = Literal["waived", "held", "cautioned"]
+"""What changes how a finding counts or is shown: a waiver, a guard that holds, a guard that may hold."""
 ReasonCode = Literal[
     "not_asked",
     "declined",

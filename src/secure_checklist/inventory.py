@@ -19,7 +19,9 @@ FORMAT_VERSION = "1.0"
 INCIDENT = "incident"
 """The kind that is kept in memory only, unless somebody asks for more."""
 Answer = Literal["yes", "partly", "no"]
+"""What a person says of an item that facts can't decide."""
 ItemId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]*$", max_length=200)]
+"""An id that stays the same: lower-case letters, digits, dots, hyphens and underscores."""
 
 
 class Attestation(Model):

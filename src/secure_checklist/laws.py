@@ -21,6 +21,7 @@ from secure_checklist.scalars import Date
 __all__ = ["EU", "Covers", "Law", "LawTable", "bundled"]
 
 Covered = Literal["yes", "no", "unclear"]
+"""Whether a law reaches something. `unclear`: sources disagree, or nobody looked."""
 Branch = Literal["criminal", "civil", "platform"]
 """`criminal`: an offence. `civil`: a claim or an order of a court or tribunal. `platform`: a duty of platforms, or what
 a regulator can order."""

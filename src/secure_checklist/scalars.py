@@ -110,7 +110,9 @@ class _InstantDoor:
 
 
 Date = typing.Annotated[date, _DateDoor()]
+"""A day of the calendar; on the wire, `YYYY-MM-DD` and nothing else."""
 Instant = typing.Annotated[datetime, _InstantDoor()]
+"""A moment; on the wire, RFC 3339 with an offset."""
 
 
 @dataclass(frozen=True, slots=True)
