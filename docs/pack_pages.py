@@ -196,7 +196,7 @@ def source_line(source: Source) -> str:
 
 
 def related(pack: Checklist, item: Item) -> Iterator[str]:
-    """Write what comes before it, what closes the cause, which guards hold it, and its tags."""
+    """Write what comes before it, what closes the cause, which guards hold it, and how it is named and selected."""
     lines: list[str] = []
     if item.after:
         lines.append("Comes after: " + "; ".join(linked(pack, name) for name in item.after))
@@ -204,6 +204,12 @@ def related(pack: Checklist, item: Item) -> Iterator[str]:
         lines.append("See also: " + "; ".join(map(elsewhere, item.see_also)))
     if guards := [guard.id for guard in pack.guards if guard.holds.picks(item)]:
         lines.append("May be held by: " + ", ".join(f"[{code(name)}](guards.md#{name})" for name in guards))
+    if item.lead:
+        lines.append("Comes before the others of its level")
+    if item.neutral_title:
+        lines.append(f"On a screen that others may see: *{plain(item.neutral_title)}*")
+    if item.was:
+        lines.append("Former ids: " + ", ".join(map(code, item.was)))
     if item.tags:
         lines.append("Tags: " + ", ".join(map(code, item.tags)))
     if lines:
