@@ -21,6 +21,7 @@ import pytest
 
 import secure_checklist
 from secure_checklist import Checklist, Item, packs
+from secure_checklist.content import Example
 
 ROOT = Path(__file__).parent.parent
 NEEDED = ("mkdocs", "material", "mkdocstrings_handlers.python", "html5lib")
@@ -345,3 +346,54 @@ def test_the_changelog_is_a_page(site: Site) -> None:
     written = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     headings = {heading.strip("# []") for heading in re.findall(r"^##+ .*$", written, re.MULTILINE)}
     assert {text_of(heading).strip("¶ []") for heading in elements(page, "h2", "h3")} == headings
+
+
+# texts from a pack ---------------------------------------------------------------------------------------------------
+
+NASTY = (
+    "<script>alert(1)</script> *a* __b__ [c](javascript:d) `e` | f ![g](https://example.org/h.png) {: #i } "
+    '<img src="https://example.org/j.png"> &amp; &lt; # k ~~~ <!-- l \\m "n" ??? o ::: p 1. q'
+)
+
+
+def nasty_item() -> Item:
+    pattern = r"<script>r</script> \[c\]\(javascript:d\) `|``` </pre> __b__"
+    condition = secure_checklist.Device.os_version.matches(pattern)
+    source = secure_checklist.Source(
+        id="s",
+        publisher=NASTY,
+        title=NASTY,
+        url='https://example.org/"><script>r</script>',
+        status="found",
+        note=NASTY,
+    )
+    return Item(
+        id="nasty",
+        title=NASTY,
+        why=f"# {NASTY}",
+        for_whom=NASTY,
+        do_not=(f"- {NASTY}",),
+        neutral_title="<b>*s*</b>",
+        rule=secure_checklist.Rule(applies_to=condition, check=condition),
+        sources=(source,),
+        steps=(secure_checklist.Steps(platforms=("ios",), os=">=17", do=(NASTY, f"1. {NASTY}"), source="s"),),
+        examples=(Example(outcome="unknown", facts={"device.os_version": NASTY}, note=NASTY),),
+    )
+
+
+def test_texts_of_a_pack_are_never_read_as_markup(monkeypatch: pytest.MonkeyPatch) -> None:
+    if lacking := missing(NEEDED):
+        pytest.skip(f"{', '.join(lacking)} not installed")
+    monkeypatch.setattr(sys, "path", [str(ROOT / "docs"), *sys.path])
+    item = nasty_item()
+    pack = Checklist.of("pack", NASTY, item)
+    written: str = importlib.import_module("pack_pages").item_page(pack, pack.sections[0], item)
+    extensions = ["admonition", "attr_list", "md_in_html", "tables", "pymdownx.details", "pymdownx.superfences"]
+    html: str = importlib.import_module("markdown").markdown(written.split("---\n", 2)[2], extensions=extensions)
+    root: Element = importlib.import_module("html5lib").parse(html, "etree", namespaceHTMLElements=False)
+    said = text_of(root)
+    assert [tag for tag in ("script", "img", "b") if root.find(f".//{tag}") is not None] == []
+    links = [link.get("href") or "" for link in root.iter("a")]
+    assert [link for link in links if not re.match(r"(https://example\.org/\"|[\w/.-]*\.md(#|$)|#source-)", link)] == []
+    assert said.count(" ".join(NASTY.split())) == 13
+    assert "[c](javascript:d)" in said
