@@ -41,7 +41,7 @@ def built_pages() -> Built:
         found |= {f"{folder}/{name}.md": text for name, (_, text) in extra.items()}
         listed_items = [{section.title: items_of(pack, section, found)} for section in pack.sections]
         others = [{title: f"{folder}/{name}.md"} for name, (title, _) in extra.items()]
-        ways.append({pack.id: [{"Overview": f"{folder}/index.md"}, *listed_items, *others]})
+        ways.append({pack.id: [f"{folder}/index.md", *listed_items, *others]})
     return Built(found, tuple(ways))
 
 
@@ -130,7 +130,7 @@ def switches(group: str, words: Mapping[str, str]) -> str:
 
 def section_part(section: Section) -> str:
     """Write a section: its intro, and a row for each item."""
-    heads = ("what to do", "level", "takes", "against or when", "how it was checked")
+    heads = ("what to do", "level, effort", "against or when", "how it was checked")
     cells = "".join(f"<th>{text}</th>" for text in heads)
     rows = "\n".join(map(item_row, section.items))
     body = f'<table class="items">\n<thead><tr>{cells}</tr></thead>\n<tbody>\n{rows}\n</tbody>\n</table>'
@@ -144,8 +144,7 @@ def item_row(item: Item) -> str:
     about = causes or (PHASE_TITLES[item.phase].lower() if item.phase else "")
     cells = (
         f'<a href="{item.id}/">{plain(item.title)}</a> {code(item.id)}',
-        f'<span class="trait level-{item.level}">{item.level}</span>',
-        plain(EFFORTS[item.effort].removeprefix("takes ")),
+        f'<span class="trait level-{item.level}">{item.level}</span> {plain(EFFORTS[item.effort])}',
         plain(about),
         checked(item),
     )
@@ -156,7 +155,7 @@ def checked(item: Item) -> str:
     """Say how many sources were read, and how many lists of steps were verified on a day."""
     read = sum(source.status in READ for source in item.sources)
     dated = sum(steps.verified is not None for steps in item.steps)
-    told = f"{read} of {counted(len(item.sources), 'source')} read, {dated} of {len(item.steps)} lists of steps dated"
+    told = f"{read} of {counted(len(item.sources), 'source')} read; {dated} of {len(item.steps)} lists of steps dated"
     recalled = all(steps.status == "recalled" for steps in item.steps)
     return told + (f' <span class="checked checked-recalled">{MARKS["recalled"]}</span>' if recalled else "")
 
