@@ -20,7 +20,6 @@ from secure_checklist.directory import bundled
 from secure_checklist.laws import Covers, LawTable, Standing
 from secure_checklist.laws import bundled as bundled_laws
 from secure_checklist.responding import PHASES, DoNot, Verification
-from secure_checklist.wording import CHECKED
 
 BRANCHES = Path(__file__).parent.parent / "tests" / "branches"
 PACK = "leak-response"

@@ -16,3 +16,13 @@ def renew(folder: Path, texts: Mapping[str, str]) -> None:
         if not path.exists() or path.read_text(encoding="utf-8") != text:
             path.write_text(text, encoding="utf-8", newline="\n")
             sys.stdout.write(f"written: {name}\n")
+
+
+def renew_bytes(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Make a folder hold golden files with these names and bytes, and tell which were written; others stay."""
+    folder.mkdir(exist_ok=True)
+    for name, data in files.items():
+        path = folder / name
+        if not path.exists() or path.read_bytes() != data:
+            path.write_bytes(data)
+            sys.stdout.write(f"written: {name}\n")

@@ -188,12 +188,15 @@ def _left_over(name: str, target: str) -> bool:
     return re.fullmatch(rf"\.{re.escape(target)}\.[A-Za-z0-9_]{{8}}", name) is not None
 
 
-def write_atomically(target: Path, text: str) -> None:
-    """Write beside the target, flush to the disk, then put it in the target's place. Readable by the owner only."""
+def write_atomically(target: Path, data: str | bytes) -> None:
+    """Write beside the target, flush to the disk, then put it in the target's place. Readable by the owner only.
+
+    A text is written as UTF-8, bytes as they are.
+    """
     handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        with os.fdopen(handle, "wb") as file:
+            file.write(data.encode() if isinstance(data, str) else data)
             file.flush()
             os.fsync(file.fileno())
         Path(name).replace(target)

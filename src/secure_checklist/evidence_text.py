@@ -16,6 +16,7 @@ from secure_checklist.errors import Problem
 from secure_checklist.evidence import EvidenceRecord, Quiet
 from secure_checklist.evidence_log import Entry, EvidenceLog
 from secure_checklist.scalars import wire_instant
+from secure_checklist.spreadsheets import cell, visible
 
 LIMITS = """\
 What this account can and can't show
@@ -86,9 +87,6 @@ _LABELS: Mapping[str, str] = {
 _WORDS = frozenset(
     {"handling", "kind", "posted_at_certainty", "captured_by_role", "capture_method", "relationship", "demands"}
 )
-_FORMULA = tuple("=+-@\uff1d\uff0b\uff0d\uff20")
-_BREAKS = re.compile("\r\n|[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]")
-_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff]")
 _RULE = "-" * 80
 
 
@@ -114,13 +112,8 @@ def to_csv(log: EvidenceLog, *, names: bool = True) -> bytes:
     for entry in log.in_force():
         record = entry.record
         cells = [_flat(getattr(record, field), None, names=names) for field in fields]
-        writer.writerow([_cell(cell) for cell in (str(entry.number), wire_instant(entry.at), *cells)])
+        writer.writerow([cell(text) for text in (str(entry.number), wire_instant(entry.at), *cells)])
     return out.getvalue().encode("utf-8-sig")
-
-
-def _cell(text: str) -> str:
-    clean = _visible(text)
-    return "'" + clean if clean[:1] in ("\t", "\n") or clean.lstrip().startswith(_FORMULA) else clean
 
 
 # a statement -----------------------------------------------------------------------------------------------------
@@ -141,7 +134,7 @@ def statement(log: EvidenceLog, *, zone: str | tzinfo = "UTC", names: bool = Tru
 
     """
     inside = _zone(zone)
-    said = _visible(zone if isinstance(zone, str) else str(zone), one_line=True)
+    said = visible(zone if isinstance(zone, str) else str(zone), one_line=True)
     blocks = [_head(log, said, names=names)]
     later: dict[int | None, list[str]] = {}
     for entry in log.entries:
@@ -202,7 +195,7 @@ def _record(record: EvidenceRecord, zone: tzinfo, *, names: bool) -> Iterator[st
 
 def _field(label: str, text: str) -> Iterator[str]:
     """Write a text beside its label, or below it behind a bar, so that no text can look like a part of the form."""
-    lines = _visible(text).split("\n")
+    lines = visible(text).split("\n")
     if len(lines) > 1:
         yield f"  {label}:"
         yield from (f"    | {line}" for line in lines)
@@ -261,13 +254,3 @@ def _time(value: datetime, zone: tzinfo) -> str:
     here = value.astimezone(zone)
     written = "" if here.utcoffset() == value.utcoffset() else f", written as {wire_instant(value)}"
     return here.isoformat(sep=" ") + written
-
-
-def _visible(text: str, *, one_line: bool = False) -> str:
-    """Make control characters visible, and every kind of line break one kind, or none."""
-    broken = _BREAKS.sub("\n", text)
-    return _CONTROLS.sub(_named, broken.replace("\n", " ") if one_line else broken)
-
-
-def _named(found: re.Match[str]) -> str:
-    return f"<U+{ord(found[0]):04X}>"

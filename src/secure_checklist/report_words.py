@@ -67,8 +67,7 @@ class ReportWords(Model):
         new_content: Where the checklist's content became another version.
         unknown: The heading of what isn't known.
         unsettled: How many findings aren't known, where no question would settle one.
-        unsettled: str = "Entries that are not settled: {count}."
-    nothing_unknown: Everything is settled.
+        nothing_unknown: Everything is settled.
         waiting: How many entries wait for an answer.
         unlisted: Kinds of which nothing is listed.
         perhaps_more: Kinds that may not be listed in full.

@@ -39,11 +39,11 @@ def ground_of(finding: Finding, facts: Mapping[str, Fact[object]]) -> str:
 
 
 def _pruned(evidence: Evidence) -> Evidence:
-    """Leave out what merely says which system it is."""
-    if not evidence.children:
+    """Leave out what merely says which system it is, and values, should the report have been asked for them."""
+    if not evidence.children and evidence.value is None:
         return evidence
     kept = tuple(_pruned(child) for child in evidence.children if child.fact != "device.os_name")
-    return evidence.model_copy(update={"children": kept})
+    return evidence.model_copy(update={"children": kept, "value": None})
 
 
 def _tellable(evidence: Evidence, facts: Mapping[str, Fact[object]]) -> bool:

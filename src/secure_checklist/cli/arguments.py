@@ -8,6 +8,7 @@ from typing import Any, NoReturn
 from secure_checklist import adapters
 from secure_checklist.cli.sources import DEFAULT_PACK, CallError
 from secure_checklist.errors import did_you_mean
+from secure_checklist.formats import names
 
 COMMANDS = ("check", "ask", "respond", "show", "lint", "schema", "lifecycle")
 MOST_ACTIONS = 10
@@ -138,6 +139,12 @@ def _add_check(commands: Any, look: Any) -> None:  # noqa: ANN401 - argparse's o
         "--pack", metavar="NAME|FILE", default=DEFAULT_PACK, help="the checklist to judge by (default: %(default)s)"
     )
     parser.add_argument("--json", action="store_true", help="write the report document in place of text")
+    parser.add_argument(
+        "--format", metavar="NAME", help=f"write the report, as it may leave this machine, as {' | '.join(names())}"
+    )
+    parser.add_argument(
+        "--out", metavar="FILE", help="write to a file in place of standard output; its ending tells the format"
+    )
     parser.add_argument(
         "--limit",
         type=_limit,

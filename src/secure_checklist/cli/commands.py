@@ -7,6 +7,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable
 
+from secure_checklist import formats
 from secure_checklist.cli.advice import Advice, failing, write_advice
 from secure_checklist.cli.arguments import parse
 from secure_checklist.cli.interviewing import interview
@@ -14,6 +15,7 @@ from secure_checklist.cli.overview import write_item, write_overview
 from secure_checklist.cli.records import read_records, tables
 from secure_checklist.cli.sources import CallError, find_checklist, measure_here, read_inventory
 from secure_checklist.cli.walking import walk
+from secure_checklist.cli.writing import chosen_format, write_out
 from secure_checklist.documents import dumps, schema
 from secure_checklist.errors import InvalidInventory, UnknownNameError
 from secure_checklist.evaluation import evaluate
@@ -53,18 +55,12 @@ def _screen(options: argparse.Namespace) -> Screen:
     return screen_for(sys.stdout, width=options.width, color=not options.no_color)
 
 
-def _write_json(text: str) -> None:
-    """Write JSON as UTF-8, whatever the terminal's encoding, since that is what JSON is."""
-    out = getattr(sys.stdout, "buffer", None)
-    if out is None:
-        sys.stdout.write(f"{text}\n")
-        return
-    sys.stdout.flush()
-    out.write(f"{text}\n".encode())
-    out.flush()
+def _write_json(text: str, out: str | None = None) -> None:
+    write_out(f"{text}\n".encode(), out)
 
 
 def _check(options: argparse.Namespace) -> int:
+    form = chosen_format(options)
     checklist = find_checklist(options.pack)
     if options.records is not None:
         subjects = read_records(*options.records)
@@ -75,7 +71,10 @@ def _check(options: argparse.Namespace) -> int:
     except InvalidInventory as error:
         raise CallError(f"{options.facts}: {error}") from None
     if options.json:
-        _write_json(report.to_json().decode())
+        _write_json(report.to_json().decode(), options.out)
+    elif form is not None:
+        data = formats.write(report, form, checklist=checklist, inventory=subjects.inventory, limit=options.limit)
+        write_out(data, options.out)
     else:
         write_advice(_screen(options), Advice(checklist, subjects, report, options.limit))
     return FAILING if failing(report) else FINE

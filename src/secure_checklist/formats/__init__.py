@@ -9,14 +9,14 @@ from typing import Protocol, runtime_checkable
 
 from secure_checklist.checklist import Checklist
 from secure_checklist.errors import SecureChecklistError, UnknownNameError, did_you_mean
-from secure_checklist.formats import text
+from secure_checklist.formats import csv, junit, markdown, text
 from secure_checklist.formats.document import Document, document_of
 from secure_checklist.inventory import Inventory
 from secure_checklist.report import Report
 from secure_checklist.report_words import ReportWords
 from secure_checklist.trends import Trend
 
-__all__ = ["Document", "Format", "ReportWords", "document_of", "find", "names", "write"]
+__all__ = ["Document", "Format", "ReportWords", "document_of", "find", "names", "suffix_of", "write"]
 
 
 @runtime_checkable
@@ -39,7 +39,7 @@ class Format(Protocol):
         ...
 
 
-_OURS: Mapping[str, Format] = {one.name: one for one in (text.FORMAT,)}
+_OURS: Mapping[str, Format] = {one.name: one for one in (markdown.FORMAT, csv.FORMAT, junit.FORMAT, text.FORMAT)}
 _HTML = "html"
 
 
@@ -64,6 +64,16 @@ def find(name: str | Format) -> Format:
         hint = did_you_mean(name, names()) or f"there are {', '.join(names())}"
         raise UnknownNameError(f'no format "{name[:100]}"; {hint}')
     return _OURS[name]
+
+
+def suffix_of(name: str) -> str:
+    """Give the ending of the files of a format of ours, whether or not what it needs is installed.
+
+    Raises:
+        UnknownNameError: there is none; the message offers the nearest names.
+
+    """
+    return f".{_HTML}" if name == _HTML else find(name).suffix
 
 
 def _html() -> Format:

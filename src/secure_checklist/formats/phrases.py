@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from math import ceil, floor
 
 from secure_checklist.content import Outcome
-from secure_checklist.formats.document import Advised, Document
+from secure_checklist.findings import ReasonCode
+from secure_checklist.formats.document import Advised, Document, Row
 from secure_checklist.inventory import Waiver
 from secure_checklist.report_words import ReportWords
 from secure_checklist.scoring import Score
@@ -56,6 +57,36 @@ def found_line(advised: Advised, ground: str, holders: tuple[str, ...], words: R
     if len(advised.action.subjects) > 1:
         return words.found_for.format(whom=listed(holders), ground=ground)
     return words.found.format(ground=ground)
+
+
+def reason_line(code: ReasonCode, words: ReportWords) -> str:
+    """Say as a sentence why something isn't known; words in capitals stay as they are."""
+    said = words.reasons[code]
+    return f"{said[:1].upper()}{said[1:]}."
+
+
+def holding_lines(document: Document) -> Iterator[str]:
+    """Say what is done, and for whom where several are listed."""
+    several = document.inventory is None or len(document.inventory.subjects) > 1
+    for part in document.parts:
+        for entry in part.entries:
+            rows = [row for row in entry.rows if row.outcome == "pass" and row.finding.subject is not None]
+            names = tuple(row.subject or "" for row in rows if not row.person)
+            if rows:
+                whom = listed(names) if several else ""
+                yield document.words.whom.format(outcome=entry.title, whom=whom) if whom else entry.title
+
+
+def why_line(row: Row, words: ReportWords) -> str:
+    """Say on what ground a finding is as it is, or why it isn't known; then what it can be, and who set it aside."""
+    parts = [row.ground] if row.ground else [words.reasons[code] for code in row.reasons]
+    if row.possible:
+        parts.append(words.can_be.format(outcomes=", ".join(words.outcomes[outcome] for outcome in row.possible)))
+    if row.disposition == "cautioned":
+        parts.append(words.cautioned)
+    if row.waiver is not None:
+        parts.append(waiver_line(row.waiver, words, counts=row.disposition == "waived"))
+    return "; ".join(parts)
 
 
 def gap_lines(document: Document) -> Iterator[str]:

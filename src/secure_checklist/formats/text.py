@@ -4,13 +4,20 @@ It loses the single findings of what is done or doesn't apply, and the sources; 
 """
 
 import io
-from collections.abc import Iterator
 from math import ceil, floor
 
 from secure_checklist.content import Steps
 from secure_checklist.fitting import Fitting
 from secure_checklist.formats.document import Advised, Document
-from secure_checklist.formats.phrases import found_line, gap_lines, outcome_for, score_line, waiver_line
+from secure_checklist.formats.phrases import (
+    found_line,
+    gap_lines,
+    holding_lines,
+    outcome_for,
+    reason_line,
+    score_line,
+    waiver_line,
+)
 from secure_checklist.open_questions import OpenQuestion
 from secure_checklist.report_words import ReportWords
 from secure_checklist.screens import Screen, Style
@@ -127,27 +134,13 @@ def write_one(screen: Screen, steps: Steps, margin: str, words: ReportWords) -> 
 def _write_holding(screen: Screen, document: Document) -> None:
     words = document.words
     screen.heading(words.holds)
-    several = document.inventory is None or len(document.inventory.subjects) > 1
-    lines = [*_holding(document, several=several)]
+    lines = [*holding_lines(document)]
     if not lines:
         screen.write(words.nothing_holds)
     for line in lines[:MOST_HOLDING]:
         screen.write(line, first="  ✓ ", style="good")
     if len(lines) > MOST_HOLDING:
         screen.write(f"+ {len(lines) - MOST_HOLDING}", first="    ", style="dim")
-
-
-def _holding(document: Document, *, several: bool) -> Iterator[str]:
-    for part in document.parts:
-        for entry in part.entries:
-            rows = [row for row in entry.rows if row.outcome == "pass" and row.finding.subject is not None]
-            names = tuple(row.subject or "" for row in rows if not row.person)
-            if rows:
-                yield (
-                    document.words.whom.format(outcome=entry.title, whom=listed(names))
-                    if several and names
-                    else entry.title
-                )
 
 
 def _write_unknown(screen: Screen, document: Document, *, answers: bool) -> None:
@@ -176,7 +169,7 @@ def _write_question(screen: Screen, document: Document, question: OpenQuestion, 
     waiting = f" ({words.waiting.format(count=question.items)})" if question.items > 1 else ""
     screen.write(f"{whom}: {question.text}{waiting}" if whom else f"{question.text}{waiting}", first="  ? ")
     screen.write(f"{question.fact}: {question.answers}" if answers else "", first="    ", style="dim")
-    reason = "" if question.code == "not_asked" else f"{words.reasons[question.code].capitalize()}."
+    reason = "" if question.code == "not_asked" else reason_line(question.code, words)
     screen.write(question.note or reason, first="    ", style="dim")
 
 

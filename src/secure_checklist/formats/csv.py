@@ -1,0 +1,97 @@
+"""A report as a table for spreadsheets and other programs: long form, one row for each finding.
+
+It holds what the other formats show, and no more: what must stay hidden or be asked for first, while it isn't known
+whether it applies, is not in it, since a table is opened and printed like any page, and a title alone could alert
+somebody. So it can have fewer rows than the report has findings; `to_json` has them all. It loses the score, the prose
+and the evidence behind the ground, too.
+
+UTF-8 with a mark at the start, every cell quoted, rows that end as RFC 4180 has them. What isn't set is an empty cell,
+and several values in one are joined by `|`. Every text is on one line, with what can't be seen made visible, and behind
+an apostrophe where a spreadsheet could take it for a formula; `spreadsheets.unguarded` takes that away again.
+"""
+
+import csv
+import io
+from collections.abc import Iterator
+from datetime import UTC
+
+from secure_checklist.formats.document import Document, Entry, Part, Row
+from secure_checklist.inventory import Waiver
+from secure_checklist.scalars import wire_instant
+from secure_checklist.spreadsheets import cell
+from secure_checklist.wording import name_of
+
+__all__ = ["FORMAT", "Csv"]
+
+COLUMNS = (
+    *("checklist", "version", "evaluated_at", "section", "section_title", "item", "title", "level", "weight"),
+    *("effort", "causes", "kind", "subject", "subject_name", "outcome", "possible", "reasons", "missing_facts"),
+    *("disposition", "display", "waiver_who", "waiver_until", "waiver_why", "ground"),
+)
+"""The columns, in order. New ones may be added at the end."""
+
+
+class Csv:
+    """The format `csv`."""
+
+    name = "csv"
+    media_type = "text/csv"
+    suffix = ".csv"
+
+    def write(self, document: Document) -> bytes:
+        """Write a document as UTF-8 with a mark at the start."""
+        out = io.StringIO(newline="")
+        writer = csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+        writer.writerow(COLUMNS)
+        for row in _rows(document):
+            writer.writerow([cell(row.get(column, ""), one_line=True) for column in COLUMNS])
+        return out.getvalue().encode("utf-8-sig")
+
+
+FORMAT = Csv()
+
+
+def _rows(document: Document) -> Iterator[dict[str, str]]:
+    about = document.report.checklist
+    same = {"checklist": about.id, "version": about.version, "evaluated_at": wire_instant(document.now.astimezone(UTC))}
+    for part in document.parts:
+        for entry in part.entries:
+            for row in entry.rows:
+                yield {**same, **_of_entry(document, part, entry), **_of_row(document, row), **_of_waiver(row.waiver)}
+
+
+def _of_entry(document: Document, part: Part, entry: Entry) -> dict[str, str]:
+    return {
+        "section": part.id,
+        "section_title": part.title,
+        "item": entry.id,
+        "title": entry.title,
+        "level": entry.level,
+        "weight": str(entry.weight).removesuffix(".0"),
+        "effort": document.report.items.by_id[entry.id].effort,
+        "causes": "|".join(entry.causes),
+        "kind": document.kinds.get(entry.id, ""),
+    }
+
+
+def _of_row(document: Document, row: Row) -> dict[str, str]:
+    finding = row.finding
+    subject = document.subjects.get(finding.subject or "")
+    return {
+        "subject": finding.subject or "",
+        "subject_name": name_of(subject) if subject is not None else "",
+        "outcome": row.outcome,
+        "possible": "|".join(row.possible),
+        "reasons": "|".join(row.reasons),
+        "missing_facts": "|".join(dict.fromkeys(reason.fact for reason in finding.reasons if reason.fact)),
+        "disposition": row.disposition or "",
+        "display": finding.display,
+        "ground": row.ground,
+    }
+
+
+def _of_waiver(waiver: Waiver | None) -> dict[str, str]:
+    if waiver is None:
+        return {}
+    until = wire_instant(waiver.until.astimezone(UTC)) if waiver.until else ""
+    return {"waiver_who": waiver.who, "waiver_until": until, "waiver_why": waiver.why}

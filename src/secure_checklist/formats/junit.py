@@ -1,0 +1,115 @@
+"""A report as JUnit XML, for a build server: a suite for each section, a test case for each finding.
+
+What is done passes. What isn't, or only in part, is a failure of the type `fail` or `partial`. What isn't known is an
+error of the type `unknown`, since a server that counted it as passed would turn silence into "all good". What doesn't
+apply, and what a waiver sets aside, is skipped; a waiver that is no longer in force skips nothing.
+
+It is valid against the schema of Jenkins' xUnit plug-in (`junit-10.xsd`) and against that of Ant's JUnit tasks as
+windyroad's `JUnit.xsd` has it, so all that the latter wants is there, empty where a report has no such thing. No host
+is named but `localhost`. It loses actions, questions, steps, sources and the score.
+
+Every text is on one line, with what can't be seen, or what XML can't hold, made visible.
+"""
+
+import xml.etree.ElementTree as ET
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC
+
+from secure_checklist.formats.document import Document, Entry, Part, Row
+from secure_checklist.formats.phrases import outcome_for, why_line
+from secure_checklist.report_words import ReportWords
+from secure_checklist.spreadsheets import visible
+
+__all__ = ["FORMAT", "JUnit"]
+
+_RESULTS = {"fail": "failure", "partial": "failure", "unknown": "error", "not_applicable": "skipped"}
+_COUNTED = {"failures": "failure", "errors": "error", "skipped": "skipped"}
+
+
+class JUnit:
+    """The format `junit`."""
+
+    name = "junit"
+    media_type = "application/xml"
+    suffix = ".xml"
+
+    def write(self, document: Document) -> bytes:
+        """Write a document as XML 1.0 in UTF-8."""
+        root = ET.Element("testsuites")
+        for number, part in enumerate(document.parts):
+            root.append(_suite(document, part, number))
+        ET.indent(root)
+        written: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
+        return written + b"\n"
+
+
+FORMAT = JUnit()
+
+
+def _suite(document: Document, part: Part, number: int) -> ET.Element:
+    cases = [case for entry in part.entries for case in _cases(document, entry)]
+    counts = Counter(child.tag for case in cases for child in case)
+    suite = ET.Element(
+        "testsuite",
+        name=_line(part.title) or _line(part.id) or "-",
+        package=_line(document.report.checklist.id),
+        id=str(number),
+        timestamp=document.now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S"),
+        hostname="localhost",
+        tests=str(len(cases)),
+        time="0",
+    )
+    for name, tag in _COUNTED.items():
+        suite.set(name, str(counts[tag]))
+    about = document.report.checklist
+    known = {"checklist": about.id, "version": about.version, "title": about.title, "section": part.id}
+    properties = ET.SubElement(suite, "properties")
+    for name, value in known.items():
+        ET.SubElement(properties, "property", name=name, value=_line(value))
+    suite.extend(cases)
+    ET.SubElement(suite, "system-out")
+    ET.SubElement(suite, "system-err")
+    return suite
+
+
+def _cases(document: Document, entry: Entry) -> Iterator[ET.Element]:
+    """Give the test cases of an entry, no two of one name: servers take cases of one name for one."""
+    names = [_name(document, entry, row) for row in entry.rows]
+    shared = Counter(names)
+    for row, name in zip(entry.rows, names, strict=True):
+        own = f"{name} [{_line(row.finding.subject or '')}]" if shared[name] > 1 else name
+        classname = _line(f"{document.report.checklist.id}.{entry.id}")
+        case = ET.Element("testcase", name=own, classname=classname, time="0")
+        _judge(case, document, entry, row)
+        yield case
+
+
+def _name(document: Document, entry: Entry, row: Row) -> str:
+    if row.person:
+        return _line(entry.title) or _line(entry.id)
+    whom = row.subject if row.subject is not None else document.words.none_listed
+    return _line(f"{entry.title} ({whom})")
+
+
+def _judge(case: ET.Element, document: Document, entry: Entry, row: Row) -> None:
+    """Say below a test case what became of it; nothing: it passed."""
+    waived = row.disposition == "waived"
+    tag = "skipped" if waived else _RESULTS.get(row.outcome)
+    if tag is None:
+        return
+    told = ET.SubElement(case, tag, message=_line(_message(document.words, row)))
+    if tag != "skipped":
+        told.set("type", row.outcome)
+        item = document.item(entry.id)
+        told.text = _line(item.why) if item is not None else None
+
+
+def _message(words: ReportWords, row: Row) -> str:
+    why = why_line(row, words)
+    said = outcome_for(words, row.outcome, ())
+    return f"{said}; {why}" if why else said
+
+
+def _line(text: str) -> str:
+    return " ".join(visible(text, one_line=True).split())

@@ -1,0 +1,128 @@
+"""Reports read back by parsers that had no part in writing them, as a list of what was read: its place, and its text.
+
+Where a format folds blanks, so does what is read; what a format does to characters that can't be seen is its `cleaned`.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+from xml.dom import minidom
+
+import pytest
+
+from secure_checklist.formats.csv import COLUMNS
+from secure_checklist.screens import clean
+from secure_checklist.spreadsheets import unguarded, visible
+
+Nodes = list[tuple[str, str]]
+
+
+def folded(text: str) -> str:
+    """Make every run of blanks one blank."""
+    return " ".join(text.split())
+
+
+def one_line(text: str) -> str:
+    """Give what CSV and JUnit make of a text."""
+    return visible(text, one_line=True)
+
+
+def read_csv(data: bytes) -> Nodes:
+    """Read rows with the standard library, and take the guards away."""
+    rows = csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline=""), strict=True)
+    found = [(name, unguarded(cell)) for row in rows for name, cell in row.items()]
+    assert rows.fieldnames == [*COLUMNS]
+    return found
+
+
+def read_junit(data: bytes) -> Nodes:
+    """Read elements and attributes with expat, in document order."""
+    return [*_xml(minidom.parseString(data).documentElement)]  # noqa: S318 - our own output
+
+
+def _xml(node: Any) -> Iterator[tuple[str, str]]:
+    yield node.tagName, ""
+    for name, value in sorted(node.attributes.items()):
+        yield f"{node.tagName}@{name}", folded(value)
+    for child in node.childNodes:
+        if child.nodeType == child.ELEMENT_NODE:
+            yield from _xml(child)
+        else:
+            assert child.nodeType == child.TEXT_NODE, "no comments, no instructions, no sections of raw data"
+            yield f"{node.tagName}#", folded(child.data)
+
+
+def markdown_parser() -> Any:
+    """Give a parser for GitHub's dialect, with HTML and the search for addresses switched on."""
+    markdown_it = pytest.importorskip("markdown_it", reason="markdown-it-py comes with the extra `test`")
+    pytest.importorskip("linkify_it", reason="linkify-it-py comes with the extra `test`")
+    parser = markdown_it.MarkdownIt("gfm-like")
+    parser.normalizeLink = parser.normalizeLinkText = str
+    return parser
+
+
+def read_markdown(data: bytes) -> Nodes:
+    """Read blocks with their texts; words in code count as text, and links must lead where they say."""
+    found: Nodes = []
+    for token in markdown_parser().parse(data.decode()):
+        assert token.type not in ("html_block", "fence", "code_block", "hr", "blockquote_open"), token.content
+        if token.type == "inline":
+            found.append(("text", folded(_inline(token.children))))
+        elif token.type != "text":
+            found.append((token.type, f"{token.tag} {token.info}".strip()))
+    return found
+
+
+def _inline(children: list[Any]) -> str:
+    text = ""
+    for place, child in enumerate(children):
+        if child.type == "link_open":
+            assert children[place + 1].content == child.attrs["href"]
+            assert child.markup == "autolink", "no link but those that we write"
+        else:
+            assert child.type in ("text", "text_special", "code_inline", "link_close"), child.type
+            text += child.content
+    return text
+
+
+def read_text(data: bytes) -> Nodes:
+    """Read the lines as one, since a longer text breaks elsewhere."""
+    return [("text", folded(data.decode()))]
+
+
+def read_html(data: bytes) -> Nodes:
+    """Read elements, attributes and texts as a browser does."""
+    html5lib = pytest.importorskip("html5lib", reason="html5lib comes with the extra `test`")
+    document = html5lib.parse(data.decode(), treebuilder="dom")
+    document.normalize()
+    return [*_html(document.documentElement)]
+
+
+def _html(node: Any) -> Iterator[tuple[str, str]]:
+    yield node.tagName, ""
+    for name, value in sorted(node.attributes.items()):
+        yield f"{node.tagName}@{name}", folded(value)
+    for child in node.childNodes:
+        if child.nodeType == child.ELEMENT_NODE:
+            yield from _html(child)
+        else:
+            assert child.nodeType == child.TEXT_NODE
+            yield f"{node.tagName}#", folded(re.sub("[\u2068\u2069]", "", child.data))  # set around names by the format
+
+
+class Reader(NamedTuple):
+    """How a format is read back."""
+
+    read: Callable[[bytes], Nodes]
+    cleaned: Callable[[str], str]
+
+
+READERS = {
+    "html": Reader(read_html, clean),
+    "markdown": Reader(read_markdown, clean),
+    "csv": Reader(read_csv, one_line),
+    "junit": Reader(read_junit, one_line),
+    "text": Reader(read_text, clean),
+}
