@@ -249,11 +249,12 @@ def test_decisions_have_their_three_parts() -> None:
         assert headings == ["Context", "Decision", "Consequence"], page.name
 
 
-def test_generated_pages_are_current() -> None:
+@pytest.mark.parametrize("script", ["generate.py", "report_pictures.py"])
+def test_generated_pages_and_pictures_are_current(script: str) -> None:
     done = subprocess.run(
-        [sys.executable, str(DOCS / "generate.py"), "--check"], capture_output=True, text=True, check=False, timeout=120
+        [sys.executable, str(DOCS / script), "--check"], capture_output=True, text=True, check=False, timeout=300
     )
-    assert done.returncode == 0, f"run `python docs/generate.py`\n{done.stdout}{done.stderr}"
+    assert done.returncode == 0, f"run `python docs/{script}`\n{done.stdout}{done.stderr}"
 
 
 def test_the_reference_has_every_public_name() -> None:
