@@ -1,0 +1,161 @@
+"""`check --format` and `--out`, as a person runs them: in a process of its own."""
+
+import json
+import os
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from readers import READERS
+from secure_checklist import SecureChecklistError, formats, load_checklist, load_inventory, load_report
+
+FIXTURES = Path(__file__).parent / "fixtures" / "cli"
+HOME, HOUSEHOLD = FIXTURES / "home.toml", FIXTURES / "household.json"
+JUDGED = ("check", "--facts", str(HOUSEHOLD), "--pack", str(HOME))
+
+
+def run(*words: str, cwd: Path | None = None, **env: str) -> subprocess.CompletedProcess[bytes]:
+    keep = {key: value for key, value in os.environ.items() if key not in ("COLUMNS", "PYTHONIOENCODING", "PYTHONUTF8")}
+    return subprocess.run(
+        [sys.executable, "-m", "secure_checklist", *words],
+        capture_output=True,
+        check=False,
+        cwd=cwd,
+        env={**keep, **env},
+    )
+
+
+def available(form: str) -> str:
+    try:
+        formats.find(form)
+    except SecureChecklistError as error:
+        pytest.skip(str(error))
+    return form
+
+
+def refused(done: subprocess.CompletedProcess[bytes]) -> str:
+    """Assert that a call was refused with one message, and give it."""
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert done.stderr.startswith(b"secure-checklist: ")
+    assert b"Traceback" not in done.stderr
+    return done.stderr.decode()
+
+
+@pytest.mark.parametrize("form", formats.names())
+def test_a_format_is_written_to_standard_output_as_bytes(form: str) -> None:
+    done = run(*JUDGED, "--format", available(form), LC_ALL="C", PYTHONIOENCODING="ascii")
+    assert (done.returncode, done.stderr) == (1, b"")
+    assert READERS[form].read(done.stdout)
+    assert b"\r\r\n" not in done.stdout
+
+
+@pytest.mark.parametrize("form", formats.names())
+def test_the_ending_of_the_file_chooses_the_format(form: str, tmp_path: Path) -> None:
+    target = tmp_path / f"report{formats.suffix_of(available(form)).upper()}"
+    done = run(*JUDGED, "--out", str(target))
+    assert (done.returncode, done.stdout, done.stderr) == (1, b"", b"")
+    assert READERS[form].read(target.read_bytes())
+    assert [path.name for path in tmp_path.iterdir()] == [target.name]
+
+
+def test_a_format_that_is_named_counts_more_than_the_ending(tmp_path: Path) -> None:
+    target = tmp_path / "report.html"
+    assert run(*JUDGED, "--format", "junit", "--out", str(target)).returncode == 1
+    assert target.read_bytes().startswith(b"<?xml")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such rights")
+def test_only_the_owner_may_read_the_file(tmp_path: Path) -> None:
+    target = tmp_path / "report.md"
+    run(*JUDGED, "--out", str(target))
+    assert stat.S_IMODE(target.stat().st_mode) == 0o600
+
+
+def test_the_exit_code_says_the_same_as_without_a_format(tmp_path: Path) -> None:
+    fine = tmp_path / "fine.json"
+    fine.write_text(json.dumps({"subjects": [{"kind": "device", "id": "phone"}]}), encoding="utf-8")
+    assert run("--facts", str(fine), "--pack", str(HOME), "--format", "csv").returncode == 0
+    assert run(*JUDGED, "--format", "csv").returncode == 1
+
+
+def test_the_file_holds_what_may_leave_the_process(tmp_path: Path) -> None:
+    """On the terminal the person's situation decides; in a file, nothing tells of it."""
+    pack = load_checklist(HOME)
+    assert "fears_monitoring" in HOME.read_text(encoding="utf-8")
+    watched = tmp_path / "watched.json"
+    data = json.loads(HOUSEHOLD.read_text(encoding="utf-8"))
+    data["subjects"] = [one for one in data["subjects"] if one["kind"] != "person"]
+    data["subjects"].append({"kind": "person", "id": "me", "fears_monitoring": "yes"})
+    watched.write_text(json.dumps(data), encoding="utf-8")
+    inventory = load_inventory(watched)
+    (guard,) = pack.guards
+    held = [item for item in pack.items if guard.holds.picks(item)]
+    assert held
+    assert any(subject.id == "me" for subject in inventory.subjects)
+    for form in formats.names():
+        if form != "html":
+            written = run("check", "--facts", str(watched), "--pack", str(HOME), "--format", form).stdout.decode()
+            for item in held:
+                assert item.id not in written
+                assert item.title not in written
+
+
+def test_the_limit_holds_for_formats_too() -> None:
+    few = run(*JUDGED, "--format", "markdown", "--limit", "1").stdout
+    assert few.count(b"\n### ") < run(*JUDGED, "--format", "markdown").stdout.count(b"\n### ")
+
+
+def test_this_computer_is_measured_for_a_format_too() -> None:
+    done = run("--format", "csv", "--limit", "0")
+    assert done.returncode in (0, 1)
+    assert b'"this-computer"' in done.stdout
+
+
+def test_the_report_document_goes_to_a_file_with_json(tmp_path: Path) -> None:
+    target = tmp_path / "report.json"
+    done = run(*JUDGED, "--json", "--out", str(target))
+    assert (done.returncode, done.stdout) == (1, b"")
+    assert load_report(target).checklist.id == load_checklist(HOME).id
+
+
+# refused -------------------------------------------------------------------------------------------------------------
+
+
+def test_json_and_a_format_exclude_each_other() -> None:
+    assert "--json and --format exclude each other" in refused(run(*JUDGED, "--json", "--format", "csv"))
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("--format", "markdwon"), 'did you mean "markdown"'),
+        (("--format", ""), "there are html, markdown, csv, junit, text"),
+        (("--out", "report.pdf"), "the ending tells no format; say --format NAME, one of html (.html), markdown (.md)"),
+        (("--out", "report"), "the ending tells no format"),
+        (("--out", ""), "the ending tells no format"),
+        (("--out", "report.json"), "the report document is written with --json"),
+        (("--format", "csv", "--out", "no/such/folder/report.csv"), "no/such/folder/report.csv: No such file"),
+        (("--format", "csv", "--out", "."), ".: "),
+    ],
+)
+def test_what_is_wrong_is_told_in_one_message(words: tuple[str, ...], told: str, tmp_path: Path) -> None:
+    assert told in refused(run(*JUDGED, *words, cwd=tmp_path))
+    assert [*tmp_path.iterdir()] == []
+
+
+def test_a_missing_extra_is_told_before_anything_is_looked_at(tmp_path: Path) -> None:
+    """A module of that name that can't be imported stands for one that isn't installed."""
+    (tmp_path / "jinja2.py").write_text("raise ImportError('not here')\n", encoding="utf-8")
+    done = run("--facts", "no-such-file.json", "--format", "html", PYTHONPATH=str(tmp_path))
+    assert "pip install secure-checklist[html]" in refused(done)
+    assert b"no-such-file" not in done.stderr
+
+
+def test_a_file_that_is_there_stays_where_the_call_is_refused(tmp_path: Path) -> None:
+    target = tmp_path / "report.csv"
+    target.write_bytes(b"old")
+    refused(run("check", "--facts", "missing.json", "--out", str(target), cwd=tmp_path))
+    assert target.read_bytes() == b"old"

@@ -1,0 +1,212 @@
+"""Markdown that shows exactly the texts: to a parser of GitHub's dialect, and to a site that looks at words later."""
+
+import re
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from golden_personas import NOW, inventory_of
+from planting import HOSTILE, hostile_texts
+from readers import folded, markdown_parser
+from secure_checklist import formats, packs
+from secure_checklist.checklist import Checklist
+from secure_checklist.content import Item, Source
+from secure_checklist.evaluation import evaluate
+from secure_checklist.inventory import Attestation, Inventory
+from secure_checklist.markdown_text import escaped, linked
+from secure_checklist.screens import clean
+from secure_checklist.trends import trend
+
+PACK = packs.load("leak-prevention")
+FRAMES = (
+    "{}",
+    "- {}",
+    "1. {}",
+    "### {}",
+    "# 1. {}",
+    "| a |\n| --- |\n| {} |",
+    "before {} after",
+    "({}) <https://example.com/>",
+)
+"""Where a text may stand: alone, in lists, in headings, in a table, within a line, before a link."""
+
+
+def shown(markdown: str) -> list[tuple[str, str]]:
+    """Give the blocks with the text that each shows; what a link shows is not a text of ours."""
+    tokens = markdown_parser().parse(markdown)
+    return [(token.type, folded("".join(_texts(token.children or [])))) for token in tokens]
+
+
+def _texts(children: list[Any]) -> list[str]:
+    for child in children:
+        assert child.type in ("text", "text_special", "code_inline", "link_open", "link_close"), child.type
+    return [child.content for child in children if child.type != "link_open"]
+
+
+@pytest.mark.parametrize("frame", FRAMES)
+@given(text=hostile_texts)
+def test_a_text_is_shown_as_it_is_wherever_it_stands(frame: str, text: str) -> None:
+    told = folded(clean(text))
+    harmless = [(kind, found.replace("Harmless", told)) for kind, found in shown(frame.format("Harmless"))]
+    if told:
+        assert shown(frame.format(escaped(text))) == [(kind, folded(found)) for kind, found in harmless]
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+def test_a_text_is_one_line_without_anything_unseen(text: str) -> None:
+    assert "\n" not in escaped(text)
+    assert escaped(text) == escaped(escaped_back(escaped(text)))
+    assert clean(escaped(text)) == escaped(text)
+
+
+def escaped_back(markdown: str) -> str:
+    return "".join(text for _, text in shown(markdown))
+
+
+@pytest.mark.parametrize(
+    "text", ["plain text.", "I/O, 26.5 and 3:15", "don't", "(yes)", 'a "quote"', "50 %", "a-b", "x = y"]
+)
+def test_ordinary_texts_stay_readable(text: str) -> None:
+    assert escaped(text).replace("\\.", ".") == text
+
+
+SURPRISES = (
+    "@somebody",
+    "a.person@example.com",
+    "owner/repo#1",
+    "#42",
+    "GH-7",
+    ":smile:",
+    "(@somebody),",
+    "x|@somebody|y",
+)
+
+
+@pytest.mark.parametrize("text", SURPRISES)
+def test_what_a_site_looks_for_in_words_stands_in_code(text: str) -> None:
+    """A mention would write to somebody, whatever stands before the sign; in code a site looks for nothing."""
+    plain = "".join(
+        child.content
+        for token in markdown_parser().parse(escaped(text))
+        for child in token.children or []
+        if child.type != "code_inline"
+    )
+    assert not re.search(r"@\w|#\d|(?i:gh-\d)|:\w+:", plain)
+    assert escaped_back(escaped(text)) == text
+
+
+@pytest.mark.parametrize(
+    "url", ["https://example.com", "http://example.com:8080/a?b=c&d=e%20f#g", "https://example.com/a_b*c/~d/@e(f)"]
+)
+def test_an_address_is_a_link_to_itself(url: str) -> None:
+    (_, inline, _) = markdown_parser().parse(linked(url))
+    assert [child.type for child in inline.children] == ["link_open", "text", "link_close"]
+    assert inline.children[0].attrs == {"href": url}
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "javascript:alert(1)",
+        "ms-settings:windowsupdate",
+        "https://example.com/>x<",
+        "https://a.person@example.com/",
+        "https://ex\u0430mple.com/",
+        "https://example.com/\u202e",
+        "https://example.com/`x`",
+        "https://example.com/a|b",
+        "https://example.com/&copy;",
+        "https://example.com/\n",
+        "ftp://example.com/",
+    ],
+)
+def test_other_addresses_are_texts(url: str) -> None:
+    children = [child for token in markdown_parser().parse(linked(url)) for child in token.children or []]
+    assert "link_open" not in [child.type for child in children]
+    assert "".join(child.content for child in children) == folded(clean(url))
+
+
+@given(st.text(max_size=40))
+def test_an_address_never_leads_elsewhere(text: str) -> None:
+    url = f"https://example.com/{text}"
+    for token in markdown_parser().parse(linked(url)):
+        for child in token.children or []:
+            assert child.type != "link_open" or child.attrs["href"] == url
+
+
+# a whole report ------------------------------------------------------------------------------------------------------
+
+
+def a_report(persona: str, *, limit: int = 10) -> str:
+    inventory = inventory_of(persona)
+    report = evaluate(PACK, inventory, now=NOW, evidence=True)
+    return formats.write(report, "markdown", checklist=PACK, inventory=inventory, limit=limit).decode()
+
+
+def headings(text: str, level: int) -> list[str]:
+    pairs = pairwise(markdown_parser().parse(text))
+    return [after.content for before, after in pairs if before.type == "heading_open" and before.tag == f"h{level}"]
+
+
+def test_a_report_has_all_parts_in_order() -> None:
+    text = a_report("parent-after-separation", limit=3)
+    assert headings(text, 1) == [PACK.title]
+    wanted = [
+        "What to do first",
+        "Score",
+        "What is not known",
+        "What holds",
+        "What is set aside",
+        "All entries",
+        "Sources",
+    ]
+    assert headings(text, 2) == wanted
+    assert headings(text, 3)[:3] == [
+        "1. If someone may be watching you, plan with a helper first",
+        "2. Let the system install its own updates",
+        "3. Know your first five steps if something leaks",
+    ]
+    assert "More to do: " in text
+
+
+def test_every_entry_has_a_line_in_the_table_of_its_section() -> None:
+    inventory = inventory_of("shop-five-phones")
+    report = evaluate(PACK, inventory, now=NOW, evidence=True)
+    document = formats.document_of(report, checklist=PACK, inventory=inventory)
+    text = formats.find("markdown").write(document).decode()
+    for part in document.parts:
+        _, _, after = text.partition(f"\n### {escaped(part.title)}\n\n| Entry | For | State | Why |\n")
+        lines = after.split("\n\n")[0].split("\n")[1:]
+        assert [line.split(" | ")[0] for line in lines] == [
+            f"| {escaped(entry.title)}" for entry in part.entries for _ in entry.rows
+        ]
+
+
+def test_scores_over_time_say_where_the_content_is_another() -> None:
+    checklist = Checklist.of("c", "C", Item(id="one", title="One", question="Done?"))
+    reports = [
+        evaluate(
+            checklist.replace(version=version),
+            Inventory(attestations=(Attestation(item="one", answer="yes"),), as_of=NOW),
+            now=NOW.replace(day=day),
+        )
+        for day, version in ((20, "1"), (22, "1"), (24, "2"))
+    ]
+    text = formats.write(reports[-1], "markdown", trend=trend(reports)).decode()
+    rows = [line for line in text.split("\n") if line.startswith("| 2026")]
+    assert [row.endswith("new content: 2 |") for row in rows] == [False, False, True]
+    assert rows[0].startswith("| 2026-11-20 | ")
+
+
+def test_sources_are_numbered_and_linked() -> None:
+    source = Source(
+        publisher="P", title="T", url="https://example.com/p", status="found", date_note="May 2026", note="N."
+    )
+    checklist = Checklist.of("c", "C", Item(id="one", title="One", question="Done?", sources=(source,)))
+    inventory = Inventory(attestations=(Attestation(item="one", answer="no"),), as_of=NOW)
+    text = formats.write(evaluate(checklist, inventory, now=NOW), "markdown", checklist=checklist).decode()
+    assert "\nSources: 1\n" in text
+    assert "1. P: T (May 2026; the publisher's own text was read) <https://example.com/p> N." in text
