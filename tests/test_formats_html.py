@@ -142,7 +142,7 @@ def test_everything_of_the_pack_undone_still_fits() -> None:
 @pytest.mark.parametrize(
     ("name", "scheme", "width", "arabic"),
     [
-        (FULL, "light", 1280, False),
+        (SMALL, "light", 1280, False),
         (SMALL, "dark", 320, False),
         (SMALL, "light", 320, True),
         (SMALL, "dark", 1280, True),
