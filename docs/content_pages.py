@@ -75,6 +75,8 @@ def personas_page(head: str) -> str:
         data: dict[str, Any] = json.loads((PERSONAS / "expected" / f"{name}.json").read_text(encoding="utf-8"))
         listed = [f"{n}. {pack.item(item).title} (`{item}`)" for n, item in enumerate(data["first_ten"], 1)]
         parts.append(f"## {name.replace('-', ' ').capitalize()}\n\n{sentence} Score: {score_of(data['score'])}.\n")
+        score = score_of(data["score"])
+        parts.append(f"![Score: {score}.](assets/pictures/{name}-score.svg)\n")
         parts.append("\n".join(listed or ["Nothing is left to do."]) + "\n")
     return "\n".join(parts)
 

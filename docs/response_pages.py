@@ -11,27 +11,19 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from content_pages import table
+from words import CHECKED, DOUBT, MARKS, PHASE_TITLES, length_of
 
 from secure_checklist import Checklist, Contact, Deadline, Directory, Item, Law, packs
-from secure_checklist.cli.plan_words import PHASE_TITLES
 from secure_checklist.contacts import FRESH_DAYS, Channel
-from secure_checklist.content import Source, Unclear
+from secure_checklist.content import Source
 from secure_checklist.directory import bundled
 from secure_checklist.laws import Covers, LawTable, Standing
 from secure_checklist.laws import bundled as bundled_laws
 from secure_checklist.responding import PHASES, DoNot, Verification
-from secure_checklist.wording import CHECKED
 
 BRANCHES = Path(__file__).parent.parent / "tests" / "branches"
 PACK = "leak-response"
 FIRST = 5  # steps of a branch that are shown
-MARKS: Mapping[Verification, str] = {
-    "found": "own text",
-    "found_copy": "copy",
-    "found_address": "address seen",
-    "second_hand": "told by others",
-    "recalled": "from memory",
-}
 PLACES: Mapping[str, str] = (
     {"": "Any country", "AU": "Australia", "BD": "Bangladesh", "BR": "Brazil", "CA": "Canada", "DE": "Germany"}
     | {"CA-BC": "British Columbia", "ES": "Spain", "EU": "European Union", "FR": "France", "GB": "United Kingdom"}
@@ -58,14 +50,6 @@ def legend(counts: Mapping[str, Counter[Verification]]) -> str:
     return table(("mark", "means", *counts), [*rows, ("**all**", "", *(each.total() for each in counts.values()))])
 
 
-def length_of(deadline: Deadline) -> str:
-    """Say how long a deadline is."""
-    for number, noun in ((deadline.hours, "hour"), (deadline.days, "day"), (deadline.months, "month")):
-        if number is not None:
-            return f"{number} {noun}{'' if number == 1 else 's'}"
-    raise AssertionError("a deadline has a length")
-
-
 # the plan ---------------------------------------------------------------------------------------------------------
 
 PLAN = """# The response plan
@@ -90,7 +74,6 @@ after is moved before it. "In doubt" is what happens while it isn't known whethe
 
 The last column counts the lines of advice that rest on memory alone. No line was tried out by anybody of this project.
 """
-DOUBT: Mapping[Unclear | None, str] = {"show": "shown", "ask_first": "asked first", "hide": "left out", None: "shown"}
 
 
 def lines_of(item: Item) -> Counter[Verification]:

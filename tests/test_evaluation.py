@@ -205,6 +205,15 @@ def test_a_value_without_any_time_is_taken_for_current() -> None:
     assert one(FRESH, Device(screen_lock="pin")).outcome == "pass"
 
 
+@pytest.mark.parametrize("fast", [False, True], ids=["reference", "fast"])
+def test_what_was_seen_ahead_of_now_never_stays_fresh(*, fast: bool) -> None:
+    """A clock that runs ahead, or a forged one, doesn't keep an answer from growing old."""
+    seen = one(FRESH, Device(screen_lock="pin", observed_at=NOW + timedelta(days=1)), fast=fast)
+    assert seen.outcome == "pass"
+    ahead = one(FRESH, Device(screen_lock="pin", observed_at=NOW + timedelta(days=1, seconds=1)), fast=fast)
+    assert why(ahead) == [("implausible", "device.screen_lock")]
+
+
 def test_attestations_age_too() -> None:
     def at(moment: datetime | None, as_of: datetime | None = None) -> Finding:
         answer = Attestation(item="talk", answer="yes", at=moment)

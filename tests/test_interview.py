@@ -109,6 +109,26 @@ def test_declining_and_not_knowing_are_answers() -> None:
     assert again.next() is None, "what was declined isn't asked again"
 
 
+def test_what_was_passed_over_is_kept_apart_and_not_asked_anew() -> None:
+    """Not knowing isn't told by the inventory alone; a list that was passed over isn't either."""
+    first = Interview(checklist(LOCK, FIND), Inventory(subjects=(PHONE,)), now=NOW)
+    while first.next():
+        first = first.dont_know()
+    assert first.passed == first.asked
+    kept = json.loads(json.dumps(first.passed))
+    again = Interview(checklist(LOCK, FIND), first.inventory, now=NOW, passed=kept)
+    assert again.next() is None
+    assert (again.asked, again.progress[:2], again.passed) == ((), (0, 0), first.passed)
+    assert Interview(checklist(LOCK, FIND), first.inventory, now=NOW).next() is not None
+
+
+def test_what_was_answered_is_not_passed_over() -> None:
+    interview = begin(LOCK, FIND)
+    asked = present(interview)
+    later = interview.answer(asked.choices[0].value)
+    assert (len(later.asked), later.passed) == (1, ())
+
+
 def test_the_persons_word_is_dated_and_can_be_declined() -> None:
     interview = begin(WORD)
     question = present(interview)

@@ -98,11 +98,16 @@ class Product(Model):
 
 
 class Verdict(NamedTuple):
-    """What the table says: the support (None: it can't tell, and why), the end if one is known, and by which cycles.
+    """What the table says: whether there is support, until when, and by which cycles.
 
-    `ends` is the earliest and the latest last day that there may be, in the past for what has ended; None: none is
-    known. They differ where the edition is not known. `cycles` are evidence only: names in such tables change.
-    `wanting` is what would have to be known, or known better, for a verdict.
+    Attributes:
+        support: Whether it still gets fixes; None: the table can't tell.
+        ends: The earliest and the latest last day that there may be, in the past for what has ended; None: none is
+            known. They differ where the edition is not known.
+        doubt: Why the table can't tell; None: it can.
+        cycles: The names of the cycles it went by, as evidence only: names in such tables change.
+        wanting: What would have to be known, or known better, for a verdict; None: nothing.
+
     """
 
     support: Support | None
@@ -118,7 +123,17 @@ class Verdict(NamedTuple):
 
 
 class Described(NamedTuple):
-    """What is known of a device; None: unknown. `updates_until` is the day that the device or its management gives."""
+    """What is known of a device; None: unknown.
+
+    Attributes:
+        system: The family of its system, as in `device.os_name`.
+        version: The version of the system, as reported.
+        edition: The edition of the system, as in `device.os_edition`.
+        model: The model, as the maker names it.
+        manufacturer: The maker.
+        updates_until: The last day of updates that the device or its management gives.
+
+    """
 
     system: str | None
     version: str | None = None

@@ -32,6 +32,7 @@ class Checklist(Model):
     Building one checks the whole: ids, references, bounds, and every predicate against the type of its fact.
 
     Attributes:
+        format_version: The version of the file format.
         id: Stable.
         was: Former ids.
         title: What it is for.

@@ -28,7 +28,12 @@ MAX_PATTERN = 1000
 
 
 class ParamRef(Model):
-    """Stands where a literal would: the value of a parameter that the checklist declares."""
+    """Stands where a literal would: the value of a parameter that the checklist declares.
+
+    Attributes:
+        param: The parameter's name.
+
+    """
 
     param: str = Field(min_length=1, max_length=200)
 
@@ -107,42 +112,79 @@ class Predicate(Condition):
 
 
 class Equals(Predicate):
-    """The fact has this very value; types count, so `true` is not `1`."""
+    """The fact has this very value; types count, so `true` is not `1`.
+
+    Attributes:
+        op: `equals`.
+        value: The wire value, or the parameter that gives it.
+
+    """
 
     op: Literal["equals"] = "equals"
     value: Literal_ | ParamRef
 
 
 class OneOf(Predicate):
-    """The fact is one of these values."""
+    """The fact is one of these values.
+
+    Attributes:
+        op: `one_of`.
+        values: The wire values, or parameters that give them.
+
+    """
 
     op: Literal["one_of"] = "one_of"
     values: tuple[Literal_ | ParamRef, ...] = Field(min_length=1, max_length=1000)
 
 
 class Compare(Predicate):
-    """The fact is at least, at most, more than or less than the value, in the order of its type."""
+    """The fact is at least, at most, more than or less than the value, in the order of its type.
+
+    Attributes:
+        op: Which of the four.
+        value: The wire value, or the parameter that gives it.
+
+    """
 
     op: Literal["at_least", "at_most", "more_than", "less_than"]
     value: Literal_ | ParamRef
 
 
 class Has(Predicate):
-    """A set fact holds any, all, none or only of these words. An empty set has none and only."""
+    """A set fact holds any, all, none or only of these words. An empty set has none and only.
+
+    Attributes:
+        op: Which of the four.
+        values: The words.
+
+    """
 
     op: Literal["has_any", "has_all", "has_none", "has_only"]
     values: tuple[StrictStr, ...] = Field(min_length=1, max_length=1000)
 
 
 class WithinDays(Predicate):
-    """The date or instant lies at most so many days before now. A date more than a day ahead is unknown."""
+    """The date or instant lies at most so many days before now. A date more than a day ahead is unknown.
+
+    Attributes:
+        op: `within_days`.
+        days: The number of days, or the parameter that gives it.
+
+    """
 
     op: Literal["within_days"] = "within_days"
     days: Annotated[StrictInt, Field(ge=0, le=36_500)] | ParamRef
 
 
 class Satisfies(Predicate):
-    """The version satisfies the specifier, read as a version of the family; another family is unknown."""
+    """The version satisfies the specifier, read as a version of the family; another family is unknown.
+
+    Attributes:
+        op: `satisfies`.
+        family: Whose versions they are, as `ios`; one of `versions.FAMILIES`.
+        spec: The specifier, as `>=17.6,<26`, or the parameter that gives it.
+
+    """
 
     op: Literal["satisfies"] = "satisfies"
     family: Annotated[StrictStr, Field(max_length=50)]
@@ -153,6 +195,11 @@ class Matches(Predicate):
     """The text contains a match of the pattern.
 
     Patterns run on the linear-time engine that pydantic ships (Rust `regex`): no look-around and no back-references.
+
+    Attributes:
+        op: `matches`.
+        pattern: The pattern, as text.
+
     """
 
     op: Literal["matches"] = "matches"
@@ -167,7 +214,13 @@ class Matches(Predicate):
 
 
 class AllOf(Condition):
-    """Every condition holds. An empty one is refused, since it would hold of anything."""
+    """Every condition holds. An empty one is refused, since it would hold of anything.
+
+    Attributes:
+        op: `all_of`.
+        conditions: The joined conditions.
+
+    """
 
     op: Literal["all_of"] = "all_of"
     conditions: tuple[AnyCondition, ...] = Field(min_length=1, max_length=MAX_NODES)
@@ -179,7 +232,13 @@ class AllOf(Condition):
 
 
 class AnyOf(Condition):
-    """At least one condition holds. An empty one is refused."""
+    """At least one condition holds. An empty one is refused.
+
+    Attributes:
+        op: `any_of`.
+        conditions: The alternatives.
+
+    """
 
     op: Literal["any_of"] = "any_of"
     conditions: tuple[AnyCondition, ...] = Field(min_length=1, max_length=MAX_NODES)
@@ -191,7 +250,13 @@ class AnyOf(Condition):
 
 
 class Not(Condition):
-    """The condition does not hold."""
+    """The condition does not hold.
+
+    Attributes:
+        op: `not`.
+        condition: The negated condition.
+
+    """
 
     op: Literal["not"] = "not"
     condition: AnyCondition

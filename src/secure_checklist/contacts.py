@@ -16,11 +16,13 @@ from secure_checklist.responding import Need, Verification
 from secure_checklist.scalars import Date
 
 Age = Literal["adult", "minor"]
+"""Whom somebody helps. `minor`: people under 18."""
 AGES: tuple[Age, ...] = get_args(Age)
 Medium = Literal["phone", "sms", "whatsapp", "url", "chat", "email", "app", "in_person"]
 """How to reach somebody. `url`: a page or form. `chat`: a page on which to chat. `app`: a way within a platform's app,
 told in words. `in_person`: told in words."""
 Audience = Literal["person_shown", "supporter", "anybody"]
+"""Who may turn to somebody. `supporter`: who helps the person shown."""
 Kind = Literal["emergency", "helpline", "hotline", "police", "regulator", "hash_matching", "platform", "search_engine"]
 """What it is, which also decides how soon it grows stale. `hotline`: a body that takes reports of illegal content."""
 FRESH_DAYS: dict[Kind, int] = {
@@ -96,9 +98,14 @@ def _check_number(value: str) -> None:
 
 
 class Hours(Model):
-    """When somebody answers. `always` None: not known, which is never read as always.
+    """When somebody answers.
 
-    `text` says the hours in words, with the place whose time it is; empty: not known.
+    Attributes:
+        always: Whether they answer at any hour; None: not known, which is never read as always.
+        text: The hours in words, with the place whose time it is; empty: not known.
+        zone: The time zone of that place, as `Europe/Berlin`; empty: not said.
+        status: How well the hours were checked.
+
     """
 
     always: bool | None = None

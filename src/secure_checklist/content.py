@@ -11,16 +11,25 @@ from secure_checklist.responding import Deadline, Need, Phase, Verification
 from secure_checklist.scalars import Date, Scalar, TypeName, ValueType
 
 Cause = Literal["hacking", "malware", "human_error", "social_engineering"]
+"""How private things get out: somebody breaks in, a harmful program, a mistake, or a trick played on a person."""
 Level = Literal["essential", "recommended", "advanced"]
+"""How much an item matters, the most first. Scores weigh them 3, 2 and 1 unless an item has a weight of its own."""
 Effort = Literal["minutes", "hour", "ongoing"]
+"""What an item takes. `ongoing`: some care, always."""
 Outcome = Literal["pass", "partial", "fail", "unknown", "not_applicable"]
+"""What became of an item: done, done in part, not done, not known, or not for this subject."""
 Platform = Literal[
     "ios", "ipados", "macos", "windows", "android", "chromeos", "ubuntu", "debian", "fedora", "linux", "other"
 ]
+"""The systems that steps are for: the words of `device.os_name`. `linux`: any other Linux."""
 Unclear = Literal["show", "hide", "ask_first"]
+"""What to do with an item while it isn't known whether it applies."""
 Title = Annotated[str, Field(min_length=1, max_length=300)]
+"""A short text that isn't empty."""
 Prose = Annotated[str, Field(max_length=5000)]
+"""A text of some length; empty: nothing is said."""
 Tag = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=60)]
+"""A word to select items by: lower-case letters, digits and hyphens."""
 
 ItemPath = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]*/[a-z0-9][a-z0-9._-]*$", max_length=300)]
 """An item of another checklist, as `checklist/item`."""
@@ -29,7 +38,20 @@ LEVEL_WEIGHT: dict[str, float] = {"essential": 3.0, "recommended": 2.0, "advance
 
 
 class Source(Model):
-    """Where a claim comes from. `date` None: the text is undated, and `date_note` says what is known instead."""
+    """Where a claim comes from.
+
+    Attributes:
+        id: How steps and deadlines refer to it; empty: nothing does.
+        publisher: Who published it.
+        title: What it is called.
+        url: Its address; None: it has none, or it isn't known. Nothing ever opens it.
+        date: The day of the text; None: it is undated, and `date_note` says what is known instead.
+        date_note: What is known of its date in words, as `monthly`.
+        status: How well it was checked.
+        checked: The day on which somebody looked; None: not recorded.
+        note: What it doesn't say, or where within it the claim stands.
+
+    """
 
     id: str = Field(default="", max_length=40)
     publisher: str = Field(min_length=1, max_length=200)
@@ -51,11 +73,19 @@ DEEP_LINKS = {"ms-settings": "windows", "windowsdefender": "windows", "x-apple.s
 
 
 class Steps(Model):
-    """How to do it on some platforms. `platforms` empty: on any. `os`: the versions it is true for; None: unbounded.
+    """How to do it on some platforms.
 
-    `verified` is the date of the text or the try that they were checked against; None: nobody has verified them. `link`
-    opens the place itself: `ms-settings:` and `windowsdefender:` on Windows, `x-apple.systempreferences:` on a Mac, or
-    a page by `https:`. No other scheme is let in, since an app may show it as a link.
+    Attributes:
+        platforms: The systems they are for; empty: any.
+        os: The versions they are true for, as a specifier; None: unbounded.
+        do: What to do, one line a step.
+        link: What opens the place itself: `ms-settings:` and `windowsdefender:` on Windows, on a Mac
+            `x-apple.systempreferences:`, or a page by `https:`. No other scheme is let in, since an app may show it
+            as a link.
+        verified: The date of the text or the try that they were checked against; None: nobody has verified them.
+        status: How well they were checked.
+        source: The id of the item's source that they were taken from; None: none.
+
     """
 
     platforms: tuple[Platform, ...] = ()
@@ -227,7 +257,16 @@ class Item(Model):
 
 
 class Section(Model):
-    """A group of items (XCCDF: Group.)."""
+    """A group of items (XCCDF: Group).
+
+    Attributes:
+        id: Stable.
+        was: Former ids.
+        title: What the items are about.
+        intro: What is said before them.
+        items: The items, in the order in which they are read.
+
+    """
 
     id: ItemId
     was: tuple[ItemId, ...] = ()
@@ -237,7 +276,13 @@ class Section(Model):
 
 
 class Selection(Model):
-    """The items with these ids, and those that bear one of these tags."""
+    """The items with these ids, and those that bear one of these tags.
+
+    Attributes:
+        items: The ids of items.
+        tags: Tags, one of which is enough.
+
+    """
 
     items: tuple[ItemId, ...] = ()
     tags: tuple[Tag, ...] = ()
@@ -250,9 +295,17 @@ class Selection(Model):
 class Guard(Model):
     """Protects people who may be watched by someone near them.
 
-    While `when` (over facts of the person) is true, the selected items are held and `instead` comes first. While it is
-    unknown they are cautioned, and the guard's question and `instead` come first. Unknown counts as true once one of
-    `warning_facts` (booleans of the person) is true. What is exported carries `neutral_text` only.
+    While `when` is true, the selected items are held and `instead` comes first. While it is unknown they are cautioned,
+    and the guard's question and `instead` come first.
+
+    Attributes:
+        id: Stable.
+        when: A condition over facts of the person.
+        holds: The items that are held or cautioned.
+        instead: Ids of the items that come first.
+        neutral_text: All that is exported of what is held.
+        warning_facts: Booleans of the person, by full name. Unknown counts as true once one of them is true.
+
     """
 
     id: ItemId

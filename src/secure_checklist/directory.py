@@ -44,7 +44,14 @@ _NUMBERS = ("phone", "sms", "whatsapp")
 
 
 class LeftOut(Model):
-    """A service that is not in the directory on purpose, and why."""
+    """A service that is not in the directory on purpose, and why.
+
+    Attributes:
+        name: What it is called.
+        country: Where it works, as ISO 3166-1 alpha-2; None: anywhere, or not said.
+        why: Why it is left out.
+
+    """
 
     name: str = Field(min_length=1, max_length=200)
     country: str | None = Field(default=None, pattern=r"^[A-Z]{2}$")
@@ -71,8 +78,12 @@ class Listing(Model):
 class Found(Model):
     """What a search gave: one contact at least.
 
-    `fallback` says that nothing for the country was found, so that international services stand in; `note` says so in
-    words, and is empty otherwise. Tools, platforms and search engines serve all countries, so they are no fallback.
+    Attributes:
+        listings: The contacts as they may be shown, the best first.
+        fallback: Nothing for the country was found, so that international services stand in. Tools, platforms and
+            search engines serve all countries, so they are no fallback.
+        note: Says so in words; empty otherwise.
+
     """
 
     listings: tuple[Listing, ...] = Field(min_length=1)
@@ -86,7 +97,15 @@ class Found(Model):
 
 
 class Directory(Model):
-    """Contacts, as of a day."""
+    """Contacts, as of a day.
+
+    Attributes:
+        format_version: The version of the file format.
+        as_of: The day on which the entries were as they are here.
+        contacts: Everybody in it. Use `find` rather than these: it leaves out what isn't to be relied on.
+        left_out: Services that are not in it on purpose.
+
+    """
 
     format_version: str = "1.0"
     as_of: Date

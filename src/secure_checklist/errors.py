@@ -11,9 +11,14 @@ from dataclasses import dataclass
 class Problem:
     """One fault in a document: where it is, what is wrong, and what would mend it.
 
-    `path` reads from the outside in, as in `sections[2].items[0] "updates.os" > check > all_of[1] > value`; an
-    empty path means the document as a whole. `suggestion` is empty where the library has none. Neither text
-    ever holds a value from the document, so a problem is safe to log.
+    No text of it ever holds a value from the document, so a problem is safe to log.
+
+    Attributes:
+        path: Reads from the outside in, as in `sections[2].items[0] "updates.os" > check > all_of[1] > value`; an
+            empty path means the document as a whole.
+        message: What is wrong.
+        suggestion: What would mend it; empty where the library has none.
+
     """
 
     path: str
@@ -32,7 +37,13 @@ class SecureChecklistError(Exception):
 
 
 class InvalidDocumentError(SecureChecklistError, ValueError):
-    """A document was refused. `problems` lists every fault found, in the order of the document."""
+    """A document was refused.
+
+    Attributes:
+        noun: What was refused, as the message calls it.
+        problems: Every fault found, in the order of the document.
+
+    """
 
     noun = "document"
 
@@ -86,8 +97,11 @@ class InvalidEvidence(InvalidDocumentError):  # noqa: N818 - in line with its si
 class StoreError(SecureChecklistError):
     """A store can't be opened, read or written, or refuses to keep something. What it holds stays as it was.
 
-    `code` says what kind of trouble it is, for programs: `full`, `read_only`, `corrupt`, `newer`, `foreign`, `busy`,
-    `missing`, `closed`, `refused` or `io`. `problem` names the place and the remedy, and no value.
+    Attributes:
+        code: What kind of trouble it is, for programs: `full`, `read_only`, `corrupt`, `newer`, `foreign`, `busy`,
+            `missing`, `closed`, `refused` or `io`.
+        problem: The place and the remedy, and no value.
+
     """
 
     def __init__(self, code: str, problem: Problem) -> None:

@@ -138,7 +138,13 @@ class CopyKept(Quiet):
 
 
 class Witness(Quiet):
-    """Somebody who saw or heard it: a label, a full name only if wished, and how they know."""
+    """Somebody who saw or heard it.
+
+    Attributes:
+        label: A label, a full name only if wished.
+        how_they_know: What they saw or heard.
+
+    """
 
     names: ClassVar[frozenset[str]] = frozenset({"label"})
 

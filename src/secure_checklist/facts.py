@@ -52,7 +52,13 @@ _PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._:@-]*$"
 class Context:
     """What a derived fact may look at besides its own subject: now, the other subjects, and the app's tables.
 
-    `now` is aware. `subjects` maps ids to subjects. `tables` holds data that the app or the library supplies, by name.
+    Attributes:
+        now: The moment of evaluation, aware.
+        subjects: The subjects of the inventory, by id.
+        tables: Data that the app or the library supplies, by name.
+        given_lifecycle: The table of lifecycles that evaluation was given; None: see `lifecycle`.
+        given_services: The table of services that evaluation was given; None: see `services`.
+
     """
 
     now: datetime
@@ -209,6 +215,8 @@ class Subject(Model, metaclass=SubjectMeta):
     facts' names (`device.acme.vpn_age_days`). (XCCDF: target; OSCAL: subject.)
 
     Attributes:
+        kind: The first part of its facts' names, as `device`; set by the class.
+        namespace: Whose facts they are, where they aren't the library's; set by the class.
         id: Names the subject within an inventory; the kind where absent.
         label: What the person calls it, as "My phone". Never leaves in reports unless asked for.
         observed_at: When the facts were true, for all that have no time of their own; None: see `Inventory.as_of`.

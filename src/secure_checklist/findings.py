@@ -17,6 +17,7 @@ from secure_checklist.observations import Origin
 from secure_checklist.scalars import Instant, Scalar
 
 Disposition = Literal["waived", "held", "cautioned"]
+"""What changes how a finding counts or is shown: a waiver, a guard that holds, a guard that may hold."""
 ReasonCode = Literal[
     "not_asked",
     "declined",
@@ -61,7 +62,13 @@ Cause = tuple[ReasonCode, str | None]
 
 
 class Reason(Model):
-    """Why a finding is unknown, and for which fact; `fact` None: the reason is no fact, or it must not be told."""
+    """Why a finding is unknown, and for which fact.
+
+    Attributes:
+        code: The reason.
+        fact: The fact's full name; None: the reason is no fact, or it must not be told.
+
+    """
 
     code: ReasonCode
     fact: str | None = None
@@ -264,7 +271,12 @@ class Block(NamedTuple):
 
 
 class Findings(Sequence[Finding]):
-    """An immutable sequence of findings, kept as columns by subject; a `Finding` is made when one is looked at."""
+    """An immutable sequence of findings, kept as columns by subject; a `Finding` is made when one is looked at.
+
+    Attributes:
+        blocks: The columns, one block a subject. Their shape may change in any version.
+
+    """
 
     __slots__ = ("blocks",)
 

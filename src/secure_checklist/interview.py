@@ -9,7 +9,7 @@ It is a value: every answer gives a new one, and the old one stays as it was. It
 once; then nothing is unknown except what was declined, what the person doesn't know, and what nobody can be asked.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import cached_property
 from typing import Any, Literal, NamedTuple, Self
@@ -69,7 +69,7 @@ _TOGETHER = 1.25
 _APPLIES = 1.3
 _STEP = 0.35
 """How much half a way counts: a fact that decides nothing by itself, for an item that waits for several."""
-Ended = Literal["answered", "declined", "unknown"]
+Ended = Literal["answered", "declined", "unknown", "earlier"]
 
 
 class Progress(NamedTuple):
@@ -110,6 +110,7 @@ class Interview:
         lifecycle: Which systems still get fixes; None: the table that the library carries.
         services: What messaging services do; None: the table that the library carries.
         vocabulary: Of which classes subjects are that are listed on the way; None: the standard ones.
+        passed: What an earlier interview on this inventory had passed over, as its `passed` gives: it isn't asked anew.
 
     Raises:
         InvalidInventory: a waiver names an item that the checklist doesn't have.
@@ -127,15 +128,17 @@ class Interview:
         lifecycle: Lifecycle | None = None,
         services: Services | None = None,
         vocabulary: Vocabulary | None = None,
+        passed: Iterable[tuple[str, str]] = (),
     ) -> None:
         self._checklist, self._inventory, self._now = checklist, inventory, moment(now)
         self._tables, self._lifecycle, self._services = tables, lifecycle, services
         self._vocabulary = vocabulary
-        self._past = _Past(FrozenMap(), None, None, {})
+        earlier: dict[Key, Ended] = {Key(*one): "earlier" for one in passed}
+        self._past = _Past(FrozenMap(earlier), None, None, {})
 
     def __repr__(self) -> str:
         """Say how many questions were asked, and nothing that was answered."""
-        return f"Interview(asked={len(self._ended)})"
+        return f"Interview(asked={len(self.asked)})"
 
     @property
     def _ended(self) -> Mapping[Key, Ended]:
@@ -163,12 +166,17 @@ class Interview:
     @property
     def asked(self) -> tuple[Key, ...]:
         """What was asked so far, in order: facts, each with the id of its subject (empty: a list of subjects)."""
-        return tuple(self._ended)
+        return tuple(key for key, ended in self._ended.items() if ended != "earlier")
+
+    @property
+    def passed(self) -> tuple[Key, ...]:
+        """What was declined or not known, in order, as `asked` gives it; to be kept where a later interview goes on."""
+        return tuple(key for key, ended in self._ended.items() if ended != "answered")
 
     @property
     def progress(self) -> Progress:
         """How far it is."""
-        ended = list(self._ended.values())
+        ended = [one for one in self._ended.values() if one != "earlier"]
         answered = ended.count("answered")
         remaining = len(self._open) + len(self._unlisted)
         return Progress(answered, len(ended) - answered, remaining, self.report.score)

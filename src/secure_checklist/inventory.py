@@ -19,13 +19,21 @@ FORMAT_VERSION = "1.0"
 INCIDENT = "incident"
 """The kind that is kept in memory only, unless somebody asks for more."""
 Answer = Literal["yes", "partly", "no"]
+"""What a person says of an item that facts can't decide."""
 ItemId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]*$", max_length=200)]
+"""An id that stays the same: lower-case letters, digits, dots, hyphens and underscores."""
 
 
 class Attestation(Model):
     """A person's word on an item that no fact can decide: `yes`, `partly` or `no`, with its time.
 
-    `subject` None means the advised person. `at` None: the time isn't known; the inventory's `as_of` stands in.
+    Attributes:
+        item: The item's id.
+        answer: What they said.
+        subject: The id of the subject it is about; None: the advised person.
+        at: When they said so; None: the time isn't known, and the inventory's `as_of` stands in.
+        source: Who says so.
+
     """
 
     item: ItemId
@@ -40,9 +48,17 @@ class Attestation(Model):
 
 
 class Waiver(Model):
-    """A decision to live with an item as it is, by whom and why, until a moment (exclusive; None: without end).
+    """A decision to live with an item as it is, by whom and why, until a moment.
 
-    The outcome stays as it is. `subject` None waives it for all. An expired one stays visible and stops counting.
+    The outcome stays as it is. An expired one stays visible and stops counting.
+
+    Attributes:
+        item: The item's id.
+        subject: The id of the subject it is waived for; None: all.
+        who: Who decided it.
+        why: Why.
+        until: The moment from which it counts no longer; None: without end.
+
     """
 
     item: ItemId
@@ -76,6 +92,7 @@ class Inventory(Model):
     """The subjects of one advised person (OSCAL: inventory).
 
     Attributes:
+        format_version: The version of the file format.
         subjects: The subjects, ids unique. At most one is a `Person`; without one, nothing is known of them.
         complete: The kinds that are listed in full. Of any other kind, more may exist.
         attestations: The person's word on items that facts can't decide.

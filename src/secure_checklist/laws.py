@@ -21,6 +21,7 @@ from secure_checklist.scalars import Date
 __all__ = ["EU", "Covers", "Law", "LawTable", "bundled"]
 
 Covered = Literal["yes", "no", "unclear"]
+"""Whether a law reaches something. `unclear`: sources disagree, or nobody looked."""
 Branch = Literal["criminal", "civil", "platform"]
 """`criminal`: an offence. `civil`: a claim or an order of a court or tribunal. `platform`: a duty of platforms, or what
 a regulator can order."""
@@ -38,7 +39,17 @@ EU = frozenset(
 
 
 class Covers(Model):
-    """What a law reaches. `unclear`: sources disagree, or nobody looked."""
+    """What a law reaches. `unclear`: sources disagree, or nobody looked.
+
+    Attributes:
+        share: Sharing an intimate picture without consent.
+        threat: Threatening to share it.
+        edited_or_ai: Pictures that were edited, or made by a computer.
+        taking: Taking it without consent.
+        minors: Pictures of people under 18.
+        women_only: It protects women only.
+
+    """
 
     share: Covered = "unclear"
     threat: Covered = "unclear"
@@ -111,7 +122,13 @@ class Law(Model):
 
 
 class LawTable(Model):
-    """Laws by jurisdiction, as of a day."""
+    """Laws by jurisdiction, as of a day.
+
+    Attributes:
+        as_of: How far its sources go.
+        laws: The laws.
+
+    """
 
     as_of: Date
     laws: tuple[Law, ...] = Field(max_length=10_000)

@@ -28,7 +28,21 @@ def made(cls: type[M], values: dict[str, Any]) -> M:
 class ItemNote(Model):
     """What a report says of an item, so that it can be read without its checklist.
 
-    `fleeting` names the facts that its rule reads and that are never written; it isn't written either.
+    Attributes:
+        id: The item's id.
+        was: Its former ids.
+        title: Its title.
+        section: The id of its section.
+        level: Its own level.
+        weight: Its weight in scores.
+        effort: What it takes.
+        lead: It comes before those of its level that don't lead.
+        after: Ids of items to do before it.
+        mitigates: The causes of a leak that it counters.
+        phase: When it has its place in a plan; None: it is no step of one.
+        optional: It is the person's choice.
+        fleeting: The facts that its rule reads and that are never written; it isn't written either.
+
     """
 
     id: str
@@ -128,7 +142,15 @@ def dumped(notes: Iterable[ItemNote]) -> list[dict[str, Any]]:
 
 
 class ChecklistNote(Model):
-    """Which checklist was evaluated."""
+    """Which checklist was evaluated.
+
+    Attributes:
+        id: Its id.
+        version: The version of its content.
+        title: Its title.
+        language: The language of its texts, as BCP 47.
+
+    """
 
     id: str
     version: str

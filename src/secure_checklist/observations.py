@@ -34,8 +34,11 @@ NoAnswer = Literal[
 class Unknown(NamedTuple):
     """What a derived fact gives where it can say why it has no answer; None gives `unplaceable`.
 
-    `stale`: what it looked up is too old. `unplaceable`: what it read is too rough, or isn't among what it knows.
-    `fact` names a field of the same subject whose value would settle it, and stands in the derived fact's place.
+    Attributes:
+        reason: `stale`: what it looked up is too old. `unplaceable`: what it read is too rough, or isn't among what it
+            knows.
+        fact: A field of the same subject whose value would settle it, and which stands in the derived fact's place.
+
     """
 
     reason: NoAnswer
@@ -46,7 +49,14 @@ _STRENGTH: dict[str, int] = {"derived": 0, "stated": 1, "reported": 2, "measured
 
 
 class Observation(Model):
-    """One reading of one fact: its wire value, who says so, and when it was true (None: the time isn't known)."""
+    """One reading of one fact.
+
+    Attributes:
+        value: The wire value.
+        source: Who says so.
+        at: When it was true; None: the time isn't known.
+
+    """
 
     value: Scalar | tuple[str, ...]
     source: Origin = "stated"
@@ -56,9 +66,13 @@ class Observation(Model):
 class Provenance(Model):
     """Source and time of a value that a subject holds, and the observations it was chosen over.
 
-    `at` is None where the time isn't known; then the subject's `observed_at`, and after it the inventory's `as_of`,
-    stand in. `beaten` is shown in evidence. `raw` is the source's own word where this library has none for it, and the
-    fact is unknown therefore; None otherwise.
+    Attributes:
+        source: Who says so.
+        at: When it was true. None: the time isn't known; then the subject's `observed_at`, and after it the inventory's
+            `as_of`, stand in.
+        beaten: The observations that it was chosen over; shown in evidence.
+        raw: The source's own word where this library has none for it, and the fact is unknown therefore; else None.
+
     """
 
     source: Origin = "stated"
@@ -68,7 +82,14 @@ class Provenance(Model):
 
 
 class Choice(Model):
-    """What `combine` chose: a value with its provenance, or the reason why there is none."""
+    """What `combine` chose: a value with its provenance, or the reason why there is none.
+
+    Attributes:
+        value: The wire value; None: there is none.
+        provenance: Its source and time, and what it was chosen over.
+        unknown: Why there is no value.
+
+    """
 
     value: Any = None
     provenance: Provenance | None = None

@@ -259,16 +259,16 @@ def prepare(checklist: Checklist, *classes: type[Subject]) -> Checklist:
 
 
 def masked(holder: Subject, fields: tuple[str, ...], scene: Scene, renew_after: int | None) -> Mapping[str, Any]:
-    """Give a subject's values without those that are too old for items with this `renew_after`."""
+    """Give a subject's values without what is too old for items with this `renew_after`, or seen ahead of now."""
     values: Mapping[str, Any] = holder.__dict__
     if renew_after is None:
         return values
-    limit = scene.now - timedelta(days=renew_after)
+    first, last = scene.now - timedelta(days=renew_after), scene.now + SLACK
     general = holder.observed_at or scene.inventory.as_of
     if not holder.observed:
-        return dict.fromkeys(fields) if general is not None and general < limit else values
+        return values if general is None or first <= general <= last else dict.fromkeys(fields)
     times = {name: (provenance.at or general) for name, provenance in holder.observed.items()}
-    fresh = {name for name in fields if (at := times.get(name, general)) is None or at >= limit}
+    fresh = {name for name in fields if (at := times.get(name, general)) is None or first <= at <= last}
     return {name: values.get(name) if name in fresh else None for name in fields}
 
 

@@ -21,7 +21,14 @@ GROUP = "secure_checklist.plugins"
 
 @dataclass(frozen=True, slots=True)
 class Plugin:
-    """What a plug-in brings: subject classes with facts of its own, and checklists over them."""
+    """What a plug-in brings: subject classes with facts of its own, and checklists over them.
+
+    Attributes:
+        name: What it is called.
+        subjects: Its subject classes.
+        checklists: Its checklists.
+
+    """
 
     name: str
     subjects: tuple[type[Subject], ...] = ()
@@ -30,9 +37,14 @@ class Plugin:
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """The plug-ins that were found: those that work, and for the others what went wrong, by name.
+    """The plug-ins that were found.
 
     Checklists over the facts of a plug-in that failed still evaluate; those facts are unknown, `not_installed`.
+
+    Attributes:
+        plugins: Those that work.
+        failed: For the others what went wrong, by name.
+
     """
 
     plugins: tuple[Plugin, ...] = ()

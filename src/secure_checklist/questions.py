@@ -34,21 +34,40 @@ SUBJECTS = "subjects"
 
 
 class Choice(Model):
-    """One answer that can be chosen: its wire value, and its label."""
+    """One answer that can be chosen.
+
+    Attributes:
+        value: Its wire value.
+        label: What the person reads.
+
+    """
 
     value: Scalar
     label: str
 
 
 class Effect(Model):
-    """What an answer would decide: outcomes by item. An item that isn't there would stay open."""
+    """What an answer would decide.
+
+    Attributes:
+        value: The answer's wire value.
+        decides: Outcomes by item. An item that isn't there would stay open.
+
+    """
 
     value: Scalar | tuple[str, ...]
     decides: ReadOnlyMap[str, Outcome] = FrozenMap()
 
 
 class Suggestion(Model):
-    """A subject that many people have: the id and label under which it would be listed, and facts that come with it."""
+    """A subject that many people have.
+
+    Attributes:
+        id: The id under which it would be listed.
+        label: What it would be called.
+        facts: The facts that come with it, by field, in wire form.
+
+    """
 
     id: str
     label: str

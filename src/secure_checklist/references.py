@@ -47,7 +47,22 @@ page, or only the person."""
 
 @dataclass(frozen=True, slots=True)
 class Declaration:
-    """What `ask` says of a fact, apart from its type."""
+    """What `ask` says of a fact, apart from its type.
+
+    Attributes:
+        question: What to ask the person; empty for a derived fact.
+        meaning: What the value says, with units.
+        absence: What it means that there is no value; empty: nobody has asked yet.
+        choices: A label for each word of a vocabulary.
+        unit: The unit of a number; empty: none.
+        confidentiality: How careful every path must be with the value.
+        known_by: Who can know it.
+        family: For versions, the field that names the system, or a fixed family; None: it is no version.
+        ref: For texts that name another subject by id, that subject's kind; None: it names none.
+        was: Former names of the field.
+        limits: Order and bounds, as `scalars.ValueType` takes them.
+
+    """
 
     question: str
     meaning: str = ""

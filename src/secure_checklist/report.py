@@ -41,7 +41,15 @@ _UNDONE = FAIL | PARTIAL
 
 
 class MissingFact(Model):
-    """A fact that unknown findings wait for: whose, which items, and their weight together."""
+    """A fact that unknown findings wait for.
+
+    Attributes:
+        fact: Its full name.
+        subject: Whose it is; None: nobody's that is listed.
+        items: The ids of the items that wait for it.
+        weight: Their weight together.
+
+    """
 
     fact: str
     subject: str | None
@@ -50,7 +58,15 @@ class MissingFact(Model):
 
 
 class Change(Model):
-    """One finding that differs between two reports; None: it is not in that report."""
+    """One finding that differs between two reports.
+
+    Attributes:
+        item: The item's id.
+        subject: The subject's id; None: it was about nobody that is listed.
+        before: Its outcome in the older report; None: it is not in it.
+        after: Its outcome in the newer report; None: it is not in it.
+
+    """
 
     item: str
     subject: str | None
@@ -59,7 +75,14 @@ class Change(Model):
 
 
 class Difference(Model):
-    """What changed from an older report to a newer one."""
+    """What changed from an older report to a newer one.
+
+    Attributes:
+        changes: The findings that differ.
+        before: The older score.
+        after: The newer score.
+
+    """
 
     changes: tuple[Change, ...]
     before: Score
@@ -77,6 +100,7 @@ class Report(Model):
     only its neutral text goes along: `exported()` is what is written.
 
     Attributes:
+        format_version: The version of the file format.
         checklist: Which checklist was evaluated.
         now: The moment it was evaluated for.
         items: What it says of the items.

@@ -110,15 +110,23 @@ class _InstantDoor:
 
 
 Date = typing.Annotated[date, _DateDoor()]
+"""A day of the calendar; on the wire, `YYYY-MM-DD` and nothing else."""
 Instant = typing.Annotated[datetime, _InstantDoor()]
+"""A moment; on the wire, RFC 3339 with an offset."""
 
 
 @dataclass(frozen=True, slots=True)
 class ValueType:
     """The type of a fact's or parameter's value.
 
-    `vocabulary` holds the words of `word` and `words`; it is in ascending order where `ordered` is true. `minimum`
-    and `maximum` bound numbers, inclusive; None means unbounded. `future` says that a date may lie ahead.
+    Attributes:
+        name: Its name on the wire.
+        vocabulary: The words of `word` and `words`, in ascending order where `ordered` is true; None: any.
+        ordered: The words have an order.
+        minimum: The least number, inclusive; None: unbounded.
+        maximum: The greatest number, inclusive; None: unbounded.
+        future: A date may lie ahead.
+
     """
 
     name: TypeName

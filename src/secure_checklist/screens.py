@@ -43,6 +43,8 @@ _BLANKS = re.compile(r"[ \t\r\n]+")
 def clean(text: str) -> str:
     """Give a text on one line, with a mark in place of each character that steers a terminal or can't be written."""
     folded = _BLANKS.sub(" ", text).strip(" ")
+    if folded.isprintable():
+        return folded
     return "".join("\ufffd" if _steers(char) else char for char in folded)
 
 

@@ -105,7 +105,13 @@ class Claim(Model):
 
 
 class Service(Model):
-    """One messaging service and the claims on it; no two of the same kind hold on one day."""
+    """One messaging service and the claims on it.
+
+    Attributes:
+        label: What people call it.
+        claims: What is claimed of it; no two of the same kind hold on one day.
+
+    """
 
     label: str = Field(min_length=1, max_length=100)
     claims: tuple[Claim, ...] = Field(max_length=100)

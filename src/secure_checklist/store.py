@@ -50,7 +50,13 @@ DEFAULT = "default"
 
 
 class Saved(NamedTuple):
-    """What was kept: the numbers of the answers that were added. And what wasn't: ids, or names as `subject.field`."""
+    """What was kept, and what wasn't.
+
+    Attributes:
+        answers: The numbers of the answers that were added.
+        dropped: What wasn't kept: ids, or names as `subject.field`.
+
+    """
 
     answers: tuple[int, ...] = ()
     dropped: tuple[str, ...] = ()

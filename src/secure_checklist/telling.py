@@ -33,15 +33,17 @@ def ground_of(finding: Finding, facts: Mapping[str, Fact[object]]) -> str:
     """Say on what ground a finding is as it is; empty: there is no evidence, it is long, or it would tell too much."""
     if finding.evidence is None or not _tellable(finding.evidence, facts):
         return ""
-    told = finding.replace(evidence=_pruned(finding.evidence))
+    told = finding.model_copy(update={"evidence": _pruned(finding.evidence)})  # parts of valid evidence are valid
     said = render("", told).partition(", because ")[2].rstrip(".")
     return said if len(said) <= MOST_GROUND else ""
 
 
 def _pruned(evidence: Evidence) -> Evidence:
     """Leave out what merely says which system it is, and values, should the report have been asked for them."""
+    if not evidence.children and evidence.value is None:
+        return evidence
     kept = tuple(_pruned(child) for child in evidence.children if child.fact != "device.os_name")
-    return evidence.replace(children=kept, value=None)
+    return evidence.model_copy(update={"children": kept, "value": None})
 
 
 def _tellable(evidence: Evidence, facts: Mapping[str, Fact[object]]) -> bool:

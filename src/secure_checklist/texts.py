@@ -27,14 +27,27 @@ _PLAIN = (
 
 
 class Translation(Model):
-    """One text in another language. `of` is the fingerprint of the wording it was made from; None: not recorded."""
+    """One text in another language.
+
+    Attributes:
+        text: The translation.
+        of: The fingerprint of the wording it was made from; None: not recorded.
+
+    """
 
     text: str = Field(min_length=1, max_length=10_000)
     of: str | None = None
 
 
 class Catalogue(Model):
-    """The texts of a checklist in another language, by key."""
+    """The texts of a checklist in another language.
+
+    Attributes:
+        language: The language, as BCP 47.
+        checklist: The id of the checklist; empty: not said.
+        texts: The translations by key, as `item-id/field`.
+
+    """
 
     language: str = Field(pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$", max_length=60)
     checklist: str = ""

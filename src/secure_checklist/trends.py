@@ -34,7 +34,14 @@ class TrendPoint(Model):
 
 
 class Moved(NamedTuple):
-    """One score at one moment. `version` is that of the content, since a new one can move a score by itself."""
+    """One score at one moment.
+
+    Attributes:
+        now: The moment it was evaluated for.
+        version: The version of the content, since a new one can move a score by itself.
+        score: The score.
+
+    """
 
     now: datetime
     version: str
@@ -42,9 +49,13 @@ class Moved(NamedTuple):
 
 
 class Trend(Model):
-    """The scores of reports on one checklist, the oldest first.
+    """The scores of reports on one checklist.
 
     A section or cause that a report doesn't have is missing from its line, and doesn't count as 0.
+
+    Attributes:
+        points: One a report, the oldest first.
+
     """
 
     points: tuple[TrendPoint, ...] = Field(default=())

@@ -32,7 +32,14 @@ _TEXTS = frozenset(
 
 
 class Renamed(Model):
-    """An item that has another id now. What was answered under the old one counts on."""
+    """An item that has another id now. What was answered under the old one counts on.
+
+    Attributes:
+        before: The old id.
+        after: The new id.
+        title: Its title now.
+
+    """
 
     before: str
     after: str
@@ -40,7 +47,14 @@ class Renamed(Model):
 
 
 class NewItem(Model):
-    """An item that wasn't there: its outcome for each subject it is for; subject None: for what isn't listed."""
+    """An item that wasn't there.
+
+    Attributes:
+        item: Its id.
+        title: Its title.
+        outcomes: Its outcome for each subject it is for; subject None: for what isn't listed.
+
+    """
 
     item: str
     title: str
@@ -48,7 +62,14 @@ class NewItem(Model):
 
 
 class GoneItem(Model):
-    """An item that isn't there any more, and what had become of it."""
+    """An item that isn't there any more.
+
+    Attributes:
+        item: Its old id.
+        title: Its old title.
+        outcomes: What had become of it, by subject; subject None: for what isn't listed.
+
+    """
 
     item: str
     title: str
@@ -56,7 +77,15 @@ class GoneItem(Model):
 
 
 class ItemChange(Model):
-    """An item that is different: why, and the outcomes that changed by it; none: they are as before."""
+    """An item that is different.
+
+    Attributes:
+        item: Its new id.
+        title: Its new title.
+        why: What is different.
+        outcomes: The outcomes that changed by it; none: they are as before.
+
+    """
 
     item: str
     title: str
@@ -65,7 +94,14 @@ class ItemChange(Model):
 
 
 class LostAnswer(Model):
-    """A person's word on an item that counts no longer. What they said isn't told."""
+    """A person's word on an item that counts no longer. What they said isn't told.
+
+    Attributes:
+        item: The item's old id.
+        subject: The id of the subject it was about; None: the advised person.
+        why: Why it counts no longer.
+
+    """
 
     item: str
     subject: str | None

@@ -51,9 +51,13 @@ Order = Literal[-1, 0, 1]
 class OsVersion:
     """A version of one family as it was reported.
 
-    `family` is one of `FAMILIES`; in `linux` and `other`, or under an unknown name, nothing can be placed.
-    `raw` is the text as reported, for people. `place` is where it lies, None where that can't be told. Two
-    are equal when family and text are; how they order is told by `compare`.
+    Two are equal when family and text are; how they order is told by `compare`.
+
+    Attributes:
+        family: One of `FAMILIES`; in `linux` and `other`, or under an unknown name, nothing can be placed.
+        raw: The text as reported, for people.
+        place: Where it lies on the family's line; None where that can't be told.
+
     """
 
     family: str

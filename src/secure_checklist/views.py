@@ -171,9 +171,13 @@ class SubjectView:
             return Reading(None, "implausible")
         else:
             found = Reading(value)
-        if self.renew_after is not None and self._stale(self.time(holder, fact)):
-            return Reading(None, "stale")
-        return found
+        return found if self.renew_after is None else self._in_time(found, self.time(holder, fact))
+
+    def _in_time(self, found: Reading, at: datetime | None) -> Reading:
+        """Turn away what is too old for this item, and what was seen ahead of now: it would never grow old."""
+        if at is not None and at > self.now + SLACK:
+            return Reading(None, "implausible")
+        return Reading(None, "stale") if self._stale(at) else found
 
     def _implausible(self, value_type: ValueType, value: Any) -> bool:  # noqa: ANN401 - a typed value
         if value_type.future:
@@ -226,9 +230,7 @@ class SubjectView:
             why = self.subject.unknown.get(f"{ATTESTED}{item}")
             return UNASKED if why is None else Reading(None, why)
         at = entry.at or self.scene.inventory.as_of
-        if at is not None and at > self.now + SLACK:
-            return Reading(None, "implausible")
-        return Reading(None, "stale") if self._stale(at) else Reading(entry.answer)
+        return self._in_time(Reading(entry.answer), at)
 
     def _derive(self, holder: Subject, fact: Fact[Any]) -> Reading:
         """Call a derived fact's function once what it reads is known; its failure is a reason, not an error.

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 
 from secure_checklist.content import Cause, Effort, Item, Source, Steps
 from secure_checklist.facts import Subject
-from secure_checklist.responding import Verification
+from secure_checklist.responding import Need, Phase, Verification
 
 SYSTEMS: Mapping[str, str] = {
     "ios": "iOS",
@@ -45,6 +45,30 @@ PLURALS: Mapping[str, str] = {
     "network": "networks",
     "incident": "incidents",
     "person": "people",
+}
+PHASE_TITLES: Mapping[Phase, str] = {
+    "first_hour": "In the first hour",
+    "first_day": "On the first day",
+    "first_week": "In the first week",
+    "later": "Later",
+}
+NEEDS: Mapping[Need, str] = {
+    "emergency": "In danger",
+    "crisis": "When it is too much",
+    "image_removal": "Help to get it taken down",
+    "hash_matching": "Tools that stop uploads",
+    "child_image": "Where to report it",
+    "child_helpline": "For a young person",
+    "sextortion": "Where to report blackmail",
+    "cybercrime": "Cybercrime",
+    "partner_violence": "When somebody close is behind it",
+    "sexual_violence": "After sexual violence",
+    "victim_support": "Support",
+    "police": "Police",
+    "regulator": "Authorities",
+    "platform_report": "Where to report it",
+    "search_removal": "Search engines",
+    "legal": "Legal help",
 }
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=\S)")
 

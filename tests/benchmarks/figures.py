@@ -19,7 +19,7 @@ from secure_checklist.findings import outcome_of
 from secure_checklist.planning import plan_for
 from secure_checklist.subjects import Person
 
-from . import asking, by_hand
+from . import asking, by_hand, showing
 from .peers import PEERS, Facts, Judge, Peer, facts_of
 from .timing import Spread, interleaved, once, ratio
 from .workload import NOW, VOCABULARY, Handset, checklist, handsets, inventory
@@ -301,6 +301,12 @@ def interviews(bench: Bench) -> Iterator[Figure]:
         yield Figure(name, spread, 50, note=note)
 
 
+def pages(bench: Bench) -> Iterator[Figure]:
+    """Figure 10: the HTML of a report on the built-in pack, with all its prose, beside its JSON."""
+    for name, spread, note in showing.measured(bench.rounds):
+        yield Figure(name, spread, 20, note=note)
+
+
 FIGURES: dict[str, Callable[[Bench], Iterator[Figure]]] = {
     "outcomes": outcomes,
     "one-shot": one_shot,
@@ -310,5 +316,6 @@ FIGURES: dict[str, Callable[[Bench], Iterator[Figure]]] = {
     "loading": loading,
     "growth": growth,
     "interviews": interviews,
+    "pages": pages,
     "peers": peers,  # last, since what they load stays in memory
 }

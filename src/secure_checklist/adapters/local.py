@@ -89,10 +89,15 @@ Progress = Callable[[int, int], None]
 class Measurement:
     """What was found out about this machine at one moment.
 
-    Every field of `FIELDS` is in exactly one of `facts` (values as JSON carries them: instants in RFC 3339
-    with offset, sets as sorted lists) and `unknown` (why it is unknown; never to be read as safe or unsafe).
-    `notes` says in plain English, by field, why it is unknown or what a known value leaves out. `probes`
-    tells for each question to the machine how it went. `observed_at` is an aware datetime in UTC.
+    Every field of `FIELDS` is in exactly one of `facts` and `unknown`.
+
+    Attributes:
+        facts: Values as JSON carries them: instants in RFC 3339 with offset, sets as sorted lists.
+        unknown: Why a field is unknown; never to be read as safe or unsafe.
+        notes: In plain English, by field, why it is unknown or what a known value leaves out.
+        observed_at: When it was looked at: an aware datetime in UTC.
+        probes: For each question to the machine, how it went.
+
     """
 
     facts: Mapping[str, Wire]

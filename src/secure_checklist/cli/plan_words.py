@@ -6,36 +6,12 @@ from secure_checklist.contacts import Channel
 from secure_checklist.content import Steps
 from secure_checklist.directory import Found, Listing
 from secure_checklist.due_dates import Due
-from secure_checklist.responding import PHASES, Need, Phase
+from secure_checklist.responding import PHASES, Need
 from secure_checklist.responses import Response, Step
 from secure_checklist.screens import Screen
 from secure_checklist.subjects import Incident, Person
-from secure_checklist.wording import CHECKED, counted, listed
+from secure_checklist.wording import CHECKED, NEEDS, PHASE_TITLES, counted, listed
 
-PHASE_TITLES: dict[Phase, str] = {
-    "first_hour": "In the first hour",
-    "first_day": "On the first day",
-    "first_week": "In the first week",
-    "later": "Later",
-}
-NEEDS: dict[Need, str] = {
-    "emergency": "In danger",
-    "crisis": "When it is too much",
-    "image_removal": "Help to get it taken down",
-    "hash_matching": "Tools that stop uploads",
-    "child_image": "Where to report it",
-    "child_helpline": "For a young person",
-    "sextortion": "Where to report blackmail",
-    "cybercrime": "Cybercrime",
-    "partner_violence": "When somebody close is behind it",
-    "sexual_violence": "After sexual violence",
-    "victim_support": "Support",
-    "police": "Police",
-    "regulator": "Authorities",
-    "platform_report": "Where to report it",
-    "search_removal": "Search engines",
-    "legal": "Legal help",
-}
 MOST_CONTACTS = 4
 """How many contacts are shown for one need; platforms are all shown."""
 _STATUS = {"unclear": "may be for you", "done": "done"}

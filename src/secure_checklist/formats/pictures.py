@@ -23,6 +23,8 @@ Picture = Literal["score", "exposure", "sections", "trend"]
 _NAMES: tuple[Picture, ...] = ("score", "exposure", "sections", "trend")
 _ROW = 46
 _PLOT = 180
+_LOW = 14
+"""Below this, the number at a point stands above it."""
 _NEAR = 9
 """From an edge or from each other, in hundredths of the width: closer labels stand outside."""
 
@@ -146,7 +148,8 @@ class _Canvas:
         style.text = STYLE
         self.add("rect", kind="s1", width="100%", height="100%")
         direction = {"direction": "rtl"} if self.mirrored else {}
-        inner = ET.SubElement(self.root, "svg", {"x": "16", "y": "12", "width": "688", **direction})
+        places = {"x": "16", "y": "12", "width": "688", "overflow": "visible"}
+        inner = ET.SubElement(self.root, "svg", places | direction)
         inner.set("height", _plain(self.height))
         inner.extend(parts)
 
@@ -306,6 +309,6 @@ def _draw_points(canvas: _Canvas, points: Sequence[_Point]) -> None:
             canvas.add("circle", kind="ring", cx=place, cy=_level(one.high), r=5)
         canvas.add("circle", kind="dot", cx=place, cy=_level(one.low), r=5)
     for one in (points[0], points[-1])[: len(points)]:
-        canvas.write(one.x, min(_level(one.low) + 22, 20 + _PLOT), str(one.low), "b", "middle")
+        canvas.write(one.x, _level(one.low) + (22 if one.low >= _LOW else -12), str(one.low), "b", "middle")
         if one.high > one.low:
             canvas.write(one.x, _level(one.high) - 11, str(one.high), "b", "middle")

@@ -1,0 +1,58 @@
+"""Ask a checklist's questions in a chat, as text, one at a time: for any platform that can say and hear.
+
+It logs nothing, keeps nothing, and never repeats an answer. What the platform keeps is beyond it, so it warns before a
+private question. Devices and accounts are picked from those that many people have; it doesn't take names.
+"""
+
+import sys
+from collections.abc import Callable
+
+from secure_checklist import Interview, Inventory, Question, packs
+
+Say = Callable[[str], object]
+Hear = Callable[[], str | None]  # None: nobody is there any more
+Move = Callable[[Interview], Interview]
+MOVES: dict[str, Move] = {"skip": Interview.decline, "don't know": Interview.dont_know, "back": Interview.back}
+MANY = ("some_of", "subjects")
+TAKES = {"date": "A day, as 2026-01-31.", "moment": "A moment, as 2026-01-31T18:30:00Z.", "text": "A short text."}
+
+
+def chat(interview: Interview, say: Say, hear: Hear) -> Interview:
+    """Talk until nothing is left to ask, the person says stop, or nobody is there; give what is known by then."""
+    say("Say the number of your answer, or: skip, don't know, back, why?, stop.")
+    while question := interview.next():
+        _ask(question, say)
+        if (said := hear()) is None or (word := said.strip().casefold().replace("\u2019", "'")) == "stop":
+            break
+        if word == "why?":
+            waiting = "; ".join(interview.report.title(item) for item in question.items[:3])
+            say(f"{question.help} It is asked for: {'your safety' if question.safety else waiting}.")
+            continue
+        try:
+            interview = MOVES[word](interview) if word in MOVES else interview.answer(_read(question, said.strip()))
+        except ValueError:  # nothing of what was said is in our answer
+            say("Sorry, that is no answer to this question.")
+    unknown = interview.report.outcomes()["unknown"]
+    say(f"{len(interview.report.actions())} to do; {unknown} not known, which is no pass.")
+    return interview
+
+
+def _ask(question: Question, say: Say) -> None:
+    if question.sensitivity != "ordinary":
+        say("The next one is private. If somebody else may read this chat: skip it, or stop and ask elsewhere.")
+    say(f"{question.label}: {question.text}" if question.label else question.text)
+    for number, choice in enumerate(question.choices, 1):
+        say(f"{number}: {choice.label}")
+    several = "Numbers with commas. 0: none, or that is all."
+    say(several if question.input in MANY else TAKES.get(question.input, "One number."))
+
+
+def _read(question: Question, said: str) -> object:
+    numbered = {str(number): choice.value for number, choice in enumerate(question.choices, 1)}
+    if question.input in MANY:
+        return [] if said == "0" else [numbered.get(part.strip()) for part in said.split(",")]
+    return numbered.get(said) if numbered else {"whole_number": int, "number": float}.get(question.input, str)(said)
+
+
+if __name__ == "__main__":
+    chat(Interview(packs.load("leak-prevention"), Inventory()), print, lambda: sys.stdin.readline() or None)

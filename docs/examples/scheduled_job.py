@@ -1,0 +1,59 @@
+"""Judge an organisation's own machine on a schedule, and write what changed, without a word about a person.
+
+    17 3 * * *  python scheduled_job.py /var/lib/acme-checks [osquery.json]
+
+`changed.jsonl` has a line for each change since the last run. The exit code is 0 if nothing got worse, 2 if something
+did, and 1, as Python's own, if that can't be told. It sees only what a machine tells of itself, and sends nothing.
+"""
+
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+
+from secure_checklist import Device, Inventory, Report, adapters, evaluate, load_report, packs, save
+from secure_checklist.adapters.local import FIELDS, measure
+
+HERE, OPEN = "this-machine", ("partial", "unknown")
+PACK = packs.load("leak-prevention")
+CHECKLIST = PACK.without(*(item.id for item in PACK.items if item.kind != "device"))
+
+
+def run(folder: Path, record: Path | None = None) -> int:
+    last = folder / "last.json"
+    report = judge([measured()] if record is None else adapters.read("osquery", json.loads(record.read_bytes())))
+    older = load_report(last) if last.exists() else report.replace(findings=())
+    changes = [c for c in report.diff(older).changes if c.subject == HERE and CHECKLIST.find(c.item)]
+    write(folder / "changed.jsonl", "".join(f"{change.model_dump_json()}\n" for change in changes))
+    save(report, last)  # after the changes: should this run die in between, the next one tells them again
+    return 2 if any(c.after == "fail" or (c.before == "pass" and c.after in OPEN) for c in changes) else 0
+
+
+def measured() -> Device:
+    found = measure()
+    seen = {name: {"source": "measured", "at": found.observed_at} for name in found.facts}
+    return Device.model_validate({**found.facts, "observed": seen, "unknown": found.unknown})
+
+
+def judge(subjects: Iterable[object]) -> Report:
+    """Judge the one device by what a machine can tell: ids, labels and what only a person knows stay outside."""
+    (device,) = (subject for subject in subjects if isinstance(subject, Device))
+    told = device.model_dump(mode="json", exclude_none=True, include={*FIELDS, "observed", "observed_at", "unknown"})
+    machine = Device.model_validate({**told, "id": HERE})
+    return evaluate(CHECKLIST, Inventory(subjects=(machine,)).completed("device"))
+
+
+def write(path: Path, text: str) -> None:
+    handle, name = tempfile.mkstemp(dir=path.parent)  # for its owner only
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+        Path(name).replace(path)  # whole or not at all
+    finally:
+        Path(name).unlink(missing_ok=True)
+
+
+if __name__ == "__main__":
+    sys.exit(run(*map(Path, sys.argv[1:])))

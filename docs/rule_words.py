@@ -1,0 +1,65 @@
+"""Rules in words: conditions as nested lists, each predicate in the words in which the library explains findings."""  # noqa: INP001 - a script's part, beside the pages it writes
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from words import code, plain
+
+from secure_checklist import Condition, Evidence, Finding, Vocabulary, render
+from secure_checklist.conditions import AllOf, AnyOf, Not, ParamRef, predicates
+
+_OPERANDS = ("value", "values", "days", "spec", "pattern")
+_VOCABULARY = Vocabulary.standard()
+
+
+def in_words(condition: Condition, values: Mapping[str, Any]) -> str:
+    """Write a condition as a nested list; `values` holds the parameters' values."""
+    return "\n".join(_lines(condition, values, holds=True, depth=0)) + "\n"
+
+
+def _lines(node: Condition, values: Mapping[str, Any], *, holds: bool, depth: int) -> Iterator[str]:
+    if isinstance(node, Not):
+        yield from _lines(node.condition, values, holds=not holds, depth=depth)
+    elif isinstance(node, AllOf | AnyOf):
+        heads = {(AllOf, True): "all of:", (AnyOf, True): "at least one of:"}
+        heads |= {(AllOf, False): "not all of:", (AnyOf, False): "none of:"}
+        yield f"{'    ' * depth}- {heads[type(node), holds]}"
+        for child in node.conditions:
+            yield from _lines(child, values, holds=True, depth=depth + 1)
+    else:
+        yield f"{'    ' * depth}- {_predicate(node, values, holds=holds)}"
+
+
+def _predicate(node: Any, values: Mapping[str, Any], *, holds: bool) -> str:  # noqa: ANN401 - any predicate
+    """Say one predicate; where a parameter sets its bound, name that, too."""
+    given = next(getattr(node, name) for name in _OPERANDS if hasattr(node, name))
+    operands = given if isinstance(given, tuple) else (given,)
+    named = [operand.param for operand in operands if isinstance(operand, ParamRef)]
+    wanted = tuple(values[part.param] if isinstance(part, ParamRef) else part for part in operands)
+    leaf = Evidence(op=node.op, truth=holds, fact=node.fact, wanted=wanted if given is operands else wanted[0])
+    told = plain(_explained(leaf))
+    return told + "".join(f" (set by [{code(name)}](parameters.md#{name}))" for name in named)
+
+
+def _explained(leaf: Evidence) -> str:
+    """Take the words from where the library explains findings."""
+    check = Evidence(op="check", truth=True, children=(leaf,))
+    evidence = Evidence(op="rule", truth=True, children=(check,))
+    sentence = render("", Finding(item="item", subject="subject", outcome="pass", evidence=evidence))
+    return sentence.partition(", because ")[2].removesuffix(".")
+
+
+def facts_read(*conditions: Condition | None) -> tuple[str, ...]:
+    """Give the names of all facts that conditions read, once each, in reading order."""
+    given = (condition for condition in conditions if condition is not None)
+    return tuple(dict.fromkeys(node.fact for condition in given for node in predicates(condition)))
+
+
+def fact_row(name: str) -> tuple[str, str]:
+    """Write a fact's name, with a link to the reference, and what it means."""
+    fact = _VOCABULARY.facts.get(name)
+    if fact is None:
+        return (code(name), "")
+    path = f"secure_checklist.{_VOCABULARY.subject(fact.kind).__name__}.{fact.field}"
+    asked = f"*{plain(fact.question)}* " if fact.question else ""
+    return (f"[{code(name)}][{path}]", asked + fact.meaning.replace("|", "\\|").replace("\n", " "))

@@ -1,0 +1,90 @@
+"""The words in which the pages tell what packs hold; the library's own, from the one place where they live.
+
+Besides them: how texts from a pack are put into Markdown, so that nothing in them is read as markup.
+"""  # noqa: INP001 - a script's part, beside the pages it writes
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from html import escape
+
+from secure_checklist import Deadline
+from secure_checklist.responding import Verification
+from secure_checklist.wording import (
+    CAUSES,
+    CHECKED,
+    EFFORTS,
+    NEEDS,
+    PHASE_TITLES,
+    PLURALS,
+    bounds,
+    counted,
+    listed,
+    platforms_of,
+)
+
+__all__ = [
+    "CAUSES",
+    "CHECKED",
+    "DOUBT",
+    "EFFORTS",
+    "MARKS",
+    "NEEDS",
+    "PHASE_TITLES",
+    "PLURALS",
+    "badge",
+    "bounds",
+    "code",
+    "counted",
+    "length_of",
+    "link_to",
+    "listed",
+    "plain",
+    "platforms_of",
+    "table",
+]
+
+MARKS: Mapping[Verification, str] = {
+    "found": "own text",
+    "found_copy": "copy",
+    "found_address": "address seen",
+    "second_hand": "told by others",
+    "recalled": "from memory",
+}
+DOUBT: Mapping[str | None, str] = {"show": "shown", "ask_first": "asked first", "hide": "left out", None: "shown"}
+
+
+def length_of(deadline: Deadline) -> str:
+    """Say how long a deadline is."""
+    for number, noun in ((deadline.hours, "hour"), (deadline.days, "day"), (deadline.months, "month")):
+        if number is not None:
+            return counted(number, noun)
+    raise AssertionError("a deadline has a length")
+
+
+def plain(text: str) -> str:
+    """Write a text into Markdown or HTML so that it stands there as it is: what could be markup becomes entities."""
+    return re.sub(r"[^\w ,]|_", lambda found: f"&#{ord(found[0])};", " ".join(text.split()))
+
+
+def code(text: str) -> str:
+    """Write a name in code, whatever it holds."""
+    return f"<code>{plain(text)}</code>"
+
+
+def link_to(address: str, text: str) -> str:
+    """Write a link to another site. Only `https:` and `http:` become links; anything else stays text."""
+    if not address.startswith(("https://", "http://")):
+        return plain(text)
+    return f'<a href="{escape(address)}" rel="noreferrer">{plain(text)}</a>'
+
+
+def badge(status: Verification) -> str:
+    """Write how well something was checked, in words, and in a colour for those who see it."""
+    return f'<span class="checked checked-{status}">{plain(CHECKED[status])}</span>'
+
+
+def table(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """Write a table; cells are Markdown already."""
+    lines = ["| " + " | ".join(heads) + " |", "|---" * len(heads) + "|"]
+    lines += ["| " + " | ".join(str(cell) for cell in row) + " |" for row in rows]
+    return "\n".join(lines) + "\n"
