@@ -14,10 +14,10 @@ from starlette.types import ASGIApp
 from web import questions, start, steps
 from web.kept import Kept
 from web.pages import HERE, Pages
-from web.sessions import EndedError, FullError, Sessions
+from web.sessions import EndedError, FullError, Sessions, new_token
 from web.settings import Settings
 from web.shield import Headers
-from web.visits import Site, visit_of
+from web.visits import Site, Visit
 
 __all__ = ["create", "create_app"]
 
@@ -84,5 +84,5 @@ def _fault(request: Request, error: Exception) -> Response:
     elif isinstance(error, FullError):
         status = 503
     heading, text = FAULTS.get(status, FAULTS[500])
-    visit = visit_of(request)._replace(session=None)
+    visit = Visit(request, request.app.state.site, new_token(), known=False, session=None)
     return visit.page("plain.html", status, heading=heading, text=text, link=("/", "To the start"))

@@ -6,14 +6,18 @@ from datetime import UTC, datetime
 from secure_checklist import Attestation, Checklist, Fact, Incident, Question, Response, respond
 from secure_checklist.asking import open_facts
 from secure_checklist.conditions import predicates
+from secure_checklist.directory import Found, bundled
 from secure_checklist.question_forms import Reply, read
 from secure_checklist.questions import choices_of, help_of, input_of
+from secure_checklist.responding import Need
 from secure_checklist.responses import Step, inventory_of
 from web.course import LateError
 
 __all__ = ["Case"]
 
 _OFFERED = ("yes", "partly", "no")
+NEVER_ASKED = ("self_harm_now", "crisis_line_seen")
+"""What nobody needs to tell: whom to call when it is too much stays in the plan of everybody."""
 
 
 class Case:
@@ -128,7 +132,13 @@ class Case:
             fact = known.get(node.fact)
             if fact is not None and fact.kind == "incident":
                 found.update(dict.fromkeys(fact.reads or (fact.field,)))
-        return tuple(question_of(field) for field in found)
+        return tuple(question_of(field) for field in found if field not in NEVER_ASKED)
+
+    def calls(self) -> dict[Need, Found]:
+        """Give whom to call when it can't wait, whatever else the plan says."""
+        incident = self.incident
+        place, age = incident.country, incident.age_now
+        return {need: bundled().find(country=place, age=age, need=need) for need in ("emergency", "crisis")}
 
     def attest(self, item: str, answer: str) -> None:
         """Take the person's word on a step that no fact decides.

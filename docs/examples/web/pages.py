@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from secure_checklist import Checklist, Inventory, Question, Report
 from secure_checklist.question_forms import Reply
+from secure_checklist.questions import Effect
 from web import words
 from web.course import key_of
 from web.forms import Sent, takes_country
@@ -18,6 +19,9 @@ __all__ = ["Asked", "Pages", "asked", "report_document", "report_fragment", "why
 HERE = Path(__file__).parent
 TEMPLATES = HERE / "templates"
 MOST_TITLES = 5
+MOST_EFFECTS = 4
+"""For up to how many answers it is told what each would settle."""
+MOST_SETTLED = 3
 MOST_ACTIONS = 10
 NAMES = 3
 """How many subjects can be named on one page; whether there are more is asked later."""
@@ -108,17 +112,22 @@ class Effects(NamedTuple):
 def why(question: Question, checklist: Checklist) -> tuple[tuple[str, ...], int, tuple[Effects, ...]]:
     """Say why a question is asked: titles of the entries that wait, how many more, and what answers would settle."""
     titles = [checklist.item(item).title for item in question.items]
-    labels = {choice.value: choice.label for choice in question.choices}
-    effects = [
-        Effects(
-            labels[effect.value],
-            tuple((checklist.item(item).title, words.OUTCOMES[outcome]) for item, outcome in settled[:3]),
-            max(0, len(settled) - 3),
-        )
-        for effect in question.effects
-        if not isinstance(effect.value, tuple) and (settled := list(effect.decides.items()))
+    effects = question.effects if len(question.effects) <= MOST_EFFECTS else ()
+    told = tuple(found for effect in effects if (found := _effect(effect, question, checklist)) is not None)
+    return tuple(titles[:MOST_TITLES]), max(0, len(titles) - MOST_TITLES), told
+
+
+def _effect(effect: Effect, question: Question, checklist: Checklist) -> Effects | None:
+    """Say what an answer would settle; None: nothing that is worth telling."""
+    label = next((choice.label for choice in question.choices if choice.value == effect.value), "")
+    settled = [
+        (checklist.item(item).title, words.OUTCOMES[outcome])
+        for item, outcome in effect.decides.items()
+        if outcome in words.OUTCOMES
     ]
-    return tuple(titles[:MOST_TITLES]), max(0, len(titles) - MOST_TITLES), tuple(effects)
+    if not label or not settled:
+        return None
+    return Effects(label, tuple(settled[:MOST_SETTLED]), max(0, len(settled) - MOST_SETTLED))
 
 
 def _word(value: Any) -> str:  # noqa: ANN401 - a wire value

@@ -38,7 +38,16 @@ def question(visit: AnyVisit, number: int) -> Response:
 def answer(visit: AnyVisit, number: int, sent: Form) -> Response:
     """Take an answer. It is nowhere but in memory."""
     with visit.case() as case:
+        if sent.one("zone") in zones():
+            case.zone = sent.one("zone")
         return answered(visit, _walk(case), number, sent)
+
+
+@router.get("/calls")
+def calls(visit: AnyVisit) -> HTMLResponse:
+    """Show whom to call when it can't wait."""
+    with visit.case() as case:
+        return visit.page("calls.html", calls=case.calls())
 
 
 @router.post("/again")

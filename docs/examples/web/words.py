@@ -52,7 +52,6 @@ OUTCOMES: Mapping[str, str] = {
     "pass": "done",
     "partial": "partly done",
     "fail": "not done",
-    "not_applicable": "not for you",
 }
 
 
