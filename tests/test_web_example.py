@@ -14,11 +14,12 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from unittest.mock import Mock
 
 import pytest
 
 from browsing import EXAMPLES, Server, Visitor, serving, visiting
-from secure_checklist import Device, Incident, Interview, Inventory, Store, packs, respond
+from secure_checklist import Device, Incident, Interview, Inventory, Problem, Store, StoreError, packs, respond
 from secure_checklist.asking import open_facts
 from secure_checklist.questions import Question
 from secure_checklist.responses import inventory_of
@@ -66,7 +67,7 @@ def visit(browser: "Browser", server: Server) -> Visit:
 @pytest.fixture
 def web(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """The example's own modules, which are found only in its folder."""
-    monkeypatch.syspath_prepend(str(EXAMPLES))
+    monkeypatch.setattr(sys, "path", [str(EXAMPLES), *sys.path])
     for name in ("course", "forms", "kept", "sessions"):
         importlib.import_module(f"web.{name}")
     yield sys.modules["web"]
@@ -509,6 +510,25 @@ def test_what_nobody_comes_back_to_is_deleted(tmp_path: Path, web: Any) -> None:
     kept.close()
 
 
+def test_an_answer_that_cannot_be_written_is_written_with_the_next(
+    tmp_path: Path, web: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = web.kept.Kept(tmp_path / "kept.db")
+    _, session = web.sessions.Sessions(kept, idle=60, most=2).begin("private")
+    session.begin_course(Inventory())
+    course = session.course
+    course.take(1, {"question": "person.fears_monitoring", "answer": "no"})
+    full = StoreError("full", Problem("", "the disk is full", "make room"))
+    with monkeypatch.context() as patched:
+        patched.setattr(kept, "save", Mock(side_effect=full))
+        assert not session.keep(kept)
+    course.take(2, {"question": "device.subjects", "answer": ["phone"]})
+    assert session.keep(kept)
+    found = kept.find(session.person).inventory
+    assert found == course.interview.inventory
+    kept.close()
+
+
 # the way out ---------------------------------------------------------------------------------------------------------
 
 
@@ -731,7 +751,7 @@ def test_a_moment_is_that_of_the_persons_time_zone(visit: Visit) -> None:
         somebody.page.locator("#answer-1").fill("2026-01-15T08:30")
         somebody.press("Next")
         somebody.go("/steps")
-        assert "2026-01-15, 10:30 IST" in somebody.text
+        assert "2026-01-16, 08:30 IST" in somebody.text
 
 
 def test_what_was_left_open_is_asked_again_only_on_request(visit: Visit) -> None:

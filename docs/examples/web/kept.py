@@ -42,8 +42,9 @@ class Kept:
 
     def find(self, person: str) -> Remembered | None:
         """Give what was kept of a person; None: nothing."""
+        names = self._doors["ordinary"].names()
         for keeping, store in self._doors.items():
-            if _name(person, keeping) in store.names():
+            if _name(person, keeping) in names:
                 return Remembered(keeping, store.load(_name(person, keeping)))
         return None
 

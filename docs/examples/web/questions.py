@@ -4,13 +4,14 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 from starlette.responses import Response
 
-from secure_checklist import Inventory
 from web.asking import Walk, answered, shown
 from web.course import Course
 from web.pages import report_document, report_fragment
-from web.visits import AnyVisit, Form, Visit, go
+from web.visits import AnyVisit, Form, go
 
 router = APIRouter()
+
+NOT_KEPT = "Your answer counts, but it couldn't be written down. We try again with the next one."
 
 
 @router.get("/list")
@@ -31,9 +32,9 @@ def question(visit: AnyVisit, number: int) -> Response:
 def answer(visit: AnyVisit, number: int, sent: Form) -> Response:
     """Take an answer, keep it if the person wants that, and go on to the next question."""
     with visit.course() as course:
-        before = course.interview.inventory
         response = answered(visit, _walk(course), number, sent)
-        _keep(visit, course.interview.inventory, before)
+        if visit.session is not None and not visit.session.keep(visit.site.kept):
+            visit.say(NOT_KEPT)
         return response
 
 
@@ -56,10 +57,3 @@ def download(visit: AnyVisit) -> HTMLResponse:
 
 def _walk(course: Course) -> Walk:
     return Walk(course, "/list", ("/sheet", "Stop here and look at the report"))
-
-
-def _keep(visit: Visit, inventory: Inventory, before: Inventory) -> None:
-    """Keep what has changed, only if the person chose that."""
-    session, kept = visit.session, visit.site.kept
-    if session is not None and kept is not None and session.keeping != "nothing" and inventory is not before:
-        kept.save(session.person, session.keeping, inventory, before)

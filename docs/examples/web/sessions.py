@@ -14,7 +14,7 @@ from base64 import b32encode
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 
-from secure_checklist import packs
+from secure_checklist import Inventory, StoreError, packs
 from web.case import Case
 from web.course import Course
 from web.kept import Keeping, Kept
@@ -53,6 +53,7 @@ class Session:
         self.note = ""
         self.ended = False
         self.used = 0.0
+        self._saved = Inventory()
         self._lock = threading.Lock()
 
     def __repr__(self) -> str:
@@ -72,11 +73,33 @@ class Session:
                 raise EndedError
             yield self
 
+    def begin_course(self, inventory: Inventory) -> None:
+        """Begin the interview with what is known, which is what is kept if anything is."""
+        self._saved = inventory
+        self.course = Course(packs.load("leak-prevention"), inventory)
+
+    def keep(self, kept: Kept | None) -> bool:
+        """Write down what is new, if the person chose that.
+
+        Says False where it couldn't be written. Then nothing is lost, and it is tried again with the next answer.
+        """
+        if kept is None or self.course is None or self.keeping == "nothing":
+            return True
+        inventory = self.course.interview.inventory
+        if inventory is not self._saved:
+            try:
+                kept.save(self.person, self.keeping, inventory, self._saved)
+            except StoreError:
+                return False
+            self._saved = inventory
+        return True
+
     def end(self) -> None:
         """Forget what is known. A request that is being answered is waited for."""
         with self._lock:
             self.ended = True
             self.course = self.case = None
+            self._saved = Inventory()
 
 
 class Sessions:
@@ -160,7 +183,7 @@ class Sessions:
         if found is None:
             return None
         session = Session(person, found.keeping)
-        session.course = Course(packs.load("leak-prevention"), found.inventory)
+        session.begin_course(found.inventory)
         return session
 
 

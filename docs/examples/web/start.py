@@ -6,7 +6,6 @@ from starlette.responses import Response
 
 from secure_checklist import Inventory, packs
 from web.case import Case
-from web.course import Course
 from web.forms import Sent
 from web.kept import KEEPING, Keeping
 from web.sessions import Session, token_of
@@ -54,7 +53,7 @@ def _fill(session: Session, earlier: Session | None, *, steps: bool) -> None:
     if steps:
         session.case = Case(packs.load("leak-response"))
     else:
-        session.course = Course(packs.load("leak-prevention"), Inventory())
+        session.begin_course(Inventory())
     if earlier is not None:
         with earlier.held():
             session.case, session.discreet = session.case or earlier.case, earlier.discreet
