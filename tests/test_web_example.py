@@ -9,6 +9,7 @@ import shutil
 import sys
 import time
 from collections.abc import Callable, Generator, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -428,6 +429,24 @@ def test_two_people_at_once(visit: Visit) -> None:
         assert "Ada's one" in ada.heading
 
 
+def test_many_requests_of_two_people_at_the_same_moment(visit: Visit, server: Server) -> None:
+    """More than there are threads: nobody waits for ever, and nobody gets the page of somebody else."""
+    with visit() as ada, visit() as ben:
+        for one, name in ((ada, "Ada's one"), (ben, "Ben's one")):
+            one.begin()
+            one.list_devices(name)
+            one.pass_until("h1 bdi")
+
+        def look(somebody: tuple[str, str]) -> str:
+            path, token = somebody
+            return server.ask("GET", path, headers={"Cookie": f"list={token}"}).body
+
+        with ThreadPoolExecutor(60) as pool:
+            pages = list(pool.map(look, [(ada.path, ada.token), (ben.path, ben.token)] * 60))
+        assert all("Ada&#39;s one" in page and "Ben" not in page for page in pages[::2])
+        assert all("Ben&#39;s one" in page and "Ada" not in page for page in pages[1::2])
+
+
 def test_the_session_has_a_token_of_its_own(visit: Visit, server: Server) -> None:
     """It is none that somebody else could have put into the browser, and is gone when the browser is closed."""
     with visit() as somebody:
@@ -554,6 +573,7 @@ def test_leaving_forgets_and_shows_something_else(visit: Visit, scripts: bool) -
 def test_three_presses_of_shift_leave(visit: Visit) -> None:
     with visit() as somebody:
         somebody.get_help()
+        somebody.page.wait_for_load_state("load")
         inside = somebody.path
         keyboard = somebody.page.keyboard
         for key in ("Shift", "Shift", "a", "Shift"):
@@ -564,8 +584,7 @@ def test_three_presses_of_shift_leave(visit: Visit) -> None:
             keyboard.press("Shift")
         somebody.page.wait_for_url("**/measures")
         somebody.page.go_back()
-        assert "/ask" not in somebody.path
-        assert somebody.context.cookies() == [] or somebody.path == "/"
+        assert somebody.path == "/"
 
 
 def test_the_way_out_is_fast_on_every_page_and_first_in_order(visit: Visit) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
+from itertools import count
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -11,6 +12,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp
 
+from secure_checklist import StoreError
 from web import questions, start, steps
 from web.kept import Kept
 from web.pages import HERE, Pages
@@ -21,7 +23,7 @@ from web.visits import Site, Visit
 
 __all__ = ["create", "create_app"]
 
-SWEEP_SECONDS = 60
+MINUTES_A_DAY = 24 * 60
 FAULTS = {
     400: ("This form can't be read", "Nothing was changed. Go back, load the page anew, and try again."),
     403: ("This page has expired", "Nothing was changed. Begin anew from the start; cookies must be allowed."),
@@ -66,12 +68,13 @@ def create_app(settings: Settings) -> ASGIApp:
 
 
 async def _sweep(site: Site) -> None:
-    """Forget who has been away for too long, also when nobody comes any more."""
-    while True:
+    """Forget who has been away for too long, also when nobody comes any more; once a day, what is kept for too long."""
+    for minute in count():
         await asyncio.to_thread(site.sessions.sweep)
-        if site.kept is not None:
-            await asyncio.to_thread(site.kept.forget_older_than, site.settings.kept_days)
-        await asyncio.sleep(SWEEP_SECONDS)
+        if site.kept is not None and minute % MINUTES_A_DAY == 0:
+            with suppress(StoreError):  # tomorrow is soon enough
+                await asyncio.to_thread(site.kept.forget_older_than, site.settings.kept_days)
+        await asyncio.sleep(60)
 
 
 def _fault(request: Request, error: Exception) -> Response:
