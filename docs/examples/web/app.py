@@ -1,0 +1,91 @@
+"""`create`: the app as `uvicorn --factory web.app:create` starts it. `create_app` takes settings of your own."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager, suppress
+from itertools import count
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import Response
+from fastapi.staticfiles import StaticFiles
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp
+
+from secure_checklist import StoreError
+from web import questions, start, steps
+from web.kept import Kept
+from web.pages import HERE, Pages
+from web.sessions import EndedError, FullError, Sessions, new_token
+from web.settings import Settings
+from web.shield import Headers
+from web.visits import Site, Visit
+
+__all__ = ["create", "create_app"]
+
+MINUTES_A_DAY = 24 * 60
+FAULTS = {
+    400: ("This form can't be read", "Nothing was changed. Go back, load the page anew, and try again."),
+    403: ("This page has expired", "Nothing was changed. Begin anew from the start; cookies must be allowed."),
+    404: ("There is nothing here", "This list has ended, or there never was one."),
+    405: ("There is nothing here", "This address can't be used in this way."),
+    413: ("That is too long", "Nothing was changed. Go back and write less."),
+    415: ("This form can't be read", "Nothing was changed. Go back, load the page anew, and try again."),
+    500: ("Something went wrong", "It is our fault, and not yours. Go back and try again."),
+    503: ("Too many people are here", "Please come back in some minutes."),
+}
+
+
+def create() -> ASGIApp:
+    """Make the app with the settings of the environment."""
+    return create_app(Settings.from_environment())
+
+
+def create_app(settings: Settings) -> ASGIApp:
+    """Make an app. All that it holds of people lies in its sessions, and in the store if there is one."""
+    kept = None if settings.store is None else Kept(settings.store)
+    sessions = Sessions(kept, idle=settings.idle_minutes * 60, most=settings.most_sessions)
+    site = Site(settings, kept, sessions, Pages())
+
+    @asynccontextmanager
+    async def living(_: FastAPI) -> AsyncGenerator[None, None]:
+        sweeping = asyncio.create_task(_sweep(site))
+        yield
+        sweeping.cancel()
+        with suppress(asyncio.CancelledError):
+            await sweeping
+        if kept is not None:
+            kept.close()
+
+    app = FastAPI(lifespan=living, docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.site = site
+    for pages in (start, questions, steps):
+        app.include_router(pages.router)
+    app.mount("/static", StaticFiles(directory=HERE / "static"))
+    for fault in (HTTPException, RequestValidationError, EndedError, FullError, Exception):
+        app.add_exception_handler(fault, _fault)
+    return Headers(app)
+
+
+async def _sweep(site: Site) -> None:
+    """Forget who has been away for too long, also when nobody comes any more; once a day, what is kept for too long."""
+    for minute in count():
+        await asyncio.to_thread(site.sessions.sweep)
+        if site.kept is not None and minute % MINUTES_A_DAY == 0:
+            with suppress(StoreError):  # tomorrow is soon enough
+                await asyncio.to_thread(site.kept.forget_older_than, site.settings.kept_days)
+        await asyncio.sleep(60)
+
+
+def _fault(request: Request, error: Exception) -> Response:
+    """Answer with a plain page that says nothing of what was sent."""
+    status = 500
+    if isinstance(error, HTTPException):
+        status = error.status_code
+    elif isinstance(error, EndedError | RequestValidationError):
+        status = 404
+    elif isinstance(error, FullError):
+        status = 503
+    heading, text = FAULTS.get(status, FAULTS[500])
+    visit = Visit(request, request.app.state.site, new_token(), known=False, session=None)
+    return visit.page("plain.html", status, heading=heading, text=text, link=("/", "To the start"))

@@ -1,0 +1,76 @@
+"""`Kept`: the answers of those who chose to keep them, in one `Store`, an inventory for each person.
+
+An inventory is named by a hash of the person's key. Whoever reads the file finds answers, and no key to come back with.
+"""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Literal, NamedTuple, get_args
+
+from secure_checklist import Inventory, Store
+
+__all__ = ["KEEPING", "Keeping", "Kept", "Remembered"]
+
+Keeping = Literal["nothing", "ordinary", "private"]
+"""What a person chose: nothing at all; their answers without private ones; private ones, too."""
+KEEPING: tuple[Keeping, ...] = get_args(Keeping)
+
+
+class Remembered(NamedTuple):
+    """What was kept of one person."""
+
+    keeping: Keeping
+    inventory: Inventory
+
+
+class Kept:
+    """The answers of those who chose to keep them.
+
+    There are two doors to one file: one lets private facts in, the other doesn't. Which one is a person's stands in the
+    name of their inventory, so that the choice outlives the process. Incidents pass neither.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._doors: dict[Keeping, Store] = {
+            "ordinary": Store(path=path),
+            "private": Store(path=path, keep_private=True),
+        }
+
+    def begin(self, person: str, keeping: Keeping) -> None:
+        """Make room for a person, named by the hash of their key."""
+        self._doors[keeping].save(Inventory(), name=_name(person, keeping))
+
+    def find(self, person: str) -> Remembered | None:
+        """Give what was kept of a person; None: nothing."""
+        names = self._doors["ordinary"].names()
+        for keeping, store in self._doors.items():
+            if _name(person, keeping) in names:
+                return Remembered(keeping, store.load(_name(person, keeping)))
+        return None
+
+    def save(self, person: str, keeping: Keeping, inventory: Inventory, since: Inventory) -> None:
+        """Keep what changed since an earlier state."""
+        self._doors[keeping].save(inventory, since=since, name=_name(person, keeping))
+
+    def forget(self, person: str) -> None:
+        """Delete all that was kept of a person."""
+        for keeping, store in self._doors.items():
+            store.forget(_name(person, keeping))
+
+    def forget_older_than(self, days: int, now: datetime | None = None) -> None:
+        """Delete what nobody has come back to: its newest answer is older than so many days."""
+        first = (now or datetime.now(UTC)) - timedelta(days=days)
+        store = self._doors["ordinary"]
+        for name in store.names():
+            answers = store.answers(name=name)
+            if answers and answers[-1].recorded_at < first:
+                store.forget(name)
+
+    def close(self) -> None:
+        """Close the file."""
+        for store in self._doors.values():
+            store.close()
+
+
+def _name(person: str, keeping: Keeping) -> str:
+    return f"{keeping}-{person}"

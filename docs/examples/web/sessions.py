@@ -1,0 +1,207 @@
+"""`Sessions`: who is who. A random token in the browser, its hash here, and nothing that outlives the process.
+
+What is known of a person lies in their session and nowhere else, unless they chose to keep it (`kept`). Sessions of
+different people share nothing but the checklists, which never change.
+"""
+
+import hashlib
+import hmac
+import re
+import secrets
+import threading
+import time
+from base64 import b32encode
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+
+from secure_checklist import Inventory, StoreError, packs
+from web.case import Case
+from web.course import Course
+from web.kept import Keeping, Kept
+
+__all__ = ["EndedError", "FullError", "Session", "Sessions", "new_token", "token_for_forms", "token_of"]
+
+_TOKEN = re.compile(r"[a-z2-7]{52}")
+
+
+class EndedError(LookupError):
+    """There is no such session, or it has ended."""
+
+
+class FullError(RuntimeError):
+    """Too many people are here at once. Nobody is put out for somebody new."""
+
+
+class Session:
+    """One person's visit. Use it within `held()`, so that two requests of one person don't cross.
+
+    Attributes:
+        keeping: What they chose to keep.
+        course: Their way through the interview; None: not begun.
+        case: What has leaked; None: not begun. Never kept.
+        discreet: Only neutral titles are shown.
+        note: What the next page says above all else.
+
+    """
+
+    def __init__(self, person: str, keeping: Keeping) -> None:
+        self.person = person
+        self.keeping: Keeping = keeping
+        self.course: Course | None = None
+        self.case: Case | None = None
+        self.discreet = False
+        self.note = ""
+        self.ended = False
+        self.used = 0.0
+        self._saved = Inventory()
+        self._lock = threading.Lock()
+
+    def __repr__(self) -> str:
+        """Say nothing of whom it is about."""
+        return "Session()"
+
+    @contextmanager
+    def held(self) -> Generator["Session", None, None]:
+        """Keep other requests of the same person waiting.
+
+        Raises:
+            EndedError: the session has ended meanwhile.
+
+        """
+        with self._lock:
+            if self.ended:
+                raise EndedError
+            yield self
+
+    def begin_course(self, inventory: Inventory) -> None:
+        """Begin the interview with what is known, which is what is kept if anything is."""
+        self._saved = inventory
+        self.course = Course(packs.load("leak-prevention"), inventory)
+
+    def keep(self, kept: Kept | None) -> bool:
+        """Write down what is new, if the person chose that.
+
+        Says False where it couldn't be written. Then nothing is lost, and it is tried again with the next answer.
+        """
+        if kept is None or self.course is None or self.keeping == "nothing":
+            return True
+        inventory = self.course.interview.inventory
+        if inventory is not self._saved:
+            try:
+                kept.save(self.person, self.keeping, inventory, self._saved)
+            except StoreError:
+                return False
+            self._saved = inventory
+        return True
+
+    def end(self) -> None:
+        """Forget what is known. A request that is being answered is waited for."""
+        with self._lock:
+            self.ended = True
+            self.course = self.case = None
+            self._saved = Inventory()
+
+
+class Sessions:
+    """The people who are here now.
+
+    Args:
+        kept: Where answers are kept; None: nowhere.
+        idle: After how many seconds without a request a session is forgotten.
+        most: How many there may be.
+        clock: Gives seconds that never go back.
+
+    """
+
+    def __init__(
+        self, kept: Kept | None, *, idle: float, most: int, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self.kept, self._idle, self._most, self._clock = kept, idle, most, clock
+        self._held: dict[str, Session] = {}
+        self._lock = threading.Lock()
+
+    def __len__(self) -> int:
+        return len(self._held)
+
+    def begin(self, keeping: Keeping) -> tuple[str, Session]:
+        """Begin a session; gives its token, too.
+
+        Raises:
+            FullError: there are too many.
+
+        """
+        token = new_token()
+        session = Session(_person(token), keeping)
+        with self._lock:
+            self._add(session)
+        if self.kept is not None and keeping != "nothing":
+            self.kept.begin(session.person, keeping)
+        return token, session
+
+    def find(self, token: str) -> Session | None:
+        """Give the session of a token, from memory, or of somebody whose answers are kept; None: there is none."""
+        self.sweep()
+        person = _person(token)
+        with self._lock:
+            session = self._held.get(person)
+            if session is None and (session := self._returning(person)) is not None:
+                self._add(session)
+            if session is not None:
+                session.used = self._clock()
+            return session
+
+    def end(self, token: str) -> None:
+        """Forget a session. What the person chose to keep stays. Never call it while the session is held."""
+        with self._lock:
+            session = self._held.pop(_person(token), None)
+        if session is not None:
+            session.end()
+
+    def forget(self, token: str) -> None:
+        """Forget a session, and all that was kept of the person."""
+        session = self.find(token)
+        self.end(token)
+        if session is not None and self.kept is not None:
+            self.kept.forget(session.person)
+
+    def sweep(self) -> None:
+        """Forget the sessions that nobody has used for too long."""
+        with self._lock:
+            gone = [person for person, one in self._held.items() if self._clock() - one.used > self._idle]
+            ended = [self._held.pop(person) for person in gone]
+        for session in ended:
+            session.end()
+
+    def _add(self, session: Session) -> None:
+        if len(self._held) >= self._most:
+            raise FullError
+        session.used = self._clock()
+        self._held[session.person] = session
+
+    def _returning(self, person: str) -> Session | None:
+        found = None if self.kept is None else self.kept.find(person)
+        if found is None:
+            return None
+        session = Session(person, found.keeping)
+        session.begin_course(found.inventory)
+        return session
+
+
+def new_token() -> str:
+    """Give a random token of 256 bits, in letters and digits that can be written down."""
+    return b32encode(secrets.token_bytes(32)).decode().rstrip("=").lower()
+
+
+def token_of(text: str) -> str | None:
+    """Read a token that somebody has typed, in whatever groups; None: it is none."""
+    found = re.sub(r"[\s-]", "", text).lower()
+    return found if _TOKEN.fullmatch(found) else None
+
+
+def token_for_forms(token: str) -> str:
+    """Give what each form of a browser carries, so that no other site can send one for it."""
+    return hmac.new(token.encode(), b"form", hashlib.sha256).hexdigest()
+
+
+def _person(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

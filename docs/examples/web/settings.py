@@ -1,0 +1,46 @@
+"""`Settings`: what whoever runs the app may choose, read from the environment."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple, Self
+
+__all__ = ["Settings"]
+
+
+class Settings(NamedTuple):
+    """How the app runs.
+
+    Attributes:
+        store: The file that keeps people's answers, for those who want that; None: nobody's answers are kept.
+        leave_to: Where the quick exit leads: a dull page. Give a real one of another site, such as the weather.
+        idle_minutes: After how long without a request what is in memory is forgotten.
+        kept_days: After how many days without an answer what is kept is deleted.
+        most_sessions: How many people may be there at once. A long interview takes some 40 MB of memory.
+
+    """
+
+    store: Path | None = None
+    leave_to: str = "/measures"
+    idle_minutes: float = 30
+    kept_days: int = 90
+    most_sessions: int = 100
+
+    @classmethod
+    def from_environment(cls, values: Mapping[str, str] = os.environ) -> Self:
+        """Read `LIST_STORE`, `LIST_LEAVE_TO`, `LIST_IDLE_MINUTES`, `LIST_KEPT_DAYS` and `LIST_MOST_SESSIONS`.
+
+        Raises:
+            ValueError: a number is none, or the exit leads neither to a page of this app nor to one by https.
+
+        """
+        leave_to = values.get("LIST_LEAVE_TO", cls().leave_to)
+        if not leave_to.startswith(("/", "https://")):
+            raise ValueError("LIST_LEAVE_TO must begin with / or https://")
+        return cls(
+            store=Path(values["LIST_STORE"]) if values.get("LIST_STORE") else None,
+            leave_to=leave_to,
+            idle_minutes=float(values.get("LIST_IDLE_MINUTES", cls().idle_minutes)),
+            kept_days=int(values.get("LIST_KEPT_DAYS", cls().kept_days)),
+            most_sessions=int(values.get("LIST_MOST_SESSIONS", cls().most_sessions)),
+        )

@@ -1,0 +1,84 @@
+"""What holds for every request and every answer: headers, the size of what is sent, and who may send it."""
+
+from collections.abc import Mapping
+from typing import Annotated
+from urllib.parse import parse_qs
+
+from fastapi import Depends, HTTPException, Request
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from web.forms import Sent
+
+__all__ = ["HEADERS", "Headers", "from_here", "sent_form"]
+
+MOST_BYTES = 64 * 1024
+MOST_FIELDS = 200
+HEADERS: Mapping[str, str] = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; "
+        "frame-ancestors 'none'; base-uri 'none'"
+    ),
+    # No other site gets a referrer. `no-referrer` would also make browsers send `Origin: null` with our own forms.
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "X-Robots-Tag": "noindex, nofollow, noarchive",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), clipboard-read=(), display-capture=()",
+}
+
+
+class Headers:
+    """Puts the headers on every response, also on those of faults. It stands around the whole app."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request."""
+
+        async def sending(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message).update(HEADERS)
+            await send(message)
+
+        await self.app(scope, receive, sending if scope["type"] == "http" else send)
+
+
+def from_here(request: Request) -> None:
+    """Refuse what another site makes a browser send.
+
+    Raises:
+        HTTPException: neither the origin nor the browser's word says that it comes from a page of ours.
+
+    """
+    origin = request.headers.get("origin")
+    here = f"{request.url.scheme}://{request.url.netloc}"
+    if origin is None and request.headers.get("sec-fetch-site") == "same-origin":
+        return
+    if origin != here:
+        raise HTTPException(403)
+
+
+async def sent_form(request: Request, _: Annotated[None, Depends(from_here)]) -> Sent:
+    """Read a form, up to a size.
+
+    Raises:
+        HTTPException: it is too long, or no form.
+
+    """
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind != "application/x-www-form-urlencoded":
+        raise HTTPException(415)
+    body = b""
+    async for part in request.stream():
+        body += part
+        if len(body) > MOST_BYTES:
+            raise HTTPException(413)
+    try:
+        return Sent(parse_qs(body.decode("ascii"), keep_blank_values=True, max_num_fields=MOST_FIELDS, errors="strict"))
+    except ValueError:
+        raise HTTPException(400) from None

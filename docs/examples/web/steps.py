@@ -1,0 +1,148 @@
+"""The pages for when something has leaked: a few questions, the plan, and each of its steps. In memory only."""
+
+from itertools import groupby
+
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse, RedirectResponse
+from starlette.responses import Response
+
+from secure_checklist.question_forms import read
+from secure_checklist.responses import Step
+from web.asking import Walk, answered, error_of, shown
+from web.case import Case, question_of
+from web.forms import Sent, as_answer
+from web.pages import asked
+from web.visits import AnyVisit, Form, Visit, go
+from web.words import zones
+
+router = APIRouter()
+
+SAVED = "Saved. You can change it at any time."
+
+
+@router.get("/ask")
+def present(visit: AnyVisit) -> Response:
+    """Go to the present question, or to the plan if there is none left."""
+    with visit.case() as case:
+        return go("/steps" if case.present is None else f"/ask/{case.number}")
+
+
+@router.get("/ask/{number}")
+def question(visit: AnyVisit, number: int) -> Response:
+    """Show the present question, or an older one."""
+    with visit.case() as case:
+        return shown(visit, _walk(case), number)
+
+
+@router.post("/ask/{number}")
+def answer(visit: AnyVisit, number: int, sent: Form) -> Response:
+    """Take an answer. It is nowhere but in memory."""
+    with visit.case() as case:
+        if sent.one("zone") in zones():
+            case.zone = sent.one("zone")
+        return answered(visit, _walk(case), number, sent)
+
+
+@router.get("/calls")
+def calls(visit: AnyVisit) -> HTMLResponse:
+    """Show whom to call when it can't wait."""
+    with visit.case() as case:
+        return visit.page("calls.html", calls=case.calls())
+
+
+@router.post("/again")
+def again(visit: AnyVisit, sent: Form) -> RedirectResponse:
+    """Ask once more what was left open, because the person wants that."""
+    del sent
+    with visit.case() as case:
+        case.ask_again()
+        return go("/ask")
+
+
+@router.post("/zone")
+def zone(visit: AnyVisit, sent: Form) -> RedirectResponse:
+    """Show times in another time zone."""
+    with visit.case() as case:
+        if sent.one("zone") in zones():
+            case.zone = sent.one("zone")
+        return go("/steps")
+
+
+@router.get("/steps")
+def steps(visit: AnyVisit) -> HTMLResponse:
+    """Show the plan: its steps by phase, what not to do, times and laws."""
+    with visit.case() as case:
+        plan = case.response()
+        phases = [(phase, list(group)) for phase, group in groupby(plan.steps, lambda step: step.phase)]
+        return visit.page(
+            "steps.html", plan=plan, phases=phases, remaining=case.remaining, left=bool(case.left), zone=case.zone
+        )
+
+
+@router.get("/steps/{number}")
+def step(visit: AnyVisit, number: int) -> Response:
+    """Show one step."""
+    with visit.case() as case:
+        plan = case.response().steps
+        found = next((one for one in plan if one.number == number), None)
+        return go("/steps") if found is None else _page(visit, case, found, len(plan))
+
+
+@router.post("/steps/{number}")
+def told(visit: AnyVisit, number: int, sent: Form) -> Response:
+    """Take what the person says of a step. Its number may have changed since; its id in the form counts."""
+    del number
+    with visit.case() as case:
+        plan = case.response().steps
+        found = next((one for one in plan if one.item.id == sent.one("item")), None)
+        if found is None:
+            return go("/steps")
+        try:
+            _take(case, found, sent)
+        except ValueError:
+            return _page(visit, case, found, len(plan), sent)
+        visit.say(SAVED)
+        after = next((one.number for one in case.response().steps if one.item.id == found.item.id), None)
+        return go(f"/steps/{after}" if after else "/steps")
+
+
+def _take(case: Case, step: Step, sent: Sent) -> None:
+    """Take a fact that decides whether a step is done, or the person's word on it.
+
+    Raises:
+        ValueError: it is no answer, or not one of this step.
+
+    """
+    if not sent.one("question"):
+        case.attest(step.item.id, sent.one("answer"))
+        return
+    asking = next((one for one in case.deciding(step) if one.fact == sent.one("question")), None)
+    if asking is None:
+        raise ValueError("this isn't asked for this step")
+    case.tell(asking.fact.removeprefix("incident."), read(asking, as_answer(asking, sent)))
+
+
+def _page(visit: Visit, case: Case, step: Step, count: int, typed: Sent | None = None) -> HTMLResponse:
+    """Show one step; with what was typed, say what is wrong with it."""
+    asking = {one.fact: one for one in case.deciding(step)}
+    wrong = "" if typed is None else typed.one("question")
+    errors = {wrong: error_of(asking[wrong], typed)} if typed is not None and wrong in asking else {}
+    return visit.page(
+        "step.html",
+        200 if typed is None else 422,
+        step=step,
+        count=count,
+        unsure=[question_of(name.removeprefix("incident.")).text for name in step.ask if name.startswith("incident.")],
+        deciding=[
+            asked(one, typed if fact == wrong else None, named=f"-{place}")
+            for place, (fact, one) in enumerate(asking.items(), 1)
+        ],
+        errors=errors,
+        unsaid=typed is not None and not wrong,
+        said=case.words[step.item.id].answer if step.item.id in case.words else "",
+        zone=case.zone,
+    )
+
+
+def _walk(case: Case) -> Walk:
+    return Walk(case, "/ask", ("/steps", "Stop here and see all steps"), urgent=True, zone=case.zone)

@@ -1,0 +1,147 @@
+"""A visit: one request, whose it is, and the site that answers it. The dependencies of all routes are here."""
+
+from collections.abc import Generator
+from contextlib import contextmanager
+from hmac import compare_digest
+from typing import Annotated, NamedTuple, cast
+
+from fastapi import Depends, HTTPException, Request
+from fastapi.responses import HTMLResponse, RedirectResponse
+from starlette.responses import Response
+
+from web.case import Case
+from web.course import Course
+from web.forms import Sent
+from web.kept import Kept
+from web.pages import Pages
+from web.sessions import EndedError, Session, Sessions, new_token, token_for_forms, token_of
+from web.settings import Settings
+from web.shield import sent_form
+
+__all__ = ["AnyVisit", "Form", "Site", "Visit", "cookie_of", "go", "visit_of"]
+
+
+class Site(NamedTuple):
+    """What one running app consists of."""
+
+    settings: Settings
+    kept: Kept | None
+    sessions: Sessions
+    pages: Pages
+
+
+class Visit(NamedTuple):
+    """One request. `token` is what the browser sent, or a new one that is no session yet."""
+
+    request: Request
+    site: Site
+    token: str
+    known: bool
+    session: Session | None
+
+    @contextmanager
+    def held(self) -> Generator[Session, None, None]:
+        """Give the session, and keep other requests of the same person waiting.
+
+        Use it in the route itself: a lock that a dependency takes would be held while the route waits for a thread.
+
+        Raises:
+            EndedError: there is no session.
+
+        """
+        if self.session is None:
+            raise EndedError
+        with self.session.held():
+            yield self.session
+
+    @contextmanager
+    def course(self) -> Generator[Course, None, None]:
+        """Give the person's way through the interview, likewise.
+
+        Raises:
+            EndedError: there is none.
+
+        """
+        with self.held() as session:
+            if session.course is None:
+                raise EndedError
+            yield session.course
+
+    @contextmanager
+    def case(self) -> Generator[Case, None, None]:
+        """Give what has leaked, likewise.
+
+        Raises:
+            EndedError: it wasn't begun.
+
+        """
+        with self.held() as session:
+            if session.case is None:
+                raise EndedError
+            yield session.case
+
+    def say(self, note: str) -> None:
+        """Have the next page say something above all else."""
+        if self.session is not None:
+            self.session.note = note
+
+    def page(self, template: str, status: int = 200, **values: object) -> HTMLResponse:
+        """Draw a page for this visitor."""
+        session = self.session
+        common: dict[str, object] = {
+            "token": token_for_forms(self.token),
+            "leave_to": self.site.settings.leave_to,
+            "path": self.request.url.path,
+            "discreet": session is not None and session.discreet,
+            "course": session is not None and session.course is not None,
+            "case": session is not None and session.case is not None,
+            "keeping": "nothing" if session is None else session.keeping,
+            "can_keep": self.site.kept is not None,
+            "idle_minutes": f"{self.site.settings.idle_minutes:g}",
+            "kept_days": self.site.settings.kept_days,
+            "note": "",
+        }
+        if session is not None and status == 200:  # noqa: PLR2004 - a page that is seen as it was asked for
+            common["note"], session.note = session.note, ""
+        return HTMLResponse(self.site.pages.draw(template, common | values), status)
+
+    @property
+    def cookie(self) -> str:
+        """The name of the cookie. `__Host-` binds it to this very host, and needs https."""
+        return cookie_of(self.request)
+
+    def keep_token(self, response: Response, token: str) -> None:
+        """Give the browser a token. Without an expiry, it is gone when the browser is closed."""
+        secure = self.request.url.scheme == "https"
+        response.set_cookie(self.cookie, token, httponly=True, samesite="strict", secure=secure, path="/")
+
+
+def cookie_of(request: Request) -> str:
+    """Give the name of the cookie for a request."""
+    return "__Host-list" if request.url.scheme == "https" else "list"
+
+
+def visit_of(request: Request) -> Visit:
+    """Find out whose request it is. A token that nobody gave out is no session."""
+    site = cast("Site", request.app.state.site)
+    token = token_of(request.cookies.get(cookie_of(request), ""))
+    session = site.sessions.find(token) if token is not None else None
+    return Visit(request, site, token or new_token(), token is not None, session)
+
+
+AnyVisit = Annotated[Visit, Depends(visit_of)]
+
+
+def _checked(visit: AnyVisit, sent: Annotated[Sent, Depends(sent_form)]) -> Sent:
+    """Give a form that comes from a page of ours, in this very browser."""
+    if not visit.known or not compare_digest(sent.one("form").encode(), token_for_forms(visit.token).encode()):
+        raise HTTPException(403)
+    return sent
+
+
+Form = Annotated[Sent, Depends(_checked)]
+
+
+def go(path: str) -> RedirectResponse:
+    """Send the browser to a page, which it gets with GET."""
+    return RedirectResponse(path, 303)

@@ -1,0 +1,116 @@
+"""Words that the pages need beside those of the library, and names of countries and time zones."""
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from zoneinfo import available_timezones
+
+from secure_checklist import Due, Law, Question
+from secure_checklist.responding import Need, Phase, Verification
+
+__all__ = ["CHECKED", "NEEDS", "OUTCOMES", "PHASES", "STANDINGS", "countries", "due_words", "says_what", "zones"]
+
+PHASES: Mapping[Phase | None, str] = {
+    "first_hour": "In the first hour",
+    "first_day": "On the first day",
+    "first_week": "In the first week",
+    "later": "Later",
+    None: "At any time",
+}
+NEEDS: Mapping[Need, str] = {
+    "emergency": "In danger",
+    "crisis": "When it is too much",
+    "image_removal": "Help to get it taken down",
+    "hash_matching": "Tools that stop uploads",
+    "child_image": "Where to report it",
+    "child_helpline": "For a young person",
+    "sextortion": "Where to report blackmail",
+    "cybercrime": "Cybercrime",
+    "partner_violence": "When somebody close is behind it",
+    "sexual_violence": "After sexual violence",
+    "victim_support": "Support",
+    "police": "Police",
+    "regulator": "Authorities",
+    "platform_report": "Where to report it",
+    "search_removal": "Search engines",
+    "legal": "Legal help",
+}
+CHECKED: Mapping[Verification, str] = {
+    "found": "The publisher's own text was read.",
+    "found_copy": "A copy of the publisher's text was read.",
+    "found_address": "Only the address of the source was seen.",
+    "second_hand": "Somebody else reports it.",
+    "recalled": "Written from memory; no source was read.",
+}
+STANDINGS: Mapping[str, str] = {
+    "in_force": "In force, as far as the sources go.",
+    "not_commenced": "Passed, and not known to have begun.",
+    "proposed": "Proposed only.",
+    "superseded": "Replaced by another law.",
+}
+OUTCOMES: Mapping[str, str] = {
+    "pass": "done",
+    "partial": "partly done",
+    "fail": "not done",
+}
+
+
+def says_what(question: Question) -> str:
+    """Say what an answer to a question looks like, for somebody whose last one couldn't be taken."""
+    least, most = question.minimum, question.maximum
+    bounds = f", {least:g} or more" if least is not None else ""
+    bounds = f" from {least:g} to {most:g}" if least is not None and most is not None else bounds
+    return {
+        "yes_no": "Choose yes or no.",
+        "one_of": "Choose one of the answers.",
+        "some_of": "Tick all that fit.",
+        "whole_number": f"Write a whole number{bounds}, in figures such as 3.",
+        "number": f"Write a number{bounds}, in figures such as 2.5.",
+        "date": "Write a day as year, month and day, such as 2026-11-24.",
+        "moment": "Write a day and a time, such as 2026-11-24 and 18:30.",
+        "text": "Write an answer of at most 10,000 characters.",
+        "subjects": "Tick or name at least one. Names are different, and have at most 200 characters.",
+    }[question.input]
+
+
+def due_words(due: Due) -> str:
+    """Say one time limit. Nothing here says that it is too late."""
+    where = f" ({due.title}, {due.jurisdiction})" if due.jurisdiction else ""
+    if due.state == "not_started" or due.at is None:
+        return f"{due.due}: {due.length}{where}. It isn't known when that began. Ask a lawyer or a helpline soon."
+    if due.state == "ask":
+        return f"{due.due}: {due.length}{where}. Ask a lawyer or a helpline what still holds. Don't take it as over."
+    when = due.last_day.isoformat() if due.last_day else due.at.strftime("%Y-%m-%d, %H:%M %Z")
+    passed = " They should have acted by now: go on to the next step." if due.state == "reached" else ""
+    return f"{due.due}: by {when}{where}.{passed}"
+
+
+def law_words(law: Law) -> str:
+    """Say whether a law holds, and how well that was checked."""
+    return f"{STANDINGS[law.standing]} {CHECKED[law.status]} As of {law.as_of.isoformat()}."
+
+
+@cache
+def countries() -> tuple[tuple[str, str], ...]:
+    """Give codes and English names of countries. The table is that of the time zone database, in the public domain."""
+    lines = (Path(__file__).parent / "countries.tsv").read_text(encoding="utf-8").splitlines()
+    pairs = (line.partition("\t") for line in lines)
+    return tuple((code, name) for code, _, name in pairs)
+
+
+@cache
+def zones() -> tuple[str, ...]:
+    """Give the names of time zones of places."""
+    first = (
+        "Africa",
+        "America",
+        "Antarctica",
+        "Arctic",
+        "Asia",
+        "Atlantic",
+        "Australia",
+        "Europe",
+        "Indian",
+        "Pacific",
+    )
+    return ("UTC", *sorted(name for name in available_timezones() if name.startswith(first) and "/" in name))

@@ -1,0 +1,194 @@
+"""Browsing the example app: a server in a process of its own, and people with a real browser each.
+
+What needs an optional package is imported where it is used.
+"""
+
+import http.client
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import urlencode, urlsplit
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext, Page
+
+EXAMPLES = Path(__file__).parent.parent / "docs" / "examples"
+LIMIT = 60
+
+
+class Answer(NamedTuple):
+    """What a server answered, without following it anywhere."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: str
+
+
+class Server:
+    """A running app: where it is, and what it wrote to its log."""
+
+    def __init__(self, base: str, log: Path) -> None:
+        self.base, self._log = base, log
+
+    @property
+    def log(self) -> str:
+        return self._log.read_text(encoding="utf-8")
+
+    def ask(
+        self, method: str, path: str, *, form: Mapping[str, str] | None = None, headers: Mapping[str, str] | None = None
+    ) -> Answer:
+        """Send one request, as any program can; with a form, from the app's own origin unless told otherwise."""
+        connection = http.client.HTTPConnection(urlsplit(self.base).netloc, timeout=LIMIT)
+        sent = {"Origin": self.base, "Content-Type": "application/x-www-form-urlencoded"} if form is not None else {}
+        body = None if form is None else urlencode(form)
+        connection.request(method, path, body=body, headers={**sent, **(headers or {})})
+        got = connection.getresponse()
+        answer = Answer(got.status, {key.lower(): value for key, value in got.getheaders()}, got.read().decode())
+        connection.close()
+        return answer
+
+
+@contextmanager
+def serving(folder: Path, **environment: str) -> Generator[Server, None, None]:
+    """Run the app on a free port of this machine, and end it afterwards whatever happens."""
+    log = folder / f"server-{time.monotonic_ns()}.log"
+    command = [sys.executable, "-m", "uvicorn", "--app-dir", str(EXAMPLES), "--factory", "web.app:create"]
+    with log.open("wb") as out:
+        process = subprocess.Popen(
+            [*command, "--host", "127.0.0.1", "--port", "0"],
+            stdout=out,
+            stderr=subprocess.STDOUT,
+            env={**os.environ, **environment, "PYTHONDONTWRITEBYTECODE": "1"},
+        )
+    try:
+        yield Server(_address(process, log), log)
+    finally:
+        process.terminate()
+        try:
+            process.wait(LIMIT)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _address(process: subprocess.Popen[bytes], log: Path) -> str:
+    end = time.monotonic() + LIMIT
+    while time.monotonic() < end and process.poll() is None:
+        if found := re.search(r"running on (http://127\.0\.0\.1:[0-9]+)", log.read_text(encoding="utf-8")):
+            return found[1]
+        time.sleep(0.05)
+    raise AssertionError(f"the app didn't start: {log.read_text(encoding='utf-8')}")
+
+
+class Visitor:
+    """One person with a browser of their own. `elsewhere` holds what was asked of any other machine."""
+
+    def __init__(self, server: Server, context: "BrowserContext") -> None:
+        self.server, self.context = server, context
+        self.elsewhere: list[str] = []
+        self.addresses: list[str] = []
+        context.on("request", lambda request: self._noted(request.url))
+        context.set_default_timeout(20_000)
+        self.page: Page = context.new_page()
+
+    def _noted(self, url: str) -> None:
+        self.addresses.append(url)
+        if not url.startswith(f"{self.server.base}/"):
+            self.elsewhere.append(url)
+
+    # what is there -------------------------------------------------------------------------------------------------
+
+    @property
+    def path(self) -> str:
+        return urlsplit(self.page.url).path
+
+    @property
+    def heading(self) -> str:
+        return self.page.locator("h1").inner_text().replace("\n", " ").strip()
+
+    @property
+    def text(self) -> str:
+        return self.page.locator("body").inner_text()
+
+    @property
+    def token(self) -> str:
+        return next((str(one.get("value")) for one in self.context.cookies() if one.get("name") == "list"), "")
+
+    # what is done --------------------------------------------------------------------------------------------------
+
+    def go(self, path: str) -> int:
+        got = self.page.goto(self.server.base + path)
+        return 0 if got is None else got.status
+
+    def press(self, label: str) -> None:
+        self.page.get_by_role("button", name=label, exact=True).click()
+
+    def follow(self, label: str) -> None:
+        self.page.get_by_role("link", name=label, exact=True).click()
+
+    def begin(self, keeping: str = "nothing") -> None:
+        """Begin the check."""
+        self.go("/before")
+        self.page.locator(f"#{keeping}").check()
+        self.press("Begin")
+        if keeping != "nothing":
+            self.follow("Go on")
+
+    def get_help(self) -> None:
+        """Begin with what to do after a leak."""
+        self.go("/")
+        self.press("Get help now")
+
+    def tick(self, *words: str) -> None:
+        for word in words:
+            self.page.locator(f'input[name="answer"][value="{word}"]').check()
+
+    def answer(self, *words: str) -> None:
+        self.tick(*words)
+        self.press("Next")
+
+    def name(self, *names: str) -> None:
+        """Name subjects of one's own."""
+        for place, name in enumerate(names, 1):
+            self.page.locator(f"#others-{place}").fill(name)
+
+    def list_devices(self, *names: str) -> None:
+        """Answer that nobody watches, and name devices."""
+        self.answer("no")
+        self.name(*names)
+        self.press("Next")
+
+    def pass_until(self, selector: str) -> None:
+        """Go on, saying as little as one can, until something is on the page."""
+        for _ in range(60):
+            if self.page.locator(selector).count():
+                return
+            answers = self.page.locator('[name="answer"]')
+            kind = answers.first.get_attribute("type") if answers.count() else ""
+            none = self.page.get_by_role("button", name=re.compile("^None"))
+            if kind == "radio":
+                answers.last.check()
+                self.press("Next")
+            elif none.count():
+                none.click()
+            else:
+                self.press("I don't know")
+        raise AssertionError(f"nothing came up that fits {selector}")
+
+
+@contextmanager
+def visiting(browser: "Browser", server: Server, **options: Any) -> Generator[Visitor, None, None]:
+    """Let somebody visit the app; nothing may have been asked of another machine in the end."""
+    context = browser.new_context(**options)
+    visitor = Visitor(server, context)
+    try:
+        yield visitor
+        assert visitor.elsewhere == []
+    finally:
+        context.close()

@@ -1,0 +1,1083 @@
+"""The example web app, as people meet it: in Debian's Chromium, with and without JavaScript.
+
+Every visit also checks that nothing is asked of another machine.
+"""
+
+import importlib
+import re
+import shutil
+import sys
+import time
+from collections.abc import Callable, Generator, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from unittest.mock import Mock
+
+import pytest
+
+from browsing import EXAMPLES, Server, Visitor, serving, visiting
+from secure_checklist import Device, Incident, Interview, Inventory, Problem, Store, StoreError, packs, respond
+from secure_checklist.asking import open_facts
+from secure_checklist.questions import Question
+from secure_checklist.responses import inventory_of
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+for needed in ("fastapi", "jinja2", "uvicorn"):
+    pytest.importorskip(needed, reason=f"{needed} comes with the extra `example`")
+playwright: Any = pytest.importorskip("playwright.sync_api", reason="playwright comes with the extra `test`")
+axe: Any = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe comes with the extra `test`")
+CHROMIUM = shutil.which("chromium")
+if CHROMIUM is None:
+    pytest.skip("Debian's chromium is not installed", allow_module_level=True)
+
+MARK = "Quokkaphone"
+HOSTILE = "<script>document.title='taken'</script>\"'&\u202egnihton"
+Visit = Callable[..., AbstractContextManager[Visitor]]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Generator["Browser", None, None]:
+    with playwright.sync_playwright() as running:
+        started = running.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("kept") / "answers.db"
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory, store: Path) -> Iterator[Server]:
+    with serving(tmp_path_factory.mktemp("served"), LIST_STORE=str(store)) as running:
+        yield running
+
+
+@pytest.fixture
+def visit(browser: "Browser", server: Server) -> Visit:
+    return partial(visiting, browser, server)
+
+
+@pytest.fixture
+def web(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """The example's own modules, which are found only in its folder."""
+    monkeypatch.setattr(sys, "path", [str(EXAMPLES), *sys.path])
+    for name in ("course", "forms", "kept", "sessions"):
+        importlib.import_module(f"web.{name}")
+    yield sys.modules["web"]
+    for name in [name for name in sys.modules if name == "web" or name.startswith("web.")]:
+        del sys.modules[name]
+
+
+def written(store: Path) -> bytes:
+    """Give all that lies in the store's folder."""
+    return b"".join(path.read_bytes() for path in store.parent.iterdir())
+
+
+# the interview -------------------------------------------------------------------------------------------------------
+
+
+def heading_of(question: Question) -> str:
+    return re.sub(r"\s+", " ", f"{question.label} {question.text}").strip()
+
+
+def test_a_whole_interview_without_javascript(visit: Visit) -> None:
+    """The pages ask what the library asks, to the end, and the report says what the library says."""
+    interview = Interview(packs.load("leak-prevention"), Inventory())
+    with visit(java_script_enabled=False) as somebody:
+        somebody.begin()
+        asked = 0
+        while (question := interview.next()) is not None:
+            asked += 1
+            assert (somebody.path, somebody.heading) == (f"/list/{asked}", heading_of(question))
+            interview = replied(somebody, interview, question)
+        assert somebody.path == "/sheet"
+        assert asked > 20
+        counts = interview.report.outcomes()
+        assert f"{counts['pass']} done · {counts['fail'] + counts['partial']} not or partly done" in somebody.text
+        first = interview.report.actions(1)[0]
+        assert first.title in somebody.text
+        assert "Go on with the questions" not in somebody.text
+        somebody.go("/list")
+        assert somebody.path == "/sheet"
+
+
+def replied(somebody: Visitor, interview: Interview, question: Question) -> Interview:
+    """Answer a question on its page and in the library: a phone, the last choice, and little else."""
+    if question.fact == "device.subjects" and question.because == "unlisted":
+        somebody.answer("phone")
+        return interview.answer(["phone"])
+    if question.input in ("subjects", "some_of"):
+        somebody.press("None, or that is all" if question.input == "subjects" else "None of these")
+        return interview.answer([])
+    if question.input in ("yes_no", "one_of"):
+        value = question.choices[-1].value
+        somebody.answer("no" if value is False else str(value))
+        return interview.answer(value)
+    if question.input == "whole_number":
+        somebody.page.locator("#answer-1").fill(f" {question.minimum or 0:g} ")
+        somebody.press("Next")
+        return interview.answer(int(question.minimum or 0))
+    if question.input == "date":
+        somebody.press("I'd rather not say")
+        return interview.decline()
+    somebody.press("I don't know")
+    return interview.dont_know()
+
+
+def test_a_reload_in_the_middle_loses_nothing(visit: Visit) -> None:
+    with visit() as somebody:
+        somebody.begin()
+        somebody.list_devices("Old one")
+        before = (somebody.path, somebody.heading)
+        somebody.page.reload()
+        assert (somebody.path, somebody.heading) == before
+        somebody.go("/list")
+        assert (somebody.path, somebody.heading) == before
+
+
+def test_the_back_button_and_an_older_answer(visit: Visit) -> None:
+    """An older page can be sent again with another answer, and the later answers stay."""
+    with visit() as somebody:
+        somebody.begin()
+        somebody.answer("no")
+        somebody.answer("phone")
+        somebody.press("None, or that is all")
+        somebody.press("None, or that is all")
+        assert somebody.path == "/list/5"
+        for _ in range(3):
+            somebody.page.go_back()
+        assert somebody.path == "/list/2"
+        assert "You can change your answer" in somebody.text
+        assert somebody.page.locator('[value="phone"]').is_checked()
+        somebody.answer("tablet")
+        assert somebody.path == "/list/5"
+        somebody.follow("Back to question 4")
+        somebody.follow("Back to question 3")
+        assert "messages or mail" in somebody.heading
+        somebody.follow("On to question 5")
+        assert somebody.path == "/list/5"
+        somebody.pass_until("text=My tablet")
+
+
+def test_pressing_twice_answers_one_question(visit: Visit) -> None:
+    with visit() as somebody:
+        somebody.begin()
+        somebody.tick("no")
+        somebody.page.get_by_role("button", name="Next", exact=True).dblclick(no_wait_after=True)
+        somebody.page.wait_for_url("**/list/2")
+        somebody.go("/list")
+        assert somebody.path == "/list/2"
+
+
+def test_a_page_of_another_question_changes_nothing(visit: Visit) -> None:
+    with visit() as somebody:
+        somebody.begin()
+        somebody.tick("no")
+        somebody.page.evaluate("document.querySelector('[name=question]').value = 'device.backup@phone'")
+        somebody.press("Next")
+        assert somebody.path == "/list/1"
+        assert "nothing was changed" in somebody.text
+        somebody.page.reload()
+        assert "nothing was changed" not in somebody.text
+
+
+def test_what_is_private_is_not_shown_again(visit: Visit) -> None:
+    with visit() as somebody:
+        somebody.begin()
+        somebody.answer("yes")
+        somebody.follow("Back to question 1")
+        assert not somebody.page.locator(":checked").count()
+        assert "since it is private" in somebody.text
+
+
+def test_every_way_not_to_answer(visit: Visit) -> None:
+    with visit() as somebody:
+        somebody.begin()
+        so_far = [somebody.heading]
+        for way in ("I'd rather not say", "I don't know"):
+            somebody.press(way)
+            assert somebody.heading not in so_far
+            so_far.append(somebody.heading)
+        somebody.pass_until("input[type=checkbox]")
+        before = somebody.heading
+        somebody.page.get_by_role("button", name=re.compile("^None")).click()
+        assert somebody.heading != before
+
+
+def test_why_it_is_asked(visit: Visit) -> None:
+    with visit() as somebody:
+        somebody.begin()
+        somebody.page.locator("summary").click()
+        assert "put you at risk" in somebody.text
+        somebody.list_devices()
+        somebody.page.locator("summary").click()
+        assert "These entries wait for it" in somebody.text
+
+
+# wrong input ---------------------------------------------------------------------------------------------------------
+
+
+def test_an_untouched_form_is_no_answer(visit: Visit) -> None:
+    with visit() as somebody:
+        somebody.begin()
+        somebody.press("Next")
+        assert somebody.path == "/list/1"
+        assert "Nothing is filled in yet" in somebody.text
+        playwright.expect(somebody.page.locator(".errors")).to_be_focused()
+        assert somebody.page.title().startswith("Error: ")
+        described = somebody.page.locator("fieldset").get_attribute("aria-describedby") or ""
+        assert "error" in described.split()
+
+
+def test_a_wrong_number_is_kept_and_explained(visit: Visit) -> None:
+    with visit() as somebody:
+        somebody.begin()
+        somebody.list_devices("Mine")
+        somebody.pass_until("input[inputmode=numeric]")
+        path = somebody.path
+        for wrong in ("about three", "3.5", "9" * 40, "-1"):
+            somebody.page.locator("#answer-1").fill(wrong)
+            somebody.press("Next")
+            assert somebody.path == path
+            assert "Write a whole number" in somebody.text
+            assert somebody.page.locator("#answer-1").input_value() == wrong
+            assert somebody.page.locator("#answer-1").get_attribute("aria-invalid") == "true"
+
+
+def test_a_choice_and_none_contradict_each_other(visit: Visit) -> None:
+    with visit() as somebody:
+        somebody.begin()
+        somebody.answer("no")
+        somebody.tick("phone")
+        somebody.press("None, or that is all")
+        assert "Take back one of the two" in somebody.text
+        assert somebody.page.locator('[value="phone"]').is_checked()
+
+
+@pytest.mark.parametrize("names", [("x" * 201,), ("Twin", "Twin")])
+def test_names_that_cannot_be_taken(visit: Visit, names: tuple[str, ...]) -> None:
+    with visit() as somebody:
+        somebody.begin()
+        somebody.list_devices(*names)
+        assert somebody.path == "/list/2"
+        assert "at most 200 characters" in somebody.text
+        assert somebody.page.locator("#others-1").input_value() == names[0]
+
+
+def test_hostile_names_are_text(visit: Visit) -> None:
+    with visit() as somebody:
+        somebody.begin()
+        somebody.list_devices(HOSTILE)
+        somebody.pass_until("h1 bdi")
+        assert somebody.page.locator("h1 bdi").inner_text() == HOSTILE
+        assert somebody.page.locator("main script").count() == 0
+        assert somebody.page.title() != "taken"
+        for path in ("/list/2", "/sheet", "/sheet/file"):
+            somebody.pass_until("h1")
+            raw = somebody.server.ask("GET", path, headers={"Cookie": f"list={somebody.token}"})
+            assert raw.status == 200
+            assert "<script>document" not in raw.body
+
+
+# what is kept --------------------------------------------------------------------------------------------------------
+
+
+def test_nothing_is_kept_of_those_who_want_that(visit: Visit, server: Server, store: Path) -> None:
+    with visit() as somebody:
+        somebody.begin()
+        somebody.list_devices(MARK)
+        somebody.pass_until("h1 bdi")
+        assert somebody.page.locator("h1 bdi").inner_text() == MARK
+        assert MARK.encode() not in written(store)
+        assert MARK not in server.log
+        assert [one for one in somebody.addresses if MARK in one] == []
+        assert somebody.token not in server.log
+
+
+def test_what_is_kept_outlives_the_server(browser: "Browser", tmp_path: Path) -> None:
+    """What wasn't known and what was declined isn't asked again, and the answers are there."""
+    place = tmp_path / "kept" / "answers.db"
+    place.parent.mkdir()
+    with serving(tmp_path, LIST_STORE=str(place)) as first, visiting(browser, first) as somebody:
+        somebody.begin("ordinary")
+        somebody.list_devices(MARK)
+        somebody.pass_until("h1 bdi")
+        somebody.press("I don't know")
+        passed = [somebody.heading]
+        somebody.press("I'd rather not say")
+        somebody.pass_until("h1 bdi")
+        token, passed = somebody.token, [*passed, somebody.heading]
+        somebody.press("I'd rather not say")
+        assert MARK.encode() in written(place)
+        assert MARK not in first.log
+        assert token.encode() not in written(place)
+    with serving(tmp_path, LIST_STORE=str(place)) as second, visiting(browser, second) as again:
+        again.context.add_cookies([{"name": "list", "value": token, "url": second.base}])
+        again.go("/list")
+        headings = [again.heading]
+        for _ in range(4):
+            again.press("I'd rather not say")
+            headings.append(again.heading)
+        assert any(MARK in heading for heading in headings)
+        assert set(passed).isdisjoint(headings)
+
+
+def test_what_was_not_known_is_not_asked_again(tmp_path: Path, web: Any) -> None:
+    """To the end of the interview, and the report still says that it isn't known rather than declined."""
+    checklist, empty = packs.load("leak-prevention"), Inventory()
+    course = web.course.Course(checklist, empty)
+    passed: list[tuple[str, str | None]] = []
+    while course.present is not None:
+        question = course.present
+        how = "none-of-these" if question.input == "subjects" else "not-known"
+        if question.input != "subjects":
+            passed.append((question.fact, question.subject))
+        course.take(course.number, {"question": web.course.key_of(question), "how": how})
+    kept = web.kept.Kept(tmp_path / "kept.db")
+    kept.begin("somebody", "private")
+    kept.save("somebody", "private", course.interview.inventory, empty)
+    later = web.course.Course(checklist, kept.find("somebody").inventory)
+    kept.close()
+    assert len(passed) > 15
+    assert later.present is None
+    assert set(later.interview.inventory.person.unknown.values()) == {"not_reported"}
+
+
+@pytest.mark.parametrize(("keeping", "held"), [("ordinary", None), ("private", "yes")])
+def test_private_answers_are_kept_only_if_asked_for(visit: Visit, store: Path, keeping: str, held: str | None) -> None:
+    with visit() as somebody:
+        somebody.begin(keeping)
+        somebody.answer("yes")
+        with Store(path=store, keep_private=True) as opened:
+            newest = opened.load(opened.names()[-1])
+        assert opened.path is not None
+        assert newest.person.fears_monitoring == held
+
+
+def test_coming_back_with_the_key(visit: Visit) -> None:
+    with visit() as somebody:
+        somebody.begin("ordinary")
+        somebody.list_devices(MARK)
+        somebody.go("/key")
+        key = somebody.page.locator(".key").inner_text()
+        somebody.follow("Leave")
+    with visit() as later:
+        later.go("/")
+        later.page.locator("#key").fill(key[:-4] + "aaaa")
+        later.press("Come back")
+        assert "No list has this key" in later.text
+        later.page.locator("#key").fill(key.upper().replace(" ", "-"))
+        later.press("Come back")
+        assert later.path.startswith("/list/")
+        later.pass_until("h1 bdi")
+        assert later.page.locator("h1 bdi").inner_text() == MARK
+
+
+def test_forgetting_everything_erases_what_is_kept(visit: Visit, store: Path) -> None:
+    mark = "Wombatphone"
+    with visit() as somebody:
+        somebody.begin("ordinary")
+        somebody.list_devices(mark)
+        assert mark.encode() in written(store)
+        token = somebody.token
+        somebody.go("/settings")
+        somebody.press("Forget everything now")
+        assert somebody.heading == "It is forgotten"
+        assert mark.encode() not in written(store)
+        assert somebody.token == ""
+        assert somebody.server.ask("GET", "/list", headers={"Cookie": f"list={token}"}).status == 404
+
+
+def test_an_app_without_a_store_offers_none(browser: "Browser", tmp_path: Path) -> None:
+    with serving(tmp_path) as bare, visiting(browser, bare) as somebody:
+        somebody.go("/")
+        assert somebody.page.locator("#key").count() == 0
+        somebody.go("/before")
+        assert "Nothing is kept." in somebody.text
+        assert somebody.page.locator("[type=radio]").count() == 0
+        somebody.press("Begin")
+        assert somebody.path == "/list/1"
+
+
+# who is who ----------------------------------------------------------------------------------------------------------
+
+
+def test_two_people_at_once(visit: Visit) -> None:
+    with visit() as ada, visit() as ben:
+        for one in (ada, ben):
+            one.begin()
+            one.answer("no")
+        ada.name("Ada's one")
+        ben.name("Ben's one")
+        ben.press("Next")
+        ada.press("Next")
+        ada.pass_until("h1 bdi")
+        ben.pass_until("h1 bdi")
+        assert "Ada's one" in ada.heading
+        assert "Ben's one" in ben.heading
+        assert ada.token != ben.token
+        ben.follow("Leave")
+        ada.page.reload()
+        assert "Ada's one" in ada.heading
+
+
+def test_many_requests_of_two_people_at_the_same_moment(visit: Visit, server: Server) -> None:
+    """More than there are threads: nobody waits for ever, and nobody gets the page of somebody else."""
+    with visit() as ada, visit() as ben:
+        for one, name in ((ada, "Ada's one"), (ben, "Ben's one")):
+            one.begin()
+            one.list_devices(name)
+            one.pass_until("h1 bdi")
+
+        def look(somebody: tuple[str, str]) -> str:
+            path, token = somebody
+            return server.ask("GET", path, headers={"Cookie": f"list={token}"}).body
+
+        with ThreadPoolExecutor(60) as pool:
+            pages = list(pool.map(look, [(ada.path, ada.token), (ben.path, ben.token)] * 60))
+        assert all("Ada&#39;s one" in page and "Ben" not in page for page in pages[::2])
+        assert all("Ben&#39;s one" in page and "Ada" not in page for page in pages[1::2])
+
+
+def test_the_session_has_a_token_of_its_own(visit: Visit, server: Server) -> None:
+    """It is none that somebody else could have put into the browser, and is gone when the browser is closed."""
+    with visit() as somebody:
+        somebody.context.add_cookies([{"name": "list", "value": "a" * 52, "url": server.base}])
+        somebody.begin()
+        (cookie,) = somebody.context.cookies()
+        assert cookie.get("value") not in ("a" * 52, "", None)
+        assert (cookie.get("httpOnly"), cookie.get("sameSite"), cookie.get("expires")) == (True, "Strict", -1)
+    secure = server.ask("GET", "/", headers={"X-Forwarded-Proto": "https"}).headers["set-cookie"]
+    assert secure.startswith("__Host-list=")
+    assert {"Secure", "HttpOnly", "Path=/", "SameSite=strict"} <= set(secure.split("; "))
+
+
+def test_forms_from_elsewhere_are_refused(visit: Visit, server: Server) -> None:
+    with visit() as somebody, visit() as other:
+        for one in (somebody, other):
+            one.begin()
+        form = {"question": "person.fears_monitoring", "answer": "no", "how": "as-answered"}
+        right, wrong = (one.page.locator("[name=form]").first.input_value() for one in (somebody, other))
+        cookie = {"Cookie": f"list={somebody.token}"}
+        refused: list[tuple[dict[str, str], dict[str, str]]] = [
+            (form, cookie),
+            ({**form, "form": ""}, cookie),
+            ({**form, "form": wrong}, cookie),
+            ({**form, "form": right}, {**cookie, "Origin": "https://elsewhere.example"}),
+            ({**form, "form": right}, {**cookie, "Origin": "null"}),
+            ({**form, "form": right}, {}),
+        ]
+        for sent, headers in refused:
+            assert server.ask("POST", "/list/1", form=sent, headers=headers).status == 403
+        somebody.go("/list")
+        assert somebody.path == "/list/1"
+        assert server.ask("POST", "/list/1", form={**form, "form": right}, headers=cookie).status == 303
+        somebody.go("/list")
+        assert somebody.path == "/list/2"
+
+
+def test_a_form_that_is_too_long_or_none(visit: Visit, server: Server) -> None:
+    with visit() as somebody:
+        somebody.begin()
+        form = somebody.page.locator("[name=form]").first.input_value()
+        cookie = {"Cookie": f"list={somebody.token}"}
+        assert server.ask("POST", "/list/1", form={"form": form, "answer": "x" * 70_000}, headers=cookie).status == 413
+        many = {f"name{number}": "" for number in range(300)}
+        assert server.ask("POST", "/list/1", form={"form": form, **many}, headers=cookie).status == 400
+        plain = {**cookie, "Content-Type": "text/plain"}
+        assert server.ask("POST", "/list/1", form={"form": form}, headers=plain).status == 415
+
+
+def test_sessions_end_when_nobody_uses_them(web: Any) -> None:
+    at = [0.0]
+    sessions = web.sessions.Sessions(None, idle=60, most=2, clock=lambda: at[0])
+    token, session = sessions.begin("nothing")
+    sessions.begin("nothing")
+    with pytest.raises(web.sessions.FullError):
+        sessions.begin("nothing")
+    at[0] = 50
+    assert sessions.find(token) is session
+    at[0] = 100
+    sessions.sweep()
+    assert len(sessions) == 1
+    at[0] = 161
+    assert sessions.find(token) is None
+    assert len(sessions) == 0
+    with pytest.raises(web.sessions.EndedError), session.held():
+        pass
+    assert token not in repr(session)
+
+
+def test_what_nobody_comes_back_to_is_deleted(tmp_path: Path, web: Any) -> None:
+    kept = web.kept.Kept(tmp_path / "kept.db")
+    kept.begin("somebody", "ordinary")
+    empty = Inventory()
+    first = datetime.now(UTC)
+    kept.save("somebody", "ordinary", empty.with_subjects(Device(id="phone", screen_lock="pin")), empty)
+    kept.forget_older_than(90, first + timedelta(days=89))
+    assert kept.find("somebody") is not None
+    kept.forget_older_than(90, first + timedelta(days=91))
+    assert kept.find("somebody") is None
+    kept.close()
+
+
+def test_an_answer_that_cannot_be_written_is_written_with_the_next(
+    tmp_path: Path, web: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = web.kept.Kept(tmp_path / "kept.db")
+    _, session = web.sessions.Sessions(kept, idle=60, most=2).begin("private")
+    session.begin_course(Inventory())
+    course = session.course
+    course.take(1, {"question": "person.fears_monitoring", "answer": "no"})
+    full = StoreError("full", Problem("", "the disk is full", "make room"))
+    with monkeypatch.context() as patched:
+        patched.setattr(kept, "save", Mock(side_effect=full))
+        assert not session.keep(kept)
+    course.take(2, {"question": "device.subjects", "answer": ["phone"]})
+    assert session.keep(kept)
+    found = kept.find(session.person).inventory
+    assert found == course.interview.inventory
+    kept.close()
+
+
+# the way out ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_leaving_forgets_and_shows_something_else(visit: Visit, scripts: bool) -> None:
+    with visit(java_script_enabled=scripts) as somebody:
+        somebody.begin()
+        somebody.list_devices(MARK)
+        somebody.pass_until("h1 bdi")
+        token, steps = somebody.token, int(somebody.path.rpartition("/")[2])
+        somebody.follow("Leave")
+        somebody.page.wait_for_url("**/measures")
+        assert somebody.heading == "Kitchen measures"
+        assert somebody.context.cookies() == []
+        assert somebody.server.ask("GET", "/list/1", headers={"Cookie": f"list={token}"}).status == 404
+        for _ in range(2):
+            somebody.page.go_back()
+            assert somebody.heading == "There is nothing here"
+            assert MARK not in somebody.page.content()
+        assert steps > 2
+
+
+def test_three_presses_of_shift_leave(visit: Visit) -> None:
+    with visit() as somebody:
+        somebody.get_help()
+        somebody.page.wait_for_load_state("load")
+        inside = somebody.path
+        keyboard = somebody.page.keyboard
+        for key in ("Shift", "Shift", "a", "Shift"):
+            keyboard.press(key)
+        somebody.page.wait_for_timeout(300)
+        assert somebody.path == inside
+        for _ in range(2):
+            keyboard.press("Shift")
+        somebody.page.wait_for_url("**/measures")
+        somebody.page.go_back()
+        assert somebody.path == "/"
+
+
+def test_the_way_out_is_fast_on_every_page_and_first_in_order(visit: Visit) -> None:
+    with visit() as somebody:
+        somebody.begin()
+        somebody.get_help()
+        places = set[tuple[float, float]]()
+        for path in ("/", "/list/1", "/sheet", "/ask/1", "/steps", "/steps/1", "/calls", "/settings", "/nowhere"):
+            somebody.go(path)
+            button = somebody.page.get_by_role("link", name="Leave", exact=True).bounding_box()
+            assert button is not None
+            places.add((button["x"] + button["width"], button["y"]))
+            somebody.page.keyboard.press("Tab")
+            assert somebody.page.evaluate("document.activeElement.textContent") == "Leave this page"
+        assert len(places) == 1
+        begun = time.monotonic()
+        somebody.page.keyboard.press("Enter")
+        somebody.page.wait_for_url("**/measures")
+        assert time.monotonic() - begun < 2
+
+
+def test_leaving_by_a_form_or_without_a_session_works(server: Server) -> None:
+    for method in ("GET", "POST"):
+        answer = server.ask(method, "/leave")
+        assert (answer.status, answer.headers["location"]) == (303, "/measures")
+        assert "storage" in answer.headers["clear-site-data"]
+
+
+# something has leaked ------------------------------------------------------------------------------------------------
+
+
+def test_the_plan_is_that_of_the_library(visit: Visit) -> None:
+    with visit(java_script_enabled=False) as somebody:
+        somebody.get_help()
+        known = Incident(id="case")
+        checklist = packs.load("leak-response")
+        first, second, third, *_ = open_facts(checklist, inventory_of(known, None))
+        assert somebody.heading == first.question
+        somebody.page.locator("#answer-1").select_option("GB")
+        somebody.press("Next")
+        assert somebody.heading == second.question
+        somebody.press("I'd rather not say")
+        assert somebody.heading == third.question
+        somebody.answer("self")
+        somebody.answer("adult")
+        somebody.follow("Stop here and see all steps")
+        told = respond(known.replace(country="GB", role="self", age_when_taken="adult"), done=True)
+        shown = somebody.page.locator(".steps a").all_inner_texts()
+        assert shown == [step.item.title for step in told.steps]
+        assert told.disclaimer in somebody.text
+        for step in told.on_answer:
+            assert step.item.title not in somebody.text
+        for entry in told.do_nots:
+            assert entry.text in somebody.text
+
+
+def test_a_step_shows_its_contacts_with_their_standing(visit: Visit) -> None:
+    with visit() as somebody:
+        somebody.get_help()
+        somebody.page.locator("#answer-1").select_option("GB")
+        somebody.press("Next")
+        told = respond(Incident(id="case", country="GB"), done=True)
+        for step in told.steps:
+            if not step.contacts:
+                continue
+            somebody.go(f"/steps/{step.number}")
+            assert somebody.heading == step.item.title
+            for found in step.contacts.values():
+                assert found.listings[0].contact.name in somebody.text
+                assert found.listings[0].standing in somebody.text
+        numbers = {
+            channel.value
+            for step in told.steps
+            for found in step.contacts.values()
+            for listing in found.listings
+            for channel in listing.contact.channels
+            if channel.medium == "phone"
+        }
+        somebody.go("/calls")
+        links = somebody.page.locator('a[href^="tel:"]').evaluate_all("all => all.map(one => one.href.slice(4))")
+        assert "999" in links
+        assert set(links) <= numbers
+
+
+def test_discreet_mode_shows_neutral_names_only(visit: Visit) -> None:
+    with visit() as somebody:
+        somebody.get_help()
+        somebody.page.locator("#answer-1").select_option("GB")
+        somebody.press("Next")
+        somebody.go("/steps")
+        somebody.press("Show neutral names only")
+        told = respond(Incident(id="case", country="GB"), done=True)
+        assert somebody.page.locator(".steps a").all_inner_texts() == [step.neutral_title for step in told.steps]
+        titles = [step.item.title for step in told.steps]
+        names = {one.name for step in told.steps for found in step.contacts.values() for one in found.contacts}
+        for path in ("/steps", *(f"/steps/{step.number}" for step in told.steps), "/calls"):
+            somebody.go(path)
+            assert [title for title in titles if title in somebody.text] == []
+            assert [name for name in names if name in somebody.text] == []
+        somebody.go("/steps/1")
+        somebody.page.locator("summary", has_text="Show the words").click()
+        assert titles[0] in somebody.text
+        somebody.go("/steps")
+        somebody.press("Show the full names")
+        assert somebody.page.locator(".steps a").all_inner_texts() == titles
+
+
+def test_a_step_is_done_by_a_word_or_by_a_fact(visit: Visit) -> None:
+    with visit() as somebody:
+        somebody.get_help()
+        somebody.go("/steps")
+        assert somebody.page.locator(".tag", has_text="done").count() == 0
+        somebody.follow("Deactivate accounts, don't delete them")
+        somebody.press("Save")
+        assert "Choose one of the answers" in somebody.text
+        somebody.page.locator("#word-yes").check()
+        somebody.press("Save")
+        assert "Saved." in somebody.text
+        somebody.go("/steps")
+        assert somebody.page.locator(".tag", has_text="done").count() == 1
+        somebody.follow("Say if anyone in it was under 18 when it was made")
+        somebody.tick("adult")
+        somebody.page.locator("button", has_text="Save").click()
+        somebody.go("/steps")
+        assert somebody.page.locator(".tag", has_text="done").count() == 2
+
+
+def test_nobody_is_asked_whether_they_think_of_hurting_themselves(visit: Visit) -> None:
+    """Whom to call stands in everybody's plan, so the answer isn't needed."""
+    with visit() as somebody:
+        somebody.get_help()
+        for path in ("/steps/1", "/steps/2", "/steps/3"):
+            somebody.go(path)
+            assert "hurting themselves?" not in somebody.text
+        somebody.go("/steps")
+        assert "Know whom to call when it is too much" in somebody.text
+
+
+def test_nothing_of_a_leak_is_kept(visit: Visit, server: Server, store: Path) -> None:
+    with visit() as somebody:
+        somebody.begin("private")
+        names = Store(path=store).names()
+        somebody.get_help()
+        assert somebody.path == "/ask/1"
+        somebody.page.locator("#answer-1").select_option("NZ")
+        somebody.press("Next")
+        somebody.answer("yes")
+        with Store(path=store, keep_private=True, keep_incidents=True) as opened:
+            assert opened.names() == names
+            for name in names:
+                assert opened.load(name).of_kind("incident") == ()
+        assert b"incident" not in written(store)
+        assert "danger" not in server.log
+        somebody.follow("Leave")
+        somebody.page.wait_for_url("**/measures")
+        somebody.go("/steps")
+        assert somebody.heading == "There is nothing here"
+
+
+def test_a_moment_is_that_of_the_persons_time_zone(visit: Visit) -> None:
+    """Once somebody says that they reported it, they are asked when, and told until when an answer is due."""
+    with visit(viewport={"width": 320, "height": 568}) as somebody:
+        somebody.get_help()
+        somebody.page.locator("#answer-1").select_option("IN")
+        somebody.press("Next")
+        somebody.press("I'd rather not say")
+        somebody.answer("self")
+        somebody.answer("adult")
+        for _ in range(30):
+            if somebody.path == "/steps":
+                break
+            somebody.press("I'd rather not say")
+        somebody.press("Ask me again")
+        moment = somebody.page.locator("input[type=datetime-local]")
+        for _ in range(40):
+            words = [word for word in ("platform", "waiting") if somebody.page.locator(f'[value="{word}"]').count()]
+            if moment.count():
+                break
+            somebody.answer(*words) if words else somebody.press("I'd rather not say")
+        assert violations(somebody.page) == ""
+        assert somebody.page.evaluate(FITS)
+        somebody.page.locator("#zone").select_option("Asia/Kolkata")
+        somebody.page.locator("#answer-1").fill("2026-01-15T08:30")
+        somebody.press("Next")
+        somebody.go("/steps")
+        assert "2026-01-16, 08:30 IST" in somebody.text
+
+
+def test_what_was_left_open_is_asked_again_only_on_request(visit: Visit) -> None:
+    with visit() as somebody:
+        somebody.get_help()
+        first = somebody.heading
+        for _ in range(40):
+            if somebody.path == "/steps":
+                break
+            somebody.press("I'd rather not say")
+            assert somebody.path == "/steps" or somebody.heading != first
+        assert somebody.path == "/steps"
+        somebody.go("/ask")
+        assert somebody.path == "/steps"
+        somebody.press("Ask me again")
+        assert somebody.heading == first
+
+
+# for everybody -------------------------------------------------------------------------------------------------------
+
+KINDS = (
+    "start",
+    "before",
+    "key",
+    "radio",
+    "error",
+    "subjects",
+    "older",
+    "date",
+    "number",
+    "report",
+    "settings",
+    "country",
+    "several",
+    "calls",
+    "steps",
+    "step",
+    "step error",
+    "discreet steps",
+    "discreet step",
+    "nothing",
+    "forgotten",
+    "measures",
+)
+
+
+def walk(somebody: Visitor) -> Iterator[str]:
+    """Go past a page of each kind; what a page can unfold is unfolded."""
+    yield from walk_the_check(somebody)
+    yield from walk_the_plan(somebody)
+    somebody.go("/nowhere")
+    yield "nothing"
+    somebody.go("/settings")
+    somebody.press("Forget everything now")
+    yield "forgotten"
+    somebody.go("/measures")
+    yield "measures"
+
+
+def unfolded(somebody: Visitor, kind: str) -> str:
+    for summary in somebody.page.locator("details:not([open]) > summary").all():
+        if summary.is_visible():
+            summary.click()
+    return kind
+
+
+def walk_the_check(somebody: Visitor) -> Iterator[str]:
+    somebody.go("/")
+    yield unfolded(somebody, "start")
+    somebody.go("/before")
+    yield "before"
+    somebody.page.locator("#ordinary").check()
+    somebody.press("Begin")
+    yield "key"
+    somebody.follow("Go on")
+    yield unfolded(somebody, "radio")
+    somebody.press("Next")
+    yield "error"
+    somebody.answer("no")
+    yield unfolded(somebody, "subjects")
+    somebody.answer("phone")
+    somebody.go("/list/2")
+    yield "older"
+    somebody.go("/list")
+    somebody.pass_until("input[type=date]")
+    yield "date"
+    somebody.press("I don't know")
+    somebody.pass_until("input[inputmode=numeric]")
+    yield unfolded(somebody, "number")
+    somebody.follow("Stop here and look at the report")
+    yield unfolded(somebody, "report")
+    somebody.go("/settings")
+    yield "settings"
+
+
+def walk_the_plan(somebody: Visitor) -> Iterator[str]:
+    somebody.get_help()
+    yield unfolded(somebody, "country")
+    somebody.page.locator("#answer-1").select_option("IN")
+    somebody.press("Next")
+    somebody.pass_until("input[type=checkbox]")
+    yield "several"
+    somebody.go("/calls")
+    yield "calls"
+    somebody.go("/steps")
+    yield unfolded(somebody, "steps")
+    somebody.go("/steps/1")
+    yield unfolded(somebody, "step")
+    somebody.page.locator("button", has_text="Save").first.click()
+    yield "step error"
+    somebody.go("/steps")
+    somebody.press("Show neutral names only")
+    yield unfolded(somebody, "discreet steps")
+    somebody.go("/steps/2")
+    yield unfolded(somebody, "discreet step")
+
+
+FITS = """() => {
+  const wide = document.documentElement.clientWidth;
+  const leave = document.querySelector('.leave')?.getBoundingClientRect();
+  const out = [...document.querySelectorAll('main *')].filter((one) => {
+    const box = one.getBoundingClientRect();
+    return box.width > 1 && (box.right > wide + 1 || box.left < -1);
+  });
+  const there = !leave || (leave.left >= 0 && leave.right <= wide);
+  return document.documentElement.scrollWidth <= wide && !out.length && there;
+}"""
+
+
+class Seen(NamedTuple):
+    """What was seen of a page of one kind."""
+
+    title: str
+    violations: Mapping[str, str]
+    fits: Mapping[str, bool]
+    languages: tuple[str, int, int]
+
+
+class Survey(NamedTuple):
+    """What was seen of all kinds of pages, and which addresses were asked for."""
+
+    pages: Mapping[str, Seen]
+    addresses: tuple[str, ...]
+
+
+def violations(page: "Page") -> str:
+    """Have axe-core look at a page; gives what it finds, and fails if it looked at nothing."""
+    found = axe.Axe().run(page, options={"rules": {"target-size": {"enabled": True}}})
+    assert found.response["passes"]
+    return str(found.generate_report()) if found.violations_count else ""
+
+
+def seen(page: "Page") -> Seen:
+    schemes: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+    found: dict[str, str] = {}
+    for scheme in schemes:
+        page.emulate_media(color_scheme=scheme)
+        found[scheme] = violations(page)
+    fits = {"320 pixels": page.evaluate(FITS)}
+    page.evaluate("document.documentElement.dir = 'rtl'")
+    fits["320 pixels from right to left"] = page.evaluate(FITS)
+    page.evaluate("document.documentElement.dir = 'ltr'")
+    page.set_viewport_size({"width": 640, "height": 400})
+    fits["1280 pixels at 200 %"] = page.evaluate(FITS)
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    fits["text twice as large"] = page.evaluate(FITS)
+    page.set_viewport_size({"width": 320, "height": 568})
+    language = page.locator("html").get_attribute("lang") or ""
+    return Seen(page.title(), found, fits, (language, page.locator("h1").count(), page.locator("main").count()))
+
+
+@pytest.fixture(scope="module")
+def survey(browser: "Browser", server: Server) -> Survey:
+    """Go past a page of each kind once, in a window of 320 pixels, and look at each in all ways."""
+    with visiting(browser, server, viewport={"width": 320, "height": 568}) as somebody:
+        pages = {kind: seen(somebody.page) for kind in walk(somebody)}
+        return Survey(pages, tuple(somebody.addresses))
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_axe_finds_no_violation(survey: Survey, kind: str, scheme: str) -> None:
+    assert survey.pages[kind].violations[scheme] == ""
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_nothing_sticks_out_at_320_pixels_nor_at_200_per_cent(survey: Survey, kind: str) -> None:
+    """Also with text twice as large, and from right to left."""
+    fits = survey.pages[kind].fits
+    assert len(fits) == 4
+    assert [how for how, fit in fits.items() if not fit] == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_page_has_a_language_a_heading_and_a_main_part(survey: Survey, kind: str) -> None:
+    assert survey.pages[kind].languages == ("en", 1, 1)
+
+
+def test_titles_and_addresses_say_nothing(survey: Survey) -> None:
+    telling = re.compile(r"leak|private|photo|video|abuse|intimate|safe|secur|help|watch", re.IGNORECASE)
+    paths = {re.sub(r"^https?://[^/]+", "", address) for address in survey.addresses}
+    assert len(paths) > 20
+    assert [page.title for page in survey.pages.values() if telling.search(page.title)] == []
+    assert [path for path in paths if telling.search(path) or "?" in path] == []
+
+
+def test_the_keyboard_alone_is_enough(visit: Visit) -> None:
+    with visit() as somebody:
+        somebody.go("/")
+        keyboard = somebody.page.keyboard
+
+        def reach(label: str) -> None:
+            """Press Tab until something has the focus, which must be seen."""
+            for _ in range(30):
+                keyboard.press("Tab")
+                at = "document.activeElement"
+                if somebody.page.evaluate(f"{at}.textContent.trim() || {at}.labels?.[0]?.textContent") == label:
+                    style = somebody.page.evaluate(f"getComputedStyle({at}).outlineStyle")
+                    assert style == "solid", label
+                    return
+            raise AssertionError(f"{label} can't be reached")
+
+        reach("Begin the check")
+        keyboard.press("Enter")
+        somebody.page.wait_for_url("**/before")
+        reach("Begin")
+        keyboard.press("Enter")
+        somebody.page.wait_for_url("**/list/1")
+        reach("No")
+        keyboard.press("ArrowDown")
+        assert somebody.page.locator("#answer-2").is_checked()
+        reach("Next")
+        keyboard.press("Enter")
+        somebody.page.wait_for_url("**/list/2")
+        reach("My laptop")
+        keyboard.press("Space")
+        keyboard.press("Enter")
+        somebody.page.wait_for_url("**/list/3")
+        reach("Why do we ask?")
+        keyboard.press("Enter")
+        assert somebody.page.locator("details").get_attribute("open") is not None
+        reach("Stop here and look at the report")
+        keyboard.press("Enter")
+        somebody.page.wait_for_url("**/sheet")
+
+
+def test_the_report_can_be_taken_away(visit: Visit) -> None:
+    with visit() as somebody:
+        somebody.begin()
+        somebody.list_devices("Mine")
+        somebody.go("/sheet")
+        with somebody.page.expect_download() as started:
+            somebody.follow("Download the report")
+        assert started.value.suggested_filename == "list.html"
+        text = Path(started.value.path()).read_text(encoding="utf-8")
+        assert text.startswith("<!doctype html>")
+        assert "<script" not in text
+
+
+# every answer of the server ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "/", 200),
+        ("GET", "/before", 200),
+        ("GET", "/measures", 200),
+        ("GET", "/static/style.css", 200),
+        ("GET", "/static/leave.js", 200),
+        ("GET", "/static/nothing.css", 404),
+        ("GET", "/leave", 303),
+        ("GET", "/list", 404),
+        ("GET", "/list/1", 404),
+        ("GET", "/list/first", 404),
+        ("GET", f"/list/{'9' * 5000}", 404),
+        ("GET", "/steps/1", 404),
+        ("GET", "/settings", 404),
+        ("GET", "/nowhere", 404),
+        ("GET", "/docs", 404),
+        ("GET", "/openapi.json", 404),
+        ("GET", "/static/../app.py", 404),
+        ("DELETE", "/", 405),
+        ("PUT", "/list/1", 405),
+        ("POST", "/begin", 403),
+    ],
+)
+def test_every_answer_is_plain_and_has_the_headers(server: Server, method: str, path: str, status: int) -> None:
+    answer = server.ask(method, path)
+    assert answer.status == status
+    assert answer.headers["cache-control"] == "no-store"
+    assert answer.headers["content-security-policy"] == (
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; "
+        "frame-ancestors 'none'; base-uri 'none'"
+    )
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert answer.headers["referrer-policy"] == "same-origin"
+    assert "noindex" in answer.headers["x-robots-tag"]
+    assert "Traceback" not in answer.body
+    if status >= 400:
+        assert "<h1>" in answer.body
+        assert "set-cookie" not in answer.headers
+
+
+def test_templates_and_styles_hold_nothing_that_is_run_or_fetched() -> None:
+    for path in [*(EXAMPLES / "web" / "templates").iterdir(), EXAMPLES / "web" / "static" / "style.css"]:
+        text = path.read_text(encoding="utf-8")
+        assert not re.search(r"https?://|url\(|@import|javascript:|\son[a-z]+=", text), path.name
+        assert "style=" not in text, path.name
+        assert path.name == "document.html" or "<style" not in text, path.name
