@@ -6,6 +6,7 @@ import stat
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -106,7 +107,7 @@ def test_the_file_holds_what_may_leave_the_process(tmp_path: Path) -> None:
 def test_the_situation_of_the_person_orders_the_terminal_and_no_file(tmp_path: Path) -> None:
     """In a file, the order would tell the situation to whoever reads it."""
     situation = {"when": {"op": "equals", "fact": "person.targeted", "value": True}, "level": "essential"}
-    items = [
+    items: list[dict[str, Any]] = [
         {"id": "usual", "title": "The usual one", "level": "recommended", "question": "Done?"},
         {
             "id": "urgent",

@@ -131,7 +131,7 @@ def _effect(effect: Effect, question: Question, checklist: Checklist) -> Effects
     return Effects(label, tuple(settled[:MOST_SETTLED]), max(0, len(settled) - MOST_SETTLED))
 
 
-def _word(value: Any) -> str:  # noqa: ANN401 - a wire value
+def _word(value: Any) -> str:
     """Give a value as the word that a form sends for it."""
     return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
 

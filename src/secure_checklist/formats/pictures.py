@@ -87,7 +87,8 @@ class _Canvas:
     def __init__(self, name: str, title: str, words: ReportWords) -> None:
         self.name, self.words, self.title = name, words, title
         self.mirrored = words.direction == "rtl"
-        self.root = ET.Element("svg", {"class": "sc-picture", "role": "img", "width": "100%"})
+        about = {"class": "sc-picture", "role": "img", "width": "100%", "direction": words.direction}
+        self.root = ET.Element("svg", about)
         self.root.set("aria-labelledby", f"sc-{name}-title sc-{name}-desc")
         self._text("title", title, id=f"sc-{name}-title")
         self.described = self._text("desc", "", id=f"sc-{name}-desc")
@@ -147,9 +148,8 @@ class _Canvas:
         style = ET.SubElement(self.root, "style")
         style.text = STYLE
         self.add("rect", kind="s1", width="100%", height="100%")
-        direction = {"direction": "rtl"} if self.mirrored else {}
         places = {"x": "16", "y": "12", "width": "688", "overflow": "visible"}
-        inner = ET.SubElement(self.root, "svg", places | direction)
+        inner = ET.SubElement(self.root, "svg", places)
         inner.set("height", _plain(self.height))
         inner.extend(parts)
 
