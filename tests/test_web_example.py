@@ -1027,6 +1027,9 @@ def test_the_report_can_be_taken_away(visit: Visit) -> None:
         assert started.value.suggested_filename == "list.html"
         text = Path(started.value.path()).read_text(encoding="utf-8")
         assert text.startswith("<!doctype html>")
+        for told in (text, somebody.text):
+            assert "Nothing was sent" not in told, "the answers were sent to a server"
+            assert "Made from what you told this site" in told
         assert "<script" not in text
 
 
