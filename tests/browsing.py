@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlencode, urlsplit
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext, Page
+    from playwright.sync_api import Browser, BrowserContext, Locator, Page
 
 EXAMPLES = Path(__file__).parent.parent / "docs" / "examples"
 LIMIT = 60
@@ -127,10 +127,15 @@ class Visitor:
         return 0 if got is None else got.status
 
     def press(self, label: str) -> None:
-        self.page.get_by_role("button", name=label, exact=True).click()
+        self.click(self.page.get_by_role("button", name=label, exact=True))
 
     def follow(self, label: str) -> None:
-        self.page.get_by_role("link", name=label, exact=True).click()
+        self.click(self.page.get_by_role("link", name=label, exact=True))
+
+    def click(self, what: "Locator") -> None:
+        """Click something that leads to a page, and wait until that is there."""
+        with self.page.expect_navigation():
+            what.click()
 
     def begin(self, keeping: str = "nothing") -> None:
         """Begin the check."""
@@ -176,7 +181,7 @@ class Visitor:
                 answers.last.check()
                 self.press("Next")
             elif none.count():
-                none.click()
+                self.click(none)
             else:
                 self.press("I don't know")
         raise AssertionError(f"nothing came up that fits {selector}")

@@ -12,6 +12,7 @@ from secure_checklist.formats import document_of
 from secure_checklist.formats.html import fragment
 from secure_checklist.question_forms import Reply
 from secure_checklist.questions import Effect
+from secure_checklist.report_words import ReportWords
 from web import words
 from web.course import key_of
 from web.forms import Sent, takes_country
@@ -24,6 +25,8 @@ MOST_TITLES = 5
 MOST_EFFECTS = 4
 """For up to how many answers it is told what each would settle."""
 MOST_SETTLED = 3
+WORDS = ReportWords(promise="Made from what you told this site. A report doesn't say that you are safe.")
+"""The library's words for a report, save that "nothing was sent" isn't so where a browser sends answers to a server."""
 NAMES = 3
 """How many subjects can be named on one page; whether there are more is asked later."""
 
@@ -141,9 +144,9 @@ def _word(value: Any) -> str:
 
 def report_fragment(report: Report, checklist: Checklist, inventory: Inventory) -> Markup:
     """Give the report as a part of a page that has its style sheet."""
-    return fragment(document_of(report, checklist=checklist, inventory=inventory))
+    return fragment(document_of(report, checklist=checklist, inventory=inventory, words=WORDS))
 
 
 def report_document(report: Report, checklist: Checklist, inventory: Inventory) -> bytes:
     """Give the report as a document of its own, to be kept or printed."""
-    return formats.write(report, "html", checklist=checklist, inventory=inventory)
+    return formats.write(report, "html", checklist=checklist, inventory=inventory, words=WORDS)
