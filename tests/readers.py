@@ -5,7 +5,6 @@ Where a format folds blanks, so does what is read; what a format does to charact
 
 import csv
 import io
-import re
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 from xml.dom import minidom
@@ -117,7 +116,7 @@ def _html(node: Any) -> Iterator[tuple[str, str]]:
             yield from _html(child)
         else:
             assert child.nodeType == child.TEXT_NODE
-            yield f"{node.tagName}#", folded(re.sub("[\u2068\u2069]", "", child.data))  # set around names by the format
+            yield f"{node.tagName}#", folded(child.data)
 
 
 class Reader(NamedTuple):

@@ -60,7 +60,7 @@ def planted(hostile: str, *, before: bool) -> tuple[Planter, World]:
 def check_law(form: str, hostile: str, *, before: bool, limit: int) -> None:
     cleaned = READERS[form].cleaned
     # HTML shows the words that an app gives as they are, unseen characters among them
-    plant, hostile_world = planted(cleaned(hostile) if form == "html" else hostile, before=before)
+    plant, hostile_world = planted(hostile, before=before)
     found = read(form, hostile_world.write(form, limit=limit))
     harmless = read(form, HARMLESS_WORLD.write(form, limit=limit))
     fold = str if form == "csv" else folded

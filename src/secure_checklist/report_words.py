@@ -52,6 +52,7 @@ class ReportWords(Model):
         nothing_left: Everything that counts is known, and nothing is undone.
         nothing_known: Nothing is known to be undone, but something isn't known.
         more: How many more actions there are.
+        not_fully: What is surely not done at all, or only in part.
         whom: For whom something isn't done.
         found: On what ground.
         found_for: On what ground, and of whom that is so.
@@ -92,7 +93,7 @@ class ReportWords(Model):
         undated: A source without a date.
         checked_on: When a source was checked.
         made: What the report was made from, and for which moment.
-        promise: What stands at the end.
+        limits: What stands at the end: what a report can't say.
         skip: The link that leads past the heading.
         outcomes: What became of an item.
         levels: How much an item matters.
@@ -120,6 +121,7 @@ class ReportWords(Model):
     nothing_left: str = "Nothing is left to do."
     nothing_known: str = "Nothing is known to be undone; see what is not known."
     more: str = "More to do: {count}"
+    not_fully: str = "not fully done"
     whom: str = "{outcome} for {whom}"
     found: str = "Found: {ground}."
     found_for: str = "Found for {whom}: {ground}."
@@ -160,7 +162,7 @@ class ReportWords(Model):
     undated: str = "undated"
     checked_on: str = "checked {day}"
     made: str = "{title}, version {version}, judged for {moment}."
-    promise: str = "Made on this machine. Nothing was sent."
+    limits: str = "This judges by what was told. That something is done doesn't mean that anybody is safe."
     skip: str = "Go to the report"
     outcomes: ReadOnlyMap[Outcome, str] = FrozenMap(OUTCOME_TEXT)
     levels: ReadOnlyMap[Level, str] = FrozenMap({name: name for name in ("essential", "recommended", "advanced")})

@@ -25,7 +25,7 @@ MOST_TITLES = 5
 MOST_EFFECTS = 4
 """For up to how many answers it is told what each would settle."""
 MOST_SETTLED = 3
-WORDS = ReportWords(promise="Made from what you told this site. A report doesn't say that you are safe.")
+WORDS = ReportWords(limits="Made from what you told this site. A report doesn't say that you are safe.")
 """The library's words for a report, save that "nothing was sent" isn't so where a browser sends answers to a server."""
 NAMES = 3
 """How many subjects can be named on one page; whether there are more is asked later."""

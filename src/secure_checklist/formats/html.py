@@ -12,12 +12,12 @@ from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from secure_checklist.content import Outcome
 from secure_checklist.formats import pictures
 from secure_checklist.formats.document import Advised, Document
-from secure_checklist.formats.phrases import found_line, gap_lines, known_line, outcome_for, span, waiver_line
+from secure_checklist.formats.phrases import advised_line, found_line, gap_lines, known_line, span, waiver_line
 from secure_checklist.report_words import direction_of
 from secure_checklist.scoring import Score
 from secure_checklist.screens import clean
@@ -34,6 +34,9 @@ _SIGNS: Mapping[Outcome, str] = {
     "not_applicable": "\u2013",
 }
 """What stands before an outcome's word, so that a list can be skimmed."""
+_BLANKS = " \t\r\n"
+_HERE = "\ufdd0"
+"""Stands for names in a sentence; no text has it."""
 
 
 def _sheet(*names: str) -> str:
@@ -105,8 +108,11 @@ class _Voice:
     def known(self) -> str:
         return known_line(self._document.report.score, self._words)
 
-    def outcome(self, advised: Advised) -> str:
-        return outcome_for(self._words, advised.action.outcome, tuple(map(_isolated, advised.whom)))
+    def outcome(self, advised: Advised) -> Markup:
+        """Say how far something is undone; names keep their direction of writing to themselves."""
+        before, here, after = advised_line(advised, (_HERE,) if advised.whom else (), self._words).partition(_HERE)
+        names = Markup("<bdi>{}</bdi>").format(clean(listed(advised.whom))) if here else ""
+        return escape(tidy(before)) + names + escape(tidy(after))
 
     def found(self, advised: Advised, ground: str, holders: tuple[str, ...]) -> str:
         return found_line(advised, ground, holders, self._words)
@@ -115,9 +121,14 @@ class _Voice:
         return Markup(pictures.draw(self._document, name, alone=False))  # noqa: S704 - escaped by ElementTree
 
 
-def _isolated(name: str) -> str:
-    """Keep a name's direction of writing from what stands beside it."""
-    return f"\u2068{clean(name)}\u2069"
+def tidy(value: object) -> object:
+    """Mark what can't be seen in a text. Blanks at its ends are one blank each, since a sentence may go on there."""
+    if type(value) is not str:
+        return value
+    inner = value.strip(_BLANKS)
+    if not inner:
+        return value and " "
+    return f"{' ' * (value[0] in _BLANKS)}{clean(inner)}{' ' * (value[-1] in _BLANKS)}"
 
 
 def _language(language: str, document: Document) -> Markup:
@@ -136,6 +147,7 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        finalize=tidy,
     )
-    made.filters |= {"tidy": clean, "listed": listed, "verified": verified}
+    made.filters |= {"listed": listed, "verified": verified}
     return made

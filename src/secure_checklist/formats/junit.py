@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from datetime import UTC
 
 from secure_checklist.formats.document import Document, Entry, Part, Row
-from secure_checklist.formats.phrases import outcome_for, why_line
+from secure_checklist.formats.phrases import why_line
 from secure_checklist.report_words import ReportWords
 from secure_checklist.spreadsheets import visible
 
@@ -107,7 +107,7 @@ def _judge(case: ET.Element, document: Document, entry: Entry, row: Row) -> None
 
 def _message(words: ReportWords, row: Row) -> str:
     why = why_line(row, words)
-    said = outcome_for(words, row.outcome, ())
+    said = words.outcomes[row.outcome]
     return f"{said}; {why}" if why else said
 
 

@@ -13,10 +13,10 @@ from collections.abc import Iterable, Iterator
 from secure_checklist.content import Source, Steps
 from secure_checklist.formats.document import Advised, Document, Entry, Row
 from secure_checklist.formats.phrases import (
+    advised_line,
     found_line,
     gap_lines,
     holding_lines,
-    outcome_for,
     reason_line,
     score_line,
     span,
@@ -104,7 +104,7 @@ def _first(document: Document) -> Iterator[str]:
 def _action(document: Document, advised: Advised) -> Iterator[str]:
     words, item = document.words, advised.item
     yield _heading(3, advised.action.title, advised.number)
-    told = words.comes_first if advised.leads else outcome_for(words, advised.action.outcome, advised.whom)
+    told = words.comes_first if advised.leads else advised_line(advised, advised.whom, words)
     yield escaped(" · ".join((told, words.levels[advised.level], words.efforts[advised.effort])))
     yield escaped(words.read_first) if advised.action.cautioned and not advised.leads else ""
     if item is None:

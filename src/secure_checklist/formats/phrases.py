@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from math import ceil, floor
 
-from secure_checklist.content import Outcome
 from secure_checklist.findings import ReasonCode
 from secure_checklist.formats.document import Advised, Document, Row
 from secure_checklist.inventory import Waiver
@@ -46,9 +45,10 @@ def _share(coverage: float, words: ReportWords) -> str:
     return f"{int(coverage * 100 + 1e-9)} %"
 
 
-def outcome_for(words: ReportWords, outcome: Outcome, whom: tuple[str, ...]) -> str:
-    """Say an outcome and for whom it is so."""
-    said = words.outcomes[outcome]
+def advised_line(advised: Advised, whom: tuple[str, ...], words: ReportWords) -> str:
+    """Say how far something to do is undone, and for whom."""
+    outcome = advised.action.outcome
+    said = words.not_fully if outcome == "unknown" else words.outcomes[outcome]
     return words.whom.format(outcome=said, whom=listed(whom)) if whom else said
 
 

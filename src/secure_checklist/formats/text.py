@@ -10,10 +10,10 @@ from secure_checklist.content import Steps
 from secure_checklist.fitting import Fitting
 from secure_checklist.formats.document import Advised, Document
 from secure_checklist.formats.phrases import (
+    advised_line,
     found_line,
     gap_lines,
     holding_lines,
-    outcome_for,
     reason_line,
     score_line,
     waiver_line,
@@ -95,7 +95,7 @@ def _write_actions(screen: Screen, document: Document, hint: str) -> None:
 def _write_action(screen: Screen, document: Document, advised: Advised) -> None:
     words, margin = document.words, " " * 4
     screen.write(advised.action.title, first=f"{advised.number:2}. ", style="bold")
-    told = words.comes_first if advised.leads else outcome_for(words, advised.action.outcome, advised.whom)
+    told = words.comes_first if advised.leads else advised_line(advised, advised.whom, words)
     traits = f"{told} · {words.levels[advised.level]} · {words.efforts[advised.effort]}"
     screen.write(traits, first=margin, style=_STYLES[advised.action.outcome])
     if advised.action.cautioned:
