@@ -90,7 +90,8 @@ def test_an_interview_is_a_value() -> None:
     second = first.answer("pin")
     assert outcomes(first) == {"lock": "unknown"}
     assert outcomes(second) == {"lock": "pass"}
-    assert second.back() is first
+    before = second.back()
+    assert (before.inventory, before.asked, before.next()) == (first.inventory, first.asked, first.next())
     assert first.back() is first
     other = second.back().answer("none")
     assert outcomes(other) == {"lock": "fail"}

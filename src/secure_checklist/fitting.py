@@ -11,7 +11,14 @@ from secure_checklist.wording import SYSTEMS, bounds, listed, name_of, platforms
 
 
 class Fitting(NamedTuple):
-    """Steps with the line that stands above them: for which system, or for which of several devices."""
+    """Steps, for the system or the devices that they fit.
+
+    Attributes:
+        title: For which system, or for which of several devices; empty: for everybody alike.
+        steps: The steps.
+        note: That they may not fit exactly, and why; empty: nothing of the kind is known.
+
+    """
 
     title: str
     steps: Steps

@@ -10,6 +10,7 @@ once; then nothing is unknown except what was declined, what the person doesn't 
 """
 
 from collections.abc import Iterable, Mapping
+from copy import copy
 from datetime import datetime
 from functools import cached_property
 from typing import Any, Literal, NamedTuple, Self
@@ -270,8 +271,15 @@ class Interview:
             vocabulary=self._vocabulary,
         )
         passed: FrozenMap[Key, Ended] = FrozenMap({**self._ended, **({key: ended} if keep else {})})
-        later._past = _Past(passed, self, key, self._past.memory)  # noqa: SLF001 - of its own kind
+        later._past = _Past(passed, self._bare(), key, self._past.memory)  # noqa: SLF001 - of its own kind
         return later
+
+    def _bare(self) -> Self:
+        """Give the same interview without what it has worked out, so that a long way back takes little room."""
+        bare = copy(self)
+        for name in ("report", "_scene", "_agenda", "_open", "_guarding", "_unlisted"):
+            bare.__dict__.pop(name, None)
+        return bare
 
     # choosing ----------------------------------------------------------------------------------------------------
 

@@ -112,7 +112,7 @@ class Course:
 
     def _put(self, question: Question, reply: Reply) -> None:
         interview = _after(self.interview, reply)
-        self.steps.append(Step(self.interview, question, reply))
+        self.steps.append(Step(interview.back(), question, reply))
         self.interview, self.present = interview, interview.next()
 
     def _go_on(self) -> None:

@@ -90,7 +90,17 @@ class Row(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """One item with what became of it."""
+    """One item with what became of it.
+
+    Attributes:
+        id: The item's id.
+        title: What to do.
+        level: How much it matters, for anyone.
+        causes: The causes of a leak that it counters.
+        weight: Its weight in scores.
+        rows: What became of it, for each subject.
+
+    """
 
     id: str
     title: str
@@ -101,7 +111,15 @@ class Entry(NamedTuple):
 
 
 class Part(NamedTuple):
-    """One section: its title (its id where the checklist isn't at hand), its score and its entries."""
+    """One section.
+
+    Attributes:
+        id: The section's id.
+        title: Its title; its id where the checklist isn't at hand.
+        score: The score over its entries.
+        entries: Its entries that may be shown, in the checklist's order.
+
+    """
 
     id: str
     title: str
