@@ -1,0 +1,69 @@
+"""DuckDB: relations."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import narwhals as nw
+
+from secure_checklist.fleet._compiling import Traits
+from secure_checklist.fleet._engine import MOST_COMBINATIONS, Engine, too_many
+from secure_checklist.fleet._lookups import LISTED, Lookup
+from secure_checklist.fleet._pyarrow import pa
+
+_SMALL = 256
+
+
+class DuckDb(Engine):
+    """Works on relations, which are lazy, and in the connection that they come from."""
+
+    traits = Traits(ordered=False, vocabulary_kept=False, codes=nw.UInt8)
+
+    def given(self, native: Any) -> Any:  # noqa: ANN401 - a table of the engine
+        """Give it as it is."""
+        return native
+
+    def back(self, frame: Any, native: Any) -> Any:  # noqa: ANN401 - a table of the engine
+        """Give it as it is."""
+        del native
+        return frame
+
+    def with_lists(self, frame: Any, lists: Mapping[str, str]) -> Any:  # noqa: ANN401 - a table of the engine
+        """Add the texts; nulls among the words are left out, so that there are fewer than counted."""
+        texts = [
+            f"len({quoted(name)}) || '{LISTED}' || array_to_string({quoted(name)}, '{LISTED}') as {quoted(text)}"
+            for name, text in lists.items()
+        ]
+        return frame.project(", ".join(["*", *texts]))
+
+    def looked_up(self, frame: Any, lookups: tuple[Lookup, ...]) -> Any:  # noqa: ANN401 - a table of the engine
+        """Ask each lookup, and join what it says."""
+        found = frame
+        for lookup in lookups:
+            keys = [quoted(name) for name in lookup.columns]
+            rows = _arrow(frame.project(", ".join(keys)).distinct().limit(MOST_COMBINATIONS + 1))
+            if rows.num_rows > MOST_COMBINATIONS:
+                raise too_many(lookup)
+            numbers = lookup.classes(zip(*(column.to_pylist() for column in rows.columns), strict=True))
+            kind = pa.uint8() if max(numbers, default=0) < _SMALL else pa.uint32()
+            rows = rows.append_column(lookup.name, pa.array(numbers, kind))
+            found = _joined(found, rows, lookup)
+        return found
+
+
+def _joined(frame: Any, told: Any, lookup: Lookup) -> Any:  # noqa: ANN401 - a table of the engine
+    """Join by value, null with null, in the connection of the frame."""
+    said = frame.query("fleet_frame", "select * from told").set_alias("fleet_said")
+    same = [f"fleet_rows.{name} is not distinct from fleet_said.{name}" for name in map(quoted, lookup.columns)]
+    joined = frame.set_alias("fleet_rows").join(said, " and ".join(same), "left")
+    return joined.project(f"fleet_rows.*, fleet_said.{quoted(lookup.name)}")
+
+
+def _arrow(relation: Any) -> Any:  # noqa: ANN401 - a table of the engine
+    table = relation.arrow()
+    return table.read_all() if isinstance(table, pa.RecordBatchReader) else table
+
+
+def quoted(name: str) -> str:
+    """Quote a name for SQL."""
+    return '"' + name.replace('"', '""') + '"'
+

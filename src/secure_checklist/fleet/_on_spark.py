@@ -1,0 +1,74 @@
+"""PySpark: DataFrames, classic or Connect."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import narwhals as nw
+
+from secure_checklist.fleet._compiling import Traits
+from secure_checklist.fleet._engine import MOST_COMBINATIONS, Engine, too_many
+from secure_checklist.fleet._lookups import LISTED, Lookup
+
+
+class Spark(Engine):
+    """Works on DataFrames, which are lazy; lookups are sent to every worker."""
+
+    traits = Traits(ordered=False, vocabulary_kept=False, codes=nw.Int8)
+
+    def given(self, native: Any) -> Any:  # noqa: ANN401 - a table of the engine
+        """Give it as it is."""
+        return native
+
+    def back(self, frame: Any, native: Any) -> Any:  # noqa: ANN401 - a table of the engine
+        """Give it as it is."""
+        del native
+        return frame
+
+    def with_lists(self, frame: Any, lists: Mapping[str, str]) -> Any:  # noqa: ANN401 - a table of the engine
+        """Add the texts; nulls among the words are left out, so that there are fewer than counted."""
+        from pyspark.sql import functions as f  # noqa: PLC0415 - the only module that needs it
+
+        mark = f.lit(LISTED)
+        return frame.withColumns(
+            {
+                text: f.when(
+                    _column(frame, name).isNotNull(),
+                    f.concat(
+                        f.size(_column(frame, name)).cast("string"), mark, f.array_join(_column(frame, name), LISTED)
+                    ),
+                )
+                for name, text in lists.items()
+            }
+        )
+
+    def looked_up(self, frame: Any, lookups: tuple[Lookup, ...]) -> Any:  # noqa: ANN401 - a table of the engine
+        """Ask each lookup, and join its classes by value, null with null."""
+        from pyspark.sql import functions as f  # noqa: PLC0415 - as above
+        from pyspark.sql.types import IntegerType, StructField, StructType  # noqa: PLC0415 - as above
+
+        found = frame
+        for lookup in lookups:
+            keys = frame.select(*(_column(frame, name) for name in lookup.columns))
+            rows = [tuple(row) for row in keys.distinct().limit(MOST_COMBINATIONS + 1).collect()]
+            if len(rows) > MOST_COMBINATIONS:
+                raise too_many(lookup)
+            names = [f"{lookup.name}_{place}" for place in range(len(lookup.columns))]
+            fields = [
+                StructField(name, keys.schema[column].dataType, nullable=True)
+                for name, column in zip(names, lookup.columns, strict=True)
+            ]
+            kind = StructType([*fields, StructField(lookup.name, IntegerType(), nullable=False)])
+            told = [(*row, number) for row, number in zip(rows, lookup.classes(rows), strict=True)]
+            said = f.broadcast(frame.sparkSession.createDataFrame(told, kind))
+            same = [
+                _column(found, column).eqNullSafe(said[name])
+                for name, column in zip(names, lookup.columns, strict=True)
+            ]
+            joined = found.join(said, same, "left")
+            found = joined.drop(*names)
+        return found
+
+
+def _column(frame: Any, name: str) -> Any:  # noqa: ANN401 - a column of the engine
+    """Give a column whatever its name: a dot in it would be read as a step into a structure."""
+    return frame["`" + name.replace("`", "``") + "`"]

@@ -1,0 +1,120 @@
+"""Why rows are unknown: for each item a text with the facts that would settle it, each with its reason.
+
+A predicate is a reason where it is unknown and no neighbour has decided without it: where every condition on the way
+down to it is unknown too.
+"""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import narwhals as nw
+
+from secure_checklist.conditions import Condition, Predicate, Satisfies, is_predicate
+from secure_checklist.content import Item
+from secure_checklist.findings import ANY_DECISION, FAIL, NOT_APPLICABLE, PARTIAL, PASS, ReasonCode
+from secure_checklist.fleet._atoms import TruthExpr
+from secure_checklist.fleet._compiling import Compiler
+from secure_checklist.fleet._layout import Held, plain_facts
+from secure_checklist.judging import attested_fact
+from secure_checklist.truth import family_fact
+from secure_checklist.views import SLACK
+
+REASONS = ".reasons"
+"""What an item's id is followed by in the name of the column with its reasons."""
+SEPARATOR = "|"
+_MASKS = range(1, 2 * PASS)
+
+
+def reasons_of(item: Item, compiler: Compiler) -> nw.Expr:
+    """Give the column of an item's reasons: `code:fact` joined by `|`, null where the outcome is decided."""
+    told: dict[str, nw.Expr] = {}
+    for fact, code, where in _causes(item, compiler):
+        text = f"{code}:{fact}" if fact else code
+        told[text] = told[text] | where if text in told else where
+    day = compiler.moment.now.date()
+    if item.valid_until and day > item.valid_until:
+        told = {"content_expired": nw.col(item.id).is_in([ANY_DECISION | NOT_APPLICABLE])}
+    parts = [nw.when(where).then(nw.lit(text)) for text, where in told.items()]
+    if not parts:
+        return nw.lit(None, dtype=nw.String)
+    joined = nw.concat_str(parts, separator=SEPARATOR, ignore_nulls=True)
+    return nw.when(joined != "").then(joined)
+
+
+def _causes(item: Item, compiler: Compiler) -> Iterator[tuple[str, ReasonCode, nw.Expr]]:
+    if item.rule is None:
+        name = attested_fact(item)
+        yield from _of_fact(name, item.renew_after, compiler, nw.col(item.id).is_in([ANY_DECISION]))
+        return
+    rule = item.rule
+    open_ = (
+        (rule.applies_to, [mask for mask in _MASKS if mask & NOT_APPLICABLE and mask != NOT_APPLICABLE]),
+        (rule.check, [mask for mask in _MASKS if mask & PASS and mask & (PARTIAL | FAIL)]),
+        (rule.partial, [mask for mask in _MASKS if mask & PARTIAL and mask & FAIL]),
+    )
+    for condition, masks in open_:
+        if condition is not None:
+            where = nw.col(item.id).is_in(masks)
+            yield from _inside(condition, item.renew_after, compiler, where)
+
+
+def _inside(
+    node: Condition, renew_after: int | None, compiler: Compiler, where: nw.Expr
+) -> Iterator[tuple[str, ReasonCode, nw.Expr]]:
+    found: TruthExpr = compiler.truth(node, renew_after)
+    if isinstance(found, bool):
+        return
+    here = where if found is None else where & found.is_null()
+    if is_predicate(node):
+        yield from _of_predicate(node, renew_after, compiler, here)
+        return
+    for child in node.children:
+        yield from _inside(child, renew_after, compiler, here)
+
+
+def _of_predicate(
+    node: Predicate, renew_after: int | None, compiler: Compiler, where: nw.Expr
+) -> Iterator[tuple[str, ReasonCode, nw.Expr]]:
+    layout = compiler.layout
+    fact = layout.fact(node.fact)
+    if fact is None:
+        return
+    naming = family_fact(compiler.references, fact) if isinstance(node, Satisfies) else None
+    names = [node.fact] if naming is None else [node.fact, naming]
+    behind = [each.name for name in names for each in plain_facts(layout.plan, layout.cls, name)]
+    unplaced = where
+    for name in dict.fromkeys(behind):
+        if name in layout.held:
+            unplaced &= ~compiler.value(name, renew_after).is_null()
+            yield from _of_fact(name, renew_after, compiler, where)
+        else:
+            unplaced = nw.lit(False, dtype=nw.Boolean)  # noqa: FBT003 - a literal
+            yield from _of_fact(name, renew_after, compiler, where)
+    yield node.fact, "unplaceable", unplaced
+
+
+def _of_fact(
+    name: str, renew_after: int | None, compiler: Compiler, where: nw.Expr
+) -> Iterator[tuple[str, ReasonCode, nw.Expr]]:
+    held, absent = compiler.layout.held.get(name), compiler.layout.absence(name)
+    if held is None:
+        yield name, absent, where
+        return
+    raw = nw.col(held.column)
+    yield name, absent, where & raw.is_null()
+    value = compiler.value(name, None)
+    if held.form not in ("text", "list"):
+        timed = held.fact.type.name in ("date", "instant")
+        yield name, "implausible" if timed else "error", where & ~raw.is_null() & value.is_null()
+    yield from _aged(held, renew_after, compiler, where & ~value.is_null())
+
+
+def _aged(
+    held: Held, renew_after: int | None, compiler: Compiler, where: nw.Expr
+) -> Iterator[tuple[str, ReasonCode, nw.Expr]]:
+    at, now = compiler.time(held.at), compiler.moment.now
+    if at is None or not compiler.ages(held, renew_after):
+        return
+    yield held.fact.name, "implausible", where & (nw.col(at) > now + SLACK)
+    if renew_after is not None:
+        yield held.fact.name, "stale", where & (nw.col(at) < now - timedelta(days=renew_after))

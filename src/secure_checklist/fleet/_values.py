@@ -1,0 +1,82 @@
+"""Columns of facts as expressions: the usable value, or null. What can't be a value of the fact counts as unknown.
+
+A float that is no number, a word that isn't in the vocabulary, a number out of bounds, a date more than a day ahead: the
+scalar types refuse each of them, so no expression may judge one.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from functools import reduce
+from operator import and_
+from typing import Any
+
+import narwhals as nw
+
+from secure_checklist.fleet._layout import Held
+from secure_checklist.scalars import MAX_TEXT
+from secure_checklist.views import SLACK
+
+MOST_EXACT = 2**53
+"""Above it, a float doesn't tell whole numbers apart."""
+
+
+def nothing() -> nw.Expr:
+    """Give unknown, as a truth."""
+    return nw.lit(None, dtype=nw.Boolean)
+
+
+def usable(held: Held, now: datetime, *, vocabulary_kept: bool) -> nw.Expr | None:
+    """Give the fact's value where it is one; None where the column serves as it is.
+
+    `vocabulary_kept`: the engine has already turned words outside the vocabulary into nulls.
+    """
+    column, kind = nw.col(held.column), held.fact.type
+    if held.form in ("text", "list"):
+        return None
+    if kind.name in ("integer", "number"):
+        return _number(held)
+    if kind.name == "word":
+        return None if vocabulary_kept else nw.when(column.is_in(list(kind.vocabulary or ()))).then(column)
+    if kind.name == "text":
+        return nw.when(column.str.len_chars() <= MAX_TEXT).then(column)
+    if kind.name == "date":
+        day = column.dt.date() if held.form == "naive" else column
+        return _not_ahead(day, (now + SLACK).date(), future=kind.future, plain=held.form == "plain")
+    if kind.name == "instant":
+        return _not_ahead(column, now + SLACK, future=kind.future, plain=True)
+    return None
+
+
+def _not_ahead(column: nw.Expr, limit: Any, *, future: bool, plain: bool) -> nw.Expr | None:  # noqa: ANN401 - a day or a moment
+    if future:
+        return None if plain else column
+    return nw.when(column <= limit).then(column)
+
+
+def _number(held: Held) -> nw.Expr | None:
+    column, kind = nw.col(held.column), held.fact.type
+    checks: list[nw.Expr] = []
+    if held.form == "float" and kind.name == "integer":
+        column = nw.when((column.abs() <= MOST_EXACT) & (column == column.floor())).then(column).cast(nw.Int64)
+        checks.append(~column.is_null())
+    elif held.form == "float":
+        checks.append(column.is_finite())
+    if kind.minimum is not None:
+        checks.append(column >= kind.minimum)
+    if kind.maximum is not None:
+        checks.append(column <= kind.maximum)
+    return nw.when(joined(checks)).then(column) if checks else None
+
+
+def joined(parts: Sequence[nw.Expr]) -> nw.Expr:
+    """Give where all hold."""
+    return reduce(and_, parts)
+
+
+def fresh(at: str, now: datetime, renew_after: int | None) -> nw.Expr:
+    """Say of a time whether what was seen then may still be used, and wasn't seen ahead of now."""
+    moment = nw.col(at)
+    in_time = moment <= now + SLACK
+    if renew_after is not None:
+        in_time &= moment >= now - timedelta(days=renew_after)
+    return moment.is_null() | in_time
