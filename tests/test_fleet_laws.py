@@ -4,7 +4,7 @@ import math
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import Phase, HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from fleets import ENGINES, Fleet, fleets, plain
@@ -15,7 +15,7 @@ from secure_checklist.subjects import Person
 from strategies import checklists, pack_parts
 from worlds import NOW
 
-LAW = settings(suppress_health_check=list(HealthCheck), deadline=None)
+LAW = settings(phases=(Phase.generate,), max_examples=int(__import__("os").environ.get("N", "100")), suppress_health_check=list(HealthCheck), deadline=None)
 
 
 @st.composite

@@ -11,20 +11,40 @@ What is null, no value of the fact or not there at all is unknown, and never a p
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar, cast
+
+import narwhals as nw
 
 from secure_checklist.checklist import Checklist
 from secure_checklist.clock import moment
+from secure_checklist.errors import UnknownNameError, did_you_mean
 from secure_checklist.facts import Subject
+from secure_checklist.findings import FAIL, PASS
 from secure_checklist.fleet._engine import Engine
 from secure_checklist.fleet._engines import engine_of
 from secure_checklist.fleet._lookups import Moment
 from secure_checklist.fleet._running import Asked, Judge, layout_of
+from secure_checklist.fleet._summing import Summing
+from secure_checklist.fleet.summaries import CodeCount, FleetGroup, FleetItem, FleetSummary, Rate, ScoreStep
 from secure_checklist.lifecycle import Lifecycle
 from secure_checklist.services import Services
 from secure_checklist.subjects import Device
 
-__all__ = ["Columns", "columns", "evaluate", "evaluate_batches"]
+__all__ = [
+    "CodeCount",
+    "Columns",
+    "FleetGroup",
+    "FleetItem",
+    "FleetSummary",
+    "Rate",
+    "ScoreStep",
+    "columns",
+    "evaluate",
+    "evaluate_batches",
+    "failing",
+    "summary",
+    "summary_of_batches",
+]
 
 F = TypeVar("F")
 
@@ -148,3 +168,64 @@ def columns(
     layout = layout_of(asked, schema, engine, keyed=False)
     found: dict[str, Any] = {name: held.column for name, held in layout.held.items()}
     return Columns(found, layout.missing, layout.unused)
+
+
+def summary(
+    checklist: Checklist,
+    outcomes: object,
+    *,
+    subject: type[Subject] = Device,
+    by: Iterable[str] = (),
+    hide_below: int = 0,
+) -> FleetSummary:
+    """Count what `evaluate` gave: by item and outcome, over all rows and by group.
+
+    Args:
+        checklist: The checklist that was judged by.
+        outcomes: What `evaluate` gave, scores included where their spread is wanted.
+        subject: The class of the subjects, as in `evaluate`.
+        by: Columns to group by; they must be among the keys of `evaluate`.
+        hide_below: Tell groups of fewer rows together only, and nothing where all rows are fewer; 0 hides none.
+
+    Raises:
+        InvalidFrame: a column is missing.
+
+    """
+    return summary_of_batches(checklist, (outcomes,), subject=subject, by=by, hide_below=hide_below)
+
+
+def summary_of_batches(
+    checklist: Checklist,
+    outcomes: Iterable[object],
+    *,
+    subject: type[Subject] = Device,
+    by: Iterable[str] = (),
+    hide_below: int = 0,
+) -> FleetSummary:
+    """Count what `evaluate_batches` gave, one part after another; as `summary`.
+
+    Raises:
+        InvalidFrame: a column is missing.
+
+    """
+    summing = Summing(checklist, subject.kind, by)
+    for part in outcomes:
+        summing.add(part)
+    return summing.summary(hide_below)
+
+
+def failing(outcomes: F, item: str, *, possibly: bool = False) -> F:
+    """Give the rows in which an item fails, with all their columns; `possibly`: those in which it may fail, too.
+
+    Raises:
+        UnknownNameError: there is no column of that item.
+
+    """
+    frame: Any = nw.from_native(cast("Any", outcomes))
+    names = list(frame.collect_schema().names())
+    if item not in names:
+        hint = did_you_mean(item, names) or "give what evaluate() gave"
+        raise UnknownNameError(f'no outcomes of "{item[:100]}"; {hint}')
+    codes = [code for code in range(1, 2 * PASS) if code == FAIL or (possibly and code & FAIL)]
+    found: F = frame.filter(nw.col(item).is_in(codes)).to_native()
+    return found

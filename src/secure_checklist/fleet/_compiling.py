@@ -1,16 +1,17 @@
 """A checklist as a plan of columns: usable values, then what each predicate says, then conditions, then outcomes."""
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import narwhals as nw
 
 from secure_checklist.conditions import AllOf, Condition, Matches, Not, Predicate, Satisfies, is_predicate
 from secure_checklist.content import Item
 from secure_checklist.fleet._atoms import TruthExpr, and_, atom, needs_lookup, not_, or_
+from secure_checklist.facts import Fact
 from secure_checklist.fleet._layout import OBSERVED_AT, Held, Layout, References, Schema, plain_facts
 from secure_checklist.fleet._lookups import Lookup, Moment, Part
-from secure_checklist.fleet._values import fresh, usable
+from secure_checklist.fleet._values import fresh, nothing, usable
 from secure_checklist.findings import ANY_DECISION, FAIL, NOT_APPLICABLE, PARTIAL, PASS
 from secure_checklist.judging import attested_fact
 from secure_checklist.truth import Truth, family_fact
@@ -76,6 +77,7 @@ class Compiler:
         self.lists: dict[str, str] = {}
         self.words: dict[str, tuple[str, ...]] = {}
         self.made: dict[str, TruthExpr] = {}
+        self.looked: dict[str, TruthExpr] = {}
 
     def compiled(self, after: tuple[Stage, ...], names: tuple[str, ...]) -> Compiled:
         """Give the plan; `after` are the stages of the answer, and `names` the columns of them that it keeps."""
@@ -89,18 +91,22 @@ class Compiler:
     def column(self, name: str, renew_after: int | None) -> str:
         """Name the column with a fact's values that may be used for items with this `renew_after`."""
         held = self.layout.held[name]
+        column, at = self.usable_column(held), self.time(held.at)
+        return column if at is None or not self.ages(held, renew_after) else self.mask(column, at, renew_after)
+
+    def usable_column(self, held: Held) -> str:
+        """Name the column with those values of a fact that can be its values, however old they are."""
         self.needed[held.column] = None
-        column = held.column
-        if held.form == "list":
-            column = self.lists.setdefault(held.column, f"{self.mark}_l{len(self.lists)}")
         if held.fact.type.name == "word":
             self.words[held.column] = held.fact.type.vocabulary or ()
+        if held.form == "list":
+            return self.lists.setdefault(held.column, f"{self.mark}_l{len(self.lists)}")
         value = usable(held, self.moment.now, vocabulary_kept=self.traits.vocabulary_kept)
-        if value is not None:
-            column = f"{self.mark}_v_{held.column}"
-            self.usable[column] = value
-        at = self.time(held.at)
-        return column if at is None or not self.ages(held, renew_after) else self.mask(column, at, renew_after)
+        if value is None:
+            return held.column
+        column = f"{self.mark}_v_{held.column}"
+        self.usable[column] = value
+        return column
 
     def value(self, name: str, renew_after: int | None) -> nw.Expr:
         """Give a fact's values that may be used for items with this `renew_after`."""
@@ -170,26 +176,46 @@ class Compiler:
         if fact is None:
             return None
         naming = family_fact(self.references, fact)
+        if fact.reads is not None or not self.plain_family(fact):
+            return self.looked_up(node, (node.fact,) if naming is None else (node.fact, naming), renew_after)
+        satisfied = self.satisfied(node, renew_after)
         if naming is None:
-            family: TruthExpr = True if fact.declared.family == node.family else None
-        else:
-            kind = self.layout.fact(naming)
-            if fact.reads is not None or kind is None or kind.reads is not None:
-                return self.looked_up(node, (node.fact, naming), renew_after)
-            if naming not in self.layout.held:
-                return None
-            family = nw.col(self.column(naming, renew_after)) == node.family
-        if family is None or (fact.reads is None and node.fact not in self.layout.held):
+            return satisfied if fact.declared.family == node.family else None
+        if naming not in self.layout.held or satisfied is None or isinstance(satisfied, bool):
             return None
-        satisfied = self.looked_up(node, (node.fact,), renew_after, textual=fact.reads is None)
-        if satisfied is None or isinstance(satisfied, bool) or family is True:
-            return satisfied
-        return self.kept(self.atoms, "a", nw.when(family).then(satisfied))
+        return self.kept(self.atoms, "a", nw.when(self.same_family(node, renew_after)).then(satisfied))
+
+    def plain_family(self, fact: Fact[Any]) -> bool:
+        """Say whether a version's family is fixed, or told by a fact that isn't worked out."""
+        naming = family_fact(self.references, fact)
+        told = None if naming is None else self.layout.fact(naming)
+        return told is None or told.reads is None
+
+    def satisfied(self, node: Satisfies, renew_after: int | None) -> TruthExpr:
+        """Give whether a version would satisfy, if it belonged to the wanted family."""
+        return self.looked_up(node, (node.fact,), renew_after, textual=True)
+
+    def same_family(self, node: Satisfies, renew_after: int | None = None) -> nw.Expr:
+        """Say whether a version belongs to the wanted family; null where its own isn't known."""
+        fact = self.layout.fact(node.fact)
+        naming = None if fact is None else family_fact(self.references, fact)
+        if naming is None:
+            return nw.lit(fact is not None and fact.declared.family == node.family, dtype=nw.Boolean)
+        if naming not in self.layout.held:
+            return nothing()
+        return self.value(naming, renew_after) == node.family
 
     def looked_up(
         self, node: Predicate, facts: Iterable[str], renew_after: int | None, *, textual: bool = False
     ) -> TruthExpr:
         """Have the scalar evaluator say it for each combination of what these facts are held in, or read."""
+        key = f"{textual}/{renew_after}/{node.model_dump_json()}"
+        if key not in self.looked:
+            self.looked[key] = self.look_up(node, facts, renew_after, textual=textual)
+        return self.looked[key]
+
+    def look_up(self, node: Predicate, facts: Iterable[str], renew_after: int | None, *, textual: bool) -> TruthExpr:
+        """Add a predicate to the lookup that reads what it reads."""
         plan, cls = self.layout.plan, self.layout.cls
         behind = dict.fromkeys(fact.name for name in facts for fact in plain_facts(plan, cls, name))
         held = [self.layout.held[name] for name in behind if name in self.layout.held]

@@ -1,7 +1,7 @@
 """What every engine does with a plan, and what each does in its own way."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
 import narwhals as nw
@@ -40,6 +40,10 @@ class Engine(ABC):
         """Hold words in a type of the engine's own that is faster, where there is one."""
         del words
         return frame
+
+    def countable(self, outcomes: Any) -> Iterator[Any]:  # noqa: ANN401 - a table of the engine
+        """Give outcomes in parts that can be counted one after another, as tables that group and add up."""
+        yield self.given(outcomes)
 
     def schema(self, frame: Any) -> Schema:  # noqa: ANN401 - a table of the engine
         """Give the columns and their types."""

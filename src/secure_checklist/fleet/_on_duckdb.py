@@ -1,9 +1,10 @@
 """DuckDB: relations."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import narwhals as nw
+import polars as pl
 
 from secure_checklist.fleet._compiling import Traits
 from secure_checklist.fleet._engine import MOST_COMBINATIONS, Engine, too_many
@@ -11,6 +12,7 @@ from secure_checklist.fleet._lookups import LISTED, Lookup
 from secure_checklist.fleet._pyarrow import pa
 
 _SMALL = 256
+_ROWS = 250_000
 
 
 class DuckDb(Engine):
@@ -48,6 +50,11 @@ class DuckDb(Engine):
             rows = rows.append_column(lookup.name, pa.array(numbers, kind))
             found = _joined(found, rows, lookup)
         return found
+
+    def countable(self, outcomes: Any) -> Iterator[Any]:  # noqa: ANN401 - a table of the engine
+        """Give them as a stream to polars: here each outcome would be worked out anew for each count."""
+        for batch in outcomes.to_arrow_reader(_ROWS):
+            yield pl.from_arrow(batch)
 
 
 def _joined(frame: Any, told: Any, lookup: Lookup) -> Any:  # noqa: ANN401 - a table of the engine

@@ -11,7 +11,7 @@ import narwhals as nw
 
 from secure_checklist.conditions import Condition, Predicate, Satisfies, is_predicate
 from secure_checklist.content import Item
-from secure_checklist.findings import ANY_DECISION, FAIL, NOT_APPLICABLE, PARTIAL, PASS, ReasonCode
+from secure_checklist.findings import ANY_DECISION, FAIL, NOT_APPLICABLE, PARTIAL, PASS, WORDS, ReasonCode
 from secure_checklist.fleet._atoms import TruthExpr
 from secure_checklist.fleet._compiling import Compiler
 from secure_checklist.fleet._layout import Held, plain_facts
@@ -23,6 +23,7 @@ REASONS = ".reasons"
 """What an item's id is followed by in the name of the column with its reasons."""
 SEPARATOR = "|"
 _MASKS = range(1, 2 * PASS)
+_ALWAYS, _NEVER = nw.lit(True, dtype=nw.Boolean), nw.lit(False, dtype=nw.Boolean)  # noqa: FBT003 - literals
 
 
 def reasons_of(item: Item, compiler: Compiler) -> nw.Expr:
@@ -38,7 +39,7 @@ def reasons_of(item: Item, compiler: Compiler) -> nw.Expr:
     if not parts:
         return nw.lit(None, dtype=nw.String)
     joined = nw.concat_str(parts, separator=SEPARATOR, ignore_nulls=True)
-    return nw.when(joined != "").then(joined)
+    return nw.when(~nw.col(item.id).is_in(list(WORDS))).then(joined)
 
 
 def _causes(item: Item, compiler: Compiler) -> Iterator[tuple[str, ReasonCode, nw.Expr]]:
@@ -61,7 +62,7 @@ def _causes(item: Item, compiler: Compiler) -> Iterator[tuple[str, ReasonCode, n
 def _inside(
     node: Condition, renew_after: int | None, compiler: Compiler, where: nw.Expr
 ) -> Iterator[tuple[str, ReasonCode, nw.Expr]]:
-    found: TruthExpr = compiler.truth(node, renew_after)
+    found: TruthExpr = compiler.root(node, renew_after, absent=None)
     if isinstance(found, bool):
         return
     here = where if found is None else where & found.is_null()
@@ -79,18 +80,39 @@ def _of_predicate(
     fact = layout.fact(node.fact)
     if fact is None:
         return
+    if isinstance(node, Satisfies) and fact.reads is None and compiler.plain_family(fact):
+        yield from _of_version(node, renew_after, compiler, where)
+        return
     naming = family_fact(compiler.references, fact) if isinstance(node, Satisfies) else None
     names = [node.fact] if naming is None else [node.fact, naming]
-    behind = [each.name for name in names for each in plain_facts(layout.plan, layout.cls, name)]
-    unplaced = where
-    for name in dict.fromkeys(behind):
-        if name in layout.held:
-            unplaced &= ~compiler.value(name, renew_after).is_null()
-            yield from _of_fact(name, renew_after, compiler, where)
-        else:
-            unplaced = nw.lit(False, dtype=nw.Boolean)  # noqa: FBT003 - a literal
-            yield from _of_fact(name, renew_after, compiler, where)
-    yield node.fact, "unplaceable", unplaced
+    known = where
+    for each in dict.fromkeys(each.name for name in names for each in plain_facts(layout.plan, layout.cls, name)):
+        yield from _of_fact(each, renew_after, compiler, where)
+        known = known & ~_absent(each, renew_after, compiler)
+    yield node.fact, "unplaceable", known
+
+
+def _of_version(
+    node: Satisfies, renew_after: int | None, compiler: Compiler, where: nw.Expr
+) -> Iterator[tuple[str, ReasonCode, nw.Expr]]:
+    """Say whether the version is wanting, the system that it belongs to, or both, or whether it can't be placed."""
+    fact = compiler.layout.fact(node.fact)
+    naming = None if fact is None else family_fact(compiler.references, fact)
+    absent, satisfied = _absent(node.fact, renew_after, compiler), compiler.satisfied(node, renew_after)
+    placed = ~absent if isinstance(satisfied, bool) else _NEVER if satisfied is None else ~satisfied.is_null()
+    placeable = absent | placed
+    if naming is None:
+        open_, ours = _NEVER, compiler.same_family(node)
+    else:
+        open_, ours = _absent(naming, renew_after, compiler), compiler.same_family(node, renew_after)
+        yield from _of_fact(naming, renew_after, compiler, where & open_ & placeable)
+    own = absent & (open_ | ours)
+    yield from _of_fact(node.fact, renew_after, compiler, where & own)
+    yield node.fact, "unplaceable", where & ~own & ~(open_ & placeable)
+
+
+def _absent(name: str, renew_after: int | None, compiler: Compiler) -> nw.Expr:
+    return compiler.value(name, renew_after).is_null() if name in compiler.layout.held else _ALWAYS
 
 
 def _of_fact(
@@ -102,7 +124,7 @@ def _of_fact(
         return
     raw = nw.col(held.column)
     yield name, absent, where & raw.is_null()
-    value = compiler.value(name, None)
+    value = nw.col(compiler.usable_column(held))
     if held.form not in ("text", "list"):
         timed = held.fact.type.name in ("date", "instant")
         yield name, "implausible" if timed else "error", where & ~raw.is_null() & value.is_null()

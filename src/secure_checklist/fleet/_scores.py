@@ -1,11 +1,13 @@
-"""The score of each row, from its outcome codes: the formula of `scoring` as expressions.
+"""The score of each row, from its outcome codes: the formula of `scoring`, as expressions.
 
-One row is one subject, so an item has one finding. What may not apply is taken or left, whichever makes the extreme; of
-findings with the same credit either all are taken or none.
+One row is one subject, so an item has one finding, with credit 0, ½ or 1. The low end takes in what surely applies, at its
+worst; then, of what may not apply, all that counts 0; then all that counts ½, where the mean is above that; and so only
+if there is nothing else what counts 1. The high end is its mirror image: the low end of what is missing to 1.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import reduce
+from typing import NamedTuple
 
 import narwhals as nw
 
@@ -13,8 +15,16 @@ from secure_checklist.content import Item
 from secure_checklist.findings import FAIL, NOT_APPLICABLE, PARTIAL, PASS
 
 LOW, HIGH = "score.low", "score.high"
-_MASKS = range(1, 2 * PASS)
-_CREDITS = (0.0, 0.5, 1.0)
+_MASKS = [mask for mask in range(1, 2 * PASS) if mask != NOT_APPLICABLE]
+
+
+class _Sums(NamedTuple):
+    """The columns of weights: of what surely counts and how much of it is done, and of what may count, by credit."""
+
+    weight: str
+    total: str
+    half: str
+    whole: str
 
 
 def score_stages(items: Sequence[Item], mark: str) -> tuple[dict[str, nw.Expr], ...]:
@@ -22,21 +32,9 @@ def score_stages(items: Sequence[Item], mark: str) -> tuple[dict[str, nw.Expr], 
 
     What they add besides has names that begin with the mark.
     """
-    sums: dict[str, nw.Expr] = {}
-    for end, credit_of in ((LOW, _worst), (HIGH, _best)):
-        for credit in _CREDITS:
-            for loose in (False, True):
-                masks = [
-                    mask
-                    for mask in _MASKS
-                    if mask != NOT_APPLICABLE and bool(mask & NOT_APPLICABLE) is loose and credit_of(mask) == credit
-                ]
-                sums[_name(mark, end, credit, loose=loose)] = _weighed(items, masks)
-    return sums, {LOW: _extreme(mark, LOW, _CREDITS), HIGH: _extreme(mark, HIGH, _CREDITS[::-1])}
-
-
-def _name(mark: str, end: str, credit: float, *, loose: bool) -> str:
-    return f"{mark}_{end}_{credit}_{'loose' if loose else 'firm'}"
+    low, high = (_Sums(*(f"{mark}_{end}_{part}" for part in _Sums._fields)) for end in (LOW, HIGH))
+    sums = _sums(items, low, _worst) | _sums(items, high, lambda mask: 1.0 - _best(mask))
+    return sums, {LOW: _least(low), HIGH: 1.0 - _least(high)}
 
 
 def _worst(mask: int) -> float:
@@ -47,10 +45,26 @@ def _best(mask: int) -> float:
     return 1.0 if mask & PASS else 0.5 if mask & PARTIAL else 0.0
 
 
-def _weighed(items: Sequence[Item], masks: list[int]) -> nw.Expr:
-    """Give the weight of the items whose code is one of these."""
-    none = nw.lit(0.0)
-    parts = [nw.when(nw.col(item.id).is_in(masks)).then(nw.lit(item.points)).otherwise(none) for item in items]
+def _sums(items: Sequence[Item], names: _Sums, credit: Callable[[int], float]) -> dict[str, nw.Expr]:
+    firm = [mask for mask in _MASKS if not mask & NOT_APPLICABLE]
+    loose = [mask for mask in _MASKS if mask & NOT_APPLICABLE]
+    return {
+        names.weight: _weighed(items, {mask: 1.0 for mask in (*firm, *loose) if mask in firm or not credit(mask)}),
+        names.total: _weighed(items, {mask: credit(mask) for mask in firm if credit(mask)}),
+        names.half: _weighed(items, {mask: 1.0 for mask in loose if credit(mask) == 0.5}),  # noqa: PLR2004 - half
+        names.whole: _weighed(items, {mask: 1.0 for mask in loose if credit(mask) == 1.0}),
+    }
+
+
+def _weighed(items: Sequence[Item], shares: dict[int, float]) -> nw.Expr:
+    """Give the weight of the items with one of these codes, as far as the code counts."""
+    parts: list[nw.Expr] = []
+    for share in sorted(set(shares.values())):
+        masks = [mask for mask, value in shares.items() if value == share]
+        parts += [
+            nw.when(nw.col(item.id).is_in(masks)).then(nw.lit(item.points * share)).otherwise(nw.lit(0.0))
+            for item in items
+        ]
     return reduce(_plus, parts)
 
 
@@ -58,14 +72,8 @@ def _plus(left: nw.Expr, right: nw.Expr) -> nw.Expr:
     return left + right
 
 
-def _extreme(mark: str, end: str, order: tuple[float, ...]) -> nw.Expr:
-    """Take in the credits from the extreme one on, as long as each moves the mean that way."""
-    firm = {credit: nw.col(_name(mark, end, credit, loose=False)) for credit in order}
-    weight = firm[order[0]] + firm[order[1]] + firm[order[2]]
-    total = firm[0.5] * 0.5 + firm[1.0]
-    sign = 1.0 if order[0] < order[2] else -1.0
-    for credit in order:
-        more = nw.col(_name(mark, end, credit, loose=True))
-        taken = nw.when((weight <= 0) | (weight * (sign * credit) < total * sign)).then(more).otherwise(nw.lit(0.0))
-        weight, total = weight + taken, total + taken * credit
-    return nw.when(weight > 0).then(total / weight)
+def _least(names: _Sums) -> nw.Expr:
+    weight, total, half, whole = map(nw.col, names)
+    mean = nw.when(total > weight * 0.5).then((total + half * 0.5) / (weight + half)).otherwise(total / weight)
+    alone = nw.when(half > 0).then(nw.lit(0.5)).otherwise(nw.when(whole > 0).then(nw.lit(1.0)))
+    return nw.when(weight > 0).then(mean).otherwise(alone)
