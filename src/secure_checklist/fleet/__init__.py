@@ -4,9 +4,9 @@
 item, as a code. The table may be of polars, DuckDB, pandas, PyArrow or PySpark; the answer is of the same kind, and
 lazy where the table is. Needs the extra `fleet`.
 
-A column is called as its fact, with or without the kind (`device.screen_lock` or `screen_lock`); facts of the person are
-`person.*`. A time is `<fact>.at`, or `observed_at` for the whole row. A set is a list of texts, or a text joined by `|`.
-What is null, no value of the fact or not there at all is unknown, and never a pass.
+A column is called as its fact, with or without the kind (`device.screen_lock` or `screen_lock`); facts of the person
+are `person.*`. A time is `<fact>.at`, or `observed_at` for the whole row. A set is a list of texts, or a text joined by
+`|`. What is null, no value of the fact or not there at all is unknown, and never a pass.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -80,27 +80,26 @@ def evaluate(  # noqa: PLR0913 - keywords of one verb
 ) -> F:
     """Judge every item about one kind of subject for every row of a table.
 
-    Gives a table of the same kind: the keys, and for each item a column of codes named as the item. A code is the sum of
-    the outcomes that are possible: 1 not applicable, 2 fail, 4 partial, 8 pass; more than one of them is unknown.
+    Gives a table of the same kind: the keys, and for each item a column of codes named as the item. A code is the sum
+    of the outcomes that are possible: 1 not applicable, 2 fail, 4 partial, 8 pass; more than one of them is unknown.
     DuckDB and Spark keep no order of rows, so go by the keys.
 
     Args:
         checklist: What to judge by. Items about other kinds of subjects are not judged.
-        frame: A polars DataFrame or LazyFrame, a DuckDB relation, a pandas DataFrame, a PyArrow table, or a PySpark
-            DataFrame.
+        frame: A polars DataFrame or LazyFrame, a DuckDB relation, a pandas or PySpark DataFrame, or a PyArrow table.
         subject: The class of the subjects, one a row.
         mapping: The columns of facts that aren't called as the facts, by the fact's name.
         keys: The columns that name a row, and other columns to keep; None: `id`.
         now: The moment to judge for, aware; None reads the clock.
-        reasons: Add for each item a column `<item>.reasons`: why it is unknown, as `code:fact` joined by `|`.
+        reasons: Add for each item a column `<item>.reasons`: why it is unknown, as `code:fact`, joined by `|`.
         score: Add `score.low` and `score.high` of each row, from 0 to 1; null where nothing counts.
         tables: Data that derived facts may look up, by name.
         lifecycle: Which systems still get fixes; None: the table that the library carries.
         services: What messaging services do; None: the table that the library carries.
 
     Raises:
-        InvalidFrame: a column can't hold its fact, a key is missing, a column holds what a guard reads, or a derived fact
-            reads more than a million combinations of values.
+        InvalidFrame: a column can't hold its fact, a key is missing, a column holds what a guard reads, or a derived
+            fact reads more than a million combinations of values.
         TypeError: the table is of no kind that is known here.
         ValueError: `now` has no offset.
 

@@ -1,6 +1,6 @@
 """Predicates over columns as nullable booleans. A Python constant stands for what is the same in every row."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
 import narwhals as nw
@@ -71,10 +71,10 @@ def atom(node: Predicate, fact: Fact[Any], column: nw.Expr, params: Params, now:
     if isinstance(node, WithinDays):
         days = resolve(node.days, params)
         limit: Any = instant_limit(now, days) if fact.type.name == "instant" else day_limit(now, days)
-        return column >= limit
+        return _holds_of("at_least", column, limit)
     if isinstance(node, Compare):
         return _compared(column, fact.type, node.op, literal(fact, resolve(node.value, params)))
-    raise TypeError(node.op)
+    raise TypeError(type(node).__name__)
 
 
 def _member(column: nw.Expr, fact: Fact[Any], wanted: tuple[Any, ...]) -> nw.Expr:
@@ -90,11 +90,11 @@ def _member(column: nw.Expr, fact: Fact[Any], wanted: tuple[Any, ...]) -> nw.Exp
     distinct = [value for place, value in enumerate(values) if not any(same(value, old) for old in values[:place])]
     if not distinct:
         return known(column, truth=False)
+    found: nw.Expr = column == distinct[0]
     if len(distinct) == 1:
-        return column == distinct[0]
+        return found
     if kind.name in ("text", "word"):
         return nw.when(~column.is_null()).then(column.is_in(distinct))
-    found = column == distinct[0]
     for value in distinct[1:]:
         found |= column == value
     return found
@@ -111,11 +111,20 @@ def _compared(column: nw.Expr, kind: ValueType, op: Order, wanted: Any) -> nw.Ex
         return nw.when(~column.is_null()).then(column.is_in(words)) if words else known(column, truth=False)
     if isinstance(wanted, int) and not -_INT64 <= wanted < _INT64:
         return known(column, truth=_holds(op, 0, wanted))
-    if op == "at_least":
-        return column >= wanted
-    if op == "at_most":
-        return column <= wanted
-    return column > wanted if op == "more_than" else column < wanted
+    return _holds_of(op, column, wanted)
+
+
+def _holds_of(op: Order, column: nw.Expr, wanted: Any) -> nw.Expr:  # noqa: ANN401 - a typed value
+    found: nw.Expr = getattr(column, _METHODS[op])(wanted)
+    return found
+
+
+_METHODS: Mapping[Order, str] = {
+    "at_least": "__ge__",
+    "at_most": "__le__",
+    "more_than": "__gt__",
+    "less_than": "__lt__",
+}
 
 
 def _holds(op: Order, left: int, right: int) -> bool:

@@ -7,12 +7,12 @@ import narwhals as nw
 
 from secure_checklist.conditions import AllOf, Condition, Matches, Not, Predicate, Satisfies, is_predicate
 from secure_checklist.content import Item
-from secure_checklist.fleet._atoms import TruthExpr, and_, atom, needs_lookup, not_, or_
 from secure_checklist.facts import Fact
+from secure_checklist.findings import ANY_DECISION, FAIL, NOT_APPLICABLE, PARTIAL, PASS
+from secure_checklist.fleet._atoms import TruthExpr, and_, atom, needs_lookup, not_, or_
 from secure_checklist.fleet._layout import OBSERVED_AT, Held, Layout, References, Schema, plain_facts
 from secure_checklist.fleet._lookups import Lookup, Moment, Part
 from secure_checklist.fleet._values import fresh, nothing, usable
-from secure_checklist.findings import ANY_DECISION, FAIL, NOT_APPLICABLE, PARTIAL, PASS
 from secure_checklist.judging import attested_fact
 from secure_checklist.truth import Truth, family_fact
 from secure_checklist.verification import ATTESTED
@@ -64,7 +64,9 @@ class Compiler:
 
     def __init__(self, layout: Layout, schema: Schema, moment: Moment, traits: Traits) -> None:
         self.layout, self.moment, self.traits = layout, moment, traits
-        self.observed = OBSERVED_AT if OBSERVED_AT in schema and not isinstance(schema[OBSERVED_AT], nw.Unknown) else None
+        self.observed = (
+            OBSERVED_AT if OBSERVED_AT in schema and not isinstance(schema[OBSERVED_AT], nw.Unknown) else None
+        )
         self.mark = next(mark for mark in _marks() if not any(name.startswith(mark) for name in schema))
         self.references = References(layout.plan, layout.cls)
         self.usable: Stage = {}
@@ -113,7 +115,7 @@ class Compiler:
         return nw.col(self.column(name, renew_after))
 
     def ages(self, held: Held, renew_after: int | None) -> bool:
-        """Say whether it matters when a fact was true. A person's word of a day to come is none, however long it holds."""
+        """Say whether it matters when a fact was true; for a person's word it does, since none is of a day to come."""
         return renew_after is not None or held.fact.field.startswith(ATTESTED)
 
     def time(self, at: str | None) -> str | None:
@@ -248,8 +250,9 @@ class Compiler:
         key = f"{renew_after}/{node.model_dump_json()}"
         if key not in self.made:
             found = self.truth(node, renew_after)
-            plain = found is None or isinstance(found, bool)
-            self.made[key] = found if plain else self.kept(self.roots, "r", found)
+            if found is not None and not isinstance(found, bool):
+                found = self.kept(self.roots, "r", found)
+            self.made[key] = found
         return self.made[key]
 
     # outcomes ---------------------------------------------------------------------------------------------

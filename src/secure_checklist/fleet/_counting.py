@@ -34,14 +34,14 @@ def counted(
                     inside &= nw.col(end) < (step + 1) / BINS
                 sums[f"_{end}_{step}"] = _sum(inside)
     for row in _rows(frame, sums, by):
-        codes = {
+        found = {
             name: {code: row[f"_{place}_{code}"] or 0 for code in possible}
             for place, (name, possible) in enumerate(items.items())
         }
         ends: dict[str, dict[int, int]] = {}
         for end in (LOW, HIGH) if scored else ():
             ends[end] = {step: row[f"_{end}_{step}"] or 0 for step in range(BINS)}
-        yield tuple(row[name] for name in by), row["_n"], codes, ends
+        yield tuple(row[name] for name in by), row["_n"], found, ends
 
 
 def _sum(truth: nw.Expr) -> nw.Expr:

@@ -5,7 +5,9 @@ from typing import Any
 from secure_checklist.errors import SecureChecklistError
 from secure_checklist.fleet._engine import Engine
 
-_KINDS = "a polars DataFrame or LazyFrame, a DuckDB relation, a pandas DataFrame, a PyArrow table or a PySpark DataFrame"
+_KINDS = (
+    "a polars DataFrame or LazyFrame, a DuckDB relation, a pandas DataFrame, a PyArrow table or a PySpark DataFrame"
+)
 
 
 def engine_of(frame: Any) -> Engine:  # noqa: ANN401 - a table of any kind

@@ -1,8 +1,8 @@
 """Which column of a table holds which fact, and whether it can hold one: every misfit is refused with its mend."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Literal, NamedTuple
 
 import narwhals as nw
@@ -107,10 +107,32 @@ def find_columns(
     return Layout(finder.plan, cls, held, tuple(missing), unused, named)
 
 
+def candidates(
+    checklist: Checklist, names: Sequence[str], cls: type[Subject], mapping: Mapping[str, str] | None
+) -> dict[str, Fact[Any]]:
+    """Give the fact that each column is called as, whatever the column's type.
+
+    Raises:
+        InvalidFrame: two columns hold one fact, or the mapping names no fact or no column.
+
+    """
+    finder = _Finder(checklist, dict.fromkeys(names, nw.String()), cls, mapping or {})
+    found: dict[str, Fact[Any]] = {}
+    wanted = finder.wanted()
+    finder.check_mapping(wanted)
+    for name, fact in wanted.items():
+        column = finder.column_of(name)
+        if column is not None:
+            found[column] = fact
+    if finder.problems:
+        raise InvalidFrame(finder.problems)
+    return found
+
+
 class _Finder:
-    def __init__(
-        self, checklist: Checklist, schema: Schema, cls: type[Subject], mapping: Mapping[str, str]
-    ) -> None:
+    """Finds columns, and collects what is wrong with them."""
+
+    def __init__(self, checklist: Checklist, schema: Schema, cls: type[Subject], mapping: Mapping[str, str]) -> None:
         self.plan, self.schema, self.cls, self.mapping = plan_for(checklist), schema, cls, mapping
         self.items = checklist.by_kind.get(cls.kind, ())
         self.problems: list[Problem] = []
@@ -241,7 +263,7 @@ class _Finder:
 class References:
     """Stands for a view where only the names of facts matter: it knows which there are, and no value."""
 
-    now = datetime.min
+    now = datetime.min.replace(tzinfo=UTC)
 
     def __init__(self, plan: Plan, cls: type[Subject]) -> None:
         self.plan, self.cls = plan, cls
@@ -316,4 +338,3 @@ _MENDS: Mapping[str, str] = {
 def _misfit(column: str, fact: Fact[Any], dtype: nw.dtypes.DType) -> Problem:
     told = f"holds {dtype}; {fact.name} is {fact.type.describe()}"
     return Problem(f'column "{column}"', told, _MENDS[fact.type.name])
-

@@ -5,7 +5,7 @@ Versions, patterns, derived facts, sets, and dates that are held as text.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import narwhals as nw
 
@@ -87,7 +87,14 @@ class Lookup:
     """
 
     def __init__(
-        self, layout: Layout, moment: Moment, columns: tuple[str, ...], parts: Sequence[Part], name: str, *, textual: bool
+        self,
+        layout: Layout,
+        moment: Moment,
+        columns: tuple[str, ...],
+        parts: Sequence[Part],
+        name: str,
+        *,
+        textual: bool,
     ) -> None:
         self.layout, self.moment, self.textual = layout, moment, textual
         self.columns, self.parts, self.name = columns, tuple(parts), name
@@ -179,5 +186,5 @@ def _subject(cls: type[Subject], values: Mapping[str, Any], declared: Mapping[st
 
 def _wire(value: Any) -> Any:  # noqa: ANN401 - any typed value
     if isinstance(value, frozenset):
-        return tuple(sorted(value))
+        return tuple(sorted(cast("frozenset[str]", value)))
     return value.isoformat() if hasattr(value, "isoformat") else value

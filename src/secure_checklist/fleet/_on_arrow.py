@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 
 from secure_checklist.errors import InvalidFrame, Problem
-from secure_checklist.fleet._on_polars import Polars
+from secure_checklist.fleet._on_polars import Polars, frame_of
 from secure_checklist.fleet._pyarrow import pa
 
 _UNFIT = (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError, OverflowError)
@@ -69,10 +69,8 @@ class Pandas(Polars):
         return native[keys].assign(**{column.name: column.to_numpy() for column in found.drop(keys).iter_columns()})
 
 
-def _in_polars(table: Any) -> pl.LazyFrame:
+def _in_polars(table: Any) -> pl.LazyFrame:  # noqa: ANN401 - a table of the engine
     twice = sorted({name for name in table.column_names if table.column_names.count(name) > 1})
     if twice:
         raise InvalidFrame([Problem(f'column "{name}"', "is there twice", "drop one of them") for name in twice])
-    frame: Any = pl.from_arrow(table)
-    lazy: pl.LazyFrame = frame.lazy()
-    return lazy
+    return frame_of(table).lazy()

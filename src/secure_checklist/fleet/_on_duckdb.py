@@ -4,11 +4,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import narwhals as nw
-import polars as pl
 
 from secure_checklist.fleet._compiling import Traits
 from secure_checklist.fleet._engine import MOST_COMBINATIONS, Engine, too_many
 from secure_checklist.fleet._lookups import LISTED, Lookup
+from secure_checklist.fleet._on_polars import frame_of
 from secure_checklist.fleet._pyarrow import pa
 
 _SMALL = 256
@@ -54,11 +54,11 @@ class DuckDb(Engine):
     def countable(self, outcomes: Any) -> Iterator[Any]:  # noqa: ANN401 - a table of the engine
         """Give them as a stream to polars: here each outcome would be worked out anew for each count."""
         for batch in outcomes.to_arrow_reader(_ROWS):
-            yield pl.from_arrow(batch)
+            yield frame_of(batch)
 
 
-def _joined(frame: Any, told: Any, lookup: Lookup) -> Any:  # noqa: ANN401 - a table of the engine
-    """Join by value, null with null, in the connection of the frame."""
+def _joined(frame: Any, told: Any, lookup: Lookup) -> Any:  # noqa: ANN401, ARG001 - tables; `told` is read by its name
+    """Join by value, null with null, in the connection of the frame, where nothing is left of it."""
     said = frame.query("fleet_frame", "select * from told").set_alias("fleet_said")
     same = [f"fleet_rows.{name} is not distinct from fleet_said.{name}" for name in map(quoted, lookup.columns)]
     joined = frame.set_alias("fleet_rows").join(said, " and ".join(same), "left")
@@ -73,4 +73,3 @@ def _arrow(relation: Any) -> Any:  # noqa: ANN401 - a table of the engine
 def quoted(name: str) -> str:
     """Quote a name for SQL."""
     return '"' + name.replace('"', '""') + '"'
-

@@ -43,8 +43,9 @@ class Polars(Engine):
         for lookup, rows in zip(lookups, distinct, strict=True):
             if rows.height > MOST_COMBINATIONS:
                 raise too_many(lookup)
-            said = pl.Series(lookup.name, lookup.classes(rows.iter_rows()), dtype=pl.UInt32)
-            said = said.cast(pl.UInt8) if (said.max() or 0) < _SMALL else said
+            numbers = lookup.classes(rows.iter_rows())
+            kind = pl.UInt8 if max(numbers, default=0) < _SMALL else pl.UInt32
+            said = pl.Series(lookup.name, numbers, dtype=kind)
             if rows.width == 1:
                 column = pl.col(lookup.columns[0])
                 alone.append(column.replace_strict(rows.to_series(), said, return_dtype=said.dtype).alias(lookup.name))
@@ -57,3 +58,10 @@ class Polars(Engine):
 def _text_of(name: str) -> pl.Expr:
     words = pl.col(name).cast(pl.List(pl.String))
     return pl.concat_str(words.list.len().cast(pl.String), words.list.join(LISTED), separator=LISTED)
+
+
+def frame_of(table: Any) -> pl.DataFrame:  # noqa: ANN401 - of PyArrow
+    """Give a table or a batch of Arrow's as a DataFrame, most columns without a copy."""
+    make: Any = pl.DataFrame
+    frame: pl.DataFrame = make(table)
+    return frame

@@ -85,4 +85,3 @@ def _refuse_clashes(keys: tuple[str, ...], names: list[str]) -> None:
     if twice:
         told = (f'"{name}" is the name of a column of the answer too' for name in twice)
         raise InvalidFrame([Problem("keys", each, "rename the column") for each in told])
-

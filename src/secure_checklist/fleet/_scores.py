@@ -1,8 +1,8 @@
 """The score of each row, from its outcome codes: the formula of `scoring`, as expressions.
 
-One row is one subject, so an item has one finding, with credit 0, ½ or 1. The low end takes in what surely applies, at its
-worst; then, of what may not apply, all that counts 0; then all that counts ½, where the mean is above that; and so only
-if there is nothing else what counts 1. The high end is its mirror image: the low end of what is missing to 1.
+One row is one subject, so an item has one finding, with credit 0, ½ or 1. The low end takes in what surely applies, at
+its worst; then, of what may not apply, all that counts 0; then all that counts ½, where the mean is above that; and
+what counts 1 only if there is nothing else. The high end is its mirror image: the low end of what is missing to 1.
 """
 
 from collections.abc import Callable, Sequence

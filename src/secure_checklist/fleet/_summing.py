@@ -58,7 +58,9 @@ class Summing:
 
     def _require(self, names: Sequence[str]) -> None:
         problems = [
-            Problem(f'column "{name}"', "is missing", did_you_mean(name, names) or "name it among the keys of evaluate()")
+            Problem(
+                f'column "{name}"', "is missing", did_you_mean(name, names) or "name it among the keys of evaluate()"
+            )
             for name in self.by
             if name not in names
         ]

@@ -1,13 +1,11 @@
 """Columns of facts as expressions: the usable value, or null. What can't be a value of the fact counts as unknown.
 
-A float that is no number, a word that isn't in the vocabulary, a number out of bounds, a date more than a day ahead: the
-scalar types refuse each of them, so no expression may judge one.
+A float that is no number, a word that isn't in the vocabulary, a number out of bounds, a date more than a day ahead:
+one subject can't hold any of them, so no expression may judge one.
 """
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from functools import reduce
-from operator import and_
 from typing import Any
 
 import narwhals as nw
@@ -31,25 +29,19 @@ def usable(held: Held, now: datetime, *, vocabulary_kept: bool) -> nw.Expr | Non
     `vocabulary_kept`: the engine has already turned words outside the vocabulary into nulls.
     """
     column, kind = nw.col(held.column), held.fact.type
-    if held.form in ("text", "list"):
+    if held.form in ("text", "list") or kind.name == "boolean" or (kind.name == "word" and vocabulary_kept):
         return None
     if kind.name in ("integer", "number"):
         return _number(held)
     if kind.name == "word":
-        return None if vocabulary_kept else nw.when(column.is_in(list(kind.vocabulary or ()))).then(column)
+        return nw.when(column.is_in(list(kind.vocabulary or ()))).then(column)
     if kind.name == "text":
         return nw.when(column.str.len_chars() <= MAX_TEXT).then(column)
+    limit: Any = now + SLACK
     if kind.name == "date":
-        day = column.dt.date() if held.form == "naive" else column
-        return _not_ahead(day, (now + SLACK).date(), future=kind.future, plain=held.form == "plain")
-    if kind.name == "instant":
-        return _not_ahead(column, now + SLACK, future=kind.future, plain=True)
-    return None
-
-
-def _not_ahead(column: nw.Expr, limit: Any, *, future: bool, plain: bool) -> nw.Expr | None:  # noqa: ANN401 - a day or a moment
-    if future:
-        return None if plain else column
+        limit, column = limit.date(), column.dt.date() if held.form == "naive" else column
+    if kind.future:
+        return column if held.form == "naive" else None
     return nw.when(column <= limit).then(column)
 
 
@@ -70,7 +62,10 @@ def _number(held: Held) -> nw.Expr | None:
 
 def joined(parts: Sequence[nw.Expr]) -> nw.Expr:
     """Give where all hold."""
-    return reduce(and_, parts)
+    found = parts[0]
+    for part in parts[1:]:
+        found &= part
+    return found
 
 
 def fresh(at: str, now: datetime, renew_after: int | None) -> nw.Expr:

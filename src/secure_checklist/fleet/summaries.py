@@ -1,7 +1,7 @@
 """`FleetSummary`: how many rows came out how, by item and by group, with what isn't known as a range.
 
-A rate is over the rows to which an item applies. A row of which that, or the outcome, isn't known stands at both ends: `low`
-takes it the worst way for the rate, `high` the best. No row leaves the sums in silence.
+A rate is over the rows to which an item applies. A row of which that, or the outcome, isn't known stands at both ends:
+`low` takes it so that the rate is least, `high` so that it is most. No row leaves the sums in silence.
 """
 
 from collections.abc import Callable, Iterable, Mapping
