@@ -1,9 +1,10 @@
 """Tables for the laws about fleets: rows with subjects beside them, and the same table on every engine."""
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from typing import Any, NamedTuple
 
+import pytest
 from hypothesis import strategies as st
 
 from secure_checklist.checklist import Checklist
@@ -17,6 +18,11 @@ from secure_checklist.verification import attested_reference
 from secure_checklist.vocabulary import Vocabulary
 from strategies import MOMENTS, declared, facts_read, typed_values
 from worlds import NOW, Gadget
+
+pl: Any = pytest.importorskip("polars", reason="polars comes with the extra `test`")
+duckdb: Any = pytest.importorskip("duckdb", reason="duckdb comes with the extra `test`")
+pytest.importorskip("pyarrow", reason="pyarrow comes with the extra `test`")
+pytest.importorskip("pandas", reason="pandas comes with the extra `test`")
 
 
 class Fleet(NamedTuple):
@@ -93,17 +99,16 @@ def written(value: Any, kind: ValueType, form: str) -> Any:
     """Give a value as a column of this form holds it."""
     if value is None:
         return None
-    if form == "pipes":
-        return "|".join(sorted(value))
-    if form == "list":
-        return sorted(value)
-    if form == "float":
-        return float(value)
-    if form == "naive":
-        return datetime(value.year, value.month, value.day)  # noqa: DTZ001 - a day, held as a time without zone
-    if form == "text" and kind.name in ("date", "instant"):
-        return kind.wire(value)
-    return value.astimezone(UTC) if form == "moment" else value
+    as_text = kind.name in ("date", "instant")
+    ways: dict[str, Callable[[Any], Any]] = {
+        "pipes": lambda words: "|".join(sorted(words)),
+        "list": sorted,
+        "float": float,
+        "naive": lambda day: datetime.combine(day, time()),
+        "text": kind.wire if as_text else lambda text: text,
+        "moment": lambda moment: moment.astimezone(UTC),
+    }
+    return ways[form](value) if form in ways else value
 
 
 def _inventory(
@@ -115,7 +120,8 @@ def _inventory(
 ) -> Inventory:
     found: list[Subject] = []
     attestations: list[Attestation] = []
-    for holder in dict.fromkeys((cls, Person)):
+    holders: tuple[type[Subject], ...] = (cls,) if cls is Person else (cls, Person)
+    for holder in holders:
         data: dict[str, Any] = {}
         extra: dict[str, Any] = {}
         observed: dict[str, Provenance] = {}
@@ -126,7 +132,9 @@ def _inventory(
             if fact.field.startswith("attested."):
                 item = fact.field.removeprefix("attested.")
                 at = times.get(fact.name) or seen
-                attestations.append(Attestation(item=item, answer=value, subject="it" if holder is cls else None, at=at))
+                attestations.append(
+                    Attestation(item=item, answer=value, subject="it" if holder is cls else None, at=at)
+                )
                 continue
             if declared(fact):
                 extra[fact.field] = fact.type.wire(value)
@@ -136,7 +144,9 @@ def _inventory(
                 observed[fact.field] = Provenance(at=times[fact.name])
         name = "it" if holder is cls else "person"
         found.append(holder.model_validate({"id": name, **data, "extra": extra, "observed": observed}))
-    return Inventory(complete=frozenset({cls.kind}), subjects=tuple(found), attestations=tuple(attestations), as_of=seen)
+    return Inventory(
+        complete=frozenset({cls.kind}), subjects=tuple(found), attestations=tuple(attestations), as_of=seen
+    )
 
 
 # the same table on every engine ------------------------------------------------------------------------------
@@ -144,11 +154,16 @@ def _inventory(
 
 def polars_frame(fleet: Fleet) -> Any:
     """Give the table as a polars DataFrame."""
-    import polars as pl
-
-    kinds = {
-        "boolean": pl.Boolean, "integer": pl.Int64, "float": pl.Float64, "text": pl.String, "pipes": pl.String,
-        "date": pl.Date, "naive": pl.Datetime("us"), "moment": pl.Datetime("us", "UTC"), "list": pl.List(pl.String),
+    kinds: dict[str, Any] = {
+        "boolean": pl.Boolean,
+        "integer": pl.Int64,
+        "float": pl.Float64,
+        "text": pl.String,
+        "pipes": pl.String,
+        "date": pl.Date,
+        "naive": pl.Datetime("us"),
+        "moment": pl.Datetime("us", "UTC"),
+        "list": pl.List(pl.String),
     }
     return pl.DataFrame(fleet.rows, schema={name: kinds[form] for name, form in fleet.types.items()}, orient="row")
 
@@ -162,14 +177,8 @@ def on_arrow(fleet: Fleet) -> Any:
 
 
 def on_duckdb(fleet: Fleet) -> Any:
-    return _duck(on_arrow(fleet))
-
-
-def _duck(table: Any) -> Any:
-    import duckdb
-
     connection = duckdb.connect()
-    connection.register("fleet", table)
+    connection.register("fleet", on_arrow(fleet))
     return connection.sql("select * from fleet")
 
 
@@ -178,7 +187,10 @@ def on_pandas(fleet: Fleet) -> Any:
 
 
 ENGINES: dict[str, Callable[[Fleet], Any]] = {
-    "polars": on_polars, "duckdb": on_duckdb, "pyarrow": on_arrow, "pandas": on_pandas,
+    "polars": on_polars,
+    "duckdb": on_duckdb,
+    "pyarrow": on_arrow,
+    "pandas": on_pandas,
 }
 
 
@@ -188,5 +200,11 @@ def plain(result: Any) -> list[dict[str, Any]]:
         result = result.collect()
     if hasattr(result, "to_arrow_table"):
         result = result.to_arrow_table()
-    rows = result.to_dicts() if hasattr(result, "to_dicts") else result.to_pylist() if hasattr(result, "to_pylist") else result.to_dict("records")
+    rows = (
+        result.to_dicts()
+        if hasattr(result, "to_dicts")
+        else result.to_pylist()
+        if hasattr(result, "to_pylist")
+        else result.to_dict("records")
+    )
     return sorted(rows, key=lambda row: row["id"])

@@ -4,7 +4,7 @@ import math
 from typing import Any
 
 import pytest
-from hypothesis import Phase, HealthCheck, given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from fleets import ENGINES, Fleet, fleets, plain
@@ -15,7 +15,9 @@ from secure_checklist.subjects import Person
 from strategies import checklists, pack_parts
 from worlds import NOW
 
-LAW = settings(phases=(Phase.generate,), max_examples=int(__import__("os").environ.get("N", "100")), suppress_health_check=list(HealthCheck), deadline=None)
+LAW = settings(
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much], deadline=None
+)
 
 
 @st.composite
@@ -41,15 +43,17 @@ def test_a_table_gives_what_each_row_gives(engine: str, case: tuple[Checklist, F
         findings = [finding for finding in report.findings if finding.subject == inventory.subjects[0].id]
         assert {finding.item: row[finding.item] for finding in findings} == {f.item: f.mask for f in findings}
         assert len(findings) == len(checklist.items)
-        for known, exact in ((row["score.low"], report.score.low), (row["score.high"], report.score.high)):
-            known = None if known is None or math.isnan(known) else known  # pandas has one word for both
-            assert known == pytest.approx(exact)
+        for end, exact in (("low", report.score.low), ("high", report.score.high)):
+            known = row[f"score.{end}"]
+            assert (None if known is None or math.isnan(known) else known) == pytest.approx(exact)
         for finding in findings:
+            reasons = row[f"{finding.item}.reasons"]
+            reasons = reasons if isinstance(reasons, str) else ""  # pandas has a number for nothing
             if derived_in(checklist, table, finding.item):
-                assert bool(row[f"{finding.item}.reasons"]) == (finding.outcome == "unknown")
+                assert bool(reasons) == (finding.outcome == "unknown")
                 continue
             told = {f"{r.code}:{r.fact}" if r.fact else r.code for r in finding.reasons if r.code != "indeterminate"}
-            assert set((row[f"{finding.item}.reasons"] or "").split("|")) - {""} == told
+            assert set(reasons.split("|")) - {""} == told
 
 
 def derived_in(checklist: Checklist, table: Fleet, name: str) -> bool:

@@ -11,9 +11,7 @@ are `person.*`. A time is `<fact>.at`, or `observed_at` for the whole row. A set
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
-from typing import Any, NamedTuple, TypeVar, cast
-
-import narwhals as nw
+from typing import Any, NamedTuple, TypeVar
 
 from secure_checklist.checklist import Checklist
 from secure_checklist.clock import moment
@@ -220,11 +218,11 @@ def failing(outcomes: F, item: str, *, possibly: bool = False) -> F:
         UnknownNameError: there is no column of that item.
 
     """
-    frame: Any = nw.from_native(cast("Any", outcomes))
-    names = list(frame.collect_schema().names())
+    engine = engine_of(outcomes)
+    names = list(engine.schema(engine.given(outcomes)))
     if item not in names:
         hint = did_you_mean(item, names) or "give what evaluate() gave"
         raise UnknownNameError(f'no outcomes of "{item[:100]}"; {hint}')
     codes = [code for code in range(1, 2 * PASS) if code == FAIL or (possibly and code & FAIL)]
-    found: F = frame.filter(nw.col(item).is_in(codes)).to_native()
+    found: F = engine.filtered(outcomes, item, codes)
     return found

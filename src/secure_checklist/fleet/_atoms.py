@@ -1,6 +1,6 @@
 """Predicates over columns as nullable booleans. A Python constant stands for what is the same in every row."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal
 
 import narwhals as nw
@@ -9,7 +9,6 @@ from secure_checklist.conditions import Compare, Equals, Matches, OneOf, Predica
 from secure_checklist.deciding import Params
 from secure_checklist.facts import Fact
 from secure_checklist.fleet._values import nothing
-from secure_checklist.scalars import ValueType
 from secure_checklist.truth import Truth, day_limit, instant_limit, literal, resolve, same
 
 TruthExpr = nw.Expr | Truth
@@ -73,7 +72,7 @@ def atom(node: Predicate, fact: Fact[Any], column: nw.Expr, params: Params, now:
         limit: Any = instant_limit(now, days) if fact.type.name == "instant" else day_limit(now, days)
         return _holds_of("at_least", column, limit)
     if isinstance(node, Compare):
-        return _compared(column, fact.type, node.op, literal(fact, resolve(node.value, params)))
+        return _compared(column, node.op, literal(fact, resolve(node.value, params)))
     raise TypeError(type(node).__name__)
 
 
@@ -93,8 +92,6 @@ def _member(column: nw.Expr, fact: Fact[Any], wanted: tuple[Any, ...]) -> nw.Exp
     found: nw.Expr = column == distinct[0]
     if len(distinct) == 1:
         return found
-    if kind.name in ("text", "word"):
-        return nw.when(~column.is_null()).then(column.is_in(distinct))
     for value in distinct[1:]:
         found |= column == value
     return found
@@ -105,13 +102,30 @@ def known(column: nw.Expr, *, truth: bool) -> nw.Expr:
     return nw.when(~column.is_null()).then(nw.lit(truth, dtype=nw.Boolean))
 
 
-def _compared(column: nw.Expr, kind: ValueType, op: Order, wanted: Any) -> nw.Expr:  # noqa: ANN401 - a typed value
-    if kind.name == "word":
-        words = [word for word in kind.vocabulary or () if _holds(op, kind.rank(word), kind.rank(wanted))]
-        return nw.when(~column.is_null()).then(column.is_in(words)) if words else known(column, truth=False)
+def _compared(column: nw.Expr, op: Order, wanted: Any) -> nw.Expr:  # noqa: ANN401 - a typed value
     if isinstance(wanted, int) and not -_INT64 <= wanted < _INT64:
         return known(column, truth=_holds(op, 0, wanted))
     return _holds_of(op, column, wanted)
+
+
+def words_of(node: Predicate, fact: Fact[Any], params: Params) -> frozenset[str]:
+    """Give the words of which a predicate is true."""
+    if isinstance(node, Equals):
+        return frozenset((resolve(node.value, params),))
+    if isinstance(node, OneOf):
+        return frozenset(resolve(value, params) for value in node.values)
+    if isinstance(node, Compare):
+        kind, least = fact.type, fact.type.rank(resolve(node.value, params))
+        return frozenset(word for word in kind.vocabulary or () if _holds(node.op, kind.rank(word), least))
+    raise TypeError(type(node).__name__)
+
+
+def any_of(parts: Sequence[nw.Expr]) -> nw.Expr:
+    """Give where one of these holds; there is at least one."""
+    found = parts[0]
+    for part in parts[1:]:
+        found |= part
+    return found
 
 
 def _holds_of(op: Order, column: nw.Expr, wanted: Any) -> nw.Expr:  # noqa: ANN401 - a typed value

@@ -5,8 +5,6 @@ from typing import Any
 
 import narwhals as nw
 
-from secure_checklist.fleet._scores import HIGH, LOW
-
 GroupKey = tuple[Any, ...]
 BINS = 10
 """How many steps the distribution of scores has, from 0 to 1."""
@@ -14,34 +12,27 @@ BINS = 10
 
 def counted(
     frame: Any,  # noqa: ANN401 - a table of any engine
-    items: Mapping[str, Sequence[int]],
+    codes: Mapping[str, Sequence[int]],
     by: Sequence[str],
-    *,
-    scored: bool,
+    ends: Sequence[str],
 ) -> Iterator[tuple[GroupKey, int, dict[str, dict[int, int]], dict[str, dict[int, int]]]]:
-    """Give for each group its values, how many rows it has, the codes by item, and the scores by end and step.
+    """Give for each group its values, how many rows it has, the codes by column, and the scores by column and step.
 
-    `items` gives for each item the codes that can occur.
+    `codes` gives for each column of codes those that can occur; `ends` are the columns of scores.
     """
-    sums: dict[str, nw.Expr] = {"_n": nw.len()}
-    for place, (name, codes) in enumerate(items.items()):
-        sums |= {f"_{place}_{code}": _sum(nw.col(name) == code) for code in codes}
-    if scored:
-        for end in (LOW, HIGH):
-            for step in range(BINS):
-                inside = nw.col(end) >= step / BINS
-                if step < BINS - 1:
-                    inside &= nw.col(end) < (step + 1) / BINS
-                sums[f"_{end}_{step}"] = _sum(inside)
+    sums: dict[str, nw.Expr] = {"rows": nw.len()}
+    for name, possible in codes.items():
+        sums |= {f"{name}_{code}": _sum(nw.col(name) == code) for code in possible}
+    for end in ends:
+        for step in range(BINS):
+            inside = nw.col(end) >= step / BINS
+            if step < BINS - 1:
+                inside &= nw.col(end) < (step + 1) / BINS
+            sums[f"{end}_{step}"] = _sum(inside)
     for row in _rows(frame, sums, by):
-        found = {
-            name: {code: row[f"_{place}_{code}"] or 0 for code in possible}
-            for place, (name, possible) in enumerate(items.items())
-        }
-        ends: dict[str, dict[int, int]] = {}
-        for end in (LOW, HIGH) if scored else ():
-            ends[end] = {step: row[f"_{end}_{step}"] or 0 for step in range(BINS)}
-        yield tuple(row[name] for name in by), row["_n"], found, ends
+        found = {name: {code: row[f"{name}_{code}"] or 0 for code in possible} for name, possible in codes.items()}
+        scores = {end: {step: row[f"{end}_{step}"] or 0 for step in range(BINS)} for end in ends}
+        yield tuple(row[name] for name in by), row["rows"], found, scores
 
 
 def _sum(truth: nw.Expr) -> nw.Expr:

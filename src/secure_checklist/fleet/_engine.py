@@ -25,8 +25,8 @@ class Engine(ABC):
         """Give the table as the engine works on it."""
 
     @abstractmethod
-    def back(self, frame: Any, native: Any) -> Any:  # noqa: ANN401 - a table of the engine
-        """Give the result as the kind of table that was given."""
+    def back(self, frame: Any, native: Any, keys: tuple[str, ...]) -> Any:  # noqa: ANN401 - a table of the engine
+        """Give the result as the kind of table that was given; its first columns are the keys."""
 
     @abstractmethod
     def with_lists(self, frame: Any, lists: Mapping[str, str]) -> Any:  # noqa: ANN401 - a table of the engine
@@ -36,23 +36,32 @@ class Engine(ABC):
     def looked_up(self, frame: Any, lookups: tuple[Lookup, ...]) -> Any:  # noqa: ANN401 - a table of the engine
         """Ask each lookup about the combinations that there are, and add the column of their classes."""
 
-    def prepared(self, frame: Any, words: Mapping[str, tuple[str, ...]]) -> Any:  # noqa: ANN401 - a table of the engine
-        """Hold words in a type of the engine's own that is faster, where there is one."""
-        del words
-        return frame
+    def countable(self, outcomes: Any, names: Mapping[str, str]) -> Iterator[Any]:  # noqa: ANN401 - a table of the engine
+        """Give columns of outcomes, under other names, in parts that can be counted one after another."""
+        yield self.renamed(self.given(outcomes), names)
 
-    def countable(self, outcomes: Any) -> Iterator[Any]:  # noqa: ANN401 - a table of the engine
-        """Give outcomes in parts that can be counted one after another, as tables that group and add up."""
-        yield self.given(outcomes)
+    def filtered(self, outcomes: Any, column: str, codes: list[int]) -> Any:  # noqa: ANN401 - a table of the engine
+        """Give the rows in which a column has one of these codes."""
+        return nw.from_native(outcomes).filter(nw.col(column).is_in(codes)).to_native()
 
     def schema(self, frame: Any) -> Schema:  # noqa: ANN401 - a table of the engine
-        """Give the columns and their types."""
-        return dict(nw.from_native(frame).collect_schema())
+        """Give the columns and their types; `Unknown` is that of a column which can hold nothing but nulls."""
+        found = dict(nw.from_native(frame).collect_schema())
+        unknown = [name for name, dtype in found.items() if isinstance(dtype, nw.Unknown)]
+        empty = self.empty(frame, unknown) if unknown else frozenset[str]()
+        return {name: nw.Object() if name in unknown and name not in empty else dtype for name, dtype in found.items()}
 
-    def run(self, frame: Any, plan: Compiled, keys: tuple[str, ...]) -> Any:  # noqa: ANN401 - a table of the engine
+    @abstractmethod
+    def empty(self, frame: Any, names: list[str]) -> frozenset[str]:  # noqa: ANN401 - a table of the engine
+        """Give those of the columns whose type has no value but null."""
+
+    def renamed(self, frame: Any, names: Mapping[str, str]) -> Any:  # noqa: ANN401 - a table of the engine
+        """Give some columns, by their new names."""
+        return nw.from_native(frame).select(nw.col(old).alias(new) for new, old in names.items()).to_native()
+
+    def run(self, frame: Any, plan: Compiled) -> Any:  # noqa: ANN401 - a table of the engine
         """Give the keys and the answer."""
-        table = nw.from_native(frame).select(*plan.columns).to_native()
-        table = self.prepared(table, plan.words)
+        table = self.renamed(frame, plan.columns)
         if plan.lists:
             table = self.with_lists(table, plan.lists)
         table = _staged(table, plan.values)
@@ -60,7 +69,7 @@ class Engine(ABC):
             table = self.looked_up(table, plan.lookups)
             table = _staged(table, (dict(part for lookup in plan.lookups for part in lookup.truths()),))
         table = _staged(table, plan.truths)
-        return nw.from_native(table).select(*keys, *plan.names).to_native()
+        return self.renamed(table, {name: own for own, name in plan.names.items()})
 
 
 def _staged(table: Any, stages: tuple[Stage, ...]) -> Any:  # noqa: ANN401 - a table of the engine

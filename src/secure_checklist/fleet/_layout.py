@@ -249,7 +249,7 @@ class _Finder:
             hint = 'say which columns name a row, as keys=("serial",)'
             self.problems.append(Problem("keys", 'the table has no column "id"', hint))
             return ()
-        named = tuple(keys)
+        named = (keys,) if isinstance(keys, str) else tuple(dict.fromkeys(keys))
         if not named and not ordered:
             hint = "name the columns that tell the rows apart"
             self.problems.append(Problem("keys", "this engine keeps no order of rows", hint))
@@ -302,7 +302,7 @@ def form_of(fact: Fact[Any], dtype: nw.dtypes.DType) -> Form | None:  # noqa: PL
     if name == "boolean":
         return "plain" if isinstance(dtype, nw.Boolean) else None
     if name in ("integer", "number"):
-        if dtype.is_integer() and not isinstance(dtype, (nw.Int128, nw.UInt128)):
+        if dtype.is_integer() and not isinstance(dtype, (nw.Int128, nw.UInt128, nw.UInt64)):
             return "plain"
         return "float" if dtype.is_float() else None
     if name in ("text", "word"):

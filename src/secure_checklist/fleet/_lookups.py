@@ -121,10 +121,13 @@ class Lookup:
         """Give the columns of truths, from that of the classes."""
         column = nw.col(self.name)
         for place, name in enumerate(self.nodes):
-            true = [number for answers, number in self._classes.items() if answers[place] is True]
-            false = [number for answers, number in self._classes.items() if answers[place] is False]
+            true, false = (
+                [number for answers, number in self._classes.items() if answers[place] is truth]
+                for truth in (True, False)
+            )
             yes, no = nw.lit(True, dtype=nw.Boolean), nw.lit(False, dtype=nw.Boolean)  # noqa: FBT003 - literals
-            yield name, nw.when(column.is_in(true)).then(yes).otherwise(nw.when(column.is_in(false)).then(no))
+            found = nw.when(_among(column, false)).then(no) if false else nw.lit(None, dtype=nw.Boolean)
+            yield name, nw.when(_among(column, true)).then(yes).otherwise(found) if true else found
 
     def _judge(self, row: Row) -> Answers:
         values = [decoded(part, value) for part, value in zip(self.parts, row, strict=True)]
@@ -188,3 +191,15 @@ def _wire(value: Any) -> Any:  # noqa: ANN401 - any typed value
     if isinstance(value, frozenset):
         return tuple(sorted(cast("frozenset[str]", value)))
     return value.isoformat() if hasattr(value, "isoformat") else value
+
+
+def _among(column: nw.Expr, numbers: list[int]) -> nw.Expr:
+    if len(numbers) > _FEW:
+        return column.is_in(numbers)
+    found = column == numbers[0]
+    for number in numbers[1:]:
+        found |= column == number
+    return found
+
+
+_FEW = 8

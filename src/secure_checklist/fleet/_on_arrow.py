@@ -26,13 +26,12 @@ class Arrow(Polars):
         """
         return _in_polars(native)
 
-    def back(self, frame: pl.LazyFrame, native: Any) -> Any:  # noqa: ANN401 - a table of the engine
+    def back(self, frame: pl.LazyFrame, native: Any, keys: tuple[str, ...]) -> Any:  # noqa: ANN401 - a table of the engine
         """Put the outcomes beside the keys."""
-        found = frame.collect()
-        keys = [name for name in native.column_names if name in found.columns]
-        table = native.select(keys)
-        for column in found.drop(keys).iter_columns():
-            table = table.append_column(column.name, column.to_arrow())
+        table = native.select(list(keys))
+        for column in frame.collect().iter_columns():
+            if column.name not in keys:
+                table = table.append_column(column.name, column.to_arrow())
         return table
 
 
@@ -43,30 +42,29 @@ class Pandas(Polars):
         """Convert it column by column.
 
         Raises:
-            InvalidFrame: a column holds a mixture that Arrow has no type for, or has no name of its own.
+            InvalidFrame: two columns have one name.
 
         """
-        columns: list[Any] = []
-        problems: list[Problem] = []
+        columns: dict[str, Any] = {}
         for place, name in enumerate(native.columns):
-            if not isinstance(name, str):
-                problems.append(Problem(f"column {place}", "its name is no text", "name every column by a text"))
-                continue
-            try:
-                columns.append(pa.array(native.iloc[:, place], from_pandas=True))
-            except _UNFIT:
-                told = f"holds {native.dtypes.iloc[place]} with a mixture of values"
-                mend = "make it a nullable type, as with convert_dtypes()"
-                problems.append(Problem(f'column "{name}"', told, mend))
-        if problems:
-            raise InvalidFrame(problems)
-        return _in_polars(pa.table(columns, names=list(native.columns)))
+            if name in columns:
+                raise InvalidFrame([Problem(f'column "{name}"', "is there twice", "drop one of them")])
+            if isinstance(name, str):
+                columns[name] = _converted(native.iloc[:, place])
+        return _in_polars(pa.table(columns))
 
-    def back(self, frame: pl.LazyFrame, native: Any) -> Any:  # noqa: ANN401 - a table of the engine
+    def back(self, frame: pl.LazyFrame, native: Any, keys: tuple[str, ...]) -> Any:  # noqa: ANN401 - a table of the engine
         """Put the outcomes beside the keys."""
-        found = frame.collect()
-        keys = [name for name in native.columns if name in found.columns]
-        return native[keys].assign(**{column.name: column.to_numpy() for column in found.drop(keys).iter_columns()})
+        found = [column for column in frame.collect().iter_columns() if column.name not in keys]
+        return native[list(keys)].assign(**{column.name: column.to_numpy() for column in found})
+
+
+def _converted(column: Any) -> Any:  # noqa: ANN401 - a column of pandas
+    """Give a column as Arrow's; a mixture, which it has no type for, in a type that no fact has."""
+    try:
+        return pa.array(column, from_pandas=True)
+    except _UNFIT:
+        return pa.nulls(len(column), pa.binary())
 
 
 def _in_polars(table: Any) -> pl.LazyFrame:  # noqa: ANN401 - a table of the engine

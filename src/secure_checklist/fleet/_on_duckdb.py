@@ -18,21 +18,27 @@ _ROWS = 250_000
 class DuckDb(Engine):
     """Works on relations, which are lazy, and in the connection that they come from."""
 
-    traits = Traits(ordered=False, vocabulary_kept=False, codes=nw.UInt8)
+    traits = Traits(ordered=False, codes=nw.UInt8)
 
     def given(self, native: Any) -> Any:  # noqa: ANN401 - a table of the engine
         """Give it as it is."""
         return native
 
-    def back(self, frame: Any, native: Any) -> Any:  # noqa: ANN401 - a table of the engine
+    def back(self, frame: Any, native: Any, keys: tuple[str, ...]) -> Any:  # noqa: ANN401 - a table of the engine
         """Give it as it is."""
-        del native
+        del native, keys
         return frame
 
+    def empty(self, frame: Any, names: list[str]) -> frozenset[str]:  # noqa: ANN401 - a table of the engine
+        """Give those of the type `NULL`."""
+        kinds = dict(zip(frame.columns, frame.types, strict=True))
+        return frozenset(name for name in names if str(kinds[name]).strip('"') == "NULL")
+
     def with_lists(self, frame: Any, lists: Mapping[str, str]) -> Any:  # noqa: ANN401 - a table of the engine
-        """Add the texts; nulls among the words are left out, so that there are fewer than counted."""
+        """Add the texts; one with a null among its words is null."""
         texts = [
-            f"len({quoted(name)}) || '{LISTED}' || array_to_string({quoted(name)}, '{LISTED}') as {quoted(text)}"
+            f"case when len({name}) = list_count({name}) then len({name}) || '{LISTED}' ||"
+            f" array_to_string({name}, '{LISTED}') end as {text}"
             for name, text in lists.items()
         ]
         return frame.project(", ".join(["*", *texts]))
@@ -51,18 +57,21 @@ class DuckDb(Engine):
             found = _joined(found, rows, lookup)
         return found
 
-    def countable(self, outcomes: Any) -> Iterator[Any]:  # noqa: ANN401 - a table of the engine
+    def countable(self, outcomes: Any, names: Mapping[str, str]) -> Iterator[Any]:  # noqa: ANN401 - a table of the engine
         """Give them as a stream to polars: here each outcome would be worked out anew for each count."""
-        for batch in outcomes.to_arrow_reader(_ROWS):
+        for batch in self.renamed(outcomes, names).to_arrow_reader(_ROWS):
             yield frame_of(batch)
 
 
-def _joined(frame: Any, told: Any, lookup: Lookup) -> Any:  # noqa: ANN401, ARG001 - tables; `told` is read by its name
+def _joined(frame: Any, fleet_told_: Any, lookup: Lookup) -> Any:  # noqa: ANN401, ARG001 - tables; one is read by its name
     """Join by value, null with null, in the connection of the frame, where nothing is left of it."""
-    said = frame.query("fleet_frame", "select * from told").set_alias("fleet_said")
-    same = [f"fleet_rows.{name} is not distinct from fleet_said.{name}" for name in map(quoted, lookup.columns)]
+    said = frame.query("fleet_frame", "select * from fleet_told_").set_alias("fleet_said")
+    operator = "=" if len(lookup.columns) == 1 else "is not distinct from"
+    same = [f"fleet_rows.{name} {operator} fleet_said.{name}" for name in map(quoted, lookup.columns)]
     joined = frame.set_alias("fleet_rows").join(said, " and ".join(same), "left")
-    return joined.project(f"fleet_rows.*, fleet_said.{quoted(lookup.name)}")
+    name, none = quoted(lookup.name), lookup.classes([(None,) * len(lookup.columns)])[0]
+    kind = "utinyint" if none < _SMALL else "uinteger"
+    return joined.project(f"fleet_rows.*, coalesce(fleet_said.{name}, {none}::{kind}) as {name}")
 
 
 def _arrow(relation: Any) -> Any:  # noqa: ANN401 - a table of the engine

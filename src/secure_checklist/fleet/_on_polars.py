@@ -11,26 +11,28 @@ from secure_checklist.fleet._engine import MOST_COMBINATIONS, Engine, too_many
 from secure_checklist.fleet._lookups import LISTED, Lookup
 
 _SMALL = 256
+_CATEGORIES = 50_000
 
 
 class Polars(Engine):
     """Works lazily, whatever it was given."""
 
-    traits = Traits(ordered=True, vocabulary_kept=True, codes=nw.UInt8)
+    traits = Traits(ordered=True, codes=nw.UInt8, zoned=True)
 
     def given(self, native: Any) -> pl.LazyFrame:  # noqa: ANN401 - a table of the engine
         """Give it as a LazyFrame."""
         frame: pl.LazyFrame = native.lazy()
         return frame
 
-    def back(self, frame: pl.LazyFrame, native: Any) -> pl.LazyFrame | pl.DataFrame:  # noqa: ANN401 - a table of the engine
+    def back(self, frame: pl.LazyFrame, native: Any, keys: tuple[str, ...]) -> Any:  # noqa: ANN401 - a table of the engine
         """Collect it where a DataFrame was given."""
+        del keys
         return frame if isinstance(native, pl.LazyFrame) else frame.collect()
 
-    def prepared(self, frame: pl.LazyFrame, words: Mapping[str, tuple[str, ...]]) -> pl.LazyFrame:
-        """Hold words as categories; words outside become null."""
-        casts = [pl.col(name).cast(pl.String).cast(pl.Enum(words[name]), strict=False) for name in words]
-        return frame.with_columns(casts) if casts else frame
+    def empty(self, frame: pl.LazyFrame, names: list[str]) -> frozenset[str]:
+        """Give those of the type `Null`."""
+        schema = frame.collect_schema()
+        return frozenset(name for name in names if schema[name] == pl.Null)
 
     def with_lists(self, frame: pl.LazyFrame, lists: Mapping[str, str]) -> pl.LazyFrame:
         """Add the texts."""
@@ -46,18 +48,34 @@ class Polars(Engine):
             numbers = lookup.classes(rows.iter_rows())
             kind = pl.UInt8 if max(numbers, default=0) < _SMALL else pl.UInt32
             said = pl.Series(lookup.name, numbers, dtype=kind)
-            if rows.width == 1:
-                column = pl.col(lookup.columns[0])
-                alone.append(column.replace_strict(rows.to_series(), said, return_dtype=said.dtype).alias(lookup.name))
+            if rows.width == 1 and rows.height < _CATEGORIES and rows.dtypes[0] == pl.String:
+                alone.append(_classes(rows.to_series(), said))
                 continue
             told = rows.with_columns(said).lazy()
             frame = frame.join(told, on=lookup.columns, how="left", nulls_equal=True, maintain_order="left")
         return frame.with_columns(alone) if alone else frame
 
 
+def _classes(texts: pl.Series, said: pl.Series) -> pl.Expr:
+    """Give the classes of texts: ordered by class, their places tell it by a few comparisons."""
+    known = texts.is_not_null()
+    ordered = pl.DataFrame({"text": texts, "said": said}).filter(known).sort("said")
+    classes, starts = ordered["said"].unique(maintain_order=True).to_list(), ordered["said"].rle_id()
+    place = pl.col(texts.name).cast(pl.Enum(ordered["text"])).to_physical()
+    found = pl.lit(classes[-1] if classes else 0, dtype=said.dtype)
+    for number in range(len(classes) - 1, 0, -1):
+        end = int((starts < number).sum())
+        found = pl.when(place < end).then(pl.lit(classes[number - 1], dtype=said.dtype)).otherwise(found)
+    absent = said.filter(~known)
+    none = pl.lit(absent[0] if absent.len() else None, dtype=said.dtype)
+    return pl.when(place.is_null()).then(none).otherwise(found).alias(said.name)
+
+
 def _text_of(name: str) -> pl.Expr:
     words = pl.col(name).cast(pl.List(pl.String))
-    return pl.concat_str(words.list.len().cast(pl.String), words.list.join(LISTED), separator=LISTED)
+    return pl.concat_str(
+        words.list.len().cast(pl.String), words.list.join(LISTED, ignore_nulls=False), separator=LISTED
+    )
 
 
 def frame_of(table: Any) -> pl.DataFrame:  # noqa: ANN401 - of PyArrow

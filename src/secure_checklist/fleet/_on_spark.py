@@ -13,26 +13,32 @@ from secure_checklist.fleet._lookups import LISTED, Lookup
 class Spark(Engine):
     """Works on DataFrames, which are lazy; lookups are sent to every worker."""
 
-    traits = Traits(ordered=False, vocabulary_kept=False, codes=nw.Int8)
+    traits = Traits(ordered=False, codes=nw.Int8)
 
     def given(self, native: Any) -> Any:  # noqa: ANN401 - a table of the engine
         """Give it as it is."""
         return native
 
-    def back(self, frame: Any, native: Any) -> Any:  # noqa: ANN401 - a table of the engine
+    def back(self, frame: Any, native: Any, keys: tuple[str, ...]) -> Any:  # noqa: ANN401 - a table of the engine
         """Give it as it is."""
-        del native
+        del native, keys
         return frame
 
+    def empty(self, frame: Any, names: list[str]) -> frozenset[str]:  # noqa: ANN401 - a table of the engine
+        """Give those of the type `void`."""
+        return frozenset(
+            field.name for field in frame.schema if field.name in names and str(field.dataType) == "NullType()"
+        )
+
     def with_lists(self, frame: Any, lists: Mapping[str, str]) -> Any:  # noqa: ANN401 - a table of the engine
-        """Add the texts; nulls among the words are left out, so that there are fewer than counted."""
+        """Add the texts; one with a null among its words is null."""
         from pyspark.sql import functions as f  # noqa: PLC0415 - the only module that needs it
 
         mark = f.lit(LISTED)
         return frame.withColumns(
             {
                 text: f.when(
-                    _column(frame, name).isNotNull(),
+                    ~f.exists(_column(frame, name), lambda word: word.isNull()),
                     f.concat(
                         f.size(_column(frame, name)).cast("string"), mark, f.array_join(_column(frame, name), LISTED)
                     ),
@@ -40,6 +46,14 @@ class Spark(Engine):
                 for name, text in lists.items()
             }
         )
+
+    def renamed(self, frame: Any, names: Mapping[str, str]) -> Any:  # noqa: ANN401 - a table of the engine
+        """Give some columns, by their new names."""
+        return frame.select(*(_column(frame, old).alias(new) for new, old in names.items()))
+
+    def filtered(self, outcomes: Any, column: str, codes: list[int]) -> Any:  # noqa: ANN401 - a table of the engine
+        """Give the rows in which a column has one of these codes."""
+        return outcomes.filter(_column(outcomes, column).isin(codes))
 
     def looked_up(self, frame: Any, lookups: tuple[Lookup, ...]) -> Any:  # noqa: ANN401 - a table of the engine
         """Ask each lookup, and join its classes by value, null with null."""

@@ -9,10 +9,10 @@ from datetime import timedelta
 
 import narwhals as nw
 
-from secure_checklist.conditions import Condition, Predicate, Satisfies, is_predicate
+from secure_checklist.conditions import Compare, Condition, Has, Predicate, Satisfies, is_predicate
 from secure_checklist.content import Item
 from secure_checklist.findings import ANY_DECISION, FAIL, NOT_APPLICABLE, PARTIAL, PASS, WORDS, ReasonCode
-from secure_checklist.fleet._atoms import TruthExpr
+from secure_checklist.fleet._atoms import TruthExpr, any_of
 from secure_checklist.fleet._compiling import Compiler
 from secure_checklist.fleet._layout import Held, plain_facts
 from secure_checklist.judging import attested_fact
@@ -23,6 +23,7 @@ REASONS = ".reasons"
 """What an item's id is followed by in the name of the column with its reasons."""
 SEPARATOR = "|"
 _MASKS = range(1, 2 * PASS)
+_EARLIEST = {"date": "0001-01-01", "instant": "0001-01-01T00:00:00Z"}
 _ALWAYS, _NEVER = nw.lit(True, dtype=nw.Boolean), nw.lit(False, dtype=nw.Boolean)  # noqa: FBT003 - literals
 
 
@@ -34,18 +35,18 @@ def reasons_of(item: Item, compiler: Compiler) -> nw.Expr:
         told[text] = told[text] | where if text in told else where
     day = compiler.moment.now.date()
     if item.valid_until and day > item.valid_until:
-        told = {"content_expired": nw.col(item.id).is_in([ANY_DECISION | NOT_APPLICABLE])}
+        told = {"content_expired": compiler.code_of(item).is_in([ANY_DECISION | NOT_APPLICABLE])}
     parts = [nw.when(where).then(nw.lit(text)) for text, where in told.items()]
     if not parts:
         return nw.lit(None, dtype=nw.String)
     joined = nw.concat_str(parts, separator=SEPARATOR, ignore_nulls=True)
-    return nw.when(~nw.col(item.id).is_in(list(WORDS))).then(joined)
+    return nw.when(~compiler.code_of(item).is_in(list(WORDS))).then(joined)
 
 
 def _causes(item: Item, compiler: Compiler) -> Iterator[tuple[str, ReasonCode, nw.Expr]]:
     if item.rule is None:
         name = attested_fact(item)
-        yield from _of_fact(name, item.renew_after, compiler, nw.col(item.id).is_in([ANY_DECISION]))
+        yield from _of_fact(name, item.renew_after, compiler, compiler.code_of(item).is_in([ANY_DECISION]))
         return
     rule = item.rule
     open_ = (
@@ -55,7 +56,7 @@ def _causes(item: Item, compiler: Compiler) -> Iterator[tuple[str, ReasonCode, n
     )
     for condition, masks in open_:
         if condition is not None:
-            where = nw.col(item.id).is_in(masks)
+            where = compiler.code_of(item).is_in(masks)
             yield from _inside(condition, item.renew_after, compiler, where)
 
 
@@ -88,7 +89,8 @@ def _of_predicate(
     known = where
     for each in dict.fromkeys(each.name for name in names for each in plain_facts(layout.plan, layout.cls, name)):
         yield from _of_fact(each, renew_after, compiler, where)
-        known = known & ~_absent(each, renew_after, compiler)
+        held = layout.held.get(each)
+        known = _NEVER if held is None else known & ~_absent(each, renew_after, compiler) & ~_unusable(held, compiler)
     yield node.fact, "unplaceable", known
 
 
@@ -112,7 +114,13 @@ def _of_version(
 
 
 def _absent(name: str, renew_after: int | None, compiler: Compiler) -> nw.Expr:
-    return compiler.value(name, renew_after).is_null() if name in compiler.layout.held else _ALWAYS
+    if name not in compiler.layout.held:
+        return _ALWAYS
+    fact = compiler.layout.held[name].fact
+    if fact.type.name != "word":
+        return compiler.value(name, renew_after).is_null()
+    flags = [compiler.flag(fact, word, renew_after) for word in fact.type.vocabulary or ()]
+    return nw.when(any_of(flags)).then(_NEVER).otherwise(_ALWAYS)
 
 
 def _of_fact(
@@ -122,13 +130,27 @@ def _of_fact(
     if held is None:
         yield name, absent, where
         return
-    raw = nw.col(held.column)
+    raw = nw.col(compiler.taken(held.column))
     yield name, absent, where & raw.is_null()
-    value = nw.col(compiler.usable_column(held))
+    unusable = _unusable(held, compiler)
+    timed = held.fact.type.name in ("date", "instant")
+    yield name, "implausible" if timed else "error", where & ~raw.is_null() & unusable
+    yield from _aged(held, renew_after, compiler, where & ~unusable)
+
+
+def _unusable(held: Held, compiler: Compiler) -> nw.Expr:
+    """Say where a column doesn't hold a value of its fact; of texts, by asking what is true of every value."""
+    if held.fact.type.name == "word":
+        column = nw.col(compiler.usable_column(held))
+        return ~any_of([column == word for word in held.fact.type.vocabulary or ("",)])
     if held.form not in ("text", "list"):
-        timed = held.fact.type.name in ("date", "instant")
-        yield name, "implausible" if timed else "error", where & ~raw.is_null() & value.is_null()
-    yield from _aged(held, renew_after, compiler, where & ~value.is_null())
+        return nw.col(compiler.usable_column(held)).is_null()
+    name, kind = held.fact.name, held.fact.type
+    always: Predicate = Compare(op="at_least", fact=name, value=_EARLIEST.get(kind.name, ""))
+    if kind.name == "words":
+        always = Has(op="has_only", fact=name, values=kind.vocabulary or ("",))
+    found = compiler.looked_up(always, (name,), None)
+    return _ALWAYS if found is None else _NEVER if isinstance(found, bool) else found.is_null()
 
 
 def _aged(

@@ -1,5 +1,6 @@
 """From a checklist and a table to outcomes: finds the columns, makes the plan and has the engine run it."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
@@ -58,20 +59,22 @@ class Judge:
         if self._plan is None or self._layout is None or schema != self._schema:
             self._schema, self._layout = schema, layout_of(self.asked, schema, self.engine)
             self._plan = self._compiled(self._layout, schema)
-        return self.engine.back(self.engine.run(given, self._plan, self._layout.keys), frame)
+        return self.engine.back(self.engine.run(given, self._plan), frame, self._layout.keys)
 
     def _compiled(self, layout: Layout, schema: Schema) -> Compiled:
         compiler = Compiler(layout, schema, self.asked.moment, self.engine.traits)
         items = layout.plan.checklist.by_kind[layout.cls.kind]
-        outcomes: Stage = {item.id: compiler.outcome(item) for item in items}
-        reasons: Stage = {}
+        compiler.codes = {item.id: f"o{place}" for place, item in enumerate(items)}
+        outcomes: Stage = {compiler.codes[item.id]: compiler.outcome(item) for item in items}
+        stages, names = [outcomes], {own: item for item, own in compiler.codes.items()}
         if self.asked.reasons:
-            reasons = {f"{item.id}{REASONS}": reasons_of(item, compiler) for item in items}
-        score = score_stages(items, compiler.mark) if self.asked.score else ()
-        names = [*outcomes, *reasons, *((LOW, HIGH) if score else ())]
-        after = tuple(stage for stage in (outcomes, reasons, *score) if stage)
-        _refuse_clashes(layout.keys, names)
-        return compiler.compiled(after, tuple(names))
+            stages.append({f"y{place}": reasons_of(item, compiler) for place, item in enumerate(items)})
+            names |= {f"y{place}": f"{item.id}{REASONS}" for place, item in enumerate(items)}
+        if self.asked.score:
+            stages += score_stages({compiler.codes[item.id]: item.points for item in items})
+            names |= {"low": LOW, "high": HIGH}
+        _refuse_clashes([*layout.keys, *names.values()])
+        return compiler.compiled(tuple(stages), names)
 
 
 def layout_of(asked: Asked, schema: Schema, engine: Engine, *, keyed: bool = True) -> Layout:
@@ -80,8 +83,9 @@ def layout_of(asked: Asked, schema: Schema, engine: Engine, *, keyed: bool = Tru
     return find_columns(asked.checklist, schema, asked.subject, asked.mapping, asked.keys, ordered=ordered)
 
 
-def _refuse_clashes(keys: tuple[str, ...], names: list[str]) -> None:
-    twice = [name for name in keys if name in names]
-    if twice:
-        told = (f'"{name}" is the name of a column of the answer too' for name in twice)
+def _refuse_clashes(names: list[str]) -> None:
+    """Refuse an answer in which two columns have one name; for some engines, case makes none another."""
+    counts = Counter(name.lower() for name in names)
+    told = [f'"{name}" would be the name of two columns of the answer' for name, count in counts.items() if count > 1]
+    if told:
         raise InvalidFrame([Problem("keys", each, "rename the column") for each in told])

@@ -5,13 +5,12 @@ its worst; then, of what may not apply, all that counts 0; then all that counts 
 what counts 1 only if there is nothing else. The high end is its mirror image: the low end of what is missing to 1.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from functools import reduce
 from typing import NamedTuple
 
 import narwhals as nw
 
-from secure_checklist.content import Item
 from secure_checklist.findings import FAIL, NOT_APPLICABLE, PARTIAL, PASS
 
 LOW, HIGH = "score.low", "score.high"
@@ -27,14 +26,14 @@ class _Sums(NamedTuple):
     whole: str
 
 
-def score_stages(items: Sequence[Item], mark: str) -> tuple[dict[str, nw.Expr], ...]:
-    """Give the stages that add `score.low` and `score.high`, each null where nothing counts.
+def score_stages(codes: Mapping[str, float]) -> tuple[dict[str, nw.Expr], ...]:
+    """Give the stages that add the columns `low` and `high`, each null where nothing counts.
 
-    What they add besides has names that begin with the mark.
+    `codes` gives for each column of codes the weight of its item.
     """
-    low, high = (_Sums(*(f"{mark}_{end}_{part}" for part in _Sums._fields)) for end in (LOW, HIGH))
-    sums = _sums(items, low, _worst) | _sums(items, high, lambda mask: 1.0 - _best(mask))
-    return sums, {LOW: _least(low), HIGH: 1.0 - _least(high)}
+    low, high = (_Sums(*(f"{end}_{part}" for part in _Sums._fields)) for end in ("low", "high"))
+    sums = _sums(codes, low, _worst) | _sums(codes, high, lambda mask: 1.0 - _best(mask))
+    return sums, {"low": _least(low), "high": 1.0 - _least(high)}
 
 
 def _worst(mask: int) -> float:
@@ -45,25 +44,25 @@ def _best(mask: int) -> float:
     return 1.0 if mask & PASS else 0.5 if mask & PARTIAL else 0.0
 
 
-def _sums(items: Sequence[Item], names: _Sums, credit: Callable[[int], float]) -> dict[str, nw.Expr]:
+def _sums(codes: Mapping[str, float], names: _Sums, credit: Callable[[int], float]) -> dict[str, nw.Expr]:
     firm = [mask for mask in _MASKS if not mask & NOT_APPLICABLE]
     loose = [mask for mask in _MASKS if mask & NOT_APPLICABLE]
     return {
-        names.weight: _weighed(items, {mask: 1.0 for mask in (*firm, *loose) if mask in firm or not credit(mask)}),
-        names.total: _weighed(items, {mask: credit(mask) for mask in firm if credit(mask)}),
-        names.half: _weighed(items, {mask: 1.0 for mask in loose if credit(mask) == 0.5}),  # noqa: PLR2004 - half
-        names.whole: _weighed(items, {mask: 1.0 for mask in loose if credit(mask) == 1.0}),
+        names.weight: _weighed(codes, {mask: 1.0 for mask in (*firm, *loose) if mask in firm or not credit(mask)}),
+        names.total: _weighed(codes, {mask: credit(mask) for mask in firm if credit(mask)}),
+        names.half: _weighed(codes, {mask: 1.0 for mask in loose if credit(mask) == 0.5}),  # noqa: PLR2004 - half
+        names.whole: _weighed(codes, {mask: 1.0 for mask in loose if credit(mask) == 1.0}),
     }
 
 
-def _weighed(items: Sequence[Item], shares: dict[int, float]) -> nw.Expr:
+def _weighed(codes: Mapping[str, float], shares: dict[int, float]) -> nw.Expr:
     """Give the weight of the items with one of these codes, as far as the code counts."""
     parts: list[nw.Expr] = []
     for share in sorted(set(shares.values())):
         masks = [mask for mask, value in shares.items() if value == share]
         parts += [
-            nw.when(nw.col(item.id).is_in(masks)).then(nw.lit(item.points * share)).otherwise(nw.lit(0.0))
-            for item in items
+            nw.when(nw.col(name).is_in(masks)).then(nw.lit(weight * share)).otherwise(nw.lit(0.0))
+            for name, weight in codes.items()
         ]
     return reduce(_plus, parts)
 

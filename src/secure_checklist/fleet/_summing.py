@@ -3,12 +3,10 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-import narwhals as nw
-
 from secure_checklist.checklist import Checklist
 from secure_checklist.content import Item
 from secure_checklist.errors import InvalidFrame, Problem, did_you_mean
-from secure_checklist.fleet._counting import BINS, counted
+from secure_checklist.fleet._counting import BINS, GroupKey, counted
 from secure_checklist.fleet._engines import engine_of
 from secure_checklist.fleet._scores import HIGH, LOW
 from secure_checklist.fleet.summaries import (
@@ -27,8 +25,9 @@ class Summing:
     """Adds up the outcomes of tables on one checklist."""
 
     def __init__(self, checklist: Checklist, kind: str, by: Iterable[str]) -> None:
-        self.checklist, self.kind, self.by = checklist, kind, tuple(by)
+        self.checklist, self.kind, self.by = checklist, kind, tuple(dict.fromkeys(by))
         self.items: tuple[Item, ...] = tuple(checklist.by_kind.get(kind, ()))
+        self.scored: bool | None = None
         self.groups: dict[tuple[str | None, ...], FleetGroup] = {}
 
     def add(self, outcomes: Any) -> None:  # noqa: ANN401 - a table of any engine
@@ -38,23 +37,39 @@ class Summing:
             InvalidFrame: a column of an item, or a grouping column, is missing.
 
         """
-        frame = nw.from_native(outcomes)
-        names = list(frame.collect_schema().names())
+        engine = engine_of(outcomes)
+        names = list(engine.schema(engine.given(outcomes)))
         self._require(names)
-        items = {item.id: _codes(item) for item in self.items}
         scored = LOW in names and HIGH in names
-        parts = engine_of(outcomes).countable(outcomes)
-        found = (row for part in parts for row in counted(part, items, self.by, scored=scored))
-        for values, rows, codes, ends in found:
-            key = tuple(None if value is None else str(value) for value in values)
-            group = FleetGroup(
-                values=key,
-                rows=rows,
-                items=tuple(_item(item, codes[item.id]) for item in self.items),
-                scores=tuple(_step(step, ends) for step in range(BINS)) if scored else (),
-            )
-            held = self.groups.get(key)
-            self.groups[key] = group if held is None else held.plus(group)
+        if self.scored is not None and scored is not self.scored:
+            self._refuse("has scores, and another part has none" if scored else "has no scores, and another part has")
+        self.scored = scored
+        codes = {f"o{place}": item.id for place, item in enumerate(self.items)}
+        by = {f"b{place}": name for place, name in enumerate(self.by)}
+        ends = {"low": LOW, "high": HIGH} if scored else {}
+        possible = {own: _codes(item) for own, item in zip(codes, self.items, strict=True)}
+        for part in engine.countable(outcomes, codes | by | ends):
+            for values, rows, found, scores in counted(part, possible, tuple(by), tuple(ends)):
+                self._take(values, rows, found, scores)
+
+    def _take(
+        self, values: GroupKey, rows: int, codes: dict[str, dict[int, int]], scores: dict[str, dict[int, int]]
+    ) -> None:
+        key = tuple(None if value is None else str(value) for value in values)
+        counts = list(codes.values())
+        if any(sum(each.values()) != rows for each in counts):
+            self._refuse("holds codes that this checklist can't give, or nulls among them")
+        group = FleetGroup(
+            values=key,
+            rows=rows,
+            items=tuple(_item(item, each) for item, each in zip(self.items, counts, strict=True)),
+            scores=tuple(_step(step, scores) for step in range(BINS)) if scores else (),
+        )
+        held = self.groups.get(key)
+        self.groups[key] = group if held is None else held.plus(group)
+
+    def _refuse(self, told: str) -> None:
+        raise InvalidFrame([Problem("", told, "give what evaluate() gave, on the same checklist and in the same way")])
 
     def _require(self, names: Sequence[str]) -> None:
         problems = [
@@ -67,7 +82,7 @@ class Summing:
         missing = [item.id for item in self.items if item.id not in names]
         if missing or not self.items:
             hint = "give what evaluate() gave, on the same checklist and the same kind of subject"
-            problems.append(Problem("", f"has no outcomes of {len(missing)} items about a {self.kind}", hint))
+            problems.append(Problem("", f"has no outcomes of {len(missing)} items of the kind {self.kind}", hint))
         if problems:
             raise InvalidFrame(problems)
 
@@ -100,4 +115,4 @@ def _item(item: Item, codes: dict[int, int]) -> FleetItem:
 
 
 def _step(step: int, ends: dict[str, dict[int, int]]) -> ScoreStep:
-    return ScoreStep(start=step / BINS, end=(step + 1) / BINS, low=ends[LOW][step], high=ends[HIGH][step])
+    return ScoreStep(start=step / BINS, end=(step + 1) / BINS, low=ends["low"][step], high=ends["high"][step])

@@ -5,8 +5,7 @@ one subject can't hold any of them, so no expression may judge one.
 """
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import UTC, date, datetime, timedelta
 
 import narwhals as nw
 
@@ -23,35 +22,37 @@ def nothing() -> nw.Expr:
     return nw.lit(None, dtype=nw.Boolean)
 
 
-def usable(held: Held, now: datetime, *, vocabulary_kept: bool) -> nw.Expr | None:
-    """Give the fact's value where it is one; None where the column serves as it is.
+def usable(held: Held, column: nw.Expr, now: datetime) -> nw.Expr | None:
+    """Give a fact's value where it is one.
 
-    `vocabulary_kept`: the engine has already turned words outside the vocabulary into nulls.
+    None where the column serves as it is, and for words, of which that is said later.
     """
-    column, kind = nw.col(held.column), held.fact.type
-    if held.form in ("text", "list") or kind.name == "boolean" or (kind.name == "word" and vocabulary_kept):
+    kind = held.fact.type
+    if held.form in ("text", "list") or kind.name in ("boolean", "word"):
         return None
     if kind.name in ("integer", "number"):
-        return _number(held)
-    if kind.name == "word":
-        return nw.when(column.is_in(list(kind.vocabulary or ()))).then(column)
+        return _number(held, column)
     if kind.name == "text":
         return nw.when(column.str.len_chars() <= MAX_TEXT).then(column)
-    limit: Any = now + SLACK
     if kind.name == "date":
-        limit, column = limit.date(), column.dt.date() if held.form == "naive" else column
-    if kind.future:
-        return column if held.form == "naive" else None
-    return nw.when(column <= limit).then(column)
+        day = column.dt.date() if held.form == "naive" else column
+        last = date.max if kind.future else (now + SLACK).date()
+        return nw.when((day >= date.min) & (day <= last)).then(day)
+    latest = datetime.max.replace(tzinfo=UTC) if kind.future else now + SLACK
+    return nw.when((column >= _EARLIEST) & (column <= latest)).then(column)
 
 
-def _number(held: Held) -> nw.Expr | None:
-    column, kind = nw.col(held.column), held.fact.type
+_EARLIEST = datetime.min.replace(tzinfo=UTC)
+
+
+def _number(held: Held, column: nw.Expr) -> nw.Expr | None:
+    kind = held.fact.type
     checks: list[nw.Expr] = []
     if held.form == "float" and kind.name == "integer":
         column = nw.when((column.abs() <= MOST_EXACT) & (column == column.floor())).then(column).cast(nw.Int64)
         checks.append(~column.is_null())
     elif held.form == "float":
+        column = column.cast(nw.Float64)
         checks.append(column.is_finite())
     if kind.minimum is not None:
         checks.append(column >= kind.minimum)
