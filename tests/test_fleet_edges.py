@@ -1,6 +1,7 @@
 """Tables that go wrong elsewhere: names that clash, zones, categories, hidden nulls, values that no fact can have."""
 
 from datetime import UTC, date, datetime, timedelta, timezone
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -188,3 +189,16 @@ def test_dates_with_a_zone_are_no_days() -> None:
     table = pl.DataFrame({"id": [1], "security_patch": pl.Series([datetime(2026, 1, 1, tzinfo=zone)])})
     with pytest.raises(InvalidFrame, match="make it a date"):
         codes(one(Gadget.security_patch.at_least(date(2026, 1, 1))), table)
+
+
+def test_a_value_that_comes_after_the_question_is_unknown(tmp_path: Path) -> None:
+    """A lazy answer knows what versions there were when it was asked for; a later one isn't taken for any of them."""
+    file = tmp_path / "devices.csv"
+    file.write_text("id,acme.app_version\n1,2.1\n2,2.2\n3,\n")
+    checklist = one(Gadget.app_version.satisfies("app", ">=2.1"))
+    lazy = fleet.evaluate(checklist, pl.scan_csv(file, infer_schema=False), subject=Gadget, now=NOW)
+    rows = duckdb.connect().read_csv(str(file), all_varchar=True)
+    relation = fleet.evaluate(checklist, rows, subject=Gadget, now=NOW)
+    file.write_text("id,acme.app_version\n1,1.0\n2,2.2\n3,\n")
+    assert [row["it"] for row in plain(lazy)] == [10, 8, 10]
+    assert [row["it"] for row in plain(relation)] == [10, 8, 10]

@@ -1,7 +1,10 @@
 """The table evaluator on Spark: in this process, and on two workers of their own. Needs pyspark and Java."""
 
 import os
+import re
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -113,3 +116,15 @@ def test_two_worker_processes_give_the_same(spark: Any, monkeypatch: pytest.Monk
         assert cluster.sparkContext.master.startswith("local-cluster")
     finally:
         cluster.stop()
+
+
+def test_the_job_of_the_how_to_runs(tmp_path: Path) -> None:
+    page = (Path(__file__).parent.parent / "docs" / "howto" / "fleet-spark.md").read_text(encoding="utf-8")
+    found = re.search(r'^```text title="spark_job.py"\n(.*?)^```$', page, re.MULTILINE | re.DOTALL)
+    assert found is not None
+    (tmp_path / "spark_job.py").write_text(found[1], encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "spark_job.py"], cwd=tmp_path, capture_output=True, text=True, check=False, timeout=300
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    assert "failing: ['d2', 'd5']" in done.stdout

@@ -26,12 +26,14 @@ class Traits(NamedTuple):
     Attributes:
         ordered: Rows keep their order.
         codes: The type of outcome codes.
+        endless: Dates may lie before the year 1, or be endless.
         zoned: Moments of different time zones can't be compared before they are turned into UTC.
 
     """
 
     ordered: bool
     codes: type[nw.UInt8 | nw.Int8]
+    endless: bool = True
     zoned: bool = False
 
 
@@ -73,6 +75,7 @@ class Compiler:
         self.made: dict[str, TruthExpr] = {}
         self.looked: dict[str, TruthExpr] = {}
         self.codes: dict[str, str] = {}
+        self.places: dict[str, int] = {}
 
     def compiled(self, after: tuple[Stage, ...], names: dict[str, str]) -> Compiled:
         """Give the plan; `after` are the stages of the answer, and `names` the columns of them that it keeps."""
@@ -105,10 +108,15 @@ class Compiler:
         if held.form == "list":
             return self.lists.setdefault(column, f"l{len(self.lists)}")
         plain = self.plain(held.column)
-        value = None if raw and held.fact.type.name == "text" else usable(held, plain, self.moment.now)
+        value = (
+            None
+            if raw and held.fact.type.name == "text"
+            else usable(held, plain, self.moment.now, endless=self.traits.endless)
+        )
         if value is None and not self.converted(held.column):
             return column
-        name = f"v_{column}_{held.fact.name}" if value is not None else f"s_{column}"
+        place = self.places.setdefault(held.fact.name, len(self.places))
+        name = f"v{place}_{column}" if value is not None else f"s_{column}"
         self.usable[name] = plain if value is None else value
         return name
 

@@ -61,7 +61,7 @@ def _classes(texts: pl.Series, said: pl.Series) -> pl.Expr:
     known = texts.is_not_null()
     ordered = pl.DataFrame({"text": texts, "said": said}).filter(known).sort("said")
     classes, starts = ordered["said"].unique(maintain_order=True).to_list(), ordered["said"].rle_id()
-    place = pl.col(texts.name).cast(pl.Enum(ordered["text"])).to_physical()
+    place = pl.col(texts.name).cast(pl.Enum(ordered["text"]), strict=False).to_physical()
     found = pl.lit(classes[-1] if classes else 0, dtype=said.dtype)
     for number in range(len(classes) - 1, 0, -1):
         end = int((starts < number).sum())

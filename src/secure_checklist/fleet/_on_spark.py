@@ -9,11 +9,13 @@ from secure_checklist.fleet._compiling import Traits
 from secure_checklist.fleet._engine import MOST_COMBINATIONS, Engine, too_many
 from secure_checklist.fleet._lookups import LISTED, Lookup
 
+_LISTED_AT_MOST = 2_000
+
 
 class Spark(Engine):
     """Works on DataFrames, which are lazy; lookups are sent to every worker."""
 
-    traits = Traits(ordered=False, codes=nw.Int8)
+    traits = Traits(ordered=False, codes=nw.Int8, endless=False)
 
     def given(self, native: Any) -> Any:  # noqa: ANN401 - a table of the engine
         """Give it as it is."""
@@ -56,31 +58,57 @@ class Spark(Engine):
         return outcomes.filter(_column(outcomes, column).isin(codes))
 
     def looked_up(self, frame: Any, lookups: tuple[Lookup, ...]) -> Any:  # noqa: ANN401 - a table of the engine
-        """Ask each lookup, and join its classes by value, null with null."""
-        from pyspark.sql import functions as f  # noqa: PLC0415 - as above
-        from pyspark.sql.types import IntegerType, StructField, StructType  # noqa: PLC0415 - as above
-
+        """Ask each lookup, and add its classes."""
         found = frame
         for lookup in lookups:
             keys = frame.select(*(_column(frame, name) for name in lookup.columns))
             rows = [tuple(row) for row in keys.distinct().limit(MOST_COMBINATIONS + 1).collect()]
             if len(rows) > MOST_COMBINATIONS:
                 raise too_many(lookup)
-            names = [f"{lookup.name}_{place}" for place in range(len(lookup.columns))]
-            fields = [
-                StructField(name, keys.schema[column].dataType, nullable=True)
-                for name, column in zip(names, lookup.columns, strict=True)
-            ]
-            kind = StructType([*fields, StructField(lookup.name, IntegerType(), nullable=False)])
-            told = [(*row, number) for row, number in zip(rows, lookup.classes(rows), strict=True)]
-            said = f.broadcast(frame.sparkSession.createDataFrame(told, kind))
-            same = [
-                _column(found, column).eqNullSafe(said[name])
-                for name, column in zip(names, lookup.columns, strict=True)
-            ]
-            joined = found.join(said, same, "left")
-            found = joined.drop(*names)
+            classes = lookup.classes(rows)
+            if len(lookup.columns) == 1 and len(rows) <= _LISTED_AT_MOST:
+                values = [row[0] for row in rows]
+                found = found.withColumn(
+                    lookup.name, _listed(_column(found, lookup.columns[0]), lookup, values, classes)
+                )
+            else:
+                found = _joined(found, keys.schema, lookup, rows, classes)
         return found
+
+
+def _listed(column: Any, lookup: Lookup, values: list[Any], classes: list[int]) -> Any:  # noqa: ANN401 - columns
+    """Give the classes of a column's values by lists of them, which is faster than a join where they are few.
+
+    A value that wasn't there yet when it was asked counts as null.
+    """
+    from pyspark.sql import functions as f  # noqa: PLC0415 - the only module that needs it
+
+    by_class: dict[int, list[Any]] = {}
+    for value, number in zip(values, classes, strict=True):
+        if value is not None:
+            by_class.setdefault(number, []).append(value)
+    absent = f.lit(lookup.classes([(None,)])[0])
+    found = f.when(column.isNull(), absent)
+    for number, listed in by_class.items():
+        found = found.when(column.isin(listed), f.lit(number))
+    return found.otherwise(absent)
+
+
+def _joined(frame: Any, schema: Any, lookup: Lookup, rows: list[Any], classes: list[int]) -> Any:  # noqa: ANN401 - tables
+    """Join the classes by value, null with null; every worker gets the table of them."""
+    from pyspark.sql import functions as f  # noqa: PLC0415 - the only module that needs it
+    from pyspark.sql.types import IntegerType, StructField, StructType  # noqa: PLC0415 - as above
+
+    names = [f"{lookup.name}_{place}" for place in range(len(lookup.columns))]
+    fields = [
+        StructField(name, schema[column].dataType, nullable=True)
+        for name, column in zip(names, lookup.columns, strict=True)
+    ]
+    kind = StructType([*fields, StructField(lookup.name, IntegerType(), nullable=False)])
+    told = [(*row, number) for row, number in zip(rows, classes, strict=True)]
+    said = f.broadcast(frame.sparkSession.createDataFrame(told, kind))
+    same = [_column(frame, column).eqNullSafe(said[name]) for name, column in zip(names, lookup.columns, strict=True)]
+    return frame.join(said, same, "left").drop(*names)
 
 
 def _column(frame: Any, name: str) -> Any:  # noqa: ANN401 - a column of the engine

@@ -22,10 +22,11 @@ def nothing() -> nw.Expr:
     return nw.lit(None, dtype=nw.Boolean)
 
 
-def usable(held: Held, column: nw.Expr, now: datetime) -> nw.Expr | None:
+def usable(held: Held, column: nw.Expr, now: datetime, *, endless: bool) -> nw.Expr | None:
     """Give a fact's value where it is one.
 
-    None where the column serves as it is, and for words, of which that is said later.
+    None where the column serves as it is, and for words, of which that is said later. `endless`: dates may be earlier
+    than the year 1.
     """
     kind = held.fact.type
     if held.form in ("text", "list") or kind.name in ("boolean", "word"):
@@ -37,9 +38,11 @@ def usable(held: Held, column: nw.Expr, now: datetime) -> nw.Expr | None:
     if kind.name == "date":
         day = column.dt.date() if held.form == "naive" else column
         last = date.max if kind.future else (now + SLACK).date()
-        return nw.when((day >= date.min) & (day <= last)).then(day)
+        known = (day >= date.min) & (day <= last) if endless else day <= last
+        return nw.when(known).then(day)
     latest = datetime.max.replace(tzinfo=UTC) if kind.future else now + SLACK
-    return nw.when((column >= _EARLIEST) & (column <= latest)).then(column)
+    known = (column >= _EARLIEST) & (column <= latest) if endless else column <= latest
+    return nw.when(known).then(column)
 
 
 _EARLIEST = datetime.min.replace(tzinfo=UTC)
