@@ -61,6 +61,16 @@ adapters._probes_windows_updates
 adapters._probes_linux adapters._probes_macos adapters._probes_windows
 adapters.local
 adapters
+fleet._counting fleet._layout fleet._pyarrow fleet.summaries
+fleet._lookups fleet._values fleet.wording
+fleet._atoms
+fleet._compiling fleet._scores
+fleet._engine fleet._reasons
+fleet._on_polars fleet._on_spark
+fleet._on_arrow fleet._on_duckdb
+fleet._engines
+fleet._running fleet._summing
+fleet fleet.pages fleet.records fleet.texts
 _lint_remark _lint_words
 _lint_content _lint_text _lint_trial
 _lint_rules
@@ -71,7 +81,9 @@ __main__
 FLOOR = {name: floor for floor, line in enumerate(FLOORS.split("\n")) for name in line.split()}
 LAZY = ("", "__main__", "cli")
 """Where an import may stand in a function: the door and the command line, for import time."""
-EXTRAS = {f"{PACKAGE}._yaml", f"{PACKAGE}._readability", f"{PACKAGE}.formats.html"}
+EXTRAS = {f"{PACKAGE}._yaml", f"{PACKAGE}._readability", f"{PACKAGE}.formats.html"} | {
+    f"{PACKAGE}.fleet._on_{engine}" for engine in ("arrow", "duckdb", "polars", "spark")
+}
 """What may be imported in a function anywhere: the modules that need an extra, which may not be installed."""
 ROOMS = ("cli",)
 """Folders whose modules share the folder's floor and may import each other."""
@@ -150,4 +162,7 @@ def test_only_the_modules_of_extras_import_what_is_no_dependency() -> None:
     allowed = {*sys.stdlib_module_names, PACKAGE, "pydantic", "pydantic_core", "platformdirs", "packaging"}
     found = {(name, used) for name in MODULES for used in outside(parse(name)) - allowed}
     page = {("formats.html", "jinja2"), ("formats.html", "markupsafe")}
-    assert found <= page | {("_yaml", "yaml"), ("_readability", "textstat")}
+    page |= {("fleet.pages", "jinja2"), ("fleet.pages", "markupsafe")}
+    tables = {(name, used) for name in MODULES for used in ("narwhals", "polars") if "fleet" in name.split("_")[0]}
+    tables |= {("fleet._on_spark", "pyspark")}
+    assert found <= page | tables | {("_yaml", "yaml"), ("_readability", "textstat")}

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from secure_checklist.errors import InvalidDirectory as InvalidDirectory
     from secure_checklist.errors import InvalidDocumentError as InvalidDocumentError
     from secure_checklist.errors import InvalidEvidence as InvalidEvidence
+    from secure_checklist.errors import InvalidFrame as InvalidFrame
     from secure_checklist.errors import InvalidInventory as InvalidInventory
     from secure_checklist.errors import InvalidLifecycle as InvalidLifecycle
     from secure_checklist.errors import InvalidReport as InvalidReport
@@ -98,7 +99,7 @@ _ROOMS: dict[str, str] = {
     "directory": "Directory",
     "documents": "dumps erase load_catalogue load_checklist load_inventory load_report save schema",
     "errors": (
-        "InvalidChecklist InvalidDirectory InvalidDocumentError InvalidEvidence InvalidInventory "
+        "InvalidChecklist InvalidDirectory InvalidDocumentError InvalidEvidence InvalidFrame InvalidInventory "
         "InvalidLifecycle InvalidReport Problem SecureChecklistError StoreError UnknownNameError"
     ),
     "evaluation": "evaluate",
@@ -153,6 +154,7 @@ __all__ = [
     "InvalidDirectory",
     "InvalidDocumentError",
     "InvalidEvidence",
+    "InvalidFrame",
     "InvalidInventory",
     "InvalidLifecycle",
     "InvalidReport",

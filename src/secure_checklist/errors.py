@@ -94,6 +94,12 @@ class InvalidEvidence(InvalidDocumentError):  # noqa: N818 - in line with its si
     noun = "evidence log"
 
 
+class InvalidFrame(InvalidDocumentError):  # noqa: N818 - in line with its siblings
+    """A table of many subjects was refused: a column can't hold its fact, or a key is missing."""
+
+    noun = "table"
+
+
 class StoreError(SecureChecklistError):
     """A store can't be opened, read or written, or refuses to keep something. What it holds stays as it was.
 

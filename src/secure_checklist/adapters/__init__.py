@@ -31,6 +31,7 @@ from secure_checklist.adapters import (
     workspace_mobile,
     workspace_user,
 )
+from secure_checklist.adapters._record import Facts
 from secure_checklist.base import list_of, mapping_of
 from secure_checklist.errors import InvalidInventory, Problem, UnknownNameError, did_you_mean
 from secure_checklist.facts import Subject
@@ -61,6 +62,10 @@ _READERS: Mapping[str, Reader] = MappingProxyType(
         "workspace-user-2sv": workspace_user.read,
     }
 )
+_FACTS: Mapping[str, Callable[[object], Facts]] = MappingProxyType(
+    {"amapi-device": amapi.facts_of, "graph-manageddevice": graph_device.facts_of}
+)
+"""The sources of large exports, of which a record can be read without making a subject of it."""
 _OTHER_NAMES: Mapping[str, str] = MappingProxyType(
     {
         "amapi": "amapi-device",
@@ -113,17 +118,38 @@ def read(source: str, record: object, *, observed_at: datetime | None = None) ->
         InvalidInventory: the record is neither an object nor a list.
 
     """
-    name = source.strip().lower().replace("_", "-").replace(" ", "-")
-    reader = _READERS.get(_OTHER_NAMES.get(name, name))
-    if reader is None:
-        hint = did_you_mean(name, (*_READERS, *_OTHER_NAMES)) or f"there are {', '.join(_READERS)}"
-        raise UnknownNameError(f'no such source: "{source[:100]}"; {hint}')
+    reader = _READERS[name_of(source)]
     if mapping_of(record) is None and list_of(record) is None:
         raise InvalidInventory([Problem("", "a record is an object with named fields, or a list of them")])
     found = reader(record)
     if observed_at is not None:
         found = tuple(s if s.observed_at else s.replace(observed_at=observed_at) for s in found)
     return _numbered(found)
+
+
+def name_of(source: str) -> str:
+    """Give the name of a source that may be called otherwise.
+
+    Raises:
+        UnknownNameError: there is no such source; the message offers the nearest names.
+
+    """
+    name = source.strip().lower().replace("_", "-").replace(" ", "-")
+    found = _OTHER_NAMES.get(name, name)
+    if found not in _READERS:
+        hint = did_you_mean(name, (*_READERS, *_OTHER_NAMES)) or f"there are {', '.join(_READERS)}"
+        raise UnknownNameError(f'no such source: "{source[:100]}"; {hint}')
+    return found
+
+
+def facts_reader(source: str) -> Callable[[object], Facts] | None:
+    """Give what reads one record into facts without making a subject of them; None where a source has no such reader.
+
+    Raises:
+        UnknownNameError: there is no such source.
+
+    """
+    return _FACTS.get(name_of(source))
 
 
 def _numbered(subjects: tuple[Subject, ...]) -> tuple[Subject, ...]:

@@ -15,7 +15,7 @@ from pydantic import ValidationError
 
 from secure_checklist.base import list_of, mapping_of
 from secure_checklist.facts import Subject
-from secure_checklist.observations import Origin, UnknownReason
+from secure_checklist.observations import Origin, Provenance, UnknownReason
 from secure_checklist.patch_levels import PatchLevel
 from secure_checklist.scalars import wire_instant
 
@@ -181,9 +181,10 @@ class Told(NamedTuple):
 
     def data(self, values: Mapping[str, object], unknown: Mapping[str, UnknownReason]) -> dict[str, object]:
         """Give the fields of a subject."""
-        observed: dict[str, dict[str, object]] = {name: {"source": self.source, "at": self.at} for name in values}
+        about: dict[str, object] = {"source": self.source, "at": self.at}
+        observed: dict[str, object] = dict.fromkeys(values, Provenance.model_validate(about)) if values else {}
         for name in self.raw.keys() & unknown.keys():
-            observed[name] = {"source": self.source, "at": self.at, "raw": self.raw[name]}
+            observed[name] = {**about, "raw": self.raw[name]}
         return {**values, "observed_at": self.at, "observed": observed, "unknown": dict(unknown)}
 
 

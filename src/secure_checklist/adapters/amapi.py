@@ -5,8 +5,6 @@ policy asks for them; within a block that is there, a missing switch is taken as
 like are verdicts of the organisation and aren't read.
 """
 
-from collections.abc import Mapping
-
 from secure_checklist.adapters._google import sideloading
 from secure_checklist.adapters._record import Facts, Wire, at, flag, moment, patch_day, rows, text, whole
 from secure_checklist.subjects import Device
@@ -47,10 +45,11 @@ _MANAGEMENT: dict[str, Wire | None] = {
 
 def read(record: object) -> tuple[Device, ...]:
     """Give the devices in an answer: one resource, a list of them, or an object with the list under `devices`."""
-    return tuple(_device(row) for row in rows(record, "devices"))
+    return tuple(facts_of(row).subject(Device) for row in rows(record, "devices"))
 
 
-def _device(row: Mapping[str, object]) -> Device:
+def facts_of(row: object) -> Facts:
+    """Give the facts in one record."""
     facts = Facts(moment(at(row, "lastStatusReportTime")))
     version = text(at(row, "softwareInfo", "androidVersion"))
     if version is not None or whole(at(row, "apiLevel")) is not None:
@@ -66,7 +65,7 @@ def _device(row: Mapping[str, object]) -> Device:
     facts.word("management", at(row, "managementMode"), _MANAGEMENT)
     facts.word("rooted", at(row, "securityPosture", "devicePosture"), _POSTURE)
     _settings(facts, at(row, "deviceSettings"))
-    return facts.subject(Device)
+    return facts
 
 
 def _settings(facts: Facts, block: object) -> None:

@@ -33,10 +33,11 @@ _JAILBREAKABLE = ("ios", "ipados", "android")
 
 def read(record: object) -> tuple[Device, ...]:
     """Give the devices in an answer: one record, a list of them, or an object with the list under `value`."""
-    return tuple(_device(row) for row in rows(record, "value"))
+    return tuple(facts_of(row).subject(Device) for row in rows(record, "value"))
 
 
-def _device(row: object) -> Device:
+def facts_of(row: object) -> Facts:
+    """Give the facts in one record."""
     facts = Facts(
         moment(at(row, "lastSyncDateTime")) or moment(at(row, "windowsProtectionState", "lastReportedDateTime"))
     )
@@ -51,7 +52,7 @@ def _device(row: object) -> Device:
         facts.word("rooted", at(row, "jailBroken"), _ROOTED)
     facts.word("secure_boot", at(row, "deviceHealthAttestationState", "secureBoot"), _BOOT)
     _antivirus(facts, row)
-    return facts.subject(Device)
+    return facts
 
 
 def _apple(facts: Facts) -> bool:

@@ -10,7 +10,7 @@ from secure_checklist.cli.sources import DEFAULT_PACK, CallError
 from secure_checklist.errors import did_you_mean
 from secure_checklist.formats import names
 
-COMMANDS = ("check", "ask", "respond", "show", "lint", "schema", "lifecycle")
+COMMANDS = ("check", "ask", "respond", "show", "fleet", "lint", "schema", "lifecycle")
 MOST_ACTIONS = 10
 MOST_DAYS = 365
 _EXIT_CODES = """\
@@ -92,6 +92,7 @@ def _parser() -> Parser:
     _add_ask(commands, look)
     _add_respond(commands, look)
     _add_show(commands, look)
+    _add_fleet(commands, look)
     _add_lint(commands, look)
     _add_schema(commands)
     _add_lifecycle(commands, look)
@@ -207,6 +208,40 @@ def _add_show(commands: Any, look: Any) -> None:  # noqa: ANN401 - argparse's ow
     )
     parser.add_argument("item", metavar="ITEM", nargs="?", help="the id of an entry")
     parser.add_argument("--json", action="store_true", help="write it as JSON")
+
+
+def _add_fleet(commands: Any, look: Any) -> None:  # noqa: ANN401 - argparse's own private types
+    parser = _add(
+        commands,
+        "fleet",
+        "judge a table of many devices, one a row, and say what most of them lack",
+        epilog="Columns are called as facts: screen_lock, or device.screen_lock. What is empty is unknown.\n"
+        "Needs the extra `fleet`.\n\n",
+        look=look,
+    )
+    parser.add_argument("file", metavar="FILE", help="a table: .parquet, .csv or .jsonl")
+    parser.add_argument(
+        "--from", dest="source", metavar="SOURCE", help="FILE holds records of another system, one JSON object a line"
+    )
+    parser.add_argument(
+        "--pack", metavar="NAME|FILE", default=DEFAULT_PACK, help="the checklist to judge by (default: %(default)s)"
+    )
+    parser.add_argument(
+        "--key",
+        action="append",
+        default=[],
+        metavar="COLUMN",
+        help="a column that names a row, kept (default: id)",
+    )
+    parser.add_argument(
+        "--group-by", action="append", default=[], metavar="COLUMN", help="sum up by the values of a column"
+    )
+    parser.add_argument(
+        "--hide-below", type=_limit, default=0, metavar="N", help="tell groups of fewer than N rows together only"
+    )
+    parser.add_argument(
+        "--out", metavar="FILE", help="write the rows to .csv or .parquet, or the summary to .html or .json"
+    )
 
 
 def _add_lint(commands: Any, look: Any) -> None:  # noqa: ANN401 - argparse's own private types

@@ -157,11 +157,25 @@ def _lifecycle(options: argparse.Namespace) -> int:
     return FINE
 
 
+def _fleet(options: argparse.Namespace) -> int:
+    checklist = find_checklist(options.pack)
+    try:
+        from secure_checklist.cli.fleets import Fleet, write_summary  # noqa: PLC0415 - they need the extra `fleet`
+    except ModuleNotFoundError as error:
+        raise CallError(f'`fleet` needs the package {error.name}: pip install "secure-checklist[fleet]"') from None
+    fleet = Fleet(options, checklist)
+    summary = fleet.run()
+    write_summary(_screen(options), fleet, summary)
+    failed = summary.total is not None and any(entry.counts["fail"] for entry in summary.total.items)
+    return FAILING if failed else FINE
+
+
 _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "check": _check,
     "ask": _ask,
     "respond": _respond,
     "show": _show,
+    "fleet": _fleet,
     "lint": _lint,
     "schema": _schema,
     "lifecycle": _lifecycle,

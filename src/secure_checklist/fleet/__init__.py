@@ -1,0 +1,228 @@
+"""Fleets: a checklist over a table of many subjects, on the engine where the table already is.
+
+`evaluate` gives for each row of a table what `secure_checklist.evaluate` gives for one subject: the outcome of every
+item, as a code. The table may be of polars, DuckDB, pandas, PyArrow or PySpark; the answer is of the same kind, and
+lazy where the table is. Needs the extra `fleet`.
+
+A column is called as its fact, with or without the kind (`device.screen_lock` or `screen_lock`); facts of the person
+are `person.*`. A time is `<fact>.at`, or `observed_at` for the whole row. A set is a list of texts, or a text joined by
+`|`. What is null, no value of the fact or not there at all is unknown, and never a pass.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from typing import Any, NamedTuple, TypeVar
+
+from secure_checklist.checklist import Checklist
+from secure_checklist.clock import moment
+from secure_checklist.errors import UnknownNameError, did_you_mean
+from secure_checklist.facts import Subject
+from secure_checklist.findings import FAIL, PASS
+from secure_checklist.fleet._engine import Engine
+from secure_checklist.fleet._engines import engine_of
+from secure_checklist.fleet._lookups import Moment
+from secure_checklist.fleet._running import Asked, Judge, layout_of
+from secure_checklist.fleet._summing import Summing
+from secure_checklist.fleet.summaries import CodeCount, FleetGroup, FleetItem, FleetSummary, Rate, ScoreStep
+from secure_checklist.lifecycle import Lifecycle
+from secure_checklist.services import Services
+from secure_checklist.subjects import Device
+
+__all__ = [
+    "CodeCount",
+    "Columns",
+    "FleetGroup",
+    "FleetItem",
+    "FleetSummary",
+    "Rate",
+    "ScoreStep",
+    "columns",
+    "evaluate",
+    "evaluate_batches",
+    "failing",
+    "summary",
+    "summary_of_batches",
+]
+
+F = TypeVar("F")
+
+
+class Columns(NamedTuple):
+    """Where a table holds what a checklist asks.
+
+    Attributes:
+        found: The column of each fact that the rules read, by the fact's full name.
+        missing: The facts that no column holds; they are unknown in every row.
+        unused: The columns that nothing reads.
+
+    """
+
+    found: Mapping[str, str]
+    missing: tuple[str, ...]
+    unused: tuple[str, ...]
+
+
+def evaluate(  # noqa: PLR0913 - keywords of one verb
+    checklist: Checklist,
+    frame: F,
+    *,
+    subject: type[Subject] = Device,
+    mapping: Mapping[str, str] | None = None,
+    keys: Iterable[str] | None = None,
+    now: datetime | None = None,
+    reasons: bool = False,
+    score: bool = False,
+    tables: Mapping[str, object] | None = None,
+    lifecycle: Lifecycle | None = None,
+    services: Services | None = None,
+) -> F:
+    """Judge every item about one kind of subject for every row of a table.
+
+    Gives a table of the same kind: the keys, and for each item a column of codes named as the item. A code is the sum
+    of the outcomes that are possible: 1 not applicable, 2 fail, 4 partial, 8 pass; more than one of them is unknown.
+    DuckDB and Spark keep no order of rows, so go by the keys.
+
+    Args:
+        checklist: What to judge by. Items about other kinds of subjects are not judged.
+        frame: A polars DataFrame or LazyFrame, a DuckDB relation, a pandas or PySpark DataFrame, or a PyArrow table.
+        subject: The class of the subjects, one a row.
+        mapping: The columns of facts that aren't called as the facts, by the fact's name.
+        keys: The columns that name a row, and other columns to keep; None: `id`.
+        now: The moment to judge for, aware; None reads the clock.
+        reasons: Add for each item a column `<item>.reasons`: why it is unknown, as `code:fact`, joined by `|`.
+        score: Add `score.low` and `score.high` of each row, from 0 to 1; null where nothing counts.
+        tables: Data that derived facts may look up, by name.
+        lifecycle: Which systems still get fixes; None: the table that the library carries.
+        services: What messaging services do; None: the table that the library carries.
+
+    Raises:
+        InvalidFrame: a column can't hold its fact, a key is missing, a column holds what a guard reads, or a derived
+            fact reads more than a million combinations of values.
+        TypeError: the table is of no kind that is known here.
+        ValueError: `now` has no offset.
+
+    """
+    at = Moment(moment(now), tables or {}, lifecycle, services)
+    asked = Asked(checklist, subject, mapping, keys, at, reasons=reasons, score=score)
+    found: F = Judge(asked, engine_of(frame)).judge(frame)
+    return found
+
+
+def evaluate_batches(  # noqa: PLR0913 - keywords of one verb
+    checklist: Checklist,
+    frames: Iterable[F],
+    *,
+    subject: type[Subject] = Device,
+    mapping: Mapping[str, str] | None = None,
+    keys: Iterable[str] | None = None,
+    now: datetime | None = None,
+    reasons: bool = False,
+    score: bool = False,
+    tables: Mapping[str, object] | None = None,
+    lifecycle: Lifecycle | None = None,
+    services: Services | None = None,
+) -> Iterator[F]:
+    """Judge one table after another, as parts of one that is too large for memory; as `evaluate`, prepared once.
+
+    Raises:
+        InvalidFrame: as in `evaluate`, when the part is reached.
+        TypeError: the table is of no kind that is known here.
+        ValueError: `now` has no offset.
+
+    """
+    at = Moment(moment(now), tables or {}, lifecycle, services)
+    named = None if keys is None else tuple(keys)
+    asked = Asked(checklist, subject, mapping, named, at, reasons=reasons, score=score)
+    return _judged(asked, frames)
+
+
+def _judged(asked: Asked, frames: Iterable[F]) -> Iterator[F]:
+    judges: dict[type[Engine], Judge] = {}
+    for frame in frames:
+        engine = engine_of(frame)
+        judge = judges.setdefault(type(engine), Judge(asked, engine))
+        yield judge.judge(frame)
+
+
+def columns(
+    checklist: Checklist,
+    frame: object,
+    *,
+    subject: type[Subject] = Device,
+    mapping: Mapping[str, str] | None = None,
+    keys: Iterable[str] | None = (),
+) -> Columns:
+    """Say which column of a table holds which fact, without judging.
+
+    Raises:
+        InvalidFrame: a column can't hold its fact, two hold one, or a column holds what a guard reads.
+        TypeError: the table is of no kind that is known here.
+
+    """
+    engine = engine_of(frame)
+    asked = Asked(checklist, subject, mapping, keys, Moment(moment(None), {}, None, None))
+    schema = engine.schema(engine.given(frame))
+    layout = layout_of(asked, schema, engine, keyed=False)
+    found: dict[str, Any] = {name: held.column for name, held in layout.held.items()}
+    return Columns(found, layout.missing, layout.unused)
+
+
+def summary(
+    checklist: Checklist,
+    outcomes: object,
+    *,
+    subject: type[Subject] = Device,
+    by: Iterable[str] = (),
+    hide_below: int = 0,
+) -> FleetSummary:
+    """Count what `evaluate` gave: by item and outcome, over all rows and by group.
+
+    Args:
+        checklist: The checklist that was judged by.
+        outcomes: What `evaluate` gave, scores included where their spread is wanted.
+        subject: The class of the subjects, as in `evaluate`.
+        by: Columns to group by; they must be among the keys of `evaluate`.
+        hide_below: Tell groups of fewer rows together only, and nothing where all rows are fewer; 0 hides none.
+
+    Raises:
+        InvalidFrame: a column is missing.
+
+    """
+    return summary_of_batches(checklist, (outcomes,), subject=subject, by=by, hide_below=hide_below)
+
+
+def summary_of_batches(
+    checklist: Checklist,
+    outcomes: Iterable[object],
+    *,
+    subject: type[Subject] = Device,
+    by: Iterable[str] = (),
+    hide_below: int = 0,
+) -> FleetSummary:
+    """Count what `evaluate_batches` gave, one part after another; as `summary`.
+
+    Raises:
+        InvalidFrame: a column is missing.
+
+    """
+    summing = Summing(checklist, subject.kind, by)
+    for part in outcomes:
+        summing.add(part)
+    return summing.summary(hide_below)
+
+
+def failing(outcomes: F, item: str, *, possibly: bool = False) -> F:
+    """Give the rows in which an item fails, with all their columns; `possibly`: those in which it may fail, too.
+
+    Raises:
+        UnknownNameError: there is no column of that item.
+
+    """
+    engine = engine_of(outcomes)
+    names = list(engine.schema(engine.given(outcomes)))
+    if item not in names:
+        hint = did_you_mean(item, names) or "give what evaluate() gave"
+        raise UnknownNameError(f'no outcomes of "{item[:100]}"; {hint}')
+    codes = [code for code in range(1, 2 * PASS) if code == FAIL or (possibly and code & FAIL)]
+    found: F = engine.filtered(outcomes, item, codes)
+    return found

@@ -1,0 +1,149 @@
+"""Predicates over columns as nullable booleans. A Python constant stands for what is the same in every row."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Literal
+
+import narwhals as nw
+
+from secure_checklist.conditions import Compare, Equals, Matches, OneOf, Predicate, Satisfies, WithinDays
+from secure_checklist.deciding import Params
+from secure_checklist.facts import Fact
+from secure_checklist.fleet._values import nothing
+from secure_checklist.truth import Truth, day_limit, instant_limit, literal, resolve, same
+
+TruthExpr = nw.Expr | Truth
+"""A truth by row, or one for all rows."""
+Order = Literal["at_least", "at_most", "more_than", "less_than"]
+_INT64 = 2**63
+
+
+def and_(parts: Iterable[TruthExpr]) -> TruthExpr:
+    """Join so that all must hold (Kleene)."""
+    found: nw.Expr | None = None
+    unknown = False
+    for part in parts:
+        if part is False:
+            return False
+        if part is None:
+            unknown = True
+        elif part is not True:
+            found = part if found is None else found & part
+    if found is None:
+        return None if unknown else True
+    return found & nothing() if unknown else found
+
+
+def not_(part: TruthExpr) -> TruthExpr:
+    """Negate; the negation of unknown is unknown."""
+    if part is None:
+        return None
+    return not part if isinstance(part, bool) else ~part
+
+
+def or_(parts: Iterable[TruthExpr]) -> TruthExpr:
+    """Join so that one must hold (Kleene)."""
+    found: nw.Expr | None = None
+    unknown = False
+    for part in parts:
+        if part is True:
+            return True
+        if part is None:
+            unknown = True
+        elif part is not False:
+            found = part if found is None else found | part
+    if found is None:
+        return None if unknown else False
+    return found | nothing() if unknown else found
+
+
+def needs_lookup(node: Predicate, fact: Fact[Any], form: str) -> bool:
+    """Say whether only the scalar evaluator can tell: of versions, patterns, derived facts, and sets."""
+    return fact.reads is not None or form in ("text", "list") or isinstance(node, (Satisfies, Matches))
+
+
+def atom(node: Predicate, fact: Fact[Any], column: nw.Expr, params: Params, now: Any) -> nw.Expr:  # noqa: ANN401 - a moment
+    """Give the truth of a predicate over a column of usable values, null where the value is null."""
+    if isinstance(node, Equals):
+        return _member(column, fact, (resolve(node.value, params),))
+    if isinstance(node, OneOf):
+        return _member(column, fact, tuple(resolve(value, params) for value in node.values))
+    if isinstance(node, WithinDays):
+        days = resolve(node.days, params)
+        limit: Any = instant_limit(now, days) if fact.type.name == "instant" else day_limit(now, days)
+        return _holds_of("at_least", column, limit)
+    if isinstance(node, Compare):
+        return _compared(column, node.op, literal(fact, resolve(node.value, params)))
+    raise TypeError(type(node).__name__)
+
+
+def _member(column: nw.Expr, fact: Fact[Any], wanted: tuple[Any, ...]) -> nw.Expr:
+    values = [literal(fact, value) for value in wanted]
+    kind = fact.type
+    if kind.name == "boolean":
+        truths = {value for value in values if isinstance(value, bool)}
+        if len(truths) == 1:
+            return column if truths == {True} else ~column
+        return known(column, truth=bool(truths))
+    if kind.name in ("integer", "number"):
+        values = [value for value in values if not isinstance(value, bool) and -_INT64 <= value < _INT64]
+    distinct = [value for place, value in enumerate(values) if not any(same(value, old) for old in values[:place])]
+    if not distinct:
+        return known(column, truth=False)
+    found: nw.Expr = column == distinct[0]
+    if len(distinct) == 1:
+        return found
+    for value in distinct[1:]:
+        found |= column == value
+    return found
+
+
+def known(column: nw.Expr, *, truth: bool) -> nw.Expr:
+    """Give the truth wherever the value is known, null elsewhere."""
+    return nw.when(~column.is_null()).then(nw.lit(truth, dtype=nw.Boolean))
+
+
+def _compared(column: nw.Expr, op: Order, wanted: Any) -> nw.Expr:  # noqa: ANN401 - a typed value
+    if isinstance(wanted, int) and not -_INT64 <= wanted < _INT64:
+        return known(column, truth=_holds(op, 0, wanted))
+    return _holds_of(op, column, wanted)
+
+
+def words_of(node: Predicate, fact: Fact[Any], params: Params) -> frozenset[str]:
+    """Give the words of which a predicate is true."""
+    if isinstance(node, Equals):
+        return frozenset((resolve(node.value, params),))
+    if isinstance(node, OneOf):
+        return frozenset(resolve(value, params) for value in node.values)
+    if isinstance(node, Compare):
+        kind, least = fact.type, fact.type.rank(resolve(node.value, params))
+        return frozenset(word for word in kind.vocabulary or () if _holds(node.op, kind.rank(word), least))
+    raise TypeError(type(node).__name__)
+
+
+def any_of(parts: Sequence[nw.Expr]) -> nw.Expr:
+    """Give where one of these holds; there is at least one."""
+    found = parts[0]
+    for part in parts[1:]:
+        found |= part
+    return found
+
+
+def _holds_of(op: Order, column: nw.Expr, wanted: Any) -> nw.Expr:  # noqa: ANN401 - a typed value
+    found: nw.Expr = getattr(column, _METHODS[op])(wanted)
+    return found
+
+
+_METHODS: Mapping[Order, str] = {
+    "at_least": "__ge__",
+    "at_most": "__le__",
+    "more_than": "__gt__",
+    "less_than": "__lt__",
+}
+
+
+def _holds(op: Order, left: int, right: int) -> bool:
+    if op == "at_least":
+        return left >= right
+    if op == "at_most":
+        return left <= right
+    return left > right if op == "more_than" else left < right

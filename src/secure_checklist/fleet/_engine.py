@@ -1,0 +1,93 @@
+"""What every engine does with a plan, and what each does in its own way."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping
+from typing import Any, ClassVar
+
+import narwhals as nw
+
+from secure_checklist.errors import InvalidFrame, Problem
+from secure_checklist.fleet._compiling import Compiled, Stage, Traits
+from secure_checklist.fleet._layout import Schema
+from secure_checklist.fleet._lookups import Lookup
+
+MOST_COMBINATIONS = 1_000_000
+"""How many distinct combinations of values the scalar evaluator is asked about at most."""
+
+
+class Engine(ABC):
+    """Runs a plan on one kind of table. `frame` is always what `given` gave, and in the end goes to `back`."""
+
+    traits: ClassVar[Traits]
+
+    @abstractmethod
+    def given(self, native: Any) -> Any:  # noqa: ANN401 - a table of the engine
+        """Give the table as the engine works on it."""
+
+    @abstractmethod
+    def back(self, frame: Any, native: Any, keys: tuple[str, ...]) -> Any:  # noqa: ANN401 - a table of the engine
+        """Give the result as the kind of table that was given; its first columns are the keys."""
+
+    @abstractmethod
+    def with_lists(self, frame: Any, lists: Mapping[str, str]) -> Any:  # noqa: ANN401 - a table of the engine
+        """Add for each list a text: how many parts it has, and its parts, each after the mark `LISTED`."""
+
+    @abstractmethod
+    def looked_up(self, frame: Any, lookups: tuple[Lookup, ...]) -> Any:  # noqa: ANN401 - a table of the engine
+        """Ask each lookup about the combinations that there are, and add the column of their classes."""
+
+    def countable(self, outcomes: Any, names: Mapping[str, str]) -> Iterator[Any]:  # noqa: ANN401 - a table of the engine
+        """Give columns of outcomes, under other names, in parts that can be counted one after another."""
+        yield self.renamed(self.given(outcomes), names)
+
+    def filtered(self, outcomes: Any, column: str, codes: list[int]) -> Any:  # noqa: ANN401 - a table of the engine
+        """Give the rows in which a column has one of these codes."""
+        return nw.from_native(outcomes).filter(nw.col(column).is_in(codes)).to_native()
+
+    def schema(self, frame: Any) -> Schema:  # noqa: ANN401 - a table of the engine
+        """Give the columns and their types; `Unknown` is that of a column which can hold nothing but nulls."""
+        found = dict(nw.from_native(frame).collect_schema())
+        unknown = [name for name, dtype in found.items() if isinstance(dtype, nw.Unknown)]
+        empty = self.empty(frame, unknown) if unknown else frozenset[str]()
+        return {name: nw.Object() if name in unknown and name not in empty else dtype for name, dtype in found.items()}
+
+    @abstractmethod
+    def empty(self, frame: Any, names: list[str]) -> frozenset[str]:  # noqa: ANN401 - a table of the engine
+        """Give those of the columns whose type has no value but null."""
+
+    def renamed(self, frame: Any, names: Mapping[str, str]) -> Any:  # noqa: ANN401 - a table of the engine
+        """Give some columns, by their new names."""
+        return nw.from_native(frame).select(nw.col(old).alias(new) for new, old in names.items()).to_native()
+
+    def run(self, frame: Any, plan: Compiled) -> Any:  # noqa: ANN401 - a table of the engine
+        """Give the keys and the answer."""
+        table = self.renamed(frame, plan.columns)
+        if plan.lists:
+            table = self.with_lists(table, plan.lists)
+        table = _staged(table, plan.values)
+        if plan.lookups:
+            table = self.looked_up(table, plan.lookups)
+            table = _staged(table, (dict(part for lookup in plan.lookups for part in lookup.truths()),))
+        table = _staged(table, plan.truths)
+        return self.renamed(table, {name: own for own, name in plan.names.items()})
+
+
+def _staged(table: Any, stages: tuple[Stage, ...]) -> Any:  # noqa: ANN401 - a table of the engine
+    if not stages:
+        return table
+    frame = nw.from_native(table)
+    for stage in stages:
+        frame = frame.with_columns(*_named(stage))
+    return frame.to_native()
+
+
+def _named(stage: Stage) -> list[nw.Expr]:
+    return [expression.alias(name) for name, expression in stage.items()]
+
+
+def too_many(lookup: Lookup) -> InvalidFrame:
+    """Give the refusal of a lookup that would be asked too often."""
+    facts = ", ".join(part.fact.name for part in lookup.parts)
+    told = f"more than {MOST_COMBINATIONS:,} distinct combinations of {facts}"
+    mend = "judge the table in parts, or round what needn't be exact"
+    return InvalidFrame([Problem(f"columns of {facts}", told, mend)])

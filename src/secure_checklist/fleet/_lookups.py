@@ -1,0 +1,205 @@
+"""What only the scalar evaluator can say: asked once for each distinct combination of the values that it reads.
+
+Versions, patterns, derived facts, sets, and dates that are held as text.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple, cast
+
+import narwhals as nw
+
+from secure_checklist.conditions import Matches, Predicate, Satisfies
+from secure_checklist.facts import Fact, Subject
+from secure_checklist.fleet._layout import Form, Layout
+from secure_checklist.inventory import Inventory
+from secure_checklist.lifecycle import Lifecycle
+from secure_checklist.scalars import ValueType
+from secure_checklist.services import Services
+from secure_checklist.subjects import Person
+from secure_checklist.truth import Truth, linear_matcher, resolve, truth, version_satisfies
+from secure_checklist.views import Scene, SubjectView, own_fact
+
+LISTED = "\x1f"
+"""Joins the parts of a set that was held as a list, after their number; no word of a vocabulary has it."""
+PIPE = "|"
+Row = tuple[Any, ...]
+Answers = tuple[Truth, ...]
+
+
+class Moment(NamedTuple):
+    """What all rows have in common: now, and what derived facts may look up."""
+
+    now: datetime
+    tables: Mapping[str, object]
+    lifecycle: Lifecycle | None
+    services: Services | None
+
+
+class Part(NamedTuple):
+    """One column of a combination: the name of the fact that it holds, and how."""
+
+    fact: Any  # a Fact: typed as one, its value would be read for it
+    form: Form
+
+
+def decoded(part: Part, value: object) -> Any:  # noqa: ANN401 - a typed value
+    """Give a column's value as the fact's; None where it is unknown or can't be one."""
+    if value is None:
+        return None
+    kind: ValueType = part.fact.type
+    try:
+        if kind.name == "words":
+            return kind.parse(_words(str(value), part.form))
+        return kind.parse(int(value) if kind.name == "integer" and isinstance(value, float) else value)
+    except ValueError:
+        return None
+
+
+def _words(text: str, form: Form) -> list[str]:
+    """Give the words of a set.
+
+    Raises:
+        ValueError: one of them is missing.
+
+    """
+    if form == "list":
+        count, _, joined = text.partition(LISTED)
+        words = joined.split(LISTED) if int(count) else []
+        if len(words) != int(count):
+            raise ValueError("a null among the words")
+        return words
+    return [word.strip() for word in text.split(PIPE)] if text.strip() else []
+
+
+class Lookup:
+    """The predicates that read one combination of columns, and their truths by its values; remembers what it found.
+
+    Combinations that give the same answers are one class, so that an engine needs one small number a row.
+
+    Attributes:
+        columns: The columns of the combination.
+        parts: What each of them holds.
+        name: The column of classes that an engine adds.
+        nodes: The predicates, by the columns of their truths.
+        textual: What is asked depends on one text only: patterns, and versions whose family is judged elsewhere.
+
+    """
+
+    def __init__(
+        self,
+        layout: Layout,
+        moment: Moment,
+        columns: tuple[str, ...],
+        parts: Sequence[Part],
+        name: str,
+        *,
+        textual: bool,
+    ) -> None:
+        self.layout, self.moment, self.textual = layout, moment, textual
+        self.columns, self.parts, self.name = columns, tuple(parts), name
+        self.nodes: dict[str, Predicate] = {}
+        self._classes: dict[Answers, int] = {}
+        self._found: dict[Row, int] = {}
+        self._judges: list[Callable[[Any], Truth]] | None = None
+
+    def answer(self, row: Row) -> Answers:
+        """Give the truth of each predicate for one combination of values."""
+        return self._judge(row)
+
+    def classes(self, rows: Iterable[Row]) -> list[int]:
+        """Give the class of each of these combinations."""
+        found, known = list[int](), self._found
+        for row in rows:
+            number = known.get(row)
+            if number is None:
+                number = known[row] = self._classes.setdefault(self._judge(row), len(self._classes))
+            found.append(number)
+        return found
+
+    def truths(self) -> Iterator[tuple[str, nw.Expr]]:
+        """Give the columns of truths, from that of the classes."""
+        column = nw.col(self.name)
+        for place, name in enumerate(self.nodes):
+            true, false = (
+                [number for answers, number in self._classes.items() if answers[place] is truth]
+                for truth in (True, False)
+            )
+            yes, no = nw.lit(True, dtype=nw.Boolean), nw.lit(False, dtype=nw.Boolean)  # noqa: FBT003 - literals
+            found = nw.when(_among(column, false)).then(no) if false else nw.lit(None, dtype=nw.Boolean)
+            yield name, nw.when(_among(column, true)).then(yes).otherwise(found) if true else found
+
+    def _judge(self, row: Row) -> Answers:
+        values = [decoded(part, value) for part, value in zip(self.parts, row, strict=True)]
+        if self.textual:
+            return self._of_text(values[0] if values else None)
+        view = self.view({part.fact.name: value for part, value in zip(self.parts, values, strict=True)})
+        params = self.layout.plan.params
+        return tuple(truth(node, view, params) for node in self.nodes.values())
+
+    def _of_text(self, text: str | None) -> Answers:
+        """Judge what depends on one text only: patterns, and versions whose family is judged elsewhere."""
+        if self._judges is None:
+            self._judges = [self._text_judge(node) for node in self.nodes.values()]
+        return tuple(None if text is None else judge(text) for judge in self._judges)
+
+    def _text_judge(self, node: Predicate) -> Callable[[Any], Truth]:
+        if isinstance(node, Matches):
+            return linear_matcher(node.pattern)
+        if not isinstance(node, Satisfies):
+            raise TypeError(node.__class__.__name__)
+        spec: str = resolve(node.spec, self.layout.plan.params)
+        return lambda text: version_satisfies(node.family, text, spec)
+
+    def view(self, values: Mapping[str, Any]) -> SubjectView:
+        """Give the view of a subject of which just these values are known."""
+        cls = self.layout.cls
+        plan, moment = self.layout.plan, self.moment
+        subject = _subject(cls, values, plan.declared)
+        person = subject if cls.kind == "person" else _subject(Person, values, plan.declared)
+        subjects = (subject,) if person is subject else (subject, person)
+        scene = Scene(
+            moment.now,
+            Inventory(subjects=subjects),
+            plan.declared,
+            plan.declared.required,
+            moment.tables,
+            {},
+            moment.lifecycle,
+            moment.services,
+        )
+        return SubjectView(subject, scene)
+
+
+def _subject(cls: type[Subject], values: Mapping[str, Any], declared: Mapping[str, Fact[Any]]) -> Subject:
+    """Build a subject from facts by full name, each put where the class holds it."""
+    data: dict[str, Any] = {}
+    extra: dict[str, Any] = {}
+    for name, value in values.items():
+        kind, _, rest = name.partition(".")
+        if kind != cls.kind or value is None:
+            continue
+        fact = own_fact(cls, name, declared.get(name))
+        if fact is not None:
+            data[fact.field] = value
+        else:
+            extra[rest] = _wire(value)
+    return cls.model_validate({**data, "extra": extra})
+
+
+def _wire(value: Any) -> Any:  # noqa: ANN401 - any typed value
+    if isinstance(value, frozenset):
+        return tuple(sorted(cast("frozenset[str]", value)))
+    return value.isoformat() if hasattr(value, "isoformat") else value
+
+
+def _among(column: nw.Expr, numbers: list[int]) -> nw.Expr:
+    if len(numbers) > _FEW:
+        return column.is_in(numbers)
+    found = column == numbers[0]
+    for number in numbers[1:]:
+        found |= column == number
+    return found
+
+
+_FEW = 8

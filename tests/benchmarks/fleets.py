@@ -1,0 +1,224 @@
+"""Figures of fleets, in a run of their own: the forty rules over a table, against queries written by hand.
+
+`python -m tests.benchmarks.fleets [--rows N ...] [--rounds N] [--spark] [--memory]`. Answers are checked to be equal
+before the clock starts, and each time includes finding the distinct versions and the whole answer in memory.
+"""
+
+import argparse
+import json
+import random
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+import duckdb
+import polars as pl
+from pydantic_core import from_json
+
+from secure_checklist import Inventory, adapters, evaluate, fleet, packs
+from secure_checklist.fleet.records import read_records
+
+from . import fleet_by_hand, fleet_by_hand_sql, fleet_data
+from .timing import Spread, ratio
+from .workload import NOW, Handset, checklist
+
+Works = dict[str, Callable[[], Any]]
+CHECKLIST = checklist()
+TARGETS = (
+    ("polars", "polars by hand", 1.05),
+    ("polars", "polars by hand with enumerations", 1.2),
+    ("duckdb", "duckdb by hand", 0.8),
+    ("pyarrow", "polars", 2.5),
+    ("pandas", "polars", 6.0),
+    ("spark", "spark by hand", 1.3),
+)
+
+
+def judged(table: Any) -> Any:
+    """Judge a table of any engine."""
+    return fleet.evaluate(CHECKLIST, table, subject=Handset, now=NOW)
+
+
+def works_of(frame: pl.DataFrame, engines: list[str]) -> Works:
+    """Give what is timed on one table."""
+    arrow = frame.to_arrow()
+    pandas = frame.to_pandas() if "pandas" in engines else None
+    connection = duckdb.connect()
+    connection.register("given", arrow)
+    connection.execute("create table handsets as from given")
+    connection.unregister("given")
+    found: Works = {
+        "polars": lambda: judged(frame),
+        "polars by hand": lambda: fleet_by_hand.on_polars(frame).collect(),
+        "polars by hand with enumerations": lambda: fleet_by_hand.on_polars_enums(frame).collect(),
+        "duckdb": lambda: judged(connection.table("handsets")).to_arrow_table(),
+        "duckdb by hand": lambda: fleet_by_hand_sql.on_duckdb("handsets", connection).to_arrow_table(),
+        "pyarrow": lambda: judged(arrow),
+        "pandas": lambda: judged(pandas),
+    }
+    return {name: work for name, work in found.items() if name.partition(" ")[0] in engines}
+
+
+def spark_works(rows: int) -> Works:
+    """Give what is timed on Spark, from a Parquet file to a sink that keeps nothing."""
+    from pyspark.sql import SparkSession  # noqa: PLC0415 - only if asked for
+
+    builder = SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false")
+    for name, value in fleet_by_hand_sql.SPARK_SETTINGS.items():
+        builder = builder.config(name, value)
+    spark = builder.config("spark.driver.memory", "4g").config("spark.sql.session.timeZone", "UTC").getOrCreate()
+    spark.sparkContext.setLogLevel("OFF")
+    path = Path(tempfile.mkdtemp()) / "handsets.parquet"
+    fleet_data.write_parquet(path, rows)
+    table = spark.read.parquet(str(path)).cache()
+    table.createOrReplaceTempView("handsets")
+    table.count()
+
+    def by_hand() -> None:
+        fleet_by_hand_sql.register_versions(spark, "handsets")
+        spark.sql(fleet_by_hand_sql.spark_sql("handsets")).write.format("noop").mode("overwrite").save()
+
+    def ours() -> None:
+        judged(table).write.format("noop").mode("overwrite").save()
+
+    return {"spark": ours, "spark by hand": by_hand}
+
+
+def check(works: Works) -> None:
+    """Make sure that all say the same."""
+    wanted = works["polars by hand"]().sort("id")
+    for name, work in works.items():
+        found = work()
+        table = found if isinstance(found, pl.DataFrame) else pl.DataFrame(found)
+        same = table.sort("id").select(wanted.columns).cast(dict(wanted.schema)).equals(wanted)
+        assert same, f"{name} gives something else"
+
+
+def timed(works: Works, rounds: int) -> dict[str, list[float]]:
+    """Time each work once a round, in a new random order each round; the first round doesn't count."""
+    rng, names = random.Random(7), list(works)  # noqa: S311 - no secret
+    found: dict[str, list[float]] = {name: [] for name in works}
+    for number in range(rounds + 1):
+        rng.shuffle(names)
+        for name in names:
+            start = perf_counter()
+            works[name]()
+            if number:
+                found[name].append(perf_counter() - start)
+    return found
+
+
+def lines(rows: int, times: dict[str, list[float]]) -> None:
+    """Print the lines of one size."""
+    for above, below, target in TARGETS:
+        if above in times and below in times:
+            spread = ratio(times, above, below)
+            took = f"{Spread.of(times[above]).median:.3g} s, {Spread.of(times[below]).median:.3g} s"
+            met = "yes" if spread.median <= target else "**no**"
+            told = f"{spread.median:.3g}× | {spread.low:.3g}–{spread.high:.3g} | {met} | {took}"
+            print(f"| {above} ÷ {below} | {rows:,} | ≤ {target:g}× | {told} |", flush=True)
+
+
+def memory(rows: int) -> None:
+    """Print the peak memory of summing up a Parquet file part by part, in a process of its own."""
+    path = Path(tempfile.mkdtemp()) / "handsets.parquet"
+    fleet_data.write_parquet(path, rows)
+    start = perf_counter()
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.benchmarks.fleets", "--sum-up", str(path)],
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    print(f"| a Parquet file summed up | {rows:,} | ≤ 700 MB | {done.stdout.strip()}, {perf_counter() - start:.3g} s |")
+    path.unlink()
+
+
+def sum_up(path: str) -> None:
+    """Sum up a file and print the peak memory of this process."""
+    outcomes = fleet.evaluate_batches(CHECKLIST, parts(pl.scan_parquet(path)), subject=Handset, now=NOW)
+    summary = fleet.summary_of_batches(CHECKLIST, outcomes, subject=Handset)
+    status = Path("/proc/self/status").read_text(encoding="utf-8")  # ru_maxrss would count the parent's memory as well
+    peak = int(status.partition("VmHWM:")[2].split()[0]) / 1024
+    print(f"{peak:,.0f} MB for {summary.rows:,} rows")
+
+
+def parts(whole: pl.LazyFrame, rows: int = 131_072) -> Iterator[pl.DataFrame]:
+    """Give a table part by part."""
+    start = 0
+    while (part := whole.slice(start, rows).collect()).height:
+        yield part
+        start += part.height
+
+
+def records(count: int) -> None:
+    """Print what reading records of management systems costs beside reading their JSON and judging."""
+    folder = Path(__file__).parent.parent / "fixtures" / "adapters"
+    pack = packs.load("leak-prevention")
+    for source, name in (
+        ("graph-manageddevice", "graph-manageddevice.windows.json"),
+        ("graph-manageddevice", "graph-manageddevice.android.json"),
+        ("amapi-device", "amapi-device.modern.json"),
+    ):
+        record = json.loads((folder / name).read_bytes())
+        record = record.get("record", record)
+        told = [json.dumps(record | {"serial": number}).encode() for number in range(count)]
+        table = read_records(source, told)
+        subjects = adapters.read(source, [json.loads(line) for line in told[:200]])
+
+        def alone(told: list[bytes] = told, table: pl.DataFrame = table) -> None:
+            for line in told:
+                from_json(line)
+            fleet.evaluate(pack, table, keys=("line",), now=NOW)
+
+        def ours(told: list[bytes] = told, source: str = source) -> None:
+            fleet.evaluate(pack, read_records(source, told), keys=("line",), now=NOW)
+
+        times = timed({"ours": ours, "alone": alone}, 5)
+        start = perf_counter()
+        for subject in subjects:
+            evaluate(pack, Inventory(subjects=(subject,)), now=NOW)
+        scalar = (perf_counter() - start) / len(subjects) * count
+        speed = ratio(times, "alone", "ours")
+        alone_took, ours_took = (Spread.of(times[name]).median for name in ("alone", "ours"))
+        print(
+            f"| speed of {name}: JSON and judging ÷ with the adapter | {count:,} | ≥ 0.5× | {speed.median:.2g}× |"
+            f" {speed.low:.2g}–{speed.high:.2g} | {'yes' if speed.median >= 0.5 else '**no**'} |"
+            f" {alone_took:.3g} s, {ours_took:.3g} s; judged one by one {scalar:.3g} s |"
+        )
+
+
+def main() -> None:
+    """Run what is asked for."""
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.fleets", description=__doc__)
+    parser.add_argument("--rows", type=int, nargs="*", default=[100_000, 1_000_000])
+    parser.add_argument("--rounds", type=int, default=9)
+    parser.add_argument("--engines", nargs="*", default=["polars", "duckdb", "pyarrow", "pandas"], help="only these")
+    parser.add_argument("--spark", action="store_true", help="Spark as well")
+    parser.add_argument("--memory", type=int, metavar="ROWS", help="the peak memory for a Parquet file of so many rows")
+    parser.add_argument("--records", type=int, metavar="N", help="so many records of management systems")
+    parser.add_argument("--sum-up", metavar="FILE", help=argparse.SUPPRESS)
+    asked = parser.parse_args()
+    if asked.sum_up:
+        sum_up(asked.sum_up)
+        return
+    print("| figure | rows | target | measured | q1–q3 | met | |\n| --- | --- | --- | --- | --- | --- | --- |")
+    for rows in asked.rows:
+        works = works_of(fleet_data.frame(rows), asked.engines)
+        check(works)
+        lines(rows, timed(works, asked.rounds))
+        del works
+        if asked.spark:
+            lines(rows, timed(spark_works(rows), asked.rounds))
+    if asked.memory:
+        memory(asked.memory)
+    if asked.records:
+        records(asked.records)
+
+
+if __name__ == "__main__":
+    main()

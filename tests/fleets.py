@@ -1,0 +1,210 @@
+"""Tables for the laws about fleets: rows with subjects beside them, and the same table on every engine."""
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, time
+from typing import Any, NamedTuple
+
+import pytest
+from hypothesis import strategies as st
+
+from secure_checklist.checklist import Checklist
+from secure_checklist.evaluation import evaluate
+from secure_checklist.facts import Fact, Subject
+from secure_checklist.inventory import Attestation, Inventory
+from secure_checklist.observations import Provenance
+from secure_checklist.scalars import ValueType
+from secure_checklist.subjects import Person
+from secure_checklist.verification import attested_reference
+from secure_checklist.vocabulary import Vocabulary
+from strategies import MOMENTS, declared, facts_read, typed_values
+from worlds import NOW, Gadget
+
+pl: Any = pytest.importorskip("polars", reason="polars comes with the extra `test`")
+duckdb: Any = pytest.importorskip("duckdb", reason="duckdb comes with the extra `test`")
+pytest.importorskip("pyarrow", reason="pyarrow comes with the extra `test`")
+pytest.importorskip("pandas", reason="pandas comes with the extra `test`")
+
+
+class Fleet(NamedTuple):
+    """A table as rows, the type of each column, the class of its subjects, and each row as an inventory."""
+
+    rows: list[dict[str, Any]]
+    types: dict[str, str]
+    cls: type[Subject]
+    inventories: list[Inventory]
+
+
+def expected(checklist: Checklist, fleet: Fleet) -> dict[str, list[int]]:
+    """Give the codes by item, as the scalar evaluator finds them row by row."""
+    kind = fleet.cls.kind
+    found: dict[str, list[int]] = {item.id: [] for item in checklist.by_kind.get(kind, ())}
+    for inventory in fleet.inventories:
+        report = evaluate(checklist, inventory, now=NOW)
+        own = {subject.id for subject in inventory.subjects if subject.kind == kind}
+        for finding in report.findings:
+            if finding.item in found and finding.subject in own:
+                found[finding.item].append(finding.mask)
+    return found
+
+
+@st.composite
+def fleets(draw: st.DrawFn, checklist: Checklist, kind: str) -> Fleet:
+    """A table with some of what a checklist asks, in every form that a column may have."""
+    cls: type[Subject] = Vocabulary.standard().subject(kind)
+    if kind == "device" and draw(st.booleans()):
+        cls = Gadget
+    facts = [
+        fact
+        for each in dict.fromkeys((kind, "person"))
+        for fact in facts_read(checklist, each)
+        if fact.field in (cls if each == kind else Person).facts() or declared(fact)
+    ]
+    facts += [attested_reference(item) for item in checklist.by_kind.get(kind, ()) if item.rule is None]
+    facts = [fact for fact in facts if draw(st.integers(0, 5))]
+    columns = {fact.name: _column(draw, fact, kind) for fact in facts}
+    types = {column: _form(draw, fact.type) for fact, column in zip(facts, columns.values(), strict=True)}
+    timed = [fact for fact in facts if draw(st.integers(0, 3)) == 0]
+    types |= {f"{columns[fact.name]}.at": "moment" for fact in timed}
+    if draw(st.booleans()):
+        types["observed_at"] = "moment"
+    rows: list[dict[str, Any]] = []
+    inventories: list[Inventory] = []
+    for number in range(draw(st.integers(0, 5))):
+        row: dict[str, Any] = {"id": number}
+        values = {fact.name: draw(st.none() | typed_values(fact.type)) for fact in facts}
+        times = {fact.name: draw(st.none() | MOMENTS) for fact in timed}
+        seen = draw(st.none() | MOMENTS) if "observed_at" in types else None
+        for fact in facts:
+            row[columns[fact.name]] = written(values[fact.name], fact.type, types[columns[fact.name]])
+        row |= {f"{columns[name]}.at": at for name, at in times.items()}
+        if "observed_at" in types:
+            row["observed_at"] = seen
+        rows.append(row)
+        inventories.append(_inventory(cls, facts, values, times, seen))
+    return Fleet(rows, {"id": "integer", **types}, cls, inventories)
+
+
+def _column(draw: st.DrawFn, fact: Fact[Any], kind: str) -> str:
+    short = fact.name.partition(".")[2]
+    return fact.name if fact.kind != kind else draw(st.sampled_from((fact.name, short)))
+
+
+def _form(draw: st.DrawFn, kind: ValueType) -> str:
+    forms = {"words": ("list", "pipes"), "date": ("date", "text", "naive"), "integer": ("integer", "float")}
+    forms |= {"instant": ("moment", "moment", "text"), "number": ("float",), "word": ("text",)}
+    return draw(st.sampled_from(forms.get(kind.name, (kind.name,))))
+
+
+def written(value: Any, kind: ValueType, form: str) -> Any:
+    """Give a value as a column of this form holds it."""
+    if value is None:
+        return None
+    as_text = kind.name in ("date", "instant")
+    ways: dict[str, Callable[[Any], Any]] = {
+        "pipes": lambda words: "|".join(sorted(words)),
+        "list": sorted,
+        "float": float,
+        "naive": lambda day: datetime.combine(day, time()),
+        "text": kind.wire if as_text else lambda text: text,
+        "moment": lambda moment: moment.astimezone(UTC),
+    }
+    return ways[form](value) if form in ways else value
+
+
+def _inventory(
+    cls: type[Subject],
+    facts: Sequence[Fact[Any]],
+    values: dict[str, Any],
+    times: dict[str, Any],
+    seen: datetime | None,
+) -> Inventory:
+    found: list[Subject] = []
+    attestations: list[Attestation] = []
+    holders: tuple[type[Subject], ...] = (cls,) if cls is Person else (cls, Person)
+    for holder in holders:
+        data: dict[str, Any] = {}
+        extra: dict[str, Any] = {}
+        observed: dict[str, Provenance] = {}
+        for fact in facts:
+            value = values[fact.name]
+            if fact.kind != holder.kind or value is None:
+                continue
+            if fact.field.startswith("attested."):
+                item = fact.field.removeprefix("attested.")
+                at = times.get(fact.name) or seen
+                attestations.append(
+                    Attestation(item=item, answer=value, subject="it" if holder is cls else None, at=at)
+                )
+                continue
+            if declared(fact):
+                extra[fact.field] = fact.type.wire(value)
+            else:
+                data[fact.field] = value
+            if fact.name in times:
+                observed[fact.field] = Provenance(at=times[fact.name])
+        name = "it" if holder is cls else "person"
+        found.append(holder.model_validate({"id": name, **data, "extra": extra, "observed": observed}))
+    return Inventory(
+        complete=frozenset({cls.kind}), subjects=tuple(found), attestations=tuple(attestations), as_of=seen
+    )
+
+
+# the same table on every engine ------------------------------------------------------------------------------
+
+
+def polars_frame(fleet: Fleet) -> Any:
+    """Give the table as a polars DataFrame."""
+    kinds: dict[str, Any] = {
+        "boolean": pl.Boolean,
+        "integer": pl.Int64,
+        "float": pl.Float64,
+        "text": pl.String,
+        "pipes": pl.String,
+        "date": pl.Date,
+        "naive": pl.Datetime("us"),
+        "moment": pl.Datetime("us", "UTC"),
+        "list": pl.List(pl.String),
+    }
+    return pl.DataFrame(fleet.rows, schema={name: kinds[form] for name, form in fleet.types.items()}, orient="row")
+
+
+def on_polars(fleet: Fleet) -> Any:
+    return polars_frame(fleet)
+
+
+def on_arrow(fleet: Fleet) -> Any:
+    return polars_frame(fleet).to_arrow()
+
+
+def on_duckdb(fleet: Fleet) -> Any:
+    connection = duckdb.connect()
+    connection.register("fleet", on_arrow(fleet))
+    return connection.sql("select * from fleet")
+
+
+def on_pandas(fleet: Fleet) -> Any:
+    return on_arrow(fleet).to_pandas()
+
+
+ENGINES: dict[str, Callable[[Fleet], Any]] = {
+    "polars": on_polars,
+    "duckdb": on_duckdb,
+    "pyarrow": on_arrow,
+    "pandas": on_pandas,
+}
+
+
+def plain(result: Any) -> list[dict[str, Any]]:
+    """Give a result as rows, by id."""
+    if hasattr(result, "collect"):
+        result = result.collect()
+    if hasattr(result, "to_arrow_table"):
+        result = result.to_arrow_table()
+    rows = (
+        result.to_dicts()
+        if hasattr(result, "to_dicts")
+        else result.to_pylist()
+        if hasattr(result, "to_pylist")
+        else result.to_dict("records")
+    )
+    return sorted(rows, key=lambda row: row["id"])

@@ -1,0 +1,627 @@
+"""Fleets: columns and their types, values that are none, times, lookups, guards, and what each engine gives back."""
+
+# ruff: noqa: E402 - a run without the extras skips this module before it imports what needs them
+
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any, ClassVar
+
+import pytest
+from pydantic import ValidationError
+
+pl: Any = pytest.importorskip("polars", reason="polars comes with the extra `test`")
+pa: Any = pytest.importorskip("pyarrow", reason="pyarrow comes with the extra `test`")
+pd: Any = pytest.importorskip("pandas", reason="pandas comes with the extra `test`")
+duckdb: Any = pytest.importorskip("duckdb", reason="duckdb comes with the extra `test`")
+
+from fleets import ENGINES, plain
+from secure_checklist import fleet
+from secure_checklist.checklist import Checklist
+from secure_checklist.conditions import (
+    AllOf,
+    AnyOf,
+    Compare,
+    Condition,
+    Equals,
+    Has,
+    Matches,
+    Not,
+    OneOf,
+    Satisfies,
+    WithinDays,
+)
+from secure_checklist.content import Guard, Item, Rule, Selection
+from secure_checklist.errors import InvalidFrame
+from secure_checklist.evaluation import evaluate
+from secure_checklist.facts import Context, derived
+from secure_checklist.inventory import Inventory
+from secure_checklist.lifecycle import bundled
+from secure_checklist.subjects import Account, Person
+from strategies import checklist_of
+from worlds import NOW, Gadget
+
+ENGINE = pytest.mark.parametrize("engine", ENGINES)
+ORDERED = pytest.mark.parametrize("engine", [name for name in ENGINES if name != "duckdb"])
+FLAG, COUNT, RATIO, NOTE = (f"device.acme.{name}" for name in ("flag", "count", "ratio", "note"))
+SEEN, GRADE, TAGS, DAY = "device.acme.seen", "device.acme.grade", "device.acme.tags", "device.pack.seen"
+NAIVE = datetime(2026, 11, 1)  # noqa: DTZ001 - a time without zone is what is tested
+
+
+def equals(fact: str, value: object) -> Condition:
+    return Equals.model_validate({"op": "equals", "fact": fact, "value": value})
+
+
+def item(name: str, check: Condition, **more: Any) -> Item:
+    return Item(id=name, title=name, rule=Rule(check=check, applies_to=more.pop("applies_to", None)), **more)
+
+
+def one(check: Condition, **more: Any) -> Checklist:
+    return checklist_of([item("it", check, **more)])
+
+
+FLAGGED = one(equals(FLAG, value=True))
+
+
+def on(engine: str, frame: Any) -> Any:
+    """Give a polars frame as a table of an engine."""
+    if engine == "polars":
+        return frame
+    if engine == "duckdb":
+        connection = duckdb.connect()
+        connection.register("fleet", frame.to_arrow())
+        return connection.sql("select * from fleet")
+    return frame.to_arrow() if engine == "pyarrow" else frame.to_arrow().to_pandas()
+
+
+def framed(**columns: Any) -> Any:
+    """Give columns of facts as a polars frame, with ids; `acme_flag` stands for `acme.flag`."""
+    named = {name.replace("__", "."): values for name, values in columns.items()}
+    return pl.DataFrame({"id": list(range(len(next(iter(named.values()))))), **named})
+
+
+def judge(checklist: Checklist, table: Any, **more: Any) -> Any:
+    asked: dict[str, Any] = {"subject": Gadget, "now": NOW, **more}
+    return fleet.evaluate(checklist, table, **asked)
+
+
+def codes(checklist: Checklist, table: Any, name: str = "it", **more: Any) -> list[Any]:
+    return [row[name] for row in plain(judge(checklist, table, **more))]
+
+
+def scalar(checklist: Checklist, data: dict[str, Any], **more: Any) -> int:
+    """Give the code of the first item for one gadget, as the scalar evaluator finds it."""
+    gadget = Gadget.model_validate({"id": "it", **data})
+    inventory = Inventory(subjects=(gadget,), complete=frozenset({"device"}))
+    return next(iter(evaluate(checklist, inventory, now=NOW, **more).findings)).mask
+
+
+def refused(call: Callable[[], object]) -> str:
+    with pytest.raises(InvalidFrame) as caught:
+        call()
+    return str(caught.value)
+
+
+# columns ------------------------------------------------------------------------------------------------------
+
+
+@ENGINE
+@pytest.mark.parametrize(
+    ("column", "mapping"),
+    [(FLAG, None), ("acme.flag", None), ("Flagged?", {FLAG: "Flagged?"}), ("Flagged?", {"acme.flag": "Flagged?"})],
+)
+def test_a_fact_is_found_by_its_name_its_short_name_or_the_mapping(
+    engine: str, column: str, mapping: dict[str, str] | None
+) -> None:
+    table = on(engine, pl.DataFrame({"id": [0, 1, 2], column: [True, False, None], "other": [1, 2, 3]}))
+    assert codes(FLAGGED, table, mapping=mapping) == [8, 2, 10]
+    found = fleet.columns(FLAGGED, table, subject=Gadget, mapping=mapping)
+    assert found == fleet.Columns({FLAG: column}, (), ("id", "other"))
+
+
+def test_the_mapping_wins_over_the_name() -> None:
+    table = framed(acme__flag=[False], told=[True])
+    assert codes(FLAGGED, table, mapping={FLAG: "told"}) == [8]
+
+
+def test_facts_of_the_person_go_by_their_full_name() -> None:
+    checklist = one(equals("device.acme.flag", value=True), applies_to=equals("person.minor", value=True))
+    table = pl.DataFrame({"id": [0, 1], "acme.flag": [True, True], "person.minor": [True, False], "minor": [1, 1]})
+    assert codes(checklist, table) == [8, 1]
+    assert fleet.columns(checklist, table, subject=Gadget).unused == ("id", "minor")
+
+
+@ENGINE
+def test_two_columns_for_one_fact_are_refused(engine: str) -> None:
+    table = on(engine, pl.DataFrame({"id": [0], FLAG: [True], "acme.flag": [False]}))
+    told = refused(lambda: judge(FLAGGED, table))
+    assert f"column \"acme.flag\": both '{FLAG}' and 'acme.flag' hold {FLAG} (drop one of them)" in told
+
+
+def test_a_mapping_from_what_is_no_fact_or_to_no_column_is_refused() -> None:
+    told = refused(lambda: judge(FLAGGED, framed(told=[True]), mapping={"device.acme.flog": "told", FLAG: "tlod"}))
+    assert f'mapping["device.acme.flog"]: no fact has that name (did you mean "{FLAG}"?)' in told
+    assert f'mapping["{FLAG}"]: the table has no column of that name (did you mean "told"?)' in told
+
+
+def test_what_is_missing_and_what_is_unused_is_told() -> None:
+    checklist = checklist_of([item("a", equals(FLAG, value=True)), item("b", equals("device.acme.calm", value=True))])
+    found = fleet.columns(checklist, framed(acme__flag=[True], note=["x"]), subject=Gadget, keys=("id",))
+    assert found == fleet.Columns({FLAG: "acme.flag"}, (COUNT,), ("note",))
+
+
+def test_a_checklist_about_other_kinds_only_is_refused() -> None:
+    told = refused(lambda: judge(FLAGGED, framed(acme__flag=[True]), subject=Account))
+    assert "the checklist judges no account (its items are about device)" in told
+
+
+@ENGINE
+def test_items_about_other_kinds_are_not_in_the_answer(engine: str) -> None:
+    both = checklist_of([item("it", equals(FLAG, value=True)), item("minor", equals("person.minor", value=False))])
+    table = on(engine, framed(acme__flag=[True], person__minor=[False]))
+    assert plain(judge(both, table)) == [{"id": 0, "it": 8}]
+    assert plain(judge(both, table, subject=Person)) == [{"id": 0, "minor": 8}]
+
+
+# keys ---------------------------------------------------------------------------------------------------------
+
+
+@ENGINE
+def test_keys_are_looked_for(engine: str) -> None:
+    table = on(engine, pl.DataFrame({"serial": [0], "acme.flag": [True]}))
+    assert 'has no column "id" (say which columns name a row' in refused(lambda: judge(FLAGGED, table))
+    told = refused(lambda: judge(FLAGGED, table, keys=("seriel",)))
+    assert 'keys: the table has no column "seriel" (did you mean "serial"?)' in told
+
+
+@ORDERED
+def test_without_keys_the_order_tells(engine: str) -> None:
+    table = on(engine, framed(acme__flag=[True, False, None, True]))
+    found = judge(FLAGGED, table, keys=())
+    told = found.to_pandas() if engine == "pyarrow" else found
+    assert list(getattr(told, "columns", ())) == ["it"]
+    assert told["it"].to_list() == [8, 2, 10, 8]
+
+
+def test_without_keys_and_without_order_nothing_is_told() -> None:
+    told = refused(lambda: judge(FLAGGED, on("duckdb", framed(acme__flag=[True])), keys=()))
+    assert "keys: this engine keeps no order of rows (name the columns that tell the rows apart)" in told
+
+
+@ENGINE
+def test_a_key_with_the_name_of_an_item_is_refused(engine: str) -> None:
+    table = on(engine, framed(acme__flag=[True], it=[1]))
+    told = refused(lambda: judge(FLAGGED, table, keys=("id", "it")))
+    assert 'keys: "it" would be the name of two columns of the answer (rename the column)' in told
+
+
+@ENGINE
+def test_keys_keep_their_values(engine: str) -> None:
+    more = {"dept": ["a", None], "cost": [Decimal("1.50"), None], "when": [NOW, NOW], "acme.flag": [True, None]}
+    table = on(engine, pl.DataFrame({"id": [0, 1], "acme.note": ["n", "m"], **more}))
+    rows = plain(judge(FLAGGED, table, keys=("id", "dept", "cost", "when", "acme.flag", "acme.note")))
+    assert [row["it"] for row in rows] == [8, 10]
+    assert [row["acme.flag"] for row in rows] == [True, None]
+    assert [rows[0][name] for name in ("dept", "cost", "when", "acme.note")] == ["a", 1.5, NOW, "n"]
+
+
+@ENGINE
+def test_a_key_may_hold_a_fact_and_keeps_what_is_no_value_of_it(engine: str) -> None:
+    rows = plain(judge(one(NOT_POOR), on(engine, framed(acme__grade=["good", "mauve"])), keys=("id", "acme.grade")))
+    assert [(row["acme.grade"], row["it"]) for row in rows] == [("good", 8), ("mauve", 10)]
+
+
+def test_pandas_keys_keep_their_types_and_the_index() -> None:
+    table = pd.DataFrame(
+        {"id": pd.Categorical(["x", "y"]), "n": pd.array([1, None], "Int16"), "acme.flag": [True, None]}, index=[7, 7]
+    )
+    found = judge(FLAGGED, table, keys=("id", "n"))
+    pd.testing.assert_frame_equal(found[["id", "n"]], table[["id", "n"]])
+    assert found["it"].tolist() == [8, 10]
+    assert list(table) == ["id", "n", "acme.flag"]
+
+
+# types --------------------------------------------------------------------------------------------------------
+
+MISFITS: dict[str, tuple[Condition, Any, str]] = {
+    "text for a boolean": (equals(FLAG, value=True), pl.Series(["geheim"]), "make it a nullable boolean"),
+    "a number for a boolean": (equals(FLAG, value=True), pl.Series([4711]), "make it a nullable boolean"),
+    "text for an integer": (equals(COUNT, 1), pl.Series(["4711"]), "make it a nullable whole number"),
+    "a decimal for an integer": (equals(COUNT, 1), pl.Series([Decimal(4711)]), "make it a nullable whole number"),
+    "a boolean for a number": (equals(RATIO, 1.0), pl.Series([True]), "make it a nullable number"),
+    "a number for text": (equals(NOTE, "a"), pl.Series([4711]), "make it text"),
+    "a number for a word": (equals(GRADE, "good"), pl.Series([4711]), "make it text"),
+    "a naive time for an instant": (WithinDays(fact=SEEN, days=3), pl.Series([NAIVE]), "a time with a time zone"),
+    "a day for an instant": (WithinDays(fact=SEEN, days=3), pl.Series([NAIVE.date()]), "a time with a time zone"),
+    "an aware time for a day": (WithinDays(fact=DAY, days=3), pl.Series([NOW]), "a date, or text as YYYY-MM-DD"),
+    "numbers for words": (Has(op="has_any", fact=TAGS, values=("red",)), pl.Series([[4711]]), "a list of texts"),
+}
+
+
+@ENGINE
+@pytest.mark.parametrize("name", MISFITS)
+def test_a_column_that_cannot_hold_its_fact_is_refused_without_a_value(engine: str, name: str) -> None:
+    check, values, mend = MISFITS[name]
+    column = str(check.model_dump()["fact"])
+    table = on(engine, pl.DataFrame({"id": [0], column: values}))
+    told = refused(lambda: judge(one(check), table))
+    assert f'column "{column}": holds ' in told
+    assert mend in told
+    assert "geheim" not in told
+    assert "4711" not in told
+
+
+def test_wide_whole_numbers_are_refused() -> None:
+    table = framed(acme__count=pl.Series([1], dtype=pl.Int128))
+    assert "make it a nullable whole number" in refused(lambda: judge(one(equals(COUNT, 1)), table))
+
+
+@ENGINE
+def test_times_without_a_zone_are_refused(engine: str) -> None:
+    columns = {"acme__flag": [True], "acme__flag.at": [NAIVE], "observed_at": [NAIVE]}
+    told = refused(lambda: judge(FLAGGED, on(engine, framed(**columns))))
+    assert told.count("which names no moment (make it a time with a time zone)") == 2
+    assert 'column "observed_at"' in told
+    assert 'column "acme.flag.at"' in told
+
+
+@ENGINE
+def test_all_misfits_are_told_at_once(engine: str) -> None:
+    both = checklist_of([item("a", equals(FLAG, value=True)), item("b", equals(COUNT, 1))])
+    table = on(engine, pl.DataFrame({"acme.flag": ["x"], "acme.count": ["x"]}))
+    with pytest.raises(InvalidFrame) as caught:
+        judge(both, table, keys=("ident",))
+    assert [problem.path for problem in caught.value.problems] == ['column "acme.flag"', 'column "acme.count"', "keys"]
+
+
+def test_a_mixture_in_a_pandas_column_is_refused() -> None:
+    told = refused(lambda: judge(FLAGGED, pd.DataFrame({"id": [0, 1], "acme.flag": [True, "geheim"]})))
+    assert 'column "acme.flag": holds Binary; device.acme.flag is true or false (make it a nullable boolean' in told
+    assert "geheim" not in told
+
+
+# never a false pass -------------------------------------------------------------------------------------------
+
+AHEAD = NOW + timedelta(days=1, seconds=1)
+NONE_RED = Has(op="has_none", fact=TAGS, values=("red",))
+cell = pl.col("it")
+AT_LEAST_2 = Compare(op="at_least", fact=COUNT, value=2)
+AT_LEAST_HALF = Compare(op="at_least", fact=RATIO, value=0.5)
+THIS_YEAR = Compare(op="at_least", fact=DAY, value="2026-01-01")
+NOT_POOR = Not(condition=equals(GRADE, "poor"))
+NEITHER = Not(condition=OneOf(fact=GRADE, values=("poor", "fair")))
+TRAPS: dict[str, tuple[str, Any, Condition, Any]] = {
+    "no number": (RATIO, [float("nan")], AT_LEAST_HALF, cell >= 0.5),
+    "infinity": (RATIO, [float("inf")], AT_LEAST_HALF, cell >= 0.5),
+    "no whole number": (COUNT, [2.5], AT_LEAST_2, cell >= 2),
+    "no number for an integer": (COUNT, [float("nan")], AT_LEAST_2, cell >= 2),
+    "a number that is too large": (COUNT, [1001], AT_LEAST_2, cell >= 2),
+    "a float that is too large": (COUNT, [1e300], AT_LEAST_2, cell >= 2),
+    "a number that is too small": (COUNT, [-1], Compare(op="at_most", fact=COUNT, value=2), cell <= 2),
+    "a strange word": (GRADE, ["mauve"], NOT_POOR, cell != "poor"),
+    "a strange word of two": (GRADE, ["mauve"], NEITHER, cell != "poor"),
+    "a word in capitals": (GRADE, ["Poor"], NOT_POOR, cell != "poor"),
+    "no word": (GRADE, pl.Series([None], dtype=pl.String), NOT_POOR, cell.ne_missing("poor")),
+    "a null among words": (TAGS, [["blue", None]], NONE_RED, ~cell.list.contains("red")),
+    "nothing but a null": (TAGS, pl.Series([[None]], dtype=pl.List(pl.String)), NONE_RED, ~cell.list.contains("red")),
+    "a strange word among words": (TAGS, [["blue", "mauve"]], NONE_RED, ~cell.list.contains("red")),
+    "an empty part": (TAGS, ["blue|"], NONE_RED, ~cell.str.contains("red")),
+    "a strange part": (TAGS, ["blue|mauve"], NONE_RED, ~cell.str.contains("red")),
+    "no day": (DAY, ["yesterday"], THIS_YEAR, cell >= "2026-01-01"),
+    "a day that there is not": (DAY, ["2026-02-30"], THIS_YEAR, cell >= "2026-01-01"),
+    "a day ahead": (DAY, [date(2026, 11, 26)], WithinDays(fact=DAY, days=9), cell >= date(2026, 11, 15)),
+    "a time for a day ahead": (DAY, [NAIVE + timedelta(days=25)], WithinDays(fact=DAY, days=9), cell >= NAIVE),
+    "a day ahead, as text": (DAY, ["2026-11-26"], WithinDays(fact=DAY, days=9), cell >= "2026-11-15"),
+    "a moment ahead": (SEEN, [AHEAD], WithinDays(fact=SEEN, days=9), cell >= NOW),
+    "text that is too long": (NOTE, ["b" * 10_001], Not(condition=equals(NOTE, "abc")), cell != "abc"),
+    "long text with a match": (NOTE, ["b" * 10_001], Matches(fact=NOTE, pattern="b"), cell.str.contains("b")),
+    "nothing known": (FLAG, [None], Not(condition=equals(FLAG, value=True)), cell.ne_missing(other=True)),
+}
+
+
+@ENGINE
+@pytest.mark.parametrize("name", TRAPS)
+def test_what_is_no_value_is_never_a_pass(engine: str, name: str) -> None:
+    """A naive expression on such a frame reports a pass where a fact is unknown."""
+    fact, values, check, naively = TRAPS[name]
+    series = pl.Series("it", values)
+    assert series.to_frame().select(naively).to_series().to_list() == [True]
+    (row,) = plain(judge(one(check), on(engine, pl.DataFrame({"id": [0], fact: series})), reasons=True))
+    assert row["it"] == 10
+    assert row["it.reasons"] in {f"{reason}:{fact}" for reason in ("error", "implausible", "not_asked", "unplaceable")}
+    with suppress(ValidationError):  # no subject can hold it
+        assert scalar(one(check), given(fact, series[0])) == 10
+
+
+def given(fact: str, value: Any) -> dict[str, Any]:
+    """Give a value as one subject would hold it."""
+    value = value.to_list() if isinstance(value, pl.Series) else value
+    _, place, field = fact.split(".")
+    return {field: value} if place == "acme" else {"extra": {f"{place}.{field}": value}}
+
+
+@ENGINE
+def test_a_fact_without_a_column_is_unknown_in_every_row(engine: str) -> None:
+    """Beside what is known, too: it neither holds nor fails."""
+    flag, count = equals(FLAG, value=True), equals(COUNT, 1)
+    table = on(engine, framed(acme__flag=[True, False, None]))
+    assert codes(one(AllOf(conditions=(count, flag))), table) == [10, 2, 10]
+    assert codes(one(AnyOf(conditions=(flag, count))), table) == [8, 10, 10]
+    assert codes(one(Not(condition=AllOf(conditions=(flag, count)))), table) == [10, 8, 10]
+    assert codes(one(flag, applies_to=count), table) == [9, 3, 11]
+    assert codes(one(count), table) == [10] * 3
+
+
+@ENGINE
+@pytest.mark.parametrize("day", [NOW + timedelta(days=1), NOW, NOW - timedelta(days=9)])
+def test_a_day_of_slack_is_no_day_ahead(engine: str, day: datetime) -> None:
+    moments = on(engine, framed(acme__seen=[day], pack__seen=[day.date()]))
+    assert codes(one(WithinDays(fact=SEEN, days=9)), moments) == [8]
+    assert codes(one(WithinDays(fact=DAY, days=9)), moments) == [8]
+
+
+def test_the_ways_of_pandas_to_say_nothing_are_unknown() -> None:
+    """A naive expression on such a frame reports a pass where a fact is unknown."""
+    table = pd.DataFrame({"id": [0, 1, 2, 3], "acme.flag": pd.Series([True, None, float("nan"), False], dtype=object)})
+    assert [bool(value) for value in table["acme.flag"] != False] == [True, True, True, False]  # noqa: E712 - naive
+    assert codes(one(Not(condition=equals(FLAG, value=False))), table) == [8, 10, 10, 2]
+    numbers = pd.DataFrame({"id": [0, 1], "acme.count": [5, float("nan")], "acme.ratio": [float("nan"), 0.5]})
+    assert [bool(value) for value in ~(numbers["acme.count"] < 2)] == [True, True]
+    assert codes(one(Not(condition=Compare(op="less_than", fact=COUNT, value=2))), numbers) == [8, 10]
+    assert codes(one(Not(condition=Compare(op="less_than", fact=RATIO, value=0.5))), numbers) == [10, 8]
+
+
+# times --------------------------------------------------------------------------------------------------------
+
+
+@ENGINE
+def test_what_is_too_old_is_unknown(engine: str) -> None:
+    """The time of a fact goes before that of its row; without either, nothing grows old."""
+    old, limit, new = NOW - timedelta(days=30, seconds=1), NOW - timedelta(days=30), NOW
+    own = [old, limit, None, None, None, new, old, AHEAD]
+    rows = [None, None, old, new, None, old, new, None]
+    table = on(engine, framed(acme__flag=[True] * 8, **{"acme__flag.at": own, "observed_at": rows}))
+    assert codes(one(equals(FLAG, value=True), renew_after=30), table) == [10, 8, 10, 8, 8, 8, 10, 10]
+    assert codes(FLAGGED, table) == [8] * 8
+    reasons = [
+        row["it.reasons"] for row in plain(judge(one(equals(FLAG, value=True), renew_after=30), table, reasons=True))
+    ]
+    assert reasons[0] == reasons[2] == reasons[6] == f"stale:{FLAG}"
+    assert reasons[7] == f"implausible:{FLAG}"
+
+
+@ENGINE
+@pytest.mark.parametrize(
+    ("bounds", "code"),
+    [
+        ({"valid_from": date(2026, 11, 25)}, 1),
+        ({"valid_from": date(2026, 11, 24)}, 8),
+        ({"valid_until": date(2026, 11, 24)}, 8),
+        ({"valid_until": date(2026, 11, 23)}, 15),
+    ],
+)
+def test_advice_holds_from_its_first_day_to_its_last(engine: str, bounds: dict[str, date], code: int) -> None:
+    checklist = one(equals(FLAG, value=True), **bounds)
+    assert codes(checklist, on(engine, framed(acme__flag=[True]))) == [code]
+    assert scalar(checklist, {"flag": True}) == code
+
+
+# what the scalar evaluator says -------------------------------------------------------------------------------
+
+TEXTS = ("12", "\u0663", "x", "", "1\n", "\u00b2", None)
+VERSIONS = (("ios", "17.6.1"), ("ios", "17.2"), ("android", "18"), (None, "17.6.1"), ("ios", "new"), ("ios", None))
+
+
+@ENGINE
+@pytest.mark.parametrize("pattern", [r"^\d+$", r"^[^\d]*$", r"\w", r"^.$", r"^\s*$|x"])
+def test_a_pattern_means_the_same_on_every_engine(engine: str, pattern: str) -> None:
+    checklist = one(Matches(fact=NOTE, pattern=pattern))
+    expected = [scalar(checklist, {} if text is None else {"note": text}) for text in TEXTS]
+    assert expected[1] == (8 if pattern in (r"^\d+$", r"\w", r"^.$") else 2)  # a digit, though no ASCII one
+    assert codes(checklist, on(engine, framed(acme__note=TEXTS))) == expected
+
+
+@ENGINE
+def test_versions_are_compared_within_their_family_only(engine: str) -> None:
+    checklist = one(Satisfies(fact="device.os_version", family="ios", spec=">=17.4"))
+    table = framed(os_name=[name for name, _ in VERSIONS], os_version=[version for _, version in VERSIONS])
+    rows = plain(judge(checklist, on(engine, table), reasons=True))
+    assert [row["it"] for row in rows] == [8, 2, 10, 10, 10, 10]
+    assert [scalar(checklist, {"os_name": name, "os_version": version}) for name, version in VERSIONS] == [
+        row["it"] for row in rows
+    ]
+    assert [row["it.reasons"] or None for row in rows][2:] == [
+        "unplaceable:device.os_version",
+        "not_asked:device.os_name",
+        "unplaceable:device.os_version",
+        "not_asked:device.os_version",
+    ]
+
+
+@ENGINE
+@pytest.mark.parametrize(("name", "value"), [("calm", True), ("level", 2), ("eager", True)])
+def test_derived_facts_are_worked_out(engine: str, name: str, value: object) -> None:
+    """Those that raise, lie and answer early, too."""
+    checklist = one(equals(f"device.acme.{name}", value))
+    pairs = [(flag, count) for flag in (True, False, None) for count in (0, 1, 2, 3, 4, None)]
+    table = framed(acme__flag=[flag for flag, _ in pairs], acme__count=[count for _, count in pairs])
+    found = codes(checklist, on(engine, table))
+    assert found == [scalar(checklist, {"flag": flag, "count": count}) for flag, count in pairs]
+    assert {8, 2, 10} == set(found)
+
+
+class Counted(Gadget):
+    calls: ClassVar[list[object]] = []
+
+    @derived(reads=("flag", "count"))
+    def calm(self, context: Context) -> bool | None:  # pyright: ignore[reportIncompatibleVariableOverride]
+        del context
+        self.calls.append(None)
+        return self.flag is True and self.count == 1
+
+
+@ENGINE
+def test_python_is_asked_once_for_each_combination(engine: str) -> None:
+    Counted.calls.clear()
+    pairs = [(True, 0), (True, 1), (False, 0), (False, 1), (False, 2)] * 2_000
+    table = on(engine, framed(acme__flag=[flag for flag, _ in pairs], acme__count=[count for _, count in pairs]))
+    checklist = one(equals("device.acme.calm", value=True))
+    found = codes(checklist, table, subject=Counted)
+    assert len(Counted.calls) == 5
+    assert found == [2, 8, 2, 2, 2] * 2_000
+    batches = fleet.evaluate_batches(checklist, [table] * 3, subject=Counted, now=NOW)
+    assert [len(plain(batch)) for batch in batches] == [10_000] * 3
+    assert len(Counted.calls) == 10  # once more for all batches together
+
+
+@ENGINE
+def test_combinations_without_end_are_refused(engine: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    module = "_on_duckdb" if engine == "duckdb" else "_on_polars"
+    monkeypatch.setattr(f"secure_checklist.fleet.{module}.MOST_COMBINATIONS", 3)
+    checklist = one(Matches(fact=NOTE, pattern="b"))
+    assert codes(checklist, on(engine, framed(acme__note=["a", "b", "c"] * 3))) == [2, 8, 2] * 3
+    told = refused(lambda: judge(checklist, on(engine, framed(acme__note=["a", "b", "c", "geheim"]))))
+    assert f"distinct combinations of {NOTE} (judge the table in parts, or round what needn't be exact)" in told
+    assert "geheim" not in told
+
+
+@ENGINE
+def test_the_lifecycle_may_be_given(engine: str) -> None:
+    """A bare "not over" is unknown 90 days after its day, unless the table says otherwise."""
+    checklist = one(equals("device.os_support", "full"))
+    table = on(engine, framed(os_name=["ios", "ios"], os_version=["26.3", "17.2"]))
+    patient = bundled().replace(fresh_days=3650)
+    device = {"os_name": "ios", "os_version": "26.3"}
+    assert codes(checklist, table) == [scalar(checklist, device), 2] == [10, 2]
+    assert codes(checklist, table, lifecycle=patient) == [scalar(checklist, device, lifecycle=patient), 2] == [8, 2]
+
+
+@ENGINE
+def test_a_persons_word_is_a_column_too(engine: str) -> None:
+    checklist = checklist_of([Item(id="word", title="Word", subject="device", question="Is it done?", renew_after=30)])
+    words = ["yes", "partly", "no", "perhaps", None, "yes", "yes"]
+    times = [None] * 5 + [NOW - timedelta(days=31), NOW]
+    table = framed(**{"attested__word": words, "attested__word.at": times})
+    assert codes(checklist, on(engine, table), "word") == [8, 4, 2, 14, 14, 14, 8]
+
+
+# guards -------------------------------------------------------------------------------------------------------
+
+
+@ENGINE
+@pytest.mark.parametrize("fact", ["person.fears_monitoring", "person.someone_knows_codes", "person.targeted"])
+def test_a_table_may_not_hold_what_a_guard_reads(engine: str, fact: str) -> None:
+    """A table of many people is no place for what may endanger one of them."""
+    guard = Guard(
+        id="watched",
+        when=equals("person.fears_monitoring", "yes"),
+        holds=Selection(items=("it",)),
+        instead=("it",),
+        neutral_text="Talk to somebody first.",
+        warning_facts=("person.someone_knows_codes",),
+    )
+    checklist = checklist_of([item("it", equals(FLAG, value=True))], guards=(guard,))
+    table = on(engine, pl.DataFrame({"id": [0], "acme.flag": [True], fact: [True]}))
+    if fact == "person.targeted":
+        assert codes(checklist, table) == [8]
+        return
+    told = refused(lambda: judge(checklist, table))
+    assert f'column "{fact}": holds what the guard "watched" reads' in told
+    assert "(leave it out; judge whoever it is about by themselves, with evaluate())" in told
+    assert refused(lambda: fleet.columns(checklist, table, subject=Gadget)) == told
+
+
+# what goes in and what comes out ------------------------------------------------------------------------------
+
+
+def test_what_is_lazy_stays_lazy() -> None:
+    frame = framed(acme__flag=[True, None], acme__count=[1, 1])
+    checklist = one(equals("device.acme.calm", value=True))
+    assert isinstance(judge(checklist, frame.lazy()), pl.LazyFrame)
+    assert isinstance(judge(checklist, frame), pl.DataFrame)
+    assert isinstance(judge(checklist, frame.to_arrow()), pa.Table)
+    assert isinstance(judge(checklist, frame.to_arrow().to_pandas()), pd.DataFrame)
+    assert isinstance(judge(checklist, on("duckdb", frame)), duckdb.DuckDBPyRelation)
+    assert judge(checklist, frame.lazy()).collect().equals(judge(checklist, frame))
+
+
+def test_nothing_is_left_behind_in_duckdb() -> None:
+    connection = duckdb.connect()
+    connection.sql('create table gear as select 0 as id, true as "acme.flag", 1 as "acme.count", [\'red\'] as tags')
+    checklist = checklist_of([item("it", equals("device.acme.calm", value=True)), item("tags", NONE_RED)])
+    found = judge(checklist, connection.table("gear"), reasons=True, score=True, mapping={TAGS: "tags"}, keys=("id",))
+    assert found.fetchall()[0][:2] == (0, 8)
+    left = "select table_name from duckdb_tables() union all select view_name from duckdb_views() where not internal"
+    assert connection.sql(left).fetchall() == [("gear",)]
+    connection.sql("insert into gear values (1, false, 1, null)")
+    assert len(connection.table("gear")) == 2
+
+
+@ENGINE
+def test_the_table_that_was_given_is_unchanged(engine: str) -> None:
+    columns = {"acme__flag": [True, None], "acme__grade": ["good", "mauve"], "acme__tags": [["red"], [None]]}
+    table, twin = (on(engine, framed(**columns)) for _ in range(2))
+    checklist = checklist_of([item("it", NOT_POOR), item("tags", NONE_RED), item("on", equals(FLAG, value=True))])
+    judge(checklist, table, reasons=True, score=True)
+    if engine == "pandas":
+        pd.testing.assert_frame_equal(table, twin)
+    else:
+        assert plain(table) == plain(twin)
+
+
+@ENGINE
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("it's", 'a "b".c', "`tick` {x}"),
+        ("_fleet_a0", "_fleet_k0", "_fleet_v__fleet_k0"),
+        ("_fleet", "_fleet1", "_fleet1_k0"),
+        ("select", "fleet_said", "fleet_rows"),
+    ],
+)
+def test_columns_may_have_any_name(engine: str, names: tuple[str, str, str]) -> None:
+    key, flag, count = names
+    table = pl.DataFrame(
+        {"id": [0, 1, 2, 3], key: ["a", "b", "c", None], flag: [True, False, None, True], count: [1] * 4}
+    )
+    items = [item("calm", equals("device.acme.calm", value=True)), item("it", equals(FLAG, value=True))]
+    mapping = {FLAG: flag, COUNT: count}
+    rows = plain(
+        judge(checklist_of(items), on(engine, table), keys=("id", key), mapping=mapping, reasons=True, score=True)
+    )
+    assert [row["it"] for row in rows] == [row["calm"] for row in rows] == [8, 2, 10, 8]
+    assert [row[key] for row in rows][:3] == ["a", "b", "c"]
+    assert rows[2]["calm.reasons"] == rows[2]["it.reasons"] == f"not_asked:{FLAG}"
+    assert len(rows[0]) == 8
+
+
+@ENGINE
+def test_a_table_without_rows_has_an_answer_without_rows(engine: str) -> None:
+    table = framed(acme__flag=[True], acme__count=[1], acme__tags=[["red"]])[:0]
+    items = [item("it", equals("device.acme.calm", value=True)), item("tags", NONE_RED)]
+    found = judge(checklist_of(items), on(engine, table), reasons=True, score=True)
+    assert plain(found) == []
+    names = found.column_names if engine == "pyarrow" else found.columns
+    assert list(names) == ["id", "it", "tags", "it.reasons", "tags.reasons", "score.low", "score.high"]
+
+
+@pytest.mark.parametrize("table", [[{"id": 1}], {"id": [1]}, None, pl.Series([1])])
+def test_what_is_no_table_is_refused(table: Any) -> None:
+    told = "polars DataFrame or LazyFrame, a DuckDB relation, a pandas DataFrame, a PyArrow table or a PySpark"
+    with pytest.raises(TypeError, match=told):
+        judge(FLAGGED, table)
+    with pytest.raises(TypeError, match=told):
+        fleet.columns(FLAGGED, table)
+
+
+def test_now_must_say_where() -> None:
+    with pytest.raises(ValueError, match="now"):
+        judge(FLAGGED, framed(acme__flag=[True]), now=NAIVE)
+    with pytest.raises(ValueError, match="now"):
+        fleet.evaluate_batches(FLAGGED, [], now=NAIVE)
+
+
+def test_two_columns_of_one_name_are_refused() -> None:
+    table = pd.DataFrame([[0, True, False]], columns=["id", "acme.flag", "acme.flag"])
+    assert 'column "acme.flag": is there twice (drop one of them)' in refused(lambda: judge(FLAGGED, table))

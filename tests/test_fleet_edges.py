@@ -1,0 +1,204 @@
+"""Tables that go wrong elsewhere: names that clash, zones, categories, hidden nulls, values that no fact can have."""
+
+from datetime import UTC, date, datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from fleets import plain
+from secure_checklist import fleet
+from secure_checklist.checklist import Checklist
+from secure_checklist.conditions import Condition
+from secure_checklist.content import Item, Rule
+from secure_checklist.errors import InvalidFrame
+from strategies import checklist_of
+from worlds import NOW, Gadget
+
+pl: Any = pytest.importorskip("polars", reason="polars comes with the extra `test`")
+pa: Any = pytest.importorskip("pyarrow", reason="pyarrow comes with the extra `test`")
+pd: Any = pytest.importorskip("pandas", reason="pandas comes with the extra `test`")
+duckdb: Any = pytest.importorskip("duckdb", reason="duckdb comes with the extra `test`")
+
+
+def on(engine: str, table: Any) -> Any:
+    """Give a polars table to an engine."""
+    if engine == "duckdb":
+        connection = duckdb.connect()
+        connection.register("given", table.to_arrow())
+        connection.execute("create table devices as from given")
+        return connection.table("devices")
+    ways = {"lazy": "lazy", "pyarrow": "to_arrow", "pandas": "to_pandas"}
+    return getattr(table, ways[engine])() if engine in ways else table
+
+
+ENGINES = ("polars", "lazy", "duckdb", "pyarrow", "pandas")
+every_engine = pytest.mark.parametrize("engine", ENGINES)
+
+
+def one(check: Condition, name: str = "it", **more: Any) -> Checklist:
+    """A checklist of one item."""
+    return checklist_of([Item(id=name, title="It", subject="device", rule=Rule(check=check), **more)])
+
+
+def codes(checklist: Checklist, frame: Any, **more: Any) -> list[dict[str, Any]]:
+    return plain(fleet.evaluate(checklist, frame, subject=Gadget, now=NOW, **more))
+
+
+@every_engine
+def test_a_column_may_be_called_as_an_item(engine: str) -> None:
+    table = pl.DataFrame({"id": [1, 2, 3], "acme.flag": [True, False, None], "flag": [8, 8, 8]})
+    found = codes(one(Gadget.flag.is_true(), "flag"), on(engine, table))
+    assert [row["flag"] for row in found] == [8, 2, 14 & ~4]
+    table = pl.DataFrame({"id": [1, 2, 3], "flag": [True, False, None]})
+    told = codes(
+        one(Gadget.flag.is_true(), "flag"), on(engine, table), mapping={"device.acme.flag": "flag"}, reasons=True
+    )
+    assert [row["flag"] for row in told] == [8, 2, 10]
+    assert told[2]["flag.reasons"] == "not_asked:device.acme.flag"
+
+
+@every_engine
+def test_a_key_that_is_an_item_too_is_refused(engine: str) -> None:
+    table = pl.DataFrame({"IT": [1], "acme.flag": [True]})
+    with pytest.raises(InvalidFrame, match="two columns"):
+        codes(one(Gadget.flag.is_true()), on(engine, table), keys=("IT",))
+
+
+@every_engine
+def test_names_of_reasons_and_scores_may_not_clash(engine: str) -> None:
+    items = [
+        Item(id=name, title=name, subject="device", rule=Rule(check=Gadget.flag.is_true()))
+        for name in ("a", "a.reasons")
+    ]
+    table = on(engine, pl.DataFrame({"id": [1], "acme.flag": [True]}))
+    with pytest.raises(InvalidFrame, match="two columns"):
+        codes(checklist_of(items), table, reasons=True)
+    assert codes(checklist_of(items), table) == [{"id": 1, "a": 8, "a.reasons": 8}]
+
+
+@every_engine
+def test_a_word_can_not_hide_a_null_in_a_list(engine: str) -> None:
+    table = pl.DataFrame(
+        {"id": [1, 2, 3], "acme.tags": [["blue\x1fgreen", None], ["blue\x1fgreen"], ["blue", "green"]]}
+    )
+    found = codes(one(Gadget.tags.has_none("red")), on(engine, table))
+    assert [row["it"] for row in found] == [10, 10, 8]
+
+
+@every_engine
+def test_moments_of_any_zone_are_moments(engine: str) -> None:
+    zone = "Asia/Kolkata"
+    moments = [NOW - timedelta(days=days) for days in (10, 31, 29)]
+    table = pl.DataFrame(
+        {
+            "id": [1, 2, 3],
+            "acme.flag": [True, True, True],
+            "acme.flag.at": pl.Series([None, None, moments[1]], dtype=pl.Datetime("us", "UTC")),
+            "observed_at": pl.Series(moments, dtype=pl.Datetime("us", "UTC")).dt.convert_time_zone(zone),
+            "acme.seen": pl.Series(
+                moments, dtype=pl.Datetime("us" if engine == "duckdb" else "ns", "UTC")
+            ).dt.convert_time_zone(zone),
+        }
+    )
+    checklist = one(Gadget.flag.is_true(), renew_after=30)
+    assert [row["it"] for row in codes(checklist, on(engine, table))] == [8, 10, 10]
+    assert [row["it"] for row in codes(one(Gadget.seen.within_days(30)), on(engine, table))] == [8, 2, 8]
+
+
+@pytest.mark.parametrize("engine", ["polars", "lazy", "pyarrow", "pandas"])
+def test_categories_are_texts(engine: str) -> None:
+    table = pl.DataFrame(
+        {
+            "id": [1, 2, 3],
+            "acme.note": pl.Series(["abc", "b", None], dtype=pl.Categorical),
+            "acme.grade": pl.Series(["good", "poor", None], dtype=pl.Categorical),
+            "acme.app_version": pl.Series(["2.1", "2.0", None], dtype=pl.Categorical),
+        }
+    )
+    given = on(engine, table)
+    assert [row["it"] for row in codes(one(Gadget.note.equals("abc")), given)] == [8, 2, 10]
+    assert [row["it"] for row in codes(one(Gadget.grade.at_least("fair")), given)] == [8, 2, 10]
+    assert [row["it"] for row in codes(one(Gadget.app_version.satisfies("app", ">=2.1")), given)] == [8, 2, 10]
+
+
+def test_what_no_fact_can_be_is_unknown_on_duckdb() -> None:
+    rows = duckdb.connect().sql(
+        "select 1 as id, '-infinity'::timestamptz as \"acme.seen\", '-infinity'::date as \"pack.seen\""
+    )
+    late = one(Gadget.seen.at_most(datetime(2026, 1, 1, tzinfo=UTC)))
+    assert [row["it"] for row in codes(late, rows)] == [10]
+    endless = duckdb.connect().sql("select 1 as id, 'infinity'::timestamptz as \"pack.expires\"")
+    from secure_checklist.conditions import Compare  # noqa: PLC0415 - the fact is declared as data
+
+    ahead = one(Compare(op="at_least", fact="device.pack.expires", value="2026-01-01T00:00:00Z"))
+    assert [row["it"] for row in codes(ahead, endless)] == [10]
+
+
+@every_engine
+def test_small_floats_are_compared_as_what_they_are(engine: str) -> None:
+    table = pl.DataFrame({"id": [1], "acme.ratio": pl.Series([0.1], dtype=pl.Float32)})
+    assert codes(one(Gadget.ratio.at_most(0.1)), on(engine, table))[0]["it"] == 2
+
+
+@pytest.mark.parametrize("engine", ["polars", "lazy", "pyarrow", "pandas"])
+def test_a_table_without_facts_or_keys_is_all_unknown(engine: str) -> None:
+    table = pl.DataFrame({"other": [1, 2, 3]})
+    found: Any = fleet.evaluate(one(Gadget.flag.is_true()), on(engine, table), subject=Gadget, now=NOW, keys=())
+    found = found.collect() if hasattr(found, "collect") else found
+    assert list(map(int, found["it"].to_pylist() if hasattr(found["it"], "to_pylist") else found["it"])) == [10, 10, 10]
+
+
+def test_duckdb_isn_t_misled_by_tables_of_other_names() -> None:
+    connection = duckdb.connect()
+    connection.execute("create table told as select 1 as x")
+    rows = connection.sql("select 1 as id, '2.1' as \"acme.app_version\"")
+    assert codes(one(Gadget.app_version.satisfies("app", ">=2")), rows) == [{"id": 1, "it": 8}]
+
+
+def test_pandas_may_hold_what_nobody_asks_for() -> None:
+    frame = pd.DataFrame({"id": [1, 2], "acme.flag": [True, None], "notes": [1, "x"], 7: [1, 2]}, index=["a", "b"])
+    found = fleet.evaluate(one(Gadget.flag.is_true()), frame, subject=Gadget, now=NOW)
+    assert found["it"].tolist() == [8, 10]
+    assert found.index.tolist() == ["a", "b"]
+    mixed = pd.DataFrame({"id": [1, 2], "acme.flag": [True, "x"]})
+    with pytest.raises(InvalidFrame, match="nullable boolean"):
+        fleet.evaluate(one(Gadget.flag.is_true()), mixed, subject=Gadget, now=NOW)
+
+
+def test_one_key_may_be_given_as_a_text() -> None:
+    table = pl.DataFrame({"serial": ["a"], "acme.flag": [True]})
+    assert fleet.evaluate(one(Gadget.flag.is_true()), table, subject=Gadget, now=NOW, keys="serial").columns == [
+        "serial",
+        "it",
+    ]
+
+
+def test_outcomes_of_another_checklist_are_refused() -> None:
+    checklist = one(Gadget.flag.is_true())
+    for wrong in (None, 4, 99):
+        with pytest.raises(InvalidFrame, match="same checklist"):
+            fleet.summary(checklist, pl.DataFrame({"id": [1, 2], "it": [8, wrong]}), subject=Gadget)
+    parts = [pl.DataFrame({"it": [8]}), pl.DataFrame({"it": [8], "score.low": [1.0], "score.high": [1.0]})]
+    with pytest.raises(InvalidFrame, match="another part"):
+        fleet.summary_of_batches(checklist, parts, subject=Gadget)
+
+
+def test_dates_with_a_zone_are_no_days() -> None:
+    zone = timezone(timedelta(hours=2))
+    table = pl.DataFrame({"id": [1], "security_patch": pl.Series([datetime(2026, 1, 1, tzinfo=zone)])})
+    with pytest.raises(InvalidFrame, match="make it a date"):
+        codes(one(Gadget.security_patch.at_least(date(2026, 1, 1))), table)
+
+
+def test_a_value_that_comes_after_the_question_is_unknown(tmp_path: Path) -> None:
+    """A lazy answer knows what versions there were when it was asked for; a later one isn't taken for any of them."""
+    file = tmp_path / "devices.csv"
+    file.write_text("id,acme.app_version\n1,2.1\n2,2.2\n3,\n")
+    checklist = one(Gadget.app_version.satisfies("app", ">=2.1"))
+    lazy = fleet.evaluate(checklist, pl.scan_csv(file, infer_schema=False), subject=Gadget, now=NOW)
+    rows = duckdb.connect().read_csv(str(file), all_varchar=True)
+    relation = fleet.evaluate(checklist, rows, subject=Gadget, now=NOW)
+    file.write_text("id,acme.app_version\n1,1.0\n2,2.2\n3,\n")
+    assert [row["it"] for row in plain(lazy)] == [10, 8, 10]
+    assert [row["it"] for row in plain(relation)] == [10, 8, 10]

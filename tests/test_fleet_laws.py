@@ -1,0 +1,63 @@
+"""Law 7 for tables: the table evaluator equals the scalar one, row by row, on every engine."""
+
+import math
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from fleets import ENGINES, Fleet, fleets, plain
+from secure_checklist import fleet
+from secure_checklist.checklist import Checklist
+from secure_checklist.evaluation import evaluate
+from secure_checklist.subjects import Person
+from strategies import checklists, pack_parts
+from worlds import NOW
+
+LAW = settings(
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much], deadline=None
+)
+
+
+@st.composite
+def tables(draw: st.DrawFn) -> tuple[Checklist, Fleet]:
+    """A checklist about one kind, generated or a part of the shipped pack, and a table to judge by it."""
+    checklist = draw(st.one_of(checklists(guards=False), pack_parts(guards=False)))
+    kind = draw(st.sampled_from(sorted(checklist.by_kind)))
+    others = [item.id for item in checklist.items if item.kind != kind]
+    return checklist.without(*others), draw(fleets(checklist, kind))
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@LAW
+@given(case=tables())
+def test_a_table_gives_what_each_row_gives(engine: str, case: tuple[Checklist, Fleet]) -> None:
+    """7. The fast evaluator equals the reference evaluator; the table evaluator equals both, row by row."""
+    checklist, table = case
+    found: Any = fleet.evaluate(checklist, ENGINES[engine](table), subject=table.cls, now=NOW, score=True, reasons=True)
+    rows = plain(found)
+    assert [row["id"] for row in rows] == list(range(len(table.inventories)))
+    for row, inventory in zip(rows, table.inventories, strict=True):
+        report = evaluate(checklist, inventory, now=NOW)
+        findings = [finding for finding in report.findings if finding.subject == inventory.subjects[0].id]
+        assert {finding.item: row[finding.item] for finding in findings} == {f.item: f.mask for f in findings}
+        assert len(findings) == len(checklist.items)
+        for end, exact in (("low", report.score.low), ("high", report.score.high)):
+            known = row[f"score.{end}"]
+            assert (None if known is None or math.isnan(known) else known) == pytest.approx(exact)
+        for finding in findings:
+            reasons = row[f"{finding.item}.reasons"]
+            reasons = reasons if isinstance(reasons, str) else ""  # pandas has a number for nothing
+            if derived_in(checklist, table, finding.item):
+                assert bool(reasons) == (finding.outcome == "unknown")
+                continue
+            told = {f"{r.code}:{r.fact}" if r.fact else r.code for r in finding.reasons if r.code != "indeterminate"}
+            assert set(reasons.split("|")) - {""} == told
+
+
+def derived_in(checklist: Checklist, table: Fleet, name: str) -> bool:
+    """Whether an item reads a fact that is worked out, whose reasons a table gives by what it is worked out from."""
+    facts = {**Person.named_facts(), **table.cls.named_facts()}
+    rule = checklist.item(name).rule
+    return rule is not None and any(facts[fact].reads is not None for fact in rule.facts() if fact in facts)

@@ -1,0 +1,130 @@
+"""The table evaluator on Spark: in this process, and on two workers of their own. Needs pyspark and Java."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, assume, given, settings
+
+from fleets import Fleet, plain, polars_frame
+from secure_checklist import fleet, packs
+from secure_checklist.checklist import Checklist
+from secure_checklist.evaluation import evaluate
+from test_fleet_laws import tables
+from worlds import NOW
+
+pyspark: Any = pytest.importorskip("pyspark", reason="pyspark isn't installed; it is part of no extra")
+sql: Any = pytest.importorskip("pyspark.sql")
+pytestmark = [
+    pytest.mark.skipif(shutil.which("java") is None, reason="Spark needs Java, and there is none"),
+    pytest.mark.filterwarnings("ignore"),  # Spark's own, about pandas and about sockets
+]
+SETTINGS = {
+    "spark.ui.enabled": "false",
+    "spark.sql.session.timeZone": "UTC",
+    "spark.sql.shuffle.partitions": "2",
+    "spark.sql.execution.arrow.pyspark.enabled": "true",
+}
+
+
+def session(master: str) -> Any:
+    """Start Spark."""
+    builder = sql.SparkSession.builder.master(master).appName("fleet")
+    for name, value in SETTINGS.items():
+        builder = builder.config(name, value)
+    started = builder.getOrCreate()
+    started.sparkContext.setLogLevel("OFF")
+    return started
+
+
+@pytest.fixture(scope="module")
+def spark() -> Iterator[Any]:
+    started = session("local[2]")
+    yield started
+    started.stop()
+
+
+def on_spark(spark: Any, table: Any) -> Any:
+    """Give a polars table to Spark, which would take a day that is held as a time without zone for a moment."""
+    polars: Any = pytest.importorskip("polars", reason="polars comes with the extra `test`")
+    days = [name for name, kind in table.schema.items() if kind == polars.Datetime("us")]
+    return spark.createDataFrame(table.with_columns(polars.col(name).cast(polars.Date) for name in days).to_arrow())
+
+
+@settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large], deadline=None, max_examples=6)
+@given(case=tables())
+def test_a_table_gives_what_each_row_gives(spark: Any, case: tuple[Checklist, Fleet]) -> None:
+    """7. The fast evaluator equals the reference evaluator; the table evaluator equals both, row by row."""
+    checklist, table = case
+    assume(table.rows)  # Spark makes no table of nothing
+    found = fleet.evaluate(checklist, on_spark(spark, polars_frame(table)), subject=table.cls, now=NOW, score=True)
+    rows = plain(found.toArrow())
+    for row, inventory in zip(rows, table.inventories, strict=True):
+        report = evaluate(checklist, inventory, now=NOW)
+        findings = [finding for finding in report.findings if finding.subject == inventory.subjects[0].id]
+        assert {f.item: row[f.item] for f in findings} == {f.item: f.mask for f in findings}
+        assert (row["score.low"], row["score.high"]) == pytest.approx((report.score.low, report.score.high))
+
+
+def devices() -> Any:
+    """Give a few hundred devices with everything that takes a lookup."""
+    polars: Any = pytest.importorskip("polars", reason="polars comes with the extra `test`")
+    rows = [
+        {
+            "id": number,
+            "team": f"team {number % 3}",
+            "os_name": (None, "ios", "android", "windows")[number % 4],
+            "os_version": ("17.6", "18.1", "14", None, "10.0.22631")[number % 5],
+            "security_patch": ("2026-11-05", "2024-01-05", None)[number % 3],
+            "screen_lock": ("pin", "none", "nonsense", None, "password")[number % 5],
+            "default.key`": number,
+        }
+        for number in range(300)
+    ]
+    return polars.DataFrame(rows)
+
+
+def test_spark_gives_what_polars_gives_and_stays_lazy(spark: Any) -> None:
+    pack, table = packs.load("leak-prevention"), devices()
+    keys = ("id", "team", "default.key`")
+    known = fleet.evaluate(pack, table, keys=keys, now=NOW, reasons=True)
+    found = fleet.evaluate(pack, on_spark(spark, table), keys=keys, now=NOW, reasons=True)
+    assert type(found).__name__ == "DataFrame"
+    assert plain(found.toArrow()) == known.to_dicts()
+    wanted = fleet.summary(pack, known, by=["team"])
+    assert fleet.summary(pack, found, by=["team"]) == wanted
+    failing = fleet.failing(found, "lock.screen-lock")
+    assert failing.count() == fleet.failing(known, "lock.screen-lock").height > 0
+
+
+def test_two_worker_processes_give_the_same(spark: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    spark.stop()
+    monkeypatch.setenv("SPARK_HOME", str(Path(pyspark.__file__).parent))
+    monkeypatch.setenv("PYTHONPATH", os.environ.get("PYTHONPATH", ""))
+    cluster = session("local-cluster[2,1,1024]")
+    try:
+        pack, table = packs.load("leak-prevention"), devices()
+        spread = on_spark(cluster, table).repartition(4)
+        found = fleet.evaluate(pack, spread, now=NOW)
+        assert plain(found.toArrow()) == fleet.evaluate(pack, table, now=NOW).to_dicts()
+        assert cluster.sparkContext.master.startswith("local-cluster")
+    finally:
+        cluster.stop()
+
+
+def test_the_job_of_the_how_to_runs(tmp_path: Path) -> None:
+    page = (Path(__file__).parent.parent / "docs" / "howto" / "fleet-spark.md").read_text(encoding="utf-8")
+    found = re.search(r'^```text title="spark_job.py"\n(.*?)^```$', page, re.MULTILINE | re.DOTALL)
+    assert found is not None
+    (tmp_path / "spark_job.py").write_text(found[1], encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "spark_job.py"], cwd=tmp_path, capture_output=True, text=True, check=False, timeout=300
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    assert "failing: ['d2', 'd5']" in done.stdout
