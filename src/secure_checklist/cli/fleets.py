@@ -168,7 +168,7 @@ def _style(low: float | None) -> Any:  # noqa: ANN401 - a style
 
 def _write_gaps(screen: Screen, fleet: Fleet, summary: FleetSummary) -> None:
     for name, count in fleet.refused.items():
-        values = counted(count, "value", "values")
+        values = f"{number_of(count)} value{'' if count == 1 else 's'}"
         screen.write(f'Column "{name}": {values} can\'t be read, and so {"is" if count == 1 else "are"} unknown.')
     if fleet.missing:
         some = listed([*fleet.missing[:5], *(["others"] if len(fleet.missing) > 5 else [])])  # noqa: PLR2004 - a few
