@@ -168,30 +168,18 @@ def polars_frame(fleet: Fleet) -> Any:
     return pl.DataFrame(fleet.rows, schema={name: kinds[form] for name, form in fleet.types.items()}, orient="row")
 
 
-def on_polars(fleet: Fleet) -> Any:
-    return polars_frame(fleet)
+ENGINES = ("polars", "lazy", "duckdb", "pyarrow", "pandas")
 
 
-def on_arrow(fleet: Fleet) -> Any:
-    return polars_frame(fleet).to_arrow()
-
-
-def on_duckdb(fleet: Fleet) -> Any:
-    connection = duckdb.connect()
-    connection.register("fleet", on_arrow(fleet))
-    return connection.sql("select * from fleet")
-
-
-def on_pandas(fleet: Fleet) -> Any:
-    return on_arrow(fleet).to_pandas()
-
-
-ENGINES: dict[str, Callable[[Fleet], Any]] = {
-    "polars": on_polars,
-    "duckdb": on_duckdb,
-    "pyarrow": on_arrow,
-    "pandas": on_pandas,
-}
+def on(engine: str, table: Any) -> Any:
+    """Give a polars DataFrame as a table of an engine."""
+    if engine == "duckdb":
+        connection = duckdb.connect()
+        connection.register("fleet", table.to_arrow())
+        return connection.sql("select * from fleet")
+    if engine == "pandas":
+        return table.to_arrow().to_pandas()
+    return table.lazy() if engine == "lazy" else table.to_arrow() if engine == "pyarrow" else table
 
 
 def plain(result: Any) -> list[dict[str, Any]]:

@@ -1,12 +1,11 @@
-"""Fleets: columns and their types, values that are none, times, lookups, guards, and what each engine gives back."""
+"""Fleets: columns and their types, keys, values that are none, and times."""
 
 # ruff: noqa: E402 - a run without the extras skips this module before it imports what needs them
 
-from collections.abc import Callable
 from contextlib import suppress
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import Any
 
 import pytest
 from pydantic import ValidationError
@@ -16,92 +15,47 @@ pa: Any = pytest.importorskip("pyarrow", reason="pyarrow comes with the extra `t
 pd: Any = pytest.importorskip("pandas", reason="pandas comes with the extra `test`")
 duckdb: Any = pytest.importorskip("duckdb", reason="duckdb comes with the extra `test`")
 
-from fleets import ENGINES, plain
+from fleet_cases import (
+    COUNT,
+    DAY,
+    ENGINE,
+    FLAG,
+    FLAGGED,
+    GRADE,
+    NAIVE,
+    NONE_RED,
+    NOT_POOR,
+    NOTE,
+    ORDERED,
+    RATIO,
+    SEEN,
+    TAGS,
+    codes,
+    equals,
+    framed,
+    item,
+    judge,
+    one,
+    refused,
+    scalar,
+)
+from fleets import on, plain
 from secure_checklist import fleet
-from secure_checklist.checklist import Checklist
 from secure_checklist.conditions import (
     AllOf,
     AnyOf,
     Compare,
     Condition,
-    Equals,
     Has,
     Matches,
     Not,
     OneOf,
-    Satisfies,
     WithinDays,
 )
-from secure_checklist.content import Guard, Item, Rule, Selection
 from secure_checklist.errors import InvalidFrame
-from secure_checklist.evaluation import evaluate
-from secure_checklist.facts import Context, derived
-from secure_checklist.inventory import Inventory
-from secure_checklist.lifecycle import bundled
 from secure_checklist.subjects import Account, Person
 from strategies import checklist_of
 from worlds import NOW, Gadget
-
-ENGINE = pytest.mark.parametrize("engine", ENGINES)
-ORDERED = pytest.mark.parametrize("engine", [name for name in ENGINES if name != "duckdb"])
-FLAG, COUNT, RATIO, NOTE = (f"device.acme.{name}" for name in ("flag", "count", "ratio", "note"))
-SEEN, GRADE, TAGS, DAY = "device.acme.seen", "device.acme.grade", "device.acme.tags", "device.pack.seen"
-NAIVE = datetime(2026, 11, 1)  # noqa: DTZ001 - a time without zone is what is tested
-
-
-def equals(fact: str, value: object) -> Condition:
-    return Equals.model_validate({"op": "equals", "fact": fact, "value": value})
-
-
-def item(name: str, check: Condition, **more: Any) -> Item:
-    return Item(id=name, title=name, rule=Rule(check=check, applies_to=more.pop("applies_to", None)), **more)
-
-
-def one(check: Condition, **more: Any) -> Checklist:
-    return checklist_of([item("it", check, **more)])
-
-
-FLAGGED = one(equals(FLAG, value=True))
-
-
-def on(engine: str, frame: Any) -> Any:
-    """Give a polars frame as a table of an engine."""
-    if engine == "polars":
-        return frame
-    if engine == "duckdb":
-        connection = duckdb.connect()
-        connection.register("fleet", frame.to_arrow())
-        return connection.sql("select * from fleet")
-    return frame.to_arrow() if engine == "pyarrow" else frame.to_arrow().to_pandas()
-
-
-def framed(**columns: Any) -> Any:
-    """Give columns of facts as a polars frame, with ids; `acme_flag` stands for `acme.flag`."""
-    named = {name.replace("__", "."): values for name, values in columns.items()}
-    return pl.DataFrame({"id": list(range(len(next(iter(named.values()))))), **named})
-
-
-def judge(checklist: Checklist, table: Any, **more: Any) -> Any:
-    asked: dict[str, Any] = {"subject": Gadget, "now": NOW, **more}
-    return fleet.evaluate(checklist, table, **asked)
-
-
-def codes(checklist: Checklist, table: Any, name: str = "it", **more: Any) -> list[Any]:
-    return [row[name] for row in plain(judge(checklist, table, **more))]
-
-
-def scalar(checklist: Checklist, data: dict[str, Any], **more: Any) -> int:
-    """Give the code of the first item for one gadget, as the scalar evaluator finds it."""
-    gadget = Gadget.model_validate({"id": "it", **data})
-    inventory = Inventory(subjects=(gadget,), complete=frozenset({"device"}))
-    return next(iter(evaluate(checklist, inventory, now=NOW, **more).findings)).mask
-
-
-def refused(call: Callable[[], object]) -> str:
-    with pytest.raises(InvalidFrame) as caught:
-        call()
-    return str(caught.value)
-
 
 # columns ------------------------------------------------------------------------------------------------------
 
@@ -284,12 +238,10 @@ def test_a_mixture_in_a_pandas_column_is_refused() -> None:
 # never a false pass -------------------------------------------------------------------------------------------
 
 AHEAD = NOW + timedelta(days=1, seconds=1)
-NONE_RED = Has(op="has_none", fact=TAGS, values=("red",))
 cell = pl.col("it")
 AT_LEAST_2 = Compare(op="at_least", fact=COUNT, value=2)
 AT_LEAST_HALF = Compare(op="at_least", fact=RATIO, value=0.5)
 THIS_YEAR = Compare(op="at_least", fact=DAY, value="2026-01-01")
-NOT_POOR = Not(condition=equals(GRADE, "poor"))
 NEITHER = Not(condition=OneOf(fact=GRADE, values=("poor", "fair")))
 TRAPS: dict[str, tuple[str, Any, Condition, Any]] = {
     "no number": (RATIO, [float("nan")], AT_LEAST_HALF, cell >= 0.5),
@@ -405,223 +357,3 @@ def test_advice_holds_from_its_first_day_to_its_last(engine: str, bounds: dict[s
     checklist = one(equals(FLAG, value=True), **bounds)
     assert codes(checklist, on(engine, framed(acme__flag=[True]))) == [code]
     assert scalar(checklist, {"flag": True}) == code
-
-
-# what the scalar evaluator says -------------------------------------------------------------------------------
-
-TEXTS = ("12", "\u0663", "x", "", "1\n", "\u00b2", None)
-VERSIONS = (("ios", "17.6.1"), ("ios", "17.2"), ("android", "18"), (None, "17.6.1"), ("ios", "new"), ("ios", None))
-
-
-@ENGINE
-@pytest.mark.parametrize("pattern", [r"^\d+$", r"^[^\d]*$", r"\w", r"^.$", r"^\s*$|x"])
-def test_a_pattern_means_the_same_on_every_engine(engine: str, pattern: str) -> None:
-    checklist = one(Matches(fact=NOTE, pattern=pattern))
-    expected = [scalar(checklist, {} if text is None else {"note": text}) for text in TEXTS]
-    assert expected[1] == (8 if pattern in (r"^\d+$", r"\w", r"^.$") else 2)  # a digit, though no ASCII one
-    assert codes(checklist, on(engine, framed(acme__note=TEXTS))) == expected
-
-
-@ENGINE
-def test_versions_are_compared_within_their_family_only(engine: str) -> None:
-    checklist = one(Satisfies(fact="device.os_version", family="ios", spec=">=17.4"))
-    table = framed(os_name=[name for name, _ in VERSIONS], os_version=[version for _, version in VERSIONS])
-    rows = plain(judge(checklist, on(engine, table), reasons=True))
-    assert [row["it"] for row in rows] == [8, 2, 10, 10, 10, 10]
-    assert [scalar(checklist, {"os_name": name, "os_version": version}) for name, version in VERSIONS] == [
-        row["it"] for row in rows
-    ]
-    assert [row["it.reasons"] or None for row in rows][2:] == [
-        "unplaceable:device.os_version",
-        "not_asked:device.os_name",
-        "unplaceable:device.os_version",
-        "not_asked:device.os_version",
-    ]
-
-
-@ENGINE
-@pytest.mark.parametrize(("name", "value"), [("calm", True), ("level", 2), ("eager", True)])
-def test_derived_facts_are_worked_out(engine: str, name: str, value: object) -> None:
-    """Those that raise, lie and answer early, too."""
-    checklist = one(equals(f"device.acme.{name}", value))
-    pairs = [(flag, count) for flag in (True, False, None) for count in (0, 1, 2, 3, 4, None)]
-    table = framed(acme__flag=[flag for flag, _ in pairs], acme__count=[count for _, count in pairs])
-    found = codes(checklist, on(engine, table))
-    assert found == [scalar(checklist, {"flag": flag, "count": count}) for flag, count in pairs]
-    assert {8, 2, 10} == set(found)
-
-
-class Counted(Gadget):
-    calls: ClassVar[list[object]] = []
-
-    @derived(reads=("flag", "count"))
-    def calm(self, context: Context) -> bool | None:  # pyright: ignore[reportIncompatibleVariableOverride]
-        del context
-        self.calls.append(None)
-        return self.flag is True and self.count == 1
-
-
-@ENGINE
-def test_python_is_asked_once_for_each_combination(engine: str) -> None:
-    Counted.calls.clear()
-    pairs = [(True, 0), (True, 1), (False, 0), (False, 1), (False, 2)] * 2_000
-    table = on(engine, framed(acme__flag=[flag for flag, _ in pairs], acme__count=[count for _, count in pairs]))
-    checklist = one(equals("device.acme.calm", value=True))
-    found = codes(checklist, table, subject=Counted)
-    assert len(Counted.calls) == 5
-    assert found == [2, 8, 2, 2, 2] * 2_000
-    batches = fleet.evaluate_batches(checklist, [table] * 3, subject=Counted, now=NOW)
-    assert [len(plain(batch)) for batch in batches] == [10_000] * 3
-    assert len(Counted.calls) == 10  # once more for all batches together
-
-
-@ENGINE
-def test_combinations_without_end_are_refused(engine: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    module = "_on_duckdb" if engine == "duckdb" else "_on_polars"
-    monkeypatch.setattr(f"secure_checklist.fleet.{module}.MOST_COMBINATIONS", 3)
-    checklist = one(Matches(fact=NOTE, pattern="b"))
-    assert codes(checklist, on(engine, framed(acme__note=["a", "b", "c"] * 3))) == [2, 8, 2] * 3
-    told = refused(lambda: judge(checklist, on(engine, framed(acme__note=["a", "b", "c", "geheim"]))))
-    assert f"distinct combinations of {NOTE} (judge the table in parts, or round what needn't be exact)" in told
-    assert "geheim" not in told
-
-
-@ENGINE
-def test_the_lifecycle_may_be_given(engine: str) -> None:
-    """A bare "not over" is unknown 90 days after its day, unless the table says otherwise."""
-    checklist = one(equals("device.os_support", "full"))
-    table = on(engine, framed(os_name=["ios", "ios"], os_version=["26.3", "17.2"]))
-    patient = bundled().replace(fresh_days=3650)
-    device = {"os_name": "ios", "os_version": "26.3"}
-    assert codes(checklist, table) == [scalar(checklist, device), 2] == [10, 2]
-    assert codes(checklist, table, lifecycle=patient) == [scalar(checklist, device, lifecycle=patient), 2] == [8, 2]
-
-
-@ENGINE
-def test_a_persons_word_is_a_column_too(engine: str) -> None:
-    checklist = checklist_of([Item(id="word", title="Word", subject="device", question="Is it done?", renew_after=30)])
-    words = ["yes", "partly", "no", "perhaps", None, "yes", "yes"]
-    times = [None] * 5 + [NOW - timedelta(days=31), NOW]
-    table = framed(**{"attested__word": words, "attested__word.at": times})
-    assert codes(checklist, on(engine, table), "word") == [8, 4, 2, 14, 14, 14, 8]
-
-
-# guards -------------------------------------------------------------------------------------------------------
-
-
-@ENGINE
-@pytest.mark.parametrize("fact", ["person.fears_monitoring", "person.someone_knows_codes", "person.targeted"])
-def test_a_table_may_not_hold_what_a_guard_reads(engine: str, fact: str) -> None:
-    """A table of many people is no place for what may endanger one of them."""
-    guard = Guard(
-        id="watched",
-        when=equals("person.fears_monitoring", "yes"),
-        holds=Selection(items=("it",)),
-        instead=("it",),
-        neutral_text="Talk to somebody first.",
-        warning_facts=("person.someone_knows_codes",),
-    )
-    checklist = checklist_of([item("it", equals(FLAG, value=True))], guards=(guard,))
-    table = on(engine, pl.DataFrame({"id": [0], "acme.flag": [True], fact: [True]}))
-    if fact == "person.targeted":
-        assert codes(checklist, table) == [8]
-        return
-    told = refused(lambda: judge(checklist, table))
-    assert f'column "{fact}": holds what the guard "watched" reads' in told
-    assert "(leave it out; judge whoever it is about by themselves, with evaluate())" in told
-    assert refused(lambda: fleet.columns(checklist, table, subject=Gadget)) == told
-
-
-# what goes in and what comes out ------------------------------------------------------------------------------
-
-
-def test_what_is_lazy_stays_lazy() -> None:
-    frame = framed(acme__flag=[True, None], acme__count=[1, 1])
-    checklist = one(equals("device.acme.calm", value=True))
-    assert isinstance(judge(checklist, frame.lazy()), pl.LazyFrame)
-    assert isinstance(judge(checklist, frame), pl.DataFrame)
-    assert isinstance(judge(checklist, frame.to_arrow()), pa.Table)
-    assert isinstance(judge(checklist, frame.to_arrow().to_pandas()), pd.DataFrame)
-    assert isinstance(judge(checklist, on("duckdb", frame)), duckdb.DuckDBPyRelation)
-    assert judge(checklist, frame.lazy()).collect().equals(judge(checklist, frame))
-
-
-def test_nothing_is_left_behind_in_duckdb() -> None:
-    connection = duckdb.connect()
-    connection.sql('create table gear as select 0 as id, true as "acme.flag", 1 as "acme.count", [\'red\'] as tags')
-    checklist = checklist_of([item("it", equals("device.acme.calm", value=True)), item("tags", NONE_RED)])
-    found = judge(checklist, connection.table("gear"), reasons=True, score=True, mapping={TAGS: "tags"}, keys=("id",))
-    assert found.fetchall()[0][:2] == (0, 8)
-    left = "select table_name from duckdb_tables() union all select view_name from duckdb_views() where not internal"
-    assert connection.sql(left).fetchall() == [("gear",)]
-    connection.sql("insert into gear values (1, false, 1, null)")
-    assert len(connection.table("gear")) == 2
-
-
-@ENGINE
-def test_the_table_that_was_given_is_unchanged(engine: str) -> None:
-    columns = {"acme__flag": [True, None], "acme__grade": ["good", "mauve"], "acme__tags": [["red"], [None]]}
-    table, twin = (on(engine, framed(**columns)) for _ in range(2))
-    checklist = checklist_of([item("it", NOT_POOR), item("tags", NONE_RED), item("on", equals(FLAG, value=True))])
-    judge(checklist, table, reasons=True, score=True)
-    if engine == "pandas":
-        pd.testing.assert_frame_equal(table, twin)
-    else:
-        assert plain(table) == plain(twin)
-
-
-@ENGINE
-@pytest.mark.parametrize(
-    "names",
-    [
-        ("it's", 'a "b".c', "`tick` {x}"),
-        ("_fleet_a0", "_fleet_k0", "_fleet_v__fleet_k0"),
-        ("_fleet", "_fleet1", "_fleet1_k0"),
-        ("select", "fleet_said", "fleet_rows"),
-    ],
-)
-def test_columns_may_have_any_name(engine: str, names: tuple[str, str, str]) -> None:
-    key, flag, count = names
-    table = pl.DataFrame(
-        {"id": [0, 1, 2, 3], key: ["a", "b", "c", None], flag: [True, False, None, True], count: [1] * 4}
-    )
-    items = [item("calm", equals("device.acme.calm", value=True)), item("it", equals(FLAG, value=True))]
-    mapping = {FLAG: flag, COUNT: count}
-    rows = plain(
-        judge(checklist_of(items), on(engine, table), keys=("id", key), mapping=mapping, reasons=True, score=True)
-    )
-    assert [row["it"] for row in rows] == [row["calm"] for row in rows] == [8, 2, 10, 8]
-    assert [row[key] for row in rows][:3] == ["a", "b", "c"]
-    assert rows[2]["calm.reasons"] == rows[2]["it.reasons"] == f"not_asked:{FLAG}"
-    assert len(rows[0]) == 8
-
-
-@ENGINE
-def test_a_table_without_rows_has_an_answer_without_rows(engine: str) -> None:
-    table = framed(acme__flag=[True], acme__count=[1], acme__tags=[["red"]])[:0]
-    items = [item("it", equals("device.acme.calm", value=True)), item("tags", NONE_RED)]
-    found = judge(checklist_of(items), on(engine, table), reasons=True, score=True)
-    assert plain(found) == []
-    names = found.column_names if engine == "pyarrow" else found.columns
-    assert list(names) == ["id", "it", "tags", "it.reasons", "tags.reasons", "score.low", "score.high"]
-
-
-@pytest.mark.parametrize("table", [[{"id": 1}], {"id": [1]}, None, pl.Series([1])])
-def test_what_is_no_table_is_refused(table: Any) -> None:
-    told = "polars DataFrame or LazyFrame, a DuckDB relation, a pandas DataFrame, a PyArrow table or a PySpark"
-    with pytest.raises(TypeError, match=told):
-        judge(FLAGGED, table)
-    with pytest.raises(TypeError, match=told):
-        fleet.columns(FLAGGED, table)
-
-
-def test_now_must_say_where() -> None:
-    with pytest.raises(ValueError, match="now"):
-        judge(FLAGGED, framed(acme__flag=[True]), now=NAIVE)
-    with pytest.raises(ValueError, match="now"):
-        fleet.evaluate_batches(FLAGGED, [], now=NAIVE)
-
-
-def test_two_columns_of_one_name_are_refused() -> None:
-    table = pd.DataFrame([[0, True, False]], columns=["id", "acme.flag", "acme.flag"])
-    assert 'column "acme.flag": is there twice (drop one of them)' in refused(lambda: judge(FLAGGED, table))

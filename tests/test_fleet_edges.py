@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from fleets import plain
+from fleets import ENGINES, on, plain
 from secure_checklist import fleet
 from secure_checklist.checklist import Checklist
 from secure_checklist.conditions import Condition
@@ -21,18 +21,6 @@ pd: Any = pytest.importorskip("pandas", reason="pandas comes with the extra `tes
 duckdb: Any = pytest.importorskip("duckdb", reason="duckdb comes with the extra `test`")
 
 
-def on(engine: str, table: Any) -> Any:
-    """Give a polars table to an engine."""
-    if engine == "duckdb":
-        connection = duckdb.connect()
-        connection.register("given", table.to_arrow())
-        connection.execute("create table devices as from given")
-        return connection.table("devices")
-    ways = {"lazy": "lazy", "pyarrow": "to_arrow", "pandas": "to_pandas"}
-    return getattr(table, ways[engine])() if engine in ways else table
-
-
-ENGINES = ("polars", "lazy", "duckdb", "pyarrow", "pandas")
 every_engine = pytest.mark.parametrize("engine", ENGINES)
 
 

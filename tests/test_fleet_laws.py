@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from fleets import ENGINES, Fleet, fleets, plain
+from fleets import ENGINES, Fleet, fleets, on, plain, polars_frame
 from secure_checklist import fleet
 from secure_checklist.checklist import Checklist
 from secure_checklist.evaluation import evaluate
@@ -29,13 +29,15 @@ def tables(draw: st.DrawFn) -> tuple[Checklist, Fleet]:
     return checklist.without(*others), draw(fleets(checklist, kind))
 
 
-@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("engine", [engine for engine in ENGINES if engine != "lazy"])
 @LAW
 @given(case=tables())
 def test_a_table_gives_what_each_row_gives(engine: str, case: tuple[Checklist, Fleet]) -> None:
     """7. The fast evaluator equals the reference evaluator; the table evaluator equals both, row by row."""
     checklist, table = case
-    found: Any = fleet.evaluate(checklist, ENGINES[engine](table), subject=table.cls, now=NOW, score=True, reasons=True)
+    found: Any = fleet.evaluate(
+        checklist, on(engine, polars_frame(table)), subject=table.cls, now=NOW, score=True, reasons=True
+    )
     rows = plain(found)
     assert [row["id"] for row in rows] == list(range(len(table.inventories)))
     for row, inventory in zip(rows, table.inventories, strict=True):

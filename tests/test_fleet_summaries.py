@@ -16,7 +16,7 @@ pa: Any = pytest.importorskip("pyarrow", reason="pyarrow comes with the extra `t
 pd: Any = pytest.importorskip("pandas", reason="pandas comes with the extra `test`")
 duckdb: Any = pytest.importorskip("duckdb", reason="duckdb comes with the extra `test`")
 
-from fleets import ENGINES, plain
+from fleets import ENGINES, on, plain
 from secure_checklist import fleet
 from secure_checklist.conditions import AllOf, Equals, WithinDays
 from secure_checklist.content import Item, Level, Outcome, Rule
@@ -39,17 +39,6 @@ def item(name: str, fact: str = FLAG, value: object = True, level: Level = "reco
 
 
 TWO = checklist_of([item("one"), item("two", COUNT, 1)])
-
-
-def on(engine: str, frame: Any) -> Any:
-    """Give a polars frame as a table of an engine."""
-    if engine == "polars":
-        return frame
-    if engine == "duckdb":
-        connection = duckdb.connect()
-        connection.register("fleet", frame.to_arrow())
-        return connection.sql("select * from fleet")
-    return frame.to_arrow() if engine == "pyarrow" else frame.to_arrow().to_pandas()
 
 
 def outcomes(codes: Mapping[str, Sequence[int]], **more: Sequence[Any]) -> Any:

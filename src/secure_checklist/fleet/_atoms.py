@@ -19,18 +19,31 @@ _INT64 = 2**63
 
 def and_(parts: Iterable[TruthExpr]) -> TruthExpr:
     """Join so that all must hold (Kleene)."""
+    return _join(parts, deciding=False)
+
+
+def or_(parts: Iterable[TruthExpr]) -> TruthExpr:
+    """Join so that one must hold (Kleene)."""
+    return _join(parts, deciding=True)
+
+
+def _join(parts: Iterable[TruthExpr], *, deciding: bool) -> TruthExpr:
+    """Join truths of which one that is `deciding` decides; else unknown wins."""
     found: nw.Expr | None = None
     unknown = False
     for part in parts:
-        if part is False:
-            return False
         if part is None:
             unknown = True
-        elif part is not True:
-            found = part if found is None else found & part
+        elif isinstance(part, bool):
+            if part is deciding:
+                return deciding
+        else:
+            found = part if found is None else found | part if deciding else found & part
     if found is None:
-        return None if unknown else True
-    return found & nothing() if unknown else found
+        return None if unknown else not deciding
+    if not unknown:
+        return found
+    return found | nothing() if deciding else found & nothing()
 
 
 def not_(part: TruthExpr) -> TruthExpr:
@@ -38,22 +51,6 @@ def not_(part: TruthExpr) -> TruthExpr:
     if part is None:
         return None
     return not part if isinstance(part, bool) else ~part
-
-
-def or_(parts: Iterable[TruthExpr]) -> TruthExpr:
-    """Join so that one must hold (Kleene)."""
-    found: nw.Expr | None = None
-    unknown = False
-    for part in parts:
-        if part is True:
-            return True
-        if part is None:
-            unknown = True
-        elif part is not False:
-            found = part if found is None else found | part
-    if found is None:
-        return None if unknown else False
-    return found | nothing() if unknown else found
 
 
 def needs_lookup(node: Predicate, fact: Fact[Any], form: str) -> bool:
