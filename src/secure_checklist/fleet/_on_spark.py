@@ -1,6 +1,7 @@
 """PySpark: DataFrames, classic or Connect."""
 
 from collections.abc import Mapping
+from importlib import import_module
 from typing import Any
 
 import narwhals as nw
@@ -34,13 +35,13 @@ class Spark(Engine):
 
     def with_lists(self, frame: Any, lists: Mapping[str, str]) -> Any:  # noqa: ANN401 - a table of the engine
         """Add the texts; one with a null among its words is null."""
-        from pyspark.sql import functions as f  # noqa: PLC0415 - the only module that needs it
+        f = _functions()
 
         mark = f.lit(LISTED)
         return frame.withColumns(
             {
                 text: f.when(
-                    ~f.exists(_column(frame, name), lambda word: word.isNull()),
+                    ~f.exists(_column(frame, name), _absent),
                     f.concat(
                         f.size(_column(frame, name)).cast("string"), mark, f.array_join(_column(frame, name), LISTED)
                     ),
@@ -81,7 +82,7 @@ def _listed(column: Any, lookup: Lookup, values: list[Any], classes: list[int]) 
 
     A value that wasn't there yet when it was asked counts as null.
     """
-    from pyspark.sql import functions as f  # noqa: PLC0415 - the only module that needs it
+    f = _functions()
 
     by_class: dict[int, list[Any]] = {}
     for value, number in zip(values, classes, strict=True):
@@ -96,19 +97,27 @@ def _listed(column: Any, lookup: Lookup, values: list[Any], classes: list[int]) 
 
 def _joined(frame: Any, schema: Any, lookup: Lookup, rows: list[Any], classes: list[int]) -> Any:  # noqa: ANN401 - tables
     """Join the classes by value, null with null; every worker gets the table of them."""
-    from pyspark.sql import functions as f  # noqa: PLC0415 - the only module that needs it
-    from pyspark.sql.types import IntegerType, StructField, StructType  # noqa: PLC0415 - as above
+    f = _functions()
+    types: Any = import_module("pyspark.sql.types")
 
     names = [f"{lookup.name}_{place}" for place in range(len(lookup.columns))]
     fields = [
-        StructField(name, schema[column].dataType, nullable=True)
+        types.StructField(name, schema[column].dataType, nullable=True)
         for name, column in zip(names, lookup.columns, strict=True)
     ]
-    kind = StructType([*fields, StructField(lookup.name, IntegerType(), nullable=False)])
+    kind = types.StructType([*fields, types.StructField(lookup.name, types.IntegerType(), nullable=False)])
     told = [(*row, number) for row, number in zip(rows, classes, strict=True)]
     said = f.broadcast(frame.sparkSession.createDataFrame(told, kind))
     same = [_column(frame, column).eqNullSafe(said[name]) for name, column in zip(names, lookup.columns, strict=True)]
     return frame.join(said, same, "left").drop(*names)
+
+
+def _absent(word: Any) -> Any:  # noqa: ANN401 - a column of the engine
+    return word.isNull()
+
+
+def _functions() -> Any:  # noqa: ANN401 - pyspark is no dependency, so its types aren't known here
+    return import_module("pyspark.sql.functions")
 
 
 def _column(frame: Any, name: str) -> Any:  # noqa: ANN401 - a column of the engine
