@@ -9,9 +9,10 @@ import pytest
 from fleets import ENGINES, on, plain
 from secure_checklist import fleet
 from secure_checklist.checklist import Checklist
-from secure_checklist.conditions import Condition
+from secure_checklist.conditions import Condition, Equals
 from secure_checklist.content import Item, Rule
 from secure_checklist.errors import InvalidFrame
+from secure_checklist.subjects import Incident
 from strategies import checklist_of
 from worlds import NOW, Gadget
 
@@ -27,6 +28,12 @@ every_engine = pytest.mark.parametrize("engine", ENGINES)
 def one(check: Condition, name: str = "it", **more: Any) -> Checklist:
     """A checklist of one item."""
     return checklist_of([Item(id=name, title="It", subject="device", rule=Rule(check=check), **more)])
+
+
+def always(fact: Any) -> Condition:
+    """Some predicate on a fact."""
+    value = (fact.type.vocabulary or (True,))[0]
+    return Equals(fact=fact.name, value=value)
 
 
 def codes(checklist: Checklist, frame: Any, **more: Any) -> list[dict[str, Any]]:
@@ -160,6 +167,22 @@ def test_one_key_may_be_given_as_a_text() -> None:
         "serial",
         "it",
     ]
+
+
+def test_one_key_of_batches_may_be_given_as_a_text() -> None:
+    parts = [pl.DataFrame({"serial": [name], "acme.flag": [True]}) for name in ("a", "b")]
+    found = fleet.evaluate_batches(one(Gadget.flag.is_true()), parts, subject=Gadget, now=NOW, keys="serial")
+    assert [part["serial"].to_list() for part in found] == [["a"], ["b"]]
+
+
+def test_what_is_never_to_be_written_may_not_stand_in_a_table() -> None:
+    fact = next(fact for fact in Incident.facts().values() if fact.confidentiality == "ephemeral")
+    checklist = checklist_of(
+        [Item(id="it", title="It", subject="incident", when_unclear="show", rule=Rule(check=always(fact)))]
+    )
+    table = pl.DataFrame({"id": [1], fact.field: [None]})
+    with pytest.raises(InvalidFrame, match="never to be written"):
+        fleet.evaluate(checklist, table, subject=Incident, now=NOW)
 
 
 def test_outcomes_of_another_checklist_are_refused() -> None:

@@ -163,6 +163,5 @@ def test_only_the_modules_of_extras_import_what_is_no_dependency() -> None:
     found = {(name, used) for name in MODULES for used in outside(parse(name)) - allowed}
     page = {("formats.html", "jinja2"), ("formats.html", "markupsafe")}
     page |= {("fleet.pages", "jinja2"), ("fleet.pages", "markupsafe")}
-    tables = {(name, used) for name in MODULES for used in ("narwhals", "polars") if "fleet" in name.split("_")[0]}
-    tables |= {("fleet._on_spark", "pyspark")}
+    tables = {(name, used) for name in MODULES for used in ("narwhals", "polars") if "fleet" in name}
     assert found <= page | tables | {("_yaml", "yaml"), ("_readability", "textstat")}

@@ -13,12 +13,11 @@ import polars as pl
 
 from secure_checklist.cli.sources import CallError, unreadable
 from secure_checklist.findings import WORDS
-from secure_checklist.fleet.records import read_records
+from secure_checklist.fleet.records import LINE, read_records
 from secure_checklist.spreadsheets import cell
 
 ROWS = 131_072
 """How many rows are judged at a time."""
-LINE = "line"
 
 
 def parts(name: str, source: str | None, keys: Sequence[str]) -> Iterator[pl.DataFrame]:

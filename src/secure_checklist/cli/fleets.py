@@ -11,13 +11,14 @@ from typing import Any, TextIO
 import polars as pl
 
 from secure_checklist.checklist import Checklist
-from secure_checklist.cli.fleet_files import LINE, Rows, new_file, parts, rows_of
+from secure_checklist.cli.fleet_files import Rows, new_file, parts, rows_of
 from secure_checklist.cli.sources import CallError
 from secure_checklist.cli.writing import write_out
 from secure_checklist.clock import moment
 from secure_checklist.errors import InvalidFrame, SecureChecklistError, UnknownNameError
 from secure_checklist.fleet import FleetSummary, columns, evaluate_batches
 from secure_checklist.fleet._summing import Summing
+from secure_checklist.fleet.records import LINE
 from secure_checklist.fleet.texts import read_texts
 from secure_checklist.fleet.wording import OUTCOMES, group_name, number_of, percent, rows_told, span
 from secure_checklist.lifecycle_store import current

@@ -131,7 +131,7 @@ def evaluate_batches(  # noqa: PLR0913 - keywords of one verb
 
     """
     at = Moment(moment(now), tables or {}, lifecycle, services)
-    named = None if keys is None else tuple(keys)
+    named = keys if keys is None or isinstance(keys, str) else tuple(keys)
     asked = Asked(checklist, subject, mapping, named, at, reasons=reasons, score=score)
     return _judged(asked, frames)
 

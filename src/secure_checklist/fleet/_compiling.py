@@ -319,11 +319,11 @@ class Compiler:
             return self.code(ANY_DECISION | NOT_APPLICABLE) if expired else self.attested(item)
         rule, renewal = item.rule, item.renew_after
         applies = self.root(rule.applies_to, renewal, absent=True)
-        check, partial = self.root(rule.check, renewal, absent=True), self.root(rule.partial, renewal, absent=False)
-        judged = self.code(ANY_DECISION) if expired else self.decided(check, partial)
         if expired:
-            applies = None if applies is True else applies
-        return self.where_it_applies(rule.applies_to, applies, judged, renewal)
+            unsure = None if applies is True else applies
+            return self.where_it_applies(rule.applies_to, unsure, self.code(ANY_DECISION), renewal)
+        check, partial = self.root(rule.check, renewal, absent=True), self.root(rule.partial, renewal, absent=False)
+        return self.where_it_applies(rule.applies_to, applies, self.decided(check, partial), renewal)
 
     def where_it_applies(
         self, node: Condition | None, applies: TruthExpr, judged: nw.Expr, renew_after: int | None

@@ -20,13 +20,14 @@ class Engine(ABC):
 
     traits: ClassVar[Traits]
 
-    @abstractmethod
     def given(self, native: Any) -> Any:  # noqa: ANN401 - a table of the engine
-        """Give the table as the engine works on it."""
+        """Give the table as the engine works on it: as it is, unless the engine says otherwise."""
+        return native
 
-    @abstractmethod
     def back(self, frame: Any, native: Any, keys: tuple[str, ...]) -> Any:  # noqa: ANN401 - a table of the engine
         """Give the result as the kind of table that was given; its first columns are the keys."""
+        del native, keys
+        return frame
 
     @abstractmethod
     def with_lists(self, frame: Any, lists: Mapping[str, str]) -> Any:  # noqa: ANN401 - a table of the engine

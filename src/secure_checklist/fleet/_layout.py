@@ -152,6 +152,9 @@ class _Finder:
             if column is None:
                 missing.append(name)
                 continue
+            if fact.confidentiality == "ephemeral":
+                told = f"holds {name}, which is never to be written anywhere"
+                self.problems.append(Problem(f'column "{column}"', told, "leave it out"))
             dtype = self.schema[column]
             if isinstance(dtype, nw.Unknown):
                 missing.append(name)
@@ -202,7 +205,9 @@ class _Finder:
     def check_guards(self) -> None:
         """Refuse what a guard reads: a table of many people is no place for what may endanger one of them."""
         for guard in self.plan.checklist.guards:
-            for name in dict.fromkeys((*(node.fact for node in predicates(guard.when)), *guard.warning_facts)):
+            read = (*(node.fact for node in predicates(guard.when)), *guard.warning_facts)
+            behind = (fact.name for name in read for fact in plain_facts(self.plan, self.cls, name))
+            for name in dict.fromkeys((*read, *behind)):
                 column = self.column_of(name)
                 if column is not None:
                     self.problems.append(

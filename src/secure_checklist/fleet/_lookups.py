@@ -103,17 +103,13 @@ class Lookup:
         self._found: dict[Row, int] = {}
         self._judges: list[Callable[[Any], Truth]] | None = None
 
-    def answer(self, row: Row) -> Answers:
-        """Give the truth of each predicate for one combination of values."""
-        return self._judge(row)
-
     def classes(self, rows: Iterable[Row]) -> list[int]:
         """Give the class of each of these combinations."""
         found, known = list[int](), self._found
         for row in rows:
             number = known.get(row)
             if number is None:
-                number = known[row] = self._classes.setdefault(self._judge(row), len(self._classes))
+                number = known[row] = self._classes.setdefault(self.answer(row), len(self._classes))
             found.append(number)
         return found
 
@@ -129,7 +125,8 @@ class Lookup:
             found = nw.when(_among(column, false)).then(no) if false else nw.lit(None, dtype=nw.Boolean)
             yield name, nw.when(_among(column, true)).then(yes).otherwise(found) if true else found
 
-    def _judge(self, row: Row) -> Answers:
+    def answer(self, row: Row) -> Answers:
+        """Give the truth of each predicate for one combination of values."""
         values = [decoded(part, value) for part, value in zip(self.parts, row, strict=True)]
         if self.textual:
             return self._of_text(values[0] if values else None)

@@ -20,15 +20,6 @@ class DuckDb(Engine):
 
     traits = Traits(ordered=False, codes=nw.UInt8)
 
-    def given(self, native: Any) -> Any:  # noqa: ANN401 - a table of the engine
-        """Give it as it is."""
-        return native
-
-    def back(self, frame: Any, native: Any, keys: tuple[str, ...]) -> Any:  # noqa: ANN401 - a table of the engine
-        """Give it as it is."""
-        del native, keys
-        return frame
-
     def empty(self, frame: Any, names: list[str]) -> frozenset[str]:  # noqa: ANN401 - a table of the engine
         """Give those of the type `NULL`."""
         kinds = dict(zip(frame.columns, frame.types, strict=True))

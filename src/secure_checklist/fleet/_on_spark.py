@@ -18,15 +18,6 @@ class Spark(Engine):
 
     traits = Traits(ordered=False, codes=nw.Int8, endless=False)
 
-    def given(self, native: Any) -> Any:  # noqa: ANN401 - a table of the engine
-        """Give it as it is."""
-        return native
-
-    def back(self, frame: Any, native: Any, keys: tuple[str, ...]) -> Any:  # noqa: ANN401 - a table of the engine
-        """Give it as it is."""
-        del native, keys
-        return frame
-
     def empty(self, frame: Any, names: list[str]) -> frozenset[str]:  # noqa: ANN401 - a table of the engine
         """Give those of the type `void`."""
         return frozenset(
