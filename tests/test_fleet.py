@@ -357,3 +357,13 @@ def test_advice_holds_from_its_first_day_to_its_last(engine: str, bounds: dict[s
     checklist = one(equals(FLAG, value=True), **bounds)
     assert codes(checklist, on(engine, framed(acme__flag=[True]))) == [code]
     assert scalar(checklist, {"flag": True}) == code
+
+
+@ENGINE
+def test_past_advice_decides_nothing_but_that_it_does_not_apply(engine: str) -> None:
+    """Also where a row is one to which it surely applies."""
+    checklist = one(equals(FLAG, value=True), applies_to=equals(FLAG, value=True), valid_until=date(2026, 11, 20))
+    flags = [True, False, None]
+    found = codes(checklist, on(engine, framed(acme__flag=flags)))
+    assert found == [15, 1, 15]
+    assert found == [scalar(checklist, {} if flag is None else {"flag": flag}) for flag in flags]

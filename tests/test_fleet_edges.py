@@ -9,7 +9,7 @@ import pytest
 from fleets import ENGINES, on, plain
 from secure_checklist import fleet
 from secure_checklist.checklist import Checklist
-from secure_checklist.conditions import Condition, Equals
+from secure_checklist.conditions import AnyOf, Condition, Equals
 from secure_checklist.content import Item, Rule
 from secure_checklist.errors import InvalidFrame
 from secure_checklist.subjects import Incident
@@ -22,6 +22,16 @@ pd: Any = pytest.importorskip("pandas", reason="pandas comes with the extra `tes
 duckdb: Any = pytest.importorskip("duckdb", reason="duckdb comes with the extra `test`")
 
 
+HOSTILE = (
+    "it's",
+    'say "no"',
+    "back\\\\slash\\\\",
+    "{braces} %s $1 ?",
+    "-- ; drop table x",
+    "fleet_told_",
+    "ä → 🔒",
+    "a  b",
+)
 every_engine = pytest.mark.parametrize("engine", ENGINES)
 
 
@@ -202,10 +212,11 @@ def test_dates_with_a_zone_are_no_days() -> None:
         codes(one(Gadget.security_patch.at_least(date(2026, 1, 1))), table)
 
 
-def test_a_value_that_comes_after_the_question_is_unknown(tmp_path: Path) -> None:
+@pytest.mark.parametrize("first", ["1,2.1\n2,2.2\n3,\n", "1,2.1\n2,2.2\n3,0.9\n"])
+def test_a_value_that_comes_after_the_question_is_unknown(tmp_path: Path, first: str) -> None:
     """A lazy answer knows what versions there were when it was asked for; a later one isn't taken for any of them."""
     file = tmp_path / "devices.csv"
-    file.write_text("id,acme.app_version\n1,2.1\n2,2.2\n3,\n")
+    file.write_text(f"id,acme.app_version\n{first}")
     checklist = one(Gadget.app_version.satisfies("app", ">=2.1"))
     lazy = fleet.evaluate(checklist, pl.scan_csv(file, infer_schema=False), subject=Gadget, now=NOW)
     rows = duckdb.connect().read_csv(str(file), all_varchar=True)
@@ -213,3 +224,20 @@ def test_a_value_that_comes_after_the_question_is_unknown(tmp_path: Path) -> Non
     file.write_text("id,acme.app_version\n1,1.0\n2,2.2\n3,\n")
     assert [row["it"] for row in plain(lazy)] == [10, 8, 10]
     assert [row["it"] for row in plain(relation)] == [10, 8, 10]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+@every_engine
+def test_a_text_is_compared_as_it_is(engine: str, text: str) -> None:
+    """Whatever a checklist compares with reaches the engine as a value, and none of it as a part of a query."""
+    table = pl.DataFrame({"id": [1, 2, 3], "acme.note": [text, f"{text}.", None]})
+    assert [row["it"] for row in codes(one(Gadget.note.equals(text)), on(engine, table))] == [8, 2, 10]
+
+
+@every_engine
+def test_a_condition_may_be_long(engine: str) -> None:
+    """Engines limit how deep an expression may be."""
+    checks = [Gadget.note.equals(f"word {number}") for number in range(1_500)]
+    table = pl.DataFrame({"id": [1, 2, 3], "acme.note": ["word 1499", "nonsense", None]})
+    found = codes(one(AnyOf(conditions=tuple(checks))), on(engine, table), score=True)
+    assert [row["it"] for row in found] == [8, 2, 10]

@@ -112,8 +112,22 @@ def test_python_is_asked_once_for_each_combination(engine: str) -> None:
 
 
 @ENGINE
+def test_a_text_that_is_rare_is_told_apart_too(engine: str) -> None:
+    """However texts are found: one among many rows, and one that the first of several tables hasn't got."""
+    checklist = one(Matches(fact=NOTE, pattern="b"))
+    texts: list[str | None] = ["a", "c"] * 30_000
+    texts[7], texts[8], texts[-1] = "ab", "new", None
+    expected = [2] * len(texts)
+    expected[7], expected[-1] = 8, 10
+    assert codes(checklist, on(engine, framed(acme__note=texts))) == expected
+    parts = [on(engine, framed(acme__note=part)) for part in (["a", None], ["b", "a", None], ["c", "b"], ["", "ab"])]
+    found = fleet.evaluate_batches(checklist, parts, subject=Gadget, now=NOW)
+    assert [[row["it"] for row in plain(part)] for part in found] == [[2, 10], [8, 2, 10], [2, 8], [2, 8]]
+
+
+@ENGINE
 def test_combinations_without_end_are_refused(engine: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    module = "_on_duckdb" if engine == "duckdb" else "_on_polars"
+    module = "_on_duckdb" if engine == "duckdb" else "_polars_lookups"
     monkeypatch.setattr(f"secure_checklist.fleet.{module}.MOST_COMBINATIONS", 3)
     checklist = one(Matches(fact=NOTE, pattern="b"))
     assert codes(checklist, on(engine, framed(acme__note=["a", "b", "c"] * 3))) == [2, 8, 2] * 3

@@ -16,9 +16,11 @@ from fleets import Fleet, plain, polars_frame
 from secure_checklist import fleet, packs
 from secure_checklist.checklist import Checklist
 from secure_checklist.evaluation import evaluate
+from test_fleet_edges import HOSTILE, one
 from test_fleet_laws import tables
-from worlds import NOW
+from worlds import NOW, Gadget
 
+pl: Any = pytest.importorskip("polars", reason="polars comes with the extra `test`")
 pyspark: Any = pytest.importorskip("pyspark", reason="pyspark isn't installed; it is part of no extra")
 sql: Any = pytest.importorskip("pyspark.sql")
 pytestmark = [
@@ -52,9 +54,8 @@ def spark() -> Iterator[Any]:
 
 def on_spark(spark: Any, table: Any) -> Any:
     """Give a polars table to Spark, which would take a day that is held as a time without zone for a moment."""
-    polars: Any = pytest.importorskip("polars", reason="polars comes with the extra `test`")
-    days = [name for name, kind in table.schema.items() if kind == polars.Datetime("us")]
-    return spark.createDataFrame(table.with_columns(polars.col(name).cast(polars.Date) for name in days).to_arrow())
+    days = [name for name, kind in table.schema.items() if kind == pl.Datetime("us")]
+    return spark.createDataFrame(table.with_columns(pl.col(name).cast(pl.Date) for name in days).to_arrow())
 
 
 @settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large], deadline=None, max_examples=6)
@@ -74,7 +75,6 @@ def test_a_table_gives_what_each_row_gives(spark: Any, case: tuple[Checklist, Fl
 
 def devices() -> Any:
     """Give a few hundred devices with everything that takes a lookup."""
-    polars: Any = pytest.importorskip("polars", reason="polars comes with the extra `test`")
     rows = [
         {
             "id": number,
@@ -87,7 +87,7 @@ def devices() -> Any:
         }
         for number in range(300)
     ]
-    return polars.DataFrame(rows)
+    return pl.DataFrame(rows)
 
 
 def test_spark_gives_what_polars_gives_and_stays_lazy(spark: Any) -> None:
@@ -101,6 +101,34 @@ def test_spark_gives_what_polars_gives_and_stays_lazy(spark: Any) -> None:
     assert fleet.summary(pack, found, by=["team"]) == wanted
     failing = fleet.failing(found, "lock.screen-lock")
     assert failing.count() == fleet.failing(known, "lock.screen-lock").height > 0
+
+
+def test_a_text_is_compared_as_it_is(spark: Any) -> None:
+    for text in HOSTILE:
+        table = on_spark(spark, pl.DataFrame({"id": [1, 2, 3], "acme.note": [text, f"{text}.", None]}))
+        found = fleet.evaluate(one(Gadget.note.equals(text)), table, subject=Gadget, now=NOW)
+        assert [row["it"] for row in plain(found.toArrow())] == [8, 2, 10]
+
+
+@pytest.mark.parametrize("most", [2_000, 0])
+def test_a_value_that_comes_after_the_question_is_unknown(
+    spark: Any, tmp_path: Path, most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whether values are listed or joined."""
+    monkeypatch.setattr("secure_checklist.fleet._on_spark._LISTED_AT_MOST", most)
+    file = tmp_path / "versions.txt"
+    file.write_text("2.1 2.2 0.9", encoding="utf-8")
+
+    def read(name: str) -> list[tuple[int, str | None]]:
+        return [(number, text or None) for number, text in enumerate(Path(name).read_text(encoding="utf-8").split(" "))]
+
+    rows = spark.sparkContext.parallelize([str(file)], 1).flatMap(read)
+    table = spark.createDataFrame(rows, "id: int, `acme.app_version`: string")
+    checklist = one(Gadget.app_version.satisfies("app", ">=2.1"))
+    found = fleet.evaluate(checklist, table, subject=Gadget, now=NOW, reasons=True)
+    assert [row["it"] for row in plain(found.toArrow())] == [8, 8, 2]
+    file.write_text("1.0 2.2 ", encoding="utf-8")
+    assert [row["it"] for row in plain(found.toArrow())] == [10, 8, 10]
 
 
 def test_two_worker_processes_give_the_same(spark: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,17 +1,16 @@
-"""Predicates over columns as nullable booleans. A Python constant stands for what is the same in every row."""
+"""Predicates over columns as truths. A Python constant stands for what is the same in every row."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any, Literal
-
-import narwhals as nw
 
 from secure_checklist.conditions import Compare, Equals, Matches, OneOf, Predicate, Satisfies, WithinDays
 from secure_checklist.deciding import Params
 from secure_checklist.facts import Fact
-from secure_checklist.fleet._values import nothing
+from secure_checklist.fleet._terms import FALSE, TRUE, UNKNOWN, Comparison, Term, absent, both, either, when
+from secure_checklist.fleet._values import is_
 from secure_checklist.truth import Truth, day_limit, instant_limit, literal, resolve, same
 
-TruthExpr = nw.Expr | Truth
+TruthExpr = Term | Truth
 """A truth by row, or one for all rows."""
 Order = Literal["at_least", "at_most", "more_than", "less_than"]
 _INT64 = 2**63
@@ -29,21 +28,18 @@ def or_(parts: Iterable[TruthExpr]) -> TruthExpr:
 
 def _join(parts: Iterable[TruthExpr], *, deciding: bool) -> TruthExpr:
     """Join truths of which one that is `deciding` decides; else unknown wins."""
-    found: nw.Expr | None = None
-    unknown = False
+    found: list[Term] = []
     for part in parts:
         if part is None:
-            unknown = True
-        elif isinstance(part, bool):
-            if part is deciding:
-                return deciding
-        else:
-            found = part if found is None else found | part if deciding else found & part
-    if found is None:
-        return None if unknown else not deciding
-    if not unknown:
-        return found
-    return found | nothing() if deciding else found & nothing()
+            found.append(UNKNOWN)
+        elif isinstance(part, Term):
+            found.append(part)
+        elif part is deciding:
+            return deciding
+    known = [part for part in found if part is not UNKNOWN]
+    if not known:
+        return None if found else not deciding
+    return either(found) if deciding else both(found)
 
 
 def not_(part: TruthExpr) -> TruthExpr:
@@ -58,7 +54,7 @@ def needs_lookup(node: Predicate, fact: Fact[Any], form: str) -> bool:
     return fact.reads is not None or form in ("text", "list") or isinstance(node, (Satisfies, Matches))
 
 
-def atom(node: Predicate, fact: Fact[Any], column: nw.Expr, params: Params, now: Any) -> nw.Expr:  # noqa: ANN401 - a moment
+def atom(node: Predicate, fact: Fact[Any], column: Term, params: Params, now: Any) -> Term:  # noqa: ANN401 - a moment
     """Give the truth of a predicate over a column of usable values, null where the value is null."""
     if isinstance(node, Equals):
         return _member(column, fact, (resolve(node.value, params),))
@@ -67,13 +63,13 @@ def atom(node: Predicate, fact: Fact[Any], column: nw.Expr, params: Params, now:
     if isinstance(node, WithinDays):
         days = resolve(node.days, params)
         limit: Any = instant_limit(now, days) if fact.type.name == "instant" else day_limit(now, days)
-        return _holds_of("at_least", column, limit)
+        return is_(">=", column, limit)
     if isinstance(node, Compare):
         return _compared(column, node.op, literal(fact, resolve(node.value, params)))
     raise TypeError(type(node).__name__)
 
 
-def _member(column: nw.Expr, fact: Fact[Any], wanted: tuple[Any, ...]) -> nw.Expr:
+def _member(column: Term, fact: Fact[Any], wanted: tuple[Any, ...]) -> Term:
     values = [literal(fact, value) for value in wanted]
     kind = fact.type
     if kind.name == "boolean":
@@ -86,23 +82,18 @@ def _member(column: nw.Expr, fact: Fact[Any], wanted: tuple[Any, ...]) -> nw.Exp
     distinct = [value for place, value in enumerate(values) if not any(same(value, old) for old in values[:place])]
     if not distinct:
         return known(column, truth=False)
-    found: nw.Expr = column == distinct[0]
-    if len(distinct) == 1:
-        return found
-    for value in distinct[1:]:
-        found |= column == value
-    return found
+    return either(is_("=", column, value) for value in distinct)
 
 
-def known(column: nw.Expr, *, truth: bool) -> nw.Expr:
+def known(column: Term, *, truth: bool) -> Term:
     """Give the truth wherever the value is known, null elsewhere."""
-    return nw.when(~column.is_null()).then(nw.lit(truth, dtype=nw.Boolean))
+    return when(~absent(column), TRUE if truth else FALSE)
 
 
-def _compared(column: nw.Expr, op: Order, wanted: Any) -> nw.Expr:  # noqa: ANN401 - a typed value
+def _compared(column: Term, op: Order, wanted: Any) -> Term:  # noqa: ANN401 - a typed value
     if isinstance(wanted, int) and not -_INT64 <= wanted < _INT64:
         return known(column, truth=_holds(op, 0, wanted))
-    return _holds_of(op, column, wanted)
+    return is_(_SIGNS[op], column, wanted)
 
 
 def words_of(node: Predicate, fact: Fact[Any], params: Params) -> frozenset[str]:
@@ -117,25 +108,7 @@ def words_of(node: Predicate, fact: Fact[Any], params: Params) -> frozenset[str]
     raise TypeError(type(node).__name__)
 
 
-def any_of(parts: Sequence[nw.Expr]) -> nw.Expr:
-    """Give where one of these holds; there is at least one."""
-    found = parts[0]
-    for part in parts[1:]:
-        found |= part
-    return found
-
-
-def _holds_of(op: Order, column: nw.Expr, wanted: Any) -> nw.Expr:  # noqa: ANN401 - a typed value
-    found: nw.Expr = getattr(column, _METHODS[op])(wanted)
-    return found
-
-
-_METHODS: Mapping[Order, str] = {
-    "at_least": "__ge__",
-    "at_most": "__le__",
-    "more_than": "__gt__",
-    "less_than": "__lt__",
-}
+_SIGNS: Mapping[Order, Comparison] = {"at_least": ">=", "at_most": "<=", "more_than": ">", "less_than": "<"}
 
 
 def _holds(op: Order, left: int, right: int) -> bool:

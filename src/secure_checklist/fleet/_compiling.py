@@ -9,15 +9,35 @@ from secure_checklist.conditions import AllOf, Condition, Matches, Not, Predicat
 from secure_checklist.content import Item
 from secure_checklist.facts import Fact
 from secure_checklist.findings import ANY_DECISION, FAIL, NOT_APPLICABLE, PARTIAL, PASS
-from secure_checklist.fleet._atoms import TruthExpr, and_, any_of, atom, needs_lookup, not_, or_, words_of
+from secure_checklist.fleet._atoms import TruthExpr, and_, atom, needs_lookup, not_, or_, words_of
 from secure_checklist.fleet._layout import OBSERVED_AT, Held, Layout, References, Schema, plain_facts
 from secure_checklist.fleet._lookups import Lookup, Moment, Part
-from secure_checklist.fleet._values import fresh, nothing, usable
+from secure_checklist.fleet._staging import Stage, Staging
+from secure_checklist.fleet._terms import (
+    FALSE,
+    TRUE,
+    UNKNOWN,
+    Term,
+    calculated,
+    cast,
+    code,
+    column,
+    common_bits,
+    decided,
+    either,
+    possible,
+    told,
+    unsure,
+    when,
+    with_bits,
+)
+from secure_checklist.fleet._values import fresh, is_, usable
 from secure_checklist.judging import attested_fact
 from secure_checklist.truth import Truth, family_fact
 from secure_checklist.verification import ATTESTED
 
-Stage = dict[str, nw.Expr]
+_ALL = -1
+"""All bits of a mask."""
 
 
 class Traits(NamedTuple):
@@ -25,16 +45,18 @@ class Traits(NamedTuple):
 
     Attributes:
         ordered: Rows keep their order.
-        codes: The type of outcome codes.
         endless: Dates may lie before the year 1, or be endless.
         zoned: Moments of different time zones can't be compared before they are turned into UTC.
+        read: Truths that are read off columns are to be columns of their own.
+        least: From how many terms on what several others need is a column of its own.
 
     """
 
     ordered: bool
-    codes: type[nw.UInt8 | nw.Int8]
     endless: bool = True
     zoned: bool = False
+    read: bool = False
+    least: int = 0
 
 
 class Compiled(NamedTuple):
@@ -42,24 +64,24 @@ class Compiled(NamedTuple):
 
     Attributes:
         columns: The columns of the table that are needed, by the plan's names for them.
-        lists: The columns that hold sets as lists, and the columns that hold them as text.
-        values: What the engine adds before anything is looked up, stage by stage.
+        before: What is added before anything is looked up, stage by stage.
         lookups: What only the scalar evaluator can say.
-        truths: What is added after that, stage by stage, up to the columns of the answer.
+        after: What is added after that, stage by stage, up to the columns of the answer.
         names: The columns of the answer, keys first, by the plan's names for them.
+        codes: Those of them that hold codes.
 
     """
 
     columns: dict[str, str]
-    lists: dict[str, str]
-    values: tuple[Stage, ...]
+    before: tuple[Stage, ...]
     lookups: tuple[Lookup, ...]
-    truths: tuple[Stage, ...]
+    after: tuple[Stage, ...]
     names: dict[str, str]
+    codes: frozenset[str]
 
 
 class Compiler:
-    """Makes the columns that items need, each once."""
+    """Says what items need of a table's columns."""
 
     def __init__(self, layout: Layout, schema: Schema, moment: Moment, traits: Traits) -> None:
         self.layout, self.moment, self.traits, self.schema = layout, moment, traits, schema
@@ -67,101 +89,68 @@ class Compiler:
         self.observed = None if observed is None or isinstance(observed, nw.Unknown) else OBSERVED_AT
         self.references = References(layout.plan, layout.cls)
         self.columns: dict[str, str] = {}
-        self.lists: dict[str, str] = {}
-        self.usable, self.fresh, self.masked = Stage(), Stage(), Stage()
-        self.flags, self.atoms, self.roots, self.guarding = Stage(), Stage(), Stage(), Stage()
-        self.lookups: dict[tuple[bool, tuple[str, ...]], Lookup] = {}
-        self.guards: dict[str, tuple[nw.Expr, nw.Expr]] = {}
-        self.made: dict[str, TruthExpr] = {}
+        self.keys: dict[Term, str] = {}
+        self.lookups: dict[tuple[bool, tuple[str, ...]], tuple[int, Lookup]] = {}
         self.looked: dict[str, TruthExpr] = {}
-        self.codes: dict[str, str] = {}
-        self.places: dict[str, int] = {}
+        self.codes: dict[str, Term] = {}
 
-    def compiled(self, after: tuple[Stage, ...], names: dict[str, str]) -> Compiled:
-        """Give the plan; `after` are the stages of the answer, and `names` the columns of them that it keeps."""
-        keys = {self.taken(key): key for key in self.layout.keys}
+    def compiled(self, wanted: dict[str, Term], names: dict[str, str]) -> Compiled:
+        """Give the plan of the wanted columns; `names` are the names they get in the answer."""
+        keys = {str(self.taken(key).data): key for key in self.layout.keys}
         if not self.columns and self.schema:
             self.taken(next(iter(self.schema)))  # what only repeats a code needs a column to know how often
-        values = tuple(stage for stage in (self.usable, self.fresh, self.masked) if stage)
-        truths = tuple(stage for stage in (self.flags, self.atoms, self.roots, self.guarding) if stage)
+        staging = Staging(read=self.traits.read, least=self.traits.least)
+        before = staging.stages({name: term for term, name in self.keys.items()}, plain=True)
+        after = staging.stages(wanted)
         columns = {own: column for column, own in self.columns.items()}
-        return Compiled(columns, self.lists, values, tuple(self.lookups.values()), (*truths, *after), keys | names)
+        codes = frozenset(name for name, term in wanted.items() if term.sort == "code")
+        lookups = tuple(lookup for _, lookup in self.lookups.values())
+        return Compiled(columns, before, lookups, after, keys | names, codes)
 
     # columns ----------------------------------------------------------------------------------------------
 
-    def taken(self, column: str) -> str:
-        """Name a column of the table as the plan calls it."""
-        return self.columns.setdefault(column, f"c{len(self.columns)}")
+    def taken(self, name: str) -> Term:
+        """Give a column of the table as the plan calls it."""
+        own = self.columns.setdefault(name, f"c{len(self.columns)}")
+        return column(own, "boolean" if isinstance(self.schema[name], nw.Boolean) else "value")
 
-    def column(self, name: str, renew_after: int | None, *, raw: bool = False) -> str:
-        """Name the column with a fact's values that may be used for items with this `renew_after`.
+    def value(self, name: str, renew_after: int | None, *, raw: bool = False) -> Term:
+        """Give a fact's values that may be used for items with this `renew_after`.
 
         `raw`: of texts, those that are too long as well.
         """
         held = self.layout.held[name]
-        column, at = self.usable_column(held, raw=raw), self.time(held.at)
-        return column if at is None or not self.ages(held, renew_after) else self.mask(column, at, renew_after)
+        found, at = self.usable(held, raw=raw), self.time(held.at)
+        if at is None or not self.ages(held, renew_after):
+            return found
+        return when(fresh(at, self.moment.now, renew_after), found)
 
-    def usable_column(self, held: Held, *, raw: bool = False) -> str:
-        """Name the column with those values of a fact that can be its values, however old they are; save words."""
-        column = self.taken(held.column)
+    def usable(self, held: Held, *, raw: bool = False) -> Term:
+        """Give those values of a fact that can be its values, however old they are; save words."""
         if held.form == "list":
-            return self.lists.setdefault(column, f"l{len(self.lists)}")
+            return calculated("listed", self.taken(held.column))
         plain = self.plain(held.column)
-        value = (
-            None
-            if raw and held.fact.type.name == "text"
-            else usable(held, plain, self.moment.now, endless=self.traits.endless)
-        )
-        if value is None and not self.converted(held.column):
-            return column
-        place = self.places.setdefault(held.fact.name, len(self.places))
-        name = f"v{place}_{column}" if value is not None else f"s_{column}"
-        self.usable[name] = plain if value is None else value
-        return name
+        if raw and held.fact.type.name == "text":
+            return plain
+        value = usable(held, plain, self.moment.now, endless=self.traits.endless)
+        return plain if value is None else value
 
-    def converted(self, column: str) -> bool:
-        """Say whether a column is to be turned into a type that can be compared."""
-        dtype = self.schema[column]
-        if isinstance(dtype, (nw.Categorical, nw.Enum)):
-            return True
-        return self.traits.zoned and isinstance(dtype, nw.Datetime) and dtype.time_zone not in (None, "UTC")
-
-    def plain(self, column: str) -> nw.Expr:
+    def plain(self, name: str) -> Term:
         """Give a column of the table in a type that can be compared."""
-        taken = nw.col(self.taken(column))
-        if not self.converted(column):
-            return taken
-        zoned = isinstance(self.schema[column], nw.Datetime)
-        return taken.dt.convert_time_zone("UTC") if zoned else taken.cast(nw.String)
-
-    def value(self, name: str, renew_after: int | None) -> nw.Expr:
-        """Give a fact's values that may be used for items with this `renew_after`."""
-        return nw.col(self.column(name, renew_after))
+        taken, dtype = self.taken(name), self.schema[name]
+        if isinstance(dtype, (nw.Categorical, nw.Enum)):
+            return cast(taken, "text")
+        zoned = self.traits.zoned and isinstance(dtype, nw.Datetime) and dtype.time_zone not in (None, "UTC")
+        return cast(taken, "utc") if zoned else taken
 
     def ages(self, held: Held, renew_after: int | None) -> bool:
         """Say whether it matters when a fact was true; for a person's word it does, since none is of a day to come."""
         return renew_after is not None or held.fact.field.startswith(ATTESTED)
 
-    def time(self, at: str | None) -> str | None:
-        """Name the column with a fact's times: its own where known, else those of the row."""
-        known = [column for column in (at, self.observed) if column is not None]
-        if not known:
-            return None
-        if len(known) == 1 and not self.converted(known[0]):
-            return self.taken(known[0])
-        name = "_".join(["t", *map(self.taken, known)])
-        parts = [self.plain(column) for column in known]
-        self.usable[name] = parts[0] if len(parts) == 1 else nw.coalesce(*parts)
-        return name
-
-    def mask(self, column: str, at: str, renew_after: int | None) -> str:
-        """Name a column without what is too old, or was seen ahead of now."""
-        flag = f"f{renew_after}_{at}"
-        name = f"m{renew_after}_{at}_{column}"
-        self.fresh[flag] = fresh(at, self.moment.now, renew_after)
-        self.masked[name] = nw.when(nw.col(flag)).then(nw.col(column))
-        return name
+    def time(self, at: str | None) -> Term | None:
+        """Give a fact's times: its own where known, else those of the row."""
+        known = [self.plain(name) for name in (at, self.observed) if name is not None]
+        return None if not known else known[0] if len(known) == 1 else calculated("first", *known)
 
     # truths -----------------------------------------------------------------------------------------------
 
@@ -175,14 +164,7 @@ class Compiler:
         return and_(parts) if isinstance(node, AllOf) else or_(parts)
 
     def predicate(self, node: Predicate, renew_after: int | None) -> TruthExpr:
-        """Give the truth of a predicate: a column of its own, made once."""
-        key = f"{renew_after}/{node.model_dump_json()}"
-        if key not in self.made:
-            self.made[key] = self.make(node, renew_after)
-        return self.made[key]
-
-    def make(self, node: Predicate, renew_after: int | None) -> TruthExpr:
-        """Make the column of a predicate."""
+        """Give the truth of a predicate."""
         fact = self.layout.fact(node.fact)
         if fact is None:
             return None
@@ -195,27 +177,21 @@ class Compiler:
         if held is None:
             return None
         if fact.type.name == "word":
-            return self.kept(self.atoms, "a", self.word(node, fact, renew_after))
-        column = nw.col(self.column(node.fact, renew_after))
-        return self.kept(self.atoms, "a", atom(node, fact, column, self.layout.plan.params, self.moment.now))
+            return self.word(node, fact, renew_after)
+        return atom(node, fact, self.value(node.fact, renew_after), self.layout.plan.params, self.moment.now)
 
-    def word(self, node: Predicate, fact: Fact[Any], renew_after: int | None) -> nw.Expr:
+    def word(self, node: Predicate, fact: Fact[Any], renew_after: int | None) -> Term:
         """Give whether a word is among the wanted ones; null where it is none of its vocabulary."""
         wanted = words_of(node, fact, self.layout.plan.params)
         yes = [self.flag(fact, word, renew_after) for word in fact.type.vocabulary or () if word in wanted]
         no = [self.flag(fact, word, renew_after) for word in fact.type.vocabulary or () if word not in wanted]
-        true, false = nw.lit(True, dtype=nw.Boolean), nw.lit(False, dtype=nw.Boolean)  # noqa: FBT003 - literals
         if not yes:
-            return nw.when(any_of(no)).then(false)
-        found = nw.when(any_of(yes)).then(true)
-        return found.otherwise(nw.when(any_of(no)).then(false)) if no else found
+            return when(either(no), FALSE)
+        return when(either(yes), TRUE, when(either(no), FALSE) if no else None)
 
-    def flag(self, fact: Fact[Any], word: str, renew_after: int | None) -> nw.Expr:
-        """Name the column that says whether a fact has this word."""
-        column = self.column(fact.name, renew_after)
-        name = f"w{(fact.type.vocabulary or ()).index(word)}_{column}"
-        self.flags[name] = nw.col(column) == word
-        return nw.col(name)
+    def flag(self, fact: Fact[Any], word: str, renew_after: int | None) -> Term:
+        """Say whether a fact has this word."""
+        return is_("=", self.value(fact.name, renew_after), word)
 
     def version(self, node: Satisfies, renew_after: int | None) -> TruthExpr:
         """Give whether a version satisfies, where it belongs to the wanted family."""
@@ -230,7 +206,7 @@ class Compiler:
             return satisfied if fact.declared.family == node.family else None
         if naming not in self.layout.held or satisfied is None or isinstance(satisfied, bool):
             return None
-        return self.kept(self.atoms, "a", nw.when(self.same_family(node, renew_after)).then(satisfied))
+        return when(self.same_family(node, renew_after), satisfied)
 
     def plain_family(self, fact: Fact[Any]) -> bool:
         """Say whether a version's family is fixed, or told by a fact that isn't worked out."""
@@ -242,18 +218,18 @@ class Compiler:
         """Give whether a version would satisfy, if it belonged to the wanted family."""
         return self.looked_up(node, (node.fact,), renew_after, textual=True)
 
-    def same_family(self, node: Satisfies, renew_after: int | None = None) -> nw.Expr:
+    def same_family(self, node: Satisfies, renew_after: int | None = None) -> Term:
         """Say whether a version belongs to the wanted family; null where its own isn't known."""
         fact = self.layout.fact(node.fact)
         naming = None if fact is None else family_fact(self.references, fact)
         if naming is None:
-            return nw.lit(fact is not None and fact.declared.family == node.family, dtype=nw.Boolean)
+            return TRUE if fact is not None and fact.declared.family == node.family else FALSE
         if naming not in self.layout.held:
-            return nothing()
+            return UNKNOWN
         told = self.layout.fact(naming)
         if told is not None and node.family in (told.type.vocabulary or ()):
             return self.flag(told, node.family, renew_after)
-        return self.value(naming, renew_after) == node.family
+        return is_("=", self.value(naming, renew_after), node.family)
 
     def looked_up(
         self, node: Predicate, facts: Iterable[str], renew_after: int | None, *, textual: bool = False
@@ -269,112 +245,98 @@ class Compiler:
         plan, cls = self.layout.plan, self.layout.cls
         behind = dict.fromkeys(fact.name for name in facts for fact in plain_facts(plan, cls, name))
         held = [self.layout.held[name] for name in behind if name in self.layout.held]
-        columns = tuple(self.column(one.fact.name, renew_after, raw=True) for one in held)
+        columns = tuple(self.key(self.value(one.fact.name, renew_after, raw=True)) for one in held)
         if not columns:
             lone = Lookup(self.layout, self.moment, (), (), "", textual=textual)
-            lone.nodes["it"] = node
+            lone.nodes.append(node)
             found: Truth = lone.answer(())[0]
             return found
         parts = [Part(one.fact, one.form) for one in held]
-        number = f"k{len(self.lookups)}"
-        new = Lookup(self.layout, self.moment, columns, parts, number, textual=textual)
-        lookup = self.lookups.setdefault((textual, columns), new)
-        name = f"{lookup.name}_{len(lookup.nodes)}"
-        lookup.nodes[name] = node
-        return nw.col(name)
+        number = len(self.lookups)
+        new = Lookup(self.layout, self.moment, columns, parts, f"k{number}", textual=textual)
+        number, lookup = self.lookups.setdefault((textual, columns), (number, new))
+        lookup.nodes.append(node)
+        return told(number, len(lookup.nodes) - 1)
 
-    def kept(self, stage: Stage, letter: str, expression: nw.Expr) -> nw.Expr:
-        """Give a column of a stage in an expression's place."""
-        name = f"{letter}{len(stage)}"
-        stage[name] = expression
-        return nw.col(name)
+    def key(self, term: Term) -> str:
+        """Name the column with values that are looked up."""
+        return str(term.data) if term.op == "column" else self.keys.setdefault(term, f"v{len(self.keys)}")
 
     def root(self, node: Condition | None, renew_after: int | None, absent: Truth) -> TruthExpr:
-        """Give the truth of a whole condition: a column of its own where it is more than one predicate."""
-        if node is None:
-            return absent
-        if is_predicate(node):
-            return self.predicate(node, renew_after)
-        key = f"{renew_after}/{node.model_dump_json()}"
-        if key not in self.made:
-            found = self.truth(node, renew_after)
-            if found is not None and not isinstance(found, bool):
-                found = self.kept(self.roots, "r", found)
-            self.made[key] = found
-        return self.made[key]
+        """Give the truth of a whole condition."""
+        return absent if node is None else self.truth(node, renew_after)
 
     # outcomes ---------------------------------------------------------------------------------------------
 
-    def code_of(self, item: Item) -> nw.Expr:
-        """Give the column of an item's codes."""
-        return nw.col(self.codes[item.id])
-
-    def outcome(self, item: Item) -> nw.Expr:
+    def code_of(self, item: Item) -> Term:
         """Give the codes of an item: the bits of what is possible."""
+        if item.id not in self.codes:
+            self.codes[item.id] = self.outcome(item)
+        return self.codes[item.id]
+
+    def outcome(self, item: Item) -> Term:
+        """Work out the codes of an item."""
         day = self.moment.now.date()
         if item.valid_from and day < item.valid_from:
-            return self.code(NOT_APPLICABLE)
+            return code(NOT_APPLICABLE)
         expired = item.valid_until is not None and day > item.valid_until
         if item.rule is None:
-            return self.code(ANY_DECISION | NOT_APPLICABLE) if expired else self.attested(item)
+            return code(ANY_DECISION | NOT_APPLICABLE) if expired else self.attested(item)
         rule, renewal = item.rule, item.renew_after
         applies = self.root(rule.applies_to, renewal, absent=True)
         if expired:
-            unsure = None if applies is True else applies
-            return self.where_it_applies(rule.applies_to, unsure, self.code(ANY_DECISION), renewal)
+            return past(applies)
         check, partial = self.root(rule.check, renewal, absent=True), self.root(rule.partial, renewal, absent=False)
-        return self.where_it_applies(rule.applies_to, applies, self.decided(check, partial), renewal)
+        return where_it_applies(applies, of_check(check, partial))
 
-    def where_it_applies(
-        self, node: Condition | None, applies: TruthExpr, judged: nw.Expr, renew_after: int | None
-    ) -> nw.Expr:
-        """Give codes where an item applies, 1 where it doesn't, and both together where that is unknown."""
-        if applies is True:
-            return judged
-        if applies is False:
-            return self.code(NOT_APPLICABLE)
-        if applies is None:
-            return judged + self.code(NOT_APPLICABLE)
-        key = f"{renew_after}/{'' if node is None else node.model_dump_json()}"
-        if key not in self.guards:
-            other = self.kept(self.guarding, "g", ~applies)
-            maybe = self.kept(self.guarding, "g", nw.when(applies.is_null()).then(self.code(1)).otherwise(self.code(0)))
-            self.guards[key] = other, maybe
-        other, maybe = self.guards[key]
-        return nw.when(other).then(self.code(NOT_APPLICABLE)).otherwise(judged + maybe)
-
-    def decided(self, check: TruthExpr, partial: TruthExpr) -> nw.Expr:
-        """Give the codes of a check, and of what there is partial credit for."""
-        passed = self.code(PASS)
-        if check is True:
-            return passed
-        failing = self.failing(partial)
-        if check is False:
-            return failing
-        perhaps = self.failing(partial, PASS)
-        if check is None:
-            return perhaps
-        return nw.when(check.is_null()).then(perhaps).otherwise(nw.when(check).then(passed).otherwise(failing))
-
-    def failing(self, partial: TruthExpr, more: int = 0) -> nw.Expr:
-        """Give the codes where the check doesn't hold, with these bits as well."""
-        if partial is None:
-            return self.code(PARTIAL | FAIL | more)
-        if isinstance(partial, bool):
-            return self.code((PARTIAL if partial else FAIL) | more)
-        known = nw.when(partial).then(self.code(PARTIAL | more)).otherwise(self.code(FAIL | more))
-        return nw.when(partial.is_null()).then(self.code(PARTIAL | FAIL | more)).otherwise(known)
-
-    def attested(self, item: Item) -> nw.Expr:
+    def attested(self, item: Item) -> Term:
         """Give the codes of an item that rests on a person's word."""
         name = attested_fact(item)
         if name not in self.layout.held:
-            return self.code(ANY_DECISION)
-        word = nw.col(self.column(name, item.renew_after))
-        found = nw.when(word == "no").then(self.code(FAIL)).otherwise(self.code(ANY_DECISION))
-        found = nw.when(word == "partly").then(self.code(PARTIAL)).otherwise(found)
-        return nw.when(word == "yes").then(self.code(PASS)).otherwise(found)
+            return code(ANY_DECISION)
+        word = self.value(name, item.renew_after)
+        found = code(ANY_DECISION)
+        for answer, mask in (("no", FAIL), ("partly", PARTIAL), ("yes", PASS)):
+            found = when(is_("=", word, answer), code(mask), found)
+        return found
 
-    def code(self, mask: int) -> nw.Expr:
-        """Give a mask of possible outcomes in every row."""
-        return nw.lit(mask, dtype=self.traits.codes)
+
+def where_it_applies(applies: TruthExpr, judged: Term) -> Term:
+    """Give codes where an item applies, 1 where it doesn't, and both together where that is unknown."""
+    if applies is True:
+        return judged
+    if applies is False:
+        return code(NOT_APPLICABLE)
+    if applies is None:
+        return with_bits(judged, code(NOT_APPLICABLE))
+    return with_bits(common_bits(judged, possible(applies, _ALL)), unsure(applies, NOT_APPLICABLE))
+
+
+def past(applies: TruthExpr) -> Term:
+    """Give the codes of what is no longer sure to be right: nothing is decided, unless the item doesn't apply."""
+    if isinstance(applies, Term):
+        return with_bits(possible(applies, ANY_DECISION), code(NOT_APPLICABLE))
+    return code(NOT_APPLICABLE if applies is False else ANY_DECISION | NOT_APPLICABLE)
+
+
+def of_check(check: TruthExpr, partial: TruthExpr) -> Term:
+    """Give the codes of a check, and of what there is partial credit for."""
+    if check is True:
+        return code(PASS)
+    if partial is False and isinstance(check, Term):
+        return decided(check, PASS, FAIL)
+    short = of_partial(partial)
+    if check is False:
+        return short
+    if check is None:
+        return with_bits(short, code(PASS))
+    return with_bits(possible(check, PASS), common_bits(unsure(check, _ALL), short))
+
+
+def of_partial(partial: TruthExpr) -> Term:
+    """Give the codes where the check doesn't hold."""
+    if partial is None:
+        return code(PARTIAL | FAIL)
+    if isinstance(partial, Term):
+        return decided(partial, PARTIAL, FAIL)
+    return code(PARTIAL if partial else FAIL)

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 import narwhals as nw
 
 from secure_checklist.errors import InvalidFrame, Problem
-from secure_checklist.fleet._compiling import Compiled, Stage, Traits
+from secure_checklist.fleet._compiling import Compiled, Traits
 from secure_checklist.fleet._layout import Schema
 from secure_checklist.fleet._lookups import Lookup
 
@@ -30,12 +30,8 @@ class Engine(ABC):
         return frame
 
     @abstractmethod
-    def with_lists(self, frame: Any, lists: Mapping[str, str]) -> Any:  # noqa: ANN401 - a table of the engine
-        """Add for each list a text: how many parts it has, and its parts, each after the mark `LISTED`."""
-
-    @abstractmethod
-    def looked_up(self, frame: Any, lookups: tuple[Lookup, ...]) -> Any:  # noqa: ANN401 - a table of the engine
-        """Ask each lookup about the combinations that there are, and add the column of their classes."""
+    def run(self, frame: Any, plan: Compiled) -> Any:  # noqa: ANN401 - a table of the engine
+        """Give the keys and the answer of a plan."""
 
     def countable(self, outcomes: Any, names: Mapping[str, str]) -> Iterator[Any]:  # noqa: ANN401 - a table of the engine
         """Give columns of outcomes, under other names, in parts that can be counted one after another."""
@@ -59,31 +55,6 @@ class Engine(ABC):
     def renamed(self, frame: Any, names: Mapping[str, str]) -> Any:  # noqa: ANN401 - a table of the engine
         """Give some columns, by their new names."""
         return nw.from_native(frame).select(nw.col(old).alias(new) for new, old in names.items()).to_native()
-
-    def run(self, frame: Any, plan: Compiled) -> Any:  # noqa: ANN401 - a table of the engine
-        """Give the keys and the answer."""
-        table = self.renamed(frame, plan.columns)
-        if plan.lists:
-            table = self.with_lists(table, plan.lists)
-        table = _staged(table, plan.values)
-        if plan.lookups:
-            table = self.looked_up(table, plan.lookups)
-            table = _staged(table, (dict(part for lookup in plan.lookups for part in lookup.truths()),))
-        table = _staged(table, plan.truths)
-        return self.renamed(table, {name: own for own, name in plan.names.items()})
-
-
-def _staged(table: Any, stages: tuple[Stage, ...]) -> Any:  # noqa: ANN401 - a table of the engine
-    if not stages:
-        return table
-    frame = nw.from_native(table)
-    for stage in stages:
-        frame = frame.with_columns(*_named(stage))
-    return frame.to_native()
-
-
-def _named(stage: Stage) -> list[nw.Expr]:
-    return [expression.alias(name) for name, expression in stage.items()]
 
 
 def too_many(lookup: Lookup) -> InvalidFrame:

@@ -3,11 +3,9 @@
 Versions, patterns, derived facts, sets, and dates that are held as text.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple, cast
-
-import narwhals as nw
 
 from secure_checklist.conditions import Matches, Predicate, Satisfies
 from secure_checklist.facts import Fact, Subject
@@ -81,7 +79,7 @@ class Lookup:
         columns: The columns of the combination.
         parts: What each of them holds.
         name: The column of classes that an engine adds.
-        nodes: The predicates, by the columns of their truths.
+        nodes: The predicates; their places are what a truth is asked by.
         textual: What is asked depends on one text only: patterns, and versions whose family is judged elsewhere.
 
     """
@@ -98,7 +96,7 @@ class Lookup:
     ) -> None:
         self.layout, self.moment, self.textual = layout, moment, textual
         self.columns, self.parts, self.name = columns, tuple(parts), name
-        self.nodes: dict[str, Predicate] = {}
+        self.nodes: list[Predicate] = []
         self._classes: dict[Answers, int] = {}
         self._found: dict[Row, int] = {}
         self._judges: list[Callable[[Any], Truth]] | None = None
@@ -113,17 +111,31 @@ class Lookup:
             found.append(number)
         return found
 
-    def truths(self) -> Iterator[tuple[str, nw.Expr]]:
-        """Give the columns of truths, from that of the classes."""
-        column = nw.col(self.name)
-        for place, name in enumerate(self.nodes):
-            true, false = (
-                [number for answers, number in self._classes.items() if answers[place] is truth]
-                for truth in (True, False)
-            )
-            yes, no = nw.lit(True, dtype=nw.Boolean), nw.lit(False, dtype=nw.Boolean)  # noqa: FBT003 - literals
-            found = nw.when(_among(column, false)).then(no) if false else nw.lit(None, dtype=nw.Boolean)
-            yield name, nw.when(_among(column, true)).then(yes).otherwise(found) if true else found
+    def reads_text(self) -> bool:
+        """Say whether a combination is one text."""
+        if len(self.parts) != 1:
+            return False
+        fact, form = self.parts[0]
+        return form in ("text", "list") or fact.type.name in ("text", "word")
+
+    def none(self) -> int:
+        """Give the class of what isn't known at all."""
+        return self.classes([(None,) * len(self.columns)])[0]
+
+    def size(self) -> int:
+        """Say how many classes there are so far."""
+        return len(self._classes)
+
+    def texts(self) -> list[str]:
+        """Give the texts that have been asked about, of a lookup that reads one text."""
+        return [row[0] for row in self._found if row[0] is not None]
+
+    def numbers(self, place: int) -> tuple[list[int], list[int], list[int]]:
+        """Give the classes in which a predicate is true, is false, and is unknown."""
+        yes, no, unknown = list[int](), list[int](), list[int]()
+        for answers, number in self._classes.items():
+            (unknown if answers[place] is None else yes if answers[place] else no).append(number)
+        return yes, no, unknown
 
     def answer(self, row: Row) -> Answers:
         """Give the truth of each predicate for one combination of values."""
@@ -132,12 +144,12 @@ class Lookup:
             return self._of_text(values[0] if values else None)
         view = self.view({part.fact.name: value for part, value in zip(self.parts, values, strict=True)})
         params = self.layout.plan.params
-        return tuple(truth(node, view, params) for node in self.nodes.values())
+        return tuple(truth(node, view, params) for node in self.nodes)
 
     def _of_text(self, text: str | None) -> Answers:
         """Judge what depends on one text only: patterns, and versions whose family is judged elsewhere."""
         if self._judges is None:
-            self._judges = [self._text_judge(node) for node in self.nodes.values()]
+            self._judges = [self._text_judge(node) for node in self.nodes]
         return tuple(None if text is None else judge(text) for judge in self._judges)
 
     def _text_judge(self, node: Predicate) -> Callable[[Any], Truth]:
@@ -188,15 +200,3 @@ def _wire(value: Any) -> Any:  # noqa: ANN401 - any typed value
     if isinstance(value, frozenset):
         return tuple(sorted(cast("frozenset[str]", value)))
     return value.isoformat() if hasattr(value, "isoformat") else value
-
-
-def _among(column: nw.Expr, numbers: list[int]) -> nw.Expr:
-    if len(numbers) > _FEW:
-        return column.is_in(numbers)
-    found = column == numbers[0]
-    for number in numbers[1:]:
-        found |= column == number
-    return found
-
-
-_FEW = 8

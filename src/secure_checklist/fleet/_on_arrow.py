@@ -17,7 +17,7 @@ _UNFIT = (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError, Overf
 class Arrow(Polars):
     """Works on tables."""
 
-    def given(self, native: Any) -> pl.LazyFrame:  # noqa: ANN401 - a table of the engine
+    def given(self, native: Any) -> pl.DataFrame:  # noqa: ANN401 - a table of the engine
         """Give its columns to polars, most of them without a copy.
 
         Raises:
@@ -38,7 +38,7 @@ class Arrow(Polars):
 class Pandas(Polars):
     """Works on tables that are made from DataFrames; keys and index stay as they are."""
 
-    def given(self, native: Any) -> pl.LazyFrame:  # noqa: ANN401 - a table of the engine
+    def given(self, native: Any) -> pl.DataFrame:  # noqa: ANN401 - a table of the engine
         """Convert it column by column.
 
         Raises:
@@ -67,8 +67,8 @@ def _converted(column: Any) -> Any:  # noqa: ANN401 - a column of pandas
         return pa.nulls(len(column), pa.binary())
 
 
-def _in_polars(table: Any) -> pl.LazyFrame:  # noqa: ANN401 - a table of the engine
+def _in_polars(table: Any) -> pl.DataFrame:  # noqa: ANN401 - a table of the engine
     twice = sorted({name for name in table.column_names if table.column_names.count(name) > 1})
     if twice:
         raise InvalidFrame([Problem(f'column "{name}"', "is there twice", "drop one of them") for name in twice])
-    return frame_of(table).lazy()
+    return frame_of(table)

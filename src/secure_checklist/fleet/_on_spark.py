@@ -1,22 +1,74 @@
 """PySpark: DataFrames, classic or Connect."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from functools import reduce
 from importlib import import_module
-from typing import Any
+from typing import Any, ClassVar
 
-import narwhals as nw
-
-from secure_checklist.fleet._compiling import Traits
+from secure_checklist.fleet._compiling import Compiled, Traits
 from secure_checklist.fleet._engine import MOST_COMBINATIONS, Engine, too_many
+from secure_checklist.fleet._in_sql import Rails, Sql
 from secure_checklist.fleet._lookups import LISTED, Lookup
 
 _LISTED_AT_MOST = 2_000
+_LEAST = 32
+"""Each stage writes every row anew, which takes longer than to work out anything smaller once more."""
+
+
+class SparkSql(Sql):
+    """Writes terms for Spark."""
+
+    types: ClassVar[Mapping[str, str]] = {
+        "boolean": "boolean",
+        "integer": "bigint",
+        "number": "double",
+        "text": "string",
+        "date": "date",
+        "code": "tinyint",
+    }
+
+    def quoted(self, name: str) -> str:
+        """Quote a name: a dot in it would be read as a step into a structure."""
+        return "`" + name.replace("`", "``") + "`"
+
+    def text(self, value: str) -> str:
+        """Write a text; by its bytes where escapes would matter, which a session may have turned off."""
+        if all(sign >= " " and sign not in "'\\" for sign in value):
+            return f"'{value}'"
+        return f"decode(X'{value.encode().hex()}', 'UTF-8')"
+
+    def instant(self, value: datetime) -> str:
+        """Write a moment."""
+        return f"timestamp '{value.isoformat(sep=' ')}'"
+
+    def code(self, mask: int) -> str:
+        """Write a mask."""
+        return f"{mask}Y"
+
+    def bits(self, truth: str, mask: int) -> str:
+        """Write a mask of a boolean."""
+        return f"if({truth}, {mask}Y, 0Y)"
+
+    def decided(self, truth: Rails, yes: int, no: int) -> str:
+        """Write the mask of what a truth leaves open."""
+        return f"if({truth.sure}, {yes}Y, if({truth.may}, {yes | no}Y, {no}Y))"
+
+    def finite(self, number: str) -> str:
+        """Say whether a number is one."""
+        return f"(not isnan({number}) and abs({number}) < double('Infinity'))"
+
+    def listed(self, column: str) -> str:
+        """Write a list as a text."""
+        mark = self.text(LISTED)
+        text = f"concat(cast(size({column}) as string), {mark}, array_join({column}, {mark}))"
+        return f"case when not exists({column}, word -> word is null) then {text} end"
 
 
 class Spark(Engine):
     """Works on DataFrames, which are lazy; lookups are sent to every worker."""
 
-    traits = Traits(ordered=False, codes=nw.Int8, endless=False)
+    traits = Traits(ordered=False, endless=False, least=_LEAST)
 
     def empty(self, frame: Any, names: list[str]) -> frozenset[str]:  # noqa: ANN401 - a table of the engine
         """Give those of the type `void`."""
@@ -24,22 +76,16 @@ class Spark(Engine):
             field.name for field in frame.schema if field.name in names and str(field.dataType) == "NullType()"
         )
 
-    def with_lists(self, frame: Any, lists: Mapping[str, str]) -> Any:  # noqa: ANN401 - a table of the engine
-        """Add the texts; one with a null among its words is null."""
-        f = _functions()
-
-        mark = f.lit(LISTED)
-        return frame.withColumns(
-            {
-                text: f.when(
-                    ~f.exists(_column(frame, name), _absent),
-                    f.concat(
-                        f.size(_column(frame, name)).cast("string"), mark, f.array_join(_column(frame, name), LISTED)
-                    ),
-                )
-                for name, text in lists.items()
-            }
-        )
+    def run(self, frame: Any, plan: Compiled) -> Any:  # noqa: ANN401 - a table of the engine
+        """Add stage after stage."""
+        writer = SparkSql(plan.lookups)
+        table = frame.selectExpr(*(f"{writer.quoted(name)} as {own}" for own, name in plan.columns.items()))
+        for stage in plan.before:
+            table = _added(table, writer.stage(stage, plain=True))
+        table = _looked_up(table, plan.lookups)
+        for stage in plan.after:
+            table = _added(table, writer.stage(stage, plain=False))
+        return table.selectExpr(*(f"{own} as {writer.quoted(name)}" for own, name in plan.names.items()))
 
     def renamed(self, frame: Any, names: Mapping[str, str]) -> Any:  # noqa: ANN401 - a table of the engine
         """Give some columns, by their new names."""
@@ -49,23 +95,43 @@ class Spark(Engine):
         """Give the rows in which a column has one of these codes."""
         return outcomes.filter(_column(outcomes, column).isin(codes))
 
-    def looked_up(self, frame: Any, lookups: tuple[Lookup, ...]) -> Any:  # noqa: ANN401 - a table of the engine
-        """Ask each lookup, and add its classes."""
-        found = frame
-        for lookup in lookups:
-            keys = frame.select(*(_column(frame, name) for name in lookup.columns))
-            rows = [tuple(row) for row in keys.distinct().limit(MOST_COMBINATIONS + 1).collect()]
-            if len(rows) > MOST_COMBINATIONS:
-                raise too_many(lookup)
-            classes = lookup.classes(rows)
-            if len(lookup.columns) == 1 and len(rows) <= _LISTED_AT_MOST:
-                values = [row[0] for row in rows]
-                found = found.withColumn(
-                    lookup.name, _listed(_column(found, lookup.columns[0]), lookup, values, classes)
-                )
-            else:
-                found = _joined(found, keys.schema, lookup, rows, classes)
-        return found
+
+def _added(frame: Any, texts: Mapping[str, str]) -> Any:  # noqa: ANN401 - tables
+    return frame.selectExpr("*", *(f"{text} as {name}" for name, text in texts.items()))
+
+
+def _looked_up(frame: Any, lookups: Sequence[Lookup]) -> Any:  # noqa: ANN401 - tables
+    """Ask each lookup, and add its classes."""
+    found = frame
+    for lookup, rows in zip(lookups, _distinct(frame, lookups), strict=True):
+        if len(rows) > MOST_COMBINATIONS:
+            raise too_many(lookup)
+        classes = lookup.classes(rows)
+        if len(lookup.columns) == 1 and len(rows) <= _LISTED_AT_MOST:
+            values = [row[0] for row in rows]
+            found = found.withColumn(lookup.name, _listed(found[lookup.columns[0]], lookup, values, classes))
+        else:
+            found = _joined(found, frame.select(*lookup.columns).schema, lookup, rows, classes)
+    return found
+
+
+def _distinct(frame: Any, lookups: Sequence[Lookup]) -> list[list[tuple[Any, ...]]]:  # noqa: ANN401 - a table
+    """Give each lookup's combinations; all that are one text are found by one job."""
+    f = _functions()
+
+    asked = {lookup.name: frame.select(*lookup.columns).distinct().limit(MOST_COMBINATIONS + 1) for lookup in lookups}
+    texts = [lookup.name for lookup in lookups if lookup.reads_text()]
+    found: dict[str, list[tuple[Any, ...]]] = {name: [] for name in texts}
+    if texts:
+        parts = [asked[name].select(f.lit(place), "*") for place, name in enumerate(texts)]
+        for place, text in reduce(_union, parts).collect():
+            found[texts[place]].append((text,))
+    rest = {name: [tuple(row) for row in rows.collect()] for name, rows in asked.items() if name not in found}
+    return [(found | rest)[lookup.name] for lookup in lookups]
+
+
+def _union(left: Any, right: Any) -> Any:  # noqa: ANN401 - tables
+    return left.union(right)
 
 
 def _listed(column: Any, lookup: Lookup, values: list[Any], classes: list[int]) -> Any:  # noqa: ANN401 - columns
@@ -79,7 +145,7 @@ def _listed(column: Any, lookup: Lookup, values: list[Any], classes: list[int]) 
     for value, number in zip(values, classes, strict=True):
         if value is not None:
             by_class.setdefault(number, []).append(value)
-    absent = f.lit(lookup.classes([(None,)])[0])
+    absent = f.lit(lookup.none())
     found = f.when(column.isNull(), absent)
     for number, listed in by_class.items():
         found = found.when(column.isin(listed), f.lit(number))
@@ -87,7 +153,10 @@ def _listed(column: Any, lookup: Lookup, values: list[Any], classes: list[int]) 
 
 
 def _joined(frame: Any, schema: Any, lookup: Lookup, rows: list[Any], classes: list[int]) -> Any:  # noqa: ANN401 - tables
-    """Join the classes by value, null with null; every worker gets the table of them."""
+    """Join the classes by value, null with null; every worker gets the table of them.
+
+    A combination that wasn't there yet when it was asked counts as unknown.
+    """
     f = _functions()
     types: Any = import_module("pyspark.sql.types")
 
@@ -96,15 +165,13 @@ def _joined(frame: Any, schema: Any, lookup: Lookup, rows: list[Any], classes: l
         types.StructField(name, schema[column].dataType, nullable=True)
         for name, column in zip(names, lookup.columns, strict=True)
     ]
-    kind = types.StructType([*fields, types.StructField(lookup.name, types.IntegerType(), nullable=False)])
+    said_name = f"said_{lookup.name}"
+    kind = types.StructType([*fields, types.StructField(said_name, types.IntegerType(), nullable=False)])
     told = [(*row, number) for row, number in zip(rows, classes, strict=True)]
     said = f.broadcast(frame.sparkSession.createDataFrame(told, kind))
-    same = [_column(frame, column).eqNullSafe(said[name]) for name, column in zip(names, lookup.columns, strict=True)]
-    return frame.join(said, same, "left").drop(*names)
-
-
-def _absent(word: Any) -> Any:  # noqa: ANN401 - a column of the engine
-    return word.isNull()
+    same = [frame[column].eqNullSafe(said[name]) for name, column in zip(names, lookup.columns, strict=True)]
+    joined = frame.join(said, same, "left").withColumn(lookup.name, f.coalesce(said_name, f.lit(lookup.none())))
+    return joined.drop(*names, said_name)
 
 
 def _functions() -> Any:  # noqa: ANN401 - pyspark is no dependency, so its types aren't known here

@@ -4,3 +4,4 @@ from importlib import import_module
 from typing import Any
 
 pa: Any = import_module("pyarrow")
+pc: Any = import_module("pyarrow.compute")

@@ -7,12 +7,12 @@ from typing import Any, NamedTuple
 from secure_checklist.checklist import Checklist
 from secure_checklist.errors import InvalidFrame, Problem
 from secure_checklist.facts import Subject
-from secure_checklist.fleet._compiling import Compiled, Compiler, Stage
+from secure_checklist.fleet._compiling import Compiled, Compiler
 from secure_checklist.fleet._engine import Engine
 from secure_checklist.fleet._layout import Layout, Schema, find_columns
 from secure_checklist.fleet._lookups import Moment
 from secure_checklist.fleet._reasons import REASONS, reasons_of
-from secure_checklist.fleet._scores import HIGH, LOW, score_stages
+from secure_checklist.fleet._scores import HIGH, LOW, score_ends
 
 
 class Asked(NamedTuple):
@@ -64,17 +64,17 @@ class Judge:
     def _compiled(self, layout: Layout, schema: Schema) -> Compiled:
         compiler = Compiler(layout, schema, self.asked.moment, self.engine.traits)
         items = layout.plan.checklist.by_kind[layout.cls.kind]
-        compiler.codes = {item.id: f"o{place}" for place, item in enumerate(items)}
-        outcomes: Stage = {compiler.codes[item.id]: compiler.outcome(item) for item in items}
-        stages, names = [outcomes], {own: item for item, own in compiler.codes.items()}
+        wanted = {f"o{place}": compiler.code_of(item) for place, item in enumerate(items)}
+        names = {own: item.id for own, item in zip(wanted, items, strict=True)}
         if self.asked.reasons:
-            stages.append({f"y{place}": reasons_of(item, compiler) for place, item in enumerate(items)})
+            wanted |= {f"y{place}": reasons_of(item, compiler) for place, item in enumerate(items)}
             names |= {f"y{place}": f"{item.id}{REASONS}" for place, item in enumerate(items)}
         if self.asked.score:
-            stages += score_stages({compiler.codes[item.id]: item.points for item in items})
+            low, high = score_ends([(compiler.code_of(item), item.points) for item in items])
+            wanted |= {"low": low, "high": high}
             names |= {"low": LOW, "high": HIGH}
         _refuse_clashes([*layout.keys, *names.values()])
-        return compiler.compiled(tuple(stages), names)
+        return compiler.compiled(wanted, names)
 
 
 def layout_of(asked: Asked, schema: Schema, engine: Engine, *, keyed: bool = True) -> Layout:

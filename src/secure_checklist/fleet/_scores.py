@@ -5,35 +5,33 @@ its worst; then, of what may not apply, all that counts 0; then all that counts 
 what counts 1 only if there is nothing else. The high end is its mirror image: the low end of what is missing to 1.
 """
 
-from collections.abc import Callable, Mapping
-from functools import reduce
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-import narwhals as nw
-
 from secure_checklist.findings import FAIL, NOT_APPLICABLE, PARTIAL, PASS
+from secure_checklist.fleet._terms import Term, among, calculated, code, compared, constant, when
+from secure_checklist.fleet._values import is_
 
 LOW, HIGH = "score.low", "score.high"
 _MASKS = [mask for mask in range(1, 2 * PASS) if mask != NOT_APPLICABLE]
 
 
 class _Sums(NamedTuple):
-    """The columns of weights: of what surely counts and how much of it is done, and of what may count, by credit."""
+    """Sums of weights: of what surely counts and how much of it is done, and of what may count, by credit."""
 
-    weight: str
-    total: str
-    half: str
-    whole: str
+    weight: Term
+    total: Term
+    half: Term
+    whole: Term
 
 
-def score_stages(codes: Mapping[str, float]) -> tuple[dict[str, nw.Expr], ...]:
-    """Give the stages that add the columns `low` and `high`, each null where nothing counts.
+def score_ends(codes: Sequence[tuple[Term, float]]) -> tuple[Term, Term]:
+    """Give the columns of the low and of the high end, each null where nothing counts.
 
-    `codes` gives for each column of codes the weight of its item.
+    `codes` are the codes of each item, with its weight.
     """
-    low, high = (_Sums(*(f"{end}_{part}" for part in _Sums._fields)) for end in ("low", "high"))
-    sums = _sums(codes, low, _worst) | _sums(codes, high, lambda mask: 1.0 - _best(mask))
-    return sums, {"low": _least(low), "high": 1.0 - _least(high)}
+    low, high = _sums(codes, _worst), _sums(codes, lambda mask: 1.0 - _best(mask))
+    return _least(low), calculated("-", _number(1.0), _least(high))
 
 
 def _worst(mask: int) -> float:
@@ -44,35 +42,35 @@ def _best(mask: int) -> float:
     return 1.0 if mask & PASS else 0.5 if mask & PARTIAL else 0.0
 
 
-def _sums(codes: Mapping[str, float], names: _Sums, credit: Callable[[int], float]) -> dict[str, nw.Expr]:
+def _sums(codes: Sequence[tuple[Term, float]], credit: Callable[[int], float]) -> _Sums:
     firm = [mask for mask in _MASKS if not mask & NOT_APPLICABLE]
     loose = [mask for mask in _MASKS if mask & NOT_APPLICABLE]
-    return {
-        names.weight: _weighed(codes, {mask: 1.0 for mask in (*firm, *loose) if mask in firm or not credit(mask)}),
-        names.total: _weighed(codes, {mask: credit(mask) for mask in firm if credit(mask)}),
-        names.half: _weighed(codes, {mask: 1.0 for mask in loose if credit(mask) == 0.5}),  # noqa: PLR2004 - half
-        names.whole: _weighed(codes, {mask: 1.0 for mask in loose if credit(mask) == 1.0}),
-    }
+    return _Sums(
+        _weighed(codes, {mask: 1.0 for mask in (*firm, *loose) if mask in firm or not credit(mask)}),
+        _weighed(codes, {mask: credit(mask) for mask in firm if credit(mask)}),
+        _weighed(codes, {mask: 1.0 for mask in loose if credit(mask) == 0.5}),  # noqa: PLR2004 - half
+        _weighed(codes, {mask: 1.0 for mask in loose if credit(mask) == 1.0}),
+    )
 
 
-def _weighed(codes: Mapping[str, float], shares: dict[int, float]) -> nw.Expr:
+def _weighed(codes: Sequence[tuple[Term, float]], shares: dict[int, float]) -> Term:
     """Give the weight of the items with one of these codes, as far as the code counts."""
-    parts: list[nw.Expr] = []
+    parts: list[Term] = []
     for share in sorted(set(shares.values())):
-        masks = [mask for mask, value in shares.items() if value == share]
-        parts += [
-            nw.when(nw.col(name).is_in(masks)).then(nw.lit(weight * share)).otherwise(nw.lit(0.0))
-            for name, weight in codes.items()
-        ]
-    return reduce(_plus, parts)
+        masks = [code(mask) for mask, value in shares.items() if value == share]
+        parts += [when(among(column, masks), _number(weight * share), _number(0.0)) for column, weight in codes]
+    return calculated("+", *parts)
 
 
-def _plus(left: nw.Expr, right: nw.Expr) -> nw.Expr:
-    return left + right
+def _least(sums: _Sums) -> Term:
+    weight, total, half, whole = sums
+    halved = calculated("*", half, _number(0.5))
+    more = calculated("/", calculated("+", total, halved), calculated("+", weight, half))
+    above = compared(">", total, calculated("*", weight, _number(0.5)))
+    mean = when(above, more, calculated("/", total, weight))
+    alone = when(is_(">", half, 0.0), _number(0.5), when(is_(">", whole, 0.0), _number(1.0)))
+    return when(is_(">", weight, 0.0), mean, alone)
 
 
-def _least(names: _Sums) -> nw.Expr:
-    weight, total, half, whole = map(nw.col, names)
-    mean = nw.when(total > weight * 0.5).then((total + half * 0.5) / (weight + half)).otherwise(total / weight)
-    alone = nw.when(half > 0).then(nw.lit(0.5)).otherwise(nw.when(whole > 0).then(nw.lit(1.0)))
-    return nw.when(weight > 0).then(mean).otherwise(alone)
+def _number(value: float) -> Term:
+    return constant(value, "number")

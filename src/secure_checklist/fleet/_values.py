@@ -4,12 +4,21 @@ A float that is no number, a word that isn't in the vocabulary, a number out of 
 one subject can't hold any of them, so no expression may judge one.
 """
 
-from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 
-import narwhals as nw
-
 from secure_checklist.fleet._layout import Held
+from secure_checklist.fleet._terms import (
+    Comparison,
+    Kind,
+    Term,
+    absent,
+    both,
+    calculated,
+    cast,
+    compared,
+    constant,
+    when,
+)
 from secure_checklist.scalars import MAX_TEXT
 from secure_checklist.views import SLACK
 
@@ -17,12 +26,7 @@ MOST_EXACT = 2**53
 """Above it, a float doesn't tell whole numbers apart."""
 
 
-def nothing() -> nw.Expr:
-    """Give unknown, as a truth."""
-    return nw.lit(None, dtype=nw.Boolean)
-
-
-def usable(held: Held, column: nw.Expr, now: datetime, *, endless: bool) -> nw.Expr | None:
+def usable(held: Held, column: Term, now: datetime, *, endless: bool) -> Term | None:
     """Give a fact's value where it is one.
 
     None where the column serves as it is, and for words, of which that is said later. `endless`: dates may be earlier
@@ -34,48 +38,54 @@ def usable(held: Held, column: nw.Expr, now: datetime, *, endless: bool) -> nw.E
     if kind.name in ("integer", "number"):
         return _number(held, column)
     if kind.name == "text":
-        return nw.when(column.str.len_chars() <= MAX_TEXT).then(column)
+        return when(is_("<=", calculated("length", column), MAX_TEXT), column)
     if kind.name == "date":
-        day = column.dt.date() if held.form == "naive" else column
+        day = cast(column, "date") if held.form == "naive" else column
         last = date.max if kind.future else (now + SLACK).date()
-        known = (day >= date.min) & (day <= last) if endless else day <= last
-        return nw.when(known).then(day)
+        known = is_("<=", day, last)
+        return when(is_(">=", day, date.min) & known if endless else known, day)
     latest = datetime.max.replace(tzinfo=UTC) if kind.future else now + SLACK
-    known = (column >= _EARLIEST) & (column <= latest) if endless else column <= latest
-    return nw.when(known).then(column)
+    known = is_("<=", column, latest)
+    return when(is_(">=", column, _EARLIEST) & known if endless else known, column)
 
 
 _EARLIEST = datetime.min.replace(tzinfo=UTC)
 
 
-def _number(held: Held, column: nw.Expr) -> nw.Expr | None:
+def _number(held: Held, column: Term) -> Term | None:
     kind = held.fact.type
-    checks: list[nw.Expr] = []
+    checks: list[Term] = []
     if held.form == "float" and kind.name == "integer":
-        column = nw.when((column.abs() <= MOST_EXACT) & (column == column.floor())).then(column).cast(nw.Int64)
-        checks.append(~column.is_null())
+        whole = is_("<=", calculated("abs", column), MOST_EXACT) & compared("=", column, calculated("floor", column))
+        column = cast(when(whole, column), "integer")
+        checks.append(~absent(column))
     elif held.form == "float":
-        column = column.cast(nw.Float64)
-        checks.append(column.is_finite())
+        column = cast(column, "number")
+        checks.append(calculated("finite", column, sort="boolean"))
     if kind.minimum is not None:
-        checks.append(column >= kind.minimum)
+        checks.append(is_(">=", column, kind.minimum))
     if kind.maximum is not None:
-        checks.append(column <= kind.maximum)
-    return nw.when(joined(checks)).then(column) if checks else None
+        checks.append(is_("<=", column, kind.maximum))
+    return when(both(checks), column) if checks else None
 
 
-def joined(parts: Sequence[nw.Expr]) -> nw.Expr:
-    """Give where all hold."""
-    found = parts[0]
-    for part in parts[1:]:
-        found &= part
-    return found
+def is_(how: Comparison, column: Term, value: object) -> Term:
+    """Compare a column with one value."""
+    return compared(how, column, constant(value, kind_of(value)))
 
 
-def fresh(at: str, now: datetime, renew_after: int | None) -> nw.Expr:
+def kind_of(value: object) -> Kind:
+    """Say what kind of constant a value is."""
+    if isinstance(value, bool):
+        return "boolean"
+    if isinstance(value, (int, float)):
+        return "integer" if isinstance(value, int) else "number"
+    return "text" if isinstance(value, str) else "instant" if isinstance(value, datetime) else "date"
+
+
+def fresh(at: Term, now: datetime, renew_after: int | None) -> Term:
     """Say of a time whether what was seen then may still be used, and wasn't seen ahead of now."""
-    moment = nw.col(at)
-    in_time = moment <= now + SLACK
+    in_time = is_("<=", at, now + SLACK)
     if renew_after is not None:
-        in_time &= moment >= now - timedelta(days=renew_after)
-    return moment.is_null() | in_time
+        in_time &= is_(">=", at, now - timedelta(days=renew_after))
+    return absent(at) | in_time

@@ -1,0 +1,168 @@
+"""Columns as terms: what is to be worked out from the columns of a table, said once for all engines.
+
+Truths have three values (Kleene): true, false, and null for unknown. Codes are masks of possible outcomes.
+"""
+
+from collections.abc import Iterable
+from typing import Any, Final, Literal, Self
+from typing import cast as typed
+from weakref import WeakValueDictionary
+
+Sort = Literal["boolean", "code", "value"]
+Comparison = Literal["=", ">=", "<=", ">", "<"]
+Kind = Literal["boolean", "integer", "number", "text", "date", "instant", "code"]
+
+
+class Term:
+    """A column as it follows from others. Terms that say the same are one object.
+
+    Attributes:
+        op: What is done.
+        parts: What it is done with.
+        data: What else it takes: a name, a value, the way of comparing.
+        sort: A truth, a mask of outcomes, or any other value.
+
+    """
+
+    __slots__ = ("__weakref__", "data", "op", "parts", "sort")
+    op: str
+    parts: tuple["Term", ...]
+    data: Any
+    sort: Sort
+
+    def __new__(cls, op: str, parts: tuple["Term", ...] = (), data: Any = None, sort: Sort = "value") -> Self:  # noqa: ANN401 - any value
+        """Give the term that says so, new or not."""
+        key = (op, parts, data, sort)
+        found = typed("Self | None", _TERMS.get(key))
+        if found is None:
+            found = super().__new__(cls)
+            found.op, found.parts, found.data, found.sort = key
+            _TERMS[key] = found
+        return found
+
+    def __and__(self, other: "Term") -> "Term":
+        return both((self, other))
+
+    def __or__(self, other: "Term") -> "Term":
+        return either((self, other))
+
+    def __invert__(self) -> "Term":
+        return self.parts[0] if self.op == "not" else Term("not", (self,), sort="boolean")
+
+    def __repr__(self) -> str:
+        told = ", ".join(map(repr, self.parts if self.data is None else (self.data, *self.parts)))
+        return f"{self.op}({told})"
+
+
+_TERMS: WeakValueDictionary[tuple[str, tuple[Term, ...], Any, Sort], Term] = WeakValueDictionary()
+
+
+def column(name: str, sort: Sort = "value") -> Term:
+    """Give a column of the plan."""
+    return Term("column", data=name, sort=sort)
+
+
+def staged(name: str) -> Term:
+    """Give a truth that a stage has added, in the way in which the engine keeps truths."""
+    return Term("staged", data=name, sort="boolean")
+
+
+def constant(value: Any, kind: Kind) -> Term:  # noqa: ANN401 - any value of the kind
+    """Give one value for all rows; None is null."""
+    return Term("constant", data=(kind, value), sort=kind if kind in ("boolean", "code") else "value")
+
+
+TRUE: Final = constant(True, "boolean")  # noqa: FBT003 - a value
+FALSE: Final = constant(False, "boolean")  # noqa: FBT003 - a value
+UNKNOWN: Final = constant(None, "boolean")
+
+
+def code(mask: int) -> Term:
+    """Give a mask of possible outcomes in every row."""
+    return constant(mask, "code")
+
+
+def compared(how: Comparison, left: Term, right: Term) -> Term:
+    """Compare two values; null where one is. What is chosen first is compared first: truths are smaller than values."""
+    if left.op == "when" and len(left.parts) == 2:  # noqa: PLR2004 - if, then
+        condition, then = left.parts
+        return when(condition, compared(how, then, right))
+    return Term("compare", (left, right), how, "boolean")
+
+
+def absent(term: Term) -> Term:
+    """Say where a column is null."""
+    return Term("absent", (term,), sort="boolean")
+
+
+def both(parts: Iterable[Term]) -> Term:
+    """Say where all hold."""
+    return _joined("and", parts)
+
+
+def either(parts: Iterable[Term]) -> Term:
+    """Say where one holds."""
+    return _joined("or", parts)
+
+
+def _joined(op: str, parts: Iterable[Term]) -> Term:
+    flat: dict[Term, None] = {}
+    for part in parts:
+        flat.update(dict.fromkeys(part.parts if part.op == op else (part,)))
+    return Term(op, tuple(flat), sort="boolean") if len(flat) > 1 else next(iter(flat))
+
+
+def when(condition: Term, then: Term, otherwise: Term | None = None) -> Term:
+    """Give one column where a condition holds, and another, or null, where it doesn't or is unknown."""
+    parts = (condition, then) if otherwise is None else (condition, then, otherwise)
+    return Term("when", parts, sort=then.sort)
+
+
+def among(term: Term, values: Iterable[Term]) -> Term:
+    """Say where a column has one of these constant values; null where it is null."""
+    return Term("among", (term, *values), sort="boolean")
+
+
+def calculated(how: str, *parts: Term, sort: Sort = "value") -> Term:
+    """Apply a function of the engine: `abs`, `floor`, `finite`, `length`, `+`, `-`, `*`, `/`, `first`, `listed`."""
+    return Term(how, parts, sort=sort)
+
+
+def cast(term: Term, kind: Literal["integer", "number", "text", "date", "utc"]) -> Term:
+    """Turn a column into another type; `utc`: a moment into one of that time zone."""
+    return Term("cast", (term,), kind)
+
+
+def joined(parts: Iterable[Term], separator: str) -> Term:
+    """Join texts, leaving out those that are null."""
+    return Term("joined", tuple(parts), separator)
+
+
+def told(lookup: int, place: int) -> Term:
+    """Give what a lookup says of one of its predicates."""
+    return Term("told", data=(lookup, place), sort="boolean")
+
+
+def possible(truth: Term, mask: int) -> Term:
+    """Give a mask where a truth may be true: where it is, or is unknown; no bits elsewhere."""
+    return Term("possible", (truth,), mask, "code")
+
+
+def unsure(truth: Term, mask: int) -> Term:
+    """Give a mask where a truth isn't sure to be true: where it is false, or unknown; no bits elsewhere."""
+    return Term("unsure", (truth,), mask, "code")
+
+
+def decided(truth: Term, yes: int, no: int) -> Term:
+    """Give one mask where a truth is true, another where it is false, and both where it is unknown."""
+    return Term("decided", (truth,), (yes, no), "code")
+
+
+def with_bits(*parts: Term) -> Term:
+    """Give the bits that one of these masks has."""
+    return Term("bits or", parts, sort="code")
+
+
+def common_bits(*parts: Term) -> Term:
+    """Give the bits that all of these masks have."""
+    return Term("bits and", parts, sort="code")
