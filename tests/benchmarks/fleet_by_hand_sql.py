@@ -1,20 +1,20 @@
 """The forty rules of `workload` over a whole table, written by hand in SQL: for DuckDB, and for Spark.
 
-What a careful programmer would write who knows the engine: unknown stays unknown, an implausible date is none, each
-version text is parsed once. Words are taken to be of their vocabularies, and sets to be written with sorted words.
+What a careful programmer would write: unknown stays unknown, an implausible date is none, a word that isn't of its
+vocabulary is none, each text of a version and of a set is parsed once. `plain_sql` says it as one thinks of it.
 
-The fastest of what was tried on a million rows. The others took so many times as long, give or take 0.05. DuckDB:
+`duckdb_sql` and `spark_sql` are the fastest of what was tried on a million rows. The others took so many times as long,
+give or take 0.05. DuckDB:
 
 - versions: as enumerations 1.02, in lists 1.14;
-- sets: by joins 1.04, by `contains` 1.08;
-- words: one comparison for each text 1.03;
+- words: as enumerations 1.0, as cases with three ends 1.1;
 - guards: as nested cases 1.07, as bits to keep and to add 1.13, as a table of three masks 1.15;
 - checks inside of the cases 1.14, and as plain nested cases 1.27.
 
 Spark:
 
 - versions: by broadcast joins 2.5, as maps more than 4;
-- checks inside of the cases 1.0, and as `when not` instead of `is null` 1.05; sets compared text by text 1.05;
+- checks inside of the cases 1.0, and as `when not` instead of `is null` 1.05;
 - without `SPARK_SETTINGS` 3.
 """
 
@@ -22,7 +22,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from .fleet_by_hand import NO_BAD_FACTOR, NO_GOOD_FACTOR, SPECS
+from .fleet_by_hand import ENUMS, OF_SYSTEM, SPECS
 from .workload import NOW
 
 if TYPE_CHECKING:
@@ -45,6 +45,10 @@ def within(column: str, days: int) -> str:
     return f"case when {column} <= date '{ahead}' then {column} >= date '{limit}' end"
 
 
+NEW = ", ".join(spec.name for specs in SPECS.values() for spec in specs)
+"""What is asked of texts."""
+KNOWN = [f"case when {among(column, words)} then {column} end as {column}" for column, words in ENUMS.items()]
+"""The words, null where one isn't of its vocabulary."""
 WORDS = f"""
     os_name = 'ios' as ios,
     os_name = 'android' as android,
@@ -63,10 +67,6 @@ WORDS = f"""
     backup_kind in ('local', 'none') as at_home,
     {within("last_backup", 30)} as fresh_backup"""
 """What is asked of words, and what several rules ask."""
-SETS = f"""
-    not {among("second_factors", NO_GOOD_FACTOR)} as good_factor,
-    {among("second_factors", NO_BAD_FACTOR)} as no_bad_factor"""
-"""What is asked of sets, in words that suit DuckDB: it makes a join of a list of eight."""
 GUARDS = {
     "ios": "ios",
     "android": "android",
@@ -124,28 +124,43 @@ RULES = (
     ("albums", None, "not (shared_albums and location_in_photos)"),
 )
 """Each rule's name, guard and check."""
-OF_SYSTEM = ("new_ios", "new_android", "new_windows", "new_macos")
-"""What is asked of a version that belongs to one system: it is unknown where the system is."""
 
 
-def on_duckdb(relation_name: str, connection: "DuckDBPyConnection") -> "DuckDBPyRelation":
-    """Judge a table or a view of the connection; what its versions come to is kept in temporary tables beside it."""
+def on_duckdb(name: str, connection: "DuckDBPyConnection", *, plainly: bool = False) -> "DuckDBPyRelation":
+    """Judge a table or a view of the connection; what its texts come to is kept in temporary tables beside it."""
     joins: list[str] = []
     for column, specs in SPECS.items():
-        told = f"told_{column}_of_{relation_name}"
-        known = f"select distinct {column} from {relation_name} where {column} is not null"  # noqa: S608 - our own names
+        told = f"told_{column}_of_{name}"
+        known = f"select distinct {column} from {name} where {column} is not null"  # noqa: S608 - our own names
         texts = [text for (text,) in connection.execute(known).fetchall()]
         columns = ", ".join(f"unnest(${spec.name}::boolean[]) as {spec.name}" for spec in specs)
         answers = {spec.name: [spec.met(text) for text in texts] for spec in specs}
         made = f"create or replace temp table {told} as select unnest($texts::varchar[]) as text, {columns}"
         connection.execute(made, {"texts": texts, **answers})
-        joins.append(f"left join {told} on {told}.text = {relation_name}.{column}")
-    return connection.sql(duckdb_sql(relation_name, " ".join(joins)))
+        joins.append(f"left join {told} on {told}.text = {name}.{column}")
+    return connection.sql((plain_sql if plainly else duckdb_sql)(name, " ".join(joins)))
+
+
+def plain_sql(relation_name: str, joins: str) -> str:
+    """Write the query as one thinks of it: names for what is asked, and cases inside of cases."""
+    codes = [f'{plain_code(guard, check)} as "{name}"' for name, guard, check in RULES]
+    return f"""
+        with texts as (select {relation_name}.* replace ({", ".join(KNOWN)}), {NEW} from {relation_name} {joins}),
+        words as (select *, {WORDS} from texts)
+        select id, {", ".join(codes)} from words"""  # noqa: S608 - our own names
+
+
+def plain_code(guard: str | None, check: str) -> str:
+    """Write the mask of a rule."""
+    mask, more = (f"case when {check} then {8 | n} when not ({check}) then {2 | n} else {10 | n} end" for n in (0, 1))
+    if guard is None:
+        return f"({mask})::utinyint"
+    asked, other = GUARDS[guard], "11" if check in OF_SYSTEM else more
+    return f"(case when {asked} then {mask} when not ({asked}) then 1 else {other} end)::utinyint"
 
 
 def duckdb_sql(relation_name: str, joins: str) -> str:
     """Write the query in steps: branches of a case that ask the same would each work it out, so a step before does."""
-    new = ", ".join(spec.name for specs in SPECS.values() for spec in specs)
     other = [f"not ({guard}) as other_{name}" for name, guard in GUARDS.items()]
     other += [
         f"(({guard}) is null)::utinyint as maybe_{name}" for name, guard in GUARDS.items() if name not in BY_SYSTEM
@@ -153,7 +168,8 @@ def duckdb_sql(relation_name: str, joins: str) -> str:
     checks = [f'{check} as "check {name}"' for name, _, check in RULES if " " in check]
     codes = [f'{duckdb_code(name, guard, check)} as "{name}"' for name, guard, check in RULES]
     return f"""
-        with words as (select {relation_name}.*, {new}, {WORDS}, {SETS} from {relation_name} {joins}),
+        with texts as (select {relation_name}.* replace ({", ".join(KNOWN)}), {NEW} from {relation_name} {joins}),
+        words as (select *, {WORDS} from texts),
         guards as (select *, {", ".join(other)}, (os_name is null)::utinyint as maybe from words),
         checks as (select *, {", ".join(checks)} from guards)
         select id, {", ".join(codes)} from checks"""  # noqa: S608 - our own names
@@ -193,13 +209,11 @@ def listed(operator: str, texts: Sequence[str]) -> str:
 
 def spark_sql(view: str) -> str:
     """Write the query over a view that `register_versions` has been called for."""
-    sets = f"""second_factors {listed("not in", NO_GOOD_FACTOR)} as good_factor,
-        second_factors {listed("in", NO_BAD_FACTOR)} as no_bad_factor"""
     guards = [f"{guard} as guard_{name}" for name, guard in GUARDS.items()]
     checks = [f"{check} as `check {name}`" for name, _, check in RULES if " " in check]
     codes = [f"{spark_code(name, guard, check)} as `{name}`" for name, guard, check in RULES]
     return f"""
-        with words as (select *, {WORDS}, {sets} from {view}_told),
+        with words as (select *, {WORDS} from {view}_told),
         checks as (select *, {", ".join((*guards, *checks))} from words)
         select id, {", ".join(codes)} from checks"""  # noqa: S608 - our own names
 

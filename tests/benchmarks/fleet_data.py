@@ -1,6 +1,8 @@
 """Tables of handsets to judge: the facts of `workload`, a row each, as many rows as wanted, the same for the same seed.
 
-Distributions are those of `workload.wire_facts`. Versions are as real fleets have them: many texts, and each often.
+Distributions are those of `workload.wire_facts`. Versions are as real fleets have them: many texts, and each often. So
+are words: a tenth is missing, and one in a thousand isn't of its vocabulary. Of sets, one in a thousand is written in
+another order or has such a word.
 Rows are drawn chunk by chunk, each chunk from a seed of its own, so that a table never has to be in memory as a whole.
 """
 
@@ -21,6 +23,10 @@ CHUNK = 131_072
 """How many rows are drawn at once, and how many a row group has."""
 DATES = (*[NOW.date() - timedelta(days=days) for days in range(200)] * 49, *[NOW.date() + timedelta(days=400)] * 200)
 """Days to draw from: one in fifty is a mistake."""
+RARE = 1000
+"""One in so many words and sets is odd."""
+ODD = "other"
+"""A word of no vocabulary."""
 NUMBERS = (0, 1, 5, 10, 30, 60, 300, 600)
 BOOLEANS = (True, True, True, False, False)
 WEIGHTS = (6, 6, 4, 3, 1)
@@ -79,7 +85,7 @@ def _chunk(start: int, seed: int) -> pl.DataFrame:
     columns = [pl.Series("id", np.arange(start, start + CHUNK, dtype=np.int64))]
     for name in Handset.facts():
         if name == "os_name":
-            drawn = _system_names().gather(np.where(_missing(rng), sum(WEIGHTS), systems))
+            drawn = _system_names().gather(_odd(rng, np.where(_missing(rng), sum(WEIGHTS), systems)))
         elif name == "os_version":
             drawn = _drawn_versions(rng, systems)
         else:
@@ -93,11 +99,26 @@ def _missing(rng: np.random.Generator) -> np.ndarray:
     return rng.integers(0, 10, CHUNK, dtype=np.uint8) == 0
 
 
+def _odd(rng: np.random.Generator, systems: np.ndarray) -> np.ndarray:
+    """Give one system in a thousand a name that isn't of the vocabulary."""
+    return np.where(rng.integers(0, RARE, CHUNK, dtype=np.uint16) == 0, sum(WEIGHTS) + 1, systems)
+
+
 @cache
 def _lot(name: str) -> pl.Series:
-    """Give what to draw a fact's value from, each alike: a tenth of it is null."""
-    values = _values(name)
+    """Give what to draw a fact's value from, each alike: a tenth of it is null, and what is odd is rare."""
+    values, odd = _values(name), _odd_texts(name)
+    if odd:
+        values = values * (RARE * len(odd) // len(values)) + odd
     return pl.Series([*values * 9, *[None] * len(values)], dtype=_dtype(name))
+
+
+def _odd_texts(name: str) -> tuple[str, ...]:
+    """Give words that aren't of the vocabulary, or sets in another order and with such a word."""
+    kind = Handset.facts()[name].type.name
+    if kind == "words":
+        return ("totp|sms", "sms|passkey|email", "pager", "key|pager")
+    return (ODD,) if kind == "word" else ()
 
 
 def _values(name: str) -> tuple[bool, ...] | tuple[int, ...] | tuple[str, ...] | tuple[date, ...]:
@@ -128,8 +149,8 @@ def _dtype(name: str) -> pl.DataType:
 
 @cache
 def _system_names() -> pl.Series:
-    """Give the systems by number, and null as the last."""
-    return pl.Series([*np.repeat(SYSTEMS, WEIGHTS).tolist(), None], dtype=pl.String)
+    """Give the systems by number, then null, and what is no system."""
+    return pl.Series([*np.repeat(SYSTEMS, WEIGHTS).tolist(), None, ODD], dtype=pl.String)
 
 
 @cache

@@ -2,6 +2,9 @@
 
 A truth is written as two booleans without nulls: whether it may be true, and whether it is sure to be. Engines work out
 such booleans, and masks made of them, many times faster than booleans with nulls or cases.
+
+The texts are long, and DuckDB reads them several times before it starts, so that there are few parentheses: comparisons
+bind tighter than `not`, which binds tighter than `and` and `or`, whose texts are always in parentheses.
 """
 
 from abc import ABC, abstractmethod
@@ -41,7 +44,7 @@ def any_of(*parts: str) -> str:
 
 def none_of(part: str) -> str:
     """Negate."""
-    return _NEVER if part == _ALWAYS else _ALWAYS if part == _NEVER else f"(not {part})"
+    return _NEVER if part == _ALWAYS else _ALWAYS if part == _NEVER else f"not {part}"
 
 
 def in_halves(parts: Sequence[str], operator: str) -> str:
@@ -148,11 +151,15 @@ class Sql(ABC):
             sure, never = self.one_of(name, yes), self.one_of(name, no)
             return Rails(any_of(sure, self.one_of(name, unknown)) if len(unknown) < len(no) else none_of(never), sure)
         text, null = self.value(term), self.null(term)
-        return Rails(any_of(text, null), all_of(text, none_of(null)))
+        return Rails(any_of(text, null), self.surely(text, null))
+
+    def surely(self, text: str, null: str) -> str:
+        """Say where a condition holds that may be null."""
+        return all_of(text, none_of(null))
 
     def one_of(self, name: str, numbers: Sequence[int]) -> str:
         """Say where a column without nulls has one of these numbers."""
-        return any_of(*(f"({name} = {number})" for number in numbers))
+        return any_of(*(f"{name} = {number}" for number in numbers))
 
     def null(self, term: Term) -> str:
         """Say where a column is null."""
@@ -163,7 +170,7 @@ class Sql(ABC):
         if term.sort == "boolean" and term.op != "column":
             rails = self.rails(term)
             return all_of(rails.may, none_of(rails.sure))
-        return _NEVER if term.sort == "code" else f"({self.value(term)} is null)"
+        return _NEVER if term.sort == "code" else f"{self.value(term)} is null"
 
     def holds(self, term: Term) -> str:
         """Write a condition of which only matters where it is sure: null is as good as false."""
@@ -201,12 +208,12 @@ class Sql(ABC):
     def compare(self, term: Term) -> str:
         """Write a comparison."""
         left, right = self.values(term)
-        return f"({left} {term.data} {right})"
+        return f"{left} {term.data} {right}"
 
     def among(self, term: Term) -> str:
         """Write a membership."""
         column, *values = self.values(term)
-        return f"({column} in ({', '.join(values)}))"
+        return f"{column} in ({', '.join(values)})"
 
     def when(self, term: Term) -> str:
         """Write a choice; one after another in a row of cases."""
@@ -247,7 +254,7 @@ _WAYS: Mapping[str, Callable[[Sql, Term], str]] = {
     "compare": Sql.compare,
     "and": _between(" and "),
     "or": _between(" or "),
-    "not": lambda writer, term: f"(not {writer.value(term.parts[0])})",
+    "not": lambda writer, term: f"not {writer.value(term.parts[0])}",
     "absent": lambda writer, term: writer.null(term.parts[0]),
     "when": Sql.when,
     "among": Sql.among,
