@@ -188,7 +188,7 @@ def duckdb_code(name: str, guard: str | None, check: str) -> str:
 
 
 def register_versions(spark: "SparkSession", view: str) -> None:
-    """Make a view beside this one that says of each version what it comes to, in lists of the distinct texts."""
+    """Make a view beside this one that says of each text what it comes to, and has only words of the vocabularies."""
     told: list[str] = []
     for column, specs in SPECS.items():
         rows = spark.table(view).select(column).distinct().collect()
@@ -198,7 +198,8 @@ def register_versions(spark: "SparkSession", view: str) -> None:
             found = f"{column} {listed('in', yes)}" if len(yes) <= len(no) else f"{column} {listed('not in', no)}"
             asked = f"case when {column} {listed('not in', unknown)} then {found} end" if unknown else found
             told.append(f"{asked} as {spec.name}")
-    spark.sql(f"select *, {', '.join(told)} from {view}").createOrReplaceTempView(f"{view}_told")  # noqa: S608 - as above
+    kept = f"* except ({', '.join(ENUMS)}), {', '.join(KNOWN)}"
+    spark.sql(f"select {kept}, {', '.join(told)} from {view}").createOrReplaceTempView(f"{view}_told")  # noqa: S608 - as above
 
 
 def listed(operator: str, texts: Sequence[str]) -> str:
