@@ -59,7 +59,7 @@ def read_records(
     """
     reader = _Reader(source, subject, None if observed_at is None else wire_instant(observed_at))
     numbers: list[int] = []
-    found: list[Values] = []
+    table = _Table(subject)
     kept: list[list[str | None]] = [[] for _ in keys]
     problems: list[Problem] = []
     for number, line in enumerate(lines, first_line):
@@ -72,14 +72,14 @@ def read_records(
                 break
             continue
         numbers.append(number)
-        found.append(reader.values(record))
+        table.add(*reader.values(record))
         for key, column in zip(keys, kept, strict=True):
             value = record.get(key)
             column.append(None if value is None else str(value))
     if problems:
         raise InvalidFrame(problems)
     columns = {key: pl.Series(key, column, dtype=pl.String) for key, column in zip(keys, kept, strict=True)}
-    return pl.DataFrame({LINE: pl.Series(numbers, dtype=pl.Int64), **columns, **_facts(found, subject)})
+    return pl.DataFrame({LINE: pl.Series(numbers, dtype=pl.Int64), **columns, **table.columns()})
 
 
 _MOST_PROBLEMS = 10
@@ -118,16 +118,33 @@ def _wire(fact: Fact[Any], value: object) -> object:
     return wire
 
 
-def _facts(found: Sequence[Values], subject: type[Subject]) -> dict[str, pl.Series]:
-    """Give a column for each fact that any record tells."""
-    told: dict[str, None] = {}
-    for values, _ in found:
-        told.update(dict.fromkeys(values))
-    columns: dict[str, pl.Series] = {}
-    facts = subject.facts()
-    for name in told:
-        kind = _TYPES.get(facts[name].type.name, pl.String)
-        columns[name] = pl.Series([values.get(name) for values, _ in found], dtype=kind, strict=False)
-    moments = pl.Series([at for _, at in found], dtype=pl.String)
-    columns[OBSERVED_AT] = moments.str.to_datetime(time_zone="UTC", time_unit="us", format="%+", strict=False)
-    return columns
+class _Table:
+    """A column for each fact that any record tells, filled row by row. To keep an object for each row takes longer."""
+
+    def __init__(self, subject: type[Subject]) -> None:
+        self._facts = subject.facts()
+        self._told: dict[str, list[object]] = {}
+        self._moments: list[str | None] = []
+
+    def add(self, values: Mapping[str, object], at: str | None) -> None:
+        """Add a row."""
+        rows = len(self._moments)
+        for name, value in values.items():
+            column = self._told.get(name)
+            if column is None:
+                column = self._told[name] = []
+            if len(column) < rows:
+                column += [None] * (rows - len(column))
+            column.append(value)
+        self._moments.append(at)
+
+    def columns(self) -> dict[str, pl.Series]:
+        """Give all columns, and when each row was true."""
+        columns: dict[str, pl.Series] = {}
+        rows = len(self._moments)
+        for name, told in self._told.items():
+            kind = _TYPES.get(self._facts[name].type.name, pl.String)
+            columns[name] = pl.Series(told + [None] * (rows - len(told)), dtype=kind, strict=False)
+        moments = pl.Series(self._moments, dtype=pl.String)
+        columns[OBSERVED_AT] = moments.str.to_datetime(time_zone="UTC", time_unit="us", format="%+", strict=False)
+        return columns
