@@ -192,16 +192,16 @@ def test_every_source_can_be_read_in_bulk(source: str) -> None:
         record: Any = json.loads(path.read_bytes())
         if isinstance(record, dict):
             lines.append(json.dumps(record))
-    table = records.read_records(source, [*lines, '{"odd": 1}', ""])
-    assert table.height == len(lines) + 1
-    for line, row in zip(lines, table.to_dicts(), strict=False):
+    table = records.read_records(source, ['{"odd": 1}', *lines, '{"odd": 1}', ""])
+    first, *rows, last = table.to_dicts()
+    assert all(row[name] is None for row in (first, last) for name in table.columns if name != "line")
+    for line, row in zip(lines, rows, strict=True):
         device = next((one for one in adapters.read(source, json.loads(line)) if one.kind == "device"), None)
         held: dict[str, Any] = {} if device is None else dict(device.__dict__)
         for name in set(table.columns) - {"line", "observed_at"}:
             known = held.get(name)
-            wire = known if known is None or isinstance(known, (bool, int, float, str)) else None
-            if wire is not None:
-                assert row[name] == wire
+            if known is None or isinstance(known, (bool, int, float, str)):
+                assert row[name] == known
 
 
 def test_a_page_is_safe_readable_and_whole(folder: Path) -> None:
