@@ -61,11 +61,12 @@ adapters._probes_windows_updates
 adapters._probes_linux adapters._probes_macos adapters._probes_windows
 adapters.local
 adapters
-fleet._counting fleet._layout fleet._pyarrow fleet.summaries
-fleet._lookups fleet._values fleet.wording
-fleet._atoms
+fleet._counting fleet._layout fleet._pyarrow fleet._terms fleet.summaries
+fleet._lookups fleet._staging fleet._values fleet.wording
+fleet._atoms fleet._in_polars fleet._in_sql
 fleet._compiling fleet._scores
 fleet._engine fleet._reasons
+fleet._polars_lookups
 fleet._on_polars fleet._on_spark
 fleet._on_arrow fleet._on_duckdb
 fleet._engines
