@@ -31,6 +31,7 @@ HOSTILE = (
     "fleet_told_",
     "ä → 🔒",
     "a  b",
+    "two\nlines\tand a tab",
 )
 every_engine = pytest.mark.parametrize("engine", ENGINES)
 

@@ -36,14 +36,10 @@ class DuckSql(Sql):
 
     def text(self, value: str) -> str:
         """Write a text; what can't be printed, by its number."""
-        parts = [f"chr({ord(sign)})" if sign < " " else sign.replace("'", "''") for sign in value]
-        if not any(sign < " " for sign in value):
-            return f"'{''.join(parts)}'"
-        return (
-            "("
-            + " || ".join(part if sign < " " else f"'{part}'" for sign, part in zip(value, parts, strict=True))
-            + ")"
-        )
+        printed = [f"chr({ord(sign)})" if sign < " " else _literal(sign) for sign in value]
+        if any(sign < " " for sign in value):
+            return f"({' || '.join(printed)})"
+        return _literal(value)
 
     def instant(self, value: datetime) -> str:
         """Write a moment."""
@@ -75,6 +71,10 @@ class DuckSql(Sql):
         mark = self.text(LISTED)
         text = f"len({column}) || {mark} || array_to_string({column}, {mark})"
         return f"case when len({column}) = list_count({column}) then {text} end"
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
 
 
 class DuckDb(Engine):
