@@ -11,9 +11,10 @@ from datetime import timedelta
 from pathlib import Path
 
 HERE = Path(__file__).parent
-sys.path.insert(0, str(HERE.parent / "tests"))
+sys.path.insert(0, str(HERE.parent))
 
-from golden_personas import NOW, inventory_of, names  # noqa: E402 - the tests' own folder
+from tests.golden_personas import NOW, inventory_of, names  # noqa: E402 - the checkout comes first
+
 from measure_interview import answered, blank  # noqa: E402 - as above
 from secure_checklist import Checklist, Interview, evaluate, formats, packs  # noqa: E402 - as above
 from secure_checklist.formats import pictures  # noqa: E402 - as above

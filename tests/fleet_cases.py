@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from fleets import ENGINES, pl, plain
 from secure_checklist import fleet
 from secure_checklist.checklist import Checklist
 from secure_checklist.conditions import Condition, Equals, Has, Not
@@ -14,8 +13,9 @@ from secure_checklist.content import Item, Rule
 from secure_checklist.errors import InvalidFrame
 from secure_checklist.evaluation import evaluate
 from secure_checklist.inventory import Inventory
-from strategies import checklist_of
-from worlds import NOW, Gadget
+from tests.fleets import ENGINES, pl, plain
+from tests.strategies import checklist_of
+from tests.worlds import NOW, Gadget
 
 ENGINE = pytest.mark.parametrize("engine", [name for name in ENGINES if name != "lazy"])
 ORDERED = pytest.mark.parametrize("engine", [name for name in ENGINES if name not in ("duckdb", "lazy")])

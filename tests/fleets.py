@@ -16,8 +16,8 @@ from secure_checklist.scalars import ValueType
 from secure_checklist.subjects import Person
 from secure_checklist.verification import attested_reference
 from secure_checklist.vocabulary import Vocabulary
-from strategies import MOMENTS, declared, facts_read, typed_values
-from worlds import NOW, Gadget
+from tests.strategies import MOMENTS, declared, facts_read, typed_values
+from tests.worlds import NOW, Gadget
 
 pl: Any = pytest.importorskip("polars", reason="polars comes with the extra `test`")
 duckdb: Any = pytest.importorskip("duckdb", reason="duckdb comes with the extra `test`")

@@ -16,14 +16,14 @@ from pathlib import Path
 from statistics import median
 from typing import Any, NamedTuple
 
-sys.path.insert(0, str(Path(__file__).parent))
+sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from golden_personas import NOW, inventory_of, names
 from secure_checklist import Checklist, Inventory, evaluate, packs, prepare
 from secure_checklist._answers import with_answer
 from secure_checklist.interview import Interview
 from secure_checklist.questions import Question
 from secure_checklist.verification import ATTESTED, facts_of
+from tests.golden_personas import NOW, inventory_of, names
 
 AFTER = 10
 PACK = "leak-prevention"

@@ -34,7 +34,7 @@ from secure_checklist.observations import Origin, Provenance, UnknownReason
 from secure_checklist.scalars import ValueType
 from secure_checklist.subjects import Person
 from secure_checklist.vocabulary import Vocabulary
-from worlds import DECLARED, NOW, PARAMETERS, REQUIRED, SETTINGS, VOCABULARY, Gadget
+from tests.worlds import DECLARED, NOW, PARAMETERS, REQUIRED, SETTINGS, VOCABULARY, Gadget
 
 SPECS: tuple[tuple[str, str], ...] = (
     *(("ios", spec) for spec in (">=17.4", "<17.6", "==17.*", ">=17.2,<18")),

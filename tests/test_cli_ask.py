@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from secure_checklist import Device, Person, load_inventory
-from terminals import piped, terminal
+from tests.terminals import piped, terminal
 
 PHONE = {"subjects": [{"kind": "device", "id": "phone", "label": "My phone"}], "complete": ["device"]}
 PACK = {

@@ -13,11 +13,11 @@ from typing import Any, Literal
 
 import pytest
 
-from pages import chromium, overflow, violations
 from secure_checklist import adapters, evaluate, load_checklist, packs
 from secure_checklist.errors import InvalidFrame
 from secure_checklist.inventory import Inventory
-from worlds import NOW
+from tests.pages import chromium, overflow, violations
+from tests.worlds import NOW
 
 pl: Any = pytest.importorskip("polars", reason="polars comes with the extra `test`")
 fleet: Any = pytest.importorskip("secure_checklist.fleet", reason="narwhals comes with the extra `test`")

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from readers import READERS
 from secure_checklist import SecureChecklistError, formats, load_checklist, load_inventory, load_report
+from tests.readers import READERS
 
 FIXTURES = Path(__file__).parent / "fixtures" / "cli"
 HOME, HOUSEHOLD = FIXTURES / "home.toml", FIXTURES / "household.json"

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from golden_branches import FOLDER
 from secure_checklist import Incident, load_inventory
-from terminals import piped, terminal
+from tests.golden_branches import FOLDER
+from tests.terminals import piped, terminal
 
 CLEAR = b"\x1b[2J\x1b[3J\x1b[H"
 WATCH = """

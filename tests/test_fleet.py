@@ -15,7 +15,21 @@ pa: Any = pytest.importorskip("pyarrow", reason="pyarrow comes with the extra `t
 pd: Any = pytest.importorskip("pandas", reason="pandas comes with the extra `test`")
 duckdb: Any = pytest.importorskip("duckdb", reason="duckdb comes with the extra `test`")
 
-from fleet_cases import (
+from secure_checklist import fleet
+from secure_checklist.conditions import (
+    AllOf,
+    AnyOf,
+    Compare,
+    Condition,
+    Has,
+    Matches,
+    Not,
+    OneOf,
+    WithinDays,
+)
+from secure_checklist.errors import InvalidFrame
+from secure_checklist.subjects import Account, Person
+from tests.fleet_cases import (
     COUNT,
     DAY,
     ENGINE,
@@ -39,23 +53,9 @@ from fleet_cases import (
     refused,
     scalar,
 )
-from fleets import on, plain
-from secure_checklist import fleet
-from secure_checklist.conditions import (
-    AllOf,
-    AnyOf,
-    Compare,
-    Condition,
-    Has,
-    Matches,
-    Not,
-    OneOf,
-    WithinDays,
-)
-from secure_checklist.errors import InvalidFrame
-from secure_checklist.subjects import Account, Person
-from strategies import checklist_of
-from worlds import NOW, Gadget
+from tests.fleets import on, plain
+from tests.strategies import checklist_of
+from tests.worlds import NOW, Gadget
 
 # columns ------------------------------------------------------------------------------------------------------
 

@@ -6,15 +6,15 @@ from typing import Any
 
 import pytest
 
-from fleets import ENGINES, on, plain
 from secure_checklist import fleet
 from secure_checklist.checklist import Checklist
 from secure_checklist.conditions import AnyOf, Condition, Equals
 from secure_checklist.content import Item, Rule
 from secure_checklist.errors import InvalidFrame
 from secure_checklist.subjects import Incident
-from strategies import checklist_of
-from worlds import NOW, Gadget
+from tests.fleets import ENGINES, on, plain
+from tests.strategies import checklist_of
+from tests.worlds import NOW, Gadget
 
 pl: Any = pytest.importorskip("polars", reason="polars comes with the extra `test`")
 pa: Any = pytest.importorskip("pyarrow", reason="pyarrow comes with the extra `test`")

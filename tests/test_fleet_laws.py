@@ -7,13 +7,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from fleets import ENGINES, Fleet, fleets, on, plain, polars_frame
 from secure_checklist import fleet
 from secure_checklist.checklist import Checklist
 from secure_checklist.evaluation import evaluate
 from secure_checklist.subjects import Person
-from strategies import checklists, pack_parts
-from worlds import NOW
+from tests.fleets import ENGINES, Fleet, fleets, on, plain, polars_frame
+from tests.strategies import checklists, pack_parts
+from tests.worlds import NOW
 
 LAW = settings(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much], deadline=None

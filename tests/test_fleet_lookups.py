@@ -12,7 +12,15 @@ pa: Any = pytest.importorskip("pyarrow", reason="pyarrow comes with the extra `t
 pd: Any = pytest.importorskip("pandas", reason="pandas comes with the extra `test`")
 duckdb: Any = pytest.importorskip("duckdb", reason="duckdb comes with the extra `test`")
 
-from fleet_cases import (
+from secure_checklist import fleet
+from secure_checklist.conditions import (
+    Matches,
+    Satisfies,
+)
+from secure_checklist.content import Guard, Item, Selection
+from secure_checklist.facts import Context, derived
+from secure_checklist.lifecycle import bundled
+from tests.fleet_cases import (
     COUNT,
     ENGINE,
     FLAG,
@@ -31,17 +39,9 @@ from fleet_cases import (
     refused,
     scalar,
 )
-from fleets import on, plain
-from secure_checklist import fleet
-from secure_checklist.conditions import (
-    Matches,
-    Satisfies,
-)
-from secure_checklist.content import Guard, Item, Selection
-from secure_checklist.facts import Context, derived
-from secure_checklist.lifecycle import bundled
-from strategies import checklist_of
-from worlds import NOW, Gadget
+from tests.fleets import on, plain
+from tests.strategies import checklist_of
+from tests.worlds import NOW, Gadget
 
 # what the scalar evaluator says -------------------------------------------------------------------------------
 

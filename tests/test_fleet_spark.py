@@ -12,13 +12,13 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 
-from fleets import Fleet, plain, polars_frame
 from secure_checklist import fleet, packs
 from secure_checklist.checklist import Checklist
 from secure_checklist.evaluation import evaluate
-from test_fleet_edges import HOSTILE, one
-from test_fleet_laws import tables
-from worlds import NOW, Gadget
+from tests.fleets import Fleet, plain, polars_frame
+from tests.test_fleet_edges import HOSTILE, one
+from tests.test_fleet_laws import tables
+from tests.worlds import NOW, Gadget
 
 pl: Any = pytest.importorskip("polars", reason="polars comes with the extra `test`")
 pyspark: Any = pytest.importorskip("pyspark", reason="pyspark isn't installed; it is part of no extra")

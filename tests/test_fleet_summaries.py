@@ -16,7 +16,6 @@ pa: Any = pytest.importorskip("pyarrow", reason="pyarrow comes with the extra `t
 pd: Any = pytest.importorskip("pandas", reason="pandas comes with the extra `test`")
 duckdb: Any = pytest.importorskip("duckdb", reason="duckdb comes with the extra `test`")
 
-from fleets import ENGINES, on, plain
 from secure_checklist import fleet
 from secure_checklist.conditions import AllOf, Equals, WithinDays
 from secure_checklist.content import Item, Level, Outcome, Rule
@@ -25,8 +24,9 @@ from secure_checklist.evaluation import evaluate
 from secure_checklist.findings import FAIL, NOT_APPLICABLE, PARTIAL, PASS, WORDS
 from secure_checklist.inventory import Inventory
 from secure_checklist.subjects import Account
-from strategies import checklist_of
-from worlds import NOW, Gadget
+from tests.fleets import ENGINES, on, plain
+from tests.strategies import checklist_of
+from tests.worlds import NOW, Gadget
 
 RATED: tuple[tuple[Outcome, int], ...] = (("pass", PASS), ("partial", PARTIAL), ("fail", FAIL))
 FLAG, COUNT, OTHER = "device.acme.flag", "device.acme.count", "device.pack.flag"

@@ -11,8 +11,8 @@ from secure_checklist.findings import outcome_of
 from secure_checklist.folding import folded
 from secure_checklist.judging import judge
 from secure_checklist.views import Scene, SubjectView
-from strategies import PACK, PLAIN_FACTS, checklist_of, learned, open_facts, rules, subjects, typed_values
-from worlds import NOW, VOCABULARY, Gadget
+from tests.strategies import PACK, PLAIN_FACTS, checklist_of, learned, open_facts, rules, subjects, typed_values
+from tests.worlds import NOW, VOCABULARY, Gadget
 
 ALWAYS = Device.screen_lock.at_least("none")
 NEVER = ~ALWAYS

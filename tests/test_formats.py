@@ -13,10 +13,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from golden_personas import NOW as WRITTEN
-from golden_personas import inventory_of, names
-from planting import HARMLESS, HARMLESS_WORLD, HELD, HOSTILE, NOW, Planter, World, hostile_texts, world
-from readers import READERS, Nodes, folded
 from secure_checklist import formats, packs
 from secure_checklist.checklist import Checklist
 from secure_checklist.content import Item, Rule, Section
@@ -29,6 +25,10 @@ from secure_checklist.notes import ChecklistNote, ItemNote, ItemNotes
 from secure_checklist.report import Report
 from secure_checklist.subjects import Device, Incident, Person
 from secure_checklist.trends import Trend, TrendPoint, trend
+from tests.golden_personas import NOW as WRITTEN
+from tests.golden_personas import inventory_of, names
+from tests.planting import HARMLESS, HARMLESS_WORLD, HELD, HOSTILE, NOW, Planter, World, hostile_texts, world
+from tests.readers import READERS, Nodes, folded
 
 ALL = formats.names()
 PLAIN = [name for name in ALL if name != "html"]
@@ -319,13 +319,14 @@ def test_two_personas_are_written_as_recorded(persona: str, form: str) -> None:
 
 @pytest.mark.parametrize("form", ALL)
 def test_the_same_report_gives_the_same_bytes_in_every_process(form: str) -> None:
-    code = f"import sys, test_formats as t; sys.stdout.buffer.write(t.written({RECORDED[0]!r}, {available(form)!r}))"
+    call = f"t.written({RECORDED[0]!r}, {available(form)!r})"
+    code = f"import sys; from tests import test_formats as t; sys.stdout.buffer.write({call})"
     found = {
         subprocess.run(
             [sys.executable, "-c", code],
             capture_output=True,
             check=True,
-            cwd=Path(__file__).parent,
+            cwd=Path(__file__).parents[1],
             env={**os.environ, "PYTHONHASHSEED": seed},
         ).stdout
         for seed in ("1", "2")

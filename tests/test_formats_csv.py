@@ -10,8 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from golden_personas import NOW, inventory_of, names
-from planting import HARMLESS, HARMLESS_WORLD
 from secure_checklist import formats, packs
 from secure_checklist.checklist import Checklist
 from secure_checklist.content import Item, Rule
@@ -20,6 +18,8 @@ from secure_checklist.formats.csv import COLUMNS
 from secure_checklist.inventory import Attestation, Inventory, Waiver
 from secure_checklist.spreadsheets import unguarded
 from secure_checklist.subjects import Device
+from tests.golden_personas import NOW, inventory_of, names
+from tests.planting import HARMLESS, HARMLESS_WORLD
 
 PACK = packs.load("leak-prevention")
 FORMULAS = (

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pages import chromium, overflow, violations
 from secure_checklist import Checklist, Inventory, Item, SecureChecklistError, evaluate, formats, load_inventory, packs
 from secure_checklist.formats.document import document_of
 from secure_checklist.report import Report
 from secure_checklist.report_words import ReportWords
 from secure_checklist.trends import Trend, trend
 from secure_checklist.wording import CHECKED
+from tests.pages import chromium, overflow, violations
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page

@@ -10,8 +10,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from golden_personas import NOW, inventory_of, names
-from planting import HARMLESS_WORLD, Planter, hostile_texts, world
 from secure_checklist import formats, packs
 from secure_checklist.checklist import Checklist
 from secure_checklist.content import Item
@@ -21,6 +19,8 @@ from secure_checklist.formats.junit import FORMAT
 from secure_checklist.inventory import Attestation, Inventory, Waiver
 from secure_checklist.report import Report
 from secure_checklist.subjects import Device
+from tests.golden_personas import NOW, inventory_of, names
+from tests.planting import HARMLESS_WORLD, Planter, hostile_texts, world
 
 junitparser: Any = pytest.importorskip("junitparser", reason="junitparser comes with the extra `test`")
 xmlschema: Any = pytest.importorskip("xmlschema", reason="xmlschema comes with the extra `test`")

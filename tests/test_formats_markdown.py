@@ -8,9 +8,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from golden_personas import NOW, inventory_of
-from planting import HOSTILE, hostile_texts
-from readers import folded, inline, markdown_parser
 from secure_checklist import formats, packs
 from secure_checklist.checklist import Checklist
 from secure_checklist.content import Item, Source
@@ -19,6 +16,9 @@ from secure_checklist.inventory import Attestation, Inventory
 from secure_checklist.markdown_text import escaped, linked
 from secure_checklist.screens import clean
 from secure_checklist.trends import trend
+from tests.golden_personas import NOW, inventory_of
+from tests.planting import HOSTILE, hostile_texts
+from tests.readers import folded, inline, markdown_parser
 
 PACK = packs.load("leak-prevention")
 FRAMES = (

@@ -7,8 +7,6 @@ from typing import Any
 
 import pytest
 
-from golden_personas import NOW, inventory_of
-from measure_interview import answered, blank, fixed
 from secure_checklist import (
     Account,
     Attestation,
@@ -28,6 +26,8 @@ from secure_checklist import (
 from secure_checklist.content import Guard, Selection
 from secure_checklist.interview import Interview
 from secure_checklist.questions import Question
+from tests.golden_personas import NOW, inventory_of
+from tests.measure_interview import answered, blank, fixed
 
 LOCK = Item(id="lock", title="Lock", level="essential", rule=Rule(check=Device.screen_lock.at_least("pin")))
 FIND = Item(

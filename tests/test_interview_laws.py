@@ -11,8 +11,8 @@ from secure_checklist import Checklist, Fact, Inventory, Report, evaluate, packs
 from secure_checklist.interview import Interview
 from secure_checklist.questions import Question
 from secure_checklist.verification import facts_of
-from strategies import PACK, cases, typed_values
-from worlds import NOW, VOCABULARY
+from tests.strategies import PACK, cases, typed_values
+from tests.worlds import NOW, VOCABULARY
 
 SOURCES = pytest.mark.parametrize("source", ["generated", "pack"])
 USUAL = settings(deadline=None, max_examples=60)

@@ -28,7 +28,7 @@ from secure_checklist.planning import prepare
 from secure_checklist.report import Report
 from secure_checklist.scoring import Score
 from secure_checklist.subjects import Account, Device, Person
-from strategies import (
+from tests.strategies import (
     FACTS,
     OWN_FACTS,
     PACK,
@@ -45,7 +45,7 @@ from strategies import (
     rules,
     subjects,
 )
-from worlds import NOW, TWINS, VOCABULARY, Gadget
+from tests.worlds import NOW, TWINS, VOCABULARY, Gadget
 
 SOURCES = pytest.mark.parametrize("source", ["generated", "pack"])
 THOROUGH = settings(deadline=None, max_examples=120)

@@ -29,8 +29,8 @@ from secure_checklist.observations import Observation, Provenance
 from secure_checklist.report import Report
 from secure_checklist.subjects import Device
 from secure_checklist.texts import Catalogue, Translation
-from strategies import PACK, cases, inventories
-from worlds import NOW, VOCABULARY, Gadget
+from tests.strategies import PACK, cases, inventories
+from tests.worlds import NOW, VOCABULARY, Gadget
 
 SOURCES = pytest.mark.parametrize("source", ["generated", "pack"])
 USUAL = settings(deadline=None, max_examples=60)

@@ -11,7 +11,7 @@ from hypothesis import given
 from secure_checklist import Checklist, load_checklist, packs
 from secure_checklist.documents import load_trusted
 from secure_checklist.lint import Remark, lint, marks
-from strategies import checklists
+from tests.strategies import checklists
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 SOURCE = {"id": "S1", "publisher": "P", "title": "T", "status": "found"}

@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pages import chromium
 from secure_checklist import Checklist, Device, Inventory, Item, Rule, Section, evaluate, load_inventory, packs
 from secure_checklist.errors import UnknownNameError
 from secure_checklist.formats import pictures
@@ -20,6 +19,7 @@ from secure_checklist.report import Report
 from secure_checklist.report_words import ReportWords
 from secure_checklist.screens import clean
 from secure_checklist.trends import Trend, TrendPoint, point_of, trend
+from tests.pages import chromium
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 SVG = "{http://www.w3.org/2000/svg}"

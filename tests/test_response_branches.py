@@ -9,9 +9,9 @@ from itertools import pairwise
 
 import pytest
 
-from golden_branches import EXPECTED, FOLDER, NOW, golden, names, response_to, written
 from secure_checklist import Checklist, Incident, packs, respond
 from secure_checklist.responding import PHASES
+from tests.golden_branches import EXPECTED, FOLDER, NOW, golden, names, response_to, written
 
 PACK = packs.load("leak-response")
 EVIDENCE = ("preserve-threats-and-posts", "record-references-only")

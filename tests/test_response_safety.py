@@ -14,11 +14,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import secure_checklist
-from incidents import NOW, incidents
 from secure_checklist import EvidenceLog, EvidenceRecord, Incident, Inventory, Item, evaluate, packs, respond
 from secure_checklist.asking import open_facts
 from secure_checklist.responses import Response, inventory_of
 from secure_checklist.subjects._incident_words import Age, Role
+from tests.incidents import NOW, incidents
 
 PACK = packs.load("leak-response")
 AGES: tuple[Age | None, ...] = (*get_args(Age), None)

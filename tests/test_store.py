@@ -27,8 +27,8 @@ from secure_checklist.reading import MAX_BYTES
 from secure_checklist.store import Saved, Store, end_of
 from secure_checklist.subjects import Device, Incident, Person
 from secure_checklist.vocabulary import FactDeclaration, Vocabulary
-from strategies import cases
-from worlds import VOCABULARY, Gadget
+from tests.strategies import cases
+from tests.worlds import VOCABULARY, Gadget
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 DAY = timedelta(days=1)

@@ -21,7 +21,7 @@ from secure_checklist.inventory import Attestation, Inventory
 from secure_checklist.observations import Observation
 from secure_checklist.store import Store
 from secure_checklist.subjects import Device
-from store_worker import PHONE, seen
+from tests.store_worker import PHONE, seen
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 WORKER = Path(__file__).parent / "store_worker.py"
@@ -205,8 +205,8 @@ def test_threads_may_share_a_store(tmp_path: Path) -> None:
 def test_a_store_is_not_used_after_a_fork(tmp_path: Path) -> None:
     code = f"""
 import os, sys
-sys.path.insert(0, {str(WORKER.parent)!r})
-from store_worker import PHONE, Store, StoreError
+sys.path.insert(0, {str(WORKER.parents[1])!r})
+from tests.store_worker import PHONE, Store, StoreError
 store = Store(path={str(tmp_path / "store.db")!r})
 child = os.fork()
 try:
@@ -258,8 +258,9 @@ def test_a_worker_that_is_killed_while_it_creates_the_file_leaves_one_that_opens
     for place in range(8):
         path = tmp_path / str(place) / "store.db"
         child = subprocess.Popen(
-            [sys.executable, "-c", f"import sys; sys.path.insert(0, {str(WORKER.parent)!r})\n"
-             f"from store_worker import *\nprint('go', flush=True)\nStore(path={str(path)!r}).close()\ntime.sleep(9)"],
+            [sys.executable, "-c", f"import sys; sys.path.insert(0, {str(WORKER.parents[1])!r})\n"
+             f"from tests.store_worker import *\nprint('go', flush=True)\nStore(path={str(path)!r}).close()\n"
+             "time.sleep(9)"],
             stdout=subprocess.PIPE,
         )  # fmt: skip
         assert child.stdout is not None

@@ -15,8 +15,8 @@ from secure_checklist.evaluation import evaluate
 from secure_checklist.inventory import Attestation, Inventory, Waiver
 from secure_checklist.subjects import Device, Incident, Person
 from secure_checklist.upgrading import UpgradeNotes, upgrade_notes
-from strategies import cases
-from worlds import NOW
+from tests.strategies import cases
+from tests.worlds import NOW
 
 LOCK = Item(id="lock", title="Lock", rule=Rule(check=Device.screen_lock.at_least("pin")))
 STRICT = LOCK.replace(rule=Rule(check=Device.screen_lock.at_least("password")))

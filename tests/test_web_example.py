@@ -19,11 +19,11 @@ from unittest.mock import Mock
 
 import pytest
 
-from browsing import EXAMPLES, Server, Visitor, serving, visiting
 from secure_checklist import Device, Incident, Interview, Inventory, Problem, Store, StoreError, packs, respond
 from secure_checklist.asking import open_facts
 from secure_checklist.questions import Question
 from secure_checklist.responses import inventory_of
+from tests.browsing import EXAMPLES, Server, Visitor, serving, visiting
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page

@@ -9,10 +9,10 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent.parent))
+sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from golden_branches import EXPECTED, golden, names, response_to, written
-from golden_files import renew
+from tests.golden_branches import EXPECTED, golden, names, response_to, written
+from tests.golden_files import renew
 
 
 def main(argv: Sequence[str] | None = None) -> int:

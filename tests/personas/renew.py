@@ -14,10 +14,11 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent.parent))
+sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from golden_files import renew
-from golden_personas import EXPECTED, golden, names, report_on, written
+from tests.golden_files import renew
+from tests.golden_personas import EXPECTED, golden, names, report_on, written
+
 from secure_checklist import Checklist, load_checklist, packs
 from secure_checklist.packs.build import compile_pack
 
