@@ -14,8 +14,8 @@ HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent))
 
 from tests.golden_personas import NOW, inventory_of, names  # noqa: E402 - the checkout comes first
+from tests.measure_interview import answered, blank  # noqa: E402 - as above
 
-from measure_interview import answered, blank  # noqa: E402 - as above
 from secure_checklist import Checklist, Interview, evaluate, formats, packs  # noqa: E402 - as above
 from secure_checklist.formats import pictures  # noqa: E402 - as above
 from secure_checklist.formats.document import Document, document_of  # noqa: E402 - as above

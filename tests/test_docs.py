@@ -31,7 +31,7 @@ TABLES = ("duckdb", "narwhals", "pandas", "polars", "pyarrow")
 """What pages about fleets import, which only the extras `fleet` and `test` bring."""
 SETUP = (
     "python3 -m venv .venv && .venv/bin/pip install -q . && .venv/bin/python -m secure_checklist",
-    'python3 -m venv .venv && .venv/bin/pip install -q -e ".[test]" && .venv/bin/python -m pytest',
+    'python3 -m venv .venv && .venv/bin/pip install -q -e ".[test]" && .venv/bin/python -m pytest -n logical',
 )
 
 
@@ -254,7 +254,8 @@ def test_every_fence_is_closed_and_known() -> None:
 
 def test_decisions_have_their_three_parts() -> None:
     pages = sorted((DOCS / "adr").glob("0*.md"))
-    assert [int(page.name[:4]) for page in pages] == list(range(1, len(pages) + 1))
+    numbers = [page.name[:4] for page in pages]
+    assert len(set(numbers)) == len(numbers), "a number is given once"
     for page in pages:
         headings = re.findall(r"^## (.*)$", page.read_text(encoding="utf-8"), re.MULTILINE)
         assert headings == ["Context", "Decision", "Consequence"], page.name

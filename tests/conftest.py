@@ -1,0 +1,27 @@
+"""How the suite searches: the same few examples for everybody, or many at random.
+
+`HYPOTHESIS_PROFILE` chooses, and nothing else in the suite does: a test that needs its own number of examples says why.
+
+`quick` (the default) derives its examples from the tests themselves, so that it says the same on every machine and in
+every run. No limit of time takes part: whether a law holds doesn't depend on how loaded a machine is.
+
+`thorough` searches at random, keeps what it found in `.hypothesis` (or `HYPOTHESIS_STORAGE_DIRECTORY`) and tries that
+first the next time. What it finds becomes an `@example` of the test, so that `quick` knows it from then on.
+"""
+
+import os
+
+from hypothesis import HealthCheck, settings
+
+_UNTIMED = (HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much)
+"""What hypothesis finds wrong with a strategy by its speed and size. A whole checklist is large by nature."""
+
+# Both begin from hypothesis' own "default": on a machine that sets CI, what is loaded here already is another.
+_PLAIN = settings.get_profile("default")
+settings.register_profile(
+    "quick", _PLAIN, derandomize=True, database=None, deadline=None, max_examples=20, suppress_health_check=_UNTIMED
+)
+settings.register_profile(
+    "thorough", _PLAIN, deadline=None, max_examples=300, print_blob=True, suppress_health_check=_UNTIMED
+)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
