@@ -71,6 +71,24 @@ def test_answers_from_a_pipe_are_taken_one_a_line() -> None:
     assert "for people in the US" in shown
 
 
+def test_danger_shows_a_number_and_a_short_plan() -> None:
+    """Somebody in danger isn't led through fifteen questions and seventeen steps: a number, and what can't wait."""
+    shown = run(said="GB\n3\n2\n").stdout
+    assert "Is this about you" not in shown
+    first = shown.index("call this number now")
+    assert first < shown.index("999", first) < shown.index("somewhere safe")
+    assert shown.index("In the first hour") < shown.index("This can wait until you are safe")
+    assert "Choose the reason for" not in shown, "how to report waits with the step that it belongs to"
+    assert len(shown) < len(run(said="GB\n1\n").stdout) / 2
+
+
+def test_whoever_is_safe_for_now_gets_the_whole_plan() -> None:
+    """Being with somebody tonight ends the short plan, not the help."""
+    shown = run(said="GB\n3\n1\n").stdout
+    assert "Is this about you" in shown
+    assert "This can wait" not in shown
+
+
 def test_a_wrong_answer_is_told_and_asked_again() -> None:
     shown = run(said="Britain\nGB\n9\nno\n1\n").stdout
     assert shown.count("Please give the two letters of a country") == 1
@@ -100,7 +118,7 @@ def test_nothing_is_written_started_or_sent() -> None:
 def test_answers_are_written_only_where_a_file_is_named(tmp_path: Path) -> None:
     assert run(said="GB\n3\n2\n", cwd=tmp_path).returncode == 0
     assert list(tmp_path.iterdir()) == []
-    done = run("--save", "case.json", said="GB\n3\n2\n", cwd=tmp_path)
+    done = run("--save", "case.json", said="GB\n3\n1\n2\n", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert "Left out, because it is never written" in done.stdout
     (incident,) = load_inventory(tmp_path / "case.json").of_kind("incident")
@@ -160,7 +178,10 @@ class TestOnATerminal:
             screen.wait_for("Is anybody threatening")
             screen.wait_for("> ")
             screen.type("3")
-            assert "112" in screen.wait_for("Is this about you")
+            assert "112" in screen.wait_for("somewhere safe")
+            screen.wait_for("> ")
+            screen.type("1")
+            screen.wait_for("Is this about you")
 
     def test_a_question_explains_itself_and_can_be_left_open(self, tmp_path: Path) -> None:
         with terminal("respond", cwd=tmp_path) as screen:

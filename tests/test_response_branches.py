@@ -70,7 +70,7 @@ def test_a_plan_with_somebody_close_begins_with_safety(name: str) -> None:
         return
     place = order.index("safety-plan-before-reporting")
     alerting = [step.item.id for step in response.steps[:place] if "alerts-others" in step.item.tags]
-    assert set(alerting) <= {"report-to-platform-young"}
+    assert alerting == []
 
 
 @pytest.mark.parametrize("name", names())
@@ -117,8 +117,10 @@ def test_nothing_known_shows_only_what_is_safe_for_anybody() -> None:
     shown = {step.item.id for step in respond(now=NOW).steps}
     tags = {tag for step in respond(now=NOW).steps for tag in step.item.tags}
     assert "touches-media" not in tags
-    alerting = {step.item.id for step in respond(now=NOW).steps if "alerts-others" in step.item.tags}
-    assert alerting == {"secure-accounts"}  # for everybody; its text holds it back until there is a plan
+    order = [step.item.id for step in respond(now=NOW).steps]
+    alerting = [step.item.id for step in respond(now=NOW).steps if "alerts-others" in step.item.tags]
+    assert alerting == ["report-child-exploitation", "keep-accounts-alive", "secure-accounts"]
+    assert order.index("safety-plan-before-reporting") < order.index(alerting[0])
     assert {"record-references-only", "report-child-exploitation", "safety-plan-before-reporting"} <= shown
 
 

@@ -53,7 +53,7 @@ def orders(item: Item) -> Iterator[str]:
 
 
 def shown_items(response: Response) -> list[Item]:
-    return [step.item for step in (*response.steps, *response.on_answer)]
+    return [step.item for step in (*response.steps, *response.later, *response.on_answer)]
 
 
 def of_branch(age: Age | None, role: Role | None) -> st.SearchStrategy[Incident]:
@@ -147,7 +147,7 @@ def test_no_contact_that_takes_a_file_is_given_to_others(age: Age | None, role: 
     @given(of_branch(age, role))
     def walk(incident: Incident) -> None:
         response = respond(incident, now=NOW, done=True)
-        for step in (*response.steps, *response.on_answer):
+        for step in (*response.steps, *response.later, *response.on_answer):
             for found in step.contacts.values():
                 for contact in found.contacts:
                     if contact.takes_file:
@@ -189,17 +189,17 @@ def test_no_function_of_the_response_takes_a_file() -> None:
 
 
 def named(response: Response) -> list[tuple[str, str]]:
-    return [(step.item.id, step.plan.status) for step in shown_items_with_status(response)]
+    return sorted((step.item.id, step.plan.status) for step in shown_items_with_status(response))
 
 
 def shown_items_with_status(response: Response) -> list[Any]:
-    return [step for step in (*response.steps, *response.on_answer) if step.item.id not in SAFETY]
+    return [step for step in (*response.steps, *response.later, *response.on_answer) if step.item.id not in SAFETY]
 
 
 @settings(max_examples=60)
 @given(incidents(**dict.fromkeys(FLEETING)), st.data())
 def test_what_is_said_of_danger_gates_no_other_step(incident: Incident, data: st.DataObject) -> None:
-    """Whatever is or isn't said of danger and self-harm, all other steps are the same, and crisis lines stay."""
+    """Whatever is or isn't said of danger and self-harm, the other steps are the same, if later, and crisis lines stay."""
     said = data.draw(incidents(**{name: None for name in Incident.model_fields if _is_fact(name)}))
     answers = {name: said.__dict__[name] for name in FLEETING}
     quiet, told = respond(incident, now=NOW), respond(incident.replace(**answers), now=NOW)
@@ -250,9 +250,12 @@ def test_every_item_says_what_to_show_under_doubt() -> None:
 
 
 def test_what_could_alert_somebody_is_asked_first_or_hidden_under_doubt() -> None:
-    """Steps that could alert somebody aren't shown as advice while it is unclear whether they fit."""
+    """Steps that could alert somebody aren't shown as advice while it is unclear whether they fit.
+
+    One is, behind the choice to be safe: whoever may be under 18 must find the body that may handle such pictures.
+    """
     alerting = [item for item in PACK.items if "alerts-others" in item.tags and item.rule is not None]
-    assert [item.id for item in alerting if item.when_unclear == "show"] == []
+    assert [item.id for item in alerting if item.when_unclear == "show"] == ["report-child-exploitation"]
     assert len(alerting) >= 10
 
 
@@ -270,8 +273,9 @@ def test_neutral_titles_tell_nothing() -> None:
 @given(incidents())
 def test_a_plan_is_never_empty_and_repr_says_nothing(incident: Incident) -> None:
     response = respond(incident, now=NOW)
+    whole = respond(incident, now=NOW, done=True)
     assert {"keep-accounts-alive", "contact-specialist-helpline", "ongoing-support"} & {
-        step.item.id for step in respond(incident, now=NOW, done=True).steps
+        step.item.id for step in (*whole.steps, *whole.later)
     }
     assert re.fullmatch(r"Response\(steps=\d+\)", repr(response))
     assert all(due.notification == "Reminder: check your list." for due in response.due)

@@ -698,7 +698,7 @@ def test_a_step_is_done_by_a_word_or_by_a_fact(visit: Visit) -> None:
         somebody.get_help()
         somebody.go("/steps")
         assert somebody.page.locator(".tag", has_text="done").count() == 0
-        somebody.follow("Deactivate accounts, don't delete them")
+        somebody.follow("Keep your accounts, and don't delete them")
         somebody.press("Save")
         assert "Choose one of the answers" in somebody.text
         somebody.page.locator("#word-yes").check()
@@ -711,6 +711,25 @@ def test_a_step_is_done_by_a_word_or_by_a_fact(visit: Visit) -> None:
         somebody.click(somebody.page.locator("button", has_text="Save"))
         somebody.go("/steps")
         assert somebody.page.locator(".tag", has_text="done").count() == 2
+
+
+def test_danger_puts_a_number_first_and_lets_the_rest_wait(visit: Visit) -> None:
+    """Somebody in danger reads who to call above a short plan, and finds the other steps below, each with its page."""
+    with visit() as somebody:
+        somebody.get_help()
+        somebody.page.locator("#answer-1").select_option("GB")
+        somebody.press("Next")
+        somebody.answer("yes")
+        somebody.go("/steps")
+        told = respond(Incident(id="case", country="GB", danger_now="yes"), done=True)
+        assert told.later
+        titles = [step.item.title for step in (*told.steps, *told.later)]
+        assert somebody.page.locator(".steps a").all_inner_texts() == titles
+        text = somebody.text
+        assert text.index(told.urgent[0].text) < text.index("999") < text.index(titles[0])
+        assert text.index(titles[len(told.steps) - 1]) < text.index("This can wait until you are safe")
+        somebody.go(f"/steps/{told.later[0].number}")
+        assert somebody.heading == told.later[0].item.title
 
 
 def test_nobody_is_asked_whether_they_think_of_hurting_themselves(visit: Visit) -> None:

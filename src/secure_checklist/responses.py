@@ -28,9 +28,11 @@ from secure_checklist.subjects import Incident, Person
 from secure_checklist.truth import truth
 from secure_checklist.views import Scene, SubjectView
 
-__all__ = ["Response", "Step", "do_nots", "inventory_of", "respond"]
+__all__ = ["Response", "Step", "Urgent", "do_nots", "inventory_of", "respond"]
 
 PACK = "leak-response"
+AT_ONCE = "at-once"
+"""The tag of the steps that stay in the short plan of somebody in danger, or who thinks of hurting themselves."""
 DISCLAIMER = (
     "This is information, not legal advice. If somebody is in danger, call the emergency number of the place first."
 )
@@ -67,13 +69,30 @@ class Step(Model):
         return self.item.neutral_title or f"Step {self.number}"
 
 
+class Urgent(Model):
+    """A person and a number, to show before all else.
+
+    Attributes:
+        need: What help it is.
+        text: What to say, in plain words.
+        found: The contacts for it.
+
+    """
+
+    need: Need
+    text: str
+    found: Found
+
+
 class Response(Model):
     """What to do about one incident.
 
     Attributes:
         now: The moment it was worked out for.
         country: The country whose services and laws are meant; None: not known.
-        steps: What to do, in order.
+        urgent: Who to call now, to show before all steps; empty: nothing was said of danger or self-harm.
+        steps: What to do, in order. While something is urgent, only the few steps that are for such a moment.
+        later: The other steps, in order, numbered on: they can wait until it is safe. Empty unless something is urgent.
         on_answer: Steps that are not shown as advice before it is known that they fit; what to ask is in `ask`.
         do_nots: All that not to do.
         due: What is due when.
@@ -84,7 +103,9 @@ class Response(Model):
 
     now: Instant
     country: str | None
+    urgent: tuple[Urgent, ...] = ()
     steps: tuple[Step, ...]
+    later: tuple[Step, ...] = ()
     on_answer: tuple[Step, ...]
     do_nots: tuple[DoNot, ...]
     due: tuple[Due, ...]
@@ -92,7 +113,7 @@ class Response(Model):
     disclaimer: str = DISCLAIMER
 
     def of_phase(self, phase: Phase) -> tuple[Step, ...]:
-        """Give the steps of a phase, in order."""
+        """Return the steps of a phase, in order; those that can wait are not among them."""
         return tuple(step for step in self.steps if step.phase == phase)
 
     def titles(self, *, discreet: bool = False) -> tuple[str, ...]:
@@ -143,14 +164,18 @@ def respond(  # noqa: PLR0913 - keywords of one question
     helped = _Helped(what, person, directory or bundled(), at, language, recalled=recalled)
     avoid = do_nots(pack, inventory, at)
     plan = evaluate(pack, inventory, now=at).plan(done=done)
-    sure = (step for step in plan if step.status != "ask_first")
+    sure = [step for step in plan if step.status != "ask_first"]
+    urgent = _urgent(what, helped)
+    now_, later = _shortened(sure, pack, urgent)
     open_ = (step for step in plan if step.status == "ask_first")
     table = bundled_laws() if laws is None else laws
     country = country_of(what, person)
     return Response(
         now=at,
         country=country,
-        steps=tuple(_step(number, step, pack, avoid, helped) for number, step in enumerate(sure, 1)),
+        urgent=urgent,
+        steps=tuple(_step(number, step, pack, avoid, helped) for number, step in enumerate(now_, 1)),
+        later=tuple(_step(number, step, pack, avoid, helped) for number, step in enumerate(later, len(now_) + 1)),
         on_answer=tuple(_step(0, step, pack, avoid, helped) for step in open_),
         do_nots=avoid,
         due=deadlines(what, at, zone=zone, person=person, laws=table, checklist=pack, recalled=recalled),
@@ -224,6 +249,37 @@ class _Helped:
                 now=self.now,
             )
         return self._found[need]
+
+
+_CLOSE = ("current_partner", "ex_partner", "family")
+_URGENT: dict[Need, str] = {
+    "emergency": "If anybody may be hurt, call this number now, or go to people who can help.",
+    "partner_violence": "They help to plan what is safe. Call from a phone that the other person can't see.",
+    "crisis": "Talk to somebody now. They listen at any hour, and you need not explain anything here.",
+}
+_FIRST: dict[Need, str] = {"emergency": "check-immediate-safety", "crisis": "check-self-harm-risk"}
+"""The step that leads the short plan, by what is most urgent."""
+
+
+def _urgent(incident: Incident, helped: _Helped) -> tuple[Urgent, ...]:
+    """Return who to call now. Being unsure calls for the same care as yes; being somewhere safe ends the danger."""
+    needs: list[Need] = []
+    if incident.danger_now in ("yes", "unsure") and incident.safe_for_now is not True:
+        needs += ["emergency", *(["partner_violence"] if incident.perpetrator in _CLOSE else [])]
+    if incident.self_harm_now in ("yes", "unsure"):
+        needs += ["crisis", "emergency"]
+    return tuple(Urgent(need=need, text=_URGENT[need], found=helped.find(need)) for need in dict.fromkeys(needs))
+
+
+def _shortened(
+    steps: list[PlanStep], checklist: Checklist, urgent: tuple[Urgent, ...]
+) -> tuple[list[PlanStep], list[PlanStep]]:
+    """Part the steps for a moment of danger from those that can wait; a checklist that marks none keeps all."""
+    now = [step for step in steps if AT_ONCE in checklist.item(step.item).tags]
+    if not urgent or not now:
+        return steps, []
+    first = _FIRST.get(urgent[0].need)
+    return sorted(now, key=lambda step: step.item != first), [step for step in steps if step not in now]
 
 
 def _step(number: int, plan: PlanStep, checklist: Checklist, avoid: tuple[DoNot, ...], helped: _Helped) -> Step:

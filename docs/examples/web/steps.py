@@ -73,7 +73,11 @@ def steps(visit: AnyVisit) -> HTMLResponse:
     """Show the plan: its steps by phase, what not to do, times and laws."""
     with visit.case() as case:
         plan = case.response()
-        phases = [(phase, list(group)) for phase, group in groupby(plan.steps, lambda step: step.phase)]
+        phases: list[tuple[str | None, list[Step]]] = [
+            (phase, list(group)) for phase, group in groupby(plan.steps, lambda step: step.phase)
+        ]
+        if plan.later:
+            phases.append(("waits", list(plan.later)))
         return visit.page(
             "steps.html", plan=plan, phases=phases, remaining=case.remaining, left=bool(case.left), zone=case.zone
         )
@@ -83,7 +87,7 @@ def steps(visit: AnyVisit) -> HTMLResponse:
 def step(visit: AnyVisit, number: int) -> Response:
     """Show one step."""
     with visit.case() as case:
-        plan = case.response().steps
+        plan = _all(case)
         found = next((one for one in plan if one.number == number), None)
         return go("/steps") if found is None else _page(visit, case, found, len(plan))
 
@@ -93,7 +97,7 @@ def told(visit: AnyVisit, number: int, sent: Form) -> Response:
     """Take what the person says of a step. Its number may have changed since; its id in the form counts."""
     del number
     with visit.case() as case:
-        plan = case.response().steps
+        plan = _all(case)
         found = next((one for one in plan if one.item.id == sent.one("item")), None)
         if found is None:
             return go("/steps")
@@ -102,8 +106,14 @@ def told(visit: AnyVisit, number: int, sent: Form) -> Response:
         except ValueError:
             return _page(visit, case, found, len(plan), sent)
         visit.say(SAVED)
-        after = next((one.number for one in case.response().steps if one.item.id == found.item.id), None)
+        after = next((one.number for one in _all(case) if one.item.id == found.item.id), None)
         return go(f"/steps/{after}" if after else "/steps")
+
+
+def _all(case: Case) -> tuple[Step, ...]:
+    """Return the steps to do now and those that can wait, as they are numbered."""
+    plan = case.response()
+    return (*plan.steps, *plan.later)
 
 
 def _take(case: Case, step: Step, sent: Sent) -> None:

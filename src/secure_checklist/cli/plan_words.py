@@ -18,7 +18,12 @@ _STATUS = {"unclear": "may be for you", "done": "done"}
 
 
 def write_urgent(screen: Screen, response: Response, *, discreet: bool) -> None:
-    """Write whom to call when it can't wait."""
+    """Write who to call when it can't wait: what the answers call for, or else what everybody may need."""
+    for urgent in response.urgent:
+        screen.write("" if discreet else urgent.text, style="bold")
+        _write_contacts(screen, urgent.need, urgent.found, discreet=discreet)
+    if response.urgent:
+        return
     for need in ("emergency", "crisis"):
         found = next((step.contacts[need] for step in response.steps if need in step.contacts), None)
         if found is not None:
@@ -26,19 +31,26 @@ def write_urgent(screen: Screen, response: Response, *, discreet: bool) -> None:
 
 
 def write_outline(screen: Screen, response: Response, *, discreet: bool) -> None:
-    """Write the titles of all steps, by phase."""
+    """Write the titles of all steps, by phase; those that can wait stand apart."""
     for phase in (*PHASES, None):
         steps = [step for step in response.steps if step.phase == phase]
         if steps:
             screen.heading(PHASE_TITLES[phase] if phase else "At any time")
-        for step in steps:
-            said = _STATUS.get(step.plan.status)
-            marks = [mark for mark in (said, "your choice" if step.item.optional else "") if mark]
-            title = step.neutral_title if discreet else step.item.title
-            screen.write(title + (f" ({', '.join(marks)})" if marks else ""), first=f"{step.number:3}. ")
+        _write_titles(screen, steps, discreet=discreet)
+    if response.later:
+        screen.heading("This can wait until you are safe")
+        _write_titles(screen, response.later, discreet=discreet)
     if response.on_answer and not discreet:
         more = counted(len(response.on_answer), "more step")
         screen.write(f"{more} may fit, depending on answers that are open.", style="dim")
+
+
+def _write_titles(screen: Screen, steps: Iterable[Step], *, discreet: bool) -> None:
+    for step in steps:
+        said = _STATUS.get(step.plan.status)
+        marks = [mark for mark in (said, "your choice" if step.item.optional else "") if mark]
+        title = step.neutral_title if discreet else step.item.title
+        screen.write(title + (f" ({', '.join(marks)})" if marks else ""), first=f"{step.number:3}. ")
 
 
 def write_step(screen: Screen, step: Step, *, discreet: bool) -> None:

@@ -79,8 +79,18 @@ class Walk:
         while facts := open_facts(self.checklist, self.inventory, leave=self.declined):
             if not self.ask(facts[0], more=len(facts) - 1):
                 return
-            if facts[0].field in URGENT and self.incident.country is not None:
-                write_urgent(self.screen, self.response(), discreet=self.options.discreet)
+            if facts[0].field not in URGENT:
+                continue
+            response = self.response()
+            if response.urgent or self.incident.country is not None:
+                write_urgent(self.screen, response, discreet=self.options.discreet)
+            if response.urgent and not self._safe_for_now():
+                return
+
+    def _safe_for_now(self) -> bool:
+        """Ask somebody in danger whether they are safe for now; if not, the short plan comes before more questions."""
+        self.ask(Incident.facts()["safe_for_now"], more=0)
+        return not self.response().urgent
 
     def ask(self, fact: Fact[object], *, more: int) -> bool:
         """Ask one question; False: the person wants the plan."""
@@ -133,10 +143,11 @@ class Walk:
     # walking -----------------------------------------------------------------------------------------------------
 
     def walk(self, response: Response) -> None:
-        """Show step after step."""
-        for shown, step in enumerate(response.steps, 1):
+        """Show step after step. Those that can wait follow on a terminal only, where the person can stop before them."""
+        steps = (*response.steps, *(response.later if self.terminal else ()))
+        for shown, step in enumerate(steps, 1):
             write_step(self.screen, step, discreet=self.options.discreet)
-            if self.terminal and shown < len(response.steps):
+            if self.terminal and shown < len(steps):
                 self.screen.write("Enter: the next step. s: stop here. x: leave and clear the screen.", style="dim")
                 if (said := self.read()) is None or said == "s":
                     return
@@ -151,7 +162,7 @@ class Walk:
             if said == "c":
                 self.clear()
                 write_outline(self.screen, response, discreet=True)
-            for step in response.steps:
+            for step in (*response.steps, *response.later):
                 if said == str(step.number):
                     write_step(self.screen, step, discreet=False)
 

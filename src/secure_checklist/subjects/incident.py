@@ -1,7 +1,7 @@
 """`Incident`: one leak, or threat of one, and what is known of it.
 
-Every fact is private at least. Those about danger and self-harm are ephemeral: they are never written anywhere, and no
-step other than the help they call for depends on them. Nothing here holds, names or describes the picture itself.
+Every fact is private at least. Those about danger and self-harm are ephemeral: they are never written anywhere. They
+decide what stands first, and hide no step. Nothing here holds, names or describes the picture itself.
 """
 
 from collections.abc import Iterator

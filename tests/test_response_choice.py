@@ -1,0 +1,220 @@
+"""The choice to be safe comes first: nothing that may alert somebody close stands before it, on any way to a plan.
+
+Danger and thoughts of self-harm change what stands first, to a person and a number, and shorten what follows.
+"""
+
+import re
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from secure_checklist import Attestation, Incident, Person, Report, evaluate, packs, respond
+from secure_checklist.plans import PlanStep
+from secure_checklist.responses import Response, inventory_of
+from tests.incidents import NOW, incidents
+
+PACK = packs.load("leak-response")
+CHOICE = "safety-plan-before-reporting"
+CLOSE = ("current_partner", "ex_partner", "family")
+ALERTING = {item.id for item in PACK.items if "alerts-others" in item.tags}
+DOES = re.compile(
+    r"\b(block|deactivate|report (it|the|that)|delete|remove it|set (the|your) (account|profile)|hide your|change|sign out|"
+    r"close your|write to|lock your|warn)\b",
+    re.IGNORECASE,
+)
+"""What a line of a step might say that blocks, deactivates, reports, deletes or changes a setting."""
+HARMLESS = {
+    "Sign out when you are done.",  # of a new account on a new device
+    "First comes the report, then you block them. Blocking first can hide their profile.",  # the order of later steps
+    "Before you report, block or change anything: choose what is safe",  # the choice itself
+}
+"""Texts with such words that do none of it."""
+
+persons = st.none() | st.sampled_from(["no", "unsure", "yes"]).map(lambda said: Person(fears_monitoring=said))
+words = st.sampled_from([(), ("no",), ("partly",), ("yes",)])
+"""What may have been said of the choice itself."""
+
+
+def may_be_noticed(incident: Incident) -> bool:
+    """Whether somebody close may be behind it, as far as is known, or somebody may look into the device."""
+    who = incident.perpetrator
+    return who is None or who in (*CLOSE, "not_known") or incident.device_watched in ("unsure", "yes")
+
+
+def before_the_choice(order: Sequence[str]) -> set[str]:
+    """The steps that may alert somebody and stand before the choice, or in a plan without it."""
+    place = order.index(CHOICE) if CHOICE in order else len(order)
+    return ALERTING.intersection(order[:place])
+
+
+def all_steps(response: Response) -> list[str]:
+    """All steps as a person meets them: those to do now, those that can wait, and those that depend on an answer."""
+    return [step.item.id for step in (*response.steps, *response.later, *response.on_answer)]
+
+
+@given(incidents(), persons, words)
+def test_law_nothing_that_alerts_comes_before_the_choice(
+    incident: Incident, person: Person | None, said: tuple[str, ...]
+) -> None:
+    """Law 10: where somebody close may be behind it, or the device is watched, the choice to be safe is shown first.
+
+    It protects a person whose partner would see a block, a report or a paused account, before there is a plan.
+    """
+    told = tuple(
+        Attestation.model_validate({"item": CHOICE, "answer": word, "subject": incident.id, "at": NOW}) for word in said
+    )
+    if not may_be_noticed(incident) or said == ("yes",):
+        return
+    response = respond(incident, person=person, attestations=told, now=NOW)
+    assert before_the_choice(all_steps(response)) == set()
+    assert CHOICE in [step.item.id for step in response.steps], "it is among the steps that are shown now"
+    whole = respond(incident, person=person, attestations=told, now=NOW, done=True)
+    assert before_the_choice(all_steps(whole)) == set()
+    report = evaluate(PACK, inventory_of(incident, person, told), now=NOW)
+    assert before_the_choice(ids(report.plan())) == set()
+    assert before_the_choice(ids(Report.model_validate_json(report.to_json()).plan())) == set()
+
+
+def ids(plan: Sequence[PlanStep]) -> list[str]:
+    return [step.item for step in plan]
+
+
+def test_whoever_has_chosen_is_not_asked_again() -> None:
+    """The choice is made once; it doesn't stand in the way of somebody who made it."""
+    incident = Incident(perpetrator="ex_partner")
+    made = Attestation.model_validate({"item": CHOICE, "answer": "yes", "subject": incident.id, "at": NOW})
+    assert CHOICE not in all_steps(respond(incident, attestations=[made], now=NOW))
+
+
+def test_a_stranger_and_a_device_of_ones_own_need_no_choice() -> None:
+    """Nobody is sent to a line for violence at home who said that a stranger is behind it and nobody can look in."""
+    for who in ("online_stranger", "friend_or_peer", "colleague_or_manager"):
+        steps = all_steps(respond(Incident.model_validate({"perpetrator": who, "device_watched": "no"}), now=NOW))
+        assert {CHOICE, "use-a-safer-device"}.isdisjoint(steps)
+
+
+def test_every_step_that_may_be_noticed_names_the_choice() -> None:
+    """The order rests on data, item by item, so that a new item that may be noticed must name what comes before it."""
+    assert [item.id for item in PACK.items if item.id in ALERTING and CHOICE not in item.after] == []
+    assert CHOICE not in ALERTING
+    assert len(ALERTING) >= 25
+
+
+def test_what_blocks_reports_deletes_or_changes_something_is_marked() -> None:
+    """A second net below the marks: no item without one says such a thing."""
+    found = [
+        (item.id, text)
+        for item in PACK.items
+        if item.id not in ALERTING
+        for text in (item.title, *(line for group in item.steps for line in group.do))
+        if DOES.search(text)
+    ]
+    assert [entry for entry in found if entry[1] not in HARMLESS] == []
+    assert HARMLESS == {text for _, text in found}, "no exception that nobody needs"
+
+
+# danger and self-harm ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("said", ["yes", "unsure"])
+def test_in_danger_a_number_comes_first_and_the_rest_can_wait(said: str) -> None:
+    """Somebody in danger reads a number to call, and a plan of a few steps; nothing of the rest is lost."""
+    facts = {"country": "GB", "role": "self", "perpetrator": "ex_partner", "age_when_taken": "adult"}
+    calm = respond(Incident.model_validate(facts), now=NOW)
+    response = respond(Incident.model_validate({**facts, "danger_now": said}), now=NOW)
+    assert [urgent.need for urgent in response.urgent] == ["emergency", "partner_violence"]
+    numbers = [channel.value for one in response.urgent[0].found.contacts for channel in one.channels]
+    assert "999" in numbers
+    assert response.urgent[0].text
+    assert calm.urgent == calm.later == ()
+    assert len(response.steps) <= 6 < len(calm.steps)
+    assert response.steps[0].item.id == "check-immediate-safety"
+    assert ALERTING.isdisjoint(step.item.id for step in response.steps)
+    assert all_steps(response) == all_steps(calm) or set(all_steps(response)) == set(all_steps(calm))
+
+
+@pytest.mark.parametrize("said", ["yes", "unsure"])
+def test_with_thoughts_of_self_harm_a_crisis_line_comes_first(said: str) -> None:
+    """Somebody who thinks of hurting themselves reads of a person who answers, before any step."""
+    incident = Incident.model_validate({"country": "US", "self_harm_now": said, "demands": ["money"]})
+    response = respond(incident, now=NOW)
+    assert [urgent.need for urgent in response.urgent] == ["crisis", "emergency"]
+    assert "988" in [channel.value for one in response.urgent[0].found.contacts for channel in one.channels]
+    assert response.steps[0].item.id == "check-self-harm-risk"
+    assert len(response.steps) <= 6
+    assert response.later
+
+
+@given(incidents(), persons)
+def test_law_urgency_comes_first_and_hides_nothing(incident: Incident, person: Person | None) -> None:
+    """Whatever is said of danger: a number for each need, a short plan, the same other steps, numbered throughout."""
+    response = respond(incident, person=person, now=NOW)
+    danger = incident.danger_now in ("yes", "unsure") and incident.safe_for_now is not True
+    harm = incident.self_harm_now in ("yes", "unsure")
+    needs = [urgent.need for urgent in response.urgent]
+    assert ("emergency" in needs) == (danger or harm)
+    assert ("crisis" in needs) == harm
+    assert all(urgent.found.listings for urgent in response.urgent)
+    if danger or harm:
+        assert len(response.steps) <= 6
+        first = "check-immediate-safety" if danger else "check-self-harm-risk"
+        assert response.steps[0].item.id == first
+    else:
+        assert response.later == ()
+    numbered = [step.number for step in (*response.steps, *response.later)]
+    assert numbered == list(range(1, len(numbered) + 1))
+    quiet = respond(incident.replace(danger_now=None, self_harm_now=None), person=person, now=NOW)
+    safety = {"check-immediate-safety", "check-self-harm-risk"}
+    assert {*all_steps(response)} - safety == {*all_steps(quiet)} - safety
+    assert response.do_nots == quiet.do_nots
+
+
+# extortion --------------------------------------------------------------------------------------------------------
+
+
+@given(incidents(demands=frozenset({"money"})))
+def test_notes_come_before_a_report_and_a_report_before_a_block(incident: Incident) -> None:
+    """Who blocks first may lose the profile that a report needs; who reports first may do so with a link and a time."""
+    order = ids(evaluate(PACK, inventory_of(incident, None), now=NOW).plan(done=True))
+    notes = order.index("stop-contact-do-not-pay")
+    block = order.index("block-after-report")
+    reports = [order.index(name) for name in order if name.startswith("report-to-platform") or name == "report-sextortion"]
+    assert notes < block
+    assert all(notes < report < block for report in reports)
+
+
+def test_no_text_makes_a_report_wait_for_notes() -> None:
+    """A link and a time are enough for a report, and nothing says otherwise."""
+    waits = re.compile(r"\b(don't|never) report\b.*\b(before|until)\b|notes come before reports", re.IGNORECASE)
+    texts = [
+        text
+        for section in PACK.sections
+        for item in section.items
+        for text in (section.intro, item.title, item.why, *item.do_not, *(line for one in item.steps for line in one.do))
+    ]
+    assert [text for text in texts if waits.search(text)] == []
+    assert any("a link and a time are enough" in text.lower() for text in PACK.item("report-to-platform").do_not)
+
+
+@pytest.mark.parametrize("name", ["leak-response", "leak-prevention"])
+def test_advice_on_extortion_never_names_the_block_first(name: str) -> None:
+    """In each text on a threat: first the notes, then the report, then the block."""
+    pack = packs.load(name)
+    lines = [
+        line
+        for item in pack.items
+        if {"sextortion", "response"}.intersection(item.tags)
+        for group in item.steps
+        for line in group.do
+    ]
+    lines += [text for entry in pack.do_nots for text in (entry.instead, entry.why)]
+    found = [
+        line
+        for line in lines
+        if (block := re.search(r"\bblock\b", line, re.IGNORECASE))
+        and (report := re.search(r"\breport\b", line, re.IGNORECASE))
+        and block.start() < report.start()
+    ]
+    assert found == []
