@@ -129,6 +129,14 @@ def test_what_does_not_apply_holds_nothing_up() -> None:
     assert order(report) == ["b"]
 
 
+def test_what_comes_first_does_so_though_the_item_between_is_not_in_the_plan() -> None:
+    """The choice to be safe stays before a block, also once the notes between the two are done."""
+    items = (item("c", after=("b",)), item("b", after=("a",)), item("a"))
+    assert order(report_on(*items)) == ["a", "b", "c"]
+    done = Attestation(item="b", subject="incident", answer="yes")
+    assert order(report_on(*items, attestations=(done,))) == ["a", "c"]
+
+
 @st.composite
 def ordered_items(draw: st.DrawFn) -> list[Item]:
     """Items of random phases, each after some earlier ones whose phase is no later."""

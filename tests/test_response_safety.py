@@ -199,7 +199,7 @@ def shown_items_with_status(response: Response) -> list[Any]:
 @settings(max_examples=60)
 @given(incidents(**dict.fromkeys(FLEETING)), st.data())
 def test_what_is_said_of_danger_gates_no_other_step(incident: Incident, data: st.DataObject) -> None:
-    """Whatever is or isn't said of danger and self-harm, the other steps are the same, if later, and crisis lines stay."""
+    """Whatever is or isn't said of danger and self-harm, other steps are the same, if later, and crisis lines stay."""
     said = data.draw(incidents(**{name: None for name in Incident.model_fields if _is_fact(name)}))
     answers = {name: said.__dict__[name] for name in FLEETING}
     quiet, told = respond(incident, now=NOW), respond(incident.replace(**answers), now=NOW)

@@ -1,6 +1,6 @@
 """`PlanStep`, and in which order the steps of a plan are shown: by phase, and what others build on before them."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from typing import Literal
 
 from secure_checklist.base import Model
@@ -89,11 +89,12 @@ def in_plan_order(steps: Iterable[PlanStep], notes: Sequence[ItemNote], first: S
     """Put steps into the order in which to take them.
 
     What comes first for safety's sake leads. Then phase by phase, and within one by the checklist's order, except that
-    what an item names in `after` comes before it.
+    what an item names in `after` comes before it, and what those name: also where the item between isn't in the plan.
     """
     waiting = {step.item: step for step in steps}
     places = {note.id: place for place, note in enumerate(notes)}
-    after = {note.id: note.after for note in notes}
+    named = {note.id: note.after for note in notes}
+    after = {item: _before(item, named, waiting) for item in waiting}
     chosen: list[PlanStep] = []
 
     def place(step: PlanStep) -> tuple[int, int, int]:
@@ -105,3 +106,16 @@ def in_plan_order(steps: Iterable[PlanStep], notes: Sequence[ItemNote], first: S
         best = min(ready or waiting.values(), key=place)
         chosen.append(waiting.pop(best.item))
     return tuple(chosen)
+
+
+def _before(item: str, named: Mapping[str, Sequence[str]], planned: Container[str]) -> set[str]:
+    """Return the planned items that come before an item. The search ends at each: it knows its own predecessors."""
+    found, seen, ahead = set[str](), {item}, [*named[item]]
+    while ahead:
+        one = ahead.pop()
+        if one in planned and one != item:
+            found.add(one)
+        elif one not in seen:
+            seen.add(one)
+            ahead += named.get(one, ())
+    return found

@@ -143,7 +143,7 @@ class Walk:
     # walking -----------------------------------------------------------------------------------------------------
 
     def walk(self, response: Response) -> None:
-        """Show step after step. Those that can wait follow on a terminal only, where the person can stop before them."""
+        """Show step after step; those that can wait on a terminal only, where the person can stop before them."""
         steps = (*response.steps, *(response.later if self.terminal else ()))
         for shown, step in enumerate(steps, 1):
             write_step(self.screen, step, discreet=self.options.discreet)
