@@ -32,7 +32,9 @@ HARMLESS = {
 }
 """Texts with such words that do none of it."""
 
-persons = st.none() | st.sampled_from(["no", "unsure", "yes"]).map(lambda said: Person(fears_monitoring=said))
+persons = st.none() | st.sampled_from(["no", "unsure", "yes"]).map(
+    lambda said: Person.model_validate({"fears_monitoring": said})
+)
 words = st.sampled_from([(), ("no",), ("partly",), ("yes",)])
 """What may have been said of the choice itself."""
 
@@ -132,11 +134,12 @@ def test_in_danger_a_number_comes_first_and_the_rest_can_wait(said: str) -> None
     numbers = [channel.value for one in response.urgent[0].found.contacts for channel in one.channels]
     assert "999" in numbers
     assert response.urgent[0].text
-    assert calm.urgent == calm.later == ()
+    assert calm.urgent == ()
+    assert calm.later == ()
     assert len(response.steps) <= 6 < len(calm.steps)
     assert response.steps[0].item.id == "check-immediate-safety"
     assert ALERTING.isdisjoint(step.item.id for step in response.steps)
-    assert all_steps(response) == all_steps(calm) or set(all_steps(response)) == set(all_steps(calm))
+    assert set(all_steps(response)) == set(all_steps(calm))
 
 
 @pytest.mark.parametrize("said", ["yes", "unsure"])
@@ -162,11 +165,11 @@ def test_law_urgency_comes_first_and_hides_nothing(incident: Incident, person: P
     assert ("crisis" in needs) == harm
     assert all(urgent.found.listings for urgent in response.urgent)
     if danger or harm:
-        assert len(response.steps) <= 6
-        first = "check-immediate-safety" if danger else "check-self-harm-risk"
-        assert response.steps[0].item.id == first
+        shown = [step.item.id for step in response.steps]
+        assert shown[0] == ("check-immediate-safety" if danger else "check-self-harm-risk")
+        assert len(shown) <= 6
     else:
-        assert response.later == ()
+        assert not response.later
     numbered = [step.number for step in (*response.steps, *response.later)]
     assert numbered == list(range(1, len(numbered) + 1))
     quiet = respond(incident.replace(danger_now=None, self_harm_now=None), person=person, now=NOW)

@@ -265,9 +265,11 @@ def _urgent(incident: Incident, helped: _Helped) -> tuple[Urgent, ...]:
     """Return who to call now. Being unsure calls for the same care as yes; being somewhere safe ends the danger."""
     needs: list[Need] = []
     if incident.danger_now in ("yes", "unsure") and incident.safe_for_now is not True:
-        needs += ["emergency", *(["partner_violence"] if incident.perpetrator in _CLOSE else [])]
+        needs.append("emergency")
+        if incident.perpetrator in _CLOSE:
+            needs.append("partner_violence")
     if incident.self_harm_now in ("yes", "unsure"):
-        needs += ["crisis", "emergency"]
+        needs.extend(("crisis", "emergency"))
     return tuple(Urgent(need=need, text=_URGENT[need], found=helped.find(need)) for need in dict.fromkeys(needs))
 
 
