@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from secure_checklist import InvalidInventory, UnknownNameError, adapters
+from secure_checklist import Device, InvalidInventory, UnknownNameError, adapters
 from secure_checklist.base import list_of, mapping_of
 from secure_checklist.facts import Subject
 
@@ -35,6 +35,8 @@ ODD: tuple[Any, ...] = (
     ["x"],
     {"a": 1},
 )
+STRANGE = ("Baklava", "16 beta", "17.0-preview.1", "\uff11\uff15", "\u00b2", "9" * 150, "-5", "1e400", "0x10", "2026-13-45", "..")
+"""Texts that stand in the place of a version, a number or a day, as a preview build or a careless tool writes them."""
 WORDS = ("INVENTED", "invented", "person@example.org", "0000000000")
 """What stands in the samples in the places of names, numbers and addresses."""
 
@@ -116,6 +118,28 @@ def test_odd_values_raise_nothing_and_never_become_facts(sample: str) -> None:
                 continue  # a right value in the place of one of its own type
             found = set(known(adapters.read(source, changed(record, path, odd))))
             assert found <= before, (path, odd)
+
+
+@pytest.mark.parametrize("sample", SAMPLES)
+def test_one_strange_record_never_loses_another(sample: str) -> None:
+    """A list is read whole, whatever one of its records says: a preview build must not hide everybody's devices."""
+    record, source = SAMPLES[sample], source_of(sample)
+    alone = adapters.read(source, record)
+    if [one.replace(id=alone[0].id) for one in adapters.read(source, [record, record])] != [*alone, *alone]:
+        pytest.skip("a sample that is a list already, or a source whose list is one subject")
+    for path in paths(record):
+        for odd in STRANGE:
+            _, second = adapters.read(source, [changed(record, path, odd), record])
+            assert second.replace(id=alone[0].id) == alone[0], (path, odd)
+
+
+def test_a_preview_of_android_is_read_like_any_newer_version() -> None:
+    """A preview build has a name for a version; what it says besides is read, and what it can't say has a reason."""
+    record = {"softwareInfo": {"androidVersion": "Baklava"}, "deviceSettings": {"unknownSourcesEnabled": True}}
+    (device,) = adapters.read("amapi-device", record)
+    assert isinstance(device, Device)
+    assert (device.os_name, device.os_version, device.unknown_sources) == ("android", "Baklava", None)
+    assert device.unknown["unknown_sources"] == "unsupported"
 
 
 @pytest.mark.parametrize("source", adapters.names())

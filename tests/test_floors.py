@@ -13,7 +13,7 @@ ROOT = Path(secure_checklist.__file__).parent
 PACKAGE = "secure_checklist"
 
 FLOORS = """
-errors base scalars clock screens spreadsheets _version_families _yaml _readability _trees
+errors base scalars clock screens spreadsheets zones _version_families _yaml _readability _trees
 versions conditions observations reading _lifecycle_table markdown_text
 lifecycle patch_levels services
 references migrations pathing

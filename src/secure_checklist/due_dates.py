@@ -6,9 +6,7 @@ Nothing here says that it is too late: whether a period has ended is for a lawye
 import calendar
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta, tzinfo
-from functools import cache
 from typing import Any, Literal, NamedTuple
-from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
@@ -22,6 +20,7 @@ from secure_checklist.scalars import Date, Instant
 from secure_checklist.subjects import Incident, Person
 from secure_checklist.truth import truth
 from secure_checklist.views import Scene, SubjectView
+from secure_checklist.zones import zone_of
 
 __all__ = ["Due", "deadlines"]
 
@@ -113,7 +112,7 @@ def deadlines(  # noqa: PLR0913 - keywords of one question
         ValueError: `now` has no offset, or there is no such time zone here.
 
     """
-    at, where = moment(now), _zone(zone)
+    at, where = moment(now), zone_of(zone)
     country = country_of(incident, person)
     placed = incident if incident.country == country else incident.replace(country=country)
     known = tuple(subject for subject in (person, placed) if subject is not None)
@@ -220,17 +219,3 @@ def _length(entry: Deadline) -> str:
         if number is not None:
             return f"{number} {one}{'' if number == 1 else 's'}"
     raise AssertionError("a deadline has a length")
-
-
-def _zone(zone: tzinfo | str) -> tzinfo:
-    return _named(zone) if isinstance(zone, str) else zone
-
-
-@cache
-def _named(name: str) -> tzinfo:
-    try:
-        return ZoneInfo(name)
-    except (LookupError, ValueError, OSError):
-        raise ValueError(
-            "no such time zone here; give an IANA name such as Europe/London, or install the package tzdata"
-        ) from None

@@ -11,13 +11,13 @@ import secrets
 from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
 from typing import Annotated, Any, ClassVar, Literal, Self
-from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, Field, PlainSerializer, StrictBool, ValidationInfo, field_validator
 
 from secure_checklist.base import Model, mapping_of
 from secure_checklist.scalars import Date, Instant
 from secure_checklist.subjects._incident_words import Demand, Perpetrator, Role
+from secure_checklist.zones import zone_of
 
 Handling = Literal["full", "references_only"]
 """`full`: only for an adult's own record of pictures taken as an adult. `references_only`: in every other case, and in
@@ -52,8 +52,8 @@ def _fixed(value: datetime) -> datetime:
 
 def _exists(zone: str) -> bool:
     try:
-        ZoneInfo(zone)
-    except (OSError, ValueError, LookupError):
+        zone_of(zone)
+    except ValueError:
         return False
     return True
 

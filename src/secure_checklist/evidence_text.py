@@ -10,13 +10,13 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, tzinfo
 from typing import cast
-from zoneinfo import ZoneInfo
 
 from secure_checklist.errors import Problem
 from secure_checklist.evidence import EvidenceRecord, Quiet
 from secure_checklist.evidence_log import Entry, EvidenceLog
 from secure_checklist.scalars import wire_instant
 from secure_checklist.spreadsheets import cell, visible
+from secure_checklist.zones import zone_of
 
 LIMITS = """\
 What this account can and can't show
@@ -133,7 +133,7 @@ def statement(log: EvidenceLog, *, zone: str | tzinfo = "UTC", names: bool = Tru
         ValueError: this machine knows no such time zone.
 
     """
-    inside = _zone(zone)
+    inside = zone_of(zone)
     said = visible(zone if isinstance(zone, str) else str(zone), one_line=True)
     blocks = [_head(log, said, names=names)]
     later: dict[int | None, list[str]] = {}
@@ -141,17 +141,6 @@ def statement(log: EvidenceLog, *, zone: str | tzinfo = "UTC", names: bool = Tru
         later.setdefault(entry.refers_to, []).append(f"  {_LATER[entry.kind]} {entry.number}")
     blocks += (_entry(entry, later.get(entry.number, ()), inside, names=names) for entry in log.entries)
     return f"\n{_RULE}\n".join([*blocks, _checked(log), LIMITS])
-
-
-def _zone(zone: str | tzinfo) -> tzinfo:
-    if not isinstance(zone, str):
-        return zone
-    if zone == "UTC":
-        return UTC
-    try:
-        return ZoneInfo(zone)
-    except (OSError, ValueError, LookupError):
-        raise ValueError("no such time zone on this machine; use an IANA name, as Asia/Kolkata, or a tzinfo") from None
 
 
 def _head(log: EvidenceLog, zone: str, *, names: bool) -> str:

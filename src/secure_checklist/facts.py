@@ -1,6 +1,7 @@
 """`Subject`, the base of all that facts belong to; `derived`, for custom logic; `Context`, what that may look at."""
 
 import inspect
+import sys
 import threading
 import typing
 from collections.abc import Callable, Mapping
@@ -168,15 +169,37 @@ class _Building(threading.local):
 _building = _Building()
 
 
+def _unannotate(namespace: dict[str, Any], names: frozenset[str]) -> None:
+    """Remove names from the annotations of a class body, before pydantic takes them for fields or class variables.
+
+    A class body holds its annotations as a mapping up to Python 3.13, and as a function from 3.14 on (PEP 649, 749);
+    `from __future__ import annotations` keeps the mapping.
+    """
+    written = namespace.get("__annotations__")
+    if written is not None:
+        for name in names:
+            written.pop(name, None)
+    elif names and sys.version_info >= (3, 14):
+        import annotationlib  # noqa: PLC0415 - older Pythons don't have it
+
+        annotate = annotationlib.get_annotate_from_class_namespace(namespace)
+        if annotate is None:
+            return
+
+        def annotate_rest(form: annotationlib.Format, /) -> dict[str, Any]:
+            found = annotationlib.call_annotate_function(annotate, form)
+            return {name: value for name, value in found.items() if name not in names}
+
+        namespace["__annotate_func__"] = annotate_rest
+
+
 @dataclass_transform(kw_only_default=True, field_specifiers=(ask, Field))
 class SubjectMeta(ModelMetaclass):
     """Hands out `Fact` references on class access, and reads `kind` and `namespace`."""
 
     def __new__(mcs, name: str, bases: tuple[type, ...], namespace: dict[str, Any], **kwargs: Any) -> type:  # noqa: ANN401 - a metaclass's signature
         own = {key: namespace.pop(key) for key in ("kind", "namespace") if isinstance(namespace.get(key), str)}
-        if own:
-            for key in own:
-                namespace.get("__annotations__", {}).pop(key, None)
+        _unannotate(namespace, frozenset(own))
         _building.depth += 1
         try:
             cls: Any = super().__new__(mcs, name, bases, namespace, **kwargs)
@@ -365,7 +388,7 @@ def _derived_type(member: Derived[Any, Any]) -> ValueType:
 def _full(cls: type, kind: str, name: str) -> str:
     """Name a fact after the class that first declared it."""
     for owner in reversed(cls.__mro__):
-        if name in inspect.get_annotations(owner) or isinstance(owner.__dict__.get(name), Derived):
+        if name in owner.__dict__.get("__pydantic_fields__", ()) or isinstance(owner.__dict__.get(name), Derived):
             namespace = owner.__dict__.get("__namespace__", "")
             return f"{kind}.{namespace}.{name}" if namespace else f"{kind}.{name}"
     return f"{kind}.{name}"

@@ -15,7 +15,6 @@ from collections.abc import Callable, Iterable
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple, Self
-from zoneinfo import ZoneInfo
 
 from secure_checklist import _store_document as documents
 from secure_checklist import _store_kept as kept
@@ -42,6 +41,7 @@ from secure_checklist.references import Fact
 from secure_checklist.report import Difference, Report
 from secure_checklist.trends import Trend, trend
 from secure_checklist.vocabulary import Vocabulary
+from secure_checklist.zones import zone_of
 
 __all__ = ["ReportEntry", "Saved", "Store", "StoredAnswer", "end_of", "erase_store"]
 
@@ -417,8 +417,4 @@ def end_of(day: date, zone: str) -> datetime:
         ValueError: there is no such zone.
 
     """
-    try:
-        known = ZoneInfo(zone)
-    except (OSError, ValueError, LookupError):
-        raise ValueError("no such time zone; use a name of the IANA table, as Europe/Berlin") from None
-    return datetime.fromisoformat(datetime.combine(day + timedelta(days=1), time(), known).isoformat())
+    return datetime.fromisoformat(datetime.combine(day + timedelta(days=1), time(), zone_of(zone)).isoformat())

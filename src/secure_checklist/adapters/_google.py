@@ -21,6 +21,7 @@ _PREFIXED = re.compile(
     r"(?:(" + "|".join(_FAMILIES) + r")\b ?)?([0-9]+(?:\.[0-9]+)*(?: \([a-z]\))?)?", re.IGNORECASE | re.ASCII
 )
 _APP_SWITCHES_FROM = 8
+_MAJOR = re.compile(r"[0-9]{1,4}(?![0-9])", re.ASCII)
 
 
 class System(NamedTuple):
@@ -53,7 +54,8 @@ def sideloading(facts: Facts, switch: object) -> None:
     value. Off can't come from that switch, so it says that a policy forbids it.
     """
     allowed, version = flag(switch), facts.values.get("os_version")
-    major = int(version.partition(".")[0]) if isinstance(version, str) else _APP_SWITCHES_FROM
+    number = _MAJOR.match(version) if isinstance(version, str) else None
+    major = int(number[0]) if number else _APP_SWITCHES_FROM  # previews have names, and are all newer than Android 8
     if allowed is False or (allowed and major < _APP_SWITCHES_FROM):
         facts.tell("unknown_sources", "device_wide" if allowed else "blocked")
     facts.tell("unknown_sources", None, "not_reported" if allowed is None else "unsupported")

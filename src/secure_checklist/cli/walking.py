@@ -1,6 +1,7 @@
 """`respond`: asks what happened, shows the plan, and walks it step by step. Nothing is written unless asked for."""
 
 import argparse
+from datetime import UTC, tzinfo
 from pathlib import Path
 
 from secure_checklist import packs
@@ -18,6 +19,7 @@ from secure_checklist.responses import DISCLAIMER, PACK, Response, inventory_of,
 from secure_checklist.scalars import ValueType
 from secure_checklist.screens import Screen
 from secure_checklist.subjects import Incident, Person
+from secure_checklist.zones import zone_of
 
 LEAVE = ("x", "exit", "quit")
 URGENT = ("country", "danger_now")
@@ -37,11 +39,13 @@ class Walk:
         self.screen, self.options = screen, options
         self.checklist: Checklist = packs.load(PACK)
         self.incident, self.person = Incident(), Person()
+        self.zone: tzinfo = UTC
         self.declined: set[str] = set()
         self.terminal = is_terminal()
 
     def start(self) -> None:
         """Take what the call says: a file of facts, a country."""
+        self.zone = self._zone(self.options.zone or "UTC")
         attestations: tuple[Attestation, ...] = ()
         if self.options.facts is not None:
             inventory = read_inventory(self.options.facts).inventory
@@ -55,6 +59,14 @@ class Walk:
         if self.options.country is not None:
             self.incident = self.incident.replace(country=self.options.country)
 
+    def _zone(self, name: str) -> tzinfo:
+        """Return the zone to show times in: UTC, and one line about it, where a zone can't be found here."""
+        try:
+            return zone_of(name)
+        except ValueError:
+            self.screen.write(f"The time zone {name} can't be found on this machine, so times are in UTC.", style="dim")
+            return UTC
+
     @property
     def inventory(self) -> Inventory:
         """What is known, as an inventory."""
@@ -66,7 +78,7 @@ class Walk:
             self.incident,
             person=self.person,
             attestations=self.attestations,
-            zone=self.options.zone or "UTC",
+            zone=self.zone,
             language=self.options.language,
             checklist=self.checklist,
             recalled=self.options.recalled,

@@ -4,19 +4,17 @@ import hashlib
 from base64 import b64encode
 from datetime import UTC, datetime
 from functools import cache, partial
-from pathlib import Path
+from importlib.resources import files
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
 from secure_checklist.fleet.summaries import FleetGroup, FleetSummary, Rate
 from secure_checklist.fleet.wording import group_name, number_of, percent, rows_told, span
-from secure_checklist.formats.html import STYLE, tidy
+from secure_checklist.formats.html import STYLE, sheet, tidy
 
 __all__ = ["page"]
 
-_TEMPLATES = Path(__file__).parent / "templates"
-_PAGE_STYLE = Path(__file__).parent.parent / "formats" / "templates" / "page.css"
 _WORST = 10
 
 
@@ -28,7 +26,7 @@ def page(summary: FleetSummary, *, now: datetime | None = None) -> bytes:
         now: The moment it was judged for; None: the page doesn't say.
 
     """
-    style = _PAGE_STYLE.read_text(encoding="utf-8") + STYLE + (_TEMPLATES / "fleet.css").read_text(encoding="utf-8")
+    style = sheet("page.css") + STYLE + _template("fleet.css")
     digest = b64encode(hashlib.sha256(style.encode()).digest()).decode()
     text = (
         _environment()
@@ -69,11 +67,15 @@ def _bar(rate: Rate) -> Markup:
     ).format(high, low)
 
 
+def _template(name: str) -> str:
+    return (files("secure_checklist.fleet") / "templates" / name).read_text(encoding="utf-8")
+
+
 @cache
 def _environment() -> Environment:
     """Give the environment: every value is escaped, and a name that isn't there is an error."""
     return Environment(
-        loader=FileSystemLoader(_TEMPLATES),
+        loader=FunctionLoader(_template),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

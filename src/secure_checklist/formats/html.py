@@ -9,9 +9,9 @@ from base64 import b64encode
 from collections.abc import Mapping
 from datetime import UTC
 from functools import cache
-from pathlib import Path
+from importlib.resources import files
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from secure_checklist.content import Outcome
@@ -25,7 +25,6 @@ from secure_checklist.wording import listed, verified
 
 __all__ = ["FORMAT", "STYLE", "Html", "fragment"]
 
-_TEMPLATES = Path(__file__).parent / "templates"
 _SIGNS: Mapping[Outcome, str] = {
     "pass": "\u2713",
     "partial": "\u25d0",
@@ -39,11 +38,13 @@ _HERE = "\ufdd0"
 """Stands for names in a sentence; no text has it."""
 
 
-def _sheet(*names: str) -> str:
-    return "".join((_TEMPLATES / name).read_text(encoding="utf-8") for name in names)
+def sheet(*names: str) -> str:
+    """Return style sheets or templates of this package, one behind the other, wherever the package is: a zip too."""
+    folder = files("secure_checklist.formats") / "templates"
+    return "".join((folder / name).read_text(encoding="utf-8") for name in names)
 
 
-STYLE = _sheet("report.css") + pictures.STYLE
+STYLE = sheet("report.css") + pictures.STYLE
 """The style sheet for a page that has a fragment in it. Every rule begins with `.sc-report` or `.sc-picture`."""
 
 
@@ -56,7 +57,7 @@ class Html:
 
     def write(self, document: Document) -> bytes:
         """Write a page, as UTF-8."""
-        style = _sheet("page.css") + STYLE
+        style = sheet("page.css") + STYLE
         digest = b64encode(hashlib.sha256(style.encode()).digest()).decode()
         page = _environment().get_template("page.html.jinja")
         text = page.render(
@@ -142,7 +143,7 @@ def _language(language: str, document: Document) -> Markup:
 def _environment() -> Environment:
     """Give the environment: every value is escaped, and a name that isn't there is an error."""
     made = Environment(
-        loader=FileSystemLoader(_TEMPLATES),
+        loader=FunctionLoader(sheet),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

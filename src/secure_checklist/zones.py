@@ -1,0 +1,31 @@
+"""Time zones by their names. UTC needs no table; every other name needs the system's table or the package `tzdata`."""
+
+from datetime import UTC, tzinfo
+from zoneinfo import ZoneInfo
+
+__all__ = ["zone_of"]
+
+
+def zone_of(zone: tzinfo | str) -> tzinfo:
+    """Return the time zone of an IANA name, or the zone itself. `UTC` is known on every machine.
+
+    Stock Windows, slim containers and browsers have no table of time zones. There, only `UTC` is known by name, unless
+    the package `tzdata` is installed.
+
+    Raises:
+        ValueError: this machine knows no zone of that name; the message names the remedies.
+
+    """
+    return _named(zone) if isinstance(zone, str) else zone
+
+
+def _named(name: str) -> tzinfo:
+    if name == "UTC":
+        return UTC
+    try:
+        return ZoneInfo(name)
+    except (LookupError, ValueError, OSError):
+        raise ValueError(
+            "no such time zone on this machine; use an IANA name, as Asia/Kolkata, install the package tzdata where"
+            " the machine has no table of zones, or pass a tzinfo"
+        ) from None

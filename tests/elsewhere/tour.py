@@ -1,0 +1,64 @@
+"""The library's main jobs in one go, for places that are no usual installation: a zip, a bundle, a browser's Python.
+
+Prints one line of JSON: what was found, and how long the import and one evaluation took.
+"""
+
+import json
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+begun = time.perf_counter()
+
+import secure_checklist as sc  # noqa: E402 - the import is timed
+from secure_checklist import formats, packs  # noqa: E402 - as above
+
+imported = time.perf_counter() - begun
+assert sc.Device(screen_lock="pin").screen_lock == "pin"
+
+
+class AcmeDevice(sc.Device):
+    """An app's own device, whose class body gives a kind and a namespace as constants with annotations."""
+
+    namespace: str = "acme"  # type: ignore[misc,assignment]
+    vpn_age_days: sc.Fact[int] = sc.ask("How many days old is the VPN profile?", default=None, minimum=0)
+
+
+assert AcmeDevice.vpn_age_days.name == "device.acme.vpn_age_days"
+
+prevention, response = packs.load("leak-prevention"), packs.load("leak-response")
+inventory = sc.Inventory(subjects=(sc.Device(id="phone", os_name="android", screen_lock="pin"),))
+begun = time.perf_counter()
+report = sc.evaluate(prevention, inventory)
+first = time.perf_counter() - begun
+begun = time.perf_counter()
+report = sc.evaluate(prevention, inventory)
+again = time.perf_counter() - begun
+
+interview, asked = sc.Interview(prevention, inventory), 0
+while asked < 10 and (question := interview.next()) is not None:
+    interview, asked = interview.decline(), asked + 1
+
+with tempfile.TemporaryDirectory() as folder:
+    sc.save(inventory, Path(folder) / "inventory.json")
+    assert sc.load_inventory(Path(folder) / "inventory.json") == inventory
+    sc.save(prevention, Path(folder) / "checklist.json")
+    assert sc.load_checklist(Path(folder) / "checklist.json") == prevention
+
+plan = sc.respond(sc.Incident(role="self", country="GB"))
+page = formats.write(report, "html", checklist=prevention)
+text = formats.write(report, "markdown", checklist=prevention)
+found = {
+    "python": list(sys.version_info[:2]),
+    "findings": len(report.findings),
+    "response_items": len(response.items),
+    "asked": asked,
+    "steps": len(plan.steps),
+    "html": page.lower().startswith(b"<!doctype html>"),
+    "markdown": text.startswith(b"# "),
+    "import_s": round(imported, 3),
+    "first_evaluation_s": round(first, 3),
+    "evaluation_s": round(again, 4),
+}
+print(json.dumps(found))

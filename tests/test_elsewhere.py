@@ -1,0 +1,184 @@
+"""The library where it isn't installed in the usual way: without a table of zones, from a zip, in a bundle, in a browser.
+
+Each runs `elsewhere/tour.py`, which does the library's main jobs, in the real place.
+"""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import zipfile
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import markupsafe
+import pytest
+
+from secure_checklist import Incident, respond
+from secure_checklist.evidence_log import EvidenceLog
+from secure_checklist.evidence_text import statement
+from secure_checklist.store import end_of
+
+ROOT = Path(__file__).parents[1]
+HERE = Path(__file__).parent / "elsewhere"
+TOUR = HERE / "tour.py"
+FACTS = Path(__file__).parent / "branches" / "helper-of-a-friend-in-india.json"
+NO_ZONES = "import sys; sys.modules['tzdata'] = None; from secure_checklist.cli import main; sys.exit(main())"
+"""The command on a machine that has no table of time zones: neither the system's nor the package's."""
+
+
+def run(*command: str | Path, **settings: Any) -> str:
+    """Run a command and return what it printed; show what went wrong."""
+    env = {key: value for key, value in os.environ.items() if not key.startswith(("PYTHON", "VIRTUAL_ENV"))}
+    env |= settings.pop("env", {})
+    done = subprocess.run(
+        [str(part) for part in command], capture_output=True, text=True, env=env, timeout=540, check=False, **settings
+    )
+    assert done.returncode == 0, f"{done.stdout[-2000:]}\n{done.stderr[-2000:]}"
+    return done.stdout
+
+
+def check(printed: str) -> dict[str, Any]:
+    """Check what the tour found, and return it."""
+    found: dict[str, Any] = json.loads(printed.strip().splitlines()[-1])
+    assert found["findings"] > 100
+    assert found["response_items"] > 30
+    assert found["asked"] == 10
+    assert found["steps"] > 5
+    assert found["html"]
+    assert found["markdown"]
+    return found
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the library's wheel from the sources of the suite."""
+    folder = tmp_path_factory.mktemp("wheel")
+    try:
+        run(sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "-w", folder, ROOT)
+    except AssertionError as error:
+        if "hatchling" in str(error):
+            pytest.skip("the build backend can't be had here")
+        raise
+    return next(folder.glob("*.whl"))
+
+
+# without a table of time zones ---------------------------------------------------------------------------------------
+
+
+def command_without_zones(*arguments: str) -> str:
+    return run(sys.executable, "-c", NO_ZONES, *arguments, env={"PYTHONTZPATH": "", "PYTHONPATH": str(ROOT / "src")})
+
+
+def test_respond_needs_no_table_of_time_zones() -> None:
+    """On stock Windows, in a slim container or a browser, the plan comes whole, and in UTC."""
+    shown = command_without_zones("respond", "--facts", str(FACTS))
+    assert re.search(r"by 20\d\d-\d\d-\d\d \d\d:\d\d UTC", shown)
+    assert "time zone" not in shown
+
+
+def test_a_zone_that_cannot_be_found_is_said_in_one_line_and_utc_is_used() -> None:
+    """Whoever names a zone that the machine lacks gets the plan all the same."""
+    for place, name in (("no table", "Asia/Kolkata"), ("a table", "Mars/Olympus")):
+        arguments = ("respond", "--facts", str(FACTS), "--zone", name)
+        run_it = command_without_zones if place == "no table" else command
+        shown = run_it(*arguments)
+        assert shown.count(name) == 1
+        assert "UTC" in next(line for line in shown.splitlines() if name in line)
+        assert re.search(r"by 20\d\d-\d\d-\d\d \d\d:\d\d UTC", shown)
+
+
+def command(*arguments: str) -> str:
+    return run(sys.executable, "-m", "secure_checklist", *arguments, env={"PYTHONPATH": str(ROOT / "src")})
+
+
+def test_utc_is_known_by_name_without_a_table(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every call that takes a zone by name takes `UTC` on every machine, and names the remedy for the others."""
+
+    def none(_: str) -> None:
+        raise KeyError
+
+    monkeypatch.setattr("secure_checklist.zones.ZoneInfo", none)
+    incident = Incident(role="self", country="US", posted_at=datetime(2026, 1, 1, tzinfo=UTC))
+    log = EvidenceLog.for_incident(incident)
+    assert respond(incident, zone="UTC").steps
+    assert "UTC" in statement(log, zone="UTC")
+    assert end_of(date(2027, 1, 31), "UTC") == datetime(2027, 2, 1, tzinfo=UTC)
+    for call in (
+        lambda: respond(incident, zone="Europe/London"),
+        lambda: statement(log, zone="Europe/London"),
+        lambda: end_of(date(2027, 1, 31), "Europe/London"),
+    ):
+        with pytest.raises(ValueError, match="tzdata"):
+            call()
+
+
+# other ways to carry it -----------------------------------------------------------------------------------------------
+
+
+def test_no_module_looks_for_its_data_beside_its_own_file() -> None:
+    """Data is read as a resource of its package, so that it is found in a zip too. Tools for maintainers write files."""
+    tools = {"lifecycle_build.py", "build.py"}
+    for path in (ROOT / "src").rglob("*.py"):
+        assert path.name in tools or "__file__" not in path.read_text(encoding="utf-8"), path
+
+
+@pytest.mark.slow
+def test_it_runs_from_a_zip(wheel: Path) -> None:
+    """A wheel is a zip: with it on the path, and never unpacked, all of it works."""
+    found = check(run(sys.executable, TOUR, env={"PYTHONPATH": str(wheel)}))
+    where = run(sys.executable, "-c", "import secure_checklist as s; print(s.__file__)", env={"PYTHONPATH": str(wheel)})
+    assert str(wheel) in where
+    assert found["python"] == list(sys.version_info[:2])
+
+
+@pytest.mark.slow
+def test_it_runs_in_a_default_bundle_of_pyinstaller(wheel: Path, tmp_path: Path) -> None:
+    """An app that PyInstaller bundles with no option for this library finds its data and its lazy imports."""
+    run(sys.executable, "-m", "venv", tmp_path / "venv")
+    python = tmp_path / "venv" / ("Scripts" if os.name == "nt" else "bin") / "python"
+    try:
+        run(python, "-m", "pip", "install", "-q", f"{wheel}[html]", "pyinstaller>=6.16")
+    except AssertionError as error:
+        pytest.skip(f"PyInstaller can't be installed here: {str(error)[:200]}")
+    run(python, "-m", "PyInstaller", "--noconfirm", "--log-level", "ERROR", TOUR, cwd=tmp_path)
+    check(run(tmp_path / "dist" / "tour" / ("tour.exe" if os.name == "nt" else "tour")))
+
+
+def pure_markupsafe(folder: Path) -> Path:
+    """Pack the Python part of MarkupSafe, which has no wheel for WebAssembly and works without its compiled part."""
+    packed = folder / "markupsafe-0-py3-none-any.whl"
+    with zipfile.ZipFile(packed, "w") as archive:
+        for path in Path(markupsafe.__file__).parent.glob("*.py"):
+            archive.write(path, f"markupsafe/{path.name}")
+    return packed
+
+
+@pytest.mark.slow
+def test_it_runs_on_cpython_3_14_in_webassembly(wheel: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The npm package `pyodide` brings CPython 3.14, as a browser runs it; the wheels are those of the registry."""
+    if shutil.which("node") is None or shutil.which("npm") is None:
+        pytest.skip("node and npm are needed for CPython in WebAssembly")
+    for name in ("package.json", "tour.mjs"):
+        shutil.copy(HERE / name, tmp_path)
+    npm = ["npm", "install", "--no-audit", "--no-fund", "--no-package-lock", "--ignore-scripts", "--prefer-offline"]
+    fetched = tmp_path / "wheels"
+    pip = [sys.executable, "-m", "pip", "download", "-q", "-d", str(fetched)]
+    target = ["--only-binary=:all:", "--implementation", "cp", "--python-version", "3.14", "--abi", "cp314", "--abi", "none"]
+    platform = ["--platform", "pyemscripten_2026_0_wasm32"]
+    try:
+        run(*npm, cwd=tmp_path)
+        run(*pip, *target, *platform, "pydantic>=2.11", "platformdirs", "packaging")
+        run(*pip, "--no-deps", "jinja2")
+    except AssertionError as error:
+        pytest.skip(f"CPython in WebAssembly can't be had here: {str(error)[:300]}")
+    wheels = [*fetched.glob("*.whl"), pure_markupsafe(fetched), wheel]
+    begun = run("node", "tour.mjs", TOUR, *wheels, cwd=tmp_path)
+    found = check(begun)
+    assert found["python"] == [3, 14]
+    sizes = {path.name.partition("-")[0]: round(path.stat().st_size / 1024) for path in wheels}
+    with capsys.disabled():
+        print(f"\nCPython 3.14 in WebAssembly: {found}; wheels in KiB: {sizes}")  # noqa: T201 - a figure to read
