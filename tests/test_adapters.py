@@ -35,7 +35,19 @@ ODD: tuple[Any, ...] = (
     ["x"],
     {"a": 1},
 )
-STRANGE = ("Baklava", "16 beta", "17.0-preview.1", "\uff11\uff15", "\u00b2", "9" * 150, "-5", "1e400", "0x10", "2026-13-45", "..")
+STRANGE = (
+    "Baklava",
+    "16 beta",
+    "17.0-preview.1",
+    "\uff11\uff15",
+    "\u00b2",
+    "9" * 150,
+    "-5",
+    "1e400",
+    "0x10",
+    "2026-13-45",
+    "..",
+)
 """Texts that stand in the place of a version, a number or a day, as a preview build or a careless tool writes them."""
 WORDS = ("INVENTED", "invented", "person@example.org", "0000000000")
 """What stands in the samples in the places of names, numbers and addresses."""

@@ -60,7 +60,6 @@ def test_deadlines_are_told_in_the_persons_time_zone() -> None:
     path = str(FOLDER / "helper-of-a-friend-in-india.json")
     shown = run("--facts", path, "--zone", "Asia/Kolkata").stdout
     assert "by 2026-11-24 18:30 IST" in shown
-    assert run("--facts", path, "--zone", "Mars/Olympus").returncode == 2
 
 
 def test_answers_from_a_pipe_are_taken_one_a_line() -> None:

@@ -1,4 +1,4 @@
-"""The library where it isn't installed in the usual way: without a table of zones, from a zip, in a bundle, in a browser.
+"""The library in unusual places: on a machine without a table of zones, in a zip, in a bundle, in a browser's Python.
 
 Each runs `elsewhere/tour.py`, which does the library's main jobs, in the real place.
 """
@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -30,13 +31,11 @@ NO_ZONES = "import sys; sys.modules['tzdata'] = None; from secure_checklist.cli 
 """The command on a machine that has no table of time zones: neither the system's nor the package's."""
 
 
-def run(*command: str | Path, **settings: Any) -> str:
+def run(*command: str | Path, env: Mapping[str, str] | None = None, cwd: Path | None = None) -> str:
     """Run a command and return what it printed; show what went wrong."""
-    env = {key: value for key, value in os.environ.items() if not key.startswith(("PYTHON", "VIRTUAL_ENV"))}
-    env |= settings.pop("env", {})
-    done = subprocess.run(
-        [str(part) for part in command], capture_output=True, text=True, env=env, timeout=540, check=False, **settings
-    )
+    clean = {key: value for key, value in os.environ.items() if not key.startswith(("PYTHON", "VIRTUAL_ENV"))}
+    line, env = [str(part) for part in command], {**clean, **(env or {})}
+    done = subprocess.run(line, capture_output=True, text=True, env=env, cwd=cwd, timeout=540, check=False)
     assert done.returncode == 0, f"{done.stdout[-2000:]}\n{done.stderr[-2000:]}"
     return done.stdout
 
@@ -102,7 +101,7 @@ def test_utc_is_known_by_name_without_a_table(monkeypatch: pytest.MonkeyPatch) -
         raise KeyError
 
     monkeypatch.setattr("secure_checklist.zones.ZoneInfo", none)
-    incident = Incident(role="self", country="US", posted_at=datetime(2026, 1, 1, tzinfo=UTC))
+    incident = Incident(role="self", country="US")
     log = EvidenceLog.for_incident(incident)
     assert respond(incident, zone="UTC").steps
     assert "UTC" in statement(log, zone="UTC")
@@ -120,7 +119,7 @@ def test_utc_is_known_by_name_without_a_table(monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_no_module_looks_for_its_data_beside_its_own_file() -> None:
-    """Data is read as a resource of its package, so that it is found in a zip too. Tools for maintainers write files."""
+    """Data is read as a resource of its package, so that it is found in a zip too. Maintainers' tools write files."""
     tools = {"lifecycle_build.py", "build.py"}
     for path in (ROOT / "src").rglob("*.py"):
         assert path.name in tools or "__file__" not in path.read_text(encoding="utf-8"), path
@@ -158,7 +157,9 @@ def pure_markupsafe(folder: Path) -> Path:
 
 
 @pytest.mark.slow
-def test_it_runs_on_cpython_3_14_in_webassembly(wheel: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_it_runs_on_cpython_3_14_in_webassembly(
+    wheel: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     """The npm package `pyodide` brings CPython 3.14, as a browser runs it; the wheels are those of the registry."""
     if shutil.which("node") is None or shutil.which("npm") is None:
         pytest.skip("node and npm are needed for CPython in WebAssembly")
@@ -167,7 +168,17 @@ def test_it_runs_on_cpython_3_14_in_webassembly(wheel: Path, tmp_path: Path, cap
     npm = ["npm", "install", "--no-audit", "--no-fund", "--no-package-lock", "--ignore-scripts", "--prefer-offline"]
     fetched = tmp_path / "wheels"
     pip = [sys.executable, "-m", "pip", "download", "-q", "-d", str(fetched)]
-    target = ["--only-binary=:all:", "--implementation", "cp", "--python-version", "3.14", "--abi", "cp314", "--abi", "none"]
+    target = [
+        "--only-binary=:all:",
+        "--implementation",
+        "cp",
+        "--python-version",
+        "3.14",
+        "--abi",
+        "cp314",
+        "--abi",
+        "none",
+    ]
     platform = ["--platform", "pyemscripten_2026_0_wasm32"]
     try:
         run(*npm, cwd=tmp_path)

@@ -13,7 +13,7 @@ ROOT = Path(secure_checklist.__file__).parent
 PACKAGE = "secure_checklist"
 
 FLOORS = """
-errors base scalars clock screens spreadsheets zones _version_families _yaml _readability _trees
+errors base scalars clock screens spreadsheets zones _pyinstaller _version_families _yaml _readability _trees
 versions conditions observations reading _lifecycle_table markdown_text
 lifecycle patch_levels services
 references migrations pathing
@@ -93,6 +93,8 @@ ROOMS = ("cli",)
 def modules() -> Iterator[tuple[str, Path]]:
     for path in sorted(ROOT.rglob("*.py")):
         parts = path.relative_to(ROOT).with_suffix("").parts
+        if path.name.startswith("hook-"):
+            continue  # PyInstaller runs it; no module imports it
         yield ".".join(parts[:-1] if parts[-1] == "__init__" else parts), path
 
 

@@ -21,7 +21,7 @@ assert sc.Device(screen_lock="pin").screen_lock == "pin"
 class AcmeDevice(sc.Device):
     """An app's own device, whose class body gives a kind and a namespace as constants with annotations."""
 
-    namespace: str = "acme"  # type: ignore[misc,assignment]
+    namespace: str = "acme"  # type: ignore[misc]
     vpn_age_days: sc.Fact[int] = sc.ask("How many days old is the VPN profile?", default=None, minimum=0)
 
 
