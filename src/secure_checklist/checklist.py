@@ -76,15 +76,13 @@ class Checklist(Model):
     @model_validator(mode="after")
     def _verify(self, info: ValidationInfo) -> Self:
         if isinstance(info.context, dict) and info.context.get(TRUSTED):  # pyright: ignore[reportUnknownMemberType]
+            # Nothing of the packs can be folded, which a test makes sure of; so they load without looking for it.
+            self.plans["kinds"] = _by_kind(self.items)
             return self
-        facts = facts_of(self)
-        problems = verify(self, facts)
+        problems = verify(self)
         if problems:
             refused = InvalidChecklist(problems)
             raise PydanticCustomError("invalid_checklist", "{text}", {"text": str(refused), "problems": problems})
-        self.plans["folded"] = kept = folded(self.items, facts, self.values)
-        self.plans["kinds"] = _by_kind(kept.get(item.id, item) for item in self.items)
-        self.plans["situated"] = _situated(self.items)
         return self
 
     @classmethod
@@ -115,8 +113,15 @@ class Checklist(Model):
 
     @property
     def by_kind(self) -> Mapping[str, tuple[Item, ...]]:
-        """The items by the kind of subject that they are judged for, in order; what never changes is folded away."""
-        found = self.plans.get("kinds") or self.plans.setdefault("kinds", _by_kind(self.items))
+        """The items by the kind of subject that they are for, in order; what never changes is folded away.
+
+        It follows from the fields alone and is worked out when first asked for, not when the checklist is built: a
+        value that was never validated, as an unpickled one, then evaluates as its equal does.
+        """
+        found = self.plans.get("kinds")
+        if found is None:
+            kept = folded(self.items, facts_of(self), self.values)
+            found = self.plans.setdefault("kinds", _by_kind(kept.get(item.id, item) for item in self.items))
         return cast("Mapping[str, tuple[Item, ...]]", found)
 
     @property
@@ -297,11 +302,21 @@ class Checklist(Model):
 
     def __getstate__(self) -> dict[Any, Any]:
         state = super().__getstate__()
-        fields = Checklist.model_fields
-        return {
-            **state,
-            "__dict__": {name: value for name, value in state["__dict__"].items() if name in fields},
-        }
+        return {**state, "__dict__": self._held()}
+
+    def _held(self) -> dict[str, Any]:
+        """Return the fields alone, without what was worked out from them and is kept beside them."""
+        fields = type(self).model_fields
+        return {name: value for name, value in self.__dict__.items() if name in fields}
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """Return a copy with these fields changed; as everywhere in pydantic, the changes aren't validated.
+
+        Prefer `replace`, which validates. A deep copy is the same as any, since no part of a checklist can change.
+        """
+        del deep
+        changes = update or {}
+        return type(self).model_construct(self.model_fields_set | changes.keys(), **(self._held() | dict(changes)))
 
     def __copy__(self) -> Self:
         return self

@@ -4,6 +4,7 @@ Kleene's tables call `x or not x` unknown while x is. Then no fact decides, and 
 one. Values that between them make a fact's predicates true and false in every way stand for all its values.
 """
 
+import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
@@ -157,14 +158,29 @@ def _of_words(fact: Fact[Any], nodes: list[Predicate], view: SubjectView, params
 
 
 def _of_numbers(fact: Fact[Any], nodes: list[Predicate], view: SubjectView, params: Params) -> Iterator[Any]:
+    """Yield each literal with the numbers next to it, and the bounds; no comparison tells the others from these.
+
+    A number next to a literal is found by the type's own step, not by a distance: a half more than 2**53 is 2**53.
+    """
     del view
-    step = 1 if fact.type.name == "integer" else 0.5
     low, high = fact.type.minimum, fact.type.maximum
-    literals = sorted(set(_literals(fact, nodes, params)))
-    around = {value + shift for value in literals for shift in (-step, 0, step)}
-    if fact.type.name == "number":
-        around.update((one + other) / 2 for one, other in pairwise(literals))
-    yield from (value for value in sorted(around) if (low is None or value >= low) and (high is None or value <= high))
+    found: set[int | float] = set()
+    for literal in _literals(fact, nodes, params):
+        found.add(literal)
+        found.update(_beside(literal, whole=fact.type.name == "integer"))
+    if fact.type.name == "integer":  # bounds may be fractions
+        found.update(() if low is None else (math.ceil(low),), () if high is None else (math.floor(high),))
+    else:
+        found.update(bound for bound in (low, high) if bound is not None)
+    yield from (value for value in sorted(found) if (low is None or value >= low) and (high is None or value <= high))
+
+
+def _beside(literal: float, *, whole: bool) -> Iterable[int | float]:
+    """Return the numbers of the type just below and just above a literal, where there are any."""
+    if whole:
+        return literal - 1, literal + 1
+    beside = (math.nextafter(literal, -math.inf), math.nextafter(literal, math.inf))
+    return [value for value in beside if math.isfinite(value)]
 
 
 def _of_dates(fact: Fact[Any], nodes: list[Predicate], view: SubjectView, params: Params) -> Iterator[Any]:
