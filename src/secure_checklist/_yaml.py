@@ -40,16 +40,42 @@ class _Loader(yaml.SafeLoader):
         return found
 
 
+class _Dumper(yaml.SafeDumper):
+    """A safe dumper that quotes each text which some reader takes for something else.
+
+    PyYAML quotes what YAML 1.1 reads otherwise (`no`, `22:30`); what our loader, or any reader of YAML 1.2, takes for a
+    number is added below.
+    """
+
+    def represent_text(self, text: str) -> Any:  # noqa: ANN401 - a node of PyYAML
+        """Write a text; in double quotes, as escapes, where it has line breaks that folding would turn into others."""
+        return self.represent_scalar("tag:yaml.org,2002:str", text, style='"' if _BREAKS.search(text) else None)
+
+
+_BREAKS = re.compile("[\r\x85\u2028\u2029]")
+_Dumper.add_representer(str, _Dumper.represent_text)
 _Loader.add_constructor("tag:yaml.org,2002:map", _Loader.construct_mapping)
-for _tag, _pattern, _first in (
+_DIGITS = "0123456789"
+_READ = (
     ("bool", r"true|false|True|False|TRUE|FALSE", "tTfF"),
-    ("null", r"null|Null|NULL|~|", "nN~\0"),
-    ("int", r"[-+]?(0|[1-9][0-9]*)", "-+0123456789"),
-    ("float", r"[-+]?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?", "-+0123456789"),
-):
-    _Loader.add_implicit_resolver(
-        f"tag:yaml.org,2002:{_tag}", re.compile(f"^(?:{_pattern})$"), [*_first.replace("\0", ""), ""]
-    )
+    ("null", r"null|Null|NULL|~|", "nN~"),
+    ("int", r"[-+]?(0|[1-9][0-9]*)", f"-+{_DIGITS}"),
+    ("float", r"[-+]?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?", f"-+{_DIGITS}"),
+)
+"""What our loader takes for something else than a text: tag, pattern, first characters."""
+_CORE = (
+    ("int", r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+", f"-+{_DIGITS}"),
+    (
+        "float",
+        r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)",
+        f"-+.{_DIGITS}",
+    ),
+)
+"""The numbers of the core schema of YAML 1.2 (section 10.3.2)."""
+for _tag, _pattern, _first in _READ:
+    _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(f"^(?:{_pattern})$"), [*_first, ""])
+for _tag, _pattern, _first in _CORE:  # they include the numbers of `_READ`
+    _Dumper.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(f"^(?:{_pattern})$"), [*_first])
 
 
 def parse_yaml(text: str) -> Any:  # noqa: ANN401 - plain data
@@ -69,4 +95,4 @@ def parse_yaml(text: str) -> Any:  # noqa: ANN401 - plain data
 
 def write_yaml(data: Any) -> str:  # noqa: ANN401 - plain data
     """Write plain data as YAML; texts that would read as something else are quoted."""
-    return yaml.safe_dump(data, sort_keys=False, allow_unicode=True, width=100)
+    return yaml.dump(data, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=100)
