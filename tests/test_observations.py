@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from secure_checklist.base import FrozenMap
 from secure_checklist.facts import Context, Fact, ask, derived
 from secure_checklist.observations import Choice, Observation, Origin, Provenance, combine, weakest
-from secure_checklist.subjects import Device
+from secure_checklist.subjects import Account, Device
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 SECRET = "my-secret-answer"  # noqa: S105 - a value to look for
@@ -36,9 +36,10 @@ class Locker(Device):
 
 # combine ------------------------------------------------------------------------------------------------------------
 
+MOMENTS = ("2026-11-24T12:00:00Z", "2026-11-24T14:00:00+02:00", "2026-11-24T12:00:01Z")
 observations = st.builds(
     Observation,
-    value=st.sampled_from((True, False, 0, 1, 1.0, "a", "1", ("a", "b"), ("b", "a"))),
+    value=st.sampled_from((True, False, 0, 1, 1.0, "a", "1", ("a", "b"), ("b", "a"), *MOMENTS)),
     source=st.sampled_from(ORIGINS),
     at=st.sampled_from((None, NOW, NOW - timedelta(days=1), NOW.replace(year=2025))),
 )
@@ -77,6 +78,21 @@ def test_the_same_moment_written_with_another_offset_is_the_same_time() -> None:
     assert wins(here, there) == "contradictory"
 
 
+def test_times_are_compared_exactly_however_far_away() -> None:
+    """A microsecond at the end of the calendar, which a float of seconds can't hold, still says which is newer."""
+    last = datetime(9999, 12, 31, 23, 59, 59, 999_999, tzinfo=UTC)
+    old, new = Observation(value=1, at=last - timedelta(microseconds=1)), Observation(value=2, at=last)
+    assert wins(old, new) == wins(new, old) == 2
+
+
+@pytest.mark.parametrize("value", [1, 1.0])
+def test_a_number_observed_whole_and_with_a_point_is_one_number(value: float) -> None:
+    """A program that writes `1.0` where another writes `1` contradicts nobody, and a whole number stays one."""
+    told = Observation(value=value, source="measured", at=NOW)
+    subject = Account(id="a").observe(unknown_sessions=(told, Observation(value=1, source="measured", at=NOW)))
+    assert (subject.unknown_sessions, dict(subject.unknown)) == (1, {})
+
+
 def test_equals_that_disagree_are_contradictory_and_all_are_kept() -> None:
     choice = combine((Observation(value=True, at=NOW), Observation(value=False, at=NOW)))
     assert (choice.value, choice.unknown) == (None, "contradictory")
@@ -89,16 +105,27 @@ def test_equals_that_disagree_are_contradictory_and_all_are_kept() -> None:
     [
         (True, 1, False),
         (False, 0, False),
-        (1, 1.0, False),
+        (1, 1.0, True),
+        (0, -0.0, True),
+        (True, 1.0, False),
+        (2**53 + 1, 2.0**53, False),
         ("1", 1, False),
+        ("1", "1.0", False),
+        ("2026-11-24T12:00:00Z", "2026-11-24T14:00:00+02:00", True),
+        ("2026-11-24T12:00:00Z", "2026-11-24T12:00:00.000000+00:00", True),
+        ("2026-11-24T12:00:00Z", "2026-11-24T12:00:00.000001Z", False),
+        ("2026-11-24", "2026-11-25", False),
         (("a", "b"), ("b", "a"), True),
         ("a", "a", True),
     ],
 )
 def test_observations_agree_as_values_do(one: Any, other: Any, agree: bool) -> None:
-    """`true` is not `1`; a set has no order."""
-    found = wins(Observation(value=one), Observation(value=other))
-    assert (found != "contradictory") is agree
+    """`true` is not `1`, but `1` is `1.0`; a set has no order; a moment is the same at any offset from UTC."""
+    for seen in (one, other), (other, one):
+        choice = combine([Observation(value=value) for value in seen])
+        assert (choice.unknown != "contradictory") is agree
+        assert choice.provenance is not None
+        assert bool(choice.provenance.beaten) is not agree
 
 
 @given(st.lists(observations, max_size=5), st.randoms(use_true_random=False))

@@ -1,13 +1,13 @@
 """Where a value comes from and how old it is: observations, and the choice between them."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Literal, NamedTuple
 
 from pydantic import Field
 
 from secure_checklist.base import Model
-from secure_checklist.scalars import Instant, Scalar
+from secure_checklist.scalars import Instant, Scalar, parse_instant
 
 Origin = Literal["measured", "reported", "stated", "derived"]
 """Who says so: `measured` by a program on the spot, `reported` by a management system or provider, `stated` by the
@@ -99,35 +99,48 @@ class Choice(Model):
 def combine(observations: Iterable[Observation]) -> Choice:
     """Choose the newest observation within the strongest source.
 
-    Two of equal rank (same source, same time) that disagree give unknown, `contradictory`. An observation without a
-    time counts as older than any that has one. No observation at all gives `not_asked`.
+    Two of equal rank (same source, same time) that disagree give unknown, `contradictory`. They agree where they say
+    the same in two ways: `1` and `1.0`, a set in another order, one moment at two offsets from UTC. An observation
+    without a time counts as older than any that has one. No observation at all gives `not_asked`.
     """
     ranked = sorted(observations, key=_rank, reverse=True)
     if not ranked:
         return Choice(unknown="not_asked")
-    best = ranked[0]
-    rivals = [other for other in ranked[1:] if _rank(other) == _rank(best) and not _same(other, best)]
-    beaten = tuple(other for other in ranked[1:] if not _same(other, best))
-    if rivals:
+    equals = [other for other in ranked if _rank(other) == _rank(ranked[0])]
+    # Of several ways to say the same, the shortest: in whatever order they come, and a whole number stays whole.
+    best = min(equals, key=lambda one: (len(repr(one.value)), repr(one.value)))
+    if not all(_same(other, best) for other in equals):
         return Choice(
             unknown="contradictory",
             provenance=Provenance(source=best.source, at=best.at, beaten=tuple(ranked)),
         )
+    beaten = tuple(other for other in ranked if not _same(other, best))
     return Choice(value=best.value, provenance=Provenance(source=best.source, at=best.at, beaten=beaten))
 
 
-def _rank(observation: Observation) -> tuple[int, float]:
-    return _STRENGTH[observation.source], _seconds(observation.at)
+_NO_TIME = datetime.min.replace(tzinfo=UTC)
 
 
-def _seconds(at: datetime | None) -> float:
-    return float("-inf") if at is None else at.timestamp()
+def _rank(observation: Observation) -> tuple[int, bool, datetime]:
+    # Times are compared as they are: a float of seconds holds no microseconds far from 1970.
+    at = observation.at
+    return _STRENGTH[observation.source], at is not None, _NO_TIME if at is None else at
 
 
 def _same(one: Observation, other: Observation) -> bool:
-    if isinstance(one.value, tuple) and isinstance(other.value, tuple):
-        return set(one.value) == set(other.value)
-    return type(one.value) is type(other.value) and one.value == other.value
+    return _meaning(one.value) == _meaning(other.value)
+
+
+def _meaning(value: object) -> tuple[str, object]:
+    """Return what a wire value says, the same however it is written; `true` stays apart from `1`, and `"1"` too."""
+    if isinstance(value, tuple):
+        return "set", frozenset(value)  # pyright: ignore[reportUnknownArgumentType]
+    if isinstance(value, str):
+        try:
+            return "moment", parse_instant(value)
+        except ValueError:
+            return "text", value
+    return "boolean" if isinstance(value, bool) else "number", value
 
 
 def weakest(origins: Iterable[Origin]) -> Origin:
