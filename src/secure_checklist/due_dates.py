@@ -16,7 +16,7 @@ from secure_checklist.clock import moment
 from secure_checklist.inventory import Inventory
 from secure_checklist.laws import Law, LawTable, bundled
 from secure_checklist.responding import NEUTRAL, Deadline, StartsBy, Verification
-from secure_checklist.scalars import Date, Instant
+from secure_checklist.scalars import Date, Instant, in_zone, utc
 from secure_checklist.subjects import Incident, Person
 from secure_checklist.truth import truth
 from secure_checklist.views import Scene, SubjectView
@@ -156,7 +156,7 @@ def _due(
         start = view.value(entry.starts)
         if start is None and entry.kind not in _OWN:
             continue
-        began = _day_of(start, zone) if start is not None else view.now.astimezone(zone).date()
+        began = _day_of(start, zone) if start is not None else in_zone(view.now, zone).date()
         if holder.law is None or holder.law.holds(began):
             yield _worked_out(entry, holder, start, view.now, zone)
 
@@ -175,7 +175,7 @@ def _worked_out(entry: Deadline, holder: _Holder, start: Any, now: datetime, zon
         due=entry.due,
         who=entry.who,
         starts=entry.starts,
-        started=start.astimezone(zone) if isinstance(start, datetime) else _midnight(start, zone),
+        started=in_zone(start, zone) if isinstance(start, datetime) else _midnight(start, zone),
         at=end,
         last_day=last,
         length=_length(entry),
@@ -193,10 +193,10 @@ def _end(entry: Deadline, start: Any, zone: tzinfo) -> tuple[datetime, date | No
     """
     if entry.hours is not None:
         begun = start if isinstance(start, datetime) else _midnight(start, zone)
-        return (moment(begun) + timedelta(hours=entry.hours)).astimezone(zone), None
+        return in_zone(utc(begun) + timedelta(hours=entry.hours), zone), None
     day = _day_of(start, zone)
     last = day + timedelta(days=entry.days) if entry.days is not None else _months_on(day, entry.months or 0)
-    return datetime(last.year, last.month, last.day, tzinfo=zone) + timedelta(days=1), last
+    return _midnight(last + timedelta(days=1), zone), last
 
 
 def _months_on(day: date, months: int) -> date:
@@ -206,12 +206,12 @@ def _months_on(day: date, months: int) -> date:
 
 
 def _day_of(start: Any, zone: tzinfo) -> date:  # noqa: ANN401 - a date or a moment
-    found: date = start.astimezone(zone).date() if isinstance(start, datetime) else start
+    found: date = in_zone(start, zone).date() if isinstance(start, datetime) else start
     return found
 
 
 def _midnight(day: date | None, zone: tzinfo) -> Any:  # noqa: ANN401 - a moment, or none
-    return None if day is None else datetime(day.year, day.month, day.day, tzinfo=zone)
+    return None if day is None else in_zone(datetime(day.year, day.month, day.day, tzinfo=zone), zone)
 
 
 def _length(entry: Deadline) -> str:

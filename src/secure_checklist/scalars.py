@@ -12,7 +12,7 @@ import types
 import typing
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, tzinfo
 from typing import Any, Literal
 
 from pydantic import Field, StrictBool, StrictFloat, StrictInt, StrictStr
@@ -326,5 +326,21 @@ def value_type_of(annotation: object, **limits: Any) -> ValueType:  # noqa: ANN4
 
 
 def utc(value: datetime) -> datetime:
-    """Give the same moment in UTC."""
-    return value.astimezone(UTC)
+    """Return the same moment in UTC."""
+    return in_zone(value, UTC)
+
+
+def in_zone(value: datetime, zone: tzinfo) -> datetime:
+    """Return the same moment in a time zone, or in UTC where the zone's offset then was no whole number of minutes.
+
+    Before there was standard time, a place had its own, to the second, which RFC 3339 can't write. Where the zone has
+    no date for the moment, since it lies beyond the years 1 to 9999 there, the first or last moment that the zone has
+    a date for stands in its place: "until the end of 9999" is a usual way to say "for ever".
+    """
+    try:
+        here = value.astimezone(zone)
+    except OverflowError:
+        nearest = date.min if value.year == 1 else date.max
+        here = datetime.combine(nearest, time.min if value.year == 1 else time.max, zone)
+    offset = here.utcoffset()
+    return here if offset is None or not offset.seconds % 60 else utc(value)

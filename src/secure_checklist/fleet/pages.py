@@ -2,7 +2,7 @@
 
 import hashlib
 from base64 import b64encode
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cache, partial
 from importlib.resources import files
 
@@ -12,6 +12,7 @@ from markupsafe import Markup
 from secure_checklist.fleet.summaries import FleetGroup, FleetSummary, Rate
 from secure_checklist.fleet.wording import group_name, number_of, percent, rows_told, span
 from secure_checklist.formats.html import STYLE, sheet, tidy
+from secure_checklist.scalars import utc
 
 __all__ = ["page"]
 
@@ -35,7 +36,7 @@ def page(summary: FleetSummary, *, now: datetime | None = None) -> bytes:
             summary=summary,
             style=Markup(style),  # noqa: S704 - our own files
             digest=f"sha256-{digest}",
-            moment="" if now is None else now.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC"),
+            moment="" if now is None else utc(now).strftime("%Y-%m-%d %H:%M UTC"),
             group=_group,
             name=partial(group_name, summary),
             rows=rows_told,

@@ -13,11 +13,10 @@ an apostrophe where a spreadsheet could take it for a formula; `spreadsheets.ung
 import csv
 import io
 from collections.abc import Iterator
-from datetime import UTC
 
 from secure_checklist.formats.document import Document, Entry, Part, Row
 from secure_checklist.inventory import Waiver
-from secure_checklist.scalars import wire_instant
+from secure_checklist.scalars import utc, wire_instant
 from secure_checklist.spreadsheets import cell
 from secure_checklist.wording import name_of
 
@@ -53,7 +52,7 @@ FORMAT = Csv()
 
 def _rows(document: Document) -> Iterator[dict[str, str]]:
     about = document.report.checklist
-    same = {"checklist": about.id, "version": about.version, "evaluated_at": wire_instant(document.now.astimezone(UTC))}
+    same = {"checklist": about.id, "version": about.version, "evaluated_at": wire_instant(utc(document.now))}
     for part in document.parts:
         for entry in part.entries:
             for row in entry.rows:
@@ -93,5 +92,5 @@ def _of_row(document: Document, row: Row) -> dict[str, str]:
 def _of_waiver(waiver: Waiver | None) -> dict[str, str]:
     if waiver is None:
         return {}
-    until = wire_instant(waiver.until.astimezone(UTC)) if waiver.until else ""
+    until = wire_instant(utc(waiver.until)) if waiver.until else ""
     return {"waiver_who": waiver.who, "waiver_until": until, "waiver_why": waiver.why}

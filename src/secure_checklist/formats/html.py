@@ -7,7 +7,6 @@
 import hashlib
 from base64 import b64encode
 from collections.abc import Mapping
-from datetime import UTC
 from functools import cache
 from importlib.resources import files
 
@@ -19,6 +18,7 @@ from secure_checklist.formats import pictures
 from secure_checklist.formats.document import Advised, Document
 from secure_checklist.formats.phrases import advised_line, found_line, gap_lines, known_line, span, waiver_line
 from secure_checklist.report_words import direction_of
+from secure_checklist.scalars import utc
 from secure_checklist.scoring import Score
 from secure_checklist.screens import clean
 from secure_checklist.wording import listed, verified
@@ -86,7 +86,7 @@ def fragment(document: Document) -> Markup:
         words=words,
         own=_language(report.checklist.language, document),
         english=_language("en", document),
-        moment=report.now.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC"),
+        moment=utc(report.now).strftime("%Y-%m-%d %H:%M UTC"),
         complete=report.score.coverage == 1,
         outcomes=report.outcomes(),
         gaps=[*gap_lines(document)],

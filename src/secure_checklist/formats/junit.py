@@ -14,11 +14,11 @@ Every text is on one line, with what can't be seen, or what XML can't hold, made
 import xml.etree.ElementTree as ET
 from collections import Counter
 from collections.abc import Iterator
-from datetime import UTC
 
 from secure_checklist.formats.document import Document, Entry, Part, Row
 from secure_checklist.formats.phrases import why_line
 from secure_checklist.report_words import ReportWords
+from secure_checklist.scalars import utc
 from secure_checklist.spreadsheets import visible
 
 __all__ = ["FORMAT", "JUnit"]
@@ -55,7 +55,7 @@ def _suite(document: Document, part: Part, number: int) -> ET.Element:
         name=_line(part.title) or _line(part.id) or "-",
         package=_line(document.report.checklist.id),
         id=str(number),
-        timestamp=document.now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S"),
+        timestamp=utc(document.now).replace(tzinfo=None).isoformat(timespec="seconds"),
         hostname="localhost",
         tests=str(len(cases)),
         time="0",
