@@ -13,7 +13,7 @@ from secure_checklist.evidence_log import EvidenceLog, load_log
 from secure_checklist.findings import Findings
 from secure_checklist.inventory import INCIDENT
 from secure_checklist.report import Report
-from secure_checklist.scalars import Instant, wire_instant
+from secure_checklist.scalars import Instant, Whole, wire_instant
 from secure_checklist.trends import TrendPoint, point_of
 
 
@@ -29,7 +29,7 @@ class ReportEntry(Model):
 
     """
 
-    number: int
+    number: Whole
     checklist: str
     version: str
     now: Instant

@@ -13,7 +13,7 @@ from pydantic import Field, ValidationError
 from secure_checklist.base import Model, list_of
 from secure_checklist.facts import Subject
 from secure_checklist.observations import Origin, Provenance, UnknownReason
-from secure_checklist.scalars import Instant, Scalar
+from secure_checklist.scalars import Instant, Scalar, Whole
 
 M = TypeVar("M", bound=Model)
 Wire = Scalar | tuple[str, ...]
@@ -41,7 +41,7 @@ class StoredAnswer(Model):
 
     """
 
-    number: int = Field(default=0, exclude=True)
+    number: Whole = Field(default=0, exclude=True)
     uid: str = Field(pattern=r"^[0-9a-f]{32}$")
     subject: str | None = Field(default=None, max_length=200)
     fact: str = Field(max_length=500)

@@ -23,6 +23,7 @@ class Model(BaseModel):
         hide_input_in_errors=True,
         validate_default=False,
         protected_namespaces=(),
+        allow_inf_nan=False,  # JSON can't say them, and what is loaded must be saved again
         str_max_length=1_000_000,  # a bound makes pydantic look at every text, and so refuse half characters
     )
 

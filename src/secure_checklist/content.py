@@ -2,13 +2,13 @@
 
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, StrictBool, StrictFloat, StrictInt, StrictStr, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from secure_checklist.base import FrozenMap, Model, ReadOnlyMap, mapping_of
 from secure_checklist.conditions import AnyCondition, Condition, ParamRef, kind_read, predicates
 from secure_checklist.inventory import ItemId
 from secure_checklist.responding import Deadline, Need, Phase, Verification
-from secure_checklist.scalars import Date, Scalar, TypeName, ValueType
+from secure_checklist.scalars import Bound, Date, Number, Scalar, TypeName, ValueType
 
 Cause = Literal["hacking", "malware", "human_error", "social_engineering"]
 """How private things get out: somebody breaks in, a harmful program, a mistake, or a trick played on a person."""
@@ -34,6 +34,8 @@ Tag = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=60)]
 ItemPath = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]*/[a-z0-9][a-z0-9._-]*$", max_length=300)]
 """An item of another checklist, as `checklist/item`."""
 
+Weight = Annotated[Number, Field(gt=0, le=1000)]
+"""What an item weighs in scores. Bounded, so that sums of weights stay numbers that a column holds."""
 LEVEL_WEIGHT: dict[str, float] = {"essential": 3.0, "recommended": 2.0, "advanced": 1.0}
 
 
@@ -204,7 +206,7 @@ class Item(Model):
     situations: tuple[Situation, ...] = Field(default=(), max_length=20)
     lead: bool = False
     after: tuple[ItemId, ...] = Field(default=(), max_length=20)
-    weight: float | None = Field(default=None, gt=0, le=1000, allow_inf_nan=False)
+    weight: Weight | None = None
     effort: Effort = "minutes"
     mitigates: tuple[Cause, ...] = ()
     subject: str | None = Field(default=None, max_length=40)
@@ -336,9 +338,9 @@ class Parameter(Model):
     was: tuple[str, ...] = ()
     type: TypeName = "integer"
     words: tuple[str, ...] = ()
-    default: StrictBool | StrictInt | StrictFloat | StrictStr
-    minimum: StrictInt | StrictFloat | ParamRef | None = None
-    maximum: StrictInt | StrictFloat | ParamRef | None = None
+    default: Scalar
+    minimum: Bound | ParamRef | None = None
+    maximum: Bound | ParamRef | None = None
     meaning: Prose = ""
     unit: str = Field(default="", max_length=40)
 

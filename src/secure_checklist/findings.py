@@ -14,7 +14,7 @@ from secure_checklist.base import Model
 from secure_checklist.content import Outcome, Unclear
 from secure_checklist.inventory import Waiver
 from secure_checklist.observations import Origin
-from secure_checklist.scalars import Instant, Scalar
+from secure_checklist.scalars import Instant, Scalar, Whole
 
 Disposition = Literal["waived", "held", "cautioned"]
 """What changes how a finding counts or is shown: a waiver, a guard that holds, a guard that may hold."""
@@ -100,7 +100,7 @@ class Evidence(Model):
     reason: ReasonCode | None = None
     source: Origin | None = None
     at: Instant | None = None
-    age_days: int | None = None
+    age_days: Whole | None = None
     value: Scalar | tuple[str, ...] | None = None
     children: "tuple[Evidence, ...]" = ()
 

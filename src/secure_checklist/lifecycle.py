@@ -17,6 +17,7 @@ from pydantic import Field
 
 from secure_checklist._lifecycle_table import Cycle, Described, Doubt, End, Product, Support, Verdict, models
 from secure_checklist.base import FrozenMap, Model, ReadOnlyMap
+from secure_checklist.scalars import Whole
 from secure_checklist.versions import OsVersion, patched_in_cycle
 
 __all__ = [
@@ -56,8 +57,8 @@ class Lifecycle(Model):
     licence: str = Field(default="", max_length=100)
     copyright: str = Field(default="", max_length=200)
     products: ReadOnlyMap[str, Product] = FrozenMap()
-    fresh_days: int = Field(default=90, ge=0, le=3650)
-    newest_fresh_days: int = Field(default=45, ge=0, le=3650)
+    fresh_days: Whole = Field(default=90, ge=0, le=3650)
+    newest_fresh_days: Whole = Field(default=45, ge=0, le=3650)
 
     def support(self, device: Described, on: date, *, enrolled: bool = False) -> Verdict:
         """Say how far a device's system is still supported on a day: its release branch, and its model where it counts.

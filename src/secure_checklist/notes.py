@@ -8,7 +8,7 @@ from pydantic import Field, GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema, to_json
 
 from secure_checklist.base import Model
-from secure_checklist.content import Cause, Effort, Level
+from secure_checklist.content import Cause, Effort, Level, Weight
 from secure_checklist.responding import Phase
 
 M = TypeVar("M", bound=Model)
@@ -50,7 +50,7 @@ class ItemNote(Model):
     title: str
     section: str
     level: Level
-    weight: float
+    weight: Weight
     effort: Effort = "minutes"
     lead: bool = False
     after: tuple[str, ...] = ()

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from secure_checklist.base import Model
 from secure_checklist.content import Effort, Level, Outcome
 from secure_checklist.notes import ItemNote
+from secure_checklist.scalars import Number
 
 _EFFORT = {"minutes": 0, "hour": 1, "ongoing": 2}
 _LEVELS: tuple[Level, ...] = ("essential", "recommended", "advanced")
@@ -33,7 +34,7 @@ class Action(Model):
     effort: Effort
     outcome: Outcome
     subjects: tuple[str, ...]
-    gain: float
+    gain: Number
     cautioned: bool = False
 
 

@@ -11,7 +11,7 @@ from pydantic import Field
 from secure_checklist.base import FrozenMap, Model, ReadOnlyMap
 from secure_checklist.content import Outcome
 from secure_checklist.references import Confidentiality, Fact
-from secure_checklist.scalars import Instant, Scalar
+from secure_checklist.scalars import Bound, Instant, Scalar
 
 InputKind = Literal["yes_no", "one_of", "some_of", "whole_number", "number", "date", "moment", "text", "subjects"]
 """What an answer is: true or false; one word of the choices; a set of them; a number; a day, a moment, a text; or a
@@ -109,8 +109,8 @@ class Question(Model):
     input: InputKind
     choices: tuple[Choice, ...] = ()
     unit: str = ""
-    minimum: float | None = None
-    maximum: float | None = None
+    minimum: Bound | None = None
+    maximum: Bound | None = None
     sensitivity: Confidentiality = "ordinary"
     because: AskedBecause = "missing"
     old: Scalar | tuple[str, ...] | None = None

@@ -32,7 +32,7 @@ from secure_checklist.findings import (
 from secure_checklist.notes import ChecklistNote, ItemNote, ItemNotes, made
 from secure_checklist.ordering import Action, in_order
 from secure_checklist.plans import PlanStep, in_plan_order, steps_of
-from secure_checklist.scalars import Instant, wire_instant
+from secure_checklist.scalars import Instant, Number, wire_instant
 from secure_checklist.scoring import Score, Tally, interval, plain_score
 
 FORMAT_VERSION = "1.0"
@@ -54,7 +54,7 @@ class MissingFact(Model):
     fact: str
     subject: str | None
     items: tuple[str, ...]
-    weight: float
+    weight: Number
 
 
 class Change(Model):

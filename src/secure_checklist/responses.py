@@ -23,7 +23,7 @@ from secure_checklist.laws import bundled as bundled_laws
 from secure_checklist.planning import plan_for
 from secure_checklist.plans import PlanStep
 from secure_checklist.responding import DoNot, Need, Phase
-from secure_checklist.scalars import Instant
+from secure_checklist.scalars import Instant, Whole
 from secure_checklist.subjects import Incident, Person
 from secure_checklist.truth import truth
 from secure_checklist.views import Scene, SubjectView
@@ -51,7 +51,7 @@ class Step(Model):
 
     """
 
-    number: int
+    number: Whole
     plan: PlanStep
     item: Item
     ask: tuple[str, ...] = ()

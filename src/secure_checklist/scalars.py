@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, tzinfo
 from typing import Any, Literal
 
-from pydantic import Field, StrictBool, StrictFloat, StrictInt, StrictStr
+from pydantic import AfterValidator, Field, StrictBool, StrictFloat, StrictInt, StrictStr
 from pydantic_core import CoreSchema, core_schema
 
 TypeName = Literal["boolean", "integer", "number", "text", "date", "instant", "word", "words"]
@@ -24,12 +24,32 @@ TypeName = Literal["boolean", "integer", "number", "text", "date", "instant", "w
 MAX_TEXT = 10_000
 """How long a text may be, in characters."""
 
-Scalar = (
+LEAST_WHOLE, MOST_WHOLE = -(2**63), 2**63 - 1
+"""The least and the greatest whole number: those of 64 bits, since tables, stores and other languages hold no more."""
+
+
+def _storable(value: object) -> object:
+    """Refuse a whole number of more than 64 bits; a bound on `StrictInt` would hand it on to the float beside it."""
+    if isinstance(value, int) and not LEAST_WHOLE <= value <= MOST_WHOLE:
+        raise ValueError("a whole number has at most 64 bits, so it lies between -2**63 and 2**63 - 1")
+    return value
+
+
+Whole = typing.Annotated[int, Field(strict=True, ge=LEAST_WHOLE, le=MOST_WHOLE)]
+"""A whole number of 64 bits; no text, truth or fraction becomes one."""
+Number = typing.Annotated[float, Field(strict=True, allow_inf_nan=False)]
+"""A finite number; no text or truth becomes one."""
+Bound = typing.Annotated[
+    StrictInt | typing.Annotated[StrictFloat, Field(allow_inf_nan=False)], AfterValidator(_storable)
+]
+"""The least or the greatest number of something: a whole number stays whole."""
+Scalar = typing.Annotated[
     StrictBool
     | StrictInt
     | typing.Annotated[StrictFloat, Field(allow_inf_nan=False)]
-    | typing.Annotated[StrictStr, Field(max_length=MAX_TEXT)]
-)
+    | typing.Annotated[StrictStr, Field(max_length=MAX_TEXT)],
+    AfterValidator(_storable),
+]
 """What a value may be on the wire, besides a list of texts for sets; nothing is coerced."""
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
@@ -138,7 +158,15 @@ class ValueType:
     _ranks: dict[str, int] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        """Give each word its place, once."""
+        """Give each word its place, once, and refuse a bound that is no number.
+
+        Raises:
+            ValueError: a bound isn't finite, or has more than 64 bits.
+
+        """
+        for bound in (self.minimum, self.maximum):
+            if bound is not None and not _is_number(bound):
+                raise ValueError("a bound is a finite number of at most 64 bits")
         object.__setattr__(self, "_ranks", {word: rank for rank, word in enumerate(self.vocabulary or ())})
 
     @property
@@ -214,8 +242,8 @@ _SCHEMAS: dict[str, typing.Callable[[ValueType], CoreSchema]] = {
     "boolean": lambda _: core_schema.bool_schema(strict=True),
     "integer": lambda t: core_schema.int_schema(
         strict=True,
-        ge=None if t.minimum is None else int(t.minimum),
-        le=None if t.maximum is None else int(t.maximum),
+        ge=LEAST_WHOLE if t.minimum is None else math.ceil(t.minimum),
+        le=MOST_WHOLE if t.maximum is None else math.floor(t.maximum),
     ),
     "number": lambda t: core_schema.no_info_before_validator_function(
         lambda value: _parse_number(t, value),
@@ -252,12 +280,24 @@ def _parse_text(value_type: ValueType, value: object) -> object:
     return value
 
 
+def _is_number(value: object) -> bool:
+    """Return True if a value is a finite number that 64 bits hold; a truth is none."""
+    if type(value) is int:
+        return LEAST_WHOLE <= value <= MOST_WHOLE
+    return type(value) is float and math.isfinite(value)
+
+
+def _parse_whole(value_type: ValueType, value: object) -> object:
+    if type(value) is int:
+        return _storable(value)
+    raise ValueError(f"expected {value_type.describe()}")
+
+
 def _parse_number(value_type: ValueType, value: object) -> object:
-    try:
-        if type(value) in (int, float) and math.isfinite(typing.cast("float", value)):
-            return value
-    except OverflowError:
-        pass
+    if _is_number(value):
+        return value
+    if type(value) is int:
+        return _storable(value)
     raise ValueError(f"expected {value_type.describe()}")
 
 
@@ -276,7 +316,7 @@ def _parse_words(value_type: ValueType, value: object) -> object:
 
 _PARSERS: dict[str, typing.Callable[[ValueType, object], object]] = {
     "boolean": _only(bool),
-    "integer": _only(int),
+    "integer": _parse_whole,
     "number": _parse_number,
     "text": _parse_text,
     "date": lambda _, value: parse_date(value),

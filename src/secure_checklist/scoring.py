@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from secure_checklist.base import Model
 from secure_checklist.findings import FAIL, NOT_APPLICABLE, PARTIAL, PASS
+from secure_checklist.scalars import Number, Whole
 
 _CREDIT = {PASS: 1.0, PARTIAL: 0.5, FAIL: 0.0}
 
@@ -32,13 +33,13 @@ class Score(Model):
 
     """
 
-    low: float | None
-    high: float | None
-    coverage: float | None
-    counted: int = 0
-    decided: int = 0
-    waived: int = 0
-    held: int = 0
+    low: Number | None
+    high: Number | None
+    coverage: Number | None
+    counted: Whole = 0
+    decided: Whole = 0
+    waived: Whole = 0
+    held: Whole = 0
 
     @cached_property
     def json_text(self) -> bytes:

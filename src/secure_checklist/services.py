@@ -13,7 +13,7 @@ from typing import Literal, Self, get_args
 from pydantic import Field, model_validator
 
 from secure_checklist.base import FrozenMap, Model, ReadOnlyMap
-from secure_checklist.scalars import Date
+from secure_checklist.scalars import Date, Whole
 
 __all__ = [
     "BackupOffer",
@@ -136,7 +136,7 @@ class Services(Model):
     """
 
     as_of: Date
-    fresh_days: int = Field(default=365, ge=0, le=3650)
+    fresh_days: Whole = Field(default=365, ge=0, le=3650)
     services: ReadOnlyMap[str, Service] = FrozenMap()
 
     def find(self, app: str, what: What, on: date) -> Claim | Doubt:

@@ -11,9 +11,10 @@ from typing import Self
 from pydantic import Field
 
 from secure_checklist.base import Model
-from secure_checklist.content import Level, Outcome
+from secure_checklist.content import Level, Outcome, Weight
 from secure_checklist.findings import ANY_DECISION, FAIL, NOT_APPLICABLE, PARTIAL, PASS, WORDS, possible_of
 from secure_checklist.notes import ChecklistNote
+from secure_checklist.scalars import Number, Whole
 
 __all__ = ["CodeCount", "FleetGroup", "FleetItem", "FleetSummary", "Rate", "ScoreStep"]
 
@@ -29,8 +30,8 @@ class Rate(Model):
 
     """
 
-    low: float | None
-    high: float | None
+    low: Number | None
+    high: Number | None
 
 
 class CodeCount(Model):
@@ -42,8 +43,8 @@ class CodeCount(Model):
 
     """
 
-    code: int = Field(ge=1, le=15)
-    rows: int = Field(ge=0)
+    code: Whole = Field(ge=1, le=15)
+    rows: Whole = Field(ge=0)
 
     @property
     def outcome(self) -> Outcome:
@@ -71,7 +72,7 @@ class FleetItem(Model):
     item: str
     title: str
     level: Level
-    weight: float
+    weight: Weight
     codes: tuple[CodeCount, ...]
 
     @cached_property
@@ -119,10 +120,10 @@ class ScoreStep(Model):
 
     """
 
-    start: float
-    end: float
-    low: int
-    high: int
+    start: Number
+    end: Number
+    low: Whole
+    high: Whole
 
 
 class FleetGroup(Model):
@@ -138,8 +139,8 @@ class FleetGroup(Model):
     """
 
     values: tuple[str | None, ...] = ()
-    merged: int = 0
-    rows: int
+    merged: Whole = 0
+    rows: Whole
     items: tuple[FleetItem, ...]
     scores: tuple[ScoreStep, ...] = ()
 
@@ -194,8 +195,8 @@ class FleetSummary(Model):
     checklist: ChecklistNote
     subject: str
     by: tuple[str, ...] = ()
-    rows: int
-    hide_below: int = Field(default=0, ge=0)
+    rows: Whole
+    hide_below: Whole = Field(default=0, ge=0)
     total: FleetGroup | None
     groups: tuple[FleetGroup, ...] = ()
     not_judged: tuple[str, ...] = ()

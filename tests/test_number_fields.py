@@ -1,0 +1,229 @@
+"""Every numeric field of every model: what it takes is a finite number of 64 bits, comes back, and can be written.
+
+The walk finds the fields by itself, so that a new one is covered without a word here.
+"""
+
+import contextlib
+import importlib
+import json
+import math
+import pkgutil
+from collections.abc import Callable, Iterator, Mapping
+from typing import Annotated, Any
+
+import pytest
+from pydantic import BaseModel, TypeAdapter, ValidationError
+
+import secure_checklist
+from secure_checklist import (
+    Checklist,
+    Device,
+    Inventory,
+    Item,
+    Parameter,
+    Rule,
+    evaluate,
+    formats,
+    load_checklist,
+    load_report,
+)
+from secure_checklist.conditions import Compare, Equals, OneOf
+from secure_checklist.documents import dumps, load_inventory
+from secure_checklist.errors import InvalidChecklist, InvalidInventory, InvalidReport
+from secure_checklist.scalars import ValueType
+from tests.worlds import NOW
+
+SKIPPED = ("__main__", "_on_spark", ".packs.build", "_windows")
+EDGES: tuple[Any, ...] = (
+    *(0, -1, 1, 0.5, 1e16, 1e308, -1e308, 5e-324, 2**53 + 1, 2**63 - 1, -(2**63)),
+    *(math.inf, -math.inf, math.nan, 2**63, -(2**63) - 1, 10**400, -(10**400)),
+    *("1" * 400, "3", " 3", "1e5", "NaN", "Infinity", True, False),
+)
+
+
+WRAPS: Mapping[str, Callable[[Any], Any]] = {
+    "plain": lambda value: value,
+    "listed": lambda value: [value],
+    "mapped": lambda value: {"pack.a": value},
+    "by fact": lambda value: {"device.acme.a": value},
+}
+
+
+def models() -> list[type[BaseModel]]:
+    """Return every model of the library, private ones too."""
+    for module in pkgutil.walk_packages(secure_checklist.__path__, "secure_checklist."):
+        if not module.name.endswith(SKIPPED):
+            with contextlib.suppress(ImportError):  # an extra that isn't installed
+                importlib.import_module(module.name)
+    found: dict[str, type[BaseModel]] = {}
+    pending: list[type[BaseModel]] = [BaseModel]
+    while pending:
+        for cls in pending.pop().__subclasses__():
+            pending.append(cls)
+            if cls.__module__.startswith("secure_checklist."):
+                found[f"{cls.__module__}.{cls.__name__}"] = cls
+    return [found[name] for name in sorted(found)]
+
+
+def fields() -> Iterator[Any]:
+    """Yield a reader for every field that takes some number, alone or inside of something."""
+    for cls in models():
+        for name, info in cls.model_fields.items():
+            annotation: Any = info.annotation
+            for constraint in info.metadata:
+                annotation = Annotated[annotation, constraint]
+            reader: TypeAdapter[Any] = TypeAdapter(annotation)
+            for way, wrap in WRAPS.items():
+                if _takes(reader, wrap(1)) and not _takes_anything(reader, wrap(_NOTHING)):
+                    yield pytest.param(reader, wrap, id=f"{cls.__name__}.{name}-{way}")
+                    break
+
+
+def _takes(reader: TypeAdapter[Any], value: Any) -> bool:
+    try:
+        found = reader.validate_python(value)
+    except ValidationError:
+        return False
+    return type(_inside(found)) in (int, float)
+
+
+_NOTHING = object()
+
+
+def _takes_anything(reader: TypeAdapter[Any], value: Any) -> bool:
+    """Return True if a field is typed `Any`: what goes out through it was read elsewhere."""
+    try:
+        return _inside(reader.validate_python(value)) is _NOTHING
+    except ValidationError:
+        return False
+
+
+def _inside(value: Any) -> Any:
+    while isinstance(value, (tuple, dict)):
+        value = next(iter(value.values() if isinstance(value, dict) else value))
+    return value
+
+
+@pytest.mark.parametrize(("reader", "wrap"), [*fields()])
+def test_a_number_field_takes_what_can_be_kept(reader: TypeAdapter[Any], wrap: Callable[[Any], Any]) -> None:
+    """A number that is taken is finite, fits 64 bits, comes back with its type, and no text or truth becomes one."""
+    for edge in EDGES:
+        try:
+            found = reader.validate_python(wrap(edge))
+        except ValidationError:
+            continue
+        inner = _inside(found)
+        assert isinstance(edge, str) == isinstance(inner, str), f"{edge!r:.12} became {inner!r:.12}"
+        assert isinstance(edge, bool) == isinstance(inner, bool), f"{edge!r} became {inner!r}"
+        if isinstance(inner, (int, float)):
+            assert math.isfinite(inner)
+            assert isinstance(inner, float) or -(2**63) <= inner < 2**63
+            assert inner == (float(edge) if isinstance(inner, float) else edge)
+        plain = reader.dump_python(found, mode="json")
+        for back in (json.loads(json.dumps(plain, allow_nan=False)), _through_yaml(plain)):
+            again = reader.validate_python(back)
+            assert (again, type(_inside(again))) == (found, type(inner))
+
+
+def _through_yaml(value: Any) -> Any:
+    yaml = pytest.importorskip("secure_checklist._yaml", exc_type=ImportError)
+    return yaml.parse_yaml(yaml.write_yaml({"x": value}))["x"]
+
+
+HUGE = ("1e999", "-1e999", "9" * 19, "9" * 400, "1e308", "NaN", "Infinity")
+
+
+@pytest.mark.parametrize("number", HUGE)
+@pytest.mark.parametrize("syntax", ["json", "toml", "yaml"])
+@pytest.mark.parametrize("place", ["minimum", "maximum", "default", "setting", "literal", "weight", "fact bound"])
+def test_what_is_loaded_can_be_saved_and_loaded_again(place: str, syntax: Any, number: str) -> None:
+    """A number out of reach is one documented error when it is loaded; what loads, saves, and loads again."""
+    text = json.dumps(data(place)).replace('"@"', number)
+    source = text if syntax == "json" else toml(data(place), number) if syntax == "toml" else text
+    try:
+        checklist = load_checklist(source.encode(), syntax=syntax)
+    except InvalidChecklist:
+        return
+    for way in ("json", "yaml"):
+        assert load_checklist(dumps(checklist, way).encode(), syntax=way) == checklist  # type: ignore[arg-type]
+    assert evaluate(checklist, Inventory(), now=NOW).score is not None
+
+
+def data(place: str) -> dict[str, Any]:
+    """Return a checklist as data with `@` where the number is to stand."""
+    at = {place: "@"}
+    parameter = {"name": "p", "type": "number", "default": at.get("default", 5)}
+    parameter |= {key: at[key] for key in ("minimum", "maximum") if key in at}
+    literal = at.get("literal", {"param": "p"})
+    rule = {"check": {"op": "at_least", "fact": "device.acme.size", "value": literal}}
+    item = {"id": "a", "title": "A", "rule": rule, "weight": at.get("weight", 2)}
+    fact = {"fact": "device.acme.size", "type": "number", "question": "Size?"}
+    return {
+        "id": "c",
+        "title": "C",
+        "parameters": [parameter],
+        "settings": {"p": at["setting"]} if "setting" in at else {},
+        "declares": [fact],
+        "sections": [{"id": "s", "title": "S", "items": [item]}],
+    }
+
+
+def toml(value: dict[str, Any], number: str) -> str:
+    """Return data as TOML, inline."""
+    written = "\n".join(f"{key} = {_inline(part)}" for key, part in value.items())
+    return written.replace('"@"', {"NaN": "nan", "Infinity": "inf"}.get(number, number))
+
+
+def _inline(value: Any) -> str:
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key} = {_inline(part)}" for key, part in value.items()) + "}"
+    return "[" + ", ".join(map(_inline, value)) + "]" if isinstance(value, list) else json.dumps(value)
+
+
+@pytest.mark.parametrize("weight", [1e308, 1e999, "1" * 400, "3", -1, 0, 1001, 10**400, math.nan, True])
+def test_no_report_is_loaded_that_formats_cannot_write(weight: Any) -> None:
+    """A report's weights are those that an item may have; with others, sums and columns have no end."""
+    checklist = Checklist.of("c", "C", Item(id="a", title="A", rule=Rule(check=Device.find_my.is_true())))
+    saved = json.loads(evaluate(checklist, Inventory(), now=NOW).to_json())
+    saved["items"][0]["weight"] = weight
+    with pytest.raises(InvalidReport):
+        load_report(saved)
+
+
+@pytest.mark.parametrize("weight", [0.001, 1, 2.5, 1000])
+@pytest.mark.parametrize("name", formats.names())
+def test_a_report_with_any_weight_is_written(name: str, weight: float) -> None:
+    """The least and the greatest weight are written by every format."""
+    item = Item(id="a", title="A", rule=Rule(check=Device.find_my.is_true()), weight=weight)
+    checklist = Checklist.of("c", "C", item)
+    report = load_report(evaluate(checklist, Inventory(), now=NOW).to_json())
+    assert report.items[0].weight == weight
+    assert formats.write(report, name, checklist=checklist)
+
+
+@pytest.mark.parametrize("bound", [math.inf, -math.inf, math.nan, 10**400, 2**63, True, "3"])
+@pytest.mark.parametrize("side", ["minimum", "maximum"])
+def test_a_fact_is_not_declared_with_a_bound_that_no_number_reaches(side: str, bound: Any) -> None:
+    """A bound is a number, said when the class or the type is made."""
+    with pytest.raises((ValueError, TypeError), match="bound"):
+        ValueType("number", **{side: bound})
+
+
+@pytest.mark.parametrize("value", [2**63, -(2**63) - 1, 10**400])
+def test_a_whole_number_beyond_64_bits_is_no_value(value: int) -> None:
+    """Tables, stores and other languages hold 64 bits; a fact, a literal, a parameter and a bound hold no more."""
+    for build in (
+        lambda: Compare(op="at_least", fact="device.a", value=value),
+        lambda: Equals(fact="device.a", value=value),
+        lambda: OneOf(fact="device.a", values=(value,)),
+        lambda: Parameter(name="p", default=value),
+        lambda: Parameter(name="p", default=1, minimum=value),
+        lambda: Device(unknown_sideloaded_apps=abs(value)),
+        lambda: Device(extra={"pack.x": value}),
+        lambda: ValueType("integer").parse(value),
+        lambda: ValueType("number").parse(value),
+    ):
+        with pytest.raises(ValueError, match=r"64|least|most|greater|less|whole|number"):
+            build()
+    with pytest.raises(InvalidInventory):
+        load_inventory({"subjects": [{"kind": "device", "id": "d", "extra": {"pack.x": value}}]})
