@@ -65,7 +65,7 @@ def test_a_period_that_began_at_any_moment_is_worked_out(zone: Any, day: date, l
             {"id": "d", "kind": "reminder", "starts": f"incident.{starts}", "due": "Look", "status": "found", **length}
         )
         checklist = Checklist.of("c", "C", Item(id="a", title="A", question="Q?", deadlines=(due,)))
-        (found,) = deadlines(Incident(**{starts: value}), NOW, zone=zone, checklist=checklist)
+        (found,) = deadlines(Incident.model_validate({starts: value}), NOW, zone=zone, checklist=checklist)
         assert found.started is not None
         assert found.at is not None
 

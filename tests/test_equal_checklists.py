@@ -43,6 +43,7 @@ CHECKLIST = Checklist(
 )
 UNDONE = Inventory(subjects=(Device(id="phone", find_my=False),)).completed("device")
 
+FIELDS: tuple[str, ...] = tuple(Checklist.model_fields)
 WAYS: Mapping[str, Callable[[Checklist], Checklist]] = {
     **{
         f"pickle {protocol}": lambda made, protocol=protocol: pickle.loads(pickle.dumps(made, protocol))  # type: ignore[misc] # noqa: S301
@@ -64,7 +65,6 @@ WAYS: Mapping[str, Callable[[Checklist], Checklist]] = {
     "tailored": lambda made: made.tailored(),
     "merged_with": lambda made: made.merged_with(made),
 }
-FIELDS = tuple(Checklist.model_fields)
 
 
 def judged(checklist: Checklist) -> dict[str, Any]:

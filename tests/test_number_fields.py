@@ -9,7 +9,7 @@ import json
 import math
 import pkgutil
 from collections.abc import Callable, Iterator, Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 import pytest
 from pydantic import BaseModel, TypeAdapter, ValidationError
@@ -27,6 +27,7 @@ from secure_checklist import (
     load_checklist,
     load_report,
 )
+from secure_checklist.base import list_of, mapping_of
 from secure_checklist.conditions import Compare, Equals, OneOf
 from secure_checklist.documents import dumps, load_inventory
 from secure_checklist.errors import InvalidChecklist, InvalidInventory, InvalidReport
@@ -99,9 +100,11 @@ def _takes_anything(reader: TypeAdapter[Any], value: Any) -> bool:
 
 
 def _inside(value: Any) -> Any:
-    while isinstance(value, (tuple, dict)):
-        value = next(iter(value.values() if isinstance(value, dict) else value))
-    return value
+    """Return the first value within lists and mappings."""
+    mapping, parts = mapping_of(value), list_of(value)
+    if mapping is not None:
+        return _inside(next(iter(mapping.values())))
+    return value if parts is None else _inside(parts[0])
 
 
 @pytest.mark.parametrize(("reader", "wrap"), [*fields()])
@@ -144,8 +147,9 @@ def test_what_is_loaded_can_be_saved_and_loaded_again(place: str, syntax: Any, n
         checklist = load_checklist(source.encode(), syntax=syntax)
     except InvalidChecklist:
         return
-    for way in ("json", "yaml"):
-        assert load_checklist(dumps(checklist, way).encode(), syntax=way) == checklist  # type: ignore[arg-type]
+    ways: tuple[Any, ...] = ("json", "yaml")
+    for way in ways:
+        assert load_checklist(dumps(checklist, way).encode(), syntax=way) == checklist
     assert evaluate(checklist, Inventory(), now=NOW).score is not None
 
 
@@ -176,8 +180,10 @@ def toml(value: dict[str, Any], number: str) -> str:
 
 def _inline(value: Any) -> str:
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{key} = {_inline(part)}" for key, part in value.items()) + "}"
-    return "[" + ", ".join(map(_inline, value)) + "]" if isinstance(value, list) else json.dumps(value)
+        entries = cast("dict[str, Any]", value).items()
+        return "{" + ", ".join(f"{key} = {_inline(part)}" for key, part in entries) + "}"
+    parts = list_of(value)
+    return json.dumps(value) if parts is None else "[" + ", ".join(map(_inline, parts)) + "]"
 
 
 @pytest.mark.parametrize("weight", [1e308, 1e999, "1" * 400, "3", -1, 0, 1001, 10**400, math.nan, True])
@@ -212,7 +218,7 @@ def test_a_fact_is_not_declared_with_a_bound_that_no_number_reaches(side: str, b
 @pytest.mark.parametrize("value", [2**63, -(2**63) - 1, 10**400])
 def test_a_whole_number_beyond_64_bits_is_no_value(value: int) -> None:
     """Tables, stores and other languages hold 64 bits; a fact, a literal, a parameter and a bound hold no more."""
-    for build in (
+    builds: tuple[Callable[[], object], ...] = (
         lambda: Compare(op="at_least", fact="device.a", value=value),
         lambda: Equals(fact="device.a", value=value),
         lambda: OneOf(fact="device.a", values=(value,)),
@@ -222,7 +228,8 @@ def test_a_whole_number_beyond_64_bits_is_no_value(value: int) -> None:
         lambda: Device(extra={"pack.x": value}),
         lambda: ValueType("integer").parse(value),
         lambda: ValueType("number").parse(value),
-    ):
+    )
+    for build in builds:
         with pytest.raises(ValueError, match=r"64|least|most|greater|less|whole|number"):
             build()
     with pytest.raises(InvalidInventory):

@@ -131,10 +131,10 @@ def _same(one: Observation, other: Observation) -> bool:
     return _meaning(one.value) == _meaning(other.value)
 
 
-def _meaning(value: object) -> tuple[str, object]:
+def _meaning(value: float | str | tuple[str, ...]) -> tuple[str, object]:
     """Return what a wire value says, the same however it is written; `true` stays apart from `1`, and `"1"` too."""
     if isinstance(value, tuple):
-        return "set", frozenset(value)  # pyright: ignore[reportUnknownArgumentType]
+        return "set", frozenset(value)
     if isinstance(value, str):
         try:
             return "moment", parse_instant(value)
