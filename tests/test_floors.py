@@ -163,6 +163,7 @@ def test_the_table_names_a_module_once() -> None:
 def test_only_the_modules_of_extras_import_what_is_no_dependency() -> None:
     """The core depends on pydantic, platformdirs and packaging; everything else stays in a room of its own."""
     allowed = {*sys.stdlib_module_names, PACKAGE, "pydantic", "pydantic_core", "platformdirs", "packaging"}
+    allowed |= {"annotationlib"}  # of the standard library from Python 3.14 on
     found = {(name, used) for name in MODULES for used in outside(parse(name)) - allowed}
     page = {("formats.html", "jinja2"), ("formats.html", "markupsafe")}
     page |= {("fleet.pages", "jinja2"), ("fleet.pages", "markupsafe")}

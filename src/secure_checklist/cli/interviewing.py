@@ -45,6 +45,8 @@ def interview(screen: Screen, options: argparse.Namespace) -> None:
         if after is None:
             break
         run = after
+        if options.save is not None:
+            _write_to(options.save, run)  # at once, so that no signal or crash loses what was answered
     _end(screen, run)
     _keep(screen, run, options)
 
@@ -164,9 +166,13 @@ def _keep(screen: Screen, run: Interview, options: argparse.Namespace) -> None:
         name = read_line(screen) or None
     if name is None:
         return
+    _write_to(name, run)
+    screen.write(f"Written to {name}, readable by you only. To go on later: ask --facts {name} --save {name}")
+
+
+def _write_to(name: str, run: Interview) -> None:
     try:
         save(run.inventory, Path(name))
     except (OSError, SecureChecklistError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)
         raise CallError(f"{name}: {reason or 'it cannot be written'}") from None
-    screen.write(f"Written to {name}, readable by you only. To go on later: ask --facts {name} --save {name}")

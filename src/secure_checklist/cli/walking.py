@@ -1,13 +1,19 @@
 """`respond`: asks what happened, shows the plan, and walks it step by step. Nothing is written unless asked for."""
 
 import argparse
+import contextlib
+import os
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import UTC, tzinfo
+from functools import partial
 from pathlib import Path
 
 from secure_checklist import packs
 from secure_checklist.asking import open_facts
 from secure_checklist.checklist import Checklist
 from secure_checklist.cli.arguments import country_code
+from secure_checklist.cli.leaving import Resumed, cleared_by_signals
 from secure_checklist.cli.plan_words import write_due, write_outline, write_step, write_urgent
 from secure_checklist.cli.prompts import is_terminal, picked, picked_one, read_line, write_choices
 from secure_checklist.cli.sources import CallError, read_inventory
@@ -15,7 +21,7 @@ from secure_checklist.documents import save
 from secure_checklist.errors import SecureChecklistError
 from secure_checklist.inventory import Attestation, Inventory
 from secure_checklist.references import Fact
-from secure_checklist.responses import DISCLAIMER, PACK, Response, inventory_of, respond
+from secure_checklist.responses import DISCLAIMER, PACK, Response, Step, inventory_of, respond
 from secure_checklist.scalars import ValueType
 from secure_checklist.screens import Screen
 from secure_checklist.subjects import Incident, Person
@@ -40,6 +46,7 @@ class Walk:
         self.checklist: Checklist = packs.load(PACK)
         self.incident, self.person = Incident(), Person()
         self.zone: tzinfo = UTC
+        self.answering: Callable[[], AbstractContextManager[None]] = contextlib.nullcontext
         self.declined: set[str] = set()
         self.terminal = is_terminal()
 
@@ -107,13 +114,17 @@ class Walk:
     def ask(self, fact: Fact[object], *, more: int) -> bool:
         """Ask one question; False: the person wants the plan."""
         screen = self.screen
-        screen.blank()
-        screen.write(fact.question, style="bold")
         choices = _choices(fact)
-        write_choices(screen, [label for _, label in choices])
-        screen.write(_hint(fact, choices), first="  ", style="dim")
+
+        def show() -> None:
+            screen.blank()
+            screen.write(fact.question, style="bold")
+            write_choices(screen, [label for _, label in choices])
+            screen.write(_hint(fact, choices), first="  ", style="dim")
+
+        show()
         while True:
-            said = self.read()
+            said = self.read(show)
             if said is None or said == "p":
                 return False
             if said == "?":
@@ -138,14 +149,20 @@ class Walk:
             return False
         return True
 
-    def read(self) -> str | None:
-        """Read a line; None: there are no more.
+    def read(self, again: Callable[[], None] | None = None) -> str | None:
+        """Read a line; None: there are no more. `again` shows what is asked once more on a screen that was cleared.
 
         Raises:
             Left: the person wants to leave.
 
         """
-        said = read_line(self.screen)
+        try:
+            with self.answering():
+                said = read_line(self.screen)
+        except Resumed:
+            if again is not None:
+                again()
+            return self.read(again)
         if said is None:
             return None
         if said.lower() in LEAVE:
@@ -158,17 +175,24 @@ class Walk:
         """Show step after step; those that can wait on a terminal only, where the person can stop before them."""
         steps = (*response.steps, *(response.later if self.terminal else ()))
         for shown, step in enumerate(steps, 1):
-            write_step(self.screen, step, discreet=self.options.discreet)
-            if self.terminal and shown < len(steps):
-                self.screen.write("Enter: the next step. s: stop here. x: leave and clear the screen.", style="dim")
-                if (said := self.read()) is None or said == "s":
-                    return
+            last = not self.terminal or shown == len(steps)
+            self._show_step(step, last=last)
+            if not last and ((said := self.read(partial(self._show_step, step, last=False))) is None or said == "s"):
+                return
+
+    def _show_step(self, step: Step, *, last: bool) -> None:
+        write_step(self.screen, step, discreet=self.options.discreet)
+        if not last:
+            self.screen.write("Enter: the next step. s: stop here. x: leave and clear the screen.", style="dim")
 
     def pick(self, response: Response) -> None:
         """In discreet mode, show a step only when its number is asked for."""
+        keys = partial(
+            self.screen.write, "A number: show it. c: clear the screen. Enter: go on. x: leave.", style="dim"
+        )
         while self.terminal:
-            self.screen.write("A number: show it. c: clear the screen. Enter: go on. x: leave.", style="dim")
-            said = self.read()
+            keys()
+            said = self.read(keys)
             if not said:
                 return
             if said == "c":
@@ -180,17 +204,21 @@ class Walk:
 
     def clear(self) -> None:
         """Clear the terminal; what it can't reach is said in the documentation."""
-        if self.screen.stream.isatty():
-            self.screen.stream.write(_CLEAR)
-            self.screen.stream.flush()
+        stream = self.screen.stream
+        if stream.isatty():
+            with contextlib.suppress(OSError, RuntimeError):  # the terminal is gone, or a signal came amid writing
+                stream.flush()
+            with contextlib.suppress(OSError):
+                os.write(stream.fileno(), _CLEAR.encode())
 
     def keep(self) -> None:
         """Write what was answered to a file, only if one is named."""
         name = self.options.save
         if name is None and self.terminal and self.options.facts is None:
             self.screen.blank()
-            self.screen.write("Nothing was written to this device. To keep the answers, name a file. Enter keeps none.")
-            name = self.read() or None
+            offer = "Nothing was written to this device. To keep the answers, name a file. Enter keeps none."
+            self.screen.write(offer)
+            name = self.read(partial(self.screen.write, offer)) or None
         if name is None:
             return
         try:
@@ -211,6 +239,12 @@ def walk(screen: Screen, options: argparse.Namespace) -> None:
 
     """
     run = Walk(screen, options)
+    with cleared_by_signals(run.clear) as run.answering:
+        _walk(run)
+
+
+def _walk(run: Walk) -> None:
+    screen, options = run.screen, run.options
     try:
         run.start()
         _begin(run)
@@ -226,7 +260,7 @@ def walk(screen: Screen, options: argparse.Namespace) -> None:
         run.keep()
     except Left:
         run.clear()
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, SystemExit):
         run.clear()
         raise
     except ValueError as error:
