@@ -11,7 +11,7 @@ first the next time. What it finds becomes an `@example` of the test, so that `q
 
 import os
 
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, settings  # noqa: TID251 - here they are chosen
 
 _UNTIMED = (HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much)
 """What hypothesis finds wrong with a strategy by its speed and size. A whole checklist is large by nature."""

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from secure_checklist import (
@@ -346,7 +346,6 @@ KEYS = st.sampled_from(
 )
 
 
-@settings(max_examples=200, deadline=None)
 @given(st.binary(max_size=200) | st.dictionaries(KEYS, JSON).map(lambda data: json.dumps(data).encode()))
 def test_law_8_loading_raises_only_documented_errors(data: bytes) -> None:
     """The loading doors raise only documented errors on any input, end, and never use the network."""
@@ -357,7 +356,6 @@ def test_law_8_loading_raises_only_documented_errors(data: bytes) -> None:
             assert error.problems  # noqa: PT017 - what it says is the point
 
 
-@settings(max_examples=100, deadline=None)
 @given(st.dictionaries(KEYS, JSON), st.sampled_from(["yaml", "toml"]))
 def test_law_8_holds_for_other_syntaxes(data: dict[str, Any], syntax: Any) -> None:
     """The loading doors raise only documented errors on any input, end, and never use the network."""

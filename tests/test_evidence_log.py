@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -482,7 +482,6 @@ def test_any_single_change_of_an_entry_is_found_or_refused(log: EvidenceLog, dat
     assert found.check() != ()
 
 
-@settings(max_examples=300)
 @given(st.integers(0, 10**6), st.integers(1, 255))
 def test_any_single_byte_is_found_refused_or_says_the_same(place: int, flip: int) -> None:
     whole = _WHOLE.to_json()
@@ -618,7 +617,6 @@ JSON = st.recursive(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(st.dictionaries(st.sampled_from(("entries", "handling", "format_version")), JSON))
 def test_any_data_loads_or_is_refused(data: dict[str, Any]) -> None:
     try:

@@ -4,7 +4,7 @@ import math
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from secure_checklist import fleet
@@ -14,10 +14,6 @@ from secure_checklist.subjects import Person
 from tests.fleets import ENGINES, Fleet, fleets, on, plain, polars_frame
 from tests.strategies import checklists, pack_parts
 from tests.worlds import NOW
-
-LAW = settings(
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much], deadline=None
-)
 
 
 @st.composite
@@ -30,7 +26,6 @@ def tables(draw: st.DrawFn) -> tuple[Checklist, Fleet]:
 
 
 @pytest.mark.parametrize("engine", [engine for engine in ENGINES if engine != "lazy"])
-@LAW
 @given(case=tables())
 def test_a_table_gives_what_each_row_gives(engine: str, case: tuple[Checklist, Fleet]) -> None:
     """7. The fast evaluator equals the reference evaluator; the table evaluator equals both, row by row."""

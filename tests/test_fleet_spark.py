@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given, settings  # noqa: TID251 - each example is a job of Spark's, which takes seconds
 
 from secure_checklist import fleet, packs
 from secure_checklist.checklist import Checklist
@@ -58,7 +58,7 @@ def on_spark(spark: Any, table: Any) -> Any:
     return spark.createDataFrame(table.with_columns(pl.col(name).cast(pl.Date) for name in days).to_arrow())
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large], deadline=None, max_examples=6)
+@settings(max_examples=6)
 @given(case=tables())
 def test_a_table_gives_what_each_row_gives(spark: Any, case: tuple[Checklist, Fleet]) -> None:
     """7. The fast evaluator equals the reference evaluator; the table evaluator equals both, row by row."""

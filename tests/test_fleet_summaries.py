@@ -8,7 +8,7 @@ from itertools import product
 from typing import Any
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 pl: Any = pytest.importorskip("polars", reason="polars comes with the extra `test`")
@@ -147,7 +147,6 @@ def test_a_rate_is_a_range(codes: Mapping[int, int], outcome: Outcome, low: floa
     assert counted(codes).rate(outcome) == fleet.Rate(low=low, high=high)
 
 
-@settings(deadline=None)  # the oracle tries every completion
 @given(st.lists(st.integers(1, 15), max_size=5), st.sampled_from(RATED))
 @example([9, 3], ("pass", PASS))
 @example([13, 7, 1], ("partial", PARTIAL))
@@ -287,7 +286,6 @@ def test_small_groups_stand_together(sizes: list[int], expected: list[tuple[int,
         assert (group.values == (None,)) == bool(group.merged)
 
 
-@settings(deadline=None)
 @given(st.lists(st.integers(1, 9), max_size=6), st.integers(0, 12))
 @example([1, 9, 9], 5)
 @example([4], 5)

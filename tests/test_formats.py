@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from secure_checklist import formats, packs
@@ -69,7 +69,6 @@ def check_law(form: str, hostile: str, *, before: bool, limit: int) -> None:
 
 
 @pytest.mark.parametrize("form", ALL)
-@settings(deadline=None, max_examples=40)
 @given(hostile=hostile_texts, before=st.booleans(), limit=st.sampled_from((1, 10)))
 def test_a_text_changes_nothing_but_itself(form: str, hostile: str, before: bool, limit: int) -> None:
     check_law(available(form), hostile, before=before, limit=limit)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from secure_checklist import formats, packs
@@ -56,7 +56,6 @@ def test_every_persona_is_valid_by_both_schemas(persona: str) -> None:
     check_valid(judged(persona)[1])
 
 
-@settings(deadline=None, max_examples=30)
 @given(hostile=hostile_texts, before=st.booleans())
 def test_whatever_texts_hold_it_is_valid(hostile: str, before: bool) -> None:
     check_valid(world(Planter(hostile, before)).write("junit"))

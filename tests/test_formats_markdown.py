@@ -5,7 +5,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from secure_checklist import formats, packs
@@ -47,7 +47,6 @@ def _texts(children: list[Any]) -> list[str]:
 
 
 @pytest.mark.parametrize("frame", FRAMES)
-@settings(deadline=None)
 @given(text=hostile_texts)
 def test_a_text_is_shown_as_it_is_wherever_it_stands(frame: str, text: str) -> None:
     told = folded(clean(text))
@@ -125,7 +124,6 @@ def test_other_addresses_are_texts(url: str) -> None:
     assert "".join(part.content for part in parts) == folded(clean(url))
 
 
-@settings(deadline=None)
 @given(st.text(max_size=40))
 def test_an_address_never_leads_elsewhere(text: str) -> None:
     url = f"https://example.com/{text}"

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from secure_checklist import Checklist, Fact, Inventory, Report, evaluate, packs
@@ -15,7 +15,6 @@ from tests.strategies import PACK, cases, typed_values
 from tests.worlds import NOW, VOCABULARY
 
 SOURCES = pytest.mark.parametrize("source", ["generated", "pack"])
-USUAL = settings(deadline=None, max_examples=60)
 UNANSWERABLE = {"not_installed", "content_expired", "error", "indeterminate", "unplaceable", "declined"}
 """Reasons that no answer removes; `unplaceable`: a value that was given and can't be used."""
 MOST = 400
@@ -76,7 +75,6 @@ def wanted(checklist: Checklist, report: Report) -> set[tuple[str, str | None]]:
 
 
 @SOURCES
-@USUAL
 @given(data=st.data())
 def test_law_3_it_asks_only_what_an_unknown_finding_depends_on(source: str, data: st.DataObject) -> None:
     """The interview ends; it asks only facts on which an unknown finding still depends; when it ends, nothing is
@@ -123,7 +121,6 @@ def _askable(fact: Fact[Any]) -> bool:
 
 
 @SOURCES
-@USUAL
 @given(data=st.data())
 def test_law_1_no_answer_reverses_a_decided_finding(source: str, data: st.DataObject) -> None:
     """Learning one more fact never reverses a decided finding."""
@@ -139,7 +136,6 @@ def test_law_1_no_answer_reverses_a_decided_finding(source: str, data: st.DataOb
             stale.add(question.fact)  # a new answer in the place of an old one may change what the old one decided
 
 
-@USUAL
 @given(data=st.data())
 def test_guards_are_settled_first(data: st.DataObject) -> None:
     """While it isn't known whether advice must be held back, what decides that is asked before all else."""

@@ -12,7 +12,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from secure_checklist.checklist import Checklist
@@ -48,9 +48,6 @@ from tests.strategies import (
 from tests.worlds import NOW, TWINS, VOCABULARY, Gadget
 
 SOURCES = pytest.mark.parametrize("source", ["generated", "pack"])
-THOROUGH = settings(deadline=None, max_examples=120)
-USUAL = settings(deadline=None, max_examples=60)
-BRIEF = settings(deadline=None, max_examples=25)
 Key = tuple[str, str | None]
 
 
@@ -70,7 +67,6 @@ def assert_nothing_reversed(checklist: Checklist, before: Inventory, after: Inve
 
 
 @SOURCES
-@USUAL
 @given(data=st.data())
 def test_law_1_one_more_fact(source: str, data: st.DataObject) -> None:
     """Learning one more fact never reverses a decided finding."""
@@ -79,7 +75,6 @@ def test_law_1_one_more_fact(source: str, data: st.DataObject) -> None:
     assert_nothing_reversed(checklist, inventory, more)
 
 
-@USUAL
 @given(data=st.data())
 def test_law_1_one_more_answer_or_look(data: st.DataObject) -> None:
     """Learning one more fact never reverses a decided finding: an attestation, or an old value seen again, is one."""
@@ -223,7 +218,6 @@ def checklist_with(checklist: Checklist, item: Item) -> Checklist:
 
 
 @SOURCES
-@USUAL
 @given(data=st.data())
 def test_law_2_reasons_matter(source: str, data: st.DataObject) -> None:
     """An unknown finding names a fact of which some two completions that differ in it alone give different outcomes, or
@@ -235,7 +229,6 @@ def test_law_2_reasons_matter(source: str, data: st.DataObject) -> None:
             assert_reasons_matter(checklist, inventory, finding)
 
 
-@THOROUGH
 @given(data=st.data())
 def test_law_2_when_facts_are_read_twice(data: st.DataObject) -> None:
     """An unknown finding names a fact of which some two completions that differ in it alone give different outcomes, or
@@ -265,7 +258,6 @@ def assert_bounds(wide: Score, narrow: Score) -> None:
 
 
 @SOURCES
-@THOROUGH
 @given(data=st.data())
 def test_law_5_scores_bound_completions(source: str, data: st.DataObject) -> None:
     """For complete kinds, `low` and `high` bound the score of every completion of the inventory.
@@ -314,7 +306,6 @@ def identities(a: Condition, b: Condition, c: Condition) -> dict[str, tuple[Cond
     }
 
 
-@USUAL
 @given(data=st.data())
 def test_law_6_three_values(data: st.DataObject) -> None:
     """De Morgan, double negation, commutativity hold in three values."""
@@ -351,14 +342,12 @@ def assert_same_reports(checklist: Checklist, inventory: Inventory) -> None:
 
 
 @SOURCES
-@THOROUGH
 @given(data=st.data())
 def test_law_7_fast_equals_reference(source: str, data: st.DataObject) -> None:
     """The fast evaluator equals the reference evaluator."""
     assert_same_reports(*data.draw(cases(source)))
 
 
-@BRIEF
 @given(data=st.data())
 def test_law_7_predicate_by_predicate(data: st.DataObject) -> None:
     """The fast evaluator equals the reference evaluator, on every predicate by itself."""
@@ -370,7 +359,6 @@ def test_law_7_predicate_by_predicate(data: st.DataObject) -> None:
     assert_same_reports(checklist, Inventory(subjects=tuple(many)))
 
 
-@BRIEF
 @given(data=st.data())
 def test_law_7_on_many_rules_and_subjects(data: st.DataObject) -> None:
     """The fast evaluator equals the reference evaluator, row by row."""
@@ -392,7 +380,6 @@ def test_law_7_on_many_rules_and_subjects(data: st.DataObject) -> None:
     assert_same_reports(checklist, Inventory(subjects=(*many, person)))
 
 
-@BRIEF
 @given(data=st.data())
 def test_law_7_on_the_whole_pack(data: st.DataObject) -> None:
     """The fast evaluator equals the reference evaluator."""

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, ValidationError
 
@@ -33,8 +33,6 @@ from tests.strategies import PACK, cases, inventories
 from tests.worlds import NOW, VOCABULARY, Gadget
 
 SOURCES = pytest.mark.parametrize("source", ["generated", "pack"])
-USUAL = settings(deadline=None, max_examples=60)
-BRIEF = settings(deadline=None, max_examples=25)
 
 # law 4 --------------------------------------------------------------------------------------------------------
 
@@ -47,7 +45,6 @@ def alike(owned: Inventory) -> Inventory:
 
 
 @SOURCES
-@USUAL
 @given(data=st.data())
 def test_law_4_documents(source: str, data: st.DataObject) -> None:
     """`load(save(x)) == x` for every public type; of a report, what may leave the process is saved."""
@@ -67,7 +64,6 @@ def test_law_4_documents(source: str, data: st.DataObject) -> None:
     }
 
 
-@settings(deadline=None, max_examples=10)
 @given(data=st.data())
 def test_law_4_yaml(data: st.DataObject) -> None:
     """`load(save(x)) == x` for every lossless format."""
@@ -97,7 +93,6 @@ def parts(value: object) -> Iterator[BaseModel]:
 
 
 @SOURCES
-@BRIEF
 @given(data=st.data())
 def test_law_4_every_part(source: str, data: st.DataObject) -> None:
     """`load(save(x)) == x` for every public type: each value within a checklist, an inventory and a report."""
@@ -214,7 +209,6 @@ def _spoil(draw: st.DrawFn, root: dict[str, Any]) -> None:
 
 
 @SOURCES
-@settings(deadline=None, max_examples=120)
 @given(data=st.data())
 def test_law_8_spoiled_checklists(source: str, data: st.DataObject) -> None:
     """The loading doors raise only documented errors on any input; what they let in can be evaluated."""
@@ -233,7 +227,6 @@ def test_law_8_spoiled_checklists(source: str, data: st.DataObject) -> None:
 
 
 @SOURCES
-@settings(deadline=None, max_examples=80)
 @given(data=st.data())
 def test_law_8_spoiled_inventories(source: str, data: st.DataObject) -> None:
     """The loading doors raise only documented errors on any input; what they let in can be evaluated."""
@@ -249,7 +242,6 @@ def test_law_8_spoiled_inventories(source: str, data: st.DataObject) -> None:
         assert loaded.waivers
 
 
-@BRIEF
 @given(data=st.data())
 def test_law_8_spoiled_reports(data: st.DataObject) -> None:
     """The loading doors raise only documented errors on any input; a report that comes in can be read."""
@@ -267,7 +259,6 @@ DOORS = (load_checklist, load_catalogue, load_inventory, load_report)
 MODELS: tuple[type[BaseModel], ...] = (Checklist, Inventory, Report, Catalogue, Gadget)
 
 
-@USUAL
 @given(document=st.one_of(_JSON, st.binary(max_size=60), st.text(max_size=30).map(str.encode)))
 def test_law_8_anything(document: Any) -> None:
     """The loading doors raise only documented errors on any input, and models pydantic's `ValidationError`."""
@@ -366,7 +357,6 @@ def test_law_8_no_network(monkeypatch: pytest.MonkeyPatch) -> None:
     load_report(dumps(evaluate(checklist, Inventory(subjects=tuple(subjects)), now=NOW)).encode())
 
 
-@BRIEF
 @given(data=st.data())
 def test_law_8_evaluation_is_total(data: st.DataObject) -> None:
     """Whatever an inventory holds, the shipped pack can be evaluated against it, and its report written and read."""

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from secure_checklist import Checklist, Condition, Device, Inventory, Item, Rule, evaluate
@@ -23,7 +23,6 @@ NESTED: st.SearchStrategy[Condition] = st.recursive(
 DEVICES = st.dictionaries(st.sampled_from(SWITCHES), st.booleans(), max_size=4).map(Device.model_validate)
 
 
-@settings(max_examples=150, deadline=None)
 @given(check=NESTED, partial=st.none() | NESTED, applies=st.none() | NESTED, devices=st.lists(DEVICES, max_size=4))
 def test_law_7_names_the_same_facts_however_conditions_nest(
     check: Condition, partial: Condition | None, applies: Condition | None, devices: list[Device]

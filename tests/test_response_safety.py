@@ -10,7 +10,7 @@ from itertools import product
 from typing import Any, get_args
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import secure_checklist
@@ -67,7 +67,6 @@ def of_branch(age: Age | None, role: Role | None) -> st.SearchStrategy[Incident]
 def test_no_item_that_touches_media_is_shown(age: Age | None, role: Role | None) -> None:
     """Whatever else is known, no step of such a branch makes, keeps or uses a copy, done steps among them."""
 
-    @settings(max_examples=25)
     @given(of_branch(age, role))
     def walk(incident: Incident) -> None:
         shown = shown_items(respond(incident, now=NOW, done=True))
@@ -95,7 +94,6 @@ def test_the_items_that_touch_media_are_marked() -> None:
 def test_no_question_asks_for_a_picture(age: Age | None, role: Role | None) -> None:
     """Answering whatever is asked, in the order in which it is asked, never leads to a question about an own copy."""
 
-    @settings(max_examples=20)
     @given(of_branch(age, role))
     def walk(incident: Incident) -> None:
         blank = Incident(age_when_taken=age, role=role)
@@ -143,7 +141,6 @@ def test_only_an_adult_about_whom_it_is_may_note_a_file() -> None:
 def test_no_contact_that_takes_a_file_is_given_to_others(age: Age | None, role: Role | None) -> None:
     """A helper, or somebody who didn't say, gets no tool for files; a young person none that is for adults."""
 
-    @settings(max_examples=15)
     @given(of_branch(age, role))
     def walk(incident: Incident) -> None:
         response = respond(incident, now=NOW, done=True)
@@ -196,7 +193,6 @@ def shown_items_with_status(response: Response) -> list[Any]:
     return [step for step in (*response.steps, *response.later, *response.on_answer) if step.item.id not in SAFETY]
 
 
-@settings(max_examples=60)
 @given(incidents(**dict.fromkeys(FLEETING)), st.data())
 def test_what_is_said_of_danger_gates_no_other_step(incident: Incident, data: st.DataObject) -> None:
     """Whatever is or isn't said of danger and self-harm, other steps are the same, if later, and crisis lines stay."""
@@ -269,7 +265,6 @@ def test_neutral_titles_tell_nothing() -> None:
     assert [item.id for item in PACK.items if not item.neutral_title] == []
 
 
-@settings(max_examples=40)
 @given(incidents())
 def test_a_plan_is_never_empty_and_repr_says_nothing(incident: Incident) -> None:
     response = respond(incident, now=NOW)
@@ -281,7 +276,6 @@ def test_a_plan_is_never_empty_and_repr_says_nothing(incident: Incident) -> None
     assert all(due.notification == "Reminder: check your list." for due in response.due)
 
 
-@settings(max_examples=40)
 @given(incidents(), st.data())
 def test_more_knowledge_never_shows_what_surely_does_not_apply(incident: Incident, data: st.DataObject) -> None:
     """Law 1 for plans: a step that is known not to be for somebody stays away, whatever more they say."""

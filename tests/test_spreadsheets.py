@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from secure_checklist.spreadsheets import cell, guarded, unguarded, visible
@@ -13,7 +13,6 @@ HOSTILE = st.text(st.sampled_from([*SIGNS, "'", ";", "\t", "\n", " ", "\u00a0", 
 ANY = st.text(max_size=30)
 
 
-@settings(deadline=None)
 @given(HOSTILE | ANY)
 @example("\t=1")
 @example(";=1")
@@ -24,7 +23,6 @@ def test_the_guard_can_be_taken_away(text: str) -> None:
     assert unguarded(guarded(text)) == text
 
 
-@settings(deadline=None)
 @given(HOSTILE | ANY)
 def test_no_cell_begins_as_a_formula_wherever_it_is_split(text: str) -> None:
     done = guarded(text)
@@ -63,7 +61,6 @@ def test_what_cannot_be_seen_is_made_visible(text: str, seen: str) -> None:
     assert visible(text, one_line=True) == seen.replace("\n", " ")
 
 
-@settings(deadline=None)
 @given(st.text(st.characters()) | ANY)
 def test_what_is_visible_can_be_written_and_stays(text: str) -> None:
     seen = visible(text)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from secure_checklist import packs
@@ -700,11 +700,7 @@ def unrepeated(inventory: Inventory) -> Inventory:
     return inventory.replace(subjects=subjects, attestations=tuple(words.values()), waivers=waivers)
 
 
-ROUNDS = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
-
-
 @given(cases("rules"))
-@ROUNDS
 def test_law_what_is_saved_is_loaded(case: tuple[Checklist, Inventory]) -> None:
     """`load(save(x)) == x` holds for every inventory, and its report is the same."""
     found, inventory = case[0], unrepeated(case[1])
@@ -717,7 +713,6 @@ def test_law_what_is_saved_is_loaded(case: tuple[Checklist, Inventory]) -> None:
 
 
 @given(cases("rules"), st.data())
-@ROUNDS
 def test_law_an_update_gives_what_it_made(case: tuple[Checklist, Inventory], data: st.DataObject) -> None:
     """`update` and `save(since=)` leave exactly what they were given where nobody else wrote."""
     first = unrepeated(case[1])
@@ -740,7 +735,6 @@ def test_law_an_update_gives_what_it_made(case: tuple[Checklist, Inventory], dat
 
 
 @given(cases("rules"))
-@ROUNDS
 def test_law_a_document_twice_is_a_document_once(case: tuple[Checklist, Inventory]) -> None:
     """`import_` is idempotent, and into an empty store it is a copy."""
     with Store.in_memory(vocabulary=VOCABULARY) as store, Store.in_memory(vocabulary=VOCABULARY) as other:

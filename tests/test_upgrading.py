@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 
 from secure_checklist import packs
 from secure_checklist.checklist import Checklist
@@ -173,14 +173,12 @@ def test_notes_are_plain_values() -> None:
 
 
 @given(cases("rules"))
-@settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 def test_law_the_same_content_changes_nothing_for_anybody(case: tuple[Checklist, Inventory]) -> None:
     """`upgrade_notes(c, c, x)` is empty for every checklist and inventory."""
     assert not upgrade_notes(case[0], case[0], case[1], now=NOW)
 
 
 @given(cases("rules"))
-@settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 def test_law_the_notes_tell_every_outcome_that_changed(case: tuple[Checklist, Inventory]) -> None:
     """Whatever a report by the new content says otherwise than one by the old is among the notes."""
     old, inventory = case
