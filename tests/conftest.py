@@ -1,4 +1,6 @@
-"""How the suite searches: the same few examples for everybody, or many at random.
+"""What all tests have in common: how hypothesis searches, a browser, and what makes a test slow.
+
+How it searches: the same few examples for everybody, or many at random.
 
 `HYPOTHESIS_PROFILE` chooses, and nothing else in the suite does: a test that needs its own number of examples says why.
 
@@ -10,8 +12,16 @@ first the next time. What it finds becomes an `@example` of the test, so that `q
 """
 
 import os
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import HealthCheck, settings  # noqa: TID251 - here they are chosen
+
+from tests.pages import chromium
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 _UNTIMED = (HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much)
 """What hypothesis finds wrong with a strategy by its speed and size. A whole checklist is large by nature."""
@@ -25,3 +35,18 @@ settings.register_profile(
     "thorough", _PLAIN, deadline=None, max_examples=300, print_blob=True, suppress_health_check=_UNTIMED
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
+
+
+@pytest.fixture(scope="module")
+def browser() -> "Iterator[Browser]":
+    """Open Debian's Chromium for a module's tests; they are skipped where it isn't there."""
+    with chromium() as opened:
+        yield opened
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark as slow whatever needs a browser, which takes seconds to start and to show a page."""
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.slow)

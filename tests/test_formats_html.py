@@ -3,7 +3,6 @@
 import hashlib
 import re
 from base64 import b64encode
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from itertools import pairwise
@@ -18,7 +17,7 @@ from secure_checklist.report import Report
 from secure_checklist.report_words import ReportWords
 from secure_checklist.trends import Trend, trend
 from secure_checklist.wording import CHECKED
-from tests.pages import chromium, overflow, violations
+from tests.pages import overflow, violations
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -48,12 +47,6 @@ def html_of(name: str = FULL, *, arabic: bool = False) -> bytes:
     return formats.write(
         report, "html", checklist=pack, inventory=inventory, trend=moved, words=ARABIC if arabic else None
     )
-
-
-@pytest.fixture(scope="module")
-def browser() -> "Iterator[Browser]":
-    with chromium() as opened:
-        yield opened
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import re
 from base64 import b64encode
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import get_args
+from typing import TYPE_CHECKING, get_args
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -19,7 +19,9 @@ from secure_checklist.report import Report
 from secure_checklist.report_words import ReportWords
 from secure_checklist.screens import clean
 from secure_checklist.trends import Trend, TrendPoint, point_of, trend
-from tests.pages import chromium
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 SVG = "{http://www.w3.org/2000/svg}"
@@ -158,38 +160,36 @@ def test_a_report_without_a_score_is_left_out_and_one_alone_is_drawn() -> None:
 # in a browser ----------------------------------------------------------------------------------------------------
 
 
-def test_a_browser_shows_each_as_a_picture_of_its_own(tmp_path: Path) -> None:
-    with chromium() as browser:
-        for name in pictures.names():
-            (tmp_path / f"{name}.svg").write_text(pictures.draw(persona(), name), encoding="utf-8")
-            page = browser.new_page()
-            (tmp_path / "page.html").write_text(f'<!doctype html><img id="p" src="{name}.svg">', encoding="utf-8")
-            page.goto((tmp_path / "page.html").as_uri())
-            size = page.evaluate("[p.complete, p.naturalWidth, p.naturalHeight]")
-            assert size[:2] == [True, 720], name
-            assert size[2] > 60
+def test_a_browser_shows_each_as_a_picture_of_its_own(browser: "Browser", tmp_path: Path) -> None:
+    for name in pictures.names():
+        (tmp_path / f"{name}.svg").write_text(pictures.draw(persona(), name), encoding="utf-8")
+        page = browser.new_page()
+        (tmp_path / "page.html").write_text(f'<!doctype html><img id="p" src="{name}.svg">', encoding="utf-8")
+        page.goto((tmp_path / "page.html").as_uri())
+        size = page.evaluate("[p.complete, p.naturalWidth, p.naturalHeight]")
+        assert size[:2] == [True, 720], name
+        assert size[2] > 60
 
 
-def test_without_colour_its_parts_differ(tmp_path: Path) -> None:
+def test_without_colour_its_parts_differ(browser: "Browser", tmp_path: Path) -> None:
     """In shades of grey, a row through the bar has the solid part, stripes that change, and the empty part."""
     drawn = pictures.draw(small(Device(id="phone", screen_lock="pin"), Device(id="old", screen_lock="none")), "score")
     (tmp_path / "score.svg").write_text(drawn, encoding="utf-8")
     page_text = '<!doctype html><style>body{margin:0;filter:grayscale(1)}</style><img id="p" src="score.svg">'
     (tmp_path / "page.html").write_text(page_text, encoding="utf-8")
-    with chromium() as browser:
-        page = browser.new_page(viewport={"width": 720, "height": 140})
-        page.goto((tmp_path / "page.html").as_uri())
-        shot = page.screenshot(path=str(tmp_path / "score.png"))
-        assert shot
-        greys = page.evaluate(
-            """async (data) => {
-              const image = new Image(); image.src = 'data:image/png;base64,' + data; await image.decode();
-              const canvas = new OffscreenCanvas(720, 140), pen = canvas.getContext('2d');
-              pen.drawImage(image, 0, 0);
-              return [...Array(720).keys()].map(x => pen.getImageData(x, 57, 1, 1).data[0]);
-            }""",
-            b64encode(shot).decode(),
-        )
+    page = browser.new_page(viewport={"width": 720, "height": 140})
+    page.goto((tmp_path / "page.html").as_uri())
+    shot = page.screenshot(path=str(tmp_path / "score.png"))
+    assert shot
+    greys = page.evaluate(
+        """async (data) => {
+          const image = new Image(); image.src = 'data:image/png;base64,' + data; await image.decode();
+          const canvas = new OffscreenCanvas(720, 140), pen = canvas.getContext('2d');
+          pen.drawImage(image, 0, 0);
+          return [...Array(720).keys()].map(x => pen.getImageData(x, 57, 1, 1).data[0]);
+        }""",
+        b64encode(shot).decode(),
+    )
     solid, striped, empty = set(greys[40:170]), set(greys[220:500]), set(greys[560:690])
     assert len(solid) == len(empty) == 1
     assert max(striped) - min(striped) > 60

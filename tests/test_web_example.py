@@ -5,10 +5,9 @@ Every visit also checks that nothing is asked of another machine.
 
 import importlib
 import re
-import shutil
 import sys
 import time
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
@@ -32,21 +31,10 @@ for needed in ("fastapi", "jinja2", "uvicorn"):
     pytest.importorskip(needed, reason=f"{needed} comes with the extra `example`")
 playwright: Any = pytest.importorskip("playwright.sync_api", reason="playwright comes with the extra `test`")
 axe: Any = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe comes with the extra `test`")
-CHROMIUM = shutil.which("chromium")
-if CHROMIUM is None:
-    pytest.skip("Debian's chromium is not installed", allow_module_level=True)
 
 MARK = "Quokkaphone"
 HOSTILE = "<script>document.title='taken'</script>\"'&\u202egnihton"
 Visit = Callable[..., AbstractContextManager[Visitor]]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Generator["Browser", None, None]:
-    with playwright.sync_playwright() as running:
-        started = running.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield started
-        started.close()
 
 
 @pytest.fixture(scope="module")
