@@ -1,4 +1,4 @@
-"""A command of the library, without a terminal or on one of its own."""
+"""A command of the library on a terminal of its own."""
 
 import os
 import pty
@@ -47,21 +47,6 @@ class Terminal:
                 break
             self.seen += new
         return self.process.wait(60)
-
-
-def piped(command: str, *words: str, said: str, cwd: Path | None) -> subprocess.CompletedProcess[str]:
-    """Run a command of the library without a terminal, with these lines as its input."""
-    return subprocess.run(
-        [sys.executable, "-m", "secure_checklist", command, *words],
-        input=said,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-        timeout=120,
-        cwd=cwd,
-        env={**os.environ, "PYTHONIOENCODING": "utf-8", "COLUMNS": "100"},
-    )
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""The command line, mostly as a person runs it: in a process of its own."""
+"""The command line: what it writes, and its exit codes; where it matters, in a process of its own."""
 
 import io
 import json
@@ -9,6 +9,7 @@ import sys
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
 
@@ -29,6 +30,7 @@ from secure_checklist.scoring import Score
 from secure_checklist.screens import Screen, clean, screen_for
 from secure_checklist.subjects import Account, Device, Person
 from secure_checklist.wording import bounds, listed, sentences
+from tests.commands import called_in_text as run
 
 FIXTURES = Path(__file__).parent / "fixtures" / "cli"
 HOME = FIXTURES / "home.toml"
@@ -37,18 +39,7 @@ NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 CODES = re.compile("\x1b")
 
 
-def run(*words: str, env: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
-    keep = {key: value for key, value in os.environ.items() if key not in ("COLUMNS", "NO_COLOR", "PYTHONIOENCODING")}
-    return subprocess.run(
-        [sys.executable, "-m", "secure_checklist", *words],
-        capture_output=True,
-        check=False,
-        encoding="utf-8",
-        env={**keep, "PYTHONUTF8": "1", **(env or {})},
-    )
-
-
-def check_home(*words: str, env: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+def check_home(*words: str, env: Mapping[str, str] | None = None) -> CompletedProcess[str]:
     return run("check", "--facts", str(HOUSEHOLD), "--pack", str(HOME), *words, env=env)
 
 
@@ -58,7 +49,7 @@ def inventory_file(folder: Path, *subjects: Mapping[str, object]) -> str:
     return str(file)
 
 
-def refused(done: subprocess.CompletedProcess[str]) -> str:
+def refused(done: CompletedProcess[str]) -> str:
     """Assert that a call was refused with one message, and give it."""
     assert done.returncode == 2
     assert done.stdout == ""
@@ -202,7 +193,7 @@ def test_the_json_is_the_report_document() -> None:
 def test_the_json_is_utf8_whatever_the_terminal_is(tmp_path: Path) -> None:
     file = tmp_path / "list.json"
     file.write_text('{"id": "x", "title": "Größe", "sections": []}', encoding="utf-8")
-    done = run("show", str(file), "--json", env={"PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"})
+    done = run("show", str(file), "--json", env={"PYTHONIOENCODING": "ascii"})
     assert json.loads(done.stdout)["title"] == "Größe"
 
 

@@ -2,13 +2,14 @@
 
 import json
 import os
-import subprocess
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
 
 from secure_checklist import Device, Person, load_inventory
-from tests.terminals import piped, terminal
+from tests.commands import called_in_text
+from tests.terminals import terminal
 
 PHONE = {"subjects": [{"kind": "device", "id": "phone", "label": "My phone"}], "complete": ["device"]}
 PACK = {
@@ -43,8 +44,8 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def run(folder: Path, *words: str, said: str = "") -> subprocess.CompletedProcess[str]:
-    return piped("ask", *words, said=said, cwd=folder)
+def run(folder: Path, *words: str, said: str = "") -> CompletedProcess[str]:
+    return called_in_text("ask", *words, said=said, cwd=folder, env={"COLUMNS": "100"})
 
 
 OURS = ("--pack", "pack.json", "--facts", "phone.json")

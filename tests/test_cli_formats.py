@@ -1,4 +1,4 @@
-"""`check --format` and `--out`, as a person runs them: in a process of its own."""
+"""`check --format` and `--out`."""
 
 import json
 import os
@@ -6,11 +6,13 @@ import stat
 import subprocess
 import sys
 from pathlib import Path
+from subprocess import CompletedProcess
 from typing import Any
 
 import pytest
 
 from secure_checklist import SecureChecklistError, formats, load_checklist, load_inventory, load_report
+from tests.commands import called
 from tests.readers import READERS
 
 FIXTURES = Path(__file__).parent / "fixtures" / "cli"
@@ -18,15 +20,8 @@ HOME, HOUSEHOLD = FIXTURES / "home.toml", FIXTURES / "household.json"
 JUDGED = ("check", "--facts", str(HOUSEHOLD), "--pack", str(HOME))
 
 
-def run(*words: str, cwd: Path | None = None, **env: str) -> subprocess.CompletedProcess[bytes]:
-    keep = {key: value for key, value in os.environ.items() if key not in ("COLUMNS", "PYTHONIOENCODING", "PYTHONUTF8")}
-    return subprocess.run(
-        [sys.executable, "-m", "secure_checklist", *words],
-        capture_output=True,
-        check=False,
-        cwd=cwd,
-        env={**keep, **env},
-    )
+def run(*words: str, cwd: Path | None = None, **env: str) -> CompletedProcess[bytes]:
+    return called(*words, cwd=cwd, env=env)
 
 
 def available(form: str) -> str:
@@ -37,7 +32,7 @@ def available(form: str) -> str:
     return form
 
 
-def refused(done: subprocess.CompletedProcess[bytes]) -> str:
+def refused(done: CompletedProcess[bytes]) -> str:
     """Assert that a call was refused with one message, and give it."""
     assert (done.returncode, done.stdout) == (2, b"")
     assert done.stderr.startswith(b"secure-checklist: ")
@@ -47,7 +42,7 @@ def refused(done: subprocess.CompletedProcess[bytes]) -> str:
 
 @pytest.mark.parametrize("form", formats.names())
 def test_a_format_is_written_to_standard_output_as_bytes(form: str) -> None:
-    done = run(*JUDGED, "--format", available(form), LC_ALL="C", PYTHONIOENCODING="ascii")
+    done = run(*JUDGED, "--format", available(form), PYTHONIOENCODING="ascii")
     assert (done.returncode, done.stderr) == (1, b"")
     assert READERS[form].read(done.stdout)
     assert b"\r\r\n" not in done.stdout
@@ -176,7 +171,12 @@ def test_what_is_wrong_is_told_in_one_message(words: tuple[str, ...], told: str,
 def test_a_missing_extra_is_told_before_anything_is_looked_at(tmp_path: Path) -> None:
     """A module of that name that can't be imported stands for one that isn't installed."""
     (tmp_path / "jinja2.py").write_text("raise ImportError('not here')\n", encoding="utf-8")
-    done = run("--facts", "no-such-file.json", "--format", "html", PYTHONPATH=str(tmp_path))
+    done = subprocess.run(
+        [sys.executable, "-m", "secure_checklist", "--facts", "no-such-file.json", "--format", "html"],
+        capture_output=True,
+        check=False,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), *sys.path])},
+    )
     assert "pip install secure-checklist[html]" in refused(done)
     assert b"no-such-file" not in done.stderr
 

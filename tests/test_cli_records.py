@@ -1,29 +1,20 @@
 """The command on records of other systems, and on the table of lifecycles."""
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
+from subprocess import CompletedProcess
 from typing import Any
 
 import pytest
 
+from tests.commands import called_in_text
+
 SAMPLES = Path(__file__).parent / "fixtures" / "adapters"
 
 
-def run(*words: str, cache: Path) -> subprocess.CompletedProcess[str]:
-    """Run the command in a process of its own, with a cache folder of its own."""
-    environment = {**os.environ, "XDG_CACHE_HOME": str(cache), "LOCALAPPDATA": str(cache), "HOME": str(cache)}
-    return subprocess.run(
-        [sys.executable, "-W", "error", "-m", "secure_checklist", *words],
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-        timeout=120,
-        env={**environment, "PYTHONUTF8": "1"},
-    )
+def run(*words: str, cache: Path) -> CompletedProcess[str]:
+    """Run the command with a cache folder of its own."""
+    return called_in_text(*words, env=dict.fromkeys(("XDG_CACHE_HOME", "LOCALAPPDATA", "HOME"), str(cache)))
 
 
 def test_a_record_is_judged(tmp_path: Path) -> None:

@@ -6,12 +6,14 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
 
 from secure_checklist import Incident, load_inventory
+from tests.commands import called_in_text
 from tests.golden_branches import FOLDER
-from tests.terminals import piped, terminal
+from tests.terminals import terminal
 
 CLEAR = b"\x1b[2J\x1b[3J\x1b[H"
 WATCH = """
@@ -29,8 +31,8 @@ sys.stderr.write(f"{code} {seen}")
 """
 
 
-def run(*words: str, said: str = "", cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
-    return piped("respond", *words, said=said, cwd=cwd)
+def run(*words: str, said: str = "", cwd: Path | None = None) -> CompletedProcess[str]:
+    return called_in_text("respond", *words, said=said, cwd=cwd, env={"COLUMNS": "100"})
 
 
 # without a terminal -----------------------------------------------------------------------------------------------

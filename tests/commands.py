@@ -1,0 +1,48 @@
+"""The command line in this process, as if it were one of its own: the exit code, and the bytes that it wrote.
+
+A process of its own takes most of a second, nearly all of it to start Python. The few tests that are about a process
+(a terminal, a signal, a stream that is closed or broken, a package that can't be imported) start one.
+"""
+
+import contextlib
+import io
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from subprocess import CompletedProcess
+from unittest.mock import patch
+
+from secure_checklist.cli import main
+
+
+def called(
+    *words: str, said: str = "", cwd: Path | None = None, env: Mapping[str, str] | None = None
+) -> CompletedProcess[bytes]:
+    """Call the command line with these words, these lines as its input, and these changes to the environment."""
+    more = dict.fromkeys(("COLUMNS", "NO_COLOR"), "") | dict(env or {})
+    encoding = more.get("PYTHONIOENCODING", "utf-8")
+    out, err = (io.TextIOWrapper(io.BytesIO(), encoding=encoding, write_through=True) for _ in range(2))
+    with (
+        patch.dict(os.environ, more),
+        patch.object(sys, "stdin", io.TextIOWrapper(io.BytesIO(said.encode()), encoding="utf-8")),
+        contextlib.redirect_stdout(out),
+        contextlib.redirect_stderr(err),
+        contextlib.chdir(cwd or Path.cwd()),
+    ):
+        code = main(words)
+    return CompletedProcess(words, code, _bytes(out), _bytes(err))
+
+
+def called_in_text(
+    *words: str, said: str = "", cwd: Path | None = None, env: Mapping[str, str] | None = None
+) -> CompletedProcess[str]:
+    """The same, with what it wrote as text."""
+    done = called(*words, said=said, cwd=cwd, env=env)
+    return CompletedProcess(words, done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+def _bytes(stream: io.TextIOWrapper) -> bytes:
+    buffer = stream.buffer
+    assert isinstance(buffer, io.BytesIO)
+    return buffer.getvalue()
