@@ -46,7 +46,7 @@ def browser() -> "Iterator[Browser]":
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark as slow whatever needs a browser, which takes seconds to start and to show a page."""
+    """Mark as slow whatever needs what takes seconds to start or to get: a browser, packages of npm."""
     for item in items:
-        if "browser" in getattr(item, "fixturenames", ()):
+        if {"browser", "drawn"} & {*getattr(item, "fixturenames", ())}:
             item.add_marker(pytest.mark.slow)

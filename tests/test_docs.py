@@ -111,6 +111,7 @@ def run_tool(tool: str, *arguments: str, cwd: Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+@pytest.mark.slow  # a type checker reads the whole package
 def test_python_examples_are_typed(tmp_path: Path) -> None:
     names = extract(tmp_path)
     cache = ROOT / ".mypy_cache"
@@ -251,7 +252,13 @@ def test_decisions_have_their_three_parts() -> None:
         assert headings == ["Context", "Decision", "Consequence"], page.name
 
 
-@pytest.mark.parametrize("script", ["generate.py", "report_pictures.py"])
+@pytest.mark.parametrize(
+    "script",
+    [
+        "generate.py",
+        pytest.param("report_pictures.py", marks=pytest.mark.slow),  # it walks whole interviews
+    ],
+)
 def test_generated_pages_and_pictures_are_current(script: str) -> None:
     pytest.importorskip("jinja2", reason="the reference is read off every module, those of extras too")
     done = subprocess.run(

@@ -99,6 +99,7 @@ def test_an_unknown_name_is_an_attribute_error() -> None:
         getattr(secure_checklist, "Chekclist")  # noqa: B009 - a name that type checkers would refuse
 
 
+@pytest.mark.slow  # a type checker reads the whole package
 def test_type_checkers_refuse_a_misspelt_import(tmp_path: Path) -> None:
     pytest.importorskip("mypy", reason="mypy comes with the extra `test`")
     (tmp_path / "app.py").write_text("from secure_checklist import Chekclist\n", encoding="utf-8")

@@ -1,5 +1,6 @@
 """The laws of formats: a text changes nothing but itself, none tells what may not leave, the same gives the same."""
 
+import importlib.util
 import os
 import re
 import subprocess
@@ -291,11 +292,16 @@ GOLDEN = Path(__file__).parent / "fixtures" / "formats"
 RECORDED = ("parent-after-separation", "selling-phone-tomorrow")
 
 
-def written(persona: str, form: str) -> bytes:
+@cache
+def judged(persona: str) -> tuple[Inventory, Report, Trend]:
     inventory = inventory_of(persona)
-    past = (evaluate(PACK, inventory, now=WRITTEN - timedelta(days=days)) for days in (90, 0))
-    report = evaluate(PACK, inventory, now=WRITTEN, evidence=True)
-    return formats.write(report, form, checklist=PACK, inventory=inventory, trend=trend(past))
+    past = trend(evaluate(PACK, inventory, now=WRITTEN - timedelta(days=days)) for days in (90, 0))
+    return inventory, evaluate(PACK, inventory, now=WRITTEN, evidence=True), past
+
+
+def written(persona: str, form: str) -> bytes:
+    inventory, report, past = judged(persona)
+    return formats.write(report, form, checklist=PACK, inventory=inventory, trend=past)
 
 
 @pytest.mark.parametrize("form", ALL)
@@ -320,10 +326,14 @@ def test_two_personas_are_written_as_recorded(persona: str, form: str) -> None:
     assert written(persona, form) == recorded.read_bytes()
 
 
-@pytest.mark.parametrize("form", ALL)
-def test_the_same_report_gives_the_same_bytes_in_every_process(form: str) -> None:
-    call = f"t.written({RECORDED[0]!r}, {available(form)!r})"
-    code = f"import sys; from tests import test_formats as t; sys.stdout.buffer.write({call})"
+def test_the_same_report_gives_the_same_bytes_in_every_process() -> None:
+    forms = [form for form in ALL if form in PLAIN or importlib.util.find_spec("jinja2")]
+    code = f"""
+import sys
+from tests import test_formats as t
+for form in {forms!r}:
+    sys.stdout.buffer.write(t.written({RECORDED[0]!r}, form))
+"""
     found = {
         subprocess.run(
             [sys.executable, "-c", code],
@@ -334,7 +344,7 @@ def test_the_same_report_gives_the_same_bytes_in_every_process(form: str) -> Non
         ).stdout
         for seed in ("1", "2")
     }
-    assert found == {written(RECORDED[0], form)}
+    assert found == {b"".join(written(RECORDED[0], form) for form in forms)}
 
 
 def test_a_moment_elsewhere_is_told_in_utc_where_a_zone_would_tell_a_place() -> None:

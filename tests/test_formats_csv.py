@@ -165,6 +165,7 @@ def opened(data: bytes, folder: Path, separator: str = ",", quote: str = "34") -
     return list(csv.reader(io.StringIO((folder / "o" / "table.csv").read_text("utf-8-sig"), newline="")))
 
 
+@pytest.mark.slow  # LibreOffice starts
 def test_a_spreadsheet_shows_every_cell_as_it_is(tmp_path: Path) -> None:
     data = HARMLESS_WORLD.write("csv")
     found = opened(data, tmp_path)
@@ -173,6 +174,7 @@ def test_a_spreadsheet_shows_every_cell_as_it_is(tmp_path: Path) -> None:
     assert HARMLESS.tokens["lock.title"] in found[1]
 
 
+@pytest.mark.slow  # LibreOffice starts for each
 @pytest.mark.parametrize(("separator", "quote"), [(",", "34"), (";", "34"), (";", ""), ("\t", "")])
 def test_a_spreadsheet_computes_nothing(tmp_path: Path, separator: str, quote: str) -> None:
     """Whether it splits at commas, as the table is meant, or at other signs, and even if it knows no quotes."""
@@ -183,6 +185,7 @@ def test_a_spreadsheet_computes_nothing(tmp_path: Path, separator: str, quote: s
     assert len(rows_seen) == len(FORMULAS) + 1
 
 
+@pytest.mark.slow  # LibreOffice starts for each
 @pytest.mark.parametrize(
     ("text", "separator", "quote"), [('"=1230+4"\r\n', ",", "34"), ('"a","x;=1230+4;y"\r\n', ";", "")]
 )

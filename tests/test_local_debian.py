@@ -332,6 +332,7 @@ def test_os_release_of_seven_distributions(name: str) -> None:
     assert found.facts.get("os_version", "") == version
 
 
+@pytest.mark.slow  # apt is asked what waits
 def test_os_release_of_this_machine_is_read_as_python_reads_it() -> None:
     found = measure()
     words = platform.freedesktop_os_release()

@@ -129,7 +129,7 @@ def checked(question: Question, dice: random.Random) -> dict[str, Any]:
 # every question ------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", [0, *(pytest.param(n, marks=pytest.mark.slow) for n in (1, 2))])  # whole interviews
 @pytest.mark.parametrize("pack", ["leak-prevention", "leak-response"])
 def test_every_question_of_an_interview_can_be_asked_by_a_form(pack: str, seed: int) -> None:
     dice, seen = random.Random(seed), 0  # noqa: S311 - no secret

@@ -61,6 +61,7 @@ def reported_by_pyright(where: Path) -> Places:
     return {(Path(entry["file"]).name, entry["range"]["start"]["line"] + 1) for entry in report["generalDiagnostics"]}
 
 
+@pytest.mark.slow  # a type checker reads the whole package
 @pytest.mark.parametrize("checker", CHECKERS)
 def test_a_checker_reports_the_marked_lines_and_no_other(checker: str, tmp_path: Path) -> None:
     if importlib.util.find_spec(checker) is None:
