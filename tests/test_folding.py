@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from secure_checklist import Checklist, Device, Inventory, Item, Rule, evaluate
 from secure_checklist.conditions import Compare
+from secure_checklist.facts import Subject
 from secure_checklist.findings import outcome_of
 from secure_checklist.folding import folded
 from secure_checklist.judging import judge
@@ -65,7 +66,7 @@ def test_nothing_of_the_shipped_pack_is_folded() -> None:
 
 
 @st.composite
-def known(draw: st.DrawFn) -> tuple[Item, Gadget]:
+def known(draw: st.DrawFn) -> tuple[Item, Subject]:
     """A rule over a few facts, and a gadget all of whose facts are known."""
     facts = draw(st.lists(st.sampled_from(PLAIN_FACTS), min_size=1, max_size=3, unique_by=id))
     item = Item(id="only", title="Only", rule=draw(rules(facts)))
@@ -82,7 +83,7 @@ OF_A_PACK = Rule(check=Compare(op="at_least", fact="device.pack.grade", value="p
 @example(
     case=(Item(id="only", title="Only", rule=OF_A_PACK), Gadget(id="g", find_my=True, extra={"pack.grade": "fair"}))
 )
-def test_folding_changes_no_outcome_of_anybody_who_is_known(case: tuple[Item, Gadget]) -> None:
+def test_folding_changes_no_outcome_of_anybody_who_is_known(case: tuple[Item, Subject]) -> None:
     """For a subject all of whose facts are known, the folded rule gives the outcome of the rule as it was written."""
     item, gadget = case
     checklist = checklist_of((item,))
