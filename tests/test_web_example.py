@@ -18,7 +18,20 @@ from unittest.mock import Mock
 
 import pytest
 
-from secure_checklist import Device, Incident, Interview, Inventory, Problem, Store, StoreError, packs, respond
+from secure_checklist import (
+    Account,
+    Device,
+    Incident,
+    Interview,
+    Inventory,
+    Messenger,
+    Problem,
+    Store,
+    StoreError,
+    evaluate,
+    packs,
+    respond,
+)
 from secure_checklist.asking import open_facts
 from secure_checklist.questions import Question
 from secure_checklist.responses import inventory_of
@@ -505,6 +518,39 @@ def test_sessions_end_when_nobody_uses_them(web: Any) -> None:
     assert token not in repr(session)
 
 
+def test_no_single_place_takes_all_the_room(web: Any) -> None:
+    """One computer that opens visit after visit shuts nobody else out, and no address is kept as it is."""
+    sessions = web.sessions.Sessions(None, idle=60, most=5, most_each=2)
+    sessions.begin("nothing", "2001:db8::1")
+    token, session = sessions.begin("nothing", "2001:db8::1")
+    with pytest.raises(web.sessions.FullError):
+        sessions.begin("nothing", "2001:db8::2")
+    sessions.begin("nothing", "2001:db8:0:1::1")
+    sessions.begin("nothing", "192.0.2.1")
+    assert "2001" not in session.client
+    sessions.end(token)
+    sessions.begin("nothing", "2001:db8::3")
+
+
+def test_help_is_there_when_all_places_are_taken(tmp_path: Path) -> None:
+    """Whoever presses "Get help now" finds whom to call, however many people are here, and needs no session for it."""
+    with serving(tmp_path, LIST_MOST_SESSIONS="0") as full:
+        page = full.ask("GET", "/numbers")
+        assert page.status == 200
+        start = full.ask("GET", "/")
+        cookie = start.headers["set-cookie"].partition(";")[0]
+        token = re.search(r'name="form" value="([0-9a-f]+)"', start.body)
+        assert token is not None
+        help_now = {"form": token[1], "way": "steps"}
+        answer = full.ask("POST", "/begin", form=help_now, headers={"Cookie": cookie})
+        assert (answer.status, answer.headers["location"]) == (303, "/numbers")
+        busy = full.ask("POST", "/begin", form={**help_now, "way": "list"}, headers={"Cookie": cookie})
+        assert busy.status == 503
+        assert 'href="/numbers"' in busy.body
+    assert {"999", "911", "112"} <= set(re.findall(r'href="tel:([0-9]+)"', page.body))
+    assert "set-cookie" not in page.headers
+
+
 def test_what_nobody_comes_back_to_is_deleted(tmp_path: Path, web: Any) -> None:
     kept = web.kept.Kept(tmp_path / "kept.db")
     kept.begin("somebody", "ordinary")
@@ -537,7 +583,59 @@ def test_an_answer_that_cannot_be_written_is_written_with_the_next(
     kept.close()
 
 
+def test_an_older_answer_changed_puts_back_what_does_not_depend_on_it(
+    web: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After many answers, an early one can be changed without judging anew for each of the later ones."""
+    kinds = {"device": Device, "account": Account, "messenger": Messenger}
+    listed = (cls(id=f"{kind}-{number}") for kind, cls in kinds.items() for number in range(2))
+    course = web.course.Course(packs.load("leak-prevention"), Inventory(subjects=tuple(listed)).completed(*kinds))
+    while course.present is not None and len(course.steps) < 60:
+        question, choices = course.present, course.present.choices
+        reply: dict[str, object] = {"question": web.course.key_of(question), "how": "not-known"}
+        if question.input == "one_of":
+            reply |= {"how": "as-answered", "answer": choices[len(course.steps) % len(choices)].value}
+        course.take(course.number, reply)
+    judged = Mock(wraps=evaluate)
+    monkeypatch.setattr("secure_checklist.interview.evaluate", judged)
+    replies = {(one.question.fact, one.question.subject): one.reply for one in course.steps}
+    early = next(number for number, one in enumerate(course.steps, 1) if one.question.fact == "device.os_name")
+    changed = course.steps[early - 1].question
+    course.take(early, {"question": web.course.key_of(changed), "how": "rather-not-say"})
+    assert judged.call_count <= 20
+    kept = {(one.question.fact, one.question.subject): one.reply for one in course.steps}
+    assert kept.pop((changed.fact, changed.subject)).how == "declined"
+    assert len(kept) >= 40
+    assert all(replies[key] == reply for key, reply in kept.items())
+    subjects = course.interview.inventory.by_id
+    for (fact, subject), said in kept.items():
+        if said.how == "answered" and subject is not None and ".attested." not in fact:
+            assert getattr(subjects[subject], fact.partition(".")[2]) == said.value
+
+
 # the way out ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_leaving_in_one_tab_empties_the_others(visit: Visit, scripts: bool) -> None:
+    """Another tab shows nothing of the person any more: at once where scripts are on, else when it is next touched."""
+    with visit(java_script_enabled=scripts) as somebody:
+        somebody.begin()
+        somebody.list_devices(MARK)
+        somebody.pass_until("h1 bdi")
+        other = somebody.context.new_page()
+        other.goto(f"{somebody.server.base}/list")
+        assert MARK in other.locator("body").inner_text()
+        somebody.click(somebody.page.locator("a.leave"))
+        if scripts:
+            other.wait_for_url("**/measures")
+        else:
+            other.get_by_role("button", name="I don't know", exact=True).click()
+            other.wait_for_load_state()
+        assert MARK not in other.content()
+        other.go_back()
+        other.wait_for_load_state()
+        assert MARK not in other.content()
 
 
 @pytest.mark.parametrize("scripts", [True, False])

@@ -43,7 +43,7 @@ from secure_checklist.report import Report
 from secure_checklist.scoring import Score
 from secure_checklist.services import Services
 from secure_checklist.verification import ATTESTED
-from secure_checklist.views import Scene
+from secure_checklist.views import Scene, SubjectView
 from secure_checklist.vocabulary import Vocabulary
 
 __all__ = ["Interview", "Progress"]
@@ -201,17 +201,22 @@ class Interview:
 
     # answers -----------------------------------------------------------------------------------------------------
 
-    def answer(self, value: object) -> Self:
-        """Give the interview after the present question was answered with this wire or typed value.
+    def answer(self, value: object, question: Question | None = None) -> Self:
+        """Return the interview after a question was answered with this wire or typed value.
 
         For a list of subjects: subjects, their data, or ids among the suggestions; an empty list: no more.
 
+        Args:
+            value: The answer.
+            question: Which question it answers; None: the present one. Give another one to put back answers that are
+                known from before: nothing is weighed for that, so a hundred of them take little time.
+
         Raises:
             ValueError: the value isn't what the question takes; the message says what it takes, and never the value.
-            LookupError: there is no question.
+            LookupError: there is no question, or its subject isn't listed.
 
         """
-        question, candidate = self._present()
+        question, candidate = self._asked(question)
         if candidate is None:
             vocabulary = self._vocabulary or Vocabulary.standard()
             inventory = with_listed(self._inventory, question, value, vocabulary)
@@ -220,37 +225,40 @@ class Interview:
         inventory = with_answer(self._inventory, candidate.holder, candidate.fact, value, self._now)
         return self._after(candidate.key, "answered", inventory)
 
-    def decline(self) -> Self:
-        """Give the interview after the person would rather not answer the present question.
+    def decline(self, question: Question | None = None) -> Self:
+        """Return the interview after the person would rather not answer a question; None: the present one.
 
         Raises:
-            LookupError: there is no question.
+            LookupError: there is no question, or its subject isn't listed.
 
         """
-        return self._passed("declined")
+        return self._passed("declined", question)
 
-    def dont_know(self) -> Self:
-        """Give the interview after the person doesn't know the answer to the present question.
+    def dont_know(self, question: Question | None = None) -> Self:
+        """Return the interview after the person doesn't know the answer to a question; None: the present one.
 
         Raises:
-            LookupError: there is no question.
+            LookupError: there is no question, or its subject isn't listed.
 
         """
-        return self._passed("unknown")
+        return self._passed("unknown", question)
 
     def back(self) -> "Interview":
         """Give the interview as it was before the last answer; at the beginning, itself."""
         return self._past.before or self
 
-    def _passed(self, ended: Ended) -> Self:
-        question, candidate = self._present()
+    def _passed(self, ended: Ended, question: Question | None) -> Self:
+        question, candidate = self._asked(question)
         if candidate is None:
             return self._after(Key(question.fact, ""), ended, self._inventory)
         reason: Literal["declined", "not_reported"] = "declined" if ended == "declined" else "not_reported"
         inventory = without_answer(self._inventory, candidate.holder, candidate.fact, reason)
         return self._after(candidate.key, ended, inventory)
 
-    def _present(self) -> tuple[Question, Candidate | None]:
+    def _asked(self, question: Question | None) -> tuple[Question, Candidate | None]:
+        """Return a question and what it asks for: the present one, whose candidate is known, or any other."""
+        if question is not None:
+            return question, None if question.input == "subjects" else self._candidate_of(question)
         question = self.next()
         if question is None:
             raise LookupError("there is no question left")
@@ -259,6 +267,13 @@ class Interview:
         everything = (*self._guarding, *self._open)
         wanted = Key(question.fact, question.subject or self._person.id)
         return question, next(candidate for candidate in everything if candidate.key == wanted)
+
+    def _candidate_of(self, question: Question) -> Candidate:
+        holder = self._person if question.subject is None else self._inventory.by_id.get(question.subject)
+        fact = None if holder is None else SubjectView(holder, self._scene).fact(question.fact)
+        if holder is None or fact is None:
+            raise LookupError("nobody is listed whom this question is about, or it asks for no fact of theirs")
+        return Candidate(fact, holder, "not_asked")
 
     def _after(self, key: Key, ended: Ended, inventory: Inventory, *, keep: bool = True) -> Self:
         later = type(self)(

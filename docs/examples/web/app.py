@@ -32,7 +32,7 @@ FAULTS = {
     413: ("That is too long", "Nothing was changed. Go back and write less."),
     415: ("This form can't be read", "Nothing was changed. Go back, load the page anew, and try again."),
     500: ("Something went wrong", "It is our fault, and not yours. Go back and try again."),
-    503: ("Too many people are here", "Please come back in some minutes."),
+    503: ("Too many people are here", "Please come back in some minutes. Whom to call is always here."),
 }
 
 
@@ -44,7 +44,9 @@ def create() -> ASGIApp:
 def create_app(settings: Settings) -> ASGIApp:
     """Make an app. All that it holds of people lies in its sessions, and in the store if there is one."""
     kept = None if settings.store is None else Kept(settings.store)
-    sessions = Sessions(kept, idle=settings.idle_minutes * 60, most=settings.most_sessions)
+    sessions = Sessions(
+        kept, idle=settings.idle_minutes * 60, most=settings.most_sessions, most_each=settings.most_each
+    )
     site = Site(settings, kept, sessions, Pages())
 
     @asynccontextmanager
@@ -88,4 +90,5 @@ def _fault(request: Request, error: Exception) -> Response:
         status = 503
     heading, text = FAULTS.get(status, FAULTS[500])
     visit = Visit(request, request.app.state.site, new_token(), known=False, session=None)
-    return visit.page("plain.html", status, heading=heading, text=text, link=("/", "To the start"))
+    link = ("/numbers", "Emergency numbers") if isinstance(error, FullError) else ("/", "To the start")
+    return visit.page("plain.html", status, heading=heading, text=text, link=link)

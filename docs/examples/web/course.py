@@ -101,12 +101,17 @@ class Course:
         reply = read(step.question, sent, step.before.inventory.by_id)
         if reply == step.reply:
             return  # the same form once more
-        interview = _after(step.before, reply)
+        interview, steps = _after(step.before, reply), [step._replace(reply=reply)]
         ready: dict[Place, list[Reply]] = {}
         for later in self.steps[number:]:
-            ready.setdefault(_place(later.question), []).append(later.reply)
+            after = None if _depends(later.question, step.question) else _put_back(interview, later)
+            if after is None:
+                ready.setdefault(_place(later.question), []).append(later.reply)
+            else:
+                interview = after
+                steps.append(Step(interview.back(), later.question, later.reply))
         self._ready = {**self._ready, **ready}
-        self.steps[number - 1 :] = [step._replace(reply=reply)]
+        self.steps[number - 1 :] = steps
         self.interview, self.present = interview, interview.next()
         self._go_on()
 
@@ -134,10 +139,28 @@ def _place(question: Question) -> Place:
     return Place(question.fact, question.subject, question.because)
 
 
-def _after(interview: Interview, reply: Reply) -> Interview:
+def _depends(later: Question, changed: Question) -> bool:
+    """Say whether a later question may not come up any more once an earlier one is answered anew.
+
+    It comes up as before where no entry waits for both, or where they ask about two of a kind, as two phones. After
+    another list of subjects, what was said of those who are still listed stands.
+    """
+    apart = changed.kind == later.kind and changed.subject != later.subject
+    return changed.input != "subjects" and not apart and not set(changed.items).isdisjoint(later.items)
+
+
+def _put_back(interview: Interview, step: Step) -> Interview | None:
+    """Return the interview with a reply that was given before; None: it doesn't fit any more."""
+    try:
+        return _after(interview, step.reply, step.question)
+    except (LookupError, ValueError):
+        return None
+
+
+def _after(interview: Interview, reply: Reply, question: Question | None = None) -> Interview:
     if reply.how == "answered":
-        return interview.answer(reply.value)
-    return interview.decline() if reply.how == "declined" else interview.dont_know()
+        return interview.answer(reply.value, question)
+    return interview.decline(question) if reply.how == "declined" else interview.dont_know(question)
 
 
 def _passed(inventory: Inventory) -> list[tuple[str, str]]:

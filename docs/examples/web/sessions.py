@@ -6,6 +6,7 @@ different people share nothing but the checklists, which never change.
 
 import hashlib
 import hmac
+import ipaddress
 import re
 import secrets
 import threading
@@ -29,7 +30,7 @@ class EndedError(LookupError):
 
 
 class FullError(RuntimeError):
-    """Too many people are here at once. Nobody is put out for somebody new."""
+    """Too many people are here at once, or too many from one place. Nobody is put out for somebody new."""
 
 
 class Session:
@@ -44,8 +45,8 @@ class Session:
 
     """
 
-    def __init__(self, person: str, keeping: Keeping) -> None:
-        self.person = person
+    def __init__(self, person: str, keeping: Keeping, client: str = "") -> None:
+        self.person, self.client = person, client
         self.keeping: Keeping = keeping
         self.course: Course | None = None
         self.case: Case | None = None
@@ -109,42 +110,56 @@ class Sessions:
         kept: Where answers are kept; None: nowhere.
         idle: After how many seconds without a request a session is forgotten.
         most: How many there may be.
+        most_each: How many there may be from one place, so that no single one can take all.
         clock: Gives seconds that never go back.
 
     """
 
     def __init__(
-        self, kept: Kept | None, *, idle: float, most: int, clock: Callable[[], float] = time.monotonic
+        self,
+        kept: Kept | None,
+        *,
+        idle: float,
+        most: int,
+        most_each: int | None = None,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.kept, self._idle, self._most, self._clock = kept, idle, most, clock
+        self._most_each = most if most_each is None else most_each
+        self._secret = secrets.token_bytes(32)
         self._held: dict[str, Session] = {}
         self._lock = threading.Lock()
 
     def __len__(self) -> int:
         return len(self._held)
 
-    def begin(self, keeping: Keeping) -> tuple[str, Session]:
-        """Begin a session; gives its token, too.
+    def begin(self, keeping: Keeping, client: str = "") -> tuple[str, Session]:
+        """Begin a session and return its token, too.
+
+        Args:
+            keeping: What the person chose to keep.
+            client: The address of their computer, or of the network that many share.
 
         Raises:
             FullError: there are too many.
 
         """
+        self.sweep()
         token = new_token()
-        session = Session(_person(token), keeping)
+        session = Session(_person(token), keeping, self._place(client))
         with self._lock:
             self._add(session)
         if self.kept is not None and keeping != "nothing":
             self.kept.begin(session.person, keeping)
         return token, session
 
-    def find(self, token: str) -> Session | None:
-        """Give the session of a token, from memory, or of somebody whose answers are kept; None: there is none."""
+    def find(self, token: str, client: str = "") -> Session | None:
+        """Return the session of a token, from memory, or of somebody whose answers are kept; None: there is none."""
         self.sweep()
         person = _person(token)
         with self._lock:
             session = self._held.get(person)
-            if session is None and (session := self._returning(person)) is not None:
+            if session is None and (session := self._returning(person, client)) is not None:
                 self._add(session)
             if session is not None:
                 session.used = self._clock()
@@ -173,16 +188,30 @@ class Sessions:
             session.end()
 
     def _add(self, session: Session) -> None:
-        if len(self._held) >= self._most:
+        from_there = sum(one.client == session.client for one in self._held.values())
+        if len(self._held) >= self._most or from_there >= self._most_each:
             raise FullError
         session.used = self._clock()
         self._held[session.person] = session
 
-    def _returning(self, person: str) -> Session | None:
+    def _place(self, client: str) -> str:
+        """Return what stands for an address: it can't be read back, and means nothing to another process.
+
+        Whoever has IPv6 has some 2**64 addresses, so only the first half of one counts.
+        """
+        try:
+            address = ipaddress.ip_address(client)
+        except ValueError:
+            where = client
+        else:
+            where = str(ipaddress.ip_network((address, 64), strict=False)) if address.version == 6 else client  # noqa: PLR2004 - IPv6
+        return hmac.new(self._secret, where.encode(), hashlib.sha256).hexdigest()
+
+    def _returning(self, person: str, client: str) -> Session | None:
         found = None if self.kept is None else self.kept.find(person)
         if found is None:
             return None
-        session = Session(person, found.keeping)
+        session = Session(person, found.keeping, self._place(client))
         session.begin_course(found.inventory)
         return session
 

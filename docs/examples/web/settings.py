@@ -17,6 +17,7 @@ class Settings(NamedTuple):
         idle_minutes: After how long without a request what is in memory is forgotten.
         kept_days: After how many days without an answer what is kept is deleted.
         most_sessions: How many people may be there at once. A long interview takes some 40 MB of memory.
+        most_each: How many of them may come from one address. A school or a library may have one for everybody.
 
     """
 
@@ -25,10 +26,11 @@ class Settings(NamedTuple):
     idle_minutes: float = 30
     kept_days: int = 90
     most_sessions: int = 100
+    most_each: int = 20
 
     @classmethod
     def from_environment(cls, values: Mapping[str, str] = os.environ) -> Self:
-        """Read `LIST_STORE`, `LIST_LEAVE_TO`, `LIST_IDLE_MINUTES`, `LIST_KEPT_DAYS` and `LIST_MOST_SESSIONS`.
+        """Read the variables that the README lists, all of which begin with `LIST_`.
 
         Raises:
             ValueError: a number is none, or the exit leads neither to a page of this app nor to one by https.
@@ -43,4 +45,5 @@ class Settings(NamedTuple):
             idle_minutes=float(values.get("LIST_IDLE_MINUTES", cls().idle_minutes)),
             kept_days=int(values.get("LIST_KEPT_DAYS", cls().kept_days)),
             most_sessions=int(values.get("LIST_MOST_SESSIONS", cls().most_sessions)),
+            most_each=int(values.get("LIST_MOST_EACH", cls().most_each)),
         )

@@ -8,8 +8,9 @@ from secure_checklist import Inventory, packs
 from web.case import Case
 from web.forms import Sent
 from web.kept import KEEPING, Keeping
-from web.sessions import Session, token_of
-from web.visits import AnyVisit, Form, Visit, cookie_of, go
+from web.sessions import FullError, Session, token_of
+from web.visits import AnyVisit, Form, Visit, client_of, cookie_of, go
+from web.words import places
 
 router = APIRouter()
 
@@ -39,7 +40,14 @@ def begin(visit: AnyVisit, sent: Form) -> Response:
         with present.held():
             present.case = Case(packs.load("leak-response"))
         return go("/ask")
-    token, session = visit.site.sessions.begin("nothing" if steps else _keeping(visit, sent))
+    try:
+        token, session = visit.site.sessions.begin(
+            "nothing" if steps else _keeping(visit, sent), client_of(visit.request)
+        )
+    except FullError:
+        if steps:  # nobody who needs help now finds a closed door
+            return go("/numbers")
+        raise
     with session.held():
         _fill(session, present, steps=steps)
     if present is not None:
@@ -68,6 +76,12 @@ def _keeping(visit: Visit, sent: Sent) -> Keeping:
     return "nothing"
 
 
+@router.get("/numbers")
+def numbers(visit: AnyVisit) -> HTMLResponse:
+    """Show whom to call, country by country. It needs no session, so it is there however many people are."""
+    return visit.page("numbers.html", places=places())
+
+
 @router.get("/key")
 def key(visit: AnyVisit) -> Response:
     """Show the key with which somebody can come back, if their answers are kept."""
@@ -82,7 +96,7 @@ def key(visit: AnyVisit) -> Response:
 def come_back(visit: AnyVisit, sent: Form) -> Response:
     """Come back with a key."""
     token = token_of(sent.one("key"))
-    if visit.site.kept is None or token is None or visit.site.sessions.find(token) is None:
+    if visit.site.kept is None or token is None or visit.site.sessions.find(token, client_of(visit.request)) is None:
         return visit.page("start.html", 422, wrong_key=True)
     visit.site.sessions.end(visit.token)
     response = go("/list")

@@ -18,7 +18,7 @@ from web.sessions import EndedError, Session, Sessions, new_token, token_for_for
 from web.settings import Settings
 from web.shield import sent_form
 
-__all__ = ["AnyVisit", "Form", "Site", "Visit", "cookie_of", "go", "visit_of"]
+__all__ = ["AnyVisit", "Form", "Site", "Visit", "client_of", "cookie_of", "go", "visit_of"]
 
 
 class Site(NamedTuple):
@@ -125,8 +125,13 @@ def visit_of(request: Request) -> Visit:
     """Find out whose request it is. A token that nobody gave out is no session."""
     site = cast("Site", request.app.state.site)
     token = token_of(request.cookies.get(cookie_of(request), ""))
-    session = site.sessions.find(token) if token is not None else None
+    session = site.sessions.find(token, client_of(request)) if token is not None else None
     return Visit(request, site, token or new_token(), token is not None, session)
+
+
+def client_of(request: Request) -> str:
+    """Return the address that a request comes from; behind a proxy, uvicorn reads it from the proxy's headers."""
+    return request.client.host if request.client is not None else ""
 
 
 AnyVisit = Annotated[Visit, Depends(visit_of)]

@@ -3,12 +3,26 @@
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 from zoneinfo import available_timezones
 
 from secure_checklist import Due, Law, Question
+from secure_checklist.directory import Found, bundled
 from secure_checklist.responding import Need, Phase, Verification
 
-__all__ = ["CHECKED", "NEEDS", "OUTCOMES", "PHASES", "STANDINGS", "countries", "due_words", "says_what", "zones"]
+__all__ = [
+    "CHECKED",
+    "NEEDS",
+    "OUTCOMES",
+    "PHASES",
+    "STANDINGS",
+    "CountryNumbers",
+    "countries",
+    "due_words",
+    "places",
+    "says_what",
+    "zones",
+]
 
 PHASES: Mapping[Phase | None, str] = {
     "first_hour": "In the first hour",
@@ -96,6 +110,25 @@ def countries() -> tuple[tuple[str, str], ...]:
     lines = (Path(__file__).parent / "countries.tsv").read_text(encoding="utf-8").splitlines()
     pairs = (line.partition("\t") for line in lines)
     return tuple((code, name) for code, _, name in pairs)
+
+
+class CountryNumbers(NamedTuple):
+    """Whom to call in one country when it can't wait: the emergency services, and crisis lines."""
+
+    name: str
+    emergency: Found
+    crisis: Found
+
+
+@cache
+def places() -> tuple[CountryNumbers, ...]:
+    """Return the countries of which the directory knows an emergency number, by name."""
+    table = bundled()
+    found = (
+        CountryNumbers(name, table.find(country=code, need="emergency"), table.find(country=code, need="crisis"))
+        for code, name in countries()
+    )
+    return tuple(one for one in found if not one.emergency.fallback)
 
 
 @cache

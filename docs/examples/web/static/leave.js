@@ -2,11 +2,20 @@
 "use strict";
 
 let presses = [];
+const tabs = new BroadcastChannel("list"); // reaches the other tabs of this site in this browser, and nobody else
+
+function go(address) {
+  document.documentElement.replaceChildren(); // the screen is empty at once
+  location.replace(address); // takes this page's place in the history
+}
 
 function leave() {
-  document.documentElement.replaceChildren(); // the screen is empty at once
-  location.replace("/leave"); // takes this page's place in the history
+  tabs.postMessage("leave");
+  go("/leave");
 }
+
+// Whoever leaves in one tab has left in all. The others needn't end the session, which may be a new one by then.
+tabs.addEventListener("message", () => go(document.documentElement.dataset.leaveTo));
 
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-leave]")) {
