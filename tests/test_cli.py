@@ -545,10 +545,19 @@ def test_every_problem_of_an_inventory_is_listed(tmp_path: Path) -> None:
     assert "> mfa" in message
 
 
-def test_a_waiver_for_an_unknown_item_is_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("item", "told"), [("device.lok", True), ("take-a-screenshot-of-the-threat", False)])
+def test_a_waiver_that_looks_misspelt_is_mentioned_and_stops_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], item: str, *, told: bool
+) -> None:
+    """One that is of another checklist isn't mentioned: who looks on would learn of that checklist."""
     file = tmp_path / "waiver.json"
-    file.write_text('{"waivers": [{"item": "device.lok", "who": "a", "why": "b"}]}')
-    assert "device.lock" in refused(run("--facts", str(file), "--pack", str(HOME)))
+    file.write_text(json.dumps({"waivers": [{"item": item, "who": "a", "why": "b"}]}))
+    main(["check", "--facts", str(file), "--pack", str(HOME), "--json"])
+    found = capsys.readouterr()
+    assert json.loads(found.out)["checklist"]
+    assert item not in found.out
+    assert ('did you mean "device.lock"?' in found.err) is told
+    assert bool(found.err) is told
 
 
 def test_a_path_with_a_zero_character_is_refused(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,18 +1,24 @@
 """Waivers: a decision to live with an item as it is leaves the outcome alone, and ends when it ends."""
 
+import itertools
+import pickle
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from pydantic import ValidationError
 
+from secure_checklist import formats, packs
 from secure_checklist.checklist import Checklist
 from secure_checklist.content import Guard, Item, Rule, Section, Selection
-from secure_checklist.errors import InvalidInventory, Problem
+from secure_checklist.documents import load_report
 from secure_checklist.evaluation import evaluate
 from secure_checklist.findings import Finding
+from secure_checklist.interview import Interview
 from secure_checklist.inventory import Inventory, Waiver
 from secure_checklist.report import Report
 from secure_checklist.subjects import Device, Person
+from secure_checklist.tailoring import tailor
+from secure_checklist.upgrading import upgrade_notes
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 TICK = timedelta(microseconds=1)
@@ -109,13 +115,61 @@ def test_a_waiver_may_be_for_a_finding_that_is_done_or_unknown() -> None:
     assert found.missing == ()
 
 
-def test_unknown_ids_are_errors_told_all_at_once() -> None:
-    with pytest.raises(InvalidInventory) as caught:
-        report(waiver("lok"), waiver(), waiver("zzzzz"))
-    assert caught.value.problems == (
-        Problem("waivers[0] > item", 'the checklist has no item "lok"', 'did you mean "lock"?'),
-        Problem("waivers[2] > item", 'the checklist has no item "zzzzz"'),
-    )
+def test_a_waiver_for_another_checklist_is_reported_and_stops_nothing() -> None:
+    """One waiver in a store must not block every other checklist: it is kept in the report, and changes nothing."""
+    others = (waiver("lok"), waiver("zzzzz", subject="phone"), waiver("incident.step", until=NOW - TICK))
+    found = report(others[0], waiver(), *others[1:])
+    assert found.unmatched_waivers == others
+    assert lock(found).disposition == "waived"
+    assert found.findings == report(waiver()).findings
+    assert found.score == report(waiver()).score
+
+
+def test_a_waiver_for_another_checklist_is_written_nowhere() -> None:
+    """What somebody waived of another checklist, as of a response plan, is nothing that this one's reader may learn."""
+    found = report(waiver("incident.step"))
+    plain = report()
+    assert plain.unmatched_waivers == ()
+    assert found.to_json() == plain.to_json()
+    assert found.model_dump() == plain.model_dump()
+    assert found.model_dump_json() == plain.model_dump_json()
+    assert load_report(found.to_json()) == found.exported() == plain.exported()
+    assert pickle.loads(pickle.dumps(found)) == plain  # noqa: S301
+    for name in formats.names():
+        assert formats.write(found, name, checklist=CHECKLIST) == formats.write(plain, name, checklist=CHECKLIST)
+
+
+@pytest.mark.parametrize("name", packs.names())
+def test_a_stored_waiver_blocks_no_pack_plan_interview_or_cut(name: str) -> None:
+    """Every verb that evaluates takes an inventory whose waivers are about something else."""
+    pack, inventory = packs.load(name), Inventory(subjects=(PHONE,), waivers=(waiver("somebody.elses"),))
+    assert evaluate(pack, inventory, now=NOW).unmatched_waivers == inventory.waivers
+    assert Interview(pack, inventory, now=NOW).report.unmatched_waivers == inventory.waivers
+    tailor(pack, inventory, now=NOW)
+    assert upgrade_notes(pack, pack, inventory, now=NOW).lapsed == ()
+    essential = pack.tailored(levels=["essential"])
+    gone = next(item for item in pack.items if essential.find(item.id) is None)
+    waived = Inventory(waivers=(waiver(gone.id),))
+    assert evaluate(essential, waived, now=NOW).unmatched_waivers == waived.waivers
+    assert evaluate(pack, waived, now=NOW).unmatched_waivers == ()
+
+
+def test_of_several_expired_waivers_the_last_to_end_is_shown() -> None:
+    """Where all waivers of an item have ended, the one that ended last is shown, in whatever order they are listed."""
+    ends = (timedelta(days=2), timedelta(hours=1), timedelta(days=9))
+    listed = [waiver(until=NOW - age, who=f"{age}") for age in ends]
+    for order in itertools.permutations(listed):
+        found = lock(report(*order))
+        assert (found.disposition, found.waiver) == (None, listed[1])
+
+
+def test_of_several_waivers_in_force_the_last_to_end_is_shown() -> None:
+    """The same of those in force: one without an end outlasts them all."""
+    listed = [waiver(until=NOW + timedelta(days=days), who=f"{days}") for days in (3, 1)]
+    for order in itertools.permutations([*listed, waiver(until=NOW - TICK)]):
+        assert lock(report(*order)).waiver == listed[0]
+    for order in itertools.permutations([*listed, waiver(who="for ever")]):
+        assert lock(report(*order)).waiver == waiver(who="for ever")
 
 
 def test_an_unknown_subject_is_refused_by_the_inventory() -> None:

@@ -1,8 +1,8 @@
 """`evaluate`: a checklist against an inventory gives a report."""
 
 import re
-from collections.abc import Iterable, Mapping
-from datetime import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 from functools import lru_cache
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -13,7 +13,6 @@ from secure_checklist.clock import moment
 from secure_checklist.conditions import predicates
 from secure_checklist.content import Item, Level
 from secure_checklist.deciding import judge_rule
-from secure_checklist.errors import InvalidInventory, Problem, did_you_mean
 from secure_checklist.explaining import explain_item
 from secure_checklist.facts import Subject
 from secure_checklist.findings import (
@@ -92,8 +91,9 @@ def evaluate(  # noqa: PLR0913 - keywords of one verb
         show_values: Put values into the evidence; private ones never.
         fast: True generates code at once, False never does; None decides by how many subjects there are.
 
+    A waiver for an item that the checklist doesn't have changes nothing; the report lists it in `unmatched_waivers`.
+
     Raises:
-        InvalidInventory: a waiver names an item that the checklist doesn't have.
         ValueError: `now` has no offset.
 
     """
@@ -105,7 +105,14 @@ def evaluate(  # noqa: PLR0913 - keywords of one verb
     levels = _levels(plan, scene) if plan.situated else _NO_LEVELS
     guarding = run.guarding
     return Report.made(
-        plan.note, scene.now, plan.item_notes, Findings(run.blocks()), guarding.first, guarding.notices, levels
+        plan.note,
+        scene.now,
+        plan.item_notes,
+        Findings(run.blocks()),
+        guarding.first,
+        guarding.notices,
+        levels,
+        run.unmatched,
     )
 
 
@@ -116,7 +123,7 @@ class _Run:
         self.plan, self.scene, self.fast = plan, scene, fast
         self.evidence, self.show_values = evidence, show_values
         self.guarding = _guard(plan, scene) if plan.checklist.guards else _UNGUARDED
-        self.waivers = _waivers(plan.checklist, scene.inventory) if scene.inventory.waivers else {}
+        self.waivers, self.unmatched = _waivers(plan.checklist, scene.inventory.waivers)
 
     def blocks(self) -> Iterable[Block]:
         """Judge kind by kind, subject by subject."""
@@ -279,12 +286,11 @@ class _Run:
         return tuple(dict.fromkeys(r if r.fact not in secret else Reason(code=r.code) for r in reasons))
 
     def waiver(self, item: Item, subject: str | None) -> tuple[Waiver | None, bool]:
-        """Give the waiver that names an item for a subject, one in force before others, and whether it is in force."""
-        fitting = [w for w in self.waivers.get(item.id, ()) if w.subject in (None, subject)]
-        for waiver in fitting:
-            if waiver.until is None or self.scene.now < waiver.until:
-                return waiver, True
-        return (fitting[-1], False) if fitting else (None, False)
+        """Return the waiver of an item for a subject, of several the last to end, and whether it is in force."""
+        for waiver in self.waivers.get(item.id, ()):
+            if waiver.subject in (None, subject):
+                return waiver, waiver.until is None or self.scene.now < waiver.until
+        return None, False
 
     def absent(self, kind: KindPlan, *, none: bool) -> Block:
         """Write the findings for what isn't listed: nothing of the kind at all, or perhaps more."""
@@ -360,22 +366,21 @@ def _levels(plan: Plan, scene: Scene) -> FrozenMap[str, Level]:
     return FrozenMap(found)
 
 
-def _waivers(checklist: Checklist, inventory: Inventory) -> dict[str, list[Waiver]]:
-    """Sort the waivers by item, present ids.
-
-    Raises:
-        InvalidInventory: one names an item that isn't there.
-
-    """
+def _waivers(
+    checklist: Checklist, waivers: Iterable[Waiver]
+) -> tuple[Mapping[str, Sequence[Waiver]], tuple[Waiver, ...]]:
+    """Sort the waivers by item, present ids, the last to end first; and those for items that aren't there."""
     found: dict[str, list[Waiver]] = {}
-    problems: list[Problem] = []
-    for index, waiver in enumerate(inventory.waivers):
+    others: list[Waiver] = []
+    for waiver in waivers:
         item = checklist.find(waiver.item)
         if item is None:
-            hint = did_you_mean(waiver.item, (known.id for known in checklist.items))
-            problems.append(Problem(f"waivers[{index}] > item", f'the checklist has no item "{waiver.item}"', hint))
+            others.append(waiver)
         else:
             found.setdefault(item.id, []).append(waiver)
-    if problems:
-        raise InvalidInventory(problems)
-    return found
+    for entries in found.values():
+        entries.sort(key=lambda waiver: (waiver.until is None, waiver.until or _NO_END), reverse=True)
+    return found, tuple(others)
+
+
+_NO_END = datetime.max.replace(tzinfo=UTC)

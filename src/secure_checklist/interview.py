@@ -114,7 +114,6 @@ class Interview:
         passed: What an earlier interview on this inventory had passed over, as its `passed` gives: it isn't asked anew.
 
     Raises:
-        InvalidInventory: a waiver names an item that the checklist doesn't have.
         ValueError: `now` has no offset.
 
     """

@@ -29,6 +29,7 @@ from secure_checklist.findings import (
     Findings,
     OpenNote,
 )
+from secure_checklist.inventory import Waiver
 from secure_checklist.notes import ChecklistNote, ItemNote, ItemNotes, made
 from secure_checklist.ordering import Action, in_order
 from secure_checklist.plans import PlanStep, in_plan_order, steps_of
@@ -36,7 +37,8 @@ from secure_checklist.scalars import Instant, Number, wire_instant
 from secure_checklist.scoring import Score, Tally, interval, plain_score
 
 FORMAT_VERSION = "1.0"
-_NO_LEVELS: FrozenMap[str, Level] = FrozenMap()
+_UNWRITTEN: dict[str, Any] = {"levels": FrozenMap(), "unmatched_waivers": ()}
+"""The fields that stay in the process, as they are in what is written."""
 _UNDONE = FAIL | PARTIAL
 
 
@@ -109,6 +111,9 @@ class Report(Model):
         notices: The neutral texts of guards that hold something.
         levels: Levels by item that the person's situation puts in the place of the item's own. Never written, since
             they would tell the situation.
+        unmatched_waivers: Waivers of the inventory for items that this checklist doesn't have, as given. They changed
+            nothing: they may be misspelt, of items that were dropped, or of another checklist. Never written, since
+            what somebody waived of another checklist is nobody's business who reads this report.
 
     """
 
@@ -120,6 +125,7 @@ class Report(Model):
     first: tuple[str, ...] = ()
     notices: tuple[str, ...] = ()
     levels: ReadOnlyMap[str, Level] = Field(default=FrozenMap(), exclude=True)
+    unmatched_waivers: tuple[Waiver, ...] = Field(default=(), exclude=True)
 
     @model_validator(mode="before")
     @classmethod
@@ -148,6 +154,7 @@ class Report(Model):
         first: tuple[str, ...],
         notices: tuple[str, ...],
         levels: FrozenMap[str, Level],
+        unmatched_waivers: tuple[Waiver, ...] = (),
     ) -> "Report":
         """Put a report together from parts that evaluation has made, without looking at each of them again."""
         values = {
@@ -159,6 +166,7 @@ class Report(Model):
             "first": first,
             "notices": notices,
             "levels": levels,
+            "unmatched_waivers": unmatched_waivers,
         }
         return made(cls, values)
 
@@ -335,13 +343,13 @@ class Report(Model):
         fleeting = self.items.fleeting
         if not self.notices:
             if fleeting:
-                return self.replace(findings=self._forgetting(), levels=_NO_LEVELS, items=ItemNotes(self._told()))
-            return self.replace(levels=_NO_LEVELS) if self.levels else self
+                return self.replace(findings=self._forgetting(), items=ItemNotes(self._told()), **_UNWRITTEN)
+            return self.replace(**_UNWRITTEN) if self.levels or self.unmatched_waivers else self
         findings = Findings(filter(None, (block.without_held() for block in self._forgetting().blocks)))
         told = {item for block in findings.blocks for item in block.items}
         gone = {item for block in self.findings.blocks for item in block.items} - told
         kept = tuple(note for note in self._told() if note.id not in gone)
-        return self.replace(items=ItemNotes(kept), findings=findings, levels=_NO_LEVELS)
+        return self.replace(items=ItemNotes(kept), findings=findings, **_UNWRITTEN)
 
     def _forgetting(self) -> Findings:
         fleeting = self.items.fleeting
@@ -352,7 +360,8 @@ class Report(Model):
         return (note.replace(fleeting=()) if note.fleeting else note for note in self.items)
 
     def __getstate__(self) -> dict[Any, Any]:
-        return super().__getstate__() if not self.items.fleeting else self.exported().__getstate__()
+        written = self.exported()
+        return super().__getstate__() if written is self else written.__getstate__()
 
     @model_serializer(mode="wrap")
     def _write(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:

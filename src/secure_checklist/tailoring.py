@@ -17,7 +17,7 @@ def tailor(checklist: Checklist, inventory: Inventory, *, now: datetime | None =
     system, steps are cut to those systems.
 
     Raises:
-        InvalidInventory: a waiver names an item that the checklist doesn't have.
+        ValueError: `now` has no offset.
 
     """
     report = evaluate(checklist, inventory, now=moment(now))

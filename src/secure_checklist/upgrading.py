@@ -150,7 +150,6 @@ def upgrade_notes(old: Checklist, new: Checklist, inventory: Inventory, *, now: 
 
     Raises:
         ValueError: `new` isn't a version of `old` by its id or former ids, or `now` has no offset.
-        InvalidInventory: a waiver names an item that neither version has.
 
     """
     if old.id not in (new.id, *new.was):

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable
 
 from secure_checklist import formats
+from secure_checklist.checklist import Checklist
 from secure_checklist.cli.advice import Advice, failing, write_advice
 from secure_checklist.cli.arguments import parse
 from secure_checklist.cli.interviewing import interview
@@ -17,11 +18,12 @@ from secure_checklist.cli.sources import CallError, find_checklist, measure_here
 from secure_checklist.cli.walking import walk
 from secure_checklist.cli.writing import chosen_format, write_out
 from secure_checklist.documents import dumps, schema
-from secure_checklist.errors import InvalidInventory, UnknownNameError
+from secure_checklist.errors import UnknownNameError, did_you_mean
 from secure_checklist.evaluation import evaluate
 from secure_checklist.lifecycle_store import current
 from secure_checklist.lint import Remark, lint, marks
 from secure_checklist.packs import names
+from secure_checklist.report import Report
 from secure_checklist.screens import Screen, clean, screen_for
 from secure_checklist.wording import counted, listed
 
@@ -66,10 +68,8 @@ def _check(options: argparse.Namespace) -> int:
         subjects = read_records(*options.records)
     else:
         subjects = read_inventory(options.facts) if options.facts is not None else measure_here()
-    try:
-        report = evaluate(checklist, subjects.inventory, evidence=not options.json, lifecycle=current())
-    except InvalidInventory as error:
-        raise CallError(f"{options.facts}: {error}") from None
+    report = evaluate(checklist, subjects.inventory, evidence=not options.json, lifecycle=current())
+    _mention_misspelt(report, checklist)
     if options.json:
         _write_json(report.to_json().decode(), options.out)
     elif form is not None:
@@ -78,6 +78,14 @@ def _check(options: argparse.Namespace) -> int:
     else:
         write_advice(_screen(options), Advice(checklist, subjects, report, options.limit))
     return FAILING if failing(report) else FINE
+
+
+def _mention_misspelt(report: Report, checklist: Checklist) -> None:
+    """Say of which waivers the item looks misspelt; the others are of other checklists, and nobody's business here."""
+    for waiver in report.unmatched_waivers:
+        hint = did_you_mean(waiver.item, (item.id for item in checklist.items))
+        if hint:
+            _complain(f'a waiver is for the item "{waiver.item}", which isn\'t in {checklist.id}; {hint}')
 
 
 def _show(options: argparse.Namespace) -> int:

@@ -7,7 +7,7 @@ from secrets import token_hex
 from secure_checklist.cli.prompts import is_terminal, picked, picked_one, read_line, write_choices
 from secure_checklist.cli.sources import CallError, find_checklist, read_inventory
 from secure_checklist.documents import save
-from secure_checklist.errors import InvalidInventory, SecureChecklistError
+from secure_checklist.errors import SecureChecklistError
 from secure_checklist.formats.phrases import score_line
 from secure_checklist.interview import Interview
 from secure_checklist.inventory import Inventory
@@ -31,10 +31,7 @@ def interview(screen: Screen, options: argparse.Namespace) -> None:
     """
     checklist = find_checklist(options.pack)
     known = read_inventory(options.facts).inventory if options.facts is not None else Inventory()
-    try:
-        run = Interview(checklist, known, lifecycle=current())
-    except InvalidInventory as error:
-        raise CallError(f"{options.facts}: {error}") from None
+    run = Interview(checklist, known, lifecycle=current())
     screen.write(checklist.title, style="bold")
     screen.write("Every question may be left open. Nothing is kept unless a file is named.", style="dim")
     screen.write(_KEYS, style="dim")
