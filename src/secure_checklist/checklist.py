@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import warnings
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from typing import Any, Self, cast
@@ -10,6 +11,7 @@ from pydantic import Field, ValidationInfo, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from secure_checklist.base import FrozenMap, Model, ReadOnlyMap, list_of
+from secure_checklist.conditions import Condition, predicates
 from secure_checklist.content import Cause, Guard, Item, Level, Parameter, Prose, Section, Title
 from secure_checklist.errors import InvalidChecklist, UnknownNameError, did_you_mean
 from secure_checklist.folding import folded
@@ -18,7 +20,7 @@ from secure_checklist.references import Fact
 from secure_checklist.responding import DoNot
 from secure_checklist.scalars import Date, Scalar
 from secure_checklist.texts import Catalogue, texts_of, translate
-from secure_checklist.verification import facts_of, verify
+from secure_checklist.verification import attested_reference, facts_of, verify
 from secure_checklist.vocabulary import FactDeclaration
 
 FORMAT_VERSION = "1.0"
@@ -196,7 +198,10 @@ class Checklist(Model):
         return ids.index(name)
 
     def without(self, *item_ids: str) -> Self:
-        """Give the checklist without these items; guards and empty sections follow.
+        """Return the checklist without these items; guards and empty sections follow.
+
+        Whatever is kept and reads the answer to one of them stays as it is, with a `UserWarning`: it is unknown until
+        that answer is given, and `requires` lists the answer.
 
         Raises:
             UnknownNameError: one of them isn't there.
@@ -244,7 +249,7 @@ class Checklist(Model):
         """Give the part that fits: items of these levels, causes and tags, with steps for these platforms.
 
         An empty selection selects everything. An item without steps fits every platform. Further keywords set
-        parameters.
+        parameters. What reads the answer to a dropped item is kept, as `without` has it.
 
         Raises:
             pydantic.ValidationError: a parameter doesn't exist or a value is out of its bounds.
@@ -277,7 +282,29 @@ class Checklist(Model):
                 sections.append(part.replace(items=items))
         ids = {item.id for part in sections for item in part.items}
         guards = tuple(_narrow(guard, ids) for guard in self.guards)
-        return self.replace(sections=tuple(sections), guards=guards)
+        requires = self._requires_with_answers(sections, ids)
+        return self.replace(sections=tuple(sections), guards=guards, requires=requires)
+
+    def _requires_with_answers(self, sections: Iterable[Section], ids: set[str]) -> tuple[FactDeclaration, ...]:
+        """Require the answers to dropped items that kept parts read, and warn of each part that reads one.
+
+        Whatever reads one stays as it is, and is unknown until somebody gives the answer.
+        """
+        answers = [(item.id, attested_reference(item)) for item in self.items if item.id not in ids]
+        gone = {fact.name: (name, fact) for name, fact in answers}
+        readers = [(item.id, set(item.facts())) for part in sections for item in part.items]
+        readers += [(guard.id, _read(guard.when)) for guard in self.guards]
+        readers += [(entry.id, _read(entry.applies_to)) for entry in self.do_nots if entry.applies_to is not None]
+        found: dict[str, FactDeclaration] = {}
+        for reader, names in readers:
+            for fact in sorted(names & gone.keys()):
+                item, reference = gone[fact]
+                found[fact] = FactDeclaration.model_validate(reference)
+                warnings.warn(
+                    f'"{reader}" reads the answer to "{item}", which is left out; it stays unknown without that answer',
+                    stacklevel=4,
+                )
+        return (*(entry for entry in self.requires if entry.fact not in gone), *found.values())
 
     def texts(self) -> dict[str, str]:
         """Give every text that can be translated, by key (`item-id/field`)."""
@@ -323,6 +350,10 @@ class Checklist(Model):
 
     def __deepcopy__(self, memo: dict[int, Any] | None = None) -> Self:
         return self
+
+
+def _read(condition: Condition) -> set[str]:
+    return {node.fact for node in predicates(condition)}
 
 
 def _situated(items: Iterable[Item]) -> tuple[Item, ...]:

@@ -250,6 +250,15 @@ class Item(Model):
         """Its weight in scores."""
         return LEVEL_WEIGHT[self.level] if self.weight is None else self.weight
 
+    def facts(self) -> tuple[str, ...]:
+        """Return the names of all facts that it reads: by its rule, its situations, its deadlines and its examples."""
+        conditions = [situation.when for situation in self.situations]
+        conditions += [deadline.when for deadline in self.deadlines if deadline.when is not None]
+        read = [node.fact for condition in conditions for node in predicates(condition)]
+        read += [deadline.starts for deadline in self.deadlines]
+        read += [name for example in self.examples for name in example.facts]
+        return tuple(dict.fromkeys((*(self.rule.facts() if self.rule else ()), *read)))
+
     def steps_for(self, platform: str | None) -> tuple[Steps, ...]:
         """Give the steps for a platform; those for any platform where it has none of its own. None: all of them."""
         if platform is None:

@@ -16,11 +16,11 @@ from secure_checklist.references import Declaration, Fact
 from secure_checklist.responding import DoNot
 from secure_checklist.scalars import ValueType
 from secure_checklist.versions import FAMILIES, check_spec
-from secure_checklist.vocabulary import FactDeclaration, Vocabulary
+from secure_checklist.vocabulary import ANSWERS, FactDeclaration, Vocabulary
 
 ATTESTED = "attested."
 """The namespace of the implied facts that hold a person's word on an item, as `person.attested.share.consent`."""
-ANSWER = ValueType("word", ("no", "partly", "yes"), ordered=True)
+ANSWER = ValueType("word", ANSWERS, ordered=True)
 """The type of such a fact."""
 
 
@@ -71,8 +71,7 @@ def vocabulary_of(draft: Draft) -> Vocabulary:
 def facts_of(draft: Draft) -> dict[str, Fact[Any]]:
     """Give every fact that the checklist's rules may read, by full name: the answers to its own items among them."""
     implied = [attested_reference(item) for _, item in _items(draft)]
-    attested = {fact.name: fact for fact in implied}
-    return attested | dict(vocabulary_of(draft).facts)
+    return dict(vocabulary_of(draft).facts) | {fact.name: fact for fact in implied}
 
 
 def attested_reference(item: Item) -> Fact[Any]:
@@ -171,6 +170,8 @@ def _check_declarations(draft: Draft) -> Iterator[Problem]:
             kind, _, rest = declaration.fact.partition(".")
             if kind not in standard.kinds and field_name == "declares":
                 yield Problem(path, f'no such kind of subject: "{kind}"', standard.near_kind(kind))
+            if rest.startswith(ATTESTED) and field_name == "declares":
+                yield Problem(path, "the namespace `attested` is kept for the answers to items", "choose another")
             if standard.get(declaration.fact) is not None:
                 yield Problem(path, "the standard vocabulary has this fact already")
             elif "." not in rest and kind in standard.kinds:

@@ -125,7 +125,8 @@ class SubjectView:
     def _reference(self, name: str) -> Fact[Any] | None:
         kind, _, rest = name.partition(".")
         if rest.startswith(ATTESTED):
-            return Fact(name, rest, ANSWER, _ATTESTATION)
+            required = self.scene.declared.get(name)  # the answer to an item that was cut away, with its question
+            return Fact(name, rest, ANSWER, _ATTESTATION) if required is None else required
         declared = self.scene.declared.get(name)
         own = own_fact(type(self.holder(kind)), name, declared)
         return declared if own is None else own
@@ -154,7 +155,7 @@ class SubjectView:
         fact = own_fact(type(holder), name, wanted) if kind == holder.kind else None
         if fact is None:
             if rest.startswith(ATTESTED):
-                return self._attestation(rest.removeprefix(ATTESTED))
+                return self._attestation(holder, rest.removeprefix(ATTESTED))
             return self._extra(holder, wanted, rest) if kind == holder.kind else Reading(None, "not_installed")
         if fact.reads is not None:
             return self._derive(holder, fact)
@@ -224,10 +225,10 @@ class SubjectView:
         except ValueError:
             return Reading(None, "error")
 
-    def _attestation(self, item: str) -> Reading:
-        entry = self.scene.attested.get((item, self.subject.id))
+    def _attestation(self, holder: Subject, item: str) -> Reading:
+        entry = self.scene.attested.get((item, holder.id))
         if entry is None:
-            why = self.subject.unknown.get(f"{ATTESTED}{item}")
+            why = holder.unknown.get(f"{ATTESTED}{item}")
             return UNASKED if why is None else Reading(None, why)
         at = entry.at or self.scene.inventory.as_of
         return self._in_time(Reading(entry.answer), at)

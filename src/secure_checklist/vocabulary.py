@@ -13,6 +13,8 @@ from secure_checklist.references import Confidentiality
 from secure_checklist.scalars import TypeName, ValueType
 from secure_checklist.subjects import Account, Device, Incident, Messenger, Network, Person
 
+ANSWERS = ("no", "partly", "yes")
+"""The words of the implied facts that hold a person's word on an item, in ascending order."""
 STANDARD: tuple[type[Subject], ...] = (Person, Device, Account, Messenger, Network, Incident)
 
 
@@ -36,7 +38,9 @@ class FactDeclaration(Model):
 
     """
 
-    fact: str = Field(pattern=r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_-]*){1,3}$", max_length=300)
+    fact: str = Field(
+        pattern=r"^[a-z][a-z0-9_]*((\.[a-z][a-z0-9_-]*){1,3}|\.attested\.[a-z0-9][a-z0-9._-]*)$", max_length=300
+    )
     type: TypeName
     words: tuple[str, ...] = Field(default=(), max_length=1000)
     ordered: bool = False
@@ -60,8 +64,8 @@ class FactDeclaration(Model):
             raise ValueError("`words` goes with the types `word` and `words`, and with no other")
         if self.family is not None and self.type != "text":
             raise ValueError("`family` goes with the type `text`, since versions are texts")
-        if self.fact.partition(".")[2].startswith("attested."):
-            raise ValueError("the namespace `attested` is kept for the answers to items without a rule")
+        if self.fact.partition(".")[2].startswith("attested.") and (self.type, self.words) != ("word", ANSWERS):
+            raise ValueError("the namespace `attested` is kept for the answers to items: a word of no, partly and yes")
         return self
 
     def reference(self) -> Fact[Any]:
