@@ -13,6 +13,8 @@ ROOT = Path(secure_checklist.__file__).parent
 PACKAGE = "secure_checklist"
 
 FLOORS = """
+budget
+patterns
 errors base scalars clock screens spreadsheets zones _pyinstaller _version_families _yaml _readability _trees
 versions conditions observations reading _lifecycle_table markdown_text
 lifecycle patch_levels services

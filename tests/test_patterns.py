@@ -12,7 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 from secure_checklist.checking import check_condition
 from secure_checklist.conditions import MAX_PATTERN, AnyCondition, Condition, Matches
 from secure_checklist.subjects import Device
-from secure_checklist.truth import linear_matcher
+from secure_checklist.patterns import linear_matcher
 from secure_checklist.vocabulary import Vocabulary
 
 CONDITION: TypeAdapter[Condition] = TypeAdapter(AnyCondition)
@@ -26,7 +26,7 @@ def problems(condition: Condition) -> list[str]:
 CATASTROPHIC = (r"^(a+)+$", r"^(a|a)*$", r"^(a|aa)+$", r"(.*a){12}b", r"(a+a+)+y")
 CHILD = """
 import json, sys
-from secure_checklist.truth import linear_matcher
+from secure_checklist.patterns import linear_matcher
 print(json.dumps([linear_matcher(pattern)("a" * 50_000 + "!") for pattern in json.load(sys.stdin)]))
 """
 

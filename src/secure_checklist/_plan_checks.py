@@ -23,8 +23,8 @@ def check_plans(
     knows_incident = any(item.kind == INCIDENT for _, item in entries)
     phases: dict[str, Phase | None] = {item.id: item.phase for _, item in entries}
     yield from _check_do_nots(do_nots, facts, params)
+    known = {entry.id for entry in do_nots}
     for path, item in entries:
-        known = {entry.id for entry in do_nots}
         for name in item.avoid:
             if name not in known:
                 yield Problem(f"{path} > avoid", f'no do-not "{name}"', did_you_mean(name, known))
@@ -42,10 +42,12 @@ def check_plans(
 
 
 def _check_do_nots(do_nots: tuple[DoNot, ...], facts: Facts, params: Params) -> Iterator[Problem]:
+    seen = set[str]()
     for index, entry in enumerate(do_nots):
         path = f'do_nots[{index}] "{entry.id}"'
-        if entry.id in {other.id for other in do_nots[:index]}:
+        if entry.id in seen:
             yield Problem(path, "another do-not has this id", "give each its own")
+        seen.add(entry.id)
         if entry.applies_to is not None:
             yield from _check_kinds(f"{path} > applies_to", entry.applies_to, facts, params)
 

@@ -22,6 +22,7 @@ from secure_checklist._store_merge import Rules
 from secure_checklist._store_rows import StoredAnswer, digest_of
 from secure_checklist._store_state import Change, Loaded, Writing, answers, appended, begun, key_of, loaded, names, save
 from secure_checklist.base import Model, mapping_of
+from secure_checklist.budget import Budget
 from secure_checklist.checklist import Checklist
 from secure_checklist.documents import load_inventory
 from secure_checklist.errors import InvalidDocumentError, Problem
@@ -30,12 +31,12 @@ from secure_checklist.inventory import INCIDENT, Inventory
 from secure_checklist.migrations import migrate
 from secure_checklist.notes import ChecklistNote
 from secure_checklist.pathing import problems_of
-from secure_checklist.reading import Bounds, Unreadable, parse, plain
+from secure_checklist.reading import Unreadable, door, parse, plain
 from secure_checklist.report import Report
 from secure_checklist.vocabulary import Vocabulary
 
 FORMAT_VERSION = "1.0"
-BOUNDS = Bounds(size=1_000_000_000, entries=100_000_000)
+BOUNDS = Budget(size=1_000_000_000, nodes=100_000_000)
 """The largest document that is read; a store's history outgrows what other documents may hold."""
 Input = str | os.PathLike[str] | bytes | Mapping[str, Any]
 
@@ -120,6 +121,7 @@ class Ready(Model):
     logs: tuple[tuple[str, Any], ...]
 
 
+@door(InvalidDocumentError)
 def read(source: Input, vocabulary: Vocabulary) -> tuple[Ready, ...]:
     """Read a document whole before anything of it is stored.
 

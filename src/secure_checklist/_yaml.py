@@ -6,38 +6,39 @@ duplicate keys are refused. Imported only by `reading` and `documents`.
 """
 
 import re
-from collections.abc import Hashable
-from typing import Any
+from collections.abc import Callable
+from typing import Any, NoReturn
 
 import yaml
 
+from secure_checklist.budget import BUDGET, Budget
+
 
 class _Loader(yaml.SafeLoader):
-    """A safe loader with YAML 1.2 scalars, without aliases and duplicate keys."""
+    """A safe loader with the scalars of YAML 1.2, whose scanner refuses to go too deep.
+
+    The scanner looks up to 1,024 characters ahead, and with each opening bracket at all that are open; so the scanner
+    must stop, before there are values to count.
+    """
 
     yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012 - PyYAML's own name and shape
+    depth = BUDGET.depth
 
-    def compose_node(self, parent: Any, index: Any) -> Any:  # noqa: ANN401 - PyYAML's signature
-        """Refuse aliases."""
-        if self.check_event(yaml.events.AliasEvent):
-            raise ValueError("no YAML for us: aliases (*name) are refused")
-        return super().compose_node(parent, index)
+    def fetch_flow_collection_start(self, token: Any) -> None:  # noqa: ANN401 - PyYAML's signature
+        """Refuse brackets that nest too deep."""
+        if self.flow_level >= self.depth:
+            _too_deep(self.depth)
+        super().fetch_flow_collection_start(token)
 
-    def construct_mapping(self, node: Any, deep: bool = False) -> dict[Hashable, Any]:  # noqa: ANN401, FBT001, FBT002, ARG002 - PyYAML's signature
-        """Refuse a key that stands twice, and keys that are no texts."""
-        found: dict[Hashable, Any] = {}
-        for key_node, value_node in node.value:
-            key = self.construct_object(key_node, deep=True)
-            if not isinstance(key, str):
-                raise ValueError(  # noqa: TRY004 - a fault of the text, as the others here
-                    f"no YAML for us: a key must be a text (line {key_node.start_mark.line + 1})"
-                )
-            if key in found:
-                raise ValueError(
-                    f"no YAML for us: a key stands twice in one place (line {key_node.start_mark.line + 1})"
-                )
-            found[key] = self.construct_object(value_node, deep=True)
-        return found
+    def add_indent(self, column: int) -> bool:
+        """Refuse indentation that nests too deep."""
+        if len(self.indents) >= self.depth:
+            _too_deep(self.depth)
+        return bool(super().add_indent(column))
+
+
+def _too_deep(depth: int) -> NoReturn:
+    raise ValueError(f"nested deeper than {depth} levels")
 
 
 class _Dumper(yaml.SafeDumper):
@@ -54,7 +55,6 @@ class _Dumper(yaml.SafeDumper):
 
 _BREAKS = re.compile("[\r\x85\u2028\u2029]")
 _Dumper.add_representer(str, _Dumper.represent_text)
-_Loader.add_constructor("tag:yaml.org,2002:map", _Loader.construct_mapping)
 _DIGITS = "0123456789"
 _READ = (
     ("bool", r"true|false|True|False|TRUE|FALSE", "tTfF"),
@@ -78,7 +78,109 @@ for _tag, _pattern, _first in _CORE:  # they include the numbers of `_READ`
     _Dumper.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(f"^(?:{_pattern})$"), [*_first])
 
 
-def parse_yaml(text: str) -> Any:  # noqa: ANN401 - plain data
+_TAGS = {f"tag:yaml.org,2002:{name}": name for name in ("str", "int", "float", "bool", "null", "seq", "map")}
+"""The types of YAML that JSON has as well."""
+
+
+class _Reader:
+    """Makes plain data of the events of one document, one by one: a tree of nodes would take twenty times the room."""
+
+    def __init__(self, text: str, budget: Budget) -> None:
+        self.loader = _Loader(text)
+        self.loader.depth = budget.depth
+        self.left = budget.nodes
+        self.most = budget.nodes
+
+    def document(self) -> Any:  # noqa: ANN401 - plain data
+        """Read the only document; None where there is none."""
+        loader = self.loader
+        loader.get_event()  # the start of the stream
+        found: Any = None
+        if not loader.check_event(yaml.StreamEndEvent):
+            loader.get_event()
+            found = self.value()
+            loader.get_event()
+            if not loader.check_event(yaml.StreamEndEvent):
+                raise ValueError("no YAML for us: it holds more than one document")
+        return found
+
+    def value(self) -> Any:  # noqa: ANN401 - plain data
+        """Read one value with all that it holds."""
+        event: Any = self.loader.get_event()
+        self.left -= 1
+        if self.left < 0:
+            raise ValueError(f"more than {self.most} values")
+        if isinstance(event, yaml.AliasEvent):
+            raise ValueError("no YAML for us: aliases (*name) are refused")  # noqa: TRY004 - a fault of the text
+        if isinstance(event, yaml.ScalarEvent):
+            return self.scalar(event)
+        if isinstance(event, yaml.SequenceStartEvent):
+            self.tagged(event, yaml.SequenceNode, "seq")
+            return self.sequence()
+        self.tagged(event, yaml.MappingNode, "map")
+        return self.mapping()
+
+    def tagged(self, event: Any, node: Any, wanted: str) -> None:  # noqa: ANN401 - PyYAML's own
+        """Refuse a list or a mapping that is said to be something else."""
+        tag = event.tag
+        if tag in (None, "!"):
+            tag = self.loader.resolve(node, None, event.implicit)
+        if _TAGS.get(tag) != wanted:
+            _odd_tag(event)
+
+    def sequence(self) -> list[Any]:
+        """Read the values of a list."""
+        found: list[Any] = []
+        while not self.loader.check_event(yaml.SequenceEndEvent):
+            found.append(self.value())
+        self.loader.get_event()
+        return found
+
+    def mapping(self) -> dict[str, Any]:
+        """Read the names and values of a mapping. Refuse a name that stands twice, and names that are no texts."""
+        found: dict[str, Any] = {}
+        while not self.loader.check_event(yaml.MappingEndEvent):
+            line: int = self.loader.peek_event().start_mark.line + 1
+            key = self.value()
+            if not isinstance(key, str):
+                raise ValueError(f"no YAML for us: a key must be a text (line {line})")  # noqa: TRY004 - as above
+            if key in found:
+                raise ValueError(f"no YAML for us: a key stands twice in one place (line {line})")
+            found[key] = self.value()
+        self.loader.get_event()
+        return found
+
+    def scalar(self, event: Any) -> Any:  # noqa: ANN401 - plain data
+        """Read a text, a number, true, false or null."""
+        tag = event.tag
+        if tag in (None, "!"):
+            tag = self.loader.resolve(yaml.ScalarNode, event.value, event.implicit)
+        name = _TAGS.get(tag)
+        if name in (None, "seq", "map"):
+            _odd_tag(event)
+        if name == "str":
+            return event.value
+        return _scalar(str(name), event.value, event.start_mark.line + 1)
+
+
+def _scalar(name: str, text: str, line: int) -> bool | int | float | None:
+    """Make of a scalar what its type says, as YAML 1.2 writes it: `0x10`, `1_000` and `1:30` are no numbers."""
+    if name == "null":
+        return None
+    try:
+        return {"true": True, "false": False}[text.lower()] if name == "bool" else _NUMBERS[name](text)
+    except (KeyError, ValueError):
+        raise ValueError(f"no YAML for us: a value isn't of the type that its tag says (line {line})") from None
+
+
+_NUMBERS: dict[str, Callable[[str], int | float]] = {"int": int, "float": float}
+
+
+def _odd_tag(event: Any) -> NoReturn:  # noqa: ANN401 - PyYAML's own
+    raise ValueError(f"no YAML for us: a tag (!name) that JSON has no type for (line {event.start_mark.line + 1})")
+
+
+def parse_yaml(text: str, budget: Budget = BUDGET) -> Any:  # noqa: ANN401 - plain data
     """Read one YAML document.
 
     Raises:
@@ -86,7 +188,7 @@ def parse_yaml(text: str) -> Any:  # noqa: ANN401 - plain data
 
     """
     try:
-        return yaml.load(text, Loader=_Loader)  # noqa: S506 - a subclass of SafeLoader
+        return _Reader(text, budget).document()
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f" (line {mark.line + 1}, column {mark.column + 1})" if mark else ""

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn, Self, TypeVar, cast
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, PlainSerializer
 from pydantic_core import CoreSchema, core_schema
 
+from secure_checklist.budget import counted
+
 K = TypeVar("K")
 V = TypeVar("V")
 
@@ -27,6 +29,13 @@ class Model(BaseModel):
         str_max_length=1_000_000,  # a bound makes pydantic look at every text, and so refuse half characters
     )
 
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:  # noqa: ANN401 - pydantic's signature
+        """Count the faulty entries of every list and mapping, so that a door's budget bounds what pydantic collects."""
+        schema = handler(source)
+        _count_entries(schema)
+        return schema
+
     if not TYPE_CHECKING:
 
         def __setattr__(self, name: str, value: object) -> None:
@@ -43,6 +52,48 @@ class Model(BaseModel):
 
         """
         return type(self).model_validate({name: getattr(self, name) for name in self.model_fields_set} | changes)
+
+
+_ENTRIES = {
+    "list": ("items_schema",),
+    "set": ("items_schema",),
+    "frozenset": ("items_schema",),
+    "dict": ("keys_schema", "values_schema"),
+}
+"""Where the schemas of an entry stand, by the type of the list's own."""
+
+
+def _count_entries(schema: Any) -> None:  # noqa: ANN401 - pydantic's schemas are plain data
+    """Wrap the entries of the lists and mappings in the fields of one class, up to where another class begins."""
+    stack: list[Any] = [schema]
+    inside = False
+    while stack:
+        part = stack.pop()
+        if isinstance(part, list):
+            stack += cast("list[Any]", part)
+            continue
+        node = mapping_of(part)
+        if node is None:
+            continue
+        if node.get("type") == "model":
+            if inside:
+                continue
+            inside = True
+        if node.get("type") == "tuple" and len(node["items_schema"]) == 1 and "variadic_item_index" in node:
+            node["items_schema"] = [_counting(node["items_schema"][0])]
+        for place in _ENTRIES.get(str(node.get("type")), ()):
+            if place in node:
+                node[place] = _counting(node[place])
+        stack += [value for key, value in node.items() if key not in _NO_SCHEMAS]
+
+
+_NO_SCHEMAS = frozenset(
+    {"cls", "config", "metadata", "serialization", "default", "function", "expected", "type", "ref"}
+)
+
+
+def _counting(entry: Any) -> CoreSchema:  # noqa: ANN401 - pydantic's schemas are plain data
+    return core_schema.no_info_wrap_validator_function(counted, entry)
 
 
 def _refuse(*_: object, **__: object) -> NoReturn:

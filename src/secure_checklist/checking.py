@@ -23,7 +23,6 @@ from secure_checklist.conditions import (
 from secure_checklist.errors import Problem, did_you_mean
 from secure_checklist.references import Fact
 from secure_checklist.scalars import ValueType
-from secure_checklist.truth import linear_matcher
 from secure_checklist.versions import FAMILIES, check_spec
 
 Params = Mapping[str, ValueType]
@@ -160,7 +159,7 @@ def _check_matches(node: Matches, fact: Fact[Any], params: Params, path: str) ->
     del params
     yield from _suits(fact.type.name == "text", fact, "matches", "a text", path)
     try:
-        linear_matcher(node.pattern)
+        _ = node.matcher
     except ValueError as error:
         yield Problem(f"{path} > pattern", str(error))
 

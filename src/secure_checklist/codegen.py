@@ -32,7 +32,7 @@ from secure_checklist.content import Rule
 from secure_checklist.findings import FAIL, NOT_APPLICABLE, PARTIAL, PASS
 from secure_checklist.generated import CutOffs, Generated, Limits, Run, Slot, VersionMemo, by_word, in_turn
 from secure_checklist.references import Fact
-from secure_checklist.truth import linear_matcher, literal, resolve
+from secure_checklist.truth import literal, resolve
 
 
 class Job(NamedTuple):
@@ -383,7 +383,7 @@ def _rail_satisfies(writer: _Writer, node: Satisfies, wanted: bool) -> ast.expr:
 
 def _rail_matches(writer: _Writer, node: Matches, wanted: bool) -> ast.expr:  # noqa: FBT001 - which rail
     value = writer.value(node.fact)
-    match = ast.Call(writer.bind(("pattern", node.pattern), linear_matcher(node.pattern)), [value], [])
+    match = ast.Call(writer.bind(("pattern", node.pattern), node.matcher), [value], [])
     return both(is_known(value), match if wanted else ast.UnaryOp(ast.Not(), match))
 
 

@@ -17,6 +17,7 @@ from pydantic import (
 from pydantic_core import CoreSchema
 
 from secure_checklist.base import Model
+from secure_checklist.patterns import Matcher, linear_matcher
 from secure_checklist.scalars import Scalar
 
 MAX_DEPTH = 32
@@ -191,6 +192,10 @@ class Satisfies(Predicate):
     spec: Annotated[StrictStr, Field(max_length=200)] | ParamRef
 
 
+_COMPILED = "_compiled"
+"""Under which name a condition keeps its compiled pattern; no field, so it is never compared, written or pickled."""
+
+
 class Matches(Predicate):
     """The text contains a match of the pattern.
 
@@ -204,6 +209,23 @@ class Matches(Predicate):
 
     op: Literal["matches"] = "matches"
     pattern: Annotated[StrictStr, Field(min_length=1, max_length=MAX_PATTERN)]
+
+    @property
+    def matcher(self) -> Matcher:
+        """The pattern, compiled when it is first used, and kept as long as this very condition is there.
+
+        Raises:
+            ValueError: the engine refuses it, or it costs too much.
+
+        """
+        held: tuple[str, Matcher] | None = self.__dict__.get(_COMPILED)
+        if held is None or held[0] != self.pattern:  # a copy with another pattern brings along what it was copied from
+            held = self.__dict__[_COMPILED] = (self.pattern, linear_matcher(self.pattern))
+        return held[1]
+
+    def __getstate__(self) -> dict[Any, Any]:
+        state = super().__getstate__()
+        return {**state, "__dict__": {name: part for name, part in state["__dict__"].items() if name != _COMPILED}}
 
     @field_validator("pattern", mode="before")
     @classmethod

@@ -23,6 +23,7 @@ from secure_checklist.contacts import Channel, Contact, Hours
 from secure_checklist.documents import Input, plain_document
 from secure_checklist.errors import InvalidDirectory, UnknownNameError, did_you_mean
 from secure_checklist.pathing import problems_of
+from secure_checklist.reading import door
 from secure_checklist.responding import Need, Verification
 from secure_checklist.scalars import Date
 
@@ -316,6 +317,7 @@ def find(  # noqa: PLR0913 - as the method
     )
 
 
+@door(InvalidDirectory)
 def load(source: Input) -> Directory:
     """Load an app's own directory from a path (JSON, TOML or YAML by its ending), bytes of JSON, or plain data.
 

@@ -28,7 +28,7 @@ from secure_checklist.facts import Subject
 from secure_checklist.inventory import Inventory
 from secure_checklist.migrations import migrate
 from secure_checklist.pathing import path_of, problems_of
-from secure_checklist.reading import MAX_BYTES, Syntax, Unreadable, parse, plain
+from secure_checklist.reading import MAX_BYTES, Syntax, Unreadable, door, parse, plain
 from secure_checklist.report import Report
 from secure_checklist.texts import Catalogue
 from secure_checklist.vocabulary import Vocabulary
@@ -40,6 +40,7 @@ Input = str | os.PathLike[str] | bytes | Mapping[str, Any]
 _SYNTAX: dict[str, Syntax] = {".json": "json", ".toml": "toml", ".yaml": "yaml", ".yml": "yaml"}
 
 
+@door(InvalidChecklist)
 def load_checklist(source: Input, *, syntax: Syntax | None = None) -> Checklist:
     """Load a checklist from a path (JSON, TOML or YAML by its ending), bytes of JSON, or plain data.
 
@@ -52,6 +53,7 @@ def load_checklist(source: Input, *, syntax: Syntax | None = None) -> Checklist:
     return _validate(Checklist, data, InvalidChecklist)
 
 
+@door(InvalidChecklist)
 def load_catalogue(source: Input, *, syntax: Syntax | None = None) -> Catalogue:
     """Load the translation of a checklist.
 
@@ -63,6 +65,7 @@ def load_catalogue(source: Input, *, syntax: Syntax | None = None) -> Catalogue:
     return _validate(Catalogue, _enter(source, syntax, InvalidChecklist, "catalogue"), InvalidChecklist)
 
 
+@door(InvalidInventory)
 def load_inventory(source: Input, *, vocabulary: Vocabulary | None = None, syntax: Syntax | None = None) -> Inventory:
     """Load an inventory; `vocabulary` says which classes its subjects are of (None: the standard ones).
 
@@ -84,6 +87,7 @@ def load_inventory(source: Input, *, vocabulary: Vocabulary | None = None, synta
     return loaded
 
 
+@door(InvalidReport)
 def load_report(source: Input) -> Report:
     """Load a saved report.
 

@@ -3,8 +3,11 @@
 Nothing here knows files, command lines or formats.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import islice
+
+from secure_checklist.budget import BUDGET
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,21 +44,32 @@ class InvalidDocumentError(SecureChecklistError, ValueError):
 
     Attributes:
         noun: What was refused, as the message calls it.
-        problems: Every fault found, in the order of the document.
+        problems: The faults found, in the order of the document: the first hundred.
+        more: Whether there are further ones, which aren't listed.
 
     """
 
     noun = "document"
 
-    def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems: tuple[Problem, ...] = tuple(problems)
+    def __init__(self, problems: Iterable[Problem], *, more: bool = False) -> None:
+        found = iter(problems)
+        self.problems: tuple[Problem, ...] = tuple(islice(found, BUDGET.problems))
+        self.more = more or next(found, None) is not None
         count = len(self.problems)
-        head = f"invalid {self.noun}: {count} problem{'' if count == 1 else 's'}"
-        super().__init__("\n  ".join([head, *map(str, self.problems)]))
+        head = f"invalid {self.noun}: {count} problem{'' if count == 1 else 's'}{', and more' if self.more else ''}"
+        super().__init__("\n  ".join([head, *map(str, self.problems), *(["and more"] if self.more else [])]))
 
-    def __reduce__(self) -> tuple[type["InvalidDocumentError"], tuple[tuple[Problem, ...]]]:
+    def __reduce__(self) -> tuple[Callable[..., "InvalidDocumentError"], tuple[object, ...]]:
         """Pickle by problems, since the message is made from them."""
-        return type(self), (self.problems,)
+        return _refused, (type(self), self.problems, self.more)
+
+
+def _refused(
+    error: type[InvalidDocumentError],
+    problems: tuple[Problem, ...],
+    more: bool,  # noqa: FBT001 - as pickled
+) -> InvalidDocumentError:
+    return error(problems, more=more)
 
 
 class InvalidChecklist(InvalidDocumentError):  # noqa: N818 - the name the design promises
@@ -124,9 +138,40 @@ class UnknownNameError(SecureChecklistError, LookupError):
     """A name stands for nothing: a fact, a pack, an item. The message offers the nearest names."""
 
 
-def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """Give `did you mean "x"?` for the nearest known names, or an empty text where none is near."""
-    from difflib import get_close_matches  # noqa: PLC0415 - for import time: only a mistake needs it
+class Unforeseen(Exception):  # noqa: N818 - reads as what it says
+    """What a door didn't foresee, as the cause of its own error: the kind of fault and the line of code, no value."""
 
-    near = get_close_matches(name[:200], list(known), n=2, cutoff=0.75)
+    @classmethod
+    def of(cls, fault: BaseException) -> "Unforeseen":
+        """Make it from what was raised."""
+        at = fault.__traceback__
+        while at is not None and at.tb_next is not None:
+            at = at.tb_next
+        where = "" if at is None else f" in {at.tb_frame.f_globals.get('__name__', '?')}, line {at.tb_lineno}"
+        return cls(f"{type(fault).__name__}{where}")
+
+
+_LONGEST_NAME, _MOST_NAMES, _NEAREST = 60, 1000, 5
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """Give `did you mean "x"?` for the nearest known names, or an empty text where none is near.
+
+    A name of more than 60 characters is no slip of the pen. Of very many known names the first thousand of a like
+    length are looked at, and only the likeliest closely, since a close look takes time in the square of the length.
+    """
+    from difflib import SequenceMatcher, get_close_matches  # noqa: PLC0415 - for import time: only a mistake needs it
+
+    if len(name) > _LONGEST_NAME:
+        return ""
+    # a ratio of 0.75 needs 2 * shorter / (shorter + longer) >= 0.75
+    alike = (word for word in known if 0.6 * len(word) <= len(name) and 0.6 * len(name) <= len(word))
+    words = list(dict.fromkeys(islice(alike, _MOST_NAMES)))
+    matcher = SequenceMatcher(b=name)
+    rough: list[tuple[float, str]] = []
+    for word in words:
+        matcher.set_seq1(word)
+        rough.append((matcher.quick_ratio(), word))
+    likely = [word for ratio, word in sorted(rough, key=lambda pair: -pair[0])[:_NEAREST] if ratio >= 0.75]  # noqa: PLR2004 - as below
+    near = get_close_matches(name, likely, n=2, cutoff=0.75)
     return "did you mean " + " or ".join(f'"{word}"' for word in near) + "?" if near else ""

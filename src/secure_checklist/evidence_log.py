@@ -28,7 +28,7 @@ from secure_checklist.errors import InvalidEvidence, Problem
 from secure_checklist.evidence import AS_WRITTEN, EvidenceRecord, Handling, Moment, Quiet
 from secure_checklist.migrations import migrate
 from secure_checklist.pathing import problems_of
-from secure_checklist.reading import MAX_BYTES, Unreadable, parse, plain
+from secure_checklist.reading import MAX_BYTES, Unreadable, door, parse, plain
 from secure_checklist.scalars import wire_instant
 from secure_checklist.subjects.incident import Incident
 
@@ -324,6 +324,7 @@ def _refers_well(entry: Entry, number: int, known: Container[int]) -> bool:
     return entry.refers_to in known and entry.refers_to < number
 
 
+@door(InvalidEvidence)
 def load_log(source: Input) -> EvidenceLog:
     """Load a log from a path to JSON, the bytes of JSON, or plain data.
 

@@ -15,7 +15,7 @@ from secure_checklist.base import list_of, mapping_of
 from secure_checklist.errors import InvalidLifecycle, Problem
 from secure_checklist.lifecycle import PRODUCTS, SCHEMA, Lifecycle, table_of
 from secure_checklist.pathing import problems_of
-from secure_checklist.reading import MAX_BYTES, Unreadable, parse, plain
+from secure_checklist.reading import MAX_BYTES, Unreadable, door, parse, plain
 
 Input = str | os.PathLike[str] | bytes | Mapping[str, Any] | Sequence[Any]
 _FULL = "https://endoflife.date/api/v1/products/full/"
@@ -30,6 +30,7 @@ class _Refused(ValueError):  # noqa: N818 - reads as what it says, and never lea
         self.suggestion = suggestion
 
 
+@door(InvalidLifecycle)
 def read_lifecycle(source: Input, *, product: str | None = None, as_of: date | None = None) -> Lifecycle:
     """Read a table from a path, the bytes of JSON, or plain data.
 
@@ -100,8 +101,13 @@ def _from_v1(entries: Mapping[str, Any]) -> Mapping[str, Any]:
         listed = [one]
     elif not any("releases" in (mapping_of(entry) or {}) for entry in listed):
         raise _Refused("this is the summary list, which has no releases", f"supply {_FULL}, or a product's document")
-    known = [entry for entry in map(mapping_of, listed) if entry is not None and entry.get("name") in PRODUCTS]
+    known = [entry for entry in map(mapping_of, listed) if entry is not None and _named(entry) in PRODUCTS]
     return _written({str(entry["name"]): _product_v1(entry) for entry in known}, day, f"API {version}")
+
+
+def _named(entry: Mapping[str, Any]) -> str:
+    name = entry.get("name")
+    return name if isinstance(name, str) else ""
 
 
 def _product_v1(entry: Mapping[str, Any]) -> dict[str, Any]:
@@ -151,5 +157,5 @@ def _cycle_v0(cycle: Mapping[str, Any]) -> dict[str, Any]:
         "latest_release_date": "latestReleaseDate",
     }
     found = {key: cycle[name] for key, name in names.items() if cycle.get(name) is not None}
-    number = found["cycle"]
-    return found if isinstance(number, str) else {**found, "cycle": str(number)}
+    number = found.get("cycle")
+    return {**found, "cycle": str(number)} if type(number) in (int, float) else found

@@ -5,11 +5,13 @@
 
 import inspect
 from collections.abc import Iterable, Sequence
+from itertools import islice
 from typing import Any, cast
 
 from pydantic import BaseModel, ValidationError
 
 from secure_checklist.base import list_of, mapping_of
+from secure_checklist.budget import BUDGET
 from secure_checklist.conditions import OPS
 from secure_checklist.errors import Problem, did_you_mean
 
@@ -38,9 +40,14 @@ _INTERNAL = (
 
 
 def problems_of(error: ValidationError, data: object, model: type[BaseModel]) -> tuple[Problem, ...]:
-    """Give every fault that pydantic found, without values; problems that a check of ours found are passed on."""
+    """Give the faults that pydantic found, without values; problems that a check of ours found are passed on.
+
+    A few more are given than an error lists, so that it can say that there are more.
+    """
+    if error.error_count() > _MOST:
+        error = _of_less(error, data, model)
     found: dict[str, dict[Problem, None]] = {}
-    for entry in error.errors(include_input=False, include_url=False):
+    for entry in error.errors(include_input=False, include_url=False)[:_MOST]:
         context: dict[str, Any] = entry.get("ctx", {})
         ours: Any = context.get("problems")
         told = (
@@ -51,6 +58,30 @@ def problems_of(error: ValidationError, data: object, model: type[BaseModel]) ->
         for problem in told:
             found.setdefault(problem.path, {})[problem] = None
     return tuple(problem for path, problems in found.items() for problem in _joined(path, tuple(problems)))
+
+
+_MOST = BUDGET.problems * 20
+"""How many of pydantic's faults are looked at: of one place there may be several, one for each type it may have."""
+
+
+def _of_less(error: ValidationError, data: object, model: type[BaseModel]) -> ValidationError:
+    """Give the faults of the same document with less in each object, since pydantic gives all of them or none.
+
+    A list has bounds of its own there (`budget.counted`); what is left to be cut are names that an object can't have.
+    """
+    try:
+        model.model_validate(_less(data))
+    except ValidationError as fewer:
+        return fewer
+    return error
+
+
+def _less(data: object) -> object:
+    """Give plain data with the first of each object's names only."""
+    entries, parts = mapping_of(data), list_of(data)
+    if entries is not None:
+        return {key: _less(value) for key, value in islice(entries.items(), BUDGET.problems * 2)}
+    return data if parts is None else [_less(part) for part in parts]
 
 
 def _joined(path: str, problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
@@ -127,7 +158,13 @@ def path_of(place: Sequence[int | str], data: object) -> str:
             here = here if below is None else below
             if step not in _SKIPPED and not (below is None and step.startswith(_INTERNAL)):
                 text, op = text + _joint(text) + step[:100], ""
+        if len(text) > _LONGEST_PATH:
+            return text[:_LONGEST_PATH] + "…"
     return text
+
+
+_LONGEST_PATH = 1000
+"""How long a place may be written; only what nests without sense is longer."""
 
 
 def _joint(text: str) -> str:

@@ -5,30 +5,27 @@ What the data means is not known here.
 """
 
 import json
+import re
 import tomllib
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
-from typing import Any, Literal, NamedTuple, NoReturn, cast
+from functools import wraps
+from typing import Any, Literal, NoReturn, ParamSpec, Protocol, TypeVar, cast
 
 from pydantic_core import from_json
 
 from secure_checklist.base import list_of
+from secure_checklist.budget import BUDGET, Budget, spending
+from secure_checklist.errors import InvalidDocumentError, Problem, SecureChecklistError, Unforeseen
 from secure_checklist.scalars import wire_instant
 
-MAX_BYTES = 20_000_000
-MAX_NESTING = 100
+MAX_BYTES = BUDGET.size
+MAX_NESTING = BUDGET.depth
+MAX_DOTS = 32
+"""How many names a key of TOML may join; the deepest document of ours needs no ten."""
 Syntax = Literal["json", "toml", "yaml"]
-
-
-class Bounds(NamedTuple):
-    """How large a document may be: in bytes, and in values where they are counted."""
-
-    size: int = MAX_BYTES
-    entries: int = 2_000_000
-
-
-BOUNDS = Bounds()
-"""The bounds of every document but one that carries a whole history."""
+P = ParamSpec("P")
+R_co = TypeVar("R_co", covariant=True)
 
 
 class Unreadable(ValueError):  # noqa: N818 - reads as what it says, and never leaves the loading doors
@@ -39,15 +36,66 @@ class Unreadable(ValueError):  # noqa: N818 - reads as what it says, and never l
         self.suggestion = suggestion
 
 
-def parse(data: bytes, syntax: Syntax, bounds: Bounds = BOUNDS) -> Any:  # noqa: ANN401 - plain data
-    """Read a text into plain data.
+class Door(Protocol[P, R_co]):
+    """A function that lets documents in.
+
+    Attributes:
+        refuses: The error for what it refuses.
+
+    """
+
+    refuses: type[InvalidDocumentError]
+
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R_co:
+        """Let a document in, or refuse it."""
+        ...
+
+
+def door(refuses: type[InvalidDocumentError]) -> Callable[[Callable[P, R_co]], Door[P, R_co]]:
+    """Make a function a door: it spends one budget, and whatever goes wrong inside becomes its own documented error.
+
+    Errors of this library and `OSError` pass as they are. The cause of what wasn't foreseen is told without values.
+    """
+
+    def made(function: Callable[P, R_co]) -> Door[P, R_co]:
+        @wraps(function)
+        def entered(*args: P.args, **kwargs: P.kwargs) -> R_co:
+            with spending():
+                try:
+                    return function(*args, **kwargs)
+                except (SecureChecklistError, OSError):
+                    raise
+                except Unreadable as fault:
+                    problem, cause = Problem("", str(fault), fault.suggestion), None
+                except RecursionError:
+                    problem, cause = Problem("", f"nested deeper than {MAX_NESTING} levels"), None
+                except Exception as fault:  # noqa: BLE001 - a door promises one kind of error
+                    problem, cause = (
+                        Problem("", "it can't be read, for a reason that wasn't foreseen"),
+                        Unforeseen.of(fault),
+                    )
+            raise refuses([problem]) from cause  # out here, so that it drags no error along that holds a value
+
+        found = cast("Door[P, R_co]", entered)
+        found.refuses = refuses
+        return found
+
+    return made
+
+
+def parse(data: bytes, syntax: Syntax, budget: Budget = BUDGET) -> Any:  # noqa: ANN401 - plain data
+    """Read a text into plain data, and nothing that is larger or deeper than the budget allows.
 
     Raises:
         Unreadable: it is too large, no UTF-8, not of the syntax, or repeats a key.
 
     """
-    if len(data) > bounds.size:
-        raise Unreadable(f"larger than {bounds.size // 1_000_000} MB")
+    most = budget.size if syntax == "json" else min(budget.size, budget.by_hand)
+    if len(data) > most:
+        raise Unreadable(f"larger than {most // 1_000_000} MB", "" if syntax == "json" else "JSON may be larger")
+    # each value but the first follows one of these, so there are at most as many values; texts hold some, too
+    if syntax == "json" and sum(map(data.count, (b",", b"[", b"{"))) >= budget.nodes:
+        raise Unreadable(f"more than {budget.nodes} values")
     if syntax == "json" and (quick := _quick(data)) is not None:
         return quick
     try:
@@ -58,31 +106,50 @@ def parse(data: bytes, syntax: Syntax, bounds: Bounds = BOUNDS) -> Any:  # noqa:
         found = _PARSERS[syntax](text)
     except RecursionError:
         raise Unreadable(f"nested deeper than {MAX_NESTING} levels") from None
-    if syntax != "json" or text.count("[") + text.count("{") > MAX_NESTING:
-        return plain(found, bounds)
-    return found
+    if syntax == "json":
+        if text.count("[") + text.count("{") > budget.depth:
+            _not_too_deep(found, budget.depth)
+        return found
+    return plain(found, budget)
 
 
-def plain(value: object, bounds: Bounds = BOUNDS) -> Any:  # noqa: ANN401 - plain data
+def _not_too_deep(value: object, depth: int) -> None:
+    """Look at the layers of what a parser of JSON gave, from the outside in; it has no cycles."""
+    layer = [value]
+    for _ in range(depth + 1):
+        below: list[object] = []
+        for part in layer:
+            if isinstance(part, dict):
+                below += cast("dict[str, object]", part).values()
+            elif isinstance(part, list):
+                below += cast("list[object]", part)
+        if not below:
+            return
+        layer = [part for part in below if isinstance(part, (dict, list))]
+    if layer:
+        raise Unreadable(f"nested deeper than {depth} levels")
+
+
+def plain(value: object, budget: Budget = BUDGET) -> Any:  # noqa: ANN401 - plain data
     """Reduce Python data to plain JSON data, within the same bounds.
 
     Raises:
         Unreadable: it is too deep or too large, refers to itself, or holds something that JSON can't say.
 
     """
-    return _Plain(bounds.entries).reduce(value, 0)
+    return _Plain(budget).reduce(value, 0)
 
 
 class _Plain:
     """Copies data while counting."""
 
-    def __init__(self, most: int) -> None:
-        self.most, self.entries = most, 0
+    def __init__(self, budget: Budget) -> None:
+        self.most, self.depth, self.entries = budget.nodes, budget.depth, 0
 
     def reduce(self, value: Any, depth: int) -> Any:  # noqa: ANN401 - anything in, plain data out
         self.entries += 1
-        if depth > MAX_NESTING:
-            raise Unreadable(f"nested deeper than {MAX_NESTING} levels", "a value that holds itself has no end")
+        if depth > self.depth:
+            raise Unreadable(f"nested deeper than {self.depth} levels", "a value that holds itself has no end")
         if self.entries > self.most:
             raise Unreadable(f"more than {self.most} values")
         if value is None or type(value) in (str, bool, int):
@@ -174,11 +241,17 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
+def _number(text: str) -> float:
+    return _finite(float(text))
+
+
 def _no_constant(name: str) -> NoReturn:
     raise Unreadable(f"{name} is no number here")
 
 
-_decode: Callable[[str], Any] = json.JSONDecoder(object_pairs_hook=_unique, parse_constant=_no_constant).decode
+_decode: Callable[[str], Any] = json.JSONDecoder(
+    object_pairs_hook=_unique, parse_constant=_no_constant, parse_float=_number
+).decode
 
 
 def _parse_json(text: str) -> Any:  # noqa: ANN401 - plain data
@@ -192,7 +265,27 @@ def _parse_json(text: str) -> Any:  # noqa: ANN401 - plain data
         raise Unreadable("no JSON: a number has too many digits") from None
 
 
+_TOML_TEXTS = re.compile(
+    r'"""(?:[^"\\]|\\.|"(?!""))*+(?:""")?|'
+    r"'''(?:[^']|'(?!''))*+(?:''')?|"
+    r'"(?:[^"\\\n]|\\[^\n])*+"?|'
+    r"'[^'\n]*+'?|"
+    r"#[^\n]*+",
+    re.DOTALL,
+)
+"""Texts and comments, closed or not: what is not closed the parser refuses, and here it must not be looked at twice."""
+_TOML_KEY = re.compile(r"[\w.\- \t']++")
+
+
+def _not_too_dotted(text: str, depth: int) -> None:
+    """Refuse dotted keys that nest too deep, before the parser: it needs time and room in the square of their depth."""
+    bare = _TOML_TEXTS.sub("'", text)
+    if any(found[0].count(".") >= depth for found in _TOML_KEY.finditer(bare)):
+        raise Unreadable(f"nested deeper than {depth} levels")
+
+
 def _parse_toml(text: str) -> Any:  # noqa: ANN401 - plain data
+    _not_too_dotted(text, MAX_DOTS)
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

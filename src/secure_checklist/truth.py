@@ -8,8 +8,6 @@ from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Any, Protocol
 
-from pydantic_core import SchemaError, SchemaValidator, core_schema
-
 from secure_checklist.conditions import (
     AllOf,
     AnyOf,
@@ -73,20 +71,6 @@ def family_fact(view: View, fact: Fact[Any]) -> str | None:
     return next((name for name in (near, f"{fact.kind}.{family}") if view.fact(name) is not None), None)
 
 
-@lru_cache(maxsize=512)
-def linear_matcher(pattern: str) -> Callable[[str], bool]:
-    """Compile a pattern for the linear-time engine.
-
-    Raises:
-        ValueError: the engine refuses it, as it does look-around and back-references.
-
-    """
-    try:
-        return SchemaValidator(core_schema.str_schema(pattern=pattern, regex_engine="rust-regex")).isinstance_python
-    except SchemaError:
-        raise ValueError("the linear-time engine refuses this pattern (no look-around, no back-references)") from None
-
-
 def literal(fact: Fact[Any], value: object) -> Any:  # noqa: ANN401 - a typed value
     """Give the typed form of a wire literal that was checked when the checklist was built."""
     return _moment(fact.type.name, value) if fact.type.name in ("date", "instant") else value
@@ -143,7 +127,7 @@ def has(op: str, known: frozenset[str], words: tuple[str, ...]) -> bool:
     return known.isdisjoint(words) if op == "has_none" else known.issubset(words)
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=4096)
 def version_satisfies(family: str, text: str, spec: str) -> Truth:
     """Say whether a version text satisfies a specifier; None where it can't be placed."""
     return OsVersion.parse(family, text).satisfies(spec)
@@ -214,7 +198,7 @@ def _satisfies(node: Satisfies, fact: Fact[Any], known: str, view: View, params:
 
 def _matches(node: Matches, fact: Fact[Any], known: str, view: View, params: Mapping[str, Any]) -> Truth:
     del fact, view, params
-    return linear_matcher(node.pattern)(known)
+    return node.matcher(known)
 
 
 def _all_of(node: AllOf, view: View, params: Mapping[str, Any]) -> Truth:

@@ -5,13 +5,16 @@ Works on any value with the fields of a checklist, so that it stands below it an
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from itertools import chain, islice
 from typing import Any, Protocol
 
 from secure_checklist._plan_checks import check_plans
+from secure_checklist.budget import BUDGET
 from secure_checklist.checking import Params, check_condition
-from secure_checklist.conditions import Condition, ParamRef, Satisfies, predicates
+from secure_checklist.conditions import Condition, Matches, ParamRef, Satisfies, predicates
 from secure_checklist.content import DEEP_LINKS, Example, Guard, Item, Parameter, Section
 from secure_checklist.errors import Problem, did_you_mean
+from secure_checklist.patterns import cost_of
 from secure_checklist.references import Declaration, Fact
 from secure_checklist.responding import DoNot
 from secure_checklist.scalars import ValueType
@@ -84,24 +87,58 @@ def attested_reference(item: Item) -> Fact[Any]:
 
 
 def verify(draft: Draft, known: Mapping[str, Fact[Any]] | None = None) -> tuple[Problem, ...]:
-    """Give every fault that a checklist's fields can't show by themselves; empty where there is none.
+    """Give the faults that a checklist's fields can't show by themselves; empty where there is none.
 
-    `known` is what `facts_of` gives, where the caller has that already.
+    `known` is what `facts_of` gives, where the caller has that already. No more are looked for than an error lists, and
+    one, which shows that there are more. Where the patterns cost too much, nothing else is looked at, as that compiles
+    them.
     """
+    if costly := tuple(_check_patterns(draft)):
+        return costly
     facts = facts_of(draft) if known is None else known
     params: Params = {parameter.name: parameter.value_type for parameter in draft.parameters}
     kinds = {*Vocabulary.standard().kinds, *(d.fact.partition(".")[0] for d in draft.requires)}
-    return (
-        *_check_ids(draft),
-        *_check_kinds(draft, kinds),
-        *_check_order(draft),
-        *_check_parameters(draft),
-        *_check_declarations(draft),
-        *(problem for path, item in _items(draft) for problem in _check_item(path, item, facts, params)),
-        *_check_guards(draft, facts, params),
-        *_check_specs(draft),
-        *check_plans(_items(draft), draft.do_nots, facts, params),
+    found = chain(
+        _check_ids(draft),
+        _check_kinds(draft, kinds),
+        _check_order(draft),
+        _check_parameters(draft),
+        _check_declarations(draft),
+        (problem for path, item in _items(draft) for problem in _check_item(path, item, facts, params)),
+        _check_guards(draft, facts, params),
+        _check_specs(draft),
+        check_plans(_items(draft), draft.do_nots, facts, params),
     )
+    return tuple(islice(found, BUDGET.problems + 1))
+
+
+def _check_patterns(draft: Draft) -> Iterator[Problem]:
+    """Add up what the patterns cost, before any of them is compiled."""
+    cost = 0
+    for path, condition in _conditions(draft):
+        for node in predicates(condition):
+            if isinstance(node, Matches):
+                cost += cost_of(node.pattern)
+                if cost > BUDGET.patterns:
+                    yield Problem(path, "up to here, the patterns cost too much together", "count fewer signs in them")
+                    return
+
+
+def _conditions(draft: Draft) -> Iterator[tuple[str, Condition]]:
+    """Give every condition of a checklist, with its place."""
+    for path, item in _items(draft):
+        if item.rule is not None:
+            yield from ((f"{path} > {name}", condition) for name, condition in item.rule.conditions())
+        for index, situation in enumerate(item.situations):
+            yield f"{path} > situations[{index}] > when", situation.when
+        for index, deadline in enumerate(item.deadlines):
+            if deadline.when is not None:
+                yield f"{path} > deadlines[{index}] > when", deadline.when
+    for index, guard in enumerate(draft.guards):
+        yield f"guards[{index}] > when", guard.when
+    for index, entry in enumerate(draft.do_nots):
+        if entry.applies_to is not None:
+            yield f"do_nots[{index}] > applies_to", entry.applies_to
 
 
 def _items(draft: Draft) -> Iterator[tuple[str, Item]]:
@@ -252,18 +289,48 @@ def _check_example(path: str, example: Example, facts: Mapping[str, Fact[Any]]) 
 def _check_order(draft: Draft) -> Iterator[Problem]:
     """Check that what comes before an item is there, and that no item comes before itself."""
     after = {item.id: item.after for _, item in _items(draft)}
+    circular = _circular(after)
     for path, item in _items(draft):
         for name in item.after:
             if name not in after:
                 yield Problem(f"{path} > after", f'no item "{name}"', did_you_mean(name, after))
-        seen, pending = set[str](), list(item.after)
-        while pending:
-            name = pending.pop()
-            if name not in seen:
-                seen.add(name)
-                pending += after.get(name, ())
-        if item.id in seen:
+        if item.id in circular:
             yield Problem(f"{path} > after", "it comes before itself, by itself or through others")
+
+
+def _circular(after: Mapping[str, tuple[str, ...]]) -> set[str]:
+    """Return what comes before itself, in time linear in the size of the whole (Tarjan's strongly connected parts)."""
+    order: dict[str, int] = {}
+    low: dict[str, int] = {}
+    open_, found = list[str](), {name for name, before in after.items() if name in before}
+    inside = set[str]()
+    for start in after:
+        work = [] if start in order else [(start, iter(after[start]))]
+        if work:
+            order[start] = low[start] = len(order)
+            open_.append(start)
+            inside.add(start)
+        while work:
+            name, left = work[-1]
+            step = next((other for other in left if other in after), None)
+            if step is None:
+                work.pop()
+                if work:
+                    low[work[-1][0]] = min(low[work[-1][0]], low[name])
+                if low[name] == order[name]:
+                    part = [open_.pop()]
+                    while part[-1] != name:
+                        part.append(open_.pop())
+                    inside.difference_update(part)
+                    found.update(part if len(part) > 1 else ())
+            elif step not in order:
+                order[step] = low[step] = len(order)
+                open_.append(step)
+                inside.add(step)
+                work.append((step, iter(after[step])))
+            elif step in inside:
+                low[name] = min(low[name], order[step])
+    return found
 
 
 def _check_steps(path: str, platforms: tuple[str, ...], spec: str | None) -> Iterator[Problem]:

@@ -35,6 +35,7 @@ from secure_checklist.adapters._record import Facts
 from secure_checklist.base import list_of, mapping_of
 from secure_checklist.errors import InvalidInventory, Problem, UnknownNameError, did_you_mean
 from secure_checklist.facts import Subject
+from secure_checklist.reading import door
 
 Reader = Callable[[object], tuple[Subject, ...]]
 
@@ -106,6 +107,7 @@ def names() -> tuple[str, ...]:
     return tuple(_READERS)
 
 
+@door(InvalidInventory)
 def read(source: str, record: object, *, observed_at: datetime | None = None) -> tuple[Subject, ...]:
     """Read a record of a source, or a list of records, into subjects.
 

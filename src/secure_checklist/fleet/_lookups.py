@@ -15,7 +15,7 @@ from secure_checklist.lifecycle import Lifecycle
 from secure_checklist.scalars import ValueType
 from secure_checklist.services import Services
 from secure_checklist.subjects import Person
-from secure_checklist.truth import Truth, linear_matcher, resolve, truth, version_satisfies
+from secure_checklist.truth import Truth, resolve, truth, version_satisfies
 from secure_checklist.views import Scene, SubjectView, own_fact
 
 LISTED = "\x1f"
@@ -154,7 +154,7 @@ class Lookup:
 
     def _text_judge(self, node: Predicate) -> Callable[[Any], Truth]:
         if isinstance(node, Matches):
-            return linear_matcher(node.pattern)
+            return node.matcher
         if not isinstance(node, Satisfies):
             raise TypeError(node.__class__.__name__)
         spec: str = resolve(node.spec, self.layout.plan.params)

@@ -15,6 +15,7 @@ from secure_checklist.base import mapping_of
 from secure_checklist.errors import InvalidFrame, Problem
 from secure_checklist.facts import Fact, Subject
 from secure_checklist.fleet._layout import OBSERVED_AT
+from secure_checklist.reading import door
 from secure_checklist.scalars import wire_instant
 from secure_checklist.subjects import Device
 
@@ -31,6 +32,7 @@ _TYPES: Mapping[str, pl.DataType | type[pl.DataType]] = {
 Values = tuple[Mapping[str, object], str | None]
 
 
+@door(InvalidFrame)
 def read_records(
     source: str,
     lines: Iterable[bytes | str],

@@ -1,0 +1,81 @@
+"""What reading one document may cost, for every door alike: bytes, depth, values, problems and patterns.
+
+A door is a function that takes what a stranger wrote: a file, bytes, plain data, a record. Each spends one budget, so
+that time, memory and the length of a message grow no faster than the document does.
+"""
+
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any, NamedTuple
+
+from pydantic import ValidationError
+from pydantic_core import PydanticOmit
+
+
+class Budget(NamedTuple):
+    """What one document may cost.
+
+    Attributes:
+        size: How many bytes it may have.
+        by_hand: How many it may have as TOML or YAML, whose parsers are slow; people write these by hand.
+        depth: How deep it may nest, dotted keys of TOML included.
+        nodes: How many values it may hold.
+        problems: How many of its faults are listed.
+        pattern: What one pattern of a `matches` may cost, in the units of `patterns.cost_of`.
+        patterns: What all patterns of a checklist may cost together.
+
+    """
+
+    size: int = 20_000_000
+    by_hand: int = 2_000_000
+    depth: int = 100
+    nodes: int = 2_000_000
+    problems: int = 100
+    pattern: int = 30_000
+    patterns: int = 300_000
+
+
+BUDGET = Budget()
+"""The budget of every document but one that carries a whole history."""
+
+
+class _Purse:
+    """How many faults pydantic may still collect while one document is validated."""
+
+    def __init__(self, faults: int) -> None:
+        self.faults = faults
+
+
+_purse: ContextVar[_Purse | None] = ContextVar("secure_checklist_purse", default=None)
+
+
+@contextmanager
+def spending(budget: Budget = BUDGET) -> Generator[None, None, None]:
+    """Bound how many faults are collected inside; a door within a door spends what the outer one has left."""
+    if _purse.get() is not None:
+        yield
+        return
+    # ten for each that is listed, since a fault counts again for each list that its place lies in
+    token = _purse.set(_Purse(budget.problems * 10))
+    try:
+        yield
+    finally:
+        _purse.reset(token)
+
+
+def counted(value: Any, handler: Callable[[Any], Any]) -> Any:  # noqa: ANN401 - an entry of any list
+    """Validate one entry of a list or mapping; when the door's budget of faults is spent, leave the entry out unseen.
+
+    The document is refused by then, for the faults that were collected. Without a door around it, nothing is bounded.
+    """
+    purse = _purse.get()
+    if purse is None:
+        return handler(value)
+    if purse.faults <= 0:
+        raise PydanticOmit
+    try:
+        return handler(value)
+    except ValidationError as error:
+        purse.faults -= error.error_count()
+        raise
