@@ -11,8 +11,8 @@ from pydantic import TypeAdapter, ValidationError
 
 from secure_checklist.checking import check_condition
 from secure_checklist.conditions import MAX_PATTERN, AnyCondition, Condition, Matches
-from secure_checklist.subjects import Device
 from secure_checklist.patterns import linear_matcher
+from secure_checklist.subjects import Device
 from secure_checklist.vocabulary import Vocabulary
 
 CONDITION: TypeAdapter[Condition] = TypeAdapter(AnyCondition)

@@ -42,7 +42,7 @@ _INTERNAL = (
 def problems_of(error: ValidationError, data: object, model: type[BaseModel]) -> tuple[Problem, ...]:
     """Give the faults that pydantic found, without values; problems that a check of ours found are passed on.
 
-    A few more are given than an error lists, so that it can say that there are more.
+    Those of one place more are given than an error lists, so that it can say that there are more.
     """
     if error.error_count() > _MOST:
         error = _of_less(error, data, model)
@@ -57,6 +57,8 @@ def problems_of(error: ValidationError, data: object, model: type[BaseModel]) ->
         )
         for problem in told:
             found.setdefault(problem.path, {})[problem] = None
+        if len(found) > BUDGET.problems:
+            break
     return tuple(problem for path, problems in found.items() for problem in _joined(path, tuple(problems)))
 
 

@@ -96,7 +96,7 @@ def parse(data: bytes, syntax: Syntax, budget: Budget = BUDGET) -> Any:  # noqa:
     # each value but the first follows one of these, so there are at most as many values; texts hold some, too
     if syntax == "json" and sum(map(data.count, (b",", b"[", b"{"))) >= budget.nodes:
         raise Unreadable(f"more than {budget.nodes} values")
-    if syntax == "json" and (quick := _quick(data)) is not None:
+    if syntax == "json" and (quick := _quick(data, budget.depth)) is not None:
         return quick
     try:
         text = data.decode("utf-8-sig" if data.startswith(b"\xef\xbb\xbf") else "utf-8")
@@ -189,14 +189,14 @@ def _key(key: object) -> str:
     return key
 
 
-def _quick(data: bytes) -> object | None:
+def _quick(data: bytes, depth: int) -> object | None:
     """Read flat JSON in which no key can stand twice; None: read it with care.
 
     Each key is followed by a colon. So there are at most as many keys as colons, and, where no space comes before a
     colon, at most as many as `":`. With as many different ones in the objects, none of them is repeated.
     """
     objects = data.count(b"{")
-    if data.count(b"[") + objects > MAX_NESTING:
+    if data.count(b"[") + objects > depth:
         return None
     try:
         found: object = from_json(data, allow_inf_nan=False)

@@ -1,0 +1,285 @@
+"""Every door, what goes through it, and shapes of documents that cost more than they weigh.
+
+The tests, the benchmark `tests.benchmarks.doors` and the fuzzer share this. `test_doors` fails when the package has a
+door that isn't here.
+"""
+
+import importlib
+import inspect
+import json
+import pkgutil
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from types import ModuleType
+from typing import Any, NamedTuple
+
+import secure_checklist
+from secure_checklist import adapters, directory, packs
+from secure_checklist.documents import data_of, dumps, load_catalogue, load_checklist, load_inventory, load_report
+from secure_checklist.errors import InvalidDocumentError
+from secure_checklist.evaluation import evaluate
+from secure_checklist.evidence import EvidenceRecord
+from secure_checklist.evidence_log import EvidenceLog, load_log
+from secure_checklist.inventory import Attestation, Inventory, Waiver
+from secure_checklist.lifecycle import bundled
+from secure_checklist.lifecycle_reading import read_lifecycle
+from secure_checklist.lifecycle_store import document_of
+from secure_checklist.observations import Observation
+from secure_checklist.reading import Syntax, parse
+from secure_checklist.store import Store
+from secure_checklist.subjects import Account, Device, Person
+
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+HERE = Path(__file__).parent
+FIXTURES = HERE / "fixtures" / "adapters"
+
+
+class Entrance(NamedTuple):
+    """One door: how bytes are brought to it, what a sound document of it is, and what else it is made of."""
+
+    enter: Callable[[bytes], object]
+    sample: Mapping[str, Any] | list[Any]
+    syntax: Syntax = "json"
+
+
+# what is sound -----------------------------------------------------------------------------------------------------
+
+
+def small_pack() -> dict[str, Any]:
+    """Make a checklist of a few items that has nearly every field of the format."""
+    data = data_of(packs.load("leak-prevention"))
+    kept = [{**section, "items": section["items"][:2]} for section in data["sections"][:3]]
+    ids = {item["id"] for section in kept for item in section["items"]}
+    for section in kept:
+        for item in section["items"]:
+            item["after"] = [name for name in item.get("after", ()) if name in ids]
+            item["steps"] = item.get("steps", [])[:2]
+    guards = [
+        {**guard, "holds": {"items": []}, "instead": [name for name in guard["instead"] if name in ids]}
+        for guard in data.get("guards", ())
+    ]
+    return {**data, "sections": kept, "guards": guards}
+
+
+def small_inventory() -> Inventory:
+    """Make an inventory with something of everything that is written."""
+    phone = Device(id="phone", os_name="ios", os_version="17.5", screen_lock="pin", unknown={"find_my": "declined"})
+    return Inventory(
+        subjects=(Person(), phone, Account(id="mail")),
+        complete=frozenset({"device"}),
+        attestations=(Attestation(item="talk", answer="yes", at=NOW),),
+        waivers=(Waiver(item="lock", who="I", why="because", until=NOW),),
+    )
+
+
+DOORS = (
+    *("load_checklist", "load_checklist.toml", "load_checklist.yaml", "load_catalogue", "load_inventory"),
+    *("load_report", "load_log", "load_directory", "read_lifecycle", "store_import"),
+)
+"""The doors for documents by name; those for records have the names of their sources."""
+
+
+def _samples() -> dict[str, Any]:
+    checklist = load_checklist(small_pack())
+    judged = evaluate(checklist, small_inventory().replace(waivers=()), now=NOW, evidence=True)
+    text = next(iter(checklist.texts()))
+    log = EvidenceLog().append(EvidenceRecord(handling="references_only", kind="message"), now=NOW)
+    with Store.in_memory() as store:
+        store.save(small_inventory(), now=NOW)
+        store.answer("phone", Device.os_version, Observation(value="17.6", at=NOW), now=NOW)
+        store.add_report(judged, now=NOW)
+        store.save_log(log)
+        exported = store.export()
+    table = document_of(bundled())
+    contacts = data_of(directory.bundled())
+    return {
+        "load_checklist": small_pack(),
+        "load_catalogue": {"language": "de", "checklist": checklist.id, "texts": {text: {"text": "A", "of": "x"}}},
+        "load_inventory": data_of(small_inventory()),
+        "load_report": json.loads(dumps(judged)),
+        "load_log": json.loads(log.to_json()),
+        "load_directory": {**contacts, "contacts": contacts["contacts"][:5]},
+        "read_lifecycle": {**table, "products": {name: table["products"][name] for name in ("ios", "android")}},
+        "store_import": exported,
+    }
+
+
+def _store_import(data: bytes) -> None:
+    with Store.in_memory() as store:
+        store.import_(data, now=NOW)
+
+
+def _record(source: str) -> Callable[[bytes], object]:
+    return lambda data: adapters.read(source, parse(data, "json"))
+
+
+def _lines(data: bytes) -> object:
+    from secure_checklist.fleet.records import read_records  # noqa: PLC0415 - the extra `fleet` may not be installed
+
+    return read_records("amapi-device", data.splitlines())
+
+
+def entrances() -> dict[str, Entrance]:
+    """Give every door by name, the hard-working ones in each of their syntaxes."""
+    samples = _samples()
+    enter: dict[str, Callable[[bytes], object]] = {
+        "load_checklist": load_checklist,
+        "load_catalogue": load_catalogue,
+        "load_inventory": load_inventory,
+        "load_report": load_report,
+        "load_log": load_log,
+        "load_directory": directory.load,
+        "read_lifecycle": read_lifecycle,
+        "store_import": _store_import,
+    }
+    found = {name: Entrance(function, samples[name]) for name, function in enter.items()}
+    for syntax in ("toml", "yaml"):
+        found[f"load_checklist.{syntax}"] = Entrance(_checklist_in(syntax), samples["load_checklist"], syntax)
+    for source in adapters.names():
+        record = min(FIXTURES.glob(f"{source}.*.json"))
+        found[f"adapters.{source}"] = Entrance(_record(source), json.loads(record.read_bytes()))
+    found["read_records"] = Entrance(_lines, {"androidVersion": "15"})
+    return found
+
+
+def _checklist_in(syntax: Syntax) -> Callable[[bytes], object]:
+    return lambda data: load_checklist(data, syntax=syntax)
+
+
+# shapes that cost more than they weigh -----------------------------------------------------------------------------
+
+
+def _full(piece: str, size: int, start: str = "", end: str = "") -> bytes:
+    return (start + piece * max((size - len(start) - len(end)) // len(piece), 1) + end).encode()
+
+
+def _many(write: Callable[[int], str], size: int, start: str = "", end: str = "") -> bytes:
+    count = max(size // len(write(size // 8)), 1)
+    return (start + "".join(write(number) for number in range(count)) + end).encode()
+
+
+SHAPES: dict[str, tuple[Syntax, Callable[[int], bytes]]] = {
+    "JSON: a list of numbers": ("json", lambda size: _full("1,", size, '{"sections":[', "1]}")),
+    "JSON: a list of lists": ("json", lambda size: _full("[],", size, '{"sections":[', "1]}")),
+    "JSON: a list of objects": ("json", lambda size: _full("{},", size, '{"sections":[', "1]}")),
+    "JSON: names that nobody knows": ("json", lambda size: _many(lambda n: f'"k{n:07}":1,', size, "{", '"k":1}')),
+    "JSON: one name again and again": ("json", lambda size: _full('"k":1,', size, "{", '"k":1}')),
+    "JSON: brackets": ("json", lambda size: _full("[", size)),
+    "JSON: objects in objects": ("json", lambda size: _full('{"a":', size)),
+    "JSON: conditions that are none": (
+        "json",
+        lambda size: _full("1,", size, _IN_RULE + '{"op":"any_of","conditions":[', "1]}" + _RULE_END),
+    ),
+    "JSON: values of no type": (
+        "json",
+        lambda size: _full(
+            "[],", size, _IN_RULE + '{"op":"one_of","fact":"device.model","values":[', "1]}" + _RULE_END
+        ),
+    ),
+    "JSON: conditions on facts that aren't there": (
+        "json",
+        lambda size: _many(
+            lambda n: (
+                f'{{"id":"i{n:06}","title":"T","rule":{{"check":{{"op":"equals","fact":"device.screen_lok",'
+                '"value":1}}}},'
+            ),
+            size,
+            _IN_ITEMS,
+            '{"id":"i","title":"T","question":"?"}' + _ITEMS_END,
+        ),
+    ),
+    "JSON: items, each after the one before": (
+        "json",
+        lambda size: _many(
+            lambda n: f'{{"id":"i{n:06}","title":"T","question":"?","after":["i{n + 1:06}"]}},',
+            size,
+            _IN_ITEMS,
+            '{"id":"i","title":"T","question":"?"}' + _ITEMS_END,
+        ),
+    ),
+    "JSON: patterns that count": (
+        "json",
+        lambda size: _many(
+            lambda n: f'{{"op":"matches","fact":"device.model","pattern":"\\\\w{{40}}{n:06}"}},',
+            size,
+            _IN_RULE + '{"op":"any_of","conditions":[',
+            '{"op":"matches","fact":"device.model","pattern":"a"}]}' + _RULE_END,
+        ),
+    ),
+    "TOML: one dotted key": ("toml", lambda size: _full("a.", size, "", "a=1")),
+    "TOML: dotted keys": ("toml", lambda size: _many(lambda n: "a." * 30 + f"b{n:06}=1\n", size)),
+    "TOML: a dotted head": ("toml", lambda size: _full("a.", size, "[", "a]")),
+    "TOML: heads": ("toml", lambda size: _many(lambda n: f"[k{n:06}]\n", size)),
+    "TOML: a list of numbers": ("toml", lambda size: _full("1,", size, "a=[", "]")),
+    "TOML: a list of tables": ("toml", lambda size: _full("{a=1},", size, "a=[", "]")),
+    "TOML: a text that doesn't end": ("toml", lambda size: _full('\\"', size, 'a="""')),
+    "YAML: a list of numbers": ("yaml", lambda size: _full("1,", size, "a: [", "]")),
+    "YAML: lines of a list": ("yaml", lambda size: _full("- 1\n", size)),
+    "YAML: brackets": ("yaml", lambda size: _full("[", size)),
+    "YAML: braces": ("yaml", lambda size: _full("{a: ", size)),
+    "YAML: dashes": ("yaml", lambda size: _full("- ", size)),
+    "YAML: as deep as may be, and wide": ("yaml", lambda size: _full("1,", size, "[" * 90, "]" * 90)),
+    "YAML: names": ("yaml", lambda size: _many(lambda n: f"k{n:06}: 1\n", size)),
+    "YAML: an alias again and again": ("yaml", lambda size: _full("*a,", size, "a: &a [1]\nb: [", "]")),
+}
+"""By name: the syntax, and what writes one of about so many bytes."""
+_IN_ITEMS, _ITEMS_END = '{"id":"c","title":"C","sections":[{"id":"s","title":"S","items":[', "]}]}"
+_IN_RULE = _IN_ITEMS + '{"id":"i","title":"T","rule":{"check":'
+_RULE_END = "}}" + _ITEMS_END
+
+JUNK: dict[str, Any] = {"a number": 1, "an empty list": [], "an empty object": {}, "a text": "zz-junk", "nothing": None}
+
+
+def lists_in(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    """Give the place of each list and each object of a document, once for all places of a like name."""
+    if isinstance(value, (dict, list)):
+        yield path
+        parts = value.items() if isinstance(value, dict) else enumerate(value[:3])
+        for key, part in parts:
+            yield from lists_in(part, (*path, key))
+
+
+def filled(value: Any, path: tuple[str | int, ...], junk: Any, count: int) -> Any:
+    """Give a document with junk in the place of one of its lists or objects, or in all of the entries of it."""
+    if not path:
+        return [junk] * count if isinstance(value, list) else {f"zz-{number}": junk for number in range(count)}
+    step, below = path[0], path[1:]
+    if isinstance(value, list):
+        return [filled(part, below, junk, count) if place == step else part for place, part in enumerate(value)]
+    return {key: filled(part, below, junk, count) if key == step else part for key, part in value.items()}
+
+
+# the walk ------------------------------------------------------------------------------------------------------------
+
+
+def modules() -> Iterator[ModuleType]:
+    """Give every module of the package; those whose extra isn't installed are passed over."""
+    for found in pkgutil.walk_packages(secure_checklist.__path__, "secure_checklist."):
+        if found.name.endswith("__main__"):
+            continue
+        try:
+            yield importlib.import_module(found.name)
+        except ImportError:
+            continue
+
+
+def functions() -> Iterator[tuple[str, Callable[..., Any]]]:
+    """Give every function and method of the package with its full name, once."""
+    for module in modules():
+        for name, value in vars(module).items():
+            if getattr(value, "__module__", None) != module.__name__:
+                continue
+            if inspect.isfunction(value):
+                yield f"{module.__name__}.{name}", value
+            elif inspect.isclass(value):
+                for inner, method in vars(value).items():
+                    plain = method.__func__ if isinstance(method, (classmethod, staticmethod)) else method
+                    if inspect.isfunction(plain):
+                        yield f"{module.__name__}.{name}.{inner}", plain
+
+
+def refuses(function: Callable[..., Any]) -> type[InvalidDocumentError] | None:
+    """Give the error of a door; None: it is none."""
+    found: type[InvalidDocumentError] | None = getattr(function, "refuses", None)
+    return found
