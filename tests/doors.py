@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 
 import secure_checklist
 from secure_checklist import adapters, directory, packs
+from secure_checklist.base import list_of, mapping_of
 from secure_checklist.documents import data_of, dumps, load_catalogue, load_checklist, load_inventory, load_report
 from secure_checklist.errors import InvalidDocumentError
 from secure_checklist.evaluation import evaluate
@@ -55,7 +56,7 @@ def small_pack() -> dict[str, Any]:
         for item in section["items"]:
             item["after"] = [name for name in item.get("after", ()) if name in ids]
             item["steps"] = item.get("steps", [])[:2]
-    guards = [
+    guards: list[dict[str, Any]] = [
         {**guard, "holds": {"items": []}, "instead": [name for name in guard["instead"] if name in ids]}
         for guard in data.get("guards", ())
     ]
@@ -159,6 +160,10 @@ def _many(write: Callable[[int], str], size: int, start: str = "", end: str = ""
     return (start + "".join(write(number) for number in range(count)) + end).encode()
 
 
+_IN_ITEMS, _ITEMS_END = '{"id":"c","title":"C","sections":[{"id":"s","title":"S","items":[', "]}]}"
+_IN_RULE = _IN_ITEMS + '{"id":"i","title":"T","rule":{"check":'
+_RULE_END = "}}" + _ITEMS_END
+
 SHAPES: dict[str, tuple[Syntax, Callable[[int], bytes]]] = {
     "JSON: a list of numbers": ("json", lambda size: _full("1,", size, '{"sections":[', "1]}")),
     "JSON: a list of lists": ("json", lambda size: _full("[],", size, '{"sections":[', "1]}")),
@@ -224,30 +229,31 @@ SHAPES: dict[str, tuple[Syntax, Callable[[int], bytes]]] = {
     "YAML: an alias again and again": ("yaml", lambda size: _full("*a,", size, "a: &a [1]\nb: [", "]")),
 }
 """By name: the syntax, and what writes one of about so many bytes."""
-_IN_ITEMS, _ITEMS_END = '{"id":"c","title":"C","sections":[{"id":"s","title":"S","items":[', "]}]}"
-_IN_RULE = _IN_ITEMS + '{"id":"i","title":"T","rule":{"check":'
-_RULE_END = "}}" + _ITEMS_END
-
 JUNK: dict[str, Any] = {"a number": 1, "an empty list": [], "an empty object": {}, "a text": "zz-junk", "nothing": None}
 
 
-def lists_in(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
-    """Give the place of each list and each object of a document, once for all places of a like name."""
-    if isinstance(value, (dict, list)):
-        yield path
-        parts = value.items() if isinstance(value, dict) else enumerate(value[:3])
-        for key, part in parts:
-            yield from lists_in(part, (*path, key))
+Path_ = tuple[str | int, ...]
 
 
-def filled(value: Any, path: tuple[str | int, ...], junk: Any, count: int) -> Any:
-    """Give a document with junk in the place of one of its lists or objects, or in all of the entries of it."""
+def lists_in(value: object, path: Path_ = ()) -> Iterator[Path_]:
+    """Give the place of each list and each object of a document; of a list the first few entries are looked at."""
+    entries, parts = mapping_of(value), list_of(value)
+    if entries is None and parts is None:
+        return
+    yield path
+    for key, part in entries.items() if entries is not None else enumerate((parts or ())[:3]):
+        yield from lists_in(part, (*path, key))
+
+
+def filled(value: object, path: Path_, junk: object, count: int) -> object:
+    """Give a document with junk in the place of all that one of its lists or objects holds."""
+    entries, parts = mapping_of(value), list_of(value)
     if not path:
-        return [junk] * count if isinstance(value, list) else {f"zz-{number}": junk for number in range(count)}
+        return {f"zz-{number}": junk for number in range(count)} if parts is None else [junk] * count
     step, below = path[0], path[1:]
-    if isinstance(value, list):
-        return [filled(part, below, junk, count) if place == step else part for place, part in enumerate(value)]
-    return {key: filled(part, below, junk, count) if key == step else part for key, part in value.items()}
+    if parts is not None:
+        return [filled(part, below, junk, count) if place == step else part for place, part in enumerate(parts)]
+    return {key: filled(part, below, junk, count) if key == step else part for key, part in (entries or {}).items()}
 
 
 # the walk ------------------------------------------------------------------------------------------------------------
@@ -267,14 +273,14 @@ def modules() -> Iterator[ModuleType]:
 def functions() -> Iterator[tuple[str, Callable[..., Any]]]:
     """Give every function and method of the package with its full name, once."""
     for module in modules():
-        for name, value in vars(module).items():
+        for name, value in list(vars(module).items()):
             if getattr(value, "__module__", None) != module.__name__:
                 continue
             if inspect.isfunction(value):
                 yield f"{module.__name__}.{name}", value
             elif inspect.isclass(value):
-                for inner, method in vars(value).items():
-                    plain = method.__func__ if isinstance(method, (classmethod, staticmethod)) else method
+                for inner, method in list(vars(value).items()):
+                    plain: Any = getattr(method, "__func__", method)
                     if inspect.isfunction(plain):
                         yield f"{module.__name__}.{name}.{inner}", plain
 

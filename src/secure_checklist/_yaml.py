@@ -24,11 +24,11 @@ class _Loader(yaml.SafeLoader):
     yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012 - PyYAML's own name and shape
     depth = BUDGET.depth
 
-    def fetch_flow_collection_start(self, token: Any) -> None:  # noqa: ANN401 - PyYAML's signature
+    def fetch_flow_collection_start(self, TokenClass: Any) -> None:  # noqa: ANN401, N803 - PyYAML's signature
         """Refuse brackets that nest too deep."""
         if self.flow_level >= self.depth:
             _too_deep(self.depth)
-        super().fetch_flow_collection_start(token)
+        super().fetch_flow_collection_start(TokenClass)
 
     def add_indent(self, column: int) -> bool:
         """Refuse indentation that nests too deep."""
@@ -86,7 +86,7 @@ class _Reader:
     """Makes plain data of the events of one document, one by one: a tree of nodes would take twenty times the room."""
 
     def __init__(self, text: str, budget: Budget) -> None:
-        self.loader = _Loader(text)
+        self.loader: Any = _Loader(text)  # PyYAML has no types of its own
         self.loader.depth = budget.depth
         self.left = budget.nodes
         self.most = budget.nodes
@@ -122,10 +122,10 @@ class _Reader:
 
     def tagged(self, event: Any, node: Any, wanted: str) -> None:  # noqa: ANN401 - PyYAML's own
         """Refuse a list or a mapping that is said to be something else."""
-        tag = event.tag
+        tag: str | None = event.tag
         if tag in (None, "!"):
             tag = self.loader.resolve(node, None, event.implicit)
-        if _TAGS.get(tag) != wanted:
+        if _TAGS.get(str(tag)) != wanted:
             _odd_tag(event)
 
     def sequence(self) -> list[Any]:
@@ -152,10 +152,10 @@ class _Reader:
 
     def scalar(self, event: Any) -> Any:  # noqa: ANN401 - plain data
         """Read a text, a number, true, false or null."""
-        tag = event.tag
+        tag: str | None = event.tag
         if tag in (None, "!"):
             tag = self.loader.resolve(yaml.ScalarNode, event.value, event.implicit)
-        name = _TAGS.get(tag)
+        name = _TAGS.get(str(tag))
         if name in (None, "seq", "map"):
             _odd_tag(event)
         if name == "str":

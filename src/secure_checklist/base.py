@@ -69,8 +69,8 @@ def _count_entries(schema: Any) -> None:  # noqa: ANN401 - pydantic's schemas ar
     inside = False
     while stack:
         part = stack.pop()
-        if isinstance(part, list):
-            stack += cast("list[Any]", part)
+        if (parts := list_of(part)) is not None:
+            stack += parts
             continue
         node = mapping_of(part)
         if node is None:

@@ -220,7 +220,8 @@ class Matches(Predicate):
         """
         held: tuple[str, Matcher] | None = self.__dict__.get(_COMPILED)
         if held is None or held[0] != self.pattern:  # a copy with another pattern brings along what it was copied from
-            held = self.__dict__[_COMPILED] = (self.pattern, linear_matcher(self.pattern))
+            held = (self.pattern, linear_matcher(self.pattern))
+            object.__setattr__(self, _COMPILED, held)
         return held[1]
 
     def __getstate__(self) -> dict[Any, Any]:

@@ -115,17 +115,12 @@ def parse(data: bytes, syntax: Syntax, budget: Budget = BUDGET) -> Any:  # noqa:
 
 def _not_too_deep(value: object, depth: int) -> None:
     """Look at the layers of what a parser of JSON gave, from the outside in; it has no cycles."""
-    layer = [value]
+    layer: list[Any] = [value]
     for _ in range(depth + 1):
-        below: list[object] = []
+        below: list[Any] = []
         for part in layer:
-            if isinstance(part, dict):
-                below += cast("dict[str, object]", part).values()
-            elif isinstance(part, list):
-                below += cast("list[object]", part)
-        if not below:
-            return
-        layer = [part for part in below if isinstance(part, (dict, list))]
+            below += part.values() if type(part) is dict else part if type(part) is list else ()
+        layer = [part for part in below if type(part) in (dict, list)]
     if layer:
         raise Unreadable(f"nested deeper than {depth} levels")
 
