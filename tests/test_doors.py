@@ -514,7 +514,7 @@ def condition_fields() -> Iterator[str]:
     while stack:
         part = stack.pop()
         if not isinstance(part, type) or not issubclass(part, BaseModel):
-            stack += getattr(part, "__args__", ())
+            stack += getattr(cast("Any", part), "__args__", ())
         elif part not in seen and not issubclass(part, conditions.Condition):
             seen.add(part)
             for name, info in part.model_fields.items():
