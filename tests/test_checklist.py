@@ -326,6 +326,25 @@ def test_merging_refuses_two_things_of_one_name() -> None:
         a_checklist().merged_with(a_checklist().replace(parameters=(DAYS.replace(default=100),)))
 
 
+def test_merging_refuses_two_settings_that_contradict_each_other() -> None:
+    """Two checklists that set one parameter differently don't merge into one of which nobody chose the setting; the
+    parameter's former name is no way around it, and a setting that only one of them has holds.
+    """
+    ours = a_checklist().replace(settings=FrozenMap({"patch_days": 30}))
+    with pytest.raises(ValidationError, match="settings > patch_days: both checklists set it"):
+        ours.merged_with(a_checklist().replace(settings=FrozenMap({"patch_days": 60})))
+    assert ours.merged_with(a_checklist()).values["patch_days"] == 30
+    assert a_checklist().merged_with(ours).values["patch_days"] == 30
+    renamed = a_checklist().replace(
+        parameters=(DAYS.replace(was=("days",)),), settings=FrozenMap({"days": 30}), guards=()
+    )
+    with pytest.raises(ValidationError, match="settings > days: both checklists set it"):
+        renamed.merged_with(renamed.replace(settings=FrozenMap({"days": 31})))
+    with pytest.raises(ValidationError, match="settings > patch_days: both checklists set it"):
+        renamed.merged_with(renamed.replace(settings=FrozenMap({"patch_days": 31})))
+    assert renamed.merged_with(renamed).values["patch_days"] == 30
+
+
 def test_tailoring_keeps_what_fits_every_selection() -> None:
     checklist = a_checklist()
     assert checklist.tailored() == checklist

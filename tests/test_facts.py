@@ -364,6 +364,9 @@ def test_no_mapping_of_a_subject_can_be_changed() -> None:
         for change in changes:
             with pytest.raises(TypeError, match="frozen"):
                 change(held)
+        before = dict(held)
+        type(held).__init__(held, {"a": 1})  # what built a map once must not fill it again
+        assert held == before
     assert device.extra == {"pack.x": 1}
     for again in (copy.copy(device.extra), copy.deepcopy(device.extra), pickle.loads(pickle.dumps(device.extra))):  # noqa: S301 - our own bytes
         assert again == device.extra

@@ -14,7 +14,7 @@ from secure_checklist.errors import InvalidInventory
 from secure_checklist.facts import Fact, ask
 from secure_checklist.inventory import FORMAT_VERSION, Attestation, Inventory, Waiver
 from secure_checklist.subjects import Account, Device, Messenger, Network, Person
-from secure_checklist.vocabulary import Vocabulary
+from secure_checklist.vocabulary import STANDARD, Vocabulary
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
@@ -207,3 +207,18 @@ def test_saving_says_what_it_leaves_out(tmp_path: Any) -> None:
     assert save(inventory, target) == inventory.dropped() == ("phone.secret",)
     assert "s3cret" not in target.read_text("utf-8")
     assert FULL.dropped() == ()
+
+
+def test_what_an_inventory_takes_its_loader_takes_too() -> None:
+    """Nothing can be built that can't be read back after saving: a name in `extra` needs its namespace in both."""
+    for cls in STANDARD:
+        data = {"kind": cls.kind, "extra": {"loose": 1}}
+        for take in (
+            cls.model_validate,
+            lambda entry: Inventory.model_validate({"subjects": [entry]}),
+            lambda entry: load_inventory({"subjects": [entry]}),
+        ):
+            with pytest.raises(ValueError, match="extra > loose: a declared fact is named"):
+                take(data)
+        whole = Inventory(subjects=(cls.model_validate({**data, "extra": {"pack.loose": 1}}),))
+        assert load_inventory(dumps(whole, incidents=True).encode()) == whole

@@ -5,7 +5,8 @@ from pydantic import ValidationError
 
 from secure_checklist.base import FrozenMap
 from secure_checklist.checklist import Checklist
-from secure_checklist.content import Guard, Item, Rule, Section, Selection, Steps
+from secure_checklist.content import Guard, Item, Parameter, Rule, Section, Selection, Steps
+from secure_checklist.responding import DoNot
 from secure_checklist.subjects import Device, Person
 from secure_checklist.texts import Catalogue, Translation, fingerprint
 from secure_checklist.vocabulary import FactDeclaration
@@ -70,6 +71,35 @@ def catalogue(**texts: Translation) -> Catalogue:
 
 def test_every_text_has_a_key() -> None:
     assert a_checklist().texts() == TEXTS
+
+
+def test_no_two_texts_share_a_key_whatever_bears_the_same_id() -> None:
+    """A translation of one text never lands on another: of the checklist, parameters, facts and do-nots, each may bear
+    the id of an item.
+    """
+    named = ("same", "device.acme.seal", "do_nots")
+    items = tuple(
+        Item(id=name, title=f"Title {name}", question=f"Question {name}?", do_not=("No",), why="Why") for name in named
+    )
+    seal = FactDeclaration(fact="device.acme.seal", type="boolean", question="Sealed?")
+    checklist = Checklist(
+        id="same",
+        title="The checklist",
+        sections=(Section(id="all", title="All", items=items),),
+        parameters=(Parameter(name="same", default=1, meaning="How many."),),
+        declares=(seal,),
+        do_nots=(DoNot(id="do_not", text="Don't", why="Harm", instead="But"),),
+    )
+    texts = checklist.texts()
+    data = checklist.model_dump_json()
+    assert all(f'"{text}"' in data for text in texts.values())
+    assert sorted(texts.values()) == sorted(
+        ["All", "The checklist", "How many.", "Sealed?", "Don't", "Harm", "But"]
+        + [text for name in named for text in (f"Title {name}", f"Question {name}?", "No", "Why")]
+    )
+    for key, text in texts.items():
+        other = checklist.translated(catalogue(**{key: Translation(text="Anders")}))
+        assert other.texts() == {**texts, key: "Anders"}, (key, text)
 
 
 def test_a_catalogue_replaces_texts_and_nothing_else() -> None:

@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from typing import Any, Self, cast
 
-from pydantic import Field, ValidationInfo, field_validator, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import Field, ValidationError, ValidationInfo, field_validator, model_validator
+from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from secure_checklist.base import FrozenMap, Model, ReadOnlyMap, list_of
 from secure_checklist.conditions import Condition, predicates
 from secure_checklist.content import Cause, Guard, Item, Level, Parameter, Prose, Section, Title
-from secure_checklist.errors import InvalidChecklist, UnknownNameError, did_you_mean
+from secure_checklist.errors import InvalidChecklist, Problem, UnknownNameError, did_you_mean
 from secure_checklist.folding import folded
 from secure_checklist.inventory import ItemId
 from secure_checklist.references import Fact
@@ -83,8 +83,7 @@ class Checklist(Model):
             return self
         problems = verify(self)
         if problems:
-            refused = InvalidChecklist(problems)
-            raise PydanticCustomError("invalid_checklist", "{text}", {"text": str(refused), "problems": problems})
+            raise _refused(problems)
         return self
 
     @classmethod
@@ -213,10 +212,11 @@ class Checklist(Model):
     def merged_with(self, other: "Checklist") -> Self:
         """Give the checklist with the sections, parameters, guards and facts of another one added.
 
-        What both have alike is taken once; of a section that both have, title and intro are ours.
+        What both have alike is taken once; of a section that both have, title and intro are ours. Where only one of the
+        two sets a parameter that both have, its setting holds.
 
         Raises:
-            pydantic.ValidationError: both have something of one name that differs.
+            pydantic.ValidationError: both have something of one name that differs, a setting among them.
 
         """
         sections = {part.id: part for part in self.sections}
@@ -229,7 +229,7 @@ class Checklist(Model):
         return self.replace(
             sections=tuple(sections.values()),
             parameters=_union(self.parameters, other.parameters),
-            settings={**other.settings, **self.settings},
+            settings=_joint_settings(self, other),
             guards=_union(self.guards, other.guards),
             do_nots=_union(self.do_nots, other.do_nots),
             declares=_union(self.declares, other.declares),
@@ -386,6 +386,35 @@ def _trim(item: Item, platforms: set[str] | None) -> Item:
 def _narrow(guard: Guard, ids: set[str]) -> Guard:
     holds = guard.holds.replace(items=tuple(name for name in guard.holds.items if name in ids))
     return guard.replace(holds=holds, instead=tuple(name for name in guard.instead if name in ids))
+
+
+def _refused(problems: tuple[Problem, ...]) -> PydanticCustomError:
+    text = str(InvalidChecklist(problems))
+    return PydanticCustomError("invalid_checklist", "{text}", {"text": text, "problems": problems})
+
+
+def _joint_settings(ours: Checklist, theirs: Checklist) -> dict[str, Any]:
+    """Return the settings of both, under the parameters' present names.
+
+    Raises:
+        pydantic.ValidationError: both set one parameter, to different values.
+
+    """
+    parameters = (*ours.parameters, *theirs.parameters)
+    present = {old: parameter.name for parameter in parameters for old in parameter.was}
+    found = {present.get(name, name): value for name, value in ours.settings.items()}
+    problems: list[Problem] = []
+    for name, value in theirs.settings.items():
+        held = found.setdefault(present.get(name, name), value)
+        if held != value or isinstance(held, bool) is not isinstance(value, bool):
+            message = "both checklists set it, to different values"
+            problems.append(Problem(f"settings > {name}", message, "set it alike in both before merging them"))
+    if problems:
+        error = _refused(tuple(problems))
+        raise ValidationError.from_exception_data(
+            type(ours).__name__, [InitErrorDetails(type=error, loc=("settings",), input=None)], hide_input=True
+        )
+    return found
 
 
 def _union(ours: tuple[Any, ...], theirs: tuple[Any, ...]) -> tuple[Any, ...]:

@@ -22,7 +22,6 @@ from secure_checklist.errors import (
     InvalidReport,
     Problem,
     SecureChecklistError,
-    did_you_mean,
 )
 from secure_checklist.facts import Subject
 from secure_checklist.inventory import Inventory
@@ -320,10 +319,7 @@ def _check_extra(subject: Subject, vocabulary: Vocabulary) -> Subject | list[Pro
     problems: list[Problem] = []
     for name, value in subject.extra.items():
         fact = vocabulary.get(f"{subject.kind}.{name}")
-        if "." not in name:
-            hint = did_you_mean(name, type(subject).facts())
-            problems.append(Problem(f"extra > {name[:100]}", "a declared fact is named namespace.field", hint))
-        elif fact is not None:
+        if fact is not None:
             try:
                 fact.type.parse(value)
             except ValueError as error:

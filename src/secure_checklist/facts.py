@@ -12,6 +12,7 @@ from typing import Any, ClassVar, Generic, TypeVar, dataclass_transform, overloa
 from pydantic import BaseModel, ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer, model_validator
 
 from secure_checklist.base import FrozenMap, Model, ReadOnlyMap
+from secure_checklist.errors import did_you_mean
 from secure_checklist.lifecycle import Lifecycle, bundled
 from secure_checklist.observations import Choice, Observation, Origin, Provenance, Unknown, UnknownReason, combine
 from secure_checklist.references import Confidentiality, Declaration, Fact, Knower, ask
@@ -283,6 +284,10 @@ class Subject(Model, metaclass=SubjectMeta):
 
     @model_validator(mode="after")
     def _check_fields(self) -> "Subject":
+        for name in self.extra:
+            if "." not in name:
+                hint = did_you_mean(name, type(self).facts())
+                raise ValueError(f"extra > {name[:100]}: a declared fact is named namespace.field; {hint}".rstrip("; "))
         if self.observed or self.unknown:
             values, names = self.__dict__, type(self).facts()
             for field_name in (*self.observed, *self.unknown):

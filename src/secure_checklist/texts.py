@@ -79,18 +79,26 @@ def translate(checklist: BaseModel, catalogue: Catalogue) -> tuple[dict[str, Any
 
 
 def _places(data: dict[str, Any]) -> Iterator[tuple[str, Any, Any]]:
-    """Give every translatable text: its key, and the mapping or list with the name or index that holds it."""
-    yield from _plain(data["id"], data)
-    yield from ((f"{p['name']}/meaning", p, "meaning") for p in data["parameters"] if p["meaning"])
+    """Return every translatable text: its key, and the mapping or list with the name or index that holds it.
+
+    The ids of items, sections and guards differ from each other. Anything else may bear the id of one of them; then its
+    key says what it is (`checklist:phone/title`), so that no two texts share a key.
+    """
+    taken: set[str] = set()
+    for place in _of_parts(data):
+        taken.add(place[0])
+        yield place
+    for noun, place in _of_others(data):
+        key, holder, name = place
+        if key in taken:
+            key = f"{noun}:{key}"
+        taken.add(key)
+        yield key, holder, name
+
+
+def _of_parts(data: dict[str, Any]) -> Iterator[tuple[str, Any, Any]]:
     for guard in data["guards"]:
         yield from _plain(guard["id"], guard)
-    for entry in data["do_nots"]:
-        yield from _plain(f"do_nots/{entry['id']}", entry)
-    for declaration in data["declares"]:
-        yield f"{declaration['fact']}/question", declaration, "question"
-        yield from (
-            (f"{declaration['fact']}/choices/{word}", declaration["choices"], word) for word in declaration["choices"]
-        )
     for section in data["sections"]:
         yield from _plain(section["id"], section)
         for item in section["items"]:
@@ -100,6 +108,17 @@ def _places(data: dict[str, Any]) -> Iterator[tuple[str, Any, Any]]:
                 yield from _plain(f"{item['id']}/deadlines/{deadline['id']}", deadline)
             for index, steps in enumerate(item["steps"]):
                 yield from _lines(f"{item['id']}/steps/{index}/do", steps["do"])
+
+
+def _of_others(data: dict[str, Any]) -> Iterator[tuple[str, tuple[str, Any, Any]]]:
+    yield from (("checklist", place) for place in _plain(data["id"], data))
+    yield from (("parameter", (f"{p['name']}/meaning", p, "meaning")) for p in data["parameters"] if p["meaning"])
+    for entry in data["do_nots"]:
+        yield from (("do_not", place) for place in _plain(f"do_nots/{entry['id']}", entry))
+    for declared in data["declares"]:
+        yield "fact", (f"{declared['fact']}/question", declared, "question")
+        for word in declared["choices"]:
+            yield "fact", (f"{declared['fact']}/choices/{word}", declared["choices"], word)
 
 
 def _plain(prefix: str, holder: dict[str, Any]) -> Iterator[tuple[str, Any, Any]]:
