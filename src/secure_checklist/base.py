@@ -108,13 +108,13 @@ class FrozenMap(dict[K, V]):
     __setitem__ = __delitem__ = __ior__ = _refuse
     clear = pop = popitem = setdefault = update = _refuse
 
-    def __new__(cls, *entries: Mapping[K, V] | Iterable[tuple[K, V]]) -> Self:
+    def __new__(cls, entries: Mapping[K, V] | Iterable[tuple[K, V]] = (), /) -> Self:
         """Fill the map while it is being made, so that `__init__`, which anybody may call again, needn't."""
         made = super().__new__(cls)
-        dict.update(made, *entries)
+        dict.update(made, entries)
         return made
 
-    def __init__(self, *entries: Mapping[K, V] | Iterable[tuple[K, V]]) -> None:
+    def __init__(self, entries: Mapping[K, V] | Iterable[tuple[K, V]] = (), /) -> None:
         """Change nothing: `__new__` has filled the map."""
 
     def __hash__(self) -> int:  # type: ignore[override]
