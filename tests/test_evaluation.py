@@ -1,5 +1,6 @@
 """What becomes of an item for a subject: outcomes, what is still possible, and why something is unknown."""
 
+import logging
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any, Literal
@@ -392,6 +393,54 @@ def test_a_derived_fact_that_gives_no_answer_is_unknown(field: str, code: str) -
     fact = AcmeDevice.facts()[field]
     finding = acme(Rule(check=fact.equals(value=True)), AcmeDevice(seal=True))
     assert why(finding) == [(code, f"device.acme.{field}")]
+
+
+def failing(**options: Any) -> Report:
+    """Evaluate every derived fact of the class, for two devices whose answers must not come up."""
+    facts = [fact for fact in AcmeDevice.facts().values() if fact.reads is not None and fact.type.name == "boolean"]
+    items = [Item(id=fact.field, title="T", rule=Rule(check=fact.equals(value=True))) for fact in facts]
+    content = checklist(*items, requires=[fact for fact in AcmeDevice.facts().values() if ".acme." in fact.name])
+    own = Inventory(subjects=tuple(AcmeDevice(id=f"id-{n}", label="LABEL", seal=True, find_my=True) for n in range(2)))
+    return evaluate(content, own, now=NOW, tables={"acme": "SECRET"}, **options)
+
+
+@pytest.mark.parametrize("fast", [True, False])
+def test_a_failing_derived_fact_is_logged_once_without_any_value(fast: bool, caplog: pytest.LogCaptureFixture) -> None:
+    """A developer finds the line at which a derived fact failed; the log never holds an answer, an id, a label or the
+    text of the exception, which may quote one; and a thousand devices log one failure once.
+    """
+    report = failing(fast=fast)
+    assert {f.item for f in report.findings for r in f.reasons if r.code == "error"} == {"raises", "nonsense"}
+    assert [record.name for record in caplog.records] == ["secure_checklist"] * 2
+    raised, nonsense = sorted((record.getMessage() for record in caplog.records), key=lambda text: "nonsense" in text)
+    assert raised.startswith("device.acme.raises: this derived fact failed")
+    assert f'File "{__file__}", line ' in raised
+    assert "in raises" in raised
+    assert raised.splitlines()[-1] == "LookupError"
+    assert nonsense.startswith("device.acme.nonsense: ")
+    assert nonsense.splitlines()[-1] == "WrongAnswerError: it returned a str; its annotation says true or false"
+    for record in caplog.records:
+        assert record.exc_info is None  # handlers that send locals along find none
+        for value in ("id-0", "LABEL", "SECRET", "yes", "2026-11-24"):
+            assert value not in record.getMessage()
+
+
+def test_a_failing_derived_fact_is_raised_when_asked_for() -> None:
+    """In a test or at a developer's desk the exception itself comes up, and says which fact failed."""
+    with pytest.raises(LookupError) as caught:
+        failing(on_error="raise")
+    assert caught.value.__notes__ == ["device.acme.raises: this derived fact failed"]
+    content = checklist(
+        Item(id="i", title="T", rule=Rule(check=AcmeDevice.nonsense.is_true())), requires=[AcmeDevice.nonsense]
+    )
+    with pytest.raises(TypeError, match="it returned a str; its annotation says true or false"):
+        evaluate(content, Inventory(subjects=(AcmeDevice(seal=True),)), now=NOW, on_error="raise")
+
+
+def test_importing_installs_no_handler() -> None:
+    """Logging belongs to the app: the library adds no handler, no level and no filter."""
+    log = logging.getLogger("secure_checklist")
+    assert (log.handlers, log.filters, log.level, log.propagate) == ([], [], logging.NOTSET, True)
 
 
 def test_a_derived_date_that_lies_ahead_is_implausible() -> None:

@@ -4,6 +4,8 @@ import copy
 import json
 import pickle
 import threading
+import types
+import typing
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Any, ClassVar, Literal
@@ -167,17 +169,87 @@ def test_a_derived_fact_has_the_type_and_the_order_that_it_declares() -> None:
     assert Acme.vpn_state.confidentiality == "private"
 
 
-def test_an_order_that_forgets_a_word_is_refused() -> None:
-    class Wrong(Device):
-        namespace: ClassVar[str] = "wrong"
+def _answer(self: Device, context: Context) -> bool | None:
+    del self, context
+    return None
 
-        @derived(reads=("os_name",), order=("low",))
-        def level(self, context: Context) -> Literal["low", "high"] | None:
-            del context
-            return None
 
-    with pytest.raises(TypeError, match="order"):
-        Wrong.facts()
+def _without_annotation(self: Device, context: Context):  # type: ignore[no-untyped-def]  # noqa: ANN202 - the mistake
+    del self, context
+
+
+def _listed(self: Device, context: Context) -> list[str]:
+    del self, context
+    return []
+
+
+def _graded(self: Device, context: Context) -> Literal["low", "high"] | None:
+    del self, context
+    return None
+
+
+def _without_context(self: Device) -> bool | None:
+    return self.find_my
+
+
+MISTAKES: tuple[tuple[Any, dict[str, Any], tuple[str, ...]], ...] = (
+    (_answer, {"reads": ("os_nam",)}, ('reads "os_nam"', 'did you mean "os_name"')),
+    (_answer, {"reads": ("kind",)}, ('reads "kind"', "it may read ", "os_name")),
+    (_answer, {"reads": "os_name"}, ('reads=("os_name",)',)),
+    (_answer, {"reads": ("level",)}, ("reads itself",)),
+    (_without_annotation, {"reads": ("os_name",)}, ("annotate it, as `-> bool | None`",)),
+    (_listed, {"reads": ("os_name",)}, ("is no fact type", "frozenset[Literal]")),
+    (_graded, {"reads": ("os_name",), "order": ("low",)}, ("`order` must name exactly the words",)),
+    (_without_context, {"reads": ("find_my",)}, ("def level(self, context)",)),
+)
+
+
+@pytest.mark.parametrize(("function", "options", "said"), MISTAKES)
+def test_a_mistake_in_a_derived_fact_is_found_when_the_class_is_made(
+    function: Any, options: dict[str, Any], said: tuple[str, ...]
+) -> None:
+    """A developer reads of a misspelt `reads`, a missing annotation and the like where the class stands, with class,
+    fact and remedy; nobody finds out from a person's report that says "reading it failed".
+    """
+    with pytest.raises(TypeError) as caught:
+        type("Wrong", (Device,), {"namespace": "wrong", "__module__": __name__, "level": derived(**options)(function)})
+    text = str(caught.value)
+    assert text.startswith("Wrong.level: ")
+    assert all(part in text for part in said), text
+
+
+def test_derived_facts_that_read_each_other_are_found_when_the_class_is_made() -> None:
+    """Two derived facts that wait for each other would call each other without end."""
+    members = {name: derived(reads=(other,))(_answer) for name, other in (("one", "two"), ("two", "one"))}
+    with pytest.raises(TypeError, match=r"Wrong\.one: reads itself, by itself or through others"):
+        type("Wrong", (Device,), {"namespace": "wrong", "__module__": __name__, **members})
+
+
+def test_a_mix_in_brings_derived_facts_that_are_checked_against_the_class() -> None:
+    """A plain mix-in can't know its class's facts; the class that takes it in does."""
+    mix_in = type("MixIn", (), {"told": derived(reads=("os_name",))(_answer)})
+    made: Any = type("Mixed", (mix_in, Device), {"namespace": "mixed", "__module__": __name__})
+    assert made.facts()["told"].reads == ("os_name",)
+    with pytest.raises(TypeError, match=r'Mixed\.told: reads "os_name"'):
+        type("Mixed", (mix_in, Person), {"namespace": "mixed", "__module__": __name__})
+
+
+def test_an_annotation_may_name_what_is_defined_later() -> None:
+    """A module may define its vocabulary below the class; then the type is looked up at the first use, and only the
+    annotation of the answer needs to be known at run time.
+    """
+    function = typing.cast("Any", types.FunctionType(_answer.__code__, globals()))
+    function.__annotations__ = {"context": "NowhereAtRunTime", "return": "LaterWords | None"}
+    made: Any = type(
+        "Early", (Device,), {"namespace": "early", "__module__": __name__, "word": derived(reads=())(function)}
+    )
+    with pytest.raises(NameError, match="LaterWords"):
+        made.facts()
+    globals()["LaterWords"] = Literal["a", "b"]
+    try:
+        assert made.facts()["word"].vocabulary == ("a", "b")
+    finally:
+        del globals()["LaterWords"]
 
 
 def test_a_derived_fact_is_no_input() -> None:
@@ -365,7 +437,8 @@ def test_no_mapping_of_a_subject_can_be_changed() -> None:
             with pytest.raises(TypeError, match="frozen"):
                 change(held)
         before = dict(held)
-        type(held).__init__(held, {"a": 1})  # what built a map once must not fill it again
+        again_built: Any = held
+        again_built.__init__({"a": 1})  # what built a map once must not fill it again
         assert held == before
     assert device.extra == {"pack.x": 1}
     for again in (copy.copy(device.extra), copy.deepcopy(device.extra), pickle.loads(pickle.dumps(device.extra))):  # noqa: S301 - our own bytes

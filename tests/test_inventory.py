@@ -4,6 +4,7 @@ import copy
 import pickle
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, ClassVar
 
 import pytest
@@ -213,12 +214,13 @@ def test_what_an_inventory_takes_its_loader_takes_too() -> None:
     """Nothing can be built that can't be read back after saving: a name in `extra` needs its namespace in both."""
     for cls in STANDARD:
         data = {"kind": cls.kind, "extra": {"loose": 1}}
-        for take in (
-            cls.model_validate,
-            lambda entry: Inventory.model_validate({"subjects": [entry]}),
-            lambda entry: load_inventory({"subjects": [entry]}),
-        ):
+        takes: tuple[Callable[[], object], ...] = (
+            partial(cls.model_validate, data),
+            partial(Inventory.model_validate, {"subjects": [data]}),
+            partial(load_inventory, {"subjects": [data]}),
+        )
+        for take in takes:
             with pytest.raises(ValueError, match="extra > loose: a declared fact is named"):
-                take(data)
+                take()
         whole = Inventory(subjects=(cls.model_validate({**data, "extra": {"pack.loose": 1}}),))
         assert load_inventory(dumps(whole, incidents=True).encode()) == whole

@@ -1,6 +1,6 @@
 """The ground every value stands on: frozen pydantic models and a mapping that can't be changed."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn, Self, TypeVar, cast
 
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, PlainSerializer
@@ -108,14 +108,16 @@ class FrozenMap(dict[K, V]):
     __setitem__ = __delitem__ = __ior__ = _refuse
     clear = pop = popitem = setdefault = update = _refuse
 
-    def __new__(cls, entries: Mapping[K, V] | Iterable[tuple[K, V]] = (), /) -> Self:
-        """Fill the map while it is being made, so that `__init__`, which anybody may call again, needn't."""
-        made = super().__new__(cls)
-        dict.update(made, entries)
-        return made
+    if not TYPE_CHECKING:  # type checkers know how a dict is built
 
-    def __init__(self, entries: Mapping[K, V] | Iterable[tuple[K, V]] = (), /) -> None:
-        """Change nothing: `__new__` has filled the map."""
+        def __new__(cls, *entries: object, **named: object) -> Self:
+            """Fill the map while it is being made, so that `__init__`, which anybody may call again, needn't."""
+            made = super().__new__(cls)
+            dict.update(made, *entries, **named)
+            return made
+
+        def __init__(self, *entries: object, **named: object) -> None:
+            """Change nothing: `__new__` has filled the map."""
 
     def __hash__(self) -> int:  # type: ignore[override]
         return hash(frozenset(self.items()))

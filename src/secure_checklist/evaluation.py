@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from secure_checklist.base import FrozenMap
 from secure_checklist.checklist import Checklist
@@ -77,6 +77,7 @@ def evaluate(  # noqa: PLR0913 - keywords of one verb
     evidence: bool = False,
     show_values: bool = False,
     fast: bool | None = None,
+    on_error: Literal["unknown", "raise"] = "unknown",
 ) -> Report:
     """Judge every item of a checklist for every subject it is for.
 
@@ -90,17 +91,22 @@ def evaluate(  # noqa: PLR0913 - keywords of one verb
         evidence: Add an explanation to each finding, save those that rest on facts which are never written.
         show_values: Put values into the evidence; private ones never.
         fast: True generates code at once, False never does; None decides by how many subjects there are.
+        on_error: What becomes of a derived fact that raises, or returns something else than it is annotated with.
+            `unknown`: it is unknown with the reason `error`, and the logger `secure_checklist` gets the types and
+            frames of the traceback, never a value. `raise`: its exception is raised, for tests and development.
 
     A waiver for an item that the checklist doesn't have changes nothing; the report lists it in `unmatched_waivers`.
 
     Raises:
         ValueError: `now` has no offset.
+        Exception: what a derived fact raised, with `on_error="raise"`.
 
     """
     plan = plan_for(checklist)
     former = plan.former if inventory.attestations else NOTHING
     required = plan.declared.required
     scene = Scene(moment(now), inventory, plan.declared, required, tables or {}, former, lifecycle, services)
+    scene.strict = on_error == "raise"
     run = _Run(plan, scene, evidence=evidence, show_values=show_values, fast=fast)
     levels = _levels(plan, scene) if plan.situated else _NO_LEVELS
     guarding = run.guarding

@@ -3,6 +3,7 @@
 import inspect
 import sys
 import threading
+import types
 import typing
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -119,10 +120,78 @@ class Derived(Generic[S, T]):
         return bound
 
     def annotation(self) -> object:
-        """Give the annotated type of the answer, without the ways to say that there is none."""
-        found = typing.get_type_hints(self.function)["return"]
+        """Return the annotated type of the answer, without the ways to say that there is none.
+
+        Raises:
+            TypeError: nothing is annotated.
+            NameError: the annotation names something that can't be found, or not yet.
+
+        """
+        written = inspect.get_annotations(self.function).get("return", _NOTHING)
+        if written is _NOTHING:
+            raise TypeError("nothing says what it returns; annotate it, as `-> bool | None`")
+        alone = types.FunctionType((lambda: None).__code__, self.function.__globals__)
+        alone.__annotations__ = {"return": written}
+        found = typing.get_type_hints(alone)["return"]
         parts = [part for part in typing.get_args(found) if part is not Unknown]
         return found if len(parts) == len(typing.get_args(found)) else typing.Union[tuple(parts)]  # noqa: UP007 - from a tuple
+
+    def value_type(self) -> ValueType:
+        """Return the type of the answer, in the declared `order`, since typing forgets that of a `Literal | None`.
+
+        Raises:
+            TypeError: nothing is annotated, or no type of a fact, or `order` has other words.
+            NameError: as `annotation` does.
+
+        """
+        limits = dict(self.declared.limits)
+        order: tuple[str, ...] = limits.pop("order")
+        value_type = value_type_of(self.annotation(), **limits)
+        if not order:
+            return value_type
+        if set(order) != set(value_type.vocabulary or ()):
+            raise TypeError("`order` must name exactly the words of its Literal")
+        return replace(value_type, vocabulary=order, ordered=True)
+
+    def check(self, owner: type, known: Mapping[str, tuple[str, ...]]) -> None:
+        """Check the declaration when the class is made, so that no mistake waits until a person is asked.
+
+        `known` holds the fields that a derived fact of this class may read, each with what it reads itself.
+
+        Raises:
+            TypeError: it reads what isn't there, reads itself, doesn't take a context, or returns no value of a fact.
+
+        """
+        where = f"{owner.__qualname__}.{self.name}"
+        if isinstance(typing.cast("object", self.reads), str):
+            raise TypeError(f'{where}: `reads` is a tuple of fields; write reads=("{self.reads}",)')
+        for name in self.reads:
+            if name not in known:
+                hint = did_you_mean(name, known) or f"it may read {', '.join(sorted(known))}"
+                raise TypeError(f'{where}: reads "{name}", which is no fact of this class; {hint}')
+        seen, pending = set[str](), list(self.reads)
+        while pending:
+            name = pending.pop()
+            if name == self.name:
+                raise TypeError(f"{where}: reads itself, by itself or through others; leave it out of `reads`")
+            if name not in seen:
+                seen.add(name)
+                pending += known.get(name, ())
+        try:
+            inspect.signature(self.function).bind(None, None)
+        except TypeError:
+            raise TypeError(
+                f"{where}: takes the subject and a context; write `def {self.name}(self, context)`"
+            ) from None
+        try:
+            self.value_type()
+        except NameError:
+            pass  # it is looked up again when the fact is first used: the name may be defined by then
+        except TypeError as error:
+            raise TypeError(f"{where}: {error}") from None
+
+
+_NOTHING = object()
 
 
 def derived(
@@ -208,7 +277,31 @@ class SubjectMeta(ModelMetaclass):
             _building.depth -= 1
         if bases and bases[0] is not Model:
             mcs._name(cls, own)
+            mcs._check_derived(cls)
         return typing.cast("type", cls)
+
+    @staticmethod
+    def _check_derived(made: Any) -> None:  # noqa: ANN401 - the class under construction
+        """Check the derived facts that this class brings, be it through a plain mix-in."""
+        lineage = typing.cast("tuple[type, ...]", made.__mro__)
+        members: dict[str, object] = {}
+        for owner in reversed(lineage):
+            members.update(vars(owner))
+        known: dict[str, tuple[str, ...]] = {
+            name: ()
+            for name, info in made.__pydantic_fields__.items()
+            if any(isinstance(part, Declaration) for part in info.metadata)
+        }
+        held = {
+            name: typing.cast("Derived[Subject, Any]", member)
+            for name, member in members.items()
+            if isinstance(member, Derived)
+        }
+        known.update({name: member.reads for name, member in held.items()})
+        for owner in lineage:
+            if owner is made or not isinstance(owner, SubjectMeta):
+                for name in held.keys() & vars(owner).keys():
+                    held[name].check(made, known)
 
     @staticmethod
     def _name(made: Any, own: dict[str, str]) -> None:  # noqa: ANN401 - the class under construction
@@ -374,20 +467,8 @@ def _facts_of(cls: type[Subject]) -> list[Fact[Any]]:
         for name, member in vars(owner).items():
             if isinstance(member, Derived):
                 known = typing.cast("Derived[Subject, Any]", member)
-                found.append(Fact(_full(cls, kind, name), name, _derived_type(known), known.declared, known.reads))
+                found.append(Fact(_full(cls, kind, name), name, known.value_type(), known.declared, known.reads))
     return found
-
-
-def _derived_type(member: Derived[Any, Any]) -> ValueType:
-    """Read the type of the answer; the order is told apart, since typing forgets the order of a `Literal | None`."""
-    limits = dict(member.declared.limits)
-    order: tuple[str, ...] = limits.pop("order")
-    value_type = value_type_of(member.annotation(), **limits)
-    if not order:
-        return value_type
-    if set(order) != set(value_type.vocabulary or ()):
-        raise TypeError(f"{member.name}: `order` must name exactly the words of its Literal")
-    return replace(value_type, vocabulary=order, ordered=True)
 
 
 def _full(cls: type, kind: str, name: str) -> str:

@@ -41,7 +41,10 @@ _SWITCHES = {True: Reading(value=True), False: Reading(value=False)}
 
 @dataclass(eq=False)
 class Scene:
-    """What one evaluation has in common: the moment, the inventory, and the facts that the checklist declares."""
+    """What one evaluation has in common: the moment, the inventory, and the facts that the checklist declares.
+
+    With `strict`, a derived fact that fails raises what it raised; else it is logged, each failure once (`failed`).
+    """
 
     now: datetime
     inventory: Inventory
@@ -51,6 +54,8 @@ class Scene:
     former: Mapping[str, str] = field(default_factory=dict[str, str])
     lifecycle: Lifecycle | None = None
     services: Services | None = None
+    strict: bool = False
+    failed: set[object] = field(default_factory=set[object])
     _person: Subject | None = None
 
     @cached_property
@@ -254,10 +259,26 @@ class SubjectView:
             if answer is None or isinstance(answer, Unknown):
                 told = self._unanswered(facts, answer or Unknown("unplaceable"))
                 return told if told.fact else next(iter(unusable.values()), told)
-            parsed = fact.type.parse(answer)
-        except Exception:  # noqa: BLE001 - a plug-in's failure is a finding's reason, not ours to raise
+            parsed = _checked(fact, answer)
+        except Exception as fault:
+            if self.scene.strict:
+                fault.add_note(f"{fact.name}: this derived fact failed")
+                raise
+            self._log(fact, fault)
             return Reading(None, "error")
         return Reading(None, "implausible") if self._implausible(fact.type, parsed) else Reading(parsed)
+
+    def _log(self, fact: Fact[Any], fault: Exception) -> None:
+        """Log where a derived fact failed: types and frames only, since a message or a local may quote an answer."""
+        import logging  # noqa: PLC0415 - for import time: only a failure needs it
+
+        frames = [frame for error in _chain(fault) for frame in _frames(error)]
+        key = fact.name, *frames
+        if key not in self.scene.failed:
+            self.scene.failed.add(key)
+            logging.getLogger("secure_checklist").error(
+                "%s: this derived fact failed, so it is unknown\n%s", fact.name, "\n".join(frames)
+            )
 
     def _unanswered(self, facts: Mapping[str, Fact[Any]], answer: Unknown) -> Reading:
         """Give why a derived fact has no answer; the fact that would settle it says so itself where it is unknown."""
@@ -265,6 +286,36 @@ class SubjectView:
         if wanting is None:
             return Reading(None, answer.reason)
         return Reading(None, self.reading(wanting.name).reason or answer.reason, wanting.name)
+
+
+class WrongAnswerError(TypeError):
+    """A derived fact returned something else than it is annotated with. The message names types, never the value."""
+
+
+def _checked(fact: Fact[Any], answer: object) -> Any:  # noqa: ANN401 - a typed value
+    try:
+        return fact.type.parse(answer)
+    except ValueError:
+        message = f"it returned a {type(answer).__name__}; its annotation says {fact.type.describe()}"
+        raise WrongAnswerError(message) from None
+
+
+def _chain(fault: BaseException) -> list[BaseException]:
+    """Return an exception and what led to it, that first, as Python's own traceback does."""
+    found: list[BaseException] = []
+    error: BaseException | None = fault
+    while error is not None and error not in found:
+        found.append(error)
+        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    return found[::-1]
+
+
+def _frames(error: BaseException) -> list[str]:
+    from traceback import extract_tb  # noqa: PLC0415 - for import time: only a failure needs it
+
+    places = extract_tb(error.__traceback__)
+    told = f"{type(error).__qualname__}: {error}" if isinstance(error, WrongAnswerError) else type(error).__qualname__
+    return [*(f'  File "{at.filename}", line {at.lineno}, in {at.name}' for at in places), told]
 
 
 def _derived_member(cls: type[Subject], name: str) -> Derived[Subject, Any]:
