@@ -18,6 +18,7 @@ from secure_checklist.observations import Provenance
 from secure_checklist.report import Report
 from secure_checklist.subjects import Account, Device, Person
 from secure_checklist.subjects.device import ScreenLock
+from secure_checklist.vocabulary import FactDeclaration
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 TALK = Item(id="talk", was=("old-talk",), title="Talk", question="Have you talked?")
@@ -567,3 +568,87 @@ def test_many_threads_may_share_one_checklist() -> None:
         running = [pool.submit(evaluate, shared, inventory, now=NOW) for inventory in inventories]
     found = [future.result() for future in running]
     assert found == expected
+
+
+# times that lie ahead, and words that follow each other ------------------------------------------------------------
+
+AHEAD = NOW + timedelta(days=1, seconds=1)
+SEEN_AHEAD = Provenance(at=AHEAD)
+
+
+@pytest.mark.parametrize("renew_after", [None, 30])
+@pytest.mark.parametrize("fast", [True, False])
+def test_whatever_is_dated_ahead_is_implausible(fast: bool, renew_after: int | None) -> None:
+    """One rule for facts and attestations, plain, declared and derived, of the subject and of the person, with and
+    without `renew_after`: what is dated more than a day ahead of now is a mistake, and decides nothing.
+    """
+    person = Person(observed={"targeted": SEEN_AHEAD}, targeted=True)
+    device = AcmeDevice(
+        observed={"seal": SEEN_AHEAD, "pack.on": SEEN_AHEAD}, seal=True, find_my=True, extra={"pack.on": True}
+    )
+    declared = FactDeclaration(fact="device.pack.on", type="boolean")
+    conditions = {
+        "own": AcmeDevice.seal.is_true(),
+        "derived": AcmeDevice.raises.is_true(),
+        "declared": declared.reference().is_true(),
+        "person": Person.targeted.is_true(),
+        "word": None,
+        "fine": AcmeDevice.find_my.is_true(),
+    }
+    items = [
+        Item(
+            id=name,
+            title="T",
+            subject="device",
+            renew_after=renew_after,
+            question="Q?",
+            rule=None if check is None else Rule(check=check),
+        )
+        for name, check in conditions.items()
+    ]
+    content = checklist(*items, requires=[AcmeDevice.seal, AcmeDevice.raises], declares=[declared])
+    said = Attestation(item="word", subject="device", answer="yes", at=AHEAD)
+    inventory = Inventory(subjects=(person, device), attestations=(said,), complete=frozenset({"device"}))
+    found = {f.item: f for f in evaluate(content, inventory, now=NOW, fast=fast).findings}
+    assert found.pop("fine").outcome == "pass"
+    assert {item: tuple(r.code for r in f.reasons) for item, f in found.items()} == dict.fromkeys(
+        found, ("implausible",)
+    )
+    later = evaluate(content, inventory, now=NOW + timedelta(seconds=1), fast=fast)
+    assert {f.item for f in later.findings if f.outcome == "pass"} == {*conditions} - {"derived"}
+    whole = inventory.replace(subjects=(device.replace(observed={}, observed_at=None, extra={}),), as_of=AHEAD)
+    codes = {r.code for f in evaluate(content, whole, now=NOW, fast=fast).findings for r in f.reasons if f.subject}
+    assert codes <= {"implausible", "not_asked"}
+    assert "implausible" in codes
+
+
+def test_of_two_words_on_an_item_the_newer_counts_in_any_order_and_under_any_id() -> None:
+    """What somebody said last is what counts: not what is listed last, nor what stands under the present id; a word
+    without a time was said `as_of`, else now; and one dated ahead hides no other.
+    """
+    early, late = NOW - timedelta(days=9), NOW - timedelta(days=1)
+    cases: list[tuple[datetime | None, datetime | None, datetime | None]] = [
+        (early, late, None),
+        (late, None, None),
+        (early, None, late),
+        (None, late, early),
+        (AHEAD, early, None),
+    ]
+    for old, new, as_of in cases:
+        for first, second in (("talk", "old-talk"), ("old-talk", "talk"), ("talk", "talk"), ("old-talk", "old-talk")):
+            for owner in (None, "me"):
+                no = Attestation(item=first, answer="no", at=old)
+                yes = Attestation(item=second, answer="yes", at=new, subject=owner)
+                for order in ((no, yes), (yes, no)):
+                    found = judged(TALK, Person(id="me"), attestations=order, as_of=as_of)
+                    assert found.findings[0].outcome == "pass", (old, new, as_of, order)
+
+
+def test_an_older_word_that_is_added_later_takes_nothing_away() -> None:
+    """Putting in what was said last year doesn't undo what was said yesterday."""
+    held = Attestation(item="talk", answer="yes", at=NOW - timedelta(days=1))
+    inventory = Inventory(attestations=(held,))
+    older = inventory.with_attestations(Attestation(item="talk", answer="no", at=NOW - timedelta(days=400)))
+    assert judged(TALK, attestations=older.attestations).findings[0].outcome == "pass"
+    newer = Attestation(item="talk", answer="no", at=NOW)
+    assert inventory.with_attestations(newer).attestations == (newer,)

@@ -329,13 +329,15 @@ def test_the_ways_of_pandas_to_say_nothing_are_unknown() -> None:
 
 @ENGINE
 def test_what_is_too_old_is_unknown(engine: str) -> None:
-    """The time of a fact goes before that of its row; without either, nothing grows old."""
+    """The time of a fact goes before that of its row; without either, nothing grows old. What was seen ahead of now is
+    unknown for an item without `renew_after` too.
+    """
     old, limit, new = NOW - timedelta(days=30, seconds=1), NOW - timedelta(days=30), NOW
     own = [old, limit, None, None, None, new, old, AHEAD]
     rows = [None, None, old, new, None, old, new, None]
     table = on(engine, framed(acme__flag=[True] * 8, **{"acme__flag.at": own, "observed_at": rows}))
     assert codes(one(equals(FLAG, value=True), renew_after=30), table) == [10, 8, 10, 8, 8, 8, 10, 10]
-    assert codes(FLAGGED, table) == [8] * 8
+    assert codes(FLAGGED, table) == [8] * 7 + [10]
     reasons = [
         row["it.reasons"] for row in plain(judge(one(equals(FLAG, value=True), renew_after=30), table, reasons=True))
     ]

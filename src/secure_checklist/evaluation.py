@@ -185,11 +185,8 @@ class _Run:
         subject, person = views.subject, self.scene.person
         for group, renewal in enumerate(kind.renewals):
             special = fast.special[group]
-            if renewal is None:
-                found += (subject.__dict__, person.__dict__)
-            else:
-                found.append(masked(subject, fast.fields[group], self.scene, renewal))
-                found.append(masked(person, fast.fields[group], self.scene, renewal))
+            found.append(masked(subject, fast.fields[group], self.scene, renewal))
+            found.append(masked(person, fast.fields[group], self.scene, renewal))
             found.append(special_values(views[renewal], special) if special else NOTHING)
         return found
 

@@ -27,11 +27,15 @@ ItemId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]*$", max_length=200)
 class Attestation(Model):
     """A person's word on an item that no fact can decide: `yes`, `partly` or `no`, with its time.
 
+    Of several on one item and subject, be it under a former id, the newest counts, in whatever order they are listed.
+    Like any fact, one dated more than a day ahead of now is taken for a mistake: another one counts in its place, and
+    where there is none, the finding is unknown with the reason `implausible`.
+
     Attributes:
         item: The item's id.
         answer: What they said.
         subject: The id of the subject it is about; None: the advised person.
-        at: When they said so; None: the time isn't known, and the inventory's `as_of` stands in.
+        at: When they said so; None: the time isn't known, and the inventory's `as_of` stands in, else now.
         source: Who says so.
 
     """
@@ -146,9 +150,17 @@ class Inventory(Model):
         return self.replace(subjects=(*kept, *new.values()))
 
     def with_attestations(self, *attestations: Attestation) -> Self:
-        """Give the inventory with these attestations added; a newer word on an item takes the old one's place."""
-        keys = {(entry.item, entry.subject) for entry in attestations}
-        kept = [entry for entry in self.attestations if (entry.item, entry.subject) not in keys]
+        """Return the inventory with these attestations added; a newer word on an item takes the old one's place.
+
+        One that is older than what is held is added too; then the held one still counts, as the newer.
+        """
+        new = {(entry.item, entry.subject): entry.at for entry in attestations}
+        kept = [
+            entry
+            for entry in self.attestations
+            if (key := (entry.item, entry.subject)) not in new
+            or (entry.at is not None and (at := new[key]) is not None and at < entry.at)
+        ]
         return self.replace(attestations=(*kept, *attestations))
 
     def with_waivers(self, *waivers: Waiver) -> Self:

@@ -1,7 +1,6 @@
 """What evaluation prepares once for a checklist: items by kind, notes for the report, and generated functions."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import timedelta
 from functools import cached_property
 from typing import Any, NamedTuple, cast
 
@@ -16,14 +15,17 @@ from secure_checklist.judging import open_reasons, placeable
 from secure_checklist.notes import ChecklistNote, ItemNote, ItemNotes, made
 from secure_checklist.references import Fact
 from secure_checklist.subjects import Person
+from secure_checklist.truth import instant_limit
 from secure_checklist.verification import facts_of
-from secure_checklist.views import SLACK, Scene, SubjectView, Views, own_fact
+from secure_checklist.views import SLACK, Scene, SubjectView, Views, ahead, own_fact
 from secure_checklist.vocabulary import STANDARD, FactDeclaration
 
 PATIENCE = 32
 """After how many subjects of one class a function is generated for it: what walking them has cost by then."""
 NOTHING: Mapping[str, Any] = {}
 _AS_WRITTEN = frozenset({bool, str})
+_EVER = 10_000_000
+"""Days that reach back before all that can be dated, for items whose answers never grow old."""
 PARTS, OWN, PERSON, OTHER = 3, 0, 1, 2
 """Mappings for each freshness: the subject's fields, the person's fields, and what is neither."""
 
@@ -261,9 +263,9 @@ def prepare(checklist: Checklist, *classes: type[Subject]) -> Checklist:
 def masked(holder: Subject, fields: tuple[str, ...], scene: Scene, renew_after: int | None) -> Mapping[str, Any]:
     """Give a subject's values without what is too old for items with this `renew_after`, or seen ahead of now."""
     values: Mapping[str, Any] = holder.__dict__
-    if renew_after is None:
+    if renew_after is None and not ahead(holder, scene):
         return values
-    first, last = scene.now - timedelta(days=renew_after), scene.now + SLACK
+    first, last = instant_limit(scene.now, _EVER if renew_after is None else renew_after), scene.now + SLACK
     general = holder.observed_at or scene.inventory.as_of
     if not holder.observed:
         return values if general is None or first <= general <= last else dict.fromkeys(fields)

@@ -74,14 +74,39 @@ class Scene:
 
     @cached_property
     def attested(self) -> Mapping[tuple[str, str], Attestation]:
-        """The attestations by item, present ids, and subject."""
+        """The attestations by item, present ids, and subject: of several the newest, in whatever order they are listed.
+
+        One without a time has the inventory's `as_of`, or was made now. One dated ahead counts only where there is no
+        other, and is `implausible` then. Of two of the same time the later in the list counts.
+        """
         person = self.person.id
-        return {(self.former.get(a.item, a.item), a.subject or person): a for a in self.inventory.attestations}
+        found: dict[tuple[str, str], Attestation] = {}
+        for entry in self.inventory.attestations:
+            key = self.former.get(entry.item, entry.item), entry.subject or person
+            held = found.get(key)
+            if held is None or self._rank(entry) >= self._rank(held):
+                found[key] = entry
+        return found
+
+    def _rank(self, entry: Attestation) -> tuple[bool, datetime]:
+        at = entry.at or self.inventory.as_of or self.now
+        return not self.ahead(at), at
+
+    def ahead(self, at: datetime | None) -> bool:
+        """Return True if something is dated more than a day ahead of now: then it is taken for a mistake."""
+        return at is not None and at > self.now + SLACK
 
 
 @cache
 def _nobody() -> Person:
     return Person()
+
+
+def ahead(subject: Subject, scene: Scene) -> bool:
+    """Return True if anything of a subject was seen ahead of now, so that its times must be looked at."""
+    return scene.ahead(subject.observed_at or scene.inventory.as_of) or any(
+        scene.ahead(provenance.at) for provenance in subject.observed.values()
+    )
 
 
 def own_fact(cls: type[Subject], name: str, declared: Fact[Any] | None) -> Fact[Any] | None:
@@ -177,11 +202,18 @@ class SubjectView:
             return Reading(None, "implausible")
         else:
             found = Reading(value)
-        return found if self.renew_after is None else self._in_time(found, self.time(holder, fact))
+        timeless = self.renew_after is None and not (
+            self._ahead if holder is self.subject else ahead(holder, self.scene)
+        )
+        return found if timeless else self._in_time(found, self.time(holder, fact))
+
+    @cached_property
+    def _ahead(self) -> bool:
+        return ahead(self.subject, self.scene)
 
     def _in_time(self, found: Reading, at: datetime | None) -> Reading:
-        """Turn away what is too old for this item, and what was seen ahead of now: it would never grow old."""
-        if at is not None and at > self.now + SLACK:
+        """Turn away what was seen or said more than a day ahead of now, and what is too old for this item."""
+        if self.scene.ahead(at):
             return Reading(None, "implausible")
         return Reading(None, "stale") if self._stale(at) else found
 

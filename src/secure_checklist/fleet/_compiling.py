@@ -34,7 +34,6 @@ from secure_checklist.fleet._terms import (
 from secure_checklist.fleet._values import fresh, is_, usable
 from secure_checklist.judging import attested_fact
 from secure_checklist.truth import Truth, family_fact
-from secure_checklist.verification import ATTESTED
 
 _ALL = -1
 """All bits of a mask."""
@@ -121,7 +120,7 @@ class Compiler:
         """
         held = self.layout.held[name]
         found, at = self.usable(held, raw=raw), self.time(held.at)
-        if at is None or not self.ages(held, renew_after):
+        if at is None:
             return found
         return when(fresh(at, self.moment.now, renew_after), found)
 
@@ -142,10 +141,6 @@ class Compiler:
             return cast(taken, "text")
         zoned = self.traits.zoned and isinstance(dtype, nw.Datetime) and dtype.time_zone not in (None, "UTC")
         return cast(taken, "utc") if zoned else taken
-
-    def ages(self, held: Held, renew_after: int | None) -> bool:
-        """Say whether it matters when a fact was true; for a person's word it does, since none is of a day to come."""
-        return renew_after is not None or held.fact.field.startswith(ATTESTED)
 
     def time(self, at: str | None) -> Term | None:
         """Give a fact's times: its own where known, else those of the row."""

@@ -159,7 +159,7 @@ def _aged(
     held: Held, renew_after: int | None, compiler: Compiler, where: Term
 ) -> Iterator[tuple[str, ReasonCode, Term]]:
     at, now = compiler.time(held.at), compiler.moment.now
-    if at is None or not compiler.ages(held, renew_after):
+    if at is None:
         return
     yield held.fact.name, "implausible", where & is_(">", at, now + SLACK)
     if renew_after is not None:
