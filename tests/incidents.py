@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from secure_checklist import Fact, Incident
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
-COUNTRIES = ["US", "GB", "IN", "AU", "IT", "DE", "KE", "XX"]
+COUNTRIES = ["US", "GB", "IN", "AU", "IT", "DE", "KE", "AQ", "PR", "GG"]
 
 
 def values_of(fact: Fact[Any]) -> st.SearchStrategy[Any]:

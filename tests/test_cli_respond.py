@@ -91,8 +91,10 @@ def test_whoever_is_safe_for_now_gets_the_whole_plan() -> None:
 
 
 def test_a_wrong_answer_is_told_and_asked_again() -> None:
-    shown = run(said="Britain\nGB\n9\nno\n1\n").stdout
-    assert shown.count("Please give the two letters of a country") == 1
+    shown = run(said="Britian\nBritain\n9\nno\n1\n").stdout
+    assert shown.count("Please give a country") == 1
+    assert "did you mean GB for United Kingdom?" in " ".join(shown.split())
+    assert "999" in shown
     assert shown.count("Please give a number from 1 to 3") == 2
 
 
@@ -132,7 +134,8 @@ def test_answers_are_written_only_where_a_file_is_named(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("--country", "Britain"), "must be a code of two letters"),
+        (("--country", "Britian"), "did you mean GB for United Kingdom?"),
+        (("--country", ""), "must be a country"),
         (("--facts", "missing.json"), "missing.json"),
         (("--facts", "two.json"), "it lists 2 incidents"),
         (("--facts", "bad.json"), "rolle"),

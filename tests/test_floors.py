@@ -14,7 +14,7 @@ PACKAGE = "secure_checklist"
 
 FLOORS = """
 budget
-patterns
+countries patterns
 errors base scalars clock screens spreadsheets zones _pyinstaller _version_families _yaml _readability _trees
 versions conditions observations reading _lifecycle_table markdown_text
 lifecycle patch_levels services

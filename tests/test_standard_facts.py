@@ -202,6 +202,8 @@ def sample(fact: Fact[Any]) -> Any:
     """Give some wire value that the fact takes."""
     if fact.vocabulary:
         return list(fact.vocabulary) if fact.type_name == "words" else fact.vocabulary[-1]
+    if fact.type.code == "country":
+        return "GB"
     values = {
         "boolean": True,
         "integer": 1,

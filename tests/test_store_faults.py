@@ -55,7 +55,7 @@ def filled(path: Path) -> None:
     with Store(path=path, keep_private=True, keep_incidents=True) as store:
         phone = Device(id="phone", label=MARKER, os_version=f"{MARKER}-1", screen_lock="pin")
         inventory = Inventory(
-            subjects=(Person(country=MARKER), phone, Incident(id="case", country=MARKER)),
+            subjects=(Person(country="GB", label=MARKER), phone, Incident(id="case", subdivision=MARKER)),
             attestations=(Attestation(item="talk", answer="yes", at=NOW),),
             waivers=(Waiver(item="lock", who=MARKER, why=MARKER, until=NOW + timedelta(days=1)),),
         )

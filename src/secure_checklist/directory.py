@@ -17,9 +17,11 @@ from typing import Literal, Self
 
 from pydantic import Field, ValidationError, model_validator
 
+from secure_checklist import countries
 from secure_checklist.base import Model
 from secure_checklist.clock import moment
 from secure_checklist.contacts import Channel, Contact, Hours
+from secure_checklist.countries import Country
 from secure_checklist.documents import Input, plain_document
 from secure_checklist.errors import InvalidDirectory, UnknownNameError, did_you_mean
 from secure_checklist.pathing import problems_of
@@ -83,7 +85,7 @@ class Found(Model):
         listings: The contacts as they may be shown, the best first.
         fallback: Nothing for the country was found, so that international services stand in. Tools, platforms and
             search engines serve all countries, so they are no fallback.
-        note: Says so in words; empty otherwise.
+        note: Says so in words, or that services of its state are given for a territory; empty otherwise.
 
     """
 
@@ -167,7 +169,9 @@ class Directory(Model):
         """Give whom to turn to; never nothing: where nothing is listed, international services stand in.
 
         Args:
-            country: ISO 3166-1 alpha-2; None: not known.
+            country: ISO 3166-1 alpha-2, or another name that `countries.find` knows; None: not known. For a territory,
+                services of its state are given as well, and `note` says so; an emergency number only where it is listed
+                for the territory.
             subdivision: ISO 3166-2, where a service covers a part of a country only.
             age: The age today of whoever seeks help. `unsure` or None: tools that work with an adult's picture are left
                 out, all others are given.
@@ -179,10 +183,11 @@ class Directory(Model):
             now: The moment by which entries are stale; None reads the clock.
 
         Raises:
-            ValueError: `now` has no offset.
+            ValueError: `now` has no offset, or no country has that code or name.
 
         """
         day = moment(now).date()
+        place = None if country is None else countries.find(country)
         taken = age_when_taken or age
         fitting = [
             contact
@@ -190,7 +195,7 @@ class Directory(Model):
             if (need is None or need in contact.needs)
             and _fits_age(contact, taken if contact.by_age_when_taken else age)
             and not (helper and (contact.takes_file or contact.audience == "person_shown"))
-            and _serves(contact, country, subdivision)
+            and _serves(contact, place, subdivision)
         ]
         listings = [found for contact in fitting if (found := _listing(contact, day, language, recalled=recalled))]
         national = any(not listing.contact.international for listing in listings)
@@ -198,7 +203,8 @@ class Directory(Model):
         if not listings:
             listings = _anywhere(self, day, language)
         fallback = not national and not (fitting and need in GLOBAL)
-        return Found(listings=tuple(listings), fallback=fallback, note=_no_entry(country, need) if fallback else "")
+        note = _no_entry(country, need) if fallback else _of_the_state(listings, place)
+        return Found(listings=tuple(listings), fallback=fallback, note=note)
 
 
 def _fits_age(contact: Contact, age: AnyAge | None) -> bool:
@@ -207,12 +213,28 @@ def _fits_age(contact: Contact, age: AnyAge | None) -> bool:
     return not (contact.takes_file and contact.ages == ("adult",))
 
 
-def _serves(contact: Contact, country: str | None, subdivision: str | None) -> bool:
+def _serves(contact: Contact, place: Country | None, subdivision: str | None) -> bool:
     if contact.international:
         return True
-    if country is None or country.upper() not in contact.countries:
+    if place is None or not (place.code in contact.countries or _serves_from_the_state(contact, place)):
         return False
     return not contact.subdivisions or subdivision is None or subdivision.upper() in contact.subdivisions
+
+
+def _serves_from_the_state(contact: Contact, place: Country) -> bool:
+    """Return True if a territory turns to a service of its state: to its emergency number only where that works."""
+    works = contact.kind != "emergency" or place.same_emergency_number
+    return place.part_of in contact.countries and not contact.subdivisions and works
+
+
+def _of_the_state(listings: Iterable[Listing], place: Country | None) -> str:
+    """Say that a territory's services are those of its state; empty where they are its own."""
+    if place is None or place.part_of is None:
+        return ""
+    lent = [one for one in listings if not one.contact.international and place.code not in one.contact.countries]
+    state = countries.find(place.part_of).name
+    ask = "" if all(one.contact.kind == "emergency" for one in lent) else " Ask whether they serve you."
+    return f"For {place.name}, services of {state} are listed.{ask}" if lent else ""
 
 
 def _listing(contact: Contact, day: date, language: str | None, *, recalled: bool) -> Listing | None:
@@ -301,7 +323,7 @@ def find(  # noqa: PLR0913 - as the method
     """Search the directory that comes with the library; see `Directory.find`.
 
     Raises:
-        ValueError: `now` has no offset.
+        ValueError: `now` has no offset, or no country has that code or name.
 
     """
     return bundled().find(

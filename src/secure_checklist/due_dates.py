@@ -13,6 +13,7 @@ from pydantic import Field
 from secure_checklist.base import Model
 from secure_checklist.checklist import Checklist
 from secure_checklist.clock import moment
+from secure_checklist.countries import state_whose_law_holds
 from secure_checklist.inventory import Inventory
 from secure_checklist.laws import Law, LawTable, bundled
 from secure_checklist.responding import NEUTRAL, Deadline, StartsBy, Verification
@@ -114,7 +115,7 @@ def deadlines(  # noqa: PLR0913 - keywords of one question
     """
     at, where = moment(now), zone_of(zone)
     country = country_of(incident, person)
-    placed = incident if incident.country == country else incident.replace(country=country)
+    placed = placed_by_law(incident, country)
     known = tuple(subject for subject in (person, placed) if subject is not None)
     view = SubjectView(placed, Scene(at, Inventory(subjects=known)))
     table = bundled() if laws is None else laws
@@ -134,9 +135,17 @@ def deadlines(  # noqa: PLR0913 - keywords of one question
 def country_of(incident: Incident, person: Person | None) -> str | None:
     """Give the country whose laws count: the incident's, or the person's own where it is about them; None: unknown."""
     if incident.country is not None:
-        return incident.country.upper()
-    own = person.country if person is not None and incident.role == "self" else None
-    return own.upper() if own else None
+        return incident.country
+    return person.country if person is not None and incident.role == "self" else None
+
+
+def placed_by_law(incident: Incident, country: str | None) -> Incident:
+    """Return the incident with the state whose laws hold in a country, since rules and laws name states.
+
+    A territory that makes laws of its own keeps its own code.
+    """
+    state = country and (state_whose_law_holds(country) or country)
+    return incident if incident.country == state else incident.replace(country=state)
 
 
 def _due(

@@ -15,6 +15,7 @@ from pydantic import Field, model_validator
 
 from secure_checklist.base import Model
 from secure_checklist.content import Source
+from secure_checklist.countries import code, state_whose_law_holds
 from secure_checklist.responding import Deadline, Verification
 from secure_checklist.scalars import Date
 
@@ -144,13 +145,19 @@ class LawTable(Model):
         return self
 
     def of(self, country: str | None, subdivision: str | None = None) -> tuple[Law, ...]:
-        """Give the laws of a country, of one of its parts, and of the European Union where it is a member.
+        """Return the laws of a country, of one of its parts, and of the European Union where it is a member.
 
-        Without a subdivision, laws of the country's parts are given too, since one of them may hold. None: no law.
+        Without a subdivision, laws of the country's parts are given too, since one of them may hold. A territory has
+        the laws of its state where they hold there, without those of the state's other parts; else none. None: no law.
+
+        Raises:
+            ValueError: no country has that code or name.
+
         """
-        if country is None:
+        if country is None or (state := state_whose_law_holds(country)) is None:
             return ()
-        return tuple(law for law in self.laws if _reaches(law.jurisdiction, country, subdivision))
+        part = subdivision if code(country) == state else f"{state}-{code(country)}"
+        return tuple(law for law in self.laws if _reaches(law.jurisdiction, state, part))
 
     def with_laws(self, laws: Iterable[Law]) -> "LawTable":
         """Give the table with these laws added; one with a known id takes the old one's place."""

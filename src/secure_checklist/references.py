@@ -103,6 +103,7 @@ def ask(  # noqa: PLR0913 - one declaration says all there is to say about a fac
     family: str | None = None,
     ref: str | None = None,
     future: bool = False,
+    code: Literal["country"] | None = None,
     was: tuple[str, ...] = (),
 ) -> Any:  # noqa: ANN401 - a dataclass field specifier
     """Declare a fact: the question that asks for it, and what its answer means.
@@ -122,10 +123,11 @@ def ask(  # noqa: PLR0913 - one declaration says all there is to say about a fac
         family: For version texts: the field that names the system, or a fixed family such as `app`.
         ref: For texts that name another subject by id: that subject's kind.
         future: The date may lie ahead; else one more than a day ahead is taken for a mistake and is unknown.
+        code: For texts that are codes of a standard: `country` takes ISO 3166-1 alpha-2, and resolves other names.
         was: Former names of the field.
 
     """
-    limits = {"ordered": ordered, "minimum": minimum, "maximum": maximum, "future": future}
+    limits = {"ordered": ordered, "minimum": minimum, "maximum": maximum, "future": future, "code": code}
     info: Any = Field(default=default)
     info.metadata.append(
         Declaration(

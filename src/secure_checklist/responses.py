@@ -8,14 +8,14 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, tzinfo
 from typing import Any
 
-from secure_checklist import packs
+from secure_checklist import countries, packs
 from secure_checklist.base import FrozenMap, Model, ReadOnlyMap
 from secure_checklist.checklist import Checklist
 from secure_checklist.clock import moment
 from secure_checklist.conditions import predicates
 from secure_checklist.content import Item
 from secure_checklist.directory import AnyAge, Directory, Found, bundled
-from secure_checklist.due_dates import Due, country_of, deadlines
+from secure_checklist.due_dates import Due, country_of, deadlines, placed_by_law
 from secure_checklist.evaluation import evaluate
 from secure_checklist.inventory import Attestation, Inventory
 from secure_checklist.laws import Law, LawTable
@@ -90,6 +90,7 @@ class Response(Model):
     Attributes:
         now: The moment it was worked out for.
         country: The country whose services and laws are meant; None: not known.
+        place_note: For a territory, whose services and laws are given, in words; empty otherwise.
         urgent: Who to call now, to show before all steps; empty: nothing was said of danger or self-harm.
         steps: What to do, in order. While something is urgent, only the few steps that are for such a moment.
         later: The other steps, in order, numbered on: they can wait until it is safe. Empty unless something is urgent.
@@ -103,6 +104,7 @@ class Response(Model):
 
     now: Instant
     country: str | None
+    place_note: str = ""
     urgent: tuple[Urgent, ...] = ()
     steps: tuple[Step, ...]
     later: tuple[Step, ...] = ()
@@ -160,7 +162,8 @@ def respond(  # noqa: PLR0913 - keywords of one question
     """
     at, what = moment(now), incident or Incident()
     pack = packs.load(PACK) if checklist is None else checklist
-    inventory = inventory_of(what, person, attestations)
+    country = country_of(what, person)
+    inventory = inventory_of(placed_by_law(what, what.country), person, attestations)
     helped = _Helped(what, person, directory or bundled(), at, language, recalled=recalled)
     avoid = do_nots(pack, inventory, at)
     plan = evaluate(pack, inventory, now=at).plan(done=done)
@@ -169,10 +172,10 @@ def respond(  # noqa: PLR0913 - keywords of one question
     now_, later = _shortened(sure, pack, urgent)
     open_ = (step for step in plan if step.status == "ask_first")
     table = bundled_laws() if laws is None else laws
-    country = country_of(what, person)
     return Response(
         now=at,
         country=country,
+        place_note=_place_note(country),
         urgent=urgent,
         steps=tuple(_step(number, step, pack, avoid, helped) for number, step in enumerate(now_, 1)),
         later=tuple(_step(number, step, pack, avoid, helped) for number, step in enumerate(later, len(now_) + 1)),
@@ -249,6 +252,17 @@ class _Helped:
                 now=self.now,
             )
         return self._found[need]
+
+
+def _place_note(country: str | None) -> str:
+    """Say whose services and laws stand in for those of a territory."""
+    place = None if country is None else countries.find(country)
+    if place is None or place.part_of is None:
+        return ""
+    state = countries.find(place.part_of).name
+    if place.same_law:
+        return f"For {place.name}, services and laws of {state} are named. Some may differ there."
+    return f"For {place.name}, services of {state} are named. It makes laws of its own, which are not listed here."
 
 
 _CLOSE = ("current_partner", "ex_partner", "family")

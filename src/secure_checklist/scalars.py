@@ -18,6 +18,8 @@ from typing import Any, Literal
 from pydantic import AfterValidator, Field, StrictBool, StrictFloat, StrictInt, StrictStr
 from pydantic_core import CoreSchema, core_schema
 
+from secure_checklist import countries
+
 TypeName = Literal["boolean", "integer", "number", "text", "date", "instant", "word", "words"]
 """The names of value types on the wire. `word` is one of a vocabulary, `words` a complete set of such."""
 
@@ -115,6 +117,22 @@ def _instant_schema() -> CoreSchema:
     )
 
 
+def _country(value: object) -> object:
+    """Return the code for the name of a country; what is no text stays, to be refused as such.
+
+    Raises:
+        ValueError: no country has such a name.
+
+    """
+    return countries.code(value) if isinstance(value, str) else value
+
+
+def _country_schema() -> CoreSchema:
+    return core_schema.no_info_before_validator_function(
+        _country, core_schema.str_schema(strict=True, pattern=countries.PATTERN)
+    )
+
+
 class _DateDoor:
     """Marks a model field as a strict date."""
 
@@ -146,6 +164,8 @@ class ValueType:
         minimum: The least number, inclusive; None: unbounded.
         maximum: The greatest number, inclusive; None: unbounded.
         future: A date may lie ahead.
+        code: The standard of which a text is a code: `country` is ISO 3166-1 alpha-2; None: any text. Other names of a
+            country are resolved on the way in.
 
     """
 
@@ -155,6 +175,7 @@ class ValueType:
     minimum: float | None = None
     maximum: float | None = None
     future: bool = False
+    code: Literal["country"] | None = None
     _ranks: dict[str, int] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -193,7 +214,7 @@ class ValueType:
             ValueError: the value isn't of this type; the message names the type, never the value.
 
         """
-        parsed = self.read(value)
+        parsed = self.read(_country(value) if self.code == "country" else value)
         if self.minimum is not None and isinstance(parsed, (int, float)) and parsed < self.minimum:
             raise ValueError(f"must be at least {self.minimum:g}")
         if self.maximum is not None and isinstance(parsed, (int, float)) and parsed > self.maximum:
@@ -249,7 +270,7 @@ _SCHEMAS: dict[str, typing.Callable[[ValueType], CoreSchema]] = {
         lambda value: _parse_number(t, value),
         core_schema.float_schema(strict=True, allow_inf_nan=False, ge=t.minimum, le=t.maximum),
     ),
-    "text": lambda _: core_schema.str_schema(strict=True, max_length=MAX_TEXT),
+    "text": lambda t: _country_schema() if t.code else core_schema.str_schema(strict=True, max_length=MAX_TEXT),
     "date": lambda _: _date_schema(),
     "instant": lambda _: _instant_schema(),
     "word": lambda t: core_schema.literal_schema(list(t.vocabulary or ())),
@@ -275,6 +296,8 @@ def _parse_text(value_type: ValueType, value: object) -> object:
         raise ValueError(f"expected {value_type.describe()}")  # noqa: TRY004 - one kind of error for every refusal
     if len(value) > MAX_TEXT:
         raise ValueError(f"longer than {MAX_TEXT} characters")
+    if value_type.code == "country" and (not isinstance(value, str) or _country(value) != value):
+        raise ValueError(countries.EXPECTED)
     if any("\ud800" <= character <= "\udfff" for character in value):
         raise ValueError("holds half a character (a lone surrogate)")
     return value

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
 from typing import NamedTuple
 from zoneinfo import available_timezones
 
 from secure_checklist import Due, Law, Question
+from secure_checklist.countries import all_countries
 from secure_checklist.directory import Found, bundled
 from secure_checklist.responding import Need, Phase, Verification
 
@@ -106,10 +106,8 @@ def law_words(law: Law) -> str:
 
 @cache
 def countries() -> tuple[tuple[str, str], ...]:
-    """Give codes and English names of countries. The table is that of the time zone database, in the public domain."""
-    lines = (Path(__file__).parent / "countries.tsv").read_text(encoding="utf-8").splitlines()
-    pairs = (line.partition("\t") for line in lines)
-    return tuple((code, name) for code, _, name in pairs)
+    """Return codes and English names of countries, by name."""
+    return tuple((one.code, one.name) for one in sorted(all_countries(), key=lambda one: one.name))
 
 
 class CountryNumbers(NamedTuple):

@@ -5,7 +5,7 @@ import sys
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any, NoReturn
 
-from secure_checklist import adapters
+from secure_checklist import adapters, countries
 from secure_checklist.cli.sources import DEFAULT_PACK, CallError
 from secure_checklist.errors import did_you_mean
 from secure_checklist.formats import names
@@ -184,21 +184,15 @@ def _add_respond(commands: Any, look: Any) -> None:  # noqa: ANN401 - argparse's
 
 def _country(text: str) -> str:
     try:
-        return country_code(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(str(error)) from None
+        return countries.code(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(wanted_country(text)) from None
 
 
-def country_code(text: str) -> str:
-    """Read the code of a country (ISO 3166-1 alpha-2), in whatever case.
-
-    Raises:
-        ValueError: it is none.
-
-    """
-    if not (len(text) == 2 and text.isascii() and text.isalpha()):  # noqa: PLR2004 - alpha-2
-        raise ValueError("must be a code of two letters, as GB or IN")
-    return text.upper()
+def wanted_country(text: str) -> str:
+    """Say what names a country, with the names nearest to what was typed. For whoever typed it only."""
+    near = " or ".join(f"{one.code} for {one.name}" for one in countries.suggestions(text))
+    return f"must be a country, by its code of two letters, as GB or IN{f'; did you mean {near}?' if near else ''}"
 
 
 def _add_show(commands: Any, look: Any) -> None:  # noqa: ANN401 - argparse's own private types

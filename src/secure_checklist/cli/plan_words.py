@@ -40,6 +40,7 @@ def write_outline(screen: Screen, response: Response, *, discreet: bool) -> None
     if response.later:
         screen.heading("This can wait until you are safe")
         _write_titles(screen, response.later, discreet=discreet)
+    screen.write("" if discreet else response.place_note, style="dim")
     if response.on_answer and not discreet:
         more = counted(len(response.on_answer), "more step")
         screen.write(f"{more} may fit, depending on answers that are open.", style="dim")

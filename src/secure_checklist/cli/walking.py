@@ -12,7 +12,7 @@ from pathlib import Path
 from secure_checklist import packs
 from secure_checklist.asking import open_facts
 from secure_checklist.checklist import Checklist
-from secure_checklist.cli.arguments import country_code
+from secure_checklist.cli.arguments import wanted_country
 from secure_checklist.cli.leaving import Resumed, cleared_by_signals
 from secure_checklist.cli.plan_words import write_due, write_outline, write_step, write_urgent
 from secure_checklist.cli.prompts import is_terminal, picked, picked_one, read_line, write_choices
@@ -139,12 +139,13 @@ class Walk:
     def take(self, fact: Fact[object], said: str, choices: list[tuple[object, str]]) -> bool:
         """Take an answer; False: it is none, and the person was told why."""
         try:
-            value = country_code(said) if fact.field == "country" else _value(fact.type, said, choices)
+            value = _value(fact.type, said, choices)
             self.incident = self.incident.replace(**{fact.field: value})
         except ValueError:
             several = "; several with commas between" if fact.type.name == "words" else ""
             wanted = f"a number from 1 to {len(choices)}{several}" if choices else fact.type.describe()
-            wanted = "the two letters of a country" if fact.field == "country" else wanted
+            if fact.type.code == "country":
+                wanted = wanted_country(said).removeprefix("must be ")
             self.screen.write(f"Please give {wanted}, or press Enter to leave it open.", first="  ", style="open")
             return False
         return True
@@ -290,7 +291,7 @@ def _hint(fact: Fact[object], choices: list[tuple[object, str]]) -> str:
     if choices:
         return "A number; Enter: leave it open."
     if fact.field == "country":
-        return "Its code of two letters, as GB or IN; Enter: leave it open."
+        return "Its name, or its code of two letters, as GB or IN; Enter: leave it open."
     return f"{fact.meaning} Enter: leave it open."
 
 
@@ -307,6 +308,6 @@ def _value(value_type: ValueType, said: str, choices: list[tuple[object, str]]) 
         return choices[picked_one(said, len(choices))][0]
     if value_type.name == "integer":
         return int(said)
-    if value_type.name == "text":
+    if value_type.name == "text" and value_type.code is None:
         return value_type.parse(said.upper())
     return value_type.parse(said)

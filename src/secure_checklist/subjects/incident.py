@@ -82,7 +82,8 @@ class Incident(Subject):
     country: Fact[str] = ask(
         "In which country does the person in it live?",
         default=None,
-        meaning="ISO 3166-1 alpha-2 code in capitals, for example IN.",
+        meaning="ISO 3166-1 alpha-2 code in capitals, for example IN. Other names of a country are resolved to it.",
+        code="country",
         confidentiality="private",
     )
     subdivision: Fact[str] = ask(

@@ -58,7 +58,8 @@ class Person(Subject):
     country: Fact[str] = ask(
         "In which country do you live?",
         default=None,
-        meaning="ISO 3166-1 alpha-2 code in capitals, for example GB.",
+        meaning="ISO 3166-1 alpha-2 code in capitals, for example GB. Other names of a country are resolved to it.",
+        code="country",
         confidentiality="private",
     )
     minor: Fact[bool] = ask(

@@ -1,0 +1,196 @@
+"""Countries: only ISO 3166-1 is taken, other common names are resolved, and nothing is lost silently."""
+
+import json
+from importlib.resources import files
+from itertools import product
+from string import ascii_uppercase
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from secure_checklist import (
+    Checklist,
+    Fact,
+    Incident,
+    InvalidInventory,
+    Inventory,
+    Item,
+    Person,
+    Rule,
+    Vocabulary,
+    countries,
+    deadlines,
+    directory,
+    dumps,
+    evaluate,
+    load_inventory,
+    respond,
+)
+from secure_checklist.laws import bundled
+from tests.incidents import NOW
+
+RAW: dict[str, Any] = json.loads(files("secure_checklist").joinpath("data", "countries.json").read_bytes())
+OTHERS = [
+    *(("UK", "GB"), ("uk", "GB"), ("U.K.", "GB"), ("GBR", "GB"), ("Britain", "GB"), ("Great Britain", "GB")),
+    *(("England", "GB"), ("germany", "DE"), ("DEU", "DE"), ("Deutschland", "DE"), ("USA", "US"), ("holland", "NL")),
+    *(("Türkiye", "TR"), ("turkiye", "TR"), ("Côte d'Ivoire", "CI"), ("ivory coast", "CI"), ("भारत", "IN")),
+    *(("South Korea", "KR"), ("한국", "KR"), (" in ", "IN"), ("puerto rico", "PR"), ("jersey", "JE"), ("EL", "GR")),
+]
+NONE = ["", " ", "-", "XX", "EU", "ZZ", "Britian", "Europe", "00", "GB-ENG", "🇬🇧", "gbr1", "Congo", "a" * 5000]
+COUNTRY_FACTS = [fact for fact in Vocabulary.standard().facts.values() if fact.type.code == "country"]
+
+
+def wholes(fact: Fact[Any], value: str) -> Incident | Person:
+    return {"incident": Incident, "person": Person}[fact.kind].model_validate({fact.field: value})
+
+
+def test_every_fact_that_holds_a_country_has_the_one_type() -> None:
+    """A new fact that holds a country is of this type, so that it can't lose one."""
+    assert {fact.name for fact in COUNTRY_FACTS} == {
+        fact.name for fact in Vocabulary.standard().facts.values() if "country" in fact.field
+    }
+    assert {fact.name for fact in COUNTRY_FACTS} == {"incident.country", "person.country"}
+
+
+def test_of_all_pairs_of_letters_only_those_of_iso_and_two_known_names_are_taken() -> None:
+    taken = set[str]()
+    for pair in product(ascii_uppercase, repeat=2):
+        try:
+            taken.add(countries.code("".join(pair)))
+        except ValueError:
+            continue
+    assert len(taken) == 249
+    assert taken == {entry["code"] for entry in RAW["countries"]}
+    assert {text for text in ("UK", "EL") if countries.code(text) != text} == {"UK", "EL"}
+
+
+@pytest.mark.parametrize("fact", COUNTRY_FACTS, ids=lambda fact: fact.name)
+@pytest.mark.parametrize(("said", "code"), OTHERS)
+def test_other_names_are_resolved_at_every_way_in(fact: Fact[Any], said: str, code: str) -> None:
+    """Somebody who writes UK means the country with 999 and the Samaritans."""
+    assert countries.code(said) == code
+    assert wholes(fact, said).__dict__[fact.field] == code
+    assert fact.type.parse(said) == code
+    loaded = load_inventory({"subjects": [{"kind": fact.kind, fact.field: said}]})
+    assert loaded.of_kind(fact.kind)[0].__dict__[fact.field] == code
+    assert directory.find(country=said, now=NOW) == directory.find(country=code, now=NOW)
+    assert bundled().of(said) == bundled().of(code)
+
+
+@pytest.mark.parametrize("fact", COUNTRY_FACTS, ids=lambda fact: fact.name)
+@pytest.mark.parametrize("said", NONE)
+def test_what_is_no_country_is_refused_at_every_way_in(fact: Fact[Any], said: str) -> None:
+    """Empty text and a wrong code are errors and never a country without any help. The message doesn't quote them."""
+    with pytest.raises(ValidationError) as refused:
+        wholes(fact, said)
+    if len(said) > 3:
+        assert said[:20] not in str(refused.value)
+    with pytest.raises(InvalidInventory):
+        load_inventory({"subjects": [{"kind": fact.kind, fact.field: said}]})
+    for wrong in (
+        lambda: fact.type.parse(said),
+        lambda: directory.find(country=said, now=NOW),
+        lambda: bundled().of(said),
+    ):
+        with pytest.raises(ValueError, match="ISO 3166-1"):
+            wrong()
+
+
+@given(st.text(max_size=30))
+def test_any_text_is_a_country_or_an_error(said: str) -> None:
+    try:
+        found = countries.find(said)
+    except ValueError:
+        return
+    assert countries.find(found.code) == found
+
+
+@pytest.mark.parametrize("said", ["UK", "GBR"])
+def test_rules_compare_codes_only(said: str) -> None:
+    """A predicate resolves the name when it is made; a stored rule with another one can't stand there unseen."""
+    condition = Incident.country.equals(said)
+    assert condition == Incident.country.equals("GB")
+    rule = Rule(check=condition)
+    item = Item(id="a", title="A", when_unclear="show", rule=rule)
+    report = evaluate(Checklist.of("c", "C", item), Inventory(subjects=(Incident(country="GBR"),)))
+    assert [finding.outcome for finding in report.findings if finding.subject] == ["pass"]
+    stored = {"op": "equals", "fact": "incident.country", "value": said}
+    data = {"id": "c", "title": "C", "sections": [{"id": "s", "title": "S", "items": [
+        {"id": "a", "title": "A", "when_unclear": "show", "rule": {"check": stored}}]}]}  # fmt: skip
+    with pytest.raises(ValidationError, match="ISO 3166-1"):
+        Checklist.model_validate({**data, "version": "1", "language": "en"})
+
+
+def test_what_is_read_comes_back() -> None:
+    """Law 4: the code is kept, and not the name that was given."""
+    inventory = Inventory(subjects=(Person(country="Germany"),))
+    assert '"DE"' in dumps(inventory)
+    assert load_inventory(json.loads(dumps(inventory))) == inventory
+
+
+def test_the_table_names_each_country_once() -> None:
+    """No name stands for two, and every territory leads to a state that is no territory."""
+    names = [countries._key(name) for one in countries.all_countries() for name in {one.name, *one.also}]  # noqa: SLF001 - the key decides what is one name
+    codes = [countries._key(name) for one in countries.all_countries() for name in (one.code, one.alpha3)]  # noqa: SLF001 - as above
+    assert len(codes) == len(set(codes)) == 498
+    doubled = {name for name in names if names.count(name) > 1}
+    assert doubled == set()
+    assert set(names).isdisjoint(codes)
+    for one in countries.all_countries():
+        assert one.part_of is None or countries.find(one.part_of).part_of is None
+        assert one.part_of or not (one.same_law or one.same_emergency_number)
+
+
+def test_a_near_miss_is_suggested_to_whoever_typed_it() -> None:
+    assert [one.code for one in countries.suggestions("Britian")] == ["GB"]
+    assert [one.code for one in countries.suggestions("Germny")][:1] == ["DE"]
+    assert countries.suggestions("G") == ()
+    assert countries.suggestions("xyzzy") == ()
+
+
+# territories ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("territory", "number", "state"),
+    [("GG", "999", "United Kingdom"), ("JE", "999", "United Kingdom"), ("IM", "999", "United Kingdom")]
+    + [(code, "911", "United States") for code in ("PR", "GU", "VI", "AS", "MP")],
+)
+def test_a_territory_falls_back_to_its_state_and_says_so(territory: str, number: str, state: str) -> None:
+    """Somebody in Jersey or Guam isn't left without a number."""
+    found = directory.find(country=territory, need="emergency", now=NOW)
+    assert number in [channel.value for contact in found.contacts for channel in contact.channels]
+    assert state in found.note
+    assert countries.find(territory).name in found.note
+    assert not found.fallback
+    crisis = directory.find(country=territory, need="crisis", now=NOW)
+    assert state in crisis.note
+    plan = respond(Incident.model_validate({"country": territory, "danger_now": "yes"}), now=NOW)
+    assert plan.country == territory
+    assert any(number == channel.value for one in plan.urgent[0].found.contacts for channel in one.channels)
+
+
+def test_no_territory_gets_a_number_that_is_not_its_own() -> None:
+    """Bermuda dials 911 and the Cook Islands 999: the number of the state is no help there, so none is named."""
+    for territory in ("BM", "KY", "AI", "NU"):
+        found = directory.find(country=territory, need="emergency", now=NOW)
+        assert found.fallback
+        assert "Call the emergency number of the place" in found.note
+
+
+def test_laws_of_a_state_are_given_only_where_they_hold() -> None:
+    """Federal law holds in Puerto Rico, with its clock; Guernsey makes laws of its own."""
+    table = bundled()
+    assert {law.id for law in table.of("PR")} == {law.id for law in table.of("US") if law.jurisdiction == "US"}
+    assert table.of("GG") == ()
+    assert {law.jurisdiction for law in table.of("RE")} == {"FR", "EU"}
+    incident = Incident(country="PR", us_legal_notice=True, platform_reported_at=NOW)
+    assert [due.id for due in deadlines(incident, NOW)] == ["us-take-it-down-48h"]
+    guernsey, guam = (respond(Incident(country=code), now=NOW) for code in ("GG", "GU"))
+    assert guernsey.laws == ()
+    assert "makes laws of its own" in guernsey.place_note
+    assert "laws of United States" in guam.place_note
+    assert respond(Incident(country="GB"), now=NOW).place_note == ""
