@@ -67,6 +67,7 @@ def _literal(fact: Fact[Any], value: object, params: Params, path: str) -> Itera
         yield from _param(value, fact.type, params, path)
         return
     try:
+        fact.type.read(value)  # as it stands: nothing resolves another name of a country when the rule is evaluated
         fact.type.parse(value)
     except ValueError as error:
         hint = did_you_mean(value, fact.vocabulary or ()) if isinstance(value, str) else ""

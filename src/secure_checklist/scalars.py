@@ -129,7 +129,7 @@ def _country(value: object) -> object:
 
 def _country_schema() -> CoreSchema:
     return core_schema.no_info_before_validator_function(
-        _country, core_schema.str_schema(strict=True, pattern=countries.PATTERN)
+        _country, core_schema.str_schema(strict=True, max_length=2, pattern=countries.PATTERN)
     )
 
 
