@@ -54,7 +54,18 @@ class Country:
 def all_countries() -> tuple[Country, ...]:
     """Return every country and territory, by code."""
     data = json.loads(files("secure_checklist").joinpath("data", "countries.json").read_bytes())
-    return tuple(Country(**{**entry, "also": tuple(entry.get("also", ()))}) for entry in data["countries"])
+    return tuple(
+        Country(
+            code=entry["code"],
+            alpha3=entry["alpha3"],
+            name=entry["name"],
+            also=tuple(entry.get("also", ())),
+            part_of=entry.get("part_of"),
+            same_emergency_number=entry.get("same_emergency_number", False),
+            same_law=entry.get("same_law", False),
+        )
+        for entry in data["countries"]
+    )
 
 
 def find(text: str) -> Country:

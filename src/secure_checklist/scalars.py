@@ -296,7 +296,7 @@ def _parse_text(value_type: ValueType, value: object) -> object:
         raise ValueError(f"expected {value_type.describe()}")  # noqa: TRY004 - one kind of error for every refusal
     if len(value) > MAX_TEXT:
         raise ValueError(f"longer than {MAX_TEXT} characters")
-    if value_type.code == "country" and (not isinstance(value, str) or _country(value) != value):
+    if value_type.code == "country" and _country(value) != value:
         raise ValueError(countries.EXPECTED)
     if any("\ud800" <= character <= "\udfff" for character in value):
         raise ValueError("holds half a character (a lone surrogate)")
