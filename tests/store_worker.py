@@ -1,6 +1,7 @@
 """What the tests of a store run in processes of their own: `python store_worker.py ROLE PATH ...`."""
 
 import contextlib
+import itertools
 import json
 import os
 import random
@@ -28,22 +29,23 @@ def seen(number: int, place: int) -> Observation:
 
 
 def append(path: Path, place: int, count: int, tell: Callable[[str], object]) -> None:
-    """Append answers to one list once told to, telling each number when it is kept."""
+    """Append so many answers to one list each time a line comes in, writing each number when it is kept."""
     with Store(path=path) as store:
         sys.stdout.write("ready\n")
         sys.stdout.flush()
-        sys.stdin.readline()
-        for number in range(count):
-            (kept,) = store.answer("phone", Device.apps_with_all_photos, seen(number, place), now=NOW).answers
-            tell(f"{kept}\n")
-            time.sleep(0.002)  # so that neither has the file to itself all the time
+        for turn, _ in enumerate(sys.stdin):
+            for number in range(turn * count, (turn + 1) * count):
+                (kept,) = store.answer("phone", Device.apps_with_all_photos, seen(number, place), now=NOW).answers
+                tell(f"{kept}\n")
+            sys.stdout.write("done\n")
+            sys.stdout.flush()
 
 
 def work(path: Path, seed: int, tell: Callable[[str], object]) -> None:
     """Append, attest and save in turn until somebody kills us."""
     rng = random.Random(seed)  # noqa: S311 - no secret
     with Store(path=path) as store:
-        for number in range(10_000):
+        for number in itertools.count():
             choice = rng.random()
             if choice < 0.7:
                 kept = store.answer("phone", Device.apps_with_all_photos, seen(number, seed), now=NOW).answers
@@ -62,7 +64,11 @@ def _tell(pipe: int, text: str) -> None:
 
 
 def killed(path: Path, times: int) -> None:
-    """Fork a worker and kill it at a random moment, so many times; tells what each had acknowledged."""
+    """Fork a worker and kill it, so many times; write what each had acknowledged.
+
+    A worker is killed once it has acknowledged a number of writes that is drawn, and then a moment later that is drawn
+    too. So each has written before it is killed, however slow the machine is, and is killed anywhere in what follows.
+    """
     rng = random.Random(times)  # noqa: S311 - no secret
     done = 0
     while done < times:
@@ -74,14 +80,33 @@ def killed(path: Path, times: int) -> None:
                 work(path, done, partial(_tell, theirs))
             os._exit(3)
         os.close(theirs)
-        time.sleep(rng.uniform(0.001, 0.08))
-        os.kill(child, signal.SIGKILL)
-        _, status = os.waitpid(child, 0)
-        with os.fdopen(ours, encoding="utf-8") as pipe:
-            told = [int(line) for line in pipe.read().splitlines(keepends=True) if line.endswith("\n")]
+        with os.fdopen(ours, "rb", buffering=0) as pipe:
+            wanted, seen_so_far = rng.randrange(12), b""
+            while seen_so_far.count(b"\n") < wanted and (more := pipe.read(4096)):
+                seen_so_far += more
+            time.sleep(rng.uniform(0, 0.004))
+            os.kill(child, signal.SIGKILL)
+            _, status = os.waitpid(child, 0)
+            while more := pipe.read(4096):
+                seen_so_far += more
+        told = [int(line) for line in seen_so_far.decode().splitlines(keepends=True) if line.endswith("\n")]
         sys.stdout.write(json.dumps([os.WIFSIGNALED(status), told]) + "\n")
         sys.stdout.flush()
         done += 1
+
+
+def born(folder: Path, times: int) -> None:
+    """Fork a worker that creates a store and kill it a moment later, so many times, each in a folder of its own."""
+    for place in range(times):
+        child = os.fork()
+        if child == 0:
+            with contextlib.suppress(BaseException):
+                Store(path=folder / str(place) / "store.db").close()
+                signal.pause()
+            os._exit(3)
+        time.sleep(0.001 * place)
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
 
 
 def full(path: Path, limit: int) -> None:
@@ -127,6 +152,8 @@ def main() -> None:
         append(Path(path), numbers[0], numbers[1], sys.stdout.write)
     elif role == "killed":
         killed(Path(path), numbers[0])
+    elif role == "born":
+        born(Path(path), numbers[0])
     elif role == "full":
         full(Path(path), numbers[0])
     elif role == "fill":
