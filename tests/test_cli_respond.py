@@ -90,6 +90,23 @@ def test_whoever_is_safe_for_now_gets_the_whole_plan() -> None:
     assert "This can wait" not in shown
 
 
+@pytest.mark.parametrize(
+    ("country", "lines"), [("US", ["CCRI"]), ("GB", ["Revenge Porn Helpline", "National Domestic Abuse Helpline"])]
+)
+def test_the_age_now_is_asked_and_decides_who_is_named(country: str, lines: list[str]) -> None:
+    """A 16-year-old isn't sent to lines for adults; an adult isn't shown "for a young person: nothing is listed"."""
+    minor, adult = run(said=f"{country}\n\n1\n2\n2\n").stdout, run(said=f"{country}\n\n1\n1\n").stdout
+    undecided = run(said=f"{country}\n\n1\n2\n\n").stdout
+    asked = "Is the person in it under 18 now?"
+    assert (asked in minor, asked in undecided, asked in adult) == (True, True, False)
+    for line in lines:
+        assert line not in minor
+        assert line not in undecided
+    assert lines[0] in adult
+    assert "For a young person:" not in adult
+    assert "For a young person:" in minor
+
+
 def test_a_wrong_answer_is_told_and_asked_again() -> None:
     shown = run(said="Britian\nBritain\n9\nno\n1\n").stdout
     assert shown.count("Please give a country") == 1

@@ -27,11 +27,12 @@ subjects._account_strength subjects._device_support
 subjects.account
 subjects._messenger_claims
 subjects.device subjects.incident subjects.messenger subjects.network subjects.person
-subjects evidence_log
-vocabulary evidence_text
+subjects
+vocabulary
 inventory
-content texts
-_plan_checks contacts laws
+_ages content texts
+_plan_checks contacts evidence_log laws
+evidence_text
 verification findings notes generated wording
 scoring deciding views codegen ordering plans fitting _store_merge
 completions report

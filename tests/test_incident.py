@@ -16,6 +16,7 @@ from secure_checklist import (
     Device,
     Incident,
     Inventory,
+    Person,
     Waiver,
     dumps,
     erase,
@@ -164,7 +165,8 @@ def test_erasing_takes_what_an_interrupted_save_left_beside(tmp_path: Path) -> N
 def test_evidence_is_ready_when_every_place_has_a_record(
     places: int | None, records: int | None, ready: bool | None
 ) -> None:
-    incident = Incident(role="self", age_when_taken="adult", places=places, records_ready=records)
-    report = evaluate(packs.load("leak-response"), Inventory(subjects=(incident,)), now=NOW)
+    incident = Incident(role="self", age_when_taken="adult", age_now="adult", places=places, records_ready=records)
+    inventory = Inventory(subjects=(Person(minor=False), incident))
+    report = evaluate(packs.load("leak-response"), inventory, now=NOW)
     (finding,) = report.of("preserve-threats-and-posts", "incident")
     assert finding.outcome == {None: "unknown", True: "pass", False: "fail"}[ready]

@@ -1,30 +1,25 @@
-"""Safety of the plan: where a minor may be shown, or somebody else helps, nothing touches the picture.
+"""Safety of the plan: what touches a picture is marked, danger gates nothing, and doubt leads to the safer branch.
 
-These tests walk every item, question, field and contact in every such branch. And danger gates nothing.
+That nothing marked is shown where a minor may be shown, or where somebody else helps, is tested in `test_minors`.
 """
 
 import re
 import typing
 from collections.abc import Iterator
-from itertools import product
-from typing import Any, get_args
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 import secure_checklist
-from secure_checklist import EvidenceLog, EvidenceRecord, Incident, Inventory, Item, evaluate, packs, respond
+from secure_checklist import EvidenceRecord, Incident, Inventory, Item, evaluate, packs, respond
+from secure_checklist._ages import TOUCHES_MEDIA
 from secure_checklist.asking import open_facts
 from secure_checklist.responses import Response, inventory_of
-from secure_checklist.subjects._incident_words import Age, Role
 from tests.incidents import NOW, incidents
 
 PACK = packs.load("leak-response")
-AGES: tuple[Age | None, ...] = (*get_args(Age), None)
-ROLES: tuple[Role | None, ...] = (*get_args(Role), None)
-CAREFUL = [(age, role) for age, role in product(AGES, ROLES) if (age, role) != ("adult", "self")]
-"""Where the person shown is or may be under 18, or the user is or may be somebody else."""
 HANDLING = re.compile(
     r"\b(open|view|look at|watch|save|download|screenshot|screen shot|copy|copies|upload|hash|scan|print|store|"
     r"forward|send|share|attach|collect|archive)\b",
@@ -42,8 +37,6 @@ FILES = ("file", "path", "image", "photo", "picture", "video", "media", "bytes",
 SAFETY = {"check-immediate-safety", "check-self-harm-risk"}
 FLEETING = ("danger_now", "safe_for_now", "self_harm_now", "crisis_line_seen")
 
-careful = pytest.mark.parametrize(("age", "role"), CAREFUL)
-
 
 def orders(item: Item) -> Iterator[str]:
     """Give every text of an item that tells or asks somebody to do something; what it forbids is left out."""
@@ -52,27 +45,7 @@ def orders(item: Item) -> Iterator[str]:
         yield from steps.do
 
 
-def shown_items(response: Response) -> list[Item]:
-    return [step.item for step in (*response.steps, *response.later, *response.on_answer)]
-
-
-def of_branch(age: Age | None, role: Role | None) -> st.SearchStrategy[Incident]:
-    return incidents(age_when_taken=age, role=role)
-
-
 # minors and helpers -----------------------------------------------------------------------------------------------
-
-
-@careful
-def test_no_item_that_touches_media_is_shown(age: Age | None, role: Role | None) -> None:
-    """Whatever else is known, no step of such a branch makes, keeps or uses a copy, done steps among them."""
-
-    @given(of_branch(age, role))
-    def walk(incident: Incident) -> None:
-        shown = shown_items(respond(incident, now=NOW, done=True))
-        assert [item.id for item in shown if "touches-media" in item.tags] == []
-
-    walk()
 
 
 def test_the_items_that_touch_media_are_marked() -> None:
@@ -90,24 +63,10 @@ def test_the_items_that_touch_media_are_marked() -> None:
     assert any(HANDLING.search(text) for text in orders(PACK.item("preserve-threats-and-posts")))
 
 
-@careful
-def test_no_question_asks_for_a_picture(age: Age | None, role: Role | None) -> None:
-    """Answering whatever is asked, in the order in which it is asked, never leads to a question about an own copy."""
-
-    @given(of_branch(age, role))
-    def walk(incident: Incident) -> None:
-        blank = Incident(age_when_taken=age, role=role)
-        leave: set[str] = {name for name, held in (("age_when_taken", age), ("role", role)) if held is None}
-        while asked := open_facts(PACK, inventory_of(blank, None), NOW, leave=leave, follow_up=True):
-            assert asked[0].field not in ("own_copy", "self_taken")
-            assert not HANDLING.search(asked[0].question) or asked[0].question in HARMLESS
-            value = incident.__dict__[asked[0].field]
-            if value is None:
-                leave.add(asked[0].field)
-            else:
-                blank = blank.replace(**{asked[0].field: value})
-
-    walk()
+def test_no_other_question_is_about_handling_a_picture() -> None:
+    """Apart from the two that only an adult is asked, no question is about handling a picture."""
+    other = [fact.question for fact in Incident.facts().values() if fact.field not in TOUCHES_MEDIA]
+    assert [text for text in other if HANDLING.search(text) and text not in HARMLESS] == []
 
 
 def test_nobody_is_asked_for_what_was_done_unless_they_come_back() -> None:
@@ -125,34 +84,6 @@ def test_an_adults_own_picture_is_asked_about_only_of_that_adult() -> None:
     for change in ({"age_when_taken": None}, {"role": None}, {"role": "helper"}, {"age_when_taken": "unsure"}):
         other = incident.replace(**change)
         assert "own_copy" not in {fact.field for fact in open_facts(PACK, inventory_of(other, None), NOW)}
-
-
-@careful
-def test_the_evidence_log_takes_references_only(age: Age | None, role: Role | None) -> None:
-    log = EvidenceLog.for_incident(Incident(age_when_taken=age, role=role))
-    assert log.handling == "references_only"
-
-
-def test_only_an_adult_about_whom_it_is_may_note_a_file() -> None:
-    assert EvidenceLog.for_incident(Incident(age_when_taken="adult", role="self")).handling == "full"
-
-
-@careful
-def test_no_contact_that_takes_a_file_is_given_to_others(age: Age | None, role: Role | None) -> None:
-    """A helper, or somebody who didn't say, gets no tool for files; a young person none that is for adults."""
-
-    @given(of_branch(age, role))
-    def walk(incident: Incident) -> None:
-        response = respond(incident, now=NOW, done=True)
-        for step in (*response.steps, *response.later, *response.on_answer):
-            for found in step.contacts.values():
-                for contact in found.contacts:
-                    if contact.takes_file:
-                        assert role == "self"
-                        assert age is None or "minor" in contact.ages
-                        assert contact.ages != ("adult",)
-
-    walk()
 
 
 def test_no_field_holds_a_picture_or_a_way_to_one() -> None:

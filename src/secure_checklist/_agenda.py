@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, NamedTuple, cast
 
+from secure_checklist._ages import may_be_asked
 from secure_checklist.base import FrozenMap
 from secure_checklist.completions import representatives
 from secure_checklist.conditions import predicates
@@ -15,6 +16,7 @@ from secure_checklist.judging import judge, open_reasons, reasons_for
 from secure_checklist.observations import Provenance
 from secure_checklist.planning import Plan
 from secure_checklist.references import Fact
+from secure_checklist.subjects import Incident, Person
 from secure_checklist.truth import truth
 from secure_checklist.verification import ATTESTED
 from secure_checklist.views import Scene, SubjectView
@@ -117,6 +119,9 @@ class Agenda:
         if fact is None:
             return
         holder = view.holder(fact.kind)
+        person = self.scene.person if isinstance(self.scene.person, Person) else None
+        if isinstance(holder, Incident) and not may_be_asked(fact.field, holder, person):
+            return
         if fact.reads is None:
             if fact.field.startswith(ATTESTED) or (fact.question and "person" in fact.known_by):
                 yield Candidate(fact, holder, code)

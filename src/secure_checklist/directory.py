@@ -13,11 +13,13 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from functools import cache
 from importlib.resources import files
-from typing import Literal, Self
+from typing import Self
 
 from pydantic import Field, ValidationError, model_validator
 
 from secure_checklist import countries
+from secure_checklist._ages import Age as AnyAge
+from secure_checklist._ages import agreed
 from secure_checklist.base import Model
 from secure_checklist.clock import moment
 from secure_checklist.contacts import Channel, Contact, Hours
@@ -31,7 +33,6 @@ from secure_checklist.scalars import Date
 
 __all__ = ["Directory", "Found", "LeftOut", "Listing", "bundled", "find", "load"]
 
-AnyAge = Literal["adult", "minor", "unsure"]
 _CHECKED: dict[Verification, str] = {
     "found": "read on its own page",
     "found_copy": "read in a copy of its own text",
@@ -41,6 +42,8 @@ _CHECKED: dict[Verification, str] = {
 }
 GLOBAL: tuple[Need, ...] = ("hash_matching", "platform_report", "search_removal")
 """Needs for which services of all countries are the right ones, and no makeshift."""
+FOR_THE_YOUNG: tuple[Need, ...] = ("child_helpline",)
+"""Needs of people under 18 alone."""
 LONG_GONE = 5 * 365
 """After how many days without a new look a number is left out, where there is a page to turn to in its place."""
 _NUMBERS = ("phone", "sms", "whatsapp")
@@ -173,9 +176,11 @@ class Directory(Model):
                 services of its state are given as well, and `note` says so; an emergency number only where it is listed
                 for the territory.
             subdivision: ISO 3166-2, where a service covers a part of a country only.
-            age: The age today of whoever seeks help. `unsure` or None: tools that work with an adult's picture are left
-                out, all others are given.
-            age_when_taken: The age at the time of the picture, for services that go by it; None: as today.
+            age: The age today of whoever seeks help. `unsure` is treated as `minor`: only who helps people under 18 is
+                given. None: not known; who helps adults only comes last.
+            age_when_taken: The age at the time of the picture, for services that go by it, and for tools that work with
+                the picture: without `adult`, only the official ones for young people are given. None: not known, but
+                whoever is a minor today was one then. Where the two contradict each other, `minor` counts.
             need: What for; None: anything.
             language: BCP 47; those that answer in it come first.
             helper: It is somebody else than the person shown who asks: tools that work with the picture are left out.
@@ -188,29 +193,47 @@ class Directory(Model):
         """
         day = moment(now).date()
         place = None if country is None else countries.find(country)
-        taken = age_when_taken or age
+        taken, age = agreed(age_when_taken, age)
         fitting = [
             contact
             for contact in self.contacts
             if (need is None or need in contact.needs)
             and _fits_age(contact, taken if contact.by_age_when_taken else age)
+            and (taken == "adult" or not contact.takes_file or contact.ages == ("minor",))
             and not (helper and (contact.takes_file or contact.audience == "person_shown"))
             and _serves(contact, place, subdivision)
         ]
         listings = [found for contact in fitting if (found := _listing(contact, day, language, recalled=recalled))]
         national = any(not listing.contact.international for listing in listings)
-        listings.sort(key=lambda one: (one.speaks is False, one.contact.international, one.stale))
+        listings.sort(
+            key=lambda one: (
+                one.speaks is False,
+                one.contact.international,
+                age is None and one.contact.ages == ("adult",),
+                one.stale,
+            )
+        )
         if not listings:
             listings = _anywhere(self, day, language)
         fallback = not national and not (fitting and need in GLOBAL)
         note = _no_entry(country, need) if fallback else _of_the_state(listings, place)
         return Found(listings=tuple(listings), fallback=fallback, note=note)
 
+    def goes_by_age(self, needs: Iterable[Need], *, country: str | None = None, subdivision: str | None = None) -> bool:
+        """Return True if it depends on the age today who is given for one of these needs there."""
+        wanted, place = set(needs), None if country is None else countries.find(country)
+        return bool(wanted.intersection(FOR_THE_YOUNG)) or any(
+            len(contact.ages) == 1
+            and not contact.by_age_when_taken
+            and not wanted.isdisjoint(contact.needs)
+            and _serves(contact, place, subdivision)
+            for contact in self.contacts
+        )
+
 
 def _fits_age(contact: Contact, age: AnyAge | None) -> bool:
-    if age in ("adult", "minor"):
-        return age in contact.ages
-    return not (contact.takes_file and contact.ages == ("adult",))
+    """Return True if a contact serves that age; who may be under 18 is sent only to those who help minors."""
+    return age is None or ("adult" if age == "adult" else "minor") in contact.ages
 
 
 def _serves(contact: Contact, place: Country | None, subdivision: str | None) -> bool:

@@ -35,6 +35,8 @@ SPOKEN: tuple[Kind, ...] = ("message", "threat", "payment_demand", "call", "in_p
 """Kinds in which somebody says something; references alone need their words."""
 TEXT_ONLY: tuple[CaptureMethod, ...] = ("text_screen", "note_only")
 """The ways to write something down that references alone allow."""
+NAMES_A_FILE = ("file_name", "file_size", "mime", "sha256", "integrity_checked_at")
+"""The fields that describe a file; references alone leave them empty."""
 AS_WRITTEN = "secure_checklist.evidence.as_written"
 """In a validation context: take names of time zones as they stand, as another machine may have known more of them."""
 
@@ -278,7 +280,7 @@ class EvidenceRecord(Quiet):
     hidden_in_shared_copy: tuple[Line, ...] = Field(default=(), max_length=100)
     notes: Prose = ""
 
-    @field_validator("file_name", "file_size", "mime", "sha256", "integrity_checked_at")
+    @field_validator(*NAMES_A_FILE)
     @classmethod
     def _no_file(cls, value: object, info: ValidationInfo) -> object:
         if value not in ("", None) and info.data.get("handling") == "references_only":

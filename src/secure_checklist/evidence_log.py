@@ -22,6 +22,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, ValidationError
 
+from secure_checklist._ages import ages_of
 from secure_checklist.base import mapping_of
 from secure_checklist.clock import moment
 from secure_checklist.errors import InvalidEvidence, Problem
@@ -30,7 +31,7 @@ from secure_checklist.migrations import migrate
 from secure_checklist.pathing import problems_of
 from secure_checklist.reading import MAX_BYTES, Unreadable, door, parse, plain
 from secure_checklist.scalars import wire_instant
-from secure_checklist.subjects.incident import Incident
+from secure_checklist.subjects import Incident, Person
 
 Input = str | os.PathLike[str] | bytes | Mapping[str, Any]
 """Where a log comes from: a path to JSON, the bytes of JSON, or plain data."""
@@ -109,14 +110,19 @@ class EvidenceLog(Quiet):
     entries: tuple[Entry, ...] = Field(default=(), max_length=100_000)
 
     @classmethod
-    def for_incident(cls, incident: Incident) -> Self:
-        """Give an empty log of the handling that the incident allows.
+    def for_incident(cls, incident: Incident, *, person: Person | None = None) -> Self:
+        """Return an empty log of the handling that the incident allows.
 
-        `full` only where the advised person is the person shown and was an adult then. Anything else, and anything not
-        known, is `references_only`. When the answers change, begin another log; in the old one, redact what names a
-        file.
+        `full` only where the advised person is the person shown and was an adult then, with nothing that speaks against
+        it: not the age now, and not `Person.minor`. Anything else, and anything not known, is `references_only`. When
+        the answers change, begin another log; in the old one, redact what names a file.
+
+        Args:
+            incident: What is known of it.
+            person: The advised person; None: nothing is known of them.
+
         """
-        own = incident.role == "self" and incident.age_when_taken == "adult"
+        own = incident.role == "self" and not ages_of(incident, person).possible_minor
         return cls(handling="full" if own else "references_only")
 
     def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:

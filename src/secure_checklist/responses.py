@@ -9,12 +9,13 @@ from datetime import datetime, tzinfo
 from typing import Any
 
 from secure_checklist import countries, packs
+from secure_checklist._ages import acted_on, ages_of
 from secure_checklist.base import FrozenMap, Model, ReadOnlyMap
 from secure_checklist.checklist import Checklist
 from secure_checklist.clock import moment
 from secure_checklist.conditions import predicates
 from secure_checklist.content import Item
-from secure_checklist.directory import AnyAge, Directory, Found, bundled
+from secure_checklist.directory import FOR_THE_YOUNG, Directory, Found, bundled
 from secure_checklist.due_dates import Due, country_of, deadlines, placed_by_law
 from secure_checklist.evaluation import evaluate
 from secure_checklist.inventory import Attestation, Inventory
@@ -163,7 +164,7 @@ def respond(  # noqa: PLR0913 - keywords of one question
     at, what = moment(now), incident or Incident()
     pack = packs.load(PACK) if checklist is None else checklist
     country = country_of(what, person)
-    inventory = inventory_of(placed_by_law(what, what.country), person, attestations)
+    inventory = acted_on(inventory_of(placed_by_law(what, what.country), person, attestations))
     helped = _Helped(what, person, directory or bundled(), at, language, recalled=recalled)
     avoid = do_nots(pack, inventory, at)
     plan = evaluate(pack, inventory, now=at).plan(done=done)
@@ -199,7 +200,7 @@ def do_nots(checklist: Checklist, inventory: Inventory, now: datetime | None = N
         ValueError: `now` has no offset.
 
     """
-    plan = plan_for(checklist)
+    plan, inventory = plan_for(checklist), acted_on(inventory)
     scene = Scene(moment(now), inventory, plan.declared, plan.declared.required)
 
     def fits(entry: DoNot) -> bool:
@@ -230,12 +231,17 @@ class _Helped:
         self.directory, self.now, self.language, self.recalled = directory, now, language, recalled
         self.country = country_of(incident, person)
         self.subdivision = incident.subdivision
-        self.age: AnyAge | None = incident.age_now
-        if self.age is None and incident.role == "self" and person is not None and person.minor is not None:
-            self.age = "minor" if person.minor else "adult"
-        self.taken: AnyAge | None = incident.age_when_taken
+        ages = ages_of(incident, person)
+        calling = (
+            person is not None and person.minor is True
+        )  # whoever calls, a friend too, needs a line that helps minors
+        self.age, self.taken = "minor" if calling else ages.now, ages.then
         self.helper = incident.role != "self"
         self._found: dict[Need, Found] = {}
+
+    def serves(self, need: Need) -> bool:
+        """Return False for the needs of young people where everybody concerned is known to be an adult."""
+        return self.age != "adult" or need not in FOR_THE_YOUNG
 
     def find(self, need: Need) -> Found:
         """Give whom to turn to for a need."""
@@ -244,7 +250,7 @@ class _Helped:
                 country=self.country,
                 subdivision=self.subdivision,
                 age=self.age,
-                age_when_taken=self.taken or "unsure",
+                age_when_taken=self.taken,
                 need=need,
                 language=self.language,
                 helper=self.helper,
@@ -308,5 +314,5 @@ def _step(number: int, plan: PlanStep, checklist: Checklist, avoid: tuple[DoNot,
         item=item,
         ask=tuple(fact for fact in plan.facts if fact in deciding) if plan.status in ("unclear", "ask_first") else (),
         avoid=tuple(entry for entry in avoid if entry.id in item.avoid),
-        contacts={need: helped.find(need) for need in item.needs},
+        contacts={need: helped.find(need) for need in item.needs if helped.serves(need)},
     )

@@ -137,8 +137,9 @@ class Case:
     def calls(self) -> dict[Need, Found]:
         """Give whom to call when it can't wait, whatever else the plan says."""
         incident = self.incident
-        place, age = incident.country, incident.age_now
-        return {need: bundled().find(country=place, age=age, need=need) for need in ("emergency", "crisis")}
+        place, now, then = incident.country, incident.age_now, incident.age_when_taken
+        needs: tuple[Need, ...] = ("emergency", "crisis")
+        return {need: bundled().find(country=place, age=now, age_when_taken=then, need=need) for need in needs}
 
     def attest(self, item: str, answer: str) -> None:
         """Take the person's word on a step that no fact decides.

@@ -109,8 +109,11 @@ def _write_about(screen: Screen, listing: Listing, margin: str) -> None:
     contact = listing.contact
     hours = "At any hour." if contact.hours.always else f"Hours: {contact.hours.text}." if contact.hours.text else ""
     serves = f"For {contact.serves}." if contact.serves else ""
+    ages = "Only for people of 18 or older." if contact.ages == ("adult",) and not contact.by_age_when_taken else ""
     asks = f"It asks for: {', '.join(contact.asks)}." if contact.asks else ""
-    screen.write(" ".join(part for part in (contact.does, contact.limits, serves, hours, asks) if part), first=margin)
+    screen.write(
+        " ".join(part for part in (contact.does, contact.limits, serves, ages, hours, asks) if part), first=margin
+    )
     screen.write(listing.standing, first=margin, style="dim")
 
 

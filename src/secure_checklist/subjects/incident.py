@@ -75,7 +75,7 @@ class Incident(Subject):
     age_now: Fact[Age] = ask(
         "Is the person in it under 18 now?",
         default=None,
-        meaning="The age of the person shown today, which decides whom they can talk to.",
+        meaning="The age of the person shown today, which decides who can help. Under 18 now means under 18 then.",
         choices=AGES,
         confidentiality="private",
     )
