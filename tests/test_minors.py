@@ -307,7 +307,8 @@ def test_nobody_is_sent_to_a_line_for_another_age(country: str) -> None:
 @pytest.mark.parametrize("country", sorted({place for contact in bundled().contacts for place in contact.countries}))
 def test_no_country_sends_a_possible_minor_to_adults(country: str) -> None:
     """In every country, for every need: `minor` and `unsure` give only who helps people under 18."""
-    for age, need in product(("minor", "unsure"), get_args(Need)):
+    possible: tuple[Age, ...] = ("minor", "unsure")
+    for age, need in product(possible, get_args(Need)):
         for contact in bundled().find(country=country, age=age, need=need, recalled=True, now=NOW).contacts:
             assert "minor" in contact.ages, (need, contact.id)
             assert not contact.takes_file or official(contact)
