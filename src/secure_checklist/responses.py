@@ -235,7 +235,8 @@ class _Helped:
         calling = (
             person is not None and person.minor is True
         )  # whoever calls, a friend too, needs a line that helps minors
-        self.age, self.taken = "minor" if calling else ages.now, ages.then
+        self.age: AnyAge | None = "minor" if calling else ages.now
+        self.taken: AnyAge | None = ages.then
         self.helper = incident.role != "self"
         self._found: dict[Need, Found] = {}
 
