@@ -88,6 +88,8 @@ def contacts_of(response: Response) -> Iterator[Contact]:
     for step in (*response.steps, *response.later, *response.on_answer):
         for found in step.contacts.values():
             yield from found.contacts
+    for urgent in response.urgent:
+        yield from urgent.found.contacts
 
 
 def official(contact: Contact) -> bool:

@@ -232,9 +232,8 @@ class _Helped:
         self.country = country_of(incident, person)
         self.subdivision = incident.subdivision
         ages = ages_of(incident, person)
-        calling = (
-            person is not None and person.minor is True
-        )  # whoever calls, a friend too, needs a line that helps minors
+        # Whoever calls must be let in, so for a friend under 18, too, it is a line that helps minors.
+        calling = person is not None and person.minor is True
         self.age: AnyAge | None = "minor" if calling else ages.now
         self.taken: AnyAge | None = ages.then
         self.helper = incident.role != "self"
