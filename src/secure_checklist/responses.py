@@ -9,6 +9,7 @@ from datetime import datetime, tzinfo
 from typing import Any
 
 from secure_checklist import countries, packs
+from secure_checklist._ages import Age as AnyAge
 from secure_checklist._ages import acted_on, ages_of
 from secure_checklist.base import FrozenMap, Model, ReadOnlyMap
 from secure_checklist.checklist import Checklist
