@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from secure_checklist import fleet
 from secure_checklist.checklist import Checklist
 from secure_checklist.conditions import AnyOf, Condition, Equals
 from secure_checklist.content import Item, Rule
@@ -16,6 +15,7 @@ from tests.fleets import ENGINES, on, plain
 from tests.strategies import checklist_of
 from tests.worlds import NOW, Gadget
 
+fleet: Any = pytest.importorskip("secure_checklist.fleet", reason="narwhals comes with the extra `test`")
 pl: Any = pytest.importorskip("polars", reason="polars comes with the extra `test`")
 pa: Any = pytest.importorskip("pyarrow", reason="pyarrow comes with the extra `test`")
 pd: Any = pytest.importorskip("pandas", reason="pandas comes with the extra `test`")

@@ -7,13 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from secure_checklist import fleet
 from secure_checklist.checklist import Checklist
 from secure_checklist.evaluation import evaluate
 from secure_checklist.subjects import Person
 from tests.fleets import ENGINES, Fleet, fleets, on, plain, polars_frame
 from tests.strategies import checklists, pack_parts
 from tests.worlds import NOW
+
+fleet: Any = pytest.importorskip("secure_checklist.fleet", reason="narwhals comes with the extra `test`")
 
 
 @st.composite

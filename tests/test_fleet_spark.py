@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from hypothesis import assume, given, settings  # noqa: TID251 - each example is a job of Spark's, which takes seconds
 
-from secure_checklist import fleet, packs
+from secure_checklist import packs
 from secure_checklist.checklist import Checklist
 from secure_checklist.evaluation import evaluate
 from tests.fleets import Fleet, plain, polars_frame
@@ -20,6 +20,7 @@ from tests.test_fleet_edges import HOSTILE, one
 from tests.test_fleet_laws import tables
 from tests.worlds import NOW, Gadget
 
+fleet: Any = pytest.importorskip("secure_checklist.fleet", reason="narwhals comes with the extra `test`")
 pl: Any = pytest.importorskip("polars", reason="polars comes with the extra `test`")
 pyspark: Any = pytest.importorskip("pyspark", reason="pyspark isn't installed; it is part of no extra")
 sql: Any = pytest.importorskip("pyspark.sql")

@@ -3,9 +3,8 @@
 import ast
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
-
-import pytest
 
 import secure_checklist
 
@@ -128,35 +127,49 @@ def outside(tree: ast.AST) -> set[str]:
     return {name.partition(".")[0] for name in plain | taken}
 
 
-def parse(name: str) -> ast.Module:
-    return ast.parse(MODULES[name].read_text("utf-8"))
+@cache
+def parse(path: Path) -> ast.Module:
+    return ast.parse(path.read_text("utf-8"))
 
 
-@pytest.mark.parametrize("name", [name for name in MODULES if name != ""])
-def test_a_module_imports_only_from_floors_below(name: str) -> None:
-    for whole in imports(parse(name)):
-        used = whole.removeprefix(PACKAGE).removeprefix(".")
-        assert used, f"{name} imports the door; import from the module that defines it"
-        inside = house(name) == house(used) and house(name) in ROOMS
-        assert inside or FLOOR[house(used)] < FLOOR[house(name)], f"{name} must not import {used}"
+INSIDE = {name: path for name, path in MODULES.items() if name != ""}
 
 
-@pytest.mark.parametrize("name", [name for name in MODULES if name.partition(".")[0] not in LAZY])
-def test_imports_stand_at_the_top(name: str) -> None:
-    functions = (n for n in ast.walk(parse(name)) if isinstance(n, (ast.FunctionDef, ast.AsyncFunctionDef)))
-    for function in functions:
-        assert set(imports(function)) <= EXTRAS, f"{name}.{function.name} imports lazily"
+def test_every_module_has_a_floor() -> None:
+    assert [name for name in INSIDE if house(name) not in FLOOR] == [], "give them a place in the table of floors"
 
 
-@pytest.mark.parametrize("name", [name for name in MODULES if name != ""])
-def test_imports_name_the_whole_path(name: str) -> None:
-    relative = [n for n in ast.walk(parse(name)) if isinstance(n, ast.ImportFrom) and n.level]
+def test_a_module_imports_only_from_floors_below() -> None:
+    used = {(name, whole.removeprefix(PACKAGE)) for name, path in INSIDE.items() for whole in imports(parse(path))}
+    assert [name for name, whole in used if not whole] == [], "import from the module that defines it, not the door"
+    pairs = ((name, whole.removeprefix(".")) for name, whole in used)
+    wrong = [
+        f"{name} must not import {other}"
+        for name, other in pairs
+        if not (house(name) == house(other) and house(name) in ROOMS) and FLOOR[house(other)] >= FLOOR[house(name)]
+    ]
+    assert wrong == []
+
+
+def test_imports_stand_at_the_top() -> None:
+    wrong = [
+        f"{name}.{function.name} imports lazily"
+        for name, path in INSIDE.items()
+        if name.partition(".")[0] not in LAZY
+        for function in ast.walk(parse(path))
+        if isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef)) and not {*imports(function)} <= EXTRAS
+    ]
+    assert wrong == []
+
+
+def test_imports_name_the_whole_path() -> None:
+    relative = [
+        name
+        for name, path in INSIDE.items()
+        for node in ast.walk(parse(path))
+        if isinstance(node, ast.ImportFrom) and node.level
+    ]
     assert relative == []
-
-
-@pytest.mark.parametrize("name", [name for name in MODULES if name != ""])
-def test_every_module_has_a_floor(name: str) -> None:
-    assert house(name) in FLOOR, f"give {name} a place in the table of floors"
 
 
 def test_the_table_names_a_module_once() -> None:
@@ -167,8 +180,30 @@ def test_only_the_modules_of_extras_import_what_is_no_dependency() -> None:
     """The core depends on pydantic, platformdirs and packaging; everything else stays in a room of its own."""
     allowed = {*sys.stdlib_module_names, PACKAGE, "pydantic", "pydantic_core", "platformdirs", "packaging"}
     allowed |= {"annotationlib"}  # of the standard library from Python 3.14 on
-    found = {(name, used) for name in MODULES for used in outside(parse(name)) - allowed}
+    found = {(name, used) for name, path in MODULES.items() for used in outside(parse(path)) - allowed}
     page = {("formats.html", "jinja2"), ("formats.html", "markupsafe")}
     page |= {("fleet.pages", "jinja2"), ("fleet.pages", "markupsafe")}
     tables = {(name, used) for name in MODULES for used in ("narwhals", "polars") if "fleet" in name}
     assert found <= page | tables | {("_yaml", "yaml"), ("_readability", "textstat")}
+
+
+EVERYWHERE = {*sys.stdlib_module_names, PACKAGE, "tests", "pydantic", "pydantic_core", "platformdirs", "packaging"} | {
+    *("pytest", "_pytest", "hypothesis")
+}
+"""What every run of the tests has: the standard library, the core's dependencies, and what runs the tests."""
+
+
+def test_tests_import_what_may_be_missing_only_where_it_is_there() -> None:
+    """The suite runs without extras, and a module that needs one is skipped: it asks for it before it imports it.
+
+    `fleet` counts as such, since it needs narwhals.
+    """
+    wrong: list[str] = []
+    for path in sorted(Path(__file__).parent.glob("test_*.py")):
+        for node in parse(path).body:
+            if "importorskip" in ast.unparse(node) and not isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+                break
+            if isinstance(node, (ast.Import, ast.ImportFrom)):
+                used = outside(node) - EVERYWHERE | {*imports(node)} & {f"{PACKAGE}.fleet"}
+                wrong += [f"{path.name}: {name}" for name in sorted(used)]
+    assert wrong == []

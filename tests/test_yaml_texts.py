@@ -1,12 +1,15 @@
 """YAML: whatever a text looks like to some reader of YAML, it comes back as the text that was written."""
 
+from typing import Any
+
 import pytest
-import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
 from secure_checklist import Checklist, Inventory, Item, Waiver, load_checklist, load_inventory
 from secure_checklist.documents import dumps
+
+yaml: Any = pytest.importorskip("yaml", reason="PyYAML comes with the extra `yaml`")
 
 LIKE_SOMETHING_ELSE = (
     *("1e3", "7e12345", "1E+3", "-1e-3", "+5", "0", "00", "010", "0o17", "0x1F", "0b1", "1_000", "1.", ".5", "-.5"),
