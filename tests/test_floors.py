@@ -38,7 +38,8 @@ completions report
 judging folding trends
 explaining _store_schema
 checklist _store_file report_words telling
-planning documents open_questions
+planning documents
+open_questions
 formats.document
 formats.phrases
 formats.pictures

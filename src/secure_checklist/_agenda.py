@@ -23,8 +23,6 @@ from secure_checklist.views import Scene, SubjectView
 
 MOST_VALUES = 12
 """How many values of a fact are tried; of more, some that are spread evenly."""
-UNANSWERABLE: tuple[ReasonCode, ...] = ("not_installed", "content_expired", "error", "indeterminate", "declined")
-"""Reasons that no answer of the person removes. `declined`: they gave their answer."""
 _MAY_APPLY = 0.2
 _CREDIT = {PASS: 1.0, PARTIAL: 0.5, FAIL: 0.0}
 _ATTESTED_MASKS: Mapping[str, int] = {"yes": PASS, "partly": PARTIAL, "no": FAIL}
@@ -112,25 +110,18 @@ class Agenda:
             held.decides_applicability = True
 
     def asked(self, code: ReasonCode, name: str | None, view: SubjectView) -> Iterator[Candidate]:
-        """Give what to ask for so that a fact becomes known: itself, or of a derived one what it reads and lacks."""
-        if name is None or code in UNANSWERABLE:
+        """Return what to ask for so that a fact becomes known: itself, or of a derived one what it reads and lacks."""
+        known = None if name is None else view.fact(name)
+        if known is None or name is None or not self._allowed(known, view.holder(known.kind)):
             return
-        fact = view.fact(name)
-        if fact is None:
-            return
-        holder = view.holder(fact.kind)
+        for fact, holder, why in view.gaps(code, name):
+            if askable(fact) and self._allowed(fact, holder):
+                yield Candidate(fact, holder, why)
+
+    def _allowed(self, fact: Fact[Any], holder: Subject) -> bool:
+        """Return False for what nobody is asked about an incident, as long as a minor may be in it."""
         person = self.scene.person if isinstance(self.scene.person, Person) else None
-        if isinstance(holder, Incident) and not may_be_asked(fact.field, holder, person):
-            return
-        if fact.reads is None:
-            if fact.field.startswith(ATTESTED) or (fact.question and "person" in fact.known_by):
-                yield Candidate(fact, holder, code)
-            return
-        for read in fact.reads:
-            below = f"{fact.kind}.{read}"
-            reading = view.reading(below)
-            if reading.reason is not None:
-                yield from self.asked(reading.reason, reading.fact or below, view)
+        return not isinstance(holder, Incident) or may_be_asked(fact.field, holder, person)
 
     def guards(self) -> Iterator[Candidate]:
         """Give the facts on which it depends whether advice must be held back, while that isn't known."""
@@ -158,8 +149,10 @@ class Agenda:
     def _state(self, candidate: Candidate) -> object:
         """Give what the weighing depends on: what is known of the holder, of the person, and which items wait."""
         held = tuple(sorted((item, len(ids)) for item, ids in candidate.items.items()))
-        person = _known(self.scene.person)
-        return held, _known(candidate.holder), person, candidate.holder.kind, self.counts.get(candidate.holder.kind, 1)
+        person, holder = _known(self.scene.person), candidate.holder
+        waiting = {name for ids in candidate.items.values() for name in ids} if holder.kind != "person" else set[str]()
+        others = tuple(_known(self.subjects[name]) for name in sorted(waiting - {holder.id, self.scene.person.id}))
+        return held, _known(holder), others, person, holder.kind, self.counts.get(holder.kind, 1)
 
     def _weighed(self, candidate: Candidate) -> Weighed:
         values = self._values(candidate)
@@ -191,6 +184,9 @@ class Agenda:
         changed = with_value(holder, candidate.fact.field, value, self.scene.now)
         if holder.kind == "person" and subject.id != holder.id:
             return SubjectView(subject, replace(self.scene, _person=changed), item.renew_after)
+        if subject.id != holder.id:
+            inventory = self.scene.inventory.with_subjects(changed)
+            return SubjectView(subject, replace(self.scene, inventory=inventory), item.renew_after)
         scene = replace(self.scene, _person=changed) if holder.kind == "person" else self.scene
         return SubjectView(changed, scene, item.renew_after)
 
@@ -205,6 +201,11 @@ class Agenda:
         found = tuple(representatives(fact.name, nodes, self.view(candidate.holder, None), self.plan.params))
         step = max(1, len(found) // MOST_VALUES)
         return found[::step][:MOST_VALUES]
+
+
+def askable(fact: Fact[Any]) -> bool:
+    """Return True if a person can be asked for a fact."""
+    return fact.field.startswith(ATTESTED) or bool(fact.question and "person" in fact.known_by)
 
 
 def _set_aside(note: Note) -> bool:

@@ -27,12 +27,13 @@ from secure_checklist.deciding import Params, judge_rule
 from secure_checklist.findings import WORDS, Cause
 from secure_checklist.references import Fact
 from secure_checklist.scalars import ValueType
-from secure_checklist.truth import day_limit, instant_limit, resolve, truth
+from secure_checklist.truth import day_limit, family_fact, instant_limit, resolve, truth
 from secure_checklist.views import SLACK, SubjectView
 
 MOST = 4096
 """How many completions are tried; where there are more, the open facts are taken to decide."""
 _MOST_WORDS = 8
+_TIMES = ("date", "instant")
 _LONG = 36_500
 
 
@@ -69,7 +70,8 @@ def some_fact_decides(rule: Rule, view: SubjectView, params: Params, causes: tup
     True as well where there are too many to try.
     """
     nodes = _nodes(rule)
-    names = list(dict.fromkeys(fact for _, fact in causes if fact is not None))
+    caused = {fact for _, fact in causes}
+    names = [name for name in _read_by(nodes, view) if (view.reading(name).fact or name) in caused]
     choices = [tuple(representatives(name, nodes, view, params)) for name in names]
     count = 1
     for options in choices:
@@ -89,9 +91,26 @@ def _nodes(rule: Rule) -> list[Predicate]:
     return [*guard, *predicates(rule.check), *(() if rule.partial is None else predicates(rule.partial))]
 
 
+def _read_by(nodes: list[Predicate], view: SubjectView) -> Iterator[str]:
+    """Return the facts that predicates read: their own, and those that name the families of versions.
+
+    A derived fact among them is completed itself, not what it reads: that is named as the cause, and no predicate says
+    anything of it.
+    """
+    families = (
+        family_fact(view, fact)
+        for node in nodes
+        if type(node) is Satisfies and (fact := view.fact(node.fact)) is not None
+    )
+    yield from dict.fromkeys((*(node.fact for node in nodes), *(name for name in families if name is not None)))
+
+
 def _constant(node: Predicate, view: SubjectView, params: Params) -> bool:
     if type(node) in (Satisfies, Matches):
         return False
+    fact = view.fact(node.fact)
+    if fact is not None and fact.type.name in _TIMES and not fact.type.future and type(node) is not WithinDays:
+        return True  # perhaps: no date may lie ahead of now, so it depends on the day, and the answer is kept for all
     values = tuple(representatives(node.fact, [node], view, params))
     return bool(values) and len({truth(node, Completed(view, {node.fact: value}), params) for value in values}) == 1
 

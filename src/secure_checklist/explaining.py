@@ -91,7 +91,7 @@ class _Teller:
         """Give the evidence of a predicate; of a guard's fact only that it took part."""
         if node.fact in self.secret:
             return Evidence(op=node.op, truth=found)
-        reason = predicate_reasons(node, self.view)[0][0] if found is None else None
+        reason = predicate_reasons(node, self.view, self.params)[0][0] if found is None else None
         wanted, detail = _wanted(node, self.params)
         return Evidence(
             op=node.op,

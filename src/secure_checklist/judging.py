@@ -12,7 +12,7 @@ from secure_checklist.conditions import AllOf, Condition, Not, Predicate, Satisf
 from secure_checklist.content import Item, Rule
 from secure_checklist.deciding import Params, judge_rule
 from secure_checklist.findings import ANY_DECISION, FAIL, NOT_APPLICABLE, PARTIAL, PASS, Cause
-from secure_checklist.truth import Truth, family_fact, family_of, truth, version_satisfies
+from secure_checklist.truth import Truth, family_fact, family_of, resolve, truth, version_satisfies
 from secure_checklist.verification import ATTESTED
 from secure_checklist.views import SubjectView
 
@@ -103,7 +103,7 @@ def _explore(condition: Condition, view: SubjectView, params: Params) -> tuple[T
     reasons: tuple[Cause, ...] = ()
     if is_predicate(condition):
         found = truth(condition, view, params)
-        return found, predicate_reasons(condition, view) if found is None else reasons
+        return found, predicate_reasons(condition, view, params) if found is None else reasons
     if type(condition) is Not:
         found, reasons = _explore(condition.condition, view, params)
         return None if found is None else not found, reasons
@@ -116,7 +116,7 @@ def _explore(condition: Condition, view: SubjectView, params: Params) -> tuple[T
     return None if unknown else not deciding, reasons
 
 
-def predicate_reasons(node: Predicate, view: SubjectView) -> tuple[Cause, ...]:
+def predicate_reasons(node: Predicate, view: SubjectView, params: Params) -> tuple[Cause, ...]:
     """Give why a predicate is unknown: one reason, or for a version two, its own and that of its family."""
     reading = view.reading(node.fact)
     own: tuple[Cause, ...] = () if reading.reason is None else ((reading.reason, reading.fact or node.fact),)
@@ -124,11 +124,11 @@ def predicate_reasons(node: Predicate, view: SubjectView) -> tuple[Cause, ...]:
     if type(node) is not Satisfies or fact is None:
         return own or (("unplaceable", node.fact),)
     family, naming = family_of(view, fact), family_fact(view, fact)
-    if family is None and naming is not None and placeable(node, reading.value):
+    if family is None and naming is not None and placeable(node, reading.value, params):
         return (*own, (view.reading(naming).reason or "unplaceable", naming))
     return own if own and family == node.family else (("unplaceable", node.fact),)
 
 
-def placeable(node: Satisfies, text: str | None) -> bool:
-    """Say whether a version would be known in the wanted family; true as well where that can't be told here."""
-    return text is None or not isinstance(node.spec, str) or version_satisfies(node.family, text, node.spec) is not None
+def placeable(node: Satisfies, text: str | None, params: Params) -> bool:
+    """Return True if a version would be known in the wanted family, or isn't known itself."""
+    return text is None or version_satisfies(node.family, text, resolve(node.spec, params)) is not None

@@ -1,15 +1,18 @@
 """The questions that would settle what a report leaves unknown."""
 
-from collections.abc import Mapping
-from typing import NamedTuple
+from collections.abc import Container, Mapping
+from typing import Any, NamedTuple
 
 from secure_checklist.checklist import Checklist
 from secure_checklist.explaining import name_of
-from secure_checklist.facts import Fact, Subject
+from secure_checklist.facts import Fact
 from secure_checklist.findings import Finding, ReasonCode
 from secure_checklist.inventory import Inventory
+from secure_checklist.planning import plan_for
 from secure_checklist.report import MissingFact, Report
 from secure_checklist.verification import ATTESTED
+from secure_checklist.views import Scene, SubjectView
+from secure_checklist.vocabulary import STANDARD
 
 
 class OpenQuestion(NamedTuple):
@@ -43,39 +46,49 @@ def open_questions(
     facts: Mapping[str, Fact[object]],
     notes: Mapping[str, str],
 ) -> tuple[OpenQuestion, ...]:
-    """Give the open questions, the weightiest first; the same question about several subjects once.
+    """Return the open questions, the weightiest first; the same question about several subjects once.
 
     A question that serves only entries which must stay hidden while it is unclear whether they apply is left out.
     `notes` says what a machine that was measured has told about a field of it.
     """
     codes, shown = _waiting(findings)
-    merged: dict[str, list[MissingFact]] = {}
+    scene = Scene(report.now, inventory, *_declared(checklist), former=plan_for(checklist).former)
+    made: dict[str, OpenQuestion] = {}
+    waiting: dict[str, set[str]] = {}
     for entry in report.missing:
-        if (entry.fact, entry.subject) in shown:
-            merged.setdefault(entry.fact, []).append(entry)
-    made: list[OpenQuestion] = []
-    for fact, entries in merged.items():
-        known = facts.get(fact)
-        if (
-            known is not None
-            and known.reads is not None
-            and codes[fact, entries[0].subject] in ("stale", "unsupported")
-        ):
+        key = entry.fact, entry.subject
+        if key not in shown:
+            continue
+        code = codes[key]
+        view = _view(scene, entry, checklist)
+        asked = _asked(entry, code, view, checklist, facts)
+        if asked is None:
             continue  # what it looks up is too old, or lacks it: no answer of anybody would help
-        holder = inventory.by_id.get(entries[0].subject or "")
-        asked, text = _asked(fact, holder, checklist, facts)
-        made.append(
-            OpenQuestion(
-                text=text,
-                fact=asked,
-                subjects=tuple(entry.subject for entry in entries if entry.subject is not None),
-                items=len({item for entry in entries for item in shown[fact, entry.subject]}),
-                code=codes[fact, entries[0].subject],
-                note=notes.get(asked.partition(".")[2], "") if asked.startswith("device.") else "",
-                answers=_answers(asked, facts),
-            )
-        )
-    return tuple(made)
+        name, text, subject = asked
+        waiting.setdefault(name, set()).update(shown[key])
+        held = made.get(name)
+        note = notes.get(name.partition(".")[2], "") if name.startswith("device.") else ""
+        if held is None:
+            held = OpenQuestion(text, name, (), 0, code, note, _answers(name, facts, view))
+        subjects = (*held.subjects, *((subject,) if subject is not None and subject not in held.subjects else ()))
+        made[name] = held._replace(subjects=subjects, items=len(waiting[name]))
+    return tuple(made.values())
+
+
+def _declared(checklist: Checklist) -> tuple[Mapping[str, Fact[Any]], Container[str]]:
+    plan = plan_for(checklist)
+    return plan.declared, plan.declared.required
+
+
+def _view(scene: Scene, entry: MissingFact, checklist: Checklist) -> SubjectView:
+    """Return the facts of an entry's subject as the items that wait see them; of one that isn't listed, a bare one."""
+    kind = entry.fact.partition(".")[0]
+    holder = scene.inventory.by_id.get(entry.subject or "")
+    if holder is None:
+        bare = {cls.kind: cls for cls in STANDARD}.get(kind)
+        holder = scene.person if kind == "person" or bare is None else bare()
+    renewals = [item.renew_after for name in entry.items if (item := checklist.find(name)) is not None]
+    return SubjectView(holder, scene, min((days for days in renewals if days is not None), default=None))
 
 
 Key = tuple[str, str | None]
@@ -96,29 +109,33 @@ def _waiting(findings: tuple[Finding, ...]) -> tuple[dict[Key, ReasonCode], dict
     return codes, shown
 
 
-def _answers(fact: str, facts: Mapping[str, Fact[object]]) -> str:
+def _answers(name: str, facts: Mapping[str, Fact[object]], view: SubjectView) -> str:
     """Say what may be answered, as an inventory file has it."""
-    known = facts.get(fact)
-    if known is None:
+    known = facts.get(name, view.fact(name))
+    if known is None or ATTESTED in name:
         return "yes, partly or no"
     return known.type.describe() + (f", in {known.unit}" if known.unit else "")
 
 
 def _asked(
-    fact: str, holder: Subject | None, checklist: Checklist, facts: Mapping[str, Fact[object]]
-) -> tuple[str, str]:
-    """Give the name of the fact to ask for, and the question; for a derived fact one of those that it reads."""
-    kind, _, rest = fact.partition(".")
+    entry: MissingFact, code: ReasonCode, view: SubjectView, checklist: Checklist, facts: Mapping[str, Fact[object]]
+) -> tuple[str, str, str | None] | None:
+    """Return the fact to ask for, the question, and of whom; of a derived fact one of those that are wanting behind it.
+
+    None: it is derived, nothing behind it is wanting, and what it looks up is too old or lacks it.
+    """
+    rest = entry.fact.partition(".")[2]
     if rest.startswith(ATTESTED):
         item = checklist.find(rest.removeprefix(ATTESTED))
-        return f"attestation of {rest.removeprefix(ATTESTED)}", (
-            item.question if item else ""
-        ) or f"Is {name_of(fact)} yes, partly or no?"
-    known = facts.get(fact)
-    if known is None:
-        return fact, f"What is {name_of(fact)}?"
-    for name in known.reads or ():
-        read = facts.get(f"{kind}.{name}")
-        if read is not None and read.question and (holder is None or holder.__dict__.get(name) is None):
-            return read.name, read.question
-    return fact, known.question or f"What is {name_of(fact)}?"
+        text = (item.question if item else "") or f"Is {name_of(entry.fact)} yes, partly or no?"
+        return f"attestation of {rest.removeprefix(ATTESTED)}", text, entry.subject
+    own = view.fact(entry.fact)
+    looks_up = code in ("stale", "unsupported") and own is not None and own.reads is not None
+    for fact, holder, why in view.gaps(code, entry.fact):
+        if fact.name != entry.fact and fact.question and (why == code or not looks_up):
+            return fact.name, fact.question, None if holder.kind == "person" else holder.id
+    known = facts.get(entry.fact)
+    if looks_up:
+        return None
+    text = "" if known is None else known.question
+    return entry.fact, text or f"What is {name_of(entry.fact)}?", entry.subject

@@ -117,7 +117,11 @@ class Causes(dict[str, tuple[Cause, ...]]):
         own, (naming, fixed) = self[node.fact], self.fast.families[node.fact]
         family = () if naming is None else self[naming]
         if family:
-            return (*own, *family) if placeable(node, self.value(node.fact)) else (("unplaceable", node.fact),)
+            return (
+                (*own, *family)
+                if placeable(node, self.value(node.fact), self.kind.params)
+                else (("unplaceable", node.fact),)
+            )
         if (fixed if naming is None else self.value(naming)) != node.family:
             return (("unplaceable", node.fact),)
         return own or self.inside(node)

@@ -4,11 +4,13 @@ Here unknown gets its reasons: nobody asked, stale for this item, implausible, n
 fact that failed.
 """
 
-from collections.abc import Container, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Container, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cache, cached_property
-from typing import Any, NamedTuple, cast
+from types import MethodType
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from secure_checklist.facts import Context, Derived, Subject
 from secure_checklist.findings import ReasonCode
@@ -35,6 +37,16 @@ class Reading(NamedTuple):
     fact: str | None = None
 
 
+class Gap(NamedTuple):
+    """A plain fact of which a value is missing: the fact, the subject it is a fact of, and why it is missing."""
+
+    fact: Fact[Any]
+    holder: Subject
+    code: ReasonCode
+
+
+UNANSWERABLE: tuple[ReasonCode, ...] = ("not_installed", "content_expired", "indeterminate", "declined")
+"""Reasons that no answer of the person removes. `declined`: they gave their answer."""
 UNASKED = Reading(None, "not_asked")
 _SWITCHES = {True: Reading(value=True), False: Reading(value=False)}
 
@@ -300,6 +312,54 @@ class SubjectView:
             return Reading(None, "error")
         return Reading(None, "implausible") if self._implausible(fact.type, parsed) else Reading(parsed)
 
+    def gaps(self, code: ReasonCode, name: str) -> Iterator[Gap]:
+        """Return the plain facts to ask for so that a fact becomes known, which is unknown for the reason `code`.
+
+        That is the fact itself; or of a derived one what it reads and lacks, of its own subject and of those that it
+        looks at through its context.
+        """
+        fact = self.fact(name)
+        if fact is None or code in UNANSWERABLE:
+            return
+        holder = self.holder(fact.kind)
+        if fact.reads is None:
+            yield Gap(fact, holder, code)
+            return
+        facts = type(holder).facts()
+        for read in (facts[each].name for each in fact.reads if each in facts):
+            reading = self.reading(read)
+            if reading.reason is not None:
+                yield from self.gaps(reading.reason, read if reading.fact in (None, name) else reading.fact)
+        yield from self._gaps_elsewhere(code, holder, fact)
+
+    def _gaps_elsewhere(self, code: ReasonCode, holder: Subject, fact: Fact[Any]) -> Iterator[Gap]:
+        """Return what a derived fact looked at in other subjects and didn't find; if nothing is missing, what is old.
+
+        What a function looks at can't be declared, so it is called once more with subjects that note it.
+        """
+        facts, member = type(holder).facts(), _derived_member(type(holder), fact.field)
+        inputs = [self.reading(facts[each].name) for each in fact.reads or () if each in facts]
+        if not member.partial and any(reading.value is None for reading in inputs):
+            return
+        looked: dict[tuple[str, str], Subject] = {}
+
+        def note(subject: Subject, field_name: str) -> None:
+            if subject.id != holder.id:
+                looked[subject.id, field_name] = subject
+
+        watched: Any = {name: _Watched(subject, note) for name, subject in self.scene.inventory.by_id.items()}
+        # What it raises or answers has been dealt with; here only what it looked at counts.
+        with suppress(Exception):
+            member.function(holder, replace(self.scene.context, subjects=watched))
+        seen = [(type(other).facts()[name], other) for (_, name), other in looked.items()]
+        found: list[Gap] = []
+        for named, other in seen:
+            view = SubjectView(other, self.scene)
+            reading = view.reading(named.name)
+            if reading.reason is not None:
+                found += view.gaps(reading.reason, named.name)
+        yield from found if found or code != "stale" else (Gap(named, other, code) for named, other in seen)
+
     def _log(self, fact: Fact[Any], fault: Exception) -> None:
         """Log where a derived fact failed: types and frames only, since a message or a local may quote an answer."""
         import logging  # noqa: PLC0415 - for import time: only a failure needs it
@@ -348,6 +408,30 @@ def _frames(error: BaseException) -> list[str]:
     places = extract_tb(error.__traceback__)
     told = f"{type(error).__qualname__}: {error}" if isinstance(error, WrongAnswerError) else type(error).__qualname__
     return [*(f'  File "{at.filename}", line {at.lineno}, in {at.name}' for at in places), told]
+
+
+class _Watched:
+    """A subject that a derived fact looks at, and that notes which of its plain facts are looked at."""
+
+    __slots__ = ("_note", "_subject")
+
+    def __init__(self, subject: Subject, note: Callable[[Subject, str], None]) -> None:
+        self._subject, self._note = subject, note
+
+    if not TYPE_CHECKING:  # type checkers take `__class__` for an attribute that can be set
+
+        @property
+        def __class__(self) -> type[Subject]:
+            """Pass for the subject's own class, as `Context.related` asks for it."""
+            return type(self._subject)
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever the subject has
+        found = getattr(self._subject, name)
+        if isinstance(found, MethodType) and found.__self__ is self._subject:
+            return MethodType(found.__func__, self)  # so that what a method or a derived fact reads is noted too
+        if (fact := type(self._subject).facts().get(name)) is not None and fact.reads is None:
+            self._note(self._subject, name)
+        return found
 
 
 def _derived_member(cls: type[Subject], name: str) -> Derived[Subject, Any]:
