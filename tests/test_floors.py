@@ -21,6 +21,7 @@ references migrations pathing
 lifecycle_reading
 facts truth
 subjects._device_words subjects._incident_words checking responding _store_rows
+_store_seals
 subjects._account_base subjects._device_base evidence
 subjects._account_strength subjects._device_support
 subjects.account

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from secure_checklist import _store_schema as schema
+from secure_checklist import _store_seals as seals
 from secure_checklist._store_rows import digest_of
 from secure_checklist.checklist import Checklist
 from secure_checklist.content import Item, Rule, Section
@@ -190,7 +191,9 @@ def test_a_newer_layout_is_refused_and_left_as_it_is(tmp_path: Path, whole: byte
 def test_a_file_that_is_no_database_is_refused_and_left_as_it_is(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "store.db"
     path.write_bytes(content)
-    assert refused(path).code == "corrupt"
+    error = refused(path)
+    assert error.code == "foreign"
+    assert "erase" not in str(error)
 
 
 def test_somebody_elses_database_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
@@ -328,6 +331,7 @@ def test_rows_that_somebody_made_up_are_refused(
     query = f"UPDATE {table} SET {column} = ?, digest = ?"  # noqa: S608 - names of ours
     query += " WHERE id = 'phone'" if table == "subjects" else ""
     connection.execute(query, (text, digest_of(text.encode())))
+    seals.sealed(connection)
     connection.commit()
     connection.close()
     assert refused(path).code in {"corrupt", "vocabulary"}
@@ -338,6 +342,7 @@ def test_a_report_that_would_fill_the_memory_is_refused(tmp_path: Path, whole: b
     path.write_bytes(whole)
     connection = sqlite3.connect(path)
     connection.execute("UPDATE reports SET body = ?", (schema.packed(b"0" * 250_000_000),))
+    seals.sealed(connection)
     connection.commit()
     connection.close()
     assert refused(path).code == "corrupt"

@@ -10,8 +10,8 @@ from typing import Any, Self
 from secure_checklist import _store_state as state
 from secure_checklist._store_file import Database, Place
 from secure_checklist._store_merge import Rules
-from secure_checklist._store_rows import DamagedError, UnfitError
-from secure_checklist._store_state import Loaded, RefusedError, Writing
+from secure_checklist._store_rows import DamagedError, RefusedError, UnfitError, as_written
+from secure_checklist._store_state import Loaded, Writing
 from secure_checklist.base import FrozenMap
 from secure_checklist.checklist import Checklist
 from secure_checklist.clock import moment
@@ -52,7 +52,7 @@ class Base:
 
     @contextmanager
     def _reading(self) -> Generator[Connection, None, None]:
-        with self._told(), self._database.reading() as connection:
+        with self._told(), self._database.reading() as connection, as_written():
             yield connection
 
     @contextmanager

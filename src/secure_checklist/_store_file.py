@@ -14,7 +14,8 @@ from pathlib import Path
 
 from platformdirs import user_data_path
 
-from secure_checklist._store_rows import digest_of
+from secure_checklist import _store_seals as seals
+from secure_checklist._store_rows import DamagedError, as_written, digest_of
 from secure_checklist._store_schema import APPLICATION, OBJECTS, VERSION, create, migrate
 from secure_checklist.errors import Problem, StoreError
 
@@ -22,7 +23,7 @@ FOLDER, NAME = "checklist", "store.db"
 BESIDE = ("-journal", "-wal", "-shm")
 """What SQLite may leave beside a file, by the ending of its name."""
 CHECKED_WHOLE = 32_000_000
-"""Up to how many bytes the structure of a file is checked whole whenever it is opened."""
+"""Up to how many bytes the structure and the seals of a file are checked whole whenever it is opened."""
 
 _TROUBLE: dict[int, tuple[str, str, str]] = {
     sqlite3.SQLITE_FULL: ("full", "there is no room left; nothing was changed", "free some space and try again"),
@@ -35,6 +36,9 @@ _TROUBLE: dict[int, tuple[str, str, str]] = {
     sqlite3.SQLITE_TOOBIG: ("refused", "that is too large to be kept", "keep less at once"),
     sqlite3.SQLITE_NOMEM: ("io", "there is too little memory; nothing was changed", "close something and try again"),
 }
+_MAGIC, _OURS = b"SQLite format 3\0", APPLICATION.to_bytes(4, "big")
+_HEAD, _UNMARKED, _NO_TABLES = 105, bytes(12), b"\x0d\0\0\0\0"
+"""A database without tables, version and mark: bytes 60 to 71 are 0, and its first page is a leaf without cells."""
 _CORRUPT = (
     "corrupt",
     "the file is damaged; it was left as it is",
@@ -76,20 +80,44 @@ class Place:
         return self.error(*(_CORRUPT if code is None else _TROUBLE.get(code & 0xFF, _CORRUPT)))
 
     def made(self) -> None:
-        """Make the folder and an empty file, both for the owner only, where they aren't there; mend their rights."""
+        """Make the folder and an empty file, both for the owner only, where they aren't there. Touch no other file.
+
+        Raises:
+            StoreError: what is there is neither a store nor empty.
+
+        """
         path = self.path
         if path is None:
+            return
+        if path.exists():
+            self._ours(path)
             return
         if not path.parent.is_dir():
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             path.parent.chmod(0o700)
-        elif self.own_folder:
-            _only_ours(path.parent, 0o700)
         with suppress(FileExistsError):
             os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+
+    def _ours(self, path: Path) -> None:
+        """Refuse a file that is no store and not empty, by its bytes: even to open it as a database may change it."""
         if not path.is_file():
             raise self.error("foreign", "this is no file", "give the path of a file")
-        _only_ours(path, 0o600)
+        with path.open("rb") as file:
+            head = file.read(_HEAD)
+        if not head or (head[:16] == _MAGIC and head[68:72] == _OURS):
+            return
+        beside = any(path.with_name(path.name + end).exists() for end in BESIDE)
+        if head[:16] == _MAGIC and head[60:72] == _UNMARKED and head[100:105] == _NO_TABLES and not beside:
+            return
+        hint = "give another path; if it is a store that was damaged, bring back a copy"
+        raise self.error("foreign", "this file isn't marked as a store; it was left as it is", hint)
+
+    def owned(self) -> None:
+        """Take away everybody else's rights to a file that is known to be ours, and to a folder of our own."""
+        if self.path is not None:
+            _only_ours(self.path, 0o600)
+            if self.own_folder:
+                _only_ours(self.path.parent, 0o700)
 
     def recognised(self) -> None:
         """Refuse a file that isn't marked as a store, so that nothing else is erased by a slip."""
@@ -101,7 +129,7 @@ class Place:
                 head = file.read(100)
         except OSError as fault:
             raise self.translated(fault) from None
-        if head and (head[:16] != b"SQLite format 3\0" or head[68:72] != APPLICATION.to_bytes(4, "big")):
+        if head and (head[:16] != _MAGIC or head[68:72] != _OURS):
             hint = "say damaged=True if it is one that was damaged"
             raise self.error("foreign", "this file isn't marked as a store; it was left as it is", hint)
 
@@ -159,13 +187,17 @@ class Database:
 
     def _ready(self, connection: sqlite3.Connection) -> None:
         """Learn what the file is; make or migrate its tables where that is called for."""
+        known = self._known(connection)
+        self.place.owned()
         if connection.execute("PRAGMA journal_mode").fetchone()[0] == "wal":
             connection.execute("PRAGMA journal_mode = DELETE")
-        if not self._known(connection):
+        if not known:
             with _whole(connection, "BEGIN IMMEDIATE"):
                 if not self._known(connection):
                     self._built(connection)
-        self._sound(connection)
+        with _whole(connection, "BEGIN"):
+            self._sound(connection)
+        seals.watch(connection)
 
     def _known(self, connection: sqlite3.Connection) -> bool:
         """Say whether the file is a store of the present layout; False: it is empty, or of an older one."""
@@ -187,17 +219,25 @@ class Database:
             return
         version = int(connection.execute("PRAGMA user_version").fetchone()[0])
         try:
-            migrate(connection, version, digest_of)
-        except (KeyError, ValueError):
+            with as_written():
+                migrate(connection, version, digest_of)
+        except DamagedError:
             raise self.place.error(*_CORRUPT) from None
 
     def _sound(self, connection: sqlite3.Connection) -> None:
-        """Refuse a file with other tables than ours, or one whose structure is broken."""
+        """Refuse a file with other tables than ours, whose structure is broken, or whose rows aren't those written."""
         query = "SELECT type, name FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'"
         if frozenset((str(kind), str(name)) for kind, name in connection.execute(query)) != OBJECTS:
             raise self.place.error(*_CORRUPT)
         pages, size = (int(connection.execute(f"PRAGMA {name}").fetchone()[0]) for name in ("page_count", "page_size"))
-        if pages * size <= CHECKED_WHOLE and not intact(connection):
+        if pages * size > CHECKED_WHOLE:
+            return
+        try:
+            with as_written():
+                sound = intact(connection) and seals.whole(connection)
+        except DamagedError:
+            sound = False
+        if not sound:
             raise self.place.error(*_CORRUPT)
 
     # working -------------------------------------------------------------------------------------------------------
@@ -253,8 +293,8 @@ class Database:
 
 
 def intact(connection: sqlite3.Connection) -> bool:
-    """Say whether the structure of the file is whole, and no entry belongs to something that isn't there."""
-    found = [row[0] for row in connection.execute("PRAGMA quick_check(1)")]
+    """Say whether the structure of the file is whole, its indexes among it, and each entry belongs to what is there."""
+    found = [row[0] for row in connection.execute("PRAGMA integrity_check(1)")]
     return found == ["ok"] and connection.execute("PRAGMA foreign_key_check").fetchone() is None
 
 

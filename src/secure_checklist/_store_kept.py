@@ -4,9 +4,10 @@ import json
 import sqlite3
 from collections.abc import Iterator
 
-from secure_checklist._store_rows import DamagedError, checked, digest_of, parsed, written
+from secure_checklist._store_rows import DamagedError, RefusedError, as_written, checked, digest_of, parsed, written
 from secure_checklist._store_schema import packed, unpacked
-from secure_checklist._store_state import RefusedError, Writing
+from secure_checklist._store_seals import WHOLE, verify, whole
+from secure_checklist._store_state import Writing
 from secure_checklist.base import Model
 from secure_checklist.errors import InvalidEvidence
 from secure_checklist.evidence_log import EvidenceLog, load_log
@@ -108,6 +109,7 @@ def _without_evidence(report: Report) -> Report:
 
 def entries(connection: sqlite3.Connection, key: int, checklists: tuple[str, ...] = ()) -> tuple[ReportEntry, ...]:
     """List the reports of an inventory, on these checklists or on all, in the order in which they came."""
+    verify(connection, key, "reports")
     query = "SELECT number, checklist, version, now, recorded_at FROM reports WHERE inventory = ?"
     if checklists:
         query += f" AND checklist IN ({', '.join('?' * len(checklists))})"
@@ -148,6 +150,8 @@ def report_text(body: object, digest: object) -> bytes:
 
 def points(connection: sqlite3.Connection, key: int, checklists: tuple[str, ...]) -> Iterator[TrendPoint]:
     """Give the scores of the reports on these checklists."""
+    verify(connection, key, "reports")
+    verify(connection, WHOLE, "summaries")
     query = (
         "SELECT summaries.data, summaries.digest FROM summaries JOIN reports ON reports.number = summaries.report "  # noqa: S608 - ours
         f"WHERE inventory = ? AND checklist IN ({', '.join('?' * len(checklists))}) ORDER BY number"
@@ -159,6 +163,7 @@ def points(connection: sqlite3.Connection, key: int, checklists: tuple[str, ...]
 # evidence logs ---------------------------------------------------------------------------------------------------
 
 
+@as_written()
 def log_of(connection: sqlite3.Connection, key: int, name: str) -> EvidenceLog | None:
     """Give an evidence log; None: there is none of this name.
 
@@ -166,6 +171,7 @@ def log_of(connection: sqlite3.Connection, key: int, name: str) -> EvidenceLog |
         DamagedError: it isn't what was written.
 
     """
+    verify(connection, key, "evidence_logs")
     query = "SELECT data, digest FROM evidence_logs WHERE inventory = ? AND name = ?"
     found = connection.execute(query, (key, name)).fetchone()
     try:
@@ -176,6 +182,7 @@ def log_of(connection: sqlite3.Connection, key: int, name: str) -> EvidenceLog |
 
 def log_names(connection: sqlite3.Connection, key: int) -> tuple[str, ...]:
     """Give the names of the evidence logs of an inventory."""
+    verify(connection, key, "evidence_logs")
     query = "SELECT name FROM evidence_logs WHERE inventory = ? ORDER BY key"
     return tuple(str(row[0]) for row in connection.execute(query, (key,)))
 
@@ -225,7 +232,9 @@ def log_forgotten(connection: sqlite3.Connection, name: str, log: str) -> bool:
 
 
 def damaged(connection: sqlite3.Connection) -> bool:
-    """Say whether any row isn't what was written; reads everything."""
+    """Say whether any row isn't what was written, or there is another number of them; reads everything."""
+    if not whole(connection):
+        return True
     tables = ("subjects", "answers", "attestations", "waivers", "summaries", "evidence_logs")
     try:
         for table in tables:

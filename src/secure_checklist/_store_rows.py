@@ -5,12 +5,15 @@ Each row carries a digest, so that damage doesn't pass for an answer.
 
 import hashlib
 import json
-from collections.abc import Mapping
+import sqlite3
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
 from typing import Any, Literal, TypeVar
 
 from pydantic import Field, ValidationError
 
 from secure_checklist.base import Model, list_of
+from secure_checklist.errors import SecureChecklistError
 from secure_checklist.facts import Subject
 from secure_checklist.observations import Origin, Provenance, UnknownReason
 from secure_checklist.scalars import Instant, Scalar, Whole
@@ -21,6 +24,30 @@ Wire = Scalar | tuple[str, ...]
 
 class DamagedError(ValueError):
     """A row isn't what was written. It never leaves the store's own modules."""
+
+
+class UnfitError(ValueError):
+    """A row is as it was written and doesn't fit the vocabulary. It never leaves the store's own modules."""
+
+
+class RefusedError(ValueError):
+    """What was to be kept doesn't fit what is stored. It never leaves the store's own modules."""
+
+
+@contextmanager
+def as_written() -> Generator[None, None, None]:
+    """Take whatever goes wrong with what was read for damage; also a decorator of what reads.
+
+    Raises:
+        DamagedError: something went wrong that says of itself that it is something else.
+
+    """
+    try:
+        yield
+    except (DamagedError, UnfitError, RefusedError, SecureChecklistError, sqlite3.Error, OSError):
+        raise
+    except (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError):
+        raise DamagedError from None
 
 
 class StoredAnswer(Model):
@@ -52,10 +79,6 @@ class StoredAnswer(Model):
     at: Instant | None = None
     provenance: Provenance | None = Field(default=None, repr=False)
     recorded_at: Instant
-
-
-class UnfitError(ValueError):
-    """A row is as it was written and doesn't fit the vocabulary. It never leaves the store's own modules."""
 
 
 def as_wire(value: object) -> Any:  # noqa: ANN401 - a wire value

@@ -1,17 +1,19 @@
 """The tables of a store, and how an older file is brought up to the present layout.
 
 Version 1 was the first layout: it had no table of evidence logs, and its reports had no summary, so that a trend had to
-read every report whole. Version 2 has both.
+read every report whole. Version 2 has both. Version 3 has seals; what an older file holds is sealed as it is, since
+nothing in it can say whether a row is missing.
 """
 
 import sqlite3
 import zlib
 from collections.abc import Callable, Mapping
 
+from secure_checklist._store_seals import sealed
 from secure_checklist.report import Report
 from secure_checklist.trends import point_of
 
-VERSION = 2
+VERSION = 3
 """The present layout, kept in the file as `user_version`."""
 APPLICATION = 0x53434B4C
 """What marks a file as a store, kept in it as `application_id`: the letters SCKL."""
@@ -95,10 +97,22 @@ CREATE TABLE summaries (
 """
 """What the second layout adds."""
 
+THIRD = """
+CREATE TABLE seals (
+    inventory INTEGER NOT NULL,
+    held TEXT NOT NULL,
+    rows INTEGER NOT NULL DEFAULT 0,
+    marks TEXT NOT NULL DEFAULT '00000000000000000000000000000000',
+    last INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (inventory, held)
+) WITHOUT ROWID
+"""
+"""What the third layout adds: how many rows of which table there are, and the sum of their marks."""
+
 OBJECTS = frozenset(
     {
         *(("table", name) for name in ("inventories", "subjects", "answers", "attestations", "waivers", "reports")),
-        *(("table", name) for name in ("evidence_logs", "summaries")),
+        *(("table", name) for name in ("evidence_logs", "summaries", "seals")),
         *(("index", f"{name}") for name in ("answers_by_subject", "attestations_by_item", "waivers_by_item")),
         ("index", "reports_by_checklist"),
     }
@@ -116,6 +130,8 @@ def create(connection: sqlite3.Connection) -> None:
     """Make the tables of the present layout in an empty file."""
     run(connection, FIRST)
     run(connection, SECOND)
+    run(connection, THIRD)
+    sealed(connection)
     connection.execute(f"PRAGMA application_id = {APPLICATION}")
     connection.execute(f"PRAGMA user_version = {VERSION}")
 
@@ -144,7 +160,15 @@ def _to_second(connection: sqlite3.Connection, digest: Callable[[bytes], str]) -
     return 2
 
 
-_STEPS: Mapping[int, Callable[[sqlite3.Connection, Callable[[bytes], str]], int]] = {1: _to_second}
+def _to_third(connection: sqlite3.Connection, digest: Callable[[bytes], str]) -> int:
+    """Seal what there is; that its data are as written, each row's own digest says when it is read."""
+    del digest
+    run(connection, THIRD)
+    sealed(connection)
+    return 3
+
+
+_STEPS: Mapping[int, Callable[[sqlite3.Connection, Callable[[bytes], str]], int]] = {1: _to_second, 2: _to_third}
 
 _MOST = 200_000_000
 

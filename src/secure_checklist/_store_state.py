@@ -15,14 +15,18 @@ from pydantic import ValidationError
 from secure_checklist._store_merge import Data, Rules, Slot, changes, merged
 from secure_checklist._store_rows import (
     DamagedError,
+    RefusedError,
     StoredAnswer,
     as_wire,
+    as_written,
     checked,
     data_of,
     parsed,
     written,
 )
+from secure_checklist._store_seals import WHOLE, verify
 from secure_checklist._store_subjects import Reader
+from secure_checklist.base import mapping_of
 from secure_checklist.facts import Subject
 from secure_checklist.inventory import Attestation, Inventory, Waiver
 from secure_checklist.notes import made
@@ -32,10 +36,8 @@ from secure_checklist.verification import ATTESTED
 from secure_checklist.vocabulary import Vocabulary
 
 Entry = Attestation | Waiver
-
-
-class RefusedError(ValueError):
-    """What was to be kept doesn't fit what is stored. It never leaves the store's own modules."""
+_OF_SUBJECT = (("subjects", "id"), ("answers", "subject"), ("attestations", "subject"), ("waivers", "subject"))
+"""Where what was said of a subject is kept, but for reports."""
 
 
 class Loaded(NamedTuple):
@@ -62,9 +64,13 @@ class Writing(NamedTuple):
 def key_of(connection: sqlite3.Connection, name: str) -> tuple[int, int] | None:
     """Give the key and the revision of an inventory; None: there is none of this name."""
     found = connection.execute("SELECT key, revision FROM inventories WHERE name = ?", (name,)).fetchone()
-    return None if found is None else (int(found[0]), int(found[1]))
+    if found is None:
+        verify(connection, WHOLE, "inventories")  # there is none, or it is lost
+        return None
+    return int(found[0]), int(found[1])
 
 
+@as_written()
 def loaded(connection: sqlite3.Connection, name: str, vocabulary: Vocabulary, before: Loaded) -> Loaded:
     """Read an inventory, and of its subjects only those that have changed since.
 
@@ -79,6 +85,7 @@ def loaded(connection: sqlite3.Connection, name: str, vocabulary: Vocabulary, be
     key, revision = keys
     if revision == before.revision:
         return before
+    verify(connection, key, "inventories", "subjects", "attestations", "waivers")
     as_of, complete = connection.execute("SELECT as_of, complete FROM inventories WHERE key = ?", (key,)).fetchone()
     subjects = _subjects(connection, key, vocabulary, before)
     try:
@@ -117,17 +124,25 @@ def _entries(connection: sqlite3.Connection, key: int, table: str, cls: type[Any
         yield parsed(cls, checked(data, digest))
 
 
+@as_written()
 def rows_of(connection: sqlite3.Connection, key: int) -> dict[str, Data]:
     """Give the subjects of an inventory as plain data by id, in order."""
     query = "SELECT id, data, digest FROM subjects WHERE inventory = ? ORDER BY key"
-    return {name: json.loads(checked(data, digest)) for name, data, digest in connection.execute(query, (key,))}
+    return {name: _row(checked(data, digest)) for name, data, digest in connection.execute(query, (key,))}
 
 
+@as_written()
 def row_of(connection: sqlite3.Connection, key: int, subject: str) -> Data | None:
     """Give one subject as plain data; None: it isn't listed."""
     query = "SELECT data, digest FROM subjects WHERE inventory = ? AND id = ?"
     found = connection.execute(query, (key, subject)).fetchone()
-    data: Data | None = None if found is None else json.loads(checked(*found))
+    return None if found is None else _row(checked(*found))
+
+
+def _row(text: str) -> Data:
+    data = mapping_of(json.loads(text))
+    if data is None or not all(isinstance(data.get(key), str) for key in ("kind", "id")):
+        raise DamagedError
     return data
 
 
@@ -263,7 +278,8 @@ def _fits(data: Data, stored: Mapping[str, Data]) -> None:
 
 
 def _remove(writing: Writing, subject: str) -> None:
-    for table, column in (("subjects", "id"), ("attestations", "subject"), ("waivers", "subject")):
+    """Delete a subject with all that was said of it, its answers among it: what is removed is gone."""
+    for table, column in _OF_SUBJECT:
         query = f"DELETE FROM {table} WHERE inventory = ? AND {column} = ?"  # noqa: S608 - names of ours
         writing.connection.execute(query, (writing.inventory, subject))
 
@@ -286,6 +302,7 @@ def _save_attestations(
         change.answers.extend(attest(writing, entry, held.get(place), keep=keep))
 
 
+@as_written()
 def attestations(writing: Writing) -> dict[tuple[str, str | None], Attestation]:
     """Give the attestations that are stored, by item and subject."""
     found = _entries(writing.connection, writing.inventory, "attestations", Attestation)
@@ -348,6 +365,7 @@ def _save_head(writing: Writing, given: Inventory, since: Inventory | None, *, k
     )
 
 
+@as_written()
 def all_waivers(writing: Writing) -> tuple[Waiver, ...]:
     """Give the waivers that are stored."""
     return tuple(_entries(writing.connection, writing.inventory, "waivers", Waiver))
@@ -355,6 +373,8 @@ def all_waivers(writing: Writing) -> tuple[Waiver, ...]:
 
 def answers(connection: sqlite3.Connection, key: int, subject: str | None, fact: str | None) -> Iterator[StoredAnswer]:
     """Give the answers of an inventory in the order in which they came, of one subject or fact where so asked."""
+    if subject is None and fact is None:
+        verify(connection, key, "answers")
     query = "SELECT number, data, digest FROM answers WHERE inventory = ?"
     asked: list[Any] = [key]
     for column, wanted in (("subject", subject), ("fact", fact)):
@@ -368,6 +388,7 @@ def answers(connection: sqlite3.Connection, key: int, subject: str | None, fact:
 
 def names(connection: sqlite3.Connection) -> Iterable[str]:
     """Give the names of the inventories."""
+    verify(connection, WHOLE, "inventories")
     return [str(row[0]) for row in connection.execute("SELECT name FROM inventories ORDER BY key")]
 
 
@@ -378,9 +399,8 @@ def forgotten(connection: sqlite3.Connection, name: str, subject: str | None) ->
         return False
     if subject is None:
         return bool(connection.execute("DELETE FROM inventories WHERE key = ?", (keys[0],)).rowcount)
-    tables = (("subjects", "id"), ("answers", "subject"), ("attestations", "subject"), ("waivers", "subject"))
     found = 0
-    for table, column in tables:
+    for table, column in _OF_SUBJECT:
         query = f"DELETE FROM {table} WHERE inventory = ? AND {column} = ?"  # noqa: S608 - names of ours
         found += connection.execute(query, (keys[0], subject)).rowcount
     connection.execute("UPDATE inventories SET revision = revision + 1 WHERE key = ?", (keys[0],))

@@ -23,8 +23,8 @@ from secure_checklist._store_base import Base, checked_name, ids_of, known_subje
 from secure_checklist._store_file import Place, erased, intact
 from secure_checklist._store_kept import ReportEntry
 from secure_checklist._store_merge import Rules, observed
-from secure_checklist._store_rows import StoredAnswer, as_wire
-from secure_checklist._store_state import Loaded, RefusedError
+from secure_checklist._store_rows import RefusedError, StoredAnswer, as_wire, as_written
+from secure_checklist._store_state import Loaded
 from secure_checklist.base import FrozenMap
 from secure_checklist.checklist import Checklist
 from secure_checklist.errors import (
@@ -153,11 +153,14 @@ class Store(Base):
         both said something of one fact, `combine` decides. Without it, nothing is taken away, and what you give
         takes the place of what is stored, unless that is dated later.
 
+        A subject of `since` that is missing from the inventory is removed with its answers, attestations and waivers,
+        and overwritten in the file. What stays are reports that name it; `forget_report` deletes them.
+
         Raises:
             StoreError: a subject is of another kind than the stored one of its id, or there would be two people.
 
         """
-        with self._writing(name, now) as writing:
+        with self._writing(name, now) as writing, as_written():
             change = state.save(writing, inventory, since)
         return Saved(tuple(change.answers), tuple(change.dropped))
 
@@ -167,7 +170,9 @@ class Store(Base):
         """Change an inventory by a function of the present one. Nobody else can write meanwhile, so be quick."""
         with self._writing(name, now) as writing:
             before = state.loaded(writing.connection, name, self._rules.vocabulary, Loaded()).inventory
-            made = state.save(writing, change(before), before)
+            after = change(before)
+            with as_written():
+                made = state.save(writing, after, before)
         return Saved(tuple(made.answers), tuple(made.dropped))
 
     def answer(
@@ -205,7 +210,8 @@ class Store(Base):
             data = state.row_of(writing.connection, writing.inventory, subject)
             if data is None or data["kind"] != known.kind:
                 raise RefusedError("no subject of this id and kind is stored; save the inventory first")
-            state.put_row(writing, observed(data, known.field, seen))
+            with as_written():
+                state.put_row(writing, observed(data, known.field, seen))
             said = {"way": "observed", "value": seen.value, "source": seen.source, "at": seen.at}
             number = state.appended(writing, state.new_answer(writing, subject, known.name, **said))
         return Saved(() if number is None else (number,))
@@ -343,7 +349,8 @@ class Store(Base):
     def check(self) -> bool:
         """Say whether everything in the file is as it was written; reads all of it.
 
-        Opening looks at the structure of files up to 32 MB, and reading at what is read.
+        Opening looks at the structure of files up to 32 MB, and whether a row is missing or odd; reading looks at what
+        is read.
         """
         try:
             with self._reading() as connection:
