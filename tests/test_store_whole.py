@@ -132,10 +132,10 @@ def rows(path: Path) -> dict[str, list[Any]] | None:
     """Give all rows as they stand in the file; None: SQLite can't read them."""
     try:
         with closing(sqlite3.connect(path)) as connection:
-            connection.text_factory = bytes
+            connection.text_factory = partial(str, encoding="utf-8", errors="backslashreplace")
             names = (*TABLES, "seals", "sqlite_sequence")
             return {name: list(connection.execute(f"SELECT * FROM {name} NOT INDEXED")) for name in names}  # noqa: S608
-    except sqlite3.Error:
+    except (sqlite3.Error, UnicodeDecodeError):
         return None
 
 

@@ -2,12 +2,13 @@
 
 Each row has a mark: a digest of all its columns, the digest of its data among them. A seal is the number of rows and
 the sum of their marks, of one table within one inventory, and within the whole file (inventory 0). Triggers that live
-in the connection, and not in the file, move the seals with each change, whatever statement makes it.
+in the connection, and not in the file, take down each change, whatever statement makes it; the seals move with it.
 """
 
 import hashlib
+import sqlite3
 from collections.abc import Iterator, Mapping
-from sqlite3 import Connection
+from typing import Any
 
 from secure_checklist._store_rows import DamagedError
 
@@ -36,37 +37,69 @@ def mark(table: str, *values: object) -> int:
     return int.from_bytes(hashlib.blake2b(repr((table, values)).encode("utf-8", "replace"), digest_size=16).digest())
 
 
-def _moved(before: str, sign: int, table: str, *values: object) -> str:
-    """Return a sum of marks with that of one row added or taken away."""
-    return f"{(int(before, 16) + sign * mark(table, *values)) % _SIZE:032x}"
+class Connection(sqlite3.Connection):
+    """A connection that knows how the rows it has changed move the seals, until that is written with them."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - as SQLite has them
+        super().__init__(*args, **kwargs)
+        self.moved: dict[tuple[int, str], Seal] = {}
+        self.last: dict[str, int] = {}
+
+    def note(self, sign: int, table: str, number: int, *values: Any) -> None:  # noqa: ANN401 - of any column
+        """Take down that a row came (1) or went (-1). Called by the triggers."""
+        one = sign * mark(table, *values)
+        for inventory in {WHOLE} if table == "summaries" else {WHOLE, int(values[0])}:
+            rows, total = self.moved.get((inventory, table), (0, 0))
+            self.moved[inventory, table] = (rows + sign, total + one)
+        if sign > 0 and table in NUMBERED:
+            self.last[table] = max(self.last.get(table, 0), number)
+
+    def forget(self) -> None:
+        """Forget what was taken down: it was written, or rolled back."""
+        self.moved.clear()
+        self.last.clear()
 
 
 def watch(connection: Connection) -> None:
-    """Let every change that this connection makes move the seals."""
-    connection.create_function("seal_moved", -1, _moved, deterministic=True)
+    """Let every change that this connection makes be taken down."""
+    connection.create_function("seal_note", -1, connection.note)
     for table, columns in COLUMNS.items():
         for event, rows in (("INSERT", ("NEW",)), ("DELETE", ("OLD",)), ("UPDATE", ("OLD", "NEW"))):
-            body = "".join(_statements(table, columns, row) for row in rows)
-            if table == "inventories" and event == "DELETE":
-                body += "DELETE FROM seals WHERE inventory = OLD.key;"
+            body = "".join(_statement(table, columns, row) for row in rows)
             connection.execute(f"CREATE TEMP TRIGGER seal_{table}_{event} AFTER {event} ON {table} BEGIN {body} END")
 
 
-def _statements(table: str, columns: tuple[str, ...], row: str) -> str:
+def _statement(table: str, columns: tuple[str, ...], row: str) -> str:
     sign = 1 if row == "NEW" else -1
+    number = f"{row}.number" if table in NUMBERED else "0"
     held = ", ".join(f"{row}.{column}" for column in columns)
-    inventory = WHOLE if table == "summaries" else f"{row}.{columns[0]}"
-    last = f", last = max(last, {row}.number)" if table in NUMBERED and row == "NEW" else ""
-    place = f"held = '{table}' AND inventory"
-    return (  # no OR IGNORE: within a trigger, what to do about conflicts is up to the statement that fired it
-        f"INSERT INTO seals (inventory, held) SELECT {inventory}, '{table}' "  # noqa: S608 - names of ours
-        f"WHERE NOT EXISTS (SELECT 1 FROM seals WHERE {place} = {inventory});"
-        f"UPDATE seals SET rows = rows + {sign}, marks = seal_moved(marks, {sign}, '{table}', {held}){last} "
-        f"WHERE {place} IN ({WHOLE}, {inventory});"
-    )
+    return f"SELECT seal_note({sign}, '{table}', {number}, {held});"
 
 
-def _marks(connection: Connection, table: str, inventory: int | None) -> Iterator[tuple[int, int]]:
+def settle(connection: Connection) -> None:
+    """Move the seals by what was changed, within the same transaction."""
+    for (inventory, table), (rows, total) in connection.moved.items():
+        before, held = _seal(connection, inventory, table)
+        if before + rows == 0 and inventory != WHOLE:
+            connection.execute("DELETE FROM seals WHERE inventory = ? AND held = ?", (inventory, table))
+            continue
+        last = connection.last.get(table, 0) if inventory == WHOLE else 0
+        connection.execute(
+            "INSERT INTO seals (inventory, held, rows, marks, last) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE "
+            "SET rows = excluded.rows, marks = excluded.marks, last = max(last, excluded.last)",
+            (inventory, table, before + rows, _written(held + total), last),
+        )
+    connection.forget()
+
+
+def _seal(connection: sqlite3.Connection, inventory: int, table: str) -> Seal:
+    """Give the seal of a table as it is written; of an inventory without such rows, there is none."""
+    query = "SELECT rows, marks FROM seals WHERE inventory = ? AND held = ?"
+    found = connection.execute(query, (inventory, table)).fetchone()
+    return (0, 0) if found is None else (int(found[0]), int(found[1], 16))
+
+
+def _marks(connection: sqlite3.Connection, table: str, inventory: int | None) -> Iterator[tuple[int, int]]:
     """Give the inventory and the mark of each row of a table, or of those of one inventory."""
     columns = COLUMNS[table]
     query = f"SELECT {', '.join(columns)} FROM {table}"  # noqa: S608 - names of ours
@@ -79,7 +112,7 @@ def _marks(connection: Connection, table: str, inventory: int | None) -> Iterato
         yield row[0], mark(table, *row)
 
 
-def _sums(connection: Connection, table: str) -> dict[int, Seal]:
+def _sums(connection: sqlite3.Connection, table: str) -> dict[int, Seal]:
     """Give the number of rows and the sum of their marks, by inventory and for the whole file."""
     sums: dict[int, Seal] = {WHOLE: (0, 0)}
     for inventory, one in _marks(connection, table, None):
@@ -89,7 +122,7 @@ def _sums(connection: Connection, table: str) -> dict[int, Seal]:
     return sums
 
 
-def verify(connection: Connection, inventory: int, *tables: str) -> None:
+def verify(connection: sqlite3.Connection, inventory: int, *tables: str) -> None:
     """Look whether tables hold what was written, of one inventory or of the whole file.
 
     Raises:
@@ -100,13 +133,14 @@ def verify(connection: Connection, inventory: int, *tables: str) -> None:
         rows, total = 0, 0
         for _, one in _marks(connection, table, None if inventory == WHOLE else inventory):
             rows, total = rows + 1, total + one
-        query = "SELECT rows, marks FROM seals WHERE inventory = ? AND held = ?"
-        found = connection.execute(query, (inventory, table)).fetchone()
-        if (found or (0, _written(0))) != (rows, _written(total)):
+        held, marks = _seal(connection, inventory, table)
+        moved: dict[tuple[int, str], Seal] = getattr(connection, "moved", {})
+        more, changed = moved.get((inventory, table), (0, 0))
+        if (held + more, (marks + changed) % _SIZE) != (rows, total % _SIZE):
             raise DamagedError
 
 
-def whole(connection: Connection) -> bool:
+def whole(connection: sqlite3.Connection) -> bool:
     """Say whether all tables hold what was written, and nothing else."""
     found: dict[tuple[int, str], tuple[int, str]] = {}
     for table in COLUMNS:
@@ -115,16 +149,10 @@ def whole(connection: Connection) -> bool:
         (inventory, table): (rows, marks)
         for inventory, table, rows, marks in connection.execute("SELECT inventory, held, rows, marks FROM seals")
     }
-    inventories = {row[0] for row in connection.execute("SELECT key FROM inventories")} | {WHOLE}
-    empty = (0, _written(0))
-    return (
-        all(told.get(place) == seal for place, seal in found.items())
-        and all(place in found or (seal == empty and place[0] in inventories) for place, seal in told.items())
-        and _numbers_last(connection)
-    )
+    return told == found and _numbers_last(connection)
 
 
-def _numbers_last(connection: Connection) -> bool:
+def _numbers_last(connection: sqlite3.Connection) -> bool:
     """Say whether SQLite remembers no smaller number than the last one used; a row that it ignored may have had one."""
     numbers = _numbers(connection)
     query = "SELECT held, last FROM seals WHERE inventory = ? AND last > 0"
@@ -132,13 +160,13 @@ def _numbers_last(connection: Connection) -> bool:
     return numbers.keys() <= set(NUMBERED) and all(numbers.get(held, 0) >= last for held, last in lasts.items())
 
 
-def _numbers(connection: Connection) -> dict[str, int]:
+def _numbers(connection: sqlite3.Connection) -> dict[str, int]:
     """Give the last number that each table has used, as SQLite keeps it."""
     query = "SELECT name, seq FROM sqlite_sequence WHERE seq > 0"
     return {str(name): int(number) for name, number in connection.execute(query)}
 
 
-def sealed(connection: Connection) -> None:
+def sealed(connection: sqlite3.Connection) -> None:
     """Seal the tables as they are: an empty store, or one of a layout that had no seals."""
     connection.execute("DELETE FROM seals")
     numbers = _numbers(connection)
