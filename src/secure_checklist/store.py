@@ -349,8 +349,8 @@ class Store(Base):
     def check(self) -> bool:
         """Say whether everything in the file is as it was written; reads all of it.
 
-        Opening looks at the structure of files up to 32 MB, and up to 1 MB at whether a row is missing or odd; reading an
-        inventory, its answers, reports or logs looks at theirs.
+        Opening looks at the structure of files up to 32 MB, and up to 1 MB at whether a row is missing or odd; reading
+        an inventory, its answers, reports or logs looks at theirs.
         """
         try:
             with self._reading() as connection:
