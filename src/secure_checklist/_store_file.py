@@ -41,6 +41,8 @@ _TROUBLE: dict[int, tuple[str, str, str]] = {
 _MAGIC, _OURS = b"SQLite format 3\0", APPLICATION.to_bytes(4, "big")
 _HEAD, _UNMARKED, _NO_TABLES = 105, bytes(12), b"\x0d\0\0\0\0"
 """A database without tables, version and mark: bytes 60 to 71 are 0, and its first page is a leaf without cells."""
+_FAULTS = (sqlite3.Error, UnicodeDecodeError)
+"""What SQLite raises; the second where it names what is broken, and that name is broken as well."""
 _CORRUPT = (
     "corrupt",
     "the file is damaged; it was left as it is",
@@ -166,7 +168,7 @@ class Database:
             self._connection = self._connected(wait)
             self._inode = place.present()
             self._ready(self._connection)
-        except (sqlite3.Error, OSError) as fault:
+        except (*_FAULTS, OSError) as fault:
             self.close()
             raise place.translated(fault) from None
         except BaseException:
@@ -275,7 +277,7 @@ class Database:
                 with _whole(connection, begin):
                     self._still_there()
                     yield connection
-            except sqlite3.Error as fault:
+            except _FAULTS as fault:
                 raise (self._gone() or self.place.translated(fault)) from None
 
     def _usable(self) -> seals.Connection:
