@@ -5,7 +5,9 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +16,12 @@ from hypothesis import assume, given, settings  # noqa: TID251 - each example is
 
 from secure_checklist import packs
 from secure_checklist.checklist import Checklist
+from secure_checklist.errors import InvalidFrame
 from secure_checklist.evaluation import evaluate
 from tests.fleets import Fleet, plain, polars_frame
 from tests.test_fleet_edges import HOSTILE, one
 from tests.test_fleet_laws import tables
+from tests.test_fleet_numbers import EDGES, NAMES, Counter, Dated, by_row, checklist, dated
 from tests.worlds import NOW, Gadget
 
 fleet: Any = pytest.importorskip("secure_checklist.fleet", reason="narwhals comes with the extra `test`")
@@ -157,3 +161,35 @@ def test_the_job_of_the_how_to_runs(tmp_path: Path) -> None:
     )
     assert done.returncode == 0, done.stderr[-3000:]
     assert "failing: ['d2', 'd5']" in done.stdout
+
+
+def test_dates_before_the_year_1000_are_read(spark: Any) -> None:
+    """PySpark writes the literal of such a date with three digits, which Java refuses with an error of its own."""
+    made, table, wanted = dated()
+    found = plain(fleet.evaluate(made, on_spark(spark, table), subject=Dated, now=NOW).toArrow())
+    assert [{name: row[name] for name in wanted[0]} for row in found] == wanted
+
+
+def test_a_moment_that_this_zone_has_no_date_for_is_refused(spark: Any) -> None:
+    """PySpark gives moments in the zone of this machine; beyond its calendar there is a documented error."""
+    made, table, _ = dated()
+    first = pl.lit(datetime(1, 1, 1, tzinfo=UTC)).cast(pl.Datetime("us", "UTC"))
+    before = os.environ.get("TZ")
+    os.environ["TZ"] = "America/New_York"
+    time.tzset()
+    try:
+        with pytest.raises(InvalidFrame, match="beyond the years"):
+            fleet.evaluate(made, on_spark(spark, table.with_columns(first.alias("dated.at"))), subject=Dated, now=NOW)
+    finally:
+        os.environ.pop("TZ") if before is None else os.environ.update(TZ=before)
+        time.tzset()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_whole_numbers_beyond_2_to_the_53_are_what_their_rows_say(spark: Any, name: str) -> None:
+    """Law 7 for numbers that floats can't tell apart."""
+    made = checklist(name)
+    table = pl.DataFrame({"id": range(len(EDGES)), name: pl.Series(EDGES, dtype=pl.Int64)})
+    found = plain(fleet.evaluate(made, on_spark(spark, table), subject=Counter, now=NOW).toArrow())
+    for row, wanted in zip(found, by_row(made, name, EDGES), strict=True):
+        assert {item: row[item] for item in wanted} == wanted

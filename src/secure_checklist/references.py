@@ -341,7 +341,9 @@ class Fact(Generic[T]):
         if isinstance(value, ParamRef):
             return value
         try:
-            return typing.cast("Literal_", self.type.wire(self.type.parse(value)))
+            parsed = self.type.parse(value)
+            # A number stays as it is written, so that `2` in code and `2` in a file make equal conditions.
+            return typing.cast("Literal_", value if self.type.name == "number" else self.type.wire(parsed))
         except ValueError as error:
             raise ValueError(f"{self.name}: {error}") from None
 

@@ -317,10 +317,11 @@ def _parse_whole(value_type: ValueType, value: object) -> object:
 
 
 def _parse_number(value_type: ValueType, value: object) -> object:
+    """Read a number as a float, whatever it is written as: the one form that fields, extra values and tables have."""
+    if type(value) is int:
+        return float(typing.cast("int", _storable(value)))
     if _is_number(value):
         return value
-    if type(value) is int:
-        return _storable(value)
     raise ValueError(f"expected {value_type.describe()}")
 
 

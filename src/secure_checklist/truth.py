@@ -72,8 +72,11 @@ def family_fact(view: View, fact: Fact[Any]) -> str | None:
 
 
 def literal(fact: Fact[Any], value: object) -> Any:  # noqa: ANN401 - a typed value
-    """Give the typed form of a wire literal that was checked when the checklist was built."""
-    return _moment(fact.type.name, value) if fact.type.name in ("date", "instant") else value
+    """Return the typed form of a wire literal that was checked when the checklist was built."""
+    name = fact.type.name
+    if name == "number" and isinstance(value, int):
+        return float(value)  # as a fact's value is: 2**53 + 1 is no float, neither here nor there
+    return _moment(name, value) if name in ("date", "instant") else value
 
 
 @lru_cache(maxsize=4096)

@@ -77,7 +77,7 @@ def _member(column: Term, fact: Fact[Any], wanted: tuple[Any, ...]) -> Term:
         if len(truths) == 1:
             return column if truths == {True} else ~column
         return known(column, truth=bool(truths))
-    if kind.name in ("integer", "number"):
+    if kind.name == "integer":
         values = [value for value in values if not isinstance(value, bool) and -_INT64 <= value < _INT64]
     distinct = [value for place, value in enumerate(values) if not any(same(value, old) for old in values[:place])]
     if not distinct:

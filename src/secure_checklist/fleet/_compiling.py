@@ -46,6 +46,7 @@ class Traits(NamedTuple):
         ordered: Rows keep their order.
         endless: Dates may lie before the year 1, or be endless.
         zoned: Moments of different time zones can't be compared before they are turned into UTC.
+        coarse: Moments of nanoseconds can't be compared with others before they are turned into microseconds.
         read: Truths that are read off columns are to be columns of their own.
         least: From how many terms on what several others need is a column of its own.
 
@@ -54,6 +55,7 @@ class Traits(NamedTuple):
     ordered: bool
     endless: bool = True
     zoned: bool = False
+    coarse: bool = False
     read: bool = False
     least: int = 0
 
@@ -139,8 +141,10 @@ class Compiler:
         taken, dtype = self.taken(name), self.schema[name]
         if isinstance(dtype, (nw.Categorical, nw.Enum)):
             return cast(taken, "text")
-        zoned = self.traits.zoned and isinstance(dtype, nw.Datetime) and dtype.time_zone not in (None, "UTC")
-        return cast(taken, "utc") if zoned else taken
+        if not isinstance(dtype, nw.Datetime) or dtype.time_zone is None:
+            return taken
+        zoned = self.traits.zoned and dtype.time_zone != "UTC"
+        return cast(taken, "utc") if zoned or (self.traits.coarse and dtype.time_unit == "ns") else taken
 
     def time(self, at: str | None) -> Term | None:
         """Give a fact's times: its own where known, else those of the row."""

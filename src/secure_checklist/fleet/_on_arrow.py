@@ -3,6 +3,7 @@
 A pandas column is judged only where Arrow has a type for it that can be null.
 """
 
+from importlib import import_module
 from typing import Any
 
 import polars as pl
@@ -55,8 +56,11 @@ class Pandas(Polars):
 
     def back(self, frame: pl.LazyFrame, native: Any, keys: tuple[str, ...]) -> Any:  # noqa: ANN401 - a table of the engine
         """Put the outcomes beside the keys."""
+        keyed = native[list(keys)]
         found = [column for column in frame.collect().iter_columns() if column.name not in keys]
-        return native[list(keys)].assign(**{column.name: column.to_numpy() for column in found})
+        outcomes = type(keyed)({column.name: column.to_numpy() for column in found}, index=keyed.index)
+        # At once: pandas warns of a table to which more than a hundred columns are added one by one.
+        return import_module("pandas").concat([keyed, outcomes], axis=1)
 
 
 def _converted(column: Any) -> Any:  # noqa: ANN401 - a column of pandas
@@ -67,8 +71,18 @@ def _converted(column: Any) -> Any:  # noqa: ANN401 - a column of pandas
         return pa.nulls(len(column), pa.binary())
 
 
+def _in_utc(table: Any) -> Any:  # noqa: ANN401 - a table of PyArrow
+    """Give moments the zone UTC, which changes no value: Arrow's zones may be offsets, and polars knows names only."""
+    for place, field in enumerate(table.schema):
+        zoned = pa.types.is_timestamp(field.type) and field.type.tz not in (None, "UTC")
+        if zoned:
+            column = table.column(place).cast(pa.timestamp(field.type.unit, "UTC"))
+            table = table.set_column(place, field.name, column)
+    return table
+
+
 def _in_polars(table: Any) -> pl.DataFrame:  # noqa: ANN401 - a table of the engine
     twice = sorted({name for name in table.column_names if table.column_names.count(name) > 1})
     if twice:
         raise InvalidFrame([Problem(f'column "{name}"', "is there twice", "drop one of them") for name in twice])
-    return frame_of(table)
+    return frame_of(_in_utc(table))

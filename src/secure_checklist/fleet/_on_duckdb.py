@@ -5,14 +5,19 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, ClassVar, NamedTuple
 
+import narwhals as nw
+
 from secure_checklist.fleet._compiling import Compiled, Traits
 from secure_checklist.fleet._engine import MOST_COMBINATIONS, Engine, too_many
 from secure_checklist.fleet._in_sql import Rails, Sql, none_of
+from secure_checklist.fleet._layout import Schema
 from secure_checklist.fleet._lookups import LISTED, Lookup
 from secure_checklist.fleet._on_polars import frame_of
 from secure_checklist.fleet._pyarrow import pa, pc
 from secure_checklist.fleet._staging import looks_up
 
+_NANOSECONDS, _MOMENT = "TIMESTAMPTZ_NS", nw.Datetime("ns", "UTC")
+"""How DuckDB has Arrow's zoned nanoseconds."""
 _SMALL = 256
 _ROWS = 250_000
 _ALL = -1
@@ -27,6 +32,7 @@ class DuckSql(Sql):
         "number": "double",
         "text": "varchar",
         "date": "date",
+        "utc": "timestamptz",
         "code": "tinyint",
     }
 
@@ -80,7 +86,13 @@ def _literal(text: str) -> str:
 class DuckDb(Engine):
     """Works on relations, which are lazy, and in the connection that they come from."""
 
-    traits = Traits(ordered=False, read=True)
+    traits = Traits(ordered=False, coarse=True, read=True)
+
+    def schema(self, frame: Any) -> Schema:  # noqa: ANN401 - a table of the engine
+        """Give the columns and their types, those among them for which narwhals has no name."""
+        kinds = dict(zip(frame.columns, map(str, frame.types), strict=True))
+        found = super().schema(frame)
+        return {name: _MOMENT if kinds[name] == _NANOSECONDS else dtype for name, dtype in found.items()}
 
     def empty(self, frame: Any, names: list[str]) -> frozenset[str]:  # noqa: ANN401 - a table of the engine
         """Give those of the type `NULL`."""

@@ -1,17 +1,20 @@
 """PySpark: DataFrames, classic or Connect."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, date, datetime
 from functools import reduce
 from importlib import import_module
 from typing import Any, ClassVar
 
+from secure_checklist.errors import InvalidFrame, Problem
 from secure_checklist.fleet._compiling import Compiled, Traits
 from secure_checklist.fleet._engine import MOST_COMBINATIONS, Engine, too_many
 from secure_checklist.fleet._in_sql import Rails, Sql
 from secure_checklist.fleet._lookups import LISTED, Lookup
 
 _LISTED_AT_MOST = 2_000
+_FIRST_LITERAL = 1000
+"""The first year of which PySpark makes literals: it writes earlier ones with less than four digits."""
 _LEAST = 32
 """Each stage writes every row anew, which takes longer than to work out anything smaller once more."""
 
@@ -106,9 +109,10 @@ def _looked_up(frame: Any, lookups: Sequence[Lookup]) -> Any:  # noqa: ANN401 - 
     for lookup, rows in zip(lookups, _distinct(frame, lookups), strict=True):
         if len(rows) > MOST_COMBINATIONS:
             raise too_many(lookup)
-        classes = lookup.classes(rows)
-        if len(lookup.columns) == 1 and len(rows) <= _LISTED_AT_MOST:
-            values = [row[0] for row in rows]
+        classes = lookup.classes(map(_aware, rows))
+        values = [row[0] for row in rows]
+        early = any(isinstance(value, date) and value.year < _FIRST_LITERAL for value in values)
+        if len(lookup.columns) == 1 and len(rows) <= _LISTED_AT_MOST and not early:
             found = found.withColumn(lookup.name, _listed(found[lookup.columns[0]], lookup, values, classes))
         else:
             found = _joined(found, frame.select(*lookup.columns).schema, lookup, rows, classes)
@@ -126,8 +130,33 @@ def _distinct(frame: Any, lookups: Sequence[Lookup]) -> list[list[tuple[Any, ...
         parts = [asked[name].select(f.lit(place), "*") for place, name in enumerate(texts)]
         for place, text in reduce(_union, parts).collect():
             found[texts[place]].append((text,))
-    rest = {name: [tuple(row) for row in rows.collect()] for name, rows in asked.items() if name not in found}
-    return [(found | rest)[lookup.name] for lookup in lookups]
+    rest = [lookup for lookup in lookups if lookup.name not in found]
+    return [(found | {each.name: _collected(asked[each.name], each) for each in rest})[each.name] for each in lookups]
+
+
+def _collected(rows: Any, lookup: Lookup) -> list[tuple[Any, ...]]:  # noqa: ANN401 - a table
+    """Fetch combinations of values.
+
+    Raises:
+        InvalidFrame: a moment lies so early or late that this machine's time zone has no date for it, and PySpark
+            gives moments in that zone.
+
+    """
+    try:
+        found: list[tuple[Any, ...]] = [tuple(row) for row in rows.collect()]
+        for row in found:
+            _aware(row)
+    except (ValueError, OverflowError, OSError):
+        facts = ", ".join(part.fact.name for part in lookup.parts)
+        told = "hold a moment beyond the years for which this machine's time zone has dates"
+        mend = "make it null where nothing can have been seen then"
+        raise InvalidFrame([Problem(f"columns of {facts}", told, mend)]) from None
+    return found
+
+
+def _aware(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Give moments their offset: PySpark gives them without one, in the time zone of this machine."""
+    return tuple(value.astimezone(UTC) if isinstance(value, datetime) else value for value in row)
 
 
 def _union(left: Any, right: Any) -> Any:  # noqa: ANN401 - tables

@@ -4,6 +4,7 @@ A float that is no number, a word that isn't in the vocabulary, a number out of 
 one subject can't hold any of them, so no expression may judge one.
 """
 
+import math
 from datetime import UTC, date, datetime, timedelta
 
 from secure_checklist.fleet._layout import Held
@@ -59,14 +60,18 @@ def _number(held: Held, column: Term) -> Term | None:
         whole = is_("<=", calculated("abs", column), MOST_EXACT) & compared("=", column, calculated("floor", column))
         column = cast(when(whole, column), "integer")
         checks.append(~absent(column))
-    elif held.form == "float":
-        column = cast(column, "number")
-        checks.append(calculated("finite", column, sort="boolean"))
-    if kind.minimum is not None:
-        checks.append(is_(">=", column, kind.minimum))
-    if kind.maximum is not None:
-        checks.append(is_("<=", column, kind.maximum))
-    return when(both(checks), column) if checks else None
+    elif kind.name == "number":
+        column = cast(column, "number")  # whole numbers, too: the value of such a fact is a float
+        if held.form == "float":
+            checks.append(calculated("finite", column, sort="boolean"))
+    low, high = kind.minimum, kind.maximum
+    if kind.name == "integer":  # compared with floats, whole numbers beyond 2**53 would become floats
+        low, high = None if low is None else math.ceil(low), None if high is None else math.floor(high)
+    if low is not None:
+        checks.append(is_(">=", column, low))
+    if high is not None:
+        checks.append(is_("<=", column, high))
+    return when(both(checks), column) if checks else column
 
 
 def is_(how: Comparison, column: Term, value: object) -> Term:
