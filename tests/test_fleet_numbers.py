@@ -135,8 +135,8 @@ def test_moments_of_every_unit_are_read(engine: str, zone: str, unit: str) -> No
     }
     items = [Item(id=name, title="I", rule=rule, renew_after=100) for name, rule in rules.items()]
     made = Checklist.of("c", "C", *items, requires=(Gadget.seen, Gadget.flag))
-    for more in ({}, {"reasons": True, "score": True}):
-        found = plain(fleet.evaluate(made, given, subject=Gadget, now=NOW, **more))
+    for more in (False, True):
+        found = plain(fleet.evaluate(made, given, subject=Gadget, now=NOW, reasons=more, score=more))
         for row, at in zip(found, seen, strict=True):
             device = Gadget(id="d", seen=at, flag=True, observed_at=at)
             report = evaluate(made, Inventory(subjects=(device,)).completed("device"), now=NOW)

@@ -16,9 +16,12 @@ from packaging.specifiers import SpecifierSet
 from packaging.version import Version
 
 from secure_checklist import versions
+from secure_checklist._version_families import WINDOWS_BUILDS
 from secure_checklist.versions import FAMILIES, MAX_SPEC, MAX_VERSION, OsVersion, check_spec, patched_in_cycle
 
 SUITE: dict[str, Any] = json.loads((Path(__file__).parent / "conformance" / "versions.json").read_text("utf-8"))
+LIFECYCLE = Path(versions.__file__).parent / "data" / "lifecycle.json"
+ANDROIDS: list[dict[str, Any]] = json.loads(LIFECYCLE.read_text("utf-8"))["products"]["android"]["cycles"]
 NOT_OS = ("linux", "other")
 
 families = st.sampled_from(FAMILIES)
@@ -269,3 +272,41 @@ def test_clauses_are_joined_by_and(family: str, text: str, parts: list[str]) -> 
         assert joined is True
     else:
         assert joined is not True
+
+
+SPECS = [case["specifier"] for case in SUITE["accepted_specifiers"] if case["family"] == "windows"]
+
+
+@given(
+    product=st.sampled_from(("Windows 10", "Windows 11", "Microsoft Windows 11 Pro", "windows 10 home")),
+    spec=st.sampled_from(SPECS)
+    | st.builds("{}10.0.{}".format, st.sampled_from((">=", "<", "==", "!=")), st.integers(10000, 29000)),
+    revision=st.integers(1, 9000),
+)
+def test_a_product_answers_only_what_all_of_its_builds_answer(product: str, spec: str, revision: int) -> None:
+    """What is known of a product alone holds for each of its builds; where they differ, it can't be told."""
+    found = OsVersion.parse("windows", product).satisfies(spec)
+    builds = {build for each in WINDOWS_BUILDS.values() for build in each if (build >= 22000) is ("11" in product)}
+    answers = {OsVersion.parse("windows", f"10.0.{build}.{revision}").satisfies(spec) for build in builds}
+    assert found is None or answers == {found}
+
+
+@pytest.mark.parametrize(
+    ("text", "exact"),
+    [("13", False), ("Android 13", False), ("13.0", False), ("13 QPR3", True), ("12L", True), ("8.1.0", True)],
+)
+def test_a_bare_android_number_is_not_one_release(text: str, *, exact: bool) -> None:
+    """A phone on 13 QPR3 reports `13` as well, so that `13` alone names several releases."""
+    assert OsVersion.parse("android", text).exact is exact
+
+
+@pytest.mark.parametrize("cycle", ANDROIDS, ids=[entry["cycle"] for entry in ANDROIDS])
+def test_the_names_of_released_androids_are_known(cycle: dict[str, Any]) -> None:
+    """A name beside its number is read for each version that the table of lifecycles names, as new ones come."""
+    name = re.fullmatch(r"[^']+'(.+?)'.*", cycle.get("label", ""))
+    if name is not None and float(cycle["cycle"]) >= 4.4:  # older ones are no longer seen
+        found = OsVersion.parse("android", f"Android {cycle['cycle']} ({name[1]})")
+        assert found.placed
+        assert found.in_cycle(cycle["cycle"])
+        assert not OsVersion.parse("android", f"Android 3 ({name[1]})").placed
+        assert not OsVersion.parse("android", name[1]).placed

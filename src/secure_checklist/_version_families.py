@@ -130,6 +130,14 @@ _DEBIAN_NAMES = MappingProxyType({
     "trixie": (13,), "bookworm": (12,), "bullseye": (11,), "buster": (10,), "stretch": (9,), "jessie": (8,),
 })
 # fmt: on
+# Android's, which stand beside the number; alone, one is what a preview reports, and no place.
+# fmt: off
+_ANDROID_NAMES: Mapping[str, Release] = MappingProxyType({
+    "cinnamon bun": (17,), "baklava": (16,), "vanilla ice cream": (15,), "upside down cake": (14,), "tiramisu": (13,),
+    "snow cone v2": (12, 1), "snow cone": (12,), "red velvet cake": (11,), "queen cake": (10,), "pie": (9,),
+    "oreo": (8,), "nougat": (7,), "marshmallow": (6,), "lollipop": (5,), "kitkat": (4, 4),
+})
+# fmt: on
 CODE_NAMES: Final[Mapping[str, Mapping[str, Release]]] = MappingProxyType(
     {"macos": _MACOS_NAMES, "debian": _DEBIAN_NAMES}
 )
@@ -161,7 +169,7 @@ _TAILS = {
         r"(?:\s*(?:\((?P<letter>[a-z])\)|(?P<bare>[a-z])))?"
         r"(?:\s*\((?:build\s+)?[0-9]{1,3}[a-z][0-9]{1,9}(?P<seed>[a-z]?)\))?"
     ),
-    "android": r"(?P<quarter>\s+qpr[0-9])?",
+    "android": r"(?:\s+qpr(?P<quarter>[0-9]))?",
     "chromeos": r"(?:\s+\([a-z0-9 -]+\))*(?:\s+stable-channel(?:\s.*)?)?",
     "ubuntu": r"(?:\s+lts)?(?:\s+\([a-z ]+\))?",
     "debian": r"(?:r(?P<revision>[0-9]{1,3}))?",
@@ -210,8 +218,14 @@ def _android(_: str, match: re.Match[str]) -> Place | None:
     release = _release(match)
     if release[0] >= ANDROID_API_FIRST or len(release) > 3:  # noqa: PLR2004 - Android writes three at most
         return None
-    vague = match["quarter"] or (len(release) == 1 and release[0] < _ANDROID_SINGLE_FIRST)
-    return cycle(release) if vague else point(release)
+    if match["quarter"]:  # a quarterly release of that version, before any minor one such as 12.1
+        return point(release, f".post{match['quarter']}")
+    if len(release) == 1 and release[0] < _ANDROID_SINGLE_FIRST:
+        return cycle(release)
+    if any(release[1:]) or release[0] < _ANDROID_SINGLE_FIRST:
+        return point(release)
+    # Quarterly releases report the bare number as well, so it names any of them.
+    return Place(make_version(release), make_version((release[0], 1), ".dev0"), exact=False)
 
 
 def _chromeos(_: str, match: re.Match[str]) -> Place | None:
@@ -269,9 +283,11 @@ def _named(family: str, text: str) -> Place | None:
     if not match["rest"].strip():
         return named
     place = _numbered(family, match["rest"].strip())
-    return (
-        place if place and named.high and place.high and named.low <= place.low and place.high <= named.high else None
-    )
+    return place if place and _within(place, named) else None
+
+
+def _within(place: Place, outer: Place) -> bool:
+    return bool(outer.high and place.high and outer.low <= place.low and place.high <= outer.high)
 
 
 def _numbered(family: str, text: str) -> Place | None:
@@ -279,8 +295,17 @@ def _numbered(family: str, text: str) -> Place | None:
     return _READERS[family](family, match) if match else None
 
 
+_ANDROID_NAMED = re.compile(
+    rf"(?P<rest>.+?)\s+[('\"]*(?P<name>{'|'.join(sorted(_ANDROID_NAMES, reverse=True))})[)'\"]*", _FLAGS
+)
+
+
 def _special(family: str, text: str) -> Place | None:
     """Read the few spellings that no grammar of numbers covers."""
+    if family == "android" and (match := _ANDROID_NAMED.fullmatch(text)):
+        place = _numbered(family, match["rest"]) or _special(family, match["rest"])
+        named = cycle(_ANDROID_NAMES[match["name"].lower()])
+        return place if place and _within(place, named) else None
     if family == "android" and re.fullmatch(r"(?:android\s+)?12l", text, _FLAGS):
         return point((12, 1))
     if family == "chromeos" and (match := re.fullmatch(r"r([0-9]{1,3})(?:-[0-9]+\.[0-9]+\.[0-9]+)?", text, _FLAGS)):
@@ -309,7 +334,19 @@ def _windows(text: str) -> Place | None:
         elif word not in _WINDOWS_WORDS | _SERVER_YEARS | {"10", "11"}:
             return None
     named = [] if "server" in words else _feature_builds(features, words)
+    if not builds and not features:
+        return _windows_product(words)
     return _windows_build(builds, named) if builds else _windows_feature(named)
+
+
+def _windows_product(words: list[str]) -> Place | None:
+    """Place a product named without a build. Windows 11 has no last build yet; a lone `10` may be the kernel's."""
+    products = {"10", "11"}.intersection(words)
+    if "windows" not in words or "server" in words or len(products) != 1:
+        return None
+    if "10" in products:
+        return span((10, 0, WINDOWS_10_FIRST), (10, 0, WINDOWS_11_FIRST - 1))
+    return Place(make_version((10, 0, WINDOWS_11_FIRST)), None, exact=False)
 
 
 def _feature_builds(features: list[str], words: list[str]) -> list[int]:

@@ -353,7 +353,8 @@ def _cycle(family: str, name: str) -> _Wanted | None:
     place = read(family, name) if len(name) <= MAX_VERSION else None
     if place is None or place.low.post is not None:
         return None
-    whole = cycle(place.low.release) if place.exact else place
+    # A bare Android number names the quarterly releases; as a cycle, it holds the minor ones such as 12.1, too.
+    whole = cycle(place.low.release) if place.exact or family == "android" else place
     return _Wanted(make_version(place.low.release, ".dev0"), whole.high)
 
 
