@@ -216,16 +216,17 @@ def _apple(family: str, match: re.Match[str]) -> Place | None:
 
 def _android(_: str, match: re.Match[str]) -> Place | None:
     release = _release(match)
-    if release[0] >= ANDROID_API_FIRST or len(release) > 3:  # noqa: PLR2004 - Android writes three at most
+    first = release[0]
+    if first >= ANDROID_API_FIRST or len(release) > 3:  # noqa: PLR2004 - Android writes three at most
         return None
     if match["quarter"]:  # a quarterly release of that version, before any minor one such as 12.1
         return point(release, f".post{match['quarter']}")
-    if len(release) == 1 and release[0] < _ANDROID_SINGLE_FIRST:
-        return cycle(release)
-    if any(release[1:]) or release[0] < _ANDROID_SINGLE_FIRST:
+    if first < _ANDROID_SINGLE_FIRST:
+        return cycle(release) if len(release) == 1 else point(release)
+    if any(release[1:]):
         return point(release)
     # Quarterly releases report the bare number as well, so it names any of them.
-    return Place(make_version(release), make_version((release[0], 1), ".dev0"), exact=False)
+    return Place(make_version(release), make_version((first, 1), ".dev0"), exact=False)
 
 
 def _chromeos(_: str, match: re.Match[str]) -> Place | None:
