@@ -7,13 +7,14 @@ from typing import Any, ClassVar
 import pytest
 from pydantic import ValidationError
 
-from secure_checklist import Checklist, Device, Fact, Inventory, Item, Rule, Section, ask, evaluate, fleet
+from secure_checklist import Checklist, Device, Fact, Inventory, Item, Rule, Section, ask, evaluate
 from secure_checklist.conditions import Compare, Condition, Equals, OneOf
 from secure_checklist.facts import Context, derived
 from secure_checklist.vocabulary import FactDeclaration
 from tests.fleets import ENGINES, on, plain
 from tests.worlds import NOW, Gadget
 
+fleet: Any = pytest.importorskip("secure_checklist.fleet", reason="narwhals comes with the extra `test`")
 pl: Any = pytest.importorskip("polars", reason="polars comes with the extra `test`")
 pa: Any = pytest.importorskip("pyarrow", reason="pyarrow comes with the extra `test`")
 duckdb: Any = pytest.importorskip("duckdb", reason="duckdb comes with the extra `test`")
