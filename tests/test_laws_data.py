@@ -29,7 +29,6 @@ TODAY = date(2026, 11, 24)
 COUNTRIES = "AU BD BR CA CA-BC DE ES EU FR GB GB-EAW GB-NIR GB-SCT ID IE IN IT JP KE KR MX NG NL NZ PH PK SG US ZA"
 NEVER_YET = (
     "gb-osa-48-hours",
-    "gb-duaa-2025-138",
     "za-cybercrimes-20",
     "in-it-rules-draft-2026-04",
     "eu-directive-2024-1385-art-5",
@@ -100,7 +99,8 @@ def test_every_jurisdiction_has_its_laws_and_no_other() -> None:
 
 @each_law
 def test_an_id_starts_with_its_jurisdiction(law: Law) -> None:
-    assert law.id.startswith(f"{law.jurisdiction.lower()}-")
+    """An id never changes: one law was entered for the whole country and turned out to hold in a part of it."""
+    assert law.id.startswith(f"{law.jurisdiction.lower()}-") or law.id == "gb-duaa-2025-138"
 
 
 # sources and checks -------------------------------------------------------------------------------------------
@@ -164,7 +164,7 @@ def test_what_a_deadline_depends_on_can_be_asked(name: str) -> None:
     if deadline.when is not None:
         assert not list(check_condition(deadline.when, FACTS, {}, name))
         said = json.dumps(deadline.when.model_dump(mode="json"))
-        assert law.jurisdiction == "EU" or f'"value": "{law.jurisdiction}"' in said
+        assert law.jurisdiction == "EU" or f'"value": "{law.jurisdiction[:2]}"' in said
 
 
 @each_deadline
@@ -180,7 +180,9 @@ def test_a_deadline_says_how_well_it_was_checked(name: str) -> None:
 
 def test_the_clocks_are_those_that_a_source_names_and_no_other() -> None:
     assert {name: length(deadline) for name, (_, deadline) in DEADLINES.items()} == {
-        "de-strafantrag": ("complaint", "3 months", "known_since"),
+        "de-strafantrag": ("complaint", "3 months", "act_and_person_known"),
+        "gb-eaw-making-36-months": ("complaint", "36 months", "happened_on"),
+        "gb-eaw-sharing-six-months": ("complaint", "6 months", "happened_on"),
         "eu-dsa-internal-complaint": ("appeal", "6 months", "platform_answered_at"),
         "in-rule-3-2-b-24h": ("removal", "24 hours", "platform_reported_at"),
         "in-rule-3-2-b-2h": ("removal", "2 hours", "platform_reported_at"),
@@ -240,6 +242,7 @@ def test_no_other_entry_is_without_force() -> None:
         ("us-take-it-down-platforms", date(2026, 5, 19)),
         ("us-15-usc-6851", date(2022, 10, 1)),
         ("gb-eaw-soa-2003-66b", date(2024, 1, 31)),
+        ("gb-duaa-2025-138", date(2026, 2, 6)),
         ("gb-eaw-crime-and-policing-act-2026", date(2026, 6, 29)),
         ("sg-osraa-2025", date(2026, 6, 29)),
         ("za-cybercrimes-16", date(2021, 12, 1)),

@@ -120,7 +120,7 @@ def deadlines(  # noqa: PLR0913 - keywords of one question
     view = SubjectView(placed, Scene(at, Inventory(subjects=known)))
     table = bundled() if laws is None else laws
     found: list[Due] = []
-    for law in table.of(country, incident.subdivision):
+    for law in table.of(country, incident.subdivision, recalled=recalled):
         holder = _Holder(law.id, law.title, law)
         found += _due(law.deadlines, holder, view, where, {}, recalled=recalled)
     if checklist is not None:
@@ -130,6 +130,15 @@ def deadlines(  # noqa: PLR0913 - keywords of one question
     ruled = {due.starts for due in found if due.kind == "removal"}
     kept = [due for due in found if due.kind != "reminder" or due.starts not in ruled]
     return tuple(sorted(kept, key=lambda due: (due.at is None, due.at or at, due.id)))
+
+
+def removal_ends(found: Iterable[Due]) -> datetime | None:
+    """Return when the platform's time is over: by the first law that sets one, else by the first reminder."""
+    ends = {kind: [due.at for due in found if due.kind == kind and due.at is not None] for kind in _REMOVALS}
+    return next((min(times) for times in ends.values() if times), None)
+
+
+_REMOVALS: tuple[StartsBy, ...] = ("removal", "reminder")
 
 
 def country_of(incident: Incident, person: Person | None) -> str | None:

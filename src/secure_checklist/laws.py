@@ -144,11 +144,12 @@ class LawTable(Model):
                 raise ValueError(f"{law.id}: superseded by an entry that isn't there")
         return self
 
-    def of(self, country: str | None, subdivision: str | None = None) -> tuple[Law, ...]:
+    def of(self, country: str | None, subdivision: str | None = None, *, recalled: bool = False) -> tuple[Law, ...]:
         """Return the laws of a country, of one of its parts, and of the European Union where it is a member.
 
         Without a subdivision, laws of the country's parts are given too, since one of them may hold. A territory has
         the laws of its state where they hold there, without those of the state's other parts; else none. None: no law.
+        Laws that are known from memory only are left out unless `recalled` asks for them.
 
         Raises:
             ValueError: no country has that code or name.
@@ -157,7 +158,11 @@ class LawTable(Model):
         if country is None or (state := state_whose_law_holds(country)) is None:
             return ()
         part = subdivision if code(country) == state else f"{state}-{code(country)}"
-        return tuple(law for law in self.laws if _reaches(law.jurisdiction, state, part))
+        return tuple(
+            law
+            for law in self.laws
+            if _reaches(law.jurisdiction, state, part) and (recalled or law.status != "recalled")
+        )
 
     def with_laws(self, laws: Iterable[Law]) -> "LawTable":
         """Give the table with these laws added; one with a known id takes the old one's place."""

@@ -17,7 +17,7 @@ from secure_checklist.clock import moment
 from secure_checklist.conditions import predicates
 from secure_checklist.content import Item
 from secure_checklist.directory import FOR_THE_YOUNG, Directory, Found, bundled
-from secure_checklist.due_dates import Due, country_of, deadlines, placed_by_law
+from secure_checklist.due_dates import Due, country_of, deadlines, placed_by_law, removal_ends
 from secure_checklist.evaluation import evaluate
 from secure_checklist.inventory import Attestation, Inventory
 from secure_checklist.laws import Law, LawTable
@@ -27,6 +27,7 @@ from secure_checklist.plans import PlanStep
 from secure_checklist.responding import DoNot, Need, Phase
 from secure_checklist.scalars import Instant, Whole
 from secure_checklist.subjects import Incident, Person
+from secure_checklist.subjects.incident import REMOVAL_DUE, asked_for
 from secure_checklist.truth import truth
 from secure_checklist.views import Scene, SubjectView
 
@@ -99,7 +100,8 @@ class Response(Model):
         on_answer: Steps that are not shown as advice before it is known that they fit; what to ask is in `ask`.
         do_nots: All that not to do.
         due: What is due when.
-        laws: The laws that may help, those that aren't known to hold among them, each with its standing.
+        laws: The laws that may help, those that aren't known to hold among them, each with its standing. Laws from
+            memory are left out unless `recalled` asked for them.
         disclaimer: What must be said wherever this is shown.
 
     """
@@ -156,7 +158,7 @@ def respond(  # noqa: PLR0913 - keywords of one question
         directory: Who helps; None: the directory that comes with the library.
         laws: The laws; None: those that come with the library.
         done: Keep the steps that are known to be done, too.
-        recalled: Take in contacts and deadlines that are known from memory only.
+        recalled: Take in contacts, deadlines and laws that are known from memory only.
 
     Raises:
         ValueError: `now` has no offset, or there is no such time zone here.
@@ -168,12 +170,14 @@ def respond(  # noqa: PLR0913 - keywords of one question
     inventory = acted_on(inventory_of(placed_by_law(what, what.country), person, attestations))
     helped = _Helped(what, person, directory or bundled(), at, language, recalled=recalled)
     avoid = do_nots(pack, inventory, at)
-    plan = evaluate(pack, inventory, now=at).plan(done=done)
+    table = bundled_laws() if laws is None else laws
+    due = deadlines(what, at, zone=zone, person=person, laws=table, checklist=pack, recalled=recalled)
+    tables = {REMOVAL_DUE: {what.id: removal_ends(due)}}
+    plan = evaluate(pack, inventory, now=at, tables=tables).plan(done=done)
     sure = [step for step in plan if step.status != "ask_first"]
     urgent = _urgent(what, helped)
     now_, later = _shortened(sure, pack, urgent)
     open_ = (step for step in plan if step.status == "ask_first")
-    table = bundled_laws() if laws is None else laws
     return Response(
         now=at,
         country=country,
@@ -183,8 +187,8 @@ def respond(  # noqa: PLR0913 - keywords of one question
         later=tuple(_step(number, step, pack, avoid, helped) for number, step in enumerate(later, len(now_) + 1)),
         on_answer=tuple(_step(0, step, pack, avoid, helped) for step in open_),
         do_nots=avoid,
-        due=deadlines(what, at, zone=zone, person=person, laws=table, checklist=pack, recalled=recalled),
-        laws=table.of(country, what.subdivision),
+        due=due,
+        laws=table.of(country, what.subdivision, recalled=recalled),
     )
 
 
@@ -309,11 +313,12 @@ def _step(number: int, plan: PlanStep, checklist: Checklist, avoid: tuple[DoNot,
     item = checklist.item(plan.item)
     applies = item.rule.applies_to if item.rule else None
     deciding = {node.fact for node in predicates(applies)} if applies is not None else set[str]()
+    open_ = dict.fromkeys(one for fact in plan.facts if fact in deciding for one in asked_for(fact))
     return Step(
         number=number,
         plan=plan,
         item=item,
-        ask=tuple(fact for fact in plan.facts if fact in deciding) if plan.status in ("unclear", "ask_first") else (),
+        ask=tuple(open_) if plan.status in ("unclear", "ask_first") else (),
         avoid=tuple(entry for entry in avoid if entry.id in item.avoid),
         contacts={need: helped.find(need) for need in item.needs if helped.serves(need)},
     )

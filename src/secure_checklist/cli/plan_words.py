@@ -133,13 +133,17 @@ def write_due(screen: Screen, response: Response) -> None:
         screen.write(due.note, first="    ", style="dim")
 
 
+_PLACES = {"EU": "European Union", "GB-EAW": "England and Wales", "GB-NIR": "Northern Ireland", "GB-SCT": "Scotland"}
+"""Jurisdictions whose codes nobody reads."""
+
+
 def due_line(due: Due) -> str:
     """Say one deadline."""
-    where = f" ({due.title}, {due.jurisdiction})" if due.jurisdiction else ""
+    where = f" ({due.title}, {_PLACES.get(due.jurisdiction, due.jurisdiction)})" if due.jurisdiction else ""
     if due.state == "not_started" or due.at is None:
         return f"{due.due}: {due.length}{where}. It isn't known when that began; ask a lawyer or helpline soon."
     when = due.last_day.isoformat() if due.last_day else due.at.strftime("%Y-%m-%d %H:%M %Z")
     if due.state == "ask":
         return f"{due.due}: {due.length}{where}. Ask a lawyer or helpline what still holds; don't take it as over."
-    over = " That time has passed: see the step on following up." if due.state == "reached" else ""
+    over = " That time has passed: see who can act now." if due.state == "reached" else ""
     return f"{due.due}: by {when}{where}.{over}"

@@ -5,18 +5,19 @@ import contextlib
 import os
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from datetime import UTC, tzinfo
+from datetime import UTC, datetime, tzinfo
 from functools import partial
 from pathlib import Path
 
 from secure_checklist import packs
-from secure_checklist.asking import open_facts
+from secure_checklist.asking import clock_facts, open_facts
 from secure_checklist.checklist import Checklist
 from secure_checklist.cli.arguments import wanted_country
 from secure_checklist.cli.leaving import Resumed, cleared_by_signals
 from secure_checklist.cli.plan_words import write_due, write_outline, write_step, write_urgent
 from secure_checklist.cli.prompts import is_terminal, picked, picked_one, read_line, write_choices
 from secure_checklist.cli.sources import CallError, read_inventory
+from secure_checklist.clock import moment
 from secure_checklist.documents import save
 from secure_checklist.errors import SecureChecklistError
 from secure_checklist.inventory import Attestation, Inventory
@@ -105,6 +106,14 @@ class Walk:
                 write_urgent(self.screen, response, discreet=self.options.discreet)
             if response.urgent and not self._safe_for_now():
                 return
+        self._ask_for_clocks()
+
+    def _ask_for_clocks(self) -> None:
+        """Ask for what starts a legal clock, or a reminder, where one could run."""
+        options = {"person": self.person, "checklist": self.checklist, "recalled": self.options.recalled}
+        while facts := clock_facts(self.incident, leave=self.declined, **options):
+            if not self.ask(facts[0], more=len(facts) - 1):
+                return
 
     def _safe_for_now(self) -> bool:
         """Ask somebody in danger whether they are safe for now; if not, the short plan comes before more questions."""
@@ -139,11 +148,13 @@ class Walk:
     def take(self, fact: Fact[object], said: str, choices: list[tuple[object, str]]) -> bool:
         """Take an answer; False: it is none, and the person was told why."""
         try:
-            value = _value(fact.type, said, choices)
+            value = _value(fact.type, said, choices, self.zone)
             self.incident = self.incident.replace(**{fact.field: value})
         except ValueError:
             several = "; several with commas between" if fact.type.name == "words" else ""
             wanted = f"a number from 1 to {len(choices)}{several}" if choices else fact.type.describe()
+            if fact.type.name == "instant":
+                wanted = "a day and time, as 2026-11-24 18:30"
             if fact.type.code == "country":
                 wanted = wanted_country(said).removeprefix("must be ")
             self.screen.write(f"Please give {wanted}, or press Enter to leave it open.", first="  ", style="open")
@@ -292,16 +303,22 @@ def _hint(fact: Fact[object], choices: list[tuple[object, str]]) -> str:
         return "A number; Enter: leave it open."
     if fact.field == "country":
         return "Its name, or its code of two letters, as GB or IN; Enter: leave it open."
+    if fact.type.name == "date":
+        return "The day, as 2026-11-24; Enter: leave it open."
+    if fact.type.name == "instant":
+        return "Day and time, as 2026-11-24 18:30, or the day alone; Enter: leave it open."
     return f"{fact.meaning} Enter: leave it open."
 
 
-def _value(value_type: ValueType, said: str, choices: list[tuple[object, str]]) -> object:
+def _value(value_type: ValueType, said: str, choices: list[tuple[object, str]], zone: tzinfo) -> object:
     """Read an answer.
 
     Raises:
         ValueError: it is none.
 
     """
+    if value_type.name == "instant":
+        return _moment_of(said, zone)
     if choices and value_type.name == "words":
         return frozenset(str(choices[place][0]) for place in picked(said, len(choices)))
     if choices:
@@ -311,3 +328,21 @@ def _value(value_type: ValueType, said: str, choices: list[tuple[object, str]]) 
     if value_type.name == "text" and value_type.code is None:
         return value_type.parse(said.upper())
     return value_type.parse(said)
+
+
+def _moment_of(said: str, zone: tzinfo) -> datetime:
+    """Read a moment as people write it: day and time where they are, with an offset or without.
+
+    A day alone is taken to its end, or until now: a clock that starts too early would call somebody late who isn't.
+
+    Raises:
+        ValueError: it is none.
+
+    """
+    found = datetime.fromisoformat(said)
+    if len(said.strip()) <= _DAY:
+        return min(found.replace(hour=23, minute=59, tzinfo=zone), moment(None))
+    return found if found.tzinfo is not None else found.replace(tzinfo=zone)
+
+
+_DAY = len("2026-11-24")

@@ -4,8 +4,8 @@ Every fact is private at least. Those about danger and self-harm are ephemeral: 
 decide what stands first, and hide no step. Nothing here holds, names or describes the picture itself.
 """
 
-from collections.abc import Iterator
-from datetime import date, datetime
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
 
 from secure_checklist.facts import Context, Fact, Subject, Unknown, ask, derived
@@ -36,7 +36,12 @@ from secure_checklist.subjects._incident_words import (
     Wish,
 )
 
-__all__ = ["Incident"]
+__all__ = ["REMOVAL_DUE", "Incident", "asked_for"]
+
+REMOVAL_DUE = "removal_due"
+"""The name of the table for `Incident.removal_overdue`: by the incident's id, when the platform's time is over."""
+_COURTESY = timedelta(days=3)
+"""How long to wait for a platform where no law sets a time, as the checklist's own reminder has it."""
 
 
 class Incident(Subject):
@@ -145,6 +150,20 @@ class Incident(Subject):
         "On which day did the person learn of it?",
         default=None,
         meaning="The day from which some complaint periods run.",
+        confidentiality="private",
+    )
+    perpetrator_known_since: Fact[date] = ask(
+        "Since which day does the person know who did it?",
+        default=None,
+        meaning="The day from which, together with `known_since`, periods run that need both. A belief is enough.",
+        absence="Not asked, or nobody knows who did it; then such a period hasn't begun, as far as is known.",
+        confidentiality="private",
+    )
+    happened_on: Fact[date] = ask(
+        "On which day was it shared or made for the first time, as far as you know?",
+        default=None,
+        meaning="The day of the act itself, from which some courts' periods run. With several, the first.",
+        absence="Not asked, or nobody knows. It isn't the day on which the person learned of it.",
         confidentiality="private",
     )
     involves: Fact[frozenset[Involved]] = ask(
@@ -318,6 +337,38 @@ class Incident(Subject):
             return None
         return self.records_ready >= max(1, self.places)
 
+    @derived(reads=("known_since", "perpetrator_known_since"), confidentiality="private")
+    def act_and_person_known(self, context: Context) -> date | Unknown | None:
+        """Return the day on which both the act and the person behind it were known: the later of the two."""
+        del context
+        if self.known_since is None or self.perpetrator_known_since is None:
+            return None
+        return max(self.known_since, self.perpetrator_known_since)
+
+    @derived(reads=("platform_reported_at",), confidentiality="private")
+    def removal_overdue(self, context: Context) -> bool | Unknown | None:
+        """Say whether the time is over in which the platform should have removed it.
+
+        `respond` supplies that time in the table `removal_due`, by incident, as the deadlines of the country set it.
+        Without such a table it is three days, which no law sets.
+        """
+        if self.platform_reported_at is None:
+            return None
+        table = context.tables.get(REMOVAL_DUE)
+        end = table.get(self.id) if isinstance(table, Mapping) else None
+        if not isinstance(end, datetime):
+            end = self.platform_reported_at + _COURTESY
+        return context.now >= end
+
     def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
         """Say no more than that there is one: even which questions were answered tells something."""
         yield "id", self.id
+
+
+def asked_for(name: str) -> tuple[str, ...]:
+    """Return the facts, by full name, that a person can be asked for in place of one: a derived fact has no question.
+
+    What isn't a fact of an incident stands for itself.
+    """
+    fact = Incident.named_facts().get(name)
+    return (name,) if fact is None or fact.reads is None else tuple(f"incident.{field}" for field in fact.reads)
