@@ -255,7 +255,7 @@ def test_every_deadline_of_the_library_can_run() -> None:
             known_since=start.date(),
             perpetrator_known_since=start.date(),
             happened_on=start.date(),
-            content={"edited_or_ai"},
+            content=frozenset({"edited_or_ai"}),
         )
         found = {due.id for due in deadlines(incident, start, recalled=True) if due.of == law.id}
         assert found == ({entry.id for entry in law.deadlines} if law.holds(start.date()) else set())

@@ -18,7 +18,7 @@ PACK = packs.load("leak-response")
 ESCALATE = "escalate-to-regulator"
 SENT = datetime(2026, 11, 1, 9, tzinfo=UTC)
 WAITING = {"role": "self", "age_when_taken": "adult", "reported_to": {"platform"}, "platform_reported_at": SENT}
-CASES = [
+CASES: list[tuple[str, dict[str, Any], int]] = [
     ("US", {"us_legal_notice": True}, 48),
     ("IN", {}, 2),
     ("US", {}, 72),

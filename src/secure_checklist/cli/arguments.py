@@ -178,9 +178,7 @@ def _add_respond(commands: Any, look: Any) -> None:  # noqa: ANN401 - argparse's
     parser.add_argument("--language", metavar="CODE", help="in which language to be helped, as hi or es")
     parser.add_argument("--zone", metavar="NAME", help="the time zone, as Europe/London (default: UTC)")
     parser.add_argument("--discreet", action="store_true", help="neutral titles; a step is shown when you ask for it")
-    parser.add_argument(
-        "--recalled", action="store_true", help="show what is known from memory only, too"
-    )
+    parser.add_argument("--recalled", action="store_true", help="show what is known from memory only, too")
     parser.add_argument("--save", metavar="FILE", help="write the answers to a file (.json)")
 
 

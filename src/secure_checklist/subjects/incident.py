@@ -354,11 +354,9 @@ class Incident(Subject):
         """
         if self.platform_reported_at is None:
             return None
-        table = context.tables.get(REMOVAL_DUE)
-        end = table.get(self.id) if isinstance(table, Mapping) else None
-        if not isinstance(end, datetime):
-            end = self.platform_reported_at + _COURTESY
-        return context.now >= end
+        table: Any = context.tables.get(REMOVAL_DUE)
+        end: object = table.get(self.id) if isinstance(table, Mapping) else None
+        return context.now >= (end if isinstance(end, datetime) else self.platform_reported_at + _COURTESY)
 
     def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
         """Say no more than that there is one: even which questions were answered tells something."""
