@@ -110,8 +110,13 @@ class Walk:
 
     def _ask_for_clocks(self) -> None:
         """Ask for what starts a legal clock, or a reminder, where one could run."""
-        options = {"person": self.person, "checklist": self.checklist, "recalled": self.options.recalled}
-        while facts := clock_facts(self.incident, leave=self.declined, **options):
+        while facts := clock_facts(
+            self.incident,
+            person=self.person,
+            checklist=self.checklist,
+            recalled=self.options.recalled,
+            leave=self.declined,
+        ):
             if not self.ask(facts[0], more=len(facts) - 1):
                 return
 

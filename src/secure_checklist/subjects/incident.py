@@ -6,7 +6,7 @@ decide what stands first, and hide no step. Nothing here holds, names or describ
 
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from secure_checklist.facts import Context, Fact, Subject, Unknown, ask, derived
 from secure_checklist.subjects._incident_words import (
@@ -354,8 +354,8 @@ class Incident(Subject):
         """
         if self.platform_reported_at is None:
             return None
-        table: Any = context.tables.get(REMOVAL_DUE)
-        end: object = table.get(self.id) if isinstance(table, Mapping) else None
+        table = cast("Mapping[str, object]", context.tables.get(REMOVAL_DUE, {}))
+        end = table.get(self.id)
         return context.now >= (end if isinstance(end, datetime) else self.platform_reported_at + _COURTESY)
 
     def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
