@@ -185,3 +185,11 @@ def test_the_terminal_asks_for_clocks_and_shows_times_to_know() -> None:
     assert "by 2026-11-20 20:30 IST" in shown
     assert "That time has passed" in shown
     assert "Go to the authority that can order removal" in shown
+
+
+@pytest.mark.parametrize(("country", "part"), [("GB", "GB-SCT"), ("GB", "GB-NIR"), ("GB", "GB-ENG"), ("NZ", None)])
+def test_turning_recalled_laws_off_leaves_each_part_its_own_law(country: str, part: str | None) -> None:
+    """Nobody in Scotland or Northern Ireland is left with England's law, or with none: their own were read."""
+    given_ = [law for law in bundled().of(country, part) if "criminal" in law.branches and law.covers.share == "yes"]
+    assert given_
+    assert all(law.status != "recalled" for law in given_)
