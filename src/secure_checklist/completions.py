@@ -208,6 +208,8 @@ def _of_dates(fact: Fact[Any], nodes: list[Predicate], view: SubjectView, params
     cuts: list[Any] = [limit(view.now, resolve(node.days, params)) for node in nodes if isinstance(node, WithinDays)]
     latest: Any = view.now + SLACK if instant else view.now.date() + SLACK
     told = sorted({*cuts, *_literals(fact, nodes, params)})
+    if told and told[-1] > latest and not fact.type.future:
+        told = sorted({*told, latest})  # a literal may lie ahead, where no value may
     if instant:
         told += [one + (other - one) / 2 for one, other in pairwise(told)]
     for value in told:

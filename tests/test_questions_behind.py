@@ -1,0 +1,320 @@
+"""What lies behind a fact is asked for: in a namespace, behind another subject, close to a bound, where reading failed.
+
+Laws 2 and 3 on an app's own facts, walked over their class; `test_laws` and `test_interview_laws` have the rest.
+"""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any, ClassVar, Literal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from secure_checklist.checklist import Checklist
+from secure_checklist.conditions import Condition, OneOf, ParamRef
+from secure_checklist.content import Item, Parameter, Rule
+from secure_checklist.documents import dumps, load_checklist
+from secure_checklist.evaluation import evaluate
+from secure_checklist.facts import Context, Fact, Subject, Unknown, ask, derived
+from secure_checklist.findings import Finding
+from secure_checklist.formats.document import Document
+from secure_checklist.interview import Interview
+from secure_checklist.inventory import Inventory
+from secure_checklist.observations import Provenance
+from secure_checklist.questions import Question
+from secure_checklist.subjects import Account, Device, Messenger, Person
+from secure_checklist.vocabulary import FactDeclaration, Vocabulary
+from tests.strategies import typed_values
+from tests.worlds import NOW, VOCABULARY
+
+Trust = Literal["none", "some", "full"]
+
+
+class Locker(Device):
+    """A device whose derived facts look at accounts and at the person in every way that a context allows."""
+
+    namespace: ClassVar[str] = "locker"
+
+    keeper: Fact[str] = ask("Which account keeps it?", default=None, ref="account")
+    sealed: Fact[bool] = ask("Is it sealed?", default=None)
+    share: Fact[float] = ask("Which share of it is locked?", default=None, minimum=0, maximum=1)
+    trust: Fact[Trust] = ask("How far is it trusted?", default=None, ordered=True)
+
+    @derived(reads=("sealed", "trust"))
+    def calm(self, context: Context) -> bool | None:
+        """Read facts of its own namespace."""
+        del context
+        return bool(self.sealed) and self.trust != "none"
+
+    @derived(reads=("keeper",))
+    def kept(self, context: Context) -> bool | None:
+        """Read one fact of another subject, and say None where it lacks it."""
+        account = context.related(Account, self.keeper)
+        return None if account is None else account.cloud_e2ee
+
+    @derived(reads=("keeper", "sealed"), partial_input=True)
+    def told(self, context: Context) -> bool | Unknown | None:
+        """Say why, as the library's own facts do, with two facts of another subject, one after the other."""
+        if self.sealed is False:
+            return False
+        account = context.related(Account, self.keeper)
+        if account is None or self.sealed is None:
+            return Unknown("not_asked")
+        if account.cloud_e2ee is None or account.password_unique is None:
+            return Unknown("not_asked")
+        return account.cloud_e2ee
+
+    @derived(reads=("keeper",))
+    def strong(self, context: Context) -> bool | None:
+        """Call a derived fact of another subject, which reads two facts of its own."""
+        account = context.related(Account, self.keeper)
+        found = None if account is None else account.phishing_resistant(context)
+        return found if isinstance(found, bool) else None
+
+    @derived(reads=("sealed",))
+    def careless(self, context: Context) -> bool | None:
+        """Raise where another subject lacks what it takes for granted."""
+        account: Any = context.related(Account, "mail")
+        return bool(self.sealed) and account.unknown_sessions + 1 > 0
+
+    @derived(reads=())
+    def anybody(self, context: Context) -> bool | None:
+        """Go over all subjects."""
+        found = [one.cloud_e2ee for one in context.subjects.values() if isinstance(one, Account)]
+        return None if None in found else any(found)
+
+    @derived(reads=())
+    def personal(self, context: Context) -> bool | None:
+        """Look at the person."""
+        person = context.related(Person, "me")
+        return None if person is None else person.targeted
+
+
+LOCKERS = Vocabulary.standard().with_subjects(Locker)
+DERIVED: tuple[Fact[Any], ...] = tuple(
+    fact for fact in Locker.facts().values() if ".locker." in fact.name and fact.reads is not None
+)
+OWN: tuple[Fact[Any], ...] = tuple(fact for fact in Locker.facts().values() if ".locker." in fact.name)
+
+
+def checklist_of(*items: Item, **fields: Any) -> Checklist:
+    section = {"id": "all", "title": "All", "items": items}
+    required = tuple(FactDeclaration.model_validate(fact) for fact in OWN)
+    return Checklist.model_validate({"id": "c", "title": "C", "sections": (section,), "requires": required, **fields})
+
+
+def item(check: Condition, name: str = "it", **fields: Any) -> Item:
+    return Item(id=name, title="T", rule=Rule(check=check), **fields)
+
+
+def listed(*subjects: Subject) -> Inventory:
+    kinds = frozenset(Vocabulary.standard().kinds)
+    return Inventory(subjects=subjects, complete=kinds)
+
+
+def asked(
+    checklist: Checklist, inventory: Inventory, data: st.DataObject | None = None
+) -> Iterator[tuple[Question, Interview]]:
+    """Answer everything until nothing is asked; gives each question and the interview after it."""
+    interview, facts = Interview(checklist, inventory, now=NOW, vocabulary=LOCKERS), LOCKERS.facts
+    for _ in range(60):
+        question = interview.next()
+        if question is None:
+            return
+        known = facts[question.fact]
+        if question.fact == Locker.keeper.name:
+            value: Any = "mail"
+        elif data is None:
+            value = True if known.type.name == "boolean" else known.type.minimum
+            value = (known.vocabulary or ("x",))[-1] if value is None else value
+            value = [value] if known.type.name == "words" else value
+        else:
+            value = data.draw(typed_values(known.type))
+        interview = interview.answer(value)
+        yield question, interview
+    raise AssertionError("it doesn't end")
+
+
+def unknown(checklist: Checklist, inventory: Inventory) -> list[Finding]:
+    found = {fast: evaluate(checklist, inventory, now=NOW, fast=fast).findings for fast in (True, False)}
+    assert found[True] == found[False]
+    return [finding for finding in found[True] if finding.outcome == "unknown" and finding.subject is not None]
+
+
+MAIL, ME = Account(id="mail"), Person(id="me")
+
+
+@given(data=st.data())
+def test_law_3_covers_what_derived_facts_look_at_in_other_subjects(data: st.DataObject) -> None:
+    """When the interview ends, nothing is unknown except what was declined or can't be asked: be the fact in a class
+    with a namespace, in another subject's hands, or read by a function that raises without it.
+    """
+    chosen = data.draw(st.lists(st.sampled_from(DERIVED), min_size=1, max_size=3, unique_by=id))
+    content = checklist_of(*(item(fact.is_true(), fact.field) for fact in chosen))
+    ended = Interview(content, listed(ME, MAIL, Locker(id="box")), now=NOW)
+    seen: set[tuple[str, str | None]] = set()
+    for question, after in asked(content, listed(ME, MAIL, Locker(id="box")), data):
+        assert (question.fact, question.subject) not in seen
+        seen.add((question.fact, question.subject))
+        assert set(question.items) <= {fact.field for fact in chosen}
+        ended = after
+    left = [(f.item, r.code) for f in ended.report.findings if f.outcome == "unknown" for r in f.reasons]
+    assert all(code == "unplaceable" and name == "strong" for name, code in left), (
+        left
+    )  # a second factor of no known kind
+
+
+@pytest.mark.parametrize("fact", DERIVED, ids=lambda fact: fact.field)
+def test_each_derived_fact_is_asked_to_its_end(fact: Fact[Any]) -> None:
+    """The same for each fact by itself, with an answer that suits; and a person who declines isn't asked around."""
+    content = checklist_of(item(fact.equals(value=True)))
+    start = listed(ME, MAIL, Locker(id="box"))
+    trail = list(asked(content, start))
+    assert trail, "nothing is asked"
+    assert not unknown(content, trail[-1][1].inventory)
+    declined = Interview(content, start, now=NOW)
+    for _ in trail:
+        if declined.next() is None:
+            break
+        declined = declined.decline()
+    assert declined.next() is None
+
+
+def test_law_3_on_the_shipped_fact_that_looks_at_an_account() -> None:
+    """Whether the phone's backup protects a chat is known by the account that keeps it: that account is asked about,
+    also when its answer is too old, and the question says for which account and for which items.
+    """
+    chat = Messenger(id="chat", phone_backup="e2ee", backup_account="mail")
+    content = checklist_of(item(Messenger.phone_backup_protected.is_true(), subject="messenger"), requires=())
+    old = Provenance(at=NOW - timedelta(days=181))
+    for account, because in ((MAIL, "missing"), (MAIL.replace(cloud_e2ee=True, observed={"cloud_e2ee": old}), "stale")):
+        question = Interview(content, listed(ME, account, chat), now=NOW).next()
+        assert question is not None
+        assert (question.fact, question.subject, question.items) == ("account.cloud_e2ee", "mail", ("it",))
+        assert question.because == because
+        effects = {effect.value: dict(effect.decides) for effect in question.effects}
+        assert effects == {True: {"it": "pass"}, False: {"it": "fail"}}
+        (_, after), *_ = asked(content, listed(ME, account, chat))
+        assert [finding.outcome for finding in after.report.findings if finding.subject == "chat"] == ["pass"]
+        assert after.next() is None
+        inventory = listed(ME, account, chat)
+        (told,) = Document(evaluate(content, inventory, now=NOW), content, inventory).questions
+        assert (told.fact, told.subjects, told.items) == ("account.cloud_e2ee", ("mail",), 1)
+
+
+def test_open_questions_go_behind_a_namespace() -> None:
+    """A report without an interview says what to ask, too: an input of a derived fact, and never that fact itself."""
+    content = checklist_of(item(Locker.calm.is_true(), "calm"), item(Locker.kept.is_true(), "kept"))
+    inventory = listed(ME, MAIL, Locker(id="box", sealed=True), Locker(id="bag", keeper="mail", trust="some"))
+    found = {
+        told.fact: told.subjects
+        for told in Document(evaluate(content, inventory, now=NOW), content, inventory).questions
+    }
+    assert found == {
+        "device.locker.trust": ("box",),
+        "device.locker.sealed": ("bag",),
+        "device.locker.keeper": ("box",),
+        "account.cloud_e2ee": ("mail",),
+    }
+
+
+@pytest.mark.parametrize(
+    "name", [name for name, fact in Locker.facts().items() if fact.reads is None and fact.question]
+)
+def test_a_plain_fact_whose_reading_failed_is_asked_like_any_other(name: str) -> None:
+    """An adapter that couldn't read a fact is no reason not to ask the person for it."""
+    fact = Locker.facts()[name]
+    if "person" not in fact.known_by:
+        pytest.skip("nobody can be asked for it")
+    conditions: dict[str, Any] = {
+        "word": lambda: OneOf(fact=fact.name, values=(fact.vocabulary or ("",))[:1]),
+        "words": lambda: fact.has_any((fact.vocabulary or ("",))[0]),
+        "date": lambda: fact.within_days(9),
+        "instant": lambda: fact.within_days(9),
+        "text": lambda: fact.equals("x"),
+        "boolean": lambda: fact.equals(value=True),
+    }
+    check = conditions.get(fact.type.name, lambda: fact.at_least(fact.type.minimum + 1 if fact.type.minimum else 1))()
+    question = Interview(
+        checklist_of(item(check)), listed(ME, Locker(id="box", unknown={name: "error"})), now=NOW
+    ).next()
+    assert question is not None
+    assert question.fact == fact.name
+
+
+@given(data=st.data())
+def test_laws_2_and_3_hold_close_to_the_bounds_of_a_number(data: st.DataObject) -> None:
+    """A number between bounds is asked for unless no number decides: a literal may lie anywhere between them."""
+    op = data.draw(st.sampled_from(("at_least", "at_most", "more_than", "less_than", "equals")))
+    literal = data.draw(st.one_of(st.sampled_from((0.0, 0.3, 0.6, 0.9, 1.0)), st.floats(0, 1)))
+    check: Condition = getattr(Locker.share, op)(literal)
+    content = checklist_of(item(~check if data.draw(st.booleans()) else check))
+    (finding,) = unknown(content, listed(ME, Locker(id="box")))
+    reachable = {
+        evaluate(content, listed(ME, Locker(id="box", share=value)), now=NOW).of("it")[0].outcome
+        for value in (0.0, literal / 2, literal, (literal + 1) / 2, 1.0)
+    }
+    assert ({reason.code for reason in finding.reasons} == {"not_asked"}) is (len(reachable) > 1), finding
+    assert bool(list(asked(content, listed(ME, Locker(id="box"))))) is (len(reachable) > 1)
+
+
+CONSTANT = tuple(
+    fact
+    for fact in (*VOCABULARY.facts.values(), *DERIVED)
+    if fact.reads is not None and fact.type.name in ("boolean", "word") and fact.kind != "incident"
+)
+
+
+@pytest.mark.parametrize("fact", CONSTANT, ids=lambda fact: fact.name)
+def test_law_2_no_constant_predicate_on_a_derived_fact_asks_for_its_inputs(fact: Fact[Any]) -> None:
+    """Where every value of a derived fact gives the same outcome, no fact decides; so none is named alone, and nobody
+    is asked for what the fact reads.
+    """
+    words: tuple[Any, ...] = (True, False) if fact.type.name == "boolean" else fact.vocabulary or ()
+    always = OneOf(fact=fact.name, values=words)
+    checks: list[Condition] = [always, ~always, always | OneOf(fact=fact.name, values=words[:1])]
+    if fact.ordered:
+        checks += [fact.at_least(words[0]), fact.at_most(words[-1]), ~fact.less_than(words[0])]
+    for check in checks:
+        required = [FactDeclaration.model_validate(each) for each in {*OWN, fact} if each.name.count(".") == 2]
+        content = checklist_of(item(check, subject=fact.kind), requires=required)
+        classes = {"device": Locker if ".locker." in fact.name else VOCABULARY.subject("device")}
+        cls = classes.get(fact.kind) or VOCABULARY.subject(fact.kind)
+        inventory = listed(*(() if fact.kind == "person" else (ME,)), cls(id="it"))
+        for finding in unknown(content, inventory):
+            assert "indeterminate" in {reason.code for reason in finding.reasons}, finding
+        assert Interview(content, inventory, now=NOW).next() is None
+
+
+def test_a_version_that_cannot_be_placed_asks_for_no_system_be_the_specifier_a_parameter() -> None:
+    """The system's name can't help where no system has such a version; a parameter in the place of the specifier
+    changes nothing of that, by the walk and by the generated function alike.
+    """
+    wanted = Parameter(name="wanted", type="text", default=">=17.2", meaning="The version.")
+    literal = item(Device.os_version.satisfies("ios", ">=17.2"))
+    named = literal.replace(
+        rule=Rule.model_validate({"check": {**literal.rule.check.model_dump(), "spec": ParamRef(param="wanted")}})  # type: ignore[union-attr]
+    )
+    for version, facts in (("nonsense", ["device.os_version"]), ("17.5", ["device.os_name"])):
+        inventory = listed(ME, Device(id="box", os_version=version))
+        for entry in (literal, named):
+            (finding,) = unknown(checklist_of(entry, parameters=(wanted,)), inventory)
+            assert [reason.fact for reason in finding.reasons] == facts
+
+
+def test_whether_a_date_can_still_decide_is_looked_at_on_each_day() -> None:
+    """A date of a day to come can't be given yet, and can be later: one prepared checklist serves both days."""
+    content = load_checklist(
+        dumps(
+            checklist_of(item(Account.recovery_reviewed.at_least(NOW.date()), subject="account"), requires=())
+        ).encode()
+    )
+    for fast in (True, False):
+        for days, codes in (
+            (-9, {"not_asked", "indeterminate"}),
+            (0, {"not_asked"}),
+            (-9, {"not_asked", "indeterminate"}),
+        ):
+            report = evaluate(content, listed(ME, MAIL), now=NOW + timedelta(days=days), fast=fast)
+            assert {reason.code for finding in report.findings for reason in finding.reasons} == codes
