@@ -1,0 +1,280 @@
+"""What is prepared once for a checklist serves every day, every size, every class and every reason."""
+
+from datetime import date, datetime, timedelta
+from typing import Any, ClassVar, Literal
+
+import pytest
+
+from secure_checklist import Checklist, Device, Fact, Inventory, Item, Rule, ask, evaluate
+from secure_checklist.codegen import MOST_JOBS
+from secure_checklist.conditions import Condition
+from secure_checklist.facts import Subject
+from secure_checklist.observations import Provenance
+from secure_checklist.planning import prepare
+from secure_checklist.report import Report
+from secure_checklist.vocabulary import FactDeclaration
+from tests.worlds import NOW, Gadget
+
+DAY = timedelta(days=1)
+
+
+def of(*rules: Rule, requires: tuple[Fact[Any], ...] = (), **more: Any) -> Checklist:
+    """Return a checklist with an item for each rule, called by its place."""
+    items = [Item(id=f"i{n}", title="I", subject="device", rule=rule, **more) for n, rule in enumerate(rules)]
+    return Checklist.of("c", "C", *items, requires=requires)
+
+
+def report(made: Checklist, *subjects: Subject, now: datetime = NOW, fast: bool | None = True) -> Report:
+    """Return the report on subjects that are listed in full."""
+    return evaluate(made, Inventory(subjects=subjects).completed("device"), now=now, fast=fast)
+
+
+def reasons(found: Report) -> list[list[tuple[str, str | None]]]:
+    """Return the reasons of each finding, in order."""
+    return [[(reason.code, reason.fact) for reason in finding.reasons] for finding in found.findings]
+
+
+# days ---------------------------------------------------------------------------------------------------------------
+
+SEEN = date(2026, 11, 1)
+TIMED = of(
+    Rule(check=Device.security_patch.within_days(30)),
+    Rule(check=~Device.security_patch.within_days(10), partial=Device.security_patch.within_days(25)),
+    Rule(check=Device.security_patch.at_least(SEEN)),
+)
+AGEING = of(Rule(check=Device.find_my.is_true()), renew_after=30)
+
+
+@pytest.mark.parametrize("prepared", [True, False])
+def test_one_prepared_checklist_is_evaluated_on_different_days(*, prepared: bool) -> None:
+    """What was generated on one day holds no date of it: a month later the same checklist gives that day's answer."""
+    made = TIMED.replace(title="Of its own")
+    if prepared:
+        prepare(made, Device)
+    phone = Device(id="phone", security_patch=SEEN)
+    days = {0: "pass partial pass", 9: "pass partial pass", 11: "pass pass pass", 30: "pass pass pass"}
+    days |= {31: "fail pass pass", -1: "unknown pass unknown"}
+    days[-1], days[-3] = days[0], "unknown unknown unknown"
+    for after in (*days, *reversed(days)):
+        now = datetime(SEEN.year, SEEN.month, SEEN.day, 12, tzinfo=NOW.tzinfo) + after * DAY
+        found = report(made, phone, now=now)
+        assert [finding.outcome for finding in found.findings] == days[after].split()
+        assert found == report(made, phone, now=now, fast=False)
+
+
+def test_moments_of_one_day_are_told_apart_under_one_prepared_checklist() -> None:
+    """Where a rule reads a moment, what was generated keeps no cut-off of another hour of the same day."""
+    made = of(Rule(check=Gadget.seen.within_days(1)), requires=(Gadget.seen,))
+    prepare(made, Gadget)
+    seen = Gadget(id="g", seen=NOW)
+    for hours, outcome in ((0, "pass"), (23, "pass"), (25, "fail"), (23, "pass"), (26, "fail"), (-25, "unknown")):
+        now = NOW + timedelta(hours=hours)
+        assert [finding.outcome for finding in report(made, seen, now=now).findings] == [outcome]
+
+
+def test_what_grows_old_does_so_under_one_prepared_checklist() -> None:
+    """The same of `renew_after`: an answer is stale on a later day, and fresh again when asked about an earlier one."""
+    phone = Device(id="phone", find_my=True, observed={"find_my": Provenance(at=NOW)})
+    for after, outcome in ((0, "pass"), (30, "pass"), (31, "unknown"), (0, "pass"), (-2, "unknown")):
+        found = report(AGEING, phone, now=NOW + after * DAY)
+        assert [finding.outcome for finding in found.findings] == [outcome]
+        assert found == report(AGEING, phone, now=NOW + after * DAY, fast=False)
+
+
+# sizes --------------------------------------------------------------------------------------------------------------
+
+
+SIZES = (MOST_JOBS - 1, MOST_JOBS, 2 * MOST_JOBS + 3)
+
+
+@pytest.mark.parametrize("count", [MOST_JOBS + 1, *(pytest.param(size, marks=pytest.mark.slow) for size in SIZES)])
+@pytest.mark.parametrize("prepared", [True, False])
+def test_more_rules_than_one_function_holds_are_all_evaluated(count: int, *, prepared: bool) -> None:
+    """Rules are shared out among functions, and each item still gets its own outcome, whatever its place."""
+    checks: tuple[tuple[Condition, str], ...] = (
+        (Device.find_my.is_true(), "pass"),
+        (Device.screen_lock.at_least("pin"), "fail"),
+        (Device.rooted.equals("no"), "unknown"),
+        (Device.security_patch.within_days(30), "pass"),
+        (Device.security_patch.within_days(7), "fail"),
+    )
+    guard = Device.os_name.equals("android")
+    rules = [Rule(applies_to=guard if n % 3 else None, check=checks[n % 5][0]) for n in range(count)]
+    made = of(*rules)
+    if prepared:
+        prepare(made, Device)
+    known: dict[str, Any] = {"find_my": True, "screen_lock": "none", "security_patch": NOW.date() - 20 * DAY}
+    for system in ("android", "ios"):
+        phone = Device(id="phone", os_name=system, **known)
+        found = report(made, phone)
+        wanted = [checks[n % 5][1] if system == "android" or not n % 3 else "not_applicable" for n in range(count)]
+        assert [finding.outcome for finding in found.findings] == wanted
+        assert found == report(made, phone, fast=False)
+
+
+# classes ------------------------------------------------------------------------------------------------------------
+
+
+class Graded(Device):
+    """A device with facts that a checklist may require in another shape."""
+
+    namespace: ClassVar[str] = "graded"
+    grade: Fact[Literal["poor", "fair", "good"]] = ask("Grade?", default=None, ordered=True)
+    tags: Fact[frozenset[Literal["red", "green"]]] = ask("Tags?", default=None)
+    count: Fact[int] = ask("Count?", default=None)
+    version: Fact[str] = ask("Version?", default=None, family="app")
+    expires: Fact[date] = ask("Expires?", default=None, future=True)
+
+
+OWN = Graded(id="g", grade="good", tags=frozenset({"red"}), count=1, version="2.0", expires=date(2026, 1, 1))
+DIFFERENT: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, Any]]] = {
+    "vocabulary": (
+        {"fact": "device.graded.grade", "type": "word", "words": ["poor", "fair", "good"], "ordered": True},
+        {"words": ["good", "fair", "poor"]},
+        {"op": "at_least", "value": "fair"},
+    ),
+    "more words": (
+        {"fact": "device.graded.grade", "type": "word", "words": ["poor", "fair", "good"], "ordered": True},
+        {"words": ["poor", "fair", "good", "best"]},
+        {"op": "equals", "value": "good"},
+    ),
+    "order": (
+        {"fact": "device.graded.grade", "type": "word", "words": ["poor", "fair", "good"], "ordered": True},
+        {"ordered": False},
+        {"op": "equals", "value": "good"},
+    ),
+    "words of a set": (
+        {"fact": "device.graded.tags", "type": "words", "words": ["red", "green"]},
+        {"words": ["red", "green", "blue"]},
+        {"op": "has_none", "values": ["green"]},
+    ),
+    "type": (
+        {"fact": "device.graded.count", "type": "integer"},
+        {"type": "number"},
+        {"op": "at_least", "value": 1},
+    ),
+    "family": (
+        {"fact": "device.graded.version", "type": "text", "family": "app"},
+        {"family": "os_name"},
+        {"op": "equals", "value": "2.0"},
+    ),
+    "future": (
+        {"fact": "device.graded.expires", "type": "date", "future": True},
+        {"future": False},
+        {"op": "at_most", "value": "2026-02-01"},
+    ),
+}
+
+
+@pytest.mark.parametrize("fast", [True, False])
+@pytest.mark.parametrize("part", DIFFERENT)
+def test_a_class_whose_fact_is_another_than_the_checklist_requires_is_not_read(part: str, *, fast: bool) -> None:
+    """A value is read only by a rule that means the same by it: else the fact counts as not installed."""
+    alike, change, predicate = DIFFERENT[part]
+    for differs in (False, True):
+        required = FactDeclaration.model_validate({**alike, **(change if differs else {})})
+        item = Item.model_validate(
+            {"id": "i", "title": "I", "rule": {"check": {"fact": required.fact, **predicate}}, "subject": "device"}
+        )
+        made = Checklist.model_validate(
+            {"id": "c", "title": "C", "sections": [{"id": "s", "title": "S", "items": [item]}], "requires": [required]}
+        )
+        found = report(made, OWN, fast=fast)
+        if differs:
+            assert [finding.outcome for finding in found.findings] == ["unknown"]
+            assert reasons(found) == [[("not_installed", required.fact)]]
+        else:
+            assert [finding.outcome for finding in found.findings] == ["pass"]
+
+
+# reasons ------------------------------------------------------------------------------------------------------------
+
+LOCK, MINE, ROOTED = Device.screen_lock.at_least("pin"), Device.find_my.is_true(), Device.rooted.equals("no")
+FRESH = Device.security_patch.within_days(30)
+NEW = Device.os_version.satisfies("ios", ">=17")
+AHEAD = NOW.date() + 9 * DAY
+
+
+def phone(**known: Any) -> Device:
+    """Return a phone of which this is known."""
+    return Device(id="phone", **known)
+
+
+def no(fact: str) -> tuple[str, str]:
+    """Return the reason that nobody was asked."""
+    return "not_asked", f"device.{fact}"
+
+
+SPOTS: tuple[tuple[str, Rule, Device, list[tuple[str, str | None]]], ...] = (
+    ("absent", Rule(check=LOCK), phone(), [no("screen_lock")]),
+    ("declined", Rule(check=LOCK), phone(unknown={"screen_lock": "declined"}), [("declined", "device.screen_lock")]),
+    ("error", Rule(check=MINE), phone(unknown={"find_my": "error"}), [("error", "device.find_my")]),
+    ("date ahead", Rule(check=FRESH), phone(security_patch=AHEAD), [("implausible", "device.security_patch")]),
+    ("two", Rule(check=LOCK & MINE), phone(), [no("screen_lock"), no("find_my")]),
+    ("one of two", Rule(check=LOCK & MINE), phone(find_my=True), [no("screen_lock")]),
+    ("or", Rule(check=LOCK | MINE), phone(screen_lock="none"), [no("find_my")]),
+    ("inner or decided", Rule(check=(LOCK | MINE) & ROOTED), phone(find_my=True), [no("rooted")]),
+    ("inner or open", Rule(check=(LOCK | MINE) & ROOTED), phone(rooted="no"), [no("screen_lock"), no("find_my")]),
+    (
+        "inner of words",
+        Rule(check=(ROOTED | MINE) & LOCK),
+        phone(rooted="yes", screen_lock="pin"),
+        [no("find_my")],
+    ),
+    ("not", Rule(check=~LOCK), phone(), [no("screen_lock")]),
+    ("guard", Rule(applies_to=MINE, check=LOCK), phone(screen_lock="pin"), [no("find_my")]),
+    ("guard and check", Rule(applies_to=MINE, check=LOCK), phone(), [no("find_my"), no("screen_lock")]),
+    ("partial", Rule(check=LOCK, partial=MINE), phone(screen_lock="none"), [no("find_my")]),
+    ("check and partial", Rule(check=LOCK, partial=MINE), phone(), [no("screen_lock"), no("find_my")]),
+    ("version", Rule(check=NEW), phone(os_name="ios"), [no("os_version")]),
+    ("system", Rule(check=NEW), phone(os_version="17.1"), [no("os_name")]),
+    ("both", Rule(check=NEW), phone(), [no("os_version"), no("os_name")]),
+    (
+        "other system",
+        Rule(check=NEW),
+        phone(os_name="android", os_version="17"),
+        [("unplaceable", "device.os_version")],
+    ),
+    ("strange", Rule(check=NEW), phone(os_name="ios", os_version="?"), [("unplaceable", "device.os_version")]),
+    ("strange, no system", Rule(check=NEW), phone(os_version="?"), [("unplaceable", "device.os_version")]),
+)
+
+
+@pytest.mark.parametrize(("name", "rule", "subject", "wanted"), SPOTS, ids=[spot[0] for spot in SPOTS])
+def test_the_fast_path_gives_the_reasons(
+    name: str, rule: Rule, subject: Device, wanted: list[tuple[str, str | None]]
+) -> None:
+    """Law 7 for reasons: the generated function's findings say why they are unknown, and say what the walk says."""
+    del name
+    made = of(rule)
+    prepare(made, Device)
+    for _ in range(3):  # the first walks the rule, the others read what it left
+        assert reasons(report(made, subject)) == [wanted]
+    assert report(made, subject) == report(made, subject, fast=False)
+
+
+def test_one_prepared_checklist_gives_each_subject_its_own_reasons() -> None:
+    """What is remembered of one subject's reasons is never said of another with the same outcome."""
+    made = of(*dict.fromkeys(rule for _, rule, _, _ in SPOTS))
+    prepare(made, Device)
+    phones = [subject.replace(id=f"p{n}") for n, (_, _, subject, _) in enumerate(SPOTS)]
+    for order in (phones, phones[::-1]):
+        found = report(made, *order)
+        assert found == report(made, *order, fast=False)
+        assert reasons(found) == reasons(report(made, *order, fast=False))
+
+
+@pytest.mark.parametrize("age", [29, 31])
+def test_the_fast_path_says_what_is_stale(age: int) -> None:
+    """A value that is too old for one item and not for another is a reason for the first alone."""
+    items = (
+        Item(id="strict", title="I", rule=Rule(check=MINE & LOCK), renew_after=30),
+        Item(id="lenient", title="I", rule=Rule(check=MINE & LOCK)),
+    )
+    made = Checklist.of("c", "C", *items)
+    prepare(made, Device)
+    subject = phone(find_my=True, observed={"find_my": Provenance(at=NOW - age * DAY)})
+    stale = [("stale", "device.find_my")] if age > 30 else []
+    for _ in range(3):
+        assert reasons(report(made, subject)) == [[*stale, no("screen_lock")], [no("screen_lock")]]
+    assert report(made, subject) == report(made, subject, fast=False)
