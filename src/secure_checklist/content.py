@@ -135,10 +135,17 @@ class Situation(Model):
 
     It changes in which order things are shown, never the score. The item then leads the others of that level, unless
     the level is lower than its own.
+
+    Attributes:
+        when: For which people; over facts of the person alone.
+        level: The level that holds for them.
+        first: It comes before all that leads that level, since nothing else helps these people as much.
+
     """
 
     when: AnyCondition
     level: Level
+    first: bool = False
 
 
 class Example(Model):

@@ -108,7 +108,7 @@ def evaluate(  # noqa: PLR0913 - keywords of one verb
     scene = Scene(moment(now), inventory, plan.declared, required, tables or {}, former, lifecycle, services)
     scene.strict = on_error == "raise"
     run = _Run(plan, scene, evidence=evidence, show_values=show_values, fast=fast)
-    levels = _levels(plan, scene) if plan.situated else _NO_LEVELS
+    levels, ahead = _levels(plan, scene) if plan.situated else (_NO_LEVELS, ())
     guarding = run.guarding
     return Report.made(
         plan.note,
@@ -119,6 +119,7 @@ def evaluate(  # noqa: PLR0913 - keywords of one verb
         guarding.notices,
         levels,
         run.unmatched,
+        ahead,
     )
 
 
@@ -358,15 +359,18 @@ def _guard(plan: Plan, scene: Scene) -> _Guarding:
 _NO_LEVELS: FrozenMap[str, Level] = FrozenMap()
 
 
-def _levels(plan: Plan, scene: Scene) -> FrozenMap[str, Level]:
-    """Give the levels that the person's situation puts in the place of the items' own."""
+def _levels(plan: Plan, scene: Scene) -> tuple[FrozenMap[str, Level], tuple[str, ...]]:
+    """Return the levels that the person's situation puts in the place of the items' own, and what it puts first."""
     view = SubjectView(scene.person, scene)
     found: dict[str, Level] = {}
+    ahead: list[str] = []
     for item in plan.situated:
         holding = [each for each in item.situations if truth(each.when, view, plan.params)]
         if holding:
             found[item.id] = holding[0].level
-    return FrozenMap(found)
+            if holding[0].first:
+                ahead.append(item.id)
+    return FrozenMap(found), tuple(ahead)
 
 
 def _waivers(

@@ -10,7 +10,7 @@ from secure_checklist.scalars import Number
 
 _EFFORT = {"minutes": 0, "hour": 1, "ongoing": 2}
 _LEVELS: tuple[Level, ...] = ("essential", "recommended", "advanced")
-_Urgency = tuple[int, int, bool, bool, float, float, int, int]
+_Urgency = tuple[int, int, int, bool, float, float, int, int]
 
 
 class Action(Model):
@@ -39,19 +39,24 @@ class Action(Model):
 
 
 def in_order(
-    actions: Iterable[Action], notes: Sequence[ItemNote], first: Sequence[str], situated: Mapping[str, Level]
+    actions: Iterable[Action],
+    notes: Sequence[ItemNote],
+    first: Sequence[str],
+    situated: Mapping[str, Level],
+    ahead: Sequence[str] = (),
 ) -> tuple[Action, ...]:
     """Put actions into the order in which to show them.
 
     What comes first for safety's sake leads. Then one after the other is chosen, of those whose prerequisites aren't
-    waiting: the highest level; then what leads its level, by itself or by the person's situation; a prerequisite stands
-    as high as what needs it in both. Then what isn't done at all, before what is done in part; the causes that the list
-    so far does least about; the greatest gain, the lightest effort, and the checklist's order.
+    waiting: the highest level; then what the person's situation puts first in it (`ahead`), and what leads it, by
+    itself or by the situation; a prerequisite stands as high as what needs it in both. Then what isn't done at all,
+    before what is done in part; the causes that the list so far does least about; the greatest gain, the lightest
+    effort, and the checklist's order.
     """
     waiting = {action.item: action for action in actions}
     known = {note.id: note for note in notes}
     places = {note.id: place for place, note in enumerate(notes)}
-    standing = _standing(waiting, known, situated)
+    standing = _standing(waiting, known, situated, ahead)
     countered: Counter[str] = Counter()
     chosen: list[Action] = []
 
@@ -76,10 +81,17 @@ def _leads(note: ItemNote, situated: Mapping[str, Level]) -> bool:
 
 
 def _standing(
-    waiting: Mapping[str, Action], notes: Mapping[str, ItemNote], situated: Mapping[str, Level]
-) -> dict[str, tuple[int, bool]]:
-    """Give the level of each action by number, and whether it follows others of it; that of what needs it if higher."""
-    found = {item: (_LEVELS.index(action.level), not _leads(notes[item], situated)) for item, action in waiting.items()}
+    waiting: Mapping[str, Action],
+    notes: Mapping[str, ItemNote],
+    situated: Mapping[str, Level],
+    ahead: Sequence[str],
+) -> dict[str, tuple[int, int]]:
+    """Return the level of each action by number, and its rank in it; those of what needs it where they are higher."""
+
+    def rank(item: str) -> int:
+        return 0 if item in ahead else 1 if _leads(notes[item], situated) else 2
+
+    found = {item: (_LEVELS.index(action.level), rank(item)) for item, action in waiting.items()}
     pending = list(waiting)
     while pending:
         item = pending.pop()

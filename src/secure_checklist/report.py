@@ -37,7 +37,7 @@ from secure_checklist.scalars import Instant, Number, wire_instant
 from secure_checklist.scoring import Score, Tally, interval, plain_score
 
 FORMAT_VERSION = "1.0"
-_UNWRITTEN: dict[str, Any] = {"levels": FrozenMap(), "unmatched_waivers": ()}
+_UNWRITTEN: dict[str, Any] = {"levels": FrozenMap(), "ahead": (), "unmatched_waivers": ()}
 """The fields that stay in the process, as they are in what is written."""
 _UNDONE = FAIL | PARTIAL
 
@@ -111,6 +111,7 @@ class Report(Model):
         notices: The neutral texts of guards that hold something.
         levels: Levels by item that the person's situation puts in the place of the item's own. Never written, since
             they would tell the situation.
+        ahead: Items that the person's situation puts before the others of their level. Never written, as `levels`.
         unmatched_waivers: Waivers of the inventory for items that this checklist doesn't have, as given. They changed
             nothing: they may be misspelt, of items that were dropped, or of another checklist. Never written, since
             what somebody waived of another checklist is nobody's business who reads this report.
@@ -125,6 +126,7 @@ class Report(Model):
     first: tuple[str, ...] = ()
     notices: tuple[str, ...] = ()
     levels: ReadOnlyMap[str, Level] = Field(default=FrozenMap(), exclude=True)
+    ahead: tuple[str, ...] = Field(default=(), exclude=True)
     unmatched_waivers: tuple[Waiver, ...] = Field(default=(), exclude=True)
 
     @model_validator(mode="before")
@@ -155,6 +157,7 @@ class Report(Model):
         notices: tuple[str, ...],
         levels: FrozenMap[str, Level],
         unmatched_waivers: tuple[Waiver, ...] = (),
+        ahead: tuple[str, ...] = (),
     ) -> "Report":
         """Put a report together from parts that evaluation has made, without looking at each of them again."""
         values = {
@@ -166,6 +169,7 @@ class Report(Model):
             "first": first,
             "notices": notices,
             "levels": levels,
+            "ahead": ahead,
             "unmatched_waivers": unmatched_waivers,
         }
         return made(cls, values)
@@ -265,7 +269,7 @@ class Report(Model):
                 ):
                     _collect(undone, block, index)
         actions = [self._action(item, findings) for item, findings in undone.items()]
-        return in_order(actions, self.items, self.first, self.levels)[:limit]
+        return in_order(actions, self.items, self.first, self.levels, self.ahead)[:limit]
 
     def plan(self, *, done: bool = False) -> tuple[PlanStep, ...]:
         """Give the steps to take, in order: by phase, and what others build on before them.

@@ -296,7 +296,7 @@ class Device(DeviceSupport):
         ordered=True,
     )
     locked_space: Fact[LockedSpace] = ask(
-        "Do you keep private photos in a locked folder?",
+        "Is there a locked folder on it that you use?",
         default=None,
         meaning="A locked folder or vault, and whether a company can read its copy.",
         choices=words.LOCKED_SPACE,

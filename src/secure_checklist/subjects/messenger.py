@@ -34,7 +34,7 @@ class Messenger(MessengerClaims):
 
     # how it is used
     used_for_private_media: Fact[bool] = ask(
-        "Do you send private photos, videos or secrets with it?",
+        "Do you use it for messages or media that must stay private?",
         default=None,
         meaning="True when anything goes through it that must not become public.",
         confidentiality="private",

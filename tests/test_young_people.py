@@ -1,0 +1,137 @@
+"""For somebody under 18, or who may be, no advice explains how to send, keep or protect an intimate picture.
+
+What would do so carries the tag `adults-only`. A search of all texts is the second net.
+"""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from secure_checklist import Interview, Inventory, Item, Messenger, Person, evaluate, formats, packs
+from secure_checklist.content import Example
+from secure_checklist.examples import outcome_for
+from tests.golden_personas import NOW, inventory_of, names
+
+PACK = packs.load("leak-prevention")
+ADULTS_ONLY = [item for item in PACK.items if "adults-only" in item.tags]
+INTIMATE = re.compile(
+    r"(private|intimate|nude|naked|sexual|sexy|most private) (\w+ )?(picture|photo|video|media|image|selfie)|a nude|"
+    r"view-once|bear to see|send (it )?only|keeping and deleting|leave out faces|on screen before you send",
+    re.IGNORECASE,
+)
+"""How a text speaks of such a picture."""
+PROTECTS = {"young.if-asked", "share.minors-never", "share.sensitive-warning"}
+"""What speaks of them to say that nobody has a right to one, that help is there, or to keep those of others away."""
+
+
+def texts_of(item: Item) -> Iterator[str]:
+    """Give what an item explains; what it forbids is left out."""
+    yield from (item.title, item.why, item.question)
+    for steps in item.steps:
+        yield from steps.do
+
+
+def test_what_speaks_of_intimate_pictures_is_marked() -> None:
+    """No item without the mark mentions one in a title, why, question or step, so that no new item slips through."""
+    found = [
+        (item.id, text)
+        for item in PACK.items
+        if item not in ADULTS_ONLY and item.id not in PROTECTS
+        for text in texts_of(item)
+        if INTIMATE.search(text)
+    ]
+    assert found == []
+    assert {"msg.e2ee-default", "msg.view-once-limits", "cloud.locked-folder"} <= {item.id for item in ADULTS_ONLY}
+
+
+def test_titles_teach_nobody_to_send_such_a_picture() -> None:
+    """A full report names even what doesn't apply, so no title but those that protect speaks of such a picture."""
+    assert [item.title for item in PACK.items if item.id not in PROTECTS and INTIMATE.search(item.title)] == []
+
+
+@pytest.mark.parametrize("item", ADULTS_ONLY, ids=lambda item: item.id)
+def test_what_is_for_adults_only_never_applies_under_18(item: Item) -> None:
+    """Whatever else is so, it doesn't apply to a minor, and isn't shown as advice while the age isn't known."""
+    assert item.when_unclear in ("ask_first", "hide")
+    for example in item.examples:
+        facts = {name: value for name, value in example.facts.items() if name != "person.minor"}
+        young = Example(outcome="unknown", facts={**facts, "person.minor": True}, on=example.on)
+        assert outcome_for(PACK, item, young) == "not_applicable", facts
+        open_ = Example(outcome="unknown", facts=facts, on=example.on)
+        assert outcome_for(PACK, item, open_) in ("unknown", "not_applicable"), facts
+
+
+@pytest.mark.parametrize("minor", [True, None])
+@pytest.mark.parametrize("name", names())
+def test_nobody_who_may_be_a_minor_gets_such_advice(name: str, minor: bool | None) -> None:
+    """Every persona as a minor, and with the age open: no such item among what to do, not even where all else is known.
+
+    An open age counts as that of a minor, with or without a sign: other people set up the devices, school is a worry.
+    """
+    inventory = inventory_of(name)
+    signs = {"others_manage_devices": True, "unknown": {}}
+    inventory = inventory.with_subjects(inventory.person.replace(minor=minor, **signs))
+    report = evaluate(PACK, inventory, now=NOW)
+    shown = {action.item for action in report.actions()}
+    assert shown.isdisjoint(item.id for item in ADULTS_ONLY)
+    for item in ADULTS_ONLY:
+        for finding in report.of(item.id):
+            unlisted = finding.subject is None  # nothing of that kind was listed, so it is of nobody
+            unasked = minor is None and finding.display in ("ask_first", "hide")
+            assert finding.outcome == "not_applicable" or unlisted or unasked
+
+
+def test_what_a_minor_reads_has_none_of_it() -> None:
+    """The whole written report of the 14-year-old says nowhere how to send or keep such a picture."""
+    inventory = inventory_of("teenager-old-android")
+    report = evaluate(PACK, inventory, now=NOW)
+    written = formats.write(report, "markdown", checklist=PACK, inventory=inventory).decode()
+    for item in ADULTS_ONLY:
+        assert not [line for steps in item.steps for line in steps.do if line in written], item.id
+        assert item.why not in written
+
+
+def test_no_question_to_a_minor_serves_only_such_advice() -> None:
+    """What is asked for those items alone, as of view-once, is never asked of a minor."""
+    others = {fact for item in PACK.items if item not in ADULTS_ONLY and item.rule for fact in item.rule.facts()}
+    alone = {fact for item in ADULTS_ONLY if item.rule for fact in item.rule.facts()} - others
+    assert "messenger.view_once" in alone
+    asked = {question.fact for question in Interview(PACK, inventory_of("teenager-old-android"), now=NOW).open()}
+    assert alone.isdisjoint(asked)
+
+
+def test_what_helps_a_minor_comes_first() -> None:
+    """What to do when asked or threatened, who sees posts, strangers' messages and the screen lock lead the list."""
+    helps = {"young.if-asked", "phish.sextortion-plan", "privacy.social-visibility", "lock.screen-lock"}
+    inventory = inventory_of("teenager-old-android")
+    strangers = [
+        one.replace(unknown_senders_filtered=False) for one in inventory.subjects if isinstance(one, Messenger)
+    ]
+    inventory = inventory.with_subjects(*strangers)
+    first = [action.item for action in evaluate(PACK, inventory, now=NOW).actions(5)]
+    assert set(first) == helps | {"phish.unknown-senders"}
+
+
+def test_the_advice_for_young_people_is_for_them_alone() -> None:
+    """Adults, and whoever didn't say, aren't addressed as somebody under 18."""
+    item = PACK.item("young.if-asked")
+    assert item.when_unclear == "hide"
+    adult = Example(outcome="unknown", facts={"person.minor": False, "person.knows": ()}, on=NOW.date())
+    assert outcome_for(PACK, item, adult) == "not_applicable"
+
+
+@given(st.sampled_from(["signal", "whatsapp", "other"]), st.booleans() | st.none())
+def test_not_using_view_once_earns_no_less_than_using_it_knowingly(app: str, private: bool | None) -> None:
+    """Whoever sends nothing of the kind is never behind somebody who does."""
+    rank = {"not_applicable": 3, "pass": 3, "partial": 2, "unknown": 1, "fail": 0}
+
+    def outcome(how: str) -> int:
+        data = {"kind": "messenger", "app": app, "used_for_private_media": private, "view_once": how}
+        messenger = Messenger.model_validate(data)
+        report = evaluate(PACK, Inventory(subjects=(Person(minor=False), messenger)), now=NOW)
+        return rank[report.of("msg.view-once-limits", "messenger")[0].outcome]
+
+    assert outcome("not_used") >= outcome("limits_known")
