@@ -317,7 +317,8 @@ def test_the_bot_understands_a_whole_conversation() -> None:
     chat = Chat("why?", "nonsense", "1", "back", "Why?", "2", "SKIP", as_phones_write, "", "stop", "1")
     done = chat.talk(listed(Device(id="phone", label="My phone")))
     assert done.inventory.person.fears_monitoring == "unsure"
-    assert set(done.inventory.by_id["phone"].unknown.values()) == {"declined", "not_reported"}
+    unknown = {**done.inventory.by_id["phone"].unknown, **done.inventory.person.unknown}
+    assert set(unknown.values()) == {"declined", "not_reported"}
     assert (done.progress.answered, done.progress.passed) == (1, 2)
     assert chat.lines == ["1"], "after stop it hears nothing more"
     assert chat.text.count("your safety") == 2
