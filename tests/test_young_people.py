@@ -72,8 +72,9 @@ def test_nobody_who_may_be_a_minor_gets_such_advice(name: str, minor: bool | Non
     An open age counts as that of a minor, with or without a sign: other people set up the devices, school is a worry.
     """
     inventory = inventory_of(name)
-    signs = {"others_manage_devices": True, "unknown": {}}
-    inventory = inventory.with_subjects(inventory.person.replace(minor=minor, **signs))
+    nothing: dict[str, str] = {}
+    person = inventory.person.replace(minor=minor, others_manage_devices=True, unknown=nothing)
+    inventory = inventory.with_subjects(person)
     report = evaluate(PACK, inventory, now=NOW)
     shown = {action.item for action in report.actions()}
     assert shown.isdisjoint(item.id for item in ADULTS_ONLY)
