@@ -41,6 +41,7 @@ SPECS: tuple[tuple[str, str], ...] = (
     *(("android", ">=14"), ("windows", ">=10.0.22631"), ("app", ">=2.1"), ("app", "!=2.1.*")),
 )
 _TEXTS = ("", "abc", "b", "17.2", "17.6.1", "18", "10.0.22631.3880", "2.1")
+COUNTRIES = ("GB", "US", "DE", "KE")
 _PATTERNS = ("b", "^1", r"\.[0-9]", "^$|abc")
 _DAYS = (-400, -181, -180, -31, -30, -1, 0, 1, 2, 40)
 _ZONES = (UTC, UTC, timezone(timedelta(hours=-5)), timezone(timedelta(hours=5, minutes=30)))
@@ -68,7 +69,7 @@ def typed_values(value_type: ValueType) -> st.SearchStrategy[Any]:
         "boolean": st.booleans(),
         "integer": _numbers(value_type),
         "number": st.sampled_from((0.0, 0.5, 1.0, 2.0, 2.5)),
-        "text": st.sampled_from(_TEXTS),
+        "text": st.sampled_from(COUNTRIES if value_type.code else _TEXTS),
         "word": st.sampled_from(value_type.vocabulary or ("",)),
         "words": st.frozensets(st.sampled_from(value_type.vocabulary or ("",)), max_size=3),
     }
@@ -88,6 +89,7 @@ def literals(value_type: ValueType) -> st.SearchStrategy[Any]:
         if parameter.type == value_type.name
         and parameter.words in ((), value_type.vocabulary)
         and not (value_type.minimum or 0) > 0
+        and not value_type.code
     ]
     plain = wire_values(value_type)
     return st.one_of(plain, plain, st.sampled_from(fitting)) if fitting else plain

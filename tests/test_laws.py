@@ -29,6 +29,7 @@ from secure_checklist.report import Report
 from secure_checklist.scoring import Score
 from secure_checklist.subjects import Account, Device, Person
 from tests.strategies import (
+    COUNTRIES,
     FACTS,
     OWN_FACTS,
     PACK,
@@ -130,7 +131,8 @@ def candidates(rule: Rule, fact: Fact[Any], params: Mapping[str, Any]) -> tuple[
         typed += [fact.type.parse(text) for text in wanted if isinstance(text, str)]
         return tuple(value + timedelta(days=shift) for value in typed for shift in (-1, 0, 1) if value)  # type: ignore[operator]
     if name == "text":
-        return ("", "abc", "b", "zzz", "17.2", "17.6.1", "18", "10.0.22631.3880", "2.1", "1", *map(str, wanted))
+        texts = ("", "abc", "b", "zzz", "17.2", "17.6.1", "18", "10.0.22631.3880", "2.1", "1", *map(str, wanted))
+        return COUNTRIES if fact.type.code else texts
     low, high = fact.type.minimum, fact.type.maximum
     around = {value + shift for value in wanted for shift in (-1, 0, 1)} | {1}
     return tuple(v for v in around if (low is None or v >= low) and (high is None or v <= high))
