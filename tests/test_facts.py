@@ -14,9 +14,13 @@ import pytest
 from pydantic import ValidationError
 
 from secure_checklist.base import FrozenMap
+from secure_checklist.checklist import Checklist
+from secure_checklist.content import Item, Rule
 from secure_checklist.documents import dumps, load_inventory
 from secure_checklist.facts import Context, Fact, Observation, Subject, ask, derived
+from secure_checklist.interview import Interview
 from secure_checklist.inventory import Inventory
+from secure_checklist.store import Store
 from secure_checklist.subjects import Device, Person
 from secure_checklist.vocabulary import Vocabulary
 
@@ -509,3 +513,74 @@ def test_references_compare_and_show_by_name_and_type() -> None:
         assert isinstance(hash(fact), int)
         assert repr(fact) == f"Fact({fact.name!r}, {fact.type_name})"
         assert fact == Acme.named_facts()[fact.name]
+
+
+# former names -------------------------------------------------------------------------------------------------------
+
+
+class Renamed(Device):
+    """A device of which two facts were renamed."""
+
+    namespace: ClassVar[str] = "renamed"
+    vpn_days: Fact[int] = ask("How old is it?", default=None, minimum=0, was=("vpn_age", "age_of_vpn"))
+    sealed: Fact[bool] = ask("Is it sealed?", default=None, was=("seal",))
+
+
+class RenamedMore(Renamed):
+    """A class that continues it."""
+
+
+@pytest.mark.parametrize("cls", [Renamed, RenamedMore])
+def test_answers_under_a_former_name_are_answers(cls: type[Renamed]) -> None:
+    """A fact that is renamed loses no answer, source, time or reason that is kept under a former name, anywhere."""
+    vocabulary = Vocabulary.standard().with_subjects(cls)
+    for old in ("vpn_days", "vpn_age", "age_of_vpn"):
+        data = {"kind": "device", old: 3, "observed": {old: {"source": "measured"}}, "unknown": {"seal": "declined"}}
+        made = cls.model_validate(data)
+        assert (made.vpn_days, made.observed["vpn_days"].source, dict(made.unknown)) == (
+            3,
+            "measured",
+            {"sealed": "declined"},
+        )
+        assert cls.model_validate_json(json.dumps(data)) == made
+        loaded = load_inventory({"subjects": [data]}, vocabulary=vocabulary)
+        assert loaded.subjects == (made,)
+        assert load_inventory(dumps(loaded).encode(), vocabulary=vocabulary) == loaded
+        assert old == "vpn_days" or f'"{old}"' not in dumps(loaded)
+        assert made.replace(vpn_days=4).vpn_days == 4
+        found = vocabulary.get(f"device.renamed.{old}")
+        assert found is not None
+        assert found.name == "device.renamed.vpn_days"
+    assert vocabulary.get("device.seal") is None
+    with pytest.raises(ValidationError):
+        cls.model_validate({"vpn_days": 3, "vpn_age": 4})
+
+
+def test_a_former_name_that_another_fact_bears_is_refused() -> None:
+    """Else nobody could say which of the two a kept answer belongs to."""
+    with pytest.raises(TypeError, match='its former name "os_name" is another field'):
+
+        class Wrong(Device):  # pyright: ignore[reportUnusedClass] - it is never made
+            namespace: ClassVar[str] = "wrong"
+            named: Fact[bool] = ask("Named?", default=None, was=("os_name",))
+
+
+def test_what_was_passed_over_under_a_former_name_is_not_asked_anew() -> None:
+    """Somebody who declined a question isn't asked it again because the fact got another name."""
+    content = Checklist.of(
+        "c", "C", Item(id="i", title="I", rule=Rule(check=Renamed.sealed.is_true())), requires=[Renamed.sealed]
+    )
+    own = Inventory(subjects=(Renamed(id="box"),), complete=frozenset({"device"}))
+    vocabulary = Vocabulary.standard().with_subjects(Renamed)
+    assert Interview(content, own, now=NOW, vocabulary=vocabulary).next() is not None
+    for name in ("device.renamed.sealed", "device.renamed.seal"):
+        again = Interview(content, own, now=NOW, vocabulary=vocabulary, passed=[(name, "box")])
+        assert again.next() is None
+    with Store.in_memory(vocabulary=vocabulary) as store:
+        store.save(own)
+        store.answer("box", "device.renamed.seal", Observation(value=True), now=NOW)
+        loaded = store.load()
+        assert loaded is not None
+        kept = loaded.by_id["box"]
+        assert isinstance(kept, Renamed)
+        assert kept.sealed is True

@@ -45,7 +45,7 @@ class Base:
 
     def _fact(self, name: str) -> Fact[Any]:
         facts = self._rules.vocabulary.facts
-        found = facts.get(name)
+        found = self._rules.vocabulary.get(name)
         if found is None or found.reads is not None:
             raise UnknownNameError(f'no fact "{name[:100]}" to answer; {did_you_mean(name, facts)}'.rstrip("; "))
         return found

@@ -10,7 +10,15 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, ClassVar, Generic, TypeVar, dataclass_transform, overload
 
-from pydantic import BaseModel, ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer, model_validator
+from pydantic import (
+    AliasChoices,
+    BaseModel,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    model_serializer,
+    model_validator,
+)
 
 from secure_checklist.base import FrozenMap, Model, ReadOnlyMap
 from secure_checklist.errors import did_you_mean
@@ -277,8 +285,23 @@ class SubjectMeta(ModelMetaclass):
             _building.depth -= 1
         if bases and bases[0] is not Model:
             mcs._name(cls, own)
+            mcs._take_former_names(cls)
             mcs._check_derived(cls)
         return typing.cast("type", cls)
+
+    @staticmethod
+    def _take_former_names(made: Any) -> None:  # noqa: ANN401 - the class under construction
+        """Let values in under the former names of their fields, too."""
+        former: dict[str, str] = {}
+        for name, info in made.__pydantic_fields__.items():
+            for declared in info.metadata:
+                if isinstance(declared, Declaration) and declared.was:
+                    info.validation_alias = AliasChoices(name, *declared.was)
+                    former.update({old: str(name) for old in declared.was})
+        for old, name in former.items():
+            if old in made.__pydantic_fields__:
+                raise TypeError(f'{made.__qualname__}.{name}: its former name "{old}" is another field\'s present name')
+        type.__setattr__(made, "__former__", former)
 
     @staticmethod
     def _check_derived(made: Any) -> None:  # noqa: ANN401 - the class under construction
@@ -375,12 +398,23 @@ class Subject(Model, metaclass=SubjectMeta):
             type.__setattr__(cls, "__named_facts__", known)
         return typing.cast("Mapping[str, Fact[Any]]", known)
 
+    @classmethod
+    def former_fields(cls) -> Mapping[str, str]:
+        """Return the present names of fields by their former ones, as `ask(was=...)` declares them."""
+        return typing.cast("Mapping[str, str]", cls.__dict__.get("__former__", {}))
+
     @model_validator(mode="after")
     def _check_fields(self) -> "Subject":
         for name in self.extra:
             if "." not in name:
                 hint = did_you_mean(name, type(self).facts())
                 raise ValueError(f"extra > {name[:100]}: a declared fact is named namespace.field; {hint}".rstrip("; "))
+        former = type(self).former_fields()
+        for part in ("observed", "unknown") if former else ():
+            held: Mapping[str, Any] = self.__dict__[part]
+            if not former.keys().isdisjoint(held):
+                present = {former.get(name, name): entry for name, entry in held.items()}
+                object.__setattr__(self, part, FrozenMap(present))
         if self.observed or self.unknown:
             values, names = self.__dict__, type(self).facts()
             for field_name in (*self.observed, *self.unknown):

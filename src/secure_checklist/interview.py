@@ -133,7 +133,11 @@ class Interview:
         self._checklist, self._inventory, self._now = checklist, inventory, moment(now)
         self._tables, self._lifecycle, self._services = tables, lifecycle, services
         self._vocabulary = vocabulary
-        earlier: dict[Key, Ended] = {Key(*one): "earlier" for one in passed}
+        known = vocabulary or Vocabulary.standard()
+        earlier: dict[Key, Ended] = {
+            Key(name if (fact := known.get(name)) is None else fact.name, subject): "earlier"
+            for name, subject in passed
+        }
         self._past = _Past(FrozenMap(earlier), None, None, {})
 
     def __repr__(self) -> str:

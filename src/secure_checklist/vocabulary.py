@@ -181,8 +181,16 @@ class Vocabulary:
         return did_you_mean(kind, self._classes) or f"there are {', '.join(self._classes)}"
 
     def get(self, name: str) -> Fact[Any] | None:
-        """Give the reference for a full name, or None."""
-        return self.facts.get(name)
+        """Return the reference for a full name, present or former, or None."""
+        found = self.facts.get(name)
+        if found is not None:
+            return found
+        kind, _, rest = name.partition(".")
+        cls = self._classes.get(kind)
+        present = None if cls is None else cls.former_fields().get(rest.rpartition(".")[2])
+        known = None if cls is None or present is None else cls.facts()[present]
+        former = None if known is None else f"{known.name.rpartition('.')[0]}.{rest.rpartition('.')[2]}"
+        return known if former == name else None
 
     def __iter__(self) -> Iterator[type[Subject]]:
         return iter(self._classes.values())
