@@ -267,7 +267,7 @@ class Database:
                 with as_written():
                     seals.settle(connection)
             finally:
-                connection.forget()
+                connection.moved.clear()
 
     @contextmanager
     def _transaction(self, begin: str) -> Generator[seals.Connection, None, None]:

@@ -43,21 +43,13 @@ class Connection(sqlite3.Connection):
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - as SQLite has them
         super().__init__(*args, **kwargs)
         self.moved: dict[tuple[int, str], Seal] = {}
-        self.last: dict[str, int] = {}
 
-    def note(self, sign: int, table: str, number: int, *values: Any) -> None:  # noqa: ANN401 - of any column
+    def note(self, sign: int, table: str, *values: Any) -> None:  # noqa: ANN401 - of any column
         """Take down that a row came (1) or went (-1). Called by the triggers."""
         one = sign * mark(table, *values)
         for inventory in {WHOLE} if table == "summaries" else {WHOLE, int(values[0])}:
             rows, total = self.moved.get((inventory, table), (0, 0))
             self.moved[inventory, table] = (rows + sign, total + one)
-        if sign > 0 and table in NUMBERED:
-            self.last[table] = max(self.last.get(table, 0), number)
-
-    def forget(self) -> None:
-        """Forget what was taken down: it was written, or rolled back."""
-        self.moved.clear()
-        self.last.clear()
 
 
 def watch(connection: Connection) -> None:
@@ -71,9 +63,8 @@ def watch(connection: Connection) -> None:
 
 def _statement(table: str, columns: tuple[str, ...], row: str) -> str:
     sign = 1 if row == "NEW" else -1
-    number = f"{row}.number" if table in NUMBERED else "0"
     held = ", ".join(f"{row}.{column}" for column in columns)
-    return f"SELECT seal_note({sign}, '{table}', {number}, {held});"
+    return f"SELECT seal_note({sign}, '{table}', {held});"
 
 
 def settle(connection: Connection) -> None:
@@ -83,13 +74,15 @@ def settle(connection: Connection) -> None:
         if before + rows == 0 and inventory != WHOLE:
             connection.execute("DELETE FROM seals WHERE inventory = ? AND held = ?", (inventory, table))
             continue
-        last = connection.last.get(table, 0) if inventory == WHOLE else 0
         connection.execute(
-            "INSERT INTO seals (inventory, held, rows, marks, last) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE "
-            "SET rows = excluded.rows, marks = excluded.marks, last = max(last, excluded.last)",
-            (inventory, table, before + rows, _written(held + total), last),
+            "INSERT INTO seals (inventory, held, rows, marks) VALUES (?, ?, ?, ?) "
+            "ON CONFLICT DO UPDATE SET rows = excluded.rows, marks = excluded.marks",
+            (inventory, table, before + rows, _written(held + total)),
         )
-    connection.forget()
+    # SQLite counts a row that it then ignores, too, so that only it knows the last number
+    for table, number in _numbers(connection).items():
+        query = "UPDATE seals SET last = ? WHERE inventory = ? AND held = ? AND last != ?"
+        connection.execute(query, (number, WHOLE, table, number))
 
 
 def _seal(connection: sqlite3.Connection, inventory: int, table: str) -> Seal:
@@ -149,15 +142,8 @@ def whole(connection: sqlite3.Connection) -> bool:
         (inventory, table): (rows, marks)
         for inventory, table, rows, marks in connection.execute("SELECT inventory, held, rows, marks FROM seals")
     }
-    return told == found and _numbers_last(connection)
-
-
-def _numbers_last(connection: sqlite3.Connection) -> bool:
-    """Say whether SQLite remembers no smaller number than the last one used; a row that it ignored may have had one."""
-    numbers = _numbers(connection)
-    query = "SELECT held, last FROM seals WHERE inventory = ? AND last > 0"
-    lasts = {str(held): int(last) for held, last in connection.execute(query, (WHOLE,))}
-    return numbers.keys() <= set(NUMBERED) and all(numbers.get(held, 0) >= last for held, last in lasts.items())
+    query = "SELECT held, last FROM seals WHERE last != 0"
+    return told == found and _numbers(connection) == dict(connection.execute(query))
 
 
 def _numbers(connection: sqlite3.Connection) -> dict[str, int]:

@@ -1,0 +1,62 @@
+"""Fuzz every door for a bounded time: `python -m tests.fuzz.run [--seconds 20] [--only TARGET]`.
+
+Needs atheris (the extra `fuzz`; it has wheels for some versions of Python on Linux). Each target runs in a process of
+its own. An input that is a fault is kept in `tests/fuzz/cases/TARGET/`; then the exit status is 1.
+"""
+
+import argparse
+import hashlib
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.fuzz.target import CASES, TARGETS, seeds
+
+MEMORY = 2_000
+"""How many MB a process may take before libFuzzer counts that as a fault."""
+
+
+def main() -> int:
+    """Fuzz the targets one after the other, and return the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m tests.fuzz.run", description=__doc__)
+    parser.add_argument("--seconds", type=int, default=20, help="for each target")
+    parser.add_argument("--only", choices=TARGETS, help="one target")
+    options = parser.parse_args()
+    found = [target for target in TARGETS if options.only in (None, target) and not searched(target, options.seconds)]
+    print(f"faults: {', '.join(found) or 'none'}")
+    return 1 if found else 0
+
+
+def searched(target: str, seconds: int) -> bool:
+    """Search one target, and keep what was found. Says whether that is nothing."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        corpus = folder / "corpus"
+        corpus.mkdir()
+        for seed in seeds(target):
+            (corpus / hashlib.sha256(seed).hexdigest()[:16]).write_bytes(seed)
+        for case in (CASES / target).glob("*"):
+            (corpus / case.name).write_bytes(case.read_bytes())
+        flags = (
+            f"-max_total_time={seconds}",
+            f"-rss_limit_mb={MEMORY}",
+            "-timeout=10",
+            "-max_len=20000",
+            "-verbosity=1",
+        )
+        line = [sys.executable, "-m", "tests.fuzz.search", target, str(corpus), *flags, f"-artifact_prefix={folder}/"]
+        done = subprocess.run(line, check=False, capture_output=True, text=True)
+        faults = [one for one in folder.iterdir() if one.is_file()]
+        for fault in faults:
+            (CASES / target).mkdir(parents=True, exist_ok=True)
+            (CASES / target / fault.name.partition("-")[2][:16]).write_bytes(fault.read_bytes())
+        lines = [one for one in done.stderr.splitlines() if one.startswith(("Done", "#"))]
+        print(f"{target}: {lines[-1] if lines else 'no word'}")
+        if done.returncode:
+            print(done.stderr[-3000:])
+        return done.returncode == 0 and not faults
+
+
+if __name__ == "__main__":
+    sys.exit(main())
