@@ -1,6 +1,6 @@
 """What a hostile document costs at the doors, by shape and size: time of the processor, and the peak of memory.
 
-Run `python -m tests.benchmarks.doors` for the table; each figure is of a process of its own. `--child SHAPE SIZE` is one.
+Run `python -m tests.benchmarks.doors` for the table; each figure is of a process of its own.
 """
 
 import argparse
@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 
 from tests.doors import SHAPES, entrances
 
@@ -21,16 +22,12 @@ def measured(shape: str, size: int) -> tuple[float, int]:
     """Bring one document to its door. Give the seconds that took, and the peak of memory of this process in MB."""
     syntax, write = SHAPES[shape]
     entrance = entrances()["load_checklist" if syntax == "json" else f"load_checklist.{syntax}"]
-    try:
+    with suppress(ValueError):
         entrance.enter(b"{}")  # what is imported and built once isn't the document's fault
-    except ValueError:
-        pass
     data = write(size)
     start = time.process_time()
-    try:
+    with suppress(ValueError):
         entrance.enter(data)
-    except ValueError:
-        pass
     return time.process_time() - start, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1000
 
 
