@@ -29,6 +29,7 @@ from secure_checklist import (
     load_inventory,
     respond,
 )
+from secure_checklist.findings import FAIL, PASS
 from secure_checklist.laws import bundled
 from tests.incidents import NOW
 
@@ -192,3 +193,17 @@ def test_laws_of_a_state_are_given_only_where_they_hold() -> None:
     assert "makes laws of its own" in guernsey.place_note
     assert "laws of United States" in guam.place_note
     assert respond(Incident(country="GB"), now=NOW).place_note == ""
+
+
+@pytest.mark.parametrize(
+    ("said", "outcome"), [("GB", "pass"), ("UK", "pass"), ("Germany", "fail"), ("XX", "unknown"), ("", "unknown")]
+)
+def test_a_table_reads_countries_as_a_subject_does(said: str, outcome: str) -> None:
+    """Law 7: a table with other names of a country is evaluated as the subjects that the rows stand for."""
+    pl = pytest.importorskip("polars")
+    fleet = pytest.importorskip("secure_checklist.fleet")
+    item = Item(id="a", title="A", rule=Rule(check=Person.country.equals("GB")))
+    table = pl.DataFrame({"id": ["one"], "country": [said]})
+    found = fleet.evaluate(Checklist.of("c", "C", item), table, subject=Person)
+    possible = {"pass": PASS, "fail": FAIL, "unknown": PASS | FAIL}
+    assert found.rows() == [("one", possible[outcome])]

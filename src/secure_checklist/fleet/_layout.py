@@ -310,8 +310,8 @@ def form_of(fact: Fact[Any], dtype: nw.dtypes.DType) -> Form | None:  # noqa: PL
         if dtype.is_integer() and not isinstance(dtype, (nw.Int128, nw.UInt128, nw.UInt64)):
             return "plain"
         return "float" if dtype.is_float() else None
-    if name in ("text", "word"):
-        return "plain" if text else None
+    if name in ("text", "word"):  # a code is read as one by one, since other names of it are resolved
+        return ("text" if fact.type.code else "plain") if text else None
     if name == "words":
         listed = isinstance(dtype, nw.List) and _is_text(dtype.inner)
         return "list" if listed else "text" if text else None
