@@ -17,7 +17,7 @@ from secure_checklist.checklist import Checklist
 from secure_checklist.content import Guard, Item, Parameter, Rule, Section, Selection, Source, Steps
 from secure_checklist.evaluation import evaluate
 from secure_checklist.inventory import Attestation, Inventory, Waiver
-from secure_checklist.report import Report
+from secure_checklist.report import Audience, Report
 from secure_checklist.report_words import ENGLISH, ReportWords
 from secure_checklist.subjects import Account, Device, Person
 from secure_checklist.trends import Trend, TrendPoint, point_of
@@ -140,7 +140,7 @@ class World:
     words: ReportWords
     trend: Trend
 
-    def write(self, form: str, *, limit: int = 10) -> bytes:
+    def write(self, form: str, *, limit: int = 10, audience: Audience = "anybody") -> bytes:
         """Write the report with everything at hand."""
         return formats.write(
             self.report,
@@ -150,6 +150,7 @@ class World:
             words=self.words,
             trend=self.trend,
             limit=limit,
+            audience=audience,
         )
 
 
@@ -252,7 +253,7 @@ def _inventory(plant: Planter) -> Inventory:
             Device(id="tablet", label=plant("tablet"), screen_lock="pin", os_name="windows", model=plant("model")),
             Account(id="mail", label=plant("mail")),
         ),
-        attestations=(Attestation(item="lapsed", answer="no"), Attestation(item="talk", answer="no")),
+        attestations=(*(Attestation(item=item, answer="no") for item in ("lapsed", "talk", "held")),),
         waivers=(
             Waiver(item="waived", who=plant("waiver.who"), why=plant("waiver.why"), until=NOW + timedelta(days=1)),
             Waiver(item="lapsed", who=plant("gone.who"), why=plant("gone.why"), until=NOW),

@@ -25,6 +25,7 @@ from secure_checklist.evaluation import evaluate
 from secure_checklist.fitting import fitting_steps
 from secure_checklist.formats.phrases import score_line
 from secure_checklist.inventory import Inventory
+from secure_checklist.report import Audience
 from secure_checklist.report_words import ENGLISH
 from secure_checklist.scoring import Score
 from secure_checklist.screens import Screen, clean, screen_for
@@ -58,17 +59,22 @@ def refused(done: CompletedProcess[str]) -> str:
     return done.stderr
 
 
-def advice_text(checklist: Checklist, inventory: Inventory, *, width: int = 80, limit: int = 10) -> str:
+def advice_text(
+    checklist: Checklist, inventory: Inventory, *, width: int = 80, limit: int = 10, audience: Audience = "anybody"
+) -> str:
     report = evaluate(checklist, inventory, now=NOW, evidence=True)
+    told = report.exported(audience)
     out = io.StringIO()
-    write_advice(Screen(out, width), Advice(checklist, Subjects(inventory, origin="household.json"), report, limit))
+    write_advice(
+        Screen(out, width), Advice(checklist, Subjects(inventory, origin="household.json"), told, limit, "home.json")
+    )
     return out.getvalue()
 
 
-def golden(watched: str) -> str:
+def golden(watched: str, audience: Audience = "self") -> str:
     inventory = load_inventory(HOUSEHOLD)
     person = Person(id="me", fears_monitoring="yes" if watched == "yes" else "no")
-    return advice_text(load_checklist(HOME), inventory.with_subjects(person))
+    return advice_text(load_checklist(HOME), inventory.with_subjects(person), audience=audience)
 
 
 # the report
@@ -76,7 +82,9 @@ def golden(watched: str) -> str:
 
 @pytest.mark.parametrize(("name", "watched"), [("household.txt", "no"), ("watched.txt", "yes")])
 def test_the_report_at_eighty_columns_is_as_recorded(name: str, watched: str) -> None:
+    """In the person's own view a guard decides; by default both see the same."""
     assert golden(watched) == (FIXTURES / name).read_text(encoding="utf-8")
+    assert golden(watched, "anybody") == (FIXTURES / "anybody.txt").read_text(encoding="utf-8")
 
 
 def test_a_report_over_an_inventory_says_what_to_do_and_exits_with_one() -> None:
@@ -186,7 +194,7 @@ def test_the_json_is_the_report_document() -> None:
     assert done.returncode == 1
     report = load_report(done.stdout.encode())
     again = evaluate(load_checklist(HOME), load_inventory(HOUSEHOLD), now=report.now)
-    assert report == again
+    assert report == again.exported()
     assert done.stdout == again.to_json().decode() + "\n"
 
 
@@ -611,6 +619,7 @@ def test_closed_streams_are_no_error() -> None:
 def write_golden() -> None:
     for name, watched in (("household.txt", "no"), ("watched.txt", "yes")):
         (FIXTURES / name).write_text(golden(watched), encoding="utf-8", newline="\n")
+    (FIXTURES / "anybody.txt").write_text(golden("yes", "anybody"), encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":

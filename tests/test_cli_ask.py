@@ -143,11 +143,22 @@ def test_a_wrong_call_is_told_with_the_remedy(folder: Path, words: tuple[str, ..
 
 
 def test_the_shipped_checklist_asks_about_safety_first(folder: Path) -> None:
-    done = run(folder, "--save", "kept.json", said="2\nq\n")
+    done = run(folder, "--save", "kept.json", "--keep-all", said="2\nq\n")
     assert done.stdout.index("somebody may be watching") < done.stdout.index("Which phones, tablets")
     person = load_inventory(folder / "kept.json").person
     assert isinstance(person, Person)
     assert person.fears_monitoring == "unsure"
+
+
+def test_what_was_answered_on_being_watched_is_kept_only_if_asked_for(folder: Path) -> None:
+    """A file on a watched device must not tell; what is said of it is the same whatever was answered."""
+    files, said = set[bytes](), set[str]()
+    for answer in ("1", "2", "3", "-", ""):
+        done = run(folder, "--save", "kept.json", said=f"{answer}\nq\n")
+        files.add((folder / "kept.json").read_bytes())
+        said.add(done.stdout.rpartition("Written to")[2])
+    assert len(files) == len(said) == 1
+    assert "--keep-all" in said.pop()
 
 
 @pytest.mark.skipif(os.name != "posix", reason="pseudo-terminals are a thing of POSIX systems")

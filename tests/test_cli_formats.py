@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from secure_checklist import SecureChecklistError, formats, load_checklist, load_inventory, load_report
+from secure_checklist import SecureChecklistError, formats, load_checklist, load_report
 from tests.commands import called
 from tests.readers import READERS
 
@@ -77,30 +77,31 @@ def test_the_exit_code_says_the_same_as_without_a_format(tmp_path: Path) -> None
     assert run(*JUDGED, "--format", "csv").returncode == 1
 
 
-def test_the_file_holds_what_may_leave_the_process(tmp_path: Path) -> None:
-    """On the terminal the person's situation decides; in a file, nothing tells of it."""
+def test_the_persons_own_view_has_to_be_asked_for(tmp_path: Path) -> None:
+    """By default file and screen show the same to everybody; `--audience self` leaves out what a guard holds."""
     pack = load_checklist(HOME)
-    assert "fears_monitoring" in HOME.read_text(encoding="utf-8")
     watched = tmp_path / "watched.json"
     data = json.loads(HOUSEHOLD.read_text(encoding="utf-8"))
     data["subjects"] = [one for one in data["subjects"] if one["kind"] != "person"]
     data["subjects"].append({"kind": "person", "id": "me", "fears_monitoring": "yes"})
     watched.write_text(json.dumps(data), encoding="utf-8")
-    inventory = load_inventory(watched)
     (guard,) = pack.guards
     held = [item for item in pack.items if guard.holds.picks(item)]
     assert held
-    assert any(subject.id == "me" for subject in inventory.subjects)
     for form in formats.names():
         if form != "html":
-            written = run("check", "--facts", str(watched), "--pack", str(HOME), "--format", form).stdout.decode()
+            call = ("check", "--facts", str(watched), "--pack", str(HOME), "--format", form)
+            written, own = (run(*call, "--audience", who).stdout.decode() for who in ("anybody", "self"))
+            assert run(*call).stdout.decode() == written
             for item in held:
-                assert item.id not in written
-                assert item.title not in written
+                assert item.id not in own
+                assert item.title not in own
+            assert form == "text" or all(item.title in written for item in held)
+    assert run("check", "--facts", str(watched), "--json", "--audience", "self").returncode == 2
 
 
-def test_the_situation_of_the_person_orders_the_terminal_and_no_file(tmp_path: Path) -> None:
-    """In a file, the order would tell the situation to whoever reads it."""
+def test_the_situation_of_the_person_orders_their_own_view_only(tmp_path: Path) -> None:
+    """In a file or on a screen, the order would tell the situation to whoever reads it."""
     situation = {"when": {"op": "equals", "fact": "person.targeted", "value": True}, "level": "essential"}
     items: list[dict[str, Any]] = [
         {"id": "usual", "title": "The usual one", "level": "recommended", "question": "Done?"},
@@ -119,10 +120,11 @@ def test_the_situation_of_the_person_orders_the_terminal_and_no_file(tmp_path: P
     (tmp_path / "pack.json").write_text(json.dumps(pack), encoding="utf-8")
     (tmp_path / "inventory.json").write_text(json.dumps(inventory), encoding="utf-8")
     call = ("check", "--facts", "inventory.json", "--pack", "pack.json")
-    shown, written = run(*call, cwd=tmp_path).stdout, run(*call, "--format", "text", cwd=tmp_path).stdout
-    assert shown.index(b"The urgent one") < shown.index(b"The usual one")
-    assert written.index(b"The usual one") < written.index(b"The urgent one")
-    assert b"essential" not in written
+    own = run(*call, "--audience", "self", cwd=tmp_path).stdout
+    assert own.index(b"The urgent one") < own.index(b"The usual one")
+    for told in (run(*call, cwd=tmp_path).stdout, run(*call, "--format", "text", cwd=tmp_path).stdout):
+        assert told.index(b"The usual one") < told.index(b"The urgent one")
+        assert b"essential" not in told
 
 
 def test_the_limit_holds_for_formats_too() -> None:

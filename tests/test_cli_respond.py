@@ -140,7 +140,7 @@ def test_answers_are_written_only_where_a_file_is_named(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
     done = run("--save", "case.json", said="GB\n3\n1\n2\n", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
-    assert "Left out, because it is never written" in done.stdout
+    assert "danger and self-harm is not in it" in done.stdout
     (incident,) = load_inventory(tmp_path / "case.json").of_kind("incident")
     assert isinstance(incident, Incident)
     assert (incident.country, incident.role, incident.danger_now) == ("GB", "parent_or_guardian", None)

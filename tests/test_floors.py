@@ -39,6 +39,7 @@ completions report
 judging folding trends
 explaining _store_schema
 checklist _store_file report_words telling
+veiling
 planning documents
 open_questions
 formats.document

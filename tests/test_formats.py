@@ -127,21 +127,40 @@ def test_ids_from_anywhere_are_texts_like_others(form: str, text: str) -> None:
 
 
 @pytest.mark.parametrize("form", ALL)
-def test_what_a_guard_holds_is_not_told(form: str) -> None:
-    data = HARMLESS_WORLD.write(available(form)).decode()
+def test_what_a_guard_holds_is_left_out_of_the_persons_own_view(form: str) -> None:
+    """Somebody who is watched and asks for their own view isn't led to a step that the watcher may notice."""
+    data = HARMLESS_WORLD.write(available(form), audience="self").decode()
     assert HELD.isdisjoint(re.findall("Q[0-9]+x", data))
     assert "watched" not in data
     assert "fears_monitoring" not in data
 
 
 @pytest.mark.parametrize("form", ALL)
-def test_a_held_finding_is_not_told_where_nobody_says_that_something_is_held(form: str) -> None:
-    """A report made by hand may lack the notice."""
+def test_what_a_guard_could_hold_stands_behind_what_to_read_first(form: str) -> None:
+    """By default everybody gets the same: what others may notice comes after the guard's text and what to read first.
+
+    Nothing that the guards are made of is told.
+    """
+    data = HARMLESS_WORLD.write(available(form)).decode()
+    found = [*re.finditer("Q[0-9]+x", data)]
+    first_held = next(match.start() for match in found if match[0] in HELD)
+    before = "talk" if form == "csv" else HARMLESS.tokens["talk.title"]
+    assert before in data[:first_held]
+    if form != "csv":
+        assert HARMLESS.tokens["neutral_text"] in data[:first_held]
+    assert '"watched"' not in data
+    assert "fears_monitoring" not in data
+
+
+@pytest.mark.parametrize("form", ALL)
+def test_a_held_finding_of_a_report_made_by_hand_is_not_told_to_be_held(form: str) -> None:
+    """A report made by hand may have findings that a guard holds, without saying that it is somebody's own view."""
     held = Finding(item="secret-item", subject="me", outcome="fail", disposition="held", text="Neutral.")
     note = ItemNote(id="secret-item", title="Secret title", section="s", level="essential", weight=1)
     about = ChecklistNote(id="c", version="1", title="C", language="en")
     report = Report(checklist=about, now=NOW, items=ItemNotes((note,)), findings=Findings.of([held]))
-    assert not re.search(b"(?i)secret", formats.write(report, available(form)))
+    usual = report.replace(findings=Findings.of([held.replace(disposition=None, text="")]))
+    assert formats.write(report, available(form)) == formats.write(usual, form)
 
 
 @pytest.mark.parametrize("form", ALL)
@@ -282,7 +301,9 @@ def test_a_format_of_ones_own_takes_the_place_of_a_name() -> None:
 
     data = formats.write(HARMLESS_WORLD.report, Titles())
     assert data.decode().split("\n")[0] == HARMLESS.tokens["lock.title"]
-    assert HARMLESS.tokens["held.title"] not in data.decode()
+    own = formats.write(HARMLESS_WORLD.report, Titles(), audience="self")
+    assert HARMLESS.tokens["held.title"] in data.decode()
+    assert HARMLESS.tokens["held.title"] not in own.decode()
 
 
 # every persona, and twice the same -----------------------------------------------------------------------------------
@@ -309,13 +330,6 @@ def written(persona: str, form: str) -> bytes:
 def test_every_persona_can_be_written_and_read(persona: str, form: str) -> None:
     data = written(persona, available(form))
     assert read(form, data)
-    person = next((one for one in inventory_of(persona).subjects if isinstance(one, Person)), None)
-    if person is not None and person.fears_monitoring == "yes":
-        held = {f.item for f in evaluate(PACK, inventory_of(persona), now=WRITTEN).findings if f.disposition == "held"}
-        assert held
-        for item in held:
-            assert PACK.item(item).title not in data.decode()
-            assert item not in data.decode()
 
 
 @pytest.mark.parametrize("form", PLAIN)

@@ -269,13 +269,18 @@ def test_a_report_of_nothing_says_that_there_is_no_score() -> None:
     assert "Nothing is left to do" not in text
 
 
-def test_a_guarded_report_tells_nothing_of_what_is_held() -> None:
+def test_what_others_may_notice_stands_behind_what_to_read_first() -> None:
+    """Nobody who reads the page from the top meets a step that others may notice before the advice to plan."""
     pack, inventory, report, _ = made("parent-after-separation")
     held = {finding.item for finding in report.findings if finding.disposition == "held"}
     assert held
     text = text_of(formats.write(report, "html", checklist=pack, inventory=inventory))
-    assert [item for item in held if pack.item(item).title in text] == []
-    assert report.notices[0] in text
+    before, found, behind = text.partition("What others may notice")
+    assert found
+    assert [item for item in held if pack.item(item).title in before] == []
+    assert pack.guards[0].neutral_text in behind
+    own = text_of(formats.write(report, "html", checklist=pack, inventory=inventory, audience="self"))
+    assert [item for item in held if pack.item(item).title in own] == []
 
 
 def test_without_jinja_it_says_which_extra_to_install(monkeypatch: pytest.MonkeyPatch) -> None:

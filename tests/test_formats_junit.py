@@ -70,7 +70,7 @@ def test_a_report_alone_and_one_without_findings_are_valid() -> None:
 
 @pytest.mark.parametrize(
     ("wrong", "right"),
-    [(b"hostname", b"host"), (b"T12:00:00", b"T12:00:00Z"), (b"<system-out", b"<system-in"), (b"errors=", b"bad=")],
+    [(b"hostname", b"host"), (b"T12:00:00", b"T12:00:00Z"), (b"system-out", b"system-in"), (b"errors=", b"bad=")],
 )
 def test_the_schemas_refuse_what_is_wrong(wrong: bytes, right: bytes) -> None:
     """Else their word would be worth nothing."""
@@ -88,10 +88,13 @@ def test_names_counts_and_results_are_the_reports(persona: str) -> None:
     report, data = judged(persona)
     suites = list(junitparser.JUnitXml.fromstring(data))
     findings = shown(report)
+    notes = report.items.by_id
+    findings = [one for noticeable in (False, True) for one in findings if notes[one.item].noticeable is noticeable]
     assert [suite.name for suite in suites] == [
-        section.title
+        f"{section.title}{': What others may notice' * noticeable}"
+        for noticeable in (False, True)
         for section in PACK.sections
-        if any(report.items.by_id[f.item].section == section.id for f in findings)
+        if any((notes[f.item].section, notes[f.item].noticeable) == (section.id, noticeable) for f in findings)
     ]
     cases = [case for suite in suites for case in suite]
     assert [case.classname for case in cases] == [f"{PACK.id}.{finding.item}" for finding in findings]

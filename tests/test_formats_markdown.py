@@ -150,18 +150,19 @@ def test_a_report_has_all_parts_in_order() -> None:
     assert headings(text, 1) == [PACK.title]
     wanted = [
         "What to do first",
+        "What others may notice",
         "Score",
         "What is not known",
         "What holds",
-        "What is set aside",
         "All entries",
+        "All entries: What others may notice",
         "Sources",
     ]
     assert headings(text, 2) == wanted
     assert headings(text, 3)[:3] == [
-        "1. If someone may be watching you, plan with a helper first",
-        "2. Let the system install its own updates",
-        "3. Know your first five steps if something leaks",
+        "1. Let the system install its own updates",
+        "2. Know your first five steps if something leaks",
+        "3. Be slow with links and QR codes in messages",
     ]
     assert "More to do: " in text
 
@@ -171,9 +172,12 @@ def test_every_entry_has_a_line_in_the_table_of_its_section() -> None:
     report = evaluate(PACK, inventory, now=NOW, evidence=True)
     document = formats.document_of(report, checklist=PACK, inventory=inventory)
     text = formats.find("markdown").write(document).decode()
-    for part in document.parts:
-        _, _, after = text.partition(f"\n### {escaped(part.title)}\n\n| Entry | For | State | Why |\n")
-        lines = after.split("\n\n")[0].split("\n")[1:]
+    quiet, noticeable = document.in_two
+    before, _, behind = text.partition("\n## All entries: What others may notice\n")
+    for part in (*quiet, *noticeable):
+        heading = f"\n### {escaped(part.title)}\n\n| Entry | For | State | Why |\n"
+        _, _, after = (behind if part.noticeable else before).partition(heading)
+        lines = after.split("\n\n")[0].rstrip("\n").split("\n")[1:]
         assert [line.split(" | ")[0] for line in lines] == [
             f"| {escaped(entry.title)}" for entry in part.entries for _ in entry.rows
         ]

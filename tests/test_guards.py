@@ -66,8 +66,7 @@ def test_a_true_guard_holds_what_it_selects_and_leaves_the_outcome_alone() -> No
 def test_a_false_guard_does_nothing() -> None:
     found = report(SAFE)
     assert set(dispositions(found).values()) == {None}
-    assert found.first == ()
-    assert NEUTRAL not in found.to_json().decode()
+    assert found.first == found.notices == ()
 
 
 def test_an_unknown_guard_cautions() -> None:
@@ -220,14 +219,35 @@ def test_evidence_about_other_facts_is_told_beside_a_guards_fact() -> None:
 
 
 @pytest.mark.parametrize("evidence", [False, True])
-def test_nothing_written_tells_what_is_held(evidence: bool) -> None:
+def test_what_is_written_marks_for_everybody_what_a_guard_could_hold(evidence: bool) -> None:
+    """Steps that others may notice are marked by the checklist alone, and nothing says that one is held."""
     found = report(WATCHED_BY, evidence=evidence)
     assert found.score.held == 2
     for text in (found.to_json().decode(), found.model_dump_json(), json.dumps(found.model_dump(mode="json"))):
         written = json.loads(text)
         assert '"held"' not in text.replace('"held":0', "").replace('"held": 0', "")
-        assert "lock" not in {finding["item"] for finding in written["findings"]}
-        assert {note["id"] for note in written["items"]} == {"find", "call", "plan"}
-        assert written["notices"] == [NEUTRAL]
+        assert {finding["item"] for finding in written["findings"]} == {"find", "lock", "sessions", "call", "plan"}
+        assert {note["id"] for note in written["items"] if note.get("noticeable")} == {"lock", "sessions"}
+        assert written["checklist"]["plan_first"] == ["plan", "call"]
+        assert written["checklist"]["cautions"] == [NEUTRAL]
+        assert not {"first", "notices", "levels", "audience"} & written.keys()
         assert "fears_monitoring" not in text
         assert "watched-at-home" not in text
+
+
+@pytest.mark.parametrize("person", [WATCHED_BY, SAFE, UNSURE, {}], ids=["true", "false", "unknown", "nothing known"])
+def test_for_anybody_what_others_may_notice_comes_last_behind_what_to_read_first(person: dict[str, Any]) -> None:
+    """The default isn't the dangerous one: nobody meets a step that others may notice before the advice to plan."""
+    no = (Attestation(item="sessions", answer="no"),)
+    told = report(person, attestations=no).exported()
+    assert [action.item for action in told.actions()] == ["find", "plan", "call", "sessions", "lock"]
+    assert [step.item for step in told.plan()] == ["find", "plan", "call", "lock", "sessions"]
+    assert [action.noticeable for action in told.actions()] == [False, False, False, True, True]
+    assert {action.cautioned for action in told.actions()} == {False}
+
+
+def test_what_builds_on_a_noticeable_step_comes_with_it() -> None:
+    """A quiet step that needs a noticeable one would else send people to that first."""
+    checklist = a_checklist().with_items(FIND.replace(after=("lock",)))
+    found = evaluate(checklist, Inventory(subjects=(DEVICE,)).completed("device"), now=NOW).exported()
+    assert [action.item for action in found.actions()] == ["plan", "call", "lock", "find"]

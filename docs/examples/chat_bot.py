@@ -32,8 +32,9 @@ def chat(interview: Interview, say: Say, hear: Hear) -> Interview:
             interview = MOVES[word](interview) if word in MOVES else interview.answer(_read(question, said.strip()))
         except ValueError:  # nothing of what was said is in our answer
             say("Sorry, that is no answer to this question.")
-    unknown = interview.report.outcomes()["unknown"]
-    say(f"{len(interview.report.actions())} to do; {unknown} not known, which is no pass.")
+    report = interview.report.exported()  # what a chat keeps must not show what somebody fears
+    unknown = report.outcomes()["unknown"]
+    say(f"{len(report.actions())} to do; {unknown} not known, which is no pass.")
     return interview
 
 

@@ -20,7 +20,7 @@ CHOICE = '<label><input type="radio" name="{}" value="{}">{}</label><br>'
 def view(request: Any) -> HttpResponse:
     wrong = _take(request) if request.method == "POST" else ""
     interview = _go_on(request.session)
-    shown = _form(question) if (question := interview.next()) else _end(interview.report)
+    shown = _form(question) if (question := interview.next()) else _end(interview.report.exported())
     page = f'<!doctype html><html lang="en"><title>Your phone</title><p role="alert">{escape(wrong)}</p>{shown}</html>'
     return HttpResponse(content=page, status=400 if wrong else 200)
 
@@ -54,6 +54,6 @@ def _form(question: Question) -> str:
 
 
 def _end(report: Report) -> str:
-    todo = [action.title for action in report.actions() if not action.cautioned]
+    todo = [action.title for action in report.actions() if not action.noticeable]
     told = (*todo, f"{report.outcomes()['unknown']} not known, which is no pass")
     return "".join(f"<p>{escape(line)}</p>" for line in told)

@@ -49,7 +49,7 @@ def add_report(writing: Writing, report: Report, *, strict: bool = True) -> int:
     """
     if not writing.rules.incidents:
         _refuse_incident(writing, report, strict=strict)
-    told = report if writing.rules.private else _without_evidence(report)
+    told = report if writing.rules.private else _without_evidence(report.exported())
     text = told.to_json()
     digest = digest_of(text)
     query = "SELECT number FROM reports WHERE inventory = ? AND digest = ?"

@@ -266,6 +266,12 @@ class Item(Model):
         read += [name for example in self.examples for name in example.facts]
         return tuple(dict.fromkeys((*(self.rule.facts() if self.rule else ()), *read)))
 
+    @property
+    def distinct_steps(self) -> tuple[Steps, ...]:
+        """Its steps for all systems, without those of one system that repeat what holds on any."""
+        general = {steps.do for steps in self.steps if not steps.platforms}
+        return tuple(steps for steps in self.steps if not steps.platforms or steps.do not in general)
+
     def steps_for(self, platform: str | None) -> tuple[Steps, ...]:
         """Give the steps for a platform; those for any platform where it has none of its own. None: all of them."""
         if platform is None:
@@ -313,15 +319,19 @@ class Selection(Model):
 class Guard(Model):
     """Protects people who may be watched by someone near them.
 
-    While `when` is true, the selected items are held and `instead` comes first. While it is unknown they are cautioned,
-    and the guard's question and `instead` come first.
+    In the person's own view, while `when` is true, the selected items are held and `instead` comes first. While it is
+    unknown they are cautioned, and the guard's question and `instead` come first.
+
+    Whatever is written has one shape for everybody, whatever is true: the selected items stand in a part of their own,
+    behind `neutral_text` and `instead`.
 
     Attributes:
-        id: Stable.
-        when: A condition over facts of the person.
-        holds: The items that are held or cautioned.
-        instead: Ids of the items that come first.
-        neutral_text: All that is exported of what is held.
+        id: Stable. Never written in a report.
+        when: A condition over facts of the person. Nobody can infer them from what is written.
+        holds: The items that others may notice, and that are held or cautioned.
+        instead: Ids of the items that come before those.
+        neutral_text: What is said before them to everybody, and in the person's own view in the place of what is held.
+            It mustn't say that anything is held, since everybody reads it.
         warning_facts: Booleans of the person, by full name. Unknown counts as true once one of them is true.
 
     """

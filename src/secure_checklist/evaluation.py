@@ -10,8 +10,7 @@ from typing import Any, Literal, NamedTuple
 from secure_checklist.base import FrozenMap
 from secure_checklist.checklist import Checklist
 from secure_checklist.clock import moment
-from secure_checklist.conditions import predicates
-from secure_checklist.content import Item, Level
+from secure_checklist.content import Item, Level, Unclear
 from secure_checklist.deciding import judge_rule
 from secure_checklist.explaining import explain_item
 from secure_checklist.facts import Subject
@@ -28,6 +27,8 @@ from secure_checklist.findings import (
     OpenNote,
     Reason,
     ReasonCode,
+    Written,
+    slim,
 )
 from secure_checklist.inventory import Inventory, Waiver
 from secure_checklist.judging import judge, parts_of, reasons_for
@@ -45,9 +46,10 @@ from secure_checklist.planning import (
     plan_for,
     special_values,
 )
-from secure_checklist.report import Report
+from secure_checklist.report import Audience, Report
 from secure_checklist.services import Services
 from secure_checklist.truth import truth
+from secure_checklist.veiling import facts_read
 from secure_checklist.views import Scene, SubjectView, Views
 
 _DECIDED = bytes(WORDS)
@@ -103,6 +105,8 @@ def evaluate(  # noqa: PLR0913 - keywords of one verb
 
     """
     plan = plan_for(checklist)
+    if not plan.about_incident:
+        inventory = inventory.without_incidents()  # no rule, waiver or derived fact of it may know of one
     former = plan.former if inventory.attestations else NOTHING
     required = plan.declared.required
     scene = Scene(moment(now), inventory, plan.declared, required, tables or {}, former, lifecycle, services)
@@ -110,6 +114,7 @@ def evaluate(  # noqa: PLR0913 - keywords of one verb
     run = _Run(plan, scene, evidence=evidence, show_values=show_values, fast=fast)
     levels, ahead = _levels(plan, scene) if plan.situated else (_NO_LEVELS, ())
     guarding = run.guarding
+    audience: Audience = "self" if checklist.guards or levels or run.veiled else "anybody"
     return Report.made(
         plan.note,
         scene.now,
@@ -118,6 +123,7 @@ def evaluate(  # noqa: PLR0913 - keywords of one verb
         guarding.first,
         guarding.notices,
         levels,
+        audience,
         run.unmatched,
         ahead,
     )
@@ -131,6 +137,10 @@ class _Run:
         self.evidence, self.show_values = evidence, show_values
         self.guarding = _guard(plan, scene) if plan.checklist.guards else _UNGUARDED
         self.waivers, self.unmatched = _waivers(plan.checklist, scene.inventory.waivers)
+        veil = plan.veil(scene.inventory.subjects, scene.person)
+        self.fleeting = veil.fleeting
+        veiled = {kind.kind: _veiled(kind, veil.items) for kind in plan.kinds} if veil.items else {}
+        self.veiled = {kind: items for kind, items in veiled.items() if items}
 
     def blocks(self) -> Iterable[Block]:
         """Judge kind by kind, subject by subject."""
@@ -178,7 +188,22 @@ class _Run:
                 [Causes(kind, group, views, fast, own) for group, own in enumerate(mappings[::PARTS])] if fast else []
             )
             notes = self.open_notes(kind, masks, expired, views, known)
+        for index, reasons in self.veiled.get(kind.kind, ()):
+            self.veil(kind.items[index], index, reasons, subject.id, notes)
         return Block(subject.id, kind.ids, bytes(masks), notes)
+
+    def veil(self, item: Item, index: int, reasons: tuple[Reason, ...], subject: str, notes: dict[int, Note]) -> None:
+        """Put into a finding's note what is written in its place. Of what is known here, only the day decides it."""
+        day = self.scene.now.date()
+        if item.valid_from is not None and day < item.valid_from:
+            return  # it applies to nobody yet
+        if item.valid_until is not None and day > item.valid_until:
+            reasons = (_reason("content_expired", None),)
+        waiver, waived = self.waiver(item, subject)
+        told = Note(reasons, "waived" if waived else None, waiver, "", item.when_unclear or "show")
+        held = notes.get(index, PLAIN)
+        always = item.id in self.fleeting
+        notes[index] = Note(*held[: len(held) - 1], written=Written(_ANYTHING, slim(told), always))
 
     def mappings(self, kind: KindPlan, fast: Fast, views: Views) -> list[Mapping[str, Any]]:
         """Give what a generated function reads: for each freshness three mappings."""
@@ -274,13 +299,16 @@ class _Run:
         held = self.guarding.effects.get(item.id)
         evidence = (
             explain_item(item, view, self.plan.params, self.guarding.secret, show_values=self.show_values)
-            if self.evidence and item.id not in self.plan.fleeting
+            if self.evidence and item.id not in self.fleeting
             else None
         )
         if not (reasons or waiver or held or evidence or display != "show"):
             return PLAIN
         disposition, text = self.disposition(item, waived=waived)
-        return Note(reasons, disposition, waiver, text, display, evidence)
+        written = None
+        if waived and disposition == "held":
+            written = Written(mask, Note(reasons, "waived", waiver, "", display, evidence))
+        return Note(reasons, disposition, waiver, text, display, evidence, written)
 
     def told(self, reasons: tuple[Reason, ...]) -> tuple[Reason, ...]:
         """Leave out the names of facts that a guard reads."""
@@ -308,8 +336,12 @@ class _Run:
             masks.append(NOT_APPLICABLE if closed else _ANYTHING)
             waiver, waived = self.waiver(item, None) if self.waivers else (None, False)
             disposition, text = self.disposition(item, waived=waived)
-            display = "show" if closed else item.when_unclear or "show"
-            note = Note(() if closed else reasons, disposition, waiver, text, display)
+            display: Unclear = "show" if closed else item.when_unclear or "show"
+            told = () if closed else reasons
+            written = None
+            if waived and disposition == "held":
+                written = Written(masks[index], Note(told, "waived", waiver, "", display))
+            note = Note(told, disposition, waiver, text, display, None, written)
             if note != PLAIN:
                 notes[index] = note
         return Block(None, kind.ids, bytes(masks), notes)
@@ -318,6 +350,10 @@ class _Run:
         """Give what guards and waivers make of a finding, and the neutral text: held over waived over cautioned."""
         effect, text = self.guarding.effects.get(item.id, (None, ""))
         return ("waived" if waived and effect != "held" else effect), text
+
+
+def _veiled(kind: KindPlan, veil: Mapping[str, tuple[Reason, ...]]) -> tuple[tuple[int, tuple[Reason, ...]], ...]:
+    return tuple((kind.ids.index(item), reasons) for item, reasons in veil.items() if item in kind.ids)
 
 
 def _written(causes: Iterable[Cause]) -> tuple[Reason, ...]:
@@ -340,8 +376,7 @@ def _guard(plan: Plan, scene: Scene) -> _Guarding:
     secret: set[str] = set()
     notices: dict[str, None] = {}
     for guard in plan.checklist.guards:
-        secret.update(node.fact for node in predicates(guard.when))
-        secret.update(guard.warning_facts)
+        secret.update(facts_read(guard))
         holds = truth(guard.when, view, plan.params)
         if holds is None and any(view.value(name) is True for name in guard.warning_facts):
             holds = True

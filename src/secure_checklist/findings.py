@@ -1,13 +1,16 @@
 """What became of each item for each subject: `Finding`, and `Findings`, which keeps many of them as columns.
 
 Four things that other systems fold into one stay apart: outcome, reasons, disposition, evidence.
+
+In the process a finding says all of it. What is written of it has one shape for everybody: what a guard does about it
+is left out, and one whose rule reads what must not be known is written as if nobody had asked (`Finding.exported`).
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any, Literal, NamedTuple, overload
 
-from pydantic import BaseModel, GetCoreSchemaHandler, TypeAdapter
+from pydantic import BaseModel, GetCoreSchemaHandler, SerializerFunctionWrapHandler, TypeAdapter, model_serializer
 from pydantic_core import CoreSchema, core_schema, to_json
 
 from secure_checklist.base import Model
@@ -17,7 +20,9 @@ from secure_checklist.observations import Origin
 from secure_checklist.scalars import Instant, Scalar, Whole
 
 Disposition = Literal["waived", "held", "cautioned"]
-"""What changes how a finding counts or is shown: a waiver, a guard that holds, a guard that may hold."""
+"""What changes how a finding counts or is shown: a waiver, a guard that holds, a guard that may hold. Only `waived` is
+ever written."""
+_GUARDED: tuple[Disposition, ...] = ("held", "cautioned")
 ReasonCode = Literal[
     "not_asked",
     "declined",
@@ -105,8 +110,14 @@ class Evidence(Model):
     children: "tuple[Evidence, ...]" = ()
 
 
+_EXPORTED = "exported finding"
+"""Where a finding keeps what is written of it; no field, so it is neither compared, validated nor described."""
+
+
 class Finding(Model):
     """What became of one item for one subject (XCCDF: rule-result).
+
+    However it leaves the process, `exported()` is what is written.
 
     Attributes:
         item: The item's id.
@@ -133,6 +144,31 @@ class Finding(Model):
     display: Unclear = "show"
     evidence: Evidence | None = None
 
+    def exported(self) -> "Finding":
+        """Return the finding as it may leave the process: the same for everybody.
+
+        What a guard does about it is left out. If its rule reads a fact that must not be known, it says that nobody
+        has asked.
+        """
+        known = self.__dict__.get(_EXPORTED)
+        if isinstance(known, Finding):
+            return known
+        kept = None if self.disposition in _GUARDED else self.disposition
+        return self.replace(disposition=kept, text="") if kept != self.disposition or self.text else self
+
+    @model_serializer(mode="wrap")
+    def _write(self, handler: SerializerFunctionWrapHandler):  # type: ignore[no-untyped-def]  # noqa: ANN202 - see below
+        # A return annotation would stand in the place of the fields in the JSON Schema of what is written.
+        written: dict[str, Any] = handler(self.exported())
+        return written
+
+    def __getstate__(self) -> dict[Any, Any]:
+        return super(Finding, self.exported()).__getstate__()
+
+    def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
+        """Show what may be known: a representation ends in logs."""
+        return iter(super(Finding, self.exported()).__repr_args__())
+
     @property
     def mask(self) -> int:
         """The possible outcomes as bits."""
@@ -147,7 +183,18 @@ class Finding(Model):
 
 
 class Note(NamedTuple):
-    """What a finding says besides its outcome."""
+    """What a finding says besides its outcome.
+
+    Attributes:
+        reasons: As in `Finding`, and so the next five.
+        disposition: What changes how it counts.
+        waiver: The waiver that names it.
+        text: The guard's text.
+        display: What to show while it isn't known whether it applies.
+        evidence: The explanation.
+        written: What is written in the place of these; None: these, without what a guard does.
+
+    """
 
     reasons: tuple[Reason, ...] = ()
     disposition: Disposition | None = None
@@ -155,6 +202,7 @@ class Note(NamedTuple):
     text: str = ""
     display: Unclear = "show"
     evidence: Evidence | None = None
+    written: "Written | None" = None
 
     @property
     def counted(self) -> bool:
@@ -164,7 +212,39 @@ class Note(NamedTuple):
         )
 
 
+class Written(NamedTuple):
+    """What is written of a finding in its place.
+
+    Attributes:
+        mask: The possible outcomes.
+        note: What it says besides.
+        always: It rests on a fact that is never written, so this is all that even the person's own view shows.
+
+    """
+
+    mask: int
+    note: Note
+    always: bool = False
+
+
 PLAIN = Note()
+
+
+def as_written(mask: int, note: Note) -> tuple[int, Note]:
+    """Return the mask and the note that are written of a finding: they are the same whatever a guard reads."""
+    if note.written is not None:
+        return note.written[:2]
+    if note.disposition in _GUARDED or note.text:
+        kept = None if note.disposition in _GUARDED else note.disposition
+        return mask, slim(note._replace(disposition=kept, text=""))
+    return mask, note
+
+
+def slim(note: Note) -> Note:
+    """Return the note as an `OpenNote` where it says no more than such a one, so that equal reports are equal bytes."""
+    if type(note) is Note and note == Note(note.reasons, display=note.display):
+        return OpenNote(note.reasons, display=note.display)
+    return note
 
 
 class OpenNote(Note):
@@ -215,6 +295,12 @@ class Block(NamedTuple):
     def finding(self, index: int) -> Finding:
         """Give one of them as a value of its own."""
         mask, note = self.masks[index], self.notes.get(index, PLAIN)
+        found = self._finding(index, mask, note)
+        if note.written is not None:
+            found.__dict__[_EXPORTED] = self._finding(index, note.written.mask, note.written.note)
+        return found
+
+    def _finding(self, index: int, mask: int, note: Note) -> Finding:
         return Finding(
             item=self.items[index],
             subject=self.subject,
@@ -228,6 +314,25 @@ class Block(NamedTuple):
             evidence=note.evidence,
         )
 
+    def exported(self, *, own: bool = False) -> "Block":
+        """Return the block as it is written; itself where that is what it says already.
+
+        It is the same for everybody, unless it is for the person's own view: that has what guards do.
+        """
+        changed = {
+            index: as_written(self.masks[index], note)
+            for index, note in self.notes.items()
+            if (note.written is not None and (note.written.always or not own))
+            or (not own and (note.disposition in _GUARDED or note.text))
+        }
+        if not changed:
+            return self
+        masks, notes = bytearray(self.masks), dict(self.notes)
+        for index, (mask, note) in changed.items():
+            masks[index] = mask
+            notes[index] = note
+        return Block(self.subject, self.items, bytes(masks), {i: notes[i] for i in sorted(notes) if notes[i] != PLAIN})
+
     def without_held(self) -> "Block | None":
         """Give the block without what a guard holds; None where nothing is left."""
         held = {index for index, note in self.notes.items() if note.disposition == "held"}
@@ -237,19 +342,6 @@ class Block(NamedTuple):
         notes = {place: self.notes[index] for place, index in enumerate(kept) if index in self.notes}
         items, masks = tuple(self.items[index] for index in kept), bytes(self.masks[index] for index in kept)
         return Block(self.subject, items, masks, notes)
-
-    def forgetting(self, fleeting: Mapping[str, tuple[str, ...]]) -> "Block":
-        """Give the block as if nobody had asked for the facts that are never written."""
-        places = [index for index, item in enumerate(self.items) if item in fleeting]
-        if not places:
-            return self
-        masks, notes = bytearray(self.masks), dict(self.notes)
-        for index in places:
-            held = notes.get(index, PLAIN)
-            reasons = tuple(Reason(code="not_asked", fact=fact) for fact in fleeting[self.items[index]])
-            masks[index] = ANY_DECISION | NOT_APPLICABLE
-            notes[index] = held._replace(reasons=reasons, evidence=None)
-        return Block(self.subject, self.items, bytes(masks), notes)
 
     def json(self) -> bytes:
         """Write the findings as JSON, a comma between two."""
@@ -325,6 +417,22 @@ class Findings(Sequence[Finding]):
     def __repr__(self) -> str:
         return f"Findings({len(self)})"
 
+    def exported(self, *, own: bool = False) -> "Findings":
+        """Return the findings as they may leave the process, the same for everybody; see `Finding.exported`.
+
+        With `own`, they are as the person's own view shows them: with what guards do.
+        """
+        blocks = tuple(block.exported(own=own) for block in self.blocks)
+        return self if all(new is old for new, old in zip(blocks, self.blocks, strict=True)) else Findings(blocks)
+
+    def json(self) -> bytes:
+        """Write them as a JSON array."""
+        return b"[" + b",".join([block.json() for block in self.exported().blocks if block.masks]) + b"]"
+
+    def __reduce__(self) -> tuple[Callable[[bytes], "Findings"], tuple[bytes]]:
+        """Pickle what is written: columns shared with other reports would show which notes are of one make."""
+        return _findings_of, (self.json(),)
+
     @classmethod
     def __get_pydantic_core_schema__(cls, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
         """Validate from a list of findings, and write as one."""
@@ -340,7 +448,7 @@ class Findings(Sequence[Finding]):
 
 
 def _plain(value: Findings, info: core_schema.SerializationInfo) -> list[Any]:
-    return [_dump(finding, json=info.mode == "json") for finding in value]
+    return [_dump(finding, json=info.mode == "json") for finding in value.exported()]
 
 
 def _dump(finding: BaseModel, *, json: bool) -> dict[str, Any]:
@@ -359,3 +467,7 @@ def _note(finding: Finding) -> Note:
 def findings_adapter() -> TypeAdapter[Findings]:
     """Give the pydantic adapter of `Findings`, for apps that store them apart from a report."""
     return TypeAdapter(Findings)
+
+
+def _findings_of(data: bytes) -> Findings:
+    return findings_adapter().validate_json(data)

@@ -39,7 +39,7 @@ def fitting_steps(item: Item, subjects: Iterable[Subject], inventory: Inventory)
             found.setdefault(steps, []).append(device)
             notes.setdefault(steps, note)
     if not devices:
-        found, notes = {steps: [] for steps in item.steps}, dict.fromkeys(item.steps, "")
+        found, notes = {steps: [] for steps in item.distinct_steps}, dict.fromkeys(item.steps, "")
     return tuple(Fitting(_title(steps, holders, devices), steps, notes[steps]) for steps, holders in found.items())
 
 

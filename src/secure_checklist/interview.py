@@ -81,7 +81,7 @@ class Progress(NamedTuple):
         passed: How many were declined or not known.
         remaining: How many questions may still come, at most, as far as can be told now. Subjects that are listed
             later bring their own.
-        score: The score as a range, as it is now.
+        score: The score as a range, as it is now and as anybody may see it.
 
     """
 
@@ -183,7 +183,7 @@ class Interview:
         ended = [one for one in self._ended.values() if one != "earlier"]
         answered = ended.count("answered")
         remaining = len(self._open) + len(self._unlisted)
-        return Progress(answered, len(ended) - answered, remaining, self.report.score)
+        return Progress(answered, len(ended) - answered, remaining, self.report.exported().score)
 
     def next(self) -> Question | None:
         """Give the question to ask now; None: there is none left that could change a finding."""

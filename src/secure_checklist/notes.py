@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any, TypeVar, overload
 
-from pydantic import Field, GetCoreSchemaHandler
+from pydantic import GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema, to_json
 
 from secure_checklist.base import Model
@@ -41,7 +41,8 @@ class ItemNote(Model):
         mitigates: The causes of a leak that it counters.
         phase: When it has its place in a plan; None: it is no step of one.
         optional: It is the person's choice.
-        fleeting: The facts that its rule reads and that are never written; it isn't written either.
+        noticeable: Others may notice that it is done, as a guard of the checklist says: it stands behind the advice
+            to plan first, for everybody.
 
     """
 
@@ -57,7 +58,7 @@ class ItemNote(Model):
     mitigates: tuple[Cause, ...] = ()
     phase: Phase | None = None
     optional: bool = False
-    fleeting: tuple[str, ...] = Field(default=(), exclude=True)
+    noticeable: bool = False
 
 
 class ItemNotes(Sequence[ItemNote]):
@@ -93,11 +94,6 @@ class ItemNotes(Sequence[ItemNote]):
     def json(self) -> bytes:
         """The notes as JSON."""
         return to_json(dumped(self))
-
-    @cached_property
-    def fleeting(self) -> Mapping[str, tuple[str, ...]]:
-        """The facts that are never written, by the items whose rules read them."""
-        return {note.id: note.fleeting for note in self.notes if note.fleeting}
 
     def __len__(self) -> int:
         return len(self.notes)
@@ -149,6 +145,8 @@ class ChecklistNote(Model):
         version: The version of its content.
         title: Its title.
         language: The language of its texts, as BCP 47.
+        plan_first: Ids of the items to read before any that is `noticeable`.
+        cautions: What is said before those, in the words of the checklist's guards.
 
     """
 
@@ -156,8 +154,10 @@ class ChecklistNote(Model):
     version: str
     title: str
     language: str
+    plan_first: tuple[str, ...] = ()
+    cautions: tuple[str, ...] = ()
 
     @cached_property
     def json_text(self) -> bytes:
         """The note as JSON."""
-        return to_json(self.model_dump())
+        return to_json(self.model_dump(exclude_defaults=True))

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Protocol, TypeVar
 
 from secure_checklist.base import Model
 from secure_checklist.content import Effort, Level, Outcome
@@ -24,7 +25,8 @@ class Action(Model):
         outcome: `fail`, `partial`, or `unknown` where it is surely one of the two, or comes first for safety's sake.
         subjects: The subjects for which it isn't done.
         gain: By how much doing it would raise the score, from 0 to 1.
-        cautioned: A guard couldn't tell whether it is safe.
+        cautioned: A guard couldn't tell whether it is safe. Only in the person's own view.
+        noticeable: Others may notice it, as a guard of the checklist says, whoever the person is.
 
     """
 
@@ -36,6 +38,7 @@ class Action(Model):
     subjects: tuple[str, ...]
     gain: Number
     cautioned: bool = False
+    noticeable: bool = False
 
 
 def in_order(
@@ -73,6 +76,37 @@ def in_order(
         chosen.append(waiting.pop(best.item))
         countered.update(known[best.item].mitigates)
     return tuple(chosen)
+
+
+def in_one_shape(actions: Iterable[Action], notes: Sequence[ItemNote], plan_first: Sequence[str]) -> tuple[Action, ...]:
+    """Put actions into the order in which to show them to anybody: by group, and `in_order` within each."""
+    groups = in_groups({action.item: action for action in actions}, notes, plan_first)
+    return tuple(action for group in groups for action in in_order(group, notes, plan_first, {}))
+
+
+class _Step(Protocol):
+    """What can be put into groups: an action, or a step of a plan."""
+
+    @property
+    def item(self) -> str: ...
+
+
+S = TypeVar("S", bound=_Step)
+
+
+def in_groups(steps: Mapping[str, S], notes: Sequence[ItemNote], plan_first: Sequence[str]) -> tuple[list[S], ...]:
+    """Sort steps, by item, into three groups that come one after the other.
+
+    First what nobody else notices; then what to read before the rest; then what others may notice, and what builds on
+    that.
+    """
+    known = {note.id: note for note in notes}
+    late = {item for item in steps if known[item].noticeable}
+    while more := {item for item in steps if item not in late and not late.isdisjoint(known[item].after)}:
+        late |= more
+    early = [item for item in steps if item in plan_first]
+    quiet = [step for item, step in steps.items() if item not in late and item not in early]
+    return quiet, [steps[item] for item in early], [step for item, step in steps.items() if item in late - {*early}]
 
 
 def _leads(note: ItemNote, situated: Mapping[str, Level]) -> bool:

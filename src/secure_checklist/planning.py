@@ -11,11 +11,13 @@ from secure_checklist.content import Item, Rule
 from secure_checklist.facts import Subject
 from secure_checklist.findings import Cause, Ids, OpenNote
 from secure_checklist.generated import Generated, Slot
+from secure_checklist.inventory import INCIDENT
 from secure_checklist.judging import open_reasons, placeable
 from secure_checklist.notes import ChecklistNote, ItemNote, ItemNotes, made
 from secure_checklist.references import Fact
 from secure_checklist.subjects import Person
 from secure_checklist.truth import instant_limit
+from secure_checklist.veiling import Veiled, facts_among, plan_first, veil_of
 from secure_checklist.verification import facts_of
 from secure_checklist.views import SLACK, Scene, SubjectView, Views, ahead, own_fact
 from secure_checklist.vocabulary import STANDARD, FactDeclaration
@@ -192,33 +194,37 @@ class Plan:
         self.loose: dict[str, bool] = {}
         self.seen: dict[object, int] = {}
         self.fast: dict[object, Fast | None] = {}
-        names = {"id": c.id, "version": c.version, "title": c.title, "language": c.language}
+        told = {"plan_first": plan_first(c), "cautions": tuple(dict.fromkeys(one.neutral_text for one in c.guards))}
+        names = {"id": c.id, "version": c.version, "title": c.title, "language": c.language, **told}
         self.note = made(ChecklistNote, names)
         self.declared = _References(c.requires, c.declares)
+        self.veiled: dict[frozenset[type[Subject]], Veiled] = {}
 
     @cached_property
     def item_notes(self) -> ItemNotes:
         """What the report says of the items."""
+        guards = self.checklist.guards
         return ItemNotes(
             lambda: [
-                _item_note(part.id, item, self.fleeting.get(item.id, ()))
+                _item_note(part.id, item, noticeable=any(guard.holds.picks(item) for guard in guards))
                 for part in self.checklist.sections
                 for item in part.items
             ]
         )
 
     @cached_property
-    def fleeting(self) -> Mapping[str, tuple[str, ...]]:
-        """The facts that are never written, by the items whose rules read them."""
-        names = {entry.fact for entry in self.declared.sources.values() if entry.confidentiality == "ephemeral"}
-        for cls in STANDARD:
-            if cls.kind == "person" or cls.kind in self.checklist.by_kind:
-                names.update(f"{cls.kind}.{field}" for field in cls.ephemeral_fields())
-        if not names:
-            return {}
-        rules = [(item.id, item.rule) for item in self.checklist.items if item.rule is not None]
-        read = {item: tuple(name for name in rule.facts() if name in names) for item, rule in rules}
-        return {item: facts for item, facts in read.items() if facts}
+    def about_incident(self) -> bool:
+        """Whether any item is about an incident; a checklist of which none is knows nothing of incidents."""
+        return INCIDENT in self.checklist.by_kind
+
+    def veil(self, subjects: Iterable[Subject], person: Subject) -> Veiled:
+        """Return what mustn't be known for subjects of these classes, and the items that rest on it."""
+        classes = frozenset((*map(type, subjects), type(person)))
+        found = self.veiled.get(classes)
+        if found is None:
+            facts = facts_among(self.checklist, (*STANDARD, *classes))
+            found = self.veiled[classes] = veil_of(self.checklist, facts)
+        return found
 
     @cached_property
     def facts(self) -> Mapping[str, Fact[Any]]:
@@ -302,7 +308,7 @@ def _kind_plan(kind: str, items: tuple[Item, ...], params: Mapping[str, Any]) ->
     return KindPlan(kind, items, ids, *found, params, {}, {})
 
 
-def _item_note(section: str, item: Item, fleeting: tuple[str, ...]) -> ItemNote:
+def _item_note(section: str, item: Item, *, noticeable: bool) -> ItemNote:
     return made(
         ItemNote,
         {
@@ -318,7 +324,7 @@ def _item_note(section: str, item: Item, fleeting: tuple[str, ...]) -> ItemNote:
             "mitigates": item.mitigates,
             "phase": item.phase,
             "optional": item.optional,
-            "fleeting": fleeting,
+            "noticeable": noticeable,
         },
     )
 

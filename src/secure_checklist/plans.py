@@ -28,7 +28,8 @@ class PlanStep(Model):
         outcome: The item's outcome for these subjects, the worst of them.
         subjects: The subjects with this status; empty: none is listed.
         facts: The facts that are missing, by full name; for `ask_first`, what to ask is among them.
-        cautioned: A guard couldn't tell whether it is safe.
+        cautioned: A guard couldn't tell whether it is safe. Only in the person's own view.
+        noticeable: Others may notice it, as a guard of the checklist says, whoever the person is.
 
     """
 
@@ -41,6 +42,7 @@ class PlanStep(Model):
     subjects: tuple[str, ...] = ()
     facts: tuple[str, ...] = ()
     cautioned: bool = False
+    noticeable: bool = False
 
 
 def steps_of(blocks: Iterable[Block], notes: Sequence[ItemNote]) -> dict[str, PlanStep]:
@@ -82,6 +84,7 @@ def _steps(block: Block, known: dict[str, ItemNote]) -> Iterator[PlanStep]:
             subjects=(block.subject,) if block.subject is not None else (),
             facts=tuple(dict.fromkeys(reason.fact for reason in note.reasons if reason.fact)),
             cautioned=note.disposition == "cautioned",
+            noticeable=item.noticeable,
         )
 
 

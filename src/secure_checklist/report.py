@@ -1,9 +1,9 @@
 """`Report`: what became of every item, with scores, actions, open questions and the difference to an older one."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import (
     Field,
@@ -31,14 +31,15 @@ from secure_checklist.findings import (
 )
 from secure_checklist.inventory import Waiver
 from secure_checklist.notes import ChecklistNote, ItemNote, ItemNotes, made
-from secure_checklist.ordering import Action, in_order
+from secure_checklist.ordering import Action, in_groups, in_one_shape, in_order
 from secure_checklist.plans import PlanStep, in_plan_order, steps_of
 from secure_checklist.scalars import Instant, Number, wire_instant
 from secure_checklist.scoring import Score, Tally, interval, plain_score
 
 FORMAT_VERSION = "1.0"
-_UNWRITTEN: dict[str, Any] = {"levels": FrozenMap(), "ahead": (), "unmatched_waivers": ()}
-"""The fields that stay in the process, as they are in what is written."""
+Audience = Literal["anybody", "self"]
+"""Whom a view of a report is for: the person it is about, or whoever may come to see it."""
+_NO_LEVELS: FrozenMap[str, Level] = FrozenMap()
 _UNDONE = FAIL | PARTIAL
 
 
@@ -98,8 +99,8 @@ class Difference(Model):
 class Report(Model):
     """What became of every item for every subject (XCCDF: TestResult).
 
-    It holds no values of facts and no labels. However it is written, what a guard holds is left out, and of the guard
-    only its neutral text goes along: `exported()` is what is written.
+    It holds no values of facts and no labels. As `evaluate` returns it, it is the person's own view: what a guard holds
+    is held. However it leaves the process, it has one shape for everybody: `exported()` is what is written.
 
     Attributes:
         format_version: The version of the file format.
@@ -107,14 +108,16 @@ class Report(Model):
         now: The moment it was evaluated for.
         items: What it says of the items.
         findings: What became of them.
-        first: Items that come before all others, for safety's sake.
+        first: Items that come before all others, for safety's sake. Never written, and so the next five.
         notices: The neutral texts of guards that hold something.
-        levels: Levels by item that the person's situation puts in the place of the item's own. Never written, since
-            they would tell the situation.
-        ahead: Items that the person's situation puts before the others of their level. Never written, as `levels`.
+        levels: Levels by item that the person's situation puts in the place of the item's own.
+        ahead: Items that the person's situation puts before the others of their level.
+        audience: Whom it is for. `self`: the person's own view, with what guards do. `anybody`: as it is written, and
+            as it is from the start where nothing in it could differ; steps that others may notice come last then,
+            behind the advice to plan first.
         unmatched_waivers: Waivers of the inventory for items that this checklist doesn't have, as given. They changed
-            nothing: they may be misspelt, of items that were dropped, or of another checklist. Never written, since
-            what somebody waived of another checklist is nobody's business who reads this report.
+            nothing: they may be misspelt, of items that were dropped, or of another checklist. What somebody waived of
+            another checklist is nobody's business who reads this report.
 
     """
 
@@ -123,10 +126,11 @@ class Report(Model):
     now: Instant
     items: ItemNotes
     findings: Findings
-    first: tuple[str, ...] = ()
-    notices: tuple[str, ...] = ()
+    first: tuple[str, ...] = Field(default=(), exclude=True)
+    notices: tuple[str, ...] = Field(default=(), exclude=True)
     levels: ReadOnlyMap[str, Level] = Field(default=FrozenMap(), exclude=True)
     ahead: tuple[str, ...] = Field(default=(), exclude=True)
+    audience: Audience = Field(default="anybody", exclude=True)
     unmatched_waivers: tuple[Waiver, ...] = Field(default=(), exclude=True)
 
     @model_validator(mode="before")
@@ -156,6 +160,7 @@ class Report(Model):
         first: tuple[str, ...],
         notices: tuple[str, ...],
         levels: FrozenMap[str, Level],
+        audience: Audience,
         unmatched_waivers: tuple[Waiver, ...] = (),
         ahead: tuple[str, ...] = (),
     ) -> "Report":
@@ -170,6 +175,7 @@ class Report(Model):
             "notices": notices,
             "levels": levels,
             "ahead": ahead,
+            "audience": audience,
             "unmatched_waivers": unmatched_waivers,
         }
         return made(cls, values)
@@ -258,24 +264,34 @@ class Report(Model):
         """Give what to do next, what helps most first; what comes first for safety's sake leads.
 
         Only what is known to be undone is listed; waived and held findings are not, nor is what shouldn't be shown
-        while it isn't known whether it applies. The order is that of `ordering.in_order`.
+        while it isn't known whether it applies. The order is that of `ordering.in_order`; for anybody what others may
+        notice comes last, behind what to read first.
         """
+        if self.audience == "self":
+            return in_order(self._undone(self.first), self.items, self.first, self.levels)[:limit]
+        leading = self.checklist.plan_first
+        if not any(action.noticeable for action in self._undone(())):
+            return in_order(self._undone(()), self.items, (), {})[:limit]
+        return in_one_shape(self._undone(leading), self.items, leading)[:limit]
+
+    def _undone(self, leading: Sequence[str]) -> list[Action]:
+        """Return what is known to be undone, and of `leading` also what isn't known to be done."""
         undone: dict[str, list[Finding]] = {}
         for block in self.findings.blocks:
             for index, mask in enumerate(block.masks):
                 item = block.items[index]
-                if (item in self.first and mask & ~(PASS | NOT_APPLICABLE)) or (
+                if (item in leading and mask & ~(PASS | NOT_APPLICABLE)) or (
                     mask & _UNDONE and not mask & ~(_UNDONE | NOT_APPLICABLE)
                 ):
                     _collect(undone, block, index)
-        actions = [self._action(item, findings) for item, findings in undone.items()]
-        return in_order(actions, self.items, self.first, self.levels, self.ahead)[:limit]
+        return [self._action(item, findings) for item, findings in undone.items()]
 
     def plan(self, *, done: bool = False) -> tuple[PlanStep, ...]:
         """Give the steps to take, in order: by phase, and what others build on before them.
 
         Unlike `actions`, it also has what isn't known to be undone, and what may be for this person and is to be shown
-        meanwhile. The order is that of `plans.in_plan_order`.
+        meanwhile. The order is that of `plans.in_plan_order`; for anybody what others may notice comes last, behind
+        what to read first.
 
         Args:
             done: Keep what is known to be done, too.
@@ -283,7 +299,10 @@ class Report(Model):
         """
         steps = steps_of(self.findings.blocks, self.items)
         kept = (step for step in steps.values() if done or step.status != "done")
-        return in_plan_order(kept, self.items, self.first)
+        if self.audience == "self":
+            return in_plan_order(kept, self.items, self.first)
+        groups = in_groups({step.item: step for step in kept}, self.items, self.checklist.plan_first)
+        return tuple(step for group in groups for step in in_plan_order(group, self.items, self.checklist.plan_first))
 
     def _action(self, item: str, findings: list[Finding]) -> Action:
         note = self.items.by_id[item]
@@ -300,6 +319,7 @@ class Report(Model):
             subjects=tuple(finding.subject for finding in findings if finding.subject is not None),
             gain=note.weight * lost / len(masks) / total if masks and total else 0.0,
             cautioned=any(finding.disposition == "cautioned" for finding in findings),
+            noticeable=note.noticeable,
         )
 
     @property
@@ -324,48 +344,56 @@ class Report(Model):
         return tuple(sorted(found, key=lambda entry: -entry.weight))
 
     def diff(self, older: "Report") -> Difference:
-        """Give what changed since an older report; items that were renamed in between are followed."""
-        present = {old: note.id for note in self.items for old in (*note.was, note.id)}
+        """Give what changed since an older report; items that were renamed in between are followed.
+
+        Both are compared as they are written, since one may have been stored, and a difference may be kept as well.
+        """
+        ours, theirs = self.exported(), older.exported()
+        present = {old: note.id for note in ours.items for old in (*note.was, note.id)}
         before: dict[tuple[str, str | None], Outcome] = {
-            (present.get(f.item, f.item), f.subject): f.outcome for f in older.findings
+            (present.get(f.item, f.item), f.subject): f.outcome for f in theirs.findings
         }
-        after: dict[tuple[str, str | None], Outcome] = {(f.item, f.subject): f.outcome for f in self.findings}
+        after: dict[tuple[str, str | None], Outcome] = {(f.item, f.subject): f.outcome for f in ours.findings}
         changes = tuple(
             Change(item=key[0], subject=key[1], before=before.get(key), after=after.get(key))
             for key in dict.fromkeys((*after, *before))
             if before.get(key) != after.get(key)
         )
-        return Difference(changes=changes, before=older.score, after=self.score)
+        return Difference(changes=changes, before=theirs.score, after=ours.score)
 
     # writing -------------------------------------------------------------------------------------------------
 
-    def exported(self) -> "Report":
-        """Give the report as it may leave the process: without what a guard holds, findings and items alike.
+    def exported(self, audience: Audience = "anybody") -> "Report":
+        """Return the report as it may leave the process: the same bytes for everybody who differs in a secret only.
 
-        What was judged by facts that are never written is written as if nobody had asked for them.
+        Nothing in it depends on what guards read, on facts that are never written, or on a situation. No finding is
+        left out or marked for a guard's sake: an item that one could hold is `noticeable` for everybody. A finding
+        whose rule reads such a fact says that nobody has asked. Scores, actions, plan and questions follow from that.
+
+        For the audience `self` it is the person's own view, to be shown to nobody else: with what guards do, without
+        what is never written. However that is written in turn, it has the one shape again.
         """
-        fleeting = self.items.fleeting
-        if not self.notices:
-            if fleeting:
-                return self.replace(findings=self._forgetting(), items=ItemNotes(self._told()), **_UNWRITTEN)
-            return self.replace(**_UNWRITTEN) if self.levels or self.unmatched_waivers else self
-        findings = Findings(filter(None, (block.without_held() for block in self._forgetting().blocks)))
-        told = {item for block in findings.blocks for item in block.items}
-        gone = {item for block in self.findings.blocks for item in block.items} - told
-        kept = tuple(note for note in self._told() if note.id not in gone)
-        return self.replace(items=ItemNotes(kept), findings=findings, **_UNWRITTEN)
+        if audience == "self" and self.audience == "self":
+            findings = self.findings.exported(own=True)
+            return Report.made(
+                self.checklist, self.now, self.items, findings, self.first, self.notices, _NO_LEVELS, "self"
+            )
+        findings = self.findings.exported()
+        unwritten = self.first or self.notices or self.levels or self.unmatched_waivers
+        if findings is self.findings and self.audience == "anybody" and not unwritten:
+            return self
+        return Report.made(self.checklist, self.now, self.items, findings, (), (), _NO_LEVELS, "anybody")
 
-    def _forgetting(self) -> Findings:
-        fleeting = self.items.fleeting
-        return Findings(block.forgetting(fleeting) for block in self.findings.blocks) if fleeting else self.findings
+    def __reduce__(self) -> tuple[Callable[[bytes], "Report"], tuple[bytes]]:
+        """Pickle what is written."""
+        return _report_of, (self.to_json(),)
 
-    def _told(self) -> Iterable[ItemNote]:
-        """Give the notes without the names of facts that are never written: then nothing is left to forget."""
-        return (note.replace(fleeting=()) if note.fleeting else note for note in self.items)
-
-    def __getstate__(self) -> dict[Any, Any]:
-        written = self.exported()
-        return super().__getstate__() if written is self else written.__getstate__()
+    def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
+        """Say what it is on, and nothing that follows from a guard: a representation ends in logs."""
+        yield "checklist", self.checklist.id
+        yield "version", self.checklist.version
+        yield "now", self.now
+        yield "findings", len(self.findings)
 
     @model_serializer(mode="wrap")
     def _write(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
@@ -374,29 +402,28 @@ class Report(Model):
 
     def to_json(self) -> bytes:
         """Write the report as JSON: what `model_dump_json(exclude_defaults=True)` says, and the format's version."""
-        plain = not self.notices and not self.items.fleeting
-        return self._to_json() if plain else self.exported()._to_json()  # noqa: SLF001 - of its own kind
-
-    def _to_json(self) -> bytes:
+        told = self.exported()
         return b"".join(
             (
                 b'{"format_version":',
-                to_json(self.format_version),
+                to_json(told.format_version),
                 b',"checklist":',
-                self.checklist.json_text,
+                told.checklist.json_text,
                 b',"now":"',
-                wire_instant(self.now).encode(),
+                wire_instant(told.now).encode(),
                 b'","items":',
-                self.items.json,
-                b',"findings":[',
-                b",".join([block.json() for block in self.findings.blocks if block.masks]),
-                b'],"first":' + to_json(self.first) if self.first else b"]",
-                b',"notices":' + to_json(self.notices) if self.notices else b"",
+                told.items.json,
+                b',"findings":',
+                told.findings.json(),
                 b',"score":',
-                self.score.json_text,
+                told.score.json_text,
                 b"}",
             )
         )
+
+
+def _report_of(data: bytes) -> Report:
+    return Report.model_validate_json(data)
 
 
 def _collect(undone: dict[str, list[Finding]], block: Block, index: int) -> None:

@@ -47,6 +47,8 @@ class ReportWords(Model):
         sure_range: The part of a range that is sure.
         counts: How many findings have an outcome, beside its name in `outcomes`.
         first: The heading of what to do.
+        noticeable: The heading of what others may notice.
+        begin_here: The line that leads to what to read before that.
         comes_first: What stands at the item that comes before all others, for safety's sake.
         read_first: What stands at an action of which nobody could tell whether it is safe.
         nothing_left: Everything that counts is known, and nothing is undone.
@@ -116,6 +118,8 @@ class ReportWords(Model):
     sure_range: str = "sure"
     counts: str = "{count} {outcome}"
     first: str = "What to do first"
+    noticeable: str = "What others may notice"
+    begin_here: str = 'If someone else may control one of your devices or accounts, begin here: "{titles}".'
     comes_first: str = "comes first"
     read_first: str = "Read entry 1 before you do this."
     nothing_left: str = "Nothing is left to do."

@@ -1,7 +1,8 @@
 """The report on a terminal: what the format `text` writes, and what this command can't see.
 
-Unlike a file, it is for the person who sits here: their situation decides the order, and guards lead to what comes
-first. Values of facts are never shown, nor anything that a guard keeps back.
+It has one shape for everybody, as a file has: others may see the screen, and a terminal keeps what was on it. One line
+at the top leads to what to read first, for whoever needs it. Only with `--audience self` is it the person's own view,
+in which guards and the situation decide. Values of facts are never shown.
 """
 
 from dataclasses import dataclass
@@ -17,12 +18,22 @@ from secure_checklist.wording import counted
 
 @dataclass(frozen=True)
 class Advice:
-    """One report with what it was made from, and how many actions and questions to show."""
+    """One report with what it was made from, and how to show it.
+
+    Attributes:
+        checklist: The checklist.
+        subjects: Whom it is about.
+        report: The report, as it is to be shown.
+        limit: How many actions, of each part, and questions to show.
+        pack: What the call names the checklist.
+
+    """
 
     checklist: Checklist
     subjects: Subjects
     report: Report
     limit: int
+    pack: str
 
 
 def failing(report: Report) -> bool:
@@ -37,8 +48,18 @@ def write_advice(screen: Screen, advice: Advice) -> None:
         advice.report, advice.checklist, subjects.inventory, limit=advice.limit, notes=dict(subjects.notes)
     )
     origin = "looked at on this computer" if subjects.measured else f"as told by {subjects.origin}"
-    write_document(screen, document, origin=origin, hint=" (--limit {count} shows all)", answers=True)
+    hint = " (--limit {count} shows all)"
+    write_document(screen, document, origin=origin, hint=hint, answers=True, begin=_begin(advice, document))
     _write_limits(screen, advice)
+
+
+def _begin(advice: Advice, document: Document) -> tuple[str, ...]:
+    """Return the quiet line at the top and its command: whoever may be watched has a place to begin."""
+    if not document.begin_here:
+        return ()
+    what = "this device" if advice.subjects.measured else "one of your devices or accounts"
+    item = advice.report.checklist.plan_first[0]
+    return f"If someone else may control {what}, begin here:", f"secure-checklist show {advice.pack} {item}"
 
 
 def _write_limits(screen: Screen, advice: Advice) -> None:

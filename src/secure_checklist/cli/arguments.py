@@ -151,7 +151,15 @@ def _add_check(commands: Any, look: Any) -> None:  # noqa: ANN401 - argparse's o
         type=_limit,
         metavar="N",
         default=MOST_ACTIONS,
-        help="how many things to do and questions to show (default: %(default)s)",
+        help="how many things to do, of each part, and questions to show (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--audience",
+        choices=("anybody", "self"),
+        default="anybody",
+        metavar="WHO",
+        help="anybody: the same for everybody, so that nobody can infer what you fear (the default); self: your own "
+        "view, for your eyes only",
     )
 
 
@@ -163,6 +171,9 @@ def _add_ask(commands: Any, look: Any) -> None:  # noqa: ANN401 - argparse's own
     )
     parser.add_argument("--limit", type=_limit, metavar="N", help="ask at most N questions")
     parser.add_argument("--save", metavar="FILE", help="write the answers to an inventory file (.json)")
+    parser.add_argument(
+        "--keep-all", action="store_true", help="write also what you answered on being watched or controlled"
+    )
 
 
 def _add_respond(commands: Any, look: Any) -> None:  # noqa: ANN401 - argparse's own private types
@@ -180,6 +191,9 @@ def _add_respond(commands: Any, look: Any) -> None:  # noqa: ANN401 - argparse's
     parser.add_argument("--discreet", action="store_true", help="neutral titles; a step is shown when you ask for it")
     parser.add_argument("--recalled", action="store_true", help="show what is known from memory only, too")
     parser.add_argument("--save", metavar="FILE", help="write the answers to a file (.json)")
+    parser.add_argument(
+        "--keep-all", action="store_true", help="write also what FILE says of being watched or controlled"
+    )
 
 
 def _country(text: str) -> str:

@@ -63,6 +63,8 @@ def _write_json(text: str, out: str | None = None) -> None:
 
 def _check(options: argparse.Namespace) -> int:
     form = chosen_format(options)
+    if options.json and options.audience == "self":
+        raise CallError("--json: the report document has one shape for everybody; --audience self is for reading")
     checklist = find_checklist(options.pack)
     if options.records is not None:
         subjects = read_records(*options.records)
@@ -70,13 +72,21 @@ def _check(options: argparse.Namespace) -> int:
         subjects = read_inventory(options.facts) if options.facts is not None else measure_here()
     report = evaluate(checklist, subjects.inventory, evidence=not options.json, lifecycle=current())
     _mention_misspelt(report, checklist)
+    report = report.exported(options.audience)
     if options.json:
         _write_json(report.to_json().decode(), options.out)
     elif form is not None:
-        data = formats.write(report, form, checklist=checklist, inventory=subjects.inventory, limit=options.limit)
+        data = formats.write(
+            report,
+            form,
+            checklist=checklist,
+            inventory=subjects.inventory,
+            limit=options.limit,
+            audience=options.audience,
+        )
         write_out(data, options.out)
     else:
-        write_advice(_screen(options), Advice(checklist, subjects, report, options.limit))
+        write_advice(_screen(options), Advice(checklist, subjects, report, options.limit, options.pack))
     return FAILING if failing(report) else FINE
 
 

@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 from secrets import token_hex
 
+from secure_checklist.checklist import Checklist
 from secure_checklist.cli.prompts import is_terminal, picked, picked_one, read_line, write_choices
 from secure_checklist.cli.sources import CallError, find_checklist, read_inventory
 from secure_checklist.documents import save
@@ -15,8 +16,11 @@ from secure_checklist.lifecycle_store import current
 from secure_checklist.questions import Question
 from secure_checklist.report_words import ENGLISH
 from secure_checklist.screens import Screen
+from secure_checklist.veiling import without_guarded
 from secure_checklist.wording import counted
 
+LEFT_OUT = "Whatever you may have answered on being watched or controlled is not in it; --keep-all writes it, too."
+"""Said to everybody alike, whether or not there was such an answer."""
 MOST_TOLD = 4
 """How many entries are named that wait for an answer."""
 _KEYS = "? explains. - declines. Enter: I don't know. b: back. q: stop here, and keep what was answered."
@@ -43,9 +47,11 @@ def interview(screen: Screen, options: argparse.Namespace) -> None:
             break
         run = after
         if options.save is not None:
-            _write_to(options.save, run)  # at once, so that no signal or crash loses what was answered
+            _write_to(
+                options.save, _kept(checklist, run, options)
+            )  # at once, so that no signal or crash loses what was answered
     _end(screen, run)
-    _keep(screen, run, options)
+    _keep(screen, checklist, run, options)
 
 
 def _ask(screen: Screen, run: Interview, question: Question) -> Interview | None:
@@ -156,20 +162,26 @@ def _end(screen: Screen, run: Interview) -> None:
     screen.write(score_line(progress.score, ENGLISH))
 
 
-def _keep(screen: Screen, run: Interview, options: argparse.Namespace) -> None:
+def _keep(screen: Screen, checklist: Checklist, run: Interview, options: argparse.Namespace) -> None:
     name = options.save
     if name is None and is_terminal() and run.progress.answered:
         screen.write("To keep the answers, name a file. Enter keeps none.")
         name = read_line(screen) or None
     if name is None:
         return
-    _write_to(name, run)
+    _write_to(name, _kept(checklist, run, options))
     screen.write(f"Written to {name}, readable by you only. To go on later: ask --facts {name} --save {name}")
+    if not options.keep_all:
+        screen.write(LEFT_OUT)
 
 
-def _write_to(name: str, run: Interview) -> None:
+def _kept(checklist: Checklist, run: Interview, options: argparse.Namespace) -> Inventory:
+    return run.inventory if options.keep_all else without_guarded(run.inventory, checklist)
+
+
+def _write_to(name: str, kept: Inventory) -> None:
     try:
-        save(run.inventory, Path(name))
+        save(kept, Path(name))
     except (OSError, SecureChecklistError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)
         raise CallError(f"{name}: {reason or 'it cannot be written'}") from None

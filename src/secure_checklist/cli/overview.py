@@ -45,7 +45,7 @@ def write_item(screen: Screen, item: Item) -> None:
         screen.blank()
         screen.write(item.why)
     _write_decision(screen, item)
-    for steps in item.steps:
+    for steps in item.distinct_steps:
         screen.heading(platforms_of(steps) if steps.platforms or len(item.steps) > 1 else "How")
         write_one(screen, steps, "  ", ENGLISH)
     if item.do_not:

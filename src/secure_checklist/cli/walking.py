@@ -13,6 +13,7 @@ from secure_checklist import packs
 from secure_checklist.asking import clock_facts, open_facts
 from secure_checklist.checklist import Checklist
 from secure_checklist.cli.arguments import wanted_country
+from secure_checklist.cli.interviewing import LEFT_OUT
 from secure_checklist.cli.leaving import Resumed, cleared_by_signals
 from secure_checklist.cli.plan_words import write_due, write_outline, write_step, write_urgent
 from secure_checklist.cli.prompts import is_terminal, picked, picked_one, read_line, write_choices
@@ -26,6 +27,7 @@ from secure_checklist.responses import DISCLAIMER, PACK, Response, Step, invento
 from secure_checklist.scalars import ValueType
 from secure_checklist.screens import Screen
 from secure_checklist.subjects import Incident, Person
+from secure_checklist.veiling import without_guarded
 from secure_checklist.zones import zone_of
 
 LEAVE = ("x", "exit", "quit")
@@ -238,14 +240,16 @@ class Walk:
             name = self.read(partial(self.screen.write, offer)) or None
         if name is None:
             return
+        kept = self.inventory if self.options.keep_all else without_guarded(self.inventory, self.checklist)
         try:
-            left = save(self.inventory, Path(name), incidents=True)
+            save(kept, Path(name), incidents=True)
         except (OSError, SecureChecklistError) as error:
             reason = error.strerror if isinstance(error, OSError) else str(error)
             raise CallError(f"{name}: {reason or 'it cannot be written'}") from None
         self.screen.write(f"Written to {name}, readable by you only. Whoever can read your files can read it.")
-        if left:
-            self.screen.write("Left out, because it is never written: what you said about danger and self-harm.")
+        self.screen.write("What you may have said about danger and self-harm is not in it: that is never written.")
+        if not self.options.keep_all:
+            self.screen.write(LEFT_OUT)
 
 
 def walk(screen: Screen, options: argparse.Namespace) -> None:

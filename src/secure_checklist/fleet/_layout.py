@@ -8,13 +8,13 @@ from typing import Any, Literal, NamedTuple
 import narwhals as nw
 
 from secure_checklist.checklist import Checklist
-from secure_checklist.conditions import predicates
 from secure_checklist.errors import InvalidFrame, Problem, did_you_mean
 from secure_checklist.facts import Fact, Subject
 from secure_checklist.findings import ReasonCode
 from secure_checklist.planning import Plan, plan_for
 from secure_checklist.subjects import Person
 from secure_checklist.truth import family_fact
+from secure_checklist.veiling import GUARDED, facts_read
 from secure_checklist.verification import ATTESTED, attested_reference
 from secure_checklist.views import own_fact
 
@@ -203,20 +203,26 @@ class _Finder:
         return name if name.partition(".")[0] in (self.cls.kind, "person") else f"{self.cls.kind}.{name}"
 
     def check_guards(self) -> None:
-        """Refuse what a guard reads: a table of many people is no place for what may endanger one of them."""
+        """Refuse what a guard reads: a table of many people is no place for what may endanger one of them.
+
+        That goes for the checklist's own guards, and for what the built-in ones read, whatever checklist this is.
+        """
+        told: dict[str, str] = {}
         for guard in self.plan.checklist.guards:
-            read = (*(node.fact for node in predicates(guard.when)), *guard.warning_facts)
+            read = facts_read(guard)
             behind = (fact.name for name in read for fact in plain_facts(self.plan, self.cls, name))
-            for name in dict.fromkeys((*read, *behind)):
-                column = self.column_of(name)
-                if column is not None:
-                    self.problems.append(
-                        Problem(
-                            f'column "{column}"',
-                            f'holds what the guard "{guard.id}" reads, which protects people who may be watched',
-                            "leave it out; judge whoever it is about by themselves, with evaluate()",
-                        )
+            told.update((name, f'the guard "{guard.id}" reads') for name in (*read, *behind) if name not in told)
+        told.update((name, "guards read") for name in sorted(GUARDED) if name not in told)
+        for name, reader in told.items():
+            column = self.column_of(name)
+            if column is not None:
+                self.problems.append(
+                    Problem(
+                        f'column "{column}"',
+                        f"holds what {reader}, which protects people who may be watched",
+                        "leave it out; judge whoever it is about by themselves, with evaluate()",
                     )
+                )
 
     def column_of(self, name: str) -> str | None:
         """Give the column that holds a fact: the mapped one, its full name, or its name without the own kind."""

@@ -1,7 +1,8 @@
 """Reports as people look at them: `formats.write(report, "html", checklist=..., inventory=...)`.
 
-Every format writes from the same `Document`, so none tells more than another: no value of a fact, nothing that a guard
-holds. What it gives is bytes, ready for `Path.write_bytes` or a response.
+Every format writes from the same `Document`, so none tells more than another: no value of a fact, and nothing that
+depends on what a guard reads. Steps that others may notice stand in a part of their own, behind what to read first.
+What it gives is bytes, ready for `Path.write_bytes` or a response.
 """
 
 from collections.abc import Mapping
@@ -12,7 +13,7 @@ from secure_checklist.errors import SecureChecklistError, UnknownNameError, did_
 from secure_checklist.formats import csv, junit, markdown, text
 from secure_checklist.formats.document import Document, document_of
 from secure_checklist.inventory import Inventory
-from secure_checklist.report import Report
+from secure_checklist.report import Audience, Report
 from secure_checklist.report_words import ReportWords
 from secure_checklist.trends import Trend
 
@@ -93,11 +94,12 @@ def write(  # noqa: PLR0913 - keywords of one request
     words: ReportWords | None = None,
     trend: Trend | None = None,
     limit: int = 10,
+    audience: Audience = "anybody",
 ) -> bytes:
     """Write a report for people to look at, or for another program.
 
-    What may not leave the process is left out, as `Report.exported` does. What remains tells what is done and what
-    isn't, so take care of it as of the report itself.
+    It has one shape for everybody, as `Report.exported` gives: nobody can infer from it what a guard reads. It still
+    says what is done and what isn't, so take care of it as of the report itself.
 
     Args:
         value: The report. Evaluate with `evidence=True` to have the ground on which something is so.
@@ -106,7 +108,9 @@ def write(  # noqa: PLR0913 - keywords of one request
         inventory: The one that was evaluated, for the names of subjects and their systems; None: ids only.
         words: What isn't the checklist's own; None: English.
         trend: Older scores, to be shown beside.
-        limit: How many actions and questions are shown at once.
+        limit: How many actions, of each part, and questions are shown at once.
+        audience: `self` asks for the person's own view, in which what a guard holds is left out and what it puts first
+            leads. Who sees it can infer what they fear, so show it to nobody else and keep it nowhere.
 
     Raises:
         UnknownNameError: there is no such format.
@@ -116,7 +120,9 @@ def write(  # noqa: PLR0913 - keywords of one request
 
     """
     _check_report(value)
-    document = document_of(value, checklist=checklist, inventory=inventory, words=words, trend=trend, limit=limit)
+    document = document_of(
+        value, checklist=checklist, inventory=inventory, words=words, trend=trend, limit=limit, audience=audience
+    )
     return find(form).write(document)
 
 

@@ -1,5 +1,7 @@
 """A report as a table for spreadsheets and other programs: long form, one row for each finding.
 
+Rows on what others may notice come last. Their column `noticeable` says `yes`, and `before` names what to read first.
+
 It holds what the other formats show, and no more: what must stay hidden or be asked for first, while it isn't known
 whether it applies, is not in it, since a table is opened and printed like any page, and a title alone could alert
 somebody. So it can have fewer rows than the report has findings; `to_json` has them all. It loses the score, the prose
@@ -25,7 +27,7 @@ __all__ = ["FORMAT", "Csv"]
 COLUMNS = (
     *("checklist", "version", "evaluated_at", "section", "section_title", "item", "title", "level", "weight"),
     *("effort", "causes", "kind", "subject", "subject_name", "outcome", "possible", "reasons", "missing_facts"),
-    *("disposition", "display", "waiver_who", "waiver_until", "waiver_why", "ground"),
+    *("disposition", "display", "waiver_who", "waiver_until", "waiver_why", "ground", "noticeable", "before"),
 )
 """The columns, in order. New ones may be added at the end."""
 
@@ -53,7 +55,7 @@ FORMAT = Csv()
 def _rows(document: Document) -> Iterator[dict[str, str]]:
     about = document.report.checklist
     same = {"checklist": about.id, "version": about.version, "evaluated_at": wire_instant(utc(document.now))}
-    for part in document.parts:
+    for part in (part for group in document.in_two for part in group):
         for entry in part.entries:
             for row in entry.rows:
                 yield {**same, **_of_entry(document, part, entry), **_of_row(document, row), **_of_waiver(row.waiver)}
@@ -70,6 +72,8 @@ def _of_entry(document: Document, part: Part, entry: Entry) -> dict[str, str]:
         "effort": document.report.items.by_id[entry.id].effort,
         "causes": "|".join(entry.causes),
         "kind": document.kinds.get(entry.id, ""),
+        "noticeable": "yes" if part.noticeable else "",
+        "before": "|".join(document.report.checklist.plan_first) if part.noticeable else "",
     }
 
 

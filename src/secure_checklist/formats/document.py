@@ -1,7 +1,9 @@
 """`Document`: a report made ready to be read, from which every format writes.
 
-It joins what the report doesn't hold: prose from the checklist, names from the inventory. What a guard holds and what
-mustn't be shown while it isn't known whether it applies is not in it, and neither is any value of a fact.
+It joins what the report doesn't hold: prose from the checklist, names from the inventory. What mustn't be shown while
+it isn't known whether it applies is not in it, and neither is any value of a fact. It has one shape for everybody:
+steps that others may notice stand in a part of their own, behind what to read first. In the person's own view, which
+has to be asked for, what a guard holds is left out instead.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -15,23 +17,24 @@ from secure_checklist.content import Cause, Effort, Item, Level, Outcome, Source
 from secure_checklist.facts import Fact, Subject
 from secure_checklist.findings import Disposition, Finding, ReasonCode
 from secure_checklist.fitting import Fitting, fitting_steps
-from secure_checklist.inventory import Inventory, Waiver
+from secure_checklist.inventory import INCIDENT, Inventory, Waiver
+from secure_checklist.notes import ItemNote
 from secure_checklist.open_questions import OpenQuestion, open_questions
-from secure_checklist.ordering import Action
-from secure_checklist.report import Report
+from secure_checklist.ordering import Action, in_groups
+from secure_checklist.report import Audience, Report
 from secure_checklist.report_words import ENGLISH, ReportWords
 from secure_checklist.scoring import Score
 from secure_checklist.telling import Gaps, gaps_of, ground_of
 from secure_checklist.trends import Trend
 from secure_checklist.verification import facts_of
-from secure_checklist.wording import described, name_of
+from secure_checklist.wording import described, listed, name_of
 
 
 class Advised(NamedTuple):
     """One thing to do, with its prose.
 
     Attributes:
-        number: Its place, from 1.
+        number: Its place, from 1; 0: it is what to read before what others may notice.
         action: What the report says of it.
         item: The item, with its texts; None: the checklist isn't at hand.
         whom: The names of those for whom it isn't done, save the person's.
@@ -118,6 +121,7 @@ class Part(NamedTuple):
         title: Its title; its id where the checklist isn't at hand.
         score: The score over its entries.
         entries: Its entries that may be shown, in the checklist's order.
+        noticeable: The entries are those that others may notice that they are done, and no others.
 
     """
 
@@ -125,6 +129,7 @@ class Part(NamedTuple):
     title: str
     score: Score
     entries: tuple[Entry, ...]
+    noticeable: bool = False
 
 
 @dataclass(frozen=True)
@@ -134,10 +139,11 @@ class Document:
     Attributes:
         report: The report, as it is shown.
         checklist: The checklist that was evaluated; None: not at hand, so there is no prose.
-        inventory: What was judged; None: not at hand, so subjects bear their ids.
+        inventory: What was judged; None: not at hand, so subjects bear their ids. Of its incidents only those are
+            named that the report is about.
         words: The words that aren't the checklist's own.
         trend: Older scores; None: there are none to show.
-        limit: How many actions and questions are shown at once.
+        limit: How many actions, of each part, and questions are shown at once.
         notes: What a machine that was measured has told about its fields.
 
     """
@@ -163,19 +169,27 @@ class Document:
         return self.report.now
 
     @cached_property
+    def listed(self) -> tuple[Subject, ...]:
+        """The subjects in the inventory's order, if it is at hand; an incident only if the report is about it."""
+        if self.inventory is None:
+            return ()
+        about = {block.subject for block in self.report.findings.blocks}
+        return tuple(one for one in self.inventory.subjects if one.kind != INCIDENT or one.id in about)
+
+    @cached_property
     def subjects(self) -> Mapping[str, Subject]:
         """The subjects by id, if the inventory is at hand."""
-        return self.inventory.by_id if self.inventory is not None else {}
+        return {subject.id: subject for subject in self.listed}
 
     @property
     def described(self) -> tuple[str, ...]:
         """The subjects with their systems, in the inventory's order."""
-        return tuple(described(subject) for subject in self.inventory.subjects) if self.inventory is not None else ()
+        return tuple(described(subject) for subject in self.listed)
 
     def named(self, ids: Iterable[str]) -> list[Subject]:
         """Give the subjects with these ids that are at hand, in the inventory's order."""
         wanted = set(ids)
-        return [subject for subject in self.inventory.subjects if subject.id in wanted] if self.inventory else []
+        return [subject for subject in self.listed if subject.id in wanted]
 
     def whom(self, ids: tuple[str, ...]) -> tuple[str, ...]:
         """Give the names of subjects, save the person's; their ids where the inventory isn't at hand."""
@@ -239,7 +253,7 @@ class Document:
 
     @cached_property
     def parts(self) -> tuple[Part, ...]:
-        """Every entry with what became of it, section by section."""
+        """Every entry with what became of it, section by section; `in_two` keeps apart what others may notice."""
         titles = {part.id: part.title for part in self.checklist.sections} if self.checklist is not None else {}
         found: dict[str, list[Entry]] = {}
         for note in self.report.items:
@@ -252,28 +266,91 @@ class Document:
         )
 
     @cached_property
+    def in_two(self) -> tuple[tuple[Part, ...], tuple[Part, ...]]:
+        """The parts with their entries that nobody else notices, and those with the entries that others may notice.
+
+        The second is to be shown behind `cautions`. In the person's own view it is empty.
+        """
+        if self.own:
+            return self.parts, ()
+        notes = self.report.items.by_id
+        quiet, others = list[Part](), list[Part]()
+        for part in self.parts:
+            for noticeable, found in ((False, quiet), (True, others)):
+                entries = tuple(entry for entry in part.entries if notes[entry.id].noticeable is noticeable)
+                if entries:
+                    found.append(part._replace(entries=entries, noticeable=noticeable))
+        return tuple(quiet), tuple(others)
+
+    @cached_property
     def causes(self) -> Mapping[Cause, Score]:
         """The score against each cause."""
         return self.report.by_cause  # type: ignore[return-value]
 
     # what to do --------------------------------------------------------------------------------------------------
 
+    @property
+    def own(self) -> bool:
+        """Whether this is the person's own view, with what guards do."""
+        return self.report.audience == "self"
+
+    @cached_property
+    def _groups(self) -> tuple[list[Action], list[Action], list[Action]]:
+        """What nobody else notices, what to read before the rest, and what others may notice."""
+        actions = self.report.actions()
+        if self.own:
+            return [*actions], [], []
+        about = self.report.checklist
+        quiet, first, others = in_groups({one.item: one for one in actions}, self.report.items, about.plan_first)
+        if not others:
+            return [*actions], [], []
+        notes = self.report.items.by_id
+        first = [_to_read(notes[item]) for item in about.plan_first if item in notes]
+        return quiet, first, others
+
     @cached_property
     def actions(self) -> tuple[Advised, ...]:
-        """What to do, in order."""
-        return tuple(self._advised(number, action) for number, action in enumerate(self.report.actions(), 1))
+        """What to do, in order: what nobody else notices, then what others may notice."""
+        quiet, _, others = self._groups
+        return tuple(self._advised(number, action) for number, action in enumerate((*quiet, *others), 1))
+
+    @property
+    def quiet(self) -> tuple[Advised, ...]:
+        """What to do that nobody else notices; all of it in the person's own view."""
+        return self.actions[: len(self._groups[0])]
+
+    @property
+    def noticeable(self) -> tuple[Advised, ...]:
+        """What to do that others may notice, to be shown behind `plan_first`."""
+        return self.actions[len(self._groups[0]) :]
+
+    @cached_property
+    def plan_first(self) -> tuple[Advised, ...]:
+        """What to read before what others may notice, whether or not it is done; empty: nothing of that is to do."""
+        return tuple(self._advised(0, action) for action in self._groups[1])
+
+    @property
+    def cautions(self) -> tuple[str, ...]:
+        """What the checklist's guards say before what others may notice."""
+        return () if self.own else self.report.checklist.cautions
+
+    @property
+    def begin_here(self) -> str:
+        """The line that leads to what to read first; empty: there is no such thing."""
+        known = self.report.items.by_id
+        titles = [known[item].title for item in self.report.checklist.plan_first if item in known]
+        return self.words.begin_here.format(titles=listed(titles)) if titles and not self.own else ""
 
     def _advised(self, number: int, action: Action) -> Advised:
         item, subjects = self.item(action.item), self.named(action.subjects)
-        inventory = self.inventory if self.inventory is not None else Inventory()
         return Advised(
             number=number,
             action=action,
             item=item,
             whom=self.whom(action.subjects),
-            leads=action.item in self.report.first,
+            leads=number == 0 or (self.own and action.item in self.report.first),
             grounds=self._grounds(action),
-            steps=fitting_steps(item, subjects, inventory) if item else (),
+            steps=fitting_steps(item, subjects, self.inventory or Inventory()) if item else (),
             sources=tuple(dict.fromkeys(self._numbers[_place(source)] for source in item.sources)) if item else (),
         )
 
@@ -287,13 +364,13 @@ class Document:
     @cached_property
     def sources(self) -> tuple[Source, ...]:
         """The sources of what is to be done, each once, in the order in which they are first named."""
-        items = (self.item(action.item) for action in self.report.actions())
+        items = (self.item(action.item) for group in self._groups for action in group)
         found = {_place(source): source for item in items if item for source in reversed(item.sources)}
         return tuple(found[place] for place in self._numbers)
 
     @cached_property
     def _numbers(self) -> Mapping[tuple[str, str, str | None], int]:
-        items = (self.item(action.item) for action in self.report.actions())
+        items = (self.item(action.item) for group in self._groups for action in group)
         places = dict.fromkeys(_place(source) for item in items if item for source in item.sources)
         return {place: number for number, place in enumerate(places, 1)}
 
@@ -310,9 +387,16 @@ class Document:
 
     @cached_property
     def notices(self) -> tuple[str, ...]:
-        """The neutral texts of guards that hold something back."""
+        """The neutral texts of guards that hold something back; only in the person's own view."""
         held = (finding.text for finding in self.report.findings if finding.disposition == "held" and finding.text)
         return tuple(dict.fromkeys((*self.report.notices, *held)))
+
+
+def _to_read(note: ItemNote) -> Action:
+    """Return what to read first as an action of which nothing is known: it stands there whether or not it is done."""
+    return Action(
+        item=note.id, title=note.title, level=note.level, effort=note.effort, outcome="unknown", subjects=(), gain=0.0
+    )
 
 
 def _shown(finding: Finding) -> bool:
@@ -325,7 +409,7 @@ def _place(source: Source) -> tuple[str, str, str | None]:
     return source.publisher, source.title, source.url
 
 
-def document_of(
+def document_of(  # noqa: PLR0913 - keywords of one request, as those of `formats.write`
     report: Report,
     *,
     checklist: Checklist | None = None,
@@ -333,15 +417,26 @@ def document_of(
     words: ReportWords | None = None,
     trend: Trend | None = None,
     limit: int = 10,
+    audience: Audience = "anybody",
 ) -> Document:
-    """Make a report ready to leave the process: without what a guard holds, whatever it holds in memory.
+    """Make a report ready to be read.
+
+    Args:
+        report: The report.
+        checklist: The one that was evaluated, for prose; None: titles only.
+        inventory: The one that was evaluated, for names; None: ids only.
+        words: What isn't the checklist's own; None: English.
+        trend: Older scores.
+        limit: How many actions, of each part, and questions are shown at once.
+        audience: `anybody`: one shape, from which nobody can infer what a guard reads. `self`: the person's own view,
+            for their eyes only, in which what a guard holds is left out and what it puts first leads.
 
     Raises:
         ValueError: the checklist or the trend is another one than the report's, or the limit is below 0.
 
     """
     _check(report, checklist, trend, limit)
-    return Document(report.exported(), checklist, inventory, words or ENGLISH, trend, limit)
+    return Document(report.exported(audience), checklist, inventory, words or ENGLISH, trend, limit)
 
 
 def _check(report: Report, checklist: Checklist | None, trend: Trend | None, limit: int) -> None:

@@ -1,5 +1,8 @@
 """A report as JUnit XML, for a build server: a suite for each section, a test case for each finding.
 
+Test cases on what others may notice stand in suites of their own, at the end, whose property `read_first` says what to
+read first.
+
 What is done passes. What isn't, or only in part, is a failure of the type `fail` or `partial`. What isn't known is an
 error of the type `unknown`, since a server that counted it as passed would turn silence into "all good". What doesn't
 apply, and what a waiver sets aside, is skipped; a waiver that is no longer in force skips nothing.
@@ -37,7 +40,7 @@ class JUnit:
     def write(self, document: Document) -> bytes:
         """Write a document as XML 1.0 in UTF-8."""
         root = ET.Element("testsuites")
-        for number, part in enumerate(document.parts):
+        for number, part in enumerate(part for group in document.in_two for part in group):
             root.append(_suite(document, part, number))
         ET.indent(root)
         written: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
@@ -52,7 +55,7 @@ def _suite(document: Document, part: Part, number: int) -> ET.Element:
     counts = Counter(child.tag for case in cases for child in case)
     suite = ET.Element(
         "testsuite",
-        name=_line(part.title) or _line(part.id) or "-",
+        name=_line(_suite_name(document, part)) or _line(part.id) or "-",
         package=_line(document.report.checklist.id),
         id=str(number),
         timestamp=utc(document.now).replace(tzinfo=None).isoformat(timespec="seconds"),
@@ -64,6 +67,8 @@ def _suite(document: Document, part: Part, number: int) -> ET.Element:
         suite.set(name, str(counts[tag]))
     about = document.report.checklist
     known = {"checklist": about.id, "version": about.version, "title": about.title, "section": part.id}
+    if part.noticeable:
+        known["read_first"] = " ".join((*document.cautions, document.begin_here))
     properties = ET.SubElement(suite, "properties")
     for name, value in known.items():
         ET.SubElement(properties, "property", name=name, value=_line(value))
@@ -71,6 +76,10 @@ def _suite(document: Document, part: Part, number: int) -> ET.Element:
     ET.SubElement(suite, "system-out")
     ET.SubElement(suite, "system-err")
     return suite
+
+
+def _suite_name(document: Document, part: Part) -> str:
+    return f"{part.title}: {document.words.noticeable}" if part.noticeable else part.title
 
 
 def _cases(document: Document, entry: Entry) -> Iterator[ET.Element]:

@@ -11,7 +11,7 @@ are the addresses of sources and of steps, by `https` or `http`, in full.
 from collections.abc import Iterable, Iterator
 
 from secure_checklist.content import Source, Steps
-from secure_checklist.formats.document import Advised, Document, Entry, Row
+from secure_checklist.formats.document import Advised, Document, Entry, Part, Row
 from secure_checklist.formats.phrases import (
     advised_line,
     found_line,
@@ -91,19 +91,31 @@ def _table(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
 
 
 def _first(document: Document) -> Iterator[str]:
-    words, actions = document.words, document.actions
-    yield _heading(2, words.first)
-    if not actions:
+    words = document.words
+    if not document.actions:
+        yield _heading(2, words.first)
         yield escaped(words.nothing_left if document.report.score.coverage == 1 else words.nothing_known)
+    elif document.quiet:
+        yield _heading(2, words.first)
+        yield from _listed(document, document.quiet)
+    if document.noticeable:
+        yield _heading(2, words.noticeable)
+        yield from map(escaped, (*document.cautions, document.begin_here))
+        for advised in document.plan_first:
+            yield from _action(document, advised)
+        yield from _listed(document, document.noticeable)
+
+
+def _listed(document: Document, actions: tuple[Advised, ...]) -> Iterator[str]:
     for advised in actions[: document.limit]:
         yield from _action(document, advised)
     if len(actions) > document.limit:
-        yield escaped(words.more.format(count=len(actions) - document.limit))
+        yield escaped(document.words.more.format(count=len(actions) - document.limit))
 
 
 def _action(document: Document, advised: Advised) -> Iterator[str]:
     words, item = document.words, advised.item
-    yield _heading(3, advised.action.title, advised.number)
+    yield _heading(3, advised.action.title, advised.number or None)
     told = words.comes_first if advised.leads else advised_line(advised, advised.whom, words)
     yield escaped(" · ".join((told, words.levels[advised.level], words.efforts[advised.effort])))
     yield escaped(words.read_first) if advised.action.cautioned and not advised.leads else ""
@@ -200,10 +212,19 @@ def _set_aside(document: Document) -> Iterator[str]:
 
 
 def _entries(document: Document) -> Iterator[str]:
-    words = document.words
-    if document.parts:
+    words, (quiet, others) = document.words, document.in_two
+    if quiet:
         yield _heading(2, words.entries)
-    for part in document.parts:
+        yield from _tables(document, quiet)
+    if others:
+        yield _heading(2, f"{words.entries}: {words.noticeable}")
+        yield from map(escaped, (*document.cautions, document.begin_here))
+        yield from _tables(document, others)
+
+
+def _tables(document: Document, parts: tuple[Part, ...]) -> Iterator[str]:
+    words = document.words
+    for part in parts:
         yield _heading(3, part.title)
         rows = (_cells(document, entry, row) for entry in part.entries for row in entry.rows)
         yield _table((words.entry, words.subject, words.state, words.reason), rows)

@@ -48,7 +48,13 @@ FORMAT = Text()
 
 
 def write_document(
-    screen: Screen, document: Document, *, origin: str = "", hint: str = "", answers: bool = False
+    screen: Screen,
+    document: Document,
+    *,
+    origin: str = "",
+    hint: str = "",
+    answers: bool = False,
+    begin: tuple[str, ...] = (),
 ) -> None:
     """Write a whole document.
 
@@ -58,11 +64,19 @@ def write_document(
         origin: What stands after the subjects: where what is known of them comes from.
         hint: How to see all actions, where some are left out; `{count}` is how many there are.
         answers: Say with each question how an inventory file names it, and what may be answered.
+        begin: The line at the top that leads to what to read first, and below it the command that shows that, which
+            then stands nowhere else. Empty: it stands in full before what others may notice.
 
     """
     screen.write(document.title, style="bold")
     _write_subjects(screen, document, origin)
+    if begin:
+        screen.blank()
+        screen.write(begin[0])
+        for line in begin[1:]:
+            screen.write(line, first="  ")
     _write_actions(screen, document, hint)
+    _write_noticeable(screen, document, hint, in_full=not begin)
     _write_holding(screen, document)
     _write_unknown(screen, document, answers=answers)
     _write_set_aside(screen, document)
@@ -78,23 +92,43 @@ def _write_subjects(screen: Screen, document: Document, origin: str) -> None:
 
 
 def _write_actions(screen: Screen, document: Document, hint: str) -> None:
-    words, actions = document.words, document.actions
-    screen.heading(words.first)
-    if not actions:
+    words = document.words
+    if not document.actions:
+        screen.heading(words.first)
         screen.write(words.nothing_left if document.report.score.coverage == 1 else words.nothing_known)
+    elif document.quiet:
+        screen.heading(words.first)
+        _write_list(screen, document, document.quiet, hint)
+
+
+def _write_noticeable(screen: Screen, document: Document, hint: str, *, in_full: bool) -> None:
+    """Write what others may notice, behind what to read first."""
+    if not document.noticeable:
         return
+    screen.heading(document.words.noticeable)
+    for text in document.cautions:
+        screen.write(text)
+    if in_full and document.begin_here:
+        screen.write(document.begin_here)
+        for advised in document.plan_first:
+            screen.blank()
+            _write_action(screen, document, advised)
+    _write_list(screen, document, document.noticeable, hint)
+
+
+def _write_list(screen: Screen, document: Document, actions: tuple[Advised, ...], hint: str) -> None:
     for advised in actions[: document.limit]:
         screen.blank()
         _write_action(screen, document, advised)
     rest = len(actions) - document.limit
     if rest > 0:
         screen.blank()
-        screen.write(words.more.format(count=rest) + hint.format(count=len(actions)), style="dim")
+        screen.write(document.words.more.format(count=rest) + hint.format(count=len(actions)), style="dim")
 
 
 def _write_action(screen: Screen, document: Document, advised: Advised) -> None:
     words, margin = document.words, " " * 4
-    screen.write(advised.action.title, first=f"{advised.number:2}. ", style="bold")
+    screen.write(advised.action.title, first=f"{advised.number:2}. " if advised.number else margin, style="bold")
     told = words.comes_first if advised.leads else advised_line(advised, advised.whom, words)
     traits = f"{told} · {words.levels[advised.level]} · {words.efforts[advised.effort]}"
     screen.write(traits, first=margin, style=_STYLES[advised.action.outcome])
