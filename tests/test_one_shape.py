@@ -58,7 +58,7 @@ from secure_checklist.references import Fact as Reference
 from secure_checklist.trends import point_of, trend
 from secure_checklist.upgrading import upgrade_notes
 from secure_checklist.veiling import GUARDED, behind, facts_among, facts_read
-from secure_checklist.vocabulary import STANDARD
+from secure_checklist.vocabulary import STANDARD, FactDeclaration
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -133,7 +133,7 @@ OWN = Checklist(
             neutral_text="Some of it can wait.",
         ),
     ),
-    requires=(AcmePerson.tidy, AcmePerson.at_risk, AcmePerson.moved_out, AcmePerson.hush, AcmePerson.followed),
+    requires=tuple(FactDeclaration.model_validate(fact) for fact in AcmePerson.facts().values() if "acme" in fact.name),
 )
 CHECKLISTS: Mapping[str, tuple[Checklist, type[Person]]] = {"own": (OWN, AcmePerson), "shipped": (PREVENTION, Person)}
 
@@ -399,7 +399,7 @@ def called(*words: str) -> tuple[int, str]:
     with contextlib.redirect_stdout(out):
         code = main([*words])
         out.flush()
-    return code, out.buffer.getvalue().decode()  # type: ignore[attr-defined]
+    return code, out.buffer.getvalue().decode()
 
 
 def check_printed(one: Inventory, other: Inventory, forms: tuple[str, ...] = ("markdown",)) -> None:

@@ -201,9 +201,8 @@ class _Run:
             reasons = (_reason("content_expired", None),)
         waiver, waived = self.waiver(item, subject)
         told = Note(reasons, "waived" if waived else None, waiver, "", item.when_unclear or "show")
-        held = notes.get(index, PLAIN)
-        always = item.id in self.fleeting
-        notes[index] = Note(*held[: len(held) - 1], written=Written(_ANYTHING, slim(told), always))
+        written = Written(_ANYTHING, slim(told), always=item.id in self.fleeting)
+        notes[index] = notes.get(index, PLAIN)._replace(written=written)
 
     def mappings(self, kind: KindPlan, fast: Fast, views: Views) -> list[Mapping[str, Any]]:
         """Give what a generated function reads: for each freshness three mappings."""

@@ -84,19 +84,17 @@ def _read(item: Item) -> Iterable[str]:
 
 def behind(name: str, facts: Mapping[str, Fact[Any]]) -> Iterator[str]:
     """Yield a fact's full name, and those of all that it is derived from."""
-    seen = {name: None}
+    seen = {name}
     pending = [name]
     while pending:
         one = pending.pop()
         yield one
         fact = facts.get(one)
-        for field in (fact.reads or ()) if fact is not None else ():
-            below = next(
-                (other.name for other in facts.values() if other.kind == fact.kind and other.field == field), ""
-            )
-            if below and below not in seen:
-                seen[below] = None
-                pending.append(below)
+        if fact is not None and fact.reads:
+            kind, fields = fact.kind, fact.reads
+            below = {other.name for other in facts.values() if other.kind == kind and other.field in fields} - seen
+            seen |= below
+            pending += sorted(below)
 
 
 def facts_among(checklist: Checklist, classes: Iterable[type[Subject]]) -> Mapping[str, Fact[Any]]:

@@ -47,9 +47,8 @@ def interview(screen: Screen, options: argparse.Namespace) -> None:
             break
         run = after
         if options.save is not None:
-            _write_to(
-                options.save, _kept(checklist, run, options)
-            )  # at once, so that no signal or crash loses what was answered
+            # at once, so that no signal or crash loses what was answered
+            _write_to(options.save, _kept(checklist, run, options))
     _end(screen, run)
     _keep(screen, checklist, run, options)
 
