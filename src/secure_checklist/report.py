@@ -376,7 +376,7 @@ class Report(Model):
         if audience == "self" and self.audience == "self":
             findings = self.findings.exported(own=True)
             return Report.made(
-                self.checklist, self.now, self.items, findings, self.first, self.notices, _NO_LEVELS, "self"
+                self.checklist, self.now, self.items, findings, self.first, self.notices, self.levels, "self"
             )
         findings = self.findings.exported()
         unwritten = self.first or self.notices or self.levels or self.unmatched_waivers
