@@ -1,6 +1,6 @@
 """`Report`: what became of every item, with scores, actions, open questions and the difference to an older one."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 from typing import Any, Literal
@@ -159,7 +159,7 @@ class Report(Model):
         findings: Findings,
         first: tuple[str, ...],
         notices: tuple[str, ...],
-        levels: FrozenMap[str, Level],
+        levels: Mapping[str, Level],
         audience: Audience,
         unmatched_waivers: tuple[Waiver, ...] = (),
         ahead: tuple[str, ...] = (),
