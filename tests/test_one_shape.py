@@ -163,9 +163,10 @@ def said_of(fact: Reference[Any]) -> st.SearchStrategy[dict[str, Any]]:
     times = st.sampled_from([(NOW - days * DAY).isoformat() for days in (0, 20, 900)])
     seen = st.fixed_dictionaries({"source": st.sampled_from(["stated", "measured"]), "at": times})
     reasons = st.sampled_from(["declined", "not_asked", "not_reported", "error", "contradictory"])
+    nothing: dict[str, Any] = {}
     known = st.tuples(st.sampled_from(words_of(fact)), st.none() | seen)
     return st.one_of(
-        st.just({}),
+        st.just(nothing),
         known.map(lambda pair: {fact.field: pair[0], "observed": {fact.field: pair[1]} if pair[1] else {}}),
         reasons.map(lambda reason: {"unknown": {fact.field: reason}}),
         st.tuples(reasons, seen).map(lambda p: {"unknown": {fact.field: p[0]}, "observed": {fact.field: p[1]}}),
@@ -463,7 +464,7 @@ def test_the_web_example_shows_and_hands_out_the_same(name: str, data: st.DataOb
     """Law 9 over the web example: its report as a page and as a file."""
     checklist, *both = data.draw(pairs(name))
     pages = web_pages()
-    found = []
+    found: list[list[str]] = []
     for inventory in both:
         report = Interview(checklist, inventory, now=NOW).report
         found.append([str(write(report, checklist, inventory)) for write in pages])
