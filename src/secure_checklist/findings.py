@@ -297,7 +297,7 @@ class Block(NamedTuple):
         mask, note = self.masks[index], self.notes.get(index, PLAIN)
         found = self._finding(index, mask, note)
         if note.written is not None:
-            found.__dict__[_EXPORTED] = self._finding(index, note.written.mask, note.written.note)
+            vars(found)[_EXPORTED] = self._finding(index, note.written.mask, note.written.note)
         return found
 
     def _finding(self, index: int, mask: int, note: Note) -> Finding:
