@@ -114,7 +114,7 @@ def evaluate(  # noqa: PLR0913 - keywords of one verb
     run = _Run(plan, scene, evidence=evidence, show_values=show_values, fast=fast)
     levels, ahead = _levels(plan, scene) if plan.situated else (_NO_LEVELS, ())
     guarding = run.guarding
-    audience: Audience = "self" if checklist.guards or levels or run.veiled else "anybody"
+    audience: Audience = "self" if checklist.guards or levels or ahead or run.veiled else "anybody"
     return Report.made(
         plan.note,
         scene.now,

@@ -268,7 +268,7 @@ class Report(Model):
         notice comes last, behind what to read first.
         """
         if self.audience == "self":
-            return in_order(self._undone(self.first), self.items, self.first, self.levels)[:limit]
+            return in_order(self._undone(self.first), self.items, self.first, self.levels, self.ahead)[:limit]
         leading = self.checklist.plan_first
         if not any(action.noticeable for action in self._undone(())):
             return in_order(self._undone(()), self.items, (), {})[:limit]
@@ -376,10 +376,18 @@ class Report(Model):
         if audience == "self" and self.audience == "self":
             findings = self.findings.exported(own=True)
             return Report.made(
-                self.checklist, self.now, self.items, findings, self.first, self.notices, self.levels, "self"
+                self.checklist,
+                self.now,
+                self.items,
+                findings,
+                self.first,
+                self.notices,
+                self.levels,
+                "self",
+                ahead=self.ahead,
             )
         findings = self.findings.exported()
-        unwritten = self.first or self.notices or self.levels or self.unmatched_waivers
+        unwritten = self.first or self.notices or self.levels or self.ahead or self.unmatched_waivers
         if findings is self.findings and self.audience == "anybody" and not unwritten:
             return self
         return Report.made(self.checklist, self.now, self.items, findings, (), (), _NO_LEVELS, "anybody")
