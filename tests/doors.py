@@ -187,7 +187,7 @@ SHAPES: dict[str, tuple[Syntax, Callable[[int], bytes]]] = {
         lambda size: _many(
             lambda n: (
                 f'{{"id":"i{n:06}","title":"T","rule":{{"check":{{"op":"equals","fact":"device.screen_lok",'
-                '"value":1}}}},'
+                '"value":1}}},'
             ),
             size,
             _IN_ITEMS,
