@@ -12,7 +12,7 @@ ROOT = Path(secure_checklist.__file__).parent
 PACKAGE = "secure_checklist"
 
 FLOORS = """
-budget
+_hiding budget
 countries patterns
 errors base scalars clock screens spreadsheets zones _pyinstaller _version_families _yaml _readability _trees
 versions conditions observations reading _lifecycle_table markdown_text

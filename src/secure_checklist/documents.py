@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Literal, TypeVar, cast
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core import from_json
 
 from secure_checklist.base import list_of, mapping_of
 from secure_checklist.checklist import TRUSTED, Checklist
@@ -24,7 +25,7 @@ from secure_checklist.errors import (
     SecureChecklistError,
 )
 from secure_checklist.facts import Subject
-from secure_checklist.inventory import Inventory
+from secure_checklist.inventory import INCIDENTS, Inventory
 from secure_checklist.migrations import migrate
 from secure_checklist.pathing import path_of, problems_of
 from secure_checklist.reading import MAX_BYTES, Syntax, Unreadable, door, parse, plain
@@ -105,7 +106,8 @@ def load_trusted(data: bytes) -> Checklist:
         pydantic.ValidationError: the fields don't fit.
 
     """
-    return Checklist.model_validate_json(data, context={TRUSTED: True})
+    # parsed first: a validator that pydantic calls from JSON gets the whole of it as Python objects, and hands it back
+    return Checklist.model_validate(from_json(data), context={TRUSTED: True})
 
 
 # out -----------------------------------------------------------------------------------------------------------
@@ -137,11 +139,9 @@ def dumps(
 
 def data_of(value: BaseModel, *, incidents: bool = False) -> dict[str, Any]:
     """Give a value as plain data, as `dumps` writes it."""
-    if isinstance(value, Inventory) and not incidents:
-        value = value.without_incidents()
     if isinstance(value, Report):
         return cast("dict[str, Any]", json.loads(value.to_json()))
-    return value.model_dump(mode="json", exclude_none=True)
+    return value.model_dump(mode="json", exclude_none=True, context={INCIDENTS: incidents})
 
 
 def save(value: BaseModel, path: str | os.PathLike[str], *, incidents: bool = False) -> tuple[str, ...]:
@@ -208,10 +208,20 @@ def write_atomically(target: Path, data: str | bytes) -> None:
         raise
 
 
-def schema(document: Literal["checklist", "inventory", "report"] = "checklist") -> dict[str, Any]:
-    """Give the JSON Schema (2020-12) of a kind of document, for editors and other languages."""
+def schema(
+    document: Literal["checklist", "inventory", "report"] = "checklist", *, vocabulary: Vocabulary | None = None
+) -> dict[str, Any]:
+    """Return the JSON Schema (2020-12) of a kind of document, for editors and other languages.
+
+    Args:
+        document: The kind of document.
+        vocabulary: Which classes the subjects of an inventory are of; None: the standard ones.
+
+    """
     models: dict[str, type[BaseModel]] = {"checklist": Checklist, "inventory": Inventory, "report": Report}
     model = models[document]
+    if vocabulary is not None and document == "inventory":
+        model = type("Inventory", (Inventory,), {"own_classes": tuple(vocabulary), "__doc__": Inventory.__doc__})
     made = model.model_json_schema(mode="validation")
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **made}
 

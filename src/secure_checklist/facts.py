@@ -20,7 +20,8 @@ from pydantic import (
     model_validator,
 )
 
-from secure_checklist.base import FrozenMap, Model, ReadOnlyMap
+from secure_checklist._hiding import Kind
+from secure_checklist.base import FrozenMap, Model, ReadOnlyMap, fields_described, quietly
 from secure_checklist.errors import did_you_mean
 from secure_checklist.lifecycle import Lifecycle, bundled
 from secure_checklist.observations import Choice, Observation, Origin, Provenance, Unknown, UnknownReason, combine
@@ -56,6 +57,8 @@ else:
 S = TypeVar("S", bound="Subject")
 T = TypeVar("T")
 
+_BESIDE = ("observed", "unknown")
+"""The fields of a subject that say something of single facts, by field."""
 _PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._:@-]*$"
 
 
@@ -426,17 +429,20 @@ class Subject(Model, metaclass=SubjectMeta):
         return self
 
     @model_serializer(mode="wrap")
+    @fields_described
     def _write(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Leave out what isn't known and what is ephemeral: its value, its source and time, why there is none."""
         written: dict[str, Any] = handler(self)
         hidden = type(self).ephemeral_fields()
-        if hidden and "observed" in written:
-            written["observed"] = {name: part for name, part in written["observed"].items() if name not in hidden}
+        for beside in _BESIDE if hidden else ():
+            if beside in written:
+                written[beside] = {name: part for name, part in written[beside].items() if name not in hidden}
         hidden |= {"label"} if not self.label else frozenset()
         return {key: value for key, value in written.items() if value is not None and value != {} and key not in hidden}
 
     @classmethod
     def ephemeral_fields(cls) -> frozenset[str]:
-        """Give the fields that are never written anywhere."""
+        """Return the fields that are never written anywhere: neither a value, nor that or why there is none."""
         return frozenset(fact.field for fact in cls.facts().values() if fact.confidentiality == "ephemeral")
 
     def __getstate__(self) -> dict[Any, Any]:
@@ -444,16 +450,25 @@ class Subject(Model, metaclass=SubjectMeta):
         hidden = type(self).ephemeral_fields()
         if hidden:
             values = {key: None if key in hidden else value for key, value in state["__dict__"].items()}
-            values["observed"] = FrozenMap({key: part for key, part in self.observed.items() if key not in hidden})
-            state = {**state, "__dict__": values}
+            given = self.model_fields_set - hidden
+            for beside in _BESIDE:
+                values[beside] = FrozenMap({key: part for key, part in values[beside].items() if key not in hidden})
+                # that something was given would tell that it was ephemeral
+                given -= {beside} if state["__dict__"][beside] and not values[beside] else set()
+            state = {**state, "__dict__": values, "__pydantic_fields_set__": given}
         return state
 
     def __repr_args__(self) -> typing.Iterator[tuple[str | None, Any]]:
-        facts = type(self).facts()
-        yield "id", self.id
-        for key, value in self.__dict__.items():
-            if key in facts and value is not None:
-                yield key, value if facts[key].confidentiality == "ordinary" else "<hidden>"
+        """Say the id and the facts: of a private one its kind alone, and of an ephemeral one nothing at all.
+
+        A constructor that fails leaves a subject without fields behind, which a traceback may print.
+        """
+        facts, values = type(self).facts(), self.__dict__
+        if "id" in values:
+            yield "id", values["id"]
+        for key, value in values.items():
+            if key in facts and value is not None and facts[key].confidentiality != "ephemeral":
+                yield key, value if facts[key].confidentiality == "ordinary" else Kind(value)
 
     def observe(self, **observations: Observation | tuple[Observation, ...]) -> "typing.Self":
         """Give the subject with these observations combined with what it holds, field by field.
@@ -467,7 +482,9 @@ class Subject(Model, metaclass=SubjectMeta):
         for name, seen in observations.items():
             new = (seen,) if isinstance(seen, Observation) else seen
             _settle(data, name, combine((*_held(self, name), *new)))
-        return type(self).model_validate(data)
+        given = [data]
+        del data, observations
+        return quietly(type(self).model_validate, given, {})
 
 
 def _held(subject: Subject, name: str) -> tuple[Observation, ...]:

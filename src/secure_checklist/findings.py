@@ -10,7 +10,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any, Literal, NamedTuple, overload
 
-from pydantic import BaseModel, GetCoreSchemaHandler, SerializerFunctionWrapHandler, TypeAdapter, model_serializer
+from pydantic import (
+    BaseModel,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    SerializerFunctionWrapHandler,
+    TypeAdapter,
+    model_serializer,
+)
+from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema, to_json
 
 from secure_checklist.base import Model
@@ -98,7 +106,7 @@ class Evidence(Model):
     """
 
     op: str
-    truth: bool | None
+    truth: bool | None = None
     fact: str | None = None
     wanted: Scalar | tuple[Scalar, ...] | None = None
     detail: str = ""
@@ -445,6 +453,12 @@ class Findings(Sequence[Finding]):
             mode="left_to_right",
             serialization=core_schema.plain_serializer_function_ser_schema(_plain, info_arg=True),
         )
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """Describe the list of findings, which it is read from and written as."""
+        del schema
+        return handler(TypeAdapter(tuple[Finding, ...]).core_schema)
 
 
 def _plain(value: Findings, info: core_schema.SerializationInfo) -> list[Any]:

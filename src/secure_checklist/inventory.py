@@ -1,23 +1,34 @@
 """`Inventory`: the subjects of one advised person, what they attested, what is waived, and what is listed in full."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Annotated, Any, Literal, Self, TypeVar
+from contextvars import ContextVar
+from typing import Annotated, Any, ClassVar, Literal, Self, TypeVar
 
-from pydantic import Field, GetCoreSchemaHandler, SerializeAsAny, model_validator
+from pydantic import (
+    BaseModel,
+    Field,
+    GetCoreSchemaHandler,
+    SerializationInfo,
+    SerializerFunctionWrapHandler,
+    model_serializer,
+    model_validator,
+)
 from pydantic_core import CoreSchema, core_schema
 
-from secure_checklist.base import Model, SortedSet
+from secure_checklist.base import Model, SortedSet, fields_described
 from secure_checklist.facts import Subject
 from secure_checklist.observations import Origin
 from secure_checklist.scalars import Instant
 from secure_checklist.subjects import Person
-from secure_checklist.vocabulary import STANDARD
+from secure_checklist.vocabulary import Vocabulary
 
 S = TypeVar("S", bound=Subject)
 
 FORMAT_VERSION = "1.0"
 INCIDENT = "incident"
 """The kind that is kept in memory only, unless somebody asks for more."""
+INCIDENTS = "incidents"
+"""The key of pydantic's serialisation context that asks for incidents: `model_dump(context={"incidents": True})`."""
 Answer = Literal["yes", "partly", "no"]
 """What a person says of an item that facts can't decide."""
 ItemId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]*$", max_length=200)]
@@ -47,7 +58,7 @@ class Attestation(Model):
     source: Origin = "stated"
 
     def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
-        """Leave the answer out: what somebody said of an item can be as private as any fact."""
+        """Leave the answer out: what somebody said of an item can be as private as any fact, and its words are few."""
         return ((key, value) for key, value in super().__repr_args__() if key != "answer")
 
 
@@ -65,6 +76,8 @@ class Waiver(Model):
 
     """
 
+    kind_only = frozenset({"who", "why"})
+
     item: ItemId
     subject: str | None = None
     who: str = Field(min_length=1, max_length=200)
@@ -72,13 +85,18 @@ class Waiver(Model):
     until: Instant | None = None
 
 
+_own_classes: ContextVar[tuple[type[Subject], ...]] = ContextVar("_own_classes", default=())
+"""The classes of the inventory's class whose schema is being made."""
+
+
 class _SubjectDoor:
-    """Lets subjects in: instances as they are, data by its `kind` among the standard kinds."""
+    """Lets subjects in: instances as they are, data by its `kind` among the standard kinds and the app's classes."""
 
     def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
         instance = core_schema.is_instance_schema(Subject)
+        vocabulary = Vocabulary.standard().with_subjects(*_own_classes.get())
         tagged = core_schema.tagged_union_schema(
-            {cls.kind: handler.generate_schema(cls) for cls in STANDARD}, discriminator="kind"
+            {cls.kind: handler.generate_schema(cls) for cls in vocabulary}, discriminator="kind"
         )
         return core_schema.json_or_python_schema(
             json_schema=tagged,
@@ -89,13 +107,20 @@ class _SubjectDoor:
         )
 
 
-AnySubject = Annotated[SerializeAsAny[Subject], _SubjectDoor()]
+AnySubject = Annotated[Subject, _SubjectDoor()]
 
 
 class Inventory(Model):
     """The subjects of one advised person (OSCAL: inventory).
 
+    However it is written, incidents are left out, with all that was said of them, unless the writer's context asks for
+    them: `dumps(inventory, incidents=True)`, `inventory.model_dump(context={"incidents": True})`.
+
+    Data is read by the standard classes. Where a type must say which classes of an app's it holds, as in a web
+    framework's request and response, make one: `class Ours(Inventory): own_classes = (AcmeDevice,)`.
+
     Attributes:
+        own_classes: The app's classes that data is read by and schemas describe, besides the standard ones.
         format_version: The version of the file format.
         subjects: The subjects, ids unique. At most one is a `Person`; without one, nothing is known of them.
         complete: The kinds that are listed in full. Of any other kind, more may exist.
@@ -104,6 +129,8 @@ class Inventory(Model):
         as_of: When undated values were true. None: the app vouches that they are current when evaluated.
 
     """
+
+    own_classes: ClassVar[tuple[type[Subject], ...]] = ()
 
     format_version: str = FORMAT_VERSION
     subjects: tuple[AnySubject, ...] = Field(default=(), max_length=20_000)
@@ -128,6 +155,27 @@ class Inventory(Model):
             if entry.subject is not None and entry.subject not in seen:
                 raise ValueError(f"no subject has the id {entry.subject[:100]!r}, named by an entry on {entry.item!r}")
         return self
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: type[BaseModel], handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Let the app's classes in, too."""
+        token = _own_classes.set(cls.own_classes)
+        try:
+            return super().__get_pydantic_core_schema__(source, handler)
+        finally:
+            _own_classes.reset(token)
+
+    @model_serializer(mode="wrap")
+    @fields_described
+    def _write(self, handler: SerializerFunctionWrapHandler, info: SerializationInfo) -> dict[str, Any]:
+        """Leave incidents out, whatever writes, unless the context asks for them: the one rule for all ways out."""
+        wanted = isinstance(info.context, dict) and info.context.get(INCIDENTS) is True
+        written: dict[str, Any] = handler(self if wanted else self.without_incidents())
+        return written
+
+    def __getstate__(self) -> dict[Any, Any]:
+        """Return what a pickle holds: what is written without a context. A copy in the process keeps everything."""
+        return super(Inventory, self.without_incidents()).__getstate__()
 
     @property
     def person(self) -> Person:
@@ -176,17 +224,22 @@ class Inventory(Model):
         gone = {subject.id for subject in self.of_kind(INCIDENT)}
         if not gone and INCIDENT not in self.complete:
             return self
-        return self.replace(
-            subjects=tuple(subject for subject in self.subjects if subject.id not in gone),
-            attestations=tuple(entry for entry in self.attestations if entry.subject not in gone),
-            waivers=tuple(entry for entry in self.waivers if entry.subject not in gone),
-            complete=self.complete - {INCIDENT},
-        )
+        kept: dict[str, Any] = {
+            "subjects": tuple(subject for subject in self.subjects if subject.id not in gone),
+            "attestations": tuple(entry for entry in self.attestations if entry.subject not in gone),
+            "waivers": tuple(entry for entry in self.waivers if entry.subject not in gone),
+            "complete": self.complete - {INCIDENT},
+        }
+        # what held nothing but incidents counts as never set, so that not even `exclude_unset` tells that there were any
+        emptied = {name for name, part in kept.items() if not part and getattr(self, name)}
+        given = {name: kept.get(name, getattr(self, name)) for name in self.model_fields_set - emptied}
+        return type(self).model_validate(given)
 
     def dropped(self, *, incidents: bool = False) -> tuple[str, ...]:
         """List what saving would leave out: incidents, unless they are asked for, and facts that are never written.
 
-        An incident is listed by its id, a fact as `subject.field`.
+        An incident is listed by its id, a fact as `subject.field`, also where only its source or why it has no value
+        is known.
         """
         kept = self.subjects if incidents else self.without_incidents().subjects
         gone = () if incidents else tuple(subject.id for subject in self.of_kind(INCIDENT))
@@ -197,5 +250,5 @@ def _unwritten(subjects: Iterable[Subject]) -> Iterable[str]:
     for subject in subjects:
         values: Mapping[str, Any] = subject.__dict__
         for name in sorted(type(subject).ephemeral_fields()):
-            if values.get(name) is not None:
+            if values.get(name) is not None or name in subject.observed or name in subject.unknown:
                 yield f"{subject.id}.{name}"

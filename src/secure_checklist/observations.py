@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from pydantic import Field
 
@@ -58,6 +58,8 @@ class Observation(Model):
 
     """
 
+    kind_only = frozenset({"value"})
+
     value: Scalar | tuple[str, ...]
     source: Origin = "stated"
     at: Instant | None = None
@@ -75,6 +77,8 @@ class Provenance(Model):
 
     """
 
+    kind_only = frozenset({"raw"})
+
     source: Origin = "stated"
     at: Instant | None = None
     beaten: tuple[Observation, ...] = ()
@@ -91,7 +95,9 @@ class Choice(Model):
 
     """
 
-    value: Any = None
+    kind_only = frozenset({"value"})
+
+    value: Scalar | tuple[str, ...] | None = None
     provenance: Provenance | None = None
     unknown: UnknownReason | None = None
 

@@ -7,16 +7,19 @@ from typing import Any, Literal
 
 from pydantic import (
     Field,
+    GetJsonSchemaHandler,
     SerializerFunctionWrapHandler,
+    TypeAdapter,
     ValidationInfo,
     computed_field,
     field_validator,
     model_serializer,
     model_validator,
 )
-from pydantic_core import to_json
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, to_json
 
-from secure_checklist.base import FrozenMap, Model, ReadOnlyMap, mapping_of
+from secure_checklist.base import FrozenMap, Model, ReadOnlyMap, fields_described, mapping_of
 from secure_checklist.content import Level, Outcome
 from secure_checklist.findings import (
     FAIL,
@@ -55,7 +58,7 @@ class MissingFact(Model):
     """
 
     fact: str
-    subject: str | None
+    subject: str | None = None
     items: tuple[str, ...]
     weight: Number
 
@@ -72,9 +75,9 @@ class Change(Model):
     """
 
     item: str
-    subject: str | None
-    before: Outcome | None
-    after: Outcome | None
+    subject: str | None = None
+    before: Outcome | None = None
+    after: Outcome | None = None
 
 
 class Difference(Model):
@@ -138,7 +141,16 @@ class Report(Model):
     def _without_computed(cls, value: object) -> object:
         """Take a saved report, in which the score stands beside what it is computed from."""
         data = mapping_of(value)
-        return value if data is None else {key: part for key, part in data.items() if key != "score"}
+        return value if data is None else {key: part for key, part in data.items() if key not in cls.model_computed_fields}
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """Describe what is computed among what is read, too: a saved report holds it."""
+        described = handler(schema)
+        properties = handler.resolve_ref_schema(described).setdefault("properties", {})
+        for name, computed in cls.model_computed_fields.items():
+            properties.setdefault(name, handler(TypeAdapter(computed.return_type).core_schema))
+        return described
 
     @field_validator("findings", mode="after")
     @classmethod
@@ -404,6 +416,7 @@ class Report(Model):
         yield "findings", len(self.findings)
 
     @model_serializer(mode="wrap")
+    @fields_described
     def _write(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
         written: dict[str, Any] = handler(self.exported())
         return written

@@ -107,7 +107,7 @@ class Response(Model):
     """
 
     now: Instant
-    country: str | None
+    country: str | None = None
     place_note: str = ""
     urgent: tuple[Urgent, ...] = ()
     steps: tuple[Step, ...]

@@ -101,19 +101,30 @@ def wire_instant(value: datetime) -> str:
     return text[:-6] + "Z" if text.endswith("+00:00") else text
 
 
+def _wire_text(pattern: re.Pattern[str]) -> CoreSchema:
+    """Return the schema of the text that a date or an instant is on the wire, going in and coming out."""
+    return core_schema.str_schema(pattern=f"^{pattern.pattern}$")
+
+
 def _date_schema() -> CoreSchema:
+    wire = _wire_text(_DATE)
     return core_schema.no_info_plain_validator_function(
         parse_date,
-        serialization=core_schema.plain_serializer_function_ser_schema(date.isoformat, when_used="json"),
-        json_schema_input_schema=core_schema.str_schema(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"),
+        serialization=core_schema.plain_serializer_function_ser_schema(
+            date.isoformat, return_schema=wire, when_used="json"
+        ),
+        json_schema_input_schema=wire,
     )
 
 
 def _instant_schema() -> CoreSchema:
+    wire = _wire_text(_INSTANT)
     return core_schema.no_info_plain_validator_function(
         parse_instant,
-        serialization=core_schema.plain_serializer_function_ser_schema(wire_instant, when_used="json"),
-        json_schema_input_schema=core_schema.str_schema(),
+        serialization=core_schema.plain_serializer_function_ser_schema(
+            wire_instant, return_schema=wire, when_used="json"
+        ),
+        json_schema_input_schema=wire,
     )
 
 

@@ -33,9 +33,9 @@ class Score(Model):
 
     """
 
-    low: Number | None
-    high: Number | None
-    coverage: Number | None
+    low: Number | None = None
+    high: Number | None = None
+    coverage: Number | None = None
     counted: Whole = 0
     decided: Whole = 0
     waived: Whole = 0

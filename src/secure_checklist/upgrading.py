@@ -104,7 +104,7 @@ class LostAnswer(Model):
     """
 
     item: str
-    subject: str | None
+    subject: str | None = None
     why: Lost
 
 

@@ -209,6 +209,13 @@ def _check_declarations(draft: Draft) -> Iterator[Problem]:
                 yield Problem(path, f'no such kind of subject: "{kind}"', standard.near_kind(kind))
             if rest.startswith(ATTESTED) and field_name == "declares":
                 yield Problem(path, "the namespace `attested` is kept for the answers to items", "choose another")
+            if declaration.confidentiality == "ephemeral" and field_name == "declares":
+                # its values would live in `extra`, which nothing but this checklist knows not to write
+                yield Problem(
+                    path,
+                    "a fact that is never written needs a class",
+                    "let an app's class have it and list it in `requires`, or make it private",
+                )
             if standard.get(declaration.fact) is not None:
                 yield Problem(path, "the standard vocabulary has this fact already")
             elif "." not in rest and kind in standard.kinds:

@@ -2,20 +2,24 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import Any, Self
+from typing import Annotated, Any, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, StrictFloat, StrictInt, model_validator
 
 from secure_checklist.base import FrozenMap, Model, ReadOnlyMap
 from secure_checklist.errors import UnknownNameError, did_you_mean
 from secure_checklist.facts import Declaration, Fact, Subject
-from secure_checklist.references import Confidentiality
+from secure_checklist.references import Confidentiality, Knower
 from secure_checklist.scalars import TypeName, ValueType
 from secure_checklist.subjects import Account, Device, Incident, Messenger, Network, Person
 
 ANSWERS = ("no", "partly", "yes")
 """The words of the implied facts that hold a person's word on an item, in ascending order."""
 STANDARD: tuple[type[Subject], ...] = (Person, Device, Account, Messenger, Network, Incident)
+
+
+Bound = StrictInt | Annotated[StrictFloat, Field(allow_inf_nan=False)]
+"""The least or greatest number that is allowed: finite, since a file can't hold another."""
 
 
 class FactDeclaration(Model):
@@ -30,10 +34,17 @@ class FactDeclaration(Model):
         ordered: Whether the words are in ascending order.
         question: What to ask; empty where only a program can know.
         meaning: What the value says.
+        absence: What it means that there is no value; empty: nobody has asked yet.
         choices: A label for each word.
+        unit: The unit of a number; empty: none.
+        minimum: The least number allowed, inclusive; None: unbounded.
+        maximum: The greatest number allowed, inclusive; None: unbounded.
         confidentiality: How careful every path must be with the value.
         future: A date may lie ahead.
         family: For version texts: the field that names the system, or a fixed family.
+        ref: For texts that name another subject by id, that subject's kind; None: it names none.
+        known_by: Who can know it; empty: nobody is asked, since it is derived.
+        was: Former names of the field.
         provider: What supplies the value, as the name of a package; empty for a person's answer.
 
     """
@@ -45,11 +56,18 @@ class FactDeclaration(Model):
     words: tuple[str, ...] = Field(default=(), max_length=1000)
     ordered: bool = False
     question: str = Field(default="", max_length=500)
-    meaning: str = Field(default="", max_length=2000)
+    meaning: str = Field(default="", max_length=10_000)
+    absence: str = Field(default="", max_length=2000)
     choices: ReadOnlyMap[str, str] = FrozenMap()
+    unit: str = Field(default="", max_length=40)
+    minimum: Bound | None = None
+    maximum: Bound | None = None
     confidentiality: Confidentiality = "ordinary"
     future: bool = False
     family: str | None = None
+    ref: str | None = None
+    known_by: tuple[Knower, ...] = ("person",)
+    was: tuple[str, ...] = Field(default=(), max_length=100)
     provider: str = Field(default="", max_length=200)
 
     @model_validator(mode="before")
@@ -64,29 +82,42 @@ class FactDeclaration(Model):
             raise ValueError("`words` goes with the types `word` and `words`, and with no other")
         if self.family is not None and self.type != "text":
             raise ValueError("`family` goes with the type `text`, since versions are texts")
+        if self.ref is not None and self.type != "text":
+            raise ValueError("`ref` goes with the type `text`, since ids are texts")
+        if self.type not in ("integer", "number") and (self.minimum, self.maximum) != (None, None):
+            raise ValueError("`minimum` and `maximum` go with the types `integer` and `number`")
+        if self.minimum is not None and self.maximum is not None and self.minimum > self.maximum:
+            raise ValueError("`minimum` lies above `maximum`")
         if self.fact.partition(".")[2].startswith("attested.") and (self.type, self.words) != ("word", ANSWERS):
             raise ValueError("the namespace `attested` is kept for the answers to items: a word of no, partly and yes")
         return self
 
     def reference(self) -> Fact[Any]:
-        """Give the typed reference for use in rules."""
+        """Return the typed reference for use in rules; it has all that was declared."""
         return self._known[0]
 
     @cached_property
     def _known(self) -> tuple[Fact[Any]]:
-        value_type = ValueType(self.type, self.words or None, ordered=self.ordered, future=self.future)
+        limits: dict[str, Any] = {name: getattr(self, name) for name in ("ordered", "minimum", "maximum", "future")}
+        value_type = ValueType(self.type, self.words or None, **limits)
         declared = Declaration(
             self.question,
             self.meaning,
+            self.absence,
             choices=self.choices,
+            unit=self.unit,
             confidentiality=self.confidentiality,
+            known_by=self.known_by,
             family=self.family,
+            ref=self.ref,
+            was=self.was,
+            limits=limits,
         )
         return (Fact(self.fact, self.fact.partition(".")[2], value_type, declared),)
 
 
 def declaration_of(fact: Fact[Any]) -> dict[str, Any]:
-    """Write a typed reference as the data of a `FactDeclaration`."""
+    """Return a typed reference as the data of a `FactDeclaration`, with all that was declared of the fact."""
     declared, value_type = fact.declared, fact.type
     return {
         "fact": fact.name,
@@ -94,11 +125,18 @@ def declaration_of(fact: Fact[Any]) -> dict[str, Any]:
         "words": value_type.vocabulary or (),
         "ordered": value_type.ordered,
         "question": declared.question,
-        "meaning": declared.meaning[:2000],
+        "meaning": declared.meaning,
+        "absence": declared.absence,
         "choices": dict(declared.choices),
+        "unit": declared.unit,
+        "minimum": value_type.minimum,
+        "maximum": value_type.maximum,
         "confidentiality": declared.confidentiality,
         "future": value_type.future,
         "family": declared.family,
+        "ref": declared.ref,
+        "known_by": declared.known_by,
+        "was": declared.was,
     }
 
 

@@ -30,8 +30,8 @@ class Rate(Model):
 
     """
 
-    low: Number | None
-    high: Number | None
+    low: Number | None = None
+    high: Number | None = None
 
 
 class CodeCount(Model):
@@ -197,7 +197,7 @@ class FleetSummary(Model):
     by: tuple[str, ...] = ()
     rows: Whole
     hide_below: Whole = Field(default=0, ge=0)
-    total: FleetGroup | None
+    total: FleetGroup | None = None
     groups: tuple[FleetGroup, ...] = ()
     not_judged: tuple[str, ...] = ()
 

@@ -1,0 +1,130 @@
+"""What keeps values out of errors and out of `repr`: both end in logs, and a value may be private.
+
+Pydantic's `hide_input_in_errors` covers the text of an error alone. Its `errors()`, its JSON and its pickle still hold
+what was given, and web frameworks send these back. So whatever validates a value of ours passes through `hiding`.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any, cast
+
+from pydantic import ValidationError, ValidatorFunctionWrapHandler
+from pydantic_core import (
+    CoreSchema,
+    ErrorDetails,
+    InitErrorDetails,
+    PydanticCustomError,
+    PydanticKnownError,
+    core_schema,
+)
+
+HIDDEN = "<hidden>"
+"""What stands in errors in the place of what was given."""
+
+_RAISED: dict[str, type[Exception]] = {"value_error": ValueError, "assertion_error": AssertionError}
+_TAGGED = "union_tag_invalid"
+"""The one error of pydantic's own whose message quotes the input: the tag that was found."""
+
+
+class Kind:
+    """Stands for a value in `repr` and says its kind alone, as `<text>`."""
+
+    __slots__ = ("_name",)
+
+    def __init__(self, value: object) -> None:
+        self._name = _NAMES.get(type(value)) or next(
+            (name for kind, name in _NAMES.items() if isinstance(value, kind)), "hidden"
+        )
+
+    def __repr__(self) -> str:
+        return f"<{self._name}>"
+
+    __str__ = __repr__
+
+
+_NAMES: dict[type, str] = {
+    type(None): "nothing",
+    bool: "true or false",
+    int: "number",
+    float: "number",
+    str: "text",
+    datetime: "instant",
+    date: "date",
+    frozenset: "words",
+    tuple: "list",
+    list: "list",
+    dict: "mapping",
+}
+
+
+def hide(schema: CoreSchema, name: str) -> None:
+    """Put a validator around the schema, in its place, whose errors hold no input; once is enough.
+
+    In its place, since recursive models are referred to by the name that a schema has.
+
+    Args:
+        schema: The schema, which is changed.
+        name: What errors of a union call the validator, which pydantic names after its function.
+
+    """
+    if hides(schema):
+        return
+
+    def validated(value: object, handler: ValidatorFunctionWrapHandler) -> object:
+        try:
+            return handler(value)
+        except ValidationError as error:
+            hidden = without_input(error)
+        # outside of the `except`, so that the new error doesn't carry the old one as its context
+        raise hidden
+
+    validated.__name__ = validated.__qualname__ = name
+    fields: dict[str, Any] = cast("dict[str, Any]", schema)
+    reference = fields.get("ref")
+    inner = cast("CoreSchema", {key: part for key, part in fields.items() if key != "ref"})
+    fields.clear()
+    fields.update(core_schema.no_info_wrap_validator_function(validated, inner, ref=reference))
+
+
+def hides(schema: CoreSchema) -> bool:
+    """Return whether `hide` was there."""
+    function: Mapping[str, Any] = schema.get("function", {}) if schema["type"] == "function-wrap" else {}
+    return getattr(function.get("function"), "__module__", None) == __name__
+
+
+def without_input(error: ValidationError) -> ValidationError:
+    """Return the same error without the values that it was raised for: same places, codes and messages.
+
+    An exception that a validator raised is replaced by one of the same message, since its traceback holds the value.
+    """
+    entries = error.errors(include_url=False, include_input=False)
+    return ValidationError.from_exception_data(error.title, [_line(entry) for entry in entries], hide_input=True)
+
+
+def _line(entry: ErrorDetails) -> InitErrorDetails:
+    kind, context = entry["type"], dict(cast("Mapping[str, Any]", entry.get("ctx", {})))
+    code: str | PydanticCustomError = kind
+    if kind in _RAISED:
+        context = {"error": _RAISED[kind](str(context.get("error", "")))}
+    elif kind == _TAGGED:
+        context.pop("tag", None)
+        code = _custom(kind, "The tag does not match any of the expected tags: {expected_tags}", context)
+    elif not _is_known(kind, context):
+        code = _custom(kind, entry["msg"], context)
+    line = InitErrorDetails(type=code, loc=entry["loc"], input=HIDDEN)
+    if isinstance(code, str) and context:
+        line["ctx"] = context
+    return line
+
+
+def _custom(kind: str, message: str, context: dict[str, Any]) -> PydanticCustomError:
+    return PydanticCustomError(cast("Any", kind), cast("Any", message), context)
+
+
+def _is_known(kind: str, context: dict[str, Any]) -> bool:
+    """Return whether it is an error of pydantic's own, which is made by its code and context alone."""
+    try:
+        PydanticKnownError(cast("Any", kind), context or None)
+    except (KeyError, TypeError):
+        return False
+    return True

@@ -1,0 +1,265 @@
+"""Law 11: whatever writes a value writes the same content, subclasses whole; equal values behave equally."""
+
+import copy
+import json
+import pickle
+from functools import cache
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import BaseModel, TypeAdapter, ValidationError, create_model
+
+from secure_checklist.base import Model
+from secure_checklist.checklist import Checklist
+from secure_checklist.documents import dumps, load_inventory, save
+from secure_checklist.evaluation import evaluate
+from secure_checklist.facts import Subject
+from secure_checklist.inventory import Attestation, Inventory, Waiver
+from secure_checklist.observations import Provenance
+from secure_checklist.subjects import Incident, Person
+from secure_checklist.vocabulary import Vocabulary
+from tests.incidents import incidents
+from tests.strategies import cases
+from tests.values import INVENTORY, NOW, AcmeDevice, models, values
+from tests.worlds import NOW as WORLD_NOW
+
+MODELS = models()
+VALUES = [value for held in values().values() for value in held]
+SUBJECTS = [*(cls for cls in MODELS if issubclass(cls, Subject)), AcmeDevice]
+
+
+def name_of(value: object) -> str:
+    return type(value).__name__
+
+
+def fields_of(value: Model) -> dict[str, Any]:
+    """The fields as the constructor takes them."""
+    return {field.alias or name: getattr(value, name) for name, field in type(value).model_fields.items()}
+
+
+@cache
+def adapter(kind: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(kind)
+
+
+@cache
+def holder(cls: type[BaseModel]) -> type[BaseModel]:
+    """A model of somebody else's that has one of ours in a field, in a list and as one of several."""
+    return create_model("Holder", one=(cls, ...), many=(list[cls], ...), other=(cls | int, ...))  # type: ignore[valid-type]
+
+
+def in_holder(cls: type[BaseModel], value: BaseModel) -> BaseModel:
+    return holder(cls)(one=value, many=[value], other=value)
+
+
+def ways(cls: type[BaseModel], value: Any) -> dict[str, Any]:
+    """What each way of pydantic's writes for the value, where it is declared as of that class, as JSON's data."""
+    held, own = in_holder(cls, value), adapter(cls)
+    plain: dict[str, Any] = {
+        "model_dump": value.model_dump(mode="json"),
+        "model_dump_json": json.loads(value.model_dump_json()),
+        "adapter": own.dump_python(value, mode="json"),
+        "adapter's JSON": json.loads(own.dump_json(value)),
+        "adapter of a list": adapter(list[cls]).dump_python([value], mode="json")[0],
+    }
+    for name, data in (("held", held.model_dump(mode="json")), ("held, JSON", json.loads(held.model_dump_json()))):
+        plain |= {f"{name}, one": data["one"], f"{name}, many": data["many"][0], f"{name}, other": data["other"]}
+    return plain
+
+
+def content(value: Model, data: Any) -> str:
+    """The content of what was written of a value: read again by its own class, and written in full."""
+    if isinstance(value, Inventory):  # which of the app's classes a subject is of is for the app to say
+        kept = value.without_incidents().subjects
+        data = {**data, "subjects": [type(one).model_validate(part) for one, part in zip(kept, data["subjects"], strict=True)]}
+    return json.dumps(type(value).model_validate(data).model_dump(mode="json"), sort_keys=True)
+
+
+@pytest.mark.parametrize("cls", MODELS, ids=lambda cls: cls.__name__)
+def test_every_public_model_takes_part(cls: type[Model]) -> None:
+    """The tests of laws walk through `tests.values`; a new model that no walk reaches would go untested."""
+    assert values().get(cls), f"add a value of {cls.__name__} to tests/values.py"
+
+
+@pytest.mark.parametrize("cls", MODELS, ids=lambda cls: cls.__name__)
+def test_what_may_be_none_may_be_absent(cls: type[Model]) -> None:
+    """What has no value is left out of files, so no field that may be None may be required when they are read."""
+    for field in cls.model_fields.values():
+        if field.is_required():
+            with pytest.raises(ValidationError):
+                adapter(field.annotation).validate_python(None)
+
+
+@pytest.mark.parametrize("value", VALUES, ids=name_of)
+def test_law_11_every_way_out_writes_the_same_content(value: Model) -> None:
+    """No way out loses or adds anything: pydantic's, nested in a foreign model, through an adapter, ours, a pickle."""
+    cls = type(value)
+    found = ways(cls, value)
+    assert all(data == found["model_dump"] for data in found.values())
+    expected = content(value, found["model_dump"])
+    assert content(value, value.model_dump()) == expected
+    assert content(value, json.loads(dumps(value))) == expected
+    restored = pickle.loads(pickle.dumps(value))
+    assert type(restored) is cls
+    assert json.dumps(restored.model_dump(mode="json"), sort_keys=True) == expected
+
+
+@pytest.mark.parametrize("value", VALUES, ids=name_of)
+def test_law_11_a_subclass_is_written_whole_wherever_its_parent_is_declared(value: Model) -> None:
+    """An app's own field was dropped without a warning where a field, an adapter or a response declared the parent."""
+    parent = type(value)
+    cls: type[Model] = create_model("Extended", __base__=parent, words_of_the_app=(str, ""))
+    own = cls.model_validate({**fields_of(value), "words_of_the_app": "kept"})
+    for way, data in ways(parent, own).items():
+        assert data["words_of_the_app"] == "kept", way
+        assert {name: part for name, part in data.items() if name != "words_of_the_app"} == value.model_dump(mode="json")
+
+
+@pytest.mark.parametrize("value", VALUES, ids=name_of)
+def test_law_11_a_copy_keeps_everything_and_the_original_stays(value: Model) -> None:
+    """A copy stays in the process: nothing is left out of it, and changing it never changes what it was made from."""
+    written, cls_fields = value.model_dump_json(), type(value).model_fields
+    for copied in (copy.copy(value), copy.deepcopy(value), value.model_copy(), value.model_copy(deep=True)):
+        assert copied == value
+        assert type(copied) is type(value)
+    for other in values()[type(value)]:
+        for deep in (False, True):
+            changed = value.model_copy(update={name: getattr(other, name) for name in cls_fields}, deep=deep)
+            assert changed == other
+            assert changed.model_dump_json() == other.model_dump_json()
+            assert dumps(changed) == dumps(other)
+    assert value.model_dump_json() == written
+
+
+def test_a_changed_checklist_leaves_the_original_and_what_it_worked_out_alone() -> None:
+    """`Checklist.model_copy(update=...)` changed the original in place, and a digest outlived the content it was of."""
+    lock = Checklist.of("c", "C")
+    digest = lock.digest
+    changed = lock.model_copy(update={"title": "Another"})
+    assert (lock.title, lock.digest) == ("C", digest)
+    assert (changed.title, changed.digest) == ("Another", Checklist.of("c", "C").replace(title="Another").digest)
+    assert not changed.plans
+    score = evaluate(lock, Inventory(), now=NOW).score
+    assert score.json_text
+    assert b"0.5" in score.model_copy(update={"low": 0.5}).json_text
+
+
+def test_an_app_device_in_an_inventory_keeps_its_facts(tmp_path: Any) -> None:
+    """The issue's own example: what the app knows of its device is in what every way out writes."""
+    inventory = Inventory(subjects=(AcmeDevice(enrolment="byod"),))
+    save(inventory, tmp_path / "inventory.json")
+    for text in (inventory.model_dump_json(), dumps(inventory), (tmp_path / "inventory.json").read_text()):
+        assert json.loads(text)["subjects"] == [{"kind": "device", "id": "device", "enrolment": "byod"}]
+
+
+# what is never written, or only when asked for ---------------------------------------------------------------------
+
+
+def everything_written(value: Any) -> tuple[Any, ...]:
+    """What each way out writes, as it is compared: texts, data, and the state of what a pickle gives back."""
+    restored = pickle.loads(pickle.dumps(value))
+    return (
+        *ways(type(value), value).values(),
+        value.model_dump(),
+        value.model_dump(exclude_unset=True),
+        value.model_dump_json(exclude_unset=True),
+        dumps(value),
+        dumps(value, incidents=True),
+        value.model_dump(context={"incidents": True}),
+        restored.model_fields_set,
+        [(name, part) for name, part in vars(restored).items()],
+    )
+
+
+def ephemeral() -> list[tuple[type[Subject], str]]:
+    return [(cls, name) for cls in SUBJECTS for name in sorted(cls.ephemeral_fields())]
+
+
+@pytest.mark.parametrize(("cls", "field"), ephemeral(), ids=lambda part: getattr(part, "__name__", part))
+def test_law_9_nothing_written_tells_of_an_ephemeral_fact(cls: type[Subject], field: str) -> None:
+    """Whatever is said of such a fact, or why nothing is, leaves no trace; also not where incidents are asked for."""
+    fact = cls.facts()[field]
+    value = fact.vocabulary[0] if fact.vocabulary else True if fact.type_name == "boolean" else "a word"
+    said: list[dict[str, Any]] = [
+        {field: value},
+        {"unknown": {field: "declined"}},
+        {"observed": {field: Provenance(source="reported", at=NOW, raw="a word")}},
+        {field: value, "observed": {field: Provenance(source="stated", at=NOW)}},
+    ]
+    plain = cls(id="one")
+    for data in said:
+        silent = cls.model_validate({"id": "one", **data})
+        assert everything_written(silent) == everything_written(plain)
+        inventory = Inventory(subjects=(silent,))
+        assert everything_written(inventory) == everything_written(Inventory(subjects=(plain,)))
+        assert inventory.dropped(incidents=True) == (f"one.{field}",)
+        assert copy.deepcopy(silent) == copy.copy(silent) == silent.model_copy() == silent
+
+
+def by_default(inventory: Inventory) -> tuple[Any, ...]:
+    """What each way out writes where nobody asks for incidents."""
+    restored = pickle.loads(pickle.dumps(inventory))
+    held = in_holder(Inventory, inventory)
+    return (
+        *ways(Inventory, inventory).values(),
+        *(inventory.model_dump(), inventory.model_dump(exclude_unset=True), inventory.model_dump_json(exclude_defaults=True)),
+        *(dumps(inventory), held.model_dump_json(exclude_unset=True), restored, restored.model_fields_set),
+        inventory.model_dump(context={"something": "else"}),
+        inventory.model_dump(context={"incidents": "no"}),
+    )
+
+
+@given(incidents())
+def test_law_9_an_incident_leaves_no_trace_in_what_is_written_by_default(incident: Incident) -> None:
+    """One rule for every way out: that there is an incident, and all that was said of it, stays in memory."""
+    incident = incident.replace(id="leak")
+    without = Inventory(subjects=(Person(), AcmeDevice(enrolment="byod")))
+    beside = without.with_subjects(incident).completed("incident")
+    beside = beside.with_attestations(Attestation(item="a", answer="yes", subject="leak"))
+    beside = beside.with_waivers(Waiver(item="a", who="me", why="so", subject="leak"))
+    assert by_default(beside) == by_default(without)
+    assert copy.deepcopy(beside).subjects == beside.model_copy().subjects == copy.copy(beside).subjects == beside.subjects
+
+
+@given(incidents())
+def test_who_asks_for_incidents_gets_the_same_content_from_every_way(incident: Incident) -> None:
+    """`dumps(incidents=True)` is pydantic's own context, so that `model_dump` and its kin agree with it, also nested."""
+    inventory = Inventory(subjects=(Person(), incident))
+    asked: dict[str, Any] = {"context": {"incidents": True}}
+    written = json.loads(dumps(inventory, incidents=True))
+    assert written["subjects"][1]["kind"] == "incident"
+    expected = Inventory.model_validate(written)
+    held = in_holder(Inventory, inventory)
+    for data in (
+        inventory.model_dump(**asked),
+        json.loads(inventory.model_dump_json(**asked)),
+        adapter(Inventory).dump_python(inventory, **asked),
+        held.model_dump(**asked)["one"],
+        json.loads(held.model_dump_json(**asked))["many"][0],
+    ):
+        assert Inventory.model_validate(data) == expected
+
+
+# generated values ------------------------------------------------------------------------------------------------
+
+
+@given(st.data())
+def test_law_11_holds_for_any_checklist_inventory_and_report(data: st.DataObject) -> None:
+    """The same on generated content, with an app's device, declared facts, guards, waivers and attestations."""
+    checklist, inventory = data.draw(cases("generated"))
+    report = evaluate(checklist, inventory, now=WORLD_NOW, evidence=True)
+    for value in (checklist, inventory, report):
+        found = ways(type(value), value)
+        assert all(way == found["model_dump"] for way in found.values())
+        restored = pickle.loads(pickle.dumps(value))
+        assert restored.model_dump(mode="json") == found["model_dump"]
+
+
+def test_an_inventory_comes_back_from_every_way_with_the_apps_classes() -> None:
+    """What was written is read again by our door with the app's vocabulary, whichever way wrote it."""
+    vocabulary = Vocabulary.standard().with_subjects(AcmeDevice)
+    kept = INVENTORY.without_incidents()
+    for way, data in ways(Inventory, INVENTORY).items():
+        assert load_inventory(data, vocabulary=vocabulary) == kept, way

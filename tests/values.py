@@ -1,0 +1,257 @@
+"""A value of every model that the library has, found by walking through a few large ones.
+
+Tests that hold of "every public model" take their models from here, so that a new one is covered by itself: the test of
+this module fails until a walk reaches it.
+"""
+
+import importlib.util
+import pkgutil
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from typing import Any, ClassVar, cast
+
+from pydantic import BaseModel
+
+import secure_checklist
+from secure_checklist import packs
+from secure_checklist.base import Model
+from secure_checklist.checklist import Checklist
+from secure_checklist.conditions import Equals, Matches, Not, OneOf
+from secure_checklist.content import Example, Item, Parameter, Rule, Section, Steps
+from secure_checklist._store_kept import ReportEntry
+from secure_checklist._store_rows import StoredAnswer
+from secure_checklist.directory import bundled as bundled_directory
+from secure_checklist.due_dates import Due
+from secure_checklist.evaluation import evaluate
+from secure_checklist.evidence import CopyKept, CustodyLine, EvidenceRecord, ReportMade, Witness
+from secure_checklist.evidence_log import EvidenceLog
+from secure_checklist.facts import Fact, Observation, Provenance, ask, combine
+from secure_checklist.findings import Findings
+from secure_checklist.interview import Interview
+from secure_checklist.inventory import Attestation, Inventory, Waiver
+from secure_checklist.laws import bundled as bundled_laws
+from secure_checklist.lifecycle import bundled as bundled_lifecycle
+from secure_checklist.notes import ChecklistNote, ItemNotes
+from secure_checklist.question_forms import FormLabels, form
+from secure_checklist.questions import Effect, Suggestion
+from secure_checklist.report_words import ENGLISH
+from secure_checklist.responses import respond
+from secure_checklist.services import bundled as bundled_services
+from secure_checklist.subjects import Account, Device, Incident, Messenger, Network, Person
+from secure_checklist.texts import Catalogue, Translation
+from secure_checklist.trends import Trend, point_of
+from secure_checklist.upgrading import UpgradeNotes, upgrade_notes
+from tests.planting import HARMLESS_WORLD
+
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+LATER = NOW + timedelta(days=3)
+
+
+class AcmeDevice(Device):
+    """An app's own device."""
+
+    namespace: ClassVar[str] = "acme"
+    enrolment: Fact[str] = ask("Who owns it?", default=None)
+    vpn_age_days: Fact[int] = ask("How old is the VPN client?", default=None, minimum=0, unit="days")
+    hush: Fact[str] = ask("Where is the spare key?", default=None, confidentiality="private")
+    secret: Fact[str] = ask("What is the pass phrase?", default=None, confidentiality="ephemeral")
+
+
+DEVICE = AcmeDevice(
+    id="phone",
+    label="My phone",
+    os_name="ios",
+    os_version="26.1",
+    security_patch=NOW.date(),
+    last_restart=NOW,
+    biometrics=frozenset({"face"}),
+    enrolment="byod",
+    vpn_age_days=3,
+    hush="under the mat",
+    observed_at=NOW,
+    extra={"pack.level": 4, "pack.tags": ("a", "b")},
+).observe(
+    screen_lock=(Observation(value="pin", source="measured", at=NOW), Observation(value="none", source="stated", at=NOW)),
+)
+INCIDENT = Incident(id="leak", role="self", perpetrator="ex_partner", danger_now="yes", unknown={"self_harm_now": "declined"})
+INVENTORY = Inventory(
+    subjects=(
+        Person(id="me", fears_monitoring="no", unknown={"targeted": "declined"}),
+        DEVICE,
+        AcmeDevice(id="tablet", os_name="windows"),
+        Account(id="mail"),
+        Messenger(id="chat"),
+        Network(id="home"),
+        INCIDENT,
+    ),
+    complete=frozenset({"device", "incident"}),
+    attestations=(Attestation(item="phish.verify-out-of-band", answer="no", at=NOW), Attestation(item="phish.verify-out-of-band", answer="yes", subject="leak")),
+    waivers=(
+        Waiver(item="phish.otp-never", who="me", why="so", until=NOW),
+        Waiver(item="phish.otp-never", subject="leak", who="me", why="for now"),
+    ),
+    as_of=NOW,
+)
+
+
+def _log() -> EvidenceLog:
+    record = EvidenceRecord(
+        handling="full",
+        kind="message",
+        words="what was said",
+        posted_at=NOW,
+        demands=frozenset({"money"}),
+        copies=(CopyKept(where="a drawer"),),
+        witnesses=(Witness(label="a friend"),),
+        custody=(CustodyLine(at=NOW, handed_to="me"),),
+        reports=(ReportMade(channel="the platform", sent_at=NOW),),
+        integrity_checked_at=NOW.date(),
+    )
+    log = EvidenceLog(handling="full").append(record, now=NOW, salt="ab" * 16)
+    return log.correct(1, record.replace(words="what was really said"), why="a slip", now=LATER, salt="cd" * 16)
+
+
+def _fleet() -> tuple[Model, ...]:
+    """A summary of a fleet; nothing where the extra isn't installed."""
+    if importlib.util.find_spec("narwhals") is None:
+        return ()
+    from secure_checklist.fleet.summaries import (  # noqa: PLC0415 - it needs the extra
+        CodeCount,
+        FleetGroup,
+        FleetItem,
+        FleetSummary,
+        Rate,
+        ScoreStep,
+    )
+
+    item = FleetItem(item="lock", title="Lock", level="essential", weight=2, codes=(CodeCount(code=6, rows=2),))
+    group = FleetGroup(values=("north", None), rows=2, items=(item,), scores=(ScoreStep(start=0, end=0.1, low=1, high=2),))
+    summary = FleetSummary(
+        checklist=ChecklistNote(id="c", version="1", title="C", language="en"),
+        subject="device",
+        by=("team", "site"),
+        rows=2,
+        total=group,
+        groups=(group,),
+    )
+    return summary, Rate(low=0.25, high=0.5), Rate(low=None, high=None)
+
+
+def _upgrade() -> UpgradeNotes:
+    """What changes where one item is renamed, one is changed, one goes with its answers, and one is new."""
+    lock = Item(id="lock", title="Lock", rule=Rule(check=Device.screen_lock.at_least("pin")))
+    talk, walk = (Item(id=name, title=name, question="Done?") for name in ("talk", "walk"))
+    stricter = lock.replace(rule=Rule(check=Device.screen_lock.at_least("password")))
+    mine = Inventory(
+        subjects=(Person(), Device(id="phone", screen_lock="pin")),
+        attestations=(Attestation(item="walk", answer="no"),),
+        waivers=(Waiver(item="walk", who="me", why="so"),),
+    )
+    older = Checklist.of("upgraded", "Upgraded", lock, talk, walk)
+    newer = Checklist.of("upgraded", "Upgraded", stricter, talk.replace(id="speak", was=("talk",)), walk.replace(id="new"))
+    return upgrade_notes(older, newer, mine, now=NOW)
+
+
+def _due() -> Due:
+    return Due(
+        id="removal",
+        of="us-law",
+        title="A law",
+        kind="removal",
+        due="It must be gone.",
+        who="platform",
+        starts="incident.reported_at",
+        started=NOW,
+        at=LATER,
+        last_day=LATER.date(),
+        length="72 hours",
+        state="running",
+        status="recalled",
+    )
+
+
+def _stored() -> tuple[Model, ...]:
+    """What a store gives back, whose classes live in modules of its own."""
+    at = Provenance(at=NOW)
+    answer = StoredAnswer(uid="ab" * 16, fact="device.find_my", way="set", value=True, provenance=at, recorded_at=NOW)
+    return answer, ReportEntry(number=1, checklist="c", version="1", now=NOW, recorded_at=NOW)
+
+
+@cache
+def roots() -> tuple[object, ...]:
+    """The values from which the walk begins."""
+    prevention, response = packs.load("leak-prevention"), packs.load("leak-response")
+    world = HARMLESS_WORLD
+    report = evaluate(prevention, INVENTORY, now=NOW)
+    older = evaluate(prevention, INVENTORY.with_subjects(Device(id="tablet")), now=NOW)
+    item = Item(
+        id="talk",
+        title="Talk",
+        rule=Rule(
+            check=Not(condition=Matches(fact="device.os_version", pattern="^1"))
+            | OneOf(fact="device.os_name", values=("ios", "macos"))
+            | Device.biometrics.has_any("face")
+        ),
+        examples=(Example(facts={"device.os_name": "ios"}, outcome="pass"),),
+        steps=(Steps(do=("Do it",)),),
+    )
+    app = Checklist.of("app", "App", item, requires=(AcmeDevice.vpn_age_days, AcmeDevice.hush))
+    asking = Interview(prevention, Inventory(), now=NOW).open()[:3]
+    return (
+        *(prevention, response, app, report, report.diff(older), report.actions(), report.plan(), report.missing, older),
+        *(world.checklist, world.report, world.inventory, world.trend, INVENTORY, Equals(fact="device.find_my", value=True)),
+        *(respond(INCIDENT, person=Person(minor=False), now=NOW, recalled=True), _log()),
+        *(bundled_directory(), bundled_laws(), bundled_services(), bundled_lifecycle(), ENGLISH, FormLabels()),
+        *(*_fleet(), asking, [form(question) for question in asking], Suggestion(id="mail", label="Mail")),
+        *(Trend(points=(point_of(report),)), _upgrade()),
+        *(_due(), Effect(value=True, decides={"talk": "pass"}), *_stored()),
+        *(combine([Observation(value=1), Observation(value=2)]), Catalogue(language="de", texts={"a/b": Translation(text="x")})),
+    )
+
+
+def models() -> tuple[type[Model], ...]:
+    """Every model of the library in a module that others may import, but for those that only others build on."""
+    for module in pkgutil.walk_packages(secure_checklist.__path__, "secure_checklist."):
+        if "._" not in module.name:
+            try:
+                importlib.import_module(module.name)
+            except ModuleNotFoundError as missing:
+                assert not str(missing.name).startswith("secure_checklist"), missing
+    found = {cls for cls in _below(Model) if "._" not in cls.__module__ and not _below(cls)}
+    return tuple(sorted(found, key=lambda cls: (cls.__module__, cls.__name__)))
+
+
+def _below(cls: type[Model]) -> set[type[Model]]:
+    found: set[type[Model]] = set()
+    for sub in cls.__subclasses__():
+        if sub.__module__.startswith("secure_checklist."):
+            found |= {sub, *_below(sub)}
+    return found
+
+
+@cache
+def values() -> Mapping[type[Model], tuple[Model, ...]]:
+    """Some values of each model: the first that the walk meets, and others that differ from it."""
+    found: dict[type[Model], list[Model]] = {}
+    for value in _walk(roots(), {}):
+        held = found.setdefault(type(value), [])
+        if len(held) < 3 and value not in held:  # noqa: PLR2004 - a few
+            held.append(value)
+    return {cls: tuple(held) for cls, held in found.items()}
+
+
+def _walk(value: object, seen: dict[int, object]) -> Iterator[Model]:
+    if id(value) in seen:
+        return
+    if isinstance(value, BaseModel):
+        seen[id(value)] = value  # held, since another value may get the id of one that is gone
+        if isinstance(value, Model):
+            yield value
+        for name in type(value).model_fields:
+            yield from _walk(getattr(value, name), seen)
+    elif isinstance(value, Mapping):
+        yield from _walk(tuple(cast("Mapping[Any, Any]", value).values()), seen)
+    elif isinstance(value, (tuple, list, frozenset, Findings, ItemNotes)):
+        for part in cast("tuple[Any, ...]", value):
+            yield from _walk(part, seen)
