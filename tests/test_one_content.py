@@ -245,6 +245,7 @@ def test_who_asks_for_incidents_gets_the_same_content_from_every_way(incident: I
 # generated values ------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @given(st.data())
 def test_law_11_holds_for_any_checklist_inventory_and_report(data: st.DataObject) -> None:
     """The same on generated content, with an app's device, declared facts, guards, waivers and attestations."""

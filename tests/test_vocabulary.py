@@ -1,12 +1,17 @@
 """Which class stands for which kind, and which fact names there are."""
 
-from typing import Any, ClassVar
+import dataclasses
+from datetime import date
+from typing import Any, ClassVar, Literal
 
 import pytest
 from pydantic import ValidationError
 
+from secure_checklist.checklist import Checklist
+from secure_checklist.content import Item, Rule
+from secure_checklist.documents import dumps, load_checklist
 from secure_checklist.errors import SecureChecklistError, UnknownNameError
-from secure_checklist.facts import Fact, Subject, ask
+from secure_checklist.facts import Context, Declaration, Fact, Subject, ask, derived
 from secure_checklist.scalars import ValueType
 from secure_checklist.subjects import Account, Device, Incident, Messenger, Network, Person
 from secure_checklist.vocabulary import STANDARD, FactDeclaration, Vocabulary, declaration_of
@@ -152,3 +157,89 @@ def test_every_reference_can_be_said_as_data_and_back(fact: Fact[Any]) -> None:
 def test_a_declaration_that_says_nothing_sound_is_refused(data: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
         FactDeclaration.model_validate(data)
+
+
+# a declared fact as data ------------------------------------------------------------------------------------------
+
+
+class Declaring(Device):
+    """An app's device that says of its facts all that can be said."""
+
+    namespace: ClassVar[str] = "declaring"
+    vpn_age_days: Fact[int] = ask("How old is the VPN client?", default=None, minimum=0, maximum=3650, unit="days")
+    share: Fact[float] = ask("How much?", default=None, minimum=0.25, maximum=0.75)
+    owner: Fact[str] = ask(
+        "Whose is it?",
+        default=None,
+        ref="account",
+        confidentiality="private",
+        known_by=("management", "person"),
+        absence="Nobody owns it.",
+        was=("belongs_to",),
+    )
+    grade: Fact[Literal["poor", "good"]] = ask(
+        "How good?", default=None, ordered=True, choices={"poor": "Poor", "good": "Good"}, meaning="Its grade."
+    )
+    expires: Fact[date] = ask("Until when?", default=None, future=True)
+    app_version: Fact[str] = ask("Which version?", default=None, family="app")
+
+    @derived(reads=("vpn_age_days",), order=("old", "new"))
+    def state(self, context: Context) -> Literal["new", "old"] | None:
+        """Say how the client stands."""
+        del context
+        return "new" if self.vpn_age_days else "old"
+
+
+DECLARING = [fact for fact in Declaring.facts().values() if fact.name.startswith("device.declaring.")]
+
+
+@pytest.mark.parametrize("fact", [*DECLARING, *(fact for cls in STANDARD for fact in cls.facts().values())], ids=repr)
+def test_a_required_fact_keeps_all_that_was_declared_of_it(fact: Fact[Any]) -> None:
+    """`requires=[AcmeDevice.vpn_age_days]` lost its minimum, unit, absence and more; walks each field of a declaration."""
+    entry = FactDeclaration.model_validate(fact)
+    for kept in (entry.reference(), FactDeclaration.model_validate_json(entry.model_dump_json()).reference()):
+        assert kept.type == fact.type
+        assert (kept.name, kept.kind) == (fact.name, fact.kind)
+        for part in dataclasses.fields(Declaration):
+            if part.name != "limits":  # they are what the type was made of
+                assert getattr(kept.declared, part.name) == getattr(fact.declared, part.name), part.name
+
+
+def test_a_declaration_as_data_has_a_place_for_each_part_of_a_declaration() -> None:
+    """A part that is added to declarations must not be lost on the way to a file."""
+    parts = {part.name for part in dataclasses.fields(Declaration)} - {"limits"}
+    limits = {part.name for part in dataclasses.fields(ValueType)} - {"name", "vocabulary", "_ranks"}
+    assert parts | limits < set(FactDeclaration.model_fields)
+
+
+def test_the_bounds_of_a_required_fact_hold_for_values_and_questions() -> None:
+    """A saved checklist asks for the fact as the app declared it."""
+    rule = Rule(check=Declaring.vpn_age_days.at_most(30))
+    checklist = Checklist.of("c", "C", Item(id="a", title="A", rule=rule), requires=[Declaring.vpn_age_days])
+    (entry,) = load_checklist(dumps(checklist).encode()).requires
+    assert (entry.minimum, entry.maximum, entry.unit, entry.known_by) == (0, 3650, "days", ("person",))
+    with pytest.raises(ValueError, match="must be at least 0"):
+        entry.reference().type.parse(-1)
+
+
+@pytest.mark.parametrize(
+    ("more", "message"),
+    [
+        ({"type": "text", "minimum": 1}, "go with the types `integer` and `number`"),
+        ({"type": "integer", "minimum": 2, "maximum": 1}, "`minimum` lies above `maximum`"),
+        ({"type": "integer", "ref": "account"}, "`ref` goes with the type `text`"),
+        ({"type": "number", "minimum": float("inf")}, "finite number"),
+        ({"type": "number", "maximum": float("nan")}, "finite number"),
+    ],
+)
+def test_bounds_and_references_that_make_no_sense_are_refused(more: dict[str, Any], message: str) -> None:
+    with pytest.raises(ValidationError, match=message):
+        FactDeclaration.model_validate({"fact": "device.pack.x", **more})
+
+
+def test_a_fact_that_is_never_written_needs_a_class() -> None:
+    """The value of a declared fact lives in `extra`, which no way out could know not to write."""
+    entry = FactDeclaration(fact="device.pack.hush", type="text", confidentiality="ephemeral")
+    with pytest.raises(ValidationError, match="a fact that is never written needs a class"):
+        Checklist.of("c", "C").replace(declares=(entry,))
+    assert Checklist.of("c", "C").replace(requires=(entry,)).requires == (entry,)

@@ -171,12 +171,16 @@ class Model(BaseModel):
             del obj
             return quietly(super().model_validate_strings, given, options)
 
+        def __repr_str__(self, join_str: str) -> str:
+            """Say nothing of a value whose constructor failed or isn't done: a traceback may print it."""
+            return super().__repr_str__(join_str) if self.__dict__ else ""
+
         def __setattr__(self, name: str, value: object) -> None:
             """Refuse without the value, which pydantic would put into the error."""
             raise AttributeError(f"{type(self).__name__} is frozen; build a new one with replace()")
 
     def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
-        """Say the kind alone of what may be private, and nothing of what a constructor that failed didn't set."""
+        """Say the kind alone of what may be private."""
         for name, value in super().__repr_args__():
             yield name, value if value is None or name not in self.kind_only else Kind(value)
 

@@ -459,14 +459,10 @@ class Subject(Model, metaclass=SubjectMeta):
         return state
 
     def __repr_args__(self) -> typing.Iterator[tuple[str | None, Any]]:
-        """Say the id and the facts: of a private one its kind alone, and of an ephemeral one nothing at all.
-
-        A constructor that fails leaves a subject without fields behind, which a traceback may print.
-        """
-        facts, values = type(self).facts(), self.__dict__
-        if "id" in values:
-            yield "id", values["id"]
-        for key, value in values.items():
+        """Say the id and the facts: of a private one its kind alone, and of an ephemeral one nothing at all."""
+        facts = type(self).facts()
+        yield "id", self.id
+        for key, value in self.__dict__.items():
             if key in facts and value is not None and facts[key].confidentiality != "ephemeral":
                 yield key, value if facts[key].confidentiality == "ordinary" else Kind(value)
 

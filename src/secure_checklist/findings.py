@@ -105,6 +105,8 @@ class Evidence(Model):
 
     """
 
+    kind_only = frozenset({"value"})
+
     op: str
     truth: bool | None = None
     fact: str | None = None

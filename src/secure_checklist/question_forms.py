@@ -12,6 +12,7 @@ from typing import Any, Literal, NamedTuple, cast
 
 from pydantic import ConfigDict, Field
 
+from secure_checklist._hiding import Kind
 from secure_checklist.base import Model, ReadOnlyMap, list_of, mapping_of
 from secure_checklist.interview import Interview
 from secure_checklist.questions import InputKind, Question
@@ -119,6 +120,10 @@ class Reply(NamedTuple):
 
     how: Literal["answered", "unknown", "declined"]
     value: Scalar | tuple[str | Mapping[str, str], ...] | None = None
+
+    def __repr__(self) -> str:
+        """Say the kind of the answer, not the answer."""
+        return f"Reply(how={self.how!r}, value={None if self.value is None else Kind(self.value)!r})"
 
 
 def form(question: Question, labels: FormLabels = ENGLISH) -> Form:

@@ -100,6 +100,8 @@ class Question(Model):
 
     """
 
+    kind_only = frozenset({"label", "old"})
+
     fact: str
     kind: str
     subject: str | None = None

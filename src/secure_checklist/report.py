@@ -124,6 +124,8 @@ class Report(Model):
 
     """
 
+    kind_only = frozenset({"levels"})
+
     format_version: str = FORMAT_VERSION
     checklist: ChecklistNote
     now: Instant

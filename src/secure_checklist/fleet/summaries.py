@@ -138,6 +138,8 @@ class FleetGroup(Model):
 
     """
 
+    kind_only = frozenset({"values"})
+
     values: tuple[str | None, ...] = ()
     merged: Whole = 0
     rows: Whole

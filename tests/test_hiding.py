@@ -1,0 +1,283 @@
+"""A value that may be private prints as its kind only, and no error holds what was given, wherever either travels."""
+
+import json
+import logging
+import pickle
+import traceback
+import typing
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Literal
+
+import pytest
+from pydantic import BaseModel, Field, TypeAdapter, ValidationError, create_model, field_validator
+from pydantic_core import PydanticCustomError
+
+from secure_checklist.base import FrozenMap, Model
+from secure_checklist.facts import Choice, Context, Fact, Observation, Subject, ask
+from secure_checklist.inventory import Attestation, Inventory, Waiver
+from secure_checklist.observations import Provenance
+from secure_checklist.question_forms import Reply
+from secure_checklist.questions import Choice as QuestionChoice
+from secure_checklist.questions import Effect, Suggestion
+from secure_checklist.subjects import Device, Person
+from tests.values import NOW, AcmeDevice, models, values
+
+SECRET = "what nobody should read"  # noqa: S105 - a text to look for
+MODELS = models()
+ROOMS = {
+    *("checklist", "conditions", "contacts", "content", "directory", "laws", "lifecycle", "report_words", "responding"),
+    *("services", "texts", "vocabulary", "question_forms", "_lifecycle_table"),
+}
+"""The modules of content: what packs, tables and words say to everybody. Every other model is about a person."""
+NAMES = frozenset(
+    {"item", "items", "id", "fact", "facts", "subject", "subjects", "kind", "op", "checklist", "version", "after", "was"}
+    | {"language", "title", "section", "detail", "uid", "of", "country", "number", "before", "format_version", "by"}
+    | {"complete", "first", "starts", "length", "note", "due", "jurisdiction", "notification", "text", "help", "unit"}
+    | {"outcomes", "disclaimer", "ask", "not_judged", "wanted", "fleeting", "notices", "sections", "causes", "why", "name"}
+)
+"""Fields that hold names, and texts of content: nothing that a person said. `why` of a waiver is looked at by itself."""
+
+
+def room(cls: type[Model]) -> str:
+    return cls.__module__.removeprefix("secure_checklist.").partition(".")[0]
+
+
+# repr ------------------------------------------------------------------------------------------------------------
+
+
+def free(annotation: Any) -> bool:
+    """Whether a field may hold any text."""
+    if annotation in (str, Any):
+        return True
+    if typing.get_origin(annotation) is Literal:
+        return False
+    return any(free(part) for part in typing.get_args(annotation))
+
+
+def planted(value: Model) -> Model:
+    """The same value with a secret in every field that may hold something that a person said."""
+    names = NAMES - {"why"} if isinstance(value, Waiver) else NAMES
+    if isinstance(value, Subject):
+        names |= {name for name, fact in value.facts().items() if fact.confidentiality == "ordinary"}
+    fields = [name for name, field in type(value).model_fields.items() if free(field.annotation)]
+    return value.model_copy(update=dict.fromkeys((name for name in fields if name not in names), SECRET))
+
+
+def ways_to_print(value: object) -> Iterator[str]:
+    """How a value ends in a log, by itself and within other things."""
+    yield from (repr(value), str(value), f"{value}", f"{[value]}", repr({"a": (value,)}), repr(FrozenMap({"a": value})))
+    yield logging.LogRecord("log", 1, "file", 1, "%s %r", (value, value), None).getMessage()
+    yield repr(create_model("Held", value=(Any, ...))(value=value))
+
+
+OPTIONS = (QuestionChoice, Effect, Suggestion)
+"""What a question offers to everybody."""
+
+
+@pytest.mark.parametrize("cls", [cls for cls in MODELS if room(cls) not in ROOMS and cls not in OPTIONS], ids=lambda cls: cls.__name__)
+def test_no_model_about_a_person_prints_what_they_said(cls: type[Model]) -> None:
+    """A new model is taken to be about a person, and a new field to be private, until a list here says otherwise."""
+    for value in values()[cls]:
+        for text in ways_to_print(planted(value)):
+            assert SECRET not in text
+
+
+VALUES: tuple[Any, ...] = (SECRET, 487_231, 0.487231, True, (SECRET,))
+
+
+@pytest.mark.parametrize("value", VALUES, ids=lambda value: type(value).__name__)
+@pytest.mark.parametrize("make", [lambda v: Observation(value=v), lambda v: Choice(value=v), lambda v: Reply("answered", v)])
+def test_a_value_that_may_be_private_prints_as_its_kind(make: Callable[[Any], object], value: Any) -> None:
+    """An observation doesn't know of which fact it is; so its value shows nowhere, whatever it is."""
+    for text in ways_to_print(make(value)):
+        assert str(value) not in text.replace("measured", "")
+        assert "<" in text
+
+
+def test_provenance_waivers_and_attestations_print_no_words_of_a_persons() -> None:
+    """What a source called it, what was beaten, who waived and why, what was attested."""
+    beaten = Provenance(source="reported", at=NOW, raw=SECRET, beaten=(Observation(value=SECRET),))
+    device = AcmeDevice(id="phone", label=SECRET, observed={"hush": beaten}, extra={"pack.text": SECRET}, hush=SECRET)
+    waiver = Waiver(item="a", who=SECRET, why=SECRET)
+    inventory = Inventory(subjects=(Person(fears_monitoring="yes"), device), waivers=(waiver,))
+    context = Context(NOW, {"phone": device})
+    for value in (beaten, device, device.observed, waiver, inventory, inventory.person, context):
+        for text in ways_to_print(value):
+            assert SECRET not in text
+            assert "yes" not in text
+    assert "raw=<text>" in repr(beaten)
+    assert "value=<text>" in repr(device.observed)
+    assert repr(waiver) == "Waiver(item='a', subject=None, who=<text>, why=<text>, until=None)"
+    assert "yes" not in repr(Attestation(item="a", answer="yes"))
+
+
+def test_private_facts_print_as_their_kind_and_ephemeral_ones_not_at_all() -> None:
+    """That something was said of danger or self-harm is as telling as what was said."""
+    device = AcmeDevice(hush=SECRET, secret=SECRET, unknown={"enrolment": "declined"})
+    assert repr(device) == "AcmeDevice(id='device', hush=<text>)"
+
+
+# errors ----------------------------------------------------------------------------------------------------------
+
+
+class Fussy(Device):
+    """An app's own device, whose validators say what is wrong in every way that pydantic knows."""
+
+    namespace = "fussy"
+    motto: Fact[str] = ask("What is the motto?", default=None, confidentiality="private")
+    way: str = Field(default="", max_length=200)
+
+    @field_validator("way")
+    @classmethod
+    def _refuse(cls, value: str) -> str:
+        if value == "value":
+            raise ValueError("never right")
+        if value == "assertion":
+            raise AssertionError("never right")
+        if value == "custom":
+            raise PydanticCustomError("of_ours", "never {how}", {"how": "right"})
+        return value
+
+
+def wrong_data() -> Iterator[tuple[type[Model], Any]]:
+    """Data with a secret in it that is refused, for every public model and all of its fields."""
+    for cls in (*MODELS, AcmeDevice, Fussy):
+        yield cls, SECRET
+        names = [field.alias or name for name, field in cls.model_fields.items()]
+        yield cls, {"not a field": SECRET, **dict.fromkeys(names, SECRET)}
+        yield cls, dict.fromkeys(names, {"secret": [SECRET]})
+        yield cls, dict.fromkeys(names, [SECRET, {"kind": SECRET, "op": SECRET}])
+    for way in ("value", "assertion", "custom"):
+        yield Fussy, {"way": way, "motto": SECRET}
+
+
+_FOREIGN: dict[type[Model], tuple[Any, Any]] = {}
+
+
+def ways_in(cls: type[Model], data: Any) -> Mapping[str, Callable[[], object]]:
+    """How data of a model comes in, by itself and within somebody else's model."""
+    if cls not in _FOREIGN:
+        foreign: type[BaseModel] = create_model("Foreign", one=(cls | None, None), many=(dict[str, cls], {}))  # type: ignore[valid-type]
+        _FOREIGN[cls] = foreign, TypeAdapter[Any](list[cls])
+    foreign, adapter = _FOREIGN[cls]
+    text = json.dumps(data)
+    found: dict[str, Callable[[], object]] = {
+        "model_validate": lambda: cls.model_validate(data),
+        "model_validate_json": lambda: cls.model_validate_json(text),
+        "adapter": lambda: adapter.validate_python([data]),
+        "adapter's JSON": lambda: adapter.validate_json(f"[{text}]"),
+        "foreign": lambda: foreign.model_validate({"one": data}),
+        "foreign, JSON": lambda: foreign.model_validate_json(f'{{"many": {{"a": {text}}}}}'),
+    }
+    if isinstance(data, dict):
+        found["constructor"] = lambda: cls(**data)
+        found["strings"] = lambda: cls.model_validate_strings(data)
+    return found
+
+
+def holds(error: ValidationError, secret: str) -> bool:
+    """Whether an error says a secret in any of the ways that it can be read."""
+    restored = pickle.loads(pickle.dumps(error))
+    said = [str(error), repr(error), error.json(), repr(error.errors()), str(restored), repr(restored.errors())]
+    frames = traceback.TracebackException.from_exception(error, capture_locals=True, compact=True)
+    contexts = (entry.get("ctx", {}).get("error") for entry in error.errors())
+    kept = [one for one in contexts if isinstance(one, BaseException) and one.__traceback__ is not None]
+    chained = error.__context__ is not None or error.__cause__ is not None
+    return any(secret in text for text in said) or bool(kept) or chained or not frames.stack
+
+
+def test_no_error_holds_what_was_given() -> None:
+    """`str` hid it, while `errors()`, `json()`, pickles and so FastAPI's 422 had it; walked for every public model."""
+    refused: dict[type[Model], int] = {}
+    for cls, data in wrong_data():
+        for way, enter in ways_in(cls, data).items():
+            try:
+                enter()
+            except ValidationError as error:
+                refused[cls] = refused.get(cls, 0) + 1
+                assert not holds(error, SECRET), f"{cls.__name__} by {way}: {error}"
+    assert set(refused) == {*MODELS, AcmeDevice, Fussy}
+
+
+def test_an_error_says_as_before_what_is_wrong_and_where() -> None:
+    """Only what was given is gone: places, codes, messages and their context are those of pydantic and of validators."""
+    for way, code, message in (
+        ("value", "value_error", "Value error, never right"),
+        ("assertion", "assertion_error", "Assertion failed, never right"),
+        ("custom", "of_ours", "never right"),
+    ):
+        with pytest.raises(ValidationError) as caught:
+            Fussy(way=way)
+        (entry,) = caught.value.errors(include_url=False)
+        assert (entry["type"], entry["loc"], entry["msg"], entry["input"]) == (code, ("way",), message, "<hidden>")
+    with pytest.raises(ValidationError) as caught:
+        Device.model_validate({"screen_lok": 1, "id": "?"})
+    found = [(entry["type"], entry["loc"]) for entry in caught.value.errors()]
+    assert found == [("string_pattern_mismatch", ("id",)), ("extra_forbidden", ("screen_lok",))]
+    with pytest.raises(ValidationError, match="expected tags: 'person', 'device'"):
+        Inventory.model_validate({"subjects": [{"kind": SECRET}]})
+    with pytest.raises(ValidationError, match="Invalid JSON"):
+        Inventory.model_validate_json(SECRET)
+
+
+# tracebacks ------------------------------------------------------------------------------------------------------
+
+
+def fails_in_constructor() -> object:
+    return Device(screen_lock=SECRET)  # type: ignore[arg-type]
+
+
+def fails_in_a_nested_value() -> object:
+    return Inventory(subjects=({"kind": "device", "hush": SECRET},))  # type: ignore[arg-type]
+
+
+def fails_in_replace() -> object:
+    return PHONE.replace(screen_lock=SECRET)
+
+
+def fails_in_observe() -> object:
+    return PHONE.observe(os_name=Observation(value=SECRET), hush=Observation(value=SECRET))
+
+
+def fails_in_model_validate() -> object:
+    return Device.model_validate({"id": SECRET})
+
+
+def fails_in_json() -> object:
+    return Device.model_validate_json('{"id": "' + SECRET)
+
+
+PHONE = AcmeDevice(hush=SECRET)
+
+
+@pytest.mark.parametrize(
+    "failing",
+    [fails_in_constructor, fails_in_a_nested_value, fails_in_replace, fails_in_observe, fails_in_model_validate, fails_in_json],
+)
+def test_a_traceback_with_locals_can_be_made_and_shows_nothing(failing: Callable[[], object]) -> None:
+    """It raised `AttributeError`, since the half-made subject couldn't be printed; and frames held what was given."""
+    try:
+        failing()
+    except ValidationError as error:
+        shown = traceback.TracebackException.from_exception(error, capture_locals=True, lookup_lines=False)
+    else:
+        raise AssertionError("it is refused")
+    for frame in shown.stack:
+        for name, local in (frame.locals or {}).items():
+            assert SECRET not in local, f"{name} in {frame.name}"
+    assert SECRET not in str(shown)
+
+
+@pytest.mark.parametrize("cls", [*MODELS, AcmeDevice], ids=lambda cls: cls.__name__)
+def test_a_value_whose_constructor_failed_can_be_printed(cls: type[Model]) -> None:
+    """A debugger or an error reporter prints `self` of each frame, also of a constructor that isn't done."""
+    assert repr(cls.__new__(cls)).startswith(cls.__name__)
+    assert isinstance(str(cls.__new__(cls)), str)
+
+
+def test_every_subject_class_hides_its_private_facts() -> None:
+    """Walks every fact of every kind: no value of one that isn't ordinary shows."""
+    for cls in (*(cls for cls in MODELS if issubclass(cls, Subject)), AcmeDevice):
+        for name, fact in cls.facts().items():
+            if fact.reads is None and fact.confidentiality != "ordinary" and fact.type_name == "text":
+                assert SECRET not in repr(cls(**{name: SECRET}))
