@@ -73,7 +73,10 @@ def content(value: Model, data: Any) -> str:
     """The content of what was written of a value: read again by its own class, and written in full."""
     if isinstance(value, Inventory):  # which of the app's classes a subject is of is for the app to say
         kept = value.without_incidents().subjects
-        data = {**data, "subjects": [type(one).model_validate(part) for one, part in zip(kept, data["subjects"], strict=True)]}
+        data = {
+            **data,
+            "subjects": [type(one).model_validate(part) for one, part in zip(kept, data["subjects"], strict=True)],
+        }
     return json.dumps(type(value).model_validate(data).model_dump(mode="json"), sort_keys=True)
 
 
@@ -101,7 +104,7 @@ def test_law_11_every_way_out_writes_the_same_content(value: Model) -> None:
     expected = content(value, found["model_dump"])
     assert content(value, value.model_dump()) == expected
     assert content(value, json.loads(dumps(value))) == expected
-    restored = pickle.loads(pickle.dumps(value))
+    restored = pickle.loads(pickle.dumps(value))  # noqa: S301 - our own
     assert type(restored) is cls
     assert json.dumps(restored.model_dump(mode="json"), sort_keys=True) == expected
 
@@ -114,7 +117,9 @@ def test_law_11_a_subclass_is_written_whole_wherever_its_parent_is_declared(valu
     own = cls.model_validate({**fields_of(value), "words_of_the_app": "kept"})
     for way, data in ways(parent, own).items():
         assert data["words_of_the_app"] == "kept", way
-        assert {name: part for name, part in data.items() if name != "words_of_the_app"} == value.model_dump(mode="json")
+        assert {name: part for name, part in data.items() if name != "words_of_the_app"} == value.model_dump(
+            mode="json"
+        )
 
 
 @pytest.mark.parametrize("value", VALUES, ids=name_of)
@@ -159,7 +164,7 @@ def test_an_app_device_in_an_inventory_keeps_its_facts(tmp_path: Any) -> None:
 
 def everything_written(value: Any) -> tuple[Any, ...]:
     """What each way out writes, as it is compared: texts, data, and the state of what a pickle gives back."""
-    restored = pickle.loads(pickle.dumps(value))
+    restored = pickle.loads(pickle.dumps(value))  # noqa: S301 - our own
     return (
         *ways(type(value), value).values(),
         value.model_dump(),
@@ -200,11 +205,15 @@ def test_law_9_nothing_written_tells_of_an_ephemeral_fact(cls: type[Subject], fi
 
 def by_default(inventory: Inventory) -> tuple[Any, ...]:
     """What each way out writes where nobody asks for incidents."""
-    restored = pickle.loads(pickle.dumps(inventory))
+    restored = pickle.loads(pickle.dumps(inventory))  # noqa: S301 - our own
     held = in_holder(Inventory, inventory)
     return (
         *ways(Inventory, inventory).values(),
-        *(inventory.model_dump(), inventory.model_dump(exclude_unset=True), inventory.model_dump_json(exclude_defaults=True)),
+        *(
+            inventory.model_dump(),
+            inventory.model_dump(exclude_unset=True),
+            inventory.model_dump_json(exclude_defaults=True),
+        ),
         *(dumps(inventory), held.model_dump_json(exclude_unset=True), restored, restored.model_fields_set),
         inventory.model_dump(context={"something": "else"}),
         inventory.model_dump(context={"incidents": "no"}),
@@ -220,12 +229,14 @@ def test_law_9_an_incident_leaves_no_trace_in_what_is_written_by_default(inciden
     beside = beside.with_attestations(Attestation(item="a", answer="yes", subject="leak"))
     beside = beside.with_waivers(Waiver(item="a", who="me", why="so", subject="leak"))
     assert by_default(beside) == by_default(without)
-    assert copy.deepcopy(beside).subjects == beside.model_copy().subjects == copy.copy(beside).subjects == beside.subjects
+    assert (
+        copy.deepcopy(beside).subjects == beside.model_copy().subjects == copy.copy(beside).subjects == beside.subjects
+    )
 
 
 @given(incidents())
 def test_who_asks_for_incidents_gets_the_same_content_from_every_way(incident: Incident) -> None:
-    """`dumps(incidents=True)` is pydantic's own context, so that `model_dump` and its kin agree with it, also nested."""
+    """`dumps(incidents=True)` is pydantic's own context, so that `model_dump` and its kin agree with it."""
     inventory = Inventory(subjects=(Person(), incident))
     asked: dict[str, Any] = {"context": {"incidents": True}}
     written = json.loads(dumps(inventory, incidents=True))
@@ -254,7 +265,7 @@ def test_law_11_holds_for_any_checklist_inventory_and_report(data: st.DataObject
     for value in (checklist, inventory, report):
         found = ways(type(value), value)
         assert all(way == found["model_dump"] for way in found.values())
-        restored = pickle.loads(pickle.dumps(value))
+        restored = pickle.loads(pickle.dumps(value))  # noqa: S301 - our own
         assert restored.model_dump(mode="json") == found["model_dump"]
 
 

@@ -37,7 +37,7 @@ class _Nesting(threading.local):
 
 _nesting = _Nesting()
 POLYMORPHIC = "polymorphic_serialization" in ConfigDict.__annotations__
-"""Whether pydantic itself writes a value by its own class, where a field is declared with a parent's (2.13 and later)."""
+"""Whether pydantic itself writes a value by its own class, where a field is declared with a parent's (from 2.13)."""
 
 
 def _by_own_class(
@@ -200,7 +200,7 @@ class Model(BaseModel):
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
         """Return a copy with these fields changed, and not validated; `replace` validates.
 
-        What the original has worked out and kept (its digest, say) isn't taken along, since it may not be so of the copy.
+        What the original has worked out and kept (its digest, say) stays behind, since it may not be so of the copy.
         """
         if not update:
             return super().model_copy(deep=deep)

@@ -230,7 +230,7 @@ class Inventory(Model):
             "waivers": tuple(entry for entry in self.waivers if entry.subject not in gone),
             "complete": self.complete - {INCIDENT},
         }
-        # what held nothing but incidents counts as never set, so that not even `exclude_unset` tells that there were any
+        # what held nothing but incidents counts as never set, so that not even `exclude_unset` tells of them
         emptied = {name for name, part in kept.items() if not part and getattr(self, name)}
         given = {name: kept.get(name, getattr(self, name)) for name in self.model_fields_set - emptied}
         return type(self).model_validate(given)

@@ -143,7 +143,9 @@ class Report(Model):
     def _without_computed(cls, value: object) -> object:
         """Take a saved report, in which the score stands beside what it is computed from."""
         data = mapping_of(value)
-        return value if data is None else {key: part for key, part in data.items() if key not in cls.model_computed_fields}
+        return (
+            value if data is None else {key: part for key, part in data.items() if key not in cls.model_computed_fields}
+        )
 
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
