@@ -172,7 +172,8 @@ class Fussy(Device):
 
 def wrong_data() -> Iterator[tuple[type[Model], Any]]:
     """Data with a secret in it that is refused, for every public model and all of its fields."""
-    for cls in (*MODELS, AcmeDevice, Fussy):
+    walked: tuple[type[Model], ...] = (*MODELS, AcmeDevice, Fussy)
+    for cls in walked:
         yield cls, SECRET
         names = [field.alias or name for name, field in cls.model_fields.items()]
         yield cls, {"not a field": SECRET, **dict.fromkeys(names, SECRET)}
@@ -188,8 +189,9 @@ _FOREIGN: dict[type[Model], tuple[Any, Any]] = {}
 def ways_in(cls: type[Model], data: Any) -> Mapping[str, Callable[[], object]]:
     """How data of a model comes in, by itself and within somebody else's model."""
     if cls not in _FOREIGN:
-        foreign: type[BaseModel] = create_model("Foreign", one=(cls | None, None), many=(dict[str, cls], {}))  # type: ignore[valid-type]
-        _FOREIGN[cls] = foreign, TypeAdapter[Any](list[cls])
+        kind: Any = cls
+        foreign: type[BaseModel] = create_model("Foreign", one=(kind | None, None), many=(dict[str, kind], {}))
+        _FOREIGN[cls] = foreign, TypeAdapter[Any](list[kind])
     foreign, adapter = _FOREIGN[cls]
     text = json.dumps(data)
     found: dict[str, Callable[[], object]] = {
@@ -322,7 +324,8 @@ def test_a_value_whose_constructor_failed_can_be_printed(cls: type[Model]) -> No
 
 def test_every_subject_class_hides_its_private_facts() -> None:
     """Walks every fact of every kind: no value of one that isn't ordinary shows."""
-    for cls in (*(cls for cls in MODELS if issubclass(cls, Subject)), AcmeDevice):
+    walked: list[type[Subject]] = [*(cls for cls in MODELS if issubclass(cls, Subject)), AcmeDevice]
+    for cls in walked:
         for name, fact in cls.facts().items():
             if fact.reads is None and fact.confidentiality != "ordinary" and fact.type_name == "text":
                 assert SECRET not in repr(cls(**{name: SECRET}))

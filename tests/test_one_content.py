@@ -27,7 +27,7 @@ from tests.worlds import NOW as WORLD_NOW
 
 MODELS = models()
 VALUES = [value for held in values().values() for value in held]
-SUBJECTS = [*(cls for cls in MODELS if issubclass(cls, Subject)), AcmeDevice]
+SUBJECTS: list[type[Subject]] = [*(cls for cls in MODELS if issubclass(cls, Subject)), AcmeDevice]
 
 
 def name_of(value: object) -> str:
@@ -39,15 +39,21 @@ def fields_of(value: Model) -> dict[str, Any]:
     return {field.alias or name: getattr(value, name) for name, field in type(value).model_fields.items()}
 
 
-@cache
+_ADAPTERS: dict[str, TypeAdapter[Any]] = {}
+
+
 def adapter(kind: Any) -> TypeAdapter[Any]:
-    return TypeAdapter(kind)
+    """An adapter of a type, made once."""
+    if repr(kind) not in _ADAPTERS:
+        _ADAPTERS[repr(kind)] = TypeAdapter(kind)
+    return _ADAPTERS[repr(kind)]
 
 
 @cache
 def holder(cls: type[BaseModel]) -> type[BaseModel]:
     """A model of somebody else's that has one of ours in a field, in a list and as one of several."""
-    return create_model("Holder", one=(cls, ...), many=(list[cls], ...), other=(cls | int, ...))  # type: ignore[valid-type]
+    kind: Any = cls
+    return create_model("Holder", one=(kind, ...), many=(list[kind], ...), other=(kind | int, ...))
 
 
 def in_holder(cls: type[BaseModel], value: BaseModel) -> BaseModel:
@@ -56,13 +62,14 @@ def in_holder(cls: type[BaseModel], value: BaseModel) -> BaseModel:
 
 def ways(cls: type[BaseModel], value: Any) -> dict[str, Any]:
     """What each way of pydantic's writes for the value, where it is declared as of that class, as JSON's data."""
-    held, own = in_holder(cls, value), adapter(cls)
+    kind: Any = cls
+    held, own = in_holder(cls, value), adapter(kind)
     plain: dict[str, Any] = {
         "model_dump": value.model_dump(mode="json"),
         "model_dump_json": json.loads(value.model_dump_json()),
         "adapter": own.dump_python(value, mode="json"),
         "adapter's JSON": json.loads(own.dump_json(value)),
-        "adapter of a list": adapter(list[cls]).dump_python([value], mode="json")[0],
+        "adapter of a list": adapter(list[kind]).dump_python([value], mode="json")[0],
     }
     for name, data in (("held", held.model_dump(mode="json")), ("held, JSON", json.loads(held.model_dump_json()))):
         plain |= {f"{name}, one": data["one"], f"{name}, many": data["many"][0], f"{name}, other": data["other"]}

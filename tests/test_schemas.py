@@ -176,7 +176,13 @@ def post(app: Any, path: str, data: object) -> tuple[int, Any]:
         await asyncio.sleep(0)
         sent.append(message)
 
-    scope = {"type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "POST", "scheme": "http"}
+    scope: dict[str, Any] = {
+        "type": "http",
+        "asgi": {"version": "3.0"},
+        "http_version": "1.1",
+        "method": "POST",
+        "scheme": "http",
+    }
     scope |= {"path": f"/{path}", "raw_path": f"/{path}".encode(), "query_string": b"", "root_path": ""}
     scope |= {"headers": [(b"content-type", b"application/json")], "client": ("127.0.0.1", 1), "server": ("test", 80)}
     asyncio.run(app(scope, receive, send))

@@ -275,7 +275,7 @@ def _walk(value: object, seen: dict[int, object]) -> Iterator[Model]:
         for name in type(value).model_fields:
             yield from _walk(getattr(value, name), seen)
     elif isinstance(value, Mapping):
-        yield from _walk(tuple(cast("Mapping[Any, Any]", value).values()), seen)
+        yield from _walk(tuple(value.values()), seen)
     elif isinstance(value, (tuple, list, frozenset, Findings, ItemNotes)):
         for part in cast("tuple[Any, ...]", value):
             yield from _walk(part, seen)

@@ -46,11 +46,13 @@ def _by_own_class(
     """Write a value by its own class: what older versions of pydantic don't do."""
     if type(value) is declared or not isinstance(value, declared):
         return handler(value)
+    include: Any = info.include
+    exclude: Any = info.exclude
     return value.__pydantic_serializer__.to_python(
         value,
         mode=info.mode,
-        include=info.include,
-        exclude=info.exclude,
+        include=include,
+        exclude=exclude,
         by_alias=info.by_alias,
         exclude_unset=info.exclude_unset,
         exclude_defaults=info.exclude_defaults,
@@ -269,7 +271,7 @@ _NO_SCHEMAS = frozenset(
 def _counting(entry: Any) -> CoreSchema:  # noqa: ANN401 - pydantic's schemas are plain data
     function = entry.get("function") if entry.get("type") == "function-wrap" else None
     if function is not None and function.get("function") is counted:
-        return entry  # pydantic keeps the schema of a class, and gives the same one again
+        return cast("CoreSchema", entry)  # pydantic keeps the schema of a class, and gives the same one again
     return core_schema.no_info_wrap_validator_function(counted, entry)
 
 

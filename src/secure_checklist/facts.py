@@ -449,12 +449,12 @@ class Subject(Model, metaclass=SubjectMeta):
         state = super().__getstate__()
         hidden = type(self).ephemeral_fields()
         if hidden:
-            values = {key: None if key in hidden else value for key, value in state["__dict__"].items()}
+            values: dict[str, Any] = {key: None if key in hidden else self.__dict__[key] for key in self.__dict__}
             given = self.model_fields_set - hidden
             for beside in _BESIDE:
                 values[beside] = FrozenMap({key: part for key, part in values[beside].items() if key not in hidden})
                 # that something was given would tell that it was ephemeral
-                given -= {beside} if state["__dict__"][beside] and not values[beside] else set()
+                given -= {beside} if self.__dict__[beside] and not values[beside] else set()
             state = {**state, "__dict__": values, "__pydantic_fields_set__": given}
         return state
 
