@@ -328,4 +328,4 @@ def test_every_subject_class_hides_its_private_facts() -> None:
     for cls in walked:
         for name, fact in cls.facts().items():
             if fact.reads is None and fact.confidentiality != "ordinary" and fact.type_name == "text":
-                assert SECRET not in repr(cls(**{name: SECRET}))
+                assert SECRET not in repr(cls.model_validate({name: SECRET}))

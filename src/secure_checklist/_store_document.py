@@ -27,7 +27,7 @@ from secure_checklist.checklist import Checklist
 from secure_checklist.documents import load_inventory
 from secure_checklist.errors import InvalidDocumentError, Problem
 from secure_checklist.evidence_log import EvidenceLog, load_log
-from secure_checklist.inventory import INCIDENT, Inventory
+from secure_checklist.inventory import INCIDENT, INCIDENTS, Inventory
 from secure_checklist.migrations import migrate
 from secure_checklist.notes import ChecklistNote
 from secure_checklist.pathing import problems_of
@@ -101,7 +101,7 @@ def _part(connection: sqlite3.Connection, name: str, vocabulary: Vocabulary) -> 
     logs = [(log, log_of(connection, key, log)) for log in log_names(connection, key)]
     return {
         "name": name,
-        "inventory": inventory.model_dump(mode="json", exclude_none=True),
+        "inventory": inventory.model_dump(mode="json", exclude_none=True, context={INCIDENTS: True}),
         "answers": [one.model_dump(mode="json", exclude_defaults=True) for one in answers(connection, key, None, None)],
         "reports": [json.loads(report_text(*row)) for row in reports],
         "logs": [{"name": log, "log": json.loads(held.to_json())} for log, held in logs if held is not None],

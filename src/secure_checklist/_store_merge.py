@@ -195,5 +195,6 @@ class Rules(NamedTuple):
         for field in gone:
             data = put(data, field, EMPTY)
         values: Mapping[str, Any] = subject.__dict__
-        gone += [name for name in cls.ephemeral_fields() if values.get(name) is not None]
+        said = {*subject.observed, *subject.unknown}
+        gone += [name for name in cls.ephemeral_fields() if values.get(name) is not None or name in said]
         return data, tuple(f"{subject.id}.{field}" for field in sorted(set(gone)))

@@ -1,7 +1,7 @@
 """The ground every value stands on: frozen pydantic models and a mapping that can't be changed."""
 
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import deepcopy
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, NoReturn, Self, TypeVar, cast
 
@@ -181,7 +181,7 @@ class Model(BaseModel):
             """Refuse without the value, which pydantic would put into the error."""
             raise AttributeError(f"{type(self).__name__} is frozen; build a new one with replace()")
 
-    def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
+    def __repr_args__(self) -> Iterable[tuple[str | None, Any]]:
         """Say the kind alone of what may be private."""
         for name, value in super().__repr_args__():
             yield name, value if value is None or name not in self.kind_only else Kind(value)
