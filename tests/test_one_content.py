@@ -4,7 +4,8 @@ import copy
 import json
 import pickle
 from functools import cache
-from typing import Any
+from types import GenericAlias
+from typing import Any, Union
 
 import pytest
 from hypothesis import given
@@ -53,7 +54,9 @@ def adapter(kind: Any) -> TypeAdapter[Any]:
 def holder(cls: type[BaseModel]) -> type[BaseModel]:
     """A model of somebody else's that has one of ours in a field, in a list and as one of several."""
     kind: Any = cls
-    return create_model("Holder", one=(kind, ...), many=(list[kind], ...), other=(kind | int, ...))
+    return create_model(
+        "Holder", one=(kind, ...), many=(GenericAlias(list, (kind,)), ...), other=(Union[kind, int], ...)
+    )
 
 
 def in_holder(cls: type[BaseModel], value: BaseModel) -> BaseModel:
@@ -69,7 +72,7 @@ def ways(cls: type[BaseModel], value: Any) -> dict[str, Any]:
         "model_dump_json": json.loads(value.model_dump_json()),
         "adapter": own.dump_python(value, mode="json"),
         "adapter's JSON": json.loads(own.dump_json(value)),
-        "adapter of a list": adapter(list[kind]).dump_python([value], mode="json")[0],
+        "adapter of a list": adapter(GenericAlias(list, (kind,))).dump_python([value], mode="json")[0],
     }
     for name, data in (("held", held.model_dump(mode="json")), ("held, JSON", json.loads(held.model_dump_json()))):
         plain |= {f"{name}, one": data["one"], f"{name}, many": data["many"][0], f"{name}, other": data["other"]}
@@ -172,6 +175,7 @@ def test_an_app_device_in_an_inventory_keeps_its_facts(tmp_path: Any) -> None:
 def everything_written(value: Any) -> tuple[Any, ...]:
     """What each way out writes, as it is compared: texts, data, and the state of what a pickle gives back."""
     restored = pickle.loads(pickle.dumps(value))  # noqa: S301 - our own
+    state: dict[str, Any] = vars(restored)
     return (
         *ways(type(value), value).values(),
         value.model_dump(),
@@ -181,7 +185,7 @@ def everything_written(value: Any) -> tuple[Any, ...]:
         dumps(value, incidents=True),
         value.model_dump(context={"incidents": True}),
         restored.model_fields_set,
-        [(name, part) for name, part in vars(restored).items()],
+        [*state.items()],
     )
 
 

@@ -275,7 +275,8 @@ def _walk(value: object, seen: dict[int, object]) -> Iterator[Model]:
         for name in type(value).model_fields:
             yield from _walk(getattr(value, name), seen)
     elif isinstance(value, Mapping):
-        yield from _walk(tuple(value.values()), seen)
+        parts: Mapping[Any, Any] = value
+        yield from _walk(tuple(parts.values()), seen)
     elif isinstance(value, (tuple, list, frozenset, Findings, ItemNotes)):
         for part in cast("tuple[Any, ...]", value):
             yield from _walk(part, seen)

@@ -108,7 +108,7 @@ class Model(BaseModel):
         protected_namespaces=(),
         allow_inf_nan=False,  # JSON can't say them, and what is loaded must be saved again
         str_max_length=1_000_000,  # a bound makes pydantic look at every text, and so refuse half characters
-        **({"polymorphic_serialization": True} if POLYMORPHIC else {}),
+        polymorphic_serialization=True,  # which older versions overlook, see POLYMORPHIC
     )
 
     @classmethod

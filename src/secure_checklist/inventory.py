@@ -15,7 +15,7 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema, core_schema
 
-from secure_checklist.base import Model, SortedSet, fields_described
+from secure_checklist.base import Model, SortedSet, fields_described, mapping_of
 from secure_checklist.facts import Subject
 from secure_checklist.observations import Origin
 from secure_checklist.scalars import Instant
@@ -169,7 +169,7 @@ class Inventory(Model):
     @fields_described
     def _write(self, handler: SerializerFunctionWrapHandler, info: SerializationInfo) -> dict[str, Any]:
         """Leave incidents out, whatever writes, unless the context asks for them: the one rule for all ways out."""
-        wanted = isinstance(info.context, dict) and info.context.get(INCIDENTS) is True
+        wanted = (mapping_of(info.context) or {}).get(INCIDENTS) is True
         written: dict[str, Any] = handler(self if wanted else self.without_incidents())
         return written
 
