@@ -8,10 +8,10 @@ import typing
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from types import GenericAlias
-from typing import Any, Literal, Optional
+from typing import Any, Literal
 
 import pytest
-from pydantic import BaseModel, Field, TypeAdapter, ValidationError, create_model, field_validator
+from pydantic import Field, TypeAdapter, ValidationError, create_model, field_validator
 from pydantic_core import PydanticCustomError
 
 from secure_checklist.base import FrozenMap, Model
@@ -190,10 +190,9 @@ def ways_in(cls: type[Model], data: Any) -> Mapping[str, Callable[[], object]]:
     """How data of a model comes in, by itself and within somebody else's model."""
     if cls not in _FOREIGN:
         kind: Any = cls
-        foreign: type[BaseModel] = create_model(
-            "Foreign", one=(Optional[kind], None), many=(GenericAlias(dict, (str, kind)), {})
-        )
-        _FOREIGN[cls] = foreign, TypeAdapter[Any](GenericAlias(list, (kind,)))
+        many: Any = GenericAlias(dict, (str, kind))
+        all_of: Any = GenericAlias(list, (kind,))
+        _FOREIGN[cls] = create_model("Foreign", one=(kind, None), many=(many, {})), TypeAdapter(all_of)
     foreign, adapter = _FOREIGN[cls]
     text = json.dumps(data)
     found: dict[str, Callable[[], object]] = {

@@ -5,7 +5,7 @@ import json
 import pickle
 from functools import cache
 from types import GenericAlias
-from typing import Any, Union
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -54,9 +54,9 @@ def adapter(kind: Any) -> TypeAdapter[Any]:
 def holder(cls: type[BaseModel]) -> type[BaseModel]:
     """A model of somebody else's that has one of ours in a field, in a list and as one of several."""
     kind: Any = cls
-    return create_model(
-        "Holder", one=(kind, ...), many=(GenericAlias(list, (kind,)), ...), other=(Union[kind, int], ...)
-    )
+    many: Any = GenericAlias(list, (kind,))
+    either: Any = kind | int
+    return create_model("Holder", one=(kind, ...), many=(many, ...), other=(either, ...))
 
 
 def in_holder(cls: type[BaseModel], value: BaseModel) -> BaseModel:
@@ -174,8 +174,8 @@ def test_an_app_device_in_an_inventory_keeps_its_facts(tmp_path: Any) -> None:
 
 def everything_written(value: Any) -> tuple[Any, ...]:
     """What each way out writes, as it is compared: texts, data, and the state of what a pickle gives back."""
-    restored = pickle.loads(pickle.dumps(value))  # noqa: S301 - our own
-    state: dict[str, Any] = vars(restored)
+    restored: Model = pickle.loads(pickle.dumps(value))  # noqa: S301 - our own
+    state = vars(restored)
     return (
         *ways(type(value), value).values(),
         value.model_dump(),

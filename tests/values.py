@@ -275,7 +275,7 @@ def _walk(value: object, seen: dict[int, object]) -> Iterator[Model]:
         for name in type(value).model_fields:
             yield from _walk(getattr(value, name), seen)
     elif isinstance(value, Mapping):
-        parts: Mapping[Any, Any] = value
+        parts = cast("Mapping[str, object]", value)
         yield from _walk(tuple(parts.values()), seen)
     elif isinstance(value, (tuple, list, frozenset, Findings, ItemNotes)):
         for part in cast("tuple[Any, ...]", value):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, StrictFloat, StrictInt, model_validator
 
@@ -20,6 +20,8 @@ STANDARD: tuple[type[Subject], ...] = (Person, Device, Account, Messenger, Netwo
 
 Bound = StrictInt | Annotated[StrictFloat, Field(allow_inf_nan=False)]
 """The least or greatest number that is allowed: finite, since a file can't hold another."""
+_LIMITS = ("ordered", "minimum", "maximum", "future", "code")
+"""What a declaration says of its type, besides the name and the words."""
 
 
 class FactDeclaration(Model):
@@ -42,6 +44,7 @@ class FactDeclaration(Model):
         confidentiality: How careful every path must be with the value.
         future: A date may lie ahead.
         family: For version texts: the field that names the system, or a fixed family.
+        code: The standard of which a text is a code, as `country`; None: any text.
         ref: For texts that name another subject by id, that subject's kind; None: it names none.
         known_by: Who can know it; empty: nobody is asked, since it is derived.
         was: Former names of the field.
@@ -65,6 +68,7 @@ class FactDeclaration(Model):
     confidentiality: Confidentiality = "ordinary"
     future: bool = False
     family: str | None = None
+    code: Literal["country"] | None = None
     ref: str | None = None
     known_by: tuple[Knower, ...] = ("person",)
     was: tuple[str, ...] = Field(default=(), max_length=100)
@@ -84,6 +88,8 @@ class FactDeclaration(Model):
             raise ValueError("`family` goes with the type `text`, since versions are texts")
         if self.ref is not None and self.type != "text":
             raise ValueError("`ref` goes with the type `text`, since ids are texts")
+        if self.code is not None and self.type != "text":
+            raise ValueError("`code` goes with the type `text`, since codes are texts")
         if self.type not in ("integer", "number") and (self.minimum, self.maximum) != (None, None):
             raise ValueError("`minimum` and `maximum` go with the types `integer` and `number`")
         if self.minimum is not None and self.maximum is not None and self.minimum > self.maximum:
@@ -98,7 +104,7 @@ class FactDeclaration(Model):
 
     @cached_property
     def _known(self) -> tuple[Fact[Any]]:
-        limits: dict[str, Any] = {name: getattr(self, name) for name in ("ordered", "minimum", "maximum", "future")}
+        limits: dict[str, Any] = {name: getattr(self, name) for name in _LIMITS}
         value_type = ValueType(self.type, self.words or None, **limits)
         declared = Declaration(
             self.question,
@@ -134,6 +140,7 @@ def declaration_of(fact: Fact[Any]) -> dict[str, Any]:
         "confidentiality": declared.confidentiality,
         "future": value_type.future,
         "family": declared.family,
+        "code": value_type.code,
         "ref": declared.ref,
         "known_by": declared.known_by,
         "was": declared.was,
