@@ -172,7 +172,7 @@ def test_an_app_device_in_an_inventory_keeps_its_facts(tmp_path: Any) -> None:
 # what is never written, or only when asked for ---------------------------------------------------------------------
 
 
-def everything_written(value: Any) -> tuple[Any, ...]:
+def everything_written(value: Model) -> tuple[Any, ...]:
     """What each way out writes, as it is compared: texts, data, and the state of what a pickle gives back."""
     restored: Model = pickle.loads(pickle.dumps(value))  # noqa: S301 - our own
     state = vars(restored)
