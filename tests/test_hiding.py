@@ -48,7 +48,21 @@ NAMES = frozenset(
         "was",
     }
     | {"language", "title", "section", "detail", "uid", "of", "country", "number", "before", "format_version", "by"}
-    | {"complete", "first", "starts", "length", "note", "due", "jurisdiction", "notification", "text", "help", "unit"}
+    | {
+        "plan_first",
+        "cautions",
+        "complete",
+        "first",
+        "starts",
+        "length",
+        "note",
+        "due",
+        "jurisdiction",
+        "notification",
+        "text",
+        "help",
+        "unit",
+    }
     | {
         "outcomes",
         "disclaimer",
