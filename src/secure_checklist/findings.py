@@ -443,6 +443,13 @@ class Findings(Sequence[Finding]):
         """Pickle what is written: columns shared with other reports would show which notes are of one make."""
         return _findings_of, (self.json(),)
 
+    def __copy__(self) -> "Findings":
+        return self
+
+    def __deepcopy__(self, memo: Mapping[int, object]) -> "Findings":
+        """Return itself: it can't be changed, and a copy stays in the process, where nothing is left out."""
+        return self
+
     @classmethod
     def __get_pydantic_core_schema__(cls, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
         """Validate from a list of findings, and write as one."""
