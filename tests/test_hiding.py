@@ -225,8 +225,17 @@ def ways_in(cls: type[Model], data: Any) -> Mapping[str, Callable[[], object]]:
 
 def holds(error: ValidationError, secret: str) -> bool:
     """Whether an error says a secret in any of the ways that it can be read."""
-    restored = pickle.loads(pickle.dumps(error))  # noqa: S301 - our own
-    said = [str(error), repr(error), error.json(), repr(error.errors()), str(restored), repr(restored.errors())]
+    custom = any(entry["type"] == "of_ours" for entry in error.errors())  # before 2.13 pydantic can't unpickle these
+    restored = error if custom else pickle.loads(pickle.dumps(error))  # noqa: S301 - our own
+    said = [
+        repr(pickle.dumps(error)),
+        str(error),
+        repr(error),
+        error.json(),
+        repr(error.errors()),
+        str(restored),
+        repr(restored.errors()),
+    ]
     frames = traceback.TracebackException.from_exception(error, capture_locals=True, compact=True)
     contexts = (entry.get("ctx", {}).get("error") for entry in error.errors())
     kept = [one for one in contexts if isinstance(one, BaseException) and one.__traceback__ is not None]
@@ -269,7 +278,7 @@ def test_an_error_says_as_before_what_is_wrong_and_where() -> None:
         Device.model_validate({"screen_lok": 1, "id": "?"})
     found = [(entry["type"], entry["loc"]) for entry in caught.value.errors()]
     assert found == [("string_pattern_mismatch", ("id",)), ("extra_forbidden", ("screen_lok",))]
-    with pytest.raises(ValidationError, match="expected tags: 'person', 'device'"):
+    with pytest.raises(ValidationError, match="does not match any of the expected tags: 'person', 'device'"):
         Inventory.model_validate({"subjects": [{"kind": SECRET}]})
     with pytest.raises(ValidationError, match="Invalid JSON"):
         Inventory.model_validate_json(SECRET)

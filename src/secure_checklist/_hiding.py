@@ -107,8 +107,7 @@ def _line(entry: ErrorDetails) -> InitErrorDetails:
     if kind in _RAISED:
         context = {"error": _RAISED[kind](str(context.get("error", "")))}
     elif kind == _TAGGED:
-        context.pop("tag", None)
-        code = _custom(kind, "The tag does not match any of the expected tags: {expected_tags}", context)
+        context["tag"] = HIDDEN
     elif not _is_known(kind, context):
         code = _custom(kind, entry["msg"], context)
     line = InitErrorDetails(type=code, loc=entry["loc"], input=HIDDEN)
