@@ -1,6 +1,7 @@
 """The standard facts say what they mean, and the facts model that they grew from is accounted for."""
 
 import json
+import re
 import typing
 from datetime import UTC, date, datetime
 from typing import Any
@@ -298,7 +299,8 @@ def test_what_can_hurt_is_private_and_hidden_from_repr(name: str) -> None:
     fact = FACTS[name]
     assert fact.confidentiality == "private"
     subject = KINDS[fact.kind].model_validate({fact.field: sample(fact)})
-    assert f"{fact.field}='<hidden>'" in repr(subject)
+    printed = re.search(rf"\b{fact.field}=(<[a-z ]+>)", repr(subject))
+    assert printed, "its kind is printed, and never its value"
 
 
 def test_only_the_system_version_can_be_compared_as_a_version() -> None:
