@@ -4,6 +4,7 @@ import copy
 import json
 import pickle
 from functools import cache
+from pathlib import Path
 from types import GenericAlias
 from typing import Any
 
@@ -12,14 +13,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, TypeAdapter, ValidationError, create_model
 
+from secure_checklist import packs
 from secure_checklist.base import Model
 from secure_checklist.checklist import Checklist
 from secure_checklist.documents import dumps, load_inventory, save
 from secure_checklist.evaluation import evaluate
 from secure_checklist.facts import Subject
-from secure_checklist.inventory import Attestation, Inventory, Waiver
+from secure_checklist.inventory import NEVER_WRITTEN, Attestation, Inventory, Waiver
 from secure_checklist.observations import Provenance
 from secure_checklist.report import Report
+from secure_checklist.store import Store
 from secure_checklist.subjects import Incident, Person
 from secure_checklist.vocabulary import Vocabulary
 from tests.incidents import incidents
@@ -215,6 +218,52 @@ def test_law_9_nothing_written_tells_of_an_ephemeral_fact(cls: type[Subject], fi
         assert everything_written(inventory) == everything_written(Inventory(subjects=(plain,)))
         assert inventory.dropped(incidents=True) == (f"one.{field}",)
         assert copy.deepcopy(silent) == copy.copy(silent) == silent.model_copy() == silent
+
+
+def test_law_9_no_word_on_danger_or_self_harm_leaves_the_process(tmp_path: Path) -> None:
+    """What somebody says of a step on danger tells of the danger: it is kept out of files, stores and pickles alike."""
+    case = Incident(id="case", role="self")
+    plain = Inventory(subjects=(case,)).completed("incident")
+    for item in sorted(NEVER_WRITTEN):
+        for answer in ("yes", "partly", "no"):
+            word = Attestation.model_validate({"item": item, "answer": answer, "subject": "case", "at": NOW})
+            said = plain.with_attestations(word)
+            assert everything_written(said) == everything_written(plain)
+            for unset in (False, True):
+                asked = said.model_dump_json(context={"incidents": True}, exclude_unset=unset)
+                assert asked == plain.model_dump_json(context={"incidents": True}, exclude_unset=unset)
+            assert dumps(said, incidents=True) == dumps(plain, incidents=True)
+            assert said.dropped(incidents=True) == (f"case.attested.{item}",)
+            path = tmp_path / f"{item}-{answer}.db"
+            with Store(path=path, keep_private=True, keep_incidents=True) as store:
+                assert store.save(said, now=NOW).dropped == (f"case.attested.{item}",)
+                assert store.attest(word, now=NOW).dropped == (f"case.attested.{item}",)
+                assert store.load() == plain
+                assert store.answers(fact=f"incident.attested.{item}") == ()
+                assert item not in dumps(store.load(), incidents=True)
+            assert b"attested.check" not in path.read_bytes()
+            assert copy.deepcopy(said) == said.model_copy() == said
+
+
+def test_what_is_never_written_is_what_rests_on_ephemeral_facts() -> None:
+    """The items whose words stay in memory are exactly those of the built-in checklists that read such a fact."""
+    facts = {name: fact for cls in SUBJECTS for name, fact in cls.named_facts().items()}
+
+    def fleeting(name: str) -> bool:
+        fact = facts.get(name)
+        if fact is None:
+            return False
+        return fact.confidentiality == "ephemeral" or any(
+            fleeting(f"{fact.kind}.{below}") for below in fact.reads or ()
+        )
+
+    found = {
+        item.id
+        for name in packs.names()
+        for item in packs.load(name).items
+        if item.rule is not None and any(fleeting(fact) for fact in item.rule.facts())
+    }
+    assert found == NEVER_WRITTEN
 
 
 def by_default(inventory: Inventory) -> tuple[Any, ...]:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from secure_checklist._store_rows import as_wire
 from secure_checklist.base import list_of, mapping_of
 from secure_checklist.facts import Subject
-from secure_checklist.inventory import INCIDENT
+from secure_checklist.inventory import INCIDENT, NEVER_WRITTEN
 from secure_checklist.observations import Observation, Provenance, combine
 from secure_checklist.references import Fact
 from secure_checklist.verification import ATTESTED
@@ -181,7 +181,7 @@ class Rules(NamedTuple):
     def may(self, cls: type[Subject], field: str) -> bool:
         """Say whether a fact may be kept; one that nobody has declared may not, as nobody knows how private it is."""
         if field.startswith(ATTESTED):
-            return True
+            return field.removeprefix(ATTESTED) not in NEVER_WRITTEN
         fact: Fact[Any] | None = cls.facts().get(field)
         if fact is None:
             fact = self.vocabulary.get(f"{cls.kind}.{field}")

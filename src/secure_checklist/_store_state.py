@@ -28,7 +28,7 @@ from secure_checklist._store_seals import WHOLE, verify
 from secure_checklist._store_subjects import Reader
 from secure_checklist.base import mapping_of
 from secure_checklist.facts import Subject
-from secure_checklist.inventory import Attestation, Inventory, Waiver
+from secure_checklist.inventory import NEVER_WRITTEN, Attestation, Inventory, Waiver, unwritten_word
 from secure_checklist.notes import made
 from secure_checklist.observations import Provenance
 from secure_checklist.scalars import wire_instant
@@ -295,6 +295,9 @@ def _save_attestations(
             delete_entry(writing, "attestations", entry)
     for place, entry in new.items():
         if entry == old.get(place) or entry == held.get(place):
+            continue
+        if entry.item in NEVER_WRITTEN:
+            change.dropped.append(unwritten_word(entry))
             continue
         if entry.subject is not None and row_of(writing.connection, writing.inventory, entry.subject) is None:
             change.dropped.append(f"{entry.subject}.{ATTESTED}{entry.item}")

@@ -29,6 +29,9 @@ INCIDENT = "incident"
 """The kind that is kept in memory only, unless somebody asks for more."""
 INCIDENTS = "incidents"
 """The key of pydantic's serialisation context that asks for incidents: `model_dump(context={"incidents": True})`."""
+NEVER_WRITTEN = frozenset(("check-immediate-safety", "check-self-harm-risk"))
+"""The items that rest on what is said of danger and self-harm. A person's word on one stays in memory as those facts do,
+since it would show what was said. A test holds this against the items of the built-in checklists."""
 Answer = Literal["yes", "partly", "no"]
 """What a person says of an item that facts can't decide."""
 ItemId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]*$", max_length=200)]
@@ -170,12 +173,12 @@ class Inventory(Model):
     def _write(self, handler: SerializerFunctionWrapHandler, info: SerializationInfo) -> dict[str, Any]:
         """Leave incidents out, whatever writes, unless the context asks for them: the one rule for all ways out."""
         wanted = (mapping_of(info.context) or {}).get(INCIDENTS) is True
-        written: dict[str, Any] = handler(self if wanted else self.without_incidents())
+        written: dict[str, Any] = handler((self if wanted else self.without_incidents()).without_words_on_danger())
         return written
 
     def __getstate__(self) -> dict[Any, Any]:
         """Return what a pickle holds: what is written without a context. A copy in the process keeps everything."""
-        return super(Inventory, self.without_incidents()).__getstate__()
+        return super(Inventory, self.without_incidents().without_words_on_danger()).__getstate__()
 
     @property
     def person(self) -> Person:
@@ -230,7 +233,15 @@ class Inventory(Model):
             "waivers": tuple(entry for entry in self.waivers if entry.subject not in gone),
             "complete": self.complete - {INCIDENT},
         }
-        # what held nothing but incidents counts as never set, so that not even `exclude_unset` tells of them
+        return self._with_only(kept)
+
+    def without_words_on_danger(self) -> Self:
+        """Return the inventory without the person's word on danger and self-harm, which is never written."""
+        kept = tuple(entry for entry in self.attestations if entry.item not in NEVER_WRITTEN)
+        return self if len(kept) == len(self.attestations) else self._with_only({"attestations": kept})
+
+    def _with_only(self, kept: Mapping[str, Any]) -> Self:
+        # what held nothing else counts as never set, so that not even `exclude_unset` tells of what is left out
         emptied = {name for name, part in kept.items() if not part and getattr(self, name)}
         given = {name: kept.get(name, getattr(self, name)) for name in self.model_fields_set - emptied}
         return type(self).model_validate(given)
@@ -239,11 +250,17 @@ class Inventory(Model):
         """List what saving would leave out: incidents, unless they are asked for, and facts that are never written.
 
         An incident is listed by its id, a fact as `subject.field`, also where only its source or why it has no value
-        is known.
+        is known, a word on danger or self-harm as `subject.attested.item`.
         """
-        kept = self.subjects if incidents else self.without_incidents().subjects
+        kept = self if incidents else self.without_incidents()
         gone = () if incidents else tuple(subject.id for subject in self.of_kind(INCIDENT))
-        return (*gone, *_unwritten(kept))
+        words = (unwritten_word(entry) for entry in kept.attestations if entry.item in NEVER_WRITTEN)
+        return (*gone, *_unwritten(kept.subjects), *words)
+
+
+def unwritten_word(entry: Attestation) -> str:
+    """Return the name under which a word that isn't written is listed."""
+    return f"{entry.subject or 'person'}.attested.{entry.item}"
 
 
 def _unwritten(subjects: Iterable[Subject]) -> Iterable[str]:

@@ -35,7 +35,7 @@ from secure_checklist.errors import (
     did_you_mean,
 )
 from secure_checklist.evidence_log import EvidenceLog
-from secure_checklist.inventory import Attestation, Inventory, Waiver
+from secure_checklist.inventory import NEVER_WRITTEN, Attestation, Inventory, Waiver, unwritten_word
 from secure_checklist.observations import Observation
 from secure_checklist.references import Fact
 from secure_checklist.report import Difference, Report
@@ -219,10 +219,14 @@ class Store(Base):
     def attest(self, attestation: Attestation, *, name: str = DEFAULT, now: datetime | None = None) -> Saved:
         """Keep a person's word on an item; a newer one takes an older one's place, and the answers keep both.
 
+        A word on danger or self-harm isn't kept, and `dropped` names it.
+
         Raises:
             StoreError: its subject isn't stored.
 
         """
+        if attestation.item in NEVER_WRITTEN:
+            return Saved(dropped=(unwritten_word(attestation),))
         with self._writing(name, now) as writing:
             known_subject(writing, attestation.subject)
             held = state.attestations(writing).get((attestation.item, attestation.subject))
