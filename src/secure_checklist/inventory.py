@@ -30,8 +30,8 @@ INCIDENT = "incident"
 INCIDENTS = "incidents"
 """The key of pydantic's serialisation context that asks for incidents: `model_dump(context={"incidents": True})`."""
 NEVER_WRITTEN = frozenset(("check-immediate-safety", "check-self-harm-risk"))
-"""The items that rest on what is said of danger and self-harm. A person's word on one stays in memory as those facts do,
-since it would show what was said. A test holds this against the items of the built-in checklists."""
+"""The items that rest on what is said of danger and self-harm. A person's word on one stays in memory as those facts
+do, since it would show what was said. A test holds this against the items of the built-in checklists."""
 Answer = Literal["yes", "partly", "no"]
 """What a person says of an item that facts can't decide."""
 ItemId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]*$", max_length=200)]
