@@ -313,6 +313,16 @@ def test_a_day_of_slack_is_no_day_ahead(engine: str, day: datetime) -> None:
     assert codes(one(WithinDays(fact=DAY, days=9)), moments) == [8]
 
 
+@ENGINE
+def test_a_set_that_is_dated_ahead_is_implausible_and_no_error(engine: str) -> None:
+    """The reason names the time. A set is looked at by its values, and one dated ahead was taken for no set at all."""
+    ahead = [NOW + timedelta(days=2), NOW]
+    table = on(engine, framed(acme__tags=[["red"], ["no such word"]], **{"acme__tags.at": ahead}))
+    for renew_after in (None, 30):
+        rows = plain(judge(one(NONE_RED, renew_after=renew_after), table, reasons=True))
+        assert [row["it.reasons"] for row in rows] == [f"implausible:{TAGS}", f"error:{TAGS}"]
+
+
 def test_the_ways_of_pandas_to_say_nothing_are_unknown() -> None:
     """A naive expression on such a frame reports a pass where a fact is unknown."""
     table = pd.DataFrame({"id": [0, 1, 2, 3], "acme.flag": pd.Series([True, None, float("nan"), False], dtype=object)})

@@ -231,20 +231,34 @@ class Compiler:
         return is_("=", self.value(naming, renew_after), node.family)
 
     def looked_up(
-        self, node: Predicate, facts: Iterable[str], renew_after: int | None, *, textual: bool = False
+        self,
+        node: Predicate,
+        facts: Iterable[str],
+        renew_after: int | None,
+        *,
+        textual: bool = False,
+        timeless: bool = False,
     ) -> TruthExpr:
-        """Have the scalar evaluator say it for each combination of what these facts are held in, or read."""
-        key = f"{textual}/{renew_after}/{node.model_dump_json()}"
+        """Have the scalar evaluator say it for each combination of what these facts are held in, or read.
+
+        `timeless`: also of values that are too old, or dated ahead of now.
+        """
+        key = f"{textual}/{timeless}/{renew_after}/{node.model_dump_json()}"
         if key not in self.looked:
-            self.looked[key] = self.look_up(node, facts, renew_after, textual=textual)
+            self.looked[key] = self.look_up(node, facts, renew_after, textual=textual, timeless=timeless)
         return self.looked[key]
 
-    def look_up(self, node: Predicate, facts: Iterable[str], renew_after: int | None, *, textual: bool) -> TruthExpr:
+    def look_up(
+        self, node: Predicate, facts: Iterable[str], renew_after: int | None, *, textual: bool, timeless: bool
+    ) -> TruthExpr:
         """Add a predicate to the lookup that reads what it reads."""
         plan, cls = self.layout.plan, self.layout.cls
         behind = dict.fromkeys(fact.name for name in facts for fact in plain_facts(plan, cls, name))
         held = [self.layout.held[name] for name in behind if name in self.layout.held]
-        columns = tuple(self.key(self.value(one.fact.name, renew_after, raw=True)) for one in held)
+        values = (
+            self.usable(one, raw=True) if timeless else self.value(one.fact.name, renew_after, raw=True) for one in held
+        )
+        columns = tuple(self.key(value) for value in values)
         if not columns:
             lone = Lookup(self.layout, self.moment, (), (), "", textual=textual)
             lone.nodes.append(node)

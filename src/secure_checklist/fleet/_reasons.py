@@ -151,7 +151,8 @@ def _unusable(held: Held, compiler: Compiler) -> Term:
     always: Predicate = Compare(op="at_least", fact=name, value=_EARLIEST.get(kind.name, ""))
     if kind.name == "words":
         always = Has(op="has_only", fact=name, values=kind.vocabulary or ("",))
-    found = compiler.looked_up(always, (name,), None)
+    # A value that is dated ahead is no error of the value: its time is looked at apart (`_aged`).
+    found = compiler.looked_up(always, (name,), None, timeless=True)
     return TRUE if found is None else FALSE if isinstance(found, bool) else absent(found)
 
 
