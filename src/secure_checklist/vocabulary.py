@@ -2,24 +2,21 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import Annotated, Any, Literal, Self
+from typing import Any, Literal, Self
 
-from pydantic import Field, StrictFloat, StrictInt, model_validator
+from pydantic import Field, model_validator
 
 from secure_checklist.base import FrozenMap, Model, ReadOnlyMap
 from secure_checklist.errors import UnknownNameError, did_you_mean
 from secure_checklist.facts import Declaration, Fact, Subject
 from secure_checklist.references import Confidentiality, Knower
-from secure_checklist.scalars import TypeName, ValueType
+from secure_checklist.scalars import Bound, TypeName, ValueType
 from secure_checklist.subjects import Account, Device, Incident, Messenger, Network, Person
 
 ANSWERS = ("no", "partly", "yes")
 """The words of the implied facts that hold a person's word on an item, in ascending order."""
 STANDARD: tuple[type[Subject], ...] = (Person, Device, Account, Messenger, Network, Incident)
 
-
-Bound = StrictInt | Annotated[StrictFloat, Field(allow_inf_nan=False)]
-"""The least or greatest number that is allowed: finite, since a file can't hold another."""
 _LIMITS = ("ordered", "minimum", "maximum", "future", "code")
 """What a declaration says of its type, besides the name and the words."""
 
