@@ -388,7 +388,7 @@ def test_reasons_stand_where_an_outcome_is_unknown(engine: str) -> None:
         [f"implausible:{name}", f"implausible:{name}|not_asked:{FLAG}", "content_expired"],
         [f"not_asked:{name}", None, "content_expired"],
         [f"stale:{name}", None, "content_expired"],
-        [f"implausible:{name}", None, "content_expired"],
+        [f"implausible:{name}", f"implausible:{name}", "content_expired"],  # for every item, whatever it renews after
     ]
 
 

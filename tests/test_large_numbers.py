@@ -6,6 +6,7 @@ from typing import Any, ClassVar, Literal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from secure_checklist import Checklist, Device, Fact, Inventory, Item, Rule, ask, evaluate
 from secure_checklist.conditions import Compare, Condition, Equals, OneOf
@@ -96,17 +97,30 @@ def test_a_set_of_numbers_is_never_taken_for_all_of_them(literal: float) -> None
         (Meter.share.more_than(0.999), True),
         (Meter.share.at_least(0), False),
         (Meter.share.at_most(1), False),
-        (Compare(op="at_most", fact=Meter.share.name, value=7.5), False),
-        (Compare(op="less_than", fact=Meter.share.name, value=-3), False),
         (Meter.level.at_least(3), True),
         (Meter.level.at_least(-2), False),
         (Meter.level.more_than(3), False),
-        (Compare(op="at_most", fact=Meter.level.name, value=100), False),
+        (~Meter.level.at_least(-2), False),
     ],
 )
 def test_a_bounded_number_matters_where_its_bounds_leave_both_answers(condition: Condition, *, decides: bool) -> None:
-    """Law 2: no fact decides (`indeterminate`) exactly where all numbers within the bounds give one outcome."""
-    assert ("indeterminate" not in {reason.code for reason in finding(condition).reasons}) is decides
+    """Law 2: a number decides exactly where some of those within its bounds give one outcome and some another.
+
+    Where all give the same, the comparison is left out of the logic around it, so that what is left decides; where
+    nothing is left of the rule, it stays unknown and says that no fact decides it.
+    """
+    found = finding(condition)
+    assert (found.outcome == "unknown" and "indeterminate" not in {reason.code for reason in found.reasons}) is decides
+
+
+@pytest.mark.parametrize(
+    ("op", "fact", "literal"),
+    [("at_most", Meter.share, 7.5), ("less_than", Meter.share, -3), ("at_most", Meter.level, 100)],
+)
+def test_a_number_that_a_fact_never_has_is_no_literal(op: Op, fact: Fact[Any], literal: float) -> None:
+    """A checklist knows the bounds of the facts that it requires, so that such a comparison is refused as a mistake."""
+    with pytest.raises(ValidationError, match=f"{fact.name}: must be at (least|most)"):
+        finding(Compare(op=op, fact=fact.name, value=literal))
 
 
 def near(literal: float) -> set[float]:

@@ -376,9 +376,10 @@ def test_a_parameter_may_not_leave_the_bounds_of_what_it_is_compared_with(bounds
 
 def test_a_parameter_that_is_set_out_of_bounds_is_remarked_with_its_value() -> None:
     within = {"op": "within_days", "fact": "device.last_restart", "days": {"param": "p"}}
-    (found,) = remarks(rule(within), parameters=[{"name": "p", "default": -3}])
+    found, constant = remarks(rule(within), parameters=[{"name": "p", "default": -3}])
     assert found.code == "threshold-out-of-bounds"
     assert found.message == "it is set to -3, and `within_days` goes from 0 to 36500; set it within"
+    assert constant.code == "constant"  # no date is that far ahead, so what reads the parameter is false of all of them
 
 
 def test_a_bound_that_another_parameter_gives_is_followed() -> None:

@@ -594,8 +594,24 @@ def test_a_store_goes_through_one_json_document(memory: Store, tmp_path: Path) -
         assert contents(other) == before
 
 
-def test_a_history_may_be_larger_than_other_documents(memory: Store, store: Store) -> None:
+def test_a_history_may_have_more_bytes_than_other_documents(memory: Store, store: Store) -> None:
     """What `export` gave comes back whatever its size; an inventory of this size is refused."""
+    full(memory)
+    memory.answer("phone", Device.os_version, seen("9" * 9_000, 1), now=NOW)
+    document = memory.export()
+    (first, *_) = document["inventories"]
+    first["answers"] = first["answers"] * (MAX_BYTES // 9_000)
+    text = json.dumps(document).encode()
+    assert len(text) > MAX_BYTES
+    with pytest.raises(InvalidInventory, match="larger than 20 MB"):
+        load_inventory(text)
+    assert store.import_(text, now=NOW).dropped
+    assert store.load() == memory.load().without_incidents()
+
+
+@pytest.mark.slow  # two million values take seconds, however small each is
+def test_a_history_may_have_more_values_than_other_documents(memory: Store, store: Store) -> None:
+    """The same of many small values, in a document that is a mapping as in one that is bytes."""
     full(memory)
     document = memory.export()
     (first, *_) = document["inventories"]
