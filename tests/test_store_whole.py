@@ -340,10 +340,13 @@ def misused(folder: Path, whole: bytes, table: str, column: str, values: Iterabl
 
 
 def use(path: Path) -> None:
-    """Do all that can be done with a store, and look that it raises nothing but `StoreError`."""
+    """Do all that can be done with a store: it raises nothing but `StoreError`, and no error keeps the file locked."""
+    errors: list[Exception] = []  # an app may keep an error, or nobody may have collected it: both look the same here
     try:
         store = Store(path=path, keep_private=True, keep_incidents=True)
-    except StoreError:
+    except StoreError as error:
+        errors.append(error)
+        assert unlocked(path)
         return
     value = Observation(value="9", at=NOW)
     steps: tuple[Callable[[], object], ...] = (
@@ -368,10 +371,24 @@ def use(path: Path) -> None:
             try:
                 step()
             except StoreError as error:
+                errors.append(error)
                 told = str(error)
                 assert MARKER not in told
             except SecureChecklistError as error:
                 assert "no report of this number" in str(error)  # noqa: PT017 - it is said of a row that is gone
+            assert unlocked(path)
+
+
+def unlocked(path: Path) -> bool:
+    """Return whether another program could write to the file at once."""
+    with closing(sqlite3.connect(path, timeout=0, isolation_level=None)) as other:
+        try:
+            other.execute("BEGIN EXCLUSIVE")
+        except sqlite3.OperationalError as error:
+            return error.sqlite_errorcode != sqlite3.SQLITE_BUSY
+        except sqlite3.DatabaseError:
+            pass  # it is no database any more, so nobody can lock it
+        return True
 
 
 # what is removed -----------------------------------------------------------------------------------------------------

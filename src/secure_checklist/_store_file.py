@@ -7,15 +7,17 @@ the tables mean isn't known here.
 import os
 import sqlite3
 import stat
+import sys
 import threading
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from traceback import clear_frames
 
 from platformdirs import user_data_path
 
 from secure_checklist import _store_seals as seals
-from secure_checklist._store_rows import DamagedError, as_written, digest_of
+from secure_checklist._store_rows import DamagedError, RefusedError, UnfitError, as_written, digest_of
 from secure_checklist._store_schema import APPLICATION, OBJECTS, VERSION, create, migrate
 from secure_checklist.errors import Problem, StoreError
 
@@ -163,15 +165,18 @@ class Database:
         self._lock = threading.RLock()
         self._process = os.getpid()
         self._connection: seals.Connection | None = None
+        outer = sys.exception()
         try:
             place.made()
             self._connection = self._connected(wait)
             self._inode = place.present()
             self._ready(self._connection)
         except (*_FAULTS, OSError) as fault:
+            _unread(fault, outer)
             self.close()
             raise place.translated(fault) from None
-        except BaseException:
+        except BaseException as fault:
+            _unread(fault, outer)
             self.close()
             raise
 
@@ -271,6 +276,7 @@ class Database:
 
     @contextmanager
     def _transaction(self, begin: str) -> Generator[seals.Connection, None, None]:
+        outer = sys.exception()
         with self._lock:
             connection = self._usable()
             try:
@@ -278,7 +284,11 @@ class Database:
                     self._still_there()
                     yield connection
             except _FAULTS as fault:
+                _unread(fault, outer)
                 raise (self._gone() or self.place.translated(fault)) from None
+            except (DamagedError, RefusedError, UnfitError) as fault:
+                _unread(fault, outer)
+                raise
 
     def _usable(self) -> seals.Connection:
         if self._connection is None:
@@ -324,6 +334,19 @@ def _whole(connection: sqlite3.Connection, begin: str) -> Generator[None, None, 
     except BaseException:
         _rolled_back(connection)
         raise
+
+
+def _unread(fault: BaseException, outer: BaseException | None) -> None:
+    """Let go of the cursors that were being read when something failed.
+
+    The tracebacks of the error, and of what led to it, hold them as long as anybody holds the error, and each that
+    isn't read to its end keeps the file locked for everybody else, even after the connection is closed. `outer` is what
+    the caller was handling already: its traceback is none of ours.
+    """
+    each: BaseException | None = fault
+    while each is not None and each is not outer:
+        clear_frames(each.__traceback__)
+        each = each.__cause__ or each.__context__
 
 
 def _rolled_back(connection: sqlite3.Connection) -> None:
