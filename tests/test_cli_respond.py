@@ -43,7 +43,7 @@ def test_with_no_answers_it_shows_what_is_safe_for_anybody() -> None:
     assert done.returncode == 0, done.stderr
     shown = done.stdout
     assert shown.index("not legal advice") < shown.index("In danger:") < shown.index("In which country")
-    assert "Note only words, names and links (may be for you)" in shown
+    assert "Note only words, names and links (if it fits you)" in shown
     assert "StopNCII" not in shown
     assert "Don't pay whoever threatens you." in shown
     assert "may fit, depending on answers that are open" in shown
@@ -75,12 +75,40 @@ def test_answers_from_a_pipe_are_taken_one_a_line() -> None:
 def test_danger_shows_a_number_and_a_short_plan() -> None:
     """Somebody in danger isn't led through fifteen questions and seventeen steps: a number, and what can't wait."""
     shown = run(said="GB\n3\n2\n").stdout
-    assert "Is this about you" not in shown
+    assert "Is this about you" not in shown[: shown.index("In the first hour")], "no more questions before the plan"
     first = shown.index("call this number now")
     assert first < shown.index("999", first) < shown.index("somewhere safe")
     assert shown.index("In the first hour") < shown.index("This can wait until you are safe")
     assert "Choose the reason for" not in shown, "how to report waits with the step that it belongs to"
     assert len(shown) < len(run(said="GB\n1\n").stdout) / 2
+
+
+def test_a_watched_screen_is_named_before_anything_else_to_type() -> None:
+    """Before the first question somebody reads what a watched device shows; in discreet mode it isn't on the screen."""
+    shown = " ".join(run().stdout.split())
+    watched = shown.index("If somebody may see this screen or control this device, stop here")
+    assert watched < shown.index("x leaves at once") < shown.index("spying software can see the screen")
+    assert shown.index("spying software can see the screen") < shown.index("In which country")
+    discreet = " ".join(run("--discreet").stdout.split())
+    assert "see this screen" not in discreet
+    assert "spying" not in discreet
+
+
+@pytest.mark.parametrize(("who", "calm"), [("online_stranger", True), ("ex_partner", False), ("not_known", False)])
+def test_what_waits_and_what_calms_fit_the_need(who: str, calm: bool, tmp_path: Path) -> None:
+    """The line "you need not answer" is for a stranger's demand alone: with somebody close, silence can be dangerous.
+
+    Whoever thinks of hurting themselves isn't put off until they are safe, and reads of no time limits.
+    """
+    facts = {"country": "GB", "demands": ["money"], "perpetrator": who, "age_when_taken": "adult", "role": "self"}
+    more = {"states": ["posted_publicly"], "happened_on": "2026-11-01", "self_harm_now": "yes"}
+    path = tmp_path / "case.json"
+    path.write_text(json.dumps({"subjects": [{"kind": "incident", **facts, **more}]}), encoding="utf-8")
+    shown = run("--facts", str(path)).stdout
+    assert "This can wait until you have talked to somebody" in shown
+    assert "until you are safe" not in shown
+    assert "Times to know" not in shown
+    assert ("You need not pay, send or answer anything now." in shown) == calm
 
 
 def test_whoever_is_safe_for_now_gets_the_whole_plan() -> None:
@@ -103,8 +131,8 @@ def test_the_age_now_is_asked_and_decides_who_is_named(country: str, lines: list
         assert line not in minor
         assert line not in undecided
     assert lines[0] in adult
-    assert "For a young person:" not in adult
-    assert "For a young person:" in minor
+    assert "For a young person:" not in adult[adult.index("In the first hour") :]
+    assert "For a young person:" in minor[minor.index("In the first hour") :]
 
 
 def test_a_wrong_answer_is_told_and_asked_again() -> None:

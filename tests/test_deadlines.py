@@ -256,6 +256,8 @@ def test_every_deadline_of_the_library_can_run() -> None:
             perpetrator_known_since=start.date(),
             happened_on=start.date(),
             content=frozenset({"edited_or_ai"}),
+            age_when_taken="adult",
+            states=frozenset({"posted_publicly"}),
         )
         found = {due.id for due in deadlines(incident, start, recalled=True) if due.of == law.id}
         assert found == ({entry.id for entry in law.deadlines} if law.holds(start.date()) else set())

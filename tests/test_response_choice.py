@@ -154,6 +154,55 @@ def test_with_thoughts_of_self_harm_a_crisis_line_comes_first(said: str) -> None
     assert response.later
 
 
+LINES = {"GB": "gb-childline", "IN": "in-1098"}
+
+
+@pytest.mark.parametrize("country", LINES)
+@pytest.mark.parametrize("age", ["minor", "unsure"])
+@pytest.mark.parametrize("facts", [{"danger_now": "yes", "perpetrator": "family"}, {"self_harm_now": "yes"}])
+def test_a_line_for_young_people_comes_before_every_crisis_line(country: str, age: str, facts: dict[str, str]) -> None:
+    """Somebody under 18 reads of a line that is for them, above lines for all, and of no empty list."""
+    incident = Incident.model_validate({"country": country, "role": "self", "age_now": age, **facts})
+    response = respond(incident, now=NOW)
+    needs = [urgent.need for urgent in response.urgent]
+    others = {"crisis", "partner_violence"}.intersection(needs)
+    assert all(needs.index("child_helpline") < needs.index(need) for need in others)
+    short = {step.item.id: step.contacts for step in response.steps}
+    for name in ("check-immediate-safety", "check-self-harm-risk", "use-a-safer-device", CHOICE):
+        contacts = short[name]
+        assert LINES[country] in [contact.id for contact in contacts["child_helpline"].contacts]
+        assert next(need for need in contacts if need != "emergency") == "child_helpline"
+        assert not any(found.fallback for found in contacts.values())
+    adult = respond(incident.replace(age_now="adult", age_when_taken="adult"), now=NOW)
+    assert "child_helpline" not in [urgent.need for urgent in adult.urgent]
+
+
+def test_nobody_close_is_met_with_silence_unprepared() -> None:
+    """Falling silent is for strangers. With somebody close it can set off violence, so a helper is asked first."""
+    step = PACK.item("stop-contact-do-not-pay")
+    first = step.steps[0].do[0]
+    assert first.startswith(
+        "If it is a partner, a former partner, family or somebody who can reach you: don't go silent"
+    )
+    for entry in PACK.do_nots:
+        if "silent" in entry.instead or "stop answering" in entry.instead.lower() or "block" in entry.instead:
+            assert "With a stranger: " in entry.instead, entry.id
+            assert "With somebody close, ask a helper first" in entry.instead, entry.id
+
+
+def test_whoever_works_with_young_people_goes_to_child_protection() -> None:
+    """A teacher isn't sent to a friend they trust, but today to the person whose task it is. It alerts nobody."""
+    item = PACK.item("tell-child-protection")
+    assert {"at-once", "minor", "helper"} == set(item.tags)
+    for age in ("minor", "unsure"):
+        incident = Incident.model_validate({"role": "professional", "age_when_taken": age, "danger_now": "yes"})
+        steps = [step.item.id for step in respond(incident, now=NOW).steps]
+        assert item.id in steps
+        assert "tell-one-trusted-person" not in all_steps(respond(incident, now=NOW))
+    for role in ("self", "parent_or_guardian", "helper"):
+        assert item.id not in all_steps(respond(Incident.model_validate({"role": role}), now=NOW))
+
+
 @given(incidents(), persons)
 def test_law_urgency_comes_first_and_hides_nothing(incident: Incident, person: Person | None) -> None:
     """Whatever is said of danger: a number for each need, a short plan, the same other steps, numbered throughout."""

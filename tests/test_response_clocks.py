@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from secure_checklist import Incident, deadlines, packs, respond
+from secure_checklist import Incident, Person, deadlines, packs, respond
 from secure_checklist.asking import clock_facts
 from secure_checklist.laws import bundled
 from secure_checklist.responses import Response
@@ -94,7 +94,8 @@ def test_germany_counts_from_knowledge_of_the_act_and_of_the_person() -> None:
 
 def test_england_counts_from_the_act_and_only_there() -> None:
     """Six months from the act for sharing, 36 for making a fake, in England and Wales; not in Scotland."""
-    facts = {"happened_on": "2026-08-31", "content": ["edited_or_ai"], "known_since": "2026-11-20"}
+    adult = {"age_when_taken": "adult", "states": ["posted_publicly"]}
+    facts = {**adult, "happened_on": "2026-08-31", "content": ["edited_or_ai"], "known_since": "2026-11-20"}
     both = {
         "gb-eaw-sharing-six-months": ("running", date(2027, 2, 28)),
         "gb-eaw-making-36-months": ("running", date(2029, 8, 31)),
@@ -102,9 +103,42 @@ def test_england_counts_from_the_act_and_only_there() -> None:
     assert complaint("GB", **facts) == both
     assert complaint("GB", subdivision="GB-WLS", **facts) == both
     assert complaint("GB", subdivision="GB-SCT", **facts) == {}
-    assert complaint("GB", happened_on="2026-05-01") == {"gb-eaw-sharing-six-months": ("ask", date(2026, 11, 1))}
+    assert complaint("GB", happened_on="2026-05-01", **adult) == {
+        "gb-eaw-sharing-six-months": ("ask", date(2026, 11, 1))
+    }
     old = complaint("GB", happened_on="2026-02-05", content=["edited_or_ai"])
     assert "gb-eaw-making-36-months" not in old, "it holds since 6 February 2026"
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"age_when_taken": "minor"},
+        {"age_when_taken": "unsure"},
+        {"age_when_taken": None},
+        {"age_when_taken": "adult", "age_now": "minor"},
+        {"age_when_taken": "adult", "age_now": "unsure"},
+        {"age_when_taken": "adult", "states": ["threatened"]},
+        {"age_when_taken": "adult", "states": []},
+    ],
+)
+def test_no_period_for_sharing_frightens_whom_it_does_not_concern(facts: dict[str, Any]) -> None:
+    """It is for adults, where something was shared: no young person reads of it, and nobody who is only threatened.
+
+    Nor is anybody asked for its sake on which day it was.
+    """
+    known = {"states": ["posted_publicly"], "content": ["real_image"], **facts}
+    assert complaint("GB", happened_on="2026-08-31", **known) == {}
+    if facts["age_when_taken"] is not None:
+        assert "happened_on" not in asked(Incident.model_validate({"country": "GB", **known}))
+
+
+def test_whoever_is_under_18_reads_of_no_period_for_adults() -> None:
+    """The age of the advised person counts as well: where two answers contradict each other, the younger one counts."""
+    facts = {"country": "GB", "role": "self", "age_when_taken": "adult", "states": ["posted_publicly"]}
+    incident = Incident.model_validate({**facts, "happened_on": "2026-08-31"})
+    assert [due.id for due in deadlines(incident, NOW)] == ["gb-eaw-sharing-six-months"]
+    assert deadlines(incident, NOW, person=Person(minor=True)) == ()
 
 
 def test_a_fake_image_is_an_offence_in_england_since_6_february_2026() -> None:
@@ -142,8 +176,9 @@ def test_what_starts_a_clock_is_asked_where_it_can_matter() -> None:
     unknown = Incident(country="DE", reported_to=frozenset(), known_since=date(2026, 11, 1), perpetrator="not_known")
     assert asked(unknown) == []
     assert asked(unknown.replace(perpetrator="ex_partner")) == ["perpetrator_known_since"]
-    assert "happened_on" in asked(Incident(country="GB"))
-    assert "happened_on" not in asked(Incident(country="GB", subdivision="GB-SCT"))
+    shared = Incident(country="GB", age_when_taken="adult", states=frozenset({"posted_publicly"}))
+    assert "happened_on" in asked(shared)
+    assert "happened_on" not in asked(shared.replace(subdivision="GB-SCT"))
     us = Incident(country="US", reported_to=frozenset({"platform"}))
     assert asked(us) == ["us_legal_notice", "platform_reported_at"]
     told = us.replace(us_legal_notice=True, platform_reported_at=NOW)

@@ -171,7 +171,8 @@ def clock_facts(  # noqa: PLR0913 - keywords of one question
     country = country_of(incident, person)
     placed = placed_by_law(incident, country)
     subjects = tuple(subject for subject in (person, placed) if subject is not None)
-    view = SubjectView(placed, Scene(at, Inventory(subjects=subjects)))
+    inventory = acted_on(Inventory(subjects=subjects))  # as `deadlines` does, so that no clock is asked for in vain
+    view = SubjectView(inventory.by_id[placed.id], Scene(at, inventory))
     table = bundled_laws() if laws is None else laws
     held = [law for law in table.of(country, incident.subdivision, recalled=recalled) if law.holds(at.date())]
     entries = [entry for law in held for entry in law.deadlines]

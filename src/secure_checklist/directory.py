@@ -47,6 +47,8 @@ FOR_THE_YOUNG: tuple[Need, ...] = ("child_helpline",)
 LONG_GONE = 5 * 365
 """After how many days without a new look a number is left out, where there is a page to turn to in its place."""
 _NUMBERS = ("phone", "sms", "whatsapp")
+_A_YEAR = 365
+"""After how many days a look is called long ago; less reads as if the number no longer worked."""
 
 
 class LeftOut(Model):
@@ -302,7 +304,11 @@ def standing(contact: Contact, day: date) -> str:
     else:
         when = f"source of {contact.seen}" if contact.seen else "undated source"
         told = f"Not tried by us: {_CHECKED[contact.status]}, {when}."
-    return f"{told} That is long ago, and it may have changed." if contact.stale(day) and contact.seen else told
+    if not (contact.stale(day) and contact.seen):
+        return told
+    last = contact.last_look()
+    long_ago = last is not None and (day - last).days > _A_YEAR
+    return f"{told} That is long ago, and it may have changed." if long_ago else f"{told} It may have changed."
 
 
 def _anywhere(directory: Directory, day: date, language: str | None) -> list[Listing]:

@@ -10,6 +10,7 @@ from typing import Any, Literal, NamedTuple
 
 from pydantic import Field
 
+from secure_checklist._ages import acted_on
 from secure_checklist.base import Model
 from secure_checklist.checklist import Checklist
 from secure_checklist.clock import moment
@@ -117,7 +118,8 @@ def deadlines(  # noqa: PLR0913 - keywords of one question
     country = country_of(incident, person)
     placed = placed_by_law(incident, country)
     known = tuple(subject for subject in (person, placed) if subject is not None)
-    view = SubjectView(placed, Scene(at, Inventory(subjects=known)))
+    inventory = acted_on(Inventory(subjects=known))  # a period for adults never runs for a possible minor
+    view = SubjectView(inventory.by_id[placed.id], Scene(at, inventory))
     table = bundled() if laws is None else laws
     found: list[Due] = []
     for law in table.of(country, incident.subdivision, recalled=recalled):

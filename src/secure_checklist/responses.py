@@ -244,9 +244,29 @@ class _Helped:
         self.helper = incident.role != "self"
         self._found: dict[Need, Found] = {}
 
+    @property
+    def young(self) -> bool | None:
+        """Whether whoever seeks help is, or may be, under 18; None: nobody said, and there is no sign."""
+        return None if self.age is None else self.age != "adult"
+
     def serves(self, need: Need) -> bool:
         """Return False for the needs of young people where everybody concerned is known to be an adult."""
         return self.age != "adult" or need not in FOR_THE_YOUNG
+
+    def find_all(self, needs: Iterable[Need]) -> dict[Need, Found]:
+        """Return who helps with each need, in order.
+
+        Where nothing is listed for one of them and the others lead to somebody, it is left out: "nothing is listed" is
+        no help to somebody frightened. A line for young people stands in for one for violence at home, and a crisis
+        line for one for young people.
+        """
+        found = {need: self.find(need) for need in needs if self.serves(need)}
+        listed = "child_helpline" in found and not found["child_helpline"].fallback
+        if listed and self.young and "partner_violence" in found and found["partner_violence"].fallback:
+            del found["partner_violence"]
+        if "child_helpline" in found and not listed and not _LEADS_ON.isdisjoint(found):
+            del found["child_helpline"]
+        return found
 
     def find(self, need: Need) -> Found:
         """Give whom to turn to for a need."""
@@ -276,26 +296,41 @@ def _place_note(country: str | None) -> str:
     return f"For {place.name}, services of {state} are named. It makes laws of its own, which are not listed here."
 
 
+_LEADS_ON: frozenset[Need] = frozenset({"crisis", "partner_violence", "emergency"})
+"""Needs beside which a line for young people is left out where none is listed: they lead to the same services."""
 _CLOSE = ("current_partner", "ex_partner", "family")
 _URGENT: dict[Need, str] = {
     "emergency": "If anybody may be hurt, call this number now, or go to people who can help.",
     "partner_violence": "They help to plan what is safe. Call from a phone that the other person can't see.",
+    "child_helpline": "If you are under 18, they are there for you. Nobody there needs to see a picture.",
     "crisis": "Talk to somebody now. They listen at any hour, and you need not explain anything here.",
 }
+_URGENT_OF_OTHERS: dict[Need, str] = {
+    "child_helpline": "For somebody under 18. Call together, or ask them how you can help.",
+    "crisis": "If somebody may hurt themselves, stay with them and call together. They listen at any hour.",
+}
+"""What is said in its place to somebody who helps."""
 _FIRST: dict[Need, str] = {"emergency": "check-immediate-safety", "crisis": "check-self-harm-risk"}
 """The step that leads the short plan, by what is most urgent."""
 
 
 def _urgent(incident: Incident, helped: _Helped) -> tuple[Urgent, ...]:
-    """Return who to call now. Being unsure calls for the same care as yes; being somewhere safe ends the danger."""
+    """Return who to call now. Being unsure calls for the same care as yes; being somewhere safe ends the danger.
+
+    The emergency number leads in danger. After it, and before every crisis line, comes the line for young people where
+    the person shown is, or may be, under 18. Where nobody said how old they are, it comes right after the crisis line.
+    """
     needs: list[Need] = []
+    young: tuple[Need, ...] = ("child_helpline",) if helped.young is True else ()
+    perhaps: tuple[Need, ...] = ("child_helpline",) if helped.young is None else ()
     if incident.danger_now in ("yes", "unsure") and incident.safe_for_now is not True:
-        needs.append("emergency")
-        if incident.perpetrator in _CLOSE:
-            needs.append("partner_violence")
+        close: tuple[Need, ...] = ("partner_violence",) if incident.perpetrator in _CLOSE else ()
+        needs += ("emergency", *young, *close, *perhaps)
     if incident.self_harm_now in ("yes", "unsure"):
-        needs.extend(("crisis", "emergency"))
-    return tuple(Urgent(need=need, text=_URGENT[need], found=helped.find(need)) for need in dict.fromkeys(needs))
+        needs += (*young, "crisis", *perhaps, "emergency")
+    texts = _URGENT | _URGENT_OF_OTHERS if helped.helper and incident.role is not None else _URGENT
+    found = helped.find_all(dict.fromkeys(needs))
+    return tuple(Urgent(need=need, text=texts[need], found=one) for need, one in found.items())
 
 
 def _shortened(
@@ -305,7 +340,7 @@ def _shortened(
     now = [step for step in steps if AT_ONCE in checklist.item(step.item).tags]
     if not urgent or not now:
         return steps, []
-    first = _FIRST.get(urgent[0].need)
+    first = next((_FIRST[one.need] for one in urgent if one.need in _FIRST), None)
     return sorted(now, key=lambda step: step.item != first), [step for step in steps if step not in now]
 
 
@@ -320,5 +355,5 @@ def _step(number: int, plan: PlanStep, checklist: Checklist, avoid: tuple[DoNot,
         item=item,
         ask=tuple(open_) if plan.status in ("unclear", "ask_first") else (),
         avoid=tuple(entry for entry in avoid if entry.id in item.avoid),
-        contacts={need: helped.find(need) for need in item.needs if helped.serves(need)},
+        contacts=helped.find_all(item.needs),
     )

@@ -12,9 +12,12 @@ from secure_checklist.screens import Screen
 from secure_checklist.subjects import Incident, Person
 from secure_checklist.wording import CHECKED, NEEDS, PHASE_TITLES, counted, listed
 
+SCARE = "You need not pay, send or answer anything now. What they say will happen is meant to scare you."
+"""For somebody of whom a stranger demands something. It is not for those who may have to answer to stay safe."""
+_FOR_ANYBODY: tuple[Need, ...] = ("emergency", "child_helpline", "crisis")
 MOST_CONTACTS = 4
 """How many contacts are shown for one need; platforms are all shown."""
-_STATUS = {"unclear": "may be for you", "done": "done"}
+_STATUS = {"unclear": "if it fits you", "done": "done"}
 
 
 def write_urgent(screen: Screen, response: Response, *, discreet: bool) -> None:
@@ -24,26 +27,33 @@ def write_urgent(screen: Screen, response: Response, *, discreet: bool) -> None:
         _write_contacts(screen, urgent.need, urgent.found, discreet=discreet)
     if response.urgent:
         return
-    for need in ("emergency", "crisis"):
+    for need in _FOR_ANYBODY:
         found = next((step.contacts[need] for step in response.steps if need in step.contacts), None)
-        if found is not None:
+        if found is not None and not (need == "child_helpline" and found.fallback):
             _write_contacts(screen, need, found, discreet=discreet)
 
 
-def write_outline(screen: Screen, response: Response, *, discreet: bool) -> None:
-    """Write the titles of all steps, by phase; those that can wait stand apart."""
+def write_outline(screen: Screen, response: Response, *, discreet: bool, calm: str = "") -> None:
+    """Write the titles of all steps, by phase; those that can wait stand apart, below the line in `calm`."""
     for phase in (*PHASES, None):
         steps = [step for step in response.steps if step.phase == phase]
         if steps:
             screen.heading(PHASE_TITLES[phase] if phase else "At any time")
         _write_titles(screen, steps, discreet=discreet)
     if response.later:
-        screen.heading("This can wait until you are safe")
+        screen.write("" if discreet else calm, style="bold")
+        screen.heading(_can_wait(response))
         _write_titles(screen, response.later, discreet=discreet)
     screen.write("" if discreet else response.place_note, style="dim")
     if response.on_answer and not discreet:
         more = counted(len(response.on_answer), "more step")
         screen.write(f"{more} may fit, depending on answers that are open.", style="dim")
+
+
+def _can_wait(response: Response) -> str:
+    """Return the heading of what can wait: in danger until it is over, else until somebody has listened."""
+    danger = any(urgent.need == "emergency" for urgent in response.urgent[:1])  # it leads in danger only
+    return f"This can wait until you {'are safe' if danger else 'have talked to somebody'}"
 
 
 def _write_titles(screen: Screen, steps: Iterable[Step], *, discreet: bool) -> None:
@@ -124,8 +134,8 @@ def _channel(channel: Channel) -> str:
 
 
 def write_due(screen: Screen, response: Response) -> None:
-    """Write what is due when."""
-    if not response.due:
+    """Write what is due when; nothing while somebody is in danger or thinks of hurting themselves."""
+    if response.urgent or not response.due:
         return
     screen.heading("Times to know")
     for due in response.due:

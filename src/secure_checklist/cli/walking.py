@@ -15,7 +15,7 @@ from secure_checklist.checklist import Checklist
 from secure_checklist.cli.arguments import wanted_country
 from secure_checklist.cli.interviewing import LEFT_OUT
 from secure_checklist.cli.leaving import Resumed, cleared_by_signals
-from secure_checklist.cli.plan_words import write_due, write_outline, write_step, write_urgent
+from secure_checklist.cli.plan_words import SCARE, write_due, write_outline, write_step, write_urgent
 from secure_checklist.cli.prompts import is_terminal, picked, picked_one, read_line, write_choices
 from secure_checklist.cli.sources import CallError, read_inventory
 from secure_checklist.clock import moment
@@ -35,6 +35,13 @@ URGENT = ("country", "danger_now")
 """After these questions, whom to call is shown once more: it may have become clearer, or more pressing."""
 _CLEAR = "\x1b[2J\x1b[3J\x1b[H"
 """Clears the screen and what was scrolled away, and goes to its top."""
+
+
+_WATCHED = "If somebody may see this screen or control this device, stop here, and use another one."
+_TRACES = (
+    "We write nothing to this device unless you name a file. Its own history may still show that this program ran, and "
+    "spying software can see the screen."
+)
 
 
 class Left(Exception):  # noqa: N818 - no fault: the person leaves
@@ -76,6 +83,13 @@ class Walk:
         except ValueError:
             self.screen.write(f"The time zone {name} can't be found on this machine, so times are in UTC.", style="dim")
             return UTC
+
+    @property
+    def calm(self) -> str:
+        """What calms somebody of whom a stranger demands something; empty where somebody close may be behind it."""
+        incident = self.incident
+        own = incident.role in (None, "self")
+        return SCARE if own and incident.demands and incident.perpetrator == "online_stranger" else ""
 
     @property
     def inventory(self) -> Inventory:
@@ -272,7 +286,7 @@ def _walk(run: Walk) -> None:
         if options.facts is None:
             run.ask_all()
         response = run.response()
-        write_outline(screen, response, discreet=options.discreet)
+        write_outline(screen, response, discreet=options.discreet, calm=run.calm)
         if options.discreet:
             run.pick(response)
         else:
@@ -294,7 +308,12 @@ def _begin(run: Walk) -> None:
     screen.write("What to do now" if discreet else "What to do when something private has leaked", style="bold")
     screen.write(DISCLAIMER)
     if run.options.facts is None:
-        screen.write("x leaves at once and clears the screen. Nothing is written to this device.", style="dim")
+        if discreet:
+            screen.write("x leaves at once and clears the screen. Nothing is written to this device.", style="dim")
+        else:
+            screen.write(_WATCHED)
+            screen.write("x leaves at once and clears the screen.", style="dim")
+            screen.write(_TRACES, style="dim")
         screen.write("Enter leaves a question open. p shows the plan at any time. ? explains.", style="dim")
     write_urgent(screen, run.response(), discreet=discreet)
 

@@ -188,7 +188,7 @@ class Incident(Subject):
 
     # safety, never written anywhere
     danger_now: Fact[Doubt] = ask(
-        "Is anybody threatening to hurt the person, or following them?",
+        "Is anybody threatening to hurt you, or the one you help, or following you or them?",
         default=None,
         meaning="Danger to life or limb now. `unsure` calls for the same care as `yes`.",
         choices=DOUBTS,
