@@ -177,6 +177,18 @@ def test_a_line_for_young_people_comes_before_every_crisis_line(country: str, ag
     assert "child_helpline" not in [urgent.need for urgent in adult.urgent]
 
 
+@pytest.mark.parametrize("role", ["parent_or_guardian", "helper", "professional"])
+def test_whoever_helps_is_not_addressed_as_the_one_in_need(role: str) -> None:
+    """Somebody who helps reads what to do for the other: stay, and call together."""
+    facts = {"country": "GB", "self_harm_now": "unsure", "age_now": "minor"}
+    theirs = respond(Incident.model_validate({**facts, "role": role}), now=NOW).urgent
+    own = respond(Incident.model_validate({**facts, "role": "self"}), now=NOW).urgent
+    assert [urgent.need for urgent in theirs] == [urgent.need for urgent in own]
+    (text,) = (urgent.text for urgent in theirs if urgent.need == "crisis")
+    assert "call together" in text
+    assert text not in [urgent.text for urgent in own]
+
+
 def test_nobody_close_is_met_with_silence_unprepared() -> None:
     """Falling silent is for strangers. With somebody close it can set off violence, so a helper is asked first."""
     step = PACK.item("stop-contact-do-not-pay")
