@@ -29,6 +29,7 @@ from secure_checklist.conditions import (
 )
 from secure_checklist.errors import InvalidFrame
 from secure_checklist.subjects import Account, Person
+from secure_checklist.veiling import GUARDED
 from tests.fleet_cases import (
     COUNT,
     DAY,
@@ -332,6 +333,14 @@ def test_the_ways_of_pandas_to_say_nothing_are_unknown() -> None:
     assert [bool(value) for value in ~(numbers["acme.count"] < 2)] == [True, True]
     assert codes(one(Not(condition=Compare(op="less_than", fact=COUNT, value=2))), numbers) == [8, 10]
     assert codes(one(Not(condition=Compare(op="less_than", fact=RATIO, value=0.5))), numbers) == [10, 8]
+
+
+@pytest.mark.parametrize("name", sorted(GUARDED))
+def test_what_guards_read_is_refused_whatever_the_checklist_is(name: str) -> None:
+    """A table of many people is no place for what may endanger one of them, also where no guard is in the checklist."""
+    table = framed(acme__flag=[True]).with_columns(**{name: pl.Series([True])})
+    with pytest.raises(InvalidFrame, match=f'column "{name}": holds what guards read'):
+        judge(FLAGGED, table)
 
 
 # times --------------------------------------------------------------------------------------------------------
