@@ -12,8 +12,9 @@ from typing import Any
 
 import pytest
 
-from secure_checklist import SecureChecklistError, formats, load_checklist, load_report
+from secure_checklist import formats, load_checklist, load_report
 from tests.commands import called
+from tests.extras import available
 from tests.readers import READERS
 
 FIXTURES = Path(__file__).parent / "fixtures" / "cli"
@@ -23,14 +24,6 @@ JUDGED = ("check", "--facts", str(HOUSEHOLD), "--pack", str(HOME))
 
 def run(*words: str, cwd: Path | None = None, **env: str) -> CompletedProcess[bytes]:
     return called(*words, cwd=cwd, env=env)
-
-
-def available(form: str) -> str:
-    try:
-        formats.find(form)
-    except SecureChecklistError as error:
-        pytest.skip(str(error))
-    return form
 
 
 def refused(done: CompletedProcess[bytes]) -> str:

@@ -57,6 +57,10 @@ from tests.doors import (
     small_pack,
 )
 
+pytest.importorskip("yaml", reason="the walk takes every door, one of which needs the extra `yaml`")
+pytest.importorskip("polars", reason="the walk takes every door, one of which needs the extra `fleet`")
+pytest.importorskip("jinja2", reason="the walk looks into every module, the pages among them")
+
 NO_DOORS = {
     "documents.load_trusted": "for the library's own packs only, which were checked when they were built",
     "documents.plain_document": "the inside of the door `directory.load`",

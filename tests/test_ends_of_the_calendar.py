@@ -20,6 +20,7 @@ from secure_checklist import (
     formats,
 )
 from secure_checklist.scalars import in_zone, utc
+from tests.extras import forms
 from tests.worlds import NOW
 
 ENDS = (
@@ -36,7 +37,7 @@ CHECKLIST = Checklist.of("c", "C", LOCK)
 
 
 @pytest.mark.parametrize("end", ENDS)
-@pytest.mark.parametrize("name", formats.names())
+@pytest.mark.parametrize("name", forms())
 def test_a_waiver_that_ends_with_the_calendar_is_written(name: str, end: str) -> None:
     """ "Until the end of time" is a usual way to say for ever; every format writes it, whatever its offset."""
     waiver = Waiver.model_validate({"item": "lock", "who": "Me", "why": "Because", "until": end})
@@ -47,7 +48,7 @@ def test_a_waiver_that_ends_with_the_calendar_is_written(name: str, end: str) ->
 
 
 @pytest.mark.parametrize("end", ENDS)
-@pytest.mark.parametrize("name", formats.names())
+@pytest.mark.parametrize("name", forms())
 def test_a_report_of_any_moment_is_written(name: str, end: str) -> None:
     """A loaded report may name any moment; no format fails because UTC has no name for it."""
     report = evaluate(CHECKLIST, Inventory(), now=NOW).replace(now=end)

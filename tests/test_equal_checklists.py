@@ -24,6 +24,7 @@ from secure_checklist import (
 from secure_checklist.conditions import param
 from secure_checklist.documents import dumps
 from secure_checklist.packs import load, names
+from tests.extras import HAS_YAML
 from tests.worlds import NOW
 
 ALWAYS, NEVER = Device.screen_lock.at_least("none"), Device.screen_lock.less_than("none")
@@ -58,13 +59,14 @@ WAYS: Mapping[str, Callable[[Checklist], Checklist]] = {
     "model_validate": lambda made: Checklist.model_validate(made.model_dump()),
     "type adapter": lambda made: TypeAdapter(Checklist).validate_json(TypeAdapter(Checklist).dump_json(made)),
     "json": lambda made: load_checklist(dumps(made).encode()),
-    "yaml": lambda made: load_checklist(dumps(made, "yaml").encode(), syntax="yaml"),
     "replace": lambda made: made.replace(title=made.title),
     "with_items": lambda made: made.with_items(*made.items),
     "without": lambda made: made.with_items(Item(id="x", title="X", rule=Rule(check=FIND))).without("x"),
     "tailored": lambda made: made.tailored(),
     "merged_with": lambda made: made.merged_with(made),
 }
+if HAS_YAML:
+    WAYS["yaml"] = lambda made: load_checklist(dumps(made, "yaml").encode(), syntax="yaml")
 
 
 def judged(checklist: Checklist) -> dict[str, Any]:

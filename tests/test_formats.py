@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from secure_checklist import formats, packs
 from secure_checklist.checklist import Checklist
 from secure_checklist.content import Item, Rule, Section
-from secure_checklist.errors import SecureChecklistError, UnknownNameError
+from secure_checklist.errors import UnknownNameError
 from secure_checklist.evaluation import evaluate
 from secure_checklist.findings import Finding, Findings
 from secure_checklist.formats import Document, Format
@@ -26,6 +26,7 @@ from secure_checklist.notes import ChecklistNote, ItemNote, ItemNotes
 from secure_checklist.report import Report
 from secure_checklist.subjects import Device, Incident, Person
 from secure_checklist.trends import Trend, TrendPoint, trend
+from tests.extras import available
 from tests.golden_personas import NOW as WRITTEN
 from tests.golden_personas import inventory_of, names
 from tests.planting import HARMLESS, HARMLESS_WORLD, HELD, HOSTILE, NOW, Planter, World, hostile_texts, world
@@ -34,15 +35,6 @@ from tests.readers import READERS, Nodes, folded
 ALL = formats.names()
 PLAIN = [name for name in ALL if name != "html"]
 """Those that need no extra."""
-
-
-def available(form: str) -> str:
-    """Skip where a format needs what isn't installed."""
-    try:
-        formats.find(form)
-    except SecureChecklistError as error:
-        pytest.skip(str(error))
-    return form
 
 
 def read(form: str, data: bytes) -> Nodes:

@@ -19,6 +19,7 @@ from secure_checklist.report import Report
 from secure_checklist.subjects import Device, Person
 from secure_checklist.tailoring import tailor
 from secure_checklist.upgrading import upgrade_notes
+from tests.extras import forms
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 TICK = timedelta(microseconds=1)
@@ -135,7 +136,7 @@ def test_a_waiver_for_another_checklist_is_written_nowhere() -> None:
     assert found.model_dump_json() == plain.model_dump_json()
     assert load_report(found.to_json()) == found.exported() == plain.exported()
     assert pickle.loads(pickle.dumps(found)) == plain  # noqa: S301
-    for name in formats.names():
+    for name in forms():
         assert formats.write(found, name, checklist=CHECKLIST) == formats.write(plain, name, checklist=CHECKLIST)
 
 
