@@ -190,7 +190,7 @@ def post(app: Any, path: str, data: object) -> tuple[int, Any]:
 
 
 # FastAPI gives pydantic the name of a body in a way that pydantic warns of for every model with `defer_build`
-warned = pytest.mark.filterwarnings("ignore:The 'alias' attribute:pydantic.warnings.UnsupportedFieldAttributeWarning")
+warned = pytest.mark.filterwarnings("ignore:The 'alias' attribute")
 
 
 @warned
