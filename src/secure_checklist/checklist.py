@@ -336,15 +336,6 @@ class Checklist(Model):
         fields = type(self).model_fields
         return {name: value for name, value in self.__dict__.items() if name in fields}
 
-    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
-        """Return a copy with these fields changed; as everywhere in pydantic, the changes aren't validated.
-
-        Prefer `replace`, which validates. A deep copy is the same as any, since no part of a checklist can change.
-        """
-        del deep
-        changes = update or {}
-        return type(self).model_construct(self.model_fields_set | changes.keys(), **(self._held() | dict(changes)))
-
     def __copy__(self) -> Self:
         return self
 
