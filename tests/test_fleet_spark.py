@@ -136,33 +136,6 @@ def test_a_value_that_comes_after_the_question_is_unknown(
     assert [row["it"] for row in plain(found.toArrow())] == [10, 8, 10]
 
 
-def test_two_worker_processes_give_the_same(spark: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    spark.stop()
-    monkeypatch.setenv("SPARK_HOME", str(Path(pyspark.__file__).parent))
-    monkeypatch.setenv("PYTHONPATH", os.environ.get("PYTHONPATH", ""))
-    cluster = session("local-cluster[2,1,1024]")
-    try:
-        pack, table = packs.load("leak-prevention"), devices()
-        spread = on_spark(cluster, table).repartition(4)
-        found = fleet.evaluate(pack, spread, now=NOW)
-        assert plain(found.toArrow()) == fleet.evaluate(pack, table, now=NOW).to_dicts()
-        assert cluster.sparkContext.master.startswith("local-cluster")
-    finally:
-        cluster.stop()
-
-
-def test_the_job_of_the_how_to_runs(tmp_path: Path) -> None:
-    page = (Path(__file__).parent.parent / "docs" / "howto" / "fleet-spark.md").read_text(encoding="utf-8")
-    found = re.search(r'^```text title="spark_job.py"\n(.*?)^```$', page, re.MULTILINE | re.DOTALL)
-    assert found is not None
-    (tmp_path / "spark_job.py").write_text(found[1], encoding="utf-8")
-    done = subprocess.run(
-        [sys.executable, "spark_job.py"], cwd=tmp_path, capture_output=True, text=True, check=False, timeout=300
-    )
-    assert done.returncode == 0, done.stderr[-3000:]
-    assert "failing: ['d2', 'd5']" in done.stdout
-
-
 def test_dates_before_the_year_1000_are_read(spark: Any) -> None:
     """PySpark writes the literal of such a date with three digits, which Java refuses with an error of its own."""
     made, table, wanted = dated()
@@ -193,3 +166,33 @@ def test_whole_numbers_beyond_2_to_the_53_are_what_their_rows_say(spark: Any, na
     found = plain(fleet.evaluate(made, on_spark(spark, table), subject=Counter, now=NOW).toArrow())
     for row, wanted in zip(found, by_row(made, name, EDGES), strict=True):
         assert {item: row[item] for item in wanted} == wanted
+
+
+# the last ones: they stop the session that the others share, and start their own
+
+
+def test_two_worker_processes_give_the_same(spark: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    spark.stop()
+    monkeypatch.setenv("SPARK_HOME", str(Path(pyspark.__file__).parent))
+    monkeypatch.setenv("PYTHONPATH", os.environ.get("PYTHONPATH", ""))
+    cluster = session("local-cluster[2,1,1024]")
+    try:
+        pack, table = packs.load("leak-prevention"), devices()
+        spread = on_spark(cluster, table).repartition(4)
+        found = fleet.evaluate(pack, spread, now=NOW)
+        assert plain(found.toArrow()) == fleet.evaluate(pack, table, now=NOW).to_dicts()
+        assert cluster.sparkContext.master.startswith("local-cluster")
+    finally:
+        cluster.stop()
+
+
+def test_the_job_of_the_how_to_runs(tmp_path: Path) -> None:
+    page = (Path(__file__).parent.parent / "docs" / "howto" / "fleet-spark.md").read_text(encoding="utf-8")
+    found = re.search(r'^```text title="spark_job.py"\n(.*?)^```$', page, re.MULTILINE | re.DOTALL)
+    assert found is not None
+    (tmp_path / "spark_job.py").write_text(found[1], encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "spark_job.py"], cwd=tmp_path, capture_output=True, text=True, check=False, timeout=300
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    assert "failing: ['d2', 'd5']" in done.stdout
