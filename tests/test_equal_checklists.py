@@ -3,7 +3,7 @@
 import copy
 import multiprocessing
 import pickle
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -45,7 +45,7 @@ CHECKLIST = Checklist(
 UNDONE = Inventory(subjects=(Device(id="phone", find_my=False),)).completed("device")
 
 FIELDS: tuple[str, ...] = tuple(Checklist.model_fields)
-WAYS: Mapping[str, Callable[[Checklist], Checklist]] = {
+WAYS: dict[str, Callable[[Checklist], Checklist]] = {
     **{
         f"pickle {protocol}": lambda made, protocol=protocol: pickle.loads(pickle.dumps(made, protocol))  # type: ignore[misc] # noqa: S301
         for protocol in range(2, pickle.HIGHEST_PROTOCOL + 1)
