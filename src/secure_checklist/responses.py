@@ -260,7 +260,7 @@ class _Helped:
         no help to somebody frightened. A line for young people stands in for one for violence at home, and a crisis
         line for one for young people.
         """
-        found = {need: self.find(need) for need in needs if self.serves(need)}
+        found: dict[Need, Found] = {need: self.find(need) for need in needs if self.serves(need)}
         listed = "child_helpline" in found and not found["child_helpline"].fallback
         if listed and self.young and "partner_violence" in found and found["partner_violence"].fallback:
             del found["partner_violence"]
