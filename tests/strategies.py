@@ -42,7 +42,7 @@ SPECS: tuple[tuple[str, str], ...] = (
 )
 _TEXTS = ("", "abc", "b", "17.2", "17.6.1", "18", "10.0.22631.3880", "2.1")
 COUNTRIES = ("GB", "US", "DE", "KE")
-_PATTERNS = ("b", "^1", r"\.[0-9]", "^$|abc")
+_PATTERNS = ("b", "^1", r"\.[0-9]", "^$|abc", "^[GU]")
 _DAYS = (-400, -181, -180, -31, -30, -1, 0, 1, 2, 40)
 _ZONES = (UTC, UTC, timezone(timedelta(hours=-5)), timezone(timedelta(hours=5, minutes=30)))
 _AGES = (

@@ -3,6 +3,7 @@
 import os
 import pty
 import select
+import signal
 import subprocess
 import sys
 import time
@@ -38,7 +39,10 @@ class Terminal:
 
     def end(self) -> int:
         """Read to the end; gives the exit code."""
+        deadline = time.monotonic() + 60
         while True:
+            ready, _, _ = select.select([self.handle], [], [], max(0.0, deadline - time.monotonic()))
+            assert ready, f"it doesn't end: {self.seen.decode(errors='replace')[-2000:]}"
             try:
                 new = os.read(self.handle, 65536)
             except OSError:
@@ -47,6 +51,12 @@ class Terminal:
                 break
             self.seen += new
         return self.process.wait(60)
+
+
+def _hear_signals() -> None:
+    """Hear what a shell in front hears: a suite that is started by `nohup` or behind a shell ignores some of these."""
+    for name in ("SIGHUP", "SIGINT", "SIGQUIT"):
+        signal.signal(getattr(signal, name), signal.SIG_DFL)
 
 
 @contextmanager
@@ -59,6 +69,7 @@ def terminal(command: str, *words: str, cwd: Path) -> Generator[Terminal]:
         stdout=theirs,
         stderr=theirs,
         cwd=cwd,
+        preexec_fn=_hear_signals,  # noqa: PLW1509 - it only asks the system for this, and no thread of ours runs
         env={**os.environ, "TERM": "xterm", "COLUMNS": "100", "PYTHONIOENCODING": "utf-8"},
     )
     os.close(theirs)

@@ -131,7 +131,7 @@ def candidates(rule: Rule, fact: Fact[Any], params: Mapping[str, Any]) -> tuple[
         typed += [fact.type.parse(text) for text in wanted if isinstance(text, str)]
         return tuple(value + timedelta(days=shift) for value in typed for shift in (-1, 0, 1) if value)  # type: ignore[operator]
     if name == "text":
-        texts = ("", "abc", "b", "zzz", "17.2", "17.6.1", "18", "10.0.22631.3880", "2.1", "1", *map(str, wanted))
+        texts = ("", "abc", "b", "zzz", "GB", "17.2", "17.6.1", "18", "10.0.22631.3880", "2.1", "1", *map(str, wanted))
         return COUNTRIES if fact.type.code else texts
     low, high = fact.type.minimum, fact.type.maximum
     around = {value + shift for value in wanted for shift in (-1, 0, 1)} | {1}
@@ -203,8 +203,11 @@ def assert_reasons_matter(checklist: Checklist, inventory: Inventory, finding: F
     named = [reason.fact for reason in finding.reasons if reason.fact is not None]
     if any(".attested." in name for name in named):
         return  # the person's word can be yes or no, and the rule may tell these apart by nothing else
-    if any(VOCABULARY.facts[name].reads is not None and name not in TWINS for name in named):
-        return  # a derived fact that no fact of its subject would settle: what it looks up says nothing
+    read = {node.fact for _, condition in item.rule.conditions() for node in nodes(condition)}
+    derived = {name for name, fact in VOCABULARY.facts.items() if fact.reads is not None}
+    looked_up = (read & derived) - TWINS.keys()
+    if any(name in looked_up for name in named) or (looked_up and not read.issuperset(named)):
+        return  # a derived fact, or what it reads: which values it can have, as the days of a table, isn't known
     item = freed(item, named)
     named = [TWINS.get(name, name) for name in named]
     only, subject = checklist_with(checklist, item), inventory.by_id.get(finding.subject or "", inventory.person)

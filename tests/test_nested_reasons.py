@@ -45,3 +45,17 @@ def test_like_groups_at_two_depths_are_told_apart() -> None:
     for _ in range(3):
         (finding,) = evaluate(checklist, inventory, now=NOW, fast=True).findings
         assert [reason.fact for reason in finding.reasons] == [f"device.{name}" for name in SWITCHES[:6]]
+
+
+def test_law_2_a_version_that_is_too_old_for_the_only_system_asked_about_leaves_nothing_open() -> None:
+    """An unknown finding names a fact only if it can change the outcome: Android 2.1 hasn't the switch, nor has iOS."""
+    android = Device.os_name.equals("android") & Device.os_version.satisfies("android", ">=16")
+    rule = Rule(applies_to=android, check=Device.hardened_mode.equals("advanced_protection"))
+    checklist = Checklist.of("c", "C", Item(id="i", title="I", subject="device", rule=rule))
+    devices = (Device(id="new", os_version="16"), Device(id="old", os_version="2.1"), Device(id="open"))
+    for order in (devices, devices[::-1]):
+        inventory = Inventory(subjects=order).completed("device")
+        for fast in (True, False):
+            report = evaluate(checklist, inventory, now=NOW, fast=fast)
+            said = {finding.subject: {reason.code for reason in finding.reasons} for finding in report.findings}
+            assert ["indeterminate" in said[device.id] for device in devices] == [False, True, False]

@@ -23,11 +23,12 @@ from secure_checklist.conditions import (
     predicates,
 )
 from secure_checklist.content import Rule
+from secure_checklist.countries import all_countries
 from secure_checklist.deciding import Params, judge_rule
 from secure_checklist.findings import WORDS, Cause
 from secure_checklist.references import Fact
 from secure_checklist.scalars import ValueType
-from secure_checklist.truth import day_limit, family_fact, instant_limit, resolve, truth
+from secure_checklist.truth import Truth, day_limit, family_fact, instant_limit, resolve, truth
 from secure_checklist.views import SLACK, SubjectView
 
 MOST = 4096
@@ -52,10 +53,11 @@ class Completed(SubjectView):
 def is_loose(rule: Rule, view: SubjectView, params: Params) -> bool:
     """Say whether a rule reads a fact twice or has a predicate that no value makes false, or none true.
 
-    In any other rule each open fact can still change the outcome, so there is nothing to try.
+    A version reads the fact that names its family as well. In any other rule each open fact can still change the
+    outcome, so there is nothing to try.
     """
     nodes = _nodes(rule)
-    if len({node.fact for node in nodes}) != len(nodes):
+    if len({node.fact for node in nodes}) != len(nodes) or _names_its_family(nodes, view):
         return True
     for node in nodes:
         fact = view.fact(node.fact)
@@ -86,6 +88,23 @@ def some_fact_decides(rule: Rule, view: SubjectView, params: Params, causes: tup
     return False
 
 
+def _names_its_family(nodes: list[Predicate], view: SubjectView) -> bool:
+    """Say whether a predicate on a version stands beside one on the fact that names the version's family.
+
+    Where the version is known and the family isn't, no family may be left for which the rest of the rule counts.
+    """
+    return not {node.fact for node in nodes}.isdisjoint(_families(nodes, view))
+
+
+def _families(nodes: list[Predicate], view: SubjectView) -> Iterator[str]:
+    """Return the facts that name the families of the versions that predicates read."""
+    for node in nodes:
+        if type(node) is Satisfies and (fact := view.fact(node.fact)) is not None:
+            name = family_fact(view, fact)
+            if name is not None:
+                yield name
+
+
 def _nodes(rule: Rule) -> list[Predicate]:
     guard = () if rule.applies_to is None else predicates(rule.applies_to)
     return [*guard, *predicates(rule.check), *(() if rule.partial is None else predicates(rule.partial))]
@@ -97,18 +116,13 @@ def _read_by(nodes: list[Predicate], view: SubjectView) -> Iterator[str]:
     A derived fact among them is completed itself, not what it reads: that is named as the cause, and no predicate says
     anything of it.
     """
-    families = (
-        family_fact(view, fact)
-        for node in nodes
-        if type(node) is Satisfies and (fact := view.fact(node.fact)) is not None
-    )
-    yield from dict.fromkeys((*(node.fact for node in nodes), *(name for name in families if name is not None)))
+    yield from dict.fromkeys((*(node.fact for node in nodes), *_families(nodes, view)))
 
 
 def _constant(node: Predicate, view: SubjectView, params: Params) -> bool:
-    if type(node) in (Satisfies, Matches):
-        return False
     fact = view.fact(node.fact)
+    if type(node) in (Satisfies, Matches) and not (fact is not None and fact.type.code):
+        return False
     if fact is not None and fact.type.name in _TIMES and not fact.type.future and type(node) is not WithinDays:
         return True  # perhaps: no date may lie ahead of now, so it depends on the day, and the answer is kept for all
     values = tuple(representatives(node.fact, [node], view, params))
@@ -139,7 +153,7 @@ def _compares(node: Compare, value_type: ValueType) -> bool:
 def representatives(name: str, nodes: list[Predicate], view: SubjectView, params: Params) -> Iterable[Any]:
     """Give values that stand for all values of a fact, as far as these predicates can tell them apart.
 
-    Of versions and of texts that are matched against patterns, only some likely ones.
+    Of versions and of texts that are matched against patterns, only some likely ones; of the codes of countries, all.
     """
     fact = view.fact(name)
     about = [node for node in nodes if node.fact == name]
@@ -223,13 +237,24 @@ def _of_dates(fact: Fact[Any], nodes: list[Predicate], view: SubjectView, params
 
 
 def _of_texts(fact: Fact[Any], nodes: list[Predicate], view: SubjectView, params: Params) -> Iterator[Any]:
-    del view
+    if fact.type.code is not None:
+        yield from _of_codes(fact, nodes, view, params)
+        return
     literals = [*_literals(fact, nodes, params), *(node.pattern for node in nodes if isinstance(node, Matches))]
     for node in nodes:
         if isinstance(node, Satisfies):
             literals += _versions_near(str(resolve(node.spec, params)))
     yield from dict.fromkeys(literals)
     yield "".join(literals) + "?"
+
+
+def _of_codes(fact: Fact[Any], nodes: list[Predicate], view: SubjectView, params: Params) -> Iterable[Any]:
+    """Return one code for each way in which the predicates come out on all codes that there are."""
+    told_apart: dict[tuple[Truth, ...], str] = {}
+    for country in all_countries():
+        completed = Completed(view, {fact.name: country.code})
+        told_apart.setdefault(tuple(truth(node, completed, params) for node in nodes), country.code)
+    return told_apart.values()
 
 
 def _versions_near(spec: str) -> Iterator[str]:
