@@ -7,7 +7,8 @@ import threading
 import types
 import typing
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any, ClassVar, Literal
 
 import pytest
@@ -16,8 +17,11 @@ from pydantic import ValidationError
 from secure_checklist.base import FrozenMap
 from secure_checklist.checklist import Checklist
 from secure_checklist.content import Item, Rule
-from secure_checklist.documents import dumps, load_inventory
+from secure_checklist.documents import dumps, load_checklist, load_inventory
+from secure_checklist.errors import InvalidFrame
+from secure_checklist.evaluation import evaluate
 from secure_checklist.facts import Context, Fact, Observation, Subject, ask, derived
+from secure_checklist.findings import FAIL, PASS
 from secure_checklist.interview import Interview
 from secure_checklist.inventory import Inventory
 from secure_checklist.store import Store
@@ -584,3 +588,91 @@ def test_what_was_passed_over_under_a_former_name_is_not_asked_anew() -> None:
         kept = loaded.by_id["box"]
         assert isinstance(kept, Renamed)
         assert kept.sealed is True
+
+
+OLDER = load_checklist(
+    {
+        "format_version": "1.0",
+        "id": "older",
+        "title": "Older than the app",
+        "requires": [{"fact": "device.renamed.vpn_age", "type": "integer", "minimum": 0}],
+        "sections": [
+            {
+                "id": "all",
+                "title": "All",
+                "items": [
+                    {
+                        "id": "fresh",
+                        "title": "Fresh",
+                        "subject": "device",
+                        "rule": {"check": {"fact": "device.renamed.vpn_age", "op": "at_most", "value": 30}},
+                    }
+                ],
+            }
+        ],
+    }
+)
+RENAMED = Vocabulary.standard().with_subjects(Renamed)
+
+
+@pytest.mark.parametrize("fast", [True, False])
+@pytest.mark.parametrize("many", [1, 100])
+def test_a_rule_that_is_older_than_a_facts_new_name_reads_it(fast: bool, many: int) -> None:
+    """A pack that was written before the app renamed a fact finds what is known, and what is not is asked for."""
+    known = [Renamed(id=f"box-{number}", vpn_days=number % 60) for number in range(many)]
+    inventory = Inventory(subjects=(*known, Renamed(id="open")), complete=frozenset({"device"}))
+    report = evaluate(OLDER, inventory, now=NOW, fast=fast, evidence=True)
+    found = {finding.subject: finding for finding in report.findings}
+    wanted = {box.id: "pass" if (box.vpn_days or 0) <= 30 else "fail" for box in known}
+    assert {subject: finding.outcome for subject, finding in found.items()} == {**wanted, "open": "unknown"}
+    assert [reason.code for reason in found["open"].reasons] == ["not_asked"]
+    interview = Interview(OLDER, inventory, now=NOW, vocabulary=RENAMED)
+    question = interview.next()
+    assert question is not None
+    assert (question.subject, question.text) == ("open", "How old is it?")
+    interview = interview.answer(3)
+    assert interview.next() is None
+    assert {finding.subject: finding.outcome for finding in interview.report.findings}["open"] == "pass"
+
+
+@pytest.mark.parametrize("column", ["device.renamed.vpn_days", "device.renamed.vpn_age", "renamed.age_of_vpn"])
+def test_a_table_may_name_a_renamed_fact_by_a_former_name(column: str) -> None:
+    """A table that is older than the app's class holds what it holds, whichever name a rule has for it."""
+    polars = pytest.importorskip("polars")
+    fleet = pytest.importorskip("secure_checklist.fleet")
+    newer = Checklist.of(
+        "n",
+        "N",
+        Item(id="fresh", title="Fresh", rule=Rule(check=Renamed.vpn_days.at_most(30))),
+        requires=[Renamed.vpn_days],
+    )
+    table = polars.DataFrame({"id": ["a", "b", "c"], column: [3, 40, None]})
+    for checklist in (newer, OLDER):
+        result = fleet.evaluate(checklist, table, subject=Renamed, now=NOW, reasons=True)
+        assert result["fresh"].to_list() == [PASS, FAIL, PASS | FAIL]
+    both = table.with_columns(polars.Series("renamed.vpn_days", [1, 1, 1]))
+    with pytest.raises(InvalidFrame, match="both"):
+        fleet.evaluate(newer, both, subject=Renamed, now=NOW)
+
+
+class BeforeRenaming(Device):
+    """The class of `Renamed` as an earlier version of the app had it."""
+
+    namespace: ClassVar[str] = "renamed"
+    vpn_age: Fact[int] = ask("How old is it?", default=None, minimum=0)
+
+
+def test_the_history_of_a_renamed_fact_is_whole(tmp_path: Path) -> None:
+    """Answers that an earlier version of the app stored and those of today are one history, under either name."""
+    with Store(path=tmp_path / "kept.db", vocabulary=Vocabulary.standard().with_subjects(BeforeRenaming)) as store:
+        store.save(Inventory(subjects=(BeforeRenaming(id="box"),)), now=NOW)
+        store.answer("box", BeforeRenaming.vpn_age, Observation(value=3, at=NOW), now=NOW)
+    with Store(path=tmp_path / "kept.db", vocabulary=RENAMED) as store:
+        store.answer("box", Renamed.vpn_days, Observation(value=4, at=NOW + timedelta(days=1)), now=NOW)
+        for name in (Renamed.vpn_days, "device.renamed.vpn_days", "device.renamed.vpn_age"):
+            assert [answer.value for answer in store.answers(fact=name)] == [3, 4]
+        loaded = store.load()
+        assert loaded is not None
+        kept = loaded.by_id["box"]
+        assert isinstance(kept, Renamed)
+        assert kept.vpn_days == 4

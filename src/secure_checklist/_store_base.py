@@ -111,5 +111,5 @@ def known_subject(writing: Writing, subject: str | None) -> None:
         RefusedError: it isn't stored.
 
     """
-    if subject is not None and state.row_of(writing.connection, writing.inventory, subject) is None:
+    if subject is not None and state.row_of(writing, subject) is None:
         raise RefusedError("no subject of this id is stored; save the inventory first")

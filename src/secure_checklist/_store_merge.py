@@ -178,6 +178,10 @@ class Rules(NamedTuple):
         """Say whether subjects of a kind are kept."""
         return self.incidents or kind != INCIDENT
 
+    def former_fields(self, kind: str) -> Mapping[str, str]:
+        """Return the present names of a kind's facts by their former ones; none where no class is known for it."""
+        return self.vocabulary.subject(kind).former_fields() if kind in self.vocabulary.kinds else {}
+
     def may(self, cls: type[Subject], field: str) -> bool:
         """Say whether a fact may be kept; one that nobody has declared may not, as nobody knows how private it is."""
         if field.startswith(ATTESTED):

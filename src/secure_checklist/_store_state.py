@@ -6,7 +6,7 @@ A subject is one row, written anew when an answer for it comes in, so that neith
 import json
 import secrets
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -125,24 +125,30 @@ def _entries(connection: sqlite3.Connection, key: int, table: str, cls: type[Any
 
 
 @as_written()
-def rows_of(connection: sqlite3.Connection, key: int) -> dict[str, Data]:
-    """Give the subjects of an inventory as plain data by id, in order."""
+def rows_of(writing: Writing) -> dict[str, Data]:
+    """Return the subjects of the inventory as plain data by id, in order, under the present names of their facts."""
     query = "SELECT id, data, digest FROM subjects WHERE inventory = ? ORDER BY key"
-    return {name: _row(checked(data, digest)) for name, data, digest in connection.execute(query, (key,))}
+    rows = writing.connection.execute(query, (writing.inventory,))
+    return {name: _row(checked(data, digest), writing.rules) for name, data, digest in rows}
 
 
 @as_written()
-def row_of(connection: sqlite3.Connection, key: int, subject: str) -> Data | None:
-    """Give one subject as plain data; None: it isn't listed."""
+def row_of(writing: Writing, subject: str) -> Data | None:
+    """Return one subject as plain data under the present names of its facts; None: it isn't listed."""
     query = "SELECT data, digest FROM subjects WHERE inventory = ? AND id = ?"
-    found = connection.execute(query, (key, subject)).fetchone()
-    return None if found is None else _row(checked(*found))
+    found = writing.connection.execute(query, (writing.inventory, subject)).fetchone()
+    return None if found is None else _row(checked(*found), writing.rules)
 
 
-def _row(text: str) -> Data:
+def _row(text: str, rules: Rules) -> Data:
     data = mapping_of(json.loads(text))
     if data is None or not all(isinstance(data.get(key), str) for key in ("kind", "id")):
         raise DamagedError
+    former = rules.former_fields(data["kind"])
+    if former:
+        for part in (data, *(held for name in ("observed", "unknown") if (held := mapping_of(data.get(name))))):
+            for old in part.keys() & former.keys():
+                part.setdefault(former[old], part.pop(old))
     return data
 
 
@@ -245,7 +251,7 @@ def save(writing: Writing, given: Inventory, since: Inventory | None, *, keep: b
 
 def _save_subjects(writing: Writing, given: Inventory, since: Inventory | None, change: Change, *, keep: bool) -> None:
     old = {} if since is None else {one.id: writing.rules.sifted(one, data_of(one))[0] for one in since.subjects}
-    stored = rows_of(writing.connection, writing.inventory)
+    stored = rows_of(writing)
     for name in old.keys() - given.by_id.keys():
         _remove(writing, name)
         stored.pop(name, None)
@@ -299,7 +305,7 @@ def _save_attestations(
         if entry.item in NEVER_WRITTEN:
             change.dropped.append(unwritten_word(entry))
             continue
-        if entry.subject is not None and row_of(writing.connection, writing.inventory, entry.subject) is None:
+        if entry.subject is not None and row_of(writing, entry.subject) is None:
             change.dropped.append(f"{entry.subject}.{ATTESTED}{entry.item}")
             continue
         change.answers.extend(attest(writing, entry, held.get(place), keep=keep))
@@ -321,7 +327,7 @@ def attest(writing: Writing, entry: Attestation, held: Attestation | None, *, ke
             delete_entry(writing, "attestations", held)
         put_entry(writing, "attestations", entry)
     if not keep:
-        data = row_of(writing.connection, writing.inventory, entry.subject) if entry.subject else None
+        data = row_of(writing, entry.subject) if entry.subject else None
         kind = "person" if data is None else data["kind"]
         said = {"way": "set", "value": entry.answer, "source": entry.source, "at": entry.at}
         number = appended(writing, new_answer(writing, entry.subject, f"{kind}.{ATTESTED}{entry.item}", **said))
@@ -350,7 +356,7 @@ def _save_waivers(writing: Writing, given: Inventory, since: Inventory | None) -
         if entry not in given.waivers and entry in held:
             delete_entry(writing, "waivers", entry)
     for entry in dict.fromkeys(given.waivers):
-        known = entry.subject is None or row_of(writing.connection, writing.inventory, entry.subject) is not None
+        known = entry.subject is None or row_of(writing, entry.subject) is not None
         if entry not in held and entry not in old and known:
             put_entry(writing, "waivers", entry)
 
@@ -374,16 +380,18 @@ def all_waivers(writing: Writing) -> tuple[Waiver, ...]:
     return tuple(_entries(writing.connection, writing.inventory, "waivers", Waiver))
 
 
-def answers(connection: sqlite3.Connection, key: int, subject: str | None, fact: str | None) -> Iterator[StoredAnswer]:
-    """Give the answers of an inventory in the order in which they came, of one subject or fact where so asked."""
-    if subject is None and fact is None:
+def answers(
+    connection: sqlite3.Connection, key: int, subject: str | None, facts: Sequence[str] | None
+) -> Iterator[StoredAnswer]:
+    """Return the answers of an inventory in the order in which they came, of one subject or of facts where so asked."""
+    if subject is None and facts is None:
         verify(connection, key, "answers")
     query = "SELECT number, data, digest FROM answers WHERE inventory = ?"
     asked: list[Any] = [key]
-    for column, wanted in (("subject", subject), ("fact", fact)):
+    for column, wanted in (("subject", None if subject is None else (subject,)), ("fact", facts)):
         if wanted is not None:
-            query += f" AND {column} = ?"
-            asked.append(wanted)
+            query += f" AND {column} IN ({', '.join('?' * len(wanted))})"
+            asked += wanted
     for number, data, digest in connection.execute(query + " ORDER BY number", asked):
         found = parsed(StoredAnswer, checked(data, digest))
         yield made(StoredAnswer, {**found.__dict__, "number": number})

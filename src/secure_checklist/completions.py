@@ -28,7 +28,7 @@ from secure_checklist.deciding import Params, judge_rule
 from secure_checklist.findings import WORDS, Cause
 from secure_checklist.references import Fact
 from secure_checklist.scalars import ValueType
-from secure_checklist.truth import Truth, day_limit, family_fact, instant_limit, resolve, truth
+from secure_checklist.truth import day_limit, family_fact, instant_limit, resolve, truth
 from secure_checklist.views import SLACK, SubjectView
 
 MOST = 4096
@@ -237,8 +237,9 @@ def _of_dates(fact: Fact[Any], nodes: list[Predicate], view: SubjectView, params
 
 
 def _of_texts(fact: Fact[Any], nodes: list[Predicate], view: SubjectView, params: Params) -> Iterator[Any]:
+    del view
     if fact.type.code is not None:
-        yield from _of_codes(fact, nodes, view, params)
+        yield from _of_codes(fact, nodes, params)
         return
     literals = [*_literals(fact, nodes, params), *(node.pattern for node in nodes if isinstance(node, Matches))]
     for node in nodes:
@@ -248,12 +249,14 @@ def _of_texts(fact: Fact[Any], nodes: list[Predicate], view: SubjectView, params
     yield "".join(literals) + "?"
 
 
-def _of_codes(fact: Fact[Any], nodes: list[Predicate], view: SubjectView, params: Params) -> Iterable[Any]:
-    """Return one code for each way in which the predicates come out on all codes that there are."""
-    told_apart: dict[tuple[Truth, ...], str] = {}
+def _of_codes(fact: Fact[Any], nodes: list[Predicate], params: Params) -> Iterable[Any]:
+    """Return the codes that are named, and of the others one for each way in which they match the patterns."""
+    named = set(_literals(fact, nodes, params))
+    patterns = [node for node in nodes if isinstance(node, Matches)]
+    told_apart: dict[tuple[object, ...], str] = {}
     for country in all_countries():
-        completed = Completed(view, {fact.name: country.code})
-        told_apart.setdefault(tuple(truth(node, completed, params) for node in nodes), country.code)
+        code = country.code
+        told_apart.setdefault((code in named and code, *(node.matcher(code) for node in patterns)), code)
     return told_apart.values()
 
 

@@ -394,10 +394,14 @@ class Subject(Model, metaclass=SubjectMeta):
 
     @classmethod
     def named_facts(cls) -> Mapping[str, Fact[Any]]:
-        """Give the references to all facts of this class by full name."""
+        """Return the references to all facts of this class by full name, former ones included.
+
+        So a rule that was written before a fact was renamed reads it still.
+        """
         known = cls.__dict__.get("__named_facts__")
         if known is None:
             known = {fact.name: fact for fact in cls.facts().values()}
+            known.update((old, known[new]) for old, new in cls.former_names().items())
             type.__setattr__(cls, "__named_facts__", known)
         return typing.cast("Mapping[str, Fact[Any]]", known)
 
@@ -405,6 +409,13 @@ class Subject(Model, metaclass=SubjectMeta):
     def former_fields(cls) -> Mapping[str, str]:
         """Return the present names of fields by their former ones, as `ask(was=...)` declares them."""
         return typing.cast("Mapping[str, str]", cls.__dict__.get("__former__", {}))
+
+    @classmethod
+    def former_names(cls) -> Mapping[str, str]:
+        """Return the present full names of facts by their former full ones."""
+        facts = cls.facts()
+        present = {old: facts[field].name for old, field in cls.former_fields().items()}
+        return {f"{name.rpartition('.')[0]}.{old}": name for old, name in present.items()}
 
     @model_validator(mode="after")
     def _check_fields(self) -> "Subject":

@@ -207,7 +207,7 @@ class Store(Base):
         if not self._rules.may(self._rules.vocabulary.subject(known.kind), known.field):
             return Saved((), (f"{subject}.{known.field}",))
         with self._writing(name, now) as writing:
-            data = state.row_of(writing.connection, writing.inventory, subject)
+            data = state.row_of(writing, subject)
             if data is None or data["kind"] != known.kind:
                 raise RefusedError("no subject of this id and kind is stored; save the inventory first")
             with as_written():
@@ -253,8 +253,11 @@ class Store(Base):
     def answers(
         self, *, subject: str | None = None, fact: Fact[Any] | str | None = None, name: str = DEFAULT
     ) -> tuple[StoredAnswer, ...]:
-        """Give the answers in the order in which they came, all or those of one subject or fact."""
-        asked = fact if fact is None or isinstance(fact, str) else fact.name
+        """Return the answers in the order in which they came, all or those of one subject or fact.
+
+        A fact is found by its present name and by its former ones, and so are answers that were stored under these.
+        """
+        asked = None if fact is None else self._rules.vocabulary.names_of(fact if isinstance(fact, str) else fact.name)
         with self._reading() as connection:
             keys = state.key_of(connection, name)
             return () if keys is None else tuple(state.answers(connection, keys[0], subject, asked))

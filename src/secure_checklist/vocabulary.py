@@ -227,12 +227,16 @@ class Vocabulary:
         found = self.facts.get(name)
         if found is not None:
             return found
-        kind, _, rest = name.partition(".")
-        cls = self._classes.get(kind)
-        present = None if cls is None else cls.former_fields().get(rest.rpartition(".")[2])
-        known = None if cls is None or present is None else cls.facts()[present]
-        former = None if known is None else f"{known.name.rpartition('.')[0]}.{rest.rpartition('.')[2]}"
-        return known if former == name else None
+        cls = self._classes.get(name.partition(".")[0])
+        return None if cls is None else cls.named_facts().get(name)
+
+    def names_of(self, name: str) -> tuple[str, ...]:
+        """Return all full names of a fact, the present one first, by any of them; a name that is unknown by itself."""
+        fact = self.get(name)
+        present = name if fact is None else fact.name
+        cls = self._classes.get(present.partition(".")[0])
+        former = () if cls is None else cls.former_names().items()
+        return (present, *(old for old, new in former if new == present))
 
     def __iter__(self) -> Iterator[type[Subject]]:
         return iter(self._classes.values())

@@ -164,6 +164,7 @@ class _Finder:
                 self.problems.append(_misfit(column, fact, dtype))
             else:
                 held[name] = Held(fact, column, form, self.time_of(column))
+        held.update({old: held[name] for old, name in self.cls.former_names().items() if name in held})
         self.check_time(OBSERVED_AT)
         return held, missing
 
@@ -225,12 +226,17 @@ class _Finder:
                 )
 
     def column_of(self, name: str) -> str | None:
-        """Give the column that holds a fact: the mapped one, its full name, or its name without the own kind."""
-        own = name.partition(".")[2] if name.startswith(f"{self.cls.kind}.") else name
-        mapped = self.mapping.get(name, self.mapping.get(own))
+        """Return the column that holds a fact: the mapped one, its full name, or its name without the own kind.
+
+        A former name of the fact does as well.
+        """
+        prefix = f"{self.cls.kind}."
+        names = (name, *(old for old, present in self.cls.former_names().items() if present == name))
+        called = dict.fromkeys(form for each in names for form in (each, each.removeprefix(prefix)))
+        mapped = next((self.mapping[each] for each in called if each in self.mapping), None)
         if mapped is not None:
             return mapped if mapped in self.schema else None
-        found = [each for each in dict.fromkeys((name, own)) if each in self.schema]
+        found = [each for each in called if each in self.schema]
         if len(found) > 1:
             told = f"both {found[0]!r} and {found[1]!r} hold {name}"
             self.problems.append(Problem(f'column "{found[1]}"', told, "drop one of them"))
