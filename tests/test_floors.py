@@ -87,7 +87,7 @@ __main__
 FLOOR = {name: floor for floor, line in enumerate(FLOORS.split("\n")) for name in line.split()}
 LAZY = ("", "__main__", "cli")
 """Where an import may stand in a function: the door and the command line, for import time."""
-EXTRAS = {f"{PACKAGE}._yaml", f"{PACKAGE}._readability", f"{PACKAGE}.formats.html"} | {
+EXTRAS = {f"{PACKAGE}._yaml", f"{PACKAGE}.formats.html"} | {
     f"{PACKAGE}.fleet._on_{engine}" for engine in ("arrow", "duckdb", "polars", "spark")
 }
 """What may be imported in a function anywhere: the modules that need an extra, which may not be installed."""
@@ -187,7 +187,7 @@ def test_only_the_modules_of_extras_import_what_is_no_dependency() -> None:
     page = {("formats.html", "jinja2"), ("formats.html", "markupsafe")}
     page |= {("fleet.pages", "jinja2"), ("fleet.pages", "markupsafe")}
     tables = {(name, used) for name in MODULES for used in ("narwhals", "polars") if "fleet" in name}
-    assert found <= page | tables | {("_yaml", "yaml"), ("_readability", "textstat")}
+    assert found <= page | tables | {("_yaml", "yaml")}
 
 
 EVERYWHERE = {*sys.stdlib_module_names, PACKAGE, "tests", "pydantic", "pydantic_core", "platformdirs", "packaging"} | {
