@@ -9,8 +9,9 @@ from typing import Any, get_args
 import pytest
 
 import secure_checklist
-from secure_checklist.contacts import Channel, Contact
-from secure_checklist.responding import Need
+from secure_checklist.checklists import Need
+from secure_checklist.incident import Contact
+from secure_checklist.incident.contacts import Channel
 
 TEXT = (Path(secure_checklist.__file__).parent / "data" / "directory.json").read_text(encoding="utf-8")
 RAW: dict[str, Any] = json.loads(TEXT)

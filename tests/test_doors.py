@@ -20,27 +20,28 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
-from secure_checklist import adapters, conditions, packs
-from secure_checklist.base import mapping_of
-from secure_checklist.budget import BUDGET, Budget, spending
-from secure_checklist.checklist import Checklist
-from secure_checklist.conditions import AnyCondition
-from secure_checklist.documents import dumps, load_checklist, load_inventory
-from secure_checklist.errors import (
+from secure_checklist import (
+    Checklist,
+    Device,
     InvalidChecklist,
     InvalidDocumentError,
-    InvalidLifecycle,
+    Inventory,
     Problem,
     SecureChecklistError,
-    Unforeseen,
-    did_you_mean,
+    adapters,
+    dumps,
+    evaluate,
+    load_checklist,
+    load_inventory,
+    packs,
 )
-from secure_checklist.evaluation import evaluate
-from secure_checklist.inventory import Inventory
-from secure_checklist.lifecycle_reading import read_lifecycle
-from secure_checklist.patterns import cost_of, linear_matcher
-from secure_checklist.reading import Unreadable, door, parse, plain
-from secure_checklist.subjects import Device
+from secure_checklist.core import InvalidLifecycle, did_you_mean, mapping_of
+from secure_checklist.core.documents.budget import BUDGET, Budget, spending
+from secure_checklist.core.documents.parsing import Unreadable, door, parse, plain
+from secure_checklist.core.errors import Unforeseen
+from secure_checklist.core.patterns import cost_of, linear_matcher
+from secure_checklist.datasets.lifecycle import read_lifecycle
+from secure_checklist.rules import AnyCondition, conditions
 from tests.doors import (
     DOORS,
     JUNK,
@@ -375,7 +376,7 @@ def test_dotted_keys_of_toml_are_refused_before_they_are_parsed(text: str, monke
     def never(_: str) -> None:
         raise AssertionError("the parser was asked")
 
-    monkeypatch.setattr("secure_checklist.reading.tomllib.loads", never)
+    monkeypatch.setattr("secure_checklist.core.documents.parsing.tomllib.loads", never)
     with pytest.raises(Unreadable, match="nested deeper"):
         parse(text.encode(), "toml")
 
@@ -537,7 +538,7 @@ def test_all_patterns_of_a_checklist_spend_one_budget_before_one_is_compiled(
     def never(_: str) -> None:
         raise AssertionError("a pattern was compiled")
 
-    monkeypatch.setattr("secure_checklist.conditions.linear_matcher", never)
+    monkeypatch.setattr("secure_checklist.rules.conditions.linear_matcher", never)
     error = _refused(patterned(place, r"\w{30}"))
     assert [problem.message for problem in error.problems] == ["up to here, the patterns cost too much together"]
 

@@ -12,14 +12,10 @@ pa: Any = pytest.importorskip("pyarrow", reason="pyarrow comes with the extra `t
 pd: Any = pytest.importorskip("pandas", reason="pandas comes with the extra `test`")
 duckdb: Any = pytest.importorskip("duckdb", reason="duckdb comes with the extra `test`")
 
-from secure_checklist import fleet
-from secure_checklist.conditions import (
-    Matches,
-    Satisfies,
-)
-from secure_checklist.content import Guard, Item, Selection
-from secure_checklist.facts import Context, derived
-from secure_checklist.lifecycle import bundled
+from secure_checklist import Context, Guard, Item, derived, fleet
+from secure_checklist.checklists import Selection
+from secure_checklist.datasets.lifecycle import bundled
+from secure_checklist.rules import Matches, Satisfies
 from tests.fleet_cases import (
     COUNT,
     ENGINE,

@@ -6,13 +6,12 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from secure_checklist import Checklist, Device, Inventory, Item, Rule, evaluate
-from secure_checklist.conditions import Compare
-from secure_checklist.facts import Subject
-from secure_checklist.findings import outcome_of
-from secure_checklist.folding import folded
-from secure_checklist.judging import judge
-from secure_checklist.views import Scene, SubjectView
+from secure_checklist import Checklist, Device, Inventory, Item, Rule, Subject, evaluate
+from secure_checklist.evaluation import outcome_of
+from secure_checklist.evaluation.reasons import judge
+from secure_checklist.rules import Compare
+from secure_checklist.rules.simplify import folded
+from secure_checklist.subjects.resolution import Scene, SubjectView
 from tests.strategies import PACK, PLAIN_FACTS, checklist_of, learned, open_facts, rules, subjects, typed_values
 from tests.worlds import NOW, VOCABULARY, Gadget
 

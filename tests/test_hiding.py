@@ -14,14 +14,23 @@ import pytest
 from pydantic import Field, TypeAdapter, ValidationError, create_model, field_validator
 from pydantic_core import PydanticCustomError
 
-from secure_checklist.base import FrozenMap, Model
-from secure_checklist.facts import Choice, Context, Fact, Observation, Subject, ask
-from secure_checklist.inventory import Attestation, Inventory, Waiver
-from secure_checklist.observations import Provenance
-from secure_checklist.question_forms import Reply
-from secure_checklist.questions import Choice as QuestionChoice
-from secure_checklist.questions import Effect, Suggestion
-from secure_checklist.subjects import Device, Person
+from secure_checklist import (
+    Attestation,
+    Context,
+    Device,
+    Fact,
+    Inventory,
+    Observation,
+    Person,
+    Provenance,
+    Subject,
+    Waiver,
+    ask,
+)
+from secure_checklist.core import FrozenMap, Model
+from secure_checklist.interview import Choice as QuestionChoice
+from secure_checklist.interview import Effect, Reply, Suggestion
+from secure_checklist.subjects import Choice
 from tests.values import NOW, AcmeDevice, models, values
 
 SECRET = "what nobody should read"  # noqa: S105 - a text to look for

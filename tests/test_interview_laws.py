@@ -7,10 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from secure_checklist import Checklist, Fact, Inventory, Report, evaluate, packs
-from secure_checklist.interview import Interview
-from secure_checklist.questions import Question
-from secure_checklist.verification import facts_of
+from secure_checklist import Checklist, Fact, Interview, Inventory, Question, Report, evaluate, packs
+from secure_checklist.checklists.validation import facts_of
 from tests.strategies import PACK, cases, typed_values
 from tests.worlds import NOW, VOCABULARY
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from secure_checklist import Checklist, load_checklist
-from secure_checklist.lint import lint, marks
+from secure_checklist.packs.lint import lint, marks
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 ITEM = 'sections[0].items[0] "a"'
@@ -174,7 +174,7 @@ def test_words_are_looked_for_in_english_only() -> None:
 
 @pytest.fixture
 def _without_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "secure_checklist._readability", None)
+    monkeypatch.setitem(sys.modules, "secure_checklist.packs.lint.readability", None)
 
 
 def test_a_hard_text_is_remarked_with_its_grade() -> None:
@@ -214,7 +214,7 @@ def test_measuring_opens_no_connection_and_warns_of_nothing() -> None:
 import sys
 seen = []
 sys.addaudithook(lambda event, arguments: seen.append(event) if event.startswith("socket.") else None)
-from secure_checklist._lint_text import grader
+from secure_checklist.packs.lint.prose import grader
 print(grader()({HARD!r}) > 9, seen)
 """
     done = subprocess.run(
@@ -224,7 +224,7 @@ print(grader()({HARD!r}) > 9, seen)
 
 
 def test_the_library_is_imported_only_when_something_is_measured() -> None:
-    code = "import sys, secure_checklist.lint; print('textstat' in sys.modules)"
+    code = "import sys, secure_checklist.packs.lint.linter; print('textstat' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=120)
     assert done.stdout == "False\n"
 

@@ -13,10 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import secure_checklist
-from secure_checklist import EvidenceRecord, Incident, Inventory, Item, evaluate, packs, respond
-from secure_checklist._ages import TOUCHES_MEDIA
-from secure_checklist.asking import open_facts
-from secure_checklist.responses import Response, inventory_of
+from secure_checklist import Inventory, Item, evaluate, packs
+from secure_checklist.incident import EvidenceRecord, Response, inventory_of, open_facts, respond
+from secure_checklist.subjects import Incident
+from secure_checklist.subjects.incident.ages import TOUCHES_MEDIA
 from tests.incidents import NOW, incidents
 
 PACK = packs.load("leak-response")

@@ -6,10 +6,9 @@ from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
-from secure_checklist import adapters
-from secure_checklist.errors import InvalidDocumentError
-from secure_checklist.patterns import linear_matcher
-from secure_checklist.reading import Unreadable
+from secure_checklist import InvalidDocumentError, adapters
+from secure_checklist.core.documents.parsing import Unreadable
+from secure_checklist.core.patterns import linear_matcher
 from tests.doors import DOORS, SHAPES, Entrance, entrances
 
 CASES = Path(__file__).parent / "cases"

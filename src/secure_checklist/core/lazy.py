@@ -1,0 +1,29 @@
+"""Public faces of packages that import what they export when it is first asked for."""
+
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from sys import modules
+
+
+def lazily(package: str, homes: Mapping[str, str]) -> tuple[Callable[[str], object], Callable[[], list[str]]]:
+    """Return `__getattr__` and `__dir__` for a package (PEP 562), so that importing it imports none of its modules.
+
+    Args:
+        package: The package's name.
+        homes: The names that each of its modules exports, by the module's name within the package, space between them.
+
+    """
+    home = {name: module for module, names in homes.items() for name in names.split()}
+
+    def find(name: str) -> object:
+        module = home.get(name)
+        if module is None:
+            raise AttributeError(f"module {package!r} has no attribute {name!r}")
+        found: object = getattr(import_module(f"{package}.{module}"), name)
+        setattr(modules[package], name, found)
+        return found
+
+    def names() -> list[str]:
+        return sorted({*vars(modules[package]), *home})
+
+    return find, names

@@ -1,0 +1,65 @@
+"""The rule language: typed references to facts, conditions over them, and what they mean in three-valued logic.
+
+It knows no subjects and no checklists: a condition reads facts through the `View` that evaluation hands it.
+"""
+
+from typing import TYPE_CHECKING
+
+from secure_checklist.core.lazy import lazily
+
+if TYPE_CHECKING:
+    from secure_checklist.rules.conditions import AllOf as AllOf
+    from secure_checklist.rules.conditions import AnyCondition as AnyCondition
+    from secure_checklist.rules.conditions import AnyOf as AnyOf
+    from secure_checklist.rules.conditions import Compare as Compare
+    from secure_checklist.rules.conditions import Condition as Condition
+    from secure_checklist.rules.conditions import Equals as Equals
+    from secure_checklist.rules.conditions import Has as Has
+    from secure_checklist.rules.conditions import Matches as Matches
+    from secure_checklist.rules.conditions import Not as Not
+    from secure_checklist.rules.conditions import OneOf as OneOf
+    from secure_checklist.rules.conditions import ParamRef as ParamRef
+    from secure_checklist.rules.conditions import Predicate as Predicate
+    from secure_checklist.rules.conditions import Satisfies as Satisfies
+    from secure_checklist.rules.conditions import WithinDays as WithinDays
+    from secure_checklist.rules.conditions import param as param
+    from secure_checklist.rules.conditions import predicates as predicates
+    from secure_checklist.rules.fact import Confidentiality as Confidentiality
+    from secure_checklist.rules.fact import Declaration as Declaration
+    from secure_checklist.rules.fact import Fact as Fact
+    from secure_checklist.rules.fact import Knower as Knower
+
+__all__ = [
+    "AllOf",
+    "AnyCondition",
+    "AnyOf",
+    "Compare",
+    "Condition",
+    "Confidentiality",
+    "Declaration",
+    "Equals",
+    "Fact",
+    "Has",
+    "Knower",
+    "Matches",
+    "Not",
+    "OneOf",
+    "ParamRef",
+    "Predicate",
+    "Satisfies",
+    "WithinDays",
+    "param",
+    "predicates",
+]
+
+if not TYPE_CHECKING:
+    __getattr__, __dir__ = lazily(
+        __name__,
+        {
+            "conditions": (
+                "AllOf AnyCondition AnyOf Compare Condition Equals Has Matches Not OneOf ParamRef Predicate "
+                "Satisfies WithinDays param predicates"
+            ),
+            "fact": "Confidentiality Declaration Fact Knower",
+        },
+    )
