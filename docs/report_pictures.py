@@ -19,7 +19,7 @@ from tests.measure_interview import answered, blank  # noqa: E402 - as above
 from secure_checklist import Checklist, Interview, evaluate, formats, packs  # noqa: E402 - as above
 from secure_checklist.evaluation import Trend, trend  # noqa: E402 - as above
 from secure_checklist.formats import Document, document_of  # noqa: E402 - as above
-from secure_checklist.formats import charts as pictures
+from secure_checklist.formats import charts as pictures  # noqa: E402 - as above
 
 FOLDER = HERE / "assets" / "pictures"
 SHOWN = "student-new-iphone"

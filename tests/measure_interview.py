@@ -19,9 +19,10 @@ from typing import Any, NamedTuple
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from secure_checklist import Checklist, Interview, Inventory, Question, evaluate, packs
-from secure_checklist.checklists.validation import ATTESTED, facts_of
+from secure_checklist.checklists.validation import facts_of
 from secure_checklist.evaluation import prepare
 from secure_checklist.interview.answers import with_answer
+from secure_checklist.subjects.attestation import ATTESTED
 from tests.golden_personas import NOW, inventory_of, names
 
 AFTER = 10

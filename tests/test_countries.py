@@ -25,10 +25,10 @@ from secure_checklist import (
     load_inventory,
 )
 from secure_checklist.core import countries
-from secure_checklist.evaluation import FAIL, PASS
 from secure_checklist.incident import deadlines, respond
 from secure_checklist.incident.contacts import directory
 from secure_checklist.incident.laws import bundled
+from secure_checklist.rules import FAIL, PASS
 from secure_checklist.subjects import Incident
 from tests.incidents import NOW
 

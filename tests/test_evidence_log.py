@@ -31,6 +31,7 @@ from secure_checklist.incident.evidence import (
     hash_of,
     load_log,
 )
+from secure_checklist.incident.evidence import log as room
 from secure_checklist.incident.evidence.log import link_of
 from secure_checklist.subjects import Incident
 
@@ -725,8 +726,6 @@ def test_nothing_is_logged_warned_of_or_printed(
 
 def test_the_module_keeps_nothing() -> None:
     """Deleting a log is deleting the value and the file: no cache, no list of logs, no copy on the disk."""
-    from secure_checklist.incident.evidence import log as room
-
     before = {name: repr(value) for name, value in vars(room).items() if not name.startswith("__")}
     log = marked()
     load_log(log.to_json()).check()

@@ -36,7 +36,7 @@ from secure_checklist import (
     load_inventory,
 )
 from secure_checklist.core import FrozenMap, InvalidFrame
-from secure_checklist.evaluation import FAIL, PASS
+from secure_checklist.rules import FAIL, PASS
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 SECRET = "my-secret-answer"  # noqa: S105 - a value to look for

@@ -18,9 +18,8 @@ duckdb: Any = pytest.importorskip("duckdb", reason="duckdb comes with the extra 
 
 from secure_checklist import Account, AllOf, Inventory, Item, Level, Outcome, Rule, UnknownNameError, evaluate, fleet
 from secure_checklist.core import InvalidFrame
-from secure_checklist.evaluation import FAIL, NOT_APPLICABLE, PARTIAL, PASS
-from secure_checklist.evaluation.findings import WORDS
-from secure_checklist.rules import Equals, WithinDays
+from secure_checklist.rules import FAIL, NOT_APPLICABLE, PARTIAL, PASS, Equals, WithinDays
+from secure_checklist.rules.outcome import WORDS
 from tests.fleets import ENGINES, on, plain
 from tests.strategies import checklist_of
 from tests.worlds import NOW, Gadget

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 
 from secure_checklist import Checklist, load_checklist, packs
-from secure_checklist.core.documents.io import load_trusted
+from secure_checklist.checklists.loading import load_trusted
 from secure_checklist.packs.lint import Remark, lint, marks
 from tests.strategies import checklists
 

@@ -27,7 +27,7 @@ from secure_checklist import (
     evaluate,
 )
 from secure_checklist.incident import EvidenceLog
-from secure_checklist.store import seals
+from secure_checklist.store import schema, seals
 from secure_checklist.store.rows import digest_of
 from tests.test_store_faults import CHECKLIST, MARKER, NOW, RECORD, everything
 
@@ -299,8 +299,6 @@ ODD = (None, 7, -1.5, b"\xff\xfe", "", "[" * 3000, "{}", '["x"]', "\udcff".encod
 def columns() -> Iterator[tuple[str, str]]:
     """Give every column of every table."""
     with closing(sqlite3.connect(":memory:")) as connection:
-        from secure_checklist.store import schema
-
         schema.create(connection)
         for table in (*TABLES, "seals"):
             for row in connection.execute(f"PRAGMA table_info({table})"):

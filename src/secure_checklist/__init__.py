@@ -17,20 +17,15 @@ if TYPE_CHECKING:
     from secure_checklist.checklists.items import Guard as Guard
     from secure_checklist.checklists.items import Item as Item
     from secure_checklist.checklists.items import Level as Level
-    from secure_checklist.checklists.items import Outcome as Outcome
     from secure_checklist.checklists.items import Parameter as Parameter
-    from secure_checklist.checklists.items import Rule as Rule
     from secure_checklist.checklists.items import Section as Section
     from secure_checklist.checklists.items import Source as Source
     from secure_checklist.checklists.items import Steps as Steps
+    from secure_checklist.checklists.loading import load_catalogue as load_catalogue
+    from secure_checklist.checklists.loading import load_checklist as load_checklist
     from secure_checklist.core.documents.io import dumps as dumps
     from secure_checklist.core.documents.io import erase as erase
-    from secure_checklist.core.documents.io import load_catalogue as load_catalogue
-    from secure_checklist.core.documents.io import load_checklist as load_checklist
-    from secure_checklist.core.documents.io import load_inventory as load_inventory
-    from secure_checklist.core.documents.io import load_report as load_report
     from secure_checklist.core.documents.io import save as save
-    from secure_checklist.core.documents.io import schema as schema
     from secure_checklist.core.errors import InvalidChecklist as InvalidChecklist
     from secure_checklist.core.errors import InvalidDocumentError as InvalidDocumentError
     from secure_checklist.core.errors import InvalidInventory as InvalidInventory
@@ -45,8 +40,9 @@ if TYPE_CHECKING:
     from secure_checklist.evaluation.findings import Evidence as Evidence
     from secure_checklist.evaluation.findings import Finding as Finding
     from secure_checklist.evaluation.findings import Reason as Reason
-    from secure_checklist.evaluation.findings import ReasonCode as ReasonCode
+    from secure_checklist.evaluation.loading import load_report as load_report
     from secure_checklist.evaluation.report import Report as Report
+    from secure_checklist.evaluation.schemas import schema as schema
     from secure_checklist.evaluation.score import Score as Score
     from secure_checklist.interview.interview import Interview as Interview
     from secure_checklist.interview.questions import Question as Question
@@ -56,6 +52,9 @@ if TYPE_CHECKING:
     from secure_checklist.rules.conditions import Not as Not
     from secure_checklist.rules.conditions import param as param
     from secure_checklist.rules.fact import Fact as Fact
+    from secure_checklist.rules.outcome import Outcome as Outcome
+    from secure_checklist.rules.reasons import ReasonCode as ReasonCode
+    from secure_checklist.rules.rule import Rule as Rule
     from secure_checklist.store.store import Store as Store
     from secure_checklist.subjects.account.facts import Account as Account
     from secure_checklist.subjects.base import Context as Context
@@ -67,6 +66,7 @@ if TYPE_CHECKING:
     from secure_checklist.subjects.inventory import Attestation as Attestation
     from secure_checklist.subjects.inventory import Inventory as Inventory
     from secure_checklist.subjects.inventory import Waiver as Waiver
+    from secure_checklist.subjects.loading import load_inventory as load_inventory
     from secure_checklist.subjects.messenger.facts import Messenger as Messenger
     from secure_checklist.subjects.network import Network as Network
     from secure_checklist.subjects.observations import Observation as Observation
@@ -148,26 +148,33 @@ if not TYPE_CHECKING:  # else a misspelt name would look like a part of this mod
         __name__,
         {
             "checklists.checklist": "Checklist",
-            "checklists.items": "Cause Effort Guard Item Level Outcome Parameter Rule Section Source Steps",
-            "core.documents.io": "dumps erase load_catalogue load_checklist load_inventory load_report save schema",
+            "checklists.items": "Cause Effort Guard Item Level Parameter Section Source Steps",
+            "checklists.loading": "load_catalogue load_checklist",
+            "core.documents.io": "dumps erase save",
             "core.errors": (
                 "InvalidChecklist InvalidDocumentError InvalidInventory InvalidReport Problem "
                 "SecureChecklistError StoreError UnknownNameError"
             ),
             "evaluation.actions": "Action",
             "evaluation.evaluator": "evaluate",
-            "evaluation.findings": "Disposition Evidence Finding Reason ReasonCode",
+            "evaluation.findings": "Disposition Evidence Finding Reason",
+            "evaluation.loading": "load_report",
             "evaluation.report": "Report",
+            "evaluation.schemas": "schema",
             "evaluation.score": "Score",
             "interview.interview": "Interview",
             "interview.questions": "Question",
             "rules.conditions": "AllOf AnyOf Condition Not param",
             "rules.fact": "Fact",
+            "rules.outcome": "Outcome",
+            "rules.reasons": "ReasonCode",
+            "rules.rule": "Rule",
             "store.store": "Store",
             "subjects.account.facts": "Account",
             "subjects.base": "Context Subject Unknown ask derived",
             "subjects.device.facts": "Device",
             "subjects.inventory": "Attestation Inventory Waiver",
+            "subjects.loading": "load_inventory",
             "subjects.messenger.facts": "Messenger",
             "subjects.network": "Network",
             "subjects.observations": "Observation Provenance",

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from secure_checklist.checklists.items import Item as Item
     from secure_checklist.checklists.items import ItemPath as ItemPath
     from secure_checklist.checklists.items import Level as Level
-    from secure_checklist.checklists.items import Outcome as Outcome
     from secure_checklist.checklists.items import Parameter as Parameter
     from secure_checklist.checklists.items import Platform as Platform
     from secure_checklist.checklists.items import Prose as Prose
@@ -28,6 +27,8 @@ if TYPE_CHECKING:
     from secure_checklist.checklists.items import Tag as Tag
     from secure_checklist.checklists.items import Title as Title
     from secure_checklist.checklists.items import Unclear as Unclear
+    from secure_checklist.checklists.loading import load_catalogue as load_catalogue
+    from secure_checklist.checklists.loading import load_checklist as load_checklist
     from secure_checklist.checklists.plan_items import PHASES as PHASES
     from secure_checklist.checklists.plan_items import Deadline as Deadline
     from secure_checklist.checklists.plan_items import DoNot as DoNot
@@ -53,7 +54,6 @@ __all__ = [
     "ItemPath",
     "Level",
     "Need",
-    "Outcome",
     "Parameter",
     "Phase",
     "Platform",
@@ -70,18 +70,21 @@ __all__ = [
     "Unclear",
     "Verification",
     "fingerprint",
+    "load_catalogue",
+    "load_checklist",
 ]
 
 if not TYPE_CHECKING:
     __getattr__, __dir__ = lazily(
         __name__,
         {
-            "checklist": "Checklist",
-            "items": (
-                "Cause Effort Example Guard Item ItemPath Level Outcome Parameter Platform Prose Section "
-                "Selection Situation Source Steps Tag Title Unclear"
+            "checklists.checklist": "Checklist",
+            "checklists.items": (
+                "Cause Effort Example Guard Item ItemPath Level Parameter Platform Prose Section Selection "
+                "Situation Source Steps Tag Title Unclear"
             ),
-            "plan_items": "Deadline DoNot Need PHASES Phase StartsBy Verification",
-            "translation": "Catalogue Translation fingerprint",
+            "checklists.loading": "load_catalogue load_checklist",
+            "checklists.plan_items": "Deadline DoNot Need PHASES Phase StartsBy Verification",
+            "checklists.translation": "Catalogue Translation fingerprint",
         },
     )

@@ -121,8 +121,8 @@ class Checklist(Model):
         """
         found = self.plans.get("kinds")
         if found is None:
-            kept = folded(self.items, facts_of(self), self.values)
-            found = self.plans.setdefault("kinds", _by_kind(kept.get(item.id, item) for item in self.items))
+            facts = facts_of(self)
+            found = self.plans.setdefault("kinds", _by_kind(_folded(item, facts, self.values) for item in self.items))
         return cast("Mapping[str, tuple[Item, ...]]", found)
 
     @property
@@ -349,6 +349,11 @@ def _read(condition: Condition) -> set[str]:
 
 def _situated(items: Iterable[Item]) -> tuple[Item, ...]:
     return tuple(item for item in items if item.situations)
+
+
+def _folded(item: Item, facts: Mapping[str, Fact[Any]], values: Mapping[str, Any]) -> Item:
+    rule = None if item.rule is None else folded(item.rule, facts, values)
+    return item if rule is item.rule else item.replace(rule=rule)
 
 
 def _by_kind(items: Iterable[Item]) -> dict[str, tuple[Item, ...]]:

@@ -2,12 +2,14 @@
 
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, model_validator
 
 from secure_checklist.checklists.plan_items import Deadline, Need, Phase, Verification
-from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap, mapping_of
+from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap
 from secure_checklist.core.types import Bound, Date, Number, Scalar, TypeName, ValueType
-from secure_checklist.rules.conditions import AnyCondition, Condition, ParamRef, kind_read, predicates
+from secure_checklist.rules.conditions import AnyCondition, ParamRef, kind_read, predicates
+from secure_checklist.rules.outcome import Outcome
+from secure_checklist.rules.rule import Rule
 from secure_checklist.subjects.inventory import ItemId
 
 Cause = Literal["hacking", "malware", "human_error", "social_engineering"]
@@ -16,8 +18,6 @@ Level = Literal["essential", "recommended", "advanced"]
 """How much an item matters, the most first. Scores weigh them 3, 2 and 1 unless an item has a weight of its own."""
 Effort = Literal["minutes", "hour", "ongoing"]
 """What an item takes. `ongoing`: some care, always."""
-Outcome = Literal["pass", "partial", "fail", "unknown", "not_applicable"]
-"""What became of an item: done, done in part, not done, not known, or not for this subject."""
 Platform = Literal[
     "ios", "ipados", "macos", "windows", "android", "chromeos", "ubuntu", "debian", "fedora", "linux", "other"
 ]
@@ -97,37 +97,6 @@ class Steps(Model):
     verified: Date | None = None
     status: Verification = "recalled"
     source: str | None = Field(default=None, max_length=40)
-
-
-class Rule(Model):
-    """When an item is done, as data (XCCDF: a Rule's platform and check).
-
-    Attributes:
-        applies_to: Whom the item is for; None: every subject of its kind.
-        check: True gives pass.
-        partial: Where `check` is false, true gives partial instead of fail.
-
-    """
-
-    applies_to: AnyCondition | None = None
-    check: AnyCondition
-    partial: AnyCondition | None = None
-
-    @field_validator("applies_to", "check", "partial", mode="before")
-    @classmethod
-    def _no_fact(cls, value: object) -> object:
-        if value is not None and not isinstance(value, Condition) and mapping_of(value) is None:
-            raise ValueError("expected a condition; a fact becomes one through a predicate, as fact.equals(...)")
-        return value
-
-    def conditions(self) -> tuple[tuple[str, Condition], ...]:
-        """Give the conditions that there are, each with its name."""
-        pairs = (("applies_to", self.applies_to), ("check", self.check), ("partial", self.partial))
-        return tuple((name, condition) for name, condition in pairs if condition is not None)
-
-    def facts(self) -> tuple[str, ...]:
-        """Give the names of all facts that the rule reads, once each, in reading order."""
-        return tuple(dict.fromkeys(node.fact for _, condition in self.conditions() for node in predicates(condition)))
 
 
 class Situation(Model):

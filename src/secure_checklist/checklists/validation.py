@@ -14,17 +14,12 @@ from secure_checklist.checklists.plan_validation import check_plans
 from secure_checklist.core.documents.budget import BUDGET
 from secure_checklist.core.errors import Problem, did_you_mean
 from secure_checklist.core.patterns import cost_of
-from secure_checklist.core.types import ValueType
 from secure_checklist.core.versions.specifiers import FAMILIES, check_spec
 from secure_checklist.rules.conditions import Condition, Matches, ParamRef, Satisfies, predicates
 from secure_checklist.rules.fact import Declaration, Fact
 from secure_checklist.rules.type_check import Params, check_condition
-from secure_checklist.subjects.vocabulary import ANSWERS, FactDeclaration, Vocabulary
-
-ATTESTED = "attested."
-"""The namespace of the implied facts that hold a person's word on an item, as `person.attested.share.consent`."""
-ANSWER = ValueType("word", ANSWERS, ordered=True)
-"""The type of such a fact."""
+from secure_checklist.subjects.attestation import ANSWER, ATTESTED
+from secure_checklist.subjects.vocabulary import FactDeclaration, Vocabulary
 
 
 class Draft(Protocol):

@@ -13,8 +13,8 @@ import polars as pl
 
 from secure_checklist.cli.inputs import CallError, unreadable
 from secure_checklist.core.text.csv_cells import cell
-from secure_checklist.evaluation.findings import WORDS
 from secure_checklist.fleet.input.records import LINE, read_records
+from secure_checklist.rules.outcome import WORDS
 
 ROWS = 131_072
 """How many rows are judged at a time."""

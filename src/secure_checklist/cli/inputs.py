@@ -9,11 +9,12 @@ from typing import NamedTuple, TextIO
 from secure_checklist.adapters._record import Told, subject_of
 from secure_checklist.adapters.local import Measurement, measure
 from secure_checklist.checklists.checklist import Checklist
-from secure_checklist.core.documents.io import load_checklist, load_inventory
+from secure_checklist.checklists.loading import load_checklist
 from secure_checklist.core.errors import InvalidDocumentError, did_you_mean
 from secure_checklist.packs import load, names
 from secure_checklist.subjects import Device
 from secure_checklist.subjects.inventory import Inventory
+from secure_checklist.subjects.loading import load_inventory
 
 DEFAULT_PACK = "leak-prevention"
 THIS_COMPUTER = "this-computer"

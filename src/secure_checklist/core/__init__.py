@@ -66,13 +66,13 @@ if not TYPE_CHECKING:
     __getattr__, __dir__ = lazily(
         __name__,
         {
-            "errors": (
+            "core.errors": (
                 "InvalidChecklist InvalidDirectory InvalidDocumentError InvalidEvidence InvalidFrame "
                 "InvalidInventory InvalidLifecycle InvalidReport Problem SecureChecklistError StoreError "
                 "UnknownNameError did_you_mean"
             ),
-            "model": "FrozenMap Model list_of mapping_of",
-            "types": "Date Instant Scalar TypeName ValueType value_type_of",
-            "versions.specifiers": "OsVersion",
+            "core.model": "FrozenMap Model list_of mapping_of",
+            "core.types": "Date Instant Scalar TypeName ValueType value_type_of",
+            "core.versions.specifiers": "OsVersion",
         },
     )

@@ -10,16 +10,18 @@ def lazily(package: str, homes: Mapping[str, str]) -> tuple[Callable[[str], obje
 
     Args:
         package: The package's name.
-        homes: The names that each of its modules exports, by the module's name within the package, space between them.
+        homes: The names that it takes from each module, with spaces between them, by the module's name within the
+            library.
 
     """
+    root = package.partition(".")[0]
     home = {name: module for module, names in homes.items() for name in names.split()}
 
     def find(name: str) -> object:
         module = home.get(name)
         if module is None:
             raise AttributeError(f"module {package!r} has no attribute {name!r}")
-        found: object = getattr(import_module(f"{package}.{module}"), name)
+        found: object = getattr(import_module(f"{root}.{module}"), name)
         setattr(modules[package], name, found)
         return found
 

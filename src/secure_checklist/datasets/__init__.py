@@ -36,6 +36,6 @@ if not TYPE_CHECKING:
     __getattr__, __dir__ = lazily(
         __name__,
         {
-            "messaging_services": "BackupOffer Claim Doubt Encryption Linking Service Services Verified",
+            "datasets.messaging_services": "BackupOffer Claim Doubt Encryption Linking Service Services Verified",
         },
     )

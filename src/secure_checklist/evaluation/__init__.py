@@ -12,18 +12,13 @@ if TYPE_CHECKING:
     from secure_checklist.evaluation.compiled import prepare as prepare
     from secure_checklist.evaluation.evaluator import evaluate as evaluate
     from secure_checklist.evaluation.explanation import render as render
-    from secure_checklist.evaluation.findings import FAIL as FAIL
-    from secure_checklist.evaluation.findings import NOT_APPLICABLE as NOT_APPLICABLE
-    from secure_checklist.evaluation.findings import PARTIAL as PARTIAL
-    from secure_checklist.evaluation.findings import PASS as PASS
     from secure_checklist.evaluation.findings import Disposition as Disposition
     from secure_checklist.evaluation.findings import Evidence as Evidence
     from secure_checklist.evaluation.findings import Finding as Finding
     from secure_checklist.evaluation.findings import Findings as Findings
     from secure_checklist.evaluation.findings import Reason as Reason
-    from secure_checklist.evaluation.findings import ReasonCode as ReasonCode
     from secure_checklist.evaluation.findings import findings_adapter as findings_adapter
-    from secure_checklist.evaluation.findings import outcome_of as outcome_of
+    from secure_checklist.evaluation.loading import load_report as load_report
     from secure_checklist.evaluation.open_questions import OpenQuestion as OpenQuestion
     from secure_checklist.evaluation.plan import PlanStep as PlanStep
     from secure_checklist.evaluation.report import Audience as Audience
@@ -31,6 +26,7 @@ if TYPE_CHECKING:
     from secure_checklist.evaluation.report import Difference as Difference
     from secure_checklist.evaluation.report import MissingFact as MissingFact
     from secure_checklist.evaluation.report import Report as Report
+    from secure_checklist.evaluation.schemas import schema as schema
     from secure_checklist.evaluation.score import Score as Score
     from secure_checklist.evaluation.summaries import ChecklistNote as ChecklistNote
     from secure_checklist.evaluation.summaries import ItemNote as ItemNote
@@ -50,10 +46,6 @@ if TYPE_CHECKING:
     from secure_checklist.evaluation.upgrade import upgrade_notes as upgrade_notes
 
 __all__ = [
-    "FAIL",
-    "NOT_APPLICABLE",
-    "PARTIAL",
-    "PASS",
     "Action",
     "Audience",
     "Change",
@@ -74,7 +66,6 @@ __all__ = [
     "OpenQuestion",
     "PlanStep",
     "Reason",
-    "ReasonCode",
     "Renamed",
     "Report",
     "Score",
@@ -83,10 +74,11 @@ __all__ = [
     "UpgradeNotes",
     "evaluate",
     "findings_adapter",
-    "outcome_of",
+    "load_report",
     "point_of",
     "prepare",
     "render",
+    "schema",
     "tailor",
     "trend",
     "upgrade_notes",
@@ -96,21 +88,20 @@ if not TYPE_CHECKING:
     __getattr__, __dir__ = lazily(
         __name__,
         {
-            "actions": "Action",
-            "compiled": "prepare",
-            "evaluator": "evaluate",
-            "explanation": "render",
-            "findings": (
-                "Disposition Evidence FAIL Finding Findings NOT_APPLICABLE PARTIAL PASS Reason ReasonCode "
-                "findings_adapter outcome_of"
-            ),
-            "open_questions": "OpenQuestion",
-            "plan": "PlanStep",
-            "report": "Audience Change Difference MissingFact Report",
-            "score": "Score",
-            "summaries": "ChecklistNote ItemNote ItemNotes",
-            "tailoring": "tailor",
-            "trends": "Moved Trend TrendPoint point_of trend",
-            "upgrade": "GoneItem ItemChange LostAnswer NewItem Renamed UpgradeNotes upgrade_notes",
+            "evaluation.actions": "Action",
+            "evaluation.compiled": "prepare",
+            "evaluation.evaluator": "evaluate",
+            "evaluation.explanation": "render",
+            "evaluation.findings": "Disposition Evidence Finding Findings Reason findings_adapter",
+            "evaluation.loading": "load_report",
+            "evaluation.open_questions": "OpenQuestion",
+            "evaluation.plan": "PlanStep",
+            "evaluation.report": "Audience Change Difference MissingFact Report",
+            "evaluation.schemas": "schema",
+            "evaluation.score": "Score",
+            "evaluation.summaries": "ChecklistNote ItemNote ItemNotes",
+            "evaluation.tailoring": "tailor",
+            "evaluation.trends": "Moved Trend TrendPoint point_of trend",
+            "evaluation.upgrade": "GoneItem ItemChange LostAnswer NewItem Renamed UpgradeNotes upgrade_notes",
         },
     )

@@ -4,10 +4,11 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol, TypeVar
 
-from secure_checklist.checklists.items import Effort, Level, Outcome
+from secure_checklist.checklists.items import Effort, Level
 from secure_checklist.core.model import Model
 from secure_checklist.core.types import Number
 from secure_checklist.evaluation.summaries import ItemNote
+from secure_checklist.rules.outcome import Outcome
 
 _EFFORT = {"minutes": 0, "hour": 1, "ongoing": 2}
 _LEVELS: tuple[Level, ...] = ("essential", "recommended", "advanced")

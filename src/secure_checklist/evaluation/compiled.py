@@ -5,21 +5,23 @@ from functools import cached_property
 from typing import Any, NamedTuple, cast
 
 from secure_checklist.checklists.checklist import Checklist
-from secure_checklist.checklists.items import Item, Rule
+from secure_checklist.checklists.items import Item
 from secure_checklist.checklists.validation import facts_of
 from secure_checklist.evaluation.audience import Veiled, facts_among, plan_first, veil_of
-from secure_checklist.evaluation.findings import Cause, Ids, OpenNote
+from secure_checklist.evaluation.findings import Ids, OpenNote
 from secure_checklist.evaluation.reasons import open_reasons, placeable
 from secure_checklist.evaluation.summaries import ChecklistNote, ItemNote, ItemNotes, made
 from secure_checklist.rules.codegen import Job, generate
 from secure_checklist.rules.conditions import AnyOf, Condition, Equals, OneOf, ParamRef, Satisfies
 from secure_checklist.rules.fact import Fact
 from secure_checklist.rules.generated import Generated, Slot
-from secure_checklist.rules.semantics import instant_limit
+from secure_checklist.rules.reasons import Cause
+from secure_checklist.rules.rule import Rule
+from secure_checklist.rules.semantics import SLACK, instant_limit
 from secure_checklist.subjects import Person
 from secure_checklist.subjects.base import Subject
 from secure_checklist.subjects.inventory import INCIDENT
-from secure_checklist.subjects.resolution import SLACK, Scene, SubjectView, Views, ahead, own_fact
+from secure_checklist.subjects.resolution import Scene, SubjectView, Views, ahead, own_fact
 from secure_checklist.subjects.vocabulary import STANDARD, FactDeclaration
 
 PATIENCE = 32

@@ -29,24 +29,20 @@ from secure_checklist.evaluation.compiled import (
 )
 from secure_checklist.evaluation.explanation import explain_item
 from secure_checklist.evaluation.findings import (
-    ANY_DECISION,
-    NOT_APPLICABLE,
     PLAIN,
-    WORDS,
     Block,
-    Cause,
     Disposition,
     Findings,
     Note,
     OpenNote,
     Reason,
-    ReasonCode,
     Written,
     slim,
 )
 from secure_checklist.evaluation.reasons import judge, parts_of, reasons_for
 from secure_checklist.evaluation.report import Audience, Report
-from secure_checklist.rules.outcome import judge_rule
+from secure_checklist.rules.outcome import ANY_DECISION, NOT_APPLICABLE, WORDS, judge_rule
+from secure_checklist.rules.reasons import Cause, ReasonCode
 from secure_checklist.rules.semantics import truth
 from secure_checklist.subjects.base import Subject
 from secure_checklist.subjects.inventory import Inventory, Waiver

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, cast
 
-from secure_checklist.checklists.items import Item, Outcome
-from secure_checklist.evaluation.findings import Evidence, Finding, ReasonCode
+from secure_checklist.checklists.items import Item
+from secure_checklist.evaluation.findings import Evidence, Finding
 from secure_checklist.evaluation.reasons import attested_fact, predicate_reasons
 from secure_checklist.rules.conditions import (
     AllOf,
@@ -23,7 +23,8 @@ from secure_checklist.rules.conditions import (
     Satisfies,
     WithinDays,
 )
-from secure_checklist.rules.outcome import Params
+from secure_checklist.rules.outcome import Outcome, Params
+from secure_checklist.rules.reasons import ReasonCode
 from secure_checklist.rules.semantics import resolve, truth
 from secure_checklist.subjects.inventory import Inventory
 from secure_checklist.subjects.resolution import SubjectView

@@ -21,9 +21,11 @@ from pydantic import (
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema, to_json
 
-from secure_checklist.checklists.items import Outcome, Unclear
+from secure_checklist.checklists.items import Unclear
 from secure_checklist.core.model import Model
 from secure_checklist.core.types import Instant, Scalar, Whole
+from secure_checklist.rules.outcome import WORDS, Outcome, outcome_of, possible_of
+from secure_checklist.rules.reasons import ReasonCode
 from secure_checklist.subjects.inventory import Waiver
 from secure_checklist.subjects.observations import Origin
 
@@ -31,47 +33,8 @@ Disposition = Literal["waived", "held", "cautioned"]
 """What changes how a finding counts or is shown: a waiver, a guard that holds, a guard that may hold. Only `waived` is
 ever written."""
 _GUARDED: tuple[Disposition, ...] = ("held", "cautioned")
-ReasonCode = Literal[
-    "not_asked",
-    "declined",
-    "not_reported",
-    "unsupported",
-    "error",
-    "stale",
-    "contradictory",
-    "implausible",
-    "unplaceable",
-    "not_installed",
-    "content_expired",
-    "no_subject",
-    "more_may_exist",
-    "indeterminate",
-]
-"""Why a finding is unknown. The first four, `error` and `contradictory` are a subject's own words for a missing fact.
-`stale`: older than the item's `renew_after`. `implausible`: a date more than a day ahead. `unplaceable`: a version that
-can't be compared. `not_installed`: nothing here supplies the fact. `content_expired`: the advice is past its last day.
-`no_subject`: nothing of the kind is listed. `more_may_exist`: the kind isn't listed in full. `indeterminate`: no single
-fact decides it, though three-valued logic can't tell."""
 
-NOT_APPLICABLE, FAIL, PARTIAL, PASS = 1, 2, 4, 8
-"""Bits of a mask of possible outcomes; a finding is decided when exactly one is set."""
-WORDS: dict[int, Outcome] = {PASS: "pass", PARTIAL: "partial", FAIL: "fail", NOT_APPLICABLE: "not_applicable"}
 _BITS = {word: bit for bit, word in WORDS.items()}
-ANY_DECISION = PASS | PARTIAL | FAIL
-
-
-def outcome_of(mask: int) -> Outcome:
-    """Give the outcome of a mask: the one possible, or `unknown`."""
-    return WORDS.get(mask, "unknown")
-
-
-def possible_of(mask: int) -> tuple[Outcome, ...]:
-    """Give the outcomes that are still possible, best first; empty for a decided mask."""
-    return () if mask in WORDS else tuple(word for bit, word in WORDS.items() if mask & bit)
-
-
-Cause = tuple[ReasonCode, str | None]
-"""The code of a reason and its fact: what a `Reason` is made of."""
 
 
 class Reason(Model):

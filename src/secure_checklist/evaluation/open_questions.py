@@ -4,11 +4,12 @@ from collections.abc import Container, Mapping
 from typing import Any, NamedTuple
 
 from secure_checklist.checklists.checklist import Checklist
-from secure_checklist.checklists.validation import ATTESTED
 from secure_checklist.evaluation.compiled import plan_for
 from secure_checklist.evaluation.explanation import name_of
-from secure_checklist.evaluation.findings import Finding, ReasonCode
+from secure_checklist.evaluation.findings import Finding
 from secure_checklist.evaluation.report import MissingFact, Report
+from secure_checklist.rules.reasons import ReasonCode
+from secure_checklist.subjects.attestation import ATTESTED
 from secure_checklist.subjects.base import Fact
 from secure_checklist.subjects.inventory import Inventory
 from secure_checklist.subjects.resolution import Scene, SubjectView

@@ -3,11 +3,11 @@
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from typing import Literal
 
-from secure_checklist.checklists.items import Outcome
 from secure_checklist.checklists.plan_items import PHASES, Phase
 from secure_checklist.core.model import Model
-from secure_checklist.evaluation.findings import NOT_APPLICABLE, PASS, PLAIN, Block, outcome_of
+from secure_checklist.evaluation.findings import PLAIN, Block
 from secure_checklist.evaluation.summaries import ItemNote
+from secure_checklist.rules.outcome import NOT_APPLICABLE, PASS, Outcome, outcome_of
 
 StepStatus = Literal["to_do", "unclear", "ask_first", "done"]
 """`to_do`: it is for this person, and not known to be done. `unclear`: it may be for them, and is shown meanwhile.

@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from itertools import count
 from typing import NamedTuple
 
-from secure_checklist.checklists.items import Item, Rule
-from secure_checklist.checklists.validation import ATTESTED
-from secure_checklist.evaluation.findings import ANY_DECISION, FAIL, NOT_APPLICABLE, PARTIAL, PASS, Cause
+from secure_checklist.checklists.items import Item
 from secure_checklist.rules.conditions import AllOf, Condition, Not, Predicate, Satisfies, is_predicate
-from secure_checklist.rules.outcome import Params, judge_rule
-from secure_checklist.rules.sampling import is_loose, some_fact_decides
+from secure_checklist.rules.outcome import ANY_DECISION, FAIL, NOT_APPLICABLE, PARTIAL, PASS, Params, judge_rule
+from secure_checklist.rules.reasons import Cause
+from secure_checklist.rules.rule import Rule
+from secure_checklist.rules.sampling import facts_read, is_loose, some_fact_decides
 from secure_checklist.rules.semantics import Truth, family_fact, family_of, resolve, truth, version_satisfies
+from secure_checklist.subjects.attestation import ATTESTED
 from secure_checklist.subjects.resolution import SubjectView
 
 _ATTESTED_MASK = {"yes": PASS, "partly": PARTIAL, "no": FAIL, None: ANY_DECISION}
@@ -44,7 +45,11 @@ def reasons_for(item: Item, mask: int, view: SubjectView, params: Params, loose:
     found = dict.fromkeys(cause for _, condition in open_ for cause in open_reasons(condition, view, params))
     if item.id not in loose:
         loose[item.id] = is_loose(item.rule, view, params)
-    if loose[item.id] and not some_fact_decides(item.rule, view, params, tuple(found)):
+    if not loose[item.id]:
+        return tuple(found)
+    caused = {fact for _, fact in found}
+    names = [name for name in facts_read(item.rule, view) if (view.reading(name).fact or name) in caused]
+    if not some_fact_decides(item.rule, view, params, names):
         return (*found, ("indeterminate", None))
     return tuple(found)
 

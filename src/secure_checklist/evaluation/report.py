@@ -19,24 +19,15 @@ from pydantic import (
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, to_json
 
-from secure_checklist.checklists.items import Level, Outcome
+from secure_checklist.checklists.items import Level
 from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap, fields_described, mapping_of
 from secure_checklist.core.types import Instant, Number, wire_instant
 from secure_checklist.evaluation.actions import Action, in_groups, in_one_shape, in_order
-from secure_checklist.evaluation.findings import (
-    FAIL,
-    NOT_APPLICABLE,
-    PARTIAL,
-    PASS,
-    WORDS,
-    Block,
-    Finding,
-    Findings,
-    OpenNote,
-)
+from secure_checklist.evaluation.findings import Block, Finding, Findings, OpenNote
 from secure_checklist.evaluation.plan import PlanStep, in_plan_order, steps_of
 from secure_checklist.evaluation.score import Score, Tally, interval, plain_score
 from secure_checklist.evaluation.summaries import ChecklistNote, ItemNote, ItemNotes, made
+from secure_checklist.rules.outcome import FAIL, NOT_APPLICABLE, PARTIAL, PASS, WORDS, Outcome
 from secure_checklist.subjects.inventory import Waiver
 
 FORMAT_VERSION = "1.0"

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from secure_checklist.core.model import Model
 from secure_checklist.core.types import Number, Whole
-from secure_checklist.evaluation.findings import FAIL, NOT_APPLICABLE, PARTIAL, PASS
+from secure_checklist.rules.outcome import FAIL, NOT_APPLICABLE, PARTIAL, PASS
 
 _CREDIT = {PASS: 1.0, PARTIAL: 0.5, FAIL: 0.0}
 

@@ -6,7 +6,7 @@ from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.items import Item
 from secure_checklist.core.clock import moment
 from secure_checklist.evaluation.evaluator import evaluate
-from secure_checklist.evaluation.findings import NOT_APPLICABLE
+from secure_checklist.rules.outcome import NOT_APPLICABLE
 from secure_checklist.subjects.inventory import Inventory
 
 

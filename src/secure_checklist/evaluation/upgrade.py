@@ -9,13 +9,14 @@ from datetime import datetime
 from typing import Any, Literal
 
 from secure_checklist.checklists.checklist import Checklist
-from secure_checklist.checklists.items import Item, Outcome
+from secure_checklist.checklists.items import Item
 from secure_checklist.core.clock import moment
 from secure_checklist.core.model import Model, list_of, mapping_of
 from secure_checklist.core.types import Instant
 from secure_checklist.evaluation.evaluator import evaluate
 from secure_checklist.evaluation.report import Change, Report
 from secure_checklist.evaluation.summaries import ChecklistNote
+from secure_checklist.rules.outcome import Outcome
 from secure_checklist.subjects.inventory import Attestation, Inventory, Waiver
 
 Why = Literal["rule", "parameter", "renewal", "dates", "kind", "level", "text", "facts"]

@@ -18,13 +18,13 @@ from secure_checklist.core.clock import moment
 from secure_checklist.core.errors import UnknownNameError, did_you_mean
 from secure_checklist.datasets.lifecycle.table import Lifecycle
 from secure_checklist.datasets.messaging_services import Services
-from secure_checklist.evaluation.findings import FAIL, PASS
 from secure_checklist.fleet.compile.lookups import Moment
 from secure_checklist.fleet.engines.base import Engine
 from secure_checklist.fleet.engines.choice import engine_of
 from secure_checklist.fleet.runner import Asked, Judge, layout_of
 from secure_checklist.fleet.summaries.builder import Summing
 from secure_checklist.fleet.summaries.models import CodeCount, FleetGroup, FleetItem, FleetSummary, Rate, ScoreStep
+from secure_checklist.rules.outcome import FAIL, PASS
 from secure_checklist.subjects import Device
 from secure_checklist.subjects.base import Subject
 

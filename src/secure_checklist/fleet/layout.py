@@ -8,13 +8,14 @@ from typing import Any, Literal, NamedTuple
 import narwhals as nw
 
 from secure_checklist.checklists.checklist import Checklist
-from secure_checklist.checklists.validation import ATTESTED, attested_reference
+from secure_checklist.checklists.validation import attested_reference
 from secure_checklist.core.errors import InvalidFrame, Problem, did_you_mean
 from secure_checklist.evaluation.audience import GUARDED, facts_read
 from secure_checklist.evaluation.compiled import Plan, plan_for
-from secure_checklist.evaluation.findings import ReasonCode
+from secure_checklist.rules.reasons import ReasonCode
 from secure_checklist.rules.semantics import family_fact
 from secure_checklist.subjects import Person
+from secure_checklist.subjects.attestation import ATTESTED
 from secure_checklist.subjects.base import Fact, Subject
 from secure_checklist.subjects.resolution import own_fact
 

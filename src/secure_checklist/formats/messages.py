@@ -10,12 +10,13 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from secure_checklist.checklists.items import Cause, Effort, Level, Outcome
+from secure_checklist.checklists.items import Cause, Effort, Level
 from secure_checklist.checklists.plan_items import Verification
 from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap
 from secure_checklist.evaluation.explanation import OUTCOME_TEXT, REASON_TEXT
-from secure_checklist.evaluation.findings import ReasonCode
 from secure_checklist.formats.labels import CAUSES, CHECKED, EFFORTS
+from secure_checklist.rules.outcome import Outcome
+from secure_checklist.rules.reasons import ReasonCode
 
 _RIGHT_TO_LEFT = frozenset(
     ("ar", "arc", "ckb", "dv", "fa", "he", "iw", "ks", "nqo", "ps", "rhg", "sd", "syr", "ug", "ur", "yi")

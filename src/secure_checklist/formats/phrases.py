@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from math import ceil, floor
 
-from secure_checklist.evaluation.findings import ReasonCode
 from secure_checklist.evaluation.score import Score
 from secure_checklist.formats.labels import PLURALS, listed
 from secure_checklist.formats.messages import ReportWords
 from secure_checklist.formats.view import Advised, Document, Row
+from secure_checklist.rules.reasons import ReasonCode
 from secure_checklist.subjects.inventory import Waiver
 
 

@@ -13,10 +13,10 @@ from functools import cached_property
 from typing import NamedTuple
 
 from secure_checklist.checklists.checklist import Checklist
-from secure_checklist.checklists.items import Cause, Effort, Item, Level, Outcome, Source
+from secure_checklist.checklists.items import Cause, Effort, Item, Level, Source
 from secure_checklist.checklists.validation import facts_of
 from secure_checklist.evaluation.actions import Action, in_groups
-from secure_checklist.evaluation.findings import Disposition, Finding, ReasonCode
+from secure_checklist.evaluation.findings import Disposition, Finding
 from secure_checklist.evaluation.open_questions import OpenQuestion, open_questions
 from secure_checklist.evaluation.report import Audience, Report
 from secure_checklist.evaluation.score import Score
@@ -26,6 +26,8 @@ from secure_checklist.formats.labels import described, listed, name_of
 from secure_checklist.formats.messages import ENGLISH, ReportWords
 from secure_checklist.formats.steps import Fitting, fitting_steps
 from secure_checklist.formats.telling import Gaps, gaps_of, ground_of
+from secure_checklist.rules.outcome import Outcome
+from secure_checklist.rules.reasons import ReasonCode
 from secure_checklist.subjects.base import Fact, Subject
 from secure_checklist.subjects.inventory import INCIDENT, Inventory, Waiver
 

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from secure_checklist.incident.response import do_nots as do_nots
     from secure_checklist.incident.response import inventory_of as inventory_of
     from secure_checklist.incident.response import respond as respond
+    from secure_checklist.subjects.incident.facts import Incident as Incident
 
 __all__ = [
     "Branch",
@@ -41,6 +42,7 @@ __all__ = [
     "Due",
     "EvidenceLog",
     "EvidenceRecord",
+    "Incident",
     "Law",
     "LawTable",
     "Response",
@@ -62,13 +64,14 @@ if not TYPE_CHECKING:
     __getattr__, __dir__ = lazily(
         __name__,
         {
-            "contacts.directory": "Directory",
-            "contacts.models": "Contact",
-            "due_dates": "Due deadlines",
-            "evidence.log": "EvidenceLog",
-            "evidence.record": "EvidenceRecord",
-            "laws": "Branch Covered Covers Law LawTable Standing",
-            "questions": "clock_facts open_facts",
-            "response": "Response Step Urgent do_nots inventory_of respond",
+            "incident.contacts.directory": "Directory",
+            "incident.contacts.models": "Contact",
+            "incident.due_dates": "Due deadlines",
+            "incident.evidence.log": "EvidenceLog",
+            "incident.evidence.record": "EvidenceRecord",
+            "incident.laws": "Branch Covered Covers Law LawTable Standing",
+            "incident.questions": "clock_facts open_facts",
+            "incident.response": "Response Step Urgent do_nots inventory_of respond",
+            "subjects.incident.facts": "Incident",
         },
     )

@@ -50,8 +50,8 @@ if not TYPE_CHECKING:
     __getattr__, __dir__ = lazily(
         __name__,
         {
-            "forms": "Form FormLabels How Reply form read submit",
-            "interview": "Interview Progress",
-            "questions": "Choice Effect InputKind Question Suggestion choices_of help_of input_of",
+            "interview.forms": "Form FormLabels How Reply form read submit",
+            "interview.interview": "Interview Progress",
+            "interview.questions": "Choice Effect InputKind Question Suggestion choices_of help_of input_of",
         },
     )

@@ -6,11 +6,11 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from secure_checklist.checklists.validation import ATTESTED
 from secure_checklist.core.errors import did_you_mean
 from secure_checklist.core.model import list_of, mapping_of
 from secure_checklist.interview.questions import SUGGESTED, Question, Suggestion
 from secure_checklist.rules.fact import Fact
+from secure_checklist.subjects.attestation import ATTESTED
 from secure_checklist.subjects.base import Subject
 from secure_checklist.subjects.inventory import Answer, Attestation, Inventory
 from secure_checklist.subjects.observations import Observation, Provenance, UnknownReason

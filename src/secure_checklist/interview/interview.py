@@ -16,15 +16,12 @@ from functools import cached_property
 from typing import Any, Literal, NamedTuple, Self
 
 from secure_checklist.checklists.checklist import Checklist
-from secure_checklist.checklists.items import Outcome
-from secure_checklist.checklists.validation import ATTESTED
 from secure_checklist.core.clock import moment
 from secure_checklist.core.model import FrozenMap
 from secure_checklist.datasets.lifecycle.table import Lifecycle
 from secure_checklist.datasets.messaging_services import Services
 from secure_checklist.evaluation.compiled import plan_for
 from secure_checklist.evaluation.evaluator import evaluate
-from secure_checklist.evaluation.findings import WORDS
 from secure_checklist.evaluation.report import Report
 from secure_checklist.evaluation.score import Score
 from secure_checklist.interview.answers import frozen, suggestions_for, with_answer, with_listed, without_answer
@@ -41,6 +38,8 @@ from secure_checklist.interview.questions import (
     input_of,
 )
 from secure_checklist.interview.ranking import Agenda, Candidate, Key
+from secure_checklist.rules.outcome import WORDS, Outcome
+from secure_checklist.subjects.attestation import ATTESTED
 from secure_checklist.subjects.base import Subject
 from secure_checklist.subjects.inventory import Inventory
 from secure_checklist.subjects.resolution import Scene, SubjectView

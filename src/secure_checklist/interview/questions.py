@@ -8,10 +8,10 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from secure_checklist.checklists.items import Outcome
 from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap
 from secure_checklist.core.types import Bound, Instant, Scalar
 from secure_checklist.rules.fact import Confidentiality, Fact
+from secure_checklist.rules.outcome import Outcome
 
 InputKind = Literal["yes_no", "one_of", "some_of", "whole_number", "number", "date", "moment", "text", "subjects"]
 """What an answer is: true or false; one word of the choices; a set of them; a number; a day, a moment, a text; or a

@@ -6,26 +6,18 @@ from datetime import datetime
 from typing import Any, NamedTuple, cast
 
 from secure_checklist.checklists.items import Item
-from secure_checklist.checklists.validation import ATTESTED
 from secure_checklist.core.model import FrozenMap
 from secure_checklist.evaluation.compiled import Plan
-from secure_checklist.evaluation.findings import (
-    FAIL,
-    NOT_APPLICABLE,
-    PARTIAL,
-    PASS,
-    WORDS,
-    Block,
-    Cause,
-    Note,
-    ReasonCode,
-)
+from secure_checklist.evaluation.findings import Block, Note
 from secure_checklist.evaluation.reasons import judge, open_reasons, reasons_for
 from secure_checklist.rules.conditions import predicates
 from secure_checklist.rules.fact import Fact
+from secure_checklist.rules.outcome import FAIL, NOT_APPLICABLE, PARTIAL, PASS, WORDS
+from secure_checklist.rules.reasons import Cause, ReasonCode
 from secure_checklist.rules.sampling import representatives
 from secure_checklist.rules.semantics import truth
 from secure_checklist.subjects import Incident, Person
+from secure_checklist.subjects.attestation import ATTESTED
 from secure_checklist.subjects.base import Subject
 from secure_checklist.subjects.incident.ages import may_be_asked
 from secure_checklist.subjects.observations import Provenance

@@ -3,7 +3,7 @@
 from importlib.resources import files
 
 from secure_checklist.checklists.checklist import Checklist
-from secure_checklist.core.documents.io import load_trusted
+from secure_checklist.checklists.loading import load_trusted
 from secure_checklist.core.errors import UnknownNameError, did_you_mean
 
 

@@ -5,12 +5,12 @@ from datetime import UTC, datetime, time
 from typing import Any, NamedTuple
 
 from secure_checklist.checklists.checklist import Checklist
-from secure_checklist.checklists.items import Example, Item, Outcome
-from secure_checklist.checklists.validation import ATTESTED
+from secure_checklist.checklists.items import Example, Item
 from secure_checklist.evaluation.compiled import plan_for
-from secure_checklist.evaluation.findings import outcome_of
 from secure_checklist.evaluation.reasons import judge
+from secure_checklist.rules.outcome import Outcome, outcome_of
 from secure_checklist.subjects import Person
+from secure_checklist.subjects.attestation import ATTESTED
 from secure_checklist.subjects.base import Subject
 from secure_checklist.subjects.inventory import Attestation, Inventory
 from secure_checklist.subjects.resolution import Scene, SubjectView

@@ -28,8 +28,20 @@ if TYPE_CHECKING:
     from secure_checklist.rules.fact import Declaration as Declaration
     from secure_checklist.rules.fact import Fact as Fact
     from secure_checklist.rules.fact import Knower as Knower
+    from secure_checklist.rules.outcome import FAIL as FAIL
+    from secure_checklist.rules.outcome import NOT_APPLICABLE as NOT_APPLICABLE
+    from secure_checklist.rules.outcome import PARTIAL as PARTIAL
+    from secure_checklist.rules.outcome import PASS as PASS
+    from secure_checklist.rules.outcome import Outcome as Outcome
+    from secure_checklist.rules.outcome import outcome_of as outcome_of
+    from secure_checklist.rules.reasons import ReasonCode as ReasonCode
+    from secure_checklist.rules.rule import Rule as Rule
 
 __all__ = [
+    "FAIL",
+    "NOT_APPLICABLE",
+    "PARTIAL",
+    "PASS",
     "AllOf",
     "AnyCondition",
     "AnyOf",
@@ -44,10 +56,14 @@ __all__ = [
     "Matches",
     "Not",
     "OneOf",
+    "Outcome",
     "ParamRef",
     "Predicate",
+    "ReasonCode",
+    "Rule",
     "Satisfies",
     "WithinDays",
+    "outcome_of",
     "param",
     "predicates",
 ]
@@ -56,10 +72,13 @@ if not TYPE_CHECKING:
     __getattr__, __dir__ = lazily(
         __name__,
         {
-            "conditions": (
+            "rules.conditions": (
                 "AllOf AnyCondition AnyOf Compare Condition Equals Has Matches Not OneOf ParamRef Predicate "
                 "Satisfies WithinDays param predicates"
             ),
-            "fact": "Confidentiality Declaration Fact Knower",
+            "rules.fact": "Confidentiality Declaration Fact Knower",
+            "rules.outcome": "FAIL NOT_APPLICABLE Outcome PARTIAL PASS outcome_of",
+            "rules.reasons": "ReasonCode",
+            "rules.rule": "Rule",
         },
     )

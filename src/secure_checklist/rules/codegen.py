@@ -14,8 +14,6 @@ from collections.abc import Callable, Mapping, Sequence
 from types import FunctionType, MappingProxyType
 from typing import Any, NamedTuple
 
-from secure_checklist.checklists.items import Rule
-from secure_checklist.evaluation.findings import FAIL, NOT_APPLICABLE, PARTIAL, PASS
 from secure_checklist.rules.conditions import (
     AllOf,
     Compare,
@@ -31,6 +29,8 @@ from secure_checklist.rules.conditions import (
 )
 from secure_checklist.rules.fact import Fact
 from secure_checklist.rules.generated import CutOffs, Generated, Limits, Run, Slot, VersionMemo, by_word, in_turn
+from secure_checklist.rules.outcome import FAIL, NOT_APPLICABLE, PARTIAL, PASS
+from secure_checklist.rules.rule import Rule
 from secure_checklist.rules.semantics import literal, resolve
 from secure_checklist.rules.trees import assign, both, compared, const, either, is_known, local, pick, same_as, sure_of
 

@@ -16,6 +16,7 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema
 
+from secure_checklist.core.documents.problems import add_tags
 from secure_checklist.core.model import Model
 from secure_checklist.core.patterns import Matcher, linear_matcher
 from secure_checklist.core.types import Scalar
@@ -318,6 +319,7 @@ OPS: tuple[str, ...] = (
     *("within_days", "satisfies", "matches", "all_of", "any_of", "not"),
 )
 """Every `op` there is."""
+add_tags(OPS)
 
 
 def _condition(value: object) -> Condition:

@@ -29,6 +29,8 @@ from secure_checklist.rules.fact import Fact
 
 Truth = bool | None
 """True, False, or None for unknown."""
+SLACK = timedelta(days=1)
+"""How far ahead of now a date may lie before it is taken for a mistake."""
 
 
 class View(Protocol):

@@ -4,53 +4,40 @@ Such a predicate is unknown while its fact is, and somebody would be asked for a
 remarks on it; here it is left out of the logic around it. What a whole condition comes to is left as it is.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from secure_checklist.checklists.items import Item, Rule
-from secure_checklist.core.model import FrozenMap
 from secure_checklist.rules.conditions import AllOf, AnyOf, Condition, Matches, Not, Predicate, Satisfies, is_predicate
 from secure_checklist.rules.fact import Fact
-from secure_checklist.rules.sampling import representatives, varies
+from secure_checklist.rules.rule import Rule
+from secure_checklist.rules.sampling import Assigned, representatives, varies
 from secure_checklist.rules.semantics import truth
-from secure_checklist.subjects.base import Subject
-from secure_checklist.subjects.inventory import Inventory
-from secure_checklist.subjects.resolution import Scene, SubjectView
 
 _NOW = datetime(2026, 1, 1, tzinfo=UTC)
 _TIMED = ("date", "instant")
 
 
-class _Bare(SubjectView):
-    """A view in which facts are known by their references, and but a few have values."""
+class _Facts:
+    """A view in which facts are known by their references, and none has a value."""
 
-    def __init__(self, facts: Mapping[str, Fact[Any]], values: Mapping[str, Any] = FrozenMap()) -> None:
-        super().__init__(Subject(), Scene(_NOW, Inventory()))
-        self.references, self._values = facts, values
+    now = _NOW
+
+    def __init__(self, facts: Mapping[str, Fact[Any]]) -> None:
+        self._facts = facts
 
     def fact(self, name: str) -> Fact[Any] | None:
-        """Give the reference."""
-        return self.references.get(name)
+        """Return the reference."""
+        return self._facts.get(name)
 
-    def value(self, name: str) -> Any:  # noqa: ANN401 - a typed value
-        """Give the value that is to be tried, or None."""
-        return self._values.get(name)
-
-
-def folded(items: Iterable[Item], facts: Mapping[str, Fact[Any]], params: Mapping[str, Any]) -> dict[str, Item]:
-    """Give, by id, the items whose rules hold something that never changes, with it folded away."""
-    view = _Bare(facts)
-    found: dict[str, Item] = {}
-    for item in items:
-        if item.rule is not None:
-            rule = _fold_rule(item.rule, view, params)
-            if rule is not item.rule:
-                found[item.id] = item.replace(rule=rule)
-    return found
+    def value(self, name: str) -> None:
+        """Return None, since nothing is known."""
+        del name
 
 
-def _fold_rule(rule: Rule, view: _Bare, params: Mapping[str, Any]) -> Rule:
+def folded(rule: Rule, facts: Mapping[str, Fact[Any]], params: Mapping[str, Any]) -> Rule:
+    """Return a rule with what never changes folded away; the rule itself where nothing is."""
+    view = _Facts(facts)
     changed: dict[str, Condition | None] = {}
     for name, condition in rule.conditions():
         kept = _fold(condition, view, params)
@@ -61,7 +48,7 @@ def _fold_rule(rule: Rule, view: _Bare, params: Mapping[str, Any]) -> Rule:
     return rule.replace(**changed) if changed else rule
 
 
-def _fold(node: Condition, view: _Bare, params: Mapping[str, Any]) -> Condition | bool:
+def _fold(node: Condition, view: _Facts, params: Mapping[str, Any]) -> Condition | bool:
     """Give the condition without what never changes, or the one truth that it always has."""
     if is_predicate(node):
         always = _always(node, view, params)
@@ -74,7 +61,7 @@ def _fold(node: Condition, view: _Bare, params: Mapping[str, Any]) -> Condition 
     return _fold_logic(node, view, params)
 
 
-def _fold_logic(node: Condition, view: _Bare, params: Mapping[str, Any]) -> Condition | bool:
+def _fold_logic(node: Condition, view: _Facts, params: Mapping[str, Any]) -> Condition | bool:
     joins_all = isinstance(node, AllOf)
     parts = [_fold(child, view, params) for child in node.children]
     left = [part for part in parts if isinstance(part, Condition)]
@@ -87,10 +74,10 @@ def _fold_logic(node: Condition, view: _Bare, params: Mapping[str, Any]) -> Cond
     return AllOf(conditions=tuple(left)) if joins_all else AnyOf(conditions=tuple(left))
 
 
-def _always(node: Predicate, view: _Bare, params: Mapping[str, Any]) -> bool | None:
+def _always(node: Predicate, view: _Facts, params: Mapping[str, Any]) -> bool | None:
     fact = view.fact(node.fact)
     if fact is None or fact.type.name in _TIMED or isinstance(node, (Satisfies, Matches)) or varies(node, fact.type):
         return None
     values = tuple(representatives(node.fact, [node], view, params))
-    truths = {truth(node, _Bare(view.references, {node.fact: value}), params) for value in values}
+    truths = {truth(node, Assigned(view, {node.fact: value}), params) for value in values}
     return truths.pop() if len(truths) == 1 else None

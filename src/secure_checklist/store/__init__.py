@@ -28,8 +28,8 @@ if not TYPE_CHECKING:
     __getattr__, __dir__ = lazily(
         __name__,
         {
-            "reports": "ReportEntry",
-            "rows": "StoredAnswer",
-            "store": "Saved Store end_of erase_store",
+            "store.reports": "ReportEntry",
+            "store.rows": "StoredAnswer",
+            "store.store": "Saved Store end_of erase_store",
         },
     )

@@ -11,7 +11,7 @@ from pydantic import Field, ValidationError
 
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.core.documents.budget import Budget
-from secure_checklist.core.documents.io import load_inventory
+from secure_checklist.core.documents.io import INCIDENTS
 from secure_checklist.core.documents.migrations import migrate
 from secure_checklist.core.documents.parsing import Unreadable, door, parse, plain
 from secure_checklist.core.documents.problems import problems_of
@@ -43,7 +43,8 @@ from secure_checklist.store.reports import (
     report_text,
 )
 from secure_checklist.store.rows import StoredAnswer, digest_of
-from secure_checklist.subjects.inventory import INCIDENT, INCIDENTS, Inventory
+from secure_checklist.subjects.inventory import INCIDENT, Inventory
+from secure_checklist.subjects.loading import load_inventory
 from secure_checklist.subjects.vocabulary import Vocabulary
 
 FORMAT_VERSION = "1.0"

@@ -12,7 +12,6 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
-from secure_checklist.checklists.validation import ATTESTED
 from secure_checklist.core.model import mapping_of
 from secure_checklist.core.types import wire_instant
 from secure_checklist.evaluation.summaries import made
@@ -30,6 +29,7 @@ from secure_checklist.store.rows import (
 )
 from secure_checklist.store.seals import WHOLE, verify
 from secure_checklist.store.subjects import Reader
+from secure_checklist.subjects.attestation import ATTESTED
 from secure_checklist.subjects.base import Subject
 from secure_checklist.subjects.inventory import NEVER_WRITTEN, Attestation, Inventory, Waiver, unwritten_word
 from secure_checklist.subjects.observations import Provenance

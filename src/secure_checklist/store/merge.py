@@ -6,10 +6,10 @@ All in wire form: the fields of a subject as plain data. Whether one value beats
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from secure_checklist.checklists.validation import ATTESTED
 from secure_checklist.core.model import list_of, mapping_of
 from secure_checklist.rules.fact import Fact
 from secure_checklist.store.rows import as_wire
+from secure_checklist.subjects.attestation import ATTESTED
 from secure_checklist.subjects.base import Subject
 from secure_checklist.subjects.inventory import INCIDENT, NEVER_WRITTEN
 from secure_checklist.subjects.observations import Observation, Provenance, combine

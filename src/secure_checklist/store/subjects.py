@@ -9,12 +9,12 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import from_json
 
-from secure_checklist.core.documents.io import load_inventory
 from secure_checklist.core.errors import InvalidInventory, UnknownNameError
 from secure_checklist.core.model import mapping_of
 from secure_checklist.evaluation.summaries import made
 from secure_checklist.store.rows import UnfitError, as_wire
 from secure_checklist.subjects.base import Subject
+from secure_checklist.subjects.loading import load_inventory
 from secure_checklist.subjects.observations import Observation, Provenance
 from secure_checklist.subjects.vocabulary import Vocabulary
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from secure_checklist.subjects.inventory import Inventory as Inventory
     from secure_checklist.subjects.inventory import ItemId as ItemId
     from secure_checklist.subjects.inventory import Waiver as Waiver
+    from secure_checklist.subjects.loading import load_inventory as load_inventory
     from secure_checklist.subjects.messenger.facts import Messenger as Messenger
     from secure_checklist.subjects.network import Network as Network
     from secure_checklist.subjects.observations import Choice as Choice
@@ -62,21 +63,23 @@ __all__ = [
     "combine",
     "declaration_of",
     "derived",
+    "load_inventory",
 ]
 
 if not TYPE_CHECKING:
     __getattr__, __dir__ = lazily(
         __name__,
         {
-            "account.facts": "Account",
-            "base": "Context Subject Unknown ask derived",
-            "device.facts": "Device",
-            "incident.facts": "Incident",
-            "inventory": "Answer Attestation Inventory ItemId Waiver",
-            "messenger.facts": "Messenger",
-            "network": "Network",
-            "observations": "Choice Observation Origin Provenance UnknownReason combine",
-            "person": "Person",
-            "vocabulary": "FactDeclaration STANDARD Vocabulary declaration_of",
+            "subjects.account.facts": "Account",
+            "subjects.base": "Context Subject Unknown ask derived",
+            "subjects.device.facts": "Device",
+            "subjects.incident.facts": "Incident",
+            "subjects.inventory": "Answer Attestation Inventory ItemId Waiver",
+            "subjects.loading": "load_inventory",
+            "subjects.messenger.facts": "Messenger",
+            "subjects.network": "Network",
+            "subjects.observations": "Choice Observation Origin Provenance UnknownReason combine",
+            "subjects.person": "Person",
+            "subjects.vocabulary": "FactDeclaration STANDARD Vocabulary declaration_of",
         },
     )

@@ -15,6 +15,7 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema, core_schema
 
+from secure_checklist.core.documents.io import INCIDENTS
 from secure_checklist.core.model import Model, SortedSet, fields_described, mapping_of
 from secure_checklist.core.types import Instant
 from secure_checklist.subjects import Person
@@ -27,8 +28,6 @@ S = TypeVar("S", bound=Subject)
 FORMAT_VERSION = "1.0"
 INCIDENT = "incident"
 """The kind that is kept in memory only, unless somebody asks for more."""
-INCIDENTS = "incidents"
-"""The key of pydantic's serialisation context that asks for incidents: `model_dump(context={"incidents": True})`."""
 NEVER_WRITTEN = frozenset(("check-immediate-safety", "check-self-harm-risk"))
 """The items that rest on what is said of danger and self-harm. A person's word on one stays in memory as those facts
 do, since it would show what was said. A test holds this against the items of the built-in checklists."""

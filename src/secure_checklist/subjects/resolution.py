@@ -12,21 +12,20 @@ from functools import cache, cached_property
 from types import MethodType
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-from secure_checklist.checklists.validation import ANSWER, ATTESTED
 from secure_checklist.core.types import ValueType
 from secure_checklist.datasets.lifecycle.table import Lifecycle
 from secure_checklist.datasets.messaging_services import Services
-from secure_checklist.evaluation.findings import ReasonCode
 from secure_checklist.rules.fact import Declaration, Fact
+from secure_checklist.rules.reasons import ReasonCode
+from secure_checklist.rules.semantics import SLACK
 from secure_checklist.subjects import Person
+from secure_checklist.subjects.attestation import ANSWER, ATTESTED
 from secure_checklist.subjects.base import Context, Derived, Subject
 from secure_checklist.subjects.inventory import Attestation, Inventory
 from secure_checklist.subjects.observations import Origin, Unknown, weakest
 
 _ATTESTATION = Declaration("", "The person's word on an item that no fact can decide.")
 _TIMES = ("date", "instant")
-SLACK = timedelta(days=1)
-"""How far ahead of now a date may lie before it is taken for a mistake."""
 
 
 class Reading(NamedTuple):

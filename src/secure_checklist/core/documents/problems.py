@@ -13,12 +13,13 @@ from pydantic import BaseModel, ValidationError
 from secure_checklist.core.documents.budget import BUDGET
 from secure_checklist.core.errors import Problem, did_you_mean
 from secure_checklist.core.model import list_of, mapping_of
-from secure_checklist.rules.conditions import OPS
 
 _SKIPPED = frozenset(
     {"rule", "conditions", "condition", "data", "instance", "dict", "tuple", "frozenset"}
     | {"bool", "int", "float", "str", "ParamRef"}
 )
+_TAGS: dict[str, None] = {}
+"""The tags by which unions tell their members apart, in order. They are steps of pydantic's places, not of ours."""
 _SHOULD = "Input should be "
 _MESSAGES = {
     "extra_forbidden": "no such field",
@@ -37,6 +38,11 @@ _INTERNAL = (
     "literal[",
     "model-",
 )
+
+
+def add_tags(tags: Iterable[str]) -> None:
+    """Name the tags of a union whose members are told apart by one, so that places and hints read as documents do."""
+    _TAGS.update(dict.fromkeys(tags))
 
 
 def problems_of(error: ValidationError, data: object, model: type[BaseModel]) -> tuple[Problem, ...]:
@@ -112,7 +118,7 @@ def _suggestion(
         return did_you_mean(place[-1], _fields_near(model, place))
     if kind in ("union_tag_invalid", "union_tag_not_found"):
         op = (mapping_of(_at(data, place)) or {}).get("op")
-        return (did_you_mean(op, OPS) if isinstance(op, str) else "") or "one of " + ", ".join(OPS)
+        return (did_you_mean(op, _TAGS) if isinstance(op, str) else "") or "one of " + ", ".join(_TAGS)
     if kind == "literal_error":
         expected = str(entry.get("ctx", {}).get("expected", ""))
         given = _at(data, place)
@@ -153,7 +159,7 @@ def path_of(place: Sequence[int | str], data: object) -> str:
             if name and "items" not in place[position + 1 : position + 2]:
                 text += f' "{name}"'
             here, op = below, ""
-        elif below is None and step in OPS:
+        elif below is None and step in _TAGS:
             op = step
             text += (f" > {step}" if text else step) if step in ("all_of", "any_of", "not") else ""
         else:
@@ -194,7 +200,7 @@ def _at(data: object, place: Sequence[int | str]) -> Any:  # noqa: ANN401 - plai
     for step in place:
         if isinstance(step, str):
             entry = mapping_of(here) or {}
-            if step in entry or step not in (*OPS, *_SKIPPED):
+            if step in entry or step not in (*_TAGS, *_SKIPPED):
                 here = entry.get(step)
         else:
             here = _below(here, step)

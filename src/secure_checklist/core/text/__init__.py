@@ -17,6 +17,6 @@ if not TYPE_CHECKING:
     __getattr__, __dir__ = lazily(
         __name__,
         {
-            "csv_cells": "cell unguarded",
+            "core.text.csv_cells": "cell unguarded",
         },
     )

@@ -47,8 +47,10 @@ if not TYPE_CHECKING:
     __getattr__, __dir__ = lazily(
         __name__,
         {
-            "cache": "current document_of forget install",
-            "sources": "read_lifecycle",
-            "table": "Cycle Described Doubt End Lifecycle PRODUCTS Product SCHEMA Support Verdict bundled table_of",
+            "datasets.lifecycle.cache": "current document_of forget install",
+            "datasets.lifecycle.sources": "read_lifecycle",
+            "datasets.lifecycle.table": (
+                "Cycle Described Doubt End Lifecycle PRODUCTS Product SCHEMA Support Verdict bundled table_of"
+            ),
         },
     )

@@ -1,8 +1,8 @@
 """Make the table that the library carries from a source, or say what a source would change in it.
 
-Run `python -m secure_checklist.datasets.lifecycle.build FILE...` to write it, or with `--check` to learn what the files would
-change (exit status 1 if anything). A file is of the library's own shape or of endoflife.date's API, version 1: the dump
-of all products, or single products. Only names, dates and versions are taken.
+Run `python -m secure_checklist.datasets.lifecycle.build FILE...` to write it, or with `--check` to learn what the files
+would change (exit status 1 if anything). A file is of the library's own shape or of endoflife.date's API, version 1:
+the dump of all products, or single products. Only names, dates and versions are taken.
 """
 
 import argparse

@@ -6,7 +6,6 @@ from typing import Any, NamedTuple
 import narwhals as nw
 
 from secure_checklist.checklists.items import Item
-from secure_checklist.evaluation.findings import ANY_DECISION, FAIL, NOT_APPLICABLE, PARTIAL, PASS
 from secure_checklist.evaluation.reasons import attested_fact
 from secure_checklist.fleet.compile.ir import (
     FALSE,
@@ -32,6 +31,7 @@ from secure_checklist.fleet.compile.stages import Stage, Staging
 from secure_checklist.fleet.compile.values import fresh, is_, usable
 from secure_checklist.fleet.layout import OBSERVED_AT, Held, Layout, References, Schema, plain_facts
 from secure_checklist.rules.conditions import AllOf, Condition, Matches, Not, Predicate, Satisfies, is_predicate
+from secure_checklist.rules.outcome import ANY_DECISION, FAIL, NOT_APPLICABLE, PARTIAL, PASS
 from secure_checklist.rules.semantics import Truth, family_fact
 from secure_checklist.subjects.base import Fact
 

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
 from secure_checklist.checklists.items import Item
-from secure_checklist.evaluation.findings import ANY_DECISION, FAIL, NOT_APPLICABLE, PARTIAL, PASS, WORDS, ReasonCode
 from secure_checklist.evaluation.reasons import attested_fact
 from secure_checklist.fleet.compile.compiler import Compiler
 from secure_checklist.fleet.compile.ir import (
@@ -28,8 +27,9 @@ from secure_checklist.fleet.compile.predicates import TruthExpr
 from secure_checklist.fleet.compile.values import is_
 from secure_checklist.fleet.layout import Held, plain_facts
 from secure_checklist.rules.conditions import Compare, Condition, Has, Predicate, Satisfies, is_predicate
-from secure_checklist.rules.semantics import family_fact
-from secure_checklist.subjects.resolution import SLACK
+from secure_checklist.rules.outcome import ANY_DECISION, FAIL, NOT_APPLICABLE, PARTIAL, PASS, WORDS
+from secure_checklist.rules.reasons import ReasonCode
+from secure_checklist.rules.semantics import SLACK, family_fact
 
 REASONS = ".reasons"
 """What an item's id is followed by in the name of the column with its reasons."""

@@ -8,9 +8,9 @@ what counts 1 only if there is nothing else. The high end is its mirror image: t
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from secure_checklist.evaluation.findings import FAIL, NOT_APPLICABLE, PARTIAL, PASS
 from secure_checklist.fleet.compile.ir import Term, among, calculated, code, compared, constant, when
 from secure_checklist.fleet.compile.values import is_
+from secure_checklist.rules.outcome import FAIL, NOT_APPLICABLE, PARTIAL, PASS
 
 LOW, HIGH = "score.low", "score.high"
 _MASKS = [mask for mask in range(1, 2 * PASS) if mask != NOT_APPLICABLE]

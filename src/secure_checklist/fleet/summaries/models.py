@@ -10,11 +10,20 @@ from typing import Self
 
 from pydantic import Field
 
-from secure_checklist.checklists.items import Level, Outcome, Weight
+from secure_checklist.checklists.items import Level, Weight
 from secure_checklist.core.model import Model
 from secure_checklist.core.types import Number, Whole
-from secure_checklist.evaluation.findings import ANY_DECISION, FAIL, NOT_APPLICABLE, PARTIAL, PASS, WORDS, possible_of
 from secure_checklist.evaluation.summaries import ChecklistNote
+from secure_checklist.rules.outcome import (
+    ANY_DECISION,
+    FAIL,
+    NOT_APPLICABLE,
+    PARTIAL,
+    PASS,
+    WORDS,
+    Outcome,
+    possible_of,
+)
 
 __all__ = ["CodeCount", "FleetGroup", "FleetItem", "FleetSummary", "Rate", "ScoreStep"]
 

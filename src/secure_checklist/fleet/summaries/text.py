@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from secure_checklist.checklists.items import Outcome
 from secure_checklist.fleet.summaries.models import FleetGroup, FleetSummary, Rate
 from secure_checklist.formats.labels import listed
+from secure_checklist.rules.outcome import Outcome
 
 OUTCOMES: Mapping[Outcome, str] = {
     "pass": "done",

@@ -45,7 +45,7 @@ if not TYPE_CHECKING:
     __getattr__, __dir__ = lazily(
         __name__,
         {
-            "directory": "Directory FOR_THE_YOUNG Found LeftOut Listing bundled find load",
-            "models": "Age Audience Channel Contact FRESH_DAYS Hours Kind Medium",
+            "incident.contacts.directory": "Directory FOR_THE_YOUNG Found LeftOut Listing bundled find load",
+            "incident.contacts.models": "Age Audience Channel Contact FRESH_DAYS Hours Kind Medium",
         },
     )

@@ -21,7 +21,7 @@ from secure_checklist.checklists.plan_items import Need, Verification
 from secure_checklist.core import countries
 from secure_checklist.core.clock import moment
 from secure_checklist.core.countries import Country
-from secure_checklist.core.documents.io import Input, plain_document
+from secure_checklist.core.documents.io import Input, read_document
 from secure_checklist.core.documents.parsing import door
 from secure_checklist.core.documents.problems import problems_of
 from secure_checklist.core.errors import InvalidDirectory, UnknownNameError, did_you_mean
@@ -377,7 +377,7 @@ def load(source: Input) -> Directory:
         OSError: the file can't be read.
 
     """
-    data = plain_document(source, InvalidDirectory, "directory")
+    data = read_document(source, InvalidDirectory, "directory")
     try:
         return Directory.model_validate(data)
     except ValidationError as fault:

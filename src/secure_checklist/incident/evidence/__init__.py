@@ -50,9 +50,9 @@ if not TYPE_CHECKING:
     __getattr__, __dir__ = lazily(
         __name__,
         {
-            "export": "statement to_csv",
-            "log": "Entry EntryText EvidenceLog hash_of load_log",
-            "record": (
+            "incident.evidence.export": "statement to_csv",
+            "incident.evidence.log": "Entry EntryText EvidenceLog hash_of load_log",
+            "incident.evidence.record": (
                 "CaptureMethod Certainty CopyKept CustodyLine EvidenceRecord Handling Kind ReportMade Witness missing"
             ),
         },

@@ -19,6 +19,6 @@ if not TYPE_CHECKING:
     __getattr__, __dir__ = lazily(
         __name__,
         {
-            "linter": "Remark lint marks",
+            "packs.lint.linter": "Remark lint marks",
         },
     )

@@ -4,14 +4,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, get_args
 
 from secure_checklist.checklists.checklist import Checklist
-from secure_checklist.checklists.items import Item, Parameter, Platform, Rule
+from secure_checklist.checklists.items import Item, Parameter, Platform
 from secure_checklist.checklists.validation import facts_of
 from secure_checklist.core.model import list_of
 from secure_checklist.packs.lint.remark import Remark
 from secure_checklist.packs.lint.trial import Trial, view_of
 from secure_checklist.rules.conditions import Condition, ParamRef, Predicate, Satisfies, WithinDays, predicates
 from secure_checklist.rules.fact import Fact
-from secure_checklist.rules.sampling import Completed
+from secure_checklist.rules.rule import Rule
+from secure_checklist.rules.sampling import Assigned
 from secure_checklist.rules.semantics import truth
 from secure_checklist.subjects.resolution import Scene
 
@@ -107,7 +108,7 @@ def _fitting(item: Item, params: _Params, scene: Scene) -> tuple[str, ...]:
     if guard is None or SYSTEM not in {node.fact for node in predicates(guard)}:
         return _PLATFORMS
     view = view_of(item.kind, scene)
-    return tuple(word for word in _PLATFORMS if truth(guard, Completed(view, {SYSTEM: word}), params) is not False)
+    return tuple(word for word in _PLATFORMS if truth(guard, Assigned(view, {SYSTEM: word}), params) is not False)
 
 
 def _families(rule: Rule) -> set[str]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from secure_checklist.packs.lint.remark import Remark
 from secure_checklist.rules.conditions import AllOf, AnyOf, Condition, Matches, Satisfies, predicates
-from secure_checklist.rules.sampling import MOST, Completed, representatives
+from secure_checklist.rules.sampling import MOST, Assigned, representatives
 from secure_checklist.rules.semantics import Truth, truth
 from secure_checklist.subjects.base import Subject
 from secure_checklist.subjects.resolution import Scene, SubjectView
@@ -55,7 +55,7 @@ class Trial:
             count *= len(options)
         if not 0 < count <= MOST:
             return []
-        views = (Completed(self.view, dict(zip(names, values, strict=True))) for values in product(*choices))
+        views = (Assigned(self.view, dict(zip(names, values, strict=True))) for values in product(*choices))
         return [tuple(truth(condition, view, self.params) for condition in conditions) for view in views]
 
     def constant(self, condition: Condition) -> bool | None:

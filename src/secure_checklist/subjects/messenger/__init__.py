@@ -15,6 +15,6 @@ if not TYPE_CHECKING:
     __getattr__, __dir__ = lazily(
         __name__,
         {
-            "facts": "Messenger",
+            "subjects.messenger.facts": "Messenger",
         },
     )
