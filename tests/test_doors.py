@@ -36,7 +36,7 @@ from secure_checklist import (
     packs,
 )
 from secure_checklist.core import InvalidLifecycle, did_you_mean, mapping_of
-from secure_checklist.core.documents.budget import BUDGET, Budget, spending
+from secure_checklist.core.budget import BUDGET, Budget, spending
 from secure_checklist.core.documents.parsing import Unreadable, door, parse, plain
 from secure_checklist.core.errors import Unforeseen
 from secure_checklist.core.patterns import cost_of, linear_matcher

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 from secure_checklist.checklists.items import DEEP_LINKS, Example, Guard, Item, Parameter, Section
 from secure_checklist.checklists.plan_items import DoNot
 from secure_checklist.checklists.plan_validation import check_plans
-from secure_checklist.core.documents.budget import BUDGET
+from secure_checklist.core.budget import BUDGET
 from secure_checklist.core.errors import Problem, did_you_mean
 from secure_checklist.core.patterns import cost_of
 from secure_checklist.core.versions.specifiers import FAMILIES, check_spec

@@ -24,7 +24,7 @@ from secure_checklist.fleet.input.records import LINE
 from secure_checklist.fleet.summaries.builder import Summing
 from secure_checklist.fleet.summaries.text import OUTCOMES, group_name, number_of, percent, rows_told, span
 from secure_checklist.formats.labels import counted, listed
-from secure_checklist.subjects import Device
+from secure_checklist.subjects.device.facts import Device
 
 ENDINGS = (".csv", ".parquet", ".html", ".json")
 _WORST = 10

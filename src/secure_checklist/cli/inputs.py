@@ -12,7 +12,7 @@ from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.loading import load_checklist
 from secure_checklist.core.errors import InvalidDocumentError, did_you_mean
 from secure_checklist.packs import load, names
-from secure_checklist.subjects import Device
+from secure_checklist.subjects.device.facts import Device
 from secure_checklist.subjects.inventory import Inventory
 from secure_checklist.subjects.loading import load_inventory
 

@@ -27,8 +27,9 @@ from secure_checklist.evaluation.audience import without_guarded
 from secure_checklist.incident.questions import clock_facts, open_facts
 from secure_checklist.incident.response import DISCLAIMER, PACK, Response, Step, inventory_of, respond
 from secure_checklist.rules.fact import Fact
-from secure_checklist.subjects import Incident, Person
+from secure_checklist.subjects.incident.facts import Incident
 from secure_checklist.subjects.inventory import Attestation, Inventory
+from secure_checklist.subjects.person import Person
 
 LEAVE = ("x", "exit", "quit")
 URGENT = ("country", "danger_now")

@@ -10,7 +10,8 @@ from secure_checklist.incident.contacts.directory import Found, Listing
 from secure_checklist.incident.contacts.models import Channel
 from secure_checklist.incident.due_dates import Due
 from secure_checklist.incident.response import Response, Step
-from secure_checklist.subjects import Incident, Person
+from secure_checklist.subjects.incident.facts import Incident
+from secure_checklist.subjects.person import Person
 
 SCARE = "You need not pay, send or answer anything now. What they say will happen is meant to scare you."
 """For somebody of whom a stranger demands something. It is not for those who may have to answer to stay safe."""

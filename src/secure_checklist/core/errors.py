@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import islice
 
-from secure_checklist.core.documents.budget import BUDGET
+from secure_checklist.core.budget import BUDGET
 
 
 @dataclass(frozen=True, slots=True)

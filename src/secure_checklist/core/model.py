@@ -16,7 +16,7 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema, core_schema
 
-from secure_checklist.core.documents.budget import counted
+from secure_checklist.core.budget import counted
 from secure_checklist.core.redaction import Kind, hide, hides, without_input
 
 K = TypeVar("K")

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from pydantic_core import SchemaError, SchemaValidator, core_schema
 
-from secure_checklist.core.documents.budget import BUDGET
+from secure_checklist.core.budget import BUDGET
 
 Matcher = Callable[[str], bool]
 

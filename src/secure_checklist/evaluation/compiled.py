@@ -18,9 +18,9 @@ from secure_checklist.rules.generated import Generated, Slot
 from secure_checklist.rules.reasons import Cause
 from secure_checklist.rules.rule import Rule
 from secure_checklist.rules.semantics import SLACK, instant_limit
-from secure_checklist.subjects import Person
 from secure_checklist.subjects.base import Subject
 from secure_checklist.subjects.inventory import INCIDENT
+from secure_checklist.subjects.person import Person
 from secure_checklist.subjects.resolution import Scene, SubjectView, Views, ahead, own_fact
 from secure_checklist.subjects.vocabulary import STANDARD, FactDeclaration
 

@@ -14,9 +14,9 @@ from secure_checklist.evaluation.audience import GUARDED, facts_read
 from secure_checklist.evaluation.compiled import Plan, plan_for
 from secure_checklist.rules.reasons import ReasonCode
 from secure_checklist.rules.semantics import family_fact
-from secure_checklist.subjects import Person
 from secure_checklist.subjects.attestation import ATTESTED
 from secure_checklist.subjects.base import Fact, Subject
+from secure_checklist.subjects.person import Person
 from secure_checklist.subjects.resolution import own_fact
 
 OBSERVED_AT = "observed_at"

@@ -25,11 +25,11 @@ from secure_checklist.incident.laws import Law, LawTable
 from secure_checklist.incident.laws import bundled as bundled_laws
 from secure_checklist.rules.conditions import predicates
 from secure_checklist.rules.semantics import truth
-from secure_checklist.subjects import Incident, Person
 from secure_checklist.subjects.incident.ages import Age as AnyAge
 from secure_checklist.subjects.incident.ages import acted_on, ages_of
-from secure_checklist.subjects.incident.facts import REMOVAL_DUE, asked_for
+from secure_checklist.subjects.incident.facts import REMOVAL_DUE, Incident, asked_for
 from secure_checklist.subjects.inventory import Attestation, Inventory
+from secure_checklist.subjects.person import Person
 from secure_checklist.subjects.resolution import Scene, SubjectView
 
 __all__ = ["Response", "Step", "Urgent", "do_nots", "inventory_of", "respond"]

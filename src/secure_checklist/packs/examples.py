@@ -9,10 +9,10 @@ from secure_checklist.checklists.items import Example, Item
 from secure_checklist.evaluation.compiled import plan_for
 from secure_checklist.evaluation.reasons import judge
 from secure_checklist.rules.outcome import Outcome, outcome_of
-from secure_checklist.subjects import Person
 from secure_checklist.subjects.attestation import ATTESTED
 from secure_checklist.subjects.base import Subject
 from secure_checklist.subjects.inventory import Attestation, Inventory
+from secure_checklist.subjects.person import Person
 from secure_checklist.subjects.resolution import Scene, SubjectView
 from secure_checklist.subjects.vocabulary import Vocabulary
 

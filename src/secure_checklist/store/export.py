@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import Field, ValidationError
 
 from secure_checklist.checklists.checklist import Checklist
-from secure_checklist.core.documents.budget import Budget
+from secure_checklist.core.budget import Budget
 from secure_checklist.core.documents.io import INCIDENTS
 from secure_checklist.core.documents.migrations import migrate
 from secure_checklist.core.documents.parsing import Unreadable, door, parse, plain

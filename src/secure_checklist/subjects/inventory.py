@@ -18,9 +18,9 @@ from pydantic_core import CoreSchema, core_schema
 from secure_checklist.core.documents.io import INCIDENTS
 from secure_checklist.core.model import Model, SortedSet, fields_described, mapping_of
 from secure_checklist.core.types import Instant
-from secure_checklist.subjects import Person
 from secure_checklist.subjects.base import Subject
 from secure_checklist.subjects.observations import Origin
+from secure_checklist.subjects.person import Person
 from secure_checklist.subjects.vocabulary import Vocabulary
 
 S = TypeVar("S", bound=Subject)

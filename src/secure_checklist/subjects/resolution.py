@@ -18,11 +18,11 @@ from secure_checklist.datasets.messaging_services import Services
 from secure_checklist.rules.fact import Declaration, Fact
 from secure_checklist.rules.reasons import ReasonCode
 from secure_checklist.rules.semantics import SLACK
-from secure_checklist.subjects import Person
 from secure_checklist.subjects.attestation import ANSWER, ATTESTED
 from secure_checklist.subjects.base import Context, Derived, Subject
 from secure_checklist.subjects.inventory import Attestation, Inventory
 from secure_checklist.subjects.observations import Origin, Unknown, weakest
+from secure_checklist.subjects.person import Person
 
 _ATTESTATION = Declaration("", "The person's word on an item that no fact can decide.")
 _TIMES = ("date", "instant")

@@ -10,8 +10,13 @@ from secure_checklist.core.errors import UnknownNameError, did_you_mean
 from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap
 from secure_checklist.core.types import Bound, TypeName, ValueType
 from secure_checklist.rules.fact import Confidentiality, Knower
-from secure_checklist.subjects import Account, Device, Incident, Messenger, Network, Person
+from secure_checklist.subjects.account.facts import Account
 from secure_checklist.subjects.base import Declaration, Fact, Subject
+from secure_checklist.subjects.device.facts import Device
+from secure_checklist.subjects.incident.facts import Incident
+from secure_checklist.subjects.messenger.facts import Messenger
+from secure_checklist.subjects.network import Network
+from secure_checklist.subjects.person import Person
 
 ANSWERS = ("no", "partly", "yes")
 """The words of the implied facts that hold a person's word on an item, in ascending order."""

@@ -11,7 +11,7 @@ import re
 from secure_checklist.adapters._record import MOST, Facts, Wire, at, flag, rows, text
 from secure_checklist.adapters.apple._common import product, tell_build, tell_product, tell_version
 from secure_checklist.core.model import list_of, mapping_of
-from secure_checklist.subjects import Device
+from secure_checklist.subjects.device.facts import Device
 from secure_checklist.subjects.observations import UnknownReason
 
 _SYSTEMS: dict[str, Wire | None] = {

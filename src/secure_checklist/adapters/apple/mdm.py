@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple
 from secure_checklist.adapters._record import Facts, Wire, at, day, flag, rows, text, whole
 from secure_checklist.adapters.apple._common import data_protection, product, tell_build, tell_product, tell_version
 from secure_checklist.core.model import mapping_of
-from secure_checklist.subjects import Device
+from secure_checklist.subjects.device.facts import Device
 from secure_checklist.subjects.observations import UnknownReason
 
 _BOOT: dict[str, Wire | None] = {"full": "full", "medium": "reduced", "off": "off", "not supported": "unsupported"}

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from secure_checklist.adapters._record import Facts, Wire, at, flag, moment, rows, text
 from secure_checklist.core.model import list_of
-from secure_checklist.subjects import Device
+from secure_checklist.subjects.device.facts import Device
 
 _TIMES = ("observed_at", "collected_at", "timestamp")
 _SYSTEMS: Mapping[str, Wire | None] = {"iOS": "ios", "iPhone OS": "ios", "iPadOS": "ipados"}

@@ -7,7 +7,7 @@ like are verdicts of the organisation and aren't read.
 
 from secure_checklist.adapters._record import Facts, Wire, at, flag, moment, patch_day, rows, text, whole
 from secure_checklist.adapters.google._common import sideloading
-from secure_checklist.subjects import Device
+from secure_checklist.subjects.device.facts import Device
 
 _UPDATES: dict[str, Wire | None] = {
     "UP_TO_DATE": "none",

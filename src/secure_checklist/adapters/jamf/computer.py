@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from secure_checklist.adapters._record import MOST, Facts, Wire, at, flag, moment, rows, text
 from secure_checklist.adapters.apple._common import product, tell_build, tell_product, tell_version
 from secure_checklist.core.model import list_of
-from secure_checklist.subjects import Device
+from secure_checklist.subjects.device.facts import Device
 
 _SYSTEMS: dict[str, Wire | None] = {"macOS": "macos", "Mac OS X": "macos", "OS X": "macos"}
 _CHANGING: dict[str, str] = {

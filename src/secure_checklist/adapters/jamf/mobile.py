@@ -9,7 +9,7 @@ verdicts of the organisation and aren't read.
 from secure_checklist.adapters._record import Facts, Wire, at, day, flag, moment, rows, text, whole
 from secure_checklist.adapters.apple._common import data_protection, product, tell_build, tell_product, tell_version
 from secure_checklist.core.model import mapping_of
-from secure_checklist.subjects import Device
+from secure_checklist.subjects.device.facts import Device
 
 _TYPES: dict[str, Wire | None] = {
     "tvos": "other",

@@ -6,7 +6,7 @@ organisation (`complianceState`, `partnerReportedThreatState`) are no facts abou
 """
 
 from secure_checklist.adapters._record import Facts, Wire, at, flag, moment, patch_day, rows, text
-from secure_checklist.subjects import Device
+from secure_checklist.subjects.device.facts import Device
 
 _SYSTEMS: dict[str, Wire | None] = {
     "windows": "windows",

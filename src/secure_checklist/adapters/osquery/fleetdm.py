@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from secure_checklist.adapters._record import Facts, Wire, at, flag, moment, rows, text
 from secure_checklist.adapters._systems import PLATFORMS, edition, hardware
-from secure_checklist.subjects import Device
+from secure_checklist.subjects.device.facts import Device
 
 _LABELS = (
     (r"(?:microsoft )?windows\b", "windows"),

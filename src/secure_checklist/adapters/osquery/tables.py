@@ -14,7 +14,7 @@ from secure_checklist.adapters._record import Facts, Wire, at, digits, moment, m
 from secure_checklist.adapters._systems import LINUX, PLATFORMS, edition, hardware
 from secure_checklist.adapters.osquery._disks import linux_disks, mac_disks, windows_disks
 from secure_checklist.adapters.osquery._rows import only, table
-from secure_checklist.subjects import Device
+from secure_checklist.subjects.device.facts import Device
 
 _NEVER = 604_800
 """What counts for a screen that never asks."""

@@ -14,7 +14,7 @@ from typing import Any, Literal, NoReturn, ParamSpec, Protocol, TypeVar, cast
 
 from pydantic_core import from_json
 
-from secure_checklist.core.documents.budget import BUDGET, Budget, spending
+from secure_checklist.core.budget import BUDGET, Budget, spending
 from secure_checklist.core.errors import InvalidDocumentError, Problem, SecureChecklistError, Unforeseen
 from secure_checklist.core.model import list_of
 from secure_checklist.core.types import wire_instant

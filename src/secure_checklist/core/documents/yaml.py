@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 
 import yaml
 
-from secure_checklist.core.documents.budget import BUDGET, Budget
+from secure_checklist.core.budget import BUDGET, Budget
 
 
 class _Loader(yaml.SafeLoader):

@@ -13,9 +13,9 @@ from secure_checklist.datasets.messaging_services import Services
 from secure_checklist.fleet.layout import Form, Layout
 from secure_checklist.rules.conditions import Matches, Predicate, Satisfies
 from secure_checklist.rules.semantics import Truth, resolve, truth, version_satisfies
-from secure_checklist.subjects import Person
 from secure_checklist.subjects.base import Fact, Subject
 from secure_checklist.subjects.inventory import Inventory
+from secure_checklist.subjects.person import Person
 from secure_checklist.subjects.resolution import Scene, SubjectView, own_fact
 
 LISTED = "\x1f"

@@ -10,8 +10,8 @@ import polars as pl
 
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.fleet.layout import AT, OBSERVED_AT, candidates
-from secure_checklist.subjects import Device
 from secure_checklist.subjects.base import Subject
+from secure_checklist.subjects.device.facts import Device
 
 __all__ = ["Read", "read_texts"]
 

@@ -16,8 +16,8 @@ from secure_checklist.core.errors import InvalidFrame, Problem
 from secure_checklist.core.model import mapping_of
 from secure_checklist.core.types import wire_instant
 from secure_checklist.fleet.layout import OBSERVED_AT
-from secure_checklist.subjects import Device
 from secure_checklist.subjects.base import Fact, Subject
+from secure_checklist.subjects.device.facts import Device
 
 __all__ = ["LINE", "read_records"]
 

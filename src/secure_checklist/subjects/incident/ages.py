@@ -13,9 +13,10 @@ What follows from an answer isn't asked again. What is only assumed from a sign 
 
 from typing import Any, Literal, NamedTuple
 
-from secure_checklist.subjects import Incident, Person
 from secure_checklist.subjects.base import Subject
+from secure_checklist.subjects.incident.facts import Incident
 from secure_checklist.subjects.inventory import Inventory
+from secure_checklist.subjects.person import Person
 
 Age = Literal["adult", "minor", "unsure"]
 TOUCHES_MEDIA = frozenset({"own_copy", "self_taken"})
