@@ -256,7 +256,7 @@ def test_a_long_run_says_how_far_it_is(folder: Path) -> None:
     assert told.rstrip().endswith(b"\r") or told.endswith(b"\r")
 
 
-_IMPATIENT = "import sys; from secure_checklist.cli import fleets, main; fleets._SOON = 0; sys.exit(main(sys.argv[1:]))"
+_IMPATIENT = "import sys; from secure_checklist.cli import fleet, main; fleet._SOON = 0; sys.exit(main(sys.argv[1:]))"
 
 
 def test_an_own_checklist_can_be_used(folder: Path) -> None:

@@ -32,7 +32,7 @@ from secure_checklist.rules import FAIL, PASS
 from secure_checklist.subjects import Incident
 from tests.incidents import NOW
 
-RAW: dict[str, Any] = json.loads(files("secure_checklist").joinpath("data", "countries.json").read_bytes())
+RAW: dict[str, Any] = json.loads(files("secure_checklist.core").joinpath("countries.json").read_bytes())
 OTHERS = [
     *(("UK", "GB"), ("uk", "GB"), ("U.K.", "GB"), ("GBR", "GB"), ("Britain", "GB"), ("Great Britain", "GB")),
     *(("England", "GB"), ("germany", "DE"), ("DEU", "DE"), ("Deutschland", "DE"), ("USA", "US"), ("holland", "NL")),

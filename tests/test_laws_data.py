@@ -20,7 +20,7 @@ from secure_checklist.rules.type_check import check_condition
 
 TABLE = bundled()
 LAWS = {law.id: law for law in TABLE.laws}
-TEXT = files("secure_checklist").joinpath("data", "laws.json").read_text(encoding="utf-8")
+TEXT = files("secure_checklist.incident").joinpath("laws.json").read_text(encoding="utf-8")
 RAW: dict[str, Any] = json.loads(TEXT)
 FACTS = Vocabulary.standard().facts
 DEADLINES = {deadline.id: (law, deadline) for law in TABLE.laws for deadline in law.deadlines}

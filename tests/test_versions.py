@@ -6,6 +6,7 @@ import pickle
 import re
 import subprocess
 import sys
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ from secure_checklist.core.versions.families import WINDOWS_BUILDS
 from secure_checklist.core.versions.specifiers import FAMILIES, MAX_SPEC, MAX_VERSION, check_spec, patched_in_cycle
 
 SUITE: dict[str, Any] = json.loads((Path(__file__).parent / "conformance" / "versions.json").read_text("utf-8"))
-LIFECYCLE = Path(versions.__file__).parent / "data" / "lifecycle.json"
+LIFECYCLE = files("secure_checklist.datasets.lifecycle").joinpath("lifecycle.json")
 ANDROIDS: list[dict[str, Any]] = json.loads(LIFECYCLE.read_text("utf-8"))["products"]["android"]["cycles"]
 NOT_OS = ("linux", "other")
 

@@ -242,7 +242,7 @@ def roots() -> tuple[object, ...]:
 
 
 def models() -> tuple[type[Model], ...]:
-    """Every model of the library in a module that others may import, but for those that only others build on."""
+    """Every model of the library but for private ones and those that only others build on."""
     for module in pkgutil.walk_packages(secure_checklist.__path__, "secure_checklist."):
         if "._" not in module.name:
             try:
@@ -250,7 +250,8 @@ def models() -> tuple[type[Model], ...]:
             except ModuleNotFoundError as missing:
                 if str(missing.name).startswith("secure_checklist"):
                     raise
-    found = {cls for cls in _below(Model) if "._" not in cls.__module__ and not _below(cls)}
+    found = {cls for cls in _below(Model) if not cls.__name__.startswith("_") and not _below(cls)}
+    found = {cls for cls in found if not cls.__module__.startswith("secure_checklist.store.")}  # its rows
     return tuple(sorted(found, key=lambda cls: (cls.__module__, cls.__name__)))
 
 

@@ -75,4 +75,5 @@ if not TYPE_CHECKING:
             "core.types": "Date Instant Scalar TypeName ValueType value_type_of",
             "core.versions.specifiers": "OsVersion",
         },
+        "countries",
     )

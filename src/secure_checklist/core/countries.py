@@ -53,7 +53,7 @@ class Country:
 @cache
 def all_countries() -> tuple[Country, ...]:
     """Return every country and territory, by code."""
-    data = json.loads(files("secure_checklist").joinpath("data", "countries.json").read_bytes())
+    data = json.loads(files("secure_checklist.core").joinpath("countries.json").read_bytes())
     return tuple(
         Country(
             code=entry["code"],

@@ -276,6 +276,7 @@ def _counting(entry: Any) -> CoreSchema:  # noqa: ANN401 - pydantic's schemas ar
 
 
 def _refuse(*_: object, **__: object) -> NoReturn:
+    """Raise TypeError, since a frozen map never changes."""
     msg = "this mapping is frozen; build a new value instead"
     raise TypeError(msg)
 

@@ -38,4 +38,5 @@ if not TYPE_CHECKING:
         {
             "datasets.messaging_services": "BackupOffer Claim Doubt Encryption Linking Service Services Verified",
         },
+        "lifecycle messaging_services",
     )

@@ -168,4 +168,6 @@ def bundled() -> Services:
     """Give the table that comes with the library."""
     from importlib.resources import files  # noqa: PLC0415 - for import time: only a look-up needs it
 
-    return Services.model_validate(json.loads(files("secure_checklist").joinpath("data", "services.json").read_bytes()))
+    return Services.model_validate(
+        json.loads(files("secure_checklist.datasets").joinpath("messaging_services.json").read_bytes())
+    )

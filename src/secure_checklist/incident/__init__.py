@@ -74,4 +74,5 @@ if not TYPE_CHECKING:
             "incident.response": "Response Step Urgent do_nots inventory_of respond",
             "subjects.incident.facts": "Incident",
         },
+        "contacts evidence laws",
     )

@@ -188,4 +188,4 @@ _GREATER = {"GB-ENG": "GB-EAW", "GB-WLS": "GB-EAW"}
 @cache
 def bundled() -> LawTable:
     """Give the table that comes with the library."""
-    return LawTable.model_validate(json.loads(files("secure_checklist").joinpath("data", "laws.json").read_bytes()))
+    return LawTable.model_validate(json.loads(files("secure_checklist.incident").joinpath("laws.json").read_bytes()))

@@ -22,7 +22,7 @@ from secure_checklist.incident.laws import bundled as bundled_laws
 from secure_checklist.rules.conditions import Condition, predicates
 from secure_checklist.rules.fact import Fact
 from secure_checklist.rules.semantics import truth
-from secure_checklist.subjects.incident.ages import acted_on, ages_of, may_be_asked
+from secure_checklist.subjects.ages import acted_on, ages_of, may_be_asked
 from secure_checklist.subjects.incident.facts import Incident, asked_for
 from secure_checklist.subjects.inventory import Inventory
 from secure_checklist.subjects.person import Person

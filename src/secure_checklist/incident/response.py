@@ -25,8 +25,8 @@ from secure_checklist.incident.laws import Law, LawTable
 from secure_checklist.incident.laws import bundled as bundled_laws
 from secure_checklist.rules.conditions import predicates
 from secure_checklist.rules.semantics import truth
-from secure_checklist.subjects.incident.ages import Age as AnyAge
-from secure_checklist.subjects.incident.ages import acted_on, ages_of
+from secure_checklist.subjects.ages import Age as AnyAge
+from secure_checklist.subjects.ages import acted_on, ages_of
 from secure_checklist.subjects.incident.facts import REMOVAL_DUE, Incident, asked_for
 from secure_checklist.subjects.inventory import Attestation, Inventory
 from secure_checklist.subjects.person import Person

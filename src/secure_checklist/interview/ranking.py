@@ -16,9 +16,9 @@ from secure_checklist.rules.outcome import FAIL, NOT_APPLICABLE, PARTIAL, PASS, 
 from secure_checklist.rules.reasons import Cause, ReasonCode
 from secure_checklist.rules.sampling import representatives
 from secure_checklist.rules.semantics import truth
+from secure_checklist.subjects.ages import may_be_asked
 from secure_checklist.subjects.attestation import ATTESTED
 from secure_checklist.subjects.base import Subject
-from secure_checklist.subjects.incident.ages import may_be_asked
 from secure_checklist.subjects.incident.facts import Incident
 from secure_checklist.subjects.observations import Provenance
 from secure_checklist.subjects.person import Person

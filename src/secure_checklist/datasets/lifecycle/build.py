@@ -16,7 +16,7 @@ from secure_checklist.datasets.lifecycle.cache import document_of
 from secure_checklist.datasets.lifecycle.sources import read_lifecycle
 from secure_checklist.datasets.lifecycle.table import Cycle, Lifecycle, bundled
 
-DATA = Path(__file__).parent / "data" / "lifecycle.json"
+DATA = Path(__file__).parent / "lifecycle.json"
 
 
 def main(arguments: Sequence[str] | None = None, data: Path = DATA) -> int:

@@ -282,7 +282,7 @@ def bundled() -> Lifecycle:
     """Give the table that comes with the library."""
     from importlib.resources import files  # noqa: PLC0415 - for import time: only a look-up needs it
 
-    return table_of(json.loads(files("secure_checklist").joinpath("data", "lifecycle.json").read_bytes()))
+    return table_of(json.loads(files("secure_checklist.datasets.lifecycle").joinpath("lifecycle.json").read_bytes()))
 
 
 def table_of(document: Mapping[str, Any]) -> Lifecycle:

@@ -28,8 +28,8 @@ from secure_checklist.core.errors import InvalidDirectory, UnknownNameError, did
 from secure_checklist.core.model import Model
 from secure_checklist.core.types import Date
 from secure_checklist.incident.contacts.models import Channel, Contact, Hours
-from secure_checklist.subjects.incident.ages import Age as AnyAge
-from secure_checklist.subjects.incident.ages import agreed
+from secure_checklist.subjects.ages import Age as AnyAge
+from secure_checklist.subjects.ages import agreed
 
 __all__ = ["Directory", "Found", "LeftOut", "Listing", "bundled", "find", "load"]
 
@@ -333,7 +333,7 @@ def _no_entry(country: str | None, need: Need | None) -> str:
 def bundled() -> Directory:
     """Give the directory that comes with the library."""
     return Directory.model_validate(
-        json.loads(files("secure_checklist").joinpath("data", "directory.json").read_bytes())
+        json.loads(files("secure_checklist.incident.contacts").joinpath("directory.json").read_bytes())
     )
 
 

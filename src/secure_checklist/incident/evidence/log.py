@@ -30,7 +30,7 @@ from secure_checklist.core.errors import InvalidEvidence, Problem
 from secure_checklist.core.model import mapping_of
 from secure_checklist.core.types import wire_instant
 from secure_checklist.incident.evidence.record import AS_WRITTEN, EvidenceRecord, Handling, Moment, Quiet
-from secure_checklist.subjects.incident.ages import ages_of
+from secure_checklist.subjects.ages import ages_of
 from secure_checklist.subjects.incident.facts import Incident
 from secure_checklist.subjects.person import Person
 

@@ -1,4 +1,4 @@
-"""What has leaked or is threatened: its facts, their enum values, and who may be a minor."""
+"""What has leaked or is threatened: its facts and their enum values."""
 
 from typing import TYPE_CHECKING
 
