@@ -40,7 +40,8 @@ def _enter(target: str) -> Callable[[bytes], None]:
         return _pattern
     if target == "adapters":
         sources = adapters.names()
-        return lambda data: _refusing(_entrances()[f"adapters.{sources[sum(data[:1]) % len(sources)]}"], data[1:] or b"0")
+        named = [_entrances()[f"adapters.{source}"] for source in sources]
+        return lambda data: _refusing(named[sum(data[:1]) % len(named)], data[1:] or b"0")
     return lambda data: _refusing(_entrances()[target], data)
 
 
