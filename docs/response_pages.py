@@ -56,8 +56,8 @@ What the built-in checklist `{pack.id}` says to do once private pictures, videos
 somebody threatens to share them. Version {pack.version} of {pack.published}, with {items} steps and {do_nots} do-nots.
 It is information, not legal advice.
 
-An app gets the plan of one incident from `respond`; [Run a response plan](howto/respond.md) tells how. What each step
-says in full stands in the checklist:
+An app gets the plan of one incident from `respond`; [Respond to an incident](howto/respond.md) explains how. The
+checklist has the full text of each step:
 
 ```sh
 python -m secure_checklist show {pack.id} stop-contact-do-not-pay

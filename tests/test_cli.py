@@ -462,19 +462,6 @@ def test_lint_counts_what_nobody_verified_and_lists_it_when_asked(tmp_path: Path
     assert "--max-age" in refused(run("lint", str(file), "--max-age", "-1"))
 
 
-def test_lint_says_when_it_could_not_judge_how_hard_texts_are(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    file = tmp_path / "long.json"
-    source = {"id": "S1", "publisher": "P", "title": "T", "status": "found"}
-    item = {"id": "a", "title": "A", "question": "?", "renew_after": 90, "sources": [source], "why": "It is so. " * 20}
-    file.write_text(json.dumps({"id": "x", "title": "X", "sections": [{"id": "s", "title": "S", "items": [item]}]}))
-    monkeypatch.setitem(sys.modules, "secure_checklist.packs.lint.readability", None)
-    assert main(["lint", str(file)]) == 0
-    said = "Not judged: how hard the texts are, which needs the extra `lint`.\n"
-    assert capsys.readouterr().out == f"{said}No remarks.\n"
-
-
 def test_the_shipped_pack_can_be_linted() -> None:
     done = run("lint", "leak-prevention")
     assert done.returncode in (0, 1)

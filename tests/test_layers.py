@@ -19,7 +19,7 @@ LAZY = ("__main__", "cli")
 EXTRAS = {
     f"{PACKAGE}.{name}"
     for name in (
-        *("core.documents.yaml", "packs.lint.readability", "formats.html"),
+        *("core.documents.yaml", "formats.html"),
         *("fleet.engines.arrow", "fleet.engines.sql.duckdb", "fleet.engines.polars.engine", "fleet.engines.sql.spark"),
     )
 }
@@ -128,7 +128,7 @@ def test_only_the_modules_of_extras_import_what_is_no_dependency() -> None:
     page = {("formats.html", "jinja2"), ("formats.html", "markupsafe")}
     page |= {("fleet.summaries.html", "jinja2"), ("fleet.summaries.html", "markupsafe")}
     tables = {(name, used) for name in MODULES for used in ("narwhals", "polars") if "fleet" in name}
-    assert found <= page | tables | {("core.documents.yaml", "yaml"), ("packs.lint.readability", "textstat")}
+    assert found <= page | tables | {("core.documents.yaml", "yaml")}
 
 
 EVERYWHERE = {*sys.stdlib_module_names, PACKAGE, "tests", "pydantic", "pydantic_core", "platformdirs", "packaging"} | {

@@ -1,14 +1,13 @@
 """Remarks on texts: length, sentences, words to do without, and how hard a text is to read."""
 
-import subprocess
-import sys
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from secure_checklist import Checklist, load_checklist
-from secure_checklist.packs.lint import lint, marks
+from secure_checklist.packs.lint import lint
+from secure_checklist.packs.lint.readability import grade
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 ITEM = 'sections[0].items[0] "a"'
@@ -172,20 +171,13 @@ def test_words_are_looked_for_in_english_only() -> None:
 # how hard
 
 
-@pytest.fixture
-def _without_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "secure_checklist.packs.lint.readability", None)
-
-
 def test_a_hard_text_is_remarked_with_its_grade() -> None:
-    pytest.importorskip("textstat", reason="textstat comes with the extra `lint`")
     (remark,) = lint(checklist(why=HARD, do_not=HARDER), NOW)
     assert (remark.path, remark.code) == (ITEM, "hard-text")
     assert "a reader of 14 manages 9" in remark.message
 
 
 def test_plain_short_and_foreign_texts_are_not_called_hard() -> None:
-    pytest.importorskip("textstat", reason="textstat comes with the extra `lint`")
     assert found(why=EASY, do_not=[EASY.replace("lock", "key"), EASY.replace("lock", "door")]) == []
     assert found(why=HARD) == []  # too short to measure
     assert found("de", why=HARD, do_not=HARDER) == []
@@ -199,7 +191,6 @@ def test_plain_short_and_foreign_texts_are_not_called_hard() -> None:
     ],
 )
 def test_menus_and_addresses_make_no_text_hard(line: str, sign: str, other: str) -> None:
-    pytest.importorskip("textstat", reason="textstat comes with the extra `lint`")
     lines = [line.format(n=n) for n in range(12)]
     hard = [text.replace(sign, other).replace(".example.com", "-example") for text in lines]
     plain = [EASY.replace("lock", "door"), EASY.replace("lock", "bell")]
@@ -207,34 +198,33 @@ def test_menus_and_addresses_make_no_text_hard(line: str, sign: str, other: str)
     assert found(why=EASY, do_not=plain, steps=[{"do": hard}]) == [(ITEM, "hard-text")]
 
 
-def test_measuring_opens_no_connection_and_warns_of_nothing() -> None:
-    """Textstat would download a dictionary for measures that count syllables."""
-    pytest.importorskip("textstat", reason="textstat comes with the extra `lint`")
-    code = f"""
-import sys
-seen = []
-sys.addaudithook(lambda event, arguments: seen.append(event) if event.startswith("socket.") else None)
-from secure_checklist.packs.lint.prose import grader
-print(grader()({HARD!r}) > 9, seen)
-"""
-    done = subprocess.run(
-        [sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, check=False, timeout=120
-    )
-    assert (done.stdout, done.stderr) == ("True []\n", "")
+@pytest.mark.parametrize(
+    ("text", "strokes", "words", "sentences"),
+    [
+        ("It is on.", 7, 3, 1),
+        ("Turn it on. Lock it!", 16, 5, 2),
+        ("Turn it on.  Is it on?\nYes.", 20, 7, 3),
+        ("See example.org/help for 3.5 hints.", 31, 5, 1),  # neither point ends a sentence
+        ("Don't share - ever.", 16, 3, 1),  # the dash is a stroke and no word
+        ("Lock", 4, 1, 1),
+    ],
+)
+def test_the_grade_is_that_of_the_published_formula(text: str, strokes: int, words: int, sentences: int) -> None:
+    """E. A. Smith and R. J. Senter, 1967: GL = 4.71 strokes/words + 0.5 words/sentences - 21.43."""
+    assert grade(text) == 4.71 * strokes / words + 0.5 * words / sentences - 21.43
 
 
-def test_the_library_is_imported_only_when_something_is_measured() -> None:
-    code = "import sys, secure_checklist.packs.lint.linter; print('textstat' in sys.modules)"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=120)
-    assert done.stdout == "False\n"
+def test_the_grade_of_a_text_is_as_worked_out_by_hand() -> None:
+    # 66 strokes in 9 words in 2 sentences: 4.71 * 66 / 9 = 34.54, and 0.5 * 4.5 = 2.25
+    text = "Organisations maintain authentication logs. Administrators look at it all."
+    assert grade(text) == pytest.approx(34.54 + 2.25 - 21.43)
 
 
-@pytest.mark.usefixtures("_without_the_extra")
-def test_without_the_extra_nothing_is_called_hard_and_a_mark_says_so() -> None:
-    hard = checklist(why=HARD, do_not=HARDER)
-    assert lint(hard, NOW) == ()
-    (mark,) = marks(hard)
-    assert (mark.path, mark.code) == ("", "unmeasured-text")
-    assert "pip install secure-checklist[lint]" in mark.message
-    assert marks(checklist(why=HARD)) == ()
-    assert marks(checklist("de", why=HARD, do_not=HARDER)) == ()
+@pytest.mark.parametrize("text", ["", "  ", "- - ..."])
+def test_a_text_without_words_has_no_grade(text: str) -> None:
+    with pytest.raises(ValueError, match="without words"):
+        grade(text)
+
+
+def test_dashes_make_no_text_long_enough_to_measure() -> None:
+    assert "hard-text" not in [code for _, code in found(why="- " * 60)]

@@ -136,13 +136,11 @@ def _lint(options: argparse.Namespace) -> int:
     for remark in (*(counted_only if options.marks else ()), *remarks):
         _write_remark(screen, remark)
     counts = Counter(mark.code for mark in counted_only)
-    sources, steps, unmeasured = (counts[code] for code in ("unverified-source", "unverified-steps", "unmeasured-text"))
+    sources, steps = counts["unverified-source"], counts["unverified-steps"]
     if sources or steps:
         sets = counted(steps, "unverified set of steps", "unverified sets of steps")
         told = (counted(sources, "unverified source"), sets)
         screen.write(f"Only counted: {listed(told)}.")
-    if unmeasured:
-        screen.write("Not judged: how hard the texts are, which needs the extra `lint`.")
     screen.write(counted(len(remarks), "remark") if remarks else "No remarks.", style="bold")
     return FAILING if remarks else FINE
 

@@ -11,7 +11,7 @@ from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.validation import verify
 from secure_checklist.core.clock import moment
 from secure_checklist.packs.lint.content import on_examples, on_grounds, on_order, on_titles, unverified
-from secure_checklist.packs.lint.prose import is_english, on_item_texts, on_texts, unmeasured
+from secure_checklist.packs.lint.prose import is_english, on_item_texts, on_texts
 from secure_checklist.packs.lint.remark import Remark, items_of
 from secure_checklist.packs.lint.rules import on_checks, on_guards, on_thresholds, on_unused
 from secure_checklist.subjects.inventory import Inventory
@@ -22,8 +22,6 @@ __all__ = ["Remark", "lint", "marks"]
 
 def lint(checklist: Checklist, now: datetime | None = None, *, max_age: int = 365) -> tuple[Remark, ...]:
     """Give the remarks on a checklist, in its order. What isn't verified is no remark; see `marks`.
-
-    How hard texts are is judged only where the extra `lint` is installed; where it isn't, `marks` says so.
 
     Args:
         checklist: What to look at.
@@ -52,11 +50,9 @@ def marks(checklist: Checklist) -> tuple[Remark, ...]:
     """Give what is only counted, in the checklist's order: sources and steps that nobody has verified.
 
     Sources that somebody else reports or that are quoted from memory have the code `unverified-source`, and steps that
-    nobody has verified have `unverified-steps`. One mark with the code `unmeasured-text` stands last where `lint` would
-    judge how hard texts are, and the extra `lint` isn't installed.
+    nobody has verified have `unverified-steps`.
     """
-    missing = Remark("", "unmeasured-text", "how hard the texts are isn't judged; pip install secure-checklist[lint]")
-    return (*unverified(checklist), *([missing] if unmeasured(checklist) else ()))
+    return tuple(unverified(checklist))
 
 
 def _on_whole(checklist: Checklist, scene: Scene) -> Iterator[Remark]:

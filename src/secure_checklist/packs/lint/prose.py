@@ -4,13 +4,14 @@ Lengths are judged in every language; sentences, how hard a text is, and words o
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.items import Item
 from secure_checklist.packs.lint.banned_words import BANNED, Banned
-from secure_checklist.packs.lint.remark import Remark, items_of
+from secure_checklist.packs.lint.readability import SENTENCE_END, grade, words_in
+from secure_checklist.packs.lint.remark import Remark
 
 LONGEST: Mapping[str, int] = {
     "title": 80,
@@ -39,7 +40,6 @@ FEWEST_WORDS = 50
 _MENU = re.compile(r"(?:\s>\s[^>.,;:!?()]+)+")
 _ADDRESS = re.compile(r"\S*\w[./@]\w\S*")
 _QUOTED = re.compile(r'"[^"]*"|\u201c[^\u201d]*\u201d')
-_SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 _Text = tuple[str, str, str]
 """A path, the sort of text, and the text."""
 
@@ -55,39 +55,22 @@ def on_item_texts(path: str, item: Item, *, english: bool) -> Iterator[Remark]:
     """Remark on the texts of one item."""
     for where, sort, text in _of_item(path, item):
         yield from _on_text(where, sort, text, english=english)
-    measure = grader() if english else None
     sample = _sample(item)
-    if measure is None or len(sample.split()) < FEWEST_WORDS:
+    if not english or words_in(sample) < FEWEST_WORDS:
         return
-    grade = measure(sample)
-    if grade > HARDEST:
+    hard = grade(sample)
+    if hard > HARDEST:
         yield Remark(
             path,
             "hard-text",
-            f"its readability grade is {grade:.1f}, and a reader of 14 manages {HARDEST:g}; "
+            f"its readability grade is {hard:.1f}, and a reader of 14 manages {HARDEST:g}; "
             "use shorter sentences and shorter words",
         )
-
-
-def unmeasured(checklist: Checklist) -> bool:
-    """Say whether texts would be measured if the extra `lint` were installed."""
-    if grader() is not None or not is_english(checklist):
-        return False
-    return any(len(_sample(item).split()) >= FEWEST_WORDS for _, item in items_of(checklist))
 
 
 def is_english(checklist: Checklist) -> bool:
     """Say whether a checklist's texts are English."""
     return checklist.language.partition("-")[0].lower() == "en"
-
-
-def grader() -> Callable[[str], float] | None:
-    """Give what measures a text, or None without the extra `lint`."""
-    try:
-        from secure_checklist.packs.lint.readability import grade  # noqa: PLC0415 - the extra is imported only when used
-    except ImportError:
-        return None
-    return grade
 
 
 # where texts stand -----------------------------------------------------------------------------------------------
@@ -136,7 +119,7 @@ def _on_text(path: str, sort: str, text: str, *, english: bool) -> Iterator[Rema
         yield Remark(path, "long-text", f"{len(text)} characters, more than {LONGEST[sort]}; shorten or split it")
     if not english:
         return
-    longest = max((len(sentence.split()) for sentence in _SENTENCE_END.split(_plain(text))), default=0)
+    longest = max((len(sentence.split()) for sentence in SENTENCE_END.split(_plain(text))), default=0)
     if longest > LONGEST_SENTENCE:
         yield Remark(
             path, "long-sentence", f"a sentence of {longest} words, more than {LONGEST_SENTENCE}; make two of it"

@@ -30,7 +30,6 @@ Code = Literal[
     "unclear-unsaid",
     "undated-example",
     "unknown-source",
-    "unmeasured-text",
     "unused-fact",
     "unused-parameter",
     "unverified-source",
