@@ -11,11 +11,10 @@ from math import ceil, floor
 from pathlib import Path
 from typing import Any, NamedTuple, get_args
 
-from secure_checklist import Checklist, Inventory, Vocabulary, evaluate, packs
-from secure_checklist.content import Cause, Item, Level, Outcome, Platform
-from secure_checklist.examples import wanted
-from secure_checklist.facts import Knower
-from secure_checklist.responding import Verification
+from secure_checklist import Cause, Checklist, Inventory, Item, Level, Outcome, Vocabulary, evaluate, packs
+from secure_checklist.checklists import Platform, Verification
+from secure_checklist.packs.examples import wanted
+from secure_checklist.rules import Knower
 
 PERSONAS = Path(__file__).parent.parent / "tests" / "personas"
 PACK = "leak-prevention"

@@ -20,8 +20,8 @@ from response_pages import directory_page, laws_page, plan_page
 
 import secure_checklist
 from secure_checklist import Checklist, Fact, Vocabulary, packs, schema
-from secure_checklist.base import Model, list_of, mapping_of
-from secure_checklist.lint import marks
+from secure_checklist.core import Model, list_of, mapping_of
+from secure_checklist.packs.lint import marks
 
 LONGEST_TEXT = Model.model_config.get("str_max_length")
 HERE = Path(__file__).parent

@@ -10,10 +10,9 @@ from pack_pages import item_page, linked, loaded
 from rule_words import in_words
 from words import CAUSES, EFFORTS, MARKS, PHASE_TITLES, badge, code, counted, listed, plain, table
 
-from secure_checklist import Checklist, DoNot, Guard, Item, Parameter, Section, packs
-from secure_checklist.conditions import ParamRef
-from secure_checklist.content import Cause, Level
-from secure_checklist.responding import Verification
+from secure_checklist import Cause, Checklist, Guard, Item, Level, Parameter, Section, packs
+from secure_checklist.checklists import DoNot, Verification
+from secure_checklist.rules import ParamRef
 
 READ = ("found", "found_copy")
 """What was read by somebody of this project: the publisher's own text, or a copy of it."""

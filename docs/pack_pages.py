@@ -27,8 +27,8 @@ from words import (
     table,
 )
 
-from secure_checklist import Checklist, Deadline, Item, Section, Source, Steps, packs
-from secure_checklist.content import Example
+from secure_checklist import Checklist, Item, Section, Source, Steps, packs
+from secure_checklist.checklists import Deadline, Example
 
 
 def item_page(pack: Checklist, section: Section, item: Item) -> str:

@@ -17,9 +17,9 @@ from tests.golden_personas import NOW, inventory_of, names  # noqa: E402 - the c
 from tests.measure_interview import answered, blank  # noqa: E402 - as above
 
 from secure_checklist import Checklist, Interview, evaluate, formats, packs  # noqa: E402 - as above
-from secure_checklist.formats import pictures  # noqa: E402 - as above
-from secure_checklist.formats.document import Document, document_of  # noqa: E402 - as above
-from secure_checklist.trends import Trend, trend  # noqa: E402 - as above
+from secure_checklist.evaluation import Trend, trend  # noqa: E402 - as above
+from secure_checklist.formats import Document, document_of  # noqa: E402 - as above
+from secure_checklist.formats import charts as pictures  # noqa: E402 - as above
 
 FOLDER = HERE / "assets" / "pictures"
 SHOWN = "student-new-iphone"

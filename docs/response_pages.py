@@ -13,13 +13,11 @@ from typing import Any, NamedTuple
 from content_pages import table
 from words import CHECKED, DOUBT, MARKS, PHASE_TITLES, length_of
 
-from secure_checklist import Checklist, Contact, Deadline, Directory, Item, Law, packs
-from secure_checklist.contacts import FRESH_DAYS, Channel
-from secure_checklist.content import Source
-from secure_checklist.directory import bundled
-from secure_checklist.laws import Covers, LawTable, Standing
-from secure_checklist.laws import bundled as bundled_laws
-from secure_checklist.responding import PHASES, DoNot, Verification
+from secure_checklist import Checklist, Item, Source, packs
+from secure_checklist.checklists import PHASES, Deadline, DoNot, Verification
+from secure_checklist.incident import Contact, Covers, Directory, Law, LawTable, Standing
+from secure_checklist.incident.contacts import FRESH_DAYS, Channel, bundled
+from secure_checklist.incident.laws import bundled as bundled_laws
 
 BRANCHES = Path(__file__).parent.parent / "tests" / "branches"
 PACK = "leak-response"

@@ -5,8 +5,9 @@ from typing import Any
 
 from words import code, plain
 
-from secure_checklist import Condition, Evidence, Finding, Vocabulary, render
-from secure_checklist.conditions import AllOf, AnyOf, Not, ParamRef, predicates
+from secure_checklist import AllOf, AnyOf, Condition, Evidence, Finding, Not, Vocabulary
+from secure_checklist.evaluation import render
+from secure_checklist.rules import ParamRef, predicates
 
 _OPERANDS = ("value", "values", "days", "spec", "pattern")
 _VOCABULARY = Vocabulary.standard()

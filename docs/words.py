@@ -7,9 +7,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 
-from secure_checklist import Deadline
-from secure_checklist.responding import Verification
-from secure_checklist.wording import (
+from secure_checklist.checklists import Deadline, Verification
+from secure_checklist.formats.labels import (
     CAUSES,
     CHECKED,
     EFFORTS,

@@ -15,21 +15,32 @@ from types import ModuleType
 from typing import Any, NamedTuple
 
 import secure_checklist
-from secure_checklist import adapters, directory, packs
-from secure_checklist.base import list_of, mapping_of
-from secure_checklist.documents import data_of, dumps, load_catalogue, load_checklist, load_inventory, load_report
-from secure_checklist.errors import InvalidDocumentError
-from secure_checklist.evaluation import evaluate
-from secure_checklist.evidence import EvidenceRecord
-from secure_checklist.evidence_log import EvidenceLog, load_log
-from secure_checklist.inventory import Attestation, Inventory, Waiver
-from secure_checklist.lifecycle import bundled
-from secure_checklist.lifecycle_reading import read_lifecycle
-from secure_checklist.lifecycle_store import document_of
-from secure_checklist.observations import Observation
-from secure_checklist.reading import Syntax, parse
-from secure_checklist.store import Store
-from secure_checklist.subjects import Account, Device, Person
+from secure_checklist import (
+    Account,
+    Attestation,
+    Device,
+    InvalidDocumentError,
+    Inventory,
+    Observation,
+    Person,
+    Store,
+    Waiver,
+    adapters,
+    dumps,
+    evaluate,
+    load_catalogue,
+    load_checklist,
+    load_inventory,
+    load_report,
+    packs,
+)
+from secure_checklist.core import list_of, mapping_of
+from secure_checklist.core.documents.io import data_of
+from secure_checklist.core.documents.parsing import Syntax, parse
+from secure_checklist.datasets.lifecycle import bundled, document_of, read_lifecycle
+from secure_checklist.incident import EvidenceLog, EvidenceRecord
+from secure_checklist.incident.contacts import directory
+from secure_checklist.incident.evidence import load_log
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 HERE = Path(__file__).parent
@@ -116,7 +127,7 @@ def _record(source: str) -> Callable[[bytes], object]:
 
 
 def _lines(data: bytes) -> object:
-    from secure_checklist.fleet.records import read_records  # noqa: PLC0415 - the extra `fleet` may not be installed
+    from secure_checklist.fleet.input.records import read_records  # noqa: PLC0415 - the extra `fleet` may not be installed
 
     return read_records("amapi-device", data.splitlines())
 

@@ -4,8 +4,7 @@ from importlib.util import find_spec
 
 import pytest
 
-from secure_checklist import formats
-from secure_checklist.errors import SecureChecklistError
+from secure_checklist import SecureChecklistError, formats
 
 HAS_YAML = find_spec("yaml") is not None
 

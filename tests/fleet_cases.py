@@ -6,13 +6,9 @@ from typing import Any
 
 import pytest
 
-from secure_checklist import fleet
-from secure_checklist.checklist import Checklist
-from secure_checklist.conditions import Condition, Equals, Has, Not
-from secure_checklist.content import Item, Rule
-from secure_checklist.errors import InvalidFrame
-from secure_checklist.evaluation import evaluate
-from secure_checklist.inventory import Inventory
+from secure_checklist import Checklist, Condition, Inventory, Item, Not, Rule, evaluate, fleet
+from secure_checklist.core import InvalidFrame
+from secure_checklist.rules import Equals, Has
 from tests.fleets import ENGINES, pl, plain
 from tests.strategies import checklist_of
 from tests.worlds import NOW, Gadget

@@ -7,16 +7,10 @@ from typing import Any, NamedTuple
 import pytest
 from hypothesis import strategies as st
 
-from secure_checklist.checklist import Checklist
-from secure_checklist.evaluation import evaluate
-from secure_checklist.facts import Fact, Subject
-from secure_checklist.inventory import Attestation, Inventory
-from secure_checklist.observations import Provenance
-from secure_checklist.scalars import ValueType
-from secure_checklist.subjects import Person
-from secure_checklist.veiling import GUARDED
-from secure_checklist.verification import attested_reference
-from secure_checklist.vocabulary import Vocabulary
+from secure_checklist import Attestation, Checklist, Fact, Inventory, Person, Provenance, Subject, Vocabulary, evaluate
+from secure_checklist.checklists.validation import attested_reference
+from secure_checklist.core import ValueType
+from secure_checklist.evaluation.audience import GUARDED
 from tests.strategies import MOMENTS, declared, facts_read, typed_values
 from tests.worlds import NOW, Gadget
 

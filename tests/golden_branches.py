@@ -8,7 +8,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from secure_checklist import Incident, Response, load_inventory, respond
+from secure_checklist import load_inventory
+from secure_checklist.incident import Response, respond
+from secure_checklist.subjects import Incident
 
 FOLDER = Path(__file__).parent / "branches"
 EXPECTED = FOLDER / "expected"

@@ -5,7 +5,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from secure_checklist import Fact, Incident
+from secure_checklist import Fact
+from secure_checklist.subjects import Incident
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 COUNTRIES = ["US", "GB", "IN", "AU", "IT", "DE", "KE", "AQ", "PR", "GG"]

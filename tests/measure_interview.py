@@ -18,11 +18,11 @@ from typing import Any, NamedTuple
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from secure_checklist import Checklist, Inventory, evaluate, packs, prepare
-from secure_checklist._answers import with_answer
-from secure_checklist.interview import Interview
-from secure_checklist.questions import Question
-from secure_checklist.verification import ATTESTED, facts_of
+from secure_checklist import Checklist, Interview, Inventory, Question, evaluate, packs
+from secure_checklist.checklists.validation import facts_of
+from secure_checklist.evaluation import prepare
+from secure_checklist.interview.answers import with_answer
+from secure_checklist.subjects.attestation import ATTESTED
 from tests.golden_personas import NOW, inventory_of, names
 
 AFTER = 10

@@ -12,15 +12,29 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from secure_checklist import formats
-from secure_checklist.checklist import Checklist
-from secure_checklist.content import Guard, Item, Parameter, Rule, Section, Selection, Source, Steps
-from secure_checklist.evaluation import evaluate
-from secure_checklist.inventory import Attestation, Inventory, Waiver
-from secure_checklist.report import Audience, Report
-from secure_checklist.report_words import ENGLISH, ReportWords
-from secure_checklist.subjects import Account, Device, Person
-from secure_checklist.trends import Trend, TrendPoint, point_of
+from secure_checklist import (
+    Account,
+    Attestation,
+    Checklist,
+    Device,
+    Guard,
+    Inventory,
+    Item,
+    Parameter,
+    Person,
+    Report,
+    Rule,
+    Section,
+    Source,
+    Steps,
+    Waiver,
+    evaluate,
+    formats,
+)
+from secure_checklist.checklists import Selection
+from secure_checklist.evaluation import Audience, Trend, TrendPoint, point_of
+from secure_checklist.formats import ReportWords
+from secure_checklist.formats.messages import ENGLISH
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 HOSTILE = (

@@ -11,9 +11,10 @@ from xml.dom import minidom
 
 import pytest
 
+from secure_checklist.core.text import unguarded
+from secure_checklist.core.text.csv_cells import visible
+from secure_checklist.core.text.terminal import clean
 from secure_checklist.formats.csv import COLUMNS
-from secure_checklist.screens import clean
-from secure_checklist.spreadsheets import unguarded, visible
 
 Nodes = list[tuple[str, str]]
 

@@ -13,11 +13,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
-from secure_checklist.errors import StoreError
-from secure_checklist.inventory import Attestation, Inventory
-from secure_checklist.observations import Observation
-from secure_checklist.store import Store
-from secure_checklist.subjects import Device
+from secure_checklist import Attestation, Device, Inventory, Observation, Store, StoreError
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 PHONE = Inventory(subjects=(Device(id="phone"),))

@@ -11,29 +11,32 @@ from typing import Any, get_args
 
 from hypothesis import strategies as st
 
-from secure_checklist.checklist import Checklist
-from secure_checklist.conditions import (
+from secure_checklist import (
     AllOf,
     AnyOf,
-    Compare,
+    Attestation,
+    Cause,
+    Checklist,
     Condition,
-    Equals,
-    Has,
-    Matches,
+    Fact,
+    Guard,
+    Inventory,
+    Item,
+    Level,
     Not,
-    OneOf,
-    ParamRef,
-    Satisfies,
-    WithinDays,
+    Person,
+    Provenance,
+    Rule,
+    Section,
+    Subject,
+    Vocabulary,
+    Waiver,
 )
-from secure_checklist.conditions import predicates as nodes
-from secure_checklist.content import Cause, Guard, Item, Level, Rule, Section, Selection, Unclear
-from secure_checklist.facts import Fact, Subject
-from secure_checklist.inventory import Answer, Attestation, Inventory, Waiver
-from secure_checklist.observations import Origin, Provenance, UnknownReason
-from secure_checklist.scalars import ValueType
-from secure_checklist.subjects import Person
-from secure_checklist.vocabulary import Vocabulary
+from secure_checklist.checklists import Selection, Unclear
+from secure_checklist.core import ValueType
+from secure_checklist.rules import Compare, Equals, Has, Matches, OneOf, ParamRef, Satisfies, WithinDays
+from secure_checklist.rules import predicates as nodes
+from secure_checklist.subjects import Answer, Origin, UnknownReason
 from tests.worlds import DECLARED, NOW, PARAMETERS, REQUIRED, SETTINGS, VOCABULARY, Gadget
 
 SPECS: tuple[tuple[str, str], ...] = (

@@ -10,9 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from secure_checklist import Device, InvalidInventory, UnknownNameError, adapters
-from secure_checklist.base import list_of, mapping_of
-from secure_checklist.facts import Subject
+from secure_checklist import Device, InvalidInventory, Subject, UnknownNameError, adapters
+from secure_checklist.core import list_of, mapping_of
 
 FOLDER = Path(__file__).parent / "fixtures" / "adapters"
 SAMPLES = {

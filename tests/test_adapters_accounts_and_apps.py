@@ -8,18 +8,15 @@ from typing import Any
 
 import pytest
 
-from secure_checklist.adapters import (
-    android_app,
-    browser_hints,
-    graph_methods,
-    graph_registration,
-    hibp,
-    ios_app,
-    play_integrity,
-    webauthn,
-)
-from secure_checklist.base import mapping_of
-from secure_checklist.facts import Subject
+from secure_checklist import Subject
+from secure_checklist.adapters.apps import android as android_app
+from secure_checklist.adapters.apps import ios as ios_app
+from secure_checklist.adapters.google import play_integrity
+from secure_checklist.adapters.microsoft import auth_methods as graph_methods
+from secure_checklist.adapters.microsoft import registration as graph_registration
+from secure_checklist.adapters.web import client_hints as browser_hints
+from secure_checklist.adapters.web import hibp, webauthn
+from secure_checklist.core import mapping_of
 
 FOLDER = Path(__file__).parent / "fixtures" / "adapters"
 READERS: dict[str, Callable[[object], tuple[Subject, ...]]] = {

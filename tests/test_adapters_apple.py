@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from secure_checklist import Device
-from secure_checklist.adapters import apple_ddm, apple_mdm
+from secure_checklist.adapters.apple import declarative as apple_ddm
+from secure_checklist.adapters.apple import mdm as apple_mdm
 
 FOLDER = Path(__file__).parent / "fixtures" / "adapters"
 READERS: dict[str, Callable[[object], tuple[Device, ...]]] = {

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from secure_checklist import Device
-from secure_checklist.adapters import apple_ddm, apple_mdm
+from secure_checklist.adapters.apple import declarative as apple_ddm
+from secure_checklist.adapters.apple import mdm as apple_mdm
 
 
 def only(read: Callable[[object], tuple[Device, ...]], record: object) -> Device:

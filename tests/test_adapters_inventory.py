@@ -8,16 +8,12 @@ from typing import Any
 
 import pytest
 
-from secure_checklist.adapters import (
-    cloudidentity,
-    fleet,
-    osquery,
-    workspace_chromeos,
-    workspace_mobile,
-    workspace_user,
-)
-from secure_checklist.facts import Subject
-from secure_checklist.versions import OsVersion
+from secure_checklist import Subject
+from secure_checklist.adapters.google import cloud_identity as cloudidentity
+from secure_checklist.adapters.google import workspace_chromeos, workspace_mobile, workspace_user
+from secure_checklist.adapters.osquery import fleetdm as fleet
+from secure_checklist.adapters.osquery import tables as osquery
+from secure_checklist.core import OsVersion
 
 FOLDER = Path(__file__).parent / "fixtures" / "adapters"
 READERS: dict[str, Callable[[object], tuple[Subject, ...]]] = {

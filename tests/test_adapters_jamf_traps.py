@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from secure_checklist import Device
-from secure_checklist.adapters import jamf_computer, jamf_mobile
+from secure_checklist.adapters.jamf import computer as jamf_computer
+from secure_checklist.adapters.jamf import mobile as jamf_mobile
 
 
 def only(read: Callable[[object], tuple[Device, ...]], record: object) -> Device:

@@ -10,15 +10,28 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from secure_checklist.base import FrozenMap
-from secure_checklist.checklist import TRUSTED, Checklist
-from secure_checklist.conditions import ParamRef, param
-from secure_checklist.content import Guard, Item, Parameter, Rule, Section, Selection, Steps
-from secure_checklist.errors import UnknownNameError
-from secure_checklist.facts import Fact, ask
-from secure_checklist.planning import plan_for
-from secure_checklist.subjects import Account, Device, Person
-from secure_checklist.vocabulary import FactDeclaration
+from secure_checklist import (
+    Account,
+    Checklist,
+    Device,
+    Fact,
+    FactDeclaration,
+    Guard,
+    Item,
+    Parameter,
+    Person,
+    Rule,
+    Section,
+    Steps,
+    UnknownNameError,
+    ask,
+    param,
+)
+from secure_checklist.checklists import Selection
+from secure_checklist.checklists.checklist import TRUSTED
+from secure_checklist.core import FrozenMap
+from secure_checklist.evaluation.compiled import plan_for
+from secure_checklist.rules import ParamRef
 
 LOCK = Item(
     id="lock",

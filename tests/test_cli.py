@@ -13,24 +13,33 @@ from subprocess import CompletedProcess
 
 import pytest
 
-from secure_checklist import load_checklist, load_inventory, load_report, packs
+from secure_checklist import (
+    Account,
+    Checklist,
+    Device,
+    Inventory,
+    Item,
+    Person,
+    Score,
+    Steps,
+    dumps,
+    evaluate,
+    load_checklist,
+    load_inventory,
+    load_report,
+    packs,
+    schema,
+)
 from secure_checklist.adapters.local import Measurement
-from secure_checklist.checklist import Checklist
 from secure_checklist.cli import INTERRUPTED, NO_READER, main
-from secure_checklist.cli.advice import Advice, write_advice
-from secure_checklist.cli.sources import Subjects, device_of
-from secure_checklist.content import Item, Steps
-from secure_checklist.documents import dumps, schema
-from secure_checklist.evaluation import evaluate
-from secure_checklist.fitting import fitting_steps
+from secure_checklist.cli.check import Advice, write_advice
+from secure_checklist.cli.inputs import Subjects, device_of
+from secure_checklist.core.text.terminal import Screen, clean, screen_for
+from secure_checklist.evaluation import Audience
+from secure_checklist.formats.labels import bounds, listed, sentences
+from secure_checklist.formats.messages import ENGLISH
 from secure_checklist.formats.phrases import score_line
-from secure_checklist.inventory import Inventory
-from secure_checklist.report import Audience
-from secure_checklist.report_words import ENGLISH
-from secure_checklist.scoring import Score
-from secure_checklist.screens import Screen, clean, screen_for
-from secure_checklist.subjects import Account, Device, Person
-from secure_checklist.wording import bounds, listed, sentences
+from secure_checklist.formats.steps import fitting_steps
 from tests.commands import called_in_text as run
 
 FIXTURES = Path(__file__).parent / "fixtures" / "cli"
@@ -569,7 +578,7 @@ def test_an_interruption_is_quiet(monkeypatch: pytest.MonkeyPatch, capsys: pytes
     def interrupt() -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("secure_checklist.cli.sources.measure", interrupt)
+    monkeypatch.setattr("secure_checklist.cli.inputs.measure", interrupt)
     assert main([]) == INTERRUPTED
     assert capsys.readouterr() == ("", "")
 

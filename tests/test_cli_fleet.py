@@ -15,9 +15,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 
-from secure_checklist import adapters, evaluate, load_checklist, packs
-from secure_checklist.errors import InvalidFrame
-from secure_checklist.inventory import Inventory
+from secure_checklist import Inventory, adapters, evaluate, load_checklist, packs
+from secure_checklist.core import InvalidFrame
 from tests.commands import called_in_text
 from tests.pages import overflow, violations
 from tests.worlds import NOW
@@ -27,8 +26,8 @@ if TYPE_CHECKING:
 
 pl: Any = pytest.importorskip("polars", reason="polars comes with the extra `test`")
 fleet: Any = pytest.importorskip("secure_checklist.fleet", reason="narwhals comes with the extra `test`")
-records: Any = pytest.importorskip("secure_checklist.fleet.records")
-texts: Any = pytest.importorskip("secure_checklist.fleet.texts")
+records: Any = pytest.importorskip("secure_checklist.fleet.input.records")
+texts: Any = pytest.importorskip("secure_checklist.fleet.input.csv_columns")
 pytest.importorskip("pyarrow", reason="pyarrow comes with the extra `test`")
 
 HOME = Path(__file__).parent / "fixtures" / "cli" / "home.toml"
@@ -257,7 +256,7 @@ def test_a_long_run_says_how_far_it_is(folder: Path) -> None:
     assert told.rstrip().endswith(b"\r") or told.endswith(b"\r")
 
 
-_IMPATIENT = "import sys; from secure_checklist.cli import fleets, main; fleets._SOON = 0; sys.exit(main(sys.argv[1:]))"
+_IMPATIENT = "import sys; from secure_checklist.cli import fleet, main; fleet._SOON = 0; sys.exit(main(sys.argv[1:]))"
 
 
 def test_an_own_checklist_can_be_used(folder: Path) -> None:

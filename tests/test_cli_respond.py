@@ -10,7 +10,8 @@ from subprocess import CompletedProcess
 
 import pytest
 
-from secure_checklist import Incident, load_inventory
+from secure_checklist import load_inventory
+from secure_checklist.subjects import Incident
 from tests.commands import called_in_text
 from tests.golden_branches import FOLDER
 from tests.terminals import terminal

@@ -10,32 +10,22 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from secure_checklist.checking import check_condition
-from secure_checklist.conditions import (
-    MAX_DEPTH,
-    MAX_NODES,
-    NODES,
-    OPS,
-    AllOf,
+from secure_checklist import AllOf, AnyOf, Condition, Device, Not, Vocabulary, param
+from secure_checklist.core import ValueType
+from secure_checklist.rules import (
     AnyCondition,
-    AnyOf,
     Compare,
-    Condition,
     Equals,
     Has,
     Matches,
-    Not,
     OneOf,
     ParamRef,
     Satisfies,
     WithinDays,
-    measure,
-    param,
     predicates,
 )
-from secure_checklist.scalars import ValueType
-from secure_checklist.subjects import Device
-from secure_checklist.vocabulary import Vocabulary
+from secure_checklist.rules.conditions import MAX_DEPTH, MAX_NODES, NODES, OPS, measure
+from secure_checklist.rules.type_check import check_condition
 
 CONDITION: TypeAdapter[Condition] = TypeAdapter(AnyCondition)
 FACTS = Vocabulary.standard().facts

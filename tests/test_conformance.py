@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from secure_checklist import (
     Checklist,
+    Finding,
     InvalidChecklist,
     Inventory,
     Report,
@@ -18,10 +19,9 @@ from secure_checklist import (
     load_checklist,
     load_inventory,
     load_report,
-    render,
 )
-from secure_checklist.findings import Finding
-from secure_checklist.scalars import parse_instant
+from secure_checklist.core.types import parse_instant
+from secure_checklist.evaluation import render
 
 FOLDER = Path(__file__).parent / "conformance"
 TRUTHS = {"pass": "T", "fail": "F", "unknown": "U"}

@@ -14,26 +14,25 @@ from pydantic import ValidationError
 from secure_checklist import (
     Checklist,
     Fact,
-    Incident,
     InvalidInventory,
     Inventory,
     Item,
     Person,
     Rule,
     Vocabulary,
-    countries,
-    deadlines,
-    directory,
     dumps,
     evaluate,
     load_inventory,
-    respond,
 )
-from secure_checklist.findings import FAIL, PASS
-from secure_checklist.laws import bundled
+from secure_checklist.core import countries
+from secure_checklist.incident import deadlines, respond
+from secure_checklist.incident.contacts import directory
+from secure_checklist.incident.laws import bundled
+from secure_checklist.rules import FAIL, PASS
+from secure_checklist.subjects import Incident
 from tests.incidents import NOW
 
-RAW: dict[str, Any] = json.loads(files("secure_checklist").joinpath("data", "countries.json").read_bytes())
+RAW: dict[str, Any] = json.loads(files("secure_checklist.core").joinpath("countries.json").read_bytes())
 OTHERS = [
     *(("UK", "GB"), ("uk", "GB"), ("U.K.", "GB"), ("GBR", "GB"), ("Britain", "GB"), ("Great Britain", "GB")),
     *(("England", "GB"), ("germany", "DE"), ("DEU", "DE"), ("Deutschland", "DE"), ("USA", "US"), ("holland", "NL")),

@@ -7,11 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from secure_checklist import Checklist, Deadline, Due, Incident, Item, Law, Person, deadlines
-from secure_checklist.content import Source
-from secure_checklist.laws import LawTable, bundled
-from secure_checklist.responding import NEUTRAL, StartsBy
-from secure_checklist.subjects._incident_words import Role
+from secure_checklist import Checklist, Item, Person, Source
+from secure_checklist.checklists import Deadline, StartsBy
+from secure_checklist.checklists.plan_items import NEUTRAL
+from secure_checklist.incident import Due, Law, LawTable, deadlines
+from secure_checklist.incident.laws import bundled
+from secure_checklist.subjects import Incident
+from secure_checklist.subjects.incident.vocabularies import Role
 
 SENT = datetime(2026, 3, 28, 20, 0, tzinfo=UTC)
 NOW = SENT + timedelta(hours=1)

@@ -10,10 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from secure_checklist import Contact, Directory, InvalidDirectory, UnknownNameError, directory, dumps
-from secure_checklist.contacts import FRESH_DAYS, Channel, Hours
-from secure_checklist.content import Source
-from secure_checklist.responding import Need
+from secure_checklist import Source, UnknownNameError, dumps
+from secure_checklist.checklists import Need
+from secure_checklist.core import InvalidDirectory
+from secure_checklist.incident import Contact, Directory
+from secure_checklist.incident.contacts import FRESH_DAYS, Channel, Hours, directory
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 SOURCE = Source(id="S", publisher="P", title="T", date=date(2026, 1, 1), status="found")

@@ -3,16 +3,16 @@
 import json
 import re
 from collections.abc import Iterator
-from pathlib import Path
+from importlib.resources import files
 from typing import Any, get_args
 
 import pytest
 
-import secure_checklist
-from secure_checklist.contacts import Channel, Contact
-from secure_checklist.responding import Need
+from secure_checklist.checklists import Need
+from secure_checklist.incident import Contact
+from secure_checklist.incident.contacts import Channel
 
-TEXT = (Path(secure_checklist.__file__).parent / "data" / "directory.json").read_text(encoding="utf-8")
+TEXT = files("secure_checklist.incident.contacts").joinpath("directory.json").read_text(encoding="utf-8")
 RAW: dict[str, Any] = json.loads(TEXT)
 CONTACTS = [Contact.model_validate_json(json.dumps(entry)) for entry in RAW["contacts"]]
 BY_ID = {contact.id: contact for contact in CONTACTS}

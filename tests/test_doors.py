@@ -20,27 +20,28 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
-from secure_checklist import adapters, conditions, packs
-from secure_checklist.base import mapping_of
-from secure_checklist.budget import BUDGET, Budget, spending
-from secure_checklist.checklist import Checklist
-from secure_checklist.conditions import AnyCondition
-from secure_checklist.documents import dumps, load_checklist, load_inventory
-from secure_checklist.errors import (
+from secure_checklist import (
+    Checklist,
+    Device,
     InvalidChecklist,
     InvalidDocumentError,
-    InvalidLifecycle,
+    Inventory,
     Problem,
     SecureChecklistError,
-    Unforeseen,
-    did_you_mean,
+    adapters,
+    dumps,
+    evaluate,
+    load_checklist,
+    load_inventory,
+    packs,
 )
-from secure_checklist.evaluation import evaluate
-from secure_checklist.inventory import Inventory
-from secure_checklist.lifecycle_reading import read_lifecycle
-from secure_checklist.patterns import cost_of, linear_matcher
-from secure_checklist.reading import Unreadable, door, parse, plain
-from secure_checklist.subjects import Device
+from secure_checklist.core import InvalidLifecycle, did_you_mean, mapping_of
+from secure_checklist.core.budget import BUDGET, Budget, spending
+from secure_checklist.core.documents.parsing import Unreadable, door, parse, plain
+from secure_checklist.core.errors import Unforeseen
+from secure_checklist.core.patterns import cost_of, linear_matcher
+from secure_checklist.datasets.lifecycle import read_lifecycle
+from secure_checklist.rules import AnyCondition, conditions
 from tests.doors import (
     DOORS,
     JUNK,
@@ -62,36 +63,37 @@ pytest.importorskip("polars", reason="the walk takes every door, one of which ne
 pytest.importorskip("jinja2", reason="the walk looks into every module, the pages among them")
 
 NO_DOORS = {
-    "documents.load_trusted": "for the library's own packs only, which were checked when they were built",
-    "documents.plain_document": "the inside of the door `directory.load`",
-    "lifecycle_store.install": "enters through `read_lifecycle`",
+    "checklists.loading.load_trusted": "for the library's own packs only, which were checked when they were built",
+    "core.documents.io.read_document": "the inside of every door",
+    "datasets.lifecycle.cache.install": "enters through `read_lifecycle`",
     "packs.load": "takes a name, and gives what the library carries",
-    "plugins.load": "takes names; what a plug-in does wrong is told by name in what it gives",
-    "question_forms.read": "takes the answer to one question, and raises ValueError as its form says",
-    "fleet.texts.read_texts": "takes a table that polars has read",
-    "store.Store.load": "reads what the store wrote; it raises StoreError",
-    "store.Store.import_": "enters through `_store_document.read`",
-    "cli.records.read_records": "enters through `reading.parse` and `adapters.read`, and raises CallError",
-    "cli.sources.read_inventory": "enters through `load_inventory`, and raises CallError",
+    "packs.plugins.load": "takes names; what a plug-in does wrong is told by name in what it gives",
+    "interview.forms.read": "takes the answer to one question, and raises ValueError as its form says",
+    "fleet.input.csv_columns.read_texts": "takes a table that polars has read",
+    "store.store.Store.load": "reads what the store wrote; it raises StoreError",
+    "store.store.Store.import_": "enters through `store.export.read`",
+    "cli.lifecycle.read_records": "enters through `parsing.parse` and `adapters.read`; raises CallError",
+    "cli.inputs.read_inventory": "enters through `load_inventory`, and raises CallError",
     "cli.prompts.read_line": "one line of a terminal",
-    "cli.walking.Walk.read": "one line of a terminal",
-    "scalars.ValueType.read": "one value of a known type",
+    "cli.respond.Walk.read": "one line of a terminal",
+    "core.versions.families.read": "one version's text",
+    "core.types.ValueType.read": "one value of a known type",
 }
 """What looks like a door from outside and is none, and why."""
 _LOOKS_LIKE_A_DOOR = re.compile(r"(load|read|import|install)(_|$)")
 
 
 ENTERED = {
-    "documents.load_checklist": "load_checklist",
-    "documents.load_catalogue": "load_catalogue",
-    "documents.load_inventory": "load_inventory",
-    "documents.load_report": "load_report",
-    "evidence_log.load_log": "load_log",
-    "directory.load": "load_directory",
-    "lifecycle_reading.read_lifecycle": "read_lifecycle",
-    "_store_document.read": "store_import",
+    "checklists.loading.load_checklist": "load_checklist",
+    "checklists.loading.load_catalogue": "load_catalogue",
+    "subjects.loading.load_inventory": "load_inventory",
+    "evaluation.loading.load_report": "load_report",
+    "incident.evidence.log.load_log": "load_log",
+    "incident.contacts.directory.load": "load_directory",
+    "datasets.lifecycle.sources.read_lifecycle": "read_lifecycle",
+    "store.export.read": "store_import",
     "adapters.read": "adapters.osquery",
-    "fleet.records.read_records": "read_records",
+    "fleet.input.records.read_records": "read_records",
 }
 """Every door, and the name under which these tests enter it."""
 NAMES = (*DOORS, *(f"adapters.{source}" for source in adapters.names()), "read_records")
@@ -375,7 +377,7 @@ def test_dotted_keys_of_toml_are_refused_before_they_are_parsed(text: str, monke
     def never(_: str) -> None:
         raise AssertionError("the parser was asked")
 
-    monkeypatch.setattr("secure_checklist.reading.tomllib.loads", never)
+    monkeypatch.setattr("secure_checklist.core.documents.parsing.tomllib.loads", never)
     with pytest.raises(Unreadable, match="nested deeper"):
         parse(text.encode(), "toml")
 
@@ -537,7 +539,7 @@ def test_all_patterns_of_a_checklist_spend_one_budget_before_one_is_compiled(
     def never(_: str) -> None:
         raise AssertionError("a pattern was compiled")
 
-    monkeypatch.setattr("secure_checklist.conditions.linear_matcher", never)
+    monkeypatch.setattr("secure_checklist.rules.conditions.linear_matcher", never)
     error = _refused(patterned(place, r"\w{30}"))
     assert [problem.message for problem in error.problems] == ["up to here, the patterns cost too much together"]
 

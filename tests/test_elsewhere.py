@@ -17,10 +17,10 @@ from typing import Any
 
 import pytest
 
-from secure_checklist import Incident, respond
-from secure_checklist.evidence_log import EvidenceLog
-from secure_checklist.evidence_text import statement
+from secure_checklist.incident import EvidenceLog, respond
+from secure_checklist.incident.evidence import statement
 from secure_checklist.store import end_of
+from secure_checklist.subjects import Incident
 
 ROOT = Path(__file__).parents[1]
 HERE = Path(__file__).parent / "elsewhere"
@@ -99,7 +99,7 @@ def test_utc_is_known_by_name_without_a_table(monkeypatch: pytest.MonkeyPatch) -
     def none(_: str) -> None:
         raise KeyError
 
-    monkeypatch.setattr("secure_checklist.zones.ZoneInfo", none)
+    monkeypatch.setattr("secure_checklist.core.zones.ZoneInfo", none)
     incident = Incident(role="self", country="US")
     log = EvidenceLog.for_incident(incident)
     assert respond(incident, zone="UTC").steps

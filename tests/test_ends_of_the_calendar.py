@@ -6,20 +6,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from secure_checklist import (
-    Checklist,
-    Deadline,
-    Device,
-    Incident,
-    Inventory,
-    Item,
-    Rule,
-    Waiver,
-    deadlines,
-    evaluate,
-    formats,
-)
-from secure_checklist.scalars import in_zone, utc
+from secure_checklist import Checklist, Device, Inventory, Item, Rule, Waiver, evaluate, formats
+from secure_checklist.checklists import Deadline
+from secure_checklist.core.types import in_zone, utc
+from secure_checklist.incident import deadlines
+from secure_checklist.subjects import Incident
 from tests.extras import forms
 from tests.worlds import NOW
 

@@ -18,11 +18,11 @@ from secure_checklist import (
     Parameter,
     Rule,
     Section,
+    dumps,
     evaluate,
     load_checklist,
+    param,
 )
-from secure_checklist.conditions import param
-from secure_checklist.documents import dumps
 from secure_checklist.packs import load, names
 from tests.extras import HAS_YAML
 from tests.worlds import NOW

@@ -7,18 +7,31 @@ from typing import Any, Literal
 
 import pytest
 
-from secure_checklist.base import FrozenMap
-from secure_checklist.checklist import Checklist
-from secure_checklist.content import Item, Rule, Section
-from secure_checklist.evaluation import evaluate
-from secure_checklist.facts import Context, Fact, Subject, ask, derived
-from secure_checklist.findings import Finding, Reason, ReasonCode
-from secure_checklist.inventory import Attestation, Inventory
-from secure_checklist.observations import Provenance
-from secure_checklist.report import Report
-from secure_checklist.subjects import Account, Device, Person
-from secure_checklist.subjects.device import ScreenLock
-from secure_checklist.vocabulary import FactDeclaration
+from secure_checklist import (
+    Account,
+    Attestation,
+    Checklist,
+    Context,
+    Device,
+    Fact,
+    FactDeclaration,
+    Finding,
+    Inventory,
+    Item,
+    Person,
+    Provenance,
+    Reason,
+    ReasonCode,
+    Report,
+    Rule,
+    Section,
+    Subject,
+    ask,
+    derived,
+    evaluate,
+)
+from secure_checklist.core import FrozenMap
+from secure_checklist.subjects.device.facts import ScreenLock
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 TALK = Item(id="talk", was=("old-talk",), title="Talk", question="Have you talked?")

@@ -18,24 +18,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, ValidationError
 
-from secure_checklist import evidence, evidence_log, evidence_text
-from secure_checklist.evidence import (
-    AS_WRITTEN,
-    ON_THE_WEB,
-    SPOKEN,
-    TEXT_ONLY,
+from secure_checklist.incident import EvidenceLog, EvidenceRecord
+from secure_checklist.incident.evidence import (
     CaptureMethod,
     CopyKept,
     CustodyLine,
-    EvidenceRecord,
+    Entry,
+    EntryText,
     Handling,
     Kind,
-    Quiet,
     ReportMade,
     Witness,
     missing,
 )
-from secure_checklist.evidence_log import Entry, EntryText, EvidenceLog
+from secure_checklist.incident.evidence import export as evidence_text
+from secure_checklist.incident.evidence import log as evidence_log
+from secure_checklist.incident.evidence import record as evidence
+from secure_checklist.incident.evidence.record import AS_WRITTEN, ON_THE_WEB, SPOKEN, TEXT_ONLY, Quiet
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 SHA = "0123456789abcdef" * 4
@@ -158,7 +157,7 @@ def test_nothing_is_imported_that_fetches_or_opens_pictures() -> None:
 
 def test_only_the_log_reads_a_file_and_only_its_own() -> None:
     opened = {module.__name__ for module in MODULES if ".open(" in inspect.getsource(module)}
-    assert opened == {"secure_checklist.evidence_log"}
+    assert opened == {"secure_checklist.incident.evidence.log"}
     assert inspect.getsource(evidence_log).count(".open(") == 1
 
 
@@ -273,7 +272,7 @@ def test_a_machine_without_a_table_judges_the_form_alone(monkeypatch: pytest.Mon
     def none(zone: str) -> ZoneInfo:
         raise KeyError(zone)
 
-    monkeypatch.setattr("secure_checklist.zones.ZoneInfo", none)
+    monkeypatch.setattr("secure_checklist.core.zones.ZoneInfo", none)
     assert a_record(zone="Mars/Olympus").zone == "Mars/Olympus"
     assert list(refusals(zone="../etc/passwd")) == ["zone"]
 

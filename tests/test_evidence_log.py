@@ -17,9 +17,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from secure_checklist.errors import InvalidDocumentError, InvalidEvidence
-from secure_checklist.evidence import CopyKept, CustodyLine, EvidenceRecord, Handling, ReportMade, Witness
-from secure_checklist.evidence_log import Entry, EntryText, EvidenceLog, hash_of, link_of, load_log
+from secure_checklist import InvalidDocumentError
+from secure_checklist.core import InvalidEvidence
+from secure_checklist.incident import EvidenceLog, EvidenceRecord
+from secure_checklist.incident.evidence import (
+    CopyKept,
+    CustodyLine,
+    Entry,
+    EntryText,
+    Handling,
+    ReportMade,
+    Witness,
+    hash_of,
+    load_log,
+)
+from secure_checklist.incident.evidence import log as room
+from secure_checklist.incident.evidence.log import link_of
 from secure_checklist.subjects import Incident
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -225,7 +238,7 @@ def test_salts_are_random_unless_given() -> None:
 
 def test_a_log_that_could_not_be_read_back_is_not_made(monkeypatch: pytest.MonkeyPatch) -> None:
     log = a_log()
-    monkeypatch.setattr("secure_checklist.evidence_log.MAX_BYTES", len(log.to_json()) + 100)
+    monkeypatch.setattr("secure_checklist.incident.evidence.log.MAX_BYTES", len(log.to_json()) + 100)
     assert "too large to read back" in refused(lambda: log.append(a_record(), now=NOW))
 
 
@@ -713,8 +726,6 @@ def test_nothing_is_logged_warned_of_or_printed(
 
 def test_the_module_keeps_nothing() -> None:
     """Deleting a log is deleting the value and the file: no cache, no list of logs, no copy on the disk."""
-    from secure_checklist import evidence_log as room  # noqa: PLC0415 - looked at from outside
-
     before = {name: repr(value) for name, value in vars(room).items() if not name.startswith("__")}
     log = marked()
     load_log(log.to_json()).check()

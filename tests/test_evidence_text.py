@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from secure_checklist.evidence import CopyKept, CustodyLine, EvidenceRecord, Quiet, ReportMade, Witness
-from secure_checklist.evidence_log import EvidenceLog, load_log
-from secure_checklist.evidence_text import LIMITS, statement, to_csv
+from secure_checklist.incident import EvidenceLog, EvidenceRecord
+from secure_checklist.incident.evidence import CopyKept, CustodyLine, ReportMade, Witness, load_log, statement, to_csv
+from secure_checklist.incident.evidence.export import LIMITS
+from secure_checklist.incident.evidence.record import Quiet
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 SALT = "0f" * 16

@@ -6,8 +6,8 @@ import pytest
 from pydantic import ValidationError
 
 from secure_checklist import Checklist, Device, Item, Rule, packs
-from secure_checklist.content import Example
-from secure_checklist.examples import Mismatch, mismatches, outcome_for, wanted
+from secure_checklist.checklists import Example
+from secure_checklist.packs.examples import Mismatch, mismatches, outcome_for, wanted
 
 PACKS = {name: packs.load(name) for name in packs.names()}
 RULED = [(pack, item) for pack in PACKS.values() for item in pack.items if item.rule]

@@ -6,17 +6,29 @@ from typing import Any
 
 import pytest
 
-from secure_checklist.base import FrozenMap
-from secure_checklist.checklist import Checklist
-from secure_checklist.conditions import Condition, param
-from secure_checklist.content import Item, Parameter, Rule, Section
-from secure_checklist.evaluation import evaluate
-from secure_checklist.explaining import OUTCOME_TEXT, REASON_TEXT, name_of, render
-from secure_checklist.facts import Subject
-from secure_checklist.findings import Evidence, Finding
-from secure_checklist.inventory import Attestation, Inventory
-from secure_checklist.observations import Provenance
-from secure_checklist.subjects import Account, Device, Messenger, Person
+from secure_checklist import (
+    Account,
+    Attestation,
+    Checklist,
+    Condition,
+    Device,
+    Evidence,
+    Finding,
+    Inventory,
+    Item,
+    Messenger,
+    Parameter,
+    Person,
+    Provenance,
+    Rule,
+    Section,
+    Subject,
+    evaluate,
+    param,
+)
+from secure_checklist.core import FrozenMap
+from secure_checklist.evaluation import render
+from secure_checklist.evaluation.explanation import OUTCOME_TEXT, REASON_TEXT, name_of
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 SEEN = datetime(2026, 11, 20, 9, tzinfo=UTC)

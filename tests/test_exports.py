@@ -1,42 +1,34 @@
-"""The door: what it offers, that all of it is there and documented, and that opening it does nothing else."""
+"""The public faces: what they offer, that all of it is there and documented, and that opening it does nothing else."""
 
 import ast
 import importlib
+import pkgutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from types import FunctionType, ModuleType
 
 import pytest
 
 import secure_checklist
 
-INIT = Path(secure_checklist.__file__)
-MODULES = (
-    "packs",
-    "plugins",
-    "lint",
-    "adapters",
-    "adapters.local",
-    "lifecycle",
-    "lifecycle_store",
-    "services",
-    "texts",
-    "asking",
-    "contacts",
-    "directory",
-    "evidence",
-    "evidence_log",
-    "evidence_text",
-    "laws",
-    "store",
-    "trends",
-    "upgrading",
-)
+
+def packages() -> Iterator[ModuleType]:
+    yield secure_checklist
+    for found in pkgutil.walk_packages(secure_checklist.__path__, "secure_checklist."):
+        if found.ispkg and not found.name.startswith(("secure_checklist._", "secure_checklist.fleet")):
+            yield importlib.import_module(found.name)
 
 
-def typed_imports() -> dict[str, str]:
+FACES = {package.__name__: package for package in packages() if hasattr(package, "__all__")}
+NAMES = [(face, name) for face, package in FACES.items() for name in package.__all__]
+LAZY = [face for face, package in FACES.items() if "lazily" in Path(str(package.__file__)).read_text(encoding="utf-8")]
+
+
+def typed_imports(package: ModuleType) -> dict[str, str]:
     """Read from the source what type checkers see: each name with the module it comes from."""
-    tree = ast.parse(INIT.read_text(encoding="utf-8"))
+    tree = ast.parse(Path(str(package.__file__)).read_text(encoding="utf-8"))
     (block,) = (node for node in tree.body if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING")
     found: dict[str, str] = {}
     for node in block.body:
@@ -55,38 +47,49 @@ def run(code: str) -> str:
     return done.stdout.strip()
 
 
-def test_type_checkers_see_what_is_there() -> None:
-    assert set(typed_imports()) == set(secure_checklist.__all__)
+@pytest.mark.parametrize("face", LAZY)
+def test_type_checkers_see_what_is_there(face: str) -> None:
+    """A lazy face names what it exports for type checkers, for `*` and for the import itself: the three agree."""
+    package = FACES[face]
+    typed = typed_imports(package)
+    assert set(typed) == set(package.__all__)
+    for name, module in typed.items():
+        assert getattr(package, name) is getattr(importlib.import_module(module), name), name
+        assert name in dir(package)
 
 
-def test_public_names_are_in_order_and_named_once() -> None:
-    assert secure_checklist.__all__ == sorted(set(secure_checklist.__all__))
+@pytest.mark.parametrize("face", FACES)
+def test_public_names_are_in_order_and_named_once(face: str) -> None:
+    names = FACES[face].__all__
+    assert len(names) == len(set(names))
+    assert face != "secure_checklist" or names == sorted(names)
 
 
-@pytest.mark.parametrize("name", secure_checklist.__all__)
-def test_a_public_name_is_what_its_room_holds(name: str) -> None:
-    room = importlib.import_module(typed_imports()[name])
-    assert getattr(secure_checklist, name) is getattr(room, name)
+def test_public_names_have_docstrings_of_their_own() -> None:
+    """Whatever a package exports and can bear a docstring says in its first line what it is, as a sentence."""
+    wrong: list[str] = []
+    for face, name in NAMES:
+        found = getattr(FACES[face], name)
+        if not isinstance(found, (type, FunctionType, ModuleType)):
+            continue  # a type's alias or a constant: its docstring stands in the source
+        first = str(found.__doc__ or "").strip().partition("\n")[0]
+        if not first.endswith((".", ":")) or "str(object=" in first:
+            wrong.append(f"{face}.{name}")
+    assert wrong == []
 
 
-@pytest.mark.parametrize("name", secure_checklist.__all__)
-def test_a_public_name_has_a_docstring_of_its_own(name: str) -> None:
-    text: str | None = getattr(secure_checklist, name).__doc__
-    first = str(text).strip().partition("\n")[0]
-    assert text, f"{name} has no docstring"
-    assert first.endswith((".", ":")), f"the first line of {name}'s docstring is no sentence"
-    assert "str(object=" not in first
-
-
-@pytest.mark.parametrize("name", secure_checklist.__all__)
-def test_public_methods_have_docstrings(name: str) -> None:
-    found: object = getattr(secure_checklist, name)
-    members: dict[str, object] = dict(vars(found)) if isinstance(found, type) else {}
-    bare = [
-        key
-        for key, member in members.items()
-        if not key.startswith("_") and getattr(member, "__module__", None) == found.__module__ and not member.__doc__
-    ]
+def test_public_methods_have_docstrings() -> None:
+    bare: list[str] = []
+    for face, name in NAMES:
+        found: object = getattr(FACES[face], name)
+        members: dict[str, object] = dict(vars(found)) if isinstance(found, type) else {}
+        bare += [
+            f"{face}.{name}.{key}"
+            for key, member in members.items()
+            if not key.startswith("_")
+            and getattr(member, "__module__", None) == found.__module__
+            and not member.__doc__
+        ]
     assert bare == []
 
 
@@ -121,11 +124,6 @@ def test_type_checkers_refuse_a_misspelt_import(tmp_path: Path) -> None:
     assert "attr-defined" in done.stdout, done.stdout + done.stderr
 
 
-@pytest.mark.parametrize("module", MODULES)
-def test_public_modules_have_docstrings(module: str) -> None:
-    assert importlib.import_module(f"secure_checklist.{module}").__doc__
-
-
 def test_a_star_import_gives_exactly_the_public_names() -> None:
     code = (
         "before = set(globals()); from secure_checklist import *; print(*sorted(set(globals()) - before - {'before'}))"
@@ -149,7 +147,8 @@ def watch(event, args):
 sys.dont_write_bytecode = True
 sys.addaudithook(watch)
 from secure_checklist import *
-from secure_checklist import packs, plugins
+from secure_checklist import packs
+from secure_checklist.packs import plugins
 from secure_checklist.adapters import local
 print(seen)
 """

@@ -14,19 +14,29 @@ from typing import Any, ClassVar, Literal
 import pytest
 from pydantic import ValidationError
 
-from secure_checklist.base import FrozenMap
-from secure_checklist.checklist import Checklist
-from secure_checklist.content import Item, Rule
-from secure_checklist.documents import dumps, load_checklist, load_inventory
-from secure_checklist.errors import InvalidFrame
-from secure_checklist.evaluation import evaluate
-from secure_checklist.facts import Context, Fact, Observation, Subject, ask, derived
-from secure_checklist.findings import FAIL, PASS
-from secure_checklist.interview import Interview
-from secure_checklist.inventory import Inventory
-from secure_checklist.store import Store
-from secure_checklist.subjects import Device, Person
-from secure_checklist.vocabulary import Vocabulary
+from secure_checklist import (
+    Checklist,
+    Context,
+    Device,
+    Fact,
+    Interview,
+    Inventory,
+    Item,
+    Observation,
+    Person,
+    Rule,
+    Store,
+    Subject,
+    Vocabulary,
+    ask,
+    derived,
+    dumps,
+    evaluate,
+    load_checklist,
+    load_inventory,
+)
+from secure_checklist.core import FrozenMap, InvalidFrame
+from secure_checklist.rules import FAIL, PASS
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 SECRET = "my-secret-answer"  # noqa: S105 - a value to look for

@@ -15,21 +15,10 @@ pa: Any = pytest.importorskip("pyarrow", reason="pyarrow comes with the extra `t
 pd: Any = pytest.importorskip("pandas", reason="pandas comes with the extra `test`")
 duckdb: Any = pytest.importorskip("duckdb", reason="duckdb comes with the extra `test`")
 
-from secure_checklist import fleet
-from secure_checklist.conditions import (
-    AllOf,
-    AnyOf,
-    Compare,
-    Condition,
-    Has,
-    Matches,
-    Not,
-    OneOf,
-    WithinDays,
-)
-from secure_checklist.errors import InvalidFrame
-from secure_checklist.subjects import Account, Person
-from secure_checklist.veiling import GUARDED
+from secure_checklist import Account, AllOf, AnyOf, Condition, Not, Person, fleet
+from secure_checklist.core import InvalidFrame
+from secure_checklist.evaluation.audience import GUARDED
+from secure_checklist.rules import Compare, Has, Matches, OneOf, WithinDays
 from tests.fleet_cases import (
     COUNT,
     DAY,

@@ -6,10 +6,9 @@ from typing import Any
 
 import pytest
 
-from secure_checklist.checklist import Checklist
-from secure_checklist.conditions import AnyOf, Condition, Equals
-from secure_checklist.content import Item, Rule
-from secure_checklist.errors import InvalidFrame
+from secure_checklist import AnyOf, Checklist, Condition, Item, Rule
+from secure_checklist.core import InvalidFrame
+from secure_checklist.rules import Equals
 from secure_checklist.subjects import Incident
 from tests.fleets import ENGINES, on, plain
 from tests.strategies import checklist_of
@@ -135,7 +134,7 @@ def test_what_no_fact_can_be_is_unknown_on_duckdb() -> None:
     late = one(Gadget.seen.at_most(datetime(2026, 1, 1, tzinfo=UTC)))
     assert [row["it"] for row in codes(late, rows)] == [10]
     endless = duckdb.connect().sql("select 1 as id, 'infinity'::timestamptz as \"pack.expires\"")
-    from secure_checklist.conditions import Compare  # noqa: PLC0415 - the fact is declared as data
+    from secure_checklist.rules import Compare  # noqa: PLC0415 - the fact is declared as data
 
     ahead = one(Compare(op="at_least", fact="device.pack.expires", value="2026-01-01T00:00:00Z"))
     assert [row["it"] for row in codes(ahead, endless)] == [10]

@@ -7,9 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from secure_checklist.checklist import Checklist
-from secure_checklist.evaluation import evaluate
-from secure_checklist.subjects import Person
+from secure_checklist import Checklist, Person, evaluate
 from tests.fleets import ENGINES, Fleet, fleets, on, plain, polars_frame
 from tests.strategies import checklists, pack_parts
 from tests.worlds import NOW

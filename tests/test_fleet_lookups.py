@@ -12,14 +12,10 @@ pa: Any = pytest.importorskip("pyarrow", reason="pyarrow comes with the extra `t
 pd: Any = pytest.importorskip("pandas", reason="pandas comes with the extra `test`")
 duckdb: Any = pytest.importorskip("duckdb", reason="duckdb comes with the extra `test`")
 
-from secure_checklist import fleet
-from secure_checklist.conditions import (
-    Matches,
-    Satisfies,
-)
-from secure_checklist.content import Guard, Item, Selection
-from secure_checklist.facts import Context, derived
-from secure_checklist.lifecycle import bundled
+from secure_checklist import Context, Guard, Item, derived, fleet
+from secure_checklist.checklists import Selection
+from secure_checklist.datasets.lifecycle import bundled
+from secure_checklist.rules import Matches, Satisfies
 from tests.fleet_cases import (
     COUNT,
     ENGINE,
@@ -127,8 +123,8 @@ def test_a_text_that_is_rare_is_told_apart_too(engine: str) -> None:
 
 @ENGINE
 def test_combinations_without_end_are_refused(engine: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    module = "_on_duckdb" if engine == "duckdb" else "_polars_lookups"
-    monkeypatch.setattr(f"secure_checklist.fleet.{module}.MOST_COMBINATIONS", 3)
+    module = "sql.duckdb" if engine == "duckdb" else "polars.lookups"
+    monkeypatch.setattr(f"secure_checklist.fleet.engines.{module}.MOST_COMBINATIONS", 3)
     checklist = one(Matches(fact=NOTE, pattern="b"))
     assert codes(checklist, on(engine, framed(acme__note=["a", "b", "c"] * 3))) == [2, 8, 2] * 3
     told = refused(lambda: judge(checklist, on(engine, framed(acme__note=["a", "b", "c", "geheim"]))))

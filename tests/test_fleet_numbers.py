@@ -7,10 +7,22 @@ from typing import Any, ClassVar
 import pytest
 from pydantic import ValidationError
 
-from secure_checklist import Checklist, Device, Fact, Inventory, Item, Rule, Section, ask, evaluate
-from secure_checklist.conditions import Compare, Condition, Equals, OneOf
-from secure_checklist.facts import Context, derived
-from secure_checklist.vocabulary import FactDeclaration
+from secure_checklist import (
+    Checklist,
+    Condition,
+    Context,
+    Device,
+    Fact,
+    FactDeclaration,
+    Inventory,
+    Item,
+    Rule,
+    Section,
+    ask,
+    derived,
+    evaluate,
+)
+from secure_checklist.rules import Compare, Equals, OneOf
 from tests.fleets import ENGINES, on, plain
 from tests.worlds import NOW, Gadget
 

@@ -14,10 +14,8 @@ from typing import Any
 import pytest
 from hypothesis import assume, given, settings  # noqa: TID251 - each example is a job of Spark's, which takes seconds
 
-from secure_checklist import packs
-from secure_checklist.checklist import Checklist
-from secure_checklist.errors import InvalidFrame
-from secure_checklist.evaluation import evaluate
+from secure_checklist import Checklist, evaluate, packs
+from secure_checklist.core import InvalidFrame
 from tests.fleets import Fleet, plain, polars_frame
 from tests.test_fleet_edges import HOSTILE, one
 from tests.test_fleet_laws import tables
@@ -120,7 +118,7 @@ def test_a_value_that_comes_after_the_question_is_unknown(
     spark: Any, tmp_path: Path, most: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whether values are listed or joined."""
-    monkeypatch.setattr("secure_checklist.fleet._on_spark._LISTED_AT_MOST", most)
+    monkeypatch.setattr("secure_checklist.fleet.engines.sql.spark._LISTED_AT_MOST", most)
     file = tmp_path / "versions.txt"
     file.write_text("2.1 2.2 0.9", encoding="utf-8")
 

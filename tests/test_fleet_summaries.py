@@ -16,14 +16,10 @@ pa: Any = pytest.importorskip("pyarrow", reason="pyarrow comes with the extra `t
 pd: Any = pytest.importorskip("pandas", reason="pandas comes with the extra `test`")
 duckdb: Any = pytest.importorskip("duckdb", reason="duckdb comes with the extra `test`")
 
-from secure_checklist import fleet
-from secure_checklist.conditions import AllOf, Equals, WithinDays
-from secure_checklist.content import Item, Level, Outcome, Rule
-from secure_checklist.errors import InvalidFrame, UnknownNameError
-from secure_checklist.evaluation import evaluate
-from secure_checklist.findings import FAIL, NOT_APPLICABLE, PARTIAL, PASS, WORDS
-from secure_checklist.inventory import Inventory
-from secure_checklist.subjects import Account
+from secure_checklist import Account, AllOf, Inventory, Item, Level, Outcome, Rule, UnknownNameError, evaluate, fleet
+from secure_checklist.core import InvalidFrame
+from secure_checklist.rules import FAIL, NOT_APPLICABLE, PARTIAL, PASS, Equals, WithinDays
+from secure_checklist.rules.outcome import WORDS
 from tests.fleets import ENGINES, on, plain
 from tests.strategies import checklist_of
 from tests.worlds import NOW, Gadget

@@ -6,13 +6,11 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from secure_checklist import Checklist, Device, Inventory, Item, Rule, evaluate
-from secure_checklist.conditions import Compare
-from secure_checklist.facts import Subject
-from secure_checklist.findings import outcome_of
-from secure_checklist.folding import folded
-from secure_checklist.judging import judge
-from secure_checklist.views import Scene, SubjectView
+from secure_checklist import Checklist, Device, Inventory, Item, Rule, Subject, evaluate
+from secure_checklist.evaluation.reasons import judge
+from secure_checklist.rules import Compare, outcome_of
+from secure_checklist.rules.simplify import folded
+from secure_checklist.subjects.resolution import Scene, SubjectView
 from tests.strategies import PACK, PLAIN_FACTS, checklist_of, learned, open_facts, rules, subjects, typed_values
 from tests.worlds import NOW, VOCABULARY, Gadget
 
@@ -87,7 +85,8 @@ def test_folding_changes_no_outcome_of_anybody_who_is_known(case: tuple[Item, Su
     """For a subject all of whose facts are known, the folded rule gives the outcome of the rule as it was written."""
     item, gadget = case
     checklist = checklist_of((item,))
-    kept = folded((item,), VOCABULARY.facts, checklist.values).get("only", item)
+    assert item.rule is not None
+    kept = item.replace(rule=folded(item.rule, VOCABULARY.facts, checklist.values))
     view = SubjectView(gadget, Scene(NOW, Inventory(subjects=(gadget,)), VOCABULARY.facts))
     assert _outcome(kept, view, checklist) == _outcome(item, view, checklist)
 

@@ -14,18 +14,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from secure_checklist import formats, packs
-from secure_checklist.checklist import Checklist
-from secure_checklist.content import Item, Rule, Section
-from secure_checklist.errors import UnknownNameError
-from secure_checklist.evaluation import evaluate
-from secure_checklist.findings import Finding, Findings
+from secure_checklist import (
+    Checklist,
+    Device,
+    Finding,
+    Inventory,
+    Item,
+    Person,
+    Report,
+    Rule,
+    Section,
+    UnknownNameError,
+    Waiver,
+    evaluate,
+    formats,
+    packs,
+)
+from secure_checklist.evaluation import ChecklistNote, Findings, ItemNote, ItemNotes, Trend, TrendPoint, trend
 from secure_checklist.formats import Document, Format
-from secure_checklist.inventory import Inventory, Waiver
-from secure_checklist.notes import ChecklistNote, ItemNote, ItemNotes
-from secure_checklist.report import Report
-from secure_checklist.subjects import Device, Incident, Person
-from secure_checklist.trends import Trend, TrendPoint, trend
+from secure_checklist.subjects import Incident
 from tests.extras import available
 from tests.golden_personas import NOW as WRITTEN
 from tests.golden_personas import inventory_of, names

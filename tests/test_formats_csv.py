@@ -10,14 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from secure_checklist import formats, packs
-from secure_checklist.checklist import Checklist
-from secure_checklist.content import Item, Rule
-from secure_checklist.evaluation import evaluate
+from secure_checklist import Attestation, Checklist, Device, Inventory, Item, Rule, Waiver, evaluate, formats, packs
+from secure_checklist.core.text import unguarded
 from secure_checklist.formats.csv import COLUMNS
-from secure_checklist.inventory import Attestation, Inventory, Waiver
-from secure_checklist.spreadsheets import unguarded
-from secure_checklist.subjects import Device
 from tests.golden_personas import NOW, inventory_of, names
 from tests.planting import HARMLESS, HARMLESS_WORLD
 

@@ -11,12 +11,20 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from secure_checklist import Checklist, Inventory, Item, SecureChecklistError, evaluate, formats, load_inventory, packs
-from secure_checklist.formats.document import document_of
-from secure_checklist.report import Report
-from secure_checklist.report_words import ReportWords
-from secure_checklist.trends import Trend, trend
-from secure_checklist.wording import CHECKED
+from secure_checklist import (
+    Checklist,
+    Inventory,
+    Item,
+    Report,
+    SecureChecklistError,
+    evaluate,
+    formats,
+    load_inventory,
+    packs,
+)
+from secure_checklist.evaluation import Trend, trend
+from secure_checklist.formats import ReportWords, document_of
+from secure_checklist.formats.labels import CHECKED
 from tests.pages import overflow, violations
 
 if TYPE_CHECKING:

@@ -10,15 +10,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from secure_checklist import formats, packs
-from secure_checklist.checklist import Checklist
-from secure_checklist.content import Item
-from secure_checklist.evaluation import evaluate
-from secure_checklist.findings import Finding
+from secure_checklist import (
+    Attestation,
+    Checklist,
+    Device,
+    Finding,
+    Inventory,
+    Item,
+    Report,
+    Waiver,
+    evaluate,
+    formats,
+    packs,
+)
 from secure_checklist.formats.junit import FORMAT
-from secure_checklist.inventory import Attestation, Inventory, Waiver
-from secure_checklist.report import Report
-from secure_checklist.subjects import Device
 from tests.golden_personas import NOW, inventory_of, names
 from tests.planting import HARMLESS_WORLD, Planter, hostile_texts, world
 

@@ -8,14 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from secure_checklist import formats, packs
-from secure_checklist.checklist import Checklist
-from secure_checklist.content import Item, Source
-from secure_checklist.evaluation import evaluate
-from secure_checklist.inventory import Attestation, Inventory
-from secure_checklist.markdown_text import escaped, linked
-from secure_checklist.screens import clean
-from secure_checklist.trends import trend
+from secure_checklist import Attestation, Checklist, Inventory, Item, Source, evaluate, formats, packs
+from secure_checklist.core.text.markdown import escaped, linked
+from secure_checklist.core.text.terminal import clean
+from secure_checklist.evaluation import trend
 from tests.golden_personas import NOW, inventory_of
 from tests.planting import HOSTILE, hostile_texts
 from tests.readers import folded, inline, markdown_parser

@@ -6,15 +6,24 @@ from typing import Any
 
 import pytest
 
-from secure_checklist.base import FrozenMap
-from secure_checklist.checklist import Checklist
-from secure_checklist.content import Guard, Item, Rule, Section, Selection
-from secure_checklist.evaluation import evaluate
-from secure_checklist.explaining import render
-from secure_checklist.findings import Finding
-from secure_checklist.inventory import Attestation, Inventory, Waiver
-from secure_checklist.report import Report
-from secure_checklist.subjects import Device, Person
+from secure_checklist import (
+    Attestation,
+    Checklist,
+    Device,
+    Finding,
+    Guard,
+    Inventory,
+    Item,
+    Person,
+    Report,
+    Rule,
+    Section,
+    Waiver,
+    evaluate,
+)
+from secure_checklist.checklists import Selection
+from secure_checklist.core import FrozenMap
+from secure_checklist.evaluation import render
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 NEUTRAL = "Better done together with someone you trust."

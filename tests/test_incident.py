@@ -14,7 +14,6 @@ from pydantic import ValidationError
 from secure_checklist import (
     Attestation,
     Device,
-    Incident,
     Inventory,
     Person,
     Waiver,
@@ -25,6 +24,7 @@ from secure_checklist import (
     packs,
     save,
 )
+from secure_checklist.subjects import Incident
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 EPHEMERAL = {"danger_now", "safe_for_now", "self_harm_now", "crisis_line_seen"}

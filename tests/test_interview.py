@@ -13,19 +13,20 @@ from secure_checklist import (
     Checklist,
     Device,
     Fact,
+    Guard,
+    Interview,
     Inventory,
     Item,
     Person,
     Provenance,
+    Question,
     Rule,
     Section,
     Waiver,
     ask,
     packs,
 )
-from secure_checklist.content import Guard, Selection
-from secure_checklist.interview import Interview
-from secure_checklist.questions import Question
+from secure_checklist.checklists import Selection
 from tests.golden_personas import NOW, inventory_of
 from tests.measure_interview import answered, blank, fixed
 

@@ -10,12 +10,25 @@ from typing import Any, ClassVar
 import pytest
 from pydantic import ValidationError
 
-from secure_checklist.documents import dumps, load_inventory, save
-from secure_checklist.errors import InvalidInventory
-from secure_checklist.facts import Fact, ask
-from secure_checklist.inventory import FORMAT_VERSION, Attestation, Inventory, Waiver
-from secure_checklist.subjects import Account, Device, Messenger, Network, Person
-from secure_checklist.vocabulary import STANDARD, Vocabulary
+from secure_checklist import (
+    Account,
+    Attestation,
+    Device,
+    Fact,
+    InvalidInventory,
+    Inventory,
+    Messenger,
+    Network,
+    Person,
+    Vocabulary,
+    Waiver,
+    ask,
+    dumps,
+    load_inventory,
+    save,
+)
+from secure_checklist.subjects import STANDARD
+from secure_checklist.subjects.inventory import FORMAT_VERSION
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 

@@ -8,9 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from secure_checklist import Checklist, Device, Fact, Inventory, Item, Rule, ask, evaluate
-from secure_checklist.conditions import Compare, Condition, Equals, OneOf
-from secure_checklist.findings import Finding
+from secure_checklist import Checklist, Condition, Device, Fact, Finding, Inventory, Item, Rule, ask, evaluate
+from secure_checklist.rules import Compare, Equals, OneOf
 from tests.worlds import NOW
 
 Op = Literal["at_least", "at_most", "more_than", "less_than"]

@@ -15,19 +15,31 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from secure_checklist.checklist import Checklist
-from secure_checklist.conditions import AllOf, AnyOf, Condition, Not, ParamRef
-from secure_checklist.conditions import predicates as nodes
-from secure_checklist.content import Item, Rule
-from secure_checklist.evaluation import evaluate
-from secure_checklist.facts import Fact, Subject
-from secure_checklist.findings import Finding, ReasonCode
-from secure_checklist.inventory import Attestation, Inventory
-from secure_checklist.observations import Provenance
-from secure_checklist.planning import prepare
-from secure_checklist.report import Report
-from secure_checklist.scoring import Score
-from secure_checklist.subjects import Account, Device, Person
+from secure_checklist import (
+    Account,
+    AllOf,
+    AnyOf,
+    Attestation,
+    Checklist,
+    Condition,
+    Device,
+    Fact,
+    Finding,
+    Inventory,
+    Item,
+    Not,
+    Person,
+    Provenance,
+    ReasonCode,
+    Report,
+    Rule,
+    Score,
+    Subject,
+    evaluate,
+)
+from secure_checklist.evaluation import prepare
+from secure_checklist.rules import ParamRef
+from secure_checklist.rules import predicates as nodes
 from tests.strategies import (
     COUNTRIES,
     FACTS,

@@ -10,17 +10,17 @@ from typing import Any, get_args
 import pytest
 from pydantic import ValidationError
 
-from secure_checklist import Vocabulary
-from secure_checklist._lint_words import BANNED
-from secure_checklist.base import Model
-from secure_checklist.checking import check_condition
-from secure_checklist.content import Source
-from secure_checklist.laws import EU, Covers, Law, LawTable, bundled
-from secure_checklist.responding import Deadline, Verification
+from secure_checklist import Source, Vocabulary
+from secure_checklist.checklists import Deadline, Verification
+from secure_checklist.core import Model
+from secure_checklist.incident import Covers, Law, LawTable
+from secure_checklist.incident.laws import EU, bundled
+from secure_checklist.packs.lint.banned_words import BANNED
+from secure_checklist.rules.type_check import check_condition
 
 TABLE = bundled()
 LAWS = {law.id: law for law in TABLE.laws}
-TEXT = files("secure_checklist").joinpath("data", "laws.json").read_text(encoding="utf-8")
+TEXT = files("secure_checklist.incident").joinpath("laws.json").read_text(encoding="utf-8")
 RAW: dict[str, Any] = json.loads(TEXT)
 FACTS = Vocabulary.standard().facts
 DEADLINES = {deadline.id: (law, deadline) for law in TABLE.laws for deadline in law.deadlines}

@@ -16,19 +16,35 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, ValidationError
 
-from secure_checklist import base, conditions, content, findings, inventory, observations, report, scoring, texts
-from secure_checklist.base import FrozenMap, Model
-from secure_checklist.checklist import Checklist
-from secure_checklist.documents import dumps, load_catalogue, load_checklist, load_inventory, load_report, save
-from secure_checklist.errors import InvalidChecklist, InvalidDocumentError, InvalidInventory, InvalidReport
-from secure_checklist.evaluation import evaluate
-from secure_checklist.facts import Subject
-from secure_checklist.findings import Findings
-from secure_checklist.inventory import Inventory
-from secure_checklist.observations import Observation, Provenance
-from secure_checklist.report import Report
-from secure_checklist.subjects import Device
-from secure_checklist.texts import Catalogue, Translation
+from secure_checklist import (
+    Checklist,
+    Device,
+    InvalidChecklist,
+    InvalidDocumentError,
+    InvalidInventory,
+    InvalidReport,
+    Inventory,
+    Observation,
+    Provenance,
+    Report,
+    Subject,
+    dumps,
+    evaluate,
+    load_catalogue,
+    load_checklist,
+    load_inventory,
+    load_report,
+    save,
+)
+from secure_checklist.checklists import Catalogue, Translation
+from secure_checklist.checklists import items as content
+from secure_checklist.checklists import translation as texts
+from secure_checklist.core import FrozenMap, Model
+from secure_checklist.core import model as base
+from secure_checklist.evaluation import Findings, findings, report
+from secure_checklist.evaluation import score as scoring
+from secure_checklist.rules import conditions
+from secure_checklist.subjects import inventory, observations
 from tests.strategies import PACK, cases, inventories
 from tests.worlds import NOW, VOCABULARY, Gadget
 

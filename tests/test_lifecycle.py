@@ -10,14 +10,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from secure_checklist import Device, InvalidDocumentError, Inventory, Item, Rule, evaluate
-from secure_checklist.checklist import Checklist
-from secure_checklist.errors import InvalidLifecycle
-from secure_checklist.facts import Context, Unknown
-from secure_checklist.lifecycle import SCHEMA, Described, Lifecycle, bundled
-from secure_checklist.lifecycle_build import differences, main, render
-from secure_checklist.lifecycle_reading import read_lifecycle
-from secure_checklist.lifecycle_store import current, forget, install
+from secure_checklist import Checklist, Context, Device, InvalidDocumentError, Inventory, Item, Rule, Unknown, evaluate
+from secure_checklist.core import InvalidLifecycle
+from secure_checklist.datasets.lifecycle import (
+    SCHEMA,
+    Described,
+    Lifecycle,
+    bundled,
+    current,
+    forget,
+    install,
+    read_lifecycle,
+)
+from secure_checklist.datasets.lifecycle.build import differences, main, render
 
 TABLE = bundled()
 SNAPSHOT, LATER = date(2026, 8, 22), date(2026, 11, 24)

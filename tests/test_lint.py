@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 
 from secure_checklist import Checklist, load_checklist, packs
-from secure_checklist.documents import load_trusted
-from secure_checklist.lint import Remark, lint, marks
+from secure_checklist.checklists.loading import load_trusted
+from secure_checklist.packs.lint import Remark, lint, marks
 from tests.strategies import checklists
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, time
 import pytest
 
 from secure_checklist import packs
-from secure_checklist.lint import lint, marks
+from secure_checklist.packs.lint import lint, marks
 
 
 @pytest.mark.parametrize("name", packs.names())

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from secure_checklist import Checklist, load_checklist
-from secure_checklist._readability import grade
-from secure_checklist.lint import lint
+from secure_checklist.packs.lint import lint
+from secure_checklist.packs.lint.readability import grade
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 ITEM = 'sections[0].items[0] "a"'

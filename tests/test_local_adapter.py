@@ -14,11 +14,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from secure_checklist.adapters import _probe
-from secure_checklist.adapters import _probes_linux as linux
-from secure_checklist.adapters import _probes_macos as macos
-from secure_checklist.adapters import _probes_windows as windows
-from secure_checklist.adapters.local import FIELDS, LONGEST, Measurement, Ran, measure, read_file, run_command
+from secure_checklist.adapters.local import (
+    FIELDS,
+    LONGEST,
+    Measurement,
+    Ran,
+    _probe,
+    macos,
+    measure,
+    read_file,
+    run_command,
+)
+from secure_checklist.adapters.local.linux import probes as linux
+from secure_checklist.adapters.local.windows import probes as windows
 
 FIXTURES = Path(__file__).parent / "fixtures" / "local"
 NAMES = ["linux-debian-vm", "linux-ubuntu-laptop", "macos-laptop", "windows-desktop"]

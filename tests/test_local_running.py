@@ -15,11 +15,11 @@ from typing import Any
 import pytest
 
 from secure_checklist.adapters import local
-from secure_checklist.adapters._probes_linux import LINUX
-from secure_checklist.adapters._probes_macos import MACOS
-from secure_checklist.adapters._probes_windows import WINDOWS
 from secure_checklist.adapters.local import FIELDS, Measurement, Ran, measure, run_command
-from secure_checklist.cli.sources import measure_here
+from secure_checklist.adapters.local.linux.probes import LINUX
+from secure_checklist.adapters.local.macos import MACOS
+from secure_checklist.adapters.local.windows.probes import WINDOWS
+from secure_checklist.cli.inputs import measure_here
 
 FIXTURES = Path(__file__).parent / "fixtures" / "local"
 FAILURES: list[dict[str, Any]] = json.loads((FIXTURES / "failures.json").read_text(encoding="utf-8"))
@@ -240,7 +240,7 @@ def test_a_terminal_shows_how_far_it_is_and_is_left_clean(monkeypatch: pytest.Mo
 
     terminal = Terminal()
     monkeypatch.setattr(sys, "stderr", terminal)
-    monkeypatch.setattr("secure_checklist.cli.sources.measure", count)
+    monkeypatch.setattr("secure_checklist.cli.inputs.measure", count)
     assert measure_here().notes == {"sip": "No Mac."}
     lines = terminal.getvalue().split("\r")
     assert lines[1:-2] == [f"Looking at this computer... {done} of 10" for done in range(11)]
@@ -254,7 +254,7 @@ def test_a_terminal_is_left_clean_when_somebody_breaks_off(monkeypatch: pytest.M
 
     terminal = Terminal()
     monkeypatch.setattr(sys, "stderr", terminal)
-    monkeypatch.setattr("secure_checklist.cli.sources.measure", stop)
+    monkeypatch.setattr("secure_checklist.cli.inputs.measure", stop)
     with pytest.raises(KeyboardInterrupt):
         measure_here()
     assert terminal.getvalue() == f"\rLooking at this computer... 3 of 10\r{' ' * 35}\r"

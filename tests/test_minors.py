@@ -14,26 +14,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from secure_checklist import (
+from secure_checklist import Interview, Inventory, Person, evaluate, packs
+from secure_checklist.checklists import Need
+from secure_checklist.core import InvalidEvidence
+from secure_checklist.incident import (
+    Contact,
     EvidenceLog,
     EvidenceRecord,
-    Incident,
-    Interview,
-    Inventory,
-    Person,
-    evaluate,
-    packs,
+    Response,
+    do_nots,
+    inventory_of,
+    open_facts,
     respond,
 )
-from secure_checklist._ages import TOUCHES_MEDIA, ages_of
-from secure_checklist.asking import open_facts
-from secure_checklist.contacts import Contact
-from secure_checklist.directory import FOR_THE_YOUNG, bundled
-from secure_checklist.errors import InvalidEvidence
-from secure_checklist.evidence import NAMES_A_FILE
-from secure_checklist.responding import Need
-from secure_checklist.responses import Response, do_nots, inventory_of
-from secure_checklist.subjects._incident_words import Age, Content, Role, State
+from secure_checklist.incident.contacts import FOR_THE_YOUNG, bundled
+from secure_checklist.incident.evidence.record import NAMES_A_FILE
+from secure_checklist.subjects import Incident
+from secure_checklist.subjects.ages import TOUCHES_MEDIA, ages_of
+from secure_checklist.subjects.incident.vocabularies import Age, Content, Role, State
 from tests.incidents import NOW, incidents
 
 PACK = packs.load("leak-response")

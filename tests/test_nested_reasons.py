@@ -5,8 +5,7 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from secure_checklist import Checklist, Condition, Device, Inventory, Item, Rule, evaluate
-from secure_checklist.conditions import AllOf, AnyOf, Not
+from secure_checklist import AllOf, AnyOf, Checklist, Condition, Device, Inventory, Item, Not, Rule, evaluate
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 SWITCHES = ("find_my", "auto_login", "sip", "adb_enabled", "auto_update_os", "sim_pin", "os_extended_support")

@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from secure_checklist.base import FrozenMap
-from secure_checklist.facts import Context, Fact, ask, derived
-from secure_checklist.observations import Choice, Observation, Origin, Provenance, combine, weakest
-from secure_checklist.subjects import Account, Device
+from secure_checklist import Account, Context, Device, Fact, Observation, Provenance, ask, derived
+from secure_checklist.core import FrozenMap
+from secure_checklist.subjects import Choice, Origin, combine
+from secure_checklist.subjects.observations import weakest
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 SECRET = "my-secret-answer"  # noqa: S105 - a value to look for

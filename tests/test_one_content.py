@@ -13,18 +13,26 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, TypeAdapter, ValidationError, create_model
 
-from secure_checklist import packs
-from secure_checklist.base import Model
-from secure_checklist.checklist import Checklist
-from secure_checklist.documents import dumps, load_inventory, save
-from secure_checklist.evaluation import evaluate
-from secure_checklist.facts import Subject
-from secure_checklist.inventory import NEVER_WRITTEN, Attestation, Inventory, Waiver
-from secure_checklist.observations import Provenance
-from secure_checklist.report import Report
-from secure_checklist.store import Store
-from secure_checklist.subjects import Incident, Person
-from secure_checklist.vocabulary import Vocabulary
+from secure_checklist import (
+    Attestation,
+    Checklist,
+    Inventory,
+    Person,
+    Provenance,
+    Report,
+    Store,
+    Subject,
+    Vocabulary,
+    Waiver,
+    dumps,
+    evaluate,
+    load_inventory,
+    packs,
+    save,
+)
+from secure_checklist.core import Model
+from secure_checklist.subjects import Incident
+from secure_checklist.subjects.inventory import NEVER_WRITTEN
 from tests.incidents import incidents
 from tests.strategies import cases
 from tests.values import INVENTORY, NOW, AcmeDevice, models, values

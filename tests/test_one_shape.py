@@ -30,13 +30,18 @@ from secure_checklist import (
     Context,
     Device,
     Fact,
-    Incident,
+    FactDeclaration,
+    Finding,
+    Guard,
     Interview,
     Inventory,
+    Item,
     Messenger,
     Observation,
     Person,
     Report,
+    Rule,
+    Section,
     Store,
     Vocabulary,
     Waiver,
@@ -49,16 +54,14 @@ from secure_checklist import (
     packs,
     save,
 )
+from secure_checklist import Fact as Reference
+from secure_checklist.checklists import Selection
 from secure_checklist.cli import main
-from secure_checklist.content import Guard, Item, Rule, Section, Selection
-from secure_checklist.findings import Finding, findings_adapter
-from secure_checklist.formats import pictures
-from secure_checklist.formats.document import document_of
-from secure_checklist.references import Fact as Reference
-from secure_checklist.trends import point_of, trend
-from secure_checklist.upgrading import upgrade_notes
-from secure_checklist.veiling import GUARDED, behind, facts_among, facts_read
-from secure_checklist.vocabulary import STANDARD, FactDeclaration
+from secure_checklist.evaluation import findings_adapter, point_of, trend, upgrade_notes
+from secure_checklist.evaluation.audience import GUARDED, behind, facts_among, facts_read
+from secure_checklist.formats import charts as pictures
+from secure_checklist.formats import document_of
+from secure_checklist.subjects import STANDARD, Incident
 from tests.extras import HAS_YAML, forms
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -442,7 +445,7 @@ def test_the_command_prints_and_writes_the_same_for_somebody_who_is_watched(pers
 
 def printed(inventory: Inventory, forms: tuple[str, ...]) -> Iterator[tuple[str, Any]]:
     """Yield what the command gives of an inventory in a file."""
-    with TemporaryDirectory() as folder, mock.patch("secure_checklist.clock.datetime", Still):
+    with TemporaryDirectory() as folder, mock.patch("secure_checklist.core.clock.datetime", Still):
         file = Path(folder) / "mine.json"
         save(inventory, file, incidents=True)
 

@@ -8,7 +8,7 @@ import pytest
 from pydantic import ValidationError
 
 from secure_checklist import Checklist, Device, Inventory, Item, Person, Report, Rule, evaluate, load_report
-from secure_checklist.content import Situation
+from secure_checklist.checklists import Situation
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 FAILS = Rule(check=Device.find_my.is_true())

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from secure_checklist.patch_levels import PatchLevel
+from secure_checklist.core.versions.patch_levels import PatchLevel
 
 TEXTS = (
     *("2024-08-01", "2024-08-05", "2024-08", "2024-09-01", "1538377200000", "August 5, 2024", "2018-10-01T07:00:00Z"),

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from secure_checklist.checking import check_condition
-from secure_checklist.conditions import MAX_PATTERN, AnyCondition, Condition, Matches
-from secure_checklist.patterns import linear_matcher
-from secure_checklist.subjects import Device
-from secure_checklist.vocabulary import Vocabulary
+from secure_checklist import Condition, Device, Vocabulary
+from secure_checklist.core.patterns import linear_matcher
+from secure_checklist.rules import AnyCondition, Matches
+from secure_checklist.rules.conditions import MAX_PATTERN
+from secure_checklist.rules.type_check import check_condition
 
 CONDITION: TypeAdapter[Condition] = TypeAdapter(AnyCondition)
 FACTS = Vocabulary.standard().facts
@@ -26,7 +26,7 @@ def problems(condition: Condition) -> list[str]:
 CATASTROPHIC = (r"^(a+)+$", r"^(a|a)*$", r"^(a|aa)+$", r"(.*a){12}b", r"(a+a+)+y")
 CHILD = """
 import json, sys
-from secure_checklist.patterns import linear_matcher
+from secure_checklist.core.patterns import linear_matcher
 print(json.dumps([linear_matcher(pattern)("a" * 50_000 + "!") for pattern in json.load(sys.stdin)]))
 """
 

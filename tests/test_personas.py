@@ -9,11 +9,24 @@ from typing import Any
 
 import pytest
 
-from secure_checklist import Checklist, Device, Inventory, Item, Person, Report, Rule, Section, evaluate, packs
-from secure_checklist.base import FrozenMap
+from secure_checklist import (
+    Checklist,
+    Device,
+    Guard,
+    Inventory,
+    Item,
+    Level,
+    Person,
+    Report,
+    Rule,
+    Section,
+    evaluate,
+    packs,
+)
+from secure_checklist.checklists import Selection, Situation
 from secure_checklist.cli import main
-from secure_checklist.conditions import predicates
-from secure_checklist.content import Guard, Level, Selection, Situation
+from secure_checklist.core import FrozenMap
+from secure_checklist.rules import predicates
 from tests.golden_personas import DEFAULT_VIEW, EXPECTED, FOLDER, NOW, golden, inventory_of, names, report_on, written
 
 LEVELS = ("essential", "recommended", "advanced")

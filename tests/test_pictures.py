@@ -11,14 +11,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from secure_checklist import Checklist, Device, Inventory, Item, Rule, Section, evaluate, load_inventory, packs
-from secure_checklist.errors import UnknownNameError
-from secure_checklist.formats import pictures
-from secure_checklist.formats.document import Document, document_of
-from secure_checklist.report import Report
-from secure_checklist.report_words import ReportWords
-from secure_checklist.screens import clean
-from secure_checklist.trends import Trend, TrendPoint, point_of, trend
+from secure_checklist import (
+    Checklist,
+    Device,
+    Inventory,
+    Item,
+    Report,
+    Rule,
+    Section,
+    UnknownNameError,
+    evaluate,
+    load_inventory,
+    packs,
+)
+from secure_checklist.core.text.terminal import clean
+from secure_checklist.evaluation import Trend, TrendPoint, point_of, trend
+from secure_checklist.formats import Document, ReportWords, document_of
+from secure_checklist.formats import charts as pictures
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser

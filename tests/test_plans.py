@@ -11,9 +11,6 @@ from pydantic import ValidationError
 from secure_checklist import (
     Attestation,
     Checklist,
-    Deadline,
-    DoNot,
-    Incident,
     Inventory,
     Item,
     Person,
@@ -24,8 +21,9 @@ from secure_checklist import (
     evaluate,
     load_checklist,
 )
-from secure_checklist.documents import data_of
-from secure_checklist.responding import PHASES, Phase
+from secure_checklist.checklists import PHASES, Deadline, DoNot, Phase
+from secure_checklist.core.documents.io import data_of
+from secure_checklist.subjects import Incident
 
 ASKED = {"question": "Is it done?", "subject": "incident", "renew_after": 30}
 

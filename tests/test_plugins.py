@@ -34,8 +34,8 @@ from secure_checklist import (
     evaluate,
     load_checklist,
     load_inventory,
-    plugins,
 )
+from secure_checklist.packs import plugins
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 SOURCE = Path(__file__).parent / "plugin"
@@ -130,7 +130,7 @@ def test_an_installer_leaves_the_files_as_they_were_written(installed: Path) -> 
 def test_names_are_read_without_importing_anything(installed: Path) -> None:
     code = """
 import json, sys
-from secure_checklist import plugins
+from secure_checklist.packs import plugins
 print(json.dumps([list(plugins.names()), "acme_checks" in sys.modules]))
 """
     assert run(code, installed) == [["acme"], False]
@@ -140,7 +140,8 @@ def test_importing_the_library_imports_no_plugin(installed: Path) -> None:
     code = """
 import json, sys
 from secure_checklist import *
-from secure_checklist import plugins, packs
+from secure_checklist import packs
+from secure_checklist.packs import plugins
 packs.load("leak-prevention")
 print(json.dumps("acme_checks" in sys.modules))
 """
@@ -150,7 +151,7 @@ print(json.dumps("acme_checks" in sys.modules))
 def test_a_plugin_brings_facts_and_a_checklist(installed: Path) -> None:
     code = """
 import json
-from secure_checklist import plugins
+from secure_checklist.packs import plugins
 found = plugins.load()
 (plugin,) = found.plugins
 fact = found.vocabulary().get("device.acme.vpn_state")
@@ -188,7 +189,8 @@ INVENTORY = {
 JUDGE = """
 import json, sys
 from datetime import UTC, datetime
-from secure_checklist import dumps, evaluate, load_inventory, plugins
+from secure_checklist import (dumps, evaluate, load_inventory)
+from secure_checklist.packs import plugins
 found = plugins.load(only=["acme"])
 (plugin,) = found.plugins
 (checklist,) = plugin.checklists
@@ -259,11 +261,11 @@ def test_a_plugin_that_is_asked_for_and_missing_is_told() -> None:
 
 LOAD = """
 import json
-from secure_checklist import plugins
+from secure_checklist.packs import plugins
 found = plugins.load()
 print(json.dumps([[plugin.name for plugin in found.plugins], found.failed]))
 """
-GOOD = "from secure_checklist.plugins import Plugin\nplugin = Plugin('good')\n"
+GOOD = "from secure_checklist.packs.plugins import Plugin\nplugin = Plugin('good')\n"
 
 
 @pytest.mark.parametrize(
@@ -274,10 +276,10 @@ GOOD = "from secure_checklist.plugins import Plugin\nplugin = Plugin('good')\n"
         ("def plugin(:\n", "plugin", "SyntaxError"),
         ("plugin = None\n", "other", "AttributeError"),
         ("plugin = {'name': 'bad'}\n", "plugin", "dict, not a Plugin"),
-        ("from secure_checklist.plugins import Plugin as plugin\n", "plugin", "type, not a Plugin"),
+        ("from secure_checklist.packs.plugins import Plugin as plugin\n", "plugin", "type, not a Plugin"),
         (
             "from secure_checklist import Device\n"
-            "from secure_checklist.plugins import Plugin\n"
+            "from secure_checklist.packs.plugins import Plugin\n"
             "plugin = Plugin('bad', subjects=(Device,), checklists=(Device.no_such_fact,))\n",
             "plugin",
             "AttributeError",
@@ -305,14 +307,14 @@ def test_two_plugins_that_extend_one_kind_apart_are_named(tmp_path: Path) -> Non
     for name in ("one", "two"):
         source = (
             "from secure_checklist import Device\n"
-            "from secure_checklist.plugins import Plugin\n"
+            "from secure_checklist.packs.plugins import Plugin\n"
             f"class Device{name.title()}(Device):\n    namespace = {name!r}\n"
             f"plugin = Plugin({name!r}, subjects=(Device{name.title()},))\n"
         )
         broken(tmp_path, name, source)
     code = """
 import json
-from secure_checklist import plugins
+from secure_checklist.packs import plugins
 try:
     plugins.load().vocabulary()
 except TypeError as error:

@@ -5,14 +5,23 @@ from typing import Any, ClassVar, Literal
 
 import pytest
 
-from secure_checklist import Checklist, Device, Fact, Inventory, Item, Rule, ask, evaluate
-from secure_checklist.codegen import MOST_JOBS
-from secure_checklist.conditions import Condition
-from secure_checklist.facts import Subject
-from secure_checklist.observations import Provenance
-from secure_checklist.planning import prepare
-from secure_checklist.report import Report
-from secure_checklist.vocabulary import FactDeclaration
+from secure_checklist import (
+    Checklist,
+    Condition,
+    Device,
+    Fact,
+    FactDeclaration,
+    Inventory,
+    Item,
+    Provenance,
+    Report,
+    Rule,
+    Subject,
+    ask,
+    evaluate,
+)
+from secure_checklist.evaluation import prepare
+from secure_checklist.rules.codegen import MOST_JOBS
 from tests.worlds import NOW, Gadget
 
 DAY = timedelta(days=1)

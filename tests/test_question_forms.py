@@ -14,10 +14,22 @@ from typing import Any, get_args
 
 import pytest
 
-from secure_checklist import Inventory, Vocabulary, packs
-from secure_checklist.interview import Interview
-from secure_checklist.question_forms import Form, FormLabels, How, Reply, form, read, submit
-from secure_checklist.questions import Choice, InputKind, Question, Suggestion, choices_of, help_of, input_of
+from secure_checklist import Interview, Inventory, Question, Vocabulary, packs
+from secure_checklist.interview import (
+    Choice,
+    Form,
+    FormLabels,
+    How,
+    InputKind,
+    Reply,
+    Suggestion,
+    choices_of,
+    form,
+    help_of,
+    input_of,
+    read,
+    submit,
+)
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 jsonschema: Any = pytest.importorskip("jsonschema", reason="jsonschema comes with the extra `test`")

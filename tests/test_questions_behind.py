@@ -11,20 +11,35 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from secure_checklist.checklist import Checklist
-from secure_checklist.conditions import Condition, OneOf, ParamRef
-from secure_checklist.content import Item, Parameter, Rule
-from secure_checklist.documents import dumps, load_checklist
-from secure_checklist.evaluation import evaluate
-from secure_checklist.facts import Context, Fact, Subject, Unknown, ask, derived
-from secure_checklist.findings import Finding
-from secure_checklist.formats.document import Document
-from secure_checklist.interview import Interview
-from secure_checklist.inventory import Inventory
-from secure_checklist.observations import Provenance
-from secure_checklist.questions import Question
-from secure_checklist.subjects import Account, Device, Messenger, Person
-from secure_checklist.vocabulary import FactDeclaration, Vocabulary
+from secure_checklist import (
+    Account,
+    Checklist,
+    Condition,
+    Context,
+    Device,
+    Fact,
+    FactDeclaration,
+    Finding,
+    Interview,
+    Inventory,
+    Item,
+    Messenger,
+    Parameter,
+    Person,
+    Provenance,
+    Question,
+    Rule,
+    Subject,
+    Unknown,
+    Vocabulary,
+    ask,
+    derived,
+    dumps,
+    evaluate,
+    load_checklist,
+)
+from secure_checklist.formats import Document
+from secure_checklist.rules import OneOf, ParamRef
 from tests.strategies import typed_values
 from tests.worlds import NOW, VOCABULARY
 

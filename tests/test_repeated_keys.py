@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from secure_checklist import InvalidInventory, load_inventory
-from secure_checklist.base import list_of, mapping_of
+from secure_checklist.core import list_of, mapping_of
 
 KEYS = st.sampled_from(["id", "kind", "a", "b", 'a":', "a :", "é", ":", "{", '"'])
 TEXTS = st.text(alphabet='ab":{}[],\\ \t\n', max_size=8)

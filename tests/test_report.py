@@ -8,14 +8,26 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from secure_checklist.base import FrozenMap
-from secure_checklist.checklist import Checklist
-from secure_checklist.content import Cause, Guard, Item, Rule, Section, Selection
-from secure_checklist.evaluation import evaluate
-from secure_checklist.facts import Subject
-from secure_checklist.inventory import Attestation, Inventory, Waiver
-from secure_checklist.report import Change, MissingFact, Report
-from secure_checklist.subjects import Account, Device, Person
+from secure_checklist import (
+    Account,
+    Attestation,
+    Cause,
+    Checklist,
+    Device,
+    Guard,
+    Inventory,
+    Item,
+    Person,
+    Report,
+    Rule,
+    Section,
+    Subject,
+    Waiver,
+    evaluate,
+)
+from secure_checklist.checklists import Selection
+from secure_checklist.core import FrozenMap
+from secure_checklist.evaluation import Change, MissingFact
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 MALWARE: tuple[Cause, ...] = ("malware", "hacking")

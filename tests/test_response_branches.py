@@ -9,8 +9,10 @@ from itertools import pairwise
 
 import pytest
 
-from secure_checklist import Checklist, Incident, packs, respond
-from secure_checklist.responding import PHASES
+from secure_checklist import Checklist, packs
+from secure_checklist.checklists import PHASES
+from secure_checklist.incident import respond
+from secure_checklist.subjects import Incident
 from tests.golden_branches import EXPECTED, FOLDER, NOW, golden, names, response_to, written
 
 PACK = packs.load("leak-response")

@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from secure_checklist import Attestation, Incident, Person, Report, evaluate, packs, respond
-from secure_checklist.plans import PlanStep
-from secure_checklist.responses import Response, inventory_of
+from secure_checklist import Attestation, Person, Report, evaluate, packs
+from secure_checklist.evaluation import PlanStep
+from secure_checklist.incident import Response, inventory_of, respond
+from secure_checklist.subjects import Incident
 from tests.incidents import NOW, incidents
 
 PACK = packs.load("leak-response")

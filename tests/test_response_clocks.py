@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from secure_checklist import Incident, Person, deadlines, packs, respond
-from secure_checklist.asking import clock_facts
-from secure_checklist.laws import bundled
-from secure_checklist.responses import Response
+from secure_checklist import Person, packs
+from secure_checklist.incident import Response, clock_facts, deadlines, respond
+from secure_checklist.incident.laws import bundled
+from secure_checklist.subjects import Incident
 from tests.commands import called_in_text
 from tests.incidents import NOW, incidents
 

@@ -12,11 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import secure_checklist
-from secure_checklist import EvidenceRecord, Incident, Inventory, Item, evaluate, packs, respond
-from secure_checklist._ages import TOUCHES_MEDIA
-from secure_checklist.asking import open_facts
-from secure_checklist.responses import Response, inventory_of
+from secure_checklist import Inventory, Item, evaluate, packs
+from secure_checklist.incident import EvidenceRecord, Response, deadlines, inventory_of, open_facts, respond
+from secure_checklist.subjects import Incident
+from secure_checklist.subjects.ages import TOUCHES_MEDIA
 from tests.incidents import NOW, incidents
 
 PACK = packs.load("leak-response")
@@ -107,9 +106,9 @@ def test_no_field_holds_a_picture_or_a_way_to_one() -> None:
 def test_no_function_of_the_response_takes_a_file() -> None:
     """The only functions of the library that take a place in a file system read or write its own documents."""
     places = {"save", "erase", "load_checklist", "load_catalogue", "load_inventory", "load_report"}
-    for name in ("respond", "deadlines", "evaluate"):
-        parameters = typing.get_type_hints(getattr(secure_checklist, name))
-        assert name not in places
+    for function in (respond, deadlines, evaluate):
+        parameters = typing.get_type_hints(function)
+        assert function.__name__ not in places
         assert not [part for part in parameters if any(word in part for word in FILES)]
 
 

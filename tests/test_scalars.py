@@ -11,13 +11,21 @@ from typing import Any, Literal
 import pytest
 from pydantic import ValidationError
 
-from secure_checklist.documents import load_inventory
-from secure_checklist.errors import InvalidInventory
-from secure_checklist.facts import Fact, Observation, Subject, ask
-from secure_checklist.inventory import Inventory
-from secure_checklist.scalars import MAX_TEXT, TypeName, ValueType, utc, value_type_of
-from secure_checklist.subjects import Device
-from secure_checklist.vocabulary import FactDeclaration, Vocabulary, declaration_of
+from secure_checklist import (
+    Device,
+    Fact,
+    FactDeclaration,
+    InvalidInventory,
+    Inventory,
+    Observation,
+    Subject,
+    Vocabulary,
+    ask,
+    load_inventory,
+)
+from secure_checklist.core import TypeName, ValueType, value_type_of
+from secure_checklist.core.types import MAX_TEXT, utc
+from secure_checklist.subjects import declaration_of
 
 
 class Probe(Device):

@@ -12,16 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from secure_checklist import packs
-from secure_checklist.base import Model
-from secure_checklist.checklist import Checklist
-from secure_checklist.documents import dumps, schema
-from secure_checklist.evaluation import evaluate
-from secure_checklist.findings import Finding
-from secure_checklist.inventory import Inventory
-from secure_checklist.question_forms import Form
-from secure_checklist.report import Report
-from secure_checklist.vocabulary import Vocabulary
+from secure_checklist import Checklist, Finding, Inventory, Report, Vocabulary, dumps, evaluate, packs, schema
+from secure_checklist.core import Model
+from secure_checklist.interview import Form
 from tests.strategies import cases
 from tests.values import INVENTORY, NOW, AcmeDevice, models, values
 from tests.worlds import NOW as WORLD_NOW

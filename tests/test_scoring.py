@@ -8,8 +8,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from secure_checklist.findings import FAIL, NOT_APPLICABLE, PARTIAL, PASS
-from secure_checklist.scoring import Tally, interval
+from secure_checklist.evaluation.score import Tally, interval
+from secure_checklist.rules import FAIL, NOT_APPLICABLE, PARTIAL, PASS
 
 CREDIT = {PASS: Fraction(1), PARTIAL: Fraction(1, 2), FAIL: Fraction(0)}
 BITS = (NOT_APPLICABLE, FAIL, PARTIAL, PASS)

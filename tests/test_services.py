@@ -8,23 +8,24 @@ from typing import Any, get_args
 import pytest
 from pydantic import ValidationError
 
-from secure_checklist import Account, Inventory, Item, Messenger, Rule, evaluate
-from secure_checklist.checklist import Checklist
-from secure_checklist.facts import Context, Provenance, Subject, Unknown
-from secure_checklist.findings import Finding
-from secure_checklist.responding import Verification
-from secure_checklist.services import (
-    BackupOffer,
-    Claim,
-    ClaimSource,
-    Encryption,
-    Linking,
-    Service,
-    Services,
-    Verified,
-    bundled,
+from secure_checklist import (
+    Account,
+    Checklist,
+    Context,
+    Finding,
+    Inventory,
+    Item,
+    Messenger,
+    Provenance,
+    Rule,
+    Subject,
+    Unknown,
+    evaluate,
 )
-from secure_checklist.subjects.messenger import EndToEnd, MessengerApp
+from secure_checklist.checklists import Verification
+from secure_checklist.datasets import BackupOffer, Claim, Encryption, Linking, Service, Services, Verified
+from secure_checklist.datasets.messaging_services import ClaimSource, bundled
+from secure_checklist.subjects.messenger.facts import EndToEnd, MessengerApp
 
 TABLE = bundled()
 DAY = timedelta(days=1)

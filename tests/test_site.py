@@ -21,7 +21,7 @@ import pytest
 
 import secure_checklist
 from secure_checklist import Checklist, Item, packs
-from secure_checklist.content import Example
+from secure_checklist.checklists import Example
 
 ROOT = Path(__file__).parent.parent
 NEEDED = ("mkdocs", "material", "mkdocstrings_handlers.python", "html5lib")

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from secure_checklist.spreadsheets import cell, guarded, unguarded, visible
+from secure_checklist.core.text import cell, unguarded
+from secure_checklist.core.text.csv_cells import guarded, visible
 
 SIGNS = "=+-@\uff1d\uff0b\uff0d\uff20"
 HOSTILE = st.text(st.sampled_from([*SIGNS, "'", ";", "\t", "\n", " ", "\u00a0", "a", '"', ","]), max_size=12)

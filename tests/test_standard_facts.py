@@ -9,20 +9,12 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from secure_checklist.conditions import Satisfies
-from secure_checklist.facts import Fact, Subject
-from secure_checklist.subjects import (
-    Account,
-    Device,
-    Messenger,
-    Network,
-    Person,
-    account,
-    device,
-    messenger,
-    network,
-    person,
-)
+from secure_checklist import Account, Device, Fact, Messenger, Network, Person, Subject
+from secure_checklist.rules import Satisfies
+from secure_checklist.subjects import network, person
+from secure_checklist.subjects.account import facts as account
+from secure_checklist.subjects.device import facts as device
+from secure_checklist.subjects.messenger import facts as messenger
 
 KINDS: dict[str, type[Subject]] = {
     "person": Person,

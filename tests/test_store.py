@@ -11,22 +11,37 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from secure_checklist import packs
-from secure_checklist.checklist import Checklist
-from secure_checklist.content import Item, Rule, Section
-from secure_checklist.documents import load_inventory
-from secure_checklist.errors import InvalidDocumentError, InvalidInventory, Problem, StoreError, UnknownNameError
-from secure_checklist.evaluation import evaluate
-from secure_checklist.evidence import EvidenceRecord
-from secure_checklist.evidence_log import EvidenceLog
-from secure_checklist.facts import Fact, ask
-from secure_checklist.interview import Interview
-from secure_checklist.inventory import Attestation, Inventory, Waiver
-from secure_checklist.observations import Observation, Provenance
-from secure_checklist.reading import MAX_BYTES
-from secure_checklist.store import Saved, Store, end_of
-from secure_checklist.subjects import Device, Incident, Person
-from secure_checklist.vocabulary import FactDeclaration, Vocabulary
+from secure_checklist import (
+    Attestation,
+    Checklist,
+    Device,
+    Fact,
+    FactDeclaration,
+    Interview,
+    InvalidDocumentError,
+    InvalidInventory,
+    Inventory,
+    Item,
+    Observation,
+    Person,
+    Problem,
+    Provenance,
+    Rule,
+    Section,
+    Store,
+    StoreError,
+    UnknownNameError,
+    Vocabulary,
+    Waiver,
+    ask,
+    evaluate,
+    load_inventory,
+    packs,
+)
+from secure_checklist.core.documents.parsing import MAX_BYTES
+from secure_checklist.incident import EvidenceLog, EvidenceRecord
+from secure_checklist.store import Saved, end_of
+from secure_checklist.subjects import Incident
 from tests.strategies import cases
 from tests.worlds import VOCABULARY, Gadget
 

@@ -14,19 +14,26 @@ from typing import Any
 
 import pytest
 
-from secure_checklist import _store_schema as schema
-from secure_checklist import _store_seals as seals
-from secure_checklist._store_rows import digest_of
-from secure_checklist.checklist import Checklist
-from secure_checklist.content import Item, Rule, Section
-from secure_checklist.errors import SecureChecklistError, StoreError
-from secure_checklist.evaluation import evaluate
-from secure_checklist.evidence import EvidenceRecord
-from secure_checklist.evidence_log import EvidenceLog
-from secure_checklist.inventory import Attestation, Inventory, Waiver
-from secure_checklist.observations import Observation
-from secure_checklist.store import Store, erase_store
-from secure_checklist.subjects import Device, Incident, Person
+from secure_checklist import (
+    Attestation,
+    Checklist,
+    Device,
+    Inventory,
+    Item,
+    Observation,
+    Person,
+    Rule,
+    Section,
+    SecureChecklistError,
+    Store,
+    StoreError,
+    Waiver,
+    evaluate,
+)
+from secure_checklist.incident import EvidenceLog, EvidenceRecord
+from secure_checklist.store import erase_store, schema, seals
+from secure_checklist.store.rows import digest_of
+from secure_checklist.subjects import Incident
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 HERE = Path(__file__).parent
@@ -602,7 +609,8 @@ def test_a_migration_that_is_killed_can_be_done_again(tmp_path: Path) -> None:
     before = path.read_bytes()
     code = """
 import os, signal, sys
-from secure_checklist import _store_schema as schema, _store_file as file
+from secure_checklist.store import schema
+from secure_checklist.store import database as file
 whole = schema.migrate
 def half(connection, version, digest):
     connection.execute("PRAGMA cache_size = 1")
@@ -610,7 +618,7 @@ def half(connection, version, digest):
     connection.execute("UPDATE answers SET data = data || data")
     os.kill(os.getpid(), signal.SIGKILL)
 file.migrate = half
-from secure_checklist.store import Store
+from secure_checklist import Store
 Store(path=sys.argv[1])
 """
     done = subprocess.run([sys.executable, "-c", code, str(path)], check=False)

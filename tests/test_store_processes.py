@@ -12,14 +12,10 @@ from typing import Any
 
 import pytest
 
-from secure_checklist._store_merge import observations, observed, put, slot_of
-from secure_checklist._store_rows import StoredAnswer, data_of
-from secure_checklist.errors import StoreError
-from secure_checklist.facts import Subject
-from secure_checklist.inventory import Attestation, Inventory
-from secure_checklist.observations import Observation
-from secure_checklist.store import Store
-from secure_checklist.subjects import Device
+from secure_checklist import Attestation, Device, Inventory, Observation, Store, StoreError, Subject
+from secure_checklist.store import StoredAnswer
+from secure_checklist.store.merge import observations, observed, put, slot_of
+from secure_checklist.store.rows import data_of
 from tests.store_worker import PHONE, seen
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)

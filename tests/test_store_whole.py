@@ -14,15 +14,21 @@ from typing import Any
 
 import pytest
 
-from secure_checklist import _store_seals as seals
-from secure_checklist._store_rows import digest_of
-from secure_checklist.errors import SecureChecklistError, StoreError
-from secure_checklist.evaluation import evaluate
-from secure_checklist.evidence_log import EvidenceLog
-from secure_checklist.inventory import Attestation, Inventory, Waiver
-from secure_checklist.observations import Observation
-from secure_checklist.store import Store
-from secure_checklist.subjects import Device, Person
+from secure_checklist import (
+    Attestation,
+    Device,
+    Inventory,
+    Observation,
+    Person,
+    SecureChecklistError,
+    Store,
+    StoreError,
+    Waiver,
+    evaluate,
+)
+from secure_checklist.incident import EvidenceLog
+from secure_checklist.store import schema, seals
+from secure_checklist.store.rows import digest_of
 from tests.test_store_faults import CHECKLIST, MARKER, NOW, RECORD, everything
 
 TABLES = tuple(seals.COLUMNS)
@@ -293,8 +299,6 @@ ODD = (None, 7, -1.5, b"\xff\xfe", "", "[" * 3000, "{}", '["x"]', "\udcff".encod
 def columns() -> Iterator[tuple[str, str]]:
     """Give every column of every table."""
     with closing(sqlite3.connect(":memory:")) as connection:
-        from secure_checklist import _store_schema as schema  # noqa: PLC0415 - the tables as they are made
-
         schema.create(connection)
         for table in (*TABLES, "seals"):
             for row in connection.execute(f"PRAGMA table_info({table})"):

@@ -8,7 +8,6 @@ import pytest
 from secure_checklist import (
     Attestation,
     Checklist,
-    Deadline,
     Device,
     Interview,
     Inventory,
@@ -16,14 +15,14 @@ from secure_checklist import (
     Rule,
     Steps,
     Waiver,
+    dumps,
     evaluate,
     load_checklist,
-    tailor,
 )
-from secure_checklist.conditions import Equals
-from secure_checklist.content import Example, Situation
-from secure_checklist.documents import dumps
-from secure_checklist.lint import lint
+from secure_checklist.checklists import Deadline, Example, Situation
+from secure_checklist.evaluation import tailor
+from secure_checklist.packs.lint import lint
+from secure_checklist.rules import Equals
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 STEPS = (Steps(platforms=("ios",), do=("On an iPhone.",)), Steps(platforms=("android",), do=("On Android.",)))

@@ -3,13 +3,9 @@
 import pytest
 from pydantic import ValidationError
 
-from secure_checklist.base import FrozenMap
-from secure_checklist.checklist import Checklist
-from secure_checklist.content import Guard, Item, Parameter, Rule, Section, Selection, Steps
-from secure_checklist.responding import DoNot
-from secure_checklist.subjects import Device, Person
-from secure_checklist.texts import Catalogue, Translation, fingerprint
-from secure_checklist.vocabulary import FactDeclaration
+from secure_checklist import Checklist, Device, FactDeclaration, Guard, Item, Parameter, Person, Rule, Section, Steps
+from secure_checklist.checklists import Catalogue, DoNot, Selection, Translation, fingerprint
+from secure_checklist.core import FrozenMap
 
 
 def a_checklist() -> Checklist:

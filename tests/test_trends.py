@@ -4,13 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from secure_checklist.checklist import Checklist
-from secure_checklist.content import Guard, Item, Rule, Section, Selection
-from secure_checklist.evaluation import evaluate
-from secure_checklist.inventory import Inventory
-from secure_checklist.report import Report
-from secure_checklist.subjects import Device, Person
-from secure_checklist.trends import point_of, trend
+from secure_checklist import Checklist, Device, Guard, Inventory, Item, Person, Report, Rule, Section, evaluate
+from secure_checklist.checklists import Selection
+from secure_checklist.evaluation import point_of, trend
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 DAY = timedelta(days=1)

@@ -6,14 +6,25 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from secure_checklist import packs
-from secure_checklist.checklist import Checklist
-from secure_checklist.conditions import param
-from secure_checklist.content import Guard, Item, Parameter, Rule, Section, Selection
-from secure_checklist.evaluation import evaluate
-from secure_checklist.inventory import Attestation, Inventory, Waiver
-from secure_checklist.subjects import Device, Incident, Person
-from secure_checklist.upgrading import UpgradeNotes, upgrade_notes
+from secure_checklist import (
+    Attestation,
+    Checklist,
+    Device,
+    Guard,
+    Inventory,
+    Item,
+    Parameter,
+    Person,
+    Rule,
+    Section,
+    Waiver,
+    evaluate,
+    packs,
+    param,
+)
+from secure_checklist.checklists import Selection
+from secure_checklist.evaluation import UpgradeNotes, upgrade_notes
+from secure_checklist.subjects import Incident
 from tests.strategies import cases
 from tests.worlds import NOW
 

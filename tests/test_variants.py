@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from secure_checklist import Checklist, Device, Inventory, Item, Rule, evaluate, packs, prepare
-from secure_checklist.conditions import Condition
+from secure_checklist import Checklist, Condition, Device, Inventory, Item, Rule, evaluate, packs
+from secure_checklist.evaluation import prepare
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 D = Device

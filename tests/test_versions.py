@@ -6,6 +6,7 @@ import pickle
 import re
 import subprocess
 import sys
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +16,13 @@ from hypothesis import strategies as st
 from packaging.specifiers import SpecifierSet
 from packaging.version import Version
 
-from secure_checklist import versions
-from secure_checklist._version_families import WINDOWS_BUILDS
-from secure_checklist.versions import FAMILIES, MAX_SPEC, MAX_VERSION, OsVersion, check_spec, patched_in_cycle
+from secure_checklist.core import OsVersion
+from secure_checklist.core.versions import specifiers as versions
+from secure_checklist.core.versions.families import WINDOWS_BUILDS
+from secure_checklist.core.versions.specifiers import FAMILIES, MAX_SPEC, MAX_VERSION, check_spec, patched_in_cycle
 
 SUITE: dict[str, Any] = json.loads((Path(__file__).parent / "conformance" / "versions.json").read_text("utf-8"))
-LIFECYCLE = Path(versions.__file__).parent / "data" / "lifecycle.json"
+LIFECYCLE = files("secure_checklist.datasets.lifecycle").joinpath("lifecycle.json")
 ANDROIDS: list[dict[str, Any]] = json.loads(LIFECYCLE.read_text("utf-8"))["products"]["android"]["cycles"]
 NOT_OS = ("linux", "other")
 
@@ -172,7 +174,7 @@ def test_the_public_names_are_the_promised_ones() -> None:
 
 
 def test_importing_does_not_import_packaging() -> None:
-    code = "import sys, secure_checklist.versions; print('packaging' in ' '.join(sys.modules).split())"
+    code = "import sys, secure_checklist.core.versions.specifiers; print('packaging' in ' '.join(sys.modules).split())"
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
     assert done.stdout.strip() == "False"
 

@@ -7,14 +7,30 @@ from typing import Any, ClassVar, Literal
 import pytest
 from pydantic import ValidationError
 
-from secure_checklist.checklist import Checklist
-from secure_checklist.content import Item, Rule
-from secure_checklist.documents import dumps, load_checklist
-from secure_checklist.errors import SecureChecklistError, UnknownNameError
-from secure_checklist.facts import Context, Declaration, Fact, Subject, ask, derived
-from secure_checklist.scalars import ValueType
-from secure_checklist.subjects import Account, Device, Incident, Messenger, Network, Person
-from secure_checklist.vocabulary import STANDARD, FactDeclaration, Vocabulary, declaration_of
+from secure_checklist import (
+    Account,
+    Checklist,
+    Context,
+    Device,
+    Fact,
+    FactDeclaration,
+    Item,
+    Messenger,
+    Network,
+    Person,
+    Rule,
+    SecureChecklistError,
+    Subject,
+    UnknownNameError,
+    Vocabulary,
+    ask,
+    derived,
+    dumps,
+    load_checklist,
+)
+from secure_checklist.core import ValueType
+from secure_checklist.rules import Declaration
+from secure_checklist.subjects import STANDARD, Incident, declaration_of
 
 
 class Acme(Device):

@@ -7,18 +7,26 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 from pydantic import ValidationError
 
-from secure_checklist import formats, packs
-from secure_checklist.checklist import Checklist
-from secure_checklist.content import Guard, Item, Rule, Section, Selection
-from secure_checklist.documents import load_report
-from secure_checklist.evaluation import evaluate
-from secure_checklist.findings import Finding
-from secure_checklist.interview import Interview
-from secure_checklist.inventory import Inventory, Waiver
-from secure_checklist.report import Report
-from secure_checklist.subjects import Device, Person
-from secure_checklist.tailoring import tailor
-from secure_checklist.upgrading import upgrade_notes
+from secure_checklist import (
+    Checklist,
+    Device,
+    Finding,
+    Guard,
+    Interview,
+    Inventory,
+    Item,
+    Person,
+    Report,
+    Rule,
+    Section,
+    Waiver,
+    evaluate,
+    formats,
+    load_report,
+    packs,
+)
+from secure_checklist.checklists import Selection
+from secure_checklist.evaluation import tailor, upgrade_notes
 from tests.extras import forms
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)

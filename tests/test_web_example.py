@@ -20,20 +20,18 @@ import pytest
 from secure_checklist import (
     Account,
     Device,
-    Incident,
     Interview,
     Inventory,
     Messenger,
     Problem,
+    Question,
     Store,
     StoreError,
     evaluate,
     packs,
-    respond,
 )
-from secure_checklist.asking import open_facts
-from secure_checklist.questions import Question
-from secure_checklist.responses import inventory_of
+from secure_checklist.incident import inventory_of, open_facts, respond
+from secure_checklist.subjects import Incident
 from tests.browsing import EXAMPLES, Server, Visitor, serving, visiting
 
 if TYPE_CHECKING:
@@ -596,7 +594,7 @@ def test_an_older_answer_changed_puts_back_what_does_not_depend_on_it(
             reply |= {"how": "as-answered", "answer": choices[len(course.steps) % len(choices)].value}
         course.take(course.number, reply)
     judged = Mock(wraps=evaluate)
-    monkeypatch.setattr("secure_checklist.interview.evaluate", judged)
+    monkeypatch.setattr("secure_checklist.interview.interview.evaluate", judged)
     replies = {(one.question.fact, one.question.subject): one.reply for one in course.steps}
     early = next(number for number, one in enumerate(course.steps, 1) if one.question.fact == "device.os_name")
     changed = course.steps[early - 1].question

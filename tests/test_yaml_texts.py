@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from secure_checklist import Checklist, Inventory, Item, Waiver, load_checklist, load_inventory
-from secure_checklist.documents import dumps
+from secure_checklist import Checklist, Inventory, Item, Waiver, dumps, load_checklist, load_inventory
 
 yaml: Any = pytest.importorskip("yaml", reason="PyYAML comes with the extra `yaml`")
 

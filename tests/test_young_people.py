@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from secure_checklist import Interview, Inventory, Item, Messenger, Person, evaluate, formats, packs
-from secure_checklist.content import Example
-from secure_checklist.examples import outcome_for
+from secure_checklist.checklists import Example
+from secure_checklist.packs.examples import outcome_for
 from tests.golden_personas import NOW, inventory_of, names
 
 PACK = packs.load("leak-prevention")

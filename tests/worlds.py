@@ -3,11 +3,8 @@
 from datetime import UTC, datetime
 from typing import Any, ClassVar, Literal, get_args
 
-from secure_checklist.conditions import ParamRef
-from secure_checklist.content import Parameter
-from secure_checklist.facts import Context, Fact, ask, derived
-from secure_checklist.subjects import Device
-from secure_checklist.vocabulary import FactDeclaration, Vocabulary
+from secure_checklist import Context, Device, Fact, FactDeclaration, Parameter, Vocabulary, ask, derived
+from secure_checklist.rules import ParamRef
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 Grade = Literal["poor", "fair", "good"]

@@ -9,7 +9,7 @@ from types import SimpleNamespace as HttpResponse  # in an app: from django.http
 from typing import Any
 
 from secure_checklist import Device, Interview, Inventory, Question, Report, dumps, load_inventory, packs
-from secure_checklist.question_forms import form, submit
+from secure_checklist.interview import form, submit
 
 CHECKLIST = packs.load("leak-prevention").tailored(tags=["update"])
 NEW = dumps(Inventory(subjects=(Device(id="phone"),)).completed("device"))

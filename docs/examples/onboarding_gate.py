@@ -12,8 +12,9 @@ import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from secure_checklist import Checklist, Device, Inventory, Item, Rule, Waiver, evaluate, load_inventory, render
+from secure_checklist import Checklist, Device, Inventory, Item, Rule, Waiver, evaluate, load_inventory
 from secure_checklist.adapters import read
+from secure_checklist.evaluation import render
 
 EXIT = {"may join": 0, "not yet": 2, "not known": 3}
 ADMINISTRATORS = {"kim@acme.example"}

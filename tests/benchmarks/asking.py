@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterator, Mapping
 
-from secure_checklist import Account, Device, Interview, Inventory, Messenger, Person, evaluate, packs, prepare
+from secure_checklist import Account, Device, Interview, Inventory, Messenger, Person, evaluate, packs
+from secure_checklist.evaluation import prepare
 
 from .timing import Spread, interleaved, ratio
 from .workload import NOW

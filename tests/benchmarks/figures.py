@@ -13,11 +13,10 @@ from typing import Any, NamedTuple
 
 from pydantic import create_model
 
-from secure_checklist import Checklist, Inventory, Report, evaluate, load_inventory, packs, prepare
-from secure_checklist.documents import dumps
-from secure_checklist.findings import outcome_of
-from secure_checklist.planning import plan_for
-from secure_checklist.subjects import Person
+from secure_checklist import Checklist, Inventory, Person, Report, dumps, evaluate, load_inventory, packs
+from secure_checklist.evaluation import prepare
+from secure_checklist.evaluation.compiled import plan_for
+from secure_checklist.rules import outcome_of
 
 from . import asking, by_hand, showing
 from .peers import PEERS, Facts, Judge, Peer, facts_of

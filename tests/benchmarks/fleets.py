@@ -20,7 +20,7 @@ import polars as pl
 from pydantic_core import from_json
 
 from secure_checklist import Inventory, adapters, evaluate, fleet, packs
-from secure_checklist.fleet.records import read_records
+from secure_checklist.fleet.input.records import read_records
 
 from . import fleet_by_hand, fleet_by_hand_sql, fleet_data
 from .timing import Spread, ratio

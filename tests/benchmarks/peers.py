@@ -14,18 +14,8 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from secure_checklist.conditions import (
-    AllOf,
-    Compare,
-    Condition,
-    Equals,
-    Has,
-    Not,
-    OneOf,
-    Predicate,
-    Satisfies,
-    WithinDays,
-)
+from secure_checklist import AllOf, Condition, Not
+from secure_checklist.rules import Compare, Equals, Has, OneOf, Predicate, Satisfies, WithinDays
 
 from .workload import NOW, RULES, Handset
 

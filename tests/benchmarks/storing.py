@@ -12,9 +12,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from secure_checklist import Fact, Inventory, Observation, evaluate, load_inventory, prepare
-from secure_checklist.documents import dumps
-from secure_checklist.store import Store
+from secure_checklist import Fact, Inventory, Observation, Store, dumps, evaluate, load_inventory
+from secure_checklist.evaluation import prepare
 
 from .timing import Spread, interleaved, ratio
 from .workload import NOW, VOCABULARY, Handset, checklist, handsets

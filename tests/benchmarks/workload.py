@@ -4,9 +4,20 @@ import random
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, ClassVar, Literal, get_args
 
-from secure_checklist import Checklist, Fact, Inventory, Item, Rule, Section, Subject, Vocabulary, ask
-from secure_checklist.conditions import AllOf, Condition
-from secure_checklist.content import Level
+from secure_checklist import (
+    AllOf,
+    Checklist,
+    Condition,
+    Fact,
+    Inventory,
+    Item,
+    Level,
+    Rule,
+    Section,
+    Subject,
+    Vocabulary,
+    ask,
+)
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 Os = Literal["ios", "android", "windows", "macos", "linux"]

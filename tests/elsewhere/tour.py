@@ -13,6 +13,7 @@ begun = time.perf_counter()
 
 import secure_checklist as sc  # noqa: E402 - the import is timed
 from secure_checklist import formats, packs  # noqa: E402 - as above
+from secure_checklist.incident import Incident, respond  # noqa: E402 - as above
 
 imported = time.perf_counter() - begun
 assert sc.Device(screen_lock="pin").screen_lock == "pin"
@@ -46,7 +47,7 @@ with tempfile.TemporaryDirectory() as folder:
     sc.save(prevention, Path(folder) / "checklist.json")
     assert sc.load_checklist(Path(folder) / "checklist.json") == prevention
 
-plan = sc.respond(sc.Incident(role="self", country="GB"))
+plan = respond(Incident(role="self", country="GB"))
 page = formats.write(report, "html", checklist=prevention)
 text = formats.write(report, "markdown", checklist=prevention)
 found = {

@@ -54,7 +54,7 @@ def searched(target: str, seconds: int) -> bool:
         lines = [one for one in done.stderr.splitlines() if one.startswith(("Done", "#"))]
         print(f"{target}: {lines[-1] if lines else 'no word'}")
         if done.returncode:
-            print(done.stderr[-3000:])
+            print(done.stdout[-3000:], done.stderr[-1000:])  # what Python raised stands on standard output
         return done.returncode == 0 and not faults
 
 

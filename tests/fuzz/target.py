@@ -6,10 +6,9 @@ from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
-from secure_checklist import adapters
-from secure_checklist.errors import InvalidDocumentError
-from secure_checklist.patterns import linear_matcher
-from secure_checklist.reading import Unreadable
+from secure_checklist import InvalidDocumentError, adapters
+from secure_checklist.core.documents.parsing import Unreadable
+from secure_checklist.core.patterns import linear_matcher
 from tests.doors import DOORS, SHAPES, Entrance, entrances
 
 CASES = Path(__file__).parent / "cases"
@@ -41,7 +40,8 @@ def _enter(target: str) -> Callable[[bytes], None]:
         return _pattern
     if target == "adapters":
         sources = adapters.names()
-        return lambda data: _refusing(_entrances()[f"adapters.{sources[data[0] % len(sources)]}"], data[1:] or b"0")
+        named = [_entrances()[f"adapters.{source}"] for source in sources]
+        return lambda data: _refusing(named[sum(data[:1]) % len(named)], data[1:] or b"0")
     return lambda data: _refusing(_entrances()[target], data)
 
 

@@ -3,9 +3,7 @@
 from datetime import date, datetime
 from typing import ClassVar, Literal, assert_type
 
-from secure_checklist.conditions import Condition, param
-from secure_checklist.facts import Context, Fact, ask, derived
-from secure_checklist.subjects import Device, Person
+from secure_checklist import Condition, Context, Device, Fact, Person, ask, derived, param
 
 Grade = Literal["low", "middle", "high"]
 

@@ -3,8 +3,7 @@
 No other line may be reported.
 """
 
-from secure_checklist.conditions import Condition
-from secure_checklist.subjects import Device, Person
+from secure_checklist import Condition, Device, Person
 
 
 def needs(condition: Condition) -> Condition:

@@ -3,14 +3,13 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from secure_checklist import Attestation, Checklist, Fact, Incident, Question, Response, respond
-from secure_checklist.asking import open_facts
-from secure_checklist.conditions import predicates
-from secure_checklist.directory import Found, bundled
-from secure_checklist.question_forms import Reply, read
-from secure_checklist.questions import choices_of, help_of, input_of
-from secure_checklist.responding import Need
-from secure_checklist.responses import Step, inventory_of
+from secure_checklist import Attestation, Checklist, Fact, Question
+from secure_checklist.checklists import Need
+from secure_checklist.incident import Response, Step, inventory_of, open_facts, respond
+from secure_checklist.incident.contacts import Found, bundled
+from secure_checklist.interview import Reply, choices_of, help_of, input_of, read
+from secure_checklist.rules import predicates
+from secure_checklist.subjects import Incident
 from web.course import LateError
 
 __all__ = ["Case"]

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from secure_checklist import Checklist, Interview, Inventory, Question
-from secure_checklist.question_forms import Reply, form, read
+from secure_checklist.interview import Reply, form, read
 
 __all__ = ["Course", "LateError", "key_of"]
 

@@ -8,11 +8,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from secure_checklist import Checklist, Inventory, Question, Report, formats
-from secure_checklist.formats import document_of
+from secure_checklist.formats import ReportWords, document_of
 from secure_checklist.formats.html import fragment
-from secure_checklist.question_forms import Reply
-from secure_checklist.questions import Effect
-from secure_checklist.report_words import ReportWords
+from secure_checklist.interview import Effect, Reply
 from web import words
 from web.course import key_of
 from web.forms import Sent, takes_country

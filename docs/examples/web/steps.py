@@ -6,8 +6,8 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.responses import Response
 
-from secure_checklist.question_forms import read
-from secure_checklist.responses import Step
+from secure_checklist.incident import Step
+from secure_checklist.interview import read
 from web.asking import Walk, answered, error_of, shown
 from web.case import Case, question_of
 from web.forms import Sent, as_answer

@@ -5,10 +5,11 @@ from functools import cache
 from typing import NamedTuple
 from zoneinfo import available_timezones
 
-from secure_checklist import Due, Law, Question
-from secure_checklist.countries import all_countries
-from secure_checklist.directory import Found, bundled
-from secure_checklist.responding import Need, Phase, Verification
+from secure_checklist import Question
+from secure_checklist.checklists import Need, Phase, Verification
+from secure_checklist.core.countries import all_countries
+from secure_checklist.incident import Due, Law
+from secure_checklist.incident.contacts import Found, bundled
 
 __all__ = [
     "CHECKED",

@@ -9,33 +9,27 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from types import MappingProxyType
 
-from secure_checklist.adapters import (
-    amapi,
-    android_app,
-    apple_ddm,
-    apple_mdm,
-    browser_hints,
-    cloudidentity,
-    fleet,
-    graph_device,
-    graph_methods,
-    graph_registration,
-    hibp,
-    ios_app,
-    jamf_computer,
-    jamf_mobile,
-    osquery,
-    play_integrity,
-    webauthn,
-    workspace_chromeos,
-    workspace_mobile,
-    workspace_user,
-)
 from secure_checklist.adapters._record import Facts
-from secure_checklist.base import list_of, mapping_of
-from secure_checklist.errors import InvalidInventory, Problem, UnknownNameError, did_you_mean
-from secure_checklist.facts import Subject
-from secure_checklist.reading import door
+from secure_checklist.adapters.apple import declarative as apple_ddm
+from secure_checklist.adapters.apple import mdm as apple_mdm
+from secure_checklist.adapters.apps import android as android_app
+from secure_checklist.adapters.apps import ios as ios_app
+from secure_checklist.adapters.google import android_management as amapi
+from secure_checklist.adapters.google import cloud_identity as cloudidentity
+from secure_checklist.adapters.google import play_integrity, workspace_chromeos, workspace_mobile, workspace_user
+from secure_checklist.adapters.jamf import computer as jamf_computer
+from secure_checklist.adapters.jamf import mobile as jamf_mobile
+from secure_checklist.adapters.microsoft import auth_methods as graph_methods
+from secure_checklist.adapters.microsoft import intune_device as graph_device
+from secure_checklist.adapters.microsoft import registration as graph_registration
+from secure_checklist.adapters.osquery import fleetdm as fleet
+from secure_checklist.adapters.osquery import tables as osquery
+from secure_checklist.adapters.web import client_hints as browser_hints
+from secure_checklist.adapters.web import hibp, webauthn
+from secure_checklist.core.documents.parsing import door
+from secure_checklist.core.errors import InvalidInventory, Problem, UnknownNameError, did_you_mean
+from secure_checklist.core.model import list_of, mapping_of
+from secure_checklist.subjects.base import Subject
 
 Reader = Callable[[object], tuple[Subject, ...]]
 

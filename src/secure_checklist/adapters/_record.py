@@ -13,11 +13,11 @@ from typing import Any, NamedTuple, TypeVar
 
 from pydantic import ValidationError
 
-from secure_checklist.base import list_of, mapping_of
-from secure_checklist.facts import Subject
-from secure_checklist.observations import Origin, Provenance, UnknownReason
-from secure_checklist.patch_levels import PatchLevel
-from secure_checklist.scalars import wire_instant
+from secure_checklist.core.model import list_of, mapping_of
+from secure_checklist.core.types import wire_instant
+from secure_checklist.core.versions.patch_levels import PatchLevel
+from secure_checklist.subjects.base import Subject
+from secure_checklist.subjects.observations import Origin, Provenance, UnknownReason
 
 S = TypeVar("S", bound=Subject)
 Wire = str | int | bool | list[str]

@@ -8,24 +8,25 @@ from collections import Counter
 from collections.abc import Callable
 
 from secure_checklist import formats
-from secure_checklist.checklist import Checklist
-from secure_checklist.cli.advice import Advice, failing, write_advice
-from secure_checklist.cli.arguments import parse
-from secure_checklist.cli.interviewing import interview
-from secure_checklist.cli.overview import write_item, write_overview
-from secure_checklist.cli.records import read_records, tables
-from secure_checklist.cli.sources import CallError, find_checklist, measure_here, read_inventory
-from secure_checklist.cli.walking import walk
-from secure_checklist.cli.writing import chosen_format, write_out
-from secure_checklist.documents import dumps, schema
-from secure_checklist.errors import UnknownNameError, did_you_mean
-from secure_checklist.evaluation import evaluate
-from secure_checklist.lifecycle_store import current
-from secure_checklist.lint import Remark, lint, marks
+from secure_checklist.checklists.checklist import Checklist
+from secure_checklist.cli.ask import interview
+from secure_checklist.cli.check import Advice, failing, write_advice
+from secure_checklist.cli.inputs import CallError, find_checklist, measure_here, read_inventory
+from secure_checklist.cli.lifecycle import read_records, tables
+from secure_checklist.cli.output import chosen_format, write_out
+from secure_checklist.cli.parser import parse
+from secure_checklist.cli.respond import walk
+from secure_checklist.cli.show import write_item, write_overview
+from secure_checklist.core.documents.io import dumps
+from secure_checklist.core.errors import UnknownNameError, did_you_mean
+from secure_checklist.core.text.terminal import Screen, clean, screen_for
+from secure_checklist.datasets.lifecycle.cache import current
+from secure_checklist.evaluation.evaluator import evaluate
+from secure_checklist.evaluation.report import Report
+from secure_checklist.evaluation.schemas import schema
+from secure_checklist.formats.labels import counted, listed
 from secure_checklist.packs import names
-from secure_checklist.report import Report
-from secure_checklist.screens import Screen, clean, screen_for
-from secure_checklist.wording import counted, listed
+from secure_checklist.packs.lint.linter import Remark, lint, marks
 
 FINE, FAILING, WRONG = 0, 1, 2
 
@@ -176,7 +177,7 @@ def _lifecycle(options: argparse.Namespace) -> int:
 def _fleet(options: argparse.Namespace) -> int:
     checklist = find_checklist(options.pack)
     try:
-        from secure_checklist.cli.fleets import Fleet, write_summary  # noqa: PLC0415 - they need the extra `fleet`
+        from secure_checklist.cli.fleet import Fleet, write_summary  # noqa: PLC0415 - they need the extra `fleet`
     except ModuleNotFoundError as error:
         raise CallError(f'`fleet` needs the package {error.name}: pip install "secure-checklist[fleet]"') from None
     fleet = Fleet(options, checklist)

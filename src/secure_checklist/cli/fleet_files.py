@@ -11,10 +11,10 @@ from typing import Any, BinaryIO
 
 import polars as pl
 
-from secure_checklist.cli.sources import CallError, unreadable
-from secure_checklist.findings import WORDS
-from secure_checklist.fleet.records import LINE, read_records
-from secure_checklist.spreadsheets import cell
+from secure_checklist.cli.inputs import CallError, unreadable
+from secure_checklist.core.text.csv_cells import cell
+from secure_checklist.fleet.input.records import LINE, read_records
+from secure_checklist.rules.outcome import WORDS
 
 ROWS = 131_072
 """How many rows are judged at a time."""

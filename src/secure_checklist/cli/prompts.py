@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Sequence
 
-from secure_checklist.screens import Screen, clean
+from secure_checklist.core.text.terminal import Screen, clean
 
 
 def is_terminal() -> bool:

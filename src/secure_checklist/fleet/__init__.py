@@ -13,20 +13,20 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple, TypeVar
 
-from secure_checklist.checklist import Checklist
-from secure_checklist.clock import moment
-from secure_checklist.errors import UnknownNameError, did_you_mean
-from secure_checklist.facts import Subject
-from secure_checklist.findings import FAIL, PASS
-from secure_checklist.fleet._engine import Engine
-from secure_checklist.fleet._engines import engine_of
-from secure_checklist.fleet._lookups import Moment
-from secure_checklist.fleet._running import Asked, Judge, layout_of
-from secure_checklist.fleet._summing import Summing
-from secure_checklist.fleet.summaries import CodeCount, FleetGroup, FleetItem, FleetSummary, Rate, ScoreStep
-from secure_checklist.lifecycle import Lifecycle
-from secure_checklist.services import Services
-from secure_checklist.subjects import Device
+from secure_checklist.checklists.checklist import Checklist
+from secure_checklist.core.clock import moment
+from secure_checklist.core.errors import UnknownNameError, did_you_mean
+from secure_checklist.datasets.lifecycle.table import Lifecycle
+from secure_checklist.datasets.messaging_services import Services
+from secure_checklist.fleet.compile.lookups import Moment
+from secure_checklist.fleet.engines.base import Engine
+from secure_checklist.fleet.engines.choice import engine_of
+from secure_checklist.fleet.runner import Asked, Judge, layout_of
+from secure_checklist.fleet.summaries.builder import Summing
+from secure_checklist.fleet.summaries.models import CodeCount, FleetGroup, FleetItem, FleetSummary, Rate, ScoreStep
+from secure_checklist.rules.outcome import FAIL, PASS
+from secure_checklist.subjects.base import Subject
+from secure_checklist.subjects.device.facts import Device
 
 __all__ = [
     "CodeCount",

@@ -8,14 +8,14 @@ What it gives is bytes, ready for `Path.write_bytes` or a response.
 from collections.abc import Mapping
 from typing import Protocol, runtime_checkable
 
-from secure_checklist.checklist import Checklist
-from secure_checklist.errors import SecureChecklistError, UnknownNameError, did_you_mean
+from secure_checklist.checklists.checklist import Checklist
+from secure_checklist.core.errors import SecureChecklistError, UnknownNameError, did_you_mean
+from secure_checklist.evaluation.report import Audience, Report
+from secure_checklist.evaluation.trends import Trend
 from secure_checklist.formats import csv, junit, markdown, text
-from secure_checklist.formats.document import Document, document_of
-from secure_checklist.inventory import Inventory
-from secure_checklist.report import Audience, Report
-from secure_checklist.report_words import ReportWords
-from secure_checklist.trends import Trend
+from secure_checklist.formats.messages import ReportWords
+from secure_checklist.formats.view import Document, document_of
+from secure_checklist.subjects.inventory import Inventory
 
 __all__ = ["Document", "Format", "ReportWords", "document_of", "find", "names", "suffix_of", "write"]
 

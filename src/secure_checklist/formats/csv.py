@@ -16,11 +16,11 @@ import csv
 import io
 from collections.abc import Iterator
 
-from secure_checklist.formats.document import Document, Entry, Part, Row
-from secure_checklist.inventory import Waiver
-from secure_checklist.scalars import utc, wire_instant
-from secure_checklist.spreadsheets import cell
-from secure_checklist.wording import name_of
+from secure_checklist.core.text.csv_cells import cell
+from secure_checklist.core.types import utc, wire_instant
+from secure_checklist.formats.labels import name_of
+from secure_checklist.formats.view import Document, Entry, Part, Row
+from secure_checklist.subjects.inventory import Waiver
 
 __all__ = ["FORMAT", "Csv"]
 

@@ -13,15 +13,15 @@ from importlib.resources import files
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from secure_checklist.content import Outcome
-from secure_checklist.formats import pictures
-from secure_checklist.formats.document import Advised, Document
+from secure_checklist.core.text.terminal import clean
+from secure_checklist.core.types import utc
+from secure_checklist.evaluation.score import Score
+from secure_checklist.formats import charts as pictures
+from secure_checklist.formats.labels import listed, verified
+from secure_checklist.formats.messages import direction_of
 from secure_checklist.formats.phrases import advised_line, found_line, gap_lines, known_line, span, waiver_line
-from secure_checklist.report_words import direction_of
-from secure_checklist.scalars import utc
-from secure_checklist.scoring import Score
-from secure_checklist.screens import clean
-from secure_checklist.wording import listed, verified
+from secure_checklist.formats.view import Advised, Document
+from secure_checklist.rules.outcome import Outcome
 
 __all__ = ["FORMAT", "STYLE", "Html", "fragment"]
 

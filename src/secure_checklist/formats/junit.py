@@ -18,11 +18,11 @@ import xml.etree.ElementTree as ET
 from collections import Counter
 from collections.abc import Iterator
 
-from secure_checklist.formats.document import Document, Entry, Part, Row
+from secure_checklist.core.text.csv_cells import visible
+from secure_checklist.core.types import utc
+from secure_checklist.formats.messages import ReportWords
 from secure_checklist.formats.phrases import why_line
-from secure_checklist.report_words import ReportWords
-from secure_checklist.scalars import utc
-from secure_checklist.spreadsheets import visible
+from secure_checklist.formats.view import Document, Entry, Part, Row
 
 __all__ = ["FORMAT", "JUnit"]
 

@@ -10,8 +10,12 @@ are the addresses of sources and of steps, by `https` or `http`, in full.
 
 from collections.abc import Iterable, Iterator
 
-from secure_checklist.content import Source, Steps
-from secure_checklist.formats.document import Advised, Document, Entry, Part, Row
+from secure_checklist.checklists.items import Source, Steps
+from secure_checklist.core.text.markdown import escaped, linked
+from secure_checklist.evaluation.open_questions import OpenQuestion
+from secure_checklist.evaluation.trends import Trend
+from secure_checklist.formats.labels import listed, verified
+from secure_checklist.formats.messages import ReportWords
 from secure_checklist.formats.phrases import (
     advised_line,
     found_line,
@@ -23,11 +27,7 @@ from secure_checklist.formats.phrases import (
     waiver_line,
     why_line,
 )
-from secure_checklist.markdown_text import escaped, linked
-from secure_checklist.open_questions import OpenQuestion
-from secure_checklist.report_words import ReportWords
-from secure_checklist.trends import Trend
-from secure_checklist.wording import listed, verified
+from secure_checklist.formats.view import Advised, Document, Entry, Part, Row
 
 __all__ = ["FORMAT", "Markdown"]
 

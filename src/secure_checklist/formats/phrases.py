@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from math import ceil, floor
 
-from secure_checklist.findings import ReasonCode
-from secure_checklist.formats.document import Advised, Document, Row
-from secure_checklist.inventory import Waiver
-from secure_checklist.report_words import ReportWords
-from secure_checklist.scoring import Score
-from secure_checklist.wording import PLURALS, listed
+from secure_checklist.evaluation.score import Score
+from secure_checklist.formats.labels import PLURALS, listed
+from secure_checklist.formats.messages import ReportWords
+from secure_checklist.formats.view import Advised, Document, Row
+from secure_checklist.rules.reasons import ReasonCode
+from secure_checklist.subjects.inventory import Waiver
 
 
 def percents(score: Score) -> tuple[int, int] | None:

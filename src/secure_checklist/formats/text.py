@@ -6,9 +6,11 @@ It loses the single findings of what is done or doesn't apply, and the sources; 
 import io
 from math import ceil, floor
 
-from secure_checklist.content import Steps
-from secure_checklist.fitting import Fitting
-from secure_checklist.formats.document import Advised, Document
+from secure_checklist.checklists.items import Steps
+from secure_checklist.core.text.terminal import Screen, Style
+from secure_checklist.evaluation.open_questions import OpenQuestion
+from secure_checklist.formats.labels import listed, sentences, verified
+from secure_checklist.formats.messages import ReportWords
 from secure_checklist.formats.phrases import (
     advised_line,
     found_line,
@@ -18,10 +20,8 @@ from secure_checklist.formats.phrases import (
     score_line,
     waiver_line,
 )
-from secure_checklist.open_questions import OpenQuestion
-from secure_checklist.report_words import ReportWords
-from secure_checklist.screens import Screen, Style
-from secure_checklist.wording import listed, sentences, verified
+from secure_checklist.formats.steps import Fitting
+from secure_checklist.formats.view import Advised, Document
 
 __all__ = ["FORMAT", "Text", "write_document", "write_one"]
 

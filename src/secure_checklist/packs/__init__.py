@@ -2,9 +2,9 @@
 
 from importlib.resources import files
 
-from secure_checklist.checklist import Checklist
-from secure_checklist.documents import load_trusted
-from secure_checklist.errors import UnknownNameError, did_you_mean
+from secure_checklist.checklists.checklist import Checklist
+from secure_checklist.checklists.loading import load_trusted
+from secure_checklist.core.errors import UnknownNameError, did_you_mean
 
 
 def names() -> tuple[str, ...]:

@@ -1,13 +1,85 @@
-"""The standard kinds of subject and every fact that can be known of each.
+"""What facts belong to: the standard kinds of subject with all their facts, observations, inventories.
 
-One class a module. A checklist names a fact `kind.field`, as `device.screen_lock`.
+A checklist names a fact `kind.field`, as `device.screen_lock`. An app extends a kind by subclassing it.
 """
 
-from secure_checklist.subjects.account import Account
-from secure_checklist.subjects.device import Device
-from secure_checklist.subjects.incident import Incident
-from secure_checklist.subjects.messenger import Messenger
-from secure_checklist.subjects.network import Network
-from secure_checklist.subjects.person import Person
+from typing import TYPE_CHECKING
 
-__all__ = ["Account", "Device", "Incident", "Messenger", "Network", "Person"]
+from secure_checklist.core.lazy import lazily
+
+if TYPE_CHECKING:
+    from secure_checklist.subjects.account.facts import Account as Account
+    from secure_checklist.subjects.base import Context as Context
+    from secure_checklist.subjects.base import Subject as Subject
+    from secure_checklist.subjects.base import Unknown as Unknown
+    from secure_checklist.subjects.base import ask as ask
+    from secure_checklist.subjects.base import derived as derived
+    from secure_checklist.subjects.device.facts import Device as Device
+    from secure_checklist.subjects.incident.facts import Incident as Incident
+    from secure_checklist.subjects.inventory import Answer as Answer
+    from secure_checklist.subjects.inventory import Attestation as Attestation
+    from secure_checklist.subjects.inventory import Inventory as Inventory
+    from secure_checklist.subjects.inventory import ItemId as ItemId
+    from secure_checklist.subjects.inventory import Waiver as Waiver
+    from secure_checklist.subjects.loading import load_inventory as load_inventory
+    from secure_checklist.subjects.messenger.facts import Messenger as Messenger
+    from secure_checklist.subjects.network import Network as Network
+    from secure_checklist.subjects.observations import Choice as Choice
+    from secure_checklist.subjects.observations import Observation as Observation
+    from secure_checklist.subjects.observations import Origin as Origin
+    from secure_checklist.subjects.observations import Provenance as Provenance
+    from secure_checklist.subjects.observations import UnknownReason as UnknownReason
+    from secure_checklist.subjects.observations import combine as combine
+    from secure_checklist.subjects.person import Person as Person
+    from secure_checklist.subjects.vocabulary import STANDARD as STANDARD
+    from secure_checklist.subjects.vocabulary import FactDeclaration as FactDeclaration
+    from secure_checklist.subjects.vocabulary import Vocabulary as Vocabulary
+    from secure_checklist.subjects.vocabulary import declaration_of as declaration_of
+
+__all__ = [
+    "STANDARD",
+    "Account",
+    "Answer",
+    "Attestation",
+    "Choice",
+    "Context",
+    "Device",
+    "FactDeclaration",
+    "Incident",
+    "Inventory",
+    "ItemId",
+    "Messenger",
+    "Network",
+    "Observation",
+    "Origin",
+    "Person",
+    "Provenance",
+    "Subject",
+    "Unknown",
+    "UnknownReason",
+    "Vocabulary",
+    "Waiver",
+    "ask",
+    "combine",
+    "declaration_of",
+    "derived",
+    "load_inventory",
+]
+
+if not TYPE_CHECKING:
+    __getattr__, __dir__ = lazily(
+        __name__,
+        {
+            "subjects.account.facts": "Account",
+            "subjects.base": "Context Subject Unknown ask derived",
+            "subjects.device.facts": "Device",
+            "subjects.incident.facts": "Incident",
+            "subjects.inventory": "Answer Attestation Inventory ItemId Waiver",
+            "subjects.loading": "load_inventory",
+            "subjects.messenger.facts": "Messenger",
+            "subjects.network": "Network",
+            "subjects.observations": "Choice Observation Origin Provenance UnknownReason combine",
+            "subjects.person": "Person",
+            "subjects.vocabulary": "FactDeclaration STANDARD Vocabulary declaration_of",
+        },
+    )

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import ClassVar, Final, Literal
 
-from secure_checklist.facts import Fact, Knower, Subject, ask
+from secure_checklist.subjects.base import Fact, Knower, Subject, ask
 
 __all__ = ["Network", "NetworkPlace", "RouterOwner", "WifiSecurity"]
 

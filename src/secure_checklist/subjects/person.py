@@ -6,7 +6,7 @@ Whatever tells of their situation, fears or threats is private, and so is all th
 from datetime import date
 from typing import ClassVar, Final, Literal
 
-from secure_checklist.facts import Fact, Knower, Subject, ask
+from secure_checklist.subjects.base import Fact, Knower, Subject, ask
 
 __all__ = [
     "FearsMonitoring",

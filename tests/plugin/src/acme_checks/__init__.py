@@ -17,7 +17,7 @@ from secure_checklist import (
     derived,
     param,
 )
-from secure_checklist.plugins import Plugin
+from secure_checklist.packs.plugins import Plugin
 
 VpnState = Literal["none", "old", "current"]
 

@@ -1,0 +1,1 @@
+"""Records of Apple: device management and declarative status."""

@@ -1,0 +1,109 @@
+"""Apple declarative management: a device as its status report describes it.
+
+Reads the items of a report (`StatusItems`), nested along the dots of their names or flat under the whole names. Source
+of the shape: github.com/apple/device-management, `declarative/status` and `declarative/protocol/statusreport.yaml`. A
+report doesn't say when it was true, and may hold only what has changed. `passcode.is-compliant` is a verdict of the
+organisation and isn't read. How a phone's storage is encrypted no item tells.
+"""
+
+import re
+
+from secure_checklist.adapters._record import MOST, Facts, Wire, at, flag, rows, text
+from secure_checklist.adapters.apple._common import product, tell_build, tell_product, tell_version
+from secure_checklist.core.model import list_of, mapping_of
+from secure_checklist.subjects.device.facts import Device
+from secure_checklist.subjects.observations import UnknownReason
+
+_SYSTEMS: dict[str, Wire | None] = {
+    "iOS": "ios",
+    "iPadOS": "ipados",
+    "macOS": "macos",
+    "tvOS": "other",
+    "watchOS": "other",
+    "visionOS": "other",
+}
+_STATES: dict[str, Wire | None] = {
+    "waiting": "some",
+    "downloading": "some",
+    "prepared": "some",
+    "installing": "some",
+    "failed": "some",
+    "none": None,
+}
+"""`none` says that nothing is being installed. A newer version that nobody has asked for yet doesn't show here."""
+_LETTERED = re.compile(r".*[0-9] ?\(?[a-z]\)?", re.ASCII | re.IGNORECASE)
+
+
+def read(record: object) -> tuple[Device, ...]:
+    """Give the devices in a record: one status report, or a list of them."""
+    return tuple(_device(row) for row in rows(record))
+
+
+def _device(row: object) -> Device:
+    facts = Facts()
+    items = mapping_of(at(row, "StatusItems")) or row
+    failed = _failed(row)
+    _system(facts, items)
+    _lock(facts, items, failed)
+    _updates(facts, items, failed)
+    return facts.subject(Device)
+
+
+def _item(items: object, name: str) -> object:
+    """Give what stands under a dotted name, however many of its parts are one key."""
+    entries = mapping_of(items)
+    if entries is None:
+        return None
+    if name in entries:
+        return entries[name]
+    parts = name.split(".")
+    for cut in range(1, len(parts)):
+        found = _item(entries.get(".".join(parts[:cut])), ".".join(parts[cut:]))
+        if found is not None:
+            return found
+    return None
+
+
+def _failed(row: object) -> frozenset[str]:
+    """Give the items that the report itself says could not be read."""
+    errors = (list_of(at(row, "Errors")) or ())[:MOST]
+    return frozenset(name for error in errors if (name := text(at(error, "StatusItem"))) is not None)
+
+
+def _system(facts: Facts, items: object) -> None:
+    identifier, name = (text(_item(items, f"device.model.{key}")) for key in ("identifier", "marketing-name"))
+    found = product(identifier, _item(items, "device.model.family"), name)
+    family = _item(items, "device.operating-system.family")
+    if family != "iOS" or found.os_name != "ipados":  # an iPad's system is iPadOS, whatever it is called
+        facts.word("os_name", family, _SYSTEMS)
+    tell_product(facts, found)
+    facts.tell("model", name or identifier)
+    number = _item(items, "device.operating-system.version")
+    tell_version(facts, number, _item(items, "device.operating-system.supplemental.extra-version"))
+    build = _item(items, "device.operating-system.build-version")
+    tell_build(facts, build, _item(items, "device.operating-system.supplemental.build-version"))
+
+
+def _lock(facts: Facts, items: object, failed: frozenset[str]) -> None:
+    """Read the passcode, which Macs don't report, and FileVault, which only Macs have."""
+    system = facts.values.get("os_name")
+    passcode = flag(_item(items, "passcode.is-present")) if system != "macos" else None
+    lock = None if passcode is None else "set" if passcode else "none"
+    facts.tell("screen_lock", lock, _why("passcode.is-present", failed))
+    vault = flag(_item(items, "diskmanagement.filevault.enabled")) if system in ("macos", None) else None
+    drive = None if vault is None else "on" if vault else "off"
+    facts.tell("encrypted", drive, _why("diskmanagement.filevault.enabled", failed))
+
+
+def _updates(facts: Facts, items: object, failed: frozenset[str]) -> None:
+    """Read the update that is under way: one with a letter behind its number brings security fixes alone."""
+    facts.tell("pending_updates", None, _why("softwareupdate.install-state", failed))
+    pending = _item(items, "softwareupdate.pending-version")
+    offered = text(pending) or text(_item(items, "softwareupdate.pending-version.os-version"))
+    if offered:
+        facts.tell("pending_updates", "security" if _LETTERED.fullmatch(offered) else "os")
+    facts.word("pending_updates", _item(items, "softwareupdate.install-state"), _STATES)
+
+
+def _why(item: str, failed: frozenset[str]) -> UnknownReason:
+    return "error" if item in failed else "not_reported"

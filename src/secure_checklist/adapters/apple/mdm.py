@@ -1,0 +1,131 @@
+"""Apple MDM: a device as it answers the commands DeviceInformation and SecurityInfo.
+
+Reads the property lists of these answers, written as JSON; together, or either of them alone. Source of the shape:
+github.com/apple/device-management, `mdm/commands/information.device.yaml` and `information.security.yaml`. Neither
+answer says when it was true. `PasscodeCompliant` and the like are verdicts of the organisation and aren't read.
+
+Under user enrolment many keys are left out, so what they would tell stays unknown. No key tells of automatic updates
+of a phone, of Lockdown Mode or of Stolen Device Protection.
+"""
+
+from typing import Literal, NamedTuple
+
+from secure_checklist.adapters._record import Facts, Wire, at, day, flag, rows, text, whole
+from secure_checklist.adapters.apple._common import data_protection, product, tell_build, tell_product, tell_version
+from secure_checklist.core.model import mapping_of
+from secure_checklist.subjects.device.facts import Device
+from secure_checklist.subjects.observations import UnknownReason
+
+_BOOT: dict[str, Wire | None] = {"full": "full", "medium": "reduced", "off": "off", "not supported": "unsupported"}
+_FAILED = ("Error", "CommandFormatError")
+_UPDATES = {
+    "auto_update_os": ("AutomaticOSInstallationEnabled", "AutoCheckEnabled", "BackgroundDownloadEnabled"),
+    "auto_update_security": ("AutomaticSecurityUpdatesEnabled", "AutoCheckEnabled"),
+    "auto_update_apps": ("AutomaticAppInstallationEnabled", "AutoCheckEnabled"),
+}
+"""The switch of each kind of update, and those without which it does nothing."""
+
+_FOR_MACS = ("firewall", "sip", "secure_boot")
+_FROM_INFO = ("model", "os_version", "os_build", "find_my", "last_backup", "backup", *_UPDATES)
+_FROM_SECURITY = ("screen_lock", "encrypted", *_FOR_MACS, "remote_access", "recovery_key")
+"""`backup`, `remote_access` and `recovery_key` are sets, of which the answers show one part: iCloud, Remote Desktop and
+that there is a key. So these stay unknown."""
+
+_Kind = Literal["mac", "mobile"]
+
+
+class _Answer(NamedTuple):
+    """What one command gave, and why it gives nothing where it doesn't."""
+
+    keys: object
+    why: UnknownReason
+
+
+def read(record: object) -> tuple[Device, ...]:
+    """Give the devices in a record: the answers of one device, or a list of such records.
+
+    The answers stand under `DeviceInformation` and `SecurityInfo`, or what is inside them stands alone.
+    """
+    return tuple(_device(row) for row in rows(record))
+
+
+def _device(row: object) -> Device:
+    facts = Facts()
+    info = _answer(row, "DeviceInformation", "QueryResponses")
+    security = _answer(row, "SecurityInfo", "SecurityInfo")
+    _system(facts, info.keys)
+    kind = _kind(facts, security.keys)
+    for fact in _FOR_MACS if kind == "mobile" else ():
+        facts.tell(fact, None, "unsupported")
+    for answer, names in ((info, _FROM_INFO), (security, _FROM_SECURITY)):
+        for fact in names:
+            facts.tell(fact, None, answer.why)
+    _version(facts, info.keys)
+    _management(facts, info.keys, security.keys)
+    if kind != "mac":
+        _mobile(facts, info.keys, security.keys)
+    if kind != "mobile":
+        _mac(facts, info.keys, security.keys)
+    return facts.subject(Device)
+
+
+def _answer(row: object, command: str, inside: str) -> _Answer:
+    held = mapping_of(at(row, command)) or row
+    why: UnknownReason = "error" if at(held, "Status") in _FAILED else "not_reported"
+    return _Answer(mapping_of(at(held, inside)) or held, why)
+
+
+def _system(facts: Facts, info: object) -> None:
+    found = product(at(info, "ProductName"), at(info, "ModelName"))
+    if found.os_name is None and flag(at(info, "IsMultiUser")):
+        found = product("iPad")  # only an iPad can be a Shared iPad
+    if found.os_name is None and flag(at(info, "IsAppleSilicon")):
+        found = product("Mac")  # the key is for Macs alone
+    tell_product(facts, found)
+
+
+def _kind(facts: Facts, security: object) -> _Kind | None:
+    """Say whose keys count. A false under a key that is for the other kind means "not applicable"."""
+    if (system := facts.values.get("os_name")) is not None:
+        return "mac" if system == "macos" else "mobile"
+    if whole(at(security, "HardwareEncryptionCaps")):
+        return "mobile"
+    return "mac" if flag(at(security, "FDE_Enabled")) is not None else None
+
+
+def _version(facts: Facts, info: object) -> None:
+    facts.tell("model", text(at(info, "ProductName")) or text(at(info, "ModelName")))
+    tell_version(facts, at(info, "OSVersion"), at(info, "SupplementalOSVersionExtra"))
+    tell_build(facts, at(info, "BuildVersion"), at(info, "SupplementalBuildVersion"))
+
+
+def _management(facts: Facts, info: object, security: object) -> None:
+    """Read supervision and user enrolment; a device that is neither may be managed in ways that aren't told."""
+    if flag(at(info, "IsSupervised")):
+        facts.tell("management", "supervised")
+    enrolled = flag(at(security, "ManagementStatus", "IsUserEnrollment"))
+    facts.tell("management", "user_enrolled" if enrolled else None)
+
+
+def _mobile(facts: Facts, info: object, security: object) -> None:
+    passcode = flag(at(security, "PasscodePresent"))
+    facts.tell("screen_lock", None if passcode is None else "set" if passcode else "none")
+    facts.tell("encrypted", data_protection(whole(at(security, "HardwareEncryptionCaps")), passcode))
+    facts.tell("find_my", flag(at(info, "IsDeviceLocatorServiceEnabled")))
+    facts.tell("last_backup", day(at(info, "LastCloudBackupDate")))
+
+
+def _mac(facts: Facts, info: object, security: object) -> None:
+    vault = flag(at(security, "FDE_Enabled"))
+    # Apple's own chips encrypt without FileVault too, but with a key that no password protects.
+    bare = "on_default_key" if flag(at(info, "IsAppleSilicon")) else "off"
+    facts.tell("encrypted", None if vault is None else "on" if vault else bare)
+    filtering = flag(at(security, "FirewallSettings", "FirewallEnabled"))
+    strict = "block_all" if flag(at(security, "FirewallSettings", "BlockAllIncoming")) else "on"
+    facts.tell("firewall", None if filtering is None else strict if filtering else "off")
+    facts.tell("sip", flag(at(security, "SystemIntegrityProtectionEnabled")))
+    facts.tell("sip", flag(at(info, "SystemIntegrityProtectionEnabled")))
+    facts.word("secure_boot", at(security, "SecureBoot", "SecureBootLevel"), _BOOT)
+    for fact, switches in _UPDATES.items():
+        own, *others = (flag(at(info, "OSUpdateSettings", switch)) for switch in switches)
+        facts.tell(fact, None if own is None else own and False not in others)

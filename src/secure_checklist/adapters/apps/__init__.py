@@ -1,0 +1,1 @@
+"""What an app can read on the phone it runs on."""

@@ -1,0 +1,92 @@
+"""Android, seen by an ordinary app on the device: what it may ask without rights that the store has to approve.
+
+Reads an object whose keys name the calls, as `Build.VERSION.RELEASE`, with what they gave. Meanings:
+developer.android.com. Not read, since they mislead: `isKeyguardSecure` (true for a locked SIM as well),
+`INSTALL_NON_MARKET_APPS` (always 1 since Android 8), `canRequestPackageInstalls` (about the asking app alone), and the
+apps that can be seen (a part of those there are). `Build.TAGS` is only a hint, a level of complexity names no kind of
+lock, and `BiometricManager` says how good the face or finger is but not which of them; all three tell no fact.
+"""
+
+from collections.abc import Mapping
+
+from secure_checklist.adapters._record import Facts, Wire, at, flag, moment, patch_day, rows, text, whole
+from secure_checklist.subjects.device.facts import Device
+
+_TIMES = ("observed_at", "collected_at", "timestamp")
+_STATES: tuple[str, ...] = ("UNSUPPORTED", "INACTIVE", "ACTIVATING", "ACTIVE", "ACTIVE_DEFAULT_KEY", "ACTIVE_PER_USER")
+"""The states of encryption by number."""
+_ENCRYPTION: Mapping[str, Wire | None] = {
+    "UNSUPPORTED": "unsupported",
+    "INACTIVE": "off",
+    "ACTIVATING": "in_progress",
+    "ACTIVE": "on",
+    "ACTIVE_DEFAULT_KEY": "on_default_key",
+    "ACTIVE_PER_USER": "on",
+}
+_FIRST_WITH_ADVANCED_PROTECTION = 36
+"""Android 16."""
+
+
+def read(record: object) -> tuple[Device, ...]:
+    """Give the devices of a record or of a list of them."""
+    return tuple(map(_device, rows(record)))
+
+
+def _device(row: Mapping[str, object]) -> Device:
+    facts = Facts(next((known for key in _TIMES if (known := moment(at(row, key)))), None))
+    facts.tell("os_name", "android" if any(key.startswith("Build.") for key in row) else None)
+    facts.tell("os_version", text(at(row, "Build.VERSION.RELEASE")))
+    facts.tell("os_build", text(at(row, "Build.DISPLAY")))
+    facts.tell("security_patch", patch_day(at(row, "Build.VERSION.SECURITY_PATCH")))
+    facts.tell("security_patch", patch_day(at(row, "SecurityStateManager", "system_spl")))
+    facts.tell("manufacturer", text(at(row, "Build.MANUFACTURER")))
+    facts.tell("model", text(at(row, "Build.MODEL")))
+    secure = flag(at(row, "KeyguardManager.isDeviceSecure"))
+    facts.tell("screen_lock", None if secure is None else "set" if secure else "none")
+    _encryption(facts, at(row, "DevicePolicyManager.storageEncryptionStatus"), locked=secure)
+    facts.tell("adb_enabled", _switch(at(row, "Settings.Global.ADB_ENABLED")))
+    _advanced_protection(facts, row)
+    _private_dns(facts, row)
+    for fact in ("rooted", "biometrics", "unknown_sources"):
+        facts.tell(fact, None)
+    return facts.subject(Device, source="measured")
+
+
+def _switch(value: object) -> bool | None:
+    """Give a setting that Android keeps as 0 or 1."""
+    number = whole(value)
+    return bool(number) if number in (0, 1) else None
+
+
+def _encryption(facts: Facts, said: object, *, locked: bool | None) -> None:
+    """Read the state, by number or name. Without a lock on the screen, no code of the person guards the key."""
+    number = whole(said)
+    if number is not None:
+        said = _STATES[number] if number < len(_STATES) else str(number)
+    word = said.removeprefix("ENCRYPTION_STATUS_") if isinstance(said, str) else None
+    if word is not None and _ENCRYPTION.get(word) == "on" and locked is False:
+        facts.tell("encrypted", "on_default_key")
+    facts.word("encrypted", word, _ENCRYPTION)
+
+
+def _advanced_protection(facts: Facts, row: Mapping[str, object]) -> None:
+    """Tell `off` as well: the other mode for people at risk is Apple's, so here there is only this one."""
+    enabled = flag(at(row, "AdvancedProtectionManager.isAdvancedProtectionEnabled"))
+    level = whole(at(row, "Build.VERSION.SDK_INT"))
+    older = level is not None and 0 < level < _FIRST_WITH_ADVANCED_PROTECTION
+    known = None if enabled is None or older else "advanced_protection" if enabled else "off"
+    facts.tell("hardened_mode", known, "unsupported" if older else "not_reported")
+
+
+def _private_dns(facts: Facts, row: Mapping[str, object]) -> None:
+    """Tell what is in use: with a name it was chosen, and a name that is null means that Android chose.
+
+    Not in use is no `off`: the setting may be automatic on a network that can't.
+    """
+    active, name = flag(at(row, "LinkProperties.isPrivateDnsActive")), "LinkProperties.privateDnsServerName"
+    if not active or name not in row:
+        facts.tell("private_dns", None)
+    elif row[name] is None:
+        facts.tell("private_dns", "automatic")
+    else:
+        facts.tell("private_dns", "provider" if text(row[name]) else None)

@@ -1,0 +1,93 @@
+"""iOS and iPadOS, seen by an ordinary app on the device: the little that Apple lets it ask.
+
+Reads an object whose keys name the calls, as `UIDevice.systemVersion`, with what they gave. Meanings:
+developer.apple.com, LocalAuthentication and UIKit. There is no call for encryption, updates, Find My, Lockdown Mode or
+the list of apps. `canOpenURL` answers for schemes that the app has declared, and is not read.
+"""
+
+import re
+from collections.abc import Mapping
+
+from secure_checklist.adapters._record import Facts, Wire, at, flag, moment, rows, text
+from secure_checklist.core.model import list_of
+from secure_checklist.subjects.device.facts import Device
+
+_TIMES = ("observed_at", "collected_at", "timestamp")
+_SYSTEMS: Mapping[str, Wire | None] = {"iOS": "ios", "iPhone OS": "ios", "iPadOS": "ipados"}
+_LONG_VERSION = re.compile(r"Version ([0-9.]+)(?: \([a-z]\))? \(Build ([0-9A-Za-z]+)\)", re.ASCII)
+_IDENTIFIER = re.compile(r"(iPhone|iPad|iPod)[0-9]+,[0-9]+", re.ASCII)
+_FORMS: Mapping[str, str] = {"iPhone": "phone", "iPad": "tablet"}
+_SENSORS: Mapping[str, Wire | None] = {
+    "faceID": "face",
+    "touchID": "fingerprint",
+    "opticID": "iris",
+    "none": None,
+}
+_SHORTEST_HIT = 3
+"""Letters that the name of a file, a scheme or a check has at least."""
+
+
+def read(record: object) -> tuple[Device, ...]:
+    """Give the devices of a record or of a list of them."""
+    return tuple(map(_device, rows(record)))
+
+
+def _device(row: Mapping[str, object]) -> Device:
+    facts = Facts(next((known for key in _TIMES if (known := moment(at(row, key)))), None))
+    machine = _IDENTIFIER.fullmatch(text(at(row, "utsname.machine")) or "")
+    line = machine[1] if machine else text(at(row, "UIDevice.model")) or ""
+    _system(facts, row, line)
+    facts.tell("model", machine[0] if machine else None)
+    facts.tell("form", _FORMS.get(line))
+    facts.tell("manufacturer", "Apple" if "os_name" in facts.values else None)
+    _screen_lock(facts, at(row, "LAContext.deviceOwnerAuthentication"))
+    _biometrics(facts, at(row, "LAContext.biometrics"))
+    facts.tell("rooted", "yes" if _has_hits(at(row, "jailbreak_heuristics")) else None)
+    for fact in ("encrypted", "hardened_mode", "find_my", "management"):
+        facts.tell(fact, None, "unsupported")
+    return facts.subject(Device, source="measured")
+
+
+def _system(facts: Facts, row: Mapping[str, object], line: str) -> None:
+    """Tell the system. An app made for the iPhone alone is told `iOS` on an iPad, too."""
+    said = at(row, "UIDevice.systemName")
+    facts.word("os_name", "iPadOS" if said == "iOS" and line == "iPad" else said, _SYSTEMS)
+    version = text(at(row, "UIDevice.systemVersion"))
+    long = _LONG_VERSION.fullmatch(text(at(row, "ProcessInfo.operatingSystemVersionString")) or "")
+    if version and long and long[1] != version:  # an old app may be shown another version than there is
+        facts.tell("os_version", None, "contradictory")
+    else:
+        facts.tell("os_version", version)
+    facts.tell("os_build", long[2] if long else None)
+
+
+def _screen_lock(facts: Facts, asked: object) -> None:
+    able, error = flag(at(asked, "can_evaluate")), text(at(asked, "error"))
+    if able and not error:
+        facts.tell("screen_lock", "set")
+    elif able is False and error == "passcodeNotSet":
+        facts.tell("screen_lock", "none")
+    else:
+        facts.tell("screen_lock", None, "error" if error else "not_reported")
+
+
+def _biometrics(facts: Facts, asked: object) -> None:
+    """Tell the whole set: every iPhone and iPad has one kind of sensor at most.
+
+    `biometryNotAvailable` is told as well where the person has not let the app use Face ID, so it is no empty set.
+    """
+    able, error = flag(at(asked, "can_evaluate")), text(at(asked, "error"))
+    kind = at(asked, "biometryType")
+    known = _SENSORS.get(kind) if isinstance(kind, str) else None
+    if able and not error:
+        facts.tell("biometrics", [str(known)] if known else None)
+    elif able is False and error == "biometryNotEnrolled":
+        facts.tell("biometrics", [])
+    else:
+        facts.tell("biometrics", None, "error" if error else "not_reported")
+
+
+def _has_hits(heuristics: object) -> bool:
+    """Tell whether the app has found signs of a jailbreak. Having found none says nothing: they can be hidden."""
+    hits = [text(hit) or "" for hit in list_of(at(heuristics, "hits")) or ()]
+    return flag(at(heuristics, "ran")) is not False and any(len(hit) >= _SHORTEST_HIT for hit in hits)

@@ -1,0 +1,1 @@
+"""Records of Google: Android Management, Cloud Identity, Workspace and Play Integrity."""

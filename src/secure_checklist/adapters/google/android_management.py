@@ -1,0 +1,79 @@
+"""Android Management API `Device`: an Android device as its policy controller reports it.
+
+Reads `enterprises.devices` resources (discovery document androidmanagement:v1). Whole blocks are absent unless the
+policy asks for them; within a block that is there, a missing switch is taken as not reported. `policyCompliant` and the
+like are verdicts of the organisation and aren't read.
+"""
+
+from secure_checklist.adapters._record import Facts, Wire, at, flag, moment, patch_day, rows, text, whole
+from secure_checklist.adapters.google._common import sideloading
+from secure_checklist.subjects.device.facts import Device
+
+_UPDATES: dict[str, Wire | None] = {
+    "UP_TO_DATE": "none",
+    "UNKNOWN_UPDATE_AVAILABLE": "some",
+    "SECURITY_UPDATE_AVAILABLE": "security",
+    "OS_UPDATE_AVAILABLE": "os",
+    "UPDATE_STATUS_UNKNOWN": None,
+}
+_ENCRYPTION: dict[str, Wire | None] = {
+    "UNSUPPORTED": "unsupported",
+    "INACTIVE": "off",
+    "ACTIVATING": "in_progress",
+    "ACTIVE": "on",
+    "ACTIVE_DEFAULT_KEY": "on_default_key",
+    "ACTIVE_PER_USER": "on",
+    "ENCRYPTION_STATUS_UNSPECIFIED": None,
+}
+_POSTURE: dict[str, Wire | None] = {
+    "SECURE": "no",
+    "POTENTIALLY_COMPROMISED": "yes",
+    "AT_RISK": None,
+    "POSTURE_UNSPECIFIED": None,
+}
+_OWNERS: dict[str, Wire | None] = {
+    "COMPANY_OWNED": "work",
+    "PERSONALLY_OWNED": "personal",
+    "OWNERSHIP_UNSPECIFIED": None,
+}
+_MANAGEMENT: dict[str, Wire | None] = {
+    "DEVICE_OWNER": "fully_managed",
+    "PROFILE_OWNER": "work_profile",
+    "MANAGEMENT_MODE_UNSPECIFIED": None,
+}
+
+
+def read(record: object) -> tuple[Device, ...]:
+    """Give the devices in an answer: one resource, a list of them, or an object with the list under `devices`."""
+    return tuple(facts_of(row).subject(Device) for row in rows(record, "devices"))
+
+
+def facts_of(row: object) -> Facts:
+    """Give the facts in one record."""
+    facts = Facts(moment(at(row, "lastStatusReportTime")))
+    version = text(at(row, "softwareInfo", "androidVersion"))
+    if version is not None or whole(at(row, "apiLevel")) is not None:
+        facts.tell("os_name", "android")  # no other system has this API
+    facts.tell("os_name", None)
+    facts.tell("os_version", version)
+    facts.tell("os_build", text(at(row, "softwareInfo", "androidBuildNumber")))
+    facts.tell("security_patch", patch_day(at(row, "softwareInfo", "securityPatchLevel")))
+    facts.word("pending_updates", at(row, "softwareInfo", "systemUpdateInfo", "updateStatus"), _UPDATES)
+    facts.tell("manufacturer", text(at(row, "hardwareInfo", "manufacturer")))
+    facts.tell("model", text(at(row, "hardwareInfo", "model")))
+    facts.word("ownership", at(row, "ownership"), _OWNERS)
+    facts.word("management", at(row, "managementMode"), _MANAGEMENT)
+    facts.word("rooted", at(row, "securityPosture", "devicePosture"), _POSTURE)
+    _settings(facts, at(row, "deviceSettings"))
+    return facts
+
+
+def _settings(facts: Facts, block: object) -> None:
+    secure = flag(at(block, "isDeviceSecure"))
+    facts.tell("screen_lock", None if secure is None else "set" if secure else "none")
+    status = at(block, "encryptionStatus")
+    if secure is False and status in ("ACTIVE", "ACTIVE_PER_USER"):
+        facts.tell("encrypted", "on_default_key")  # without a screen lock no secret of the person's protects the key
+    facts.word("encrypted", status, _ENCRYPTION)
+    sideloading(facts, at(block, "unknownSourcesEnabled"))
+    facts.tell("adb_enabled", flag(at(block, "adbEnabled")))

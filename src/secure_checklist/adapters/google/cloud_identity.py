@@ -1,0 +1,139 @@
+"""Cloud Identity `Device`: a phone or computer as Google's endpoint management and Endpoint Verification tell it.
+
+Source of the shape: discovery document cloudidentity:v1, and cloud.google.com, endpoint-verification/docs/
+device-information, for which system each signal exists. `managementState` is an approval, not how far management goes.
+`ctsProfileMatch` is from the forerunner of Play Integrity, whose labels it doesn't give. Neither is read.
+"""
+
+from collections.abc import Mapping
+
+from secure_checklist.adapters._record import Facts, Wire, at, flag, moment, patch_day, rows, text
+from secure_checklist.adapters.google._common import family, sideloading, system
+from secure_checklist.core.model import list_of
+from secure_checklist.subjects.device.facts import Device
+
+_TYPES: dict[str, str | None] = {
+    "ANDROID": "android",
+    "IOS": "ios",
+    "WINDOWS": "windows",
+    "MAC_OS": "macos",
+    "LINUX": "linux",
+    "CHROME_OS": "chromeos",
+    "GOOGLE_SYNC": None,
+    "DEVICE_TYPE_UNSPECIFIED": None,
+}
+_ENCRYPTION: dict[str, Wire | None] = {
+    "ENCRYPTED": "on",
+    "NOT_ENCRYPTED": "off",
+    "UNSUPPORTED_BY_DEVICE": "unsupported",
+    "ENCRYPTION_STATE_UNSPECIFIED": None,
+}
+_COMPROMISED: dict[str, Wire | None] = {
+    "COMPROMISED": "yes",
+    "UNCOMPROMISED": "no",
+    "COMPROMISED_STATE_UNSPECIFIED": None,
+}
+_OWNERS: dict[str, Wire | None] = {"COMPANY": "work", "BYOD": "personal", "DEVICE_OWNERSHIP_UNSPECIFIED": None}
+_PASSWORD: dict[str, Wire | None] = {
+    "PASSWORD_SET": "set",
+    "PASSWORD_NOT_SET": "none",
+    "PASSWORD_STATE_UNSPECIFIED": None,
+}
+_BROWSING = {"DISABLED": "off", "STANDARD": "standard", "ENHANCED": "enhanced"}
+_WEAKEST_FIRST = ("off", "standard", "enhanced")
+_SIGNAL = {"true": True, "false": False}
+_PLATFORMS_FROM = 1000
+_PHONES = ("android", "ios", "ipados")
+_ANDROID_ONLY = ("security_patch", "adb_enabled", "unknown_sources", "app_verification")
+_COMPUTER_ONLY = ("firewall", "antivirus")
+
+
+def read(record: object) -> tuple[Device, ...]:
+    """Give the devices in an answer: one device, a list of them, or an object with the list under `devices`."""
+    return tuple(_device(row) for row in rows(record, "devices"))
+
+
+def _device(row: Mapping[str, object]) -> Device:
+    facts = Facts(moment(at(row, "lastSyncTime")))
+    _system(facts, row)
+    facts.word("ownership", at(row, "ownerType"), _OWNERS)
+    facts.word("encrypted", at(row, "encryptionState"), _ENCRYPTION)
+    facts.word("screen_lock", at(row, "passwordState"), _PASSWORD)
+    name = facts.values.get("os_name")
+    if name in _PHONES:
+        facts.word("rooted", at(row, "compromisedState"), _COMPROMISED)
+    if name == "android":
+        _android(facts, row)
+    elif name is not None:
+        for fact in _ANDROID_ONLY:
+            facts.tell(fact, None, "unsupported")
+    _endpoint(facts, at(row, "endpointVerificationSpecificAttributes"))
+    return facts.subject(Device)
+
+
+def _system(facts: Facts, row: object) -> None:
+    """Read the family and the version. The number of ChromeOS's platform is a build, and counts differently."""
+    facts.tell("manufacturer", text(at(row, "manufacturer")))
+    facts.tell("model", text(at(row, "model")))
+    said, release = system(at(row, "osVersion")), system(at(row, "releaseVersion"))
+    family(facts, said.name, at(row, "deviceType"), _TYPES)
+    version, build = said.version or release.version, text(at(row, "buildNumber"))
+    platform = version is not None and int(version.partition(".")[0]) >= _PLATFORMS_FROM
+    facts.tell("os_version", None if platform else version)
+    facts.tell("os_build", build or (version if platform else None))
+
+
+def _android(facts: Facts, row: object) -> None:
+    """Read what only Android has.
+
+    Scanning that is on has no word as long as its finding isn't told. Verified boot that isn't green may still be one
+    with another key, so no says nothing here.
+    """
+    facts.tell("security_patch", patch_day(at(row, "securityPatchTime")))
+    facts.tell("adb_enabled", flag(at(row, "enabledUsbDebugging")))
+    block = at(row, "androidSpecificAttributes")
+    sideloading(facts, at(block, "enabledUnknownSources"))
+    scans, harmful = flag(at(block, "verifyAppsEnabled")), flag(at(block, "hasPotentiallyHarmfulApps"))
+    facts.tell("app_verification", "off" if scans is False else "on_harmful" if scans and harmful else None)
+    facts.tell("secure_boot", "full" if flag(at(block, "verifiedBoot")) else None)
+
+
+def _endpoint(facts: Facts, block: object) -> None:
+    """Read Endpoint Verification's signals. Those of Secure Boot and virus protection exist for Windows only."""
+    name, signals = facts.values.get("os_name"), at(block, "additionalSignals")
+    filtered = _signal(signals, "is_os_native_firewall_enabled")
+    if name in _PHONES:
+        for fact in _COMPUTER_ONLY:
+            facts.tell(fact, None, "unsupported")
+    elif filtered or name == "macos":  # elsewhere another firewall may do it
+        facts.tell("firewall", None if filtered is None else "on" if filtered else "off")
+    facts.tell("firewall", None)
+    if name == "windows":
+        secure = _signal(signals, "is_secure_boot_enabled")
+        facts.tell("secure_boot", None if secure is None else "full" if secure else "off")
+        facts.tell("antivirus", _antivirus(signals))
+    for fact in ("secure_boot", "antivirus"):
+        facts.tell(fact, None)
+    facts.tell("safe_browsing", _browsing(at(block, "browserAttributes")))
+
+
+def _signal(signals: object, key: str) -> bool | None:
+    said = at(signals, key)
+    return _SIGNAL.get(said) if isinstance(said, str) else flag(said)
+
+
+def _antivirus(signals: object) -> str | None:
+    """Read the worse of two signals. One that is on may be outdated, so `true` has no word."""
+    if _signal(signals, "av_installed") is False:
+        return "none"
+    return "off" if _signal(signals, "av_enabled") is False else None
+
+
+def _browsing(profiles: object) -> str | None:
+    """Give the weakest level among the profiles of Chrome: the source doesn't tell which of them is used daily."""
+    said = [at(profile, "chromeBrowserInfo", "safeBrowsingProtectionLevel") for profile in list_of(profiles) or ()]
+    levels = [_BROWSING.get(level) if isinstance(level, str) else None for level in said]
+    known = [level for level in levels if level is not None]
+    if not known or (len(known) != len(levels) and "off" not in known):
+        return None
+    return min(known, key=_WEAKEST_FIRST.index)

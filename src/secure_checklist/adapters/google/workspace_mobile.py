@@ -1,0 +1,60 @@
+"""Google Workspace `mobiledevices`: phones and tablets as the Directory API lists them.
+
+Source of the shape: discovery document admin:directory_v1. A row has every key whatever the device: false, 0 and empty
+texts on an iPhone's row are no values but places that only Android fills.
+"""
+
+from collections.abc import Mapping
+
+from secure_checklist.adapters._record import Facts, Wire, at, digits, flag, moment, patch_day, rows, text
+from secure_checklist.adapters.google._common import family, sideloading, system
+from secure_checklist.subjects.device.facts import Device
+
+_TYPES: dict[str, str | None] = {
+    "ANDROID": "android",
+    "IOS_SYNC": "ios",
+    "IOS": "ios",
+    "GOOGLE_SYNC": None,
+    "": None,
+}
+_ENCRYPTION: dict[str, Wire | None] = {"Encrypted": "on", "Not encrypted": "off", "": None}
+_PASSWORD: dict[str, Wire | None] = {"On": "set", "Off": "none", "": None}
+_COMPROMISED: dict[str, Wire | None] = {
+    "No compromise detected": "no",
+    "Compromise detected": "yes",
+    "Undetected": None,  # nobody looked, or nothing was found: it doesn't say which
+    "": None,
+}
+_ANDROID_ONLY = ("security_patch", "adb_enabled", "unknown_sources")
+
+
+def read(record: object) -> tuple[Device, ...]:
+    """Give the devices in an answer: one row, a list of them, or an object with the list under `mobiledevices`."""
+    return tuple(_device(row) for row in rows(record, "mobiledevices"))
+
+
+def _device(row: Mapping[str, object]) -> Device:
+    facts = Facts(moment(at(row, "lastSync")))
+    facts.tell("manufacturer", text(at(row, "manufacturer")))
+    facts.tell("model", text(at(row, "model")))
+    said, release = system(at(row, "os")), system(at(row, "releaseVersion"))
+    family(facts, said.name, at(row, "type"), _TYPES)
+    facts.tell("os_version", said.version or release.version)
+    facts.tell("os_build", text(at(row, "buildNumber")))
+    facts.word("encrypted", at(row, "encryptionStatus"), _ENCRYPTION)
+    facts.word("screen_lock", at(row, "devicePasswordStatus"), _PASSWORD)
+    facts.word("rooted", at(row, "deviceCompromisedStatus"), _COMPROMISED)
+    if facts.values.get("os_name") == "android":
+        _android(facts, row)
+    elif facts.values.get("os_name") is not None:
+        for fact in _ANDROID_ONLY:
+            facts.tell(fact, None, "unsupported")
+    return facts.subject(Device)
+
+
+def _android(facts: Facts, row: object) -> None:
+    """Read Android's switches. The patch level is the day, in UTC, of milliseconds written as a text; 0 is none."""
+    level = at(row, "securityPatchLevel")
+    facts.tell("security_patch", patch_day(level) if digits(level) is not None else None)
+    facts.tell("adb_enabled", flag(at(row, "adbStatus")))
+    sideloading(facts, at(row, "unknownSourcesStatus"))

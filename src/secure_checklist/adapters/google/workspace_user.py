@@ -1,0 +1,43 @@
+"""Google Workspace `users`: whether an account has 2-step verification, as the Directory API tells it.
+
+Source of the shape: discovery document admin:directory_v1, schema User. The addresses and numbers for recovery aren't
+read: without them there may be other ways (backup codes), so even their kinds would be no complete set.
+"""
+
+from collections.abc import Mapping
+
+from secure_checklist.adapters._record import Facts, at, flag, rows
+from secure_checklist.subjects.account.facts import Account
+
+_OWN_KEYS = ("isEnrolledIn2Sv", "isEnforcedIn2Sv", "primaryEmail")
+
+
+def read(record: object) -> tuple[Account, ...]:
+    """Give the accounts in an answer: one user, a list of them, or an object with the list under `users`."""
+    return tuple(_account(row) for row in rows(record, "users"))
+
+
+def _account(row: Mapping[str, object]) -> Account:
+    """Read one user; when the answer was true it doesn't say, and a sign-in isn't that."""
+    facts = Facts()
+    user = any(key in row for key in _OWN_KEYS)
+    facts.tell("service", "Google" if user else None)
+    facts.tell("provider", "google" if user else None)
+    facts.tell(
+        "mfa", _second_factor(enrolled=flag(at(row, "isEnrolledIn2Sv")), enforced=flag(at(row, "isEnforcedIn2Sv")))
+    )
+    for fact in ("mfa_methods", "recovery"):
+        facts.tell(fact, None)
+    return facts.subject(Account)
+
+
+def _second_factor(*, enrolled: bool | None, enforced: bool | None) -> str | None:
+    """Say whether a second factor is asked for.
+
+    Enforcement alone protects nothing: who isn't enrolled yet signs in with the password until a period of grace ends.
+    """
+    if enrolled is None:
+        return None
+    if not enrolled:
+        return "off"
+    return "enforced" if enforced else "on"

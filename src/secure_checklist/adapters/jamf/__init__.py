@@ -1,0 +1,1 @@
+"""Records of Jamf Pro: computers and mobile devices."""

@@ -1,0 +1,131 @@
+"""Jamf Pro computer inventory: a Mac as Jamf's agent and Apple's MDM report it.
+
+Reads `computers-inventory` answers. Source of the shape: the package jamf-pro-sdk, `models/pro/computers.py`. Sections
+that weren't asked for are null. Time: `general.reportDate`, when the inventory was taken; a later `lastContactTime`
+says only that the Mac was in touch.
+"""
+
+from collections.abc import Sequence
+
+from secure_checklist.adapters._record import MOST, Facts, Wire, at, flag, moment, rows, text
+from secure_checklist.adapters.apple._common import product, tell_build, tell_product, tell_version
+from secure_checklist.core.model import list_of
+from secure_checklist.subjects.device.facts import Device
+
+_SYSTEMS: dict[str, Wire | None] = {"macOS": "macos", "Mac OS X": "macos", "OS X": "macos"}
+_CHANGING: dict[str, str] = {
+    "ENCRYPTING": "in_progress",
+    "OPTIMIZING": "in_progress",
+    "ENCRYPTING_PAUSED": "partial",
+    "DECRYPTING": "partial",
+    "DECRYPTING_PAUSED": "partial",
+}
+"""What a start volume says while it changes. Paused is not in progress, and until it ends only a part is encrypted."""
+_VOLUME: dict[str, str] = {"ENCRYPTED": "on", "UNENCRYPTED": "off", "DECRYPTED": "off"}
+_DISKS: dict[str, str] = {
+    "ALL_ENCRYPTED": "on",
+    "BOOT_ENCRYPTED": "on",
+    "SOME_ENCRYPTED": "partial",
+    "NOT_ENCRYPTED": "off",
+}
+"""`BOOT_ENCRYPTED` is on: personal files are on the start volume, and Macs always have helper volumes beside it that
+are not encrypted. `SOME_ENCRYPTED` doesn't say which ones are."""
+_NO_WORD: dict[str, Wire | None] = {"UNKNOWN": None, "NOT_APPLICABLE": None}
+_WEAKEST_FIRST = ("off", "partial", "on")
+_SIP: dict[str, Wire | None] = {"ENABLED": True, "DISABLED": False, "NOT_COLLECTED": None, "NOT_AVAILABLE": None}
+_GATEKEEPER: dict[str, Wire | None] = {
+    "DISABLED": "off",
+    "APP_STORE_AND_IDENTIFIED_DEVELOPERS": "identified_developers",
+    "APP_STORE": "app_store",
+    "NOT_COLLECTED": None,
+    "NOT_AVAILABLE": None,
+}
+_BOOT: dict[str, Wire | None] = {
+    "FULL_SECURITY": "full",
+    "MEDIUM_SECURITY": "reduced",
+    "NO_SECURITY": "off",
+    "NOT_SUPPORTED": "unsupported",
+    "UNKNOWN": None,
+    "NOT_COLLECTED": None,
+    "NOT_AVAILABLE": None,
+}
+
+
+def read(record: object) -> tuple[Device, ...]:
+    """Give the computers in an answer: one record, a list of them, or an object with the list under `results`."""
+    return tuple(_device(row) for row in rows(record, "results"))
+
+
+def _device(row: object) -> Device:
+    facts = Facts(moment(at(row, "general", "reportDate")))
+    _system(facts, row)
+    facts.tell("management", "supervised" if flag(at(row, "general", "supervised")) else None)
+    facts.tell("encrypted", _encryption(row))
+    for said in (_volume(row), at(row, "operatingSystem", "fileVault2Status")):
+        facts.word("encrypted", said, _NO_WORD)
+    _security(facts, at(row, "security"))
+    facts.tell("daily_account", _daily_account(list_of(at(row, "localUserAccounts"))))
+    facts.tell("pending_updates", _pending(list_of(at(row, "softwareUpdates"))))
+    # Each of these is a set of which the record shows one part: Remote Desktop, and that Jamf has a valid key.
+    for fact in ("remote_access", "recovery_key"):
+        facts.tell(fact, None)
+    return facts.subject(Device)
+
+
+def _system(facts: Facts, row: object) -> None:
+    system, hardware = at(row, "operatingSystem"), at(row, "hardware")
+    facts.word("os_name", at(system, "name"), _SYSTEMS)
+    facts.tell("os_name", "macos" if at(row, "general", "platform") == "Mac" else None)
+    facts.tell("manufacturer", text(at(hardware, "make")))
+    name, identifier = text(at(hardware, "model")), text(at(hardware, "modelIdentifier"))
+    tell_product(facts, product(name, identifier))
+    facts.tell("model", name or identifier)
+    tell_version(facts, at(system, "version"), at(system, "rapidSecurityResponse"))
+    tell_build(facts, at(system, "build"), at(system, "supplementalBuildVersion"))
+
+
+def _volume(row: object) -> str | None:
+    return text(at(row, "diskEncryption", "bootPartitionEncryptionDetails", "partitionFileVault2State"))
+
+
+def _encryption(row: object) -> Wire | None:
+    """Read the start volume's own state first; of two steady words, the weaker one counts."""
+    volume, disks = _volume(row) or "", text(at(row, "operatingSystem", "fileVault2Status")) or ""
+    if volume in _CHANGING:
+        return _CHANGING[volume]
+    told = {word for word in (_VOLUME.get(volume), _DISKS.get(disks)) if word is not None}
+    weakest = next((word for word in _WEAKEST_FIRST if word in told), None)
+    # Apple's own chips encrypt without FileVault too, but with a key that no password protects.
+    bare = weakest == "off" and flag(at(row, "hardware", "appleSilicon"))
+    return "on_default_key" if bare else weakest
+
+
+def _security(facts: Facts, block: object) -> None:
+    facts.word("sip", at(block, "sipStatus"), _SIP)
+    facts.word("gatekeeper", at(block, "gatekeeperStatus"), _GATEKEEPER)
+    facts.word("secure_boot", at(block, "secureBootLevel"), _BOOT)
+    refused = flag(at(block, "autoLoginDisabled"))
+    facts.tell("auto_login", None if refused is None else not refused)
+    firewall = flag(at(block, "firewallEnabled"))
+    facts.tell("firewall", None if firewall is None else "on" if firewall else "off")
+
+
+def _daily_account(accounts: Sequence[object] | None) -> Wire | None:
+    """Tell the rights of the daily account only where all accounts have the same; none is marked as in use."""
+    rights = {flag(at(account, "admin")) for account in accounts or ()}
+    if rights == {True}:
+        return "administrator"
+    return "standard" if rights == {False} else None
+
+
+def _pending(updates: Sequence[object] | None) -> Wire | None:
+    """Tell the most urgent update in the list.
+
+    An empty list is no "none": Jamf leaves it empty as well where it isn't set to collect updates.
+    """
+    names = [name for update in (updates or ())[:MOST] if (name := text(at(update, "name"))) is not None]
+    if any("security" in name.lower() for name in names):
+        return "security"
+    if any(name.startswith("macOS") for name in names):
+        return "os"
+    return "some" if names else None

@@ -1,0 +1,92 @@
+"""Jamf Pro mobile device inventory: an iPhone, iPad or Apple TV as Jamf has it from Apple's MDM.
+
+Reads `mobile-devices/detail` answers, and the answer for a single device, which has the same keys at the top and under
+`ios`. Source of the shape: the package jamf-pro-sdk, `models/pro/mobile_devices.py`. Null is common: user enrolment
+leaves out the passcode, and a jailbreak is only looked for by Jamf's own app. `passcodeCompliant` and the like are
+verdicts of the organisation and aren't read.
+"""
+
+from secure_checklist.adapters._record import Facts, Wire, at, day, flag, moment, rows, text, whole
+from secure_checklist.adapters.apple._common import data_protection, product, tell_build, tell_product, tell_version
+from secure_checklist.core.model import mapping_of
+from secure_checklist.subjects.device.facts import Device
+
+_TYPES: dict[str, Wire | None] = {
+    "tvos": "other",
+    "appletv": "other",
+    "watchos": "other",
+    "visionos": "other",
+}
+"""`ios` has no meaning here: Jamf says it of iPhones and of iPads, so it takes the model to tell."""
+_OWNERS: dict[str, Wire | None] = {
+    "Institutional": "work",
+    "PersonalDeviceProfile": "personal",
+    "UserEnrollment": "personal",
+    "AccountDrivenUserEnrollment": "personal",
+}
+"""Which kind of enrolment Jamf lets owners of such devices use; with AccountDrivenDeviceEnrollment it may be either."""
+_USER_ENROLLED = ("UserEnrollment", "AccountDrivenUserEnrollment")
+
+
+def read(record: object) -> tuple[Device, ...]:
+    """Give the devices in an answer: one record, a list of them, or an object with the list under `results`."""
+    return tuple(_device(row) for row in rows(record, "results"))
+
+
+def _device(row: object) -> Device:
+    general = mapping_of(at(row, "general")) or row
+    details = at(row, "ios")
+    facts = Facts(
+        moment(at(general, "lastInventoryUpdateDate"))
+        or moment(at(general, "lastInventoryUpdateTimestamp"))
+        or moment(at(general, "reportDate"))
+    )
+    _system(facts, row, general)
+    _management(facts, general, details)
+    _security(facts, mapping_of(at(row, "security")) or at(details, "security"))
+    located = flag(at(general, "deviceLocatorServiceEnabled"))
+    facts.tell("find_my", flag(at(details, "deviceLocatorServiceEnabled")) if located is None else located)
+    saved = day(at(general, "lastCloudBackupDate")) or day(at(details, "lastCloudBackupTimestamp"))
+    facts.tell("last_backup", saved)
+    facts.tell("backup", None)  # a set, of which only iCloud shows
+    return facts.subject(Device)
+
+
+def _system(facts: Facts, row: object, general: object) -> None:
+    holders = (at(row, "hardware"), general, at(row, "ios"))
+    identifiers = [at(holder, "modelIdentifier") for holder in holders]
+    names = [at(holder, "model") for holder in holders]
+    found = product(*identifiers, *names)
+    if found.os_name is None:
+        said = text(at(row, "deviceType")) or text(at(row, "type")) or ""
+        facts.word("os_name", said.lower() if said.lower() in _TYPES else said, _TYPES)
+    tell_product(facts, found)
+    facts.tell("model", next(filter(None, map(text, (*names, *identifiers))), None))
+    tell_version(facts, at(general, "osVersion"), at(general, "osRapidSecurityResponse"))
+    tell_build(facts, at(general, "osBuild"), at(general, "osSupplementalBuildVersion"))
+
+
+def _management(facts: Facts, general: object, details: object) -> None:
+    """Read supervision and the kind of enrolment; any other may reach as far as it likes, which isn't told."""
+    owner = at(general, "deviceOwnershipType")
+    facts.word("ownership", owner, _OWNERS)
+    if flag(at(general, "supervised")) or flag(at(details, "supervised")):
+        facts.tell("management", "supervised")
+    facts.tell("management", "user_enrolled" if owner in _USER_ENROLLED else None)
+
+
+def _security(facts: Facts, block: object) -> None:
+    passcode = flag(at(block, "passcodePresent"))
+    facts.tell("screen_lock", None if passcode is None else "set" if passcode else "none")
+    facts.tell("encrypted", _encryption(block, passcode))
+    broken = flag(at(block, "jailBreakDetected"))
+    facts.tell("rooted", None if broken is None else "yes" if broken else "no")
+
+
+def _encryption(block: object, passcode: bool | None) -> Wire | None:  # noqa: FBT001 - a fact, not a mode
+    """Read the two parts of data protection, and Jamf's own word for it, which may only weaken what they say."""
+    word = data_protection(whole(at(block, "hardwareEncryption")), passcode)
+    protected = flag(at(block, "dataProtected"))
+    if word is None and protected:
+        return "on" if passcode is not False else "on_default_key"
+    return "on_default_key" if word == "on" and protected is False else word

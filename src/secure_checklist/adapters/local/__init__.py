@@ -1,0 +1,316 @@
+"""Measure the machine this runs on, with the standard library and the system's own read-only commands.
+
+Holds `measure` and what it returns. The words that the probes share live in `_probe`, the parsers in `_probes_linux`,
+`_probes_macos` and `_probes_windows`; nothing here judges a value, asks the network or changes the machine.
+"""
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from threading import Thread
+from types import MappingProxyType
+from typing import Literal, NamedTuple
+
+from secure_checklist.adapters.local._probe import (
+    Blind,
+    Probe,
+    Reading,
+    Source,
+    Why,
+    Wire,
+)
+from secure_checklist.adapters.local.linux.probes import LINUX, LINUX_BLIND
+from secure_checklist.adapters.local.macos import MACOS, MACOS_BLIND
+from secure_checklist.adapters.local.windows.probes import WINDOWS, WINDOWS_BLIND
+
+__all__ = [
+    "FIELDS",
+    "Measurement",
+    "Progress",
+    "Ran",
+    "ReadText",
+    "Runner",
+    "Why",
+    "Wire",
+    "measure",
+    "read_file",
+    "run_command",
+]
+
+TIMEOUT_S = 2.0
+"""How long one command may take, in seconds; all run at once."""
+KILL_S = 0.5
+"""How long to wait for a command that was killed, in seconds; one that hangs in the kernel dies later."""
+DEADLINE_S = 4.0
+"""How long all texts together may take, in seconds; what isn't there by then took too long."""
+LONGEST = 2_000_000
+"""How many bytes of a file or an answer are read at most; a longer one isn't used, since it would be cut."""
+
+FIELDS: frozenset[str] = frozenset(
+    {
+        "antivirus", "auto_login", "auto_update_apps", "auto_update_os", "auto_update_security",
+        "daily_account", "encrypted", "firewall", "form", "gatekeeper", "last_restart", "management",
+        "manufacturer", "model", "os_build", "os_edition", "os_extended_support", "os_name", "os_version",
+        "pending_updates", "remote_access", "screen_lock", "screen_lock_delay_s", "secure_boot", "security_patch",
+        "sip",
+    }
+)  # fmt: skip
+"""The facts about a device that `measure` looks for, by field name (`os_name` for `device.os_name`)."""
+
+
+class Ran(NamedTuple):
+    """How a command ended: what it wrote, or why there is nothing to read."""
+
+    outcome: Literal["ended", "missing", "denied", "timed_out", "failed"]
+    code: int = 0
+    output: str = ""
+    errors: str = ""
+
+
+Runner = Callable[[Sequence[str]], Ran]
+"""Runs a command, given as a list of words, and never raises."""
+ReadText = Callable[[str], str]
+"""Reads the file at a path as text; raises `OSError` if it can't."""
+Progress = Callable[[int, int], None]
+"""Is told how many texts have come in so far, and how many there are in all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """What was found out about this machine at one moment.
+
+    Every field of `FIELDS` is in exactly one of `facts` and `unknown`.
+
+    Attributes:
+        facts: Values as JSON carries them: instants in RFC 3339 with offset, sets as sorted lists.
+        unknown: Why a field is unknown; never to be read as safe or unsafe.
+        notes: In plain English, by field, why it is unknown or what a known value leaves out.
+        observed_at: When it was looked at: an aware datetime in UTC.
+        probes: For each question to the machine, how it went.
+
+    """
+
+    facts: Mapping[str, Wire]
+    unknown: Mapping[str, Why]
+    notes: Mapping[str, str]
+    observed_at: datetime
+    probes: tuple[tuple[str, str], ...] = field(default=())
+
+
+def run_command(argv: Sequence[str]) -> Ran:
+    """Run a command found on PATH, in the C locale, without a shell or input, for two seconds at most.
+
+    After that it is killed, with everything that it started. A command that PATH would take from the current
+    directory counts as missing. Never raises.
+    """
+    path = shutil.which(argv[0]) if argv else None
+    if path is None or not os.path.isabs(path):  # noqa: PTH117 - a question about text, not about a file
+        return Ran("missing")
+    environment = {**os.environ, "LC_ALL": "C", "SYSTEM_VERSION_COMPAT": "0"}
+    try:
+        child = subprocess.Popen(  # noqa: S603 - a fixed list of words from the probes, no shell
+            [path, *argv[1:]],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=environment,
+            start_new_session=True,  # a group of its own, to be killed as a whole; no terminal to ask on
+        )
+    except PermissionError:
+        return Ran("denied")
+    except (OSError, ValueError):
+        return Ran("failed")
+    try:
+        written, errors = child.communicate(timeout=TIMEOUT_S)
+    except subprocess.TimeoutExpired:
+        _kill(child)
+        return Ran("timed_out")
+    if len(written) + len(errors) > LONGEST:
+        return Ran("failed")
+    return Ran("ended", child.returncode, _decode(written), _decode(errors))
+
+
+def _kill(child: subprocess.Popen[bytes]) -> None:
+    with suppress(OSError):
+        if sys.platform == "win32":
+            child.kill()
+        else:
+            os.killpg(child.pid, signal.SIGKILL)
+    try:
+        child.communicate(timeout=KILL_S)
+    except subprocess.TimeoutExpired:
+        child.poll()
+        if sys.platform != "win32":  # there a thread still reads, and closing would wait for it
+            for pipe in (child.stdout, child.stderr):
+                if pipe is not None:
+                    pipe.close()
+
+
+def read_file(path: str) -> str:
+    """Read a file of at most `LONGEST` bytes as UTF-8; what isn't UTF-8 becomes U+FFFD.
+
+    Raises `OSError` if it can't be read or is longer.
+    """
+    with Path(path).open("rb") as file:
+        content = file.read(LONGEST + 1)
+    if len(content) > LONGEST:
+        raise OSError(f"{path} is longer than {LONGEST} bytes")
+    return _decode(content)
+
+
+def measure(
+    *,
+    run: Runner = run_command,
+    read_text: ReadText = read_file,
+    system: str | None = None,
+    now: datetime | None = None,
+    progress: Progress | None = None,
+) -> Measurement:
+    """Measure this machine, within about two seconds and never more than five.
+
+    `run` and `read_text` reach the machine; pass your own to replay recorded texts. `system` is `linux`,
+    `darwin` or `win32` as in `sys.platform` (the default); on any other everything is unknown. `now` is the
+    moment of the measurement (default: the clock), an aware datetime; a naive one raises `ValueError`.
+    `progress` is called in this thread with how many texts have come in and how many there are, from 0 on.
+    """
+    moment = datetime.now(UTC) if now is None else now
+    if moment.tzinfo is None:
+        raise ValueError("now must be an aware datetime")
+    probes, blind = _SYSTEMS.get(sys.platform if system is None else system, ((), {}))
+    texts = _fetch({source for probe in probes for source in probe.sources}, run, read_text, progress)
+    answers = [_answer(probe, texts, moment) for probe in probes]
+    unknown, notes = _unknowns(answers, blind)
+    return Measurement(
+        facts=MappingProxyType({k: v for _, reading, _ in answers for k, v in reading.facts.items()}),
+        unknown=MappingProxyType(unknown),
+        notes=MappingProxyType(notes),
+        observed_at=moment.astimezone(UTC),
+        probes=tuple((probe.name, outcome) for probe, _, outcome in answers),
+    )
+
+
+_SYSTEMS: Mapping[str, tuple[tuple[Probe, ...], Blind]] = MappingProxyType(
+    {"linux": (LINUX, LINUX_BLIND), "darwin": (MACOS, MACOS_BLIND), "win32": (WINDOWS, WINDOWS_BLIND)}
+)
+
+
+class _Text(NamedTuple):
+    words: str
+    failure: str = ""  # what went wrong, in words
+    why: Why = "not_reported"
+
+
+_Answer = tuple[Probe, Reading, str]  # with how it went, in words
+
+_DENIED = re.compile(
+    r"(?i)permission ?denied|access (?:is )?denied|(?:operation|action) not permitted|not (?:authori[sz]ed|privileged)"
+    r"|authori[sz]ation (?:failed|required)|(?:must|need to) be (?:run as )?root|are you root|administrator access"
+    r"|requires? (?:root|administrator|elevat)|don.t have permission|UnauthorizedAccess|Code=257|0x80070005|0x80041003"
+)
+"""How a command that fails says that the account lacks the right; the two numbers are those of Windows and its CIM."""
+_REFUSED = "You need administrator access"
+"""How some of Apple's commands refuse, though they end as if all were well."""
+
+
+def _decode(content: bytes) -> str:
+    return content.decode("utf-8", "replace")
+
+
+def _fetch(sources: set[Source], run: Runner, read_text: ReadText, progress: Progress | None) -> Mapping[Source, _Text]:
+    if not sources:
+        return {}
+    arrived: SimpleQueue[tuple[Source, _Text]] = SimpleQueue()
+    for source in sources:  # daemons, since a file that never answers must not keep the program from ending
+        Thread(target=_deliver, args=(source, run, read_text, arrived), daemon=True).start()
+    texts = {source: _Text("", f"{_name(source)} took too long", "error") for source in sources}
+    end = time.monotonic() + DEADLINE_S
+    for done in range(len(sources) + 1):
+        if progress is not None:
+            progress(done, len(sources))
+        if done == len(sources):
+            break
+        try:
+            source, text = arrived.get(timeout=max(0.0, end - time.monotonic()))
+        except Empty:
+            break
+        texts[source] = text
+    return texts
+
+
+def _deliver(source: Source, run: Runner, read_text: ReadText, arrived: SimpleQueue[tuple[Source, _Text]]) -> None:
+    try:
+        text = _text(source, run, read_text)
+    except Exception:  # noqa: BLE001 - whatever a caller's own runner raises, the other probes go on
+        text = _Text("", f"{_name(source)} failed", "error")
+    arrived.put((source, text))
+
+
+def _name(source: Source) -> str:
+    return source.argv[0] if source.argv else source.path
+
+
+def _text(source: Source, run: Runner, read_text: ReadText) -> _Text:
+    if not source.argv:
+        return _file_text(source, read_text)
+    ran = run(source.argv)
+    name = source.argv[0]
+    if ran.outcome == "missing":
+        return _Text("", "" if source.optional else f"{name} is not installed")
+    refused = ran.output.startswith(_REFUSED) or (ran.code and _DENIED.search(f"{ran.errors}\n{ran.output}"))
+    if ran.outcome == "denied" or refused:
+        return _Text("", f"{name} needs more rights")
+    if ran.outcome == "timed_out":
+        return _Text("", f"{name} took too long", "error")
+    if ran.outcome == "failed" or ran.code not in source.codes:
+        return _Text("", f"{name} failed", "error")
+    return _Text(ran.output + ran.errors * source.errors)
+
+
+def _file_text(source: Source, read_text: ReadText) -> _Text:
+    try:
+        return _Text(read_text(source.path))
+    except FileNotFoundError:
+        return _Text("", "" if source.optional else f"{source.path} doesn't exist")
+    except PermissionError:
+        return _Text("", f"{source.path} needs more rights")
+    except OSError:
+        return _Text("", f"{source.path} can't be read", "error")
+
+
+def _answer(probe: Probe, texts: Mapping[Source, _Text], now: datetime) -> _Answer:
+    lost = {source: texts[source] for source in probe.sources if texts[source].failure}
+    note = "; ".join(dict.fromkeys(text.failure for text in lost.values()))
+    why: Why = "error" if any(text.why == "error" for text in lost.values()) else "not_reported"
+    if not all(source.spare for source in lost):
+        return probe, Reading({}, dict.fromkeys(probe.fields, why), f"{note}."), note
+    words = [texts[source].words for source in probe.sources]
+    reading = probe.parse(*words, now=now) if probe.timed else probe.parse(*words)
+    outcome = f"told {len(reading.facts)} of {len(probe.fields)}"
+    if not lost:
+        return probe, reading, outcome
+    left: dict[str, Why] = {name: reading.unknown.get(name, why) for name in probe.fields if name not in reading.facts}
+    left |= dict.fromkeys(left, why) if why == "error" else {}
+    return probe, Reading(reading.facts, left, f"{reading.note} {note}.".strip()), f"{outcome}; {note}"
+
+
+def _unknowns(answers: Sequence[_Answer], blind: Blind) -> tuple[dict[str, Why], dict[str, str]]:
+    unknown: dict[str, Why] = dict.fromkeys(FIELDS, "unsupported") if not answers else {}
+    notes = dict.fromkeys(unknown, "Nothing is known about measuring this system.")
+    unknown |= {name: why for name, (why, _) in blind.items()}
+    notes |= {name: note for name, (_, note) in blind.items()}
+    for probe, reading, _ in answers:
+        untold = [name for name in probe.fields if name not in reading.facts]
+        unknown |= {name: reading.unknown.get(name, "not_reported") for name in untold}
+        # a note explains what a probe can't tell or, where it told everything, what that leaves out
+        notes |= dict.fromkeys(untold or probe.fields, reading.note) if reading.note else {}
+    return unknown, notes

@@ -1,0 +1,1 @@
+"""Records of Microsoft Graph: managed devices and ways to sign in."""

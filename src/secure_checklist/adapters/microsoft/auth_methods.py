@@ -1,0 +1,126 @@
+"""Microsoft Graph `authentication/methods`: what one person has enrolled to sign in to a work or school account.
+
+Reads the answer of `users/{id}/authentication/methods`: a list of the methods of ONE account, each with its
+`@odata.type`. Source of the shape: learn.microsoft.com, graph/api/resources/authenticationmethods-overview. The answer
+has no time of its own. It shows what is enrolled, never what the organisation asks for, so `mfa` is never `enforced`;
+app passwords and security questions are not in Graph's list, whoever has them.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from secure_checklist.adapters._record import Facts, at, flag, rows, text, union
+from secure_checklist.adapters.microsoft._mfa import ON_COMPUTERS, ways_of
+from secure_checklist.core.model import list_of
+from secure_checklist.subjects.account.facts import Account
+
+_SPACE = "#microsoft.graph."
+_WORDS: Mapping[str, str] = {
+    "passwordAuthenticationMethod": "password",
+    "emailAuthenticationMethod": "email",
+    "microsoftAuthenticatorAuthenticationMethod": "microsoftAuthenticatorPush",
+    "passwordlessMicrosoftAuthenticatorAuthenticationMethod": "microsoftAuthenticatorPasswordless",
+    "softwareOathAuthenticationMethod": "softwareOneTimePasscode",
+    "hardwareOathAuthenticationMethod": "hardwareOneTimePasscode",
+    "windowsHelloForBusinessAuthenticationMethod": "windowsHelloForBusiness",
+    "platformCredentialAuthenticationMethod": "macOsSecureEnclaveKey",
+}
+"""The types that say all by themselves, and the word that `methodsRegistered` has for each."""
+_PHONES: Mapping[str, str] = {
+    "mobile": "mobilePhone",
+    "alternateMobile": "alternateMobilePhone",
+    "office": "officePhone",
+}
+_PASSKEYS: Mapping[str, str] = {"synced": "passKeySynced", "deviceBound": "passKeyDeviceBound"}
+"""A key of metal is device-bound too. Graph doesn't tell it from a passkey in a phone, so neither do we."""
+_SPENT = ("Expired", "OneTimeUsed")
+_ON_PHONES = (
+    "microsoftAuthenticatorPush",
+    "microsoftAuthenticatorPasswordless",
+    "softwareOneTimePasscode",
+    "passKeySynced",
+)
+
+
+def read(record: object) -> tuple[Account, ...]:
+    """Give the account of an answer: an object with the methods under `value`, or the bare list of one account.
+
+    A list of such objects gives an account for each.
+    """
+    return tuple(map(_account, _answers(record)))
+
+
+def _answers(record: object) -> tuple[Mapping[str, object], ...]:
+    methods = list_of(record)
+    if methods is None or any("value" in entry for entry in rows(methods)):
+        return rows(record)
+    return ({"value": methods},) if methods else ()
+
+
+def _account(answer: Mapping[str, object]) -> Account:
+    facts = Facts()
+    methods = [method for method in list_of(at(answer, "value")) or () if not _spent(method)]
+    words = list(map(_word, methods))
+    ways = ways_of(words)
+    ended = bool(words) and "@odata.nextLink" not in answer and _all_kinds(answer)
+    facts.tell("provider", "microsoft" if any(map(_type, methods)) else None)
+    if ended and ways.readable:
+        facts.tell("mfa_methods", union(ways.told))
+        facts.tell("mfa", None if ways.factor is None else "on" if ways.factor else "off")
+        facts.tell("authenticators", _independent(words))
+    else:
+        facts.word("mfa_methods", ways.strange, {})
+        facts.tell("mfa", "on" if ways.factor or _fido(methods) else None)
+        facts.tell("authenticators", None)
+    facts.tell("supports_passkey", ways.passkey or _fido(methods) or None)
+    facts.tell("recovery", None)
+    return facts.subject(Account)
+
+
+def _type(method: object) -> str | None:
+    said = text(at(method, "@odata.type"))
+    return said.removeprefix(_SPACE) if said and said.startswith(_SPACE) else None
+
+
+def _word(method: object) -> str | None:
+    """Give Graph's word for a method; its type, where that has no word or not all is told of it."""
+    kind = _type(method)
+    if kind == "phoneAuthenticationMethod":
+        return _PHONES.get(text(at(method, "phoneType")) or "", kind)
+    if kind == "fido2AuthenticationMethod":
+        return _PASSKEYS.get(text(at(method, "passkeyType")) or "", kind)
+    return _WORDS.get(kind, kind) if kind else None
+
+
+def _spent(method: object) -> bool:
+    """Tell whether it is a temporary pass that opens nothing any more."""
+    return (
+        _type(method) == "temporaryAccessPassAuthenticationMethod"
+        and flag(at(method, "isUsable")) is False
+        and at(method, "methodUsabilityReason") in _SPENT
+    )
+
+
+def _fido(methods: Sequence[object]) -> bool:
+    return any(_type(method) == "fido2AuthenticationMethod" for method in methods)
+
+
+def _all_kinds(answer: Mapping[str, object]) -> bool:
+    """Tell whether the answer isn't one of those that list a single kind, as `authentication/fido2Methods`."""
+    context = answer.get("@odata.context", "authentication/methods")
+    return isinstance(context, str) and context.endswith("authentication/methods")
+
+
+def _independent(words: Sequence[str | None]) -> int | None:
+    """Count what can be lost one by one; None where two may live on one phone or one computer.
+
+    Graph names no device. An app's prompts, its codes and a passkey may be on the same phone, a passkey may be in
+    Windows Hello, and a computer that was set up anew is listed twice.
+    """
+    many = Counter(words)
+    keys, gadgets = many["passKeyDeviceBound"], many["hardwareOneTimePasscode"]
+    computers = sum(many[word] for word in ON_COMPUTERS)
+    phones = sum(many[word] for word in _ON_PHONES)
+    if phones > 1 or computers > 1 or (keys and (phones or computers)):
+        return None
+    return keys + gadgets + computers + phones

@@ -1,0 +1,64 @@
+"""Microsoft Graph `userRegistrationDetails`: which ways to sign in each person of an organisation has registered.
+
+Reads `reports/authenticationMethods/userRegistrationDetails` answers. Source of the shape: learn.microsoft.com,
+graph/api/resources/userregistrationdetails. A method that is registered works only where the organisation allows it,
+and only `isMfaCapable` tells that at least one is allowed; without it, neither `mfa` nor a set with a second factor is
+told. What the organisation asks for isn't in it, so `mfa` is never `enforced`. `isPasswordlessCapable` and
+`defaultMfaMethod` say what a person could use or sees first, and are no facts.
+"""
+
+from collections.abc import Mapping
+
+from secure_checklist.adapters._record import Facts, at, flag, moment, rows, union
+from secure_checklist.adapters.microsoft._mfa import MESSAGES, Ways, ways_of
+from secure_checklist.core.model import list_of
+from secure_checklist.subjects.account.facts import Account
+
+_OURS = frozenset({"methodsRegistered", "isMfaRegistered", "isMfaCapable"})
+_NO_AUTHENTICATORS = MESSAGES | {"security_questions", "app_password"}
+
+
+def read(record: object) -> tuple[Account, ...]:
+    """Give the accounts in an answer: one record, a list of them, or an object with the list under `value`."""
+    return tuple(map(_account, rows(record, "value")))
+
+
+def _account(row: Mapping[str, object]) -> Account:
+    facts = Facts(moment(at(row, "lastUpdatedDateTime")))
+    facts.tell("provider", None if _OURS.isdisjoint(row) else "microsoft")
+    listed = list_of(at(row, "methodsRegistered"))
+    registered, capable = flag(at(row, "isMfaRegistered")), flag(at(row, "isMfaCapable"))
+    ways = ways_of(listed) if listed is not None else None
+    if ways is not None:
+        _methods(facts, ways, registered=registered, capable=capable)
+    for fact in ("mfa_methods", "authenticators", "supports_passkey", "recovery"):
+        facts.tell(fact, None)
+    factor = ways.factor if ways is not None and ways.readable else None
+    _mfa(facts, factor=factor, registered=registered, capable=capable)
+    return facts.subject(Account)
+
+
+def _methods(facts: Facts, ways: Ways, *, registered: bool | None, capable: bool | None) -> None:
+    """Tell the set where each of its words is known and the record's own flags agree with it."""
+    if not ways.readable:
+        facts.word("mfa_methods", ways.strange, {})
+        return
+    if None not in (registered, ways.factor) and registered is not ways.factor:
+        facts.tell("mfa_methods", None, "contradictory")
+        return
+    if registered is None or (ways.factor is not False and not capable):
+        return
+    facts.tell("mfa_methods", union(ways.told))
+    facts.tell("supports_passkey", ways.passkey or None)
+    # the list names kinds, not things, so of more than none their number isn't told
+    facts.tell("authenticators", 0 if ways.told <= _NO_AUTHENTICATORS else None)
+
+
+def _mfa(facts: Facts, *, factor: bool | None, registered: bool | None, capable: bool | None) -> None:
+    """Tell `on` for what is registered and allowed, `off` where the list and the flags agree that there is nothing."""
+    if (registered and capable and factor is False) or (registered is False and (capable or factor)):
+        facts.tell("mfa", None, "contradictory")
+    elif registered is False and factor is False:
+        facts.tell("mfa", "off")
+    else:
+        facts.tell("mfa", "on" if registered and capable else None)

@@ -1,0 +1,1 @@
+"""Tables of osquery, and hosts of the product Fleet, which collects them."""

@@ -1,0 +1,96 @@
+"""Fleet `host`: a computer or phone as Fleet's server keeps it, mostly from osquery.
+
+Reads what `GET /api/v1/fleet/hosts` and `/hosts/:id` answer. Source of the shape: fleetdm/fleet, `docs/REST
+API/hosts.md`. Null, an empty text and an absent key differ there, and none of them is a value. Policies are the
+organisation's verdicts and aren't read.
+"""
+
+import re
+from collections.abc import Mapping
+
+from secure_checklist.adapters._record import Facts, Wire, at, flag, moment, rows, text
+from secure_checklist.adapters._systems import PLATFORMS, edition, hardware
+from secure_checklist.subjects.device.facts import Device
+
+_LABELS = (
+    (r"(?:microsoft )?windows\b", "windows"),
+    (r"(?:macos|mac os x|os x)\b", "macos"),
+    (r"ipados\b", "ipados"),
+    (r"ios\b", "ios"),
+    (r"android\b", "android"),
+    (r"chrome ?os\b", "chromeos"),
+    (r"ubuntu\b", "ubuntu"),
+    (r"debian gnu/linux\b", "debian"),
+    (r"fedora\b", "fedora"),
+)
+_NUMBER = re.compile(r"(?<![\w.])v?([0-9]{1,10}(?:\.[0-9]{1,10}){0,4})(?![\w.])(?: (\([a-z]\)))?", re.ASCII)
+_KERNEL = re.compile(r"\b10\.0\.[0-9]{4,6}(?:\.[0-9]{1,6})?(?![\w.])", re.ASCII)
+_FEATURE = re.compile(r"\b(10|11)\b.*\b([0-9]{2}H[12]|1[5-9][0-9]{2}|2004)\b", re.ASCII)
+_MANAGED_DISK: dict[str, Wire | None] = {
+    "verified": "on",
+    "verifying": None,
+    "action_required": None,
+    "enforcing": None,
+    "failed": None,
+    "removing_enforcement": None,
+    "": None,
+}
+"""What Fleet's management did about encryption. Only `verified` was seen on the device; the others are stages of an
+order, and a disk can be in any state while they last."""
+
+
+def read(record: object) -> tuple[Device, ...]:
+    """Give the hosts in an answer: one host, a list, or an object with them under `host` or `hosts`."""
+    return tuple(_device(row) for row in rows(record, "host", "hosts"))
+
+
+def _device(row: Mapping[str, object]) -> Device:
+    """Read one host; its facts are as old as the query for details, and `seen_time` is only the last contact."""
+    facts = Facts(moment(at(row, "detail_updated_at")) or moment(at(row, "seen_time")))
+    _system(facts, row)
+    for fact, key in (("manufacturer", "hardware_vendor"), ("model", "hardware_model")):
+        facts.tell(fact, hardware(at(row, key)))
+    _encryption(facts, row)
+    facts.tell("last_restart", moment(at(row, "last_restarted_at")))
+    return facts.subject(Device)
+
+
+def _system(facts: Facts, row: object) -> None:
+    """Take the family from `platform`, else from the text, and the version from a text of the same family."""
+    said = text(at(row, "os_version"))
+    label = next((word for pattern, word in _LABELS if said and re.match(pattern, said, re.IGNORECASE)), None)
+    facts.word("os_name", at(row, "platform"), PLATFORMS)
+    if not text(at(row, "platform")):
+        facts.tell("os_name", label)
+    name = facts.values.get("os_name")
+    same = name is not None and label in (name, None)
+    facts.tell("os_version", _version(str(name), said) if said and same else None)
+    facts.tell("os_build", text(at(row, "build")))
+    facts.tell("os_edition", edition(said), "not_reported" if name == "windows" or name is None else "unsupported")
+
+
+def _version(name: str, said: str) -> str | None:
+    """Give the number in a text as `Ubuntu 20.04.3 LTS`.
+
+    Of Windows it is the build, and else the name of the update: the 10 or 11 before them is the product. Fleet fills up
+    to three numbers with zeros where a system has fewer, and those aren't the system's own.
+    """
+    if name == "windows":
+        kernel, feature = _KERNEL.search(said), _FEATURE.search(said)
+        return kernel[0] if kernel else f"{feature[1]} {feature[2]}" if feature else None
+    found = _NUMBER.search(said)
+    if found is None:
+        return None
+    number = found[1].removesuffix(".0.0") if name in ("debian", "fedora") else found[1]
+    letter = f" {found[2]}" if found[2] and name in ("macos", "ios", "ipados") else ""
+    return f"{number}{letter}" if re.search("[1-9]", number) else None
+
+
+def _encryption(facts: Facts, row: object) -> None:
+    """Read what osquery measured, and only without that what management says. Null: it wasn't measured.
+
+    True is about the disk that starts the system: FileVault, BitLocker on C:, or an encrypted layer below /.
+    """
+    measured = flag(at(row, "disk_encryption_enabled"))
+    facts.tell("encrypted", None if measured is None else "on" if measured else "off")
+    facts.word("encrypted", at(row, "mdm", "os_settings", "disk_encryption", "status"), _MANAGED_DISK)

@@ -1,0 +1,172 @@
+"""osquery: a computer as a dump of osquery's tables tells it, `{"os_version": [{...}], ...}`.
+
+Source of the shape: osquery/osquery, `specs/*.table`. Every value is a text, and an empty one is none. A table that is
+empty or absent says nothing: some tables are empty only because osquery ran as another user. A table that can have one
+row only, and has more, says nothing either. A dump tells when it was taken only where the one who took it added
+osquery's own `unixTime` (seconds) or a `calendarTime` in RFC 3339.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from secure_checklist.adapters._record import Facts, Wire, at, digits, moment, moment_of_millis, rows, text, whole
+from secure_checklist.adapters._systems import LINUX, PLATFORMS, edition, hardware
+from secure_checklist.adapters.osquery._disks import linux_disks, mac_disks, windows_disks
+from secure_checklist.adapters.osquery._rows import only, table
+from secure_checklist.subjects.device.facts import Device
+
+_NEVER = 604_800
+"""What counts for a screen that never asks."""
+_SWITCH = {"1": True, "0": False}
+_ALF: dict[str, Wire | None] = {"0": "off", "1": "on", "2": "block_all", "": None}
+_GATEKEEPER = {("0", "0"): "off", ("0", "1"): "off", ("1", "1"): "identified_developers", ("1", "0"): "app_store"}
+_MAC_BOOT: dict[str, Wire | None] = {
+    "Full Security": "full",
+    "Medium Security": "reduced",
+    "Reduced Security": "reduced",
+    "Permissive Security": "reduced",
+    "No Security": "off",
+    "": None,
+}
+_INTEL_BOOT = {"0": "off", "1": "full", "2": "reduced"}
+_BOOT: dict[str, Wire | None] = {"1": "full", "0": "off", "": None}
+_SHARING = {
+    "screen_sharing": "screen_sharing",
+    "file_sharing": "file_sharing",
+    "remote_login": "ssh",
+    "remote_management": "remote_management",
+}
+_HEALTH_UNTOLD: dict[str, Wire | None] = {"Not Monitored": None, "Error": None, "Unknown": None, "": None}
+_FIREWALL: dict[str, Wire | None] = {"Good": "on", "Poor": "off", "Snoozed": "off", **_HEALTH_UNTOLD}
+_ANTIVIRUS: dict[str, Wire | None] = {"Good": "on", "Snoozed": "snoozed", **_HEALTH_UNTOLD}
+_AUTO_UPDATE: dict[str, Wire | None] = {"Good": True, "Poor": False, **_HEALTH_UNTOLD}
+
+
+def read(record: object) -> tuple[Device, ...]:
+    """Give the computer of a dump, or one for each dump in a list."""
+    return tuple(_device(dump) for dump in rows(record))
+
+
+def _device(dump: Mapping[str, Any]) -> Device:
+    facts = Facts(_taken(dump))
+    _system(facts, dump)
+    for fact, column in (("manufacturer", "hardware_vendor"), ("model", "hardware_model")):
+        facts.tell(fact, hardware(at(only(dump, "system_info"), column)))
+    name = facts.values.get("os_name")
+    if name == "macos":
+        _mac(facts, dump)
+    elif name == "windows":
+        _windows(facts, dump)
+    elif name in LINUX:
+        facts.tell("encrypted", linux_disks(table(dump, "disk_encryption"), table(dump, "mounts")))
+        facts.word("secure_boot", at(only(dump, "secureboot"), "secure_boot"), _BOOT)
+    if name is not None:  # what was told or asked above stays
+        for fact in ("sip", "gatekeeper", "os_edition"):
+            facts.tell(fact, None, "unsupported")
+    return facts.subject(Device)
+
+
+def _taken(dump: Mapping[str, Any]) -> str | None:
+    said = at(dump, "unixTime")
+    seconds = digits(said) if isinstance(said, str) else whole(said)
+    known = None if seconds is None else moment_of_millis(seconds * 1000)
+    return known or moment(at(dump, "calendarTime"))
+
+
+def _system(facts: Facts, dump: Mapping[str, Any]) -> None:
+    """Read the version with what stands in a column of its own: Apple's letter, or the revision of Windows."""
+    row = only(dump, "os_version")
+    facts.word("os_name", at(row, "platform"), PLATFORMS)
+    name, version, build = facts.values.get("os_name"), text(at(row, "version")), text(at(row, "build"))
+    if name == "macos":
+        letter = text(at(row, "extra"))
+        if version and letter and re.fullmatch(r"\([a-z]\)", letter):
+            version = f"{version} {letter}"
+    elif name == "windows":
+        revision = text(at(row, "revision"))
+        if version and revision and re.fullmatch(r"10\.0\.[0-9]{4,6}", version) and digits(revision) is not None:
+            version = f"{version}.{revision}"
+            build = version.removeprefix("10.0.")
+        facts.tell("os_edition", edition(text(at(row, "name"))))
+    facts.tell("os_version", version)
+    facts.tell("os_build", build)
+
+
+# macOS ---------------------------------------------------------------------------------------------------------
+
+
+def _mac(facts: Facts, dump: Mapping[str, Any]) -> None:
+    facts.tell("encrypted", mac_disks(table(dump, "disk_encryption"), table(dump, "mounts")))
+    facts.word("firewall", at(only(dump, "alf"), "global_state"), _ALF)
+    _mac_lock(facts, only(dump, "screenlock"))
+    keeper = only(dump, "gatekeeper")
+    switches = text(at(keeper, "assessments_enabled")), text(at(keeper, "dev_id_enabled"))
+    facts.tell("gatekeeper", _GATEKEEPER.get((switches[0] or "", switches[1] or "")))
+    facts.tell("sip", _sip(table(dump, "sip_config")))
+    boot = only(dump, "secureboot")
+    facts.word("secure_boot", at(boot, "description"), _MAC_BOOT)
+    facts.tell("secure_boot", _INTEL_BOOT.get(text(at(boot, "secure_mode")) or ""))
+    facts.tell("remote_access", _sharing(only(dump, "sharing_preferences")))
+
+
+def _mac_lock(facts: Facts, row: object) -> None:
+    """Read whether waking asks for the password, and how long after the screen went dark.
+
+    Where it doesn't ask, an account can still have a password, so that is no `none`.
+    """
+    asks, grace = text(at(row, "enabled")), text(at(row, "grace_period"))
+    seconds = digits(grace)
+    if asks == "0" or (asks == "1" and grace == "-1"):
+        facts.tell("screen_lock_delay_s", _NEVER)
+    elif asks == "1" and seconds is not None:
+        facts.tell("screen_lock", "set")
+        facts.tell("screen_lock_delay_s", min(seconds, _NEVER))
+    facts.tell("screen_lock", None)
+    facts.tell("screen_lock_delay_s", None)
+
+
+def _sip(flags: Sequence[Mapping[str, Any]]) -> bool | None:
+    """Read the row `sip`. With it on, any other flag that is on is a hole in it: neither on nor off."""
+    found = [(text(at(row, "config_flag")), _SWITCH.get(text(at(row, "enabled")) or "")) for row in flags]
+    main = [enabled for flag, enabled in found if flag == "sip"]
+    if len(main) != 1 or main[0] is None:
+        return None
+    others = [enabled for flag, enabled in found if flag != "sip"]
+    if main[0] and (None in [flag for flag, _ in found] or any(enabled is not False for enabled in others)):
+        return None
+    return main[0]
+
+
+def _sharing(row: object) -> list[str] | None:
+    """Read macOS's own ways in. The set is complete only with all four switches told.
+
+    macOS has no others that the vocabulary names: no remote desktop server of Windows's kind. Programs that the person
+    installed to be reached don't show in any source of this kind.
+    """
+    told = {word: _SWITCH.get(text(at(row, column)) or "") for column, word in _SHARING.items()}
+    return None if None in told.values() else sorted(word for word, enabled in told.items() if enabled)
+
+
+# Windows -------------------------------------------------------------------------------------------------------
+
+
+def _windows(facts: Facts, dump: Mapping[str, Any]) -> None:
+    """Read BitLocker, Secure Boot and the Security Center's word on each kind of protection.
+
+    A firewall that is Poor or Snoozed doesn't filter as it should, on some network at least. A virus protection that is
+    Poor is off, outdated or expired, and it doesn't say which. `antispyware` is Good always and isn't read.
+    """
+    facts.tell("encrypted", windows_disks(table(dump, "bitlocker_info")))
+    facts.word("secure_boot", at(only(dump, "secureboot"), "secure_boot"), _BOOT)
+    center = only(dump, "windows_security_center")
+    for fact, column, meanings in (
+        ("firewall", "firewall", _FIREWALL),
+        ("antivirus", "antivirus", _ANTIVIRUS),
+        ("auto_update_os", "autoupdate", _AUTO_UPDATE),
+        ("auto_update_security", "autoupdate", _AUTO_UPDATE),
+    ):
+        said = at(center, column)
+        if said == "Error":
+            facts.tell(fact, None, "error")
+        facts.word(fact, said, meanings)

@@ -1,0 +1,83 @@
+"""User-Agent Client Hints: what a browser says of the device that it runs on.
+
+Reads the `Sec-CH-UA-…` headers under `headers`, the answer of `navigator.userAgentData` under `userAgentData`, or both
+(WICG, ua-client-hints). The specification lets a browser answer with what isn't so, to protect the person or to get
+past a site's sniffing. Nothing is measured and nobody vouches for it, so the facts have the source `stated`, which any
+better one beats. The frozen `User-Agent` text is not read at all.
+
+Left unknown: the version of Windows (the hint counts programming interfaces) and of ChromeOS (it is the number of the
+platform); `Linux`, which Chrome on Android says as well when a site is shown as on a desktop, as tablets do unasked;
+and the form from `Desktop`, which may be a laptop, or from `mobile`, which may be a tablet.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import TypeVar
+
+from secure_checklist.adapters._record import Facts, Wire, at, rows, text
+from secure_checklist.core.model import list_of, mapping_of
+from secure_checklist.subjects.device.facts import Device
+
+T = TypeVar("T")
+
+_SYSTEMS: Mapping[str, Wire | None] = {
+    "Windows": "windows",
+    "macOS": "macos",
+    "Android": "android",
+    "iOS": "ios",
+    "Chrome OS": "chromeos",
+    "Chromium OS": "chromeos",
+    "Unknown": None,
+    "": None,
+}
+_VERSION_TOLD = ("macos", "android")
+_VERSION = re.compile(r"[1-9][0-9]*(?:\.[0-9]+){0,3}", re.ASCII)
+_QUOTED = re.compile(r'"([^"\\]*)"')
+_FORMS: Mapping[str, Wire | None] = {"Mobile": "phone", "Tablet": "tablet", "Watch": "watch", "Desktop": None}
+
+
+def read(record: object) -> tuple[Device, ...]:
+    """Give the devices of a record or of a list of them."""
+    return tuple(map(_device, rows(record)))
+
+
+def _device(row: Mapping[str, object]) -> Device:
+    facts = Facts()
+    platform = _agreed(facts, "os_name", _names(row, "platform"))
+    facts.word("os_name", platform, _SYSTEMS)
+    version = _agreed(facts, "os_version", _names(row, "platformVersion")) or ""
+    told = facts.values.get("os_name") in _VERSION_TOLD and _VERSION.fullmatch(version)
+    facts.tell("os_version", version if told else None)
+    facts.tell("model", text(_agreed(facts, "model", _names(row, "model"))))
+    forms = _agreed(facts, "form", _forms(row))
+    facts.word("form", forms[0] if forms and len(forms) == 1 else None, _FORMS)
+    return facts.subject(Device, source="stated")
+
+
+def _agreed(facts: Facts, fact: str, said: tuple[T | None, T | None]) -> T | None:
+    """Give what the script or the headers say; nothing where they say different things."""
+    one, other = said
+    if one is not None and other is not None and one != other:
+        facts.tell(fact, None, "contradictory")
+        return None
+    return other if one is None else one
+
+
+def _names(row: Mapping[str, object], name: str) -> tuple[str | None, str | None]:
+    """Give a hint's text from the script and from the headers."""
+    header = "sec-ch-ua-" + re.sub("(?=[A-Z])", "-", name).lower()
+    quoted = _QUOTED.fullmatch(_header(row, header).strip())
+    return text(at(row, "userAgentData", name)), text(quoted[1]) if quoted else None
+
+
+def _forms(row: Mapping[str, object]) -> tuple[list[str] | None, list[str] | None]:
+    listed = list_of(at(row, "userAgentData", "formFactors"))
+    words = [text(word) or "" for word in listed] if listed else None
+    return words, _QUOTED.findall(_header(row, "sec-ch-ua-form-factors")) or None
+
+
+def _header(row: Mapping[str, object], name: str) -> str:
+    """Give the text of a header, however its name is written."""
+    entries = mapping_of(at(row, "headers")) or {}
+    found = next((value for key, value in entries.items() if key.lower() == name), None)
+    return found if isinstance(found, str) else ""

@@ -1,0 +1,66 @@
+"""Have I Been Pwned: what is known of leaks for one address, as an app has asked and put together.
+
+Reads the answers of `breachedaccount`, `stealerlogsbyemail` and of the password check (`pwnedpasswords_range`), or a
+bare list of breaches. Source of the shape: haveibeenpwned.com, API v3. Names, addresses, sites and the parts of a
+password's hash are not read. The answers have no time, so `breach_checked` stays unknown.
+
+In no known breach is not a fact here: `password_exposed` is about the password, so a list of breaches never gives
+`no_match`; only the check of the password does. A shortened breach, with its `Name` alone, tells nothing of passwords.
+"""
+
+from collections.abc import Mapping
+
+from secure_checklist.adapters._record import Facts, at, flag, rows, text, whole
+from secure_checklist.core.model import list_of
+from secure_checklist.subjects.account.facts import Account
+
+_ANSWERS = ("breachedaccount", "pasteaccount", "stealerlogsbyemail", "pwnedpasswords_range")
+_DROPPED = ("IsFabricated", "IsSpamList", "IsRetired")
+
+
+def read(record: object) -> tuple[Account, ...]:
+    """Give the account of an address: an object with the answers by name, or the bare list of its breaches.
+
+    A list of such objects gives an account for each.
+    """
+    listed = list_of(record)
+    if listed is None or any(key in entry for entry in rows(listed) for key in _ANSWERS):
+        return tuple(map(_account, rows(record)))
+    return (_account({"breachedaccount": listed}),) if listed else ()
+
+
+def _account(answers: Mapping[str, object]) -> Account:
+    facts = Facts()
+    breaches = rows(list_of(at(answers, "breachedaccount")))
+    counted = [breach for breach in breaches if _is_real(breach)]
+    facts.tell("password_exposed", _exposed(answers, counted))
+    facts.tell("in_stealer_logs", _in_stealer_logs(answers, breaches, counted))
+    for fact in ("breach_checked", "changed_since_breach"):
+        facts.tell(fact, None)
+    return facts.subject(Account)
+
+
+def _is_real(breach: Mapping[str, object]) -> bool:
+    """Tell whether the record itself says that it is no fake, no list of addresses for spam, and not withdrawn."""
+    return all(flag(at(breach, key)) is False for key in _DROPPED)
+
+
+def _exposed(answers: Mapping[str, object], counted: list[Mapping[str, object]]) -> str | None:
+    """Read the breaches first: a password that leaked in a form nobody has broken is in no list of passwords."""
+    count = whole(at(answers, "pwnedpasswords_range", "count"))
+    if count or any("Passwords" in (list_of(at(breach, "DataClasses")) or ()) for breach in counted):
+        return "in_known_breaches"
+    return None if count is None else "no_match"
+
+
+def _in_stealer_logs(
+    answers: Mapping[str, object], breaches: tuple[Mapping[str, object], ...], counted: list[Mapping[str, object]]
+) -> bool | None:
+    """Tell False only where the logs were asked, had nothing, and no breach is or may be such a log."""
+    sites = list_of(at(answers, "stealerlogsbyemail"))
+    if any("." in (text(site) or "") for site in sites or ()):
+        return True
+    if any(flag(at(breach, "IsStealerLog")) for breach in counted):
+        return True
+    clear = all(flag(at(breach, "IsStealerLog")) is False for breach in breaches)
+    return False if sites is not None and not sites and clear else None

@@ -1,0 +1,47 @@
+"""WebAuthn credentials: an app's or site's own list of the passkeys and security keys of one account.
+
+Reads credential records as the W3C's WebAuthn names them (`backupEligible`, `backupState`), or with the names of the
+Python package webauthn (`credential_device_type`, `credential_backed_up`). The list has no time of its own.
+
+Such a list tells that the account can have passkeys, and no more. Whether a password, a code app or a text message
+opens the account as well stands elsewhere, so `mfa_methods`, `mfa` and the number of `authenticators` stay unknown,
+whatever kind the keys in it are. An empty list says nothing of what the account could have.
+"""
+
+from collections.abc import Mapping
+
+from secure_checklist.adapters._record import Facts, at, flag, rows
+from secure_checklist.core.model import list_of
+from secure_checklist.subjects.account.facts import Account
+
+_ELIGIBLE: Mapping[str, bool] = {"multi_device": True, "single_device": False}
+
+
+def read(record: object) -> tuple[Account, ...]:
+    """Give the account of a list: an object with the list under `credentials`, or the bare list of one account.
+
+    A list of such objects gives an account for each.
+    """
+    listed = list_of(record)
+    if listed is None or any("credentials" in entry for entry in rows(listed)):
+        return tuple(_account(at(row, "credentials")) for row in rows(record))
+    return (_account(listed),) if listed else ()
+
+
+def _account(credentials: object) -> Account:
+    facts = Facts()
+    valid = any(map(_is_valid, list_of(credentials) or ()))
+    facts.tell("supports_passkey", valid or None)
+    for fact in ("mfa_methods", "mfa", "authenticators"):
+        facts.tell(fact, None)
+    return facts.subject(Account)
+
+
+def _is_valid(credential: object) -> bool:
+    """Tell whether both flags are there and agree: what can't be backed up can't have been backed up."""
+    said = at(credential, "credential_device_type")
+    eligible = _ELIGIBLE.get(said) if isinstance(said, str) else flag(at(credential, "backupEligible"))
+    backed_up = flag(at(credential, "credential_backed_up"))
+    if backed_up is None:
+        backed_up = flag(at(credential, "backupState"))
+    return eligible is not None and backed_up is not None and (eligible or not backed_up)

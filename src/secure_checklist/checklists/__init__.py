@@ -1,0 +1,90 @@
+"""The content model: checklists, sections, items, guards, parameters, steps, do-nots; validation and translation.
+
+It holds what an author writes. What becomes of it for a person is for evaluation.
+"""
+
+from typing import TYPE_CHECKING
+
+from secure_checklist.core.lazy import lazily
+
+if TYPE_CHECKING:
+    from secure_checklist.checklists.checklist import Checklist as Checklist
+    from secure_checklist.checklists.items import Cause as Cause
+    from secure_checklist.checklists.items import Effort as Effort
+    from secure_checklist.checklists.items import Example as Example
+    from secure_checklist.checklists.items import Guard as Guard
+    from secure_checklist.checklists.items import Item as Item
+    from secure_checklist.checklists.items import ItemPath as ItemPath
+    from secure_checklist.checklists.items import Level as Level
+    from secure_checklist.checklists.items import Parameter as Parameter
+    from secure_checklist.checklists.items import Platform as Platform
+    from secure_checklist.checklists.items import Prose as Prose
+    from secure_checklist.checklists.items import Section as Section
+    from secure_checklist.checklists.items import Selection as Selection
+    from secure_checklist.checklists.items import Situation as Situation
+    from secure_checklist.checklists.items import Source as Source
+    from secure_checklist.checklists.items import Steps as Steps
+    from secure_checklist.checklists.items import Tag as Tag
+    from secure_checklist.checklists.items import Title as Title
+    from secure_checklist.checklists.items import Unclear as Unclear
+    from secure_checklist.checklists.loading import load_catalogue as load_catalogue
+    from secure_checklist.checklists.loading import load_checklist as load_checklist
+    from secure_checklist.checklists.plan_items import PHASES as PHASES
+    from secure_checklist.checklists.plan_items import Deadline as Deadline
+    from secure_checklist.checklists.plan_items import DoNot as DoNot
+    from secure_checklist.checklists.plan_items import Need as Need
+    from secure_checklist.checklists.plan_items import Phase as Phase
+    from secure_checklist.checklists.plan_items import StartsBy as StartsBy
+    from secure_checklist.checklists.plan_items import Verification as Verification
+    from secure_checklist.checklists.translation import Catalogue as Catalogue
+    from secure_checklist.checklists.translation import Translation as Translation
+    from secure_checklist.checklists.translation import fingerprint as fingerprint
+
+__all__ = [
+    "PHASES",
+    "Catalogue",
+    "Cause",
+    "Checklist",
+    "Deadline",
+    "DoNot",
+    "Effort",
+    "Example",
+    "Guard",
+    "Item",
+    "ItemPath",
+    "Level",
+    "Need",
+    "Parameter",
+    "Phase",
+    "Platform",
+    "Prose",
+    "Section",
+    "Selection",
+    "Situation",
+    "Source",
+    "StartsBy",
+    "Steps",
+    "Tag",
+    "Title",
+    "Translation",
+    "Unclear",
+    "Verification",
+    "fingerprint",
+    "load_catalogue",
+    "load_checklist",
+]
+
+if not TYPE_CHECKING:
+    __getattr__, __dir__ = lazily(
+        __name__,
+        {
+            "checklists.checklist": "Checklist",
+            "checklists.items": (
+                "Cause Effort Example Guard Item ItemPath Level Parameter Platform Prose Section Selection "
+                "Situation Source Steps Tag Title Unclear"
+            ),
+            "checklists.loading": "load_catalogue load_checklist",
+            "checklists.plan_items": "Deadline DoNot Need PHASES Phase StartsBy Verification",
+            "checklists.translation": "Catalogue Translation fingerprint",
+        },
+    )

@@ -1,0 +1,417 @@
+"""`Checklist`: sections of items with parameters and guards, checked as a whole when it is built."""
+
+import hashlib
+import json
+import warnings
+from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
+from typing import Any, Self, cast
+
+from pydantic import Field, ValidationError, ValidationInfo, field_validator, model_validator
+from pydantic_core import InitErrorDetails, PydanticCustomError
+
+from secure_checklist.checklists.items import Cause, Guard, Item, Level, Parameter, Prose, Section, Title
+from secure_checklist.checklists.plan_items import DoNot
+from secure_checklist.checklists.translation import Catalogue, texts_of, translate
+from secure_checklist.checklists.validation import attested_reference, facts_of, verify
+from secure_checklist.core.errors import InvalidChecklist, Problem, UnknownNameError, did_you_mean
+from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap, list_of
+from secure_checklist.core.types import Date, Scalar
+from secure_checklist.rules.conditions import Condition, predicates
+from secure_checklist.rules.fact import Fact
+from secure_checklist.rules.simplify import folded
+from secure_checklist.subjects.inventory import ItemId
+from secure_checklist.subjects.vocabulary import FactDeclaration
+
+FORMAT_VERSION = "1.0"
+TRUSTED = "trusted"
+"""The context key under which the library's own packs, checked when they were built, skip the cross-checks."""
+
+
+class Checklist(Model):
+    """Sections of items, with the parameters and guards they share (XCCDF: Benchmark; SP 800-70: checklist).
+
+    Building one checks the whole: ids, references, bounds, and every predicate against the type of its fact.
+
+    Attributes:
+        format_version: The version of the file format.
+        id: Stable.
+        was: Former ids.
+        title: What it is for.
+        version: The version of the content.
+        language: The language of its texts, as BCP 47.
+        description: What it covers and what it leaves out.
+        published: The day of this version.
+        sections: The items, grouped.
+        parameters: What is left open, with bounds.
+        settings: Overrides of the parameters' defaults, by name.
+        guards: What protects people who may be watched.
+        do_nots: What never to do, and why; items refer to them.
+        declares: Facts that this checklist brings itself; their values live in the subjects' `extra`.
+        requires: Facts beyond the standard vocabulary that an app or plug-in supplies.
+        stale: Keys of texts whose source has changed since they were translated.
+
+    """
+
+    format_version: str = FORMAT_VERSION
+    id: ItemId
+    was: tuple[ItemId, ...] = ()
+    title: Title
+    version: str = Field(default="0", max_length=60)
+    language: str = Field(default="en", pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$", max_length=60)
+    description: Prose = ""
+    published: Date | None = None
+    sections: tuple[Section, ...] = Field(default=(), max_length=2000)
+    parameters: tuple[Parameter, ...] = Field(default=(), max_length=2000)
+    settings: ReadOnlyMap[str, Scalar] = FrozenMap()
+    guards: tuple[Guard, ...] = Field(default=(), max_length=100)
+    do_nots: tuple[DoNot, ...] = Field(default=(), max_length=500)
+    declares: tuple[FactDeclaration, ...] = Field(default=(), max_length=5000)
+    requires: tuple[FactDeclaration, ...] = Field(default=(), max_length=5000)
+    stale: tuple[str, ...] = ()
+
+    @field_validator("declares", "requires", mode="before")
+    @classmethod
+    def _from_references(cls, value: object) -> object:
+        return value if (entries := list_of(value)) is None else tuple(entries)
+
+    @model_validator(mode="after")
+    def _verify(self, info: ValidationInfo) -> Self:
+        if isinstance(info.context, dict) and info.context.get(TRUSTED):  # pyright: ignore[reportUnknownMemberType]
+            # Nothing of the packs can be folded, which a test makes sure of; so they load without looking for it.
+            self.plans["kinds"] = _by_kind(self.items)
+            return self
+        problems = verify(self)
+        if problems:
+            raise _refused(problems)
+        return self
+
+    @classmethod
+    def of(cls, checklist_id: str, title: str, *items: Item, requires: Iterable[Fact[Any]] = ()) -> Self:
+        """Build a checklist of one section from items, as from rows of data: `Checklist.of(id, title, *items)`.
+
+        `requires` takes references to the facts beyond the standard ones that its rules read.
+
+        Raises:
+            pydantic.ValidationError: the checklist isn't valid.
+
+        """
+        section = Section(id="items", title=title, items=items)
+        needed = tuple(FactDeclaration.model_validate(fact) for fact in requires)
+        return cls(id=checklist_id, title=title, sections=(section,), requires=needed)
+
+    # reading ------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def items(self) -> tuple[Item, ...]:
+        """All items, in order."""
+        return tuple(item for section in self.sections for item in section.items)
+
+    @cached_property
+    def _by_id(self) -> Mapping[str, Item]:
+        former = {old: item for item in self.items for old in item.was}
+        return former | {item.id: item for item in self.items}
+
+    @property
+    def by_kind(self) -> Mapping[str, tuple[Item, ...]]:
+        """The items by the kind of subject that they are for, in order; what never changes is folded away.
+
+        It follows from the fields alone and is worked out when first asked for, not when the checklist is built: a
+        value that was never validated, as an unpickled one, then evaluates as its equal does.
+        """
+        found = self.plans.get("kinds")
+        if found is None:
+            facts = facts_of(self)
+            found = self.plans.setdefault("kinds", _by_kind(_folded(item, facts, self.values) for item in self.items))
+        return cast("Mapping[str, tuple[Item, ...]]", found)
+
+    @property
+    def situated(self) -> tuple[Item, ...]:
+        """The items whose level depends on the person's situation, in order."""
+        found = self.plans.get("situated")
+        if found is None:
+            found = self.plans.setdefault("situated", _situated(self.items))
+        return cast("tuple[Item, ...]", found)
+
+    def item(self, item_id: str) -> Item:
+        """Give the item with that id, present or former.
+
+        Raises:
+            UnknownNameError: there is none; the message offers the nearest ids.
+
+        """
+        found = self._by_id.get(item_id)
+        if found is None:
+            raise UnknownNameError(f'no item "{item_id[:100]}"; {did_you_mean(item_id, self._by_id)}'.rstrip("; "))
+        return found
+
+    def find(self, item_id: str) -> Item | None:
+        """Give the item with that id, present or former, or None."""
+        return self._by_id.get(item_id)
+
+    @cached_property
+    def values(self) -> Mapping[str, Any]:
+        """The parameters' values in wire form: the defaults with the settings over them."""
+        renamed = {old: parameter.name for parameter in self.parameters for old in parameter.was}
+        chosen = {renamed.get(name, name): value for name, value in self.settings.items()}
+        return {parameter.name: chosen.get(parameter.name, parameter.default) for parameter in self.parameters}
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of the canonical JSON, in hexadecimal, to pin content by."""
+        data = self.model_dump(mode="json", exclude_none=True)
+        text = json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    @cached_property
+    def plans(self) -> dict[object, object]:
+        """Room for what evaluation prepares once for this value. Not part of it: never compared, copied or saved."""
+        return {}
+
+    # making others -------------------------------------------------------------------------------------------
+
+    def with_items(self, *items: Item, section: str | None = None) -> Self:
+        """Give the checklist with these items added to a section (None: the last); a namesake's place is taken.
+
+        Raises:
+            UnknownNameError: there is no such section.
+            pydantic.ValidationError: the result isn't valid.
+
+        """
+        new = {item.id: item for item in items}
+        sections = [part.replace(items=tuple(new.pop(item.id, item) for item in part.items)) for part in self.sections]
+        if new:
+            index = self._section_index(section, sections)
+            sections[index] = sections[index].replace(items=(*sections[index].items, *new.values()))
+        return self.replace(sections=tuple(sections))
+
+    @staticmethod
+    def _section_index(name: str | None, sections: list[Section]) -> int:
+        if name is None:
+            if not sections:
+                sections.append(Section(id="items", title="Items"))
+            return len(sections) - 1
+        ids = [part.id for part in sections]
+        if name not in ids:
+            raise UnknownNameError(f'no section "{name[:100]}"; {did_you_mean(name, ids)}'.rstrip("; "))
+        return ids.index(name)
+
+    def without(self, *item_ids: str) -> Self:
+        """Return the checklist without these items; guards and empty sections follow.
+
+        Whatever is kept and reads the answer to one of them stays as it is, with a `UserWarning`: it is unknown until
+        that answer is given, and `requires` lists the answer.
+
+        Raises:
+            UnknownNameError: one of them isn't there.
+
+        """
+        gone = {self.item(item_id).id for item_id in item_ids}
+        return self._keeping(lambda item: item.id not in gone)
+
+    def merged_with(self, other: "Checklist") -> Self:
+        """Give the checklist with the sections, parameters, guards and facts of another one added.
+
+        What both have alike is taken once; of a section that both have, title and intro are ours. Where only one of the
+        two sets a parameter that both have, its setting holds.
+
+        Raises:
+            pydantic.ValidationError: both have something of one name that differs, a setting among them.
+
+        """
+        sections = {part.id: part for part in self.sections}
+        for part in other.sections:
+            held = sections.get(part.id)
+            kept = held.items if held else ()
+            sections[part.id] = (held or part).replace(
+                items=(*kept, *(item for item in part.items if item not in kept))
+            )
+        return self.replace(
+            sections=tuple(sections.values()),
+            parameters=_union(self.parameters, other.parameters),
+            settings=_joint_settings(self, other),
+            guards=_union(self.guards, other.guards),
+            do_nots=_union(self.do_nots, other.do_nots),
+            declares=_union(self.declares, other.declares),
+            requires=_union(self.requires, other.requires),
+            stale=_union(self.stale, other.stale),
+        )
+
+    def tailored(
+        self,
+        *,
+        levels: Iterable[Level] = (),
+        causes: Iterable[Cause] = (),
+        platforms: Iterable[str] = (),
+        tags: Iterable[str] = (),
+        **settings: Scalar,
+    ) -> Self:
+        """Give the part that fits: items of these levels, causes and tags, with steps for these platforms.
+
+        An empty selection selects everything. An item without steps fits every platform. Further keywords set
+        parameters. What reads the answer to a dropped item is kept, as `without` has it.
+
+        Raises:
+            pydantic.ValidationError: a parameter doesn't exist or a value is out of its bounds.
+
+        """
+        wanted_levels, wanted_causes, wanted_tags, wanted = (
+            set(levels),
+            set(causes),
+            set(tags),
+            set(platforms),
+        )
+
+        def fits(item: Item) -> bool:
+            return (
+                (not wanted_levels or item.level in wanted_levels)
+                and (not wanted_causes or not wanted_causes.isdisjoint(item.mitigates))
+                and (not wanted_tags or not wanted_tags.isdisjoint(item.tags))
+                and (not wanted or not item.steps or any(_for(steps.platforms, wanted) for steps in item.steps))
+            )
+
+        kept = self._keeping(fits, platforms=wanted)
+        return kept.replace(settings={**self.settings, **settings}) if settings else kept
+
+    def _keeping(self, fits: Callable[[Item], bool], platforms: set[str] | None = None) -> Self:
+        sections: list[Section] = []
+        left = {item.id for item in self.items if fits(item)}
+        for part in self.sections:
+            items = tuple(_without_gone(_trim(item, platforms), left) for item in part.items if item.id in left)
+            if items:
+                sections.append(part.replace(items=items))
+        ids = {item.id for part in sections for item in part.items}
+        guards = tuple(_narrow(guard, ids) for guard in self.guards)
+        requires = self._requires_with_answers(sections, ids)
+        return self.replace(sections=tuple(sections), guards=guards, requires=requires)
+
+    def _requires_with_answers(self, sections: Iterable[Section], ids: set[str]) -> tuple[FactDeclaration, ...]:
+        """Require the answers to dropped items that kept parts read, and warn of each part that reads one.
+
+        Whatever reads one stays as it is, and is unknown until somebody gives the answer.
+        """
+        answers = [(item.id, attested_reference(item)) for item in self.items if item.id not in ids]
+        gone = {fact.name: (name, fact) for name, fact in answers}
+        readers = [(item.id, set(item.facts())) for part in sections for item in part.items]
+        readers += [(guard.id, _read(guard.when)) for guard in self.guards]
+        readers += [(entry.id, _read(entry.applies_to)) for entry in self.do_nots if entry.applies_to is not None]
+        found: dict[str, FactDeclaration] = {}
+        for reader, names in readers:
+            for fact in sorted(names & gone.keys()):
+                item, reference = gone[fact]
+                found[fact] = FactDeclaration.model_validate(reference)
+                warnings.warn(
+                    f'"{reader}" reads the answer to "{item}", which is left out; it stays unknown without that answer',
+                    stacklevel=4,
+                )
+        return (*(entry for entry in self.requires if entry.fact not in gone), *found.values())
+
+    def texts(self) -> dict[str, str]:
+        """Give every text that can be translated, by key (`item-id/field`)."""
+        return texts_of(self)
+
+    def translated(self, catalogue: Catalogue) -> Self:
+        """Give the checklist in the catalogue's language; what it lacks stays as it is.
+
+        Texts that were translated from an older wording are used and listed in `stale`.
+        """
+        data, stale = translate(self, catalogue)
+        return type(self).model_validate({**data, "language": catalogue.language, "stale": stale})
+
+    def __eq__(self, other: object) -> bool:
+        """Compare by fields."""
+        if not isinstance(other, Checklist):
+            return NotImplemented
+        return all(getattr(self, name) == getattr(other, name) for name in Checklist.model_fields)
+
+    def __hash__(self) -> int:
+        return hash((self.id, self.version, len(self.items)))
+
+    def __getstate__(self) -> dict[Any, Any]:
+        state = super().__getstate__()
+        return {**state, "__dict__": self._held()}
+
+    def _held(self) -> dict[str, Any]:
+        """Return the fields alone, without what was worked out from them and is kept beside them."""
+        fields = type(self).model_fields
+        return {name: value for name, value in self.__dict__.items() if name in fields}
+
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, memo: dict[int, Any] | None = None) -> Self:
+        return self
+
+
+def _read(condition: Condition) -> set[str]:
+    return {node.fact for node in predicates(condition)}
+
+
+def _situated(items: Iterable[Item]) -> tuple[Item, ...]:
+    return tuple(item for item in items if item.situations)
+
+
+def _folded(item: Item, facts: Mapping[str, Fact[Any]], values: Mapping[str, Any]) -> Item:
+    rule = None if item.rule is None else folded(item.rule, facts, values)
+    return item if rule is item.rule else item.replace(rule=rule)
+
+
+def _by_kind(items: Iterable[Item]) -> dict[str, tuple[Item, ...]]:
+    found: dict[str, list[Item]] = {}
+    for item in items:
+        found.setdefault(item.kind, []).append(item)
+    return {kind: tuple(members) for kind, members in found.items()}
+
+
+def _for(platforms: tuple[str, ...], wanted: set[str]) -> bool:
+    return not platforms or not wanted.isdisjoint(platforms)
+
+
+def _without_gone(item: Item, ids: set[str]) -> Item:
+    kept = tuple(name for name in item.after if name in ids)
+    return item if kept == item.after else item.replace(after=kept)
+
+
+def _trim(item: Item, platforms: set[str] | None) -> Item:
+    if not platforms:
+        return item
+    steps = tuple(steps for steps in item.steps if _for(steps.platforms, platforms))
+    return item if steps == item.steps else item.replace(steps=steps)
+
+
+def _narrow(guard: Guard, ids: set[str]) -> Guard:
+    holds = guard.holds.replace(items=tuple(name for name in guard.holds.items if name in ids))
+    return guard.replace(holds=holds, instead=tuple(name for name in guard.instead if name in ids))
+
+
+def _refused(problems: tuple[Problem, ...]) -> PydanticCustomError:
+    text = str(InvalidChecklist(problems))
+    return PydanticCustomError("invalid_checklist", "{text}", {"text": text, "problems": problems})
+
+
+def _joint_settings(ours: Checklist, theirs: Checklist) -> dict[str, Any]:
+    """Return the settings of both, under the parameters' present names.
+
+    Raises:
+        pydantic.ValidationError: both set one parameter, to different values.
+
+    """
+    parameters = (*ours.parameters, *theirs.parameters)
+    present = {old: parameter.name for parameter in parameters for old in parameter.was}
+    found = {present.get(name, name): value for name, value in ours.settings.items()}
+    problems: list[Problem] = []
+    for name, value in theirs.settings.items():
+        held = found.setdefault(present.get(name, name), value)
+        if held != value or isinstance(held, bool) is not isinstance(value, bool):
+            message = "both checklists set it, to different values"
+            problems.append(Problem(f"settings > {name}", message, "set it alike in both before merging them"))
+    if problems:
+        error = _refused(tuple(problems))
+        raise ValidationError.from_exception_data(
+            type(ours).__name__, [InitErrorDetails(type=error, loc=("settings",), input=None)], hide_input=True
+        )
+    return found
+
+
+def _union(ours: tuple[Any, ...], theirs: tuple[Any, ...]) -> tuple[Any, ...]:
+    return (*ours, *(entry for entry in theirs if entry not in ours))

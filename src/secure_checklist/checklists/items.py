@@ -1,0 +1,366 @@
+"""What a checklist is made of: items with prose, steps, sources and rules; sections, guards and parameters."""
+
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Field, model_validator
+
+from secure_checklist.checklists.plan_items import Deadline, Need, Phase, Verification
+from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap
+from secure_checklist.core.types import Bound, Date, Number, Scalar, TypeName, ValueType
+from secure_checklist.rules.conditions import AnyCondition, ParamRef, kind_read, predicates
+from secure_checklist.rules.outcome import Outcome
+from secure_checklist.rules.rule import Rule
+from secure_checklist.subjects.inventory import ItemId
+
+Cause = Literal["hacking", "malware", "human_error", "social_engineering"]
+"""How private things get out: somebody breaks in, a harmful program, a mistake, or a trick played on a person."""
+Level = Literal["essential", "recommended", "advanced"]
+"""How much an item matters, the most first. Scores weigh them 3, 2 and 1 unless an item has a weight of its own."""
+Effort = Literal["minutes", "hour", "ongoing"]
+"""What an item takes. `ongoing`: some care, always."""
+Platform = Literal[
+    "ios", "ipados", "macos", "windows", "android", "chromeos", "ubuntu", "debian", "fedora", "linux", "other"
+]
+"""The systems that steps are for: the words of `device.os_name`. `linux`: any other Linux."""
+Unclear = Literal["show", "hide", "ask_first"]
+"""What to do with an item while it isn't known whether it applies."""
+Title = Annotated[str, Field(min_length=1, max_length=300)]
+"""A short text that isn't empty."""
+Prose = Annotated[str, Field(max_length=5000)]
+"""A text of some length; empty: nothing is said."""
+Tag = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=60)]
+"""A word to select items by: lower-case letters, digits and hyphens."""
+
+ItemPath = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]*/[a-z0-9][a-z0-9._-]*$", max_length=300)]
+"""An item of another checklist, as `checklist/item`."""
+
+Weight = Annotated[Number, Field(gt=0, le=1000)]
+"""What an item weighs in scores. Bounded, so that sums of weights stay numbers that a column holds."""
+LEVEL_WEIGHT: dict[str, float] = {"essential": 3.0, "recommended": 2.0, "advanced": 1.0}
+
+
+class Source(Model):
+    """Where a claim comes from.
+
+    Attributes:
+        id: How steps and deadlines refer to it; empty: nothing does.
+        publisher: Who published it.
+        title: What it is called.
+        url: Its address; None: it has none, or it isn't known. Nothing ever opens it.
+        date: The day of the text; None: it is undated, and `date_note` says what is known instead.
+        date_note: What is known of its date in words, as `monthly`.
+        status: How well it was checked.
+        checked: The day on which somebody looked; None: not recorded.
+        note: What it doesn't say, or where within it the claim stands.
+
+    """
+
+    id: str = Field(default="", max_length=40)
+    publisher: str = Field(min_length=1, max_length=200)
+    title: Title
+    url: str | None = Field(default=None, pattern=r"^https?://\S+$", max_length=500)
+    date: Date | None = None
+    date_note: str = Field(default="", max_length=200)
+    status: Verification
+    checked: Date | None = None
+    note: Prose = ""
+
+
+_LINK = (
+    r"^(ms-settings:[a-z0-9-]+(\?[A-Za-z0-9=&_-]+)?|windowsdefender:(//[a-z]+)?"
+    r"|x-apple\.systempreferences:com\.apple\.[A-Za-z0-9._-]+(\?[A-Za-z0-9=&_.-]+)?|https://[^\s<>\"']+)$"
+)
+DEEP_LINKS = {"ms-settings": "windows", "windowsdefender": "windows", "x-apple.systempreferences": "macos"}
+"""The platforms on which links of a scheme open something."""
+
+
+class Steps(Model):
+    """How to do it on some platforms.
+
+    Attributes:
+        platforms: The systems they are for; empty: any.
+        os: The versions they are true for, as a specifier; None: unbounded.
+        do: What to do, one line a step.
+        link: What opens the place itself: `ms-settings:` and `windowsdefender:` on Windows, on a Mac
+            `x-apple.systempreferences:`, or a page by `https:`. No other scheme is let in, since an app may show it
+            as a link.
+        verified: The date of the text or the try that they were checked against; None: nobody has verified them.
+        status: How well they were checked.
+        source: The id of the item's source that they were taken from; None: none.
+
+    """
+
+    platforms: tuple[Platform, ...] = ()
+    os: str | None = Field(default=None, max_length=100)
+    do: tuple[Annotated[str, Field(min_length=1, max_length=1000)], ...] = Field(min_length=1, max_length=50)
+    link: str | None = Field(default=None, pattern=_LINK, max_length=500)
+    verified: Date | None = None
+    status: Verification = "recalled"
+    source: str | None = Field(default=None, max_length=40)
+
+
+class Situation(Model):
+    """A level that holds in place of the item's own while a condition on the person is true; unknown changes nothing.
+
+    It changes in which order things are shown, never the score. The item then leads the others of that level, unless
+    the level is lower than its own.
+
+    Attributes:
+        when: For which people; over facts of the person alone.
+        level: The level that holds for them.
+        first: It comes before all that leads that level, since nothing else helps these people as much.
+
+    """
+
+    when: AnyCondition
+    level: Level
+    first: bool = False
+
+
+class Example(Model):
+    """What a rule makes of some facts, kept beside the rule so that both are read and tested together.
+
+    Attributes:
+        outcome: What the item's outcome is.
+        facts: Wire values by full name, of the item's kind, of the person, and of related subjects. Each kind is one
+            subject, whose id is the kind.
+        on: The day it is judged for; None: the day the checklist was published.
+        note: Who might be in this state, or why it is so.
+
+    """
+
+    outcome: Outcome
+    facts: ReadOnlyMap[str, Scalar | tuple[str, ...]] = FrozenMap()
+    on: Date | None = None
+    note: str = Field(default="", max_length=300)
+
+
+class Item(Model):
+    """One thing to do: why, how, for whom, and when it is done (XCCDF: Rule; SP 800-70: checklist item).
+
+    Attributes:
+        id: Stable; progress is keyed on it.
+        was: Former ids.
+        title: What to do, as an order in plain words.
+        why: What it prevents.
+        level: How much it matters, for anyone.
+        situations: Levels that hold instead for people in a certain situation; the first that is true counts.
+        lead: Among items of one level, it comes before those that don't lead.
+        after: Ids of items to do before this one, where they are undone too.
+        weight: Its weight in scores; None: 3, 2 or 1 by level.
+        effort: What it takes.
+        mitigates: The causes of a leak that it counters.
+        subject: The kind it is judged for; None: the kind its rule reads, or the person.
+        rule: When it is done. None: the person says so, by an attestation.
+        question: What to ask for the attestation.
+        renew_after: Days after which an answer or measurement is stale for this item; None: never.
+        valid_from: The first day on which the advice holds; None: unbounded.
+        valid_until: The last day on which it holds; afterwards its findings are unknown, `content_expired`.
+        when_unclear: What to show while it isn't known whether it applies.
+        evidence: What the advice rests on.
+        steps: How to do it, by platform.
+        do_not: What not to do.
+        sources: Where the claims come from.
+        tags: For selection.
+        examples: Facts with the outcome that the rule must give for them.
+        phase: When it has its place in a plan; None: it is no step of a plan.
+        for_whom: Whom it is for, in words; empty: everybody.
+        optional: It is the person's choice, and leaving it out is no fault.
+        neutral_title: What a screen may say without telling what it is about; empty: nothing but its number.
+        needs: Whose help it calls for; a directory finds who that is.
+        deadlines: What runs from what has been done.
+        avoid: Ids of the checklist's do-nots that belong to it.
+        see_also: Items that close the cause, as `checklist/item`.
+
+    """
+
+    id: ItemId
+    was: tuple[ItemId, ...] = ()
+    title: Title
+    why: Prose = ""
+    level: Level = "recommended"
+    situations: tuple[Situation, ...] = Field(default=(), max_length=20)
+    lead: bool = False
+    after: tuple[ItemId, ...] = Field(default=(), max_length=20)
+    weight: Weight | None = None
+    effort: Effort = "minutes"
+    mitigates: tuple[Cause, ...] = ()
+    subject: str | None = Field(default=None, max_length=40)
+    rule: Rule | None = None
+    question: str = Field(default="", max_length=500)
+    renew_after: int | None = Field(default=None, ge=1, le=36_500, strict=True)
+    valid_from: Date | None = None
+    valid_until: Date | None = None
+    when_unclear: Unclear | None = None
+    evidence: Literal["measured", "standard", "vendor", "practice"] | None = None
+    steps: tuple[Steps, ...] = Field(default=(), max_length=100)
+    do_not: tuple[Prose, ...] = Field(default=(), max_length=50)
+    sources: tuple[Source, ...] = Field(default=(), max_length=100)
+    tags: tuple[Tag, ...] = Field(default=(), max_length=50)
+    examples: tuple[Example, ...] = Field(default=(), max_length=100)
+    phase: Phase | None = None
+    for_whom: str = Field(default="", max_length=200)
+    optional: bool = False
+    neutral_title: str = Field(default="", max_length=80)
+    needs: tuple[Need, ...] = Field(default=(), max_length=20)
+    deadlines: tuple[Deadline, ...] = Field(default=(), max_length=50)
+    avoid: tuple[ItemId, ...] = Field(default=(), max_length=50)
+    see_also: tuple[
+        Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]*/[a-z0-9][a-z0-9._-]*$", max_length=300)], ...
+    ] = Field(default=(), max_length=50)
+
+    @property
+    def kind(self) -> str:
+        """The kind of subject it is judged for."""
+        if self.subject is not None:
+            return self.subject
+        rule = self.rule
+        if rule is None:
+            return "person"
+        found = None if rule.applies_to is None else kind_read(rule.applies_to)
+        found = found or kind_read(rule.check)
+        return found or (None if rule.partial is None else kind_read(rule.partial)) or "person"
+
+    @property
+    def points(self) -> float:
+        """Its weight in scores."""
+        return LEVEL_WEIGHT[self.level] if self.weight is None else self.weight
+
+    def facts(self) -> tuple[str, ...]:
+        """Return the names of all facts that it reads: by its rule, its situations, its deadlines and its examples."""
+        conditions = [situation.when for situation in self.situations]
+        conditions += [deadline.when for deadline in self.deadlines if deadline.when is not None]
+        read = [node.fact for condition in conditions for node in predicates(condition)]
+        read += [deadline.starts for deadline in self.deadlines]
+        read += [name for example in self.examples for name in example.facts]
+        return tuple(dict.fromkeys((*(self.rule.facts() if self.rule else ()), *read)))
+
+    @property
+    def distinct_steps(self) -> tuple[Steps, ...]:
+        """Its steps for all systems, without those of one system that repeat what holds on any."""
+        general = {steps.do for steps in self.steps if not steps.platforms}
+        return tuple(steps for steps in self.steps if not steps.platforms or steps.do not in general)
+
+    def steps_for(self, platform: str | None) -> tuple[Steps, ...]:
+        """Give the steps for a platform; those for any platform where it has none of its own. None: all of them."""
+        if platform is None:
+            return self.steps
+        own = tuple(steps for steps in self.steps if platform in steps.platforms)
+        return own or tuple(steps for steps in self.steps if not steps.platforms)
+
+
+class Section(Model):
+    """A group of items (XCCDF: Group).
+
+    Attributes:
+        id: Stable.
+        was: Former ids.
+        title: What the items are about.
+        intro: What is said before them.
+        items: The items, in the order in which they are read.
+
+    """
+
+    id: ItemId
+    was: tuple[ItemId, ...] = ()
+    title: Title
+    intro: Prose = ""
+    items: tuple[Item, ...] = Field(default=(), max_length=20_000)
+
+
+class Selection(Model):
+    """The items with these ids, and those that bear one of these tags.
+
+    Attributes:
+        items: The ids of items.
+        tags: Tags, one of which is enough.
+
+    """
+
+    items: tuple[ItemId, ...] = ()
+    tags: tuple[Tag, ...] = ()
+
+    def picks(self, item: Item) -> bool:
+        """Say whether the item is selected."""
+        return item.id in self.items or not set(self.tags).isdisjoint(item.tags)
+
+
+class Guard(Model):
+    """Protects people who may be watched by someone near them.
+
+    In the person's own view, while `when` is true, the selected items are held and `instead` comes first. While it is
+    unknown they are cautioned, and the guard's question and `instead` come first.
+
+    Whatever is written has one shape for everybody, whatever is true: the selected items stand in a part of their own,
+    behind `neutral_text` and `instead`.
+
+    Attributes:
+        id: Stable. Never written in a report.
+        when: A condition over facts of the person. Nobody can infer them from what is written.
+        holds: The items that others may notice, and that are held or cautioned.
+        instead: Ids of the items that come before those.
+        neutral_text: What is said before them to everybody, and in the person's own view in the place of what is held.
+            It mustn't say that anything is held, since everybody reads it.
+        warning_facts: Booleans of the person, by full name. Unknown counts as true once one of them is true.
+
+    """
+
+    id: ItemId
+    when: AnyCondition
+    holds: Selection
+    instead: tuple[ItemId, ...] = ()
+    neutral_text: str = Field(min_length=1, max_length=500)
+    warning_facts: tuple[str, ...] = ()
+
+
+class Parameter(Model):
+    """A number, date or word that a checklist leaves open, with bounds (XCCDF: Value).
+
+    Attributes:
+        name: How conditions refer to it.
+        was: Former names.
+        type: The type of its value.
+        words: Its vocabulary, for the type `word`.
+        default: Its value unless overridden, in wire form.
+        minimum: The least value allowed, or the parameter that gives it; None: unbounded.
+        maximum: The greatest value allowed, or the parameter that gives it; None: unbounded.
+        meaning: What it sets.
+        unit: Its unit, as `days`.
+
+    """
+
+    name: str = Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=100)
+    was: tuple[str, ...] = ()
+    type: TypeName = "integer"
+    words: tuple[str, ...] = ()
+    default: Scalar
+    minimum: Bound | ParamRef | None = None
+    maximum: Bound | ParamRef | None = None
+    meaning: Prose = ""
+    unit: str = Field(default="", max_length=40)
+
+    @model_validator(mode="after")
+    def _default_fits(self) -> Self:
+        try:
+            self.value_type.parse(self.default)
+        except ValueError as error:
+            raise ValueError(f"default: {error}") from None
+        return self
+
+    @property
+    def value_type(self) -> ValueType:
+        """The type of its value, without the bounds."""
+        return ValueType(self.type, self.words or None)
+
+    def check(self, value: object, values: dict[str, Any]) -> None:
+        """Check a value against type and bounds; `values` holds the other parameters' values.
+
+        Raises:
+            ValueError: it doesn't fit; the message gives the bound.
+
+        """
+        parsed: Any = self.value_type.parse(value)
+        for bound, sign, word in ((self.minimum, 1, "at least"), (self.maximum, -1, "at most")):
+            limit = values[bound.param] if isinstance(bound, ParamRef) else bound
+            if limit is not None and isinstance(parsed, (int, float)) and sign * parsed < sign * limit:
+                raise ValueError(f"must be {word} {limit:g}")

@@ -1,0 +1,45 @@
+"""Checklists and their translations out of documents."""
+
+from pydantic_core import from_json
+
+from secure_checklist.checklists.checklist import TRUSTED, Checklist
+from secure_checklist.checklists.translation import Catalogue
+from secure_checklist.core.documents.io import Input, read_document, validated
+from secure_checklist.core.documents.parsing import Syntax, door
+from secure_checklist.core.errors import InvalidChecklist
+
+
+@door(InvalidChecklist)
+def load_checklist(source: Input, *, syntax: Syntax | None = None) -> Checklist:
+    """Load a checklist from a path (JSON, TOML or YAML by its ending), bytes of JSON, or plain data.
+
+    Raises:
+        InvalidChecklist: with every problem, its path and, where there is one, a suggestion.
+        OSError: the file can't be read.
+
+    """
+    data = read_document(source, InvalidChecklist, "checklist", syntax)
+    return validated(Checklist, data, InvalidChecklist)
+
+
+@door(InvalidChecklist)
+def load_catalogue(source: Input, *, syntax: Syntax | None = None) -> Catalogue:
+    """Load the translation of a checklist.
+
+    Raises:
+        InvalidChecklist: with every problem and its path.
+        OSError: the file can't be read.
+
+    """
+    return validated(Catalogue, read_document(source, InvalidChecklist, "catalogue", syntax), InvalidChecklist)
+
+
+def load_trusted(data: bytes) -> Checklist:
+    """Load a checklist that was checked when it was built, skipping the cross-checks. For the library's own packs only.
+
+    Raises:
+        pydantic.ValidationError: the fields don't fit.
+
+    """
+    # parsed first: a validator that pydantic calls from JSON gets the whole of it as Python objects, and hands it back
+    return Checklist.model_validate(from_json(data), context={TRUSTED: True})

@@ -1,0 +1,116 @@
+"""What advice says besides what to do, once something has happened: when, until when, what never to do, and whose help.
+
+`Phase`, `Need`, `Deadline` and `DoNot` are data that items, checklists and laws hold; nothing here computes with them.
+"""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from secure_checklist.core.model import Model
+from secure_checklist.rules.conditions import AnyCondition
+
+Verification = Literal["found", "found_copy", "found_address", "second_hand", "recalled"]
+"""How well a claim was checked: its publisher's own text was read; a copy of it; only its address was seen; somebody
+else reports it; from memory only."""
+Phase = Literal["first_hour", "first_day", "first_week", "later"]
+"""When a step has its place, counted from when the person asks for help."""
+PHASES: tuple[Phase, ...] = ("first_hour", "first_day", "first_week", "later")
+Need = Literal[
+    "emergency",
+    "crisis",
+    "image_removal",
+    "hash_matching",
+    "child_image",
+    "child_helpline",
+    "sextortion",
+    "cybercrime",
+    "partner_violence",
+    "sexual_violence",
+    "victim_support",
+    "police",
+    "regulator",
+    "platform_report",
+    "search_removal",
+    "legal",
+]
+"""What help somebody looks for. `emergency`: life or limb now. `crisis`: thoughts of suicide, panic. `image_removal`:
+people who help to get an intimate image taken down. `hash_matching`: tools that stop uploads of a known image.
+`child_image`: bodies that may handle images of people under 18. `child_helpline`: someone for a young person to talk
+to. `regulator`: bodies that can order a platform. The rest says itself."""
+StartsBy = Literal["removal", "answer", "complaint", "appeal", "reminder"]
+"""What a deadline is for. `removal`: the platform must have removed it. `answer`: somebody must have answered.
+`complaint`: until when a complaint or claim can be made. `appeal`: until when a decision can be contested. `reminder`:
+no law says so; a good moment to look again."""
+NEUTRAL = "Reminder: check your list."
+"""What a notification says: neither a name, nor a platform, nor what it is about."""
+
+_Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]*$", max_length=200)]
+_Short = Annotated[str, Field(min_length=1, max_length=300)]
+_FACT = r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_-]*)+$"
+
+
+class Deadline(Model):
+    """A span of time that a fact starts, as data: 48 hours from a report, 6 months from when one knew.
+
+    Attributes:
+        id: Stable.
+        kind: What it is for.
+        starts: The fact that starts it: a date or an instant, by full name.
+        hours: Its length in hours. Exactly one of `hours`, `days` and `months` is given.
+        days: Its length in days of the calendar, where the person is.
+        months: Its length in months of the calendar; where the last one has no such day, its last day.
+        when: What must be true for it to run; None: nothing. While that is unknown, it doesn't run.
+        due: What is due then, in plain words.
+        who: Who must have acted: the person, or somebody else.
+        source: The id of the source, among those of the item or law that holds it; empty: all of them.
+        status: How well the length and the start were checked.
+        note: Where it ends: whom it doesn't hold for, what is disputed.
+
+    """
+
+    id: _Id
+    kind: StartsBy
+    starts: str = Field(pattern=_FACT, max_length=300)
+    hours: int | None = Field(default=None, ge=1, le=100_000, strict=True)
+    days: int | None = Field(default=None, ge=1, le=36_500, strict=True)
+    months: int | None = Field(default=None, ge=1, le=1200, strict=True)
+    when: AnyCondition | None = None
+    due: _Short
+    who: Literal["person", "platform", "authority", "nobody"] = "nobody"
+    source: str = Field(default="", max_length=40)
+    status: Verification = "recalled"
+    note: str = Field(default="", max_length=500)
+
+    @model_validator(mode="after")
+    def _one_length(self) -> Self:
+        if sum(length is not None for length in (self.hours, self.days, self.months)) != 1:
+            raise ValueError("give exactly one of hours, days and months")
+        return self
+
+
+class DoNot(Model):
+    """Something not to do, with the reason and what to do in its place.
+
+    Shown unless `applies_to` is surely false: a warning too many harms less than one too few.
+
+    Attributes:
+        id: Stable.
+        was: Former ids.
+        text: What not to do, in plain words.
+        why: What it would lead to.
+        instead: What to do in its place.
+        applies_to: For whom, over facts of one kind and of the person; None: for everybody.
+        source: Where the claim comes from, in words: publisher and title; empty: our own judgement.
+        status: How well that was checked.
+
+    """
+
+    id: _Id
+    was: tuple[_Id, ...] = ()
+    text: _Short
+    why: str = Field(min_length=1, max_length=1000)
+    instead: str = Field(min_length=1, max_length=1000)
+    applies_to: AnyCondition | None = None
+    source: str = Field(default="", max_length=300)
+    status: Verification = "recalled"

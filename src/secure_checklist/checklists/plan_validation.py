@@ -1,0 +1,74 @@
+"""The cross-checks of what makes a plan of a checklist: do-nots, deadlines, and what is shown while it is unclear."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from secure_checklist.checklists.items import Item
+from secure_checklist.checklists.plan_items import PHASES, Deadline, DoNot, Phase
+from secure_checklist.core.errors import Problem, did_you_mean
+from secure_checklist.rules.conditions import Condition, predicates
+from secure_checklist.rules.fact import Fact
+from secure_checklist.rules.type_check import Params, check_condition
+
+Facts = Mapping[str, Fact[Any]]
+_TIMES = ("date", "instant")
+INCIDENT = "incident"
+
+
+def check_plans(
+    items: Iterable[tuple[str, Item]], do_nots: tuple[DoNot, ...], facts: Facts, params: Params
+) -> Iterator[Problem]:
+    """Give every fault of do-nots and deadlines, and every item that must say what to show under doubt."""
+    entries = tuple(items)
+    knows_incident = any(item.kind == INCIDENT for _, item in entries)
+    phases: dict[str, Phase | None] = {item.id: item.phase for _, item in entries}
+    yield from _check_do_nots(do_nots, facts, params)
+    known = {entry.id for entry in do_nots}
+    for path, item in entries:
+        for name in item.avoid:
+            if name not in known:
+                yield Problem(f"{path} > avoid", f'no do-not "{name}"', did_you_mean(name, known))
+        for name in item.after:
+            if _later(phases.get(name), item.phase):
+                yield Problem(f"{path} > after", f'"{name}" has a later phase', "give one of the two another phase")
+        for index, deadline in enumerate(item.deadlines):
+            yield from check_deadline(f'{path} > deadlines[{index}] "{deadline.id}"', deadline, facts, params)
+        if knows_incident and item.when_unclear is None:
+            yield Problem(
+                path,
+                "a checklist that knows an incident says of each item what to show while it is unclear",
+                "give `when_unclear`: show, hide or ask_first",
+            )
+
+
+def _check_do_nots(do_nots: tuple[DoNot, ...], facts: Facts, params: Params) -> Iterator[Problem]:
+    seen = set[str]()
+    for index, entry in enumerate(do_nots):
+        path = f'do_nots[{index}] "{entry.id}"'
+        if entry.id in seen:
+            yield Problem(path, "another do-not has this id", "give each its own")
+        seen.add(entry.id)
+        if entry.applies_to is not None:
+            yield from _check_kinds(f"{path} > applies_to", entry.applies_to, facts, params)
+
+
+def _later(one: Phase | None, other: Phase | None) -> bool:
+    return one is not None and other is not None and PHASES.index(one) > PHASES.index(other)
+
+
+def check_deadline(path: str, deadline: Deadline, facts: Facts, params: Params) -> Iterator[Problem]:
+    """Give every fault of a deadline: a start that is no date, or conditions that don't fit."""
+    fact = facts.get(deadline.starts)
+    if fact is None:
+        yield Problem(f"{path} > starts", "no such fact", did_you_mean(deadline.starts, facts))
+    elif fact.type.name not in _TIMES:
+        yield Problem(f"{path} > starts", f"{fact.name} is no date or moment", "name a fact that holds one")
+    if deadline.when is not None:
+        yield from _check_kinds(f"{path} > when", deadline.when, facts, params)
+
+
+def _check_kinds(path: str, condition: Condition, facts: Facts, params: Params) -> Iterator[Problem]:
+    yield from check_condition(condition, facts, params, path)
+    kinds = {node.fact.partition(".")[0] for node in predicates(condition)} - {"person"}
+    if len(kinds) > 1:
+        yield Problem(path, f"it reads facts of {' and '.join(sorted(kinds))}", "read one kind, and the person")

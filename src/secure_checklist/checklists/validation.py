@@ -1,0 +1,388 @@
+"""The cross-checks of a checklist: ids, references, bounds, kinds, and each condition against its facts.
+
+Works on any value with the fields of a checklist, so that it stands below it and can say all faults at once.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from itertools import chain, islice
+from typing import Any, Protocol
+
+from secure_checklist.checklists.items import DEEP_LINKS, Example, Guard, Item, Parameter, Section
+from secure_checklist.checklists.plan_items import DoNot
+from secure_checklist.checklists.plan_validation import check_plans
+from secure_checklist.core.budget import BUDGET
+from secure_checklist.core.errors import Problem, did_you_mean
+from secure_checklist.core.patterns import cost_of
+from secure_checklist.core.versions.specifiers import FAMILIES, check_spec
+from secure_checklist.rules.conditions import Condition, Matches, ParamRef, Satisfies, predicates
+from secure_checklist.rules.fact import Declaration, Fact
+from secure_checklist.rules.type_check import Params, check_condition
+from secure_checklist.subjects.attestation import ANSWER, ATTESTED
+from secure_checklist.subjects.vocabulary import FactDeclaration, Vocabulary
+
+
+class Draft(Protocol):
+    """The fields of a checklist that the cross-checks read."""
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """As in a checklist."""
+        ...
+
+    @property
+    def parameters(self) -> tuple[Parameter, ...]:
+        """As in a checklist."""
+        ...
+
+    @property
+    def settings(self) -> Mapping[str, Any]:
+        """As in a checklist."""
+        ...
+
+    @property
+    def guards(self) -> tuple[Guard, ...]:
+        """As in a checklist."""
+        ...
+
+    @property
+    def do_nots(self) -> tuple[DoNot, ...]:
+        """As in a checklist."""
+        ...
+
+    @property
+    def declares(self) -> tuple[FactDeclaration, ...]:
+        """As in a checklist."""
+        ...
+
+    @property
+    def requires(self) -> tuple[FactDeclaration, ...]:
+        """As in a checklist."""
+        ...
+
+
+def vocabulary_of(draft: Draft) -> Vocabulary:
+    """Give the standard vocabulary with the facts that the checklist declares and requires."""
+    return Vocabulary.standard().with_facts((*draft.requires, *draft.declares))
+
+
+def facts_of(draft: Draft) -> dict[str, Fact[Any]]:
+    """Give every fact that the checklist's rules may read, by full name: the answers to its own items among them."""
+    implied = [attested_reference(item) for _, item in _items(draft)]
+    return dict(vocabulary_of(draft).facts) | {fact.name: fact for fact in implied}
+
+
+def attested_reference(item: Item) -> Fact[Any]:
+    """Give the implied fact that holds a person's word on an item."""
+    choices = {"yes": "Yes", "partly": "Partly", "no": "No"}
+    declared = Declaration(
+        item.question, "The person's word on an item that no other fact can decide.", choices=choices
+    )
+    return Fact(f"{item.kind}.{ATTESTED}{item.id}", f"{ATTESTED}{item.id}", ANSWER, declared)
+
+
+def verify(draft: Draft, known: Mapping[str, Fact[Any]] | None = None) -> tuple[Problem, ...]:
+    """Give the faults that a checklist's fields can't show by themselves; empty where there is none.
+
+    `known` is what `facts_of` gives, where the caller has that already. No more are looked for than an error lists, and
+    one, which shows that there are more. Where the patterns cost too much, nothing else is looked at, as that compiles
+    them.
+    """
+    if costly := tuple(_check_patterns(draft)):
+        return costly
+    facts = facts_of(draft) if known is None else known
+    params: Params = {parameter.name: parameter.value_type for parameter in draft.parameters}
+    kinds = {*Vocabulary.standard().kinds, *(d.fact.partition(".")[0] for d in draft.requires)}
+    found = chain(
+        _check_ids(draft),
+        _check_kinds(draft, kinds),
+        _check_order(draft),
+        _check_parameters(draft),
+        _check_declarations(draft),
+        (problem for path, item in _items(draft) for problem in _check_item(path, item, facts, params)),
+        _check_guards(draft, facts, params),
+        _check_specs(draft),
+        check_plans(_items(draft), draft.do_nots, facts, params),
+    )
+    return tuple(islice(found, BUDGET.problems + 1))
+
+
+def _check_patterns(draft: Draft) -> Iterator[Problem]:
+    """Add up what the patterns cost, before any of them is compiled."""
+    cost = 0
+    for path, condition in _conditions(draft):
+        for node in predicates(condition):
+            if isinstance(node, Matches):
+                cost += cost_of(node.pattern)
+                if cost > BUDGET.patterns:
+                    yield Problem(path, "up to here, the patterns cost too much together", "count fewer signs in them")
+                    return
+
+
+def _conditions(draft: Draft) -> Iterator[tuple[str, Condition]]:
+    """Give every condition of a checklist, with its place."""
+    for path, item in _items(draft):
+        if item.rule is not None:
+            yield from ((f"{path} > {name}", condition) for name, condition in item.rule.conditions())
+        for index, situation in enumerate(item.situations):
+            yield f"{path} > situations[{index}] > when", situation.when
+        for index, deadline in enumerate(item.deadlines):
+            if deadline.when is not None:
+                yield f"{path} > deadlines[{index}] > when", deadline.when
+    for index, guard in enumerate(draft.guards):
+        yield f"guards[{index}] > when", guard.when
+    for index, entry in enumerate(draft.do_nots):
+        if entry.applies_to is not None:
+            yield f"do_nots[{index}] > applies_to", entry.applies_to
+
+
+def _items(draft: Draft) -> Iterator[tuple[str, Item]]:
+    for outer, section in enumerate(draft.sections):
+        for inner, item in enumerate(section.items):
+            yield f'sections[{outer}].items[{inner}] "{item.id}"', item
+
+
+def _check_ids(draft: Draft) -> Iterator[Problem]:
+    ids = [item.id for _, item in _items(draft)]
+    yield from _repeats("item", ids)
+    yield from _repeats("section", [section.id for section in draft.sections])
+    yield from _repeats("guard", [guard.id for guard in draft.guards])
+    current = set(ids)
+    holders = [*current, *{section.id for section in draft.sections}, *{guard.id for guard in draft.guards}]
+    yield from _repeats("item, section or guard", holders)
+    for path, item in _items(draft):
+        for old in current.intersection(item.was) - {item.id}:
+            yield Problem(f"{path} > was", f'the former id "{old}" is another item\'s present id')
+    present = [parameter.name for parameter in draft.parameters]
+    names = [*present, *(old for parameter in draft.parameters for old in parameter.was if old != parameter.name)]
+    yield from _repeats("parameter", names, "name")
+    yield from _repeats("former item", [old for _, item in _items(draft) for old in item.was])
+
+
+def _repeats(noun: str, names: list[str], word: str = "id") -> Iterator[Problem]:
+    if len(set(names)) != len(names):
+        for name, count in Counter(names).items():
+            if count > 1:
+                yield Problem("", f'{count} {noun}s have the {word} "{name}"', "give each its own")
+
+
+def _check_parameters(draft: Draft) -> Iterator[Problem]:
+    by_name = {name: parameter for parameter in draft.parameters for name in (*parameter.was, parameter.name)}
+    values = {parameter.name: parameter.default for parameter in draft.parameters}
+    for name, value in draft.settings.items():
+        if name in by_name:
+            values[by_name[name].name] = value
+        else:
+            yield Problem(f"settings > {name}", "no such parameter", did_you_mean(name, by_name))
+    for index, parameter in enumerate(draft.parameters):
+        path = f'parameters[{index}] "{parameter.name}"'
+        yield from _check_bounds(path, parameter, values)
+
+
+def _check_bounds(path: str, parameter: Parameter, values: dict[str, Any]) -> Iterator[Problem]:
+    for bound in (parameter.minimum, parameter.maximum):
+        if isinstance(bound, ParamRef) and not isinstance(values.get(bound.param), (int, float)):
+            yield Problem(
+                path,
+                f'its bound names "{bound.param}", which is no parameter with a number',
+                did_you_mean(bound.param, values),
+            )
+            return
+    try:
+        parameter.check(values[parameter.name], values)
+    except ValueError as error:
+        yield Problem(path, str(error))
+
+
+def _check_declarations(draft: Draft) -> Iterator[Problem]:
+    standard = Vocabulary.standard()
+    for field_name, declarations in (("declares", draft.declares), ("requires", draft.requires)):
+        for index, declaration in enumerate(declarations):
+            path = f'{field_name}[{index}] "{declaration.fact}"'
+            kind, _, rest = declaration.fact.partition(".")
+            if kind not in standard.kinds and field_name == "declares":
+                yield Problem(path, f'no such kind of subject: "{kind}"', standard.near_kind(kind))
+            if rest.startswith(ATTESTED) and field_name == "declares":
+                yield Problem(path, "the namespace `attested` is kept for the answers to items", "choose another")
+            if declaration.confidentiality == "ephemeral" and field_name == "declares":
+                # its values would live in `extra`, which nothing but this checklist knows not to write
+                yield Problem(
+                    path,
+                    "a fact that is never written needs a class",
+                    "let an app's class have it and list it in `requires`, or make it private",
+                )
+            if standard.get(declaration.fact) is not None:
+                yield Problem(path, "the standard vocabulary has this fact already")
+            elif "." not in rest and kind in standard.kinds:
+                yield Problem(
+                    path,
+                    "a fact beyond the standard ones needs a namespace",
+                    f"call it {kind}.yourname.{rest}",
+                )
+
+
+def _check_kinds(draft: Draft, kinds: set[str]) -> Iterator[Problem]:
+    for path, item in _items(draft):
+        if item.kind not in kinds:
+            hint = did_you_mean(item.kind, kinds) or f"there are {', '.join(sorted(kinds))}"
+            yield Problem(f"{path} > subject", f'no such kind of subject: "{item.kind}"', hint)
+
+
+def _check_item(path: str, item: Item, facts: Mapping[str, Fact[Any]], params: Params) -> Iterator[Problem]:
+    if item.valid_from and item.valid_until and item.valid_from > item.valid_until:
+        yield Problem(path, "valid_from lies after valid_until")
+    yield from _check_parts(path, item, facts, params)
+    if item.rule is None:
+        if not item.question:
+            yield Problem(
+                path,
+                "it has neither a rule nor a question, so nothing could decide it",
+                "give it one of the two",
+            )
+        return
+    for name, condition in item.rule.conditions():
+        yield from check_condition(condition, facts, params, f"{path} > {name}")
+    kinds = {name.partition(".")[0] for name in item.rule.facts()} - {"person"}
+    if len(kinds) > 1:
+        yield Problem(
+            path,
+            f"its rule reads facts of {' and '.join(sorted(kinds))}",
+            "join them in a derived fact of one kind",
+        )
+    elif kinds - {item.kind}:
+        yield Problem(path, f"it is judged for a {item.kind}, and its rule reads facts of a {kinds.pop()}")
+
+
+def _check_parts(path: str, item: Item, facts: Mapping[str, Fact[Any]], params: Params) -> Iterator[Problem]:
+    for index, situation in enumerate(item.situations):
+        yield from _check_person(f"{path} > situations[{index}] > when", situation.when, facts, params)
+    for index, example in enumerate(item.examples):
+        yield from _check_example(f"{path} > examples[{index}]", example, facts)
+    for index, steps in enumerate(item.steps):
+        yield from _check_steps(f"{path} > steps[{index}]", steps.platforms, steps.os)
+        platform = DEEP_LINKS.get((steps.link or "").partition(":")[0])
+        if platform is not None and steps.platforms != (platform,):
+            yield Problem(
+                f"{path} > steps[{index}] > link", f"it opens on {platform} only", f"give {platform} own steps"
+            )
+
+
+def _check_person(path: str, condition: Condition, facts: Mapping[str, Fact[Any]], params: Params) -> Iterator[Problem]:
+    yield from check_condition(condition, facts, params, path)
+    for node in predicates(condition):
+        if not node.fact.startswith("person."):
+            yield Problem(path, f'it reads facts of the person only, and "{node.fact}" is none')
+
+
+def _check_example(path: str, example: Example, facts: Mapping[str, Fact[Any]]) -> Iterator[Problem]:
+    for name, value in example.facts.items():
+        fact = facts.get(name)
+        if fact is None:
+            yield Problem(f"{path} > {name}", "no such fact", did_you_mean(name, facts))
+        elif fact.reads is not None:
+            yield Problem(f"{path} > {name}", "it is derived; give the facts that it reads")
+        else:
+            try:
+                fact.type.parse(list(value) if isinstance(value, tuple) else value)
+            except ValueError as error:
+                yield Problem(f"{path} > {name}", str(error))
+
+
+def _check_order(draft: Draft) -> Iterator[Problem]:
+    """Check that what comes before an item is there, and that no item comes before itself."""
+    after = {item.id: item.after for _, item in _items(draft)}
+    circular = _circular(after)
+    for path, item in _items(draft):
+        for name in item.after:
+            if name not in after:
+                yield Problem(f"{path} > after", f'no item "{name}"', did_you_mean(name, after))
+        if item.id in circular:
+            yield Problem(f"{path} > after", "it comes before itself, by itself or through others")
+
+
+def _circular(after: Mapping[str, tuple[str, ...]]) -> set[str]:
+    """Return what comes before itself, in time linear in the size of the whole (Tarjan's strongly connected parts)."""
+    order: dict[str, int] = {}
+    low: dict[str, int] = {}
+    open_, found = list[str](), {name for name, before in after.items() if name in before}
+    inside = set[str]()
+    for start in after:
+        work = [] if start in order else [(start, iter(after[start]))]
+        if work:
+            order[start] = low[start] = len(order)
+            open_.append(start)
+            inside.add(start)
+        while work:
+            name, left = work[-1]
+            step = next((other for other in left if other in after), None)
+            if step is None:
+                work.pop()
+                if work:
+                    low[work[-1][0]] = min(low[work[-1][0]], low[name])
+                if low[name] == order[name]:
+                    part = [open_.pop()]
+                    while part[-1] != name:
+                        part.append(open_.pop())
+                    inside.difference_update(part)
+                    found.update(part if len(part) > 1 else ())
+            elif step not in order:
+                order[step] = low[step] = len(order)
+                open_.append(step)
+                inside.add(step)
+                work.append((step, iter(after[step])))
+            elif step in inside:
+                low[name] = min(low[name], order[step])
+    return found
+
+
+def _check_steps(path: str, platforms: tuple[str, ...], spec: str | None) -> Iterator[Problem]:
+    if spec is None:
+        return
+    if not platforms:
+        yield Problem(path, "`os` bounds versions of no platform", "name the platforms")
+    for platform in platforms:
+        if platform in FAMILIES:
+            try:
+                check_spec(platform, spec)
+            except ValueError as error:
+                yield Problem(f"{path} > os", str(error))
+
+
+def _check_specs(draft: Draft) -> Iterator[Problem]:
+    """Check the specifiers that parameters stand for, as they are set."""
+    present = {old: parameter.name for parameter in draft.parameters for old in parameter.was}
+    values = {parameter.name: parameter.default for parameter in draft.parameters}
+    values |= {present.get(name, name): value for name, value in draft.settings.items()}
+    for path, item in _items(draft):
+        for name, condition in item.rule.conditions() if item.rule else ():
+            for node in predicates(condition):
+                if isinstance(node, Satisfies) and isinstance(node.spec, ParamRef):
+                    spec = values.get(node.spec.param)
+                    try:
+                        if isinstance(spec, str) and node.family in FAMILIES:
+                            check_spec(node.family, spec)
+                    except ValueError as error:
+                        yield Problem(f"{path} > {name} > spec", f'the parameter "{node.spec.param}": {error}')
+
+
+def _check_guards(draft: Draft, facts: Mapping[str, Fact[Any]], params: Params) -> Iterator[Problem]:
+    ids = {item.id for _, item in _items(draft)}
+    switches = [name for name, fact in facts.items() if fact.kind == "person" and fact.type.name == "boolean"]
+    for index, guard in enumerate(draft.guards):
+        path = f'guards[{index}] "{guard.id}"'
+        yield from check_condition(guard.when, facts, params, f"{path} > when")
+        for node in predicates(guard.when):
+            if not node.fact.startswith("person."):
+                yield Problem(f"{path} > when", f'a guard reads facts of the person only, and "{node.fact}" is none')
+            elif (fact := facts.get(node.fact)) is not None and fact.confidentiality == "ordinary":
+                yield Problem(f"{path} > when", f'"{node.fact}" must be private, since a guard reads it')
+        for name in (*guard.holds.items, *guard.instead):
+            if name not in ids:
+                yield Problem(path, f'no item "{name}"', did_you_mean(name, ids))
+        for name in guard.warning_facts:
+            if name not in switches:
+                yield Problem(
+                    f"{path} > warning_facts",
+                    f'"{name}" is no true-or-false fact of the person',
+                    did_you_mean(name, switches),
+                )

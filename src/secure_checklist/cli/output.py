@@ -1,0 +1,76 @@
+"""What a command gives to a file or another program: bytes in a format, to standard output or to a file."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from secure_checklist import formats
+from secure_checklist.cli.inputs import CallError, unreadable
+from secure_checklist.core.documents.io import write_atomically
+from secure_checklist.core.errors import SecureChecklistError, UnknownNameError
+from secure_checklist.formats import Format
+
+
+def chosen_format(options: argparse.Namespace) -> Format | None:
+    """Give the format that a call asks for by `--format` or by the ending of `--out`; None: it asks for none.
+
+    Raises:
+        CallError: there is no such format, it needs an extra that isn't installed, or the call contradicts itself.
+
+    """
+    if options.json:
+        if options.format is not None:
+            raise CallError(
+                "--json and --format exclude each other: --json is the report document, which loses nothing"
+            )
+        return None
+    if options.format is not None:
+        return _found(options.format)
+    return None if options.out is None else _by_ending(options.out)
+
+
+def _found(name: str) -> Format:
+    try:
+        return formats.find(name)
+    except UnknownNameError as error:
+        raise CallError(f"--format: {error}") from None
+    except SecureChecklistError as error:
+        raise CallError(str(error)) from None
+
+
+def _by_ending(out: str) -> Format:
+    ending = Path(out).suffix.lower()
+    if ending == ".json":
+        raise CallError(f"{out}: the report document is written with --json")
+    for name in formats.names():
+        if formats.suffix_of(name) == ending:
+            return _found(name)
+    known = ", ".join(f"{name} ({formats.suffix_of(name)})" for name in formats.names())
+    raise CallError(f"{out}: the ending tells no format; say --format NAME, one of {known}")
+
+
+def write_out(data: bytes, out: str | None) -> None:
+    """Write bytes to a file, whole or not at all and readable by its owner only, or to standard output.
+
+    Raises:
+        CallError: the file can't be written.
+
+    """
+    if out is None:
+        _to_standard_output(data)
+        return
+    try:
+        write_atomically(Path(out), data)
+    except (OSError, ValueError) as error:
+        raise unreadable(out, error) from None
+
+
+def _to_standard_output(data: bytes) -> None:
+    """Write bytes as they are, whatever the terminal's encoding, since formats say by themselves what they are in."""
+    buffer = getattr(sys.stdout, "buffer", None)
+    if buffer is None:
+        sys.stdout.write(data.decode("utf-8"))
+        return
+    sys.stdout.flush()
+    buffer.write(data)
+    buffer.flush()

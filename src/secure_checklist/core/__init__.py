@@ -1,0 +1,79 @@
+"""What everything else stands on: frozen models, errors, value types, versions, safe text, bounded documents.
+
+It knows nothing of rules, subjects or checklists, and imports nothing of ours.
+"""
+
+from typing import TYPE_CHECKING
+
+from secure_checklist.core.lazy import lazily
+
+if TYPE_CHECKING:
+    from secure_checklist.core import countries as countries
+    from secure_checklist.core.errors import InvalidChecklist as InvalidChecklist
+    from secure_checklist.core.errors import InvalidDirectory as InvalidDirectory
+    from secure_checklist.core.errors import InvalidDocumentError as InvalidDocumentError
+    from secure_checklist.core.errors import InvalidEvidence as InvalidEvidence
+    from secure_checklist.core.errors import InvalidFrame as InvalidFrame
+    from secure_checklist.core.errors import InvalidInventory as InvalidInventory
+    from secure_checklist.core.errors import InvalidLifecycle as InvalidLifecycle
+    from secure_checklist.core.errors import InvalidReport as InvalidReport
+    from secure_checklist.core.errors import Problem as Problem
+    from secure_checklist.core.errors import SecureChecklistError as SecureChecklistError
+    from secure_checklist.core.errors import StoreError as StoreError
+    from secure_checklist.core.errors import UnknownNameError as UnknownNameError
+    from secure_checklist.core.errors import did_you_mean as did_you_mean
+    from secure_checklist.core.model import FrozenMap as FrozenMap
+    from secure_checklist.core.model import Model as Model
+    from secure_checklist.core.model import list_of as list_of
+    from secure_checklist.core.model import mapping_of as mapping_of
+    from secure_checklist.core.types import Date as Date
+    from secure_checklist.core.types import Instant as Instant
+    from secure_checklist.core.types import Scalar as Scalar
+    from secure_checklist.core.types import TypeName as TypeName
+    from secure_checklist.core.types import ValueType as ValueType
+    from secure_checklist.core.types import value_type_of as value_type_of
+    from secure_checklist.core.versions.specifiers import OsVersion as OsVersion
+
+__all__ = [
+    "Date",
+    "FrozenMap",
+    "Instant",
+    "InvalidChecklist",
+    "InvalidDirectory",
+    "InvalidDocumentError",
+    "InvalidEvidence",
+    "InvalidFrame",
+    "InvalidInventory",
+    "InvalidLifecycle",
+    "InvalidReport",
+    "Model",
+    "OsVersion",
+    "Problem",
+    "Scalar",
+    "SecureChecklistError",
+    "StoreError",
+    "TypeName",
+    "UnknownNameError",
+    "ValueType",
+    "countries",
+    "did_you_mean",
+    "list_of",
+    "mapping_of",
+    "value_type_of",
+]
+
+if not TYPE_CHECKING:
+    __getattr__, __dir__ = lazily(
+        __name__,
+        {
+            "core.errors": (
+                "InvalidChecklist InvalidDirectory InvalidDocumentError InvalidEvidence InvalidFrame "
+                "InvalidInventory InvalidLifecycle InvalidReport Problem SecureChecklistError StoreError "
+                "UnknownNameError did_you_mean"
+            ),
+            "core.model": "FrozenMap Model list_of mapping_of",
+            "core.types": "Date Instant Scalar TypeName ValueType value_type_of",
+            "core.versions.specifiers": "OsVersion",
+        },
+        "countries",
+    )

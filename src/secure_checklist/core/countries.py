@@ -1,0 +1,142 @@
+"""Countries and territories of ISO 3166-1: what names one, and which state a territory belongs to.
+
+    from secure_checklist.core import countries
+
+    countries.code("UK")          # "GB"
+    countries.find("Puerto Rico").part_of  # "US"
+
+A fact that holds a country, `directory.find`, the table of laws and the command line all read a country here. Nothing
+that isn't one is taken for one: a code that nobody knows would silently cost a person every number there is.
+"""
+
+import json
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cache
+from importlib.resources import files
+
+__all__ = ["Country", "code", "find", "suggestions"]
+
+PATTERN = "^[A-Z]{2}$"
+"""How a code looks once it is read."""
+EXPECTED = "expected a country: its code of two letters (ISO 3166-1 alpha-2), as GB or IN"
+"""What every refusal says. It never quotes what was given, since where somebody lives is private."""
+
+
+@dataclass(frozen=True, slots=True)
+class Country:
+    """One country, or one territory that has a code of its own.
+
+    Attributes:
+        code: ISO 3166-1 alpha-2.
+        alpha3: ISO 3166-1 alpha-3.
+        name: Its short name in English.
+        also: Other names that people give it.
+        part_of: The code of the state to which a territory belongs; None: it is no territory of another state.
+        same_emergency_number: The state's own emergency number is listed for the territory, too.
+        same_law: The state's law, or its federal law, holds in the territory in general. Where it is False, the
+            territory makes laws of its own.
+
+    """
+
+    code: str
+    alpha3: str
+    name: str
+    also: tuple[str, ...] = ()
+    part_of: str | None = None
+    same_emergency_number: bool = False
+    same_law: bool = False
+
+
+@cache
+def all_countries() -> tuple[Country, ...]:
+    """Return every country and territory, by code."""
+    data = json.loads(files("secure_checklist.core").joinpath("countries.json").read_bytes())
+    return tuple(
+        Country(
+            code=entry["code"],
+            alpha3=entry["alpha3"],
+            name=entry["name"],
+            also=tuple(entry.get("also", ())),
+            part_of=entry.get("part_of"),
+            same_emergency_number=entry.get("same_emergency_number", False),
+            same_law=entry.get("same_law", False),
+        )
+        for entry in data["countries"]
+    )
+
+
+def find(text: str) -> Country:
+    """Return the country that a code of two or three letters or a common name stands for, in whatever case.
+
+    Raises:
+        ValueError: none that is known, or the text is empty. The message doesn't quote it.
+
+    """
+    found = _by_key().get(_key(text))
+    if found is None:
+        raise ValueError(EXPECTED)
+    return found
+
+
+def code(text: str) -> str:
+    """Return the code of two letters for what `find` understands.
+
+    Raises:
+        ValueError: as `find`.
+
+    """
+    return find(text).code
+
+
+def state_whose_law_holds(country: str) -> str | None:
+    """Return the code of the state whose laws hold in a country; None: a territory that makes laws of its own.
+
+    Raises:
+        ValueError: as `find`.
+
+    """
+    place = find(country)
+    if place.part_of is None:
+        return place.code
+    return place.part_of if place.same_law else None
+
+
+def suggestions(text: str, most: int = 3) -> tuple[Country, ...]:
+    """Return the countries whose names are nearest to a text that names none; empty: nothing is near.
+
+    They tell something of what was typed, so show them only to whoever typed it.
+    """
+    known = _by_key()
+    near = get_close_matches(_key(text)[:60], (key for key in known if len(key) > _CODE), n=most * 2, cutoff=0.75)
+    return tuple(dict.fromkeys(known[key] for key in near))[:most]
+
+
+_CODE = 3
+"""Codes have at most so many letters, and one wrong letter makes another country of them."""
+
+
+def _key(text: str) -> str:
+    """Return what counts in a name: its letters without marks, in one case."""
+    plain = unicodedata.normalize("NFKD", text[:200]).casefold()
+    return "".join(sign for sign in plain if sign.isalnum())
+
+
+@cache
+def _by_key() -> dict[str, Country]:
+    """Return every country by each of its names; a code of two letters wins over any other name."""
+    known: dict[str, Country] = {}
+    for name_of in (_names, _codes):
+        for country in all_countries():
+            known.update(dict.fromkeys(map(_key, name_of(country)), country))
+    return known
+
+
+def _names(country: Country) -> Iterable[str]:
+    return (country.name, *country.also)
+
+
+def _codes(country: Country) -> Iterable[str]:
+    return (country.code, country.alpha3)

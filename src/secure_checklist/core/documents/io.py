@@ -1,0 +1,211 @@
+"""Documents as files: reading one as plain data or as a model, writing, deleting.
+
+Whatever comes in, a loader returns a value or raises one documented error that lists every fault with its place.
+"""
+
+import json
+import os
+import re
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal, Protocol, TypeVar, cast, runtime_checkable
+
+from pydantic import BaseModel, ValidationError
+
+from secure_checklist.core.documents.migrations import migrate
+from secure_checklist.core.documents.parsing import MAX_BYTES, Syntax, Unreadable, parse, plain
+from secure_checklist.core.documents.problems import problems_of
+from secure_checklist.core.errors import (
+    InvalidDocumentError,
+    Problem,
+    SecureChecklistError,
+)
+from secure_checklist.core.model import mapping_of
+
+M = TypeVar("M", bound=BaseModel)
+Input = str | os.PathLike[str] | bytes | Mapping[str, Any]
+"""Where a document comes from: a path, the bytes of JSON, or plain data."""
+
+INCIDENTS = "incidents"
+"""The key of pydantic's serialisation context that asks for incidents: `model_dump(context={"incidents": True})`."""
+
+
+@runtime_checkable
+class _WritesItself(Protocol):
+    """A value that is written by a way of its own, as a report is."""
+
+    def to_json(self) -> bytes:
+        """Return canonical JSON."""
+        ...
+
+
+@runtime_checkable
+class _Drops(Protocol):
+    """A value of which not all is written, as an inventory."""
+
+    def dropped(self, *, incidents: bool = False) -> tuple[str, ...]:
+        """Return the names of what is left out."""
+        ...
+
+
+_SYNTAX: dict[str, Syntax] = {".json": "json", ".toml": "toml", ".yaml": "yaml", ".yml": "yaml"}
+
+
+# out -----------------------------------------------------------------------------------------------------------
+
+
+def dumps(
+    value: BaseModel, syntax: Literal["json", "yaml"] = "json", *, indent: int | None = None, incidents: bool = False
+) -> str:
+    """Write a value as canonical JSON, or as YAML.
+
+    Of an inventory, facts that are never written are left out, and so are incidents, unless `incidents` asks for them;
+    `Inventory.dropped()` lists what is.
+
+    Raises:
+        SecureChecklistError: YAML is asked for and the extra `yaml` isn't installed.
+
+    """
+    if syntax == "yaml":
+        try:
+            from secure_checklist.core.documents.yaml import write_yaml  # noqa: PLC0415 - the extra is imported only when asked for
+        except ImportError:
+            raise SecureChecklistError("YAML needs the extra `yaml`: pip install secure-checklist[yaml]") from None
+        return write_yaml(data_of(value, incidents=incidents))
+    if isinstance(value, _WritesItself) and indent is None:
+        return value.to_json().decode()
+    data = data_of(value, incidents=incidents)
+    return json.dumps(data, ensure_ascii=False, indent=indent, separators=None if indent else (",", ":"))
+
+
+def data_of(value: BaseModel, *, incidents: bool = False) -> dict[str, Any]:
+    """Give a value as plain data, as `dumps` writes it."""
+    if isinstance(value, _WritesItself):
+        return cast("dict[str, Any]", json.loads(value.to_json()))
+    return value.model_dump(mode="json", exclude_none=True, context={INCIDENTS: incidents})
+
+
+def save(value: BaseModel, path: str | os.PathLike[str], *, incidents: bool = False) -> tuple[str, ...]:
+    """Write a value to a file, whole or not at all; the ending chooses JSON or YAML. Gives what was left out.
+
+    Args:
+        value: What to write.
+        path: Where to.
+        incidents: Write an inventory's incidents, too. Without it they stay in memory.
+
+    Raises:
+        SecureChecklistError: the ending is none of .json, .yaml, .yml.
+        OSError: the file can't be written; an existing one is left as it was.
+
+    """
+    target = Path(path)
+    syntax = _SYNTAX.get(target.suffix.lower())
+    if syntax not in ("json", "yaml"):
+        raise SecureChecklistError(
+            f"cannot save as {target.suffix or 'a file without ending'}; use .json, .yaml or .yml"
+        )
+    text = dumps(value, syntax, indent=2 if syntax == "json" else None, incidents=incidents)
+    write_atomically(target, text.rstrip("\n") + "\n")
+    return value.dropped(incidents=incidents) if isinstance(value, _Drops) else ()
+
+
+def erase(path: str | os.PathLike[str]) -> bool:
+    """Delete a saved document, and what an interrupted `save` left beside it. Says whether there was anything.
+
+    It can't reach backups, copies in a cloud, what an editor keeps, or what a disk still holds of deleted files.
+
+    Raises:
+        OSError: something can't be deleted.
+
+    """
+    target = Path(path)
+    found = [target] if target.is_file() or target.is_symlink() else []
+    if target.parent.is_dir():
+        found += [left for left in target.parent.iterdir() if _left_over(left.name, target.name)]
+    for one in found:
+        one.unlink(missing_ok=True)
+    return bool(found)
+
+
+def _left_over(name: str, target: str) -> bool:
+    """Say whether a file is what `write_atomically` began and didn't finish: a dot, the name, a dot, random signs."""
+    return re.fullmatch(rf"\.{re.escape(target)}\.[A-Za-z0-9_]{{8}}", name) is not None
+
+
+def write_atomically(target: Path, data: str | bytes) -> None:
+    """Write beside the target, flush to the disk, then put it in the target's place. Readable by the owner only.
+
+    A text is written as UTF-8, bytes as they are.
+    """
+    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data.encode() if isinstance(data, str) else data)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).replace(target)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+# in ------------------------------------------------------------------------------------------------------------
+
+
+def read_document(
+    source: Input, error: type[InvalidDocumentError], noun: str, syntax: Syntax | None = None
+) -> dict[str, Any]:
+    """Return the plain data of a document, brought up to the present format.
+
+    Raises:
+        InvalidDocumentError: of the class given, where it can't be read.
+        OSError: the file can't be read.
+
+    """
+    try:
+        found = _plain_data(source, syntax)
+        return migrate(_object(found, noun), noun)
+    except Unreadable as fault:
+        raise error([Problem("", str(fault), fault.suggestion)]) from None
+
+
+def _object(found: object, noun: str) -> dict[str, Any]:
+    data = mapping_of(found)
+    if data is None:
+        raise Unreadable(f"a {noun} is an object with named fields, not {noun_of(found)}")
+    return data
+
+
+def _plain_data(source: Input, syntax: Syntax | None) -> Any:  # noqa: ANN401 - plain data
+    if isinstance(source, Mapping):
+        return plain(source)
+    if isinstance(source, (bytes, bytearray, memoryview)):
+        return parse(bytes(source), syntax or "json")
+    if isinstance(source, str) and source.lstrip()[:1] in ("{", "["):
+        raise Unreadable("this is a document's text where a path was expected", "pass it as bytes: text.encode()")
+    path = Path(source)
+    with path.open("rb") as file:
+        data = file.read(MAX_BYTES + 1)
+    return parse(data, syntax or _SYNTAX.get(path.suffix.lower(), "json"))
+
+
+def noun_of(data: object) -> str:
+    """Return what plain data is, in words, without quoting it."""
+    words: dict[object, str] = {list: "a list", str: "a text", type(None): "nothing"}
+    return words.get(data.__class__, "a single value")
+
+
+def validated(model: type[M], data: dict[str, Any], error: type[InvalidDocumentError]) -> M:
+    """Return plain data as a model.
+
+    Raises:
+        InvalidDocumentError: of the class given, with every problem and its path.
+
+    """
+    try:
+        return model.model_validate(data)
+    except ValidationError as fault:
+        raise error(problems_of(fault, data, model)) from None
+    except RecursionError:
+        raise error([Problem("", "nested too deep")]) from None

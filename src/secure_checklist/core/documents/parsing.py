@@ -1,0 +1,309 @@
+"""Text into plain data, with bounds: JSON, TOML and YAML all end as the same dicts, lists and scalars.
+
+Size, depth and the number of nodes are bounded; duplicate keys, NaN, aliases and cycles are refused.
+What the data means is not known here.
+"""
+
+import json
+import re
+import tomllib
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, time
+from functools import wraps
+from typing import Any, Literal, NoReturn, ParamSpec, Protocol, TypeVar, cast
+
+from pydantic_core import from_json
+
+from secure_checklist.core.budget import BUDGET, Budget, spending
+from secure_checklist.core.errors import InvalidDocumentError, Problem, SecureChecklistError, Unforeseen
+from secure_checklist.core.model import list_of
+from secure_checklist.core.types import wire_instant
+
+MAX_BYTES = BUDGET.size
+MAX_NESTING = BUDGET.depth
+MAX_DOTS = 32
+"""How many names a key of TOML may join; the deepest document of ours needs no ten."""
+Syntax = Literal["json", "toml", "yaml"]
+P = ParamSpec("P")
+R_co = TypeVar("R_co", covariant=True)
+
+
+class Unreadable(ValueError):  # noqa: N818 - reads as what it says, and never leaves the loading doors
+    """The text is not a document of its syntax; the message never quotes it."""
+
+    def __init__(self, message: str, suggestion: str = "") -> None:
+        super().__init__(message)
+        self.suggestion = suggestion
+
+
+class Door(Protocol[P, R_co]):
+    """A function that lets documents in.
+
+    Attributes:
+        refuses: The error for what it refuses.
+
+    """
+
+    refuses: type[InvalidDocumentError]
+
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R_co:
+        """Let a document in, or refuse it."""
+        ...
+
+
+def door(refuses: type[InvalidDocumentError]) -> Callable[[Callable[P, R_co]], Door[P, R_co]]:
+    """Make a function a door: it spends one budget, and whatever goes wrong inside becomes its own documented error.
+
+    Errors of this library and `OSError` pass as they are. The cause of what wasn't foreseen is told without values.
+    """
+
+    def made(function: Callable[P, R_co]) -> Door[P, R_co]:
+        @wraps(function)
+        def entered(*args: P.args, **kwargs: P.kwargs) -> R_co:
+            with spending():
+                try:
+                    return function(*args, **kwargs)
+                except (SecureChecklistError, OSError):
+                    raise
+                except Unreadable as fault:
+                    problem, cause = Problem("", str(fault), fault.suggestion), None
+                except RecursionError:
+                    problem, cause = Problem("", f"nested deeper than {MAX_NESTING} levels"), None
+                except Exception as fault:  # noqa: BLE001 - a door promises one kind of error
+                    problem, cause = (
+                        Problem("", "it can't be read, for a reason that wasn't foreseen"),
+                        Unforeseen.of(fault),
+                    )
+            raise refuses([problem]) from cause  # out here, so that it drags no error along that holds a value
+
+        found = cast("Door[P, R_co]", entered)
+        found.refuses = refuses
+        return found
+
+    return made
+
+
+def parse(data: bytes, syntax: Syntax, budget: Budget = BUDGET) -> Any:  # noqa: ANN401 - plain data
+    """Read a text into plain data, and nothing that is larger or deeper than the budget allows.
+
+    Raises:
+        Unreadable: it is too large, no UTF-8, not of the syntax, or repeats a key.
+
+    """
+    most = budget.size if syntax == "json" else min(budget.size, budget.by_hand)
+    if len(data) > most:
+        raise Unreadable(f"larger than {most // 1_000_000} MB", "" if syntax == "json" else "JSON may be larger")
+    # each value but the first follows one of these, so there are at most as many values; texts hold some, too
+    if syntax == "json" and sum(map(data.count, (b",", b"[", b"{"))) >= budget.nodes:
+        raise Unreadable(f"more than {budget.nodes} values")
+    if syntax == "json" and (quick := _quick(data, budget.depth)) is not None:
+        return quick
+    try:
+        text = data.decode("utf-8-sig" if data.startswith(b"\xef\xbb\xbf") else "utf-8")
+    except UnicodeDecodeError as error:
+        raise Unreadable(f"not UTF-8 (at byte {error.start})", "save it as UTF-8") from None
+    try:
+        found = _PARSERS[syntax](text)
+    except RecursionError:
+        raise Unreadable(f"nested deeper than {MAX_NESTING} levels") from None
+    if syntax == "json":
+        if text.count("[") + text.count("{") > budget.depth:
+            _not_too_deep(found, budget.depth)
+        return found
+    return plain(found, budget)
+
+
+def _not_too_deep(value: object, depth: int) -> None:
+    """Look at the layers of what a parser of JSON gave, from the outside in; it has no cycles."""
+    layer: list[Any] = [value]
+    for _ in range(depth + 1):
+        below: list[Any] = []
+        for part in layer:
+            below += part.values() if type(part) is dict else part if type(part) is list else ()
+        layer = [part for part in below if type(part) in (dict, list)]
+    if layer:
+        raise Unreadable(f"nested deeper than {depth} levels")
+
+
+def plain(value: object, budget: Budget = BUDGET) -> Any:  # noqa: ANN401 - plain data
+    """Reduce Python data to plain JSON data, within the same bounds.
+
+    Raises:
+        Unreadable: it is too deep or too large, refers to itself, or holds something that JSON can't say.
+
+    """
+    return _Plain(budget).reduce(value, 0)
+
+
+class _Plain:
+    """Copies data while counting."""
+
+    def __init__(self, budget: Budget) -> None:
+        self.most, self.depth, self.entries = budget.nodes, budget.depth, 0
+
+    def reduce(self, value: Any, depth: int) -> Any:  # noqa: ANN401 - anything in, plain data out
+        self.entries += 1
+        if depth > self.depth:
+            raise Unreadable(f"nested deeper than {self.depth} levels", "a value that holds itself has no end")
+        if self.entries > self.most:
+            raise Unreadable(f"more than {self.most} values")
+        if value is None or type(value) in (str, bool, int):
+            return value
+        if isinstance(value, float):
+            return _finite(float(value))
+        if isinstance(value, Mapping):
+            entries = cast("Mapping[object, object]", value)
+            return {_key(key): self.reduce(part, depth + 1) for key, part in entries.items()}
+        if (parts := list_of(value)) is not None:
+            return [self.reduce(part, depth + 1) for part in parts]
+        return self._leaf(value, depth)
+
+    def _leaf(self, value: Any, depth: int) -> Any:  # noqa: ANN401 - anything in, plain data out
+        if isinstance(value, (set, frozenset)):
+            return [self.reduce(part, depth + 1) for part in sorted(map(str, cast("frozenset[object]", value)))]
+        if isinstance(value, datetime):
+            if value.utcoffset() is None:
+                raise Unreadable("a time without an offset names no moment", "write it as 2026-01-31T18:30:00Z")
+            return wire_instant(value)
+        if isinstance(value, date):
+            return value.isoformat()
+        if isinstance(value, time):
+            raise Unreadable("a time of day has no place here", "put a text in quotation marks")
+        raise Unreadable(f"{type(value).__name__} has no place in a document")
+
+
+def _finite(value: float) -> float:
+    if value != value or value in (float("inf"), float("-inf")):  # noqa: PLR0124 - the test for NaN
+        raise Unreadable("NaN and Infinity are no numbers here")
+    return value
+
+
+def _key(key: object) -> str:
+    if not isinstance(key, str):
+        raise Unreadable(f"a key must be a text, not {type(key).__name__}", "put it in quotation marks")
+    return key
+
+
+def _quick(data: bytes, depth: int) -> object | None:
+    """Read flat JSON in which no key can stand twice; None: read it with care.
+
+    Each key is followed by a colon. So there are at most as many keys as colons, and, where no space comes before a
+    colon, at most as many as `":`. With as many different ones in the objects, none of them is repeated.
+    """
+    objects = data.count(b"{")
+    if data.count(b"[") + objects > depth:
+        return None
+    try:
+        found: object = from_json(data, allow_inf_nan=False)
+    except ValueError:
+        return None
+    keys = _keys(found, objects)
+    if keys == data.count(b":") or (keys == data.count(b'":') and not any(gap in data for gap in _GAPS)):
+        return found
+    return None
+
+
+_GAPS = (b" :", b"\t:", b"\n:", b"\r:")
+
+
+def _keys(value: object, objects: int) -> int:
+    """Count the keys of all objects, at most so many, from the outside in."""
+    keys, layer = 0, [value]
+    while layer and objects:
+        below: list[object] = []
+        for part in layer:
+            if isinstance(part, dict):
+                entries = cast("dict[str, object]", part)
+                keys, objects = keys + len(entries), objects - 1
+                below += entries.values()
+            elif isinstance(part, list):
+                below += cast("list[object]", part)
+        layer = below
+    return keys
+
+
+# one parser a syntax ---------------------------------------------------------------------------------------------
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        seen: set[str] = set()
+        for key, _ in pairs:
+            if key in seen:
+                raise Unreadable(f"the key {json.dumps(key[:100])} stands twice in one place")
+            seen.add(key)
+    return found
+
+
+def _number(text: str) -> float:
+    return _finite(float(text))
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise Unreadable(f"{name} is no number here")
+
+
+_decode: Callable[[str], Any] = json.JSONDecoder(
+    object_pairs_hook=_unique, parse_constant=_no_constant, parse_float=_number
+).decode
+
+
+def _parse_json(text: str) -> Any:  # noqa: ANN401 - plain data
+    try:
+        return _decode(text)
+    except Unreadable:
+        raise
+    except json.JSONDecodeError as error:
+        raise Unreadable(f"no JSON: {error.msg} (line {error.lineno}, column {error.colno})") from None
+    except ValueError:
+        raise Unreadable("no JSON: a number has too many digits") from None
+
+
+_TOML_TEXTS = re.compile(
+    r'"""(?:[^"\\]|\\.|"(?!""))*+(?:""")?|'
+    r"'''(?:[^']|'(?!''))*+(?:''')?|"
+    r'"(?:[^"\\\n]|\\[^\n])*+"?|'
+    r"'[^'\n]*+'?|"
+    r"#[^\n]*+",
+    re.DOTALL,
+)
+"""Texts and comments, closed or not: what is not closed the parser refuses, and here it must not be looked at twice."""
+_TOML_KEY = re.compile(r"[\w.\- \t']++")
+
+
+def _not_too_dotted(text: str, depth: int) -> None:
+    """Refuse dotted keys that nest too deep, before the parser: it needs time and room in the square of their depth."""
+    bare = _TOML_TEXTS.sub("'", text)
+    if any(found[0].count(".") >= depth for found in _TOML_KEY.finditer(bare)):
+        raise Unreadable(f"nested deeper than {depth} levels")
+
+
+def _parse_toml(text: str) -> Any:  # noqa: ANN401 - plain data
+    _not_too_dotted(text, MAX_DOTS)
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise Unreadable(f"no TOML: {_without_quotes(str(error))}") from None
+    except ValueError:
+        raise Unreadable("no TOML: a number or date is out of range") from None
+
+
+def _without_quotes(message: str) -> str:
+    """Leave out what a parser quotes from the text, since that may be an answer."""
+    head, _, tail = message.partition("'")
+    return head + tail.rpartition("'")[2] if tail else message
+
+
+def _parse_yaml(text: str) -> Any:  # noqa: ANN401 - plain data
+    try:
+        from secure_checklist.core.documents.yaml import parse_yaml  # noqa: PLC0415 - the extra is imported only when asked for
+    except ImportError:
+        raise Unreadable("YAML needs the extra `yaml`", "pip install secure-checklist[yaml]") from None
+    try:
+        return parse_yaml(text)
+    except ValueError as error:
+        raise Unreadable(str(error)) from None
+
+
+_PARSERS: dict[str, Callable[[str], Any]] = {"json": _parse_json, "toml": _parse_toml, "yaml": _parse_yaml}

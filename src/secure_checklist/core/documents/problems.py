@@ -1,0 +1,207 @@
+"""Pydantic's findings as problems with a path that a person can follow.
+
+`sections[2].items[0] "updates.os" > check > all_of[1] > value`
+"""
+
+import inspect
+from collections.abc import Iterable, Sequence
+from itertools import islice
+from typing import Any, cast
+
+from pydantic import BaseModel, ValidationError
+
+from secure_checklist.core.budget import BUDGET
+from secure_checklist.core.errors import Problem, did_you_mean
+from secure_checklist.core.model import list_of, mapping_of
+
+_SKIPPED = frozenset(
+    {"rule", "conditions", "condition", "data", "instance", "dict", "tuple", "frozenset"}
+    | {"bool", "int", "float", "str", "ParamRef"}
+)
+_TAGS: dict[str, None] = {}
+"""The tags by which unions tell their members apart, in order. They are steps of pydantic's places, not of ours."""
+_SHOULD = "Input should be "
+_MESSAGES = {
+    "extra_forbidden": "no such field",
+    "missing": "this field is missing",
+    "string_unicode": "holds half a character (a lone surrogate)",
+    "union_tag_not_found": "says no `op`",
+    "union_tag_invalid": "no such `op`",
+}
+_INTERNAL = (
+    "function-",
+    "constrained-",
+    "nullable",
+    "is-instance",
+    "lax-or-strict",
+    "json-or-python",
+    "literal[",
+    "model-",
+)
+
+
+def add_tags(tags: Iterable[str]) -> None:
+    """Name the tags of a union whose members are told apart by one, so that places and hints read as documents do."""
+    _TAGS.update(dict.fromkeys(tags))
+
+
+def problems_of(error: ValidationError, data: object, model: type[BaseModel]) -> tuple[Problem, ...]:
+    """Give the faults that pydantic found, without values; problems that a check of ours found are passed on.
+
+    Those of one place more are given than an error lists, so that it can say that there are more.
+    """
+    if error.error_count() > _MOST:
+        error = _of_less(error, data, model)
+    found: dict[str, dict[Problem, None]] = {}
+    for entry in error.errors(include_input=False, include_url=False)[:_MOST]:
+        context: dict[str, Any] = entry.get("ctx", {})
+        ours: Any = context.get("problems")
+        told = (
+            cast("tuple[Problem, ...]", ours)
+            if entry["type"] == "invalid_checklist"
+            else (_problem(dict(entry), data, model),)
+        )
+        for problem in told:
+            found.setdefault(problem.path, {})[problem] = None
+        if len(found) > BUDGET.problems:
+            break
+    return tuple(problem for path, problems in found.items() for problem in _joined(path, tuple(problems)))
+
+
+_MOST = BUDGET.problems * 20
+"""How many of pydantic's faults are looked at: of one place there may be several, one for each type it may have."""
+
+
+def _of_less(error: ValidationError, data: object, model: type[BaseModel]) -> ValidationError:
+    """Give the faults of the same document with less in each object, since pydantic gives all of them or none.
+
+    A list has bounds of its own there (`budget.counted`); what is left to be cut are names that an object can't have.
+    """
+    try:
+        model.model_validate(_less(data))
+    except ValidationError as fewer:
+        return fewer
+    return error
+
+
+def _less(data: object) -> object:
+    """Give plain data with the first of each object's names only."""
+    entries, parts = mapping_of(data), list_of(data)
+    if entries is not None:
+        return {key: _less(value) for key, value in islice(entries.items(), BUDGET.problems * 2)}
+    return data if parts is None else [_less(part) for part in parts]
+
+
+def _joined(path: str, problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
+    """Say once what several members of a union said of one place."""
+    shoulds = [problem.message.removeprefix(_SHOULD) for problem in problems if problem.message.startswith(_SHOULD)]
+    if len(shoulds) < 2 or len(shoulds) != len(problems):  # noqa: PLR2004 - fewer than two need no joining
+        return problems
+    return (Problem(path, _SHOULD + " or ".join(shoulds), next((p.suggestion for p in problems if p.suggestion), "")),)
+
+
+def _problem(entry: dict[str, Any], data: object, model: type[BaseModel]) -> Problem:
+    place: tuple[int | str, ...] = entry["loc"]
+    kind: str = entry["type"]
+    message: str = _MESSAGES.get(kind) or str(entry["msg"]).removeprefix("Value error, ")
+    return Problem(path_of(place, data), _bounded(message), _suggestion(kind, entry, place, data, model))
+
+
+def _bounded(message: str) -> str:
+    return message if len(message) <= 500 else message[:499] + "…"  # noqa: PLR2004 - long enough to read
+
+
+def _suggestion(
+    kind: str, entry: dict[str, Any], place: tuple[int | str, ...], data: object, model: type[BaseModel]
+) -> str:
+    if kind == "extra_forbidden" and place and isinstance(place[-1], str):
+        return did_you_mean(place[-1], _fields_near(model, place))
+    if kind in ("union_tag_invalid", "union_tag_not_found"):
+        op = (mapping_of(_at(data, place)) or {}).get("op")
+        return (did_you_mean(op, _TAGS) if isinstance(op, str) else "") or "one of " + ", ".join(_TAGS)
+    if kind == "literal_error":
+        expected = str(entry.get("ctx", {}).get("expected", ""))
+        given = _at(data, place)
+        return (
+            did_you_mean(given, expected.replace(" or ", ", ").replace("'", "").split(", "))
+            if isinstance(given, str)
+            else ""
+        )
+    return ""
+
+
+def _fields_near(model: type[BaseModel], place: Sequence[int | str]) -> Iterable[str]:
+    """Give the names of all fields that could stand at a place: exact at the top, generous below."""
+    if len(place) == 1:
+        return model.model_fields
+    names: set[str] = set()
+    seen: set[type[BaseModel]] = set()
+    stack: list[object] = [model]
+    while stack:
+        part = stack.pop()
+        if not (inspect.isclass(part) and issubclass(part, BaseModel)):
+            stack += cast("tuple[object, ...]", getattr(part, "__args__", ()))
+        elif part not in seen:
+            seen.add(part)
+            names.update(part.model_fields)
+            stack += [info.annotation for info in part.model_fields.values()]
+    return names
+
+
+def path_of(place: Sequence[int | str], data: object) -> str:
+    """Write a place: lists by position, named things with their names, conditions by their operation."""
+    text, here, op = "", data, ""
+    for position, step in enumerate(place):
+        below = _below(here, step)
+        if isinstance(step, int):
+            text += f"{op}[{step}]" if op and not text.endswith(op) else f"[{step}]"
+            name = _name(below)
+            if name and "items" not in place[position + 1 : position + 2]:
+                text += f' "{name}"'
+            here, op = below, ""
+        elif below is None and step in _TAGS:
+            op = step
+            text += (f" > {step}" if text else step) if step in ("all_of", "any_of", "not") else ""
+        else:
+            here = here if below is None else below
+            if step not in _SKIPPED and not (below is None and step.startswith(_INTERNAL)):
+                text, op = text + _joint(text) + step[:100], ""
+        if len(text) > _LONGEST_PATH:
+            return text[:_LONGEST_PATH] + "…"
+    return text
+
+
+_LONGEST_PATH = 1000
+"""How long a place may be written; only what nests without sense is longer."""
+
+
+def _joint(text: str) -> str:
+    if not text:
+        return ""
+    return "." if text.endswith("]") else " > "
+
+
+def _name(here: object) -> str:
+    entry = mapping_of(here) or {}
+    found = next((value for key in ("id", "name", "item") if isinstance(value := entry.get(key), str)), "")
+    return found[:100].encode("utf-8", "replace").decode()
+
+
+def _below(here: object, step: int | str) -> Any:  # noqa: ANN401 - plain data
+    if isinstance(step, str):
+        return (mapping_of(here) or {}).get(step)
+    entries = list_of(here) or ()
+    return entries[step] if step < len(entries) else None
+
+
+def _at(data: object, place: Sequence[int | str]) -> Any:  # noqa: ANN401 - plain data
+    """Give what stands at a place; the names of union members, which pydantic adds, are passed over."""
+    here: Any = data
+    for step in place:
+        if isinstance(step, str):
+            entry = mapping_of(here) or {}
+            if step in entry or step not in (*_TAGS, *_SKIPPED):
+                here = entry.get(step)
+        else:
+            here = _below(here, step)
+    return here

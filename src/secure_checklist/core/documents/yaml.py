@@ -1,0 +1,200 @@
+# pyright: reportUnknownMemberType=false
+"""YAML in and out, through PyYAML (extra `yaml`): plain scalars stay what JSON would make of them.
+
+Aliases are refused, so a small text can't stand for a large one. `no`, `on` and `22:30` are texts, as in YAML 1.2;
+duplicate keys are refused. Imported only by `reading` and `documents`.
+"""
+
+import re
+from collections.abc import Callable
+from typing import Any, NoReturn
+
+import yaml
+
+from secure_checklist.core.budget import BUDGET, Budget
+
+
+class _Loader(yaml.SafeLoader):
+    """A safe loader with the scalars of YAML 1.2, whose scanner refuses to go too deep.
+
+    The scanner looks up to 1,024 characters ahead, and with each opening bracket at all that are open; so the scanner
+    must stop, before there are values to count.
+    """
+
+    yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012 - PyYAML's own name and shape
+    depth = BUDGET.depth
+
+    def fetch_flow_collection_start(self, TokenClass: Any) -> None:  # noqa: ANN401, N803 - PyYAML's signature
+        """Refuse brackets that nest too deep."""
+        if self.flow_level >= self.depth:
+            _too_deep(self.depth)
+        super().fetch_flow_collection_start(TokenClass)
+
+    def add_indent(self, column: int) -> bool:
+        """Refuse indentation that nests too deep."""
+        if len(self.indents) >= self.depth:
+            _too_deep(self.depth)
+        return bool(super().add_indent(column))
+
+
+def _too_deep(depth: int) -> NoReturn:
+    raise ValueError(f"nested deeper than {depth} levels")
+
+
+class _Dumper(yaml.SafeDumper):
+    """A safe dumper that quotes each text which some reader takes for something else.
+
+    PyYAML quotes what YAML 1.1 reads otherwise (`no`, `22:30`); what our loader, or any reader of YAML 1.2, takes for a
+    number is added below.
+    """
+
+    def represent_text(self, text: str) -> Any:  # noqa: ANN401 - a node of PyYAML
+        """Write a text; in double quotes, as escapes, where it has line breaks that folding would turn into others."""
+        return self.represent_scalar("tag:yaml.org,2002:str", text, style='"' if _BREAKS.search(text) else None)
+
+
+_BREAKS = re.compile("[\r\x85\u2028\u2029]")
+_Dumper.add_representer(str, _Dumper.represent_text)
+_DIGITS = "0123456789"
+_READ = (
+    ("bool", r"true|false|True|False|TRUE|FALSE", "tTfF"),
+    ("null", r"null|Null|NULL|~|", "nN~"),
+    ("int", r"[-+]?(0|[1-9][0-9]*)", f"-+{_DIGITS}"),
+    ("float", r"[-+]?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?", f"-+{_DIGITS}"),
+)
+"""What our loader takes for something else than a text: tag, pattern, first characters."""
+_CORE = (
+    ("int", r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+", f"-+{_DIGITS}"),
+    (
+        "float",
+        r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)",
+        f"-+.{_DIGITS}",
+    ),
+)
+"""The numbers of the core schema of YAML 1.2 (section 10.3.2)."""
+for _tag, _pattern, _first in _READ:
+    _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(f"^(?:{_pattern})$"), [*_first, ""])
+for _tag, _pattern, _first in _CORE:  # they include the numbers of `_READ`
+    _Dumper.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(f"^(?:{_pattern})$"), [*_first])
+
+
+_TAGS = {f"tag:yaml.org,2002:{name}": name for name in ("str", "int", "float", "bool", "null", "seq", "map")}
+"""The types of YAML that JSON has as well."""
+
+
+class _Reader:
+    """Makes plain data of the events of one document, one by one: a tree of nodes would take twenty times the room."""
+
+    def __init__(self, text: str, budget: Budget) -> None:
+        self.loader: Any = _Loader(text)  # PyYAML has no types of its own
+        self.loader.depth = budget.depth
+        self.left = budget.nodes
+        self.most = budget.nodes
+
+    def document(self) -> Any:  # noqa: ANN401 - plain data
+        """Read the only document; None where there is none."""
+        loader = self.loader
+        loader.get_event()  # the start of the stream
+        found: Any = None
+        if not loader.check_event(yaml.StreamEndEvent):
+            loader.get_event()
+            found = self.value()
+            loader.get_event()
+            if not loader.check_event(yaml.StreamEndEvent):
+                raise ValueError("no YAML for us: it holds more than one document")
+        return found
+
+    def value(self) -> Any:  # noqa: ANN401 - plain data
+        """Read one value with all that it holds."""
+        event: Any = self.loader.get_event()
+        self.left -= 1
+        if self.left < 0:
+            raise ValueError(f"more than {self.most} values")
+        if isinstance(event, yaml.AliasEvent):
+            raise ValueError("no YAML for us: aliases (*name) are refused")  # noqa: TRY004 - a fault of the text
+        if isinstance(event, yaml.ScalarEvent):
+            return self.scalar(event)
+        if isinstance(event, yaml.SequenceStartEvent):
+            self.tagged(event, yaml.SequenceNode, "seq")
+            return self.sequence()
+        self.tagged(event, yaml.MappingNode, "map")
+        return self.mapping()
+
+    def tagged(self, event: Any, node: Any, wanted: str) -> None:  # noqa: ANN401 - PyYAML's own
+        """Refuse a list or a mapping that is said to be something else."""
+        tag: str | None = event.tag
+        if tag in (None, "!"):
+            tag = self.loader.resolve(node, None, event.implicit)
+        if _TAGS.get(str(tag)) != wanted:
+            _odd_tag(event)
+
+    def sequence(self) -> list[Any]:
+        """Read the values of a list."""
+        found: list[Any] = []
+        while not self.loader.check_event(yaml.SequenceEndEvent):
+            found.append(self.value())
+        self.loader.get_event()
+        return found
+
+    def mapping(self) -> dict[str, Any]:
+        """Read the names and values of a mapping. Refuse a name that stands twice, and names that are no texts."""
+        found: dict[str, Any] = {}
+        while not self.loader.check_event(yaml.MappingEndEvent):
+            line: int = self.loader.peek_event().start_mark.line + 1
+            key = self.value()
+            if not isinstance(key, str):
+                raise ValueError(f"no YAML for us: a key must be a text (line {line})")  # noqa: TRY004 - as above
+            if key in found:
+                raise ValueError(f"no YAML for us: a key stands twice in one place (line {line})")
+            found[key] = self.value()
+        self.loader.get_event()
+        return found
+
+    def scalar(self, event: Any) -> Any:  # noqa: ANN401 - plain data
+        """Read a text, a number, true, false or null."""
+        tag: str | None = event.tag
+        if tag in (None, "!"):
+            tag = self.loader.resolve(yaml.ScalarNode, event.value, event.implicit)
+        name = _TAGS.get(str(tag))
+        if name in (None, "seq", "map"):
+            _odd_tag(event)
+        if name == "str":
+            return event.value
+        return _scalar(str(name), event.value, event.start_mark.line + 1)
+
+
+def _scalar(name: str, text: str, line: int) -> bool | int | float | None:
+    """Make of a scalar what its type says, as YAML 1.2 writes it: `0x10`, `1_000` and `1:30` are no numbers."""
+    if name == "null":
+        return None
+    try:
+        return {"true": True, "false": False}[text.lower()] if name == "bool" else _NUMBERS[name](text)
+    except (KeyError, ValueError):
+        raise ValueError(f"no YAML for us: a value isn't of the type that its tag says (line {line})") from None
+
+
+_NUMBERS: dict[str, Callable[[str], int | float]] = {"int": int, "float": float}
+
+
+def _odd_tag(event: Any) -> NoReturn:  # noqa: ANN401 - PyYAML's own
+    raise ValueError(f"no YAML for us: a tag (!name) that JSON has no type for (line {event.start_mark.line + 1})")
+
+
+def parse_yaml(text: str, budget: Budget = BUDGET) -> Any:  # noqa: ANN401 - plain data
+    """Read one YAML document.
+
+    Raises:
+        ValueError: it is none, or uses what is refused here.
+
+    """
+    try:
+        return _Reader(text, budget).document()
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f" (line {mark.line + 1}, column {mark.column + 1})" if mark else ""
+        raise ValueError(f"no YAML: it cannot be read{where}") from None
+
+
+def write_yaml(data: Any) -> str:  # noqa: ANN401 - plain data
+    """Write plain data as YAML; texts that would read as something else are quoted."""
+    return yaml.dump(data, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=100)

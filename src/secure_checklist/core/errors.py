@@ -1,0 +1,177 @@
+"""What can go wrong, as few classes as possible: one root, data on attributes, no input values.
+
+Nothing here knows files, command lines or formats.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from itertools import islice
+
+from secure_checklist.core.budget import BUDGET
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One fault in a document: where it is, what is wrong, and what would mend it.
+
+    No text of it ever holds a value from the document, so a problem is safe to log.
+
+    Attributes:
+        path: Reads from the outside in, as in `sections[2].items[0] "updates.os" > check > all_of[1] > value`; an
+            empty path means the document as a whole.
+        message: What is wrong.
+        suggestion: What would mend it; empty where the library has none.
+
+    """
+
+    path: str
+    message: str
+    suggestion: str = ""
+
+    def __str__(self) -> str:
+        """Render as one line."""
+        where = f"{self.path}: " if self.path else ""
+        mend = f" ({self.suggestion})" if self.suggestion else ""
+        return f"{where}{self.message}{mend}"
+
+
+class SecureChecklistError(Exception):
+    """The root of every error that this library raises by itself."""
+
+
+class InvalidDocumentError(SecureChecklistError, ValueError):
+    """A document was refused.
+
+    Attributes:
+        noun: What was refused, as the message calls it.
+        problems: The faults found, in the order of the document: the first hundred.
+        more: Whether there are further ones, which aren't listed.
+
+    """
+
+    noun = "document"
+
+    def __init__(self, problems: Iterable[Problem], *, more: bool = False) -> None:
+        found = iter(problems)
+        self.problems: tuple[Problem, ...] = tuple(islice(found, BUDGET.problems))
+        self.more = more or next(found, None) is not None
+        count = len(self.problems)
+        head = f"invalid {self.noun}: {count} problem{'' if count == 1 else 's'}{', and more' if self.more else ''}"
+        super().__init__("\n  ".join([head, *map(str, self.problems), *(["and more"] if self.more else [])]))
+
+    def __reduce__(self) -> tuple[Callable[..., "InvalidDocumentError"], tuple[object, ...]]:
+        """Pickle by problems, since the message is made from them."""
+        return _refused, (type(self), self.problems, self.more)
+
+
+def _refused(
+    error: type[InvalidDocumentError],
+    problems: tuple[Problem, ...],
+    more: bool,  # noqa: FBT001 - as pickled
+) -> InvalidDocumentError:
+    return error(problems, more=more)
+
+
+class InvalidChecklist(InvalidDocumentError):  # noqa: N818 - the name the design promises
+    """A checklist was refused."""
+
+    noun = "checklist"
+
+
+class InvalidInventory(InvalidDocumentError):  # noqa: N818 - the name the design promises
+    """An inventory, or something that belongs to one (a waiver, an attestation), was refused."""
+
+    noun = "inventory"
+
+
+class InvalidReport(InvalidDocumentError):  # noqa: N818 - in line with its siblings
+    """A saved report was refused."""
+
+    noun = "report"
+
+
+class InvalidLifecycle(InvalidDocumentError):  # noqa: N818 - in line with its siblings
+    """A table of lifecycles was refused."""
+
+    noun = "lifecycle table"
+
+
+class InvalidDirectory(InvalidDocumentError):  # noqa: N818 - in line with its siblings
+    """A directory of help was refused."""
+
+    noun = "directory"
+
+
+class InvalidEvidence(InvalidDocumentError):  # noqa: N818 - in line with its siblings
+    """An evidence log, or something that was to be added to one, was refused."""
+
+    noun = "evidence log"
+
+
+class InvalidFrame(InvalidDocumentError):  # noqa: N818 - in line with its siblings
+    """A table of many subjects was refused: a column can't hold its fact, or a key is missing."""
+
+    noun = "table"
+
+
+class StoreError(SecureChecklistError):
+    """A store can't be opened, read or written, or refuses to keep something. What it holds stays as it was.
+
+    Attributes:
+        code: What kind of trouble it is, for programs: `full`, `read_only`, `corrupt`, `newer`, `foreign`, `busy`,
+            `missing`, `closed`, `refused` or `io`.
+        problem: The place and the remedy, and no value.
+
+    """
+
+    def __init__(self, code: str, problem: Problem) -> None:
+        self.code = code
+        self.problem = problem
+        super().__init__(str(problem))
+
+    def __reduce__(self) -> tuple[type["StoreError"], tuple[str, Problem]]:
+        """Pickle by what it is made from."""
+        return type(self), (self.code, self.problem)
+
+
+class UnknownNameError(SecureChecklistError, LookupError):
+    """A name stands for nothing: a fact, a pack, an item. The message offers the nearest names."""
+
+
+class Unforeseen(Exception):  # noqa: N818 - reads as what it says
+    """What a door didn't foresee, as the cause of its own error: the kind of fault and the line of code, no value."""
+
+    @classmethod
+    def of(cls, fault: BaseException) -> "Unforeseen":
+        """Make it from what was raised."""
+        at = fault.__traceback__
+        while at is not None and at.tb_next is not None:
+            at = at.tb_next
+        where = "" if at is None else f" in {at.tb_frame.f_globals.get('__name__', '?')}, line {at.tb_lineno}"
+        return cls(f"{type(fault).__name__}{where}")
+
+
+_LONGEST_NAME, _MOST_NAMES, _NEAREST = 60, 500, 5
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """Give `did you mean "x"?` for the nearest known names, or an empty text where none is near.
+
+    A name of more than 60 characters is no slip of the pen. Of very many known names the first hundreds of a like
+    length are looked at, and only the likeliest closely, since a close look takes time in the square of the length.
+    """
+    from difflib import SequenceMatcher, get_close_matches  # noqa: PLC0415 - for import time: only a mistake needs it
+
+    if len(name) > _LONGEST_NAME:
+        return ""
+    # a ratio of 0.75 needs 2 * shorter / (shorter + longer) >= 0.75
+    alike = (word for word in known if 0.6 * len(word) <= len(name) and 0.6 * len(name) <= len(word))
+    words = list(dict.fromkeys(islice(alike, _MOST_NAMES)))
+    matcher = SequenceMatcher(b=name)
+    rough: list[tuple[float, str]] = []
+    for word in words:
+        matcher.set_seq1(word)
+        rough.append((matcher.quick_ratio(), word))
+    likely = [word for ratio, word in sorted(rough, key=lambda pair: -pair[0])[:_NEAREST] if ratio >= 0.75]  # noqa: PLR2004 - as below
+    near = get_close_matches(name, likely, n=2, cutoff=0.75)
+    return "did you mean " + " or ".join(f'"{word}"' for word in near) + "?" if near else ""

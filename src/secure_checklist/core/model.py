@@ -1,0 +1,336 @@
+"""The ground every value stands on: frozen pydantic models and a mapping that can't be changed."""
+
+import threading
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from copy import deepcopy
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, NoReturn, Self, TypeVar, cast
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    GetCoreSchemaHandler,
+    PlainSerializer,
+    SerializationInfo,
+    SerializerFunctionWrapHandler,
+    ValidationError,
+)
+from pydantic_core import CoreSchema, core_schema
+
+from secure_checklist.core.budget import counted
+from secure_checklist.core.redaction import Kind, hide, hides, without_input
+
+K = TypeVar("K")
+V = TypeVar("V")
+T = TypeVar("T")
+C = TypeVar("C", bound=Callable[..., Any])
+_put = object.__setattr__
+
+SortedSet = Annotated[frozenset[str], PlainSerializer(sorted, return_type=list[str], when_used="json")]
+"""A set of texts that is written in alphabetical order, so that the same value gives the same bytes."""
+
+
+class _Nesting(threading.local):
+    """How many of our models this thread is generating the schema of, one within the other."""
+
+    depth = 0
+
+
+_nesting = _Nesting()
+POLYMORPHIC = "polymorphic_serialization" in ConfigDict.__annotations__
+"""Whether pydantic itself writes a value by its own class, where a field is declared with a parent's (from 2.13)."""
+
+
+def _by_own_class(
+    value: BaseModel, handler: SerializerFunctionWrapHandler, info: SerializationInfo, declared: type
+) -> object:
+    """Write a value by its own class: what older versions of pydantic don't do."""
+    if type(value) is declared or not isinstance(value, declared):
+        return handler(value)
+    include: Any = info.include
+    exclude: Any = info.exclude
+    return value.__pydantic_serializer__.to_python(
+        value,
+        mode=info.mode,
+        include=include,
+        exclude=exclude,
+        by_alias=info.by_alias,
+        exclude_unset=info.exclude_unset,
+        exclude_defaults=info.exclude_defaults,
+        exclude_none=info.exclude_none,
+        round_trip=info.round_trip,
+        context=info.context,
+    )
+
+
+def _written_whole(cls: type, schema: CoreSchema) -> None:
+    """Put a serialiser into the schema that writes subclasses whole."""
+
+    def write(value: BaseModel, handler: SerializerFunctionWrapHandler, info: SerializationInfo) -> object:
+        return _by_own_class(value, handler, info, cls)
+
+    written = core_schema.wrap_serializer_function_ser_schema(write, info_arg=True)
+    cast("dict[str, Any]", schema)["serialization"] = written
+
+
+def quietly(validate: Callable[..., T], given: list[Any], options: Mapping[str, object]) -> T:
+    """Validate the one thing that is given, so that neither an error nor a frame of its traceback keeps it.
+
+    It is taken out of its list; the caller drops what else names it.
+    """
+    __tracebackhide__ = True
+    try:
+        return validate(given.pop(), **options)
+    except ValidationError as fault:
+        # what the schema found is without input already; that something is no JSON is found before it, and alone
+        error = without_input(fault) if fault.error_count() == 1 else fault.with_traceback(None)
+    raise error
+
+
+class Model(BaseModel):
+    """A frozen value: unknown keys are refused, schemas are built on first use, errors never hold what was given.
+
+    Whatever writes it writes the same content: a value of a subclass is written whole, also where a field, a type
+    adapter or a web framework declares the parent.
+
+    Attributes:
+        kind_only: Its fields that may hold something private, of which `repr` says the kind alone.
+
+    """
+
+    kind_only: ClassVar[frozenset[str]] = frozenset()
+
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        defer_build=True,
+        hide_input_in_errors=True,
+        validate_default=False,
+        protected_namespaces=(),
+        allow_inf_nan=False,  # JSON can't say them, and what is loaded must be saved again
+        str_max_length=1_000_000,  # a bound makes pydantic look at every text, and so refuse half characters
+        polymorphic_serialization=True,  # which older versions overlook, see POLYMORPHIC
+    )
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: type[BaseModel], handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Count the faulty entries of every list and mapping, so that a door's budget bounds what pydantic collects.
+
+        And put a validator around the model whose errors hold no input. Within another model of ours that one's
+        validator does it, so that a large document pays for one only.
+        """
+        _nesting.depth += 1
+        try:
+            schema = handler(source)
+        finally:
+            _nesting.depth -= 1
+        _count_entries(schema)
+        if POLYMORPHIC and _nesting.depth:
+            return schema
+        try:
+            whole = handler.resolve_ref_schema(schema)
+        except LookupError:  # it refers to a model that is being described further up
+            return schema
+        if not hides(whole):
+            hide(whole, cls.__name__)
+            if not POLYMORPHIC:
+                _written_whole(cls, whole)
+        return schema
+
+    if not TYPE_CHECKING:  # type checkers keep to the fields, and to pydantic's signatures
+
+        def __init__(self, /, **data: object) -> None:
+            """Validate. No frame of a traceback keeps what was given."""
+            __tracebackhide__ = True
+            error = None
+            try:
+                super().__init__(**data)
+            except ValidationError as fault:
+                error = fault.with_traceback(None)
+            if error is not None:
+                del data
+                raise error
+
+        __init__.__pydantic_base_init__ = True  # it takes what pydantic's own takes, so pydantic need not call it
+
+        @classmethod
+        def model_validate(cls, obj: object, **options: object) -> Self:
+            """Validate plain data; pydantic's own says with which options."""
+            given = [obj]
+            del obj
+            return quietly(super().model_validate, given, options)
+
+        @classmethod
+        def model_validate_json(cls, json_data: str | bytes | bytearray, **options: object) -> Self:
+            """Validate JSON; pydantic's own says with which options."""
+            given = [json_data]
+            del json_data
+            return quietly(super().model_validate_json, given, options)
+
+        @classmethod
+        def model_validate_strings(cls, obj: object, **options: object) -> Self:
+            """Validate data that is all texts; pydantic's own says with which options."""
+            given = [obj]
+            del obj
+            return quietly(super().model_validate_strings, given, options)
+
+        def __repr_str__(self, join_str: str) -> str:
+            """Say nothing of a value whose constructor failed or isn't done: a traceback may print it."""
+            return super().__repr_str__(join_str) if self.__dict__ else ""
+
+        def __setattr__(self, name: str, value: object) -> None:
+            """Refuse without the value, which pydantic would put into the error."""
+            raise AttributeError(f"{type(self).__name__} is frozen; build a new one with replace()")
+
+    def __repr_args__(self) -> Iterable[tuple[str | None, Any]]:
+        """Say the kind alone of what may be private."""
+        for name, value in super().__repr_args__():
+            yield name, value if value is None or name not in self.kind_only else Kind(value)
+
+    def replace(self, **changes: object) -> Self:
+        """Return a new, validated value with these fields changed.
+
+        Use it in place of `model_copy(update=...)`, which does not validate.
+
+        Raises:
+            pydantic.ValidationError: the changed value isn't valid.
+
+        """
+        given = [{name: getattr(self, name) for name in self.model_fields_set} | changes]
+        changes.clear()
+        return quietly(type(self).model_validate, given, {})
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """Return a copy with these fields changed, and not validated; `replace` validates.
+
+        What the original has worked out and kept (its digest, say) stays behind, since it may not be so of the copy.
+        """
+        if not update:
+            return super().model_copy(deep=deep)
+        cls = type(self)
+        kept, fields = {**self.__dict__}, cls.__pydantic_fields__
+        if len(kept) != len(fields):
+            for name in kept.keys() - fields.keys():
+                if hasattr(cls, name):  # a cached property
+                    del kept[name]
+        copied = cls.__new__(cls)
+        _put(copied, "__dict__", {**(deepcopy(kept) if deep else kept), **update})
+        _put(copied, "__pydantic_fields_set__", {*self.model_fields_set, *update})
+        _put(copied, "__pydantic_extra__", None)
+        _put(copied, "__pydantic_private__", None)
+        return copied
+
+
+def fields_described(write: C) -> C:
+    """Mark a serialiser of a model that leaves fields out and adds none.
+
+    Without the annotation of what it returns, pydantic's schema of what is written describes the model's fields, and
+    not "an object with anything in it".
+    """
+    write.__annotations__ = {name: kind for name, kind in write.__annotations__.items() if name != "return"}
+    return write
+
+
+_ENTRIES = {
+    "list": ("items_schema",),
+    "set": ("items_schema",),
+    "frozenset": ("items_schema",),
+    "dict": ("keys_schema", "values_schema"),
+}
+"""Where the schemas of an entry stand, by the type of the list's own."""
+
+
+def _count_entries(schema: Any) -> None:  # noqa: ANN401 - pydantic's schemas are plain data
+    """Wrap the entries of the lists and mappings in the fields of one class, up to where another class begins."""
+    stack: list[Any] = [schema]
+    inside = False
+    while stack:
+        part = stack.pop()
+        if (parts := list_of(part)) is not None:
+            stack += parts
+            continue
+        node = mapping_of(part)
+        if node is None:
+            continue
+        if node.get("type") == "model":
+            if inside:
+                continue
+            inside = True
+        if node.get("type") == "tuple" and len(node["items_schema"]) == 1 and "variadic_item_index" in node:
+            node["items_schema"] = [_counting(node["items_schema"][0])]
+        for place in _ENTRIES.get(str(node.get("type")), ()):
+            if place in node:
+                node[place] = _counting(node[place])
+        stack += [value for key, value in node.items() if key not in _NO_SCHEMAS]
+
+
+_NO_SCHEMAS = frozenset(
+    {"cls", "config", "metadata", "serialization", "default", "function", "expected", "type", "ref"}
+)
+
+
+def _counting(entry: Any) -> CoreSchema:  # noqa: ANN401 - pydantic's schemas are plain data
+    function = entry.get("function") if entry.get("type") == "function-wrap" else None
+    if function is not None and function.get("function") is counted:
+        return cast("CoreSchema", entry)  # pydantic keeps the schema of a class, and gives the same one again
+    return core_schema.no_info_wrap_validator_function(counted, entry)
+
+
+def _refuse(*_: object, **__: object) -> NoReturn:
+    """Raise TypeError, since a frozen map never changes."""
+    msg = "this mapping is frozen; build a new value instead"
+    raise TypeError(msg)
+
+
+class FrozenMap(dict[K, V]):
+    """A dict that can't be changed, so that values which hold one stay safe to share and to hash."""
+
+    __slots__ = ()
+    __setitem__ = __delitem__ = __ior__ = _refuse
+    clear = pop = popitem = setdefault = update = _refuse
+
+    if not TYPE_CHECKING:  # type checkers know how a dict is built
+
+        def __new__(cls, *entries: object, **named: object) -> Self:
+            """Fill the map while it is being made, so that `__init__`, which anybody may call again, needn't."""
+            made = super().__new__(cls)
+            dict.update(made, *entries, **named)
+            return made
+
+        def __init__(self, *entries: object, **named: object) -> None:
+            """Change nothing: `__new__` has filled the map."""
+
+    def __hash__(self) -> int:  # type: ignore[override]
+        return hash(frozenset(self.items()))
+
+    def __reduce__(self) -> tuple[type["FrozenMap[K, V]"], tuple[dict[K, V]]]:
+        return FrozenMap, (dict(self),)
+
+    def __copy__(self) -> "FrozenMap[K, V]":
+        return self
+
+    def __deepcopy__(self, memo: Mapping[int, object]) -> "FrozenMap[K, V]":
+        return self
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:  # noqa: ANN401 - pydantic's signature
+        """Validate as a dict of the same arguments, then freeze."""
+        args = getattr(source, "__args__", (Any, Any))
+        inner = core_schema.dict_schema(handler.generate_schema(args[0]), handler.generate_schema(args[1]))
+        return core_schema.no_info_after_validator_function(FrozenMap, inner)
+
+
+if TYPE_CHECKING:
+    ReadOnlyMap = Mapping
+else:
+    ReadOnlyMap = FrozenMap
+"""The type of a field that holds a frozen mapping; any mapping may be passed in."""
+
+
+def mapping_of(value: object) -> dict[str, Any] | None:
+    """Give plain data as a mapping, or None where it is none."""
+    return cast("dict[str, Any]", value) if isinstance(value, dict) else None
+
+
+def list_of(value: object) -> Sequence[Any] | None:
+    """Give plain data as a list, or None where it is none."""
+    return cast("Sequence[Any]", value) if isinstance(value, (list, tuple)) else None

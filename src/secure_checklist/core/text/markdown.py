@@ -1,0 +1,51 @@
+r"""Texts from anywhere as Markdown that shows exactly them: CommonMark with the tables and links of GitHub's dialect.
+
+Nothing in a text can become a heading, a list, a table's border, HTML or a link. What a site makes of words after it
+has parsed the page, a mention of `@somebody`, an issue `#1`, an address or `:a-picture:`, no backslash can stop. Such
+words stand in code, where everything is left as it is.
+"""
+
+import re
+
+from secure_checklist.core.text.terminal import clean
+
+_ALWAYS = re.compile(r"[\\`*_\[\]<>&|~$#]")
+"""What can mean something wherever it stands."""
+_LINKS = re.compile(r"(?<=[A-Za-z]):(?=\S)|(?<=\w)\.(?=\w)|(?<=/)/|/(?=/)")
+"""What an address is recognised by."""
+_FIRST = re.compile(r"^([-+=:])|^([0-9]{1,9})([.)])")
+"""What can mean something at the beginning of a line only."""
+_SURPRISE = re.compile(r"@[\w.-]|#[0-9]|\bGH-[0-9]|:[A-Za-z0-9_+-]+:", re.IGNORECASE)
+"""What a site may look for in words that are shown as they are."""
+_BARRED = re.compile(r"([\\`|]+)")
+"""What can't stand in code within a table."""
+_ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(?::[0-9]+)?(?:[/?#][A-Za-z0-9._~:/?#@!$&'()*+,=%-]*)?")
+"""Addresses that are fit to be links: by `http` or `https`, of plain characters, without a name before the host."""
+
+
+def escaped(text: str) -> str:
+    """Give a text on one line as `screens.clean` has it, blanks of every kind as one, to be shown exactly so."""
+    words = clean(text).split()
+    return " ".join((_first(word) if not place else _word(word)) for place, word in enumerate(words))
+
+
+def linked(url: str) -> str:
+    """Give an address as a link to itself, if it is fit to be one; else as text."""
+    return f"<{url}>" if _ADDRESS.fullmatch(url) else escaped(url)
+
+
+def _first(word: str) -> str:
+    """Escape the first word of a text, which may stand at the beginning of a line."""
+    done = _word(word)
+    return done if done.startswith("`") else _FIRST.sub(lambda found: f"{found[2] or ''}\\{found[1] or found[3]}", done)
+
+
+def _word(word: str) -> str:
+    if not _SURPRISE.search(word):
+        return _backslashed(word)
+    parts = _BARRED.split(word)
+    return "".join(f"`{part}`" if _SURPRISE.search(part) else _backslashed(part) for part in parts)
+
+
+def _backslashed(text: str) -> str:
+    return _LINKS.sub(lambda found: f"\\{found[0]}", _ALWAYS.sub(lambda found: f"\\{found[0]}", text))

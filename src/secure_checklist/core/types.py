@@ -1,0 +1,421 @@
+"""The value types of facts, and the one door through which every value enters.
+
+A value has a wire form (plain JSON) and a typed form (Python). Constructors, JSON, TOML, YAML and adapters all
+come through `ValueType.schema`, so that the same input gives the same value or the same refusal everywhere.
+Dates are `YYYY-MM-DD`, instants are RFC 3339 with an offset, and nothing is coerced: `"0"` is no date, `"yes"`
+is no boolean, `1` is not `True`.
+"""
+
+import math
+import re
+import types
+import typing
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, tzinfo
+from typing import Any, Literal
+
+from pydantic import AfterValidator, Field, StrictBool, StrictFloat, StrictInt, StrictStr
+from pydantic_core import CoreSchema, core_schema
+
+from secure_checklist.core import countries
+
+TypeName = Literal["boolean", "integer", "number", "text", "date", "instant", "word", "words"]
+"""The names of value types on the wire. `word` is one of a vocabulary, `words` a complete set of such."""
+
+MAX_TEXT = 10_000
+"""How long a text may be, in characters."""
+
+LEAST_WHOLE, MOST_WHOLE = -(2**63), 2**63 - 1
+"""The least and the greatest whole number: those of 64 bits, since tables, stores and other languages hold no more."""
+
+
+def _storable(value: object) -> object:
+    """Refuse a whole number of more than 64 bits; a bound on `StrictInt` would hand it on to the float beside it."""
+    if isinstance(value, int) and not LEAST_WHOLE <= value <= MOST_WHOLE:
+        raise ValueError("a whole number has at most 64 bits, so it lies between -2**63 and 2**63 - 1")
+    return value
+
+
+Whole = typing.Annotated[int, Field(strict=True, ge=LEAST_WHOLE, le=MOST_WHOLE)]
+"""A whole number of 64 bits; no text, truth or fraction becomes one."""
+Number = typing.Annotated[float, Field(strict=True, allow_inf_nan=False)]
+"""A finite number; no text or truth becomes one."""
+Bound = typing.Annotated[
+    StrictInt | typing.Annotated[StrictFloat, Field(allow_inf_nan=False)], AfterValidator(_storable)
+]
+"""The least or the greatest number of something: a whole number stays whole."""
+Scalar = typing.Annotated[
+    StrictBool
+    | StrictInt
+    | typing.Annotated[StrictFloat, Field(allow_inf_nan=False)]
+    | typing.Annotated[StrictStr, Field(max_length=MAX_TEXT)],
+    AfterValidator(_storable),
+]
+"""What a value may be on the wire, besides a list of texts for sets; nothing is coerced."""
+
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+_INSTANT = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2})",
+    re.ASCII,
+)
+
+
+def parse_date(value: object) -> date:
+    """Read a date given as a `date` or as the text `YYYY-MM-DD`.
+
+    Raises:
+        ValueError: anything else, a `datetime` included.
+
+    """
+    if isinstance(value, str) and len(value) == 10 and _DATE.fullmatch(value):  # noqa: PLR2004 - the length of YYYY-MM-DD
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            raise ValueError("there is no such day in the calendar") from None
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
+    raise ValueError("expected a date written YYYY-MM-DD")
+
+
+def parse_instant(value: object) -> datetime:
+    """Read a moment given as an aware `datetime` or as RFC 3339 text with an offset.
+
+    Raises:
+        ValueError: anything else; a time without an offset is refused because it names no moment.
+
+    """
+    if isinstance(value, str) and _INSTANT.fullmatch(value):
+        try:
+            return datetime.fromisoformat(value.upper())
+        except ValueError:
+            raise ValueError("there is no such moment in the calendar") from None
+    if isinstance(value, datetime) and (offset := value.utcoffset()) is not None and not offset.seconds % 60:
+        return value
+    raise ValueError("expected a moment with an offset, as 2026-01-31T18:30:00Z")
+
+
+def wire_instant(value: datetime) -> str:
+    """Write a moment as RFC 3339, with `Z` for UTC."""
+    text = value.isoformat()
+    return text[:-6] + "Z" if text.endswith("+00:00") else text
+
+
+def _wire_text(pattern: re.Pattern[str]) -> CoreSchema:
+    """Return the schema of the text that a date or an instant is on the wire, going in and coming out."""
+    return core_schema.str_schema(pattern=f"^{pattern.pattern}$")
+
+
+def _date_schema() -> CoreSchema:
+    wire = _wire_text(_DATE)
+    return core_schema.no_info_plain_validator_function(
+        parse_date,
+        serialization=core_schema.plain_serializer_function_ser_schema(
+            date.isoformat, return_schema=wire, when_used="json"
+        ),
+        json_schema_input_schema=wire,
+    )
+
+
+def _instant_schema() -> CoreSchema:
+    wire = _wire_text(_INSTANT)
+    return core_schema.no_info_plain_validator_function(
+        parse_instant,
+        serialization=core_schema.plain_serializer_function_ser_schema(
+            wire_instant, return_schema=wire, when_used="json"
+        ),
+        json_schema_input_schema=wire,
+    )
+
+
+def _country(value: object) -> object:
+    """Return the code for the name of a country; what is no text stays, to be refused as such.
+
+    Raises:
+        ValueError: no country has such a name.
+
+    """
+    return countries.code(value) if isinstance(value, str) else value
+
+
+def _country_schema() -> CoreSchema:
+    return core_schema.no_info_before_validator_function(
+        _country, core_schema.str_schema(strict=True, max_length=2, pattern=countries.PATTERN)
+    )
+
+
+class _DateDoor:
+    """Marks a model field as a strict date."""
+
+    def __get_pydantic_core_schema__(self, source: object, handler: object) -> CoreSchema:
+        return _date_schema()
+
+
+class _InstantDoor:
+    """Marks a model field as a strict instant."""
+
+    def __get_pydantic_core_schema__(self, source: object, handler: object) -> CoreSchema:
+        return _instant_schema()
+
+
+Date = typing.Annotated[date, _DateDoor()]
+"""A day of the calendar; on the wire, `YYYY-MM-DD` and nothing else."""
+Instant = typing.Annotated[datetime, _InstantDoor()]
+"""A moment; on the wire, RFC 3339 with an offset."""
+
+
+@dataclass(frozen=True, slots=True)
+class ValueType:
+    """The type of a fact's or parameter's value.
+
+    Attributes:
+        name: Its name on the wire.
+        vocabulary: The words of `word` and `words`, in ascending order where `ordered` is true; None: any.
+        ordered: The words have an order.
+        minimum: The least number, inclusive; None: unbounded.
+        maximum: The greatest number, inclusive; None: unbounded.
+        future: A date may lie ahead.
+        code: The standard of which a text is a code: `country` is ISO 3166-1 alpha-2; None: any text. Other names of a
+            country are resolved on the way in.
+
+    """
+
+    name: TypeName
+    vocabulary: tuple[str, ...] | None = None
+    ordered: bool = False
+    minimum: float | None = None
+    maximum: float | None = None
+    future: bool = False
+    code: Literal["country"] | None = None
+    _ranks: dict[str, int] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Give each word its place, once, and refuse a bound that is no number.
+
+        Raises:
+            ValueError: a bound isn't finite, or has more than 64 bits.
+
+        """
+        for bound in (self.minimum, self.maximum):
+            if bound is not None and not _is_number(bound):
+                raise ValueError("a bound is a finite number of at most 64 bits")
+        object.__setattr__(self, "_ranks", {word: rank for rank, word in enumerate(self.vocabulary or ())})
+
+    @property
+    def comparable(self) -> bool:
+        """Whether the values have an order."""
+        return self.name in ("integer", "number", "date", "instant") or (self.name == "word" and self.ordered)
+
+    def knows(self, word: object) -> bool:
+        """Say whether a word is in the vocabulary."""
+        return isinstance(word, str) and word in self._ranks
+
+    def rank(self, word: str) -> int:
+        """Give the place of a word in its vocabulary, from 0."""
+        return self._ranks[word]
+
+    def schema(self) -> CoreSchema:
+        """Give the pydantic schema that lets exactly this type in."""
+        return _SCHEMAS[self.name](self)
+
+    def parse(self, value: object) -> object:
+        """Read a value into its typed form.
+
+        Raises:
+            ValueError: the value isn't of this type; the message names the type, never the value.
+
+        """
+        parsed = self.read(_country(value) if self.code == "country" else value)
+        if self.minimum is not None and isinstance(parsed, (int, float)) and parsed < self.minimum:
+            raise ValueError(f"must be at least {self.minimum:g}")
+        if self.maximum is not None and isinstance(parsed, (int, float)) and parsed > self.maximum:
+            raise ValueError(f"must be at most {self.maximum:g}")
+        return parsed
+
+    def read(self, value: object) -> object:
+        """Read a value into its typed form, whatever the bounds, as a literal to compare with.
+
+        Raises:
+            ValueError: the value isn't of this type.
+
+        """
+        return _PARSERS[self.name](self, value)
+
+    def wire(self, value: Any) -> Any:  # noqa: ANN401 - any typed value
+        """Write a typed value in its wire form."""
+        if self.name == "date":
+            return value.isoformat()
+        if self.name == "instant":
+            return wire_instant(value)
+        return sorted(value, key=self.rank) if self.name == "words" else value
+
+    def describe(self) -> str:
+        """Say the type in words, for messages."""
+        return _WORDING[self.name] + (": " + ", ".join(self.vocabulary) if self.vocabulary else "")
+
+
+_WORDING: dict[str, str] = {
+    "boolean": "true or false",
+    "integer": "a whole number",
+    "number": "a number",
+    "text": "a text",
+    "date": "a date written YYYY-MM-DD",
+    "instant": "a moment with an offset, as 2026-01-31T18:30:00Z",
+    "word": "one of",
+    "words": "a list of",
+}
+
+
+def _words_wire(value: Iterable[str]) -> list[str]:
+    return sorted(value)
+
+
+_SCHEMAS: dict[str, typing.Callable[[ValueType], CoreSchema]] = {
+    "boolean": lambda _: core_schema.bool_schema(strict=True),
+    "integer": lambda t: core_schema.int_schema(
+        strict=True,
+        ge=LEAST_WHOLE if t.minimum is None else math.ceil(t.minimum),
+        le=MOST_WHOLE if t.maximum is None else math.floor(t.maximum),
+    ),
+    "number": lambda t: core_schema.no_info_before_validator_function(
+        lambda value: _parse_number(t, value),
+        core_schema.float_schema(strict=True, allow_inf_nan=False, ge=t.minimum, le=t.maximum),
+    ),
+    "text": lambda t: _country_schema() if t.code else core_schema.str_schema(strict=True, max_length=MAX_TEXT),
+    "date": lambda _: _date_schema(),
+    "instant": lambda _: _instant_schema(),
+    "word": lambda t: core_schema.literal_schema(list(t.vocabulary or ())),
+    "words": lambda t: core_schema.frozenset_schema(
+        core_schema.literal_schema(list(t.vocabulary or ())),
+        max_length=1000,
+        serialization=core_schema.plain_serializer_function_ser_schema(_words_wire, when_used="json"),
+    ),
+}
+
+
+def _only(*kinds: type) -> typing.Callable[[ValueType, object], object]:
+    def parse(value_type: ValueType, value: object) -> object:
+        if type(value) in kinds:
+            return value
+        raise ValueError(f"expected {value_type.describe()}")
+
+    return parse
+
+
+def _parse_text(value_type: ValueType, value: object) -> object:
+    if not isinstance(value, str):
+        raise ValueError(f"expected {value_type.describe()}")  # noqa: TRY004 - one kind of error for every refusal
+    if len(value) > MAX_TEXT:
+        raise ValueError(f"longer than {MAX_TEXT} characters")
+    if value_type.code == "country" and _country(value) != value:
+        raise ValueError(countries.EXPECTED)
+    if any("\ud800" <= character <= "\udfff" for character in value):
+        raise ValueError("holds half a character (a lone surrogate)")
+    return value
+
+
+def _is_number(value: object) -> bool:
+    """Return True if a value is a finite number that 64 bits hold; a truth is none."""
+    if type(value) is int:
+        return LEAST_WHOLE <= value <= MOST_WHOLE
+    return type(value) is float and math.isfinite(value)
+
+
+def _parse_whole(value_type: ValueType, value: object) -> object:
+    if type(value) is int:
+        return _storable(value)
+    raise ValueError(f"expected {value_type.describe()}")
+
+
+def _parse_number(value_type: ValueType, value: object) -> object:
+    """Read a number as a float, whatever it is written as: the one form that fields, extra values and tables have."""
+    if type(value) is int:
+        return float(typing.cast("int", _storable(value)))
+    if _is_number(value):
+        return value
+    raise ValueError(f"expected {value_type.describe()}")
+
+
+def _parse_word(value_type: ValueType, value: object) -> object:
+    if not value_type.knows(value):
+        raise ValueError(f"expected {value_type.describe()}")
+    return value
+
+
+def _parse_words(value_type: ValueType, value: object) -> object:
+    if not isinstance(value, (list, tuple, set, frozenset)):
+        raise ValueError(f"expected {value_type.describe()}")  # noqa: TRY004 - one kind of error for every refusal
+    items = typing.cast("Iterable[object]", value)
+    return frozenset(_parse_word(value_type, word) for word in items)
+
+
+_PARSERS: dict[str, typing.Callable[[ValueType, object], object]] = {
+    "boolean": _only(bool),
+    "integer": _parse_whole,
+    "number": _parse_number,
+    "text": _parse_text,
+    "date": lambda _, value: parse_date(value),
+    "instant": lambda _, value: parse_instant(value),
+    "word": _parse_word,
+    "words": _parse_words,
+}
+
+_PLAIN: dict[Any, TypeName] = {
+    bool: "boolean",
+    int: "integer",
+    float: "number",
+    str: "text",
+    date: "date",
+    datetime: "instant",
+}
+
+
+def literal_words(annotation: object) -> tuple[str, ...] | None:
+    """Give the words of a `Literal[...]` of texts, or None where the annotation is none."""
+    if typing.get_origin(annotation) is Literal:
+        words: Sequence[object] = typing.get_args(annotation)
+        if all(isinstance(word, str) for word in words):
+            return tuple(map(str, words))
+    return None
+
+
+def value_type_of(annotation: object, **limits: Any) -> ValueType:  # noqa: ANN401 - passed on to ValueType
+    """Read the type of a fact from its annotation, `T` or `T | None`.
+
+    Raises:
+        TypeError: the annotation is none of the library's value types.
+
+    """
+    if typing.get_origin(annotation) in (typing.Union, types.UnionType):
+        rest = [arg for arg in typing.get_args(annotation) if arg is not type(None)]
+        annotation = rest[0] if len(rest) == 1 else annotation
+    if annotation in _PLAIN:
+        return ValueType(_PLAIN[annotation], **limits)
+    if words := literal_words(annotation):
+        return ValueType("word", words, **limits)
+    if typing.get_origin(annotation) is frozenset and (words := literal_words(typing.get_args(annotation)[0])):
+        return ValueType("words", words, **limits)
+    raise TypeError(
+        f"{annotation!r} is no fact type; use bool, int, float, str, date, datetime, Literal or frozenset[Literal]"
+    )
+
+
+def utc(value: datetime) -> datetime:
+    """Return the same moment in UTC."""
+    return in_zone(value, UTC)
+
+
+def in_zone(value: datetime, zone: tzinfo) -> datetime:
+    """Return the same moment in a time zone, or in UTC where the zone's offset then was no whole number of minutes.
+
+    Before there was standard time, a place had its own, to the second, which RFC 3339 can't write. Where the zone has
+    no date for the moment, since it lies beyond the years 1 to 9999 there, the first or last moment that the zone has
+    a date for stands in its place: "until the end of 9999" is a usual way to say "for ever".
+    """
+    try:
+        here = value.astimezone(zone)
+    except OverflowError:
+        nearest = date.min if value.year == 1 else date.max
+        here = datetime.combine(nearest, time.min if value.year == 1 else time.max, zone)
+    offset = here.utcoffset()
+    return here if offset is None or not offset.seconds % 60 else utc(value)

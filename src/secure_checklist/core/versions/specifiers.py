@@ -1,0 +1,389 @@
+"""Versions of systems and apps: what a device reports, and whether it satisfies what a rule asks for.
+
+Reading is total for what devices report and strict for what authors write. A version is an interval on its
+family's line, because a text may say less than the whole version: "iOS 17" is some 17. Where the answer
+differs within the interval it is None, which is "can't tell" and never "no". There is no `<` between
+versions, since an ordinary `<` can't answer that; use `compare`.
+
+Numbers order as `packaging.version.Version` orders them. Apple's letters for small updates in between are
+post releases: `16.4.1 (a)` is `16.4.1.post1`. How each family spells its versions is in
+`_version_families`.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+
+from secure_checklist.core.versions.families import (
+    ANDROID_API_FIRST,
+    APPLE,
+    CHROMEOS_PLATFORM_FIRST,
+    FAMILIES,
+    SKIPPED,
+    UNORDERED,
+    WINDOWS_BUILDS,
+    Family,
+    Place,
+    Release,
+    after,
+    cycle,
+    make_version,
+    read,
+    skipped,
+)
+
+if TYPE_CHECKING:
+    from packaging.version import Version
+
+__all__ = ["FAMILIES", "MAX_SPEC", "MAX_VERSION", "Family", "OsVersion", "check_spec", "patched_in_cycle"]
+
+MAX_VERSION: Final = 200
+"""How long a reported version may be, in characters; a longer one is cut there and can't be placed."""
+MAX_SPEC: Final = 200
+"""How long a specifier may be, in characters."""
+
+Order = Literal[-1, 0, 1]
+
+
+@dataclass(frozen=True, slots=True)
+class OsVersion:
+    """A version of one family as it was reported.
+
+    Two are equal when family and text are; how they order is told by `compare`.
+
+    Attributes:
+        family: One of `FAMILIES`; in `linux` and `other`, or under an unknown name, nothing can be placed.
+        raw: The text as reported, for people.
+        place: Where it lies on the family's line; None where that can't be told.
+
+    """
+
+    family: str
+    raw: str
+    place: Place | None = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Cut an overlong text and place the version."""
+        place = read(self.family, self.raw) if len(self.raw) <= MAX_VERSION else None
+        object.__setattr__(self, "raw", self.raw[:MAX_VERSION])
+        object.__setattr__(self, "place", place)
+
+    @classmethod
+    def parse(cls, family: str, text: str) -> "OsVersion":
+        """Read any text. A strange one is kept and can't be placed; nothing is raised."""
+        return _parse(family, text[: MAX_VERSION + 1])
+
+    def __str__(self) -> str:
+        """Give the text as reported."""
+        return self.raw
+
+    def __reduce__(self) -> "tuple[type[OsVersion], tuple[str, str]]":
+        """Copy and pickle by what was reported."""
+        return OsVersion, (self.family, self.raw)
+
+    @property
+    def placed(self) -> bool:
+        """Whether the text tells, at least roughly, where the version lies."""
+        return self.place is not None
+
+    @property
+    def exact(self) -> bool:
+        """Whether the text names exactly one version; false also where it can't be placed."""
+        return self.place is not None and self.place.exact
+
+    def compare(self, other: "OsVersion") -> Order | None:
+        """Give -1 where this is the older, 1 where it is the newer, 0 where both are one version.
+
+        None where that can't be told: another family, a version without a place, or intervals that overlap.
+        """
+        one, two = self.place, other.place
+        if one is None or two is None or self.family != other.family:
+            return None
+        if (one.exact and two.exact) or (one.channel and one.channel == two.channel):
+            return 0 if one.low == two.low else -1 if one.low < two.low else 1
+        if one.high is not None and one.high <= two.low:
+            return -1
+        return 1 if two.high is not None and two.high <= one.low else None
+
+    def satisfies(self, spec: str) -> bool | None:
+        """Say whether the version meets every clause of the specifier, as in `>=17.6,<18`.
+
+        Besides what `check_spec` lets into a checklist, the other operators of PEP 440 are understood, save
+        `===`. None where the version, or the number in the specifier, can't be placed, and where the
+        version is known too roughly to tell.
+
+        Raises:
+            ValueError: the specifier can't be read.
+
+        """
+        wanted, place = _wanted(self.family, spec), self.place
+        return None if wanted is None or place is None else wanted.holds(place)
+
+    def in_cycle(self, name: str) -> bool | None:
+        """Say whether the version belongs to a release cycle, named as `17`, `10.15` or `11-24h2-w`.
+
+        None where either can't be placed, or the version is known too roughly.
+        """
+        wanted = _cycle(self.family, name)
+        return None if wanted is None or self.place is None else wanted.holds(self.place)
+
+
+@lru_cache(maxsize=4096)
+def _parse(family: str, text: str) -> OsVersion:
+    return OsVersion(family, text)
+
+
+class _Wanted(NamedTuple):
+    """What a specifier asks for: from `low` to below `high` (None: no bound), outside of the holes."""
+
+    low: "Version | None" = None
+    high: "Version | None" = None
+    holes: "tuple[_Wanted, ...]" = ()
+
+    def holds(self, place: Place) -> bool | None:
+        """Say whether all (True), none (False) or some (None) of the versions at the place are wanted."""
+        low, high = self.low, self.high
+        if (low is not None and place.high is not None and place.high <= low) or (
+            high is not None and high <= place.low
+        ):
+            return False
+        holed = [hole.holds(place) for hole in self.holes]
+        if True in holed:
+            return False
+        inside = (low is None or low <= place.low) and (high is None or (place.high is not None and place.high <= high))
+        return True if inside and None not in holed else None
+
+    def meet(self, other: "_Wanted") -> "_Wanted":
+        """Ask for both."""
+        lows = [low for low in (self.low, other.low) if low is not None]
+        highs = [high for high in (self.high, other.high) if high is not None]
+        return _Wanted(max(lows, default=None), min(highs, default=None), self.holes + other.holes)
+
+    @property
+    def impossible(self) -> bool:
+        """Whether no released version is wanted; pre-releases of the upper bound don't count."""
+        if self.low is None or self.high is None:
+            return False
+        below = self.high if self.high.post is not None else make_version(self.high.release, ".dev0")
+        return self.low >= self.high or any(hole.holds(Place(self.low, below, exact=False)) for hole in self.holes)
+
+
+class _Clause(NamedTuple):
+    operator: str
+    release: Release
+    letter: int | None
+    wildcard: bool
+
+    @property
+    def number(self) -> str:
+        """The number alone, as an author would write it."""
+        return ".".join(map(str, self.release)) + ("" if self.letter is None else f".post{self.letter}")
+
+
+_CLAUSE = re.compile(
+    r"(>=|<=|==|!=|~=|>|<)\s*([0-9]{1,10}(?:\.[0-9]{1,10}){0,7})(?:\.post([0-9]{1,3})|(\.\*))?", re.ASCII
+)
+_PAST_LETTERS = ".post1000"  # above every letter: a clause holds three digits at most
+
+
+def _clause(family: str, text: str) -> _Clause:
+    if match := _CLAUSE.fullmatch(text):
+        release = tuple(map(int, match[2].split(".")))
+        clause = _Clause(match[1], release, None if match[3] is None else int(match[3]), match[4] is not None)
+        if clause.wildcard and clause.operator not in ("==", "!="):
+            raise ValueError(f"'*' goes with '==' and '!=' only; write '{clause.operator}{clause.number}'")
+        if clause.operator == "~=" and len(release) == 1:
+            raise ValueError(f"'~=' needs two numbers; write '=={clause.number}.*'")
+        return clause
+    raise ValueError(_misspelt(family, text))
+
+
+def _clauses(family: str, spec: str) -> list[_Clause]:
+    if len(spec) > MAX_SPEC:
+        raise ValueError(f"the specifier is longer than {MAX_SPEC} characters; give only the bounds that matter")
+    if not spec.strip():
+        raise ValueError("the specifier is empty and would hold of anything; give at least one clause, as '>=17.6'")
+    return [_clause(family, part.strip()) for part in spec.split(",")]
+
+
+# What is wrong with a clause that can't be read: the first line that matches tells.
+_MISSPELT: Final = (
+    (r"", "a clause is empty; leave out the extra comma"),
+    (r"===.*", "'===' compares text; use '==' with '.*', as '==17.*'"),
+    (
+        r"[0-9]{4}-[0-9]{2}.*|[<>=!~]{1,2}\s*[0-9]{4}-[0-9]{2}.*",
+        "this is a date, not a version; ask the fact that holds the date",
+    ),
+    (r"v?[0-9][^<>=!~]*", "the operator is missing; begin with one of >=, <, ==, !=, as in '>=17.6.1'"),
+    (r"[<>=!~]+\s*[0-9]+!.*", "epochs ('1!') are used by no system or app; leave the epoch out"),
+    (
+        r"[<>=!~]+\s*[0-9.]+\s*\(?[a-z]\)?",
+        "write a letter as a post release: (a) is '.post1', as in '>=16.4.1.post1'",
+    ),
+    (r".*\+.*", "local versions ('+...') have no order; leave out '+' and what follows"),
+    (r".*[0-9].*\*.*", "'*' stands once, at the end, after whole numbers, as in '==17.*'"),
+    (
+        r"[<>=!~]+\s*[0-9.]+[-_.]?(?:a|b|c|rc|alpha|beta|pre|preview|dev)[-_.]?[0-9]*",
+        "pre-releases aren't asked for; name a release",
+    ),
+)
+
+
+def _misspelt(family: str, text: str) -> str:
+    feature = re.fullmatch(r"[<>=!~]*\s*([0-9]{2}h[12])", text.lower())
+    if family == "windows" and feature:
+        builds = " or ".join(f"10.0.{build}" for build in WINDOWS_BUILDS.get(feature[1], ()))
+        return "names of feature updates have no order; write the build" + (f", {builds}" if builds else "")
+    known = (message for shape, message in _MISSPELT if re.fullmatch(shape, text, re.ASCII | re.IGNORECASE | re.DOTALL))
+    return next(known, "this is no clause; write an operator (>=, <, ==, !=) and a number, as '>=17.6' or '==17.*'")
+
+
+def _wanted_by(clause: _Clause) -> _Wanted:
+    """Give what one clause asks for, as PEP 440 has it for releases and post releases."""
+    operator, release, letter, wildcard = clause
+    if wildcard:
+        place = cycle(release)
+        found = _Wanted(make_version(release, ".dev0"), place.high)
+    else:
+        low = make_version(release, "" if letter is None else f".post{letter}")
+        above = after(low)
+        past = above if letter is not None else make_version(release, _PAST_LETTERS)
+        found = {
+            ">=": _Wanted(low),
+            "<": _Wanted(None, low),
+            ">": _Wanted(past),
+            "<=": _Wanted(None, above),
+            "~=": _Wanted(low, cycle(release[:-1]).high if len(release) > 1 else None),
+        }.get(operator, _Wanted(low, above))
+    return _Wanted(holes=(found,)) if operator == "!=" else found
+
+
+@lru_cache(maxsize=4096)
+def _wanted(family: str, spec: str) -> _Wanted | None:
+    """Read a specifier, or give None where a number in it lies off the family's line."""
+    clauses = _clauses(family, spec)
+    if family not in FAMILIES or family in UNORDERED or any(_off_line(family, clause) for clause in clauses):
+        return None
+    found = _Wanted()
+    for clause in clauses:
+        found = found.meet(_wanted_by(clause))
+    return found
+
+
+def _off_line(family: str, clause: _Clause) -> str:
+    """Say what is wrong with a number that counts other things than the family's versions, if anything."""
+    first = clause.release[0]
+    if family == "windows" and clause.release[:2] not in ((10, 0), (6, 0), (6, 1), (6, 2), (6, 3)):
+        return (
+            "a Windows version is the kernel's number with the build, not a product name, feature update or "
+            "lone build; Windows 11 is '>=10.0.22000', Windows 10 is '>=10.0.10240'"
+        )
+    if family == "android" and first >= ANDROID_API_FIRST:
+        return "this looks like an API level; write the Android version, as '>=14'"
+    if family == "chromeos" and first >= CHROMEOS_PLATFORM_FIRST:
+        return "this is a platform number; write the version that begins with the milestone, as '>=126'"
+    return ""
+
+
+def _next(release: Release) -> str:
+    return ".".join(map(str, (*release[:-1], release[-1] + 1)))
+
+
+def _refused(clause: _Clause) -> str:
+    """Say why the operator has no place in a checklist, and what to write instead; empty if it has one."""
+    operator, release, _, wildcard = clause
+    number = clause.number
+    if operator == "<=":
+        return f"'<=' leaves out the later small updates of that version; write '<{_next(release)}'"
+    if operator == ">":
+        return "'>' also lets small updates of that version in; write '>=' with the first version that will do"
+    if operator == "~=":
+        return f"'~=' is two bounds in one; write '>={number},=={'.'.join(map(str, release[:-1]))}.*'"
+    if operator in ("==", "!=") and not wildcard:
+        whole = ".".join(map(str, release))
+        return f"'{operator}' without '.*' means that release and no update of it; write '{operator}{whole}.*'"
+    return ""
+
+
+def _out_of_family(family: str, clause: _Clause) -> str:
+    if clause.letter is not None and family not in APPLE:
+        return "only Apple's systems have lettered updates ('.post1'); leave out '.post'"
+    if clause.wildcard and skipped(family, clause.release):
+        return "the vendor skipped these numbers, no such version exists; name one that does"
+    return ""
+
+
+def _gap(family: str) -> _Wanted:
+    """Ask for none of the numbers that the vendor skipped."""
+    if gap := SKIPPED.get(family):
+        return _Wanted(holes=(_Wanted(make_version(gap[:1], ".dev0"), cycle(gap[1:]).high),))
+    return _Wanted()
+
+
+def check_spec(family: str, spec: str) -> None:
+    """Check a specifier that an author wrote into a checklist.
+
+    It is one clause or several joined by commas, all of which must hold, with the operators that can't
+    mislead: `>=17.6`, `<18`, `==17.*`, `!=17.*`. An Apple letter is a post release: `>=16.4.1.post1` asks
+    for (a) or more.
+
+    Raises:
+        ValueError: the family is unknown or has no order, a clause can't be read or would not mean what it
+            seems to, or no version can meet all clauses. The message names the fault and the mend; of the
+            specifier it repeats numbers and operators at most.
+
+    """
+    if family not in FAMILIES:
+        raise ValueError("there is no such family; use one of " + ", ".join(f for f in FAMILIES if f not in UNORDERED))
+    if family in UNORDERED:
+        raise ValueError("versions of unnamed systems can't be compared; name the system, as 'ubuntu' or 'fedora'")
+    for clause in _clauses(family, spec):
+        if fault := _off_line(family, clause) or _refused(clause) or _out_of_family(family, clause):
+            raise ValueError(fault)
+    wanted = _wanted(family, spec)
+    if wanted is not None and wanted.meet(_gap(family)).impossible:
+        raise ValueError("no version meets all clauses at once; widen or drop one of them")
+
+
+@lru_cache(maxsize=4096)
+def _cycle(family: str, name: str) -> _Wanted | None:
+    """Give what belongs to a release cycle, or None where its name can't be placed."""
+    place = read(family, name) if len(name) <= MAX_VERSION else None
+    if place is None or place.low.post is not None:
+        return None
+    # A bare Android number names the quarterly releases; as a cycle, it holds the minor ones such as 12.1, too.
+    whole = cycle(place.low.release) if place.exact or family == "android" else place
+    return _Wanted(make_version(place.low.release, ".dev0"), whole.high)
+
+
+def patched_in_cycle(version: OsVersion, latest_by_cycle: Mapping[str, str]) -> bool | None:
+    """Say whether a version is at least the newest release of its own cycle.
+
+    Vendors mend several cycles side by side, so a higher number needn't be the better patched one: iOS
+    18.7.10 came out after 26.0. `latest_by_cycle` maps the names of cycles, as `OsVersion.in_cycle` reads
+    them, to the newest release of each; where cycles nest, the narrowest counts.
+
+    None where the version or that release can't be placed or is known too roughly, where no cycle is known to
+    hold the version, and where two cycles that hold it disagree.
+    """
+    holding = {name: _depth(version.family, name) for name in latest_by_cycle if version.in_cycle(name)}
+    narrowest = max(holding.values(), default=0)
+    names = [name for name, depth in holding.items() if depth == narrowest]
+    answers = {_patched(version, name, OsVersion.parse(version.family, latest_by_cycle[name])) for name in names}
+    return answers.pop() if len(answers) == 1 else None
+
+
+def _depth(family: str, name: str) -> int:
+    found = _cycle(family, name)
+    return 0 if found is None or found.low is None else len(found.low.release)
+
+
+def _patched(version: OsVersion, name: str, latest: OsVersion) -> bool | None:
+    if not latest.in_cycle(name):
+        return None
+    if (order := version.compare(latest)) is not None:
+        return order >= 0
+    mine, newest = version.place, latest.place
+    return _Wanted(newest.low).holds(mine) if mine and newest and newest.exact else None

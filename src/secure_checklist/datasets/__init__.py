@@ -1,0 +1,42 @@
+"""Reference tables that are shipped and age: what still gets security fixes, and what messaging services claim.
+
+They say what is so in the world, with sources and dates. What follows for a person is for rules.
+"""
+
+from typing import TYPE_CHECKING
+
+from secure_checklist.core.lazy import lazily
+
+if TYPE_CHECKING:
+    from secure_checklist.datasets import lifecycle as lifecycle
+    from secure_checklist.datasets import messaging_services as messaging_services
+    from secure_checklist.datasets.messaging_services import BackupOffer as BackupOffer
+    from secure_checklist.datasets.messaging_services import Claim as Claim
+    from secure_checklist.datasets.messaging_services import Doubt as Doubt
+    from secure_checklist.datasets.messaging_services import Encryption as Encryption
+    from secure_checklist.datasets.messaging_services import Linking as Linking
+    from secure_checklist.datasets.messaging_services import Service as Service
+    from secure_checklist.datasets.messaging_services import Services as Services
+    from secure_checklist.datasets.messaging_services import Verified as Verified
+
+__all__ = [
+    "BackupOffer",
+    "Claim",
+    "Doubt",
+    "Encryption",
+    "Linking",
+    "Service",
+    "Services",
+    "Verified",
+    "lifecycle",
+    "messaging_services",
+]
+
+if not TYPE_CHECKING:
+    __getattr__, __dir__ = lazily(
+        __name__,
+        {
+            "datasets.messaging_services": "BackupOffer Claim Doubt Encryption Linking Service Services Verified",
+        },
+        "lifecycle messaging_services",
+    )

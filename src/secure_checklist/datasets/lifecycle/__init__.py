@@ -1,0 +1,56 @@
+"""Until when systems and devices get security fixes: the table, where it is read from, and the newer one of a user."""
+
+from typing import TYPE_CHECKING
+
+from secure_checklist.core.lazy import lazily
+
+if TYPE_CHECKING:
+    from secure_checklist.datasets.lifecycle.cache import current as current
+    from secure_checklist.datasets.lifecycle.cache import document_of as document_of
+    from secure_checklist.datasets.lifecycle.cache import forget as forget
+    from secure_checklist.datasets.lifecycle.cache import install as install
+    from secure_checklist.datasets.lifecycle.sources import read_lifecycle as read_lifecycle
+    from secure_checklist.datasets.lifecycle.table import PRODUCTS as PRODUCTS
+    from secure_checklist.datasets.lifecycle.table import SCHEMA as SCHEMA
+    from secure_checklist.datasets.lifecycle.table import Cycle as Cycle
+    from secure_checklist.datasets.lifecycle.table import Described as Described
+    from secure_checklist.datasets.lifecycle.table import Doubt as Doubt
+    from secure_checklist.datasets.lifecycle.table import End as End
+    from secure_checklist.datasets.lifecycle.table import Lifecycle as Lifecycle
+    from secure_checklist.datasets.lifecycle.table import Product as Product
+    from secure_checklist.datasets.lifecycle.table import Support as Support
+    from secure_checklist.datasets.lifecycle.table import Verdict as Verdict
+    from secure_checklist.datasets.lifecycle.table import bundled as bundled
+    from secure_checklist.datasets.lifecycle.table import table_of as table_of
+
+__all__ = [
+    "PRODUCTS",
+    "SCHEMA",
+    "Cycle",
+    "Described",
+    "Doubt",
+    "End",
+    "Lifecycle",
+    "Product",
+    "Support",
+    "Verdict",
+    "bundled",
+    "current",
+    "document_of",
+    "forget",
+    "install",
+    "read_lifecycle",
+    "table_of",
+]
+
+if not TYPE_CHECKING:
+    __getattr__, __dir__ = lazily(
+        __name__,
+        {
+            "datasets.lifecycle.cache": "current document_of forget install",
+            "datasets.lifecycle.sources": "read_lifecycle",
+            "datasets.lifecycle.table": (
+                "Cycle Described Doubt End Lifecycle PRODUCTS Product SCHEMA Support Verdict bundled table_of"
+            ),
+        },
+    )

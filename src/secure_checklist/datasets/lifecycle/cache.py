@@ -1,0 +1,95 @@
+"""A fresher table of lifecycles, kept in the user's cache folder beside the one that comes with the library.
+
+Nothing is fetched: an app, or a person, supplies the file. What is broken or older never takes a good one's place.
+"""
+
+import json
+import os
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from platformdirs import user_cache_path
+
+from secure_checklist.core.documents.io import write_atomically
+from secure_checklist.core.errors import InvalidLifecycle, Problem
+from secure_checklist.datasets.lifecycle.sources import Input, read_lifecycle
+from secure_checklist.datasets.lifecycle.table import SCHEMA, Lifecycle, Product, bundled
+
+_NAME = "lifecycle.json"
+
+
+def current(folder: str | os.PathLike[str] | None = None) -> Lifecycle:
+    """Give the table to judge by: the library's own, with the products that the kept file knows better.
+
+    A kept file that can't be read is passed over. `folder` None: the user's cache folder.
+    """
+    try:
+        kept = read_lifecycle(_path(folder))
+    except (OSError, InvalidLifecycle):
+        return bundled()
+    return bundled().merged_with(kept)
+
+
+def install(
+    source: Input,
+    *,
+    product: str | None = None,
+    as_of: date | None = None,
+    folder: str | os.PathLike[str] | None = None,
+) -> Lifecycle:
+    """Keep the products of a table that are newer than what is there; gives the table to judge by from now on.
+
+    The file is written whole or not at all.
+
+    Raises:
+        InvalidLifecycle: the table is broken, or nothing in it is newer; what is there stays.
+        OSError: the source can't be read, or the folder can't be written to.
+
+    """
+    offered = read_lifecycle(source, product=product, as_of=as_of)
+    present = current(folder)
+    problems = [
+        problem for name, new in offered.products.items() if (problem := _shrunk(present.products.get(name), new))
+    ]
+    if problems:
+        raise InvalidLifecycle(problems)
+    merged = present.merged_with(offered)
+    if merged.products == present.products:
+        days = sorted(known.as_of for name, known in present.products.items() if name in offered.products)
+        raise InvalidLifecycle([Problem("", f"nothing in it is newer than what is there, of {days[0]} or later")])
+    path = _path(folder)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_atomically(path, json.dumps(document_of(merged), ensure_ascii=False, separators=(",", ":")) + "\n")
+    return merged
+
+
+def forget(folder: str | os.PathLike[str] | None = None) -> bool:
+    """Delete the kept file; gives whether there was one."""
+    path = _path(folder)
+    existed = path.exists()
+    path.unlink(missing_ok=True)
+    return existed
+
+
+def document_of(table: Lifecycle) -> Mapping[str, Any]:
+    """Write a table in the library's own shape."""
+    data = table.model_dump(mode="json", exclude_defaults=True)
+    products = {
+        name: {key: part for key, part in entry.items() if key != "name"} for name, entry in data["products"].items()
+    }
+    oldest = min((product.as_of for product in table.products.values()), default=date.min)
+    about = {key: data[key] for key in ("source", "licence", "copyright") if key in data}
+    return {"meta": {"schema": SCHEMA, "snapshot_date": oldest.isoformat(), **about}, "products": products}
+
+
+def _path(folder: str | os.PathLike[str] | None) -> Path:
+    return (user_cache_path("secure_checklist", appauthor=False) if folder is None else Path(folder)) / _NAME
+
+
+def _shrunk(present: Product | None, new: Product) -> Problem | None:
+    """Refuse a product that has lost half of its cycles: a file cut short is no news."""
+    if present is None or 2 * len(new.cycles) >= len(present.cycles):
+        return None
+    return Problem(f"products > {new.name}", f"it lists {len(new.cycles)} cycles where {len(present.cycles)} are known")

@@ -1,0 +1,175 @@
+"""The table of lifecycles as values: products, their cycles, the verdicts on them, and how models are found by name."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from functools import cached_property
+from typing import Literal, NamedTuple
+
+from pydantic import Field, StrictBool
+
+from secure_checklist.core.model import Model
+from secure_checklist.core.types import Date
+
+Support = Literal["ended", "extended_only", "security_only", "full"]
+"""How far a vendor still mends: not at all, only for those who signed up for an extension, security holes only, all."""
+Doubt = Literal["stale", "unplaceable", "not_reported", "unsupported"]
+"""Why there is no verdict. `stale`: the table is too old to say "not over". `unplaceable`: version, edition or model is
+known too roughly, or isn't in the table. `not_reported`: it isn't known at all. `unsupported`: no such table."""
+Wanting = Literal["system", "version", "edition", "model", "manufacturer", "updates_until"]
+"""What is told of a device."""
+End = StrictBool | Date | None
+"""The last day of a phase; True: over, day unknown; False: not over or not determined when the table was made; None:
+the table says nothing of such a phase."""
+
+MOST_CYCLES = 5_000
+
+
+class Cycle(Model):
+    """One release branch of a system, or one model of a device (endoflife.date: release).
+
+    Attributes:
+        cycle: Its name in the table.
+        label: Its name for people; empty where that is the same.
+        release_date: The day of its first release.
+        eoas: End of full support, after which only security holes are mended.
+        eol: End of security support.
+        eoes: End of extended support: paid, opt-in or by volunteers.
+        latest: The newest release.
+        latest_release_date: The day of that release.
+
+    """
+
+    cycle: str = Field(min_length=1, max_length=100)
+    label: str = Field(default="", max_length=200)
+    release_date: Date | None = None
+    eoas: End = None
+    eol: End = None
+    eoes: End = None
+    latest: str | None = Field(default=None, max_length=100)
+    latest_release_date: Date | None = None
+
+
+class Product(Model):
+    """One system or family of devices, newest cycle first.
+
+    Attributes:
+        name: Its name at the source, as `ios` or `samsung-mobile`.
+        label: Its name for people.
+        as_of: The day on which this was so.
+        cycles: Its release branches or models.
+
+    """
+
+    name: str = Field(min_length=1, max_length=100)
+    label: str = Field(default="", max_length=200)
+    as_of: Date
+    cycles: tuple[Cycle, ...] = Field(min_length=1, max_length=MOST_CYCLES)
+
+    @cached_property
+    def newest_release(self) -> date | None:
+        """The day of the newest release of all."""
+        return max((c.latest_release_date for c in self.cycles if c.latest_release_date), default=None)
+
+    @cached_property
+    def newest_cycle(self) -> str | None:
+        """The name of the cycle that came out last."""
+        dated = [c for c in self.cycles if c.release_date is not None]
+        return max(dated, key=lambda c: c.release_date or date.min).cycle if dated else None
+
+    @cached_property
+    def branded(self) -> Mapping[str, tuple[Cycle, ...]]:
+        """The cycles by those of their names that no other maker's device has, as `plain` writes them."""
+        brands = _BRANDS.get(self.name, ())
+        return self._index(
+            lambda told: {told, *(f"{brand}{told}" for brand in brands)}, lambda name: name.startswith(brands)
+        )
+
+    @cached_property
+    def bare(self) -> Mapping[str, tuple[Cycle, ...]]:
+        """The cycles by their names in the table, which another maker's device may have too."""
+        return self._index(lambda told: {told}, lambda _: True)
+
+    def _index(self, names: Callable[[str], set[str]], fits: Callable[[str], bool]) -> Mapping[str, tuple[Cycle, ...]]:
+        found: dict[str, tuple[Cycle, ...]] = {}
+        for cycle in self.cycles:
+            for name in filter(fits, names(plain(cycle.label or cycle.cycle))):
+                found[name] = (*found.get(name, ()), cycle)
+        return found
+
+
+class Verdict(NamedTuple):
+    """What the table says: whether there is support, until when, and by which cycles.
+
+    Attributes:
+        support: Whether it still gets fixes; None: the table can't tell.
+        ends: The earliest and the latest last day that there may be, in the past for what has ended; None: none is
+            known. They differ where the edition is not known.
+        doubt: Why the table can't tell; None: it can.
+        cycles: The names of the cycles it went by, as evidence only: names in such tables change.
+        wanting: What would have to be known, or known better, for a verdict; None: nothing.
+
+    """
+
+    support: Support | None
+    ends: tuple[date | None, date | None] = (None, None)
+    doubt: Doubt | None = None
+    cycles: tuple[str, ...] = ()
+    wanting: Wanting | None = None
+
+    @property
+    def until(self) -> date | None:
+        """The last day, where there is one for sure."""
+        return self.ends[0] if self.ends[0] == self.ends[1] else None
+
+
+class Described(NamedTuple):
+    """What is known of a device; None: unknown.
+
+    Attributes:
+        system: The family of its system, as in `device.os_name`.
+        version: The version of the system, as reported.
+        edition: The edition of the system, as in `device.os_edition`.
+        model: The model, as the maker names it.
+        manufacturer: The maker.
+        updates_until: The last day of updates that the device or its management gives.
+
+    """
+
+    system: str | None
+    version: str | None = None
+    edition: str | None = None
+    model: str | None = None
+    manufacturer: str | None = None
+    updates_until: date | None = None
+
+
+_BRANDS: Mapping[str, tuple[str, ...]] = {
+    "iphone": ("iphone", "appleiphone"),
+    "ipad": ("ipad", "appleipad"),
+    "pixel": ("pixel", "googlepixel"),
+    "google-nexus": ("nexus", "googlenexus"),
+    "samsung-mobile": ("galaxy", "samsunggalaxy", "samsung"),
+    "samsung-galaxy-tab": ("galaxytab", "samsunggalaxytab", "samsung"),
+    "fairphone": ("fairphone",),
+    "oneplus": ("oneplus",),
+    "motorola-mobility": ("motorola", "moto"),
+    "nokia": ("nokia",),
+    "sony-xperia": ("xperia", "sonyxperia", "sony"),
+}
+"""What a name of a model begins with, as `plain` writes it, so that no other maker's can be meant."""
+_MAKERS: Mapping[str, tuple[str, ...]] = {"nokia": ("nokia", "hmd"), "motorola-mobility": ("motorola", "lenovo")}
+
+
+def plain(name: str) -> str:
+    """Write a name of a model without what is spelt differently here and there: case, spaces, dashes, brackets."""
+    return "".join(letter for letter in name.casefold() if letter.isalnum() or letter == "+")
+
+
+def models(product: Product, model: str, manufacturer: str | None) -> tuple[Cycle, ...]:
+    """Find a model by a name that only this maker gives; by a bare one where the maker is told and fits."""
+    if found := product.branded.get(plain(model)):
+        return found
+    makers = _MAKERS.get(product.name, _BRANDS.get(product.name, ()))
+    if manufacturer is None or not any(maker in plain(manufacturer) for maker in makers):
+        return ()
+    return product.bare.get(plain(model)) or product.branded.get(plain(f"{manufacturer} {model}")) or ()

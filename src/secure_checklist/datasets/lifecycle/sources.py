@@ -1,0 +1,161 @@
+"""The door for tables of lifecycles: the library's own shape, and endoflife.date's API, versions 0 and 1.
+
+Source of the shapes: endoflife.date, docs/api/v1 (schema 1.x, unknown keys ignored), and its older API of bare lists.
+"""
+
+import os
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from secure_checklist.core.documents.parsing import MAX_BYTES, Unreadable, door, parse, plain
+from secure_checklist.core.documents.problems import problems_of
+from secure_checklist.core.errors import InvalidLifecycle, Problem
+from secure_checklist.core.model import list_of, mapping_of
+from secure_checklist.datasets.lifecycle.table import PRODUCTS, SCHEMA, Lifecycle, table_of
+
+Input = str | os.PathLike[str] | bytes | Mapping[str, Any] | Sequence[Any]
+_FULL = "https://endoflife.date/api/v1/products/full/"
+_SOURCE = "endoflife.date"
+
+
+class _Refused(ValueError):  # noqa: N818 - reads as what it says, and never leaves this room
+    """The document isn't what was asked for; with a suggestion."""
+
+    def __init__(self, message: str, suggestion: str = "") -> None:
+        super().__init__(message)
+        self.suggestion = suggestion
+
+
+@door(InvalidLifecycle)
+def read_lifecycle(source: Input, *, product: str | None = None, as_of: date | None = None) -> Lifecycle:
+    """Read a table from a path, the bytes of JSON, or plain data.
+
+    Of a dump of all products, those that verdicts use are kept. `product` and `as_of` say what a bare list of the older
+    API leaves out: which product it is about, and the day on which it was fetched.
+
+    Raises:
+        InvalidLifecycle: it is no such table, or a part of it is missing or wrong.
+        OSError: the file can't be read.
+
+    """
+    try:
+        document = _document(_plain_data(source), product, as_of)
+    except (_Refused, Unreadable) as error:
+        raise InvalidLifecycle([Problem("", str(error), error.suggestion)]) from None
+    try:
+        table = table_of(document)
+    except ValidationError as error:
+        raise InvalidLifecycle(problems_of(error, dict(document), Lifecycle)) from None
+    except (LookupError, TypeError, AttributeError):
+        hint = "see the docs for the library's own shape"
+        raise InvalidLifecycle([Problem("", "a product or its list of cycles is missing or misshapen", hint)]) from None
+    if not table.products:
+        raise InvalidLifecycle([Problem("", "it holds no product that is used here", ", ".join(sorted(PRODUCTS)))])
+    return table
+
+
+def _plain_data(source: Input) -> Any:  # noqa: ANN401 - plain data
+    if isinstance(source, bytes):
+        return parse(source, "json")
+    if isinstance(source, (str, os.PathLike)):
+        with Path(source).open("rb") as file:
+            return parse(file.read(MAX_BYTES + 1), "json")
+    return plain(source)
+
+
+def _document(data: Any, product: str | None, as_of: date | None) -> Mapping[str, Any]:  # noqa: ANN401 - plain data
+    entries = mapping_of(data)
+    if entries is None:
+        return _from_v0(list_of(data), product, as_of)
+    if "result" in entries or "schema_version" in entries:
+        return _from_v1(entries)
+    meta = mapping_of(entries.get("meta"))
+    if meta is None or meta.get("schema") != SCHEMA:
+        raise _Refused("it is no table of lifecycles that is known here", f"supply {_FULL} as a file")
+    return entries
+
+
+def _written(products: Mapping[str, Any], day: str, detail: str) -> Mapping[str, Any]:
+    meta = {"schema": SCHEMA, "snapshot_date": day, "source": f"{_SOURCE}, {detail}", "licence": "MIT"}
+    return {"meta": {**meta, "copyright": "Copyright 2020 endoflife.date contributors"}, "products": products}
+
+
+# API version 1 -------------------------------------------------------------------------------------------------
+
+
+def _from_v1(entries: Mapping[str, Any]) -> Mapping[str, Any]:
+    version = str(entries.get("schema_version", ""))[:20]
+    if not version.startswith("1."):
+        raise _Refused("its schema_version is not 1.x", "this library reads API v1 of endoflife.date")
+    day = str(entries.get("generated_at", ""))[:10]
+    result = entries.get("result")
+    listed = list_of(result)
+    if listed is None:
+        one = mapping_of(result)
+        if one is None or "releases" not in one:
+            raise _Refused("this is one release, not a product", f"supply the product's document, or {_FULL}")
+        listed = [one]
+    elif not any("releases" in (mapping_of(entry) or {}) for entry in listed):
+        raise _Refused("this is the summary list, which has no releases", f"supply {_FULL}, or a product's document")
+    known = [entry for entry in map(mapping_of, listed) if entry is not None and _named(entry) in PRODUCTS]
+    return _written({str(entry["name"]): _product_v1(entry) for entry in known}, day, f"API {version}")
+
+
+def _named(entry: Mapping[str, Any]) -> str:
+    name = entry.get("name")
+    return name if isinstance(name, str) else ""
+
+
+def _product_v1(entry: Mapping[str, Any]) -> dict[str, Any]:
+    releases = [_release_v1(release) for release in map(mapping_of, list_of(entry.get("releases")) or ()) if release]
+    return {"label": entry.get("label") or "", "cycles": releases}
+
+
+def _release_v1(release: Mapping[str, Any]) -> dict[str, Any]:
+    latest = mapping_of(release.get("latest")) or {}
+    found = {
+        "cycle": release.get("name"),
+        "label": release.get("label") or "",
+        "release_date": release.get("releaseDate"),
+        "latest": latest.get("name"),
+        "latest_release_date": latest.get("date"),
+    }
+    for key, flag, day in (("eoas", "isEoas", "eoasFrom"), ("eol", "isEol", "eolFrom"), ("eoes", "isEoes", "eoesFrom")):
+        found[key] = release.get(flag) if release.get(day) is None else release[day]
+    return found
+
+
+# API version 0 -------------------------------------------------------------------------------------------------
+
+
+def _from_v0(listed: Sequence[Any] | None, product: str | None, as_of: date | None) -> Mapping[str, Any]:
+    if listed is None:
+        raise _Refused("a table is an object or a list")
+    cycles = [entry for entry in map(mapping_of, listed) if entry is not None and "cycle" in entry]
+    if not cycles or len(cycles) != len(listed):
+        raise _Refused("this list holds no release cycles", f"supply {_FULL}, or one product's document")
+    if product is None or as_of is None:
+        raise _Refused("a list of the older API names neither its product nor its day", "pass product= and as_of=")
+    if product not in PRODUCTS:
+        raise _Refused(f"no verdict uses the product {product[:60]!r}", ", ".join(sorted(PRODUCTS)))
+    return _written({product: {"cycles": [_cycle_v0(cycle) for cycle in cycles]}}, as_of.isoformat(), "API v0")
+
+
+def _cycle_v0(cycle: Mapping[str, Any]) -> dict[str, Any]:
+    names = {
+        "cycle": "cycle",
+        "label": "releaseLabel",
+        "release_date": "releaseDate",
+        "eoas": "support",
+        "eol": "eol",
+        "eoes": "extendedSupport",
+        "latest": "latest",
+        "latest_release_date": "latestReleaseDate",
+    }
+    found = {key: cycle[name] for key, name in names.items() if cycle.get(name) is not None}
+    number = found.get("cycle")
+    return {**found, "cycle": str(number)} if type(number) in (int, float) else found

@@ -1,0 +1,306 @@
+"""Which systems and device models still get security fixes, as of when: the table and what follows from it.
+
+Dates of the table are trusted. A bare "not over" is only as good as the table is fresh: after 90 days it is unknown.
+A verdict is worked out anew each time and never kept, since ends have been taken back before. Where a vendor's habit
+ends support earlier than the published date, the habit counts: late emergency fixes push published dates.
+
+Reading other shapes of such tables is in `lifecycle_reading`, keeping a fresher one in `lifecycle_store`.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+from functools import cache
+from typing import Any, NamedTuple
+
+from pydantic import Field
+
+from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap
+from secure_checklist.core.types import Whole
+from secure_checklist.core.versions.specifiers import OsVersion, patched_in_cycle
+from secure_checklist.datasets.lifecycle.models import Cycle, Described, Doubt, End, Product, Support, Verdict, models
+
+__all__ = [
+    "PRODUCTS",
+    "SCHEMA",
+    "Cycle",
+    "Described",
+    "Doubt",
+    "End",
+    "Lifecycle",
+    "Product",
+    "Support",
+    "Verdict",
+    "bundled",
+    "table_of",
+]
+
+_QUIET = timedelta(days=120)
+"""How far a branch's newest release may lie behind the product's newest one and still count as cared for."""
+SCHEMA = "secure-checklist-lifecycle/1"
+
+
+class Lifecycle(Model):
+    """The table: products by name, and where it is from.
+
+    Attributes:
+        source: Who collected it, and which state of it this is.
+        licence: The terms of the source.
+        copyright: Whose the source is.
+        products: Systems and families of devices by their names at the source.
+        fresh_days: How many days after a product's day a bare "not over" counts.
+        newest_fresh_days: How many days after that day its newest releases may be taken for the newest there are.
+
+    """
+
+    source: str = Field(default="", max_length=500)
+    licence: str = Field(default="", max_length=100)
+    copyright: str = Field(default="", max_length=200)
+    products: ReadOnlyMap[str, Product] = FrozenMap()
+    fresh_days: Whole = Field(default=90, ge=0, le=3650)
+    newest_fresh_days: Whole = Field(default=45, ge=0, le=3650)
+
+    def support(self, device: Described, on: date, *, enrolled: bool = False) -> Verdict:
+        """Say how far a device's system is still supported on a day: its release branch, and its model where it counts.
+
+        For iPhones, iPads and Android devices both must hold, but the newest branch of Apple's runs on supported models
+        only. ChromeOS is judged by the device's own day. `enrolled`: extended support counts, as it does for those only
+        who signed up for it.
+        """
+        if device.system == "chromeos":
+            return _own_date(device.updates_until, on)
+        by_system = self.system_support(device, on, enrolled=enrolled)
+        if device.system in _NUMBERED and device.version is None:
+            return by_system  # the newest branch would be enough, whatever the model
+        verdicts = [by_system]
+        if device.system in _HARDWARE and not self._newest(device.system, by_system):
+            verdicts.append(self._hardware(device, on))
+        return _weaker(verdicts)
+
+    def _hardware(self, device: Described, on: date) -> Verdict:
+        """Judge the model; where maker and model are told and the table lacks them, by the day that was told for it."""
+        found = self.model_support(device, on)
+        if (
+            device.system == "android"
+            and found.doubt == "unplaceable"
+            and device.manufacturer
+            and device.updates_until
+            and not found.cycles
+        ):
+            return _own_date(device.updates_until, on)
+        return found
+
+    def system_support(self, device: Described, on: date, *, enrolled: bool = False) -> Verdict:
+        """Say how far the release branch of a device's system is supported, whatever the model."""
+        product = self.products.get(_SYSTEMS.get(device.system or "", ""))
+        if device.system is None or device.version is None:
+            return Verdict(None, doubt="not_reported", wanting="version" if device.system else "system")
+        if product is None:
+            return Verdict(None, doubt="unsupported")
+        version = OsVersion.parse(device.system, device.version)
+        cycles = [c for c in _holding(product, version) if _fits_edition(c.cycle, device.edition)]
+        return _agreed(product, cycles, _Terms(on, self.fresh_days, enrolled=enrolled))
+
+    def model_support(self, device: Described, on: date) -> Verdict:
+        """Say how far the maker supports a device's model, whatever runs on it."""
+        if device.model is None:
+            return Verdict(None, doubt="not_reported", wanting="model")
+        for name in _HARDWARE.get(device.system or "", ()):
+            product = self.products.get(name)
+            if product and (cycles := models(product, device.model, device.manufacturer)):
+                return _agreed(product, cycles, _Terms(on, self.fresh_days, enrolled=False))
+        return Verdict(None, doubt="unplaceable", wanting="updates_until" if device.manufacturer else "manufacturer")
+
+    def patched(self, device: Described, on: date) -> bool | Doubt:
+        """Say whether a system is at least the newest release of its own branch, where release numbers tell that.
+
+        False stays so however old the table is. True needs a fresh one, since there may be a newer release by now.
+        """
+        product = self.products.get(device.system or "") if device.system in _NUMBERED else None
+        if device.system is None or device.version is None:
+            return "not_reported"
+        if product is None:
+            return "unsupported"
+        newest = {c.cycle: c.latest for c in product.cycles if c.latest is not None}
+        found = patched_in_cycle(OsVersion.parse(device.system, device.version), newest)
+        if found is None:
+            return "unplaceable"
+        return "stale" if found and on > product.as_of + timedelta(days=self.newest_fresh_days) else found
+
+    def _newest(self, system: str | None, verdict: Verdict) -> bool:
+        product = self.products.get(system or "")
+        return system in _NUMBERED and product is not None and verdict.cycles == (product.newest_cycle,)
+
+    def merged_with(self, other: "Lifecycle") -> "Lifecycle":
+        """Give the table with those products of the other one that are newer there."""
+        newer = {
+            name: product
+            for name, product in other.products.items()
+            if name not in self.products or product.as_of > self.products[name].as_of
+        }
+        return self.replace(products=FrozenMap({**self.products, **newer}))
+
+
+_SYSTEMS: Mapping[str, str] = {
+    name: name for name in ("ios", "ipados", "macos", "android", "windows", "ubuntu", "debian", "fedora")
+}
+_NUMBERED = frozenset({"ios", "ipados", "macos"})
+"""Systems whose release number says which holes are mended; elsewhere fixes come without a new number."""
+_HARDWARE: Mapping[str, tuple[str, ...]] = {
+    "ios": ("iphone",),
+    "ipados": ("ipad",),
+    "android": (
+        *("pixel", "samsung-mobile", "samsung-galaxy-tab", "fairphone", "oneplus", "motorola-mobility"),
+        *("nokia", "sony-xperia", "google-nexus"),
+    ),
+}
+PRODUCTS: frozenset[str] = frozenset({*_SYSTEMS.values(), *(name for names in _HARDWARE.values() for name in names)})
+"""The products that verdicts use."""
+_CADENCE: Mapping[str, int] = {"ios": 2, "ipados": 2, "macos": 3}
+"""After how many newer branches Apple has stopped regular fixes so far; Apple publishes no dates."""
+_EDITIONS: Mapping[str, tuple[str, ...]] = {
+    "home": ("w",),
+    "pro": ("w",),
+    "s_mode": ("w",),
+    "education": ("e",),
+    "enterprise": ("e",),
+    "ltsc": ("e-lts",),
+    "iot_ltsc": ("iot-lts", "e-lts"),
+}
+_ORDER: tuple[Support, ...] = ("ended", "extended_only", "security_only", "full")
+
+
+def _holding(product: Product, version: OsVersion) -> list[Cycle]:
+    """Give the cycles that surely hold a version, the narrowest where they nest; else those that may."""
+    found = [(cycle, version.in_cycle(cycle.cycle)) for cycle in product.cycles]
+    sure = [cycle for cycle, inside in found if inside]
+    if sure:
+        depth = max(cycle.cycle.count(".") for cycle in sure)
+        return [cycle for cycle in sure if cycle.cycle.count(".") == depth]
+    return [cycle for cycle, inside in found if inside is None] if version.placed else []
+
+
+def _fits_edition(cycle: str, edition: str | None) -> bool:
+    kinds = sorted({kind for names in _EDITIONS.values() for kind in names}, key=len, reverse=True)
+    of = next((kind for kind in kinds if cycle.endswith(f"-{kind}")), None)
+    return of is None or edition is None or of in _EDITIONS.get(edition, ())
+
+
+class _Terms(NamedTuple):
+    on: date
+    fresh_days: int
+    enrolled: bool
+
+
+def _agreed(product: Product, cycles: Iterable[Cycle], terms: _Terms) -> Verdict:
+    """Give the verdict that all candidates share; where they differ, there is none."""
+    known = list(cycles)
+    names = tuple(dict.fromkeys(cycle.cycle for cycle in known))
+    verdicts = {_judged(product, cycle, terms) for cycle in known}
+    supports = {verdict.support for verdict in verdicts}
+    if len(supports) != 1:
+        editions = any("-" in name for name in names)
+        return Verdict(None, doubt="unplaceable", cycles=names, wanting="edition" if editions else "version")
+    first = next(iter(verdicts))
+    return first._replace(
+        ends=(_soonest(v.ends[0] for v in verdicts), _latest(v.ends[1] for v in verdicts)), cycles=names
+    )
+
+
+def _judged(product: Product, cycle: Cycle, terms: _Terms) -> Verdict:
+    on, fresh = terms.on, terms.on <= product.as_of + timedelta(days=terms.fresh_days)
+    published = cycle.eol if isinstance(cycle.eol, date) else None
+    until = min((day for day in (published, _by_habit(product, cycle)) if day is not None), default=None)
+    if cycle.eol is True or (until is not None and on > until):
+        return _extended(cycle, on, until, fresh=fresh) if terms.enrolled else Verdict("ended", (until, until))
+    if published is None and not (fresh and cycle.eol is False and _cared_for(product, cycle)):
+        return Verdict(None, doubt="unplaceable" if cycle.eol is None else "stale")
+    full = cycle.eoas is None or (cycle.eoas is False and fresh)
+    if isinstance(cycle.eoas, date):
+        full = on <= cycle.eoas
+    return Verdict("full" if full else "security_only", (until, until))
+
+
+def _extended(cycle: Cycle, on: date, until: date | None, *, fresh: bool) -> Verdict:
+    """Give the verdict once security support is over."""
+    if isinstance(cycle.eoes, date) and on <= cycle.eoes:
+        return Verdict("extended_only", (cycle.eoes, cycle.eoes))
+    if cycle.eoes is False:
+        return Verdict("extended_only") if fresh else Verdict(None, doubt="stale")
+    return Verdict("ended", (until, until))
+
+
+def _by_habit(product: Product, cycle: Cycle) -> date | None:
+    """Give the day on which the vendor's habit ends a branch: when so many newer ones are out."""
+    number = _CADENCE.get(product.name)
+    if number is None or cycle.release_date is None:
+        return None
+    newer = sorted(c.release_date for c in product.cycles if c.release_date and c.release_date > cycle.release_date)
+    return newer[number - 1] if len(newer) >= number else None
+
+
+def _cared_for(product: Product, cycle: Cycle) -> bool:
+    """Say whether a branch without an end got a release lately, where the table knows releases at all."""
+    newest = product.newest_release
+    if newest is None:
+        return True
+    return cycle.latest_release_date is not None and newest - cycle.latest_release_date <= _QUIET
+
+
+def _own_date(until: date | None, on: date) -> Verdict:
+    if until is None:
+        return Verdict(None, doubt="not_reported", wanting="updates_until")
+    return Verdict("full" if on <= until else "ended", (until, until))
+
+
+def _weaker(verdicts: list[Verdict]) -> Verdict:
+    """Join what must all hold: ended where one is, unknown where one is, else the weakest."""
+    names = tuple(name for verdict in verdicts for name in verdict.cycles)
+    open_ = next((verdict for verdict in verdicts if verdict.support is None), None)
+    ended = next((verdict for verdict in verdicts if verdict.support == "ended"), None)
+    soonest = _soonest(v.ends[0] for v in verdicts), _soonest(v.ends[1] for v in verdicts)
+    if ended is not None:
+        return Verdict("ended", (None, None) if open_ else soonest, None, names)
+    if open_ is not None:
+        return open_._replace(cycles=names)
+    known: list[Support] = [verdict.support for verdict in verdicts if verdict.support]
+    return Verdict(min(known, key=_ORDER.index), soonest, None, names)
+
+
+def _soonest(days: Iterable[date | None]) -> date | None:
+    return min((day for day in days if day is not None), default=None)
+
+
+def _latest(days: Iterable[date | None]) -> date | None:
+    """Give the last of some days; None, which is no end in sight, comes after all."""
+    known = list(days)
+    return None if None in known else max((day for day in known if day is not None), default=None)
+
+
+@cache
+def bundled() -> Lifecycle:
+    """Give the table that comes with the library."""
+    from importlib.resources import files  # noqa: PLC0415 - for import time: only a look-up needs it
+
+    return table_of(json.loads(files("secure_checklist.datasets.lifecycle").joinpath("lifecycle.json").read_bytes()))
+
+
+def table_of(document: Mapping[str, Any]) -> Lifecycle:
+    """Make the table from the library's own shape (`meta` and `products`); what else a product says is left out.
+
+    Raises:
+        pydantic.ValidationError: the document isn't of that shape.
+
+    """
+    meta: Mapping[str, Any] = document["meta"]
+    products = {
+        name: {
+            "name": name,
+            "label": product.get("label", ""),
+            "as_of": product.get("as_of", meta["snapshot_date"]),
+            "cycles": [{key: cycle[key] for key in Cycle.model_fields if key in cycle} for cycle in product["cycles"]],
+        }
+        for name, product in document["products"].items()
+    }
+    about = {key: meta.get(key, "") for key in ("source", "licence", "copyright")}
+    return Lifecycle.model_validate({**about, "products": products})

@@ -1,0 +1,173 @@
+"""What is known of messaging services, since when and from where: claims that hold from a day to a day.
+
+A company can change what its app does within weeks, so a claim is only as good as the table is fresh: after so many
+days none counts any more, neither a good one nor a bad one. The table is written by hand; every claim names its source.
+"""
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+from typing import Literal, Self, get_args
+
+from pydantic import Field, model_validator
+
+from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap
+from secure_checklist.core.types import Date, Whole
+
+__all__ = [
+    "BackupOffer",
+    "Claim",
+    "ClaimSource",
+    "Doubt",
+    "Encryption",
+    "Linking",
+    "Service",
+    "Services",
+    "Verified",
+    "What",
+    "bundled",
+]
+
+What = Literal["encryption", "backup", "linked_devices"]
+"""What claims are about."""
+Encryption = Literal["none", "opt_in", "conditional", "default"]
+"""End-to-end encryption of chats: never, in chats where someone switches it on, in some chats by itself, in all."""
+BackupOffer = Literal["none", "plain", "opt_in", "e2ee"]
+"""The service's own copy of chats: there is none; the company can read it; end-to-end encrypted where someone switches
+that on; always end-to-end encrypted."""
+Linking = Literal["none", "linked"]
+"""Whether further devices can be linked, which then get every message."""
+Verified = Literal["found", "found_copy", "found_address", "second_hand", "recalled"]
+"""How well a claim was checked, in the words that checklists use for their sources."""
+Doubt = Literal["stale", "not_reported", "unplaceable"]
+"""Why there is no claim. `stale`: the table is too old. `not_reported`: it has nothing of the kind for this service.
+`unplaceable`: it has, but for other days."""
+
+_WORDS: Mapping[What, tuple[str, ...]] = {
+    "encryption": get_args(Encryption),
+    "backup": get_args(BackupOffer),
+    "linked_devices": get_args(Linking),
+}
+
+
+class ClaimSource(Model):
+    """Where a claim comes from. `note` says what is known instead where there is no address or no date."""
+
+    publisher: str = Field(min_length=1, max_length=200)
+    title: str = Field(min_length=1, max_length=300)
+    url: str | None = Field(default=None, pattern=r"^https?://\S+$", max_length=500)
+    date: Date | None = None
+    note: str = Field(default="", max_length=300)
+
+    @model_validator(mode="after")
+    def _says_what_is_missing(self) -> Self:
+        if (self.url is None or self.date is None) and not self.note:
+            raise ValueError("a source without an address or a date needs a note on what is known instead")
+        return self
+
+
+class Claim(Model):
+    """One thing that is so of a service from a day to a day, both included.
+
+    Attributes:
+        what: What it is about.
+        value: A word of `Encryption`, `BackupOffer` or `Linking`, by `what`.
+        valid_from: The first day; None: it isn't known when it began.
+        valid_until: The last day; None: it was still so when the table was made.
+        source: Who says so.
+        status: How well that was checked.
+        note: Where it ends: for whom or what it doesn't hold.
+
+    """
+
+    what: What
+    value: str = Field(max_length=40)
+    valid_from: Date | None = None
+    valid_until: Date | None = None
+    source: ClaimSource
+    status: Verified
+    note: str = Field(default="", max_length=500)
+
+    @model_validator(mode="after")
+    def _makes_sense(self) -> Self:
+        if self.value not in _WORDS[self.what]:
+            raise ValueError(f"value: must be one of {', '.join(_WORDS[self.what])}")
+        if self.valid_from and self.valid_until and self.valid_from > self.valid_until:
+            raise ValueError("valid_from lies after valid_until")
+        return self
+
+    def holds(self, on: date) -> bool:
+        """Say whether the day lies within the claim's days."""
+        return (self.valid_from is None or self.valid_from <= on) and (
+            self.valid_until is None or on <= self.valid_until
+        )
+
+
+class Service(Model):
+    """One messaging service and the claims on it.
+
+    Attributes:
+        label: What people call it.
+        claims: What is claimed of it; no two of the same kind hold on one day.
+
+    """
+
+    label: str = Field(min_length=1, max_length=100)
+    claims: tuple[Claim, ...] = Field(max_length=100)
+
+    @model_validator(mode="after")
+    def _one_at_a_time(self) -> Self:
+        for index, claim in enumerate(self.claims):
+            for other in self.claims[index + 1 :]:
+                if claim.what == other.what and _overlap(claim, other):
+                    raise ValueError(f"two claims on {claim.what} hold on one day")
+        return self
+
+
+class Services(Model):
+    """The table: services by the words that `messenger.app` has for them.
+
+    Attributes:
+        as_of: The day on which this was so.
+        fresh_days: How many days after it claims still count.
+        services: The services by name.
+
+    """
+
+    as_of: Date
+    fresh_days: Whole = Field(default=365, ge=0, le=3650)
+    services: ReadOnlyMap[str, Service] = FrozenMap()
+
+    def find(self, app: str, what: What, on: date) -> Claim | Doubt:
+        """Give the claim on a service that holds on a day, or say why there is none."""
+        claims = self._of(app, what)
+        if not claims:
+            return "not_reported"
+        if (on - self.as_of).days > self.fresh_days:
+            return "stale"
+        held = next((claim for claim in claims if claim.holds(on)), None)
+        return "unplaceable" if held is None else held
+
+    def tells(self, app: str, what: What) -> bool:
+        """Say whether the table has anything of the kind on a service, for whatever days and however old."""
+        return bool(self._of(app, what))
+
+    def _of(self, app: str, what: What) -> tuple[Claim, ...]:
+        service = self.services.get(app)
+        return tuple(claim for claim in service.claims if claim.what == what) if service else ()
+
+
+def _overlap(one: Claim, other: Claim) -> bool:
+    latest = max(one.valid_from or date.min, other.valid_from or date.min)
+    return latest <= min(one.valid_until or date.max, other.valid_until or date.max)
+
+
+@cache
+def bundled() -> Services:
+    """Give the table that comes with the library."""
+    from importlib.resources import files  # noqa: PLC0415 - for import time: only a look-up needs it
+
+    return Services.model_validate(
+        json.loads(files("secure_checklist.datasets").joinpath("messaging_services.json").read_bytes())
+    )

@@ -1,0 +1,107 @@
+"""A checklist and an inventory become a report: findings, reasons, explanations, score, actions, plan, trend.
+
+It never reads the machine and never writes a file.
+"""
+
+from typing import TYPE_CHECKING
+
+from secure_checklist.core.lazy import lazily
+
+if TYPE_CHECKING:
+    from secure_checklist.evaluation.actions import Action as Action
+    from secure_checklist.evaluation.compiled import prepare as prepare
+    from secure_checklist.evaluation.evaluator import evaluate as evaluate
+    from secure_checklist.evaluation.explanation import render as render
+    from secure_checklist.evaluation.findings import Disposition as Disposition
+    from secure_checklist.evaluation.findings import Evidence as Evidence
+    from secure_checklist.evaluation.findings import Finding as Finding
+    from secure_checklist.evaluation.findings import Findings as Findings
+    from secure_checklist.evaluation.findings import Reason as Reason
+    from secure_checklist.evaluation.findings import findings_adapter as findings_adapter
+    from secure_checklist.evaluation.loading import load_report as load_report
+    from secure_checklist.evaluation.open_questions import OpenQuestion as OpenQuestion
+    from secure_checklist.evaluation.plan import PlanStep as PlanStep
+    from secure_checklist.evaluation.report import Audience as Audience
+    from secure_checklist.evaluation.report import Change as Change
+    from secure_checklist.evaluation.report import Difference as Difference
+    from secure_checklist.evaluation.report import MissingFact as MissingFact
+    from secure_checklist.evaluation.report import Report as Report
+    from secure_checklist.evaluation.schemas import schema as schema
+    from secure_checklist.evaluation.score import Score as Score
+    from secure_checklist.evaluation.summaries import ChecklistNote as ChecklistNote
+    from secure_checklist.evaluation.summaries import ItemNote as ItemNote
+    from secure_checklist.evaluation.summaries import ItemNotes as ItemNotes
+    from secure_checklist.evaluation.tailoring import tailor as tailor
+    from secure_checklist.evaluation.trends import Moved as Moved
+    from secure_checklist.evaluation.trends import Trend as Trend
+    from secure_checklist.evaluation.trends import TrendPoint as TrendPoint
+    from secure_checklist.evaluation.trends import point_of as point_of
+    from secure_checklist.evaluation.trends import trend as trend
+    from secure_checklist.evaluation.upgrade import GoneItem as GoneItem
+    from secure_checklist.evaluation.upgrade import ItemChange as ItemChange
+    from secure_checklist.evaluation.upgrade import LostAnswer as LostAnswer
+    from secure_checklist.evaluation.upgrade import NewItem as NewItem
+    from secure_checklist.evaluation.upgrade import Renamed as Renamed
+    from secure_checklist.evaluation.upgrade import UpgradeNotes as UpgradeNotes
+    from secure_checklist.evaluation.upgrade import upgrade_notes as upgrade_notes
+
+__all__ = [
+    "Action",
+    "Audience",
+    "Change",
+    "ChecklistNote",
+    "Difference",
+    "Disposition",
+    "Evidence",
+    "Finding",
+    "Findings",
+    "GoneItem",
+    "ItemChange",
+    "ItemNote",
+    "ItemNotes",
+    "LostAnswer",
+    "MissingFact",
+    "Moved",
+    "NewItem",
+    "OpenQuestion",
+    "PlanStep",
+    "Reason",
+    "Renamed",
+    "Report",
+    "Score",
+    "Trend",
+    "TrendPoint",
+    "UpgradeNotes",
+    "evaluate",
+    "findings_adapter",
+    "load_report",
+    "point_of",
+    "prepare",
+    "render",
+    "schema",
+    "tailor",
+    "trend",
+    "upgrade_notes",
+]
+
+if not TYPE_CHECKING:
+    __getattr__, __dir__ = lazily(
+        __name__,
+        {
+            "evaluation.actions": "Action",
+            "evaluation.compiled": "prepare",
+            "evaluation.evaluator": "evaluate",
+            "evaluation.explanation": "render",
+            "evaluation.findings": "Disposition Evidence Finding Findings Reason findings_adapter",
+            "evaluation.loading": "load_report",
+            "evaluation.open_questions": "OpenQuestion",
+            "evaluation.plan": "PlanStep",
+            "evaluation.report": "Audience Change Difference MissingFact Report",
+            "evaluation.schemas": "schema",
+            "evaluation.score": "Score",
+            "evaluation.summaries": "ChecklistNote ItemNote ItemNotes",
+            "evaluation.tailoring": "tailor",
+            "evaluation.trends": "Moved Trend TrendPoint point_of trend",
+            "evaluation.upgrade": "GoneItem ItemChange LostAnswer NewItem Renamed UpgradeNotes upgrade_notes",
+        },
+    )

@@ -1,0 +1,135 @@
+"""Which facts nobody may infer from what is written, and which items of a checklist rest on them.
+
+They are what guards read and what is ephemeral, with whatever stands behind a derived one. What is written of an item
+that rests on one is the same for everybody (law 9 in `docs/adr/0027-one-shape.md`).
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from secure_checklist.checklists.checklist import Checklist
+from secure_checklist.checklists.items import Guard, Item
+from secure_checklist.checklists.validation import facts_of
+from secure_checklist.evaluation.findings import Reason
+from secure_checklist.evaluation.reasons import attested_fact
+from secure_checklist.rules.conditions import predicates
+from secure_checklist.rules.fact import Fact
+from secure_checklist.subjects.attestation import ATTESTED
+from secure_checklist.subjects.base import Subject
+from secure_checklist.subjects.inventory import Inventory
+
+GUARDED = frozenset(
+    (
+        "person.fears_monitoring",
+        "person.others_manage_devices",
+        "person.separated",
+        "person.someone_knows_codes",
+    )
+)
+"""What the guards of the built-in checklists read. No checklist may let them be known, with or without a guard."""
+
+
+class Veiled(NamedTuple):
+    """What mustn't be known.
+
+    Attributes:
+        guarded: The facts that guards read, and what stands behind them, by full name. Nothing names them.
+        items: The items that rest on such a fact or on an ephemeral one, by id, with what is written of each: nobody
+            has asked. An ephemeral fact is named there, since the checklist says as much; a guarded one isn't.
+        fleeting: The ids of those that rest on an ephemeral fact; they are never explained.
+
+    """
+
+    guarded: frozenset[str]
+    items: Mapping[str, tuple[Reason, ...]]
+    fleeting: frozenset[str]
+
+
+def facts_read(guard: Guard) -> tuple[str, ...]:
+    """Return the full names of the facts that a guard reads."""
+    return tuple(dict.fromkeys((*(node.fact for node in predicates(guard.when)), *guard.warning_facts)))
+
+
+def plan_first(checklist: Checklist) -> tuple[str, ...]:
+    """Return the ids of the items that guards put first, each once."""
+    return tuple(dict.fromkeys(item for guard in checklist.guards for item in guard.instead))
+
+
+def veil_of(checklist: Checklist, facts: Mapping[str, Fact[Any]]) -> Veiled:
+    """Return what mustn't be known of a checklist's subjects.
+
+    Args:
+        checklist: The checklist.
+        facts: Every fact that its subjects have, by full name; derived ones say what they read.
+
+    """
+    guarded = {one for guard in checklist.guards for name in facts_read(guard) for one in behind(name, facts)}
+    guarded |= GUARDED
+    ephemeral = {name for name, fact in facts.items() if fact.confidentiality == "ephemeral"}
+    items: dict[str, tuple[Reason, ...]] = {}
+    fleeting: set[str] = set()
+    for item in checklist.items:
+        read = dict.fromkeys(one for name in _read(item) for one in behind(name, facts))
+        secret = [name for name in read if name in guarded or name in ephemeral]
+        if secret:
+            told = (Reason(code="not_asked", fact=None if name in guarded else name) for name in secret)
+            items[item.id] = tuple(dict.fromkeys(told))
+        if not ephemeral.isdisjoint(read):
+            fleeting.add(item.id)
+    return Veiled(frozenset(guarded), items, frozenset(fleeting))
+
+
+def _read(item: Item) -> Iterable[str]:
+    return (attested_fact(item),) if item.rule is None else item.rule.facts()
+
+
+def behind(name: str, facts: Mapping[str, Fact[Any]]) -> Iterator[str]:
+    """Yield a fact's full name, and those of all that it is derived from."""
+    seen = {name}
+    pending = [name]
+    while pending:
+        one = pending.pop()
+        yield one
+        fact = facts.get(one)
+        if fact is not None and fact.reads:
+            kind, fields = fact.kind, fact.reads
+            below = {other.name for other in facts.values() if other.kind == kind and other.field in fields} - seen
+            seen |= below
+            pending += sorted(below)
+
+
+def facts_among(checklist: Checklist, classes: Iterable[type[Subject]]) -> Mapping[str, Fact[Any]]:
+    """Return the facts that a checklist may use and those of these classes, by full name."""
+    return {**facts_of(checklist), **{name: fact for cls in classes for name, fact in cls.named_facts().items()}}
+
+
+def without_guarded(inventory: Inventory, checklist: Checklist) -> Inventory:
+    """Return an inventory without what was said of the facts that the checklist's guards read.
+
+    Neither a value, nor its source and time, nor why there is none remains, as if nobody had asked. So a file of it is
+    the same for everybody who differs in nothing else.
+    """
+    facts = facts_among(checklist, {type(subject) for subject in inventory.subjects})
+    guarded = veil_of(checklist, facts).guarded
+    words = {name.partition(f".{ATTESTED}")[2] for name in guarded} - {""}
+    return inventory.replace(
+        subjects=tuple(_without(subject, guarded) for subject in inventory.subjects),
+        attestations=tuple(entry for entry in inventory.attestations if entry.item not in words),
+    )
+
+
+def _without(subject: Subject, guarded: frozenset[str]) -> Subject:
+    names = type(subject).facts()
+    gone = {field for field, fact in names.items() if fact.name in guarded and fact.reads is None}
+    gone |= {field for field in (*subject.extra, *subject.unknown) if f"{subject.kind}.{field}" in guarded}
+    if gone.isdisjoint((*subject.model_fields_set, *subject.extra, *subject.observed, *subject.unknown)):
+        return subject
+    parts = ("extra", "observed", "unknown")
+    kept: dict[str, Any] = {
+        name: getattr(subject, name) for name in subject.model_fields_set if name not in gone and name not in parts
+    }
+    for part in parts:
+        held: Mapping[str, Any] = {name: one for name, one in getattr(subject, part).items() if name not in gone}
+        if held:
+            kept[part] = held
+    return type(subject).model_validate(kept)

@@ -1,0 +1,459 @@
+"""What became of each item for each subject: `Finding`, and `Findings`, which keeps many of them as columns.
+
+Four things that other systems fold into one stay apart: outcome, reasons, disposition, evidence.
+
+In the process a finding says all of it. What is written of it has one shape for everybody: what a guard does about it
+is left out, and one whose rule reads what must not be known is written as if nobody had asked (`Finding.exported`).
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import Any, Literal, NamedTuple, overload
+
+from pydantic import (
+    BaseModel,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    SerializerFunctionWrapHandler,
+    TypeAdapter,
+    model_serializer,
+)
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, core_schema, to_json
+
+from secure_checklist.checklists.items import Unclear
+from secure_checklist.core.model import Model
+from secure_checklist.core.types import Instant, Scalar, Whole
+from secure_checklist.rules.outcome import WORDS, Outcome, outcome_of, possible_of
+from secure_checklist.rules.reasons import ReasonCode
+from secure_checklist.subjects.inventory import Waiver
+from secure_checklist.subjects.observations import Origin
+
+Disposition = Literal["waived", "held", "cautioned"]
+"""What changes how a finding counts or is shown: a waiver, a guard that holds, a guard that may hold. Only `waived` is
+ever written."""
+_GUARDED: tuple[Disposition, ...] = ("held", "cautioned")
+
+_BITS = {word: bit for bit, word in WORDS.items()}
+
+
+class Reason(Model):
+    """Why a finding is unknown, and for which fact.
+
+    Attributes:
+        code: The reason.
+        fact: The fact's full name; None: the reason is no fact, or it must not be told.
+
+    """
+
+    code: ReasonCode
+    fact: str | None = None
+
+
+class Evidence(Model):
+    """One node of an explanation: what was wanted, whether it holds, and on what ground.
+
+    Attributes:
+        op: The operation, as in conditions.
+        truth: Whether it holds; None: unknown.
+        fact: The fact it reads; None for logic.
+        wanted: What was wanted of the fact, in wire form.
+        detail: The family of a version, or another qualifier.
+        reason: Why the fact is unknown.
+        source: Who says so.
+        at: When it was true.
+        age_days: How old that was when evaluated.
+        value: The value in wire form, only when asked for and never a private one.
+        children: The evidence of the conditions below.
+
+    """
+
+    kind_only = frozenset({"value"})
+
+    op: str
+    truth: bool | None = None
+    fact: str | None = None
+    wanted: Scalar | tuple[Scalar, ...] | None = None
+    detail: str = ""
+    reason: ReasonCode | None = None
+    source: Origin | None = None
+    at: Instant | None = None
+    age_days: Whole | None = None
+    value: Scalar | tuple[str, ...] | None = None
+    children: "tuple[Evidence, ...]" = ()
+
+
+_EXPORTED = "exported finding"
+"""Where a finding keeps what is written of it; no field, so it is neither compared, validated nor described."""
+
+
+class Finding(Model):
+    """What became of one item for one subject (XCCDF: rule-result).
+
+    However it leaves the process, `exported()` is what is written.
+
+    Attributes:
+        item: The item's id.
+        subject: The subject's id; None: none of the kind is listed, or more may exist.
+        outcome: What is so. Nothing that follows rewrites it.
+        possible: For unknown: the outcomes that can still come, best first.
+        reasons: For unknown: why.
+        disposition: `waived`, `held` by a guard, `cautioned`; None: counts in full.
+        waiver: The waiver that names it, an expired one too.
+        text: The neutral text of what holds or cautions it.
+        display: What to show while it isn't known whether it applies.
+        evidence: The explanation, when asked for.
+
+    """
+
+    item: str
+    subject: str | None = None
+    outcome: Outcome
+    possible: tuple[Outcome, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+    disposition: Disposition | None = None
+    waiver: Waiver | None = None
+    text: str = ""
+    display: Unclear = "show"
+    evidence: Evidence | None = None
+
+    def exported(self) -> "Finding":
+        """Return the finding as it may leave the process: the same for everybody.
+
+        What a guard does about it is left out. If its rule reads a fact that must not be known, it says that nobody
+        has asked.
+        """
+        known = self.__dict__.get(_EXPORTED)
+        if isinstance(known, Finding):
+            return known
+        kept = None if self.disposition in _GUARDED else self.disposition
+        return self.replace(disposition=kept, text="") if kept != self.disposition or self.text else self
+
+    @model_serializer(mode="wrap")
+    def _write(self, handler: SerializerFunctionWrapHandler):  # type: ignore[no-untyped-def]  # noqa: ANN202 - see below
+        # A return annotation would stand in the place of the fields in the JSON Schema of what is written.
+        written: dict[str, Any] = handler(self.exported())
+        return written
+
+    def __getstate__(self) -> dict[Any, Any]:
+        return super(Finding, self.exported()).__getstate__()
+
+    def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
+        """Show what may be known: a representation ends in logs."""
+        return iter(super(Finding, self.exported()).__repr_args__())
+
+    @property
+    def mask(self) -> int:
+        """The possible outcomes as bits."""
+        return sum(_BITS[word] for word in self.possible) if self.outcome == "unknown" else _BITS[self.outcome]
+
+    @property
+    def counted(self) -> bool:
+        """Whether it enters the score: not waived, not held, and about somebody or nobody known at all."""
+        return self.disposition not in ("waived", "held") and not any(
+            reason.code == "more_may_exist" for reason in self.reasons
+        )
+
+
+class Note(NamedTuple):
+    """What a finding says besides its outcome.
+
+    Attributes:
+        reasons: As in `Finding`, and so the next five.
+        disposition: What changes how it counts.
+        waiver: The waiver that names it.
+        text: The guard's text.
+        display: What to show while it isn't known whether it applies.
+        evidence: The explanation.
+        written: What is written in the place of these; None: these, without what a guard does.
+
+    """
+
+    reasons: tuple[Reason, ...] = ()
+    disposition: Disposition | None = None
+    waiver: Waiver | None = None
+    text: str = ""
+    display: Unclear = "show"
+    evidence: Evidence | None = None
+    written: "Written | None" = None
+
+    @property
+    def counted(self) -> bool:
+        """Whether the finding enters the score."""
+        return self.disposition not in ("waived", "held") and not any(
+            reason.code == "more_may_exist" for reason in self.reasons
+        )
+
+
+class Written(NamedTuple):
+    """What is written of a finding in its place.
+
+    Attributes:
+        mask: The possible outcomes.
+        note: What it says besides.
+        always: It rests on a fact that is never written, so this is all that even the person's own view shows.
+
+    """
+
+    mask: int
+    note: Note
+    always: bool = False
+
+
+PLAIN = Note()
+
+
+def as_written(mask: int, note: Note) -> tuple[int, Note]:
+    """Return the mask and the note that are written of a finding: they are the same whatever a guard reads."""
+    if note.written is not None:
+        return note.written[:2]
+    if note.disposition in _GUARDED or note.text:
+        kept = None if note.disposition in _GUARDED else note.disposition
+        return mask, slim(note._replace(disposition=kept, text=""))
+    return mask, note
+
+
+def slim(note: Note) -> Note:
+    """Return the note as an `OpenNote` where it says no more than such a one, so that equal reports are equal bytes."""
+    if type(note) is Note and note == Note(note.reasons, display=note.display):
+        return OpenNote(note.reasons, display=note.display)
+    return note
+
+
+class OpenNote(Note):
+    """A note that says no more than why a finding is unknown, shared by all that say the same; keeps its JSON."""
+
+    @cached_property
+    def json(self) -> bytes:
+        """The reasons and the display as they stand in a finding's JSON, with a comma before each."""
+        reasons = to_json([reason.model_dump(exclude_defaults=True) for reason in self.reasons])
+        display = b"" if self.display == "show" else b',"display":' + to_json(self.display)
+        return (b',"reasons":' + reasons if self.reasons else b"") + display
+
+
+class Ids(tuple[str, ...]):  # noqa: SLOT001 - it needs a dict for what it keeps
+    """The ids of a block's items; keeps the JSON of their findings, as far as that is always the same."""
+
+    @cached_property
+    def rows(self) -> tuple[Mapping[int, bytes], ...]:
+        """By item and mask, the start of a finding's JSON, with a zero byte in the subject's place."""
+        return tuple(_Row(b'{"item":' + to_json(item) + b"\0") for item in self)
+
+    def __reduce__(self) -> tuple[type[tuple[str, ...]], tuple[tuple[str, ...]]]:
+        return tuple, (tuple(self),)
+
+
+class _Row(dict[int, bytes]):
+    """The start of one item's findings by mask, made when first needed."""
+
+    def __init__(self, start: bytes) -> None:
+        super().__init__()
+        self.start = start
+
+    def __missing__(self, mask: int) -> bytes:
+        possible = possible_of(mask)
+        end = b',"possible":' + to_json(possible) if possible else b""
+        self[mask] = text = self.start + b',"outcome":' + to_json(outcome_of(mask)) + end
+        return text
+
+
+class Block(NamedTuple):
+    """The findings of one subject: item ids, the masks beside them, and notes by position where there are any."""
+
+    subject: str | None
+    items: tuple[str, ...]
+    masks: bytes
+    notes: Mapping[int, Note]
+
+    def finding(self, index: int) -> Finding:
+        """Give one of them as a value of its own."""
+        mask, note = self.masks[index], self.notes.get(index, PLAIN)
+        found = self._finding(index, mask, note)
+        if note.written is not None:
+            vars(found)[_EXPORTED] = self._finding(index, note.written.mask, note.written.note)
+        return found
+
+    def _finding(self, index: int, mask: int, note: Note) -> Finding:
+        return Finding(
+            item=self.items[index],
+            subject=self.subject,
+            outcome=outcome_of(mask),
+            possible=possible_of(mask),
+            reasons=note.reasons,
+            disposition=note.disposition,
+            waiver=note.waiver,
+            text=note.text,
+            display=note.display,
+            evidence=note.evidence,
+        )
+
+    def exported(self, *, own: bool = False) -> "Block":
+        """Return the block as it is written; itself where that is what it says already.
+
+        It is the same for everybody, unless it is for the person's own view: that has what guards do.
+        """
+        changed = {
+            index: as_written(self.masks[index], note)
+            for index, note in self.notes.items()
+            if (note.written is not None and (note.written.always or not own))
+            or (not own and (note.disposition in _GUARDED or note.text))
+        }
+        if not changed:
+            return self
+        masks, notes = bytearray(self.masks), dict(self.notes)
+        for index, (mask, note) in changed.items():
+            masks[index] = mask
+            notes[index] = note
+        return Block(self.subject, self.items, bytes(masks), {i: notes[i] for i in sorted(notes) if notes[i] != PLAIN})
+
+    def without_held(self) -> "Block | None":
+        """Give the block without what a guard holds; None where nothing is left."""
+        held = {index for index, note in self.notes.items() if note.disposition == "held"}
+        kept = [index for index in range(len(self.masks)) if index not in held]
+        if not kept:
+            return None
+        notes = {place: self.notes[index] for place, index in enumerate(kept) if index in self.notes}
+        items, masks = tuple(self.items[index] for index in kept), bytes(self.masks[index] for index in kept)
+        return Block(self.subject, items, masks, notes)
+
+    def json(self) -> bytes:
+        """Write the findings as JSON, a comma between two."""
+        rows = (self.items if isinstance(self.items, Ids) else Ids(self.items)).rows
+        parts = [row[mask] for row, mask in zip(rows, self.masks, strict=True)]
+        others: dict[int, bytes] = {}
+        for index, note in self.notes.items():
+            if isinstance(note, OpenNote):
+                parts[index] += note.json
+            else:
+                others[index] = to_json(self.finding(index).model_dump(mode="json", exclude_defaults=True))
+        subject = b"" if self.subject is None else b',"subject":' + to_json(self.subject)
+        if not others:
+            return b"},".join(parts).replace(b"\0", subject) + b"}"
+        whole = [part.replace(b"\0", subject) + b"}" for part in parts]
+        for index, text in others.items():
+            whole[index] = text
+        return b",".join(whole)
+
+
+class Findings(Sequence[Finding]):
+    """An immutable sequence of findings, kept as columns by subject; a `Finding` is made when one is looked at.
+
+    Attributes:
+        blocks: The columns, one block a subject. Their shape may change in any version.
+
+    """
+
+    __slots__ = ("blocks",)
+
+    def __init__(self, blocks: Iterable[Block] = ()) -> None:
+        self.blocks: tuple[Block, ...] = tuple(blocks)
+
+    @classmethod
+    def of(cls, findings: Iterable[Finding]) -> "Findings":
+        """Pack findings, keeping their order."""
+        blocks: list[Block] = []
+        run: list[Finding] = []
+        for finding in findings:
+            if run and run[-1].subject != finding.subject:
+                blocks.append(_pack(run))
+                run = []
+            run.append(finding)
+        return cls([*blocks, _pack(run)] if run else blocks)
+
+    def __len__(self) -> int:
+        return sum(len(block.masks) for block in self.blocks)
+
+    def __iter__(self) -> Iterator[Finding]:
+        return (block.finding(index) for block in self.blocks for index in range(len(block.masks)))
+
+    @overload
+    def __getitem__(self, index: int) -> Finding: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Finding, ...]: ...
+    def __getitem__(self, index: int | slice) -> Finding | tuple[Finding, ...]:
+        """Give one finding, or a tuple of several."""
+        if isinstance(index, slice):
+            return tuple(self)[index]
+        position = index + len(self) if index < 0 else index
+        for block in self.blocks:
+            if 0 <= position < len(block.masks):
+                return block.finding(position)
+            position -= len(block.masks)
+        raise IndexError("no such finding")
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Findings) and tuple(self) == tuple(other)
+
+    def __hash__(self) -> int:
+        return hash(tuple((block.subject, block.masks) for block in self.blocks))
+
+    def __repr__(self) -> str:
+        return f"Findings({len(self)})"
+
+    def exported(self, *, own: bool = False) -> "Findings":
+        """Return the findings as they may leave the process, the same for everybody; see `Finding.exported`.
+
+        With `own`, they are as the person's own view shows them: with what guards do.
+        """
+        blocks = tuple(block.exported(own=own) for block in self.blocks)
+        return self if all(new is old for new, old in zip(blocks, self.blocks, strict=True)) else Findings(blocks)
+
+    def json(self) -> bytes:
+        """Write them as a JSON array."""
+        return b"[" + b",".join([block.json() for block in self.exported().blocks if block.masks]) + b"]"
+
+    def __reduce__(self) -> tuple[Callable[[bytes], "Findings"], tuple[bytes]]:
+        """Pickle what is written: columns shared with other reports would show which notes are of one make."""
+        return _findings_of, (self.json(),)
+
+    def __copy__(self) -> "Findings":
+        return self
+
+    def __deepcopy__(self, memo: Mapping[int, object]) -> "Findings":
+        """Return itself: it can't be changed, and a copy stays in the process, where nothing is left out."""
+        return self
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Validate from a list of findings, and write as one."""
+        inner = handler.generate_schema(tuple[Finding, ...])
+        return core_schema.union_schema(
+            [
+                core_schema.is_instance_schema(cls),
+                core_schema.no_info_after_validator_function(cls.of, inner),
+            ],
+            mode="left_to_right",
+            serialization=core_schema.plain_serializer_function_ser_schema(_plain, info_arg=True),
+        )
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """Describe the list of findings, which it is read from and written as."""
+        del schema
+        return handler(TypeAdapter(tuple[Finding, ...]).core_schema)
+
+
+def _plain(value: Findings, info: core_schema.SerializationInfo) -> list[Any]:
+    return [_dump(finding, json=info.mode == "json") for finding in value.exported()]
+
+
+def _dump(finding: BaseModel, *, json: bool) -> dict[str, Any]:
+    return finding.model_dump(mode="json" if json else "python", exclude_defaults=True)
+
+
+def _pack(run: list[Finding]) -> Block:
+    notes = {index: note for index, finding in enumerate(run) if (note := _note(finding)) != PLAIN}
+    return Block(run[0].subject, tuple(finding.item for finding in run), bytes(finding.mask for finding in run), notes)
+
+
+def _note(finding: Finding) -> Note:
+    return Note(finding.reasons, finding.disposition, finding.waiver, finding.text, finding.display, finding.evidence)
+
+
+def findings_adapter() -> TypeAdapter[Findings]:
+    """Give the pydantic adapter of `Findings`, for apps that store them apart from a report."""
+    return TypeAdapter(Findings)
+
+
+def _findings_of(data: bytes) -> Findings:
+    return findings_adapter().validate_json(data)

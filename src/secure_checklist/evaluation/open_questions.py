@@ -1,0 +1,142 @@
+"""The questions that would settle what a report leaves unknown."""
+
+from collections.abc import Container, Mapping
+from typing import Any, NamedTuple
+
+from secure_checklist.checklists.checklist import Checklist
+from secure_checklist.evaluation.compiled import plan_for
+from secure_checklist.evaluation.explanation import name_of
+from secure_checklist.evaluation.findings import Finding
+from secure_checklist.evaluation.report import MissingFact, Report
+from secure_checklist.rules.reasons import ReasonCode
+from secure_checklist.subjects.attestation import ATTESTED
+from secure_checklist.subjects.base import Fact
+from secure_checklist.subjects.inventory import Inventory
+from secure_checklist.subjects.resolution import Scene, SubjectView
+from secure_checklist.subjects.vocabulary import STANDARD
+
+
+class OpenQuestion(NamedTuple):
+    """One open question.
+
+    Attributes:
+        text: What to ask.
+        fact: What it asks for, named as an inventory file does.
+        subjects: The ids of those it is asked about; empty: the person.
+        items: How many entries wait for it.
+        code: Why the answer is missing.
+        note: What the machine said about that; empty: nothing.
+        answers: What may be answered.
+
+    """
+
+    text: str
+    fact: str
+    subjects: tuple[str, ...]
+    items: int
+    code: ReasonCode
+    note: str
+    answers: str
+
+
+def open_questions(
+    checklist: Checklist,
+    inventory: Inventory,
+    report: Report,
+    findings: tuple[Finding, ...],
+    facts: Mapping[str, Fact[object]],
+    notes: Mapping[str, str],
+) -> tuple[OpenQuestion, ...]:
+    """Return the open questions, the weightiest first; the same question about several subjects once.
+
+    A question that serves only entries which must stay hidden while it is unclear whether they apply is left out.
+    `notes` says what a machine that was measured has told about a field of it.
+    """
+    codes, shown = _waiting(findings)
+    scene = Scene(report.now, inventory, *_declared(checklist), former=plan_for(checklist).former)
+    made: dict[str, OpenQuestion] = {}
+    waiting: dict[str, set[str]] = {}
+    for entry in report.missing:
+        key = entry.fact, entry.subject
+        if key not in shown:
+            continue
+        code = codes[key]
+        view = _view(scene, entry, checklist)
+        asked = _asked(entry, code, view, checklist, facts)
+        if asked is None:
+            continue  # what it looks up is too old, or lacks it: no answer of anybody would help
+        name, text, subject = asked
+        waiting.setdefault(name, set()).update(shown[key])
+        held = made.get(name)
+        note = notes.get(name.partition(".")[2], "") if name.startswith("device.") else ""
+        if held is None:
+            held = OpenQuestion(text, name, (), 0, code, note, _answers(name, facts, view))
+        subjects = (*held.subjects, *((subject,) if subject is not None and subject not in held.subjects else ()))
+        made[name] = held._replace(subjects=subjects, items=len(waiting[name]))
+    return tuple(made.values())
+
+
+def _declared(checklist: Checklist) -> tuple[Mapping[str, Fact[Any]], Container[str]]:
+    plan = plan_for(checklist)
+    return plan.declared, plan.declared.required
+
+
+def _view(scene: Scene, entry: MissingFact, checklist: Checklist) -> SubjectView:
+    """Return the facts of an entry's subject as the items that wait see them; of one that isn't listed, a bare one."""
+    kind = entry.fact.partition(".")[0]
+    holder = scene.inventory.by_id.get(entry.subject or "")
+    if holder is None:
+        bare = {cls.kind: cls for cls in STANDARD}.get(kind)
+        holder = scene.person if kind == "person" or bare is None else bare()
+    renewals = [item.renew_after for name in entry.items if (item := checklist.find(name)) is not None]
+    return SubjectView(holder, scene, min((days for days in renewals if days is not None), default=None))
+
+
+Key = tuple[str, str | None]
+"""A fact and the subject it is missing of; None for the person's."""
+
+
+def _waiting(findings: tuple[Finding, ...]) -> tuple[dict[Key, ReasonCode], dict[Key, set[str]]]:
+    """Give why each fact is missing, and the entries that wait for it and may be shown."""
+    codes: dict[Key, ReasonCode] = {}
+    shown: dict[Key, set[str]] = {}
+    for finding in findings:
+        for reason in finding.reasons:
+            if reason.fact is not None:
+                key = (reason.fact, None if reason.fact.startswith("person.") else finding.subject)
+                codes.setdefault(key, reason.code)
+                if finding.display != "hide" and finding.counted:
+                    shown.setdefault(key, set()).add(finding.item)
+    return codes, shown
+
+
+def _answers(name: str, facts: Mapping[str, Fact[object]], view: SubjectView) -> str:
+    """Say what may be answered, as an inventory file has it."""
+    known = facts.get(name, view.fact(name))
+    if known is None or ATTESTED in name:
+        return "yes, partly or no"
+    return known.type.describe() + (f", in {known.unit}" if known.unit else "")
+
+
+def _asked(
+    entry: MissingFact, code: ReasonCode, view: SubjectView, checklist: Checklist, facts: Mapping[str, Fact[object]]
+) -> tuple[str, str, str | None] | None:
+    """Return the fact to ask for, the question, and of whom; of a derived fact one of those that are wanting behind it.
+
+    None: it is derived, nothing behind it is wanting, and what it looks up is too old or lacks it.
+    """
+    rest = entry.fact.partition(".")[2]
+    if rest.startswith(ATTESTED):
+        item = checklist.find(rest.removeprefix(ATTESTED))
+        text = (item.question if item else "") or f"Is {name_of(entry.fact)} yes, partly or no?"
+        return f"attestation of {rest.removeprefix(ATTESTED)}", text, entry.subject
+    own = view.fact(entry.fact)
+    looks_up = code in ("stale", "unsupported") and own is not None and own.reads is not None
+    for fact, holder, why in view.gaps(code, entry.fact):
+        if fact.name != entry.fact and fact.question and (why == code or not looks_up):
+            return fact.name, fact.question, None if holder.kind == "person" else holder.id
+    known = facts.get(entry.fact)
+    if looks_up:
+        return None
+    text = "" if known is None else known.question
+    return entry.fact, text or f"What is {name_of(entry.fact)}?", entry.subject

@@ -1,0 +1,449 @@
+"""`Report`: what became of every item, with scores, actions, open questions and the difference to an older one."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from functools import cached_property
+from typing import Any, Literal
+
+from pydantic import (
+    Field,
+    GetJsonSchemaHandler,
+    SerializerFunctionWrapHandler,
+    TypeAdapter,
+    ValidationInfo,
+    computed_field,
+    field_validator,
+    model_serializer,
+    model_validator,
+)
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, to_json
+
+from secure_checklist.checklists.items import Level
+from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap, fields_described, mapping_of
+from secure_checklist.core.types import Instant, Number, wire_instant
+from secure_checklist.evaluation.actions import Action, in_groups, in_one_shape, in_order
+from secure_checklist.evaluation.findings import Block, Finding, Findings, OpenNote
+from secure_checklist.evaluation.plan import PlanStep, in_plan_order, steps_of
+from secure_checklist.evaluation.score import Score, Tally, interval, plain_score
+from secure_checklist.evaluation.summaries import ChecklistNote, ItemNote, ItemNotes, made
+from secure_checklist.rules.outcome import FAIL, NOT_APPLICABLE, PARTIAL, PASS, WORDS, Outcome
+from secure_checklist.subjects.inventory import Waiver
+
+FORMAT_VERSION = "1.0"
+Audience = Literal["anybody", "self"]
+"""Whom a view of a report is for: the person it is about, or whoever may come to see it."""
+_NO_LEVELS: FrozenMap[str, Level] = FrozenMap()
+_UNDONE = FAIL | PARTIAL
+
+
+class MissingFact(Model):
+    """A fact that unknown findings wait for.
+
+    Attributes:
+        fact: Its full name.
+        subject: Whose it is; None: nobody's that is listed.
+        items: The ids of the items that wait for it.
+        weight: Their weight together.
+
+    """
+
+    fact: str
+    subject: str | None = None
+    items: tuple[str, ...]
+    weight: Number
+
+
+class Change(Model):
+    """One finding that differs between two reports.
+
+    Attributes:
+        item: The item's id.
+        subject: The subject's id; None: it was about nobody that is listed.
+        before: Its outcome in the older report; None: it is not in it.
+        after: Its outcome in the newer report; None: it is not in it.
+
+    """
+
+    item: str
+    subject: str | None = None
+    before: Outcome | None = None
+    after: Outcome | None = None
+
+
+class Difference(Model):
+    """What changed from an older report to a newer one.
+
+    Attributes:
+        changes: The findings that differ.
+        before: The older score.
+        after: The newer score.
+
+    """
+
+    changes: tuple[Change, ...]
+    before: Score
+    after: Score
+
+    def of(self, after: Outcome) -> tuple[Change, ...]:
+        """Give the changes that led to an outcome."""
+        return tuple(change for change in self.changes if change.after == after)
+
+
+class Report(Model):
+    """What became of every item for every subject (XCCDF: TestResult).
+
+    It holds no values of facts and no labels. As `evaluate` returns it, it is the person's own view: what a guard holds
+    is held. However it leaves the process, it has one shape for everybody: `exported()` is what is written.
+
+    Attributes:
+        format_version: The version of the file format.
+        checklist: Which checklist was evaluated.
+        now: The moment it was evaluated for.
+        items: What it says of the items.
+        findings: What became of them.
+        first: Items that come before all others, for safety's sake. Never written, and so the next five.
+        notices: The neutral texts of guards that hold something.
+        levels: Levels by item that the person's situation puts in the place of the item's own.
+        ahead: Items that the person's situation puts before the others of their level.
+        audience: Whom it is for. `self`: the person's own view, with what guards do. `anybody`: as it is written, and
+            as it is from the start where nothing in it could differ; steps that others may notice come last then,
+            behind the advice to plan first.
+        unmatched_waivers: Waivers of the inventory for items that this checklist doesn't have, as given. They changed
+            nothing: they may be misspelt, of items that were dropped, or of another checklist. What somebody waived of
+            another checklist is nobody's business who reads this report.
+
+    """
+
+    kind_only = frozenset({"levels"})
+
+    format_version: str = FORMAT_VERSION
+    checklist: ChecklistNote
+    now: Instant
+    items: ItemNotes
+    findings: Findings
+    first: tuple[str, ...] = Field(default=(), exclude=True)
+    notices: tuple[str, ...] = Field(default=(), exclude=True)
+    levels: ReadOnlyMap[str, Level] = Field(default=FrozenMap(), exclude=True)
+    ahead: tuple[str, ...] = Field(default=(), exclude=True)
+    audience: Audience = Field(default="anybody", exclude=True)
+    unmatched_waivers: tuple[Waiver, ...] = Field(default=(), exclude=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_computed(cls, value: object) -> object:
+        """Take a saved report, in which the score stands beside what it is computed from."""
+        data = mapping_of(value)
+        return (
+            value if data is None else {key: part for key, part in data.items() if key not in cls.model_computed_fields}
+        )
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """Describe what is computed among what is read, too: a saved report holds it."""
+        described = handler(schema)
+        properties = handler.resolve_ref_schema(described).setdefault("properties", {})
+        for name, computed in cls.model_computed_fields.items():
+            properties.setdefault(name, handler(TypeAdapter(computed.return_type).core_schema))
+        return described
+
+    @field_validator("findings", mode="after")
+    @classmethod
+    def _items_known(cls, findings: Findings, info: ValidationInfo) -> Findings:
+        known = {note.id for note in info.data.get("items", ())}
+        for block in findings.blocks:
+            for item in block.items:
+                if item not in known:
+                    raise ValueError(f"a finding names the item {item[:100]!r}, which the report does not list")
+        return findings
+
+    @classmethod
+    def made(  # noqa: PLR0913, PLR0917 - one for each field; keywords cost time here
+        cls,
+        checklist: ChecklistNote,
+        now: datetime,
+        items: ItemNotes,
+        findings: Findings,
+        first: tuple[str, ...],
+        notices: tuple[str, ...],
+        levels: Mapping[str, Level],
+        audience: Audience,
+        unmatched_waivers: tuple[Waiver, ...] = (),
+        ahead: tuple[str, ...] = (),
+    ) -> "Report":
+        """Put a report together from parts that evaluation has made, without looking at each of them again."""
+        values = {
+            "format_version": FORMAT_VERSION,
+            "checklist": checklist,
+            "now": now,
+            "items": items,
+            "findings": findings,
+            "first": first,
+            "notices": notices,
+            "levels": levels,
+            "ahead": ahead,
+            "audience": audience,
+            "unmatched_waivers": unmatched_waivers,
+        }
+        return made(cls, values)
+
+    # scores --------------------------------------------------------------------------------------------------
+
+    @computed_field  # type: ignore[prop-decorator]
+    @cached_property
+    def score(self) -> Score:
+        """The score over everything."""
+        blocks = self.findings.blocks
+        if len(blocks) == 1 and all(type(note) is OpenNote for note in blocks[0].notes.values()):
+            notes = self.items
+            if blocks[0].items == notes.ids:
+                return plain_score(notes.weights, blocks[0].masks)
+        return self._score(self.items)
+
+    @property
+    def by_section(self) -> dict[str, Score]:
+        """The score of each section, by id."""
+        names = dict.fromkeys(note.section for note in self.items)
+        return {name: self._score([note for note in self.items if note.section == name]) for name in names}
+
+    @property
+    def by_cause(self) -> dict[str, Score]:
+        """The score against each cause."""
+        causes = dict.fromkeys(cause for note in self.items for cause in note.mitigates)
+        return {cause: self._score([note for note in self.items if cause in note.mitigates]) for cause in causes}
+
+    @cached_property
+    def _counted(self) -> dict[str, bytes]:
+        """The masks of the counted findings by item."""
+        found: dict[str, bytes] = {}
+        for block in self.findings.blocks:
+            notes = block.notes
+            for index, item in enumerate(block.items):
+                if index not in notes or notes[index].counted:
+                    found[item] = found.get(item, b"") + block.masks[index : index + 1]
+        return found
+
+    def _score(self, notes: Iterable[ItemNote]) -> Score:
+        counted, notes = self._counted, tuple(notes)
+        tallies = [Tally(note.weight, counted[note.id]) for note in notes if note.id in counted]
+        low, high, coverage = interval(tallies)
+        masks = b"".join(tally.masks for tally in tallies).replace(b"\x01", b"")
+        waived, held = self._beside({note.id for note in notes})
+        decided = sum(mask in WORDS for mask in masks)
+        return Score(
+            low=low,
+            high=high,
+            coverage=coverage,
+            counted=len(masks),
+            decided=decided,
+            waived=waived,
+            held=held,
+        )
+
+    def _beside(self, items: set[str]) -> tuple[int, int]:
+        beside = [
+            note.disposition
+            for block in self.findings.blocks
+            for index, note in block.notes.items()
+            if note.disposition and block.masks[index] != NOT_APPLICABLE and block.items[index] in items
+        ]
+        return beside.count("waived"), beside.count("held")
+
+    # reading -------------------------------------------------------------------------------------------------
+
+    def outcomes(self) -> dict[Outcome, int]:
+        """Count the findings by outcome."""
+        found: dict[Outcome, int] = {"pass": 0, "partial": 0, "fail": 0, "unknown": 0, "not_applicable": 0}
+        for block in self.findings.blocks:
+            for mask in block.masks:
+                found[WORDS.get(mask, "unknown")] += 1
+        return found
+
+    def of(self, item: str, subject: str | None = None) -> tuple[Finding, ...]:
+        """Give the findings of an item, for one subject or for all."""
+        return tuple(f for f in self.findings if f.item == item and (subject is None or f.subject == subject))
+
+    def title(self, item: str) -> str:
+        """Give an item's title."""
+        return self.items.by_id[item].title
+
+    def actions(self, limit: int | None = None) -> tuple[Action, ...]:
+        """Give what to do next, what helps most first; what comes first for safety's sake leads.
+
+        Only what is known to be undone is listed; waived and held findings are not, nor is what shouldn't be shown
+        while it isn't known whether it applies. The order is that of `ordering.in_order`; for anybody what others may
+        notice comes last, behind what to read first.
+        """
+        if self.audience == "self":
+            return in_order(self._undone(self.first), self.items, self.first, self.levels, self.ahead)[:limit]
+        leading = self.checklist.plan_first
+        if not any(action.noticeable for action in self._undone(())):
+            return in_order(self._undone(()), self.items, (), {})[:limit]
+        return in_one_shape(self._undone(leading), self.items, leading)[:limit]
+
+    def _undone(self, leading: Sequence[str]) -> list[Action]:
+        """Return what is known to be undone, and of `leading` also what isn't known to be done."""
+        undone: dict[str, list[Finding]] = {}
+        for block in self.findings.blocks:
+            for index, mask in enumerate(block.masks):
+                item = block.items[index]
+                if (item in leading and mask & ~(PASS | NOT_APPLICABLE)) or (
+                    mask & _UNDONE and not mask & ~(_UNDONE | NOT_APPLICABLE)
+                ):
+                    _collect(undone, block, index)
+        return [self._action(item, findings) for item, findings in undone.items()]
+
+    def plan(self, *, done: bool = False) -> tuple[PlanStep, ...]:
+        """Give the steps to take, in order: by phase, and what others build on before them.
+
+        Unlike `actions`, it also has what isn't known to be undone, and what may be for this person and is to be shown
+        meanwhile. The order is that of `plans.in_plan_order`; for anybody what others may notice comes last, behind
+        what to read first.
+
+        Args:
+            done: Keep what is known to be done, too.
+
+        """
+        steps = steps_of(self.findings.blocks, self.items)
+        kept = (step for step in steps.values() if done or step.status != "done")
+        if self.audience == "self":
+            return in_plan_order(kept, self.items, self.first)
+        groups = in_groups({step.item: step for step in kept}, self.items, self.checklist.plan_first)
+        return tuple(step for group in groups for step in in_plan_order(group, self.items, self.checklist.plan_first))
+
+    def _action(self, item: str, findings: list[Finding]) -> Action:
+        note = self.items.by_id[item]
+        total = sum(entry.weight for entry in self.items if self._counted.get(entry.id, b"").strip(b"\x01"))
+        masks = self._counted.get(item, b"").replace(b"\x01", b"")
+        lost = sum(1.0 if f.outcome == "fail" else 0.5 for f in findings if f.outcome in ("fail", "partial"))
+        outcomes = {finding.outcome for finding in findings}
+        return Action(
+            item=item,
+            title=note.title,
+            level=self.levels.get(item, note.level),
+            effort=note.effort,
+            outcome="fail" if "fail" in outcomes else "partial" if "partial" in outcomes else "unknown",
+            subjects=tuple(finding.subject for finding in findings if finding.subject is not None),
+            gain=note.weight * lost / len(masks) / total if masks and total else 0.0,
+            cautioned=any(finding.disposition == "cautioned" for finding in findings),
+            noticeable=note.noticeable,
+        )
+
+    @property
+    def missing(self) -> tuple[MissingFact, ...]:
+        """The facts that unknown findings wait for, those with the most weight first; declined ones are left out."""
+        waiting: dict[tuple[str, str | None], dict[str, None]] = {}
+        for block in self.findings.blocks:
+            for index, note in block.notes.items():
+                for reason in note.reasons:
+                    if reason.fact is not None and reason.code != "declined" and note.counted:
+                        subject = None if reason.fact.startswith("person.") else block.subject
+                        waiting.setdefault((reason.fact, subject), {})[block.items[index]] = None
+        found = [
+            MissingFact(
+                fact=fact,
+                subject=subject,
+                items=tuple(items),
+                weight=sum(self.items.by_id[item].weight for item in items),
+            )
+            for (fact, subject), items in waiting.items()
+        ]
+        return tuple(sorted(found, key=lambda entry: -entry.weight))
+
+    def diff(self, older: "Report") -> Difference:
+        """Give what changed since an older report; items that were renamed in between are followed.
+
+        Both are compared as they are written, since one may have been stored, and a difference may be kept as well.
+        """
+        ours, theirs = self.exported(), older.exported()
+        present = {old: note.id for note in ours.items for old in (*note.was, note.id)}
+        before: dict[tuple[str, str | None], Outcome] = {
+            (present.get(f.item, f.item), f.subject): f.outcome for f in theirs.findings
+        }
+        after: dict[tuple[str, str | None], Outcome] = {(f.item, f.subject): f.outcome for f in ours.findings}
+        changes = tuple(
+            Change(item=key[0], subject=key[1], before=before.get(key), after=after.get(key))
+            for key in dict.fromkeys((*after, *before))
+            if before.get(key) != after.get(key)
+        )
+        return Difference(changes=changes, before=theirs.score, after=ours.score)
+
+    # writing -------------------------------------------------------------------------------------------------
+
+    def exported(self, audience: Audience = "anybody") -> "Report":
+        """Return the report as it may leave the process: the same bytes for everybody who differs in a secret only.
+
+        Nothing in it depends on what guards read, on facts that are never written, or on a situation. No finding is
+        left out or marked for a guard's sake: an item that one could hold is `noticeable` for everybody. A finding
+        whose rule reads such a fact says that nobody has asked. Scores, actions, plan and questions follow from that.
+
+        For the audience `self` it is the person's own view, to be shown to nobody else: with what guards do, without
+        what is never written. However that is written in turn, it has the one shape again.
+        """
+        if audience == "self" and self.audience == "self":
+            findings = self.findings.exported(own=True)
+            return Report.made(
+                self.checklist,
+                self.now,
+                self.items,
+                findings,
+                self.first,
+                self.notices,
+                self.levels,
+                "self",
+                ahead=self.ahead,
+            )
+        findings = self.findings.exported()
+        unwritten = self.first or self.notices or self.levels or self.ahead or self.unmatched_waivers
+        if findings is self.findings and self.audience == "anybody" and not unwritten:
+            return self
+        return Report.made(self.checklist, self.now, self.items, findings, (), (), _NO_LEVELS, "anybody")
+
+    def __reduce__(self) -> tuple[Callable[[bytes], "Report"], tuple[bytes]]:
+        """Pickle what is written."""
+        return _report_of, (self.to_json(),)
+
+    def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
+        """Say what it is on, and nothing that follows from a guard: a representation ends in logs."""
+        yield "checklist", self.checklist.id
+        yield "version", self.checklist.version
+        yield "now", self.now
+        yield "findings", len(self.findings)
+
+    @model_serializer(mode="wrap")
+    @fields_described
+    def _write(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        written: dict[str, Any] = handler(self.exported())
+        return written
+
+    def to_json(self) -> bytes:
+        """Write the report as JSON: what `model_dump_json(exclude_defaults=True)` says, and the format's version."""
+        told = self.exported()
+        return b"".join(
+            (
+                b'{"format_version":',
+                to_json(told.format_version),
+                b',"checklist":',
+                told.checklist.json_text,
+                b',"now":"',
+                wire_instant(told.now).encode(),
+                b'","items":',
+                told.items.json,
+                b',"findings":',
+                told.findings.json(),
+                b',"score":',
+                told.score.json_text,
+                b"}",
+            )
+        )
+
+
+def _report_of(data: bytes) -> Report:
+    return Report.model_validate_json(data)
+
+
+def _collect(undone: dict[str, list[Finding]], block: Block, index: int) -> None:
+    note = block.notes.get(index)
+    hidden = note is not None and (note.disposition in ("waived", "held") or note.display != "show" or not note.counted)
+    if not hidden:
+        undone.setdefault(block.items[index], []).append(block.finding(index))

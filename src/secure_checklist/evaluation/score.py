@@ -1,0 +1,165 @@
+"""The score: an interval, with its formula.
+
+Credit is 1 for pass, ½ for partial, 0 for fail. An item's credit is the mean over its applicable, counted subjects; a
+score is Σ weight·credit / Σ weight over the items with at least one counted finding. `low` and `high` take the worst
+and the best possible outcome of each finding. Where "not applicable" is one of them, such a finding leaves the mean,
+and an item of which nothing is left leaves both sums. The empty case is None, never 0 or 1.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
+from itertools import compress
+from operator import mul
+from typing import NamedTuple
+
+from secure_checklist.core.model import Model
+from secure_checklist.core.types import Number, Whole
+from secure_checklist.rules.outcome import FAIL, NOT_APPLICABLE, PARTIAL, PASS
+
+_CREDIT = {PASS: 1.0, PARTIAL: 0.5, FAIL: 0.0}
+
+
+class Score(Model):
+    """How much of what counts is done, as a range.
+
+    Attributes:
+        low: If every unknown turns out worst; None: nothing counts.
+        high: If every unknown turns out best; None: nothing counts.
+        coverage: The share of the weight that is decided, from 0 to 1; None: nothing counts.
+        counted: How many findings count.
+        decided: How many of them are decided.
+        waived: How many are left out because they are waived.
+        held: How many are left out because a guard holds them.
+
+    """
+
+    low: Number | None = None
+    high: Number | None = None
+    coverage: Number | None = None
+    counted: Whole = 0
+    decided: Whole = 0
+    waived: Whole = 0
+    held: Whole = 0
+
+    @cached_property
+    def json_text(self) -> bytes:
+        """The score as JSON, without what is 0 by default."""
+        return self.model_dump_json(exclude_defaults=True).encode()
+
+
+class Tally(NamedTuple):
+    """An item's weight and the masks of its counted findings."""
+
+    weight: float
+    masks: bytes
+
+
+def _worst(mask: int) -> float:
+    return 0.0 if mask & FAIL else 0.5 if mask & PARTIAL else 1.0
+
+
+def _best(mask: int) -> float:
+    return 1.0 if mask & PASS else 0.5 if mask & PARTIAL else 0.0
+
+
+def _mean(masks: bytes, sign: int) -> tuple[float, bool] | None:
+    """Give the extreme mean over the choices of each mask, and whether the item may drop out; None: it must."""
+    firm: list[float] = []
+    loose: list[float] = []
+    for mask in masks:
+        if mask != NOT_APPLICABLE:
+            credit = _worst(mask) if sign > 0 else _best(mask)
+            (loose if mask & NOT_APPLICABLE else firm).append(credit)
+    if not firm and not loose:
+        return None
+    loose.sort(key=lambda credit: sign * credit)
+    may_drop = not firm
+    if not firm:
+        firm.append(loose.pop(0))
+    total, count = sum(firm), len(firm)
+    for credit in loose:
+        if sign * credit * count >= sign * total:
+            break
+        total, count = total + credit, count + 1
+    return total / count, may_drop
+
+
+def _extreme(tallies: Iterable[Tally], sign: int) -> float | None:
+    """Give the least (sign 1) or greatest (sign -1) score; what may drop out is chosen greedily, which is exact."""
+    total = weight = 0.0
+    loose: list[tuple[float, float]] = []
+    for tally in tallies:
+        mean = _mean(tally.masks, sign)
+        if mean is None:
+            continue
+        if mean[1]:
+            loose.append((mean[0], tally.weight))
+        else:
+            total, weight = total + tally.weight * mean[0], weight + tally.weight
+    return _with_loose(total, weight, loose, sign)
+
+
+def _with_loose(total: float, weight: float, loose: list[tuple[float, float]], sign: int) -> float | None:
+    """Give the extreme score once what may drop out, as credit and weight, is taken or left."""
+    loose.sort(key=lambda pair: sign * pair[0])
+    for credit, points in loose:
+        if weight and sign * credit * weight >= sign * total:
+            break
+        total, weight = total + points * credit, weight + points
+    return total / weight if weight else None
+
+
+def plain_score(weights: Sequence[float], masks: bytes) -> Score:
+    """Give the score of items with one counted finding each: their weights, and their masks beside them."""
+    applicable = masks.translate(_APPLICABLE)
+    weight = sum(compress(weights, applicable))
+    counted, decided = sum(applicable), sum(masks.translate(_DECIDED))
+    if not weight:
+        return Score(low=None, high=None, coverage=None, counted=counted, decided=decided)
+    low = sum(map(mul, weights, masks.translate(_LOW))) / 2
+    if decided == counted:
+        return Score(low=low / weight, high=low / weight, coverage=1.0, counted=counted, decided=decided)
+    high = sum(map(mul, weights, masks.translate(_HIGH))) / 2
+    loose = [*compress(zip(masks, weights, strict=True), masks.translate(_LOOSE))]
+    firm = sum(compress(weights, masks.translate(_FIRM)))
+    return Score(
+        low=_with_loose(low, firm, [(_worst(mask), points) for mask, points in loose], 1),
+        high=_with_loose(high, firm, [(_best(mask), points) for mask, points in loose], -1),
+        coverage=sum(compress(weights, masks.translate(_DECIDED))) / weight,
+        counted=counted,
+        decided=decided,
+    )
+
+
+def _table(value: Callable[[int], float]) -> bytes:
+    return bytes(int(value(mask)) if mask < 2 * PASS else 0 for mask in range(256))
+
+
+_APPLICABLE = _table(lambda mask: mask & ~NOT_APPLICABLE != 0)
+_LOOSE = _table(lambda mask: mask & NOT_APPLICABLE and mask != NOT_APPLICABLE)
+_FIRM = _table(lambda mask: not mask & NOT_APPLICABLE)
+_DECIDED = _table(lambda mask: mask in _CREDIT)
+_LOW = _table(lambda mask: 0 if mask & NOT_APPLICABLE else 2 * _worst(mask))
+_HIGH = _table(lambda mask: 0 if mask & NOT_APPLICABLE else 2 * _best(mask))
+
+
+def interval(tallies: Iterable[Tally]) -> tuple[float | None, float | None, float | None]:
+    """Give low, high and coverage."""
+    entries = [tally for tally in tallies if tally.masks.strip(b"\x01")]
+    if all(len(tally.masks) == 1 and tally.masks[0] in _CREDIT for tally in entries):
+        weight = sum(tally.weight for tally in entries)
+        if not weight:
+            return None, None, None
+        exact = sum(tally.weight * _CREDIT[tally.masks[0]] for tally in entries) / weight
+        return exact, exact, 1.0
+    low, high = _extreme(entries, 1), _extreme(entries, -1)
+    return low, high, _coverage(entries)
+
+
+def _coverage(entries: list[Tally]) -> float | None:
+    weight = sum(tally.weight for tally in entries)
+    known = 0.0
+    for tally in entries:
+        masks = tally.masks.replace(b"\x01", b"")
+        known += tally.weight * sum(mask in _CREDIT for mask in masks) / len(masks)
+    return known / weight if weight else None

@@ -1,0 +1,163 @@
+"""What a report says of its checklist and of the items, so that it can be read without them."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import Any, TypeVar, overload
+
+from pydantic import GetCoreSchemaHandler
+from pydantic_core import CoreSchema, core_schema, to_json
+
+from secure_checklist.checklists.items import Cause, Effort, Level, Weight
+from secure_checklist.checklists.plan_items import Phase
+from secure_checklist.core.model import Model
+
+M = TypeVar("M", bound=Model)
+_put = object.__setattr__
+
+
+def made(cls: type[M], values: dict[str, Any]) -> M:
+    """Make a value of parts that have been validated, all its fields in order; cheaper than doing it once more."""
+    made = cls.__new__(cls)
+    _put(made, "__dict__", values)
+    _put(made, "__pydantic_fields_set__", {*values})
+    _put(made, "__pydantic_extra__", None)
+    _put(made, "__pydantic_private__", None)
+    return made
+
+
+class ItemNote(Model):
+    """What a report says of an item, so that it can be read without its checklist.
+
+    Attributes:
+        id: The item's id.
+        was: Its former ids.
+        title: Its title.
+        section: The id of its section.
+        level: Its own level.
+        weight: Its weight in scores.
+        effort: What it takes.
+        lead: It comes before those of its level that don't lead.
+        after: Ids of items to do before it.
+        mitigates: The causes of a leak that it counters.
+        phase: When it has its place in a plan; None: it is no step of one.
+        optional: It is the person's choice.
+        noticeable: Others may notice that it is done, as a guard of the checklist says: it stands behind the advice
+            to plan first, for everybody.
+
+    """
+
+    id: str
+    was: tuple[str, ...] = ()
+    title: str
+    section: str
+    level: Level
+    weight: Weight
+    effort: Effort = "minutes"
+    lead: bool = False
+    after: tuple[str, ...] = ()
+    mitigates: tuple[Cause, ...] = ()
+    phase: Phase | None = None
+    optional: bool = False
+    noticeable: bool = False
+
+
+class ItemNotes(Sequence[ItemNote]):
+    """What a report says of its items, made when looked at; reports on one checklist share it and what follows from it.
+
+    Takes the notes, or a function that makes them.
+    """
+
+    def __init__(self, notes: Iterable[ItemNote] | Callable[[], Iterable[ItemNote]] = ()) -> None:
+        self._source = notes
+
+    @cached_property
+    def notes(self) -> tuple[ItemNote, ...]:
+        """The notes, in the checklist's order."""
+        return tuple(self._source() if callable(self._source) else self._source)
+
+    @cached_property
+    def by_id(self) -> Mapping[str, ItemNote]:
+        """The notes by the items' ids."""
+        return {note.id: note for note in self.notes}
+
+    @cached_property
+    def weights(self) -> tuple[float, ...]:
+        """The items' weights."""
+        return tuple(note.weight for note in self.notes)
+
+    @cached_property
+    def ids(self) -> tuple[str, ...]:
+        """The items' ids."""
+        return tuple(note.id for note in self.notes)
+
+    @cached_property
+    def json(self) -> bytes:
+        """The notes as JSON."""
+        return to_json(dumped(self))
+
+    def __len__(self) -> int:
+        return len(self.notes)
+
+    def __iter__(self) -> Iterator[ItemNote]:
+        return iter(self.notes)
+
+    @overload
+    def __getitem__(self, index: int) -> ItemNote: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[ItemNote, ...]: ...
+    def __getitem__(self, index: int | slice) -> ItemNote | tuple[ItemNote, ...]:
+        """Give one note, or a tuple of several."""
+        return self.notes[index]
+
+    def __eq__(self, other: object) -> bool:
+        return self is other or (isinstance(other, ItemNotes) and self.notes == other.notes)
+
+    def __hash__(self) -> int:
+        return hash(self.notes)
+
+    def __repr__(self) -> str:
+        return f"ItemNotes({len(self)})"
+
+    def __reduce__(self) -> tuple[type["ItemNotes"], tuple[tuple[ItemNote, ...]]]:
+        return ItemNotes, (self.notes,)
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Validate from a list of notes, and write as one."""
+        inner = handler.generate_schema(tuple[ItemNote, ...])
+        return core_schema.union_schema(
+            [core_schema.is_instance_schema(cls), core_schema.no_info_after_validator_function(cls, inner)],
+            mode="left_to_right",
+            serialization=core_schema.plain_serializer_function_ser_schema(dumped),
+        )
+
+
+def dumped(notes: Iterable[ItemNote]) -> list[dict[str, Any]]:
+    """Give the notes as plain data, without what they say by default."""
+    return [note.model_dump(exclude_defaults=True) for note in notes]
+
+
+class ChecklistNote(Model):
+    """Which checklist was evaluated.
+
+    Attributes:
+        id: Its id.
+        version: The version of its content.
+        title: Its title.
+        language: The language of its texts, as BCP 47.
+        plan_first: Ids of the items to read before any that is `noticeable`.
+        cautions: What is said before those, in the words of the checklist's guards.
+
+    """
+
+    id: str
+    version: str
+    title: str
+    language: str
+    plan_first: tuple[str, ...] = ()
+    cautions: tuple[str, ...] = ()
+
+    @cached_property
+    def json_text(self) -> bytes:
+        """The note as JSON."""
+        return to_json(self.model_dump(exclude_defaults=True))

@@ -1,0 +1,110 @@
+"""How scores have moved from report to report: over everything, per section and per cause."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import NamedTuple
+
+from pydantic import Field
+
+from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap
+from secure_checklist.core.types import Instant
+from secure_checklist.evaluation.report import Report
+from secure_checklist.evaluation.score import Score
+
+
+class TrendPoint(Model):
+    """The scores of one report, as they may leave the process.
+
+    Attributes:
+        checklist: The id of the checklist that was evaluated.
+        version: The version of its content.
+        now: The moment it was evaluated for.
+        score: Over everything.
+        sections: By the section's id.
+        causes: By the cause of a leak.
+
+    """
+
+    checklist: str
+    version: str
+    now: Instant
+    score: Score
+    sections: ReadOnlyMap[str, Score] = FrozenMap()
+    causes: ReadOnlyMap[str, Score] = FrozenMap()
+
+
+class Moved(NamedTuple):
+    """One score at one moment.
+
+    Attributes:
+        now: The moment it was evaluated for.
+        version: The version of the content, since a new one can move a score by itself.
+        score: The score.
+
+    """
+
+    now: datetime
+    version: str
+    score: Score
+
+
+class Trend(Model):
+    """The scores of reports on one checklist.
+
+    A section or cause that a report doesn't have is missing from its line, and doesn't count as 0.
+
+    Attributes:
+        points: One a report, the oldest first.
+
+    """
+
+    points: tuple[TrendPoint, ...] = Field(default=())
+
+    @property
+    def overall(self) -> tuple[Moved, ...]:
+        """The score over everything."""
+        return tuple(Moved(point.now, point.version, point.score) for point in self.points)
+
+    @property
+    def sections(self) -> Mapping[str, tuple[Moved, ...]]:
+        """The score of each section, by its id."""
+        return _lines((point, point.sections) for point in self.points)
+
+    @property
+    def causes(self) -> Mapping[str, tuple[Moved, ...]]:
+        """The score against each cause."""
+        return _lines((point, point.causes) for point in self.points)
+
+
+def _lines(points: Iterable[tuple[TrendPoint, Mapping[str, Score]]]) -> Mapping[str, tuple[Moved, ...]]:
+    found: dict[str, list[Moved]] = {}
+    for point, scores in points:
+        for name, score in scores.items():
+            found.setdefault(name, []).append(Moved(point.now, point.version, score))
+    return {name: tuple(line) for name, line in found.items()}
+
+
+def point_of(report: Report) -> TrendPoint:
+    """Give the scores of a report as it may leave the process, so without what a guard holds."""
+    told = report.exported()
+    return TrendPoint(
+        checklist=told.checklist.id,
+        version=told.checklist.version,
+        now=told.now,
+        score=told.score,
+        sections=FrozenMap(told.by_section),
+        causes=FrozenMap(told.by_cause),
+    )
+
+
+def trend(reports: Iterable[Report | TrendPoint]) -> Trend:
+    """Put reports in the order of the moments they were evaluated for.
+
+    Raises:
+        ValueError: they are on checklists of different ids.
+
+    """
+    points = [report if isinstance(report, TrendPoint) else point_of(report) for report in reports]
+    if len({point.checklist for point in points}) > 1:
+        raise ValueError("these reports are on different checklists; take those on one")
+    return Trend(points=tuple(sorted(points, key=lambda point: point.now)))

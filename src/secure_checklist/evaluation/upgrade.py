@@ -1,0 +1,292 @@
+"""`upgrade_notes`: what a new version of a checklist changes for one person.
+
+Items that a guard holds are left out, and what rests on facts that are never written counts as not asked, as in a
+report that leaves the process.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import datetime
+from typing import Any, Literal
+
+from secure_checklist.checklists.checklist import Checklist
+from secure_checklist.checklists.items import Item
+from secure_checklist.core.clock import moment
+from secure_checklist.core.model import Model, list_of, mapping_of
+from secure_checklist.core.types import Instant
+from secure_checklist.evaluation.evaluator import evaluate
+from secure_checklist.evaluation.report import Change, Report
+from secure_checklist.evaluation.summaries import ChecklistNote
+from secure_checklist.rules.outcome import Outcome
+from secure_checklist.subjects.inventory import Attestation, Inventory, Waiver
+
+Why = Literal["rule", "parameter", "renewal", "dates", "kind", "level", "text", "facts"]
+"""What is different about an item. `rule`: its conditions. `parameter`: a value that they refer to. `renewal`: after
+how many days an answer is stale. `dates`: when the advice holds. `kind`: whom it is judged for. `level`: its level or
+weight. `text`: its prose, steps or sources. `facts`: nothing of its own, so the facts that the checklist brings."""
+Lost = Literal["item_removed", "rule_decides", "kind_changed"]
+"""Why an answer counts no longer. `rule_decides`: the item has a rule now, so that facts decide and not a word."""
+
+_TEXTS = frozenset(
+    {"title", "why", "question", "steps", "do_not", "sources", "evidence", "for_whom", "neutral_title"}
+    | {"effort", "mitigates", "tags", "needs", "deadlines", "avoid", "see_also", "phase", "optional", "examples"}
+)
+
+
+class Renamed(Model):
+    """An item that has another id now. What was answered under the old one counts on.
+
+    Attributes:
+        before: The old id.
+        after: The new id.
+        title: Its title now.
+
+    """
+
+    before: str
+    after: str
+    title: str
+
+
+class NewItem(Model):
+    """An item that wasn't there.
+
+    Attributes:
+        item: Its id.
+        title: Its title.
+        outcomes: Its outcome for each subject it is for; subject None: for what isn't listed.
+
+    """
+
+    item: str
+    title: str
+    outcomes: tuple[tuple[str | None, Outcome], ...]
+
+
+class GoneItem(Model):
+    """An item that isn't there any more.
+
+    Attributes:
+        item: Its old id.
+        title: Its old title.
+        outcomes: What had become of it, by subject; subject None: for what isn't listed.
+
+    """
+
+    item: str
+    title: str
+    outcomes: tuple[tuple[str | None, Outcome], ...]
+
+
+class ItemChange(Model):
+    """An item that is different.
+
+    Attributes:
+        item: Its new id.
+        title: Its new title.
+        why: What is different.
+        outcomes: The outcomes that changed by it; none: they are as before.
+
+    """
+
+    item: str
+    title: str
+    why: tuple[Why, ...]
+    outcomes: tuple[Change, ...] = ()
+
+
+class LostAnswer(Model):
+    """A person's word on an item that counts no longer. What they said isn't told.
+
+    Attributes:
+        item: The item's old id.
+        subject: The id of the subject it was about; None: the advised person.
+        why: Why it counts no longer.
+
+    """
+
+    item: str
+    subject: str | None = None
+    why: Lost
+
+
+class UpgradeNotes(Model):
+    """What changes for one person from one version of a checklist to another.
+
+    Attributes:
+        before: The older content.
+        after: The newer content.
+        now: The moment that both were evaluated for.
+        renamed: Items with another id.
+        added: Items that are new, with their outcomes now.
+        removed: Items that are gone, under their old ids.
+        changed: Items that are different, under their new ids.
+        lost: Answers that count no longer.
+        lapsed: Waivers whose item is gone, also where a guard held it. Take them out of the inventory: a waiver for an
+            unknown item is an error.
+
+    """
+
+    before: ChecklistNote
+    after: ChecklistNote
+    now: Instant
+    renamed: tuple[Renamed, ...] = ()
+    added: tuple[NewItem, ...] = ()
+    removed: tuple[GoneItem, ...] = ()
+    changed: tuple[ItemChange, ...] = ()
+    lost: tuple[LostAnswer, ...] = ()
+    lapsed: tuple[Waiver, ...] = ()
+
+    @property
+    def outcomes(self) -> tuple[Change, ...]:
+        """Every outcome of a kept item that changed."""
+        return tuple(change for item in self.changed for change in item.outcomes)
+
+    def __bool__(self) -> bool:
+        """Say whether anything is different at all."""
+        return any((self.renamed, self.added, self.removed, self.changed, self.lost, self.lapsed))
+
+
+def upgrade_notes(old: Checklist, new: Checklist, inventory: Inventory, *, now: datetime | None = None) -> UpgradeNotes:
+    """Say what a new version of a checklist changes for this person.
+
+    Raises:
+        ValueError: `new` isn't a version of `old` by its id or former ids, or `now` has no offset.
+
+    """
+    if old.id not in (new.id, *new.was):
+        raise ValueError("these are two different checklists, not two versions of one")
+    at = moment(now)
+    lapsed = tuple(waiver for waiver in inventory.waivers if old.find(waiver.item) and not new.find(waiver.item))
+    after = evaluate(new, _waived(inventory, lambda waiver: waiver not in lapsed), now=at)
+    before = evaluate(old, _waived(inventory, lambda waiver: old.find(waiver.item) is not None), now=at)
+    pair = _Pair(old, new, before.exported(), after.exported())
+    return UpgradeNotes(
+        before=before.checklist,
+        after=after.checklist,
+        now=at,
+        renamed=tuple(pair.renamed()),
+        added=tuple(pair.added()),
+        removed=tuple(pair.removed()),
+        changed=tuple(pair.changed()),
+        lost=tuple(pair.lost(inventory.attestations)),
+        lapsed=lapsed,
+    )
+
+
+def _waived(inventory: Inventory, wanted: Callable[[Waiver], bool]) -> Inventory:
+    """Give the inventory with only some of its waivers."""
+    return inventory.replace(waivers=tuple(waiver for waiver in inventory.waivers if wanted(waiver)))
+
+
+class _Pair:
+    """Two versions with their reports as they may be told, and which item became which."""
+
+    def __init__(self, old: Checklist, new: Checklist, before: Report, after: Report) -> None:
+        self.old, self.new = old, new
+        self.before, self.after = _outcomes(before), _outcomes(after)
+        self.now: dict[str, Item] = {}
+        for item in old.items:
+            found = new.find(item.id)
+            if found is not None:
+                self.now[item.id] = found
+        self.renames = {name: parameter.name for parameter in new.parameters for name in parameter.was}
+
+    def kept(self) -> Iterator[tuple[Item, Item]]:
+        """Give the items that both have and that may be told of, as they were and as they are."""
+        for item in self.old.items:
+            found = self.now.get(item.id)
+            if found is not None and item.id in self.before and found.id in self.after:
+                yield item, found
+
+    def renamed(self) -> Iterator[Renamed]:
+        for was, item in self.kept():
+            if was.id != item.id:
+                yield Renamed(before=was.id, after=item.id, title=item.title)
+
+    def added(self) -> Iterator[NewItem]:
+        continued = {item.id for item in self.now.values()}
+        for item in self.new.items:
+            if item.id not in continued and item.id in self.after:
+                yield NewItem(item=item.id, title=item.title, outcomes=tuple(self.after[item.id].items()))
+
+    def removed(self) -> Iterator[GoneItem]:
+        for item in self.old.items:
+            if item.id not in self.now and item.id in self.before:
+                yield GoneItem(item=item.id, title=item.title, outcomes=tuple(self.before[item.id].items()))
+
+    def changed(self) -> Iterator[ItemChange]:
+        for was, item in self.kept():
+            held, found = self.before[was.id], self.after[item.id]
+            outcomes = tuple(
+                Change(item=item.id, subject=subject, before=held.get(subject), after=found.get(subject))
+                for subject in dict.fromkeys((*held, *found))
+                if held.get(subject) != found.get(subject)
+            )
+            why = tuple(self.why(was, item))
+            if outcomes and not set(why) - {"level", "text"}:
+                why = (*why, "facts")
+            if why:
+                yield ItemChange(item=item.id, title=item.title, why=why, outcomes=outcomes)
+
+    def why(self, was: Item, item: Item) -> Iterator[Why]:
+        """Name what is different about an item."""
+        before, after = (None if one.rule is None else one.rule.model_dump(mode="json") for one in (was, item))
+        if _mapped(before, self.old.values) != _mapped(after, self.new.values):
+            yield "parameter" if self._named(before) == self._named(after) else "rule"
+        if was.renew_after != item.renew_after:
+            yield "renewal"
+        if (was.valid_from, was.valid_until) != (item.valid_from, item.valid_until):
+            yield "dates"
+        if was.kind != item.kind:
+            yield "kind"
+        if (was.level, was.points, was.situations) != (item.level, item.points, item.situations):
+            yield "level"
+        if any(getattr(was, name) != getattr(item, name) for name in _TEXTS):
+            yield "text"
+
+    def lost(self, entries: Iterable[Attestation]) -> Iterator[LostAnswer]:
+        """Give the words on items that count no longer."""
+        for entry in entries:
+            was, item = self.old.find(entry.item), self.new.find(entry.item)
+            if was is None or was.rule is not None or was.id not in self.before:
+                continue
+            why: Lost | None = None
+            if item is None:
+                why = "item_removed"
+            elif item.rule is not None:
+                why = "rule_decides"
+            elif item.kind != was.kind:
+                why = "kind_changed"
+            if why:
+                yield LostAnswer(item=entry.item, subject=entry.subject, why=why)
+
+    def _named(self, rule: Any) -> Any:  # noqa: ANN401 - plain data
+        """Give a rule with the present names of its parameters."""
+        names = _names(rule)
+        return _mapped(rule, {name: {"param": self.renames.get(name, name)} for name in names})
+
+
+def _outcomes(report: Report) -> Mapping[str, Mapping[str | None, Outcome]]:
+    found: dict[str, dict[str | None, Outcome]] = {note.id: {} for note in report.items}
+    for finding in report.findings:
+        found[finding.item][finding.subject] = finding.outcome
+    return found
+
+
+def _names(node: Any) -> frozenset[str]:  # noqa: ANN401 - plain data
+    """Give the names of the parameters that a rule refers to."""
+    entries = mapping_of(node)
+    if entries is not None and set(entries) == {"param"}:
+        return frozenset({str(entries["param"])})
+    parts = list_of(node) if entries is None else tuple(entries.values())
+    return frozenset(name for part in parts or () for name in _names(part))
+
+
+def _mapped(node: Any, put: Mapping[str, Any]) -> Any:  # noqa: ANN401 - plain data
+    """Give plain data with something else in the place of each reference to a parameter."""
+    if (entries := mapping_of(node)) is not None:
+        if set(entries) == {"param"}:
+            return put.get(str(entries["param"]))
+        return {key: _mapped(part, put) for key, part in entries.items()}
+    parts = list_of(node)
+    return node if parts is None else [_mapped(part, put) for part in parts]

@@ -1,0 +1,1 @@
+"""A checklist becomes expressions over columns, whichever engine runs them."""

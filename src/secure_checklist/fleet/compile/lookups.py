@@ -1,0 +1,202 @@
+"""What only the scalar evaluator can say: asked once for each distinct combination of the values that it reads.
+
+Versions, patterns, derived facts, sets, and dates that are held as text.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple, cast
+
+from secure_checklist.core.types import ValueType
+from secure_checklist.datasets.lifecycle.table import Lifecycle
+from secure_checklist.datasets.messaging_services import Services
+from secure_checklist.fleet.layout import Form, Layout
+from secure_checklist.rules.conditions import Matches, Predicate, Satisfies
+from secure_checklist.rules.semantics import Truth, resolve, truth, version_satisfies
+from secure_checklist.subjects.base import Fact, Subject
+from secure_checklist.subjects.inventory import Inventory
+from secure_checklist.subjects.person import Person
+from secure_checklist.subjects.resolution import Scene, SubjectView, own_fact
+
+LISTED = "\x1f"
+"""Joins the parts of a set that was held as a list, after their number; no word of a vocabulary has it."""
+PIPE = "|"
+Row = tuple[Any, ...]
+Answers = tuple[Truth, ...]
+
+
+class Moment(NamedTuple):
+    """What all rows have in common: now, and what derived facts may look up."""
+
+    now: datetime
+    tables: Mapping[str, object]
+    lifecycle: Lifecycle | None
+    services: Services | None
+
+
+class Part(NamedTuple):
+    """One column of a combination: the name of the fact that it holds, and how."""
+
+    fact: Any  # a Fact: typed as one, its value would be read for it
+    form: Form
+
+
+def decoded(part: Part, value: object) -> Any:  # noqa: ANN401 - a typed value
+    """Give a column's value as the fact's; None where it is unknown or can't be one."""
+    if value is None:
+        return None
+    kind: ValueType = part.fact.type
+    try:
+        if kind.name == "words":
+            return kind.parse(_words(str(value), part.form))
+        return kind.parse(int(value) if kind.name == "integer" and isinstance(value, float) else value)
+    except ValueError:
+        return None
+
+
+def _words(text: str, form: Form) -> list[str]:
+    """Give the words of a set.
+
+    Raises:
+        ValueError: one of them is missing.
+
+    """
+    if form == "list":
+        count, _, joined = text.partition(LISTED)
+        words = joined.split(LISTED) if int(count) else []
+        if len(words) != int(count):
+            raise ValueError("a null among the words")
+        return words
+    return [word.strip() for word in text.split(PIPE)] if text.strip() else []
+
+
+class Lookup:
+    """The predicates that read one combination of columns, and their truths by its values; remembers what it found.
+
+    Combinations that give the same answers are one class, so that an engine needs one small number a row.
+
+    Attributes:
+        columns: The columns of the combination.
+        parts: What each of them holds.
+        name: The column of classes that an engine adds.
+        nodes: The predicates; their places are what a truth is asked by.
+        textual: What is asked depends on one text only: patterns, and versions whose family is judged elsewhere.
+
+    """
+
+    def __init__(
+        self,
+        layout: Layout,
+        moment: Moment,
+        columns: tuple[str, ...],
+        parts: Sequence[Part],
+        name: str,
+        *,
+        textual: bool,
+    ) -> None:
+        self.layout, self.moment, self.textual = layout, moment, textual
+        self.columns, self.parts, self.name = columns, tuple(parts), name
+        self.nodes: list[Predicate] = []
+        self._classes: dict[Answers, int] = {}
+        self._found: dict[Row, int] = {}
+        self._judges: list[Callable[[Any], Truth]] | None = None
+
+    def classes(self, rows: Iterable[Row]) -> list[int]:
+        """Give the class of each of these combinations."""
+        found, known = list[int](), self._found
+        for row in rows:
+            number = known.get(row)
+            if number is None:
+                number = known[row] = self._classes.setdefault(self.answer(row), len(self._classes))
+            found.append(number)
+        return found
+
+    def reads_text(self) -> bool:
+        """Say whether a combination is one text."""
+        if len(self.parts) != 1:
+            return False
+        fact, form = self.parts[0]
+        return form in ("text", "list") or fact.type.name in ("text", "word")
+
+    def none(self) -> int:
+        """Give the class of what isn't known at all."""
+        return self.classes([(None,) * len(self.columns)])[0]
+
+    def size(self) -> int:
+        """Say how many classes there are so far."""
+        return len(self._classes)
+
+    def texts(self) -> list[str]:
+        """Give the texts that have been asked about, of a lookup that reads one text."""
+        return [row[0] for row in self._found if row[0] is not None]
+
+    def numbers(self, place: int) -> tuple[list[int], list[int], list[int]]:
+        """Give the classes in which a predicate is true, is false, and is unknown."""
+        yes, no, unknown = list[int](), list[int](), list[int]()
+        for answers, number in self._classes.items():
+            (unknown if answers[place] is None else yes if answers[place] else no).append(number)
+        return yes, no, unknown
+
+    def answer(self, row: Row) -> Answers:
+        """Give the truth of each predicate for one combination of values."""
+        values = [decoded(part, value) for part, value in zip(self.parts, row, strict=True)]
+        if self.textual:
+            return self._of_text(values[0] if values else None)
+        view = self.view({part.fact.name: value for part, value in zip(self.parts, values, strict=True)})
+        params = self.layout.plan.params
+        return tuple(truth(node, view, params) for node in self.nodes)
+
+    def _of_text(self, text: str | None) -> Answers:
+        """Judge what depends on one text only: patterns, and versions whose family is judged elsewhere."""
+        if self._judges is None:
+            self._judges = [self._text_judge(node) for node in self.nodes]
+        return tuple(None if text is None else judge(text) for judge in self._judges)
+
+    def _text_judge(self, node: Predicate) -> Callable[[Any], Truth]:
+        if isinstance(node, Matches):
+            return node.matcher
+        if not isinstance(node, Satisfies):
+            raise TypeError(node.__class__.__name__)
+        spec: str = resolve(node.spec, self.layout.plan.params)
+        return lambda text: version_satisfies(node.family, text, spec)
+
+    def view(self, values: Mapping[str, Any]) -> SubjectView:
+        """Give the view of a subject of which just these values are known."""
+        cls = self.layout.cls
+        plan, moment = self.layout.plan, self.moment
+        subject = _subject(cls, values, plan.declared)
+        person = subject if cls.kind == "person" else _subject(Person, values, plan.declared)
+        subjects = (subject,) if person is subject else (subject, person)
+        scene = Scene(
+            moment.now,
+            Inventory(subjects=subjects),
+            plan.declared,
+            plan.declared.required,
+            moment.tables,
+            {},
+            moment.lifecycle,
+            moment.services,
+        )
+        return SubjectView(subject, scene)
+
+
+def _subject(cls: type[Subject], values: Mapping[str, Any], declared: Mapping[str, Fact[Any]]) -> Subject:
+    """Build a subject from facts by full name, each put where the class holds it."""
+    data: dict[str, Any] = {}
+    extra: dict[str, Any] = {}
+    for name, value in values.items():
+        kind, _, rest = name.partition(".")
+        if kind != cls.kind or value is None:
+            continue
+        fact = own_fact(cls, name, declared.get(name))
+        if fact is not None:
+            data[fact.field] = value
+        else:
+            extra[rest] = _wire(value)
+    return cls.model_validate({**data, "extra": extra})
+
+
+def _wire(value: Any) -> Any:  # noqa: ANN401 - any typed value
+    if isinstance(value, frozenset):
+        return tuple(sorted(cast("frozenset[str]", value)))
+    return value.isoformat() if hasattr(value, "isoformat") else value

@@ -1,0 +1,179 @@
+"""Why rows are unknown: for each item a text with the facts that would settle it, each with its reason.
+
+A predicate is a reason where it is unknown and no neighbour has decided without it: where every condition on the way
+down to it is unknown too.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
+
+from secure_checklist.checklists.items import Item
+from secure_checklist.evaluation.reasons import attested_fact
+from secure_checklist.fleet.compile.compiler import Compiler
+from secure_checklist.fleet.compile.ir import (
+    FALSE,
+    TRUE,
+    Term,
+    absent,
+    among,
+    both,
+    code,
+    constant,
+    either,
+    joined,
+    when,
+)
+from secure_checklist.fleet.compile.predicates import TruthExpr
+from secure_checklist.fleet.compile.values import is_
+from secure_checklist.fleet.layout import Held, plain_facts
+from secure_checklist.rules.conditions import Compare, Condition, Has, Predicate, Satisfies, is_predicate
+from secure_checklist.rules.outcome import ANY_DECISION, FAIL, NOT_APPLICABLE, PARTIAL, PASS, WORDS
+from secure_checklist.rules.reasons import ReasonCode
+from secure_checklist.rules.semantics import SLACK, family_fact
+
+REASONS = ".reasons"
+"""What an item's id is followed by in the name of the column with its reasons."""
+SEPARATOR = "|"
+_MASKS = range(1, 2 * PASS)
+_EARLIEST = {"date": "0001-01-01", "instant": "0001-01-01T00:00:00Z"}
+
+
+def reasons_of(item: Item, compiler: Compiler) -> Term:
+    """Give the column of an item's reasons: `code:fact` joined by `|`, null where the outcome is decided."""
+    told: dict[str, Term] = {}
+    for fact, why, where in _causes(item, compiler):
+        text = f"{why}:{fact}" if fact else why
+        told[text] = told[text] | where if text in told else where
+    day = compiler.moment.now.date()
+    if item.valid_until and day > item.valid_until:
+        told = {"content_expired": _has(item, (ANY_DECISION | NOT_APPLICABLE,), compiler)}
+    parts = [when(where, constant(text, "text")) for text, where in told.items()]
+    if not parts:
+        return constant(None, "text")
+    return when(~_has(item, WORDS, compiler), joined(parts, SEPARATOR))
+
+
+def _has(item: Item, masks: Iterable[int], compiler: Compiler) -> Term:
+    return among(compiler.code_of(item), map(code, masks))
+
+
+def _causes(item: Item, compiler: Compiler) -> Iterator[tuple[str, ReasonCode, Term]]:
+    if item.rule is None:
+        name = attested_fact(item)
+        yield from _of_fact(name, item.renew_after, compiler, _has(item, (ANY_DECISION,), compiler))
+        return
+    rule = item.rule
+    open_ = (
+        (rule.applies_to, [mask for mask in _MASKS if mask & NOT_APPLICABLE and mask != NOT_APPLICABLE]),
+        (rule.check, [mask for mask in _MASKS if mask & PASS and mask & (PARTIAL | FAIL)]),
+        (rule.partial, [mask for mask in _MASKS if mask & PARTIAL and mask & FAIL]),
+    )
+    for condition, masks in open_:
+        if condition is not None:
+            where = _has(item, masks, compiler)
+            yield from _inside(condition, item.renew_after, compiler, where)
+
+
+def _inside(
+    node: Condition, renew_after: int | None, compiler: Compiler, where: Term
+) -> Iterator[tuple[str, ReasonCode, Term]]:
+    found: TruthExpr = compiler.root(node, renew_after, absent=None)
+    if isinstance(found, bool):
+        return
+    here = where if found is None else where & absent(found)
+    if is_predicate(node):
+        yield from _of_predicate(node, renew_after, compiler, here)
+        return
+    for child in node.children:
+        yield from _inside(child, renew_after, compiler, here)
+
+
+def _of_predicate(
+    node: Predicate, renew_after: int | None, compiler: Compiler, where: Term
+) -> Iterator[tuple[str, ReasonCode, Term]]:
+    layout = compiler.layout
+    fact = layout.fact(node.fact)
+    if fact is None:
+        return
+    if isinstance(node, Satisfies) and fact.reads is None and compiler.plain_family(fact):
+        yield from _of_version(node, renew_after, compiler, where)
+        return
+    naming = family_fact(compiler.references, fact) if isinstance(node, Satisfies) else None
+    names = [node.fact] if naming is None else [node.fact, naming]
+    known = where
+    for each in dict.fromkeys(each.name for name in names for each in plain_facts(layout.plan, layout.cls, name)):
+        yield from _of_fact(each, renew_after, compiler, where)
+        held = layout.held.get(each)
+        known = FALSE if held is None else known & ~_absent(each, renew_after, compiler) & ~_unusable(held, compiler)
+    yield node.fact, "unplaceable", known
+
+
+def _of_version(
+    node: Satisfies, renew_after: int | None, compiler: Compiler, where: Term
+) -> Iterator[tuple[str, ReasonCode, Term]]:
+    """Say whether the version is wanting, the system that it belongs to, or both, or whether it can't be placed."""
+    fact = compiler.layout.fact(node.fact)
+    naming = None if fact is None else family_fact(compiler.references, fact)
+    wanting, satisfied = _absent(node.fact, renew_after, compiler), compiler.satisfied(node, renew_after)
+    placed = ~wanting if isinstance(satisfied, bool) else FALSE if satisfied is None else ~absent(satisfied)
+    placeable = wanting | placed
+    if naming is None:
+        open_, ours = FALSE, compiler.same_family(node)
+    else:
+        open_, ours = _absent(naming, renew_after, compiler), compiler.same_family(node, renew_after)
+        yield from _of_fact(naming, renew_after, compiler, where & open_ & placeable)
+    own = wanting & (open_ | ours)
+    yield from _of_fact(node.fact, renew_after, compiler, where & own)
+    yield node.fact, "unplaceable", where & ~own & ~(open_ & placeable)
+
+
+def _absent(name: str, renew_after: int | None, compiler: Compiler) -> Term:
+    if name not in compiler.layout.held:
+        return TRUE
+    fact = compiler.layout.held[name].fact
+    if fact.type.name != "word":
+        return absent(compiler.value(name, renew_after))
+    flags = [compiler.flag(fact, word, renew_after) for word in fact.type.vocabulary or ()]
+    return when(either(flags), FALSE, TRUE)
+
+
+def _of_fact(
+    name: str, renew_after: int | None, compiler: Compiler, where: Term
+) -> Iterator[tuple[str, ReasonCode, Term]]:
+    held, absence = compiler.layout.held.get(name), compiler.layout.absence(name)
+    if held is None:
+        yield name, absence, where
+        return
+    raw = compiler.taken(held.column)
+    yield name, absence, where & absent(raw)
+    unusable = _unusable(held, compiler)
+    timed = held.fact.type.name in ("date", "instant")
+    yield name, "implausible" if timed else "error", both((where, ~absent(raw), unusable))
+    yield from _aged(held, renew_after, compiler, where & ~unusable)
+
+
+def _unusable(held: Held, compiler: Compiler) -> Term:
+    """Say where a column doesn't hold a value of its fact; of texts, by asking what is true of every value."""
+    if held.fact.type.name == "word":
+        column = compiler.usable(held)
+        return ~either(is_("=", column, word) for word in held.fact.type.vocabulary or ("",))
+    if held.form not in ("text", "list"):
+        return absent(compiler.usable(held))
+    name, kind = held.fact.name, held.fact.type
+    always: Predicate = Compare(op="at_least", fact=name, value=_EARLIEST.get(kind.name, ""))
+    if kind.name == "words":
+        always = Has(op="has_only", fact=name, values=kind.vocabulary or ("",))
+    # A value that is dated ahead is no error of the value: its time is looked at apart (`_aged`).
+    found = compiler.looked_up(always, (name,), None, timeless=True)
+    return TRUE if found is None else FALSE if isinstance(found, bool) else absent(found)
+
+
+def _aged(
+    held: Held, renew_after: int | None, compiler: Compiler, where: Term
+) -> Iterator[tuple[str, ReasonCode, Term]]:
+    at, now = compiler.time(held.at), compiler.moment.now
+    if at is None:
+        return
+    yield held.fact.name, "implausible", where & is_(">", at, now + SLACK)
+    if renew_after is not None:
+        yield held.fact.name, "stale", where & is_("<", at, now - timedelta(days=renew_after))

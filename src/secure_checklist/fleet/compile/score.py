@@ -1,0 +1,76 @@
+"""The score of each row, from its outcome codes: the formula of `scoring`, as expressions.
+
+One row is one subject, so an item has one finding, with credit 0, ½ or 1. The low end takes in what surely applies, at
+its worst; then, of what may not apply, all that counts 0; then all that counts ½, where the mean is above that; and
+what counts 1 only if there is nothing else. The high end is its mirror image: the low end of what is missing to 1.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from secure_checklist.fleet.compile.ir import Term, among, calculated, code, compared, constant, when
+from secure_checklist.fleet.compile.values import is_
+from secure_checklist.rules.outcome import FAIL, NOT_APPLICABLE, PARTIAL, PASS
+
+LOW, HIGH = "score.low", "score.high"
+_MASKS = [mask for mask in range(1, 2 * PASS) if mask != NOT_APPLICABLE]
+
+
+class _Sums(NamedTuple):
+    """Sums of weights: of what surely counts and how much of it is done, and of what may count, by credit."""
+
+    weight: Term
+    total: Term
+    half: Term
+    whole: Term
+
+
+def score_ends(codes: Sequence[tuple[Term, float]]) -> tuple[Term, Term]:
+    """Give the columns of the low and of the high end, each null where nothing counts.
+
+    `codes` are the codes of each item, with its weight.
+    """
+    low, high = _sums(codes, _worst), _sums(codes, lambda mask: 1.0 - _best(mask))
+    return _least(low), calculated("-", _number(1.0), _least(high))
+
+
+def _worst(mask: int) -> float:
+    return 0.0 if mask & FAIL else 0.5 if mask & PARTIAL else 1.0
+
+
+def _best(mask: int) -> float:
+    return 1.0 if mask & PASS else 0.5 if mask & PARTIAL else 0.0
+
+
+def _sums(codes: Sequence[tuple[Term, float]], credit: Callable[[int], float]) -> _Sums:
+    firm = [mask for mask in _MASKS if not mask & NOT_APPLICABLE]
+    loose = [mask for mask in _MASKS if mask & NOT_APPLICABLE]
+    return _Sums(
+        _weighed(codes, {mask: 1.0 for mask in (*firm, *loose) if mask in firm or not credit(mask)}),
+        _weighed(codes, {mask: credit(mask) for mask in firm if credit(mask)}),
+        _weighed(codes, {mask: 1.0 for mask in loose if credit(mask) == 0.5}),  # noqa: PLR2004 - half
+        _weighed(codes, {mask: 1.0 for mask in loose if credit(mask) == 1.0}),
+    )
+
+
+def _weighed(codes: Sequence[tuple[Term, float]], shares: dict[int, float]) -> Term:
+    """Give the weight of the items with one of these codes, as far as the code counts."""
+    parts: list[Term] = []
+    for share in sorted(set(shares.values())):
+        masks = [code(mask) for mask, value in shares.items() if value == share]
+        parts += [when(among(column, masks), _number(weight * share), _number(0.0)) for column, weight in codes]
+    return calculated("+", *parts)
+
+
+def _least(sums: _Sums) -> Term:
+    weight, total, half, whole = sums
+    halved = calculated("*", half, _number(0.5))
+    more = calculated("/", calculated("+", total, halved), calculated("+", weight, half))
+    above = compared(">", total, calculated("*", weight, _number(0.5)))
+    mean = when(above, more, calculated("/", total, weight))
+    alone = when(is_(">", half, 0.0), _number(0.5), when(is_(">", whole, 0.0), _number(1.0)))
+    return when(is_(">", weight, 0.0), mean, alone)
+
+
+def _number(value: float) -> Term:
+    return constant(value, "number")

@@ -1,0 +1,129 @@
+"""In which order columns are added: what several others need is a column of its own, and made before them."""
+
+from collections.abc import Mapping
+
+from secure_checklist.fleet.compile.ir import Term, column, staged
+
+Stage = dict[str, Term]
+READ = ("column", "compare", "among", "absent", "finite")
+GIVEN = ("column", "constant", "told", "staged")
+"""What needs no column of its own."""
+
+
+class Staging:
+    """Puts terms into stages, each of which needs only what is there before it.
+
+    `read`: every truth that is read off a column gets a column of its own, before all that is looked up. `least`: what
+    several terms need gets one if it is written with so many terms; smaller ones are written wherever they are needed.
+    """
+
+    def __init__(self, *, read: bool = False, least: int = 0) -> None:
+        self.read, self.least = read, least
+        self.made: dict[Term, Term] = {}
+        self.count = 0
+
+    def stages(self, wanted: Mapping[str, Term], *, plain: bool = False) -> tuple[Stage, ...]:
+        """Give the stages that add the wanted columns, and before them what several of these need.
+
+        `plain`: truths are kept as nullable columns, so that they can be read as values.
+        """
+        new = _New(self.made, plain=plain, read=self.read and not plain)
+        for name, term in wanted.items():
+            new.want(name, term)
+        for term, uses in new.uses.items():
+            if term not in new.names and (new.is_read(term) or (uses > 1 and new.size(term) >= self.least)):
+                new.names[term] = f"t{self.count}"
+                self.count += 1
+        found = new.stages(dict(wanted))
+        for term, name in new.names.items():
+            self.made[term] = new.column(name, term)
+        return found
+
+
+class _New:
+    """The columns that are to be added at once."""
+
+    def __init__(self, made: Mapping[Term, Term], *, plain: bool, read: bool) -> None:
+        self.made, self.plain, self.read = made, plain, read
+        self.names: dict[Term, str] = {}
+        self.uses: dict[Term, int] = {}
+        self.levels: dict[Term, int] = {}
+        self.sizes: dict[Term, int] = {}
+        self.written: dict[Term, Term] = {}
+
+    def want(self, name: str, term: Term) -> None:
+        """Name a column, and count what it needs."""
+        if not self.given(term):
+            self.names.setdefault(term, name)
+        self._count(term)
+
+    def given(self, term: Term) -> bool:
+        """Say whether a term can be used as it is."""
+        return term in self.made or (term.op in GIVEN and not self.is_read(term))
+
+    def is_read(self, term: Term) -> bool:
+        """Say whether a term is a truth that is read off a column, and gets a column for that."""
+        return self.read and term.sort == "boolean" and term.op in READ
+
+    def _count(self, term: Term) -> None:
+        pending = [term]
+        while pending:
+            current = pending.pop()
+            if self.given(current):
+                continue
+            known = current in self.uses
+            self.uses[current] = self.uses.get(current, 0) + 1
+            if not known:
+                pending += current.parts
+
+    def size(self, term: Term) -> int:
+        """Say with how many terms a term is written."""
+        if term not in self.sizes:
+            self.sizes[term] = 1 if self.given(term) else 1 + sum(map(self.size, term.parts))
+        return self.sizes[term]
+
+    def stages(self, wanted: dict[str, Term]) -> tuple[Stage, ...]:
+        """Give the stages; in the last, what is only another name."""
+        found: list[Stage] = []
+        for term, name in self.names.items():
+            level = self._level(term, inside=False)
+            found += [{} for _ in range(level + 1 - len(found))]
+            found[level][name] = self._within(term)
+        last = {name: self.reference(term) for name, term in wanted.items() if self.names.get(term) != name}
+        return (*(stage for stage in found if stage), *((last,) if last else ()))
+
+    def _level(self, term: Term, *, inside: bool = True) -> int:
+        """Say in which stage a term can be added, or used where it is `inside` of another."""
+        if self.given(term):
+            return 1 if self.read and term.op == "told" else 0
+        if term not in self.levels:
+            self.levels[term] = max((self._level(part) for part in term.parts), default=0)
+        return self.levels[term] + (1 if inside and term in self.names else 0)
+
+    def reference(self, term: Term) -> Term:
+        """Write a term with the columns that there are by then."""
+        if term in self.made:
+            return self.made[term]
+        if term in self.names:
+            return self.column(self.names[term], term)
+        return term if self.given(term) else self._within(term)
+
+    def column(self, name: str, term: Term) -> Term:
+        """Give the column that has been added for a term."""
+        return staged(name) if term.sort == "boolean" and not self.plain else column(name, term.sort)
+
+    def _within(self, term: Term) -> Term:
+        if term not in self.written:
+            self.written[term] = Term(term.op, tuple(map(self.reference, term.parts)), term.data, term.sort)
+        return self.written[term]
+
+
+def looks_up(stage: Stage) -> bool:
+    """Say whether a stage needs what lookups say."""
+    pending = list(stage.values())
+    while pending:
+        term = pending.pop()
+        if term.op == "told":
+            return True
+        pending += term.parts
+    return False

@@ -1,0 +1,96 @@
+"""Columns of facts as expressions: the usable value, or null. What can't be a value of the fact counts as unknown.
+
+A float that is no number, a word that isn't in the vocabulary, a number out of bounds, a date more than a day ahead:
+one subject can't hold any of them, so no expression may judge one.
+"""
+
+import math
+from datetime import UTC, date, datetime, timedelta
+
+from secure_checklist.core.types import MAX_TEXT
+from secure_checklist.fleet.compile.ir import (
+    Comparison,
+    Kind,
+    Term,
+    absent,
+    both,
+    calculated,
+    cast,
+    compared,
+    constant,
+    when,
+)
+from secure_checklist.fleet.layout import Held
+from secure_checklist.rules.semantics import SLACK
+
+MOST_EXACT = 2**53
+"""Above it, a float doesn't tell whole numbers apart."""
+
+
+def usable(held: Held, column: Term, now: datetime, *, endless: bool) -> Term | None:
+    """Give a fact's value where it is one.
+
+    None where the column serves as it is, and for words, of which that is said later. `endless`: dates may be earlier
+    than the year 1.
+    """
+    kind = held.fact.type
+    if held.form in ("text", "list") or kind.name in ("boolean", "word"):
+        return None
+    if kind.name in ("integer", "number"):
+        return _number(held, column)
+    if kind.name == "text":
+        return when(is_("<=", calculated("length", column), MAX_TEXT), column)
+    if kind.name == "date":
+        day = cast(column, "date") if held.form == "naive" else column
+        last = date.max if kind.future else (now + SLACK).date()
+        known = is_("<=", day, last)
+        return when(is_(">=", day, date.min) & known if endless else known, day)
+    latest = datetime.max.replace(tzinfo=UTC) if kind.future else now + SLACK
+    known = is_("<=", column, latest)
+    return when(is_(">=", column, _EARLIEST) & known if endless else known, column)
+
+
+_EARLIEST = datetime.min.replace(tzinfo=UTC)
+
+
+def _number(held: Held, column: Term) -> Term | None:
+    kind = held.fact.type
+    checks: list[Term] = []
+    if held.form == "float" and kind.name == "integer":
+        whole = is_("<=", calculated("abs", column), MOST_EXACT) & compared("=", column, calculated("floor", column))
+        column = cast(when(whole, column), "integer")
+        checks.append(~absent(column))
+    elif kind.name == "number":
+        column = cast(column, "number")  # whole numbers, too: the value of such a fact is a float
+        if held.form == "float":
+            checks.append(calculated("finite", column, sort="boolean"))
+    low, high = kind.minimum, kind.maximum
+    if kind.name == "integer":  # compared with floats, whole numbers beyond 2**53 would become floats
+        low, high = None if low is None else math.ceil(low), None if high is None else math.floor(high)
+    if low is not None:
+        checks.append(is_(">=", column, low))
+    if high is not None:
+        checks.append(is_("<=", column, high))
+    return when(both(checks), column) if checks else column
+
+
+def is_(how: Comparison, column: Term, value: object) -> Term:
+    """Compare a column with one value."""
+    return compared(how, column, constant(value, kind_of(value)))
+
+
+def kind_of(value: object) -> Kind:
+    """Say what kind of constant a value is."""
+    if isinstance(value, bool):
+        return "boolean"
+    if isinstance(value, (int, float)):
+        return "integer" if isinstance(value, int) else "number"
+    return "text" if isinstance(value, str) else "instant" if isinstance(value, datetime) else "date"
+
+
+def fresh(at: Term, now: datetime, renew_after: int | None) -> Term:
+    """Say of a time whether what was seen then may still be used, and wasn't seen ahead of now."""
+    in_time = is_("<=", at, now + SLACK)
+    if renew_after is not None:
+        in_time &= is_(">=", at, now - timedelta(days=renew_after))
+    return absent(at) | in_time

@@ -1,0 +1,88 @@
+"""PyArrow tables and pandas DataFrames, by conversion: polars judges them, and the outcomes go back beside the keys.
+
+A pandas column is judged only where Arrow has a type for it that can be null.
+"""
+
+from importlib import import_module
+from typing import Any
+
+import polars as pl
+
+from secure_checklist.core.errors import InvalidFrame, Problem
+from secure_checklist.fleet.engines._pyarrow import pa
+from secure_checklist.fleet.engines.polars.engine import Polars, frame_of
+
+_UNFIT = (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError, OverflowError)
+
+
+class Arrow(Polars):
+    """Works on tables."""
+
+    def given(self, native: Any) -> pl.DataFrame:  # noqa: ANN401 - a table of the engine
+        """Give its columns to polars, most of them without a copy.
+
+        Raises:
+            InvalidFrame: two columns have one name.
+
+        """
+        return _in_polars(native)
+
+    def back(self, frame: pl.LazyFrame, native: Any, keys: tuple[str, ...]) -> Any:  # noqa: ANN401 - a table of the engine
+        """Put the outcomes beside the keys."""
+        table = native.select(list(keys))
+        for column in frame.collect().iter_columns():
+            if column.name not in keys:
+                table = table.append_column(column.name, column.to_arrow())
+        return table
+
+
+class Pandas(Polars):
+    """Works on tables that are made from DataFrames; keys and index stay as they are."""
+
+    def given(self, native: Any) -> pl.DataFrame:  # noqa: ANN401 - a table of the engine
+        """Convert it column by column.
+
+        Raises:
+            InvalidFrame: two columns have one name.
+
+        """
+        columns: dict[str, Any] = {}
+        for place, name in enumerate(native.columns):
+            if name in columns:
+                raise InvalidFrame([Problem(f'column "{name}"', "is there twice", "drop one of them")])
+            if isinstance(name, str):
+                columns[name] = _converted(native.iloc[:, place])
+        return _in_polars(pa.table(columns))
+
+    def back(self, frame: pl.LazyFrame, native: Any, keys: tuple[str, ...]) -> Any:  # noqa: ANN401 - a table of the engine
+        """Put the outcomes beside the keys."""
+        keyed = native[list(keys)]
+        found = [column for column in frame.collect().iter_columns() if column.name not in keys]
+        outcomes = type(keyed)({column.name: column.to_numpy() for column in found}, index=keyed.index)
+        # At once: pandas warns of a table to which more than a hundred columns are added one by one.
+        return import_module("pandas").concat([keyed, outcomes], axis=1)
+
+
+def _converted(column: Any) -> Any:  # noqa: ANN401 - a column of pandas
+    """Give a column as Arrow's; a mixture, which it has no type for, in a type that no fact has."""
+    try:
+        return pa.array(column, from_pandas=True)
+    except _UNFIT:
+        return pa.nulls(len(column), pa.binary())
+
+
+def _in_utc(table: Any) -> Any:  # noqa: ANN401 - a table of PyArrow
+    """Give moments the zone UTC, which changes no value: Arrow's zones may be offsets, and polars knows names only."""
+    for place, field in enumerate(table.schema):
+        zoned = pa.types.is_timestamp(field.type) and field.type.tz not in (None, "UTC")
+        if zoned:
+            column = table.column(place).cast(pa.timestamp(field.type.unit, "UTC"))
+            table = table.set_column(place, field.name, column)
+    return table
+
+
+def _in_polars(table: Any) -> pl.DataFrame:  # noqa: ANN401 - a table of the engine
+    twice = sorted({name for name in table.column_names if table.column_names.count(name) > 1})
+    if twice:
+        raise InvalidFrame([Problem(f'column "{name}"', "is there twice", "drop one of them") for name in twice])
+    return frame_of(_in_utc(table))

@@ -1,0 +1,51 @@
+"""Polars: DataFrames and LazyFrames."""
+
+from typing import Any
+
+import polars as pl
+
+from secure_checklist.fleet.compile.compiler import Compiled, Traits
+from secure_checklist.fleet.compile.stages import Stage
+from secure_checklist.fleet.engines.base import Engine
+from secure_checklist.fleet.engines.polars.expressions import Expressions
+from secure_checklist.fleet.engines.polars.lookups import looked_up, looked_up_lazily
+
+
+class Polars(Engine):
+    """Works lazily, whatever it was given."""
+
+    traits = Traits(ordered=True, zoned=True)
+
+    def back(self, frame: pl.LazyFrame, native: Any, keys: tuple[str, ...]) -> Any:  # noqa: ANN401 - a table of the engine
+        """Collect it where a DataFrame was given."""
+        del keys
+        return frame if isinstance(native, pl.LazyFrame) else frame.collect()
+
+    def empty(self, frame: pl.DataFrame | pl.LazyFrame, names: list[str]) -> frozenset[str]:
+        """Give those of the type `Null`."""
+        schema = frame.collect_schema()
+        return frozenset(name for name in names if schema[name] == pl.Null)
+
+    def run(self, frame: pl.DataFrame | pl.LazyFrame, plan: Compiled) -> pl.LazyFrame:
+        """Add stage after stage."""
+        writer = Expressions(plan.lookups)
+        table = frame.lazy().select(pl.col(name).alias(own) for own, name in plan.columns.items())
+        for stage in plan.before:
+            table = table.with_columns(_written(writer, stage))
+        if plan.lookups:
+            eager = isinstance(frame, pl.DataFrame)
+            table = looked_up(table, plan.lookups) if eager else looked_up_lazily(table, plan.lookups)
+        for stage in plan.after:
+            table = table.with_columns(_written(writer, stage))
+        return table.select(pl.col(own).alias(name) for own, name in plan.names.items())
+
+
+def _written(writer: Expressions, stage: Stage) -> list[pl.Expr]:
+    return [writer.written(term).alias(name) for name, term in stage.items()]
+
+
+def frame_of(table: Any) -> pl.DataFrame:  # noqa: ANN401 - of PyArrow
+    """Give a table or a batch of Arrow's as a DataFrame, most columns without a copy."""
+    make: Any = pl.DataFrame
+    frame: pl.DataFrame = make(table)
+    return frame

@@ -1,0 +1,178 @@
+"""Terms as expressions of polars."""
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache, reduce
+from typing import Any
+
+import polars as pl
+
+from secure_checklist.fleet.compile.ir import Comparison, Term
+from secure_checklist.fleet.compile.lookups import LISTED, Lookup
+
+_ALL = 255
+"""All bits of a mask; -1 stands for them as well."""
+_FEW = 8
+_KINDS: Mapping[str, Any] = {
+    "boolean": pl.Boolean,
+    "integer": pl.Int64,
+    "number": pl.Float64,
+    "text": pl.String,
+    "code": pl.UInt8,
+}
+_TRUE, _FALSE = pl.lit(value=True), pl.lit(value=False)
+_COMPARED: Mapping[Comparison, str] = {"=": "__eq__", ">=": "__ge__", "<=": "__le__", ">": "__gt__", "<": "__lt__"}
+
+
+class Expressions:
+    """Writes terms, of which some ask lookups."""
+
+    def __init__(self, lookups: Sequence[Lookup]) -> None:
+        self.lookups = lookups
+
+    def written(self, term: Term) -> pl.Expr:
+        """Give a term as an expression."""
+        return _WAYS[term.op](self, term)
+
+    def parts(self, term: Term) -> list[pl.Expr]:
+        """Give what a term works with."""
+        return [self.written(part) for part in term.parts]
+
+    def when(self, term: Term) -> pl.Expr:
+        """Choose by row; otherwise null."""
+        condition, then, *other = self.parts(term)
+        chosen = pl.when(condition).then(then)
+        return chosen.otherwise(other[0]) if other else chosen
+
+    def compare(self, term: Term) -> pl.Expr:
+        """Compare, with a plain value where one stands on the right."""
+        left, right = term.parts
+        wanted = right.data[1] if right.op == "constant" else self.written(right)
+        found: pl.Expr = getattr(self.written(left), _COMPARED[term.data])(wanted)
+        return found
+
+    def among(self, term: Term) -> pl.Expr:
+        """Compare with each of a few values, or look up one of many."""
+        column, values = self.written(term.parts[0]), [part.data[1] for part in term.parts[1:]]
+        return _among(column, values)
+
+    def cast(self, term: Term) -> pl.Expr:
+        """Turn into another type."""
+        (given,) = self.parts(term)
+        if term.data == "utc":
+            return given.dt.convert_time_zone("UTC")
+        return given.dt.date() if term.data == "date" else given.cast(_KINDS[term.data])
+
+    def possible(self, term: Term) -> pl.Expr:
+        """Give bits where a truth isn't false."""
+        (truth,) = self.parts(term)
+        return pl.when(~truth).then(_code(0)).otherwise(_code(term.data))
+
+    def unsure(self, term: Term) -> pl.Expr:
+        """Give bits where a truth isn't true."""
+        (truth,) = self.parts(term)
+        return pl.when(truth).then(_code(0)).otherwise(_code(term.data))
+
+    def decided(self, term: Term) -> pl.Expr:
+        """Give the mask of what a truth leaves open."""
+        (truth,), (yes, no) = self.parts(term), term.data
+        known = pl.when(truth).then(_code(yes)).otherwise(_code(no))
+        return pl.when(truth.is_null()).then(_code(yes | no)).otherwise(known)
+
+    def told(self, term: Term) -> pl.Expr:
+        """Give what a lookup says, from its classes."""
+        number: int = term.data[0]
+        lookup = self.lookups[number]
+        yes, no, _ = lookup.numbers(term.data[1])
+        column = pl.col(lookup.name)
+        found: pl.Expr = pl.lit(None, dtype=pl.Boolean)
+        if no:
+            found = pl.when(_among(column, no)).then(_FALSE)
+        return pl.when(_among(column, yes)).then(_TRUE).otherwise(found) if yes else found
+
+    def listed(self, term: Term) -> pl.Expr:
+        """Give a list as a text: how many parts it has, and its parts; null where one is."""
+        words = self.written(term.parts[0]).cast(pl.List(pl.String))
+        count, text = words.list.len().cast(pl.String), words.list.join(LISTED, ignore_nulls=False)
+        return pl.concat_str(count, text, separator=LISTED)
+
+    def joined(self, term: Term) -> pl.Expr:
+        """Join texts."""
+        return pl.concat_str(self.parts(term), separator=term.data, ignore_nulls=True)
+
+
+def _among(column: pl.Expr, values: Sequence[Any]) -> pl.Expr:
+    if len(values) > _FEW:
+        return column.is_in(values)
+    found: pl.Expr = reduce(pl.Expr.__or__, (column == value for value in values))
+    return found
+
+
+@cache
+def _code(mask: int) -> pl.Expr:
+    return pl.lit(mask % (_ALL + 1), dtype=pl.UInt8)
+
+
+def _constant(_: Expressions, term: Term) -> pl.Expr:
+    kind, value = term.data
+    if isinstance(value, bool):
+        return _TRUE if value else _FALSE
+    if kind == "code":
+        return _code(value)
+    return pl.lit(value, dtype=_KINDS.get(kind))
+
+
+def _column(_: Expressions, term: Term) -> pl.Expr:
+    return pl.col(term.data)
+
+
+def _of_one(method: str) -> Callable[[Expressions, Term], pl.Expr]:
+    def written(writer: Expressions, term: Term) -> pl.Expr:
+        found: pl.Expr = getattr(writer.written(term.parts[0]), method)()
+        return found
+
+    return written
+
+
+def _of_all(method: str) -> Callable[[Expressions, Term], pl.Expr]:
+    join: Callable[[pl.Expr, pl.Expr], pl.Expr] = getattr(pl.Expr, method)
+
+    def written(writer: Expressions, term: Term) -> pl.Expr:
+        return reduce(join, writer.parts(term))
+
+    return written
+
+
+def _first(writer: Expressions, term: Term) -> pl.Expr:
+    return pl.coalesce(writer.parts(term))
+
+
+_WAYS: Mapping[str, Callable[[Expressions, Term], pl.Expr]] = {
+    "column": _column,
+    "staged": _column,
+    "constant": _constant,
+    "compare": Expressions.compare,
+    "and": _of_all("__and__"),
+    "or": _of_all("__or__"),
+    "not": _of_one("not_"),
+    "absent": _of_one("is_null"),
+    "when": Expressions.when,
+    "among": Expressions.among,
+    "cast": Expressions.cast,
+    "abs": _of_one("abs"),
+    "floor": _of_one("floor"),
+    "finite": _of_one("is_finite"),
+    "length": lambda writer, term: writer.written(term.parts[0]).str.len_chars(),
+    "first": _first,
+    "+": _of_all("__add__"),
+    "-": _of_all("__sub__"),
+    "*": _of_all("__mul__"),
+    "/": _of_all("__truediv__"),
+    "listed": Expressions.listed,
+    "joined": Expressions.joined,
+    "told": Expressions.told,
+    "possible": Expressions.possible,
+    "unsure": Expressions.unsure,
+    "decided": Expressions.decided,
+    "bits or": _of_all("__or__"),
+    "bits and": _of_all("__and__"),
+}

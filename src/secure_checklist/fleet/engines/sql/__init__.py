@@ -1,0 +1,1 @@
+"""The expressions as SQL, on DuckDB and Spark."""

@@ -1,0 +1,217 @@
+"""DuckDB: relations."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any, ClassVar, NamedTuple
+
+import narwhals as nw
+
+from secure_checklist.fleet.compile.compiler import Compiled, Traits
+from secure_checklist.fleet.compile.lookups import LISTED, Lookup
+from secure_checklist.fleet.compile.stages import looks_up
+from secure_checklist.fleet.engines._pyarrow import pa, pc
+from secure_checklist.fleet.engines.base import MOST_COMBINATIONS, Engine, too_many
+from secure_checklist.fleet.engines.polars.engine import frame_of
+from secure_checklist.fleet.engines.sql.generator import Rails, Sql, none_of
+from secure_checklist.fleet.layout import Schema
+
+_NANOSECONDS, _MOMENT = "TIMESTAMPTZ_NS", nw.Datetime("ns", "UTC")
+"""How DuckDB has Arrow's zoned nanoseconds."""
+_SMALL = 256
+_ROWS = 250_000
+_ALL = -1
+
+
+class DuckSql(Sql):
+    """Writes terms for DuckDB."""
+
+    types: ClassVar[Mapping[str, str]] = {
+        "boolean": "boolean",
+        "integer": "bigint",
+        "number": "double",
+        "text": "varchar",
+        "date": "date",
+        "utc": "timestamptz",
+        "code": "tinyint",
+    }
+
+    def quoted(self, name: str) -> str:
+        """Quote a name."""
+        return '"' + name.replace('"', '""') + '"'
+
+    def text(self, value: str) -> str:
+        """Write a text; what can't be printed, by its number."""
+        printed = [f"chr({ord(sign)})" if sign < " " else _literal(sign) for sign in value]
+        if any(sign < " " for sign in value):
+            return f"({' || '.join(printed)})"
+        return _literal(value)
+
+    def instant(self, value: datetime) -> str:
+        """Write a moment."""
+        return f"timestamptz '{value.isoformat()}'"
+
+    def code(self, mask: int) -> str:
+        """Write a mask."""
+        return f"{mask}::tinyint"
+
+    def surely(self, text: str, null: str) -> str:
+        """Say where a condition holds that may be null; for a column, `and` is faster."""
+        return super().surely(text, null) if text in null else f"({text}) is true"
+
+    def bits(self, truth: str, mask: int) -> str:
+        """Write a mask of a boolean: the negative of 1 has all bits."""
+        every = f"-{truth if truth.isidentifier() else f'({truth})'}::tinyint"
+        return every if mask == _ALL else f"({every} & {mask})"
+
+    def decided(self, truth: Rails, yes: int, no: int) -> str:
+        """Write the mask of what a truth leaves open."""
+        return f"({self.bits(truth.may, yes)} | {self.bits(none_of(truth.sure), no)})"
+
+    def finite(self, number: str) -> str:
+        """Say whether a number is one."""
+        return f"isfinite({number})"
+
+    def listed(self, column: str) -> str:
+        """Write a list as a text."""
+        mark = self.text(LISTED)
+        text = f"len({column}) || {mark} || array_to_string({column}, {mark})"
+        return f"case when len({column}) = list_count({column}) then {text} end"
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+class DuckDb(Engine):
+    """Works on relations, which are lazy, and in the connection that they come from."""
+
+    traits = Traits(ordered=False, coarse=True, read=True)
+
+    def schema(self, frame: Any) -> Schema:  # noqa: ANN401 - a table of the engine
+        """Give the columns and their types, those among them for which narwhals has no name."""
+        kinds = dict(zip(frame.columns, map(str, frame.types), strict=True))
+        found = super().schema(frame)
+        return {name: _MOMENT if kinds[name] == _NANOSECONDS else dtype for name, dtype in found.items()}
+
+    def empty(self, frame: Any, names: list[str]) -> frozenset[str]:  # noqa: ANN401 - a table of the engine
+        """Give those of the type `NULL`."""
+        kinds = dict(zip(frame.columns, frame.types, strict=True))
+        return frozenset(name for name in names if str(kinds[name]).strip('"') == "NULL")
+
+    def run(self, frame: Any, plan: Compiled) -> Any:  # noqa: ANN401 - a table of the engine
+        """Make one query of all stages; what is looked up is asked before."""
+        writer = DuckSql(plan.lookups)
+        steps = [_Step({own: writer.quoted(name) for own, name in plan.columns.items()})]
+        steps += [_Step(writer.stage(stage, plain=True)) for stage in plan.before]
+        told = _asked(frame, steps, plan.lookups)
+        early = next((place for place, stage in enumerate(plan.after) if looks_up(stage)), len(plan.after))
+        after = [_Step(writer.stage(stage, plain=False)) for stage in plan.after]
+        joins = [_joins(plan.lookups)] if plan.lookups else []
+        last = {
+            writer.quoted(name): f"{own}::utinyint" if own in plan.codes else own for own, name in plan.names.items()
+        }
+        return _queried(frame, told, _query([*steps, *after[:early], *joins, *after[early:], _Step(last)], last))
+
+    def countable(self, outcomes: Any, names: Mapping[str, str]) -> Iterator[Any]:  # noqa: ANN401 - a table of the engine
+        """Give them as a stream to polars: here each outcome would be worked out anew for each count."""
+        for batch in self.renamed(outcomes, names).to_arrow_reader(_ROWS):
+            yield frame_of(batch)
+
+
+_ROWS_OF = "fleet_rows"
+_TOLD = "fleet_told_"
+
+
+class _Step(NamedTuple):
+    """Columns that are added: a text for each name, and what is joined for them."""
+
+    texts: Mapping[str, str]
+    joins: str = ""
+
+
+def _query(steps: Sequence[_Step], wanted: Iterable[str]) -> str:
+    """Nest steps in one query, of which each works out only what is needed after it."""
+    needed = set(wanted)
+    layers: list[tuple[str, str]] = []
+    for place in range(len(steps) - 1, -1, -1):
+        texts, joins = steps[place]
+        own = {name: text for name, text in texts.items() if name in needed}
+        every = ["*"] if place and needed - own.keys() else []
+        needed.update(re.findall(r"\w+", " ".join((joins, *own.values()))))
+        layers.append((", ".join((*every, *(f"{text} as {name}" for name, text in own.items()))), joins))
+    query = _ROWS_OF
+    for columns, joins in reversed(layers):
+        query = f"({_select(columns, query, joins)})"
+    return query
+
+
+def _select(columns: str, *source: str) -> str:
+    return f"select {columns} from {' '.join(source)}"  # noqa: S608 - names are quoted, and values written as such
+
+
+def _asked(frame: Any, steps: Sequence[_Step], lookups: Sequence[Lookup]) -> Any:  # noqa: ANN401 - tables
+    """Ask each lookup about the combinations that there are; give them all in one table, with their classes."""
+    columns: dict[str, Any] = {}
+    for lookup, rows in zip(lookups, _distinct(frame, steps, lookups), strict=True):
+        if len(rows[0]) > MOST_COMBINATIONS:
+            raise too_many(lookup)
+        lookup.none()  # before it is written what each class means
+        numbers = lookup.classes(zip(*(column.to_pylist() for column in rows), strict=True))
+        kind = pa.uint8() if max(numbers, default=0) < _SMALL else pa.uint32()
+        columns |= {f"{lookup.name}_{place}": column for place, column in enumerate(rows)}
+        columns[lookup.name] = pa.array(numbers, kind)
+    longest = max(map(len, columns.values()), default=0)
+    return pa.table({name: _padded(column, longest) for name, column in columns.items()}) if columns else None
+
+
+def _distinct(frame: Any, steps: Sequence[_Step], lookups: Sequence[Lookup]) -> list[list[Any]]:  # noqa: ANN401 - a table
+    """Give the columns of each lookup's combinations; all that are one text are found by one query."""
+    queries = {
+        lookup.name: _select(
+            f"distinct {', '.join(lookup.columns)}", _query(steps, lookup.columns), f"limit {MOST_COMBINATIONS + 1}"
+        )
+        for lookup in lookups
+    }
+    texts = [lookup for lookup in lookups if lookup.reads_text()]
+    parts = [_select(f"{place}, *", f"({queries[each.name]}) as said(text)") for place, each in enumerate(texts)]
+    found: dict[str, list[Any]] = {}
+    if parts:
+        rows = _arrow(_queried(frame, None, " union all ".join(parts)))
+        for place, lookup in enumerate(texts):
+            found[lookup.name] = [rows.column(1).filter(pc.equal(rows.column(0), place))]
+    for lookup in lookups:
+        if lookup.name not in found:
+            found[lookup.name] = _arrow(_queried(frame, None, queries[lookup.name])).columns
+    return [found[lookup.name] for lookup in lookups]
+
+
+def _padded(column: Any, length: int) -> Any:  # noqa: ANN401 - of PyArrow
+    chunks = column.chunks if isinstance(column, pa.ChunkedArray) else [column]
+    return pa.chunked_array([*chunks, pa.nulls(length - len(column), column.type)], column.type)
+
+
+def _joins(lookups: Sequence[Lookup]) -> _Step:
+    """Join the classes by value, null with null; a value that wasn't there yet when it was asked counts as null."""
+    joins: list[str] = []
+    classes: dict[str, str] = {}
+    for lookup in lookups:
+        own = [f"{lookup.name}_{place}" for place in range(len(lookup.columns))]
+        same = "=" if len(own) == 1 else "is not distinct from"
+        on = " and ".join(f"{key} {same} {name}" for key, name in zip(lookup.columns, own, strict=True))
+        told = _select(
+            f"{', '.join(own)}, {lookup.name} as said_{lookup.name}", _TOLD, f"where {lookup.name} is not null"
+        )
+        joins.append(f"left join ({told}) on {on}")
+        classes[lookup.name] = f"coalesce(said_{lookup.name}, {lookup.none()}::utinyint)"
+    return _Step(classes, " ".join(joins))
+
+
+def _queried(frame: Any, fleet_told_: Any, text: str) -> Any:  # noqa: ANN401, ARG001 - tables; one is read by its name
+    """Query a relation in its connection, where nothing is left of it."""
+    return frame.query(_ROWS_OF, text)
+
+
+def _arrow(relation: Any) -> Any:  # noqa: ANN401 - a table of the engine
+    table = relation.arrow()
+    return table.read_all() if isinstance(table, pa.RecordBatchReader) else table

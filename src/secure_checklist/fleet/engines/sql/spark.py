@@ -1,0 +1,212 @@
+"""PySpark: DataFrames, classic or Connect."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
+from functools import reduce
+from importlib import import_module
+from typing import Any, ClassVar
+
+from secure_checklist.core.errors import InvalidFrame, Problem
+from secure_checklist.fleet.compile.compiler import Compiled, Traits
+from secure_checklist.fleet.compile.lookups import LISTED, Lookup
+from secure_checklist.fleet.engines.base import MOST_COMBINATIONS, Engine, too_many
+from secure_checklist.fleet.engines.sql.generator import Rails, Sql
+
+_LISTED_AT_MOST = 2_000
+_FIRST_LITERAL = 1000
+"""The first year of which PySpark makes literals: it writes earlier ones with less than four digits."""
+_LEAST = 32
+"""Each stage writes every row anew, which takes longer than to work out anything smaller once more."""
+
+
+class SparkSql(Sql):
+    """Writes terms for Spark."""
+
+    types: ClassVar[Mapping[str, str]] = {
+        "boolean": "boolean",
+        "integer": "bigint",
+        "number": "double",
+        "text": "string",
+        "date": "date",
+        "code": "tinyint",
+    }
+
+    def quoted(self, name: str) -> str:
+        """Quote a name: a dot in it would be read as a step into a structure."""
+        return "`" + name.replace("`", "``") + "`"
+
+    def text(self, value: str) -> str:
+        """Write a text; by its bytes where escapes would matter, which a session may have turned off."""
+        if all(sign >= " " and sign not in "'\\" for sign in value):
+            return f"'{value}'"
+        return f"decode(X'{value.encode().hex()}', 'UTF-8')"
+
+    def instant(self, value: datetime) -> str:
+        """Write a moment."""
+        return f"timestamp '{value.isoformat(sep=' ')}'"
+
+    def code(self, mask: int) -> str:
+        """Write a mask."""
+        return f"{mask}Y"
+
+    def bits(self, truth: str, mask: int) -> str:
+        """Write a mask of a boolean."""
+        return f"if({truth}, {mask}Y, 0Y)"
+
+    def decided(self, truth: Rails, yes: int, no: int) -> str:
+        """Write the mask of what a truth leaves open."""
+        return f"if({truth.sure}, {yes}Y, if({truth.may}, {yes | no}Y, {no}Y))"
+
+    def finite(self, number: str) -> str:
+        """Say whether a number is one."""
+        return f"(not isnan({number}) and abs({number}) < double('Infinity'))"
+
+    def listed(self, column: str) -> str:
+        """Write a list as a text."""
+        mark = self.text(LISTED)
+        text = f"concat(cast(size({column}) as string), {mark}, array_join({column}, {mark}))"
+        return f"case when not exists({column}, word -> word is null) then {text} end"
+
+
+class Spark(Engine):
+    """Works on DataFrames, which are lazy; lookups are sent to every worker."""
+
+    traits = Traits(ordered=False, endless=False, least=_LEAST)
+
+    def empty(self, frame: Any, names: list[str]) -> frozenset[str]:  # noqa: ANN401 - a table of the engine
+        """Give those of the type `void`."""
+        return frozenset(
+            field.name for field in frame.schema if field.name in names and str(field.dataType) == "NullType()"
+        )
+
+    def run(self, frame: Any, plan: Compiled) -> Any:  # noqa: ANN401 - a table of the engine
+        """Add stage after stage."""
+        writer = SparkSql(plan.lookups)
+        table = frame.selectExpr(*(f"{writer.quoted(name)} as {own}" for own, name in plan.columns.items()))
+        for stage in plan.before:
+            table = _added(table, writer.stage(stage, plain=True))
+        table = _looked_up(table, plan.lookups)
+        for stage in plan.after:
+            table = _added(table, writer.stage(stage, plain=False))
+        return table.selectExpr(*(f"{own} as {writer.quoted(name)}" for own, name in plan.names.items()))
+
+    def renamed(self, frame: Any, names: Mapping[str, str]) -> Any:  # noqa: ANN401 - a table of the engine
+        """Give some columns, by their new names."""
+        return frame.select(*(_column(frame, old).alias(new) for new, old in names.items()))
+
+    def filtered(self, outcomes: Any, column: str, codes: list[int]) -> Any:  # noqa: ANN401 - a table of the engine
+        """Give the rows in which a column has one of these codes."""
+        return outcomes.filter(_column(outcomes, column).isin(codes))
+
+
+def _added(frame: Any, texts: Mapping[str, str]) -> Any:  # noqa: ANN401 - tables
+    return frame.selectExpr("*", *(f"{text} as {name}" for name, text in texts.items()))
+
+
+def _looked_up(frame: Any, lookups: Sequence[Lookup]) -> Any:  # noqa: ANN401 - tables
+    """Ask each lookup, and add its classes."""
+    found = frame
+    for lookup, rows in zip(lookups, _distinct(frame, lookups), strict=True):
+        if len(rows) > MOST_COMBINATIONS:
+            raise too_many(lookup)
+        classes = lookup.classes(map(_aware, rows))
+        values = [row[0] for row in rows]
+        early = any(isinstance(value, date) and value.year < _FIRST_LITERAL for value in values)
+        if len(lookup.columns) == 1 and len(rows) <= _LISTED_AT_MOST and not early:
+            found = found.withColumn(lookup.name, _listed(found[lookup.columns[0]], lookup, values, classes))
+        else:
+            found = _joined(found, frame.select(*lookup.columns).schema, lookup, rows, classes)
+    return found
+
+
+def _distinct(frame: Any, lookups: Sequence[Lookup]) -> list[list[tuple[Any, ...]]]:  # noqa: ANN401 - a table
+    """Give each lookup's combinations; all that are one text are found by one job."""
+    f = _functions()
+
+    asked = {lookup.name: frame.select(*lookup.columns).distinct().limit(MOST_COMBINATIONS + 1) for lookup in lookups}
+    texts = [lookup.name for lookup in lookups if lookup.reads_text()]
+    found: dict[str, list[tuple[Any, ...]]] = {name: [] for name in texts}
+    if texts:
+        parts = [asked[name].select(f.lit(place), "*") for place, name in enumerate(texts)]
+        for place, text in reduce(_union, parts).collect():
+            found[texts[place]].append((text,))
+    rest = [lookup for lookup in lookups if lookup.name not in found]
+    return [(found | {each.name: _collected(asked[each.name], each) for each in rest})[each.name] for each in lookups]
+
+
+def _collected(rows: Any, lookup: Lookup) -> list[tuple[Any, ...]]:  # noqa: ANN401 - a table
+    """Fetch combinations of values.
+
+    Raises:
+        InvalidFrame: a moment lies so early or late that this machine's time zone has no date for it, and PySpark
+            gives moments in that zone.
+
+    """
+    try:
+        found: list[tuple[Any, ...]] = [tuple(row) for row in rows.collect()]
+        for row in found:
+            _aware(row)
+    except (ValueError, OverflowError, OSError):
+        facts = ", ".join(part.fact.name for part in lookup.parts)
+        told = "hold a moment beyond the years for which this machine's time zone has dates"
+        mend = "make it null where nothing can have been seen then"
+        raise InvalidFrame([Problem(f"columns of {facts}", told, mend)]) from None
+    return found
+
+
+def _aware(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Give moments their offset: PySpark gives them without one, in the time zone of this machine."""
+    return tuple(value.astimezone(UTC) if isinstance(value, datetime) else value for value in row)
+
+
+def _union(left: Any, right: Any) -> Any:  # noqa: ANN401 - tables
+    return left.union(right)
+
+
+def _listed(column: Any, lookup: Lookup, values: list[Any], classes: list[int]) -> Any:  # noqa: ANN401 - columns
+    """Give the classes of a column's values by lists of them, which is faster than a join where they are few.
+
+    A value that wasn't there yet when it was asked counts as null.
+    """
+    f = _functions()
+
+    by_class: dict[int, list[Any]] = {}
+    for value, number in zip(values, classes, strict=True):
+        if value is not None:
+            by_class.setdefault(number, []).append(value)
+    absent = f.lit(lookup.none())
+    found = f.when(column.isNull(), absent)
+    for number, listed in by_class.items():
+        found = found.when(column.isin(listed), f.lit(number))
+    return found.otherwise(absent)
+
+
+def _joined(frame: Any, schema: Any, lookup: Lookup, rows: list[Any], classes: list[int]) -> Any:  # noqa: ANN401 - tables
+    """Join the classes by value, null with null; every worker gets the table of them.
+
+    A combination that wasn't there yet when it was asked counts as unknown.
+    """
+    f = _functions()
+    types: Any = import_module("pyspark.sql.types")
+
+    names = [f"{lookup.name}_{place}" for place in range(len(lookup.columns))]
+    fields = [
+        types.StructField(name, schema[column].dataType, nullable=True)
+        for name, column in zip(names, lookup.columns, strict=True)
+    ]
+    said_name = f"said_{lookup.name}"
+    kind = types.StructType([*fields, types.StructField(said_name, types.IntegerType(), nullable=False)])
+    told = [(*row, number) for row, number in zip(rows, classes, strict=True)]
+    said = f.broadcast(frame.sparkSession.createDataFrame(told, kind))
+    same = [frame[column].eqNullSafe(said[name]) for name, column in zip(names, lookup.columns, strict=True)]
+    joined = frame.join(said, same, "left").withColumn(lookup.name, f.coalesce(said_name, f.lit(lookup.none())))
+    return joined.drop(*names, said_name)
+
+
+def _functions() -> Any:  # noqa: ANN401 - pyspark is no dependency, so its types aren't known here
+    return import_module("pyspark.sql.functions")
+
+
+def _column(frame: Any, name: str) -> Any:  # noqa: ANN401 - a column of the engine
+    """Give a column whatever its name: a dot in it would be read as a step into a structure."""
+    return frame["`" + name.replace("`", "``") + "`"]

@@ -1,0 +1,1 @@
+"""Tables out of records of management systems and out of text columns."""

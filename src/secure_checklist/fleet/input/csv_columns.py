@@ -1,0 +1,87 @@
+"""Tables of texts, as CSV files hold them: each column read as its fact's type, and what can't be read counted.
+
+Versions stay texts, so that `15.10` doesn't become the number 15.1. Nothing is guessed: `yes` is no boolean.
+"""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import polars as pl
+
+from secure_checklist.checklists.checklist import Checklist
+from secure_checklist.fleet.layout import AT, OBSERVED_AT, candidates
+from secure_checklist.subjects.base import Subject
+from secure_checklist.subjects.device.facts import Device
+
+__all__ = ["Read", "read_texts"]
+
+
+class Read(NamedTuple):
+    """A table whose texts have been read.
+
+    Attributes:
+        frame: The table.
+        refused: How many values of a column couldn't be read, and so are unknown; only columns with such values.
+
+    """
+
+    frame: pl.DataFrame
+    refused: Mapping[str, int]
+
+
+def read_texts(
+    checklist: Checklist,
+    frame: pl.DataFrame,
+    *,
+    subject: type[Subject] = Device,
+    mapping: Mapping[str, str] | None = None,
+) -> Read:
+    """Read the texts of a table as what the facts in its columns are: booleans, numbers and moments.
+
+    Booleans are `true` and `false` in whatever case, numbers as JSON writes them, moments RFC 3339. An empty text is
+    null, save in a set, where it is the empty set. Columns of other types, and columns that hold no fact, stay.
+
+    Raises:
+        InvalidFrame: two columns hold one fact, or the mapping names no fact or no column.
+
+    """
+    facts = candidates(checklist, list(frame.columns), subject, mapping)
+    texts = [name for name, kind in frame.schema.items() if kind == pl.String]
+    casts: dict[str, pl.Expr] = {}
+    for name in texts:
+        timed = name == OBSERVED_AT or (name.endswith(AT) and name.removesuffix(AT) in facts)
+        kind = "instant" if timed else facts[name].type.name if name in facts else None
+        if kind is not None:
+            casts[name] = _read(name, kind)
+    found = frame.with_columns(**casts)
+    said = frame.select(
+        (pl.col(name).is_not_null() & (pl.col(name).str.strip_chars() != "")).alias(name) for name in casts
+    )
+    taken = found.select(_taken(name, facts.get(name)).alias(name) for name in casts)
+    refused = {name: int((said[name] & ~taken[name]).sum()) for name in casts}
+    return Read(found, {name: count for name, count in refused.items() if count})
+
+
+def _taken(name: str, fact: Any) -> pl.Expr:  # noqa: ANN401 - a fact, or None for a time
+    """Say where a column, once read, holds a value of its fact."""
+    column = pl.col(name)
+    if fact is not None and fact.type.name == "word":
+        return column.is_in(list(fact.type.vocabulary or ())).fill_null(value=False)
+    if fact is not None and fact.type.name == "date":
+        return column.str.to_date("%Y-%m-%d", strict=False).is_not_null()
+    return column.is_not_null()
+
+
+def _read(name: str, kind: str) -> pl.Expr:
+    text = pl.col(name).str.strip_chars()
+    if kind == "words":
+        return text
+    text = pl.when(text != "").then(text)
+    if kind == "boolean":
+        said = text.str.to_lowercase()
+        return pl.when(said == "true").then(True).when(said == "false").then(False)  # noqa: FBT003 - polars' own way
+    if kind in ("integer", "number"):
+        return text.cast(pl.Int64 if kind == "integer" else pl.Float64, strict=False)
+    if kind == "instant":
+        return text.str.to_datetime("%+", time_unit="us", time_zone="UTC", strict=False)
+    return text

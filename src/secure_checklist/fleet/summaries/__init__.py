@@ -1,0 +1,1 @@
+"""Counts, rates as ranges and score steps of a fleet, as objects, text and a page."""

@@ -1,0 +1,118 @@
+"""Summaries from outcomes: counted part by part, so that a table larger than memory can be summed up as well."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from secure_checklist.checklists.checklist import Checklist
+from secure_checklist.checklists.items import Item
+from secure_checklist.core.errors import InvalidFrame, Problem, did_you_mean
+from secure_checklist.evaluation.compiled import plan_for
+from secure_checklist.fleet.compile.score import HIGH, LOW
+from secure_checklist.fleet.engines.choice import engine_of
+from secure_checklist.fleet.summaries.counting import BINS, GroupKey, counted
+from secure_checklist.fleet.summaries.models import (
+    CodeCount,
+    FleetGroup,
+    FleetItem,
+    FleetSummary,
+    ScoreStep,
+    possible_codes,
+    told,
+)
+
+
+class Summing:
+    """Adds up the outcomes of tables on one checklist."""
+
+    def __init__(self, checklist: Checklist, kind: str, by: Iterable[str]) -> None:
+        self.checklist, self.kind, self.by = checklist, kind, tuple(dict.fromkeys(by))
+        self.items: tuple[Item, ...] = tuple(checklist.by_kind.get(kind, ()))
+        self.scored: bool | None = None
+        self.groups: dict[tuple[str | None, ...], FleetGroup] = {}
+
+    def add(self, outcomes: Any) -> None:  # noqa: ANN401 - a table of any engine
+        """Take in the outcomes of one table.
+
+        Raises:
+            InvalidFrame: a column of an item, or a grouping column, is missing.
+
+        """
+        engine = engine_of(outcomes)
+        names = list(engine.schema(engine.given(outcomes)))
+        self._require(names)
+        scored = LOW in names and HIGH in names
+        if self.scored is not None and scored is not self.scored:
+            self._refuse("has scores, and another part has none" if scored else "has no scores, and another part has")
+        self.scored = scored
+        codes = {f"o{place}": item.id for place, item in enumerate(self.items)}
+        by = {f"b{place}": name for place, name in enumerate(self.by)}
+        ends = {"low": LOW, "high": HIGH} if scored else {}
+        possible = {own: _codes(item) for own, item in zip(codes, self.items, strict=True)}
+        for part in engine.countable(outcomes, codes | by | ends):
+            for values, rows, found, scores in counted(part, possible, tuple(by), tuple(ends)):
+                self._take(values, rows, found, scores)
+
+    def _take(
+        self, values: GroupKey, rows: int, codes: dict[str, dict[int, int]], scores: dict[str, dict[int, int]]
+    ) -> None:
+        key = tuple(None if value is None else str(value) for value in values)
+        counts = list(codes.values())
+        if any(sum(each.values()) != rows for each in counts):
+            self._refuse("holds codes that this checklist can't give, or nulls among them")
+        group = FleetGroup(
+            values=key,
+            rows=rows,
+            items=tuple(_item(item, each) for item, each in zip(self.items, counts, strict=True)),
+            scores=tuple(_step(step, scores) for step in range(BINS)) if scores else (),
+        )
+        held = self.groups.get(key)
+        self.groups[key] = group if held is None else held.plus(group)
+
+    def _refuse(self, told: str) -> None:
+        raise InvalidFrame([Problem("", told, "give what evaluate() gave, on the same checklist and in the same way")])
+
+    def _require(self, names: Sequence[str]) -> None:
+        problems = [
+            Problem(
+                f'column "{name}"', "is missing", did_you_mean(name, names) or "name it among the keys of evaluate()"
+            )
+            for name in self.by
+            if name not in names
+        ]
+        missing = [item.id for item in self.items if item.id not in names]
+        if missing or not self.items:
+            hint = "give what evaluate() gave, on the same checklist and the same kind of subject"
+            problems.append(Problem("", f"has no outcomes of {len(missing)} items of the kind {self.kind}", hint))
+        if problems:
+            raise InvalidFrame(problems)
+
+    def summary(self, hide_below: int) -> FleetSummary:
+        """Give what has been added up."""
+        groups = [group for group in self.groups.values() if group.rows]
+        rows = sum(group.rows for group in groups)
+        total = FleetGroup(rows=0, items=tuple(_item(item, {}) for item in self.items))
+        for number, group in enumerate(groups):
+            total = group.replace(values=()) if number == 0 else total.plus(group)
+        return FleetSummary(
+            checklist=plan_for(self.checklist).note,
+            subject=self.kind,
+            by=self.by,
+            rows=rows,
+            hide_below=hide_below,
+            total=None if rows < hide_below else total,
+            groups=told(groups, hide_below) if self.by else (),
+            not_judged=tuple(item.id for item in self.checklist.items if item.kind != self.kind),
+        )
+
+
+def _codes(item: Item) -> tuple[int, ...]:
+    return possible_codes(partial=item.rule is None or item.rule.partial is not None or item.valid_until is not None)
+
+
+def _item(item: Item, codes: dict[int, int]) -> FleetItem:
+    counts = tuple(CodeCount(code=code, rows=rows) for code, rows in codes.items() if rows)
+    return FleetItem(item=item.id, title=item.title, level=item.level, weight=item.points, codes=counts)
+
+
+def _step(step: int, ends: dict[str, dict[int, int]]) -> ScoreStep:
+    return ScoreStep(start=step / BINS, end=(step + 1) / BINS, low=ends["low"][step], high=ends["high"][step])

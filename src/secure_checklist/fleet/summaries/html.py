@@ -1,0 +1,85 @@
+"""A `FleetSummary` as one HTML file through Jinja2 (extra `html`): no script, nothing from elsewhere."""
+
+import hashlib
+from base64 import b64encode
+from datetime import datetime
+from functools import cache, partial
+from importlib.resources import files
+
+from jinja2 import Environment, FunctionLoader, StrictUndefined
+from markupsafe import Markup
+
+from secure_checklist.core.types import utc
+from secure_checklist.fleet.summaries.models import FleetGroup, FleetSummary, Rate
+from secure_checklist.fleet.summaries.text import group_name, number_of, percent, rows_told, span
+from secure_checklist.formats.html import STYLE, sheet, tidy
+
+__all__ = ["page"]
+
+_WORST = 10
+
+
+def page(summary: FleetSummary, *, now: datetime | None = None) -> bytes:
+    """Write a summary as a page, in UTF-8.
+
+    Args:
+        summary: What to write.
+        now: The moment it was judged for; None: the page doesn't say.
+
+    """
+    style = sheet("page.css") + STYLE + _template("fleet.css")
+    digest = b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    text = (
+        _environment()
+        .get_template("summary.html.jinja")
+        .render(
+            summary=summary,
+            style=Markup(style),  # noqa: S704 - our own files
+            digest=f"sha256-{digest}",
+            moment="" if now is None else utc(now).strftime("%Y-%m-%d %H:%M UTC"),
+            group=_group,
+            name=partial(group_name, summary),
+            rows=rows_told,
+            number=number_of,
+            percent=percent,
+        )
+    )
+    return text.encode()
+
+
+def _group(group: FleetGroup, title: str, whole: bool) -> Markup:  # noqa: FBT001 - called by a template
+    entries = group.items if whole else group.worst(_WORST)
+    template = _environment().get_template("group.html.jinja")
+    text = template.render(
+        group=group, title=title, whole=whole, entries=entries, bar=_bar, span=span, rows=rows_told, number=number_of
+    )
+    return Markup(text)  # noqa: S704 - escaped by Jinja2
+
+
+def _bar(rate: Rate) -> Markup:
+    """Draw a rate as a bar; the text beside it says the same."""
+    if rate.low is None or rate.high is None:
+        return Markup("")
+    low, high = 100 * rate.low, 100 * rate.high
+    return Markup(
+        '<svg class="bar" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">'
+        '<rect class="ground" width="100" height="10"/><rect class="may" width="{:.2f}" height="10"/>'
+        '<rect class="sure" width="{:.2f}" height="10"/></svg>'
+    ).format(high, low)
+
+
+def _template(name: str) -> str:
+    return (files("secure_checklist.fleet") / "templates" / name).read_text(encoding="utf-8")
+
+
+@cache
+def _environment() -> Environment:
+    """Give the environment: every value is escaped, and a name that isn't there is an error."""
+    return Environment(
+        loader=FunctionLoader(_template),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=tidy,
+    )

@@ -1,0 +1,242 @@
+"""`FleetSummary`: how many rows came out how, by item and by group, with what isn't known as a range.
+
+A rate is over the rows to which an item applies. A row of which that, or the outcome, isn't known stands at both ends:
+`low` takes it so that the rate is least, `high` so that it is most. No row leaves the sums in silence.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
+from typing import Self
+
+from pydantic import Field
+
+from secure_checklist.checklists.items import Level, Weight
+from secure_checklist.core.model import Model
+from secure_checklist.core.types import Number, Whole
+from secure_checklist.evaluation.summaries import ChecklistNote
+from secure_checklist.rules.outcome import (
+    ANY_DECISION,
+    FAIL,
+    NOT_APPLICABLE,
+    PARTIAL,
+    PASS,
+    WORDS,
+    Outcome,
+    possible_of,
+)
+
+__all__ = ["CodeCount", "FleetGroup", "FleetItem", "FleetSummary", "Rate", "ScoreStep"]
+
+_BITS: Mapping[Outcome, int] = {word: bit for bit, word in WORDS.items()}
+
+
+class Rate(Model):
+    """A share of the rows to which an item applies, as a range.
+
+    Attributes:
+        low: The least it can be, from 0 to 1; None: it applies to no row.
+        high: The most it can be; None: it applies to no row.
+
+    """
+
+    low: Number | None = None
+    high: Number | None = None
+
+
+class CodeCount(Model):
+    """How many rows have one code.
+
+    Attributes:
+        code: The sum of what is possible: 1 not applicable, 2 fail, 4 partial, 8 pass.
+        rows: How many rows.
+
+    """
+
+    code: Whole = Field(ge=1, le=15)
+    rows: Whole = Field(ge=0)
+
+    @property
+    def outcome(self) -> Outcome:
+        """The outcome: the one that is possible, or `unknown`."""
+        return WORDS.get(self.code, "unknown")
+
+    @property
+    def possible(self) -> tuple[Outcome, ...]:
+        """For unknown: what is possible, best first."""
+        return possible_of(self.code)
+
+
+class FleetItem(Model):
+    """What became of one item in many rows.
+
+    Attributes:
+        item: The item's id.
+        title: Its title.
+        level: Its level.
+        weight: Its weight in scores.
+        codes: How many rows have which code; a code that none has is left out.
+
+    """
+
+    item: str
+    title: str
+    level: Level
+    weight: Weight
+    codes: tuple[CodeCount, ...]
+
+    @cached_property
+    def counts(self) -> Mapping[Outcome, int]:
+        """How many rows have which outcome."""
+        found: dict[Outcome, int] = dict.fromkeys(("pass", "partial", "fail", "unknown", "not_applicable"), 0)
+        for entry in self.codes:
+            found[entry.outcome] += entry.rows
+        return found
+
+    def rate(self, outcome: Outcome) -> Rate:
+        """Give the share of rows with an outcome among those to which the item applies.
+
+        Raises:
+            ValueError: `unknown` and `not_applicable` have no such share.
+
+        """
+        bit = _BITS.get(outcome)
+        if bit is None or bit == NOT_APPLICABLE:
+            raise ValueError("a rate is of pass, partial or fail")
+        sure = self._rows(lambda code: code == bit)
+        others = self._rows(lambda code: bool(code & ANY_DECISION & ~bit))
+        may = self._rows(lambda code: bool(code & bit))
+        never = self._rows(lambda code: not code & bit and not code & NOT_APPLICABLE)
+        low = _share(sure, sure + others, 1.0 if may else None)
+        high = _share(may, may + never, 0.0 if others else None)
+        return Rate(low=low, high=high)
+
+    def _rows(self, fits: Callable[[int], bool]) -> int:
+        return sum(entry.rows for entry in self.codes if fits(entry.code))
+
+
+def _share(part: int, whole: int, empty: float | None) -> float | None:
+    return part / whole if whole else empty
+
+
+class ScoreStep(Model):
+    """How many rows have a score within a step.
+
+    Attributes:
+        start: Where the step begins, inclusive, from 0 to 1.
+        end: Where it ends, exclusive; 1 is inclusive.
+        low: How many rows have the low end of their score there.
+        high: How many rows have the high end of their score there.
+
+    """
+
+    start: Number
+    end: Number
+    low: Whole
+    high: Whole
+
+
+class FleetGroup(Model):
+    """The rows that share the values of the grouping columns.
+
+    Attributes:
+        values: Those values as text, in the order of the columns; None: null. Empty: all rows.
+        merged: How many groups stand here together because each, or the rest without it, was too small to be told.
+        rows: How many rows.
+        items: What became of each item.
+        scores: How the scores are spread; empty where they weren't asked for.
+
+    """
+
+    kind_only = frozenset({"values"})
+
+    values: tuple[str | None, ...] = ()
+    merged: Whole = 0
+    rows: Whole
+    items: tuple[FleetItem, ...]
+    scores: tuple[ScoreStep, ...] = ()
+
+    def worst(self, most: int = 10) -> tuple[FleetItem, ...]:
+        """Give the items that most rows fail, those of more weight first; none of which no row can fail."""
+        failing = [entry for entry in self.items if _may_fail(entry)]
+        return tuple(sorted(failing, key=_badness, reverse=True)[:most])
+
+    def plus(self, other: Self) -> Self:
+        """Give both groups together."""
+        items = [_together(ours, theirs) for ours, theirs in zip(self.items, other.items, strict=True)]
+        scores = [
+            ours.replace(low=ours.low + theirs.low, high=ours.high + theirs.high)
+            for ours, theirs in zip(self.scores, other.scores, strict=True)
+        ]
+        return self.replace(rows=self.rows + other.rows, items=tuple(items), scores=tuple(scores))
+
+
+def _may_fail(entry: FleetItem) -> bool:
+    return any(code.code & (FAIL | PARTIAL) and code.rows for code in entry.codes)
+
+
+def _badness(entry: FleetItem) -> tuple[float, float]:
+    failing, possible = entry.counts["fail"] + entry.counts["partial"] / 2, 0
+    for code in entry.codes:
+        possible += code.rows if code.code & (FAIL | PARTIAL) else 0
+    return entry.weight * failing, entry.weight * possible
+
+
+def _together(ours: FleetItem, theirs: FleetItem) -> FleetItem:
+    counts: dict[int, int] = {}
+    for entry in (*ours.codes, *theirs.codes):
+        counts[entry.code] = counts.get(entry.code, 0) + entry.rows
+    return ours.replace(codes=tuple(CodeCount(code=code, rows=counts[code]) for code in sorted(counts)))
+
+
+class FleetSummary(Model):
+    """What became of a checklist in many rows.
+
+    Attributes:
+        checklist: Which checklist.
+        subject: The kind of subject that a row is about.
+        by: The grouping columns.
+        rows: How many rows in all.
+        hide_below: Groups of fewer rows are told together only; 0: all are told.
+        total: All rows together; None: they are fewer than `hide_below`, so nothing of them is told.
+        groups: The groups, the largest first; empty without grouping columns.
+        not_judged: The ids of the checklist's items that are about other kinds of subjects.
+
+    """
+
+    checklist: ChecklistNote
+    subject: str
+    by: tuple[str, ...] = ()
+    rows: Whole
+    hide_below: Whole = Field(default=0, ge=0)
+    total: FleetGroup | None = None
+    groups: tuple[FleetGroup, ...] = ()
+    not_judged: tuple[str, ...] = ()
+
+
+def told(groups: Iterable[FleetGroup], hide_below: int) -> tuple[FleetGroup, ...]:
+    """Give the groups that may be told, the largest first: those that are too small stand together.
+
+    Together they have at least `hide_below` rows; else the smallest of the others joins them, so that nobody can take
+    the others from the whole and be left with a few. Empty where all rows together are too few.
+    """
+    ranked = sorted(groups, key=lambda group: (-group.rows, tuple(str(value) for value in group.values)))
+    hidden: list[FleetGroup] = []
+    while ranked and (ranked[-1].rows < hide_below or (hidden and sum(g.rows for g in hidden) < hide_below)):
+        hidden.append(ranked.pop())
+    if not hidden:
+        return tuple(ranked)
+    rest = hidden[0]
+    for group in hidden[1:]:
+        rest = rest.plus(group)
+    if rest.rows < hide_below:
+        return ()
+    return (*ranked, rest.replace(values=tuple(None for _ in rest.values), merged=len(hidden)))
+
+
+_CODES_WITHOUT_PARTIAL = tuple(code for code in range(1, 2 * PASS) if not code & PARTIAL)
+_CODES = tuple(range(1, 2 * PASS))
+
+
+def possible_codes(*, partial: bool) -> tuple[int, ...]:
+    """Give the codes that an item can have: without a rule for partial credit, fewer."""
+    return _CODES if partial else _CODES_WITHOUT_PARTIAL

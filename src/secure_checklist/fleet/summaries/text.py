@@ -1,0 +1,52 @@
+"""A summary in words: numbers, shares as ranges, and the names of groups."""
+
+from collections.abc import Mapping
+
+from secure_checklist.fleet.summaries.models import FleetGroup, FleetSummary, Rate
+from secure_checklist.formats.labels import listed
+from secure_checklist.rules.outcome import Outcome
+
+OUTCOMES: Mapping[Outcome, str] = {
+    "pass": "done",
+    "partial": "partly done",
+    "fail": "not done",
+    "unknown": "not known",
+    "not_applicable": "does not apply",
+}
+
+
+def number_of(count: int) -> str:
+    """Write a number with a comma between thousands."""
+    return f"{count:,}"
+
+
+def rows_told(count: int) -> str:
+    """Say how many rows."""
+    return f"{count:,} row{'' if count == 1 else 's'}"
+
+
+def percent(share: float) -> str:
+    """Write a share as a whole number of hundredths: 0 and 100 only where it is none and all."""
+    found = round(100 * share)
+    if 0 < share < 1:
+        found = min(max(found, 1), 99)
+    return str(found)
+
+
+def span(rate: Rate) -> str:
+    """Write a rate: one number where it is known, else both ends."""
+    if rate.low is None or rate.high is None:
+        return "applies to none"
+    low, high = percent(rate.low), percent(rate.high)
+    return f"{low} %" if low == high else f"{low} to {high} %"
+
+
+def group_name(summary: FleetSummary, group: FleetGroup) -> str:
+    """Name a group by its values."""
+    if group.merged:
+        return "Smaller groups together"
+    told = [
+        f"{column}: {'(not told)' if value is None else value}"
+        for column, value in zip(summary.by, group.values, strict=True)
+    ]
+    return listed(told)

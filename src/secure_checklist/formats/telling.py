@@ -1,0 +1,77 @@
+"""What a report tells a person beyond its findings: on what ground something is so, and what isn't listed.
+
+Nothing here tells a value, nor the outcome of a condition in which a private fact takes part.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from secure_checklist.evaluation.explanation import render
+from secure_checklist.evaluation.findings import Evidence, Finding
+from secure_checklist.subjects.base import Fact
+
+MOST_GROUND = 150
+"""How long the ground on which something is so may be, in characters, to be told."""
+
+
+class Gaps(NamedTuple):
+    """What a report can't speak of.
+
+    Attributes:
+        unlisted: The kinds of which nothing is listed, each with how many entries wait for it.
+        perhaps_more: The kinds that may not be listed in full.
+        expired: The entries past the date until which the advice holds, by id.
+
+    """
+
+    unlisted: Mapping[str, int]
+    perhaps_more: tuple[str, ...]
+    expired: tuple[str, ...]
+
+
+def ground_of(finding: Finding, facts: Mapping[str, Fact[object]]) -> str:
+    """Say on what ground a finding is as it is; empty: there is no evidence, it is long, or it would tell too much."""
+    if finding.evidence is None or not _tellable(finding.evidence, facts):
+        return ""
+    told = finding.model_copy(update={"evidence": _pruned(finding.evidence)})  # parts of valid evidence are valid
+    said = render("", told).partition(", because ")[2].rstrip(".")
+    return said if len(said) <= MOST_GROUND else ""
+
+
+def _pruned(evidence: Evidence) -> Evidence:
+    """Leave out what merely says which system it is, and values, should the report have been asked for them."""
+    if not evidence.children and evidence.value is None:
+        return evidence
+    kept = tuple(_pruned(child) for child in evidence.children if child.fact != "device.os_name")
+    return evidence.model_copy(update={"children": kept, "value": None})
+
+
+def _tellable(evidence: Evidence, facts: Mapping[str, Fact[object]]) -> bool:
+    """Say whether no private fact and no guard's fact takes part."""
+    if not evidence.children:
+        fact = facts.get(evidence.fact or "")
+        return fact is not None and fact.confidentiality == "ordinary"
+    return all(_tellable(child, facts) for child in evidence.children)
+
+
+def gaps_of(findings: Iterable[Finding], kinds: Mapping[str, str]) -> Gaps:
+    """Say what isn't listed and what is past its date: silence is never "all good".
+
+    Args:
+        findings: All findings.
+        kinds: The kind that each item is judged for, by its id; an item that isn't there is left out of the kinds.
+
+    """
+    unlisted: dict[str, int] = {}
+    more: dict[str, None] = {}
+    expired: dict[str, None] = {}
+    for finding in findings:
+        codes = {reason.code for reason in finding.reasons}
+        if "content_expired" in codes:
+            expired[finding.item] = None
+        kind = kinds.get(finding.item) if finding.subject is None else None
+        if kind is not None and "no_subject" in codes:
+            unlisted[kind] = unlisted.get(kind, 0) + 1
+        elif kind is not None and "more_may_exist" in codes:
+            more[kind] = None
+    return Gaps(unlisted, tuple(more), tuple(expired))

@@ -1,0 +1,451 @@
+"""`Document`: a report made ready to be read, from which every format writes.
+
+It joins what the report doesn't hold: prose from the checklist, names from the inventory. What mustn't be shown while
+it isn't known whether it applies is not in it, and neither is any value of a fact. It has one shape for everybody:
+steps that others may notice stand in a part of their own, behind what to read first. In the person's own view, which
+has to be asked for, what a guard holds is left out instead.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import NamedTuple
+
+from secure_checklist.checklists.checklist import Checklist
+from secure_checklist.checklists.items import Cause, Effort, Item, Level, Source
+from secure_checklist.checklists.validation import facts_of
+from secure_checklist.evaluation.actions import Action, in_groups
+from secure_checklist.evaluation.findings import Disposition, Finding
+from secure_checklist.evaluation.open_questions import OpenQuestion, open_questions
+from secure_checklist.evaluation.report import Audience, Report
+from secure_checklist.evaluation.score import Score
+from secure_checklist.evaluation.summaries import ItemNote
+from secure_checklist.evaluation.trends import Trend
+from secure_checklist.formats.labels import described, listed, name_of
+from secure_checklist.formats.messages import ENGLISH, ReportWords
+from secure_checklist.formats.steps import Fitting, fitting_steps
+from secure_checklist.formats.telling import Gaps, gaps_of, ground_of
+from secure_checklist.rules.outcome import Outcome
+from secure_checklist.rules.reasons import ReasonCode
+from secure_checklist.subjects.base import Fact, Subject
+from secure_checklist.subjects.inventory import INCIDENT, Inventory, Waiver
+
+
+class Advised(NamedTuple):
+    """One thing to do, with its prose.
+
+    Attributes:
+        number: Its place, from 1; 0: it is what to read before what others may notice.
+        action: What the report says of it.
+        item: The item, with its texts; None: the checklist isn't at hand.
+        whom: The names of those for whom it isn't done, save the person's.
+        leads: It comes before all others, for safety's sake.
+        grounds: On what ground it isn't done, each with the names of those for whom that is so.
+        steps: The steps for the systems of those it is about.
+        sources: The numbers of its sources among the document's.
+
+    """
+
+    number: int
+    action: Action
+    item: Item | None
+    whom: tuple[str, ...]
+    leads: bool
+    grounds: Mapping[str, tuple[str, ...]]
+    steps: tuple[Fitting, ...]
+    sources: tuple[int, ...]
+
+    @property
+    def level(self) -> Level:
+        """The item's own level: one that a situation gives it would tell the situation to whoever sees it."""
+        return self.item.level if self.item else self.action.level
+
+    @property
+    def effort(self) -> Effort:
+        """What it takes."""
+        return self.action.effort
+
+
+class Row(NamedTuple):
+    """One finding.
+
+    Attributes:
+        subject: The name of the subject; None: none is listed, or more may exist.
+        person: It is about the advised person.
+        outcome: What is so.
+        possible: For unknown: what can still come, best first.
+        ground: On what ground, in English; empty: there is no evidence, or it would tell too much.
+        reasons: For unknown: why.
+        disposition: Whether it is waived or cautioned.
+        waiver: The waiver that names it, an expired one too.
+        finding: The finding itself.
+
+    """
+
+    subject: str | None
+    person: bool
+    outcome: Outcome
+    possible: tuple[Outcome, ...]
+    ground: str
+    reasons: tuple[ReasonCode, ...]
+    disposition: Disposition | None
+    waiver: Waiver | None
+    finding: Finding
+
+
+class Entry(NamedTuple):
+    """One item with what became of it.
+
+    Attributes:
+        id: The item's id.
+        title: What to do.
+        level: How much it matters, for anyone.
+        causes: The causes of a leak that it counters.
+        weight: Its weight in scores.
+        rows: What became of it, for each subject.
+
+    """
+
+    id: str
+    title: str
+    level: Level
+    causes: tuple[Cause, ...]
+    weight: float
+    rows: tuple[Row, ...]
+
+
+class Part(NamedTuple):
+    """One section.
+
+    Attributes:
+        id: The section's id.
+        title: Its title; its id where the checklist isn't at hand.
+        score: The score over its entries.
+        entries: Its entries that may be shown, in the checklist's order.
+        noticeable: The entries are those that others may notice that they are done, and no others.
+
+    """
+
+    id: str
+    title: str
+    score: Score
+    entries: tuple[Entry, ...]
+    noticeable: bool = False
+
+
+@dataclass(frozen=True)
+class Document:
+    """A report made ready to be read.
+
+    Attributes:
+        report: The report, as it is shown.
+        checklist: The checklist that was evaluated; None: not at hand, so there is no prose.
+        inventory: What was judged; None: not at hand, so subjects bear their ids. Of its incidents only those are
+            named that the report is about.
+        words: The words that aren't the checklist's own.
+        trend: Older scores; None: there are none to show.
+        limit: How many actions, of each part, and questions are shown at once.
+        notes: What a machine that was measured has told about its fields.
+
+    """
+
+    report: Report
+    checklist: Checklist | None = None
+    inventory: Inventory | None = None
+    words: ReportWords = ENGLISH
+    trend: Trend | None = None
+    limit: int = 10
+    notes: Mapping[str, str] | None = None
+
+    # names -------------------------------------------------------------------------------------------------------
+
+    @property
+    def title(self) -> str:
+        """What the checklist is for."""
+        return self.report.checklist.title
+
+    @property
+    def now(self) -> datetime:
+        """The moment it was judged for."""
+        return self.report.now
+
+    @cached_property
+    def listed(self) -> tuple[Subject, ...]:
+        """The subjects in the inventory's order, if it is at hand; an incident only if the report is about it."""
+        if self.inventory is None:
+            return ()
+        about = {block.subject for block in self.report.findings.blocks}
+        return tuple(one for one in self.inventory.subjects if one.kind != INCIDENT or one.id in about)
+
+    @cached_property
+    def subjects(self) -> Mapping[str, Subject]:
+        """The subjects by id, if the inventory is at hand."""
+        return {subject.id: subject for subject in self.listed}
+
+    @property
+    def described(self) -> tuple[str, ...]:
+        """The subjects with their systems, in the inventory's order."""
+        return tuple(described(subject) for subject in self.listed)
+
+    def named(self, ids: Iterable[str]) -> list[Subject]:
+        """Give the subjects with these ids that are at hand, in the inventory's order."""
+        wanted = set(ids)
+        return [subject for subject in self.listed if subject.id in wanted]
+
+    def whom(self, ids: tuple[str, ...]) -> tuple[str, ...]:
+        """Give the names of subjects, save the person's; their ids where the inventory isn't at hand."""
+        known = self.named(ids)
+        return tuple(name_of(one) for one in known if one.kind != "person") if self.inventory else ids
+
+    def item(self, item_id: str) -> Item | None:
+        """Give an item with its prose, if the checklist is at hand and has it."""
+        return self.checklist.find(item_id) if self.checklist is not None else None
+
+    # findings ----------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """The findings that may be shown."""
+        return tuple(finding for finding in self.report.findings if finding.disposition != "held" and _shown(finding))
+
+    @cached_property
+    def facts(self) -> Mapping[str, Fact[object]]:
+        """The facts that the checklist may read, by name; empty: it isn't at hand."""
+        return facts_of(self.checklist) if self.checklist is not None else {}
+
+    @cached_property
+    def kinds(self) -> Mapping[str, str]:
+        """The kind that each item is judged for, by its id; empty: the checklist isn't at hand."""
+        return {item.id: item.kind for item in self.checklist.items} if self.checklist is not None else {}
+
+    @cached_property
+    def gaps(self) -> Gaps:
+        """What isn't listed, and what is past its date."""
+        return gaps_of(self.findings, self.kinds)
+
+    @cached_property
+    def questions(self) -> tuple[OpenQuestion, ...]:
+        """What would settle what isn't known, the weightiest first; empty where the checklist isn't at hand."""
+        if self.checklist is None:
+            return ()
+        inventory = self.inventory if self.inventory is not None else Inventory()
+        return open_questions(self.checklist, inventory, self.report, self.findings, self.facts, self.notes or {})
+
+    @cached_property
+    def _rows(self) -> Mapping[str, tuple[Row, ...]]:
+        found: dict[str, list[Row]] = {}
+        for finding in self.findings:
+            found.setdefault(finding.item, []).append(self._row(finding))
+        return {item: tuple(rows) for item, rows in found.items()}
+
+    def _row(self, finding: Finding) -> Row:
+        subject = self.subjects.get(finding.subject or "")
+        return Row(
+            subject=name_of(subject) if subject is not None else finding.subject,
+            person=subject is not None and subject.kind == "person",
+            outcome=finding.outcome,
+            possible=finding.possible,
+            ground=ground_of(finding, self.facts),
+            reasons=tuple(dict.fromkeys(reason.code for reason in finding.reasons)),
+            disposition=finding.disposition,
+            waiver=finding.waiver,
+            finding=finding,
+        )
+
+    @cached_property
+    def parts(self) -> tuple[Part, ...]:
+        """Every entry with what became of it, section by section; `in_two` keeps apart what others may notice."""
+        titles = {part.id: part.title for part in self.checklist.sections} if self.checklist is not None else {}
+        found: dict[str, list[Entry]] = {}
+        for note in self.report.items:
+            if note.id in self._rows:
+                entry = Entry(note.id, note.title, note.level, note.mitigates, note.weight, self._rows[note.id])
+                found.setdefault(note.section, []).append(entry)
+        scores = self.report.by_section
+        return tuple(
+            Part(name, titles.get(name, name), scores[name], tuple(entries)) for name, entries in found.items()
+        )
+
+    @cached_property
+    def in_two(self) -> tuple[tuple[Part, ...], tuple[Part, ...]]:
+        """The parts with their entries that nobody else notices, and those with the entries that others may notice.
+
+        The second is to be shown behind `cautions`. In the person's own view it is empty.
+        """
+        if self.own:
+            return self.parts, ()
+        notes = self.report.items.by_id
+        quiet, others = list[Part](), list[Part]()
+        for part in self.parts:
+            for noticeable, found in ((False, quiet), (True, others)):
+                entries = tuple(entry for entry in part.entries if notes[entry.id].noticeable is noticeable)
+                if entries:
+                    found.append(part._replace(entries=entries, noticeable=noticeable))
+        return tuple(quiet), tuple(others)
+
+    @cached_property
+    def causes(self) -> Mapping[Cause, Score]:
+        """The score against each cause."""
+        return self.report.by_cause  # type: ignore[return-value]
+
+    # what to do --------------------------------------------------------------------------------------------------
+
+    @property
+    def own(self) -> bool:
+        """Whether this is the person's own view, with what guards do."""
+        return self.report.audience == "self"
+
+    @cached_property
+    def _groups(self) -> tuple[list[Action], list[Action], list[Action]]:
+        """What nobody else notices, what to read before the rest, and what others may notice."""
+        actions = self.report.actions()
+        if self.own:
+            return [*actions], [], []
+        about = self.report.checklist
+        quiet, first, others = in_groups({one.item: one for one in actions}, self.report.items, about.plan_first)
+        if not others:
+            return [*actions], [], []
+        notes = self.report.items.by_id
+        first = [_to_read(notes[item]) for item in about.plan_first if item in notes]
+        return quiet, first, others
+
+    @cached_property
+    def actions(self) -> tuple[Advised, ...]:
+        """What to do, in order: what nobody else notices, then what others may notice."""
+        quiet, _, others = self._groups
+        return tuple(self._advised(number, action) for number, action in enumerate((*quiet, *others), 1))
+
+    @property
+    def quiet(self) -> tuple[Advised, ...]:
+        """What to do that nobody else notices; all of it in the person's own view."""
+        return self.actions[: len(self._groups[0])]
+
+    @property
+    def noticeable(self) -> tuple[Advised, ...]:
+        """What to do that others may notice, to be shown behind `plan_first`."""
+        return self.actions[len(self._groups[0]) :]
+
+    @cached_property
+    def plan_first(self) -> tuple[Advised, ...]:
+        """What to read before what others may notice, whether or not it is done; empty: nothing of that is to do."""
+        return tuple(self._advised(0, action) for action in self._groups[1])
+
+    @property
+    def cautions(self) -> tuple[str, ...]:
+        """What the checklist's guards say before what others may notice."""
+        return () if self.own else self.report.checklist.cautions
+
+    @property
+    def begin_here(self) -> str:
+        """The line that leads to what to read first; empty: there is no such thing."""
+        known = self.report.items.by_id
+        titles = [known[item].title for item in self.report.checklist.plan_first if item in known]
+        return self.words.begin_here.format(titles=listed(titles)) if titles and not self.own else ""
+
+    def _advised(self, number: int, action: Action) -> Advised:
+        item, subjects = self.item(action.item), self.named(action.subjects)
+        return Advised(
+            number=number,
+            action=action,
+            item=item,
+            whom=self.whom(action.subjects),
+            leads=number == 0 or (self.own and action.item in self.report.first),
+            grounds=self._grounds(action),
+            steps=fitting_steps(item, subjects, self.inventory or Inventory()) if item else (),
+            sources=tuple(dict.fromkeys(self._numbers[_place(source)] for source in item.sources)) if item else (),
+        )
+
+    def _grounds(self, action: Action) -> Mapping[str, tuple[str, ...]]:
+        found: dict[str, list[str]] = {}
+        for row in self._rows.get(action.item, ()):
+            if row.ground and row.outcome in ("fail", "partial") and row.finding.subject in action.subjects:
+                found.setdefault(row.ground, []).append(row.subject or "")
+        return {ground: tuple(names) for ground, names in found.items()}
+
+    @cached_property
+    def sources(self) -> tuple[Source, ...]:
+        """The sources of what is to be done, each once, in the order in which they are first named."""
+        items = (self.item(action.item) for group in self._groups for action in group)
+        found = {_place(source): source for item in items if item for source in reversed(item.sources)}
+        return tuple(found[place] for place in self._numbers)
+
+    @cached_property
+    def _numbers(self) -> Mapping[tuple[str, str, str | None], int]:
+        items = (self.item(action.item) for group in self._groups for action in group)
+        places = dict.fromkeys(_place(source) for item in items if item for source in item.sources)
+        return {place: number for number, place in enumerate(places, 1)}
+
+    # set aside ---------------------------------------------------------------------------------------------------
+
+    def set_aside(self) -> Iterator[tuple[str, Waiver, bool]]:
+        """Give each waiver that names an entry, with the entry's title and whether it counts."""
+        seen: set[tuple[str, Waiver]] = set()
+        for finding in self.findings:
+            key = (finding.item, finding.waiver) if finding.waiver is not None else None
+            if finding.waiver is not None and key is not None and key not in seen:
+                seen.add(key)
+                yield self.report.title(finding.item), finding.waiver, finding.disposition == "waived"
+
+    @cached_property
+    def notices(self) -> tuple[str, ...]:
+        """The neutral texts of guards that hold something back; only in the person's own view."""
+        held = (finding.text for finding in self.report.findings if finding.disposition == "held" and finding.text)
+        return tuple(dict.fromkeys((*self.report.notices, *held)))
+
+
+def _to_read(note: ItemNote) -> Action:
+    """Return what to read first as an action of which nothing is known: it stands there whether or not it is done."""
+    return Action(
+        item=note.id, title=note.title, level=note.level, effort=note.effort, outcome="unknown", subjects=(), gain=0.0
+    )
+
+
+def _shown(finding: Finding) -> bool:
+    """Say whether a finding may be shown: what may not apply and must be hidden or asked for first is not."""
+    return finding.display == "show" or "not_applicable" not in finding.possible
+
+
+def _place(source: Source) -> tuple[str, str, str | None]:
+    """Tell one source from another, whatever each item says of it."""
+    return source.publisher, source.title, source.url
+
+
+def document_of(  # noqa: PLR0913 - keywords of one request, as those of `formats.write`
+    report: Report,
+    *,
+    checklist: Checklist | None = None,
+    inventory: Inventory | None = None,
+    words: ReportWords | None = None,
+    trend: Trend | None = None,
+    limit: int = 10,
+    audience: Audience = "anybody",
+) -> Document:
+    """Make a report ready to be read.
+
+    Args:
+        report: The report.
+        checklist: The one that was evaluated, for prose; None: titles only.
+        inventory: The one that was evaluated, for names; None: ids only.
+        words: What isn't the checklist's own; None: English.
+        trend: Older scores.
+        limit: How many actions, of each part, and questions are shown at once.
+        audience: `anybody`: one shape, from which nobody can infer what a guard reads. `self`: the person's own view,
+            for their eyes only, in which what a guard holds is left out and what it puts first leads.
+
+    Raises:
+        ValueError: the checklist or the trend is another one than the report's, or the limit is below 0.
+
+    """
+    _check(report, checklist, trend, limit)
+    return Document(report.exported(audience), checklist, inventory, words or ENGLISH, trend, limit)
+
+
+def _check(report: Report, checklist: Checklist | None, trend: Trend | None, limit: int) -> None:
+    if checklist is not None and (checklist.id, checklist.version) != (report.checklist.id, report.checklist.version):
+        ours = f"{report.checklist.id} {report.checklist.version}"
+        raise ValueError(f"checklist: it is {checklist.id} {checklist.version}, and the report is on {ours}")
+    if trend is not None and any(point.checklist != report.checklist.id for point in trend.points):
+        raise ValueError(f"trend: it has scores of another checklist than {report.checklist.id}")
+    if limit < 0:
+        raise ValueError("limit: expected 0 or more")

@@ -1,0 +1,78 @@
+"""When something has leaked or is threatened: the response, legal clocks, whom to turn to, and notes for a report.
+
+It tells what to do. It never opens, keeps, hashes or sends a picture.
+"""
+
+from typing import TYPE_CHECKING
+
+from secure_checklist.core.lazy import lazily
+
+if TYPE_CHECKING:
+    from secure_checklist.incident import contacts as contacts
+    from secure_checklist.incident import evidence as evidence
+    from secure_checklist.incident import laws as laws
+    from secure_checklist.incident.contacts.directory import Directory as Directory
+    from secure_checklist.incident.contacts.models import Contact as Contact
+    from secure_checklist.incident.due_dates import Due as Due
+    from secure_checklist.incident.due_dates import deadlines as deadlines
+    from secure_checklist.incident.evidence.log import EvidenceLog as EvidenceLog
+    from secure_checklist.incident.evidence.record import EvidenceRecord as EvidenceRecord
+    from secure_checklist.incident.laws import Branch as Branch
+    from secure_checklist.incident.laws import Covered as Covered
+    from secure_checklist.incident.laws import Covers as Covers
+    from secure_checklist.incident.laws import Law as Law
+    from secure_checklist.incident.laws import LawTable as LawTable
+    from secure_checklist.incident.laws import Standing as Standing
+    from secure_checklist.incident.questions import clock_facts as clock_facts
+    from secure_checklist.incident.questions import open_facts as open_facts
+    from secure_checklist.incident.response import Response as Response
+    from secure_checklist.incident.response import Step as Step
+    from secure_checklist.incident.response import Urgent as Urgent
+    from secure_checklist.incident.response import do_nots as do_nots
+    from secure_checklist.incident.response import inventory_of as inventory_of
+    from secure_checklist.incident.response import respond as respond
+    from secure_checklist.subjects.incident.facts import Incident as Incident
+
+__all__ = [
+    "Branch",
+    "Contact",
+    "Covered",
+    "Covers",
+    "Directory",
+    "Due",
+    "EvidenceLog",
+    "EvidenceRecord",
+    "Incident",
+    "Law",
+    "LawTable",
+    "Response",
+    "Standing",
+    "Step",
+    "Urgent",
+    "clock_facts",
+    "contacts",
+    "deadlines",
+    "do_nots",
+    "evidence",
+    "inventory_of",
+    "laws",
+    "open_facts",
+    "respond",
+]
+
+if not TYPE_CHECKING:
+    __getattr__, __dir__ = lazily(
+        __name__,
+        {
+            "incident.contacts.directory": "Directory",
+            "incident.contacts.models": "Contact",
+            "incident.due_dates": "Due deadlines",
+            "incident.evidence.log": "EvidenceLog",
+            "incident.evidence.record": "EvidenceRecord",
+            "incident.laws": "Branch Covered Covers Law LawTable Standing",
+            "incident.questions": "clock_facts open_facts",
+            "incident.response": "Response Step Urgent do_nots inventory_of respond",
+            "subjects.incident.facts": "Incident",
+        },
+        "contacts evidence laws",
+    )

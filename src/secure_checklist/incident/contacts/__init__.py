@@ -1,0 +1,51 @@
+"""Helplines, hotlines and places to report to, by country, age and need, each with its source."""
+
+from typing import TYPE_CHECKING
+
+from secure_checklist.core.lazy import lazily
+
+if TYPE_CHECKING:
+    from secure_checklist.incident.contacts.directory import FOR_THE_YOUNG as FOR_THE_YOUNG
+    from secure_checklist.incident.contacts.directory import Directory as Directory
+    from secure_checklist.incident.contacts.directory import Found as Found
+    from secure_checklist.incident.contacts.directory import LeftOut as LeftOut
+    from secure_checklist.incident.contacts.directory import Listing as Listing
+    from secure_checklist.incident.contacts.directory import bundled as bundled
+    from secure_checklist.incident.contacts.directory import find as find
+    from secure_checklist.incident.contacts.directory import load as load
+    from secure_checklist.incident.contacts.models import FRESH_DAYS as FRESH_DAYS
+    from secure_checklist.incident.contacts.models import Age as Age
+    from secure_checklist.incident.contacts.models import Audience as Audience
+    from secure_checklist.incident.contacts.models import Channel as Channel
+    from secure_checklist.incident.contacts.models import Contact as Contact
+    from secure_checklist.incident.contacts.models import Hours as Hours
+    from secure_checklist.incident.contacts.models import Kind as Kind
+    from secure_checklist.incident.contacts.models import Medium as Medium
+
+__all__ = [
+    "FOR_THE_YOUNG",
+    "FRESH_DAYS",
+    "Age",
+    "Audience",
+    "Channel",
+    "Contact",
+    "Directory",
+    "Found",
+    "Hours",
+    "Kind",
+    "LeftOut",
+    "Listing",
+    "Medium",
+    "bundled",
+    "find",
+    "load",
+]
+
+if not TYPE_CHECKING:
+    __getattr__, __dir__ = lazily(
+        __name__,
+        {
+            "incident.contacts.directory": "Directory FOR_THE_YOUNG Found LeftOut Listing bundled find load",
+            "incident.contacts.models": "Age Audience Channel Contact FRESH_DAYS Hours Kind Medium",
+        },
+    )

@@ -1,0 +1,242 @@
+"""`deadlines`: what is due when for an incident, by the laws of its country and the deadlines of a checklist.
+
+Nothing here says that it is too late: whether a period has ended is for a lawyer or a helpline to say.
+"""
+
+import calendar
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta, tzinfo
+from typing import Any, Literal, NamedTuple
+
+from pydantic import Field
+
+from secure_checklist.checklists.checklist import Checklist
+from secure_checklist.checklists.plan_items import NEUTRAL, Deadline, StartsBy, Verification
+from secure_checklist.core.clock import moment
+from secure_checklist.core.countries import state_whose_law_holds
+from secure_checklist.core.model import Model
+from secure_checklist.core.types import Date, Instant, in_zone, utc
+from secure_checklist.core.zones import zone_of
+from secure_checklist.incident.laws import Law, LawTable, bundled
+from secure_checklist.rules.semantics import truth
+from secure_checklist.subjects.ages import acted_on
+from secure_checklist.subjects.incident.facts import Incident
+from secure_checklist.subjects.inventory import Inventory
+from secure_checklist.subjects.person import Person
+from secure_checklist.subjects.resolution import Scene, SubjectView
+
+__all__ = ["Due", "deadlines"]
+
+DueState = Literal["not_started", "running", "reached", "ask"]
+"""`not_started`: what starts it isn't known. `running`: it lies ahead. `reached`: somebody else should have acted by
+now. `ask`: a period of the person's own may have ended; only somebody who knows the law can tell."""
+_OWN: tuple[StartsBy, ...] = ("complaint", "appeal")
+
+
+class Due(Model):
+    """One deadline, worked out.
+
+    Attributes:
+        id: The deadline's id.
+        of: The id of the law or item that sets it.
+        title: The law's name, or the item's title.
+        jurisdiction: Where that law holds; empty: no law, a reminder.
+        kind: What it is for.
+        due: What is due, in plain words.
+        who: Who must have acted.
+        starts: The fact that starts it.
+        started: When it started; None: not known.
+        at: When it ends, in the person's time zone; None: it hasn't started.
+        last_day: For days and months: the last day that is still within it.
+        length: How long it is, in words.
+        state: Where it stands.
+        status: How well the deadline was checked.
+        note: Where it ends, what is disputed.
+        notification: What a notification may say.
+
+    """
+
+    id: str
+    of: str
+    title: str
+    jurisdiction: str = ""
+    kind: StartsBy
+    due: str
+    who: Literal["person", "platform", "authority", "nobody"]
+    starts: str
+    started: Instant | None = None
+    at: Instant | None = None
+    last_day: Date | None = None
+    length: str
+    state: DueState
+    status: Verification
+    note: str = ""
+    notification: str = Field(default=NEUTRAL)
+
+    def __repr_args__(self) -> Iterable[tuple[str | None, Any]]:
+        """Say which, and neither when nor what."""
+        yield "id", self.id
+
+
+class _Holder(NamedTuple):
+    """Who sets a deadline."""
+
+    id: str
+    title: str
+    law: Law | None
+
+
+def deadlines(  # noqa: PLR0913 - keywords of one question
+    incident: Incident,
+    now: datetime | None = None,
+    *,
+    zone: tzinfo | str = "UTC",
+    person: Person | None = None,
+    laws: LawTable | None = None,
+    checklist: Checklist | None = None,
+    recalled: bool = False,
+) -> tuple[Due, ...]:
+    """Work out what is due when, the soonest first.
+
+    A deadline of a law runs only where the law is known to hold on the day that starts it, and where everything it asks
+    for is known to be so. Reminders of the checklist run where no law's removal does. Periods in which the person can
+    complain are given although they haven't started, so that nobody finds out too late that there is one.
+
+    Args:
+        incident: What happened. Its country decides; where only the person's own is known and it is about them, that.
+        now: The moment to judge for, aware; None reads the clock.
+        zone: The time zone of the person, or its IANA name.
+        person: The advised person.
+        laws: The laws; None: those that come with the library.
+        checklist: Where further deadlines are; None: laws only.
+        recalled: Take in what is known from memory only.
+
+    Raises:
+        ValueError: `now` has no offset, or there is no such time zone here.
+
+    """
+    at, where = moment(now), zone_of(zone)
+    country = country_of(incident, person)
+    placed = placed_by_law(incident, country)
+    known = tuple(subject for subject in (person, placed) if subject is not None)
+    inventory = acted_on(Inventory(subjects=known))  # a period for adults never runs for a possible minor
+    view = SubjectView(inventory.by_id[placed.id], Scene(at, inventory))
+    table = bundled() if laws is None else laws
+    found: list[Due] = []
+    for law in table.of(country, incident.subdivision, recalled=recalled):
+        holder = _Holder(law.id, law.title, law)
+        found += _due(law.deadlines, holder, view, where, {}, recalled=recalled)
+    if checklist is not None:
+        for item in checklist.items:
+            holder = _Holder(item.id, item.title, None)
+            found += _due(item.deadlines, holder, view, where, checklist.values, recalled=recalled)
+    ruled = {due.starts for due in found if due.kind == "removal"}
+    kept = [due for due in found if due.kind != "reminder" or due.starts not in ruled]
+    return tuple(sorted(kept, key=lambda due: (due.at is None, due.at or at, due.id)))
+
+
+def removal_ends(found: Iterable[Due]) -> datetime | None:
+    """Return when the platform's time is over: by the first law that sets one, else by the first reminder."""
+    ends = {kind: [due.at for due in found if due.kind == kind and due.at is not None] for kind in _REMOVALS}
+    return next((min(times) for times in ends.values() if times), None)
+
+
+_REMOVALS: tuple[StartsBy, ...] = ("removal", "reminder")
+
+
+def country_of(incident: Incident, person: Person | None) -> str | None:
+    """Give the country whose laws count: the incident's, or the person's own where it is about them; None: unknown."""
+    if incident.country is not None:
+        return incident.country
+    return person.country if person is not None and incident.role == "self" else None
+
+
+def placed_by_law(incident: Incident, country: str | None) -> Incident:
+    """Return the incident with the state whose laws hold in a country, since rules and laws name states.
+
+    A territory that makes laws of its own keeps its own code.
+    """
+    state = country and (state_whose_law_holds(country) or country)
+    return incident if incident.country == state else incident.replace(country=state)
+
+
+def _due(
+    entries: Iterable[Deadline],
+    holder: _Holder,
+    view: SubjectView,
+    zone: tzinfo,
+    params: Mapping[str, Any],
+    *,
+    recalled: bool,
+) -> Iterable[Due]:
+    for entry in entries:
+        if entry.status == "recalled" and entry.kind != "reminder" and not recalled:
+            continue
+        if entry.when is not None and truth(entry.when, view, params) is not True:
+            continue
+        start = view.value(entry.starts)
+        if start is None and entry.kind not in _OWN:
+            continue
+        began = _day_of(start, zone) if start is not None else in_zone(view.now, zone).date()
+        if holder.law is None or holder.law.holds(began):
+            yield _worked_out(entry, holder, start, view.now, zone)
+
+
+def _worked_out(entry: Deadline, holder: _Holder, start: Any, now: datetime, zone: tzinfo) -> Due:  # noqa: ANN401 - a date or a moment
+    end, last = (None, None) if start is None else _end(entry, start, zone)
+    state: DueState = "not_started"
+    if end is not None:
+        state = "running" if now < end else "ask" if entry.kind in _OWN else "reached"
+    return Due(
+        id=entry.id,
+        of=holder.id,
+        title=holder.title,
+        jurisdiction=holder.law.jurisdiction if holder.law else "",
+        kind=entry.kind,
+        due=entry.due,
+        who=entry.who,
+        starts=entry.starts,
+        started=in_zone(start, zone) if isinstance(start, datetime) else _midnight(start, zone),
+        at=end,
+        last_day=last,
+        length=_length(entry),
+        state=state,
+        status=entry.status,
+        note=entry.note,
+    )
+
+
+def _end(entry: Deadline, start: Any, zone: tzinfo) -> tuple[datetime, date | None]:  # noqa: ANN401 - a date or a moment
+    """Give the moment at which it has ended, and the last day within it where it is counted in days or months.
+
+    Hours are elapsed time, whatever clocks are set to meanwhile. Days and months are those of the person's calendar,
+    and end with the last of them.
+    """
+    if entry.hours is not None:
+        begun = start if isinstance(start, datetime) else _midnight(start, zone)
+        return in_zone(utc(begun) + timedelta(hours=entry.hours), zone), None
+    day = _day_of(start, zone)
+    last = day + timedelta(days=entry.days) if entry.days is not None else _months_on(day, entry.months or 0)
+    return _midnight(last + timedelta(days=1), zone), last
+
+
+def _months_on(day: date, months: int) -> date:
+    """Give the same day of a later month, or its last where it has no such day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def _day_of(start: Any, zone: tzinfo) -> date:  # noqa: ANN401 - a date or a moment
+    found: date = in_zone(start, zone).date() if isinstance(start, datetime) else start
+    return found
+
+
+def _midnight(day: date | None, zone: tzinfo) -> Any:  # noqa: ANN401 - a moment, or none
+    return None if day is None else in_zone(datetime(day.year, day.month, day.day, tzinfo=zone), zone)
+
+
+def _length(entry: Deadline) -> str:
+    for number, one in ((entry.hours, "hour"), (entry.days, "day"), (entry.months, "month")):
+        if number is not None:
+            return f"{number} {one}{'' if number == 1 else 's'}"
+    raise AssertionError("a deadline has a length")

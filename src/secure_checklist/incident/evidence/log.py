@@ -1,0 +1,414 @@
+"""`EvidenceLog`: records in the order in which they were written, corrected and redacted, in a chain of hashes.
+
+Entries are only ever added. A correction names the entry that it corrects. A redaction takes the text of an entry away
+and leaves its hash, so that the chain still holds.
+
+What the chain is good for: `EvidenceLog.check` finds accidental change and partial edits. What it is not: it does not
+prove that a record is true, who wrote it, or when. Anybody who has the file can write another text and compute the
+whole chain anew. No court has to accept it. The last link, written down elsewhere (on paper, with an adviser), lets
+`check(noted=...)` find out whether the chain was shortened or computed anew since.
+
+Nothing here keeps copies, reads a clock but for the moment of an entry, or writes to a file.
+"""
+
+import hashlib
+import json
+import os
+import secrets
+from collections.abc import Container, Iterator, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Field, ValidationError
+
+from secure_checklist.core.clock import moment
+from secure_checklist.core.documents.migrations import migrate
+from secure_checklist.core.documents.parsing import MAX_BYTES, Unreadable, door, parse, plain
+from secure_checklist.core.documents.problems import problems_of
+from secure_checklist.core.errors import InvalidEvidence, Problem
+from secure_checklist.core.model import mapping_of
+from secure_checklist.core.types import wire_instant
+from secure_checklist.incident.evidence.record import AS_WRITTEN, EvidenceRecord, Handling, Moment, Quiet
+from secure_checklist.subjects.ages import ages_of
+from secure_checklist.subjects.incident.facts import Incident
+from secure_checklist.subjects.person import Person
+
+Input = str | os.PathLike[str] | bytes | Mapping[str, Any]
+"""Where a log comes from: a path to JSON, the bytes of JSON, or plain data."""
+EntryKind = Literal["record", "correction", "redaction"]
+FORMAT_VERSION = "1.0"
+
+_Hash = Annotated[str, Field(strict=True, pattern=r"^[0-9a-f]{64}$")]
+_Number = Annotated[int, Field(strict=True, ge=1, le=1_000_000)]
+_ONLY_REFERENCES = Problem(
+    "handling",
+    "this log takes references only: the person shown is or may be under 18, or somebody else writes the log",
+    "set handling to references_only, and leave out file_name, file_size, mime, sha256 and integrity_checked_at",
+)
+
+
+class EntryText(Quiet):
+    """The part of an entry that a redaction takes away.
+
+    Attributes:
+        salt: Random digits, without which nobody can find a redacted text by trying texts until the hash fits.
+        why: Why the entry was made; empty for a first record.
+        record: What was written down; None for a redaction.
+
+    """
+
+    salt: str = Field(strict=True, pattern=r"^[0-9a-f]{32,64}$")
+    why: str = Field(default="", strict=True, max_length=1000)
+    record: EvidenceRecord | None = None
+
+
+class Entry(Quiet):
+    """One link of the chain.
+
+    Attributes:
+        number: Its place, from 1.
+        at: When it was added, by the clock of the device or as the app says, in UTC.
+        kind: What it is.
+        refers_to: The entry that it corrects or redacts; None for a record.
+        text: What it says; None once that was redacted.
+        text_hash: The SHA-256 of its text as canonical JSON, with the salt.
+        link: The SHA-256 over the link before it, its number, time and kind, what it refers to, and its text's hash.
+
+    """
+
+    number: _Number
+    at: Moment
+    kind: EntryKind
+    refers_to: _Number | None = None
+    text: EntryText | None = None
+    text_hash: _Hash
+    link: _Hash
+
+    @property
+    def record(self) -> EvidenceRecord | None:
+        """What it writes down; None for a redaction, and where the text was redacted."""
+        return self.text.record if self.text else None
+
+    def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
+        """Say which entry it is, and nothing that was written."""
+        yield "number", self.number
+        yield "kind", self.kind
+
+
+class EvidenceLog(Quiet):
+    """The chain. A value: every method that adds something gives a new log.
+
+    Attributes:
+        format_version: Of the file format.
+        handling: Which records it takes. With `references_only`, no other; with `full`, both.
+        entries: The whole chain, in order.
+
+    """
+
+    format_version: str = Field(default=FORMAT_VERSION, strict=True, max_length=20)
+    handling: Handling = "references_only"
+    entries: tuple[Entry, ...] = Field(default=(), max_length=100_000)
+
+    @classmethod
+    def for_incident(cls, incident: Incident, *, person: Person | None = None) -> Self:
+        """Return an empty log of the handling that the incident allows.
+
+        `full` only where the advised person is the person shown and was an adult then, with nothing that speaks against
+        it: not the age now, and not `Person.minor`. Anything else, and anything not known, is `references_only`. When
+        the answers change, begin another log; in the old one, redact what names a file.
+
+        Args:
+            incident: What is known of it.
+            person: The advised person; None: nothing is known of them.
+
+        """
+        own = incident.role == "self" and not ages_of(incident, person).possible_minor
+        return cls(handling="full" if own else "references_only")
+
+    def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
+        """Say of which handling it is and how many entries there are, and nothing that was written."""
+        yield "handling", self.handling
+        yield "entries", len(self.entries)
+
+    # adding ------------------------------------------------------------------------------------------------------
+
+    def append(self, record: EvidenceRecord, *, now: datetime | None = None, salt: str | None = None) -> Self:
+        """Add a record. `salt` is for tests; None: a random one.
+
+        Raises:
+            InvalidEvidence: the log takes references only and the record is full, its id is in the log already, or the
+                log has grown too large to be read back.
+            ValueError: `now` has no offset.
+
+        """
+        if any(entry.record and entry.record.id == record.id for entry in self.entries):
+            raise InvalidEvidence([Problem("id", "this record is in the log already", "use correct() to change it")])
+        return self._with("record", None, now, _text(salt, record=self._allowed(record)))
+
+    def correct(
+        self,
+        entry_number: int,
+        record: EvidenceRecord,
+        *,
+        why: str,
+        now: datetime | None = None,
+        salt: str | None = None,
+    ) -> Self:
+        """Add a correction, which takes the place of an entry that stays in the chain. It keeps the id of the record.
+
+        Args:
+            entry_number: The entry with the record, or with an earlier correction of it.
+            record: The whole record as it should be. Its custody begins with the lines that were there.
+            why: What was wrong.
+            now: When it was added; None: the present moment.
+            salt: For tests; None: a random one.
+
+        Raises:
+            InvalidEvidence: there is no such record in force, a line of custody was changed or dropped, `why` is empty,
+                or as in `append`.
+            ValueError: `now` has no offset.
+
+        """
+        versions = self.versions(entry_number)
+        old = self.entries[versions[-1] - 1].record if versions else None
+        if old is None:
+            raise InvalidEvidence([_no_entry("holds no record that is in force")])
+        if record.custody[: len(old.custody)] != old.custody:
+            hint = "begin with the lines that were there, and add one that says what is different"
+            raise InvalidEvidence([Problem("custody", "a correction may add lines, not change or drop one", hint)])
+        kept = self._allowed(record).model_copy(update={"id": old.id})
+        return self._with("correction", entry_number, now, _text(salt, why=_reason(why), record=kept))
+
+    def redact(self, entry_number: int, *, why: str, now: datetime | None = None, salt: str | None = None) -> Self:
+        """Take the text of one entry away for good, leave its hash, and add an entry that says so.
+
+        Where a record was corrected, each version is an entry of its own: `versions` names them. A redacted version in
+        force doesn't bring an earlier one back. Copies of the log that were saved before still hold the text.
+
+        Raises:
+            InvalidEvidence: there is no such entry, its text was taken away before, or `why` is empty.
+            ValueError: `now` has no offset.
+
+        """
+        if not self._has(entry_number) or self.entries[entry_number - 1].text is None:
+            raise InvalidEvidence([_no_entry("holds no text")])
+        text = _text(salt, why=_reason(why))
+        entries = list(self.entries)
+        entries[entry_number - 1] = entries[entry_number - 1].replace(text=None)
+        return self._with("redaction", entry_number, now, text, entries)
+
+    def _allowed(self, record: EvidenceRecord) -> EvidenceRecord:
+        if self.handling == "references_only" and record.handling != "references_only":
+            raise InvalidEvidence([_ONLY_REFERENCES])
+        return record
+
+    def _with(
+        self,
+        kind: EntryKind,
+        refers_to: int | None,
+        now: datetime | None,
+        text: EntryText,
+        before: Sequence[Entry] = (),
+    ) -> Self:
+        entries = before or self.entries
+        number, at, text_hash = len(entries) + 1, moment(now), hash_of(text)
+        draft = Entry(
+            number=number, at=at, kind=kind, refers_to=refers_to, text=text, text_hash=text_hash, link=text_hash
+        )
+        added = draft.replace(link=link_of(draft, self.last_link or self._start()))
+        grown = self.model_copy(update={"entries": (*entries, added)})
+        if len(grown.to_json()) > MAX_BYTES:
+            raise InvalidEvidence([Problem("", "the log would be too large to read back", "save it, begin another")])
+        return grown
+
+    # reading -----------------------------------------------------------------------------------------------------
+
+    @property
+    def last_link(self) -> str:
+        """The link of the last entry; empty for an empty log. Write it down elsewhere, with the day."""
+        return self.entries[-1].link if self.entries else ""
+
+    def versions(self, entry_number: int) -> tuple[int, ...]:
+        """Give the numbers of the entries on the same record as this one, in order; empty: it is about no record."""
+        roots = self._roots()
+        root = roots.get(entry_number)
+        return tuple(number for number, of in roots.items() if of == root) if root is not None else ()
+
+    def in_force(self) -> tuple[Entry, ...]:
+        """Give the entries whose records count: of each record its last version, without what was redacted."""
+        last = {root: number for number, root in self._roots().items()}
+        return tuple(self.entries[number - 1] for number in last.values() if self.entries[number - 1].record)
+
+    def current(self) -> tuple[EvidenceRecord, ...]:
+        """Give the records in force, in the order in which they were first written down."""
+        return tuple(entry.record for entry in self.in_force() if entry.record)
+
+    def facts(self, *, sextortion: bool = False) -> dict[str, int]:
+        """Give what the log tells about the incident: `records_ready`, how many records in force are complete.
+
+        How many places there are isn't told: a place may have several records, or none yet.
+
+        Args:
+            sextortion: Whether something is demanded, as `bool(incident.demands)`.
+
+        """
+        return {"records_ready": sum(record.complete(sextortion=sextortion) for record in self.current())}
+
+    def to_json(self) -> bytes:
+        """Write the log as canonical JSON, from which `load_log` gives an equal one."""
+        data = _data_of(self)
+        return _canonical({"format_version": self.format_version, "handling": self.handling, **data})
+
+    def _has(self, entry_number: int) -> bool:
+        return 1 <= entry_number <= len(self.entries)
+
+    def _roots(self) -> dict[int, int]:
+        """Give, for the place of each record and correction, the place of the record that it is about."""
+        roots: dict[int, int] = {}
+        for number, entry in enumerate(self.entries, 1):
+            if entry.kind == "record":
+                roots[number] = number
+            elif entry.kind == "correction" and entry.refers_to in roots:
+                roots[number] = roots[entry.refers_to]
+        return roots
+
+    def _start(self) -> str:
+        """Give what the first link is made over in place of a link before it."""
+        return _sha256({"secure_checklist evidence log": 1, "handling": self.handling})
+
+    # checking ----------------------------------------------------------------------------------------------------
+
+    def check(self, *, noted: str = "") -> tuple[Problem, ...]:
+        """Name every place at which the chain is broken; empty: none was found.
+
+        It finds a changed text, time, number or kind, an entry that was taken out or moved, and a text that is gone
+        without a redaction. It can't find entries that were cut off at the end, or a chain that was computed anew,
+        unless a link was noted elsewhere. It proves neither who wrote the log, nor when, nor that it is true.
+
+        Args:
+            noted: A last link that was written down elsewhere, in full; empty: none was.
+
+        """
+        redacted = {entry.refers_to for entry in self.entries if entry.kind == "redaction"}
+        known = {"redaction": range(1, len(self.entries) + 1), "correction": self._roots(), "record": ()}
+        found: list[Problem] = []
+        before = self._start()
+        for number, entry in enumerate(self.entries, 1):
+            where = f"entries[{number - 1}]"
+            found += _broken(where, entry, number, before)
+            found += _text_faults(where, entry, redacted=number in redacted)
+            if not _refers_well(entry, number, known[entry.kind]):
+                found.append(Problem(f"{where}.refers_to", "names no entry before this one that could be meant"))
+            if self.handling == "references_only" and entry.record and entry.record.handling == "full":
+                found.append(Problem(f"{where}.text > record > handling", _ONLY_REFERENCES.message))
+            before = entry.link
+        if noted.strip() and noted.strip().lower() not in {entry.link for entry in self.entries}:
+            found.append(Problem("", "the link that was noted elsewhere isn't in this log", "look for another copy"))
+        return tuple(found)
+
+
+def _broken(where: str, entry: Entry, number: int, before: str) -> Iterator[Problem]:
+    if entry.number != number:
+        yield Problem(f"{where}.number", "an entry is missing here, or was moved", "numbers run from 1 without gaps")
+    if entry.link != link_of(entry, before):
+        yield Problem(f"{where}.link", "this entry or the one before it isn't as it was when it was added")
+    if entry.text is not None and hash_of(entry.text) != entry.text_hash:
+        yield Problem(f"{where}.text", "the text isn't the one that was added")
+
+
+def _text_faults(where: str, entry: Entry, *, redacted: bool) -> Iterator[Problem]:
+    if redacted is not (entry.text is None):
+        told = "was redacted and is still here" if redacted else "is gone, and no later entry says so"
+        yield Problem(f"{where}.text", f"the text {told}")
+    if entry.text is not None and (entry.record is None) is not (entry.kind == "redaction"):
+        yield Problem(f"{where}.text", "records and corrections hold a record, redactions none")
+
+
+def _refers_well(entry: Entry, number: int, known: Container[int]) -> bool:
+    if entry.refers_to is None:
+        return entry.kind == "record"
+    return entry.refers_to in known and entry.refers_to < number
+
+
+@door(InvalidEvidence)
+def load_log(source: Input) -> EvidenceLog:
+    """Load a log from a path to JSON, the bytes of JSON, or plain data.
+
+    A log whose chain is broken loads: what is left of it may matter, and losing it would help nobody. Call `check` on
+    what was loaded, and show what it says. Names of time zones are taken as they stand.
+
+    Raises:
+        InvalidEvidence: it is no evidence log, with every problem and its path. No value is told, only names of fields.
+        OSError: the file can't be read.
+
+    """
+    try:
+        data = migrate(_object(_plain_data(source)), "evidence log")
+        return EvidenceLog.model_validate(data, context={AS_WRITTEN: True})
+    except Unreadable as fault:
+        raise InvalidEvidence([Problem("", str(fault), fault.suggestion)]) from None
+    except ValidationError as fault:
+        # without the data, so that no path names what a stranger's file calls itself
+        raise InvalidEvidence(problems_of(fault, {}, EvidenceLog)) from None
+    except RecursionError:
+        raise InvalidEvidence([Problem("", "nested too deep")]) from None
+
+
+def hash_of(text: EntryText) -> str:
+    """Give the SHA-256 of a text: of its canonical JSON, in UTF-8, with its salt, without what is not said."""
+    return _sha256(_data_of(text))
+
+
+def link_of(entry: Entry, before: str) -> str:
+    """Give the link that an entry has after another, over the canonical JSON of a list.
+
+    In order: the link before it, its number, time and kind, what it refers to (null: nothing), its text's hash.
+    """
+    return _sha256([before, entry.number, wire_instant(entry.at), entry.kind, entry.refers_to, entry.text_hash])
+
+
+def _data_of(value: Quiet) -> dict[str, Any]:
+    """Give plain data without what isn't said, so that fields which are added later change no hash."""
+    return value.model_dump(mode="json", exclude_defaults=True, warnings="none")
+
+
+def _canonical(data: object) -> bytes:
+    """Write JSON with sorted keys, without blanks, in UTF-8."""
+    return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def _sha256(data: object) -> str:
+    return hashlib.sha256(_canonical(data)).hexdigest()
+
+
+def _text(salt: str | None, *, why: str = "", record: EvidenceRecord | None = None) -> EntryText:
+    return EntryText(salt=secrets.token_hex(16) if salt is None else salt, why=why, record=record)
+
+
+def _reason(why: str) -> str:
+    if not why.strip():
+        raise InvalidEvidence([Problem("why", "say why, in a few words")])
+    return why
+
+
+def _no_entry(message: str) -> Problem:
+    return Problem("entry_number", f"the entry {message}", "entries are numbered from 1; see versions() and in_force()")
+
+
+def _object(found: object) -> dict[str, Any]:
+    data = mapping_of(found)
+    if data is None:
+        raise Unreadable("an evidence log is an object with named fields")
+    return data
+
+
+def _plain_data(source: Input) -> Any:  # noqa: ANN401 - plain data
+    if isinstance(source, Mapping):
+        return plain(source)
+    if isinstance(source, (bytes, bytearray, memoryview)):
+        return parse(bytes(source), "json")
+    if isinstance(source, str) and source.lstrip()[:1] in ("{", "["):
+        raise Unreadable("this is a log's text where a path was expected", "pass it as bytes: text.encode()")
+    with Path(source).open("rb") as file:
+        return parse(file.read(MAX_BYTES + 1), "json")

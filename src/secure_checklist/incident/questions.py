@@ -1,0 +1,219 @@
+"""Which questions about an incident are worth asking next: those that decide whether a step is for this person.
+
+A plan can be shown at any time; each answer makes it fit better. What has been done already isn't asked unless somebody
+comes back, since nobody in their worst hour should fill in forms about it. What starts a legal clock is asked once it
+can matter: where a law of the country, or the checklist, sets a time from it.
+"""
+
+from collections.abc import Collection, Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from secure_checklist.checklists.checklist import Checklist
+from secure_checklist.checklists.items import Item
+from secure_checklist.checklists.plan_items import Deadline, Need, StartsBy
+from secure_checklist.core.clock import moment
+from secure_checklist.evaluation.evaluator import evaluate
+from secure_checklist.evaluation.findings import Finding
+from secure_checklist.incident.contacts.directory import Directory, bundled
+from secure_checklist.incident.due_dates import country_of, placed_by_law
+from secure_checklist.incident.laws import LawTable
+from secure_checklist.incident.laws import bundled as bundled_laws
+from secure_checklist.rules.conditions import Condition, predicates
+from secure_checklist.rules.fact import Fact
+from secure_checklist.rules.semantics import truth
+from secure_checklist.subjects.ages import acted_on, ages_of, may_be_asked
+from secure_checklist.subjects.incident.facts import Incident, asked_for
+from secure_checklist.subjects.inventory import Inventory
+from secure_checklist.subjects.person import Person
+from secure_checklist.subjects.resolution import Scene, SubjectView
+
+__all__ = ["clock_facts", "open_facts"]
+
+FIRST = (
+    "country",
+    "danger_now",
+    "role",
+    "age_when_taken",
+    "age_now",
+    "has_consent",
+    "device_watched",
+    "perpetrator",
+    "states",
+    "demands",
+    "paid",
+)
+"""What is asked before all else, in this order: where, so that help can be named; safety; who; and what happened."""
+
+SINCE = ("reported_to", "platform_answer", "platform_reported_at", "platform_answered_at", "regulator_reported_at")
+"""What has been done since, which nobody is asked for in the first hour."""
+
+
+def open_facts(
+    checklist: Checklist,
+    inventory: Inventory,
+    now: datetime | None = None,
+    *,
+    leave: Collection[str] = (),
+    follow_up: bool = False,
+    directory: Directory | None = None,
+) -> tuple[Fact[Any], ...]:
+    """Give the facts of the incident to ask for, the first one first; empty: nothing more decides a step.
+
+    A step that is hidden while it is unclear asks for one fact after the other, as its rule reads them. So what
+    concerns a person's own picture is asked only of an adult whom it is about, once both are known. The age now is
+    asked, too, where it decides who can help and doesn't follow from other answers.
+
+    Args:
+        checklist: What to go by.
+        inventory: What is known.
+        now: The moment to judge for, aware; None reads the clock.
+        leave: Names of fields not to ask for, because the person would rather not say.
+        follow_up: Ask for what has been done since, too: for somebody who comes back.
+        directory: Who helps; None: the directory that comes with the library.
+
+    Raises:
+        ValueError: `now` has no offset.
+
+    """
+    report = evaluate(checklist, acted_on(inventory, asking=True), now=now)
+    wanted: dict[str, None] = {}
+    needs = set[Need]()
+    incidents = [one for one in inventory.subjects if isinstance(one, Incident)]
+    for finding in report.findings:
+        item = checklist.item(finding.item)
+        if finding.outcome != "not_applicable":
+            needs.update(item.needs)
+        if "not_applicable" in finding.possible and finding.counted:
+            wanted.update(dict.fromkeys(_of_step(item, finding)))
+    if _age_decides(inventory, needs, bundled() if directory is None else directory):
+        wanted["incident.age_now"] = None
+    known = Incident.named_facts()
+    left = {*leave} if follow_up else {*leave, *SINCE}
+    facts = [
+        fact
+        for fact in (known[name] for name in wanted if name in known)
+        if fact.field not in left
+        and all(may_be_asked(fact.field, incident, inventory.person) for incident in incidents or [Incident()])
+    ]
+    places = {name: place for place, name in enumerate(FIRST)}
+    return tuple(sorted(facts, key=lambda fact: places.get(fact.field, len(places))))
+
+
+def _age_decides(inventory: Inventory, needs: Collection[Need], directory: Directory) -> bool:
+    """Return True if the age now of somebody shown is open, and it depends on it who can help."""
+    for incident in inventory.subjects:
+        if isinstance(incident, Incident) and "age_now" in ages_of(incident, inventory.person).open:
+            country = country_of(incident, inventory.person)
+            if directory.goes_by_age(needs, country=country, subdivision=incident.subdivision):
+                return True
+    return False
+
+
+def _of_step(item: Item, finding: Finding) -> Iterator[str]:
+    """Give the facts that would settle whether a step applies; of a hidden one only the first."""
+    applies = item.rule.applies_to if item.rule else None
+    if applies is None:
+        return
+    missing = {reason.fact for reason in finding.reasons}
+    read = {one: node.fact for node in predicates(applies) for one in asked_for(node.fact)}
+    for name, by in read.items():
+        if not missing.isdisjoint((name, by)):
+            yield name
+            if finding.display == "hide":
+                return
+
+
+ONLY_IF: Mapping[str, Condition] = {
+    "us_legal_notice": Incident.reported_to.has_any("platform"),
+    "platform_reported_at": Incident.reported_to.has_any("platform"),
+    "platform_answer": Incident.reported_to.has_any("platform"),
+    "platform_answered_at": Incident.platform_answer.one_of("removed", "refused"),
+    "regulator_reported_at": Incident.reported_to.has_any("regulator"),
+    "perpetrator_known_since": Incident.perpetrator.one_of(
+        "current_partner", "ex_partner", "family", "friend_or_peer", "colleague_or_manager", "online_stranger"
+    ),
+}
+"""What must be so before a fact makes sense: nobody is asked when they reported it who didn't report it."""
+_ENDED_BY: Mapping[StartsBy, str] = {"removal": "platform_answer", "reminder": "platform_answer"}
+"""What stops a clock of a kind, and so is worth asking once it runs."""
+
+
+def clock_facts(  # noqa: PLR0913 - keywords of one question
+    incident: Incident,
+    now: datetime | None = None,
+    *,
+    person: Person | None = None,
+    checklist: Checklist | None = None,
+    laws: LawTable | None = None,
+    recalled: bool = False,
+    leave: Collection[str] = (),
+) -> tuple[Fact[Any], ...]:
+    """Return the facts to ask for that start or stop a clock for this incident, the first one first; empty: none.
+
+    Ask one, and call it again. A clock counts if a law that holds today in the country sets it, or the checklist; what
+    it takes first, such as a report, is asked first. What is answered with no ends the questions that build on it.
+
+    Args:
+        incident: What is known of it.
+        now: The moment of asking, aware; None reads the clock.
+        person: The advised person.
+        checklist: Where further deadlines are; None: laws only.
+        laws: The laws; None: those that come with the library.
+        recalled: Take in what is known from memory only.
+        leave: Names of fields not to ask for, because the person would rather not say.
+
+    Raises:
+        ValueError: `now` has no offset.
+
+    """
+    at = moment(now)
+    country = country_of(incident, person)
+    placed = placed_by_law(incident, country)
+    subjects = tuple(subject for subject in (person, placed) if subject is not None)
+    inventory = acted_on(Inventory(subjects=subjects))  # as `deadlines` does, so that no clock is asked for in vain
+    view = SubjectView(inventory.by_id[placed.id], Scene(at, inventory))
+    table = bundled_laws() if laws is None else laws
+    held = [law for law in table.of(country, incident.subdivision, recalled=recalled) if law.holds(at.date())]
+    entries = [entry for law in held for entry in law.deadlines]
+    entries += [entry for item in (checklist.items if checklist is not None else ()) for entry in item.deadlines]
+    known = Incident.facts()
+    wanted: dict[str, None] = {}
+    for entry in entries:
+        if entry.kind == "reminder" or entry.status != "recalled" or recalled:
+            wanted.update(dict.fromkeys(_of_clock(entry, view)))
+    return tuple(known[name] for name in wanted if name not in leave)
+
+
+def _of_clock(entry: Deadline, view: SubjectView) -> Iterator[str]:
+    """Give the fields to ask for one clock: what it depends on, then what starts it, then what stops it."""
+    if entry.when is not None:
+        holds = truth(entry.when, view, {})
+        if holds is False:
+            return
+        if holds is None:
+            for node in predicates(entry.when):
+                yield from _open(node.fact, view)
+            return
+    starting = list(_open(entry.starts, view))
+    yield from starting
+    if not starting and view.value(entry.starts) is not None and entry.kind in _ENDED_BY:
+        yield from _open(f"incident.{_ENDED_BY[entry.kind]}", view)
+
+
+def _open(name: str, view: SubjectView) -> Iterator[str]:
+    """Give the field of a fact that is unknown, or those that it is derived from, or those that must be so first."""
+    fact = Incident.named_facts().get(name)
+    if fact is None or view.value(name) is not None:
+        return
+    for field in fact.reads or ():
+        yield from _open(f"incident.{field}", view)
+    if fact.reads is not None:
+        return
+    first = ONLY_IF.get(fact.field)
+    holds = True if first is None else truth(first, view, {})
+    if holds is True:
+        yield fact.field
+    elif holds is None and first is not None:
+        for node in predicates(first):
+            yield from _open(node.fact, view)

@@ -1,0 +1,360 @@
+"""`respond`: what to do about one incident, in which order, with whose help, by when, and what never to do.
+
+It evaluates the checklist `leak-response` (or another one) and joins what belongs to each step. Everything stays in
+memory: nothing is written, nothing is sent, and no reported address is opened.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime, tzinfo
+from typing import Any
+
+from secure_checklist import packs
+from secure_checklist.checklists.checklist import Checklist
+from secure_checklist.checklists.items import Item
+from secure_checklist.checklists.plan_items import DoNot, Need, Phase
+from secure_checklist.core import countries
+from secure_checklist.core.clock import moment
+from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap
+from secure_checklist.core.types import Instant, Whole
+from secure_checklist.evaluation.compiled import plan_for
+from secure_checklist.evaluation.evaluator import evaluate
+from secure_checklist.evaluation.plan import PlanStep
+from secure_checklist.incident.contacts.directory import FOR_THE_YOUNG, Directory, Found, bundled
+from secure_checklist.incident.due_dates import Due, country_of, deadlines, placed_by_law, removal_ends
+from secure_checklist.incident.laws import Law, LawTable
+from secure_checklist.incident.laws import bundled as bundled_laws
+from secure_checklist.rules.conditions import predicates
+from secure_checklist.rules.semantics import truth
+from secure_checklist.subjects.ages import Age as AnyAge
+from secure_checklist.subjects.ages import acted_on, ages_of
+from secure_checklist.subjects.incident.facts import REMOVAL_DUE, Incident, asked_for
+from secure_checklist.subjects.inventory import Attestation, Inventory
+from secure_checklist.subjects.person import Person
+from secure_checklist.subjects.resolution import Scene, SubjectView
+
+__all__ = ["Response", "Step", "Urgent", "do_nots", "inventory_of", "respond"]
+
+PACK = "leak-response"
+AT_ONCE = "at-once"
+"""The tag of the steps that stay in the short plan of somebody in danger, or who thinks of hurting themselves."""
+DISCLAIMER = (
+    "This is information, not legal advice. If somebody is in danger, call the emergency number of the place first."
+)
+
+
+class Step(Model):
+    """One step with all that belongs to it.
+
+    Attributes:
+        number: Its place, from 1; 0: it has none, since it depends on an answer.
+        plan: What the report says of it.
+        item: The item, with its texts.
+        ask: The facts that would settle whether it is for this person, by full name.
+        avoid: What not to do while doing it.
+        contacts: Whom to turn to, by need.
+
+    """
+
+    number: Whole
+    plan: PlanStep
+    item: Item
+    ask: tuple[str, ...] = ()
+    avoid: tuple[DoNot, ...] = ()
+    contacts: ReadOnlyMap[Need, Found] = FrozenMap()
+
+    @property
+    def phase(self) -> Phase | None:
+        """When it has its place."""
+        return self.item.phase
+
+    @property
+    def neutral_title(self) -> str:
+        """What a screen may say: neither a name, nor a platform, nor what it is about."""
+        return self.item.neutral_title or f"Step {self.number}"
+
+
+class Urgent(Model):
+    """A person and a number, to show before all else.
+
+    Attributes:
+        need: What help it is.
+        text: What to say, in plain words.
+        found: The contacts for it.
+
+    """
+
+    need: Need
+    text: str
+    found: Found
+
+
+class Response(Model):
+    """What to do about one incident.
+
+    Attributes:
+        now: The moment it was worked out for.
+        country: The country whose services and laws are meant; None: not known.
+        place_note: For a territory, whose services and laws are given, in words; empty otherwise.
+        urgent: Who to call now, to show before all steps; empty: nothing was said of danger or self-harm.
+        steps: What to do, in order. While something is urgent, only the few steps that are for such a moment.
+        later: The other steps, in order, numbered on: they can wait until it is safe. Empty unless something is urgent.
+        on_answer: Steps that are not shown as advice before it is known that they fit; what to ask is in `ask`.
+        do_nots: All that not to do.
+        due: What is due when.
+        laws: The laws that may help, those that aren't known to hold among them, each with its standing. Laws from
+            memory are left out unless `recalled` asked for them.
+        disclaimer: What must be said wherever this is shown.
+
+    """
+
+    now: Instant
+    country: str | None = None
+    place_note: str = ""
+    urgent: tuple[Urgent, ...] = ()
+    steps: tuple[Step, ...]
+    later: tuple[Step, ...] = ()
+    on_answer: tuple[Step, ...]
+    do_nots: tuple[DoNot, ...]
+    due: tuple[Due, ...]
+    laws: tuple[Law, ...]
+    disclaimer: str = DISCLAIMER
+
+    def of_phase(self, phase: Phase) -> tuple[Step, ...]:
+        """Return the steps of a phase, in order; those that can wait are not among them."""
+        return tuple(step for step in self.steps if step.phase == phase)
+
+    def titles(self, *, discreet: bool = False) -> tuple[str, ...]:
+        """Give the steps' titles in order, numbered; discreet ones tell neither a name nor what it is about."""
+        return tuple(f"{step.number}. {step.neutral_title if discreet else step.item.title}" for step in self.steps)
+
+    def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
+        """Say no more than how many steps there are."""
+        yield "steps", len(self.steps)
+
+
+def respond(  # noqa: PLR0913 - keywords of one question
+    incident: Incident | None = None,
+    *,
+    person: Person | None = None,
+    attestations: Iterable[Attestation] = (),
+    now: datetime | None = None,
+    zone: tzinfo | str = "UTC",
+    language: str | None = None,
+    checklist: Checklist | None = None,
+    directory: Directory | None = None,
+    laws: LawTable | None = None,
+    done: bool = False,
+    recalled: bool = False,
+) -> Response:
+    """Work out what to do about an incident. What isn't known leads to the safer branch.
+
+    Args:
+        incident: What is known of it; None: nothing at all.
+        person: The advised person.
+        attestations: What was said to be done of steps that no fact decides; `subject` is the incident's id.
+        now: The moment to judge for, aware; None reads the clock.
+        zone: The time zone of the person, or its IANA name.
+        language: In which to be helped, as BCP 47.
+        checklist: What to go by; None: the built-in `leak-response`.
+        directory: Who helps; None: the directory that comes with the library.
+        laws: The laws; None: those that come with the library.
+        done: Keep the steps that are known to be done, too.
+        recalled: Take in contacts, deadlines and laws that are known from memory only.
+
+    Raises:
+        ValueError: `now` has no offset, or there is no such time zone here.
+
+    """
+    at, what = moment(now), incident or Incident()
+    pack = packs.load(PACK) if checklist is None else checklist
+    country = country_of(what, person)
+    inventory = acted_on(inventory_of(placed_by_law(what, what.country), person, attestations))
+    helped = _Helped(what, person, directory or bundled(), at, language, recalled=recalled)
+    avoid = do_nots(pack, inventory, at)
+    table = bundled_laws() if laws is None else laws
+    due = deadlines(what, at, zone=zone, person=person, laws=table, checklist=pack, recalled=recalled)
+    tables = {REMOVAL_DUE: {what.id: removal_ends(due)}}
+    plan = evaluate(pack, inventory, now=at, tables=tables).plan(done=done)
+    sure = [step for step in plan if step.status != "ask_first"]
+    urgent = _urgent(what, helped)
+    now_, later = _shortened(sure, pack, urgent)
+    open_ = (step for step in plan if step.status == "ask_first")
+    return Response(
+        now=at,
+        country=country,
+        place_note=_place_note(country),
+        urgent=urgent,
+        steps=tuple(_step(number, step, pack, avoid, helped) for number, step in enumerate(now_, 1)),
+        later=tuple(_step(number, step, pack, avoid, helped) for number, step in enumerate(later, len(now_) + 1)),
+        on_answer=tuple(_step(0, step, pack, avoid, helped) for step in open_),
+        do_nots=avoid,
+        due=due,
+        laws=table.of(country, what.subdivision, recalled=recalled),
+    )
+
+
+def inventory_of(incident: Incident, person: Person | None, attestations: Iterable[Attestation] = ()) -> Inventory:
+    """Give the inventory of one incident: it is listed in full."""
+    known = tuple(subject for subject in (person, incident) if subject is not None)
+    return Inventory(subjects=known, attestations=tuple(attestations)).completed("incident")
+
+
+def do_nots(checklist: Checklist, inventory: Inventory, now: datetime | None = None) -> tuple[DoNot, ...]:
+    """Give the do-nots of a checklist that may be for somebody, in its order: all but those that surely aren't.
+
+    Raises:
+        ValueError: `now` has no offset.
+
+    """
+    plan, inventory = plan_for(checklist), acted_on(inventory)
+    scene = Scene(moment(now), inventory, plan.declared, plan.declared.required)
+
+    def fits(entry: DoNot) -> bool:
+        if entry.applies_to is None:
+            return True
+        kinds = {node.fact.partition(".")[0] for node in predicates(entry.applies_to)} - {"person"}
+        subjects = inventory.of_kind(next(iter(kinds), "person")) or (scene.person,)
+        if kinds and not inventory.of_kind(next(iter(kinds))):
+            return True
+        return any(truth(entry.applies_to, SubjectView(one, scene), plan.params) is not False for one in subjects)
+
+    return tuple(entry for entry in checklist.do_nots if fits(entry))
+
+
+class _Helped:
+    """Who is helped where, and by whom: looks up contacts once for each need."""
+
+    def __init__(
+        self,
+        incident: Incident,
+        person: Person | None,
+        directory: Directory,
+        now: datetime,
+        language: str | None,
+        *,
+        recalled: bool,
+    ) -> None:
+        self.directory, self.now, self.language, self.recalled = directory, now, language, recalled
+        self.country = country_of(incident, person)
+        self.subdivision = incident.subdivision
+        ages = ages_of(incident, person)
+        # Whoever calls must be let in, so for a friend under 18, too, it is a line that helps minors.
+        calling = person is not None and person.minor is True
+        self.age: AnyAge | None = "minor" if calling else ages.now
+        self.taken: AnyAge | None = ages.then
+        self.helper = incident.role != "self"
+        self._found: dict[Need, Found] = {}
+
+    @property
+    def young(self) -> bool | None:
+        """Whether whoever seeks help is, or may be, under 18; None: nobody said, and there is no sign."""
+        return None if self.age is None else self.age != "adult"
+
+    def serves(self, need: Need) -> bool:
+        """Return False for the needs of young people where everybody concerned is known to be an adult."""
+        return self.age != "adult" or need not in FOR_THE_YOUNG
+
+    def find_all(self, needs: Iterable[Need]) -> dict[Need, Found]:
+        """Return who helps with each need, in order.
+
+        Where nothing is listed for one of them and the others lead to somebody, it is left out: "nothing is listed" is
+        no help to somebody frightened. A line for young people stands in for one for violence at home, and a crisis
+        line for one for young people.
+        """
+        found: dict[Need, Found] = {need: self.find(need) for need in needs if self.serves(need)}
+        listed = "child_helpline" in found and not found["child_helpline"].fallback
+        if listed and self.young and "partner_violence" in found and found["partner_violence"].fallback:
+            del found["partner_violence"]
+        if "child_helpline" in found and not listed and not _LEADS_ON.isdisjoint(found):
+            del found["child_helpline"]
+        return found
+
+    def find(self, need: Need) -> Found:
+        """Give whom to turn to for a need."""
+        if need not in self._found:
+            self._found[need] = self.directory.find(
+                country=self.country,
+                subdivision=self.subdivision,
+                age=self.age,
+                age_when_taken=self.taken,
+                need=need,
+                language=self.language,
+                helper=self.helper,
+                recalled=self.recalled,
+                now=self.now,
+            )
+        return self._found[need]
+
+
+def _place_note(country: str | None) -> str:
+    """Say whose services and laws stand in for those of a territory."""
+    place = None if country is None else countries.find(country)
+    if place is None or place.part_of is None:
+        return ""
+    state = countries.find(place.part_of).name
+    if place.same_law:
+        return f"For {place.name}, services and laws of {state} are named. Some may differ there."
+    return f"For {place.name}, services of {state} are named. It makes laws of its own, which are not listed here."
+
+
+_LEADS_ON: frozenset[Need] = frozenset({"crisis", "partner_violence", "emergency"})
+"""Needs beside which a line for young people is left out where none is listed: they lead to the same services."""
+_CLOSE = ("current_partner", "ex_partner", "family")
+_URGENT: dict[Need, str] = {
+    "emergency": "If anybody may be hurt, call this number now, or go to people who can help.",
+    "partner_violence": "They help to plan what is safe. Call from a phone that the other person can't see.",
+    "child_helpline": "If you are under 18, they are there for you. Nobody there needs to see a picture.",
+    "crisis": "Talk to somebody now. They listen at any hour, and you need not explain anything here.",
+}
+_URGENT_OF_OTHERS: dict[Need, str] = {
+    "child_helpline": "For somebody under 18. Call together, or ask them how you can help.",
+    "crisis": "If somebody may hurt themselves, stay with them and call together. They listen at any hour.",
+}
+"""What is said in its place to somebody who helps."""
+_FIRST: dict[Need, str] = {"emergency": "check-immediate-safety", "crisis": "check-self-harm-risk"}
+"""The step that leads the short plan, by what is most urgent."""
+
+
+def _urgent(incident: Incident, helped: _Helped) -> tuple[Urgent, ...]:
+    """Return who to call now. Being unsure calls for the same care as yes; being somewhere safe ends the danger.
+
+    The emergency number leads in danger. After it, and before every crisis line, comes the line for young people where
+    the person shown is, or may be, under 18. Where nobody said how old they are, it comes right after the crisis line.
+    """
+    needs: list[Need] = []
+    young: tuple[Need, ...] = ("child_helpline",) if helped.young is True else ()
+    perhaps: tuple[Need, ...] = ("child_helpline",) if helped.young is None else ()
+    if incident.danger_now in ("yes", "unsure") and incident.safe_for_now is not True:
+        close: tuple[Need, ...] = ("partner_violence",) if incident.perpetrator in _CLOSE else ()
+        needs += ("emergency", *young, *close, *perhaps)
+    if incident.self_harm_now in ("yes", "unsure"):
+        needs += (*young, "crisis", *perhaps, "emergency")
+    texts = _URGENT | _URGENT_OF_OTHERS if helped.helper and incident.role is not None else _URGENT
+    found = helped.find_all(dict.fromkeys(needs))
+    return tuple(Urgent(need=need, text=texts[need], found=one) for need, one in found.items())
+
+
+def _shortened(
+    steps: list[PlanStep], checklist: Checklist, urgent: tuple[Urgent, ...]
+) -> tuple[list[PlanStep], list[PlanStep]]:
+    """Part the steps for a moment of danger from those that can wait; a checklist that marks none keeps all."""
+    now = [step for step in steps if AT_ONCE in checklist.item(step.item).tags]
+    if not urgent or not now:
+        return steps, []
+    first = next((_FIRST[one.need] for one in urgent if one.need in _FIRST), None)
+    return sorted(now, key=lambda step: step.item != first), [step for step in steps if step not in now]
+
+
+def _step(number: int, plan: PlanStep, checklist: Checklist, avoid: tuple[DoNot, ...], helped: _Helped) -> Step:
+    item = checklist.item(plan.item)
+    applies = item.rule.applies_to if item.rule else None
+    deciding = {node.fact for node in predicates(applies)} if applies is not None else set[str]()
+    open_ = dict.fromkeys(one for fact in plan.facts if fact in deciding for one in asked_for(fact))
+    return Step(
+        number=number,
+        plan=plan,
+        item=item,
+        ask=tuple(open_) if plan.status in ("unclear", "ask_first") else (),
+        avoid=tuple(entry for entry in avoid if entry.id in item.avoid),
+        contacts=helped.find_all(item.needs),
+    )

@@ -1,0 +1,57 @@
+"""Which question to ask next, and what an answer changes; a question as a form of the web.
+
+It asks only what can still change a finding.
+"""
+
+from typing import TYPE_CHECKING
+
+from secure_checklist.core.lazy import lazily
+
+if TYPE_CHECKING:
+    from secure_checklist.interview.forms import Form as Form
+    from secure_checklist.interview.forms import FormLabels as FormLabels
+    from secure_checklist.interview.forms import How as How
+    from secure_checklist.interview.forms import Reply as Reply
+    from secure_checklist.interview.forms import form as form
+    from secure_checklist.interview.forms import read as read
+    from secure_checklist.interview.forms import submit as submit
+    from secure_checklist.interview.interview import Interview as Interview
+    from secure_checklist.interview.interview import Progress as Progress
+    from secure_checklist.interview.questions import Choice as Choice
+    from secure_checklist.interview.questions import Effect as Effect
+    from secure_checklist.interview.questions import InputKind as InputKind
+    from secure_checklist.interview.questions import Question as Question
+    from secure_checklist.interview.questions import Suggestion as Suggestion
+    from secure_checklist.interview.questions import choices_of as choices_of
+    from secure_checklist.interview.questions import help_of as help_of
+    from secure_checklist.interview.questions import input_of as input_of
+
+__all__ = [
+    "Choice",
+    "Effect",
+    "Form",
+    "FormLabels",
+    "How",
+    "InputKind",
+    "Interview",
+    "Progress",
+    "Question",
+    "Reply",
+    "Suggestion",
+    "choices_of",
+    "form",
+    "help_of",
+    "input_of",
+    "read",
+    "submit",
+]
+
+if not TYPE_CHECKING:
+    __getattr__, __dir__ = lazily(
+        __name__,
+        {
+            "interview.forms": "Form FormLabels How Reply form read submit",
+            "interview.interview": "Interview Progress",
+            "interview.questions": "Choice Effect InputKind Question Suggestion choices_of help_of input_of",
+        },
+    )

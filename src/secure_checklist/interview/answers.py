@@ -1,0 +1,152 @@
+"""What an answer does to an inventory: a value with its time, a refusal, a shrug, or subjects that are listed."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from pydantic import ValidationError
+
+from secure_checklist.core.errors import did_you_mean
+from secure_checklist.core.model import list_of, mapping_of
+from secure_checklist.interview.questions import SUGGESTED, Question, Suggestion
+from secure_checklist.rules.fact import Fact
+from secure_checklist.subjects.attestation import ATTESTED
+from secure_checklist.subjects.base import Subject
+from secure_checklist.subjects.inventory import Answer, Attestation, Inventory
+from secure_checklist.subjects.observations import Observation, Provenance, UnknownReason
+from secure_checklist.subjects.vocabulary import Vocabulary
+
+ANSWERS: tuple[Answer, ...] = ("yes", "partly", "no")
+
+
+def with_answer(inventory: Inventory, subject: Subject, fact: Fact[Any], value: object, now: datetime) -> Inventory:
+    """Give the inventory with an answer to one question, as told by the person now.
+
+    Raises:
+        ValueError: the value isn't of the fact's type; the message says what is, and never the value.
+
+    """
+    if fact.field.startswith(ATTESTED):
+        if value not in ANSWERS:
+            raise ValueError(f"expected one of {', '.join(ANSWERS)}")
+        item = fact.field.removeprefix(ATTESTED)
+        word: Answer = next(answer for answer in ANSWERS if answer == value)
+        entry = Attestation(item=item, answer=word, subject=_owner(inventory, subject), at=now)
+        return _reopened(inventory, subject, fact.field).with_attestations(entry)
+    typed = fact.type.parse(value)
+    wire = fact.type.wire(typed)
+    data = _data_of(subject, fact.field)
+    beaten = tuple(_old(subject, fact))
+    data["observed"][fact.field] = Provenance(source="stated", at=now, beaten=beaten)
+    if "." in fact.field:
+        data["extra"][fact.field] = frozen(wire)
+    else:
+        data[fact.field] = wire
+    return inventory.with_subjects(_built(subject, data))
+
+
+def without_answer(inventory: Inventory, subject: Subject, fact: Fact[Any], reason: UnknownReason) -> Inventory:
+    """Give the inventory in which a fact has no answer, for that reason; an old answer stays as it is."""
+    if not fact.field.startswith(ATTESTED) and subject.__dict__.get(fact.field) is not None:
+        return inventory
+    if fact.field in subject.extra:
+        return inventory
+    data = _data_of(subject, fact.field)
+    data["unknown"][fact.field] = reason
+    return inventory.with_subjects(_built(subject, data))
+
+
+def _reopened(inventory: Inventory, subject: Subject, name: str) -> Inventory:
+    """Forget why there was no answer."""
+    if name not in subject.unknown:
+        return inventory
+    return inventory.with_subjects(_built(subject, _data_of(subject, name)))
+
+
+def _data_of(subject: Subject, name: str) -> dict[str, Any]:
+    data: dict[str, Any] = {key: value for key, value in subject.__dict__.items() if value is not None}
+    data["observed"] = {key: part for key, part in subject.observed.items() if key != name}
+    data["unknown"] = {key: reason for key, reason in subject.unknown.items() if key != name}
+    data["extra"] = dict(subject.extra)
+    return data
+
+
+def _built(subject: Subject, data: Mapping[str, Any]) -> Subject:
+    try:
+        return type(subject).model_validate(data)
+    except ValidationError:
+        raise ValueError("this answer can't be taken for this subject") from None
+
+
+def _old(subject: Subject, fact: Fact[Any]) -> Iterable[Observation]:
+    value = subject.__dict__.get(fact.field)
+    held = subject.observed.get(fact.field, Provenance(at=subject.observed_at))
+    if value is not None:
+        wire = fact.type.wire(value)
+        yield Observation(value=frozen(wire), source=held.source, at=held.at)
+    yield from held.beaten
+
+
+def frozen(wire: Any) -> Any:  # noqa: ANN401 - a wire value
+    """Give a wire value whose lists can't be changed."""
+    return wire if (entries := list_of(wire)) is None else tuple(entries)
+
+
+def _owner(inventory: Inventory, subject: Subject) -> str | None:
+    return subject.id if subject.id in inventory.by_id else None
+
+
+# subjects --------------------------------------------------------------------------------------------------------
+
+
+def with_listed(inventory: Inventory, question: Question, value: object, vocabulary: Vocabulary) -> Inventory:
+    """Give the inventory with the subjects that were named; an empty list says that there are no more.
+
+    Each is a subject, its data, or the id of a suggestion.
+
+    Raises:
+        ValueError: one of them is none of these, or has an id that is taken; the message says which place.
+
+    """
+    entries = list_of(value)
+    if entries is None:
+        raise ValueError("expected a list: of subjects, of their data, or of ids among the suggestions")
+    if not entries:
+        return inventory.completed(question.kind)
+    taken = set(inventory.by_id)
+    new: list[Subject] = []
+    for index, entry in enumerate(entries):
+        subject = _subject(entry, index, question, vocabulary)
+        if subject.id in taken:
+            raise ValueError(f"[{index}]: a subject of this id is listed already; give it another")
+        taken.add(subject.id)
+        new.append(subject)
+    return inventory.with_subjects(*new)
+
+
+def _subject(entry: object, index: int, question: Question, vocabulary: Vocabulary) -> Subject:
+    cls = vocabulary.subject(question.kind)
+    if isinstance(entry, cls):
+        return entry
+    if isinstance(entry, str):
+        entry = _suggested(entry, index, question)
+    data = mapping_of(entry)
+    if data is None:
+        raise ValueError(f"[{index}]: expected a {question.kind}, its data, or the id of a suggestion")
+    try:
+        return cls.model_validate({"kind": question.kind, **data})
+    except ValidationError:
+        raise ValueError(f"[{index}]: this is no valid {question.kind}") from None
+
+
+def _suggested(name: str, index: int, question: Question) -> dict[str, Any]:
+    for suggestion in question.suggestions:
+        if suggestion.id == name:
+            return {"id": suggestion.id, "label": suggestion.label, **suggestion.facts}
+    hint = did_you_mean(name, (suggestion.id for suggestion in question.suggestions))
+    raise ValueError(f"[{index}]: no suggestion of this id; {hint}".rstrip("; "))
+
+
+def suggestions_for(kind: str, inventory: Inventory) -> tuple[Suggestion, ...]:
+    """Give what many people have of a kind, without what is listed already."""
+    return tuple(one for one in SUGGESTED.get(kind, ()) if one.id not in inventory.by_id)

@@ -1,0 +1,404 @@
+"""A question as a form for the web: JSON Schema, and hints for react-jsonschema-form and for JSON Forms. Plain data.
+
+    made = form(interview.next())          # schema, ui_schema or json_forms, data: give them to the library
+    interview = submit(interview, sent)    # what the person sent
+
+What is sent has `answer`, for subjects also `others` (names of their own), and `how`, which says whether that is the
+answer, nothing of it, not known, or rather not said. An untouched form is no answer: nothing is ticked by silence.
+"""
+
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any, Literal, NamedTuple, cast
+
+from pydantic import ConfigDict, Field
+
+from secure_checklist.core.model import Model, ReadOnlyMap, list_of, mapping_of
+from secure_checklist.core.redaction import Kind
+from secure_checklist.core.types import MAX_TEXT, Scalar, TypeName, ValueType
+from secure_checklist.interview.interview import Interview
+from secure_checklist.interview.questions import InputKind, Question
+
+__all__ = ["Form", "FormLabels", "Reply", "form", "read", "submit"]
+
+How = Literal["as-answered", "none-of-these", "not-known", "rather-not-say"]
+"""How a form is answered; absent: `as-answered`. No standard fact has these words: some libraries use them as ids."""
+MAX_NAME = 200
+"""How long the name of a subject may be, in characters."""
+MAX_OTHERS = 50
+"""How many subjects may be named at once."""
+FEW = 6
+"""Up to how many choices are all shown at once where a library can also fold them away."""
+
+_MANY: Collection[InputKind] = ("some_of", "subjects")
+_CHOSEN: Collection[InputKind] = ("yes_no", "one_of")
+_TYPES: Mapping[InputKind, TypeName] = {
+    "whole_number": "integer",
+    "number": "number",
+    "date": "date",
+    "moment": "instant",
+    "text": "text",
+}
+_DAY = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
+_MOMENT = _DAY + r"[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2})"
+_TAKES: Mapping[InputKind, Mapping[str, Any]] = {
+    "date": {"format": "date", "pattern": f"^{_DAY}$"},
+    "moment": {"format": "date-time", "pattern": f"^{_MOMENT}$"},
+    "text": {"minLength": 1, "maxLength": MAX_TEXT, "pattern": r"\S"},
+}
+"""What an answer must be, if it is one. It stands apart, so that what was typed before "I don't know" does no harm."""
+_WIDGETS: Mapping[InputKind, str] = {
+    "yes_no": "radio",
+    "one_of": "radio",
+    "some_of": "checkboxes",
+    "whole_number": "updown",
+    "number": "updown",
+    "date": "date",
+    "moment": "date-time",
+    "text": "text",
+    "subjects": "checkboxes",
+}
+_FORMATS: Mapping[InputKind, str] = {"yes_no": "radio", "one_of": "radio", "date": "date", "moment": "date-time"}
+
+
+class FormLabels(Model):
+    """The words of a form that aren't the question's own, to be given in the person's language.
+
+    Attributes:
+        how: What is asked beside the question.
+        answered: The answer stands in the form.
+        none: Nothing of the choices.
+        no_more: There is no subject of the kind, or none but those that are listed.
+        others: Subjects that aren't among the suggestions.
+        other: The name of one of them.
+        unknown: The person doesn't know.
+        declined: The person would rather not say.
+        submit: What sends the form.
+
+    """
+
+    how: str = "How do you answer?"
+    answered: str = "My answer is above"
+    none: str = "None of these"
+    no_more: str = "None, or that is all"
+    others: str = "Others, each by a name of your own"
+    other: str = "Name"
+    unknown: str = "I don't know"
+    declined: str = "I'd rather not say"
+    submit: str = "Next"
+
+
+ENGLISH = FormLabels()
+
+
+class Form(Model):
+    """A question as a form. Written as JSON, its parts are `schema`, `ui_schema`, `json_forms` and `data`.
+
+    Attributes:
+        schema_: The JSON Schema of what is sent; valid in draft 7 and in 2020-12.
+        ui_schema: What react-jsonschema-form takes as `uiSchema`.
+        json_forms: What JSON Forms takes as `uischema`.
+        data: What the form holds at first: an old answer that may be shown again, where there is one.
+
+    """
+
+    model_config = ConfigDict(serialize_by_alias=True)
+
+    schema_: ReadOnlyMap[str, Any] = Field(alias="schema")
+    ui_schema: ReadOnlyMap[str, Any]
+    json_forms: ReadOnlyMap[str, Any]
+    data: ReadOnlyMap[str, Any]
+
+
+class Reply(NamedTuple):
+    """What was sent.
+
+    Attributes:
+        how: Whether it is an answer, the person doesn't know, or would rather not say.
+        value: What `Interview.answer` takes; None where it is no answer.
+
+    """
+
+    how: Literal["answered", "unknown", "declined"]
+    value: Scalar | tuple[str | Mapping[str, str], ...] | None = None
+
+    def __repr__(self) -> str:
+        """Say the kind of the answer, not the answer."""
+        return f"Reply(how={self.how!r}, value={None if self.value is None else Kind(self.value)!r})"
+
+
+def form(question: Question, labels: FormLabels = ENGLISH) -> Form:
+    """Give a question as a form. All texts are the question's own, save those of `labels`."""
+    data = {"question": _key(question), "how": "as-answered", **_old(question)}
+    schema = _schema(question, labels)
+    if "answer" in data:
+        schema["properties"]["answer"]["default"] = data["answer"]
+    names = list(schema["properties"])
+    return Form(
+        schema=schema,
+        ui_schema=_ui_schema(question, names, labels),
+        json_forms=_json_forms(question, names),
+        data=data,
+    )
+
+
+def read(question: Question, data: object, taken: Collection[str] = ()) -> Reply:
+    """Read what was sent with the form of a question.
+
+    Subjects that were named get ids of their own, such as `device-1`, which aren't among the ids in `taken`.
+
+    Raises:
+        ValueError: it isn't what the form takes, or the form was of another question; the message never has the value.
+
+    """
+    sent = mapping_of(data)
+    names = _names(question)
+    if sent is None or not set(sent) <= set(names):
+        raise ValueError(f"expected a mapping with {', '.join(names)}")
+    if sent.get("question", _key(question)) != _key(question):
+        raise ValueError("this is the form of another question")
+    how = sent.get("how", "as-answered")
+    if not isinstance(how, str) or how not in _hows(question, ENGLISH):
+        raise ValueError(f"how: expected one of {', '.join(_hows(question, ENGLISH))}")
+    if how in ("not-known", "rather-not-say"):
+        return Reply("unknown" if how == "not-known" else "declined")
+    if question.input in _MANY:
+        return Reply("answered", _read_many(question, sent, taken, none=how == "none-of-these"))
+    return Reply("answered", _read_one(question, sent.get("answer")))
+
+
+def submit(interview: Interview, data: object) -> Interview:
+    """Give the interview after the form of its present question was sent.
+
+    Raises:
+        ValueError: it isn't what the form or the question takes, or the form was of another question.
+        LookupError: there is no question.
+
+    """
+    question = interview.next()
+    if question is None:
+        raise LookupError("there is no question left")
+    reply = read(question, data, interview.inventory.by_id)
+    if reply.how == "answered":
+        return interview.answer(reply.value)
+    return interview.decline() if reply.how == "declined" else interview.dont_know()
+
+
+# what is sent ----------------------------------------------------------------------------------------------------
+
+
+def _key(question: Question) -> str:
+    """Name a question, so that a form that is sent twice or late isn't taken as an answer to the next one."""
+    return question.fact if question.subject is None else f"{question.fact}@{question.subject}"
+
+
+def _word(value: Scalar) -> str:
+    """Give a choice as a text, since not every library keeps true, false and numbers apart from texts."""
+    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
+
+
+def _words(question: Question) -> dict[str, Scalar]:
+    return {_word(choice.value): choice.value for choice in question.choices}
+
+
+def _names(question: Question) -> tuple[str, ...]:
+    """Name the fields of a form, in the order in which they are shown."""
+    answer = ("answer",) if question.input != "subjects" or question.choices else ()
+    others = ("others",) if question.input == "subjects" else ()
+    return (*answer, *others, "how", "question")
+
+
+def _hows(question: Question, labels: FormLabels) -> dict[How, str]:
+    none = labels.no_more if question.input == "subjects" else labels.none
+    many: dict[How, str] = {"none-of-these": none} if question.input in _MANY else {}
+    ends: dict[How, str] = {"not-known": labels.unknown, "rather-not-say": labels.declined}
+    return {"as-answered": labels.answered, **many, **ends}
+
+
+def _old(question: Question) -> dict[str, Any]:
+    """Give what the form holds of an old answer: nothing if it is private, or is no answer any more."""
+    old, words = question.old, _words(question)
+    if old is None or question.sensitivity != "ordinary" or question.input == "subjects":
+        return {}
+    if isinstance(old, tuple):
+        known = question.input == "some_of" and set(old) <= set(words)
+        return ({"answer": list(old)} if old else {"how": "none-of-these"}) if known else {}
+    answer = _word(old) if question.input in _CHOSEN else old
+    try:
+        _read_one(question, answer)
+    except ValueError:
+        return {}
+    return {"answer": answer}
+
+
+def _read_one(question: Question, answer: object) -> Scalar:
+    if question.input in _CHOSEN:
+        words = _words(question)
+        if not isinstance(answer, str) or answer not in words:
+            raise ValueError(f"answer: expected one of {', '.join(words)}")
+        return words[answer]
+    if question.input == "whole_number" and isinstance(answer, float) and answer.is_integer():
+        answer = int(answer)  # JSON doesn't tell 2.0 from 2
+    if isinstance(answer, str) and not answer.strip():
+        raise ValueError("answer: it is empty")
+    try:
+        _type_of(question).parse(answer)
+    except ValueError as error:
+        raise ValueError(f"answer: {error}") from None
+    return cast("Scalar", answer)
+
+
+def _type_of(question: Question) -> ValueType:
+    return ValueType(_TYPES[question.input], minimum=question.minimum, maximum=question.maximum)
+
+
+def _read_many(
+    question: Question, sent: Mapping[str, object], taken: Collection[str], *, none: bool
+) -> tuple[str | Mapping[str, str], ...]:
+    chosen = _texts(sent.get("answer", []), "answer")
+    named = _texts(sent.get("others", []), "others")
+    words = _words(question)
+    if not set(chosen) <= set(words):
+        raise ValueError(f"answer: expected some of {', '.join(words)}")
+    if any(not name.strip() or len(name) > MAX_NAME for name in named) or len(named) > MAX_OTHERS:
+        raise ValueError(f"others: expected at most {MAX_OTHERS} names of 1 to {MAX_NAME} characters")
+    if none and (chosen or named):
+        raise ValueError("how: it says none, and there are some")
+    if not none and not (chosen or named):
+        raise ValueError("answer: expected at least one, or that there is none said in how")
+    unused = _unused(question.kind, {*taken, *chosen})
+    return (*chosen, *({"id": next(unused), "label": name.strip()} for name in named))
+
+
+def _texts(value: object, name: str) -> list[str]:
+    """Read a list of different texts."""
+    entries = list_of(value)
+    if entries is None or not all(isinstance(entry, str) for entry in entries) or len(set(entries)) < len(entries):
+        raise ValueError(f"{name}: expected a list of different texts")
+    return list(entries)
+
+
+def _unused(kind: str, taken: Collection[str]) -> Iterator[str]:
+    numbered = (f"{kind}-{number}" for number in range(1, len(taken) + MAX_OTHERS + 1))
+    return (name for name in numbered if name not in taken)
+
+
+# the schema ------------------------------------------------------------------------------------------------------
+
+
+def _schema(question: Question, labels: FormLabels) -> dict[str, Any]:
+    makers = {"answer": _answer, "others": _others, "how": _how, "question": _which}
+    properties = {name: makers[name](question, labels) for name in _names(question)}
+    asked = "answer" if "answer" in properties else "others"
+    properties[asked] |= _texts_of(question)
+    named = {"title": question.label} if question.label else {}
+    return {
+        "type": "object",
+        **named,
+        "properties": properties,
+        "additionalProperties": False,
+        "if": {"properties": {"how": {"const": "as-answered"}}},
+        "then": _if_answered(question, asked),
+        **({"else": _if_none(properties)} if question.input in _MANY else {}),
+    }
+
+
+def _constants(words: Mapping[str, str]) -> dict[str, Any]:
+    return {"type": "string", "oneOf": [{"const": word, "title": label} for word, label in words.items()]}
+
+
+def _texts_of(question: Question) -> dict[str, Any]:
+    return {"title": question.text} | ({"description": question.help} if question.help else {})
+
+
+def _answer(question: Question, _: FormLabels) -> dict[str, Any]:
+    """Say of what kind an answer is.
+
+    The choices stand in a `then` that always holds. Elsewhere react-jsonschema-form would tick the first of them by
+    itself, and an untouched form would be an answer.
+    """
+    chosen = _constants({_word(choice.value): choice.label for choice in question.choices})
+    if question.input in _CHOSEN:
+        return {"type": "string", "if": True, "then": {**_texts_of(question), **chosen}}
+    if question.input in _MANY:
+        return {"type": "array", "items": chosen, "uniqueItems": True}
+    plain = {"whole_number": "integer", "number": "number"}
+    return {"type": plain.get(question.input, "string")}
+
+
+def _others(_: Question, labels: FormLabels) -> dict[str, Any]:
+    name = {"type": "string", "title": labels.other, "minLength": 1, "maxLength": MAX_NAME, "pattern": r"\S"}
+    return {"type": "array", "title": labels.others, "items": name, "uniqueItems": True, "maxItems": MAX_OTHERS}
+
+
+def _how(question: Question, labels: FormLabels) -> dict[str, Any]:
+    words = {str(word): label for word, label in _hows(question, labels).items()}
+    return {"title": labels.how, **_constants(words), "default": "as-answered"}
+
+
+def _which(question: Question, _: FormLabels) -> dict[str, Any]:
+    return {"type": "string", "const": _key(question), "default": _key(question)}
+
+
+def _if_answered(question: Question, asked: str) -> dict[str, Any]:
+    """Say what holds of an answer; of subjects, one must be chosen or named."""
+    some: dict[str, Any] = {"required": [asked], "properties": {asked: {"contains": {"type": "string"}}}}
+    if question.input == "subjects" and asked == "answer":
+        return {"if": {"properties": {"others": {"maxItems": 0}}}, "then": some}
+    if question.input in _MANY:
+        return some
+    bounds = {"minimum": question.minimum, "maximum": question.maximum}
+    takes = {name: _number(bound) for name, bound in bounds.items() if bound is not None}
+    return {"required": [asked], "properties": {asked: {**_TAKES.get(question.input, {}), **takes}}}
+
+
+def _number(bound: float) -> float:
+    """Write a whole number as one."""
+    return int(bound) if float(bound).is_integer() else bound
+
+
+def _if_none(properties: Collection[str]) -> dict[str, Any]:
+    lists = [name for name in ("answer", "others") if name in properties]
+    return {
+        "if": {"properties": {"how": {"const": "none-of-these"}}},
+        "then": {"properties": {name: {"maxItems": 0} for name in lists}},
+    }
+
+
+# hints -----------------------------------------------------------------------------------------------------------
+
+
+def _ui_schema(question: Question, names: list[str], labels: FormLabels) -> dict[str, Any]:
+    many = question.input == "one_of" and len(question.choices) > FEW
+    answer = {"ui:widget": "select" if many else _WIDGETS[question.input], "ui:autofocus": True}
+    if question.input in _TYPES:
+        answer["ui:autocomplete"] = "off"
+    hints: dict[str, Any] = {
+        "answer": answer,
+        "others": {"items": {"ui:autocomplete": "off"}},
+        "how": {"ui:widget": "radio"},
+        "question": {"ui:widget": "hidden"},
+    }
+    frame = {"ui:order": names, "ui:submitButtonOptions": {"submitText": labels.submit}}
+    return frame | {name: hints[name] for name in names}
+
+
+def _json_forms(question: Question, names: list[str]) -> dict[str, Any]:
+    """Give the layout. All choices are shown: a folded list has an entry "None" there, which is no answer."""
+    answer: dict[str, Any] = {"focus": True, "showUnfocusedDescription": True}
+    if question.input in _FORMATS:
+        answer |= {"format": _FORMATS[question.input], "orientation": "vertical"}
+    if question.input == "moment":
+        answer["dateTimeSaveFormat"] = "YYYY-MM-DDTHH:mm:ssZ"
+    options: dict[str, Any] = {
+        "answer": answer,
+        "others": {"showUnfocusedDescription": True},
+        "how": {"format": "radio", "orientation": "vertical"},
+    }
+    shown = [name for name in names if name in options]
+    scopes = {"answer": "answer/then" if question.input in _CHOSEN else "answer"}
+    elements = [
+        {"type": "Control", "scope": f"#/properties/{scopes.get(name, name)}", "options": options[name]}
+        for name in shown
+    ]
+    frame = {"type": "Group", "label": question.label} if question.label else {"type": "VerticalLayout"}
+    return {**frame, "elements": elements}

@@ -1,0 +1,181 @@
+"""`Question`: what to ask next, why, and what each answer would do. Plain data, for any app to draw.
+
+Which question comes next is decided in `interview`.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from pydantic import Field
+
+from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap
+from secure_checklist.core.types import Bound, Instant, Scalar
+from secure_checklist.rules.fact import Confidentiality, Fact
+from secure_checklist.rules.outcome import Outcome
+
+InputKind = Literal["yes_no", "one_of", "some_of", "whole_number", "number", "date", "moment", "text", "subjects"]
+"""What an answer is: true or false; one word of the choices; a set of them; a number; a day, a moment, a text; or a
+list of subjects."""
+AskedBecause = Literal["missing", "stale", "contradictory", "implausible", "unlisted", "perhaps_more"]
+"""Why it is asked. `stale`: the old answer is too old for an item. `contradictory`: two equally good sources disagree.
+`implausible`: the date lies ahead. `unlisted`: no subject of the kind is listed. `perhaps_more`: not in full."""
+_INPUTS: Mapping[str, InputKind] = {
+    "boolean": "yes_no",
+    "word": "one_of",
+    "words": "some_of",
+    "integer": "whole_number",
+    "number": "number",
+    "date": "date",
+    "instant": "moment",
+    "text": "text",
+}
+SUBJECTS = "subjects"
+"""The second half of the name under which the subjects of a kind are asked for, as `account.subjects`."""
+
+
+class Choice(Model):
+    """One answer that can be chosen.
+
+    Attributes:
+        value: Its wire value.
+        label: What the person reads.
+
+    """
+
+    value: Scalar
+    label: str
+
+
+class Effect(Model):
+    """What an answer would decide.
+
+    Attributes:
+        value: The answer's wire value.
+        decides: Outcomes by item. An item that isn't there would stay open.
+
+    """
+
+    value: Scalar | tuple[str, ...]
+    decides: ReadOnlyMap[str, Outcome] = FrozenMap()
+
+
+class Suggestion(Model):
+    """A subject that many people have.
+
+    Attributes:
+        id: The id under which it would be listed.
+        label: What it would be called.
+        facts: The facts that come with it, by field, in wire form.
+
+    """
+
+    id: str
+    label: str
+    facts: ReadOnlyMap[str, Scalar] = FrozenMap()
+
+
+class Question(Model):
+    """What to ask next.
+
+    Attributes:
+        fact: The full name of the fact; for a list of subjects, the kind and `.subjects`.
+        kind: The kind of subject that it is about.
+        subject: The id of that subject; None: the person, or a list of subjects.
+        label: What the person calls the subject; empty: the person.
+        text: The question.
+        help: What the answer means, and what it means to have none.
+        input: What an answer is.
+        choices: The answers to choose from; empty: free.
+        unit: The unit of a number.
+        minimum: The least number that is taken.
+        maximum: The greatest number that is taken.
+        sensitivity: How careful to be with the answer.
+        because: Why it is asked.
+        old: The answer that is too old, to be offered again; None: there is none, or it is private.
+        old_at: When that was so.
+        items: Ids of the items that wait for it, the weightiest first.
+        effects: What some answers would do; empty: that can't be told beforehand.
+        safety: It comes first, since advice may have to be held back.
+        suggestions: For a list of subjects: what many people have.
+
+    """
+
+    kind_only = frozenset({"label", "old"})
+
+    fact: str
+    kind: str
+    subject: str | None = None
+    label: str = ""
+    text: str
+    help: str = ""
+    input: InputKind
+    choices: tuple[Choice, ...] = ()
+    unit: str = ""
+    minimum: Bound | None = None
+    maximum: Bound | None = None
+    sensitivity: Confidentiality = "ordinary"
+    because: AskedBecause = "missing"
+    old: Scalar | tuple[str, ...] | None = None
+    old_at: Instant | None = None
+    items: tuple[str, ...] = ()
+    effects: tuple[Effect, ...] = ()
+    safety: bool = False
+    suggestions: tuple[Suggestion, ...] = Field(default=())
+
+
+def input_of(fact: Fact[Any]) -> InputKind:
+    """Give what an answer to a fact's question is."""
+    return _INPUTS[fact.type.name]
+
+
+def choices_of(fact: Fact[Any]) -> tuple[Choice, ...]:
+    """Give the answers to choose from, with labels."""
+    if fact.type.name == "boolean":
+        return (Choice(value=True, label="Yes"), Choice(value=False, label="No"))
+    return tuple(Choice(value=word, label=fact.choices.get(word, word)) for word in fact.vocabulary or ())
+
+
+def help_of(fact: Fact[Any]) -> str:
+    """Say what the answer means, and what it means to have none."""
+    unit = f"In {fact.unit}." if fact.unit else ""
+    absence = f"No answer: {fact.absence}" if fact.absence else ""
+    return " ".join(part for part in (fact.meaning, unit, absence) if part)
+
+
+ASKS: Mapping[str, str] = {
+    "device": "Which phones, tablets and computers do you use?",
+    "account": "Which accounts hold your photos, messages or mail, or could reset the others?",
+    "messenger": "With which apps do you send private messages or pictures?",
+    "network": "Which networks do your devices join, such as the Wi-Fi at home?",
+    "incident": "Has something leaked, or does somebody threaten to leak it?",
+}
+MORE: Mapping[str, str] = {
+    "device": "Are there more phones, tablets or computers?",
+    "account": "Are there more accounts that matter?",
+    "messenger": "Are there more messaging apps that you use?",
+    "network": "Are there more networks?",
+    "incident": "Is there anything else that has leaked?",
+}
+SUGGESTED: Mapping[str, tuple[Suggestion, ...]] = {
+    "device": (
+        Suggestion(id="phone", label="My phone", facts={"form": "phone"}),
+        Suggestion(id="laptop", label="My laptop", facts={"form": "laptop"}),
+        Suggestion(id="tablet", label="My tablet", facts={"form": "tablet"}),
+        Suggestion(id="computer", label="My computer", facts={"form": "desktop"}),
+    ),
+    "account": (
+        Suggestion(id="mail", label="My main e-mail", facts={"role": "primary_email"}),
+        Suggestion(id="cloud", label="Where my photos are backed up", facts={"role": "cloud"}),
+        Suggestion(id="passwords", label="My password manager", facts={"role": "password_manager"}),
+        Suggestion(id="operator", label="My phone number's provider", facts={"role": "mobile_operator"}),
+        Suggestion(id="social", label="My social network", facts={"role": "social"}),
+    ),
+    "messenger": (
+        Suggestion(id="whatsapp", label="WhatsApp", facts={"app": "whatsapp"}),
+        Suggestion(id="signal", label="Signal", facts={"app": "signal"}),
+        Suggestion(id="imessage", label="iMessage", facts={"app": "imessage"}),
+        Suggestion(id="telegram", label="Telegram", facts={"app": "telegram"}),
+    ),
+    "network": (Suggestion(id="home", label="The Wi-Fi at home", facts={"place": "home"}),),
+    "incident": (Suggestion(id="incident", label="What happened"),),
+}

@@ -1,0 +1,91 @@
+"""Examples beside rules: what the rule makes of them, and which outcomes an item should have one for."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, time
+from typing import Any, NamedTuple
+
+from secure_checklist.checklists.checklist import Checklist
+from secure_checklist.checklists.items import Example, Item
+from secure_checklist.evaluation.compiled import plan_for
+from secure_checklist.evaluation.reasons import judge
+from secure_checklist.rules.outcome import Outcome, outcome_of
+from secure_checklist.subjects.attestation import ATTESTED
+from secure_checklist.subjects.base import Subject
+from secure_checklist.subjects.inventory import Attestation, Inventory
+from secure_checklist.subjects.person import Person
+from secure_checklist.subjects.resolution import Scene, SubjectView
+from secure_checklist.subjects.vocabulary import Vocabulary
+
+
+class Mismatch(NamedTuple):
+    """An example that the rule judges otherwise than it says."""
+
+    item: str
+    place: int
+    wanted: Outcome
+    found: Outcome
+
+
+def outcome_for(checklist: Checklist, item: Item, example: Example) -> Outcome:
+    """Judge an item by its rule for the facts of an example; expiry, guards and waivers don't enter.
+
+    Raises:
+        ValueError: the checklist has no day of publication, and the example names no day.
+
+    """
+    day = example.on or checklist.published
+    if day is None:
+        raise ValueError("the example names no day, and the checklist has no day of publication")
+    plan = plan_for(checklist)
+    subjects = _subjects(item, example, checklist)
+    inventory = Inventory(subjects=subjects, attestations=_attestations(example))
+    now = datetime.combine(day, time(12), UTC)
+    scene = Scene(now, inventory, plan.declared, plan.declared.required)
+    holder = next((subject for subject in subjects if subject.kind == item.kind), Person())
+    return outcome_of(judge(item, SubjectView(holder, scene, item.renew_after), plan.params))
+
+
+def mismatches(checklist: Checklist) -> Iterator[Mismatch]:
+    """Give every example whose outcome the rule doesn't give."""
+    for item in checklist.items:
+        for place, example in enumerate(item.examples if item.rule else ()):
+            found = outcome_for(checklist, item, example)
+            if found != example.outcome:
+                yield Mismatch(item.id, place, example.outcome, found)
+
+
+def wanted(item: Item) -> tuple[Outcome, ...]:
+    """Give the outcomes that an item's rule should have an example for."""
+    if item.rule is None:
+        return ()
+    partial: tuple[Outcome, ...] = ("partial",) if item.rule.partial is not None else ()
+    guarded: tuple[Outcome, ...] = ("not_applicable",) if item.rule.applies_to is not None else ()
+    return ("pass", *partial, "fail", "unknown", *guarded)
+
+
+def _subjects(item: Item, example: Example, checklist: Checklist) -> tuple[Subject, ...]:
+    """Give one subject for each kind that the facts are of, and one of the item's kind at least."""
+    vocabulary = Vocabulary.standard()
+    declared = {entry.fact for entry in (*checklist.declares, *checklist.requires)}
+    fields: dict[str, dict[str, Any]] = {item.kind: {}}
+    for name, value in example.facts.items():
+        kind, _, rest = name.partition(".")
+        held = fields.setdefault(kind, {})
+        if rest.startswith(ATTESTED):
+            continue
+        wire = list(value) if isinstance(value, tuple) else value
+        if name in declared:
+            held.setdefault("extra", {})[rest] = wire
+        else:
+            held[rest] = wire
+    return tuple(vocabulary.subject(kind).model_validate({**values, "id": kind}) for kind, values in fields.items())
+
+
+def _attestations(example: Example) -> tuple[Attestation, ...]:
+    """Give the person's word on items, which an example tells as a fact such as `person.attested.share.consent`."""
+    parts = ((name.partition("."), value) for name, value in example.facts.items())
+    return tuple(
+        Attestation.model_validate({"item": rest.removeprefix(ATTESTED), "subject": kind, "answer": value})
+        for (kind, _, rest), value in parts
+        if rest.startswith(ATTESTED)
+    )

@@ -1,0 +1,75 @@
+"""Remarks on a checklist that is valid but could be better: `lint`; and what is only counted: `marks`.
+
+A remark is made only where it is surely true; where that would take too long to find out, nothing is said. What each
+code says, and how to mend it, stands in the how-to on linting. The work is done in the rooms named `_lint_...`.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from secure_checklist.checklists.checklist import Checklist
+from secure_checklist.checklists.validation import verify
+from secure_checklist.core.clock import moment
+from secure_checklist.packs.lint.content import on_examples, on_grounds, on_order, on_titles, unverified
+from secure_checklist.packs.lint.prose import is_english, on_item_texts, on_texts
+from secure_checklist.packs.lint.remark import Remark, items_of
+from secure_checklist.packs.lint.rules import on_checks, on_guards, on_thresholds, on_unused
+from secure_checklist.subjects.inventory import Inventory
+from secure_checklist.subjects.resolution import Scene
+
+__all__ = ["Remark", "lint", "marks"]
+
+
+def lint(checklist: Checklist, now: datetime | None = None, *, max_age: int = 365) -> tuple[Remark, ...]:
+    """Give the remarks on a checklist, in its order. What isn't verified is no remark; see `marks`.
+
+    Args:
+        checklist: What to look at.
+        now: The moment to judge dates by, aware; None reads the clock.
+        max_age: After how many days verified steps are to be verified again.
+
+    Raises:
+        ValueError: `now` has no offset, or `max_age` is negative.
+
+    """
+    at = moment(now)
+    if max_age < 0:
+        raise ValueError("max_age is a number of days, 0 or more")
+    problems = verify(checklist)
+    if problems:  # only of a checklist that was loaded unchecked; what else there is can't be judged
+        return tuple(
+            Remark(problem.path, "invalid", "; ".join(part for part in (problem.message, problem.suggestion) if part))
+            for problem in problems
+        )
+    declared = {entry.fact: entry.reference() for entry in (*checklist.requires, *checklist.declares)}
+    scene = Scene(at, Inventory(), declared)
+    return (*_on_whole(checklist, scene), *_on_items(checklist, scene, max_age))
+
+
+def marks(checklist: Checklist) -> tuple[Remark, ...]:
+    """Give what is only counted, in the checklist's order: sources and steps that nobody has verified.
+
+    Sources that somebody else reports or that are quoted from memory have the code `unverified-source`, and steps that
+    nobody has verified have `unverified-steps`.
+    """
+    return tuple(unverified(checklist))
+
+
+def _on_whole(checklist: Checklist, scene: Scene) -> Iterator[Remark]:
+    yield from on_texts(checklist)
+    yield from on_unused(checklist)
+    yield from on_thresholds(checklist)
+    yield from on_guards(checklist, scene)
+    yield from on_titles(checklist)
+    for key in checklist.stale:
+        yield Remark(key, "stale-translation", "its source text has changed since; translate it anew")
+
+
+def _on_items(checklist: Checklist, scene: Scene, max_age: int) -> Iterator[Remark]:
+    english = is_english(checklist)
+    for path, item in items_of(checklist):
+        yield from on_item_texts(path, item, english=english)
+        yield from on_grounds(path, item, scene.now.date(), max_age)
+        yield from on_order(path, item, checklist)
+        yield from on_checks(path, item, checklist, scene)
+        yield from on_examples(path, item, checklist)

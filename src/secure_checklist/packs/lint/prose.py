@@ -1,0 +1,151 @@
+"""Remarks on texts: too long, too hard, and words to do without.
+
+Lengths are judged in every language; sentences, how hard a text is, and words only in English.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+
+from secure_checklist.checklists.checklist import Checklist
+from secure_checklist.checklists.items import Item
+from secure_checklist.packs.lint.banned_words import BANNED, Banned
+from secure_checklist.packs.lint.readability import SENTENCE_END, grade, words_in
+from secure_checklist.packs.lint.remark import Remark
+
+LONGEST: Mapping[str, int] = {
+    "title": 80,
+    "question": 160,
+    "neutral_text": 160,
+    "neutral_title": 80,
+    "for_whom": 80,
+    "due": 160,
+    "text": 160,
+    "instead": 320,
+    "do": 160,
+    "do_not": 160,
+    "why": 320,
+    "intro": 320,
+    "meaning": 320,
+    "description": 640,
+}
+"""How many characters each sort of text may have. A line on a phone has about 40: two for a title, four for a step."""
+LONGEST_SENTENCE = 25
+"""How many words a sentence may have; GOV.UK's guide to writing has the same limit."""
+HARDEST = 9.0
+"""The hardest grade that a reader of 14 has behind them: on the scale of the index, 9 is for those of 13 to 14."""
+FEWEST_WORDS = 50
+"""In a shorter text one long name moves the grade by more than half a year, so it isn't measured."""
+
+_MENU = re.compile(r"(?:\s>\s[^>.,;:!?()]+)+")
+_ADDRESS = re.compile(r"\S*\w[./@]\w\S*")
+_QUOTED = re.compile(r'"[^"]*"|\u201c[^\u201d]*\u201d')
+_Text = tuple[str, str, str]
+"""A path, the sort of text, and the text."""
+
+
+def on_texts(checklist: Checklist) -> Iterator[Remark]:
+    """Remark on the texts that are the checklist's own and no item's."""
+    english = is_english(checklist)
+    for path, sort, text in _of_whole(checklist):
+        yield from _on_text(path, sort, text, english=english)
+
+
+def on_item_texts(path: str, item: Item, *, english: bool) -> Iterator[Remark]:
+    """Remark on the texts of one item."""
+    for where, sort, text in _of_item(path, item):
+        yield from _on_text(where, sort, text, english=english)
+    sample = _sample(item)
+    if not english or words_in(sample) < FEWEST_WORDS:
+        return
+    hard = grade(sample)
+    if hard > HARDEST:
+        yield Remark(
+            path,
+            "hard-text",
+            f"its readability grade is {hard:.1f}, and a reader of 14 manages {HARDEST:g}; "
+            "use shorter sentences and shorter words",
+        )
+
+
+def is_english(checklist: Checklist) -> bool:
+    """Say whether a checklist's texts are English."""
+    return checklist.language.partition("-")[0].lower() == "en"
+
+
+# where texts stand -----------------------------------------------------------------------------------------------
+
+
+def _of_whole(checklist: Checklist) -> Iterator[_Text]:
+    yield "title", "title", checklist.title
+    yield "description", "description", checklist.description
+    for index, section in enumerate(checklist.sections):
+        yield f'sections[{index}] "{section.id}" > title', "title", section.title
+        yield f'sections[{index}] "{section.id}" > intro', "intro", section.intro
+    for index, parameter in enumerate(checklist.parameters):
+        yield f'parameters[{index}] "{parameter.name}" > meaning', "meaning", parameter.meaning
+    for index, guard in enumerate(checklist.guards):
+        yield f'guards[{index}] "{guard.id}" > neutral_text', "neutral_text", guard.neutral_text
+    for index, entry in enumerate(checklist.do_nots):
+        for sort in ("text", "why", "instead"):
+            yield f'do_nots[{index}] "{entry.id}" > {sort}', sort, getattr(entry, sort)
+    for index, declared in enumerate(checklist.declares):
+        path = f'declares[{index}] "{declared.fact}"'
+        yield f"{path} > question", "question", declared.question
+        for word, label in declared.choices.items():
+            yield f"{path} > choices > {word}", "question", label
+
+
+def _of_item(path: str, item: Item) -> Iterator[_Text]:
+    yield f"{path} > title", "title", item.title
+    yield f"{path} > why", "why", item.why
+    yield f"{path} > question", "question", item.question
+    yield f"{path} > for_whom", "for_whom", item.for_whom
+    yield f"{path} > neutral_title", "neutral_title", item.neutral_title
+    for index, deadline in enumerate(item.deadlines):
+        yield f"{path} > deadlines[{index}] > due", "due", deadline.due
+    for index, text in enumerate(item.do_not):
+        yield f"{path} > do_not[{index}]", "do_not", text
+    for outer, steps in enumerate(item.steps):
+        for inner, text in enumerate(steps.do):
+            yield f"{path} > steps[{outer}] > do[{inner}]", "do", text
+
+
+# one text --------------------------------------------------------------------------------------------------------
+
+
+def _on_text(path: str, sort: str, text: str, *, english: bool) -> Iterator[Remark]:
+    if len(text) > LONGEST[sort]:
+        yield Remark(path, "long-text", f"{len(text)} characters, more than {LONGEST[sort]}; shorten or split it")
+    if not english:
+        return
+    longest = max((len(sentence.split()) for sentence in SENTENCE_END.split(_plain(text))), default=0)
+    if longest > LONGEST_SENTENCE:
+        yield Remark(
+            path, "long-sentence", f"a sentence of {longest} words, more than {LONGEST_SENTENCE}; make two of it"
+        )
+    said = _QUOTED.sub('""', text.replace("\u2019", "'"))
+    for banned in BANNED:
+        for found in _pattern(banned).finditer(said):
+            yield Remark(path, "banned-word", f'"{found[0]}" is better not said; {banned.better}')
+
+
+@cache
+def _pattern(banned: Banned) -> re.Pattern[str]:
+    """Compile words so that they are found whole, in any case, and not where they are fine."""
+    words = "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in sorted(banned.words, key=len, reverse=True))
+    fine = "".join(rf"(?<!\b{re.escape(word)}\s)" for word in banned.fine_after)
+    before = "".join(rf"(?!\s+{re.escape(word)}\b)" for word in banned.fine_before)
+    return re.compile(rf"(?<![\w-]){fine}(?:{words})(?![\w-]){before}", re.IGNORECASE)
+
+
+def _sample(item: Item) -> str:
+    """Put an item's texts together as sentences, each once: alone, most are too short to measure."""
+    lines = (item.title, item.why, *item.do_not, *(line for steps in item.steps for line in steps.do))
+    texts = dict.fromkeys(_plain(line).strip() for line in lines if line.strip())
+    return " ".join(text if text.endswith((".", "!", "?")) else f"{text}." for text in texts)
+
+
+def _plain(text: str) -> str:
+    """Give a text without what no author can make easier: ways through menus, and addresses."""
+    return _ADDRESS.sub("it", _MENU.sub("", text))

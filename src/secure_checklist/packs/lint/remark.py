@@ -1,0 +1,60 @@
+"""`Remark`: one thing that `lint` says, with the code by which programs know what sort it is."""
+
+from collections.abc import Iterator
+from typing import Literal, NamedTuple
+
+from secure_checklist.checklists.checklist import Checklist
+from secure_checklist.checklists.items import Item
+
+Code = Literal[
+    "banned-word",
+    "constant",
+    "duplicate-title",
+    "expired",
+    "hard-text",
+    "idle-after",
+    "idle-guard",
+    "idle-situation",
+    "invalid",
+    "long-sentence",
+    "long-text",
+    "missing-example",
+    "never-partial",
+    "no-renewal",
+    "no-source",
+    "old-steps",
+    "stale-translation",
+    "steps-never-shown",
+    "system-without-steps",
+    "threshold-out-of-bounds",
+    "unclear-unsaid",
+    "undated-example",
+    "unknown-source",
+    "unused-fact",
+    "unused-parameter",
+    "unverified-source",
+    "unverified-steps",
+    "wrong-example",
+]
+
+
+class Remark(NamedTuple):
+    """One thing that could be better.
+
+    Attributes:
+        path: Where, as in `sections[2].items[0] "updates.os" > rule > check`; empty: the checklist as a whole.
+        code: What sort of remark it is; stable.
+        message: What could be better, and after the semicolon how to mend it.
+
+    """
+
+    path: str
+    code: Code
+    message: str
+
+
+def items_of(checklist: Checklist) -> Iterator[tuple[str, Item]]:
+    """Give every item with its path."""
+    for outer, section in enumerate(checklist.sections):
+        for inner, item in enumerate(section.items):
+            yield f'sections[{outer}].items[{inner}] "{item.id}"', item

@@ -1,0 +1,255 @@
+"""Remarks on rules, situations and guards: what never changes, and what disagrees with the steps or with the bounds."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, get_args
+
+from secure_checklist.checklists.checklist import Checklist
+from secure_checklist.checklists.items import Item, Parameter, Platform
+from secure_checklist.checklists.validation import facts_of
+from secure_checklist.core.model import list_of
+from secure_checklist.packs.lint.remark import Remark
+from secure_checklist.packs.lint.trial import Trial, view_of
+from secure_checklist.rules.conditions import Condition, ParamRef, Predicate, Satisfies, WithinDays, predicates
+from secure_checklist.rules.fact import Fact
+from secure_checklist.rules.rule import Rule
+from secure_checklist.rules.sampling import Assigned
+from secure_checklist.rules.semantics import truth
+from secure_checklist.subjects.resolution import Scene
+
+SYSTEM = "device.os_name"
+_PLATFORMS: tuple[str, ...] = get_args(Platform)
+_DAYS = (0, 36_500)
+"""What `within_days` takes."""
+_Bounds = tuple[float | None, float | None]
+_Params = Mapping[str, Any]
+
+
+def conditions_of(checklist: Checklist) -> Iterator[Condition]:
+    """Give every condition in a checklist: of rules, situations, deadlines, guards and do-nots."""
+    for item in checklist.items:
+        for _, condition in item.rule.conditions() if item.rule else ():
+            yield condition
+        for situation in item.situations:
+            yield situation.when
+        yield from (deadline.when for deadline in item.deadlines if deadline.when is not None)
+    for guard in checklist.guards:
+        yield guard.when
+    yield from (entry.applies_to for entry in checklist.do_nots if entry.applies_to is not None)
+
+
+# one item --------------------------------------------------------------------------------------------------------
+
+
+def on_rule(path: str, item: Item, rule: Rule, checklist: Checklist, scene: Scene) -> Iterator[Remark]:
+    """Remark on conditions that are always true or never, and on what a guard leaves open."""
+    held = item.when_unclear is None and rule.applies_to is not None
+    if held and any(guard.holds.picks(item) for guard in checklist.guards):
+        yield Remark(
+            path, "unclear-unsaid", "a guard holds it, and nothing says what to show in doubt; give `when_unclear`"
+        )
+    trial = Trial([part for _, part in rule.conditions()], view_of(item.kind, scene), checklist.values)
+    found = False
+    for name, condition in rule.conditions():
+        for remark in trial.constants(condition, f"{path} > rule > {name}"):
+            found = True
+            yield remark
+    if not found and rule.partial is not None:
+        pairs = trial.outcomes(rule.check, rule.partial)
+        if pairs and not any(check is not True and part is not False for check, part in pairs):
+            yield Remark(
+                f"{path} > rule > partial", "never-partial", "it is never true where `check` is false; mend or drop it"
+            )
+
+
+def on_situations(path: str, item: Item, params: _Params, scene: Scene) -> Iterator[Remark]:
+    """Remark on situations that never hold, always hold, or stand behind one that covers them."""
+    whens = [situation.when for situation in item.situations]
+    trial = Trial(whens, view_of("person", scene), params)
+    for index, situation in enumerate(item.situations):
+        where = f"{path} > situations[{index}]"
+        constants = tuple(trial.constants(situation.when, f"{where} > when"))
+        yield from constants
+        together = trial.outcomes(*whens[: index + 1])
+        if constants or not together:
+            continue
+        if not any(mine is not False and True not in earlier for *earlier, mine in together):
+            yield Remark(
+                where,
+                "idle-situation",
+                "an earlier one is true whenever it is; move it up or drop it",
+            )
+
+
+def on_systems(path: str, item: Item, params: _Params, scene: Scene) -> Iterator[Remark]:
+    """Remark on systems that the rule or the tags are for and the steps are not, and the other way round."""
+    fitting = _fitting(item, params, scene)
+    families = () if item.rule is None else _families(item.rule)
+    meant = {*item.tags, *families, *(fitting if len(fitting) < len(_PLATFORMS) else ())} - {"other"}
+    shown = {name for steps in item.steps for name in steps.platforms or _PLATFORMS}
+    lacking = [word for word in fitting if word in meant and word not in shown]
+    if lacking:
+        yield Remark(
+            path,
+            "system-without-steps",
+            f"it is for {', '.join(lacking)} and has no steps for it; add them, or steps for any system",
+        )
+    for index, steps in enumerate(item.steps):
+        if steps.platforms and set(steps.platforms).isdisjoint(fitting):
+            yield Remark(
+                f"{path} > steps[{index}]",
+                "steps-never-shown",
+                "the rule never applies to these systems; drop the steps or widen the rule",
+            )
+
+
+def _fitting(item: Item, params: _Params, scene: Scene) -> tuple[str, ...]:
+    """Give the systems to which an item may apply; all where its rule doesn't ask for the system."""
+    guard = None if item.rule is None else item.rule.applies_to
+    if guard is None or SYSTEM not in {node.fact for node in predicates(guard)}:
+        return _PLATFORMS
+    view = view_of(item.kind, scene)
+    return tuple(word for word in _PLATFORMS if truth(guard, Assigned(view, {SYSTEM: word}), params) is not False)
+
+
+def _families(rule: Rule) -> set[str]:
+    """Give the families of the versions that a rule asks for; those of systems are named as the systems are."""
+    nodes = (node for _, condition in rule.conditions() for node in predicates(condition))
+    return {node.family for node in nodes if isinstance(node, Satisfies)}
+
+
+def on_rivals(path: str, item: Item, checklist: Checklist, scene: Scene) -> Iterator[Remark]:
+    """Remark on an item that comes before this one and never applies where this one does."""
+    guard = None if item.rule is None else item.rule.applies_to
+    for index, name in enumerate(item.after if guard is not None else ()):
+        other = checklist.item(name)
+        theirs = None if other.rule is None else other.rule.applies_to
+        if guard is None or theirs is None or other.kind != item.kind:
+            continue
+        pairs = Trial((guard, theirs), view_of(item.kind, scene), checklist.values).outcomes(guard, theirs)
+        if pairs and not any(False not in pair for pair in pairs):
+            yield Remark(
+                f"{path} > after[{index}]", "idle-after", f'"{name}" never applies where this entry does; drop it here'
+            )
+
+
+# the whole -------------------------------------------------------------------------------------------------------
+
+
+def on_guards(checklist: Checklist, scene: Scene) -> Iterator[Remark]:
+    """Remark on guards that hold nothing, always or never."""
+    for index, guard in enumerate(checklist.guards):
+        path = f'guards[{index}] "{guard.id}"'
+        if not any(guard.holds.picks(item) for item in checklist.items):
+            yield Remark(f"{path} > holds", "idle-guard", "it holds no entry; name entries or tags that there are")
+        trial = Trial((guard.when,), view_of("person", scene), checklist.values)
+        yield from trial.constants(guard.when, f"{path} > when")
+
+
+def on_unused(checklist: Checklist) -> Iterator[Remark]:
+    """Remark on parameters and facts that nothing reads."""
+    conditions = tuple(conditions_of(checklist))
+    used = _used_parameters(checklist, conditions)
+    for index, parameter in enumerate(checklist.parameters):
+        if parameter.name not in used:
+            path = f'parameters[{index}] "{parameter.name}"'
+            yield Remark(path, "unused-parameter", "no rule, situation or guard reads it; use or drop it")
+    read = {node.fact for condition in conditions for node in predicates(condition)}
+    read |= {name for guard in checklist.guards for name in guard.warning_facts}
+    for field, entries in (("declares", checklist.declares), ("requires", checklist.requires)):
+        for index, entry in enumerate(entries):
+            if entry.fact not in read:
+                path = f'{field}[{index}] "{entry.fact}"'
+                yield Remark(path, "unused-fact", "no rule, situation or guard reads it; use or drop it")
+
+
+def _used_parameters(checklist: Checklist, conditions: Iterable[Condition]) -> set[str]:
+    """Give the parameters that conditions read, and those that bound one which is read."""
+    used = {ref.param for condition in conditions for node in predicates(condition) for ref in _references(node)}
+    by_name: Mapping[str, Parameter] = {parameter.name: parameter for parameter in checklist.parameters}
+    pending = list(used)
+    while pending:
+        parameter = by_name.get(pending.pop())
+        bounds = (parameter.minimum, parameter.maximum) if parameter else ()
+        new = {bound.param for bound in bounds if isinstance(bound, ParamRef)} - used
+        used |= new
+        pending += new
+    return used
+
+
+def _references(node: Predicate) -> Iterator[ParamRef]:
+    for name in ("value", "days", "spec", "values"):
+        held: object = getattr(node, name, None)
+        yield from (part for part in list_of(held) or (held,) if isinstance(part, ParamRef))
+
+
+# thresholds ------------------------------------------------------------------------------------------------------
+
+
+def on_thresholds(checklist: Checklist) -> Iterator[Remark]:
+    """Remark on parameters that are, or may be, set to what the facts they are compared with can't reach.
+
+    A threshold that a rule holds itself is refused when the checklist is built.
+    """
+    limits = _limits(checklist)
+    by_name = {parameter.name: parameter for parameter in checklist.parameters}
+    for index, parameter in enumerate(checklist.parameters):
+        path = f'parameters[{index}] "{parameter.name}"'
+        for noun, (low, high) in limits.get(parameter.name, {}).items():
+            value = checklist.values[parameter.name]
+            told = f"{noun} goes {_between(low, high)}"
+            if _leaves(value, value, low, high):
+                yield Remark(path, "threshold-out-of-bounds", f"it is set to {value:g}, and {told}; set it within")
+            elif _leaves(_end(parameter, by_name, 0), _end(parameter, by_name, 1), low, high):
+                yield Remark(
+                    path, "threshold-out-of-bounds", f"settings may leave what {told}; give it bounds that lie within"
+                )
+
+
+def _limits(checklist: Checklist) -> dict[str, dict[str, _Bounds]]:
+    """Give for each parameter what it is compared with, and that thing's bounds."""
+    facts = facts_of(checklist)
+    found: dict[str, dict[str, _Bounds]] = {}
+    for condition in conditions_of(checklist):
+        for node in predicates(condition):
+            for ref in _references(node):
+                noun, bounds = _bounds(node, facts.get(node.fact))
+                if bounds != (None, None):
+                    found.setdefault(ref.param, {})[noun] = bounds
+    return found
+
+
+def _bounds(node: Predicate, fact: Fact[Any] | None) -> tuple[str, _Bounds]:
+    if isinstance(node, WithinDays):
+        return "`within_days`", _DAYS
+    return node.fact, (None, None) if fact is None else (fact.type.minimum, fact.type.maximum)
+
+
+def _end(parameter: Parameter, by_name: Mapping[str, Parameter], side: int) -> float | None:
+    """Give the least (0) or greatest (1) value that a parameter may be set to; None: there is none."""
+    seen = set[str]()
+    while parameter.name not in seen:
+        seen.add(parameter.name)
+        bound = (parameter.minimum, parameter.maximum)[side]
+        if not isinstance(bound, ParamRef):
+            return bound
+        parameter = by_name[bound.param]
+    return None
+
+
+def _leaves(least: float | None, greatest: float | None, low: float | None, high: float | None) -> bool:
+    below = low is not None and (least is None or least < low)
+    return below or (high is not None and (greatest is None or greatest > high))
+
+
+def _between(low: float | None, high: float | None) -> str:
+    parts = (f"from {low:g}" if low is not None else "", f"to {high:g}" if high is not None else "")
+    return " ".join(part for part in parts if part)
+
+
+def on_checks(path: str, item: Item, checklist: Checklist, scene: Scene) -> Iterator[Remark]:
+    """Remark on everything that an item's conditions say."""
+    if item.rule is not None:
+        yield from on_rule(path, item, item.rule, checklist, scene)
+    yield from on_situations(path, item, checklist.values, scene)
+    yield from on_systems(path, item, checklist.values, scene)
+    yield from on_rivals(path, item, checklist, scene)

@@ -1,0 +1,84 @@
+"""The rule language: typed references to facts, conditions over them, and what they mean in three-valued logic.
+
+It knows no subjects and no checklists: a condition reads facts through the `View` that evaluation hands it.
+"""
+
+from typing import TYPE_CHECKING
+
+from secure_checklist.core.lazy import lazily
+
+if TYPE_CHECKING:
+    from secure_checklist.rules.conditions import AllOf as AllOf
+    from secure_checklist.rules.conditions import AnyCondition as AnyCondition
+    from secure_checklist.rules.conditions import AnyOf as AnyOf
+    from secure_checklist.rules.conditions import Compare as Compare
+    from secure_checklist.rules.conditions import Condition as Condition
+    from secure_checklist.rules.conditions import Equals as Equals
+    from secure_checklist.rules.conditions import Has as Has
+    from secure_checklist.rules.conditions import Matches as Matches
+    from secure_checklist.rules.conditions import Not as Not
+    from secure_checklist.rules.conditions import OneOf as OneOf
+    from secure_checklist.rules.conditions import ParamRef as ParamRef
+    from secure_checklist.rules.conditions import Predicate as Predicate
+    from secure_checklist.rules.conditions import Satisfies as Satisfies
+    from secure_checklist.rules.conditions import WithinDays as WithinDays
+    from secure_checklist.rules.conditions import param as param
+    from secure_checklist.rules.conditions import predicates as predicates
+    from secure_checklist.rules.fact import Confidentiality as Confidentiality
+    from secure_checklist.rules.fact import Declaration as Declaration
+    from secure_checklist.rules.fact import Fact as Fact
+    from secure_checklist.rules.fact import Knower as Knower
+    from secure_checklist.rules.outcome import FAIL as FAIL
+    from secure_checklist.rules.outcome import NOT_APPLICABLE as NOT_APPLICABLE
+    from secure_checklist.rules.outcome import PARTIAL as PARTIAL
+    from secure_checklist.rules.outcome import PASS as PASS
+    from secure_checklist.rules.outcome import Outcome as Outcome
+    from secure_checklist.rules.outcome import outcome_of as outcome_of
+    from secure_checklist.rules.reasons import ReasonCode as ReasonCode
+    from secure_checklist.rules.rule import Rule as Rule
+
+__all__ = [
+    "FAIL",
+    "NOT_APPLICABLE",
+    "PARTIAL",
+    "PASS",
+    "AllOf",
+    "AnyCondition",
+    "AnyOf",
+    "Compare",
+    "Condition",
+    "Confidentiality",
+    "Declaration",
+    "Equals",
+    "Fact",
+    "Has",
+    "Knower",
+    "Matches",
+    "Not",
+    "OneOf",
+    "Outcome",
+    "ParamRef",
+    "Predicate",
+    "ReasonCode",
+    "Rule",
+    "Satisfies",
+    "WithinDays",
+    "outcome_of",
+    "param",
+    "predicates",
+]
+
+if not TYPE_CHECKING:
+    __getattr__, __dir__ = lazily(
+        __name__,
+        {
+            "rules.conditions": (
+                "AllOf AnyCondition AnyOf Compare Condition Equals Has Matches Not OneOf ParamRef Predicate "
+                "Satisfies WithinDays param predicates"
+            ),
+            "rules.fact": "Confidentiality Declaration Fact Knower",
+            "rules.outcome": "FAIL NOT_APPLICABLE Outcome PARTIAL PASS outcome_of",
+            "rules.reasons": "ReasonCode",
+            "rules.rule": "Rule",
+        },
+    )

@@ -1,0 +1,361 @@
+"""`Fact[T]`, the typed reference to one fact, and `ask`, which declares it.
+
+One line in a subject's class declares the typed value, the typed reference and the question:
+
+    screen_lock: Fact[ScreenLock] = ask("How does this device unlock?", default=None)
+
+On the class, `Device.screen_lock` is a `Fact[ScreenLock]` with predicates; on an instance it is a `ScreenLock | None`.
+"""
+
+import builtins
+import types
+import typing
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Generic, Literal, NoReturn, Self, TypeVar, overload
+
+from pydantic import Field, GetCoreSchemaHandler
+from pydantic_core import CoreSchema, core_schema
+
+from secure_checklist.core.types import ValueType, value_type_of
+from secure_checklist.core.versions.specifiers import check_spec
+from secure_checklist.rules.conditions import (
+    Compare,
+    Condition,
+    Equals,
+    Has,
+    Literal_,
+    Matches,
+    Not,
+    OneOf,
+    ParamRef,
+    Satisfies,
+    WithinDays,
+)
+
+T = TypeVar("T")
+E = TypeVar("E", bound=str)
+
+Confidentiality = Literal["ordinary", "private", "ephemeral"]
+"""`private` values are stored only on request and never shown; `ephemeral` ones are never written anywhere."""
+
+Knower = Literal["linux", "macos", "windows", "android_app", "ios_app", "management", "provider", "person"]
+"""Who can know a fact: a program on a computer, an ordinary app on a phone, a management system, the service's own
+page, or only the person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """What `ask` says of a fact, apart from its type.
+
+    Attributes:
+        question: What to ask the person; empty for a derived fact.
+        meaning: What the value says, with units.
+        absence: What it means that there is no value; empty: nobody has asked yet.
+        choices: A label for each word of a vocabulary.
+        unit: The unit of a number; empty: none.
+        confidentiality: How careful every path must be with the value.
+        known_by: Who can know it.
+        family: For versions, the field that names the system, or a fixed family; None: it is no version.
+        ref: For texts that name another subject by id, that subject's kind; None: it names none.
+        was: Former names of the field.
+        limits: Order and bounds, as `scalars.ValueType` takes them.
+
+    """
+
+    question: str
+    meaning: str = ""
+    absence: str = ""
+    choices: Mapping[str, str] = field(default_factory=dict[str, str])
+    unit: str = ""
+    confidentiality: Confidentiality = "ordinary"
+    known_by: tuple[Knower, ...] = ("person",)
+    family: str | None = None
+    ref: str | None = None
+    was: tuple[str, ...] = ()
+    limits: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:  # noqa: ANN401 - pydantic's signature
+        """Let in the fact's type, or None for unknown."""
+        del handler
+        return core_schema.nullable_schema(self.value_type(source).schema())
+
+    def value_type(self, annotation: object) -> ValueType:
+        """Give the type of the value, from the annotation `Fact[T]`."""
+        args = typing.get_args(annotation)
+        return value_type_of(args[0] if args else annotation, **self.limits)
+
+
+def ask(  # noqa: PLR0913 - one declaration says all there is to say about a fact
+    question: str,
+    *,
+    default: None = None,
+    meaning: str = "",
+    absence: str = "",
+    choices: Mapping[str, str] | None = None,
+    ordered: bool = False,
+    unit: str = "",
+    minimum: float | None = None,
+    maximum: float | None = None,
+    confidentiality: Confidentiality = "ordinary",
+    known_by: tuple[Knower, ...] = ("person",),
+    family: str | None = None,
+    ref: str | None = None,
+    future: bool = False,
+    code: Literal["country"] | None = None,
+    was: tuple[str, ...] = (),
+) -> Any:  # noqa: ANN401 - a dataclass field specifier
+    """Declare a fact: the question that asks for it, and what its answer means.
+
+    Args:
+        question: What to ask the person, in plain words.
+        default: Always None: an absent fact is unknown. Write it out; type checkers need to see it.
+        meaning: What the value says, in a sentence, with units.
+        absence: What it means that there is no value, where that isn't plainly "nobody asked".
+        choices: A label for each word of a vocabulary.
+        ordered: The words of the `Literal` are in ascending order, weakest first.
+        unit: The unit of a number, as `days`.
+        minimum: The least number allowed, inclusive.
+        maximum: The greatest number allowed, inclusive.
+        confidentiality: How careful every path must be with the value.
+        known_by: Who can know it.
+        family: For version texts: the field that names the system, or a fixed family such as `app`.
+        ref: For texts that name another subject by id: that subject's kind.
+        future: The date may lie ahead; else one more than a day ahead is taken for a mistake and is unknown.
+        code: For texts that are codes of a standard: `country` takes ISO 3166-1 alpha-2, and resolves other names.
+        was: Former names of the field.
+
+    """
+    limits = {"ordered": ordered, "minimum": minimum, "maximum": maximum, "future": future, "code": code}
+    info: Any = Field(default=default)
+    info.metadata.append(
+        Declaration(
+            question,
+            meaning,
+            absence,
+            dict(choices or {}),
+            unit,
+            confidentiality,
+            known_by,
+            family,
+            ref,
+            was,
+            limits,
+        )
+    )
+    return info
+
+
+class Fact(Generic[T]):
+    """A named, typed reference to one fact of one kind of subject, and the predicates that its type allows.
+
+    Attributes:
+        name: The fact's full name, `kind.field` or `kind.namespace.field`.
+        kind: The kind of subject it belongs to.
+        field: The field that holds the value.
+        type: The type of its values.
+        declared: Question, meaning, choices, confidentiality and the rest of its declaration.
+        reads: For a derived fact, the fields that it reads; else None.
+
+    """
+
+    __slots__ = ("declared", "field", "kind", "name", "reads", "type")
+
+    if not typing.TYPE_CHECKING:
+
+        def __class_getitem__(cls, item: object) -> types.GenericAlias:
+            """Subscribe without typing's cache, which takes `Literal["a", "b"]` and `Literal["b", "a"]` for one."""
+            return types.GenericAlias(cls, item if isinstance(item, tuple) else (item,))
+
+    def __init__(
+        self,
+        name: str,
+        field: str,
+        value_type: ValueType,
+        declared: Declaration,
+        reads: tuple[str, ...] | None = None,
+    ) -> None:
+        self.name = name
+        self.kind = name.partition(".")[0]
+        self.field = field
+        self.type = value_type
+        self.declared = declared
+        self.reads = reads
+
+    @overload
+    def __get__(self, instance: None, owner: builtins.type, /) -> Self: ...
+    @overload
+    def __get__(self, instance: object, owner: builtins.type, /) -> T | None: ...
+    def __get__(self, instance: object, owner: builtins.type, /) -> Self | T | None:
+        """Tell type checkers what the class and its instances give; pydantic holds the values."""
+        del owner
+        return self if instance is None else typing.cast("T | None", instance.__dict__.get(self.field))
+
+    def __set__(self, instance: object, value: T | None) -> None:
+        """Refuse: subjects are frozen. It stands here so that constructors know the type."""
+        raise AttributeError("subjects are frozen; build a new one with replace()")
+
+    def __repr__(self) -> str:
+        return f"Fact({self.name!r}, {self.type.name})"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Fact) and (self.name, self.type) == (other.name, other.type)
+
+    def __hash__(self) -> int:
+        return hash(self.name)
+
+    def __bool__(self) -> NoReturn:
+        """Refuse: a fact is no condition, and Python would take it for true."""
+        raise TypeError("a fact has no truth value; make it a condition by a predicate, as fact.is_true()")
+
+    # what was declared, within easy reach -------------------------------------------------------------
+
+    @property
+    def question(self) -> str:
+        """The question that asks for it."""
+        return self.declared.question
+
+    @property
+    def meaning(self) -> str:
+        """What the value says."""
+        return self.declared.meaning
+
+    @property
+    def absence(self) -> str:
+        """What it means that there is no value; empty: nobody has asked yet."""
+        return self.declared.absence
+
+    @property
+    def choices(self) -> Mapping[str, str]:
+        """A label for each word of the vocabulary."""
+        return self.declared.choices
+
+    @property
+    def unit(self) -> str:
+        """The unit of a number; empty where it has none."""
+        return self.declared.unit
+
+    @property
+    def confidentiality(self) -> Confidentiality:
+        """How careful every path must be with the value."""
+        return self.declared.confidentiality
+
+    @property
+    def known_by(self) -> tuple[Knower, ...]:
+        """Who can know it."""
+        return self.declared.known_by
+
+    @property
+    def type_name(self) -> str:
+        """The name of its type on the wire."""
+        return self.type.name
+
+    @property
+    def vocabulary(self) -> tuple[str, ...] | None:
+        """The words it may have, or None."""
+        return self.type.vocabulary
+
+    @property
+    def ordered(self) -> bool:
+        """Whether its words are in ascending order."""
+        return self.type.ordered
+
+    # predicates -----------------------------------------------------------------------------------------
+
+    def equals(self, value: T) -> Condition:
+        """Hold where the fact has this very value."""
+        return Equals(fact=self.name, value=self._literal(value))
+
+    def is_not(self, value: T) -> Condition:
+        """Hold where the fact is known and has another value."""
+        return Not(condition=self.equals(value))
+
+    def is_true(self: "Fact[bool]") -> Condition:
+        """Hold where the fact is known to be true."""
+        return Equals(fact=self.name, value=self._literal(value=True))
+
+    def is_false(self: "Fact[bool]") -> Condition:
+        """Hold where the fact is known to be false."""
+        return Equals(fact=self.name, value=self._literal(value=False))
+
+    def one_of(self, *values: T) -> Condition:
+        """Hold where the fact is one of these values."""
+        return OneOf(fact=self.name, values=tuple(self._literal(value) for value in values))
+
+    def at_least(self, value: T) -> Condition:
+        """Hold where the fact is this value or comes after it, in the order of its type."""
+        return self._compare("at_least", value)
+
+    def at_most(self, value: T) -> Condition:
+        """Hold where the fact is this value or comes before it."""
+        return self._compare("at_most", value)
+
+    def more_than(self, value: T) -> Condition:
+        """Hold where the fact comes after this value."""
+        return self._compare("more_than", value)
+
+    def less_than(self, value: T) -> Condition:
+        """Hold where the fact comes before this value."""
+        return self._compare("less_than", value)
+
+    def has_any(self: "Fact[frozenset[E]]", *words: E) -> Condition:
+        """Hold where the set holds at least one of these words."""
+        return self._has("has_any", words)
+
+    def has_all(self: "Fact[frozenset[E]]", *words: E) -> Condition:
+        """Hold where the set holds all of these words."""
+        return self._has("has_all", words)
+
+    def has_none(self: "Fact[frozenset[E]]", *words: E) -> Condition:
+        """Hold where the set holds none of these words."""
+        return self._has("has_none", words)
+
+    def has_only(self: "Fact[frozenset[E]]", *words: E) -> Condition:
+        """Hold where the set holds nothing but these words; so an empty set does."""
+        return self._has("has_only", words)
+
+    def within_days(self: "Fact[date] | Fact[datetime]", days: int) -> Condition:
+        """Hold where the date lies at most so many days before now."""
+        self._need(self.type.name in ("date", "instant"), "within_days is for dates and instants")
+        return WithinDays(fact=self.name, days=days)
+
+    def satisfies(self: "Fact[str]", family: str, spec: str) -> Condition:
+        """Hold where the version satisfies the specifier, as `satisfies("ios", ">=17.6")`.
+
+        Raises:
+            ValueError: the specifier is wrong or treacherous; the message gives the mend.
+
+        """
+        self._need(self.declared.family is not None, "satisfies is for facts that hold a version")
+        if isinstance(typing.cast("object", spec), str):
+            check_spec(family, spec)
+        return Satisfies(fact=self.name, family=family, spec=spec)
+
+    def matches(self: "Fact[str]", pattern: str) -> Condition:
+        """Hold where the text contains a match of the pattern (Rust `regex` syntax, linear time)."""
+        self._need(self.type.name == "text", "matches is for texts")
+        return Matches(fact=self.name, pattern=pattern)
+
+    def _literal(self, value: object) -> Literal_ | ParamRef:
+        if isinstance(value, ParamRef):
+            return value
+        try:
+            parsed = self.type.parse(value)
+            # A number stays as it is written, so that `2` in code and `2` in a file make equal conditions.
+            return typing.cast("Literal_", value if self.type.name == "number" else self.type.wire(parsed))
+        except ValueError as error:
+            raise ValueError(f"{self.name}: {error}") from None
+
+    def _compare(self, op: Literal["at_least", "at_most", "more_than", "less_than"], value: object) -> Condition:
+        self._need(self.type.comparable, f"{op} needs values that have an order")
+        return Compare(op=op, fact=self.name, value=self._literal(value))
+
+    def _has(self, op: Literal["has_any", "has_all", "has_none", "has_only"], words: tuple[str, ...]) -> Condition:
+        self._need(self.type.name == "words", f"{op} is for facts that hold a set")
+        self.type.parse(words)
+        return Has(op=op, fact=self.name, values=words)
+
+    def _need(self, holds: bool, message: str) -> None:  # noqa: FBT001 - reads as "need(this, else say that)"
+        if not holds:
+            raise ValueError(f"{self.name} ({self.type.name}): {message}")

@@ -1,0 +1,37 @@
+"""A rule: whom an item is for, when it is done, and when it is done in part, as conditions over facts."""
+
+from pydantic import field_validator
+
+from secure_checklist.core.model import Model, mapping_of
+from secure_checklist.rules.conditions import AnyCondition, Condition, predicates
+
+
+class Rule(Model):
+    """When an item is done, as data (XCCDF: a Rule's platform and check).
+
+    Attributes:
+        applies_to: Whom the item is for; None: every subject of its kind.
+        check: True gives pass.
+        partial: Where `check` is false, true gives partial instead of fail.
+
+    """
+
+    applies_to: AnyCondition | None = None
+    check: AnyCondition
+    partial: AnyCondition | None = None
+
+    @field_validator("applies_to", "check", "partial", mode="before")
+    @classmethod
+    def _no_fact(cls, value: object) -> object:
+        if value is not None and not isinstance(value, Condition) and mapping_of(value) is None:
+            raise ValueError("expected a condition; a fact becomes one through a predicate, as fact.equals(...)")
+        return value
+
+    def conditions(self) -> tuple[tuple[str, Condition], ...]:
+        """Give the conditions that there are, each with its name."""
+        pairs = (("applies_to", self.applies_to), ("check", self.check), ("partial", self.partial))
+        return tuple((name, condition) for name, condition in pairs if condition is not None)
+
+    def facts(self) -> tuple[str, ...]:
+        """Give the names of all facts that the rule reads, once each, in reading order."""
+        return tuple(dict.fromkeys(node.fact for _, condition in self.conditions() for node in predicates(condition)))

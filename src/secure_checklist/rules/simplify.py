@@ -1,0 +1,83 @@
+"""Folds what never changes out of rules: a predicate that is true, or false, of every value that its fact can have.
+
+Such a predicate is unknown while its fact is, and somebody would be asked for a fact that can't matter. The linter
+remarks on it; here it is left out of the logic around it. What a whole condition comes to is left as it is.
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from secure_checklist.rules.conditions import AllOf, AnyOf, Condition, Matches, Not, Predicate, Satisfies, is_predicate
+from secure_checklist.rules.fact import Fact
+from secure_checklist.rules.rule import Rule
+from secure_checklist.rules.sampling import Assigned, representatives, varies
+from secure_checklist.rules.semantics import truth
+
+_NOW = datetime(2026, 1, 1, tzinfo=UTC)
+_TIMED = ("date", "instant")
+
+
+class _Facts:
+    """A view in which facts are known by their references, and none has a value."""
+
+    now = _NOW
+
+    def __init__(self, facts: Mapping[str, Fact[Any]]) -> None:
+        self._facts = facts
+
+    def fact(self, name: str) -> Fact[Any] | None:
+        """Return the reference."""
+        return self._facts.get(name)
+
+    def value(self, name: str) -> None:
+        """Return None, since nothing is known."""
+        del name
+
+
+def folded(rule: Rule, facts: Mapping[str, Fact[Any]], params: Mapping[str, Any]) -> Rule:
+    """Return a rule with what never changes folded away; the rule itself where nothing is."""
+    view = _Facts(facts)
+    changed: dict[str, Condition | None] = {}
+    for name, condition in rule.conditions():
+        kept = _fold(condition, view, params)
+        if (name, kept) in (("applies_to", True), ("partial", False)):
+            changed[name] = None
+        elif isinstance(kept, Condition) and kept is not condition:
+            changed[name] = kept
+    return rule.replace(**changed) if changed else rule
+
+
+def _fold(node: Condition, view: _Facts, params: Mapping[str, Any]) -> Condition | bool:
+    """Give the condition without what never changes, or the one truth that it always has."""
+    if is_predicate(node):
+        always = _always(node, view, params)
+        return node if always is None else always
+    if isinstance(node, Not):
+        kept = _fold(node.condition, view, params)
+        if isinstance(kept, bool):
+            return not kept
+        return node if kept is node.condition else ~kept
+    return _fold_logic(node, view, params)
+
+
+def _fold_logic(node: Condition, view: _Facts, params: Mapping[str, Any]) -> Condition | bool:
+    joins_all = isinstance(node, AllOf)
+    parts = [_fold(child, view, params) for child in node.children]
+    left = [part for part in parts if isinstance(part, Condition)]
+    if any(part is (not joins_all) for part in parts) or not left:
+        return joins_all if not left and all(part is joins_all for part in parts) else not joins_all
+    if all(part is child for part, child in zip(parts, node.children, strict=True)):
+        return node
+    if len(left) == 1:
+        return left[0]
+    return AllOf(conditions=tuple(left)) if joins_all else AnyOf(conditions=tuple(left))
+
+
+def _always(node: Predicate, view: _Facts, params: Mapping[str, Any]) -> bool | None:
+    fact = view.fact(node.fact)
+    if fact is None or fact.type.name in _TIMED or isinstance(node, (Satisfies, Matches)) or varies(node, fact.type):
+        return None
+    values = tuple(representatives(node.fact, [node], view, params))
+    truths = {truth(node, Assigned(view, {node.fact: value}), params) for value in values}
+    return truths.pop() if len(truths) == 1 else None

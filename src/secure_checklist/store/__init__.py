@@ -1,0 +1,35 @@
+"""Inventories, answers, attestations, waivers, reports and evidence logs in one SQLite file or in memory.
+
+It keeps what it is given and tells nobody. What may be kept at all is decided by the facts' confidentiality.
+"""
+
+from typing import TYPE_CHECKING
+
+from secure_checklist.core.lazy import lazily
+
+if TYPE_CHECKING:
+    from secure_checklist.store.reports import ReportEntry as ReportEntry
+    from secure_checklist.store.rows import StoredAnswer as StoredAnswer
+    from secure_checklist.store.store import Saved as Saved
+    from secure_checklist.store.store import Store as Store
+    from secure_checklist.store.store import end_of as end_of
+    from secure_checklist.store.store import erase_store as erase_store
+
+__all__ = [
+    "ReportEntry",
+    "Saved",
+    "Store",
+    "StoredAnswer",
+    "end_of",
+    "erase_store",
+]
+
+if not TYPE_CHECKING:
+    __getattr__, __dir__ = lazily(
+        __name__,
+        {
+            "store.reports": "ReportEntry",
+            "store.rows": "StoredAnswer",
+            "store.store": "Saved Store end_of erase_store",
+        },
+    )

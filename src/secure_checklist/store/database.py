@@ -1,0 +1,422 @@
+"""The file of a store: opened with care, written in whole transactions, and erased with all that stands beside it.
+
+What goes wrong is told as a `StoreError`, and nothing that SQLite says reaches it, since that could hold a value. What
+the tables mean isn't known here.
+"""
+
+import os
+import sqlite3
+import stat
+import sys
+import threading
+from collections.abc import Generator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from traceback import clear_frames
+
+from platformdirs import user_data_path
+
+from secure_checklist.core.errors import Problem, StoreError
+from secure_checklist.store import seals
+from secure_checklist.store.rows import DamagedError, RefusedError, UnfitError, as_written, digest_of
+from secure_checklist.store.schema import APPLICATION, OBJECTS, VERSION, create, migrate
+
+FOLDER, NAME = "checklist", "store.db"
+BESIDE = ("-journal", "-wal", "-shm")
+"""What SQLite may leave beside a file, by the ending of its name."""
+CHECKED_WHOLE = 32_000_000
+"""Up to how many bytes the structure of a file is checked whole whenever it is opened."""
+COUNTED_WHOLE = 1_000_000
+"""Up to how many bytes its indexes and all of its rows are checked then as well, which takes ten times as long."""
+
+_TROUBLE: dict[int, tuple[str, str, str]] = {
+    sqlite3.SQLITE_FULL: ("full", "there is no room left; nothing was changed", "free some space and try again"),
+    sqlite3.SQLITE_READONLY: ("read_only", "can't be written to", "make the file and its folder writable"),
+    sqlite3.SQLITE_CANTOPEN: ("read_only", "can't be opened or written to", "look at the rights of file and folder"),
+    sqlite3.SQLITE_PERM: ("read_only", "can't be opened or written to", "look at the rights of file and folder"),
+    sqlite3.SQLITE_BUSY: ("busy", "somebody else is writing for too long; nothing was changed", "try again"),
+    sqlite3.SQLITE_LOCKED: ("busy", "somebody else is writing for too long; nothing was changed", "try again"),
+    sqlite3.SQLITE_IOERR: ("io", "can't be read or written; nothing was changed", "look for a full or failing disk"),
+    sqlite3.SQLITE_TOOBIG: ("refused", "that is too large to be kept", "keep less at once"),
+    sqlite3.SQLITE_NOMEM: ("io", "there is too little memory; nothing was changed", "close something and try again"),
+}
+_MAGIC, _OURS = b"SQLite format 3\0", APPLICATION.to_bytes(4, "big")
+_HEAD, _UNMARKED, _NO_TABLES = 105, bytes(12), b"\x0d\0\0\0\0"
+"""A database without tables, version and mark: bytes 60 to 71 are 0, and its first page is a leaf without cells."""
+_FAULTS = (sqlite3.Error, UnicodeDecodeError)
+"""What SQLite raises; the second where it names what is broken, and that name is broken as well."""
+_CORRUPT = (
+    "corrupt",
+    "the file is damaged; it was left as it is",
+    "bring back a copy; if nothing in it is needed, erase it and begin anew",
+)
+
+
+class Place:
+    """Where a store lies: a file, or nothing but memory (`path` None)."""
+
+    def __init__(self, app: str | None, path: str | os.PathLike[str] | None) -> None:
+        self.own_folder = path is None
+        if path is None and app is not None:
+            if not app.strip() or app in (".", "..") or any(sign in app for sign in "/\\\0"):
+                raise ValueError("the name of an app is no path; give a plain name, or a path")
+            path = user_data_path(app, appauthor=False) / FOLDER / NAME
+        self.given = None if path is None else Path(path)
+        self.path = None if path is None else Path(os.path.realpath(path))
+
+    def told(self) -> str:
+        """Name the place for a message, without the name of the user's folder."""
+        if self.path is None:
+            return "the store in memory"
+        with suppress(ValueError, RuntimeError):
+            return str(Path("~") / self.path.relative_to(Path.home()))
+        return str(self.path)
+
+    def error(self, code: str, message: str, suggestion: str = "") -> StoreError:
+        """Make the error that names this place."""
+        return StoreError(code, Problem(self.told(), message, suggestion))
+
+    def translated(self, fault: BaseException) -> StoreError:
+        """Make the error for what SQLite or the system said."""
+        if isinstance(fault, OSError):
+            full = fault.errno in (28, 27, 122)  # ENOSPC, EFBIG, EDQUOT
+            known = _TROUBLE[sqlite3.SQLITE_FULL if full else sqlite3.SQLITE_CANTOPEN]
+            return self.error(*known)
+        code = getattr(fault, "sqlite_errorcode", None)
+        return self.error(*(_CORRUPT if code is None else _TROUBLE.get(code & 0xFF, _CORRUPT)))
+
+    def made(self) -> None:
+        """Make the folder and an empty file, both for the owner only, where they aren't there. Touch no other file.
+
+        Raises:
+            StoreError: what is there is neither a store nor empty.
+
+        """
+        path = self.path
+        if path is None:
+            return
+        if path.exists():
+            self._ours(path)
+            return
+        if not path.parent.is_dir():
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            path.parent.chmod(0o700)
+        with suppress(FileExistsError):
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+
+    def _ours(self, path: Path) -> None:
+        """Refuse a file that is no store and not empty, by its bytes: even to open it as a database may change it."""
+        if not path.is_file():
+            raise self.error("foreign", "this is no file", "give the path of a file")
+        with path.open("rb") as file:
+            head = file.read(_HEAD)
+        if not head or (head[:16] == _MAGIC and head[68:72] == _OURS):
+            return
+        beside = any(path.with_name(path.name + end).exists() for end in BESIDE)
+        if head[:16] == _MAGIC and head[60:72] == _UNMARKED and head[100:105] == _NO_TABLES and not beside:
+            return
+        hint = "give another path; if it is a store that was damaged, bring back a copy"
+        raise self.error("foreign", "this file isn't marked as a store; it was left as it is", hint)
+
+    def owned(self) -> None:
+        """Take away everybody else's rights to a file that is known to be ours, and to a folder of our own."""
+        if self.path is not None:
+            _only_ours(self.path, 0o600)
+            if self.own_folder:
+                _only_ours(self.path.parent, 0o700)
+
+    def recognised(self) -> None:
+        """Refuse a file that isn't marked as a store, so that nothing else is erased by a slip."""
+        path = self.path
+        if path is None or not path.exists():
+            return
+        try:
+            with path.open("rb") as file:
+                head = file.read(100)
+        except OSError as fault:
+            raise self.translated(fault) from None
+        if head and (head[:16] != _MAGIC or head[68:72] != _OURS):
+            hint = "say damaged=True if it is one that was damaged"
+            raise self.error("foreign", "this file isn't marked as a store; it was left as it is", hint)
+
+    def present(self) -> tuple[int, int] | None:
+        """Give what tells the file from any other that takes its place; None: it isn't there."""
+        if self.path is None:
+            return (0, 0)
+        try:
+            found = self.path.stat()
+        except OSError:
+            return None
+        return (found.st_dev, found.st_ino)
+
+
+def _only_ours(path: Path, mode: int) -> None:
+    """Take away everybody else's rights, where the system has such and lets us."""
+    with suppress(OSError):
+        if stat.S_IMODE(path.stat().st_mode) & 0o077:
+            path.chmod(mode)
+
+
+class Database:
+    """One connection. Its methods may be called from any thread, one at a time; not after a fork."""
+
+    def __init__(self, place: Place, wait: float) -> None:
+        self.place = place
+        self._lock = threading.RLock()
+        self._process = os.getpid()
+        self._connection: seals.Connection | None = None
+        outer = sys.exception()
+        try:
+            place.made()
+            self._connection = self._connected(wait)
+            self._inode = place.present()
+            self._ready(self._connection)
+        except (*_FAULTS, OSError) as fault:
+            _unread(fault, outer)
+            self.close()
+            raise place.translated(fault) from None
+        except BaseException as fault:
+            _unread(fault, outer)
+            self.close()
+            raise
+
+    def _connected(self, wait: float) -> seals.Connection:
+        path = self.place.path
+        target = ":memory:" if path is None else path.as_uri() + "?mode=rw"
+        connection = sqlite3.connect(
+            target,
+            timeout=wait,
+            isolation_level=None,
+            check_same_thread=False,
+            uri=path is not None,
+            factory=seals.Connection,
+        )
+        connection.execute("PRAGMA trusted_schema = OFF")
+        connection.execute("PRAGMA temp_store = MEMORY")
+        connection.execute("PRAGMA secure_delete = ON")
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA cell_size_check = ON")
+        connection.execute("PRAGMA synchronous = EXTRA")
+        return connection
+
+    def _ready(self, connection: seals.Connection) -> None:
+        """Learn what the file is; make or migrate its tables where that is called for."""
+        known = self._known(connection)
+        self.place.owned()
+        if connection.execute("PRAGMA journal_mode").fetchone()[0] == "wal":
+            connection.execute("PRAGMA journal_mode = DELETE")
+        if not known:
+            with _whole(connection, "BEGIN IMMEDIATE"):
+                if not self._known(connection):
+                    self._built(connection)
+        with _whole(connection, "BEGIN"):
+            self._sound(connection)
+        seals.watch(connection)
+
+    def _known(self, connection: sqlite3.Connection) -> bool:
+        """Say whether the file is a store of the present layout; False: it is empty, or of an older one."""
+        application, version = (
+            int(connection.execute(f"PRAGMA {name}").fetchone()[0]) for name in ("application_id", "user_version")
+        )
+        if application != APPLICATION:
+            if application or version or connection.execute("SELECT 1 FROM sqlite_master").fetchone():
+                raise self.place.error("foreign", "this file isn't a store; it was left as it is", "give another path")
+            return False
+        if version > VERSION:
+            message = f"this store has layout {version}, and this library knows up to {VERSION}; it was left as it is"
+            raise self.place.error("newer", message, "update the library")
+        return version == VERSION
+
+    def _built(self, connection: sqlite3.Connection) -> None:
+        if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION:
+            create(connection)
+            return
+        version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+        try:
+            with as_written():
+                migrate(connection, version, digest_of)
+        except DamagedError:
+            raise self.place.error(*_CORRUPT) from None
+
+    def _sound(self, connection: sqlite3.Connection) -> None:
+        """Refuse a file with other tables than ours, whose structure is broken, or whose rows aren't those written."""
+        query = "SELECT type, name FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'"
+        if frozenset((str(kind), str(name)) for kind, name in connection.execute(query)) != OBJECTS:
+            raise self.place.error(*_CORRUPT)
+        pages, size = (int(connection.execute(f"PRAGMA {name}").fetchone()[0]) for name in ("page_count", "page_size"))
+        if pages * size > CHECKED_WHOLE:
+            return
+        try:
+            with as_written():
+                small = pages * size <= COUNTED_WHOLE
+                sound = intact(connection, indexes=small) and (not small or seals.whole(connection))
+        except DamagedError:
+            sound = False
+        if not sound:
+            raise self.place.error(*_CORRUPT)
+
+    # working -------------------------------------------------------------------------------------------------------
+
+    @contextmanager
+    def reading(self) -> Generator[seals.Connection, None, None]:
+        """Give the connection for a look at one state of the file."""
+        with self._transaction("BEGIN") as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Generator[seals.Connection, None, None]:
+        """Give the connection for a change that takes place whole or not at all; it is on the disk afterwards."""
+        with self._transaction("BEGIN IMMEDIATE") as connection:
+            try:
+                yield connection
+                with as_written():
+                    seals.settle(connection)
+            finally:
+                connection.moved.clear()
+
+    @contextmanager
+    def _transaction(self, begin: str) -> Generator[seals.Connection, None, None]:
+        outer = sys.exception()
+        with self._lock:
+            connection = self._usable()
+            try:
+                with _whole(connection, begin):
+                    self._still_there()
+                    yield connection
+            except _FAULTS as fault:
+                _unread(fault, outer)
+                raise (self._gone() or self.place.translated(fault)) from None
+            except (DamagedError, RefusedError, UnfitError) as fault:
+                _unread(fault, outer)
+                raise
+
+    def _usable(self) -> seals.Connection:
+        if self._connection is None:
+            raise self.place.error("closed", "the store is closed", "open it again")
+        if self._process != os.getpid():
+            raise self.place.error("closed", "the store was opened by another process", "open it after forking")
+        if self._connection.in_transaction:
+            raise self.place.error("refused", "a change is under way in this very thread", "finish it first")
+        return self._connection
+
+    def _still_there(self) -> None:
+        if gone := self._gone():
+            raise gone
+
+    def _gone(self) -> StoreError | None:
+        """Give the error for a file that was deleted or replaced, in which all writing is lost; else None."""
+        if self.place.present() == self._inode:
+            return None
+        return self.place.error("missing", "the file was erased or replaced since it was opened", "open it again")
+
+    def close(self) -> None:
+        """Close the connection; doing it twice is no error."""
+        with self._lock:
+            if self._connection is not None and self._process == os.getpid():
+                self._connection.close()
+            self._connection = None
+
+
+def intact(connection: sqlite3.Connection, *, indexes: bool = True) -> bool:
+    """Say whether the structure of the file is whole, its indexes with it, and each entry belongs to what is there."""
+    pragma = "integrity_check" if indexes else "quick_check"
+    found = [row[0] for row in connection.execute(f"PRAGMA {pragma}(1)")]
+    return found == ["ok"] and connection.execute("PRAGMA foreign_key_check").fetchone() is None
+
+
+@contextmanager
+def _whole(connection: sqlite3.Connection, begin: str) -> Generator[None, None, None]:
+    """Make what is done inside take place whole or not at all."""
+    try:
+        connection.execute(begin)
+        yield
+        connection.execute("COMMIT")
+    except BaseException:
+        _rolled_back(connection)
+        raise
+
+
+def _unread(fault: BaseException, outer: BaseException | None) -> None:
+    """Let go of the cursors that were being read when something failed.
+
+    The tracebacks of the error, and of what led to it, hold them as long as anybody holds the error, and each that
+    isn't read to its end keeps the file locked for everybody else, even after the connection is closed. `outer` is what
+    the caller was handling already: its traceback is none of ours.
+    """
+    each: BaseException | None = fault
+    while each is not None and each is not outer:
+        clear_frames(each.__traceback__)
+        each = each.__cause__ or each.__context__
+
+
+def _rolled_back(connection: sqlite3.Connection) -> None:
+    with suppress(sqlite3.Error):
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+
+
+# erasing ---------------------------------------------------------------------------------------------------------
+
+
+def erased(place: Place, wait: float) -> bool:
+    """Overwrite and delete the file and what stands beside it, once nobody is writing; says whether it was there.
+
+    Raises:
+        StoreError: somebody is writing for too long, or something can't be deleted.
+
+    """
+    path = place.path
+    if path is None:
+        return False
+    try:
+        found = [one for one in (*(path.with_name(path.name + end) for end in BESIDE), path) if one.exists()]
+        with _alone(path, wait):
+            for one in found:
+                _wiped(one)
+    except (sqlite3.Error, OSError) as fault:
+        raise place.translated(fault) from None
+    if place.given is not None and place.given.is_symlink():
+        place.given.unlink()
+    if place.own_folder and path.parent.is_dir():
+        with suppress(OSError):
+            path.parent.rmdir()
+    return bool(found)
+
+
+@contextmanager
+def _alone(path: Path, wait: float) -> Generator[None, None, None]:
+    """Keep everybody else from writing; a file that is no database needs no lock, as nobody can write to it."""
+    if not path.is_file():
+        yield
+        return
+    connection = sqlite3.connect(path.as_uri() + "?mode=rw", timeout=wait, isolation_level=None, uri=True)
+    try:
+        try:
+            connection.execute("BEGIN EXCLUSIVE")
+        except sqlite3.DatabaseError as fault:
+            if fault.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+                raise
+        yield
+    finally:
+        _rolled_back(connection)
+        connection.close()
+
+
+def _wiped(path: Path) -> None:
+    """Overwrite a file with zeros, delete it, and see the folder's change to the disk."""
+    with suppress(FileNotFoundError):
+        with suppress(PermissionError), path.open("r+b", buffering=0) as file:
+            size = file.seek(0, os.SEEK_END)
+            file.seek(0)
+            for start in range(0, size, 1 << 20):
+                file.write(bytes(min(1 << 20, size - start)))
+            os.fsync(file.fileno())
+            if os.name == "posix":
+                path.unlink()
+        path.unlink(missing_ok=True)
+    if os.name == "posix":
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)

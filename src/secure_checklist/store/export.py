@@ -1,0 +1,262 @@
+"""A store as one JSON document, and such a document merged into a store: nothing that either has is lost."""
+
+import json
+import os
+import sqlite3
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field, ValidationError
+
+from secure_checklist.checklists.checklist import Checklist
+from secure_checklist.core.budget import Budget
+from secure_checklist.core.documents.io import INCIDENTS
+from secure_checklist.core.documents.migrations import migrate
+from secure_checklist.core.documents.parsing import Unreadable, door, parse, plain
+from secure_checklist.core.documents.problems import problems_of
+from secure_checklist.core.errors import InvalidDocumentError, Problem
+from secure_checklist.core.model import Model, mapping_of
+from secure_checklist.evaluation.report import Report
+from secure_checklist.evaluation.summaries import ChecklistNote
+from secure_checklist.incident.evidence.log import EvidenceLog, load_log
+from secure_checklist.store.inventories import (
+    Change,
+    Loaded,
+    Writing,
+    answers,
+    appended,
+    begun,
+    key_of,
+    loaded,
+    names,
+    save,
+)
+from secure_checklist.store.merge import Rules
+from secure_checklist.store.reports import (
+    about_incident,
+    add_report,
+    extends,
+    log_names,
+    log_of,
+    put_log,
+    report_text,
+)
+from secure_checklist.store.rows import StoredAnswer, digest_of
+from secure_checklist.subjects.inventory import INCIDENT, Inventory
+from secure_checklist.subjects.loading import load_inventory
+from secure_checklist.subjects.vocabulary import Vocabulary
+
+FORMAT_VERSION = "1.0"
+BOUNDS = Budget(size=1_000_000_000, nodes=100_000_000)
+"""The largest document that is read; a store's history outgrows what other documents may hold."""
+Input = str | os.PathLike[str] | bytes | Mapping[str, Any]
+
+
+class ContentVersion(Model):
+    """Which content the answers were given for: a checklist's id, the version of its content and its digest."""
+
+    id: str
+    version: str
+    digest: str = ""
+
+
+class _LogEntry(Model):
+    """One evidence log, under its name."""
+
+    name: str = Field(min_length=1, max_length=200)
+    log: dict[str, Any]
+
+
+class _Part(Model):
+    """One inventory of a document, with its history."""
+
+    name: str = Field(min_length=1, max_length=200)
+    inventory: dict[str, Any]
+    answers: tuple[StoredAnswer, ...] = ()
+    reports: tuple[dict[str, Any], ...] = ()
+    logs: tuple[_LogEntry, ...] = ()
+
+
+class _Document(Model):
+    """The whole document."""
+
+    format_version: str
+    checklists: tuple[ContentVersion, ...] = ()
+    inventories: tuple[_Part, ...] = ()
+
+
+# out -------------------------------------------------------------------------------------------------------------
+
+
+def exported(connection: sqlite3.Connection, vocabulary: Vocabulary, checklists: Iterable[Checklist]) -> dict[str, Any]:
+    """Give everything that is stored as plain data."""
+    parts = [_part(connection, name, vocabulary) for name in names(connection)]
+    versions = {
+        (one.id, one.version): ContentVersion(id=one.id, version=one.version, digest=one.digest) for one in checklists
+    }
+    for part in parts:
+        for report in part["reports"]:
+            note = ChecklistNote.model_validate(report["checklist"])
+            versions.setdefault((note.id, note.version), ContentVersion(id=note.id, version=note.version))
+    return {
+        "format_version": FORMAT_VERSION,
+        "checklists": [one.model_dump(mode="json", exclude_defaults=True) for one in versions.values()],
+        "inventories": parts,
+    }
+
+
+def _part(connection: sqlite3.Connection, name: str, vocabulary: Vocabulary) -> dict[str, Any]:
+    key, _ = key_of(connection, name) or (0, 0)
+    inventory = loaded(connection, name, vocabulary, Loaded()).inventory
+    reports = connection.execute("SELECT body, digest FROM reports WHERE inventory = ? ORDER BY number", (key,))
+    logs = [(log, log_of(connection, key, log)) for log in log_names(connection, key)]
+    return {
+        "name": name,
+        "inventory": inventory.model_dump(mode="json", exclude_none=True, context={INCIDENTS: True}),
+        "answers": [one.model_dump(mode="json", exclude_defaults=True) for one in answers(connection, key, None, None)],
+        "reports": [json.loads(report_text(*row)) for row in reports],
+        "logs": [{"name": log, "log": json.loads(held.to_json())} for log, held in logs if held is not None],
+    }
+
+
+# in --------------------------------------------------------------------------------------------------------------
+
+
+class Ready(Model):
+    """One inventory of a document, read and found valid."""
+
+    name: str
+    inventory: Any
+    answers: tuple[StoredAnswer, ...]
+    reports: tuple[Any, ...]
+    logs: tuple[tuple[str, Any], ...]
+
+
+@door(InvalidDocumentError)
+def read(source: Input, vocabulary: Vocabulary) -> tuple[Ready, ...]:
+    """Read a document whole before anything of it is stored.
+
+    Raises:
+        InvalidDocumentError: with every problem and its path, and no value.
+        OSError: the file can't be read.
+
+    """
+    try:
+        data = migrate(_plain(source), "store")
+        document = _Document.model_validate({"format_version": FORMAT_VERSION, **data})
+    except Unreadable as fault:
+        raise InvalidDocumentError([Problem("", str(fault), fault.suggestion)]) from None
+    except ValidationError as fault:
+        raise InvalidDocumentError(problems_of(fault, {}, _Document)) from None
+    except RecursionError:
+        raise InvalidDocumentError([Problem("", "nested too deep")]) from None
+    return tuple(_ready(part, f"inventories[{place}]", vocabulary) for place, part in enumerate(document.inventories))
+
+
+def _ready(part: _Part, where: str, vocabulary: Vocabulary) -> Ready:
+    step = "inventory"
+    try:
+        inventory = load_inventory(part.inventory, vocabulary=vocabulary)
+        step = "reports"
+        reports = tuple(Report.model_validate(one) for one in part.reports)
+        step = "logs"
+        logs = tuple((one.name, load_log(one.log)) for one in part.logs)
+    except InvalidDocumentError as fault:
+        below = (
+            Problem(f"{where}.{step} > {one.path}".removesuffix(" > "), one.message, one.suggestion)
+            for one in fault.problems
+        )
+        raise InvalidDocumentError(below) from None
+    except ValidationError as fault:
+        below = (Problem(f"{where}.{step} > {one.path}", one.message) for one in problems_of(fault, {}, Report))
+        raise InvalidDocumentError(below) from None
+    return Ready(name=part.name, inventory=inventory, answers=part.answers, reports=reports, logs=logs)
+
+
+def _plain(source: Input) -> dict[str, Any]:
+    if isinstance(source, Mapping):
+        found = plain(source, BOUNDS)
+    else:
+        if isinstance(source, str) and source.lstrip()[:1] in ("{", "["):
+            raise Unreadable("this is a document's text where a path was expected", "pass it as bytes: text.encode()")
+        found = parse(source if isinstance(source, bytes) else _bytes(source), "json", BOUNDS)
+    entries = mapping_of(found)
+    if entries is None:
+        raise Unreadable("a store's document is an object with named fields")
+    return entries
+
+
+def _bytes(path: str | os.PathLike[str]) -> bytes:
+    with Path(path).open("rb") as file:
+        return file.read(BOUNDS.size + 1)
+
+
+# merging ---------------------------------------------------------------------------------------------------------
+
+
+def merge(writing: Writing, part: Ready) -> Change:
+    """Lay one inventory of a document over what is stored; doing it twice is the same as doing it once.
+
+    Raises:
+        RefusedError: its subjects don't fit those that are stored.
+
+    """
+    inventory: Inventory = part.inventory
+    incidents = {one.id for one in inventory.subjects if one.kind == INCIDENT}
+    change = save(writing, inventory, None, keep=True)
+    for answer in part.answers:
+        if _may(writing.rules, answer, incidents):
+            number = appended(writing, answer)
+            change.answers.extend(() if number is None else (number,))
+        else:
+            change.dropped.append(f"{answer.subject}.{answer.fact.partition('.')[2]}")
+    for report in part.reports:
+        about = {block.subject for block in report.findings.blocks}
+        if not writing.rules.incidents and (about_incident(report) or about & incidents):
+            change.dropped.append(f"report on {report.checklist.id}")
+        else:
+            add_report(writing, report, strict=False)
+    for name, log in part.logs:
+        if writing.rules.incidents:
+            _merge_log(writing, name, log)
+        else:
+            change.dropped.append(f"log {name}")
+    return change
+
+
+def _may(rules: Rules, answer: StoredAnswer, incidents: set[str]) -> bool:
+    kind, _, field = answer.fact.partition(".")
+    known = kind in rules.vocabulary.kinds
+    return (
+        known
+        and rules.keeps(kind)
+        and (answer.subject not in incidents or rules.incidents)
+        and rules.may(rules.vocabulary.subject(kind), field)
+    )
+
+
+def _merge_log(writing: Writing, name: str, log: EvidenceLog) -> None:
+    """Keep the longer of two logs of which one continues the other; else keep both."""
+    stored = log_of(writing.connection, writing.inventory, name)
+    if stored is None or extends(log, stored):
+        put_log(writing, name, log)
+    elif not extends(stored, log):
+        beside = f"{name[:180]}-{digest_of(log.to_json())[:8]}"
+        if log_of(writing.connection, writing.inventory, beside) is None:
+            put_log(writing, beside, log)
+
+
+def merge_all(
+    connection: sqlite3.Connection,
+    parts: Iterable[Ready],
+    rules: Rules,
+    now: Any,  # noqa: ANN401 - an aware datetime
+) -> Change:
+    """Lay a document over what is stored."""
+    whole = Change([], [])
+    for part in parts:
+        change = merge(begun(connection, part.name, rules, now), part)
+        whole.answers.extend(change.answers)
+        whole.dropped.extend(change.dropped)
+    return whole

@@ -1,0 +1,247 @@
+"""Reports and evidence logs in a store: what may be kept of them, and how they are found again."""
+
+import json
+import sqlite3
+from collections.abc import Iterator
+
+from secure_checklist.core.errors import InvalidEvidence
+from secure_checklist.core.model import Model
+from secure_checklist.core.types import Instant, Whole, wire_instant
+from secure_checklist.evaluation.findings import Findings
+from secure_checklist.evaluation.report import Report
+from secure_checklist.evaluation.trends import TrendPoint, point_of
+from secure_checklist.incident.evidence.log import EvidenceLog, load_log
+from secure_checklist.store.inventories import Writing
+from secure_checklist.store.rows import DamagedError, RefusedError, as_written, checked, digest_of, parsed, written
+from secure_checklist.store.schema import packed, unpacked
+from secure_checklist.store.seals import WHOLE, verify, whole
+from secure_checklist.subjects.inventory import INCIDENT
+
+
+class ReportEntry(Model):
+    """Which report is stored under a number, without reading it.
+
+    Attributes:
+        number: Its number in this store, ascending and never used twice.
+        checklist: The id of the checklist.
+        version: The version of its content.
+        now: The moment it was evaluated for.
+        recorded_at: When the store got it.
+
+    """
+
+    number: Whole
+    checklist: str
+    version: str
+    now: Instant
+    recorded_at: Instant
+
+
+# reports ---------------------------------------------------------------------------------------------------------
+
+
+def add_report(writing: Writing, report: Report, *, strict: bool = True) -> int:
+    """Keep a report as it may leave the process; one that is stored already keeps its number.
+
+    Raises:
+        RefusedError: it is about an incident, which isn't kept; or about subjects that aren't stored (`strict`).
+
+    """
+    if not writing.rules.incidents:
+        _refuse_incident(writing, report, strict=strict)
+    told = report if writing.rules.private else _without_evidence(report.exported())
+    text = told.to_json()
+    digest = digest_of(text)
+    query = "SELECT number FROM reports WHERE inventory = ? AND digest = ?"
+    found = writing.connection.execute(query, (writing.inventory, digest)).fetchone()
+    if found is not None:
+        return int(found[0])
+    number = writing.connection.execute(
+        "INSERT INTO reports (inventory, checklist, version, now, recorded_at, digest, body) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (
+            writing.inventory,
+            report.checklist.id,
+            report.checklist.version,
+            wire_instant(report.now),
+            wire_instant(writing.now),
+            digest,
+            packed(text),
+        ),
+    ).lastrowid
+    point, checksum = written(point_of(told).model_dump(mode="json", exclude_defaults=True))
+    writing.connection.execute("INSERT INTO summaries VALUES (?, ?, ?)", (number, point, checksum))
+    return number or 0
+
+
+def about_incident(report: Report) -> bool:
+    """Say whether a report shows that it is about an incident: by a phase of a plan, or a fact that it waits for."""
+    blocks = report.findings.blocks
+    facts = (reason.fact for block in blocks for note in block.notes.values() for reason in note.reasons)
+    return any(note.phase is not None for note in report.items) or any(
+        fact is not None and fact.partition(".")[0] == INCIDENT for fact in facts
+    )
+
+
+def _refuse_incident(writing: Writing, report: Report, *, strict: bool) -> None:
+    if about_incident(report):
+        raise RefusedError("this report is about an incident, and this store keeps none")
+    if not strict:
+        return
+    query = "SELECT id FROM subjects WHERE inventory = ? AND kind != ?"
+    known = {row[0] for row in writing.connection.execute(query, (writing.inventory, INCIDENT))}
+    about = {block.subject for block in report.findings.blocks} - {None, "person"}
+    if not about <= known:
+        raise RefusedError("this report is about subjects that aren't stored; save the inventory first")
+
+
+def _without_evidence(report: Report) -> Report:
+    """Take the evidence away: with it, the answers to questions of two choices can be read off."""
+    blocks = report.findings.blocks
+    if not any(note.evidence is not None for block in blocks for note in block.notes.values()):
+        return report
+    bare = [
+        block._replace(notes={place: note._replace(evidence=None) for place, note in block.notes.items()})
+        for block in blocks
+    ]
+    return report.replace(findings=Findings(bare))
+
+
+def entries(connection: sqlite3.Connection, key: int, checklists: tuple[str, ...] = ()) -> tuple[ReportEntry, ...]:
+    """List the reports of an inventory, on these checklists or on all, in the order in which they came."""
+    verify(connection, key, "reports")
+    query = "SELECT number, checklist, version, now, recorded_at FROM reports WHERE inventory = ?"
+    if checklists:
+        query += f" AND checklist IN ({', '.join('?' * len(checklists))})"
+    rows = connection.execute(query + " ORDER BY number", (key, *checklists))
+    return tuple(ReportEntry.model_validate(dict(zip(ReportEntry.model_fields, row, strict=True))) for row in rows)
+
+
+def report_of(connection: sqlite3.Connection, number: int) -> Report | None:
+    """Give a report; None: there is none of this number.
+
+    Raises:
+        DamagedError: it isn't what was written.
+
+    """
+    if not 0 < number < 2**63:
+        return None
+    found = connection.execute("SELECT body, digest FROM reports WHERE number = ?", (number,)).fetchone()
+    return None if found is None else parsed(Report, report_text(*found))
+
+
+def report_text(body: object, digest: object) -> bytes:
+    """Give a report's text, once its digest fits.
+
+    Raises:
+        DamagedError: it doesn't.
+
+    """
+    if not isinstance(body, bytes):
+        raise DamagedError
+    try:
+        text = unpacked(body)
+    except ValueError:
+        raise DamagedError from None
+    if digest_of(text) != digest:
+        raise DamagedError
+    return text
+
+
+def points(connection: sqlite3.Connection, key: int, checklists: tuple[str, ...]) -> Iterator[TrendPoint]:
+    """Give the scores of the reports on these checklists."""
+    verify(connection, key, "reports")
+    verify(connection, WHOLE, "summaries")
+    query = (
+        "SELECT summaries.data, summaries.digest FROM summaries JOIN reports ON reports.number = summaries.report "  # noqa: S608 - ours
+        f"WHERE inventory = ? AND checklist IN ({', '.join('?' * len(checklists))}) ORDER BY number"
+    )
+    for data, digest in connection.execute(query, (key, *checklists)):
+        yield parsed(TrendPoint, checked(data, digest))
+
+
+# evidence logs ---------------------------------------------------------------------------------------------------
+
+
+@as_written()
+def log_of(connection: sqlite3.Connection, key: int, name: str) -> EvidenceLog | None:
+    """Give an evidence log; None: there is none of this name.
+
+    Raises:
+        DamagedError: it isn't what was written.
+
+    """
+    verify(connection, key, "evidence_logs")
+    query = "SELECT data, digest FROM evidence_logs WHERE inventory = ? AND name = ?"
+    found = connection.execute(query, (key, name)).fetchone()
+    try:
+        return None if found is None else load_log(checked(*found).encode())
+    except InvalidEvidence:
+        raise DamagedError from None
+
+
+def log_names(connection: sqlite3.Connection, key: int) -> tuple[str, ...]:
+    """Give the names of the evidence logs of an inventory."""
+    verify(connection, key, "evidence_logs")
+    query = "SELECT name FROM evidence_logs WHERE inventory = ? ORDER BY key"
+    return tuple(str(row[0]) for row in connection.execute(query, (key,)))
+
+
+def extends(log: EvidenceLog, stored: EvidenceLog) -> bool:
+    """Say whether a log is the stored one with entries added, and perhaps with texts redacted."""
+    before, after = stored.entries, log.entries[: len(stored.entries)]
+    if log.handling != stored.handling or len(after) != len(before):
+        return False
+    return all(
+        new.link == old.link and (new.text is None or new.text == old.text)
+        for new, old in zip(after, before, strict=True)
+    )
+
+
+def put_log(writing: Writing, name: str, log: EvidenceLog) -> None:
+    """Keep an evidence log in the place of the one that it continues.
+
+    Raises:
+        RefusedError: incidents aren't kept, or the stored log has entries that this one doesn't have.
+
+    """
+    if not writing.rules.incidents:
+        raise RefusedError("an evidence log belongs to an incident, and this store keeps none")
+    stored = log_of(writing.connection, writing.inventory, name)
+    if stored is not None and not extends(log, stored):
+        raise RefusedError("the stored log has entries that this one lacks; read it again, and add to that")
+    text = log.to_json().decode()
+    writing.connection.execute(
+        "INSERT INTO evidence_logs (inventory, name, data, digest) VALUES (?, ?, ?, ?) "
+        "ON CONFLICT (inventory, name) DO UPDATE SET data = excluded.data, digest = excluded.digest",
+        (writing.inventory, name, text, digest_of(text.encode())),
+    )
+
+
+def forgotten(connection: sqlite3.Connection, number: int) -> bool:
+    """Delete a report; says whether there was one."""
+    if not 0 < number < 2**63:
+        return False
+    return bool(connection.execute("DELETE FROM reports WHERE number = ?", (number,)).rowcount)
+
+
+def log_forgotten(connection: sqlite3.Connection, name: str, log: str) -> bool:
+    """Delete an evidence log; says whether there was one."""
+    query = "DELETE FROM evidence_logs WHERE name = ? AND inventory = (SELECT key FROM inventories WHERE name = ?)"
+    return bool(connection.execute(query, (log, name)).rowcount)
+
+
+def damaged(connection: sqlite3.Connection) -> bool:
+    """Say whether any row isn't what was written, or there is another number of them; reads everything."""
+    if not whole(connection):
+        return True
+    tables = ("subjects", "answers", "attestations", "waivers", "summaries", "evidence_logs")
+    try:
+        for table in tables:
+            for row in connection.execute(f"SELECT data, digest FROM {table}"):  # noqa: S608 - names of ours
+                json.loads(checked(*row))
+        for row in connection.execute("SELECT body, digest FROM reports"):
+            parsed(Report, report_text(*row))
+    except ValueError:
+        return True
+    return False

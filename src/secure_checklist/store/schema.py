@@ -1,0 +1,195 @@
+"""The tables of a store, and how an older file is brought up to the present layout.
+
+Version 1 was the first layout: it had no table of evidence logs, and its reports had no summary, so that a trend had to
+read every report whole. Version 2 has both. Version 3 has seals; what an older file holds is sealed as it is, since
+nothing in it can say whether a row is missing.
+"""
+
+import sqlite3
+import zlib
+from collections.abc import Callable, Mapping
+
+from secure_checklist.evaluation.report import Report
+from secure_checklist.evaluation.trends import point_of
+from secure_checklist.store.seals import sealed
+
+VERSION = 3
+"""The present layout, kept in the file as `user_version`."""
+APPLICATION = 0x53434B4C
+"""What marks a file as a store, kept in it as `application_id`: the letters SCKL."""
+
+FIRST = """
+CREATE TABLE inventories (
+    key INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE,
+    as_of TEXT,
+    complete TEXT NOT NULL DEFAULT '[]',
+    revision INTEGER NOT NULL DEFAULT 0
+);
+CREATE TABLE subjects (
+    key INTEGER PRIMARY KEY,
+    inventory INTEGER NOT NULL REFERENCES inventories ON DELETE CASCADE,
+    id TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    revision INTEGER NOT NULL,
+    data TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    UNIQUE (inventory, id)
+);
+CREATE TABLE answers (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    uid TEXT NOT NULL UNIQUE,
+    inventory INTEGER NOT NULL REFERENCES inventories ON DELETE CASCADE,
+    subject TEXT,
+    fact TEXT NOT NULL,
+    data TEXT NOT NULL,
+    recorded_at TEXT NOT NULL,
+    digest TEXT NOT NULL
+);
+CREATE INDEX answers_by_subject ON answers (inventory, subject);
+CREATE TABLE attestations (
+    key INTEGER PRIMARY KEY,
+    inventory INTEGER NOT NULL REFERENCES inventories ON DELETE CASCADE,
+    item TEXT NOT NULL,
+    subject TEXT,
+    data TEXT NOT NULL,
+    digest TEXT NOT NULL
+);
+CREATE INDEX attestations_by_item ON attestations (inventory, item);
+CREATE TABLE waivers (
+    key INTEGER PRIMARY KEY,
+    inventory INTEGER NOT NULL REFERENCES inventories ON DELETE CASCADE,
+    item TEXT NOT NULL,
+    subject TEXT,
+    data TEXT NOT NULL,
+    digest TEXT NOT NULL
+);
+CREATE INDEX waivers_by_item ON waivers (inventory, item);
+CREATE TABLE reports (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    inventory INTEGER NOT NULL REFERENCES inventories ON DELETE CASCADE,
+    checklist TEXT NOT NULL,
+    version TEXT NOT NULL,
+    now TEXT NOT NULL,
+    recorded_at TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    body BLOB NOT NULL,
+    UNIQUE (inventory, digest)
+);
+CREATE INDEX reports_by_checklist ON reports (inventory, checklist);
+"""
+"""The first layout, statement by statement."""
+
+SECOND = """
+CREATE TABLE evidence_logs (
+    key INTEGER PRIMARY KEY,
+    inventory INTEGER NOT NULL REFERENCES inventories ON DELETE CASCADE,
+    name TEXT NOT NULL,
+    data TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    UNIQUE (inventory, name)
+);
+CREATE TABLE summaries (
+    report INTEGER PRIMARY KEY REFERENCES reports ON DELETE CASCADE,
+    data TEXT NOT NULL,
+    digest TEXT NOT NULL
+);
+"""
+"""What the second layout adds."""
+
+THIRD = """
+CREATE TABLE seals (
+    inventory INTEGER NOT NULL,
+    held TEXT NOT NULL,
+    rows INTEGER NOT NULL DEFAULT 0,
+    marks TEXT NOT NULL DEFAULT '00000000000000000000000000000000',
+    last INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (inventory, held)
+) WITHOUT ROWID
+"""
+"""What the third layout adds: how many rows of which table there are, and the sum of their marks."""
+
+OBJECTS = frozenset(
+    {
+        *(("table", name) for name in ("inventories", "subjects", "answers", "attestations", "waivers", "reports")),
+        *(("table", name) for name in ("evidence_logs", "summaries", "seals")),
+        *(("index", f"{name}") for name in ("answers_by_subject", "attestations_by_item", "waivers_by_item")),
+        ("index", "reports_by_checklist"),
+    }
+)
+"""Everything that a store of the present layout holds; a trigger or view is never among it."""
+
+
+def run(connection: sqlite3.Connection, statements: str) -> None:
+    """Run statements one by one, inside the transaction that is open; `executescript` would end it."""
+    for statement in filter(str.strip, statements.split(";")):
+        connection.execute(statement)
+
+
+def create(connection: sqlite3.Connection) -> None:
+    """Make the tables of the present layout in an empty file."""
+    run(connection, FIRST)
+    run(connection, SECOND)
+    run(connection, THIRD)
+    sealed(connection)
+    connection.execute(f"PRAGMA application_id = {APPLICATION}")
+    connection.execute(f"PRAGMA user_version = {VERSION}")
+
+
+def migrate(connection: sqlite3.Connection, version: int, digest: Callable[[bytes], str]) -> None:
+    """Bring the tables of an older layout up to the present one, inside the transaction that is open.
+
+    Raises:
+        KeyError: there was no such layout.
+        ValueError: what the file holds isn't what that layout held.
+
+    """
+    while version != VERSION:
+        version = _STEPS[version](connection, digest)
+    connection.execute(f"PRAGMA user_version = {VERSION}")
+
+
+def _to_second(connection: sqlite3.Connection, digest: Callable[[bytes], str]) -> int:
+    """Add the evidence logs, and a summary to each report."""
+    run(connection, SECOND)
+    numbers = [number for (number,) in connection.execute("SELECT number FROM reports ORDER BY number")]
+    for number in numbers:
+        (body,) = connection.execute("SELECT body FROM reports WHERE number = ?", (number,)).fetchone()
+        data = point_of(Report.model_validate_json(unpacked(body))).model_dump_json(exclude_defaults=True)
+        connection.execute("INSERT INTO summaries VALUES (?, ?, ?)", (number, data, digest(data.encode())))
+    return 2
+
+
+def _to_third(connection: sqlite3.Connection, digest: Callable[[bytes], str]) -> int:
+    """Seal what there is; that its data are as written, each row's own digest says when it is read."""
+    del digest
+    run(connection, THIRD)
+    sealed(connection)
+    return 3
+
+
+_STEPS: Mapping[int, Callable[[sqlite3.Connection, Callable[[bytes], str]], int]] = {1: _to_second, 2: _to_third}
+
+_MOST = 200_000_000
+
+
+def packed(text: bytes) -> bytes:
+    """Make a report's text small."""
+    return zlib.compress(text, 1)
+
+
+def unpacked(body: bytes) -> bytes:
+    """Give a report's text back.
+
+    Raises:
+        ValueError: it isn't one that was packed, or would grow beyond all reason.
+
+    """
+    unpacker = zlib.decompressobj()
+    try:
+        text = unpacker.decompress(body, _MOST)
+    except zlib.error:
+        raise ValueError("a report that can't be unpacked") from None
+    if not unpacker.eof or unpacker.unused_data:
+        raise ValueError("a report that is cut short, too long or followed by something")
+    return text

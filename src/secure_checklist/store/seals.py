@@ -1,0 +1,170 @@
+"""Seals: what the tables of a store hold, counted and summed up, so that a row that is gone or odd is noticed.
+
+Each row has a mark: a digest of all its columns, the digest of its data among them. A seal is the number of rows and
+the sum of their marks, of one table within one inventory, and within the whole file (inventory 0). Triggers that live
+in the connection, and not in the file, take down each change, whatever statement makes it; the seals move with it.
+"""
+
+import hashlib
+import sqlite3
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from secure_checklist.store.rows import DamagedError
+
+COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "inventories": ("key", "name", "as_of", "complete", "revision"),
+    "subjects": ("inventory", "key", "id", "kind", "revision", "digest"),
+    "answers": ("inventory", "number", "uid", "subject", "fact", "recorded_at", "digest"),
+    "attestations": ("inventory", "key", "item", "subject", "digest"),
+    "waivers": ("inventory", "key", "item", "subject", "digest"),
+    "reports": ("inventory", "number", "checklist", "version", "now", "recorded_at", "digest"),
+    "evidence_logs": ("inventory", "key", "name", "digest"),
+    "summaries": ("report", "digest"),
+}
+"""The columns of each table, save the data that the digest stands for. The first is the inventory; not of summaries."""
+NUMBERED = ("answers", "reports")
+"""The tables that never use a number twice."""
+WHOLE = 0
+"""In the place of an inventory: the whole file."""
+_SIZE = 1 << 128
+
+Seal = tuple[int, int]
+
+
+def mark(table: str, *values: object) -> int:
+    """Return the mark of one row."""
+    return int.from_bytes(hashlib.blake2b(repr((table, values)).encode("utf-8", "replace"), digest_size=16).digest())
+
+
+class Connection(sqlite3.Connection):
+    """A connection that knows how the rows it has changed move the seals, until that is written with them."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - as SQLite has them
+        super().__init__(*args, **kwargs)
+        self.moved: dict[tuple[int, str], Seal] = {}
+
+    def note(self, sign: int, table: str, *values: Any) -> None:  # noqa: ANN401 - of any column
+        """Take down that a row came (1) or went (-1). Called by the triggers."""
+        one = sign * mark(table, *values)
+        for inventory in {WHOLE} if table == "summaries" else {WHOLE, int(values[0])}:
+            rows, total = self.moved.get((inventory, table), (0, 0))
+            self.moved[inventory, table] = (rows + sign, total + one)
+
+
+def watch(connection: Connection) -> None:
+    """Let every change that this connection makes be taken down."""
+    connection.create_function("seal_note", -1, connection.note)
+    for table, columns in COLUMNS.items():
+        for event, rows in (("INSERT", ("NEW",)), ("DELETE", ("OLD",)), ("UPDATE", ("OLD", "NEW"))):
+            body = "".join(_statement(table, columns, row) for row in rows)
+            connection.execute(f"CREATE TEMP TRIGGER seal_{table}_{event} AFTER {event} ON {table} BEGIN {body} END")
+
+
+def _statement(table: str, columns: tuple[str, ...], row: str) -> str:
+    sign = 1 if row == "NEW" else -1
+    held = ", ".join(f"{row}.{column}" for column in columns)
+    return f"SELECT seal_note({sign}, '{table}', {held});"
+
+
+def settle(connection: Connection) -> None:
+    """Move the seals by what was changed, within the same transaction."""
+    for (inventory, table), (rows, total) in connection.moved.items():
+        before, held = _seal(connection, inventory, table)
+        if before + rows == 0 and inventory != WHOLE:
+            connection.execute("DELETE FROM seals WHERE inventory = ? AND held = ?", (inventory, table))
+            continue
+        connection.execute(
+            "INSERT INTO seals (inventory, held, rows, marks) VALUES (?, ?, ?, ?) "
+            "ON CONFLICT DO UPDATE SET rows = excluded.rows, marks = excluded.marks",
+            (inventory, table, before + rows, _written(held + total)),
+        )
+    # SQLite counts a row that it then ignores, too, so that only it knows the last number
+    for table, number in _numbers(connection).items():
+        query = "UPDATE seals SET last = ? WHERE inventory = ? AND held = ? AND last != ?"
+        connection.execute(query, (number, WHOLE, table, number))
+
+
+def _seal(connection: sqlite3.Connection, inventory: int, table: str) -> Seal:
+    """Give the seal of a table as it is written; of an inventory without such rows, there is none."""
+    query = "SELECT rows, marks FROM seals WHERE inventory = ? AND held = ?"
+    found = connection.execute(query, (inventory, table)).fetchone()
+    return (0, 0) if found is None else (int(found[0]), int(found[1], 16))
+
+
+def _marks(connection: sqlite3.Connection, table: str, inventory: int | None) -> Iterator[tuple[int, int]]:
+    """Give the inventory and the mark of each row of a table, or of those of one inventory."""
+    columns = COLUMNS[table]
+    query = f"SELECT {', '.join(columns)} FROM {table}"  # noqa: S608 - names of ours
+    rows = (
+        connection.execute(query)
+        if inventory is None
+        else connection.execute(f"{query} WHERE {columns[0]} = ?", (inventory,))
+    )
+    for row in rows:
+        yield row[0], mark(table, *row)
+
+
+def _sums(connection: sqlite3.Connection, table: str) -> dict[int, Seal]:
+    """Give the number of rows and the sum of their marks, by inventory and for the whole file."""
+    sums: dict[int, Seal] = {WHOLE: (0, 0)}
+    for inventory, one in _marks(connection, table, None):
+        for key in {WHOLE} if table == "summaries" else {WHOLE, inventory}:
+            rows, total = sums.get(key, (0, 0))
+            sums[key] = (rows + 1, total + one)
+    return sums
+
+
+def verify(connection: sqlite3.Connection, inventory: int, *tables: str) -> None:
+    """Look whether tables hold what was written, of one inventory or of the whole file.
+
+    Raises:
+        DamagedError: they don't.
+
+    """
+    for table in tables:
+        rows, total = 0, 0
+        for _, one in _marks(connection, table, None if inventory == WHOLE else inventory):
+            rows, total = rows + 1, total + one
+        held, marks = _seal(connection, inventory, table)
+        moved: dict[tuple[int, str], Seal] = getattr(connection, "moved", {})
+        more, changed = moved.get((inventory, table), (0, 0))
+        if (held + more, (marks + changed) % _SIZE) != (rows, total % _SIZE):
+            raise DamagedError
+
+
+def whole(connection: sqlite3.Connection) -> bool:
+    """Say whether all tables hold what was written, and nothing else."""
+    found: dict[tuple[int, str], tuple[int, str]] = {}
+    for table in COLUMNS:
+        found.update({(key, table): (rows, _written(total)) for key, (rows, total) in _sums(connection, table).items()})
+    told = {
+        (inventory, table): (rows, marks)
+        for inventory, table, rows, marks in connection.execute("SELECT inventory, held, rows, marks FROM seals")
+    }
+    query = "SELECT held, last FROM seals WHERE last != 0"
+    return told == found and _numbers(connection) == dict(connection.execute(query))
+
+
+def _numbers(connection: sqlite3.Connection) -> dict[str, int]:
+    """Give the last number that each table has used, as SQLite keeps it."""
+    query = "SELECT name, seq FROM sqlite_sequence WHERE seq > 0"
+    return {str(name): int(number) for name, number in connection.execute(query)}
+
+
+def sealed(connection: sqlite3.Connection) -> None:
+    """Seal the tables as they are: an empty store, or one of a layout that had no seals."""
+    connection.execute("DELETE FROM seals")
+    numbers = _numbers(connection)
+    for table in COLUMNS:
+        connection.executemany(
+            "INSERT INTO seals (inventory, held, rows, marks, last) VALUES (?, ?, ?, ?, ?)",
+            (
+                (key, table, rows, _written(total), numbers.get(table, 0) if key == WHOLE else 0)
+                for key, (rows, total) in _sums(connection, table).items()
+            ),
+        )
+
+
+def _written(total: int) -> str:
+    return f"{total % _SIZE:032x}"

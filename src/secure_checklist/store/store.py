@@ -1,0 +1,434 @@
+"""`Store`: where answers, progress and history live, in one file or in memory.
+
+    with Store("your-app") as store:
+        inventory = store.load()
+        ...
+        store.save(changed, since=inventory)
+
+What a method has given back is on the disk. Two processes, or several threads, may use one store at once. Facts that
+are private are kept only with `keep_private=True`, incidents on a disk only with `keep_incidents=True`, and ephemeral
+facts never; what wasn't kept is listed in what the method gives back.
+"""
+
+import os
+from collections.abc import Callable, Iterable
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any, NamedTuple, Self
+
+from secure_checklist.checklists.checklist import Checklist
+from secure_checklist.core.errors import (
+    InvalidInventory,
+    Problem,
+    StoreError,
+    UnknownNameError,
+    did_you_mean,
+)
+from secure_checklist.core.model import FrozenMap
+from secure_checklist.core.zones import zone_of
+from secure_checklist.evaluation.report import Difference, Report
+from secure_checklist.evaluation.trends import Trend, trend
+from secure_checklist.incident.evidence.log import EvidenceLog
+from secure_checklist.rules.fact import Fact
+from secure_checklist.store import export as documents
+from secure_checklist.store import inventories as state
+from secure_checklist.store import reports as kept
+from secure_checklist.store.base import Base, checked_name, ids_of, known_subject
+from secure_checklist.store.database import Place, erased, intact
+from secure_checklist.store.inventories import Loaded
+from secure_checklist.store.merge import Rules, observed
+from secure_checklist.store.reports import ReportEntry
+from secure_checklist.store.rows import RefusedError, StoredAnswer, as_wire, as_written
+from secure_checklist.subjects.inventory import NEVER_WRITTEN, Attestation, Inventory, Waiver, unwritten_word
+from secure_checklist.subjects.observations import Observation
+from secure_checklist.subjects.vocabulary import Vocabulary
+
+__all__ = ["ReportEntry", "Saved", "Store", "StoredAnswer", "end_of", "erase_store"]
+
+DEFAULT = "default"
+"""The inventory that is meant where none is named."""
+
+
+class Saved(NamedTuple):
+    """What was kept, and what wasn't.
+
+    Attributes:
+        answers: The numbers of the answers that were added.
+        dropped: What wasn't kept: ids, or names as `subject.field`.
+
+    """
+
+    answers: tuple[int, ...] = ()
+    dropped: tuple[str, ...] = ()
+
+
+class Store(Base):
+    """Inventories by name, with answers, attestations, waivers, reports and evidence logs.
+
+    Every method that reads or writes may raise `StoreError`; then nothing was changed.
+
+    Args:
+        app: The name of your app, under whose data folder the file lies.
+        path: A file of your own choosing, in place of `app`.
+        vocabulary: Which classes its subjects are of, and which facts are declared as data; None: the standard ones.
+            A declared fact that the vocabulary lacks isn't kept, as nobody can tell how private it is.
+        keep_private: Keep private facts, too.
+        keep_incidents: Keep incidents and their evidence logs, too.
+        wait: For how many seconds to wait for another process that is writing.
+
+    Raises:
+        StoreError: the file can't be opened or made; it is left as it was.
+        ValueError: neither `app` nor `path` is given, or both are.
+
+    """
+
+    def __init__(
+        self,
+        app: str | None = None,
+        *,
+        path: str | os.PathLike[str] | None = None,
+        vocabulary: Vocabulary | None = None,
+        keep_private: bool = False,
+        keep_incidents: bool = False,
+        wait: float = 30.0,
+    ) -> None:
+        if (app is None) is (path is None):
+            raise ValueError('give the name of your app or a path: Store("your-app"); or use Store.in_memory()')
+        self._begin(Place(app, path), Rules(vocabulary or Vocabulary.standard(), keep_private, keep_incidents), wait)
+
+    @classmethod
+    def in_memory(cls, *, vocabulary: Vocabulary | None = None) -> Self:
+        """Give a store that lasts until it is closed and writes no file. It keeps incidents and private facts."""
+        store = cls.__new__(cls)
+        rules = Rules(vocabulary or Vocabulary.standard(), private=True, incidents=True)
+        store._begin(Place(None, None), rules, 30.0)  # noqa: SLF001 - of its own kind
+        return store
+
+    @property
+    def path(self) -> Path | None:
+        """Where the file lies; None: in memory."""
+        return self._place.path
+
+    def close(self) -> None:
+        """Close the file; a store in memory is gone then. Closing it twice is no error."""
+        super().close()
+
+    def erase(self) -> bool:
+        """Close the store, overwrite and delete its file and what stands beside it. Says whether there was a file.
+
+        It can't reach backups, copies that a cloud or a snapshot took, exports that an app wrote, or what a flash disk
+        still holds of blocks that were replaced.
+        """
+        self.close()
+        return erased(self._place, self._wait)
+
+    # the present state -----------------------------------------------------------------------------------------------
+
+    def names(self) -> tuple[str, ...]:
+        """Give the names of the inventories, in the order in which they came."""
+        with self._reading() as connection:
+            return tuple(state.names(connection))
+
+    def load(self, name: str = DEFAULT) -> Inventory:
+        """Give an inventory as it stands; an empty one where there is none of this name.
+
+        What hasn't changed since this object last read it isn't read again.
+        """
+        with self._reading() as connection:
+            found = state.loaded(connection, name, self._rules.vocabulary, self._loaded.get(name, Loaded()))
+        self._loaded = FrozenMap({**self._loaded, name: found})
+        return found.inventory
+
+    def save(
+        self,
+        inventory: Inventory,
+        *,
+        since: Inventory | None = None,
+        name: str = DEFAULT,
+        now: datetime | None = None,
+    ) -> Saved:
+        """Keep an inventory: what it says anew becomes answers, and the state follows.
+
+        With `since`, what you loaded and changed, only your changes are made: what others wrote meanwhile stays. Where
+        both said something of one fact, `combine` decides. Without it, nothing is taken away, and what you give
+        takes the place of what is stored, unless that is dated later.
+
+        A subject of `since` that is missing from the inventory is removed with its answers, attestations and waivers,
+        and overwritten in the file. What stays are reports that name it; `forget_report` deletes them.
+
+        Raises:
+            StoreError: a subject is of another kind than the stored one of its id, or there would be two people.
+
+        """
+        with self._writing(name, now) as writing, as_written():
+            change = state.save(writing, inventory, since)
+        return Saved(tuple(change.answers), tuple(change.dropped))
+
+    def update(
+        self, change: Callable[[Inventory], Inventory], *, name: str = DEFAULT, now: datetime | None = None
+    ) -> Saved:
+        """Change an inventory by a function of the present one. Nobody else can write meanwhile, so be quick."""
+        with self._writing(name, now) as writing:
+            before = state.loaded(writing.connection, name, self._rules.vocabulary, Loaded()).inventory
+            after = change(before)
+            with as_written():
+                made = state.save(writing, after, before)
+        return Saved(tuple(made.answers), tuple(made.dropped))
+
+    def answer(
+        self,
+        subject: str,
+        fact: Fact[Any] | str,
+        observation: Observation,
+        *,
+        name: str = DEFAULT,
+        now: datetime | None = None,
+    ) -> Saved:
+        """Add one answer to a fact of a stored subject; `combine` decides what that makes of the state.
+
+        Args:
+            subject: The id of a subject that was saved before.
+            fact: A reference or a full name.
+            observation: The value in wire form, who says so, and when it was true.
+            name: Of the inventory.
+            now: When the store gets to know it; None: the present moment.
+
+        Raises:
+            UnknownNameError: there is no such fact.
+            ValueError: the value isn't of the fact's type; the message doesn't tell it.
+            StoreError: no such subject is stored.
+
+        """
+        known = self._fact(fact if isinstance(fact, str) else fact.name)
+        wire = known.type.wire(known.type.parse(observation.value))
+        seen = observation.replace(value=as_wire(wire))
+        if not self._rules.keeps(known.kind):
+            raise self._refused("this store keeps no incidents", "open it with keep_incidents=True")
+        if not self._rules.may(self._rules.vocabulary.subject(known.kind), known.field):
+            return Saved((), (f"{subject}.{known.field}",))
+        with self._writing(name, now) as writing:
+            data = state.row_of(writing, subject)
+            if data is None or data["kind"] != known.kind:
+                raise RefusedError("no subject of this id and kind is stored; save the inventory first")
+            with as_written():
+                state.put_row(writing, observed(data, known.field, seen))
+            said = {"way": "observed", "value": seen.value, "source": seen.source, "at": seen.at}
+            number = state.appended(writing, state.new_answer(writing, subject, known.name, **said))
+        return Saved(() if number is None else (number,))
+
+    def attest(self, attestation: Attestation, *, name: str = DEFAULT, now: datetime | None = None) -> Saved:
+        """Keep a person's word on an item; a newer one takes an older one's place, and the answers keep both.
+
+        A word on danger or self-harm isn't kept, and `dropped` names it.
+
+        Raises:
+            StoreError: its subject isn't stored.
+
+        """
+        if attestation.item in NEVER_WRITTEN:
+            return Saved(dropped=(unwritten_word(attestation),))
+        with self._writing(name, now) as writing:
+            known_subject(writing, attestation.subject)
+            held = state.attestations(writing).get((attestation.item, attestation.subject))
+            return Saved(tuple(state.attest(writing, attestation, held)))
+
+    def waive(self, waiver: Waiver, checklist: Checklist, *, name: str = DEFAULT, now: datetime | None = None) -> None:
+        """Keep a decision to live with an item as it is. It stays visible when it has ended; `end_of` gives its end.
+
+        Raises:
+            InvalidInventory: the checklist has no such item.
+            StoreError: its subject isn't stored.
+
+        """
+        if checklist.find(waiver.item) is None:
+            hint = did_you_mean(waiver.item, (item.id for item in checklist.items))
+            raise InvalidInventory([Problem("item", f'the checklist has no item "{waiver.item[:100]}"', hint)])
+        with self._writing(name, now) as writing:
+            known_subject(writing, waiver.subject)
+            if waiver not in state.all_waivers(writing):
+                state.put_entry(writing, "waivers", waiver)
+
+    # history ---------------------------------------------------------------------------------------------------------
+
+    def answers(
+        self, *, subject: str | None = None, fact: Fact[Any] | str | None = None, name: str = DEFAULT
+    ) -> tuple[StoredAnswer, ...]:
+        """Return the answers in the order in which they came, all or those of one subject or fact.
+
+        A fact is found by its present name and by its former ones, and so are answers that were stored under these.
+        """
+        asked = None if fact is None else self._rules.vocabulary.names_of(fact if isinstance(fact, str) else fact.name)
+        with self._reading() as connection:
+            keys = state.key_of(connection, name)
+            return () if keys is None else tuple(state.answers(connection, keys[0], subject, asked))
+
+    def add_report(self, report: Report, *, name: str = DEFAULT, now: datetime | None = None) -> int:
+        """Keep a report as it may leave the process, without evidence unless private facts are kept. Gives its number.
+
+        Raises:
+            StoreError: it is about an incident, and incidents aren't kept; or about subjects that aren't stored.
+
+        """
+        with self._writing(name, now) as writing:
+            return kept.add_report(writing, report)
+
+    def reports(self, *, checklist: Checklist | str | None = None, name: str = DEFAULT) -> tuple[ReportEntry, ...]:
+        """List the reports, all or those on one checklist; a `Checklist` is found by its former ids, too."""
+        with self._reading() as connection:
+            keys = state.key_of(connection, name)
+            return () if keys is None else kept.entries(connection, keys[0], ids_of(checklist))
+
+    def report(self, number: int) -> Report:
+        """Give a report by its number.
+
+        Raises:
+            UnknownNameError: there is none.
+
+        """
+        with self._reading() as connection:
+            found = kept.report_of(connection, number)
+        if found is None:
+            raise UnknownNameError("no report of this number is stored; reports() lists them")
+        return found
+
+    def diff(self, older: int, newer: int) -> Difference:
+        """Give what changed between any two reports, by their numbers.
+
+        Raises:
+            UnknownNameError: there is none of these numbers.
+
+        """
+        return self.report(newer).diff(self.report(older))
+
+    def trend(self, checklist: Checklist | str, *, name: str = DEFAULT) -> Trend:
+        """Give how the scores moved from report to report, over everything, per section and per cause."""
+        ids = ids_of(checklist)
+        with self._reading() as connection:
+            keys = state.key_of(connection, name)
+            found = [] if keys is None else list(kept.points(connection, keys[0], ids))
+        return trend(point.replace(checklist=ids[0]) for point in found)
+
+    # evidence logs ---------------------------------------------------------------------------------------------------
+
+    def logs(self, *, name: str = DEFAULT) -> tuple[str, ...]:
+        """Give the names of the evidence logs."""
+        with self._reading() as connection:
+            keys = state.key_of(connection, name)
+            return () if keys is None else kept.log_names(connection, keys[0])
+
+    def log(self, log: str = DEFAULT, *, name: str = DEFAULT) -> EvidenceLog | None:
+        """Give an evidence log; None: there is none of this name."""
+        with self._reading() as connection:
+            keys = state.key_of(connection, name)
+            return None if keys is None else kept.log_of(connection, keys[0], log)
+
+    def save_log(self, evidence: EvidenceLog, log: str = DEFAULT, *, name: str = DEFAULT) -> None:
+        """Keep an evidence log in the place of the one that it continues. What it redacts is gone here, too.
+
+        Raises:
+            StoreError: incidents aren't kept, or the stored log has entries that this one lacks.
+
+        """
+        checked_name(log)
+        with self._writing(name, None) as writing:
+            kept.put_log(writing, log, evidence)
+
+    # as a whole ------------------------------------------------------------------------------------------------------
+
+    def forget(self, name: str = DEFAULT, *, subject: str | None = None) -> bool:
+        """Delete an inventory with all its history; or one subject with its answers, attestations and waivers.
+
+        Reports stay when a subject is forgotten. Says whether there was anything.
+        """
+        with self._writing(None, None) as writing:
+            return state.forgotten(writing.connection, name, subject)
+
+    def forget_report(self, number: int) -> bool:
+        """Delete a report. Says whether there was one."""
+        with self._writing(None, None) as writing:
+            return kept.forgotten(writing.connection, number)
+
+    def forget_log(self, log: str = DEFAULT, *, name: str = DEFAULT) -> bool:
+        """Delete an evidence log. Says whether there was one."""
+        with self._writing(None, None) as writing:
+            return kept.log_forgotten(writing.connection, name, log)
+
+    def check(self) -> bool:
+        """Say whether everything in the file is as it was written; reads all of it.
+
+        Opening looks at the structure of files up to 32 MB, and up to 1 MB at whether a row is missing or odd; reading
+        an inventory, its answers, reports or logs looks at theirs.
+        """
+        try:
+            with self._reading() as connection:
+                return intact(connection) and not kept.damaged(connection)
+        except StoreError as error:
+            if error.code == "corrupt":
+                return False
+            raise
+
+    def export(self, checklists: Iterable[Checklist] = ()) -> dict[str, Any]:
+        """Give everything that is kept as one JSON document, as plain data. It tells all, so take care of it.
+
+        Args:
+            checklists: The content in use, whose ids, versions and digests go along; those of reports do anyway.
+
+        """
+        with self._reading() as connection:
+            return documents.exported(connection, self._rules.vocabulary, checklists)
+
+    def import_(self, source: documents.Input, *, now: datetime | None = None) -> Saved:
+        """Merge a document that `export` gave, from a path, the bytes of JSON or plain data.
+
+        Nothing that is stored is lost: answers, reports and waivers are added, and of two values for one fact `combine`
+        chooses. The same document twice changes nothing. A log that was continued in two ways is kept twice.
+
+        Raises:
+            InvalidDocumentError: it is no such document, with every problem and its path; nothing was changed.
+            StoreError: its subjects don't fit those that are stored; nothing was changed.
+            OSError: the file can't be read.
+
+        """
+        parts = documents.read(source, self._rules.vocabulary)
+        for part in parts:
+            checked_name(part.name)
+        with self._writing(None, now) as writing:
+            change = documents.merge_all(writing.connection, parts, self._rules, writing.now)
+        return Saved(tuple(change.answers), tuple(dict.fromkeys(change.dropped)))
+
+
+def erase_store(
+    app: str | None = None, *, path: str | os.PathLike[str] | None = None, damaged: bool = False, wait: float = 30.0
+) -> bool:
+    """Erase a store without opening it, as `Store.erase` does: also one of a newer layout.
+
+    Args:
+        app: The name of your app.
+        path: The file, in place of `app`.
+        damaged: Erase the file although it can't be told for a store.
+        wait: For how many seconds to wait for somebody who is writing.
+
+    Raises:
+        StoreError: the file isn't a store, somebody is writing for too long, or it can't be deleted.
+        ValueError: neither `app` nor `path` is given, or both are.
+
+    """
+    if (app is None) is (path is None):
+        raise ValueError("give the name of your app or a path")
+    place = Place(app, path)
+    if not damaged:
+        place.recognised()
+    return erased(place, wait)
+
+
+def end_of(day: date, zone: str) -> datetime:
+    """Give the moment at which a day ends in a time zone, as `end_of(date(2027, 1, 31), "Europe/Berlin")`.
+
+    That is when the next day begins there; a waiver `until` it counts through the whole day. The moment keeps its
+    offset, and not the name of the zone.
+
+    Raises:
+        ValueError: there is no such zone.
+
+    """
+    return datetime.fromisoformat(datetime.combine(day + timedelta(days=1), time(), zone_of(zone)).isoformat())

@@ -1,0 +1,20 @@
+"""An account: its facts, and how strong its weakest way in is."""
+
+from typing import TYPE_CHECKING
+
+from secure_checklist.core.lazy import lazily
+
+if TYPE_CHECKING:
+    from secure_checklist.subjects.account.facts import Account as Account
+
+__all__ = [
+    "Account",
+]
+
+if not TYPE_CHECKING:
+    __getattr__, __dir__ = lazily(
+        __name__,
+        {
+            "subjects.account.facts": "Account",
+        },
+    )

@@ -1,0 +1,92 @@
+"""`AccountStrength`: what follows from the ways to sign in: an account is as strong as the weakest that is open.
+
+It is no kind of its own. `Account` in `account.py` continues it; use that one.
+
+The order of strength, from the top, and where it comes from:
+
+- phishing-resistant: the answer is bound to the real site by cryptography, so nothing typed counts. NIST SP 800-63B-4,
+  section 3.2.5; CISA, Implementing Phishing-Resistant MFA (2022), calls it the most secure form.
+- a code to type, and below it a prompt to approve: CISA's fact sheet puts codes of an app or a gadget together with
+  prompts that take a number, next below, and bare prompts under them (its order as others tell it). A bare prompt is no
+  longer accepted by NIST (section 3.1.3). Every prompt counts as bare here; `push_number_matching` tells the kind.
+- a code over the phone network: the one authenticator that NIST restricts (sections 3.1.3.3 and 3.2.9). CISA, Mobile
+  Communications Best Practice Guidance (2024), general item 3, says to leave it.
+- a code by mail, and security questions: NIST rules mail out as a way to sign in (section 3.1.3.1), and questions too
+  (section 3.1.1.2).
+- the password alone. An app password belongs here: it skips the second step.
+
+That the weakest decides is this library's own reading, in the sense of CISA's general items 2 and 3: switch the weaker
+ways off once a strong one works, since one that is left can be used instead. NIST asks no such thing.
+
+Backup codes stand aside. They are for getting back in, and people must not be told to throw them away; only where
+nothing else is there do they count, as a code to type.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final, Literal
+
+from secure_checklist.subjects.account.base import AccountBase, MfaMethod
+from secure_checklist.subjects.base import Context, Unknown, derived
+
+WayIn = Literal["password", "mail_or_questions", "phone_network", "prompt", "typed_code", "phishing_resistant"]
+_ORDER: Final = ("password", "mail_or_questions", "phone_network", "prompt", "typed_code", "phishing_resistant")
+STRENGTH: Final[Mapping[MfaMethod, WayIn]] = MappingProxyType(
+    {
+        "passkey_synced": "phishing_resistant",
+        "passkey_device_bound": "phishing_resistant",
+        "security_key": "phishing_resistant",
+        "platform_credential": "phishing_resistant",
+        "totp": "typed_code",
+        "hardware_otp": "typed_code",
+        "backup_codes": "typed_code",
+        "app_push": "prompt",
+        "sms": "phone_network",
+        "voice": "phone_network",
+        "email_code": "mail_or_questions",
+        "security_questions": "mail_or_questions",
+        "app_password": "password",
+    }
+)
+"""How strong each way to sign in is."""
+
+
+class AccountStrength(AccountBase):
+    """The derived facts of an account that rest on all its ways to sign in."""
+
+    @derived(reads=("mfa", "mfa_methods"), partial_input=True, order=_ORDER, confidentiality="private")
+    def weakest_way(self, context: Context) -> WayIn | Unknown | None:
+        """Tell how strong the weakest way in is that is open; `password`: it alone is enough. Backup codes aside."""
+        del context
+        if self.mfa == "off" or self.mfa_methods == frozenset():
+            return "password"
+        if self.mfa_methods is None:
+            return Unknown("unplaceable", "mfa_methods")
+        weakest = min(_strengths(self.mfa_methods), key=_ORDER.index)
+        if self.mfa is None and weakest != "password":
+            return Unknown("unplaceable", "mfa")
+        return weakest
+
+    @derived(reads=("mfa_methods",), order=_ORDER, confidentiality="private")
+    def strongest_way(self, context: Context) -> WayIn | Unknown | None:
+        """Tell how strong the strongest way in is, whatever else is open. Backup codes aside."""
+        del context
+        return max(_strengths(self.mfa_methods or frozenset()), key=_ORDER.index)
+
+    @derived(reads=("mfa", "mfa_methods"), partial_input=True, confidentiality="private")
+    def phishing_resistant(self, context: Context) -> bool | Unknown | None:
+        """Say whether a fake site gets nothing by any way that is open. Backup codes aside."""
+        del context
+        if self.mfa == "off":
+            return False
+        if self.mfa_methods is None:
+            return Unknown("unplaceable", "mfa_methods")
+        if any(strength != "phishing_resistant" for strength in _strengths(self.mfa_methods)):
+            return False
+        return True if self.mfa is not None else Unknown("unplaceable", "mfa")
+
+
+def _strengths(methods: frozenset[MfaMethod]) -> frozenset[WayIn]:
+    """Give the strengths of the ways that count; with no way besides the password, that of the password."""
+    counting = methods - {"backup_codes"} or methods
+    return frozenset(STRENGTH[method] for method in counting) or frozenset[WayIn]({"password"})

@@ -1,0 +1,134 @@
+"""The ages that an incident is handled by: the one place that decides who counts as a possible minor.
+
+Four answers say something about the age of the person shown: the role, the age when the picture was made, the age now,
+and, where the advised person is the person shown, `Person.minor`. People leave them open, err, and change their minds.
+So plan, questions, contacts and evidence log all read what `ages_of` makes of them:
+
+1. Whoever is under 18 now was so when it was made. Whoever was an adult when it was made is an adult now.
+2. Where two answers contradict each other, the younger one counts.
+3. Where an answer is open and a sign points to a minor, it counts as `unsure`, which is handled as `minor` everywhere.
+
+What follows from an answer isn't asked again. What is only assumed from a sign still is.
+"""
+
+from typing import Any, Literal, NamedTuple
+
+from secure_checklist.subjects.base import Subject
+from secure_checklist.subjects.incident.facts import Incident
+from secure_checklist.subjects.inventory import Inventory
+from secure_checklist.subjects.person import Person
+
+Age = Literal["adult", "minor", "unsure"]
+TOUCHES_MEDIA = frozenset({"own_copy", "self_taken"})
+"""The facts of an incident about the picture itself: asked only of an adult about a picture of their own."""
+_OPEN = (None, "unsure")
+
+
+class Ages(NamedTuple):
+    """How old the person shown is taken to be.
+
+    Attributes:
+        then: When it was made. Only `adult` allows what an adult may do with a picture of their own; None: nobody said,
+            and there is no sign of a minor, so nothing is offered that only adults may do.
+        now: Today, which decides who can help. `unsure` is treated as `minor`; None: nobody said, no sign.
+        open: Which of `age_when_taken` and `age_now` nobody answered, and no other answer settles.
+
+    """
+
+    then: Age | None
+    now: Age | None
+    open: frozenset[str] = frozenset()
+
+    @property
+    def possible_minor(self) -> bool:
+        """Whether the person shown may have been under 18 when it was made; True where nobody knows."""
+        return self.then != "adult"
+
+
+def agreed(then: Age | None, now: Age | None) -> tuple[Age | None, Age | None]:
+    """Return the age when it was made and the age now as they follow from each other; a contradiction gives `minor`."""
+    if now == "minor":
+        return "minor", "minor"
+    if now == "unsure" and then in ("adult", None):
+        return "unsure", "unsure"
+    if then == "adult":
+        return "adult", "adult"
+    return then, "unsure" if now is None and then is not None else now
+
+
+def ages_of(incident: Incident, person: Person | None = None) -> Ages:
+    """Return the ages that an incident is handled by.
+
+    Args:
+        incident: What is known of it.
+        person: The advised person, who may be the person shown; None: nothing is known of them.
+
+    """
+    young = None if person is None else person.minor
+    then, now = incident.age_when_taken, incident.age_now
+    if incident.role == "self" and young is not None:
+        now = "minor" if young else now or "adult"
+    elif incident.role is None and young and now != "minor":
+        now = "unsure"  # it may be about themselves
+    if then is None and _sign_of_a_minor(incident):
+        then = "unsure"
+    then, now = agreed(then, now)
+    answers = {"age_when_taken": (incident.age_when_taken, then), "age_now": (incident.age_now, now)}
+    unsettled = (name for name, (said, taken) in answers.items() if said is None and taken in _OPEN)
+    return Ages(then, now, frozenset(unsettled))
+
+
+def may_be_asked(field: str, incident: Incident, person: Person | None) -> bool:
+    """Return False for a fact about the picture itself, unless an adult is asked about a picture of their own."""
+    own = incident.role == "self" and not ages_of(incident, person).possible_minor
+    return own or field not in TOUCHES_MEDIA
+
+
+def _sign_of_a_minor(incident: Incident) -> bool:
+    """Return True if the person shown is somebody's child, or school comes into it."""
+    return incident.role == "parent_or_guardian" or "school" in (incident.involves or ())
+
+
+def acted_on(inventory: Inventory, *, asking: bool = False) -> Inventory:
+    """Return the inventory with the ages by which its incidents are handled in place of those that were said.
+
+    It is for evaluation only and must not be saved: it holds what nobody said. `Person.minor` is set to False where it
+    is open and an incident is about an adult, since the rules for adults ask for it.
+
+    Args:
+        inventory: What is known.
+        asking: Leave open what is only assumed from a sign, so that it is asked.
+
+    """
+    person = next((one for one in inventory.subjects if isinstance(one, Person)), None)
+    changed = list[Subject]()
+    grown_up = False
+    for incident in inventory.subjects:
+        if isinstance(incident, Incident):
+            ages = ages_of(incident, person)
+            grown_up = grown_up or not ages.possible_minor
+            left = ages.open if asking else frozenset[str]()
+            changed.append(
+                _said(
+                    incident,
+                    age_when_taken=None if "age_when_taken" in left else ages.then,
+                    age_now=None if "age_now" in left else ages.now,
+                )
+            )
+    if grown_up and (person is None or person.minor is None):
+        changed.append(_said(person or Person(id=_free_id(inventory)), minor=False))
+    return inventory.with_subjects(*changed) if changed else inventory
+
+
+def _said(subject: Subject, **values: Any) -> Subject:  # noqa: ANN401 - values of any fact
+    """Return the subject with these values, and without the reasons why they were unknown."""
+    unknown = {name: why for name, why in subject.unknown.items() if values.get(name) is None}
+    return subject.replace(**values, unknown=unknown)
+
+
+def _free_id(inventory: Inventory) -> str:
+    """Return an id for a person in an inventory that lists none."""
+    name = "person"
+    while name in inventory.by_id:
+        name += "-"
+    return name

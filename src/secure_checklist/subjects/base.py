@@ -1,0 +1,546 @@
+"""`Subject`, the base of all that facts belong to; `derived`, for custom logic; `Context`, what that may look at."""
+
+import inspect
+import sys
+import threading
+import types
+import typing
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any, ClassVar, Generic, TypeVar, dataclass_transform, overload
+
+from pydantic import (
+    AliasChoices,
+    BaseModel,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    model_serializer,
+    model_validator,
+)
+
+from secure_checklist.core.errors import did_you_mean
+from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap, fields_described, quietly
+from secure_checklist.core.redaction import Kind
+from secure_checklist.core.types import Instant, Scalar, ValueType, value_type_of
+from secure_checklist.datasets.lifecycle.table import Lifecycle, bundled
+from secure_checklist.datasets.messaging_services import Services
+from secure_checklist.datasets.messaging_services import bundled as bundled_services
+from secure_checklist.rules.fact import Confidentiality, Declaration, Fact, Knower, ask
+from secure_checklist.subjects.observations import (
+    Choice,
+    Observation,
+    Origin,
+    Provenance,
+    Unknown,
+    UnknownReason,
+    combine,
+)
+
+__all__ = [
+    "Choice",
+    "Confidentiality",
+    "Context",
+    "Declaration",
+    "Derived",
+    "Fact",
+    "Knower",
+    "Observation",
+    "Origin",
+    "Provenance",
+    "Subject",
+    "Unknown",
+    "UnknownReason",
+    "ask",
+    "combine",
+    "derived",
+]
+
+if typing.TYPE_CHECKING:
+    from pydantic._internal._model_construction import ModelMetaclass
+else:
+    ModelMetaclass = type(BaseModel)
+
+S = TypeVar("S", bound="Subject")
+T = TypeVar("T")
+
+_BESIDE = ("observed", "unknown")
+"""The fields of a subject that say something of single facts, by field."""
+_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._:@-]*$"
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a derived fact may look at besides its own subject: now, the other subjects, and the app's tables.
+
+    Attributes:
+        now: The moment of evaluation, aware.
+        subjects: The subjects of the inventory, by id.
+        tables: Data that the app or the library supplies, by name.
+        given_lifecycle: The table of lifecycles that evaluation was given; None: see `lifecycle`.
+        given_services: The table of services that evaluation was given; None: see `services`.
+
+    """
+
+    now: datetime
+    subjects: Mapping[str, "Subject"] = field(default_factory=dict[str, "Subject"])
+    tables: Mapping[str, object] = field(default_factory=dict[str, object])
+    given_lifecycle: Lifecycle | None = None
+    given_services: Services | None = None
+
+    @property
+    def lifecycle(self) -> Lifecycle:
+        """Which systems still get fixes: the table that evaluation was given, or the one that the library carries."""
+        return bundled() if self.given_lifecycle is None else self.given_lifecycle
+
+    @property
+    def services(self) -> Services:
+        """What messaging services do: the table that evaluation was given, or the one that the library carries."""
+        return bundled_services() if self.given_services is None else self.given_services
+
+    def related(self, kind: type[S], identity: str | None) -> S | None:
+        """Give the subject of that class with that id, or None where it isn't listed."""
+        found = self.subjects.get(identity) if identity else None
+        return found if isinstance(found, kind) else None
+
+
+class Derived(Generic[S, T]):
+    """A fact that is worked out from others. On the class it is a `Fact[T]`; on an instance, the bound function."""
+
+    def __init__(
+        self,
+        function: Callable[[S, Context], T | Unknown | None],
+        reads: tuple[str, ...],
+        declared: Declaration,
+        *,
+        partial: bool,
+    ) -> None:
+        self.function = function
+        self.reads = reads
+        self.declared = declared
+        self.partial = partial
+        self.name = function.__name__
+        self.__doc__ = function.__doc__
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = name
+
+    @overload
+    def __get__(self, instance: None, owner: type[S], /) -> Fact[T]: ...
+    @overload
+    def __get__(self, instance: S, owner: type[S], /) -> Callable[[Context], T | Unknown | None]: ...
+    def __get__(self, instance: S | None, owner: type[S], /) -> Fact[T] | Callable[[Context], T | Unknown | None]:
+        """Give the reference on the class, the bound function on an instance."""
+        if instance is None:
+            found: Fact[T] = owner.facts()[self.name]
+            return found
+        bound: Callable[[Context], T | Unknown | None] = self.function.__get__(instance, owner)
+        return bound
+
+    def annotation(self) -> object:
+        """Return the annotated type of the answer, without the ways to say that there is none.
+
+        Raises:
+            TypeError: nothing is annotated.
+            NameError: the annotation names something that can't be found, or not yet.
+
+        """
+        written = inspect.get_annotations(self.function).get("return", _NOTHING)
+        if written is _NOTHING:
+            raise TypeError("nothing says what it returns; annotate it, as `-> bool | None`")
+        alone = types.FunctionType((lambda: None).__code__, self.function.__globals__)
+        alone.__annotations__ = {"return": written}
+        found = typing.get_type_hints(alone)["return"]
+        parts = [part for part in typing.get_args(found) if part is not Unknown]
+        return found if len(parts) == len(typing.get_args(found)) else typing.Union[tuple(parts)]  # noqa: UP007 - from a tuple
+
+    def value_type(self) -> ValueType:
+        """Return the type of the answer, in the declared `order`, since typing forgets that of a `Literal | None`.
+
+        Raises:
+            TypeError: nothing is annotated, or no type of a fact, or `order` has other words.
+            NameError: as `annotation` does.
+
+        """
+        limits = dict(self.declared.limits)
+        order: tuple[str, ...] = limits.pop("order")
+        value_type = value_type_of(self.annotation(), **limits)
+        if not order:
+            return value_type
+        if set(order) != set(value_type.vocabulary or ()):
+            raise TypeError("`order` must name exactly the words of its Literal")
+        return replace(value_type, vocabulary=order, ordered=True)
+
+    def check(self, owner: type, known: Mapping[str, tuple[str, ...]]) -> None:
+        """Check the declaration when the class is made, so that no mistake waits until a person is asked.
+
+        `known` holds the fields that a derived fact of this class may read, each with what it reads itself.
+
+        Raises:
+            TypeError: it reads what isn't there, reads itself, doesn't take a context, or returns no value of a fact.
+
+        """
+        where = f"{owner.__qualname__}.{self.name}"
+        if isinstance(typing.cast("object", self.reads), str):
+            raise TypeError(f'{where}: `reads` is a tuple of fields; write reads=("{self.reads}",)')
+        for name in self.reads:
+            if name not in known:
+                hint = did_you_mean(name, known) or f"it may read {', '.join(sorted(known))}"
+                raise TypeError(f'{where}: reads "{name}", which is no fact of this class; {hint}')
+        seen, pending = set[str](), list(self.reads)
+        while pending:
+            name = pending.pop()
+            if name == self.name:
+                raise TypeError(f"{where}: reads itself, by itself or through others; leave it out of `reads`")
+            if name not in seen:
+                seen.add(name)
+                pending += known.get(name, ())
+        try:
+            inspect.signature(self.function).bind(None, None)
+        except TypeError:
+            raise TypeError(
+                f"{where}: takes the subject and a context; write `def {self.name}(self, context)`"
+            ) from None
+        try:
+            self.value_type()
+        except NameError:
+            pass  # it is looked up again when the fact is first used: the name may be defined by then
+        except TypeError as error:
+            raise TypeError(f"{where}: {error}") from None
+
+
+_NOTHING = object()
+
+
+def derived(
+    *,
+    reads: tuple[str, ...],
+    partial_input: bool = False,
+    meaning: str = "",
+    order: tuple[str, ...] = (),
+    future: bool = False,
+    confidentiality: Confidentiality = "ordinary",
+) -> Callable[[Callable[[S, Context], T | Unknown | None]], Derived[S, T]]:
+    """Make a method of a subject a fact: `@derived(reads=("os_name", "os_version"))`.
+
+    The method gets a `Context` and is called only when every fact named in `reads` is known. None means unknown, and so
+    does `Unknown(reason)`, which says why. One that raises gives unknown with the reason `error`; one that returns
+    something else than it is annotated with, too.
+
+    Args:
+        reads: The fields it reads, all of its own subject.
+        partial_input: Call it although some read facts are unknown. It must then be monotone: an answer other than
+            None must stay the same when an unknown fact becomes known.
+        meaning: What the value says; taken from the docstring where empty.
+        order: The words of its `Literal` in ascending order, where they have one.
+        future: A date may lie ahead.
+        confidentiality: How careful every path must be with the value.
+
+    """
+
+    def declare(function: Callable[[S, Context], T | Unknown | None]) -> Derived[S, T]:
+        text = meaning or inspect.getdoc(function) or ""
+        declared = Declaration(
+            "", text, confidentiality=confidentiality, known_by=(), limits={"order": order, "future": future}
+        )
+        return Derived(function, reads, declared, partial=partial_input)
+
+    return declare
+
+
+class _Building(threading.local):
+    """Whether this thread is inside a class statement, when the class's parents must not hand out references."""
+
+    depth = 0
+
+
+_building = _Building()
+
+
+def _unannotate(namespace: dict[str, Any], names: frozenset[str]) -> None:
+    """Remove names from the annotations of a class body, before pydantic takes them for fields or class variables.
+
+    A class body holds its annotations as a mapping up to Python 3.13, and as a function from 3.14 on (PEP 649, 749);
+    `from __future__ import annotations` keeps the mapping.
+    """
+    written = namespace.get("__annotations__")
+    if written is not None:
+        for name in names:
+            written.pop(name, None)
+    elif names and sys.version_info >= (3, 14):
+        import annotationlib  # noqa: PLC0415 - older Pythons don't have it
+
+        annotate = annotationlib.get_annotate_from_class_namespace(namespace)
+        if annotate is None:
+            return
+
+        def annotate_rest(form: annotationlib.Format, /) -> dict[str, Any]:
+            found = annotationlib.call_annotate_function(annotate, form)
+            return {name: value for name, value in found.items() if name not in names}
+
+        namespace["__annotate_func__"] = annotate_rest
+
+
+@dataclass_transform(kw_only_default=True, field_specifiers=(ask, Field))
+class SubjectMeta(ModelMetaclass):
+    """Hands out `Fact` references on class access, and reads `kind` and `namespace`."""
+
+    def __new__(mcs, name: str, bases: tuple[type, ...], namespace: dict[str, Any], **kwargs: Any) -> type:  # noqa: ANN401 - a metaclass's signature
+        own = {key: namespace.pop(key) for key in ("kind", "namespace") if isinstance(namespace.get(key), str)}
+        _unannotate(namespace, frozenset(own))
+        _building.depth += 1
+        try:
+            cls: Any = super().__new__(mcs, name, bases, namespace, **kwargs)
+        finally:
+            _building.depth -= 1
+        if bases and bases[0] is not Model:
+            mcs._name(cls, own)
+            mcs._take_former_names(cls)
+            mcs._check_derived(cls)
+        return typing.cast("type", cls)
+
+    @staticmethod
+    def _take_former_names(made: Any) -> None:  # noqa: ANN401 - the class under construction
+        """Let values in under the former names of their fields, too."""
+        former: dict[str, str] = {}
+        for name, info in made.__pydantic_fields__.items():
+            for declared in info.metadata:
+                if isinstance(declared, Declaration) and declared.was:
+                    info.validation_alias = AliasChoices(name, *declared.was)
+                    former.update({old: str(name) for old in declared.was})
+        for old, name in former.items():
+            if old in made.__pydantic_fields__:
+                raise TypeError(f'{made.__qualname__}.{name}: its former name "{old}" is another field\'s present name')
+        type.__setattr__(made, "__former__", former)
+
+    @staticmethod
+    def _check_derived(made: Any) -> None:  # noqa: ANN401 - the class under construction
+        """Check the derived facts that this class brings, be it through a plain mix-in."""
+        lineage = typing.cast("tuple[type, ...]", made.__mro__)
+        members: dict[str, object] = {}
+        for owner in reversed(lineage):
+            members.update(vars(owner))
+        known: dict[str, tuple[str, ...]] = {
+            name: ()
+            for name, info in made.__pydantic_fields__.items()
+            if any(isinstance(part, Declaration) for part in info.metadata)
+        }
+        held = {
+            name: typing.cast("Derived[Subject, Any]", member)
+            for name, member in members.items()
+            if isinstance(member, Derived)
+        }
+        known.update({name: member.reads for name, member in held.items()})
+        for owner in lineage:
+            if owner is made or not isinstance(owner, SubjectMeta):
+                for name in held.keys() & vars(owner).keys():
+                    held[name].check(made, known)
+
+    @staticmethod
+    def _name(made: Any, own: dict[str, str]) -> None:  # noqa: ANN401 - the class under construction
+        parent = made.__mro__[1]
+        kind = own.get("kind", parent.__dict__.get("__kind__", "subject"))
+        type.__setattr__(made, "__kind__", kind)
+        type.__setattr__(made, "__namespace__", own.get("namespace", parent.__dict__.get("__namespace__", "")))
+        fields = made.__pydantic_fields__
+        fields["kind"].default, fields["kind"].annotation = kind, typing.Literal[kind]
+        fields["id"].default = kind
+
+    if not typing.TYPE_CHECKING:  # else a misspelt fact would look like an attribute to type checkers
+
+        def __getattr__(cls, name: str) -> object:
+            if not _building.depth and not name.startswith("_"):
+                if name in ("kind", "namespace"):
+                    return cls.__dict__.get(f"__{name}__", "")
+                fact = cls.facts().get(name)
+                if fact is not None:
+                    return fact
+            return super().__getattr__(name)
+
+
+class Subject(Model, metaclass=SubjectMeta):
+    """Something that facts belong to. Every fact is optional, and an absent one is unknown.
+
+    Subclasses give `kind`, and an app's own subclass of a standard one gives `namespace`, which becomes part of its
+    facts' names (`device.acme.vpn_age_days`). (XCCDF: target; OSCAL: subject.)
+
+    Attributes:
+        kind: The first part of its facts' names, as `device`; set by the class.
+        namespace: Whose facts they are, where they aren't the library's; set by the class.
+        id: Names the subject within an inventory; the kind where absent.
+        label: What the person calls it, as "My phone". Never leaves in reports unless asked for.
+        observed_at: When the facts were true, for all that have no time of their own; None: see `Inventory.as_of`.
+        observed: Source and time of single facts, by field.
+        unknown: Why single facts are unknown, by field; absent means that nobody has asked yet.
+        extra: Wire values of facts that a data-only pack declares, by `namespace.field`.
+
+    """
+
+    model_config = ConfigDict(ignored_types=(Derived,))
+
+    if typing.TYPE_CHECKING:
+        kind: ClassVar[str]
+        namespace: ClassVar[str]
+    else:
+        kind: str = Field(default="subject")
+    id: str = Field(default="subject", pattern=_PATTERN, max_length=200)
+    label: str = Field(default="", max_length=200)
+    observed_at: Instant | None = None
+    observed: ReadOnlyMap[str, Provenance] = FrozenMap()
+    unknown: ReadOnlyMap[str, UnknownReason] = FrozenMap()
+    extra: ReadOnlyMap[str, Scalar | tuple[str, ...]] = FrozenMap()
+
+    @classmethod
+    def facts(cls) -> Mapping[str, Fact[Any]]:
+        """Give the references to all facts of this class by field, derived ones included."""
+        known = cls.__dict__.get("__facts__")
+        if known is None:
+            known = {fact.field: fact for fact in _facts_of(cls)}
+            type.__setattr__(cls, "__facts__", known)
+        return typing.cast("Mapping[str, Fact[Any]]", known)
+
+    @classmethod
+    def named_facts(cls) -> Mapping[str, Fact[Any]]:
+        """Return the references to all facts of this class by full name, former ones included.
+
+        So a rule that was written before a fact was renamed reads it still.
+        """
+        known = cls.__dict__.get("__named_facts__")
+        if known is None:
+            known = {fact.name: fact for fact in cls.facts().values()}
+            known.update((old, known[new]) for old, new in cls.former_names().items())
+            type.__setattr__(cls, "__named_facts__", known)
+        return typing.cast("Mapping[str, Fact[Any]]", known)
+
+    @classmethod
+    def former_fields(cls) -> Mapping[str, str]:
+        """Return the present names of fields by their former ones, as `ask(was=...)` declares them."""
+        return typing.cast("Mapping[str, str]", cls.__dict__.get("__former__", {}))
+
+    @classmethod
+    def former_names(cls) -> Mapping[str, str]:
+        """Return the present full names of facts by their former full ones."""
+        facts = cls.facts()
+        present = {old: facts[field].name for old, field in cls.former_fields().items()}
+        return {f"{name.rpartition('.')[0]}.{old}": name for old, name in present.items()}
+
+    @model_validator(mode="after")
+    def _check_fields(self) -> "Subject":
+        for name in self.extra:
+            if "." not in name:
+                hint = did_you_mean(name, type(self).facts())
+                raise ValueError(f"extra > {name[:100]}: a declared fact is named namespace.field; {hint}".rstrip("; "))
+        former = type(self).former_fields()
+        for part in ("observed", "unknown") if former else ():
+            held: Mapping[str, Any] = self.__dict__[part]
+            if not former.keys().isdisjoint(held):
+                present = {former.get(name, name): entry for name, entry in held.items()}
+                object.__setattr__(self, part, FrozenMap(present))
+        if self.observed or self.unknown:
+            values, names = self.__dict__, type(self).facts()
+            for field_name in (*self.observed, *self.unknown):
+                if field_name not in names and field_name not in self.extra and "." not in field_name:
+                    raise ValueError(f"no fact {field_name[:100]!r} to say the source, time or reason of")
+            for field_name in self.unknown:
+                if values.get(field_name) is not None:
+                    raise ValueError(f"{field_name} has a value and is marked as unknown")
+        return self
+
+    @model_serializer(mode="wrap")
+    @fields_described
+    def _write(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Leave out what isn't known and what is ephemeral: its value, its source and time, why there is none."""
+        written: dict[str, Any] = handler(self)
+        hidden = type(self).ephemeral_fields()
+        for beside in _BESIDE if hidden else ():
+            if beside in written:
+                written[beside] = {name: part for name, part in written[beside].items() if name not in hidden}
+        hidden |= {"label"} if not self.label else frozenset()
+        return {key: value for key, value in written.items() if value is not None and value != {} and key not in hidden}
+
+    @classmethod
+    def ephemeral_fields(cls) -> frozenset[str]:
+        """Return the fields that are never written anywhere: neither a value, nor that or why there is none."""
+        return frozenset(fact.field for fact in cls.facts().values() if fact.confidentiality == "ephemeral")
+
+    def __getstate__(self) -> dict[Any, Any]:
+        state = super().__getstate__()
+        hidden = type(self).ephemeral_fields()
+        if hidden:
+            values: dict[str, Any] = {key: None if key in hidden else self.__dict__[key] for key in self.__dict__}
+            given = self.model_fields_set - hidden
+            for beside in _BESIDE:
+                values[beside] = FrozenMap({key: part for key, part in values[beside].items() if key not in hidden})
+                # that something was given would tell that it was ephemeral
+                given -= {beside} if self.__dict__[beside] and not values[beside] else set()
+            state = {**state, "__dict__": values, "__pydantic_fields_set__": given}
+        return state
+
+    def __repr_args__(self) -> typing.Iterator[tuple[str | None, Any]]:
+        """Say the id and the facts: of a private one its kind alone, and of an ephemeral one nothing at all."""
+        facts = type(self).facts()
+        yield "id", self.id
+        for key, value in self.__dict__.items():
+            if key in facts and value is not None and facts[key].confidentiality != "ephemeral":
+                yield key, value if facts[key].confidentiality == "ordinary" else Kind(value)
+
+    def observe(self, **observations: Observation | tuple[Observation, ...]) -> "typing.Self":
+        """Give the subject with these observations combined with what it holds, field by field.
+
+        Raises:
+            pydantic.ValidationError: a value is not of the fact's type.
+
+        """
+        data: dict[str, Any] = {name: value for name, value in self.__dict__.items() if value is not None}
+        data["observed"], data["unknown"] = dict(self.observed), dict(self.unknown)
+        for name, seen in observations.items():
+            new = (seen,) if isinstance(seen, Observation) else seen
+            _settle(data, name, combine((*_held(self, name), *new)))
+        given = [data]
+        del data, observations
+        return quietly(type(self).model_validate, given, {})
+
+
+def _held(subject: Subject, name: str) -> tuple[Observation, ...]:
+    value = subject.__dict__.get(name)
+    provenance = subject.observed.get(name, Provenance(at=subject.observed_at))
+    if value is None:
+        return provenance.beaten
+    wire = type(subject).facts()[name].type.wire(value)
+    return (Observation(value=wire, source=provenance.source, at=provenance.at), *provenance.beaten)
+
+
+def _settle(data: dict[str, Any], name: str, choice: Choice) -> None:
+    data["unknown"].pop(name, None)
+    data[name] = choice.value
+    if choice.unknown:
+        data["unknown"][name] = choice.unknown
+    if choice.provenance:
+        data["observed"][name] = choice.provenance
+
+
+def _facts_of(cls: type[Subject]) -> list[Fact[Any]]:
+    kind: str = cls.__dict__.get("__kind__", "subject")
+    found: list[Fact[Any]] = []
+    for name, info in cls.__pydantic_fields__.items():
+        found += [
+            Fact(_full(cls, kind, name), name, declared.value_type(info.annotation), declared)
+            for declared in info.metadata
+            if isinstance(declared, Declaration)
+        ]
+    for owner in reversed(cls.__mro__):
+        for name, member in vars(owner).items():
+            if isinstance(member, Derived):
+                known = typing.cast("Derived[Subject, Any]", member)
+                found.append(Fact(_full(cls, kind, name), name, known.value_type(), known.declared, known.reads))
+    return found
+
+
+def _full(cls: type, kind: str, name: str) -> str:
+    """Name a fact after the class that first declared it."""
+    for owner in reversed(cls.__mro__):
+        if name in owner.__dict__.get("__pydantic_fields__", ()) or isinstance(owner.__dict__.get(name), Derived):
+            namespace = owner.__dict__.get("__namespace__", "")
+            return f"{kind}.{namespace}.{name}" if namespace else f"{kind}.{name}"
+    return f"{kind}.{name}"

@@ -1,0 +1,372 @@
+"""`Incident`: one leak, or threat of one, and what is known of it.
+
+Every fact is private at least. Those about danger and self-harm are ephemeral: they are never written anywhere. They
+decide what stands first, and hide no step. Nothing here holds, names or describes the picture itself.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, timedelta
+from typing import Any, ClassVar, cast
+
+from secure_checklist.subjects.base import Context, Fact, Subject, Unknown, ask, derived
+from secure_checklist.subjects.incident.vocabularies import (
+    AGES,
+    CHANNELS,
+    CONTENT,
+    DEMANDS,
+    DOUBTS,
+    INVOLVED,
+    PERPETRATORS,
+    PLATFORM_ANSWERS,
+    REPORTED_TO,
+    ROLES,
+    STATES,
+    WISHES,
+    Age,
+    Channel,
+    Content,
+    Demand,
+    Doubt,
+    Involved,
+    Perpetrator,
+    PlatformAnswer,
+    ReportedTo,
+    Role,
+    State,
+    Wish,
+)
+
+__all__ = ["REMOVAL_DUE", "Incident", "asked_for"]
+
+REMOVAL_DUE = "removal_due"
+"""The name of the table for `Incident.removal_overdue`: by the incident's id, when the platform's time is over."""
+_COURTESY = timedelta(days=3)
+"""How long to wait for a platform where no law sets a time, as the checklist's own reminder has it."""
+
+
+class Incident(Subject):
+    """One leak or threat: to whom, by whom, of what, where, and what has been done about it.
+
+    "The person shown" is whoever is in the pictures or wrote the messages; the advised person may be somebody else, who
+    helps. Every question may be left open: unknown is a full answer, and leads to the safer branch.
+    """
+
+    kind: ClassVar[str] = "incident"
+
+    # who
+    role: Fact[Role] = ask(
+        "Is this about you, or are you helping somebody?",
+        default=None,
+        meaning="How the advised person stands to the person shown.",
+        absence="Not asked, or they would rather not say; then nothing is said that only the person shown may do.",
+        choices=ROLES,
+        confidentiality="private",
+    )
+    has_consent: Fact[bool] = ask(
+        "Has the person asked you to help with this?",
+        default=None,
+        meaning="True when the person shown agrees to each thing that a helper does for them.",
+        absence="Not asked, or the advised person is the person shown.",
+        confidentiality="private",
+    )
+    age_when_taken: Fact[Age] = ask(
+        "Was the person in it under 18 when it was made, or might they have been?",
+        default=None,
+        meaning="The age of the person shown at the time of the picture. `unsure` is handled as `minor`.",
+        absence="Not asked, or they would rather not say; handled as `minor`, too.",
+        choices=AGES,
+        confidentiality="private",
+    )
+    age_now: Fact[Age] = ask(
+        "Is the person in it under 18 now?",
+        default=None,
+        meaning="The age of the person shown today, which decides who can help. Under 18 now means under 18 then.",
+        choices=AGES,
+        confidentiality="private",
+    )
+    country: Fact[str] = ask(
+        "In which country does the person in it live?",
+        default=None,
+        meaning="ISO 3166-1 alpha-2 code in capitals, for example IN. Other names of a country are resolved to it.",
+        code="country",
+        confidentiality="private",
+    )
+    subdivision: Fact[str] = ask(
+        "In which state, province or nation of that country?",
+        default=None,
+        meaning="ISO 3166-2 code in capitals, for example CA-BC or GB-SCT, where laws differ within the country.",
+        confidentiality="private",
+    )
+
+    # what happened
+    states: Fact[frozenset[State]] = ask(
+        "What has happened so far?",
+        default=None,
+        meaning="Everything that has happened.",
+        choices=STATES,
+        confidentiality="private",
+    )
+    content: Fact[frozenset[Content]] = ask(
+        "What is it?",
+        default=None,
+        meaning="Every kind of thing that has leaked or is threatened with. Only the kind, never what it shows.",
+        choices=CONTENT,
+        confidentiality="private",
+    )
+    channels: Fact[frozenset[Channel]] = ask(
+        "Where is it, or where did the threat come?",
+        default=None,
+        meaning="Every way by which it is known to travel.",
+        choices=CHANNELS,
+        confidentiality="private",
+    )
+    found_by_name: Fact[bool] = ask(
+        "Does it come up in a search for the person's name?",
+        default=None,
+        meaning="True when a search engine shows it. Nobody needs to search again to find out.",
+        confidentiality="private",
+    )
+    demands: Fact[frozenset[Demand]] = ask(
+        "Does somebody demand something?",
+        default=None,
+        meaning="Everything that is demanded; empty: nothing. Any demand makes it sextortion.",
+        choices=DEMANDS,
+        confidentiality="private",
+    )
+    paid: Fact[bool] = ask(
+        "Has anything been paid already?",
+        default=None,
+        meaning="True when money, gift cards or the like went to whoever threatens.",
+        confidentiality="private",
+    )
+    perpetrator: Fact[Perpetrator] = ask(
+        "Who is behind it, as far as you know?",
+        default=None,
+        meaning="The person's own belief, not a finding.",
+        choices=PERPETRATORS,
+        confidentiality="private",
+    )
+    known_since: Fact[date] = ask(
+        "On which day did the person learn of it?",
+        default=None,
+        meaning="The day from which some complaint periods run.",
+        confidentiality="private",
+    )
+    perpetrator_known_since: Fact[date] = ask(
+        "Since which day does the person know who did it?",
+        default=None,
+        meaning="The day from which, together with `known_since`, periods run that need both. A belief is enough.",
+        absence="Not asked, or nobody knows who did it; then such a period hasn't begun, as far as is known.",
+        confidentiality="private",
+    )
+    happened_on: Fact[date] = ask(
+        "On which day was it shared or made for the first time, as far as you know?",
+        default=None,
+        meaning="The day of the act itself, from which some courts' periods run. With several, the first.",
+        absence="Not asked, or nobody knows. It isn't the day on which the person learned of it.",
+        confidentiality="private",
+    )
+    involves: Fact[frozenset[Involved]] = ask(
+        "Do work or school come into it?",
+        default=None,
+        meaning="Where somebody there is involved, was written to, or their systems were used; empty: neither.",
+        choices=INVOLVED,
+        confidentiality="private",
+    )
+    account_hacked: Fact[bool] = ask(
+        "Might somebody have got into an account or a device?",
+        default=None,
+        meaning="True when that may be how it got out.",
+        confidentiality="private",
+    )
+    contacts_named: Fact[bool] = ask(
+        "Did they name people they will send it to?",
+        default=None,
+        meaning="True when contacts of the person were named or written to.",
+        confidentiality="private",
+    )
+
+    # safety, never written anywhere
+    danger_now: Fact[Doubt] = ask(
+        "Is anybody threatening to hurt you, or the one you help, or following you or them?",
+        default=None,
+        meaning="Danger to life or limb now. `unsure` calls for the same care as `yes`.",
+        choices=DOUBTS,
+        confidentiality="ephemeral",
+    )
+    safe_for_now: Fact[bool] = ask(
+        "Is the person somewhere safe for now, or with somebody who helps?",
+        default=None,
+        meaning="True when nobody can hurt them just now.",
+        confidentiality="ephemeral",
+    )
+    self_harm_now: Fact[Doubt] = ask(
+        "Is the person thinking of hurting themselves?",
+        default=None,
+        meaning="Asked once and gently, never needed, never kept.",
+        choices=DOUBTS,
+        confidentiality="ephemeral",
+    )
+    crisis_line_seen: Fact[bool] = ask(
+        "Have you seen whom to call at any hour?",
+        default=None,
+        meaning="True when the crisis line was shown.",
+        confidentiality="ephemeral",
+    )
+    device_watched: Fact[Doubt] = ask(
+        "Could somebody else look into the phone or computer you use for this?",
+        default=None,
+        meaning="Shared, known codes, a family account or spying software. With a partner, not knowing counts as yes.",
+        choices=DOUBTS,
+        confidentiality="private",
+    )
+    on_safer_device: Fact[bool] = ask(
+        "Are you using a device now that the other person never touched?",
+        default=None,
+        meaning="True when advice, evidence and new accounts are kept away from a watched device.",
+        confidentiality="private",
+    )
+
+    # what the person has and wants
+    own_copy: Fact[bool] = ask(
+        "Do you still have it on your own device? Don't look for it, and don't ask anybody for it.",
+        default=None,
+        meaning="True when an adult has their own picture on their own device. Asked of nobody else.",
+        confidentiality="private",
+    )
+    self_taken: Fact[bool] = ask(
+        "Did the person in it take it themselves?",
+        default=None,
+        meaning="True when they made it, and so most likely own the copyright.",
+        confidentiality="private",
+    )
+    wants_police: Fact[Wish] = ask(
+        "Does the person want to involve the police?",
+        default=None,
+        meaning="The wish of the person shown. Help never depends on it.",
+        choices=WISHES,
+        confidentiality="private",
+    )
+    wants_legal: Fact[Wish] = ask(
+        "Does the person want to use the law in other ways, such as a court order or a claim?",
+        default=None,
+        meaning="The wish of the person shown. Help never depends on it.",
+        choices=WISHES,
+        confidentiality="private",
+    )
+
+    # what has been done
+    contact_stopped: Fact[bool] = ask(
+        "Has the person stopped answering whoever threatens?",
+        default=None,
+        meaning="True when nothing more is sent to them.",
+        confidentiality="private",
+    )
+    blocked: Fact[bool] = ask(
+        "Have you blocked them everywhere, after writing down what they said?",
+        default=None,
+        meaning="True when they are blocked in every app, and what they wrote was noted first.",
+        confidentiality="private",
+    )
+    places: Fact[int] = ask(
+        "In how many places do you know it to be?",
+        default=None,
+        minimum=0,
+        maximum=100_000,
+        meaning="How many posts, pages, chats or groups are known; 0: none so far.",
+        confidentiality="private",
+    )
+    places_listed: Fact[bool] = ask(
+        "Is that every place you know of?",
+        default=None,
+        meaning="True when the list is as full as the person can make it without searching further.",
+        confidentiality="private",
+    )
+    records_ready: Fact[int] = ask(
+        "For how many places or messages have you written down what is needed?",
+        default=None,
+        minimum=0,
+        maximum=100_000,
+        meaning="How many records of the evidence log hold at least what their branch asks for.",
+        confidentiality="private",
+    )
+    reported_to: Fact[frozenset[ReportedTo]] = ask(
+        "To whom has it been reported so far?",
+        default=None,
+        meaning="Everyone who has been told formally; empty: nobody yet.",
+        choices=REPORTED_TO,
+        confidentiality="private",
+    )
+    platform_reported_at: Fact[datetime] = ask(
+        "When did you send the report to the platform?",
+        default=None,
+        meaning="The first report that is still open; deadlines for removal start from it.",
+        confidentiality="private",
+    )
+    us_legal_notice: Fact[bool] = ask(
+        "Did you use the form for the US Take It Down Act, and sign it?",
+        default=None,
+        meaning="True when the report was a request under 47 U.S.C. 223a with all its parts, by somebody in the US.",
+        confidentiality="private",
+    )
+    platform_answer: Fact[PlatformAnswer] = ask(
+        "What did the platform say?",
+        default=None,
+        meaning="The outcome of the report; `waiting`: nothing yet.",
+        choices=PLATFORM_ANSWERS,
+        confidentiality="private",
+    )
+    platform_answered_at: Fact[datetime] = ask(
+        "When did the platform answer?",
+        default=None,
+        meaning="When it refused or removed; appeals start from it.",
+        confidentiality="private",
+    )
+    regulator_reported_at: Fact[datetime] = ask(
+        "When did you report it to the regulator?",
+        default=None,
+        meaning="When the report or complaint went in; some authorities must decide within a time.",
+        confidentiality="private",
+    )
+
+    @derived(reads=("places", "records_ready"), confidentiality="private")
+    def evidence_ready(self, context: Context) -> bool | Unknown | None:
+        """Say whether every known place has a record, and there is at least one."""
+        del context
+        if self.places is None or self.records_ready is None:
+            return None
+        return self.records_ready >= max(1, self.places)
+
+    @derived(reads=("known_since", "perpetrator_known_since"), confidentiality="private")
+    def act_and_person_known(self, context: Context) -> date | Unknown | None:
+        """Return the day on which both the act and the person behind it were known: the later of the two."""
+        del context
+        if self.known_since is None or self.perpetrator_known_since is None:
+            return None
+        return max(self.known_since, self.perpetrator_known_since)
+
+    @derived(reads=("platform_reported_at",), confidentiality="private")
+    def removal_overdue(self, context: Context) -> bool | Unknown | None:
+        """Say whether the time is over in which the platform should have removed it.
+
+        `respond` supplies that time in the table `removal_due`, by incident, as the deadlines of the country set it.
+        Without such a table it is three days, which no law sets.
+        """
+        if self.platform_reported_at is None:
+            return None
+        table = cast("Mapping[str, object]", context.tables.get(REMOVAL_DUE, {}))
+        end = table.get(self.id)
+        return context.now >= (end if isinstance(end, datetime) else self.platform_reported_at + _COURTESY)
+
+    def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
+        """Say no more than that there is one: even which questions were answered tells something."""
+        yield "id", self.id
+
+
+def asked_for(name: str) -> tuple[str, ...]:
+    """Return the facts, by full name, that a person can be asked for in place of one: a derived fact has no question.
+
+    What isn't a fact of an incident stands for itself.
+    """
+    fact = Incident.named_facts().get(name)
+    return (name,) if fact is None or fact.reads is None else tuple(f"incident.{field}" for field in fact.reads)

@@ -1,0 +1,270 @@
+"""`Inventory`: the subjects of one advised person, what they attested, what is waived, and what is listed in full."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextvars import ContextVar
+from typing import Annotated, Any, ClassVar, Literal, Self, TypeVar
+
+from pydantic import (
+    BaseModel,
+    Field,
+    GetCoreSchemaHandler,
+    SerializationInfo,
+    SerializerFunctionWrapHandler,
+    model_serializer,
+    model_validator,
+)
+from pydantic_core import CoreSchema, core_schema
+
+from secure_checklist.core.documents.io import INCIDENTS
+from secure_checklist.core.model import Model, SortedSet, fields_described, mapping_of
+from secure_checklist.core.types import Instant
+from secure_checklist.subjects.base import Subject
+from secure_checklist.subjects.observations import Origin
+from secure_checklist.subjects.person import Person
+from secure_checklist.subjects.vocabulary import Vocabulary
+
+S = TypeVar("S", bound=Subject)
+
+FORMAT_VERSION = "1.0"
+INCIDENT = "incident"
+"""The kind that is kept in memory only, unless somebody asks for more."""
+NEVER_WRITTEN = frozenset(("check-immediate-safety", "check-self-harm-risk"))
+"""The items that rest on what is said of danger and self-harm. A person's word on one stays in memory as those facts
+do, since it would show what was said. A test holds this against the items of the built-in checklists."""
+Answer = Literal["yes", "partly", "no"]
+"""What a person says of an item that facts can't decide."""
+ItemId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]*$", max_length=200)]
+"""An id that stays the same: lower-case letters, digits, dots, hyphens and underscores."""
+
+
+class Attestation(Model):
+    """A person's word on an item that no fact can decide: `yes`, `partly` or `no`, with its time.
+
+    Of several on one item and subject, be it under a former id, the newest counts, in whatever order they are listed.
+    Like any fact, one dated more than a day ahead of now is taken for a mistake: another one counts in its place, and
+    where there is none, the finding is unknown with the reason `implausible`.
+
+    Attributes:
+        item: The item's id.
+        answer: What they said.
+        subject: The id of the subject it is about; None: the advised person.
+        at: When they said so; None: the time isn't known, and the inventory's `as_of` stands in, else now.
+        source: Who says so.
+
+    """
+
+    item: ItemId
+    answer: Answer
+    subject: str | None = None
+    at: Instant | None = None
+    source: Origin = "stated"
+
+    def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
+        """Leave the answer out: what somebody said of an item can be as private as any fact, and its words are few."""
+        return ((key, value) for key, value in super().__repr_args__() if key != "answer")
+
+
+class Waiver(Model):
+    """A decision to live with an item as it is, by whom and why, until a moment.
+
+    The outcome stays as it is. An expired one stays visible and stops counting.
+
+    Attributes:
+        item: The item's id.
+        subject: The id of the subject it is waived for; None: all.
+        who: Who decided it.
+        why: Why.
+        until: The moment from which it counts no longer; None: without end.
+
+    """
+
+    kind_only = frozenset({"who", "why"})
+
+    item: ItemId
+    subject: str | None = None
+    who: str = Field(min_length=1, max_length=200)
+    why: str = Field(min_length=1, max_length=2000)
+    until: Instant | None = None
+
+
+_own_classes: ContextVar[tuple[type[Subject], ...]] = ContextVar("_own_classes", default=())
+"""The classes of the inventory's class whose schema is being made."""
+
+
+class _SubjectDoor:
+    """Lets subjects in: instances as they are, data by its `kind` among the standard kinds and the app's classes."""
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        instance = core_schema.is_instance_schema(Subject)
+        vocabulary = Vocabulary.standard().with_subjects(*_own_classes.get())
+        tagged = core_schema.tagged_union_schema(
+            {cls.kind: handler.generate_schema(cls) for cls in vocabulary}, discriminator="kind"
+        )
+        return core_schema.json_or_python_schema(
+            json_schema=tagged,
+            python_schema=core_schema.tagged_union_schema(
+                {"instance": instance, "data": tagged},
+                discriminator=lambda value: "instance" if isinstance(value, Subject) else "data",
+            ),
+        )
+
+
+AnySubject = Annotated[Subject, _SubjectDoor()]
+
+
+class Inventory(Model):
+    """The subjects of one advised person (OSCAL: inventory).
+
+    However it is written, incidents are left out, with all that was said of them, unless the writer's context asks for
+    them: `dumps(inventory, incidents=True)`, `inventory.model_dump(context={"incidents": True})`.
+
+    Data is read by the standard classes. Where a type must say which classes of an app's it holds, as in a web
+    framework's request and response, make one: `class Ours(Inventory): own_classes = (AcmeDevice,)`.
+
+    Attributes:
+        own_classes: The app's classes that data is read by and schemas describe, besides the standard ones.
+        format_version: The version of the file format.
+        subjects: The subjects, ids unique. At most one is a `Person`; without one, nothing is known of them.
+        complete: The kinds that are listed in full. Of any other kind, more may exist.
+        attestations: The person's word on items that facts can't decide.
+        waivers: Decisions to live with an item as it is.
+        as_of: When undated values were true. None: the app vouches that they are current when evaluated.
+
+    """
+
+    own_classes: ClassVar[tuple[type[Subject], ...]] = ()
+
+    format_version: str = FORMAT_VERSION
+    subjects: tuple[AnySubject, ...] = Field(default=(), max_length=20_000)
+    complete: SortedSet = frozenset()
+    attestations: tuple[Attestation, ...] = Field(default=(), max_length=100_000)
+    waivers: tuple[Waiver, ...] = Field(default=(), max_length=100_000)
+    as_of: Instant | None = None
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        seen: set[str] = set()
+        people = 0
+        for subject in self.subjects:
+            if subject.id in seen:
+                raise ValueError(f"two subjects have the id {subject.id!r}; give each its own")
+            seen.add(subject.id)
+            people += subject.kind == "person"
+        if people > 1:
+            raise ValueError("there is exactly one person, the one advised; other people are no subjects")
+        entries: tuple[Attestation | Waiver, ...] = (*self.attestations, *self.waivers)
+        for entry in entries:
+            if entry.subject is not None and entry.subject not in seen:
+                raise ValueError(f"no subject has the id {entry.subject[:100]!r}, named by an entry on {entry.item!r}")
+        return self
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: type[BaseModel], handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Let the app's classes in, too."""
+        token = _own_classes.set(cls.own_classes)
+        try:
+            return super().__get_pydantic_core_schema__(source, handler)
+        finally:
+            _own_classes.reset(token)
+
+    @model_serializer(mode="wrap")
+    @fields_described
+    def _write(self, handler: SerializerFunctionWrapHandler, info: SerializationInfo) -> dict[str, Any]:
+        """Leave incidents out, whatever writes, unless the context asks for them: the one rule for all ways out."""
+        wanted = (mapping_of(info.context) or {}).get(INCIDENTS) is True
+        written: dict[str, Any] = handler((self if wanted else self.without_incidents()).without_words_on_danger())
+        return written
+
+    def __getstate__(self) -> dict[Any, Any]:
+        """Return what a pickle holds: what is written without a context. A copy in the process keeps everything."""
+        return super(Inventory, self.without_incidents().without_words_on_danger()).__getstate__()
+
+    @property
+    def person(self) -> Person:
+        """The advised person; one of whom nothing is known where none is listed."""
+        return next((subject for subject in self.subjects if isinstance(subject, Person)), Person())
+
+    @property
+    def by_id(self) -> Mapping[str, Subject]:
+        """The subjects by id."""
+        return {subject.id: subject for subject in self.subjects}
+
+    def of_kind(self, kind: str) -> tuple[Subject, ...]:
+        """Give the subjects of a kind, in order."""
+        return tuple(subject for subject in self.subjects if subject.kind == kind)
+
+    def with_subjects(self, *subjects: Subject) -> Self:
+        """Give the inventory with these subjects added; one with a known id takes the old one's place."""
+        new = {subject.id: subject for subject in subjects}
+        kept = [new.pop(subject.id, subject) for subject in self.subjects]
+        return self.replace(subjects=(*kept, *new.values()))
+
+    def with_attestations(self, *attestations: Attestation) -> Self:
+        """Return the inventory with these attestations added; a newer word on an item takes the old one's place.
+
+        One that is older than what is held is added too; then the held one still counts, as the newer.
+        """
+        new = {(entry.item, entry.subject): entry.at for entry in attestations}
+        kept = [
+            entry
+            for entry in self.attestations
+            if (key := (entry.item, entry.subject)) not in new
+            or (entry.at is not None and (at := new[key]) is not None and at < entry.at)
+        ]
+        return self.replace(attestations=(*kept, *attestations))
+
+    def with_waivers(self, *waivers: Waiver) -> Self:
+        """Give the inventory with these waivers added."""
+        return self.replace(waivers=(*self.waivers, *waivers))
+
+    def completed(self, *kinds: str) -> Self:
+        """Give the inventory with these kinds marked as listed in full."""
+        return self.replace(complete=self.complete | set(kinds))
+
+    def without_incidents(self) -> Self:
+        """Give the inventory without its incidents and all that was said of them."""
+        gone = {subject.id for subject in self.of_kind(INCIDENT)}
+        if not gone and INCIDENT not in self.complete:
+            return self
+        kept: dict[str, Any] = {
+            "subjects": tuple(subject for subject in self.subjects if subject.id not in gone),
+            "attestations": tuple(entry for entry in self.attestations if entry.subject not in gone),
+            "waivers": tuple(entry for entry in self.waivers if entry.subject not in gone),
+            "complete": self.complete - {INCIDENT},
+        }
+        return self._with_only(kept)
+
+    def without_words_on_danger(self) -> Self:
+        """Return the inventory without the person's word on danger and self-harm, which is never written."""
+        kept = tuple(entry for entry in self.attestations if entry.item not in NEVER_WRITTEN)
+        return self if len(kept) == len(self.attestations) else self._with_only({"attestations": kept})
+
+    def _with_only(self, kept: Mapping[str, Any]) -> Self:
+        # what held nothing else counts as never set, so that not even `exclude_unset` tells of what is left out
+        emptied = {name for name, part in kept.items() if not part and getattr(self, name)}
+        given = {name: kept.get(name, getattr(self, name)) for name in self.model_fields_set - emptied}
+        return type(self).model_validate(given)
+
+    def dropped(self, *, incidents: bool = False) -> tuple[str, ...]:
+        """List what saving would leave out: incidents, unless they are asked for, and facts that are never written.
+
+        An incident is listed by its id, a fact as `subject.field`, also where only its source or why it has no value
+        is known, a word on danger or self-harm as `subject.attested.item`.
+        """
+        kept = self if incidents else self.without_incidents()
+        gone = () if incidents else tuple(subject.id for subject in self.of_kind(INCIDENT))
+        words = (unwritten_word(entry) for entry in kept.attestations if entry.item in NEVER_WRITTEN)
+        return (*gone, *_unwritten(kept.subjects), *words)
+
+
+def unwritten_word(entry: Attestation) -> str:
+    """Return the name under which a word that isn't written is listed."""
+    return f"{entry.subject or 'person'}.attested.{entry.item}"
+
+
+def _unwritten(subjects: Iterable[Subject]) -> Iterable[str]:
+    for subject in subjects:
+        values: Mapping[str, Any] = subject.__dict__
+        for name in sorted(type(subject).ephemeral_fields()):
+            if values.get(name) is not None or name in subject.observed or name in subject.unknown:
+                yield f"{subject.id}.{name}"

@@ -1,0 +1,91 @@
+"""Inventories out of documents: each subject by the class of its kind, and every fault with its place."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from pydantic import ValidationError
+
+from secure_checklist.core.documents.io import Input, noun_of, read_document
+from secure_checklist.core.documents.parsing import Syntax, door
+from secure_checklist.core.documents.problems import path_of, problems_of
+from secure_checklist.core.errors import InvalidInventory, Problem
+from secure_checklist.core.model import list_of, mapping_of
+from secure_checklist.subjects.base import Subject
+from secure_checklist.subjects.inventory import Inventory
+from secure_checklist.subjects.vocabulary import Vocabulary
+
+
+@door(InvalidInventory)
+def load_inventory(source: Input, *, vocabulary: Vocabulary | None = None, syntax: Syntax | None = None) -> Inventory:
+    """Load an inventory; `vocabulary` says which classes its subjects are of (None: the standard ones).
+
+    Raises:
+        InvalidInventory: with every problem, its path and, where there is one, a suggestion.
+        OSError: the file can't be read.
+
+    """
+    data = read_document(source, InvalidInventory, "inventory", syntax)
+    subjects, problems = _subjects(data.get("subjects", []), vocabulary or Vocabulary.standard())
+    try:
+        loaded = Inventory.model_validate({**data, "subjects": subjects})
+    except ValidationError as error:
+        raise InvalidInventory((*problems, *problems_of(error, data, Inventory))) from None
+    except RecursionError:
+        raise InvalidInventory([*problems, Problem("", "nested too deep")]) from None
+    if problems:
+        raise InvalidInventory(problems)
+    return loaded
+
+
+def _subjects(entries: object, vocabulary: Vocabulary) -> tuple[list[Subject], list[Problem]]:
+    """Read the subjects one by one, each by its kind, collecting every fault."""
+    subjects: list[Subject] = []
+    problems: list[Problem] = []
+    found_entries = list_of(entries)
+    if found_entries is None:
+        return [], [Problem("subjects", f"must be a list, not {noun_of(entries)}")]
+    for index, entry in enumerate(found_entries):
+        found = _subject(entry, vocabulary)
+        if isinstance(found, Subject):
+            subjects.append(found)
+        else:
+            where = path_of(("subjects", index), {"subjects": entries})
+            problems += (_below(where, problem) for problem in found)
+    return subjects, problems
+
+
+def _below(where: str, problem: Problem) -> Problem:
+    path = f"{where} > {problem.path}" if problem.path else where
+    return Problem(path, problem.message, problem.suggestion)
+
+
+def _subject(entry: Any, vocabulary: Vocabulary) -> Subject | Iterable[Problem]:  # noqa: ANN401 - plain data
+    """Read one subject, or give its faults with places within it."""
+    data = mapping_of(entry)
+    if data is None:
+        return [Problem("", f"a subject is an object with named fields, not {noun_of(entry)}")]
+    kind = data.get("kind")
+    if not isinstance(kind, str) or kind not in vocabulary.kinds:
+        hint = vocabulary.near_kind(kind) if isinstance(kind, str) else f"there are {', '.join(vocabulary.kinds)}"
+        return [Problem("kind", "no such kind of subject" if kind is not None else "the kind is missing", hint)]
+    cls = vocabulary.subject(kind)
+    try:
+        subject = cls.model_validate(data)
+    except ValidationError as error:
+        return problems_of(error, data, cls)
+    except RecursionError:
+        return [Problem("", "nested too deep")]
+    return subject if not subject.extra else _check_extra(subject, vocabulary)
+
+
+def _check_extra(subject: Subject, vocabulary: Vocabulary) -> Subject | list[Problem]:
+    """Check the values of declared facts that the vocabulary knows; names it does not know are kept."""
+    problems: list[Problem] = []
+    for name, value in subject.extra.items():
+        fact = vocabulary.get(f"{subject.kind}.{name}")
+        if fact is not None:
+            try:
+                fact.type.parse(value)
+            except ValueError as error:
+                problems.append(Problem(f"extra > {name[:100]}", str(error)))
+    return problems or subject

@@ -1,0 +1,455 @@
+"""The facts of one subject as a rule sees them: values that may be used, and why the others may not.
+
+Here unknown gets its reasons: nobody asked, stale for this item, implausible, nothing that supplies the fact, a derived
+fact that failed.
+"""
+
+from collections.abc import Callable, Container, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from functools import cache, cached_property
+from types import MethodType
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
+
+from secure_checklist.core.types import ValueType
+from secure_checklist.datasets.lifecycle.table import Lifecycle
+from secure_checklist.datasets.messaging_services import Services
+from secure_checklist.rules.fact import Declaration, Fact
+from secure_checklist.rules.reasons import ReasonCode
+from secure_checklist.rules.semantics import SLACK
+from secure_checklist.subjects.attestation import ANSWER, ATTESTED
+from secure_checklist.subjects.base import Context, Derived, Subject
+from secure_checklist.subjects.inventory import Attestation, Inventory
+from secure_checklist.subjects.observations import Origin, Unknown, weakest
+from secure_checklist.subjects.person import Person
+
+_ATTESTATION = Declaration("", "The person's word on an item that no fact can decide.")
+_TIMES = ("date", "instant")
+
+
+class Reading(NamedTuple):
+    """A value that may be used (None: none), and if there is none, why, and which other fact would settle it."""
+
+    value: Any
+    reason: ReasonCode | None = None
+    fact: str | None = None
+
+
+class Gap(NamedTuple):
+    """A plain fact of which a value is missing: the fact, the subject it is a fact of, and why it is missing."""
+
+    fact: Fact[Any]
+    holder: Subject
+    code: ReasonCode
+
+
+UNANSWERABLE: tuple[ReasonCode, ...] = ("not_installed", "content_expired", "indeterminate", "declined")
+"""Reasons that no answer of the person removes. `declined`: they gave their answer."""
+UNASKED = Reading(None, "not_asked")
+_SWITCHES = {True: Reading(value=True), False: Reading(value=False)}
+
+
+@dataclass(eq=False)
+class Scene:
+    """What one evaluation has in common: the moment, the inventory, and the facts that the checklist declares.
+
+    With `strict`, a derived fact that fails raises what it raised; else it is logged, each failure once (`failed`).
+    """
+
+    now: datetime
+    inventory: Inventory
+    declared: Mapping[str, Fact[Any]] = field(default_factory=dict[str, Fact[Any]])
+    required: Container[str] = ()
+    tables: Mapping[str, object] = field(default_factory=dict[str, object])
+    former: Mapping[str, str] = field(default_factory=dict[str, str])
+    lifecycle: Lifecycle | None = None
+    services: Services | None = None
+    strict: bool = False
+    failed: set[object] = field(default_factory=set[object])
+    _person: Subject | None = None
+
+    @cached_property
+    def context(self) -> Context:
+        """What derived facts may look at."""
+        return Context(self.now, self.inventory.by_id, self.tables, self.lifecycle, self.services)
+
+    @property
+    def person(self) -> Subject:
+        """The advised person."""
+        found = self._person
+        if found is None:
+            people = [subject for subject in self.inventory.subjects if subject.kind == "person"]
+            self._person = found = next((one for one in people if isinstance(one, Person)), None) or _nobody()
+        return found
+
+    @cached_property
+    def attested(self) -> Mapping[tuple[str, str], Attestation]:
+        """The attestations by item, present ids, and subject: of several the newest, in whatever order they are listed.
+
+        One without a time has the inventory's `as_of`, or was made now. One dated ahead counts only where there is no
+        other, and is `implausible` then. Of two of the same time the later in the list counts.
+        """
+        person = self.person.id
+        found: dict[tuple[str, str], Attestation] = {}
+        for entry in self.inventory.attestations:
+            key = self.former.get(entry.item, entry.item), entry.subject or person
+            held = found.get(key)
+            if held is None or self._rank(entry) >= self._rank(held):
+                found[key] = entry
+        return found
+
+    def _rank(self, entry: Attestation) -> tuple[bool, datetime]:
+        at = entry.at or self.inventory.as_of or self.now
+        return not self.ahead(at), at
+
+    def ahead(self, at: datetime | None) -> bool:
+        """Return True if something is dated more than a day ahead of now: then it is taken for a mistake."""
+        return at is not None and at > self.now + SLACK
+
+
+@cache
+def _nobody() -> Person:
+    return Person()
+
+
+def ahead(subject: Subject, scene: Scene) -> bool:
+    """Return True if anything of a subject was seen ahead of now, so that its times must be looked at."""
+    return scene.ahead(subject.observed_at or scene.inventory.as_of) or any(
+        scene.ahead(provenance.at) for provenance in subject.observed.values()
+    )
+
+
+def own_fact(cls: type[Subject], name: str, declared: Fact[Any] | None) -> Fact[Any] | None:
+    """Give a class's own fact; None where it has none, or one of another type than the checklist declares."""
+    fact = cls.named_facts().get(name)
+    return fact if fact is not None and fits(fact, declared) else None
+
+
+def fits(fact: Fact[Any], declared: Fact[Any] | None) -> bool:
+    """Say whether a class's fact is of the type that the checklist declares, where it declares it."""
+    if declared is None:
+        return True
+    ours, theirs = declared.type, fact.type
+    return (
+        ours.name == theirs.name
+        and ours.vocabulary == theirs.vocabulary
+        and ours.ordered == theirs.ordered
+        and ours.future == theirs.future
+        and declared.declared.family == fact.declared.family
+    )
+
+
+class SubjectView:
+    """The facts of one subject, and of the person, for items with one `renew_after`. Reads each fact once."""
+
+    def __init__(self, subject: Subject, scene: Scene, renew_after: int | None = None) -> None:
+        self.subject = subject
+        self.scene = scene
+        self.now = scene.now
+        self.renew_after = renew_after
+        self._read: dict[str, Reading] = {}
+        self._facts: dict[str, Fact[Any] | None] = {}
+        self._own = type(subject).named_facts()
+
+    def value(self, name: str) -> Any:  # noqa: ANN401 - a typed value
+        """Give the typed value of a fact, or None where it is unknown."""
+        found = self._read.get(name)
+        return found.value if found is not None else self.reading(name).value
+
+    def fact(self, name: str) -> Fact[Any] | None:
+        """Give the reference, or None where nothing here knows the fact."""
+        if name not in self._facts:
+            self._facts[name] = self._reference(name)
+        return self._facts[name]
+
+    def _reference(self, name: str) -> Fact[Any] | None:
+        kind, _, rest = name.partition(".")
+        if rest.startswith(ATTESTED):
+            required = self.scene.declared.get(name)  # the answer to an item that was cut away, with its question
+            return Fact(name, rest, ANSWER, _ATTESTATION) if required is None else required
+        declared = self.scene.declared.get(name)
+        own = own_fact(type(self.holder(kind)), name, declared)
+        return declared if own is None else own
+
+    def holder(self, kind: str) -> Subject:
+        """Give the subject that a fact of this kind is read from: this one, or the person."""
+        return self.scene.person if kind == "person" and self.subject.kind != "person" else self.subject
+
+    def reading(self, name: str) -> Reading:
+        """Give a fact's value or the reason why there is none."""
+        found = self._read.get(name)
+        if found is None:
+            fact = self._own.get(name)
+            if fact is None or fact.reads is not None or not fits(fact, self.scene.declared.get(name)):
+                found = self._look(name)
+            else:
+                self._facts[name] = fact
+                found = self._usable(self.subject, fact, self.subject.__dict__.get(fact.field))
+            self._read[name] = found
+        return found
+
+    def _look(self, name: str) -> Reading:
+        kind, _, rest = name.partition(".")
+        holder = self.subject if kind == self.subject.kind else self.holder(kind)
+        wanted = self.scene.declared.get(name)
+        fact = own_fact(type(holder), name, wanted) if kind == holder.kind else None
+        if fact is None:
+            if rest.startswith(ATTESTED):
+                return self._attestation(holder, rest.removeprefix(ATTESTED))
+            return self._extra(holder, wanted, rest) if kind == holder.kind else Reading(None, "not_installed")
+        if fact.reads is not None:
+            return self._derive(holder, fact)
+        return self._usable(holder, fact, holder.__dict__.get(fact.field))
+
+    def _usable(self, holder: Subject, fact: Fact[Any], value: Any) -> Reading:  # noqa: ANN401 - a typed value
+        """Turn away a value that isn't there, lies ahead of now, or is too old for this item."""
+        if value is None:
+            reason = holder.unknown.get(fact.field)
+            return UNASKED if reason is None else Reading(None, reason)
+        if value is True or value is False:
+            found = _SWITCHES[value]
+        elif fact.type.name in _TIMES and self._implausible(fact.type, value):
+            return Reading(None, "implausible")
+        else:
+            found = Reading(value)
+        timeless = self.renew_after is None and not (
+            self._ahead if holder is self.subject else ahead(holder, self.scene)
+        )
+        return found if timeless else self._in_time(found, self.time(holder, fact))
+
+    @cached_property
+    def _ahead(self) -> bool:
+        return ahead(self.subject, self.scene)
+
+    def _in_time(self, found: Reading, at: datetime | None) -> Reading:
+        """Turn away what was seen or said more than a day ahead of now, and what is too old for this item."""
+        if self.scene.ahead(at):
+            return Reading(None, "implausible")
+        return Reading(None, "stale") if self._stale(at) else found
+
+    def _implausible(self, value_type: ValueType, value: Any) -> bool:  # noqa: ANN401 - a typed value
+        if value_type.future:
+            return False
+        latest: Any = self.now + SLACK
+        if value_type.name == "date":
+            return bool(value > latest.date())
+        return value_type.name == "instant" and bool(value > latest)
+
+    def _stale(self, at: datetime | None) -> bool:
+        return self.renew_after is not None and at is not None and self.now - at > timedelta(days=self.renew_after)
+
+    def time(self, holder: Subject, fact: Fact[Any]) -> datetime | None:
+        """Give the moment when a value was true: its own, else its subject's, else the inventory's.
+
+        For a derived fact it is the oldest of what it reads.
+        """
+        if fact.reads:
+            facts = type(holder).facts()
+            times = [at for name in fact.reads if name in facts and (at := self.time(holder, facts[name])) is not None]
+            return min(times, default=None)
+        provenance = holder.observed.get(fact.field)
+        own = provenance.at if provenance else None
+        return own or holder.observed_at or self.scene.inventory.as_of
+
+    def origin(self, holder: Subject, fact: Fact[Any]) -> Origin:
+        """Give who says so; for a derived fact the weakest of what it reads."""
+        if fact.reads:
+            facts = type(holder).facts()
+            return weakest(self.origin(holder, facts[name]) for name in fact.reads if name in facts)
+        provenance = holder.observed.get(fact.field)
+        return provenance.source if provenance else "stated"
+
+    def _extra(self, holder: Subject, declared: Fact[Any] | None, key: str) -> Reading:
+        """Read the value of a fact that is declared as data; one that a provider should supply may be missing whole."""
+        raw = holder.extra.get(key)
+        if declared is None or (raw is None and declared.name in self.scene.required):
+            return Reading(None, "not_installed")
+        if raw is None:
+            missing: ReasonCode = holder.unknown.get(key, "not_asked")
+            return Reading(None, missing)
+        try:
+            return self._usable(holder, declared, declared.type.parse(raw))
+        except ValueError:
+            return Reading(None, "error")
+
+    def _attestation(self, holder: Subject, item: str) -> Reading:
+        entry = self.scene.attested.get((item, holder.id))
+        if entry is None:
+            why = holder.unknown.get(f"{ATTESTED}{item}")
+            return UNASKED if why is None else Reading(None, why)
+        at = entry.at or self.scene.inventory.as_of
+        return self._in_time(Reading(entry.answer), at)
+
+    def _derive(self, holder: Subject, fact: Fact[Any]) -> Reading:
+        """Call a derived fact's function once what it reads is known; its failure is a reason, not an error.
+
+        One that takes partial input doesn't get to see values that may not be used for this item.
+        """
+        facts = type(holder).facts()
+        member = _derived_member(type(holder), fact.field)
+        unusable: dict[str, Reading] = {}
+        for name in fact.reads or ():
+            read = facts.get(name)
+            reading = Reading(None, "error") if read is None else self.reading(read.name)
+            if reading.value is None and not member.partial:
+                return Reading(None, reading.reason)
+            if reading.value is None and read is not None and holder.__dict__.get(name) is not None:
+                unusable[name] = Reading(None, reading.reason, read.name)
+        try:
+            seen = holder.model_copy(update=dict.fromkeys(unusable)) if unusable else holder
+            answer = member.function(seen, self.scene.context)
+            if answer is None or isinstance(answer, Unknown):
+                told = self._unanswered(facts, answer or Unknown("unplaceable"))
+                return told if told.fact else next(iter(unusable.values()), told)
+            parsed = _checked(fact, answer)
+        except Exception as fault:
+            if self.scene.strict:
+                fault.add_note(f"{fact.name}: this derived fact failed")
+                raise
+            self._log(fact, fault)
+            return Reading(None, "error")
+        return Reading(None, "implausible") if self._implausible(fact.type, parsed) else Reading(parsed)
+
+    def gaps(self, code: ReasonCode, name: str) -> Iterator[Gap]:
+        """Return the plain facts to ask for so that a fact becomes known, which is unknown for the reason `code`.
+
+        That is the fact itself; or of a derived one what it reads and lacks, of its own subject and of those that it
+        looks at through its context.
+        """
+        fact = self.fact(name)
+        if fact is None or code in UNANSWERABLE:
+            return
+        holder = self.holder(fact.kind)
+        if fact.reads is None:
+            yield Gap(fact, holder, code)
+            return
+        facts = type(holder).facts()
+        for read in (facts[each].name for each in fact.reads if each in facts):
+            reading = self.reading(read)
+            if reading.reason is not None:
+                yield from self.gaps(reading.reason, read if reading.fact in (None, name) else reading.fact)
+        yield from self._gaps_elsewhere(code, holder, fact)
+
+    def _gaps_elsewhere(self, code: ReasonCode, holder: Subject, fact: Fact[Any]) -> Iterator[Gap]:
+        """Return what a derived fact looked at in other subjects and didn't find; if nothing is missing, what is old.
+
+        What a function looks at can't be declared, so it is called once more with subjects that note it.
+        """
+        facts, member = type(holder).facts(), _derived_member(type(holder), fact.field)
+        inputs = [self.reading(facts[each].name) for each in fact.reads or () if each in facts]
+        if not member.partial and any(reading.value is None for reading in inputs):
+            return
+        looked: dict[tuple[str, str], Subject] = {}
+
+        def note(subject: Subject, field_name: str) -> None:
+            if subject.id != holder.id:
+                looked[subject.id, field_name] = subject
+
+        watched: Any = {name: _Watched(subject, note) for name, subject in self.scene.inventory.by_id.items()}
+        # What it raises or answers has been dealt with; here only what it looked at counts.
+        with suppress(Exception):
+            member.function(holder, replace(self.scene.context, subjects=watched))
+        seen = [(type(other).facts()[name], other) for (_, name), other in looked.items()]
+        found: list[Gap] = []
+        for named, other in seen:
+            view = SubjectView(other, self.scene)
+            reading = view.reading(named.name)
+            if reading.reason is not None:
+                found += view.gaps(reading.reason, named.name)
+        yield from found if found or code != "stale" else (Gap(named, other, code) for named, other in seen)
+
+    def _log(self, fact: Fact[Any], fault: Exception) -> None:
+        """Log where a derived fact failed: types and frames only, since a message or a local may quote an answer."""
+        import logging  # noqa: PLC0415 - for import time: only a failure needs it
+
+        frames = [frame for error in _chain(fault) for frame in _frames(error)]
+        key = fact.name, *frames
+        if key not in self.scene.failed:
+            self.scene.failed.add(key)
+            logging.getLogger("secure_checklist").error(
+                "%s: this derived fact failed, so it is unknown\n%s", fact.name, "\n".join(frames)
+            )
+
+    def _unanswered(self, facts: Mapping[str, Fact[Any]], answer: Unknown) -> Reading:
+        """Give why a derived fact has no answer; the fact that would settle it says so itself where it is unknown."""
+        wanting = facts.get(answer.fact) if answer.fact else None
+        if wanting is None:
+            return Reading(None, answer.reason)
+        return Reading(None, self.reading(wanting.name).reason or answer.reason, wanting.name)
+
+
+class WrongAnswerError(TypeError):
+    """A derived fact returned something else than it is annotated with. The message names types, never the value."""
+
+
+def _checked(fact: Fact[Any], answer: object) -> Any:  # noqa: ANN401 - a typed value
+    try:
+        return fact.type.parse(answer)
+    except ValueError:
+        message = f"it returned a {type(answer).__name__}; its annotation says {fact.type.describe()}"
+        raise WrongAnswerError(message) from None
+
+
+def _chain(fault: BaseException) -> list[BaseException]:
+    """Return an exception and what led to it, that first, as Python's own traceback does."""
+    found: list[BaseException] = []
+    error: BaseException | None = fault
+    while error is not None and error not in found:
+        found.append(error)
+        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    return found[::-1]
+
+
+def _frames(error: BaseException) -> list[str]:
+    from traceback import extract_tb  # noqa: PLC0415 - for import time: only a failure needs it
+
+    places = extract_tb(error.__traceback__)
+    told = f"{type(error).__qualname__}: {error}" if isinstance(error, WrongAnswerError) else type(error).__qualname__
+    return [*(f'  File "{at.filename}", line {at.lineno}, in {at.name}' for at in places), told]
+
+
+class _Watched:
+    """A subject that a derived fact looks at, and that notes which of its plain facts are looked at."""
+
+    __slots__ = ("_note", "_subject")
+
+    def __init__(self, subject: Subject, note: Callable[[Subject, str], None]) -> None:
+        self._subject, self._note = subject, note
+
+    if not TYPE_CHECKING:  # type checkers take `__class__` for an attribute that can be set
+
+        @property
+        def __class__(self) -> type[Subject]:
+            """Pass for the subject's own class, as `Context.related` asks for it."""
+            return type(self._subject)
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever the subject has
+        found = getattr(self._subject, name)
+        if isinstance(found, MethodType) and found.__self__ is self._subject:
+            return MethodType(found.__func__, self)  # so that what a method or a derived fact reads is noted too
+        if (fact := type(self._subject).facts().get(name)) is not None and fact.reads is None:
+            self._note(self._subject, name)
+        return found
+
+
+def _derived_member(cls: type[Subject], name: str) -> Derived[Subject, Any]:
+    for owner in cls.__mro__:
+        member: object = owner.__dict__.get(name)
+        if isinstance(member, Derived):
+            return cast("Derived[Subject, Any]", member)
+    raise LookupError(name)
+
+
+class Views:
+    """The views of one subject by freshness, each made when first needed."""
+
+    def __init__(self, subject: Subject, scene: Scene) -> None:
+        self.subject, self.scene = subject, scene
+        self._made: dict[int | None, SubjectView] = {}
+
+    def __getitem__(self, renewal: int | None) -> SubjectView:
+        found = self._made.get(renewal)
+        if found is None:
+            found = self._made[renewal] = SubjectView(self.subject, self.scene, renewal)
+        return found

@@ -1,0 +1,256 @@
+"""Which class stands for which kind of subject, and so which fact names exist and what types they have."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from typing import Any, Literal, Self
+
+from pydantic import Field, model_validator
+
+from secure_checklist.core.errors import UnknownNameError, did_you_mean
+from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap
+from secure_checklist.core.types import Bound, TypeName, ValueType
+from secure_checklist.rules.fact import Confidentiality, Knower
+from secure_checklist.subjects.account.facts import Account
+from secure_checklist.subjects.base import Declaration, Fact, Subject
+from secure_checklist.subjects.device.facts import Device
+from secure_checklist.subjects.incident.facts import Incident
+from secure_checklist.subjects.messenger.facts import Messenger
+from secure_checklist.subjects.network import Network
+from secure_checklist.subjects.person import Person
+
+ANSWERS = ("no", "partly", "yes")
+"""The words of the implied facts that hold a person's word on an item, in ascending order."""
+STANDARD: tuple[type[Subject], ...] = (Person, Device, Account, Messenger, Network, Incident)
+
+_LIMITS = ("ordered", "minimum", "maximum", "future", "code")
+"""What a declaration says of its type, besides the name and the words."""
+
+
+class FactDeclaration(Model):
+    """A fact as data: what a data-only pack declares, and the type that a checklist requires.
+
+    Values of such facts live in their subject's `extra` mapping under `namespace.field`.
+
+    Attributes:
+        fact: The full name, `kind.namespace.field`.
+        type: The type of its values.
+        words: The vocabulary, for `word` and `words`.
+        ordered: Whether the words are in ascending order.
+        question: What to ask; empty where only a program can know.
+        meaning: What the value says.
+        absence: What it means that there is no value; empty: nobody has asked yet.
+        choices: A label for each word.
+        unit: The unit of a number; empty: none.
+        minimum: The least number allowed, inclusive; None: unbounded.
+        maximum: The greatest number allowed, inclusive; None: unbounded.
+        confidentiality: How careful every path must be with the value.
+        future: A date may lie ahead.
+        family: For version texts: the field that names the system, or a fixed family.
+        code: The standard of which a text is a code, as `country`; None: any text.
+        ref: For texts that name another subject by id, that subject's kind; None: it names none.
+        known_by: Who can know it; empty: nobody is asked, since it is derived.
+        was: Former names of the field.
+        provider: What supplies the value, as the name of a package; empty for a person's answer.
+
+    """
+
+    fact: str = Field(
+        pattern=r"^[a-z][a-z0-9_]*((\.[a-z][a-z0-9_-]*){1,3}|\.attested\.[a-z0-9][a-z0-9._-]*)$", max_length=300
+    )
+    type: TypeName
+    words: tuple[str, ...] = Field(default=(), max_length=1000)
+    ordered: bool = False
+    question: str = Field(default="", max_length=500)
+    meaning: str = Field(default="", max_length=10_000)
+    absence: str = Field(default="", max_length=2000)
+    choices: ReadOnlyMap[str, str] = FrozenMap()
+    unit: str = Field(default="", max_length=40)
+    minimum: Bound | None = None
+    maximum: Bound | None = None
+    confidentiality: Confidentiality = "ordinary"
+    future: bool = False
+    family: str | None = None
+    code: Literal["country"] | None = None
+    ref: str | None = None
+    known_by: tuple[Knower, ...] = ("person",)
+    was: tuple[str, ...] = Field(default=(), max_length=100)
+    provider: str = Field(default="", max_length=200)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_reference(cls, value: object) -> object:
+        fact: Any = value
+        return declaration_of(fact) if isinstance(value, Fact) else value
+
+    @model_validator(mode="after")
+    def _words_fit(self) -> Self:
+        if (self.type in ("word", "words")) != bool(self.words):
+            raise ValueError("`words` goes with the types `word` and `words`, and with no other")
+        if self.family is not None and self.type != "text":
+            raise ValueError("`family` goes with the type `text`, since versions are texts")
+        if self.ref is not None and self.type != "text":
+            raise ValueError("`ref` goes with the type `text`, since ids are texts")
+        if self.code is not None and self.type != "text":
+            raise ValueError("`code` goes with the type `text`, since codes are texts")
+        if self.type not in ("integer", "number") and (self.minimum, self.maximum) != (None, None):
+            raise ValueError("`minimum` and `maximum` go with the types `integer` and `number`")
+        if self.minimum is not None and self.maximum is not None and self.minimum > self.maximum:
+            raise ValueError("`minimum` lies above `maximum`")
+        if self.fact.partition(".")[2].startswith("attested.") and (self.type, self.words) != ("word", ANSWERS):
+            raise ValueError("the namespace `attested` is kept for the answers to items: a word of no, partly and yes")
+        return self
+
+    def reference(self) -> Fact[Any]:
+        """Return the typed reference for use in rules; it has all that was declared."""
+        return self._known[0]
+
+    @cached_property
+    def _known(self) -> tuple[Fact[Any]]:
+        limits: dict[str, Any] = {name: getattr(self, name) for name in _LIMITS}
+        value_type = ValueType(self.type, self.words or None, **limits)
+        declared = Declaration(
+            self.question,
+            self.meaning,
+            self.absence,
+            choices=self.choices,
+            unit=self.unit,
+            confidentiality=self.confidentiality,
+            known_by=self.known_by,
+            family=self.family,
+            ref=self.ref,
+            was=self.was,
+            limits=limits,
+        )
+        return (Fact(self.fact, self.fact.partition(".")[2], value_type, declared),)
+
+
+def declaration_of(fact: Fact[Any]) -> dict[str, Any]:
+    """Return a typed reference as the data of a `FactDeclaration`, with all that was declared of the fact."""
+    declared, value_type = fact.declared, fact.type
+    return {
+        "fact": fact.name,
+        "type": value_type.name,
+        "words": value_type.vocabulary or (),
+        "ordered": value_type.ordered,
+        "question": declared.question,
+        "meaning": declared.meaning,
+        "absence": declared.absence,
+        "choices": dict(declared.choices),
+        "unit": declared.unit,
+        "minimum": value_type.minimum,
+        "maximum": value_type.maximum,
+        "confidentiality": declared.confidentiality,
+        "future": value_type.future,
+        "family": declared.family,
+        "code": value_type.code,
+        "ref": declared.ref,
+        "known_by": declared.known_by,
+        "was": declared.was,
+    }
+
+
+class Vocabulary:
+    """An immutable map from fact names to typed references.
+
+    Start from `Vocabulary.standard()` and add subject classes or declared facts; each addition gives a new one.
+    """
+
+    __slots__ = ("_classes", "_declared", "_facts")
+
+    def __init__(self, classes: Iterable[type[Subject]] = (), declared: Iterable[FactDeclaration] = ()) -> None:
+        self._classes: dict[str, type[Subject]] = {}
+        for cls in classes:
+            self._add(cls)
+        self._declared = {declaration.fact: declaration for declaration in declared}
+        self._facts: dict[str, Fact[Any]] | None = None
+
+    @classmethod
+    def standard(cls) -> "Vocabulary":
+        """Give the vocabulary of the library's own subjects."""
+        return cls(STANDARD)
+
+    def _add(self, cls: type[Subject]) -> None:
+        """Take the more special class for its kind.
+
+        Raises:
+            TypeError: the kind has a class already, and neither extends the other.
+
+        """
+        held = self._classes.get(cls.kind)
+        if held is None or issubclass(cls, held):
+            self._classes[cls.kind] = cls
+        elif not issubclass(held, cls):
+            raise TypeError(
+                f"{held.__qualname__} and {cls.__qualname__} both stand for {cls.kind!r}; let one extend the other"
+            )
+
+    def with_subjects(self, *classes: type[Subject]) -> "Vocabulary":
+        """Give a vocabulary that also knows these classes.
+
+        Raises:
+            TypeError: two classes stand for one kind, and neither extends the other.
+
+        """
+        return Vocabulary((*self._classes.values(), *classes), self._declared.values())
+
+    def with_facts(self, declared: Iterable[FactDeclaration]) -> "Vocabulary":
+        """Give a vocabulary that also knows these declared facts; a class's own facts win over them."""
+        return Vocabulary(self._classes.values(), (*self._declared.values(), *declared))
+
+    @property
+    def facts(self) -> Mapping[str, Fact[Any]]:
+        """All facts by full name."""
+        if self._facts is None:
+            found = {name: declaration.reference() for name, declaration in self._declared.items()}
+            found.update((fact.name, fact) for cls in self._classes.values() for fact in cls.facts().values())
+            self._facts = found
+        return self._facts
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds of subject there are."""
+        return tuple(self._classes)
+
+    def subject(self, kind: str) -> type[Subject]:
+        """Give the class that stands for a kind.
+
+        Raises:
+            UnknownNameError: there is none.
+
+        """
+        try:
+            return self._classes[kind]
+        except KeyError:
+            raise UnknownNameError(f"no such kind of subject: {kind[:100]!r}; {self.near_kind(kind)}") from None
+
+    def near_kind(self, kind: str) -> str:
+        """Give a hint at the kinds that exist."""
+        return did_you_mean(kind, self._classes) or f"there are {', '.join(self._classes)}"
+
+    def get(self, name: str) -> Fact[Any] | None:
+        """Return the reference for a full name, present or former, or None."""
+        found = self.facts.get(name)
+        if found is not None:
+            return found
+        cls = self._classes.get(name.partition(".")[0])
+        return None if cls is None else cls.named_facts().get(name)
+
+    def names_of(self, name: str) -> tuple[str, ...]:
+        """Return all full names of a fact, the present one first, by any of them; a name that is unknown by itself."""
+        fact = self.get(name)
+        present = name if fact is None else fact.name
+        cls = self._classes.get(present.partition(".")[0])
+        former = () if cls is None else cls.former_names().items()
+        return (present, *(old for old, new in former if new == present))
+
+    def __iter__(self) -> Iterator[type[Subject]]:
+        return iter(self._classes.values())
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Vocabulary) and (self._classes, self._declared) == (
+            other._classes,
+            other._declared,
+        )
+
+    def __hash__(self) -> int:
+        return hash(tuple(self._classes.items()))

@@ -1,0 +1,153 @@
+"""The layers of the library (the contract in pyproject.toml), and what its modules and tests may import."""
+
+import ast
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+import secure_checklist
+
+ROOT = Path(secure_checklist.__file__).parent
+PACKAGE = "secure_checklist"
+LAZY = ("__main__", "cli")
+"""Where an import of ours may stand in a function: the command line, for import time."""
+EXTRAS = {
+    f"{PACKAGE}.{name}"
+    for name in (
+        *("core.documents.yaml", "formats.html"),
+        *("fleet.engines.arrow", "fleet.engines.sql.duckdb", "fleet.engines.polars.engine", "fleet.engines.sql.spark"),
+    )
+}
+"""What may be imported in a function anywhere: the modules that need an extra, which may not be installed."""
+
+
+def modules() -> Iterator[tuple[str, Path]]:
+    for path in sorted(ROOT.rglob("*.py")):
+        parts = path.relative_to(ROOT).with_suffix("").parts
+        if path.name.startswith("hook-"):
+            continue  # PyInstaller runs it; no module imports it
+        yield ".".join(parts[:-1] if parts[-1] == "__init__" else parts), path
+
+
+MODULES = dict(modules())
+
+
+def imports(tree: ast.AST) -> Iterator[str]:
+    """Give the modules of the house that a tree imports, wherever the import stands."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names if alias.name.split(".")[0] == PACKAGE)
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == PACKAGE:
+            for alias in node.names:
+                whole = f"{node.module}.{alias.name}"
+                yield whole if whole.removeprefix(f"{PACKAGE}.") in MODULES else str(node.module)
+
+
+def outside(tree: ast.AST) -> set[str]:
+    """Give the top names of everything that a tree imports."""
+    plain = {a.name for node in ast.walk(tree) if isinstance(node, ast.Import) for a in node.names}
+    taken = {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and not node.level}
+    return {name.partition(".")[0] for name in plain | taken}
+
+
+@cache
+def parse(path: Path) -> ast.Module:
+    return ast.parse(path.read_text("utf-8"))
+
+
+INSIDE = {name: path for name, path in MODULES.items() if name != ""}
+
+
+def test_a_package_imports_only_packages_below_it_and_nothing_in_a_circle() -> None:
+    pytest.importorskip("importlinter", reason="import-linter comes with the extra `test`")
+    command = [sys.executable, "-c", "from importlinter.cli import lint_imports_command; lint_imports_command()"]
+    done = subprocess.run(
+        [*command, "--no-cache"],
+        cwd=Path(__file__).parent.parent,
+        env={**os.environ, "PYTHONPATH": str(ROOT.parent)},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr
+
+
+def test_every_package_says_what_it_holds() -> None:
+    """Somebody who looks for the place of a change reads these; nothing below a package is public."""
+    faces = [name for name, path in INSIDE.items() if path.name == "__init__.py"]
+    assert [name for name in faces if not ast.get_docstring(parse(MODULES[name]))] == []
+
+
+def test_our_own_modules_import_from_the_module_that_defines_a_name() -> None:
+    """Not from a package's face: what it imports shows then, and no face is opened by our own imports."""
+    with_content = ("adapters", "adapters.local", "formats", "packs", "fleet")
+    faces = {f"{PACKAGE}.{name}" for name, path in INSIDE.items() if path.name == "__init__.py"} | {PACKAGE}
+    faces -= {f"{PACKAGE}.{name}" for name in with_content}
+    wrong = [
+        f"{name} imports {other}"
+        for name, path in INSIDE.items()
+        if path.name != "__init__.py" and name.partition(".")[0] not in LAZY
+        for other in imports(parse(path))
+        if other in faces
+    ]
+    assert wrong == []
+
+
+def test_imports_stand_at_the_top() -> None:
+    wrong = [
+        f"{name}.{function.name} imports lazily"
+        for name, path in INSIDE.items()
+        if name.partition(".")[0] not in LAZY
+        for function in ast.walk(parse(path))
+        if isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef)) and not {*imports(function)} <= EXTRAS
+    ]
+    assert wrong == []
+
+
+def test_imports_name_the_whole_path() -> None:
+    relative = [
+        name
+        for name, path in INSIDE.items()
+        for node in ast.walk(parse(path))
+        if isinstance(node, ast.ImportFrom) and node.level
+    ]
+    assert relative == []
+
+
+def test_only_the_modules_of_extras_import_what_is_no_dependency() -> None:
+    """The core depends on pydantic, platformdirs and packaging; everything else stays in a room of its own."""
+    allowed = {*sys.stdlib_module_names, PACKAGE, "pydantic", "pydantic_core", "platformdirs", "packaging"}
+    allowed |= {"annotationlib"}  # of the standard library from Python 3.14 on
+    found = {(name, used) for name, path in MODULES.items() for used in outside(parse(path)) - allowed}
+    page = {("formats.html", "jinja2"), ("formats.html", "markupsafe")}
+    page |= {("fleet.summaries.html", "jinja2"), ("fleet.summaries.html", "markupsafe")}
+    tables = {(name, used) for name in MODULES for used in ("narwhals", "polars") if "fleet" in name}
+    assert found <= page | tables | {("core.documents.yaml", "yaml")}
+
+
+EVERYWHERE = {*sys.stdlib_module_names, PACKAGE, "tests", "pydantic", "pydantic_core", "platformdirs", "packaging"} | {
+    *("pytest", "_pytest", "hypothesis")
+}
+"""What every run of the tests has: the standard library, the core's dependencies, and what runs the tests."""
+
+
+def test_tests_import_what_may_be_missing_only_where_it_is_there() -> None:
+    """The suite runs without extras, and a module that needs one is skipped: it asks for it before it imports it.
+
+    `fleet` counts as such, since it needs narwhals.
+    """
+    wrong: list[str] = []
+    for path in sorted(Path(__file__).parent.rglob("test_*.py")):
+        for node in parse(path).body:
+            if "importorskip" in ast.unparse(node) and not isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+                break
+            if isinstance(node, (ast.Import, ast.ImportFrom)):
+                used = outside(node) - EVERYWHERE | {*imports(node)} & {f"{PACKAGE}.fleet"}
+                wrong += [f"{path.name}: {name}" for name in sorted(used)]
+    assert wrong == []
