@@ -33,10 +33,10 @@ from secure_checklist.rules.fact import Fact
 from secure_checklist.rules.outcome import Outcome, Params
 from secure_checklist.rules.reasons import ReasonCode
 from secure_checklist.rules.semantics import resolve, truth
-from secure_checklist.subjects import Person
 from secure_checklist.subjects.attestation import ATTESTED
 from secure_checklist.subjects.base import Subject
 from secure_checklist.subjects.inventory import Inventory
+from secure_checklist.subjects.person import Person
 from secure_checklist.subjects.resolution import SubjectView
 from secure_checklist.subjects.vocabulary import STANDARD, Vocabulary
 
