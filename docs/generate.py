@@ -113,7 +113,7 @@ def type_of(fact: Fact[object]) -> str:
 def row(fact: Fact[object]) -> str:
     """Write one fact as a row of the table."""
     knowers = ", ".join(KNOWERS[knower] for knower in fact.known_by)
-    cells = (f"`{fact.name}`", type_of(fact), fact.meaning, fact.absence, fact.confidentiality, knowers)
+    cells = (f"`{fact.name}`", fact.label, type_of(fact), fact.meaning, fact.absence, fact.confidentiality, knowers)
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
 
 
@@ -130,7 +130,8 @@ def facts_page() -> str:
     ]
     for cls in vocabulary:
         parts.append(f"## {cls.kind}\n\n{(inspect.getdoc(cls) or '').strip()}\n")
-        parts.append("| fact | type | meaning | absence | confidentiality | who can know |\n|---|---|---|---|---|---|")
+        head = ("fact", "label", "type", "meaning", "absence", "confidentiality", "who can know")
+        parts += [f"| {' | '.join(head)} |", "|---" * len(head) + "|"]
         parts += [row(fact) for fact in cls.facts().values()]
         parts.append("")
     return "\n".join(parts).rstrip() + "\n"

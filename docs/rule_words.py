@@ -5,8 +5,8 @@ from typing import Any
 
 from words import code, plain
 
-from secure_checklist import AllOf, AnyOf, Condition, Evidence, Finding, Not, Vocabulary
-from secure_checklist.evaluation import render
+from secure_checklist import AllOf, AnyOf, Condition, Evidence, Not, Vocabulary
+from secure_checklist.evaluation.explanation import clause
 from secure_checklist.rules import ParamRef, predicates
 
 _OPERANDS = ("value", "values", "days", "spec", "pattern")
@@ -38,16 +38,8 @@ def _predicate(node: Any, values: Mapping[str, Any], *, holds: bool) -> str:  # 
     named = [operand.param for operand in operands if isinstance(operand, ParamRef)]
     wanted = tuple(values[part.param] if isinstance(part, ParamRef) else part for part in operands)
     leaf = Evidence(op=node.op, truth=holds, fact=node.fact, wanted=wanted if given is operands else wanted[0])
-    told = plain(_explained(leaf))
-    return told + "".join(f" (set by [{code(name)}](parameters.md#{name}))" for name in named)
-
-
-def _explained(leaf: Evidence) -> str:
-    """Take the words from where the library explains findings."""
-    check = Evidence(op="check", truth=True, children=(leaf,))
-    evidence = Evidence(op="rule", truth=True, children=(check,))
-    sentence = render("", Finding(item="item", subject="subject", outcome="pass", evidence=evidence))
-    return sentence.partition(", because ")[2].removesuffix(".")
+    said = plain(clause(leaf, _VOCABULARY.facts))
+    return said + "".join(f" (set by [{code(name)}](parameters.md#{name}))" for name in named)
 
 
 def facts_read(*conditions: Condition | None) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.evaluation.compiled import plan_for
-from secure_checklist.evaluation.explanation import name_of
+from secure_checklist.evaluation.explanation import label_of
 from secure_checklist.evaluation.findings import Finding
 from secure_checklist.evaluation.report import MissingFact, Report
 from secure_checklist.rules.reasons import ReasonCode
@@ -128,7 +128,7 @@ def _asked(
     rest = entry.fact.partition(".")[2]
     if rest.startswith(ATTESTED):
         item = checklist.find(rest.removeprefix(ATTESTED))
-        text = (item.question if item else "") or f"Is {name_of(entry.fact)} yes, partly or no?"
+        text = (item.question if item else "") or f"Is {label_of(entry.fact, facts)} yes, partly or no?"
         return f"attestation of {rest.removeprefix(ATTESTED)}", text, entry.subject
     own = view.fact(entry.fact)
     looks_up = code in ("stale", "unsupported") and own is not None and own.reads is not None
@@ -139,4 +139,4 @@ def _asked(
     if looks_up:
         return None
     text = "" if known is None else known.question
-    return entry.fact, text or f"What is {name_of(entry.fact)}?", entry.subject
+    return entry.fact, text or f"What is the {label_of(entry.fact, facts)}?", entry.subject

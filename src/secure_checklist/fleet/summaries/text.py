@@ -1,18 +1,14 @@
 """A summary in words: numbers, shares as ranges, and the names of groups."""
 
 from collections.abc import Mapping
+from typing import cast
 
+from secure_checklist.core.messages import labels
 from secure_checklist.fleet.summaries.models import FleetGroup, FleetSummary, Rate
 from secure_checklist.formats.labels import listed
 from secure_checklist.rules.outcome import Outcome
 
-OUTCOMES: Mapping[Outcome, str] = {
-    "pass": "done",
-    "partial": "partly done",
-    "fail": "not done",
-    "unknown": "not known",
-    "not_applicable": "does not apply",
-}
+OUTCOMES = cast("Mapping[Outcome, str]", labels("outcome"))
 
 
 def number_of(count: int) -> str:
