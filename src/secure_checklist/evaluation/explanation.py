@@ -49,25 +49,25 @@ OUTCOME_TEXT = cast("dict[Outcome, str]", labels("outcome"))
 def explain_item(
     item: Item, view: SubjectView, params: Params, secret: frozenset[str], *, show_values: bool
 ) -> Evidence:
-    """Give the evidence of an item for the view's subject."""
-    teller = _Teller(view, params, secret, show_values=show_values)
+    """Return the evidence of an item for the view's subject."""
+    explainer = _Explainer(view, params, secret, show_values=show_values)
     if item.rule is None:
-        return teller.attestation(item)
+        return explainer.attestation(item)
     parts = tuple(
-        Evidence(op=name, truth=truth(condition, view, params), children=(teller.tell(condition),))
+        Evidence(op=name, truth=truth(condition, view, params), children=(explainer.explain(condition),))
         for name, condition in item.rule.conditions()
     )
     return Evidence(op="rule", truth=next(part.truth for part in parts if part.op == "check"), children=parts)
 
 
-class _Teller:
-    """Writes evidence for one view."""
+class _Explainer:
+    """Makes the evidence for one view."""
 
     def __init__(self, view: SubjectView, params: Params, secret: frozenset[str], *, show_values: bool) -> None:
         self.view, self.params, self.secret, self.show_values = view, params, secret, show_values
 
-    def tell(self, node: Condition) -> Evidence:
-        """Give the evidence of a condition."""
+    def explain(self, node: Condition) -> Evidence:
+        """Return the evidence of a condition."""
         found = truth(node, self.view, self.params)
         if isinstance(node, Predicate):
             return self.predicate(node, found)
@@ -78,10 +78,10 @@ class _Teller:
             if len(node.children) == 1 and not hasattr(node, "conditions")
             else "any_of"
         )
-        return Evidence(op=op, truth=found, children=tuple(self.tell(child) for child in node.children))
+        return Evidence(op=op, truth=found, children=tuple(self.explain(child) for child in node.children))
 
     def predicate(self, node: Any, found: bool | None) -> Evidence:  # noqa: ANN401, FBT001 - any predicate, and its truth
-        """Give the evidence of a predicate; of a guard's fact only that it took part."""
+        """Return the evidence of a predicate; of a guard's fact only that it took part."""
         if node.fact in self.secret:
             return Evidence(op=node.op, truth=found)
         reason = predicate_reasons(node, self.view, self.params)[0][0] if found is None else None
@@ -97,7 +97,7 @@ class _Teller:
         )
 
     def ground(self, name: str) -> dict[str, Any]:
-        """Give source, time, age and, when asked for, the value of a known fact."""
+        """Return source, time, age and, when asked for, the value of a known fact."""
         fact, view = self.view.fact(name), self.view
         value = view.value(name)
         if fact is None or value is None:
@@ -112,7 +112,7 @@ class _Teller:
         return ground
 
     def attestation(self, item: Item) -> Evidence:
-        """Give the evidence of an item that the person answers for."""
+        """Return the evidence of an item that the person answers for."""
         name = attested_fact(item)
         reading = self.view.reading(name)
         entry = self.view.scene.attested.get((item.id, self.view.subject.id))
