@@ -438,7 +438,7 @@ def _value(value: Scalar, fact: Fact[Any] | None) -> str:
         return value
     if fact.type.code == "country":
         with suppress(ValueError):  # an explanation that was loaded may hold any text
-            return countries.find(value).name
+            value = countries.find(value).name
     return message("value.quoted", value=fact.choices.get(value, value))
 
 

@@ -30,7 +30,7 @@ class Gaps(NamedTuple):
 
 
 def ground_of(finding: Finding, facts: Facts) -> str:
-    """Return on what ground a finding is as it is; empty: there is no evidence, it is long, or it would show too much."""
+    """Return why a finding is as it is; empty: there is no evidence, it is long, or it would show too much."""
     if finding.evidence is None or not _showable(finding.evidence, facts):
         return ""
     pruned = finding.model_copy(update={"evidence": _pruned(finding.evidence)})  # parts of valid evidence are valid
