@@ -305,19 +305,21 @@ def clause(node: Evidence, facts: Facts) -> str:
     What isn't known is said as if it held.
     """
     fact, label, holds = facts.get(node.fact or ""), label_of(node.fact or "", facts), node.truth is not False
+    # An explanation that was loaded may want anything, or nothing.
+    wanted = node.wanted if isinstance(node.wanted, tuple) else () if node.wanted is None else (node.wanted,)
+    first = wanted[0] if wanted else ""
     if node.op in _SETS:
-        return _set(node, fact, label, holds=holds)
+        return _set(node.op, wanted, fact, label, holds=holds)
     if node.op in _RELATIONS:
-        return _order(_RELATIONS[node.op][holds], cast("Scalar", node.wanted), fact, label)
+        return _order(_RELATIONS[node.op][holds], first, fact, label)
     if node.op == "within_days":
-        days = duration(cast("int", node.wanted), "days")
+        days = first if isinstance(first, str) else duration(first, "days")
         return message("clause.recent" if holds else "clause.long_ago", label=label, days=days)
     if node.op == "satisfies":
         return _version(node, label, holds=holds)
     if node.op == "matches":
-        value = message("value.quoted", value=node.wanted)
+        value = message("value.quoted", value=first)
         return message("clause.matches" if holds else "clause.matches_not", label=label, value=value)
-    wanted = node.wanted if isinstance(node.wanted, tuple) else (cast("Scalar", node.wanted),)
     return _equal(wanted, fact, label, holds=holds)
 
 
@@ -401,17 +403,17 @@ def _version(node: Evidence, label: str, *, holds: bool) -> str:
 _SETS = ("has_any", "has_all", "has_none", "has_only")
 
 
-def _set(node: Evidence, fact: Fact[Any] | None, label: str, *, holds: bool) -> str:
-    wanted = node.wanted if isinstance(node.wanted, tuple) else (cast("Scalar", node.wanted),)
+def _set(op: str, wanted: tuple[Scalar, ...], fact: Fact[Any] | None, label: str, *, holds: bool) -> str:
     words = [_value(part, fact) for part in wanted]
-    if node.op == "has_only":
+    if op == "has_only":
         return message(f"clause.set.{'has_only' if holds else 'has_other'}", label=label, either=either(words))
-    present = holds is not (node.op == "has_none")
-    if node.op != "has_all" and fact is not None and set(wanted) == set(fact.vocabulary or ()):
+    present = holds is not (op == "has_none")
+    if op != "has_all" and fact is not None and set(wanted) == set(fact.vocabulary or ()):
         return message("clause.set.any" if present else "clause.set.empty", label=label)
-    if len(words) == 1:
-        return message("clause.set.has" if present else "clause.set.has_not", label=label, value=words[0])
-    key = ("has_all", "has_not_both", "has_not_all") if node.op == "has_all" else ("has_any", "has_neither", "has_none")
+    if len(words) <= 1:
+        value = either(words)
+        return message("clause.set.has" if present else "clause.set.has_not", label=label, value=value)
+    key = ("has_all", "has_not_both", "has_not_all") if op == "has_all" else ("has_any", "has_neither", "has_none")
     return message(
         f"clause.set.{key[0] if present else key[1] if len(words) == _TWO else key[2]}",
         label=label,
