@@ -144,6 +144,8 @@ def test_any_explanation_can_be_read(op: str, truth: bool | None, fact: str | No
     evidence = Evidence(op="rule", truth=truth, children=(check,))
     finding = Finding(item="i", subject="s", outcome="fail", evidence=evidence)
     assert render("Item", finding).startswith("Item: not done for s.")
+    bare = finding.model_copy(update={"evidence": leaf})
+    assert render("Item", bare).startswith("Item: not done for s.")
 
 
 # messages ---------------------------------------------------------------------------------------------------------

@@ -214,6 +214,8 @@ def grounds(finding: Finding, facts: Facts) -> Grounds:
     if evidence.op == "attested":
         return Grounds((_attested(evidence, finding.outcome),))
     parts = {part.op: part for part in evidence.children}
+    if "check" not in parts:  # it was loaded, and is no explanation of ours
+        return Grounds(tuple(_reasons(finding, facts)))
     applies, check, partial = parts.get("applies_to"), parts["check"], parts.get("partial")
     if finding.outcome == "not_applicable":
         if applies is None or applies.truth is not False:
