@@ -5,6 +5,7 @@ from typing import Any
 
 from words import code, plain
 
+import secure_checklist
 from secure_checklist import AllOf, AnyOf, Condition, Evidence, Not, Vocabulary
 from secure_checklist.evaluation.explanation import clause
 from secure_checklist.rules import ParamRef, predicates
@@ -53,6 +54,8 @@ def fact_row(name: str) -> tuple[str, str]:
     fact = _VOCABULARY.facts.get(name)
     if fact is None:
         return (code(name), "")
-    path = f"secure_checklist.{_VOCABULARY.subject(fact.kind).__name__}.{fact.field}"
+    owner = _VOCABULARY.subject(fact.kind).__name__
+    package = "secure_checklist" if owner in secure_checklist.__all__ else "secure_checklist.subjects"
+    path = f"{package}.{owner}.{fact.field}"
     asked = f"*{plain(fact.question)}* " if fact.question else ""
     return (f"[{code(name)}][{path}]", asked + fact.meaning.replace("|", "\\|").replace("\n", " "))
