@@ -239,7 +239,7 @@ def test_what_a_door_did_not_foresee_becomes_its_own_error_with_a_cause_that_say
         broken("zz-private")
     cause = caught.value.__cause__
     assert isinstance(cause, Unforeseen)
-    assert re.fullmatch(r"KeyError in tests\.test_doors, line [0-9]+", str(cause))
+    assert re.fullmatch(r"KeyError in tests\.core\.test_doors, line [0-9]+", str(cause))
     assert "zz-private" not in repr(caught.value) + str(cause)
     assert caught.value.__context__ is cause or caught.value.__context__ is None
 

@@ -343,7 +343,7 @@ def test_the_same_report_gives_the_same_bytes_in_every_process() -> None:
     forms = [form for form in ALL if form in PLAIN or importlib.util.find_spec("jinja2")]
     code = f"""
 import sys
-from tests import test_formats as t
+from tests.formats import test_formats as t
 for form in {forms!r}:
     sys.stdout.buffer.write(t.written({RECORDED[0]!r}, form))
 """
