@@ -7,8 +7,9 @@ How it searches: the same few examples for everybody, or many at random.
 `quick` (the default) derives its examples from the tests themselves, so that it says the same on every machine and in
 every run. No limit of time takes part: whether a law holds doesn't depend on how loaded a machine is.
 
-`thorough` searches at random, a bit in each run, keeps what it found in `.hypothesis` (or `HYPOTHESIS_STORAGE_DIRECTORY`) and tries that
-first the next time. What it finds becomes an `@example` of the test, so that `quick` knows it from then on.
+`thorough` searches at random, a bit in each run. It keeps what it found in `.hypothesis` (or
+`HYPOTHESIS_STORAGE_DIRECTORY`) and tries that first the next time. What it finds becomes an `@example` of the test, so
+that `quick` knows it from then on.
 """
 
 import os
