@@ -117,6 +117,12 @@ class Store:
 
     """
 
+    _place: Place
+    _rules: Rules
+    _wait: float
+    _database: Database
+    _loaded: Mapping[str, Loaded]
+
     def __init__(
         self,
         app: str | None = None,
@@ -146,7 +152,8 @@ class Store:
 
     def close(self) -> None:
         """Close the file; a store in memory is gone then. Closing it twice is no error."""
-        super().close()
+        self._loaded = {}
+        self._database.close()
 
     def erase(self) -> bool:
         """Close the store, overwrite and delete its file and what stands beside it. Says whether there was a file.
@@ -435,8 +442,7 @@ class Store:
 
     def _begin(self, place: Place, rules: Rules, wait: float) -> None:
         self._place, self._rules, self._wait = place, rules, wait
-        self._database = Database(place, wait)
-        self._loaded: Mapping[str, Loaded] = FrozenMap()
+        self._database, self._loaded = Database(place, wait), {}
 
     def __repr__(self) -> str:
         return f"Store({self._place.told()!r})"
@@ -446,11 +452,6 @@ class Store:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.close()
-
-    def close(self) -> None:
-        """Close the file; a store in memory is gone then. Closing it twice is no error."""
-        self._loaded = FrozenMap()
-        self._database.close()
 
     def _fact(self, name: str) -> Fact[Any]:
         facts = self._rules.vocabulary.facts
