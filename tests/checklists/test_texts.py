@@ -29,6 +29,7 @@ def a_checklist() -> Checklist:
         type="word",
         words=("whole", "torn"),
         question="How is the seal?",
+        label="seal",
         choices=FrozenMap({"whole": "Whole", "torn": "Torn"}),
     )
     return Checklist(
@@ -46,6 +47,7 @@ TEXTS = {
     "basics/description": "What everyone needs.",
     "watched/neutral_text": "Later.",
     "device.acme.seal/question": "How is the seal?",
+    "device.acme.seal/label": "seal",
     "device.acme.seal/choices/whole": "Whole",
     "device.acme.seal/choices/torn": "Torn",
     "device/title": "Device",
