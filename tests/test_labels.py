@@ -6,6 +6,8 @@ from string import Formatter
 from typing import Any, get_args
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import secure_checklist
 from secure_checklist import (
@@ -16,6 +18,7 @@ from secure_checklist import (
     Evidence,
     Fact,
     FactDeclaration,
+    Finding,
     Outcome,
     ReasonCode,
     Vocabulary,
@@ -33,12 +36,14 @@ from secure_checklist.core.messages import (
     version_bounds,
     versions,
 )
+from secure_checklist.evaluation import render
 from secure_checklist.evaluation.explanation import clause
 from secure_checklist.subjects import Origin
 
 STANDARD = Vocabulary.standard()
 FACTS = STANDARD.facts
 MOST_WORDS = 6
+SCALARS = st.booleans() | st.integers(-9, 9) | st.floats(-9, 9) | st.text(max_size=5)
 ROOT = Path(secure_checklist.__file__).parent
 TABLE = ROOT / "core" / "messages.py"
 
@@ -123,6 +128,24 @@ def test_the_clauses_go_with_yes_or_no_facts_only() -> None:
 def test_the_labels_are_in_the_json_schema() -> None:
     properties = FactDeclaration.model_json_schema()["properties"]
     assert {"label", "when_true", "when_false"} <= properties.keys()
+
+
+@given(
+    op=st.sampled_from(("equals", "one_of", "at_least", "less_than", "has_any", "has_all", "has_only", "within_days"))
+    | st.sampled_from(("satisfies", "matches", "attested", "of_tomorrow")),
+    truth=st.sampled_from((True, False, None)),
+    fact=st.sampled_from(sorted(FACTS)) | st.sampled_from(("device.acme.x", "person.attested.talk", "nothing", None)),
+    wanted=st.none() | SCALARS | st.lists(SCALARS, max_size=3).map(tuple),
+)
+def test_any_explanation_can_be_read(op: str, truth: bool | None, fact: str | None, wanted: Any) -> None:
+    """Reports are loaded, too, and theirs may hold what no rule of today wants."""
+    leaf = Evidence(op=op, truth=truth, fact=fact, wanted=wanted)
+    check = Evidence(op="check", truth=truth, children=(leaf,))
+    evidence = Evidence(op="rule", truth=truth, children=(check,))
+    finding = Finding(item="i", subject="s", outcome="fail", evidence=evidence)
+    assert render("Item", finding).startswith("Item: not done for s.")
+    bare = finding.model_copy(update={"evidence": leaf})
+    assert render("Item", bare).startswith("Item: not done for s.")
 
 
 # messages ---------------------------------------------------------------------------------------------------------
