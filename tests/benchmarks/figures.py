@@ -14,7 +14,6 @@ from typing import Any, NamedTuple
 from pydantic import create_model
 
 from secure_checklist import Checklist, Inventory, Person, Report, dumps, evaluate, load_inventory, packs
-from secure_checklist.evaluation import prepare
 from secure_checklist.evaluation.compiled import plan_for
 from secure_checklist.rules import outcome_of
 
@@ -52,7 +51,7 @@ class Bench:
         self.rounds = 7 if quick else 21
         self.handsets = handsets(60 if quick else 200)
         self.inventories = [inventory(handset) for handset in self.handsets]
-        self.checklist = prepare(checklist(), Handset)
+        self.checklist = checklist()
         fast = plan_for(self.checklist).fast["handset", Handset, Person]
         assert fast is not None
         self.generated = fast.generated
@@ -266,7 +265,7 @@ def _by_rules(bench: Bench) -> Iterator[Figure]:
     listed = bench.inventories[:20]
     works = {}
     for size in sizes:
-        many = prepare(checklist(size), Handset)
+        many = checklist(size)
         works[str(size)] = bench.sweep(lambda entry, many=many: evaluate(many, entry, now=NOW), listed)
         for entry in listed:
             few, all_of_it = (

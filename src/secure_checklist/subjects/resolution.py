@@ -4,7 +4,7 @@ Here unknown gets its reasons: nobody asked, stale for this item, implausible, n
 fact that failed.
 """
 
-from collections.abc import Callable, Container, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -17,7 +17,7 @@ from secure_checklist.datasets.lifecycle.table import Lifecycle
 from secure_checklist.datasets.messaging_services import Services
 from secure_checklist.rules.fact import Declaration, Fact
 from secure_checklist.rules.reasons import ReasonCode
-from secure_checklist.rules.semantics import SLACK
+from secure_checklist.rules.semantics import SLACK, Values
 from secure_checklist.subjects.attestation import ANSWER, ATTESTED
 from secure_checklist.subjects.base import Context, Derived, Subject
 from secure_checklist.subjects.inventory import Attestation, Inventory
@@ -50,11 +50,17 @@ UNASKED = Reading(None, "not_asked")
 _SWITCHES = {True: Reading(value=True), False: Reading(value=False)}
 
 
+PlainFacts = dict[type[Subject], dict[str, Fact[Any]]]
+"""Facts that are fields of a class, by class and full name."""
+
+
 @dataclass(eq=False)
 class Scene:
     """What one evaluation has in common: the moment, the inventory, and the facts that the checklist declares.
 
     With `strict`, a derived fact that fails raises what it raised; else it is logged, each failure once (`failed`).
+    `plain` keeps, by class, the facts that are fields of its own and of the types that `declared` says; evaluations
+    of one checklist share it.
     """
 
     now: datetime
@@ -67,6 +73,7 @@ class Scene:
     services: Services | None = None
     strict: bool = False
     failed: set[object] = field(default_factory=set[object])
+    plain: PlainFacts = field(default_factory=dict[type[Subject], dict[str, Fact[Any]]])
     _person: Subject | None = None
 
     @cached_property
@@ -82,6 +89,13 @@ class Scene:
             people = [subject for subject in self.inventory.subjects if subject.kind == "person"]
             self._person = found = next((one for one in people if isinstance(one, Person)), None) or _nobody()
         return found
+
+    @cached_property
+    def shared_times(self) -> frozenset[datetime]:
+        """When anything was so that the views of all subjects may read: of the person, of attestations, by default."""
+        entries = (entry.at for entry in self.inventory.attestations)
+        found = (*entries, self.inventory.as_of, *_times_of(self.person))
+        return frozenset(at for at in found if at is not None)
 
     @cached_property
     def attested(self) -> Mapping[tuple[str, str], Attestation]:
@@ -120,6 +134,38 @@ def ahead(subject: Subject, scene: Scene) -> bool:
     )
 
 
+def _times_of(subject: Subject) -> Iterator[datetime | None]:
+    yield subject.observed_at
+    for provenance in subject.observed.values():
+        yield provenance.at
+
+
+def views_of(subject: Subject, scene: Scene, renewals: Sequence[int | None]) -> list["SubjectView"]:
+    """Return the views of a subject for items with each of these `renew_after`, in order.
+
+    Those that see the same are one view, so that its facts are read once: two of which one finds stale what the other
+    finds stale. Most inventories have one date or a few.
+    """
+    times = {at for at in _times_of(subject) if at is not None} | scene.shared_times
+    ages = [scene.now - at for at in times]
+    in_time = not ages or min(ages) >= -SLACK
+    made: dict[int, SubjectView] = {}
+    found: list[SubjectView] = []
+    for renewal in renewals:
+        stale = 0 if renewal is None or not ages else _older(ages, renewal)
+        view = made.get(stale)
+        if view is None:
+            view = made[stale] = SubjectView(subject, scene, renewal)
+            view.timeless = in_time and not stale
+        found.append(view)
+    return found
+
+
+def _older(ages: Sequence[timedelta], days: int) -> int:
+    limit = timedelta(days=days)
+    return sum([age > limit for age in ages])
+
+
 def own_fact(cls: type[Subject], name: str, declared: Fact[Any] | None) -> Fact[Any] | None:
     """Give a class's own fact; None where it has none, or one of another type than the checklist declares."""
     fact = cls.named_facts().get(name)
@@ -140,22 +186,28 @@ def fits(fact: Fact[Any], declared: Fact[Any] | None) -> bool:
     )
 
 
-class SubjectView:
-    """The facts of one subject, and of the person, for items with one `renew_after`. Reads each fact once."""
+class SubjectView(Values):
+    """The facts of one subject, and of the person, for items with one `renew_after`. Reads each fact once.
+
+    Attributes:
+        read: What was read so far, by name: values, and why there are none. `reading` adds to it.
+        timeless: It is known that nothing here is too old for these items or ahead of now, so no fact's time counts.
+
+    """
 
     def __init__(self, subject: Subject, scene: Scene, renew_after: int | None = None) -> None:
+        super().__init__(scene.now)
         self.subject = subject
         self.scene = scene
-        self.now = scene.now
         self.renew_after = renew_after
-        self._read: dict[str, Reading] = {}
+        self.read: dict[str, Reading] = {}
+        self.timeless = False
         self._facts: dict[str, Fact[Any] | None] = {}
-        self._own = type(subject).named_facts()
+        self._plain = scene.plain.setdefault(type(subject), {})
 
-    def value(self, name: str) -> Any:  # noqa: ANN401 - a typed value
-        """Give the typed value of a fact, or None where it is unknown."""
-        found = self._read.get(name)
-        return found.value if found is not None else self.reading(name).value
+    def __missing__(self, name: str) -> Any:  # noqa: ANN401 - a typed value
+        value = self[name] = self.reading(name).value
+        return value
 
     def fact(self, name: str) -> Fact[Any] | None:
         """Give the reference, or None where nothing here knows the fact."""
@@ -178,28 +230,29 @@ class SubjectView:
 
     def reading(self, name: str) -> Reading:
         """Give a fact's value or the reason why there is none."""
-        found = self._read.get(name)
+        found = self.read.get(name)
         if found is None:
-            fact = self._own.get(name)
-            if fact is None or fact.reads is not None or not fits(fact, self.scene.declared.get(name)):
-                found = self._look(name)
-            else:
-                self._facts[name] = fact
-                found = self._usable(self.subject, fact, self.subject.__dict__.get(fact.field))
-            self._read[name] = found
+            fact = self._plain.get(name)
+            found = (
+                self._look(name)
+                if fact is None
+                else self._usable(self.subject, fact, self.subject.__dict__.get(fact.field))
+            )
+            self.read[name] = found
         return found
 
     def _look(self, name: str) -> Reading:
         kind, _, rest = name.partition(".")
         holder = self.subject if kind == self.subject.kind else self.holder(kind)
-        wanted = self.scene.declared.get(name)
-        fact = own_fact(type(holder), name, wanted) if kind == holder.kind else None
+        cls, wanted = type(holder), self.scene.declared.get(name)
+        fact = own_fact(cls, name, wanted) if kind == holder.kind else None
         if fact is None:
             if rest.startswith(ATTESTED):
                 return self._attestation(holder, rest.removeprefix(ATTESTED))
             return self._extra(holder, wanted, rest) if kind == holder.kind else Reading(None, "not_installed")
         if fact.reads is not None:
             return self._derive(holder, fact)
+        self.scene.plain.setdefault(cls, {})[name] = fact
         return self._usable(holder, fact, holder.__dict__.get(fact.field))
 
     def _usable(self, holder: Subject, fact: Fact[Any], value: Any) -> Reading:  # noqa: ANN401 - a typed value
@@ -213,8 +266,8 @@ class SubjectView:
             return Reading(None, "implausible")
         else:
             found = Reading(value)
-        timeless = self.renew_after is None and not (
-            self._ahead if holder is self.subject else ahead(holder, self.scene)
+        timeless = self.timeless or (
+            self.renew_after is None and not (self._ahead if holder is self.subject else ahead(holder, self.scene))
         )
         return found if timeless else self._in_time(found, self.time(holder, fact))
 
@@ -439,17 +492,3 @@ def _derived_member(cls: type[Subject], name: str) -> Derived[Subject, Any]:
         if isinstance(member, Derived):
             return cast("Derived[Subject, Any]", member)
     raise LookupError(name)
-
-
-class Views:
-    """The views of one subject by freshness, each made when first needed."""
-
-    def __init__(self, subject: Subject, scene: Scene) -> None:
-        self.subject, self.scene = subject, scene
-        self._made: dict[int | None, SubjectView] = {}
-
-    def __getitem__(self, renewal: int | None) -> SubjectView:
-        found = self._made.get(renewal)
-        if found is None:
-            found = self._made[renewal] = SubjectView(self.subject, self.scene, renewal)
-        return found

@@ -12,8 +12,7 @@ from secure_checklist.packs.lint.trial import Trial, view_of
 from secure_checklist.rules.conditions import Condition, ParamRef, Predicate, Satisfies, WithinDays, predicates
 from secure_checklist.rules.fact import Fact
 from secure_checklist.rules.rule import Rule
-from secure_checklist.rules.sampling import Assigned
-from secure_checklist.rules.semantics import truth
+from secure_checklist.rules.semantics import Assigned, meaning_of
 from secure_checklist.subjects.resolution import Scene
 
 SYSTEM = "device.os_name"
@@ -107,8 +106,8 @@ def _fitting(item: Item, params: _Params, scene: Scene) -> tuple[str, ...]:
     guard = None if item.rule is None else item.rule.applies_to
     if guard is None or SYSTEM not in {node.fact for node in predicates(guard)}:
         return _PLATFORMS
-    view = view_of(item.kind, scene)
-    return tuple(word for word in _PLATFORMS if truth(guard, Assigned(view, {SYSTEM: word}), params) is not False)
+    view, applies = view_of(item.kind, scene), meaning_of(guard, params)
+    return tuple(word for word in _PLATFORMS if applies(Assigned(view, {SYSTEM: word})) is not False)
 
 
 def _families(rule: Rule) -> set[str]:

@@ -6,8 +6,8 @@ from typing import Any
 
 from secure_checklist.packs.lint.remark import Remark
 from secure_checklist.rules.conditions import AllOf, AnyOf, Condition, Matches, Satisfies, predicates
-from secure_checklist.rules.sampling import MOST, Assigned, representatives
-from secure_checklist.rules.semantics import Truth, truth
+from secure_checklist.rules.sampling import MOST, representatives
+from secure_checklist.rules.semantics import Assigned, Truth, meaning_of
 from secure_checklist.subjects.base import Subject
 from secure_checklist.subjects.resolution import Scene, SubjectView
 from secure_checklist.subjects.vocabulary import Vocabulary
@@ -55,8 +55,9 @@ class Trial:
             count *= len(options)
         if not 0 < count <= MOST:
             return []
-        views = (Assigned(self.view, dict(zip(names, values, strict=True))) for values in product(*choices))
-        return [tuple(truth(condition, view, self.params) for condition in conditions) for view in views]
+        meanings = [meaning_of(condition, self.params) for condition in conditions]
+        trials = (Assigned(self.view, dict(zip(names, values, strict=True))) for values in product(*choices))
+        return [tuple(meaning(trial) for meaning in meanings) for trial in trials]
 
     def constant(self, condition: Condition) -> bool | None:
         """Give the one truth that a condition always has, or None."""
