@@ -116,7 +116,7 @@ class Plan:
         self.compiled = Compiled(self.params)
         self.kinds = tuple(_kind_plan(kind, items, self.compiled) for kind, items in c.by_kind.items())
         self._guardings: dict[tuple[Truth, ...], Guarding] = {}
-        self.plain: PlainFacts = {}
+        self.plain: dict[type[Subject], PlainFacts] = {}
         self._reasons: dict[tuple[type[Subject], type[Subject]], Reasons] = {}
         told = {"plan_first": plan_first(c), "cautions": tuple(dict.fromkeys(one.neutral_text for one in c.guards))}
         names = {"id": c.id, "version": c.version, "title": c.title, "language": c.language, **told}

@@ -15,7 +15,7 @@ from secure_checklist.rules.conditions import Condition, Not, Predicate, Satisfi
 from secure_checklist.rules.outcome import ANY_DECISION, FAIL, NOT_APPLICABLE, PARTIAL, PASS, Compiled, Params
 from secure_checklist.rules.reasons import Cause
 from secure_checklist.rules.rule import Rule
-from secure_checklist.rules.sampling import is_loose, nodes_of, read_by, some_fact_decides
+from secure_checklist.rules.sampling import is_loose, nodes_of, read_by, representatives, some_fact_decides
 from secure_checklist.rules.semantics import Truth, family_fact, resolve, version_satisfies
 from secure_checklist.subjects.attestation import ATTESTED
 from secure_checklist.subjects.resolution import Reading, SubjectView
@@ -95,8 +95,9 @@ class _Explained:
 
     def __init__(self, item: Item, view: SubjectView, compiled: Compiled) -> None:
         self.item, self.rule = item, item.rule
-        nodes = [] if item.rule is None else nodes_of(item.rule)
-        self.names = (attested_fact(item),) if item.rule is None else tuple(read_by(nodes, view))
+        self.nodes = [] if item.rule is None else nodes_of(item.rule)
+        self.names = (attested_fact(item),) if item.rule is None else tuple(read_by(self.nodes, view))
+        self._choices: dict[str, tuple[Any, ...]] = {}
         self.read: Callable[[dict[str, Reading]], Any] = itemgetter(*self.names)
         facts = {name: fact for name in self.names if (fact := view.fact(name)) is not None}
         types = {fact.type.name for fact in facts.values()}
@@ -134,9 +135,19 @@ class _Explained:
         if self.loose:
             caused = {fact for _, fact in found}
             names = [name for name in self.names if (view.reading(name).fact or name) in caused]
-            if not some_fact_decides(self.rule, view, compiled, names):
+            choices = {name: self.choices(name, view, compiled) for name in names}
+            if not some_fact_decides(compiled.decision(self.rule), view, choices):
                 return (*found, ("indeterminate", None))
         return tuple(found)
+
+    def choices(self, name: str, view: SubjectView, compiled: Compiled) -> tuple[Any, ...]:
+        """Return the values that stand for all of a fact's; found once, save for dates, where they depend on now."""
+        found = self._choices.get(name)
+        if found is None:
+            found = tuple(representatives(name, self.nodes, view, compiled.params))
+            if not (self.dated or self.timed):
+                self._choices[name] = found
+        return found
 
 
 def _open_conditions(rule: Rule, mask: int) -> Iterator[Condition]:

@@ -6,7 +6,7 @@ one. Values that between them make a fact's predicates true and false in every w
 
 import math
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from itertools import combinations, pairwise, product
 from typing import Any
@@ -25,7 +25,7 @@ from secure_checklist.rules.conditions import (
     predicates,
 )
 from secure_checklist.rules.fact import Fact
-from secure_checklist.rules.outcome import WORDS, Compiled, Params
+from secure_checklist.rules.outcome import WORDS, Decision, Params
 from secure_checklist.rules.rule import Rule
 from secure_checklist.rules.semantics import (
     SLACK,
@@ -61,20 +61,23 @@ def is_loose(rule: Rule, view: Values, params: Params) -> bool:
     return False
 
 
-def some_fact_decides(rule: Rule, values: Values, compiled: Compiled, names: Sequence[str]) -> bool:
-    """Return True if two completions of these open facts, of those tried, differ in outcome.
+def some_fact_decides(decide: Decision, values: Values, choices: Mapping[str, Sequence[Any]]) -> bool:
+    """Return True if two completions, of those tried, differ in the outcome that a rule decides.
 
-    True as well where there are too many to try. Nothing enters but the rule, the parameters, the values that are known
-    of the facts that it reads, and now where one of the open facts is a date or an instant.
+    True as well where there are too many to try, or a fact has no values to try.
+
+    Args:
+        decide: The compiled rule.
+        values: What is known.
+        choices: By open fact, the values that stand for all of its values.
+
     """
-    nodes = nodes_of(rule)
-    choices = [tuple(representatives(name, nodes, values, compiled.params)) for name in names]
-    if not 0 < math.prod(map(len, choices)) <= MOST:
+    if not 0 < math.prod(map(len, choices.values())) <= MOST:
         return True
-    decide, trial = compiled.decision(rule), Assigned(values, {})
+    trial = Assigned(values, {})
     seen: set[int] = set()
-    for combination in product(*choices):
-        trial.update(zip(names, combination, strict=True))
+    for combination in product(*choices.values()):
+        trial.update(zip(choices, combination, strict=True))
         seen.add(decide(trial))
         if len(seen) > 1 or not seen <= WORDS.keys():
             return True

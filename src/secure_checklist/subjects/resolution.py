@@ -50,8 +50,17 @@ UNASKED = Reading(None, "not_asked")
 _SWITCHES = {True: Reading(value=True), False: Reading(value=False)}
 
 
-PlainFacts = dict[type[Subject], dict[str, Fact[Any]]]
-"""Facts that are fields of a class, by class and full name."""
+class PlainFacts(NamedTuple):
+    """The facts that are fields of a class, by full name, as they are come across.
+
+    Attributes:
+        facts: All of them.
+        undated: The fields of those that are neither a date nor an instant: no value of theirs can lie ahead of now.
+
+    """
+
+    facts: dict[str, Fact[Any]]
+    undated: dict[str, str]
 
 
 @dataclass(eq=False)
@@ -73,13 +82,18 @@ class Scene:
     services: Services | None = None
     strict: bool = False
     failed: set[object] = field(default_factory=set[object])
-    plain: PlainFacts = field(default_factory=dict[type[Subject], dict[str, Fact[Any]]])
+    plain: dict[type[Subject], PlainFacts] = field(default_factory=dict[type[Subject], PlainFacts])
     _person: Subject | None = None
 
     @cached_property
     def context(self) -> Context:
         """What derived facts may look at."""
         return Context(self.now, self.inventory.by_id, self.tables, self.lifecycle, self.services)
+
+    def plain_facts(self, cls: type[Subject]) -> PlainFacts:
+        """Return what is known by now of the plain facts of a class."""
+        found = self.plain.get(cls)
+        return self.plain.setdefault(cls, PlainFacts({}, {})) if found is None else found
 
     @property
     def person(self) -> Subject:
@@ -203,14 +217,26 @@ class SubjectView(Values):
         self.read: dict[str, Reading] = {}
         self.timeless = False
         self._facts: dict[str, Fact[Any] | None] = {}
-        self._plain = scene.plain.setdefault(type(subject), {})
+        self._plain = scene.plain_facts(type(subject))
+        self._of_person = self._plain if subject.kind == "person" else scene.plain_facts(type(scene.person))
 
     def __missing__(self, name: str) -> Any:  # noqa: ANN401 - a typed value
-        value = self[name] = self.reading(name).value
+        if not self.timeless:
+            value = self.reading(name).value
+        elif (own := self._plain.undated.get(name)) is not None:
+            value = self.subject.__dict__.get(own)  # why it is unknown, if it is, is looked up when somebody asks
+        elif (persons := self._of_person.undated.get(name)) is not None:
+            value = self.scene.person.__dict__.get(persons)
+        else:
+            value = self.reading(name).value
+        self[name] = value
         return value
 
     def fact(self, name: str) -> Fact[Any] | None:
         """Give the reference, or None where nothing here knows the fact."""
+        plain = self._plain.facts.get(name)
+        if plain is not None:
+            return plain
         if name not in self._facts:
             self._facts[name] = self._reference(name)
         return self._facts[name]
@@ -232,7 +258,7 @@ class SubjectView(Values):
         """Give a fact's value or the reason why there is none."""
         found = self.read.get(name)
         if found is None:
-            fact = self._plain.get(name)
+            fact = self._plain.facts.get(name)
             found = (
                 self._look(name)
                 if fact is None
@@ -252,7 +278,10 @@ class SubjectView(Values):
             return self._extra(holder, wanted, rest) if kind == holder.kind else Reading(None, "not_installed")
         if fact.reads is not None:
             return self._derive(holder, fact)
-        self.scene.plain.setdefault(cls, {})[name] = fact
+        plain = self.scene.plain_facts(cls)
+        plain.facts[name] = fact
+        if fact.type.name not in _TIMES:
+            plain.undated[name] = fact.field
         return self._usable(holder, fact, holder.__dict__.get(fact.field))
 
     def _usable(self, holder: Subject, fact: Fact[Any], value: Any) -> Reading:  # noqa: ANN401 - a typed value
