@@ -1,4 +1,4 @@
-"""Write the generated pages: the index of the reference, the standard facts, what isn't verified, the JSON Schemas.
+"""Write what is generated: the index of the reference, tables, the JSON Schemas, the picture of the layers.
 
 Run `python docs/generate.py` after a change in the library, or with `--check` to learn which pages are out of date
 (exit code 1 if any is). The reference itself and the pages of the packs are made when the site is built.
@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from content_pages import coverage_page, personas_page
+from layer_picture import layer_picture
 from response_pages import directory_page, laws_page, plan_page
 
 import secure_checklist
@@ -185,6 +186,7 @@ def pages() -> dict[str, str]:
     found |= {"coverage.md": coverage_page(COUNTED), "personas.md": personas_page(COUNTED)}
     found |= {"response-plan.md": plan_page(LISTED), "directory.md": directory_page(LISTED)}
     found["laws.md"] = laws_page(LISTED)
+    found["assets/layers.svg"] = layer_picture()
     for document in ("checklist", "inventory", "report"):
         found[f"schema/{document}.schema.json"] = json.dumps(schema(document), indent=1, ensure_ascii=False) + "\n"
     return found

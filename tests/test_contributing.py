@@ -1,10 +1,38 @@
 """Help for whoever carries on: what the files for contributors name is there."""
 
+import re
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parent.parent
+SOURCE = ROOT / "src" / "secure_checklist"
+
+
+def changes() -> dict[str, list[str]]:
+    """Return the files that the page for contributors names for each change."""
+    page = (ROOT / "docs" / "contributing.md").read_text(encoding="utf-8")
+    section = page.partition("\n## Where to change what\n")[2].partition("\n## ")[0]
+    rows = [line.strip("| ").split(" | ", 1) for line in section.splitlines() if line.startswith("| ")]
+    return {change: re.findall(r"`([\w./-]+\.[a-z]+)`", rest) for change, rest in rows[1:]}
+
+
+def test_where_to_change_what_answers_the_changes_that_a_newcomer_makes() -> None:
+    assert len(changes()) >= 20
+
+
+@pytest.mark.parametrize("change", changes())
+def test_a_change_begins_in_at_most_three_files_that_exist(change: str) -> None:
+    named = changes()[change]
+    assert 1 <= len(named) <= 3
+    for path in named:
+        assert ((ROOT if path.startswith(("docs/", "tests/")) else SOURCE) / path).is_file(), path
+
+
+def test_the_picture_of_the_layers_has_every_package() -> None:
+    packages = {path.parent.name for path in SOURCE.glob("*/__init__.py") if not path.parent.name.startswith("_")}
+    picture = (ROOT / "docs" / "assets" / "layers.svg").read_text(encoding="utf-8")
+    assert set(re.findall(r'font-weight="600"[^>]*>(\w+)<', picture)) == packages
 
 
 def test_the_hooks_before_a_commit_are_local_and_run_tools_of_the_environment() -> None:
