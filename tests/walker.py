@@ -116,7 +116,7 @@ def holds(  # noqa: PLR0911 - one for each predicate
             return compared(node.op, fact, known, typed(fact, node.value, params))
         case Has():
             wanted = set(node.values)
-            among = {"has_any": bool(known & wanted), "has_all": known >= wanted}
+            among: dict[str, bool] = {"has_any": bool(known & wanted), "has_all": known >= wanted}
             among |= {"has_none": not known & wanted, "has_only": known <= wanted}
             return among[node.op]
         case WithinDays():
@@ -124,11 +124,17 @@ def holds(  # noqa: PLR0911 - one for each predicate
         case Satisfies():
             if family(view, fact) != node.family:
                 return None
-            found: Truth = OsVersion.parse(node.family, known).satisfies(resolved(node.spec, params))
-            return found
+            return version(node, known, params)
         case Matches():
             return bool(node.matcher(known))
-    raise TypeError(type(node).__name__)
+        case _:
+            raise TypeError(type(node).__name__)
+
+
+def version(node: Satisfies, text: str, params: Params) -> Truth:
+    """Return whether a version satisfies the specifier; None where it can't be placed in the family."""
+    found: Truth = OsVersion.parse(node.family, text).satisfies(resolved(node.spec, params))
+    return found
 
 
 def resolved(value: object, params: Params) -> Any:
@@ -146,7 +152,8 @@ def typed(fact: Fact[Any], value: object, params: Params) -> Any:
             return parse_date(wire)
         case "instant":
             return parse_instant(wire)
-    return wire
+        case _:
+            return wire
 
 
 def same(known: object, wanted: object) -> bool:
@@ -198,7 +205,7 @@ def possible(rule: Rule, view: View, params: Params) -> int:
         return NOT_APPLICABLE
     check = truth(rule.check, view, params)
     partial = False if rule.partial is None else truth(rule.partial, view, params)
-    table = {
+    table: dict[tuple[Truth, Truth], int] = {
         (True, True): PASS,
         (True, False): PASS,
         (True, None): PASS,
@@ -248,8 +255,7 @@ def causes_of(node: Predicate, view: SubjectView, params: Params) -> Iterator[Ca
         yield from own or [("unplaceable", node.fact)]
         return
     name, known = naming(view, fact), family(view, fact)
-    spec = resolved(node.spec, params)
-    placed = reading.value is None or OsVersion.parse(node.family, reading.value).satisfies(spec) is not None
+    placed = reading.value is None or version(node, reading.value, params) is not None
     if known is None and name is not None and placed:
         yield from (*own, (view.reading(name).reason or "unplaceable", name))
     else:

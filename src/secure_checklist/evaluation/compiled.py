@@ -28,20 +28,28 @@ class Ruled(NamedTuple):
     decide: Decision
 
 
-class KindPlan(NamedTuple):
-    """The items judged for one kind: all ids, and the positions of those with a rule, without one, and with dates.
+class KindPlan:
+    """The items judged for one kind: all ids, and the places of those without a rule, and of those with dates.
 
     `renewals` are the different `renew_after` of its items; `groups` says for each item which of them is its own.
     """
 
-    kind: str
-    items: tuple[Item, ...]
-    ids: tuple[str, ...]
-    ruled: tuple[Ruled, ...]
-    attested: tuple[int, ...]
-    dated: tuple[int, ...]
-    renewals: tuple[int | None, ...]
-    groups: tuple[int, ...]
+    def __init__(self, kind: str, items: tuple[Item, ...], compiled: Compiled) -> None:
+        self.kind, self.items, self._compiled = kind, items, compiled
+        self.ids = Ids([item.id for item in items])
+        self.attested = tuple(place for place, item in enumerate(items) if item.rule is None)
+        self.dated = tuple(place for place, item in enumerate(items) if item.valid_from or item.valid_until)
+        self.renewals = tuple(dict.fromkeys(item.renew_after for item in items))
+        self.groups = tuple(self.renewals.index(item.renew_after) for item in items)
+
+    @cached_property
+    def ruled(self) -> tuple[Ruled, ...]:
+        """The items with a rule; compiled when a subject of the kind first comes."""
+        return tuple(
+            Ruled(place, self.groups[place], self._compiled.decision(item.rule))
+            for place, item in enumerate(self.items)
+            if item.rule is not None
+        )
 
 
 class Situated(NamedTuple):
@@ -114,7 +122,7 @@ class Plan:
         c = self.checklist = checklist
         self.params = c.values
         self.compiled = Compiled(self.params)
-        self.kinds = tuple(_kind_plan(kind, items, self.compiled) for kind, items in c.by_kind.items())
+        self.kinds = tuple(KindPlan(kind, items, self.compiled) for kind, items in c.by_kind.items())
         self._guardings: dict[tuple[Truth, ...], Guarding] = {}
         self.plain: dict[type[Subject], PlainFacts] = {}
         self._reasons: dict[tuple[type[Subject], type[Subject]], Reasons] = {}
@@ -196,23 +204,6 @@ def plan_for(checklist: Checklist) -> Plan:
     if found is None:
         found = checklist.plans.setdefault("plan", Plan(checklist))
     return cast("Plan", found)
-
-
-def _kind_plan(kind: str, items: tuple[Item, ...], compiled: Compiled) -> KindPlan:
-    ruled, attested, dated = list[Ruled](), list[int](), list[int]()
-    places: dict[int | None, int] = {}
-    groups: list[int] = []
-    for index, item in enumerate(items):
-        group = places.setdefault(item.renew_after, len(places))
-        groups.append(group)
-        if item.rule is None:
-            attested.append(index)
-        else:
-            ruled.append(Ruled(index, group, compiled.decision(item.rule)))
-        if item.valid_from or item.valid_until:
-            dated.append(index)
-    ids = Ids([item.id for item in items])
-    return KindPlan(kind, items, ids, tuple(ruled), tuple(attested), tuple(dated), tuple(places), tuple(groups))
 
 
 def _item_note(section: str, item: Item, *, noticeable: bool) -> ItemNote:

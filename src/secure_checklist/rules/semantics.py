@@ -31,8 +31,6 @@ from secure_checklist.rules.conditions import (
 )
 from secure_checklist.rules.fact import Fact
 
-SLACK = timedelta(days=1)
-"""How far ahead of now a date may lie before it is taken for a mistake."""
 Truth = bool | None
 """True, False, or None for unknown."""
 SLACK = timedelta(days=1)
@@ -201,17 +199,23 @@ def _equals(node: Equals, params: _Params) -> Meaning:
     if len(forms) > 1:
 
         def of_some_type(values: Values) -> Truth:
-            known = values[name]
+            known: object = values[name]
             return None if known is None else known == forms.get(type(known), _NEVER)
 
         return of_some_type
-    kind = type(wanted)
+    if isinstance(wanted, bool):
 
-    def equals(values: Values) -> Truth:
+        def equals_truth(values: Values) -> Truth:
+            known = values[name]
+            return None if known is None else known is wanted
+
+        return equals_truth
+
+    def equals_text(values: Values) -> Truth:
         known = values[name]
-        return None if known is None else known == wanted and type(known) is kind
+        return None if known is None else known == wanted
 
-    return equals
+    return equals_text
 
 
 def _one_of(node: OneOf, params: _Params) -> Meaning:
@@ -224,7 +228,7 @@ def _one_of(node: OneOf, params: _Params) -> Meaning:
     nothing = frozenset[Any]()
 
     def one_of(values: Values) -> Truth:
-        known = values[name]
+        known: object = values[name]
         return None if known is None else known in wanted.get(type(known), nothing)
 
     return one_of
@@ -256,9 +260,9 @@ def _compare(node: Compare, params: _Params) -> Meaning:
 
 _SETS: Mapping[str, Callable[[frozenset[str], frozenset[str]], bool]] = {
     "has_any": lambda known, wanted: not known.isdisjoint(wanted),
-    "has_all": frozenset.issuperset,
-    "has_none": frozenset.isdisjoint,
-    "has_only": frozenset.issubset,
+    "has_all": lambda known, wanted: known >= wanted,
+    "has_none": lambda known, wanted: known.isdisjoint(wanted),
+    "has_only": lambda known, wanted: known <= wanted,
 }
 
 

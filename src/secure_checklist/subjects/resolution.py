@@ -4,11 +4,12 @@ Here unknown gets its reasons: nobody asked, stale for this item, implausible, n
 fact that failed.
 """
 
-from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cache, cached_property
+from operator import itemgetter
 from types import MethodType
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
@@ -50,17 +51,41 @@ UNASKED = Reading(None, "not_asked")
 _SWITCHES = {True: Reading(value=True), False: Reading(value=False)}
 
 
-class PlainFacts(NamedTuple):
+class PlainFacts:
     """The facts that are fields of a class, by full name, as they are come across.
 
     Attributes:
         facts: All of them.
-        undated: The fields of those that are neither a date nor an instant: no value of theirs can lie ahead of now.
 
     """
 
-    facts: dict[str, Fact[Any]]
-    undated: dict[str, str]
+    def __init__(self) -> None:
+        self.facts: dict[str, Fact[Any]] = {}
+        self._timeless: tuple[tuple[str, ...], Callable[[Mapping[str, Any]], Iterable[Any]]] | None = None
+        self._dated: tuple[tuple[str, str, bool], ...] = ()
+
+    def add(self, name: str, fact: Fact[Any]) -> None:
+        """Add a fact that was come across."""
+        self.facts[name] = fact
+        dated = {name: fact for name, fact in self.facts.items() if fact.type.name in _TIMES and not fact.type.future}
+        others = [name for name in self.facts if name not in dated]
+        if len(others) > 1:  # of one, `itemgetter` makes no tuple
+            self._timeless = tuple(others), itemgetter(*(self.facts[name].field for name in others))
+        self._dated = tuple((name, fact.field, fact.type.name == "instant") for name, fact in dated.items())
+
+    def values(self, subject: Subject, now: datetime) -> Iterator[tuple[str, Any]]:
+        """Yield the names and values of a subject's facts, None where there is none or a date lies ahead of now."""
+        held = subject.__dict__
+        if self._timeless is not None:
+            names, values = self._timeless
+            yield from zip(names, values(held), strict=True)
+        if self._dated:
+            latest = now + SLACK
+            last_day = latest.date()
+            for name, field_name, instant in self._dated:
+                value = held[field_name]
+                ahead_of_now = value is not None and value > (latest if instant else last_day)
+                yield name, None if ahead_of_now else value
 
 
 @dataclass(eq=False)
@@ -93,7 +118,7 @@ class Scene:
     def plain_facts(self, cls: type[Subject]) -> PlainFacts:
         """Return what is known by now of the plain facts of a class."""
         found = self.plain.get(cls)
-        return self.plain.setdefault(cls, PlainFacts({}, {})) if found is None else found
+        return self.plain.setdefault(cls, PlainFacts()) if found is None else found
 
     @property
     def person(self) -> Subject:
@@ -160,8 +185,9 @@ def views_of(subject: Subject, scene: Scene, renewals: Sequence[int | None]) -> 
     Those that see the same are one view, so that its facts are read once: two of which one finds stale what the other
     finds stale. Most inventories have one date or a few.
     """
-    times = {at for at in _times_of(subject) if at is not None} | scene.shared_times
-    ages = [scene.now - at for at in times]
+    ages = [scene.now - at for at in scene.shared_times]
+    if subject.observed_at is not None or subject.observed:
+        ages += [scene.now - at for at in {at for at in _times_of(subject) if at is not None}]
     in_time = not ages or min(ages) >= -SLACK
     made: dict[int, SubjectView] = {}
     found: list[SubjectView] = []
@@ -170,7 +196,8 @@ def views_of(subject: Subject, scene: Scene, renewals: Sequence[int | None]) -> 
         view = made.get(stale)
         if view is None:
             view = made[stale] = SubjectView(subject, scene, renewal)
-            view.timeless = in_time and not stale
+            if in_time and not stale:
+                view.read_plainly()
         found.append(view)
     return found
 
@@ -221,16 +248,18 @@ class SubjectView(Values):
         self._of_person = self._plain if subject.kind == "person" else scene.plain_facts(type(scene.person))
 
     def __missing__(self, name: str) -> Any:  # noqa: ANN401 - a typed value
-        if not self.timeless:
-            value = self.reading(name).value
-        elif (own := self._plain.undated.get(name)) is not None:
-            value = self.subject.__dict__.get(own)  # why it is unknown, if it is, is looked up when somebody asks
-        elif (persons := self._of_person.undated.get(name)) is not None:
-            value = self.scene.person.__dict__.get(persons)
-        else:
-            value = self.reading(name).value
-        self[name] = value
+        value = self[name] = self.reading(name).value
         return value
+
+    def read_plainly(self) -> None:
+        """Read the plain facts at once, where nothing here is too old or ahead of now, so that no time counts.
+
+        Why one is unknown, if it is, is looked up when somebody asks.
+        """
+        self.timeless = True
+        self.update(self._plain.values(self.subject, self.now))
+        if self._of_person is not self._plain:
+            self.update(self._of_person.values(self.scene.person, self.now))
 
     def fact(self, name: str) -> Fact[Any] | None:
         """Give the reference, or None where nothing here knows the fact."""
@@ -278,10 +307,7 @@ class SubjectView(Values):
             return self._extra(holder, wanted, rest) if kind == holder.kind else Reading(None, "not_installed")
         if fact.reads is not None:
             return self._derive(holder, fact)
-        plain = self.scene.plain_facts(cls)
-        plain.facts[name] = fact
-        if fact.type.name not in _TIMES:
-            plain.undated[name] = fact.field
+        self.scene.plain_facts(cls).add(name, fact)
         return self._usable(holder, fact, holder.__dict__.get(fact.field))
 
     def _usable(self, holder: Subject, fact: Fact[Any], value: Any) -> Reading:  # noqa: ANN401 - a typed value
