@@ -34,22 +34,23 @@ def table(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
 
 RULE = """# Personas
 
-Most entries are essential, and nobody reads them all at once. So the command line shows ten things to do at most, and
-an app asks for as many with `report.actions(10)`. They stand in this order:
+Most items are essential, and nobody reads them all at once. So the command line shows at most ten actions, and an app
+gets as many with `report.actions(10)`. Their order is:
 
-1. What comes first for safety's sake. While somebody may be watched, or nobody knows, that is planning with a helper.
+1. What comes first for the sake of safety. While somebody may be watched, or it is unknown, that is planning with a
+   helper.
 2. The level: essential, recommended, advanced, as it is in the person's situation.
-3. What leads its level: ten entries to begin with, and what the person's situation names.
+3. Priority within the level: ten items to begin with, and what the person's situation names.
 4. What isn't done at all, before what is done in part.
-5. The causes that the list so far does least about: hacking, malware, human error, social engineering. So ten entries
+5. The causes that the list so far does least about: hacking, malware, human error, social engineering. So ten items
    against one cause don't push out the only one against another.
-6. By how much it would raise the score, then the lightest effort, then the checklist's order.
+6. The largest gain in score, then the least effort, then the checklist's order.
 
-What others build on comes before them, and takes their level. Only what is known to be undone is listed. Held entries
-never are.
+Prerequisites come before the items that need them, and take their level. Only what is known to be undone is listed.
+Held items never are.
 
-Below is what that makes of eleven invented people on 2026-11-24. Their inventories, all outcomes, and why they are
-right stand in the repository, in `tests/personas`.
+Below is the result for eleven invented people on 2026-11-24. The repository has their inventories, all outcomes, and
+the reasons why they are right, in `tests/personas`.
 """
 
 
@@ -294,15 +295,15 @@ def peers(pack: Checklist) -> str:
 
 INTRO = """# Coverage
 
-What the built-in checklist `leak-prevention` covers, counted from the checklist itself.
+This page shows what the built-in checklist `leak-prevention` covers, counted from the checklist itself.
 """
-KNOWN = """Somebody decides an item alone who can tell every fact that it still waits for once the system is known, on
-at least one system of theirs. Facts of the person, such as whether they may be a target, are the person's alone. Who
-can know which fact stands in the [list of facts](facts.md). "Only the person": nobody else can tell any part of it.
+KNOWN = """A source decides an item alone if it can supply every fact that the item still needs once the system is
+known, on at least one system. Only the person knows facts such as whether they may be a target. The [list of
+facts](facts.md) shows who can know which fact. "Only the person" means that nobody else can supply any part of it.
 """
-PEERED = """Numbers of items say little about worth: a list for companies, a guide and a set of rules count differently.
-The numbers of the others were not counted anew for this page. "Not said" is no "no": it wasn't looked up. The last
-column says what of each was read, and in which state.
+PEERED = """The number of items says little about quality: a list for companies, a guide and a set of rules count
+differently. The numbers of the others were not counted again for this page. "Not said" doesn't mean "no": it wasn't
+looked up. The last column says which part of each was read, and in which version.
 """
 
 

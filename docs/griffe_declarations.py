@@ -1,7 +1,8 @@
 """What mkdocstrings needs to know of the ways in which this library declares things.
 
 Three habits differ from what its reader expects. Meanings of attributes stand together below `Attributes:`. Facts are
-declared by `Fact[...] = ask(...)` and by `@derived`. And a public class may have parts in a module that isn't public.
+declared by `Fact[...] = ask(...)` and by `@derived`. And a public class may inherit from a class that isn't public,
+which is one that no package exports.
 """  # noqa: INP001 - a script beside the pages it serves
 
 import ast
@@ -23,13 +24,14 @@ class Declarations(griffe.Extension):
     def on_package(self, *, pkg: griffe.Module, **_: Any) -> None:  # noqa: ANN401 - griffe's signature
         """Work through all classes once the whole package is read."""
         classes = list(classes_of(pkg))
+        public = set(exported(pkg))
         for cls in classes:
             tell_facts(cls)
             tell_attributes(cls)
         for cls in classes:
-            take_in(cls)
+            take_in(cls, public)
             inherit_meanings(cls)
-        bases = {cls.path: public_bases(cls) for cls in classes}
+        bases = {cls.path: public_bases(cls, public) for cls in classes}
         for cls in classes:  # all at once, since each change would change what others inherit
             cls.bases = bases[cls.path]
 
@@ -43,6 +45,16 @@ def classes_of(module: griffe.Module) -> Iterator[griffe.Class]:
             yield member
         elif isinstance(member, griffe.Module):
             yield from classes_of(member)
+
+
+def exported(module: griffe.Module) -> Iterator[str]:
+    """Return the paths of whatever the `__init__` of a package, or of one within it, imports to export it."""
+    for member in module.members.values():
+        if member.is_alias:
+            if module.is_init_module and isinstance(member, griffe.Alias):
+                yield member.target_path
+        elif isinstance(member, griffe.Module):
+            yield from exported(member)
 
 
 # attributes ---------------------------------------------------------------------------------------------------------
@@ -146,13 +158,13 @@ def worked_out(function: griffe.Function, mark: griffe.ExprCall) -> griffe.Attri
     return made
 
 
-# parts in modules that aren't public --------------------------------------------------------------------------------
+# parts in classes that aren't public --------------------------------------------------------------------------------
 
 
-def take_in(cls: griffe.Class) -> None:
-    """Show what a class inherits from a module that isn't public as its own."""
+def take_in(cls: griffe.Class, public: set[str]) -> None:
+    """Show what a class inherits from a class that isn't public as its own."""
     for base in cls.mro():
-        if not base.module.name.startswith("_"):
+        if base.path in public:
             continue
         for name, member in base.members.items():
             if not name.startswith("_") and name not in cls.members:
@@ -167,10 +179,10 @@ def inherit_meanings(cls: griffe.Class) -> None:
             member.docstring = next((found for found in held if found is not None), None)
 
 
-def public_bases(cls: griffe.Class) -> list[str | griffe.Expr]:
-    """Give the bases to show: in place of one from a module that isn't public, the nearest public one above it."""
-    if not any(base.module.name.startswith("_") for base in cls.resolved_bases):
+def public_bases(cls: griffe.Class, public: set[str]) -> list[str | griffe.Expr]:
+    """Return the bases to show: in place of one that isn't public, the nearest public one above it."""
+    if all(base.path in public for base in cls.resolved_bases):
         return cls.bases
-    above = (base for base in cls.mro() if not base.module.name.startswith("_"))
+    above = (base for base in cls.mro() if base.path in public)
     shown: list[str | griffe.Expr] = [griffe.ExprName(base.name, parent=base.module) for base in above]
     return shown[:1]

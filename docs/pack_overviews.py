@@ -195,8 +195,8 @@ def uses(item: Item, name: str) -> bool:
 def guards(pack: Checklist) -> str:
     """Write what protects people who may be watched."""
     intro = (
-        "A guard holds back advice that could alert somebody who watches the person. While it holds, what is exported "
-        "carries its neutral text only. [Concepts](../../concepts.md) tells how guards work."
+        "In the person's own view, a guard holds back advice that could alert somebody who watches the person. In what "
+        "is exported, its items come last for everybody. [Concepts](../../concepts.md#guards) explains how guards work."
     )
     return "\n\n".join([f"# Guards\n\n{intro}", *(guard_part(pack, guard) for guard in pack.guards)]) + "\n"
 
@@ -205,12 +205,12 @@ def guard_part(pack: Checklist, guard: Guard) -> str:
     """Write one guard."""
     held = [item for item in pack.items if guard.holds.picks(item)]
     lists = {
-        "Then come first": [linked(pack, name) for name in guard.instead],
+        "These then come first": [linked(pack, name) for name in guard.instead],
         "Unknown counts as true once one of these is true": [code(name) for name in guard.warning_facts],
         f"It holds {counted(len(held), 'item')}": [linked(pack, item.id) for item in held],
     }
     parts = [f"## {code(guard.id)} {{ #{guard.id} }}", f"It holds while:\n\n{in_words(guard.when, pack.values)}"]
-    parts.append(f"What is exported says: *{plain(guard.neutral_text)}*")
+    parts.append(f"Its neutral text: *{plain(guard.neutral_text)}*")
     parts += [f"{title}:\n\n" + "\n".join(f"- {entry}" for entry in entries) for title, entries in lists.items()]
     return "\n\n".join(parts)
 
@@ -224,7 +224,7 @@ def do_nots(pack: Checklist) -> str:
 def do_not_part(pack: Checklist, entry: DoNot) -> str:
     """Write one do-not."""
     applies = entry.applies_to
-    whom = "For everybody." if applies is None else f"For whom:\n\n{in_words(applies, pack.values)}"
+    whom = "For everybody." if applies is None else f"It applies if:\n\n{in_words(applies, pack.values)}"
     items: Iterator[str] = (linked(pack, item.id) for item in pack.items if entry.id in item.avoid)
     belongs = "Belongs to: " + ("; ".join(items) or "no step of its own")
     source = f"Source: {plain(entry.source or 'our own judgement')} {badge(entry.status)}"

@@ -66,16 +66,16 @@ def head(section: Section, item: Item) -> str:
 
 def for_whom(pack: Checklist, item: Item) -> Iterator[str]:
     """Write whom it is for, in words and by condition, and what an app does in doubt."""
-    yield "## For whom"
+    yield "## Who it is for"
     one = item.kind in ("person", "incident")
-    lines = [f"Judged for the {item.kind}." if one else f"Judged for each of the {PLURALS[item.kind]}."]
+    lines = [f"Evaluated for the {item.kind}." if one else f"Evaluated for each of the {PLURALS[item.kind]}."]
     if item.for_whom:
         lines.insert(0, f"For {plain(item.for_whom)}.")
     if item.optional:
         lines.append("It is the person's choice.")
     applies = item.rule.applies_to if item.rule else None
     if applies is not None and item.when_unclear:
-        lines.append(f"While it isn't known whether it is for them, it is *{DOUBT[item.when_unclear]}*.")
+        lines.append(f"While it is unknown whether it is for them, it is *{DOUBT[item.when_unclear]}*.")
     yield " ".join(lines)
     if applies is not None:
         yield f"It is for them where:\n\n{in_words(applies, pack.values)}"
@@ -149,7 +149,7 @@ def times(pack: Checklist, item: Item) -> Iterator[str]:
     """Write whose help it calls for, and what runs from what has been done."""
     if item.needs:
         told = listed((NEEDS[need].lower() for need in item.needs), most=len(item.needs))
-        yield f"## Whose help\n\nThe [directory of help](../../directory.md) is searched for: {plain(told)}."
+        yield f"## Who helps\n\nAn app searches the [directory of help](../../directory.md) for: {plain(told)}."
     if item.deadlines:
         yield "## Times\n\n" + "\n".join(deadline_line(pack, deadline) for deadline in item.deadlines)
 

@@ -52,9 +52,9 @@ def legend(counts: Mapping[str, Counter[Verification]]) -> str:
 
 PLAN = """# The response plan
 
-What the built-in checklist `{pack.id}` says to do once private pictures, videos or messages have leaked, or
-somebody threatens to share them. Version {pack.version} of {pack.published}, with {items} steps and {do_nots} do-nots.
-It is information, not legal advice.
+This page shows what the built-in checklist `{pack.id}` says to do once private pictures, videos or messages have
+leaked, or somebody threatens to share them. Version {pack.version} of {pack.published}, with {items} steps and
+{do_nots} do-nots. It is information, not legal advice.
 
 An app gets the plan of one incident from `respond`; [Respond to an incident](howto/respond.md) explains how. The
 checklist has the full text of each step:
@@ -63,14 +63,14 @@ checklist has the full text of each step:
 python -m secure_checklist show {pack.id} stop-contact-do-not-pay
 ```
 
-The phases count from when the person asks for help. Within one, steps keep this order, except that what a step comes
-after is moved before it. "In doubt" is what happens while it isn't known whether a step is for this person:
+The phases count from when the person asks for help. Within a phase, steps keep this order, except that prerequisites
+come first. "In doubt" says what happens while it is unknown whether a step is for this person:
 
-- *shown*: it is shown, with the mark that it may not be for them.
-- *asked first*: it stays off until the question is answered that decides it.
-- *left out*: it stays off, and comes only once the answers say that it is for them.
+- *shown*: it is shown, with the note that it may not be for them.
+- *asked first*: it isn't shown until the question that decides it is answered.
+- *left out*: it isn't shown until the answers say that it is for them.
 
-The last column counts the lines of advice that rest on memory alone. No line was tried out by anybody of this project.
+The last column counts the lines of advice that are from memory only. Nobody in this project has tried any line.
 """
 
 
@@ -136,9 +136,9 @@ def do_nots_part(pack: Checklist) -> str:
 
 BRANCHED = f"""## Branches
 
-What that makes of invented incidents on 2026-11-24 at 12:00 UTC: the first {FIRST} steps, and what is due. "?" marks a
-step that is shown because it may be for them. The incidents, the whole plans, and why they are right stand in the
-repository, in `tests/branches`.
+Below is the result for invented incidents on 2026-11-24 at 12:00 UTC: the first {FIRST} steps, and the deadlines. "?"
+marks a step that is shown because it may be for them. The repository has the incidents, the whole plans, and the
+reasons why they are right, in `tests/branches`.
 """
 
 
@@ -179,23 +179,23 @@ def plan_page(head: str) -> str:
 
 HELP = """# Directory of help
 
-Whom the library can name, as of {as_of}: {contacts} entries for {countries} countries and for anywhere.
-**Tried by somebody of this project, by a call or by opening the page: {tried} of {contacts}.** So an app shows with
-each entry how it was checked. [Use the directory](howto/directory.md) tells how. What each does, and its limits, stand
-in the data: `directory.bundled().get(id)`. Read them before you send anybody there.
+The directory has {contacts} entries for {countries} countries and for anywhere, as of {as_of}. **Tried by somebody in
+this project, by a call or by opening the page: {tried} of {contacts}.** So an app shows with each entry how it was
+checked. [Search the directory](howto/directory.md) explains how. The data says what each service does, and its
+limits: `contacts.bundled().get(id)`. Read them before you send anybody there.
 
 In danger, call the emergency number of the place where you are.
 
 "Seen" is the day, month or year of the newest source. "Us": the makers of the directory took it from a text of that
-date. "A third party": somebody else says that they read the official page on that day. Hours that aren't known are
-never read as "always". An entry is stale after {days} days, by its kind. A number that nobody has seen for
-five years gives way to a page, where there is one.
+date. "A third party": somebody else says that they read the official page on that day. Unknown hours never count as
+"always". An entry is stale after {days} days, depending on its type. If nobody has seen a number for five years, a page
+replaces it, if there is one.
 
-Numbers belong in one place, where they can be renewed. Don't copy them from this page; let the app search for them.
+Numbers belong in one place, where they can be updated. Don't copy them from this page; let the app search for them.
 """
-OFF = """## From memory, off unless asked for
+OFF = """## From memory, left out by default
 
-These entries and channels rest on memory alone. They may be wrong. `find` and `respond` leave them out, unless the
+These entries and channels are from memory only. They may be wrong. `find` and `respond` leave them out, unless the
 call says `recalled=True`.
 """
 LEFT = "## Left out on purpose\n\nListed so that nobody adds it again without a better source.\n"
@@ -289,16 +289,16 @@ def directory_page(head: str) -> str:
 
 LAWS = """# Laws
 
-**This is information, not legal advice.** It is a short reading aid as of {as_of}, and no list of all laws. Laws
-change. A lawyer, a helpline or the police can say what holds for one person. In danger, call the local emergency
+**This is information, not legal advice.** It is a short reading aid as of {as_of}, and not a list of all laws. Laws
+change. A lawyer, a helpline or the police can say what applies to one person. In danger, call the local emergency
 number first.
 
 The table has {laws} entries for {places} jurisdictions. Many were read in reprints, in the press or not at all: each
-says so. "As of" is how far its sources go. "Unclear" means that sources disagree, or that nobody looked. What isn't in
-force stands here too, so that nobody takes it for law. Penalties are left out.
+says so. "As of" is how far its sources go. "Unclear" means that sources disagree, or that nobody looked. The table
+also has what isn't in force, so that nobody mistakes it for law. Penalties are left out.
 
-A time limit here starts a clock only where its law is known to hold and all that it asks for is known. Limits from
-memory are off, unless the call says `recalled=True`. Nothing in the library says that it is too late.
+A time limit starts a clock only if its law is known to apply and everything that it depends on is known. Limits from
+memory are left out, unless the call says `recalled=True`. Nothing in the library says that it is too late.
 """
 STANDINGS: Mapping[Standing, str] = {
     "in_force": "in force, as far as its sources go",

@@ -5,8 +5,9 @@ from typing import Any
 
 from words import code, plain
 
-from secure_checklist import AllOf, AnyOf, Condition, Evidence, Finding, Not, Vocabulary
-from secure_checklist.evaluation import render
+import secure_checklist
+from secure_checklist import AllOf, AnyOf, Condition, Evidence, Not, Vocabulary
+from secure_checklist.evaluation.explanation import clause
 from secure_checklist.rules import ParamRef, predicates
 
 _OPERANDS = ("value", "values", "days", "spec", "pattern")
@@ -38,16 +39,8 @@ def _predicate(node: Any, values: Mapping[str, Any], *, holds: bool) -> str:  # 
     named = [operand.param for operand in operands if isinstance(operand, ParamRef)]
     wanted = tuple(values[part.param] if isinstance(part, ParamRef) else part for part in operands)
     leaf = Evidence(op=node.op, truth=holds, fact=node.fact, wanted=wanted if given is operands else wanted[0])
-    told = plain(_explained(leaf))
-    return told + "".join(f" (set by [{code(name)}](parameters.md#{name}))" for name in named)
-
-
-def _explained(leaf: Evidence) -> str:
-    """Take the words from where the library explains findings."""
-    check = Evidence(op="check", truth=True, children=(leaf,))
-    evidence = Evidence(op="rule", truth=True, children=(check,))
-    sentence = render("", Finding(item="item", subject="subject", outcome="pass", evidence=evidence))
-    return sentence.partition(", because ")[2].removesuffix(".")
+    said = plain(clause(leaf, _VOCABULARY.facts))
+    return said + "".join(f" (set by [{code(name)}](parameters.md#{name}))" for name in named)
 
 
 def facts_read(*conditions: Condition | None) -> tuple[str, ...]:
@@ -61,6 +54,8 @@ def fact_row(name: str) -> tuple[str, str]:
     fact = _VOCABULARY.facts.get(name)
     if fact is None:
         return (code(name), "")
-    path = f"secure_checklist.{_VOCABULARY.subject(fact.kind).__name__}.{fact.field}"
+    owner = _VOCABULARY.subject(fact.kind).__name__
+    package = "secure_checklist" if owner in secure_checklist.__all__ else "secure_checklist.subjects"
+    path = f"{package}.{owner}.{fact.field}"
     asked = f"*{plain(fact.question)}* " if fact.question else ""
     return (f"[{code(name)}][{path}]", asked + fact.meaning.replace("|", "\\|").replace("\n", " "))

@@ -46,7 +46,7 @@ MARKS: Mapping[Verification, str] = {
     "found": "own text",
     "found_copy": "copy",
     "found_address": "address seen",
-    "second_hand": "told by others",
+    "second_hand": "second hand",
     "recalled": "from memory",
 }
 DOUBT: Mapping[str | None, str] = {"show": "shown", "ask_first": "asked first", "hide": "left out", None: "shown"}

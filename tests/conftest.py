@@ -7,8 +7,9 @@ How it searches: the same few examples for everybody, or many at random.
 `quick` (the default) derives its examples from the tests themselves, so that it says the same on every machine and in
 every run. No limit of time takes part: whether a law holds doesn't depend on how loaded a machine is.
 
-`thorough` searches at random, keeps what it found in `.hypothesis` (or `HYPOTHESIS_STORAGE_DIRECTORY`) and tries that
-first the next time. What it finds becomes an `@example` of the test, so that `quick` knows it from then on.
+`thorough` searches at random, a bit in each run. It keeps what it found in `.hypothesis` (or
+`HYPOTHESIS_STORAGE_DIRECTORY`) and tries that first the next time. What it finds becomes an `@example` of the test, so
+that `quick` knows it from then on.
 """
 
 import os
@@ -32,7 +33,7 @@ settings.register_profile(
     "quick", _PLAIN, derandomize=True, database=None, deadline=None, max_examples=20, suppress_health_check=_UNTIMED
 )
 settings.register_profile(
-    "thorough", _PLAIN, deadline=None, max_examples=300, print_blob=True, suppress_health_check=_UNTIMED
+    "thorough", _PLAIN, deadline=None, max_examples=60, print_blob=True, suppress_health_check=_UNTIMED
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 

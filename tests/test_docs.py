@@ -218,7 +218,7 @@ def test_internal_links_lead_somewhere(page: Path) -> None:
 
 def test_tests_that_the_documentation_names_exist() -> None:
     named = {name for page in PAGES for name in re.findall(r"`(test_\w+)`", page.read_text(encoding="utf-8"))}
-    sources = "\n".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "tests").glob("test_*.py")))
+    sources = "\n".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "tests").rglob("test_*.py")))
     assert len(named) >= 10
     assert {name for name in named if f"def {name}(" not in sources} == set()
 

@@ -1,7 +1,7 @@
 """Fuzz every door for a bounded time: `python -m tests.fuzz.run [--seconds 20] [--only TARGET]`.
 
 Needs atheris (the extra `fuzz`; it has wheels for some versions of Python on Linux). Each target runs in a process of
-its own. An input that is a fault is kept in `tests/fuzz/cases/TARGET/`; then the exit status is 1.
+its own. An input that is a fault is kept in `tests/fuzz/cases/TARGET/`, or below `--keep`; then the exit status is 1.
 """
 
 import argparse
@@ -22,13 +22,15 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.fuzz.run", description=__doc__)
     parser.add_argument("--seconds", type=int, default=20, help="for each target")
     parser.add_argument("--only", choices=TARGETS, help="one target")
+    parser.add_argument("--keep", type=Path, default=CASES, help="where inputs that are faults are kept")
     options = parser.parse_args()
-    found = [target for target in TARGETS if options.only in (None, target) and not searched(target, options.seconds)]
+    chosen = [target for target in TARGETS if options.only in (None, target)]
+    found = [target for target in chosen if not searched(target, options.seconds, options.keep / target)]
     print(f"faults: {', '.join(found) or 'none'}")
     return 1 if found else 0
 
 
-def searched(target: str, seconds: int) -> bool:
+def searched(target: str, seconds: int, keep: Path) -> bool:
     """Search one target, and keep what was found. Says whether that is nothing."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -49,8 +51,8 @@ def searched(target: str, seconds: int) -> bool:
         done = subprocess.run(line, check=False, capture_output=True, text=True)
         faults = [one for one in folder.iterdir() if one.is_file()]
         for fault in faults:
-            (CASES / target).mkdir(parents=True, exist_ok=True)
-            (CASES / target / fault.name.partition("-")[2][:16]).write_bytes(fault.read_bytes())
+            keep.mkdir(parents=True, exist_ok=True)
+            (keep / fault.name.partition("-")[2][:16]).write_bytes(fault.read_bytes())
         lines = [one for one in done.stderr.splitlines() if one.startswith(("Done", "#"))]
         print(f"{target}: {lines[-1] if lines else 'no word'}")
         if done.returncode:

@@ -117,6 +117,9 @@ def _of_others(data: dict[str, Any]) -> Iterator[tuple[str, tuple[str, Any, Any]
         yield from (("do_not", place) for place in _plain(f"do_nots/{entry['id']}", entry))
     for declared in data["declares"]:
         yield "fact", (f"{declared['fact']}/question", declared, "question")
+        for name in ("label", "when_true", "when_false"):
+            if declared[name]:
+                yield "fact", (f"{declared['fact']}/{name}", declared, name)
         for word in declared["choices"]:
             yield "fact", (f"{declared['fact']}/choices/{word}", declared["choices"], word)
 

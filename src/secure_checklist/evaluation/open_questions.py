@@ -4,8 +4,9 @@ from collections.abc import Container, Mapping
 from typing import Any, NamedTuple
 
 from secure_checklist.checklists.checklist import Checklist
+from secure_checklist.core.messages import message
 from secure_checklist.evaluation.compiled import plan_for
-from secure_checklist.evaluation.explanation import name_of
+from secure_checklist.evaluation.explanation import label_of
 from secure_checklist.evaluation.findings import Finding
 from secure_checklist.evaluation.report import MissingFact, Report
 from secure_checklist.rules.reasons import ReasonCode
@@ -114,7 +115,7 @@ def _answers(name: str, facts: Mapping[str, Fact[object]], view: SubjectView) ->
     """Say what may be answered, as an inventory file has it."""
     known = facts.get(name, view.fact(name))
     if known is None or ATTESTED in name:
-        return "yes, partly or no"
+        return message("open.answers")
     return known.type.describe() + (f", in {known.unit}" if known.unit else "")
 
 
@@ -128,7 +129,7 @@ def _asked(
     rest = entry.fact.partition(".")[2]
     if rest.startswith(ATTESTED):
         item = checklist.find(rest.removeprefix(ATTESTED))
-        text = (item.question if item else "") or f"Is {name_of(entry.fact)} yes, partly or no?"
+        text = (item.question if item else "") or message("open.attested", label=label_of(entry.fact, facts))
         return f"attestation of {rest.removeprefix(ATTESTED)}", text, entry.subject
     own = view.fact(entry.fact)
     looks_up = code in ("stale", "unsupported") and own is not None and own.reads is not None
@@ -139,4 +140,4 @@ def _asked(
     if looks_up:
         return None
     text = "" if known is None else known.question
-    return entry.fact, text or f"What is {name_of(entry.fact)}?", entry.subject
+    return entry.fact, text or message("open.fact", label=label_of(entry.fact, facts)), entry.subject

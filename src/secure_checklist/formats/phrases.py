@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from math import ceil, floor
 
+from secure_checklist.core.messages import either
 from secure_checklist.evaluation.score import Score
 from secure_checklist.formats.labels import PLURALS, listed
 from secure_checklist.formats.messages import ReportWords
@@ -93,7 +94,7 @@ def gap_lines(document: Document) -> Iterator[str]:
     """Say which kinds aren't listed, or perhaps not in full, and what is past its date."""
     words, gaps = document.words, document.gaps
     if gaps.unlisted:
-        kinds = " or ".join(PLURALS.get(kind, kind) for kind in gaps.unlisted)
+        kinds = either([PLURALS.get(kind, kind) for kind in gaps.unlisted])
         yield words.unlisted.format(kinds=kinds, count=sum(gaps.unlisted.values()))
     if gaps.perhaps_more:
         yield words.perhaps_more.format(kinds=listed(PLURALS.get(kind, kind) for kind in gaps.perhaps_more))

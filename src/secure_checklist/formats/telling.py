@@ -6,11 +6,11 @@ Nothing here tells a value, nor the outcome of a condition in which a private fa
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from secure_checklist.evaluation.explanation import render
+from secure_checklist.core.messages import message
+from secure_checklist.evaluation.explanation import Facts, grounds
 from secure_checklist.evaluation.findings import Evidence, Finding
-from secure_checklist.subjects.base import Fact
 
-MOST_GROUND = 150
+MOST_GROUND = 250
 """How long the ground on which something is so may be, in characters, to be told."""
 
 
@@ -29,12 +29,15 @@ class Gaps(NamedTuple):
     expired: tuple[str, ...]
 
 
-def ground_of(finding: Finding, facts: Mapping[str, Fact[object]]) -> str:
+def ground_of(finding: Finding, facts: Facts) -> str:
     """Say on what ground a finding is as it is; empty: there is no evidence, it is long, or it would tell too much."""
     if finding.evidence is None or not _tellable(finding.evidence, facts):
         return ""
-    told = finding.model_copy(update={"evidence": _pruned(finding.evidence)})  # parts of valid evidence are valid
-    said = render("", told).partition(", because ")[2].rstrip(".")
+    pruned = finding.model_copy(update={"evidence": _pruned(finding.evidence)})  # parts of valid evidence are valid
+    found = grounds(pruned, facts)
+    said, counts = "; ".join(found.because), "; ".join(found.counts)
+    if counts:
+        said = message("finding.but", because=said, counts=counts) if said else counts
     return said if len(said) <= MOST_GROUND else ""
 
 
@@ -46,7 +49,7 @@ def _pruned(evidence: Evidence) -> Evidence:
     return evidence.model_copy(update={"children": kept, "value": None})
 
 
-def _tellable(evidence: Evidence, facts: Mapping[str, Fact[object]]) -> bool:
+def _tellable(evidence: Evidence, facts: Facts) -> bool:
     """Say whether no private fact and no guard's fact takes part."""
     if not evidence.children:
         fact = facts.get(evidence.fact or "")

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from secure_checklist.core.messages import labels, message
 from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap
 from secure_checklist.core.types import Bound, Instant, Scalar
 from secure_checklist.rules.fact import Confidentiality, Fact
@@ -131,51 +132,41 @@ def input_of(fact: Fact[Any]) -> InputKind:
 def choices_of(fact: Fact[Any]) -> tuple[Choice, ...]:
     """Give the answers to choose from, with labels."""
     if fact.type.name == "boolean":
-        return (Choice(value=True, label="Yes"), Choice(value=False, label="No"))
+        return (Choice(value=True, label=message("answer.yes")), Choice(value=False, label=message("answer.no")))
     return tuple(Choice(value=word, label=fact.choices.get(word, word)) for word in fact.vocabulary or ())
 
 
 def help_of(fact: Fact[Any]) -> str:
     """Say what the answer means, and what it means to have none."""
-    unit = f"In {fact.unit}." if fact.unit else ""
-    absence = f"No answer: {fact.absence}" if fact.absence else ""
+    unit = message("help.unit", unit=fact.unit) if fact.unit else ""
+    absence = message("help.absence", absence=fact.absence) if fact.absence else ""
     return " ".join(part for part in (fact.meaning, unit, absence) if part)
 
 
-ASKS: Mapping[str, str] = {
-    "device": "Which phones, tablets and computers do you use?",
-    "account": "Which accounts hold your photos, messages or mail, or could reset the others?",
-    "messenger": "With which apps do you send private messages or pictures?",
-    "network": "Which networks do your devices join, such as the Wi-Fi at home?",
-    "incident": "Has something leaked, or does somebody threaten to leak it?",
-}
-MORE: Mapping[str, str] = {
-    "device": "Are there more phones, tablets or computers?",
-    "account": "Are there more accounts that matter?",
-    "messenger": "Are there more messaging apps that you use?",
-    "network": "Are there more networks?",
-    "incident": "Is there anything else that has leaked?",
-}
+ASKS: Mapping[str, str] = labels("subjects")
+"""What to ask where no subject of a kind is listed."""
+MORE: Mapping[str, str] = labels("more_subjects")
+"""What to ask where some are."""
 SUGGESTED: Mapping[str, tuple[Suggestion, ...]] = {
     "device": (
-        Suggestion(id="phone", label="My phone", facts={"form": "phone"}),
-        Suggestion(id="laptop", label="My laptop", facts={"form": "laptop"}),
-        Suggestion(id="tablet", label="My tablet", facts={"form": "tablet"}),
-        Suggestion(id="computer", label="My computer", facts={"form": "desktop"}),
+        Suggestion(id="phone", label=message("suggested.device.phone"), facts={"form": "phone"}),
+        Suggestion(id="laptop", label=message("suggested.device.laptop"), facts={"form": "laptop"}),
+        Suggestion(id="tablet", label=message("suggested.device.tablet"), facts={"form": "tablet"}),
+        Suggestion(id="computer", label=message("suggested.device.computer"), facts={"form": "desktop"}),
     ),
     "account": (
-        Suggestion(id="mail", label="My main e-mail", facts={"role": "primary_email"}),
-        Suggestion(id="cloud", label="Where my photos are backed up", facts={"role": "cloud"}),
-        Suggestion(id="passwords", label="My password manager", facts={"role": "password_manager"}),
-        Suggestion(id="operator", label="My phone number's provider", facts={"role": "mobile_operator"}),
-        Suggestion(id="social", label="My social network", facts={"role": "social"}),
+        Suggestion(id="mail", label=message("suggested.account.mail"), facts={"role": "primary_email"}),
+        Suggestion(id="cloud", label=message("suggested.account.cloud"), facts={"role": "cloud"}),
+        Suggestion(id="passwords", label=message("suggested.account.passwords"), facts={"role": "password_manager"}),
+        Suggestion(id="operator", label=message("suggested.account.operator"), facts={"role": "mobile_operator"}),
+        Suggestion(id="social", label=message("suggested.account.social"), facts={"role": "social"}),
     ),
     "messenger": (
-        Suggestion(id="whatsapp", label="WhatsApp", facts={"app": "whatsapp"}),
-        Suggestion(id="signal", label="Signal", facts={"app": "signal"}),
-        Suggestion(id="imessage", label="iMessage", facts={"app": "imessage"}),
-        Suggestion(id="telegram", label="Telegram", facts={"app": "telegram"}),
+        Suggestion(id="whatsapp", label=message("suggested.messenger.whatsapp"), facts={"app": "whatsapp"}),
+        Suggestion(id="signal", label=message("suggested.messenger.signal"), facts={"app": "signal"}),
+        Suggestion(id="imessage", label=message("suggested.messenger.imessage"), facts={"app": "imessage"}),
+        Suggestion(id="telegram", label=message("suggested.messenger.telegram"), facts={"app": "telegram"}),
     ),
-    "network": (Suggestion(id="home", label="The Wi-Fi at home", facts={"place": "home"}),),
-    "incident": (Suggestion(id="incident", label="What happened"),),
+    "network": (Suggestion(id="home", label=message("suggested.network.home"), facts={"place": "home"}),),
+    "incident": (Suggestion(id="incident", label=message("suggested.incident.incident")),),
 }

@@ -2,7 +2,7 @@
 
 A plug-in declares in its own metadata
 
-    [project.entry-points."secure_checklist.packs.plugins"]
+    [project.entry-points."secure_checklist.plugins"]
     acme = "acme_checks:plugin"
 
 where `acme_checks.plugin` is a `Plugin`. Nothing is imported until `load` is called, and one that fails harms no other.
@@ -16,7 +16,7 @@ from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.subjects.base import Subject
 from secure_checklist.subjects.vocabulary import Vocabulary
 
-GROUP = "secure_checklist.packs.plugins"
+GROUP = "secure_checklist.plugins"
 
 
 @dataclass(frozen=True, slots=True)

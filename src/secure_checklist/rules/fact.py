@@ -61,6 +61,9 @@ class Declaration:
         ref: For texts that name another subject by id, that subject's kind; None: it names none.
         was: Former names of the field.
         limits: Order and bounds, as `scalars.ValueType` takes them.
+        label: What to call the fact in a sentence; empty: its field's name, see `Fact.label`.
+        when_true: The clause that says a yes-or-no fact is true; empty: the label and `yes`.
+        when_false: The clause that says it is false; empty: the label and `no`.
 
     """
 
@@ -75,6 +78,9 @@ class Declaration:
     ref: str | None = None
     was: tuple[str, ...] = ()
     limits: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    label: str = ""
+    when_true: str = ""
+    when_false: str = ""
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:  # noqa: ANN401 - pydantic's signature
         """Let in the fact's type, or None for unknown."""
@@ -91,6 +97,9 @@ def ask(  # noqa: PLR0913 - one declaration says all there is to say about a fac
     question: str,
     *,
     default: None = None,
+    label: str = "",
+    when_true: str = "",
+    when_false: str = "",
     meaning: str = "",
     absence: str = "",
     choices: Mapping[str, str] | None = None,
@@ -111,6 +120,10 @@ def ask(  # noqa: PLR0913 - one declaration says all there is to say about a fac
     Args:
         question: What to ask the person, in plain words.
         default: Always None: an absent fact is unknown. Write it out; type checkers need to see it.
+        label: What to call the fact in a sentence: a noun phrase in lower case, as `automatic system updates`; a
+            singular, but a plural for a set. Without one it is made from the field's name.
+        when_true: For a yes-or-no fact: the clause that says it is true, as `automatic system updates are on`.
+        when_false: The clause that says it is false.
         meaning: What the value says, in a sentence, with units.
         absence: What it means that there is no value, where that isn't plainly "nobody asked".
         choices: A label for each word of a vocabulary.
@@ -142,6 +155,9 @@ def ask(  # noqa: PLR0913 - one declaration says all there is to say about a fac
             ref,
             was,
             limits,
+            label,
+            when_true,
+            when_false,
         )
     )
     return info
@@ -215,6 +231,11 @@ class Fact(Generic[T]):
     def question(self) -> str:
         """The question that asks for it."""
         return self.declared.question
+
+    @property
+    def label(self) -> str:
+        """What to call it in a sentence: a noun phrase in lower case. Undeclared, the field's name in words."""
+        return self.declared.label or self.field.rpartition(".")[2].replace("_", " ")
 
     @property
     def meaning(self) -> str:

@@ -11,12 +11,16 @@ facts never; what wasn't kept is listed in what the method gives back.
 """
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Generator, Iterable, Mapping
+from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from sqlite3 import Connection
+from types import TracebackType
 from typing import Any, NamedTuple, Self
 
 from secure_checklist.checklists.checklist import Checklist
+from secure_checklist.core.clock import moment
 from secure_checklist.core.errors import (
     InvalidInventory,
     Problem,
@@ -33,15 +37,46 @@ from secure_checklist.rules.fact import Fact
 from secure_checklist.store import export as documents
 from secure_checklist.store import inventories as state
 from secure_checklist.store import reports as kept
-from secure_checklist.store.base import Base, checked_name, ids_of, known_subject
-from secure_checklist.store.database import Place, erased, intact
-from secure_checklist.store.inventories import Loaded
+from secure_checklist.store.database import Database, Place, erased, intact
+from secure_checklist.store.inventories import Loaded, Writing
 from secure_checklist.store.merge import Rules, observed
 from secure_checklist.store.reports import ReportEntry
-from secure_checklist.store.rows import RefusedError, StoredAnswer, as_wire, as_written
+from secure_checklist.store.rows import DamagedError, RefusedError, StoredAnswer, UnfitError, as_wire, as_written
 from secure_checklist.subjects.inventory import NEVER_WRITTEN, Attestation, Inventory, Waiver, unwritten_word
 from secure_checklist.subjects.observations import Observation
 from secure_checklist.subjects.vocabulary import Vocabulary
+
+_LONGEST_NAME = 200
+
+
+def checked_name(name: str) -> None:
+    """Refuse a name that is empty, too long, or can't be printed.
+
+    Raises:
+        ValueError: it is one of these.
+
+    """
+    if not name or len(name) > _LONGEST_NAME or not name.isprintable():
+        raise ValueError(f"a name has 1 to {_LONGEST_NAME} characters that can be printed")
+
+
+def ids_of(checklist: Checklist | str | None) -> tuple[str, ...]:
+    """Give the present and former ids of a checklist; none for None."""
+    if checklist is None:
+        return ()
+    return (checklist,) if isinstance(checklist, str) else (checklist.id, *checklist.was)
+
+
+def known_subject(writing: Writing, subject: str | None) -> None:
+    """Refuse a subject that isn't stored; None is the advised person.
+
+    Raises:
+        RefusedError: it isn't stored.
+
+    """
+    if subject is not None and state.row_of(writing, subject) is None:
+        raise RefusedError("no subject of this id is stored; save the inventory first")
+
 
 __all__ = ["ReportEntry", "Saved", "Store", "StoredAnswer", "end_of", "erase_store"]
 
@@ -62,7 +97,7 @@ class Saved(NamedTuple):
     dropped: tuple[str, ...] = ()
 
 
-class Store(Base):
+class Store:
     """Inventories by name, with answers, attestations, waivers, reports and evidence logs.
 
     Every method that reads or writes may raise `StoreError`; then nothing was changed.
@@ -81,6 +116,12 @@ class Store(Base):
         ValueError: neither `app` nor `path` is given, or both are.
 
     """
+
+    _place: Place
+    _rules: Rules
+    _wait: float
+    _database: Database
+    _loaded: Mapping[str, Loaded]
 
     def __init__(
         self,
@@ -111,7 +152,8 @@ class Store(Base):
 
     def close(self) -> None:
         """Close the file; a store in memory is gone then. Closing it twice is no error."""
-        super().close()
+        self._loaded = {}
+        self._database.close()
 
     def erase(self) -> bool:
         """Close the store, overwrite and delete its file and what stands beside it. Says whether there was a file.
@@ -395,6 +437,63 @@ class Store(Base):
         with self._writing(None, now) as writing:
             change = documents.merge_all(writing.connection, parts, self._rules, writing.now)
         return Saved(tuple(change.answers), tuple(dict.fromkeys(change.dropped)))
+
+    # inside --------------------------------------------------------------------------------------------------------
+
+    def _begin(self, place: Place, rules: Rules, wait: float) -> None:
+        self._place, self._rules, self._wait = place, rules, wait
+        self._database, self._loaded = Database(place, wait), {}
+
+    def __repr__(self) -> str:
+        return f"Store({self._place.told()!r})"
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def _fact(self, name: str) -> Fact[Any]:
+        facts = self._rules.vocabulary.facts
+        found = self._rules.vocabulary.get(name)
+        if found is None or found.reads is not None:
+            raise UnknownNameError(f'no fact "{name[:100]}" to answer; {did_you_mean(name, facts)}'.rstrip("; "))
+        return found
+
+    @contextmanager
+    def _reading(self) -> Generator[Connection, None, None]:
+        with self._told(), self._database.reading() as connection, as_written():
+            yield connection
+
+    @contextmanager
+    def _writing(self, name: str | None, now: datetime | None) -> Generator[Writing, None, None]:
+        at = moment(now)
+        if name is not None:
+            checked_name(name)
+        with self._told(), self._database.writing() as connection:
+            if name is None:
+                yield Writing(connection, 0, 0, self._rules, at)
+            else:
+                yield state.begun(connection, name, self._rules, at)
+
+    @contextmanager
+    def _told(self) -> Generator[None, None, None]:
+        """Tell what is wrong with what is stored, or with what was to be, as an error of the store."""
+        try:
+            yield
+        except RefusedError as fault:
+            raise self._refused(str(fault)) from None
+        except DamagedError:
+            message = "what is stored here isn't what was written; the file was left as it is"
+            raise self._place.error(
+                "corrupt", message, "bring back a copy; if nothing in it is needed, erase it and begin anew"
+            ) from None
+        except UnfitError:
+            message = "what is stored here doesn't fit the vocabulary"
+            raise self._place.error("vocabulary", message, "open it with the vocabulary it was written with") from None
+
+    def _refused(self, message: str, suggestion: str = "") -> StoreError:
+        return self._place.error("refused", message, suggestion)
 
 
 def erase_store(

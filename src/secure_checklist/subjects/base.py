@@ -213,7 +213,7 @@ class Derived(Generic[S, T]):
 _NOTHING = object()
 
 
-def derived(
+def derived(  # noqa: PLR0913 - as for `ask`
     *,
     reads: tuple[str, ...],
     partial_input: bool = False,
@@ -221,6 +221,10 @@ def derived(
     order: tuple[str, ...] = (),
     future: bool = False,
     confidentiality: Confidentiality = "ordinary",
+    label: str = "",
+    when_true: str = "",
+    when_false: str = "",
+    choices: Mapping[str, str] | None = None,
 ) -> Callable[[Callable[[S, Context], T | Unknown | None]], Derived[S, T]]:
     """Make a method of a subject a fact: `@derived(reads=("os_name", "os_version"))`.
 
@@ -236,13 +240,25 @@ def derived(
         order: The words of its `Literal` in ascending order, where they have one.
         future: A date may lie ahead.
         confidentiality: How careful every path must be with the value.
+        label: What to call the fact in a sentence, as `ask` takes it.
+        when_true: For a yes-or-no fact: the clause that says it is true.
+        when_false: The clause that says it is false.
+        choices: A label for each word of its `Literal`.
 
     """
 
     def declare(function: Callable[[S, Context], T | Unknown | None]) -> Derived[S, T]:
         text = meaning or inspect.getdoc(function) or ""
         declared = Declaration(
-            "", text, confidentiality=confidentiality, known_by=(), limits={"order": order, "future": future}
+            "",
+            text,
+            choices=dict(choices or {}),
+            confidentiality=confidentiality,
+            known_by=(),
+            limits={"order": order, "future": future},
+            label=label,
+            when_true=when_true,
+            when_false=when_false,
         )
         return Derived(function, reads, declared, partial=partial_input)
 

@@ -25,6 +25,7 @@ class Network(Subject):
     place: Fact[NetworkPlace] = ask(
         "Where is this network?",
         default=None,
+        label="network location",
         meaning="The kind of place that it serves.",
         choices={
             "home": "At home",
@@ -37,6 +38,7 @@ class Network(Subject):
     wifi_security: Fact[WifiSecurity] = ask(
         "Which protection does its Wi-Fi use?",
         default=None,
+        label="Wi-Fi security",
         meaning="The weakest protection with which a device can join; `open` needs no password.",
         absence="Not asked, not reported, or it has no Wi-Fi; never read as open.",
         choices={
@@ -53,6 +55,7 @@ class Network(Subject):
     router_owner: Fact[RouterOwner] = ask(
         "Who looks after the router?",
         default=None,
+        label="router administrator",
         meaning="Who can change its settings and install its updates.",
         choices={
             "own": "Me or my household",
@@ -65,41 +68,61 @@ class Network(Subject):
     auto_update: Fact[bool] = ask(
         "Does the router update itself?",
         default=None,
+        label="automatic router updates",
+        when_true="automatic router updates are on",
+        when_false="automatic router updates are off",
         meaning="True when its software is updated without being asked, by itself or by the provider.",
     )
     last_update: Fact[date] = ask(
         "When was the router's software last updated?",
         default=None,
+        label="last router update",
         meaning="The day on which the installed version was released, or else installed.",
     )
     router_supported: Fact[bool] = ask(
         "Does the maker still update this router?",
         default=None,
+        label="router support",
+        when_true="the maker still updates the router",
+        when_false="the maker no longer updates the router",
         meaning="True when the maker says that this model still gets security fixes.",
     )
     default_password_changed: Fact[bool] = ask(
         "Does the router have an administrator password of its own?",
         default=None,
+        label="router's own administrator password",
+        when_true="the router's default password was changed",
+        when_false="the router's default password was not changed",
         meaning="True when the password for its settings is not the one common to all of its model.",
     )
     remote_admin: Fact[bool] = ask(
         "Can the router's settings be opened from the internet?",
         default=None,
+        label="router settings from the internet",
+        when_true="the router's settings can be opened from the internet",
+        when_false="the router's settings cannot be opened from the internet",
         meaning="True when its settings page answers from outside the network.",
     )
     wps: Fact[bool] = ask(
         "Can devices join with a WPS button or PIN?",
         default=None,
+        label="WPS",
+        when_true="WPS is on",
+        when_false="WPS is off",
         meaning="True when WPS is on.",
     )
     guest_network: Fact[bool] = ask(
         "Do guests and smart gadgets have a network of their own?",
         default=None,
+        label="guest network",
+        when_true="guests and smart gadgets have a separate network",
+        when_false="guests and smart gadgets have no separate network",
         meaning="True when visitors' devices can't reach the person's own devices.",
     )
     unknown_devices: Fact[int] = ask(
         "How many devices on this network do you not know?",
         default=None,
+        label="number of unrecognised devices",
         meaning="Devices in the router's list that the person doesn't recognise.",
         unit="devices",
         minimum=0,

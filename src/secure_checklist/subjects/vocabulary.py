@@ -37,6 +37,9 @@ class FactDeclaration(Model):
         words: The vocabulary, for `word` and `words`.
         ordered: Whether the words are in ascending order.
         question: What to ask; empty where only a program can know.
+        label: What to call it in a sentence: a noun phrase in lower case; empty: made from the field's name.
+        when_true: For a yes-or-no fact: the clause that says it is true; empty: the label and `yes`.
+        when_false: The clause that says it is false; empty: the label and `no`.
         meaning: What the value says.
         absence: What it means that there is no value; empty: nobody has asked yet.
         choices: A label for each word.
@@ -61,6 +64,9 @@ class FactDeclaration(Model):
     words: tuple[str, ...] = Field(default=(), max_length=1000)
     ordered: bool = False
     question: str = Field(default="", max_length=500)
+    label: str = Field(default="", max_length=100)
+    when_true: str = Field(default="", max_length=200)
+    when_false: str = Field(default="", max_length=200)
     meaning: str = Field(default="", max_length=10_000)
     absence: str = Field(default="", max_length=2000)
     choices: ReadOnlyMap[str, str] = FrozenMap()
@@ -94,6 +100,8 @@ class FactDeclaration(Model):
             raise ValueError("`code` goes with the type `text`, since codes are texts")
         if self.type not in ("integer", "number") and (self.minimum, self.maximum) != (None, None):
             raise ValueError("`minimum` and `maximum` go with the types `integer` and `number`")
+        if self.type != "boolean" and (self.when_true, self.when_false) != ("", ""):
+            raise ValueError("`when_true` and `when_false` go with the type `boolean`")
         if self.minimum is not None and self.maximum is not None and self.minimum > self.maximum:
             raise ValueError("`minimum` lies above `maximum`")
         if self.fact.partition(".")[2].startswith("attested.") and (self.type, self.words) != ("word", ANSWERS):
@@ -120,6 +128,9 @@ class FactDeclaration(Model):
             ref=self.ref,
             was=self.was,
             limits=limits,
+            label=self.label,
+            when_true=self.when_true,
+            when_false=self.when_false,
         )
         return (Fact(self.fact, self.fact.partition(".")[2], value_type, declared),)
 
@@ -133,6 +144,9 @@ def declaration_of(fact: Fact[Any]) -> dict[str, Any]:
         "words": value_type.vocabulary or (),
         "ordered": value_type.ordered,
         "question": declared.question,
+        "label": declared.label,
+        "when_true": declared.when_true,
+        "when_false": declared.when_false,
         "meaning": declared.meaning,
         "absence": declared.absence,
         "choices": dict(declared.choices),

@@ -10,11 +10,25 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from secure_checklist.adapters._record import Facts, Wire, at, digits, moment, moment_of_millis, rows, text, whole
+from secure_checklist.adapters._record import MOST, Facts, Wire, at, digits, moment, moment_of_millis, rows, text, whole
 from secure_checklist.adapters._systems import LINUX, PLATFORMS, edition, hardware
 from secure_checklist.adapters.osquery._disks import linux_disks, mac_disks, windows_disks
-from secure_checklist.adapters.osquery._rows import only, table
+from secure_checklist.core.model import list_of, mapping_of
 from secure_checklist.subjects.device.facts import Device
+
+
+def table(dump: object, name: str) -> Sequence[Mapping[str, Any]]:
+    """Give the rows of a table, or none where it isn't there, is too long or holds a row that can't be read."""
+    held = list_of(at(dump, name)) or ()
+    found = [row for row in map(mapping_of, held[:MOST]) if row]
+    return found if len(found) == len(held) else ()
+
+
+def only(dump: object, name: str) -> Mapping[str, Any] | None:
+    """Give the one row of a table, or None where there are more or none."""
+    found = table(dump, name)
+    return found[0] if len(found) == 1 else None
+
 
 _NEVER = 604_800
 """What counts for a screen that never asks."""

@@ -22,7 +22,7 @@ _FULL = "https://endoflife.date/api/v1/products/full/"
 _SOURCE = "endoflife.date"
 
 
-class _Refused(ValueError):  # noqa: N818 - reads as what it says, and never leaves this room
+class _Refused(ValueError):  # noqa: N818 - reads as what it says, and never leaves this module
     """The document isn't what was asked for; with a suggestion."""
 
     def __init__(self, message: str, suggestion: str = "") -> None:

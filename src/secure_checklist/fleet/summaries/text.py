@@ -1,18 +1,14 @@
 """A summary in words: numbers, shares as ranges, and the names of groups."""
 
 from collections.abc import Mapping
+from typing import cast
 
+from secure_checklist.core.messages import labels, message
 from secure_checklist.fleet.summaries.models import FleetGroup, FleetSummary, Rate
 from secure_checklist.formats.labels import listed
 from secure_checklist.rules.outcome import Outcome
 
-OUTCOMES: Mapping[Outcome, str] = {
-    "pass": "done",
-    "partial": "partly done",
-    "fail": "not done",
-    "unknown": "not known",
-    "not_applicable": "does not apply",
-}
+OUTCOMES = cast("Mapping[Outcome, str]", labels("outcome"))
 
 
 def number_of(count: int) -> str:
@@ -22,7 +18,7 @@ def number_of(count: int) -> str:
 
 def rows_told(count: int) -> str:
     """Say how many rows."""
-    return f"{count:,} row{'' if count == 1 else 's'}"
+    return message("rows.one" if count == 1 else "rows.other", count=number_of(count))
 
 
 def percent(share: float) -> str:
@@ -36,17 +32,17 @@ def percent(share: float) -> str:
 def span(rate: Rate) -> str:
     """Write a rate: one number where it is known, else both ends."""
     if rate.low is None or rate.high is None:
-        return "applies to none"
+        return message("rate.none")
     low, high = percent(rate.low), percent(rate.high)
-    return f"{low} %" if low == high else f"{low} to {high} %"
+    return message("rate.sure" if low == high else "rate.range", low=low, high=high)
 
 
 def group_name(summary: FleetSummary, group: FleetGroup) -> str:
     """Name a group by its values."""
     if group.merged:
-        return "Smaller groups together"
+        return message("group.merged")
     told = [
-        f"{column}: {'(not told)' if value is None else value}"
+        message("group.value", column=column, value=message("group.unknown") if value is None else value)
         for column, value in zip(summary.by, group.values, strict=True)
     ]
     return listed(told)

@@ -1,7 +1,7 @@
 """Remarks on a checklist that is valid but could be better: `lint`; and what is only counted: `marks`.
 
 A remark is made only where it is surely true; where that would take too long to find out, nothing is said. What each
-code says, and how to mend it, stands in the how-to on linting. The work is done in the rooms named `_lint_...`.
+code says, and how to mend it, stands in the how-to on linting. The work is done in the modules beside this one.
 """
 
 from collections.abc import Iterator

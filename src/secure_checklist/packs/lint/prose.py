@@ -92,6 +92,8 @@ def _of_whole(checklist: Checklist) -> Iterator[_Text]:
     for index, declared in enumerate(checklist.declares):
         path = f'declares[{index}] "{declared.fact}"'
         yield f"{path} > question", "question", declared.question
+        for sort in ("label", "when_true", "when_false"):
+            yield f"{path} > {sort}", "question", getattr(declared, sort)
         for word, label in declared.choices.items():
             yield f"{path} > choices > {word}", "question", label
 

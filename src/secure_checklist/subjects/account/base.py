@@ -53,12 +53,14 @@ class AccountBase(Subject):
     service: Fact[str] = ask(
         "Which service is the account with?",
         default=None,
+        label="service",
         meaning="The service's name or domain, never the login name.",
         confidentiality="private",
     )
     provider: Fact[AccountProvider] = ask(
         "Which company runs it?",
         default=None,
+        label="company behind the account",
         meaning="The company, where its own settings matter to a rule.",
         choices={
             "apple": "Apple",
@@ -71,6 +73,7 @@ class AccountBase(Subject):
     role: Fact[AccountRole] = ask(
         "What is the account mainly for?",
         default=None,
+        label="main use of the account",
         meaning="Its most important use. An account that signs a phone in and keeps its photos is `cloud`.",
         choices={
             "primary_email": "My main e-mail",
@@ -87,6 +90,9 @@ class AccountBase(Subject):
     holds_private_media: Fact[bool] = ask(
         "Does it hold, or can it open, private photos, videos or messages?",
         default=None,
+        label="private media in the account",
+        when_true="the account gives access to private media",
+        when_false="the account gives no access to private media",
         meaning="True when somebody inside this account could reach private media.",
         confidentiality="private",
     )
@@ -95,6 +101,7 @@ class AccountBase(Subject):
     password_source: Fact[PasswordSource] = ask(
         "Where does its password come from?",
         default=None,
+        label="origin of the password",
         meaning="How the password was made; `passwordless` when none works any more.",
         choices={
             "reused": "I use it elsewhere too",
@@ -107,11 +114,15 @@ class AccountBase(Subject):
     password_unique: Fact[bool] = ask(
         "Is its password used nowhere else?",
         default=None,
+        label="unique password",
+        when_true="the password is used nowhere else",
+        when_false="the password is used elsewhere, too",
         meaning="True when no other account has the same or nearly the same password.",
     )
     password_length: Fact[int] = ask(
         "How many characters does its password have?",
         default=None,
+        label="password length",
         meaning="The number of characters. Never the password itself.",
         absence="Not asked, or it has no password.",
         unit="characters",
@@ -122,6 +133,7 @@ class AccountBase(Subject):
     password_exposed: Fact[PasswordExposure] = ask(
         "Has its password turned up in a known data leak?",
         default=None,
+        label="password leak check",
         meaning="What a check of the password found. No match doesn't prove that it never leaked.",
         choices={"no_match": "No, the check found nothing", "in_known_breaches": "Yes"},
         confidentiality="private",
@@ -129,11 +141,15 @@ class AccountBase(Subject):
     breach_checked: Fact[date] = ask(
         "When did you last check whether it was in a data leak?",
         default=None,
+        label="last check for data leaks",
         meaning="The day of the last check of address or password.",
     )
     changed_since_breach: Fact[bool] = ask(
         "Have you changed its password since the last leak?",
         default=None,
+        label="password change since the last leak",
+        when_true="the password was changed after the last known leak",
+        when_false="the password was not changed after the last known leak",
         meaning="True when the password is newer than every known leak of this account.",
         absence="Not asked, or it was in no leak.",
         confidentiality="private",
@@ -141,6 +157,9 @@ class AccountBase(Subject):
     in_stealer_logs: Fact[bool] = ask(
         "Is it listed among data stolen by malware?",
         default=None,
+        label="data stolen by malware",
+        when_true="the account is listed among data stolen by malware",
+        when_false="the account is not listed among data stolen by malware",
         meaning="True when it is in the loot of password-stealing malware, so a device was infected.",
         confidentiality="private",
     )
@@ -149,6 +168,7 @@ class AccountBase(Subject):
     mfa: Fact[MfaState] = ask(
         "Is a second step for signing in on?",
         default=None,
+        label="two-step sign-in",
         meaning="Whether a second factor is asked for; `enforced`: nobody can switch it off alone.",
         choices={"off": "Off", "on": "On", "enforced": "On, and I can't switch it off"},
         ordered=True,
@@ -157,6 +177,7 @@ class AccountBase(Subject):
     mfa_methods: Fact[frozenset[MfaMethod]] = ask(
         "Which ways to prove it's you does it accept?",
         default=None,
+        label="ways to confirm a sign-in",
         meaning="All ways that work besides the password, weak ones too; empty: the password is enough.",
         absence="Not asked, or only some of the ways could be seen.",
         choices={
@@ -180,12 +201,16 @@ class AccountBase(Subject):
     supports_passkey: Fact[bool] = ask(
         "Does the service offer passkeys or security keys?",
         default=None,
+        label="passkey support",
+        when_true="the service offers passkeys or security keys",
+        when_false="the service offers no passkeys or security keys",
         meaning="True when the service lets this account add one.",
         known_by=_PROVIDER,
     )
     authenticators: Fact[int] = ask(
         "How many keys, passkey devices and code apps can you sign in with?",
         default=None,
+        label="number of independent authenticators",
         meaning="Independent ones: losing one must leave the others working. Codes by message don't count.",
         unit="authenticators",
         minimum=0,
@@ -195,6 +220,7 @@ class AccountBase(Subject):
     totp_backup: Fact[TotpBackup] = ask(
         "Is the app that makes your codes backed up?",
         default=None,
+        label="backup of the code app",
         meaning="Whether the secrets of the code app survive the loss of the phone, and who can read them.",
         absence="Not asked, or no code app is used.",
         choices={
@@ -207,6 +233,9 @@ class AccountBase(Subject):
     push_number_matching: Fact[bool] = ask(
         "Do you have to type in a number before a prompt is accepted?",
         default=None,
+        label="number matching for sign-in prompts",
+        when_true="sign-in prompts ask for a number",
+        when_false="sign-in prompts do not ask for a number",
         meaning="True when a number must be carried from one screen to the other; a bare Approve is false.",
         absence="Not asked, or it sends no prompts.",
     )

@@ -49,12 +49,27 @@ STRENGTH: Final[Mapping[MfaMethod, WayIn]] = MappingProxyType(
     }
 )
 """How strong each way to sign in is."""
+_LABELS: Final[Mapping[str, str]] = {
+    "password": "The password alone",
+    "mail_or_questions": "A code by e-mail or security questions",
+    "phone_network": "A code by text message or call",
+    "prompt": "A prompt to approve",
+    "typed_code": "A code from an app or token",
+    "phishing_resistant": "A passkey or security key",
+}
 
 
 class AccountStrength(AccountBase):
     """The derived facts of an account that rest on all its ways to sign in."""
 
-    @derived(reads=("mfa", "mfa_methods"), partial_input=True, order=_ORDER, confidentiality="private")
+    @derived(
+        reads=("mfa", "mfa_methods"),
+        partial_input=True,
+        order=_ORDER,
+        confidentiality="private",
+        label="weakest way to sign in",
+        choices=_LABELS,
+    )
     def weakest_way(self, context: Context) -> WayIn | Unknown | None:
         """Tell how strong the weakest way in is that is open; `password`: it alone is enough. Backup codes aside."""
         del context
@@ -67,13 +82,26 @@ class AccountStrength(AccountBase):
             return Unknown("unplaceable", "mfa")
         return weakest
 
-    @derived(reads=("mfa_methods",), order=_ORDER, confidentiality="private")
+    @derived(
+        reads=("mfa_methods",),
+        order=_ORDER,
+        confidentiality="private",
+        label="strongest way to sign in",
+        choices=_LABELS,
+    )
     def strongest_way(self, context: Context) -> WayIn | Unknown | None:
         """Tell how strong the strongest way in is, whatever else is open. Backup codes aside."""
         del context
         return max(_strengths(self.mfa_methods or frozenset()), key=_ORDER.index)
 
-    @derived(reads=("mfa", "mfa_methods"), partial_input=True, confidentiality="private")
+    @derived(
+        reads=("mfa", "mfa_methods"),
+        partial_input=True,
+        confidentiality="private",
+        label="phishing-resistant sign-in",
+        when_true="every way to sign in resists phishing",
+        when_false="some way to sign in does not resist phishing",
+    )
     def phishing_resistant(self, context: Context) -> bool | Unknown | None:
         """Say whether a fake site gets nothing by any way that is open. Backup codes aside."""
         del context

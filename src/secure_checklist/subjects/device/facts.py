@@ -103,6 +103,7 @@ class Device(DeviceSupport):
     rooted: Fact[Rooted] = ask(
         "Is it rooted or jailbroken?",
         default=None,
+        label="rooting or jailbreak",
         meaning="Whether the maker's protection is broken open; a `no` from an app alone is weak.",
         choices=words.ROOTED,
         known_by=("android_app", "ios_app", "management", "person"),
@@ -110,6 +111,7 @@ class Device(DeviceSupport):
     integrity: Fact[frozenset[Integrity]] = ask(
         "Which checks of genuineness does it pass?",
         default=None,
+        label="Play Integrity labels",
         meaning="All labels of a Play Integrity verdict, as Google defines them; empty: none passed.",
         choices=words.INTEGRITY,
         known_by=("android_app", "management"),
@@ -117,6 +119,7 @@ class Device(DeviceSupport):
     secure_boot: Fact[SecureBoot] = ask(
         "Is Secure Boot on?",
         default=None,
+        label="Secure Boot",
         meaning="Whether the computer starts only systems with a trusted signature.",
         choices=words.SECURE_BOOT,
         known_by=_COMPUTER,
@@ -124,6 +127,9 @@ class Device(DeviceSupport):
     sip: Fact[bool] = ask(
         "Is System Integrity Protection on?",
         default=None,
+        label="System Integrity Protection",
+        when_true="System Integrity Protection is on",
+        when_false="System Integrity Protection is off",
         meaning="True when macOS guards its own files against every program.",
         absence="Not told, or not a Mac.",
         known_by=_MAC,
@@ -131,6 +137,7 @@ class Device(DeviceSupport):
     hardened_mode: Fact[HardenedMode] = ask(
         "Is a mode for people at high risk on?",
         default=None,
+        label="protection mode for high risk",
         meaning="Lockdown Mode of Apple or Advanced Protection of Android.",
         choices=words.HARDENED_MODE,
         confidentiality="private",
@@ -139,6 +146,7 @@ class Device(DeviceSupport):
     stolen_device_protection: Fact[StolenDeviceProtection] = ask(
         "Is Stolen Device Protection on?",
         default=None,
+        label="Stolen Device Protection",
         meaning="The iPhone setting that asks for face or finger, and waits, before an account is changed.",
         absence="Not asked, or not an iPhone.",
         choices=words.STOLEN_DEVICE_PROTECTION,
@@ -147,6 +155,7 @@ class Device(DeviceSupport):
     theft_protection: Fact[frozenset[TheftProtection]] = ask(
         "Which theft protections of Android are on?",
         default=None,
+        label="active Android theft protections",
         meaning="All that are on; empty: none is.",
         absence="Not asked, or not Android.",
         choices=words.THEFT_PROTECTION,
@@ -155,12 +164,18 @@ class Device(DeviceSupport):
     find_my: Fact[bool] = ask(
         "Can you find, lock and erase it from afar?",
         default=None,
+        label="Find My or Find Hub",
+        when_true="remote finding, locking and erasing are on",
+        when_false="remote finding, locking and erasing are off",
         meaning="True when Find My, Find Hub or Find my device is on.",
         known_by=_MANAGED,
     )
     find_my_offline: Fact[bool] = ask(
         "Can it be found while it has no internet?",
         default=None,
+        label="finding the device while offline",
+        when_true="the device can be found while offline",
+        when_false="the device cannot be found while offline",
         meaning="True when the finding network also works offline.",
     )
 
@@ -168,6 +183,7 @@ class Device(DeviceSupport):
     unknown_sources: Fact[UnknownSources] = ask(
         "May apps from outside the store be installed?",
         default=None,
+        label="installing from outside the store",
         meaning="Who may install apps from other sources.",
         absence="Not told. Android 8 and later report the old switch as on whatever is set: ignore it.",
         choices=words.UNKNOWN_SOURCES,
@@ -177,6 +193,7 @@ class Device(DeviceSupport):
     unknown_sideloaded_apps: Fact[int] = ask(
         "How many apps from outside the store do you not know?",
         default=None,
+        label="number of unrecognised sideloaded apps",
         meaning="Apps that came from no official store and that the person doesn't recognise.",
         unit="apps",
         minimum=0,
@@ -185,12 +202,16 @@ class Device(DeviceSupport):
     adb_enabled: Fact[bool] = ask(
         "Is USB or wireless debugging on?",
         default=None,
+        label="USB or wireless debugging",
+        when_true="USB or wireless debugging is on",
+        when_false="USB or wireless debugging is off",
         meaning="True when a computer may steer the phone for developers (Android).",
         known_by=_ANDROID,
     )
     app_verification: Fact[AppVerification] = ask(
         "What does Google Play Protect say?",
         default=None,
+        label="Google Play Protect",
         meaning="Whether Android scans apps, and what it found.",
         absence="Not told, or it has no Google services.",
         choices=words.APP_VERIFICATION,
@@ -199,6 +220,7 @@ class Device(DeviceSupport):
     gatekeeper: Fact[Gatekeeper] = ask(
         "From where may this Mac open apps?",
         default=None,
+        label="Gatekeeper setting",
         meaning="The macOS Gatekeeper setting.",
         absence="Not told, or not a Mac.",
         choices=words.GATEKEEPER,
@@ -208,6 +230,7 @@ class Device(DeviceSupport):
     firewall: Fact[Firewall] = ask(
         "Is its firewall on?",
         default=None,
+        label="firewall",
         meaning="Whether connections from outside are filtered.",
         absence="Not told; on Linux it often takes administrator rights to see.",
         choices=words.FIREWALL,
@@ -217,6 +240,7 @@ class Device(DeviceSupport):
     antivirus: Fact[Antivirus] = ask(
         "Is its virus protection on and up to date?",
         default=None,
+        label="virus protection",
         meaning="The state of the registered virus protection, built in or added.",
         choices=words.ANTIVIRUS,
         known_by=("windows", "management", "person"),
@@ -224,6 +248,7 @@ class Device(DeviceSupport):
     remote_access: Fact[frozenset[RemoteAccess]] = ask(
         "Which ways to reach it from another computer are on?",
         default=None,
+        label="remote access services",
         meaning="Every service that accepts connections; empty: none does.",
         absence="Not told, or only a part could be seen.",
         choices=words.REMOTE_ACCESS,
@@ -232,6 +257,7 @@ class Device(DeviceSupport):
     unknown_profiles: Fact[int] = ask(
         "How many profiles, VPNs, certificates or admin apps do you not know?",
         default=None,
+        label="number of unrecognised profiles",
         meaning="Profiles, VPNs, trusted certificates and device admins that the person doesn't recognise.",
         unit="profiles",
         minimum=0,
@@ -240,6 +266,7 @@ class Device(DeviceSupport):
     unknown_special_access: Fact[int] = ask(
         "How many apps that can watch the screen or notices do you not know?",
         default=None,
+        label="number of unrecognised privileged apps",
         meaning="Unrecognised apps with accessibility, notification or screen-capture rights.",
         unit="apps",
         minimum=0,
@@ -248,6 +275,7 @@ class Device(DeviceSupport):
     remote_control_apps: Fact[int] = ask(
         "How many apps let somebody else control it?",
         default=None,
+        label="number of remote-control apps",
         meaning="Installed remote-control or remote-support apps, known or not.",
         unit="apps",
         minimum=0,
@@ -258,6 +286,7 @@ class Device(DeviceSupport):
     apps_with_all_photos: Fact[int] = ask(
         "How many apps may see all your photos?",
         default=None,
+        label="number of apps seeing all photos",
         meaning="Apps with full photo access, without the gallery, the camera and the backup.",
         unit="apps",
         minimum=0,
@@ -265,6 +294,7 @@ class Device(DeviceSupport):
     unknown_apps_with_photo_access: Fact[int] = ask(
         "How many apps that may see photos do you not know?",
         default=None,
+        label="number of unrecognised apps seeing photos",
         meaning="Unrecognised apps with access to some or all photos.",
         unit="apps",
         minimum=0,
@@ -272,6 +302,7 @@ class Device(DeviceSupport):
     unknown_apps_with_camera_or_microphone: Fact[int] = ask(
         "How many apps that may use camera or microphone do you not know?",
         default=None,
+        label="number of unrecognised camera/microphone apps",
         meaning="Unrecognised apps with either right.",
         unit="apps",
         minimum=0,
@@ -279,6 +310,7 @@ class Device(DeviceSupport):
     unused_apps_with_access: Fact[int] = ask(
         "How many apps unused for 90 days may see photos, camera or microphone?",
         default=None,
+        label="number of unused apps with access",
         meaning="Apps not opened for 90 days that hold photo, camera, microphone or accessibility rights.",
         unit="apps",
         minimum=0,
@@ -286,11 +318,15 @@ class Device(DeviceSupport):
     camera_location: Fact[bool] = ask(
         "Does the camera save the place in each photo?",
         default=None,
+        label="location in new photos",
+        when_true="new photos carry the location",
+        when_false="new photos do not carry the location",
         meaning="True when new photos carry the location.",
     )
     gallery_lock: Fact[GalleryLock] = ask(
         "Does the gallery ask for a code, face or finger of its own?",
         default=None,
+        label="gallery lock",
         meaning="Whether opening photos takes a second unlocking.",
         choices=words.GALLERY_LOCK,
         ordered=True,
@@ -298,6 +334,7 @@ class Device(DeviceSupport):
     locked_space: Fact[LockedSpace] = ask(
         "Is there a locked folder on it that you use?",
         default=None,
+        label="locked folder",
         meaning="A locked folder or vault, and whether a company can read its copy.",
         choices=words.LOCKED_SPACE,
         ordered=True,
@@ -305,6 +342,7 @@ class Device(DeviceSupport):
     ad_id: Fact[AdId] = ask(
         "Can apps use the advertising ID?",
         default=None,
+        label="advertising ID",
         meaning="Whether the number that ties a person's apps together can be read.",
         choices=words.AD_ID,
         ordered=True,
@@ -312,6 +350,7 @@ class Device(DeviceSupport):
     recall: Fact[Recall] = ask(
         "Does Windows Recall take pictures of the screen?",
         default=None,
+        label="Windows Recall",
         meaning="The state of the Windows feature that saves snapshots of the screen.",
         absence="Not asked, or not Windows.",
         choices=words.RECALL,
@@ -319,6 +358,7 @@ class Device(DeviceSupport):
     nearby_sharing: Fact[NearbySharing] = ask(
         "Who can send you files with AirDrop or Quick Share?",
         default=None,
+        label="nearby sharing",
         meaning="From whom the device accepts nearby transfers.",
         absence="Not asked, or the setting was never touched; never read as off.",
         choices=words.NEARBY_SHARING,
@@ -327,11 +367,15 @@ class Device(DeviceSupport):
     sensitive_warning: Fact[bool] = ask(
         "Does it warn before showing nude pictures?",
         default=None,
+        label="warning before nude pictures",
+        when_true="the warning before nude pictures is on",
+        when_false="the warning before nude pictures is off",
         meaning="True when Sensitive Content Warning, Communication Safety or the like is on.",
     )
     private_dns: Fact[PrivateDns] = ask(
         "Does it hide which sites you look up (private DNS)?",
         default=None,
+        label="private DNS",
         meaning="Whether look-ups of site names are encrypted.",
         choices=words.PRIVATE_DNS,
         ordered=True,
@@ -340,6 +384,7 @@ class Device(DeviceSupport):
     safe_browsing: Fact[SafeBrowsing] = ask(
         "Does its browser warn of dangerous sites?",
         default=None,
+        label="Safe Browsing protection",
         meaning="The protection level of the browser in daily use.",
         choices=words.SAFE_BROWSING,
         ordered=True,
@@ -348,5 +393,8 @@ class Device(DeviceSupport):
     sim_pin: Fact[bool] = ask(
         "Does the SIM card ask for a PIN?",
         default=None,
+        label="SIM PIN",
+        when_true="the SIM PIN is on",
+        when_false="the SIM PIN is off",
         meaning="True when the SIM, or eSIM, is locked with a PIN of its own.",
     )

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from secure_checklist.datasets.lifecycle.table import Described, Verdict
 from secure_checklist.subjects.base import Context, Unknown, derived
 from secure_checklist.subjects.device.base import DeviceBase
-from secure_checklist.subjects.device.vocabularies import OsOutlook, OsSupport
+from secure_checklist.subjects.device.vocabularies import OS_OUTLOOK, OS_SUPPORT, OsOutlook, OsSupport
 
 SOON = timedelta(days=270)
 """Nine months: how long before its end support counts as ending soon."""
@@ -34,19 +34,31 @@ class DeviceSupport(DeviceBase):
     def _support(self, context: Context) -> Verdict:
         return context.lifecycle.support(self._described(), context.now.date(), enrolled=True)
 
-    @derived(reads=_READ, partial_input=True, order=("ended", "extended_only", "security_only", "full"))
+    @derived(
+        reads=_READ,
+        partial_input=True,
+        order=("ended", "extended_only", "security_only", "full"),
+        label="system support",
+        choices=OS_SUPPORT,
+    )
     def os_support(self, context: Context) -> OsSupport | Unknown | None:
         """Tell how far this system on this model is still mended; `extended_only`: for those only who signed up."""
         found = self._support(context)
         return found.support or _unknown(found)
 
-    @derived(reads=_READ, partial_input=True, future=True)
+    @derived(reads=_READ, partial_input=True, future=True, label="end of system support")
     def os_support_until(self, context: Context) -> date | Unknown | None:
         """Give the last day on which this system on this model gets fixes; unknown where no day is published."""
         found = self._support(context)
         return found.until or _unknown(found)
 
-    @derived(reads=_READ, partial_input=True, order=("ended", "ends_soon", "lasting"))
+    @derived(
+        reads=_READ,
+        partial_input=True,
+        order=("ended", "ends_soon", "lasting"),
+        label="outlook for system support",
+        choices=OS_OUTLOOK,
+    )
     def os_support_outlook(self, context: Context) -> OsOutlook | Unknown | None:
         """Tell whether fixes will come for nine more months; extended support counts as ended."""
         found = context.lifecycle.support(self._described(), context.now.date())
@@ -59,13 +71,18 @@ class DeviceSupport(DeviceBase):
             return Unknown("unplaceable", "os_edition")
         return "ends_soon" if soon.pop() else "lasting"
 
-    @derived(reads=("os_name", "os_version"))
+    @derived(
+        reads=("os_name", "os_version"),
+        label="newest release of the system",
+        when_true="the newest release of the system version is installed",
+        when_false="the newest release of the system version is not installed",
+    )
     def os_patched(self, context: Context) -> bool | Unknown | None:
         """Say whether it is at least the newest release of its own branch, known for Apple's systems only."""
         found = context.lifecycle.patched(self._described(), context.now.date())
         return found if isinstance(found, bool) else Unknown(found)
 
-    @derived(reads=("security_patch",))
+    @derived(reads=("security_patch",), label="age of the security patch level")
     def patch_age_days(self, context: Context) -> int | Unknown | None:
         """Count the days since the patch level that the system states."""
         if self.security_patch is None:

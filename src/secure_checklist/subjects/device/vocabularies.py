@@ -84,7 +84,22 @@ OS_EDITION: Final[Mapping[str, str]] = MappingProxyType(
 )
 
 OsSupport = Literal["ended", "extended_only", "security_only", "full"]
+OS_SUPPORT: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "ended": "Ended",
+        "extended_only": "Only with extended security updates",
+        "security_only": "Security updates only",
+        "full": "Full support",
+    }
+)
 OsOutlook = Literal["ended", "ends_soon", "lasting"]
+OS_OUTLOOK: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "ended": "Ended",
+        "ends_soon": "Ends within nine months",
+        "lasting": "At least nine more months",
+    }
+)
 
 PendingUpdates = Literal["none", "some", "os", "security"]
 PENDING_UPDATES: Final[Mapping[str, str]] = MappingProxyType(

@@ -4,8 +4,9 @@ It is no kind of its own. `Messenger` in `messenger.py` continues it; use that o
 app does; the account that keeps the phone's backup says how that backup is protected.
 """
 
+from collections.abc import Mapping
 from datetime import timedelta
-from typing import ClassVar, Literal, cast
+from typing import ClassVar, Final, Literal, cast
 
 from secure_checklist.datasets.messaging_services import BackupOffer, Claim, What
 from secure_checklist.subjects.account.facts import Account
@@ -29,6 +30,19 @@ MessengerApp = Literal[
 EndToEnd = Literal["none", "opt_in", "conditional", "default"]
 ChatBackup = Literal["none", "plain", "e2ee"]
 
+_EFFECTIVE: Final[Mapping[str, str]] = {
+    "none": "Never",
+    "opt_in": "Only in chats where it is switched on",
+    "conditional": "Only with some people or apps",
+    "default": "Always, by default",
+}
+_OFFERED: Final[Mapping[str, str]] = {
+    "none": "No backup of its own",
+    "plain": "Only one that the company can read",
+    "opt_in": "End-to-end encryption, once switched on",
+    "e2ee": "Always end-to-end encrypted",
+}
+
 ACCOUNT_DAYS = timedelta(days=180)
 """How old an answer about the account may be to speak for a messenger; an item's own `renew_after` doesn't reach it."""
 
@@ -42,6 +56,7 @@ class MessengerClaims(Subject):
     app: Fact[MessengerApp] = ask(
         "Which messaging app is it?",
         default=None,
+        label="messaging app",
         meaning="The app or service. `messenger` is Facebook Messenger; `sms` includes MMS.",
         choices={
             "signal": "Signal",
@@ -64,6 +79,7 @@ class MessengerClaims(Subject):
     e2ee: Fact[EndToEnd] = ask(
         "Does it encrypt chats end to end?",
         default=None,
+        label="end-to-end encryption of chats",
         meaning="What the app does of itself: never, when switched on for a chat, in some chats, or always. "
         "It counts where the table of services has nothing on the app; see `encryption`.",
         choices={
@@ -79,6 +95,7 @@ class MessengerClaims(Subject):
     backup: Fact[ChatBackup] = ask(
         "How does it back up your chats?",
         default=None,
+        label="chat backup",
         meaning="The app's own backup: none, end-to-end encrypted, or one that the company can read.",
         choices={
             "none": "Not at all",
@@ -89,6 +106,7 @@ class MessengerClaims(Subject):
     phone_backup: Fact[ChatBackup] = ask(
         "Does the backup of your whole phone take its chats along?",
         default=None,
+        label="chat copy in the phone backup",
         meaning="The phone's cloud backup, such as iCloud Backup, where it holds these chats or their keys.",
         choices={
             "none": "No, or it is off",
@@ -99,6 +117,7 @@ class MessengerClaims(Subject):
     backup_account: Fact[str] = ask(
         "Which of your accounts keeps the backup of that phone?",
         default=None,
+        label="account of the phone backup",
         meaning="The id of that account in this inventory, never its login name.",
         absence="Not asked, or the phone makes no cloud backup.",
         confidentiality="private",
@@ -109,6 +128,8 @@ class MessengerClaims(Subject):
         partial_input=True,
         order=("none", "opt_in", "conditional", "default"),
         confidentiality="private",
+        label="effective encryption of chats",
+        choices=_EFFECTIVE,
     )
     def encryption(self, context: Context) -> EndToEnd | Unknown | None:
         """Tell what the app does of itself on this day: by the table of services, else by the person's answer."""
@@ -119,13 +140,26 @@ class MessengerClaims(Subject):
             return found
         return self.e2ee or Unknown("not_asked", "e2ee")
 
-    @derived(reads=("app",), partial_input=True, confidentiality="private")
+    @derived(
+        reads=("app",),
+        partial_input=True,
+        confidentiality="private",
+        label="available protection of chat backups",
+        choices=_OFFERED,
+    )
     def backup_offered(self, context: Context) -> BackupOffer | Unknown | None:
         """Tell how the app's own copies of chats can be protected on this day, by the table of services."""
         found = self._claim("backup", context)
         return cast("BackupOffer", found.value) if isinstance(found, Claim) else found
 
-    @derived(reads=("app",), partial_input=True, confidentiality="private")
+    @derived(
+        reads=("app",),
+        partial_input=True,
+        confidentiality="private",
+        label="support for linked devices",
+        when_true="further devices can be linked to the app",
+        when_false="no further devices can be linked to the app",
+    )
     def links_devices(self, context: Context) -> bool | Unknown | None:
         """Say whether further devices can be linked to it, which then get every message, by the table of services."""
         found = self._claim("linked_devices", context)
@@ -140,7 +174,14 @@ class MessengerClaims(Subject):
             return found
         return Unknown("stale" if found == "stale" else "unplaceable")
 
-    @derived(reads=("phone_backup", "backup_account"), partial_input=True, confidentiality="private")
+    @derived(
+        reads=("phone_backup", "backup_account"),
+        partial_input=True,
+        confidentiality="private",
+        label="protection of chats in phone backup",
+        when_true="no company can read the chats in the phone backup",
+        when_false="a company can read the chats in the phone backup",
+    )
     def phone_backup_protected(self, context: Context) -> bool | Unknown | None:
         """Say whether no company can read these chats in the phone's backup.
 

@@ -1,0 +1,212 @@
+"""What holds of every adapter: it reads what it is given, makes nothing up, and nothing stops it."""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from secure_checklist import Device, InvalidInventory, Subject, UnknownNameError, adapters
+from secure_checklist.core import list_of, mapping_of
+
+FOLDER = Path(__file__).parents[1] / "fixtures" / "adapters"
+SAMPLES = {
+    path.name.removesuffix(".json"): json.loads(path.read_text("utf-8")) for path in sorted(FOLDER.glob("*.json"))
+}
+ODD: tuple[Any, ...] = (
+    None,
+    "",
+    "\x00",
+    "unknown",
+    0,
+    -1,
+    10**30,
+    1.5,
+    True,
+    [],
+    {},
+    [[]],
+    "x" * 100_000,
+    ["x"],
+    {"a": 1},
+)
+STRANGE = (
+    "Baklava",
+    "16 beta",
+    "17.0-preview.1",
+    "\uff11\uff15",
+    "\u00b2",
+    "9" * 150,
+    "-5",
+    "1e400",
+    "0x10",
+    "2026-13-45",
+    "..",
+)
+"""Texts that stand in the place of a version, a number or a day, as a preview build or a careless tool writes them."""
+WORDS = ("INVENTED", "invented", "person@example.org", "0000000000")
+"""What stands in the samples in the places of names, numbers and addresses."""
+
+
+def source_of(sample: str) -> str:
+    """Give the source that a sample is from: what stands before the first dot of its name."""
+    return sample.partition(".")[0]
+
+
+def known(subjects: tuple[Subject, ...]) -> dict[tuple[int, str], Any]:
+    """Give every fact that has a value, by the subject's place and the field."""
+    return {
+        (place, name): value
+        for place, subject in enumerate(subjects)
+        for name in type(subject).facts()
+        if (value := subject.__dict__.get(name)) is not None
+    }
+
+
+def paths(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """Give the path of everything inside a record."""
+    entries = mapping_of(value)
+    parts = entries.items() if entries is not None else enumerate(list_of(value) or ())
+    for key, part in parts:
+        yield (*path, key)
+        yield from paths(part, (*path, key))
+
+
+def inside(value: Any, path: tuple[Any, ...]) -> Any:
+    """Give what stands at a path."""
+    return value if not path else inside(value[path[0]], path[1:])
+
+
+def changed(value: Any, path: tuple[Any, ...], new: Any) -> Any:
+    """Give a copy in which another thing stands at a path; `...` takes it away."""
+    if not path:
+        return new
+    key, *rest = path
+    if (entries := mapping_of(value)) is not None:
+        copy: Any = dict(entries)
+    else:
+        copy = list(list_of(value) or ())
+    if new is ... and not rest:
+        del copy[key]
+    else:
+        copy[key] = changed(copy[key], tuple(rest), new)
+    return copy
+
+
+@pytest.mark.parametrize("sample", SAMPLES)
+def test_every_sample_tells_something_and_no_name_goes_through(sample: str) -> None:
+    """Law: what identifies a person or a device never becomes part of a subject."""
+    subjects = adapters.read(source_of(sample), SAMPLES[sample])
+    assert known(subjects)
+    for subject in subjects:
+        written = subject.model_dump_json()
+        assert not any(word in written for word in WORDS)
+        assert subject.label == ""
+
+
+@pytest.mark.parametrize("sample", SAMPLES)
+def test_without_a_key_nothing_new_is_known(sample: str) -> None:
+    """Law: no adapter yields a value for a key that is absent."""
+    record, source = SAMPLES[sample], source_of(sample)
+    before = set(known(adapters.read(source, record)))
+    for path in paths(record):
+        if isinstance(path[-1], str):
+            assert set(known(adapters.read(source, changed(record, path, ...)))) <= before, path
+
+
+@pytest.mark.parametrize("sample", SAMPLES)
+def test_odd_values_raise_nothing_and_never_become_facts(sample: str) -> None:
+    """Law: a wrong type, null, empty or huge value never raises and never turns unknown into a value."""
+    record, source = SAMPLES[sample], source_of(sample)
+    before = set(known(adapters.read(source, record)))
+    for path in paths(record):
+        for odd in ODD:
+            if odd is True and inside(record, path) in (None, False, True):
+                continue  # a right value in the place of one of its own type
+            found = set(known(adapters.read(source, changed(record, path, odd))))
+            assert found <= before, (path, odd)
+
+
+@pytest.mark.parametrize("sample", SAMPLES)
+def test_one_strange_record_never_loses_another(sample: str) -> None:
+    """A list is read whole, whatever one of its records says: a preview build must not hide everybody's devices."""
+    record, source = SAMPLES[sample], source_of(sample)
+    alone = adapters.read(source, record)
+    if [one.replace(id=alone[0].id) for one in adapters.read(source, [record, record])] != [*alone, *alone]:
+        pytest.skip("a sample that is a list already, or a source whose list is one subject")
+    for path in paths(record):
+        for odd in STRANGE:
+            _, second = adapters.read(source, [changed(record, path, odd), record])
+            assert second.replace(id=alone[0].id) == alone[0], (path, odd)
+
+
+def test_a_preview_of_android_is_read_like_any_newer_version() -> None:
+    """A preview build has a name for a version; what it says besides is read, and what it can't say has a reason."""
+    record = {"softwareInfo": {"androidVersion": "Baklava"}, "deviceSettings": {"unknownSourcesEnabled": True}}
+    (device,) = adapters.read("amapi-device", record)
+    assert isinstance(device, Device)
+    assert (device.os_name, device.os_version, device.unknown_sources) == ("android", "Baklava", None)
+    assert device.unknown["unknown_sources"] == "unsupported"
+
+
+@pytest.mark.parametrize("source", adapters.names())
+def test_an_empty_record_tells_nothing(source: str) -> None:
+    """Law: silence is no fact."""
+    assert known(adapters.read(source, {})) == {}
+    assert adapters.read(source, []) == ()
+
+
+@given(st.sampled_from(adapters.names()), st.data())
+def test_any_json_is_read_without_an_error(source: str, data: st.DataObject) -> None:
+    """Law 8: whatever the record, reading it ends and raises nothing but what is documented."""
+    leaves = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5)
+    keys = st.sampled_from(
+        sorted({key for record in SAMPLES.values() for path in paths(record) for key in path if isinstance(key, str)})
+    )
+    trees = st.recursive(leaves, lambda below: st.lists(below, max_size=3) | st.dictionaries(keys, below, max_size=4))
+    record = data.draw(trees)
+    try:
+        subjects = adapters.read(source, record)
+    except InvalidInventory:
+        assert not isinstance(record, (dict, list))
+    else:
+        assert all(isinstance(subject, Subject) for subject in subjects)
+
+
+@pytest.mark.parametrize("source", adapters.names())
+def test_every_source_has_a_sample(source: str) -> None:
+    assert any(source_of(sample) == source for sample in SAMPLES)
+
+
+def test_an_unknown_source_is_told_with_a_suggestion() -> None:
+    with pytest.raises(UnknownNameError, match="amapi-device"):
+        adapters.read("amapi-devise", {})
+
+
+def test_a_record_that_is_no_record_is_told() -> None:
+    with pytest.raises(InvalidInventory, match="object"):
+        adapters.read(adapters.names()[0], "text")
+
+
+def test_several_records_give_subjects_with_ids_of_their_own() -> None:
+    record = SAMPLES["amapi-device.modern"]
+    assert [subject.id for subject in adapters.read("amapi-device", [record, record, record])] == [
+        "device",
+        "device-2",
+        "device-3",
+    ]
+
+
+def test_a_record_without_a_time_takes_the_caller_s() -> None:
+    """The record's own time wins; else what the caller knows counts for all of its facts."""
+    record = "amapi-device.modern"
+    when = datetime(2026, 11, 23, tzinfo=UTC)
+    (timed,) = adapters.read("amapi-device", SAMPLES[record], observed_at=when)
+    assert timed.observed_at == datetime(2026, 11, 20, 10, 0, 0, 500_000, tzinfo=UTC)
+    untimed = changed(SAMPLES[record], ("lastStatusReportTime",), ...)
+    (told,) = adapters.read("amapi-device", untimed, observed_at=when)
+    assert (told.observed_at, told.observed["screen_lock"].at) == (when, None)

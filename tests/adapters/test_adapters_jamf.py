@@ -1,0 +1,194 @@
+"""What the adapters of Jamf Pro tell, sample by sample."""
+
+import json
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from secure_checklist import Device
+from secure_checklist.adapters.jamf import computer as jamf_computer
+from secure_checklist.adapters.jamf import mobile as jamf_mobile
+
+FOLDER = Path(__file__).parents[1] / "fixtures" / "adapters"
+READERS: dict[str, Callable[[object], tuple[Device, ...]]] = {
+    "jamf-computer": jamf_computer.read,
+    "jamf-mobile-device": jamf_mobile.read,
+}
+UNTOLD_BY_JAMF = dict.fromkeys(("remote_access", "recovery_key"), "not_reported")
+EXPECTED: dict[str, list[tuple[datetime, dict[str, Any], dict[str, str]]]] = {
+    "jamf-computer.inventory": [
+        (
+            datetime(2026, 8, 20, 6, tzinfo=UTC),
+            {
+                "os_name": "macos",
+                "os_version": "15.7.9",
+                "os_build": "24G830",
+                "model": "MacBook Air (M2, 2022)",
+                "manufacturer": "Apple",
+                "form": "laptop",
+                "management": "supervised",
+                "encrypted": "on",
+                "sip": True,
+                "gatekeeper": "identified_developers",
+                "secure_boot": "full",
+                "auto_login": False,
+                "firewall": "on",
+                "daily_account": "administrator",
+            },
+            {**UNTOLD_BY_JAMF, "pending_updates": "not_reported"},
+        )
+    ],
+    "jamf-computer.not-collected": [
+        (
+            datetime(2026, 8, 21, 6, 0, 0, 123000, tzinfo=UTC),
+            {
+                "os_name": "macos",
+                "os_version": "14.8.1",
+                "os_build": "23J30",
+                "model": "Mac14,2",
+                "manufacturer": "Apple",
+            },
+            {
+                **UNTOLD_BY_JAMF,
+                **dict.fromkeys(("form", "management", "encrypted", "sip", "gatekeeper"), "not_reported"),
+                **dict.fromkeys(("secure_boot", "auto_login", "firewall"), "not_reported"),
+                **dict.fromkeys(("daily_account", "pending_updates"), "not_reported"),
+            },
+        )
+    ],
+    "jamf-computer.paused": [
+        (
+            datetime(2026, 8, 22, 6, tzinfo=UTC),
+            {
+                "os_name": "macos",
+                "os_version": "15.7.2 (a)",
+                "os_build": "24G326a",
+                "model": "iMac (Retina 5K, 27-inch, 2020)",
+                "manufacturer": "Apple",
+                "form": "desktop",
+                "encrypted": "partial",
+                "sip": False,
+                "gatekeeper": "off",
+                "secure_boot": "off",
+                "auto_login": True,
+                "firewall": "off",
+                "pending_updates": "os",
+            },
+            {**UNTOLD_BY_JAMF, "management": "not_reported", "daily_account": "not_reported"},
+        )
+    ],
+    "jamf-computer.not-encrypted": [
+        (
+            datetime(2026, 8, 23, 6, tzinfo=UTC),
+            {
+                "os_name": "macos",
+                "os_version": "15.7.2",
+                "os_build": "24G325",
+                "model": "Mac mini (M1, 2020)",
+                "manufacturer": "Apple",
+                "form": "desktop",
+                "encrypted": "on_default_key",
+                "sip": True,
+                "gatekeeper": "app_store",
+                "secure_boot": "unsupported",
+                "auto_login": False,
+                "firewall": "on",
+                "daily_account": "standard",
+            },
+            {**UNTOLD_BY_JAMF, "management": "not_reported", "pending_updates": "not_reported"},
+        )
+    ],
+    "jamf-mobile-device.values": [
+        (
+            datetime(2026, 8, 20, 6, 0, 0, 500000, tzinfo=UTC),
+            {
+                "os_name": "ipados",
+                "os_version": "26.3.1 (a)",
+                "os_build": "23D771330a",
+                "model": "iPad (10th generation)",
+                "manufacturer": "Apple",
+                "form": "tablet",
+                "ownership": "work",
+                "management": "supervised",
+                "screen_lock": "set",
+                "encrypted": "on",
+                "rooted": "no",
+                "find_my": False,
+                "last_backup": date(2026, 8, 19),
+            },
+            {"backup": "not_reported"},
+        ),
+        (
+            datetime(2026, 8, 20, 7, tzinfo=UTC),
+            {
+                "os_name": "other",
+                "os_version": "26.3",
+                "os_build": "23K650",
+                "model": "Apple TV 4K (3rd generation)",
+                "manufacturer": "Apple",
+                "form": "other",
+                "ownership": "work",
+            },
+            {
+                **dict.fromkeys(("management", "screen_lock", "encrypted", "rooted"), "not_reported"),
+                **dict.fromkeys(("find_my", "last_backup", "backup"), "not_reported"),
+            },
+        ),
+    ],
+    "jamf-mobile-device.nulls": [
+        (
+            datetime(2026, 8, 20, 6, tzinfo=UTC),
+            {
+                "os_name": "ios",
+                "os_version": "18.7.2",
+                "os_build": "22H124",
+                "model": "iPhone 13",
+                "manufacturer": "Apple",
+                "form": "phone",
+                "ownership": "personal",
+                "management": "user_enrolled",
+            },
+            {
+                **dict.fromkeys(("screen_lock", "encrypted", "rooted"), "not_reported"),
+                **dict.fromkeys(("find_my", "last_backup", "backup"), "not_reported"),
+            },
+        )
+    ],
+    "jamf-mobile-device.single": [
+        (
+            datetime(2026, 8, 20, 6, tzinfo=UTC),
+            {
+                "os_name": "ios",
+                "os_version": "16.7.12",
+                "os_build": "20H364",
+                "model": "iPhone 8",
+                "manufacturer": "Apple",
+                "form": "phone",
+                "screen_lock": "none",
+                "encrypted": "on_default_key",
+                "rooted": "yes",
+                "find_my": True,
+                "last_backup": date(2026, 8, 18),
+            },
+            dict.fromkeys(("ownership", "management", "backup"), "not_reported"),
+        )
+    ],
+}
+
+
+def known(device: Device) -> dict[str, Any]:
+    return {name: value for name in type(device).facts() if (value := device.__dict__.get(name)) is not None}
+
+
+@pytest.mark.parametrize("sample", EXPECTED)
+def test_a_sample_tells_exactly_this(sample: str) -> None:
+    record = json.loads((FOLDER / f"{sample}.json").read_text("utf-8"))
+    devices = READERS[sample.partition(".")[0]](record)
+    assert [(device.observed_at, known(device), dict(device.unknown)) for device in devices] == EXPECTED[sample]
+
+
+def test_every_sample_of_these_sources_is_expected() -> None:
+    assert {path.stem for path in FOLDER.glob("*.json") if path.stem.partition(".")[0] in READERS} == set(EXPECTED)

@@ -1,0 +1,622 @@
+"""The command line: what it writes, and its exit codes; where it matters, in a process of its own."""
+
+import io
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from subprocess import CompletedProcess
+
+import pytest
+
+from secure_checklist import (
+    Account,
+    Checklist,
+    Device,
+    Inventory,
+    Item,
+    Person,
+    Score,
+    Steps,
+    dumps,
+    evaluate,
+    load_checklist,
+    load_inventory,
+    load_report,
+    packs,
+    schema,
+)
+from secure_checklist.adapters.local import Measurement
+from secure_checklist.cli import INTERRUPTED, NO_READER, main
+from secure_checklist.cli.check import Advice, write_advice
+from secure_checklist.cli.inputs import Subjects, device_of
+from secure_checklist.core.text.terminal import Screen, clean, screen_for
+from secure_checklist.evaluation import Audience
+from secure_checklist.formats.labels import bounds, listed, sentences
+from secure_checklist.formats.messages import ENGLISH
+from secure_checklist.formats.phrases import score_line
+from secure_checklist.formats.steps import fitting_steps
+from tests.commands import called_in_text as run
+
+FIXTURES = Path(__file__).parents[1] / "fixtures" / "cli"
+HOME = FIXTURES / "home.toml"
+HOUSEHOLD = FIXTURES / "household.json"
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+CODES = re.compile("\x1b")
+
+
+def check_home(*words: str, env: Mapping[str, str] | None = None) -> CompletedProcess[str]:
+    return run("check", "--facts", str(HOUSEHOLD), "--pack", str(HOME), *words, env=env)
+
+
+def inventory_file(folder: Path, *subjects: Mapping[str, object]) -> str:
+    file = folder / "inventory.json"
+    file.write_text(json.dumps({"subjects": subjects}), encoding="utf-8")
+    return str(file)
+
+
+def refused(done: CompletedProcess[str]) -> str:
+    """Assert that a call was refused with one message, and give it."""
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert done.stderr.startswith("secure-checklist: ")
+    assert "Traceback" not in done.stderr
+    return done.stderr
+
+
+def advice_text(
+    checklist: Checklist, inventory: Inventory, *, width: int = 80, limit: int = 10, audience: Audience = "anybody"
+) -> str:
+    report = evaluate(checklist, inventory, now=NOW, evidence=True)
+    told = report.exported(audience)
+    out = io.StringIO()
+    write_advice(
+        Screen(out, width), Advice(checklist, Subjects(inventory, origin="household.json"), told, limit, "home.json")
+    )
+    return out.getvalue()
+
+
+def golden(watched: str, audience: Audience = "self") -> str:
+    inventory = load_inventory(HOUSEHOLD)
+    person = Person(id="me", fears_monitoring="yes" if watched == "yes" else "no")
+    return advice_text(load_checklist(HOME), inventory.with_subjects(person), audience=audience)
+
+
+# the report
+
+
+@pytest.mark.parametrize(("name", "watched"), [("household.txt", "no"), ("watched.txt", "yes")])
+def test_the_report_at_eighty_columns_is_as_recorded(name: str, watched: str) -> None:
+    """In the person's own view a guard decides; by default both see the same."""
+    assert golden(watched) == (FIXTURES / name).read_text(encoding="utf-8")
+    assert golden(watched, "anybody") == (FIXTURES / "anybody.txt").read_text(encoding="utf-8")
+
+
+def test_a_report_over_an_inventory_says_what_to_do_and_exits_with_one() -> None:
+    done = check_home()
+    assert (done.returncode, done.stderr) == (1, "")
+    order = ["What to do first", "What holds", "What is not known", "What is set aside", "Score"]
+    places = [done.stdout.index(f"\n{heading}\n") for heading in order]
+    assert places == sorted(places)
+
+
+def test_nothing_that_fails_exits_with_zero_although_much_is_unknown(tmp_path: Path) -> None:
+    person = {"kind": "person", "fears_monitoring": "no"}
+    file = inventory_file(tmp_path, {"kind": "device", "id": "phone", "os_name": "ios"}, person)
+    done = run("--facts", file, "--pack", str(HOME))
+    assert done.returncode == 0
+    assert "Nothing is known to be undone; see what is not known." in done.stdout
+    assert "Nothing is known to hold yet." in done.stdout
+    assert "How does this device unlock?" in done.stdout
+
+
+def test_a_fail_that_is_waived_does_not_count(tmp_path: Path) -> None:
+    data = {
+        "subjects": [{"kind": "device", "id": "phone", "auto_update_os": False}],
+        "waivers": [{"item": "device.updates", "who": "Ana", "why": "soon"}],
+    }
+    file = tmp_path / "waived.json"
+    file.write_text(json.dumps(data))
+    assert run("check", "--facts", str(file), "--pack", str(HOME)).returncode == 0
+    file.write_text(json.dumps({"subjects": data["subjects"]}))
+    assert run("check", "--facts", str(file), "--pack", str(HOME)).returncode == 1
+
+
+def test_this_computer_is_measured_without_being_told() -> None:
+    done = run()
+    assert done.returncode in (0, 1)
+    assert done.stderr == ""
+    assert "This computer (" in done.stdout
+    assert "What this can't see" in done.stdout
+    assert "no sign that they are safe" in " ".join(done.stdout.split())
+
+
+@pytest.mark.parametrize("width", [60, 80, 120])
+def test_no_line_is_wider_than_asked_for(width: int) -> None:
+    for done in (check_home("--width", str(width)), check_home(env={"COLUMNS": str(width)})):
+        lines = done.stdout.splitlines()
+        assert max(map(len, lines)) <= width
+        assert max(map(len, lines)) > width * 0.7
+
+
+def test_a_word_that_cannot_be_broken_stays_whole() -> None:
+    done = run("show", str(HOME), "device.lock", "--width", "40")
+    assert (
+        "https://example.org/a-very-long-address/that/is/never/broken/across/two/lines/of/the/terminal" in done.stdout
+    )
+
+
+def test_a_pipe_gets_no_colour_codes() -> None:
+    assert not CODES.search(check_home(env={"TERM": "xterm-256color"}).stdout)
+
+
+class Terminal(io.StringIO):
+    """A stream that says it is a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(
+    ("environment", "color", "expected"),
+    [({}, True, True), ({"NO_COLOR": "1"}, True, False), ({"TERM": "dumb"}, True, False), ({}, False, False)],
+)
+def test_a_terminal_gets_colour_unless_it_is_not_wanted(
+    monkeypatch: pytest.MonkeyPatch, environment: Mapping[str, str], *, color: bool, expected: bool
+) -> None:
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setenv("TERM", "xterm")
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    assert screen_for(Terminal(), color=color).color is expected
+    assert screen_for(io.StringIO(), color=color).color is False
+
+
+def test_colour_adds_codes_and_changes_no_text() -> None:
+    plain, coloured = io.StringIO(), io.StringIO()
+    for out, color in ((plain, False), (coloured, True)):
+        Screen(out, 50, color=color).write("A sentence that has to be wrapped at least once.", first="  ", style="bold")
+    assert CODES.search(coloured.getvalue())
+    assert re.sub("\x1b\\[[0-9;]*m", "", coloured.getvalue()) == plain.getvalue()
+
+
+def test_an_encoding_that_lacks_the_signs_gets_plain_ones() -> None:
+    done = check_home(env={"PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"})
+    assert done.returncode == 1
+    assert done.stdout.isascii()
+    assert "  + Set a screen lock" in done.stdout
+    assert "?" not in done.stdout.partition("What is not known")[0]
+
+
+def test_the_limit_bounds_what_is_shown() -> None:
+    assert "More to do: 2 (--limit 3 shows all)" in check_home("--limit", "1").stdout
+    assert " 1. " not in check_home("--limit", "0").stdout.partition("What holds")[0]
+    assert "more thing" not in check_home("--limit", "3").stdout
+
+
+def test_the_json_is_the_report_document() -> None:
+    done = check_home("--json")
+    assert done.returncode == 1
+    report = load_report(done.stdout.encode())
+    again = evaluate(load_checklist(HOME), load_inventory(HOUSEHOLD), now=report.now)
+    assert report == again.exported()
+    assert done.stdout == again.to_json().decode() + "\n"
+
+
+def test_the_json_is_utf8_whatever_the_terminal_is(tmp_path: Path) -> None:
+    file = tmp_path / "list.json"
+    file.write_text('{"id": "x", "title": "Größe", "sections": []}', encoding="utf-8")
+    done = run("show", str(file), "--json", env={"PYTHONIOENCODING": "ascii"})
+    assert json.loads(done.stdout)["title"] == "Größe"
+
+
+# what must not be told
+
+
+def test_what_a_guard_holds_is_not_told_and_what_leads_comes_first() -> None:
+    text = golden("yes")
+    assert "finder" not in text
+    assert "Some entries are not part of this list." in text
+    assert " 1. Plan with a helper first" in text
+    assert "monitoring" not in text
+
+
+def test_no_private_value_is_told(tmp_path: Path) -> None:
+    checklist = load_checklist(
+        {
+            "id": "x",
+            "title": "X",
+            "declares": [
+                {"fact": "person.x.secret", "type": "word", "words": ["rare", "plain"], "confidentiality": "private"},
+                {"fact": "person.x.open", "type": "word", "words": ["green", "red"]},
+            ],
+            "sections": [
+                {"id": "s", "title": "S", "items": [_item("x.a", "secret", "plain"), _item("x.b", "open", "red")]}
+            ],
+        }
+    )
+    person = Person.model_validate({"id": "me", "extra": {"x.secret": "rare", "x.open": "green"}})
+    text = advice_text(checklist, Inventory(subjects=(person,)))
+    assert 'Found: open is not "red" (stated).' in text
+    assert "rare" not in text
+    assert "plain" not in text
+    assert str(tmp_path) not in text
+
+
+def _item(name: str, fact: str, wanted: str) -> dict[str, object]:
+    rule = {"check": {"op": "equals", "fact": f"person.x.{fact}", "value": wanted}}
+    return {"id": name, "title": name, "rule": rule}
+
+
+def test_a_label_cannot_steer_the_terminal(tmp_path: Path) -> None:
+    label = "Pho\x1b[2Jne\u202e\x07"
+    file = inventory_file(
+        tmp_path, {"kind": "device", "id": "p", "label": label, "os_name": "ios", "screen_lock": "none"}
+    )
+    text = run("--facts", file, "--pack", str(HOME)).stdout
+    assert "Pho\ufffd[2Jne\ufffd\ufffd (iOS)" in text
+    assert not CODES.search(text)
+
+
+def test_an_error_cannot_steer_the_terminal() -> None:
+    assert not CODES.search(refused(run("check", "--pack", "a\x1b[2Jb")))
+    assert not CODES.search(refused(run("check", "--facts", "a\x1b[2Jb.json")))
+    assert not CODES.search(refused(run("che\x1b[2Jck")))
+
+
+# steps
+
+
+@pytest.mark.parametrize(
+    ("system", "version", "expected"),
+    [
+        ("ios", "26.1", ["Open the new page."]),
+        ("ios", "17.2", ["Open the old page."]),
+        ("ios", None, ["Open the new page.", "Open the old page."]),
+        ("ipados", "26.0", ["Open the new page."]),
+        ("android", "12", ["Look for the lock in the settings."]),
+        ("android", "15", ["Open the settings of Android."]),
+        ("windows", "11", ["Look for the lock in the settings."]),
+    ],
+)
+def test_the_steps_are_those_for_the_very_system_and_version(
+    system: str, version: str | None, expected: list[str]
+) -> None:
+    device = Device.model_validate({"id": "d", "os_name": system, "os_version": version})
+    item = load_checklist(HOME).item("device.lock")
+    assert [found.steps.do[0] for found in fitting_steps(item, [device], Inventory())] == expected
+
+
+def test_a_bound_is_said_where_the_version_is_not_known() -> None:
+    item = load_checklist(HOME).item("device.lock")
+    device = Device(id="d", os_name="ios")
+    assert [found.title for found in fitting_steps(item, [device], Inventory())] == [
+        "On iOS 26 or later",
+        "On iOS before 26",
+    ]
+
+
+def test_steps_of_an_account_follow_the_listed_devices() -> None:
+    item = load_checklist(HOME).item("device.lock")
+    inventory = Inventory(subjects=(Account(id="a"), Device(id="d", os_name="android", os_version="15")))
+    found = fitting_steps(item, [Account(id="a")], inventory)
+    assert [entry.steps.do[0] for entry in found] == ["Open the settings of Android."]
+
+
+def test_steps_out_of_bounds_are_shown_with_a_warning_where_there_are_no_others() -> None:
+    item = Item(id="i", title="I", question="?", steps=(Steps(platforms=("ios",), os=">=26", do=("Do it.",)),))
+    found = fitting_steps(item, [Device(id="d", os_name="ios", os_version="17.2")], Inventory())
+    assert [entry.note for entry in found] == ["This device has 17.2; its menus may differ."]
+
+
+def test_steps_that_nobody_verified_are_marked() -> None:
+    text = run("show", str(HOME), "device.lock").stdout
+    assert "Verified 2026-10-01 (the publisher's own text was read)." in text
+    assert text.count("Not verified: from memory only; menus may differ.") == 3
+
+
+# words
+
+
+def test_version_bounds_are_said_in_words() -> None:
+    assert bounds(">=26") == "26 or later"
+    assert bounds(">=10,<14") == "10 or later, before 14"
+    assert bounds("==17.*,!=17.1.*") == "17, not 17.1"
+    assert bounds("~nonsense") == "~nonsense"
+
+
+def test_small_words() -> None:
+    assert sentences("One. Two! Three?", 2) == "One. Two!"
+    assert listed(["a"]) == "a"
+    assert listed("abc") == "a, b and c"
+    assert listed("abcdef") == "a, b, c and 3 more"
+    assert clean(" a\n\tb\x9b\u2028c ") == "a b\ufffd\ufffdc"
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "coverage", "expected"),
+    [
+        (0.129, 0.871, 0.0999, "Between 12 and 88 of 100; 9 % of the weight is known."),
+        (0.5, 0.5, 1.0, "50 of 100; 100 % of the weight is known."),
+        (0.0, 1.0, 0.001, "Between 0 and 100 of 100; less than 1 % of the weight is known."),
+        (0.29, 0.29, 1.0, "29 of 100; 100 % of the weight is known."),
+        (None, None, None, "There is no score: nothing counts yet."),
+    ],
+)
+def test_a_score_is_rounded_outwards(
+    low: float | None, high: float | None, coverage: float | None, expected: str
+) -> None:
+    assert score_line(Score(low=low, high=high, coverage=coverage), ENGLISH) == expected
+
+
+# measuring
+
+
+def test_a_measurement_becomes_a_device_that_says_so() -> None:
+    found = Measurement({"os_name": "debian", "firewall": "on"}, {"encrypted": "not_reported"}, {}, NOW)
+    device = device_of(found)
+    assert (device.os_name, device.firewall, device.encrypted) == ("debian", "on", None)
+    assert {name: (seen.source, seen.at) for name, seen in device.observed.items()} == {
+        "os_name": ("measured", NOW),
+        "firewall": ("measured", NOW),
+    }
+    assert device.unknown == {"encrypted": "not_reported"}
+
+
+def test_a_measured_value_that_the_vocabulary_refuses_is_unknown() -> None:
+    device = device_of(Measurement({"os_name": "debian", "firewall": "sideways"}, {}, {}, NOW))
+    assert (device.os_name, device.firewall) == ("debian", None)
+    assert device.unknown == {"firewall": "error"}
+
+
+# show and schema
+
+
+def test_show_prints_the_pack_by_section_and_as_canonical_json() -> None:
+    pack = packs.load("leak-prevention")
+    text = run("show").stdout
+    assert all(item.id in text for item in pack.items)
+    assert all(f"\n{section.title}\n" in text for section in pack.sections)
+    printed = run("show", "leak-prevention", "--json").stdout
+    assert load_checklist(printed.encode()) == pack
+    entry = json.loads(printed)["sections"][0]["items"][0]
+    assert {"id", "title", "mitigates", "sources"} <= set(entry)
+    assert "op" in entry["rule"]["check"]
+
+
+def test_show_prints_all_about_an_item() -> None:
+    pack = packs.load("leak-prevention")
+    item = pack.items[0]
+    text = " ".join(run("show", "leak-prevention", item.id).stdout.split())
+    assert item.title in text
+    assert item.why in text
+    assert all(line in text for steps in item.steps for line in steps.do)
+    assert all(source.title in text for source in item.sources)
+    printed = run("show", "leak-prevention", item.id, "--json").stdout
+    assert printed == dumps(item) + "\n"
+
+
+def test_show_offers_the_nearest_name() -> None:
+    assert 'did you mean "device.lock"?' in refused(run("show", str(HOME), "device.lok"))
+    message = refused(run("show", "lock.screen-lock"))
+    assert "secure-checklist show leak-prevention lock.screen-lock" in message
+
+
+@pytest.mark.parametrize("document", ["checklist", "inventory", "report"])
+def test_schema_prints_the_schema(document: str) -> None:
+    assert json.loads(run("schema", document).stdout) == schema(document)  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
+
+
+def test_help_and_version_exit_with_zero() -> None:
+    assert run("--version").stdout == "secure-checklist 0.1.0\n"
+    for words in (["--help"], ["check", "-h"], ["show", "-h"], ["lint", "-h"], ["schema", "-h"]):
+        done = run(*words)
+        assert (done.returncode, done.stderr) == (0, "")
+        assert "exit codes:" in done.stdout
+
+
+# lint
+
+
+def test_lint_exits_by_what_it_found(tmp_path: Path) -> None:
+    done = run("lint", str(HOME))
+    assert done.returncode == 1
+    assert 'sections[0].items[1] "device.updates": it names no source; add one' in done.stdout
+    assert " [no-source]\n" in done.stdout
+    assert done.stdout.endswith(" remarks\n")
+    clean_file = tmp_path / "clean.json"
+    clean_file.write_text('{"id": "x", "title": "X"}')
+    done = run("lint", str(clean_file))
+    assert (done.returncode, done.stdout) == (0, "No remarks.\n")
+    bad = tmp_path / "bad.json"
+    bad.write_text('{"id": "x", "titel": "X"}')
+    message = refused(run("lint", str(bad)))
+    assert "invalid checklist: 2 problems" in message
+    assert 'did you mean "title"?' in message
+
+
+def test_lint_counts_what_nobody_verified_and_lists_it_when_asked(tmp_path: Path) -> None:
+    old = {"do": ["Do it."], "verified": "2020-01-01"}
+    item = {
+        "id": "a",
+        "title": "A",
+        "question": "?",
+        "renew_after": 90,
+        "sources": [{"id": "S1", "publisher": "P", "title": "T", "status": "recalled"}],
+        "steps": [old, {"do": ["Do it."]}, {"do": ["Do it."]}],
+    }
+    file = tmp_path / "marked.json"
+    file.write_text(json.dumps({"id": "x", "title": "X", "sections": [{"id": "s", "title": "S", "items": [item]}]}))
+    done = run("lint", str(file), "--max-age", "36500")
+    counts = "Only counted: 1 unverified source and 2 unverified sets of steps.\n"
+    assert (done.returncode, done.stdout) == (0, f"{counts}No remarks.\n")
+    done = run("lint", str(file), "--marks", "--max-age", "36500")
+    assert done.returncode == 0
+    assert done.stdout.count("[unverified-steps]\n") == 2
+    assert 'sources[0] "S1": from memory only; read the publisher\'s own text [unverified-source]\n' in done.stdout
+    assert "[old-steps]\n" in run("lint", str(file)).stdout
+    assert "--max-age" in refused(run("lint", str(file), "--max-age", "-1"))
+
+
+def test_the_shipped_pack_can_be_linted() -> None:
+    done = run("lint", "leak-prevention")
+    assert done.returncode in (0, 1)
+    assert done.stderr == ""
+
+
+# wrong calls
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["chekc"], 'did you mean "check"?'),
+        (["check", "--limit", "-1"], "whole number"),
+        (["check", "--limit", "\u0663"], "whole number"),
+        (["check", "--limit", "9" * 5000], "whole number"),
+        (["check", "--width", "wide"], "whole number"),
+        (["check", "--nonsense"], "--nonsense"),
+        (["--facts"], "--facts"),
+        (["schema", "poem"], "poem"),
+        (["lint"], "FILE"),
+        (["show", "a", "b", "c"], "c"),
+        (["check", "--pack", "leak-preventoin"], 'did you mean "leak-prevention"?'),
+        (["check", "--pack", ""], "no built-in pack"),
+        (["check", "--pack", "nowhere.json"], "nowhere.json: No such file"),
+        (["check", "--facts", ""], "secure-checklist: "),
+        (["check", "--facts", "nowhere.json"], "nowhere.json: No such file"),
+    ],
+)
+def test_a_wrong_call_is_two_and_one_message(words: list[str], said: str) -> None:
+    assert said in refused(run(*words))
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"\x00\xff\xfe\x00binary",
+        b"",
+        b"[" * 100_000,
+        b'{"subjects":' * 5000,
+        b'{"subjects": 5}',
+        b'{"subjects": [], "subjects": []}',
+        b'"\\ud800"',
+        b'{"a\\ud800\\u001b": 1}',
+        b"[1, 2]",
+        b"null",
+        b'{"subjects": [NaN]}',
+    ],
+)
+@pytest.mark.parametrize("ending", ["json", "toml", "yaml"])
+def test_a_hostile_file_is_two_and_one_message(
+    tmp_path: Path, content: bytes, ending: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / f"hostile.{ending}"
+    file.write_bytes(content)
+    for words in (["check", "--facts", str(file)], ["check", "--pack", str(file)], ["lint", str(file)]):
+        code = main(words)
+        told = capsys.readouterr()
+        if ending != "json" and words[1] == "--facts" and not content:
+            continue  # an empty TOML file is an empty inventory
+        assert (code, told.out) == (2, ""), words
+        assert told.err.startswith("secure-checklist: ")
+        assert not CODES.search(told.err)
+
+
+def test_hostile_files_end_without_a_traceback(tmp_path: Path) -> None:
+    deep = tmp_path / "deep.json"
+    deep.write_bytes(b"[" * 200_000)
+    assert "nested" in refused(run("--facts", str(deep)))
+    binary = tmp_path / "binary.json"
+    binary.write_bytes(bytes(range(256)))
+    assert "UTF-8" in refused(run("--pack", str(binary)))
+    assert "directory" in refused(run("--facts", str(tmp_path)))
+    assert "directory" in refused(run("--pack", str(tmp_path)))
+
+
+def test_every_problem_of_an_inventory_is_listed(tmp_path: Path) -> None:
+    file = inventory_file(
+        tmp_path, {"kind": "device", "os_nam": "ios"}, {"kind": "divice"}, {"kind": "account", "mfa": "sometimes"}
+    )
+    message = refused(run("--facts", file))
+    assert "invalid inventory: 3 problems" in message
+    assert 'did you mean "os_name"' in message
+    assert 'did you mean "device"' in message
+    assert "> mfa" in message
+
+
+@pytest.mark.parametrize(("item", "told"), [("device.lok", True), ("take-a-screenshot-of-the-threat", False)])
+def test_a_waiver_that_looks_misspelt_is_mentioned_and_stops_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], item: str, *, told: bool
+) -> None:
+    """One that is of another checklist isn't mentioned: who looks on would learn of that checklist."""
+    file = tmp_path / "waiver.json"
+    file.write_text(json.dumps({"waivers": [{"item": item, "who": "a", "why": "b"}]}))
+    main(["check", "--facts", str(file), "--pack", str(HOME), "--json"])
+    found = capsys.readouterr()
+    assert json.loads(found.out)["checklist"]
+    assert item not in found.out
+    assert ('did you mean "device.lock"?' in found.err) is told
+    assert bool(found.err) is told
+
+
+def test_a_path_with_a_zero_character_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", "--facts", "a\0b"]) == 2
+    assert main(["check", "--pack", "a\0b.json"]) == 2
+    assert main(["check", "--pack", "a\0b"]) == 2
+    assert capsys.readouterr().out == ""
+
+
+# leaving early
+
+
+def test_an_interruption_is_quiet(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def interrupt() -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("secure_checklist.cli.inputs.measure", interrupt)
+    assert main([]) == INTERRUPTED
+    assert capsys.readouterr() == ("", "")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="pipes break otherwise there")
+@pytest.mark.parametrize("words", [["show"], ["show", "--json"], ["schema"]])
+def test_a_reader_that_leaves_is_no_error(words: list[str]) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "wb") as pipe:
+        done = subprocess.run(
+            [sys.executable, "-m", "secure_checklist", *words], stdout=pipe, stderr=subprocess.PIPE, check=False
+        )
+    assert (done.returncode, done.stderr) == (NO_READER, b"")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_an_output_that_is_full_is_one_message() -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "secure_checklist", "show"], stdout=full, stderr=subprocess.PIPE, check=False
+        )
+    assert done.returncode == 2
+    assert done.stderr.startswith(b"secure-checklist: the output can't be written: ")
+    assert b"Traceback" not in done.stderr
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs a POSIX shell")
+def test_closed_streams_are_no_error() -> None:
+    command = f'"{sys.executable}" -m secure_checklist show >&- 2>&-'
+    assert subprocess.run(command, shell=True, check=False).returncode == 0  # noqa: S602 - a fixed text
+
+
+def write_golden() -> None:
+    for name, watched in (("household.txt", "no"), ("watched.txt", "yes")):
+        (FIXTURES / name).write_text(golden(watched), encoding="utf-8", newline="\n")
+    (FIXTURES / "anybody.txt").write_text(golden("yes", "anybody"), encoding="utf-8", newline="\n")
+
+
+if __name__ == "__main__":
+    write_golden()

@@ -1,0 +1,68 @@
+"""What the system's signals do to the commands: a private screen is cleared, and no acknowledged answer is lost."""
+
+import os
+import signal
+from pathlib import Path
+
+import pytest
+
+from secure_checklist import Device, load_inventory
+from tests.cli.test_cli_ask import OURS, folder
+from tests.cli.test_cli_respond import CLEAR
+from tests.terminals import terminal
+
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="these signals are a thing of POSIX systems")
+__all__ = ["folder"]
+
+ENDS = ("SIGTERM", "SIGHUP", "SIGQUIT", "SIGINT")
+
+
+@pytest.mark.parametrize("name", ENDS)
+@pytest.mark.parametrize("answers", [(), ("GB",), ("GB", "p")])
+def test_whatever_ends_respond_clears_the_screen(name: str, answers: tuple[str, ...], tmp_path: Path) -> None:
+    """Somebody who closes the window or ends the program leaves nothing to read, at any prompt, and no core dump."""
+    with terminal("respond", cwd=tmp_path) as screen:
+        screen.wait_for("> ")
+        for answer in answers:
+            screen.type(answer)
+            screen.wait_for("> ")
+        number = getattr(signal, name)
+        screen.process.send_signal(number)
+        assert screen.end() == 128 + number
+        assert screen.seen.endswith(CLEAR)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(("answers", "again"), [((), "In which country"), (("GB", "p"), "Enter: the next step")])
+def test_a_stopped_respond_shows_nothing_until_it_goes_on(answers: tuple[str, ...], again: str, tmp_path: Path) -> None:
+    """Ctrl-Z clears the screen before the shell has it; `fg` shows once more what was asked, and takes the answer."""
+    with terminal("respond", cwd=tmp_path) as screen:
+        screen.wait_for("> ")
+        for answer in answers:
+            screen.type(answer)
+            screen.wait_for("> ")
+        screen.process.send_signal(signal.SIGTSTP)
+        screen.wait_for(CLEAR.decode())
+        _, status = os.waitpid(screen.process.pid, os.WUNTRACED)
+        assert os.WIFSTOPPED(status)
+        screen.process.send_signal(signal.SIGCONT)
+        screen.wait_for(again)
+        screen.wait_for("> ")
+        screen.type("x")
+        assert screen.end() == 0
+        assert screen.seen.endswith(CLEAR)
+
+
+@pytest.mark.parametrize("name", [*ENDS, "SIGKILL"])
+def test_what_ask_acknowledged_is_in_the_file_that_was_named(name: str, folder: Path) -> None:
+    """Whoever names a file and is interrupted finds every answer in it to which the next question was a reply."""
+    with terminal("ask", *OURS, "--save", "kept.json", "--no-color", cwd=folder) as screen:
+        screen.wait_for("> ")
+        screen.type("1")
+        screen.wait_for("> ")
+        screen.process.send_signal(getattr(signal, name))
+        assert screen.end() != 0
+    assert (folder / "kept.json").exists()
+    (phone,) = load_inventory(folder / "kept.json").of_kind("device")
+    assert isinstance(phone, Device)
+    assert phone.screen_lock == "none"

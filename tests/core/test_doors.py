@@ -1,0 +1,634 @@
+"""Doors have one budget: what a stranger wrote costs no more than in proportion to its size, and ends in one error.
+
+No test here looks at a clock: work is counted. Times and memory are in `tests.benchmarks.doors`.
+"""
+
+import gc
+import json
+import pickle
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from functools import cache
+from itertools import chain, cycle
+from typing import Any, cast
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import BaseModel
+
+from secure_checklist import (
+    Checklist,
+    Device,
+    InvalidChecklist,
+    InvalidDocumentError,
+    Inventory,
+    Problem,
+    SecureChecklistError,
+    adapters,
+    dumps,
+    evaluate,
+    load_checklist,
+    load_inventory,
+    packs,
+)
+from secure_checklist.core import InvalidLifecycle, did_you_mean, mapping_of
+from secure_checklist.core.budget import BUDGET, Budget, spending
+from secure_checklist.core.documents.parsing import Unreadable, door, parse, plain
+from secure_checklist.core.errors import Unforeseen
+from secure_checklist.core.patterns import cost_of, linear_matcher
+from secure_checklist.datasets.lifecycle import read_lifecycle
+from secure_checklist.rules import AnyCondition, conditions
+from tests.doors import (
+    DOORS,
+    JUNK,
+    NOW,
+    SHAPES,
+    Entrance,
+    Path_,
+    entrances,
+    filled,
+    functions,
+    lists_in,
+    modules,
+    refuses,
+    small_pack,
+)
+
+pytest.importorskip("yaml", reason="the walk takes every door, one of which needs the extra `yaml`")
+pytest.importorskip("polars", reason="the walk takes every door, one of which needs the extra `fleet`")
+pytest.importorskip("jinja2", reason="the walk looks into every module, the pages among them")
+
+NO_DOORS = {
+    "checklists.loading.load_trusted": "for the library's own packs only, which were checked when they were built",
+    "core.documents.io.read_document": "the inside of every door",
+    "datasets.lifecycle.cache.install": "enters through `read_lifecycle`",
+    "packs.load": "takes a name, and gives what the library carries",
+    "packs.plugins.load": "takes names; what a plug-in does wrong is told by name in what it gives",
+    "interview.forms.read": "takes the answer to one question, and raises ValueError as its form says",
+    "fleet.input.csv_columns.read_texts": "takes a table that polars has read",
+    "store.store.Store.load": "reads what the store wrote; it raises StoreError",
+    "store.store.Store.import_": "enters through `store.export.read`",
+    "cli.lifecycle.read_records": "enters through `parsing.parse` and `adapters.read`; raises CallError",
+    "cli.inputs.read_inventory": "enters through `load_inventory`, and raises CallError",
+    "cli.prompts.read_line": "one line of a terminal",
+    "cli.respond.Walk.read": "one line of a terminal",
+    "core.versions.families.read": "one version's text",
+    "core.types.ValueType.read": "one value of a known type",
+}
+"""What looks like a door from outside and is none, and why."""
+_LOOKS_LIKE_A_DOOR = re.compile(r"(load|read|import|install)(_|$)")
+
+
+ENTERED = {
+    "checklists.loading.load_checklist": "load_checklist",
+    "checklists.loading.load_catalogue": "load_catalogue",
+    "subjects.loading.load_inventory": "load_inventory",
+    "evaluation.loading.load_report": "load_report",
+    "incident.evidence.log.load_log": "load_log",
+    "incident.contacts.directory.load": "load_directory",
+    "datasets.lifecycle.sources.read_lifecycle": "read_lifecycle",
+    "store.export.read": "store_import",
+    "adapters.read": "adapters.osquery",
+    "fleet.input.records.read_records": "read_records",
+}
+"""Every door, and the name under which these tests enter it."""
+NAMES = (*DOORS, *(f"adapters.{source}" for source in adapters.names()), "read_records")
+
+
+@cache
+def all_entrances() -> dict[str, Entrance]:
+    return entrances()
+
+
+def entered(entrance: Entrance, data: bytes) -> InvalidDocumentError | None:
+    """Bring bytes to a door. Give its error, which says no more than it may, or None; anything else is a fault."""
+    refused = None
+    with suppress(Unreadable):  # records are parsed by whoever has them
+        try:
+            entrance.enter(data)
+        except InvalidDocumentError as error:
+            refused = error
+    if refused is not None:
+        assert 0 < len(refused.problems) <= BUDGET.problems
+        assert len(str(refused)) <= 1000 * BUDGET.problems
+        assert refused.__cause__ is None, refused.__cause__
+    return refused
+
+
+# every door --------------------------------------------------------------------------------------------------------
+
+
+def looks_like_a_door(name: str, function: Callable[..., Any]) -> bool:
+    *above, last = name.removeprefix("secure_checklist.").split(".")
+    if any(part.startswith("_") for part in (*above, last)) or (above[0] == "adapters" and above != ["adapters"]):
+        return False
+    takes = " ".join(map(str, getattr(function, "__annotations__", {}).values()))
+    return _LOOKS_LIKE_A_DOOR.match(last) is not None or "bytes | collections.abc.Mapping" in takes
+
+
+def test_every_function_that_takes_documents_is_a_door() -> None:
+    """One budget is spent by every door: a new one that isn't made by `door` is found here."""
+    found = {name.removeprefix("secure_checklist."): one for name, one in functions() if looks_like_a_door(name, one)}
+    assert {name for name, one in found.items() if refuses(one) is None} == set(NO_DOORS)
+    doors = {name.removeprefix("secure_checklist.") for name, one in functions() if refuses(one) is not None}
+    assert doors == set(ENTERED)
+    assert set(ENTERED.values()) <= set(all_entrances())
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_door_lets_its_sample_in(name: str) -> None:
+    """What the other tests spoil is sound to begin with, so that they get past the first check."""
+    entrance = all_entrances()[name]
+    if entrance.syntax == "json":
+        assert entered(entrance, json.dumps(entrance.sample).encode()) is None
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_every_door_ends_with_its_own_error_on_every_shape(shape: str) -> None:
+    """Whatever a stranger writes, a door gives a value or its documented error, of a bounded number of problems."""
+    syntax, write = SHAPES[shape]
+    for entrance in all_entrances().values():
+        if entrance.syntax == syntax:
+            entered(entrance, write(4_000))
+
+
+def junk_places(entrance: Entrance) -> Iterator[Path_]:
+    """Give one place for each list and each object of a sample that has a name of its own."""
+    seen: set[tuple[str, ...]] = set()
+    for path in lists_in(entrance.sample):
+        names = tuple(step for step in path if isinstance(step, str))[-2:]
+        if names not in seen:
+            seen.add(names)
+            yield path
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_junk_in_the_place_of_any_list_is_refused_in_few_words(name: str) -> None:
+    """Each list and object of each kind of document, filled with what it can't hold: the message stays short."""
+    entrance = all_entrances()[name]
+    kinds = cycle(JUNK.values())
+    if entrance.syntax == "json":
+        for path in junk_places(entrance):
+            entered(entrance, json.dumps(filled(entrance.sample, path, next(kinds), 150)).encode())
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", DOORS)
+def test_junk_of_every_kind_in_the_place_of_any_list(name: str) -> None:
+    """As above, with each kind of junk in each place, and more of it."""
+    entrance = all_entrances()[name]
+    for path in junk_places(entrance) if entrance.syntax == "json" else ():
+        for junk in JUNK.values():
+            entered(entrance, json.dumps(filled(entrance.sample, path, junk, 1_000)).encode())
+
+
+WRONG: st.SearchStrategy[Any] = st.sampled_from(
+    (None, True, 0, -1, 1.5, "", "x", [], {}, [[]], [{}], {"x": {}}, {"x": []}, 10**400)
+)
+
+
+@pytest.mark.parametrize("name", NAMES)
+@given(data=st.data())
+def test_any_part_may_be_of_any_type(name: str, data: st.DataObject) -> None:
+    """A part of another type than it should be is refused by name, or read as unknown; it is never a TypeError."""
+    entrance = all_entrances()[name]
+    if entrance.syntax != "json":
+        return
+    document: Any = json.loads(json.dumps(entrance.sample))
+    here: Any = document
+    while True:
+        key: Any = data.draw(st.sampled_from(sorted(mapping_of(here) or range(len(here)))))
+        inner: Any = here[key]
+        if not isinstance(inner, (dict, list)) or not inner or data.draw(st.booleans()):
+            break
+        here = cast("Any", inner)
+    here[key] = data.draw(WRONG)
+    entered(entrance, json.dumps(document).encode())
+
+
+TABLES: list[Any] = [
+    {"schema_version": "1.2.0", "generated_at": "2026-01-01", "result": [{"name": {}, "releases": []}]},
+    {"schema_version": "1.2.0", "result": {"name": [], "releases": [{"name": {}}]}},
+    [{"cycle": None}],
+    [{"cycle": {}}],
+    [{"cycle": True, "eol": {}}],
+    {"meta": {"schema": "secure-checklist/lifecycle/1"}, "products": {"ios": {"cycles": {"a": 1}}}},
+]
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_tables_of_lifecycles_with_parts_of_a_wrong_type(table: Any) -> None:
+    """`read_lifecycle` raised TypeError on `"name": {}` and KeyError on `"cycle": null`; no part may do that."""
+    with pytest.raises(InvalidLifecycle) as caught:
+        read_lifecycle(table, product="ios", as_of=NOW.date())
+    assert caught.value.__cause__ is None
+
+
+def test_what_a_door_did_not_foresee_becomes_its_own_error_with_a_cause_that_says_where() -> None:
+    """Anything unexpected becomes the documented error; its cause names the kind of fault and the line, no value."""
+
+    @door(InvalidChecklist)
+    def broken(value: str) -> int:
+        return {"a": 1}[value]
+
+    with pytest.raises(InvalidChecklist) as caught:
+        broken("zz-private")
+    cause = caught.value.__cause__
+    assert isinstance(cause, Unforeseen)
+    assert re.fullmatch(r"KeyError in tests\.core\.test_doors, line [0-9]+", str(cause))
+    assert "zz-private" not in repr(caught.value) + str(cause)
+    assert caught.value.__context__ is cause or caught.value.__context__ is None
+
+
+@pytest.mark.parametrize("error", [OSError("a"), SecureChecklistError("a"), KeyboardInterrupt()])
+def test_what_a_door_documents_passes_as_it_is(error: BaseException) -> None:
+    @door(InvalidChecklist)
+    def failing() -> None:
+        raise error
+
+    with pytest.raises(type(error)) as caught:
+        failing()
+    assert caught.value is error
+
+
+def test_an_open_door_leaves_nothing_behind() -> None:
+    """A budget is spent for one document: whatever a door met, the next one begins with a whole one."""
+    bad = {**small_pack(), "sections": [1] * 5000}
+    first = [len(_refused(bad).problems) for _ in range(3)]
+    assert first == [BUDGET.problems] * 3
+    assert len(Checklist.model_validate(small_pack()).items) == 6
+
+
+def _refused(document: dict[str, Any]) -> InvalidChecklist:
+    with pytest.raises(InvalidChecklist) as caught:
+        load_checklist(document)
+    return caught.value
+
+
+# counted work ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("count", [2_000, 200_000])
+def test_faults_are_collected_up_to_the_budget_and_no_further(count: int) -> None:
+    """2 MB of `[1,1,...]` made a million faults, a message of 78 MB: at most ten for each that is listed are kept."""
+    data = {"id": "c", "title": "C", "sections": [1] * count}
+    with spending(), pytest.raises(ValueError, match="valid") as caught:
+        Checklist.model_validate(data)
+    assert cast("Any", caught.value).error_count() <= BUDGET.problems * 10
+    error = _refused(data)
+    assert error.more
+    assert len(error.problems) == BUDGET.problems
+    assert str(error).endswith("\n  and more")
+    assert len(str(error)) < 20_000
+
+
+def test_names_that_nobody_knows_are_listed_up_to_the_budget() -> None:
+    """An object of a hundred thousand unknown names is as bad as a list of as many faults."""
+    error = _refused({"id": "c", "title": "C", **{f"zz{number}": 1 for number in range(100_000)}})
+    assert (len(error.problems), error.more) == (BUDGET.problems, True)
+
+
+def test_a_document_with_few_faults_lists_them_all() -> None:
+    """The bound takes nothing away from whoever writes by hand."""
+    items = [{"id": f"i{number}", "title": "T", "level": "high"} for number in range(60)]
+    error = _refused({"id": "c", "title": "C", "sections": [{"id": "s", "title": "S", "items": items}]})
+    assert (len(error.problems), error.more) == (60, False)
+    again = pickle.loads(pickle.dumps(error))  # noqa: S301 - our own
+    assert (again.problems, again.more, str(again)) == (error.problems, error.more, str(error))
+
+
+def test_an_error_takes_no_more_problems_than_it_lists() -> None:
+    """Whoever finds faults one by one stops when there are enough: the rest isn't looked for."""
+    looked = 0
+
+    def found() -> Iterator[Problem]:
+        nonlocal looked
+        for number in range(10_000):
+            looked += 1
+            yield Problem(str(number), "wrong")
+
+    error = InvalidDocumentError(found())
+    assert (len(error.problems), error.more, looked) == (BUDGET.problems, True, BUDGET.problems + 1)
+
+
+def test_cross_checks_stop_when_there_are_enough_faults() -> None:
+    """Each fault may look for near names among thousands, so no more are looked for than are listed."""
+    items = [
+        {"id": f"i{n}", "title": "T", "rule": {"check": {"op": "equals", "fact": "device.screen_lok", "value": 1}}}
+        for n in range(1_000)
+    ]
+    error = _refused({"id": "c", "title": "C", "sections": [{"id": "s", "title": "S", "items": items}]})
+    assert (len(error.problems), error.more) == (BUDGET.problems, True)
+    assert "screen_lock" in error.problems[0].suggestion
+
+
+def test_near_names_are_looked_for_among_a_bounded_number_of_short_ones() -> None:
+    """A close look takes the square of the length: long names, and all but the first hundreds, are passed over."""
+    looked = 0
+
+    def known() -> Iterator[str]:
+        nonlocal looked
+        for number in range(50_000):
+            looked += 1
+            yield f"name-{number:05}"
+
+    assert did_you_mean("name-0000", known()).startswith('did you mean "name-0000')
+    assert looked <= 501
+    assert did_you_mean("x" * 100_000, ["x" * 100_000]) == ""
+    assert (
+        did_you_mean("device.screen_lok", ["device.screen_lock", "device.model"])
+        == 'did you mean "device.screen_lock"?'
+    )
+
+
+def test_items_that_come_before_themselves_are_found_in_one_pass() -> None:
+    """A chain of items took the square of its length; each circle is found, and nothing that only leads to one."""
+    names = [f"i{number}" for number in range(3_000)]
+    items = [
+        {"id": name, "title": "T", "question": "?", "after": [after]}
+        for name, after in zip(names, [*names[1:], names[-2]], strict=True)
+    ]
+    items[0]["after"] = [names[0]]
+    error = _refused({"id": "c", "title": "C", "sections": [{"id": "s", "title": "S", "items": items}]})
+    assert [re.findall(r'"(i[0-9]+)"', problem.path)[0] for problem in error.problems] == ["i0", "i2998", "i2999"]
+
+
+# before the parsers ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        ".".join("a" * 33) + "=1",
+        "[" + ".".join("a" * 33) + "]",
+        " . ".join('"a"' for _ in range(33)) + " = 1",
+        "a = { " + ".".join("b" * 33) + " = 1 }",
+        "# .....\na = '''" + "." * 50 + "'''\n" + ".".join("'a'" * 0 or ["'a'"] * 33) + "=1",
+        'x = """' + '\\"' * 50 + '"""\n' + ".".join("a" * 33) + "=1",
+    ],
+)
+def test_dotted_keys_of_toml_are_refused_before_they_are_parsed(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`a.a.a...=1` took the square of its length, 1.6 GB for 40 kB: the parser never sees it."""
+
+    def never(_: str) -> None:
+        raise AssertionError("the parser was asked")
+
+    monkeypatch.setattr("secure_checklist.core.documents.parsing.tomllib.loads", never)
+    with pytest.raises(Unreadable, match="nested deeper"):
+        parse(text.encode(), "toml")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'a = "' + "." * 200 + '"',
+        "a = '''\n" + "a." * 200 + "\n'''",
+        "a = 1 # " + "a." * 200,
+        "a = [" + "1.5, " * 200 + "]",
+        'a = """' + "x.\n" * 200 + '\\""" ."""',
+        "\n".join(f"a.b{number}.c = 1.5" for number in range(200)),
+    ],
+)
+def test_dots_that_join_no_keys_are_nothing_to_refuse(text: str) -> None:
+    """Texts, comments and numbers have dots as well."""
+    assert parse(text.encode(), "toml")
+
+
+@pytest.mark.parametrize("text", ["[" * 1_000, "{a: " * 1_000, "- " * 1_000, "? " * 1_000, "[a, " * 1_000])
+def test_yaml_that_nests_too_deep_is_refused_by_the_scanner(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """YAML nested 1,000 deep took 0.8 s, since the scanner looks far ahead: it stops at the depth that is allowed."""
+    scanner: Any = pytest.importorskip("yaml.scanner").Scanner
+    fetched = 0
+    whole = scanner.fetch_more_tokens
+
+    def counted(self: Any) -> Any:
+        nonlocal fetched
+        fetched += 1
+        return whole(self)
+
+    monkeypatch.setattr(scanner, "fetch_more_tokens", counted)
+    with pytest.raises(Unreadable, match="nested deeper than 100 levels"):
+        parse(text.encode(), "yaml")
+    assert fetched <= 500
+
+
+@pytest.mark.parametrize("syntax", ["json", "yaml", "toml"])
+def test_a_budget_bounds_bytes_values_and_depth_in_every_syntax(syntax: Any) -> None:
+    """Bytes, values and depth are bounded for all syntaxes alike, at the same place, and one less is let in."""
+    small = Budget(size=60, by_hand=60, depth=5, nodes=12)
+    start = "a = " if syntax == "toml" else ""
+    for text, fault in (
+        ("[1,1,1,1,1,1,1,1,1]", ""),
+        ("[" + "1," * 12 + "1]", "more than 12 values"),
+        ("[[[[0]]]]", ""),
+        ("[[[[[[[0]]]]]]]", "nested deeper than 5 levels"),
+        ("[" + " " * 60 + "]", "larger than"),
+    ):
+        data = (start + text).encode()
+        if not fault:
+            assert parse(data, syntax, small)
+            continue
+        with pytest.raises(Unreadable, match=fault):
+            parse(data, syntax, small)
+    for value, fault in (([[[[[[[0]]]]]]], "nested"), ([0] * 12, "values")):
+        with pytest.raises(Unreadable, match=fault):
+            plain(value, small)
+
+
+# patterns ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("pattern", "least"),
+    [
+        (r"\w{50}", 20_000),
+        (r"\pL{50}", 20_000),
+        (r"\p{Greek}{50}", 20_000),
+        (r"(\w{10}){10}", 40_000),
+        (r"((a{1000}){1000}){1000}", 10**9),
+        (r"[]\w]{50}", 20_000),
+        (r"[^]\w]{50}", 20_000),
+        (r"[a[\w]]{50}", 20_000),
+        (r"[\]\w]{50}", 20_000),
+        (r"(?:a|\w){50}", 20_000),
+        (r"(?P<name>\w){50}", 20_000),
+        (r"(?i:\w){50,}", 20_000),
+        (r"\w{2,50}", 20_000),
+        (r"\w{ 50 }", 20_000),
+        (r"\w{10}{5}", 20_000),
+        (r"\w{50}?", 20_000),
+        (r"\u00e9{1000}", 10_000),
+        (r"\w" * 100, 40_000),
+    ],
+)
+def test_what_a_pattern_costs_is_never_taken_for_much_less(pattern: str, least: int) -> None:
+    """500 patterns of 58 kB took 1.1 GB: what is counted is unrolled, so it is counted before it is compiled."""
+    assert cost_of(pattern) >= least
+
+
+@pytest.mark.parametrize(
+    "pattern", ["^Pixel [0-9]+$", r"^\w+@\w+\.\w{2,}$", "(?i)pro max", r"\(unofficial\)", "a{2,3}"]
+)
+def test_patterns_that_people_write_cost_little(pattern: str) -> None:
+    """The bound stands far above what a rule about models or versions needs."""
+    assert cost_of(pattern) < BUDGET.pattern // 5
+    assert linear_matcher(pattern)("zz") is False
+
+
+@given(st.text(alphabet=r"()[]{}\^$.|?*+,:<>PpwdsLxiu0129a-é &~", max_size=40))
+def test_any_text_has_a_cost_and_is_a_pattern_or_refused(pattern: str) -> None:
+    """Counting ends on any text, and what the engine then says of it is one known error."""
+    assert cost_of(pattern) >= 0
+    refused = ""
+    try:
+        linear_matcher(pattern)
+    except ValueError as error:
+        refused = str(error)
+    assert not refused or "refuse" in refused
+
+
+def patterned(place: str, pattern: str) -> dict[str, Any]:
+    """Make a checklist with many conditions of one pattern, in one of the fields that hold a condition."""
+    person = {"op": "matches", "fact": "person.country", "pattern": pattern}
+    node: dict[str, Any] = {"op": "any_of", "conditions": [{**person, "pattern": f"{pattern}{n}"} for n in range(20)]}
+    item: dict[str, Any] = {"id": "i", "title": "T", "subject": "person", "question": "?"}
+    plain_rule = {"check": {"op": "equals", "fact": "person.country", "value": "GB"}}
+    found: dict[str, Any] = {"id": "c", "title": "C", "sections": [{"id": "s", "title": "S", "items": [item]}]}
+    owner, _, field = place.partition(".")
+    if owner == "Rule":
+        item["rule"] = {**plain_rule, field: node}
+    elif owner == "Situation":
+        item["situations"] = [{"when": node, "level": "essential"}]
+    elif owner == "Deadline":
+        start = {"kind": "removal", "starts": "incident.noticed_at", "hours": 1}
+        item["deadlines"] = [{"id": "d", "due": "D", **start, "when": node}]
+    elif owner == "Guard":
+        found["guards"] = [{"id": "g", "when": node, "holds": {}, "instead": [], "neutral_text": "N"}]
+    else:
+        found["do_nots"] = [{"id": "d", "text": "T", "why": "W", "instead": "I", "applies_to": node}]
+    return found
+
+
+def condition_fields() -> Iterator[str]:
+    """Find every field of a checklist that holds a condition, from the models themselves."""
+    seen: set[object] = set()
+    stack: list[object] = [Checklist]
+    while stack:
+        part = stack.pop()
+        if not isinstance(part, type) or not issubclass(part, BaseModel):
+            stack += getattr(cast("Any", part), "__args__", ())
+        elif part not in seen and not issubclass(part, conditions.Condition):
+            seen.add(part)
+            for name, info in part.model_fields.items():
+                held: Any = info.annotation
+                if {conditions.Condition, AnyCondition} & {held, *getattr(held, "__args__", ())}:
+                    yield f"{part.__name__}.{name}"
+                stack.append(info.annotation)
+
+
+@pytest.mark.parametrize("place", sorted(set(condition_fields())))
+def test_all_patterns_of_a_checklist_spend_one_budget_before_one_is_compiled(
+    place: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Wherever a condition may stand, its patterns are added up, and none is compiled when they are too many."""
+
+    def never(_: str) -> None:
+        raise AssertionError("a pattern was compiled")
+
+    monkeypatch.setattr("secure_checklist.rules.conditions.linear_matcher", never)
+    error = _refused(patterned(place, r"\w{30}"))
+    assert [problem.message for problem in error.problems] == ["up to here, the patterns cost too much together"]
+
+
+def test_no_global_cache_knows_a_pattern_of_a_pack_that_is_gone() -> None:
+    """Caches belong to the checklist: 720 MB of compiled patterns outlived the pack that they were of."""
+    mark = "zz-cached-mark"
+    document = _of_pattern(mark)
+    found = load_checklist(document)
+    owned = Inventory(subjects=(Device(id="d", model=f"a {mark}"),))
+    evaluate(found, owned, now=NOW)
+    del found
+    gc.collect()
+    assert [name for name, cached in global_caches() if mark in "".join(texts_below(cached))] == []
+
+
+def _of_pattern(pattern: str) -> dict[str, Any]:
+    rule = {"check": {"op": "matches", "fact": "device.model", "pattern": pattern}}
+    items = [{"id": "i", "title": "I", "rule": rule}]
+    return {"id": "c", "title": "C", "sections": [{"id": "s", "title": "S", "items": items}]}
+
+
+def global_caches() -> Iterator[tuple[str, Any]]:
+    """Find every cache of a function in the package, and every mapping that a module holds."""
+    for module in modules():
+        for name, value in list(vars(module).items()):
+            if hasattr(value, "cache_info") or isinstance(value, dict):
+                yield f"{module.__name__}.{name}", value
+
+
+def texts_below(cached: Any) -> Iterator[str]:
+    """Give the texts in a cache: its keys, and what they lead to, as the garbage collector sees it."""
+    stack: list[Any] = [cached] if isinstance(cached, dict) else gc.get_referents(cached)
+    for _ in range(200_000):
+        if not stack:
+            return
+        part: Any = stack.pop()
+        if isinstance(part, str):
+            yield part
+        elif (entries := mapping_of(part)) is not None:
+            stack += chain.from_iterable(entries.items())
+        elif isinstance(part, (list, tuple, set, frozenset)):
+            stack += cast("tuple[Any, ...]", part)
+
+
+def test_a_pattern_is_compiled_once_and_kept_by_its_condition() -> None:
+    """A checklist that is evaluated often doesn't compile its patterns anew, and a copy with another has its own."""
+    node = Device.model.matches("^Pixel")
+    assert isinstance(node, conditions.Matches)
+    assert node.matcher is node.matcher
+    again = pickle.loads(pickle.dumps(node))  # noqa: S301 - our own
+    assert again == node
+    assert again.matcher("Pixel 8")
+    other = node.model_copy(update={"pattern": "^Nexus"})
+    assert (other.matcher("Pixel 8"), other.matcher("Nexus 5")) == (False, True)
+
+
+# memory --------------------------------------------------------------------------------------------------------------
+
+CHILD = """
+import re, sys
+from pathlib import Path
+from tests.doors import SHAPES, entrances
+syntax, write = SHAPES[sys.argv[1]]
+data = write(int(sys.argv[2]))
+entrance = entrances()["load_checklist" if syntax == "json" else f"load_checklist.{syntax}"]
+try:
+    entrance.enter(data)
+except ValueError:
+    pass
+# not `ru_maxrss`: that one remembers the process which started this one
+print(re.search(r"VmHWM:\\s*([0-9]+)", Path("/proc/self/status").read_text())[1])
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="peaks of memory are told in kB here only")
+@pytest.mark.parametrize("shape", SHAPES)
+def test_a_megabyte_of_any_shape_takes_less_than_300_megabytes(shape: str) -> None:
+    """Memory grows no faster than the document: under 300 MB for 1 MB, whatever its shape, in a process of its own."""
+    done = subprocess.run(
+        [sys.executable, "-c", CHILD, shape, "1000000"], capture_output=True, text=True, check=True, timeout=500
+    )
+    assert int(done.stdout) < 300_000
+
+
+def test_what_was_sound_before_still_is() -> None:
+    """The budget stands far above the largest content of ours: the packs load through the same door as any other."""
+    for name in packs.names():
+        assert load_checklist(dumps(packs.load(name)).encode()) == packs.load(name)
+    many = {"subjects": [{"kind": "device", "id": f"d{number}", "os_name": "ios"} for number in range(2_000)]}
+    assert len(load_inventory(many).subjects) == 2_000

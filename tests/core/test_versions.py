@@ -1,0 +1,314 @@
+"""The conformance suite of versions, and the laws of order, reading and specifiers."""
+
+import copy
+import json
+import pickle
+import re
+import subprocess
+import sys
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from packaging.specifiers import SpecifierSet
+from packaging.version import Version
+
+from secure_checklist.core import OsVersion
+from secure_checklist.core.versions import specifiers as versions
+from secure_checklist.core.versions.families import WINDOWS_BUILDS
+from secure_checklist.core.versions.specifiers import FAMILIES, MAX_SPEC, MAX_VERSION, check_spec, patched_in_cycle
+
+SUITE: dict[str, Any] = json.loads((Path(__file__).parents[1] / "conformance" / "versions.json").read_text("utf-8"))
+LIFECYCLE = files("secure_checklist.datasets.lifecycle").joinpath("lifecycle.json")
+ANDROIDS: list[dict[str, Any]] = json.loads(LIFECYCLE.read_text("utf-8"))["products"]["android"]["cycles"]
+NOT_OS = ("linux", "other")
+
+families = st.sampled_from(FAMILIES)
+numbers = st.lists(st.integers(0, 30), min_size=1, max_size=4).map(lambda parts: ".".join(map(str, parts)))
+near = st.lists(st.sampled_from([0, 1, 10]), min_size=1, max_size=3).map(lambda parts: ".".join(map(str, parts)))
+reported = st.one_of(
+    numbers,
+    near,
+    st.builds("{} ({})".format, numbers, st.sampled_from("abc")),
+    st.builds("10.0.{}".format, numbers),
+    st.builds("{}{}".format, numbers, st.sampled_from(["esr", "b2", " (195.1)", " LTS", "r3", " QPR1"])),
+    st.sampled_from([case[side] for case in SUITE["compare"] for side in ("left", "right")]),
+)
+operators = st.sampled_from([">=", "<", ">", "<=", "==", "!="])
+clauses = st.one_of(
+    st.builds("{}{}".format, operators, near),
+    st.builds("{}{}.*".format, st.sampled_from(["==", "!="]), near),
+    st.builds("~={}.{}".format, near, st.integers(0, 12)),
+    st.builds(">={}.post{}".format, near, st.integers(1, 3)),
+)
+specs = st.lists(clauses, min_size=1, max_size=3).map(",".join)
+
+
+def cases(name: str) -> list[object]:
+    return [pytest.param(case, id=" ".join(map(str, case.values()))[:80]) for case in SUITE[name]]
+
+
+def parsed(case: dict[str, Any], key: str = "version") -> OsVersion:
+    return OsVersion.parse(case["family"], case[key])
+
+
+@pytest.mark.parametrize("case", cases("compare"))
+def test_order_and_its_reverse(case: dict[str, Any]) -> None:
+    left, right, answer = parsed(case, "left"), parsed(case, "right"), case["answer"]
+    assert left.compare(right) == answer
+    assert right.compare(left) == (None if answer is None else -answer)
+
+
+@pytest.mark.parametrize("case", cases("satisfies"))
+def test_satisfies(case: dict[str, Any]) -> None:
+    assert parsed(case).satisfies(case["specifier"]) is case["answer"]
+
+
+@pytest.mark.parametrize("case", cases("in_cycle"))
+def test_in_cycle(case: dict[str, Any]) -> None:
+    assert parsed(case).in_cycle(case["cycle"]) is case["answer"]
+
+
+@pytest.mark.parametrize("case", cases("patched_in_cycle"))
+def test_patched_in_cycle(case: dict[str, Any]) -> None:
+    assert patched_in_cycle(parsed(case), case["latest"]) is case["answer"]
+
+
+@pytest.mark.parametrize("case", cases("accepted_specifiers"))
+def test_a_clear_specifier_is_accepted(case: dict[str, Any]) -> None:
+    check_spec(case["family"], case["specifier"])
+
+
+@pytest.mark.parametrize("case", cases("refused_specifiers"))
+def test_a_misleading_specifier_is_refused(case: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match=r".{20}"):
+        check_spec(case["family"], case["specifier"])
+
+
+@pytest.mark.parametrize(
+    ("family", "spec", "mend"),
+    [
+        ("ios", "<=17", "'<18'"),
+        ("ios", "==17.6", "'==17.6.*'"),
+        ("ios", "!=17", "'!=17.*'"),
+        ("ios", "~=14.6", "'>=14.6,==14.*'"),
+        ("ios", "~=14", "'==14.*'"),
+        ("ios", ">=17.*", "'>=17'"),
+        ("ios", "17.6.1", "operator"),
+        ("ios", ">=16.4.1 (a)", "'.post1'"),
+        ("ios", ">=1!2", "epoch"),
+        ("ios", "==1+a", "local"),
+        ("ios", ">=18.0b1", "name a release"),
+        ("ios", "", "at least one clause"),
+        ("ios", ">=18,<17", "widen or drop"),
+        ("ios", ">=" + "1" * MAX_SPEC, str(MAX_SPEC)),
+        ("windows", ">=11", "'>=10.0.22000'"),
+        ("windows", ">=23H2", "10.0.22631"),
+        ("android", ">=34", "API level"),
+        ("android", ">=2024-08-05", "date"),
+        ("linux", ">=6.1", "ubuntu"),
+        ("iphone", ">=17", "ios, ipados"),
+    ],
+)
+def test_a_refusal_names_the_mend(family: str, spec: str, mend: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(mend)):
+        check_spec(family, spec)
+
+
+def test_a_refusal_repeats_no_words_of_the_specifier() -> None:
+    with pytest.raises(ValueError, match="no clause") as refused:
+        check_spec("ios", "my phone of today")
+    assert "phone" not in str(refused.value)
+
+
+def test_families_of_unnamed_systems_and_unknown_families_place_nothing() -> None:
+    assert not any(OsVersion.parse(family, "17.6").placed for family in (*NOT_OS, "iphone", ""))
+    assert all(OsVersion.parse(family, "10.0.20000.1").raw for family in FAMILIES)
+
+
+def test_the_text_is_kept_as_reported() -> None:
+    version = OsVersion.parse("ubuntu", " 24.04 LTS ")
+    assert (str(version), version.raw, version.family) == (" 24.04 LTS ", " 24.04 LTS ", "ubuntu")
+    assert (version.placed, version.exact) == (True, False)
+    assert OsVersion.parse("ios", "17.6").exact
+    assert not OsVersion.parse("ios", "unknown").exact
+
+
+def test_an_overlong_text_is_cut_and_not_placed() -> None:
+    version = OsVersion.parse("ios", "17.6" + " " * MAX_VERSION)
+    assert (len(version.raw), version.placed) == (MAX_VERSION, False)
+    assert OsVersion.parse("ios", "17.6" + " " * (MAX_VERSION - 4)).placed
+
+
+def test_versions_are_values() -> None:
+    version = OsVersion.parse("ios", "17.6")
+    assert version == OsVersion("ios", "17.6")
+    assert version != OsVersion("ipados", "17.6")
+    assert len({version, OsVersion("ios", "17.6"), OsVersion("ios", "17.6.0")}) == 2
+    for twin in (pickle.loads(pickle.dumps(version)), copy.deepcopy(version)):  # noqa: S301 - our own bytes
+        assert (twin, twin.compare(version), repr(twin)) == (
+            version,
+            0,
+            "OsVersion(family='ios', raw='17.6')",
+        )
+    with pytest.raises(AttributeError):
+        version.raw = "18"  # type: ignore[misc]
+    with pytest.raises(TypeError):
+        _ = version < version  # type: ignore[operator] # noqa: PLR0124 - that there is no such order
+
+
+@pytest.mark.parametrize("spec", ["", "17.6", "===17", ">=1!2", "~=14", ">=17b1", ">=17,", "x" * 1000])
+def test_an_unreadable_specifier_raises_even_where_nothing_is_placed(spec: str) -> None:
+    for version in (OsVersion("ios", "17.6"), OsVersion("ios", "unknown")):
+        with pytest.raises(ValueError, match=r".{20}"):
+            version.satisfies(spec)
+
+
+def test_the_public_names_are_the_promised_ones() -> None:
+    assert set(versions.__all__) == {
+        *("FAMILIES", "MAX_SPEC", "MAX_VERSION", "Family", "OsVersion", "check_spec", "patched_in_cycle"),
+    }
+
+
+def test_importing_does_not_import_packaging() -> None:
+    code = "import sys, secure_checklist.core.versions.specifiers; print('packaging' in ' '.join(sys.modules).split())"
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert done.stdout.strip() == "False"
+
+
+@given(st.text() | families, st.text(max_size=300) | reported)
+def test_parse_is_total(family: str, text: str) -> None:
+    """Reading a version never raises; what is strange is kept, and compares and satisfies as unknown."""
+    version = OsVersion.parse(family, text)
+    assert version.raw == text[:MAX_VERSION]
+    assert version.placed or (version.compare(version) is None and version.satisfies(">=0") is None)
+
+
+@given(st.text(max_size=250), families)
+def test_reading_a_specifier_raises_value_errors_only(spec: str, family: str) -> None:
+    """A specifier is either accepted by the check, and then understood, or refused with a `ValueError`."""
+    try:
+        check_spec(family, spec)
+    except ValueError:
+        return
+    OsVersion.parse(family, "17.6").satisfies(spec)
+
+
+@given(families, reported, reported)
+def test_order_is_antisymmetric(family: str, one: str, two: str) -> None:
+    """If a is older than b then b is newer than a; if one side can't tell, neither can the other."""
+    a, b = OsVersion.parse(family, one), OsVersion.parse(family, two)
+    order, reverse = a.compare(b), b.compare(a)
+    assert reverse == (None if order is None else -order)
+
+
+@given(families, reported, reported, reported)
+def test_order_is_transitive(family: str, one: str, two: str, three: str) -> None:
+    """If a is at most b and b at most c, then a is at most c, and older if either step is."""
+    a, b, c = (OsVersion.parse(family, text) for text in (one, two, three))
+    first, second = a.compare(b), b.compare(c)
+    if first in (-1, 0) and second in (-1, 0):
+        assert a.compare(c) == min(first, second)
+
+
+@given(families, reported, reported)
+def test_order_is_total_among_exact_versions(family: str, one: str, two: str) -> None:
+    """Two versions of one family that are exact always have an order, and each equals itself."""
+    a, b = OsVersion.parse(family, one), OsVersion.parse(family, two)
+    assert a.compare(a) == (0 if a.exact else a.compare(a))
+    if a.exact and b.exact:
+        assert a.compare(b) in (-1, 0, 1)
+
+
+@given(st.sampled_from(FAMILIES), st.sampled_from(FAMILIES), numbers)
+def test_order_exists_only_within_a_family(one: str, two: str, text: str) -> None:
+    """Versions of two families have no order."""
+    if one != two:
+        assert OsVersion.parse(one, text).compare(OsVersion.parse(two, text)) is None
+
+
+@given(st.sampled_from(["ios", "macos", "android", "debian", "app"]), reported, near)
+def test_satisfies_agrees_with_compare(family: str, text: str, bound: str) -> None:
+    """An exact version satisfies `>=b` if it isn't older than b, `<b` if it is, `==b` if both are one."""
+    version, other = OsVersion.parse(family, text), OsVersion.parse(family, bound)
+    if version.exact and other.exact:
+        order = version.compare(other)
+        assert version.satisfies(f">={bound}") is (order in (0, 1))
+        assert version.satisfies(f"<{bound}") is (order == -1)
+        assert version.satisfies(f"=={bound}") is (order == 0)
+        assert version.satisfies(f"!={bound}") is (order != 0)
+
+
+@given(st.sampled_from(["ios", "macos"]), near, specs, st.sampled_from(["", " (a)", " (c)"]))
+def test_exact_versions_satisfy_as_pep_440_has_it(family: str, number: str, spec: str, letter: str) -> None:
+    """For one placed version the answer is that of PEP 440, with Apple's letters as post releases."""
+    version = OsVersion.parse(family, number + letter)
+    if version.exact:
+        same = Version(number + {"": "", " (a)": ".post1", " (c)": ".post3"}[letter])
+        assert version.satisfies(spec) is SpecifierSet(spec).contains(same, prereleases=True)
+
+
+@given(near, specs, st.lists(st.sampled_from([0, 1, 2, 10, 11]), max_size=3))
+def test_a_rough_version_answers_only_what_all_its_completions_answer(major: str, spec: str, rest: list[int]) -> None:
+    """What a version known roughly satisfies, or does not, no completion of it answers otherwise."""
+    rough = OsVersion.parse("chromeos", major)
+    parts = (major.split(".") + [str(part) for part in rest] + ["0"] * 4)[:4]
+    whole = OsVersion.parse("chromeos", ".".join(parts))
+    answer = rough.satisfies(spec)
+    assert whole.exact
+    assert answer is None or whole.satisfies(spec) is answer
+
+
+@given(st.sampled_from(["ios", "ubuntu"]), near, st.lists(clauses, min_size=1, max_size=3))
+def test_clauses_are_joined_by_and(family: str, text: str, parts: list[str]) -> None:
+    """All clauses must hold: one false makes false, and true needs all."""
+    version = OsVersion.parse(family, text)
+    answers = [version.satisfies(part) for part in parts]
+    joined = version.satisfies(",".join(parts))
+    if False in answers:
+        assert joined is False
+    elif None not in answers:
+        assert joined is True
+    else:
+        assert joined is not True
+
+
+SPECS = [case["specifier"] for case in SUITE["accepted_specifiers"] if case["family"] == "windows"]
+
+
+@given(
+    product=st.sampled_from(("Windows 10", "Windows 11", "Microsoft Windows 11 Pro", "windows 10 home")),
+    spec=st.sampled_from(SPECS)
+    | st.builds("{}10.0.{}".format, st.sampled_from((">=", "<", "==", "!=")), st.integers(10000, 29000)),
+    revision=st.integers(1, 9000),
+)
+def test_a_product_answers_only_what_all_of_its_builds_answer(product: str, spec: str, revision: int) -> None:
+    """What is known of a product alone holds for each of its builds; where they differ, it can't be told."""
+    found = OsVersion.parse("windows", product).satisfies(spec)
+    builds = {build for each in WINDOWS_BUILDS.values() for build in each if (build >= 22000) is ("11" in product)}
+    answers = {OsVersion.parse("windows", f"10.0.{build}.{revision}").satisfies(spec) for build in builds}
+    assert found is None or answers == {found}
+
+
+@pytest.mark.parametrize(
+    ("text", "exact"),
+    [("13", False), ("Android 13", False), ("13.0", False), ("13 QPR3", True), ("12L", True), ("8.1.0", True)],
+)
+def test_a_bare_android_number_is_not_one_release(text: str, *, exact: bool) -> None:
+    """A phone on 13 QPR3 reports `13` as well, so that `13` alone names several releases."""
+    assert OsVersion.parse("android", text).exact is exact
+
+
+@pytest.mark.parametrize("cycle", ANDROIDS, ids=[entry["cycle"] for entry in ANDROIDS])
+def test_the_names_of_released_androids_are_known(cycle: dict[str, Any]) -> None:
+    """A name beside its number is read for each version that the table of lifecycles names, as new ones come."""
+    name = re.fullmatch(r"[^']+'(.+?)'.*", cycle.get("label", ""))
+    if name is not None and float(cycle["cycle"]) >= 4.4:  # older ones are no longer seen
+        found = OsVersion.parse("android", f"Android {cycle['cycle']} ({name[1]})")
+        assert found.placed
+        assert found.in_cycle(cycle["cycle"])
+        assert not OsVersion.parse("android", f"Android 3 ({name[1]})").placed
+        assert not OsVersion.parse("android", name[1]).placed

@@ -1,0 +1,526 @@
+"""Explanations: evidence as data, and sentences that a helpdesk would paste into a ticket."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, ClassVar, get_args
+
+import pytest
+
+from secure_checklist import (
+    Account,
+    Attestation,
+    Checklist,
+    Condition,
+    Device,
+    Evidence,
+    Fact,
+    FactDeclaration,
+    Finding,
+    Inventory,
+    Item,
+    Messenger,
+    Outcome,
+    Parameter,
+    Person,
+    Provenance,
+    ReasonCode,
+    Rule,
+    Section,
+    Subject,
+    Vocabulary,
+    ask,
+    evaluate,
+    param,
+)
+from secure_checklist.core import FrozenMap
+from secure_checklist.evaluation import render
+from secure_checklist.evaluation.explanation import OUTCOME_TEXT, REASON_TEXT, grounds, label_of
+
+STANDARD = Vocabulary.standard().facts
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+SEEN = datetime(2026, 11, 20, 9, tzinfo=UTC)
+PHONE = Device(id="phone", label="My phone")
+TALK = Item(id="talk", title="Talk about it", question="Have you talked?")
+
+
+def item(check: Condition, applies_to: Condition | None = None, partial: Condition | None = None) -> Item:
+    return Item(id="i", title="Item", rule=Rule(check=check, applies_to=applies_to, partial=partial))
+
+
+def found(
+    content: Item, *subjects: Subject, evidence: bool = True, show_values: bool = False, **fields: object
+) -> tuple[Finding, Inventory]:
+    """Give the first finding of an item, and the inventory it is about."""
+    settled: dict[str, object] = {"subjects": subjects, "complete": ["device", "account", "messenger"]}
+    inventory = Inventory.model_validate(settled | fields)
+    days = Parameter(name="days", default=90)
+    section = Section(id="s", title="S", items=(content,))
+    known = {fact.name: fact for subject in subjects for fact in type(subject).facts().values()}
+    needed = [FactDeclaration.model_validate(fact) for name, fact in known.items() if name not in STANDARD]
+    checklist = Checklist(id="c", title="C", sections=(section,), parameters=(days,), requires=tuple(needed))
+    report = evaluate(checklist, inventory, now=NOW, evidence=evidence, show_values=show_values)
+    return report.findings[0], inventory
+
+
+def sentence(content: Item, *subjects: Subject, evidence: bool = True, **fields: Any) -> str:
+    finding, inventory = found(content, *subjects, evidence=evidence, **fields)
+    return render(content.title, finding, inventory)
+
+
+def leaves(evidence: Evidence | None) -> Iterator[Evidence]:
+    if evidence is not None:
+        if not evidence.children:
+            yield evidence
+        for child in evidence.children:
+            yield from leaves(child)
+
+
+# sentences --------------------------------------------------------------------------------------------------------
+
+LOCK = Device.screen_lock.at_least("pin")
+FOUND = "Remote finding, locking and erasing"
+WAYS = "ways to confirm a sign-in"
+TOTP, SMS, CODES = '"A changing code in an app"', '"A code by text message"', '"Backup codes"'
+LOCKED = '"A number code (PIN)" or "A password with letters"'
+BELOW, ABOVE = f"Screen lock is not {LOCKED}", f"Screen lock is {LOCKED}"
+PREDICATES: list[tuple[Condition, Subject, str, str]] = [
+    (LOCK, Device(screen_lock="password"), "done", ABOVE),
+    (LOCK, Device(screen_lock="swipe"), "not done", BELOW),
+    (Device.find_my.is_true(), Device(find_my=True), "done", f"{FOUND} are on"),
+    (Device.find_my.is_true(), Device(find_my=False), "not done", f"{FOUND} are off"),
+    (Device.find_my.is_not(True), Device(find_my=True), "not done", f"{FOUND} are on"),
+    (
+        Device.os_name.one_of("ios", "android"),
+        Device(os_name="windows"),
+        "not done",
+        'Operating system is not "iOS (iPhone)" or "Android"',
+    ),
+    (
+        Device.unknown_profiles.at_most(0),
+        Device(unknown_profiles=2),
+        "not done",
+        "The number of unrecognised profiles is more than 0",
+    ),
+    (
+        Device.backup_copies.more_than(1),
+        Device(backup_copies=1),
+        "not done",
+        "The number of photo copies is at most 1",
+    ),
+    (
+        Device.unknown_profiles.less_than(3),
+        Device(unknown_profiles=3),
+        "not done",
+        "The number of unrecognised profiles is at least 3",
+    ),
+    (
+        Device.security_patch.within_days(param("days")),
+        Device(security_patch=date(2026, 1, 1)),
+        "not done",
+        "The date of the security patch level was more than 90 days ago",
+    ),
+    (
+        Device.security_patch.within_days(30),
+        Device(security_patch=date(2026, 11, 1)),
+        "done",
+        "The date of the security patch level was within the last 30 days",
+    ),
+    (
+        Device.os_version.satisfies("ios", ">=17"),
+        Device(os_name="ios", os_version="16.4"),
+        "not done",
+        "The system version is older than iOS 17",
+    ),
+    (
+        Account.mfa_methods.has_any("totp", "sms"),
+        Account(mfa_methods=frozenset({"sms"})),
+        "done",
+        f"{TOTP} or {SMS} is among the {WAYS}",
+    ),
+    (
+        Account.mfa_methods.has_any("totp", "sms"),
+        Account(mfa_methods=frozenset()),
+        "not done",
+        f"Neither {TOTP} nor {SMS} is among the {WAYS}",
+    ),
+    (
+        Account.mfa_methods.has_any("totp", "sms", "backup_codes"),
+        Account(mfa_methods=frozenset()),
+        "not done",
+        f"None of {TOTP}, {SMS} and {CODES} is among the {WAYS}",
+    ),
+    (
+        Account.mfa_methods.has_any("sms"),
+        Account(mfa_methods=frozenset()),
+        "not done",
+        f"{SMS} is not among the {WAYS}",
+    ),
+    (
+        Account.mfa_methods.has_all("totp", "backup_codes"),
+        Account(mfa_methods=frozenset({"totp", "backup_codes"})),
+        "done",
+        f"{TOTP} and {CODES} are among the {WAYS}",
+    ),
+    (
+        Account.mfa_methods.has_all("totp", "backup_codes"),
+        Account(mfa_methods=frozenset({"totp"})),
+        "not done",
+        f"{TOTP} and {CODES} are not both among the {WAYS}",
+    ),
+    (
+        Account.mfa_methods.has_all("totp", "backup_codes", "sms"),
+        Account(mfa_methods=frozenset({"totp"})),
+        "not done",
+        f"Not all of {TOTP}, {CODES} and {SMS} are among the {WAYS}",
+    ),
+    (
+        Account.mfa_methods.has_none("sms"),
+        Account(mfa_methods=frozenset({"sms"})),
+        "not done",
+        f"{SMS} is among the {WAYS}",
+    ),
+    (
+        Account.mfa_methods.has_only("totp"),
+        Account(mfa_methods=frozenset({"sms"})),
+        "not done",
+        f"Something other than {TOTP} is among the {WAYS}",
+    ),
+    (
+        Device.biometrics.has_any("fingerprint", "face", "iris"),
+        Device(biometrics=frozenset()),
+        "not done",
+        "There are no biometric unlocking methods",
+    ),
+    (
+        Device.biometrics.has_none("fingerprint", "face", "iris"),
+        Device(biometrics=frozenset({"face"})),
+        "not done",
+        "There are biometric unlocking methods",
+    ),
+    (
+        Device.model.matches("^Pixel_"),
+        Device(model="Pixel_8"),
+        "done",
+        'Model matches the pattern "^Pixel_"',
+    ),
+    (Device.model.equals("Pixel 8"), Device(model="Pixel 9"), "not done", 'Model is not "Pixel 8"'),
+    (Person.country.equals("GB"), Person(country="IN"), "not done", "Country of residence is not United Kingdom"),
+    (
+        Device.encrypted.equals("on"),
+        Device(encrypted="off"),
+        "not done",
+        'Storage encryption is not "On"',
+    ),
+    (
+        Account.strongest_way.at_least("prompt"),
+        Account(mfa_methods=frozenset({"sms"})),
+        "not done",
+        'Strongest way to sign in is below "A prompt to approve"',
+    ),
+    (
+        Account.mfa.at_least("on"),
+        Account(mfa="off"),
+        "not done",
+        'Two-step sign-in is "Off"',
+    ),
+    (
+        Device.os_name.one_of("ios", "ipados", "macos", "windows", "android", "chromeos", "ubuntu", "debian"),
+        Device(os_name="fedora"),
+        "not done",
+        'Operating system is "Fedora", "Another Linux" or "Something else"',
+    ),
+    (
+        Device.screen_lock_delay_s.at_most(300),
+        Device(screen_lock_delay_s=600),
+        "not done",
+        "The time until the screen locks is more than 5 minutes",
+    ),
+    (
+        Account.password_length.at_least(12),
+        Account(password_length=8),
+        "not done",
+        "The password length is less than 12 characters",
+    ),
+    (
+        Device.unknown_profiles.equals(0),
+        Device(unknown_profiles=2),
+        "not done",
+        "The number of unrecognised profiles is more than 0",
+    ),
+    (
+        Device.unknown_profiles.at_most(0),
+        Device(unknown_profiles=0),
+        "done",
+        "The number of unrecognised profiles is 0",
+    ),
+    (
+        Device.last_backup.at_least(date(2026, 1, 1)),
+        Device(last_backup=date(2025, 1, 1)),
+        "not done",
+        "The last backup is before 2026-01-01",
+    ),
+    (
+        Device.last_backup.equals(date(2026, 1, 1)),
+        Device(last_backup=date(2025, 1, 1)),
+        "not done",
+        "The last backup is not 2026-01-01",
+    ),
+    (
+        Device.os_version.satisfies("ios", ">=17.6, <26"),
+        Device(os_name="ios", os_version="16.4"),
+        "not done",
+        "The system version is not iOS 17.6 or later, before 26",
+    ),
+]
+
+
+@pytest.mark.parametrize(("check", "subject", "outcome", "because"), PREDICATES, ids=[row[3] for row in PREDICATES])
+def test_every_predicate_reads_as_a_sentence(check: Condition, subject: Subject, outcome: str, because: str) -> None:
+    whom = "" if subject.kind == "person" else f" for {subject.kind}"
+    assert sentence(item(check), subject) == f"Item: {outcome}{whom}. {because} (stated)."
+
+
+def test_no_clause_names_a_private_value_that_the_rule_does_not_name() -> None:
+    """Of an ordinary fact, the one word that is left is said instead."""
+    assert sentence(
+        item(Device.screen_lock.one_of("swipe", "set", "pattern", "pin", "password")), PHONE.replace(screen_lock="none")
+    ) == ('Item: not done for My phone. Screen lock is "It has no lock" (stated).')
+    fears = item(Person.fears_monitoring.one_of("no", "unsure"))
+    assert sentence(fears, Person(fears_monitoring="yes")) == (
+        'Item: not done. Concern about being watched is not "No" or "I am not sure" (stated).'
+    )
+
+
+def test_a_sentence_names_the_subject_by_its_label_with_source_and_day() -> None:
+    phone = PHONE.replace(screen_lock="none", observed={"screen_lock": Provenance(source="measured", at=SEEN)})
+    assert sentence(item(LOCK), phone) == f"Item: not done for My phone. {BELOW} (measured on 2026-11-20)."
+    finding, _ = found(item(LOCK), phone)
+    assert render("Item", finding).startswith("Item: not done for phone. ")
+
+
+def test_what_is_unknown_says_why() -> None:
+    assert sentence(item(LOCK), PHONE) == (
+        "Item: not known for My phone. Not known yet: screen lock (nobody has asked yet)."
+    )
+    declined = PHONE.replace(unknown=FrozenMap({"screen_lock": "declined"}))
+    assert sentence(item(LOCK), declined) == (
+        "Item: not known for My phone. Not known yet: screen lock (the person would rather not say)."
+    )
+
+
+def test_what_is_unknown_for_the_same_reason_is_named_together() -> None:
+    both = item(LOCK & Device.find_my.is_true() & Device.security_patch.within_days(90))
+    phone = PHONE.replace(unknown=FrozenMap({"find_my": "declined"}))
+    assert sentence(both, phone) == (
+        "Item: not known for My phone. "
+        "Not known yet: screen lock, date of the security patch level (nobody has asked yet). "
+        "Not known yet: Find My or Find Hub (the person would rather not say)."
+    )
+
+
+def test_without_evidence_the_reasons_are_given() -> None:
+    assert sentence(item(LOCK), PHONE, evidence=False) == sentence(item(LOCK), PHONE)
+    locked = PHONE.replace(screen_lock="pin")
+    assert sentence(item(LOCK), locked, evidence=False) == "Item: done for My phone."
+
+
+def test_logic_names_only_what_made_the_difference() -> None:
+    both = item(LOCK & Device.find_my.is_true())
+    half = PHONE.replace(screen_lock="pin", find_my=False)
+    assert sentence(both, half) == f"Item: not done for My phone. {FOUND} are off (stated)."
+    assert sentence(both, half.replace(find_my=True)) == (
+        f"Item: done for My phone. {ABOVE} (stated). {FOUND} are on (stated)."
+    )
+    either = item(LOCK | Device.find_my.is_true())
+    assert sentence(either, half) == f"Item: done for My phone. {ABOVE} (stated)."
+    assert sentence(item(~(LOCK | Device.find_my.is_true())), half) == (
+        f"Item: not done for My phone. {ABOVE} (stated)."
+    )
+
+
+def test_a_partly_done_item_says_what_lacks_and_what_counts() -> None:
+    rule = item(Device.security_patch.within_days(90), partial=Device.auto_update_os.is_true())
+    late = PHONE.replace(security_patch=date(2026, 1, 1), auto_update_os=True)
+    assert sentence(rule, late) == (
+        "Item: partly done for My phone. The date of the security patch level was more than 90 days ago (stated). "
+        "What counts in part: automatic system updates are on (stated)."
+    )
+
+
+def test_an_item_that_does_not_apply_says_why() -> None:
+    rule = item(LOCK, applies_to=Device.os_name.equals("ios"))
+    assert sentence(rule, PHONE.replace(os_name="android")) == (
+        'Item: does not apply to My phone. Operating system is not "iOS (iPhone)" (stated).'
+    )
+
+
+def test_an_item_of_which_nobody_knows_whether_it_applies_says_so() -> None:
+    rule = item(LOCK, applies_to=Device.os_name.equals("ios"))
+    assert sentence(rule, PHONE.replace(screen_lock="none")) == (
+        f"Item: not known for My phone. Not known yet: operating system (nobody has asked yet). {BELOW} (stated)."
+    )
+
+
+def test_a_failed_check_of_which_the_rest_is_unknown_says_what_is_unknown() -> None:
+    rule = item(Device.security_patch.within_days(90), partial=Device.auto_update_os.is_true())
+    text = sentence(rule, PHONE.replace(security_patch=date(2026, 1, 1)))
+    assert text.startswith("Item: not known for My phone. ")
+    assert "Not known yet: automatic system updates (nobody has asked yet)." in text
+
+
+def test_expired_advice_says_so_with_evidence_and_without() -> None:
+    expired = item(LOCK).replace(valid_until=date(2026, 11, 23))
+    locked = PHONE.replace(screen_lock="pin")
+    for evidence in (False, True):
+        assert "This advice is past its date." in sentence(expired, locked, evidence=evidence)
+
+
+def test_advice_that_does_not_hold_yet_is_not_blamed_on_a_fact() -> None:
+    later = item(LOCK, applies_to=Device.os_name.equals("ios")).replace(valid_from=date(2026, 11, 25))
+    text = sentence(later, PHONE.replace(os_name="ios", screen_lock="pin"))
+    assert text == "Item: does not apply to My phone. This advice does not apply yet."
+
+
+@pytest.mark.parametrize(
+    ("answer", "outcome", "said"),
+    [("yes", "done", "Yes"), ("partly", "partly done", "Partly"), ("no", "not done", "No")],
+)
+def test_an_attestation_is_given_with_its_day(answer: Any, outcome: str, said: str) -> None:
+    given = (Attestation(item="talk", answer=answer, at=SEEN),)
+    assert sentence(TALK, attestations=given) == (
+        f'Talk about it: {outcome}. The answer is "{said}" (stated on 2026-11-20).'
+    )
+
+
+def test_an_attestation_that_is_missing_says_so() -> None:
+    assert sentence(TALK) == "Talk about it: not known. Not known yet: the answer (nobody has asked yet)."
+
+
+def test_what_is_not_listed_is_said() -> None:
+    assert sentence(item(LOCK), complete=()) == "Item: not known. Nothing of this kind is listed."
+    assert sentence(item(LOCK)) == "Item: does not apply."
+
+
+def test_every_outcome_and_reason_has_words() -> None:
+    assert set(OUTCOME_TEXT) == set(get_args(Outcome))
+    assert set(REASON_TEXT) == set(get_args(ReasonCode))
+    assert len(set(REASON_TEXT.values())) == len(REASON_TEXT)
+
+
+def test_the_clauses_are_to_be_had_by_themselves() -> None:
+    rule = item(Device.security_patch.within_days(90), partial=Device.auto_update_os.is_true())
+    finding, _ = found(rule, PHONE.replace(security_patch=date(2026, 1, 1), auto_update_os=True))
+    parts = grounds(finding, STANDARD)
+    assert parts.because == ("the date of the security patch level was more than 90 days ago (stated)",)
+    assert parts.counts == ("automatic system updates are on (stated)",)
+
+
+class Plain(Device):
+    namespace: ClassVar[str] = "acme"
+    vpn_age_days: Fact[int] = ask("How old is the VPN?", default=None)
+    vpn_on: Fact[bool] = ask("Is the VPN on?", default=None)
+    vpn_off: Fact[bool] = ask("Is the VPN off?", default=None, label="VPN", when_true="the VPN is off")
+
+
+DECLARED = FactDeclaration(fact="device.pack.seal", type="word", words=("ok",), label="seal", choices={"ok": "Intact"})
+
+
+@pytest.mark.parametrize(
+    ("fact", "label"),
+    [
+        ("device.security_patch", "date of the security patch level"),
+        ("device.acme.vpn_age_days", "vpn age days"),
+        ("person.attested.talk", 'the answer to "talk"'),
+    ],
+)
+def test_facts_have_labels(fact: str, label: str) -> None:
+    assert label_of(fact, STANDARD) == label
+
+
+def test_an_app_s_fact_is_named_by_its_label_and_without_one_by_its_field() -> None:
+    """Without a clause of its own, a yes-or-no fact is said with `yes` and `no`."""
+    subject = Plain(vpn_on=False, vpn_off=True, vpn_age_days=3)
+    assert sentence(item(Plain.vpn_on.is_true()), subject) == "Item: not done for device. Vpn on: no (stated)."
+    assert sentence(item(Plain.vpn_off.is_false()), subject) == "Item: not done for device. The VPN is off (stated)."
+    aged = sentence(item(Plain.vpn_age_days.less_than(3)), subject)
+    assert aged == "Item: not done for device. The vpn age days is at least 3 (stated)."
+
+
+def test_a_declared_fact_is_named_by_its_label() -> None:
+    seal: Fact[Any] = DECLARED.reference()
+    leaf = Evidence(op="equals", truth=False, fact=seal.name, wanted="ok")
+    check = Evidence(op="check", truth=False, children=(leaf,))
+    finding = Finding(
+        item="i", subject="phone", outcome="fail", evidence=Evidence(op="rule", truth=False, children=(check,))
+    )
+    assert render("Item", finding, facts={seal.name: seal}) == 'Item: not done for phone. Seal is not "Intact".'
+
+
+# evidence as data -------------------------------------------------------------------------------------------------
+
+
+def test_evidence_is_the_tree_of_the_rule() -> None:
+    rule = item(
+        LOCK & ~Device.find_my.is_false(),
+        applies_to=Device.os_name.equals("ios"),
+        partial=Device.security_patch.within_days(param("days")),
+    )
+    finding, _ = found(rule, Device(os_name="ios", screen_lock="pin"))
+    said = Evidence(op="at_least", truth=True, fact="device.screen_lock", wanted="pin", source="stated")
+    asked = Evidence(op="equals", truth=None, fact="device.find_my", wanted=False, reason="not_asked")
+    ios = Evidence(op="equals", truth=True, fact="device.os_name", wanted="ios", source="stated")
+    patch = Evidence(op="within_days", truth=None, fact="device.security_patch", wanted=90, reason="not_asked")
+    check = Evidence(op="all_of", truth=None, children=(said, Evidence(op="not", truth=None, children=(asked,))))
+    assert finding.evidence == Evidence(
+        op="rule",
+        truth=None,
+        children=(
+            Evidence(op="applies_to", truth=True, children=(ios,)),
+            Evidence(op="check", truth=None, children=(check,)),
+            Evidence(op="partial", truth=None, children=(patch,)),
+        ),
+    )
+
+
+def test_evidence_is_made_on_request_only() -> None:
+    finding, _ = found(item(LOCK), PHONE.replace(screen_lock="pin"), evidence=False)
+    assert finding.evidence is None
+
+
+def test_evidence_tells_source_time_and_age() -> None:
+    at = NOW - timedelta(days=4, hours=3)
+    phone = PHONE.replace(screen_lock="pin", observed={"screen_lock": Provenance(source="reported", at=at)})
+    (leaf,) = leaves(found(item(LOCK), phone)[0].evidence)
+    assert (leaf.source, leaf.at, leaf.age_days) == ("reported", at, 4)
+
+
+def test_values_are_shown_when_asked_for_and_private_ones_never() -> None:
+    rule = item(Messenger.e2ee.at_least("default") & Messenger.app.equals("signal"))
+    chat = Messenger(e2ee="none", app="sms")
+    shown, inventory = found(rule, chat, show_values=True, as_of=NOW)
+    assert [(leaf.fact, leaf.value) for leaf in leaves(shown.evidence)] == [
+        ("messenger.e2ee", "none"),
+        ("messenger.app", None),
+    ]
+    assert '(stated on 2026-11-24; value: "Never")' in render("Item", shown, inventory)
+    hidden, _ = found(rule, chat)
+    assert {leaf.value for leaf in leaves(hidden.evidence)} == {None}
+    assert "sms" not in shown.model_dump_json() + hidden.model_dump_json()
+    assert "none" not in hidden.model_dump_json()
+
+
+def test_sets_and_dates_are_shown_in_wire_form() -> None:
+    rule = item(Device.biometrics.has_any("face") & Device.security_patch.within_days(9))
+    phone = PHONE.replace(biometrics=frozenset({"iris", "face"}), security_patch=date(2026, 11, 1))
+    shown, _ = found(rule, phone, show_values=True)
+    assert {leaf.value for leaf in leaves(shown.evidence)} == {("face", "iris"), "2026-11-01"}
+    assert Finding.model_validate_json(shown.model_dump_json()) == shown
+
+
+def test_evidence_reads_the_person_too() -> None:
+    rule = item(Account.advanced_protection.is_true(), applies_to=Person.shares_devices.is_true())
+    finding, _ = found(rule, Person(shares_devices=True), Account(advanced_protection=False))
+    assert [(leaf.fact, leaf.truth) for leaf in leaves(finding.evidence)] == [
+        ("person.shares_devices", True),
+        ("account.advanced_protection", False),
+    ]

@@ -1,0 +1,268 @@
+"""JSON Schemas say exactly what is read and written, of every public model, to editors and to web frameworks alike."""
+
+import asyncio
+import json
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Literal, cast
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from secure_checklist import Checklist, Finding, Inventory, Report, Vocabulary, dumps, evaluate, packs, schema
+from secure_checklist.core import Model
+from secure_checklist.interview import Form
+from tests.strategies import cases
+from tests.values import INVENTORY, NOW, AcmeDevice, models, values
+from tests.worlds import NOW as WORLD_NOW
+from tests.worlds import VOCABULARY
+
+jsonschema = pytest.importorskip("jsonschema", reason="the extra `test` is not installed")
+
+Mode = Literal["validation", "serialization"]
+MODES: tuple[Mode, ...] = ("validation", "serialization")
+OWN = Vocabulary.standard().with_subjects(AcmeDevice)
+FREE = {Form}
+"""Models with a field that may hold any JSON: a JSON Schema itself, say."""
+
+
+class Ours(Inventory):
+    """An inventory that may hold an app's own devices."""
+
+    own_classes = (AcmeDevice,)
+
+
+def parts(node: object, path: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every schema within a schema, with its place."""
+    if isinstance(node, list):
+        for index, part in enumerate(cast("list[object]", node)):
+            yield from parts(part, f"{path}/{index}")
+    if isinstance(node, dict):
+        found = cast("dict[str, Any]", node)
+        yield path, found
+        for key in ("items", "additionalProperties", "anyOf", "oneOf", "allOf", "prefixItems"):
+            yield from parts(found.get(key), f"{path}/{key}")
+        for key in ("properties", "$defs", "schemas"):
+            for name, part in found.get(key, {}).items():
+                yield from parts(part, f"{path}/{name}")
+
+
+def loose(whole: dict[str, Any]) -> list[str]:
+    """The places of a schema that let anything in."""
+    said = {"type", "$ref", "anyOf", "oneOf", "allOf", "enum", "const", "schemas"}
+    found: list[str] = []
+    for path, part in parts(whole):
+        anything = part.get("type") == "object" and part.get("additionalProperties") is not False
+        if not said & part.keys() or (anything and not isinstance(part.get("additionalProperties"), dict)):
+            found.append(path)
+    return found
+
+
+def validator(made: dict[str, Any]) -> Any:
+    jsonschema.Draft202012Validator.check_schema(made)
+    return jsonschema.Draft202012Validator(made)
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("cls", [cls for cls in models() if cls not in FREE], ids=lambda cls: cls.__name__)
+def test_every_public_model_has_an_exact_schema(cls: type[Model], mode: Mode) -> None:
+    """Without one, `/openapi.json` of an app answered 500; with "anything" in it, other languages get no types."""
+    assert loose(cls.model_json_schema(mode=mode)) == []
+
+
+@pytest.mark.parametrize("cls", models(), ids=lambda cls: cls.__name__)
+def test_what_is_written_is_as_its_schema_says(cls: type[Model]) -> None:
+    """Law 11: what any way out writes validates, with and without what has no value, and can be read again."""
+    described: type[Model] = Ours if cls is Inventory else cls
+    read, written = (validator(described.model_json_schema(mode=mode)) for mode in MODES)
+    for value in values()[cls]:
+        saved = json.loads(dumps(value))
+        written.validate(value.model_dump(mode="json"))
+        written.validate(saved)
+        read.validate(saved)
+
+
+def test_the_published_schemas_take_every_saved_document() -> None:
+    """Every saved report failed its own schema, since `score` is computed and stood in none."""
+    for cls in (Checklist, Report, Inventory):
+        document: Any = cls.__name__.lower()
+        own = validator(schema(document, vocabulary=OWN))
+        for value in values()[cls]:
+            own.validate(json.loads(dumps(value, incidents=True)))
+    standard = validator(schema("inventory"))
+    for path in sorted((Path(__file__).parents[1] / "personas").glob("*.json")):
+        standard.validate(json.loads(path.read_text(encoding="utf-8")))
+
+
+def test_the_published_schemas_refuse_what_our_doors_refuse() -> None:
+    """A schema that takes anything would be of no use to an editor."""
+    report = json.loads(dumps(evaluate(packs.load("leak-prevention"), INVENTORY, now=NOW)))
+    own = validator(schema("report"))
+    assert own.is_valid(report)
+    assert not own.is_valid({**report, "scores": 1})
+    assert not own.is_valid({**report, "score": {"low": "much"}})
+    assert not own.is_valid({**report, "now": "yesterday"})
+    device = {"kind": "device", "vpn_age_days": 3}
+    assert validator(schema("inventory", vocabulary=OWN)).is_valid({"subjects": [device]})
+    assert not validator(schema("inventory", vocabulary=OWN)).is_valid({"subjects": [{**device, "vpn_age_days": -3}]})
+    assert not validator(schema("inventory")).is_valid({"subjects": [device]})
+
+
+@pytest.mark.slow
+@given(st.data())
+def test_law_11_what_is_generated_validates_too(data: st.DataObject) -> None:
+    """The published schemas take any checklist, inventory and report with evidence."""
+    checklist, inventory = data.draw(cases("generated"))
+    report = evaluate(checklist, inventory, now=WORLD_NOW, evidence=True)
+    for document, value in (("checklist", checklist), ("inventory", inventory), ("report", report)):
+        assert _generated(document).is_valid(json.loads(dumps(value, incidents=True)))
+
+
+_MADE: dict[str, Any] = {}
+
+
+def _generated(document: Any) -> Any:
+    if document not in _MADE:
+        _MADE[document] = validator(schema(document, vocabulary=VOCABULARY))
+    return _MADE[document]
+
+
+# an app of FastAPI's ---------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(name="app", scope="module")
+def _app() -> Any:
+    """An app that takes and gives our models."""
+    fastapi = pytest.importorskip("fastapi", reason="the extra `test` is not installed")
+    app = fastapi.FastAPI()
+    bodies = {
+        "device": AcmeDevice,
+        "checklist": Checklist,
+        "inventory": Inventory,
+        "ours": Ours,
+        "report": Report,
+        "findings": list[Finding],
+    }
+    for name, kind in bodies.items():
+
+        def echo(body: Any) -> Any:
+            return body
+
+        echo.__annotations__ = {"body": kind, "return": kind}
+        app.post(f"/{name}", operation_id=name)(echo)
+    return app
+
+
+def post(app: Any, path: str, data: object) -> tuple[int, Any]:
+    """Send a request to the app as a server would, and give the status and the data of the response."""
+    sent: list[dict[str, Any]] = []
+    body = json.dumps(data).encode()
+
+    async def receive() -> dict[str, Any]:
+        await asyncio.sleep(0)
+        return {"type": "http.request", "body": body}
+
+    async def send(message: dict[str, Any]) -> None:
+        await asyncio.sleep(0)
+        sent.append(message)
+
+    scope: dict[str, Any] = {
+        "type": "http",
+        "asgi": {"version": "3.0"},
+        "http_version": "1.1",
+        "method": "POST",
+        "scheme": "http",
+    }
+    scope |= {"path": f"/{path}", "raw_path": f"/{path}".encode(), "query_string": b"", "root_path": ""}
+    scope |= {"headers": [(b"content-type", b"application/json")], "client": ("127.0.0.1", 1), "server": ("test", 80)}
+    asyncio.run(app(scope, receive, send))
+    return sent[0]["status"], json.loads(b"".join(message.get("body", b"") for message in sent))
+
+
+# FastAPI gives pydantic the name of a body in a way that pydantic warns of for every model with `defer_build`
+warned = pytest.mark.filterwarnings("ignore:The 'alias' attribute")
+
+
+@warned
+def test_an_app_serves_an_exact_openapi_document(app: Any) -> None:
+    """It answered 500, and described a report as an object with anything in it."""
+    validate = pytest.importorskip("openapi_spec_validator", reason="the extra `test` is not installed").validate
+    document: dict[str, Any] = app.openapi()
+    validate(document)
+    components: dict[str, Any] = document["components"]["schemas"]
+    theirs = {"HTTPValidationError", "ValidationError"}
+    assert theirs < set(components)
+    assert loose({"schemas": {name: part for name, part in components.items() if name not in theirs}}) == []
+    assert "score" in components["Report-Output"]["required"]
+
+
+@warned
+def test_an_app_takes_and_gives_our_models_whole(app: Any) -> None:
+    """Requests and responses keep an app's own facts, leave incidents out, and come back as they were sent."""
+    report = evaluate(packs.load("leak-prevention"), INVENTORY, now=NOW)
+    device = AcmeDevice(enrolment="byod", vpn_age_days=3)
+    for path, value in (
+        *(("device", device), ("checklist", packs.load("leak-prevention")), ("report", report)),
+        *(("ours", INVENTORY), ("inventory", values()[Inventory][0])),
+    ):
+        sent = json.loads(dumps(value, incidents=True))
+        status, given = post(app, path, sent)
+        assert status == 200, given
+        assert given == value.model_dump(mode="json")
+    findings = [json.loads(dumps(finding)) for finding in report.findings]
+    status, given = post(app, "findings", findings)
+    assert (status, given) == (200, [finding.model_dump(mode="json") for finding in report.findings])
+
+
+@warned
+def test_a_422_never_sends_a_private_text_back(app: Any) -> None:
+    """FastAPI answers with what `ValidationError.errors()` holds; a private text came back, and went to its logs."""
+    secret = "what nobody should read"  # noqa: S105 - a text to look for
+    wrong: list[tuple[str, Any]] = [
+        ("device", {"kind": "device", "hush": [secret]}),
+        ("device", {"kind": "device", "screen_lock": secret}),
+        ("device", secret),
+        ("ours", {"subjects": [{"kind": "device", "hush": secret, "unknown": {"hush": "declined"}}]}),
+        ("ours", {"subjects": [{"kind": secret}]}),
+        ("ours", {"subjects": [], "waivers": [{"item": "a", "who": secret, "why": [secret]}]}),
+        ("inventory", {"subjects": [{"kind": "person", "fears_monitoring": secret}], "as_of": secret}),
+        ("report", {"now": secret, "findings": [{"item": secret, "outcome": secret}]}),
+        ("checklist", {"id": "c", "title": "C", "sections": [{"id": "s", "title": "S", "items": [{"id": secret}]}]}),
+    ]
+    for path, data in wrong:
+        status, given = post(app, path, data)
+        assert status == 422
+        assert secret not in json.dumps(given)
+
+
+@warned
+@pytest.mark.slow
+def test_types_for_typescript_hold_no_unknown(app: Any, tmp_path: Path) -> None:
+    """What other languages know of our models is what openapi-typescript makes of the document."""
+    npm = shutil.which("npm")
+    if npm is None:
+        pytest.skip("npm is not installed")
+    tool = ["openapi-typescript@7", "typescript@5"]
+    done = subprocess.run(
+        [npm, "install", "--no-audit", "--no-fund", "--prefix", str(tmp_path), *tool],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+    )
+    if done.returncode:
+        pytest.skip("npm can't fetch openapi-typescript here")
+    (tmp_path / "openapi.json").write_text(json.dumps(app.openapi()), encoding="utf-8")
+    program = tmp_path / "node_modules" / ".bin" / "openapi-typescript"
+    subprocess.run(
+        [program, "openapi.json", "-o", "api.ts"], cwd=tmp_path, check=True, capture_output=True, timeout=120
+    )
+    lines = (tmp_path / "api.ts").read_text(encoding="utf-8").splitlines()
+    loose_lines = [line.strip() for line in lines if " unknown;" in line and not line.strip().startswith("*")]
+    # FastAPI's own: what was given wrong, which is never ours, and headers of responses
+    assert set(loose_lines) <= {"input?: unknown;", "[name: string]: unknown;"}
+    assert loose_lines.count("input?: unknown;") == 1
+    assert loose_lines.count("[name: string]: unknown;") == 2 * len(app.openapi()["paths"])

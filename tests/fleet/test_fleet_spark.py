@@ -1,0 +1,196 @@
+"""The table evaluator on Spark: in this process, and on two workers of their own. Needs pyspark and Java."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import assume, given, settings  # noqa: TID251 - each example is a job of Spark's, which takes seconds
+
+from secure_checklist import Checklist, evaluate, packs
+from secure_checklist.core import InvalidFrame
+from tests.fleet.test_fleet_edges import HOSTILE, one
+from tests.fleet.test_fleet_laws import tables
+from tests.fleet.test_fleet_numbers import EDGES, NAMES, Counter, Dated, by_row, checklist, dated
+from tests.fleets import Fleet, plain, polars_frame
+from tests.worlds import NOW, Gadget
+
+fleet: Any = pytest.importorskip("secure_checklist.fleet", reason="narwhals comes with the extra `test`")
+pl: Any = pytest.importorskip("polars", reason="polars comes with the extra `test`")
+pyspark: Any = pytest.importorskip("pyspark", reason="pyspark isn't installed; it is part of no extra")
+sql: Any = pytest.importorskip("pyspark.sql")
+pytestmark = [
+    pytest.mark.skipif(shutil.which("java") is None, reason="Spark needs Java, and there is none"),
+    pytest.mark.filterwarnings("ignore"),  # Spark's own, about pandas and about sockets
+]
+SETTINGS = {
+    "spark.ui.enabled": "false",
+    "spark.sql.session.timeZone": "UTC",
+    "spark.sql.shuffle.partitions": "2",
+    "spark.sql.execution.arrow.pyspark.enabled": "true",
+}
+
+
+def session(master: str) -> Any:
+    """Start Spark."""
+    builder = sql.SparkSession.builder.master(master).appName("fleet")
+    for name, value in SETTINGS.items():
+        builder = builder.config(name, value)
+    started = builder.getOrCreate()
+    started.sparkContext.setLogLevel("OFF")
+    return started
+
+
+@pytest.fixture(scope="module")
+def spark() -> Iterator[Any]:
+    started = session("local[2]")
+    yield started
+    started.stop()
+
+
+def on_spark(spark: Any, table: Any) -> Any:
+    """Give a polars table to Spark, which would take a day that is held as a time without zone for a moment."""
+    days = [name for name, kind in table.schema.items() if kind == pl.Datetime("us")]
+    return spark.createDataFrame(table.with_columns(pl.col(name).cast(pl.Date) for name in days).to_arrow())
+
+
+@settings(max_examples=6)
+@given(case=tables())
+def test_a_table_gives_what_each_row_gives(spark: Any, case: tuple[Checklist, Fleet]) -> None:
+    """7. The fast evaluator equals the reference evaluator; the table evaluator equals both, row by row."""
+    checklist, table = case
+    assume(table.rows)  # Spark makes no table of nothing
+    found = fleet.evaluate(checklist, on_spark(spark, polars_frame(table)), subject=table.cls, now=NOW, score=True)
+    rows = plain(found.toArrow())
+    for row, inventory in zip(rows, table.inventories, strict=True):
+        report = evaluate(checklist, inventory, now=NOW)
+        findings = [finding for finding in report.findings if finding.subject == inventory.subjects[0].id]
+        assert {f.item: row[f.item] for f in findings} == {f.item: f.mask for f in findings}
+        assert (row["score.low"], row["score.high"]) == pytest.approx((report.score.low, report.score.high))
+
+
+def devices() -> Any:
+    """Give a few hundred devices with everything that takes a lookup."""
+    rows = [
+        {
+            "id": number,
+            "team": f"team {number % 3}",
+            "os_name": (None, "ios", "android", "windows")[number % 4],
+            "os_version": ("17.6", "18.1", "14", None, "10.0.22631")[number % 5],
+            "security_patch": ("2026-11-05", "2024-01-05", None)[number % 3],
+            "screen_lock": ("pin", "none", "nonsense", None, "password")[number % 5],
+            "default.key`": number,
+        }
+        for number in range(300)
+    ]
+    return pl.DataFrame(rows)
+
+
+def test_spark_gives_what_polars_gives_and_stays_lazy(spark: Any) -> None:
+    pack, table = packs.load("leak-prevention"), devices()
+    keys = ("id", "team", "default.key`")
+    known = fleet.evaluate(pack, table, keys=keys, now=NOW, reasons=True)
+    found = fleet.evaluate(pack, on_spark(spark, table), keys=keys, now=NOW, reasons=True)
+    assert type(found).__name__ == "DataFrame"
+    assert plain(found.toArrow()) == known.to_dicts()
+    wanted = fleet.summary(pack, known, by=["team"])
+    assert fleet.summary(pack, found, by=["team"]) == wanted
+    failing = fleet.failing(found, "lock.screen-lock")
+    assert failing.count() == fleet.failing(known, "lock.screen-lock").height > 0
+
+
+def test_a_text_is_compared_as_it_is(spark: Any) -> None:
+    for text in HOSTILE:
+        table = on_spark(spark, pl.DataFrame({"id": [1, 2, 3], "acme.note": [text, f"{text}.", None]}))
+        found = fleet.evaluate(one(Gadget.note.equals(text)), table, subject=Gadget, now=NOW)
+        assert [row["it"] for row in plain(found.toArrow())] == [8, 2, 10]
+
+
+@pytest.mark.parametrize("most", [2_000, 0])
+def test_a_value_that_comes_after_the_question_is_unknown(
+    spark: Any, tmp_path: Path, most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whether values are listed or joined."""
+    monkeypatch.setattr("secure_checklist.fleet.engines.sql.spark._LISTED_AT_MOST", most)
+    file = tmp_path / "versions.txt"
+    file.write_text("2.1 2.2 0.9", encoding="utf-8")
+
+    def read(name: str) -> list[tuple[int, str | None]]:
+        return [(number, text or None) for number, text in enumerate(Path(name).read_text(encoding="utf-8").split(" "))]
+
+    rows = spark.sparkContext.parallelize([str(file)], 1).flatMap(read)
+    table = spark.createDataFrame(rows, "id: int, `acme.app_version`: string")
+    checklist = one(Gadget.app_version.satisfies("app", ">=2.1"))
+    found = fleet.evaluate(checklist, table, subject=Gadget, now=NOW, reasons=True)
+    assert [row["it"] for row in plain(found.toArrow())] == [8, 8, 2]
+    file.write_text("1.0 2.2 ", encoding="utf-8")
+    assert [row["it"] for row in plain(found.toArrow())] == [10, 8, 10]
+
+
+def test_dates_before_the_year_1000_are_read(spark: Any) -> None:
+    """PySpark writes the literal of such a date with three digits, which Java refuses with an error of its own."""
+    made, table, wanted = dated()
+    found = plain(fleet.evaluate(made, on_spark(spark, table), subject=Dated, now=NOW).toArrow())
+    assert [{name: row[name] for name in wanted[0]} for row in found] == wanted
+
+
+def test_a_moment_that_this_zone_has_no_date_for_is_refused(spark: Any) -> None:
+    """PySpark gives moments in the zone of this machine; beyond its calendar there is a documented error."""
+    made, table, _ = dated()
+    first = pl.lit(datetime(1, 1, 1, tzinfo=UTC)).cast(pl.Datetime("us", "UTC"))
+    before = os.environ.get("TZ")
+    os.environ["TZ"] = "America/New_York"
+    time.tzset()
+    try:
+        with pytest.raises(InvalidFrame, match="beyond the years"):
+            fleet.evaluate(made, on_spark(spark, table.with_columns(first.alias("dated.at"))), subject=Dated, now=NOW)
+    finally:
+        os.environ.pop("TZ") if before is None else os.environ.update(TZ=before)
+        time.tzset()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_whole_numbers_beyond_2_to_the_53_are_what_their_rows_say(spark: Any, name: str) -> None:
+    """Law 7 for numbers that floats can't tell apart."""
+    made = checklist(name)
+    table = pl.DataFrame({"id": range(len(EDGES)), name: pl.Series(EDGES, dtype=pl.Int64)})
+    found = plain(fleet.evaluate(made, on_spark(spark, table), subject=Counter, now=NOW).toArrow())
+    for row, wanted in zip(found, by_row(made, name, EDGES), strict=True):
+        assert {item: row[item] for item in wanted} == wanted
+
+
+# the last ones: they stop the session that the others share, and start their own
+
+
+def test_two_worker_processes_give_the_same(spark: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    spark.stop()
+    monkeypatch.setenv("SPARK_HOME", str(Path(pyspark.__file__).parent))
+    monkeypatch.setenv("PYTHONPATH", os.environ.get("PYTHONPATH", ""))
+    cluster = session("local-cluster[2,1,1024]")
+    try:
+        pack, table = packs.load("leak-prevention"), devices()
+        spread = on_spark(cluster, table).repartition(4)
+        found = fleet.evaluate(pack, spread, now=NOW)
+        assert plain(found.toArrow()) == fleet.evaluate(pack, table, now=NOW).to_dicts()
+        assert cluster.sparkContext.master.startswith("local-cluster")
+    finally:
+        cluster.stop()
+
+
+def test_the_job_of_the_how_to_runs(tmp_path: Path) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "howto" / "fleet-spark.md").read_text(encoding="utf-8")
+    found = re.search(r'^```text title="spark_job.py"\n(.*?)^```$', page, re.MULTILINE | re.DOTALL)
+    assert found is not None
+    (tmp_path / "spark_job.py").write_text(found[1], encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "spark_job.py"], cwd=tmp_path, capture_output=True, text=True, check=False, timeout=300
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    assert "failing: ['d2', 'd5']" in done.stdout

@@ -1,0 +1,369 @@
+"""The laws of formats: a text changes nothing but itself, none tells what may not leave, the same gives the same."""
+
+import importlib.util
+import os
+import re
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from secure_checklist import (
+    Checklist,
+    Device,
+    Finding,
+    Inventory,
+    Item,
+    Person,
+    Report,
+    Rule,
+    Section,
+    UnknownNameError,
+    Waiver,
+    evaluate,
+    formats,
+    packs,
+)
+from secure_checklist.evaluation import ChecklistNote, Findings, ItemNote, ItemNotes, Trend, TrendPoint, trend
+from secure_checklist.formats import Document, Format
+from secure_checklist.subjects import Incident
+from tests.extras import available
+from tests.golden_personas import NOW as WRITTEN
+from tests.golden_personas import inventory_of, names
+from tests.planting import HARMLESS, HARMLESS_WORLD, HELD, HOSTILE, NOW, Planter, World, hostile_texts, world
+from tests.readers import READERS, Nodes, folded
+
+ALL = formats.names()
+PLAIN = [name for name in ALL if name != "html"]
+"""Those that need no extra."""
+
+
+def read(form: str, data: bytes) -> Nodes:
+    return READERS[form].read(data)
+
+
+@cache
+def harmless(form: str, limit: int) -> Nodes:
+    return read(form, HARMLESS_WORLD.write(form, limit=limit))
+
+
+# a text changes nothing but itself -----------------------------------------------------------------------------------
+
+
+@cache
+def planted(hostile: str, *, before: bool) -> tuple[Planter, World]:
+    plant = Planter(hostile, before)
+    return plant, world(plant)
+
+
+def check_law(form: str, hostile: str, *, before: bool, limit: int) -> None:
+    cleaned = READERS[form].cleaned
+    # HTML shows the words that an app gives as they are, unseen characters among them
+    plant, hostile_world = planted(hostile, before=before)
+    found = read(form, hostile_world.write(form, limit=limit))
+    fold = str if form == "csv" else folded
+    wanted = [(kind, fold(cleaned(plant.expected(text)))) for kind, text in harmless(form, limit)]
+    assert found == wanted
+
+
+@pytest.mark.parametrize("form", ALL)
+@given(hostile=hostile_texts, before=st.booleans(), limit=st.sampled_from((1, 10)))
+def test_a_text_changes_nothing_but_itself(form: str, hostile: str, before: bool, limit: int) -> None:
+    check_law(available(form), hostile, before=before, limit=limit)
+
+
+@pytest.mark.parametrize("form", ALL)
+@pytest.mark.parametrize("before", [False, True])
+@pytest.mark.parametrize("hostile", HOSTILE, ids=range(len(HOSTILE)))
+def test_a_hostile_text_changes_nothing_but_itself(form: str, hostile: str, before: bool) -> None:
+    check_law(available(form), hostile, before=before, limit=10)
+
+
+PROSE = {"title", "lock.title", "lock.why", "lock.do.0", "lock.do.2", "lock.do_not.1", "mail.question", "phone"}
+SHOWN = {
+    "html": PROSE | {"one.title", "lock.source.url", "waiver.who", "gone.why", "neutral_text", "words.first"},
+    "markdown": PROSE | {"one.title", "lock.source.note", "waiver.who", "gone.why", "neutral_text", "words.state"},
+    "text": PROSE | {"waiver.who", "gone.why", "neutral_text", "os_version", "words.holds"},
+    "csv": {"lock.title", "one.title", "version", "phone", "waiver.who", "waiver.why", "gone.who"},
+    "junit": {"title", "lock.title", "lock.why", "one.title", "phone", "version", "waiver.why", "words.outcomes.fail"},
+}
+
+
+@pytest.mark.parametrize("form", ALL)
+def test_what_is_planted_is_shown(form: str) -> None:
+    """Else the law above could hold of an empty page."""
+    text = str(read(available(form), HARMLESS_WORLD.write(form)))
+    assert [place for place in SHOWN[form] if f"{HARMLESS.tokens[place]}" not in re.findall("Q[0-9]+x", text)] == []
+
+
+def strange_report(text: str) -> Report:
+    """A report as a file from anywhere may hold it: not even the ids in it follow the rules for ids."""
+    note = ItemNote(id=text, title=text, section=text, level="essential", weight=1, mitigates=("hacking",))
+    waiver = Waiver(item="x", who=text or "-", why=text or "-")
+    found = [Finding(item=text, subject=f"{text}{place}", outcome="fail", waiver=waiver) for place in range(2)]
+    about = ChecklistNote(id=text, version=text, title=text, language="en")
+    return Report(checklist=about, now=NOW, items=ItemNotes((note,)), findings=Findings.of(found), notices=(text,))
+
+
+@pytest.mark.parametrize("form", ALL)
+@pytest.mark.parametrize("text", [*HOSTILE, "", " ", "\x00"], ids=range(len(HOSTILE) + 3))
+def test_ids_from_anywhere_are_texts_like_others(form: str, text: str) -> None:
+    data = formats.write(strange_report(text), available(form))
+    kinds = [kind for kind, _ in read(form, data)]
+    expected = [kind for kind, _ in read(form, formats.write(strange_report("Plain"), form))]
+    if text.strip(" \x00"):
+        assert kinds == expected
+    assert "script" not in kinds
+
+
+# what may not leave --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("form", ALL)
+def test_what_a_guard_holds_is_left_out_of_the_persons_own_view(form: str) -> None:
+    """Somebody who is watched and asks for their own view isn't led to a step that the watcher may notice."""
+    data = HARMLESS_WORLD.write(available(form), audience="self").decode()
+    assert HELD.isdisjoint(re.findall("Q[0-9]+x", data))
+    assert "watched" not in data
+    assert "fears_monitoring" not in data
+
+
+@pytest.mark.parametrize("form", ALL)
+def test_what_a_guard_could_hold_stands_behind_what_to_read_first(form: str) -> None:
+    """By default everybody gets the same: what others may notice comes after the guard's text and what to read first.
+
+    Nothing that the guards are made of is told.
+    """
+    data = HARMLESS_WORLD.write(available(form)).decode()
+    found = [*re.finditer("Q[0-9]+x", data)]
+    first_held = next(match.start() for match in found if match[0] in HELD)
+    before = "talk" if form == "csv" else HARMLESS.tokens["talk.title"]
+    assert before in data[:first_held]
+    if form != "csv":
+        assert HARMLESS.tokens["neutral_text"] in data[:first_held]
+    assert '"watched"' not in data
+    assert "fears_monitoring" not in data
+
+
+@pytest.mark.parametrize("form", ALL)
+def test_a_held_finding_of_a_report_made_by_hand_is_not_told_to_be_held(form: str) -> None:
+    """A report made by hand may have findings that a guard holds, without saying that it is somebody's own view."""
+    held = Finding(item="secret-item", subject="me", outcome="fail", disposition="held", text="Neutral.")
+    note = ItemNote(id="secret-item", title="Secret title", section="s", level="essential", weight=1)
+    about = ChecklistNote(id="c", version="1", title="C", language="en")
+    report = Report(checklist=about, now=NOW, items=ItemNotes((note,)), findings=Findings.of([held]))
+    usual = report.replace(findings=Findings.of([held.replace(disposition=None, text="")]))
+    assert formats.write(report, available(form)) == formats.write(usual, form)
+
+
+@pytest.mark.parametrize("form", ALL)
+@pytest.mark.parametrize("unclear", ["hide", "ask_first"])
+def test_what_may_not_apply_and_must_not_be_shown_is_not_told(form: str, unclear: Any) -> None:
+    ios = Rule(applies_to=Device.os_name.one_of("ios"), check=Device.auto_update_os.is_true())
+    shy = Item(id="shy-item", title="Shy title", rule=ios, when_unclear=unclear)
+    loud = Item(id="loud-item", title="Loud title", rule=ios)
+    checklist = Checklist.of("c", "C", shy, loud)
+    inventory = Inventory(subjects=(Device(id="phone"),), complete=frozenset({"device"}))
+    data = formats.write(
+        evaluate(checklist, inventory, now=NOW), available(form), checklist=checklist, inventory=inventory
+    ).decode()
+    assert ("Loud title" in data) is (form != "text"), "text names no entry of which nothing is known"
+    assert "Shy title" not in data
+    assert "shy-item" not in data
+
+
+@pytest.mark.parametrize("form", ALL)
+def test_the_level_that_a_situation_gives_is_not_told(form: str) -> None:
+    item = Item.model_validate(
+        {
+            "id": "one",
+            "title": "One",
+            "level": "advanced",
+            "situations": [{"when": Person.targeted.is_true(), "level": "essential"}],
+            "question": "Done?",
+        }
+    )
+    checklist = Checklist.of("c", "C", item)
+    inventory = Inventory(subjects=(Person(id="me", targeted=True),))
+    inventory = Inventory.model_validate(
+        {"subjects": inventory.subjects, "attestations": [{"item": "one", "answer": "no"}], "as_of": NOW}
+    )
+    report = evaluate(checklist, inventory, now=NOW, evidence=True)
+    assert report.levels
+    data = formats.write(report, available(form), checklist=checklist, inventory=inventory).decode()
+    assert "essential" not in re.sub(r"<style>.*?</style>", "", data, flags=re.DOTALL)
+
+
+@pytest.mark.parametrize("form", ALL)
+def test_no_value_of_a_fact_is_told(form: str) -> None:
+    lock = Rule(check=Device.screen_lock.at_least("pin") & Device.model.equals("the-wanted-one"))
+    money = Rule(check=Person.threats.has_none("partner"))
+    checklist = Checklist.of("c", "C", Item(id="a", title="A", rule=lock), Item(id="b", title="B", rule=money))
+    subjects = (
+        Device(id="phone", screen_lock="pin", model="MARKER-9"),
+        Person(id="me", threats=frozenset({"partner"})),
+    )
+    inventory = Inventory(subjects=subjects)
+    report = evaluate(checklist, inventory, now=NOW, evidence=True, show_values=True)
+    data = formats.write(report, available(form), checklist=checklist, inventory=inventory).decode()
+    assert "MARKER-9" not in data
+    assert "partner" not in data
+
+
+@pytest.mark.parametrize("form", ALL)
+def test_what_is_never_written_leaves_no_trace(form: str) -> None:
+    """A report that rests on an ephemeral fact is written as if nobody had asked for it."""
+    check = Rule(check=Incident.danger_now.equals("no"))
+    checklist = Checklist.of("c", "C", Item(id="a", title="A", rule=check, when_unclear="show"))
+    said = [
+        formats.write(
+            evaluate(checklist, Inventory(subjects=(Incident(id="i", danger_now=answer),)), now=NOW, evidence=True),
+            available(form),
+            checklist=checklist,
+        )
+        for answer in ("yes", "no", None)
+    ]
+    assert said[0] == said[1] == said[2]
+
+
+# what is at hand -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("form", ALL)
+def test_a_report_alone_can_be_written(form: str) -> None:
+    data = formats.write(HARMLESS_WORLD.report, available(form)).decode("utf-8-sig")
+    assert HARMLESS.tokens["lock.title"] in data
+    assert HARMLESS.tokens["lock.do.0"] not in data
+    assert HARMLESS.tokens["phone"] not in data
+    assert read(form, data.encode())
+
+
+@pytest.mark.parametrize("form", ALL)
+def test_an_empty_report_can_be_written(form: str) -> None:
+    checklist = Checklist(id="none", title="Nothing yet", sections=(Section(id="s", title="S"),))
+    report = evaluate(checklist, Inventory(), now=NOW)
+    data = formats.write(report, available(form), checklist=checklist, inventory=Inventory())
+    assert data
+    assert form == "csv" or read(form, data)
+
+
+@pytest.mark.parametrize("form", ALL)
+def test_what_belongs_to_another_report_is_refused(form: str) -> None:
+    report = HARMLESS_WORLD.report
+    other = Checklist(id="other", title="Other")
+    with pytest.raises(ValueError, match=r"^checklist: it is other 0, and the report is on planted"):
+        formats.write(report, available(form), checklist=other)
+    with pytest.raises(ValueError, match=r"^checklist: "):
+        formats.write(report, form, checklist=HARMLESS_WORLD.checklist.replace(version="2"))
+    point = TrendPoint(checklist="other", version="1", now=NOW, score=report.score)
+    with pytest.raises(ValueError, match=r"^trend: it has scores of another checklist"):
+        formats.write(report, form, trend=Trend(points=(point,)))
+    with pytest.raises(ValueError, match=r"^limit: "):
+        formats.write(report, form, limit=-1)
+
+
+def test_only_a_report_is_written() -> None:
+    value: Any = HARMLESS_WORLD.checklist
+    with pytest.raises(TypeError, match="expected a Report, as evaluate\\(\\) gives; got Checklist"):
+        formats.write(value, "text")
+
+
+@pytest.mark.parametrize(("name", "hint"), [("markdwon", 'did you mean "markdown"'), ("pdf", "there are html, ")])
+def test_an_unknown_format_is_told_with_what_there_is(name: str, hint: str) -> None:
+    with pytest.raises(UnknownNameError, match=hint):
+        formats.write(HARMLESS_WORLD.report, name)
+
+
+@pytest.mark.parametrize("form", ALL)
+def test_every_format_is_one(form: str) -> None:
+    found = formats.find(available(form))
+    assert isinstance(found, Format)
+    assert (found.name, found.suffix) == (form, formats.suffix_of(form))
+    assert formats.find(found) is found
+    assert re.fullmatch(r"[a-z]+/[a-z]+", found.media_type)
+
+
+def test_a_format_of_ones_own_takes_the_place_of_a_name() -> None:
+    class Titles:
+        name = "titles"
+        media_type = "text/plain"
+        suffix = ".txt"
+
+        def write(self, document: Document) -> bytes:
+            return "\n".join(entry.title for part in document.parts for entry in part.entries).encode()
+
+    data = formats.write(HARMLESS_WORLD.report, Titles())
+    assert data.decode().split("\n")[0] == HARMLESS.tokens["lock.title"]
+    own = formats.write(HARMLESS_WORLD.report, Titles(), audience="self")
+    assert HARMLESS.tokens["held.title"] in data.decode()
+    assert HARMLESS.tokens["held.title"] not in own.decode()
+
+
+# every persona, and twice the same -----------------------------------------------------------------------------------
+
+PACK = packs.load("leak-prevention")
+GOLDEN = Path(__file__).parents[1] / "fixtures" / "formats"
+RECORDED = ("parent-after-separation", "selling-phone-tomorrow")
+
+
+@cache
+def judged(persona: str) -> tuple[Inventory, Report, Trend]:
+    inventory = inventory_of(persona)
+    past = trend(evaluate(PACK, inventory, now=WRITTEN - timedelta(days=days)) for days in (90, 0))
+    return inventory, evaluate(PACK, inventory, now=WRITTEN, evidence=True), past
+
+
+def written(persona: str, form: str) -> bytes:
+    inventory, report, past = judged(persona)
+    return formats.write(report, form, checklist=PACK, inventory=inventory, trend=past)
+
+
+@pytest.mark.parametrize("form", ALL)
+@pytest.mark.parametrize("persona", names())
+def test_every_persona_can_be_written_and_read(persona: str, form: str) -> None:
+    data = written(persona, available(form))
+    assert read(form, data)
+
+
+@pytest.mark.parametrize("form", PLAIN)
+@pytest.mark.parametrize("persona", RECORDED)
+def test_two_personas_are_written_as_recorded(persona: str, form: str) -> None:
+    """`python tests/fixtures/formats/renew_formats.py` records them anew."""
+    recorded = GOLDEN / f"{persona}{formats.find(form).suffix}"
+    assert written(persona, form) == recorded.read_bytes()
+
+
+def test_the_same_report_gives_the_same_bytes_in_every_process() -> None:
+    forms = [form for form in ALL if form in PLAIN or importlib.util.find_spec("jinja2")]
+    code = f"""
+import sys
+from tests.formats import test_formats as t
+for form in {forms!r}:
+    sys.stdout.buffer.write(t.written({RECORDED[0]!r}, form))
+"""
+    found = {
+        subprocess.run(
+            [sys.executable, "-c", code],
+            capture_output=True,
+            check=True,
+            cwd=Path(__file__).parents[2],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert found == {b"".join(written(RECORDED[0], form) for form in forms)}
+
+
+def test_a_moment_elsewhere_is_told_in_utc_where_a_zone_would_tell_a_place() -> None:
+    there = datetime.fromisoformat("2026-11-24T17:30:00+05:30")
+    report = evaluate(HARMLESS_WORLD.checklist, HARMLESS_WORLD.inventory, now=there)
+    for form in ("csv", "junit"):
+        assert b"2026-11-24T12:00:00" in formats.write(report, form)
+        assert b"17:30" not in formats.write(report, form)
+    assert there.astimezone(UTC) == NOW

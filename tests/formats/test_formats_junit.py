@@ -1,0 +1,177 @@
+"""JUnit XML as build servers take it: valid, with the counts and results of the report, silence never as success."""
+
+import re
+from collections import Counter
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from secure_checklist import (
+    Attestation,
+    Checklist,
+    Device,
+    Finding,
+    Inventory,
+    Item,
+    Report,
+    Waiver,
+    evaluate,
+    formats,
+    packs,
+)
+from secure_checklist.formats.junit import FORMAT
+from tests.golden_personas import NOW, inventory_of, names
+from tests.planting import HARMLESS_WORLD, Planter, hostile_texts, world
+
+junitparser: Any = pytest.importorskip("junitparser", reason="junitparser comes with the extra `test`")
+xmlschema: Any = pytest.importorskip("xmlschema", reason="xmlschema comes with the extra `test`")
+PACK = packs.load("leak-prevention")
+FIXTURES = Path(__file__).parents[1] / "fixtures" / "formats"
+SCHEMAS = {name: xmlschema.XMLSchema(FIXTURES / name) for name in ("junit-10.xsd", "ant-junit.xsd")}
+EXPECTED = {"fail": "Failure", "partial": "Failure", "unknown": "Error", "not_applicable": "Skipped", "pass": None}
+
+
+def check_valid(data: bytes) -> None:
+    for schema in SCHEMAS.values():
+        schema.validate(data.decode())
+
+
+def judged(persona: str) -> tuple[Report, bytes]:
+    inventory = inventory_of(persona)
+    report = evaluate(PACK, inventory, now=NOW, evidence=True)
+    return report, formats.write(report, "junit", checklist=PACK, inventory=inventory)
+
+
+def shown(report: Report) -> list[Finding]:
+    """The findings that may be shown, section by section as the report has them."""
+    found = formats.document_of(report).findings
+    order = {note.id: place for place, note in enumerate(report.items)}
+    return sorted(found, key=lambda finding: order[finding.item])
+
+
+# valid ---------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("persona", names())
+def test_every_persona_is_valid_by_both_schemas(persona: str) -> None:
+    check_valid(judged(persona)[1])
+
+
+@given(hostile=hostile_texts, before=st.booleans())
+def test_whatever_texts_hold_it_is_valid(hostile: str, before: bool) -> None:
+    check_valid(world(Planter(hostile, before)).write("junit"))
+
+
+def test_a_report_alone_and_one_without_findings_are_valid() -> None:
+    check_valid(formats.write(HARMLESS_WORLD.report, "junit"))
+    empty = formats.write(evaluate(Checklist(id="c", title="C"), Inventory(), now=NOW), "junit")
+    check_valid(empty)
+    assert list(junitparser.JUnitXml.fromstring(empty)) == []
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [(b"hostname", b"host"), (b"T12:00:00", b"T12:00:00Z"), (b"system-out", b"system-in"), (b"errors=", b"bad=")],
+)
+def test_the_schemas_refuse_what_is_wrong(wrong: bytes, right: bytes) -> None:
+    """Else their word would be worth nothing."""
+    data = HARMLESS_WORLD.write("junit")
+    assert wrong in data
+    with pytest.raises(xmlschema.XMLSchemaValidationError):
+        check_valid(data.replace(wrong, right))
+
+
+# read back -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("persona", names())
+def test_names_counts_and_results_are_the_reports(persona: str) -> None:
+    report, data = judged(persona)
+    suites = list(junitparser.JUnitXml.fromstring(data))
+    findings = shown(report)
+    notes = report.items.by_id
+    findings = [one for noticeable in (False, True) for one in findings if notes[one.item].noticeable is noticeable]
+    assert [suite.name for suite in suites] == [
+        f"{section.title}{': What others may notice' * noticeable}"
+        for noticeable in (False, True)
+        for section in PACK.sections
+        if any((notes[f.item].section, notes[f.item].noticeable) == (section.id, noticeable) for f in findings)
+    ]
+    cases = [case for suite in suites for case in suite]
+    assert [case.classname for case in cases] == [f"{PACK.id}.{finding.item}" for finding in findings]
+    for case, finding in zip(cases, findings, strict=True):
+        wanted = "Skipped" if finding.disposition == "waived" else EXPECTED[finding.outcome]
+        assert [type(result).__name__ for result in case.result] == ([wanted] if wanted else [])
+        assert case.name.startswith(PACK.item(finding.item).title)
+        assert [result.type for result in case.result if wanted != "Skipped"] == (
+            [finding.outcome] if wanted not in (None, "Skipped") else []
+        )
+    for suite in suites:
+        told = (suite.tests, suite.failures, suite.errors, suite.skipped)
+        suite.update_statistics()
+        assert told == (suite.tests, suite.failures, suite.errors, suite.skipped)
+
+
+@pytest.mark.parametrize("persona", names())
+def test_no_two_cases_of_a_suite_have_one_name(persona: str) -> None:
+    for suite in junitparser.JUnitXml.fromstring(judged(persona)[1]):
+        assert max(Counter((case.classname, case.name) for case in suite).values()) == 1
+
+
+def test_two_phones_of_one_name_are_told_apart() -> None:
+    item = Item.model_validate({"id": "one", "title": "One", "subject": "device", "question": "Done?"})
+    checklist = Checklist.of("c", "C", item)
+    phones = (Device(id="a", label="Phone"), Device(id="b", label="Phone"))
+    inventory = Inventory(subjects=phones).completed("device")
+    data = formats.write(evaluate(checklist, inventory, now=NOW), "junit", checklist=checklist, inventory=inventory)
+    (suite,) = junitparser.JUnitXml.fromstring(data)
+    assert [case.name for case in suite] == ["One (Phone) [a]", "One (Phone) [b]"]
+
+
+def waived(until: timedelta | None) -> Any:
+    """The one case of an item that fails and is waived until so long from now."""
+    checklist = Checklist.of("c", "C", Item(id="one", title="One", question="Done?"))
+    waiver = Waiver(item="one", who="Kim", why="It is a kiosk.", until=None if until is None else NOW + until)
+    inventory = Inventory(attestations=(Attestation(item="one", answer="no"),), waivers=(waiver,), as_of=NOW)
+    data = formats.write(evaluate(checklist, inventory, now=NOW, evidence=True), "junit", checklist=checklist)
+    (suite,) = junitparser.JUnitXml.fromstring(data)
+    (case,) = suite
+    return case
+
+
+@pytest.mark.parametrize("until", [None, timedelta(seconds=1)])
+def test_a_waiver_in_force_skips_and_says_who_decided(until: timedelta | None) -> None:
+    (result,) = waived(until).result
+    assert type(result).__name__ == "Skipped"
+    assert "Kim" in result.message
+    assert "It is a kiosk." in result.message
+    assert result.message.startswith("not done")
+
+
+def test_a_waiver_that_has_ended_skips_nothing() -> None:
+    (result,) = waived(timedelta()).result
+    assert (type(result).__name__, result.type) == ("Failure", "fail")
+    assert "no longer in force: It is a kiosk." in result.message
+
+
+def test_what_is_not_known_is_an_error_that_says_why() -> None:
+    _, data = judged("answers-nothing")
+    results = [result for suite in junitparser.JUnitXml.fromstring(data) for case in suite for result in case.result]
+    errors = [result for result in results if type(result).__name__ == "Error"]
+    assert errors
+    for error in errors:
+        assert error.type == "unknown"
+        assert re.match("not known; .+; can be: .+", error.message)
+
+
+def test_no_host_and_no_duration_is_told() -> None:
+    _, data = judged("developer-linux")
+    suites = list(junitparser.JUnitXml.fromstring(data))
+    assert {suite.hostname for suite in suites} == {"localhost"}
+    assert {case.time for suite in suites for case in suite} == {0.0}
+    assert {suite.timestamp for suite in suites} == {"2026-11-24T12:00:00"}
+    assert (FORMAT.media_type, data[:38]) == ("application/xml", b"<?xml version='1.0' encoding='utf-8'?>")

@@ -1,0 +1,420 @@
+"""Questions as forms: valid schemas, answers that come back, and what the real libraries for web forms make of them."""
+
+import html
+import json
+import random
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+
+from secure_checklist import Interview, Inventory, Question, Vocabulary, packs
+from secure_checklist.interview import (
+    Choice,
+    Form,
+    FormLabels,
+    How,
+    InputKind,
+    Reply,
+    Suggestion,
+    choices_of,
+    form,
+    help_of,
+    input_of,
+    read,
+    submit,
+)
+
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+jsonschema: Any = pytest.importorskip("jsonschema", reason="jsonschema comes with the extra `test`")
+DRAFTS = (jsonschema.Draft7Validator, jsonschema.Draft202012Validator)
+FORMS = Path(__file__).parents[1] / "forms"
+KINDS = get_args(InputKind)
+WRONG: Mapping[str, list[Any]] = {
+    "yes_no": [True, "maybe", "", ["yes"]],
+    "one_of": ["no such word", 1, ["a"]],
+    "some_of": [["no such word"], "a", [1], []],
+    "whole_number": [1.5, "3", -1, True],
+    "number": ["1", -0.5, False],
+    "date": ["2026-1-1", "24.11.2026", "2026-11-24T12:00:00Z", "", 20261124],
+    "moment": ["2026-11-24", "2026-11-24T12:00:00", "2026-11-24 12:00:00Z", ""],
+    "text": ["", "  ", "x" * 10_001, 5],
+    "subjects": [["no such id"], [], "phone", [""]],
+}
+CHOICES = tuple(Choice(value=word, label=f"The {word}") for word in ("a", "none", "unknown"))
+MANY = tuple(Choice(value=f"w{number}", label=f"Word {number}") for number in range(13))
+SUGGESTED = (Suggestion(id="phone", label="My <phone>"), Suggestion(id="laptop", label="My laptop"))
+ANSWERS = (Choice(value=True, label="Yes"), Choice(value=False, label="No"))
+
+
+def made(kind: InputKind, **fields: Any) -> Question:
+    about = {"fact": "device.made", "kind": "device", "subject": "mine", "label": "My & yours"}
+    return Question.model_validate({**about, "text": 'Is it "so"?', "help": "Some help.", "input": kind, **fields})
+
+
+def listing(*suggestions: Suggestion) -> Question:
+    choices = tuple(Choice(value=one.id, label=one.label) for one in suggestions)
+    fields = {"fact": "device.subjects", "subject": None, "label": "", "suggestions": suggestions, "choices": choices}
+    return made("subjects", **fields)
+
+
+EACH: Mapping[str, Question] = {
+    "yes_no": made("yes_no", choices=ANSWERS),
+    "one_of": made("one_of", choices=CHOICES),
+    "one of many": made("one_of", choices=MANY),
+    "some_of": made("some_of", choices=CHOICES),
+    "whole_number": made("whole_number", minimum=0, maximum=9),
+    "number": made("number", minimum=0),
+    "date": made("date"),
+    "moment": made("moment"),
+    "text": made("text"),
+    "subjects": listing(*SUGGESTED),
+    "subjects of which none is suggested": listing(),
+}
+
+
+def right(question: Question, dice: random.Random) -> tuple[dict[str, Any], Any]:
+    """Give an answer at random as it is sent, and what is read from it."""
+    start = int(question.minimum or 0)
+    number = dice.randint(start, start + 3)
+    plain: dict[str, Any] = {
+        "whole_number": number,
+        "number": number + 0.5,
+        "date": "2026-11-01",
+        "moment": "2026-11-01T10:00:00.000Z",
+    }
+    if question.input in ("yes_no", "one_of"):
+        picked = dice.choice(question.choices).value
+        return {"answer": {True: "yes", False: "no"}[picked] if isinstance(picked, bool) else picked}, picked
+    if question.input == "some_of":
+        words = dice.sample([choice.value for choice in question.choices], dice.randint(0, len(question.choices)))
+        return ({"answer": words} if words else {"answer": [], "how": "none-of-these"}), tuple(words)
+    if question.input == "subjects":
+        if question.because == "perhaps_more":
+            return {"how": "none-of-these"}, ()
+        name = {"id": f"{question.kind}-1", "label": "Another"}
+        chosen = [choice.value for choice in question.choices[:1]]
+        return {**({"answer": chosen} if chosen else {}), "others": ["Another "]}, (*chosen, name)
+    value: Any = plain.get(question.input, "GB")
+    return {"answer": value}, value
+
+
+def wrong(question: Question) -> Iterator[dict[str, Any]]:
+    name = "answer" if question.input != "subjects" or question.choices else "others"
+    values = WRONG[question.input] if name == "answer" else [[], [" "], "name", [1], ["x" * 201], ["twice", "twice"]]
+    yield from ({name: value} for value in values)
+    yield from ({}, {"how": "as-answered"}, {"how": "some day"}, {"how": ["as-answered"]}, {"question": "another"})
+    yield {"how": "not-known", "more": 1}
+    many = question.input in ("some_of", "subjects")
+    chosen = {name: [question.choices[0].value if question.choices else "Mine"]} if many else {}
+    yield {"how": "none-of-these", **chosen}
+
+
+def checked(question: Question, dice: random.Random) -> dict[str, Any]:
+    """Check the form of a question, and give an answer that is right."""
+    shown = form(question)
+    assert Form.model_validate_json(shown.model_dump_json()) == shown
+    schema = json.loads(shown.model_dump_json())["schema"]
+    sent, value = right(question, dice)
+    for validator in DRAFTS:
+        validator.check_schema(schema)
+        judge = validator(schema).is_valid
+        assert judge({**shown.data, **sent})
+        assert judge(sent)
+        for ending in ("not-known", "rather-not-say"):
+            assert judge({"how": ending})
+        for bad in wrong(question):
+            assert not judge(bad), (question.fact, bad)
+    assert read(question, {**shown.data, **sent}) == Reply("answered", value)
+    for bad in wrong(question):
+        with pytest.raises(ValueError, match=r"^(answer|others|how|expected|this is)"):
+            read(question, bad)
+    return {**shown.data, **sent}
+
+
+# every question ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("seed", [0, *(pytest.param(n, marks=pytest.mark.slow) for n in (1, 2))])  # whole interviews
+@pytest.mark.parametrize("pack", ["leak-prevention", "leak-response"])
+def test_every_question_of_an_interview_can_be_asked_by_a_form(pack: str, seed: int) -> None:
+    dice, seen = random.Random(seed), 0  # noqa: S311 - no secret
+    interview: Interview = Interview(packs.load(pack), Inventory(), now=NOW)
+    while question := interview.next():
+        sent = json.loads(json.dumps(checked(question, dice)))
+        if question.input != "subjects" and dice.random() < 0.1:
+            sent = {**form(question).data, "how": dice.choice(["not-known", "rather-not-say"])}
+        interview, seen = submit(interview, sent), seen + 1
+        assert seen < 1000
+    assert seen >= 20
+    with pytest.raises(LookupError):
+        submit(interview, {})
+
+
+def test_every_standard_fact_can_be_asked_by_a_form() -> None:
+    dice = random.Random(0)  # noqa: S311 - no secret
+    facts = [fact for fact in Vocabulary.standard().facts.values() if fact.reads is None]
+    for fact in facts:
+        asked = Question(
+            fact=fact.name,
+            kind=fact.kind,
+            text=fact.question,
+            help=help_of(fact),
+            input=input_of(fact),
+            choices=choices_of(fact),
+            minimum=fact.type.minimum,
+            maximum=fact.type.maximum,
+        )
+        sent = checked(asked, dice)
+        value = read(asked, sent).value
+        fact.type.parse(list(value) if isinstance(value, tuple) else value)
+        assert not {choice.value for choice in asked.choices} & set(get_args(How))
+    assert len(facts) > 100
+
+
+@pytest.mark.parametrize("question", EACH.values(), ids=EACH)
+def test_every_kind_of_input_has_a_form(question: Question) -> None:
+    checked(question, random.Random(1))  # noqa: S311 - no secret
+    assert {one.input for one in EACH.values()} == set(KINDS)
+
+
+# what comes back -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("question", EACH.values(), ids=EACH)
+def test_not_knowing_and_not_saying_win_over_what_was_typed_before(question: Question) -> None:
+    left: dict[str, Any] = {} if question.input in ("yes_no", "one_of", "some_of", "subjects") else {"answer": ""}
+    if question.input in ("whole_number", "number"):
+        left = {"answer": -5}
+    for how, meant in (("not-known", "unknown"), ("rather-not-say", "declined")):
+        sent = {**left, "how": how}
+        assert read(question, sent) == Reply(meant)  # type: ignore[arg-type]
+        assert DRAFTS[0](dict(form(question).schema_)).is_valid(sent)
+
+
+@pytest.mark.parametrize("name", ["some_of", "subjects"])
+def test_an_empty_list_is_an_answer_only_if_none_was_said(name: str) -> None:
+    question = EACH[name]
+    assert read(question, {"answer": [], "how": "none-of-these"}) == Reply("answered", ())
+    with pytest.raises(ValueError, match="at least one, or that there is none"):
+        read(question, {**form(question).data, "answer": []})
+
+
+def test_a_form_that_is_sent_twice_is_no_answer_to_the_next_question() -> None:
+    interview = Interview(packs.load("leak-prevention"), Inventory(), now=NOW)
+    first = interview.next()
+    assert first is not None
+    sent = {**form(first).data, "how": "not-known"}
+    later = submit(interview, sent)
+    with pytest.raises(ValueError, match="another question"):
+        submit(later, sent)
+
+
+def test_own_names_get_unused_ids_that_tell_nothing() -> None:
+    sent = {"answer": ["phone"], "others": [" Secret phone ", "Old one"]}
+    reply = read(EACH["subjects"], sent, taken={"device-1"})
+    assert reply.value == (
+        "phone",
+        {"id": "device-2", "label": "Secret phone"},
+        {"id": "device-3", "label": "Old one"},
+    )
+
+
+def test_a_whole_number_may_be_written_with_a_point() -> None:
+    value = read(EACH["whole_number"], {"answer": 2.0}).value
+    assert (value, type(value)) == (2, int)
+
+
+def test_a_day_that_is_in_no_calendar_is_refused() -> None:
+    with pytest.raises(ValueError, match="no such day"):
+        read(EACH["date"], {"answer": "2026-02-30"})
+
+
+def test_errors_never_have_the_value() -> None:
+    for question in EACH.values():
+        answer = ["sekrit"] if question.input in ("some_of", "subjects", "text") else "sekrit"
+        with pytest.raises(ValueError, match=r"^(answer|others|expected)") as caught:
+            read(question, {"answer": answer})
+        assert "sekrit" not in str(caught.value)
+        assert caught.value.__cause__ is None
+
+
+# old answers and words -----------------------------------------------------------------------------------------------
+
+OLD: Mapping[str, tuple[Any, Any]] = {
+    "yes_no": (False, "no"),
+    "one_of": ("none", "none"),
+    "some_of": (("a", "none"), ["a", "none"]),
+    "whole_number": (4, 4),
+    "number": (0.5, 0.5),
+    "date": ("2026-01-02", "2026-01-02"),
+    "moment": ("2026-01-02T03:04:05Z", "2026-01-02T03:04:05Z"),
+    "text": ("14.8", "14.8"),
+}
+
+
+@pytest.mark.parametrize("name", OLD)
+def test_an_old_answer_is_offered_again_unless_it_is_private(name: str) -> None:
+    old, shown = OLD[name]
+    again = EACH[name].replace(old=old)
+    assert form(again).schema_["properties"]["answer"]["default"] == shown
+    assert read(again, form(again).data) == Reply("answered", old)
+    for sensitivity in ("private", "ephemeral"):
+        hidden = form(again.replace(sensitivity=sensitivity))
+        assert "answer" not in hidden.data
+        assert "default" not in hidden.schema_["properties"]["answer"]
+
+
+def test_an_old_answer_that_is_none_any_more_is_not_offered() -> None:
+    for name, old in (("one_of", "gone"), ("some_of", ("a", "gone")), ("whole_number", 99), ("date", "gone")):
+        assert "answer" not in form(EACH[name].replace(old=old)).data
+    assert form(EACH["some_of"].replace(old=())).data["how"] == "none-of-these"
+
+
+def texts(value: object) -> Iterator[str]:
+    """Give all texts that a form shows."""
+    if isinstance(value, dict):
+        shown: dict[str, object] = value  # pyright: ignore[reportUnknownVariableType]
+        for key, part in shown.items():
+            if key in ("title", "description", "label", "submitText"):
+                yield str(part)
+            yield from texts(part)
+    elif isinstance(value, list):
+        for part in value:  # pyright: ignore[reportUnknownVariableType]
+            yield from texts(part)  # pyright: ignore[reportUnknownArgumentType]
+
+
+@pytest.mark.parametrize("question", EACH.values(), ids=EACH)
+def test_all_other_words_are_given_as_labels(question: Question) -> None:
+    words = dict.fromkeys(FormLabels.model_fields, "¶")
+    shown = set(texts(json.loads(form(question, FormLabels(**words)).model_dump_json())))
+    own = {question.text, question.help, question.label, *(choice.label for choice in question.choices)}
+    assert shown - {""} == (own | {"¶"}) - {""}
+
+
+# the real libraries --------------------------------------------------------------------------------------------------
+
+TYPES: Mapping[str, str] = {
+    "yes_no": "radio",
+    "one_of": "radio",
+    "some_of": "checkbox",
+    "whole_number": "number",
+    "number": "number",
+    "date": "date",
+    "moment": "datetime-local",
+    "text": "text",
+    "subjects": "checkbox",
+}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    if shutil.which("node") is None or shutil.which("npm") is None:
+        pytest.skip("node and npm are needed to draw forms with the real libraries")
+    place = tmp_path_factory.mktemp("forms")
+    for name in ("package.json", "draw.mjs"):
+        shutil.copy(FORMS / name, place)
+    command = ["npm", "install", "--no-audit", "--no-fund", "--no-package-lock", "--ignore-scripts", "--prefer-offline"]
+    done = subprocess.run(command, cwd=place, capture_output=True, text=True, check=False, timeout=300)
+    if done.returncode:
+        pytest.skip(f"the packages for web forms can't be installed: {done.stderr[-300:]}")
+    return place
+
+
+@cache
+def sendings(name: str) -> tuple[list[Any], list[Any]]:
+    """Give what a form takes, and what it refuses."""
+    question = EACH[name]
+    good = [right(question, random.Random(seed))[0] for seed in range(3)]  # noqa: S311 - no secret
+    ends = [{"how": "not-known"}, {"how": "rather-not-say"}]
+    day = [{"answer": "2026-02-30"}] if question.input == "date" else []
+    return [*good, *ends], [*wrong(question), *day]
+
+
+@pytest.fixture(scope="module")
+def drawn(folder: Path) -> Mapping[str, Any]:
+    def case(name: str) -> dict[str, Any]:
+        good, bad = sendings(name)
+        return {"form": json.loads(form(EACH[name]).model_dump_json()), "data": [*good, *bad]}
+
+    cases = json.dumps([case(name) for name in EACH])
+    command = ["node", "draw.mjs"]
+    done = subprocess.run(command, cwd=folder, input=cases, capture_output=True, text=True, check=False, timeout=120)
+    assert done.returncode == 0, done.stderr
+    result = json.loads(done.stdout)
+    assert result["warnings"] == []
+    return dict(zip(EACH, result["drawn"], strict=True))
+
+
+def inputs(page: str) -> list[str]:
+    return [found[1] for found in re.finditer(r'<input[^>]* type="([a-z-]+)"', page)]
+
+
+@pytest.mark.parametrize("name", EACH)
+@pytest.mark.parametrize("library", ["rjsf", "json_forms"])
+def test_a_real_library_takes_what_is_right_and_refuses_what_is_wrong(
+    name: str, library: str, drawn: Mapping[str, Any]
+) -> None:
+    good, bad = sendings(name)
+    judged = drawn[name][library]["judged"]
+    assert judged[: len(good)] == [[]] * len(good)
+    for sent, errors in zip(bad, judged[len(good) :], strict=True):
+        assert errors, sent
+
+
+@pytest.mark.parametrize("name", EACH)
+def test_react_jsonschema_form_draws_every_kind_of_input(name: str, drawn: Mapping[str, Any]) -> None:
+    question, page = EACH[name], drawn[name]["rjsf"]["html"]
+    assert "Unsupported" not in page
+    labels = {question.text, *(choice.label for choice in question.choices), "I don't know", "I'd rather not say"}
+    for label in labels:
+        assert html.escape(label) in page, label
+    kind = TYPES[question.input]
+    found = inputs(page)
+    if name == "one of many":
+        assert page.count("<option") == len(MANY) + 1
+    elif name != "subjects of which none is suggested":
+        least = len(question.choices) or 1
+        assert found.count(kind) >= least
+    assert found.count("radio") >= 3
+    assert "hidden" in found
+
+
+@pytest.mark.parametrize("name", EACH)
+def test_an_untouched_form_of_react_jsonschema_form_is_no_answer(name: str, drawn: Mapping[str, Any]) -> None:
+    untouched = drawn[name]["rjsf"]["untouched"]
+    assert untouched["how"] == "as-answered"
+    assert untouched["question"]
+    with pytest.raises(ValueError, match=r"^(answer|others)"):
+        read(EACH[name], untouched)
+
+
+@pytest.mark.parametrize("name", EACH)
+def test_json_forms_draws_every_kind_of_input(name: str, drawn: Mapping[str, Any]) -> None:
+    question, result = EACH[name], drawn[name]["json_forms"]
+    assert "No applicable renderer" not in result["html"]
+    assert "No applicable cell" not in result["html"]
+    for control in result["controls"]:
+        assert control["resolved"]
+        assert control["rank"] >= 1
+    assert html.escape(question.text) in result["html"]
+    found = inputs(result["html"])
+    if question.input in ("some_of", "subjects"):
+        assert "<table" in result["html"]
+    else:
+        assert found.count(TYPES[question.input]) >= (len(question.choices) or 1)
+        assert all(html.escape(choice.label) in result["html"] for choice in question.choices)
+    names = re.findall(r'<input[^>]* id="([^"]+)"', result["html"])
+    assert len(names) == len(set(names)), "a label would choose the answer of another"
+
+
+def test_the_versions_are_exact_and_no_address_is_kept() -> None:
+    wanted = json.loads((FORMS / "package.json").read_text("utf-8"))["dependencies"]
+    assert all(re.fullmatch(r"[0-9]+\.[0-9]+\.[0-9]+", version) for version in wanted.values())
+    assert not (FORMS / "package-lock.json").exists()

@@ -1,0 +1,512 @@
+"""Remarks on checklists: each is made where it is due, and not where it isn't."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+from hypothesis import given
+
+from secure_checklist import Checklist, load_checklist, packs
+from secure_checklist.checklists.loading import load_trusted
+from secure_checklist.packs.lint import Remark, lint, marks
+from tests.strategies import checklists
+
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+SOURCE = {"id": "S1", "publisher": "P", "title": "T", "status": "found"}
+STEPS = {"do": ["Do it."], "verified": "2026-10-01", "status": "found", "source": "S1"}
+PIN = {"op": "equals", "fact": "device.screen_lock", "value": "pin"}
+ITEM = 'sections[0].items[0] "a"'
+EXAMPLES: list[dict[str, object]] = [
+    {"outcome": "pass", "on": "2026-11-01", "facts": {"device.screen_lock": "pin"}},
+    {"outcome": "fail", "on": "2026-11-01", "facts": {"device.screen_lock": "none"}},
+    {"outcome": "unknown", "on": "2026-11-01"},
+]
+
+
+def item(**fields: object) -> dict[str, object]:
+    """Give an item on which there is nothing to remark, with these fields changed."""
+    clean: dict[str, object] = {"id": "a", "title": "A", "sources": [SOURCE], "steps": [STEPS], "rule": {"check": PIN}}
+    return {key: value for key, value in (clean | fields).items() if value is not None}
+
+
+def checklist(*items: dict[str, object], **fields: object) -> Checklist:
+    data: dict[str, Any] = {"id": "c", "title": "C", "sections": [{"id": "s", "title": "S", "items": list(items)}]}
+    return load_checklist(data | fields)
+
+
+def remarks(*items: dict[str, object], **fields: object) -> tuple[Remark, ...]:
+    """Give the remarks but those on missing examples, which most items here lack."""
+    found = lint(checklist(*items, **fields), NOW)
+    return tuple(remark for remark in found if remark.code != "missing-example")
+
+
+def codes(*items: dict[str, object], **fields: object) -> list[str]:
+    return [remark.code for remark in remarks(*items, **fields)]
+
+
+def rule(check: object, **others: object) -> dict[str, object]:
+    return item(rule={"check": check, **others})
+
+
+def test_there_is_nothing_to_remark_on_a_good_item() -> None:
+    assert lint(checklist(item(examples=EXAMPLES)), NOW) == ()
+    assert lint(checklist(), NOW) == ()
+    assert marks(checklist(item(examples=EXAMPLES))) == ()
+
+
+def test_every_remark_says_how_to_mend_it() -> None:
+    found = (*remarks(item(sources=[], steps=[], title="Just do it", after=["b", "b"]), item(id="b", title="B")),)
+    assert {remark.code for remark in found} == {"no-source", "banned-word", "idle-after"}
+    assert all("; " in remark.message for remark in found)
+
+
+# grounds
+
+
+def test_a_claim_without_a_source_is_remarked() -> None:
+    said = "it names no source; add one, with how well it was checked"
+    assert remarks(item(sources=[], steps=[])) == (Remark(ITEM, "no-source", said),)
+
+
+def test_steps_that_name_an_unknown_source_are_remarked() -> None:
+    (found,) = remarks(item(steps=[{**STEPS, "source": "S9"}]))
+    assert (found.path, found.code) == (f"{ITEM} > steps[0] > source", "unknown-source")
+
+
+@pytest.mark.parametrize(("status", "counts"), [("found", 0), ("found_copy", 0), ("second_hand", 1), ("recalled", 1)])
+def test_sources_that_nobody_read_are_counted_and_not_remarked(status: str, counts: int) -> None:
+    held = item(sources=[SOURCE, {**SOURCE, "id": "S2", "status": status}])
+    assert codes(held) == []
+    found = marks(checklist(held))
+    assert [(mark.path, mark.code) for mark in found] == [(f'{ITEM} > sources[1] "S2"', "unverified-source")] * counts
+
+
+def test_steps_that_nobody_verified_are_counted_and_not_remarked() -> None:
+    held = item(steps=[STEPS, {"do": ["x"]}])
+    assert codes(held) == []
+    assert [(mark.path, mark.code) for mark in marks(checklist(held))] == [(f"{ITEM} > steps[1]", "unverified-steps")]
+
+
+@pytest.mark.parametrize(
+    ("days", "max_age", "due"), [(365, 365, False), (366, 365, True), (31, 30, True), (30, 30, False)]
+)
+def test_steps_past_their_age_are_remarked_on_the_day_after(days: int, max_age: int, due: bool) -> None:
+    verified = (NOW.date() - timedelta(days=days)).isoformat()
+    found = lint(checklist(item(examples=EXAMPLES, steps=[{**STEPS, "verified": verified}])), NOW, max_age=max_age)
+    assert [(remark.path, remark.code) for remark in found] == [(f"{ITEM} > steps[0] > verified", "old-steps")] * due
+
+
+def test_the_age_is_a_year_unless_said_otherwise_and_never_negative() -> None:
+    held = checklist(item(examples=EXAMPLES, steps=[{**STEPS, "verified": "2025-11-23"}]))
+    assert [remark.code for remark in lint(held, NOW)] == ["old-steps"]
+    assert lint(held, NOW, max_age=366) == ()
+    with pytest.raises(ValueError, match="max_age"):
+        lint(held, NOW, max_age=-1)
+
+
+def test_titles_that_differ_in_case_or_blanks_only_are_duplicates() -> None:
+    (found,) = remarks(item(), item(id="b", title=" a "))
+    assert (found.path, found.code) == ('sections[0].items[1] "b" > title', "duplicate-title")
+    assert found.message.startswith('"a" has the same title')
+    assert codes(item(), item(id="b", title="B")) == []
+
+
+def test_a_parameter_counts_as_used_where_a_rule_a_guard_or_a_used_bound_reads_it() -> None:
+    limit = {"op": "at_most", "fact": "device.screen_lock_delay_s", "value": {"param": "a"}}
+    parameters = [
+        {"name": "a", "default": 60, "minimum": {"param": "b"}, "maximum": 90},
+        {"name": "b", "default": 5, "minimum": {"param": "c"}},
+        {"name": "c", "default": 1, "minimum": 0},
+        {"name": "d", "default": 1, "minimum": {"param": "e"}},
+        {"name": "e", "default": 1},
+    ]
+    found = remarks(rule(limit), parameters=parameters)
+    assert [(remark.path, remark.code) for remark in found] == [
+        ('parameters[3] "d"', "unused-parameter"),
+        ('parameters[4] "e"', "unused-parameter"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("fact", "condition"),
+    [
+        ("device.last_restart", {"op": "within_days", "days": {"param": "p"}}),
+        ("device.screen_lock_delay_s", {"op": "equals", "value": {"param": "p"}}),
+        ("device.screen_lock_delay_s", {"op": "one_of", "values": [1, {"param": "p"}]}),
+        ("device.screen_lock_delay_s", {"op": "less_than", "value": {"param": "p"}}),
+    ],
+)
+def test_a_parameter_is_found_wherever_it_may_stand(fact: str, condition: dict[str, object]) -> None:
+    parameters = [{"name": "p", "default": 60, "minimum": 0, "maximum": 900}]
+    check = {"op": "not", "condition": {**condition, "fact": fact}}
+    assert codes(rule(check), parameters=parameters) == []
+    assert codes(item(), parameters=parameters) == ["unused-parameter"]
+
+
+def test_a_version_taken_from_a_parameter_uses_it() -> None:
+    parameters = [{"name": "p", "type": "text", "default": ">=17"}]
+    check = {"op": "satisfies", "fact": "device.os_version", "family": "ios", "spec": {"param": "p"}}
+    assert codes(rule(check), parameters=parameters) == []
+
+
+def test_facts_that_nothing_reads_are_remarked() -> None:
+    declares = [
+        {"fact": "device.x.read", "type": "boolean"},
+        {"fact": "device.x.idle", "type": "boolean"},
+        {"fact": "person.x.watch", "type": "boolean", "confidentiality": "private"},
+        {"fact": "person.x.warn", "type": "boolean", "confidentiality": "private"},
+    ]
+    guard = {
+        "id": "g",
+        "when": {"op": "equals", "fact": "person.x.watch", "value": True},
+        "holds": {"items": ["a"]},
+        "neutral_text": "N",
+        "warning_facts": ["person.x.warn"],
+    }
+    check = {"op": "equals", "fact": "device.x.read", "value": True}
+    found = remarks(rule(check), declares=declares, guards=[guard])
+    assert found == (
+        Remark('declares[1] "device.x.idle"', "unused-fact", "no rule, situation or guard reads it; use or drop it"),
+    )
+
+
+def test_a_guard_that_holds_nothing_is_remarked() -> None:
+    guard = {
+        "id": "g",
+        "when": {"op": "equals", "fact": "person.fears_monitoring", "value": "yes"},
+        "holds": {"tags": ["loud"]},
+        "neutral_text": "N",
+    }
+    assert codes(item(), guards=[guard]) == ["idle-guard"]
+    assert codes(item(tags=["loud"]), guards=[guard]) == []
+    doubtful = {"check": PIN, "applies_to": {"op": "equals", "fact": "device.form", "value": "phone"}}
+    assert codes(item(tags=["loud"], rule=doubtful), guards=[guard]) == ["unclear-unsaid"]
+    assert codes(item(tags=["loud"], rule=doubtful, when_unclear="show"), guards=[guard]) == []
+    assert codes(item(rule=doubtful)) == []
+
+
+def test_answers_that_never_grow_old_are_remarked() -> None:
+    assert codes(item(rule=None, question="?")) == ["no-renewal"]
+    assert codes(item(rule=None, question="?", renew_after=90)) == []
+
+
+def test_advice_past_its_last_day_is_remarked_on_the_day_after() -> None:
+    assert codes(item(valid_until="2026-11-24")) == []
+    assert codes(item(valid_until="2026-11-23")) == ["expired"]
+
+
+# conditions
+
+CHECK = 'sections[0].items[0] "a" > rule > check'
+DELAY = "device.screen_lock_delay_s"
+
+
+@pytest.mark.parametrize(
+    ("check", "path"),
+    [
+        ({"op": "at_least", "fact": "device.screen_lock", "value": "none"}, CHECK),
+        ({"op": "not", "condition": {"op": "at_least", "fact": "device.screen_lock", "value": "none"}}, CHECK),
+        ({"op": "all_of", "conditions": [PIN, {"op": "not", "condition": PIN}]}, CHECK),
+        ({"op": "any_of", "conditions": [PIN, {"op": "not", "condition": PIN}]}, CHECK),
+        (
+            {"op": "all_of", "conditions": [PIN, {"op": "at_least", "fact": "device.screen_lock", "value": "none"}]},
+            f"{CHECK} > all_of[1]",
+        ),
+        ({"op": "less_than", "fact": DELAY, "value": 0}, CHECK),
+    ],
+)
+def test_a_condition_that_no_fact_can_change_is_remarked_where_it_stands(check: object, path: str) -> None:
+    assert [(remark.path, remark.code) for remark in remarks(rule(check))] == [(path, "constant")]
+
+
+@pytest.mark.parametrize(
+    "check",
+    [
+        {"op": "any_of", "conditions": [PIN, {"op": "equals", "fact": "device.encrypted", "value": "on"}]},
+        {"op": "at_most", "fact": DELAY, "value": 0},
+        {"op": "within_days", "fact": "device.last_restart", "days": 7},
+        {"op": "satisfies", "fact": "device.os_version", "family": "ios", "spec": ">=17"},
+        {"op": "matches", "fact": "device.os_build", "pattern": "."},
+        {"op": "matches", "fact": "device.os_build", "pattern": "^$"},
+        {"op": "not", "condition": {"op": "matches", "fact": "device.os_build", "pattern": "zzz"}},
+        {"op": "satisfies", "fact": "device.os_version", "family": "ios", "spec": ">=99999"},
+        {"op": "has_none", "fact": "device.remote_access", "values": ["ssh"]},
+        {"op": "equals", "fact": "device.model", "value": "x"},
+    ],
+)
+def test_a_condition_that_some_fact_can_change_is_left_alone(check: object) -> None:
+    assert codes(rule(check)) == []
+
+
+def test_a_rule_that_is_too_large_to_try_is_left_alone() -> None:
+    kinds = [
+        "screen_lock",
+        "encrypted",
+        "firewall",
+        "antivirus",
+        "secure_boot",
+        "gatekeeper",
+        "app_verification",
+        "form",
+    ]
+    vocabulary = {fact.name: fact.vocabulary or () for fact in _device_facts()}
+    parts = [
+        {"op": "one_of", "fact": f"device.{name}", "values": list(vocabulary[f"device.{name}"])[:1]} for name in kinds
+    ]
+    whole: dict[str, object] = {"op": "all_of", "conditions": parts}
+    assert codes(rule({"op": "any_of", "conditions": [whole, {"op": "not", "condition": whole}]})) == []
+
+
+def _device_facts() -> list[Any]:
+    from secure_checklist import Device  # noqa: PLC0415 - used here only
+
+    return list(Device.facts().values())
+
+
+def test_a_partial_that_never_comes_is_remarked() -> None:
+    less = {"op": "at_most", "fact": DELAY, "value": 60}
+    more = {"op": "at_most", "fact": DELAY, "value": 300}
+    assert codes(rule(more, partial=less)) == ["never-partial"]
+    assert codes(rule(less, partial=more)) == []
+
+
+def test_what_is_constant_may_depend_on_the_settings() -> None:
+    check = {"op": "less_than", "fact": DELAY, "value": {"param": "p"}}
+    parameters = [{"name": "p", "default": 60, "minimum": 0, "maximum": 900}]
+    assert codes(rule(check), parameters=parameters) == []
+    assert codes(rule(check), parameters=parameters, settings={"p": 0}) == ["constant"]
+
+
+# systems
+
+
+def on(*systems: str) -> dict[str, object]:
+    return {"op": "one_of", "fact": "device.os_name", "values": list(systems)}
+
+
+def steps_on(*systems: str) -> dict[str, object]:
+    return {**STEPS, "platforms": list(systems)}
+
+
+def test_a_system_that_the_rule_is_for_needs_steps() -> None:
+    rules = {"check": PIN, "applies_to": on("ios", "android", "other")}
+    found = remarks(item(rule=rules, steps=[steps_on("ios", "ipados")]))
+    assert [(remark.code, remark.message) for remark in found] == [
+        ("system-without-steps", "it is for android and has no steps for it; add them, or steps for any system")
+    ]
+    assert codes(item(rule=rules, steps=[steps_on("ios"), STEPS])) == []
+    assert codes(item(rule={"check": PIN}, steps=[steps_on("ios")])) == []
+
+
+def test_steps_for_systems_that_the_rule_excludes_are_remarked() -> None:
+    excluded = {"check": PIN, "applies_to": {"op": "not", "condition": on("android")}}
+    found = remarks(item(rule=excluded, steps=[steps_on("android"), STEPS]))
+    assert [(remark.path, remark.code) for remark in found] == [
+        ('sections[0].items[0] "a" > steps[0]', "steps-never-shown")
+    ]
+    assert codes(item(rule=excluded, steps=[steps_on("ios", "android"), STEPS])) == []
+
+
+# the whole
+
+
+def test_remarks_stand_in_the_order_of_the_checklist() -> None:
+    found = remarks(item(sources=[], steps=[]), item(id="b", title="B", sources=[], steps=[]))
+    assert [remark.path for remark in found] == ['sections[0].items[0] "a"', 'sections[0].items[1] "b"']
+
+
+def test_a_moment_without_offset_is_refused() -> None:
+    with pytest.raises(ValueError, match="offset"):
+        lint(packs.load("leak-prevention"), NOW.replace(tzinfo=None))
+
+
+def test_a_checklist_that_was_loaded_unchecked_is_checked() -> None:
+    data = b'{"id": "c", "title": "C", "sections": [{"id": "s", "title": "S", "items": [{"id": "a", "title": "A"}]}]}'
+    (found,) = lint(load_trusted(data), NOW)
+    assert (found.path, found.code) == (ITEM, "invalid")
+    assert found.message == "it has neither a rule nor a question, so nothing could decide it; give it one of the two"
+
+
+def test_texts_that_changed_since_they_were_translated_are_remarked() -> None:
+    assert codes(stale=["a/title"]) == ["stale-translation"]
+
+
+def test_every_code_is_explained() -> None:
+    page = Path(__file__).parents[2].joinpath("docs", "howto", "lint.md").read_text(encoding="utf-8")
+    listed = re.findall(r"^\| `([a-z-]+)` \|", page, re.MULTILINE)
+    assert sorted(listed) == sorted(get_args(Remark.__annotations__["code"]))
+
+
+# systems, by tags and versions
+
+
+def test_a_tag_or_a_version_that_names_a_system_needs_steps_for_it() -> None:
+    assert codes(item(tags=["ios", "habit"], steps=[steps_on("ipados")])) == ["system-without-steps"]
+    assert codes(item(tags=["ios"], steps=[steps_on("ios")])) == []
+    assert codes(item(tags=["ios"])) == []
+    assert codes(item(tags=["other"], steps=[steps_on("ios")])) == []
+    version = {"op": "satisfies", "fact": "device.os_version", "family": "android", "spec": ">=15"}
+    assert codes(rule(version) | {"steps": [steps_on("ios")]}) == ["system-without-steps"]
+    assert codes(rule(version) | {"steps": [steps_on("android")]}) == []
+    assert codes(item(tags=["ios"], steps=[])) == ["system-without-steps"]
+
+
+# thresholds
+
+
+@pytest.mark.parametrize(
+    ("bounds", "due"),
+    [
+        ({"minimum": 0, "maximum": 604_800}, False),
+        ({"minimum": -1, "maximum": 604_800}, True),
+        ({"minimum": 0, "maximum": 604_801}, True),
+        ({"minimum": 0}, True),
+        ({"maximum": 60}, True),
+        ({}, True),
+    ],
+)
+def test_a_parameter_may_not_leave_the_bounds_of_what_it_is_compared_with(bounds: dict[str, int], due: bool) -> None:
+    check = {"op": "at_most", "fact": DELAY, "value": {"param": "p"}}
+    found = remarks(rule(check), parameters=[{"name": "p", "default": 60, **bounds}])
+    assert [(remark.path, remark.code) for remark in found] == [('parameters[0] "p"', "threshold-out-of-bounds")] * due
+    assert all("device.screen_lock_delay_s goes from 0 to 604800" in remark.message for remark in found)
+
+
+def test_a_parameter_that_is_set_out_of_bounds_is_remarked_with_its_value() -> None:
+    within = {"op": "within_days", "fact": "device.last_restart", "days": {"param": "p"}}
+    found, constant = remarks(rule(within), parameters=[{"name": "p", "default": -3}])
+    assert found.code == "threshold-out-of-bounds"
+    assert found.message == "it is set to -3, and `within_days` goes from 0 to 36500; set it within"
+    assert constant.code == "constant"  # no date is that far ahead, so what reads the parameter is false of all of them
+
+
+def test_a_bound_that_another_parameter_gives_is_followed() -> None:
+    check = {"op": "at_most", "fact": DELAY, "value": {"param": "p"}}
+    wide, narrow = ({"name": "q", "default": 5, "minimum": least} for least in (-5, 0))
+    bounded = {"name": "p", "default": 60, "minimum": {"param": "q"}, "maximum": 90}
+    assert codes(rule(check), parameters=[bounded, narrow]) == []
+    assert codes(rule(check), parameters=[bounded, wide]) == ["threshold-out-of-bounds"]
+    circle = [
+        {"name": "p", "default": 5, "minimum": {"param": "q"}, "maximum": 9},
+        {**bounded, "name": "q", "default": 5},
+    ]
+    circle[1]["minimum"] = {"param": "p"}
+    assert codes(rule(check), parameters=circle) == ["threshold-out-of-bounds"]
+
+
+# situations and order
+
+CHILD = {"op": "equals", "fact": "person.fears_monitoring", "value": "yes"}
+
+
+def situation(level: str, when: object = CHILD) -> dict[str, object]:
+    return {"when": when, "level": level}
+
+
+def test_a_situation_that_never_holds_is_remarked() -> None:
+    never = {"op": "all_of", "conditions": [CHILD, {"op": "not", "condition": CHILD}]}
+    (found,) = remarks(item(situations=[situation("essential", never)]))
+    assert (found.path, found.code) == (f"{ITEM} > situations[0] > when", "constant")
+
+
+def test_a_situation_behind_one_that_covers_it_is_remarked() -> None:
+    wider = {"op": "one_of", "fact": "person.fears_monitoring", "values": ["yes", "unsure"]}
+    hidden = item(situations=[situation("essential", wider), situation("advanced")])
+    assert [(r.path, r.code) for r in remarks(hidden)] == [(f"{ITEM} > situations[1]", "idle-situation")]
+    assert codes(item(situations=[situation("advanced"), situation("essential", wider)])) == []
+
+
+def test_a_situation_with_the_level_of_the_item_is_left_alone() -> None:
+    """It may still change the order within the level."""
+    assert codes(item(situations=[situation("recommended")])) == []
+
+
+def test_what_a_situation_reads_is_used() -> None:
+    declares = [{"fact": "person.x.read", "type": "boolean"}]
+    when = {"op": "equals", "fact": "person.x.read", "value": True}
+    assert codes(item(situations=[situation("essential", when)]), declares=declares) == []
+    assert codes(item(), declares=declares) == ["unused-fact"]
+
+
+def test_a_guard_that_never_watches_is_remarked() -> None:
+    never = {"op": "all_of", "conditions": [CHILD, {"op": "not", "condition": CHILD}]}
+    guard = {"id": "g", "when": never, "holds": {"items": ["a"]}, "neutral_text": "N"}
+    (found,) = remarks(item(), guards=[guard])
+    assert (found.path, found.code) == ('guards[0] "g" > when', "constant")
+
+
+def test_what_comes_before_anyway_needs_no_second_word() -> None:
+    b, c = item(id="b", title="B", after=["c"]), item(id="c", title="C")
+    found = remarks(item(after=["b", "c"]), b, c)
+    assert [(remark.path, remark.code) for remark in found] == [(f"{ITEM} > after[1]", "idle-after")]
+    assert codes(item(after=["b", "b"]), b, c) == ["idle-after"]
+    assert codes(item(after=["b"]), b, c) == []
+
+
+def test_what_never_applies_together_needs_no_order() -> None:
+    ours, theirs = ({"check": PIN, "applies_to": on(system)} for system in ("ios", "android"))
+    other = item(id="b", title="B", rule=theirs)
+    assert codes(item(rule=ours, after=["b"]), other) == ["idle-after"]
+    assert codes(item(rule=theirs, after=["b"]), other) == []
+    assert codes(item(after=["b"]), other) == []
+
+
+# examples
+
+
+def found_in(*items: dict[str, object], **fields: object) -> list[tuple[str, str]]:
+    return [(remark.path, remark.code) for remark in lint(checklist(*items, **fields), NOW)]
+
+
+def test_a_rule_needs_an_example_of_every_outcome() -> None:
+    (found,) = lint(checklist(item(examples=EXAMPLES[:1])), NOW)
+    assert (found.path, found.code) == (ITEM, "missing-example")
+    assert found.message == "no example gives fail or unknown; add one for each"
+    assert found_in(item(rule=None, question="?", renew_after=9)) == []
+    guarded = {"check": PIN, "applies_to": on("ios", "android")}
+    (found,) = lint(checklist(item(rule=guarded, steps=[STEPS])), NOW)
+    assert "pass or fail or unknown or not_applicable" in found.message
+
+
+def test_an_example_that_the_rule_judges_otherwise_is_remarked() -> None:
+    wrong = {**EXAMPLES[0], "facts": {"device.screen_lock": "none"}}
+    (found,) = lint(checklist(item(examples=[*EXAMPLES, wrong])), NOW)
+    assert (found.path, found.code) == (f"{ITEM} > examples[3]", "wrong-example")
+    assert found.message == "it says pass, and the rule gives fail; mend one of the two"
+
+
+def test_an_example_needs_a_day() -> None:
+    undated = [*EXAMPLES[:2], {"outcome": "unknown"}]
+    assert found_in(item(examples=undated)) == [(f"{ITEM} > examples[2]", "undated-example")]
+    assert found_in(item(examples=undated), published="2026-11-01") == []
+
+
+def test_a_kind_that_an_app_brings_is_linted_without_its_class() -> None:
+    requires = [{"fact": "drone.acme.armed", "type": "boolean"}]
+    check = {"op": "equals", "fact": "drone.acme.armed", "value": False}
+    unjudged = [{"outcome": outcome, "on": "2026-11-01"} for outcome in ("pass", "fail", "unknown")]
+    assert found_in(item(subject="drone", rule={"check": check}, examples=unjudged), requires=requires) == []
+    both = {"op": "any_of", "conditions": [check, {"op": "not", "condition": check}]}
+    assert codes(item(subject="drone", rule={"check": both}), requires=requires) == ["constant"]
+
+
+# whatever the checklist
+
+
+@given(checklists())
+def test_linting_never_fails_and_says_the_same_twice(held: Checklist) -> None:
+    found = (*lint(held, NOW), *marks(held))
+    assert found == (*lint(held, NOW), *marks(held))
+    assert {remark.code for remark in found} <= set(get_args(Remark.__annotations__["code"]))
+    assert all(remark.message for remark in found)
+
+
+@given(checklists())
+def test_english_codes_are_for_english_only(held: Checklist) -> None:
+    english = {"banned-word", "long-sentence", "hard-text"}
+    found = lint(held.replace(language="de"), NOW)
+    assert english.isdisjoint(remark.code for remark in found)
+    rest = tuple(remark for remark in lint(held, NOW) if remark.code not in english)
+    assert found == rest

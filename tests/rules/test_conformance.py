@@ -1,0 +1,205 @@
+"""Runs the language-neutral suite in `conformance/` through the public face; its README tells the format."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import BaseModel
+
+from secure_checklist import (
+    Checklist,
+    Finding,
+    InvalidChecklist,
+    Inventory,
+    Report,
+    dumps,
+    evaluate,
+    load_catalogue,
+    load_checklist,
+    load_inventory,
+    load_report,
+)
+from secure_checklist.core.types import parse_instant
+from secure_checklist.evaluation import render
+from tests.walker import assert_walked
+
+FOLDER = Path(__file__).parents[1] / "conformance"
+TRUTHS = {"pass": "T", "fail": "F", "unknown": "U"}
+Data = dict[str, Any]
+
+
+def suite(name: str) -> Data:
+    loaded: Data = json.loads((FOLDER / f"{name}.json").read_text("utf-8"))
+    return loaded
+
+
+def cases(name: str, key: str = "cases") -> list[Any]:
+    return [pytest.param(case, id=case["name"]) for case in suite(name)[key]]
+
+
+TRUTH, PREDICATES, EVALUATION, EXPLANATIONS = map(suite, ("truth", "predicates", "evaluation", "explanations"))
+FIELDS = ("parameters", "settings", "guards", "declares", "requires")
+
+
+def checklist_of(items: list[Data], case: Data) -> Checklist:
+    sections = [{"id": "all", "title": "All", "items": items}]
+    more = {field: case[field] for field in FIELDS if field in case}
+    return load_checklist({"id": "conformance", "title": "Conformance", "sections": sections, **more})
+
+
+def judged(checklist: Checklist, inventory: Inventory, now: str) -> Report:
+    return assert_walked(checklist, inventory, now=parse_instant(now))
+
+
+# truth --------------------------------------------------------------------------------------------------------
+
+OPERANDS = ("find_my", "find_my_offline", "biometrics_only_mine")
+
+
+def operand(place: int) -> Data:
+    return {"op": "equals", "fact": f"device.{OPERANDS[place]}", "value": True}
+
+
+def outcome(rule: Data, truths: str) -> tuple[str, tuple[str, ...]]:
+    known = {name: truth == "T" for name, truth in zip(OPERANDS, truths, strict=False) if truth in "TF"}
+    inventory = load_inventory({"complete": ["device"], "subjects": [{"kind": "device", "id": "it", **known}]})
+    report = judged(checklist_of([{"id": "it", "title": "It", "rule": rule}], {}), inventory, NOW)
+    (finding,) = report.findings
+    return finding.outcome, finding.possible
+
+
+NOW: str = PREDICATES["now"]
+
+
+@pytest.mark.parametrize(("known", "expected"), TRUTH["not"])
+def test_truth_of_not(known: str, expected: str) -> None:
+    found, _ = outcome({"check": {"op": "not", "condition": operand(0)}}, known)
+    assert TRUTHS[found] == expected
+
+
+@pytest.mark.parametrize(("op", "row"), [(op, row) for op in ("all_of", "any_of") for row in TRUTH[op]], ids="".join)
+def test_truth_tables(op: str, row: list[str]) -> None:
+    check = {"op": op, "conditions": [operand(0), operand(1)]}
+    found, _ = outcome({"check": check}, "".join(row[:2]))
+    assert TRUTHS[found] == row[2]
+
+
+@pytest.mark.parametrize("row", TRUTH["rule"], ids=lambda row: "".join(row[:3]))
+def test_rules(row: list[Any]) -> None:
+    *truths, wanted, possible = row
+    parts = zip(("applies_to", "check", "partial"), truths, strict=True)
+    rule = {name: operand(place) for place, (name, truth) in enumerate(parts) if truth != "-"}
+    assert outcome(rule, "".join(truths)) == (wanted, tuple(possible))
+
+
+# predicates ---------------------------------------------------------------------------------------------------
+
+
+def holding(condition: Data, case: Data) -> Checklist:
+    return checklist_of([{"id": "it", "title": "It", "subject": "device", "rule": {"check": condition}}], case)
+
+
+@pytest.mark.parametrize("case", cases("predicates"))
+def test_predicates(case: Data) -> None:
+    device = {"kind": "device", "id": "it", **case.get("facts", {}), "extra": case.get("extra", {})}
+    person = {"kind": "person", "id": "me", **case.get("person", {})}
+    inventory = load_inventory({"complete": ["device"], "subjects": [device, person]})
+    (finding,) = judged(holding(case["condition"], PREDICATES | case), inventory, NOW).findings
+    assert TRUTHS[finding.outcome] == case["expected"]
+
+
+@pytest.mark.parametrize("case", cases("predicates", "refused"))
+def test_refused_conditions(case: Data) -> None:
+    with pytest.raises(InvalidChecklist) as refused:
+        holding(case["condition"], PREDICATES | case)
+    assert refused.value.problems
+
+
+# evaluation and scoring ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("case", cases("evaluation"))
+def test_evaluation(case: Data) -> None:
+    inventory = load_inventory(case["inventory"])
+    report = judged(checklist_of(case["items"], case), inventory, EVALUATION["now"])
+    assert [own_view(finding) for finding in report.findings] == case["findings"]
+    assert list(report.first) == case.get("first", [])
+
+
+def own_view(finding: Finding) -> Data:
+    """Return a finding as the person's own view shows it; what a guard does about it is never written."""
+    written: Data = finding.model_dump(mode="json", exclude_defaults=True)
+    guarded = {"disposition": finding.disposition, "text": finding.text}
+    return written | {name: value for name, value in guarded.items() if value}
+
+
+def finding_of(item: str, subject: int, given: list[str] | Data) -> Data:
+    told = given if isinstance(given, dict) else {"possible": given}
+    possible = told["possible"]
+    unknown = len(possible) > 1
+    finding: Data = {"item": item, "outcome": "unknown" if unknown else possible[0], "subject": f"s{subject}"}
+    if told.get("more_may_exist"):
+        finding |= {"subject": None, "reasons": [{"code": "more_may_exist"}]}
+    return finding | {"possible": possible if unknown else [], "disposition": told.get("disposition")}
+
+
+def report_of(items: list[Data]) -> Report:
+    plain = {"section": "all", "title": "It", "level": "essential"}
+    notes = [
+        plain | {key: value for key, value in item.items() if key != "findings"} | {"id": f"item-{number}"}
+        for number, item in enumerate(items)
+    ]
+    findings = [
+        finding_of(note["id"], place, given)
+        for note, item in zip(notes, items, strict=True)
+        for place, given in enumerate(item["findings"])
+    ]
+    about = {"id": "conformance", "version": "0", "title": "Conformance", "language": "en"}
+    return load_report({"checklist": about, "now": NOW, "items": notes, "findings": findings})
+
+
+@pytest.mark.parametrize("case", cases("scoring"))
+def test_scoring(case: Data) -> None:
+    report = report_of(case["items"])
+    assert_score(report.score, case["expected"])
+    for name, wanted in case.get("by_section", {}).items():
+        assert_score(report.by_section[name], wanted)
+    for name, wanted in case.get("by_cause", {}).items():
+        assert_score(report.by_cause[name], wanted)
+
+
+def assert_score(score: BaseModel, wanted: Data) -> None:
+    found = score.model_dump()
+    for name in ("low", "high", "coverage", "counted", "decided", "waived", "held"):
+        value = wanted.get(name, 0)
+        assert found[name] == (None if value is None else pytest.approx(value)), name  # pyright: ignore[reportUnknownMemberType]
+
+
+# explanations and round trips ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("case", cases("explanations"))
+def test_explanations(case: Data) -> None:
+    inventory = load_inventory(case["inventory"])
+    show_values: bool = case.get("show_values", False)
+    checklist = checklist_of([case["item"]], case)
+    now = parse_instant(EXPLANATIONS["now"])
+    report = evaluate(checklist, inventory, now=now, evidence=True, show_values=show_values)
+    (finding,) = report.findings
+    assert render(case["item"]["title"], finding, inventory) == case["text"]
+
+
+LOADERS: dict[str, Any] = {
+    "checklist": load_checklist,
+    "inventory": load_inventory,
+    "report": load_report,
+    "catalogue": load_catalogue,
+}
+
+
+@pytest.mark.parametrize("case", cases("roundtrip"))
+def test_round_trips(case: Data) -> None:
+    load = LOADERS[case["kind"]]
+    assert dumps(load(case["document"])) == case["canonical"]
+    assert dumps(load(case["canonical"].encode())) == case["canonical"]

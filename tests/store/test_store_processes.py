@@ -1,0 +1,271 @@
+"""A store under several processes: whatever was acknowledged is there, however a process ends."""
+
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+import threading
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from secure_checklist import Attestation, Device, Inventory, Observation, Store, StoreError, Subject
+from secure_checklist.store import StoredAnswer
+from secure_checklist.store.merge import observations, observed, put, slot_of
+from secure_checklist.store.rows import data_of
+from tests.store_worker import PHONE, seen
+
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+WORKER = Path(__file__).parents[1] / "store_worker.py"
+
+
+def command(*arguments: object) -> list[str]:
+    return [sys.executable, str(WORKER), *map(str, arguments)]
+
+
+def replayed(answers: tuple[StoredAnswer, ...], subject: str) -> Subject:
+    """Give what a device's answers come to, one after the other, by `Subject.observe` where they were observed."""
+    device: Subject = Device(id=subject)
+    for answer in answers:
+        if answer.subject != subject:
+            continue
+        field = answer.fact.partition(".")[2]
+        assert answer.value is not None
+        given = Observation(value=answer.value, source=answer.source, at=answer.at)
+        if answer.way == "observed":
+            device = device.observe(**{field: given})
+        else:
+            at = {} if answer.at is None else {"observed": {**device.observed, field: {"at": answer.at}}}
+            device = device.replace(**{field: answer.value}, **at)
+    return device
+
+
+def same(one: Subject, other: Subject) -> bool:
+    """Say whether two devices hold the same values, from the same source and of the same time."""
+    ours, theirs = data_of(one), data_of(other)
+    fields = {*type(one).facts()} - {"label"}
+    return all(
+        slot_of(ours, field).value == slot_of(theirs, field).value
+        and [(o.value, o.source, o.at) for o in observations(slot_of(ours, field), None)][:1]
+        == [(o.value, o.source, o.at) for o in observations(slot_of(theirs, field), None)][:1]
+        for field in fields
+    )
+
+
+def integrity(path: Path) -> Any:
+    connection = sqlite3.connect(path)
+    try:
+        return connection.execute("PRAGMA integrity_check").fetchall()
+    finally:
+        connection.close()
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="it kills forked processes")
+@pytest.mark.parametrize("kills", [40, pytest.param(220, marks=pytest.mark.slow)])  # the file grows with each
+def test_nothing_acknowledged_is_lost_when_a_process_is_killed(tmp_path: Path, kills: int) -> None:
+    """`kill -9` at any point loses nothing acknowledged: many processes are killed while they write one file."""
+    path = tmp_path / "store.db"
+    with Store(path=path) as store:
+        store.save(PHONE, now=NOW)
+    done = subprocess.run(command("killed", path, kills), capture_output=True, text=True, check=True, timeout=300)
+    rounds: list[tuple[bool, list[int]]] = [tuple(json.loads(line)) for line in done.stdout.splitlines()]
+    assert len(rounds) == kills
+    assert all(killed for killed, _ in rounds), "a worker ended by itself"
+    told = [number for _, numbers in rounds for number in numbers]
+    assert len(told) > kills, "each is killed after some writes"
+    with Store(path=path) as store:
+        answers = store.answers()
+        kept = {answer.number for answer in answers}
+        assert set(told) <= kept
+        assert len(told) == len(set(told))
+        assert len(kept) - len(told) <= kills * 2, "at most what was under way may be there unacknowledged"
+        assert store.check()
+        for device in store.load().subjects:
+            assert same(device, replayed(answers, device.id)), device.id
+        words = {entry.item: entry.at for entry in store.load().attestations}
+        wanted: dict[str, datetime] = {}
+        for answer in answers:
+            if answer.fact.startswith("person.attested.") and answer.at is not None:
+                item = answer.fact.removeprefix("person.attested.")
+                wanted[item] = max(answer.at, wanted.get(item, answer.at))
+        assert words == wanted
+    with Store(path=path) as store:
+        store.save(PHONE.completed("device"), now=NOW)
+    assert integrity(path) == [("ok",)]
+    assert [one.name for one in tmp_path.iterdir()] == ["store.db"], "the first write after a kill cleans up"
+
+
+def test_two_processes_that_write_at_once_lose_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "store.db"
+    with Store(path=path) as store:
+        store.save(PHONE, now=NOW)
+    turns, count = 5, 40
+    children = [
+        subprocess.Popen(
+            command("append", path, place, count),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for place in range(2)
+    ]
+    for child in children:
+        assert child.stdout is not None
+        assert child.stdout.readline() == "ready\n"
+    told: list[list[int]] = [[], []]
+    for _ in range(turns):  # both begin each turn together, so that neither can be done before the other begins
+        for child in children:
+            assert child.stdin is not None
+            child.stdin.write("go\n")
+            child.stdin.flush()
+        for child, numbers in zip(children, told, strict=True):
+            assert child.stdout is not None
+            numbers += [int(line) for line in iter(child.stdout.readline, "done\n")]
+    ends = [child.communicate(timeout=300) for child in children]
+    assert [child.returncode for child in children] == [0, 0], ends
+    assert ends == [("", ""), ("", "")]
+    assert [len(numbers) for numbers in told] == [turns * count, turns * count]
+    assert told[0][-1] > told[1][0]
+    assert told[1][-1] > told[0][0]
+    with Store(path=path) as store:
+        answers = store.answers()
+        assert sorted(answer.number for answer in answers) == sorted(told[0] + told[1])
+        wanted = {
+            (seen(number, place).value, seen(number, place).at) for place in range(2) for number in range(turns * count)
+        }
+        assert {(answer.value, answer.at) for answer in answers} == wanted
+        (phone,) = store.load().subjects
+        assert same(phone, replayed(answers, "phone"))
+
+
+def test_a_stale_save_takes_nothing_back_that_another_wrote(tmp_path: Path) -> None:
+    path = tmp_path / "store.db"
+    with Store(path=path) as ours, Store(path=path) as theirs:
+        ours.save(Inventory(subjects=(Device(id="phone", find_my=False, screen_lock="none"),)), now=NOW)
+        before = ours.load()
+        theirs.save(
+            Inventory(subjects=(Device(id="phone", find_my=True), Device(id="tablet"))).completed("device"), now=NOW
+        )
+        theirs.attest(Attestation(item="lock", answer="yes", at=NOW), now=NOW)
+        mine = before.with_subjects(before.by_id["phone"].replace(screen_lock="pin"))
+        ours.save(mine, since=before, now=NOW)
+        (phone, tablet) = theirs.load().subjects
+        assert phone == Device(id="phone", find_my=True, screen_lock="pin")
+        assert tablet.id == "tablet"
+        assert theirs.load().complete == {"device"}
+        assert [entry.item for entry in theirs.load().attestations] == ["lock"]
+        assert ours.load() == theirs.load()
+
+
+def test_where_both_changed_one_fact_combine_decides(tmp_path: Path) -> None:
+    def dated(value: str, source: str, hour: int) -> Device:
+        at = NOW.replace(hour=hour)
+        return Device.model_validate(
+            {"id": "phone", "screen_lock": value, "observed": {"screen_lock": {"source": source, "at": at}}}
+        )
+
+    with Store(path=tmp_path / "store.db") as store:
+        store.save(Inventory(subjects=(dated("none", "stated", 8),)), now=NOW)
+        before = store.load()
+        store.save(Inventory(subjects=(dated("pin", "measured", 9),)), since=before, now=NOW)
+        store.save(Inventory(subjects=(dated("pattern", "stated", 10),)), since=before, now=NOW)
+        (phone,) = store.load().subjects
+        assert phone.__dict__["screen_lock"] == "pin"
+        assert [o.value for o in phone.observed["screen_lock"].beaten] == ["pattern"]
+        assert [answer.value for answer in store.answers()] == ["none", "pin", "pin"]
+
+
+def test_threads_may_share_a_store(tmp_path: Path) -> None:
+    with Store(path=tmp_path / "store.db") as store:
+        store.save(PHONE, now=NOW)
+        trouble: list[Exception] = []
+
+        def write(place: int) -> None:
+            try:
+                for number in range(30):
+                    store.answer("phone", Device.apps_with_all_photos, seen(number, place), now=NOW)
+                    assert store.load().by_id["phone"].__dict__["apps_with_all_photos"] is not None
+            except Exception as error:  # noqa: BLE001 - told below
+                trouble.append(error)
+
+        threads = [threading.Thread(target=write, args=(place,)) for place in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert trouble == []
+        assert len(store.answers()) == 120
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="it forks")
+def test_a_store_is_not_used_after_a_fork(tmp_path: Path) -> None:
+    code = f"""
+import os, sys
+sys.path.insert(0, {str(WORKER.parents[1])!r})
+from tests.store_worker import PHONE, Store, StoreError
+store = Store(path={str(tmp_path / "store.db")!r})
+child = os.fork()
+try:
+    store.save(PHONE)
+    told = "kept"
+except StoreError as error:
+    told = error.code
+if child:
+    os.waitpid(child, 0)
+print(told, flush=True)
+os._exit(0)
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
+    assert done.stdout.split() == ["closed", "kept"]
+
+
+def test_a_writer_waits_no_longer_than_it_was_told(tmp_path: Path) -> None:
+    path = tmp_path / "store.db"
+    with Store(path=path, wait=0.05) as store:
+        store.save(PHONE, now=NOW)
+        other = sqlite3.connect(path, isolation_level=None)
+        try:
+            other.execute("BEGIN EXCLUSIVE")
+            with pytest.raises(StoreError) as caught:
+                store.save(Inventory(subjects=(Device(id="tablet"),)), now=NOW)
+            assert caught.value.code == "busy"
+            with pytest.raises(StoreError) as caught:
+                store.load()
+            assert caught.value.code == "busy"
+            other.execute("ROLLBACK")
+        finally:
+            other.close()
+        assert [subject.id for subject in store.load().subjects] == ["phone"]
+
+
+def test_a_function_changes_what_is_stored_while_nobody_else_can(tmp_path: Path) -> None:
+    with Store(path=tmp_path / "store.db") as store:
+        store.update(lambda _: PHONE, now=NOW)
+        store.update(lambda listed: listed.with_subjects(Device(id="phone", find_my=True)), now=NOW)
+        with pytest.raises(StoreError) as caught:
+            store.update(lambda listed: (store.save(listed), listed)[1], now=NOW)
+        assert caught.value.code == "refused"
+        with pytest.raises(LookupError):
+            store.update(lambda listed: listed.with_subjects(listed.by_id["nobody"]), now=NOW)
+        assert store.load() == Inventory(subjects=(Device(id="phone", find_my=True),))
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="it kills forked processes")
+def test_a_worker_that_is_killed_while_it_creates_the_file_leaves_one_that_opens(tmp_path: Path) -> None:
+    places = 12
+    subprocess.run(command("born", tmp_path, places), check=True, timeout=300)
+    for place in range(places):
+        with Store(path=tmp_path / str(place) / "store.db") as store:
+            store.save(PHONE, now=NOW)
+            assert store.load() == PHONE
+
+
+def test_a_put_is_undone_by_its_contrary() -> None:
+    """What the replay above stands on: a fact that was set and taken away leaves no trace in the data."""
+    bare = data_of(Device(id="phone"))
+    full = observed(bare, "find_my", Observation(value=True, at=NOW))
+    assert put(full, "find_my", slot_of(bare, "find_my")) == bare
