@@ -55,14 +55,14 @@ the reasons why they are right, in `tests/personas`.
 
 
 def sentences() -> dict[str, str]:
-    """Give the sentence on each persona, from the page that explains them, in its order."""
+    """Return the sentence on each persona, from the page that explains them, in its order."""
     text = (PERSONAS / "README.md").read_text(encoding="utf-8")
     found = re.findall(r"^## (\S+)\n\n(.+?)\n\n", text, re.MULTILINE | re.DOTALL)
     return {name: said.replace("\n", " ") for name, said in found}
 
 
 def score_of(data: dict[str, Any]) -> str:
-    """Say a score as a range, rounded outwards."""
+    """Return a score as a range, rounded outwards."""
     low, high = floor(data["low"] * 100 + 1e-9), ceil(data["high"] * 100 - 1e-9)
     return f"{low} of 100" if low == high else f"between {low} and {high} of 100"
 
@@ -100,7 +100,7 @@ Needs = dict[Platform, frozenset[str] | None]
 
 
 def inputs_of(name: str) -> tuple[str, ...]:
-    """Give what a fact is worked out from, where it is derived; else the fact itself."""
+    """Return what a fact is worked out from, where it is derived; else the fact itself."""
     fact = Vocabulary.standard().facts.get(name)
     if fact is None or fact.reads is None:
         return (name,)
@@ -108,7 +108,7 @@ def inputs_of(name: str) -> tuple[str, ...]:
 
 
 def needs_of(pack: Checklist) -> dict[str, Needs]:
-    """Give, by item and system, the facts that it waits for."""
+    """Return, by item and system, the facts that it waits for."""
     vocabulary = Vocabulary.standard()
     devices = [vocabulary.subject("device").model_validate({"id": name, "os_name": name}) for name in PLATFORMS]
     others = [cls.model_validate({"id": cls.kind}) for cls in vocabulary if cls.kind != "device"]
@@ -132,7 +132,7 @@ class Reach(NamedTuple):
 
 
 def reach_of(knower: Knower, needs: dict[str, Needs]) -> Reach:
-    """Say which items somebody can decide alone on one of their systems, and which in part."""
+    """Return which items somebody can decide alone on one of their systems, and which in part."""
     known = {name for name, fact in Vocabulary.standard().facts.items() if knower in fact.declared.known_by}
     whole, part = set[str](), set[str]()
     for item, by_system in needs.items():
@@ -201,7 +201,7 @@ def by_status(pack: Checklist) -> str:
 
 
 def doubts(pack: Checklist) -> str:
-    """Say what nobody has verified."""
+    """Return what nobody has verified."""
     steps = [steps for item in pack.items for steps in item.steps]
     undated = sum(each.verified is None for each in steps)
     recalled = sum(all(source.status == "recalled" for source in item.sources) for item in pack.items)

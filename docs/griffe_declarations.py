@@ -37,7 +37,7 @@ class Declarations(griffe.Extension):
 
 
 def classes_of(module: griffe.Module) -> Iterator[griffe.Class]:
-    """Give every class of a package, those of its modules included."""
+    """Return every class of a package, those of its modules included."""
     for member in module.members.values():
         if member.is_alias:
             continue
@@ -101,12 +101,12 @@ def tell_facts(cls: griffe.Class) -> None:
 
 
 def call_of(value: object, name: str) -> griffe.ExprCall | None:
-    """Give an expression as a call of that function, or None where it is none."""
+    """Return an expression as a call of that function, or None where it is none."""
     return value if isinstance(value, griffe.ExprCall) and str(value.function) == name else None
 
 
 def literals(call: griffe.ExprCall) -> dict[str, Any]:
-    """Give the arguments that are written out as literals, by name; the first is the question."""
+    """Return the arguments that are written out as literals, by name; the first is the question."""
     found: dict[str, Any] = {}
     for argument in call.arguments:
         keyword = argument if isinstance(argument, griffe.ExprKeyword) else None
@@ -139,7 +139,7 @@ def words_of(attribute: griffe.Attribute) -> str:
 
 
 def derivation(function: griffe.Function) -> griffe.ExprCall | None:
-    """Give the call of `derived` that decorates a function, if it is so."""
+    """Return the call of `derived` that decorates a function, if it is so."""
     calls = (call_of(mark.value, "derived") for mark in function.decorators)
     return next((call for call in calls if call is not None), None)
 
@@ -172,7 +172,7 @@ def take_in(cls: griffe.Class, public: set[str]) -> None:
 
 
 def inherit_meanings(cls: griffe.Class) -> None:
-    """Give what a class says anew of a parent's attribute the parent's meaning, where it gives none of its own."""
+    """Add the parent's meaning to an attribute that a class declares again without one."""
     for name, member in cls.members.items():
         if isinstance(member, griffe.Attribute) and member.docstring is None:
             held = (base.members[name].docstring for base in cls.mro() if name in base.members)

@@ -151,7 +151,7 @@ def item_row(item: Item) -> str:
 
 
 def checked(item: Item) -> str:
-    """Say how many sources were read, and how many lists of steps were verified on a day."""
+    """Return how many sources were read, and how many lists of steps were verified on a day."""
     read = sum(source.status in READ for source in item.sources)
     dated = sum(steps.verified is not None for steps in item.steps)
     told = f"{read} of {counted(len(item.sources), 'source')} read; {dated} of {len(item.steps)} lists of steps dated"
@@ -188,7 +188,7 @@ def limit_of(limit: float | ParamRef) -> str:
 
 
 def uses(item: Item, name: str) -> bool:
-    """Say whether an item's rule refers to a parameter."""
+    """Return whether an item's rule refers to a parameter."""
     return item.rule is not None and f'{{"param":"{name}"}}' in item.rule.model_dump_json()
 
 

@@ -29,14 +29,14 @@ WEEKLY = (0, 25, 50, 75, 100, 125, 150, 1000)
 
 
 def document(pack: Checklist, name: str, moved: Trend | None = None) -> Document:
-    """Give a persona's report, ready to be shown."""
+    """Return a persona's report, ready to be shown."""
     inventory = inventory_of(name)
     report = evaluate(pack, inventory, now=NOW, evidence=True)
     return document_of(report, checklist=pack, inventory=inventory, trend=moved)
 
 
 def growing(pack: Checklist, name: str) -> Trend:
-    """Give the scores of somebody who answers some questions each week, as the persona's file says."""
+    """Return the scores of somebody who answers some questions each week, as the persona's file says."""
     inventory, start = inventory_of(name), NOW - timedelta(weeks=len(WEEKLY))
     interview = Interview(pack, blank(inventory), now=start)
     reports = []
@@ -48,7 +48,7 @@ def growing(pack: Checklist, name: str) -> Trend:
 
 
 def drawn() -> Iterator[tuple[Path, str]]:
-    """Give each picture with its place."""
+    """Return each picture with its place."""
     pack = packs.load("leak-prevention")
     for name in names():
         yield FOLDER / f"{name}-score.svg", pictures.draw(document(pack, name), "score")

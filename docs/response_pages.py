@@ -38,7 +38,7 @@ def place(code: str) -> str:
 
 
 def cell(text: str) -> str:
-    """Give a text as it may stand in a cell of a table."""
+    """Return a text as it may stand in a cell of a table."""
     return text.replace("|", "\\|").replace("\n", " ")
 
 
@@ -143,7 +143,7 @@ reasons why they are right, in `tests/branches`.
 
 
 def sentences() -> dict[str, str]:
-    """Give the sentence on each branch, from the page that explains them, in its order."""
+    """Return the sentence on each branch, from the page that explains them, in its order."""
     text = (BRANCHES / "README.md").read_text(encoding="utf-8")
     found = re.findall(r"^## (\S+)\n\n(.+?)\n\n", text, re.MULTILINE | re.DOTALL)
     return {name: said.replace("\n", " ") for name, said in found}
@@ -210,7 +210,7 @@ class Reached(NamedTuple):
 
 
 def reached(directory: Directory, *, recalled: bool) -> list[Reached]:
-    """Give what `find` relies on, or else what is off unless it is asked for."""
+    """Return what `find` relies on, or else what is off unless it is asked for."""
     found = [
         Reached(contact, tuple(one for one in contact.channels if (one.status == "recalled") is recalled))
         for contact in directory.contacts
@@ -311,7 +311,7 @@ REACHED = ("sharing", "threats", "edited or made by a computer", "taking it", "p
 
 
 def covered(covers: Covers) -> str:
-    """Say what a law reaches, what it doesn't, and what isn't known."""
+    """Return what a law reaches, what it doesn't, and what isn't known."""
     groups: dict[str, list[str]] = {"yes": [], "no": [], "unclear": []}
     for name, words in zip(REACH, REACHED, strict=True):
         groups[getattr(covers, name)].append(words)
@@ -320,7 +320,7 @@ def covered(covers: Covers) -> str:
 
 
 def standing_of(law: Law) -> str:
-    """Say whether a law holds, and since or until when."""
+    """Return whether a law holds, and since or until when."""
     began = f", from {law.in_force_from}" if law.in_force_from else ""
     ended = f", to {law.in_force_to}" if law.in_force_to else ""
     instead = f"; `{law.superseded_by}` holds instead" if law.superseded_by else ""

@@ -33,7 +33,7 @@ def _lines(node: Condition, values: Mapping[str, Any], *, holds: bool, depth: in
 
 
 def _predicate(node: Any, values: Mapping[str, Any], *, holds: bool) -> str:  # noqa: ANN401 - any predicate
-    """Say one predicate; where a parameter sets its bound, name that, too."""
+    """Return the text of one predicate; where a parameter sets its bound, name that, too."""
     given = next(getattr(node, name) for name in _OPERANDS if hasattr(node, name))
     operands = given if isinstance(given, tuple) else (given,)
     named = [operand.param for operand in operands if isinstance(operand, ParamRef)]
@@ -44,7 +44,7 @@ def _predicate(node: Any, values: Mapping[str, Any], *, holds: bool) -> str:  # 
 
 
 def facts_read(*conditions: Condition | None) -> tuple[str, ...]:
-    """Give the names of all facts that conditions read, once each, in reading order."""
+    """Return the names of all facts that conditions read, once each, in reading order."""
     given = (condition for condition in conditions if condition is not None)
     return tuple(dict.fromkeys(node.fact for condition in given for node in predicates(condition)))
 

@@ -34,5 +34,5 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 
 def changelog() -> str:
-    """Give the changelog with its links as they are from within `docs/`."""
+    """Return the changelog with its links as they are from within `docs/`."""
     return (ROOT / "CHANGELOG.md").read_text(encoding="utf-8").replace("](docs/", "](")

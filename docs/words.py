@@ -53,7 +53,7 @@ DOUBT: Mapping[str | None, str] = {"show": "shown", "ask_first": "asked first", 
 
 
 def length_of(deadline: Deadline) -> str:
-    """Say how long a deadline is."""
+    """Return how long a deadline is."""
     for number, noun in ((deadline.hours, "hour"), (deadline.days, "day"), (deadline.months, "month")):
         if number is not None:
             return counted(number, noun)

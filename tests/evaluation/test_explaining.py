@@ -204,7 +204,7 @@ PREDICATES: list[tuple[Condition, Subject, str, str]] = [
         'Model matches the pattern "^Pixel_"',
     ),
     (Device.model.equals("Pixel 8"), Device(model="Pixel 9"), "not done", 'Model is not "Pixel 8"'),
-    (Person.country.equals("GB"), Person(country="IN"), "not done", "Country of residence is not United Kingdom"),
+    (Person.country.equals("GB"), Person(country="IN"), "not done", 'Country of residence is not "United Kingdom"'),
     (
         Device.encrypted.equals("on"),
         Device(encrypted="off"),

@@ -1,4 +1,4 @@
-"""What a browser sends with the form of a question, turned into what `question_forms` reads. Nothing is guessed."""
+"""What a browser sends with the form of a question, turned into what `interview.forms` reads. Nothing is guessed."""
 
 import re
 from collections.abc import Mapping
@@ -30,7 +30,7 @@ class Sent(NamedTuple):
 
 
 def as_answer(question: Question, sent: Sent) -> dict[str, object]:
-    """Give what was sent as `question_forms.submit` takes it. Whether it is an answer is decided there."""
+    """Give what was sent as `interview.forms.submit` takes it. Whether it is an answer is decided there."""
     how = sent.one("how") or "as-answered"
     data: dict[str, object] = {"how": how, "question": sent.one("question")}
     if how in ("not-known", "rather-not-say"):

@@ -1,4 +1,4 @@
-"""What everything else stands on: frozen models, errors, value types, versions, safe text, bounded documents.
+"""What everything else stands on: frozen models, errors, value types, versions, messages, safe text, documents.
 
 It knows nothing of rules, subjects or checklists, and imports nothing of ours.
 """

@@ -256,6 +256,8 @@ def together(values: Sequence[str]) -> str:
 
 
 def _listed(key: str, values: Sequence[str]) -> str:
+    if not values:
+        return ""
     *first, last = values
     return message(key, first=", ".join(first), last=last) if first else last
 

@@ -49,25 +49,25 @@ OUTCOME_TEXT = cast("dict[Outcome, str]", labels("outcome"))
 def explain_item(
     item: Item, view: SubjectView, compiled: Compiled, secret: frozenset[str], *, show_values: bool
 ) -> Evidence:
-    """Give the evidence of an item for the view's subject."""
-    teller = _Teller(view, compiled, secret, show_values=show_values)
+    """Return the evidence of an item for the view's subject."""
+    explainer = _Explainer(view, compiled, secret, show_values=show_values)
     if item.rule is None:
-        return teller.attestation(item)
+        return explainer.attestation(item)
     parts = tuple(
-        Evidence(op=name, truth=compiled.truth(condition, view), children=(teller.tell(condition),))
+        Evidence(op=name, truth=compiled.truth(condition, view), children=(explainer.explain(condition),))
         for name, condition in item.rule.conditions()
     )
     return Evidence(op="rule", truth=next(part.truth for part in parts if part.op == "check"), children=parts)
 
 
-class _Teller:
-    """Writes evidence for one view."""
+class _Explainer:
+    """Makes the evidence for one view."""
 
     def __init__(self, view: SubjectView, compiled: Compiled, secret: frozenset[str], *, show_values: bool) -> None:
         self.view, self.compiled, self.secret, self.show_values = view, compiled, secret, show_values
 
-    def tell(self, node: Condition) -> Evidence:
-        """Give the evidence of a condition."""
+    def explain(self, node: Condition) -> Evidence:
+        """Return the evidence of a condition."""
         found = self.compiled.truth(node, self.view)
         if isinstance(node, Predicate):
             return self.predicate(node, found)
@@ -78,10 +78,10 @@ class _Teller:
             if len(node.children) == 1 and not hasattr(node, "conditions")
             else "any_of"
         )
-        return Evidence(op=op, truth=found, children=tuple(self.tell(child) for child in node.children))
+        return Evidence(op=op, truth=found, children=tuple(self.explain(child) for child in node.children))
 
     def predicate(self, node: Any, found: bool | None) -> Evidence:  # noqa: ANN401, FBT001 - any predicate, and its truth
-        """Give the evidence of a predicate; of a guard's fact only that it took part."""
+        """Return the evidence of a predicate; of a guard's fact only that it took part."""
         if node.fact in self.secret:
             return Evidence(op=node.op, truth=found)
         reason = predicate_reasons(node, self.view, self.compiled.params)[0][0] if found is None else None
@@ -97,7 +97,7 @@ class _Teller:
         )
 
     def ground(self, name: str) -> dict[str, Any]:
-        """Give source, time, age and, when asked for, the value of a known fact."""
+        """Return source, time, age and, when asked for, the value of a known fact."""
         fact, view = self.view.fact(name), self.view
         value = view.value(name)
         if fact is None or value is None:
@@ -112,7 +112,7 @@ class _Teller:
         return ground
 
     def attestation(self, item: Item) -> Evidence:
-        """Give the evidence of an item that the person answers for."""
+        """Return the evidence of an item that the person answers for."""
         name = attested_fact(item)
         reading = self.view.reading(name)
         entry = self.view.scene.attested.get((item.id, self.view.subject.id))
@@ -214,6 +214,8 @@ def grounds(finding: Finding, facts: Facts) -> Grounds:
     if evidence.op == "attested":
         return Grounds((_attested(evidence, finding.outcome),))
     parts = {part.op: part for part in evidence.children}
+    if "check" not in parts:  # it was loaded, and is no explanation of ours
+        return Grounds(tuple(_reasons(finding, facts)))
     applies, check, partial = parts.get("applies_to"), parts["check"], parts.get("partial")
     if finding.outcome == "not_applicable":
         if applies is None or applies.truth is not False:
@@ -305,19 +307,21 @@ def clause(node: Evidence, facts: Facts) -> str:
     What isn't known is said as if it held.
     """
     fact, label, holds = facts.get(node.fact or ""), label_of(node.fact or "", facts), node.truth is not False
+    # An explanation that was loaded may want anything, or nothing.
+    wanted = node.wanted if isinstance(node.wanted, tuple) else () if node.wanted is None else (node.wanted,)
+    first = wanted[0] if wanted else ""
     if node.op in _SETS:
-        return _set(node, fact, label, holds=holds)
+        return _set(node.op, wanted, fact, label, holds=holds)
     if node.op in _RELATIONS:
-        return _order(_RELATIONS[node.op][holds], cast("Scalar", node.wanted), fact, label)
+        return _order(_RELATIONS[node.op][holds], first, fact, label)
     if node.op == "within_days":
-        days = duration(cast("int", node.wanted), "days")
+        days = first if isinstance(first, str) else duration(first, "days")
         return message("clause.recent" if holds else "clause.long_ago", label=label, days=days)
     if node.op == "satisfies":
         return _version(node, label, holds=holds)
     if node.op == "matches":
-        value = message("value.quoted", value=node.wanted)
+        value = message("value.quoted", value=first)
         return message("clause.matches" if holds else "clause.matches_not", label=label, value=value)
-    wanted = node.wanted if isinstance(node.wanted, tuple) else (cast("Scalar", node.wanted),)
     return _equal(wanted, fact, label, holds=holds)
 
 
@@ -401,17 +405,17 @@ def _version(node: Evidence, label: str, *, holds: bool) -> str:
 _SETS = ("has_any", "has_all", "has_none", "has_only")
 
 
-def _set(node: Evidence, fact: Fact[Any] | None, label: str, *, holds: bool) -> str:
-    wanted = node.wanted if isinstance(node.wanted, tuple) else (cast("Scalar", node.wanted),)
+def _set(op: str, wanted: tuple[Scalar, ...], fact: Fact[Any] | None, label: str, *, holds: bool) -> str:
     words = [_value(part, fact) for part in wanted]
-    if node.op == "has_only":
+    if op == "has_only":
         return message(f"clause.set.{'has_only' if holds else 'has_other'}", label=label, either=either(words))
-    present = holds is not (node.op == "has_none")
-    if node.op != "has_all" and fact is not None and set(wanted) == set(fact.vocabulary or ()):
+    present = holds is not (op == "has_none")
+    if op != "has_all" and fact is not None and set(wanted) == set(fact.vocabulary or ()):
         return message("clause.set.any" if present else "clause.set.empty", label=label)
-    if len(words) == 1:
-        return message("clause.set.has" if present else "clause.set.has_not", label=label, value=words[0])
-    key = ("has_all", "has_not_both", "has_not_all") if node.op == "has_all" else ("has_any", "has_neither", "has_none")
+    if len(words) <= 1:
+        value = either(words)
+        return message("clause.set.has" if present else "clause.set.has_not", label=label, value=value)
+    key = ("has_all", "has_not_both", "has_not_all") if op == "has_all" else ("has_any", "has_neither", "has_none")
     return message(
         f"clause.set.{key[0] if present else key[1] if len(words) == _TWO else key[2]}",
         label=label,
@@ -438,7 +442,7 @@ def _value(value: Scalar, fact: Fact[Any] | None) -> str:
         return value
     if fact.type.code == "country":
         with suppress(ValueError):  # an explanation that was loaded may hold any text
-            return countries.find(value).name
+            value = countries.find(value).name
     return message("value.quoted", value=fact.choices.get(value, value))
 
 

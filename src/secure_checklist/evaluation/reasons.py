@@ -15,7 +15,7 @@ from secure_checklist.rules.conditions import Condition, Not, Predicate, Satisfi
 from secure_checklist.rules.outcome import ANY_DECISION, FAIL, NOT_APPLICABLE, PARTIAL, PASS, Compiled, Params
 from secure_checklist.rules.reasons import Cause
 from secure_checklist.rules.rule import Rule
-from secure_checklist.rules.sampling import is_loose, nodes_of, read_by, representatives, some_fact_decides
+from secure_checklist.rules.sampling import facts_read_by, is_loose, nodes_of, representatives, some_fact_decides
 from secure_checklist.rules.semantics import Truth, family_fact, resolve, version_satisfies
 from secure_checklist.subjects.attestation import ATTESTED
 from secure_checklist.subjects.resolution import Reading, SubjectView
@@ -96,7 +96,7 @@ class _Explained:
     def __init__(self, item: Item, view: SubjectView, compiled: Compiled) -> None:
         self.item, self.rule = item, item.rule
         self.nodes = [] if item.rule is None else nodes_of(item.rule)
-        self.names = (attested_fact(item),) if item.rule is None else tuple(read_by(self.nodes, view))
+        self.names = (attested_fact(item),) if item.rule is None else tuple(facts_read_by(self.nodes, view))
         self._choices: dict[str, tuple[Any, ...]] = {}
         self.read: Callable[[dict[str, Reading]], Any] = itemgetter(*self.names)
         facts = {name: fact for name in self.names if (fact := view.fact(name)) is not None}

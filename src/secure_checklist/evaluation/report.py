@@ -271,7 +271,7 @@ class Report(Model):
         """Give what to do next, what helps most first; what comes first for safety's sake leads.
 
         Only what is known to be undone is listed; waived and held findings are not, nor is what shouldn't be shown
-        while it isn't known whether it applies. The order is that of `ordering.in_order`; for anybody what others may
+        while it isn't known whether it applies. The order is that of `actions.in_order`; for anybody what others may
         notice comes last, behind what to read first.
         """
         if self.audience == "self":
@@ -297,7 +297,7 @@ class Report(Model):
         """Give the steps to take, in order: by phase, and what others build on before them.
 
         Unlike `actions`, it also has what isn't known to be undone, and what may be for this person and is to be shown
-        meanwhile. The order is that of `plans.in_plan_order`; for anybody what others may notice comes last, behind
+        meanwhile. The order is that of `plan.in_plan_order`; for anybody what others may notice comes last, behind
         what to read first.
 
         Args:

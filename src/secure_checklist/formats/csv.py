@@ -9,7 +9,7 @@ and the evidence behind the ground, too.
 
 UTF-8 with a mark at the start, every cell quoted, rows that end as RFC 4180 has them. What isn't set is an empty cell,
 and several values in one are joined by `|`. Every text is on one line, with what can't be seen made visible, and behind
-an apostrophe where a spreadsheet could take it for a formula; `spreadsheets.unguarded` takes that away again.
+an apostrophe where a spreadsheet could take it for a formula; `csv_cells.unguarded` takes that away again.
 """
 
 import csv

@@ -4,8 +4,8 @@ It has all that may be shown: what to do with why and how, what isn't known, wha
 topic and over time, every entry, and the sources of what is to be done. It loses what says which fact is missing, and
 of a date or a number how exactly it was known; `to_json` loses nothing.
 
-Every text is on one line, with a mark in place of what can't be seen, and escaped, see `markdown_text`. The only links
-are the addresses of sources and of steps, by `https` or `http`, in full.
+Every text is on one line, with a mark in place of what can't be seen, and escaped by `core.text.markdown`. The only
+links are the addresses of sources and of steps, by `https` or `http`, in full.
 """
 
 from collections.abc import Iterable, Iterator

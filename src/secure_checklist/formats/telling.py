@@ -1,6 +1,6 @@
-"""What a report tells a person beyond its findings: on what ground something is so, and what isn't listed.
+"""What a report says beyond its findings: on what ground something is so, and what isn't listed.
 
-Nothing here tells a value, nor the outcome of a condition in which a private fact takes part.
+Nothing here shows a value, nor the outcome of a condition in which a private fact takes part.
 """
 
 from collections.abc import Iterable, Mapping
@@ -11,7 +11,7 @@ from secure_checklist.evaluation.explanation import Facts, grounds
 from secure_checklist.evaluation.findings import Evidence, Finding
 
 MOST_GROUND = 250
-"""How long the ground on which something is so may be, in characters, to be told."""
+"""How long the ground on which something is so may be, in characters, to be shown."""
 
 
 class Gaps(NamedTuple):
@@ -30,8 +30,8 @@ class Gaps(NamedTuple):
 
 
 def ground_of(finding: Finding, facts: Facts) -> str:
-    """Say on what ground a finding is as it is; empty: there is no evidence, it is long, or it would tell too much."""
-    if finding.evidence is None or not _tellable(finding.evidence, facts):
+    """Return why a finding is as it is; empty: there is no evidence, it is long, or it would show too much."""
+    if finding.evidence is None or not _showable(finding.evidence, facts):
         return ""
     pruned = finding.model_copy(update={"evidence": _pruned(finding.evidence)})  # parts of valid evidence are valid
     found = grounds(pruned, facts)
@@ -49,12 +49,12 @@ def _pruned(evidence: Evidence) -> Evidence:
     return evidence.model_copy(update={"children": kept, "value": None})
 
 
-def _tellable(evidence: Evidence, facts: Facts) -> bool:
-    """Say whether no private fact and no guard's fact takes part."""
+def _showable(evidence: Evidence, facts: Facts) -> bool:
+    """Return whether no private fact and no guard's fact takes part."""
     if not evidence.children:
         fact = facts.get(evidence.fact or "")
         return fact is not None and fact.confidentiality == "ordinary"
-    return all(_tellable(child, facts) for child in evidence.children)
+    return all(_showable(child, facts) for child in evidence.children)
 
 
 def gaps_of(findings: Iterable[Finding], kinds: Mapping[str, str]) -> Gaps:

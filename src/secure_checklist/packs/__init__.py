@@ -8,7 +8,7 @@ from secure_checklist.core.errors import UnknownNameError, did_you_mean
 
 
 def names() -> tuple[str, ...]:
-    """Give the names of the built-in packs."""
+    """Return the names of the built-in packs."""
     found = files(__name__).joinpath("data").iterdir()
     return tuple(sorted(entry.name.removesuffix(".json") for entry in found if entry.name.endswith(".json")))
 

@@ -158,7 +158,7 @@ def _read(path: Path) -> dict[str, object]:
 
 
 def _wire(value: object) -> object:
-    """Give the JSON form of a TOML value: dates as text, all else as it is."""
+    """Return the JSON form of a TOML value: dates as text, all else as it is."""
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, list):

@@ -27,7 +27,7 @@ class Mismatch(NamedTuple):
 
 
 def outcome_for(checklist: Checklist, item: Item, example: Example) -> Outcome:
-    """Judge an item by its rule for the facts of an example; expiry, guards and waivers don't enter.
+    """Evaluate an item's rule with the facts of an example; expiry, guards and waivers don't count.
 
     Raises:
         ValueError: the checklist has no day of publication, and the example names no day.
@@ -46,7 +46,7 @@ def outcome_for(checklist: Checklist, item: Item, example: Example) -> Outcome:
 
 
 def mismatches(checklist: Checklist) -> Iterator[Mismatch]:
-    """Give every example whose outcome the rule doesn't give."""
+    """Return every example whose outcome isn't that of the rule."""
     for item in checklist.items:
         for place, example in enumerate(item.examples if item.rule else ()):
             found = outcome_for(checklist, item, example)
@@ -55,7 +55,7 @@ def mismatches(checklist: Checklist) -> Iterator[Mismatch]:
 
 
 def wanted(item: Item) -> tuple[Outcome, ...]:
-    """Give the outcomes that an item's rule should have an example for."""
+    """Return the outcomes that an item's rule should have an example for."""
     if item.rule is None:
         return ()
     partial: tuple[Outcome, ...] = ("partial",) if item.rule.partial is not None else ()
@@ -64,7 +64,7 @@ def wanted(item: Item) -> tuple[Outcome, ...]:
 
 
 def _subjects(item: Item, example: Example, checklist: Checklist) -> tuple[Subject, ...]:
-    """Give one subject for each kind that the facts are of, and one of the item's kind at least."""
+    """Return one subject for each kind that the facts are of, and one of the item's kind at least."""
     vocabulary = Vocabulary.standard()
     declared = {entry.fact for entry in (*checklist.declares, *checklist.requires)}
     fields: dict[str, dict[str, Any]] = {item.kind: {}}
@@ -82,7 +82,7 @@ def _subjects(item: Item, example: Example, checklist: Checklist) -> tuple[Subje
 
 
 def _attestations(example: Example) -> tuple[Attestation, ...]:
-    """Give the person's word on items, which an example tells as a fact such as `person.attested.share.consent`."""
+    """Return the attestations of an example, which are facts such as `person.attested.share.consent`."""
     parts = ((name.partition("."), value) for name, value in example.facts.items())
     return tuple(
         Attestation.model_validate({"item": rest.removeprefix(ATTESTED), "subject": kind, "answer": value})

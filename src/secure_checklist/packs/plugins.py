@@ -51,7 +51,7 @@ class Loaded:
     failed: dict[str, str] = field(default_factory=dict[str, str])
 
     def vocabulary(self, base: Vocabulary | None = None) -> Vocabulary:
-        """Give a vocabulary with the plug-ins' classes.
+        """Return a vocabulary with the plug-ins' classes.
 
         Raises:
             TypeError: two plug-ins extend one kind, and neither extends the other; the message names both.
@@ -64,7 +64,7 @@ class Loaded:
 
 
 def names() -> tuple[str, ...]:
-    """Give the names of the installed plug-ins, without importing any."""
+    """Return the names of the installed plug-ins, without importing any."""
     return tuple(sorted(entry.name for entry in entry_points(group=GROUP)))
 
 

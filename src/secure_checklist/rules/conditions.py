@@ -1,7 +1,7 @@
 """The rule language as data: predicates over facts, and logic over predicates.
 
 Every node is a frozen pydantic model tagged by `op` and holds wire scalars only. What a node means for a value is
-in `truth`; what a node may say about a fact is in `checking`.
+in `semantics`; what a node may say about a fact is in `type_check`.
 """
 
 from typing import Annotated, Any, Literal, NoReturn, TypeGuard, Union
@@ -183,7 +183,7 @@ class Satisfies(Predicate):
 
     Attributes:
         op: `satisfies`.
-        family: Whose versions they are, as `ios`; one of `versions.FAMILIES`.
+        family: Whose versions they are, as `ios`; one of `FAMILIES`.
         spec: The specifier, as `>=17.6,<26`, or the parameter that gives it.
 
     """

@@ -60,7 +60,7 @@ class Declaration:
         family: For versions, the field that names the system, or a fixed family; None: it is no version.
         ref: For texts that name another subject by id, that subject's kind; None: it names none.
         was: Former names of the field.
-        limits: Order and bounds, as `scalars.ValueType` takes them.
+        limits: Order and bounds, as `ValueType` takes them.
         label: What to call the fact in a sentence; empty: its field's name, see `Fact.label`.
         when_true: The clause that says a yes-or-no fact is true; empty: the label and `yes`.
         when_false: The clause that says it is false; empty: the label and `no`.

@@ -107,7 +107,7 @@ def nodes_of(rule: Rule) -> list[Predicate]:
     return [*guard, *predicates(rule.check), *(() if rule.partial is None else predicates(rule.partial))]
 
 
-def read_by(nodes: list[Predicate], view: Values) -> Iterator[str]:
+def facts_read_by(nodes: list[Predicate], view: Values) -> Iterator[str]:
     """Return the facts that predicates read: their own, and those that name the families of versions.
 
     A derived fact among them is completed itself, not what it reads: that is named as the cause, and no predicate says

@@ -197,7 +197,7 @@ def views_of(subject: Subject, scene: Scene, renewals: Sequence[int | None]) -> 
         if view is None:
             view = made[stale] = SubjectView(subject, scene, renewal)
             if in_time and not stale:
-                view.read_plainly()
+                view.take_plain_facts()
         found.append(view)
     return found
 
@@ -251,7 +251,7 @@ class SubjectView(Values):
         value = self[name] = self.reading(name).value
         return value
 
-    def read_plainly(self) -> None:
+    def take_plain_facts(self) -> None:
         """Read the plain facts at once, where nothing here is too old or ahead of now, so that no time counts.
 
         Why one is unknown, if it is, is looked up when somebody asks.

@@ -1,7 +1,7 @@
 """Measure the machine this runs on, with the standard library and the system's own read-only commands.
 
-Holds `measure` and what it returns. The words that the probes share live in `_probe`, the parsers in `_probes_linux`,
-`_probes_macos` and `_probes_windows`; nothing here judges a value, asks the network or changes the machine.
+Holds `measure` and what it returns. What the probes share is in `_probe`, and the parsers are in `linux`, `macos` and
+`windows`; nothing here evaluates a value, uses the network or changes the machine.
 """
 
 import os

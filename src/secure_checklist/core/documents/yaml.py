@@ -2,7 +2,7 @@
 """YAML in and out, through PyYAML (extra `yaml`): plain scalars stay what JSON would make of them.
 
 Aliases are refused, so a small text can't stand for a large one. `no`, `on` and `22:30` are texts, as in YAML 1.2;
-duplicate keys are refused. Imported only by `reading` and `documents`.
+duplicate keys are refused. Imported only by `parsing` and `io`.
 """
 
 import re

@@ -24,7 +24,7 @@ _ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(?::[0-9]+)?(?:[/?#][A-Za-z0-9._~
 
 
 def escaped(text: str) -> str:
-    """Give a text on one line as `screens.clean` has it, blanks of every kind as one, to be shown exactly so."""
+    """Give a text on one line as `terminal.clean` has it, blanks of every kind as one, to be shown exactly so."""
     words = clean(text).split()
     return " ".join((_first(word) if not place else _word(word)) for place, word in enumerate(words))
 

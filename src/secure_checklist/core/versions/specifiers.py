@@ -7,7 +7,7 @@ versions, since an ordinary `<` can't answer that; use `compare`.
 
 Numbers order as `packaging.version.Version` orders them. Apple's letters for small updates in between are
 post releases: `16.4.1 (a)` is `16.4.1.post1`. How each family spells its versions is in
-`_version_families`.
+`families`.
 """
 
 import re

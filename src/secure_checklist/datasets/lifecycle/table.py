@@ -4,7 +4,7 @@ Dates of the table are trusted. A bare "not over" is only as good as the table i
 A verdict is worked out anew each time and never kept, since ends have been taken back before. Where a vendor's habit
 ends support earlier than the published date, the habit counts: late emergency fixes push published dates.
 
-Reading other shapes of such tables is in `lifecycle_reading`, keeping a fresher one in `lifecycle_store`.
+Reading other formats of such tables is in `sources`, and storing a newer one in `cache`.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""The score of each row, from its outcome codes: the formula of `scoring`, as expressions.
+"""The score of each row, from its outcome codes: the formula of `evaluation.score`, as expressions.
 
 One row is one subject, so an item has one finding, with credit 0, ½ or 1. The low end takes in what surely applies, at
 its worst; then, of what may not apply, all that counts 0; then all that counts ½, where the mean is above that; and

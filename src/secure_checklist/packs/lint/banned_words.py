@@ -1,4 +1,4 @@
-"""Words that a checklist for people in trouble does without, each with a better one. Data for `_lint_text`.
+"""Words that a checklist for people in trouble does without, each with a better one. Data for `prose`.
 
 Four grounds: it blames or belittles the reader, it frightens without helping, it promises what nobody can keep, or
 those who help people whose images were shared advise against it.

@@ -44,7 +44,7 @@ def on_grounds(path: str, item: Item, today: date, max_age: int) -> Iterator[Rem
 
 
 def unverified(checklist: Checklist) -> Iterator[Remark]:
-    """Give a mark for every source that nobody read, and for every set of steps that nobody verified."""
+    """Return a mark for every source that nobody read, and for every set of steps that nobody verified."""
     for path, item in items_of(checklist):
         for index, source in enumerate(item.sources):
             if source.status in _UNVERIFIED:
@@ -103,7 +103,7 @@ def on_order(path: str, item: Item, checklist: Checklist) -> Iterator[Remark]:
 
 
 def _before(name: str, checklist: Checklist) -> set[str]:
-    """Give the ids of all that comes before an item, directly or through others."""
+    """Return the ids of all that comes before an item, directly or through others."""
     seen = set[str]()
     pending = list(checklist.item(name).after)
     while pending:

@@ -1,7 +1,7 @@
 """Remarks on a checklist that is valid but could be better: `lint`; and what is only counted: `marks`.
 
-A remark is made only where it is surely true; where that would take too long to find out, nothing is said. What each
-code says, and how to mend it, stands in the how-to on linting. The work is done in the modules beside this one.
+A remark is made only if it is certainly true; if finding that out would take too long, there is none. The how-to on
+linting explains each code and its fix. The checks are in `content`, `prose` and `rules`.
 """
 
 from collections.abc import Iterator
@@ -21,11 +21,11 @@ __all__ = ["Remark", "lint", "marks"]
 
 
 def lint(checklist: Checklist, now: datetime | None = None, *, max_age: int = 365) -> tuple[Remark, ...]:
-    """Give the remarks on a checklist, in its order. What isn't verified is no remark; see `marks`.
+    """Return the remarks on a checklist, in its order. Unverified content isn't a remark; see `marks`.
 
     Args:
         checklist: What to look at.
-        now: The moment to judge dates by, aware; None reads the clock.
+        now: The time to compare dates with, aware; None reads the clock.
         max_age: After how many days verified steps are to be verified again.
 
     Raises:
@@ -36,7 +36,7 @@ def lint(checklist: Checklist, now: datetime | None = None, *, max_age: int = 36
     if max_age < 0:
         raise ValueError("max_age is a number of days, 0 or more")
     problems = verify(checklist)
-    if problems:  # only of a checklist that was loaded unchecked; what else there is can't be judged
+    if problems:  # only of a checklist that was loaded unchecked; the rest can't be checked
         return tuple(
             Remark(problem.path, "invalid", "; ".join(part for part in (problem.message, problem.suggestion) if part))
             for problem in problems
@@ -47,7 +47,7 @@ def lint(checklist: Checklist, now: datetime | None = None, *, max_age: int = 36
 
 
 def marks(checklist: Checklist) -> tuple[Remark, ...]:
-    """Give what is only counted, in the checklist's order: sources and steps that nobody has verified.
+    """Return what is only counted, in the checklist's order: sources and steps that nobody has verified.
 
     Sources that somebody else reports or that are quoted from memory have the code `unverified-source`, and steps that
     nobody has verified have `unverified-steps`.

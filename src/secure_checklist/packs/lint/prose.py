@@ -1,6 +1,6 @@
 """Remarks on texts: too long, too hard, and words to do without.
 
-Lengths are judged in every language; sentences, how hard a text is, and words only in English.
+Lengths are checked in every language; sentences, readability and words only in English.
 """
 
 import re
@@ -69,7 +69,7 @@ def on_item_texts(path: str, item: Item, *, english: bool) -> Iterator[Remark]:
 
 
 def is_english(checklist: Checklist) -> bool:
-    """Say whether a checklist's texts are English."""
+    """Return whether a checklist's texts are English."""
     return checklist.language.partition("-")[0].lower() == "en"
 
 
@@ -149,5 +149,5 @@ def _sample(item: Item) -> str:
 
 
 def _plain(text: str) -> str:
-    """Give a text without what no author can make easier: ways through menus, and addresses."""
+    """Return a text without what no author can make easier: ways through menus, and addresses."""
     return _ADDRESS.sub("it", _MENU.sub("", text))

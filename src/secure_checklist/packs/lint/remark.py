@@ -54,7 +54,7 @@ class Remark(NamedTuple):
 
 
 def items_of(checklist: Checklist) -> Iterator[tuple[str, Item]]:
-    """Give every item with its path."""
+    """Return every item with its path."""
     for outer, section in enumerate(checklist.sections):
         for inner, item in enumerate(section.items):
             yield f'sections[{outer}].items[{inner}] "{item.id}"', item

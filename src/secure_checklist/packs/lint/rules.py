@@ -90,7 +90,7 @@ _Params = Mapping[str, Any]
 
 
 def conditions_of(checklist: Checklist) -> Iterator[Condition]:
-    """Give every condition in a checklist: of rules, situations, deadlines, guards and do-nots."""
+    """Return every condition in a checklist: of rules, situations, deadlines, guards and do-nots."""
     for item in checklist.items:
         for _, condition in item.rule.conditions() if item.rule else ():
             yield condition
@@ -168,7 +168,7 @@ def on_systems(path: str, item: Item, params: _Params, scene: Scene) -> Iterator
 
 
 def _fitting(item: Item, params: _Params, scene: Scene) -> tuple[str, ...]:
-    """Give the systems to which an item may apply; all where its rule doesn't ask for the system."""
+    """Return the systems to which an item may apply; all where its rule doesn't ask for the system."""
     guard = None if item.rule is None else item.rule.applies_to
     if guard is None or SYSTEM not in {node.fact for node in predicates(guard)}:
         return _PLATFORMS
@@ -177,7 +177,7 @@ def _fitting(item: Item, params: _Params, scene: Scene) -> tuple[str, ...]:
 
 
 def _families(rule: Rule) -> set[str]:
-    """Give the families of the versions that a rule asks for; those of systems are named as the systems are."""
+    """Return the families of the versions that a rule asks for; those of systems are named as the systems are."""
     nodes = (node for _, condition in rule.conditions() for node in predicates(condition))
     return {node.family for node in nodes if isinstance(node, Satisfies)}
 
@@ -228,7 +228,7 @@ def on_unused(checklist: Checklist) -> Iterator[Remark]:
 
 
 def _used_parameters(checklist: Checklist, conditions: Iterable[Condition]) -> set[str]:
-    """Give the parameters that conditions read, and those that bound one which is read."""
+    """Return the parameters that conditions read, and those that bound one which is read."""
     used = {ref.param for condition in conditions for node in predicates(condition) for ref in _references(node)}
     by_name: Mapping[str, Parameter] = {parameter.name: parameter for parameter in checklist.parameters}
     pending = list(used)
@@ -271,7 +271,7 @@ def on_thresholds(checklist: Checklist) -> Iterator[Remark]:
 
 
 def _limits(checklist: Checklist) -> dict[str, dict[str, _Bounds]]:
-    """Give for each parameter what it is compared with, and that thing's bounds."""
+    """Return for each parameter what it is compared with, and that thing's bounds."""
     facts = facts_of(checklist)
     found: dict[str, dict[str, _Bounds]] = {}
     for condition in conditions_of(checklist):
@@ -290,7 +290,7 @@ def _bounds(node: Predicate, fact: Fact[Any] | None) -> tuple[str, _Bounds]:
 
 
 def _end(parameter: Parameter, by_name: Mapping[str, Parameter], side: int) -> float | None:
-    """Give the least (0) or greatest (1) value that a parameter may be set to; None: there is none."""
+    """Return the least (0) or greatest (1) value that a parameter may be set to; None: there is none."""
     seen = set[str]()
     while parameter.name not in seen:
         seen.add(parameter.name)

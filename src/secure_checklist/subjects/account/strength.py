@@ -1,6 +1,4 @@
-"""`AccountStrength`: what follows from the ways to sign in: an account is as strong as the weakest that is open.
-
-It is no kind of its own. `Account` in `account.py` continues it; use that one.
+"""How strong the ways to sign in are: an account is as strong as the weakest that is open.
 
 The order of strength, from the top, and where it comes from:
 
@@ -26,11 +24,10 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final, Literal
 
-from secure_checklist.subjects.account.base import AccountBase, MfaMethod
-from secure_checklist.subjects.base import Context, Unknown, derived
+from secure_checklist.subjects.account.vocabularies import MfaMethod
 
 WayIn = Literal["password", "mail_or_questions", "phone_network", "prompt", "typed_code", "phishing_resistant"]
-_ORDER: Final = ("password", "mail_or_questions", "phone_network", "prompt", "typed_code", "phishing_resistant")
+ORDER: Final = ("password", "mail_or_questions", "phone_network", "prompt", "typed_code", "phishing_resistant")
 STRENGTH: Final[Mapping[MfaMethod, WayIn]] = MappingProxyType(
     {
         "passkey_synced": "phishing_resistant",
@@ -49,7 +46,7 @@ STRENGTH: Final[Mapping[MfaMethod, WayIn]] = MappingProxyType(
     }
 )
 """How strong each way to sign in is."""
-_LABELS: Final[Mapping[str, str]] = {
+LABELS: Final[Mapping[str, str]] = {
     "password": "The password alone",
     "mail_or_questions": "A code by e-mail or security questions",
     "phone_network": "A code by text message or call",
@@ -59,62 +56,7 @@ _LABELS: Final[Mapping[str, str]] = {
 }
 
 
-class AccountStrength(AccountBase):
-    """The derived facts of an account that rest on all its ways to sign in."""
-
-    @derived(
-        reads=("mfa", "mfa_methods"),
-        partial_input=True,
-        order=_ORDER,
-        confidentiality="private",
-        label="weakest way to sign in",
-        choices=_LABELS,
-    )
-    def weakest_way(self, context: Context) -> WayIn | Unknown | None:
-        """Tell how strong the weakest way in is that is open; `password`: it alone is enough. Backup codes aside."""
-        del context
-        if self.mfa == "off" or self.mfa_methods == frozenset():
-            return "password"
-        if self.mfa_methods is None:
-            return Unknown("unplaceable", "mfa_methods")
-        weakest = min(_strengths(self.mfa_methods), key=_ORDER.index)
-        if self.mfa is None and weakest != "password":
-            return Unknown("unplaceable", "mfa")
-        return weakest
-
-    @derived(
-        reads=("mfa_methods",),
-        order=_ORDER,
-        confidentiality="private",
-        label="strongest way to sign in",
-        choices=_LABELS,
-    )
-    def strongest_way(self, context: Context) -> WayIn | Unknown | None:
-        """Tell how strong the strongest way in is, whatever else is open. Backup codes aside."""
-        del context
-        return max(_strengths(self.mfa_methods or frozenset()), key=_ORDER.index)
-
-    @derived(
-        reads=("mfa", "mfa_methods"),
-        partial_input=True,
-        confidentiality="private",
-        label="phishing-resistant sign-in",
-        when_true="every way to sign in resists phishing",
-        when_false="some way to sign in does not resist phishing",
-    )
-    def phishing_resistant(self, context: Context) -> bool | Unknown | None:
-        """Say whether a fake site gets nothing by any way that is open. Backup codes aside."""
-        del context
-        if self.mfa == "off":
-            return False
-        if self.mfa_methods is None:
-            return Unknown("unplaceable", "mfa_methods")
-        if any(strength != "phishing_resistant" for strength in _strengths(self.mfa_methods)):
-            return False
-        return True if self.mfa is not None else Unknown("unplaceable", "mfa")
-
-
-def _strengths(methods: frozenset[MfaMethod]) -> frozenset[WayIn]:
+def strengths(methods: frozenset[MfaMethod]) -> frozenset[WayIn]:
     """Give the strengths of the ways that count; with no way besides the password, that of the password."""
     counting = methods - {"backup_codes"} or methods
     return frozenset(STRENGTH[method] for method in counting) or frozenset[WayIn]({"password"})
