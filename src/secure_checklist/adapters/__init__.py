@@ -97,7 +97,7 @@ _OTHER_NAMES: Mapping[str, str] = MappingProxyType(
 
 
 def names() -> tuple[str, ...]:
-    """Give the names of the sources that can be read."""
+    """Return the names of the sources that can be read."""
     return tuple(_READERS)
 
 
@@ -124,7 +124,7 @@ def read(source: str, record: object, *, observed_at: datetime | None = None) ->
 
 
 def name_of(source: str) -> str:
-    """Give the name of a source that may be called otherwise.
+    """Return the name of a source that may be called otherwise.
 
     Raises:
         UnknownNameError: there is no such source; the message offers the nearest names.
@@ -139,7 +139,7 @@ def name_of(source: str) -> str:
 
 
 def facts_reader(source: str) -> Callable[[object], Facts] | None:
-    """Give what reads one record into facts without making a subject of them; None where a source has no such reader.
+    """Return what reads one record into facts without making a subject of them; None where a source has no such reader.
 
     Raises:
         UnknownNameError: there is no such source.
@@ -149,7 +149,7 @@ def facts_reader(source: str) -> Callable[[object], Facts] | None:
 
 
 def _numbered(subjects: tuple[Subject, ...]) -> tuple[Subject, ...]:
-    """Give each subject an id of its own; of several, the later ones get a number."""
+    """Return the subjects, each with an id of its own; of several alike, the later ones get a number."""
     seen: dict[str, int] = {}
     found: list[Subject] = []
     for subject in subjects:

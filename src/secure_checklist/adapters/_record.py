@@ -41,7 +41,7 @@ _FIRST, _LAST = 2005, 2100
 
 
 def at(record: object, *keys: str) -> object:
-    """Give what stands under a path of keys; None where something on the way is missing or no object."""
+    """Return what stands under a path of keys; None where something on the way is missing or no object."""
     found = record
     for key in keys:
         entries = mapping_of(found)
@@ -52,7 +52,7 @@ def at(record: object, *keys: str) -> object:
 
 
 def text(value: object) -> str | None:
-    """Give a text that says something: on one line, not too long, and no word for "none"."""
+    """Return a text that says something: on one line, not too long, and no word for "none"."""
     if not isinstance(value, str) or len(value) > LONGEST:
         return None
     found = value.strip()
@@ -62,22 +62,22 @@ def text(value: object) -> str | None:
 
 
 def flag(value: object) -> bool | None:
-    """Give True or False; 1, "true" and "yes" are neither."""
+    """Return True or False; 1, "true" and "yes" are neither."""
     return value if isinstance(value, bool) else None
 
 
 def whole(value: object) -> int | None:
-    """Give a whole number from 0 on that fits into 63 bits; True is none."""
+    """Return a whole number from 0 on that fits into 63 bits; True is none."""
     return value if type(value) is int and 0 <= value < 2**63 else None
 
 
 def digits(value: object) -> int | None:
-    """Give a whole number that is written as a text of digits, as JSON carries 64-bit numbers."""
+    """Return a whole number that is written as a text of digits, as JSON carries 64-bit numbers."""
     return int(value) if isinstance(value, str) and re.fullmatch(r"[0-9]{1,18}", value, re.ASCII) else None
 
 
 def moment(value: object) -> str | None:
-    """Give a moment written as RFC 3339 with an offset, whatever the digits of its fraction; placeholders are None."""
+    """Return a datetime written as RFC 3339 with an offset and any digits of a fraction; placeholders are None."""
     found = _MOMENT.fullmatch(value) if isinstance(value, str) else None
     if not found:
         return None
@@ -90,7 +90,7 @@ def moment(value: object) -> str | None:
 
 
 def day(value: object) -> str | None:
-    """Give a day written as YYYY-MM-DD, or the day in UTC of a moment; placeholders are None."""
+    """Return a day written as YYYY-MM-DD, or the day in UTC of a moment; placeholders are None."""
     if (known := moment(value)) is not None:
         return known[:10]
     if not isinstance(value, str) or not _DAY.fullmatch(value):
@@ -102,7 +102,7 @@ def day(value: object) -> str | None:
 
 
 def patch_day(value: object) -> str | None:
-    """Give the day of a patch level, however it is written; one that names a month only is None."""
+    """Return the day of a patch level, however it is written; one that names a month only is None."""
     level = PatchLevel.parse(value) if isinstance(value, str) else None
     if level is None or level.first is None or level.first != level.last or level.first.year > _LAST:
         return None
@@ -110,7 +110,7 @@ def patch_day(value: object) -> str | None:
 
 
 def moment_of_millis(value: object) -> str | None:
-    """Give the moment of milliseconds since 1970, written as a number or as a text of digits; 0 is "none"."""
+    """Return the moment of milliseconds since 1970, written as a number or as a text of digits; 0 is "none"."""
     number = digits(value) if isinstance(value, str) else whole(value)
     if number is None:
         return None
@@ -122,7 +122,7 @@ def moment_of_millis(value: object) -> str | None:
 
 
 def rows(record: object, *wrappers: str) -> tuple[Mapping[str, Any], ...]:
-    """Give the records in a list, in an object that holds the list under one of these keys, or the one record.
+    """Return the records in a list, in an object that holds the list under one of these keys, or the one record.
 
     What is no record gives an empty one, so that a device that can't be read doesn't vanish from a list.
     """
@@ -168,7 +168,7 @@ class Facts:
             self.raw[fact] = shown
 
     def subject(self, cls: type[S], *, source: Origin = "reported", **about: object) -> S:
-        """Give the subject. `about` are fields that are no facts, as `id`."""
+        """Return the subject. `about` are fields that are no facts, as `id`."""
         return subject_of(cls, self.values, self.unknown, Told(source, self.observed_at, self.raw), **about)
 
 
@@ -180,7 +180,7 @@ class Told(NamedTuple):
     raw: Mapping[str, str] = MappingProxyType({})
 
     def data(self, values: Mapping[str, object], unknown: Mapping[str, UnknownReason]) -> dict[str, object]:
-        """Give the fields of a subject."""
+        """Return the fields of a subject."""
         about: dict[str, object] = {"source": self.source, "at": self.at}
         observed: dict[str, object] = dict.fromkeys(values, Provenance.model_validate(about)) if values else {}
         for name in self.raw.keys() & unknown.keys():
@@ -211,5 +211,5 @@ def subject_of(
 
 
 def union(parts: Iterable[str | None]) -> list[str]:
-    """Give the words of a set in order, each once."""
+    """Return the words of a set in order, each once."""
     return sorted({part for part in parts if part is not None})

@@ -68,7 +68,7 @@ _EDITIONS: tuple[tuple[str, str | None], ...] = (
 
 
 def edition(name: str | None) -> str | None:
-    """Give the edition in a product name, as `Microsoft Windows 11 Pro`; None where the name doesn't tell it.
+    """Return the edition in a product name, as `Microsoft Windows 11 Pro`; None where the name doesn't tell it.
 
     Pro Education and Pro for Workstations are Pro; IoT Enterprise outside of the long-term channel has no word.
     """
@@ -78,6 +78,6 @@ def edition(name: str | None) -> str | None:
 
 
 def hardware(value: object) -> str | None:
-    """Give a maker's or model's name, and nothing for what firmware says where nobody filled it in."""
+    """Return a maker's or model's name, and nothing for what firmware says where nobody filled it in."""
     found = text(value)
     return None if found is None or _NO_MODEL.match(found) else found

@@ -134,7 +134,7 @@ class Checklist(Model):
         return cast("tuple[Item, ...]", found)
 
     def item(self, item_id: str) -> Item:
-        """Give the item with that id, present or former.
+        """Return the item with that id, present or former.
 
         Raises:
             UnknownNameError: there is none; the message offers the nearest ids.
@@ -146,7 +146,7 @@ class Checklist(Model):
         return found
 
     def find(self, item_id: str) -> Item | None:
-        """Give the item with that id, present or former, or None."""
+        """Return the item with that id, present or former, or None."""
         return self._by_id.get(item_id)
 
     @cached_property
@@ -171,7 +171,7 @@ class Checklist(Model):
     # making others -------------------------------------------------------------------------------------------
 
     def with_items(self, *items: Item, section: str | None = None) -> Self:
-        """Give the checklist with these items added to a section (None: the last); a namesake's place is taken.
+        """Return the checklist with these items added to a section (None: the last); a namesake's place is taken.
 
         Raises:
             UnknownNameError: there is no such section.
@@ -210,7 +210,7 @@ class Checklist(Model):
         return self._keeping(lambda item: item.id not in gone)
 
     def merged_with(self, other: "Checklist") -> Self:
-        """Give the checklist with the sections, parameters, guards and facts of another one added.
+        """Return the checklist with the sections, parameters, guards and facts of another one added.
 
         What both have alike is taken once; of a section that both have, title and intro are ours. Where only one of the
         two sets a parameter that both have, its setting holds.
@@ -246,7 +246,7 @@ class Checklist(Model):
         tags: Iterable[str] = (),
         **settings: Scalar,
     ) -> Self:
-        """Give the part that fits: items of these levels, causes and tags, with steps for these platforms.
+        """Return the part that fits: items of these levels, causes and tags, with steps for these platforms.
 
         An empty selection selects everything. An item without steps fits every platform. Further keywords set
         parameters. What reads the answer to a dropped item is kept, as `without` has it.
@@ -307,11 +307,11 @@ class Checklist(Model):
         return (*(entry for entry in self.requires if entry.fact not in gone), *found.values())
 
     def texts(self) -> dict[str, str]:
-        """Give every text that can be translated, by key (`item-id/field`)."""
+        """Return every text that can be translated, by key (`item-id/field`)."""
         return texts_of(self)
 
     def translated(self, catalogue: Catalogue) -> Self:
-        """Give the checklist in the catalogue's language; what it lacks stays as it is.
+        """Return the checklist in the catalogue's language; what it lacks stays as it is.
 
         Texts that were translated from an older wording are used and listed in `stale`.
         """

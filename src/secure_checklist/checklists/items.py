@@ -242,7 +242,7 @@ class Item(Model):
         return tuple(steps for steps in self.steps if not steps.platforms or steps.do not in general)
 
     def steps_for(self, platform: str | None) -> tuple[Steps, ...]:
-        """Give the steps for a platform; those for any platform where it has none of its own. None: all of them."""
+        """Return the steps for a platform; those for any platform where it has none of its own. None: all of them."""
         if platform is None:
             return self.steps
         own = tuple(steps for steps in self.steps if platform in steps.platforms)
@@ -281,7 +281,7 @@ class Selection(Model):
     tags: tuple[Tag, ...] = ()
 
     def picks(self, item: Item) -> bool:
-        """Say whether the item is selected."""
+        """Return whether the item is selected."""
         return item.id in self.items or not set(self.tags).isdisjoint(item.tags)
 
 

@@ -18,7 +18,7 @@ INCIDENT = "incident"
 def check_plans(
     items: Iterable[tuple[str, Item]], do_nots: tuple[DoNot, ...], facts: Facts, params: Params
 ) -> Iterator[Problem]:
-    """Give every fault of do-nots and deadlines, and every item that must say what to show under doubt."""
+    """Return every fault of do-nots and deadlines, and every item that must say what to show under doubt."""
     entries = tuple(items)
     knows_incident = any(item.kind == INCIDENT for _, item in entries)
     phases: dict[str, Phase | None] = {item.id: item.phase for _, item in entries}
@@ -57,7 +57,7 @@ def _later(one: Phase | None, other: Phase | None) -> bool:
 
 
 def check_deadline(path: str, deadline: Deadline, facts: Facts, params: Params) -> Iterator[Problem]:
-    """Give every fault of a deadline: a start that is no date, or conditions that don't fit."""
+    """Return every fault of a deadline: a start that is no date, or conditions that don't fit."""
     fact = facts.get(deadline.starts)
     if fact is None:
         yield Problem(f"{path} > starts", "no such fact", did_you_mean(deadline.starts, facts))

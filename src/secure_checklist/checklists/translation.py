@@ -55,17 +55,17 @@ class Catalogue(Model):
 
 
 def fingerprint(text: str) -> str:
-    """Give the short fingerprint by which a changed wording is noticed."""
+    """Return the short fingerprint by which a changed wording is noticed."""
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def texts_of(checklist: BaseModel) -> dict[str, str]:
-    """Give every text by key."""
+    """Return every text by key."""
     return {key: holder[name] for key, holder, name in _places(checklist.model_dump(mode="json")) if holder[name]}
 
 
 def translate(checklist: BaseModel, catalogue: Catalogue) -> tuple[dict[str, Any], tuple[str, ...]]:
-    """Give the checklist's data with the catalogue's texts, and the keys whose wording has changed since."""
+    """Return the checklist's data with the catalogue's texts, and the keys whose wording has changed since."""
     data = checklist.model_dump(mode="json")
     stale: list[str] = []
     for key, holder, name in _places(data):

@@ -63,18 +63,18 @@ class Draft(Protocol):
 
 
 def vocabulary_of(draft: Draft) -> Vocabulary:
-    """Give the standard vocabulary with the facts that the checklist declares and requires."""
+    """Return the standard vocabulary with the facts that the checklist declares and requires."""
     return Vocabulary.standard().with_facts((*draft.requires, *draft.declares))
 
 
 def facts_of(draft: Draft) -> dict[str, Fact[Any]]:
-    """Give every fact that the checklist's rules may read, by full name: the answers to its own items among them."""
+    """Return every fact that the checklist's rules may read, by full name: the answers to its own items among them."""
     implied = [attested_reference(item) for _, item in _items(draft)]
     return dict(vocabulary_of(draft).facts) | {fact.name: fact for fact in implied}
 
 
 def attested_reference(item: Item) -> Fact[Any]:
-    """Give the implied fact that holds a person's word on an item."""
+    """Return the implied fact that holds a person's word on an item."""
     choices = {"yes": "Yes", "partly": "Partly", "no": "No"}
     declared = Declaration(
         item.question,
@@ -86,7 +86,7 @@ def attested_reference(item: Item) -> Fact[Any]:
 
 
 def verify(draft: Draft, known: Mapping[str, Fact[Any]] | None = None) -> tuple[Problem, ...]:
-    """Give the faults that a checklist's fields can't show by themselves; empty where there is none.
+    """Return the faults that a checklist's fields can't show by themselves; empty where there is none.
 
     `known` is what `facts_of` gives, where the caller has that already. No more are looked for than an error lists, and
     one, which shows that there are more. Where the patterns cost too much, nothing else is looked at, as that compiles
@@ -124,7 +124,7 @@ def _check_patterns(draft: Draft) -> Iterator[Problem]:
 
 
 def _conditions(draft: Draft) -> Iterator[tuple[str, Condition]]:
-    """Give every condition of a checklist, with its place."""
+    """Return every condition of a checklist, with its place."""
     for path, item in _items(draft):
         if item.rule is not None:
             yield from ((f"{path} > {name}", condition) for name, condition in item.rule.conditions())

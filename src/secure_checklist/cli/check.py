@@ -37,7 +37,7 @@ class Advice:
 
 
 def failing(report: Report) -> bool:
-    """Say whether something fails that is neither waived nor held."""
+    """Return whether something fails that is neither waived nor held."""
     return any(finding.outcome == "fail" and finding.counted for finding in report.findings)
 
 

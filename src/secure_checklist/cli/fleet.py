@@ -89,7 +89,7 @@ class Fleet:
         return tuple(dict.fromkeys((*self.options.key, *self.by)))
 
     def _named(self, first: pl.DataFrame) -> tuple[str, ...]:
-        """Give the columns to keep: those that are asked for, else `id` or the number of the line."""
+        """Return the columns to keep: those that are asked for, else `id` or the number of the line."""
         asked = tuple(self.options.key) or tuple(name for name in ("id", LINE) if name in first.columns)[:1]
         return tuple(dict.fromkeys((*asked, *self.by)))
 

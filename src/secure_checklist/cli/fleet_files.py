@@ -21,7 +21,7 @@ ROWS = 131_072
 
 
 def parts(name: str, source: str | None, keys: Sequence[str]) -> Iterator[pl.DataFrame]:
-    """Give a file in parts.
+    """Return a file in parts.
 
     Raises:
         CallError: it can't be read, or its ending tells no kind of table.
@@ -46,7 +46,7 @@ def parts(name: str, source: str | None, keys: Sequence[str]) -> Iterator[pl.Dat
 
 
 def rows_of(name: str, source: str | None) -> int | None:
-    """Give how many rows a file has, where that is quickly told; else None."""
+    """Return how many rows a file has, where that is quickly told; else None."""
     if source is not None or Path(name).suffix.lower() != ".parquet":
         return None
     count: int = pl.scan_parquet(name, glob=False).select(pl.len()).collect().item()
@@ -98,7 +98,7 @@ def _chunks(name: str) -> Iterator[tuple[int, list[bytes]]]:
 
 @contextmanager
 def new_file(name: str) -> Generator[BinaryIO, None, None]:
-    """Give a file that takes its name when all is written, readable by its owner only; nothing is left of a failed one.
+    """Return a file that gets its name when all is written, readable by its owner only; a failed one leaves nothing.
 
     Raises:
         CallError: it can't be written.
@@ -148,7 +148,7 @@ class Rows:
 
 
 def _words(part: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
-    """Give outcomes in words, and keys so that a spreadsheet takes none for a formula."""
+    """Return outcomes in words, and keys so that a spreadsheet takes none for a formula."""
     words = {code: WORDS.get(code, "unknown") for code in range(1, 16)}
     told: list[pl.Expr] = []
     for name, kind in part.schema.items():

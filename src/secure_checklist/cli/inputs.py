@@ -39,7 +39,7 @@ class Subjects(NamedTuple):
 
 
 def find_checklist(name: str) -> Checklist:
-    """Give the built-in pack of that name, or load the file.
+    """Return the built-in pack of that name, or load the file.
 
     Raises:
         CallError: it is neither, or not a valid checklist.
@@ -72,7 +72,7 @@ def read_inventory(name: str) -> Subjects:
 
 
 def unreadable(name: str, error: Exception) -> CallError:
-    """Give the complaint about a file that can't be read, or isn't what it should be."""
+    """Return the complaint about a file that can't be read, or isn't what it should be."""
     if isinstance(error, InvalidDocumentError):
         return CallError(f"{name}: {error}")
     reason = error.strerror if isinstance(error, OSError) else None
@@ -105,7 +105,7 @@ def _measured(found: Measurement) -> Subjects:
 
 
 def device_of(measurement: Measurement) -> Device:
-    """Give a measurement as a device whose facts say that they were measured, and when.
+    """Return a measurement as a device whose facts say that they were measured, and when.
 
     A value that the vocabulary refuses becomes unknown, with the reason `error`.
     """

@@ -12,7 +12,7 @@ from secure_checklist.formats import Format
 
 
 def chosen_format(options: argparse.Namespace) -> Format | None:
-    """Give the format that a call asks for by `--format` or by the ending of `--out`; None: it asks for none.
+    """Return the format that a call asks for by `--format` or by the ending of `--out`; None: it asks for none.
 
     Raises:
         CallError: there is no such format, it needs an extra that isn't installed, or the call contradicts itself.

@@ -7,7 +7,7 @@ from secure_checklist.core.text.terminal import Screen, clean
 
 
 def is_terminal() -> bool:
-    """Say whether a person types, and not a pipe."""
+    """Return whether a person types, and not a pipe."""
     return sys.stdin is not None and sys.stdin.isatty()  # pyright: ignore[reportUnnecessaryComparison] - None where it was closed
 
 

@@ -6,7 +6,7 @@ _EARLIEST, _LATEST = 1900, 9000
 
 
 def moment(now: datetime | None) -> datetime:
-    """Give `now` in UTC, or the present moment where it is None.
+    """Return `now` in UTC, or the present moment where it is None.
 
     Raises:
         ValueError: `now` has no offset, so it names no moment, or lies out of all reason.

@@ -155,7 +155,7 @@ _LONGEST_NAME, _MOST_NAMES, _NEAREST = 60, 500, 5
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """Give `did you mean "x"?` for the nearest known names, or an empty text where none is near.
+    """Return `did you mean "x"?` for the nearest known names, or an empty text where none is near.
 
     A name of more than 60 characters is no slip of the pen. Of very many known names the first hundreds of a like
     length are looked at, and only the likeliest closely, since a close look takes time in the square of the length.

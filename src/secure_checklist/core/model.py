@@ -327,10 +327,10 @@ else:
 
 
 def mapping_of(value: object) -> dict[str, Any] | None:
-    """Give plain data as a mapping, or None where it is none."""
+    """Return plain data as a mapping, or None where it is none."""
     return cast("dict[str, Any]", value) if isinstance(value, dict) else None
 
 
 def list_of(value: object) -> Sequence[Any] | None:
-    """Give plain data as a list, or None where it is none."""
+    """Return plain data as a list, or None where it is none."""
     return cast("Sequence[Any]", value) if isinstance(value, (list, tuple)) else None

@@ -190,7 +190,7 @@ class ValueType:
     _ranks: dict[str, int] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        """Give each word its place, once, and refuse a bound that is no number.
+        """Return the place of each word, and refuse a bound that is no number.
 
         Raises:
             ValueError: a bound isn't finite, or has more than 64 bits.
@@ -207,15 +207,15 @@ class ValueType:
         return self.name in ("integer", "number", "date", "instant") or (self.name == "word" and self.ordered)
 
     def knows(self, word: object) -> bool:
-        """Say whether a word is in the vocabulary."""
+        """Return whether a word is in the vocabulary."""
         return isinstance(word, str) and word in self._ranks
 
     def rank(self, word: str) -> int:
-        """Give the place of a word in its vocabulary, from 0."""
+        """Return the place of a word in its vocabulary, from 0."""
         return self._ranks[word]
 
     def schema(self) -> CoreSchema:
-        """Give the pydantic schema that lets exactly this type in."""
+        """Return the pydantic schema that lets exactly this type in."""
         return _SCHEMAS[self.name](self)
 
     def parse(self, value: object) -> object:
@@ -371,7 +371,7 @@ _PLAIN: dict[Any, TypeName] = {
 
 
 def literal_words(annotation: object) -> tuple[str, ...] | None:
-    """Give the words of a `Literal[...]` of texts, or None where the annotation is none."""
+    """Return the words of a `Literal[...]` of texts, or None where the annotation is none."""
     if typing.get_origin(annotation) is Literal:
         words: Sequence[object] = typing.get_args(annotation)
         if all(isinstance(word, str) for word in words):

@@ -98,7 +98,7 @@ class Claim(Model):
         return self
 
     def holds(self, on: date) -> bool:
-        """Say whether the day lies within the claim's days."""
+        """Return whether the day lies within the claim's days."""
         return (self.valid_from is None or self.valid_from <= on) and (
             self.valid_until is None or on <= self.valid_until
         )
@@ -140,7 +140,7 @@ class Services(Model):
     services: ReadOnlyMap[str, Service] = FrozenMap()
 
     def find(self, app: str, what: What, on: date) -> Claim | Doubt:
-        """Give the claim on a service that holds on a day, or say why there is none."""
+        """Return the claim on a service that holds on a day, or say why there is none."""
         claims = self._of(app, what)
         if not claims:
             return "not_reported"
@@ -150,7 +150,7 @@ class Services(Model):
         return "unplaceable" if held is None else held
 
     def tells(self, app: str, what: What) -> bool:
-        """Say whether the table has anything of the kind on a service, for whatever days and however old."""
+        """Return whether the table has anything of the kind on a service, for whatever days and however old."""
         return bool(self._of(app, what))
 
     def _of(self, app: str, what: What) -> tuple[Claim, ...]:
@@ -165,7 +165,7 @@ def _overlap(one: Claim, other: Claim) -> bool:
 
 @cache
 def bundled() -> Services:
-    """Give the table that comes with the library."""
+    """Return the table that comes with the library."""
     from importlib.resources import files  # noqa: PLC0415 - for import time: only a look-up needs it
 
     return Services.model_validate(

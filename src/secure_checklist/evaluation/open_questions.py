@@ -98,7 +98,7 @@ Key = tuple[str, str | None]
 
 
 def _waiting(findings: tuple[Finding, ...]) -> tuple[dict[Key, ReasonCode], dict[Key, set[str]]]:
-    """Give why each fact is missing, and the entries that wait for it and may be shown."""
+    """Return why each fact is missing, and the entries that wait for it and may be shown."""
     codes: dict[Key, ReasonCode] = {}
     shown: dict[Key, set[str]] = {}
     for finding in findings:

@@ -46,7 +46,7 @@ class PlanStep(Model):
 
 
 def steps_of(blocks: Iterable[Block], notes: Sequence[ItemNote]) -> dict[str, PlanStep]:
-    """Give each item's step, those that are done among them; an item that is for nobody has none.
+    """Return each item's step, those that are done among them; an item that is for nobody has none.
 
     Left out are what a guard holds, what is waived, and what is to be hidden while it isn't known whether it applies.
     """

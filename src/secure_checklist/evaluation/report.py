@@ -86,7 +86,7 @@ class Difference(Model):
     after: Score
 
     def of(self, after: Outcome) -> tuple[Change, ...]:
-        """Give the changes that led to an outcome."""
+        """Return the changes that led to an outcome."""
         return tuple(change for change in self.changes if change.after == after)
 
 
@@ -260,15 +260,15 @@ class Report(Model):
         return found
 
     def of(self, item: str, subject: str | None = None) -> tuple[Finding, ...]:
-        """Give the findings of an item, for one subject or for all."""
+        """Return the findings of an item, for one subject or for all."""
         return tuple(f for f in self.findings if f.item == item and (subject is None or f.subject == subject))
 
     def title(self, item: str) -> str:
-        """Give an item's title."""
+        """Return an item's title."""
         return self.items.by_id[item].title
 
     def actions(self, limit: int | None = None) -> tuple[Action, ...]:
-        """Give what to do next, what helps most first; what comes first for safety's sake leads.
+        """Return what to do next, what helps most first; what comes first for safety's sake leads.
 
         Only what is known to be undone is listed; waived and held findings are not, nor is what shouldn't be shown
         while it isn't known whether it applies. The order is that of `actions.in_order`; for anybody what others may
@@ -294,7 +294,7 @@ class Report(Model):
         return [self._action(item, findings) for item, findings in undone.items()]
 
     def plan(self, *, done: bool = False) -> tuple[PlanStep, ...]:
-        """Give the steps to take, in order: by phase, and what others build on before them.
+        """Return the steps to take, in order: by phase, and what others build on before them.
 
         Unlike `actions`, it also has what isn't known to be undone, and what may be for this person and is to be shown
         meanwhile. The order is that of `plan.in_plan_order`; for anybody what others may notice comes last, behind
@@ -351,7 +351,7 @@ class Report(Model):
         return tuple(sorted(found, key=lambda entry: -entry.weight))
 
     def diff(self, older: "Report") -> Difference:
-        """Give what changed since an older report; items that were renamed in between are followed.
+        """Return what changed since an older report; items that were renamed in between are followed.
 
         Both are compared as they are written, since one may have been stored, and a difference may be kept as well.
         """

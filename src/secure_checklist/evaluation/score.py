@@ -63,7 +63,7 @@ def _best(mask: int) -> float:
 
 
 def _mean(masks: bytes, sign: int) -> tuple[float, bool] | None:
-    """Give the extreme mean over the choices of each mask, and whether the item may drop out; None: it must."""
+    """Return the extreme mean over the choices of each mask, and whether the item may drop out; None: it must."""
     firm: list[float] = []
     loose: list[float] = []
     for mask in masks:
@@ -85,7 +85,7 @@ def _mean(masks: bytes, sign: int) -> tuple[float, bool] | None:
 
 
 def _extreme(tallies: Iterable[Tally], sign: int) -> float | None:
-    """Give the least (sign 1) or greatest (sign -1) score; what may drop out is chosen greedily, which is exact."""
+    """Return the least (sign 1) or greatest (sign -1) score; what may drop out is chosen greedily, which is exact."""
     total = weight = 0.0
     loose: list[tuple[float, float]] = []
     for tally in tallies:
@@ -100,7 +100,7 @@ def _extreme(tallies: Iterable[Tally], sign: int) -> float | None:
 
 
 def _with_loose(total: float, weight: float, loose: list[tuple[float, float]], sign: int) -> float | None:
-    """Give the extreme score once what may drop out, as credit and weight, is taken or left."""
+    """Return the extreme score once what may drop out, as credit and weight, is taken or left."""
     loose.sort(key=lambda pair: sign * pair[0])
     for credit, points in loose:
         if weight and sign * credit * weight >= sign * total:
@@ -110,7 +110,7 @@ def _with_loose(total: float, weight: float, loose: list[tuple[float, float]], s
 
 
 def plain_score(weights: Sequence[float], masks: bytes) -> Score:
-    """Give the score of items with one counted finding each: their weights, and their masks beside them."""
+    """Return the score of items with one counted finding each: their weights, and their masks beside them."""
     applicable = masks.translate(_APPLICABLE)
     weight = sum(compress(weights, applicable))
     counted, decided = sum(applicable), sum(masks.translate(_DECIDED))
@@ -144,7 +144,7 @@ _HIGH = _table(lambda mask: 0 if mask & NOT_APPLICABLE else 2 * _best(mask))
 
 
 def interval(tallies: Iterable[Tally]) -> tuple[float | None, float | None, float | None]:
-    """Give low, high and coverage."""
+    """Return low, high and coverage."""
     entries = [tally for tally in tallies if tally.masks.strip(b"\x01")]
     if all(len(tally.masks) == 1 and tally.masks[0] in _CREDIT for tally in entries):
         weight = sum(tally.weight for tally in entries)

@@ -106,7 +106,7 @@ class ItemNotes(Sequence[ItemNote]):
     @overload
     def __getitem__(self, index: slice) -> tuple[ItemNote, ...]: ...
     def __getitem__(self, index: int | slice) -> ItemNote | tuple[ItemNote, ...]:
-        """Give one note, or a tuple of several."""
+        """Return one note, or a tuple of several."""
         return self.notes[index]
 
     def __eq__(self, other: object) -> bool:
@@ -133,7 +133,7 @@ class ItemNotes(Sequence[ItemNote]):
 
 
 def dumped(notes: Iterable[ItemNote]) -> list[dict[str, Any]]:
-    """Give the notes as plain data, without what they say by default."""
+    """Return the notes as plain data, without what they say by default."""
     return [note.model_dump(exclude_defaults=True) for note in notes]
 
 

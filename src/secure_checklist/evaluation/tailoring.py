@@ -11,7 +11,7 @@ from secure_checklist.subjects.inventory import Inventory
 
 
 def tailor(checklist: Checklist, inventory: Inventory, *, now: datetime | None = None) -> Checklist:
-    """Give the checklist without what surely isn't for this person: items not applicable to any of their subjects.
+    """Return the checklist without what surely isn't for this person: items not applicable to any of their subjects.
 
     What may still apply stays, since silence is not knowledge. Where the devices are listed in full and each names its
     system, steps are cut to those systems.
@@ -37,7 +37,7 @@ def tailor(checklist: Checklist, inventory: Inventory, *, now: datetime | None =
 
 
 def _platforms(inventory: Inventory) -> frozenset[str]:
-    """Give the systems of the devices, or nothing where they aren't all known."""
+    """Return the systems of the devices, or nothing where they aren't all known."""
     names = [device.__dict__.get("os_name") for device in inventory.of_kind("device")]
     if "device" not in inventory.complete or None in names:
         return frozenset()

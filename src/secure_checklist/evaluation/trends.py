@@ -85,7 +85,7 @@ def _lines(points: Iterable[tuple[TrendPoint, Mapping[str, Score]]]) -> Mapping[
 
 
 def point_of(report: Report) -> TrendPoint:
-    """Give the scores of a report as it may leave the process, so without what a guard holds."""
+    """Return the scores of a report as it may leave the process, so without what a guard holds."""
     told = report.exported()
     return TrendPoint(
         checklist=told.checklist.id,

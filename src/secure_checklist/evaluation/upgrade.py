@@ -142,7 +142,7 @@ class UpgradeNotes(Model):
         return tuple(change for item in self.changed for change in item.outcomes)
 
     def __bool__(self) -> bool:
-        """Say whether anything is different at all."""
+        """Return whether anything is different at all."""
         return any((self.renamed, self.added, self.removed, self.changed, self.lost, self.lapsed))
 
 
@@ -174,7 +174,7 @@ def upgrade_notes(old: Checklist, new: Checklist, inventory: Inventory, *, now: 
 
 
 def _waived(inventory: Inventory, wanted: Callable[[Waiver], bool]) -> Inventory:
-    """Give the inventory with only some of its waivers."""
+    """Return the inventory with only some of its waivers."""
     return inventory.replace(waivers=tuple(waiver for waiver in inventory.waivers if wanted(waiver)))
 
 
@@ -192,7 +192,7 @@ class _Pair:
         self.renames = {name: parameter.name for parameter in new.parameters for name in parameter.was}
 
     def kept(self) -> Iterator[tuple[Item, Item]]:
-        """Give the items that both have and that may be told of, as they were and as they are."""
+        """Return the items that both have and that may be told of, as they were and as they are."""
         for item in self.old.items:
             found = self.now.get(item.id)
             if found is not None and item.id in self.before and found.id in self.after:
@@ -245,7 +245,7 @@ class _Pair:
             yield "text"
 
     def lost(self, entries: Iterable[Attestation]) -> Iterator[LostAnswer]:
-        """Give the words on items that count no longer."""
+        """Return the words on items that count no longer."""
         for entry in entries:
             was, item = self.old.find(entry.item), self.new.find(entry.item)
             if was is None or was.rule is not None or was.id not in self.before:
@@ -261,7 +261,7 @@ class _Pair:
                 yield LostAnswer(item=entry.item, subject=entry.subject, why=why)
 
     def _named(self, rule: Any) -> Any:  # noqa: ANN401 - plain data
-        """Give a rule with the present names of its parameters."""
+        """Return a rule with the present names of its parameters."""
         names = _names(rule)
         return _mapped(rule, {name: {"param": self.renames.get(name, name)} for name in names})
 
@@ -274,7 +274,7 @@ def _outcomes(report: Report) -> Mapping[str, Mapping[str | None, Outcome]]:
 
 
 def _names(node: Any) -> frozenset[str]:  # noqa: ANN401 - plain data
-    """Give the names of the parameters that a rule refers to."""
+    """Return the names of the parameters that a rule refers to."""
     entries = mapping_of(node)
     if entries is not None and set(entries) == {"param"}:
         return frozenset({str(entries["param"])})
@@ -283,7 +283,7 @@ def _names(node: Any) -> frozenset[str]:  # noqa: ANN401 - plain data
 
 
 def _mapped(node: Any, put: Mapping[str, Any]) -> Any:  # noqa: ANN401 - plain data
-    """Give plain data with something else in the place of each reference to a parameter."""
+    """Return plain data with something else in the place of each reference to a parameter."""
     if (entries := mapping_of(node)) is not None:
         if set(entries) == {"param"}:
             return put.get(str(entries["param"]))

@@ -212,7 +212,7 @@ def summary_of_batches(
 
 
 def failing(outcomes: F, item: str, *, possibly: bool = False) -> F:
-    """Give the rows in which an item fails, with all their columns; `possibly`: those in which it may fail, too.
+    """Return the rows in which an item fails, with all their columns; `possibly`: those in which it may fail, too.
 
     Raises:
         UnknownNameError: there is no column of that item.

@@ -60,7 +60,7 @@ class Layout:
     keys: tuple[str, ...]
 
     def fact(self, name: str) -> Fact[Any] | None:
-        """Give the reference as one subject's view would; None where nothing knows the fact."""
+        """Return the reference as one subject's view would; None where nothing knows the fact."""
         return reference(self.plan, self.cls, name)
 
     def absence(self, name: str) -> ReasonCode:
@@ -73,7 +73,7 @@ class Layout:
 
 
 def reference(plan: Plan, cls: type[Subject], name: str) -> Fact[Any] | None:
-    """Give the fact of the class or of the person, else as the checklist declares it; None where nobody knows it."""
+    """Return the fact of the class or of the person, else as the checklist declares it; None where nobody knows it."""
     kind, _, rest = name.partition(".")
     if rest.startswith(ATTESTED):
         return plan.facts.get(name)
@@ -111,7 +111,7 @@ def find_columns(
 def candidates(
     checklist: Checklist, names: Sequence[str], cls: type[Subject], mapping: Mapping[str, str] | None
 ) -> dict[str, Fact[Any]]:
-    """Give the fact that each column is called as, whatever the column's type.
+    """Return the fact that each column is called as, whatever the column's type.
 
     Raises:
         InvalidFrame: two columns hold one fact, or the mapping names no fact or no column.
@@ -170,7 +170,7 @@ class _Finder:
         return held, missing
 
     def wanted(self) -> dict[str, Fact[Any]]:
-        """Give every fact that a column may hold: what the rules read, and what stands behind derived facts."""
+        """Return every fact that a column may hold: what the rules read, and what stands behind derived facts."""
         found: dict[str, Fact[Any]] = {}
         for item in self.items:
             if item.rule is None:
@@ -182,7 +182,7 @@ class _Finder:
         return found
 
     def behind(self, name: str) -> Iterator[tuple[str, Fact[Any]]]:
-        """Give a fact, or what a derived one reads, and what names a version's family."""
+        """Return a fact, or what a derived one reads, and what names a version's family."""
         for each in plain_facts(self.plan, self.cls, name):
             yield each.name, each
             naming = family_fact(References(self.plan, self.cls), each)
@@ -201,7 +201,7 @@ class _Finder:
                 self.problems.append(Problem(f'mapping["{name}"]', "no fact has that name", hint))
 
     def full(self, name: str) -> str:
-        """Give a fact's full name, where it may be said without its kind."""
+        """Return a fact's full name, where it may be said without its kind."""
         return name if name.partition(".")[0] in (self.cls.kind, "person") else f"{self.cls.kind}.{name}"
 
     def check_guards(self) -> None:
@@ -244,12 +244,12 @@ class _Finder:
         return found[0] if found else None
 
     def time_of(self, column: str) -> str | None:
-        """Give the column with the times of another one."""
+        """Return the column with the times of another one."""
         name = f"{column}{AT}"
         return name if self.check_time(name) else None
 
     def check_time(self, name: str) -> bool:
-        """Say whether there is a column of times of that name; a problem where it can't hold moments."""
+        """Return whether there is a column of times of that name; a problem where it can't hold moments."""
         dtype = self.schema.get(name)
         if dtype is None or isinstance(dtype, nw.Unknown):
             return False
@@ -260,7 +260,7 @@ class _Finder:
         return False
 
     def named_keys(self, keys: Iterable[str] | None, *, ordered: bool) -> tuple[str, ...]:
-        """Give the columns that name a row."""
+        """Return the columns that name a row."""
         if keys is None:
             if "id" in self.schema:
                 return ("id",)
@@ -287,7 +287,7 @@ class References:
         self.plan, self.cls = plan, cls
 
     def fact(self, name: str) -> Fact[Any] | None:
-        """Give the reference, or None."""
+        """Return the reference, or None."""
         return reference(self.plan, self.cls, name)
 
     def value(self, name: str) -> None:
@@ -296,7 +296,7 @@ class References:
 
 
 def plain_facts(plan: Plan, cls: type[Subject], name: str) -> tuple[Fact[Any], ...]:
-    """Give the facts that can be held behind a fact: itself, or what a derived one reads, and so on."""
+    """Return the facts that can be held behind a fact: itself, or what a derived one reads, and so on."""
     found: dict[str, Fact[Any]] = {}
     pending, seen = [name], set[str]()
     while pending:

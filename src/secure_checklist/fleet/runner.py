@@ -48,7 +48,7 @@ class Judge:
         self._plan: Compiled | None = None
 
     def judge(self, frame: Any) -> Any:  # noqa: ANN401 - a table of the engine
-        """Give the outcomes of a table, as the same kind of table.
+        """Return the outcomes of a table, as the same kind of table.
 
         Raises:
             InvalidFrame: a column can't hold its fact, or a key is missing.

@@ -45,12 +45,12 @@ _HTML = "html"
 
 
 def names() -> tuple[str, ...]:
-    """Give the names of the formats, those that need an extra among them."""
+    """Return the names of the formats, those that need an extra among them."""
     return (_HTML, *_OURS)
 
 
 def find(name: str | Format) -> Format:
-    """Give the format of that name; a format itself is given back.
+    """Return the format of that name; a format itself is given back.
 
     Raises:
         UnknownNameError: there is none; the message offers the nearest names.
@@ -68,7 +68,7 @@ def find(name: str | Format) -> Format:
 
 
 def suffix_of(name: str) -> str:
-    """Give the ending of the files of a format of ours, whether or not what it needs is installed.
+    """Return the ending of the files of a format of ours, whether or not what it needs is installed.
 
     Raises:
         UnknownNameError: there is none; the message offers the nearest names.

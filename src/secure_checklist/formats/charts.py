@@ -56,7 +56,7 @@ class _Range(NamedTuple):
 
 
 def names() -> tuple[Picture, ...]:
-    """Give the names of the pictures."""
+    """Return the names of the pictures."""
     return _NAMES
 
 
@@ -105,7 +105,7 @@ class _Canvas:
         return ET.SubElement(self.root if within is None else within, tag, named)
 
     def place(self, share: float) -> str:
-        """Give a horizontal place."""
+        """Return a horizontal place."""
         return f"{_plain(100 - share if self.mirrored else share)}%"
 
     def bar(self, start: float, end: float, y: float, height: float, attributes: dict[str, str]) -> None:
@@ -131,7 +131,7 @@ class _Canvas:
         return f"url(#{pattern_id})"
 
     def text(self, *, alone: bool) -> str:
-        """Give the SVG."""
+        """Return the SVG."""
         self.root.set("height", _plain(self.height))
         if alone:
             self.root.set("xmlns", "http://www.w3.org/2000/svg")
@@ -141,7 +141,7 @@ class _Canvas:
         return ET.tostring(self.root, encoding="unicode")
 
     def _frame(self) -> None:
-        """Give a picture that stands alone its style, a ground and a margin."""
+        """Return a picture that stands alone its style, a ground and a margin."""
         parts = [part for part in self.root if part.tag not in ("title", "desc")]
         for part in parts:
             self.root.remove(part)

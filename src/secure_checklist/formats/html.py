@@ -75,7 +75,7 @@ FORMAT = Html()
 
 
 def fragment(document: Document) -> Markup:
-    """Give the body of a report, for an element of the class `sc-report` in a page that has `STYLE`.
+    """Return the body of a report, for an element of the class `sc-report` in a page that has `STYLE`.
 
     It begins with headings of the second level. Its ids begin with `sc-`, so one page can hold one.
     """
@@ -110,7 +110,7 @@ class _Voice:
         return known_line(self._document.report.score, self._words)
 
     def outcome(self, advised: Advised) -> Markup:
-        """Say how far something is undone; names keep their direction of writing to themselves."""
+        """Return how far something is undone; names keep their direction of writing to themselves."""
         before, here, after = advised_line(advised, (_HERE,) if advised.whom else (), self._words).partition(_HERE)
         names = Markup("<bdi>{}</bdi>").format(clean(listed(advised.whom))) if here else ""
         return escape(tidy(before)) + names + escape(tidy(after))
@@ -133,7 +133,7 @@ def tidy(value: object) -> object:
 
 
 def _language(language: str, document: Document) -> Markup:
-    """Give the attributes of an element in a language, where that isn't the page's."""
+    """Return the attributes of an element in a language, where that isn't the page's."""
     if language == document.words.language:
         return Markup("")
     return Markup(' lang="{}" dir="{}"').format(language, direction_of(language))
@@ -141,7 +141,7 @@ def _language(language: str, document: Document) -> Markup:
 
 @cache
 def _environment() -> Environment:
-    """Give the environment: every value is escaped, and a name that isn't there is an error."""
+    """Return the environment: every value is escaped, and a name that isn't there is an error."""
     made = Environment(
         loader=FunctionLoader(sheet),
         autoescape=True,

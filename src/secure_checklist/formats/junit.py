@@ -83,7 +83,7 @@ def _suite_name(document: Document, part: Part) -> str:
 
 
 def _cases(document: Document, entry: Entry) -> Iterator[ET.Element]:
-    """Give the test cases of an entry, no two of one name: servers take cases of one name for one."""
+    """Return the test cases of an entry, no two of one name: servers take cases of one name for one."""
     names = [_name(document, entry, row) for row in entry.rows]
     shared = Counter(names)
     for row, name in zip(entry.rows, names, strict=True):

@@ -20,7 +20,7 @@ _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=\S)")
 
 
 def sentences(text: str, most: int) -> str:
-    """Give the first sentences of a text."""
+    """Return the first sentences of a text."""
     return " ".join(_SENTENCE.split(text.strip())[:most])
 
 
@@ -38,22 +38,22 @@ def counted(number: int, one: str, many: str = "") -> str:
 
 
 def name_of(subject: Subject) -> str:
-    """Give what the person calls a subject, or its id."""
+    """Return what the person calls a subject, or its id."""
     return subject.label or subject.id
 
 
 def system_of(subject: Subject) -> str | None:
-    """Give the system of a device, or None where it isn't known."""
+    """Return the system of a device, or None where it isn't known."""
     return subject.__dict__.get("os_name") if subject.kind == "device" else None
 
 
 def version_of(subject: Subject) -> str | None:
-    """Give the system's version of a device, or None where it isn't known."""
+    """Return the system's version of a device, or None where it isn't known."""
     return subject.__dict__.get("os_version")
 
 
 def described(subject: Subject) -> str:
-    """Give a subject's name, and of a device its system."""
+    """Return a subject's name, and of a device its system."""
     system = system_of(subject)
     if subject.kind == "person":
         return subject.label or message("subject.you")
@@ -81,7 +81,7 @@ def platforms_of(steps: Steps) -> str:
 
 
 def verified(steps: Steps) -> str:
-    """Say whether and how steps were verified."""
+    """Return whether and how steps were verified."""
     checked = CHECKED[steps.status]
     if steps.verified is None:
         if steps.status in ("found", "found_copy"):
@@ -103,7 +103,7 @@ def source_line(source: Source) -> str:
 
 
 def traits(item: Item) -> str:
-    """Say how much an item matters, what it takes and what it counters."""
+    """Return how much an item matters, what it takes and what it counters."""
     causes = listed(CAUSES[cause] for cause in item.mitigates)
     against = message("traits.against", causes=causes) if causes else ""
     return " · ".join(part for part in (item.level, EFFORTS[item.effort], against) if part)

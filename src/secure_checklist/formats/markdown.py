@@ -50,7 +50,7 @@ _HERE = "\ufdd0"
 
 
 def _blocks(document: Document) -> Iterator[str]:
-    """Give every block: what stands between two empty lines."""
+    """Return every block: what stands between two empty lines."""
     yield _heading(1, document.title)
     told = (listed(document.described, most=6), document.now.date().isoformat())
     yield escaped(", ".join(part for part in told if part))
@@ -161,7 +161,7 @@ def _score(document: Document) -> Iterator[str]:
 
 
 def _over_time(trend: Trend, words: ReportWords) -> Iterator[tuple[str, str]]:
-    """Give each day with its score, and the content's version where that is another one than before."""
+    """Return each day with its score, and the content's version where that is another one than before."""
     version = ""
     for one in trend.overall:
         new = f"; {words.new_content.format(version=one.version)}" if version and one.version != version else ""

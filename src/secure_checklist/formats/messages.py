@@ -26,7 +26,7 @@ _RTL_SCRIPTS = frozenset(("adlm", "arab", "hebr", "mand", "nkoo", "rohg", "syrc"
 
 
 def direction_of(language: str) -> Literal["ltr", "rtl"]:
-    """Give the direction in which a language, as BCP 47, is written; a script subtag decides if there is one."""
+    """Return the direction in which a language, as BCP 47, is written; a script subtag decides if there is one."""
     primary, *rest = language.lower().split("-")
     script = next((part for part in rest if len(part) == 4 and part.isalpha()), None)  # noqa: PLR2004 - BCP 47
     return "rtl" if (script in _RTL_SCRIPTS if script else primary in _RIGHT_TO_LEFT) else "ltr"

@@ -13,7 +13,7 @@ from secure_checklist.subjects.inventory import Waiver
 
 
 def percents(score: Score) -> tuple[int, int] | None:
-    """Give a score's range in whole points of 100, rounded outwards; None: there is none."""
+    """Return a score's range in whole points of 100, rounded outwards; None: there is none."""
     if score.low is None or score.high is None:
         return None
     return floor(score.low * 100 + 1e-9), ceil(score.high * 100 - 1e-9)
@@ -47,7 +47,7 @@ def _share(coverage: float, words: ReportWords) -> str:
 
 
 def advised_line(advised: Advised, whom: tuple[str, ...], words: ReportWords) -> str:
-    """Say how far something to do is undone, and for whom."""
+    """Return how far something to do is undone, and for whom."""
     outcome = advised.action.outcome
     said = words.not_fully if outcome == "unknown" else words.outcomes[outcome]
     return words.whom.format(outcome=said, whom=listed(whom)) if whom else said

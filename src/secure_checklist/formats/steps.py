@@ -26,7 +26,7 @@ class Fitting(NamedTuple):
 
 
 def fitting_steps(item: Item, subjects: Iterable[Subject], inventory: Inventory) -> tuple[Fitting, ...]:
-    """Give the steps for the very systems of these subjects.
+    """Return the steps for the very systems of these subjects.
 
     What isn't judged for a device is done on one, so then the listed devices say which system. Where a version is
     surely outside of the bounds, the steps for any system take their place; where it isn't known, the bound is said.
@@ -61,7 +61,7 @@ def _for_device(item: Item, device: Subject) -> list[tuple[Steps, str]]:
 
 
 def _fits(steps: Steps, system: str, version: str | None) -> bool | None:
-    """Say whether a version lies within the steps' bounds; None where that isn't known."""
+    """Return whether a version lies within the steps' bounds; None where that isn't known."""
     if steps.os is None or not steps.platforms:
         return True
     if version is None:

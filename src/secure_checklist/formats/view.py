@@ -189,17 +189,17 @@ class Document:
         return tuple(described(subject) for subject in self.listed)
 
     def named(self, ids: Iterable[str]) -> list[Subject]:
-        """Give the subjects with these ids that are at hand, in the inventory's order."""
+        """Return the subjects with these ids that are at hand, in the inventory's order."""
         wanted = set(ids)
         return [subject for subject in self.listed if subject.id in wanted]
 
     def whom(self, ids: tuple[str, ...]) -> tuple[str, ...]:
-        """Give the names of subjects, save the person's; their ids where the inventory isn't at hand."""
+        """Return the names of subjects, save the person's; their ids where the inventory isn't at hand."""
         known = self.named(ids)
         return tuple(name_of(one) for one in known if one.kind != "person") if self.inventory else ids
 
     def item(self, item_id: str) -> Item | None:
-        """Give an item with its prose, if the checklist is at hand and has it."""
+        """Return an item with its prose, if the checklist is at hand and has it."""
         return self.checklist.find(item_id) if self.checklist is not None else None
 
     # findings ----------------------------------------------------------------------------------------------------
@@ -379,7 +379,7 @@ class Document:
     # set aside ---------------------------------------------------------------------------------------------------
 
     def set_aside(self) -> Iterator[tuple[str, Waiver, bool]]:
-        """Give each waiver that names an entry, with the entry's title and whether it counts."""
+        """Return each waiver that names an entry, with the entry's title and whether it counts."""
         seen: set[tuple[str, Waiver]] = set()
         for finding in self.findings:
             key = (finding.item, finding.waiver) if finding.waiver is not None else None
@@ -402,7 +402,7 @@ def _to_read(note: ItemNote) -> Action:
 
 
 def _shown(finding: Finding) -> bool:
-    """Say whether a finding may be shown: what may not apply and must be hidden or asked for first is not."""
+    """Return whether a finding may be shown: what may not apply and must be hidden or asked for first is not."""
     return finding.display == "show" or "not_applicable" not in finding.possible
 
 

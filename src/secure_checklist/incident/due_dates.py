@@ -145,7 +145,7 @@ _REMOVALS: tuple[StartsBy, ...] = ("removal", "reminder")
 
 
 def country_of(incident: Incident, person: Person | None) -> str | None:
-    """Give the country whose laws count: the incident's, or the person's own where it is about them; None: unknown."""
+    """Return the country whose laws count: the incident's, or the person's own if it is about them; None: unknown."""
     if incident.country is not None:
         return incident.country
     return person.country if person is not None and incident.role == "self" else None
@@ -207,7 +207,7 @@ def _worked_out(entry: Deadline, holder: _Holder, start: Any, now: datetime, zon
 
 
 def _end(entry: Deadline, start: Any, zone: tzinfo) -> tuple[datetime, date | None]:  # noqa: ANN401 - a date or a moment
-    """Give the moment at which it has ended, and the last day within it where it is counted in days or months.
+    """Return the moment at which it has ended, and the last day within it where it is counted in days or months.
 
     Hours are elapsed time, whatever clocks are set to meanwhile. Days and months are those of the person's calendar,
     and end with the last of them.
@@ -221,7 +221,7 @@ def _end(entry: Deadline, start: Any, zone: tzinfo) -> tuple[datetime, date | No
 
 
 def _months_on(day: date, months: int) -> date:
-    """Give the same day of a later month, or its last where it has no such day."""
+    """Return the same day of a later month, or its last where it has no such day."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 

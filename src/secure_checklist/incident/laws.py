@@ -115,7 +115,7 @@ class Law(Model):
         return self
 
     def holds(self, on: date) -> bool:
-        """Say whether it is known to hold on a day."""
+        """Return whether it is known to hold on a day."""
         if self.standing in ("not_commenced", "proposed"):
             return False
         began = self.in_force_from is None or self.in_force_from <= on
@@ -165,7 +165,7 @@ class LawTable(Model):
         )
 
     def with_laws(self, laws: Iterable[Law]) -> "LawTable":
-        """Give the table with these laws added; one with a known id takes the old one's place."""
+        """Return the table with these laws added; one with a known id takes the old one's place."""
         new = {law.id: law for law in laws}
         kept = [new.pop(law.id, law) for law in self.laws]
         return self.replace(laws=(*kept, *new.values()))
@@ -187,5 +187,5 @@ _GREATER = {"GB-ENG": "GB-EAW", "GB-WLS": "GB-EAW"}
 
 @cache
 def bundled() -> LawTable:
-    """Give the table that comes with the library."""
+    """Return the table that comes with the library."""
     return LawTable.model_validate(json.loads(files("secure_checklist.incident").joinpath("laws.json").read_bytes()))

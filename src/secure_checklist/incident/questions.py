@@ -58,7 +58,7 @@ def open_facts(
     follow_up: bool = False,
     directory: Directory | None = None,
 ) -> tuple[Fact[Any], ...]:
-    """Give the facts of the incident to ask for, the first one first; empty: nothing more decides a step.
+    """Return the facts of the incident to ask for, the first one first; empty: nothing more decides a step.
 
     A step that is hidden while it is unclear asks for one fact after the other, as its rule reads them. So what
     concerns a person's own picture is asked only of an adult whom it is about, once both are known. The age now is
@@ -111,7 +111,7 @@ def _age_decides(inventory: Inventory, needs: Collection[Need], directory: Direc
 
 
 def _of_step(item: Item, finding: Finding) -> Iterator[str]:
-    """Give the facts that would settle whether a step applies; of a hidden one only the first."""
+    """Return the facts that would settle whether a step applies; of a hidden one only the first."""
     applies = item.rule.applies_to if item.rule else None
     if applies is None:
         return
@@ -186,7 +186,7 @@ def clock_facts(  # noqa: PLR0913 - keywords of one question
 
 
 def _of_clock(entry: Deadline, view: SubjectView) -> Iterator[str]:
-    """Give the fields to ask for one clock: what it depends on, then what starts it, then what stops it."""
+    """Return the fields to ask for one clock: what it depends on, then what starts it, then what stops it."""
     if entry.when is not None:
         holds = truth(entry.when, view, {})
         if holds is False:
@@ -202,7 +202,7 @@ def _of_clock(entry: Deadline, view: SubjectView) -> Iterator[str]:
 
 
 def _open(name: str, view: SubjectView) -> Iterator[str]:
-    """Give the field of a fact that is unknown, or those that it is derived from, or those that must be so first."""
+    """Return the field of a fact that is unknown, or those that it is derived from, or those that must be so first."""
     fact = Incident.named_facts().get(name)
     if fact is None or view.value(name) is not None:
         return

@@ -20,7 +20,7 @@ ANSWERS: tuple[Answer, ...] = ("yes", "partly", "no")
 
 
 def with_answer(inventory: Inventory, subject: Subject, fact: Fact[Any], value: object, now: datetime) -> Inventory:
-    """Give the inventory with an answer to one question, as told by the person now.
+    """Return the inventory with an answer to one question, as told by the person now.
 
     Raises:
         ValueError: the value isn't of the fact's type; the message says what is, and never the value.
@@ -46,7 +46,7 @@ def with_answer(inventory: Inventory, subject: Subject, fact: Fact[Any], value: 
 
 
 def without_answer(inventory: Inventory, subject: Subject, fact: Fact[Any], reason: UnknownReason) -> Inventory:
-    """Give the inventory in which a fact has no answer, for that reason; an old answer stays as it is."""
+    """Return the inventory in which a fact has no answer, for that reason; an old answer stays as it is."""
     if not fact.field.startswith(ATTESTED) and subject.__dict__.get(fact.field) is not None:
         return inventory
     if fact.field in subject.extra:
@@ -88,7 +88,7 @@ def _old(subject: Subject, fact: Fact[Any]) -> Iterable[Observation]:
 
 
 def frozen(wire: Any) -> Any:  # noqa: ANN401 - a wire value
-    """Give a wire value whose lists can't be changed."""
+    """Return a wire value whose lists can't be changed."""
     return wire if (entries := list_of(wire)) is None else tuple(entries)
 
 
@@ -100,7 +100,7 @@ def _owner(inventory: Inventory, subject: Subject) -> str | None:
 
 
 def with_listed(inventory: Inventory, question: Question, value: object, vocabulary: Vocabulary) -> Inventory:
-    """Give the inventory with the subjects that were named; an empty list says that there are no more.
+    """Return the inventory with the subjects that were named; an empty list says that there are no more.
 
     Each is a subject, its data, or the id of a suggestion.
 
@@ -148,5 +148,5 @@ def _suggested(name: str, index: int, question: Question) -> dict[str, Any]:
 
 
 def suggestions_for(kind: str, inventory: Inventory) -> tuple[Suggestion, ...]:
-    """Give what many people have of a kind, without what is listed already."""
+    """Return what many people have of a kind, without what is listed already."""
     return tuple(one for one in SUGGESTED.get(kind, ()) if one.id not in inventory.by_id)

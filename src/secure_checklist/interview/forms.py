@@ -127,7 +127,7 @@ class Reply(NamedTuple):
 
 
 def form(question: Question, labels: FormLabels = ENGLISH) -> Form:
-    """Give a question as a form. All texts are the question's own, save those of `labels`."""
+    """Return a question as a form. All texts are the question's own, save those of `labels`."""
     data = {"question": _key(question), "how": "as-answered", **_old(question)}
     schema = _schema(question, labels)
     if "answer" in data:
@@ -167,7 +167,7 @@ def read(question: Question, data: object, taken: Collection[str] = ()) -> Reply
 
 
 def submit(interview: Interview, data: object) -> Interview:
-    """Give the interview after the form of its present question was sent.
+    """Return the interview after the form of its present question was sent.
 
     Raises:
         ValueError: it isn't what the form or the question takes, or the form was of another question.
@@ -192,7 +192,7 @@ def _key(question: Question) -> str:
 
 
 def _word(value: Scalar) -> str:
-    """Give a choice as a text, since not every library keeps true, false and numbers apart from texts."""
+    """Return a choice as a text, since not every library keeps true, false and numbers apart from texts."""
     return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
 
 
@@ -215,7 +215,7 @@ def _hows(question: Question, labels: FormLabels) -> dict[How, str]:
 
 
 def _old(question: Question) -> dict[str, Any]:
-    """Give what the form holds of an old answer: nothing if it is private, or is no answer any more."""
+    """Return what the form holds of an old answer: nothing if it is private, or is no answer any more."""
     old, words = question.old, _words(question)
     if old is None or question.sensitivity != "ordinary" or question.input == "subjects":
         return {}
@@ -311,7 +311,7 @@ def _texts_of(question: Question) -> dict[str, Any]:
 
 
 def _answer(question: Question, _: FormLabels) -> dict[str, Any]:
-    """Say of what kind an answer is.
+    """Return the kind of an answer.
 
     The choices stand in a `then` that always holds. Elsewhere react-jsonschema-form would tick the first of them by
     itself, and an untouched form would be an answer.
@@ -383,7 +383,7 @@ def _ui_schema(question: Question, names: list[str], labels: FormLabels) -> dict
 
 
 def _json_forms(question: Question, names: list[str]) -> dict[str, Any]:
-    """Give the layout. All choices are shown: a folded list has an entry "None" there, which is no answer."""
+    """Return the layout. All choices are shown: a folded list has an entry "None" there, which is no answer."""
     answer: dict[str, Any] = {"focus": True, "showUnfocusedDescription": True}
     if question.input in _FORMATS:
         answer |= {"format": _FORMATS[question.input], "orientation": "vertical"}

@@ -140,7 +140,7 @@ class Interview:
         self._past = _Past(FrozenMap(earlier), None, None, {})
 
     def __repr__(self) -> str:
-        """Say how many questions were asked, and nothing that was answered."""
+        """Return how many questions were asked, and nothing that was answered."""
         return f"Interview(asked={len(self.asked)})"
 
     @property
@@ -185,7 +185,7 @@ class Interview:
         return Progress(answered, len(ended) - answered, remaining, self.report.exported().score)
 
     def next(self) -> Question | None:
-        """Give the question to ask now; None: there is none left that could change a finding."""
+        """Return the question to ask now; None: there is none left that could change a finding."""
         for candidate in self._guarding:
             return self._question(candidate, safety=True)
         best = max(self._open, key=self._rank, default=None)
@@ -195,7 +195,7 @@ class Interview:
         return None if best is None else self._question(best)
 
     def open(self) -> tuple[Question, ...]:
-        """Give all questions that may still come, the one to ask now first."""
+        """Return all questions that may still come, the one to ask now first."""
         rest = sorted(self._open, key=self._rank, reverse=True)
         guarding = [self._question(candidate, safety=True) for candidate in self._guarding]
         known = {question.fact for question in guarding}
@@ -246,7 +246,7 @@ class Interview:
         return self._passed("unknown", question)
 
     def back(self) -> "Interview":
-        """Give the interview as it was before the last answer; at the beginning, itself."""
+        """Return the interview as it was before the last answer; at the beginning, itself."""
         return self._past.before or self
 
     def _passed(self, ended: Ended, question: Question | None) -> Self:
@@ -292,7 +292,7 @@ class Interview:
         return later
 
     def _bare(self) -> Self:
-        """Give the same interview without what it has worked out, so that a long way back takes little room."""
+        """Return the same interview without what it has worked out, so that a long way back takes little room."""
         bare = copy(self)
         for name in ("report", "_scene", "_agenda", "_open", "_guarding", "_unlisted"):
             bare.__dict__.pop(name, None)
@@ -334,7 +334,7 @@ class Interview:
         return tuple(one for key, one in found.items() if key not in self._ended)
 
     def _rank(self, candidate: Candidate) -> tuple[bool, float]:
-        """Say how much sooner a question comes: old answers first, then what tells most for its cost."""
+        """Return how much sooner a question comes: old answers first, then what tells most for its cost."""
         gain = self._agenda.weigh(candidate).gain + _STEP * candidate.share
         cost = 1.0 if candidate.fact.field.startswith(ATTESTED) else _COST[input_of(candidate.fact)]
         if candidate.fact.confidentiality != "ordinary":
@@ -360,7 +360,7 @@ class Interview:
         return found
 
     def _listing(self) -> Question | None:
-        """Give the question for subjects of a kind: those of which none is listed first, then for more of others."""
+        """Return the question for subjects of a kind: those of which none is listed first, then for more of others."""
         for because in ("unlisted", "perhaps_more"):
             for kind, why in self._unlisted.items():
                 if why == because:

@@ -125,12 +125,12 @@ class Question(Model):
 
 
 def input_of(fact: Fact[Any]) -> InputKind:
-    """Give what an answer to a fact's question is."""
+    """Return what an answer to a fact's question is."""
     return _INPUTS[fact.type.name]
 
 
 def choices_of(fact: Fact[Any]) -> tuple[Choice, ...]:
-    """Give the answers to choose from, with labels."""
+    """Return the answers to choose from, with labels."""
     if fact.type.name == "boolean":
         return (Choice(value=True, label=message("answer.yes")), Choice(value=False, label=message("answer.no")))
     return tuple(Choice(value=word, label=fact.choices.get(word, word)) for word in fact.vocabulary or ())

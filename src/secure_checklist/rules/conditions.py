@@ -337,12 +337,12 @@ _LOGIC = frozenset({AllOf, AnyOf, Not})
 
 
 def is_predicate(condition: Condition) -> TypeGuard[Predicate]:
-    """Say whether a condition reads a fact; `isinstance` says the same, but asks pydantic's metaclass each time."""
+    """Return whether a condition reads a fact; `isinstance` says the same, but asks pydantic's metaclass each time."""
     return type(condition) not in _LOGIC
 
 
 def predicates(condition: Condition) -> tuple[Predicate, ...]:
-    """Give every predicate in the condition, in reading order."""
+    """Return every predicate in the condition, in reading order."""
     if is_predicate(condition):
         return (condition,)
     found: list[Predicate] = []
@@ -357,7 +357,7 @@ def predicates(condition: Condition) -> tuple[Predicate, ...]:
 
 
 def kind_read(condition: Condition) -> str | None:
-    """Give the first kind other than the person that the condition reads; None where it reads no other."""
+    """Return the first kind other than the person that the condition reads; None where it reads no other."""
     first: Condition = condition
     while not is_predicate(first):
         first = first.children[0]
@@ -369,7 +369,7 @@ def kind_read(condition: Condition) -> str | None:
 
 
 def measure(condition: Condition) -> tuple[int, int]:
-    """Give how deep the condition nests and how many nodes it has."""
+    """Return how deep the condition nests and how many nodes it has."""
     depth = nodes = 0
     layer: list[Condition] = [condition]
     while layer:

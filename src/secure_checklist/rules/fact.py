@@ -88,7 +88,7 @@ class Declaration:
         return core_schema.nullable_schema(self.value_type(source).schema())
 
     def value_type(self, annotation: object) -> ValueType:
-        """Give the type of the value, from the annotation `Fact[T]`."""
+        """Return the type of the value, from the annotation `Fact[T]`."""
         args = typing.get_args(annotation)
         return value_type_of(args[0] if args else annotation, **self.limits)
 

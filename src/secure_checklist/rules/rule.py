@@ -28,10 +28,10 @@ class Rule(Model):
         return value
 
     def conditions(self) -> tuple[tuple[str, Condition], ...]:
-        """Give the conditions that there are, each with its name."""
+        """Return the conditions that there are, each with its name."""
         pairs = (("applies_to", self.applies_to), ("check", self.check), ("partial", self.partial))
         return tuple((name, condition) for name, condition in pairs if condition is not None)
 
     def facts(self) -> tuple[str, ...]:
-        """Give the names of all facts that the rule reads, once each, in reading order."""
+        """Return the names of all facts that the rule reads, once each, in reading order."""
         return tuple(dict.fromkeys(node.fact for _, condition in self.conditions() for node in predicates(condition)))

@@ -32,7 +32,7 @@ Params = Mapping[str, ValueType]
 def check_condition(
     condition: Condition, facts: Mapping[str, Fact[Any]], params: Params, path: str
 ) -> Iterator[Problem]:
-    """Give every fault of a condition: unknown facts, predicates that don't suit, literals of a wrong type."""
+    """Return every fault of a condition: unknown facts, predicates that don't suit, literals of a wrong type."""
     depth, nodes = measure(condition)
     if depth > MAX_DEPTH or nodes > MAX_NODES:
         yield Problem(

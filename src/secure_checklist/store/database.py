@@ -140,7 +140,7 @@ class Place:
             raise self.error("foreign", "this file isn't marked as a store; it was left as it is", hint)
 
     def present(self) -> tuple[int, int] | None:
-        """Give what tells the file from any other that takes its place; None: it isn't there."""
+        """Return what tells the file from any other that takes its place; None: it isn't there."""
         if self.path is None:
             return (0, 0)
         try:
@@ -214,7 +214,7 @@ class Database:
         seals.watch(connection)
 
     def _known(self, connection: sqlite3.Connection) -> bool:
-        """Say whether the file is a store of the present layout; False: it is empty, or of an older one."""
+        """Return whether the file is a store of the present layout; False: it is empty, or of an older one."""
         application, version = (
             int(connection.execute(f"PRAGMA {name}").fetchone()[0]) for name in ("application_id", "user_version")
         )
@@ -259,13 +259,13 @@ class Database:
 
     @contextmanager
     def reading(self) -> Generator[seals.Connection, None, None]:
-        """Give the connection for a look at one state of the file."""
+        """Return the connection for a look at one state of the file."""
         with self._transaction("BEGIN") as connection:
             yield connection
 
     @contextmanager
     def writing(self) -> Generator[seals.Connection, None, None]:
-        """Give the connection for a change that takes place whole or not at all; it is on the disk afterwards."""
+        """Return the connection for a change that takes place whole or not at all; it is on the disk afterwards."""
         with self._transaction("BEGIN IMMEDIATE") as connection:
             try:
                 yield connection
@@ -304,7 +304,7 @@ class Database:
             raise gone
 
     def _gone(self) -> StoreError | None:
-        """Give the error for a file that was deleted or replaced, in which all writing is lost; else None."""
+        """Return the error for a file that was deleted or replaced, in which all writing is lost; else None."""
         if self.place.present() == self._inode:
             return None
         return self.place.error("missing", "the file was erased or replaced since it was opened", "open it again")
@@ -318,7 +318,7 @@ class Database:
 
 
 def intact(connection: sqlite3.Connection, *, indexes: bool = True) -> bool:
-    """Say whether the structure of the file is whole, its indexes with it, and each entry belongs to what is there."""
+    """Return whether the structure of the file and its indexes is whole, and each entry belongs to what is there."""
     pragma = "integrity_check" if indexes else "quick_check"
     found = [row[0] for row in connection.execute(f"PRAGMA {pragma}(1)")]
     return found == ["ok"] and connection.execute("PRAGMA foreign_key_check").fetchone() is None

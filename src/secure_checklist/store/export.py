@@ -90,7 +90,7 @@ class _Document(Model):
 
 
 def exported(connection: sqlite3.Connection, vocabulary: Vocabulary, checklists: Iterable[Checklist]) -> dict[str, Any]:
-    """Give everything that is stored as plain data."""
+    """Return everything that is stored as plain data."""
     parts = [_part(connection, name, vocabulary) for name in names(connection)]
     versions = {
         (one.id, one.version): ContentVersion(id=one.id, version=one.version, digest=one.digest) for one in checklists

@@ -48,7 +48,7 @@ class Reader:
         self.observations: dict[object, Observation] = {}
 
     def subjects(self, texts: Iterable[str]) -> Iterator[Subject]:
-        """Give the subjects of these rows.
+        """Return the subjects of these rows.
 
         Raises:
             UnfitError: one of them isn't of the vocabulary.
@@ -61,7 +61,7 @@ class Reader:
                 raise UnfitError from None
 
     def subject(self, text: str) -> Subject:
-        """Give the subject of one row; facts that are declared as data go through the door that checks them."""
+        """Return the subject of one row; facts that are declared as data go through the door that checks them."""
         data = _object(from_json(text, allow_inf_nan=False))
         if data.get("extra"):
             try:
@@ -77,7 +77,7 @@ class Reader:
             raise UnfitError from None
 
     def provenance(self, held: object) -> Provenance:
-        """Give a provenance, made once for all that are alike but for what they were chosen over."""
+        """Return a provenance, made once for all that are alike but for what they were chosen over."""
         data = _object(held)
         key = (data.get("source"), data.get("at"), data.get("raw"))
         found = self.provenances.get(key)
@@ -91,7 +91,7 @@ class Reader:
         return made(Provenance, {"source": found.source, "at": found.at, "beaten": over, "raw": found.raw})
 
     def observation(self, held: object) -> Observation:
-        """Give an observation, made once for all that are alike."""
+        """Return an observation, made once for all that are alike."""
         data = _object(held)
         value = as_wire(data["value"])
         key = (isinstance(value, bool), isinstance(value, float), value, data.get("source"), data.get("at"))
@@ -135,7 +135,7 @@ class Writing(NamedTuple):
 
 
 def key_of(connection: sqlite3.Connection, name: str) -> tuple[int, int] | None:
-    """Give the key and the revision of an inventory; None: there is none of this name."""
+    """Return the key and the revision of an inventory; None: there is none of this name."""
     found = connection.execute("SELECT key, revision FROM inventories WHERE name = ?", (name,)).fetchone()
     if found is None:
         verify(connection, WHOLE, "inventories")  # there is none, or it is lost
@@ -386,7 +386,7 @@ def _save_attestations(
 
 @as_written()
 def attestations(writing: Writing) -> dict[tuple[str, str | None], Attestation]:
-    """Give the attestations that are stored, by item and subject."""
+    """Return the attestations that are stored, by item and subject."""
     found = _entries(writing.connection, writing.inventory, "attestations", Attestation)
     return {(entry.item, entry.subject): entry for entry in found}
 
@@ -449,7 +449,7 @@ def _save_head(writing: Writing, given: Inventory, since: Inventory | None, *, k
 
 @as_written()
 def all_waivers(writing: Writing) -> tuple[Waiver, ...]:
-    """Give the waivers that are stored."""
+    """Return the waivers that are stored."""
     return tuple(_entries(writing.connection, writing.inventory, "waivers", Waiver))
 
 
@@ -471,7 +471,7 @@ def answers(
 
 
 def names(connection: sqlite3.Connection) -> Iterable[str]:
-    """Give the names of the inventories."""
+    """Return the names of the inventories."""
     verify(connection, WHOLE, "inventories")
     return [str(row[0]) for row in connection.execute("SELECT name FROM inventories ORDER BY key")]
 

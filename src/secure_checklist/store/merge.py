@@ -33,13 +33,13 @@ EMPTY = Slot()
 
 
 def fields_of(data: Data) -> tuple[str, ...]:
-    """Give the fields of which a subject says anything."""
+    """Return the fields of which a subject says anything."""
     named = (name for key in ("extra", "observed", "unknown") for name in _part(data, key))
     return tuple(dict.fromkeys((*(key for key in data if key not in _ABOUT), *named)))
 
 
 def slot_of(data: Data, field: str) -> Slot:
-    """Give what a subject says of one fact."""
+    """Return what a subject says of one fact."""
     value = _part(data, "extra").get(field) if "." in field else data.get(field)
     return Slot(value, _part(data, "observed").get(field), _part(data, "unknown").get(field))
 
@@ -49,7 +49,7 @@ def _part(data: Data, key: str) -> Data:
 
 
 def put(data: Data, field: str, slot: Slot) -> Data:
-    """Give a subject's data with this said of one fact."""
+    """Return a subject's data with this said of one fact."""
     found = dict(data)
     parts: tuple[tuple[str, Any], ...] = (("observed", slot.provenance), ("unknown", slot.unknown))
     if "." in field:
@@ -70,7 +70,7 @@ def put(data: Data, field: str, slot: Slot) -> Data:
 
 
 def observations(slot: Slot, at: str | None) -> tuple[Observation, ...]:
-    """Give what a slot was made of, the chosen value first; `at` stands in where it has no provenance."""
+    """Return what a slot was made of, the chosen value first; `at` stands in where it has no provenance."""
     held = Provenance.model_validate(slot.provenance if slot.provenance is not None else {"at": at})
     if slot.value is None:
         return held.beaten
@@ -78,7 +78,7 @@ def observations(slot: Slot, at: str | None) -> tuple[Observation, ...]:
 
 
 def combined(seen: Iterable[Observation]) -> Slot:
-    """Give what observations come to, as `combine` decides."""
+    """Return what observations come to, as `combine` decides."""
     choice = combine(seen)
     provenance = choice.provenance
     if provenance is not None and len(provenance.beaten) > MOST_BEATEN:
@@ -90,7 +90,7 @@ def combined(seen: Iterable[Observation]) -> Slot:
 
 
 def observed(data: Data, field: str, seen: Observation) -> Data:
-    """Give a subject's data with one observation combined with what it held."""
+    """Return a subject's data with one observation combined with what it held."""
     held = observations(slot_of(data, field), data.get("observed_at"))
     return put(data, field, combined((*held, seen)))
 
@@ -138,7 +138,7 @@ def _settled(present: Data, given: Data, since: Data | None, field: str, *, keep
 
 
 def _own(given: Data, present: Data, field: str) -> Slot:
-    """Give what is said of a fact with the time that it has from its subject, where that is told otherwise there."""
+    """Return what is said of a fact with the time that it has from its subject, where that is told otherwise there."""
     slot, at = slot_of(given, field), given.get("observed_at")
     if slot.value is None or slot.provenance is not None or at is None or at == present.get("observed_at"):
         return slot
@@ -175,7 +175,7 @@ class Rules(NamedTuple):
     incidents: bool
 
     def keeps(self, kind: str) -> bool:
-        """Say whether subjects of a kind are kept."""
+        """Return whether subjects of a kind are kept."""
         return self.incidents or kind != INCIDENT
 
     def former_fields(self, kind: str) -> Mapping[str, str]:
@@ -183,7 +183,7 @@ class Rules(NamedTuple):
         return self.vocabulary.subject(kind).former_fields() if kind in self.vocabulary.kinds else {}
 
     def may(self, cls: type[Subject], field: str) -> bool:
-        """Say whether a fact may be kept; one that nobody has declared may not, as nobody knows how private it is."""
+        """Return whether a fact may be kept; an undeclared one may not, as nobody knows how private it is."""
         if field.startswith(ATTESTED):
             return field.removeprefix(ATTESTED) not in NEVER_WRITTEN
         fact: Fact[Any] | None = cls.facts().get(field)
@@ -193,7 +193,7 @@ class Rules(NamedTuple):
         return level == "ordinary" or (level == "private" and self.private)
 
     def sifted(self, subject: Subject, data: Data) -> tuple[Data, tuple[str, ...]]:
-        """Give what may be kept of a subject, and the names of what may not, as `subject.field`."""
+        """Return what may be kept of a subject, and the names of what may not, as `subject.field`."""
         cls = type(subject)
         gone = [field for field in fields_of(data) if not self.may(cls, field)]
         for field in gone:

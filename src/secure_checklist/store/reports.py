@@ -75,7 +75,7 @@ def add_report(writing: Writing, report: Report, *, strict: bool = True) -> int:
 
 
 def about_incident(report: Report) -> bool:
-    """Say whether a report shows that it is about an incident: by a phase of a plan, or a fact that it waits for."""
+    """Return whether a report shows that it is about an incident: by a phase of a plan, or a fact that it waits for."""
     blocks = report.findings.blocks
     facts = (reason.fact for block in blocks for note in block.notes.values() for reason in note.reasons)
     return any(note.phase is not None for note in report.items) or any(
@@ -118,7 +118,7 @@ def entries(connection: sqlite3.Connection, key: int, checklists: tuple[str, ...
 
 
 def report_of(connection: sqlite3.Connection, number: int) -> Report | None:
-    """Give a report; None: there is none of this number.
+    """Return a report; None: there is none of this number.
 
     Raises:
         DamagedError: it isn't what was written.
@@ -131,7 +131,7 @@ def report_of(connection: sqlite3.Connection, number: int) -> Report | None:
 
 
 def report_text(body: object, digest: object) -> bytes:
-    """Give a report's text, once its digest fits.
+    """Return a report's text, once its digest fits.
 
     Raises:
         DamagedError: it doesn't.
@@ -149,7 +149,7 @@ def report_text(body: object, digest: object) -> bytes:
 
 
 def points(connection: sqlite3.Connection, key: int, checklists: tuple[str, ...]) -> Iterator[TrendPoint]:
-    """Give the scores of the reports on these checklists."""
+    """Return the scores of the reports on these checklists."""
     verify(connection, key, "reports")
     verify(connection, WHOLE, "summaries")
     query = (
@@ -165,7 +165,7 @@ def points(connection: sqlite3.Connection, key: int, checklists: tuple[str, ...]
 
 @as_written()
 def log_of(connection: sqlite3.Connection, key: int, name: str) -> EvidenceLog | None:
-    """Give an evidence log; None: there is none of this name.
+    """Return an evidence log; None: there is none of this name.
 
     Raises:
         DamagedError: it isn't what was written.
@@ -181,14 +181,14 @@ def log_of(connection: sqlite3.Connection, key: int, name: str) -> EvidenceLog |
 
 
 def log_names(connection: sqlite3.Connection, key: int) -> tuple[str, ...]:
-    """Give the names of the evidence logs of an inventory."""
+    """Return the names of the evidence logs of an inventory."""
     verify(connection, key, "evidence_logs")
     query = "SELECT name FROM evidence_logs WHERE inventory = ? ORDER BY key"
     return tuple(str(row[0]) for row in connection.execute(query, (key,)))
 
 
 def extends(log: EvidenceLog, stored: EvidenceLog) -> bool:
-    """Say whether a log is the stored one with entries added, and perhaps with texts redacted."""
+    """Return whether a log is the stored one with entries added, and perhaps with texts redacted."""
     before, after = stored.entries, log.entries[: len(stored.entries)]
     if log.handling != stored.handling or len(after) != len(before):
         return False
@@ -232,7 +232,7 @@ def log_forgotten(connection: sqlite3.Connection, name: str, log: str) -> bool:
 
 
 def damaged(connection: sqlite3.Connection) -> bool:
-    """Say whether any row isn't what was written, or there is another number of them; reads everything."""
+    """Return whether any row isn't what was written, or there is another number of them; reads everything."""
     if not whole(connection):
         return True
     tables = ("subjects", "answers", "attestations", "waivers", "summaries", "evidence_logs")

@@ -82,18 +82,18 @@ class StoredAnswer(Model):
 
 
 def as_wire(value: object) -> Any:  # noqa: ANN401 - a wire value
-    """Give a wire value with a tuple in the place of a list, as observations hold it."""
+    """Return a wire value with a tuple in the place of a list, as observations hold it."""
     parts = list_of(value)
     return value if parts is None else tuple(parts)
 
 
 def digest_of(data: bytes) -> str:
-    """Give a short digest: it finds damage, and is no protection against somebody who writes to the file."""
+    """Return a short digest: it finds damage, and is no protection against somebody who writes to the file."""
     return hashlib.blake2b(data, digest_size=12).hexdigest()
 
 
 def checked(data: object, digest: object) -> str:
-    """Give a row's text, once its digest fits.
+    """Return a row's text, once its digest fits.
 
     Raises:
         DamagedError: it doesn't.
@@ -124,6 +124,6 @@ def written(data: Mapping[str, Any]) -> tuple[str, str]:
 
 
 def data_of(subject: Subject) -> dict[str, Any]:
-    """Give a subject as plain data without what it says by default; what is ephemeral is left out."""
+    """Return a subject as plain data without what it says by default; what is ephemeral is left out."""
     found = subject.model_dump(mode="json", exclude_defaults=True)
     return {"kind": subject.kind, "id": subject.id, **found}

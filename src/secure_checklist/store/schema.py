@@ -179,7 +179,7 @@ def packed(text: bytes) -> bytes:
 
 
 def unpacked(body: bytes) -> bytes:
-    """Give a report's text back.
+    """Return a report's text back.
 
     Raises:
         ValueError: it isn't one that was packed, or would grow beyond all reason.

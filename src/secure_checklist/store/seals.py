@@ -86,14 +86,14 @@ def settle(connection: Connection) -> None:
 
 
 def _seal(connection: sqlite3.Connection, inventory: int, table: str) -> Seal:
-    """Give the seal of a table as it is written; of an inventory without such rows, there is none."""
+    """Return the seal of a table as it is written; of an inventory without such rows, there is none."""
     query = "SELECT rows, marks FROM seals WHERE inventory = ? AND held = ?"
     found = connection.execute(query, (inventory, table)).fetchone()
     return (0, 0) if found is None else (int(found[0]), int(found[1], 16))
 
 
 def _marks(connection: sqlite3.Connection, table: str, inventory: int | None) -> Iterator[tuple[int, int]]:
-    """Give the inventory and the mark of each row of a table, or of those of one inventory."""
+    """Return the inventory and the mark of each row of a table, or of those of one inventory."""
     columns = COLUMNS[table]
     query = f"SELECT {', '.join(columns)} FROM {table}"  # noqa: S608 - names of ours
     rows = (
@@ -106,7 +106,7 @@ def _marks(connection: sqlite3.Connection, table: str, inventory: int | None) ->
 
 
 def _sums(connection: sqlite3.Connection, table: str) -> dict[int, Seal]:
-    """Give the number of rows and the sum of their marks, by inventory and for the whole file."""
+    """Return the number of rows and the sum of their marks, by inventory and for the whole file."""
     sums: dict[int, Seal] = {WHOLE: (0, 0)}
     for inventory, one in _marks(connection, table, None):
         for key in {WHOLE} if table == "summaries" else {WHOLE, inventory}:
@@ -134,7 +134,7 @@ def verify(connection: sqlite3.Connection, inventory: int, *tables: str) -> None
 
 
 def whole(connection: sqlite3.Connection) -> bool:
-    """Say whether all tables hold what was written, and nothing else."""
+    """Return whether all tables hold what was written, and nothing else."""
     found: dict[tuple[int, str], tuple[int, str]] = {}
     for table in COLUMNS:
         found.update({(key, table): (rows, _written(total)) for key, (rows, total) in _sums(connection, table).items()})
@@ -147,7 +147,7 @@ def whole(connection: sqlite3.Connection) -> bool:
 
 
 def _numbers(connection: sqlite3.Connection) -> dict[str, int]:
-    """Give the last number that each table has used, as SQLite keeps it."""
+    """Return the last number that each table has used, as SQLite keeps it."""
     query = "SELECT name, seq FROM sqlite_sequence WHERE seq > 0"
     return {str(name): int(number) for name, number in connection.execute(query)}
 

@@ -61,7 +61,7 @@ def checked_name(name: str) -> None:
 
 
 def ids_of(checklist: Checklist | str | None) -> tuple[str, ...]:
-    """Give the present and former ids of a checklist; none for None."""
+    """Return the present and former ids of a checklist; none for None."""
     if checklist is None:
         return ()
     return (checklist,) if isinstance(checklist, str) else (checklist.id, *checklist.was)
@@ -139,7 +139,7 @@ class Store:
 
     @classmethod
     def in_memory(cls, *, vocabulary: Vocabulary | None = None) -> Self:
-        """Give a store that lasts until it is closed and writes no file. It keeps incidents and private facts."""
+        """Return a store that lasts until it is closed and writes no file. It keeps incidents and private facts."""
         store = cls.__new__(cls)
         rules = Rules(vocabulary or Vocabulary.standard(), private=True, incidents=True)
         store._begin(Place(None, None), rules, 30.0)  # noqa: SLF001 - of its own kind
@@ -167,12 +167,12 @@ class Store:
     # the present state -----------------------------------------------------------------------------------------------
 
     def names(self) -> tuple[str, ...]:
-        """Give the names of the inventories, in the order in which they came."""
+        """Return the names of the inventories, in the order in which they came."""
         with self._reading() as connection:
             return tuple(state.names(connection))
 
     def load(self, name: str = DEFAULT) -> Inventory:
-        """Give an inventory as it stands; an empty one where there is none of this name.
+        """Return an inventory as it stands; an empty one where there is none of this name.
 
         What hasn't changed since this object last read it isn't read again.
         """
@@ -321,7 +321,7 @@ class Store:
             return () if keys is None else kept.entries(connection, keys[0], ids_of(checklist))
 
     def report(self, number: int) -> Report:
-        """Give a report by its number.
+        """Return a report by its number.
 
         Raises:
             UnknownNameError: there is none.
@@ -334,7 +334,7 @@ class Store:
         return found
 
     def diff(self, older: int, newer: int) -> Difference:
-        """Give what changed between any two reports, by their numbers.
+        """Return what changed between any two reports, by their numbers.
 
         Raises:
             UnknownNameError: there is none of these numbers.
@@ -343,7 +343,7 @@ class Store:
         return self.report(newer).diff(self.report(older))
 
     def trend(self, checklist: Checklist | str, *, name: str = DEFAULT) -> Trend:
-        """Give how the scores moved from report to report, over everything, per section and per cause."""
+        """Return how the scores moved from report to report, over everything, per section and per cause."""
         ids = ids_of(checklist)
         with self._reading() as connection:
             keys = state.key_of(connection, name)
@@ -353,13 +353,13 @@ class Store:
     # evidence logs ---------------------------------------------------------------------------------------------------
 
     def logs(self, *, name: str = DEFAULT) -> tuple[str, ...]:
-        """Give the names of the evidence logs."""
+        """Return the names of the evidence logs."""
         with self._reading() as connection:
             keys = state.key_of(connection, name)
             return () if keys is None else kept.log_names(connection, keys[0])
 
     def log(self, log: str = DEFAULT, *, name: str = DEFAULT) -> EvidenceLog | None:
-        """Give an evidence log; None: there is none of this name."""
+        """Return an evidence log; None: there is none of this name."""
         with self._reading() as connection:
             keys = state.key_of(connection, name)
             return None if keys is None else kept.log_of(connection, keys[0], log)
@@ -396,7 +396,7 @@ class Store:
             return kept.log_forgotten(writing.connection, name, log)
 
     def check(self) -> bool:
-        """Say whether everything in the file is as it was written; reads all of it.
+        """Return whether everything in the file is as it was written; reads all of it.
 
         Opening looks at the structure of files up to 32 MB, and up to 1 MB at whether a row is missing or odd; reading
         an inventory, its answers, reports or logs looks at theirs.
@@ -410,7 +410,7 @@ class Store:
             raise
 
     def export(self, checklists: Iterable[Checklist] = ()) -> dict[str, Any]:
-        """Give everything that is kept as one JSON document, as plain data. It tells all, so take care of it.
+        """Return everything that is kept as one JSON document, as plain data. It tells all, so take care of it.
 
         Args:
             checklists: The content in use, whose ids, versions and digests go along; those of reports do anyway.
@@ -521,7 +521,7 @@ def erase_store(
 
 
 def end_of(day: date, zone: str) -> datetime:
-    """Give the moment at which a day ends in a time zone, as `end_of(date(2027, 1, 31), "Europe/Berlin")`.
+    """Return the moment at which a day ends in a time zone, as `end_of(date(2027, 1, 31), "Europe/Berlin")`.
 
     That is when the next day begins there; a waiver `until` it counts through the whole day. The moment keeps its
     offset, and not the name of the zone.

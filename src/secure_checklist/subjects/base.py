@@ -100,7 +100,7 @@ class Context:
         return bundled_services() if self.given_services is None else self.given_services
 
     def related(self, kind: type[S], identity: str | None) -> S | None:
-        """Give the subject of that class with that id, or None where it isn't listed."""
+        """Return the subject of that class with that id, or None where it isn't listed."""
         found = self.subjects.get(identity) if identity else None
         return found if isinstance(found, kind) else None
 
@@ -131,7 +131,7 @@ class Derived(Generic[S, T]):
     @overload
     def __get__(self, instance: S, owner: type[S], /) -> Callable[[Context], T | Unknown | None]: ...
     def __get__(self, instance: S | None, owner: type[S], /) -> Fact[T] | Callable[[Context], T | Unknown | None]:
-        """Give the reference on the class, the bound function on an instance."""
+        """Return the reference on the class, the bound function on an instance."""
         if instance is None:
             found: Fact[T] = owner.facts()[self.name]
             return found
@@ -409,7 +409,7 @@ class Subject(Model, metaclass=SubjectMeta):
 
     @classmethod
     def facts(cls) -> Mapping[str, Fact[Any]]:
-        """Give the references to all facts of this class by field, derived ones included."""
+        """Return the references to all facts of this class by field, derived ones included."""
         known = cls.__dict__.get("__facts__")
         if known is None:
             known = {fact.field: fact for fact in _facts_of(cls)}
@@ -502,7 +502,7 @@ class Subject(Model, metaclass=SubjectMeta):
                 yield key, value if facts[key].confidentiality == "ordinary" else Kind(value)
 
     def observe(self, **observations: Observation | tuple[Observation, ...]) -> "typing.Self":
-        """Give the subject with these observations combined with what it holds, field by field.
+        """Return the subject with these observations combined with what it holds, field by field.
 
         Raises:
             pydantic.ValidationError: a value is not of the fact's type.

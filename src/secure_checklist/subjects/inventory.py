@@ -190,11 +190,11 @@ class Inventory(Model):
         return {subject.id: subject for subject in self.subjects}
 
     def of_kind(self, kind: str) -> tuple[Subject, ...]:
-        """Give the subjects of a kind, in order."""
+        """Return the subjects of a kind, in order."""
         return tuple(subject for subject in self.subjects if subject.kind == kind)
 
     def with_subjects(self, *subjects: Subject) -> Self:
-        """Give the inventory with these subjects added; one with a known id takes the old one's place."""
+        """Return the inventory with these subjects added; one with a known id takes the old one's place."""
         new = {subject.id: subject for subject in subjects}
         kept = [new.pop(subject.id, subject) for subject in self.subjects]
         return self.replace(subjects=(*kept, *new.values()))
@@ -214,15 +214,15 @@ class Inventory(Model):
         return self.replace(attestations=(*kept, *attestations))
 
     def with_waivers(self, *waivers: Waiver) -> Self:
-        """Give the inventory with these waivers added."""
+        """Return the inventory with these waivers added."""
         return self.replace(waivers=(*self.waivers, *waivers))
 
     def completed(self, *kinds: str) -> Self:
-        """Give the inventory with these kinds marked as listed in full."""
+        """Return the inventory with these kinds marked as listed in full."""
         return self.replace(complete=self.complete | set(kinds))
 
     def without_incidents(self) -> Self:
-        """Give the inventory without its incidents and all that was said of them."""
+        """Return the inventory without its incidents and all that was said of them."""
         gone = {subject.id for subject in self.of_kind(INCIDENT)}
         if not gone and INCIDENT not in self.complete:
             return self

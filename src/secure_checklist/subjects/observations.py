@@ -150,6 +150,6 @@ def _meaning(value: float | str | tuple[str, ...]) -> tuple[str, object]:
 
 
 def weakest(origins: Iterable[Origin]) -> Origin:
-    """Give the weakest of the sources; `stated` where there is none."""
+    """Return the weakest of the sources; `stated` where there is none."""
     found: list[Origin] = sorted(origins, key=lambda origin: _STRENGTH[origin])
     return found[0] if found else "stated"

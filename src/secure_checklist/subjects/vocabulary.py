@@ -180,7 +180,7 @@ class Vocabulary:
 
     @classmethod
     def standard(cls) -> "Vocabulary":
-        """Give the vocabulary of the library's own subjects."""
+        """Return the vocabulary of the library's own subjects."""
         return cls(STANDARD)
 
     def _add(self, cls: type[Subject]) -> None:
@@ -199,7 +199,7 @@ class Vocabulary:
             )
 
     def with_subjects(self, *classes: type[Subject]) -> "Vocabulary":
-        """Give a vocabulary that also knows these classes.
+        """Return a vocabulary that also knows these classes.
 
         Raises:
             TypeError: two classes stand for one kind, and neither extends the other.
@@ -208,7 +208,7 @@ class Vocabulary:
         return Vocabulary((*self._classes.values(), *classes), self._declared.values())
 
     def with_facts(self, declared: Iterable[FactDeclaration]) -> "Vocabulary":
-        """Give a vocabulary that also knows these declared facts; a class's own facts win over them."""
+        """Return a vocabulary that also knows these declared facts; a class's own facts win over them."""
         return Vocabulary(self._classes.values(), (*self._declared.values(), *declared))
 
     @property
@@ -226,7 +226,7 @@ class Vocabulary:
         return tuple(self._classes)
 
     def subject(self, kind: str) -> type[Subject]:
-        """Give the class that stands for a kind.
+        """Return the class that stands for a kind.
 
         Raises:
             UnknownNameError: there is none.
@@ -238,7 +238,7 @@ class Vocabulary:
             raise UnknownNameError(f"no such kind of subject: {kind[:100]!r}; {self.near_kind(kind)}") from None
 
     def near_kind(self, kind: str) -> str:
-        """Give a hint at the kinds that exist."""
+        """Return a hint at the kinds that exist."""
         return did_you_mean(kind, self._classes) or f"there are {', '.join(self._classes)}"
 
     def get(self, name: str) -> Fact[Any] | None:

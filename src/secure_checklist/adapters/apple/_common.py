@@ -41,7 +41,7 @@ _LETTER = re.compile(r"\(?([a-z])\)?", re.ASCII | re.IGNORECASE)
 
 
 def product(*names: object) -> Product:
-    """Give what the first name that is known here tells; its form may come from a later name of the same system."""
+    """Return what the first name that is known here tells; its form may come from a later name of the same system."""
     known = [entry for name in names if (entry := _named(name)) is not None]
     if not known:
         return Product()
@@ -82,7 +82,7 @@ def tell_build(facts: Facts, build: object, supplemental: object) -> None:
 
 
 def data_protection(layers: int | None, passcode: bool | None) -> Wire | None:  # noqa: FBT001 - a fact, not a mode
-    """Give the state of the storage of a phone or tablet.
+    """Return the state of the storage of a phone or tablet.
 
     `layers` is 1 where the hardware encrypts blocks, 2 files, 3 both. Only 3 with a passcode is Apple's data
     protection; without a passcode the device opens its storage by itself.

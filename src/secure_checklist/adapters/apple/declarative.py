@@ -35,7 +35,7 @@ _LETTERED = re.compile(r".*[0-9] ?\(?[a-z]\)?", re.ASCII | re.IGNORECASE)
 
 
 def read(record: object) -> tuple[Device, ...]:
-    """Give the devices in a record: one status report, or a list of them."""
+    """Return the devices in a record: one status report, or a list of them."""
     return tuple(_device(row) for row in rows(record))
 
 
@@ -50,7 +50,7 @@ def _device(row: object) -> Device:
 
 
 def _item(items: object, name: str) -> object:
-    """Give what stands under a dotted name, however many of its parts are one key."""
+    """Return what stands under a dotted name, however many of its parts are one key."""
     entries = mapping_of(items)
     if entries is None:
         return None
@@ -65,7 +65,7 @@ def _item(items: object, name: str) -> object:
 
 
 def _failed(row: object) -> frozenset[str]:
-    """Give the items that the report itself says could not be read."""
+    """Return the items that the report itself says could not be read."""
     errors = (list_of(at(row, "Errors")) or ())[:MOST]
     return frozenset(name for error in errors if (name := text(at(error, "StatusItem"))) is not None)
 

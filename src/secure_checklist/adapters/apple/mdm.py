@@ -42,7 +42,7 @@ class _Answer(NamedTuple):
 
 
 def read(record: object) -> tuple[Device, ...]:
-    """Give the devices in a record: the answers of one device, or a list of such records.
+    """Return the devices in a record: the answers of one device, or a list of such records.
 
     The answers stand under `DeviceInformation` and `SecurityInfo`, or what is inside them stands alone.
     """

@@ -28,7 +28,7 @@ _FIRST_WITH_ADVANCED_PROTECTION = 36
 
 
 def read(record: object) -> tuple[Device, ...]:
-    """Give the devices of a record or of a list of them."""
+    """Return the devices of a record or of a list of them."""
     return tuple(map(_device, rows(record)))
 
 
@@ -53,7 +53,7 @@ def _device(row: Mapping[str, object]) -> Device:
 
 
 def _switch(value: object) -> bool | None:
-    """Give a setting that Android keeps as 0 or 1."""
+    """Return a setting that Android keeps as 0 or 1."""
     number = whole(value)
     return bool(number) if number in (0, 1) else None
 
@@ -70,7 +70,7 @@ def _encryption(facts: Facts, said: object, *, locked: bool | None) -> None:
 
 
 def _advanced_protection(facts: Facts, row: Mapping[str, object]) -> None:
-    """Tell `off` as well: the other mode for people at risk is Apple's, so here there is only this one."""
+    """Return `off` as well: the other mode for people at risk is Apple's, so here there is only this one."""
     enabled = flag(at(row, "AdvancedProtectionManager.isAdvancedProtectionEnabled"))
     level = whole(at(row, "Build.VERSION.SDK_INT"))
     older = level is not None and 0 < level < _FIRST_WITH_ADVANCED_PROTECTION
@@ -79,7 +79,7 @@ def _advanced_protection(facts: Facts, row: Mapping[str, object]) -> None:
 
 
 def _private_dns(facts: Facts, row: Mapping[str, object]) -> None:
-    """Tell what is in use: with a name it was chosen, and a name that is null means that Android chose.
+    """Return what is in use: with a name it was chosen, and a name that is null means that Android chose.
 
     Not in use is no `off`: the setting may be automatic on a network that can't.
     """

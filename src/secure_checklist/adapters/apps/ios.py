@@ -28,7 +28,7 @@ _SHORTEST_HIT = 3
 
 
 def read(record: object) -> tuple[Device, ...]:
-    """Give the devices of a record or of a list of them."""
+    """Return the devices of a record or of a list of them."""
     return tuple(map(_device, rows(record)))
 
 
@@ -49,7 +49,7 @@ def _device(row: Mapping[str, object]) -> Device:
 
 
 def _system(facts: Facts, row: Mapping[str, object], line: str) -> None:
-    """Tell the system. An app made for the iPhone alone is told `iOS` on an iPad, too."""
+    """Return the system. An app made for the iPhone alone is told `iOS` on an iPad, too."""
     said = at(row, "UIDevice.systemName")
     facts.word("os_name", "iPadOS" if said == "iOS" and line == "iPad" else said, _SYSTEMS)
     version = text(at(row, "UIDevice.systemVersion"))
@@ -72,7 +72,7 @@ def _screen_lock(facts: Facts, asked: object) -> None:
 
 
 def _biometrics(facts: Facts, asked: object) -> None:
-    """Tell the whole set: every iPhone and iPad has one kind of sensor at most.
+    """Return the whole set: every iPhone and iPad has one kind of sensor at most.
 
     `biometryNotAvailable` is told as well where the person has not let the app use Face ID, so it is no empty set.
     """
@@ -88,6 +88,6 @@ def _biometrics(facts: Facts, asked: object) -> None:
 
 
 def _has_hits(heuristics: object) -> bool:
-    """Tell whether the app has found signs of a jailbreak. Having found none says nothing: they can be hidden."""
+    """Return whether the app has found signs of a jailbreak. Having found none says nothing: they can be hidden."""
     hits = [text(hit) or "" for hit in list_of(at(heuristics, "hits")) or ()]
     return flag(at(heuristics, "ran")) is not False and any(len(hit) >= _SHORTEST_HIT for hit in hits)

@@ -40,7 +40,7 @@ def system(value: object) -> System:
 
 
 def family(facts: Facts, named: str | None, kind: object, kinds: Mapping[str, str | None]) -> None:
-    """Tell the family of a system: as it is named, else by the kind of device. An iPad is listed as `iOS`."""
+    """Return the family of a system: as it is named, else by the kind of device. An iPad is listed as `iOS`."""
     name = named or (kinds.get(kind) if isinstance(kind, str) else None)
     model = facts.values.get("model")
     facts.tell("os_name", "ipados" if name == "ios" and str(model).startswith("iPad") else name)
@@ -48,7 +48,7 @@ def family(facts: Facts, named: str | None, kind: object, kinds: Mapping[str, st
 
 
 def sideloading(facts: Facts, switch: object) -> None:
-    """Tell who may install from other sources, from Android's single switch.
+    """Return who may install from other sources, from Android's single switch.
 
     From Android 8 on each app has a switch of its own, and the old one reads as on whatever is set: then on is no
     value. Off can't come from that switch, so it says that a policy forbids it.

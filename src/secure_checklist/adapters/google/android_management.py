@@ -44,12 +44,12 @@ _MANAGEMENT: dict[str, Wire | None] = {
 
 
 def read(record: object) -> tuple[Device, ...]:
-    """Give the devices in an answer: one resource, a list of them, or an object with the list under `devices`."""
+    """Return the devices in an answer: one resource, a list of them, or an object with the list under `devices`."""
     return tuple(facts_of(row).subject(Device) for row in rows(record, "devices"))
 
 
 def facts_of(row: object) -> Facts:
-    """Give the facts in one record."""
+    """Return the facts in one record."""
     facts = Facts(moment(at(row, "lastStatusReportTime")))
     version = text(at(row, "softwareInfo", "androidVersion"))
     if version is not None or whole(at(row, "apiLevel")) is not None:

@@ -49,7 +49,7 @@ _COMPUTER_ONLY = ("firewall", "antivirus")
 
 
 def read(record: object) -> tuple[Device, ...]:
-    """Give the devices in an answer: one device, a list of them, or an object with the list under `devices`."""
+    """Return the devices in an answer: one device, a list of them, or an object with the list under `devices`."""
     return tuple(_device(row) for row in rows(record, "devices"))
 
 
@@ -130,7 +130,7 @@ def _antivirus(signals: object) -> str | None:
 
 
 def _browsing(profiles: object) -> str | None:
-    """Give the weakest level among the profiles of Chrome: the source doesn't tell which of them is used daily."""
+    """Return the weakest level among the profiles of Chrome: the source doesn't tell which of them is used daily."""
     said = [at(profile, "chromeBrowserInfo", "safeBrowsingProtectionLevel") for profile in list_of(profiles) or ()]
     levels = [_BROWSING.get(level) if isinstance(level, str) else None for level in said]
     known = [level for level in levels if level is not None]

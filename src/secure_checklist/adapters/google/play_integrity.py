@@ -33,7 +33,7 @@ _WRAPPER = "tokenPayloadExternal"
 
 
 def read(record: object) -> tuple[Device, ...]:
-    """Give the devices of verdicts: one payload, one inside `tokenPayloadExternal`, or a list of either."""
+    """Return the devices of verdicts: one payload, one inside `tokenPayloadExternal`, or a list of either."""
     return tuple(_device(row.get(_WRAPPER, row)) for row in rows(record))
 
 
@@ -49,7 +49,7 @@ def _device(payload: object) -> Device:
 
 
 def _is_genuine(payload: object) -> bool:
-    """Tell whether it is no answer that the developer has set up in advance, to try the app with."""
+    """Return whether it is no answer that the developer has set up in advance, to try the app with."""
     testing = at(payload, "testingDetails")
     return testing is None or flag(at(testing, "isTestingResponse")) is False
 

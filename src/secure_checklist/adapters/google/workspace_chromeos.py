@@ -22,7 +22,7 @@ _BOOT: dict[str, Wire | None] = {"Verified": "full", "Dev": "off", "": None}
 
 
 def read(record: object) -> tuple[Device, ...]:
-    """Give the devices in an answer: one row, a list of them, or an object with the list under `chromeosdevices`."""
+    """Return the devices in an answer: one row, a list of them, or an object with the list under `chromeosdevices`."""
     return tuple(_device(row) for row in rows(record, "chromeosdevices"))
 
 
@@ -42,13 +42,13 @@ def _device(row: Mapping[str, object]) -> Device:
 
 
 def _observed(row: object) -> str | None:
-    """Give the last sync; without it, the later of the moments at which the device is known to have reported."""
+    """Return the last sync; without it, the later of the moments at which the device is known to have reported."""
     seen = [moment(at(row, "osUpdateStatus", key)) for key in ("updateTime", "updateCheckTime")]
     return moment(at(row, "lastSync")) or max((known for known in seen if known is not None), default=None)
 
 
 def _updates_until(row: object) -> str | None:
-    """Give the last day of updates. The older key has it in milliseconds, and some tools write it there as a day."""
+    """Return the last day of updates. The older key has it in milliseconds, and some tools write it there as a day."""
     older = at(row, "autoUpdateExpiration")
     moved = moment_of_millis(older) if isinstance(older, str) else None
     return day(at(row, "autoUpdateThrough")) or (moved[:10] if moved else day(older))

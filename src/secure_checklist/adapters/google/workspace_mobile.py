@@ -29,7 +29,7 @@ _ANDROID_ONLY = ("security_patch", "adb_enabled", "unknown_sources")
 
 
 def read(record: object) -> tuple[Device, ...]:
-    """Give the devices in an answer: one row, a list of them, or an object with the list under `mobiledevices`."""
+    """Return the devices in an answer: one row, a list of them, or an object with the list under `mobiledevices`."""
     return tuple(_device(row) for row in rows(record, "mobiledevices"))
 
 

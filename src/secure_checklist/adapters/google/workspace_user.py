@@ -13,7 +13,7 @@ _OWN_KEYS = ("isEnrolledIn2Sv", "isEnforcedIn2Sv", "primaryEmail")
 
 
 def read(record: object) -> tuple[Account, ...]:
-    """Give the accounts in an answer: one user, a list of them, or an object with the list under `users`."""
+    """Return the accounts in an answer: one user, a list of them, or an object with the list under `users`."""
     return tuple(_account(row) for row in rows(record, "users"))
 
 
@@ -32,7 +32,7 @@ def _account(row: Mapping[str, object]) -> Account:
 
 
 def _second_factor(*, enrolled: bool | None, enforced: bool | None) -> str | None:
-    """Say whether a second factor is asked for.
+    """Return whether a second factor is asked for.
 
     Enforcement alone protects nothing: who isn't enrolled yet signs in with the password until a period of grace ends.
     """

@@ -52,7 +52,7 @@ _BOOT: dict[str, Wire | None] = {
 
 
 def read(record: object) -> tuple[Device, ...]:
-    """Give the computers in an answer: one record, a list of them, or an object with the list under `results`."""
+    """Return the computers in an answer: one record, a list of them, or an object with the list under `results`."""
     return tuple(_device(row) for row in rows(record, "results"))
 
 
@@ -111,7 +111,7 @@ def _security(facts: Facts, block: object) -> None:
 
 
 def _daily_account(accounts: Sequence[object] | None) -> Wire | None:
-    """Tell the rights of the daily account only where all accounts have the same; none is marked as in use."""
+    """Return the rights of the daily account only where all accounts have the same; none is marked as in use."""
     rights = {flag(at(account, "admin")) for account in accounts or ()}
     if rights == {True}:
         return "administrator"
@@ -119,7 +119,7 @@ def _daily_account(accounts: Sequence[object] | None) -> Wire | None:
 
 
 def _pending(updates: Sequence[object] | None) -> Wire | None:
-    """Tell the most urgent update in the list.
+    """Return the most urgent update in the list.
 
     An empty list is no "none": Jamf leaves it empty as well where it isn't set to collect updates.
     """

@@ -29,7 +29,7 @@ _USER_ENROLLED = ("UserEnrollment", "AccountDrivenUserEnrollment")
 
 
 def read(record: object) -> tuple[Device, ...]:
-    """Give the devices in an answer: one record, a list of them, or an object with the list under `results`."""
+    """Return the devices in an answer: one record, a list of them, or an object with the list under `results`."""
     return tuple(_device(row) for row in rows(record, "results"))
 
 

@@ -130,7 +130,7 @@ _ADMINISTRATORS = {"sudo", "wheel", "admin", "root", "docker", "lxd", "incus"}
 
 
 def parse_id(text: str) -> Reading:
-    """Tell from `id` (Linux, macOS) whether this account may administer the machine: its groups, or uid 0."""
+    """Determine from `id` (Linux, macOS) whether this account may administer the machine: its groups, or uid 0."""
     found = re.fullmatch(r"uid=([0-9]+)\S* gid=[0-9]+\S* groups=(\S.*?)(?: context=\S+)?", text.strip())
     groups = re.findall(r"[0-9]+\(([^()]+)\)", found[2]) if found else []
     if not found or not groups:

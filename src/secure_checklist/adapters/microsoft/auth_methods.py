@@ -43,7 +43,7 @@ _ON_PHONES = (
 
 
 def read(record: object) -> tuple[Account, ...]:
-    """Give the account of an answer: an object with the methods under `value`, or the bare list of one account.
+    """Return the account of an answer: an object with the methods under `value`, or the bare list of one account.
 
     A list of such objects gives an account for each.
     """
@@ -83,7 +83,7 @@ def _type(method: object) -> str | None:
 
 
 def _word(method: object) -> str | None:
-    """Give Graph's word for a method; its type, where that has no word or not all is told of it."""
+    """Return Graph's word for a method; its type, where that has no word or not all is told of it."""
     kind = _type(method)
     if kind == "phoneAuthenticationMethod":
         return _PHONES.get(text(at(method, "phoneType")) or "", kind)
@@ -93,7 +93,7 @@ def _word(method: object) -> str | None:
 
 
 def _spent(method: object) -> bool:
-    """Tell whether it is a temporary pass that opens nothing any more."""
+    """Return whether it is a temporary pass that opens nothing any more."""
     return (
         _type(method) == "temporaryAccessPassAuthenticationMethod"
         and flag(at(method, "isUsable")) is False
@@ -106,7 +106,7 @@ def _fido(methods: Sequence[object]) -> bool:
 
 
 def _all_kinds(answer: Mapping[str, object]) -> bool:
-    """Tell whether the answer isn't one of those that list a single kind, as `authentication/fido2Methods`."""
+    """Return whether the answer isn't one of those that list a single kind, as `authentication/fido2Methods`."""
     context = answer.get("@odata.context", "authentication/methods")
     return isinstance(context, str) and context.endswith("authentication/methods")
 

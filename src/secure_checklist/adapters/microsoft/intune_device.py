@@ -32,12 +32,12 @@ _JAILBREAKABLE = ("ios", "ipados", "android")
 
 
 def read(record: object) -> tuple[Device, ...]:
-    """Give the devices in an answer: one record, a list of them, or an object with the list under `value`."""
+    """Return the devices in an answer: one record, a list of them, or an object with the list under `value`."""
     return tuple(facts_of(row).subject(Device) for row in rows(record, "value"))
 
 
 def facts_of(row: object) -> Facts:
-    """Give the facts in one record."""
+    """Return the facts in one record."""
     facts = Facts(
         moment(at(row, "lastSyncDateTime")) or moment(at(row, "windowsProtectionState", "lastReportedDateTime"))
     )

@@ -19,7 +19,7 @@ _NO_AUTHENTICATORS = MESSAGES | {"security_questions", "app_password"}
 
 
 def read(record: object) -> tuple[Account, ...]:
-    """Give the accounts in an answer: one record, a list of them, or an object with the list under `value`."""
+    """Return the accounts in an answer: one record, a list of them, or an object with the list under `value`."""
     return tuple(map(_account, rows(record, "value")))
 
 
@@ -39,7 +39,7 @@ def _account(row: Mapping[str, object]) -> Account:
 
 
 def _methods(facts: Facts, ways: Ways, *, registered: bool | None, capable: bool | None) -> None:
-    """Tell the set where each of its words is known and the record's own flags agree with it."""
+    """Return the set where each of its words is known and the record's own flags agree with it."""
     if not ways.readable:
         facts.word("mfa_methods", ways.strange, {})
         return
@@ -55,7 +55,7 @@ def _methods(facts: Facts, ways: Ways, *, registered: bool | None, capable: bool
 
 
 def _mfa(facts: Facts, *, factor: bool | None, registered: bool | None, capable: bool | None) -> None:
-    """Tell `on` for what is registered and allowed, `off` where the list and the flags agree that there is nothing."""
+    """Return `on` for what is registered and allowed, `off` if the list and the flags agree that there is nothing."""
     if (registered and capable and factor is False) or (registered is False and (capable or factor)):
         facts.tell("mfa", None, "contradictory")
     elif registered is False and factor is False:

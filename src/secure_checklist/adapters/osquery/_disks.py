@@ -30,7 +30,7 @@ def _together(states: Iterable[str | None]) -> str | None:
 
 
 def mac_disks(disks: Rows, mounts: Rows) -> str | None:
-    """Tell from `disk_encryption`, and where it is there from `mounts`, whether FileVault guards the files.
+    """Determine from `disk_encryption`, and where it is there from `mounts`, whether FileVault guards the files.
 
     A row that is `undefined` is a whole disk or container, which holds volumes and no files. Macs with a security chip
     say `encrypted` without FileVault too, by a key that needs no password. The volumes that the system keeps for
@@ -67,7 +67,7 @@ def _volume(row: Mapping[str, Any]) -> str | None:
 
 
 def linux_disks(disks: Rows, mounts: Rows) -> str | None:
-    """Tell from `disk_encryption` and `mounts` whether / and the home folders lie on an encrypted layer.
+    """Determine from `disk_encryption` and `mounts` whether / and the home folders lie on an encrypted layer.
 
     Without `mounts` the disks say nothing: the disk below an encrypted layer, and the one that starts the system, are
     always plain. A file system that encrypts by itself doesn't show as a layer, so with one of them a plain disk tells
@@ -102,7 +102,7 @@ _CONVERSION = {"0": "off", "2": "in_progress", "3": "partial", "4": "partial", "
 
 
 def windows_disks(drives: Rows) -> str | None:
-    """Tell from `bitlocker_info` whether the drives with a letter are encrypted, and whether their key is shut away.
+    """Determine from `bitlocker_info` whether the drives with a letter are encrypted, and their key is shut away.
 
     Personal files lie on C: as Windows sets it up, so without C: it tells nothing; any other drive can hold some too.
     A drive without a letter can't be opened by a person.

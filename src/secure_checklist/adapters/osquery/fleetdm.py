@@ -40,7 +40,7 @@ order, and a disk can be in any state while they last."""
 
 
 def read(record: object) -> tuple[Device, ...]:
-    """Give the hosts in an answer: one host, a list, or an object with them under `host` or `hosts`."""
+    """Return the hosts in an answer: one host, a list, or an object with them under `host` or `hosts`."""
     return tuple(_device(row) for row in rows(record, "host", "hosts"))
 
 
@@ -70,7 +70,7 @@ def _system(facts: Facts, row: object) -> None:
 
 
 def _version(name: str, said: str) -> str | None:
-    """Give the number in a text as `Ubuntu 20.04.3 LTS`.
+    """Return the number in a text as `Ubuntu 20.04.3 LTS`.
 
     Of Windows it is the build, and else the name of the update: the 10 or 11 before them is the product. Fleet fills up
     to three numbers with zeros where a system has fewer, and those aren't the system's own.

@@ -18,14 +18,14 @@ from secure_checklist.subjects.device.facts import Device
 
 
 def table(dump: object, name: str) -> Sequence[Mapping[str, Any]]:
-    """Give the rows of a table, or none where it isn't there, is too long or holds a row that can't be read."""
+    """Return the rows of a table, or none where it isn't there, is too long or holds a row that can't be read."""
     held = list_of(at(dump, name)) or ()
     found = [row for row in map(mapping_of, held[:MOST]) if row]
     return found if len(found) == len(held) else ()
 
 
 def only(dump: object, name: str) -> Mapping[str, Any] | None:
-    """Give the one row of a table, or None where there are more or none."""
+    """Return the one row of a table, or None where there are more or none."""
     found = table(dump, name)
     return found[0] if len(found) == 1 else None
 
@@ -58,7 +58,7 @@ _AUTO_UPDATE: dict[str, Wire | None] = {"Good": True, "Poor": False, **_HEALTH_U
 
 
 def read(record: object) -> tuple[Device, ...]:
-    """Give the computer of a dump, or one for each dump in a list."""
+    """Return the computer of a dump, or one for each dump in a list."""
     return tuple(_device(dump) for dump in rows(record))
 
 

@@ -37,7 +37,7 @@ _FORMS: Mapping[str, Wire | None] = {"Mobile": "phone", "Tablet": "tablet", "Wat
 
 
 def read(record: object) -> tuple[Device, ...]:
-    """Give the devices of a record or of a list of them."""
+    """Return the devices of a record or of a list of them."""
     return tuple(map(_device, rows(record)))
 
 
@@ -55,7 +55,7 @@ def _device(row: Mapping[str, object]) -> Device:
 
 
 def _agreed(facts: Facts, fact: str, said: tuple[T | None, T | None]) -> T | None:
-    """Give what the script or the headers say; nothing where they say different things."""
+    """Return what the script or the headers say; nothing where they say different things."""
     one, other = said
     if one is not None and other is not None and one != other:
         facts.tell(fact, None, "contradictory")
@@ -64,7 +64,7 @@ def _agreed(facts: Facts, fact: str, said: tuple[T | None, T | None]) -> T | Non
 
 
 def _names(row: Mapping[str, object], name: str) -> tuple[str | None, str | None]:
-    """Give a hint's text from the script and from the headers."""
+    """Return a hint's text from the script and from the headers."""
     header = "sec-ch-ua-" + re.sub("(?=[A-Z])", "-", name).lower()
     quoted = _QUOTED.fullmatch(_header(row, header).strip())
     return text(at(row, "userAgentData", name)), text(quoted[1]) if quoted else None
@@ -77,7 +77,7 @@ def _forms(row: Mapping[str, object]) -> tuple[list[str] | None, list[str] | Non
 
 
 def _header(row: Mapping[str, object], name: str) -> str:
-    """Give the text of a header, however its name is written."""
+    """Return the text of a header, however its name is written."""
     entries = mapping_of(at(row, "headers")) or {}
     found = next((value for key, value in entries.items() if key.lower() == name), None)
     return found if isinstance(found, str) else ""

@@ -19,7 +19,7 @@ _DROPPED = ("IsFabricated", "IsSpamList", "IsRetired")
 
 
 def read(record: object) -> tuple[Account, ...]:
-    """Give the account of an address: an object with the answers by name, or the bare list of its breaches.
+    """Return the account of an address: an object with the answers by name, or the bare list of its breaches.
 
     A list of such objects gives an account for each.
     """
@@ -41,7 +41,7 @@ def _account(answers: Mapping[str, object]) -> Account:
 
 
 def _is_real(breach: Mapping[str, object]) -> bool:
-    """Tell whether the record itself says that it is no fake, no list of addresses for spam, and not withdrawn."""
+    """Return whether the record itself says that it is no fake, no list of addresses for spam, and not withdrawn."""
     return all(flag(at(breach, key)) is False for key in _DROPPED)
 
 
@@ -56,7 +56,7 @@ def _exposed(answers: Mapping[str, object], counted: list[Mapping[str, object]])
 def _in_stealer_logs(
     answers: Mapping[str, object], breaches: tuple[Mapping[str, object], ...], counted: list[Mapping[str, object]]
 ) -> bool | None:
-    """Tell False only where the logs were asked, had nothing, and no breach is or may be such a log."""
+    """Return False only where the logs were asked, had nothing, and no breach is or may be such a log."""
     sites = list_of(at(answers, "stealerlogsbyemail"))
     if any("." in (text(site) or "") for site in sites or ()):
         return True

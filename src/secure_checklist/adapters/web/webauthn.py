@@ -18,7 +18,7 @@ _ELIGIBLE: Mapping[str, bool] = {"multi_device": True, "single_device": False}
 
 
 def read(record: object) -> tuple[Account, ...]:
-    """Give the account of a list: an object with the list under `credentials`, or the bare list of one account.
+    """Return the account of a list: an object with the list under `credentials`, or the bare list of one account.
 
     A list of such objects gives an account for each.
     """
@@ -38,7 +38,7 @@ def _account(credentials: object) -> Account:
 
 
 def _is_valid(credential: object) -> bool:
-    """Tell whether both flags are there and agree: what can't be backed up can't have been backed up."""
+    """Return whether both flags are there and agree: what can't be backed up can't have been backed up."""
     said = at(credential, "credential_device_type")
     eligible = _ELIGIBLE.get(said) if isinstance(said, str) else flag(at(credential, "backupEligible"))
     backed_up = flag(at(credential, "credential_backed_up"))

@@ -80,7 +80,7 @@ def dumps(
 
 
 def data_of(value: BaseModel, *, incidents: bool = False) -> dict[str, Any]:
-    """Give a value as plain data, as `dumps` writes it."""
+    """Return a value as plain data, as `dumps` writes it."""
     if isinstance(value, _WritesItself):
         return cast("dict[str, Any]", json.loads(value.to_json()))
     return value.model_dump(mode="json", exclude_none=True, context={INCIDENTS: incidents})
@@ -129,7 +129,7 @@ def erase(path: str | os.PathLike[str]) -> bool:
 
 
 def _left_over(name: str, target: str) -> bool:
-    """Say whether a file is what `write_atomically` began and didn't finish: a dot, the name, a dot, random signs."""
+    """Return whether a file is what `write_atomically` began and didn't finish: dot, name, dot, random characters."""
     return re.fullmatch(rf"\.{re.escape(target)}\.[A-Za-z0-9_]{{8}}", name) is not None
 
 

@@ -46,7 +46,7 @@ def add_tags(tags: Iterable[str]) -> None:
 
 
 def problems_of(error: ValidationError, data: object, model: type[BaseModel]) -> tuple[Problem, ...]:
-    """Give the faults that pydantic found, without values; problems that a check of ours found are passed on.
+    """Return the faults that pydantic found, without values; problems that a check of ours found are passed on.
 
     Those of one place more are given than an error lists, so that it can say that there are more.
     """
@@ -73,7 +73,7 @@ _MOST = BUDGET.problems * 20
 
 
 def _of_less(error: ValidationError, data: object, model: type[BaseModel]) -> ValidationError:
-    """Give the faults of the same document with less in each object, since pydantic gives all of them or none.
+    """Return the faults of the same document with less in each object, since pydantic gives all of them or none.
 
     A list has bounds of its own there (`budget.counted`); what is left to be cut are names that an object can't have.
     """
@@ -85,7 +85,7 @@ def _of_less(error: ValidationError, data: object, model: type[BaseModel]) -> Va
 
 
 def _less(data: object) -> object:
-    """Give plain data with the first of each object's names only."""
+    """Return plain data with the first of each object's names only."""
     entries, parts = mapping_of(data), list_of(data)
     if entries is not None:
         return {key: _less(value) for key, value in islice(entries.items(), BUDGET.problems * 2)}
@@ -131,7 +131,7 @@ def _suggestion(
 
 
 def _fields_near(model: type[BaseModel], place: Sequence[int | str]) -> Iterable[str]:
-    """Give the names of all fields that could stand at a place: exact at the top, generous below."""
+    """Return the names of all fields that could stand at a place: exact at the top, generous below."""
     if len(place) == 1:
         return model.model_fields
     names: set[str] = set()
@@ -195,7 +195,7 @@ def _below(here: object, step: int | str) -> Any:  # noqa: ANN401 - plain data
 
 
 def _at(data: object, place: Sequence[int | str]) -> Any:  # noqa: ANN401 - plain data
-    """Give what stands at a place; the names of union members, which pydantic adds, are passed over."""
+    """Return what stands at a place; the names of union members, which pydantic adds, are passed over."""
     here: Any = data
     for step in place:
         if isinstance(step, str):

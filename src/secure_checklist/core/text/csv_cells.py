@@ -17,7 +17,7 @@ _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufe
 
 
 def cell(text: str, *, one_line: bool = False) -> str:
-    """Give a text as a cell: without what can't be seen, and guarded."""
+    """Return a text as a cell: without what can't be seen, and guarded."""
     return guarded(visible(text, one_line=one_line))
 
 

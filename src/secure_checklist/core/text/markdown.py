@@ -24,13 +24,13 @@ _ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(?::[0-9]+)?(?:[/?#][A-Za-z0-9._~
 
 
 def escaped(text: str) -> str:
-    """Give a text on one line as `terminal.clean` has it, blanks of every kind as one, to be shown exactly so."""
+    """Return a text on one line as `terminal.clean` has it, blanks of every kind as one, to be shown exactly so."""
     words = clean(text).split()
     return " ".join((_first(word) if not place else _word(word)) for place, word in enumerate(words))
 
 
 def linked(url: str) -> str:
-    """Give an address as a link to itself, if it is fit to be one; else as text."""
+    """Return an address as a link to itself, if it is fit to be one; else as text."""
     return f"<{url}>" if _ADDRESS.fullmatch(url) else escaped(url)
 
 

@@ -41,7 +41,7 @@ _BLANKS = re.compile(r"[ \t\r\n]+")
 
 
 def clean(text: str) -> str:
-    """Give a text on one line, with a mark in place of each character that steers a terminal or can't be written."""
+    """Return a text on one line, with a mark in place of each character that steers a terminal or can't be written."""
     folded = _BLANKS.sub(" ", text).strip(" ")
     if folded.isprintable():
         return folded
@@ -53,7 +53,7 @@ def _steers(char: str) -> bool:
 
 
 def screen_for(stream: TextIO, *, width: int | None = None, color: bool = True) -> "Screen":
-    """Give the screen for a stream: coloured only on a terminal that wants it, as wide as that terminal is.
+    """Return the screen for a stream: coloured only on a terminal that wants it, as wide as that terminal is.
 
     Args:
         stream: What to write to.
@@ -124,7 +124,7 @@ class Screen:
             self.stream.write(f"{self._styled(line, style)}\n")
 
     def line(self, text: str) -> str:
-        """Give a text of ours, blanks and all, in characters that the encoding has."""
+        """Return a text of ours, blanks and all, in characters that the encoding has."""
         try:
             text.encode(self._encoding)
         except (UnicodeError, LookupError):

@@ -74,7 +74,7 @@ def point(release: Release, suffix: str = "") -> Place:
 
 
 def after(low: "Version") -> "Version":
-    """Give the least version above this one."""
+    """Return the least version above this one."""
     base = str(low)
     return _version_class()(
         f"{base}.post0" if low.post is None else f"{base.rpartition('.post')[0]}.post{low.post + 1}"
@@ -145,7 +145,7 @@ CODE_NAMES: Final[Mapping[str, Mapping[str, Release]]] = MappingProxyType(
 
 
 def skipped(family: str, release: Release) -> bool:
-    """Say whether every version that begins with these numbers was skipped by the vendor."""
+    """Return whether every version that begins with these numbers was skipped by the vendor."""
     first, last = SKIPPED.get(family, (0, -1))
     beyond = family == "macos" and release[0] == _MAC_OS_X and release[1:2] > (_LAST_MAC_OS_X,)
     return beyond or first <= release[0] <= last
@@ -351,7 +351,7 @@ def _windows_product(words: list[str]) -> Place | None:
 
 
 def _feature_builds(features: list[str], words: list[str]) -> list[int]:
-    """Give the builds that the feature name may stand for, fewer where the product is named beside it."""
+    """Return the builds that the feature name may stand for, fewer where the product is named beside it."""
     found = [build for feature in features for build in WINDOWS_BUILDS[feature]] if len(features) == 1 else []
     if "10" in words:
         return [build for build in found if build < WINDOWS_11_FIRST]

@@ -57,7 +57,7 @@ class PatchLevel:
         return "date" if self.first is not None else "version" if self.version is not None else "opaque"
 
     def compare(self, other: "PatchLevel") -> Literal[-1, 0, 1] | None:
-        """Give -1 where this is the older, 1 where it is the newer, 0 where both are the same.
+        """Return -1 where this is the older, 1 where it is the newer, 0 where both are the same.
 
         None where that can't be told: another kind, another branch, a month against a day in it, two different texts.
         """
@@ -89,7 +89,7 @@ def _parse(text: str) -> PatchLevel:
 
 
 def _days(text: str) -> tuple[date, date] | None:
-    """Give the first and the last day that a text may mean; None where it is no date since 2005."""
+    """Return the first and the last day that a text may mean; None where it is no date since 2005."""
     try:
         if (found := _DAY.fullmatch(text)) and found[3] is None:
             year, month = int(found[1]), int(found[2])

@@ -76,7 +76,7 @@ class OsVersion:
         return _parse(family, text[: MAX_VERSION + 1])
 
     def __str__(self) -> str:
-        """Give the text as reported."""
+        """Return the text as reported."""
         return self.raw
 
     def __reduce__(self) -> "tuple[type[OsVersion], tuple[str, str]]":
@@ -94,7 +94,7 @@ class OsVersion:
         return self.place is not None and self.place.exact
 
     def compare(self, other: "OsVersion") -> Order | None:
-        """Give -1 where this is the older, 1 where it is the newer, 0 where both are one version.
+        """Return -1 where this is the older, 1 where it is the newer, 0 where both are one version.
 
         None where that can't be told: another family, a version without a place, or intervals that overlap.
         """
@@ -108,7 +108,7 @@ class OsVersion:
         return 1 if two.high is not None and two.high <= one.low else None
 
     def satisfies(self, spec: str) -> bool | None:
-        """Say whether the version meets every clause of the specifier, as in `>=17.6,<18`.
+        """Return whether the version meets every clause of the specifier, as in `>=17.6,<18`.
 
         Besides what `check_spec` lets into a checklist, the other operators of PEP 440 are understood, save
         `===`. None where the version, or the number in the specifier, can't be placed, and where the
@@ -122,7 +122,7 @@ class OsVersion:
         return None if wanted is None or place is None else wanted.holds(place)
 
     def in_cycle(self, name: str) -> bool | None:
-        """Say whether the version belongs to a release cycle, named as `17`, `10.15` or `11-24h2-w`.
+        """Return whether the version belongs to a release cycle, named as `17`, `10.15` or `11-24h2-w`.
 
         None where either can't be placed, or the version is known too roughly.
         """
@@ -143,7 +143,7 @@ class _Wanted(NamedTuple):
     holes: "tuple[_Wanted, ...]" = ()
 
     def holds(self, place: Place) -> bool | None:
-        """Say whether all (True), none (False) or some (None) of the versions at the place are wanted."""
+        """Return whether all (True), none (False) or some (None) of the versions at the place are wanted."""
         low, high = self.low, self.high
         if (low is not None and place.high is not None and place.high <= low) or (
             high is not None and high <= place.low
@@ -241,7 +241,7 @@ def _misspelt(family: str, text: str) -> str:
 
 
 def _wanted_by(clause: _Clause) -> _Wanted:
-    """Give what one clause asks for, as PEP 440 has it for releases and post releases."""
+    """Return what one clause asks for, as PEP 440 has it for releases and post releases."""
     operator, release, letter, wildcard = clause
     if wildcard:
         place = cycle(release)
@@ -349,7 +349,7 @@ def check_spec(family: str, spec: str) -> None:
 
 @lru_cache(maxsize=4096)
 def _cycle(family: str, name: str) -> _Wanted | None:
-    """Give what belongs to a release cycle, or None where its name can't be placed."""
+    """Return what belongs to a release cycle, or None where its name can't be placed."""
     place = read(family, name) if len(name) <= MAX_VERSION else None
     if place is None or place.low.post is not None:
         return None
@@ -359,7 +359,7 @@ def _cycle(family: str, name: str) -> _Wanted | None:
 
 
 def patched_in_cycle(version: OsVersion, latest_by_cycle: Mapping[str, str]) -> bool | None:
-    """Say whether a version is at least the newest release of its own cycle.
+    """Return whether a version is at least the newest release of its own cycle.
 
     Vendors mend several cycles side by side, so a higher number needn't be the better patched one: iOS
     18.7.10 came out after 26.0. `latest_by_cycle` maps the names of cycles, as `OsVersion.in_cycle` reads

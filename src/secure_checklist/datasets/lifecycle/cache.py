@@ -21,7 +21,7 @@ _NAME = "lifecycle.json"
 
 
 def current(folder: str | os.PathLike[str] | None = None) -> Lifecycle:
-    """Give the table to judge by: the library's own, with the products that the kept file knows better.
+    """Return the table to judge by: the library's own, with the products that the kept file knows better.
 
     A kept file that can't be read is passed over. `folder` None: the user's cache folder.
     """

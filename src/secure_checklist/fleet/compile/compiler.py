@@ -96,7 +96,7 @@ class Compiler:
         self.codes: dict[str, Term] = {}
 
     def compiled(self, wanted: dict[str, Term], names: dict[str, str]) -> Compiled:
-        """Give the plan of the wanted columns; `names` are the names they get in the answer."""
+        """Return the plan of the wanted columns; `names` are the names they get in the answer."""
         keys = {str(self.taken(key).data): key for key in self.layout.keys}
         if not self.columns and self.schema:
             self.taken(next(iter(self.schema)))  # what only repeats a code needs a column to know how often
@@ -111,12 +111,12 @@ class Compiler:
     # columns ----------------------------------------------------------------------------------------------
 
     def taken(self, name: str) -> Term:
-        """Give a column of the table as the plan calls it."""
+        """Return a column of the table as the plan calls it."""
         own = self.columns.setdefault(name, f"c{len(self.columns)}")
         return column(own, "boolean" if isinstance(self.schema[name], nw.Boolean) else "value")
 
     def value(self, name: str, renew_after: int | None, *, raw: bool = False) -> Term:
-        """Give a fact's values that may be used for items with this `renew_after`.
+        """Return a fact's values that may be used for items with this `renew_after`.
 
         `raw`: of texts, those that are too long as well.
         """
@@ -127,7 +127,7 @@ class Compiler:
         return when(fresh(at, self.moment.now, renew_after), found)
 
     def usable(self, held: Held, *, raw: bool = False) -> Term:
-        """Give those values of a fact that can be its values, however old they are; save words."""
+        """Return those values of a fact that can be its values, however old they are; save words."""
         if held.form == "list":
             return calculated("listed", self.taken(held.column))
         plain = self.plain(held.column)
@@ -137,7 +137,7 @@ class Compiler:
         return plain if value is None else value
 
     def plain(self, name: str) -> Term:
-        """Give a column of the table in a type that can be compared."""
+        """Return a column of the table in a type that can be compared."""
         taken, dtype = self.taken(name), self.schema[name]
         if isinstance(dtype, (nw.Categorical, nw.Enum)):
             return cast(taken, "text")
@@ -147,14 +147,14 @@ class Compiler:
         return cast(taken, "utc") if zoned or (self.traits.coarse and dtype.time_unit == "ns") else taken
 
     def time(self, at: str | None) -> Term | None:
-        """Give a fact's times: its own where known, else those of the row."""
+        """Return a fact's times: its own where known, else those of the row."""
         known = [self.plain(name) for name in (at, self.observed) if name is not None]
         return None if not known else known[0] if len(known) == 1 else calculated("first", *known)
 
     # truths -----------------------------------------------------------------------------------------------
 
     def truth(self, node: Condition, renew_after: int | None) -> TruthExpr:
-        """Give the truth of a condition."""
+        """Return the truth of a condition."""
         if is_predicate(node):
             return self.predicate(node, renew_after)
         if isinstance(node, Not):
@@ -163,7 +163,7 @@ class Compiler:
         return and_(parts) if isinstance(node, AllOf) else or_(parts)
 
     def predicate(self, node: Predicate, renew_after: int | None) -> TruthExpr:
-        """Give the truth of a predicate."""
+        """Return the truth of a predicate."""
         fact = self.layout.fact(node.fact)
         if fact is None:
             return None
@@ -180,7 +180,7 @@ class Compiler:
         return atom(node, fact, self.value(node.fact, renew_after), self.layout.plan.params, self.moment.now)
 
     def word(self, node: Predicate, fact: Fact[Any], renew_after: int | None) -> Term:
-        """Give whether a word is among the wanted ones; null where it is none of its vocabulary."""
+        """Return whether a word is among the wanted ones; null where it is none of its vocabulary."""
         wanted = words_of(node, fact, self.layout.plan.params)
         yes = [self.flag(fact, word, renew_after) for word in fact.type.vocabulary or () if word in wanted]
         no = [self.flag(fact, word, renew_after) for word in fact.type.vocabulary or () if word not in wanted]
@@ -189,11 +189,11 @@ class Compiler:
         return when(either(yes), TRUE, when(either(no), FALSE) if no else None)
 
     def flag(self, fact: Fact[Any], word: str, renew_after: int | None) -> Term:
-        """Say whether a fact has this word."""
+        """Return whether a fact has this word."""
         return is_("=", self.value(fact.name, renew_after), word)
 
     def version(self, node: Satisfies, renew_after: int | None) -> TruthExpr:
-        """Give whether a version satisfies, where it belongs to the wanted family."""
+        """Return whether a version satisfies, where it belongs to the wanted family."""
         fact = self.layout.fact(node.fact)
         if fact is None:
             return None
@@ -208,17 +208,17 @@ class Compiler:
         return when(self.same_family(node, renew_after), satisfied)
 
     def plain_family(self, fact: Fact[Any]) -> bool:
-        """Say whether a version's family is fixed, or told by a fact that isn't worked out."""
+        """Return whether a version's family is fixed, or told by a fact that isn't worked out."""
         naming = family_fact(self.references, fact)
         told = None if naming is None else self.layout.fact(naming)
         return told is None or told.reads is None
 
     def satisfied(self, node: Satisfies, renew_after: int | None) -> TruthExpr:
-        """Give whether a version would satisfy, if it belonged to the wanted family."""
+        """Return whether a version would satisfy, if it belonged to the wanted family."""
         return self.looked_up(node, (node.fact,), renew_after, textual=True)
 
     def same_family(self, node: Satisfies, renew_after: int | None = None) -> Term:
-        """Say whether a version belongs to the wanted family; null where its own isn't known."""
+        """Return whether a version belongs to the wanted family; null where its own isn't known."""
         fact = self.layout.fact(node.fact)
         naming = None if fact is None else family_fact(self.references, fact)
         if naming is None:
@@ -276,13 +276,13 @@ class Compiler:
         return str(term.data) if term.op == "column" else self.keys.setdefault(term, f"v{len(self.keys)}")
 
     def root(self, node: Condition | None, renew_after: int | None, absent: Truth) -> TruthExpr:
-        """Give the truth of a whole condition."""
+        """Return the truth of a whole condition."""
         return absent if node is None else self.truth(node, renew_after)
 
     # outcomes ---------------------------------------------------------------------------------------------
 
     def code_of(self, item: Item) -> Term:
-        """Give the codes of an item: the bits of what is possible."""
+        """Return the codes of an item: the bits of what is possible."""
         if item.id not in self.codes:
             self.codes[item.id] = self.outcome(item)
         return self.codes[item.id]
@@ -303,7 +303,7 @@ class Compiler:
         return where_it_applies(applies, of_check(check, partial))
 
     def attested(self, item: Item) -> Term:
-        """Give the codes of an item that rests on a person's word."""
+        """Return the codes of an item that rests on a person's word."""
         name = attested_fact(item)
         if name not in self.layout.held:
             return code(ANY_DECISION)
@@ -315,7 +315,7 @@ class Compiler:
 
 
 def where_it_applies(applies: TruthExpr, judged: Term) -> Term:
-    """Give codes where an item applies, 1 where it doesn't, and both together where that is unknown."""
+    """Return codes where an item applies, 1 where it doesn't, and both together where that is unknown."""
     if applies is True:
         return judged
     if applies is False:
@@ -326,14 +326,14 @@ def where_it_applies(applies: TruthExpr, judged: Term) -> Term:
 
 
 def past(applies: TruthExpr) -> Term:
-    """Give the codes of what is no longer sure to be right: nothing is decided, unless the item doesn't apply."""
+    """Return the codes of what is no longer sure to be right: nothing is decided, unless the item doesn't apply."""
     if isinstance(applies, Term):
         return with_bits(possible(applies, ANY_DECISION), code(NOT_APPLICABLE))
     return code(NOT_APPLICABLE if applies is False else ANY_DECISION | NOT_APPLICABLE)
 
 
 def of_check(check: TruthExpr, partial: TruthExpr) -> Term:
-    """Give the codes of a check, and of what there is partial credit for."""
+    """Return the codes of a check, and of what there is partial credit for."""
     if check is True:
         return code(PASS)
     if partial is False and isinstance(check, Term):
@@ -347,7 +347,7 @@ def of_check(check: TruthExpr, partial: TruthExpr) -> Term:
 
 
 def of_partial(partial: TruthExpr) -> Term:
-    """Give the codes where the check doesn't hold."""
+    """Return the codes where the check doesn't hold."""
     if partial is None:
         return code(PARTIAL | FAIL)
     if isinstance(partial, Term):

@@ -31,7 +31,7 @@ class Term:
     sort: Sort
 
     def __new__(cls, op: str, parts: tuple["Term", ...] = (), data: Any = None, sort: Sort = "value") -> Self:  # noqa: ANN401 - any value
-        """Give the term that says so, new or not."""
+        """Return the term that says so, new or not."""
         key = (op, parts, data, sort)
         found = typed("Self | None", _TERMS.get(key))
         if found is None:
@@ -58,17 +58,17 @@ _TERMS: WeakValueDictionary[tuple[str, tuple[Term, ...], Any, Sort], Term] = Wea
 
 
 def column(name: str, sort: Sort = "value") -> Term:
-    """Give a column of the plan."""
+    """Return a column of the plan."""
     return Term("column", data=name, sort=sort)
 
 
 def staged(name: str) -> Term:
-    """Give a truth that a stage has added, in the way in which the engine keeps truths."""
+    """Return a truth that a stage has added, in the way in which the engine keeps truths."""
     return Term("staged", data=name, sort="boolean")
 
 
 def constant(value: Any, kind: Kind) -> Term:  # noqa: ANN401 - any value of the kind
-    """Give one value for all rows; None is null."""
+    """Return one value for all rows; None is null."""
     return Term("constant", data=(kind, value), sort=kind if kind in ("boolean", "code") else "value")
 
 
@@ -78,7 +78,7 @@ UNKNOWN: Final = constant(None, "boolean")
 
 
 def code(mask: int) -> Term:
-    """Give a mask of possible outcomes in every row."""
+    """Return a mask of possible outcomes in every row."""
     return constant(mask, "code")
 
 
@@ -113,7 +113,7 @@ def _joined(op: str, parts: Iterable[Term]) -> Term:
 
 
 def when(condition: Term, then: Term, otherwise: Term | None = None) -> Term:
-    """Give one column where a condition holds, and another, or null, where it doesn't or is unknown."""
+    """Return one column where a condition holds, and another, or null, where it doesn't or is unknown."""
     parts = (condition, then) if otherwise is None else (condition, then, otherwise)
     return Term("when", parts, sort=then.sort)
 
@@ -139,30 +139,30 @@ def joined(parts: Iterable[Term], separator: str) -> Term:
 
 
 def told(lookup: int, place: int) -> Term:
-    """Give what a lookup says of one of its predicates."""
+    """Return what a lookup says of one of its predicates."""
     return Term("told", data=(lookup, place), sort="boolean")
 
 
 def possible(truth: Term, mask: int) -> Term:
-    """Give a mask where a truth may be true: where it is, or is unknown; no bits elsewhere."""
+    """Return a mask where a truth may be true: where it is, or is unknown; no bits elsewhere."""
     return Term("possible", (truth,), mask, "code")
 
 
 def unsure(truth: Term, mask: int) -> Term:
-    """Give a mask where a truth isn't sure to be true: where it is false, or unknown; no bits elsewhere."""
+    """Return a mask where a truth isn't sure to be true: where it is false, or unknown; no bits elsewhere."""
     return Term("unsure", (truth,), mask, "code")
 
 
 def decided(truth: Term, yes: int, no: int) -> Term:
-    """Give one mask where a truth is true, another where it is false, and both where it is unknown."""
+    """Return one mask where a truth is true, another where it is false, and both where it is unknown."""
     return Term("decided", (truth,), (yes, no), "code")
 
 
 def with_bits(*parts: Term) -> Term:
-    """Give the bits that one of these masks has."""
+    """Return the bits that one of these masks has."""
     return Term("bits or", parts, sort="code")
 
 
 def common_bits(*parts: Term) -> Term:
-    """Give the bits that all of these masks have."""
+    """Return the bits that all of these masks have."""
     return Term("bits and", parts, sort="code")

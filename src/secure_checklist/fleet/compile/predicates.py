@@ -50,12 +50,12 @@ def not_(part: TruthExpr) -> TruthExpr:
 
 
 def needs_lookup(node: Predicate, fact: Fact[Any], form: str) -> bool:
-    """Say whether only the scalar evaluator can tell: of versions, patterns, derived facts, and sets."""
+    """Return whether only the scalar evaluator can tell: of versions, patterns, derived facts, and sets."""
     return fact.reads is not None or form in ("text", "list") or isinstance(node, (Satisfies, Matches))
 
 
 def atom(node: Predicate, fact: Fact[Any], column: Term, params: Params, now: Any) -> Term:  # noqa: ANN401 - a moment
-    """Give the truth of a predicate over a column of usable values, null where the value is null."""
+    """Return the truth of a predicate over a column of usable values, null where the value is null."""
     if isinstance(node, Equals):
         return _member(column, fact, (resolve(node.value, params),))
     if isinstance(node, OneOf):
@@ -86,7 +86,7 @@ def _member(column: Term, fact: Fact[Any], wanted: tuple[Any, ...]) -> Term:
 
 
 def known(column: Term, *, truth: bool) -> Term:
-    """Give the truth wherever the value is known, null elsewhere."""
+    """Return the truth wherever the value is known, null elsewhere."""
     return when(~absent(column), TRUE if truth else FALSE)
 
 
@@ -97,7 +97,7 @@ def _compared(column: Term, op: Order, wanted: Any) -> Term:  # noqa: ANN401 - a
 
 
 def words_of(node: Predicate, fact: Fact[Any], params: Params) -> frozenset[str]:
-    """Give the words of which a predicate is true."""
+    """Return the words of which a predicate is true."""
     if isinstance(node, Equals):
         return frozenset((resolve(node.value, params),))
     if isinstance(node, OneOf):

@@ -39,7 +39,7 @@ _EARLIEST = {"date": "0001-01-01", "instant": "0001-01-01T00:00:00Z"}
 
 
 def reasons_of(item: Item, compiler: Compiler) -> Term:
-    """Give the column of an item's reasons: `code:fact` joined by `|`, null where the outcome is decided."""
+    """Return the column of an item's reasons: `code:fact` joined by `|`, null where the outcome is decided."""
     told: dict[str, Term] = {}
     for fact, why, where in _causes(item, compiler):
         text = f"{why}:{fact}" if fact else why
@@ -111,7 +111,7 @@ def _of_predicate(
 def _of_version(
     node: Satisfies, renew_after: int | None, compiler: Compiler, where: Term
 ) -> Iterator[tuple[str, ReasonCode, Term]]:
-    """Say whether the version is wanting, the system that it belongs to, or both, or whether it can't be placed."""
+    """Return whether the version is wanting, the system that it belongs to, or both, or whether it can't be placed."""
     fact = compiler.layout.fact(node.fact)
     naming = None if fact is None else family_fact(compiler.references, fact)
     wanting, satisfied = _absent(node.fact, renew_after, compiler), compiler.satisfied(node, renew_after)

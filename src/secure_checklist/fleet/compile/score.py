@@ -26,7 +26,7 @@ class _Sums(NamedTuple):
 
 
 def score_ends(codes: Sequence[tuple[Term, float]]) -> tuple[Term, Term]:
-    """Give the columns of the low and of the high end, each null where nothing counts.
+    """Return the columns of the low and of the high end, each null where nothing counts.
 
     `codes` are the codes of each item, with its weight.
     """
@@ -54,7 +54,7 @@ def _sums(codes: Sequence[tuple[Term, float]], credit: Callable[[int], float]) -
 
 
 def _weighed(codes: Sequence[tuple[Term, float]], shares: dict[int, float]) -> Term:
-    """Give the weight of the items with one of these codes, as far as the code counts."""
+    """Return the weight of the items with one of these codes, as far as the code counts."""
     parts: list[Term] = []
     for share in sorted(set(shares.values())):
         masks = [code(mask) for mask, value in shares.items() if value == share]

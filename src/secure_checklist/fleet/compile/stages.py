@@ -23,7 +23,7 @@ class Staging:
         self.count = 0
 
     def stages(self, wanted: Mapping[str, Term], *, plain: bool = False) -> tuple[Stage, ...]:
-        """Give the stages that add the wanted columns, and before them what several of these need.
+        """Return the stages that add the wanted columns, and before them what several of these need.
 
         `plain`: truths are kept as nullable columns, so that they can be read as values.
         """
@@ -58,11 +58,11 @@ class _New:
         self._count(term)
 
     def given(self, term: Term) -> bool:
-        """Say whether a term can be used as it is."""
+        """Return whether a term can be used as it is."""
         return term in self.made or (term.op in GIVEN and not self.is_read(term))
 
     def is_read(self, term: Term) -> bool:
-        """Say whether a term is a truth that is read off a column, and gets a column for that."""
+        """Return whether a term is a truth that is read off a column, and gets a column for that."""
         return self.read and term.sort == "boolean" and term.op in READ
 
     def _count(self, term: Term) -> None:
@@ -83,7 +83,7 @@ class _New:
         return self.sizes[term]
 
     def stages(self, wanted: dict[str, Term]) -> tuple[Stage, ...]:
-        """Give the stages; in the last, what is only another name."""
+        """Return the stages; in the last, what is only another name."""
         found: list[Stage] = []
         for term, name in self.names.items():
             level = self._level(term, inside=False)
@@ -109,7 +109,7 @@ class _New:
         return term if self.given(term) else self._within(term)
 
     def column(self, name: str, term: Term) -> Term:
-        """Give the column that has been added for a term."""
+        """Return the column that has been added for a term."""
         return staged(name) if term.sort == "boolean" and not self.plain else column(name, term.sort)
 
     def _within(self, term: Term) -> Term:
@@ -119,7 +119,7 @@ class _New:
 
 
 def looks_up(stage: Stage) -> bool:
-    """Say whether a stage needs what lookups say."""
+    """Return whether a stage needs what lookups say."""
     pending = list(stage.values())
     while pending:
         term = pending.pop()

@@ -28,7 +28,7 @@ MOST_EXACT = 2**53
 
 
 def usable(held: Held, column: Term, now: datetime, *, endless: bool) -> Term | None:
-    """Give a fact's value where it is one.
+    """Return a fact's value where it is one.
 
     None where the column serves as it is, and for words, of which that is said later. `endless`: dates may be earlier
     than the year 1.
@@ -80,7 +80,7 @@ def is_(how: Comparison, column: Term, value: object) -> Term:
 
 
 def kind_of(value: object) -> Kind:
-    """Say what kind of constant a value is."""
+    """Return what kind of constant a value is."""
     if isinstance(value, bool):
         return "boolean"
     if isinstance(value, (int, float)):

@@ -19,7 +19,7 @@ class Arrow(Polars):
     """Works on tables."""
 
     def given(self, native: Any) -> pl.DataFrame:  # noqa: ANN401 - a table of the engine
-        """Give its columns to polars, most of them without a copy.
+        """Return its columns to polars, most of them without a copy.
 
         Raises:
             InvalidFrame: two columns have one name.
@@ -64,7 +64,7 @@ class Pandas(Polars):
 
 
 def _converted(column: Any) -> Any:  # noqa: ANN401 - a column of pandas
-    """Give a column as Arrow's; a mixture, which it has no type for, in a type that no fact has."""
+    """Return a column as Arrow's; a mixture, which it has no type for, in a type that no fact has."""
     try:
         return pa.array(column, from_pandas=True)
     except _UNFIT:
@@ -72,7 +72,7 @@ def _converted(column: Any) -> Any:  # noqa: ANN401 - a column of pandas
 
 
 def _in_utc(table: Any) -> Any:  # noqa: ANN401 - a table of PyArrow
-    """Give moments the zone UTC, which changes no value: Arrow's zones may be offsets, and polars knows names only."""
+    """Set the zone of datetimes to UTC, which changes no value: Arrow's zones may be offsets; polars needs names."""
     for place, field in enumerate(table.schema):
         zoned = pa.types.is_timestamp(field.type) and field.type.tz not in (None, "UTC")
         if zoned:

@@ -21,28 +21,28 @@ class Engine(ABC):
     traits: ClassVar[Traits]
 
     def given(self, native: Any) -> Any:  # noqa: ANN401 - a table of the engine
-        """Give the table as the engine works on it: as it is, unless the engine says otherwise."""
+        """Return the table as the engine works on it: as it is, unless the engine says otherwise."""
         return native
 
     def back(self, frame: Any, native: Any, keys: tuple[str, ...]) -> Any:  # noqa: ANN401 - a table of the engine
-        """Give the result as the kind of table that was given; its first columns are the keys."""
+        """Return the result as the kind of table that was given; its first columns are the keys."""
         del native, keys
         return frame
 
     @abstractmethod
     def run(self, frame: Any, plan: Compiled) -> Any:  # noqa: ANN401 - a table of the engine
-        """Give the keys and the answer of a plan."""
+        """Return the keys and the answer of a plan."""
 
     def countable(self, outcomes: Any, names: Mapping[str, str]) -> Iterator[Any]:  # noqa: ANN401 - a table of the engine
-        """Give columns of outcomes, under other names, in parts that can be counted one after another."""
+        """Return columns of outcomes, under other names, in parts that can be counted one after another."""
         yield self.renamed(self.given(outcomes), names)
 
     def filtered(self, outcomes: Any, column: str, codes: list[int]) -> Any:  # noqa: ANN401 - a table of the engine
-        """Give the rows in which a column has one of these codes."""
+        """Return the rows in which a column has one of these codes."""
         return nw.from_native(outcomes).filter(nw.col(column).is_in(codes)).to_native()
 
     def schema(self, frame: Any) -> Schema:  # noqa: ANN401 - a table of the engine
-        """Give the columns and their types; `Unknown` is that of a column which can hold nothing but nulls."""
+        """Return the columns and their types; `Unknown` is that of a column which can hold nothing but nulls."""
         found = dict(nw.from_native(frame).collect_schema())
         unknown = [name for name, dtype in found.items() if isinstance(dtype, nw.Unknown)]
         empty = self.empty(frame, unknown) if unknown else frozenset[str]()
@@ -50,15 +50,15 @@ class Engine(ABC):
 
     @abstractmethod
     def empty(self, frame: Any, names: list[str]) -> frozenset[str]:  # noqa: ANN401 - a table of the engine
-        """Give those of the columns whose type has no value but null."""
+        """Return those of the columns whose type has no value but null."""
 
     def renamed(self, frame: Any, names: Mapping[str, str]) -> Any:  # noqa: ANN401 - a table of the engine
-        """Give some columns, by their new names."""
+        """Return some columns, by their new names."""
         return nw.from_native(frame).select(nw.col(old).alias(new) for new, old in names.items()).to_native()
 
 
 def too_many(lookup: Lookup) -> InvalidFrame:
-    """Give the refusal of a lookup that would be asked too often."""
+    """Return the refusal of a lookup that would be asked too often."""
     facts = ", ".join(part.fact.name for part in lookup.parts)
     told = f"more than {MOST_COMBINATIONS:,} distinct combinations of {facts}"
     mend = "judge the table in parts, or round what needn't be exact"

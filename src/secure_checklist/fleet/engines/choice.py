@@ -11,7 +11,7 @@ _KINDS = (
 
 
 def engine_of(frame: Any) -> Engine:  # noqa: ANN401 - a table of any kind
-    """Give the engine of a table.
+    """Return the engine of a table.
 
     Raises:
         TypeError: it is no table of a kind that is known here.

@@ -103,7 +103,7 @@ class _Reader:
         self._plain = [(name, fact) for name, fact in subject.facts().items() if fact.reads is None]
 
     def values(self, record: Mapping[str, Any]) -> Values:
-        """Give the facts of one record, as JSON carries them, and when they were true."""
+        """Return the facts of one record, as JSON carries them, and when they were true."""
         if self._facts is not None:
             facts = self._facts(record)
             return facts.values, facts.observed_at or self.observed_at
@@ -141,7 +141,7 @@ class _Table:
         self._moments.append(at)
 
     def columns(self) -> dict[str, pl.Series]:
-        """Give all columns, and when each row was true."""
+        """Return all columns, and when each row was true."""
         columns: dict[str, pl.Series] = {}
         rows = len(self._moments)
         for name, told in self._told.items():

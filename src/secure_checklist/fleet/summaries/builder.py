@@ -87,7 +87,7 @@ class Summing:
             raise InvalidFrame(problems)
 
     def summary(self, hide_below: int) -> FleetSummary:
-        """Give what has been added up."""
+        """Return what has been added up."""
         groups = [group for group in self.groups.values() if group.rows]
         rows = sum(group.rows for group in groups)
         total = FleetGroup(rows=0, items=tuple(_item(item, {}) for item in self.items))

@@ -16,7 +16,7 @@ def counted(
     by: Sequence[str],
     ends: Sequence[str],
 ) -> Iterator[tuple[GroupKey, int, dict[str, dict[int, int]], dict[str, dict[int, int]]]]:
-    """Give for each group its values, how many rows it has, the codes by column, and the scores by column and step.
+    """Return for each group its values, how many rows it has, the codes by column, and the scores by column and step.
 
     `codes` gives for each column of codes those that can occur; `ends` are the columns of scores.
     """

@@ -74,7 +74,7 @@ def _template(name: str) -> str:
 
 @cache
 def _environment() -> Environment:
-    """Give the environment: every value is escaped, and a name that isn't there is an error."""
+    """Return the environment: every value is escaped, and a name that isn't there is an error."""
     return Environment(
         loader=FunctionLoader(_template),
         autoescape=True,

@@ -93,7 +93,7 @@ class FleetItem(Model):
         return found
 
     def rate(self, outcome: Outcome) -> Rate:
-        """Give the share of rows with an outcome among those to which the item applies.
+        """Return the share of rows with an outcome among those to which the item applies.
 
         Raises:
             ValueError: `unknown` and `not_applicable` have no such share.
@@ -156,12 +156,12 @@ class FleetGroup(Model):
     scores: tuple[ScoreStep, ...] = ()
 
     def worst(self, most: int = 10) -> tuple[FleetItem, ...]:
-        """Give the items that most rows fail, those of more weight first; none of which no row can fail."""
+        """Return the items that most rows fail, those of more weight first; none of which no row can fail."""
         failing = [entry for entry in self.items if _may_fail(entry)]
         return tuple(sorted(failing, key=_badness, reverse=True)[:most])
 
     def plus(self, other: Self) -> Self:
-        """Give both groups together."""
+        """Return both groups together."""
         items = [_together(ours, theirs) for ours, theirs in zip(self.items, other.items, strict=True)]
         scores = [
             ours.replace(low=ours.low + theirs.low, high=ours.high + theirs.high)
@@ -214,7 +214,7 @@ class FleetSummary(Model):
 
 
 def told(groups: Iterable[FleetGroup], hide_below: int) -> tuple[FleetGroup, ...]:
-    """Give the groups that may be told, the largest first: those that are too small stand together.
+    """Return the groups that may be told, the largest first: those that are too small stand together.
 
     Together they have at least `hide_below` rows; else the smallest of the others joins them, so that nobody can take
     the others from the whole and be left with a few. Empty where all rows together are too few.
@@ -238,5 +238,5 @@ _CODES = tuple(range(1, 2 * PASS))
 
 
 def possible_codes(*, partial: bool) -> tuple[int, ...]:
-    """Give the codes that an item can have: without a rule for partial credit, fewer."""
+    """Return the codes that an item can have: without a rule for partial credit, fewer."""
     return _CODES if partial else _CODES_WITHOUT_PARTIAL

@@ -17,7 +17,7 @@ def number_of(count: int) -> str:
 
 
 def rows_told(count: int) -> str:
-    """Say how many rows."""
+    """Return how many rows."""
     return message("rows.one" if count == 1 else "rows.other", count=number_of(count))
 
 

@@ -130,7 +130,7 @@ class Directory(Model):
         return self
 
     def get(self, contact_id: str) -> Contact:
-        """Give the contact with that id, present or former.
+        """Return the contact with that id, present or former.
 
         Raises:
             UnknownNameError: there is none; the message offers the nearest ids.
@@ -143,13 +143,13 @@ class Directory(Model):
         raise UnknownNameError(f'no contact "{contact_id[:80]}"; {hint}'.rstrip("; "))
 
     def with_contacts(self, contacts: Iterable[Contact]) -> "Directory":
-        """Give the directory with these contacts added; one with a known id, present or former, replaces the old."""
+        """Return the directory with these contacts added; one with a known id, present or former, replaces the old."""
         new = list(contacts)
         gone = {name for contact in new for name in (contact.id, *contact.was)}
         return self.replace(contacts=(*(kept for kept in self.contacts if kept.id not in gone), *new))
 
     def without(self, *contact_ids: str) -> "Directory":
-        """Give the directory without these contacts.
+        """Return the directory without these contacts.
 
         Raises:
             UnknownNameError: one of them isn't there.
@@ -171,7 +171,7 @@ class Directory(Model):
         recalled: bool = False,
         now: datetime | None = None,
     ) -> Found:
-        """Give whom to turn to; never nothing: where nothing is listed, international services stand in.
+        """Return whom to turn to; never nothing: where nothing is listed, international services stand in.
 
         Args:
             country: ISO 3166-1 alpha-2, or another name that `countries.find` knows; None: not known. For a territory,
@@ -312,7 +312,7 @@ def standing(contact: Contact, day: date) -> str:
 
 
 def _anywhere(directory: Directory, day: date, language: str | None) -> list[Listing]:
-    """Give the services that lead on from anywhere: this directory's own, or else those that the library carries."""
+    """Return the services that lead on from anywhere: this directory's own, or else those that the library carries."""
     for held in (directory, bundled()):
         leading = [contact for contact in held.contacts if contact.international and "crisis" in contact.needs]
         listings = [found for one in leading if (found := _listing(one, day, language, recalled=False))]
@@ -331,7 +331,7 @@ def _no_entry(country: str | None, need: Need | None) -> str:
 
 @cache
 def bundled() -> Directory:
-    """Give the directory that comes with the library."""
+    """Return the directory that comes with the library."""
     return Directory.model_validate(
         json.loads(files("secure_checklist.incident.contacts").joinpath("directory.json").read_bytes())
     )

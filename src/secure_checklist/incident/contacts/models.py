@@ -189,15 +189,15 @@ class Contact(Model):
         return not self.countries
 
     def last_look(self) -> date | None:
-        """Give the day on which it was surely last looked at: the first day of a month or year; None: undated."""
+        """Return the day on which it was surely last looked at: the first day of a month or year; None: undated."""
         return self.verified_on or first_day(self.seen)
 
     def stale(self, on: date) -> bool:
-        """Say whether its last look is too long ago for what it is; an undated one always is."""
+        """Return whether its last look is too long ago for what it is; an undated one always is."""
         last = self.last_look()
         return last is None or (on - last).days > FRESH_DAYS[self.kind]
 
 
 def first_day(seen: str) -> date | None:
-    """Give the first day of a day, month or year; None for an empty text."""
+    """Return the first day of a day, month or year; None for an empty text."""
     return date.fromisoformat((seen + "-01-01")[:10]) if seen else None

@@ -200,7 +200,7 @@ def _checked(log: EvidenceLog) -> str:
 
 
 def _told(problem: Problem) -> str:
-    """Give a problem with the place of its entry counted from 1, as the entries above are."""
+    """Return a problem with the place of its entry counted from 1, as the entries above are."""
     place = re.match(r"entries\[([0-9]+)\]", problem.path)
     return f"At place {int(place[1]) + 1}: {problem.message}" if place else problem.message
 

@@ -230,22 +230,22 @@ class EvidenceLog(Quiet):
         return self.entries[-1].link if self.entries else ""
 
     def versions(self, entry_number: int) -> tuple[int, ...]:
-        """Give the numbers of the entries on the same record as this one, in order; empty: it is about no record."""
+        """Return the numbers of the entries on the same record as this one, in order; empty: it is about no record."""
         roots = self._roots()
         root = roots.get(entry_number)
         return tuple(number for number, of in roots.items() if of == root) if root is not None else ()
 
     def in_force(self) -> tuple[Entry, ...]:
-        """Give the entries whose records count: of each record its last version, without what was redacted."""
+        """Return the entries whose records count: of each record its last version, without what was redacted."""
         last = {root: number for number, root in self._roots().items()}
         return tuple(self.entries[number - 1] for number in last.values() if self.entries[number - 1].record)
 
     def current(self) -> tuple[EvidenceRecord, ...]:
-        """Give the records in force, in the order in which they were first written down."""
+        """Return the records in force, in the order in which they were first written down."""
         return tuple(entry.record for entry in self.in_force() if entry.record)
 
     def facts(self, *, sextortion: bool = False) -> dict[str, int]:
-        """Give what the log tells about the incident: `records_ready`, how many records in force are complete.
+        """Return what the log tells about the incident: `records_ready`, how many records in force are complete.
 
         How many places there are isn't told: a place may have several records, or none yet.
 
@@ -274,7 +274,7 @@ class EvidenceLog(Quiet):
         return roots
 
     def _start(self) -> str:
-        """Give what the first link is made over in place of a link before it."""
+        """Return what the first link is made over in place of a link before it."""
         return _sha256({"secure_checklist evidence log": 1, "handling": self.handling})
 
     # checking ----------------------------------------------------------------------------------------------------
@@ -356,12 +356,12 @@ def load_log(source: Input) -> EvidenceLog:
 
 
 def hash_of(text: EntryText) -> str:
-    """Give the SHA-256 of a text: of its canonical JSON, in UTF-8, with its salt, without what is not said."""
+    """Return the SHA-256 of a text: of its canonical JSON, in UTF-8, with its salt, without what is not said."""
     return _sha256(_data_of(text))
 
 
 def link_of(entry: Entry, before: str) -> str:
-    """Give the link that an entry has after another, over the canonical JSON of a list.
+    """Return the link that an entry has after another, over the canonical JSON of a list.
 
     In order: the link before it, its number, time and kind, what it refers to (null: nothing), its text's hash.
     """
@@ -369,7 +369,7 @@ def link_of(entry: Entry, before: str) -> str:
 
 
 def _data_of(value: Quiet) -> dict[str, Any]:
-    """Give plain data without what isn't said, so that fields which are added later change no hash."""
+    """Return plain data without what isn't said, so that fields which are added later change no hash."""
     return value.model_dump(mode="json", exclude_defaults=True, warnings="none")
 
 

@@ -84,7 +84,7 @@ Demands = Annotated[frozenset[Demand], PlainSerializer(sorted, return_type=list[
 
 
 def new_id() -> str:
-    """Give a random id that means nothing."""
+    """Return a random id that means nothing."""
     return secrets.token_hex(16)
 
 
@@ -323,7 +323,7 @@ class EvidenceRecord(Quiet):
         return value
 
     def replace(self, **changes: object) -> Self:
-        """Give a new, validated record with these fields changed, and the same id.
+        """Return a new, validated record with these fields changed, and the same id.
 
         Raises:
             pydantic.ValidationError: the changed record isn't valid.
@@ -332,11 +332,11 @@ class EvidenceRecord(Quiet):
         return super().replace(**({"id": self.id} | changes))
 
     def complete(self, *, sextortion: bool = False) -> bool:
-        """Say whether nothing is `missing`."""
+        """Return whether nothing is `missing`."""
         return not missing(self, sextortion=sextortion)
 
     def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
-        """Say what kind it is, and nothing that was written."""
+        """Return what kind it is, and nothing that was written."""
         yield "kind", self.kind
 
 
@@ -361,7 +361,7 @@ def missing(record: EvidenceRecord, *, sextortion: bool = False) -> tuple[str, .
 
 
 def _lacks(record: EvidenceRecord, *names: str) -> bool:
-    """Say whether none of these fields is answered."""
+    """Return whether none of these fields is answered."""
     values: list[object] = [getattr(record, name) for name in names]
     return all(value is None or (isinstance(value, str) and not value.strip()) for value in values)
 

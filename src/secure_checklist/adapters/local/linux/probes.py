@@ -111,7 +111,7 @@ def parse_proc_stat(text: str) -> Reading:
 
 
 def parse_lsblk(text: str, mounts: str, virtualisation: str, zfs: str = "") -> Reading:
-    """Tell from `lsblk`, the mount table and `zfs list` whether / and /home lie on an encrypted layer.
+    """Determine from `lsblk`, the mount table and `zfs list` whether / and /home lie on an encrypted layer.
 
     A virtual machine or a file system without a block device below it may be encrypted out of sight, so a
     missing layer means `off` only on real hardware with every such mount found.
@@ -152,7 +152,7 @@ def _mounts_below(root: Mapping[str, object]) -> Iterator[tuple[str, bool | None
 
 
 def parse_firewall(firewalld: str, zone: str, ufw_conf: str, ufw_default: str, ufw_active: str) -> Reading:
-    """Tell whether firewalld or ufw runs and filters. Never `off`: other rules need an administrator to see."""
+    """Return whether firewalld or ufw runs and filters. Never `off`: other rules need an administrator to see."""
     if firewalld.strip() == "running" and re.fullmatch(r"[\w-]+", zone.strip()):
         if zone.strip() == "trusted":
             return unseen("firewalld runs, but its usual zone lets everything in.", "firewall")
@@ -181,7 +181,7 @@ _SERVICES[2049] = "file_sharing"
 
 
 def parse_listening(tcp: str, tcp6: str, virtualisation: str) -> Reading:
-    """Tell from /proc/net/tcp and tcp6 which ways in are open to other machines.
+    """Determine from /proc/net/tcp and tcp6 which ways in are open to other machines.
 
     Complete only if every listener is one that this knows; a remote-help program that calls out by itself
     listens nowhere and can't be seen.

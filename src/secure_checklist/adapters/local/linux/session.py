@@ -68,7 +68,7 @@ def _kde_delay(settings: Sequence[str]) -> int | None:
 
 
 def parse_gdm(manager: str, *configs: str) -> Reading:
-    """Tell from GDM's configuration whether somebody is signed in without being asked."""
+    """Determine from GDM's configuration whether somebody is signed in without being asked."""
     present = [config for config in configs if "[daemon]" in config]
     if manager.strip() not in ("gdm.service", "gdm3.service") or len(present) != 1:
         return unseen("Only GDM's sign-in settings can be read, and they weren't found.", "auto_login")

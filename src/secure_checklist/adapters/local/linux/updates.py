@@ -32,7 +32,7 @@ _ALL = re.compile(rf"{_DEBIAN},label=Debian|{_UBUNTU}-updates")
 
 
 def parse_automatic(dump: str, package: str, timers: str, release: str, dnf_conf: str, dnf_timers: str) -> Reading:
-    """Tell from apt's settings, or else from dnf's, whether security fixes and all updates install by themselves."""
+    """Determine from the settings of apt, or else dnf, whether security fixes and all updates install by themselves."""
     if dump.strip():
         return _apt_automatic(dump, package, timers, release)
     if dnf_conf.strip():
@@ -99,7 +99,7 @@ _PACMAN_ROW = re.compile(r"(?m)^\S+ \S+ -> \S+$")
 
 
 def parse_pending(simulation: str, stamps: str, dnf: str, pacman: str, *, now: datetime) -> Reading:
-    """Tell from apt, or else from dnf or pacman, which updates wait.
+    """Determine from apt, or else from dnf or pacman, which updates wait.
 
     The two others don't tell how old their lists are, so they can say that something is missing and never that
     nothing is.

@@ -191,7 +191,7 @@ def parse_remote_access(text: str) -> Reading:
 
 
 def parse_whoami(text: str) -> Reading:
-    """Tell from `whoami /groups` whether the account is in Administrators (S-1-5-32-544), in use or not."""
+    """Determine from `whoami /groups` whether the account is in Administrators (S-1-5-32-544), in use or not."""
     groups = set(re.findall(r'"(S-1-[0-9-]+)"', text))
     if "S-1-1-0" not in groups:  # everybody is in Everyone, so without it the list isn't whole
         return unseen("The account's groups can't be read.", "daily_account")

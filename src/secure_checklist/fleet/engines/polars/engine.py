@@ -22,7 +22,7 @@ class Polars(Engine):
         return frame if isinstance(native, pl.LazyFrame) else frame.collect()
 
     def empty(self, frame: pl.DataFrame | pl.LazyFrame, names: list[str]) -> frozenset[str]:
-        """Give those of the type `Null`."""
+        """Return those of the type `Null`."""
         schema = frame.collect_schema()
         return frozenset(name for name in names if schema[name] == pl.Null)
 
@@ -45,7 +45,7 @@ def _written(writer: Expressions, stage: Stage) -> list[pl.Expr]:
 
 
 def frame_of(table: Any) -> pl.DataFrame:  # noqa: ANN401 - of PyArrow
-    """Give a table or a batch of Arrow's as a DataFrame, most columns without a copy."""
+    """Return a table or a batch of Arrow's as a DataFrame, most columns without a copy."""
     make: Any = pl.DataFrame
     frame: pl.DataFrame = make(table)
     return frame

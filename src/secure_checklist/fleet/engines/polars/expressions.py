@@ -30,11 +30,11 @@ class Expressions:
         self.lookups = lookups
 
     def written(self, term: Term) -> pl.Expr:
-        """Give a term as an expression."""
+        """Return a term as an expression."""
         return _WAYS[term.op](self, term)
 
     def parts(self, term: Term) -> list[pl.Expr]:
-        """Give what a term works with."""
+        """Return what a term works with."""
         return [self.written(part) for part in term.parts]
 
     def when(self, term: Term) -> pl.Expr:
@@ -63,23 +63,23 @@ class Expressions:
         return given.dt.date() if term.data == "date" else given.cast(_KINDS[term.data])
 
     def possible(self, term: Term) -> pl.Expr:
-        """Give bits where a truth isn't false."""
+        """Return bits where a truth isn't false."""
         (truth,) = self.parts(term)
         return pl.when(~truth).then(_code(0)).otherwise(_code(term.data))
 
     def unsure(self, term: Term) -> pl.Expr:
-        """Give bits where a truth isn't true."""
+        """Return bits where a truth isn't true."""
         (truth,) = self.parts(term)
         return pl.when(truth).then(_code(0)).otherwise(_code(term.data))
 
     def decided(self, term: Term) -> pl.Expr:
-        """Give the mask of what a truth leaves open."""
+        """Return the mask of what a truth leaves open."""
         (truth,), (yes, no) = self.parts(term), term.data
         known = pl.when(truth).then(_code(yes)).otherwise(_code(no))
         return pl.when(truth.is_null()).then(_code(yes | no)).otherwise(known)
 
     def told(self, term: Term) -> pl.Expr:
-        """Give what a lookup says, from its classes."""
+        """Return what a lookup says, from its classes."""
         number: int = term.data[0]
         lookup = self.lookups[number]
         yes, no, _ = lookup.numbers(term.data[1])
@@ -90,7 +90,7 @@ class Expressions:
         return pl.when(_among(column, yes)).then(_TRUE).otherwise(found) if yes else found
 
     def listed(self, term: Term) -> pl.Expr:
-        """Give a list as a text: how many parts it has, and its parts; null where one is."""
+        """Return a list as a text: how many parts it has, and its parts; null where one is."""
         words = self.written(term.parts[0]).cast(pl.List(pl.String))
         count, text = words.list.len().cast(pl.String), words.list.join(LISTED, ignore_nulls=False)
         return pl.concat_str(count, text, separator=LISTED)

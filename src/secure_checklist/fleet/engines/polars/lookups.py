@@ -47,7 +47,7 @@ def looked_up(lazy: pl.LazyFrame, lookups: Sequence[Lookup]) -> pl.LazyFrame:
 
 
 def _likely(lookup: Lookup, frame: pl.DataFrame) -> list[str] | None:
-    """Give the texts that are known from before, or that a sample has; None where they are no texts, or too many."""
+    """Return the texts that are known from before, or that a sample has; None where they are no texts, or too many."""
     column = frame[lookup.columns[0]]
     if len(lookup.columns) > 1 or column.dtype != pl.String:
         return None
@@ -70,7 +70,7 @@ class _Texts:
         self.starts = {number: place for place, (number, _) in reversed(list(enumerate(ordered)))}
 
     def fit(self, more: Sequence[str]) -> bool:
-        """Say whether these and more texts are few enough to be told apart as an enumeration."""
+        """Return whether these and more texts are few enough to be told apart as an enumeration."""
         return len(self.texts) + len(more) <= min(_CATEGORIES, MOST_COMBINATIONS)
 
     def with_texts(self, more: Sequence[str]) -> "_Texts":
@@ -78,18 +78,18 @@ class _Texts:
         return _Texts(self.lookup, [*self.texts, *more]) if more else self
 
     def places(self) -> pl.Expr:
-        """Give the place of each text; null where it is null, or none of these."""
+        """Return the place of each text; null where it is null, or none of these."""
         return pl.col(self.column).cast(pl.Enum(self.texts), strict=False).to_physical().alias(self.lookup.name)
 
     def unknown(self, frame: pl.DataFrame, places: pl.DataFrame) -> list[str]:
-        """Give the texts of a column that have no place."""
+        """Return the texts of a column that have no place."""
         column, place = frame[self.column], places[self.lookup.name]
         if place.null_count() == column.null_count():
             return []
         return column.filter(place.is_null()).drop_nulls().unique().to_list()
 
     def classes(self, place: pl.Expr) -> pl.Expr:
-        """Give the classes, by places."""
+        """Return the classes, by places."""
         kind = _kind(self.lookup)
         numbers = sorted(self.starts)
         found = pl.lit(numbers[-1] if numbers else self.none, dtype=kind)

@@ -69,7 +69,7 @@ class DuckSql(Sql):
         return f"({self.bits(truth.may, yes)} | {self.bits(none_of(truth.sure), no)})"
 
     def finite(self, number: str) -> str:
-        """Say whether a number is one."""
+        """Return whether a number is one."""
         return f"isfinite({number})"
 
     def listed(self, column: str) -> str:
@@ -89,13 +89,13 @@ class DuckDb(Engine):
     traits = Traits(ordered=False, coarse=True, read=True)
 
     def schema(self, frame: Any) -> Schema:  # noqa: ANN401 - a table of the engine
-        """Give the columns and their types, those among them for which narwhals has no name."""
+        """Return the columns and their types, those among them for which narwhals has no name."""
         kinds = dict(zip(frame.columns, map(str, frame.types), strict=True))
         found = super().schema(frame)
         return {name: _MOMENT if kinds[name] == _NANOSECONDS else dtype for name, dtype in found.items()}
 
     def empty(self, frame: Any, names: list[str]) -> frozenset[str]:  # noqa: ANN401 - a table of the engine
-        """Give those of the type `NULL`."""
+        """Return those of the type `NULL`."""
         kinds = dict(zip(frame.columns, frame.types, strict=True))
         return frozenset(name for name in names if str(kinds[name]).strip('"') == "NULL")
 
@@ -114,7 +114,7 @@ class DuckDb(Engine):
         return _queried(frame, told, _query([*steps, *after[:early], *joins, *after[early:], _Step(last)], last))
 
     def countable(self, outcomes: Any, names: Mapping[str, str]) -> Iterator[Any]:  # noqa: ANN401 - a table of the engine
-        """Give them as a stream to polars: here each outcome would be worked out anew for each count."""
+        """Pass them as a stream to polars: here each outcome would be computed again for each count."""
         for batch in self.renamed(outcomes, names).to_arrow_reader(_ROWS):
             yield frame_of(batch)
 
@@ -166,7 +166,7 @@ def _asked(frame: Any, steps: Sequence[_Step], lookups: Sequence[Lookup]) -> Any
 
 
 def _distinct(frame: Any, steps: Sequence[_Step], lookups: Sequence[Lookup]) -> list[list[Any]]:  # noqa: ANN401 - a table
-    """Give the columns of each lookup's combinations; all that are one text are found by one query."""
+    """Return the columns of each lookup's combinations; all that are one text are found by one query."""
     queries = {
         lookup.name: _select(
             f"distinct {', '.join(lookup.columns)}", _query(steps, lookup.columns), f"limit {MOST_COMBINATIONS + 1}"

@@ -91,7 +91,7 @@ class Sql(ABC):
 
     @abstractmethod
     def finite(self, number: str) -> str:
-        """Say whether a number is one."""
+        """Return whether a number is one."""
 
     @abstractmethod
     def listed(self, column: str) -> str:

@@ -58,7 +58,7 @@ class SparkSql(Sql):
         return f"if({truth.sure}, {yes}Y, if({truth.may}, {yes | no}Y, {no}Y))"
 
     def finite(self, number: str) -> str:
-        """Say whether a number is one."""
+        """Return whether a number is one."""
         return f"(not isnan({number}) and abs({number}) < double('Infinity'))"
 
     def listed(self, column: str) -> str:
@@ -74,7 +74,7 @@ class Spark(Engine):
     traits = Traits(ordered=False, endless=False, least=_LEAST)
 
     def empty(self, frame: Any, names: list[str]) -> frozenset[str]:  # noqa: ANN401 - a table of the engine
-        """Give those of the type `void`."""
+        """Return those of the type `void`."""
         return frozenset(
             field.name for field in frame.schema if field.name in names and str(field.dataType) == "NullType()"
         )
@@ -91,11 +91,11 @@ class Spark(Engine):
         return table.selectExpr(*(f"{own} as {writer.quoted(name)}" for own, name in plan.names.items()))
 
     def renamed(self, frame: Any, names: Mapping[str, str]) -> Any:  # noqa: ANN401 - a table of the engine
-        """Give some columns, by their new names."""
+        """Return some columns, by their new names."""
         return frame.select(*(_column(frame, old).alias(new) for new, old in names.items()))
 
     def filtered(self, outcomes: Any, column: str, codes: list[int]) -> Any:  # noqa: ANN401 - a table of the engine
-        """Give the rows in which a column has one of these codes."""
+        """Return the rows in which a column has one of these codes."""
         return outcomes.filter(_column(outcomes, column).isin(codes))
 
 
@@ -120,7 +120,7 @@ def _looked_up(frame: Any, lookups: Sequence[Lookup]) -> Any:  # noqa: ANN401 - 
 
 
 def _distinct(frame: Any, lookups: Sequence[Lookup]) -> list[list[tuple[Any, ...]]]:  # noqa: ANN401 - a table
-    """Give each lookup's combinations; all that are one text are found by one job."""
+    """Return each lookup's combinations; all that are one text are found by one job."""
     f = _functions()
 
     asked = {lookup.name: frame.select(*lookup.columns).distinct().limit(MOST_COMBINATIONS + 1) for lookup in lookups}
@@ -155,7 +155,7 @@ def _collected(rows: Any, lookup: Lookup) -> list[tuple[Any, ...]]:  # noqa: ANN
 
 
 def _aware(row: tuple[Any, ...]) -> tuple[Any, ...]:
-    """Give moments their offset: PySpark gives them without one, in the time zone of this machine."""
+    """Add the offset to datetimes: PySpark returns them without one, in the time zone of this machine."""
     return tuple(value.astimezone(UTC) if isinstance(value, datetime) else value for value in row)
 
 
@@ -164,7 +164,7 @@ def _union(left: Any, right: Any) -> Any:  # noqa: ANN401 - tables
 
 
 def _listed(column: Any, lookup: Lookup, values: list[Any], classes: list[int]) -> Any:  # noqa: ANN401 - columns
-    """Give the classes of a column's values by lists of them, which is faster than a join where they are few.
+    """Return the classes of a column's values by lists of them, which is faster than a join where they are few.
 
     A value that wasn't there yet when it was asked counts as null.
     """
@@ -208,5 +208,5 @@ def _functions() -> Any:  # noqa: ANN401 - pyspark is no dependency, so its type
 
 
 def _column(frame: Any, name: str) -> Any:  # noqa: ANN401 - a column of the engine
-    """Give a column whatever its name: a dot in it would be read as a step into a structure."""
+    """Return a column whatever its name: a dot in it would be read as a step into a structure."""
     return frame["`" + name.replace("`", "``") + "`"]
