@@ -20,7 +20,6 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from secure_checklist import Checklist, Interview, Inventory, Question, evaluate, packs
 from secure_checklist.checklists.validation import facts_of
-from secure_checklist.evaluation import prepare
 from secure_checklist.interview.answers import with_answer
 from secure_checklist.subjects.attestation import ATTESTED
 from tests.golden_personas import NOW, inventory_of, names
@@ -171,7 +170,6 @@ def narrowest(name: str, checklist: Checklist) -> float:
 
 def hindsight(checklist: Checklist) -> None:
     """Print what an order that knew all answers could do."""
-    prepare(checklist)
     sys.stdout.write("| persona | questions | needed | narrowest after 10 |\n|---|---|---|---|\n")
     for name in names():
         asked, left = needed(name, checklist)

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator, Mapping
 
 from secure_checklist import Account, Device, Interview, Inventory, Messenger, Person, evaluate, packs
-from secure_checklist.evaluation import prepare
 
 from .timing import Spread, interleaved, ratio
 from .workload import NOW
@@ -26,7 +25,7 @@ def household() -> Inventory:
 
 def measured(rounds: int) -> Iterator[tuple[str, Spread, str]]:
     """Give each figure's name, its spread, and a note."""
-    pack = prepare(packs.load("leak-prevention"), Person, Device, Account, Messenger)
+    pack = packs.load("leak-prevention")
     listed = household()
     later = Interview(pack, listed, now=NOW)
     for _ in range(BEFORE):

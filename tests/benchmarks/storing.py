@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from secure_checklist import Fact, Inventory, Observation, Store, dumps, evaluate, load_inventory
-from secure_checklist.evaluation import prepare
 
 from .timing import Spread, interleaved, ratio
 from .workload import NOW, VOCABULARY, Handset, checklist, handsets
@@ -42,7 +41,7 @@ def fill(store: Store, size: Size, rng: random.Random) -> None:
     """Store subjects, answers and reports; each pass of answers has one moment, as a measurement has."""
     found = Inventory(subjects=tuple(handsets(size.subjects)), complete=frozenset({"handset"}))
     store.save(found, now=NOW - timedelta(days=365))
-    judged = prepare(checklist(), Handset)
+    judged = checklist()
     facts = [fact for fact in Handset.facts().values() if fact.reads is None]
     step = 0
     while len(store.answers()) < size.answers:
@@ -79,7 +78,7 @@ def storing(size: Size, rounds: int) -> Iterator[Line]:
         path = Path(folder) / "store.db"
         with Store(path=path, vocabulary=VOCABULARY) as store, Store(path=path, vocabulary=VOCABULARY) as other:
             fill(store, size, random.Random(5))  # noqa: S311 - no secret
-            judged = prepare(checklist(), Handset)
+            judged = checklist()
             memory = store.load()
             text = dumps(memory).encode()
             answer = Observation(value=True, at=NOW + timedelta(days=1))

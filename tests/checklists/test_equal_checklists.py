@@ -73,7 +73,6 @@ def judged(checklist: Checklist) -> dict[str, Any]:
     """Return all that evaluation, the interview and the fleet's layout make of a checklist."""
     return {
         "outcomes": evaluate(checklist, UNDONE, now=NOW).to_json(),
-        "fast": evaluate(checklist, UNDONE, now=NOW, fast=True).to_json(),
         "evidence": evaluate(checklist, UNDONE, now=NOW, evidence=True).model_dump(mode="json"),
         "asked": [question.fact for question in Interview(checklist, Inventory(), now=NOW).open()],
         "items": {kind: [item.model_dump() for item in items] for kind, items in checklist.by_kind.items()},

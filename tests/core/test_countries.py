@@ -208,15 +208,14 @@ def test_a_table_reads_countries_as_a_subject_does(said: str, outcome: str) -> N
     assert found.rows() == [("one", possible[outcome])]
 
 
-@pytest.mark.parametrize("fast", [True, False])
-def test_law_2_says_where_no_country_decides(fast: bool) -> None:
+def test_law_2_says_where_no_country_decides() -> None:
     """A finding says so where no answer decides: no code of a country holds a digit, while some begin with G."""
     items = (
         Item(id="never", title="Never", rule=Rule(check=Person.country.matches("^1"))),
         Item(id="some", title="Some", rule=Rule(check=Person.country.matches("^G"))),
         Item(id="all", title="All", rule=Rule(check=Person.country.matches("^[A-Z]{2}$"))),
     )
-    report = evaluate(Checklist.of("c", "C", *items), Inventory(), now=NOW, fast=fast)
+    report = evaluate(Checklist.of("c", "C", *items), Inventory(), now=NOW)
     assert {finding.item: [reason.code for reason in finding.reasons] for finding in report.findings} == {
         "never": ["not_asked", "indeterminate"],
         "some": ["not_asked"],

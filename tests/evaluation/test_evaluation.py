@@ -32,6 +32,7 @@ from secure_checklist import (
 )
 from secure_checklist.core import FrozenMap
 from secure_checklist.subjects.device.facts import ScreenLock
+from tests.walker import assert_walked
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 TALK = Item(id="talk", was=("old-talk",), title="Talk", question="Have you talked?")
@@ -44,15 +45,15 @@ def checklist(*items: Item, **fields: object) -> Checklist:
     return Checklist.model_validate({"id": "c", "title": "C", "sections": sections, **fields})
 
 
-def judged(items: Item | Checklist, *subjects: Subject, fast: bool | None = None, **fields: object) -> Report:
+def judged(items: Item | Checklist, *subjects: Subject, **fields: object) -> Report:
     inventory = Inventory.model_validate({"subjects": subjects, **fields})
     content = items if isinstance(items, Checklist) else checklist(items)
-    return evaluate(content, inventory, now=NOW, fast=fast)
+    return assert_walked(content, inventory, now=NOW)
 
 
-def one(item: Item | Checklist, *subjects: Subject, fast: bool | None = None, **fields: object) -> Finding:
+def one(item: Item | Checklist, *subjects: Subject, **fields: object) -> Finding:
     """Give the only finding about a subject."""
-    (finding,) = (f for f in judged(item, *subjects, fast=fast, **fields).findings if f.subject is not None)
+    (finding,) = (f for f in judged(item, *subjects, **fields).findings if f.subject is not None)
     return finding
 
 
@@ -97,16 +98,15 @@ TRUTHS = {"yes": True, "no": False, "?": None}
 FACTS = ("find_my", "auto_update_os", "auto_update_apps")
 
 
-@pytest.mark.parametrize("fast", [False, True], ids=["reference", "fast"])
 @pytest.mark.parametrize("row", ROWS, ids=" ".join)
-def test_the_table_of_outcomes(row: list[str], *, fast: bool) -> None:
+def test_the_table_of_outcomes(row: list[str]) -> None:
     rule = Rule(
         applies_to=Device.find_my.is_true(),
         check=Device.auto_update_os.is_true(),
         partial=Device.auto_update_apps.is_true(),
     )
     values = {name: TRUTHS[word] for name, word in zip(FACTS, row[:3], strict=True)}
-    finding = one(Item(id="i", title="I", rule=rule), Device.model_validate(values), fast=fast)
+    finding = one(Item(id="i", title="I", rule=rule), Device.model_validate(values))
     possible = tuple(row[4:])
     assert (finding.outcome, finding.possible) == ((possible[0], ()) if len(possible) == 1 else ("unknown", possible))
     asked = {f"device.{name}" for name, value in values.items() if value is None}
@@ -122,11 +122,10 @@ def test_the_table_is_whole() -> None:
     assert len({tuple(row[:3]) for row in ROWS}) == 27
 
 
-@pytest.mark.parametrize("fast", [False, True], ids=["reference", "fast"])
-def test_without_partial_and_applies_to(*, fast: bool) -> None:
+def test_without_partial_and_applies_to() -> None:
     item = Item(id="i", title="I", rule=Rule(check=Device.find_my.is_true()))
-    assert one(item, Device(find_my=False), fast=fast).outcome == "fail"
-    assert one(item, Device(), fast=fast).possible == ("pass", "fail")
+    assert one(item, Device(find_my=False)).outcome == "fail"
+    assert one(item, Device()).possible == ("pass", "fail")
 
 
 def test_what_all_answers_agree_on_says_that_no_fact_decides() -> None:
@@ -188,13 +187,11 @@ DATED: list[dict[str, Any]] = [
 ]
 
 
-@pytest.mark.parametrize("fast", [False, True], ids=["reference", "fast"])
-def test_an_answer_counts_up_to_the_last_moment_of_its_time(*, fast: bool) -> None:
+def test_an_answer_counts_up_to_the_last_moment_of_its_time() -> None:
     for dated in DATED:
-        assert one(FRESH, Device(screen_lock="pin").replace(**dated), fast=fast, as_of=EDGE).outcome == "pass"
+        assert one(FRESH, Device(screen_lock="pin").replace(**dated), as_of=EDGE).outcome == "pass"
 
 
-@pytest.mark.parametrize("fast", [False, True], ids=["reference", "fast"])
 @pytest.mark.parametrize(
     ("fields", "as_of"),
     [
@@ -204,8 +201,8 @@ def test_an_answer_counts_up_to_the_last_moment_of_its_time(*, fast: bool) -> No
     ],
     ids=["its own time", "its subject's", "the inventory's"],
 )
-def test_an_older_answer_is_stale(fields: dict[str, Any], as_of: datetime, *, fast: bool) -> None:
-    finding = one(FRESH, Device(screen_lock="pin").replace(**fields), fast=fast, as_of=as_of)
+def test_an_older_answer_is_stale(fields: dict[str, Any], as_of: datetime) -> None:
+    finding = one(FRESH, Device(screen_lock="pin").replace(**fields), as_of=as_of)
     assert finding.possible == ("pass", "fail")
     assert why(finding) == [("stale", "device.screen_lock")]
 
@@ -220,12 +217,11 @@ def test_a_value_without_any_time_is_taken_for_current() -> None:
     assert one(FRESH, Device(screen_lock="pin")).outcome == "pass"
 
 
-@pytest.mark.parametrize("fast", [False, True], ids=["reference", "fast"])
-def test_what_was_seen_ahead_of_now_never_stays_fresh(*, fast: bool) -> None:
+def test_what_was_seen_ahead_of_now_never_stays_fresh() -> None:
     """A clock that runs ahead, or a forged one, doesn't keep an answer from growing old."""
-    seen = one(FRESH, Device(screen_lock="pin", observed_at=NOW + timedelta(days=1)), fast=fast)
+    seen = one(FRESH, Device(screen_lock="pin", observed_at=NOW + timedelta(days=1)))
     assert seen.outcome == "pass"
-    ahead = one(FRESH, Device(screen_lock="pin", observed_at=NOW + timedelta(days=1, seconds=1)), fast=fast)
+    ahead = one(FRESH, Device(screen_lock="pin", observed_at=NOW + timedelta(days=1, seconds=1)))
     assert why(ahead) == [("implausible", "device.screen_lock")]
 
 
@@ -238,11 +234,10 @@ def test_attestations_age_too() -> None:
     assert why(at(TOO_OLD)) == why(at(None, TOO_OLD)) == [("stale", "person.attested.talk")]
 
 
-@pytest.mark.parametrize("fast", [False, True], ids=["reference", "fast"])
-def test_a_date_more_than_a_day_ahead_is_implausible(*, fast: bool) -> None:
+def test_a_date_more_than_a_day_ahead_is_implausible() -> None:
     item = Item(id="i", title="I", rule=Rule(check=Device.security_patch.within_days(30)))
-    assert one(item, Device(security_patch=date(2026, 11, 25)), fast=fast).outcome == "pass"
-    ahead = one(item, Device(security_patch=date(2026, 11, 26)), fast=fast)
+    assert one(item, Device(security_patch=date(2026, 11, 25))).outcome == "pass"
+    ahead = one(item, Device(security_patch=date(2026, 11, 26)))
     assert why(ahead) == [("implausible", "device.security_patch")]
 
 
@@ -394,9 +389,7 @@ def acme(check: Rule, *subjects: Subject, tables: dict[str, object] | None = Non
     required = [fact for fact in AcmeDevice.facts().values() if fact.name.startswith("device.acme.")]
     content = checklist(Item(id="i", title="I", rule=check, renew_after=30), requires=required)
     inventory = Inventory(subjects=subjects, complete=frozenset({"device"}))
-    found = {fast: evaluate(content, inventory, now=NOW, fast=fast, tables=tables).of("i")[0] for fast in (True, False)}
-    assert found[True] == found[False]
-    return found[True]
+    return assert_walked(content, inventory, now=NOW, tables=tables).of("i")[0]
 
 
 @pytest.mark.parametrize(
@@ -418,12 +411,11 @@ def failing(**options: Any) -> Report:
     return evaluate(content, own, now=NOW, tables={"acme": "SECRET"}, **options)
 
 
-@pytest.mark.parametrize("fast", [True, False])
-def test_a_failing_derived_fact_is_logged_once_without_any_value(fast: bool, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_failing_derived_fact_is_logged_once_without_any_value(caplog: pytest.LogCaptureFixture) -> None:
     """A developer finds the line at which a derived fact failed; the log never holds an answer, an id, a label or the
     text of the exception, which may quote one; and a thousand devices log one failure once.
     """
-    report = failing(fast=fast)
+    report = failing()
     assert {f.item for f in report.findings for r in f.reasons if r.code == "error"} == {"raises", "nonsense"}
     assert [record.name for record in caplog.records] == ["secure_checklist"] * 2
     raised, nonsense = sorted((record.getMessage() for record in caplog.records), key=lambda text: "nonsense" in text)
@@ -519,7 +511,6 @@ DECLARED = {"fact": "device.acme.level", "type": "word", "words": ["low", "high"
 LEVEL = Rule.model_validate({"check": {"op": "at_least", "fact": "device.acme.level", "value": "high"}})
 
 
-@pytest.mark.parametrize("fast", [False, True], ids=["reference", "fast"])
 @pytest.mark.parametrize(
     ("fields", "outcome", "reason"),
     [
@@ -532,11 +523,9 @@ LEVEL = Rule.model_validate({"check": {"op": "at_least", "fact": "device.acme.le
         ({"extra": {"acme.level": "high"}, "observed_at": TOO_OLD}, "unknown", "stale"),
     ],
 )
-def test_a_declared_fact_is_read_from_extra(
-    fields: dict[str, Any], outcome: str, reason: str | None, *, fast: bool
-) -> None:
+def test_a_declared_fact_is_read_from_extra(fields: dict[str, Any], outcome: str, reason: str | None) -> None:
     content = checklist(Item(id="i", title="I", rule=LEVEL, renew_after=30), declares=[DECLARED])
-    finding = one(content, Device.model_validate(fields), fast=fast)
+    finding = one(content, Device.model_validate(fields))
     assert finding.outcome == outcome
     assert why(finding) == ([(reason, "device.acme.level")] if reason else [])
 
@@ -575,7 +564,7 @@ def test_many_threads_may_share_one_checklist() -> None:
         Inventory(subjects=(Device(os_name="ios", screen_lock=locks[index % 4]), Person(id="me")))
         for index in range(64)
     ]
-    expected = [evaluate(checklist(*items), inventory, now=NOW, fast=False) for inventory in inventories]
+    expected = [assert_walked(checklist(*items), inventory, now=NOW) for inventory in inventories]
     shared = checklist(*items)
     with ThreadPoolExecutor(8) as pool:
         running = [pool.submit(evaluate, shared, inventory, now=NOW) for inventory in inventories]
@@ -590,8 +579,7 @@ SEEN_AHEAD = Provenance(at=AHEAD)
 
 
 @pytest.mark.parametrize("renew_after", [None, 30])
-@pytest.mark.parametrize("fast", [True, False])
-def test_whatever_is_dated_ahead_is_implausible(fast: bool, renew_after: int | None) -> None:
+def test_whatever_is_dated_ahead_is_implausible(renew_after: int | None) -> None:
     """One rule for facts and attestations, plain, declared and derived, of the subject and of the person, with and
     without `renew_after`: what is dated more than a day ahead of now is a mistake, and decides nothing.
     """
@@ -622,15 +610,15 @@ def test_whatever_is_dated_ahead_is_implausible(fast: bool, renew_after: int | N
     content = checklist(*items, requires=[AcmeDevice.seal, AcmeDevice.raises], declares=[declared])
     said = Attestation(item="word", subject="device", answer="yes", at=AHEAD)
     inventory = Inventory(subjects=(person, device), attestations=(said,), complete=frozenset({"device"}))
-    found = {f.item: f for f in evaluate(content, inventory, now=NOW, fast=fast).findings}
+    found = {f.item: f for f in evaluate(content, inventory, now=NOW).findings}
     assert found.pop("fine").outcome == "pass"
     assert {item: tuple(r.code for r in f.reasons) for item, f in found.items()} == dict.fromkeys(
         found, ("implausible",)
     )
-    later = evaluate(content, inventory, now=NOW + timedelta(seconds=1), fast=fast)
+    later = evaluate(content, inventory, now=NOW + timedelta(seconds=1))
     assert {f.item for f in later.findings if f.outcome == "pass"} == {*conditions} - {"derived"}
     whole = inventory.replace(subjects=(device.replace(observed={}, observed_at=None, extra={}),), as_of=AHEAD)
-    codes = {r.code for f in evaluate(content, whole, now=NOW, fast=fast).findings for r in f.reasons if f.subject}
+    codes = {r.code for f in evaluate(content, whole, now=NOW).findings for r in f.reasons if f.subject}
     assert codes <= {"implausible", "not_asked"}
     assert "implausible" in codes
 

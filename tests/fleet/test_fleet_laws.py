@@ -27,7 +27,7 @@ def tables(draw: st.DrawFn) -> tuple[Checklist, Fleet]:
 @pytest.mark.parametrize("engine", [engine for engine in ENGINES if engine != "lazy"])
 @given(case=tables())
 def test_a_table_gives_what_each_row_gives(engine: str, case: tuple[Checklist, Fleet]) -> None:
-    """7. The fast evaluator equals the reference evaluator; the table evaluator equals both, row by row."""
+    """7. The evaluator equals the reference evaluator; the table evaluator equals both, row by row."""
     checklist, table = case
     found: Any = fleet.evaluate(
         checklist, on(engine, polars_frame(table)), subject=table.cls, now=NOW, score=True, reasons=True

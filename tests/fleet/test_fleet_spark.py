@@ -64,7 +64,7 @@ def on_spark(spark: Any, table: Any) -> Any:
 @settings(max_examples=6)
 @given(case=tables())
 def test_a_table_gives_what_each_row_gives(spark: Any, case: tuple[Checklist, Fleet]) -> None:
-    """7. The fast evaluator equals the reference evaluator; the table evaluator equals both, row by row."""
+    """7. The evaluator equals the reference evaluator; the table evaluator equals both, row by row."""
     checklist, table = case
     assume(table.rows)  # Spark makes no table of nothing
     found = fleet.evaluate(checklist, on_spark(spark, polars_frame(table)), subject=table.cls, now=NOW, score=True)

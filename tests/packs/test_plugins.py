@@ -384,7 +384,6 @@ def frail_checklist() -> Checklist:
     )
 
 
-@pytest.mark.parametrize("fast", [True, False])
 @pytest.mark.parametrize(
     ("item", "expected"),
     [
@@ -395,13 +394,12 @@ def frail_checklist() -> Checklist:
         ("sound", ("pass", ())),
     ],
 )
-def test_a_failing_derived_fact_is_a_reason(item: str, expected: tuple[str, tuple[str, ...]], *, fast: bool) -> None:
+def test_a_failing_derived_fact_is_a_reason(item: str, expected: tuple[str, tuple[str, ...]]) -> None:
     inventory = Inventory(subjects=(FrailDevice(count=1),)).completed("device")
-    assert outcomes(evaluate(frail_checklist(), inventory, now=NOW, fast=fast))[item] == expected
+    assert outcomes(evaluate(frail_checklist(), inventory, now=NOW))[item] == expected
 
 
-@pytest.mark.parametrize("fast", [True, False])
-def test_a_derived_fact_is_not_called_before_its_facts_are_known(*, fast: bool) -> None:
+def test_a_derived_fact_is_not_called_before_its_facts_are_known() -> None:
     inventory = Inventory(subjects=(FrailDevice(),)).completed("device")
-    found = outcomes(evaluate(frail_checklist(), inventory, now=NOW, fast=fast))
+    found = outcomes(evaluate(frail_checklist(), inventory, now=NOW))
     assert set(found.values()) == {("unknown", ("not_asked",))}

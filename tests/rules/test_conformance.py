@@ -22,10 +22,10 @@ from secure_checklist import (
 )
 from secure_checklist.core.types import parse_instant
 from secure_checklist.evaluation import render
+from tests.walker import assert_walked
 
 FOLDER = Path(__file__).parents[1] / "conformance"
 TRUTHS = {"pass": "T", "fail": "F", "unknown": "U"}
-FAST = pytest.mark.parametrize("fast", [True, False], ids=["fast", "walk"])
 Data = dict[str, Any]
 
 
@@ -48,8 +48,8 @@ def checklist_of(items: list[Data], case: Data) -> Checklist:
     return load_checklist({"id": "conformance", "title": "Conformance", "sections": sections, **more})
 
 
-def judged(checklist: Checklist, inventory: Inventory, now: str, *, fast: bool) -> Report:
-    return evaluate(checklist, inventory, now=parse_instant(now), fast=fast)
+def judged(checklist: Checklist, inventory: Inventory, now: str) -> Report:
+    return assert_walked(checklist, inventory, now=parse_instant(now))
 
 
 # truth --------------------------------------------------------------------------------------------------------
@@ -61,10 +61,10 @@ def operand(place: int) -> Data:
     return {"op": "equals", "fact": f"device.{OPERANDS[place]}", "value": True}
 
 
-def outcome(rule: Data, truths: str, *, fast: bool) -> tuple[str, tuple[str, ...]]:
+def outcome(rule: Data, truths: str) -> tuple[str, tuple[str, ...]]:
     known = {name: truth == "T" for name, truth in zip(OPERANDS, truths, strict=False) if truth in "TF"}
     inventory = load_inventory({"complete": ["device"], "subjects": [{"kind": "device", "id": "it", **known}]})
-    report = judged(checklist_of([{"id": "it", "title": "It", "rule": rule}], {}), inventory, NOW, fast=fast)
+    report = judged(checklist_of([{"id": "it", "title": "It", "rule": rule}], {}), inventory, NOW)
     (finding,) = report.findings
     return finding.outcome, finding.possible
 
@@ -72,28 +72,25 @@ def outcome(rule: Data, truths: str, *, fast: bool) -> tuple[str, tuple[str, ...
 NOW: str = PREDICATES["now"]
 
 
-@FAST
 @pytest.mark.parametrize(("known", "expected"), TRUTH["not"])
-def test_truth_of_not(known: str, expected: str, *, fast: bool) -> None:
-    found, _ = outcome({"check": {"op": "not", "condition": operand(0)}}, known, fast=fast)
+def test_truth_of_not(known: str, expected: str) -> None:
+    found, _ = outcome({"check": {"op": "not", "condition": operand(0)}}, known)
     assert TRUTHS[found] == expected
 
 
-@FAST
 @pytest.mark.parametrize(("op", "row"), [(op, row) for op in ("all_of", "any_of") for row in TRUTH[op]], ids="".join)
-def test_truth_tables(op: str, row: list[str], *, fast: bool) -> None:
+def test_truth_tables(op: str, row: list[str]) -> None:
     check = {"op": op, "conditions": [operand(0), operand(1)]}
-    found, _ = outcome({"check": check}, "".join(row[:2]), fast=fast)
+    found, _ = outcome({"check": check}, "".join(row[:2]))
     assert TRUTHS[found] == row[2]
 
 
-@FAST
 @pytest.mark.parametrize("row", TRUTH["rule"], ids=lambda row: "".join(row[:3]))
-def test_rules(row: list[Any], *, fast: bool) -> None:
+def test_rules(row: list[Any]) -> None:
     *truths, wanted, possible = row
     parts = zip(("applies_to", "check", "partial"), truths, strict=True)
     rule = {name: operand(place) for place, (name, truth) in enumerate(parts) if truth != "-"}
-    assert outcome(rule, "".join(truths), fast=fast) == (wanted, tuple(possible))
+    assert outcome(rule, "".join(truths)) == (wanted, tuple(possible))
 
 
 # predicates ---------------------------------------------------------------------------------------------------
@@ -103,13 +100,12 @@ def holding(condition: Data, case: Data) -> Checklist:
     return checklist_of([{"id": "it", "title": "It", "subject": "device", "rule": {"check": condition}}], case)
 
 
-@FAST
 @pytest.mark.parametrize("case", cases("predicates"))
-def test_predicates(case: Data, *, fast: bool) -> None:
+def test_predicates(case: Data) -> None:
     device = {"kind": "device", "id": "it", **case.get("facts", {}), "extra": case.get("extra", {})}
     person = {"kind": "person", "id": "me", **case.get("person", {})}
     inventory = load_inventory({"complete": ["device"], "subjects": [device, person]})
-    (finding,) = judged(holding(case["condition"], PREDICATES | case), inventory, NOW, fast=fast).findings
+    (finding,) = judged(holding(case["condition"], PREDICATES | case), inventory, NOW).findings
     assert TRUTHS[finding.outcome] == case["expected"]
 
 
@@ -123,11 +119,10 @@ def test_refused_conditions(case: Data) -> None:
 # evaluation and scoring ---------------------------------------------------------------------------------------
 
 
-@FAST
 @pytest.mark.parametrize("case", cases("evaluation"))
-def test_evaluation(case: Data, *, fast: bool) -> None:
+def test_evaluation(case: Data) -> None:
     inventory = load_inventory(case["inventory"])
-    report = judged(checklist_of(case["items"], case), inventory, EVALUATION["now"], fast=fast)
+    report = judged(checklist_of(case["items"], case), inventory, EVALUATION["now"])
     assert [own_view(finding) for finding in report.findings] == case["findings"]
     assert list(report.first) == case.get("first", [])
 

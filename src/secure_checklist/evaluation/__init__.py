@@ -9,7 +9,6 @@ from secure_checklist.core.lazy import lazily
 
 if TYPE_CHECKING:
     from secure_checklist.evaluation.actions import Action as Action
-    from secure_checklist.evaluation.compiled import prepare as prepare
     from secure_checklist.evaluation.evaluator import evaluate as evaluate
     from secure_checklist.evaluation.explanation import render as render
     from secure_checklist.evaluation.findings import Disposition as Disposition
@@ -76,7 +75,6 @@ __all__ = [
     "findings_adapter",
     "load_report",
     "point_of",
-    "prepare",
     "render",
     "schema",
     "tailor",
@@ -89,7 +87,6 @@ if not TYPE_CHECKING:
         __name__,
         {
             "evaluation.actions": "Action",
-            "evaluation.compiled": "prepare",
             "evaluation.evaluator": "evaluate",
             "evaluation.explanation": "render",
             "evaluation.findings": "Disposition Evidence Finding Findings Reason findings_adapter",

@@ -1,162 +1,92 @@
-"""What evaluation prepares once for a checklist: items by kind, notes for the report, and generated functions."""
+"""What evaluation prepares once for a checklist: compiled rules, items by kind, and notes for the report."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple, cast
 
 from secure_checklist.checklists.checklist import Checklist
-from secure_checklist.checklists.items import Item
+from secure_checklist.checklists.items import Guard, Item, Situation
 from secure_checklist.checklists.validation import facts_of
-from secure_checklist.evaluation.audience import Veiled, facts_among, plan_first, veil_of
-from secure_checklist.evaluation.findings import Ids, OpenNote
-from secure_checklist.evaluation.reasons import open_reasons, placeable
+from secure_checklist.evaluation.audience import Veiled, facts_among, facts_read, plan_first, veil_of
+from secure_checklist.evaluation.findings import Block, Disposition, Ids, Note
+from secure_checklist.evaluation.reasons import Reasons
 from secure_checklist.evaluation.summaries import ChecklistNote, ItemNote, ItemNotes, made
-from secure_checklist.rules.codegen import Job, generate
-from secure_checklist.rules.conditions import AnyOf, Condition, Equals, OneOf, ParamRef, Satisfies
 from secure_checklist.rules.fact import Fact
-from secure_checklist.rules.generated import Generated, Slot
-from secure_checklist.rules.reasons import Cause
-from secure_checklist.rules.rule import Rule
-from secure_checklist.rules.semantics import SLACK, instant_limit
+from secure_checklist.rules.outcome import Compiled, Decision
+from secure_checklist.rules.semantics import Meaning, Truth
 from secure_checklist.subjects.base import Subject
 from secure_checklist.subjects.inventory import INCIDENT
-from secure_checklist.subjects.person import Person
-from secure_checklist.subjects.resolution import Scene, SubjectView, Views, ahead, own_fact
+from secure_checklist.subjects.resolution import PlainFacts, SubjectView
 from secure_checklist.subjects.vocabulary import STANDARD, FactDeclaration
 
-PATIENCE = 32
-"""After how many subjects of one class a function is generated for it: what walking them has cost by then."""
-NOTHING: Mapping[str, Any] = {}
-_AS_WRITTEN = frozenset({bool, str})
-_EVER = 10_000_000
-"""Days that reach back before all that can be dated, for items whose answers never grow old."""
-PARTS, OWN, PERSON, OTHER = 3, 0, 1, 2
-"""Mappings for each freshness: the subject's fields, the person's fields, and what is neither."""
 
+class Ruled(NamedTuple):
+    """An item with a rule: its place, which of the kind's `renewals` is its own, and its rule, compiled."""
 
-class KindPlan(NamedTuple):
-    """The items judged for one kind: all ids, and the positions of those with a rule, without one, and with dates.
-
-    `ruled` gives for each its position, its group and its rule. `groups` says for each item which of `renewals` is its
-    own. The rest remembers what explains unknown findings: `spots` by 16 times the position plus the mask, `nodes`
-    what is behind some keys.
-    """
-
-    kind: str
-    items: tuple[Item, ...]
-    ids: tuple[str, ...]
-    ruled: tuple[tuple[int, int, Rule], ...]
-    attested: tuple[int, ...]
-    dated: tuple[int, ...]
-    renewals: tuple[int | None, ...]
-    groups: tuple[int, ...]
-    params: Mapping[str, Any]
-    spots: dict[int, "Spot"]
-    nodes: dict[str, Condition]
-
-
-class Spot(NamedTuple):
-    """An item with one unknown mask: what reads the causes, of several parts or one, and the notes by what it reads."""
-
-    read: Callable[[Any], Any]
-    several: bool
+    place: int
     group: int
-    told: dict[object, OpenNote]
+    decide: Decision
 
 
-class Fast(NamedTuple):
-    """A generated function for one kind and class, and what its mappings must hold.
+class KindPlan:
+    """The items judged for one kind: all ids, and the places of those without a rule, and of those with dates.
 
-    `plain` gives, by freshness, the fields of the subject's own facts by name; `dated` names those that may be
-    implausible; `families` by a version's fact the fact that says to which system it belongs, or the fixed family.
+    `renewals` are the different `renew_after` of its items; `groups` says for each item which of them is its own.
     """
 
-    generated: Generated
-    fields: tuple[tuple[str, ...], ...]
-    special: tuple[tuple[str, ...], ...]
-    plain: tuple[Mapping[str, str], ...]
-    dated: Mapping[str, bool]
-    families: Mapping[str, tuple[str | None, str | None]]
+    def __init__(self, kind: str, items: tuple[Item, ...], compiled: Compiled) -> None:
+        self.kind, self.items, self._compiled = kind, items, compiled
+        self.ids = Ids([item.id for item in items])
+        self.attested = tuple(place for place, item in enumerate(items) if item.rule is None)
+        self.dated = tuple(place for place, item in enumerate(items) if item.valid_from or item.valid_until)
+        self.renewals = tuple(dict.fromkeys(item.renew_after for item in items))
+        self.groups = tuple(self.renewals.index(item.renew_after) for item in items)
+
+    @cached_property
+    def ruled(self) -> tuple[Ruled, ...]:
+        """The items with a rule; compiled when a subject of the kind first comes."""
+        return tuple(
+            Ruled(place, self.groups[place], self._compiled.decision(item.rule))
+            for place, item in enumerate(self.items)
+            if item.rule is not None
+        )
 
 
-class Causes(dict[str, tuple[Cause, ...]]):
-    """Why facts and parts of rules are unknown for one subject, by key; found when first asked for. Empty: known.
+class Situated(NamedTuple):
+    """An item whose level depends on the person's situation, and the situations with their conditions, compiled."""
 
-    Where a value of the subject's own is simply absent, what the generated function read says so.
+    item: str
+    situations: tuple[tuple[Meaning, Situation], ...]
+
+
+class Guarding:
+    """What guards do where each holds, doesn't, or may; the same for everybody of whom the same holds.
+
+    Attributes:
+        effects: Disposition and neutral text, by item.
+        first: What comes first.
+        notices: The texts of the guards that hold.
+        notes: What a finding of an item says, by its id and the identity of what it says without the guards.
+        absent: The findings for what isn't listed.
+
     """
 
-    def __init__(self, kind: KindPlan, group: int, views: Views, fast: Fast, held: Mapping[str, Any]) -> None:
-        self.kind, self.views, self.fast, self.held = kind, views, fast, held
-        self.renewal = kind.renewals[group]
-        self.fields = fast.plain[group] if held is views.subject.__dict__ else NOTHING
-
-    def __missing__(self, key: str) -> tuple[Cause, ...]:
-        field = self.fields.get(key)
-        found: tuple[Cause, ...] = ()
-        if field is None:
-            node = self.kind.nodes.get(key)
-            if node is None:
-                found = self.look(key)
-            else:
-                found = self.version(node) if isinstance(node, Satisfies) else self.inside(node)
-        elif self.held[field] is None:
-            found = ((self.views.subject.unknown.get(field, "not_asked"), key),)
-        elif (instant := self.fast.dated.get(key)) is not None and self.held[field] > self.latest(instant):
-            found = (("implausible", key),)
-        self[key] = found
-        return found
-
-    def latest(self, instant: bool) -> Any:  # noqa: ANN401, FBT001 - a date, or a moment where so asked
-        """Give the last date that isn't taken for a mistake."""
-        limit = self.views.scene.now + SLACK
-        return limit if instant else limit.date()
-
-    def look(self, fact: str) -> tuple[Cause, ...]:
-        """Find why a fact is unknown by looking at it."""
-        reading = self.views[self.renewal].reading(fact)
-        return () if reading.reason is None else ((reading.reason, reading.fact or fact),)
-
-    def version(self, node: Satisfies) -> tuple[Cause, ...]:
-        """Find whether a version is wanting, the system that it belongs to, or both, or whether it can't be placed."""
-        own, (naming, fixed) = self[node.fact], self.fast.families[node.fact]
-        family = () if naming is None else self[naming]
-        if family:
-            return (
-                (*own, *family)
-                if placeable(node, self.value(node.fact), self.kind.params)
-                else (("unplaceable", node.fact),)
-            )
-        if (fixed if naming is None else self.value(naming)) != node.family:
-            return (("unplaceable", node.fact),)
-        return own or self.inside(node)
-
-    def value(self, fact: str) -> Any:  # noqa: ANN401 - a typed value
-        """Give the value of a fact that is known."""
-        field = self.fields.get(fact)
-        return self.views[self.renewal].value(fact) if field is None else self.held[field]
-
-    def inside(self, node: Condition) -> tuple[Cause, ...]:
-        """Find the open facts inside a condition."""
-        found = self.joined(node)
-        if found is not None:
-            return found
-        return open_reasons(node, self.views[self.renewal], self.kind.params)
-
-    def joined(self, node: Condition) -> tuple[Cause, ...] | None:
-        """Do so where it joins nothing but comparisons with words or booleans of the subject's own; else None."""
-        deciding, found = isinstance(node, AnyOf), tuple[Cause, ...]()
-        for child in node.children:
-            field = self.fields.get(child.fact) if isinstance(child, (Equals, OneOf)) else None
-            if field is None or not isinstance(child, (Equals, OneOf)):
-                return None
-            value, wanted = self.held[field], (child.value,) if isinstance(child, Equals) else child.values
-            if value is None:
-                found += self[child.fact]
-            elif type(value) not in _AS_WRITTEN or any(isinstance(entry, ParamRef) for entry in wanted):
-                return None
-            elif (value in wanted) is deciding:
-                return ()
-        return found if node.children else None
+    def __init__(self, guards: Sequence[Guard], items: Sequence[Item], holding: Sequence[Truth]) -> None:
+        self.effects: dict[str, tuple[Disposition, str]] = {}
+        self.notes: dict[tuple[str, int], tuple[Note, Note]] = {}
+        self.absent: dict[tuple[str, bool, bool], Block] = {}
+        first: dict[str, None] = {}
+        notices: dict[str, None] = {}
+        for guard, holds in zip(guards, holding, strict=True):
+            if holds is False:
+                continue
+            first.update(dict.fromkeys(guard.instead))
+            if holds:
+                notices[guard.neutral_text] = None
+            for item in items:
+                if guard.holds.picks(item) and (holds or item.id not in self.effects):
+                    self.effects[item.id] = ("held" if holds else "cautioned", guard.neutral_text)
+        self.first, self.notices = tuple(first), tuple(notices)
 
 
 class _References(Mapping[str, Fact[Any]]):
@@ -191,11 +121,11 @@ class Plan:
     def __init__(self, checklist: Checklist) -> None:
         c = self.checklist = checklist
         self.params = c.values
-        self.kinds = tuple(_kind_plan(kind, items, self.params) for kind, items in c.by_kind.items())
-        self.situated = c.situated
-        self.loose: dict[str, bool] = {}
-        self.seen: dict[object, int] = {}
-        self.fast: dict[object, Fast | None] = {}
+        self.compiled = Compiled(self.params)
+        self.kinds = tuple(KindPlan(kind, items, self.compiled) for kind, items in c.by_kind.items())
+        self._guardings: dict[tuple[Truth, ...], Guarding] = {}
+        self.plain: dict[type[Subject], PlainFacts] = {}
+        self._reasons: dict[tuple[type[Subject], type[Subject]], Reasons] = {}
         told = {"plan_first": plan_first(c), "cautions": tuple(dict.fromkeys(one.neutral_text for one in c.guards))}
         names = {"id": c.id, "version": c.version, "title": c.title, "language": c.language, **told}
         self.note = made(ChecklistNote, names)
@@ -238,16 +168,34 @@ class Plan:
         """Present item ids by former ones."""
         return {old: item.id for item in self.checklist.items for old in item.was}
 
-    def fast_for(self, kind: KindPlan, subject: Subject, person: Subject, *, many: bool) -> Fast | None:
-        """Give the generated function for a subject's class, once enough subjects of it have been seen."""
-        key = (kind.kind, type(subject), type(person))
-        if key in self.fast:
-            return self.fast[key]
-        self.seen[key] = self.seen.get(key, 0) + 1
-        if not kind.ruled or not (many or self.seen[key] >= PATIENCE):
-            return None
-        self.fast[key] = fast = _Maker(self, kind, type(subject), type(person)).make()
-        return fast
+    def reasons(self, view: SubjectView) -> Reasons:
+        """Return what says why items are unknown for a subject of this class, and remembers it."""
+        key = type(view.subject), type(view.scene.person)
+        found = self._reasons.get(key)
+        if found is None:
+            found = self._reasons[key] = Reasons(self.compiled)
+        return found
+
+    def guarding(self, holding: tuple[Truth, ...]) -> Guarding:
+        """Return what the guards do where these are the truths of their conditions, in order."""
+        found = self._guardings.get(holding)
+        if found is None:
+            made = Guarding(self.checklist.guards, self.checklist.items, holding)
+            found = self._guardings.setdefault(holding, made)
+        return found
+
+    @cached_property
+    def situated(self) -> tuple[Situated, ...]:
+        """The items whose level depends on the person's situation."""
+        return tuple(
+            Situated(item.id, tuple((self.compiled.meaning(one.when), one) for one in item.situations))
+            for item in self.checklist.situated
+        )
+
+    @cached_property
+    def secret(self) -> frozenset[str]:
+        """The facts that guards read: no finding names them."""
+        return frozenset(name for guard in self.checklist.guards for name in facts_read(guard))
 
 
 def plan_for(checklist: Checklist) -> Plan:
@@ -256,58 +204,6 @@ def plan_for(checklist: Checklist) -> Plan:
     if found is None:
         found = checklist.plans.setdefault("plan", Plan(checklist))
     return cast("Plan", found)
-
-
-def prepare(checklist: Checklist, *classes: type[Subject]) -> Checklist:
-    """Generate the functions for subjects of these classes now, not after the first few; gives the checklist back.
-
-    Worth it before judging many. A `Person` of another class than the standard one must be among the classes.
-    """
-    plan = plan_for(checklist)
-    people = [cls for cls in classes if cls.kind == "person"] or [Person]
-    for kind in plan.kinds:
-        for cls in classes:
-            if cls.kind == kind.kind and kind.ruled:
-                plan.fast[kind.kind, cls, people[-1]] = _Maker(plan, kind, cls, people[-1]).make(variants=True)
-    return checklist
-
-
-def masked(holder: Subject, fields: tuple[str, ...], scene: Scene, renew_after: int | None) -> Mapping[str, Any]:
-    """Give a subject's values without what is too old for items with this `renew_after`, or seen ahead of now."""
-    values: Mapping[str, Any] = holder.__dict__
-    if renew_after is None and not ahead(holder, scene):
-        return values
-    first, last = instant_limit(scene.now, _EVER if renew_after is None else renew_after), scene.now + SLACK
-    general = holder.observed_at or scene.inventory.as_of
-    if not holder.observed:
-        return values if general is None or first <= general <= last else dict.fromkeys(fields)
-    times = {name: (provenance.at or general) for name, provenance in holder.observed.items()}
-    fresh = {name for name in fields if (at := times.get(name, general)) is None or first <= at <= last}
-    return {name: values.get(name) if name in fresh else None for name in fields}
-
-
-def special_values(view: SubjectView, names: tuple[str, ...]) -> Mapping[str, Any]:
-    """Give the values that are no plain fields: derived facts, facts declared as data, attestations."""
-    return {name: view.value(name) for name in names} if names else NOTHING
-
-
-def _kind_plan(kind: str, items: tuple[Item, ...], params: Mapping[str, Any]) -> KindPlan:
-    ruled, attested, dated = list[tuple[int, int, Rule]](), list[int](), list[int]()
-    places: dict[int | None, int] = {}
-    groups: list[int] = []
-    for index, item in enumerate(items):
-        rule = item.rule
-        group = 0 if rule is None else places.setdefault(item.renew_after, len(places))
-        groups.append(group)
-        if rule is None:
-            attested.append(index)
-        else:
-            ruled.append((index, group, rule))
-        if item.valid_from or item.valid_until:
-            dated.append(index)
-    ids = Ids([item.id for item in items])
-    found = tuple(ruled), tuple(attested), tuple(dated), tuple(places), tuple(groups)
-    return KindPlan(kind, items, ids, *found, params, {}, {})
 
 
 def _item_note(section: str, item: Item, *, noticeable: bool) -> ItemNote:
@@ -329,74 +225,3 @@ def _item_note(section: str, item: Item, *, noticeable: bool) -> ItemNote:
             "noticeable": noticeable,
         },
     )
-
-
-class _Maker:
-    """Decides for one class where each fact is found, and has the function generated."""
-
-    def __init__(self, plan: Plan, kind: KindPlan, cls: type[Subject], person: type[Subject]) -> None:
-        self.plan, self.kind, self.cls, self.person = plan, kind, cls, person
-        self.fields: list[dict[str, None]] = [{} for _ in kind.renewals]
-        self.special: list[dict[str, None]] = [{} for _ in kind.renewals]
-        self.slots: list[dict[str, Slot]] = [{} for _ in kind.renewals]
-        self.families: dict[str, tuple[str | None, str | None]] = {}
-
-    def make(self, *, variants: bool = False) -> Fast:
-        """Generate the function; with variants, one for each word of what most guards read."""
-        finders = {renewal: self._finder(group) for group, renewal in enumerate(self.kind.renewals)}
-        families = {renewal: self._family_finder(finders[renewal]) for renewal in finders}
-        jobs: list[Job] = []
-        for _, group, rule in self.kind.ruled:
-            renewal = self.kind.renewals[group]
-            jobs.append(Job(rule, finders[renewal], self.plan.facts.get, families[renewal]))
-        generated = generate(jobs, self.plan.params, variants=variants)
-        return Fast(
-            generated, tuple(map(tuple, self.fields)), tuple(map(tuple, self.special)), *self._plain(), self.families
-        )
-
-    def _plain(self) -> tuple[tuple[Mapping[str, str], ...], Mapping[str, bool]]:
-        plain = tuple(
-            {name: slot.key for name, slot in slots.items() if slot.mapping % PARTS == OWN} for slots in self.slots
-        )
-        dated = {
-            name: slot.type.name == "instant"
-            for slots in self.slots
-            for name, slot in slots.items()
-            if slot.type.name in ("date", "instant") and not slot.type.future
-        }
-        return plain, dated
-
-    def _finder(self, group: int) -> Any:  # noqa: ANN401 - a function from a fact's name to its slot
-        def find(name: str) -> Slot:
-            slot = self.slots[group].get(name)
-            if slot is None:
-                slot = self.slots[group][name] = look(name)
-            return slot
-
-        def look(name: str) -> Slot:
-            kind = name.partition(".")[0]
-            reference = self.plan.facts[name]
-            own = kind == self.kind.kind
-            cls = self.cls if own else self.person
-            fact = own_fact(cls, name, self.plan.declared.get(name))
-            if fact is not None and fact.reads is None:
-                self.fields[group][fact.field] = None
-                return Slot(PARTS * group + (OWN if own else PERSON), fact.field, fact.type)
-            self.special[group][name] = None
-            return Slot(PARTS * group + OTHER, name, reference.type)
-
-        return find
-
-    def _family_finder(self, find: Any) -> Any:  # noqa: ANN401 - functions between names and slots
-        def family(name: str) -> Slot | str | None:
-            fact = self.plan.facts[name]
-            declared = fact.declared.family
-            for candidate in (f"{fact.name.rpartition('.')[0]}.{declared}", f"{fact.kind}.{declared}"):
-                if candidate in self.plan.facts:
-                    self.families[name] = (candidate, None)
-                    slot: Slot = find(candidate)
-                    return slot
-            self.families[name] = (None, declared)
-            return declared
-
-        return family

@@ -4,8 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
-from operator import itemgetter
-from typing import Any, Literal, NamedTuple
+from typing import Literal
 
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.items import Item, Level, Unclear
@@ -13,20 +12,7 @@ from secure_checklist.core.clock import moment
 from secure_checklist.core.model import FrozenMap
 from secure_checklist.datasets.lifecycle.table import Lifecycle
 from secure_checklist.datasets.messaging_services import Services
-from secure_checklist.evaluation.audience import facts_read
-from secure_checklist.evaluation.compiled import (
-    NOTHING,
-    PARTS,
-    PATIENCE,
-    Causes,
-    Fast,
-    KindPlan,
-    Plan,
-    Spot,
-    masked,
-    plan_for,
-    special_values,
-)
+from secure_checklist.evaluation.compiled import KindPlan, Plan, plan_for
 from secure_checklist.evaluation.explanation import explain_item
 from secure_checklist.evaluation.findings import (
     PLAIN,
@@ -39,29 +25,22 @@ from secure_checklist.evaluation.findings import (
     Written,
     slim,
 )
-from secure_checklist.evaluation.reasons import judge, parts_of, reasons_for
+from secure_checklist.evaluation.reasons import ATTESTED_MASK, attested_fact
 from secure_checklist.evaluation.report import Audience, Report
-from secure_checklist.rules.outcome import ANY_DECISION, NOT_APPLICABLE, WORDS, judge_rule
+from secure_checklist.rules.outcome import ANY_DECISION, NOT_APPLICABLE, WORDS
 from secure_checklist.rules.reasons import Cause, ReasonCode
-from secure_checklist.rules.semantics import truth
+from secure_checklist.rules.semantics import Truth
 from secure_checklist.subjects.base import Subject
 from secure_checklist.subjects.inventory import Inventory, Waiver
-from secure_checklist.subjects.resolution import Scene, SubjectView, Views
+from secure_checklist.subjects.resolution import Scene, SubjectView, views_of
 
 _DECIDED = bytes(WORDS)
 _UNKNOWN = re.compile(b"[^" + re.escape(_DECIDED) + b"]", re.DOTALL)
 _EXPIRED: tuple[Cause, ...] = (("content_expired", None),)
-_NO_SPOTS: Mapping[int, Spot] = {}
+_MOST_NOTES = 16_384
+"""How many notes are kept for those of whom the same guards hold; then all are forgotten."""
+_NOTHING: Mapping[str, str] = {}
 _ANYTHING = ANY_DECISION | NOT_APPLICABLE
-
-
-class _Guarding(NamedTuple):
-    """What guards do: disposition and text by item, what comes first, and the facts that must not be told."""
-
-    effects: Mapping[str, tuple[Disposition, str]]
-    first: tuple[str, ...]
-    secret: frozenset[str]
-    notices: tuple[str, ...] = ()
 
 
 def evaluate(  # noqa: PLR0913 - keywords of one verb
@@ -74,7 +53,6 @@ def evaluate(  # noqa: PLR0913 - keywords of one verb
     services: Services | None = None,
     evidence: bool = False,
     show_values: bool = False,
-    fast: bool | None = None,
     on_error: Literal["unknown", "raise"] = "unknown",
 ) -> Report:
     """Judge every item of a checklist for every subject it is for.
@@ -88,7 +66,6 @@ def evaluate(  # noqa: PLR0913 - keywords of one verb
         services: What messaging services do; None: the table that the library carries.
         evidence: Add an explanation to each finding, save those that rest on facts which are never written.
         show_values: Put values into the evidence; private ones never.
-        fast: True generates code at once, False never does; None decides by how many subjects there are.
         on_error: What becomes of a derived fact that raises, or returns something else than it is annotated with.
             `unknown`: it is unknown with the reason `error`, and the logger `secure_checklist` gets the types and
             frames of the traceback, never a value. `raise`: its exception is raised, for tests and development.
@@ -103,11 +80,11 @@ def evaluate(  # noqa: PLR0913 - keywords of one verb
     plan = plan_for(checklist)
     if not plan.about_incident:
         inventory = inventory.without_incidents()  # no rule, waiver or derived fact of it may know of one
-    former = plan.former if inventory.attestations else NOTHING
+    former = plan.former if inventory.attestations else _NOTHING
     required = plan.declared.required
     scene = Scene(moment(now), inventory, plan.declared, required, tables or {}, former, lifecycle, services)
-    scene.strict = on_error == "raise"
-    run = _Run(plan, scene, evidence=evidence, show_values=show_values, fast=fast)
+    scene.strict, scene.plain = on_error == "raise", plan.plain
+    run = _Run(plan, scene, evidence=evidence, show_values=show_values)
     levels, ahead = _levels(plan, scene) if plan.situated else (_NO_LEVELS, ())
     guarding = run.guarding
     audience: Audience = "self" if checklist.guards or levels or ahead or run.veiled else "anybody"
@@ -128,10 +105,10 @@ def evaluate(  # noqa: PLR0913 - keywords of one verb
 class _Run:
     """One evaluation."""
 
-    def __init__(self, plan: Plan, scene: Scene, *, evidence: bool, show_values: bool, fast: bool | None) -> None:
-        self.plan, self.scene, self.fast = plan, scene, fast
+    def __init__(self, plan: Plan, scene: Scene, *, evidence: bool, show_values: bool) -> None:
+        self.plan, self.scene = plan, scene
         self.evidence, self.show_values = evidence, show_values
-        self.guarding = _guard(plan, scene) if plan.checklist.guards else _UNGUARDED
+        self.guarding = plan.guarding(_holding(plan, scene) if plan.checklist.guards else ())
         self.waivers, self.unmatched = _waivers(plan.checklist, scene.inventory.waivers)
         veil = plan.veil(scene.inventory.subjects, scene.person)
         self.fleeting = veil.fleeting
@@ -148,42 +125,23 @@ class _Run:
             subjects = by_kind.get(kind.kind, [])
             if kind.kind == "person":
                 subjects = [self.scene.person]
-            many = self.fast is True or len(subjects) >= PATIENCE
             for subject in subjects:
-                yield self.block(kind, subject, many=many)
+                yield self.block(kind, subject)
             if kind.kind != "person" and (kind.kind not in inventory.complete or not subjects):
                 yield self.absent(kind, none=not subjects)
 
-    def block(self, kind: KindPlan, subject: Subject, *, many: bool) -> Block:
+    def block(self, kind: KindPlan, subject: Subject) -> Block:
         """Judge the items of a kind for one subject."""
-        views = Views(subject, self.scene)
-        fast = None if self.fast is False else self.plan.fast_for(kind, subject, self.scene.person, many=many)
-        masks, params = bytearray(len(kind.items)), self.plan.params
-        mappings: list[Mapping[str, Any]] = []
-        if fast is None:
-            fresh = [views[renewal] for renewal in kind.renewals]
-            for index, group, rule in kind.ruled:
-                masks[index] = judge_rule(rule, fresh[group], params)
-        else:
-            mappings = self.mappings(kind, fast, views)
-            found = fast.generated.run(mappings, fast.generated.limits.at(self.scene.now))
-            if len(found) == len(masks):
-                masks = bytearray(found)
-            else:
-                for (index, _, _), mask in zip(kind.ruled, found, strict=True):
-                    masks[index] = mask
+        views = views_of(subject, self.scene, kind.renewals)
+        masks = bytearray(len(kind.items))
+        for index, group, decide in kind.ruled:
+            masks[index] = decide(views[group])
         for index in kind.attested:
-            item = kind.items[index]
-            masks[index] = judge(item, views[item.renew_after], params)
+            masks[index] = ATTESTED_MASK[views[kind.groups[index]].value(attested_fact(kind.items[index]))]
         expired = self.out_of_date(kind, masks) if kind.dated else frozenset[int]()
-        notes: dict[int, Note] = {}
+        notes = self.open_notes(kind, masks, views, expired) if masks.translate(None, _DECIDED) else {}
         if self.evidence or self.waivers or self.guarding.effects:
-            notes = self.notes(kind, masks, views, expired)
-        elif masks.translate(None, _DECIDED):
-            known = (
-                [Causes(kind, group, views, fast, own) for group, own in enumerate(mappings[::PARTS])] if fast else []
-            )
-            notes = self.open_notes(kind, masks, expired, views, known)
+            self.add_notes(kind, masks, views, notes)
         for index, reasons in self.veiled.get(kind.kind, ()):
             self.veil(kind.items[index], index, reasons, subject.id, notes)
         return Block(subject.id, kind.ids, bytes(masks), notes)
@@ -200,17 +158,6 @@ class _Run:
         written = Written(_ANYTHING, slim(told), always=item.id in self.fleeting)
         notes[index] = notes.get(index, PLAIN)._replace(written=written)
 
-    def mappings(self, kind: KindPlan, fast: Fast, views: Views) -> list[Mapping[str, Any]]:
-        """Give what a generated function reads: for each freshness three mappings."""
-        found: list[Mapping[str, Any]] = []
-        subject, person = views.subject, self.scene.person
-        for group, renewal in enumerate(kind.renewals):
-            special = fast.special[group]
-            found.append(masked(subject, fast.fields[group], self.scene, renewal))
-            found.append(masked(person, fast.fields[group], self.scene, renewal))
-            found.append(special_values(views[renewal], special) if special else NOTHING)
-        return found
-
     def out_of_date(self, kind: KindPlan, masks: bytearray) -> frozenset[int]:
         """Open the findings of expired items, close those of items that don't hold yet; give the expired positions."""
         day, expired = self.scene.now.date(), set[int]()
@@ -223,94 +170,66 @@ class _Run:
                 expired.add(index)
         return frozenset(expired)
 
-    def notes(
-        self,
-        kind: KindPlan,
-        masks: bytearray,
-        views: Views,
-        expired: frozenset[int],
-    ) -> dict[int, Note]:
-        """Write the notes where waivers, guards or evidence may have something to say of any finding."""
-        notes: dict[int, Note] = {}
-        for index, mask in enumerate(masks):
-            item = kind.items[index]
-            note = self.note(item, views[item.renew_after], mask, index in expired)
-            if note is not PLAIN:
-                notes[index] = note
-        return notes
-
     def open_notes(
-        self, kind: KindPlan, masks: bytearray, expired: frozenset[int], views: Views, known: list[Causes]
+        self, kind: KindPlan, masks: bytearray, views: Sequence[SubjectView], expired: frozenset[int]
     ) -> dict[int, Note]:
-        """Write the notes where only unknown findings need one; equal notes of an item are one object."""
+        """Write the notes of unknown findings: why they are unknown. Equal notes of an item are one object."""
         notes: dict[int, Note] = {}
-        spots = kind.spots if known and not expired else _NO_SPOTS
+        reasons = self.plan.reasons(views[0])
         for match in _UNKNOWN.finditer(masks):
             index = match.start()
-            place = index << 4 | masks[index]
-            spot = spots.get(place)
-            if spot is None:
-                causes = _EXPIRED if index in expired else self.causes(kind, place, views, known)
-                notes[index] = self.open_note(kind, place, causes)
+            item, mask = kind.items[index], masks[index]
+            if index in expired:
+                notes[index] = self.open_note(item, mask, _EXPIRED)
                 continue
-            read, several, group, told = spot
-            said = read(known[group])
-            note = told.get(said)
-            if note is None:
-                causes = tuple(cause for part in said for cause in part) if several else said
-                note = told[said] = self.open_note(kind, place, causes)
-            notes[index] = note
+            why = reasons.why(item, mask, views[kind.groups[index]])
+            if why.note is None:
+                why.note = self.open_note(item, mask, why.causes)
+            notes[index] = why.note
         return notes
 
-    def causes(self, kind: KindPlan, place: int, views: Views, known: list[Causes]) -> tuple[Cause, ...]:
-        """Find why an item is unknown by walking its rule; where that is simple, the next time needn't."""
-        item, mask = kind.items[place >> 4], place & 15
-        causes = reasons_for(item, mask, views[item.renew_after], self.plan.params, self.plan.loose)
-        if item.rule is not None and known and self.plan.loose.get(item.id) is False and place not in kind.spots:
-            parts = parts_of(item.rule, mask, f"{place}")
-            kind.nodes.update((part.key, part.node) for part in parts if part.node is not None)
-            kind.spots[place] = Spot(
-                itemgetter(*(part.key for part in parts)), len(parts) > 1, kind.groups[place >> 4], {}
-            )
-        return causes
+    def open_note(self, item: Item, mask: int, causes: Iterable[Cause]) -> OpenNote:
+        """Write the note that says these causes, without the names of facts that a guard reads."""
+        secret = self.plan.secret
+        told = dict.fromkeys(_reason(code, None if fact in secret else fact) for code, fact in causes)
+        display = item.when_unclear or "show" if mask & NOT_APPLICABLE else "show"
+        return OpenNote(tuple(told), display=display)
 
-    def open_note(self, kind: KindPlan, place: int, causes: tuple[Cause, ...]) -> OpenNote:
-        """Write the note that says these causes."""
-        reasons = self.told(_written(dict.fromkeys(causes)))
-        display = kind.items[place >> 4].when_unclear or "show" if place & NOT_APPLICABLE else "show"
-        return OpenNote(reasons, display=display)
+    def add_notes(self, kind: KindPlan, masks: bytearray, views: Sequence[SubjectView], notes: dict[int, Note]) -> None:
+        """Add what waivers, guards and evidence have to say, of decided findings too."""
+        effects, known = self.guarding.effects, self.guarding.notes
+        for index, item in enumerate(kind.items):
+            open_note = notes.get(index, PLAIN)
+            if self.evidence or item.id in self.waivers:
+                notes[index] = self.note(item, views[kind.groups[index]], masks[index], open_note)
+            elif item.id in effects:
+                key = item.id, id(open_note)
+                found = known.get(key)
+                if found is None:  # kept with what it is made from, so that the identity stays its own
+                    if len(known) >= _MOST_NOTES:
+                        known.clear()
+                    made = self.note(item, views[kind.groups[index]], masks[index], open_note)
+                    found = known[key] = open_note, made
+                notes[index] = found[1]
+            if notes.get(index) is PLAIN:
+                del notes[index]
 
-    def note(self, item: Item, view: SubjectView, mask: int, expired: bool) -> Note:  # noqa: FBT001 - positional in one place
-        """Write what is to be said of one finding."""
-        reasons: tuple[Reason, ...] = ()
-        if mask not in WORDS:
-            reasons = (
-                (Reason(code="content_expired"),)
-                if expired
-                else self.told(_written(reasons_for(item, mask, view, self.plan.params, self.plan.loose)))
-            )
-        display = item.when_unclear or "show" if mask & NOT_APPLICABLE and mask != NOT_APPLICABLE else "show"
+    def note(self, item: Item, view: SubjectView, mask: int, open_note: Note) -> Note:
+        """Write what is to be said of one finding, besides why it is unknown."""
         waiver, waived = self.waiver(item, view.subject.id)
-        held = self.guarding.effects.get(item.id)
         evidence = (
-            explain_item(item, view, self.plan.params, self.guarding.secret, show_values=self.show_values)
+            explain_item(item, view, self.plan.compiled, self.plan.secret, show_values=self.show_values)
             if self.evidence and item.id not in self.fleeting
             else None
         )
-        if not (reasons or waiver or held or evidence or display != "show"):
-            return PLAIN
+        if not (waiver or evidence or item.id in self.guarding.effects):
+            return open_note
+        reasons, display = open_note.reasons, open_note.display
         disposition, text = self.disposition(item, waived=waived)
         written = None
         if waived and disposition == "held":
             written = Written(mask, Note(reasons, "waived", waiver, "", display, evidence))
         return Note(reasons, disposition, waiver, text, display, evidence, written)
-
-    def told(self, reasons: tuple[Reason, ...]) -> tuple[Reason, ...]:
-        """Leave out the names of facts that a guard reads."""
-        secret = self.guarding.secret
-        if not secret or not reasons:
-            return reasons
-        return tuple(dict.fromkeys(r if r.fact not in secret else Reason(code=r.code) for r in reasons))
 
     def waiver(self, item: Item, subject: str | None) -> tuple[Waiver | None, bool]:
         """Return the waiver of an item for a subject, of several the last to end, and whether it is in force."""
@@ -322,6 +241,16 @@ class _Run:
     def absent(self, kind: KindPlan, *, none: bool) -> Block:
         """Write the findings for what isn't listed: nothing of the kind at all, or perhaps more."""
         complete = kind.kind in self.scene.inventory.complete
+        if self.waivers or kind.dated:
+            return self.not_listed(kind, complete=complete, none=none)
+        key = kind.kind, complete, none
+        found = self.guarding.absent.get(key)
+        if found is None:
+            found = self.guarding.absent[key] = self.not_listed(kind, complete=complete, none=none)
+        return found
+
+    def not_listed(self, kind: KindPlan, *, complete: bool, none: bool) -> Block:
+        """Write the findings for what isn't listed, by the day and the waivers of this evaluation."""
         reasons = () if complete else (Reason(code="no_subject" if none else "more_may_exist"),)
         day = self.scene.now.date()
         masks, notes = bytearray(), dict[int, Note]()
@@ -351,39 +280,21 @@ def _veiled(kind: KindPlan, veil: Mapping[str, tuple[Reason, ...]]) -> tuple[tup
     return tuple((kind.ids.index(item), reasons) for item, reasons in veil.items() if item in kind.ids)
 
 
-def _written(causes: Iterable[Cause]) -> tuple[Reason, ...]:
-    return tuple(_reason(code, fact) for code, fact in causes)
-
-
 @lru_cache(maxsize=4096)
 def _reason(code: ReasonCode, fact: str | None) -> Reason:
     return Reason(code=code, fact=fact)
 
 
-_UNGUARDED = _Guarding({}, (), frozenset())
-
-
-def _guard(plan: Plan, scene: Scene) -> _Guarding:
-    """Find what the guards hold and caution. Unknown counts as true once a warning fact is true."""
+def _holding(plan: Plan, scene: Scene) -> tuple[Truth, ...]:
+    """Return which guards hold, in order. Unknown counts as true once a warning fact is true."""
     view = SubjectView(scene.person, scene)
-    effects: dict[str, tuple[Disposition, str]] = {}
-    first: dict[str, None] = {}
-    secret: set[str] = set()
-    notices: dict[str, None] = {}
+    found: list[Truth] = []
     for guard in plan.checklist.guards:
-        secret.update(facts_read(guard))
-        holds = truth(guard.when, view, plan.params)
+        holds = plan.compiled.truth(guard.when, view)
         if holds is None and any(view.value(name) is True for name in guard.warning_facts):
             holds = True
-        if holds is False:
-            continue
-        first.update(dict.fromkeys(guard.instead))
-        if holds:
-            notices[guard.neutral_text] = None
-        for item in plan.checklist.items:
-            if guard.holds.picks(item) and (holds or item.id not in effects):
-                effects[item.id] = ("held" if holds else "cautioned", guard.neutral_text)
-    return _Guarding(effects, tuple(first), frozenset(secret), tuple(notices))
+        found.append(holds)
+    return tuple(found)
 
 
 _NO_LEVELS: FrozenMap[str, Level] = FrozenMap()
@@ -394,12 +305,12 @@ def _levels(plan: Plan, scene: Scene) -> tuple[FrozenMap[str, Level], tuple[str,
     view = SubjectView(scene.person, scene)
     found: dict[str, Level] = {}
     ahead: list[str] = []
-    for item in plan.situated:
-        holding = [each for each in item.situations if truth(each.when, view, plan.params)]
-        if holding:
-            found[item.id] = holding[0].level
-            if holding[0].first:
-                ahead.append(item.id)
+    for item, situations in plan.situated:
+        holding = next((situation for holds, situation in situations if holds(view)), None)
+        if holding is not None:
+            found[item] = holding.level
+            if holding.first:
+                ahead.append(item)
     return FrozenMap(found), tuple(ahead)
 
 

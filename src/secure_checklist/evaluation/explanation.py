@@ -30,9 +30,9 @@ from secure_checklist.rules.conditions import (
     WithinDays,
 )
 from secure_checklist.rules.fact import Fact
-from secure_checklist.rules.outcome import Outcome, Params
+from secure_checklist.rules.outcome import Compiled, Outcome
 from secure_checklist.rules.reasons import ReasonCode
-from secure_checklist.rules.semantics import resolve, truth
+from secure_checklist.rules.semantics import resolve
 from secure_checklist.subjects.attestation import ATTESTED
 from secure_checklist.subjects.base import Subject
 from secure_checklist.subjects.inventory import Inventory
@@ -47,14 +47,14 @@ OUTCOME_TEXT = cast("dict[Outcome, str]", labels("outcome"))
 
 
 def explain_item(
-    item: Item, view: SubjectView, params: Params, secret: frozenset[str], *, show_values: bool
+    item: Item, view: SubjectView, compiled: Compiled, secret: frozenset[str], *, show_values: bool
 ) -> Evidence:
     """Return the evidence of an item for the view's subject."""
-    explainer = _Explainer(view, params, secret, show_values=show_values)
+    explainer = _Explainer(view, compiled, secret, show_values=show_values)
     if item.rule is None:
         return explainer.attestation(item)
     parts = tuple(
-        Evidence(op=name, truth=truth(condition, view, params), children=(explainer.explain(condition),))
+        Evidence(op=name, truth=compiled.truth(condition, view), children=(explainer.explain(condition),))
         for name, condition in item.rule.conditions()
     )
     return Evidence(op="rule", truth=next(part.truth for part in parts if part.op == "check"), children=parts)
@@ -63,12 +63,12 @@ def explain_item(
 class _Explainer:
     """Makes the evidence for one view."""
 
-    def __init__(self, view: SubjectView, params: Params, secret: frozenset[str], *, show_values: bool) -> None:
-        self.view, self.params, self.secret, self.show_values = view, params, secret, show_values
+    def __init__(self, view: SubjectView, compiled: Compiled, secret: frozenset[str], *, show_values: bool) -> None:
+        self.view, self.compiled, self.secret, self.show_values = view, compiled, secret, show_values
 
     def explain(self, node: Condition) -> Evidence:
         """Return the evidence of a condition."""
-        found = truth(node, self.view, self.params)
+        found = self.compiled.truth(node, self.view)
         if isinstance(node, Predicate):
             return self.predicate(node, found)
         op: str = (
@@ -84,8 +84,8 @@ class _Explainer:
         """Return the evidence of a predicate; of a guard's fact only that it took part."""
         if node.fact in self.secret:
             return Evidence(op=node.op, truth=found)
-        reason = predicate_reasons(node, self.view, self.params)[0][0] if found is None else None
-        wanted, detail = _wanted(node, self.params)
+        reason = predicate_reasons(node, self.view, self.compiled.params)[0][0] if found is None else None
+        wanted, detail = _wanted(node, self.compiled.params)
         return Evidence(
             op=node.op,
             truth=found,

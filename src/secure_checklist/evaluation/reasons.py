@@ -1,139 +1,195 @@
-"""The reference evaluator: one item for one subject, by walking its rule; and why an answer is unknown.
+"""Why an item is unknown: the facts that it still depends on, each with its reason.
 
-Plain on purpose. The fast evaluator must agree with it (law 7).
+What is found is remembered. It depends on the rule, the parameters, what is known of the facts that the rule reads and,
+where these are dates, on now; so subjects that are alike in these, as all of which nothing is known, are looked into
+once.
 """
 
-from collections.abc import Iterator
-from itertools import count
-from typing import NamedTuple
+from collections.abc import Callable, Iterator
+from operator import itemgetter
+from typing import Any
 
 from secure_checklist.checklists.items import Item
-from secure_checklist.rules.conditions import AllOf, Condition, Not, Predicate, Satisfies, is_predicate
-from secure_checklist.rules.outcome import ANY_DECISION, FAIL, NOT_APPLICABLE, PARTIAL, PASS, Params, judge_rule
+from secure_checklist.evaluation.findings import OpenNote
+from secure_checklist.rules.conditions import Condition, Not, Predicate, Satisfies, is_predicate
+from secure_checklist.rules.outcome import ANY_DECISION, FAIL, NOT_APPLICABLE, PARTIAL, PASS, Compiled, Params
 from secure_checklist.rules.reasons import Cause
 from secure_checklist.rules.rule import Rule
-from secure_checklist.rules.sampling import facts_read, is_loose, some_fact_decides
-from secure_checklist.rules.semantics import Truth, family_fact, family_of, resolve, truth, version_satisfies
+from secure_checklist.rules.sampling import facts_read_by, is_loose, nodes_of, representatives, some_fact_decides
+from secure_checklist.rules.semantics import Truth, family_fact, resolve, version_satisfies
 from secure_checklist.subjects.attestation import ATTESTED
-from secure_checklist.subjects.resolution import SubjectView
+from secure_checklist.subjects.resolution import Reading, SubjectView
 
-_ATTESTED_MASK = {"yes": PASS, "partly": PARTIAL, "no": FAIL, None: ANY_DECISION}
+ATTESTED_MASK = {"yes": PASS, "partly": PARTIAL, "no": FAIL, None: ANY_DECISION}
+MOST_REMEMBERED = 16_384
+"""How many ways of knowing facts are remembered for one class of subjects; then all are forgotten."""
 
 
 def attested_fact(item: Item) -> str:
-    """Name the implied fact that an item without a rule reads."""
+    """Return the name of the implied fact that an item without a rule reads."""
     return f"{item.kind}.{ATTESTED}{item.id}"
 
 
-def judge(item: Item, view: SubjectView, params: Params) -> int:
-    """Give the mask of possible outcomes of an item for the view's subject."""
+def judge(item: Item, view: SubjectView, compiled: Compiled) -> int:
+    """Return the mask of possible outcomes of an item for the view's subject."""
     if item.rule is None:
-        return _ATTESTED_MASK[view.value(attested_fact(item))]
-    return judge_rule(item.rule, view, params)
+        return ATTESTED_MASK[view.value(attested_fact(item))]
+    return compiled.decision(item.rule)(view)
 
 
-def reasons_for(item: Item, mask: int, view: SubjectView, params: Params, loose: dict[str, bool]) -> tuple[Cause, ...]:
-    """Give why an unknown finding, with this mask, is unknown: the facts it still depends on, each with its reason.
+class Why:
+    """Why an item is unknown, for all subjects of which that is so.
 
-    `loose` remembers, by item, whether three-valued logic may overlook that all completions agree.
+    Attributes:
+        causes: The reasons.
+        note: What evaluation writes of it, once it has; it depends on these, the item and its possible outcomes alone.
+
     """
-    if item.rule is None:
-        name = attested_fact(item)
-        code = view.reading(name).reason
-        return () if code is None else ((code, name),)
-    open_ = _open_conditions(item.rule, mask)
-    found = dict.fromkeys(cause for _, condition in open_ for cause in open_reasons(condition, view, params))
-    if item.id not in loose:
-        loose[item.id] = is_loose(item.rule, view, params)
-    if not loose[item.id]:
+
+    __slots__ = ("causes", "note")
+
+    def __init__(self, causes: tuple[Cause, ...]) -> None:
+        self.causes = causes
+        self.note: OpenNote | None = None
+
+
+class Reasons:
+    """Why the items of one checklist are unknown for subjects of one class, beside a person of one class.
+
+    The class decides which facts there are and of which types, so what is remembered serves no other. It lives as long
+    as the checklist, which may serve many people, so it never holds what somebody answered in confidence.
+    """
+
+    def __init__(self, compiled: Compiled) -> None:
+        self._compiled = compiled
+        self._items: dict[str, _Explained] = {}
+        self._found: dict[object, Why] = {}
+        self._whys: dict[object, Why] = {}
+
+    def why(self, item: Item, mask: int, view: SubjectView) -> Why:
+        """Return why an unknown finding, with this mask, is unknown."""
+        explained = self._items.get(item.id)
+        if explained is None:
+            explained = self._items[item.id] = _Explained(item, view, self._compiled)
+        key = explained.key(view)
+        found = self._found.get(key)
+        if found is None:
+            causes = explained.causes(mask, view, self._compiled)
+            found = self._whys.get((item.id, mask, causes))
+            if found is None:
+                found = _keep(self._whys, (item.id, mask, causes), Why(causes))
+            if explained.may_be_kept(view):
+                _keep(self._found, key, found)
+        return found
+
+
+def _keep(kept: dict[object, Why], key: object, why: Why) -> Why:
+    if len(kept) >= MOST_REMEMBERED:
+        kept.clear()
+    kept[key] = why
+    return why
+
+
+class _Explained:
+    """One item, and what of a subject explains it."""
+
+    def __init__(self, item: Item, view: SubjectView, compiled: Compiled) -> None:
+        self.item, self.rule = item, item.rule
+        self.nodes = [] if item.rule is None else nodes_of(item.rule)
+        self.names = (attested_fact(item),) if item.rule is None else tuple(facts_read_by(self.nodes, view))
+        self._choices: dict[str, tuple[Any, ...]] = {}
+        self.read: Callable[[dict[str, Reading]], Any] = itemgetter(*self.names)
+        facts = {name: fact for name in self.names if (fact := view.fact(name)) is not None}
+        types = {fact.type.name for fact in facts.values()}
+        self.dated, self.timed = "date" in types, "instant" in types
+        self.confidential = tuple(name for name, fact in facts.items() if fact.confidentiality != "ordinary")
+        # Whether three-valued logic may overlook that all completions agree; for most rules it can't: none is tried.
+        self.loose = item.rule is not None and is_loose(item.rule, view, compiled.params)
+
+    def key(self, view: SubjectView) -> object:
+        """Return all that the reasons depend on."""
+        try:
+            known = self.read(view.read)
+        except KeyError:  # a fact that nothing has asked for yet, since the others decided
+            for name in self.names:
+                view.reading(name)
+            known = self.read(view.read)
+        if self.timed:
+            return self.item.id, known, view.now
+        return (self.item.id, known, view.now.date()) if self.dated else (self.item.id, known)
+
+    def may_be_kept(self, view: SubjectView) -> bool:
+        """Return True if no answer that is private or ephemeral is among what the reasons depend on."""
+        return all(view.read[name].value is None for name in self.confidential)
+
+    def causes(self, mask: int, view: SubjectView, compiled: Compiled) -> tuple[Cause, ...]:
+        """Find the reasons: the facts that the finding still depends on, each with why it is unknown."""
+        if self.rule is None:
+            code = view.reading(self.names[0]).reason
+            return () if code is None else ((code, self.names[0]),)
+        found = dict.fromkeys(
+            cause
+            for condition in _open_conditions(self.rule, mask)
+            for cause in open_reasons(condition, view, compiled)
+        )
+        if self.loose:
+            caused = {fact for _, fact in found}
+            names = [name for name in self.names if (view.reading(name).fact or name) in caused]
+            choices = {name: self.choices(name, view, compiled) for name in names}
+            if not some_fact_decides(compiled.decision(self.rule), view, choices):
+                return (*found, ("indeterminate", None))
         return tuple(found)
-    caused = {fact for _, fact in found}
-    names = [name for name in facts_read(item.rule, view) if (view.reading(name).fact or name) in caused]
-    if not some_fact_decides(item.rule, view, params, names):
-        return (*found, ("indeterminate", None))
-    return tuple(found)
+
+    def choices(self, name: str, view: SubjectView, compiled: Compiled) -> tuple[Any, ...]:
+        """Return the values that stand for all of a fact's; found once, save for dates, where they depend on now."""
+        found = self._choices.get(name)
+        if found is None:
+            found = tuple(representatives(name, self.nodes, view, compiled.params))
+            if not (self.dated or self.timed):
+                self._choices[name] = found
+        return found
 
 
-class Part(NamedTuple):
-    """A part of a condition that may leave it unknown: a fact by its name, or what must be looked into, under a key."""
-
-    key: str
-    node: Condition | None
-
-
-def parts_of(rule: Rule, mask: int, mark: str) -> tuple[Part, ...]:
-    """Give the parts of those conditions of a rule that a mask of possible outcomes shows to be unknown.
-
-    They are what the outermost logic joins; where the whole is unknown, each unknown part is a reason. `mark` sets
-    apart the keys of what only this rule has.
-    """
-    open_ = _open_conditions(rule, mask)
-    return tuple(part for name, condition in open_ for part in _parts(condition, f"{mark}/{name}"))
-
-
-def _open_conditions(rule: Rule, mask: int) -> Iterator[tuple[str, Condition]]:
-    """Give the conditions that a mask of possible outcomes shows to be unknown, each with its name."""
+def _open_conditions(rule: Rule, mask: int) -> Iterator[Condition]:
+    """Yield the conditions that a mask of possible outcomes shows to be unknown."""
     if rule.applies_to is not None and mask & NOT_APPLICABLE:
-        yield "applies_to", rule.applies_to
+        yield rule.applies_to
     if mask & PASS and mask & (PARTIAL | FAIL):
-        yield "check", rule.check
+        yield rule.check
     if rule.partial is not None and mask & PARTIAL and mask & FAIL:
-        yield "partial", rule.partial
+        yield rule.partial
 
 
-def _parts(condition: Condition, mark: str) -> Iterator[Part]:
-    pending, joined, number = [(condition, True)], None, count()
-    while pending:
-        node, straight = pending.pop()
-        if isinstance(node, Not):
-            pending.append((node.condition, not straight))
-        elif isinstance(node, Satisfies):
-            yield Part(f"{node.fact}/{node.family}/{node.spec}", node)
-        elif isinstance(node, Predicate):
-            yield Part(node.fact, None)
-        elif joined in (None, isinstance(node, AllOf) is straight):
-            joined = isinstance(node, AllOf) is straight
-            pending += [(child, straight) for child in reversed(node.children)]
-        else:
-            yield Part(f"{mark}/{next(number)}", node)
+def open_reasons(condition: Condition, view: SubjectView, compiled: Compiled) -> tuple[Cause, ...]:
+    """Return the reasons of every unknown predicate that isn't absorbed by a deciding neighbour."""
+    return _explore(condition, view, compiled)[1]
 
 
-def open_reasons(condition: Condition, view: SubjectView, params: Params) -> tuple[Cause, ...]:
-    """Give the reasons of every unknown predicate that isn't absorbed by a deciding neighbour."""
-    return _explore(condition, view, params)[1]
-
-
-def _explore(condition: Condition, view: SubjectView, params: Params) -> tuple[Truth, tuple[Cause, ...]]:
-    """Give a condition's truth and, where that is unknown, the reasons."""
-    reasons: tuple[Cause, ...] = ()
+def _explore(condition: Condition, view: SubjectView, compiled: Compiled) -> tuple[Truth, tuple[Cause, ...]]:
+    """Return a condition's truth and, where that is unknown, the reasons."""
+    found = compiled.truth(condition, view)
+    if found is not None:
+        return found, ()
     if is_predicate(condition):
-        found = truth(condition, view, params)
-        return found, predicate_reasons(condition, view, params) if found is None else reasons
+        return None, predicate_reasons(condition, view, compiled.params)
     if type(condition) is Not:
-        found, reasons = _explore(condition.condition, view, params)
-        return None if found is None else not found, reasons
-    deciding, unknown = type(condition) is not AllOf, False
-    for child in condition.children:
-        found, more = _explore(child, view, params)
-        if found is deciding:
-            return found, ()
-        unknown, reasons = unknown or found is None, reasons + more
-    return None if unknown else not deciding, reasons
+        return None, _explore(condition.condition, view, compiled)[1]
+    return None, tuple(cause for child in condition.children for cause in _explore(child, view, compiled)[1])
 
 
 def predicate_reasons(node: Predicate, view: SubjectView, params: Params) -> tuple[Cause, ...]:
-    """Give why a predicate is unknown: one reason, or for a version two, its own and that of its family."""
+    """Return why a predicate is unknown: one reason, or for a version two, its own and that of its family."""
     reading = view.reading(node.fact)
     own: tuple[Cause, ...] = () if reading.reason is None else ((reading.reason, reading.fact or node.fact),)
     fact = view.fact(node.fact)
     if type(node) is not Satisfies or fact is None:
         return own or (("unplaceable", node.fact),)
-    family, naming = family_of(view, fact), family_fact(view, fact)
-    if family is None and naming is not None and placeable(node, reading.value, params):
+    family, naming = view.family(node.fact), family_fact(view, fact)
+    if family is None and naming is not None and _placeable(node, reading.value, params):
         return (*own, (view.reading(naming).reason or "unplaceable", naming))
     return own if own and family == node.family else (("unplaceable", node.fact),)
 
 
-def placeable(node: Satisfies, text: str | None, params: Params) -> bool:
+def _placeable(node: Satisfies, text: str | None, params: Params) -> bool:
     """Return True if a version would be known in the wanted family, or isn't known itself."""
     return text is None or version_satisfies(node.family, text, resolve(node.spec, params)) is not None

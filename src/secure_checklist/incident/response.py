@@ -24,7 +24,6 @@ from secure_checklist.incident.due_dates import Due, country_of, deadlines, plac
 from secure_checklist.incident.laws import Law, LawTable
 from secure_checklist.incident.laws import bundled as bundled_laws
 from secure_checklist.rules.conditions import predicates
-from secure_checklist.rules.semantics import truth
 from secure_checklist.subjects.ages import Age as AnyAge
 from secure_checklist.subjects.ages import acted_on, ages_of
 from secure_checklist.subjects.incident.facts import REMOVAL_DUE, Incident, asked_for
@@ -216,7 +215,7 @@ def do_nots(checklist: Checklist, inventory: Inventory, now: datetime | None = N
         subjects = inventory.of_kind(next(iter(kinds), "person")) or (scene.person,)
         if kinds and not inventory.of_kind(next(iter(kinds))):
             return True
-        return any(truth(entry.applies_to, SubjectView(one, scene), plan.params) is not False for one in subjects)
+        return any(plan.compiled.truth(entry.applies_to, SubjectView(one, scene)) is not False for one in subjects)
 
     return tuple(entry for entry in checklist.do_nots if fits(entry))
 

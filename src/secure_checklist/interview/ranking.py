@@ -9,13 +9,12 @@ from secure_checklist.checklists.items import Item
 from secure_checklist.core.model import FrozenMap
 from secure_checklist.evaluation.compiled import Plan
 from secure_checklist.evaluation.findings import Block, Note
-from secure_checklist.evaluation.reasons import judge, open_reasons, reasons_for
+from secure_checklist.evaluation.reasons import ATTESTED_MASK, judge, open_reasons
 from secure_checklist.rules.conditions import predicates
 from secure_checklist.rules.fact import Fact
 from secure_checklist.rules.outcome import FAIL, NOT_APPLICABLE, PARTIAL, PASS, WORDS
 from secure_checklist.rules.reasons import Cause, ReasonCode
 from secure_checklist.rules.sampling import representatives
-from secure_checklist.rules.semantics import truth
 from secure_checklist.subjects.ages import may_be_asked
 from secure_checklist.subjects.attestation import ATTESTED
 from secure_checklist.subjects.base import Subject
@@ -28,7 +27,6 @@ MOST_VALUES = 12
 """How many values of a fact are tried; of more, some that are spread evenly."""
 _MAY_APPLY = 0.2
 _CREDIT = {PASS: 1.0, PARTIAL: 0.5, FAIL: 0.0}
-_ATTESTED_MASKS: Mapping[str, int] = {"yes": PASS, "partly": PARTIAL, "no": FAIL}
 
 
 class Key(NamedTuple):
@@ -95,7 +93,7 @@ class Agenda:
                 continue
             item = self.judged[block.items[index]]
             view = self.view(subject, item.renew_after)
-            causes = reasons_for(item, mask, view, self.plan.params, self.plan.loose)
+            causes = self.plan.reasons(view).why(item, mask, view).causes
             if any(code == "indeterminate" for code, _ in causes):
                 continue
             found = [one for code, name in causes for one in self.asked(code, name, view)]
@@ -130,12 +128,12 @@ class Agenda:
         """Give the facts on which it depends whether advice must be held back, while that isn't known."""
         view = self.view(self.scene.person, None)
         for guard in self.plan.checklist.guards:
-            if truth(guard.when, view, self.plan.params) is not None:
+            if self.plan.compiled.truth(guard.when, view) is not None:
                 continue
             if any(view.value(name) is True for name in guard.warning_facts):
                 continue
             warned: list[Cause] = [(view.reading(name).reason or "not_asked", name) for name in guard.warning_facts]
-            causes = [*open_reasons(guard.when, view, self.plan.params), *warned]
+            causes = [*open_reasons(guard.when, view, self.plan.compiled), *warned]
             for code, name in causes:
                 yield from self.asked(code, name, view) if view.value(name or "") is None else ()
 
@@ -176,8 +174,8 @@ class Agenda:
     def _masks(self, name: str, ids: list[str], value: Any, candidate: Candidate) -> list[int]:  # noqa: ANN401 - a typed value
         item = self.judged[name]
         if candidate.fact.field.startswith(ATTESTED) and item.rule is None:
-            return [_ATTESTED_MASKS.get(value, PASS | PARTIAL | FAIL) for _ in ids]
-        return [judge(item, self._with(self.subjects[one], item, candidate, value), self.plan.params) for one in ids]
+            return [ATTESTED_MASK[value] for _ in ids]
+        return [judge(item, self._with(self.subjects[one], item, candidate, value), self.plan.compiled) for one in ids]
 
     def _with(self, subject: Subject, item: Item, candidate: Candidate, value: Any) -> SubjectView:  # noqa: ANN401 - a typed value
         """Give the view of a subject in which the fact has this value; None: as it is."""
@@ -196,7 +194,7 @@ class Agenda:
     def _values(self, candidate: Candidate) -> tuple[Any, ...]:
         fact = candidate.fact
         if fact.field.startswith(ATTESTED):
-            return tuple(_ATTESTED_MASKS)
+            return tuple(answer for answer in ATTESTED_MASK if answer is not None)
         if fact.type.name in ("boolean", "word"):
             return (True, False) if fact.type.name == "boolean" else tuple(fact.vocabulary or ())
         rules = [self.judged[name].rule for name in candidate.items]

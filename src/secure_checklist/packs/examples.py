@@ -42,7 +42,7 @@ def outcome_for(checklist: Checklist, item: Item, example: Example) -> Outcome:
     now = datetime.combine(day, time(12), UTC)
     scene = Scene(now, inventory, plan.declared, plan.declared.required)
     holder = next((subject for subject in subjects if subject.kind == item.kind), Person())
-    return outcome_of(judge(item, SubjectView(holder, scene, item.renew_after), plan.params))
+    return outcome_of(judge(item, SubjectView(holder, scene, item.renew_after), plan.compiled))
 
 
 def mismatches(checklist: Checklist) -> Iterator[Mismatch]:

@@ -1,10 +1,11 @@
-"""Outcomes, masks of those that are possible, and a rule's mask from its truths."""
+"""Outcomes, masks of those that are possible, and a rule's mask from its truths. Keeps what was compiled."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
+from secure_checklist.rules.conditions import Condition
 from secure_checklist.rules.rule import Rule
-from secure_checklist.rules.semantics import Truth, View, truth
+from secure_checklist.rules.semantics import Meaning, Truth, Values, meaning_of
 
 Outcome = Literal["pass", "partial", "fail", "unknown", "not_applicable"]
 """What became of an item: done, done in part, not done, not known, or not for this subject."""
@@ -26,26 +27,72 @@ def possible_of(mask: int) -> tuple[Outcome, ...]:
 
 Params = Mapping[str, Any]
 """The wire values of the parameters, by name."""
+Decision = Callable[[Values], int]
+"""A compiled rule: the mask of the outcomes that are possible with these values."""
+_OTHERWISE: Mapping[Truth, int] = {True: PARTIAL, False: FAIL, None: PARTIAL | FAIL}
+"""What may come where the check is false, by the truth of `partial`."""
 
 
-def decide(applies: Truth, check: Truth, partial: Truth) -> int:
-    """Combine three truths into a mask of possible outcomes; absent, `partial` is False and `applies_to` True."""
-    if applies is False:
-        return NOT_APPLICABLE
-    if check is True:
-        mask = PASS
-    else:
-        mask = PARTIAL if partial else FAIL if partial is False else PARTIAL | FAIL
-        if check is None:
-            mask |= PASS
-    return mask if applies else mask | NOT_APPLICABLE
+class Compiled:
+    """The conditions and rules of one checklist, each compiled when it is first asked for.
 
+    They are found by identity, which is quicker than comparing them; what is kept here keeps them alive. Safe to share
+    between threads: what two of them compile at the same time is the same.
 
-def judge_rule(rule: Rule, view: View, params: Params) -> int:
-    """Give the mask of possible outcomes of a rule, by walking its conditions."""
-    applies = truth(rule.applies_to, view, params) if rule.applies_to is not None else True
-    if applies is False:
-        return NOT_APPLICABLE
-    check = truth(rule.check, view, params)
-    partial = False if rule.partial is None or check is True else truth(rule.partial, view, params)
-    return decide(applies, check, partial)
+    Attributes:
+        params: The wire values of the parameters.
+
+    """
+
+    def __init__(self, params: Params) -> None:
+        self.params = params
+        self._conditions: dict[int, tuple[Condition, Meaning]] = {}
+        self._rules: dict[int, tuple[Rule, Decision]] = {}
+
+    def meaning(self, condition: Condition) -> Meaning:
+        """Return a condition in its compiled form."""
+        found = self._conditions.get(id(condition))
+        if found is None:
+            found = self._conditions[id(condition)] = condition, meaning_of(condition, self.params)
+        return found[1]
+
+    def truth(self, condition: Condition, values: Values) -> Truth:
+        """Return the truth of a condition."""
+        return self.meaning(condition)(values)
+
+    def decision(self, rule: Rule) -> Decision:
+        """Return a rule in its compiled form."""
+        found = self._rules.get(id(rule))
+        if found is None:
+            found = self._rules[id(rule)] = rule, self._decision(rule)
+        return found[1]
+
+    def _decision(self, rule: Rule) -> Decision:
+        check = self.meaning(rule.check)
+        partial = None if rule.partial is None else self.meaning(rule.partial)
+
+        def decide(values: Values) -> int:
+            found = check(values)
+            if found is True:
+                return PASS
+            mask = FAIL if partial is None else _OTHERWISE[partial(values)]
+            return mask if found is False else mask | PASS
+
+        if rule.applies_to is None:
+            return decide
+        applies_to = self.meaning(rule.applies_to)
+
+        def decide_where_it_applies(values: Values) -> int:
+            applies = applies_to(values)
+            if applies is False:
+                return NOT_APPLICABLE
+            found = check(values)  # as above, but for one call less: most rules say what they are for
+            if found is True:
+                mask = PASS
+            else:
+                mask = FAIL if partial is None else _OTHERWISE[partial(values)]
+                if found is None:
+                    mask |= PASS
+            return mask if applies else mask | NOT_APPLICABLE
+
+        return decide_where_it_applies

@@ -6,7 +6,7 @@ one. Values that between them make a fact's predicates true and false in every w
 
 import math
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from itertools import combinations, pairwise, product
 from typing import Any
@@ -25,9 +25,18 @@ from secure_checklist.rules.conditions import (
     predicates,
 )
 from secure_checklist.rules.fact import Fact
-from secure_checklist.rules.outcome import WORDS, Params, judge_rule
+from secure_checklist.rules.outcome import WORDS, Decision, Params
 from secure_checklist.rules.rule import Rule
-from secure_checklist.rules.semantics import SLACK, View, day_limit, family_fact, instant_limit, resolve, truth
+from secure_checklist.rules.semantics import (
+    SLACK,
+    Assigned,
+    Values,
+    day_limit,
+    family_fact,
+    instant_limit,
+    meaning_of,
+    resolve,
+)
 
 MOST = 4096
 """How many completions are tried; where there are more, the open facts are taken to decide."""
@@ -36,33 +45,13 @@ _TIMES = ("date", "instant")
 _LONG = 36_500
 
 
-class Assigned:
-    """A view in which some facts have been given values; the others are as in the view below it."""
-
-    def __init__(self, view: View, values: Mapping[str, Any]) -> None:
-        self._view, self._values = view, values
-
-    @property
-    def now(self) -> datetime:
-        """The datetime of evaluation."""
-        return self._view.now
-
-    def fact(self, name: str) -> Fact[Any] | None:
-        """Return the reference of the view below."""
-        return self._view.fact(name)
-
-    def value(self, name: str) -> Any:  # noqa: ANN401 - a typed value
-        """Return the value that was given, or that of the view below."""
-        return self._values[name] if name in self._values else self._view.value(name)
-
-
-def is_loose(rule: Rule, view: View, params: Params) -> bool:
+def is_loose(rule: Rule, view: Values, params: Params) -> bool:
     """Say whether a rule reads a fact twice or has a predicate that no value makes false, or none true.
 
     A version reads the fact that names its family as well. In any other rule each open fact can still change the
     outcome, so there is nothing to try.
     """
-    nodes = _nodes(rule)
+    nodes = nodes_of(rule)
     if len({node.fact for node in nodes}) != len(nodes) or _names_its_family(nodes, view):
         return True
     for node in nodes:
@@ -72,32 +61,30 @@ def is_loose(rule: Rule, view: View, params: Params) -> bool:
     return False
 
 
-def facts_read(rule: Rule, view: View) -> tuple[str, ...]:
-    """Return the names of the facts that a rule reads, and of those that name the families of its versions."""
-    return tuple(_read_by(_nodes(rule), view))
+def some_fact_decides(decide: Decision, values: Values, choices: Mapping[str, Sequence[Any]]) -> bool:
+    """Return True if two completions, of those tried, differ in the outcome that a rule decides.
 
+    True as well where there are too many to try, or a fact has no values to try.
 
-def some_fact_decides(rule: Rule, view: View, params: Params, names: Iterable[str]) -> bool:
-    """Return True if two completions of the named open facts, of those tried, differ in outcome.
+    Args:
+        decide: The compiled rule.
+        values: What is known.
+        choices: By open fact, the values that stand for all of its values.
 
-    True as well where there are too many to try.
     """
-    nodes, names = _nodes(rule), tuple(names)
-    choices = [tuple(representatives(name, nodes, view, params)) for name in names]
-    count = 1
-    for options in choices:
-        count *= len(options)
-    if not 0 < count <= MOST:
+    if not 0 < math.prod(map(len, choices.values())) <= MOST:
         return True
+    trial = Assigned(values, {})
     seen: set[int] = set()
-    for combination in product(*choices):
-        seen.add(judge_rule(rule, Assigned(view, dict(zip(names, combination, strict=True))), params))
-        if len(seen) > 1 or not seen <= set(WORDS):
+    for combination in product(*choices.values()):
+        trial.update(zip(choices, combination, strict=True))
+        seen.add(decide(trial))
+        if len(seen) > 1 or not seen <= WORDS.keys():
             return True
     return False
 
 
-def _names_its_family(nodes: list[Predicate], view: View) -> bool:
+def _names_its_family(nodes: list[Predicate], view: Values) -> bool:
     """Say whether a predicate on a version stands beside one on the fact that names the version's family.
 
     Where the version is known and the family isn't, no family may be left for which the rest of the rule counts.
@@ -105,7 +92,7 @@ def _names_its_family(nodes: list[Predicate], view: View) -> bool:
     return not {node.fact for node in nodes}.isdisjoint(_families(nodes, view))
 
 
-def _families(nodes: list[Predicate], view: View) -> Iterator[str]:
+def _families(nodes: list[Predicate], view: Values) -> Iterator[str]:
     """Return the facts that name the families of the versions that predicates read."""
     for node in nodes:
         if type(node) is Satisfies and (fact := view.fact(node.fact)) is not None:
@@ -114,12 +101,13 @@ def _families(nodes: list[Predicate], view: View) -> Iterator[str]:
                 yield name
 
 
-def _nodes(rule: Rule) -> list[Predicate]:
+def nodes_of(rule: Rule) -> list[Predicate]:
+    """Return the predicates of a rule, in reading order."""
     guard = () if rule.applies_to is None else predicates(rule.applies_to)
     return [*guard, *predicates(rule.check), *(() if rule.partial is None else predicates(rule.partial))]
 
 
-def _read_by(nodes: list[Predicate], view: View) -> Iterator[str]:
+def facts_read_by(nodes: list[Predicate], view: Values) -> Iterator[str]:
     """Return the facts that predicates read: their own, and those that name the families of versions.
 
     A derived fact among them is completed itself, not what it reads: that is named as the cause, and no predicate says
@@ -128,14 +116,15 @@ def _read_by(nodes: list[Predicate], view: View) -> Iterator[str]:
     yield from dict.fromkeys((*(node.fact for node in nodes), *_families(nodes, view)))
 
 
-def _constant(node: Predicate, view: View, params: Params) -> bool:
+def _constant(node: Predicate, view: Values, params: Params) -> bool:
     fact = view.fact(node.fact)
     if type(node) in (Satisfies, Matches) and not (fact is not None and fact.type.code):
         return False
     if fact is not None and fact.type.name in _TIMES and not fact.type.future and type(node) is not WithinDays:
         return True  # perhaps: no date may lie ahead of now, so it depends on the day, and the answer is kept for all
     values = tuple(representatives(node.fact, [node], view, params))
-    return bool(values) and len({truth(node, Assigned(view, {node.fact: value}), params) for value in values}) == 1
+    meaning = meaning_of(node, params)
+    return bool(values) and len({meaning(Assigned(view, {node.fact: value})) for value in values}) == 1
 
 
 def varies(node: Predicate, value_type: ValueType) -> bool:
@@ -159,7 +148,7 @@ def _compares(node: Compare, value_type: ValueType) -> bool:
     return value_type.name == "integer" and value_type.minimum is value_type.maximum is None
 
 
-def representatives(name: str, nodes: list[Predicate], view: View, params: Params) -> Iterable[Any]:
+def representatives(name: str, nodes: list[Predicate], view: Values, params: Params) -> Iterable[Any]:
     """Give values that stand for all values of a fact, as far as these predicates can tell them apart.
 
     Of versions and of texts that are matched against patterns, only some likely ones; of the codes of countries, all.
@@ -179,17 +168,17 @@ def _literals(fact: Fact[Any], nodes: list[Predicate], params: Params) -> list[A
     return [fact.type.read(resolve(value, params)) for value in wire]
 
 
-def _of_booleans(fact: Fact[Any], nodes: list[Predicate], view: View, params: Params) -> Iterable[Any]:
+def _of_booleans(fact: Fact[Any], nodes: list[Predicate], view: Values, params: Params) -> Iterable[Any]:
     del fact, nodes, view, params
     return True, False
 
 
-def _of_a_vocabulary(fact: Fact[Any], nodes: list[Predicate], view: View, params: Params) -> Iterable[Any]:
+def _of_a_vocabulary(fact: Fact[Any], nodes: list[Predicate], view: Values, params: Params) -> Iterable[Any]:
     del nodes, view, params
     return fact.type.vocabulary or ()
 
 
-def _of_words(fact: Fact[Any], nodes: list[Predicate], view: View, params: Params) -> Iterator[Any]:
+def _of_words(fact: Fact[Any], nodes: list[Predicate], view: Values, params: Params) -> Iterator[Any]:
     """Give every subset of the words that are told apart, with and without one of the others."""
     del view, params
     words = sorted({word for node in nodes if isinstance(node, Has) for word in node.values})
@@ -199,7 +188,7 @@ def _of_words(fact: Fact[Any], nodes: list[Predicate], view: View, params: Param
         yield from (frozenset(part) for size in range(len(told) + 1) for part in combinations(told, size))
 
 
-def _of_numbers(fact: Fact[Any], nodes: list[Predicate], view: View, params: Params) -> Iterator[Any]:
+def _of_numbers(fact: Fact[Any], nodes: list[Predicate], view: Values, params: Params) -> Iterator[Any]:
     """Yield each literal with the numbers next to it, and the bounds; no comparison tells the others from these.
 
     A number next to a literal is found by the type's own step, not by a distance: a half more than 2**53 is 2**53.
@@ -225,7 +214,7 @@ def _beside(literal: float, *, whole: bool) -> Iterable[int | float]:
     return [value for value in beside if math.isfinite(value)]
 
 
-def _of_dates(fact: Fact[Any], nodes: list[Predicate], view: View, params: Params) -> Iterator[Any]:
+def _of_dates(fact: Fact[Any], nodes: list[Predicate], view: Values, params: Params) -> Iterator[Any]:
     instant = fact.type.name == "instant"
     limit: Callable[[datetime, int], date | datetime] = instant_limit if instant else day_limit
     cuts: list[Any] = [limit(view.now, resolve(node.days, params)) for node in nodes if isinstance(node, WithinDays)]
@@ -245,7 +234,7 @@ def _of_dates(fact: Fact[Any], nodes: list[Predicate], view: View, params: Param
                 yield near
 
 
-def _of_texts(fact: Fact[Any], nodes: list[Predicate], view: View, params: Params) -> Iterator[Any]:
+def _of_texts(fact: Fact[Any], nodes: list[Predicate], view: Values, params: Params) -> Iterator[Any]:
     del view
     if fact.type.code is not None:
         yield from _of_codes(fact, nodes, params)
@@ -277,7 +266,7 @@ def _versions_near(spec: str) -> Iterator[str]:
             yield ".".join(map(str, (*parts, 0, 0)[: max(3, len(parts))]))
 
 
-_LISTING: dict[str, Callable[[Fact[Any], list[Predicate], View, Params], Iterable[Any]]] = {
+_LISTING: dict[str, Callable[[Fact[Any], list[Predicate], Values, Params], Iterable[Any]]] = {
     "boolean": _of_booleans,
     "word": _of_a_vocabulary,
     "words": _of_words,

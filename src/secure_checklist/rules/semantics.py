@@ -1,9 +1,14 @@
-"""What a condition means: true, false or unknown (Kleene), by a plain walk over the tree.
+"""What a condition means: true, false or unknown (Kleene), as a function that is compiled from it once.
 
-This is the reference. The fast evaluator must give the same answers (law 7).
+`meaning_of` turns a condition into a closure over the values of facts. Nothing else in the library gives a condition a
+meaning: evaluation, reasons, sampling, the interview, guards, examples and fleets all call what it returns. Parameters,
+literals and sets are resolved when it is compiled; the day of evaluation comes with the values, so that one compiled
+condition serves every day. `tests/walker.py` says the same by a plain walk, which shares no code with this (law 7).
 """
 
-from collections.abc import Callable, Mapping
+import operator
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Any, Protocol
@@ -21,7 +26,6 @@ from secure_checklist.rules.conditions import (
     Not,
     OneOf,
     ParamRef,
-    Predicate,
     Satisfies,
     WithinDays,
 )
@@ -33,44 +37,89 @@ SLACK = timedelta(days=1)
 """How far ahead of now a date may lie before it is taken for a mistake."""
 
 
-class View(Protocol):
-    """What a condition is read against: the facts of one subject and of the person, at one moment."""
-
-    @property
-    def now(self) -> datetime:
-        """The moment of evaluation, in UTC."""
-        ...
-
-    def value(self, name: str) -> Any:  # noqa: ANN401 - a typed value
-        """Give the typed value of a fact, or None where it is unknown."""
-        ...
+class References(Protocol):
+    """What knows facts by their full names."""
 
     def fact(self, name: str) -> Fact[Any] | None:
-        """Give the reference, or None where the subject's class doesn't know the fact."""
+        """Return the reference, or None where the fact isn't known."""
         ...
 
 
-def truth(condition: Condition, view: View, params: Mapping[str, Any]) -> Truth:
-    """Give the truth of a condition. `params` holds the wire values of the parameters."""
-    return _MEANING[type(condition)](condition, view, params)
+class Values(dict[str, Any]):
+    """The typed values of facts by full name, None where unknown: what a compiled condition reads.
+
+    A value is looked up when it is first read, and kept. A subclass says what is looked up where; here nothing more is
+    known than was put in.
+
+    Attributes:
+        now: The moment of evaluation, in UTC.
+
+    """
+
+    def __init__(self, now: datetime) -> None:
+        super().__init__()
+        self.now = now
+        self._namings: dict[str, tuple[str | None, str | None]] = {}
+
+    def __missing__(self, name: str) -> Any:  # noqa: ANN401 - a typed value
+        return None
+
+    def value(self, name: str) -> Any:  # noqa: ANN401 - a typed value
+        """Return the typed value of a fact, or None where it is unknown."""
+        return self[name]
+
+    def fact(self, name: str) -> Fact[Any] | None:
+        """Return the reference, or None where the subject's class doesn't know the fact."""
+        raise NotImplementedError
+
+    def family(self, name: str) -> str | None:
+        """Return the family in which a version fact is read: a fixed one, or the value of the fact that names it."""
+        naming = self._namings.get(name)
+        if naming is None:
+            fact = self.fact(name)
+            named = None if fact is None else family_fact(self, fact)
+            fixed = None if fact is None or named is not None else fact.declared.family
+            naming = self._namings[name] = named, fixed
+        return naming[1] if naming[0] is None else self[naming[0]]
 
 
-def family_of(view: View, fact: Fact[Any]) -> str | None:
-    """Give the family in which a version fact is read: a fixed one, or the value of the fact that names it."""
-    naming = family_fact(view, fact)
-    if naming is None:
-        return fact.declared.family
-    known: str | None = view.value(naming)
-    return known
+class Assigned(Values):
+    """What is known of a subject, with some facts given other values: an assignment that is tried."""
+
+    def __init__(self, known: Values, values: Mapping[str, Any]) -> None:
+        super().__init__(known.now)
+        self._known, self._namings = known, known._namings  # noqa: SLF001 - which fact names a family doesn't change
+        self.update(values)
+
+    def __missing__(self, name: str) -> Any:  # noqa: ANN401 - a typed value
+        return self._known[name]
+
+    def fact(self, name: str) -> Fact[Any] | None:
+        """Return the reference that the subject's class has."""
+        return self._known.fact(name)
 
 
-def family_fact(view: View, fact: Fact[Any]) -> str | None:
-    """Give the name of the fact that names a version's family; None where the family is fixed or there is none."""
+Meaning = Callable[[Values], Truth]
+"""A compiled condition: what it says of these values."""
+
+
+def meaning_of(condition: Condition, params: Mapping[str, Any]) -> Meaning:
+    """Compile a condition. `params` holds the wire values of the parameters."""
+    return _COMPILERS[type(condition)](condition, params)
+
+
+def truth(condition: Condition, values: Values, params: Mapping[str, Any]) -> Truth:
+    """Return the truth of a condition that is asked for once; what is asked for again is worth compiling."""
+    return meaning_of(condition, params)(values)
+
+
+def family_fact(known: References, fact: Fact[Any]) -> str | None:
+    """Return the name of the fact that names a version's family; None where the family is fixed or there is none."""
     family = fact.declared.family
     if family is None:
         return None
     near = f"{fact.name.rpartition('.')[0]}.{family}"
-    return next((name for name in (near, f"{fact.kind}.{family}") if view.fact(name) is not None), None)
+    return next((name for name in (near, f"{fact.kind}.{family}") if known.fact(name) is not None), None)
 
 
 def literal(fact: Fact[Any], value: object) -> Any:  # noqa: ANN401 - a typed value
@@ -97,7 +146,7 @@ def same(known: object, wanted: object) -> bool:
 
 
 def day_limit(now: datetime, days: int) -> date:
-    """Give the earliest date that lies within so many days before now."""
+    """Return the earliest date that lies within so many days before now."""
     try:
         return now.date() - timedelta(days=days)
     except OverflowError:
@@ -105,142 +154,224 @@ def day_limit(now: datetime, days: int) -> date:
 
 
 def instant_limit(now: datetime, days: int) -> datetime:
-    """Give the earliest instant that lies within so many days before now."""
+    """Return the earliest instant that lies within so many days before now."""
     try:
         return now - timedelta(days=days)
     except OverflowError:
         return datetime.min.replace(tzinfo=UTC)
 
 
-def compare(op: str, fact: Fact[Any], known: Any, wanted: Any) -> bool:  # noqa: ANN401 - typed values of any comparable type
-    """Compare two typed values in the order of their type."""
-    if fact.type.name == "word":
-        known, wanted = fact.type.rank(known), fact.type.rank(wanted)
-    if op == "at_least":
-        return bool(known >= wanted)
-    if op == "at_most":
-        return bool(known <= wanted)
-    return bool(known > wanted) if op == "more_than" else bool(known < wanted)
-
-
-def has(op: str, known: frozenset[str], words: tuple[str, ...]) -> bool:
-    """Compare a complete set with the wanted words."""
-    if op == "has_any":
-        return not known.isdisjoint(words)
-    if op == "has_all":
-        return known.issuperset(words)
-    return known.isdisjoint(words) if op == "has_none" else known.issubset(words)
-
-
 @lru_cache(maxsize=4096)
 def version_satisfies(family: str, text: str, spec: str) -> Truth:
-    """Say whether a version text satisfies a specifier; None where it can't be placed."""
+    """Return whether a version text satisfies a specifier; None where it can't be placed."""
     return OsVersion.parse(family, text).satisfies(spec)
 
 
-def _predicate(
-    meaning: Callable[[Any, Fact[Any], Any, View, Mapping[str, Any]], Truth],
-) -> Callable[[Any, View, Mapping[str, Any]], Truth]:
-    """Give unknown where the fact is unknown, else the meaning for its value."""
+# predicates ------------------------------------------------------------------------------------------------------
 
-    def judge(node: Predicate, view: View, params: Mapping[str, Any]) -> Truth:
-        known = view.value(node.fact)
+_Params = Mapping[str, Any]
+_NEVER = object()
+"""Equals no value."""
+
+
+def _typed(wanted: object) -> Mapping[type, Any]:
+    """Return a wire literal in every typed form that it may have to be compared in, by the type of the value.
+
+    The fact's class says which type that is, and a compiled condition serves subjects of many classes.
+    """
+    forms: dict[type, Any] = {type(wanted): wanted}
+    if type(wanted) is int:
+        with suppress(OverflowError):
+            forms[float] = float(wanted)  # as a fact's value is: 2**53 + 1 is no float, neither here nor there
+    elif type(wanted) is float:
+        forms[int] = wanted
+    elif type(wanted) is str and wanted[:1].isdigit():
+        with suppress(ValueError):
+            forms[date] = parse_date(wanted)
+        with suppress(ValueError):
+            forms[datetime] = parse_instant(wanted)
+    return forms
+
+
+def _equals(node: Equals, params: _Params) -> Meaning:
+    name, wanted = node.fact, resolve(node.value, params)
+    forms = _typed(wanted)
+    if len(forms) > 1:
+
+        def of_some_type(values: Values) -> Truth:
+            known: object = values[name]
+            return None if known is None else known == forms.get(type(known), _NEVER)
+
+        return of_some_type
+    if isinstance(wanted, bool):
+
+        def equals_truth(values: Values) -> Truth:
+            known = values[name]
+            return None if known is None else known is wanted
+
+        return equals_truth
+
+    def equals_text(values: Values) -> Truth:
+        known = values[name]
+        return None if known is None else known == wanted
+
+    return equals_text
+
+
+def _one_of(node: OneOf, params: _Params) -> Meaning:
+    name = node.fact
+    by_type: dict[type, set[Any]] = {}  # apart, since a set takes 1 for True
+    for value in node.values:
+        for kind, form in _typed(resolve(value, params)).items():
+            by_type.setdefault(kind, set()).add(form)
+    wanted = {kind: frozenset(forms) for kind, forms in by_type.items()}
+    nothing = frozenset[Any]()
+
+    def one_of(values: Values) -> Truth:
+        known: object = values[name]
+        return None if known is None else known in wanted.get(type(known), nothing)
+
+    return one_of
+
+
+_ORDER: Mapping[str, Callable[[Any, Any], bool]] = {
+    "at_least": operator.ge,
+    "at_most": operator.le,
+    "more_than": operator.gt,
+    "less_than": operator.lt,
+}
+
+
+def _compare(node: Compare, params: _Params) -> Meaning:
+    name, wanted, ordered = node.fact, resolve(node.value, params), _ORDER[node.op]
+    forms = _typed(wanted)
+
+    def compare(values: Values) -> Truth:
+        known = values[name]
         if known is None:
             return None
-        fact = view.fact(node.fact)
-        return None if fact is None else meaning(node, fact, known, view, params)
+        if type(known) is not str:
+            return ordered(known, forms[type(known)])
+        fact = values.fact(name)  # an enum value: its place in the vocabulary counts, and that is the class's
+        return None if fact is None else ordered(fact.type.rank(known), fact.type.rank(wanted))
 
-    return judge
-
-
-def _equals(node: Equals, view: View, params: Mapping[str, Any]) -> Truth:
-    known = view.value(node.fact)
-    if known is None:
-        return None
-    wanted = node.value
-    if type(wanted) is ParamRef:
-        wanted = params[wanted.param]
-    if type(known) in _AS_WRITTEN:
-        return type(known) is type(wanted) and known == wanted
-    fact = view.fact(node.fact)
-    return None if fact is None else same(known, literal(fact, wanted))
+    return compare
 
 
-_AS_WRITTEN = frozenset({bool, str})
-"""The types of values whose literals are the same on the wire."""
+_SETS: Mapping[str, Callable[[frozenset[str], frozenset[str]], bool]] = {
+    "has_any": lambda known, wanted: not known.isdisjoint(wanted),
+    "has_all": lambda known, wanted: known >= wanted,
+    "has_none": lambda known, wanted: known.isdisjoint(wanted),
+    "has_only": lambda known, wanted: known <= wanted,
+}
 
 
-def _one_of(node: OneOf, fact: Fact[Any], known: object, view: View, params: Mapping[str, Any]) -> Truth:
-    del view
-    if type(known) is str and known in node.values:
-        return True
-    return any(same(known, literal(fact, resolve(value, params))) for value in node.values)
+def _has(node: Has, params: _Params) -> Meaning:
+    del params  # sets are written out
+    name, wanted, holds = node.fact, frozenset(node.values), _SETS[node.op]
+
+    def has(values: Values) -> Truth:
+        known = values[name]
+        return None if known is None else holds(known, wanted)
+
+    return has
 
 
-def _compare(node: Compare, fact: Fact[Any], known: object, view: View, params: Mapping[str, Any]) -> Truth:
-    del view
-    return compare(node.op, fact, known, literal(fact, resolve(node.value, params)))
+def _within_days(node: WithinDays, params: _Params) -> Meaning:
+    name, days = node.fact, resolve(node.days, params)
+    last: tuple[datetime | None, Any, Any] = (None, None, None)
+
+    def within_days(values: Values) -> Truth:
+        nonlocal last
+        known = values[name]
+        if known is None:
+            return None
+        held, now = last, values.now
+        if held[0] is not now:  # replaced whole, so that another thread with another day does no harm
+            last = held = now, day_limit(now, days), instant_limit(now, days)
+        return bool(known >= (held[2] if isinstance(known, datetime) else held[1]))
+
+    return within_days
 
 
-def _has(node: Has, fact: Fact[Any], known: frozenset[str], view: View, params: Mapping[str, Any]) -> Truth:
-    del fact, view, params
-    return has(node.op, known, node.values)
+def _satisfies(node: Satisfies, params: _Params) -> Meaning:
+    name, family, spec = node.fact, node.family, resolve(node.spec, params)
+
+    def satisfies(values: Values) -> Truth:
+        known = values[name]
+        return None if known is None or values.family(name) != family else version_satisfies(family, known, spec)
+
+    return satisfies
 
 
-def _within_days(
-    node: WithinDays, fact: Fact[Any], known: date | datetime, view: View, params: Mapping[str, Any]
-) -> Truth:
-    days = resolve(node.days, params)
-    limit: Any = instant_limit(view.now, days) if fact.type.name == "instant" else day_limit(view.now, days)
-    return bool(known >= limit)
+def _matches(node: Matches, params: _Params) -> Meaning:
+    del params  # patterns are written out
+    name = node.fact
+
+    def matches(values: Values) -> Truth:
+        known = values[name]
+        return None if known is None else node.matcher(known)  # the engine compiles it when the first text comes
+
+    return matches
 
 
-def _satisfies(node: Satisfies, fact: Fact[Any], known: str, view: View, params: Mapping[str, Any]) -> Truth:
-    if family_of(view, fact) != node.family:
-        return None
-    return version_satisfies(node.family, known, resolve(node.spec, params))
+# logic -----------------------------------------------------------------------------------------------------------
 
 
-def _matches(node: Matches, fact: Fact[Any], known: str, view: View, params: Mapping[str, Any]) -> Truth:
-    del fact, view, params
-    return node.matcher(known)
+def _parts(conditions: Sequence[Condition], params: _Params) -> tuple[Meaning, ...]:
+    return tuple(meaning_of(condition, params) for condition in conditions)
 
 
-def _all_of(node: AllOf, view: View, params: Mapping[str, Any]) -> Truth:
-    result: Truth = True
-    for child in node.conditions:
-        found = _MEANING[type(child)](child, view, params)
-        if found is False:
-            return False
-        if found is None:
-            result = None
-    return result
+def _all_of(node: AllOf, params: _Params) -> Meaning:
+    parts = _parts(node.conditions, params)
+
+    def all_of(values: Values) -> Truth:
+        result: Truth = True
+        for part in parts:
+            found = part(values)
+            if found is False:
+                return False
+            if found is None:
+                result = None
+        return result
+
+    return all_of
 
 
-def _any_of(node: AnyOf, view: View, params: Mapping[str, Any]) -> Truth:
-    result: Truth = False
-    for child in node.conditions:
-        found = _MEANING[type(child)](child, view, params)
-        if found:
-            return True
-        if found is None:
-            result = None
-    return result
+def _any_of(node: AnyOf, params: _Params) -> Meaning:
+    parts = _parts(node.conditions, params)
+
+    def any_of(values: Values) -> Truth:
+        result: Truth = False
+        for part in parts:
+            found = part(values)
+            if found:
+                return True
+            if found is None:
+                result = None
+        return result
+
+    return any_of
 
 
-def _not(node: Not, view: View, params: Mapping[str, Any]) -> Truth:
-    found = truth(node.condition, view, params)
-    return None if found is None else not found
+def _not(node: Not, params: _Params) -> Meaning:
+    part = meaning_of(node.condition, params)
+
+    def negated(values: Values) -> Truth:
+        found = part(values)
+        return None if found is None else not found
+
+    return negated
 
 
-_MEANING: dict[type[Condition], Callable[[Any, View, Mapping[str, Any]], Truth]] = {
+_COMPILERS: dict[type[Condition], Callable[[Any, Mapping[str, Any]], Meaning]] = {
     Equals: _equals,
-    OneOf: _predicate(_one_of),
-    Compare: _predicate(_compare),
-    Has: _predicate(_has),
-    WithinDays: _predicate(_within_days),
-    Satisfies: _predicate(_satisfies),
-    Matches: _predicate(_matches),
+    OneOf: _one_of,
+    Compare: _compare,
+    Has: _has,
+    WithinDays: _within_days,
+    Satisfies: _satisfies,
+    Matches: _matches,
     AllOf: _all_of,
     AnyOf: _any_of,
     Not: _not,

@@ -11,28 +11,23 @@ from typing import Any
 from secure_checklist.rules.conditions import AllOf, AnyOf, Condition, Matches, Not, Predicate, Satisfies, is_predicate
 from secure_checklist.rules.fact import Fact
 from secure_checklist.rules.rule import Rule
-from secure_checklist.rules.sampling import Assigned, representatives, varies
-from secure_checklist.rules.semantics import truth
+from secure_checklist.rules.sampling import representatives, varies
+from secure_checklist.rules.semantics import Assigned, Values, meaning_of
 
 _NOW = datetime(2026, 1, 1, tzinfo=UTC)
 _TIMED = ("date", "instant")
 
 
-class _Facts:
-    """A view in which facts are known by their references, and none has a value."""
-
-    now = _NOW
+class _Facts(Values):
+    """Values of facts that are known by their references alone; nothing has a value but what is put in."""
 
     def __init__(self, facts: Mapping[str, Fact[Any]]) -> None:
-        self._facts = facts
+        super().__init__(_NOW)
+        self.references = facts
 
     def fact(self, name: str) -> Fact[Any] | None:
         """Return the reference."""
-        return self._facts.get(name)
-
-    def value(self, name: str) -> None:
-        """Return None, since nothing is known."""
-        del name
+        return self.references.get(name)
 
 
 def folded(rule: Rule, facts: Mapping[str, Fact[Any]], params: Mapping[str, Any]) -> Rule:
@@ -79,5 +74,6 @@ def _always(node: Predicate, view: _Facts, params: Mapping[str, Any]) -> bool | 
     if fact is None or fact.type.name in _TIMED or isinstance(node, (Satisfies, Matches)) or varies(node, fact.type):
         return None
     values = tuple(representatives(node.fact, [node], view, params))
-    truths = {truth(node, Assigned(view, {node.fact: value}), params) for value in values}
+    meaning = meaning_of(node, params)
+    truths = {meaning(Assigned(view, {node.fact: value})) for value in values}
     return truths.pop() if len(truths) == 1 else None

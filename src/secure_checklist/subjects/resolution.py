@@ -4,11 +4,12 @@ Here unknown gets its reasons: nobody asked, stale for this item, implausible, n
 fact that failed.
 """
 
-from collections.abc import Callable, Container, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cache, cached_property
+from operator import itemgetter
 from types import MethodType
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
@@ -17,7 +18,7 @@ from secure_checklist.datasets.lifecycle.table import Lifecycle
 from secure_checklist.datasets.messaging_services import Services
 from secure_checklist.rules.fact import Declaration, Fact
 from secure_checklist.rules.reasons import ReasonCode
-from secure_checklist.rules.semantics import SLACK
+from secure_checklist.rules.semantics import SLACK, Values
 from secure_checklist.subjects.attestation import ANSWER, ATTESTED
 from secure_checklist.subjects.base import Context, Derived, Subject
 from secure_checklist.subjects.inventory import Attestation, Inventory
@@ -50,11 +51,50 @@ UNASKED = Reading(None, "not_asked")
 _SWITCHES = {True: Reading(value=True), False: Reading(value=False)}
 
 
+class PlainFacts:
+    """The facts that are fields of a class, by full name, as they are come across.
+
+    Attributes:
+        facts: All of them.
+
+    """
+
+    def __init__(self) -> None:
+        self.facts: dict[str, Fact[Any]] = {}
+        self._timeless: tuple[tuple[str, ...], Callable[[Mapping[str, Any]], Iterable[Any]]] | None = None
+        self._dated: tuple[tuple[str, str, bool], ...] = ()
+
+    def add(self, name: str, fact: Fact[Any]) -> None:
+        """Add a fact that was come across."""
+        self.facts[name] = fact
+        dated = {name: fact for name, fact in self.facts.items() if fact.type.name in _TIMES and not fact.type.future}
+        others = [name for name in self.facts if name not in dated]
+        if len(others) > 1:  # of one, `itemgetter` makes no tuple
+            self._timeless = tuple(others), itemgetter(*(self.facts[name].field for name in others))
+        self._dated = tuple((name, fact.field, fact.type.name == "instant") for name, fact in dated.items())
+
+    def values(self, subject: Subject, now: datetime) -> Iterator[tuple[str, Any]]:
+        """Yield the names and values of a subject's facts, None where there is none or a date lies ahead of now."""
+        held = subject.__dict__
+        if self._timeless is not None:
+            names, values = self._timeless
+            yield from zip(names, values(held), strict=True)
+        if self._dated:
+            latest = now + SLACK
+            last_day = latest.date()
+            for name, field_name, instant in self._dated:
+                value = held[field_name]
+                ahead_of_now = value is not None and value > (latest if instant else last_day)
+                yield name, None if ahead_of_now else value
+
+
 @dataclass(eq=False)
 class Scene:
     """What one evaluation has in common: the moment, the inventory, and the facts that the checklist declares.
 
     With `strict`, a derived fact that fails raises what it raised; else it is logged, each failure once (`failed`).
+    `plain` keeps, by class, the facts that are fields of its own and of the types that `declared` says; evaluations
+    of one checklist share it.
     """
 
     now: datetime
@@ -67,12 +107,18 @@ class Scene:
     services: Services | None = None
     strict: bool = False
     failed: set[object] = field(default_factory=set[object])
+    plain: dict[type[Subject], PlainFacts] = field(default_factory=dict[type[Subject], PlainFacts])
     _person: Subject | None = None
 
     @cached_property
     def context(self) -> Context:
         """What derived facts may look at."""
         return Context(self.now, self.inventory.by_id, self.tables, self.lifecycle, self.services)
+
+    def plain_facts(self, cls: type[Subject]) -> PlainFacts:
+        """Return what is known by now of the plain facts of a class."""
+        found = self.plain.get(cls)
+        return self.plain.setdefault(cls, PlainFacts()) if found is None else found
 
     @property
     def person(self) -> Subject:
@@ -82,6 +128,13 @@ class Scene:
             people = [subject for subject in self.inventory.subjects if subject.kind == "person"]
             self._person = found = next((one for one in people if isinstance(one, Person)), None) or _nobody()
         return found
+
+    @cached_property
+    def shared_times(self) -> frozenset[datetime]:
+        """When anything was so that the views of all subjects may read: of the person, of attestations, by default."""
+        entries = (entry.at for entry in self.inventory.attestations)
+        found = (*entries, self.inventory.as_of, *_times_of(self.person))
+        return frozenset(at for at in found if at is not None)
 
     @cached_property
     def attested(self) -> Mapping[tuple[str, str], Attestation]:
@@ -120,6 +173,40 @@ def ahead(subject: Subject, scene: Scene) -> bool:
     )
 
 
+def _times_of(subject: Subject) -> Iterator[datetime | None]:
+    yield subject.observed_at
+    for provenance in subject.observed.values():
+        yield provenance.at
+
+
+def views_of(subject: Subject, scene: Scene, renewals: Sequence[int | None]) -> list["SubjectView"]:
+    """Return the views of a subject for items with each of these `renew_after`, in order.
+
+    Those that see the same are one view, so that its facts are read once: two of which one finds stale what the other
+    finds stale. Most inventories have one date or a few.
+    """
+    ages = [scene.now - at for at in scene.shared_times]
+    if subject.observed_at is not None or subject.observed:
+        ages += [scene.now - at for at in {at for at in _times_of(subject) if at is not None}]
+    in_time = not ages or min(ages) >= -SLACK
+    made: dict[int, SubjectView] = {}
+    found: list[SubjectView] = []
+    for renewal in renewals:
+        stale = 0 if renewal is None or not ages else _older(ages, renewal)
+        view = made.get(stale)
+        if view is None:
+            view = made[stale] = SubjectView(subject, scene, renewal)
+            if in_time and not stale:
+                view.take_plain_facts()
+        found.append(view)
+    return found
+
+
+def _older(ages: Sequence[timedelta], days: int) -> int:
+    limit = timedelta(days=days)
+    return sum([age > limit for age in ages])
+
+
 def own_fact(cls: type[Subject], name: str, declared: Fact[Any] | None) -> Fact[Any] | None:
     """Give a class's own fact; None where it has none, or one of another type than the checklist declares."""
     fact = cls.named_facts().get(name)
@@ -140,25 +227,45 @@ def fits(fact: Fact[Any], declared: Fact[Any] | None) -> bool:
     )
 
 
-class SubjectView:
-    """The facts of one subject, and of the person, for items with one `renew_after`. Reads each fact once."""
+class SubjectView(Values):
+    """The facts of one subject, and of the person, for items with one `renew_after`. Reads each fact once.
+
+    Attributes:
+        read: What was read so far, by name: values, and why there are none. `reading` adds to it.
+        timeless: It is known that nothing here is too old for these items or ahead of now, so no fact's time counts.
+
+    """
 
     def __init__(self, subject: Subject, scene: Scene, renew_after: int | None = None) -> None:
+        super().__init__(scene.now)
         self.subject = subject
         self.scene = scene
-        self.now = scene.now
         self.renew_after = renew_after
-        self._read: dict[str, Reading] = {}
+        self.read: dict[str, Reading] = {}
+        self.timeless = False
         self._facts: dict[str, Fact[Any] | None] = {}
-        self._own = type(subject).named_facts()
+        self._plain = scene.plain_facts(type(subject))
+        self._of_person = self._plain if subject.kind == "person" else scene.plain_facts(type(scene.person))
 
-    def value(self, name: str) -> Any:  # noqa: ANN401 - a typed value
-        """Give the typed value of a fact, or None where it is unknown."""
-        found = self._read.get(name)
-        return found.value if found is not None else self.reading(name).value
+    def __missing__(self, name: str) -> Any:  # noqa: ANN401 - a typed value
+        value = self[name] = self.reading(name).value
+        return value
+
+    def take_plain_facts(self) -> None:
+        """Read the plain facts at once, where nothing here is too old or ahead of now, so that no time counts.
+
+        Why one is unknown, if it is, is looked up when somebody asks.
+        """
+        self.timeless = True
+        self.update(self._plain.values(self.subject, self.now))
+        if self._of_person is not self._plain:
+            self.update(self._of_person.values(self.scene.person, self.now))
 
     def fact(self, name: str) -> Fact[Any] | None:
         """Give the reference, or None where nothing here knows the fact."""
+        plain = self._plain.facts.get(name)
+        if plain is not None:
+            return plain
         if name not in self._facts:
             self._facts[name] = self._reference(name)
         return self._facts[name]
@@ -178,28 +285,29 @@ class SubjectView:
 
     def reading(self, name: str) -> Reading:
         """Give a fact's value or the reason why there is none."""
-        found = self._read.get(name)
+        found = self.read.get(name)
         if found is None:
-            fact = self._own.get(name)
-            if fact is None or fact.reads is not None or not fits(fact, self.scene.declared.get(name)):
-                found = self._look(name)
-            else:
-                self._facts[name] = fact
-                found = self._usable(self.subject, fact, self.subject.__dict__.get(fact.field))
-            self._read[name] = found
+            fact = self._plain.facts.get(name)
+            found = (
+                self._look(name)
+                if fact is None
+                else self._usable(self.subject, fact, self.subject.__dict__.get(fact.field))
+            )
+            self.read[name] = found
         return found
 
     def _look(self, name: str) -> Reading:
         kind, _, rest = name.partition(".")
         holder = self.subject if kind == self.subject.kind else self.holder(kind)
-        wanted = self.scene.declared.get(name)
-        fact = own_fact(type(holder), name, wanted) if kind == holder.kind else None
+        cls, wanted = type(holder), self.scene.declared.get(name)
+        fact = own_fact(cls, name, wanted) if kind == holder.kind else None
         if fact is None:
             if rest.startswith(ATTESTED):
                 return self._attestation(holder, rest.removeprefix(ATTESTED))
             return self._extra(holder, wanted, rest) if kind == holder.kind else Reading(None, "not_installed")
         if fact.reads is not None:
             return self._derive(holder, fact)
+        self.scene.plain_facts(cls).add(name, fact)
         return self._usable(holder, fact, holder.__dict__.get(fact.field))
 
     def _usable(self, holder: Subject, fact: Fact[Any], value: Any) -> Reading:  # noqa: ANN401 - a typed value
@@ -213,8 +321,8 @@ class SubjectView:
             return Reading(None, "implausible")
         else:
             found = Reading(value)
-        timeless = self.renew_after is None and not (
-            self._ahead if holder is self.subject else ahead(holder, self.scene)
+        timeless = self.timeless or (
+            self.renew_after is None and not (self._ahead if holder is self.subject else ahead(holder, self.scene))
         )
         return found if timeless else self._in_time(found, self.time(holder, fact))
 
@@ -439,17 +547,3 @@ def _derived_member(cls: type[Subject], name: str) -> Derived[Subject, Any]:
         if isinstance(member, Derived):
             return cast("Derived[Subject, Any]", member)
     raise LookupError(name)
-
-
-class Views:
-    """The views of one subject by freshness, each made when first needed."""
-
-    def __init__(self, subject: Subject, scene: Scene) -> None:
-        self.subject, self.scene = subject, scene
-        self._made: dict[int | None, SubjectView] = {}
-
-    def __getitem__(self, renewal: int | None) -> SubjectView:
-        found = self._made.get(renewal)
-        if found is None:
-            found = self._made[renewal] = SubjectView(self.subject, self.scene, renewal)
-        return found

@@ -10,7 +10,7 @@ Reading other formats of such tables is in `sources`, and storing a newer one in
 import json
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from pydantic import Field
@@ -97,8 +97,8 @@ class Lifecycle(Model):
             return Verdict(None, doubt="not_reported", wanting="version" if device.system else "system")
         if product is None:
             return Verdict(None, doubt="unsupported")
-        version = OsVersion.parse(device.system, device.version)
-        cycles = [c for c in _holding(product, version) if _fits_edition(c.cycle, device.edition)]
+        held = _holding(tuple([cycle.cycle for cycle in product.cycles]), device.system, device.version)
+        cycles = [c for c in map(product.cycles.__getitem__, held) if _fits_edition(c.cycle, device.edition)]
         return _agreed(product, cycles, _Terms(on, self.fresh_days, enrolled=enrolled))
 
     def model_support(self, device: Described, on: date) -> Verdict:
@@ -170,14 +170,19 @@ _EDITIONS: Mapping[str, tuple[str, ...]] = {
 _ORDER: tuple[Support, ...] = ("ended", "extended_only", "security_only", "full")
 
 
-def _holding(product: Product, version: OsVersion) -> list[Cycle]:
-    """Give the cycles that surely hold a version, the narrowest where they nest; else those that may."""
-    found = [(cycle, version.in_cycle(cycle.cycle)) for cycle in product.cycles]
-    sure = [cycle for cycle, inside in found if inside]
+@lru_cache(maxsize=4096)
+def _holding(cycles: tuple[str, ...], system: str, text: str) -> tuple[int, ...]:
+    """Return the places of the cycles that surely hold a version, the narrowest where they nest; else those that may.
+
+    Kept, since each evaluation asks for the same few versions.
+    """
+    version = OsVersion.parse(system, text)
+    found = [(place, version.in_cycle(cycle)) for place, cycle in enumerate(cycles)]
+    sure = [place for place, inside in found if inside]
     if sure:
-        depth = max(cycle.cycle.count(".") for cycle in sure)
-        return [cycle for cycle in sure if cycle.cycle.count(".") == depth]
-    return [cycle for cycle, inside in found if inside is None] if version.placed else []
+        depth = max(cycles[place].count(".") for place in sure)
+        return tuple(place for place in sure if cycles[place].count(".") == depth)
+    return tuple(place for place, inside in found if inside is None) if version.placed else ()
 
 
 def _fits_edition(cycle: str, edition: str | None) -> bool:

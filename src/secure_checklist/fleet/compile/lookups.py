@@ -12,7 +12,7 @@ from secure_checklist.datasets.lifecycle.table import Lifecycle
 from secure_checklist.datasets.messaging_services import Services
 from secure_checklist.fleet.layout import Form, Layout
 from secure_checklist.rules.conditions import Matches, Predicate, Satisfies
-from secure_checklist.rules.semantics import Truth, resolve, truth, version_satisfies
+from secure_checklist.rules.semantics import Truth, resolve, version_satisfies
 from secure_checklist.subjects.base import Fact, Subject
 from secure_checklist.subjects.inventory import Inventory
 from secure_checklist.subjects.person import Person
@@ -143,8 +143,8 @@ class Lookup:
         if self.textual:
             return self._of_text(values[0] if values else None)
         view = self.view({part.fact.name: value for part, value in zip(self.parts, values, strict=True)})
-        params = self.layout.plan.params
-        return tuple(truth(node, view, params) for node in self.nodes)
+        compiled = self.layout.plan.compiled
+        return tuple(compiled.truth(node, view) for node in self.nodes)
 
     def _of_text(self, text: str | None) -> Answers:
         """Judge what depends on one text only: patterns, and versions whose family is judged elsewhere."""

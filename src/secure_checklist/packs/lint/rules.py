@@ -22,8 +22,8 @@ from secure_checklist.rules.conditions import (
 )
 from secure_checklist.rules.fact import Fact
 from secure_checklist.rules.rule import Rule
-from secure_checklist.rules.sampling import MOST, Assigned, representatives
-from secure_checklist.rules.semantics import Truth, truth
+from secure_checklist.rules.sampling import MOST, representatives
+from secure_checklist.rules.semantics import Assigned, Truth, meaning_of
 from secure_checklist.subjects.base import Subject
 from secure_checklist.subjects.resolution import Scene, SubjectView
 from secure_checklist.subjects.vocabulary import Vocabulary
@@ -71,8 +71,9 @@ class Trial:
             count *= len(options)
         if not 0 < count <= MOST:
             return []
-        views = (Assigned(self.view, dict(zip(names, values, strict=True))) for values in product(*choices))
-        return [tuple(truth(condition, view, self.params) for condition in conditions) for view in views]
+        meanings = [meaning_of(condition, self.params) for condition in conditions]
+        trials = (Assigned(self.view, dict(zip(names, values, strict=True))) for values in product(*choices))
+        return [tuple(meaning(trial) for meaning in meanings) for trial in trials]
 
     def constant(self, condition: Condition) -> bool | None:
         """Give the one truth that a condition always has, or None."""
@@ -171,8 +172,8 @@ def _fitting(item: Item, params: _Params, scene: Scene) -> tuple[str, ...]:
     guard = None if item.rule is None else item.rule.applies_to
     if guard is None or SYSTEM not in {node.fact for node in predicates(guard)}:
         return _PLATFORMS
-    view = view_of(item.kind, scene)
-    return tuple(word for word in _PLATFORMS if truth(guard, Assigned(view, {SYSTEM: word}), params) is not False)
+    view, applies = view_of(item.kind, scene), meaning_of(guard, params)
+    return tuple(word for word in _PLATFORMS if applies(Assigned(view, {SYSTEM: word})) is not False)
 
 
 def _families(rule: Rule) -> set[str]:

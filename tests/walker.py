@@ -1,0 +1,348 @@
+"""The reference evaluator: rules by a plain walk over the tree, and why an answer is unknown. The oracle of law 7.
+
+Slow and plain on purpose: each condition is walked anew for each item and subject, from facts that are read anew for
+each item. It shares no code with the compiled form (`truth.meaning_of`, `deciding.Compiled`), nor with what remembers
+reasons (`judging.Reasons`). Only what a fact's value is (`views`), and which values are tried of which rules
+(`completions`), is the library's; both have tests of their own.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC, date, datetime, timedelta
+from itertools import product
+from math import prod
+from typing import Any, NamedTuple, Protocol
+
+from secure_checklist import (
+    AllOf,
+    AnyOf,
+    Checklist,
+    Condition,
+    Fact,
+    Inventory,
+    Item,
+    Not,
+    Report,
+    Rule,
+    Subject,
+    evaluate,
+)
+from secure_checklist.core import OsVersion
+from secure_checklist.core.types import parse_date, parse_instant
+from secure_checklist.rules import (
+    Compare,
+    Equals,
+    Has,
+    Matches,
+    OneOf,
+    ParamRef,
+    Predicate,
+    Satisfies,
+    WithinDays,
+    predicates,
+)
+from secure_checklist.rules.outcome import possible_of
+from secure_checklist.rules.sampling import MOST, is_loose, representatives
+from secure_checklist.subjects.resolution import Reading, Scene, SubjectView
+
+Truth = bool | None
+Params = Mapping[str, Any]
+Cause = tuple[str, str | None]
+NOT_APPLICABLE, FAIL, PARTIAL, PASS = 1, 2, 4, 8
+
+
+class Walked(NamedTuple):
+    """What the walk says of one item for one subject: the outcomes that are possible, and why there are several."""
+
+    possible: int
+    reasons: tuple[Cause, ...]
+
+
+class View(Protocol):
+    """The facts of one subject and of the person, at one moment."""
+
+    now: datetime
+
+    def value(self, name: str) -> Any:
+        """Return the typed value of a fact, or None where it is unknown."""
+        ...
+
+    def fact(self, name: str) -> Fact[Any] | None:
+        """Return the reference, or None where the subject's class doesn't know the fact."""
+        ...
+
+
+class Completed:
+    """A view in which some facts have been given values."""
+
+    def __init__(self, view: View, values: Mapping[str, Any]) -> None:
+        self.view, self.values, self.now = view, values, view.now
+
+    def value(self, name: str) -> Any:
+        """Return the chosen value, or what the subject has."""
+        return self.values[name] if name in self.values else self.view.value(name)
+
+    def fact(self, name: str) -> Fact[Any] | None:
+        """Return the view's reference."""
+        return self.view.fact(name)
+
+
+# truth ------------------------------------------------------------------------------------------------------------
+
+
+def truth(node: Condition, view: View, params: Params) -> Truth:
+    """Return the truth of a condition in Kleene's three values."""
+    if isinstance(node, Not):
+        found = truth(node.condition, view, params)
+        return None if found is None else not found
+    if isinstance(node, (AllOf, AnyOf)):
+        parts = [truth(child, view, params) for child in node.conditions]
+        deciding = isinstance(node, AnyOf)
+        return deciding if deciding in parts else None if None in parts else not deciding
+    assert isinstance(node, Predicate)
+    known, fact = view.value(node.fact), view.fact(node.fact)
+    return None if known is None or fact is None else holds(node, fact, known, view, params)
+
+
+def holds(  # noqa: PLR0911 - one for each predicate
+    node: Predicate, fact: Fact[Any], known: Any, view: View, params: Params
+) -> Truth:
+    """Return whether a predicate holds of a known value; None: the two can't be compared."""
+    match node:
+        case Equals():
+            return same(known, typed(fact, node.value, params))
+        case OneOf():
+            return any(same(known, typed(fact, value, params)) for value in node.values)
+        case Compare():
+            return compared(node.op, fact, known, typed(fact, node.value, params))
+        case Has():
+            wanted = set(node.values)
+            among: dict[str, bool] = {"has_any": bool(known & wanted), "has_all": known >= wanted}
+            among |= {"has_none": not known & wanted, "has_only": known <= wanted}
+            return among[node.op]
+        case WithinDays():
+            return within(known, resolved(node.days, params), view.now)
+        case Satisfies():
+            if family(view, fact) != node.family:
+                return None
+            return version(node, known, params)
+        case Matches():
+            return bool(node.matcher(known))
+        case _:
+            raise TypeError(type(node).__name__)
+
+
+def version(node: Satisfies, text: str, params: Params) -> Truth:
+    """Return whether a version satisfies the specifier; None where it can't be placed in the family."""
+    found: Truth = OsVersion.parse(node.family, text).satisfies(resolved(node.spec, params))
+    return found
+
+
+def resolved(value: object, params: Params) -> Any:
+    """Put a parameter's value in its place."""
+    return params[value.param] if isinstance(value, ParamRef) else value
+
+
+def typed(fact: Fact[Any], value: object, params: Params) -> Any:
+    """Return a literal as a value of the fact's type."""
+    wire = resolved(value, params)
+    match fact.type.name:
+        case "number":
+            return float(wire)
+        case "date":
+            return parse_date(wire)
+        case "instant":
+            return parse_instant(wire)
+        case _:
+            return wire
+
+
+def same(known: object, wanted: object) -> bool:
+    """Compare so that `true` is not `1`."""
+    return isinstance(known, bool) == isinstance(wanted, bool) and known == wanted
+
+
+def compared(op: str, fact: Fact[Any], known: Any, wanted: Any) -> bool:
+    """Compare in the order of the fact's type."""
+    if fact.type.name == "word":
+        order = fact.type.vocabulary or ()
+        known, wanted = order.index(known), order.index(wanted)
+    orders = {"at_least": known >= wanted, "at_most": known <= wanted}
+    orders |= {"more_than": known > wanted, "less_than": known < wanted}
+    return bool(orders[op])
+
+
+def within(known: date | datetime, days: int, now: datetime) -> bool:
+    """Return whether a date or a moment lies at most so many days back."""
+    try:
+        limit = now - timedelta(days=days)
+    except OverflowError:
+        limit = datetime.min.replace(tzinfo=UTC)
+    return known >= limit if isinstance(known, datetime) else known >= limit.date()
+
+
+def naming(view: View, fact: Fact[Any]) -> str | None:
+    """Return the fact that names the family of a version fact; None where it is fixed."""
+    if fact.declared.family is None:
+        return None
+    near = f"{fact.name.rpartition('.')[0]}.{fact.declared.family}"
+    return next((name for name in (near, f"{fact.kind}.{fact.declared.family}") if view.fact(name) is not None), None)
+
+
+def family(view: View, fact: Fact[Any]) -> str | None:
+    """Return the family in which a version is read."""
+    name = naming(view, fact)
+    found: str | None = fact.declared.family if name is None else view.value(name)
+    return found
+
+
+# outcomes ---------------------------------------------------------------------------------------------------------
+
+
+def possible(rule: Rule, view: View, params: Params) -> int:
+    """Return the possible outcomes of a rule, by the table of `check`, `partial` and `applies_to`."""
+    applies = True if rule.applies_to is None else truth(rule.applies_to, view, params)
+    if applies is False:
+        return NOT_APPLICABLE
+    check = truth(rule.check, view, params)
+    partial = False if rule.partial is None else truth(rule.partial, view, params)
+    table: dict[tuple[Truth, Truth], int] = {
+        (True, True): PASS,
+        (True, False): PASS,
+        (True, None): PASS,
+        (False, True): PARTIAL,
+        (False, False): FAIL,
+        (False, None): PARTIAL | FAIL,
+        (None, True): PASS | PARTIAL,
+        (None, False): PASS | FAIL,
+        (None, None): PASS | PARTIAL | FAIL,
+    }
+    return table[check, partial] | (0 if applies else NOT_APPLICABLE)
+
+
+# reasons ----------------------------------------------------------------------------------------------------------
+
+
+def reasons(rule: Rule, found: int, view: SubjectView, params: Params) -> tuple[Cause, ...]:
+    """Return why a finding with these possible outcomes is unknown."""
+    parts = {
+        "applies_to": found & NOT_APPLICABLE,
+        "check": found & PASS and found & (PARTIAL | FAIL),
+        "partial": found & PARTIAL and found & FAIL,
+    }
+    open_ = [condition for name, condition in rule.conditions() if parts[name]]
+    causes = tuple(dict.fromkeys(cause for part in open_ for cause in causes_in(part, view, params)))
+    # In most rules each open fact can change the outcome, and the texts that are tried don't stand for all texts.
+    if not is_loose(rule, view, params) or changes(rule, view, params, causes):
+        return causes
+    return (*causes, ("indeterminate", None))
+
+
+def causes_in(node: Condition, view: SubjectView, params: Params) -> Iterator[Cause]:
+    """Yield the reasons of every unknown predicate that no neighbour outweighs."""
+    if truth(node, view, params) is not None:
+        return
+    if isinstance(node, Predicate):
+        yield from causes_of(node, view, params)
+    for child in node.children:
+        yield from causes_in(child, view, params)
+
+
+def causes_of(node: Predicate, view: SubjectView, params: Params) -> Iterator[Cause]:
+    """Yield why a predicate is unknown."""
+    reading, fact = view.reading(node.fact), view.fact(node.fact)
+    own = [_cause(reading, node.fact)] if reading.reason else []
+    if not isinstance(node, Satisfies) or fact is None:
+        yield from own or [("unplaceable", node.fact)]
+        return
+    name, known = naming(view, fact), family(view, fact)
+    placed = reading.value is None or version(node, reading.value, params) is not None
+    if known is None and name is not None and placed:
+        yield from (*own, (view.reading(name).reason or "unplaceable", name))
+    else:
+        yield from own if own and known == node.family else [("unplaceable", node.fact)]
+
+
+def _cause(reading: Reading, name: str) -> Cause:
+    assert reading.reason is not None
+    return reading.reason, reading.fact or name
+
+
+def changes(rule: Rule, view: SubjectView, params: Params, causes: tuple[Cause, ...]) -> bool:
+    """Return whether completions of the facts that are named differ in outcome; True where too many could be tried."""
+    nodes = [node for _, condition in rule.conditions() for node in predicates(condition)]
+    read = dict.fromkeys(node.fact for node in nodes)
+    versions = [fact for node in nodes if isinstance(node, Satisfies) and (fact := view.fact(node.fact)) is not None]
+    read |= dict.fromkeys(name for fact in versions if (name := naming(view, fact)) is not None)
+    named = {fact for _, fact in causes}
+    names = [name for name in read if (view.reading(name).fact or name) in named]
+    choices = [tuple(representatives(name, nodes, view, params)) for name in names]
+    if not 0 < prod(map(len, choices)) <= MOST:
+        return True
+    trials = (Completed(view, dict(zip(names, values, strict=True))) for values in product(*choices))
+    found: set[int] = set()
+    for trial in trials:
+        found.add(possible(rule, trial, params))
+        if len(found) > 1 or not found <= {NOT_APPLICABLE, FAIL, PARTIAL, PASS}:
+            return True
+    return False
+
+
+# the whole --------------------------------------------------------------------------------------------------------
+
+
+def walked(checklist: Checklist, inventory: Inventory, *, now: datetime, **more: Any) -> dict[tuple[str, str], Walked]:
+    """Return what the walk says of every item for every subject that is listed, by item and subject."""
+    if "incident" not in checklist.by_kind:
+        inventory = inventory.without_incidents()
+    declared = {entry.fact: entry.reference() for entry in (*checklist.declares, *checklist.requires)}
+    required = {entry.fact for entry in checklist.requires}
+    former = {old: item.id for item in checklist.items for old in item.was}
+    scene = Scene(now, inventory, declared, required, more.get("tables") or {}, former)
+    scene.lifecycle, scene.services = more.get("lifecycle"), more.get("services")
+    scene.strict = more.get("on_error") == "raise"
+    found: dict[tuple[str, str], Walked] = {}
+    for kind, items in checklist.by_kind.items():
+        subjects = [scene.person] if kind == "person" else [one for one in inventory.subjects if one.kind == kind]
+        for subject in subjects:
+            for item in items:
+                found[item.id, subject.id] = _walked(item, subject, scene, checklist)
+    return found
+
+
+def _walked(item: Item, subject: Subject, scene: Scene, checklist: Checklist) -> Walked:
+    view, params, day = SubjectView(subject, scene, item.renew_after), checklist.values, scene.now.date()
+    causes: tuple[Cause, ...]
+    if item.rule is None:
+        name = f"{item.kind}.attested.{item.id}"
+        reading = view.reading(name)
+        found = {"yes": PASS, "partly": PARTIAL, "no": FAIL, None: PASS | PARTIAL | FAIL}[reading.value]
+        causes = () if reading.reason is None else ((reading.reason, name),)
+    else:
+        found = possible(item.rule, view, params)
+        causes = () if found.bit_count() == 1 else reasons(item.rule, found, view, params)
+    if item.valid_from is not None and day < item.valid_from:
+        return Walked(NOT_APPLICABLE, ())
+    if item.valid_until is not None and day > item.valid_until and found != NOT_APPLICABLE:
+        return Walked(NOT_APPLICABLE | FAIL | PARTIAL | PASS, (("content_expired", None),))
+    secret = {node.fact for guard in checklist.guards for node in predicates(guard.when)}
+    secret |= {name for guard in checklist.guards for name in guard.warning_facts}
+    return Walked(found, tuple(dict.fromkeys((code, None if fact in secret else fact) for code, fact in causes)))
+
+
+def assert_walked(checklist: Checklist, inventory: Inventory, *, now: datetime, **more: Any) -> Report:
+    """Assert that `evaluate` says what the walk says, outcomes and reasons, first and again; return the report.
+
+    The second time, what was remembered the first time answers.
+    """
+    wanted = walked(checklist, inventory, now=now, **more)
+    first, again = (evaluate(checklist, inventory, now=now, **more) for _ in range(2))
+    assert first == again
+    assert first.to_json() == again.to_json()
+    found = {(f.item, f.subject): f for f in first.findings if f.subject is not None}
+    assert found.keys() == wanted.keys()
+    for key, finding in found.items():
+        expected = wanted[key]
+        said = tuple((reason.code, reason.fact) for reason in finding.reasons)
+        assert finding.possible == possible_of(expected.possible), key
+        assert Walked(finding.mask, said) == expected, key
+    return first
