@@ -61,7 +61,7 @@ class Lifecycle(Model):
     newest_fresh_days: Whole = Field(default=45, ge=0, le=3650)
 
     def support(self, device: Described, on: date, *, enrolled: bool = False) -> Verdict:
-        """Return how far a device's system is supported on a day, by its release branch and, where it counts, its model.
+        """Return how far a device's system is supported on a day, by its release branch and, if it counts, its model.
 
         For iPhones, iPads and Android devices both must hold, but the newest branch of Apple's runs on supported models
         only. ChromeOS is judged by the device's own day. `enrolled`: extended support counts, as it does for those only
