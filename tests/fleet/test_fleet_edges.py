@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from secure_checklist import AnyOf, Checklist, Condition, Item, Rule
+from secure_checklist import AnyOf, Checklist, Condition, Item, Person, Rule
 from secure_checklist.core import InvalidFrame
-from secure_checklist.rules import Equals
+from secure_checklist.rules import FAIL, PASS, Equals
 from secure_checklist.subjects import Incident
 from tests.fleets import ENGINES, on, plain
 from tests.strategies import checklist_of
@@ -242,3 +242,14 @@ def test_a_condition_may_be_long(engine: str, count: int) -> None:
     table = pl.DataFrame({"id": [1, 2, 3], "acme.note": [f"word {count - 1}", "nonsense", None]})
     found = codes(one(AnyOf(conditions=tuple(checks))), on(engine, table), score=True)
     assert [row["it"] for row in found] == [8, 2, 10]
+
+
+def test_a_country_in_a_table_is_read_where_reasons_are_asked_for() -> None:
+    """A column of countries is a text of its own kind: it was compared with a place in a vocabulary that it hasn't."""
+    rule = Rule(check=Person.country.equals("GB"))
+    checklist = Checklist.of("c", "C", Item(id="there", title="There", subject="person", rule=rule))
+    polars = pytest.importorskip("polars", reason="polars comes with the extra `test`")
+    table = polars.DataFrame({"id": [1, 2, 3, 4], "person.country": ["GB", "UK", "nowhere", None]})
+    found = fleet.evaluate(checklist, table, subject=Person, now=NOW, reasons=True)
+    assert found["there"].to_list() == [PASS, PASS, PASS | FAIL, PASS | FAIL]
+    assert found["there.reasons"].to_list() == [None, None, "error:person.country", "not_asked:person.country"]

@@ -26,7 +26,7 @@ from secure_checklist.fleet.compile.ir import (
 from secure_checklist.fleet.compile.predicates import TruthExpr
 from secure_checklist.fleet.compile.values import is_
 from secure_checklist.fleet.layout import Held, plain_facts
-from secure_checklist.rules.conditions import Compare, Condition, Has, Predicate, Satisfies, is_predicate
+from secure_checklist.rules.conditions import Compare, Condition, Equals, Has, Predicate, Satisfies, is_predicate
 from secure_checklist.rules.outcome import ANY_DECISION, FAIL, NOT_APPLICABLE, PARTIAL, PASS, WORDS
 from secure_checklist.rules.reasons import ReasonCode
 from secure_checklist.rules.semantics import SLACK, family_fact
@@ -153,18 +153,22 @@ def _of_fact(
 
 
 def _unusable(held: Held, compiler: Compiler) -> Term:
-    """Say where a column doesn't hold a value of its fact; of texts, by asking what is true of every value."""
+    """Say where a column doesn't hold a value of its fact; of texts, by asking what is known of every value."""
     if held.fact.type.name == "word":
         column = compiler.usable(held)
         return ~either(is_("=", column, word) for word in held.fact.type.vocabulary or ("",))
     if held.form not in ("text", "list"):
         return absent(compiler.usable(held))
     name, kind = held.fact.name, held.fact.type
-    always: Predicate = Compare(op="at_least", fact=name, value=_EARLIEST.get(kind.name, ""))
+    known: Predicate  # what is true or false of every value
     if kind.name == "words":
-        always = Has(op="has_only", fact=name, values=kind.vocabulary or ("",))
+        known = Has(op="has_only", fact=name, values=kind.vocabulary or ("",))
+    elif kind.name == "text":
+        known = Equals(fact=name, value="")
+    else:
+        known = Compare(op="at_least", fact=name, value=_EARLIEST[kind.name])
     # A value that is dated ahead is no error of the value: its time is looked at apart (`_aged`).
-    found = compiler.looked_up(always, (name,), None, timeless=True)
+    found = compiler.looked_up(known, (name,), None, timeless=True)
     return TRUE if found is None else FALSE if isinstance(found, bool) else absent(found)
 
 
