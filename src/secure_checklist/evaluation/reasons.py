@@ -18,7 +18,7 @@ from secure_checklist.rules.rule import Rule
 from secure_checklist.rules.sampling import facts_read_by, is_loose, nodes_of, representatives, some_fact_decides
 from secure_checklist.rules.semantics import Truth, family_fact, resolve, version_satisfies
 from secure_checklist.subjects.attestation import ATTESTED
-from secure_checklist.subjects.resolution import Reading, SubjectView
+from secure_checklist.subjects.resolution import UNASKED, Reading, SubjectView
 
 ATTESTED_MASK = {"yes": PASS, "partly": PARTIAL, "no": FAIL, None: ANY_DECISION}
 MOST_REMEMBERED = 16_384
@@ -119,8 +119,8 @@ class _Explained:
         return (self.item.id, known, view.now.date()) if self.dated else (self.item.id, known)
 
     def may_be_kept(self, view: SubjectView) -> bool:
-        """Return True if no answer that is private or ephemeral is among what the reasons depend on."""
-        return all(view.read[name].value is None for name in self.confidential)
+        """Return True if nothing was said of the private and the ephemeral facts that the reasons depend on."""
+        return all(view.read[name] == UNASKED for name in self.confidential)
 
     def causes(self, mask: int, view: SubjectView, compiled: Compiled) -> tuple[Cause, ...]:
         """Find the reasons: the facts that the finding still depends on, each with why it is unknown."""
