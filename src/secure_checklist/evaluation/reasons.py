@@ -18,9 +18,11 @@ from secure_checklist.rules.rule import Rule
 from secure_checklist.rules.sampling import facts_read_by, is_loose, nodes_of, representatives, some_fact_decides
 from secure_checklist.rules.semantics import Truth, family_fact, resolve, version_satisfies
 from secure_checklist.subjects.attestation import ATTESTED
-from secure_checklist.subjects.resolution import UNASKED, Reading, SubjectView
+from secure_checklist.subjects.resolution import Reading, SubjectView
 
 ATTESTED_MASK = {"yes": PASS, "partly": PARTIAL, "no": FAIL, None: ANY_DECISION}
+_NOTHING_SAID = (None, "not_asked")
+"""The value of a fact that nobody has said anything of, and why there is none."""
 MOST_REMEMBERED = 16_384
 """How many ways of knowing facts are remembered for one class of subjects; then all are forgotten."""
 
@@ -120,7 +122,7 @@ class _Explained:
 
     def may_be_kept(self, view: SubjectView) -> bool:
         """Return True if nothing was said of the private and the ephemeral facts that the reasons depend on."""
-        return all(view.read[name] == UNASKED for name in self.confidential)
+        return all(view.read[name][:2] == _NOTHING_SAID for name in self.confidential)
 
     def causes(self, mask: int, view: SubjectView, compiled: Compiled) -> tuple[Cause, ...]:
         """Find the reasons: the facts that the finding still depends on, each with why it is unknown."""
