@@ -24,7 +24,7 @@ ATTESTED_MASK = {"yes": PASS, "partly": PARTIAL, "no": FAIL, None: ANY_DECISION}
 _NOTHING_SAID = (None, "not_asked")
 """The value of a fact that nobody has said anything of, and why there is none."""
 MOST_REMEMBERED = 16_384
-"""How many ways of knowing facts are remembered for one class of subjects; then all are forgotten."""
+"""How many ways of knowing facts are remembered for one class of subjects, or four for an item; then none is."""
 
 
 def attested_fact(item: Item) -> str:
@@ -79,17 +79,16 @@ class Reasons:
             causes = explained.causes(mask, view, self._compiled)
             found = self._whys.get((item.id, mask, causes))
             if found is None:
-                found = _keep(self._whys, (item.id, mask, causes), Why(causes))
+                found = self._keep(self._whys, (item.id, mask, causes), Why(causes))
             if explained.may_be_kept(view):
-                _keep(self._found, key, found)
+                self._keep(self._found, key, found)
         return found
 
-
-def _keep(kept: dict[object, Why], key: object, why: Why) -> Why:
-    if len(kept) >= MOST_REMEMBERED:
-        kept.clear()
-    kept[key] = why
-    return why
+    def _keep(self, kept: dict[object, Why], key: object, why: Why) -> Why:
+        if len(kept) >= max(MOST_REMEMBERED, 4 * len(self._items)):
+            kept.clear()
+        kept[key] = why
+        return why
 
 
 class _Explained:
