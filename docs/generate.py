@@ -114,7 +114,7 @@ def row(fact: Fact[object]) -> str:
     """Write one fact as a row of the table."""
     knowers = ", ".join(KNOWERS[knower] for knower in fact.known_by)
     cells = (f"`{fact.name}`", fact.label, type_of(fact), fact.meaning, fact.absence, fact.confidentiality, knowers)
-    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+    return "| " + " | ".join(" ".join(cell.split()).replace("|", "\\|") for cell in cells) + " |"
 
 
 def facts_page() -> str:

@@ -4,6 +4,7 @@ import asyncio
 import json
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Literal, cast
@@ -197,6 +198,22 @@ def test_an_app_serves_an_exact_openapi_document(app: Any) -> None:
     assert theirs < set(components)
     assert loose({"schemas": {name: part for name, part in components.items() if name not in theirs}}) == []
     assert "score" in components["Report-Output"]["required"]
+
+
+def test_a_schema_may_be_the_first_thing_that_is_asked_of_a_process() -> None:
+    """An app that served its OpenAPI document before it had made a report answered 500."""
+    code = """
+from typing import Annotated
+from pydantic import TypeAdapter
+from pydantic.json_schema import GenerateJsonSchema
+from secure_checklist import Report
+adapter = TypeAdapter(Annotated[Report, None])
+for mode in ("validation", "serialization"):
+    definitions = GenerateJsonSchema().generate_definitions([("report", mode, adapter.core_schema)])[1]
+    print("score" in definitions["Report"]["properties"])
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=120)
+    assert done.stdout.split() == ["True", "True"], done.stderr[-2000:]
 
 
 @warned

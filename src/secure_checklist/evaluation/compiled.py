@@ -101,7 +101,7 @@ class _References(Mapping[str, Fact[Any]]):
         return self.sources[name].reference()
 
     def get(self, name: str, default: Any = None, /) -> Any:  # noqa: ANN401 - as a mapping's
-        """Give a reference, or the default."""
+        """Return a reference, or the default."""
         found = self.sources.get(name)
         return default if found is None else found.reference()
 
@@ -199,7 +199,7 @@ class Plan:
 
 
 def plan_for(checklist: Checklist) -> Plan:
-    """Give the plan of a checklist, made on first use and kept with it."""
+    """Return the plan of a checklist, made on first use and kept with it."""
     found = checklist.plans.get("plan")
     if found is None:
         found = checklist.plans.setdefault("plan", Plan(checklist))

@@ -271,7 +271,7 @@ class _Run:
         return Block(None, kind.ids, bytes(masks), notes)
 
     def disposition(self, item: Item, *, waived: bool) -> tuple[Disposition | None, str]:
-        """Give what guards and waivers make of a finding, and the neutral text: held over waived over cautioned."""
+        """Return what guards and waivers make of a finding, and the neutral text: held over waived over cautioned."""
         effect, text = self.guarding.effects.get(item.id, (None, ""))
         return ("waived" if waived and effect != "held" else effect), text
 

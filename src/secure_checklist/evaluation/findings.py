@@ -266,7 +266,7 @@ class Block(NamedTuple):
     notes: Mapping[int, Note]
 
     def finding(self, index: int) -> Finding:
-        """Give one of them as a value of its own."""
+        """Return one of them as a value of its own."""
         mask, note = self.masks[index], self.notes.get(index, PLAIN)
         found = self._finding(index, mask, note)
         if note.written is not None:
@@ -307,7 +307,7 @@ class Block(NamedTuple):
         return Block(self.subject, self.items, bytes(masks), {i: notes[i] for i in sorted(notes) if notes[i] != PLAIN})
 
     def without_held(self) -> "Block | None":
-        """Give the block without what a guard holds; None where nothing is left."""
+        """Return the block without what a guard holds; None where nothing is left."""
         held = {index for index, note in self.notes.items() if note.disposition == "held"}
         kept = [index for index in range(len(self.masks)) if index not in held]
         if not kept:
@@ -371,7 +371,7 @@ class Findings(Sequence[Finding]):
     @overload
     def __getitem__(self, index: slice) -> tuple[Finding, ...]: ...
     def __getitem__(self, index: int | slice) -> Finding | tuple[Finding, ...]:
-        """Give one finding, or a tuple of several."""
+        """Return one finding, or a tuple of several."""
         if isinstance(index, slice):
             return tuple(self)[index]
         position = index + len(self) if index < 0 else index
@@ -455,7 +455,7 @@ def _note(finding: Finding) -> Note:
 
 
 def findings_adapter() -> TypeAdapter[Findings]:
-    """Give the pydantic adapter of `Findings`, for apps that store them apart from a report."""
+    """Return the pydantic adapter of `Findings`, for apps that store them apart from a report."""
     return TypeAdapter(Findings)
 
 

@@ -143,8 +143,8 @@ class Report(Model):
         """Describe what is computed among what is read, too: a saved report holds it."""
         described = handler(schema)
         properties = handler.resolve_ref_schema(described).setdefault("properties", {})
-        for name, computed in cls.model_computed_fields.items():
-            properties.setdefault(name, handler(TypeAdapter(computed.return_type).core_schema))
+        # `model_computed_fields` knows its type only once the model is built, and an app may ask for the schema before
+        properties.setdefault("score", handler(TypeAdapter(Score).core_schema))
         return described
 
     @field_validator("findings", mode="after")

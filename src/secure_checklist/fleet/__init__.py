@@ -152,7 +152,7 @@ def columns(
     mapping: Mapping[str, str] | None = None,
     keys: Iterable[str] | None = (),
 ) -> Columns:
-    """Say which column of a table holds which fact, without judging.
+    """Return which column of a table holds which fact, without judging.
 
     Raises:
         InvalidFrame: a column can't hold its fact, two hold one, or a column holds what a guard reads.

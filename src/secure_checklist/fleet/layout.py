@@ -64,7 +64,7 @@ class Layout:
         return reference(self.plan, self.cls, name)
 
     def absence(self, name: str) -> ReasonCode:
-        """Say why a fact without a value is unknown, as one subject's view would."""
+        """Return why a fact without a value is unknown, as one subject's view would."""
         kind, _, rest = name.partition(".")
         holder = self.cls if kind == self.cls.kind else Person
         own = own_fact(holder, name, self.plan.declared.get(name))

@@ -91,7 +91,7 @@ def why_line(row: Row, words: ReportWords) -> str:
 
 
 def gap_lines(document: Document) -> Iterator[str]:
-    """Say which kinds aren't listed, or perhaps not in full, and what is past its date."""
+    """Return which kinds aren't listed, or perhaps not in full, and what is past its date."""
     words, gaps = document.words, document.gaps
     if gaps.unlisted:
         kinds = either([PLURALS.get(kind, kind) for kind in gaps.unlisted])

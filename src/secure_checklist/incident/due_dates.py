@@ -74,7 +74,7 @@ class Due(Model):
     notification: str = Field(default=NEUTRAL)
 
     def __repr_args__(self) -> Iterable[tuple[str | None, Any]]:
-        """Say which, and neither when nor what."""
+        """Return which, and neither when nor what."""
         yield "id", self.id
 
 

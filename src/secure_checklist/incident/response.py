@@ -123,7 +123,7 @@ class Response(Model):
         return tuple(step for step in self.steps if step.phase == phase)
 
     def titles(self, *, discreet: bool = False) -> tuple[str, ...]:
-        """Give the steps' titles in order, numbered; discreet ones tell neither a name nor what it is about."""
+        """Return the steps' titles in order, numbered; discreet ones tell neither a name nor what it is about."""
         return tuple(f"{step.number}. {step.neutral_title if discreet else step.item.title}" for step in self.steps)
 
     def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
@@ -193,13 +193,13 @@ def respond(  # noqa: PLR0913 - keywords of one question
 
 
 def inventory_of(incident: Incident, person: Person | None, attestations: Iterable[Attestation] = ()) -> Inventory:
-    """Give the inventory of one incident: it is listed in full."""
+    """Return the inventory of one incident: it is listed in full."""
     known = tuple(subject for subject in (person, incident) if subject is not None)
     return Inventory(subjects=known, attestations=tuple(attestations)).completed("incident")
 
 
 def do_nots(checklist: Checklist, inventory: Inventory, now: datetime | None = None) -> tuple[DoNot, ...]:
-    """Give the do-nots of a checklist that may be for somebody, in its order: all but those that surely aren't.
+    """Return the do-nots of a checklist that may be for somebody, in its order: all but those that surely aren't.
 
     Raises:
         ValueError: `now` has no offset.
@@ -269,7 +269,7 @@ class _Helped:
         return found
 
     def find(self, need: Need) -> Found:
-        """Give whom to turn to for a need."""
+        """Return whom to turn to for a need."""
         if need not in self._found:
             self._found[need] = self.directory.find(
                 country=self.country,

@@ -79,7 +79,7 @@ class Agenda:
                 self._collect(block)
 
     def view(self, subject: Subject, renewal: int | None) -> SubjectView:
-        """Give the facts of a subject as items with this freshness see them."""
+        """Return the facts of a subject as items with this freshness see them."""
         found = self.views.get((subject.id, renewal))
         if found is None:
             found = self.views[subject.id, renewal] = SubjectView(subject, self.scene, renewal)
@@ -125,7 +125,7 @@ class Agenda:
         return not isinstance(holder, Incident) or may_be_asked(fact.field, holder, person)
 
     def guards(self) -> Iterator[Candidate]:
-        """Give the facts on which it depends whether advice must be held back, while that isn't known."""
+        """Return the facts on which it depends whether advice must be held back, while that isn't known."""
         view = self.view(self.scene.person, None)
         for guard in self.plan.checklist.guards:
             if self.plan.compiled.truth(guard.when, view) is not None:
@@ -148,7 +148,7 @@ class Agenda:
         return cast("Weighed", found)
 
     def _state(self, candidate: Candidate) -> object:
-        """Give what the weighing depends on: what is known of the holder, of the person, and which items wait."""
+        """Return what the weighing depends on: what is known of the holder, of the person, and which items wait."""
         held = tuple(sorted((item, len(ids)) for item, ids in candidate.items.items()))
         person, holder = _known(self.scene.person), candidate.holder
         waiting = {name for ids in candidate.items.values() for name in ids} if holder.kind != "person" else set[str]()
@@ -178,7 +178,7 @@ class Agenda:
         return [judge(item, self._with(self.subjects[one], item, candidate, value), self.plan.compiled) for one in ids]
 
     def _with(self, subject: Subject, item: Item, candidate: Candidate, value: Any) -> SubjectView:  # noqa: ANN401 - a typed value
-        """Give the view of a subject in which the fact has this value; None: as it is."""
+        """Return the view of a subject in which the fact has this value; None: as it is."""
         if value is None:
             return self.view(subject, item.renew_after)
         holder = candidate.holder
@@ -210,12 +210,12 @@ def askable(fact: Fact[Any]) -> bool:
 
 
 def _set_aside(note: Note) -> bool:
-    """Say whether no answer matters: it is waived or held, or the advice is past its last day."""
+    """Return whether no answer matters: it is waived or held, or the advice is past its last day."""
     return not note.counted or any(reason.code == "content_expired" for reason in note.reasons)
 
 
 def with_value(subject: Subject, field_name: str, value: Any, now: datetime) -> Subject:  # noqa: ANN401 - a typed value
-    """Give a subject in which a fact has a value that is so now, without looking at it again."""
+    """Return a subject in which a fact has a value that is so now, without looking at it again."""
     observed = FrozenMap({**subject.observed, field_name: Provenance(at=now)})
     return subject.model_copy(update={field_name: value, "observed": observed})
 
@@ -228,7 +228,7 @@ def _known(subject: Subject) -> object:
 
 
 def _joined(masks: list[int]) -> int:
-    """Give what several findings of one item have in common: one outcome, or everything that is possible."""
+    """Return what several findings of one item have in common: one outcome, or everything that is possible."""
     found = 0
     for mask in masks:
         found |= mask
@@ -236,7 +236,7 @@ def _joined(masks: list[int]) -> int:
 
 
 def _width(mask: int) -> float:
-    """Give how far an open finding leaves the score apart; that it may not apply counts a little."""
+    """Return how far an open finding leaves the score apart; that it may not apply counts a little."""
     credits_ = [credit for bit, credit in _CREDIT.items() if mask & bit]
     width = max(credits_) - min(credits_) if credits_ else 0.0
     return width + (_MAY_APPLY if mask & NOT_APPLICABLE and credits_ else 0.0)

@@ -16,12 +16,12 @@ ANY_DECISION = PASS | PARTIAL | FAIL
 
 
 def outcome_of(mask: int) -> Outcome:
-    """Give the outcome of a mask: the one possible, or `unknown`."""
+    """Return the outcome of a mask: the one possible, or `unknown`."""
     return WORDS.get(mask, "unknown")
 
 
 def possible_of(mask: int) -> tuple[Outcome, ...]:
-    """Give the outcomes that are still possible, best first; empty for a decided mask."""
+    """Return the outcomes that are still possible, best first; empty for a decided mask."""
     return () if mask in WORDS else tuple(word for bit, word in WORDS.items() if mask & bit)
 
 

@@ -46,7 +46,7 @@ _LONG = 36_500
 
 
 def is_loose(rule: Rule, view: Values, params: Params) -> bool:
-    """Say whether a rule reads a fact twice or has a predicate that no value makes false, or none true.
+    """Return whether a rule reads a fact twice or has a predicate that no value makes false, or none true.
 
     A version reads the fact that names its family as well. In any other rule each open fact can still change the
     outcome, so there is nothing to try.
@@ -85,7 +85,7 @@ def some_fact_decides(decide: Decision, values: Values, choices: Mapping[str, Se
 
 
 def _names_its_family(nodes: list[Predicate], view: Values) -> bool:
-    """Say whether a predicate on a version stands beside one on the fact that names the version's family.
+    """Return whether a predicate on a version stands beside one on the fact that names the version's family.
 
     Where the version is known and the family isn't, no family may be left for which the rest of the rule counts.
     """
@@ -128,7 +128,7 @@ def _constant(node: Predicate, view: Values, params: Params) -> bool:
 
 
 def varies(node: Predicate, value_type: ValueType) -> bool:
-    """Say whether some values surely make a predicate true and others false, as nearly always; False: look closer."""
+    """Return whether some values surely make a predicate true, and others false, as usual; False: look closer."""
     if type(node) is WithinDays:
         return isinstance(node.days, int) and node.days < _LONG and not value_type.future
     if type(node) is Equals:
@@ -149,7 +149,7 @@ def _compares(node: Compare, value_type: ValueType) -> bool:
 
 
 def representatives(name: str, nodes: list[Predicate], view: Values, params: Params) -> Iterable[Any]:
-    """Give values that stand for all values of a fact, as far as these predicates can tell them apart.
+    """Return values that stand for all values of a fact, as far as these predicates can tell them apart.
 
     Of versions and of texts that are matched against patterns, only some likely ones; of the codes of countries, all.
     """
@@ -179,7 +179,7 @@ def _of_a_vocabulary(fact: Fact[Any], nodes: list[Predicate], view: Values, para
 
 
 def _of_words(fact: Fact[Any], nodes: list[Predicate], view: Values, params: Params) -> Iterator[Any]:
-    """Give every subset of the words that are told apart, with and without one of the others."""
+    """Return every subset of the words that are told apart, with and without one of the others."""
     del view, params
     words = sorted({word for node in nodes if isinstance(node, Has) for word in node.values})
     others = [word for word in fact.type.vocabulary or () if word not in words][:1]
@@ -259,7 +259,7 @@ def _of_codes(fact: Fact[Any], nodes: list[Predicate], params: Params) -> Iterab
 
 
 def _versions_near(spec: str) -> Iterator[str]:
-    """Give the versions that a specifier names, with those just below and above."""
+    """Return the versions that a specifier names, with those just below and above."""
     for text in re.findall(r"[0-9]+(?:\.[0-9]+)*", spec):
         *head, last = map(int, text.split("."))
         for parts in ((*head, last), (*head, last + 1), (*head, max(0, last - 1)), (*head, last, 1)):

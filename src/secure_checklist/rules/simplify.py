@@ -44,7 +44,7 @@ def folded(rule: Rule, facts: Mapping[str, Fact[Any]], params: Mapping[str, Any]
 
 
 def _fold(node: Condition, view: _Facts, params: Mapping[str, Any]) -> Condition | bool:
-    """Give the condition without what never changes, or the one truth that it always has."""
+    """Return the condition without what never changes, or the one truth that it always has."""
     if is_predicate(node):
         always = _always(node, view, params)
         return node if always is None else always

@@ -292,7 +292,7 @@ def _next(release: Release) -> str:
 
 
 def _refused(clause: _Clause) -> str:
-    """Say why the operator has no place in a checklist, and what to write instead; empty if it has one."""
+    """Return why the operator has no place in a checklist, and what to write instead; empty if it has one."""
     operator, release, _, wildcard = clause
     number = clause.number
     if operator == "<=":

@@ -61,7 +61,7 @@ class Lifecycle(Model):
     newest_fresh_days: Whole = Field(default=45, ge=0, le=3650)
 
     def support(self, device: Described, on: date, *, enrolled: bool = False) -> Verdict:
-        """Say how far a device's system is still supported on a day: its release branch, and its model where it counts.
+        """Return how far a device's system is supported on a day, by its release branch and, if it counts, its model.
 
         For iPhones, iPads and Android devices both must hold, but the newest branch of Apple's runs on supported models
         only. ChromeOS is judged by the device's own day. `enrolled`: extended support counts, as it does for those only
@@ -91,7 +91,7 @@ class Lifecycle(Model):
         return found
 
     def system_support(self, device: Described, on: date, *, enrolled: bool = False) -> Verdict:
-        """Say how far the release branch of a device's system is supported, whatever the model."""
+        """Return how far the release branch of a device's system is supported, whatever the model."""
         product = self.products.get(_SYSTEMS.get(device.system or "", ""))
         if device.system is None or device.version is None:
             return Verdict(None, doubt="not_reported", wanting="version" if device.system else "system")
@@ -102,7 +102,7 @@ class Lifecycle(Model):
         return _agreed(product, cycles, _Terms(on, self.fresh_days, enrolled=enrolled))
 
     def model_support(self, device: Described, on: date) -> Verdict:
-        """Say how far the maker supports a device's model, whatever runs on it."""
+        """Return how far the maker supports a device's model, whatever runs on it."""
         if device.model is None:
             return Verdict(None, doubt="not_reported", wanting="model")
         for name in _HARDWARE.get(device.system or "", ()):
@@ -112,7 +112,7 @@ class Lifecycle(Model):
         return Verdict(None, doubt="unplaceable", wanting="updates_until" if device.manufacturer else "manufacturer")
 
     def patched(self, device: Described, on: date) -> bool | Doubt:
-        """Say whether a system is at least the newest release of its own branch, where release numbers tell that.
+        """Return whether a system is at least the newest release of its own branch, where release numbers tell that.
 
         False stays so however old the table is. True needs a fresh one, since there may be a newer release by now.
         """
@@ -132,7 +132,7 @@ class Lifecycle(Model):
         return system in _NUMBERED and product is not None and verdict.cycles == (product.newest_cycle,)
 
     def merged_with(self, other: "Lifecycle") -> "Lifecycle":
-        """Give the table with those products of the other one that are newer there."""
+        """Return the table with those products of the other one that are newer there."""
         newer = {
             name: product
             for name, product in other.products.items()
@@ -198,7 +198,7 @@ class _Terms(NamedTuple):
 
 
 def _agreed(product: Product, cycles: Iterable[Cycle], terms: _Terms) -> Verdict:
-    """Give the verdict that all candidates share; where they differ, there is none."""
+    """Return the verdict that all candidates share; where they differ, there is none."""
     known = list(cycles)
     names = tuple(dict.fromkeys(cycle.cycle for cycle in known))
     verdicts = {_judged(product, cycle, terms) for cycle in known}
@@ -227,7 +227,7 @@ def _judged(product: Product, cycle: Cycle, terms: _Terms) -> Verdict:
 
 
 def _extended(cycle: Cycle, on: date, until: date | None, *, fresh: bool) -> Verdict:
-    """Give the verdict once security support is over."""
+    """Return the verdict once security support is over."""
     if isinstance(cycle.eoes, date) and on <= cycle.eoes:
         return Verdict("extended_only", (cycle.eoes, cycle.eoes))
     if cycle.eoes is False:
@@ -236,7 +236,7 @@ def _extended(cycle: Cycle, on: date, until: date | None, *, fresh: bool) -> Ver
 
 
 def _by_habit(product: Product, cycle: Cycle) -> date | None:
-    """Give the day on which the vendor's habit ends a branch: when so many newer ones are out."""
+    """Return the day on which the vendor's habit ends a branch: when so many newer ones are out."""
     number = _CADENCE.get(product.name)
     if number is None or cycle.release_date is None:
         return None
@@ -245,7 +245,7 @@ def _by_habit(product: Product, cycle: Cycle) -> date | None:
 
 
 def _cared_for(product: Product, cycle: Cycle) -> bool:
-    """Say whether a branch without an end got a release lately, where the table knows releases at all."""
+    """Return whether a branch without an end got a release lately, where the table knows releases at all."""
     newest = product.newest_release
     if newest is None:
         return True
@@ -277,14 +277,14 @@ def _soonest(days: Iterable[date | None]) -> date | None:
 
 
 def _latest(days: Iterable[date | None]) -> date | None:
-    """Give the last of some days; None, which is no end in sight, comes after all."""
+    """Return the last of some days; None, which is no end in sight, comes after all."""
     known = list(days)
     return None if None in known else max((day for day in known if day is not None), default=None)
 
 
 @cache
 def bundled() -> Lifecycle:
-    """Give the table that comes with the library."""
+    """Return the table that comes with the library."""
     from importlib.resources import files  # noqa: PLC0415 - for import time: only a look-up needs it
 
     return table_of(json.loads(files("secure_checklist.datasets.lifecycle").joinpath("lifecycle.json").read_bytes()))

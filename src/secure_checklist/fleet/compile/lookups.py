@@ -42,7 +42,7 @@ class Part(NamedTuple):
 
 
 def decoded(part: Part, value: object) -> Any:  # noqa: ANN401 - a typed value
-    """Give a column's value as the fact's; None where it is unknown or can't be one."""
+    """Return a column's value as the fact's; None where it is unknown or can't be one."""
     if value is None:
         return None
     kind: ValueType = part.fact.type
@@ -55,7 +55,7 @@ def decoded(part: Part, value: object) -> Any:  # noqa: ANN401 - a typed value
 
 
 def _words(text: str, form: Form) -> list[str]:
-    """Give the words of a set.
+    """Return the words of a set.
 
     Raises:
         ValueError: one of them is missing.
@@ -102,7 +102,7 @@ class Lookup:
         self._judges: list[Callable[[Any], Truth]] | None = None
 
     def classes(self, rows: Iterable[Row]) -> list[int]:
-        """Give the class of each of these combinations."""
+        """Return the class of each of these combinations."""
         found, known = list[int](), self._found
         for row in rows:
             number = known.get(row)
@@ -112,33 +112,33 @@ class Lookup:
         return found
 
     def reads_text(self) -> bool:
-        """Say whether a combination is one text."""
+        """Return whether a combination is one text."""
         if len(self.parts) != 1:
             return False
         fact, form = self.parts[0]
         return form in ("text", "list") or fact.type.name in ("text", "word")
 
     def none(self) -> int:
-        """Give the class of what isn't known at all."""
+        """Return the class of what isn't known at all."""
         return self.classes([(None,) * len(self.columns)])[0]
 
     def size(self) -> int:
-        """Say how many classes there are so far."""
+        """Return how many classes there are so far."""
         return len(self._classes)
 
     def texts(self) -> list[str]:
-        """Give the texts that have been asked about, of a lookup that reads one text."""
+        """Return the texts that have been asked about, of a lookup that reads one text."""
         return [row[0] for row in self._found if row[0] is not None]
 
     def numbers(self, place: int) -> tuple[list[int], list[int], list[int]]:
-        """Give the classes in which a predicate is true, is false, and is unknown."""
+        """Return the classes in which a predicate is true, is false, and is unknown."""
         yes, no, unknown = list[int](), list[int](), list[int]()
         for answers, number in self._classes.items():
             (unknown if answers[place] is None else yes if answers[place] else no).append(number)
         return yes, no, unknown
 
     def answer(self, row: Row) -> Answers:
-        """Give the truth of each predicate for one combination of values."""
+        """Return the truth of each predicate for one combination of values."""
         values = [decoded(part, value) for part, value in zip(self.parts, row, strict=True)]
         if self.textual:
             return self._of_text(values[0] if values else None)
@@ -161,7 +161,7 @@ class Lookup:
         return lambda text: version_satisfies(node.family, text, spec)
 
     def view(self, values: Mapping[str, Any]) -> SubjectView:
-        """Give the view of a subject of which just these values are known."""
+        """Return the view of a subject of which just these values are known."""
         cls = self.layout.cls
         plan, moment = self.layout.plan, self.moment
         subject = _subject(cls, values, plan.declared)

@@ -91,7 +91,7 @@ class Entry(Quiet):
         return self.text.record if self.text else None
 
     def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
-        """Say which entry it is, and nothing that was written."""
+        """Return which entry it is, and nothing that was written."""
         yield "number", self.number
         yield "kind", self.kind
 

@@ -30,7 +30,7 @@ from secure_checklist.subjects.vocabulary import Vocabulary
 
 
 def view_of(kind: str, scene: Scene) -> SubjectView:
-    """Give the view of a subject of which nothing is known; of an app's own kind only declared facts exist."""
+    """Return the view of a subject of which nothing is known; of an app's own kind only declared facts exist."""
     vocabulary = Vocabulary.standard()
     return SubjectView(vocabulary.subject(kind)() if kind in vocabulary.kinds else Subject(), scene)
 
@@ -61,7 +61,7 @@ class Trial:
             yield from self.constants(child, f"{path} > {step}")
 
     def outcomes(self, *conditions: Condition) -> list[tuple[Truth, ...]]:
-        """Give the truths of the conditions together, for every choice of values; empty where not all can be tried."""
+        """Return the truths of the conditions together, for every choice of values; empty if not all can be tried."""
         names = list(dict.fromkeys(node.fact for condition in conditions for node in predicates(condition)))
         if not self.sampled.isdisjoint(names):
             return []
@@ -76,7 +76,7 @@ class Trial:
         return [tuple(meaning(trial) for meaning in meanings) for trial in trials]
 
     def constant(self, condition: Condition) -> bool | None:
-        """Give the one truth that a condition always has, or None."""
+        """Return the one truth that a condition always has, or None."""
         found = {truths[0] for truths in self.outcomes(condition)}
         return found.pop() if len(found) == 1 else None
 

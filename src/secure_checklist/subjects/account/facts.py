@@ -441,7 +441,7 @@ class Account(Subject):
         choices=LABELS,
     )
     def weakest_way(self, context: Context) -> WayIn | Unknown | None:
-        """Tell how strong the weakest way in is that is open; `password`: it alone is enough. Backup codes aside."""
+        """How strong the weakest open way in is; `password`: it alone is enough. Backup codes don't count."""
         del context
         if self.mfa == "off" or self.mfa_methods == frozenset():
             return "password"
@@ -460,7 +460,7 @@ class Account(Subject):
         choices=LABELS,
     )
     def strongest_way(self, context: Context) -> WayIn | Unknown | None:
-        """Tell how strong the strongest way in is, whatever else is open. Backup codes aside."""
+        """How strong the strongest way in is, whatever else is open. Backup codes don't count."""
         del context
         return max(strengths(self.mfa_methods or frozenset()), key=ORDER.index)
 
@@ -473,7 +473,7 @@ class Account(Subject):
         when_false="some way to sign in does not resist phishing",
     )
     def phishing_resistant(self, context: Context) -> bool | Unknown | None:
-        """Say whether a fake site gets nothing by any way that is open. Backup codes aside."""
+        """Whether a fake site gets nothing through any open way in. Backup codes don't count."""
         del context
         if self.mfa == "off":
             return False

@@ -57,6 +57,6 @@ LABELS: Final[Mapping[str, str]] = {
 
 
 def strengths(methods: frozenset[MfaMethod]) -> frozenset[WayIn]:
-    """Give the strengths of the ways that count; with no way besides the password, that of the password."""
+    """Return the strengths of the ways that count; with no way besides the password, that of the password."""
     counting = methods - {"backup_codes"} or methods
     return frozenset(STRENGTH[method] for method in counting) or frozenset[WayIn]({"password"})

@@ -116,7 +116,7 @@ _READ = tuple(_FACTS.values())
 
 
 def _unknown(found: Verdict) -> Unknown:
-    """Say why there is no verdict, and which fact would settle it."""
+    """Return why there is no verdict, and which fact would settle it."""
     return Unknown(found.doubt or "not_reported", _FACTS[found.wanting] if found.wanting else None)
 
 
@@ -764,13 +764,13 @@ class Device(Subject):
         choices=OS_SUPPORT,
     )
     def os_support(self, context: Context) -> OsSupport | Unknown | None:
-        """Tell how far this system on this model is still mended; `extended_only`: for those only who signed up."""
+        """How far this system on this model still gets fixes; `extended_only`: only if the owner has signed up."""
         found = self._support(context)
         return found.support or _unknown(found)
 
     @derived(reads=_READ, partial_input=True, future=True, label="end of system support")
     def os_support_until(self, context: Context) -> date | Unknown | None:
-        """Give the last day on which this system on this model gets fixes; unknown where no day is published."""
+        """Last day on which this system on this model gets fixes; unknown where no day is published."""
         found = self._support(context)
         return found.until or _unknown(found)
 
@@ -782,7 +782,7 @@ class Device(Subject):
         choices=OS_OUTLOOK,
     )
     def os_support_outlook(self, context: Context) -> OsOutlook | Unknown | None:
-        """Tell whether fixes will come for nine more months; extended support counts as ended."""
+        """Whether fixes will come for nine more months; extended support counts as ended."""
         found = context.lifecycle.support(self._described(), context.now.date())
         if found.support is None:
             return _unknown(found)
@@ -800,7 +800,7 @@ class Device(Subject):
         when_false="the newest release of the system version is not installed",
     )
     def os_patched(self, context: Context) -> bool | Unknown | None:
-        """Say whether it is at least the newest release of its own branch, known for Apple's systems only."""
+        """Whether it is at least the newest release of its own branch, known for Apple's systems only."""
         found = context.lifecycle.patched(self._described(), context.now.date())
         return found if isinstance(found, bool) else Unknown(found)
 

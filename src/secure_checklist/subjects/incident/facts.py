@@ -405,7 +405,7 @@ class Incident(Subject):
         when_false="not every known place has a record",
     )
     def evidence_ready(self, context: Context) -> bool | Unknown | None:
-        """Say whether every known place has a record, and there is at least one."""
+        """Whether every known place has a record, and there is at least one."""
         del context
         if self.places is None or self.records_ready is None:
             return None
@@ -431,7 +431,7 @@ class Incident(Subject):
         when_false="the time for removal is not over",
     )
     def removal_overdue(self, context: Context) -> bool | Unknown | None:
-        """Say whether the time is over in which the platform should have removed it.
+        """Whether the time is over in which the platform should have removed it.
 
         `respond` supplies that time in the table `removal_due`, by incident, as the deadlines of the country set it.
         Without such a table it is three days, which no law sets.

@@ -132,7 +132,7 @@ class MessengerClaims(Subject):
         choices=_EFFECTIVE,
     )
     def encryption(self, context: Context) -> EndToEnd | Unknown | None:
-        """Tell what the app does of itself on this day: by the table of services, else by the person's answer."""
+        """How the app encrypts by itself on this day: by the table of services, else by the person's answer."""
         found = self._claim("encryption", context)
         if isinstance(found, Claim):
             return cast("EndToEnd", found.value)
@@ -148,7 +148,7 @@ class MessengerClaims(Subject):
         choices=_OFFERED,
     )
     def backup_offered(self, context: Context) -> BackupOffer | Unknown | None:
-        """Tell how the app's own copies of chats can be protected on this day, by the table of services."""
+        """How the app's own copies of chats can be protected on this day, by the table of services."""
         found = self._claim("backup", context)
         return cast("BackupOffer", found.value) if isinstance(found, Claim) else found
 
@@ -161,7 +161,7 @@ class MessengerClaims(Subject):
         when_false="no further devices can be linked to the app",
     )
     def links_devices(self, context: Context) -> bool | Unknown | None:
-        """Say whether further devices can be linked to it, which then get every message, by the table of services."""
+        """Whether further devices can be linked to it, which then get every message, by the table of services."""
         found = self._claim("linked_devices", context)
         return found.value == "linked" if isinstance(found, Claim) else found
 
@@ -183,7 +183,7 @@ class MessengerClaims(Subject):
         when_false="a company can read the chats in the phone backup",
     )
     def phone_backup_protected(self, context: Context) -> bool | Unknown | None:
-        """Say whether no company can read these chats in the phone's backup.
+        """Whether no company can read these chats in the phone's backup.
 
         That is so where the backup doesn't hold them. Where it does, it must be end-to-end encrypted by the person's
         word and by that of the account which keeps it: photos and backups of that account alike.
