@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
+from time import perf_counter
 from typing import Any, NamedTuple
 
 from secure_checklist import Fact, Inventory, Observation, Store, dumps, evaluate, load_inventory
@@ -102,7 +103,7 @@ def storing(size: Size, rounds: int) -> Iterator[Line]:
                 "opened": opened,
                 "document": lambda: evaluate(judged, load_inventory(text, vocabulary=VOCABULARY), now=NOW),
             }
-            times = interleaved(works, rounds)
+            times = interleaved(works, rounds, clock=perf_counter)
             stored = f"{len(store.answers()):,} answers, {len(store.reports()):,} reports"
             weight = (
                 f"{path.stat().st_size / 1e6:.0f} MB; evaluating {Spread.of(times['memory']).median * MILLI:.0f} ms"

@@ -1,6 +1,8 @@
 """What is compiled once for a checklist serves every day, every size, every class and every reason."""
 
+import gc
 from datetime import date, datetime, timedelta
+from types import FunctionType, ModuleType
 from typing import Any, ClassVar, Literal
 
 import pytest
@@ -19,6 +21,7 @@ from secure_checklist import (
     Subject,
     ask,
 )
+from secure_checklist.subjects.resolution import Reading
 from tests.walker import assert_walked
 from tests.worlds import NOW, Gadget
 
@@ -249,6 +252,42 @@ def test_one_checklist_gives_each_subject_its_own_reasons() -> None:
     for order in (phones, phones[::-1]):
         found = report(made, *order)
         assert reasons(found) == [one for subject in order for one in reasons(report(made.replace(), subject))]
+
+
+class Confiding(Device):
+    """A device with facts of every confidentiality."""
+
+    namespace: ClassVar[str] = "confiding"
+    plain: Fact[str] = ask("Plain?", default=None)
+    private: Fact[str] = ask("Private?", default=None, confidentiality="private")
+    fleeting: Fact[str] = ask("Fleeting?", default=None, confidentiality="ephemeral")
+
+
+@pytest.mark.parametrize("name", ["plain", "private", "fleeting"])
+def test_a_checklist_never_holds_what_somebody_answered_in_confidence(name: str) -> None:
+    """A checklist may serve many people and outlive them all: what it remembers of one names no answer of theirs that
+    is private or ephemeral, nor that they declined to give one.
+    """
+    fact, answer = Confiding.facts()[name], f"zz-answer-{name}"
+    made = of(Rule(check=fact.matches("^a") | MINE), requires=(fact,))
+    subjects = (Confiding(id="one").replace(**{name: answer}), Confiding(id="two", unknown={name: "declined"}))
+    for subject in subjects:
+        assert len(reasons(report(made, subject))[0]) in (1, 2)
+    held = below(made.plans)
+    assert (answer in held) == (name == "plain")
+    assert any(reading.reason == "declined" for reading in held if isinstance(reading, Reading)) == (name == "plain")
+
+
+def below(start: object) -> list[object]:
+    """Return everything that can be reached from an object, save through modules, classes and functions' globals."""
+    seen: dict[int, object] = {}
+    pending = [start]
+    while pending:
+        one = pending.pop()
+        if id(one) not in seen and not isinstance(one, (type, ModuleType)):
+            seen[id(one)] = one
+            pending += one.__closure__ or () if isinstance(one, FunctionType) else gc.get_referents(one)
+    return list(seen.values())
 
 
 @pytest.mark.parametrize("age", [29, 31])

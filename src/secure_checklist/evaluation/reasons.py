@@ -21,8 +21,10 @@ from secure_checklist.subjects.attestation import ATTESTED
 from secure_checklist.subjects.resolution import Reading, SubjectView
 
 ATTESTED_MASK = {"yes": PASS, "partly": PARTIAL, "no": FAIL, None: ANY_DECISION}
+_NOTHING_SAID = (None, "not_asked")
+"""The value of a fact that nobody has said anything of, and why there is none."""
 MOST_REMEMBERED = 16_384
-"""How many ways of knowing facts are remembered for one class of subjects; then all are forgotten."""
+"""How many ways of knowing facts are remembered for one class of subjects, or four for an item; then none is."""
 
 
 def attested_fact(item: Item) -> str:
@@ -77,17 +79,16 @@ class Reasons:
             causes = explained.causes(mask, view, self._compiled)
             found = self._whys.get((item.id, mask, causes))
             if found is None:
-                found = _keep(self._whys, (item.id, mask, causes), Why(causes))
+                found = self._keep(self._whys, (item.id, mask, causes), Why(causes))
             if explained.may_be_kept(view):
-                _keep(self._found, key, found)
+                self._keep(self._found, key, found)
         return found
 
-
-def _keep(kept: dict[object, Why], key: object, why: Why) -> Why:
-    if len(kept) >= MOST_REMEMBERED:
-        kept.clear()
-    kept[key] = why
-    return why
+    def _keep(self, kept: dict[object, Why], key: object, why: Why) -> Why:
+        if len(kept) >= max(MOST_REMEMBERED, 4 * len(self._items)):
+            kept.clear()
+        kept[key] = why
+        return why
 
 
 class _Explained:
@@ -119,8 +120,8 @@ class _Explained:
         return (self.item.id, known, view.now.date()) if self.dated else (self.item.id, known)
 
     def may_be_kept(self, view: SubjectView) -> bool:
-        """Return True if no answer that is private or ephemeral is among what the reasons depend on."""
-        return all(view.read[name].value is None for name in self.confidential)
+        """Return True if nothing was said of the private and the ephemeral facts that the reasons depend on."""
+        return all(view.read[name][:2] == _NOTHING_SAID for name in self.confidential)
 
     def causes(self, mask: int, view: SubjectView, compiled: Compiled) -> tuple[Cause, ...]:
         """Find the reasons: the facts that the finding still depends on, each with why it is unknown."""

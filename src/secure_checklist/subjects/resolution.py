@@ -61,31 +61,35 @@ class PlainFacts:
 
     def __init__(self) -> None:
         self.facts: dict[str, Fact[Any]] = {}
+        self._arranged = 0
         self._timeless: tuple[tuple[str, ...], Callable[[Mapping[str, Any]], Iterable[Any]]] | None = None
         self._dated: tuple[tuple[str, str, bool], ...] = ()
 
-    def add(self, name: str, fact: Fact[Any]) -> None:
-        """Add a fact that was come across."""
-        self.facts[name] = fact
-        dated = {name: fact for name, fact in self.facts.items() if fact.type.name in _TIMES and not fact.type.future}
-        others = [name for name in self.facts if name not in dated]
+    def _arrange(self) -> None:
+        known = dict(self.facts)  # another thread may add one meanwhile
+        dated = {name: fact for name, fact in known.items() if fact.type.name in _TIMES and not fact.type.future}
+        others = [name for name in known if name not in dated]
         if len(others) > 1:  # of one, `itemgetter` makes no tuple
-            self._timeless = tuple(others), itemgetter(*(self.facts[name].field for name in others))
+            self._timeless = tuple(others), itemgetter(*(known[name].field for name in others))
         self._dated = tuple((name, fact.field, fact.type.name == "instant") for name, fact in dated.items())
+        self._arranged = len(known)
 
-    def values(self, subject: Subject, now: datetime) -> Iterator[tuple[str, Any]]:
-        """Yield the names and values of a subject's facts, None where there is none or a date lies ahead of now."""
-        held = subject.__dict__
+    def values(self, subject: Subject, now: datetime) -> dict[str, Any]:
+        """Return the values of a subject's facts by name, None where there is none or a date lies ahead of now."""
+        if self._arranged != len(self.facts):
+            self._arrange()
+        held, found = subject.__dict__, dict[str, Any]()
         if self._timeless is not None:
             names, values = self._timeless
-            yield from zip(names, values(held), strict=True)
+            found.update(zip(names, values(held), strict=True))
         if self._dated:
             latest = now + SLACK
             last_day = latest.date()
             for name, field_name, instant in self._dated:
                 value = held[field_name]
                 ahead_of_now = value is not None and value > (latest if instant else last_day)
-                yield name, None if ahead_of_now else value
+                found[name] = None if ahead_of_now else value
+        return found
 
 
 @dataclass(eq=False)
@@ -307,7 +311,7 @@ class SubjectView(Values):
             return self._extra(holder, wanted, rest) if kind == holder.kind else Reading(None, "not_installed")
         if fact.reads is not None:
             return self._derive(holder, fact)
-        self.scene.plain_facts(cls).add(name, fact)
+        self.scene.plain_facts(cls).facts[name] = fact
         return self._usable(holder, fact, holder.__dict__.get(fact.field))
 
     def _usable(self, holder: Subject, fact: Fact[Any], value: Any) -> Reading:  # noqa: ANN401 - a typed value
