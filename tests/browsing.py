@@ -56,7 +56,11 @@ class Server:
 
 @contextmanager
 def serving(folder: Path, **environment: str) -> Generator[Server, None, None]:
-    """Run the app on a free port of this machine, and end it afterwards whatever happens."""
+    """Run the app on a free port of this machine, and end it afterwards whatever happens.
+
+    All visitors of a test come from one address, so one client may have as many places as it likes unless a test says
+    otherwise: how many tests share a server depends on how they are spread over processes.
+    """
     log = folder / f"server-{time.monotonic_ns()}.log"
     command = [sys.executable, "-m", "uvicorn", "--app-dir", str(EXAMPLES), "--factory", "web.app:create"]
     with log.open("wb") as out:
@@ -64,7 +68,7 @@ def serving(folder: Path, **environment: str) -> Generator[Server, None, None]:
             [*command, "--host", "127.0.0.1", "--port", "0"],
             stdout=out,
             stderr=subprocess.STDOUT,
-            env={**os.environ, **environment, "PYTHONDONTWRITEBYTECODE": "1"},
+            env={**os.environ, "LIST_MOST_EACH": "10000", **environment, "PYTHONDONTWRITEBYTECODE": "1"},
         )
     try:
         yield Server(_address(process, log), log)

@@ -2,12 +2,18 @@
 
 import contextlib
 import os
+import select
 import signal
+import sys
 import threading
 from collections.abc import Callable, Generator
 from types import FrameType
 
-__all__ = ["Resumed", "cleared_by_signals"]
+__all__ = ["Answering", "Resumed", "Wait", "cleared_by_signals", "no_signals"]
+
+Wait = Callable[[], None]
+"""Waits until there is a line to read, or raises what a signal raises."""
+Answering = Callable[[], contextlib.AbstractContextManager[Wait]]
 
 _ENDS = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP", "SIGQUIT", "SIGBREAK") if hasattr(signal, name))
 
@@ -22,8 +28,45 @@ class _Waiting:
     here = False
 
 
+class _Bell:
+    """Hears a signal that comes in the instant before a line is read, which the read itself would sleep through.
+
+    On a terminal of POSIX it waits for a line or a signal, whichever comes first; elsewhere it doesn't wait.
+    """
+
+    def __init__(self) -> None:
+        self._ends: tuple[int, int] | None = None
+        if os.name != "posix" or sys.stdin is None or not sys.stdin.isatty():  # pyright: ignore[reportUnnecessaryComparison] - None where it was closed
+            return
+        self._ends = os.pipe()
+        for end in self._ends:
+            os.set_blocking(end, False)
+        self._before = signal.set_wakeup_fd(self._ends[1], warn_on_full_buffer=False)
+
+    def wait(self) -> None:
+        """Wait until there is a line to read. A signal's handler runs at once, and what it raises is raised here."""
+        if self._ends is None:
+            return
+        heard = self._ends[0]
+        while heard in select.select([sys.stdin, heard], [], [])[0]:
+            os.read(heard, 1024)  # the handler has run, and raised nothing: the command goes on
+
+    def close(self) -> None:
+        """Hear nothing more."""
+        if self._ends is not None:
+            signal.set_wakeup_fd(self._before)
+            for end in self._ends:
+                os.close(end)
+
+
 @contextlib.contextmanager
-def cleared_by_signals(clear: Callable[[], None]) -> Generator[Callable[[], contextlib.AbstractContextManager[None]]]:
+def no_signals() -> Generator[Wait]:
+    """Mark nothing and wait for nothing: signals are somebody else's."""
+    yield lambda: None
+
+
+@contextlib.contextmanager
+def cleared_by_signals(clear: Callable[[], None]) -> Generator[Answering]:
     """Clear the screen when the system ends or stops the command; yield what marks the waiting for an answer.
 
     A signal that ends the command raises `SystemExit` with 128 and its number, so that the caller clears the screen on
@@ -33,10 +76,10 @@ def cleared_by_signals(clear: Callable[[], None]) -> Generator[Callable[[], cont
     waiting = _Waiting()
 
     @contextlib.contextmanager
-    def answering() -> Generator[None]:
+    def answering() -> Generator[Wait]:
         waiting.here = True
         try:
-            yield
+            yield bell.wait
         finally:
             waiting.here = False
 
@@ -50,8 +93,9 @@ def cleared_by_signals(clear: Callable[[], None]) -> Generator[Callable[[], cont
             raise Resumed
 
     if threading.current_thread() is not threading.main_thread():  # the only one that may take signals
-        yield answering
+        yield no_signals
         return
+    bell = _Bell()
     before = {number: signal.signal(number, end) for number in _ENDS}
     if hasattr(signal, "SIGTSTP"):
         before[signal.SIGTSTP] = signal.signal(signal.SIGTSTP, stop)
@@ -60,3 +104,4 @@ def cleared_by_signals(clear: Callable[[], None]) -> Generator[Callable[[], cont
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+        bell.close()

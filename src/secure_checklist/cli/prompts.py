@@ -1,7 +1,7 @@
 """Reading answers on a terminal: one line at a time, numbers for choices."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from secure_checklist.core.text.terminal import Screen, clean
 
@@ -11,11 +11,13 @@ def is_terminal() -> bool:
     return sys.stdin is not None and sys.stdin.isatty()  # pyright: ignore[reportUnnecessaryComparison] - None where it was closed
 
 
-def read_line(screen: Screen) -> str | None:
-    """Read a line, cleaned; None: there are no more."""
+def read_line(screen: Screen, wait: Callable[[], None] | None = None) -> str | None:
+    """Read a line, cleaned; None: there are no more. `wait` is called between the prompt and the reading."""
     if is_terminal():
         screen.stream.write("> ")
         screen.stream.flush()
+    if wait is not None:
+        wait()
     line = sys.stdin.readline() if sys.stdin is not None else ""  # pyright: ignore[reportUnnecessaryComparison] - as above
     return clean(line) if line else None
 

@@ -4,7 +4,6 @@ import argparse
 import contextlib
 import os
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from datetime import UTC, datetime, tzinfo
 from functools import partial
 from pathlib import Path
@@ -13,7 +12,7 @@ from secure_checklist import packs
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.cli.ask import LEFT_OUT
 from secure_checklist.cli.inputs import CallError, read_inventory
-from secure_checklist.cli.leaving import Resumed, cleared_by_signals
+from secure_checklist.cli.leaving import Answering, Resumed, cleared_by_signals, no_signals
 from secure_checklist.cli.parser import wanted_country
 from secure_checklist.cli.prompts import is_terminal, picked, picked_one, read_line, write_choices
 from secure_checklist.cli.respond_view import SCARE, write_due, write_outline, write_step, write_urgent
@@ -57,7 +56,7 @@ class Walk:
         self.checklist: Checklist = packs.load(PACK)
         self.incident, self.person = Incident(), Person()
         self.zone: tzinfo = UTC
-        self.answering: Callable[[], AbstractContextManager[None]] = contextlib.nullcontext
+        self.answering: Answering = no_signals
         self.declined: set[str] = set()
         self.terminal = is_terminal()
 
@@ -191,8 +190,8 @@ class Walk:
 
         """
         try:
-            with self.answering():
-                said = read_line(self.screen)
+            with self.answering() as wait:
+                said = read_line(self.screen, wait)
         except Resumed:
             if again is not None:
                 again()
