@@ -6,7 +6,7 @@ from math import isclose
 from typing import Any
 
 import pytest
-from pydantic import ValidationError
+from pydantic import ValidationError, create_model
 
 from secure_checklist import (
     Account,
@@ -371,3 +371,17 @@ def test_findings_are_a_sequence() -> None:
     assert findings == report(OLD, NEW, MAIL).findings
     assert hash(findings) == hash(report(OLD, NEW, MAIL).findings)
     assert findings != report(OLD, NEW).findings
+
+
+def test_a_report_is_held_and_not_extended() -> None:
+    """A subclass lost its own fields silently in whatever was written; a model that holds a report keeps both."""
+    with pytest.raises(TypeError, match="give a model of your own a field of type Report"):
+
+        class Ours(Report):  # pyright: ignore[reportUnusedClass] - it is never made
+            ticket: str = ""
+
+    held = create_model("Held", report=(Report, ...), ticket=(str, "T-1"))
+    report = evaluate(a_checklist(), Inventory(), now=NOW)
+    written: dict[str, Any] = held(report=report).model_dump(mode="json")
+    assert written["ticket"] == "T-1"
+    assert written["report"] == report.model_dump(mode="json")

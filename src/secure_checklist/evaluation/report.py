@@ -129,6 +129,18 @@ class Report(Model):
     audience: Audience = Field(default="anybody", exclude=True)
     unmatched_waivers: tuple[Waiver, ...] = Field(default=(), exclude=True)
 
+    def __init_subclass__(cls, **kwargs: object) -> None:
+        """Refuse a subclass: what is written of a report has one shape for everybody, and would lack its fields.
+
+        Raises:
+            TypeError: always.
+
+        """
+        raise TypeError(
+            f"{cls.__qualname__} extends Report, whose written form is the same for everybody; instead, "
+            "give a model of your own a field of type Report"
+        )
+
     @model_validator(mode="before")
     @classmethod
     def _without_computed(cls, value: object) -> object:
