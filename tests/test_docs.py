@@ -13,14 +13,16 @@ import sys
 import tomllib
 import types
 from collections.abc import Callable, Iterator, Mapping
+from math import ceil, floor
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
 
 import secure_checklist
-from secure_checklist import load_catalogue, load_checklist, load_inventory
+from secure_checklist import evaluate, load_catalogue, load_checklist, load_inventory, packs
 from tests.commands import called
+from tests.golden_personas import NOW, inventory_of
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
@@ -278,3 +280,13 @@ def test_the_list_of_facts_has_every_standard_fact() -> None:
     text = (DOCS / "facts.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| `([a-z0-9_.]+)` \|", text, re.MULTILINE)
     assert sorted(rows) == sorted(secure_checklist.Vocabulary.standard().facts)
+
+
+@pytest.mark.parametrize("page", [ROOT / "README.md", DOCS / "index.md"], ids=["README", "index"])
+def test_the_picture_of_a_report_is_described_as_the_report_is(page: Path) -> None:
+    """Whoever can't see the picture reads its numbers; they follow the content (`docs/report_pictures.py --page`)."""
+    shown = evaluate(packs.load("leak-prevention"), inventory_of("student-new-iphone"), now=NOW).exported().score
+    assert shown.low is not None
+    assert shown.high is not None
+    low, high = floor(shown.low * 100 + 1e-9), ceil(shown.high * 100 - 1e-9)
+    assert f"the score as a range between {low} and {high} of 100" in page.read_text(encoding="utf-8")
