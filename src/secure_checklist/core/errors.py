@@ -49,12 +49,12 @@ class InvalidDocumentError(SecureChecklistError, ValueError):
 
     """
 
-    noun = "document"
+    noun: str = "document"
 
     def __init__(self, problems: Iterable[Problem], *, more: bool = False) -> None:
         found = iter(problems)
         self.problems: tuple[Problem, ...] = tuple(islice(found, BUDGET.problems))
-        self.more = more or next(found, None) is not None
+        self.more: bool = more or next(found, None) is not None
         count = len(self.problems)
         head = f"invalid {self.noun}: {count} problem{'' if count == 1 else 's'}{', and more' if self.more else ''}"
         super().__init__("\n  ".join([head, *map(str, self.problems), *(["and more"] if self.more else [])]))
@@ -75,43 +75,43 @@ def _refused(
 class InvalidChecklist(InvalidDocumentError):  # noqa: N818 - the name the design promises
     """A checklist was refused."""
 
-    noun = "checklist"
+    noun: str = "checklist"
 
 
 class InvalidInventory(InvalidDocumentError):  # noqa: N818 - the name the design promises
     """An inventory, or something that belongs to one (a waiver, an attestation), was refused."""
 
-    noun = "inventory"
+    noun: str = "inventory"
 
 
 class InvalidReport(InvalidDocumentError):  # noqa: N818 - in line with its siblings
     """A saved report was refused."""
 
-    noun = "report"
+    noun: str = "report"
 
 
 class InvalidLifecycle(InvalidDocumentError):  # noqa: N818 - in line with its siblings
     """A table of lifecycles was refused."""
 
-    noun = "lifecycle table"
+    noun: str = "lifecycle table"
 
 
 class InvalidDirectory(InvalidDocumentError):  # noqa: N818 - in line with its siblings
     """A directory of help was refused."""
 
-    noun = "directory"
+    noun: str = "directory"
 
 
 class InvalidEvidence(InvalidDocumentError):  # noqa: N818 - in line with its siblings
     """An evidence log, or something that was to be added to one, was refused."""
 
-    noun = "evidence log"
+    noun: str = "evidence log"
 
 
 class InvalidFrame(InvalidDocumentError):  # noqa: N818 - in line with its siblings
     """A table of many subjects was refused: a column can't hold its fact, or a key is missing."""
 
-    noun = "table"
+    noun: str = "table"
 
 
 class StoreError(SecureChecklistError):

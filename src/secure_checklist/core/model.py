@@ -99,7 +99,7 @@ class Model(BaseModel):
 
     kind_only: ClassVar[frozenset[str]] = frozenset()
 
-    model_config = ConfigDict(
+    model_config: ClassVar[ConfigDict] = ConfigDict(
         frozen=True,
         extra="forbid",
         defer_build=True,

@@ -8,7 +8,7 @@ is left out, and one whose rule reads what must not be known is written as if no
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Any, Literal, NamedTuple, overload
+from typing import Any, ClassVar, Literal, NamedTuple, overload
 
 from pydantic import (
     BaseModel,
@@ -68,7 +68,7 @@ class Evidence(Model):
 
     """
 
-    kind_only = frozenset({"value"})
+    kind_only: ClassVar[frozenset[str]] = frozenset({"value"})
 
     op: str
     truth: bool | None = None

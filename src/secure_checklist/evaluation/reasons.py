@@ -5,7 +5,7 @@ where these are dates, on now; so subjects that are alike in these, as all of wh
 once.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from operator import itemgetter
 from typing import Any
 
@@ -20,7 +20,7 @@ from secure_checklist.rules.semantics import Truth, family_fact, resolve, versio
 from secure_checklist.subjects.attestation import ATTESTED
 from secure_checklist.subjects.resolution import Reading, SubjectView
 
-ATTESTED_MASK = {"yes": PASS, "partly": PARTIAL, "no": FAIL, None: ANY_DECISION}
+ATTESTED_MASK: Mapping[str | None, int] = {"yes": PASS, "partly": PARTIAL, "no": FAIL, None: ANY_DECISION}
 _NOTHING_SAID = (None, "not_asked")
 """The value of a fact that nobody has said anything of, and why there is none."""
 MOST_REMEMBERED = 16_384

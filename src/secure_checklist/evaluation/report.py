@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from pydantic import (
     Field,
@@ -115,7 +115,7 @@ class Report(Model):
 
     """
 
-    kind_only = frozenset({"levels"})
+    kind_only: ClassVar[frozenset[str]] = frozenset({"levels"})
 
     format_version: str = FORMAT_VERSION
     checklist: ChecklistNote

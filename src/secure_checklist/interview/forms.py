@@ -8,7 +8,7 @@ answer, nothing of it, not known, or rather not said. An untouched form is no an
 """
 
 from collections.abc import Collection, Iterator, Mapping
-from typing import Any, Literal, NamedTuple, cast
+from typing import Any, ClassVar, Literal, NamedTuple, cast
 
 from pydantic import ConfigDict, Field
 
@@ -101,7 +101,7 @@ class Form(Model):
 
     """
 
-    model_config = ConfigDict(serialize_by_alias=True)
+    model_config: ClassVar[ConfigDict] = ConfigDict(serialize_by_alias=True)
 
     schema_: ReadOnlyMap[str, Any] = Field(alias="schema")
     ui_schema: ReadOnlyMap[str, Any]

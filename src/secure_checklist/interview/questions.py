@@ -4,7 +4,7 @@ Which question comes next is decided in `interview`.
 """
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
@@ -101,7 +101,7 @@ class Question(Model):
 
     """
 
-    kind_only = frozenset({"label", "old"})
+    kind_only: ClassVar[frozenset[str]] = frozenset({"label", "old"})
 
     fact: str
     kind: str

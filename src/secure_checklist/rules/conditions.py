@@ -4,7 +4,7 @@ Every node is a frozen pydantic model tagged by `op` and holds wire scalars only
 in `semantics`; what a node may say about a fact is in `type_check`.
 """
 
-from typing import Annotated, Any, Literal, NoReturn, TypeGuard, Union
+from typing import Annotated, Any, ClassVar, Literal, NoReturn, TypeGuard, Union
 
 from pydantic import (
     ConfigDict,
@@ -63,7 +63,7 @@ class Condition(Model):
     Build conditions from facts (`Device.screen_lock.one_of("pin")`) and join them with `&`, `|` and `~`.
     """
 
-    model_config = ConfigDict(json_schema_extra=_require_op)
+    model_config: ClassVar[ConfigDict] = ConfigDict(json_schema_extra=_require_op)
 
     def __and__(self, other: "Condition") -> "Condition":
         """Join so that both must hold (Kleene: false wins over unknown)."""

@@ -192,12 +192,12 @@ class Fact(Generic[T]):
         declared: Declaration,
         reads: tuple[str, ...] | None = None,
     ) -> None:
-        self.name = name
-        self.kind = name.partition(".")[0]
-        self.field = field
-        self.type = value_type
-        self.declared = declared
-        self.reads = reads
+        self.name: str = name
+        self.kind: str = name.partition(".")[0]
+        self.field: str = field
+        self.type: ValueType = value_type
+        self.declared: Declaration = declared
+        self.reads: tuple[str, ...] | None = reads
 
     @overload
     def __get__(self, instance: None, owner: builtins.type, /) -> Self: ...

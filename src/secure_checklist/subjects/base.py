@@ -116,11 +116,11 @@ class Derived(Generic[S, T]):
         *,
         partial: bool,
     ) -> None:
-        self.function = function
-        self.reads = reads
-        self.declared = declared
-        self.partial = partial
-        self.name = function.__name__
+        self.function: Callable[[S, Context], T | Unknown | None] = function
+        self.reads: tuple[str, ...] = reads
+        self.declared: Declaration = declared
+        self.partial: bool = partial
+        self.name: str = function.__name__
         self.__doc__ = function.__doc__
 
     def __set_name__(self, owner: type, name: str) -> None:
@@ -393,7 +393,7 @@ class Subject(Model, metaclass=SubjectMeta):
 
     """
 
-    model_config = ConfigDict(ignored_types=(Derived,))
+    model_config: ClassVar[ConfigDict] = ConfigDict(ignored_types=(Derived,))
 
     if typing.TYPE_CHECKING:
         kind: ClassVar[str]

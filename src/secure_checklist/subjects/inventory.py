@@ -78,7 +78,7 @@ class Waiver(Model):
 
     """
 
-    kind_only = frozenset({"who", "why"})
+    kind_only: ClassVar[frozenset[str]] = frozenset({"who", "why"})
 
     item: ItemId
     subject: str | None = None

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import Literal, NamedTuple
+from typing import ClassVar, Literal, NamedTuple
 
 from pydantic import Field
 
@@ -58,7 +58,7 @@ class Observation(Model):
 
     """
 
-    kind_only = frozenset({"value"})
+    kind_only: ClassVar[frozenset[str]] = frozenset({"value"})
 
     value: Scalar | tuple[str, ...]
     source: Origin = "stated"
@@ -77,7 +77,7 @@ class Provenance(Model):
 
     """
 
-    kind_only = frozenset({"raw"})
+    kind_only: ClassVar[frozenset[str]] = frozenset({"raw"})
 
     source: Origin = "stated"
     at: Instant | None = None
@@ -95,7 +95,7 @@ class Choice(Model):
 
     """
 
-    kind_only = frozenset({"value"})
+    kind_only: ClassVar[frozenset[str]] = frozenset({"value"})
 
     value: Scalar | tuple[str, ...] | None = None
     provenance: Provenance | None = None

@@ -6,7 +6,7 @@ A rate is over the rows to which an item applies. A row of which that, or the ou
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
-from typing import Self
+from typing import ClassVar, Self
 
 from pydantic import Field
 
@@ -147,7 +147,7 @@ class FleetGroup(Model):
 
     """
 
-    kind_only = frozenset({"values"})
+    kind_only: ClassVar[frozenset[str]] = frozenset({"values"})
 
     values: tuple[str | None, ...] = ()
     merged: Whole = 0
