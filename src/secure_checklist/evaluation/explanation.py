@@ -19,11 +19,13 @@ from secure_checklist.evaluation.findings import Evidence, Finding
 from secure_checklist.evaluation.reasons import attested_fact, predicate_reasons
 from secure_checklist.rules.conditions import (
     AllOf,
+    AnyOf,
     Compare,
     Condition,
     Equals,
     Has,
     Matches,
+    Not,
     OneOf,
     Predicate,
     Satisfies,
@@ -60,6 +62,9 @@ def explain_item(
     return Evidence(op="rule", truth=next(part.truth for part in parts if part.op == "check"), children=parts)
 
 
+_LOGIC: Mapping[type[Condition], str] = {AllOf: "all_of", AnyOf: "any_of", Not: "not"}
+
+
 class _Explainer:
     """Makes the evidence for one view."""
 
@@ -71,14 +76,9 @@ class _Explainer:
         found = self.compiled.truth(node, self.view)
         if isinstance(node, Predicate):
             return self.predicate(node, found)
-        op: str = (
-            "all_of"
-            if isinstance(node, AllOf)
-            else "not"
-            if len(node.children) == 1 and not hasattr(node, "conditions")
-            else "any_of"
+        return Evidence(
+            op=_LOGIC[type(node)], truth=found, children=tuple(self.explain(child) for child in node.children)
         )
-        return Evidence(op=op, truth=found, children=tuple(self.explain(child) for child in node.children))
 
     def predicate(self, node: Any, found: bool | None) -> Evidence:  # noqa: ANN401, FBT001 - any predicate, and its truth
         """Return the evidence of a predicate; of a guard's fact only that it took part."""

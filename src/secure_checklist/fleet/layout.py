@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any, Literal, NamedTuple
 
 import narwhals as nw
@@ -181,11 +180,15 @@ class _Finder:
                 found.update(self.behind(name))
         return found
 
+    def fact(self, name: str) -> Fact[Any] | None:
+        """Return the reference as one subject's view would; None where nothing knows the fact."""
+        return reference(self.plan, self.cls, name)
+
     def behind(self, name: str) -> Iterator[tuple[str, Fact[Any]]]:
         """Return a fact, or what a derived one reads, and what names a version's family."""
         for each in plain_facts(self.plan, self.cls, name):
             yield each.name, each
-            naming = family_fact(References(self.plan, self.cls), each)
+            naming = family_fact(self, each)
             if naming is not None and naming != name:
                 yield from ((fact.name, fact) for fact in plain_facts(self.plan, self.cls, naming))
 
@@ -276,23 +279,6 @@ class _Finder:
                 hint = did_you_mean(name, self.schema)
                 self.problems.append(Problem("keys", f'the table has no column "{name}"', hint))
         return named
-
-
-class References:
-    """Stands for a view where only the names of facts matter: it knows which there are, and no value."""
-
-    now = datetime.min.replace(tzinfo=UTC)
-
-    def __init__(self, plan: Plan, cls: type[Subject]) -> None:
-        self.plan, self.cls = plan, cls
-
-    def fact(self, name: str) -> Fact[Any] | None:
-        """Return the reference, or None."""
-        return reference(self.plan, self.cls, name)
-
-    def value(self, name: str) -> None:
-        """Know nothing."""
-        del name
 
 
 def plain_facts(plan: Plan, cls: type[Subject], name: str) -> tuple[Fact[Any], ...]:

@@ -1,6 +1,6 @@
-"""When something has leaked or is threatened: the response, legal clocks, whom to turn to, and notes for a report.
+"""When something has leaked or is threatened: the response, legal clocks, where to find help, and notes for a report.
 
-It tells what to do. It never opens, keeps, hashes or sends a picture.
+It says what to do. It never opens, keeps, hashes or sends a picture.
 """
 
 from typing import TYPE_CHECKING

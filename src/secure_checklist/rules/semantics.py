@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Any, Protocol
 
+from secure_checklist.core.model import FrozenMap
 from secure_checklist.core.types import parse_date, parse_instant
 from secure_checklist.core.versions.specifiers import OsVersion
 from secure_checklist.rules.conditions import (
@@ -52,13 +53,14 @@ class Values(dict[str, Any]):
     known than was put in.
 
     Attributes:
-        now: The moment of evaluation, in UTC.
+        now: The datetime of evaluation, in UTC.
+        references: The facts that are known by their full names.
 
     """
 
-    def __init__(self, now: datetime) -> None:
+    def __init__(self, now: datetime, references: Mapping[str, Fact[Any]] = FrozenMap()) -> None:
         super().__init__()
-        self.now = now
+        self.now, self.references = now, references
         self._namings: dict[str, tuple[str | None, str | None]] = {}
 
     def __missing__(self, name: str) -> Any:  # noqa: ANN401 - a typed value
@@ -69,8 +71,8 @@ class Values(dict[str, Any]):
         return self[name]
 
     def fact(self, name: str) -> Fact[Any] | None:
-        """Return the reference, or None where the subject's class doesn't know the fact."""
-        raise NotImplementedError
+        """Return the reference, or None where the fact isn't known."""
+        return self.references.get(name)
 
     def family(self, name: str) -> str | None:
         """Return the family in which a version fact is read: a fixed one, or the value of the fact that names it."""

@@ -18,21 +18,9 @@ _NOW = datetime(2026, 1, 1, tzinfo=UTC)
 _TIMED = ("date", "instant")
 
 
-class _Facts(Values):
-    """Values of facts that are known by their references alone; nothing has a value but what is put in."""
-
-    def __init__(self, facts: Mapping[str, Fact[Any]]) -> None:
-        super().__init__(_NOW)
-        self.references = facts
-
-    def fact(self, name: str) -> Fact[Any] | None:
-        """Return the reference."""
-        return self.references.get(name)
-
-
 def folded(rule: Rule, facts: Mapping[str, Fact[Any]], params: Mapping[str, Any]) -> Rule:
     """Return a rule with what never changes folded away; the rule itself where nothing is."""
-    view = _Facts(facts)
+    view = Values(_NOW, facts)
     changed: dict[str, Condition | None] = {}
     for name, condition in rule.conditions():
         kept = _fold(condition, view, params)
@@ -43,7 +31,7 @@ def folded(rule: Rule, facts: Mapping[str, Fact[Any]], params: Mapping[str, Any]
     return rule.replace(**changed) if changed else rule
 
 
-def _fold(node: Condition, view: _Facts, params: Mapping[str, Any]) -> Condition | bool:
+def _fold(node: Condition, view: Values, params: Mapping[str, Any]) -> Condition | bool:
     """Return the condition without what never changes, or the one truth that it always has."""
     if is_predicate(node):
         always = _always(node, view, params)
@@ -56,7 +44,7 @@ def _fold(node: Condition, view: _Facts, params: Mapping[str, Any]) -> Condition
     return _fold_logic(node, view, params)
 
 
-def _fold_logic(node: Condition, view: _Facts, params: Mapping[str, Any]) -> Condition | bool:
+def _fold_logic(node: Condition, view: Values, params: Mapping[str, Any]) -> Condition | bool:
     joins_all = isinstance(node, AllOf)
     parts = [_fold(child, view, params) for child in node.children]
     left = [part for part in parts if isinstance(part, Condition)]
@@ -69,7 +57,7 @@ def _fold_logic(node: Condition, view: _Facts, params: Mapping[str, Any]) -> Con
     return AllOf(conditions=tuple(left)) if joins_all else AnyOf(conditions=tuple(left))
 
 
-def _always(node: Predicate, view: _Facts, params: Mapping[str, Any]) -> bool | None:
+def _always(node: Predicate, view: Values, params: Mapping[str, Any]) -> bool | None:
     fact = view.fact(node.fact)
     if fact is None or fact.type.name in _TIMED or isinstance(node, (Satisfies, Matches)) or varies(node, fact.type):
         return None

@@ -1,6 +1,6 @@
 """Inventories, answers, attestations, waivers, reports and evidence logs in one SQLite file or in memory.
 
-It keeps what it is given and tells nobody. What may be kept at all is decided by the facts' confidentiality.
+It keeps what it is given, and shares it with nobody. What may be kept at all is decided by the facts' confidentiality.
 """
 
 from typing import TYPE_CHECKING

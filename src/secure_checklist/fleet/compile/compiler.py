@@ -29,7 +29,7 @@ from secure_checklist.fleet.compile.lookups import Lookup, Moment, Part
 from secure_checklist.fleet.compile.predicates import TruthExpr, and_, atom, needs_lookup, not_, or_, words_of
 from secure_checklist.fleet.compile.stages import Stage, Staging
 from secure_checklist.fleet.compile.values import fresh, is_, usable
-from secure_checklist.fleet.layout import OBSERVED_AT, Held, Layout, References, Schema, plain_facts
+from secure_checklist.fleet.layout import OBSERVED_AT, Held, Layout, Schema, plain_facts
 from secure_checklist.rules.conditions import AllOf, Condition, Matches, Not, Predicate, Satisfies, is_predicate
 from secure_checklist.rules.outcome import ANY_DECISION, FAIL, NOT_APPLICABLE, PARTIAL, PASS
 from secure_checklist.rules.semantics import Truth, family_fact
@@ -88,7 +88,6 @@ class Compiler:
         self.layout, self.moment, self.traits, self.schema = layout, moment, traits, schema
         observed = schema.get(OBSERVED_AT)
         self.observed = None if observed is None or isinstance(observed, nw.Unknown) else OBSERVED_AT
-        self.references = References(layout.plan, layout.cls)
         self.columns: dict[str, str] = {}
         self.keys: dict[Term, str] = {}
         self.lookups: dict[tuple[bool, tuple[str, ...]], tuple[int, Lookup]] = {}
@@ -197,7 +196,7 @@ class Compiler:
         fact = self.layout.fact(node.fact)
         if fact is None:
             return None
-        naming = family_fact(self.references, fact)
+        naming = family_fact(self.layout, fact)
         if fact.reads is not None or not self.plain_family(fact):
             return self.looked_up(node, (node.fact,) if naming is None else (node.fact, naming), renew_after)
         satisfied = self.satisfied(node, renew_after)
@@ -209,7 +208,7 @@ class Compiler:
 
     def plain_family(self, fact: Fact[Any]) -> bool:
         """Return whether a version's family is fixed, or told by a fact that isn't worked out."""
-        naming = family_fact(self.references, fact)
+        naming = family_fact(self.layout, fact)
         told = None if naming is None else self.layout.fact(naming)
         return told is None or told.reads is None
 
@@ -220,7 +219,7 @@ class Compiler:
     def same_family(self, node: Satisfies, renew_after: int | None = None) -> Term:
         """Return whether a version belongs to the wanted family; null where its own isn't known."""
         fact = self.layout.fact(node.fact)
-        naming = None if fact is None else family_fact(self.references, fact)
+        naming = None if fact is None else family_fact(self.layout, fact)
         if naming is None:
             return TRUE if fact is not None and fact.declared.family == node.family else FALSE
         if naming not in self.layout.held:

@@ -98,7 +98,7 @@ def _of_predicate(
     if isinstance(node, Satisfies) and fact.reads is None and compiler.plain_family(fact):
         yield from _of_version(node, renew_after, compiler, where)
         return
-    naming = family_fact(compiler.references, fact) if isinstance(node, Satisfies) else None
+    naming = family_fact(compiler.layout, fact) if isinstance(node, Satisfies) else None
     names = [node.fact] if naming is None else [node.fact, naming]
     known = where
     for each in dict.fromkeys(each.name for name in names for each in plain_facts(layout.plan, layout.cls, name)):
@@ -113,7 +113,7 @@ def _of_version(
 ) -> Iterator[tuple[str, ReasonCode, Term]]:
     """Return whether the version is wanting, the system that it belongs to, or both, or whether it can't be placed."""
     fact = compiler.layout.fact(node.fact)
-    naming = None if fact is None else family_fact(compiler.references, fact)
+    naming = None if fact is None else family_fact(compiler.layout, fact)
     wanting, satisfied = _absent(node.fact, renew_after, compiler), compiler.satisfied(node, renew_after)
     placed = ~wanting if isinstance(satisfied, bool) else FALSE if satisfied is None else ~absent(satisfied)
     placeable = wanting | placed
