@@ -16,10 +16,11 @@ from secure_checklist.core.model import FrozenMap
 from secure_checklist.evaluation.compiled import Plan
 from secure_checklist.evaluation.findings import Block, Note
 from secure_checklist.evaluation.reasons import ATTESTED_MASK, attested_fact, judge, open_reasons
+from secure_checklist.evaluation.score import CREDIT
 from secure_checklist.interview.questions import AskedBecause, input_of
 from secure_checklist.rules.conditions import Condition, predicates
 from secure_checklist.rules.fact import Fact
-from secure_checklist.rules.outcome import FAIL, NOT_APPLICABLE, PARTIAL, PASS, WORDS
+from secure_checklist.rules.outcome import NOT_APPLICABLE, PASS, WORDS
 from secure_checklist.rules.reasons import Cause, ReasonCode
 from secure_checklist.rules.sampling import facts_read_by, nodes_of, representatives
 from secure_checklist.rules.semantics import Assigned
@@ -41,7 +42,6 @@ BECAUSE: Mapping[str, AskedBecause] = {
 }
 """Why a fact is asked again, which comes before those that nobody has asked for."""
 _MAY_APPLY = 0.2
-_CREDIT = {PASS: 1.0, PARTIAL: 0.5, FAIL: 0.0}
 _COST: Mapping[str, float] = {
     "yes_no": 1.0,
     "one_of": 1.0,
@@ -333,7 +333,7 @@ class Agenda:
     def _gain(self, candidate: Candidate) -> float:
         """Return how much of the score's width knowing a fact takes away, on average over values that stand for all."""
         values = self._values(candidate)
-        parts = []
+        parts = list[tuple[float, float, list[Mapping[Any, int]], int]]()
         for name, waiting in candidate.items.items():
             item = self.items[name]
             tried = [self._tried(one, candidate, values) for one in waiting]
@@ -464,7 +464,7 @@ def _joined(masks: Iterable[int]) -> int:
 
 def _width(mask: int) -> float:
     """Return how far an open finding leaves the score apart; that it may not apply counts a little."""
-    credits_ = [credit for bit, credit in _CREDIT.items() if mask & bit]
+    credits_ = [credit for bit, credit in CREDIT.items() if mask & bit]
     width = max(credits_) - min(credits_) if credits_ else 0.0
     return width + (_MAY_APPLY if mask & NOT_APPLICABLE and credits_ else 0.0)
 
