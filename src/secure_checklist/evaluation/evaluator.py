@@ -20,10 +20,8 @@ from secure_checklist.evaluation.findings import (
     Disposition,
     Findings,
     Note,
-    OpenNote,
     Reason,
     Written,
-    slim,
 )
 from secure_checklist.evaluation.reasons import ATTESTED_MASK, attested_fact
 from secure_checklist.evaluation.report import Audience, Report
@@ -155,7 +153,7 @@ class _Run:
             reasons = (_reason("content_expired", None),)
         waiver, waived = self.waiver(item, subject)
         told = Note(reasons, "waived" if waived else None, waiver, "", item.when_unclear or "show")
-        written = Written(_ANYTHING, slim(told), always=item.id in self.fleeting)
+        written = Written(_ANYTHING, told, always=item.id in self.fleeting)
         notes[index] = notes.get(index, PLAIN)._replace(written=written)
 
     def out_of_date(self, kind: KindPlan, masks: bytearray) -> frozenset[int]:
@@ -188,12 +186,12 @@ class _Run:
             notes[index] = why.note
         return notes
 
-    def open_note(self, item: Item, mask: int, causes: Iterable[Cause]) -> OpenNote:
+    def open_note(self, item: Item, mask: int, causes: Iterable[Cause]) -> Note:
         """Write the note that says these causes, without the names of facts that a guard reads."""
         secret = self.plan.secret
         told = dict.fromkeys(_reason(code, None if fact in secret else fact) for code, fact in causes)
         display = item.when_unclear or "show" if mask & NOT_APPLICABLE else "show"
-        return OpenNote(tuple(told), display=display)
+        return Note(tuple(told), display=display)
 
     def add_notes(self, kind: KindPlan, masks: bytearray, views: Sequence[SubjectView], notes: dict[int, Note]) -> None:
         """Add what waivers, guards and evidence have to say, of decided findings too."""
