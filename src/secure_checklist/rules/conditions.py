@@ -20,6 +20,7 @@ from secure_checklist.core.documents.problems import add_tags
 from secure_checklist.core.model import Model
 from secure_checklist.core.patterns import Matcher, linear_matcher
 from secure_checklist.core.types import Scalar
+from secure_checklist.core.validators import python_only
 
 MAX_DEPTH = 32
 """How deep a condition may nest."""
@@ -231,6 +232,7 @@ class Matches(Predicate):
 
     @field_validator("pattern", mode="before")
     @classmethod
+    @python_only
     def _text_only(cls, value: object) -> object:
         if hasattr(value, "pattern"):
             raise ValueError("give the pattern as text; a compiled pattern would run on a slower engine")
