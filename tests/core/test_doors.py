@@ -539,7 +539,7 @@ def test_all_patterns_of_a_checklist_spend_one_budget_before_one_is_compiled(
     def never(_: str) -> None:
         raise AssertionError("a pattern was compiled")
 
-    monkeypatch.setattr("secure_checklist.rules.conditions.linear_matcher", never)
+    monkeypatch.setattr("secure_checklist.rules.conditions.matches.linear_matcher", never)
     error = _refused(patterned(place, r"\w{30}"))
     assert [problem.message for problem in error.problems] == ["up to here, the patterns cost too much together"]
 

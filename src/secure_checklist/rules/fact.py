@@ -25,7 +25,6 @@ from secure_checklist.rules.conditions import (
     Condition,
     Equals,
     Has,
-    Literal_,
     Matches,
     Not,
     OneOf,
@@ -33,6 +32,7 @@ from secure_checklist.rules.conditions import (
     Satisfies,
     WithinDays,
 )
+from secure_checklist.rules.conditions.literals import Literal_
 
 T = TypeVar("T")
 E = TypeVar("E", bound=str)
