@@ -1,18 +1,25 @@
 """In which order actions are shown, levels by situation, and what must hold of `after`."""
 
 import json
+from collections import Counter
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from secure_checklist import Checklist, Device, Inventory, Item, Person, Report, Rule, evaluate, load_report
+from secure_checklist import Action, Checklist, Device, Inventory, Item, Person, Report, Rule, evaluate, load_report
 from secure_checklist.checklists import Situation
+from secure_checklist.evaluation import ItemNote
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 FAILS = Rule(check=Device.find_my.is_true())
 DEVICE = Device(find_my=False)
+LEVELS = ("essential", "recommended", "advanced")
+EFFORTS = ("minutes", "hour", "ongoing")
 
 
 def item(name: str, **more: Any) -> Item:
@@ -108,6 +115,66 @@ def test_what_comes_before_must_be_there_and_end(after: dict[str, tuple[str, ...
 def test_a_part_of_a_checklist_forgets_what_came_before() -> None:
     whole = Checklist.of("c", "C", item("a"), item("b", after=("a",)))
     assert whole.without("a").item("b").after == ()
+
+
+@st.composite
+def many_items(draw: st.DrawFn) -> list[Item]:
+    """Draw items that differ in all that the order depends on; each may come after some of those before it."""
+    half = Rule(check=Device.find_my.is_true(), partial=Device.find_my.is_false())
+    names = [f"i{number}" for number in range(draw(st.integers(1, 12)))]
+    return [
+        item(
+            name,
+            level=draw(st.sampled_from(LEVELS)),
+            lead=draw(st.booleans()),
+            effort=draw(st.sampled_from(EFFORTS)),
+            mitigates=tuple(draw(st.sets(st.sampled_from(("hacking", "malware", "human_error")), min_size=1))),
+            rule=draw(st.sampled_from((FAILS, half))),
+            after=tuple(draw(st.sets(st.sampled_from(names[:place]), max_size=2))) if place else (),
+        )
+        for place, name in enumerate(names)
+    ]
+
+
+@given(many_items())
+def test_law_each_action_is_the_most_urgent_of_those_that_wait_for_none(items: list[Item]) -> None:
+    """One after the other is chosen, of those whose prerequisites aren't waiting, by all that came before it."""
+    found = report(*items)
+    notes, actions = {note.id: note for note in found.items}, found.actions()
+    waiting, countered = {action.item: action for action in actions}, Counter[str]()
+    needed_by: dict[str, set[str]] = {name: {name} for name in notes}
+    for name in reversed(notes):
+        for needed in notes[name].after:
+            needed_by[needed] |= needed_by[name]
+    standing = {
+        name: min((LEVELS.index(notes[one].level), not notes[one].lead) for one in needed_by[name]) for name in notes
+    }
+    for action in actions:
+        ready = [one for one in waiting.values() if waiting.keys().isdisjoint(notes[one.item].after)]
+        assert action.item == min(ready, key=lambda one: urgency(one, notes, standing[one.item], countered)).item
+        del waiting[action.item]
+        countered.update(notes[action.item].mitigates)
+    assert not waiting
+    assert found.actions(3) == actions[:3]
+
+
+def urgency(
+    action: Action, notes: Mapping[str, ItemNote], standing: tuple[int, bool], countered: Counter[str]
+) -> tuple[object, ...]:
+    """Return what decides which action comes next, as the concepts page says it."""
+    needed = sum(1 / (1 + countered[cause]) for cause in sorted(notes[action.item].mitigates))
+    place = [*notes].index(action.item)
+    return *standing, action.outcome == "partial", -needed, -action.gain, EFFORTS.index(action.effort), place
+
+
+def test_a_report_in_which_each_waits_for_another_still_has_an_order() -> None:
+    """No checklist says that, but a report may be written by hand."""
+    items = item("a"), item("b", after=("a",)), item("c", after=("b",))
+    data = json.loads(report(*items).to_json())
+    data["items"][0]["after"] = ["c"]
+    circular = load_report(json.dumps(data).encode())
+    assert [action.item for action in circular.actions()] == ["a", "b", "c"]
+    assert [step.item for step in circular.plan()] == ["a", "b", "c"]
 
 
 # levels by situation ------------------------------------------------------------------------------------------

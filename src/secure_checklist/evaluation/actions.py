@@ -1,18 +1,23 @@
 """`Action`, and in which order actions are shown: the most helpful first, and what others build on before them."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from heapq import heappop, heappush
 from typing import Protocol, TypeVar
 
 from secure_checklist.checklists.items import Effort, Level
 from secure_checklist.core.model import Model
 from secure_checklist.core.types import Number
-from secure_checklist.evaluation.summaries import ItemNote
+from secure_checklist.evaluation.ordering import Prerequisites
+from secure_checklist.evaluation.summaries import ItemNote, ItemNotes
 from secure_checklist.rules.outcome import Outcome
 
 _EFFORT = {"minutes": 0, "hour": 1, "ongoing": 2}
 _LEVELS: tuple[Level, ...] = ("essential", "recommended", "advanced")
-_Urgency = tuple[int, int, int, bool, float, float, int, int]
+_Urgency = tuple[int, int, int, bool]
+"""The place among what comes first, the level, the rank in it, and whether it is done in part."""
+_Place = tuple[float, int, int]
+"""The gain, negated, the effort, and the place in the checklist."""
 
 
 class Action(Model):
@@ -44,12 +49,12 @@ class Action(Model):
 
 def in_order(
     actions: Iterable[Action],
-    notes: Sequence[ItemNote],
+    notes: ItemNotes,
     first: Sequence[str],
     situated: Mapping[str, Level],
     ahead: Sequence[str] = (),
-) -> tuple[Action, ...]:
-    """Put actions into the order in which to show them.
+) -> Iterator[Action]:
+    """Put actions into the order in which to show them; each is found when it is asked for.
 
     What comes first for safety's sake leads. Then one after the other is chosen, of those whose prerequisites aren't
     waiting: the highest level; then what the person's situation puts first in it (`ahead`), and what leads it, by
@@ -57,32 +62,82 @@ def in_order(
     before what is done in part; the causes that the list so far does least about; the greatest gain, the lightest
     effort, and the checklist's order.
     """
-    waiting = {action.item: action for action in actions}
-    known = {note.id: note for note in notes}
-    places = {note.id: place for place, note in enumerate(notes)}
-    standing = _standing(waiting, known, situated, ahead)
+    known = {action.item: action for action in actions}
+    left = Prerequisites(known, lambda item: notes.by_id[item].after)
+    standing = _standing(known, notes.by_id, situated, ahead)
+    leading = dict(
+        zip(reversed(first), range(len(first) - 1, -1, -1), strict=True)
+    )  # of one named twice, the first place
+
+    def queue(items: Iterable[str]) -> _Queue:
+        made = _Queue()
+        for item in items:
+            push(made, item)
+        return made
+
+    def push(onto: _Queue, item: str) -> None:
+        action = known[item]
+        urgency = leading.get(item, len(first)), *standing[item], action.outcome == "partial"
+        place = -action.gain, _EFFORT[action.effort], notes.places[item]
+        onto.push(urgency, notes.by_id[item].mitigates, place, item)
+
+    ready, circular = queue(left.ready), None
     countered: Counter[str] = Counter()
-    chosen: list[Action] = []
-
-    def urgency(action: Action) -> _Urgency:
-        note = known[action.item]
-        rank = first.index(action.item) if action.item in first else len(first)
-        need = sum(1 / (1 + countered[cause]) for cause in note.mitigates)
-        half = action.outcome == "partial"
-        return rank, *standing[note.id], half, -need, -action.gain, _EFFORT[action.effort], places[note.id]
-
-    while waiting:
-        ready = [action for action in waiting.values() if waiting.keys().isdisjoint(known[action.item].after)]
-        best = min(ready or waiting.values(), key=urgency)
-        chosen.append(waiting.pop(best.item))
-        countered.update(known[best.item].mitigates)
-    return tuple(chosen)
+    while True:
+        item = ready.pop(left.waiting, countered)
+        if item is None:  # nothing is left, or each waits for another, as only a report written by hand can say
+            circular = circular or queue(left.waiting)
+            item = circular.pop(left.waiting, countered)
+        if item is None:
+            return
+        for freed in left.take(item):
+            push(ready, freed)
+        countered.update(notes.by_id[item].mitigates)
+        yield known[item]
 
 
-def in_one_shape(actions: Iterable[Action], notes: Sequence[ItemNote], plan_first: Sequence[str]) -> tuple[Action, ...]:
+class _Queue:
+    """Actions by urgency, and within one by the causes that they counter: of these the most needed comes first.
+
+    Which causes are needed most changes with each choice, all else doesn't; there are few sets of causes.
+    """
+
+    def __init__(self) -> None:
+        self._urgencies: list[_Urgency] = []
+        self._queues: dict[_Urgency, dict[tuple[str, ...], list[tuple[_Place, str]]]] = {}
+
+    def push(self, urgency: _Urgency, causes: Iterable[str], place: _Place, item: str) -> None:
+        """Add an action."""
+        by_causes = self._queues.get(urgency)
+        if by_causes is None:
+            by_causes = self._queues[urgency] = {}
+            heappush(self._urgencies, urgency)
+        heappush(by_causes.setdefault(tuple(sorted(causes)), []), (place, item))
+
+    def pop(self, waiting: Container[str], countered: Mapping[str, int]) -> str | None:
+        """Remove the next action that is still waiting; None: there is none."""
+        while self._urgencies:
+            by_causes = self._queues[self._urgencies[0]]
+            heads: list[tuple[float, _Place, str, tuple[str, ...]]] = []
+            for causes, queue in [*by_causes.items()]:
+                while queue and queue[0][1] not in waiting:
+                    heappop(queue)
+                if queue:
+                    heads.append((-sum(1 / (1 + countered[cause]) for cause in causes), *queue[0], causes))
+                else:
+                    del by_causes[causes]
+            if heads:
+                *_, item, causes = min(heads)
+                heappop(by_causes[causes])
+                return item
+            del self._queues[heappop(self._urgencies)]
+        return None
+
+
+def in_one_shape(actions: Iterable[Action], notes: ItemNotes, plan_first: Sequence[str]) -> Iterator[Action]:
     """Put actions into the order in which to show them to anybody: by group, and `in_order` within each."""
     groups = in_groups({action.item: action for action in actions}, notes, plan_first)
-    return tuple(action for group in groups for action in in_order(group, notes, plan_first, {}))
+    return (action for group in groups for action in in_order(group, notes, plan_first, {}))
 
 
 class _Step(Protocol):
@@ -95,19 +150,29 @@ class _Step(Protocol):
 S = TypeVar("S", bound=_Step)
 
 
-def in_groups(steps: Mapping[str, S], notes: Sequence[ItemNote], plan_first: Sequence[str]) -> tuple[list[S], ...]:
+def in_groups(steps: Mapping[str, S], notes: ItemNotes, plan_first: Sequence[str]) -> tuple[list[S], ...]:
     """Sort steps, by item, into three groups that come one after the other.
 
     First what nobody else notices; then what to read before the rest; then what others may notice, and what builds on
     that.
     """
-    known = {note.id: note for note in notes}
-    late = {item for item in steps if known[item].noticeable}
-    while more := {item for item in steps if item not in late and not late.isdisjoint(known[item].after)}:
-        late |= more
-    early = [item for item in steps if item in plan_first]
+    needed_by: dict[str, list[str]] = {}
+    for item in steps:
+        for needed in notes.by_id[item].after:
+            needed_by.setdefault(needed, []).append(item)
+    late = {item for item in steps if notes.by_id[item].noticeable}
+    pending = [*late]
+    while pending:
+        more = [item for item in needed_by.get(pending.pop(), ()) if item not in late]
+        late.update(more)
+        pending += more
+    early = steps.keys() & {*plan_first}
     quiet = [step for item, step in steps.items() if item not in late and item not in early]
-    return quiet, [steps[item] for item in early], [step for item, step in steps.items() if item in late - {*early}]
+    return (
+        quiet,
+        [step for item, step in steps.items() if item in early],
+        [step for item, step in steps.items() if item in late and item not in early],
+    )
 
 
 def _leads(note: ItemNote, situated: Mapping[str, Level]) -> bool:
@@ -122,9 +187,10 @@ def _standing(
     ahead: Sequence[str],
 ) -> dict[str, tuple[int, int]]:
     """Return the level of each action by number, and its rank in it; those of what needs it where they are higher."""
+    leading = {*ahead}
 
     def rank(item: str) -> int:
-        return 0 if item in ahead else 1 if _leads(notes[item], situated) else 2
+        return 0 if item in leading else 1 if _leads(notes[item], situated) else 2
 
     found = {item: (_LEVELS.index(action.level), rank(item)) for item, action in waiting.items()}
     pending = list(waiting)

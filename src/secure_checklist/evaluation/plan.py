@@ -1,12 +1,14 @@
 """`PlanStep`, and in which order the steps of a plan are shown: by phase, and what others build on before them."""
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from heapq import heapify, heappop, heappush
 from typing import Literal
 
 from secure_checklist.checklists.plan_items import PHASES, Phase
 from secure_checklist.core.model import Model
-from secure_checklist.evaluation.findings import PLAIN, Block
-from secure_checklist.evaluation.summaries import ItemNote
+from secure_checklist.evaluation.findings import PLAIN, Block, Note
+from secure_checklist.evaluation.ordering import Prerequisites
+from secure_checklist.evaluation.summaries import ItemNote, ItemNotes
 from secure_checklist.rules.outcome import NOT_APPLICABLE, PASS, Outcome, outcome_of
 
 StepStatus = Literal["to_do", "unclear", "ask_first", "done"]
@@ -45,80 +47,91 @@ class PlanStep(Model):
     noticeable: bool = False
 
 
-def steps_of(blocks: Iterable[Block], notes: Sequence[ItemNote]) -> dict[str, PlanStep]:
+def steps_of(blocks: Iterable[Block], notes: ItemNotes) -> dict[str, PlanStep]:
     """Return each item's step, those that are done among them; an item that is for nobody has none.
 
     Left out are what a guard holds, what is waived, and what is to be hidden while it isn't known whether it applies.
     """
-    known = {note.id: note for note in notes}
-    found: dict[str, PlanStep] = {}
-    for step in (step for block in blocks for step in _steps(block, known)):
-        held = found.get(step.item)
-        if held is None or _RANK[step.status] < _RANK[held.status]:
-            found[step.item] = step
-        elif step.status == held.status:
-            subjects, facts = (*held.subjects, *step.subjects), dict.fromkeys((*held.facts, *step.facts))
-            cautioned = held.cautioned or step.cautioned
-            found[step.item] = held.replace(subjects=subjects, facts=tuple(facts), cautioned=cautioned)
-    return found
-
-
-def _steps(block: Block, known: dict[str, ItemNote]) -> Iterator[PlanStep]:
-    for index, mask in enumerate(block.masks):
-        note = block.notes.get(index, PLAIN)
-        if mask == NOT_APPLICABLE or not note.counted:
-            continue
-        status: StepStatus = "done" if mask == PASS else "to_do"
-        if mask & NOT_APPLICABLE:
-            if note.display == "hide":
+    found: dict[str, list[tuple[StepStatus, str | None, int, Note]]] = {}
+    for block in blocks:
+        for index, mask in enumerate(block.masks):
+            note = block.notes.get(index, PLAIN)
+            status = _status(mask, note)
+            if status is None:
                 continue
-            status = "ask_first" if note.display == "ask_first" else "unclear"
-        item = known[block.items[index]]
-        yield PlanStep(
-            item=item.id,
-            title=item.title,
-            phase=item.phase,
-            status=status,
-            optional=item.optional,
-            outcome=outcome_of(mask),
-            subjects=(block.subject,) if block.subject is not None else (),
-            facts=tuple(dict.fromkeys(reason.fact for reason in note.reasons if reason.fact)),
-            cautioned=note.disposition == "cautioned",
-            noticeable=item.noticeable,
-        )
+            entries = found.setdefault(block.items[index], [])
+            if not entries or _RANK[status] < _RANK[entries[0][0]]:
+                found[block.items[index]] = [(status, block.subject, mask, note)]
+            elif status == entries[0][0]:
+                entries.append((status, block.subject, mask, note))
+    return {item: _step(notes.by_id[item], entries) for item, entries in found.items()}
 
 
-def in_plan_order(steps: Iterable[PlanStep], notes: Sequence[ItemNote], first: Sequence[str]) -> tuple[PlanStep, ...]:
+def _status(mask: int, note: Note) -> StepStatus | None:
+    """Return what is known of a finding as a step; None: it is none."""
+    if mask == NOT_APPLICABLE or not note.counted:
+        return None
+    if mask & NOT_APPLICABLE:
+        return None if note.display == "hide" else "ask_first" if note.display == "ask_first" else "unclear"
+    return "done" if mask == PASS else "to_do"
+
+
+def _step(item: ItemNote, entries: Sequence[tuple[StepStatus, str | None, int, Note]]) -> PlanStep:
+    """Return the step of an item from the findings of those with the same status."""
+    status, _, mask, _ = entries[0]
+    return PlanStep(
+        item=item.id,
+        title=item.title,
+        phase=item.phase,
+        status=status,
+        optional=item.optional,
+        outcome=outcome_of(mask),
+        subjects=tuple(subject for _, subject, _, _ in entries if subject is not None),
+        facts=tuple(dict.fromkeys(why.fact for *_, note in entries for why in note.reasons if why.fact)),
+        cautioned=any(note.disposition == "cautioned" for *_, note in entries),
+        noticeable=item.noticeable,
+    )
+
+
+def in_plan_order(steps: Iterable[PlanStep], notes: ItemNotes, first: Sequence[str]) -> Iterator[PlanStep]:
     """Put steps into the order in which to take them.
 
     What comes first for safety's sake leads. Then phase by phase, and within one by the checklist's order, except that
     what an item names in `after` comes before it, and what those name: also where the item between isn't in the plan.
     """
-    waiting = {step.item: step for step in steps}
-    places = {note.id: place for place, note in enumerate(notes)}
-    named = {note.id: note.after for note in notes}
-    after = {item: _before(item, named, waiting) for item in waiting}
-    chosen: list[PlanStep] = []
+    planned = {step.item: step for step in steps}
+    # What isn't planned only hands on what it waits for: it is taken, and not shown, as soon as nothing holds it.
+    left = Prerequisites(_with_what_is_behind(planned, notes.by_id), lambda item: notes.by_id[item].after)
+    leading = dict(zip(reversed(first), range(len(first) - 1, -1, -1), strict=True))
 
-    def place(step: PlanStep) -> tuple[int, int, int]:
-        rank = first.index(step.item) if step.item in first else len(first)
-        return rank, PHASES.index(step.phase) if step.phase else len(PHASES), places[step.item]
+    def place(item: str) -> tuple[bool, int, int, int]:
+        step = planned.get(item)
+        if step is None:
+            return False, 0, 0, notes.places[item]
+        phase = PHASES.index(step.phase) if step.phase else len(PHASES)
+        return True, leading.get(item, len(first)), phase, notes.places[item]
 
-    while waiting:
-        ready = [step for step in waiting.values() if waiting.keys().isdisjoint(after[step.item])]
-        best = min(ready or waiting.values(), key=place)
-        chosen.append(waiting.pop(best.item))
-    return tuple(chosen)
+    ready, circular = [(place(item), item) for item in left.ready], None
+    heapify(ready)
+    while left.waiting:
+        if ready:
+            item = heappop(ready)[1]
+        else:  # each waits for another, as only a report that was written by hand can say
+            circular = circular or sorted(((place(item), item) for item in left.waiting), reverse=True)
+            item = circular.pop()[1]
+            if item not in left.waiting:
+                continue
+        for freed in left.take(item):
+            heappush(ready, (place(freed), freed))
+        if item in planned:
+            yield planned[item]
 
 
-def _before(item: str, named: Mapping[str, Sequence[str]], planned: Container[str]) -> set[str]:
-    """Return the planned items that come before an item. The search ends at each: it knows its own predecessors."""
-    found, seen, ahead = set[str](), {item}, [*named[item]]
-    while ahead:
-        one = ahead.pop()
-        if one in planned and one != item:
-            found.add(one)
-        elif one not in seen:
-            seen.add(one)
-            ahead += named.get(one, ())
+def _with_what_is_behind(planned: Iterable[str], notes: Mapping[str, ItemNote]) -> Iterable[str]:
+    """Return the planned items, and all that any of them comes after, directly or not."""
+    found, pending = dict.fromkeys(planned), [*planned]
+    while pending:
+        more = [item for item in notes[pending.pop()].after if item in notes and item not in found]
+        found.update(dict.fromkeys(more))
+        pending += more
     return found

@@ -1,8 +1,10 @@
 """`Report`: what became of every item, with scores, actions, open questions and the difference to an older one."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from functools import cached_property
+from itertools import islice
 from typing import Any, ClassVar, Literal
 
 from pydantic import (
@@ -23,11 +25,11 @@ from secure_checklist.checklists.items import Level
 from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap, fields_described, mapping_of
 from secure_checklist.core.types import Instant, Number, wire_instant
 from secure_checklist.evaluation.actions import Action, in_groups, in_one_shape, in_order
-from secure_checklist.evaluation.findings import Block, Finding, Findings, OpenNote
+from secure_checklist.evaluation.findings import PLAIN, Disposition, Finding, Findings, OpenNote
 from secure_checklist.evaluation.plan import PlanStep, in_plan_order, steps_of
-from secure_checklist.evaluation.score import Score, Tally, interval, plain_score
+from secure_checklist.evaluation.score import CREDIT, Score, Tally, interval, plain_score
 from secure_checklist.evaluation.summaries import ChecklistNote, ItemNote, ItemNotes, made
-from secure_checklist.rules.outcome import FAIL, NOT_APPLICABLE, PARTIAL, PASS, WORDS, Outcome
+from secure_checklist.rules.outcome import FAIL, NOT_APPLICABLE, PARTIAL, PASS, WORDS, Outcome, outcome_of
 from secure_checklist.subjects.inventory import Waiver
 
 FORMAT_VERSION = "1.0"
@@ -35,6 +37,8 @@ Audience = Literal["anybody", "self"]
 """Whom a view of a report is for: the person it is about, or whoever may come to see it."""
 _NO_LEVELS: FrozenMap[str, Level] = FrozenMap()
 _UNDONE = FAIL | PARTIAL
+_Undone = tuple[str | None, int, bool]
+"""The subject of an undone finding, its possible outcomes, and whether a guard couldn't tell whether it is safe."""
 
 
 class MissingFact(Model):
@@ -215,24 +219,40 @@ class Report(Model):
     @property
     def by_section(self) -> dict[str, Score]:
         """The score of each section, by id."""
-        names = dict.fromkeys(note.section for note in self.items)
-        return {name: self._score([note for note in self.items if note.section == name]) for name in names}
+        return self._scores((note.section,) for note in self.items)
 
     @property
     def by_cause(self) -> dict[str, Score]:
         """The score against each cause."""
-        causes = dict.fromkeys(cause for note in self.items for cause in note.mitigates)
-        return {cause: self._score([note for note in self.items if cause in note.mitigates]) for cause in causes}
+        return self._scores(note.mitigates for note in self.items)
+
+    def _scores(self, names: Iterable[Iterable[str]]) -> dict[str, Score]:
+        """Return a score for each name, over the items that have it; `names` are those of each item."""
+        parts: dict[str, dict[str, ItemNote]] = {}
+        for note, found in zip(self.items, names, strict=True):
+            for name in found:
+                parts.setdefault(name, {})[note.id] = note
+        return {name: self._score(notes.values()) for name, notes in parts.items()}
 
     @cached_property
     def _counted(self) -> dict[str, bytes]:
         """The masks of the counted findings by item."""
-        found: dict[str, bytes] = {}
+        found: dict[str, bytearray] = {}
         for block in self.findings.blocks:
             notes = block.notes
             for index, item in enumerate(block.items):
                 if index not in notes or notes[index].counted:
-                    found[item] = found.get(item, b"") + block.masks[index : index + 1]
+                    found.setdefault(item, bytearray()).append(block.masks[index])
+        return {item: bytes(masks) for item, masks in found.items()}
+
+    @cached_property
+    def _beside(self) -> Mapping[str, Counter[Disposition]]:
+        """What is said of the applicable findings of an item besides their outcomes, counted."""
+        found: dict[str, Counter[Disposition]] = {}
+        for block in self.findings.blocks:
+            for index, note in block.notes.items():
+                if note.disposition and block.masks[index] != NOT_APPLICABLE:
+                    found.setdefault(block.items[index], Counter())[note.disposition] += 1
         return found
 
     def _score(self, notes: Iterable[ItemNote]) -> Score:
@@ -240,26 +260,16 @@ class Report(Model):
         tallies = [Tally(note.weight, counted[note.id]) for note in notes if note.id in counted]
         low, high, coverage = interval(tallies)
         masks = b"".join(tally.masks for tally in tallies).replace(b"\x01", b"")
-        waived, held = self._beside({note.id for note in notes})
-        decided = sum(mask in WORDS for mask in masks)
+        beside = [self._beside[note.id] for note in notes if note.id in self._beside]
         return Score(
             low=low,
             high=high,
             coverage=coverage,
             counted=len(masks),
-            decided=decided,
-            waived=waived,
-            held=held,
+            decided=sum(mask in WORDS for mask in masks),
+            waived=sum(found["waived"] for found in beside),
+            held=sum(found["held"] for found in beside),
         )
-
-    def _beside(self, items: set[str]) -> tuple[int, int]:
-        beside = [
-            note.disposition
-            for block in self.findings.blocks
-            for index, note in block.notes.items()
-            if note.disposition and block.masks[index] != NOT_APPLICABLE and block.items[index] in items
-        ]
-        return beside.count("waived"), beside.count("held")
 
     # reading -------------------------------------------------------------------------------------------------
 
@@ -273,7 +283,13 @@ class Report(Model):
 
     def of(self, item: str, subject: str | None = None) -> tuple[Finding, ...]:
         """Return the findings of an item, for one subject or for all."""
-        return tuple(f for f in self.findings if f.item == item and (subject is None or f.subject == subject))
+        return tuple(
+            block.finding(index)
+            for block in self.findings.blocks
+            if subject is None or block.subject == subject
+            for index, name in enumerate(block.items)
+            if name == item
+        )
 
     def title(self, item: str) -> str:
         """Return an item's title."""
@@ -287,23 +303,47 @@ class Report(Model):
         notice comes last, behind what to read first.
         """
         if self.audience == "self":
-            return in_order(self._undone(self.first), self.items, self.first, self.levels, self.ahead)[:limit]
-        leading = self.checklist.plan_first
-        if not any(action.noticeable for action in self._undone(())):
-            return in_order(self._undone(()), self.items, (), {})[:limit]
-        return in_one_shape(self._undone(leading), self.items, leading)[:limit]
+            ordered = in_order(self._undone(self.first), self.items, self.first, self.levels, self.ahead)
+        else:
+            undone = self._undone(())
+            if any(action.noticeable for action in undone):
+                leading = self.checklist.plan_first
+                ordered = in_one_shape(self._undone(leading), self.items, leading)
+            else:
+                ordered = in_order(undone, self.items, (), {})
+        return tuple(islice(ordered, limit))
 
-    def _undone(self, leading: Sequence[str]) -> list[Action]:
+    def _undone(self, leading: Iterable[str]) -> list[Action]:
         """Return what is known to be undone, and of `leading` also what isn't known to be done."""
-        undone: dict[str, list[Finding]] = {}
+        leading, undone = {*leading}, dict[str, list[_Undone]]()
         for block in self.findings.blocks:
             for index, mask in enumerate(block.masks):
-                item = block.items[index]
-                if (item in leading and mask & ~(PASS | NOT_APPLICABLE)) or (
-                    mask & _UNDONE and not mask & ~(_UNDONE | NOT_APPLICABLE)
-                ):
-                    _collect(undone, block, index)
-        return [self._action(item, findings) for item, findings in undone.items()]
+                surely = mask & _UNDONE and not mask & ~(_UNDONE | NOT_APPLICABLE)
+                if not surely and not (mask & ~(PASS | NOT_APPLICABLE) and block.items[index] in leading):
+                    continue
+                note = block.notes.get(index, PLAIN)
+                if note.disposition not in ("waived", "held") and note.display == "show" and note.counted:
+                    entry = block.subject, mask, note.disposition == "cautioned"
+                    undone.setdefault(block.items[index], []).append(entry)
+        total = sum(note.weight for note in self.items if self._counted.get(note.id, b"").strip(b"\x01"))
+        return [self._action(self.items.by_id[item], findings, total) for item, findings in undone.items()]
+
+    def _action(self, note: ItemNote, findings: list[_Undone], total: float) -> Action:
+        masks = self._counted.get(note.id, b"").replace(b"\x01", b"")
+        lost = sum(1.0 - CREDIT.get(mask, 1.0) for _, mask, _ in findings)
+        outcomes = {outcome_of(mask) for _, mask, _ in findings}
+        parts: dict[str, Any] = {
+            "item": note.id,
+            "title": note.title,
+            "level": self.levels.get(note.id, note.level),
+            "effort": note.effort,
+            "outcome": "fail" if "fail" in outcomes else "partial" if "partial" in outcomes else "unknown",
+            "subjects": tuple(subject for subject, _, _ in findings if subject is not None),
+            "gain": note.weight * lost / len(masks) / total if masks and total else 0.0,
+            "cautioned": any(cautioned for _, _, cautioned in findings),
+            "noticeable": note.noticeable,
+        }
+        return made(Action, parts)
 
     def plan(self, *, done: bool = False) -> tuple[PlanStep, ...]:
         """Return the steps to take, in order: by phase, and what others build on before them.
@@ -319,27 +359,9 @@ class Report(Model):
         steps = steps_of(self.findings.blocks, self.items)
         kept = (step for step in steps.values() if done or step.status != "done")
         if self.audience == "self":
-            return in_plan_order(kept, self.items, self.first)
+            return tuple(in_plan_order(kept, self.items, self.first))
         groups = in_groups({step.item: step for step in kept}, self.items, self.checklist.plan_first)
         return tuple(step for group in groups for step in in_plan_order(group, self.items, self.checklist.plan_first))
-
-    def _action(self, item: str, findings: list[Finding]) -> Action:
-        note = self.items.by_id[item]
-        total = sum(entry.weight for entry in self.items if self._counted.get(entry.id, b"").strip(b"\x01"))
-        masks = self._counted.get(item, b"").replace(b"\x01", b"")
-        lost = sum(1.0 if f.outcome == "fail" else 0.5 for f in findings if f.outcome in ("fail", "partial"))
-        outcomes = {finding.outcome for finding in findings}
-        return Action(
-            item=item,
-            title=note.title,
-            level=self.levels.get(item, note.level),
-            effort=note.effort,
-            outcome="fail" if "fail" in outcomes else "partial" if "partial" in outcomes else "unknown",
-            subjects=tuple(finding.subject for finding in findings if finding.subject is not None),
-            gain=note.weight * lost / len(masks) / total if masks and total else 0.0,
-            cautioned=any(finding.disposition == "cautioned" for finding in findings),
-            noticeable=note.noticeable,
-        )
 
     @property
     def missing(self) -> tuple[MissingFact, ...]:
@@ -452,10 +474,3 @@ class Report(Model):
 
 def _report_of(data: bytes) -> Report:
     return Report.model_validate_json(data)
-
-
-def _collect(undone: dict[str, list[Finding]], block: Block, index: int) -> None:
-    note = block.notes.get(index)
-    hidden = note is not None and (note.disposition in ("waived", "held") or note.display != "show" or not note.counted)
-    if not hidden:
-        undone.setdefault(block.items[index], []).append(block.finding(index))

@@ -16,7 +16,8 @@ from secure_checklist.core.model import Model
 from secure_checklist.core.types import Number, Whole
 from secure_checklist.rules.outcome import FAIL, NOT_APPLICABLE, PARTIAL, PASS
 
-_CREDIT = {PASS: 1.0, PARTIAL: 0.5, FAIL: 0.0}
+CREDIT = {PASS: 1.0, PARTIAL: 0.5, FAIL: 0.0}
+"""What a decided outcome earns, by its bit."""
 
 
 class Score(Model):
@@ -54,11 +55,13 @@ class Tally(NamedTuple):
     masks: bytes
 
 
-def _worst(mask: int) -> float:
+def worst(mask: int) -> float:
+    """Return the credit of the worst possible outcome."""
     return 0.0 if mask & FAIL else 0.5 if mask & PARTIAL else 1.0
 
 
-def _best(mask: int) -> float:
+def best(mask: int) -> float:
+    """Return the credit of the best possible outcome."""
     return 1.0 if mask & PASS else 0.5 if mask & PARTIAL else 0.0
 
 
@@ -68,7 +71,7 @@ def _mean(masks: bytes, sign: int) -> tuple[float, bool] | None:
     loose: list[float] = []
     for mask in masks:
         if mask != NOT_APPLICABLE:
-            credit = _worst(mask) if sign > 0 else _best(mask)
+            credit = worst(mask) if sign > 0 else best(mask)
             (loose if mask & NOT_APPLICABLE else firm).append(credit)
     if not firm and not loose:
         return None
@@ -123,8 +126,8 @@ def plain_score(weights: Sequence[float], masks: bytes) -> Score:
     loose = [*compress(zip(masks, weights, strict=True), masks.translate(_LOOSE))]
     firm = sum(compress(weights, masks.translate(_FIRM)))
     return Score(
-        low=_with_loose(low, firm, [(_worst(mask), points) for mask, points in loose], 1),
-        high=_with_loose(high, firm, [(_best(mask), points) for mask, points in loose], -1),
+        low=_with_loose(low, firm, [(worst(mask), points) for mask, points in loose], 1),
+        high=_with_loose(high, firm, [(best(mask), points) for mask, points in loose], -1),
         coverage=sum(compress(weights, masks.translate(_DECIDED))) / weight,
         counted=counted,
         decided=decided,
@@ -138,19 +141,19 @@ def _table(value: Callable[[int], float]) -> bytes:
 _APPLICABLE = _table(lambda mask: mask & ~NOT_APPLICABLE != 0)
 _LOOSE = _table(lambda mask: mask & NOT_APPLICABLE and mask != NOT_APPLICABLE)
 _FIRM = _table(lambda mask: not mask & NOT_APPLICABLE)
-_DECIDED = _table(lambda mask: mask in _CREDIT)
-_LOW = _table(lambda mask: 0 if mask & NOT_APPLICABLE else 2 * _worst(mask))
-_HIGH = _table(lambda mask: 0 if mask & NOT_APPLICABLE else 2 * _best(mask))
+_DECIDED = _table(lambda mask: mask in CREDIT)
+_LOW = _table(lambda mask: 0 if mask & NOT_APPLICABLE else 2 * worst(mask))
+_HIGH = _table(lambda mask: 0 if mask & NOT_APPLICABLE else 2 * best(mask))
 
 
 def interval(tallies: Iterable[Tally]) -> tuple[float | None, float | None, float | None]:
     """Return low, high and coverage."""
     entries = [tally for tally in tallies if tally.masks.strip(b"\x01")]
-    if all(len(tally.masks) == 1 and tally.masks[0] in _CREDIT for tally in entries):
+    if all(len(tally.masks) == 1 and tally.masks[0] in CREDIT for tally in entries):
         weight = sum(tally.weight for tally in entries)
         if not weight:
             return None, None, None
-        exact = sum(tally.weight * _CREDIT[tally.masks[0]] for tally in entries) / weight
+        exact = sum(tally.weight * CREDIT[tally.masks[0]] for tally in entries) / weight
         return exact, exact, 1.0
     low, high = _extreme(entries, 1), _extreme(entries, -1)
     return low, high, _coverage(entries)
@@ -161,5 +164,5 @@ def _coverage(entries: list[Tally]) -> float | None:
     known = 0.0
     for tally in entries:
         masks = tally.masks.replace(b"\x01", b"")
-        known += tally.weight * sum(mask in _CREDIT for mask in masks) / len(masks)
+        known += tally.weight * sum(mask in CREDIT for mask in masks) / len(masks)
     return known / weight if weight else None

@@ -81,6 +81,11 @@ class ItemNotes(Sequence[ItemNote]):
         return {note.id: note for note in self.notes}
 
     @cached_property
+    def places(self) -> Mapping[str, int]:
+        """The notes' places by the items' ids."""
+        return {note.id: place for place, note in enumerate(self.notes)}
+
+    @cached_property
     def weights(self) -> tuple[float, ...]:
         """The items' weights."""
         return tuple(note.weight for note in self.notes)

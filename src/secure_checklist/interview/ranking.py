@@ -10,9 +10,10 @@ from secure_checklist.core.model import FrozenMap
 from secure_checklist.evaluation.compiled import Plan
 from secure_checklist.evaluation.findings import Block, Note
 from secure_checklist.evaluation.reasons import ATTESTED_MASK, judge, open_reasons
+from secure_checklist.evaluation.score import CREDIT
 from secure_checklist.rules.conditions import predicates
 from secure_checklist.rules.fact import Fact
-from secure_checklist.rules.outcome import FAIL, NOT_APPLICABLE, PARTIAL, PASS, WORDS
+from secure_checklist.rules.outcome import NOT_APPLICABLE, WORDS
 from secure_checklist.rules.reasons import Cause, ReasonCode
 from secure_checklist.rules.sampling import representatives
 from secure_checklist.subjects.ages import may_be_asked
@@ -26,7 +27,6 @@ from secure_checklist.subjects.resolution import Scene, SubjectView
 MOST_VALUES = 12
 """How many values of a fact are tried; of more, some that are spread evenly."""
 _MAY_APPLY = 0.2
-_CREDIT = {PASS: 1.0, PARTIAL: 0.5, FAIL: 0.0}
 
 
 class Key(NamedTuple):
@@ -237,6 +237,6 @@ def _joined(masks: list[int]) -> int:
 
 def _width(mask: int) -> float:
     """Return how far an open finding leaves the score apart; that it may not apply counts a little."""
-    credits_ = [credit for bit, credit in _CREDIT.items() if mask & bit]
+    credits_ = [credit for bit, credit in CREDIT.items() if mask & bit]
     width = max(credits_) - min(credits_) if credits_ else 0.0
     return width + (_MAY_APPLY if mask & NOT_APPLICABLE and credits_ else 0.0)

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import narwhals as nw
 
 from secure_checklist.checklists.items import Item
-from secure_checklist.evaluation.reasons import attested_fact
+from secure_checklist.evaluation.reasons import ATTESTED_MASK, attested_fact
 from secure_checklist.fleet.compile.ir import (
     FALSE,
     TRUE,
@@ -301,9 +301,10 @@ class Compiler:
         if name not in self.layout.held:
             return code(ANY_DECISION)
         word = self.value(name, item.renew_after)
-        found = code(ANY_DECISION)
-        for answer, mask in (("no", FAIL), ("partly", PARTIAL), ("yes", PASS)):
-            found = when(is_("=", word, answer), code(mask), found)
+        found = code(ATTESTED_MASK[None])
+        for answer, mask in ATTESTED_MASK.items():
+            if answer is not None:
+                found = when(is_("=", word, answer), code(mask), found)
         return found
 
 

@@ -8,9 +8,10 @@ what counts 1 only if there is nothing else. The high end is its mirror image: t
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+from secure_checklist.evaluation.score import best, worst
 from secure_checklist.fleet.compile.ir import Term, among, calculated, code, compared, constant, when
 from secure_checklist.fleet.compile.values import is_
-from secure_checklist.rules.outcome import FAIL, NOT_APPLICABLE, PARTIAL, PASS
+from secure_checklist.rules.outcome import NOT_APPLICABLE, PASS
 
 LOW, HIGH = "score.low", "score.high"
 _MASKS = [mask for mask in range(1, 2 * PASS) if mask != NOT_APPLICABLE]
@@ -30,16 +31,8 @@ def score_ends(codes: Sequence[tuple[Term, float]]) -> tuple[Term, Term]:
 
     `codes` are the codes of each item, with its weight.
     """
-    low, high = _sums(codes, _worst), _sums(codes, lambda mask: 1.0 - _best(mask))
+    low, high = _sums(codes, worst), _sums(codes, lambda mask: 1.0 - best(mask))
     return _least(low), calculated("-", _number(1.0), _least(high))
-
-
-def _worst(mask: int) -> float:
-    return 0.0 if mask & FAIL else 0.5 if mask & PARTIAL else 1.0
-
-
-def _best(mask: int) -> float:
-    return 1.0 if mask & PASS else 0.5 if mask & PARTIAL else 0.0
 
 
 def _sums(codes: Sequence[tuple[Term, float]], credit: Callable[[int], float]) -> _Sums:
