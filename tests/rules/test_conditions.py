@@ -24,7 +24,8 @@ from secure_checklist.rules import (
     WithinDays,
     predicates,
 )
-from secure_checklist.rules.conditions import MAX_DEPTH, MAX_NODES, measure, ops
+from secure_checklist.rules.conditions.base import MAX_DEPTH, MAX_NODES, ops
+from secure_checklist.rules.conditions.logic import measure
 from secure_checklist.rules.type_check import check_condition
 
 OPS = ops()

@@ -13,9 +13,8 @@ from pydantic import StrictInt, ValidationError
 
 from secure_checklist.core.errors import Problem
 from secure_checklist.core.types import ValueType
-from secure_checklist.rules.conditions import ParamRef, Predicate
-from secure_checklist.rules.conditions.base import Comparisons
-from secure_checklist.rules.conditions.literals import ParamTypes, param_problems, resolve, unsuitable
+from secure_checklist.rules.conditions.base import Comparisons, Predicate
+from secure_checklist.rules.conditions.literals import ParamRef, ParamTypes, param_problems, resolve, unsuitable
 from secure_checklist.rules.phrasing import Said
 from secure_checklist.rules.values import Meaning, Values
 

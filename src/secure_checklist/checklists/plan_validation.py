@@ -6,8 +6,9 @@ from typing import Any
 from secure_checklist.checklists.items import Item
 from secure_checklist.checklists.plan_items import PHASES, Deadline, DoNot, Phase
 from secure_checklist.core.errors import Problem, did_you_mean
-from secure_checklist.rules.conditions import Condition, predicates
+from secure_checklist.rules.conditions.base import Condition
 from secure_checklist.rules.conditions.literals import ParamTypes
+from secure_checklist.rules.conditions.logic import predicates
 from secure_checklist.rules.fact import Fact
 from secure_checklist.rules.type_check import check_condition
 

@@ -15,8 +15,9 @@ from secure_checklist.core.budget import BUDGET
 from secure_checklist.core.errors import Problem, did_you_mean
 from secure_checklist.core.messages import message
 from secure_checklist.core.versions.specifiers import FAMILIES, check_spec
-from secure_checklist.rules.conditions import Condition, ParamRef, predicates
-from secure_checklist.rules.conditions.literals import ParamTypes
+from secure_checklist.rules.conditions.base import Condition
+from secure_checklist.rules.conditions.literals import ParamRef, ParamTypes
+from secure_checklist.rules.conditions.logic import predicates
 from secure_checklist.rules.fact import Declaration, Fact
 from secure_checklist.rules.type_check import check_condition
 from secure_checklist.subjects.attestation import ANSWER, ATTESTED

@@ -14,8 +14,7 @@ from secure_checklist.checklists.items import Item
 from secure_checklist.core.messages import labels, message
 from secure_checklist.evaluation.findings import Evidence, Finding
 from secure_checklist.evaluation.reasons import attested_fact, predicate_reasons
-from secure_checklist.rules.conditions import Condition, Predicate
-from secure_checklist.rules.conditions.base import predicate_of
+from secure_checklist.rules.conditions.base import Condition, Predicate, predicate_of
 from secure_checklist.rules.fact import Fact
 from secure_checklist.rules.outcome import Compiled, Outcome
 from secure_checklist.rules.phrasing import Said, equal, value_label

@@ -11,7 +11,8 @@ from typing import Any
 
 from secure_checklist.checklists.items import Item
 from secure_checklist.evaluation.findings import OpenNote
-from secure_checklist.rules.conditions import Condition, Not, Predicate, is_predicate
+from secure_checklist.rules.conditions.base import Condition, Predicate
+from secure_checklist.rules.conditions.logic import Not, is_predicate
 from secure_checklist.rules.outcome import ANY_DECISION, FAIL, NOT_APPLICABLE, PARTIAL, PASS, Compiled, Params
 from secure_checklist.rules.reasons import Cause
 from secure_checklist.rules.rule import Rule

@@ -19,7 +19,8 @@ from secure_checklist.incident.contacts.directory import Directory, bundled
 from secure_checklist.incident.due_dates import country_of, placed_by_law
 from secure_checklist.incident.laws import LawTable
 from secure_checklist.incident.laws import bundled as bundled_laws
-from secure_checklist.rules.conditions import Condition, predicates
+from secure_checklist.rules.conditions.base import Condition
+from secure_checklist.rules.conditions.logic import predicates
 from secure_checklist.rules.fact import Fact
 from secure_checklist.subjects.ages import acted_on, ages_of, may_be_asked
 from secure_checklist.subjects.incident.facts import Incident, asked_for

@@ -11,7 +11,7 @@ from secure_checklist.evaluation.compiled import Plan
 from secure_checklist.evaluation.findings import Block, Note
 from secure_checklist.evaluation.reasons import ATTESTED_MASK, judge, open_reasons
 from secure_checklist.evaluation.score import CREDIT
-from secure_checklist.rules.conditions import predicates
+from secure_checklist.rules.conditions.logic import predicates
 from secure_checklist.rules.fact import Fact
 from secure_checklist.rules.outcome import NOT_APPLICABLE, WORDS
 from secure_checklist.rules.reasons import Cause, ReasonCode

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
-from secure_checklist.rules.conditions import Condition
+from secure_checklist.rules.conditions.base import Condition
 from secure_checklist.rules.rule import Rule
 from secure_checklist.rules.values import Meaning, Truth, Values
 

@@ -11,7 +11,8 @@ from itertools import combinations, pairwise, product
 from typing import Any
 
 from secure_checklist.core.countries import all_countries
-from secure_checklist.rules.conditions import Predicate, predicates
+from secure_checklist.rules.conditions.base import Predicate
+from secure_checklist.rules.conditions.logic import predicates
 from secure_checklist.rules.fact import Fact
 from secure_checklist.rules.outcome import WORDS, Decision, Params
 from secure_checklist.rules.rule import Rule

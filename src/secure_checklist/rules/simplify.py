@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from secure_checklist.rules.conditions import AllOf, AnyOf, Condition, Not, Predicate, is_predicate
+from secure_checklist.rules.conditions.base import Condition, Predicate
+from secure_checklist.rules.conditions.logic import AllOf, AnyOf, Not, is_predicate
 from secure_checklist.rules.fact import Fact
 from secure_checklist.rules.rule import Rule
 from secure_checklist.rules.sampling import constant_truth

@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from secure_checklist.core.errors import Problem, did_you_mean
-from secure_checklist.rules.conditions import MAX_DEPTH, MAX_NODES, Condition, Predicate, measure, step_to
+from secure_checklist.rules.conditions.base import MAX_DEPTH, MAX_NODES, Condition, Predicate
 from secure_checklist.rules.conditions.literals import ParamTypes
+from secure_checklist.rules.conditions.logic import measure, step_to
 from secure_checklist.rules.fact import Fact
 
 

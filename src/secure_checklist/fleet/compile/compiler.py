@@ -30,8 +30,8 @@ from secure_checklist.fleet.compile.predicates import TruthExpr, and_, atom, not
 from secure_checklist.fleet.compile.stages import Stage, Staging
 from secure_checklist.fleet.compile.values import fresh, is_, usable
 from secure_checklist.fleet.layout import OBSERVED_AT, Held, Layout, Schema, plain_facts
-from secure_checklist.rules.conditions import AllOf, Condition, Not, Predicate, is_predicate
-from secure_checklist.rules.conditions.base import Requirement
+from secure_checklist.rules.conditions.base import Condition, Predicate, Requirement
+from secure_checklist.rules.conditions.logic import AllOf, Not, is_predicate
 from secure_checklist.rules.outcome import ANY_DECISION, FAIL, NOT_APPLICABLE, PARTIAL, PASS
 from secure_checklist.rules.values import Truth
 from secure_checklist.subjects.base import Fact

@@ -11,8 +11,7 @@ from secure_checklist.core.types import ValueType
 from secure_checklist.datasets.lifecycle.table import Lifecycle
 from secure_checklist.datasets.messaging_services import Services
 from secure_checklist.fleet.layout import Form, Layout
-from secure_checklist.rules.conditions import Predicate
-from secure_checklist.rules.conditions.base import Requirement
+from secure_checklist.rules.conditions.base import Predicate, Requirement
 from secure_checklist.rules.values import Truth, Values
 from secure_checklist.subjects.base import Fact, Subject
 from secure_checklist.subjects.inventory import Inventory

@@ -27,8 +27,8 @@ from secure_checklist.fleet.compile.lookups import Known
 from secure_checklist.fleet.compile.predicates import TruthExpr
 from secure_checklist.fleet.compile.values import is_
 from secure_checklist.fleet.layout import Held, plain_facts
-from secure_checklist.rules.conditions import Condition, Predicate, is_predicate
-from secure_checklist.rules.conditions.base import Requirement
+from secure_checklist.rules.conditions.base import Condition, Predicate, Requirement
+from secure_checklist.rules.conditions.logic import is_predicate
 from secure_checklist.rules.outcome import ANY_DECISION, FAIL, NOT_APPLICABLE, PARTIAL, PASS, WORDS
 from secure_checklist.rules.reasons import ReasonCode
 from secure_checklist.rules.values import SLACK

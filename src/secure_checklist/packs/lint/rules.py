@@ -8,8 +8,9 @@ from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.items import Item, Parameter, Platform
 from secure_checklist.checklists.validation import facts_of
 from secure_checklist.packs.lint.remark import Remark
-from secure_checklist.rules.conditions import Condition, ParamRef, predicates, step_to
-from secure_checklist.rules.conditions.base import Requirement
+from secure_checklist.rules.conditions.base import Condition, Requirement
+from secure_checklist.rules.conditions.literals import ParamRef
+from secure_checklist.rules.conditions.logic import predicates, step_to
 from secure_checklist.rules.rule import Rule
 from secure_checklist.rules.sampling import MOST, representatives
 from secure_checklist.rules.values import Assigned, Truth, Values
