@@ -13,7 +13,6 @@ from secure_checklist.checklists.plan_items import DoNot
 from secure_checklist.checklists.plan_validation import check_plans
 from secure_checklist.core.budget import BUDGET
 from secure_checklist.core.errors import Problem, did_you_mean
-from secure_checklist.core.messages import message
 from secure_checklist.core.versions.specifiers import FAMILIES, check_spec
 from secure_checklist.rules.conditions.base import Condition
 from secure_checklist.rules.conditions.literals import ParamRef, ParamTypes
@@ -81,7 +80,7 @@ def attested_reference(item: Item) -> Fact[Any]:
         item.question,
         "The person's word on an item that no other fact can decide.",
         choices=choices,
-        label=message("label.attested", item=item.title),
+        label=item.title,
     )
     return Fact(f"{item.kind}.{ATTESTED}{item.id}", f"{ATTESTED}{item.id}", ANSWER, declared)
 

@@ -19,6 +19,7 @@ from pydantic import AfterValidator, Field, StrictBool, StrictFloat, StrictInt, 
 from pydantic_core import CoreSchema, core_schema
 
 from secure_checklist.core import countries
+from secure_checklist.core.messages import message
 
 TypeName = Literal["boolean", "integer", "number", "text", "date", "instant", "word", "words"]
 """The names of value types on the wire. `word` is one of a vocabulary, `words` a complete set of such."""
@@ -251,19 +252,7 @@ class ValueType:
 
     def describe(self) -> str:
         """Say the type in words, for messages."""
-        return _WORDING[self.name] + (": " + ", ".join(self.vocabulary) if self.vocabulary else "")
-
-
-_WORDING: dict[str, str] = {
-    "boolean": "true or false",
-    "integer": "a whole number",
-    "number": "a number",
-    "text": "a text",
-    "date": "a date written YYYY-MM-DD",
-    "instant": "a moment with an offset, as 2026-01-31T18:30:00Z",
-    "word": "one of",
-    "words": "a list of",
-}
+        return message(f"type.{self.name}", values=", ".join(self.vocabulary or ()))
 
 
 def _words_wire(value: Iterable[str]) -> list[str]:

@@ -1,4 +1,4 @@
-"""Why a finding is as it is: evidence as data, and its rendering in English sentences.
+"""Why a finding is as it is: evidence as data, and its rendering in sentences.
 
 `grounds` returns the clauses that say so, each a message whose arguments are the fact's label and its choices' labels;
 `render` makes sentences of them that a helpdesk would send. They hold a value only when asked for, and a private one
@@ -8,10 +8,10 @@ never.
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from functools import cache
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 from secure_checklist.checklists.items import Item
-from secure_checklist.core.messages import labels, message
+from secure_checklist.core.messages import Translations, message, sentence, use_messages
 from secure_checklist.evaluation.findings import Evidence, Finding
 from secure_checklist.evaluation.reasons import attested_fact, predicate_reasons
 from secure_checklist.rules.conditions.base import Condition, Predicate, predicate_of
@@ -29,8 +29,6 @@ from secure_checklist.subjects.vocabulary import STANDARD, Vocabulary
 
 Facts = Mapping[str, Fact[Any]]
 """Facts by full name: what they are called, and what their values are called."""
-REASON_TEXT = cast("dict[ReasonCode, str]", labels("reason"))
-OUTCOME_TEXT = cast("dict[Outcome, str]", labels("outcome"))
 
 
 def explain_item(
@@ -124,31 +122,35 @@ class Grounds(NamedTuple):
     counts: tuple[str, ...] = ()
 
 
-def render(title: str, finding: Finding, inventory: Inventory | None = None, facts: Facts | None = None) -> str:
-    """Return a finding in English sentences: what became of the item, then why.
+def render(
+    title: str,
+    finding: Finding,
+    inventory: Inventory | None = None,
+    facts: Facts | None = None,
+    messages: Translations | None = None,
+) -> str:
+    """Return a finding in sentences: what became of the item, then why.
 
     Args:
         title: The item's title.
         finding: The finding; without evidence, only the reasons for what is unknown are given.
         inventory: Calls subjects by their labels, and facts as its subjects' classes declare them.
         facts: What else is declared, as `Vocabulary.facts` has it; other facts are called by their fields' names.
+        messages: A catalogue, as `load_catalogue` gives; None: the messages in force.
 
     """
-    found = grounds(finding, _facts(inventory, facts))
-    sentences = [_result(title, finding, inventory), *(_sentence(clause) for clause in found.because)]
-    if found.counts:
-        sentences.append(message("finding.counts", clauses="; ".join(found.counts)))
-    return " ".join(sentences)
-
-
-def _sentence(clause: str) -> str:
-    return f"{clause[:1].upper()}{clause[1:]}."
+    with use_messages(messages):
+        found = grounds(finding, _facts(inventory, facts))
+        sentences = [_result(title, finding, inventory), *(sentence(clause) for clause in found.because)]
+        if found.counts:
+            sentences.append(message("finding.counts", clauses="; ".join(found.counts)))
+        return " ".join(sentences)
 
 
 def _result(title: str, finding: Finding, inventory: Inventory | None) -> str:
     known = inventory.by_id.get(finding.subject or "") if inventory else None
     subject = finding.subject if known is None else known.label or known.id
-    outcome = OUTCOME_TEXT[finding.outcome]
+    outcome = message(f"outcome.{finding.outcome}")
     if subject is None or subject == Person.kind:  # the advised person has no other name
         return message("finding", title=title, outcome=outcome)
     key = "finding.for.not_applicable" if finding.outcome == "not_applicable" else "finding.for"
@@ -200,13 +202,13 @@ def _reasons(finding: Finding, facts: Facts) -> Iterator[str]:
     for reason in finding.reasons:
         missing.setdefault(reason.code, []).extend(() if reason.fact is None else (reason.fact,))
     for code, names in missing.items():
-        yield _unknown(names, code, facts) if names else REASON_TEXT[code]
+        yield _unknown(names, code, facts) if names else message(f"reason.{code}")
 
 
 def _attested(node: Evidence, outcome: Outcome) -> str:
     """Return what the person answers for the item itself; the outcome says which answer it was."""
     if node.truth is None:
-        return message("finding.no_answer", reason=REASON_TEXT[node.reason or "not_asked"])
+        return message("finding.no_answer", reason=message(f"reason.{node.reason or 'not_asked'}"))
     answer = "yes" if node.truth else "partly" if outcome == "partial" else "no"
     return _grounded(message("finding.answer", answer=message(f"answer.{answer}")), node, None)
 
@@ -241,7 +243,7 @@ def _clauses(leaves: Iterable[Evidence], facts: Facts) -> Iterator[str]:
 
 def _unknown(names: Iterable[str], code: ReasonCode, facts: Facts) -> str:
     called = ", ".join(dict.fromkeys(label_of(name, facts) for name in names))
-    return message("clause.unknown", labels=called, reason=REASON_TEXT[code])
+    return message("clause.unknown", labels=called, reason=message(f"reason.{code}"))
 
 
 def _grounded(text: str, node: Evidence, fact: Fact[Any] | None) -> str:
@@ -258,13 +260,11 @@ def _grounded(text: str, node: Evidence, fact: Fact[Any] | None) -> str:
 
 def label_of(name: str, facts: Facts) -> str:
     """Return what a fact is called: the label it declares, else the name of its field."""
-    fact = facts.get(name)
-    if fact is not None and fact.declared.label:
-        return fact.label
-    rest = name.partition(".")[2]
+    fact, rest = facts.get(name), name.partition(".")[2]
+    label = fact.label if fact is not None and fact.declared.label else ""
     if rest.startswith(ATTESTED):
-        return message("label.attested", item=rest.removeprefix(ATTESTED))
-    return rest.rpartition(".")[2].replace("_", " ")
+        return message("label.attested", item=label or rest.removeprefix(ATTESTED))
+    return label or rest.rpartition(".")[2].replace("_", " ")
 
 
 def clause(node: Evidence, facts: Facts) -> str:

@@ -14,6 +14,7 @@ from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.plan_items import NEUTRAL, Deadline, StartsBy, Verification
 from secure_checklist.core.clock import moment
 from secure_checklist.core.countries import state_whose_law_holds
+from secure_checklist.core.messages import message
 from secure_checklist.core.model import Model
 from secure_checklist.core.types import Date, Instant, in_zone, utc
 from secure_checklist.core.zones import zone_of
@@ -235,7 +236,7 @@ def _midnight(day: date | None, zone: tzinfo) -> Any:  # noqa: ANN401 - a moment
 
 
 def _length(entry: Deadline) -> str:
-    for number, one in ((entry.hours, "hour"), (entry.days, "day"), (entry.months, "month")):
+    for number, unit in ((entry.hours, "hours"), (entry.days, "days"), (entry.months, "months")):
         if number is not None:
-            return f"{number} {one}{'' if number == 1 else 's'}"
+            return message(unit, count=number)
     raise AssertionError("a deadline has a length")

@@ -101,8 +101,8 @@ def _open_words(fact: "Fact[Any] | None") -> tuple[str, ...]:
 
 
 def _yes_no(value: bool, fact: "Fact[Any] | None", label: str) -> str:  # noqa: FBT001 - the value of a yes-or-no fact
-    declared = "" if fact is None else fact.declared.when_true if value else fact.declared.when_false
-    return declared or message("clause.yes_no", label=label, value=message("value.yes" if value else "value.no"))
+    said = "" if fact is None else fact.clause(holds=value)
+    return said or message("clause.yes_no", label=label, value=message("value.yes" if value else "value.no"))
 
 
 def value_label(value: Scalar, fact: "Fact[Any] | None") -> str:
@@ -125,6 +125,6 @@ def _number(value: float, fact: "Fact[Any] | None") -> str:
     """Return a number with its unit, unless the fact's label has that already: "number of apps is 3"."""
     if fact is None or not fact.unit or fact.unit in fact.label:
         return f"{value:g}" if isinstance(value, float) else str(value)
-    if fact.unit in ("seconds", "days"):
-        return duration(value, fact.unit)
+    if fact.declared.unit in ("seconds", "days"):
+        return duration(value, fact.declared.unit)
     return message("value.with_unit", number=value, unit=fact.unit)
