@@ -40,6 +40,7 @@ from secure_checklist.core.budget import BUDGET, Budget, spending
 from secure_checklist.core.documents.parsing import Unreadable, door, parse, plain
 from secure_checklist.core.errors import Unforeseen
 from secure_checklist.core.patterns import cost_of, linear_matcher
+from secure_checklist.core.validators import validate
 from secure_checklist.datasets.lifecycle import read_lifecycle
 from secure_checklist.rules import AnyCondition, Condition, Matches
 from tests.doors import (
@@ -65,6 +66,7 @@ pytest.importorskip("jinja2", reason="the walk looks into every module, the page
 NO_DOORS = {
     "checklists.loading.load_trusted": "for the library's own packs only, which were checked when they were built",
     "core.documents.io.read_document": "the inside of every door",
+    "core.documents.io.plain_data": "the inside of every door",
     "datasets.lifecycle.cache.install": "enters through `read_lifecycle`",
     "packs.load": "takes a name, and gives what the library carries",
     "packs.plugins.load": "takes names; what a plug-in does wrong is told by name in what it gives",
@@ -277,7 +279,7 @@ def test_faults_are_collected_up_to_the_budget_and_no_further(count: int) -> Non
     """2 MB of `[1,1,...]` made a million faults, a message of 78 MB: at most ten for each that is listed are kept."""
     data = {"id": "c", "title": "C", "sections": [1] * count}
     with spending(), pytest.raises(ValueError, match="valid") as caught:
-        Checklist.model_validate(data)
+        validate(Checklist, data)
     assert cast("Any", caught.value).error_count() <= BUDGET.problems * 10
     error = _refused(data)
     assert error.more

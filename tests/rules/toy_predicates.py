@@ -4,6 +4,7 @@ A predicate has to be defined before anything imports checklists, so this isn't 
 `test_predicates.py` runs it in a process of its own.
 """
 
+import types
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Literal
@@ -259,7 +260,7 @@ def test_spark_says_the_same() -> None:
 def test_one_that_comes_too_late_is_refused() -> None:
     body = {"__module__": __name__, "__annotations__": {"op": Literal["late"]}, "op": "late"}
     with pytest.raises(TypeError, match="comes too late; define predicates before"):
-        type(MultipleOf)("Late", (MultipleOf,), body)
+        types.new_class("Late", (MultipleOf,), exec_body=lambda scope: scope.update(body))
 
 
 def test_a_document_with_an_operation_that_nobody_defines_is_refused() -> None:

@@ -10,7 +10,7 @@ from operator import itemgetter
 from typing import Any
 
 from secure_checklist.checklists.items import Item
-from secure_checklist.evaluation.findings import OpenNote
+from secure_checklist.evaluation.findings import Note
 from secure_checklist.rules.conditions.base import Condition, Predicate
 from secure_checklist.rules.conditions.logic import Not, is_predicate
 from secure_checklist.rules.outcome import ANY_DECISION, FAIL, NOT_APPLICABLE, PARTIAL, PASS, Compiled, Params
@@ -53,7 +53,7 @@ class Why:
 
     def __init__(self, causes: tuple[Cause, ...]) -> None:
         self.causes = causes
-        self.note: OpenNote | None = None
+        self.note: Note | None = None
 
 
 class Reasons:

@@ -1,6 +1,7 @@
 """Outcomes, masks of those that are possible, and a rule's mask from its truths. Keeps what was compiled."""
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any, Literal
 
 from secure_checklist.rules.conditions.base import Condition
@@ -20,6 +21,7 @@ def outcome_of(mask: int) -> Outcome:
     return WORDS.get(mask, "unknown")
 
 
+@cache
 def possible_of(mask: int) -> tuple[Outcome, ...]:
     """Return the outcomes that are still possible, best first; empty for a decided mask."""
     return () if mask in WORDS else tuple(word for bit, word in WORDS.items() if mask & bit)

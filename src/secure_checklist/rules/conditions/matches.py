@@ -10,6 +10,7 @@ from secure_checklist.core.errors import Problem
 from secure_checklist.core.messages import message
 from secure_checklist.core.patterns import Matcher, cost_of, linear_matcher
 from secure_checklist.core.types import Scalar, ValueType
+from secure_checklist.core.validators import python_only
 from secure_checklist.rules import phrasing
 from secure_checklist.rules.conditions.base import Predicate
 from secure_checklist.rules.conditions.literals import ParamTypes, unsuitable
@@ -59,6 +60,7 @@ class Matches(Predicate):
 
     @field_validator("pattern", mode="before")
     @classmethod
+    @python_only
     def _text_only(cls, value: object) -> object:
         if hasattr(value, "pattern"):
             raise ValueError("give the pattern as text; a compiled pattern would run on a slower engine")
