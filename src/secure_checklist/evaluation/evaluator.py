@@ -28,7 +28,7 @@ from secure_checklist.evaluation.reasons import ATTESTED_MASK, attested_fact
 from secure_checklist.evaluation.report import Audience, Report
 from secure_checklist.rules.outcome import ANY_DECISION, NOT_APPLICABLE, WORDS
 from secure_checklist.rules.reasons import Cause, ReasonCode
-from secure_checklist.rules.semantics import Truth
+from secure_checklist.rules.values import Truth
 from secure_checklist.subjects.base import Subject
 from secure_checklist.subjects.inventory import Inventory, Waiver
 from secure_checklist.subjects.resolution import Scene, SubjectView, views_of

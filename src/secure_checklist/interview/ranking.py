@@ -18,12 +18,13 @@ from secure_checklist.evaluation.findings import Block, Note
 from secure_checklist.evaluation.reasons import ATTESTED_MASK, attested_fact, judge, open_reasons
 from secure_checklist.evaluation.score import CREDIT
 from secure_checklist.interview.questions import AskedBecause, input_of
-from secure_checklist.rules.conditions import Condition, predicates
+from secure_checklist.rules.conditions.base import Condition
+from secure_checklist.rules.conditions.logic import predicates
 from secure_checklist.rules.fact import Fact
 from secure_checklist.rules.outcome import NOT_APPLICABLE, PASS, WORDS
 from secure_checklist.rules.reasons import Cause, ReasonCode
 from secure_checklist.rules.sampling import facts_read_by, nodes_of, representatives
-from secure_checklist.rules.semantics import Assigned
+from secure_checklist.rules.values import Assigned
 from secure_checklist.subjects.ages import may_be_asked
 from secure_checklist.subjects.attestation import ATTESTED
 from secure_checklist.subjects.base import Subject
