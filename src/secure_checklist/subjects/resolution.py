@@ -538,6 +538,10 @@ def _frames(error: BaseException) -> list[str]:
     return [*(f'  File "{at.filename}", line {at.lineno}, in {at.name}' for at in places), told]
 
 
+_OF_MODELS = frozenset(dir(Subject))
+"""Methods of pydantic's and ours, which need the model itself."""
+
+
 class Watched:
     """A subject that a derived fact looks at, and that notes what is looked at, by name.
 

@@ -6,13 +6,14 @@ Windows is judged without looking at the model, so one answer serves all its mod
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, final
 
 Row = tuple[Any, ...]
 LookedAt = dict["int | Memory", None]
 """What was looked at: values by their place in the row, and steps, in order."""
 
 
+@final
 class Branching(NamedTuple):
     """Something that is looked at, and by what is seen there, the next branching or the answer."""
 
@@ -20,12 +21,14 @@ class Branching(NamedTuple):
     then: "dict[Any, Branching | Answer]"
 
 
+@final
 class Answer(NamedTuple):
     """An answer of any type."""
 
     value: Any
 
 
+@final
 class Memory:
     """Answers by rows. `learn` finds one, and says what it looked at.
 
@@ -41,9 +44,9 @@ class Memory:
     def answer(self, row: Row) -> Any:  # noqa: ANN401 - of any type
         """Return the answer about a row, remembered or found."""
         at = self.start
-        while isinstance(at, Branching):
-            place = at.place
-            at = at.then.get(row[place] if isinstance(place, int) else place.answer(row))
+        while type(at) is Branching:
+            place, then = at
+            at = then.get(place.answer(row) if type(place) is Memory else row[place])
         if at is not None:
             return at.value
         looked_at: LookedAt = {}
