@@ -8,18 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 
 from secure_checklist.checklists import Deadline, Verification
-from secure_checklist.formats.labels import (
-    CAUSES,
-    CHECKED,
-    EFFORTS,
-    NEEDS,
-    PHASE_TITLES,
-    PLURALS,
-    bounds,
-    counted,
-    listed,
-    platforms_of,
-)
+from secure_checklist.core.messages import labels, listed
+from secure_checklist.formats.labels import bounds, platforms_of
 
 __all__ = [
     "CAUSES",
@@ -42,6 +32,12 @@ __all__ = [
     "table",
 ]
 
+CAUSES = labels("cause")
+CHECKED = labels("checked")
+EFFORTS = labels("effort")
+NEEDS = labels("need")
+PHASE_TITLES = labels("phase")
+PLURALS = labels("kinds")
 MARKS: Mapping[Verification, str] = {
     "found": "own text",
     "found_copy": "copy",
@@ -50,6 +46,11 @@ MARKS: Mapping[Verification, str] = {
     "recalled": "from memory",
 }
 DOUBT: Mapping[str | None, str] = {"show": "shown", "ask_first": "asked first", "hide": "left out", None: "shown"}
+
+
+def counted(number: int, one: str) -> str:
+    """Return a number with its noun."""
+    return f"{number} {one}{'' if number == 1 else 's'}"
 
 
 def length_of(deadline: Deadline) -> str:

@@ -31,10 +31,9 @@ from secure_checklist import (
     evaluate,
     formats,
 )
-from secure_checklist.checklists import Selection
+from secure_checklist.checklists import Catalogue, Selection, Translation
+from secure_checklist.core import all_messages
 from secure_checklist.evaluation import Audience, Trend, TrendPoint, point_of
-from secure_checklist.formats import ReportWords
-from secure_checklist.formats.messages import ENGLISH
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 HOSTILE = (
@@ -88,6 +87,7 @@ hostile_texts = (
     | st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
 )
 _TOKEN = re.compile("Q[0-9]+x")
+_PLANTED = ("formats", "outcome", "level", "effort", "cause", "checked", "reason")
 
 
 @dataclass
@@ -126,18 +126,16 @@ class Planter:
         self.texts[token] = between.join(part for part in parts if part)
         return self.texts[token]
 
-    def words(self) -> ReportWords:
-        """Give words of a report of which each is planted; what stands in braces in the English ones follows."""
-        given: dict[str, Any] = {}
-        for name in ReportWords.model_fields:
-            ours = getattr(ENGLISH, name)
-            if not isinstance(ours, str):
-                given[name] = {key: self(f"words.{name}.{key}", after=name == "reasons") for key in ours}
-            elif name != "language":
-                taken = re.findall(r"\{[a-z]+\}", ours)
-                said = self(f"words.{name}", without="" if taken else "[{}]")
-                given[name] = " ".join((said.replace("{", "{{").replace("}", "}}"), *taken))
-        return ReportWords.model_validate(given)
+    def messages(self) -> Catalogue:
+        """Give messages of reports, each planted; what stands in braces in the English ones follows."""
+        given: dict[str, Translation] = {}
+        for key, ours in all_messages().items():
+            group = key.partition(".")[0]
+            if group not in _PLANTED or key.startswith("formats.ground"):
+                continue
+            said = self(f"words.{key}", after=group == "reason", without="[{}]")
+            given[key] = Translation(text=" ".join((said, *re.findall(r"\{[a-z]+\}", ours))))
+        return Catalogue(language="en", texts=given)
 
     def expected(self, harmless: str) -> str:
         """Give what must be read of a hostile report where `harmless` was read of a harmless one."""
@@ -151,7 +149,7 @@ class World:
     checklist: Checklist
     inventory: Inventory
     report: Report
-    words: ReportWords
+    messages: Catalogue
     trend: Trend
 
     def write(self, form: str, *, limit: int = 10, audience: Audience = "anybody") -> bytes:
@@ -161,7 +159,7 @@ class World:
             form,
             checklist=self.checklist,
             inventory=self.inventory,
-            words=self.words,
+            messages=self.messages,
             trend=self.trend,
             limit=limit,
             audience=audience,
@@ -284,7 +282,7 @@ def world(plant: Planter) -> World:
     older = TrendPoint(
         checklist=newer.checklist, version=plant("older.version"), now=NOW - timedelta(days=30), score=newer.score
     )
-    return World(checklist, inventory, report, plant.words(), Trend(points=(older, newer)))
+    return World(checklist, inventory, report, plant.messages(), Trend(points=(older, newer)))
 
 
 HARMLESS = Planter()

@@ -41,7 +41,6 @@ from secure_checklist.core import Model
 from secure_checklist.datasets.lifecycle import bundled as bundled_lifecycle
 from secure_checklist.datasets.messaging_services import bundled as bundled_services
 from secure_checklist.evaluation import ChecklistNote, Findings, ItemNotes, Trend, UpgradeNotes, point_of, upgrade_notes
-from secure_checklist.formats.messages import ENGLISH
 from secure_checklist.incident import Due, EvidenceLog, EvidenceRecord, respond
 from secure_checklist.incident.contacts import bundled as bundled_directory
 from secure_checklist.incident.evidence import CopyKept, CustodyLine, ReportMade, Witness
@@ -229,7 +228,7 @@ def roots() -> tuple[object, ...]:
             Equals(fact="device.find_my", value=True),
         ),
         *(respond(INCIDENT, person=Person(minor=False), now=NOW, recalled=True), _log()),
-        *(bundled_directory(), bundled_laws(), bundled_services(), bundled_lifecycle(), ENGLISH, FormLabels()),
+        *(bundled_directory(), bundled_laws(), bundled_services(), bundled_lifecycle(), FormLabels()),
         *(*_fleet(), asking, [form(question) for question in asking], Suggestion(id="mail", label="Mail")),
         *(Trend(points=(point_of(report),)), _upgrade()),
         *(_due(), Effect(value=True, decides={"talk": "pass"}), *_stored()),

@@ -34,10 +34,10 @@ from secure_checklist.adapters.local import Measurement
 from secure_checklist.cli import INTERRUPTED, NO_READER, main
 from secure_checklist.cli.check import Advice, write_advice
 from secure_checklist.cli.inputs import Subjects, device_of
+from secure_checklist.core.messages import listed
 from secure_checklist.core.text.terminal import Screen, clean, screen_for
 from secure_checklist.evaluation import Audience
-from secure_checklist.formats.labels import bounds, listed, sentences
-from secure_checklist.formats.messages import ENGLISH
+from secure_checklist.formats.labels import bounds, sentences
 from secure_checklist.formats.phrases import score_line
 from secure_checklist.formats.steps import fitting_steps
 from tests.commands import called_in_text as run
@@ -99,7 +99,7 @@ def test_the_report_at_eighty_columns_is_as_recorded(name: str, watched: str) ->
 def test_a_report_over_an_inventory_says_what_to_do_and_exits_with_one() -> None:
     done = check_home()
     assert (done.returncode, done.stderr) == (1, "")
-    order = ["What to do first", "What holds", "What is not known", "What is set aside", "Score"]
+    order = ["What to do first", "What holds", "What is not known", "What is excluded", "Score"]
     places = [done.stdout.index(f"\n{heading}\n") for heading in order]
     assert places == sorted(places)
 
@@ -350,7 +350,7 @@ def test_small_words() -> None:
 def test_a_score_is_rounded_outwards(
     low: float | None, high: float | None, coverage: float | None, expected: str
 ) -> None:
-    assert score_line(Score(low=low, high=high, coverage=coverage), ENGLISH) == expected
+    assert score_line(Score(low=low, high=high, coverage=coverage)) == expected
 
 
 # measuring

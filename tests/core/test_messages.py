@@ -1,8 +1,8 @@
 """The table of messages: complete, used, and filled in by name."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from string import Formatter
 from typing import get_args
 
 import pytest
@@ -11,16 +11,21 @@ import secure_checklist
 from secure_checklist import (
     Cause,
     Effort,
+    InvalidChecklist,
     Outcome,
     ReasonCode,
     Vocabulary,
+    load_catalogue,
 )
-from secure_checklist.checklists import Need, Phase, Verification
+from secure_checklist.checklists import Catalogue, Level, Need, Phase, Translation, Verification
+from secure_checklist.core import all_messages, use_messages
 from secure_checklist.core.messages import (
-    MESSAGES,
+    direction,
     duration,
     either,
     labels,
+    language,
+    listed,
     message,
     together,
     version_bounds,
@@ -30,7 +35,6 @@ from secure_checklist.subjects import Origin
 
 STANDARD = Vocabulary.standard()
 ROOT = Path(secure_checklist.__file__).parent
-TABLE = ROOT / "core" / "messages.py"
 
 
 @pytest.mark.parametrize(
@@ -40,6 +44,7 @@ TABLE = ROOT / "core" / "messages.py"
         ("reason", get_args(ReasonCode)),
         ("origin", get_args(Origin)),
         ("effort", get_args(Effort)),
+        ("level", get_args(Level)),
         ("cause", get_args(Cause)),
         ("checked", get_args(Verification)),
         ("phase", get_args(Phase)),
@@ -53,24 +58,25 @@ def test_every_word_that_is_shown_has_a_label(group: str, names: tuple[str, ...]
 
 
 def test_messages_take_named_arguments_only() -> None:
-    for key, text in MESSAGES.items():
-        fields = [field for _, field, _, _ in Formatter().parse(text) if field is not None]
-        assert all(field.isidentifier() for field in fields), key
-        assert text.strip() == text != "", key
+    for key, text in all_messages().items():
+        assert not re.search("[{}]", re.sub(r"\{[a-z_]+\}", "", text)), key
+        assert text.strip() == text != "" or key == "list.comma", key
 
 
 def test_every_message_is_used() -> None:
     """The key stands in the code as it is, or is put together behind the beginning of it, or its group is listed."""
-    code = "".join(path.read_text("utf-8") for path in ROOT.rglob("*.py") if path != TABLE)
-    code += TABLE.read_text("utf-8").partition('"""The messages in English, by key."""')[2]
-    starts = tuple(set(re.findall(r'f"([a-z]+\.(?:[a-z]+\.)*)\{', code)))
+    files = [path for suffix in ("py", "jinja") for path in ROOT.rglob(f"*.{suffix}")]
+    code = "".join(path.read_text("utf-8") for path in files)
+    named = set(re.findall(r"[\"']([a-z_]+(?:\.[a-z_]+)*)[\"']", code))
+    starts = tuple({*re.findall(r"f[\"']([a-z_]+\.(?:[a-z_]+\.)*)\{", code), *re.findall(r'"([a-z_.]+\.)" ~', code)})
     groups = set(re.findall(r'labels\("(\w+)"\)', code))
     unused = [
         key
-        for key in MESSAGES
-        if f'"{key}"' not in code and not key.startswith(starts) and key.partition(".")[0] not in groups
+        for key in all_messages()
+        if not {key, key.rpartition(".")[0]} & named and not key.startswith(starts)
+        if key.partition(".")[0] not in groups
     ]
-    assert [key for key in unused if key.partition(".")[0] not in ("days", "hours", "minutes", "seconds")] == []
+    assert unused == []
 
 
 def test_a_message_that_is_missing_or_lacks_an_argument_is_an_error() -> None:
@@ -107,3 +113,69 @@ def test_versions_are_said_in_words() -> None:
     assert versions(version_bounds("==26.*")) == "26"
     assert versions(version_bounds("!=26.0"), "macos") == "macOS not 26.0"
     assert version_bounds("~=1.2") == ()
+
+
+# in another language
+
+
+def catalogue(language: str = "es", **texts: str) -> Catalogue:
+    return Catalogue(language=language, texts={key: Translation(text=text) for key, text in texts.items()})
+
+
+def test_a_catalogue_is_in_force_within_its_block_only() -> None:
+    with use_messages(catalogue(**{"outcome.pass": "hecho"})):
+        assert (language(), message("outcome.pass"), message("outcome.fail")) == ("es", "hecho", "not done")
+        with use_messages(None):
+            assert message("outcome.pass") == "hecho"
+        with use_messages(catalogue("hi", **{"outcome.pass": "हो गया"})):
+            assert message("outcome.pass") == "हो गया"
+        assert "hecho" in labels("outcome").values()
+    assert (language(), message("outcome.pass")) == ("en", "done")
+
+
+def test_a_thread_has_messages_of_its_own() -> None:
+    with use_messages(catalogue(**{"outcome.pass": "hecho"})), ThreadPoolExecutor(1) as pool:
+        assert pool.submit(message, "outcome.pass").result() == "done"
+        assert message("outcome.pass") == "hecho"
+
+
+@pytest.mark.parametrize(
+    ("language", "count", "said"),
+    [("es", 0, "otros"), ("es", 1, "uno"), ("es", 2, "otros"), ("hi", 0, "uno"), ("hi", 1, "uno"), ("ja", 1, "otros")],
+)
+def test_a_language_has_plural_forms_of_its_own(language: str, count: int, said: str) -> None:
+    with use_messages(catalogue(language, **{"days.one": "uno", "days.other": "otros {count}"})):
+        assert duration(count, "days").startswith(said)
+
+
+def test_a_form_that_a_catalogue_lacks_is_its_general_one_and_else_english() -> None:
+    with use_messages(catalogue(**{"days.other": "{count} días"})):
+        assert (duration(1, "days"), duration(1, "seconds")) == ("1 días", "1 second")
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "wrong"),
+    [
+        ("finding", "{title}", "same names in braces"),
+        ("finding", "{title}: {outcome} {title.__class__}", "same names in braces"),
+        ("finding", "{title}: {outcome} {more}", "same names in braces"),
+        ("days.few", "{days}", "same names in braces"),
+        ("finding.nothing", "x", "there is no such message"),
+        ("nothing", "x", "there is no such message"),
+    ],
+)
+def test_a_translation_that_does_not_fit_is_refused(key: str, text: str, wrong: str) -> None:
+    with pytest.raises(InvalidChecklist, match=wrong):
+        load_catalogue({"language": "es", "texts": {key: {"text": text}}})
+
+
+@pytest.mark.parametrize(("of", "written"), [("ar", "rtl"), ("az-Arab", "rtl"), ("ar-Latn", "ltr"), ("es", "ltr")])
+def test_a_language_has_a_direction(of: str, written: str) -> None:
+    with use_messages(catalogue(of)):
+        assert direction() == written == direction(of)
+
+
+def test_a_long_list_says_how_many_more_there_are() -> None:
+    assert listed("abcde") == "a, b, c and 2 more"
+    assert listed("aab") == "a and b"
+    assert listed(()) == ""

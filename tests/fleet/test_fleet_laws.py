@@ -61,12 +61,12 @@ def test_the_built_in_pack_gives_what_each_row_gives(engine: str) -> None:
     rows = {row["id"]: row for row in plain(fleet.evaluate(pack, on(engine, frame), now=NOW))}
     facts = Device.facts()
     for row in frame.sample(150, seed=5).to_dicts():
-        known = {name: row[name] for name in facts if row.get(name) is not None}
+        known: dict[str, Any] = {name: row[name] for name in facts if row.get(name) is not None}
         for name, value in list(known.items()):
             kind = facts[name].type
             if kind.name == "words":
-                known[name] = frozenset(filter(None, value.split("|")))
-            elif kind.name == "word" and not kind.knows(value):
+                known[name] = frozenset(value.split("|")) - {""}
+            elif (kind.name == "word" and not kind.knows(value)) or (kind.minimum is not None and value < kind.minimum):
                 del known[name]
         device = Device.model_validate(known)
         report = evaluate(pack, Inventory(subjects=(device,)), now=NOW)

@@ -87,11 +87,12 @@ def test_a_hostile_text_changes_nothing_but_itself(form: str, hostile: str, befo
 
 PROSE = {"title", "lock.title", "lock.why", "lock.do.0", "lock.do.2", "lock.do_not.1", "mail.question", "phone"}
 SHOWN = {
-    "html": PROSE | {"one.title", "lock.source.url", "waiver.who", "gone.why", "neutral_text", "words.first"},
-    "markdown": PROSE | {"one.title", "lock.source.note", "waiver.who", "gone.why", "neutral_text", "words.state"},
-    "text": PROSE | {"waiver.who", "gone.why", "neutral_text", "os_version", "words.holds"},
+    "html": PROSE | {"one.title", "lock.source.url", "waiver.who", "gone.why", "neutral_text", "words.formats.first"},
+    "markdown": PROSE
+    | {"one.title", "lock.source.note", "waiver.who", "gone.why", "neutral_text", "words.formats.state"},
+    "text": PROSE | {"waiver.who", "gone.why", "neutral_text", "os_version", "words.formats.holds"},
     "csv": {"lock.title", "one.title", "version", "phone", "waiver.who", "waiver.why", "gone.who"},
-    "junit": {"title", "lock.title", "lock.why", "one.title", "phone", "version", "waiver.why", "words.outcomes.fail"},
+    "junit": {"title", "lock.title", "lock.why", "one.title", "phone", "version", "waiver.why", "words.outcome.fail"},
 }
 
 

@@ -19,12 +19,13 @@ from secure_checklist import (
     SecureChecklistError,
     evaluate,
     formats,
+    load_catalogue,
     load_inventory,
     packs,
 )
+from secure_checklist.core import all_messages
 from secure_checklist.evaluation import Trend, trend
-from secure_checklist.formats import ReportWords, document_of
-from secure_checklist.formats.labels import CHECKED
+from secure_checklist.formats import document_of
 from tests.pages import overflow, violations
 
 if TYPE_CHECKING:
@@ -35,7 +36,16 @@ html5lib: Any = pytest.importorskip("html5lib", reason="html5lib comes with the 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 PERSONAS = sorted((Path(__file__).parents[1] / "personas").glob("*.json"))
 FULL, SMALL = "shop-five-phones", "selling-phone-tomorrow"
-ARABIC = ReportWords(language="ar", score="النتيجة", first="ماذا تفعل أولا", span="بين {low} و {high} من 100")
+ARABIC = load_catalogue(
+    {
+        "language": "ar",
+        "texts": {
+            "formats.score": {"text": "النتيجة"},
+            "formats.first": {"text": "ماذا تفعل أولا"},
+            "formats.span": {"text": "بين {low} و {high} من 100"},
+        },
+    }
+)
 NS = "{http://www.w3.org/1999/xhtml}"
 LOADING = {"script", "link", "img", "iframe", "object", "embed", "form", "base", "audio", "video", "image", "use"}
 """Elements that run, load or send something."""
@@ -53,7 +63,7 @@ def made(name: str) -> tuple[Checklist, Inventory, Report, Trend]:
 def html_of(name: str = FULL, *, arabic: bool = False) -> bytes:
     pack, inventory, report, moved = made(name)
     return formats.write(
-        report, "html", checklist=pack, inventory=inventory, trend=moved, words=ARABIC if arabic else None
+        report, "html", checklist=pack, inventory=inventory, trend=moved, messages=ARABIC if arabic else None
     )
 
 
@@ -259,7 +269,11 @@ def test_steps_and_sources_say_how_well_they_were_checked() -> None:
     assert text.count("menus may differ") >= sum(
         fitting.steps.status == "recalled" for advised in document.actions for fitting in advised.steps
     )
-    weak = {CHECKED[source.status] for source in document.sources} - {CHECKED["found"], CHECKED["found_copy"]}
+    weak = {
+        all_messages()[f"checked.{source.status}"]
+        for source in document.sources
+        if source.status not in ("found", "found_copy")
+    }
     assert weak
     assert [ground for ground in weak if ground not in text] == []
 

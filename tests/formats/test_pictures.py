@@ -24,9 +24,10 @@ from secure_checklist import (
     load_inventory,
     packs,
 )
+from secure_checklist.checklists import Catalogue
 from secure_checklist.core.text.terminal import clean
 from secure_checklist.evaluation import Trend, TrendPoint, point_of, trend
-from secure_checklist.formats import Document, ReportWords, document_of
+from secure_checklist.formats import Document, document_of
 from secure_checklist.formats import charts as pictures
 
 if TYPE_CHECKING:
@@ -45,10 +46,10 @@ def persona() -> Document:
     return document_of(reports[-1], checklist=pack, inventory=inventory, trend=trend(reports))
 
 
-def small(*phones: Device, section: str = "Phones", words: ReportWords | None = None) -> Document:
+def small(*phones: Device, section: str = "Phones", messages: Catalogue | None = None) -> Document:
     checklist = Checklist(id="c", title="C", sections=(Section(id="s", title=section, items=(LOCK, FIND)),))
     report = evaluate(checklist, Inventory(subjects=phones).completed("device"), now=NOW)
-    return document_of(report, checklist=checklist, words=words)
+    return document_of(report, checklist=checklist, messages=messages)
 
 
 def parsed(text: str) -> ET.Element:
@@ -116,7 +117,7 @@ def test_an_unknown_picture_is_refused_with_the_nearest() -> None:
 
 def test_from_right_to_left_bars_begin_on_the_right() -> None:
     phone = Device(id="phone", screen_lock="pin", find_my=False)
-    root = parsed(pictures.draw(small(phone, words=ReportWords(language="he")), "score"))
+    root = parsed(pictures.draw(small(phone, messages=Catalogue(language="he", texts={})), "score"))
     (sure,) = (one for one in root.iter(f"{SVG}rect") if one.get("class") == "sure")
     assert (sure.get("x"), sure.get("width")) == ("50%", "50%")
 

@@ -207,7 +207,7 @@ def test_recalled_hours_are_not_known_hours() -> None:
         ),
         ({"seen": "2024"}, "Not tried by us: read on its own page, source of 2024. That is long ago"),
         ({"seen": "2026-02"}, "Not tried by us: read on its own page, source of 2026-02. It may have changed."),
-        ({"seen": "", "status": "second_hand"}, "told by somebody else, undated source"),
+        ({"seen": "", "status": "second_hand"}, "reported by somebody else, undated source"),
         ({"verified_on": "2026-11-20"}, "Checked by calling or opening it on 2026-11-20."),
     ],
 )

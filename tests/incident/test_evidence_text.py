@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from secure_checklist.core import all_messages
 from secure_checklist.incident import EvidenceLog, EvidenceRecord
 from secure_checklist.incident.evidence import CopyKept, CustodyLine, ReportMade, Witness, load_log, statement, to_csv
-from secure_checklist.incident.evidence.export import LIMITS
 from secure_checklist.incident.evidence.record import Quiet
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -145,7 +145,7 @@ def test_a_statement_shows_the_whole_chain() -> None:
         "Entry 4: redaction of the text of entry 2",
     ]
     assert check == "Check of the chain: no break was found.\n"
-    assert limits == LIMITS
+    assert limits == all_messages()["incident.statement.limits"] + "\n"
 
 
 def test_corrections_and_redactions_are_seen_as_such() -> None:
@@ -212,7 +212,7 @@ def test_every_field_has_a_label() -> None:
     assert len(labels) == len(EvidenceRecord.model_fields) + len(("Added", "Hash of the text", "Link"))
     assert len(labels) == len(set(labels))
     assert "  What it is: payment demand" in lines
-    assert "  How that person stands to the person shown: ex partner" in lines
+    assert "  How that person stands to the person shown: ex-partner" in lines
 
 
 def test_what_is_not_said_takes_no_line() -> None:

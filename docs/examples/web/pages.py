@@ -8,7 +8,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from secure_checklist import Checklist, Inventory, Question, Report, formats
-from secure_checklist.formats import ReportWords, document_of
+from secure_checklist.checklists import Catalogue, Translation
+from secure_checklist.formats import document_of
 from secure_checklist.formats.html import fragment
 from secure_checklist.interview import Effect, Reply
 from web import words
@@ -23,8 +24,9 @@ MOST_TITLES = 5
 MOST_EFFECTS = 4
 """For up to how many answers it is told what each would settle."""
 MOST_SETTLED = 3
-WORDS = ReportWords(limits="Made from what you told this site. A report doesn't say that you are safe.")
-"""The library's words for a report, save that "nothing was sent" isn't so where a browser sends answers to a server."""
+LIMITS = Translation(text="Made from what you told this site. A report doesn't say that you are safe.")
+MESSAGES = Catalogue(language="en", texts={"formats.limits": LIMITS})
+"""The library's messages for a report, save what stands at its end."""
 NAMES = 3
 """How many subjects can be named on one page; whether there are more is asked later."""
 
@@ -142,9 +144,9 @@ def _word(value: Any) -> str:
 
 def report_fragment(report: Report, checklist: Checklist, inventory: Inventory) -> Markup:
     """Give the report as a part of a page that has its style sheet."""
-    return fragment(document_of(report, checklist=checklist, inventory=inventory, words=WORDS))
+    return fragment(document_of(report, checklist=checklist, inventory=inventory, messages=MESSAGES))
 
 
 def report_document(report: Report, checklist: Checklist, inventory: Inventory) -> bytes:
     """Give the report as a document of its own, to be kept or printed."""
-    return formats.write(report, "html", checklist=checklist, inventory=inventory, words=WORDS)
+    return formats.write(report, "html", checklist=checklist, inventory=inventory, messages=MESSAGES)

@@ -5,10 +5,11 @@ Works on any value with the fields of a checklist, so that it stands below it.
 
 import hashlib
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Self
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, model_validator
 
+from secure_checklist.core.messages import fault
 from secure_checklist.core.model import Model, ReadOnlyMap
 
 _PLAIN = (
@@ -40,18 +41,26 @@ class Translation(Model):
 
 
 class Catalogue(Model):
-    """The texts of a checklist in another language.
+    """Texts in another language, or in an app's own words: those of a checklist, of facts, and the library's messages.
 
     Attributes:
         language: The language, as BCP 47.
         checklist: The id of the checklist; empty: not said.
-        texts: The translations by key, as `item-id/field`.
+        texts: The translations by key: `item-id/field` for a checklist, `device.screen_lock/label` for a fact,
+            `formats.score` for a message. A message takes the same arguments in braces in every language.
 
     """
 
     language: str = Field(pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$", max_length=60)
     checklist: str = ""
     texts: ReadOnlyMap[str, Translation]
+
+    @model_validator(mode="after")
+    def _messages_fit(self) -> Self:
+        for key, translation in self.texts.items():
+            if wrong := fault(key, translation.text):
+                raise ValueError(f"{key[:100]}: {wrong}")
+        return self
 
 
 def fingerprint(text: str) -> str:

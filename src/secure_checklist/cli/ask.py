@@ -6,14 +6,13 @@ from secrets import token_hex
 
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.cli.inputs import CallError, find_checklist, read_inventory
+from secure_checklist.cli.output import counted
 from secure_checklist.cli.prompts import is_terminal, picked, picked_one, read_line, write_choices
 from secure_checklist.core.documents.io import save
 from secure_checklist.core.errors import SecureChecklistError
 from secure_checklist.core.text.terminal import Screen
 from secure_checklist.datasets.lifecycle.cache import current
 from secure_checklist.evaluation.audience import without_guarded
-from secure_checklist.formats.labels import counted
-from secure_checklist.formats.messages import ENGLISH
 from secure_checklist.formats.phrases import score_line
 from secure_checklist.interview.interview import Interview
 from secure_checklist.interview.questions import Question
@@ -158,7 +157,7 @@ def _end(screen: Screen, run: Interview) -> None:
     progress = run.progress
     left = f"At most {progress.remaining} may follow." if progress.remaining else "Nothing more can change the result."
     screen.write(f"{counted(progress.answered, 'answer')}, {progress.passed} left open. {left}")
-    screen.write(score_line(progress.score, ENGLISH))
+    screen.write(score_line(progress.score))
 
 
 def _keep(screen: Screen, checklist: Checklist, run: Interview, options: argparse.Namespace) -> None:

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.cli.inputs import Subjects
+from secure_checklist.cli.output import counted
 from secure_checklist.core.text.terminal import Screen
 from secure_checklist.evaluation.report import Report
-from secure_checklist.formats.labels import counted
 from secure_checklist.formats.text import write_document
 from secure_checklist.formats.view import Document
 

@@ -13,18 +13,18 @@ from secure_checklist.cli.ask import interview
 from secure_checklist.cli.check import Advice, failing, write_advice
 from secure_checklist.cli.inputs import CallError, find_checklist, measure_here, read_inventory
 from secure_checklist.cli.lifecycle import read_records, tables
-from secure_checklist.cli.output import chosen_format, write_out
+from secure_checklist.cli.output import chosen_format, counted, write_out
 from secure_checklist.cli.parser import parse
 from secure_checklist.cli.respond import walk
 from secure_checklist.cli.show import write_item, write_overview
 from secure_checklist.core.documents.io import dumps
 from secure_checklist.core.errors import UnknownNameError, did_you_mean
+from secure_checklist.core.messages import listed
 from secure_checklist.core.text.terminal import Screen, clean, screen_for
 from secure_checklist.datasets.lifecycle.cache import current
 from secure_checklist.evaluation.evaluator import evaluate
 from secure_checklist.evaluation.report import Report
 from secure_checklist.evaluation.schemas import schema
-from secure_checklist.formats.labels import counted, listed
 from secure_checklist.packs import names
 from secure_checklist.packs.lint.linter import Remark, lint, marks
 

@@ -13,17 +13,17 @@ import polars as pl
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.cli.fleet_files import Rows, new_file, parts, rows_of
 from secure_checklist.cli.inputs import CallError
-from secure_checklist.cli.output import write_out
+from secure_checklist.cli.output import counted, write_out
 from secure_checklist.core.clock import moment
 from secure_checklist.core.errors import InvalidFrame, SecureChecklistError, UnknownNameError
+from secure_checklist.core.messages import listed, message, number_of
 from secure_checklist.core.text.terminal import Screen
 from secure_checklist.datasets.lifecycle.cache import current
 from secure_checklist.fleet import FleetSummary, columns, evaluate_batches
 from secure_checklist.fleet.input.csv_columns import read_texts
 from secure_checklist.fleet.input.records import LINE
 from secure_checklist.fleet.summaries.builder import Summing
-from secure_checklist.fleet.summaries.text import OUTCOMES, group_name, number_of, percent, rows_told, span
-from secure_checklist.formats.labels import counted, listed
+from secure_checklist.fleet.summaries.text import group_name, percent, span
 from secure_checklist.subjects.device.facts import Device
 
 ENDINGS = (".csv", ".parquet", ".html", ".json")
@@ -141,7 +141,7 @@ def _shown(found: Iterable[pl.DataFrame], total: int | None) -> Iterator[pl.Data
 
 def write_summary(screen: Screen, fleet: Fleet, summary: FleetSummary) -> None:
     """Write a summary for a person."""
-    screen.write(f"{summary.checklist.title}: {rows_told(summary.rows)}", style="bold")
+    screen.write(f"{summary.checklist.title}: {message('fleet.rows', count=summary.rows)}", style="bold")
     _write_gaps(screen, fleet, summary)
     if summary.total is None:
         screen.write(f"There are fewer than {summary.hide_below} rows, so nothing of them is told.")
@@ -151,14 +151,16 @@ def write_summary(screen: Screen, fleet: Fleet, summary: FleetSummary) -> None:
     for entry in summary.total.worst(_WORST):
         rate = entry.rate("fail")
         counts = [
-            f"{number_of(entry.counts[outcome])} {word}" for outcome, word in OUTCOMES.items() if entry.counts[outcome]
+            message("formats.counts", count=count, outcome=message(f"outcome.{outcome}"))
+            for outcome, count in entry.counts.items()
+            if count
         ]
         screen.write(f"{span(rate)} not done: {entry.title}", first="  ", indent=4, style=_style(rate.low))
         screen.write(f"{listed(counts)} [{entry.item}]", first="    ", style="dim")
     if summary.groups:
         screen.heading(f"By {listed(summary.by)}")
     for group in summary.groups:
-        screen.write(f"{group_name(summary, group)}: {rows_told(group.rows)}", first="  ")
+        screen.write(f"{group_name(summary, group)}: {message('fleet.rows', count=group.rows)}", first="  ")
         worst = [f"{entry.title} ({span(entry.rate('fail'))})" for entry in group.worst(3)]
         screen.write(f"most lack: {'; '.join(worst)}" if worst else "nothing fails", first="    ", style="dim")
 

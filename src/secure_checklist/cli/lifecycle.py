@@ -9,9 +9,9 @@ from secure_checklist import adapters
 from secure_checklist.cli.inputs import CallError, Subjects, unreadable
 from secure_checklist.core.documents.parsing import MAX_BYTES, Unreadable, parse
 from secure_checklist.core.errors import InvalidInventory, InvalidLifecycle, UnknownNameError
+from secure_checklist.core.messages import listed
 from secure_checklist.core.text.terminal import Screen
 from secure_checklist.datasets.lifecycle.cache import current, forget, install
-from secure_checklist.formats.labels import listed
 from secure_checklist.subjects.inventory import Inventory
 
 

@@ -74,3 +74,8 @@ def _to_standard_output(data: bytes) -> None:
     sys.stdout.flush()
     buffer.write(data)
     buffer.flush()
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """Say a number with its noun."""
+    return f"{number} {one if number == 1 else many or f'{one}s'}"

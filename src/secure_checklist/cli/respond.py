@@ -19,12 +19,13 @@ from secure_checklist.cli.respond_view import SCARE, write_due, write_outline, w
 from secure_checklist.core.clock import moment
 from secure_checklist.core.documents.io import save
 from secure_checklist.core.errors import SecureChecklistError
+from secure_checklist.core.messages import message
 from secure_checklist.core.text.terminal import Screen
 from secure_checklist.core.types import ValueType
 from secure_checklist.core.zones import zone_of
 from secure_checklist.evaluation.audience import without_guarded
 from secure_checklist.incident.questions import clock_facts, open_facts
-from secure_checklist.incident.response import DISCLAIMER, PACK, Response, Step, inventory_of, respond
+from secure_checklist.incident.response import PACK, Response, Step, inventory_of, respond
 from secure_checklist.rules.fact import Fact
 from secure_checklist.subjects.incident.facts import Incident
 from secure_checklist.subjects.inventory import Attestation, Inventory
@@ -306,7 +307,7 @@ def _begin(run: Walk) -> None:
     """Say what this is and whom to call, before any question."""
     screen, discreet = run.screen, run.options.discreet
     screen.write("What to do now" if discreet else "What to do when something private has leaked", style="bold")
-    screen.write(DISCLAIMER)
+    screen.write(message("incident.disclaimer"))
     if run.options.facts is None:
         if discreet:
             screen.write("x leaves at once and clears the screen. Nothing is written to this device.", style="dim")

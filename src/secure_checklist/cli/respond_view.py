@@ -4,8 +4,9 @@ from collections.abc import Iterable
 
 from secure_checklist.checklists.items import Steps
 from secure_checklist.checklists.plan_items import PHASES, Need
+from secure_checklist.cli.output import counted
+from secure_checklist.core.messages import listed, message
 from secure_checklist.core.text.terminal import Screen
-from secure_checklist.formats.labels import CHECKED, NEEDS, PHASE_TITLES, counted, listed
 from secure_checklist.incident.contacts.directory import Found, Listing
 from secure_checklist.incident.contacts.models import Channel
 from secure_checklist.incident.due_dates import Due
@@ -39,7 +40,7 @@ def write_outline(screen: Screen, response: Response, *, discreet: bool, calm: s
     for phase in (*PHASES, None):
         steps = [step for step in response.steps if step.phase == phase]
         if steps:
-            screen.heading(PHASE_TITLES[phase] if phase else "At any time")
+            screen.heading(message(f"phase.{phase}") if phase else "At any time")
         _write_titles(screen, steps, discreet=discreet)
     if response.later:
         screen.write("" if discreet else calm, style="bold")
@@ -96,13 +97,13 @@ def _write_how(screen: Screen, groups: Iterable[Steps], margin: str) -> None:
         for line in steps.do:
             number += 1
             screen.write(line, first=f"{margin}{number:2}. ")
-            grounds.setdefault(CHECKED[steps.status], []).append(number)
+            grounds.setdefault(message(f"checked.{steps.status}"), []).append(number)
     told = "; ".join(f"{listed(map(str, lines), most=20)}: {ground}" for ground, lines in grounds.items())
     screen.write(f"Not tried out by us. {told}." if told else "", first=f"{margin}    ", style="dim")
 
 
 def _write_contacts(screen: Screen, need: Need, found: Found, *, discreet: bool, margin: str = "") -> None:
-    screen.write(f"{'Support' if discreet else NEEDS[need]}:", first=margin, style="bold")
+    screen.write(f"{'Support' if discreet else message(f'need.{need}')}:", first=margin, style="bold")
     screen.write(found.note, first=f"{margin}  ", style="open")
     listings = () if need == "emergency" and found.fallback else found.listings
     most = len(listings) if need == "platform_report" else MOST_CONTACTS

@@ -2,9 +2,9 @@
 
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.items import Item, Section
+from secure_checklist.cli.output import counted
 from secure_checklist.core.text.terminal import Screen
-from secure_checklist.formats.labels import counted, platforms_of, source_line, traits
-from secure_checklist.formats.messages import ENGLISH
+from secure_checklist.formats.labels import platforms_of, source_line, traits
 from secure_checklist.formats.text import write_one
 
 TWO_COLUMNS = 80
@@ -47,7 +47,7 @@ def write_item(screen: Screen, item: Item) -> None:
     _write_decision(screen, item)
     for steps in item.distinct_steps:
         screen.heading(platforms_of(steps) if steps.platforms or len(item.steps) > 1 else "How")
-        write_one(screen, steps, "  ", ENGLISH)
+        write_one(screen, steps, "  ")
     if item.do_not:
         screen.heading("What not to do")
         for line in item.do_not:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from secure_checklist.core.errors import StoreError as StoreError
     from secure_checklist.core.errors import UnknownNameError as UnknownNameError
     from secure_checklist.core.errors import did_you_mean as did_you_mean
+    from secure_checklist.core.messages import all_messages as all_messages
+    from secure_checklist.core.messages import use_messages as use_messages
     from secure_checklist.core.model import FrozenMap as FrozenMap
     from secure_checklist.core.model import Model as Model
     from secure_checklist.core.model import list_of as list_of
@@ -55,10 +57,12 @@ __all__ = [
     "TypeName",
     "UnknownNameError",
     "ValueType",
+    "all_messages",
     "countries",
     "did_you_mean",
     "list_of",
     "mapping_of",
+    "use_messages",
     "value_type_of",
 ]
 
@@ -71,6 +75,7 @@ if not TYPE_CHECKING:
                 "InvalidInventory InvalidLifecycle InvalidReport Problem SecureChecklistError StoreError "
                 "UnknownNameError did_you_mean"
             ),
+            "core.messages": "all_messages use_messages",
             "core.model": "FrozenMap Model list_of mapping_of",
             "core.types": "Date Instant Scalar TypeName ValueType value_type_of",
             "core.versions.specifiers": "OsVersion",

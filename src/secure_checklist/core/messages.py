@@ -1,248 +1,189 @@
-"""The sentences that the library writes itself, each a named message with named arguments.
+"""The sentences that the library writes itself: each a message with a key and named arguments.
 
-Here are what explanations say, and the labels of outcomes, reasons, systems and the like. A message is a whole
+The English texts are in the `messages.json` of the package that writes them. `use_messages` puts a catalogue in force,
+which replaces them; what it lacks stays English. A message is looked up when it is said, never at import. It is a whole
 sentence or clause: none is put together from pieces of grammar, so each can be written in another language. How a
-language lists values, counts days and names versions is here, too.
+language lists values, counts and names versions is here, too.
 
-What a checklist says is in its own file, what a fact is called in its declaration.
+What a checklist says is in its own file, and what a fact is called in its declaration. Both have keys with a slash, as
+`device.screen_lock/label`, by which the same catalogue translates them.
 """
 
+import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
+from pkgutil import get_data
 from types import MappingProxyType
-from typing import Final
+from typing import Literal, NamedTuple, Protocol
 
-MESSAGES: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        # one finding, and what its explanation adds
-        "finding": "{title}: {outcome}.",
-        "finding.for": "{title}: {outcome} for {subject}.",
-        "finding.for.not_applicable": "{title}: does not apply to {subject}.",
-        "finding.but": "{because}, but {counts}",
-        "finding.counts": "What counts in part: {clauses}.",
-        "finding.not_yet": "this advice does not apply yet",
-        "finding.answer": 'the answer is "{answer}"',
-        "finding.no_answer": "not known yet: the answer ({reason})",
-        "clause.unknown": "not known yet: {labels} ({reason})",
-        "clause.grounded": "{clause} ({ground})",
-        "ground.dated": "{source} on {day}",
-        "ground.value": "value: {value}",
-        "ground.with_value": "{ground}; value: {value}",
-        "label.attested": 'the answer to "{item}"',
-        # a fact's value, by the type of the fact; `label` names the fact
-        "clause.is": "{label} is {value}",
-        "clause.is_not": "{label} is not {value}",
-        "clause.number.is": "the {label} is {value}",
-        "clause.number.is_not": "the {label} is not {value}",
-        "clause.yes_no": "{label}: {value}",
-        "clause.number.ge": "the {label} is at least {value}",
-        "clause.number.lt": "the {label} is less than {value}",
-        "clause.number.le": "the {label} is at most {value}",
-        "clause.number.gt": "the {label} is more than {value}",
-        "clause.word.ge": "{label} is at least {value}",
-        "clause.word.lt": "{label} is below {value}",
-        "clause.word.le": "{label} is at most {value}",
-        "clause.word.gt": "{label} is above {value}",
-        "clause.date.ge": "the {label} is on or after {value}",
-        "clause.date.lt": "the {label} is before {value}",
-        "clause.date.le": "the {label} is on or before {value}",
-        "clause.date.gt": "the {label} is after {value}",
-        "clause.recent": "the {label} was within the last {days}",
-        "clause.long_ago": "the {label} was more than {days} ago",
-        "clause.matches": "{label} matches the pattern {value}",
-        "clause.matches_not": "{label} does not match the pattern {value}",
-        "clause.version.in": "the {label} is {versions}",
-        "clause.version.out": "the {label} is not {versions}",
-        "clause.version.older": "the {label} is older than {version}",
-        # what is in a set
-        "clause.set.any": "there are {label}",
-        "clause.set.empty": "there are no {label}",
-        "clause.set.has": "{value} is among the {label}",
-        "clause.set.has_not": "{value} is not among the {label}",
-        "clause.set.has_any": "{either} is among the {label}",
-        "clause.set.has_neither": "neither {first} nor {second} is among the {label}",
-        "clause.set.has_none": "none of {all} is among the {label}",
-        "clause.set.has_all": "{all} are among the {label}",
-        "clause.set.has_not_both": "{first} and {second} are not both among the {label}",
-        "clause.set.has_not_all": "not all of {all} are among the {label}",
-        "clause.set.has_only": "nothing other than {either} is among the {label}",
-        "clause.set.has_other": "something other than {either} is among the {label}",
-        # values
-        "value.none": "none",
-        "value.yes": "yes",
-        "value.no": "no",
-        "value.quoted": '"{value}"',
-        "value.with_unit": "{number} {unit}",
-        "answer.yes": "Yes",
-        "answer.partly": "Partly",
-        "answer.no": "No",
-        "list.more": "{count} more",
-        "list.or": "{first} or {last}",
-        "list.and": "{first} and {last}",
-        "days.one": "1 day",
-        "days.other": "{count} days",
-        "hours.one": "1 hour",
-        "hours.other": "{count} hours",
-        "minutes.one": "1 minute",
-        "minutes.other": "{count} minutes",
-        "seconds.one": "1 second",
-        "seconds.other": "{count} seconds",
-        "version.from": "{version} or later",
-        "version.before": "before {version}",
-        "version.is": "{version}",
-        "version.is_not": "not {version}",
-        "version.of": "{system} {version}",
-        # what a checklist holds, and whom it is about
-        "subject.you": "you",
-        "subject.unnamed": "{id} ({kind})",
-        "subject.system": "{name} ({system})",
-        "platforms.any": "Any system",
-        "platforms.versions": "{systems} {versions}",
-        "platforms.several": "{systems}, {versions}",
-        "steps.undated": "Not tried out, and undated: {checked}.",
-        "steps.not_verified": "Not verified: {checked}.",
-        "steps.recalled": "Not verified: {checked}; menus may differ.",
-        "steps.verified": "Verified {day} ({checked}).",
-        "source.line": "{publisher}: {title} ({date}; {checked})",
-        "source.line.checked": "{publisher}: {title} ({date}; {checked}, checked {day})",
-        "source.undated": "undated",
-        "traits.against": "against {causes}",
-        # questions beside those of the facts
-        "subjects.device": "Which phones, tablets and computers do you use?",
-        "subjects.account": "Which accounts hold your photos, messages or mail, or could reset the others?",
-        "subjects.messenger": "With which apps do you send private messages or pictures?",
-        "subjects.network": "Which networks do your devices join, such as the Wi-Fi at home?",
-        "subjects.incident": "Has something leaked, or does somebody threaten to leak it?",
-        "more_subjects.device": "Are there more phones, tablets or computers?",
-        "more_subjects.account": "Are there more accounts that matter?",
-        "more_subjects.messenger": "Are there more messaging apps that you use?",
-        "more_subjects.network": "Are there more networks?",
-        "more_subjects.incident": "Is there anything else that has leaked?",
-        "suggested.device.phone": "My phone",
-        "suggested.device.laptop": "My laptop",
-        "suggested.device.tablet": "My tablet",
-        "suggested.device.computer": "My computer",
-        "suggested.account.mail": "My main e-mail",
-        "suggested.account.cloud": "Where my photos are backed up",
-        "suggested.account.passwords": "My password manager",
-        "suggested.account.operator": "My phone number's provider",
-        "suggested.account.social": "My social network",
-        "suggested.messenger.whatsapp": "WhatsApp",
-        "suggested.messenger.signal": "Signal",
-        "suggested.messenger.imessage": "iMessage",
-        "suggested.messenger.telegram": "Telegram",
-        "suggested.network.home": "The Wi-Fi at home",
-        "suggested.incident.incident": "What happened",
-        "help.unit": "In {unit}.",
-        "help.absence": "No answer: {absence}",
-        "open.fact": "What is the {label}?",
-        "open.attested": "Is {label} yes, partly or no?",
-        "open.answers": "yes, partly or no",
-        # fleets
-        "rows.one": "{count} row",
-        "rows.other": "{count} rows",
-        "rate.none": "applies to none",
-        "rate.sure": "{low} %",
-        "rate.range": "{low} to {high} %",
-        "group.merged": "Smaller groups together",
-        "group.value": "{column}: {value}",
-        "group.unknown": "(not reported)",
-        # labels
-        "origin.measured": "measured",
-        "origin.reported": "reported",
-        "origin.stated": "stated",
-        "origin.derived": "derived",
-        "outcome.pass": "done",
-        "outcome.partial": "partly done",
-        "outcome.fail": "not done",
-        "outcome.unknown": "not known",
-        "outcome.not_applicable": "does not apply",
-        "reason.not_asked": "nobody has asked yet",
-        "reason.declined": "the person would rather not say",
-        "reason.not_reported": "the source does not report it",
-        "reason.unsupported": "this system has no way to report it",
-        "reason.error": "reading it failed",
-        "reason.stale": "the last answer is too old",
-        "reason.contradictory": "two equally good sources disagree",
-        "reason.implausible": "its date lies in the future",
-        "reason.unplaceable": "the value cannot be compared",
-        "reason.not_installed": "nothing here supplies it",
-        "reason.content_expired": "this advice is past its date",
-        "reason.no_subject": "nothing of this kind is listed",
-        "reason.more_may_exist": "there may be more than what is listed",
-        "reason.indeterminate": "no single answer decides it",
-        "system.ios": "iOS",
-        "system.ipados": "iPadOS",
-        "system.macos": "macOS",
-        "system.windows": "Windows",
-        "system.android": "Android",
-        "system.chromeos": "ChromeOS",
-        "system.ubuntu": "Ubuntu",
-        "system.debian": "Debian",
-        "system.fedora": "Fedora",
-        "system.linux": "Linux",
-        "system.other": "another system",
-        "effort.minutes": "takes minutes",
-        "effort.hour": "takes an hour",
-        "effort.ongoing": "takes some care, always",
-        "checked.found": "the publisher's own text was read",
-        "checked.found_copy": "a copy of the text was read",
-        "checked.found_address": "only its address was seen",
-        "checked.second_hand": "somebody else reports it",
-        "checked.recalled": "from memory only",
-        "cause.hacking": "hacking",
-        "cause.malware": "malware",
-        "cause.human_error": "mistakes",
-        "cause.social_engineering": "tricks",
-        "kinds.device": "devices",
-        "kinds.account": "accounts",
-        "kinds.messenger": "messaging apps",
-        "kinds.network": "networks",
-        "kinds.incident": "incidents",
-        "kinds.person": "people",
-        "phase.first_hour": "In the first hour",
-        "phase.first_day": "On the first day",
-        "phase.first_week": "In the first week",
-        "phase.later": "Later",
-        "need.emergency": "In danger",
-        "need.crisis": "When it is too much",
-        "need.image_removal": "Help to get it taken down",
-        "need.hash_matching": "Tools that stop uploads",
-        "need.child_image": "Where to report it",
-        "need.child_helpline": "For a young person",
-        "need.sextortion": "Where to report blackmail",
-        "need.cybercrime": "Cybercrime",
-        "need.partner_violence": "When somebody close is behind it",
-        "need.sexual_violence": "After sexual violence",
-        "need.victim_support": "Support",
-        "need.police": "Police",
-        "need.regulator": "Authorities",
-        "need.platform_report": "Where to report it",
-        "need.search_removal": "Search engines",
-        "need.legal": "Legal help",
-    }
+_PACKAGES = frozenset(("cli", "fleet", "formats", "incident"))
+"""The packages whose messages have their name before the key. The others are the core's."""
+_FIELD = re.compile(r"\{([a-z_]+)\}")
+_FORMS = ("zero", "one", "two", "few", "many", "other")
+"""The plural categories of CLDR: the last part of the key of a message that differs by its `count`."""
+_NO_PLURAL = frozenset(("id", "ja", "ko", "lo", "ms", "my", "th", "vi", "zh"))
+_ONE_BELOW_TWO = frozenset(("am", "as", "bn", "fa", "fr", "gu", "hi", "hy", "kn", "pa", "pt", "zu"))
+"""Languages that use the singular for 0 and for fractions below 2, as well as for 1."""
+_RIGHT_TO_LEFT = frozenset(
+    ("ar", "arc", "ckb", "dv", "fa", "he", "iw", "ks", "nqo", "ps", "rhg", "sd", "syr", "ug", "ur", "yi")
 )
-"""The messages in English, by key."""
+"""Languages that are usually written from right to left, by primary subtag."""
+_RTL_SCRIPTS = frozenset(("adlm", "arab", "hebr", "mand", "nkoo", "rohg", "syrc", "thaa"))
 
 _SECONDS = (("days", 86_400), ("hours", 3600), ("minutes", 60), ("seconds", 1))
 _CLAUSE = re.compile(r"(>=|<|==|!=)\s*([0-9][0-9A-Za-z.]*?)(\.\*)?")
 _BOUNDS = {">=": "version.from", "<": "version.before", "==": "version.is", "!=": "version.is_not"}
 
 
-def message(key: str, **arguments: object) -> str:
-    """Return a message with its arguments filled in.
+class _Text(Protocol):
+    @property
+    def text(self) -> str: ...
+
+
+class Translations(Protocol):
+    """What `use_messages` takes: a `Catalogue`."""
+
+    @property
+    def language(self) -> str:
+        """The language, as BCP 47."""
+        ...
+
+    @property
+    def texts(self) -> Mapping[str, _Text]:
+        """The translations by key."""
+        ...
+
+
+class _InForce(NamedTuple):
+    language: str
+    texts: Mapping[str, _Text]
+
+
+_ENGLISH = _InForce("en", MappingProxyType({}))
+_IN_FORCE: ContextVar[_InForce] = ContextVar("messages", default=_ENGLISH)
+
+
+@contextmanager
+def use_messages(catalogue: Translations | None) -> Generator[None]:
+    """Say every message by a catalogue, within this block and this thread or task; None changes nothing."""
+    if catalogue is None:
+        yield
+        return
+    before = _IN_FORCE.set(_InForce(catalogue.language, catalogue.texts))
+    try:
+        yield
+    finally:
+        _IN_FORCE.reset(before)
+
+
+def language() -> str:
+    """Return the language of the messages in force, as BCP 47."""
+    return _IN_FORCE.get().language
+
+
+def direction(of: str = "") -> Literal["ltr", "rtl"]:
+    """Return the direction in which a language is written, by default that in force; a script subtag decides."""
+    primary, *rest = (of or language()).lower().split("-")
+    script = next((part for part in rest if len(part) == 4 and part.isalpha()), None)  # noqa: PLR2004 - BCP 47
+    return "rtl" if (script in _RTL_SCRIPTS if script else primary in _RIGHT_TO_LEFT) else "ltr"
+
+
+def is_translated(key: str) -> bool:
+    """Return True if the catalogue in force has a text or, for a message that counts, its general form."""
+    in_force = _IN_FORCE.get()
+    return in_force.language == "en" or key in in_force.texts or f"{key}.other" in in_force.texts
+
+
+@cache
+def english(package: str = "core") -> Mapping[str, str]:
+    """Return the messages of a package in English, by key."""
+    found: Mapping[str, str] = json.loads(get_data("secure_checklist", f"{package}/messages.json") or "{}")
+    return found
+
+
+def all_messages() -> dict[str, str]:
+    """Return every message in English, by key: what a catalogue can translate."""
+    return {key: text for package in ("core", *sorted(_PACKAGES)) for key, text in english(package).items()}
+
+
+def _home(key: str) -> Mapping[str, str]:
+    package = key.partition(".")[0]
+    return english(package if package in _PACKAGES else "core")
+
+
+def message(key: str, /, **arguments: object) -> str:
+    """Return a message with its arguments filled in. `count` chooses the plural form, where the message has some.
 
     Raises:
         KeyError: there is no such message, or it needs an argument that isn't given.
 
     """
-    return MESSAGES[key].format(**arguments)
+    count = arguments.get("count")
+    text = _text(key, count)
+    if isinstance(count, int):
+        arguments["count"] = number_of(count)
+    return _FIELD.sub(lambda found: str(arguments[found[1]]), text)
+
+
+def _text(key: str, count: object) -> str:
+    in_force, ours = _IN_FORCE.get(), _home(key)
+    if isinstance(count, (int, float)) and f"{key}.other" in ours:
+        for form in dict.fromkeys((_form(in_force.language, count), "other")):
+            if found := in_force.texts.get(f"{key}.{form}"):
+                return found.text
+        return ours[f"{key}.{_form('en', count)}"]
+    found = in_force.texts.get(key)
+    return ours[key] if found is None else found.text
+
+
+def _form(of: str, count: float) -> str:
+    primary = of.partition("-")[0].lower()
+    if primary in _NO_PLURAL:
+        return "other"
+    single = 0 <= count < 2 if primary in _ONE_BELOW_TWO else count == 1  # noqa: PLR2004 - as its name says
+    return "one" if single else "other"
+
+
+def declared_text(key: str, text: str) -> str:
+    """Return a text that is declared elsewhere, as the label of a fact, or what the catalogue in force has for it."""
+    found = _IN_FORCE.get().texts.get(key)
+    return text if found is None else found.text
+
+
+def declared_texts(prefix: str, texts: Mapping[str, str]) -> Mapping[str, str]:
+    """Return texts that are declared elsewhere, by name, each as `declared_text` does by the prefix and its name."""
+    if not _IN_FORCE.get().texts:
+        return texts
+    return {name: declared_text(f"{prefix}/{name}", text) for name, text in texts.items()}
+
+
+def fault(key: str, text: str) -> str:
+    """Return what is wrong with the translation of a message; empty: nothing, or the key is of something else."""
+    if "/" in key:
+        return ""
+    stem, _, form = key.rpartition(".")
+    ours = _home(key).get(f"{stem}.other" if form in _FORMS else key) or _home(key).get(key)
+    if ours is None:
+        return "there is no such message"
+    wanted, given = set(_FIELD.findall(ours)), set(_FIELD.findall(text))
+    if form in _FORMS:  # a form may say the number in words
+        given |= wanted & {"count"}
+    odd = wanted != given or not {"{", "}"}.isdisjoint(_FIELD.sub("", text))
+    return f"expected the same names in braces as {ours!r}" if odd else ""
 
 
 def labels(group: str) -> dict[str, str]:
     """Return the labels of a group, as `outcome`, by what they label, in the order of the table."""
     prefix = f"{group}."
-    return {key.removeprefix(prefix): text for key, text in MESSAGES.items() if key.startswith(prefix)}
+    return {key.removeprefix(prefix): message(key) for key in _home(group) if key.startswith(prefix)}
+
+
+def number_of(count: int) -> str:
+    """Return a number with what separates thousands in the language."""
+    return f"{count:,}".replace(",", message("number.thousands"))
 
 
 def either(values: Sequence[str]) -> str:
@@ -255,11 +196,19 @@ def together(values: Sequence[str]) -> str:
     return _listed("list.and", values)
 
 
+def listed(names: Iterable[str], most: int = 4) -> str:
+    """Return names as `a, b and c`; of many, the first and how many more there are."""
+    held = list(dict.fromkeys(names))
+    if len(held) > most:
+        held = [*held[: most - 1], message("list.more", count=len(held) - most + 1)]
+    return together(held)
+
+
 def _listed(key: str, values: Sequence[str]) -> str:
     if not values:
         return ""
     *first, last = values
-    return message(key, first=", ".join(first), last=last) if first else last
+    return message(key, first=message("list.comma").join(first), last=last) if first else last
 
 
 def duration(count: float, unit: str) -> str:
@@ -267,7 +216,12 @@ def duration(count: float, unit: str) -> str:
     if unit == "seconds" and count:
         unit, size = next((name, size) for name, size in _SECONDS if count % size == 0 or size == 1)
         count /= size
-    return message(f"{unit}.{'one' if count == 1 else 'other'}", count=f"{count:g}")
+    return message(unit, count=int(count) if count == int(count) else count)
+
+
+def sentence(clause: str) -> str:
+    """Return a clause as a sentence: with a capital and a full stop."""
+    return message("sentence", clause=f"{clause[:1].upper()}{clause[1:]}")
 
 
 def version_bounds(spec: str) -> tuple[tuple[str, str], ...]:
@@ -278,7 +232,7 @@ def version_bounds(spec: str) -> tuple[tuple[str, str], ...]:
 
 def versions(bounds: Iterable[tuple[str, str]], family: str = "") -> str:
     """Return version bounds in words, as `17.6 or later, before 26`; `family` names the system before the first."""
-    system = MESSAGES.get(f"system.{family}", "")
     said = [message(_BOUNDS[operator], version=version) for operator, version in bounds]
-    first = message("version.of", system=system, version=said[0]) if system else said[0]
-    return ", ".join((first, *said[1:]))
+    if f"system.{family}" in english():
+        said[0] = message("version.of", system=message(f"system.{family}"), version=said[0])
+    return message("list.comma").join(said)

@@ -116,7 +116,8 @@ def _answers(name: str, facts: Mapping[str, Fact[object]], view: SubjectView) ->
     known = facts.get(name, view.fact(name))
     if known is None or ATTESTED in name:
         return message("open.answers")
-    return known.type.describe() + (f", in {known.unit}" if known.unit else "")
+    answers = known.type.describe()
+    return message("open.answers.unit", answers=answers, unit=known.unit) if known.unit else answers
 
 
 def _asked(
@@ -130,7 +131,7 @@ def _asked(
     if rest.startswith(ATTESTED):
         item = checklist.find(rest.removeprefix(ATTESTED))
         text = (item.question if item else "") or message("open.attested", label=label_of(entry.fact, facts))
-        return f"attestation of {rest.removeprefix(ATTESTED)}", text, entry.subject
+        return message("open.attestation", item=rest.removeprefix(ATTESTED)), text, entry.subject
     own = view.fact(entry.fact)
     looks_up = code in ("stale", "unsupported") and own is not None and own.reads is not None
     for fact, holder, why in view.gaps(code, entry.fact):

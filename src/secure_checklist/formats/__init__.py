@@ -9,15 +9,16 @@ from collections.abc import Mapping
 from typing import Protocol, runtime_checkable
 
 from secure_checklist.checklists.checklist import Checklist
+from secure_checklist.checklists.translation import Catalogue
 from secure_checklist.core.errors import SecureChecklistError, UnknownNameError, did_you_mean
+from secure_checklist.core.messages import use_messages
 from secure_checklist.evaluation.report import Audience, Report
 from secure_checklist.evaluation.trends import Trend
 from secure_checklist.formats import csv, junit, markdown, text
-from secure_checklist.formats.messages import ReportWords
 from secure_checklist.formats.view import Document, document_of
 from secure_checklist.subjects.inventory import Inventory
 
-__all__ = ["Document", "Format", "ReportWords", "document_of", "find", "names", "suffix_of", "write"]
+__all__ = ["Document", "Format", "document_of", "find", "names", "suffix_of", "write"]
 
 
 @runtime_checkable
@@ -91,7 +92,7 @@ def write(  # noqa: PLR0913 - keywords of one request
     *,
     checklist: Checklist | None = None,
     inventory: Inventory | None = None,
-    words: ReportWords | None = None,
+    messages: Catalogue | None = None,
     trend: Trend | None = None,
     limit: int = 10,
     audience: Audience = "anybody",
@@ -106,7 +107,8 @@ def write(  # noqa: PLR0913 - keywords of one request
         form: The name of a format, or a format of your own.
         checklist: The one that was evaluated, for reasons, steps and sources; None: titles only.
         inventory: The one that was evaluated, for the names of subjects and their systems; None: ids only.
-        words: What isn't the checklist's own; None: English.
+        messages: A catalogue of the texts that aren't the checklist's own, as `load_catalogue` gives; None: those in
+            force, which are English unless `core.use_messages` says otherwise.
         trend: Older scores, to be shown beside.
         limit: How many actions, of each part, and questions are shown at once.
         audience: `self` asks for the person's own view, in which what a guard holds is left out and what it puts first
@@ -121,9 +123,10 @@ def write(  # noqa: PLR0913 - keywords of one request
     """
     _check_report(value)
     document = document_of(
-        value, checklist=checklist, inventory=inventory, words=words, trend=trend, limit=limit, audience=audience
+        value, checklist=checklist, inventory=inventory, messages=messages, trend=trend, limit=limit, audience=audience
     )
-    return find(form).write(document)
+    with use_messages(messages):
+        return find(form).write(document)
 
 
 def _check_report(value: object) -> None:

@@ -11,10 +11,10 @@ from typing import Literal, NamedTuple
 from xml.etree import ElementTree as ET
 
 from secure_checklist.core.errors import UnknownNameError, did_you_mean
+from secure_checklist.core.messages import direction, message, use_messages
 from secure_checklist.core.text.terminal import clean
 from secure_checklist.evaluation.trends import Moved
-from secure_checklist.formats.messages import ReportWords
-from secure_checklist.formats.phrases import percents, span
+from secure_checklist.formats.phrases import percents, range_line, span
 from secure_checklist.formats.view import Document
 
 __all__ = ["STYLE", "Picture", "draw", "names"]
@@ -77,20 +77,21 @@ def draw(document: Document, picture: Picture, *, alone: bool = True) -> str:
     if picture not in makers:
         hint = did_you_mean(picture, _NAMES) or f"there are {', '.join(_NAMES)}"
         raise UnknownNameError(f'no picture "{picture[:100]}"; {hint}')
-    canvas = makers[picture](document)
+    with use_messages(document.messages):
+        canvas = makers[picture](document)
     return "" if canvas is None else canvas.text(alone=alone)
 
 
 class _Canvas:
     """An SVG that grows downwards. Horizontal places are hundredths of the width, mirrored from right to left."""
 
-    def __init__(self, name: str, title: str, words: ReportWords) -> None:
-        self.name, self.words, self.title = name, words, title
-        self.mirrored = words.direction == "rtl"
-        about = {"class": "sc-picture", "role": "img", "width": "100%", "direction": words.direction}
+    def __init__(self, name: Picture) -> None:
+        self.name = name
+        self.mirrored = direction() == "rtl"
+        about = {"class": "sc-picture", "role": "img", "width": "100%", "direction": direction()}
         self.root = ET.Element("svg", about)
         self.root.set("aria-labelledby", f"sc-{name}-title sc-{name}-desc")
-        self._text("title", title, id=f"sc-{name}-title")
+        self._text("title", message(f"formats.{name}"), id=f"sc-{name}-title")
         self.described = self._text("desc", "", id=f"sc-{name}-desc")
         self.height = 0
 
@@ -162,12 +163,12 @@ def _plain(value: float | str) -> str:
 
 
 def _score(document: Document) -> _Canvas | None:
-    words, points = document.words, percents(document.report.score)
+    points = percents(document.report.score)
     if points is None:
         return None
     low, high = points
-    canvas = _Canvas("score", words.score, words)
-    canvas.described.text = clean(f"{span(document.report.score, words)}. {words.score_help}")
+    canvas = _Canvas("score")
+    canvas.described.text = clean(f"{span(document.report.score)}. {message('formats.score_help')}")
     stripes = canvas.stripes("s2")
     canvas.bar(0, 100, 30, 30, {"class": "track"})
     canvas.bar(0, low, 30, 30, {"class": "sure"})
@@ -187,30 +188,26 @@ def _anchor(share: float) -> str:
 
 
 def _exposure(document: Document) -> _Canvas | None:
-    words = document.words
     rows: list[_Range] = []
     for cause, score in document.causes.items():
         if score.low is not None and score.high is not None:
             least, most = floor((1 - score.high) * 100 + 1e-9), ceil((1 - score.low) * 100 - 1e-9)
-            rows.append(_Range(words.causes[cause], least, most))
-    return _ranges("exposure", words.exposure, words.exposure_help, rows, words, ("bad", "maybe", "s3"))
+            rows.append(_Range(message(f"cause.{cause}"), least, most))
+    return _ranges("exposure", message("formats.exposure_help"), rows, ("bad", "maybe", "s3"))
 
 
 def _sections(document: Document) -> _Canvas | None:
-    words = document.words
     scores = ((part.title, percents(part.score)) for part in document.parts)
     rows = [_Range(title, *points) for title, points in scores if points is not None]
-    return _ranges("sections", words.sections, words.score_help, rows, words, ("sure", "open", "s2"))
+    return _ranges("sections", message("formats.score_help"), rows, ("sure", "open", "s2"))
 
 
-def _ranges(
-    name: str, title: str, reading: str, rows: Sequence[_Range], words: ReportWords, kinds: tuple[str, str, str]
-) -> _Canvas | None:
+def _ranges(name: Picture, reading: str, rows: Sequence[_Range], kinds: tuple[str, str, str]) -> _Canvas | None:
     """Draw a bar for each row, its name and its range above it."""
     if not rows:
         return None
-    canvas = _Canvas(name, title, words)
-    told = "; ".join(f"{row.name}: {_span(row, words)}" for row in rows)
+    canvas = _Canvas(name)
+    told = "; ".join(f"{row.name}: {range_line(row.low, row.high)}" for row in rows)
     canvas.described.text = clean(f"{told}. {reading}")
     solid, striped, pattern = kinds
     stripes = canvas.stripes(pattern)
@@ -223,10 +220,6 @@ def _ranges(
         canvas.bar(row.low, row.high, y + 23, 12, {"class": striped, "fill": stripes})
     canvas.height = len(rows) * _ROW
     return canvas
-
-
-def _span(row: _Range, words: ReportWords) -> str:
-    return (words.exact if row.low == row.high else words.span).format(low=row.low, high=row.high)
 
 
 # over time -------------------------------------------------------------------------------------------------------
@@ -247,16 +240,15 @@ def _trend(document: Document) -> _Canvas | None:
     points = [*_points(moved)]
     if not points:
         return None
-    words = document.words
-    canvas = _Canvas("trend", words.trend, words)
-    told = "; ".join(f"{one.day}: {_span(_Range('', one.low, one.high), words)}" for one in points)
-    canvas.described.text = clean(f"{told}. {words.trend_help}")
+    canvas = _Canvas("trend")
+    told = "; ".join(f"{one.day}: {range_line(one.low, one.high)}" for one in points)
+    canvas.described.text = clean(f"{told}. {message('formats.trend_help')}")
     for value in (0, 50, 100):
         y = _level(value)
         canvas.add("line", kind="grid", x1=0, y1=y, x2="100%", y2=y)
         canvas.write(0, y - 4, str(value), "faint")
     _draw_band(canvas, points)
-    _draw_changes(canvas, points, words)
+    _draw_changes(canvas, points)
     _draw_points(canvas, points)
     canvas.write(0, _PLOT + 44, points[0].day, "faint")
     if len(points) > 1:
@@ -293,13 +285,13 @@ def _draw_band(canvas: _Canvas, points: Sequence[_Point]) -> None:
             canvas.add("line", kind=kind, x1=x1, y1=_level(start), x2=x2, y2=_level(end))
 
 
-def _draw_changes(canvas: _Canvas, points: Sequence[_Point], words: ReportWords) -> None:
+def _draw_changes(canvas: _Canvas, points: Sequence[_Point]) -> None:
     """Mark where the content became another version, since that can move a score by itself."""
     for before, after in pairwise(points):
         if before.version != after.version:
             place = canvas.place(after.x)
             canvas.add("line", kind="mark", x1=place, y1=24, x2=place, y2=24 + _PLOT)
-            canvas.write(after.x, 16, words.new_content.format(version=after.version), "faint", _anchor(after.x))
+            canvas.write(after.x, 16, message("formats.new_content", version=after.version), "faint", _anchor(after.x))
 
 
 def _draw_points(canvas: _Canvas, points: Sequence[_Point]) -> None:

@@ -13,12 +13,12 @@ from importlib.resources import files
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from secure_checklist.core.messages import direction, is_translated, language, listed, message, use_messages
 from secure_checklist.core.text.terminal import clean
 from secure_checklist.core.types import utc
 from secure_checklist.evaluation.score import Score
 from secure_checklist.formats import charts as pictures
-from secure_checklist.formats.labels import listed, verified
-from secure_checklist.formats.messages import direction_of
+from secure_checklist.formats.labels import verified
 from secure_checklist.formats.phrases import advised_line, found_line, gap_lines, known_line, span, waiver_line
 from secure_checklist.formats.view import Advised, Document
 from secure_checklist.rules.outcome import Outcome
@@ -60,14 +60,17 @@ class Html:
         style = sheet("page.css") + STYLE
         digest = b64encode(hashlib.sha256(style.encode()).digest()).decode()
         page = _environment().get_template("page.html.jinja")
-        text = page.render(
-            words=document.words,
-            document=document,
-            own=_language(document.report.checklist.language, document),
-            body=fragment(document),
-            style=Markup(style),  # noqa: S704 - our own file
-            digest=f"sha256-{digest}",
-        )
+        with use_messages(document.messages):
+            text = page.render(
+                say=message,
+                language=language(),
+                direction=direction(),
+                document=document,
+                own=language_of(document.report.checklist.language),
+                body=_fragment(document),
+                style=Markup(style),  # noqa: S704 - our own file
+                digest=f"sha256-{digest}",
+            )
         return text.encode()
 
 
@@ -79,18 +82,23 @@ def fragment(document: Document) -> Markup:
 
     It begins with headings of the second level. Its ids begin with `sc-`, so one page can hold one.
     """
-    words, report = document.words, document.report
+    with use_messages(document.messages):
+        return _fragment(document)
+
+
+def _fragment(document: Document) -> Markup:
+    report = document.report
     template = _environment().get_template("fragment.html.jinja")
     text = template.render(
         document=document,
-        words=words,
-        own=_language(report.checklist.language, document),
-        english=_language("en", document),
+        say=message,
+        own=language_of(report.checklist.language),
+        english=_english,
         moment=utc(report.now).strftime("%Y-%m-%d %H:%M UTC"),
         complete=report.score.coverage == 1,
         outcomes=report.outcomes(),
         gaps=[*gap_lines(document)],
-        waivers=[(title, waiver_line(one, words, counts=counts)) for title, one, counts in document.set_aside()],
+        waivers=[(title, waiver_line(one, counts=counts)) for title, one, counts in document.set_aside()],
         tell=_Voice(document),
         signs=_SIGNS,
     )
@@ -101,22 +109,22 @@ class _Voice:
     """What the template says of a document in sentences and pictures."""
 
     def __init__(self, document: Document) -> None:
-        self._document, self._words = document, document.words
+        self._document = document
 
     def span(self, score: Score) -> str:
-        return span(score, self._words)
+        return span(score)
 
     def known(self) -> str:
-        return known_line(self._document.report.score, self._words)
+        return known_line(self._document.report.score)
 
     def outcome(self, advised: Advised) -> Markup:
         """Return how far something is undone; names keep their direction of writing to themselves."""
-        before, here, after = advised_line(advised, (_HERE,) if advised.whom else (), self._words).partition(_HERE)
+        before, here, after = advised_line(advised, (_HERE,) if advised.whom else ()).partition(_HERE)
         names = Markup("<bdi>{}</bdi>").format(clean(listed(advised.whom))) if here else ""
         return escape(tidy(before)) + names + escape(tidy(after))
 
     def found(self, advised: Advised, ground: str, holders: tuple[str, ...]) -> str:
-        return found_line(advised, ground, holders, self._words)
+        return found_line(advised, ground, holders)
 
     def picture(self, name: pictures.Picture) -> Markup:
         return Markup(pictures.draw(self._document, name, alone=False))  # noqa: S704 - escaped by ElementTree
@@ -132,11 +140,16 @@ def tidy(value: object) -> object:
     return f"{' ' * (value[0] in _BLANKS)}{clean(inner)}{' ' * (value[-1] in _BLANKS)}"
 
 
-def _language(language: str, document: Document) -> Markup:
+def _english(key: str) -> Markup:
+    """Return the attributes of an element in English, where the messages in force lack a text."""
+    return Markup("") if is_translated(key) else language_of("en")
+
+
+def language_of(of: str) -> Markup:
     """Return the attributes of an element in a language, where that isn't the page's."""
-    if language == document.words.language:
+    if of == language():
         return Markup("")
-    return Markup(' lang="{}" dir="{}"').format(language, direction_of(language))
+    return Markup(' lang="{}" dir="{}"').format(of, direction(of))
 
 
 @cache

@@ -18,9 +18,9 @@ import xml.etree.ElementTree as ET
 from collections import Counter
 from collections.abc import Iterator
 
+from secure_checklist.core.messages import message
 from secure_checklist.core.text.csv_cells import visible
 from secure_checklist.core.types import utc
-from secure_checklist.formats.messages import ReportWords
 from secure_checklist.formats.phrases import why_line
 from secure_checklist.formats.view import Document, Entry, Part, Row
 
@@ -55,7 +55,7 @@ def _suite(document: Document, part: Part, number: int) -> ET.Element:
     counts = Counter(child.tag for case in cases for child in case)
     suite = ET.Element(
         "testsuite",
-        name=_line(_suite_name(document, part)) or _line(part.id) or "-",
+        name=_line(_suite_name(part)) or _line(part.id) or "-",
         package=_line(document.report.checklist.id),
         id=str(number),
         timestamp=utc(document.now).replace(tzinfo=None).isoformat(timespec="seconds"),
@@ -78,13 +78,13 @@ def _suite(document: Document, part: Part, number: int) -> ET.Element:
     return suite
 
 
-def _suite_name(document: Document, part: Part) -> str:
-    return f"{part.title}: {document.words.noticeable}" if part.noticeable else part.title
+def _suite_name(part: Part) -> str:
+    return message("formats.noticeable_part", title=part.title) if part.noticeable else part.title
 
 
 def _cases(document: Document, entry: Entry) -> Iterator[ET.Element]:
     """Return the test cases of an entry, no two of one name: servers take cases of one name for one."""
-    names = [_name(document, entry, row) for row in entry.rows]
+    names = [_name(entry, row) for row in entry.rows]
     shared = Counter(names)
     for row, name in zip(entry.rows, names, strict=True):
         own = f"{name} [{_line(row.finding.subject or '')}]" if shared[name] > 1 else name
@@ -94,10 +94,10 @@ def _cases(document: Document, entry: Entry) -> Iterator[ET.Element]:
         yield case
 
 
-def _name(document: Document, entry: Entry, row: Row) -> str:
+def _name(entry: Entry, row: Row) -> str:
     if row.person:
         return _line(entry.title) or _line(entry.id)
-    whom = row.subject if row.subject is not None else document.words.none_listed
+    whom = row.subject if row.subject is not None else message("formats.none_listed")
     return _line(f"{entry.title} ({whom})")
 
 
@@ -107,16 +107,16 @@ def _judge(case: ET.Element, document: Document, entry: Entry, row: Row) -> None
     tag = "skipped" if waived else _RESULTS.get(row.outcome)
     if tag is None:
         return
-    told = ET.SubElement(case, tag, message=_line(_message(document.words, row)))
+    told = ET.SubElement(case, tag, message=_line(_message(row)))
     if tag != "skipped":
         told.set("type", row.outcome)
         item = document.item(entry.id)
         told.text = _line(item.why) if item is not None else None
 
 
-def _message(words: ReportWords, row: Row) -> str:
-    why = why_line(row, words)
-    said = words.outcomes[row.outcome]
+def _message(row: Row) -> str:
+    why = why_line(row)
+    said = message(f"outcome.{row.outcome}")
     return f"{said}; {why}" if why else said
 
 

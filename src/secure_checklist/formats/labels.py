@@ -1,21 +1,12 @@
-"""English words for what a checklist holds: systems, versions, levels, how well a claim was checked."""
+"""What a checklist holds, in words: systems, versions, levels, how well a claim was checked."""
 
 import re
-from collections.abc import Iterable, Mapping
-from typing import cast
+from collections.abc import Iterable
 
-from secure_checklist.checklists.items import Cause, Effort, Item, Source, Steps
-from secure_checklist.checklists.plan_items import Need, Phase, Verification
-from secure_checklist.core.messages import labels, message, together, version_bounds, versions
+from secure_checklist.checklists.items import Item, Source, Steps
+from secure_checklist.core.messages import labels, listed, message, version_bounds, versions
 from secure_checklist.subjects.base import Subject
 
-SYSTEMS: Mapping[str, str] = labels("system")
-EFFORTS = cast("Mapping[Effort, str]", labels("effort"))
-CHECKED = cast("Mapping[Verification, str]", labels("checked"))
-CAUSES = cast("Mapping[Cause, str]", labels("cause"))
-PLURALS: Mapping[str, str] = labels("kinds")
-PHASE_TITLES = cast("Mapping[Phase, str]", labels("phase"))
-NEEDS = cast("Mapping[Need, str]", labels("need"))
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=\S)")
 
 
@@ -24,17 +15,10 @@ def sentences(text: str, most: int) -> str:
     return " ".join(_SENTENCE.split(text.strip())[:most])
 
 
-def listed(names: Iterable[str], most: int = 4) -> str:
-    """Join names as `a, b and c`; of many, give the first and say how many more there are."""
-    held = list(dict.fromkeys(names))
-    if len(held) > most:
-        held = [*held[: most - 1], message("list.more", count=len(held) - most + 1)]
-    return together(held) if held else ""
-
-
-def counted(number: int, one: str, many: str = "") -> str:
-    """Say a number with its noun."""
-    return f"{number} {one if number == 1 else many or f'{one}s'}"
+def kinds_of(kinds: Iterable[str]) -> list[str]:
+    """Return what several subjects of each kind are called; a kind of an app by its name."""
+    known = labels("kinds")
+    return [known.get(kind, kind) for kind in kinds]
 
 
 def name_of(subject: Subject) -> str:
@@ -56,12 +40,14 @@ def described(subject: Subject) -> str:
     """Return a subject's name, and of a device its system."""
     system = system_of(subject)
     if subject.kind == "person":
-        return subject.label or message("subject.you")
+        return subject.label or message("formats.subject.you")
     if system is None:
-        return subject.label or message("subject.unnamed", id=subject.id, kind=subject.kind)
+        return subject.label or message("formats.subject.unnamed", id=subject.id, kind=subject.kind)
     version = version_of(subject)
-    name = message("version.of", system=SYSTEMS[system], version=version) if version else SYSTEMS[system]
-    return message("subject.system", name=name_of(subject), system=name)
+    name = message(f"system.{system}")
+    if version:
+        name = message("version.of", system=name, version=version)
+    return message("formats.subject.system", name=name_of(subject), system=name)
 
 
 def bounds(spec: str) -> str:
@@ -72,38 +58,38 @@ def bounds(spec: str) -> str:
 def platforms_of(steps: Steps) -> str:
     """Say for which systems and versions steps are, as `iOS and iPadOS, 26 or later`."""
     if not steps.platforms:
-        return message("platforms.any")
-    names = listed((SYSTEMS[name] for name in steps.platforms), most=12)
+        return message("formats.platforms.any")
+    names = listed((message(f"system.{name}") for name in steps.platforms), most=12)
     if not steps.os:
         return names
-    key = "platforms.versions" if len(steps.platforms) == 1 else "platforms.several"
+    key = "formats.platforms.versions" if len(steps.platforms) == 1 else "formats.platforms.several"
     return message(key, systems=names, versions=bounds(steps.os))
 
 
 def verified(steps: Steps) -> str:
     """Return whether and how steps were verified."""
-    checked = CHECKED[steps.status]
+    checked = message(f"checked.{steps.status}")
     if steps.verified is None:
-        if steps.status in ("found", "found_copy"):
-            return message("steps.undated", checked=checked)
-        return message("steps.recalled" if steps.status == "recalled" else "steps.not_verified", checked=checked)
-    return message("steps.verified", day=steps.verified.isoformat(), checked=checked)
+        dated = {"found": "undated", "found_copy": "undated", "recalled": "recalled"}.get(steps.status, "not_verified")
+        return message(f"formats.steps.{dated}", checked=checked)
+    return message("formats.steps.verified", day=steps.verified.isoformat(), checked=checked)
 
 
 def source_line(source: Source) -> str:
     """Say where a claim comes from: publisher, title, date, and how well it was checked."""
     return message(
-        "source.line.checked" if source.checked else "source.line",
+        "formats.source.checked" if source.checked else "formats.source",
         publisher=source.publisher,
         title=source.title,
-        date=source.date.isoformat() if source.date else source.date_note or message("source.undated"),
-        checked=CHECKED[source.status],
+        date=source.date.isoformat() if source.date else source.date_note or message("formats.source.undated"),
+        checked=message(f"checked.{source.status}"),
         day=source.checked.isoformat() if source.checked else "",
     )
 
 
 def traits(item: Item) -> str:
     """Return how much an item matters, what it takes and what it counters."""
-    causes = listed(CAUSES[cause] for cause in item.mitigates)
-    against = message("traits.against", causes=causes) if causes else ""
-    return " · ".join(part for part in (item.level, EFFORTS[item.effort], against) if part)
+    causes = listed(message(f"cause.{cause}") for cause in item.mitigates)
+    against = message("formats.against", causes=causes) if causes else ""
+    parts = message(f"level.{item.level}"), message(f"effort.{item.effort}"), against
+    return " · ".join(part for part in parts if part)

@@ -11,19 +11,22 @@ links are the addresses of sources and of steps, by `https` or `http`, in full.
 from collections.abc import Iterable, Iterator
 
 from secure_checklist.checklists.items import Source, Steps
+from secure_checklist.core.messages import listed, message
 from secure_checklist.core.text.markdown import escaped, linked
 from secure_checklist.evaluation.open_questions import OpenQuestion
 from secure_checklist.evaluation.trends import Trend
-from secure_checklist.formats.labels import listed, verified
-from secure_checklist.formats.messages import ReportWords
+from secure_checklist.formats.labels import source_line, verified
 from secure_checklist.formats.phrases import (
-    advised_line,
+    counts_line,
     found_line,
     gap_lines,
     holding_lines,
+    nothing_line,
+    question_line,
     reason_line,
     score_line,
     span,
+    traits_line,
     waiver_line,
     why_line,
 )
@@ -61,9 +64,9 @@ def _blocks(document: Document) -> Iterator[str]:
     yield from _set_aside(document)
     yield from _entries(document)
     yield from _sources(document)
-    about, words = document.report.checklist, document.words
+    about = document.report.checklist
     moment = document.now.isoformat(sep=" ", timespec="minutes")
-    yield escaped(words.made.format(title=about.title, version=about.version, moment=moment))
+    yield escaped(message("formats.made", title=about.title, version=about.version, moment=moment))
 
 
 # parts of a page -------------------------------------------------------------------------------------------------
@@ -91,53 +94,51 @@ def _table(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
 
 
 def _first(document: Document) -> Iterator[str]:
-    words = document.words
     if not document.actions:
-        yield _heading(2, words.first)
-        yield escaped(words.nothing_left if document.report.score.coverage == 1 else words.nothing_known)
+        yield _heading(2, message("formats.first"))
+        yield escaped(nothing_line(document))
     elif document.quiet:
-        yield _heading(2, words.first)
+        yield _heading(2, message("formats.first"))
         yield from _listed(document, document.quiet)
     if document.noticeable:
-        yield _heading(2, words.noticeable)
+        yield _heading(2, message("formats.noticeable"))
         yield from map(escaped, (*document.cautions, document.begin_here))
         for advised in document.plan_first:
-            yield from _action(document, advised)
+            yield from _action(advised)
         yield from _listed(document, document.noticeable)
 
 
 def _listed(document: Document, actions: tuple[Advised, ...]) -> Iterator[str]:
     for advised in actions[: document.limit]:
-        yield from _action(document, advised)
+        yield from _action(advised)
     if len(actions) > document.limit:
-        yield escaped(document.words.more.format(count=len(actions) - document.limit))
+        yield escaped(message("formats.more", count=len(actions) - document.limit))
 
 
-def _action(document: Document, advised: Advised) -> Iterator[str]:
-    words, item = document.words, advised.item
+def _action(advised: Advised) -> Iterator[str]:
+    item = advised.item
     yield _heading(3, advised.action.title, advised.number or None)
-    told = words.comes_first if advised.leads else advised_line(advised, advised.whom, words)
-    yield escaped(" · ".join((told, words.levels[advised.level], words.efforts[advised.effort])))
-    yield escaped(words.read_first) if advised.action.cautioned and not advised.leads else ""
+    yield escaped(traits_line(advised))
+    yield escaped(message("formats.read_first")) if advised.action.cautioned and not advised.leads else ""
     if item is None:
         return
     yield escaped(item.why)
-    yield from (escaped(found_line(advised, ground, whom, words)) for ground, whom in advised.grounds.items())
+    yield from (escaped(found_line(advised, ground, whom)) for ground, whom in advised.grounds.items())
     for place, fitting in enumerate(advised.steps):
-        title = fitting.title or (words.also if place else "")
+        title = fitting.title or (message("formats.also") if place else "")
         yield escaped(f"{title}:") if title else ""
         yield escaped(fitting.note)
-        yield from _steps(document, fitting.steps)
-    yield escaped(words.avoid) if item.do_not else ""
+        yield from _steps(fitting.steps)
+    yield escaped(message("formats.avoid")) if item.do_not else ""
     yield _bullets(escaped(warning) for warning in item.do_not)
     if advised.sources:
-        yield escaped(f"{words.sources}: {', '.join(map(str, advised.sources))}")
+        yield escaped(f"{message('formats.sources')}: {', '.join(map(str, advised.sources))}")
 
 
-def _steps(document: Document, steps: Steps) -> Iterator[str]:
+def _steps(steps: Steps) -> Iterator[str]:
     yield "\n".join(f"{number}. {escaped(line)}".rstrip() for number, line in enumerate(steps.do, 1))
     if steps.link:
-        before, _, after = document.words.opens.format(link=_HERE).partition(_HERE)
+        before, _, after = message("formats.opens", link=_HERE).partition(_HERE)
         yield " ".join(part for part in (escaped(before), linked(steps.link), escaped(after)) if part)
     yield escaped(verified(steps))
 
@@ -146,65 +147,62 @@ def _steps(document: Document, steps: Steps) -> Iterator[str]:
 
 
 def _score(document: Document) -> Iterator[str]:
-    words, report = document.words, document.report
-    yield _heading(2, words.score)
-    yield escaped(score_line(report.score, words))
-    counts = report.outcomes().items()
-    yield escaped(" · ".join(words.counts.format(count=count, outcome=words.outcomes[name]) for name, count in counts))
-    by_cause = [(words.causes[cause], score_line(score, words)) for cause, score in document.causes.items()]
-    yield _table((words.exposure, words.score), by_cause)
+    report = document.report
+    yield _heading(2, message("formats.score"))
+    yield escaped(score_line(report.score))
+    yield escaped(counts_line(report))
+    by_cause = [(message(f"cause.{cause}"), score_line(score)) for cause, score in document.causes.items()]
+    yield _table((message("formats.exposure"), message("formats.score")), by_cause)
     yield _table(
-        (words.sections, words.score), ((part.title, score_line(part.score, words)) for part in document.parts)
+        (message("formats.sections"), message("formats.score")),
+        ((part.title, score_line(part.score)) for part in document.parts),
     )
     if document.trend is not None:
-        yield _table((words.trend, words.score), _over_time(document.trend, words))
+        yield _table((message("formats.trend"), message("formats.score")), _over_time(document.trend))
 
 
-def _over_time(trend: Trend, words: ReportWords) -> Iterator[tuple[str, str]]:
+def _over_time(trend: Trend) -> Iterator[tuple[str, str]]:
     """Return each day with its score, and the content's version where that is another one than before."""
     version = ""
     for one in trend.overall:
-        new = f"; {words.new_content.format(version=one.version)}" if version and one.version != version else ""
+        new = [message("formats.new_content", version=one.version)] if version and one.version != version else []
         version = one.version
-        yield one.now.date().isoformat(), span(one.score, words) + new
+        yield one.now.date().isoformat(), "; ".join((span(one.score), *new))
 
 
 def _unknown(document: Document) -> Iterator[str]:
-    words, questions = document.words, document.questions
-    yield _heading(2, words.unknown)
+    questions = document.questions
+    yield _heading(2, message("formats.unknown"))
     yield _bullets(escaped(_question(document, question)) for question in questions[: document.limit])
     if len(questions) > document.limit:
-        yield escaped(words.more_questions.format(count=len(questions) - document.limit))
+        yield escaped(message("formats.more_questions", count=len(questions) - document.limit))
     told = [*gap_lines(document)]
     yield from map(escaped, told)
     unknown = document.report.outcomes()["unknown"]
     if not unknown:
-        yield escaped(words.nothing_unknown)
+        yield escaped(message("formats.nothing_unknown"))
     elif not questions and not told:
-        yield escaped(words.unsettled.format(count=unknown))
+        yield escaped(message("formats.unsettled", count=unknown))
 
 
 def _question(document: Document, question: OpenQuestion) -> str:
-    words, whom = document.words, listed(document.whom(question.subjects))
-    waiting = f"({words.waiting.format(count=question.items)})" if question.items > 1 else ""
-    reason = "" if question.code == "not_asked" else reason_line(question.code, words)
-    asked = f"{whom}: {question.text}" if whom else question.text
-    return " ".join(part for part in (asked, waiting, question.note or reason) if part)
+    whom = listed(document.whom(question.subjects))
+    reason = "" if question.code == "not_asked" else reason_line(question.code)
+    return " ".join(part for part in (question_line(question, whom), question.note or reason) if part)
 
 
 def _holding(document: Document) -> Iterator[str]:
-    words = document.words
-    yield _heading(2, words.holds)
-    yield _bullets(map(escaped, holding_lines(document))) or escaped(words.nothing_holds)
+    yield _heading(2, message("formats.holds"))
+    yield _bullets(map(escaped, holding_lines(document))) or escaped(message("formats.nothing_holds"))
 
 
 def _set_aside(document: Document) -> Iterator[str]:
     """Say what is waived, with who decided it, and that something is kept back, without saying what."""
-    words, waivers = document.words, [*document.set_aside()]
+    waivers = [*document.set_aside()]
     if waivers or document.notices:
-        yield _heading(2, words.set_aside)
-        told = ((title, waiver_line(waiver, words, counts=counts)) for title, waiver, counts in waivers)
-        yield _table((words.entry, words.reason), told)
+        yield _heading(2, message("formats.excluded"))
+        told = ((title, waiver_line(waiver, counts=counts)) for title, waiver, counts in waivers)
+        yield _table((message("formats.entry"), message("formats.reason")), told)
         yield from map(escaped, document.notices)
 
 
@@ -212,41 +210,35 @@ def _set_aside(document: Document) -> Iterator[str]:
 
 
 def _entries(document: Document) -> Iterator[str]:
-    words, (quiet, others) = document.words, document.in_two
+    quiet, others = document.in_two
     if quiet:
-        yield _heading(2, words.entries)
-        yield from _tables(document, quiet)
+        yield _heading(2, message("formats.entries"))
+        yield from _tables(quiet)
     if others:
-        yield _heading(2, f"{words.entries}: {words.noticeable}")
+        yield _heading(2, message("formats.noticeable_part", title=message("formats.entries")))
         yield from map(escaped, (*document.cautions, document.begin_here))
-        yield from _tables(document, others)
+        yield from _tables(others)
 
 
-def _tables(document: Document, parts: tuple[Part, ...]) -> Iterator[str]:
-    words = document.words
+def _tables(parts: tuple[Part, ...]) -> Iterator[str]:
     for part in parts:
         yield _heading(3, part.title)
-        rows = (_cells(document, entry, row) for entry in part.entries for row in entry.rows)
-        yield _table((words.entry, words.subject, words.state, words.reason), rows)
+        rows = (_cells(entry, row) for entry in part.entries for row in entry.rows)
+        yield _table([message(f"formats.{column}") for column in ("entry", "subject", "state", "reason")], rows)
 
 
-def _cells(document: Document, entry: Entry, row: Row) -> tuple[str, ...]:
-    words = document.words
-    whom = words.you if row.person else row.subject if row.subject is not None else words.none_listed
-    return entry.title, whom, words.outcomes[row.outcome], why_line(row, words)
+def _cells(entry: Entry, row: Row) -> tuple[str, ...]:
+    whom = message("formats.subject.you") if row.person else row.subject or message("formats.none_listed")
+    return entry.title, whom, message(f"outcome.{row.outcome}"), why_line(row)
 
 
 def _sources(document: Document) -> Iterator[str]:
     if document.sources:
-        yield _heading(2, document.words.sources)
-        lines = (_source(document, source) for source in document.sources)
+        yield _heading(2, message("formats.sources"))
+        lines = (_source(source) for source in document.sources)
         yield "\n".join(f"{number}. {line}" for number, line in enumerate(lines, 1))
 
 
-def _source(document: Document, source: Source) -> str:
-    words = document.words
-    date = source.date.isoformat() if source.date else source.date_note or words.undated
-    checked = f", {words.checked_on.format(day=source.checked.isoformat())}" if source.checked else ""
-    said = f"{source.publisher}: {source.title} ({date}; {words.statuses[source.status]}{checked})"
-    parts = escaped(said), linked(source.url) if source.url else "", escaped(source.note)
+def _source(source: Source) -> str:
+    parts = escaped(source_line(source)), linked(source.url) if source.url else "", escaped(source.note)
     return " ".join(part for part in parts if part)

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from math import ceil, floor
 
-from secure_checklist.core.messages import either
+from secure_checklist.core.messages import either, listed, message, sentence
+from secure_checklist.evaluation.open_questions import OpenQuestion
+from secure_checklist.evaluation.report import Report
 from secure_checklist.evaluation.score import Score
-from secure_checklist.formats.labels import PLURALS, listed
-from secure_checklist.formats.messages import ReportWords
+from secure_checklist.formats.labels import kinds_of
 from secure_checklist.formats.view import Advised, Document, Row
 from secure_checklist.rules.reasons import ReasonCode
 from secure_checklist.subjects.inventory import Waiver
@@ -19,51 +20,79 @@ def percents(score: Score) -> tuple[int, int] | None:
     return floor(score.low * 100 + 1e-9), ceil(score.high * 100 - 1e-9)
 
 
-def span(score: Score, words: ReportWords) -> str:
+def span(score: Score) -> str:
     """Say a score's range, rounded outwards."""
     points = percents(score)
     if points is None:
-        return words.no_score
-    low, high = points
-    return (words.exact if low == high else words.span).format(low=low, high=high)
+        return message("formats.no_score")
+    return range_line(*points)
 
 
-def score_line(score: Score, words: ReportWords) -> str:
+def range_line(low: int, high: int) -> str:
+    """Return a range of points of 100, or the one number that it is."""
+    return message("formats.exact" if low == high else "formats.span", low=low, high=high)
+
+
+def score_line(score: Score) -> str:
     """Say a score as a range, with the share of the weight that is known."""
     if score.coverage is None:
-        return span(score, words)
-    return f"{span(score, words)}; {known_line(score, words)}"
+        return span(score)
+    return f"{span(score)}; {known_line(score)}"
 
 
-def known_line(score: Score, words: ReportWords) -> str:
+def known_line(score: Score) -> str:
     """Say what share of the weight is known; empty where nothing counts."""
-    return "" if score.coverage is None else words.known.format(share=_share(score.coverage, words))
+    return "" if score.coverage is None else message("formats.known", share=_share(score.coverage))
 
 
-def _share(coverage: float, words: ReportWords) -> str:
+def _share(coverage: float) -> str:
     if 0 < coverage < 0.01:  # noqa: PLR2004 - one per cent
-        return words.little
-    return f"{int(coverage * 100 + 1e-9)} %"
+        return message("formats.little")
+    return message("value.percent", number=int(coverage * 100 + 1e-9))
 
 
-def advised_line(advised: Advised, whom: tuple[str, ...], words: ReportWords) -> str:
+def nothing_line(document: Document) -> str:
+    """Return what stands where there is nothing to do: everything is done, or something isn't known."""
+    return message("formats.nothing_left" if document.report.score.coverage == 1 else "formats.nothing_known")
+
+
+def counts_line(report: Report) -> str:
+    """Return how many findings have each outcome."""
+    return " · ".join(
+        message("formats.counts", count=count, outcome=message(f"outcome.{outcome}"))
+        for outcome, count in report.outcomes().items()
+    )
+
+
+def traits_line(advised: Advised) -> str:
+    """Return how far something to do is undone, how much it matters and what it takes."""
+    state = message("formats.comes_first") if advised.leads else advised_line(advised, advised.whom)
+    return " · ".join((state, message(f"level.{advised.level}"), message(f"effort.{advised.effort}")))
+
+
+def question_line(question: OpenQuestion, whom: str) -> str:
+    """Return an open question, whom it is about, and how many entries wait for it where these are several."""
+    text = message("formats.question", subjects=whom, question=question.text) if whom else question.text
+    return message("formats.question.waiting", question=text, count=question.items) if question.items > 1 else text
+
+
+def advised_line(advised: Advised, whom: tuple[str, ...]) -> str:
     """Return how far something to do is undone, and for whom."""
     outcome = advised.action.outcome
-    said = words.not_fully if outcome == "unknown" else words.outcomes[outcome]
-    return words.whom.format(outcome=said, whom=listed(whom)) if whom else said
+    said = message("formats.not_fully") if outcome == "unknown" else message(f"outcome.{outcome}")
+    return message("formats.for_subjects", outcome=said, subjects=listed(whom)) if whom else said
 
 
-def found_line(advised: Advised, ground: str, holders: tuple[str, ...], words: ReportWords) -> str:
+def found_line(advised: Advised, ground: str, holders: tuple[str, ...]) -> str:
     """Say on what ground something isn't done, and of whom that is so where several are concerned."""
     if len(advised.action.subjects) > 1:
-        return words.found_for.format(whom=listed(holders), ground=ground)
-    return words.found.format(ground=ground)
+        return message("formats.found_for", subjects=listed(holders), ground=ground)
+    return message("formats.found", ground=ground)
 
 
-def reason_line(code: ReasonCode, words: ReportWords) -> str:
+def reason_line(code: ReasonCode) -> str:
     """Say as a sentence why something isn't known; words in capitals stay as they are."""
-    said = words.reasons[code]
-    return f"{said[:1].upper()}{said[1:]}."
+    return sentence(message(f"reason.{code}"))
 
 
 def holding_lines(document: Document) -> Iterator[str]:
@@ -75,34 +104,38 @@ def holding_lines(document: Document) -> Iterator[str]:
             names = tuple(row.subject or "" for row in rows if not row.person)
             if rows:
                 whom = listed(names) if several else ""
-                yield document.words.whom.format(outcome=entry.title, whom=whom) if whom else entry.title
+                yield message("formats.for_subjects", outcome=entry.title, subjects=whom) if whom else entry.title
 
 
-def why_line(row: Row, words: ReportWords) -> str:
+def why_line(row: Row) -> str:
     """Say on what ground a finding is as it is, or why it isn't known; then what it can be, and who set it aside."""
-    parts = [row.ground] if row.ground else [words.reasons[code] for code in row.reasons]
+    parts = [row.ground] if row.ground else [message(f"reason.{code}") for code in row.reasons]
     if row.possible:
-        parts.append(words.can_be.format(outcomes=", ".join(words.outcomes[outcome] for outcome in row.possible)))
+        parts.append(
+            message("formats.can_be", outcomes=either([message(f"outcome.{outcome}") for outcome in row.possible]))
+        )
     if row.disposition == "cautioned":
-        parts.append(words.cautioned)
+        parts.append(message("formats.flagged"))
     if row.waiver is not None:
-        parts.append(waiver_line(row.waiver, words, counts=row.disposition == "waived"))
+        parts.append(waiver_line(row.waiver, counts=row.disposition == "waived"))
     return "; ".join(parts)
 
 
 def gap_lines(document: Document) -> Iterator[str]:
     """Return which kinds aren't listed, or perhaps not in full, and what is past its date."""
-    words, gaps = document.words, document.gaps
+    gaps = document.gaps
     if gaps.unlisted:
-        kinds = either([PLURALS.get(kind, kind) for kind in gaps.unlisted])
-        yield words.unlisted.format(kinds=kinds, count=sum(gaps.unlisted.values()))
+        kinds = either(kinds_of(gaps.unlisted))
+        yield message("formats.unlisted", kinds=kinds, count=sum(gaps.unlisted.values()))
     if gaps.perhaps_more:
-        yield words.perhaps_more.format(kinds=listed(PLURALS.get(kind, kind) for kind in gaps.perhaps_more))
+        yield message("formats.perhaps_more", kinds=listed(kinds_of(gaps.perhaps_more)))
     if gaps.expired:
-        yield words.expired.format(count=len(gaps.expired))
+        yield message("formats.expired", count=len(gaps.expired))
 
 
-def waiver_line(waiver: Waiver, words: ReportWords, *, counts: bool) -> str:
+def waiver_line(waiver: Waiver, *, counts: bool) -> str:
     """Say who set an entry aside, until when and why."""
-    until = f" {words.until.format(day=waiver.until.date().isoformat())}" if waiver.until else ""
-    return (words.waived if counts else words.lapsed).format(who=f"{waiver.who}{until}", why=waiver.why)
+    key = "formats.waived" if counts else "formats.lapsed"
+    if waiver.until is None:
+        return message(key, who=waiver.who, why=waiver.why)
+    return message(f"{key}.until", who=waiver.who, why=waiver.why, day=waiver.until.date().isoformat())

@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from secure_checklist.checklists.items import Item, Steps
+from secure_checklist.core.messages import listed, message
 from secure_checklist.core.versions.specifiers import OsVersion
-from secure_checklist.formats.labels import SYSTEMS, bounds, listed, name_of, platforms_of, system_of, version_of
+from secure_checklist.formats.labels import bounds, name_of, platforms_of, system_of, version_of
 from secure_checklist.subjects.base import Subject
 from secure_checklist.subjects.inventory import Inventory
 
@@ -55,9 +56,9 @@ def _for_device(item: Item, device: Subject) -> list[tuple[Steps, str]]:
     general = [steps for steps in item.steps if not steps.platforms]
     wanted = listed(bounds(steps.os) for steps, _ in fits if steps.os)
     if general:
-        note = f"The exact steps are known only for {SYSTEMS[system]} {wanted}." if wanted else ""
+        note = message("formats.steps.only_for", system=message(f"system.{system}"), versions=wanted) if wanted else ""
         return [(steps, note) for steps in general]
-    return [(steps, f"This device has {version}; its menus may differ.") for steps, _ in fits]
+    return [(steps, message("formats.steps.other_version", version=version)) for steps, _ in fits]
 
 
 def _fits(steps: Steps, system: str, version: str | None) -> bool | None:
@@ -74,11 +75,14 @@ def _fits(steps: Steps, system: str, version: str | None) -> bool | None:
 
 def _title(steps: Steps, holders: list[Subject], devices: list[Subject]) -> str:
     """Say for whom steps are where that isn't everybody, and for which system and versions."""
+    names = listed(name_of(holder) for holder in holders)
     if not steps.platforms:
         everybody = len(holders) == len(devices)
-        return "" if everybody else f"{listed(name_of(holder) for holder in holders)}"
+        return "" if everybody else names
     systems = [system for holder in holders if (system := system_of(holder)) in steps.platforms]
-    where = listed(SYSTEMS[system] for system in systems if system) if systems else platforms_of(steps)
+    where = listed(message(f"system.{system}") for system in systems if system) if systems else platforms_of(steps)
     if systems and steps.os:
-        where = f"{where} {bounds(steps.os)}"
-    return f"{listed(name_of(holder) for holder in holders)} ({where})" if len(devices) > 1 else f"On {where}"
+        where = message("version.of", system=where, version=bounds(steps.os))
+    if len(devices) > 1:
+        return message("formats.subject.system", name=names, system=where)
+    return message("formats.steps.on", system=where)

@@ -37,7 +37,7 @@ def ground_of(finding: Finding, facts: Facts) -> str:
     found = grounds(pruned, facts)
     said, counts = "; ".join(found.because), "; ".join(found.counts)
     if counts:
-        said = message("finding.but", because=said, counts=counts) if said else counts
+        said = message("formats.ground.but", because=said, counts=counts) if said else counts
     return said if len(said) <= MOST_GROUND else ""
 
 

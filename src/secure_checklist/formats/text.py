@@ -7,17 +7,20 @@ import io
 from math import ceil, floor
 
 from secure_checklist.checklists.items import Steps
+from secure_checklist.core.messages import listed, message
 from secure_checklist.core.text.terminal import Screen, Style
 from secure_checklist.evaluation.open_questions import OpenQuestion
-from secure_checklist.formats.labels import listed, sentences, verified
-from secure_checklist.formats.messages import ReportWords
+from secure_checklist.formats.labels import sentences, verified
 from secure_checklist.formats.phrases import (
-    advised_line,
+    counts_line,
     found_line,
     gap_lines,
     holding_lines,
+    nothing_line,
+    question_line,
     reason_line,
     score_line,
+    traits_line,
     waiver_line,
 )
 from secure_checklist.formats.steps import Fitting
@@ -92,12 +95,11 @@ def _write_subjects(screen: Screen, document: Document, origin: str) -> None:
 
 
 def _write_actions(screen: Screen, document: Document, hint: str) -> None:
-    words = document.words
     if not document.actions:
-        screen.heading(words.first)
-        screen.write(words.nothing_left if document.report.score.coverage == 1 else words.nothing_known)
+        screen.heading(message("formats.first"))
+        screen.write(nothing_line(document))
     elif document.quiet:
-        screen.heading(words.first)
+        screen.heading(message("formats.first"))
         _write_list(screen, document, document.quiet, hint)
 
 
@@ -105,60 +107,58 @@ def _write_noticeable(screen: Screen, document: Document, hint: str, *, in_full:
     """Write what others may notice, behind what to read first."""
     if not document.noticeable:
         return
-    screen.heading(document.words.noticeable)
+    screen.heading(message("formats.noticeable"))
     for text in document.cautions:
         screen.write(text)
     if in_full and document.begin_here:
         screen.write(document.begin_here)
         for advised in document.plan_first:
             screen.blank()
-            _write_action(screen, document, advised)
+            _write_action(screen, advised)
     _write_list(screen, document, document.noticeable, hint)
 
 
 def _write_list(screen: Screen, document: Document, actions: tuple[Advised, ...], hint: str) -> None:
     for advised in actions[: document.limit]:
         screen.blank()
-        _write_action(screen, document, advised)
+        _write_action(screen, advised)
     rest = len(actions) - document.limit
     if rest > 0:
         screen.blank()
-        screen.write(document.words.more.format(count=rest) + hint.format(count=len(actions)), style="dim")
+        screen.write(message("formats.more", count=rest) + hint.format(count=len(actions)), style="dim")
 
 
-def _write_action(screen: Screen, document: Document, advised: Advised) -> None:
-    words, margin = document.words, " " * 4
+def _write_action(screen: Screen, advised: Advised) -> None:
+    margin = " " * 4
     screen.write(advised.action.title, first=f"{advised.number:2}. " if advised.number else margin, style="bold")
-    told = words.comes_first if advised.leads else advised_line(advised, advised.whom, words)
-    traits = f"{told} · {words.levels[advised.level]} · {words.efforts[advised.effort]}"
-    screen.write(traits, first=margin, style=_STYLES[advised.action.outcome])
+    screen.write(traits_line(advised), first=margin, style=_STYLES[advised.action.outcome])
     if advised.action.cautioned:
-        screen.write(words.read_first, first=margin, style="open")
+        screen.write(message("formats.read_first"), first=margin, style="open")
     if advised.item is None:
         return
     screen.write(sentences(advised.item.why, 2), first=margin)
     for ground, holders in advised.grounds.items():
-        screen.write(found_line(advised, ground, holders, words), first=margin, style="dim")
-    _write_steps(screen, words, advised.steps, margin)
+        screen.write(found_line(advised, ground, holders), first=margin, style="dim")
+    _write_steps(screen, advised.steps, margin)
     for warning in advised.item.do_not:
         screen.write(warning, first=f"{margin}! ")
 
 
-def _write_steps(screen: Screen, words: ReportWords, fitting: tuple[Fitting, ...], margin: str) -> None:
+def _write_steps(screen: Screen, fitting: tuple[Fitting, ...], margin: str) -> None:
     """Write steps, each under its title, numbered, with how they were verified."""
     for place, entry in enumerate(fitting):
-        title = entry.title or (words.also if place else "")
+        title = entry.title or (message("formats.also") if place else "")
         screen.write(f"{title}:" if title else "", first=margin)
         screen.write(entry.note, first=margin, style="dim")
-        write_one(screen, entry.steps, margin, words)
+        write_one(screen, entry.steps, margin)
 
 
-def write_one(screen: Screen, steps: Steps, margin: str, words: ReportWords) -> None:
+def write_one(screen: Screen, steps: Steps, margin: str) -> None:
     """Write one set of steps without a title."""
     for number, line in enumerate(steps.do, 1):
         screen.write(line, first=f"{margin}{number:2}. ")
     if steps.link:
-        screen.write(words.opens.format(link=steps.link), first=f"{margin}    ", style="dim")
+        screen.write(message("formats.opens", link=steps.link), first=f"{margin}    ", style="dim")
     screen.write(verified(steps), first=f"{margin}    ", style="dim")
 
 
@@ -166,11 +166,10 @@ def write_one(screen: Screen, steps: Steps, margin: str, words: ReportWords) -> 
 
 
 def _write_holding(screen: Screen, document: Document) -> None:
-    words = document.words
-    screen.heading(words.holds)
+    screen.heading(message("formats.holds"))
     lines = [*holding_lines(document)]
     if not lines:
-        screen.write(words.nothing_holds)
+        screen.write(message("formats.nothing_holds"))
     for line in lines[:MOST_HOLDING]:
         screen.write(line, first="  ✓ ", style="good")
     if len(lines) > MOST_HOLDING:
@@ -178,13 +177,13 @@ def _write_holding(screen: Screen, document: Document) -> None:
 
 
 def _write_unknown(screen: Screen, document: Document, *, answers: bool) -> None:
-    words, questions = document.words, document.questions
-    screen.heading(words.unknown)
+    questions = document.questions
+    screen.heading(message("formats.unknown"))
     for question in questions[: document.limit]:
         _write_question(screen, document, question, answers=answers)
     rest = len(questions) - document.limit
     if rest > 0:
-        screen.write(words.more_questions.format(count=rest), first="    ", style="dim")
+        screen.write(message("formats.more_questions", count=rest), first="    ", style="dim")
     told = [*gap_lines(document)]
     if questions and told:
         screen.blank()
@@ -192,18 +191,16 @@ def _write_unknown(screen: Screen, document: Document, *, answers: bool) -> None
         screen.write(line)
     unknown = document.report.outcomes()["unknown"]
     if not unknown:
-        screen.write(words.nothing_unknown)
+        screen.write(message("formats.nothing_unknown"))
     elif not questions and not told:
-        screen.write(words.unsettled.format(count=unknown))
+        screen.write(message("formats.unsettled", count=unknown))
 
 
 def _write_question(screen: Screen, document: Document, question: OpenQuestion, *, answers: bool) -> None:
-    words = document.words
     whom = listed(document.whom(question.subjects))
-    waiting = f" ({words.waiting.format(count=question.items)})" if question.items > 1 else ""
-    screen.write(f"{whom}: {question.text}{waiting}" if whom else f"{question.text}{waiting}", first="  ? ")
+    screen.write(question_line(question, whom), first="  ? ")
     screen.write(f"{question.fact}: {question.answers}" if answers else "", first="    ", style="dim")
-    reason = "" if question.code == "not_asked" else reason_line(question.code, words)
+    reason = "" if question.code == "not_asked" else reason_line(question.code)
     screen.write(question.note or reason, first="    ", style="dim")
 
 
@@ -212,11 +209,10 @@ def _write_set_aside(screen: Screen, document: Document) -> None:
     waivers = [*document.set_aside()]
     if not waivers and not document.notices:
         return
-    words = document.words
-    screen.heading(words.set_aside)
+    screen.heading(message("formats.excluded"))
     for title, waiver, counts in waivers:
         screen.write(title, first="  - ")
-        screen.write(waiver_line(waiver, words, counts=counts), first="    ", style="dim")
+        screen.write(waiver_line(waiver, counts=counts), first="    ", style="dim")
     for text in document.notices:
         screen.write(text)
 
@@ -225,14 +221,12 @@ def _write_set_aside(screen: Screen, document: Document) -> None:
 
 
 def _write_score(screen: Screen, document: Document) -> None:
-    words, score = document.words, document.report.score
-    screen.heading(words.score)
-    screen.write(score_line(score, words))
+    score = document.report.score
+    screen.heading(message("formats.score"))
+    screen.write(score_line(score))
     if score.low is not None and score.high is not None:
         screen.write(_bar(score.low, score.high, min(50, screen.width - 10)), first="  ", style="dim")
-    counts = document.report.outcomes()
-    told = (words.counts.format(count=number, outcome=words.outcomes[outcome]) for outcome, number in counts.items())
-    screen.write(" · ".join(told), style="dim")
+    screen.write(counts_line(document.report), style="dim")
 
 
 def _bar(low: float, high: float, columns: int) -> str:

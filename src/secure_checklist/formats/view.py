@@ -14,7 +14,9 @@ from typing import NamedTuple
 
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.items import Cause, Effort, Item, Level, Source
+from secure_checklist.checklists.translation import Catalogue
 from secure_checklist.checklists.validation import facts_of
+from secure_checklist.core.messages import listed, message, use_messages
 from secure_checklist.evaluation.actions import Action, in_groups
 from secure_checklist.evaluation.findings import Disposition, Finding
 from secure_checklist.evaluation.open_questions import OpenQuestion, open_questions
@@ -22,8 +24,7 @@ from secure_checklist.evaluation.report import Audience, Report
 from secure_checklist.evaluation.score import Score
 from secure_checklist.evaluation.summaries import ItemNote
 from secure_checklist.evaluation.trends import Trend
-from secure_checklist.formats.labels import described, listed, name_of
-from secure_checklist.formats.messages import ENGLISH, ReportWords
+from secure_checklist.formats.labels import described, name_of
 from secure_checklist.formats.steps import Fitting, fitting_steps
 from secure_checklist.formats.telling import Gaps, gaps_of, ground_of
 from secure_checklist.rules.outcome import Outcome
@@ -75,7 +76,7 @@ class Row(NamedTuple):
         person: It is about the advised person.
         outcome: What is so.
         possible: For unknown: what can still come, best first.
-        ground: On what ground, in English; empty: there is no evidence, or it would tell too much.
+        ground: On what ground; empty: there is no evidence, or it would tell too much.
         reasons: For unknown: why.
         disposition: Whether it is waived or cautioned.
         waiver: The waiver that names it, an expired one too.
@@ -143,7 +144,7 @@ class Document:
         checklist: The checklist that was evaluated; None: not at hand, so there is no prose.
         inventory: What was judged; None: not at hand, so subjects bear their ids. Of its incidents only those are
             named that the report is about.
-        words: The words that aren't the checklist's own.
+        messages: What translates the texts that aren't the checklist's own; None: the messages in force.
         trend: Older scores; None: there are none to show.
         limit: How many actions, of each part, and questions are shown at once.
         notes: What a machine that was measured has told about its fields.
@@ -153,7 +154,7 @@ class Document:
     report: Report
     checklist: Checklist | None = None
     inventory: Inventory | None = None
-    words: ReportWords = ENGLISH
+    messages: Catalogue | None = None
     trend: Trend | None = None
     limit: int = 10
     notes: Mapping[str, str] | None = None
@@ -186,7 +187,8 @@ class Document:
     @property
     def described(self) -> tuple[str, ...]:
         """The subjects with their systems, in the inventory's order."""
-        return tuple(described(subject) for subject in self.listed)
+        with use_messages(self.messages):
+            return tuple(described(subject) for subject in self.listed)
 
     def named(self, ids: Iterable[str]) -> list[Subject]:
         """Return the subjects with these ids that are at hand, in the inventory's order."""
@@ -230,13 +232,15 @@ class Document:
         if self.checklist is None:
             return ()
         inventory = self.inventory if self.inventory is not None else Inventory()
-        return open_questions(self.checklist, inventory, self.report, self.findings, self.facts, self.notes or {})
+        with use_messages(self.messages):
+            return open_questions(self.checklist, inventory, self.report, self.findings, self.facts, self.notes or {})
 
     @cached_property
     def _rows(self) -> Mapping[str, tuple[Row, ...]]:
         found: dict[str, list[Row]] = {}
-        for finding in self.findings:
-            found.setdefault(finding.item, []).append(self._row(finding))
+        with use_messages(self.messages):
+            for finding in self.findings:
+                found.setdefault(finding.item, []).append(self._row(finding))
         return {item: tuple(rows) for item, rows in found.items()}
 
     def _row(self, finding: Finding) -> Row:
@@ -341,10 +345,15 @@ class Document:
         """The line that leads to what to read first; empty: there is no such thing."""
         known = self.report.items.by_id
         titles = [known[item].title for item in self.report.checklist.plan_first if item in known]
-        return self.words.begin_here.format(titles=listed(titles)) if titles and not self.own else ""
+        if self.own or not titles:
+            return ""
+        with use_messages(self.messages):
+            return message("formats.begin_here", titles=listed(titles))
 
     def _advised(self, number: int, action: Action) -> Advised:
         item, subjects = self.item(action.item), self.named(action.subjects)
+        with use_messages(self.messages):
+            steps = fitting_steps(item, subjects, self.inventory or Inventory()) if item else ()
         return Advised(
             number=number,
             action=action,
@@ -352,7 +361,7 @@ class Document:
             whom=self.whom(action.subjects),
             leads=number == 0 or (self.own and action.item in self.report.first),
             grounds=self._grounds(action),
-            steps=fitting_steps(item, subjects, self.inventory or Inventory()) if item else (),
+            steps=steps,
             sources=tuple(dict.fromkeys(self._numbers[_place(source)] for source in item.sources)) if item else (),
         )
 
@@ -416,7 +425,7 @@ def document_of(  # noqa: PLR0913 - keywords of one request, as those of `format
     *,
     checklist: Checklist | None = None,
     inventory: Inventory | None = None,
-    words: ReportWords | None = None,
+    messages: Catalogue | None = None,
     trend: Trend | None = None,
     limit: int = 10,
     audience: Audience = "anybody",
@@ -427,7 +436,7 @@ def document_of(  # noqa: PLR0913 - keywords of one request, as those of `format
         report: The report.
         checklist: The one that was evaluated, for prose; None: titles only.
         inventory: The one that was evaluated, for names; None: ids only.
-        words: What isn't the checklist's own; None: English.
+        messages: What translates the texts that aren't the checklist's own; None: the messages in force.
         trend: Older scores.
         limit: How many actions, of each part, and questions are shown at once.
         audience: `anybody`: one shape, from which nobody can infer what a guard reads. `self`: the person's own view,
@@ -438,7 +447,7 @@ def document_of(  # noqa: PLR0913 - keywords of one request, as those of `format
 
     """
     _check(report, checklist, trend, limit)
-    return Document(report.exported(audience), checklist, inventory, words or ENGLISH, trend, limit)
+    return Document(report.exported(audience), checklist, inventory, messages, trend, limit)
 
 
 def _check(report: Report, checklist: Checklist | None, trend: Trend | None, limit: int) -> None:

@@ -14,11 +14,11 @@ from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.plan_items import NEUTRAL, Deadline, StartsBy, Verification
 from secure_checklist.core.clock import moment
 from secure_checklist.core.countries import state_whose_law_holds
+from secure_checklist.core.messages import message
 from secure_checklist.core.model import Model
 from secure_checklist.core.types import Date, Instant, in_zone, utc
 from secure_checklist.core.zones import zone_of
 from secure_checklist.incident.laws import Law, LawTable, bundled
-from secure_checklist.rules.semantics import truth
 from secure_checklist.subjects.ages import acted_on
 from secure_checklist.subjects.incident.facts import Incident
 from secure_checklist.subjects.inventory import Inventory
@@ -172,7 +172,7 @@ def _due(
     for entry in entries:
         if entry.status == "recalled" and entry.kind != "reminder" and not recalled:
             continue
-        if entry.when is not None and truth(entry.when, view, params) is not True:
+        if entry.when is not None and entry.when.truth(view, params) is not True:
             continue
         start = view.value(entry.starts)
         if start is None and entry.kind not in _OWN:
@@ -236,7 +236,7 @@ def _midnight(day: date | None, zone: tzinfo) -> Any:  # noqa: ANN401 - a moment
 
 
 def _length(entry: Deadline) -> str:
-    for number, one in ((entry.hours, "hour"), (entry.days, "day"), (entry.months, "month")):
+    for number, unit in ((entry.hours, "hours"), (entry.days, "days"), (entry.months, "months")):
         if number is not None:
-            return f"{number} {one}{'' if number == 1 else 's'}"
+            return message(unit, count=number)
     raise AssertionError("a deadline has a length")

@@ -8,12 +8,15 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, tzinfo
 from typing import Any
 
+from pydantic import Field
+
 from secure_checklist import packs
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.items import Item
 from secure_checklist.checklists.plan_items import DoNot, Need, Phase
 from secure_checklist.core import countries
 from secure_checklist.core.clock import moment
+from secure_checklist.core.messages import message
 from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap
 from secure_checklist.core.types import Instant, Whole
 from secure_checklist.evaluation.compiled import plan_for
@@ -23,7 +26,7 @@ from secure_checklist.incident.contacts.directory import FOR_THE_YOUNG, Director
 from secure_checklist.incident.due_dates import Due, country_of, deadlines, placed_by_law, removal_ends
 from secure_checklist.incident.laws import Law, LawTable
 from secure_checklist.incident.laws import bundled as bundled_laws
-from secure_checklist.rules.conditions import predicates
+from secure_checklist.rules.conditions.logic import predicates
 from secure_checklist.subjects.ages import Age as AnyAge
 from secure_checklist.subjects.ages import acted_on, ages_of
 from secure_checklist.subjects.incident.facts import REMOVAL_DUE, Incident, asked_for
@@ -36,9 +39,6 @@ __all__ = ["Response", "Step", "Urgent", "do_nots", "inventory_of", "respond"]
 PACK = "leak-response"
 AT_ONCE = "at-once"
 """The tag of the steps that stay in the short plan of somebody in danger, or who thinks of hurting themselves."""
-DISCLAIMER = (
-    "This is information, not legal advice. If somebody is in danger, call the emergency number of the place first."
-)
 
 
 class Step(Model):
@@ -69,7 +69,7 @@ class Step(Model):
     @property
     def neutral_title(self) -> str:
         """What a screen may say: neither a name, nor a platform, nor what it is about."""
-        return self.item.neutral_title or f"Step {self.number}"
+        return self.item.neutral_title or message("incident.step", number=self.number)
 
 
 class Urgent(Model):
@@ -116,7 +116,7 @@ class Response(Model):
     do_nots: tuple[DoNot, ...]
     due: tuple[Due, ...]
     laws: tuple[Law, ...]
-    disclaimer: str = DISCLAIMER
+    disclaimer: str = Field(default_factory=lambda: message("incident.disclaimer"))
 
     def of_phase(self, phase: Phase) -> tuple[Step, ...]:
         """Return the steps of a phase, in order; those that can wait are not among them."""
@@ -291,25 +291,15 @@ def _place_note(country: str | None) -> str:
     if place is None or place.part_of is None:
         return ""
     state = countries.find(place.part_of).name
-    if place.same_law:
-        return f"For {place.name}, services and laws of {state} are named. Some may differ there."
-    return f"For {place.name}, services of {state} are named. It makes laws of its own, which are not listed here."
+    key = "incident.place.same_law" if place.same_law else "incident.place.own_law"
+    return message(key, place=place.name, state=state)
 
 
 _LEADS_ON: frozenset[Need] = frozenset({"crisis", "partner_violence", "emergency"})
 """Needs beside which a line for young people is left out where none is listed: they lead to the same services."""
 _CLOSE = ("current_partner", "ex_partner", "family")
-_URGENT: dict[Need, str] = {
-    "emergency": "If anybody may be hurt, call this number now, or go to people who can help.",
-    "partner_violence": "They help to plan what is safe. Call from a phone that the other person can't see.",
-    "child_helpline": "If you are under 18, they are there for you. Nobody there needs to see a picture.",
-    "crisis": "Talk to somebody now. They listen at any hour, and you need not explain anything here.",
-}
-_URGENT_OF_OTHERS: dict[Need, str] = {
-    "child_helpline": "For somebody under 18. Call together, or ask them how you can help.",
-    "crisis": "If somebody may hurt themselves, stay with them and call together. They listen at any hour.",
-}
-"""What is said in its place to somebody who helps."""
+_SAID_TO_HELPERS: frozenset[Need] = frozenset({"child_helpline", "crisis"})
+"""Needs of which something else is said to somebody who helps."""
 _FIRST: dict[Need, str] = {"emergency": "check-immediate-safety", "crisis": "check-self-harm-risk"}
 """The step that leads the short plan, by what is most urgent."""
 
@@ -328,9 +318,16 @@ def _urgent(incident: Incident, helped: _Helped) -> tuple[Urgent, ...]:
         needs += ("emergency", *young, *close, *perhaps)
     if incident.self_harm_now in ("yes", "unsure"):
         needs += (*young, "crisis", *perhaps, "emergency")
-    texts = _URGENT | _URGENT_OF_OTHERS if helped.helper and incident.role is not None else _URGENT
     found = helped.find_all(dict.fromkeys(needs))
-    return tuple(Urgent(need=need, text=texts[need], found=one) for need, one in found.items())
+    of_others = _SAID_TO_HELPERS if helped.helper and incident.role is not None else frozenset[Need]()
+    return tuple(
+        Urgent(
+            need=need,
+            text=message(f"incident.urgent_of_others.{need}" if need in of_others else f"incident.urgent.{need}"),
+            found=one,
+        )
+        for need, one in found.items()
+    )
 
 
 def _shortened(

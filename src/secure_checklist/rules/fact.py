@@ -18,21 +18,19 @@ from typing import Any, Generic, Literal, NoReturn, Self, TypeVar, overload
 from pydantic import Field, GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
+from secure_checklist.core.messages import declared_text, declared_texts
 from secure_checklist.core.types import ValueType, value_type_of
 from secure_checklist.core.versions.specifiers import check_spec
-from secure_checklist.rules.conditions import (
-    Compare,
-    Condition,
-    Equals,
-    Has,
-    Literal_,
-    Matches,
-    Not,
-    OneOf,
-    ParamRef,
-    Satisfies,
-    WithinDays,
-)
+from secure_checklist.rules.conditions.base import Condition
+from secure_checklist.rules.conditions.compare import Compare
+from secure_checklist.rules.conditions.equals import Equals
+from secure_checklist.rules.conditions.has import Has
+from secure_checklist.rules.conditions.literals import Literal_, ParamRef
+from secure_checklist.rules.conditions.logic import Not
+from secure_checklist.rules.conditions.matches import Matches
+from secure_checklist.rules.conditions.one_of import OneOf
+from secure_checklist.rules.conditions.satisfies import Satisfies
+from secure_checklist.rules.conditions.within_days import WithinDays
 
 T = TypeVar("T")
 E = TypeVar("E", bound=str)
@@ -230,32 +228,38 @@ class Fact(Generic[T]):
     @property
     def question(self) -> str:
         """The question that asks for it."""
-        return self.declared.question
+        return declared_text(f"{self.name}/question", self.declared.question)
 
     @property
     def label(self) -> str:
         """What to call it in a sentence: a noun phrase in lower case. Undeclared, the field's name in words."""
-        return self.declared.label or self.field.rpartition(".")[2].replace("_", " ")
+        text = self.declared.label or self.field.rpartition(".")[2].replace("_", " ")
+        return declared_text(f"{self.name}/label", text)
+
+    def clause(self, *, holds: bool) -> str:
+        """Return the clause that says whether a yes-or-no fact is true; empty: none is declared."""
+        name = "when_true" if holds else "when_false"
+        return declared_text(f"{self.name}/{name}", self.declared.when_true if holds else self.declared.when_false)
 
     @property
     def meaning(self) -> str:
         """What the value says."""
-        return self.declared.meaning
+        return declared_text(f"{self.name}/meaning", self.declared.meaning)
 
     @property
     def absence(self) -> str:
         """What it means that there is no value; empty: nobody has asked yet."""
-        return self.declared.absence
+        return declared_text(f"{self.name}/absence", self.declared.absence)
 
     @property
     def choices(self) -> Mapping[str, str]:
         """A label for each word of the vocabulary."""
-        return self.declared.choices
+        return declared_texts(f"{self.name}/choices", self.declared.choices)
 
     @property
     def unit(self) -> str:
         """The unit of a number; empty where it has none."""
-        return self.declared.unit
+        return declared_text(f"{self.name}/unit", self.declared.unit)
 
     @property
     def confidentiality(self) -> Confidentiality:

@@ -5,9 +5,9 @@ Versions, patterns, derived facts, sets, and dates that are held as text.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
 from types import MethodType
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from secure_checklist.core.model import FrozenMap
 from secure_checklist.core.types import ValueType
@@ -15,8 +15,8 @@ from secure_checklist.datasets.lifecycle.table import Lifecycle
 from secure_checklist.datasets.messaging_services import Services
 from secure_checklist.fleet.compile.memory import Branching, LookedAt, Memory, Row
 from secure_checklist.fleet.layout import Form, Layout
-from secure_checklist.rules.conditions import Matches, Predicate, Satisfies
-from secure_checklist.rules.semantics import Truth, Values, resolve, version_satisfies
+from secure_checklist.rules.conditions.base import Predicate, Requirement
+from secure_checklist.rules.values import Truth, Values
 from secure_checklist.subjects.base import STEPS, Context, Fact, Subject, Unknown
 from secure_checklist.subjects.person import Person
 from secure_checklist.subjects.resolution import (
@@ -41,6 +41,12 @@ class Moment(NamedTuple):
     tables: Mapping[str, object]
     lifecycle: Lifecycle | None
     services: Services | None
+
+
+class Known(NamedTuple):
+    """The question whether a fact has a usable value; it is never false, but unknown."""
+
+    fact: str
 
 
 class Part(NamedTuple):
@@ -105,7 +111,7 @@ class Lookup:
     ) -> None:
         self.layout, self.moment, self.textual = layout, moment, textual
         self.columns, self.parts, self.name = columns, tuple(parts), name
-        self.nodes: list[Predicate] = []
+        self.nodes: list[Predicate | Known] = []
         self.failed: set[object] = set()
         self._steps: dict[Callable[..., Any], tuple[Memory, list[Any]]] = {}
         self._classes: dict[Answers, int] = {}
@@ -155,7 +161,10 @@ class Lookup:
         if self.textual:
             return self._of_text(decoded(self.parts[0], row[0]) if row else None)
         values, compiled = _RowValues(self, row, looked_at), self.layout.plan.compiled
-        return tuple(compiled.truth(node, values) for node in self.nodes)
+        return tuple(
+            values.value(node.fact) is not None or None if isinstance(node, Known) else compiled.truth(node, values)
+            for node in self.nodes
+        )
 
     def step(self, method: Callable[..., Any], kind: str) -> tuple[Memory, list[Any]]:
         """Return what is remembered of a step of a kind of subject: its results by number, or what it raised."""
@@ -182,13 +191,21 @@ class Lookup:
             self._judges = [self._text_judge(node) for node in self.nodes]
         return tuple(None if text is None else judge(text) for judge in self._judges)
 
-    def _text_judge(self, node: Predicate) -> Callable[[Any], Truth]:
-        if isinstance(node, Matches):
-            return node.matcher
-        if not isinstance(node, Satisfies):
+    def _text_judge(self, node: Predicate | Known) -> Callable[[Any], Truth]:
+        """Return what a predicate says of a text, if what it requires of another fact were so."""
+        if isinstance(node, Known):
             raise TypeError(node.__class__.__name__)
-        spec: str = resolve(node.spec, self.layout.plan.params)
-        return lambda text: version_satisfies(node.family, text, spec)
+        facts = {name: fact for name in node.reads(self.layout) if (fact := self.layout.fact(name)) is not None}
+        values, meaning = Values(self.moment.now, facts), node.meaning(self.layout.plan.params)
+        needs = node.requires(self.layout)
+        if isinstance(needs, Requirement):
+            values[needs.fact] = needs.value
+
+        def judge(text: str) -> Truth:
+            values[node.fact] = text
+            return meaning(values)
+
+        return judge
 
     def fact(self, name: str) -> Fact[Any] | None:
         """Return the reference as one subject's view would."""
@@ -281,10 +298,10 @@ class _RowValues(Values):
                 values[field] = value
             else:
                 wire = part.fact.type.wire(value)
-                extra[part.fact.field] = tuple(wire) if isinstance(wire, list) else wire
+                extra[part.fact.field] = tuple(cast("list[str]", wire)) if isinstance(wire, list) else wire
         return lookup.blank[kind].model_copy(update={**values, "extra": FrozenMap(extra)})
 
-    def after(self, step: Callable[..., Any], kind: str) -> Any:  # noqa: ANN401 - any result
+    def after(self, step: Callable[..., Any], kind: str, _: Context) -> Any:  # noqa: ANN401 - any result
         """Return the result of a step of a kind of subject, which then counts instead of what it looks at."""
         memory, results = self.lookup.step(step, kind)
         found = results[memory.answer(self.row)]
@@ -326,7 +343,7 @@ class _Held(Watched):
 
     def _method(self, function: Callable[..., Any]) -> Any:  # noqa: ANN401 - whatever it returns
         if function in STEPS:
-            return lambda _: self._values.after(function, self._subject.kind)
+            return partial(self._values.after, function, self._subject.kind)
         return super()._method(function)
 
     def _whole(self) -> Subject:

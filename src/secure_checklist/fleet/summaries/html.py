@@ -9,24 +9,32 @@ from importlib.resources import files
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
+from secure_checklist.checklists.translation import Catalogue
+from secure_checklist.core.messages import direction, language, message, number_of, use_messages
 from secure_checklist.core.types import utc
 from secure_checklist.fleet.summaries.models import FleetGroup, FleetSummary, Rate
-from secure_checklist.fleet.summaries.text import group_name, number_of, percent, rows_told, span
-from secure_checklist.formats.html import STYLE, sheet, tidy
+from secure_checklist.fleet.summaries.text import group_name, percent, span
+from secure_checklist.formats.html import STYLE, language_of, sheet, tidy
 
 __all__ = ["page"]
 
 _WORST = 10
 
 
-def page(summary: FleetSummary, *, now: datetime | None = None) -> bytes:
+def page(summary: FleetSummary, *, now: datetime | None = None, messages: Catalogue | None = None) -> bytes:
     """Write a summary as a page, in UTF-8.
 
     Args:
         summary: What to write.
         now: The moment it was judged for; None: the page doesn't say.
+        messages: A catalogue, as `load_catalogue` gives; None: the messages in force.
 
     """
+    with use_messages(messages):
+        return _page(summary, now)
+
+
+def _page(summary: FleetSummary, now: datetime | None) -> bytes:
     style = sheet("page.css") + STYLE + _template("fleet.css")
     digest = b64encode(hashlib.sha256(style.encode()).digest()).decode()
     text = (
@@ -37,9 +45,12 @@ def page(summary: FleetSummary, *, now: datetime | None = None) -> bytes:
             style=Markup(style),  # noqa: S704 - our own files
             digest=f"sha256-{digest}",
             moment="" if now is None else utc(now).strftime("%Y-%m-%d %H:%M UTC"),
-            group=_group,
+            group=partial(_group, summary),
             name=partial(group_name, summary),
-            rows=rows_told,
+            say=message,
+            language=language(),
+            direction=direction(),
+            own=language_of(summary.checklist.language),
             number=number_of,
             percent=percent,
         )
@@ -47,11 +58,19 @@ def page(summary: FleetSummary, *, now: datetime | None = None) -> bytes:
     return text.encode()
 
 
-def _group(group: FleetGroup, title: str, whole: bool) -> Markup:  # noqa: FBT001 - called by a template
+def _group(summary: FleetSummary, group: FleetGroup, title: str, whole: bool) -> Markup:  # noqa: FBT001 - called by a template
     entries = group.items if whole else group.worst(_WORST)
     template = _environment().get_template("group.html.jinja")
     text = template.render(
-        group=group, title=title, whole=whole, entries=entries, bar=_bar, span=span, rows=rows_told, number=number_of
+        group=group,
+        title=title,
+        whole=whole,
+        entries=entries,
+        own=language_of(summary.checklist.language),
+        bar=_bar,
+        span=span,
+        say=message,
+        number=number_of,
     )
     return Markup(text)  # noqa: S704 - escaped by Jinja2
 

@@ -15,16 +15,16 @@ from functools import cache
 from importlib.resources import files
 from typing import Self
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, model_validator
 
-from secure_checklist.checklists.plan_items import Need, Verification
+from secure_checklist.checklists.plan_items import Need
 from secure_checklist.core import countries
 from secure_checklist.core.clock import moment
 from secure_checklist.core.countries import Country
-from secure_checklist.core.documents.io import Input, read_document
+from secure_checklist.core.documents.io import Input, read_document, validated
 from secure_checklist.core.documents.parsing import door
-from secure_checklist.core.documents.problems import problems_of
 from secure_checklist.core.errors import InvalidDirectory, UnknownNameError, did_you_mean
+from secure_checklist.core.messages import message
 from secure_checklist.core.model import Model
 from secure_checklist.core.types import Date
 from secure_checklist.incident.contacts.models import Channel, Contact, Hours
@@ -33,13 +33,6 @@ from secure_checklist.subjects.ages import agreed
 
 __all__ = ["Directory", "Found", "LeftOut", "Listing", "bundled", "find", "load"]
 
-_CHECKED: dict[Verification, str] = {
-    "found": "read on its own page",
-    "found_copy": "read in a copy of its own text",
-    "found_address": "only its address was seen",
-    "second_hand": "told by somebody else",
-    "recalled": "from memory only",
-}
 GLOBAL: tuple[Need, ...] = ("hash_matching", "platform_report", "search_removal")
 """Needs for which services of all countries are the right ones, and no makeshift."""
 FOR_THE_YOUNG: tuple[Need, ...] = ("child_helpline",)
@@ -258,8 +251,9 @@ def _of_the_state(listings: Iterable[Listing], place: Country | None) -> str:
         return ""
     lent = [one for one in listings if not one.contact.international and place.code not in one.contact.countries]
     state = countries.find(place.part_of).name
-    ask = "" if all(one.contact.kind == "emergency" for one in lent) else " Ask whether they serve you."
-    return f"For {place.name}, services of {state} are listed.{ask}" if lent else ""
+    ask = any(one.contact.kind != "emergency" for one in lent)
+    key = "incident.place.services.ask" if ask else "incident.place.services"
+    return message(key, place=place.name, state=state) if lent else ""
 
 
 def _listing(contact: Contact, day: date, language: str | None, *, recalled: bool) -> Listing | None:
@@ -298,17 +292,17 @@ def _speaks(contact: Contact, language: str) -> bool:
 def standing(contact: Contact, day: date) -> str:
     """Say how well and when a contact was checked, in words that are shown with it."""
     if contact.verified_on is not None:
-        told = f"Checked by calling or opening it on {contact.verified_on.isoformat()}."
+        told = message("incident.contact.checked", day=contact.verified_on.isoformat())
     elif contact.seen_by == "third_party" and contact.seen:
-        told = f"Last seen on the official page on {contact.seen} by a third party; we haven't tried it."
+        told = message("incident.contact.third_party", day=contact.seen)
     else:
-        when = f"source of {contact.seen}" if contact.seen else "undated source"
-        told = f"Not tried by us: {_CHECKED[contact.status]}, {when}."
+        key = "incident.contact.not_tried" if contact.seen else "incident.contact.not_tried.undated"
+        told = message(key, checked=message(f"incident.checked.{contact.status}"), day=contact.seen)
     if not (contact.stale(day) and contact.seen):
         return told
     last = contact.last_look()
     long_ago = last is not None and (day - last).days > _A_YEAR
-    return f"{told} That is long ago, and it may have changed." if long_ago else f"{told} It may have changed."
+    return f"{told} {message('incident.contact.old' if long_ago else 'incident.contact.stale')}"
 
 
 def _anywhere(directory: Directory, day: date, language: str | None) -> list[Listing]:
@@ -323,10 +317,8 @@ def _anywhere(directory: Directory, day: date, language: str | None) -> list[Lis
 
 def _no_entry(country: str | None, need: Need | None) -> str:
     if need == "emergency":
-        return "No emergency number is listed here. Call the emergency number of the place where you are."
-    if country is None:
-        return "The country isn't known; these services help people anywhere, or say who helps nearby."
-    return "Nothing is listed for this country and this need; these services help anywhere, or say who helps nearby."
+        return message("incident.no_emergency_number")
+    return message("incident.no_country" if country is None else "incident.no_entry")
 
 
 @cache
@@ -377,8 +369,4 @@ def load(source: Input) -> Directory:
         OSError: the file can't be read.
 
     """
-    data = read_document(source, InvalidDirectory, "directory")
-    try:
-        return Directory.model_validate(data)
-    except ValidationError as fault:
-        raise InvalidDirectory(problems_of(fault, data, Directory)) from None
+    return validated(Directory, read_document(source, "directory"), InvalidDirectory)
