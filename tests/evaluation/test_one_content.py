@@ -170,9 +170,9 @@ def test_a_changed_checklist_leaves_the_original_and_what_it_worked_out_alone() 
     assert (lock.title, lock.digest) == ("C", digest)
     assert (changed.title, changed.digest) == ("Another", Checklist.of("c", "C").replace(title="Another").digest)
     assert not changed.plans
-    score = evaluate(lock, Inventory(), now=NOW).score
-    assert score.json_text
-    assert b"0.5" in score.model_copy(update={"low": 0.5}).json_text
+    note = evaluate(lock, Inventory(), now=NOW).checklist
+    assert note.plain["title"] == "C"
+    assert note.model_copy(update={"title": "Another"}).plain["title"] == "Another"
 
 
 def test_an_app_device_in_an_inventory_keeps_its_facts(tmp_path: Any) -> None:

@@ -8,12 +8,12 @@ from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.items import Guard, Item, Situation
 from secure_checklist.checklists.validation import facts_of
 from secure_checklist.evaluation.audience import Veiled, facts_among, facts_read, plan_first, veil_of
-from secure_checklist.evaluation.findings import Block, Disposition, Ids, Note
+from secure_checklist.evaluation.findings import Block, Disposition, Note
 from secure_checklist.evaluation.reasons import Reasons
 from secure_checklist.evaluation.summaries import ChecklistNote, ItemNote, ItemNotes, made
 from secure_checklist.rules.fact import Fact
 from secure_checklist.rules.outcome import Compiled, Decision
-from secure_checklist.rules.semantics import Meaning, Truth
+from secure_checklist.rules.values import Meaning, Truth
 from secure_checklist.subjects.base import Subject
 from secure_checklist.subjects.inventory import INCIDENT
 from secure_checklist.subjects.resolution import PlainFacts, SubjectView
@@ -36,7 +36,7 @@ class KindPlan:
 
     def __init__(self, kind: str, items: tuple[Item, ...], compiled: Compiled) -> None:
         self.kind, self.items, self._compiled = kind, items, compiled
-        self.ids = Ids([item.id for item in items])
+        self.ids = tuple(item.id for item in items)
         self.attested = tuple(place for place, item in enumerate(items) if item.rule is None)
         self.dated = tuple(place for place, item in enumerate(items) if item.valid_from or item.valid_until)
         self.renewals = tuple(dict.fromkeys(item.renew_after for item in items))

@@ -24,6 +24,7 @@ from pydantic_core import CoreSchema, core_schema, to_json
 from secure_checklist.checklists.items import Unclear
 from secure_checklist.core.model import Model
 from secure_checklist.core.types import Instant, Scalar, Whole
+from secure_checklist.evaluation.summaries import made
 from secure_checklist.rules.outcome import WORDS, Outcome, outcome_of, possible_of
 from secure_checklist.rules.reasons import ReasonCode
 from secure_checklist.subjects.inventory import Waiver
@@ -48,6 +49,11 @@ class Reason(Model):
 
     code: ReasonCode
     fact: str | None = None
+
+    @cached_property
+    def plain(self) -> Mapping[str, str]:
+        """The reason as plain data."""
+        return {"code": self.code} if self.fact is None else {"code": self.code, "fact": self.fact}
 
 
 class Evidence(Model):
@@ -184,6 +190,21 @@ class Note(NamedTuple):
             reason.code == "more_may_exist" for reason in self.reasons
         )
 
+    def plain(self, *, json: bool) -> dict[str, Any]:
+        """Return what may be written of it as plain data, without what is so by default and what a guard does."""
+        found: dict[str, Any] = {}
+        if self.reasons:
+            found["reasons"] = tuple([reason.plain for reason in self.reasons])
+        if self.disposition is not None and self.disposition not in _GUARDED:
+            found["disposition"] = self.disposition
+        if self.waiver is not None:
+            found["waiver"] = _dump(self.waiver, json=json)
+        if self.display != "show":
+            found["display"] = self.display
+        if self.evidence is not None:
+            found["evidence"] = _dump(self.evidence, json=json)
+        return found
+
 
 class Written(NamedTuple):
     """What is written of a finding in its place.
@@ -209,52 +230,8 @@ def as_written(mask: int, note: Note) -> tuple[int, Note]:
         return note.written[:2]
     if note.disposition in _GUARDED or note.text:
         kept = None if note.disposition in _GUARDED else note.disposition
-        return mask, slim(note._replace(disposition=kept, text=""))
+        return mask, Note(note.reasons, kept, note.waiver, "", note.display, note.evidence)
     return mask, note
-
-
-def slim(note: Note) -> Note:
-    """Return the note as an `OpenNote` where it says no more than such a one, so that equal reports are equal bytes."""
-    if type(note) is Note and note == Note(note.reasons, display=note.display):
-        return OpenNote(note.reasons, display=note.display)
-    return note
-
-
-class OpenNote(Note):
-    """A note that says no more than why a finding is unknown, shared by all that say the same; keeps its JSON."""
-
-    @cached_property
-    def json(self) -> bytes:
-        """The reasons and the display as they stand in a finding's JSON, with a comma before each."""
-        reasons = to_json([reason.model_dump(exclude_defaults=True) for reason in self.reasons])
-        display = b"" if self.display == "show" else b',"display":' + to_json(self.display)
-        return (b',"reasons":' + reasons if self.reasons else b"") + display
-
-
-class Ids(tuple[str, ...]):  # noqa: SLOT001 - it needs a dict for what it keeps
-    """The ids of a block's items; keeps the JSON of their findings, as far as that is always the same."""
-
-    @cached_property
-    def rows(self) -> tuple[Mapping[int, bytes], ...]:
-        """By item and mask, the start of a finding's JSON, with a zero byte in the subject's place."""
-        return tuple(_Row(b'{"item":' + to_json(item) + b"\0") for item in self)
-
-    def __reduce__(self) -> tuple[type[tuple[str, ...]], tuple[tuple[str, ...]]]:
-        return tuple, (tuple(self),)
-
-
-class _Row(dict[int, bytes]):
-    """The start of one item's findings by mask, made when first needed."""
-
-    def __init__(self, start: bytes) -> None:
-        super().__init__()
-        self.start = start
-
-    def __missing__(self, mask: int) -> bytes:
-        possible = possible_of(mask)
-        end = b',"possible":' + to_json(possible) if possible else b""
-        self[mask] = text = self.start + b',"outcome":' + to_json(outcome_of(mask)) + end
-        return text
 
 
 class Block(NamedTuple):
@@ -274,18 +251,19 @@ class Block(NamedTuple):
         return found
 
     def _finding(self, index: int, mask: int, note: Note) -> Finding:
-        return Finding(
-            item=self.items[index],
-            subject=self.subject,
-            outcome=outcome_of(mask),
-            possible=possible_of(mask),
-            reasons=note.reasons,
-            disposition=note.disposition,
-            waiver=note.waiver,
-            text=note.text,
-            display=note.display,
-            evidence=note.evidence,
-        )
+        parts: dict[str, Any] = {
+            "item": self.items[index],
+            "subject": self.subject,
+            "outcome": outcome_of(mask),
+            "possible": possible_of(mask),
+            "reasons": note.reasons,
+            "disposition": note.disposition,
+            "waiver": note.waiver,
+            "text": note.text,
+            "display": note.display,
+            "evidence": note.evidence,
+        }
+        return made(Finding, parts)
 
     def exported(self, *, own: bool = False) -> "Block":
         """Return the block as it is written; itself where that is what it says already.
@@ -316,23 +294,19 @@ class Block(NamedTuple):
         items, masks = tuple(self.items[index] for index in kept), bytes(self.masks[index] for index in kept)
         return Block(self.subject, items, masks, notes)
 
-    def json(self) -> bytes:
-        """Write the findings as JSON, a comma between two."""
-        rows = (self.items if isinstance(self.items, Ids) else Ids(self.items)).rows
-        parts = [row[mask] for row, mask in zip(rows, self.masks, strict=True)]
-        others: dict[int, bytes] = {}
-        for index, note in self.notes.items():
-            if isinstance(note, OpenNote):
-                parts[index] += note.json
-            else:
-                others[index] = to_json(self.finding(index).model_dump(mode="json", exclude_defaults=True))
-        subject = b"" if self.subject is None else b',"subject":' + to_json(self.subject)
-        if not others:
-            return b"},".join(parts).replace(b"\0", subject) + b"}"
-        whole = [part.replace(b"\0", subject) + b"}" for part in parts]
-        for index, text in others.items():
-            whole[index] = text
-        return b",".join(whole)
+    def plain(self, *, json: bool) -> Iterator[dict[str, Any]]:
+        """Yield what may be written of the findings as plain data, without what is so by default."""
+        about = {} if self.subject is None else {"subject": self.subject}
+        for index, (item, held) in enumerate(zip(self.items, self.masks, strict=True)):
+            note, mask = self.notes.get(index), held
+            if note is not None and note.written is not None:
+                mask, note = note.written[:2]
+            found: dict[str, Any] = {"item": item, **about, "outcome": outcome_of(mask)}
+            if mask not in WORDS:
+                found["possible"] = possible_of(mask)
+            if note is not None:
+                found |= note.plain(json=json)
+            yield found
 
 
 class Findings(Sequence[Finding]):
@@ -402,13 +376,13 @@ class Findings(Sequence[Finding]):
         blocks = tuple(block.exported(own=own) for block in self.blocks)
         return self if all(new is old for new, old in zip(blocks, self.blocks, strict=True)) else Findings(blocks)
 
-    def json(self) -> bytes:
-        """Write them as a JSON array."""
-        return b"[" + b",".join([block.json() for block in self.exported().blocks if block.masks]) + b"]"
+    def plain(self, *, json: bool) -> list[dict[str, Any]]:
+        """Return them as plain data, as they may leave the process: of JSON's types, or of Python's."""
+        return [found for block in self.blocks for found in block.plain(json=json)]
 
     def __reduce__(self) -> tuple[Callable[[bytes], "Findings"], tuple[bytes]]:
         """Pickle what is written: columns shared with other reports would show which notes are of one make."""
-        return _findings_of, (self.json(),)
+        return _findings_of, (to_json(self.plain(json=True)),)
 
     def __copy__(self) -> "Findings":
         return self
@@ -437,12 +411,12 @@ class Findings(Sequence[Finding]):
         return handler(TypeAdapter(tuple[Finding, ...]).core_schema)
 
 
-def _plain(value: Findings, info: core_schema.SerializationInfo) -> list[Any]:
-    return [_dump(finding, json=info.mode == "json") for finding in value.exported()]
+def _plain(value: Findings, info: core_schema.SerializationInfo) -> list[dict[str, Any]]:
+    return value.plain(json=info.mode == "json")
 
 
-def _dump(finding: BaseModel, *, json: bool) -> dict[str, Any]:
-    return finding.model_dump(mode="json" if json else "python", exclude_defaults=True)
+def _dump(value: BaseModel, *, json: bool) -> dict[str, Any]:
+    return value.model_dump(mode="json" if json else "python", exclude_defaults=True)
 
 
 def _pack(run: list[Finding]) -> Block:

@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Literal
 from pydantic import (
     Field,
     GetJsonSchemaHandler,
-    SerializerFunctionWrapHandler,
+    SerializationInfo,
     TypeAdapter,
     ValidationInfo,
     computed_field,
@@ -19,15 +19,15 @@ from pydantic import (
     model_validator,
 )
 from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema, to_json
+from pydantic_core import CoreSchema
 
 from secure_checklist.checklists.items import Level
 from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap, fields_described, mapping_of
 from secure_checklist.core.types import Instant, Number, wire_instant
 from secure_checklist.evaluation.actions import Action, in_groups, in_one_shape, in_order
-from secure_checklist.evaluation.findings import PLAIN, Disposition, Finding, Findings, OpenNote
+from secure_checklist.evaluation.findings import PLAIN, Disposition, Finding, Findings
 from secure_checklist.evaluation.plan import PlanStep, in_plan_order, steps_of
-from secure_checklist.evaluation.score import CREDIT, Score, Tally, interval, plain_score
+from secure_checklist.evaluation.score import CREDIT, Score, Tally, interval
 from secure_checklist.evaluation.summaries import ChecklistNote, ItemNote, ItemNotes, made
 from secure_checklist.rules.outcome import FAIL, NOT_APPLICABLE, PARTIAL, PASS, WORDS, Outcome, outcome_of
 from secure_checklist.subjects.inventory import Waiver
@@ -209,11 +209,6 @@ class Report(Model):
     @cached_property
     def score(self) -> Score:
         """The score over everything."""
-        blocks = self.findings.blocks
-        if len(blocks) == 1 and all(type(note) is OpenNote for note in blocks[0].notes.values()):
-            notes = self.items
-            if blocks[0].items == notes.ids:
-                return plain_score(notes.weights, blocks[0].masks)
         return self._score(self.items)
 
     @property
@@ -444,32 +439,31 @@ class Report(Model):
         yield "now", self.now
         yield "findings", len(self.findings)
 
-    @model_serializer(mode="wrap")
+    @model_serializer(mode="plain")
     @fields_described
-    def _write(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        written: dict[str, Any] = handler(self.exported())
-        return written
+    def _write(self, info: SerializationInfo) -> dict[str, Any]:
+        """Write what may leave the process, without what is so by default: one content, whichever way it leaves."""
+        told, json = self.exported(), info.mode == "json"
+        written: dict[str, Any] = {
+            "format_version": told.format_version,
+            "checklist": told.checklist.plain,
+            "now": wire_instant(told.now) if json else told.now,
+            "items": told.items.plain,
+            "findings": told.findings.plain(json=json),
+            "score": told.score.model_dump(exclude_defaults=True),
+        }
+        if info.include is None and info.exclude is None:
+            return written
+        include: Any = info.include
+        exclude: Any = info.exclude
+        chosen: dict[str, Any] = TypeAdapter(dict[str, Any]).dump_python(
+            written, mode="json" if json else "python", include=include, exclude=exclude
+        )
+        return chosen
 
     def to_json(self) -> bytes:
-        """Write the report as JSON: what `model_dump_json(exclude_defaults=True)` says, and the format's version."""
-        told = self.exported()
-        return b"".join(
-            (
-                b'{"format_version":',
-                to_json(told.format_version),
-                b',"checklist":',
-                told.checklist.json_text,
-                b',"now":"',
-                wire_instant(told.now).encode(),
-                b'","items":',
-                told.items.json,
-                b',"findings":',
-                told.findings.json(),
-                b',"score":',
-                told.score.json_text,
-                b"}",
-            )
-        )
+        """Return the report as JSON: the bytes of `model_dump_json`."""
+        return self.model_dump_json().encode()
 
 
 def _report_of(data: bytes) -> Report:

@@ -6,10 +6,8 @@ and the best possible outcome of each finding. Where "not applicable" is one of 
 and an item of which nothing is left leaves both sums. The empty case is None, never 0 or 1.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from functools import cached_property
-from itertools import compress
-from operator import mul
+from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
 from secure_checklist.core.model import Model
@@ -42,11 +40,6 @@ class Score(Model):
     waived: Whole = 0
     held: Whole = 0
 
-    @cached_property
-    def json_text(self) -> bytes:
-        """The score as JSON, without what is 0 by default."""
-        return self.model_dump_json(exclude_defaults=True).encode()
-
 
 class Tally(NamedTuple):
     """An item's weight and the masks of its counted findings."""
@@ -65,6 +58,7 @@ def best(mask: int) -> float:
     return 1.0 if mask & PASS else 0.5 if mask & PARTIAL else 0.0
 
 
+@lru_cache(maxsize=4096)  # most items of most reports have the same few outcomes
 def _mean(masks: bytes, sign: int) -> tuple[float, bool] | None:
     """Return the extreme mean over the choices of each mask, and whether the item may drop out; None: it must."""
     firm: list[float] = []
@@ -110,40 +104,6 @@ def _with_loose(total: float, weight: float, loose: list[tuple[float, float]], s
             break
         total, weight = total + points * credit, weight + points
     return total / weight if weight else None
-
-
-def plain_score(weights: Sequence[float], masks: bytes) -> Score:
-    """Return the score of items with one counted finding each: their weights, and their masks beside them."""
-    applicable = masks.translate(_APPLICABLE)
-    weight = sum(compress(weights, applicable))
-    counted, decided = sum(applicable), sum(masks.translate(_DECIDED))
-    if not weight:
-        return Score(low=None, high=None, coverage=None, counted=counted, decided=decided)
-    low = sum(map(mul, weights, masks.translate(_LOW))) / 2
-    if decided == counted:
-        return Score(low=low / weight, high=low / weight, coverage=1.0, counted=counted, decided=decided)
-    high = sum(map(mul, weights, masks.translate(_HIGH))) / 2
-    loose = [*compress(zip(masks, weights, strict=True), masks.translate(_LOOSE))]
-    firm = sum(compress(weights, masks.translate(_FIRM)))
-    return Score(
-        low=_with_loose(low, firm, [(worst(mask), points) for mask, points in loose], 1),
-        high=_with_loose(high, firm, [(best(mask), points) for mask, points in loose], -1),
-        coverage=sum(compress(weights, masks.translate(_DECIDED))) / weight,
-        counted=counted,
-        decided=decided,
-    )
-
-
-def _table(value: Callable[[int], float]) -> bytes:
-    return bytes(int(value(mask)) if mask < 2 * PASS else 0 for mask in range(256))
-
-
-_APPLICABLE = _table(lambda mask: mask & ~NOT_APPLICABLE != 0)
-_LOOSE = _table(lambda mask: mask & NOT_APPLICABLE and mask != NOT_APPLICABLE)
-_FIRM = _table(lambda mask: not mask & NOT_APPLICABLE)
-_DECIDED = _table(lambda mask: mask in CREDIT)
-_LOW = _table(lambda mask: 0 if mask & NOT_APPLICABLE else 2 * worst(mask))
-_HIGH = _table(lambda mask: 0 if mask & NOT_APPLICABLE else 2 * best(mask))
 
 
 def interval(tallies: Iterable[Tally]) -> tuple[float | None, float | None, float | None]:

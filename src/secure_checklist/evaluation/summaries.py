@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import Any, TypeVar, overload
 
 from pydantic import GetCoreSchemaHandler
-from pydantic_core import CoreSchema, core_schema, to_json
+from pydantic_core import CoreSchema, core_schema
 
 from secure_checklist.checklists.items import Cause, Effort, Level, Weight
 from secure_checklist.checklists.plan_items import Phase
@@ -86,19 +86,9 @@ class ItemNotes(Sequence[ItemNote]):
         return {note.id: place for place, note in enumerate(self.notes)}
 
     @cached_property
-    def weights(self) -> tuple[float, ...]:
-        """The items' weights."""
-        return tuple(note.weight for note in self.notes)
-
-    @cached_property
-    def ids(self) -> tuple[str, ...]:
-        """The items' ids."""
-        return tuple(note.id for note in self.notes)
-
-    @cached_property
-    def json(self) -> bytes:
-        """The notes as JSON."""
-        return to_json(dumped(self))
+    def plain(self) -> Sequence[Mapping[str, Any]]:
+        """The notes as plain data, without what they say by default."""
+        return [note.model_dump(exclude_defaults=True) for note in self.notes]
 
     def __len__(self) -> int:
         return len(self.notes)
@@ -133,13 +123,8 @@ class ItemNotes(Sequence[ItemNote]):
         return core_schema.union_schema(
             [core_schema.is_instance_schema(cls), core_schema.no_info_after_validator_function(cls, inner)],
             mode="left_to_right",
-            serialization=core_schema.plain_serializer_function_ser_schema(dumped),
+            serialization=core_schema.plain_serializer_function_ser_schema(lambda notes: notes.plain),
         )
-
-
-def dumped(notes: Iterable[ItemNote]) -> list[dict[str, Any]]:
-    """Return the notes as plain data, without what they say by default."""
-    return [note.model_dump(exclude_defaults=True) for note in notes]
 
 
 class ChecklistNote(Model):
@@ -163,6 +148,6 @@ class ChecklistNote(Model):
     cautions: tuple[str, ...] = ()
 
     @cached_property
-    def json_text(self) -> bytes:
-        """The note as JSON."""
-        return to_json(self.model_dump(exclude_defaults=True))
+    def plain(self) -> Mapping[str, Any]:
+        """The note as plain data, without what it says by default."""
+        return self.model_dump(exclude_defaults=True)
