@@ -1,10 +1,10 @@
 """`evaluate`: a checklist against an inventory gives a report."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Literal
+from typing import Any, Literal
 
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.items import Item, Level, Unclear
@@ -25,12 +25,12 @@ from secure_checklist.evaluation.findings import (
 )
 from secure_checklist.evaluation.reasons import ATTESTED_MASK, attested_fact
 from secure_checklist.evaluation.report import Audience, Report
-from secure_checklist.rules.outcome import ANY_DECISION, NOT_APPLICABLE, WORDS
+from secure_checklist.rules.outcome import ANY_DECISION, NOT_APPLICABLE, WORDS, Outcome, outcome_of
 from secure_checklist.rules.reasons import Cause, ReasonCode
 from secure_checklist.rules.semantics import Truth
 from secure_checklist.subjects.base import Subject
 from secure_checklist.subjects.inventory import Inventory, Waiver
-from secure_checklist.subjects.resolution import Scene, SubjectView, views_of
+from secure_checklist.subjects.resolution import Scene, SubjectView, is_in_time, is_undated, person_of, views_of
 
 _DECIDED = bytes(WORDS)
 _UNKNOWN = re.compile(b"[^" + re.escape(_DECIDED) + b"]", re.DOTALL)
@@ -76,12 +76,8 @@ def evaluate(  # noqa: PLR0913 - keywords of one verb
 
     """
     plan = plan_for(checklist)
-    if not plan.about_incident:
-        inventory = inventory.without_incidents()  # no rule, waiver or derived fact of it may know of one
-    former = plan.former if inventory.attestations else _NOTHING
-    required = plan.declared.required
-    scene = Scene(moment(now), inventory, plan.declared, required, tables or {}, former, lifecycle, services)
-    scene.strict, scene.plain = on_error == "raise", plan.plain
+    scene = _scene(plan, inventory, moment(now), tables, lifecycle, services)
+    scene.strict = on_error == "raise"
     run = _Run(plan, scene, evidence=evidence, show_values=show_values)
     levels, ahead = _levels(plan, scene) if plan.situated else (_NO_LEVELS, ())
     guarding = run.guarding
@@ -100,6 +96,104 @@ def evaluate(  # noqa: PLR0913 - keywords of one verb
     )
 
 
+def outcomes(
+    checklist: Checklist,
+    inventory: Inventory,
+    *,
+    now: datetime | None = None,
+    tables: Mapping[str, object] | None = None,
+    lifecycle: Lifecycle | None = None,
+    services: Services | None = None,
+) -> tuple[Outcome, ...]:
+    """Return the outcome of each finding that `evaluate` reports, in its order: `evaluate(...).findings.outcomes()`.
+
+    It finds no reasons and makes no report, for an app that only counts, sorts or filters many inventories. What
+    guards and waivers do changes no outcome. The arguments are those of `evaluate`.
+
+    Raises:
+        ValueError: `now` has no offset.
+
+    """
+    plan, now = plan_for(checklist), moment(now)
+    scene = _SceneWhenNeeded(plan, inventory, now, tables, lifecycle, services)
+    undated = inventory.as_of is None and not inventory.attestations and is_undated(person_of(inventory))
+    day, found = now.date(), list[Outcome]()
+    for kind, subjects, more in _listed(plan, inventory):
+        for subject in subjects:
+            if (undated and is_undated(subject)) or is_in_time(subject, scene(), kind.shortest_renewal):
+                view = _ViewWhenNeeded(subject, scene)
+                found += kind.tables(type(subject), day, view).outcomes(subject.__dict__, view)
+            else:
+                views = views_of(subject, scene(), kind.renewals)
+                found += [outcome_of(kind.mask(place, views[group])) for place, group in enumerate(kind.groups)]
+        if more:
+            mask = NOT_APPLICABLE if kind.kind in inventory.complete else _ANYTHING
+            found += [outcome_of(kind.on(place, mask, day)) for place in range(len(kind.items))]
+    return tuple(found)
+
+
+class _SceneWhenNeeded:
+    """What one evaluation has in common, made when it is first called for: most outcomes are looked up without it."""
+
+    __slots__ = ("given", "made")
+
+    def __init__(self, *given: Any) -> None:  # noqa: ANN401 - the arguments of `_scene`
+        self.given = given
+        self.made: Scene | None = None
+
+    def __call__(self) -> Scene:
+        if self.made is None:
+            self.made = _scene(*self.given)
+        return self.made
+
+
+class _ViewWhenNeeded:
+    """The view of a subject of which nothing is too old or ahead of now, made when it is first called for."""
+
+    __slots__ = ("made", "scene", "subject")
+
+    def __init__(self, subject: Subject, scene: _SceneWhenNeeded) -> None:
+        self.subject, self.scene = subject, scene
+        self.made: SubjectView | None = None
+
+    def __call__(self) -> SubjectView:
+        if self.made is None:
+            self.made = views_of(self.subject, self.scene(), (None,))[0]
+        return self.made
+
+
+def _scene(  # noqa: PLR0913, PLR0917 - what evaluation is given
+    plan: Plan,
+    inventory: Inventory,
+    now: datetime,
+    tables: Mapping[str, object] | None,
+    lifecycle: Lifecycle | None,
+    services: Services | None,
+) -> Scene:
+    if not plan.about_incident:
+        inventory = inventory.without_incidents()  # no rule, waiver or derived fact of it may know of one
+    former = plan.former if inventory.attestations else _NOTHING
+    scene = Scene(now, inventory, plan.declared, plan.declared.required, tables or {}, former, lifecycle, services)
+    scene.plain = plan.plain
+    return scene
+
+
+def _listed(plan: Plan, inventory: Inventory) -> Iterator[tuple[KindPlan, Sequence[Subject], bool]]:
+    """Yield each kind that the checklist has items for, with those that are listed, and whether there may be more.
+
+    Where a kind is listed in full and nothing is of that kind, its items are reported once, for nobody, as well.
+    """
+    by_kind: dict[str, list[Subject]] = {}
+    for subject in inventory.subjects:
+        by_kind.setdefault(subject.kind, []).append(subject)
+    for kind in plan.kinds:
+        if kind.kind == "person":
+            yield kind, (person_of(inventory),), False
+        else:
+            subjects = by_kind.get(kind.kind, ())
+            yield kind, subjects, kind.kind not in inventory.complete or not subjects
+
+
 class _Run:
     """One evaluation."""
 
@@ -115,17 +209,10 @@ class _Run:
 
     def blocks(self) -> Iterable[Block]:
         """Judge kind by kind, subject by subject."""
-        inventory = self.scene.inventory
-        by_kind: dict[str, list[Subject]] = {}
-        for subject in inventory.subjects:
-            by_kind.setdefault(subject.kind, []).append(subject)
-        for kind in self.plan.kinds:
-            subjects = by_kind.get(kind.kind, [])
-            if kind.kind == "person":
-                subjects = [self.scene.person]
+        for kind, subjects, more in _listed(self.plan, self.scene.inventory):
             for subject in subjects:
                 yield self.block(kind, subject)
-            if kind.kind != "person" and (kind.kind not in inventory.complete or not subjects):
+            if more:
                 yield self.absent(kind, none=not subjects)
 
     def block(self, kind: KindPlan, subject: Subject) -> Block:
@@ -160,11 +247,8 @@ class _Run:
         """Open the findings of expired items, close those of items that don't hold yet; give the expired positions."""
         day, expired = self.scene.now.date(), set[int]()
         for index in kind.dated:
-            item = kind.items[index]
-            if item.valid_from and day < item.valid_from:
-                masks[index] = NOT_APPLICABLE
-            elif item.valid_until and day > item.valid_until and masks[index] != NOT_APPLICABLE:
-                masks[index] = _ANYTHING
+            masks[index] = kind.on(index, masks[index], day)
+            if masks[index] == _ANYTHING and kind.on(index, ANY_DECISION, day) == _ANYTHING:
                 expired.add(index)
         return frozenset(expired)
 
