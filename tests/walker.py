@@ -1,9 +1,9 @@
 """The reference evaluator: rules by a plain walk over the tree, and why an answer is unknown. The oracle of law 7.
 
 Slow and plain on purpose: each condition is walked anew for each item and subject, from facts that are read anew for
-each item. It shares no code with the compiled form (`truth.meaning_of`, `deciding.Compiled`), nor with what remembers
-reasons (`judging.Reasons`). Only what a fact's value is (`views`), and which values are tried of which rules
-(`completions`), is the library's; both have tests of their own.
+each item. It shares no code with the compiled form (`Condition.meaning`, `rules.outcome.Compiled`), nor with what
+remembers reasons (`evaluation.reasons`). Only what a fact's value is (`subjects.resolution`), and which values are
+tried of which rules (`rules.sampling`), is the library's; both have tests of their own.
 """
 
 from collections.abc import Iterator, Mapping
@@ -28,6 +28,7 @@ from secure_checklist import (
 )
 from secure_checklist.core import OsVersion
 from secure_checklist.core.types import parse_date, parse_instant
+from secure_checklist.evaluation import outcomes
 from secure_checklist.rules import (
     Compare,
     Equals,
@@ -332,12 +333,15 @@ def _walked(item: Item, subject: Subject, scene: Scene, checklist: Checklist) ->
 def assert_walked(checklist: Checklist, inventory: Inventory, *, now: datetime, **more: Any) -> Report:
     """Assert that `evaluate` says what the walk says, outcomes and reasons, first and again; return the report.
 
-    The second time, what was remembered the first time answers.
+    The second time, what was remembered the first time answers. `outcomes` says the same without the reasons.
     """
     wanted = walked(checklist, inventory, now=now, **more)
     first, again = (evaluate(checklist, inventory, now=now, **more) for _ in range(2))
     assert first == again
     assert first.to_json() == again.to_json()
+    given = {name: value for name, value in more.items() if name in ("tables", "lifecycle", "services")}
+    for _ in range(2):
+        assert outcomes(checklist, inventory, now=now, **given) == first.findings.outcomes()
     found = {(f.item, f.subject): f for f in first.findings if f.subject is not None}
     assert found.keys() == wanted.keys()
     for key, finding in found.items():

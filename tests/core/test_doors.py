@@ -40,8 +40,9 @@ from secure_checklist.core.budget import BUDGET, Budget, spending
 from secure_checklist.core.documents.parsing import Unreadable, door, parse, plain
 from secure_checklist.core.errors import Unforeseen
 from secure_checklist.core.patterns import cost_of, linear_matcher
+from secure_checklist.core.validators import validate
 from secure_checklist.datasets.lifecycle import read_lifecycle
-from secure_checklist.rules import AnyCondition, conditions
+from secure_checklist.rules import AnyCondition, Condition, Matches
 from tests.doors import (
     DOORS,
     JUNK,
@@ -65,6 +66,7 @@ pytest.importorskip("jinja2", reason="the walk looks into every module, the page
 NO_DOORS = {
     "checklists.loading.load_trusted": "for the library's own packs only, which were checked when they were built",
     "core.documents.io.read_document": "the inside of every door",
+    "core.documents.io.plain_data": "the inside of every door",
     "datasets.lifecycle.cache.install": "enters through `read_lifecycle`",
     "packs.load": "takes a name, and gives what the library carries",
     "packs.plugins.load": "takes names; what a plug-in does wrong is told by name in what it gives",
@@ -277,7 +279,7 @@ def test_faults_are_collected_up_to_the_budget_and_no_further(count: int) -> Non
     """2 MB of `[1,1,...]` made a million faults, a message of 78 MB: at most ten for each that is listed are kept."""
     data = {"id": "c", "title": "C", "sections": [1] * count}
     with spending(), pytest.raises(ValueError, match="valid") as caught:
-        Checklist.model_validate(data)
+        validate(Checklist, data)
     assert cast("Any", caught.value).error_count() <= BUDGET.problems * 10
     error = _refused(data)
     assert error.more
@@ -521,11 +523,11 @@ def condition_fields() -> Iterator[str]:
         part = stack.pop()
         if not isinstance(part, type) or not issubclass(part, BaseModel):
             stack += getattr(cast("Any", part), "__args__", ())
-        elif part not in seen and not issubclass(part, conditions.Condition):
+        elif part not in seen and not issubclass(part, Condition):
             seen.add(part)
             for name, info in part.model_fields.items():
                 held: Any = info.annotation
-                if {conditions.Condition, AnyCondition} & {held, *getattr(held, "__args__", ())}:
+                if {Condition, AnyCondition} & {held, *getattr(held, "__args__", ())}:
                     yield f"{part.__name__}.{name}"
                 stack.append(info.annotation)
 
@@ -539,7 +541,7 @@ def test_all_patterns_of_a_checklist_spend_one_budget_before_one_is_compiled(
     def never(_: str) -> None:
         raise AssertionError("a pattern was compiled")
 
-    monkeypatch.setattr("secure_checklist.rules.conditions.linear_matcher", never)
+    monkeypatch.setattr("secure_checklist.rules.conditions.matches.linear_matcher", never)
     error = _refused(patterned(place, r"\w{30}"))
     assert [problem.message for problem in error.problems] == ["up to here, the patterns cost too much together"]
 
@@ -588,7 +590,7 @@ def texts_below(cached: Any) -> Iterator[str]:
 def test_a_pattern_is_compiled_once_and_kept_by_its_condition() -> None:
     """A checklist that is evaluated often doesn't compile its patterns anew, and a copy with another has its own."""
     node = Device.model.matches("^Pixel")
-    assert isinstance(node, conditions.Matches)
+    assert isinstance(node, Matches)
     assert node.matcher is node.matcher
     again = pickle.loads(pickle.dumps(node))  # noqa: S301 - our own
     assert again == node

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from typing import Any, Self, cast
 
-from pydantic import Field, ValidationError, ValidationInfo, field_validator, model_validator
+from pydantic import Field, ValidationError, ValidationInfo, model_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from secure_checklist.checklists.items import Cause, Guard, Item, Level, Parameter, Prose, Section, Title
@@ -15,9 +15,10 @@ from secure_checklist.checklists.plan_items import DoNot
 from secure_checklist.checklists.translation import Catalogue, texts_of, translate
 from secure_checklist.checklists.validation import attested_reference, facts_of, verify
 from secure_checklist.core.errors import InvalidChecklist, Problem, UnknownNameError, did_you_mean
-from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap, list_of
+from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap
 from secure_checklist.core.types import Date, Scalar
-from secure_checklist.rules.conditions import Condition, predicates
+from secure_checklist.rules.conditions.base import Condition
+from secure_checklist.rules.conditions.logic import predicates
 from secure_checklist.rules.fact import Fact
 from secure_checklist.rules.simplify import folded
 from secure_checklist.subjects.inventory import ItemId
@@ -69,11 +70,6 @@ class Checklist(Model):
     declares: tuple[FactDeclaration, ...] = Field(default=(), max_length=5000)
     requires: tuple[FactDeclaration, ...] = Field(default=(), max_length=5000)
     stale: tuple[str, ...] = ()
-
-    @field_validator("declares", "requires", mode="before")
-    @classmethod
-    def _from_references(cls, value: object) -> object:
-        return value if (entries := list_of(value)) is None else tuple(entries)
 
     @model_validator(mode="after")
     def _verify(self, info: ValidationInfo) -> Self:

@@ -1,12 +1,11 @@
 """Checklists and their translations out of documents."""
 
-from pydantic_core import from_json
-
 from secure_checklist.checklists.checklist import TRUSTED, Checklist
 from secure_checklist.checklists.translation import Catalogue
 from secure_checklist.core.documents.io import Input, read_document, validated
 from secure_checklist.core.documents.parsing import Syntax, door
 from secure_checklist.core.errors import InvalidChecklist
+from secure_checklist.core.validators import validate_own
 
 
 @door(InvalidChecklist)
@@ -18,7 +17,7 @@ def load_checklist(source: Input, *, syntax: Syntax | None = None) -> Checklist:
         OSError: the file can't be read.
 
     """
-    data = read_document(source, InvalidChecklist, "checklist", syntax)
+    data = read_document(source, "checklist", syntax)
     return validated(Checklist, data, InvalidChecklist)
 
 
@@ -31,7 +30,7 @@ def load_catalogue(source: Input, *, syntax: Syntax | None = None) -> Catalogue:
         OSError: the file can't be read.
 
     """
-    return validated(Catalogue, read_document(source, InvalidChecklist, "catalogue", syntax), InvalidChecklist)
+    return validated(Catalogue, read_document(source, "catalogue", syntax), InvalidChecklist)
 
 
 def load_trusted(data: bytes) -> Checklist:
@@ -41,5 +40,4 @@ def load_trusted(data: bytes) -> Checklist:
         pydantic.ValidationError: the fields don't fit.
 
     """
-    # parsed first: a validator that pydantic calls from JSON gets the whole of it as Python objects, and hands it back
-    return Checklist.model_validate(from_json(data), context={TRUSTED: True})
+    return validate_own(Checklist, data, {TRUSTED: True})

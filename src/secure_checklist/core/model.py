@@ -16,14 +16,15 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema, core_schema
 
-from secure_checklist.core.budget import counted
 from secure_checklist.core.redaction import Kind, hide, hides, without_input
+from secure_checklist.core.validators import QUICK
 
 K = TypeVar("K")
 V = TypeVar("V")
 T = TypeVar("T")
 C = TypeVar("C", bound=Callable[..., Any])
 _put = object.__setattr__
+_new, _fill = dict[Any, Any].__new__, dict[Any, Any].update
 
 SortedSet = Annotated[frozenset[str], PlainSerializer(sorted, return_type=list[str], when_used="json")]
 """A set of texts that is written in alphabetical order, so that the same value gives the same bytes."""
@@ -113,17 +114,15 @@ class Model(BaseModel):
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: type[BaseModel], handler: GetCoreSchemaHandler) -> CoreSchema:
-        """Count the faulty entries of every list and mapping, so that a door's budget bounds what pydantic collects.
+        """Put a validator around the model whose errors hold no input.
 
-        And put a validator around the model whose errors hold no input. Within another model of ours that one's
-        validator does it, so that a large document pays for one only.
+        Within another model of ours that one's validator does it, so that a large document pays for one only.
         """
         _nesting.depth += 1
         try:
             schema = handler(source)
         finally:
             _nesting.depth -= 1
-        _count_entries(schema)
         if POLYMORPHIC and _nesting.depth:
             return schema
         try:
@@ -230,51 +229,6 @@ def fields_described(write: C) -> C:
     return write
 
 
-_ENTRIES = {
-    "list": ("items_schema",),
-    "set": ("items_schema",),
-    "frozenset": ("items_schema",),
-    "dict": ("keys_schema", "values_schema"),
-}
-"""Where the schemas of an entry stand, by the type of the list's own."""
-
-
-def _count_entries(schema: Any) -> None:  # noqa: ANN401 - pydantic's schemas are plain data
-    """Wrap the entries of the lists and mappings in the fields of one class, up to where another class begins."""
-    stack: list[Any] = [schema]
-    inside = False
-    while stack:
-        part = stack.pop()
-        if (parts := list_of(part)) is not None:
-            stack += parts
-            continue
-        node = mapping_of(part)
-        if node is None:
-            continue
-        if node.get("type") == "model":
-            if inside:
-                continue
-            inside = True
-        if node.get("type") == "tuple" and len(node["items_schema"]) == 1 and "variadic_item_index" in node:
-            node["items_schema"] = [_counting(node["items_schema"][0])]
-        for place in _ENTRIES.get(str(node.get("type")), ()):
-            if place in node:
-                node[place] = _counting(node[place])
-        stack += [value for key, value in node.items() if key not in _NO_SCHEMAS]
-
-
-_NO_SCHEMAS = frozenset(
-    {"cls", "config", "metadata", "serialization", "default", "function", "expected", "type", "ref"}
-)
-
-
-def _counting(entry: Any) -> CoreSchema:  # noqa: ANN401 - pydantic's schemas are plain data
-    function = entry.get("function") if entry.get("type") == "function-wrap" else None
-    if function is not None and function.get("function") is counted:
-        return cast("CoreSchema", entry)  # pydantic keeps the schema of a class, and gives the same one again
-    return core_schema.no_info_wrap_validator_function(counted, entry)
-
-
 def _refuse(*_: object, **__: object) -> NoReturn:
     """Raise TypeError, since a frozen map never changes."""
     msg = "this mapping is frozen; build a new value instead"
@@ -316,7 +270,18 @@ class FrozenMap(dict[K, V]):
         """Validate as a dict of the same arguments, then freeze."""
         args = getattr(source, "__args__", (Any, Any))
         inner = core_schema.dict_schema(handler.generate_schema(args[0]), handler.generate_schema(args[1]))
-        return core_schema.no_info_after_validator_function(FrozenMap, inner)
+        return core_schema.no_info_after_validator_function(FrozenMap, inner, metadata={QUICK: _frozen_quickly})
+
+
+def _frozen_quickly(node: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of a frozen map that is made by one call, and not by two."""
+    return cast("dict[str, Any]", core_schema.no_info_after_validator_function(_frozen, node["schema"]))
+
+
+def _frozen(entries: dict[Any, Any]) -> object:
+    made = cast("dict[Any, Any]", _new(FrozenMap))
+    _fill(made, entries)
+    return made
 
 
 if TYPE_CHECKING:

@@ -15,11 +15,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, tzinfo
 from typing import Any, Literal
 
-from pydantic import AfterValidator, Field, StrictBool, StrictFloat, StrictInt, StrictStr
+from pydantic import Field, GetCoreSchemaHandler, StrictBool, StrictFloat, StrictInt, StrictStr
 from pydantic_core import CoreSchema, core_schema
 
 from secure_checklist.core import countries
 from secure_checklist.core.messages import message
+from secure_checklist.core.validators import QUICK
 
 TypeName = Literal["boolean", "integer", "number", "text", "date", "instant", "word", "words"]
 """The names of value types on the wire. `word` is one of a vocabulary, `words` a complete set of such."""
@@ -38,20 +39,36 @@ def _storable(value: object) -> object:
     return value
 
 
+def _bounded(node: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of a union with the bounds on its numbers, by which no whole number passes as a float."""
+    union = node["schema"]
+    bounds: dict[str, dict[str, Any]] = {
+        "int": {"ge": LEAST_WHOLE, "le": MOST_WHOLE},
+        "float": {"gt": -(2.0**63), "lt": 2.0**63},
+    }
+    choices = [{**choice, **bounds.get(choice["type"], {})} for choice in union["choices"]]
+    return {**union, "choices": sorted(choices, key=lambda choice: choice["type"] != "str")}  # most values are texts
+
+
+class _Storable:
+    """Marks a union with numbers in it, whose whole ones have 64 bits."""
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_after_validator_function(_storable, handler(source), metadata={QUICK: _bounded})
+
+
 Whole = typing.Annotated[int, Field(strict=True, ge=LEAST_WHOLE, le=MOST_WHOLE)]
 """A whole number of 64 bits; no text, truth or fraction becomes one."""
 Number = typing.Annotated[float, Field(strict=True, allow_inf_nan=False)]
 """A finite number; no text or truth becomes one."""
-Bound = typing.Annotated[
-    StrictInt | typing.Annotated[StrictFloat, Field(allow_inf_nan=False)], AfterValidator(_storable)
-]
+Bound = typing.Annotated[StrictInt | typing.Annotated[StrictFloat, Field(allow_inf_nan=False)], _Storable()]
 """The least or the greatest number of something: a whole number stays whole."""
 Scalar = typing.Annotated[
     StrictBool
     | StrictInt
     | typing.Annotated[StrictFloat, Field(allow_inf_nan=False)]
     | typing.Annotated[StrictStr, Field(max_length=MAX_TEXT)],
-    AfterValidator(_storable),
+    _Storable(),
 ]
 """What a value may be on the wire, besides a list of texts for sets; nothing is coerced."""
 

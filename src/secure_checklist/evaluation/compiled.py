@@ -1,6 +1,6 @@
 """What evaluation prepares once for a checklist: compiled rules, items by kind, and notes for the report."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from typing import Any, NamedTuple, cast
@@ -10,12 +10,12 @@ from secure_checklist.checklists.items import Guard, Item, Situation
 from secure_checklist.checklists.validation import facts_of
 from secure_checklist.evaluation.audience import Veiled, facts_among, facts_read, plan_first, veil_of
 from secure_checklist.evaluation.findings import Block, Disposition, Note
-from secure_checklist.evaluation.outcome_tables import OutcomeTables
+from secure_checklist.evaluation.outcome_tables import OutcomeTables, View
 from secure_checklist.evaluation.reasons import Reasons, judge
 from secure_checklist.evaluation.summaries import ChecklistNote, ItemNote, ItemNotes, made
 from secure_checklist.rules.fact import Fact
 from secure_checklist.rules.outcome import ANY_DECISION, NOT_APPLICABLE, Compiled, Decision
-from secure_checklist.rules.semantics import Meaning, Truth
+from secure_checklist.rules.values import Meaning, Truth
 from secure_checklist.subjects.base import Subject
 from secure_checklist.subjects.inventory import INCIDENT
 from secure_checklist.subjects.resolution import PlainFacts, SubjectView
@@ -67,11 +67,11 @@ class KindPlan:
         """Return the possible outcomes of one item."""
         return self.on(place, judge(self.items[place], view, self._compiled), view.now.date())
 
-    def tables(self, cls: type[Subject], day: date, view: Callable[[], SubjectView]) -> OutcomeTables:
-        """Return the outcomes as they are looked up for subjects of a class on a day; forgotten the day after."""
-        found = self._tables.get(cls)
+    def tables(self, subject: Subject, day: date, view: View) -> OutcomeTables:
+        """Return the outcomes as they are looked up for subjects of this one's class on a day; kept for that day."""
+        found = self._tables.get(type(subject))
         if found is None or found.day != day:
-            found = self._tables[cls] = OutcomeTables(self.items, self.mask, self._compiled, view())
+            found = self._tables[type(subject)] = OutcomeTables(self.items, self.mask, self._compiled, view(subject))
         return found
 
 

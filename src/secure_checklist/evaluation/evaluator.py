@@ -1,10 +1,11 @@
 """`evaluate`: a checklist against an inventory gives a report."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Any, Literal
+from types import MappingProxyType
+from typing import Generic, Literal, TypeVar
 
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.items import Item, Level, Unclear
@@ -27,11 +28,12 @@ from secure_checklist.evaluation.reasons import ATTESTED_MASK, attested_fact
 from secure_checklist.evaluation.report import Audience, Report
 from secure_checklist.rules.outcome import ANY_DECISION, NOT_APPLICABLE, WORDS, Outcome, outcome_of
 from secure_checklist.rules.reasons import Cause, ReasonCode
-from secure_checklist.rules.semantics import Truth
+from secure_checklist.rules.values import Truth
 from secure_checklist.subjects.base import Subject
 from secure_checklist.subjects.inventory import Inventory, Waiver
 from secure_checklist.subjects.resolution import Scene, SubjectView, is_in_time, is_undated, person_of, views_of
 
+T = TypeVar("T")
 _DECIDED = bytes(WORDS)
 _UNKNOWN = re.compile(b"[^" + re.escape(_DECIDED) + b"]", re.DOTALL)
 _EXPIRED: tuple[Cause, ...] = (("content_expired", None),)
@@ -75,9 +77,41 @@ def evaluate(  # noqa: PLR0913 - keywords of one verb
         Exception: what a derived fact raised, with `on_error="raise"`.
 
     """
-    plan = plan_for(checklist)
-    scene = _scene(plan, inventory, moment(now), tables, lifecycle, services)
+    scene = scene_of(checklist, inventory, now=now, tables=tables, lifecycle=lifecycle, services=services)
     scene.strict = on_error == "raise"
+    return report_on(checklist, scene, evidence=evidence, show_values=show_values)
+
+
+def scene_of(
+    checklist: Checklist,
+    inventory: Inventory,
+    *,
+    now: datetime | None = None,
+    tables: Mapping[str, object] | None = None,
+    lifecycle: Lifecycle | None = None,
+    services: Services | None = None,
+) -> Scene:
+    """Return what an evaluation of an inventory has in common; `evaluate` says what the arguments are."""
+    plan = plan_for(checklist)
+    if not plan.about_incident:
+        inventory = inventory.without_incidents()  # no rule, waiver or derived fact of it may know of one
+    former = plan.former if inventory.attestations else _NOTHING
+    required = plan.declared.required
+    scene = Scene(moment(now), inventory, plan.declared, required, tables or {}, former, lifecycle, services)
+    scene.plain = plan.plain
+    return scene
+
+
+def report_on(
+    checklist: Checklist,
+    scene: Scene,
+    *,
+    kept: Mapping[str, Block] = MappingProxyType({}),
+    evidence: bool = False,
+    show_values: bool = False,
+) -> Report:
+    """Return the report; of the subjects in `kept`, the blocks are taken as an earlier evaluation made them."""
+    plan = plan_for(checklist)
     run = _Run(plan, scene, evidence=evidence, show_values=show_values)
     levels, ahead = _levels(plan, scene) if plan.situated else (_NO_LEVELS, ())
     guarding = run.guarding
@@ -86,7 +120,7 @@ def evaluate(  # noqa: PLR0913 - keywords of one verb
         plan.note,
         scene.now,
         plan.item_notes,
-        Findings(run.blocks()),
+        Findings(run.blocks(kept)),
         guarding.first,
         guarding.notices,
         levels,
@@ -115,14 +149,21 @@ def outcomes(
 
     """
     plan, now = plan_for(checklist), moment(now)
-    scene = _SceneWhenNeeded(plan, inventory, now, tables, lifecycle, services)
-    undated = inventory.as_of is None and not inventory.attestations and is_undated(person_of(inventory))
-    day, found = now.date(), list[Outcome]()
-    for kind, subjects, more in _listed(plan, inventory):
+    scene = _WhenNeeded(
+        lambda: scene_of(checklist, inventory, now=now, tables=tables, lifecycle=lifecycle, services=services)
+    )
+
+    def view(subject: Subject) -> SubjectView:
+        return views_of(subject, scene(), (None,))[0]
+
+    person = person_of(inventory)
+    undated = inventory.as_of is None and not inventory.attestations and is_undated(person)
+    day = now.date()
+    found: list[Outcome] = []
+    for kind, subjects, more in _listed(plan, inventory, person):
         for subject in subjects:
             if (undated and is_undated(subject)) or is_in_time(subject, scene(), kind.shortest_renewal):
-                view = _ViewWhenNeeded(subject, scene)
-                found += kind.tables(type(subject), day, view).outcomes(subject.__dict__, view)
+                found += kind.tables(subject, day, view).outcomes(subject, view)
             else:
                 views = views_of(subject, scene(), kind.renewals)
                 found += [outcome_of(kind.mask(place, views[group])) for place, group in enumerate(kind.groups)]
@@ -132,53 +173,22 @@ def outcomes(
     return tuple(found)
 
 
-class _SceneWhenNeeded:
-    """What one evaluation has in common, made when it is first called for: most outcomes are looked up without it."""
+class _WhenNeeded(Generic[T]):
+    """What is made when it is first called for: most outcomes are looked up without it."""
 
-    __slots__ = ("given", "made")
+    __slots__ = ("_made", "_make")
 
-    def __init__(self, *given: Any) -> None:  # noqa: ANN401 - the arguments of `_scene`
-        self.given = given
-        self.made: Scene | None = None
+    def __init__(self, make: Callable[[], T]) -> None:
+        self._make = make
+        self._made: T | None = None
 
-    def __call__(self) -> Scene:
-        if self.made is None:
-            self.made = _scene(*self.given)
-        return self.made
-
-
-class _ViewWhenNeeded:
-    """The view of a subject of which nothing is too old or ahead of now, made when it is first called for."""
-
-    __slots__ = ("made", "scene", "subject")
-
-    def __init__(self, subject: Subject, scene: _SceneWhenNeeded) -> None:
-        self.subject, self.scene = subject, scene
-        self.made: SubjectView | None = None
-
-    def __call__(self) -> SubjectView:
-        if self.made is None:
-            self.made = views_of(self.subject, self.scene(), (None,))[0]
-        return self.made
+    def __call__(self) -> T:
+        if self._made is None:
+            self._made = self._make()
+        return self._made
 
 
-def _scene(  # noqa: PLR0913, PLR0917 - what evaluation is given
-    plan: Plan,
-    inventory: Inventory,
-    now: datetime,
-    tables: Mapping[str, object] | None,
-    lifecycle: Lifecycle | None,
-    services: Services | None,
-) -> Scene:
-    if not plan.about_incident:
-        inventory = inventory.without_incidents()  # no rule, waiver or derived fact of it may know of one
-    former = plan.former if inventory.attestations else _NOTHING
-    scene = Scene(now, inventory, plan.declared, plan.declared.required, tables or {}, former, lifecycle, services)
-    scene.plain = plan.plain
-    return scene
-
-
-def _listed(plan: Plan, inventory: Inventory) -> Iterator[tuple[KindPlan, Sequence[Subject], bool]]:
+def _listed(plan: Plan, inventory: Inventory, person: Subject) -> Iterator[tuple[KindPlan, Sequence[Subject], bool]]:
     """Yield each kind that the checklist has items for, with those that are listed, and whether there may be more.
 
     Where a kind is listed in full and nothing is of that kind, its items are reported once, for nobody, as well.
@@ -188,7 +198,7 @@ def _listed(plan: Plan, inventory: Inventory) -> Iterator[tuple[KindPlan, Sequen
         by_kind.setdefault(subject.kind, []).append(subject)
     for kind in plan.kinds:
         if kind.kind == "person":
-            yield kind, (person_of(inventory),), False
+            yield kind, (person,), False
         else:
             subjects = by_kind.get(kind.kind, ())
             yield kind, subjects, kind.kind not in inventory.complete or not subjects
@@ -207,11 +217,11 @@ class _Run:
         veiled = {kind.kind: _veiled(kind, veil.items) for kind in plan.kinds} if veil.items else {}
         self.veiled = {kind: items for kind, items in veiled.items() if items}
 
-    def blocks(self) -> Iterable[Block]:
-        """Judge kind by kind, subject by subject."""
-        for kind, subjects, more in _listed(self.plan, self.scene.inventory):
+    def blocks(self, kept: Mapping[str, Block]) -> Iterable[Block]:
+        """Judge kind by kind, subject by subject, save those that were kept."""
+        for kind, subjects, more in _listed(self.plan, self.scene.inventory, self.scene.person):
             for subject in subjects:
-                yield self.block(kind, subject)
+                yield kept.get(subject.id) or self.block(kind, subject)
             if more:
                 yield self.absent(kind, none=not subjects)
 

@@ -15,4 +15,4 @@ def load_report(source: Input) -> Report:
         OSError: the file can't be read.
 
     """
-    return validated(Report, read_document(source, InvalidReport, "report"), InvalidReport)
+    return validated(Report, read_document(source, "report"), InvalidReport)

@@ -12,18 +12,22 @@ from operator import itemgetter
 from typing import Any, NamedTuple
 
 from secure_checklist.checklists.items import Item
-from secure_checklist.rules.conditions import Predicate
+from secure_checklist.rules.conditions.base import Predicate
 from secure_checklist.rules.fact import Fact
 from secure_checklist.rules.outcome import Compiled, Outcome, outcome_of
 from secure_checklist.rules.rule import Rule
 from secure_checklist.rules.sampling import facts_read_by, nodes_of
-from secure_checklist.rules.semantics import Truth, Values
+from secure_checklist.rules.values import Truth, Values
+from secure_checklist.subjects.base import Subject
 from secure_checklist.subjects.resolution import SubjectView
 
+View = Callable[[Subject], SubjectView]
+"""What makes the view of a subject, where it is needed."""
 MOST = 4096
 """How many values of a fact, or outcomes of an item, are remembered; then all are forgotten."""
 _DIGITS: Mapping[Truth, int] = {False: 0, True: 1, None: 2}
 _FEW = ("boolean", "word")
+"""The types with few values: they may decide at once what an item is for."""
 
 
 class _Slot(NamedTuple):
@@ -98,24 +102,26 @@ class OutcomeTables:
         )
         return asked.most_common(1)[0][0] if asked else None
 
-    def outcomes(self, known: Mapping[str, Any], view: Callable[[], SubjectView]) -> list[Outcome]:
-        """Return the outcomes, in the items' order. `known` are the fields of a subject of which nothing is too old."""
-        values = self._read(known)
+    def outcomes(self, subject: Subject, view: View) -> list[Outcome]:
+        """Return what becomes of each item for a subject of which nothing is too old for any, or ahead of now."""
+        values, seen = self._read(subject.__dict__), None
         first = values[self._first] if self._first < len(self._names) else None
         branch = self._branches.get(first)
         if branch is None:
-            branch = self._branches[first] = self._branch(first, view())
+            branch = self._branches[first] = self._branch(first, view(subject))
         found = branch.start.copy()
         for place, outcomes, fact, digits, table in branch.one:
             try:
                 found[place] = outcomes[digits[values[fact]]]
             except KeyError:
-                found[place] = self._learn(table, values, view())
+                seen = view(subject) if seen is None else seen
+                found[place] = self._learn(table, values, seen)
         for place, outcomes, fact, digits, other, digits_2, table in branch.two:
             try:
                 found[place] = outcomes[digits[values[fact]] + digits_2[values[other]]]
             except KeyError:
-                found[place] = self._learn(table, values, view())
+                seen = view(subject) if seen is None else seen
+                found[place] = self._learn(table, values, seen)
         for place, outcomes, slots, table in branch.more:
             said = 0
             try:
@@ -123,11 +129,11 @@ class OutcomeTables:
                     said += digits[values[fact]]
                 found[place] = outcomes[said]
             except KeyError:
-                found[place] = self._learn(table, values, view())
-        if branch.others:
-            seen = view()
-            for place in branch.others:
-                found[place] = outcome_of(self._mask(place, seen))
+                seen = view(subject) if seen is None else seen
+                found[place] = self._learn(table, values, seen)
+        for place in branch.others:
+            seen = view(subject) if seen is None else seen
+            found[place] = outcome_of(self._mask(place, seen))
         return found
 
     def _branch(self, value: object, view: SubjectView) -> _Branch:

@@ -1,22 +1,18 @@
 """A store as one JSON document, and such a document merged into a store: nothing that either has is lost."""
 
 import json
-import os
 import sqlite3
-from collections.abc import Iterable, Mapping
-from pathlib import Path
+from collections.abc import Iterable
 from typing import Any
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.core.budget import Budget
-from secure_checklist.core.documents.io import INCIDENTS
-from secure_checklist.core.documents.migrations import migrate
-from secure_checklist.core.documents.parsing import Unreadable, door, parse, plain
-from secure_checklist.core.documents.problems import problems_of
-from secure_checklist.core.errors import InvalidDocumentError, Problem
-from secure_checklist.core.model import Model, mapping_of
+from secure_checklist.core.documents.io import INCIDENTS, Input, read_document, validated
+from secure_checklist.core.documents.parsing import door
+from secure_checklist.core.errors import InvalidDocumentError, InvalidReport, Problem
+from secure_checklist.core.model import Model
 from secure_checklist.evaluation.report import Report
 from secure_checklist.evaluation.summaries import ChecklistNote
 from secure_checklist.incident.evidence.log import EvidenceLog, load_log
@@ -50,7 +46,6 @@ from secure_checklist.subjects.vocabulary import Vocabulary
 FORMAT_VERSION = "1.0"
 BOUNDS = Budget(size=1_000_000_000, nodes=100_000_000)
 """The largest document that is read; a store's history outgrows what other documents may hold."""
-Input = str | os.PathLike[str] | bytes | Mapping[str, Any]
 
 
 class ContentVersion(Model):
@@ -142,15 +137,8 @@ def read(source: Input, vocabulary: Vocabulary) -> tuple[Ready, ...]:
         OSError: the file can't be read.
 
     """
-    try:
-        data = migrate(_plain(source), "store")
-        document = _Document.model_validate({"format_version": FORMAT_VERSION, **data})
-    except Unreadable as fault:
-        raise InvalidDocumentError([Problem("", str(fault), fault.suggestion)]) from None
-    except ValidationError as fault:
-        raise InvalidDocumentError(problems_of(fault, {}, _Document)) from None
-    except RecursionError:
-        raise InvalidDocumentError([Problem("", "nested too deep")]) from None
+    data = read_document(source, "store", "json", BOUNDS)
+    document = validated(_Document, {"format_version": FORMAT_VERSION, **data}, InvalidDocumentError, named=False)
     return tuple(_ready(part, f"inventories[{place}]", vocabulary) for place, part in enumerate(document.inventories))
 
 
@@ -159,7 +147,7 @@ def _ready(part: _Part, where: str, vocabulary: Vocabulary) -> Ready:
     try:
         inventory = load_inventory(part.inventory, vocabulary=vocabulary)
         step = "reports"
-        reports = tuple(Report.model_validate(one) for one in part.reports)
+        reports = tuple(validated(Report, one, InvalidReport, named=False) for one in part.reports)
         step = "logs"
         logs = tuple((one.name, load_log(one.log)) for one in part.logs)
     except InvalidDocumentError as fault:
@@ -168,28 +156,7 @@ def _ready(part: _Part, where: str, vocabulary: Vocabulary) -> Ready:
             for one in fault.problems
         )
         raise InvalidDocumentError(below) from None
-    except ValidationError as fault:
-        below = (Problem(f"{where}.{step} > {one.path}", one.message) for one in problems_of(fault, {}, Report))
-        raise InvalidDocumentError(below) from None
     return Ready(name=part.name, inventory=inventory, answers=part.answers, reports=reports, logs=logs)
-
-
-def _plain(source: Input) -> dict[str, Any]:
-    if isinstance(source, Mapping):
-        found = plain(source, BOUNDS)
-    else:
-        if isinstance(source, str) and source.lstrip()[:1] in ("{", "["):
-            raise Unreadable("this is a document's text where a path was expected", "pass it as bytes: text.encode()")
-        found = parse(source if isinstance(source, bytes) else _bytes(source), "json", BOUNDS)
-    entries = mapping_of(found)
-    if entries is None:
-        raise Unreadable("a store's document is an object with named fields")
-    return entries
-
-
-def _bytes(path: str | os.PathLike[str]) -> bytes:
-    with Path(path).open("rb") as file:
-        return file.read(BOUNDS.size + 1)
 
 
 # merging ---------------------------------------------------------------------------------------------------------

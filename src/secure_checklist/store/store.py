@@ -21,6 +21,7 @@ from typing import Any, NamedTuple, Self
 
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.core.clock import moment
+from secure_checklist.core.documents.io import Input
 from secure_checklist.core.errors import (
     InvalidInventory,
     Problem,
@@ -419,7 +420,7 @@ class Store:
         with self._reading() as connection:
             return documents.exported(connection, self._rules.vocabulary, checklists)
 
-    def import_(self, source: documents.Input, *, now: datetime | None = None) -> Saved:
+    def import_(self, source: Input, *, now: datetime | None = None) -> Saved:
         """Merge a document that `export` gave, from a path, the bytes of JSON or plain data.
 
         Nothing that is stored is lost: answers, reports and waivers are added, and of two values for one fact `combine`

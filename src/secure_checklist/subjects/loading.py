@@ -10,6 +10,7 @@ from secure_checklist.core.documents.parsing import Syntax, door
 from secure_checklist.core.documents.problems import path_of, problems_of
 from secure_checklist.core.errors import InvalidInventory, Problem
 from secure_checklist.core.model import list_of, mapping_of
+from secure_checklist.core.validators import validate
 from secure_checklist.subjects.base import Subject
 from secure_checklist.subjects.inventory import Inventory
 from secure_checklist.subjects.vocabulary import Vocabulary
@@ -24,10 +25,10 @@ def load_inventory(source: Input, *, vocabulary: Vocabulary | None = None, synta
         OSError: the file can't be read.
 
     """
-    data = read_document(source, InvalidInventory, "inventory", syntax)
+    data = read_document(source, "inventory", syntax)
     subjects, problems = _subjects(data.get("subjects", []), vocabulary or Vocabulary.standard())
     try:
-        loaded = Inventory.model_validate({**data, "subjects": subjects})
+        loaded = validate(Inventory, {**data, "subjects": subjects})
     except ValidationError as error:
         raise InvalidInventory((*problems, *problems_of(error, data, Inventory))) from None
     except RecursionError:
@@ -70,7 +71,7 @@ def _subject(entry: Any, vocabulary: Vocabulary) -> Subject | Iterable[Problem]:
         return [Problem("kind", "no such kind of subject" if kind is not None else "the kind is missing", hint)]
     cls = vocabulary.subject(kind)
     try:
-        subject = cls.model_validate(data)
+        subject = validate(cls, data)
     except ValidationError as error:
         return problems_of(error, data, cls)
     except RecursionError:

@@ -18,7 +18,7 @@ from secure_checklist.datasets.lifecycle.table import Lifecycle
 from secure_checklist.datasets.messaging_services import Services
 from secure_checklist.rules.fact import Declaration, Fact
 from secure_checklist.rules.reasons import ReasonCode
-from secure_checklist.rules.semantics import SLACK, Values
+from secure_checklist.rules.values import SLACK, Values
 from secure_checklist.subjects.attestation import ANSWER, ATTESTED
 from secure_checklist.subjects.base import Context, Derived, Subject
 from secure_checklist.subjects.inventory import Attestation, Inventory
@@ -98,7 +98,8 @@ class Scene:
 
     With `strict`, a derived fact that fails raises what it raised; else it is logged, each failure once (`failed`).
     `plain` keeps, by class, the facts that are fields of its own and of the types that `declared` says; evaluations
-    of one checklist share it.
+    of one checklist share it. In `looked` it is noted, where that is wanted, at which subjects the derived facts of a
+    subject looked: their ids by its id, None standing for all.
     """
 
     now: datetime
@@ -112,12 +113,19 @@ class Scene:
     strict: bool = False
     failed: set[object] = field(default_factory=set[object])
     plain: dict[type[Subject], PlainFacts] = field(default_factory=dict[type[Subject], PlainFacts])
+    looked: dict[str, set[str | None]] | None = None
     _person: Subject | None = None
 
     @cached_property
     def context(self) -> Context:
         """What derived facts may look at."""
         return Context(self.now, self.inventory.by_id, self.tables, self.lifecycle, self.services)
+
+    def context_of(self, holder: Subject) -> Context:
+        """Return what the derived facts of a subject may look at, and note whom they do."""
+        if self.looked is None:
+            return self.context
+        return replace(self.context, subjects=_Noted(self.context.subjects, self.looked.setdefault(holder.id, set())))
 
     def plain_facts(self, cls: type[Subject]) -> PlainFacts:
         """Return what is known by now of the plain facts of a class."""
@@ -429,7 +437,7 @@ class SubjectView(Values):
                 unusable[name] = Reading(None, reading.reason, read.name)
         try:
             seen = holder.model_copy(update=dict.fromkeys(unusable)) if unusable else holder
-            answer = member.function(seen, self.scene.context)
+            answer = member.function(seen, self.scene.context_of(holder))
             if answer is None or isinstance(answer, Unknown):
                 told = self._unanswered(facts, answer or Unknown("unplaceable"))
                 return told if told.fact else next(iter(unusable.values()), told)
@@ -538,6 +546,25 @@ def _frames(error: BaseException) -> list[str]:
     places = extract_tb(error.__traceback__)
     told = f"{type(error).__qualname__}: {error}" if isinstance(error, WrongAnswerError) else type(error).__qualname__
     return [*(f'  File "{at.filename}", line {at.lineno}, in {at.name}' for at in places), told]
+
+
+class _Noted(Mapping[str, Subject]):
+    """The subjects by id; notes which of them are looked at, None for all."""
+
+    def __init__(self, subjects: Mapping[str, Subject], looked: set[str | None]) -> None:
+        self._subjects, self._looked = subjects, looked
+
+    def __getitem__(self, name: str) -> Subject:
+        self._looked.add(name)
+        return self._subjects[name]
+
+    def __iter__(self) -> Iterator[str]:
+        self._looked.add(None)
+        return iter(self._subjects)
+
+    def __len__(self) -> int:
+        self._looked.add(None)
+        return len(self._subjects)
 
 
 class _Watched:

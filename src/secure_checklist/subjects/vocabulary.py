@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 from secure_checklist.core.errors import UnknownNameError, did_you_mean
 from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap
 from secure_checklist.core.types import Bound, TypeName, ValueType
+from secure_checklist.core.validators import python_only
 from secure_checklist.rules.fact import Confidentiality, Knower
 from secure_checklist.subjects.account.facts import Account
 from secure_checklist.subjects.base import Declaration, Fact, Subject
@@ -84,6 +85,7 @@ class FactDeclaration(Model):
 
     @model_validator(mode="before")
     @classmethod
+    @python_only
     def _from_reference(cls, value: object) -> object:
         fact: Any = value
         return declaration_of(fact) if isinstance(value, Fact) else value

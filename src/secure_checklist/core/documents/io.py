@@ -7,14 +7,15 @@ import json
 import os
 import re
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal, Protocol, TypeVar, cast, runtime_checkable
 
 from pydantic import BaseModel, ValidationError
 
+from secure_checklist.core.budget import BUDGET, Budget
 from secure_checklist.core.documents.migrations import migrate
-from secure_checklist.core.documents.parsing import MAX_BYTES, Syntax, Unreadable, parse, plain
+from secure_checklist.core.documents.parsing import Syntax, Unreadable, parse, plain
 from secure_checklist.core.documents.problems import problems_of
 from secure_checklist.core.errors import (
     InvalidDocumentError,
@@ -22,6 +23,7 @@ from secure_checklist.core.errors import (
     SecureChecklistError,
 )
 from secure_checklist.core.model import mapping_of
+from secure_checklist.core.validators import validate
 
 M = TypeVar("M", bound=BaseModel)
 Input = str | os.PathLike[str] | bytes | Mapping[str, Any]
@@ -153,41 +155,40 @@ def write_atomically(target: Path, data: str | bytes) -> None:
 # in ------------------------------------------------------------------------------------------------------------
 
 
-def read_document(
-    source: Input, error: type[InvalidDocumentError], noun: str, syntax: Syntax | None = None
-) -> dict[str, Any]:
+def read_document(source: Input, noun: str, syntax: Syntax | None = None, budget: Budget = BUDGET) -> dict[str, Any]:
     """Return the plain data of a document, brought up to the present format.
 
     Raises:
-        InvalidDocumentError: of the class given, where it can't be read.
+        Unreadable: it can't be read, which its door makes an error of its own.
         OSError: the file can't be read.
 
     """
-    try:
-        found = _plain_data(source, syntax)
-        return migrate(_object(found, noun), noun)
-    except Unreadable as fault:
-        raise error([Problem("", str(fault), fault.suggestion)]) from None
-
-
-def _object(found: object, noun: str) -> dict[str, Any]:
+    found = plain_data(source, syntax, budget)
     data = mapping_of(found)
     if data is None:
-        raise Unreadable(f"a {noun} is an object with named fields, not {noun_of(found)}")
-    return data
+        article = "an" if noun[0] in "aeiou" else "a"
+        raise Unreadable(f"{article} {noun} is an object with named fields, not {noun_of(found)}")
+    return migrate(data, noun)
 
 
-def _plain_data(source: Input, syntax: Syntax | None) -> Any:  # noqa: ANN401 - plain data
-    if isinstance(source, Mapping):
-        return plain(source)
+def plain_data(source: Input | Sequence[Any], syntax: Syntax | None = None, budget: Budget = BUDGET) -> Any:  # noqa: ANN401 - plain data
+    """Return what a path, bytes or Python data hold as plain data, within the budget.
+
+    Raises:
+        Unreadable: they can't be read.
+        OSError: the file can't be read.
+
+    """
     if isinstance(source, (bytes, bytearray, memoryview)):
-        return parse(bytes(source), syntax or "json")
+        return parse(bytes(source), syntax or "json", budget)
+    if not isinstance(source, (str, os.PathLike)):
+        return plain(source, budget)
     if isinstance(source, str) and source.lstrip()[:1] in ("{", "["):
         raise Unreadable("this is a document's text where a path was expected", "pass it as bytes: text.encode()")
     path = Path(source)
     with path.open("rb") as file:
-        data = file.read(MAX_BYTES + 1)
-    return parse(data, syntax or _SYNTAX.get(path.suffix.lower(), "json"))
+        data = file.read(budget.size + 1)
+    return parse(data, syntax or _SYNTAX.get(path.suffix.lower(), "json"), budget)
 
 
 def noun_of(data: object) -> str:
@@ -196,16 +197,31 @@ def noun_of(data: object) -> str:
     return words.get(data.__class__, "a single value")
 
 
-def validated(model: type[M], data: dict[str, Any], error: type[InvalidDocumentError]) -> M:
+def validated(
+    model: type[M],
+    data: dict[str, Any],
+    error: type[InvalidDocumentError],
+    *,
+    context: Mapping[str, Any] | None = None,
+    named: bool = True,
+) -> M:
     """Return plain data as a model.
+
+    Args:
+        model: Its class.
+        data: The plain data.
+        error: The class of error for what is wrong.
+        context: What pydantic hands on to validators.
+        named: Places may say what the document calls things by.
 
     Raises:
         InvalidDocumentError: of the class given, with every problem and its path.
 
     """
     try:
-        return model.model_validate(data)
+        return validate(model, data, context)
     except ValidationError as fault:
-        raise error(problems_of(fault, data, model)) from None
+        problems = problems_of(fault, data if named else {}, model)
     except RecursionError:
-        raise error([Problem("", "nested too deep")]) from None
+        problems = (Problem("", "nested too deep"),)
+    raise error(problems)  # out here, so that it drags no error along that holds a value

@@ -106,23 +106,11 @@ def parse(data: bytes, syntax: Syntax, budget: Budget = BUDGET) -> Any:  # noqa:
         found = _PARSERS[syntax](text)
     except RecursionError:
         raise Unreadable(f"nested deeper than {MAX_NESTING} levels") from None
-    if syntax == "json":
-        if text.count("[") + text.count("{") > budget.depth:
-            _not_too_deep(found, budget.depth)
-        return found
-    return plain(found, budget)
-
-
-def _not_too_deep(value: object, depth: int) -> None:
-    """Look at the layers of what a parser of JSON gave, from the outside in; it has no cycles."""
-    layer: list[Any] = [value]
-    for _ in range(depth + 1):
-        below: list[Any] = []
-        for part in layer:
-            below += part.values() if type(part) is dict else part if type(part) is list else ()
-        layer = [part for part in below if type(part) in (dict, list)]
-    if layer:
-        raise Unreadable(f"nested deeper than {depth} levels")
+    if syntax != "json":
+        return plain(found, budget)
+    if _keys(found, budget.depth) is None:
+        raise Unreadable(f"nested deeper than {budget.depth} levels")
+    return found
 
 
 def plain(value: object, budget: Budget = BUDGET) -> Any:  # noqa: ANN401 - plain data
@@ -185,41 +173,42 @@ def _key(key: object) -> str:
 
 
 def _quick(data: bytes, depth: int) -> object | None:
-    """Read flat JSON in which no key can stand twice; None: read it with care.
+    """Read JSON in which no key can stand twice; None: read it with care.
 
-    Each key is followed by a colon. So there are at most as many keys as colons, and, where no space comes before a
-    colon, at most as many as `":`. With as many different ones in the objects, none of them is repeated.
+    Each key is followed by a colon. So, where no space comes before a colon, there are at most as many keys as `":`,
+    not counting those that an escaped quotation mark in a text makes. With as many different ones in the objects,
+    none of them is repeated.
     """
-    objects = data.count(b"{")
-    if data.count(b"[") + objects > depth:
-        return None
     try:
         found: object = from_json(data, allow_inf_nan=False)
     except ValueError:
         return None
-    keys = _keys(found, objects)
-    if keys == data.count(b":") or (keys == data.count(b'":') and not any(gap in data for gap in _GAPS)):
-        return found
-    return None
+    keys = _keys(found, depth)
+    written = data.count(b'":')
+    if keys not in (None, written):
+        written += data.count(b'\\\\":') - data.count(b'\\":')
+    return found if keys == written and not any(gap in data for gap in _GAPS) else None
 
 
 _GAPS = (b" :", b"\t:", b"\n:", b"\r:")
 
 
-def _keys(value: object, objects: int) -> int:
-    """Count the keys of all objects, at most so many, from the outside in."""
-    keys, layer = 0, [value]
-    while layer and objects:
-        below: list[object] = []
+def _keys(value: object, depth: int) -> int | None:
+    """Count the keys of all objects, from the outside in; None: it nests deeper than that."""
+    keys = 0
+    layer: list[Any] = [value]
+    for _ in range(depth + 1):
+        below: list[Any] = []
         for part in layer:
-            if isinstance(part, dict):
-                entries = cast("dict[str, object]", part)
-                keys, objects = keys + len(entries), objects - 1
-                below += entries.values()
-            elif isinstance(part, list):
-                below += cast("list[object]", part)
-        layer = below
-    return keys
+            if type(part) is dict:
+                keys += len(cast("dict[str, Any]", part))
+                below += part.values()
+            elif type(part) is list:
+                below += part
+        layer = [part for part in below if type(part) is dict or type(part) is list]
+        if not layer:
+            return keys
+    return None
 
 
 # one parser a syntax ---------------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ValidationError
 from secure_checklist.core.budget import BUDGET
 from secure_checklist.core.errors import Problem, did_you_mean
 from secure_checklist.core.model import list_of, mapping_of
+from secure_checklist.core.validators import validate
 
 _SKIPPED = frozenset(
     {"rule", "conditions", "condition", "data", "instance", "dict", "tuple", "frozenset"}
@@ -75,10 +76,10 @@ _MOST = BUDGET.problems * 20
 def _of_less(error: ValidationError, data: object, model: type[BaseModel]) -> ValidationError:
     """Return the faults of the same document with less in each object, since pydantic gives all of them or none.
 
-    A list has bounds of its own there (`budget.counted`); what is left to be cut are names that an object can't have.
+    A list has bounds of its own (`budget.counted`); what is left to be cut are names that an object can't have.
     """
     try:
-        model.model_validate(_less(data))
+        validate(model, _less(data))
     except ValidationError as fewer:
         return fewer
     return error

@@ -6,12 +6,12 @@ Source of the shapes: endoflife.date, docs/api/v1 (schema 1.x, unknown keys igno
 import os
 from collections.abc import Mapping, Sequence
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
-from secure_checklist.core.documents.parsing import MAX_BYTES, Unreadable, door, parse, plain
+from secure_checklist.core.documents.io import plain_data
+from secure_checklist.core.documents.parsing import Unreadable, door
 from secure_checklist.core.documents.problems import problems_of
 from secure_checklist.core.errors import InvalidLifecycle, Problem
 from secure_checklist.core.model import list_of, mapping_of
@@ -20,14 +20,6 @@ from secure_checklist.datasets.lifecycle.table import PRODUCTS, SCHEMA, Lifecycl
 Input = str | os.PathLike[str] | bytes | Mapping[str, Any] | Sequence[Any]
 _FULL = "https://endoflife.date/api/v1/products/full/"
 _SOURCE = "endoflife.date"
-
-
-class _Refused(ValueError):  # noqa: N818 - reads as what it says, and never leaves this module
-    """The document isn't what was asked for; with a suggestion."""
-
-    def __init__(self, message: str, suggestion: str = "") -> None:
-        super().__init__(message)
-        self.suggestion = suggestion
 
 
 @door(InvalidLifecycle)
@@ -42,10 +34,7 @@ def read_lifecycle(source: Input, *, product: str | None = None, as_of: date | N
         OSError: the file can't be read.
 
     """
-    try:
-        document = _document(_plain_data(source), product, as_of)
-    except (_Refused, Unreadable) as error:
-        raise InvalidLifecycle([Problem("", str(error), error.suggestion)]) from None
+    document = _document(plain_data(source, "json"), product, as_of)
     try:
         table = table_of(document)
     except ValidationError as error:
@@ -58,15 +47,6 @@ def read_lifecycle(source: Input, *, product: str | None = None, as_of: date | N
     return table
 
 
-def _plain_data(source: Input) -> Any:  # noqa: ANN401 - plain data
-    if isinstance(source, bytes):
-        return parse(source, "json")
-    if isinstance(source, (str, os.PathLike)):
-        with Path(source).open("rb") as file:
-            return parse(file.read(MAX_BYTES + 1), "json")
-    return plain(source)
-
-
 def _document(data: Any, product: str | None, as_of: date | None) -> Mapping[str, Any]:  # noqa: ANN401 - plain data
     entries = mapping_of(data)
     if entries is None:
@@ -75,7 +55,7 @@ def _document(data: Any, product: str | None, as_of: date | None) -> Mapping[str
         return _from_v1(entries)
     meta = mapping_of(entries.get("meta"))
     if meta is None or meta.get("schema") != SCHEMA:
-        raise _Refused("it is no table of lifecycles that is known here", f"supply {_FULL} as a file")
+        raise Unreadable("it is no table of lifecycles that is known here", f"supply {_FULL} as a file")
     return entries
 
 
@@ -90,17 +70,17 @@ def _written(products: Mapping[str, Any], day: str, detail: str) -> Mapping[str,
 def _from_v1(entries: Mapping[str, Any]) -> Mapping[str, Any]:
     version = str(entries.get("schema_version", ""))[:20]
     if not version.startswith("1."):
-        raise _Refused("its schema_version is not 1.x", "this library reads API v1 of endoflife.date")
+        raise Unreadable("its schema_version is not 1.x", "this library reads API v1 of endoflife.date")
     day = str(entries.get("generated_at", ""))[:10]
     result = entries.get("result")
     listed = list_of(result)
     if listed is None:
         one = mapping_of(result)
         if one is None or "releases" not in one:
-            raise _Refused("this is one release, not a product", f"supply the product's document, or {_FULL}")
+            raise Unreadable("this is one release, not a product", f"supply the product's document, or {_FULL}")
         listed = [one]
     elif not any("releases" in (mapping_of(entry) or {}) for entry in listed):
-        raise _Refused("this is the summary list, which has no releases", f"supply {_FULL}, or a product's document")
+        raise Unreadable("this is the summary list, which has no releases", f"supply {_FULL}, or a product's document")
     known = [entry for entry in map(mapping_of, listed) if entry is not None and _named(entry) in PRODUCTS]
     return _written({str(entry["name"]): _product_v1(entry) for entry in known}, day, f"API {version}")
 
@@ -134,14 +114,14 @@ def _release_v1(release: Mapping[str, Any]) -> dict[str, Any]:
 
 def _from_v0(listed: Sequence[Any] | None, product: str | None, as_of: date | None) -> Mapping[str, Any]:
     if listed is None:
-        raise _Refused("a table is an object or a list")
+        raise Unreadable("a table is an object or a list")
     cycles = [entry for entry in map(mapping_of, listed) if entry is not None and "cycle" in entry]
     if not cycles or len(cycles) != len(listed):
-        raise _Refused("this list holds no release cycles", f"supply {_FULL}, or one product's document")
+        raise Unreadable("this list holds no release cycles", f"supply {_FULL}, or one product's document")
     if product is None or as_of is None:
-        raise _Refused("a list of the older API names neither its product nor its day", "pass product= and as_of=")
+        raise Unreadable("a list of the older API names neither its product nor its day", "pass product= and as_of=")
     if product not in PRODUCTS:
-        raise _Refused(f"no verdict uses the product {product[:60]!r}", ", ".join(sorted(PRODUCTS)))
+        raise Unreadable(f"no verdict uses the product {product[:60]!r}", ", ".join(sorted(PRODUCTS)))
     return _written({product: {"cycles": [_cycle_v0(cycle) for cycle in cycles]}}, as_of.isoformat(), "API v0")
 
 

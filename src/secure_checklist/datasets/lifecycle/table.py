@@ -17,6 +17,7 @@ from pydantic import Field
 
 from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap
 from secure_checklist.core.types import Whole
+from secure_checklist.core.validators import validate
 from secure_checklist.core.versions.specifiers import OsVersion, patched_in_cycle
 from secure_checklist.datasets.lifecycle.models import Cycle, Described, Doubt, End, Product, Support, Verdict, models
 
@@ -308,4 +309,4 @@ def table_of(document: Mapping[str, Any]) -> Lifecycle:
         for name, product in document["products"].items()
     }
     about = {key: meta.get(key, "") for key in ("source", "licence", "copyright")}
-    return Lifecycle.model_validate({**about, "products": products})
+    return validate(Lifecycle, {**about, "products": products})

@@ -11,8 +11,8 @@ from secure_checklist.core.types import ValueType
 from secure_checklist.datasets.lifecycle.table import Lifecycle
 from secure_checklist.datasets.messaging_services import Services
 from secure_checklist.fleet.layout import Form, Layout
-from secure_checklist.rules.conditions import Matches, Predicate, Satisfies
-from secure_checklist.rules.semantics import Truth, resolve, version_satisfies
+from secure_checklist.rules.conditions.base import Predicate, Requirement
+from secure_checklist.rules.values import Truth, Values
 from secure_checklist.subjects.base import Fact, Subject
 from secure_checklist.subjects.inventory import Inventory
 from secure_checklist.subjects.person import Person
@@ -32,6 +32,12 @@ class Moment(NamedTuple):
     tables: Mapping[str, object]
     lifecycle: Lifecycle | None
     services: Services | None
+
+
+class Known(NamedTuple):
+    """The question whether a fact has a usable value; it is never false, but unknown."""
+
+    fact: str
 
 
 class Part(NamedTuple):
@@ -96,7 +102,7 @@ class Lookup:
     ) -> None:
         self.layout, self.moment, self.textual = layout, moment, textual
         self.columns, self.parts, self.name = columns, tuple(parts), name
-        self.nodes: list[Predicate] = []
+        self.nodes: list[Predicate | Known] = []
         self._classes: dict[Answers, int] = {}
         self._found: dict[Row, int] = {}
         self._judges: list[Callable[[Any], Truth]] | None = None
@@ -144,7 +150,10 @@ class Lookup:
             return self._of_text(values[0] if values else None)
         view = self.view({part.fact.name: value for part, value in zip(self.parts, values, strict=True)})
         compiled = self.layout.plan.compiled
-        return tuple(compiled.truth(node, view) for node in self.nodes)
+        return tuple(
+            view.value(node.fact) is not None or None if isinstance(node, Known) else compiled.truth(node, view)
+            for node in self.nodes
+        )
 
     def _of_text(self, text: str | None) -> Answers:
         """Judge what depends on one text only: patterns, and versions whose family is judged elsewhere."""
@@ -152,13 +161,21 @@ class Lookup:
             self._judges = [self._text_judge(node) for node in self.nodes]
         return tuple(None if text is None else judge(text) for judge in self._judges)
 
-    def _text_judge(self, node: Predicate) -> Callable[[Any], Truth]:
-        if isinstance(node, Matches):
-            return node.matcher
-        if not isinstance(node, Satisfies):
+    def _text_judge(self, node: Predicate | Known) -> Callable[[Any], Truth]:
+        """Return what a predicate says of a text, if what it requires of another fact were so."""
+        if isinstance(node, Known):
             raise TypeError(node.__class__.__name__)
-        spec: str = resolve(node.spec, self.layout.plan.params)
-        return lambda text: version_satisfies(node.family, text, spec)
+        facts = {name: fact for name in node.reads(self.layout) if (fact := self.layout.fact(name)) is not None}
+        values, meaning = Values(self.moment.now, facts), node.meaning(self.layout.plan.params)
+        needs = node.requires(self.layout)
+        if isinstance(needs, Requirement):
+            values[needs.fact] = needs.value
+
+        def judge(text: str) -> Truth:
+            values[node.fact] = text
+            return meaning(values)
+
+        return judge
 
     def view(self, values: Mapping[str, Any]) -> SubjectView:
         """Return the view of a subject of which just these values are known."""

@@ -15,15 +15,14 @@ from functools import cache
 from importlib.resources import files
 from typing import Self
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, model_validator
 
 from secure_checklist.checklists.plan_items import Need
 from secure_checklist.core import countries
 from secure_checklist.core.clock import moment
 from secure_checklist.core.countries import Country
-from secure_checklist.core.documents.io import Input, read_document
+from secure_checklist.core.documents.io import Input, read_document, validated
 from secure_checklist.core.documents.parsing import door
-from secure_checklist.core.documents.problems import problems_of
 from secure_checklist.core.errors import InvalidDirectory, UnknownNameError, did_you_mean
 from secure_checklist.core.messages import message
 from secure_checklist.core.model import Model
@@ -370,8 +369,4 @@ def load(source: Input) -> Directory:
         OSError: the file can't be read.
 
     """
-    data = read_document(source, InvalidDirectory, "directory")
-    try:
-        return Directory.model_validate(data)
-    except ValidationError as fault:
-        raise InvalidDirectory(problems_of(fault, data, Directory)) from None
+    return validated(Directory, read_document(source, "directory"), InvalidDirectory)

@@ -13,29 +13,23 @@ Nothing here keeps copies, reads a clock but for the moment of an entry, or writ
 
 import hashlib
 import json
-import os
 import secrets
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Sequence
 from datetime import datetime
-from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from secure_checklist.core.clock import moment
-from secure_checklist.core.documents.migrations import migrate
-from secure_checklist.core.documents.parsing import MAX_BYTES, Unreadable, door, parse, plain
-from secure_checklist.core.documents.problems import problems_of
+from secure_checklist.core.documents.io import Input, read_document, validated
+from secure_checklist.core.documents.parsing import MAX_BYTES, door
 from secure_checklist.core.errors import InvalidEvidence, Problem
-from secure_checklist.core.model import mapping_of
 from secure_checklist.core.types import wire_instant
 from secure_checklist.incident.evidence.record import AS_WRITTEN, EvidenceRecord, Handling, Moment, Quiet
 from secure_checklist.subjects.ages import ages_of
 from secure_checklist.subjects.incident.facts import Incident
 from secure_checklist.subjects.person import Person
 
-Input = str | os.PathLike[str] | bytes | Mapping[str, Any]
-"""Where a log comes from: a path to JSON, the bytes of JSON, or plain data."""
 EntryKind = Literal["record", "correction", "redaction"]
 FORMAT_VERSION = "1.0"
 
@@ -343,16 +337,8 @@ def load_log(source: Input) -> EvidenceLog:
         OSError: the file can't be read.
 
     """
-    try:
-        data = migrate(_object(_plain_data(source)), "evidence log")
-        return EvidenceLog.model_validate(data, context={AS_WRITTEN: True})
-    except Unreadable as fault:
-        raise InvalidEvidence([Problem("", str(fault), fault.suggestion)]) from None
-    except ValidationError as fault:
-        # without the data, so that no path names what a stranger's file calls itself
-        raise InvalidEvidence(problems_of(fault, {}, EvidenceLog)) from None
-    except RecursionError:
-        raise InvalidEvidence([Problem("", "nested too deep")]) from None
+    data = read_document(source, "evidence log", "json")
+    return validated(EvidenceLog, data, InvalidEvidence, context={AS_WRITTEN: True}, named=False)
 
 
 def hash_of(text: EntryText) -> str:
@@ -394,21 +380,3 @@ def _reason(why: str) -> str:
 
 def _no_entry(message: str) -> Problem:
     return Problem("entry_number", f"the entry {message}", "entries are numbered from 1; see versions() and in_force()")
-
-
-def _object(found: object) -> dict[str, Any]:
-    data = mapping_of(found)
-    if data is None:
-        raise Unreadable("an evidence log is an object with named fields")
-    return data
-
-
-def _plain_data(source: Input) -> Any:  # noqa: ANN401 - plain data
-    if isinstance(source, Mapping):
-        return plain(source)
-    if isinstance(source, (bytes, bytearray, memoryview)):
-        return parse(bytes(source), "json")
-    if isinstance(source, str) and source.lstrip()[:1] in ("{", "["):
-        raise Unreadable("this is a log's text where a path was expected", "pass it as bytes: text.encode()")
-    with Path(source).open("rb") as file:
-        return parse(file.read(MAX_BYTES + 1), "json")
