@@ -74,7 +74,7 @@ NO_DOORS = {
     "fleet.input.csv_columns.read_texts": "takes a table that polars has read",
     "store.store.Store.load": "reads what the store wrote; it raises StoreError",
     "store.store.Store.import_": "enters through `store.export.read`",
-    "cli.lifecycle.read_records": "enters through `parsing.parse` and `adapters.read`; raises CallError",
+    "cli.inputs.read_records": "enters through `parsing.parse` and `adapters.read`; raises CallError",
     "cli.inputs.read_inventory": "enters through `load_inventory`, and raises CallError",
     "cli.prompts.read_line": "one line of a terminal",
     "cli.respond.Walk.read": "one line of a terminal",
