@@ -722,7 +722,7 @@ def test_a_document_that_is_wrong_changes_nothing(memory: Store, store: Store) -
 
 
 def unrepeated(inventory: Inventory) -> Inventory:
-    """Return an inventory as a store keeps it: one word on an item, a waiver once, devices of the vocabulary's class."""
+    """Return an inventory as a store keeps it: one answer an item, a waiver once, devices of the vocabulary's class."""
     words: dict[Any, Attestation] = {}
     for entry in inventory.attestations:
         words.pop((entry.item, entry.subject), None)
