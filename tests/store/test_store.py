@@ -38,6 +38,7 @@ from secure_checklist import (
     load_inventory,
     packs,
 )
+from secure_checklist.core.documents import FORMAT_VERSION
 from secure_checklist.core.documents.parsing import MAX_BYTES
 from secure_checklist.incident import EvidenceLog, EvidenceRecord
 from secure_checklist.store import Saved, end_of
@@ -592,7 +593,7 @@ def contents(store: Store) -> dict[str, Any]:
 def test_a_store_goes_through_one_json_document(memory: Store, tmp_path: Path) -> None:
     full(memory)
     document = memory.export([CHECKLIST])
-    assert document["format_version"] == "1.0"
+    assert document["format_version"] == FORMAT_VERSION
     assert document["checklists"] == [{"id": "c", "version": "1", "digest": CHECKLIST.digest}]
     path = tmp_path / "document.json"
     path.write_text(json.dumps(document), encoding="utf-8")
