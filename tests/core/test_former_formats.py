@@ -18,7 +18,7 @@ from secure_checklist import (
     load_inventory,
     load_report,
 )
-from secure_checklist.core.documents import FORMAT_VERSION
+from secure_checklist.core.documents.format import FORMAT_VERSION
 from secure_checklist.incident import contacts
 from secure_checklist.incident.evidence import load_log
 from secure_checklist.subjects import Vocabulary

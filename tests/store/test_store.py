@@ -38,7 +38,7 @@ from secure_checklist import (
     load_inventory,
     packs,
 )
-from secure_checklist.core.documents import FORMAT_VERSION
+from secure_checklist.core.documents.format import FORMAT_VERSION
 from secure_checklist.core.documents.parsing import MAX_BYTES
 from secure_checklist.incident import EvidenceLog, EvidenceRecord
 from secure_checklist.store import Saved, end_of

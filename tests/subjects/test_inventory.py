@@ -27,7 +27,7 @@ from secure_checklist import (
     load_inventory,
     save,
 )
-from secure_checklist.core.documents import FORMAT_VERSION
+from secure_checklist.core.documents.format import FORMAT_VERSION
 from secure_checklist.subjects import STANDARD
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)

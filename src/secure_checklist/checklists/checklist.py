@@ -14,7 +14,7 @@ from secure_checklist.checklists.items import Cause, Guard, Item, Level, Paramet
 from secure_checklist.checklists.plan_items import DoNot
 from secure_checklist.checklists.translation import Catalogue, texts_of, translate
 from secure_checklist.checklists.validation import attested_reference, facts_of, verify
-from secure_checklist.core.documents import FORMAT_VERSION
+from secure_checklist.core.documents.format import FORMAT_VERSION
 from secure_checklist.core.errors import InvalidChecklistError, Problem, UnknownNameError, did_you_mean
 from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap
 from secure_checklist.core.types import Date, Scalar

@@ -22,7 +22,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
 from secure_checklist.checklists.items import Level
-from secure_checklist.core.documents import FORMAT_VERSION
+from secure_checklist.core.documents.format import FORMAT_VERSION
 from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap, fields_described, mapping_of
 from secure_checklist.core.types import Instant, Number, format_instant
 from secure_checklist.evaluation.actions import Action, in_groups, in_one_shape, in_order

@@ -17,7 +17,7 @@ from datetime import date
 from pathlib import Path
 from typing import cast
 
-from secure_checklist.core.documents import FORMAT_VERSION
+from secure_checklist.core.documents.format import FORMAT_VERSION
 
 __all__ = ["PackFolderError", "compile_pack", "main", "render"]
 

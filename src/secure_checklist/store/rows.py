@@ -13,7 +13,7 @@ from typing import Any, Literal, TypeVar
 from pydantic import Field, ValidationError
 from pydantic_core import from_json, to_json
 
-from secure_checklist.core.documents import FORMAT_VERSION
+from secure_checklist.core.documents.format import FORMAT_VERSION
 from secure_checklist.core.documents.migrations import answer_from_1_0, migrate, subject_from_1_0
 from secure_checklist.core.errors import SecureChecklistError
 from secure_checklist.core.model import Model, list_of

@@ -15,7 +15,7 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema, core_schema
 
-from secure_checklist.core.documents import FORMAT_VERSION
+from secure_checklist.core.documents.format import FORMAT_VERSION
 from secure_checklist.core.documents.io import INCIDENTS
 from secure_checklist.core.model import Model, SortedSet, fields_described, mapping_of
 from secure_checklist.core.types import Instant

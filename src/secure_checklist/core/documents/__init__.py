@@ -2,6 +2,3 @@
 
 What a document means is for the package of the model that it holds.
 """
-
-FORMAT_VERSION = "1.1"
-"""The format in which every kind of document is written; `migrations` says which others can be read."""
