@@ -28,10 +28,6 @@ from secure_checklist import (
 )
 from secure_checklist.checklists import Selection
 from secure_checklist.core import FrozenMap
-<<<<<<< HEAD
-=======
-from secure_checklist.core.documents.format import FORMAT_VERSION
->>>>>>> f1801b2 (Documents: the constant has a module, since a package's face is for others)
 from secure_checklist.evaluation import Change, MissingFact
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)

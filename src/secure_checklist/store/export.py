@@ -148,7 +148,9 @@ def _ready(part: _Part, where: str, vocabulary: Vocabulary) -> Ready:
     try:
         inventory = load_inventory(part.inventory, vocabulary=vocabulary)
         step = "reports"
-        reports = tuple(validated(Report, migrate(one, "report"), InvalidReportError, named=False) for one in part.reports)
+        reports = tuple(
+            validated(Report, migrate(one, "report"), InvalidReportError, named=False) for one in part.reports
+        )
         step = "logs"
         logs = tuple((one.name, load_log(one.log)) for one in part.logs)
     except InvalidDocumentError as fault:
