@@ -83,21 +83,35 @@ class Trials:
 
 
 class Waiting:
-    """An unknown finding, and the facts that it waits for."""
+    """An unknown finding, and the facts that it waits for.
 
-    __slots__ = ("gaps", "item", "mask", "subject", "trials")
+    `settled` says that no fact can change its outcome, though three-valued logic can't tell which one it is.
+    """
+
+    __slots__ = ("gaps", "item", "mask", "settled", "subject", "trials")
 
     def __init__(self, item: Item, subject: str, mask: int, trials: Trials) -> None:
         self.item, self.subject, self.mask, self.trials = item, subject, mask, trials
         self.gaps: tuple[Gap, ...] = ()
+        self.settled = False
 
 
 class Gap(NamedTuple):
-    """A fact to ask for, of whom, why it is missing, and the finding that waits for it; None: a guard does."""
+    """A fact to ask for, and why it is missing.
+
+    Attributes:
+        key: Which fact it is, and whose.
+        fact: The fact.
+        code: Why it is missing.
+        read: The fact that is read in a rule: this one, or one that is derived from it.
+        waiting: The finding that waits for it; None: a guard does.
+
+    """
 
     key: Key
     fact: Fact[Any]
     code: ReasonCode
+    read: str
     waiting: Waiting | None = None
 
 
@@ -117,7 +131,7 @@ class Candidate:
     """
 
     def __init__(self, gaps: Sequence[Gap], counts: Mapping[str, int]) -> None:
-        self.key, self.fact, self.code, _ = gaps[0]
+        self.key, self.fact, self.code, *_ = gaps[0]
         self.gaps = gaps
         self.items: dict[str, list[Waiting]] = {}
         self.share = 0.0
@@ -218,11 +232,11 @@ class Agenda:
             self.twins[item.id, alike] = found
             view = self.view(subject, item.renew_after)
             causes = self.plan.reasons(view).why(item, mask, view).causes
-            if not any(code == "indeterminate" for code, _ in causes):
-                gaps = [gap for code, name in causes for gap in self._gaps(code, name, view)]
-                found.gaps = tuple(gap._replace(waiting=found) for gap in gaps)
+            found.settled = any(code == "indeterminate" for code, _ in causes)
+            gaps = [gap for code, name in causes for gap in self._gaps(code, name, view)]
+            found.gaps = tuple(gap._replace(waiting=found) for gap in gaps)
         else:
-            own = twin.subject
+            own, found.settled = twin.subject, twin.settled
             found.gaps = tuple(
                 gap._replace(waiting=found, key=Key(gap.key.fact, subject.id) if gap.key.subject == own else gap.key)
                 for gap in twin.gaps
@@ -245,7 +259,7 @@ class Agenda:
             return
         for fact, holder, why in view.gaps(code, name):
             if askable(fact) and self._allowed(fact, holder):
-                yield Gap(Key(fact.name, holder.id), fact, why)
+                yield Gap(Key(fact.name, holder.id), fact, why, name)
 
     def _allowed(self, fact: Fact[Any], holder: Subject) -> bool:
         """Return False for what nobody is asked about an incident, as long as a minor may be in it."""
@@ -256,7 +270,7 @@ class Agenda:
         gaps: dict[Key, list[Gap]] = {}
         for findings in self.waiting.values():
             for waiting in findings.values():
-                for gap in waiting.gaps:
+                for gap in () if waiting.settled else waiting.gaps:
                     gaps.setdefault(gap.key, []).append(gap)
         return {
             key: held if (held := former.get(key)) is not None and held.gaps == found else Candidate(found, self.counts)
