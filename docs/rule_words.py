@@ -8,9 +8,8 @@ from words import code, plain
 import secure_checklist
 from secure_checklist import AllOf, AnyOf, Condition, Evidence, Not, Vocabulary
 from secure_checklist.evaluation.explanation import clause
-from secure_checklist.rules import ParamRef, predicates
+from secure_checklist.rules import Predicate, predicates
 
-_OPERANDS = ("value", "values", "days", "spec", "pattern")
 _VOCABULARY = Vocabulary.standard()
 
 
@@ -28,19 +27,16 @@ def _lines(node: Condition, values: Mapping[str, Any], *, holds: bool, depth: in
         yield f"{'    ' * depth}- {heads[type(node), holds]}"
         for child in node.conditions:
             yield from _lines(child, values, holds=True, depth=depth + 1)
-    else:
+    elif isinstance(node, Predicate):
         yield f"{'    ' * depth}- {_predicate(node, values, holds=holds)}"
 
 
-def _predicate(node: Any, values: Mapping[str, Any], *, holds: bool) -> str:  # noqa: ANN401 - any predicate
+def _predicate(node: Predicate, values: Mapping[str, Any], *, holds: bool) -> str:
     """Return the text of one predicate; where a parameter sets its bound, name that, too."""
-    given = next(getattr(node, name) for name in _OPERANDS if hasattr(node, name))
-    operands = given if isinstance(given, tuple) else (given,)
-    named = [operand.param for operand in operands if isinstance(operand, ParamRef)]
-    wanted = tuple(values[part.param] if isinstance(part, ParamRef) else part for part in operands)
-    leaf = Evidence(op=node.op, truth=holds, fact=node.fact, wanted=wanted if given is operands else wanted[0])
+    wanted, _ = node.wanted(values)
+    leaf = Evidence(op=node.operation, truth=holds, fact=node.fact, wanted=wanted)
     said = plain(clause(leaf, _VOCABULARY.facts))
-    return said + "".join(f" (set by [{code(name)}](parameters.md#{name}))" for name in named)
+    return said + "".join(f" (set by [{code(ref.param)}](parameters.md#{ref.param}))" for ref in node.parameters())
 
 
 def facts_read(*conditions: Condition | None) -> tuple[str, ...]:

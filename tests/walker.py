@@ -1,9 +1,9 @@
 """The reference evaluator: rules by a plain walk over the tree, and why an answer is unknown. The oracle of law 7.
 
 Slow and plain on purpose: each condition is walked anew for each item and subject, from facts that are read anew for
-each item. It shares no code with the compiled form (`truth.meaning_of`, `deciding.Compiled`), nor with what remembers
-reasons (`judging.Reasons`). Only what a fact's value is (`views`), and which values are tried of which rules
-(`completions`), is the library's; both have tests of their own.
+each item. It shares no code with the compiled form (`Condition.meaning`, `rules.outcome.Compiled`), nor with what
+remembers reasons (`evaluation.reasons`). Only what a fact's value is (`subjects.resolution`), and which values are
+tried of which rules (`rules.sampling`), is the library's; both have tests of their own.
 """
 
 from collections.abc import Iterator, Mapping

@@ -46,11 +46,11 @@ if TYPE_CHECKING:
     from secure_checklist.evaluation.score import Score as Score
     from secure_checklist.interview.interview import Interview as Interview
     from secure_checklist.interview.questions import Question as Question
-    from secure_checklist.rules.conditions import AllOf as AllOf
-    from secure_checklist.rules.conditions import AnyOf as AnyOf
-    from secure_checklist.rules.conditions import Condition as Condition
-    from secure_checklist.rules.conditions import Not as Not
-    from secure_checklist.rules.conditions import param as param
+    from secure_checklist.rules.conditions.base import Condition as Condition
+    from secure_checklist.rules.conditions.literals import param as param
+    from secure_checklist.rules.conditions.logic import AllOf as AllOf
+    from secure_checklist.rules.conditions.logic import AnyOf as AnyOf
+    from secure_checklist.rules.conditions.logic import Not as Not
     from secure_checklist.rules.fact import Fact as Fact
     from secure_checklist.rules.outcome import Outcome as Outcome
     from secure_checklist.rules.reasons import ReasonCode as ReasonCode
@@ -164,7 +164,9 @@ if not TYPE_CHECKING:  # else a misspelt name would look like a part of this mod
             "evaluation.score": "Score",
             "interview.interview": "Interview",
             "interview.questions": "Question",
-            "rules.conditions": "AllOf AnyOf Condition Not param",
+            "rules.conditions.base": "Condition",
+            "rules.conditions.literals": "param",
+            "rules.conditions.logic": "AllOf AnyOf Not",
             "rules.fact": "Fact",
             "rules.outcome": "Outcome",
             "rules.reasons": "ReasonCode",

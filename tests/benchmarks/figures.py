@@ -273,7 +273,7 @@ def _by_subjects(bench: Bench) -> Iterator[Figure]:
 def interviews(bench: Bench) -> Iterator[Figure]:
     """Figure 9: choosing the next question, with 5 devices, 12 accounts and 4 messengers on the built-in pack."""
     for name, spread, note in asking.measured(bench.rounds):
-        yield Figure(name, spread, 50, note=note)
+        yield Figure(name, spread, 1, note=note)
 
 
 def since(bench: Bench) -> Iterator[Figure]:

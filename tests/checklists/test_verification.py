@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from secure_checklist import Checklist, InvalidChecklist, Problem
 from secure_checklist.checklists.checklist import TRUSTED
 from secure_checklist.checklists.validation import verify
-from secure_checklist.rules.conditions import MAX_DEPTH
+from secure_checklist.rules.conditions.base import MAX_DEPTH
 
 Data = Mapping[str, Any]
 LOCKED: Data = {"op": "equals", "fact": "device.find_my", "value": True}

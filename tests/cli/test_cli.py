@@ -33,6 +33,7 @@ from secure_checklist import (
 from secure_checklist.adapters.local import Measurement
 from secure_checklist.cli import INTERRUPTED, NO_READER, main
 from secure_checklist.cli.check import Advice, write_advice
+from secure_checklist.cli.commands import COMMANDS
 from secure_checklist.cli.inputs import Subjects, device_of
 from secure_checklist.core.messages import listed
 from secure_checklist.core.text.terminal import Screen, clean, screen_for
@@ -417,6 +418,25 @@ def test_help_and_version_exit_with_zero() -> None:
         done = run(*words)
         assert (done.returncode, done.stderr) == (0, "")
         assert "exit codes:" in done.stdout
+
+
+def test_the_help_of_the_program_imports_no_command() -> None:
+    """It would cost twenty times as much, to say eight lines."""
+    code = "import sys; from secure_checklist.cli import main; main(['--help']); print(*sys.modules, file=sys.stderr)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert "usage: secure-checklist" in done.stdout
+    loaded = set(done.stderr.split())
+    assert loaded.isdisjoint({"argparse", "pydantic", "pydantic_core"})
+    ours = {name for name in loaded if name.startswith("secure_checklist.cli.")}
+    assert ours == {"secure_checklist.cli.calls", "secure_checklist.cli.commands"}
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_a_line_in_the_help_and_a_help_of_its_own(name: str) -> None:
+    assert f"\n  {name} " in run("--help").stdout
+    done = run(name, "--help")
+    assert done.stdout.startswith(f"usage: secure-checklist {name} ")
+    assert "-h, --help" in done.stdout
 
 
 # lint

@@ -139,7 +139,7 @@ def test_texts_are_read_as_their_facts() -> None:
     [
         (("none.csv",), "none.csv: "),
         (("devices.xlsx",), "use .parquet, .csv or .jsonl"),
-        (("devices.csv", "--out", "rows.xlsx"), "the ending tells no format"),
+        (("devices.csv", "--out", "rows.xlsx"), "the ending names no format"),
         (("devices.csv", "--group-by", "taem"), 'did you mean "team"?'),
         (("devices.csv", "--key", "serial"), 'no column "serial"'),
         (("broken.parquet",), "this is no parquet table"),
@@ -256,7 +256,10 @@ def test_a_long_run_says_how_far_it_is(folder: Path) -> None:
     assert told.rstrip().endswith(b"\r") or told.endswith(b"\r")
 
 
-_IMPATIENT = "import sys; from secure_checklist.cli import fleet, main; fleet._SOON = 0; sys.exit(main(sys.argv[1:]))"
+_IMPATIENT = (
+    "import sys; from secure_checklist.cli import fleet_tables, main; fleet_tables._SOON = 0; "
+    "sys.exit(main(sys.argv[1:]))"
+)
 
 
 def test_an_own_checklist_can_be_used(folder: Path) -> None:

@@ -156,9 +156,9 @@ def test_json_and_a_format_exclude_each_other() -> None:
     [
         (("--format", "markdwon"), 'did you mean "markdown"'),
         (("--format", ""), "there are html, markdown, csv, junit, text"),
-        (("--out", "report.pdf"), "the ending tells no format; say --format NAME, one of html (.html), markdown (.md)"),
-        (("--out", "report"), "the ending tells no format"),
-        (("--out", ""), "the ending tells no format"),
+        (("--out", "report.pdf"), "the ending names no format; say --format NAME, one of html (.html), markdown (.md)"),
+        (("--out", "report"), "the ending names no format"),
+        (("--out", ""), "the ending names no format"),
         (("--out", "report.json"), "the report document is written with --json"),
         (("--format", "csv", "--out", "no/such/folder/report.csv"), "no/such/folder/report.csv: No such file"),
         (("--format", "csv", "--out", "."), ".: "),

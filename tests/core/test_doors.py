@@ -42,7 +42,7 @@ from secure_checklist.core.errors import Unforeseen
 from secure_checklist.core.patterns import cost_of, linear_matcher
 from secure_checklist.core.validators import validate
 from secure_checklist.datasets.lifecycle import read_lifecycle
-from secure_checklist.rules import AnyCondition, conditions
+from secure_checklist.rules import AnyCondition, Condition, Matches
 from tests.doors import (
     DOORS,
     JUNK,
@@ -74,7 +74,7 @@ NO_DOORS = {
     "fleet.input.csv_columns.read_texts": "takes a table that polars has read",
     "store.store.Store.load": "reads what the store wrote; it raises StoreError",
     "store.store.Store.import_": "enters through `store.export.read`",
-    "cli.lifecycle.read_records": "enters through `parsing.parse` and `adapters.read`; raises CallError",
+    "cli.inputs.read_records": "enters through `parsing.parse` and `adapters.read`; raises CallError",
     "cli.inputs.read_inventory": "enters through `load_inventory`, and raises CallError",
     "cli.prompts.read_line": "one line of a terminal",
     "cli.respond.Walk.read": "one line of a terminal",
@@ -523,11 +523,11 @@ def condition_fields() -> Iterator[str]:
         part = stack.pop()
         if not isinstance(part, type) or not issubclass(part, BaseModel):
             stack += getattr(cast("Any", part), "__args__", ())
-        elif part not in seen and not issubclass(part, conditions.Condition):
+        elif part not in seen and not issubclass(part, Condition):
             seen.add(part)
             for name, info in part.model_fields.items():
                 held: Any = info.annotation
-                if {conditions.Condition, AnyCondition} & {held, *getattr(held, "__args__", ())}:
+                if {Condition, AnyCondition} & {held, *getattr(held, "__args__", ())}:
                     yield f"{part.__name__}.{name}"
                 stack.append(info.annotation)
 
@@ -541,7 +541,7 @@ def test_all_patterns_of_a_checklist_spend_one_budget_before_one_is_compiled(
     def never(_: str) -> None:
         raise AssertionError("a pattern was compiled")
 
-    monkeypatch.setattr("secure_checklist.rules.conditions.linear_matcher", never)
+    monkeypatch.setattr("secure_checklist.rules.conditions.matches.linear_matcher", never)
     error = _refused(patterned(place, r"\w{30}"))
     assert [problem.message for problem in error.problems] == ["up to here, the patterns cost too much together"]
 
@@ -590,7 +590,7 @@ def texts_below(cached: Any) -> Iterator[str]:
 def test_a_pattern_is_compiled_once_and_kept_by_its_condition() -> None:
     """A checklist that is evaluated often doesn't compile its patterns anew, and a copy with another has its own."""
     node = Device.model.matches("^Pixel")
-    assert isinstance(node, conditions.Matches)
+    assert isinstance(node, Matches)
     assert node.matcher is node.matcher
     again = pickle.loads(pickle.dumps(node))  # noqa: S301 - our own
     assert again == node

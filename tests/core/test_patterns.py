@@ -12,7 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 from secure_checklist import Condition, Device, Vocabulary
 from secure_checklist.core.patterns import linear_matcher
 from secure_checklist.rules import AnyCondition, Matches
-from secure_checklist.rules.conditions import MAX_PATTERN
+from secure_checklist.rules.conditions.matches import MAX_PATTERN
 from secure_checklist.rules.type_check import check_condition
 
 CONDITION: TypeAdapter[Condition] = TypeAdapter(AnyCondition)

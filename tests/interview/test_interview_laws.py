@@ -1,14 +1,30 @@
 """Law 3: the interview ends, asks only what still matters, and leaves nothing unknown that somebody could have told."""
 
 from collections.abc import Iterator, Mapping
+from random import Random
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from secure_checklist import Checklist, Fact, Interview, Inventory, Question, Report, evaluate, packs
+from secure_checklist import (
+    Account,
+    Checklist,
+    Device,
+    Fact,
+    Finding,
+    Interview,
+    Inventory,
+    Messenger,
+    Person,
+    Question,
+    Report,
+    evaluate,
+    packs,
+)
 from secure_checklist.checklists.validation import facts_of
+from tests.benchmarks.asking import replied
 from tests.strategies import PACK, cases, typed_values
 from tests.worlds import NOW, VOCABULARY
 
@@ -141,6 +157,82 @@ def test_law_1_no_answer_reverses_a_decided_finding(source: str, data: st.DataOb
         before |= now
         if question.because != "missing":
             stale.add(question.fact)  # a new answer in the place of an old one may change what the old one decided
+
+
+def assert_as_from_scratch(before: Interview, after: Interview, checklist: Checklist) -> None:
+    """Compare what an interview took over from the question before with what it finds from scratch."""
+    fresh = after.back()  # it keeps nothing that was worked out
+    assert fresh is not before
+    assert fresh.next() == before.next()
+    assert fresh.open() == before.open()
+    assert before.report == evaluate(checklist, before.inventory, now=NOW)
+    assert fresh.progress == before.progress
+
+
+@SOURCES
+@given(data=st.data())
+def test_the_questions_are_those_that_are_found_from_scratch(source: str, data: st.DataObject) -> None:
+    """What an answer can't have touched is taken over from question to question, and this changes nothing: neither
+    which questions there are, nor their order, nor what is said of them, nor the report.
+    """
+    checklist, inventory = data.draw(cases(source))
+    before: Interview | None = None
+    for count, (_, interview) in enumerate(
+        run(Interview(checklist, inventory, now=NOW, vocabulary=VOCABULARY), checklist, data)
+    ):
+        if before is not None and count % data.draw(st.integers(1, 9)) == 0:
+            assert_as_from_scratch(before, interview, checklist)
+        before = interview
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_subjects_that_are_alike_are_asked_about_as_from_scratch(seed: int) -> None:
+    """Several subjects share what was found of one as long as the same is known of them, and no longer."""
+    subjects = (Person(id="me"), *(cls(id=f"{cls.kind}-{n}") for cls in (Device, Account, Messenger) for n in range(2)))
+    rng = Random(seed)  # noqa: S311 - no secret
+    interview = Interview(PACK, Inventory(subjects=subjects), now=NOW)
+    for count in range(30):
+        question = interview.next()
+        assert question is not None
+        if question.input == "subjects":
+            interview = interview.answer([])
+            continue
+        later = replied(interview, rng.choice(interview.open()) if count % 3 == 0 else question, rng)
+        if count % 10 == 9:
+            assert_as_from_scratch(interview, later, PACK)
+        else:
+            assert later.back().next() == question
+        interview = later
+
+
+@SOURCES
+@given(data=st.data())
+def test_effects_say_what_the_answers_do(source: str, data: st.DataObject) -> None:
+    """What a question says that an answer would decide is what evaluation makes of that answer."""
+    checklist, inventory = data.draw(cases(source, guards=False))
+    for question, interview in run(Interview(checklist, inventory, now=NOW, vocabulary=VOCABULARY), checklist, data):
+        waiting = {
+            (finding.item, finding.subject): wanted_by(finding, checklist, question)
+            for finding in interview.report.findings
+            if finding.outcome == "unknown" and finding.item in question.items
+        }
+        for effect in question.effects:
+            after = {
+                (finding.item, finding.subject): finding.outcome
+                for finding in interview.answer(effect.value, question).report.findings
+            }
+            for item in question.items:
+                outcomes = {after[key] for key, waits in waiting.items() if waits and key[0] == item}
+                expected = outcomes.pop() if len(outcomes) == 1 else "unknown"
+                assert effect.decides.get(item, "unknown") == expected, (question.fact, effect.value, item)
+
+
+def wanted_by(finding: Finding, checklist: Checklist, question: Question) -> bool:
+    """Return True if a finding waits for the fact that a question asks for."""
+    return any(
+        reason.fact and question.fact in behind(checklist, reason.fact) and question.subject in (None, finding.subject)
+        for reason in finding.reasons
+    )
 
 
 @given(data=st.data())

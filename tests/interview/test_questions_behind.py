@@ -148,6 +148,7 @@ def asked(
         else:
             value = data.draw(typed_values(known.type))
         interview = interview.answer(value)
+        assert interview.back().next() == question, "found otherwise from scratch"
         yield question, interview
     raise AssertionError("it doesn't end")
 

@@ -17,7 +17,8 @@ from secure_checklist.checklists.validation import attested_reference, facts_of,
 from secure_checklist.core.errors import InvalidChecklist, Problem, UnknownNameError, did_you_mean
 from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap
 from secure_checklist.core.types import Date, Scalar
-from secure_checklist.rules.conditions import Condition, predicates
+from secure_checklist.rules.conditions.base import Condition
+from secure_checklist.rules.conditions.logic import predicates
 from secure_checklist.rules.fact import Fact
 from secure_checklist.rules.simplify import folded
 from secure_checklist.subjects.inventory import ItemId

@@ -7,7 +7,9 @@ from pydantic import Field, model_validator
 from secure_checklist.checklists.plan_items import Deadline, Need, Phase, Verification
 from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap
 from secure_checklist.core.types import Bound, Date, Number, Scalar, TypeName, ValueType
-from secure_checklist.rules.conditions import AnyCondition, ParamRef, kind_read, predicates
+from secure_checklist.rules.conditions.base import AnyCondition
+from secure_checklist.rules.conditions.literals import ParamRef
+from secure_checklist.rules.conditions.logic import kind_read, predicates
 from secure_checklist.rules.outcome import Outcome
 from secure_checklist.rules.rule import Rule
 from secure_checklist.subjects.inventory import ItemId

@@ -8,7 +8,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from secure_checklist.core.model import Model
-from secure_checklist.rules.conditions import AnyCondition
+from secure_checklist.rules.conditions.base import AnyCondition
 
 Verification = Literal["found", "found_copy", "found_address", "second_hand", "recalled"]
 """How well a claim was checked: its publisher's own text was read; a copy of it; only its address was seen; somebody

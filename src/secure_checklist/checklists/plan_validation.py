@@ -6,9 +6,11 @@ from typing import Any
 from secure_checklist.checklists.items import Item
 from secure_checklist.checklists.plan_items import PHASES, Deadline, DoNot, Phase
 from secure_checklist.core.errors import Problem, did_you_mean
-from secure_checklist.rules.conditions import Condition, predicates
+from secure_checklist.rules.conditions.base import Condition
+from secure_checklist.rules.conditions.literals import ParamTypes
+from secure_checklist.rules.conditions.logic import predicates
 from secure_checklist.rules.fact import Fact
-from secure_checklist.rules.type_check import Params, check_condition
+from secure_checklist.rules.type_check import check_condition
 
 Facts = Mapping[str, Fact[Any]]
 _TIMES = ("date", "instant")
@@ -16,7 +18,7 @@ INCIDENT = "incident"
 
 
 def check_plans(
-    items: Iterable[tuple[str, Item]], do_nots: tuple[DoNot, ...], facts: Facts, params: Params
+    items: Iterable[tuple[str, Item]], do_nots: tuple[DoNot, ...], facts: Facts, params: ParamTypes
 ) -> Iterator[Problem]:
     """Return every fault of do-nots and deadlines, and every item that must say what to show under doubt."""
     entries = tuple(items)
@@ -41,7 +43,7 @@ def check_plans(
             )
 
 
-def _check_do_nots(do_nots: tuple[DoNot, ...], facts: Facts, params: Params) -> Iterator[Problem]:
+def _check_do_nots(do_nots: tuple[DoNot, ...], facts: Facts, params: ParamTypes) -> Iterator[Problem]:
     seen = set[str]()
     for index, entry in enumerate(do_nots):
         path = f'do_nots[{index}] "{entry.id}"'
@@ -56,7 +58,7 @@ def _later(one: Phase | None, other: Phase | None) -> bool:
     return one is not None and other is not None and PHASES.index(one) > PHASES.index(other)
 
 
-def check_deadline(path: str, deadline: Deadline, facts: Facts, params: Params) -> Iterator[Problem]:
+def check_deadline(path: str, deadline: Deadline, facts: Facts, params: ParamTypes) -> Iterator[Problem]:
     """Return every fault of a deadline: a start that is no date, or conditions that don't fit."""
     fact = facts.get(deadline.starts)
     if fact is None:
@@ -67,7 +69,7 @@ def check_deadline(path: str, deadline: Deadline, facts: Facts, params: Params) 
         yield from _check_kinds(f"{path} > when", deadline.when, facts, params)
 
 
-def _check_kinds(path: str, condition: Condition, facts: Facts, params: Params) -> Iterator[Problem]:
+def _check_kinds(path: str, condition: Condition, facts: Facts, params: ParamTypes) -> Iterator[Problem]:
     yield from check_condition(condition, facts, params, path)
     kinds = {node.fact.partition(".")[0] for node in predicates(condition)} - {"person"}
     if len(kinds) > 1:

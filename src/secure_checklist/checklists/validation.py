@@ -13,11 +13,12 @@ from secure_checklist.checklists.plan_items import DoNot
 from secure_checklist.checklists.plan_validation import check_plans
 from secure_checklist.core.budget import BUDGET
 from secure_checklist.core.errors import Problem, did_you_mean
-from secure_checklist.core.patterns import cost_of
 from secure_checklist.core.versions.specifiers import FAMILIES, check_spec
-from secure_checklist.rules.conditions import Condition, Matches, ParamRef, Satisfies, predicates
+from secure_checklist.rules.conditions.base import Condition
+from secure_checklist.rules.conditions.literals import ParamRef, ParamTypes
+from secure_checklist.rules.conditions.logic import predicates
 from secure_checklist.rules.fact import Declaration, Fact
-from secure_checklist.rules.type_check import Params, check_condition
+from secure_checklist.rules.type_check import check_condition
 from secure_checklist.subjects.attestation import ANSWER, ATTESTED
 from secure_checklist.subjects.vocabulary import FactDeclaration, Vocabulary
 
@@ -94,7 +95,7 @@ def verify(draft: Draft, known: Mapping[str, Fact[Any]] | None = None) -> tuple[
     if costly := tuple(_check_patterns(draft)):
         return costly
     facts = facts_of(draft) if known is None else known
-    params: Params = {parameter.name: parameter.value_type for parameter in draft.parameters}
+    params: ParamTypes = {parameter.name: parameter.value_type for parameter in draft.parameters}
     kinds = {*Vocabulary.standard().kinds, *(d.fact.partition(".")[0] for d in draft.requires)}
     found = chain(
         _check_ids(draft),
@@ -115,11 +116,10 @@ def _check_patterns(draft: Draft) -> Iterator[Problem]:
     cost = 0
     for path, condition in _conditions(draft):
         for node in predicates(condition):
-            if isinstance(node, Matches):
-                cost += cost_of(node.pattern)
-                if cost > BUDGET.patterns:
-                    yield Problem(path, "up to here, the patterns cost too much together", "count fewer signs in them")
-                    return
+            cost += node.cost
+            if cost > BUDGET.patterns:
+                yield Problem(path, "up to here, the patterns cost too much together", "count fewer signs in them")
+                return
 
 
 def _conditions(draft: Draft) -> Iterator[tuple[str, Condition]]:
@@ -231,7 +231,7 @@ def _check_kinds(draft: Draft, kinds: set[str]) -> Iterator[Problem]:
             yield Problem(f"{path} > subject", f'no such kind of subject: "{item.kind}"', hint)
 
 
-def _check_item(path: str, item: Item, facts: Mapping[str, Fact[Any]], params: Params) -> Iterator[Problem]:
+def _check_item(path: str, item: Item, facts: Mapping[str, Fact[Any]], params: ParamTypes) -> Iterator[Problem]:
     if item.valid_from and item.valid_until and item.valid_from > item.valid_until:
         yield Problem(path, "valid_from lies after valid_until")
     yield from _check_parts(path, item, facts, params)
@@ -256,7 +256,7 @@ def _check_item(path: str, item: Item, facts: Mapping[str, Fact[Any]], params: P
         yield Problem(path, f"it is judged for a {item.kind}, and its rule reads facts of a {kinds.pop()}")
 
 
-def _check_parts(path: str, item: Item, facts: Mapping[str, Fact[Any]], params: Params) -> Iterator[Problem]:
+def _check_parts(path: str, item: Item, facts: Mapping[str, Fact[Any]], params: ParamTypes) -> Iterator[Problem]:
     for index, situation in enumerate(item.situations):
         yield from _check_person(f"{path} > situations[{index}] > when", situation.when, facts, params)
     for index, example in enumerate(item.examples):
@@ -270,7 +270,9 @@ def _check_parts(path: str, item: Item, facts: Mapping[str, Fact[Any]], params: 
             )
 
 
-def _check_person(path: str, condition: Condition, facts: Mapping[str, Fact[Any]], params: Params) -> Iterator[Problem]:
+def _check_person(
+    path: str, condition: Condition, facts: Mapping[str, Fact[Any]], params: ParamTypes
+) -> Iterator[Problem]:
     yield from check_condition(condition, facts, params, path)
     for node in predicates(condition):
         if not node.fact.startswith("person."):
@@ -359,16 +361,10 @@ def _check_specs(draft: Draft) -> Iterator[Problem]:
     for path, item in _items(draft):
         for name, condition in item.rule.conditions() if item.rule else ():
             for node in predicates(condition):
-                if isinstance(node, Satisfies) and isinstance(node.spec, ParamRef):
-                    spec = values.get(node.spec.param)
-                    try:
-                        if isinstance(spec, str) and node.family in FAMILIES:
-                            check_spec(node.family, spec)
-                    except ValueError as error:
-                        yield Problem(f"{path} > {name} > spec", f'the parameter "{node.spec.param}": {error}')
+                yield from node.setting_problems(values, f"{path} > {name}")
 
 
-def _check_guards(draft: Draft, facts: Mapping[str, Fact[Any]], params: Params) -> Iterator[Problem]:
+def _check_guards(draft: Draft, facts: Mapping[str, Fact[Any]], params: ParamTypes) -> Iterator[Problem]:
     ids = {item.id for _, item in _items(draft)}
     switches = [name for name, fact in facts.items() if fact.kind == "person" and fact.type.name == "boolean"]
     for index, guard in enumerate(draft.guards):

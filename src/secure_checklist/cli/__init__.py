@@ -1,9 +1,7 @@
 """The command line: `secure-checklist`, or `python -m secure_checklist`.
 
-`check` judges this machine or an inventory file, `respond` walks the plan when something has leaked, `show` prints a
-checklist, `lint` remarks on one, `schema` prints the JSON Schema of a document, `lifecycle` tells what gets fixes. This
-module is the way in and the way out; what it needs is imported when it runs, so that an interruption is quiet from
-the start.
+Each command is a module, and `commands` lists them. This module is the way in and the way out; what it needs is
+imported when it runs, so that an interruption is quiet from the start.
 """
 
 import contextlib
@@ -42,7 +40,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except OSError as error:
         _discard_output()
         with contextlib.suppress(OSError, AttributeError):
-            sys.stderr.write(f"secure-checklist: the output can't be written: {error.strerror or 'unknown error'}\n")
+            from secure_checklist.core.messages import message  # noqa: PLC0415 - late, as above
+
+            sys.stderr.write(f"secure-checklist: {message('cli.wrong.output', reason=error.strerror or '')}\n")
         return WRONG_CALL
     return code
 

@@ -1,15 +1,15 @@
-"""`ask`: the interview on a terminal. Answers are kept only in a file that is named."""
+"""`ask`: the interview on a terminal. Answers are stored only in a file that is named."""
 
 import argparse
-from pathlib import Path
 from secrets import token_hex
 
 from secure_checklist.checklists.checklist import Checklist
-from secure_checklist.cli.inputs import CallError, find_checklist, read_inventory
-from secure_checklist.cli.output import counted
+from secure_checklist.cli.calls import FINE
+from secure_checklist.cli.inputs import DEFAULT_PACK, find_checklist, read_inventory
+from secure_checklist.cli.output import save_answers
+from secure_checklist.cli.parser import Parser, add_look, add_pack, help_text, number, screen_of
 from secure_checklist.cli.prompts import is_terminal, picked, picked_one, read_line, write_choices
-from secure_checklist.core.documents.io import save
-from secure_checklist.core.errors import SecureChecklistError
+from secure_checklist.core.messages import message, number_of, sentence
 from secure_checklist.core.text.terminal import Screen
 from secure_checklist.datasets.lifecycle.cache import current
 from secure_checklist.evaluation.audience import without_guarded
@@ -18,15 +18,28 @@ from secure_checklist.interview.interview import Interview
 from secure_checklist.interview.questions import Question
 from secure_checklist.subjects.inventory import Inventory
 
-LEFT_OUT = "Whatever you may have answered on being watched or controlled is not in it; --keep-all writes it, too."
-"""Said to everybody alike, whether or not there was such an answer."""
-MOST_TOLD = 4
+MOST_NAMED = 4
 """How many entries are named that wait for an answer."""
-_KEYS = "? explains. - declines. Enter: I don't know. b: back. q: stop here, and keep what was answered."
+
+
+def add_arguments(parser: Parser) -> None:
+    """Add the arguments of the command."""
+    add_look(parser)
+    parser.options.add_argument("--facts", metavar="FILE", help=help_text("cli.ask.facts"))
+    add_pack(parser, DEFAULT_PACK)
+    parser.options.add_argument("--limit", type=number, metavar="N", help=help_text("cli.ask.limit"))
+    parser.options.add_argument("--save", metavar="FILE", help=help_text("cli.ask.save"))
+    parser.options.add_argument("--keep-all", action="store_true", help=help_text("cli.ask.keep_all"))
+
+
+def run(options: argparse.Namespace) -> int:
+    """Run the command."""
+    interview(screen_of(options), options)
+    return FINE
 
 
 def interview(screen: Screen, options: argparse.Namespace) -> None:
-    """Run the command.
+    """Ask, show the score, and offer to store the answers.
 
     Raises:
         CallError: the call or a file is wrong.
@@ -36,8 +49,8 @@ def interview(screen: Screen, options: argparse.Namespace) -> None:
     known = read_inventory(options.facts).inventory if options.facts is not None else Inventory()
     run = Interview(checklist, known, lifecycle=current())
     screen.write(checklist.title, style="bold")
-    screen.write("Every question may be left open. Nothing is kept unless a file is named.", style="dim")
-    screen.write(_KEYS, style="dim")
+    screen.write(message("cli.ask.begin"), style="dim")
+    screen.write(message("cli.ask.keys"), style="dim")
     while question := run.next():
         if options.limit is not None and len(run.asked) >= options.limit:
             break
@@ -47,7 +60,7 @@ def interview(screen: Screen, options: argparse.Namespace) -> None:
         run = after
         if options.save is not None:
             # at once, so that no signal or crash loses what was answered
-            _write_to(options.save, _kept(checklist, run, options))
+            save_answers(_kept(checklist, run, options), options.save)
     _end(screen, run)
     _keep(screen, checklist, run, options)
 
@@ -69,43 +82,41 @@ def _ask(screen: Screen, run: Interview, question: Question) -> Interview | None
             try:
                 return run.answer(_value(question, said))
             except ValueError:
-                screen.write(f"Please give {_wanted(question)}.", first="  ", style="open")
+                screen.write(message("cli.please", wanted=_wanted(question)), first="  ", style="open")
 
 
 def _write(screen: Screen, question: Question) -> None:
     screen.blank()
-    whom = f"{question.label}: " if question.label else ""
-    screen.write(f"{whom}{question.text}", style="bold")
+    text = question.text
+    if question.label:
+        text = message("formats.question", subjects=question.label, question=text)
+    screen.write(text, style="bold")
     write_choices(screen, [choice.label for choice in question.choices])
     if question.old is not None:
-        when = f", on {question.old_at.date().isoformat()}" if question.old_at else ""
-        screen.write(f"Your last answer{when}: {_shown(question)}. It may have changed since.", first="  ", style="dim")
-    screen.write(f"{_wanted(question).capitalize()}.", first="  ", style="dim")
+        day = question.old_at.date().isoformat() if question.old_at else ""
+        key = "cli.ask.old.dated" if day else "cli.ask.old"
+        screen.write(message(key, answer=_shown(question), day=day), first="  ", style="dim")
+    screen.write(sentence(_wanted(question)), first="  ", style="dim")
 
 
 def _shown(question: Question) -> str:
     labels = {choice.value: choice.label for choice in question.choices}
     values = question.old if isinstance(question.old, tuple) else (question.old,)
-    return ", ".join(labels.get(value, str(value)) for value in values if value is not None) or "none of them"
+    return ", ".join(labels.get(value, str(value)) for value in values if value is not None) or message(
+        "cli.wanted.none"
+    )
 
 
 def _wanted(question: Question) -> str:
     """Say what an answer is."""
     if question.input == "subjects":
-        return "numbers with commas between, or names of your own; 0: none, or that is all"
+        return message("cli.wanted.subjects")
     if question.input == "some_of":
-        return "numbers with commas between; 0: none of them"
+        return message("cli.wanted.some_of")
     if question.choices:
-        return f"a number from 1 to {len(question.choices)}"
-    unit = f", in {question.unit}" if question.unit else ""
-    words = {
-        "whole_number": "a whole number",
-        "number": "a number",
-        "date": "a day, as 2026-01-31",
-        "moment": "a moment, as 2026-01-31T18:30:00Z",
-        "text": "a short text",
-    }
-    return words[question.input] + unit
+        return message("cli.wanted.one_of", most=len(question.choices))
+    answers = message(f"cli.wanted.{question.input}")
+    return message("open.answers.unit", answers=answers, unit=question.unit) if question.unit else answers
 
 
 def _value(question: Question, said: str) -> object:
@@ -142,44 +153,39 @@ def _explain(screen: Screen, run: Interview, question: Question) -> None:
     """Say what the answer means, why it is asked, and what each answer would do."""
     screen.write(question.help, first="  ")
     titles = [run.report.title(item) for item in question.items]
-    told = "; ".join(titles[:MOST_TOLD])
-    more = f"; and {len(titles) - MOST_TOLD} more" if len(titles) > MOST_TOLD else ""
-    screen.write(f"It is asked for: {told}{more}." if told else "It comes first for safety's sake.", first="  ")
+    more = [message("list.more", count=len(titles) - MOST_NAMED)] if len(titles) > MOST_NAMED else []
+    titles = [*titles[:MOST_NAMED], *more]
+    screen.write(
+        message("cli.ask.items", titles="; ".join(titles)) if titles else message("cli.ask.safety"), first="  "
+    )
     labels = {choice.value: choice.label for choice in question.choices}
     for effect in question.effects:
-        settled = counted(len(effect.decides), "entry", "entries")
         label = labels.get(effect.value, "") if not isinstance(effect.value, tuple) else ""
-        screen.write(f"{label}: settles {settled}.", first="    ", style="dim")
+        screen.write(message("cli.ask.settles", answer=label, count=len(effect.decides)), first="    ", style="dim")
 
 
 def _end(screen: Screen, run: Interview) -> None:
     screen.blank()
     progress = run.progress
-    left = f"At most {progress.remaining} may follow." if progress.remaining else "Nothing more can change the result."
-    screen.write(f"{counted(progress.answered, 'answer')}, {progress.passed} left open. {left}")
+    answered = message("cli.ask.answered", count=progress.answered, open=number_of(progress.passed))
+    left = message("cli.ask.left", count=progress.remaining) if progress.remaining else message("cli.ask.done")
+    screen.write(f"{answered} {left}")
     screen.write(score_line(progress.score))
 
 
 def _keep(screen: Screen, checklist: Checklist, run: Interview, options: argparse.Namespace) -> None:
     name = options.save
     if name is None and is_terminal() and run.progress.answered:
-        screen.write("To keep the answers, name a file. Enter keeps none.")
+        screen.write(message("cli.ask.offer"))
         name = read_line(screen) or None
     if name is None:
         return
-    _write_to(name, _kept(checklist, run, options))
-    screen.write(f"Written to {name}, readable by you only. To go on later: ask --facts {name} --save {name}")
+    save_answers(_kept(checklist, run, options), name)
+    call = f"secure-checklist ask --facts {name} --save {name}"
+    screen.write(message("cli.ask.written", file=name, call=call))
     if not options.keep_all:
-        screen.write(LEFT_OUT)
+        screen.write(message("cli.left_out"))
 
 
 def _kept(checklist: Checklist, run: Interview, options: argparse.Namespace) -> Inventory:
     return run.inventory if options.keep_all else without_guarded(run.inventory, checklist)
-
-
-def _write_to(name: str, kept: Inventory) -> None:
-    try:
-        save(kept, Path(name))
-    except (OSError, SecureChecklistError) as error:
-        reason = error.strerror if isinstance(error, OSError) else str(error)
-        raise CallError(f"{name}: {reason or 'it cannot be written'}") from None

@@ -1,153 +1,62 @@
-"""The command `fleet`: a checklist over a file of many devices, part by part, with a summary for a person."""
+"""`fleet`: evaluate a table of many devices, one a row, and report what most of them lack."""
 
 import argparse
-import sys
-import time
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack
-from pathlib import Path
-from typing import Any, TextIO
+from typing import TYPE_CHECKING
 
-import polars as pl
-
-from secure_checklist.checklists.checklist import Checklist
-from secure_checklist.cli.fleet_files import Rows, new_file, parts, rows_of
-from secure_checklist.cli.inputs import CallError
-from secure_checklist.cli.output import counted, write_out
-from secure_checklist.core.clock import moment
-from secure_checklist.core.errors import InvalidFrame, SecureChecklistError, UnknownNameError
+from secure_checklist.cli.calls import FAILING, FINE, CallError
+from secure_checklist.cli.inputs import DEFAULT_PACK, find_checklist
+from secure_checklist.cli.parser import Parser, add_look, add_pack, help_text, number, screen_of
 from secure_checklist.core.messages import listed, message, number_of
-from secure_checklist.core.text.terminal import Screen
-from secure_checklist.datasets.lifecycle.cache import current
-from secure_checklist.fleet import FleetSummary, columns, evaluate_batches
-from secure_checklist.fleet.input.csv_columns import read_texts
-from secure_checklist.fleet.input.records import LINE
-from secure_checklist.fleet.summaries.builder import Summing
+from secure_checklist.core.text.terminal import Screen, Style
+from secure_checklist.fleet.summaries.models import FleetSummary
 from secure_checklist.fleet.summaries.text import group_name, percent, span
-from secure_checklist.subjects.device.facts import Device
 
-ENDINGS = (".csv", ".parquet", ".html", ".json")
+if TYPE_CHECKING:
+    from secure_checklist.cli.fleet_tables import Fleet
+
 _WORST = 10
-_SOON = 1.0
-"""After how many seconds the progress is shown."""
+_FEW = 5
+"""How many missing facts are named."""
 
 
-class Fleet:
-    """One run of the command."""
-
-    def __init__(self, options: argparse.Namespace, checklist: Checklist) -> None:
-        self.options, self.checklist = options, checklist
-        self.by: tuple[str, ...] = tuple(options.group_by)
-        self.now = moment(None)
-        self.refused: dict[str, int] = {}
-        self.missing: tuple[str, ...] = ()
-        self.summing = Summing(checklist, Device.kind, self.by)
-
-    def run(self) -> FleetSummary:
-        """Judge the file and write what is asked for; give the summary.
-
-        Raises:
-            CallError: the file, or the call, is wrong.
-
-        """
-        options = self.options
-        ending = "" if options.out is None else Path(options.out).suffix.lower()
-        if ending and ending not in ENDINGS:
-            raise CallError(f"{options.out}: the ending tells no format; use {listed(ENDINGS)}")
-        try:
-            return self._judged(ending)
-        except (InvalidFrame, UnknownNameError) as error:
-            raise CallError(f"{options.file}: {error}") from None
-        except SecureChecklistError as error:
-            raise CallError(str(error)) from None
-
-    def _judged(self, ending: str) -> FleetSummary:
-        found = self._read(parts(self.options.file, self.options.source, self._keys()))
-        first = next(found, None)
-        if first is None:
-            raise CallError(f"{self.options.file}: there is no row in it")
-        keys = self._named(first)
-        with ExitStack() as stack:
-            rows: Rows | None = None
-            if ending in (".csv", ".parquet"):
-                rows = Rows(stack.enter_context(new_file(self.options.out)), ending, keys)
-            outcomes = evaluate_batches(
-                self.checklist, _chain(first, found), keys=keys, now=self.now, score=True, lifecycle=current()
-            )
-            for part in _shown(outcomes, rows_of(self.options.file, self.options.source)):
-                self.summing.add(part)
-                if rows is not None:
-                    rows.add(part)
-            if rows is not None:
-                rows.close()
-        summary = self.summing.summary(self.options.hide_below)
-        if ending in (".html", ".json"):
-            write_out(self._document(summary, ending), self.options.out)
-        return summary
-
-    def _keys(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys((*self.options.key, *self.by)))
-
-    def _named(self, first: pl.DataFrame) -> tuple[str, ...]:
-        """Return the columns to keep: those that are asked for, else `id` or the number of the line."""
-        asked = tuple(self.options.key) or tuple(name for name in ("id", LINE) if name in first.columns)[:1]
-        return tuple(dict.fromkeys((*asked, *self.by)))
-
-    def _read(self, found: Iterator[pl.DataFrame]) -> Iterator[pl.DataFrame]:
-        for number, part in enumerate(found):
-            read = read_texts(self.checklist, part)
-            for name, count in read.refused.items():
-                self.refused[name] = self.refused.get(name, 0) + count
-            if number == 0:
-                self.missing = columns(self.checklist, read.frame).missing
-            yield read.frame
-
-    def _document(self, summary: FleetSummary, ending: str) -> bytes:
-        if ending == ".json":
-            return summary.model_dump_json(indent=2).encode() + b"\n"
-        try:
-            from secure_checklist.fleet.summaries.html import page  # noqa: PLC0415 - it needs the extra `html`
-        except ModuleNotFoundError as error:
-            told = f'an HTML page needs the package {error.name}: pip install "secure-checklist[html]"'
-            raise CallError(told) from None
-        return page(summary, now=self.now)
+def add_arguments(parser: Parser) -> None:
+    """Add the arguments of the command."""
+    parser.add_below(message("cli.fleet.columns"))
+    add_look(parser)
+    parser.arguments.add_argument("file", metavar="FILE", help=help_text("cli.fleet.file"))
+    add_pack(parser, DEFAULT_PACK)
+    add = parser.options.add_argument
+    add("--from", dest="source", metavar="SOURCE", help=help_text("cli.fleet.from"))
+    add("--key", action="append", default=[], metavar="COLUMN", help=help_text("cli.fleet.key"))
+    add("--group-by", action="append", default=[], metavar="COLUMN", help=help_text("cli.fleet.group_by"))
+    add("--hide-below", type=number, default=0, metavar="N", help=help_text("cli.fleet.hide_below"))
+    add("--out", metavar="FILE", help=help_text("cli.fleet.out"))
 
 
-def _chain(first: pl.DataFrame, rest: Iterable[pl.DataFrame]) -> Iterator[pl.DataFrame]:
-    yield first
-    yield from rest
+def run(options: argparse.Namespace) -> int:
+    """Run the command."""
+    checklist = find_checklist(options.pack)
+    try:
+        from secure_checklist.cli.fleet_tables import Fleet  # noqa: PLC0415 - it needs the extra `fleet`
+    except ModuleNotFoundError as error:
+        raise CallError(message("cli.wrong.no_fleet", package=error.name)) from None
+    fleet = Fleet(options, checklist)
+    summary = fleet.run()
+    write_summary(screen_of(options), fleet, summary)
+    failed = summary.total is not None and any(entry.counts["fail"] for entry in summary.total.items)
+    return FAILING if failed else FINE
 
 
-def _shown(found: Iterable[pl.DataFrame], total: int | None) -> Iterator[pl.DataFrame]:
-    """Pass tables on; on a terminal, a line on standard error says how far that is, where it takes long."""
-    out: TextIO | None = sys.stderr  # None where it was closed
-    if out is None or not out.isatty():
-        yield from found
-        return
-    start, done, line = time.monotonic(), 0, ""
-    for part in found:
-        yield part
-        done += part.height
-        if time.monotonic() - start > _SOON:
-            of = "" if total is None else f" of {number_of(total)}"
-            speed = done / (time.monotonic() - start)
-            line = f"Judged {number_of(done)}{of} rows, {number_of(round(speed))} a second".ljust(len(line))
-            out.write(f"\r{line}")
-            out.flush()
-    if line:
-        out.write(f"\r{' ' * len(line)}\r")
-        out.flush()
-
-
-def write_summary(screen: Screen, fleet: Fleet, summary: FleetSummary) -> None:
+def write_summary(screen: Screen, fleet: "Fleet", summary: FleetSummary) -> None:
     """Write a summary for a person."""
-    screen.write(f"{summary.checklist.title}: {message('fleet.rows', count=summary.rows)}", style="bold")
+    rows = message("fleet.rows", count=summary.rows)
+    screen.write(message("fleet.title", title=summary.checklist.title, rows=rows), style="bold")
     _write_gaps(screen, fleet, summary)
     if summary.total is None:
-        screen.write(f"There are fewer than {summary.hide_below} rows, so nothing of them is told.")
+        screen.write(message("fleet.too_few", count=summary.hide_below))
         return
     _write_scores(screen, summary)
-    screen.heading("What most rows lack")
+    screen.heading(message("cli.fleet.lack"))
     for entry in summary.total.worst(_WORST):
         rate = entry.rate("fail")
         counts = [
@@ -155,43 +64,44 @@ def write_summary(screen: Screen, fleet: Fleet, summary: FleetSummary) -> None:
             for outcome, count in entry.counts.items()
             if count
         ]
-        screen.write(f"{span(rate)} not done: {entry.title}", first="  ", indent=4, style=_style(rate.low))
+        line = message("cli.fleet.not_done", rate=span(rate), title=entry.title)
+        screen.write(line, first="  ", indent=4, style=_style(rate.low))
         screen.write(f"{listed(counts)} [{entry.item}]", first="    ", style="dim")
     if summary.groups:
-        screen.heading(f"By {listed(summary.by)}")
+        screen.heading(message("cli.fleet.by", columns=listed(summary.by)))
     for group in summary.groups:
-        screen.write(f"{group_name(summary, group)}: {message('fleet.rows', count=group.rows)}", first="  ")
+        rows = message("fleet.rows", count=group.rows)
+        screen.write(message("fleet.title", title=group_name(summary, group), rows=rows), first="  ")
         worst = [f"{entry.title} ({span(entry.rate('fail'))})" for entry in group.worst(3)]
-        screen.write(f"most lack: {'; '.join(worst)}" if worst else "nothing fails", first="    ", style="dim")
+        line = message("cli.fleet.most_lack", entries="; ".join(worst)) if worst else message("cli.fleet.nothing_fails")
+        screen.write(line, first="    ", style="dim")
 
 
-def _style(low: float | None) -> Any:  # noqa: ANN401 - a style
+def _style(low: float | None) -> Style:
     return "bad" if low else "open"
 
 
-def _write_gaps(screen: Screen, fleet: Fleet, summary: FleetSummary) -> None:
+def _write_gaps(screen: Screen, fleet: "Fleet", summary: FleetSummary) -> None:
     for name, count in fleet.refused.items():
-        values = f"{number_of(count)} value{'' if count == 1 else 's'}"
-        screen.write(f'Column "{name}": {values} can\'t be read, and so {"is" if count == 1 else "are"} unknown.')
+        screen.write(message("cli.fleet.refused", column=name, count=count))
     if fleet.missing:
-        some = listed([*fleet.missing[:5], *(["others"] if len(fleet.missing) > 5 else [])])  # noqa: PLR2004 - a few
-        screen.write(
-            f"No column holds {counted(len(fleet.missing), 'fact', 'facts')} that the checklist reads: {some}."
-        )
+        others = [message("cli.fleet.others")] if len(fleet.missing) > _FEW else []
+        facts = listed([*fleet.missing[:_FEW], *others], most=_FEW + 1)
+        screen.write(message("cli.fleet.missing", count=len(fleet.missing), facts=facts))
     if summary.not_judged:
-        several = counted(len(summary.not_judged), "entry", "entries")
-        screen.write(f"Not judged: {several} about something else than a {summary.subject}.")
+        kinds = message(f"kinds.{summary.subject}")
+        screen.write(message("fleet.not_evaluated", count=len(summary.not_judged), kinds=kinds))
 
 
 def _write_scores(screen: Screen, summary: FleetSummary) -> None:
     if summary.total is None or not summary.total.scores:
         return
-    screen.heading("Scores")
-    steps: Sequence[Any] = summary.total.scores
+    screen.heading(message("fleet.scores"))
+    steps = summary.total.scores
     widest = max((max(step.low, step.high) for step in steps), default=0) or 1
     for step in steps:
         if step.low or step.high:
             bar = screen.line("\u2588" * round(20 * step.low / widest)).ljust(20)
             name = f"{percent(step.start)}-{percent(step.end)}".rjust(7)
-            ends = f"low end of {number_of(step.low)}, high end of {number_of(step.high)}"
+            ends = message("cli.fleet.ends", low=number_of(step.low), high=number_of(step.high))
             screen.stream.write(f"{name}  {bar}  {ends}\n")

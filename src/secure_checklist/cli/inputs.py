@@ -6,11 +6,15 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple, TextIO
 
+from secure_checklist import adapters
 from secure_checklist.adapters._record import Told, subject_of
 from secure_checklist.adapters.local import Measurement, measure
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.loading import load_checklist
-from secure_checklist.core.errors import InvalidDocumentError, did_you_mean
+from secure_checklist.cli.calls import CallError
+from secure_checklist.core.documents.parsing import MAX_BYTES, Unreadable, parse
+from secure_checklist.core.errors import InvalidDocumentError, InvalidInventory, UnknownNameError, did_you_mean
+from secure_checklist.core.messages import message
 from secure_checklist.packs import load, names
 from secure_checklist.subjects.device.facts import Device
 from secure_checklist.subjects.inventory import Inventory
@@ -19,10 +23,6 @@ from secure_checklist.subjects.loading import load_inventory
 DEFAULT_PACK = "leak-prevention"
 THIS_COMPUTER = "this-computer"
 _ENDINGS = (".json", ".toml", ".yaml", ".yml")
-
-
-class CallError(Exception):
-    """The input or the call is wrong; the message is for the person who called, and may have several lines."""
 
 
 class Subjects(NamedTuple):
@@ -50,8 +50,8 @@ def find_checklist(name: str) -> Checklist:
         return load(name)
     looks_like_file = name.lower().endswith(_ENDINGS) or "/" in name or os.sep in name
     if not name or not (looks_like_file or Path(name).exists()):
-        hint = did_you_mean(name, known) or f"built in: {', '.join(known)}"
-        raise CallError(f'no built-in pack and no file is called "{name}"; {hint}')
+        hint = did_you_mean(name, known) or message("cli.built_in", names=", ".join(known))
+        raise CallError(message("cli.no_pack", name=name, hint=hint))
     try:
         return load_checklist(Path(name))
     except (OSError, ValueError) as error:
@@ -71,12 +71,39 @@ def read_inventory(name: str) -> Subjects:
         raise unreadable(name, error) from None
 
 
+def read_records(source: str, name: str) -> Subjects:
+    """Read a file with one record of a source, or a JSON list of them.
+
+    Raises:
+        CallError: there is no such source or file, it is no JSON, or nothing in it is what the source reports.
+
+    """
+    try:
+        adapters.read(source, ())  # an unknown source is reported first
+        with Path(name).open("rb") as file:
+            record = parse(file.read(MAX_BYTES + 1), "json")
+        subjects = adapters.read(source, record)
+        inventory = Inventory(subjects=subjects)
+    except UnknownNameError as error:
+        raise CallError(f"--from: {error}") from None
+    except InvalidInventory as error:
+        raise CallError(f"{name}: {error}") from None
+    except Unreadable as error:
+        hint = f" ({error.suggestion})" if error.suggestion else ""
+        raise CallError(f"{name}: {error}{hint}") from None
+    except (OSError, ValueError) as error:
+        raise unreadable(name, error) from None
+    if not any(subject.observed for subject in subjects):
+        raise CallError(message("cli.wrong.record", file=name, source=source))
+    return Subjects(inventory, origin=name)
+
+
 def unreadable(name: str, error: Exception) -> CallError:
     """Return the complaint about a file that can't be read, or isn't what it should be."""
     if isinstance(error, InvalidDocumentError):
         return CallError(f"{name}: {error}")
     reason = error.strerror if isinstance(error, OSError) else None
-    return CallError(f"{name}: {reason or 'this is no path to a file'}")
+    return CallError(f"{name}: {reason or message('cli.no_path')}")
 
 
 def measure_here() -> Subjects:
@@ -88,7 +115,7 @@ def measure_here() -> Subjects:
 
     def show(done: int, total: int) -> None:
         nonlocal line
-        line = f"Looking at this computer... {done} of {total}"  # it only grows, so it covers the line before
+        line = message("cli.measuring", done=done, total=total).ljust(len(line))
         out.write(f"\r{line}")
         out.flush()
 
@@ -110,4 +137,6 @@ def device_of(measurement: Measurement) -> Device:
     A value that the vocabulary refuses becomes unknown, with the reason `error`.
     """
     told = Told("measured", measurement.observed_at)
-    return subject_of(Device, measurement.facts, measurement.unknown, told, id=THIS_COMPUTER, label="This computer")
+    return subject_of(
+        Device, measurement.facts, measurement.unknown, told, id=THIS_COMPUTER, label=message("cli.this_computer")
+    )

@@ -5,10 +5,13 @@ import sys
 from pathlib import Path
 
 from secure_checklist import formats
-from secure_checklist.cli.inputs import CallError, unreadable
-from secure_checklist.core.documents.io import write_atomically
+from secure_checklist.cli.calls import CallError
+from secure_checklist.cli.inputs import unreadable
+from secure_checklist.core.documents.io import save, write_atomically
 from secure_checklist.core.errors import SecureChecklistError, UnknownNameError
+from secure_checklist.core.messages import message
 from secure_checklist.formats import Format
+from secure_checklist.subjects.inventory import Inventory
 
 
 def chosen_format(options: argparse.Namespace) -> Format | None:
@@ -20,9 +23,7 @@ def chosen_format(options: argparse.Namespace) -> Format | None:
     """
     if options.json:
         if options.format is not None:
-            raise CallError(
-                "--json and --format exclude each other: --json is the report document, which loses nothing"
-            )
+            raise CallError(message("cli.wrong.json_format"))
         return None
     if options.format is not None:
         return _found(options.format)
@@ -41,12 +42,12 @@ def _found(name: str) -> Format:
 def _by_ending(out: str) -> Format:
     ending = Path(out).suffix.lower()
     if ending == ".json":
-        raise CallError(f"{out}: the report document is written with --json")
+        raise CallError(message("cli.wrong.json_ending", file=out))
     for name in formats.names():
         if formats.suffix_of(name) == ending:
             return _found(name)
     known = ", ".join(f"{name} ({formats.suffix_of(name)})" for name in formats.names())
-    raise CallError(f"{out}: the ending tells no format; say --format NAME, one of {known}")
+    raise CallError(message("cli.wrong.ending", file=out, formats=known))
 
 
 def write_out(data: bytes, out: str | None) -> None:
@@ -76,6 +77,20 @@ def _to_standard_output(data: bytes) -> None:
     buffer.flush()
 
 
-def counted(number: int, one: str, many: str = "") -> str:
-    """Say a number with its noun."""
-    return f"{number} {one if number == 1 else many or f'{one}s'}"
+def write_json(text: str, out: str | None = None) -> None:
+    """Write a document to a file or standard output, as `write_out` does."""
+    write_out(f"{text}\n".encode(), out)
+
+
+def save_answers(kept: Inventory, name: str, *, incidents: bool = False) -> None:
+    """Save what somebody answered.
+
+    Raises:
+        CallError: the file can't be written.
+
+    """
+    try:
+        save(kept, Path(name), incidents=incidents)
+    except (OSError, SecureChecklistError) as error:
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        raise CallError(f"{name}: {reason or message('cli.not_written')}") from None

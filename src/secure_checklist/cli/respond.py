@@ -3,27 +3,30 @@
 import argparse
 import contextlib
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, tzinfo
 from functools import partial
-from pathlib import Path
 
 from secure_checklist import packs
 from secure_checklist.checklists.checklist import Checklist
-from secure_checklist.cli.ask import LEFT_OUT
-from secure_checklist.cli.inputs import CallError, read_inventory
+from secure_checklist.checklists.items import Steps
+from secure_checklist.checklists.plan_items import PHASES, Need
+from secure_checklist.cli.calls import FINE, CallError
+from secure_checklist.cli.inputs import read_inventory
 from secure_checklist.cli.leaving import Answering, Resumed, cleared_by_signals, no_signals
-from secure_checklist.cli.parser import wanted_country
+from secure_checklist.cli.output import save_answers
+from secure_checklist.cli.parser import Parser, add_look, help_text, screen_of
 from secure_checklist.cli.prompts import is_terminal, picked, picked_one, read_line, write_choices
-from secure_checklist.cli.respond_view import SCARE, write_due, write_outline, write_step, write_urgent
+from secure_checklist.core import countries
 from secure_checklist.core.clock import moment
-from secure_checklist.core.documents.io import save
-from secure_checklist.core.errors import SecureChecklistError
-from secure_checklist.core.messages import message
+from secure_checklist.core.messages import either, listed, message, sentence
 from secure_checklist.core.text.terminal import Screen
 from secure_checklist.core.types import ValueType
 from secure_checklist.core.zones import zone_of
 from secure_checklist.evaluation.audience import without_guarded
+from secure_checklist.incident.contacts.directory import Found, Listing
+from secure_checklist.incident.contacts.models import Channel
+from secure_checklist.incident.due_dates import Due
 from secure_checklist.incident.questions import clock_facts, open_facts
 from secure_checklist.incident.response import PACK, Response, Step, inventory_of, respond
 from secure_checklist.rules.fact import Fact
@@ -38,11 +41,32 @@ _CLEAR = "\x1b[2J\x1b[3J\x1b[H"
 """Clears the screen and what was scrolled away, and goes to its top."""
 
 
-_WATCHED = "If somebody may see this screen or control this device, stop here, and use another one."
-_TRACES = (
-    "We write nothing to this device unless you name a file. Its own history may still show that this program ran, and "
-    "spying software can see the screen."
-)
+def add_arguments(parser: Parser) -> None:
+    """Add the arguments of the command."""
+    parser.add_below(message("cli.respond.nothing_written"))
+    add_look(parser)
+    add = parser.options.add_argument
+    add("--facts", metavar="FILE", help=help_text("cli.respond.facts"))
+    add("--country", metavar="CODE", type=_country, help=help_text("cli.respond.country"))
+    add("--language", metavar="CODE", help=help_text("cli.respond.language"))
+    add("--zone", metavar="NAME", help=help_text("cli.respond.zone"))
+    add("--discreet", action="store_true", help=help_text("cli.respond.discreet"))
+    add("--recalled", action="store_true", help=help_text("cli.respond.recalled"))
+    add("--save", metavar="FILE", help=help_text("cli.respond.save"))
+    add("--keep-all", action="store_true", help=help_text("cli.respond.keep_all"))
+
+
+def _country(text: str) -> str:
+    try:
+        return countries.code(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(message("cli.wrong.country", wanted=_wanted_country(text))) from None
+
+
+def _wanted_country(text: str) -> str:
+    """Return what names a country, with the names nearest to what was typed. For whoever typed it only."""
+    near = [message("cli.wanted.near", code=one.code, name=one.name) for one in countries.suggestions(text)]
+    return message("cli.wanted.country.near", near=either(near)) if near else message("cli.wanted.country")
 
 
 class Left(Exception):  # noqa: N818 - no fault: the person leaves
@@ -69,7 +93,7 @@ class Walk:
             inventory = read_inventory(self.options.facts).inventory
             incidents = [one for one in inventory.subjects if isinstance(one, Incident)]
             if len(incidents) > 1:
-                raise CallError(f"{self.options.facts}: it lists {len(incidents)} incidents; give one at a time")
+                raise CallError(message("cli.wrong.incidents", file=self.options.facts, count=len(incidents)))
             self.incident = incidents[0] if incidents else Incident()
             self.person = inventory.person
             attestations = inventory.attestations
@@ -82,7 +106,7 @@ class Walk:
         try:
             return zone_of(name)
         except ValueError:
-            self.screen.write(f"The time zone {name} can't be found on this machine, so times are in UTC.", style="dim")
+            self.screen.write(message("cli.respond.no_zone", zone=name), style="dim")
             return UTC
 
     @property
@@ -90,7 +114,8 @@ class Walk:
         """What calms somebody of whom a stranger demands something; empty where somebody close may be behind it."""
         incident = self.incident
         own = incident.role in (None, "self")
-        return SCARE if own and incident.demands and incident.perpetrator == "online_stranger" else ""
+        calm = own and incident.demands and incident.perpetrator == "online_stranger"
+        return message("cli.respond.calm") if calm else ""
 
     @property
     def inventory(self) -> Inventory:
@@ -160,7 +185,9 @@ class Walk:
                 return False
             if said == "?":
                 screen.write(fact.meaning, first="  ")
-                screen.write(f"{more} more follow at the moment." if more else "It is the last one.", first="  ")
+                screen.write(
+                    message("cli.respond.follow", count=more) if more else message("cli.respond.last"), first="  "
+                )
             elif said in ("", "-"):
                 self.declined.add(fact.field)
                 return True
@@ -173,13 +200,8 @@ class Walk:
             value = _value(fact.type, said, choices, self.zone)
             self.incident = self.incident.replace(**{fact.field: value})
         except ValueError:
-            several = "; several with commas between" if fact.type.name == "words" else ""
-            wanted = f"a number from 1 to {len(choices)}{several}" if choices else fact.type.describe()
-            if fact.type.name == "instant":
-                wanted = "a day and time, as 2026-11-24 18:30"
-            if fact.type.code == "country":
-                wanted = wanted_country(said).removeprefix("must be ")
-            self.screen.write(f"Please give {wanted}, or press Enter to leave it open.", first="  ", style="open")
+            wanted = message("cli.please.or_open", wanted=_wanted(fact, said, len(choices)))
+            self.screen.write(wanted, first="  ", style="open")
             return False
         return True
 
@@ -217,13 +239,11 @@ class Walk:
     def _show_step(self, step: Step, *, last: bool) -> None:
         write_step(self.screen, step, discreet=self.options.discreet)
         if not last:
-            self.screen.write("Enter: the next step. s: stop here. x: leave and clear the screen.", style="dim")
+            self.screen.write(message("cli.respond.keys.step"), style="dim")
 
     def pick(self, response: Response) -> None:
         """In discreet mode, show a step only when its number is asked for."""
-        keys = partial(
-            self.screen.write, "A number: show it. c: clear the screen. Enter: go on. x: leave.", style="dim"
-        )
+        keys = partial(self.screen.write, message("cli.respond.keys.pick"), style="dim")
         while self.terminal:
             keys()
             said = self.read(keys)
@@ -250,33 +270,25 @@ class Walk:
         name = self.options.save
         if name is None and self.terminal and self.options.facts is None:
             self.screen.blank()
-            offer = "Nothing was written to this device. To keep the answers, name a file. Enter keeps none."
+            offer = message("cli.respond.offer")
             self.screen.write(offer)
             name = self.read(partial(self.screen.write, offer)) or None
         if name is None:
             return
         kept = self.inventory if self.options.keep_all else without_guarded(self.inventory, self.checklist)
-        try:
-            save(kept, Path(name), incidents=True)
-        except (OSError, SecureChecklistError) as error:
-            reason = error.strerror if isinstance(error, OSError) else str(error)
-            raise CallError(f"{name}: {reason or 'it cannot be written'}") from None
-        self.screen.write(f"Written to {name}, readable by you only. Whoever can read your files can read it.")
-        self.screen.write("What you may have said about danger and self-harm is not in it: that is never written.")
+        save_answers(kept, name, incidents=True)
+        self.screen.write(message("cli.respond.written", file=name))
+        self.screen.write(message("cli.respond.never_written"))
         if not self.options.keep_all:
-            self.screen.write(LEFT_OUT)
+            self.screen.write(message("cli.left_out"))
 
 
-def walk(screen: Screen, options: argparse.Namespace) -> None:
-    """Run the command.
-
-    Raises:
-        CallError: the call or a file is wrong.
-
-    """
-    run = Walk(screen, options)
-    with cleared_by_signals(run.clear) as run.answering:
-        _walk(run)
+def run(options: argparse.Namespace) -> int:
+    """Run the command."""
+    walk = Walk(screen_of(options), options)
+    with cleared_by_signals(walk.clear) as walk.answering:
+        _walk(walk)
+    return FINE
 
 
 def _walk(run: Walk) -> None:
@@ -306,37 +318,45 @@ def _walk(run: Walk) -> None:
 def _begin(run: Walk) -> None:
     """Say what this is and whom to call, before any question."""
     screen, discreet = run.screen, run.options.discreet
-    screen.write("What to do now" if discreet else "What to do when something private has leaked", style="bold")
+    screen.write(message("cli.respond.title.discreet" if discreet else "cli.respond.title"), style="bold")
     screen.write(message("incident.disclaimer"))
     if run.options.facts is None:
         if discreet:
-            screen.write("x leaves at once and clears the screen. Nothing is written to this device.", style="dim")
+            screen.write(message("cli.respond.leave.discreet"), style="dim")
         else:
-            screen.write(_WATCHED)
-            screen.write("x leaves at once and clears the screen.", style="dim")
-            screen.write(_TRACES, style="dim")
-        screen.write("Enter leaves a question open. p shows the plan at any time. ? explains.", style="dim")
+            screen.write(message("cli.respond.watched"))
+            screen.write(message("cli.respond.leave"), style="dim")
+            screen.write(message("cli.respond.traces"), style="dim")
+        screen.write(message("cli.respond.keys"), style="dim")
     write_urgent(screen, run.response(), discreet=discreet)
 
 
 def _choices(fact: Fact[object]) -> list[tuple[object, str]]:
     if fact.type.name == "boolean":
-        return [(True, "Yes"), (False, "No")]
-    return [(word, fact.choices.get(word, word)) for word in fact.vocabulary or ()]
+        return [(True, message("answer.yes")), (False, message("answer.no"))]
+    choices = fact.choices
+    return [(word, choices.get(word, word)) for word in fact.vocabulary or ()]
+
+
+def _wanted(fact: Fact[object], said: str, choices: int) -> str:
+    """Return what an answer is, for somebody whose last one couldn't be taken."""
+    if choices:
+        return message("cli.wanted.several" if fact.type.name == "words" else "cli.wanted.one_of", most=choices)
+    if fact.type.name == "instant":
+        return message("cli.wanted.day_and_time")
+    return _wanted_country(said) if fact.type.code == "country" else fact.type.describe()
 
 
 def _hint(fact: Fact[object], choices: list[tuple[object, str]]) -> str:
     if fact.type.name == "words":
-        return "Numbers with commas between; 0: none of them; Enter: leave it open."
+        return message("cli.respond.hint.several")
     if choices:
-        return "A number; Enter: leave it open."
+        return message("cli.respond.hint.choice")
     if fact.field == "country":
-        return "Its name, or its code of two letters, as GB or IN; Enter: leave it open."
-    if fact.type.name == "date":
-        return "The day, as 2026-11-24; Enter: leave it open."
-    if fact.type.name == "instant":
-        return "Day and time, as 2026-11-24 18:30, or the day alone; Enter: leave it open."
-    return f"{fact.meaning} Enter: leave it open."
+        return message("cli.respond.hint.country")
+    if fact.type.name in ("date", "instant"):
+        return message(f"cli.respond.hint.{fact.type.name}")
+    return message("cli.respond.hint.other", meaning=fact.meaning)
 
 
 def _value(value_type: ValueType, said: str, choices: list[tuple[object, str]], zone: tzinfo) -> object:
@@ -375,3 +395,162 @@ def _moment_of(said: str, zone: tzinfo) -> datetime:
 
 
 _DAY = len("2026-11-24")
+
+
+# the plan as a person reads it --------------------------------------------------------------------------------------
+
+_FOR_ANYBODY: tuple[Need, ...] = ("emergency", "child_helpline", "crisis")
+MOST_CONTACTS = 4
+"""How many contacts are shown for one need; platforms are all shown."""
+
+
+def write_urgent(screen: Screen, response: Response, *, discreet: bool) -> None:
+    """Write who to call when it can't wait: what the answers call for, or else what everybody may need."""
+    for urgent in response.urgent:
+        screen.write("" if discreet else urgent.text, style="bold")
+        _write_contacts(screen, urgent.need, urgent.found, discreet=discreet)
+    if response.urgent:
+        return
+    for need in _FOR_ANYBODY:
+        found = next((step.contacts[need] for step in response.steps if need in step.contacts), None)
+        if found is not None and not (need == "child_helpline" and found.fallback):
+            _write_contacts(screen, need, found, discreet=discreet)
+
+
+def write_outline(screen: Screen, response: Response, *, discreet: bool, calm: str = "") -> None:
+    """Write the titles of all steps, by phase; those that can wait stand apart, below the line in `calm`."""
+    for phase in (*PHASES, None):
+        steps = [step for step in response.steps if step.phase == phase]
+        if steps:
+            screen.heading(message(f"phase.{phase}" if phase else "cli.respond.any_time"))
+        _write_titles(screen, steps, discreet=discreet)
+    if response.later:
+        screen.write("" if discreet else calm, style="bold")
+        screen.heading(_can_wait(response))
+        _write_titles(screen, response.later, discreet=discreet)
+    screen.write("" if discreet else response.place_note, style="dim")
+    if response.on_answer and not discreet:
+        screen.write(message("cli.respond.may_fit", count=len(response.on_answer)), style="dim")
+
+
+def _can_wait(response: Response) -> str:
+    """Return the heading of what can wait: in danger until it is over, else until somebody has listened."""
+    danger = any(urgent.need == "emergency" for urgent in response.urgent[:1])  # it leads in danger only
+    return message("cli.respond.can_wait.danger" if danger else "cli.respond.can_wait")
+
+
+def _write_titles(screen: Screen, steps: Iterable[Step], *, discreet: bool) -> None:
+    for step in steps:
+        traits = [message(f"cli.respond.{step.plan.status}")] if step.plan.status in ("unclear", "done") else []
+        traits += [message("cli.respond.optional")] if step.item.optional else []
+        title = step.neutral_title if discreet else step.item.title
+        screen.write(f"{title} ({', '.join(traits)})" if traits else title, first=f"{step.number:3}. ")
+
+
+def write_step(screen: Screen, step: Step, *, discreet: bool) -> None:
+    """Write one step: why, how, what not to do, and who helps."""
+    screen.blank()
+    if discreet:
+        screen.write(step.neutral_title, first=f"{step.number:3}. ", style="bold")
+        return
+    item, margin = step.item, " " * 5
+    screen.write(item.title, first=f"{step.number:3}. ", style="bold")
+    about = [message("cli.respond.for", persons=item.for_whom)] if item.for_whom else []
+    about += [sentence(message("cli.respond.optional"))] if item.optional else []
+    screen.write(" · ".join(about), first=margin, style="dim")
+    known = {**Person.named_facts(), **Incident.named_facts()}
+    asked = " ".join(known[name].question for name in step.ask if name in known)
+    screen.write(message("cli.respond.depends", questions=asked) if asked else "", first=margin, style="open")
+    screen.write(item.why, first=margin)
+    _write_how(screen, item.steps, margin)
+    for line in item.do_not:
+        screen.write(line, first=f"{margin}! ")
+    for entry in step.avoid:
+        screen.write(message("cli.respond.instead", do_not=entry.text, instead=entry.instead), first=f"{margin}! ")
+    for need, found in step.contacts.items():
+        _write_contacts(screen, need, found, discreet=False, margin=margin)
+
+
+def _write_how(screen: Screen, groups: Iterable[Steps], margin: str) -> None:
+    """Write what to do, numbered throughout, and below how well each line was checked."""
+    grounds: dict[str, list[int]] = {}
+    number = 0
+    for steps in groups:
+        for line in steps.do:
+            number += 1
+            screen.write(line, first=f"{margin}{number:2}. ")
+            grounds.setdefault(message(f"checked.{steps.status}"), []).append(number)
+    checked = "; ".join(
+        message("cli.respond.lines", lines=listed(map(str, lines), most=20), checked=ground)
+        for ground, lines in grounds.items()
+    )
+    screen.write(
+        message("cli.respond.not_tried", checked=checked) if checked else "", first=f"{margin}    ", style="dim"
+    )
+
+
+def _write_contacts(screen: Screen, need: Need, found: Found, *, discreet: bool, margin: str = "") -> None:
+    need_label = message("cli.respond.support" if discreet else f"need.{need}")
+    screen.write(f"{need_label}:", first=margin, style="bold")
+    screen.write(found.note, first=f"{margin}  ", style="open")
+    listings = () if need == "emergency" and found.fallback else found.listings
+    most = len(listings) if need == "platform_report" else MOST_CONTACTS
+    for listing in listings[:most]:
+        contact = listing.contact
+        name = contact.neutral_name if discreet else contact.name
+        screen.write(f"{name}: {', '.join(map(_channel, contact.channels))}", first=f"{margin}  • ")
+        if not discreet:
+            _write_about(screen, listing, f"{margin}    ")
+    if len(listings) > most:
+        screen.write(message("list.more", count=len(listings) - most), first=f"{margin}    ", style="dim")
+
+
+def _write_about(screen: Screen, listing: Listing, margin: str) -> None:
+    contact = listing.contact
+    hours = message("cli.respond.hours", hours=contact.hours.text) if contact.hours.text else ""
+    hours = message("cli.respond.always") if contact.hours.always else hours
+    serves = message("cli.respond.serves", persons=contact.serves) if contact.serves else ""
+    adults = contact.ages == ("adult",) and not contact.by_age_when_taken
+    ages = message("cli.respond.adults") if adults else ""
+    asks = message("cli.respond.asks", asks=", ".join(contact.asks)) if contact.asks else ""
+    screen.write(
+        " ".join(part for part in (contact.does, contact.limits, serves, ages, hours, asks) if part), first=margin
+    )
+    screen.write(listing.standing, first=margin, style="dim")
+
+
+def _channel(channel: Channel) -> str:
+    shown = channel.shown
+    if channel.medium in ("sms", "whatsapp"):
+        shown = message(f"cli.respond.{channel.medium}", number=shown)
+    return f"{shown} ({channel.says})" if channel.says else shown
+
+
+def write_due(screen: Screen, response: Response) -> None:
+    """Write what is due when; nothing while somebody is in danger or thinks of hurting themselves."""
+    if response.urgent or not response.due:
+        return
+    screen.heading(message("cli.respond.times"))
+    for due in response.due:
+        screen.write(due_line(due), first="  • ")
+        screen.write(due.note, first="    ", style="dim")
+
+
+_PLACES = ("EU", "GB-EAW", "GB-NIR", "GB-SCT")
+"""Jurisdictions whose codes nobody reads."""
+
+
+def due_line(due: Due) -> str:
+    """Return one deadline as a sentence or two."""
+    place = due.jurisdiction
+    where = ""
+    if place:
+        place = message(f"cli.respond.place.{place}") if place in _PLACES else place
+        where = f" {message('cli.respond.law', law=due.title, place=place)}"
+    if due.state == "not_started" or due.at is None:
+        return message("cli.respond.due.not_started", due=due.due, length=due.length, law=where)
+    if due.state == "ask":
+        return message("cli.respond.due.ask", due=due.due, length=due.length, law=where)
+    when = due.last_day.isoformat() if due.last_day else due.at.strftime("%Y-%m-%d %H:%M %Z")
+    key = "cli.respond.due.reached" if due.state == "reached" else "cli.respond.due.running"
+    return message(key, due=due.due, when=when, law=where)

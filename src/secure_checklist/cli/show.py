@@ -1,30 +1,86 @@
-"""A checklist and its items as a person reads them."""
+"""`show`: a checklist, or all about one of its items."""
+
+import argparse
 
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.items import Item, Section
-from secure_checklist.cli.output import counted
+from secure_checklist.cli.calls import FINE, CallError
+from secure_checklist.cli.inputs import DEFAULT_PACK, find_checklist
+from secure_checklist.cli.output import write_json
+from secure_checklist.cli.parser import Parser, add_look, help_text, screen_of
+from secure_checklist.core.documents.io import dumps
+from secure_checklist.core.errors import UnknownNameError
+from secure_checklist.core.messages import message
 from secure_checklist.core.text.terminal import Screen
 from secure_checklist.formats.labels import platforms_of, source_line, traits
 from secure_checklist.formats.text import write_one
+from secure_checklist.packs import names
 
 TWO_COLUMNS = 80
 """From this width on, ids and titles stand side by side."""
 
 
+def add_arguments(parser: Parser) -> None:
+    """Add the arguments of the command."""
+    add_look(parser)
+    parser.arguments.add_argument(
+        "pack",
+        metavar="PACK",
+        nargs="?",
+        default=DEFAULT_PACK,
+        help=help_text("cli.show.pack", default=DEFAULT_PACK),
+    )
+    parser.arguments.add_argument("item", metavar="ITEM", nargs="?", help=help_text("cli.show.item"))
+    parser.options.add_argument("--json", action="store_true", help=help_text("cli.show.json"))
+
+
+def run(options: argparse.Namespace) -> int:
+    """Run the command."""
+    try:
+        checklist = find_checklist(options.pack)
+    except CallError as error:
+        raise CallError(f"{error}{_hint_at_item(options)}") from None
+    if options.item is None:
+        if options.json:
+            write_json(dumps(checklist))
+        else:
+            write_overview(screen_of(options), checklist)
+        return FINE
+    try:
+        item = checklist.item(options.item)
+    except UnknownNameError as error:
+        raise CallError(f"{checklist.id}: {error}") from None
+    if options.json:
+        write_json(dumps(item))
+    else:
+        write_item(screen_of(options), item)
+    return FINE
+
+
+def _hint_at_item(options: argparse.Namespace) -> str:
+    """Where an item's id stands in the place of a pack, say how it is called."""
+    for name in names() if options.item is None else ():
+        if find_checklist(name).find(options.pack):
+            return "\n" + message("cli.show.for_item", call=f"secure-checklist show {name} {options.pack}")
+    return ""
+
+
 def write_overview(screen: Screen, checklist: Checklist) -> None:
     """Write a checklist section by section: each item's id and title."""
     screen.write(checklist.title, style="bold")
-    date = f" of {checklist.published.isoformat()}" if checklist.published else ""
-    entries = counted(len(checklist.items), "entry", "entries")
-    sections = counted(len(checklist.sections), "section")
-    screen.write(f"{checklist.id} {checklist.version}{date} · {entries} in {sections}", style="dim")
+    version = f"{checklist.id} {checklist.version}"
+    if checklist.published:
+        version = message("cli.show.dated", version=version, day=checklist.published.isoformat())
+    items = message("cli.items", count=len(checklist.items))
+    sections = message("cli.show.sections", count=len(checklist.sections))
+    screen.write(message("cli.show.size", version=version, items=items, sections=sections), style="dim")
     screen.write(checklist.description)
     for section in checklist.sections:
         screen.heading(section.title)
         screen.write(section.intro, style="dim")
         _write_items(screen, section)
     screen.blank()
-    screen.write("secure-checklist show PACK ITEM tells all about an entry.", style="dim")
+    screen.write(message("cli.show.more", call="secure-checklist show PACK ITEM"), style="dim")
 
 
 def _write_items(screen: Screen, section: Section) -> None:
@@ -46,10 +102,11 @@ def write_item(screen: Screen, item: Item) -> None:
         screen.write(item.why)
     _write_decision(screen, item)
     for steps in item.distinct_steps:
-        screen.heading(platforms_of(steps) if steps.platforms or len(item.steps) > 1 else "How")
+        several = bool(steps.platforms) or len(item.steps) > 1
+        screen.heading(platforms_of(steps) if several else message("formats.how"))
         write_one(screen, steps, "  ")
     if item.do_not:
-        screen.heading("What not to do")
+        screen.heading(message("cli.show.do_not"))
         for line in item.do_not:
             screen.write(line, first="  ! ")
     _write_sources(screen, item)
@@ -57,21 +114,23 @@ def write_item(screen: Screen, item: Item) -> None:
 
 def _write_decision(screen: Screen, item: Item) -> None:
     """Write what decides whether it is done."""
-    screen.heading("When it is done")
+    screen.heading(message("cli.show.decision"))
     if item.rule is None:
-        screen.write(f"You say so: {item.question}")
+        screen.write(message("cli.show.answer", question=item.question))
     else:
-        screen.write(f"A rule decides, from {', '.join(item.rule.facts())}.")
+        screen.write(message("cli.show.rule", facts=", ".join(item.rule.facts())))
     if item.renew_after is not None:
-        screen.write(f"What is known counts for {counted(item.renew_after, 'day')}.", style="dim")
-    for day, text in ((item.valid_from, "Holds from"), (item.valid_until, "Holds until")):
-        screen.write(f"{text} {day.isoformat()}." if day else "", style="dim")
+        screen.write(message("cli.show.renew", days=message("days", count=item.renew_after)), style="dim")
+    if item.valid_from:
+        screen.write(message("cli.show.from", day=item.valid_from.isoformat()), style="dim")
+    if item.valid_until:
+        screen.write(message("cli.show.until", day=item.valid_until.isoformat()), style="dim")
 
 
 def _write_sources(screen: Screen, item: Item) -> None:
-    screen.heading("Where it comes from")
+    screen.heading(message("cli.show.sources"))
     if not item.sources:
-        screen.write("No source is given.")
+        screen.write(message("cli.show.no_source"))
     for source in item.sources:
         screen.write(source_line(source), first="  • ")
         screen.write(source.url or "", first="    ", style="dim")

@@ -12,7 +12,7 @@ from secure_checklist.checklists.items import Guard, Item
 from secure_checklist.checklists.validation import facts_of
 from secure_checklist.evaluation.findings import Reason
 from secure_checklist.evaluation.reasons import attested_fact
-from secure_checklist.rules.conditions import predicates
+from secure_checklist.rules.conditions.logic import predicates
 from secure_checklist.rules.fact import Fact
 from secure_checklist.subjects.attestation import ATTESTED
 from secure_checklist.subjects.base import Subject

@@ -13,7 +13,7 @@ from secure_checklist.evaluation.reasons import Reasons
 from secure_checklist.evaluation.summaries import ChecklistNote, ItemNote, ItemNotes, made
 from secure_checklist.rules.fact import Fact
 from secure_checklist.rules.outcome import Compiled, Decision
-from secure_checklist.rules.semantics import Meaning, Truth
+from secure_checklist.rules.values import Meaning, Truth
 from secure_checklist.subjects.base import Subject
 from secure_checklist.subjects.inventory import INCIDENT
 from secure_checklist.subjects.resolution import PlainFacts, SubjectView

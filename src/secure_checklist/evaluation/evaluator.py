@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Literal
 
 from secure_checklist.checklists.checklist import Checklist
@@ -27,7 +28,7 @@ from secure_checklist.evaluation.reasons import ATTESTED_MASK, attested_fact
 from secure_checklist.evaluation.report import Audience, Report
 from secure_checklist.rules.outcome import ANY_DECISION, NOT_APPLICABLE, WORDS
 from secure_checklist.rules.reasons import Cause, ReasonCode
-from secure_checklist.rules.semantics import Truth
+from secure_checklist.rules.values import Truth
 from secure_checklist.subjects.base import Subject
 from secure_checklist.subjects.inventory import Inventory, Waiver
 from secure_checklist.subjects.resolution import Scene, SubjectView, views_of
@@ -75,13 +76,41 @@ def evaluate(  # noqa: PLR0913 - keywords of one verb
         Exception: what a derived fact raised, with `on_error="raise"`.
 
     """
+    scene = scene_of(checklist, inventory, now=now, tables=tables, lifecycle=lifecycle, services=services)
+    scene.strict = on_error == "raise"
+    return report_on(checklist, scene, evidence=evidence, show_values=show_values)
+
+
+def scene_of(
+    checklist: Checklist,
+    inventory: Inventory,
+    *,
+    now: datetime | None = None,
+    tables: Mapping[str, object] | None = None,
+    lifecycle: Lifecycle | None = None,
+    services: Services | None = None,
+) -> Scene:
+    """Return what an evaluation of an inventory has in common; `evaluate` says what the arguments are."""
     plan = plan_for(checklist)
     if not plan.about_incident:
         inventory = inventory.without_incidents()  # no rule, waiver or derived fact of it may know of one
     former = plan.former if inventory.attestations else _NOTHING
     required = plan.declared.required
     scene = Scene(moment(now), inventory, plan.declared, required, tables or {}, former, lifecycle, services)
-    scene.strict, scene.plain = on_error == "raise", plan.plain
+    scene.plain = plan.plain
+    return scene
+
+
+def report_on(
+    checklist: Checklist,
+    scene: Scene,
+    *,
+    kept: Mapping[str, Block] = MappingProxyType({}),
+    evidence: bool = False,
+    show_values: bool = False,
+) -> Report:
+    """Return the report; of the subjects in `kept`, the blocks are taken as an earlier evaluation made them."""
+    plan = plan_for(checklist)
     run = _Run(plan, scene, evidence=evidence, show_values=show_values)
     levels, ahead = _levels(plan, scene) if plan.situated else (_NO_LEVELS, ())
     guarding = run.guarding
@@ -90,7 +119,7 @@ def evaluate(  # noqa: PLR0913 - keywords of one verb
         plan.note,
         scene.now,
         plan.item_notes,
-        Findings(run.blocks()),
+        Findings(run.blocks(kept)),
         guarding.first,
         guarding.notices,
         levels,
@@ -113,8 +142,8 @@ class _Run:
         veiled = {kind.kind: _veiled(kind, veil.items) for kind in plan.kinds} if veil.items else {}
         self.veiled = {kind: items for kind, items in veiled.items() if items}
 
-    def blocks(self) -> Iterable[Block]:
-        """Judge kind by kind, subject by subject."""
+    def blocks(self, kept: Mapping[str, Block]) -> Iterable[Block]:
+        """Judge kind by kind, subject by subject, save those that were kept."""
         inventory = self.scene.inventory
         by_kind: dict[str, list[Subject]] = {}
         for subject in inventory.subjects:
@@ -124,7 +153,7 @@ class _Run:
             if kind.kind == "person":
                 subjects = [self.scene.person]
             for subject in subjects:
-                yield self.block(kind, subject)
+                yield kept.get(subject.id) or self.block(kind, subject)
             if kind.kind != "person" and (kind.kind not in inventory.complete or not subjects):
                 yield self.absent(kind, none=not subjects)
 

@@ -6,45 +6,20 @@ never.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
 from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
 
 from secure_checklist.checklists.items import Item
-from secure_checklist.core import countries
-from secure_checklist.core.messages import (
-    Translations,
-    duration,
-    either,
-    message,
-    sentence,
-    together,
-    use_messages,
-    version_bounds,
-    versions,
-)
-from secure_checklist.core.types import Scalar
+from secure_checklist.core.messages import Translations, message, sentence, use_messages
 from secure_checklist.evaluation.findings import Evidence, Finding
 from secure_checklist.evaluation.reasons import attested_fact, predicate_reasons
-from secure_checklist.rules.conditions import (
-    AllOf,
-    AnyOf,
-    Compare,
-    Condition,
-    Equals,
-    Has,
-    Matches,
-    Not,
-    OneOf,
-    Predicate,
-    Satisfies,
-    WithinDays,
-)
+from secure_checklist.rules.conditions.base import Condition, Predicate, predicate_of
 from secure_checklist.rules.fact import Fact
 from secure_checklist.rules.outcome import Compiled, Outcome
+from secure_checklist.rules.phrasing import Said, equal, value_label
 from secure_checklist.rules.reasons import ReasonCode
-from secure_checklist.rules.semantics import resolve
+from secure_checklist.rules.values import Truth
 from secure_checklist.subjects.attestation import ATTESTED
 from secure_checklist.subjects.base import Subject
 from secure_checklist.subjects.inventory import Inventory
@@ -70,9 +45,6 @@ def explain_item(
     return Evidence(op="rule", truth=next(part.truth for part in parts if part.op == "check"), children=parts)
 
 
-_LOGIC: Mapping[type[Condition], str] = {AllOf: "all_of", AnyOf: "any_of", Not: "not"}
-
-
 class _Explainer:
     """Makes the evidence for one view."""
 
@@ -84,18 +56,16 @@ class _Explainer:
         found = self.compiled.truth(node, self.view)
         if isinstance(node, Predicate):
             return self.predicate(node, found)
-        return Evidence(
-            op=_LOGIC[type(node)], truth=found, children=tuple(self.explain(child) for child in node.children)
-        )
+        return Evidence(op=node.operation, truth=found, children=tuple(self.explain(child) for child in node.children))
 
-    def predicate(self, node: Any, found: bool | None) -> Evidence:  # noqa: ANN401, FBT001 - any predicate, and its truth
+    def predicate(self, node: Predicate, found: Truth) -> Evidence:
         """Return the evidence of a predicate; of a guard's fact only that it took part."""
         if node.fact in self.secret:
-            return Evidence(op=node.op, truth=found)
+            return Evidence(op=node.operation, truth=found)
         reason = predicate_reasons(node, self.view, self.compiled.params)[0][0] if found is None else None
-        wanted, detail = _wanted(node, self.compiled.params)
+        wanted, detail = node.wanted(self.compiled.params)
         return Evidence(
-            op=node.op,
+            op=node.operation,
             truth=found,
             fact=node.fact,
             wanted=wanted,
@@ -134,20 +104,6 @@ class _Explainer:
             }
         held = None if reading.value is None else reading.value == "yes"
         return Evidence(op="attested", truth=held, fact=name, wanted="yes", reason=reading.reason, **ground)
-
-
-def _wanted(node: Predicate, params: Mapping[str, Any]) -> tuple[Any, str]:
-    if isinstance(node, (Equals, Compare)):
-        return resolve(node.value, params), ""
-    if isinstance(node, OneOf):
-        return tuple(resolve(value, params) for value in node.values), ""
-    if isinstance(node, Has):
-        return node.values, ""
-    if isinstance(node, WithinDays):
-        return resolve(node.days, params), ""
-    if isinstance(node, Satisfies):
-        return resolve(node.spec, params), node.family
-    return (node.pattern, "") if isinstance(node, Matches) else (None, "")
 
 
 # rendering -----------------------------------------------------------------------------------------------------
@@ -297,7 +253,7 @@ def _grounded(text: str, node: Evidence, fact: Fact[Any] | None) -> str:
         ground = message("ground.dated", source=ground, day=node.at.date().isoformat())
     if node.value is not None and not isinstance(node.value, bool):
         held = node.value if isinstance(node.value, tuple) else (node.value,)
-        value = ", ".join(_value(part, fact) for part in held) or message("value.none")
+        value = ", ".join(value_label(part, fact) for part in held) or message("value.none")
         ground = message("ground.with_value" if ground else "ground.value", ground=ground, value=value)
     return message("clause.grounded", clause=text, ground=ground) if ground else text
 
@@ -314,152 +270,10 @@ def label_of(name: str, facts: Facts) -> str:
 def clause(node: Evidence, facts: Facts) -> str:
     """Return what a predicate's evidence says of its fact, as a clause: `automatic system updates are off`.
 
-    What isn't known is said as if it held.
+    What isn't known is said as if it held. An explanation that was loaded may name a predicate that isn't here.
     """
-    fact, label, holds = facts.get(node.fact or ""), label_of(node.fact or "", facts), node.truth is not False
-    # An explanation that was loaded may want anything, or nothing.
     wanted = node.wanted if isinstance(node.wanted, tuple) else () if node.wanted is None else (node.wanted,)
-    first = wanted[0] if wanted else ""
-    if node.op in _SETS:
-        return _set(node.op, wanted, fact, label, holds=holds)
-    if node.op in _RELATIONS:
-        return _order(_RELATIONS[node.op][holds], first, fact, label)
-    if node.op == "within_days":
-        days = first if isinstance(first, str) else duration(first, "days")
-        return message("clause.recent" if holds else "clause.long_ago", label=label, days=days)
-    if node.op == "satisfies":
-        return _version(node, label, holds=holds)
-    if node.op == "matches":
-        value = message("value.quoted", value=first)
-        return message("clause.matches" if holds else "clause.matches_not", label=label, value=value)
-    return _equal(wanted, fact, label, holds=holds)
-
-
-def _equal(wanted: tuple[Scalar, ...], fact: Fact[Any] | None, label: str, *, holds: bool) -> str:
-    if len(wanted) == 1 and isinstance(wanted[0], bool):
-        return _yes_no(wanted[0] is holds, fact, label)
-    if len(wanted) == 1 and not holds and fact is not None and wanted[0] == fact.type.minimum:
-        return _order("gt", wanted[0], fact, label)  # "is more than 0" rather than "is not 0"
-    if words := _open_words(fact):
-        rest = tuple(word for word in words if word not in wanted)
-        if len(rest) == 1 < len(wanted) or 0 < len(rest) < len(wanted) - 1:
-            wanted, holds = rest, not holds  # the same, in clearly fewer words
-    sort = "number." if _sort(fact) in ("number", "date") else ""
-    value = either([_value(part, fact) for part in wanted])
-    return message(f"clause.{sort}{'is' if holds else 'is_not'}", label=label, value=value)
-
-
-_SORTS = {"integer": "number", "number": "number", "date": "date", "instant": "date"}
-
-
-def _sort(fact: Fact[Any] | None) -> str:
-    """Return by which messages values of a fact are compared."""
-    return "word" if fact is None else _SORTS.get(fact.type.name, "word")
-
-
-def _open_words(fact: Fact[Any] | None) -> tuple[str, ...]:
-    """Return the words of which another set may be named than the rule names: never those of a private fact.
-
-    Where one word is left, the clause names the value. A private value isn't written, be it plain from the rule.
-    """
-    return (
-        fact.vocabulary or ()
-        if fact is not None and fact.type.name == "word" and fact.confidentiality == "ordinary"
-        else ()
-    )
-
-
-def _yes_no(value: bool, fact: Fact[Any] | None, label: str) -> str:  # noqa: FBT001 - the value of a yes-or-no fact
-    said = "" if fact is None else fact.clause(holds=value)
-    return said or message("clause.yes_no", label=label, value=message("value.yes" if value else "value.no"))
-
-
-_RELATIONS: Mapping[str, tuple[str, str]] = {
-    "at_least": ("lt", "ge"),
-    "at_most": ("gt", "le"),
-    "more_than": ("le", "gt"),
-    "less_than": ("ge", "lt"),
-}
-"""What is so where a comparison doesn't hold, and where it does."""
-
-
-_FEW = 2
-"""How many words are listed rather than said to be above or below one of them."""
-
-
-def _order(relation: str, wanted: Scalar, fact: Fact[Any] | None, label: str) -> str:
-    if wanted in (words := _open_words(fact)):
-        at = words.index(str(wanted))
-        inside = {"lt": words[:at], "le": words[: at + 1], "ge": words[at:], "gt": words[at + 1 :]}[relation]
-        outside = tuple(word for word in words if word not in inside)
-        fewest = inside if len(inside) <= len(outside) else outside
-        if 0 < len(fewest) <= _FEW:  # what the words are says more than where they rank
-            return _equal(fewest, fact, label, holds=fewest is inside)
-    if relation == "le" and fact is not None and wanted == fact.type.minimum:
-        return _equal((wanted,), fact, label, holds=True)
-    sort = _sort(fact) if fact is not None or isinstance(wanted, str) else "number"
-    return message(f"clause.{sort}.{relation}", label=label, value=_value(wanted, fact))
-
-
-def _version(node: Evidence, label: str, *, holds: bool) -> str:
-    bounds = version_bounds(str(node.wanted))
-    if not bounds:
-        return message("clause.version.in" if holds else "clause.version.out", label=label, versions=node.wanted)
-    if not holds and len(bounds) == 1 and bounds[0][0] == ">=":
-        return message("clause.version.older", label=label, version=versions([("==", bounds[0][1])], node.detail))
-    return message(
-        "clause.version.in" if holds else "clause.version.out", label=label, versions=versions(bounds, node.detail)
-    )
-
-
-_SETS = ("has_any", "has_all", "has_none", "has_only")
-
-
-def _set(op: str, wanted: tuple[Scalar, ...], fact: Fact[Any] | None, label: str, *, holds: bool) -> str:
-    words = [_value(part, fact) for part in wanted]
-    if op == "has_only":
-        return message(f"clause.set.{'has_only' if holds else 'has_other'}", label=label, either=either(words))
-    present = holds is not (op == "has_none")
-    if op != "has_all" and fact is not None and set(wanted) == set(fact.vocabulary or ()):
-        return message("clause.set.any" if present else "clause.set.empty", label=label)
-    if len(words) <= 1:
-        value = either(words)
-        return message("clause.set.has" if present else "clause.set.has_not", label=label, value=value)
-    key = ("has_all", "has_not_both", "has_not_all") if op == "has_all" else ("has_any", "has_neither", "has_none")
-    return message(
-        f"clause.set.{key[0] if present else key[1] if len(words) == _TWO else key[2]}",
-        label=label,
-        either=either(words),
-        all=together(words),
-        first=words[0],
-        second=words[1],
-    )
-
-
-_TWO = 2
-"""English has words of its own for two: both, neither."""
-
-
-def _value(value: Scalar, fact: Fact[Any] | None) -> str:
-    """Return what a value is called: its choice's label, a number with its unit, a country's name."""
-    if isinstance(value, bool):
-        return message("value.yes" if value else "value.no")
-    if isinstance(value, (int, float)):
-        return _number(value, fact)
-    if fact is None:
-        return message("value.quoted", value=value.replace("_", " "))
-    if _sort(fact) == "date":
-        return value
-    if fact.type.code == "country":
-        with suppress(ValueError):  # an explanation that was loaded may hold any text
-            value = countries.find(value).name
-    return message("value.quoted", value=fact.choices.get(value, value))
-
-
-def _number(value: float, fact: Fact[Any] | None) -> str:
-    """Return a number with its unit, unless the fact's label has that already: "number of apps is 3"."""
-    if fact is None or not fact.unit or fact.unit in fact.label:
-        return f"{value:g}" if isinstance(value, float) else str(value)
-    if fact.declared.unit in ("seconds", "days"):
-        return duration(value, fact.declared.unit)
-    return message("value.with_unit", number=value, unit=fact.unit)
+    name = node.fact or ""
+    said = Said(node.op, wanted, node.detail, facts.get(name), label_of(name, facts), node.truth is not False)
+    kind = predicate_of(node.op)
+    return equal(said) if kind is None else kind.clause(said)

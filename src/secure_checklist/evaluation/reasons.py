@@ -11,12 +11,13 @@ from typing import Any
 
 from secure_checklist.checklists.items import Item
 from secure_checklist.evaluation.findings import Note
-from secure_checklist.rules.conditions import Condition, Not, Predicate, Satisfies, is_predicate
+from secure_checklist.rules.conditions.base import Condition, Predicate
+from secure_checklist.rules.conditions.logic import Not, is_predicate
 from secure_checklist.rules.outcome import ANY_DECISION, FAIL, NOT_APPLICABLE, PARTIAL, PASS, Compiled, Params
 from secure_checklist.rules.reasons import Cause
 from secure_checklist.rules.rule import Rule
 from secure_checklist.rules.sampling import facts_read_by, is_loose, nodes_of, representatives, some_fact_decides
-from secure_checklist.rules.semantics import Truth, family_fact, resolve, version_satisfies
+from secure_checklist.rules.values import Truth
 from secure_checklist.subjects.attestation import ATTESTED
 from secure_checklist.subjects.resolution import Reading, SubjectView
 
@@ -179,18 +180,11 @@ def _explore(condition: Condition, view: SubjectView, compiled: Compiled) -> tup
 
 
 def predicate_reasons(node: Predicate, view: SubjectView, params: Params) -> tuple[Cause, ...]:
-    """Return why a predicate is unknown: one reason, or for a version two, its own and that of its family."""
-    reading = view.reading(node.fact)
-    own: tuple[Cause, ...] = () if reading.reason is None else ((reading.reason, reading.fact or node.fact),)
-    fact = view.fact(node.fact)
-    if type(node) is not Satisfies or fact is None:
-        return own or (("unplaceable", node.fact),)
-    family, naming = view.family(node.fact), family_fact(view, fact)
-    if family is None and naming is not None and _placeable(node, reading.value, params):
-        return (*own, (view.reading(naming).reason or "unplaceable", naming))
-    return own if own and family == node.family else (("unplaceable", node.fact),)
+    """Return why a predicate is unknown: a reason for each fact that it waits for."""
+    waits = node.waits_for(view, params)
+    return tuple(_reason(name, view) for name in waits) or (("unplaceable", node.fact),)
 
 
-def _placeable(node: Satisfies, text: str | None, params: Params) -> bool:
-    """Return True if a version would be known in the wanted family, or isn't known itself."""
-    return text is None or version_satisfies(node.family, text, resolve(node.spec, params)) is not None
+def _reason(name: str, view: SubjectView) -> Cause:
+    reading = view.reading(name)
+    return reading.reason or "unplaceable", reading.fact or name

@@ -12,7 +12,7 @@ from secure_checklist.core.errors import InvalidFrame, Problem, did_you_mean
 from secure_checklist.evaluation.audience import GUARDED, facts_read
 from secure_checklist.evaluation.compiled import Plan, plan_for
 from secure_checklist.rules.reasons import ReasonCode
-from secure_checklist.rules.semantics import family_fact
+from secure_checklist.rules.values import family_fact
 from secure_checklist.subjects.attestation import ATTESTED
 from secure_checklist.subjects.base import Fact, Subject
 from secure_checklist.subjects.person import Person

@@ -65,7 +65,8 @@ def write_document(
         screen: What to write to.
         document: What to write.
         origin: What stands after the subjects: where what is known of them comes from.
-        hint: How to see all actions, where some are left out; `{count}` is how many there are.
+        hint: The key of the message that says how to see all actions, where some are left out: it adds to the line
+            `{line}` that there are `{limit}`. Empty: nothing is added.
         answers: Say with each question how an inventory file names it, and what may be answered.
         begin: The line at the top that leads to what to read first, and below it the command that shows that, which
             then stands nowhere else. Empty: it stands in full before what others may notice.
@@ -125,7 +126,8 @@ def _write_list(screen: Screen, document: Document, actions: tuple[Advised, ...]
     rest = len(actions) - document.limit
     if rest > 0:
         screen.blank()
-        screen.write(message("formats.more", count=rest) + hint.format(count=len(actions)), style="dim")
+        line = message("formats.more", count=rest)
+        screen.write(message(hint, line=line, limit=len(actions)) if hint else line, style="dim")
 
 
 def _write_action(screen: Screen, advised: Advised) -> None:

@@ -19,7 +19,6 @@ from secure_checklist.core.model import Model
 from secure_checklist.core.types import Date, Instant, in_zone, utc
 from secure_checklist.core.zones import zone_of
 from secure_checklist.incident.laws import Law, LawTable, bundled
-from secure_checklist.rules.semantics import truth
 from secure_checklist.subjects.ages import acted_on
 from secure_checklist.subjects.incident.facts import Incident
 from secure_checklist.subjects.inventory import Inventory
@@ -173,7 +172,7 @@ def _due(
     for entry in entries:
         if entry.status == "recalled" and entry.kind != "reminder" and not recalled:
             continue
-        if entry.when is not None and truth(entry.when, view, params) is not True:
+        if entry.when is not None and entry.when.truth(view, params) is not True:
             continue
         start = view.value(entry.starts)
         if start is None and entry.kind not in _OWN:

@@ -19,9 +19,9 @@ from secure_checklist.incident.contacts.directory import Directory, bundled
 from secure_checklist.incident.due_dates import country_of, placed_by_law
 from secure_checklist.incident.laws import LawTable
 from secure_checklist.incident.laws import bundled as bundled_laws
-from secure_checklist.rules.conditions import Condition, predicates
+from secure_checklist.rules.conditions.base import Condition
+from secure_checklist.rules.conditions.logic import predicates
 from secure_checklist.rules.fact import Fact
-from secure_checklist.rules.semantics import truth
 from secure_checklist.subjects.ages import acted_on, ages_of, may_be_asked
 from secure_checklist.subjects.incident.facts import Incident, asked_for
 from secure_checklist.subjects.inventory import Inventory
@@ -188,7 +188,7 @@ def clock_facts(  # noqa: PLR0913 - keywords of one question
 def _of_clock(entry: Deadline, view: SubjectView) -> Iterator[str]:
     """Return the fields to ask for one clock: what it depends on, then what starts it, then what stops it."""
     if entry.when is not None:
-        holds = truth(entry.when, view, {})
+        holds = entry.when.truth(view, {})
         if holds is False:
             return
         if holds is None:
@@ -211,7 +211,7 @@ def _open(name: str, view: SubjectView) -> Iterator[str]:
     if fact.reads is not None:
         return
     first = ONLY_IF.get(fact.field)
-    holds = True if first is None else truth(first, view, {})
+    holds = True if first is None else first.truth(view, {})
     if holds is True:
         yield fact.field
     elif holds is None and first is not None:

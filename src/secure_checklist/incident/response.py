@@ -26,7 +26,7 @@ from secure_checklist.incident.contacts.directory import FOR_THE_YOUNG, Director
 from secure_checklist.incident.due_dates import Due, country_of, deadlines, placed_by_law, removal_ends
 from secure_checklist.incident.laws import Law, LawTable
 from secure_checklist.incident.laws import bundled as bundled_laws
-from secure_checklist.rules.conditions import predicates
+from secure_checklist.rules.conditions.logic import predicates
 from secure_checklist.subjects.ages import Age as AnyAge
 from secure_checklist.subjects.ages import acted_on, ages_of
 from secure_checklist.subjects.incident.facts import REMOVAL_DUE, Incident, asked_for

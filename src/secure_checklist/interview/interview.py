@@ -9,7 +9,7 @@ It is a value: every answer gives a new one, and the old one stays as it was. It
 once; then nothing is unknown except what was declined, what the person doesn't know, and what nobody can be asked.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from copy import copy
 from datetime import datetime
 from functools import cached_property
@@ -21,7 +21,8 @@ from secure_checklist.core.model import FrozenMap
 from secure_checklist.datasets.lifecycle.table import Lifecycle
 from secure_checklist.datasets.messaging_services import Services
 from secure_checklist.evaluation.compiled import plan_for
-from secure_checklist.evaluation.evaluator import evaluate
+from secure_checklist.evaluation.evaluator import report_on, scene_of
+from secure_checklist.evaluation.findings import Block
 from secure_checklist.evaluation.report import Report
 from secure_checklist.evaluation.score import Score
 from secure_checklist.interview.answers import frozen, suggestions_for, with_answer, with_listed, without_answer
@@ -37,7 +38,8 @@ from secure_checklist.interview.questions import (
     help_of,
     input_of,
 )
-from secure_checklist.interview.ranking import Agenda, Candidate, Key
+from secure_checklist.interview.ranking import BECAUSE, Agenda, Candidate, Key
+from secure_checklist.rules.fact import Fact
 from secure_checklist.rules.outcome import WORDS, Outcome
 from secure_checklist.subjects.attestation import ATTESTED
 from secure_checklist.subjects.base import Subject
@@ -47,28 +49,6 @@ from secure_checklist.subjects.vocabulary import Vocabulary
 
 __all__ = ["Interview", "Progress"]
 
-_BECAUSE: Mapping[str, AskedBecause] = {
-    "stale": "stale",
-    "contradictory": "contradictory",
-    "implausible": "implausible",
-}
-_COST: Mapping[str, float] = {
-    "yes_no": 1.0,
-    "one_of": 1.0,
-    "some_of": 1.3,
-    "whole_number": 1.4,
-    "number": 1.4,
-    "date": 1.5,
-    "moment": 1.5,
-    "text": 1.4,
-}
-"""What answering takes: a tap, a look at a list, or something to look up."""
-_PRIVATE = 1.2
-_TOGETHER = 1.25
-"""How much more a question counts that is about the same subject as the last one."""
-_APPLIES = 1.3
-_STEP = 0.35
-"""How much half a way counts: a fact that decides nothing by itself, for an item that waits for several."""
 Ended = Literal["answered", "declined", "unknown", "earlier"]
 
 
@@ -91,12 +71,19 @@ class Progress(NamedTuple):
 
 
 class _Past(NamedTuple):
-    """What was asked so far, and what has been found out meanwhile."""
+    """What was asked so far."""
 
     ended: Mapping[Key, Ended]
     before: "Interview | None"
     last: Key | None
-    memory: dict[object, object]
+
+
+class _Known(NamedTuple):
+    """What was worked out before some answers, for what they can't have touched."""
+
+    report: Report
+    agenda: Agenda
+    answers: tuple[Key, ...]
 
 
 class Interview:
@@ -131,13 +118,15 @@ class Interview:
     ) -> None:
         self._checklist, self._inventory, self._now = checklist, inventory, moment(now)
         self._tables, self._lifecycle, self._services = tables, lifecycle, services
-        self._vocabulary = vocabulary
-        known = vocabulary or Vocabulary.standard()
+        self._vocabulary = vocabulary or Vocabulary.standard()
+        known = self._vocabulary
         earlier: dict[Key, Ended] = {
             Key(name if (fact := known.get(name)) is None else fact.name, subject): "earlier"
             for name, subject in passed
         }
-        self._past = _Past(FrozenMap(earlier), None, None, {})
+        self._past = _Past(FrozenMap(earlier), None, None)
+        self._looked: dict[str, set[str | None]] = {}
+        self._known: _Known | None = None
 
     def __repr__(self) -> str:
         """Return how many questions were asked, and nothing that was answered."""
@@ -157,14 +146,11 @@ class Interview:
     @cached_property
     def report(self) -> Report:
         """What is so by now."""
-        return evaluate(
-            self._checklist,
-            self._inventory,
-            now=self._now,
-            tables=self._tables,
-            lifecycle=self._lifecycle,
-            services=self._services,
-        )
+        kept: dict[str, Block] = {}
+        if self._known is not None:
+            blocks = self._known.report.findings.blocks
+            kept = {one.subject: one for one in blocks if one.subject is not None and one.subject not in self._touched}
+        return report_on(self._checklist, self._scene, kept=kept)
 
     @property
     def asked(self) -> tuple[Key, ...]:
@@ -186,6 +172,10 @@ class Interview:
 
     def next(self) -> Question | None:
         """Return the question to ask now; None: there is none left that could change a finding."""
+        return self._next
+
+    @cached_property
+    def _next(self) -> Question | None:
         for candidate in self._guarding:
             return self._question(candidate, safety=True)
         best = max(self._open, key=self._rank, default=None)
@@ -218,14 +208,15 @@ class Interview:
             LookupError: there is no question, or its subject isn't listed.
 
         """
-        question, candidate = self._asked(question)
-        if candidate is None:
-            vocabulary = self._vocabulary or Vocabulary.standard()
-            inventory = with_listed(self._inventory, question, value, vocabulary)
-            ended = question.kind in inventory.complete
-            return self._after(Key(question.fact, ""), "answered", inventory, keep=ended)
-        inventory = with_answer(self._inventory, candidate.holder, candidate.fact, value, self._now)
-        return self._after(candidate.key, "answered", inventory)
+        question = self._present(question)
+        if question.input == "subjects":
+            inventory = with_listed(self._inventory, question, value, self._vocabulary)
+            listed = (Key(question.fact, name) for name in inventory.by_id.keys() - self._inventory.by_id.keys())
+            ended: Ended | None = "answered" if question.kind in inventory.complete else None
+            return self._after(Key(question.fact, ""), ended, inventory, *listed)
+        fact, holder = self._asked(question)
+        inventory = with_answer(self._inventory, holder, fact, value, self._now)
+        return self._after(Key(fact.name, holder.id), "answered", inventory)
 
     def decline(self, question: Question | None = None) -> Self:
         """Return the interview after the person would rather not answer a question; None: the present one.
@@ -250,78 +241,71 @@ class Interview:
         return self._past.before or self
 
     def _passed(self, ended: Ended, question: Question | None) -> Self:
-        question, candidate = self._asked(question)
-        if candidate is None:
-            return self._after(Key(question.fact, ""), ended, self._inventory)
-        reason: Literal["declined", "not_reported"] = "declined" if ended == "declined" else "not_reported"
-        inventory = without_answer(self._inventory, candidate.holder, candidate.fact, reason)
-        return self._after(candidate.key, ended, inventory)
-
-    def _asked(self, question: Question | None) -> tuple[Question, Candidate | None]:
-        """Return a question and what it asks for: the present one, whose candidate is known, or any other."""
-        if question is not None:
-            return question, None if question.input == "subjects" else self._candidate_of(question)
-        question = self.next()
-        if question is None:
-            raise LookupError("there is no question left")
+        question = self._present(question)
         if question.input == "subjects":
-            return question, None
-        everything = (*self._guarding, *self._open)
-        wanted = Key(question.fact, question.subject or self._person.id)
-        return question, next(candidate for candidate in everything if candidate.key == wanted)
+            return self._after(Key(question.fact, ""), ended, self._inventory)
+        fact, holder = self._asked(question)
+        reason: Literal["declined", "not_reported"] = "declined" if ended == "declined" else "not_reported"
+        inventory = without_answer(self._inventory, holder, fact, reason)
+        return self._after(Key(fact.name, holder.id), ended, inventory)
 
-    def _candidate_of(self, question: Question) -> Candidate:
-        holder = self._person if question.subject is None else self._inventory.by_id.get(question.subject)
+    def _present(self, question: Question | None) -> Question:
+        found = self.next() if question is None else question
+        if found is None:
+            raise LookupError("there is no question left")
+        return found
+
+    def _asked(self, question: Question) -> tuple[Fact[Any], Subject]:
+        """Return the fact that a question asks for, and the subject."""
+        holder = self._scene.person if question.subject is None else self._inventory.by_id.get(question.subject)
         fact = None if holder is None else SubjectView(holder, self._scene).fact(question.fact)
         if holder is None or fact is None:
             raise LookupError("nobody is listed whom this question is about, or it asks for no fact of theirs")
-        return Candidate(fact, holder, "not_asked")
+        return fact, holder
 
-    def _after(self, key: Key, ended: Ended, inventory: Inventory, *, keep: bool = True) -> Self:
-        later = type(self)(
-            self._checklist,
-            inventory,
-            now=self._now,
-            tables=self._tables,
-            lifecycle=self._lifecycle,
-            services=self._services,
-            vocabulary=self._vocabulary,
-        )
-        passed: FrozenMap[Key, Ended] = FrozenMap({**self._ended, **({key: ended} if keep else {})})
-        later._past = _Past(passed, self._bare(), key, self._past.memory)  # noqa: SLF001 - of its own kind
-        return later
+    def _after(self, key: Key, ended: Ended | None, inventory: Inventory, *more: Key) -> Self:
+        passed: FrozenMap[Key, Ended] = FrozenMap({**self._ended, **({} if ended is None else {key: ended})})
+        known = self._known
+        if "_agenda" in self.__dict__:
+            known = _Known(self.report, self._agenda, (key, *more))
+        elif known is not None:
+            known = known._replace(answers=(*known.answers, key, *more))
+        return self._with(_inventory=inventory, _past=_Past(passed, self._with(), key), _known=known)
 
-    def _bare(self) -> Self:
+    def _with(self, **changed: object) -> Self:
         """Return the same interview without what it has worked out, so that a long way back takes little room."""
-        bare = copy(self)
-        for name in ("report", "_scene", "_agenda", "_open", "_guarding", "_unlisted"):
-            bare.__dict__.pop(name, None)
-        return bare
+        found = copy(self)
+        for name in ("report", "_next", "_scene", "_agenda", "_touched", "_open", "_guarding", "_unlisted"):
+            found.__dict__.pop(name, None)
+        found.__dict__.update({"_known": None, **changed})
+        return found
 
     # choosing ----------------------------------------------------------------------------------------------------
 
     @cached_property
     def _scene(self) -> Scene:
-        plan = plan_for(self._checklist)
-        required = plan.declared.required
-        return Scene(
-            self._now,
+        scene = scene_of(
+            self._checklist,
             self._inventory,
-            plan.declared,
-            required,
-            self._tables or {},
-            plan.former,
-            self._lifecycle,
-            self._services,
+            now=self._now,
+            tables=self._tables,
+            lifecycle=self._lifecycle,
+            services=self._services,
         )
+        scene.looked = self._looked
+        return scene
 
-    @property
-    def _person(self) -> Subject:
-        return self._scene.person
+    @cached_property
+    def _touched(self) -> Mapping[str, Collection[str]]:
+        """The items of which the answers since may have changed something, by subject."""
+        return {} if self._known is None else self._known.agenda.touched(self._known.answers)
 
     @cached_property
     def _agenda(self) -> Agenda:
-        return Agenda(plan_for(self._checklist), self._scene, self.report.findings.blocks, self._past.memory)
+        former = None if self._known is None else self._known.agenda
+        found = Agenda(plan_for(self._checklist), self._scene, self.report.findings.blocks, former, self._touched)
+        self._known = None
+        return found
 
     @cached_property
     def _open(self) -> tuple[Candidate, ...]:
@@ -330,33 +314,24 @@ class Interview:
 
     @cached_property
     def _guarding(self) -> tuple[Candidate, ...]:
-        found = {candidate.key: candidate for candidate in self._agenda.guards()}
-        return tuple(one for key, one in found.items() if key not in self._ended)
+        return tuple(one for key, one in self._agenda.guards.items() if key not in self._ended)
 
     def _rank(self, candidate: Candidate) -> tuple[bool, float]:
-        """Return how much sooner a question comes: old answers first, then what tells most for its cost."""
-        gain = self._agenda.weigh(candidate).gain + _STEP * candidate.share
-        cost = 1.0 if candidate.fact.field.startswith(ATTESTED) else _COST[input_of(candidate.fact)]
-        if candidate.fact.confidentiality != "ordinary":
-            cost *= _PRIVATE
-        if candidate.decides_applicability:
-            cost /= _APPLIES
-        if self._past.last is not None and self._past.last.subject == candidate.holder.id:
-            cost /= _TOGETHER
-        return candidate.code in _BECAUSE, gain / cost
+        return self._agenda.rank(candidate, None if self._past.last is None else self._past.last.subject)
 
     @cached_property
     def _unlisted(self) -> Mapping[str, AskedBecause]:
         """The kinds whose subjects aren't listed, or perhaps not in full."""
         found: dict[str, AskedBecause] = {}
-        for finding in self.report.findings:
-            codes = {reason.code for reason in finding.reasons} if finding.subject is None else set[str]()
-            kind = self._checklist.item(finding.item).kind
-            if kind in ASKS and Key(f"{kind}.{SUBJECTS}", "") not in self._ended:
-                if "no_subject" in codes:
-                    found[kind] = "unlisted"
-                elif "more_may_exist" in codes:
-                    found.setdefault(kind, "perhaps_more")
+        for block in self.report.findings.blocks:
+            if block.subject is None:
+                kind = self._checklist.item(block.items[0]).kind
+                codes = {reason.code for note in block.notes.values() for reason in note.reasons}
+                if kind in ASKS and Key(f"{kind}.{SUBJECTS}", "") not in self._ended:
+                    if "no_subject" in codes:
+                        found[kind] = "unlisted"
+                    elif "more_may_exist" in codes:
+                        found[kind] = "perhaps_more"
         return found
 
     def _listing(self) -> Question | None:
@@ -385,12 +360,12 @@ class Interview:
         )
 
     def _question(self, candidate: Candidate, *, safety: bool = False) -> Question:
-        fact, holder = candidate.fact, candidate.holder
+        fact, holder = candidate.fact, self._agenda.subjects[candidate.key.subject]
         attested = fact.field.startswith(ATTESTED)
         item = self._checklist.find(fact.field.removeprefix(ATTESTED)) if attested else None
         waiting = sorted(candidate.items, key=lambda name: -self._checklist.item(name).points)
         words = (("yes", "Yes"), ("partly", "Partly"), ("no", "No"))
-        old, at = self._old(candidate)
+        old, at = self._old(candidate, holder)
         return Question(
             fact=fact.name,
             kind=holder.kind,
@@ -404,7 +379,7 @@ class Interview:
             minimum=fact.type.minimum,
             maximum=fact.type.maximum,
             sensitivity=fact.confidentiality,
-            because=_BECAUSE.get(candidate.code, "missing"),
+            because=BECAUSE.get(candidate.code, "missing"),
             old=old,
             old_at=at,
             items=tuple(waiting),
@@ -412,8 +387,8 @@ class Interview:
             safety=safety,
         )
 
-    def _old(self, candidate: Candidate) -> tuple[Any, datetime | None]:
-        fact, holder = candidate.fact, candidate.holder
+    def _old(self, candidate: Candidate, holder: Subject) -> tuple[Any, datetime | None]:
+        fact = candidate.fact
         value = holder.__dict__.get(fact.field)
         if candidate.code != "stale" or value is None or fact.confidentiality != "ordinary":
             return None, None
@@ -422,11 +397,11 @@ class Interview:
 
     def _effects(self, candidate: Candidate) -> tuple[Effect, ...]:
         """Say what each answer would do, where the answers can be counted and no guard reads the fact."""
-        secret = {guarding.fact.name for guarding in self._agenda.guards()}
+        secret = {guarding.fact.name for guarding in self._agenda.guards.values()}
         if input_of(candidate.fact) not in ("yes_no", "one_of") or candidate.fact.name in secret:
             return ()
         found: list[Effect] = []
-        for value, masks in self._agenda.weigh(candidate).outcomes:
+        for value, masks in self._agenda.outcomes(candidate):
             decides: dict[str, Outcome] = {item: WORDS[mask] for item, mask in masks.items() if mask in WORDS}
             found.append(Effect(value=value, decides=decides))
         return tuple(found)

@@ -1,32 +1,65 @@
-"""Which facts a report still depends on, and what knowing each would change: the ground of an interview."""
+"""Which facts a report still depends on, and what knowing each would change: the ground of an interview.
 
-from collections.abc import Iterator, Mapping
+An answer settles little, so an agenda takes over from the one before it all that no answer since can have touched:
+which findings wait, for which facts, and what became of them when values were tried. A finding is touched if its rule
+reads the fact that was answered, or reads a derived fact that may. What it finds is the same as from scratch.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, NamedTuple, cast
+from functools import cached_property
+from typing import Any, NamedTuple
 
 from secure_checklist.checklists.items import Item
 from secure_checklist.core.model import FrozenMap
 from secure_checklist.evaluation.compiled import Plan
 from secure_checklist.evaluation.findings import Block, Note
-from secure_checklist.evaluation.reasons import ATTESTED_MASK, judge, open_reasons
+from secure_checklist.evaluation.reasons import ATTESTED_MASK, attested_fact, judge, open_reasons
 from secure_checklist.evaluation.score import CREDIT
-from secure_checklist.rules.conditions import predicates
+from secure_checklist.interview.questions import AskedBecause, input_of
+from secure_checklist.rules.conditions.base import Condition
+from secure_checklist.rules.conditions.logic import predicates
 from secure_checklist.rules.fact import Fact
-from secure_checklist.rules.outcome import NOT_APPLICABLE, WORDS
+from secure_checklist.rules.outcome import NOT_APPLICABLE, PASS, WORDS
 from secure_checklist.rules.reasons import Cause, ReasonCode
-from secure_checklist.rules.sampling import representatives
+from secure_checklist.rules.sampling import facts_read_by, nodes_of, representatives
+from secure_checklist.rules.values import Assigned
 from secure_checklist.subjects.ages import may_be_asked
 from secure_checklist.subjects.attestation import ATTESTED
 from secure_checklist.subjects.base import Subject
 from secure_checklist.subjects.incident.facts import Incident
+from secure_checklist.subjects.inventory import INCIDENT
 from secure_checklist.subjects.observations import Provenance
 from secure_checklist.subjects.person import Person
-from secure_checklist.subjects.resolution import Scene, SubjectView
+from secure_checklist.subjects.resolution import Scene, SubjectView, own_fact
 
 MOST_VALUES = 12
 """How many values of a fact are tried; of more, some that are spread evenly."""
+BECAUSE: Mapping[str, AskedBecause] = {
+    "stale": "stale",
+    "contradictory": "contradictory",
+    "implausible": "implausible",
+}
+"""Why a fact is asked again, which comes before those that nobody has asked for."""
 _MAY_APPLY = 0.2
+_COST: Mapping[str, float] = {
+    "yes_no": 1.0,
+    "one_of": 1.0,
+    "some_of": 1.3,
+    "whole_number": 1.4,
+    "number": 1.4,
+    "date": 1.5,
+    "moment": 1.5,
+    "text": 1.4,
+}
+"""What answering takes: a tap, a look at a list, or something to look up."""
+_PRIVATE = 1.2
+_TOGETHER = 1.25
+"""How much more a question counts that is about the same subject as the last one."""
+_APPLIES = 1.3
+_STEP = 0.35
+"""How much half a way counts: a fact that decides nothing by itself, for an item that waits for several."""
 
 
 class Key(NamedTuple):
@@ -36,47 +69,126 @@ class Key(NamedTuple):
     subject: str
 
 
-class Candidate:
-    """A fact that may be asked for: what waits for it, and why it is missing.
+class Trials:
+    """What became of an unknown finding when values were tried: masks, and at whom derived facts looked for that.
 
-    `items` holds, by item, the ids of the subjects whose findings wait. `share` is the weight of these findings divided
-    by how many facts each waits for.
+    Findings of one item for subjects that are alike share it.
     """
 
-    def __init__(self, fact: Fact[Any], holder: Subject, code: ReasonCode) -> None:
-        self.fact, self.holder, self.code = fact, holder, code
-        self.items: dict[str, list[str]] = {}
+    __slots__ = ("looked", "masks")
+
+    def __init__(self) -> None:
+        self.masks: dict[Key, dict[Any, int]] = {}
+        self.looked: set[str | None] = set()
+
+
+class Waiting:
+    """An unknown finding, and the facts that it waits for."""
+
+    __slots__ = ("gaps", "item", "mask", "subject", "trials")
+
+    def __init__(self, item: Item, subject: str, mask: int, trials: Trials) -> None:
+        self.item, self.subject, self.mask, self.trials = item, subject, mask, trials
+        self.gaps: tuple[Gap, ...] = ()
+
+
+class Gap(NamedTuple):
+    """A fact to ask for, of whom, why it is missing, and the finding that waits for it; None: a guard does."""
+
+    key: Key
+    fact: Fact[Any]
+    code: ReasonCode
+    waiting: Waiting | None = None
+
+
+class Candidate:
+    """A fact that may be asked for, and what waits for it.
+
+    Attributes:
+        key: Which fact it is, and whose.
+        fact: The fact.
+        gaps: Where it is missing.
+        code: Why it is missing.
+        items: The findings that wait, by item.
+        share: The weight of these, each divided by how many facts it waits for.
+        cost: What answering takes.
+        gain: How much of the score's width an answer takes away on average; None: not weighed yet.
+
+    """
+
+    def __init__(self, gaps: Sequence[Gap], counts: Mapping[str, int]) -> None:
+        self.key, self.fact, self.code, _ = gaps[0]
+        self.gaps = gaps
+        self.items: dict[str, list[Waiting]] = {}
         self.share = 0.0
-        self.decides_applicability = False
+        applies = False
+        for gap in gaps:
+            if self.code == "not_asked":
+                self.code = gap.code
+            if gap.waiting is not None:
+                item = gap.waiting.item
+                self.items.setdefault(item.id, []).append(gap.waiting)
+                self.share += item.points / len(gap.waiting.gaps) / counts.get(item.kind, 1)
+                applies = applies or _read_by(item.rule.applies_to if item.rule else None, self.key.fact)
+        self.cost = 1.0 if self.fact.field.startswith(ATTESTED) else _COST[input_of(self.fact)]
+        if self.fact.confidentiality != "ordinary":
+            self.cost *= _PRIVATE
+        if applies:
+            self.cost /= _APPLIES
+        self.gain: float | None = None
 
-    @property
-    def key(self) -> Key:
-        """What is asked for, of whom."""
-        return Key(self.fact.name, self.holder.id)
 
+class Readers(NamedTuple):
+    """All items for subjects of one class; by fact, which of them read it; by kind, which read derived facts of it."""
 
-class Weighed(NamedTuple):
-    """What knowing a fact would change: how much of the score's width on average, and outcomes by value and item."""
-
-    gain: float
-    outcomes: tuple[tuple[Any, Mapping[str, int]], ...]
+    all: frozenset[str]
+    of: Mapping[str, frozenset[str]]
+    of_derived: Mapping[str, frozenset[str]]
 
 
 class Agenda:
-    """The open facts of one inventory, found once. `memory` carries over what can't have changed since."""
+    """The open facts of one inventory.
 
-    def __init__(self, plan: Plan, scene: Scene, blocks: tuple[Block, ...], memory: dict[object, object]) -> None:
-        self.plan, self.scene, self.memory = plan, scene, memory
+    Args:
+        plan: What is evaluated by.
+        scene: What is evaluated; it notes whom derived facts look at.
+        blocks: The findings.
+        former: The agenda before some answers.
+        touched: What these may have changed since, as its `touched` says.
+
+    """
+
+    def __init__(
+        self,
+        plan: Plan,
+        scene: Scene,
+        blocks: Iterable[Block],
+        former: "Agenda | None" = None,
+        touched: Mapping[str, Collection[str]] = FrozenMap(),
+    ) -> None:
+        self.plan, self.scene = plan, scene
         self.views: dict[tuple[str, int | None], SubjectView] = {}
+        self.trials: dict[tuple[object, ...], SubjectView] = {}
         self.subjects: dict[str, Subject] = {scene.person.id: scene.person} | dict(scene.inventory.by_id)
+        self.items: Mapping[str, Item] = (
+            {item.id: item for kind in plan.kinds for item in kind.items} if former is None else former.items
+        )
+        self.readers: dict[tuple[type[Subject], type[Subject]], Readers] = {} if former is None else former.readers
         self.counts: dict[str, int] = {}
         for subject in self.subjects.values():
             self.counts[subject.kind] = self.counts.get(subject.kind, 0) + 1
-        self.judged = {item.id: item for kind in plan.kinds for item in kind.items}
-        self.candidates: dict[Key, Candidate] = {}
+        known = {} if former is None else former.waiting
+        self.twins: dict[object, Waiting] = {}
+        self.waiting: dict[str, Mapping[str, Waiting]] = {}
         for block in blocks:
             if block.subject is not None:
-                self._collect(block)
+                held, changed = known.get(block.subject), touched.get(block.subject)
+                self.waiting[block.subject] = (
+                    self._collected(block, held or {}, changed or ()) if held is None or changed is not None else held
+                )
+        self.candidates: Mapping[Key, Candidate] = self._candidates(
+            former.candidates if former is not None and former.counts == self.counts else {}
+        )
 
     def view(self, subject: Subject, renewal: int | None) -> SubjectView:
         """Return the facts of a subject as items with this freshness see them."""
@@ -85,121 +197,227 @@ class Agenda:
             found = self.views[subject.id, renewal] = SubjectView(subject, self.scene, renewal)
         return found
 
-    def _collect(self, block: Block) -> None:
+    # what is open ------------------------------------------------------------------------------------------------
+
+    def _collected(self, block: Block, held: Mapping[str, Waiting], changed: Collection[str]) -> dict[str, Waiting]:
+        """Return the findings of a subject that wait, by item: as they were `held`, save those that have `changed`."""
         subject = self.subjects[block.subject or ""]
+        alike, found = self._alike(subject), dict[str, Waiting]()
         for index, mask in enumerate(block.masks):
+            name = block.items[index]
             note = block.notes.get(index)
-            if mask in WORDS or (note is not None and _set_aside(note)):
-                continue
-            item = self.judged[block.items[index]]
+            if mask not in WORDS and (note is None or not _set_aside(note)):
+                kept = None if name in changed else held.get(name)
+                found[name] = self._waiting(self.items[name], subject, mask, alike) if kept is None else kept
+        return found
+
+    def _waiting(self, item: Item, subject: Subject, mask: int, alike: object) -> Waiting:
+        twin = self.twins.get((item.id, alike))
+        found = Waiting(item, subject.id, mask, Trials() if twin is None else twin.trials)
+        if twin is None:
+            self.twins[item.id, alike] = found
             view = self.view(subject, item.renew_after)
             causes = self.plan.reasons(view).why(item, mask, view).causes
-            if any(code == "indeterminate" for code, _ in causes):
-                continue
-            found = [one for code, name in causes for one in self.asked(code, name, view)]
-            for candidate in found:
-                self._add(candidate, item, subject, item.points / max(1, len(found)))
+            if not any(code == "indeterminate" for code, _ in causes):
+                gaps = [gap for code, name in causes for gap in self._gaps(code, name, view)]
+                found.gaps = tuple(gap._replace(waiting=found) for gap in gaps)
+        else:
+            own = twin.subject
+            found.gaps = tuple(
+                gap._replace(waiting=found, key=Key(gap.key.fact, subject.id) if gap.key.subject == own else gap.key)
+                for gap in twin.gaps
+            )
+        return found
 
-    def _add(self, new: Candidate, item: Item, subject: Subject, share: float) -> None:
-        held = self.candidates.setdefault(new.key, new)
-        held.items.setdefault(item.id, []).append(subject.id)
-        held.share += share / self.counts.get(subject.kind, 1)
-        if new.code != "not_asked" and held.code == "not_asked":
-            held.code = new.code
-        applies = item.rule.applies_to if item.rule else None
-        if applies is not None and any(node.fact == new.fact.name for node in predicates(applies)):
-            held.decides_applicability = True
+    def _alike(self, subject: Subject) -> object:
+        """Return all that is known of a subject, which others may share; of one that looks at others, its id."""
+        looked = self.scene.looked or {}
+        if looked.get(subject.id) or any(name == subject.id for _, name in self.scene.attested):
+            return subject.id
+        held = subject.__dict__.items()
+        known = tuple((name, value) for name, value in held if value is not None and name not in ("id", "label"))
+        return type(subject), known
 
-    def asked(self, code: ReasonCode, name: str | None, view: SubjectView) -> Iterator[Candidate]:
+    def _gaps(self, code: ReasonCode, name: str | None, view: SubjectView) -> Iterator[Gap]:
         """Return what to ask for so that a fact becomes known: itself, or of a derived one what it reads and lacks."""
         known = None if name is None else view.fact(name)
         if known is None or name is None or not self._allowed(known, view.holder(known.kind)):
             return
         for fact, holder, why in view.gaps(code, name):
             if askable(fact) and self._allowed(fact, holder):
-                yield Candidate(fact, holder, why)
+                yield Gap(Key(fact.name, holder.id), fact, why)
 
     def _allowed(self, fact: Fact[Any], holder: Subject) -> bool:
         """Return False for what nobody is asked about an incident, as long as a minor may be in it."""
         person = self.scene.person if isinstance(self.scene.person, Person) else None
         return not isinstance(holder, Incident) or may_be_asked(fact.field, holder, person)
 
-    def guards(self) -> Iterator[Candidate]:
-        """Return the facts on which it depends whether advice must be held back, while that isn't known."""
+    def _candidates(self, former: Mapping[Key, Candidate]) -> Mapping[Key, Candidate]:
+        gaps: dict[Key, list[Gap]] = {}
+        for findings in self.waiting.values():
+            for waiting in findings.values():
+                for gap in waiting.gaps:
+                    gaps.setdefault(gap.key, []).append(gap)
+        return {
+            key: held if (held := former.get(key)) is not None and held.gaps == found else Candidate(found, self.counts)
+            for key, found in gaps.items()
+        }
+
+    @cached_property
+    def guards(self) -> Mapping[Key, Candidate]:
+        """The facts on which it depends whether advice must be held back, while that isn't known."""
         view = self.view(self.scene.person, None)
+        found: dict[Key, Candidate] = {}
         for guard in self.plan.checklist.guards:
             if self.plan.compiled.truth(guard.when, view) is not None:
                 continue
             if any(view.value(name) is True for name in guard.warning_facts):
                 continue
             warned: list[Cause] = [(view.reading(name).reason or "not_asked", name) for name in guard.warning_facts]
-            causes = [*open_reasons(guard.when, view, self.plan.compiled), *warned]
-            for code, name in causes:
-                yield from self.asked(code, name, view) if view.value(name or "") is None else ()
+            for code, name in (*open_reasons(guard.when, view, self.plan.compiled), *warned):
+                if view.value(name or "") is None:
+                    found.update((gap.key, Candidate([gap], self.counts)) for gap in self._gaps(code, name, view))
+        return found
+
+    # what an answer changes --------------------------------------------------------------------------------------
+
+    def touched(self, answers: Collection[Key]) -> Mapping[str, Collection[str]]:
+        """Return the ids of the items of which some answers may change the findings or what these wait for, by subject.
+
+        A subject of which only what guards hold may change is there without items.
+        """
+        found: dict[str, frozenset[str]] = {}
+        guarded = self.plan.veil(self.scene.inventory.subjects, self.scene.person).guarded
+        for subject in self.subjects.values():
+            reads, changed = self._readers(subject), frozenset[str]()
+            derived = frozenset[str]().union(*reads.of_derived.values())
+            looked = self._looked(subject.id, derived)
+            for answer in answers:
+                kind = answer.fact.partition(".")[0]
+                if subject.kind == INCIDENT and kind in (INCIDENT, "person"):
+                    changed |= reads.all
+                elif answer.subject in (subject.id, self.scene.person.id):
+                    changed |= reads.of.get(answer.fact, frozenset()) | reads.of_derived.get(kind, frozenset())
+                if not looked.isdisjoint((answer.subject, None)):
+                    changed |= derived
+            if changed or any(answer.fact in guarded for answer in answers):
+                found[subject.id] = changed
+        return found
+
+    def _looked(self, subject: str, derived: Iterable[str]) -> set[str | None]:
+        """Return the subjects at which one's derived facts looked, None for all; `derived` are items that read them."""
+        waiting = self.waiting.get(subject, {})
+        trials = (waiting[name].trials.looked for name in derived if name in waiting)
+        return set((self.scene.looked or {}).get(subject, ())).union(*trials)
+
+    def _readers(self, subject: Subject) -> Readers:
+        cls = type(subject), type(self.scene.person)
+        found = self.readers.get(cls)
+        if found is None:
+            found = self.readers[cls] = _readers_of(
+                self.plan.checklist.by_kind.get(subject.kind, ()), self.view(subject, None)
+            )
+        return found
 
     # weighing ----------------------------------------------------------------------------------------------------
 
-    def weigh(self, candidate: Candidate) -> Weighed:
-        """Find what knowing a fact would change, by trying values that stand for all of them."""
-        key = (candidate.fact.name, self._state(candidate))
-        found = self.memory.get(key)
-        if found is None:
-            found = self.memory[key] = self._weighed(candidate)
-        return cast("Weighed", found)
+    def rank(self, candidate: Candidate, last: str | None) -> tuple[bool, float]:
+        """Return how much sooner a question comes: old answers first, then what tells most for its cost.
 
-    def _state(self, candidate: Candidate) -> object:
-        """Return what the weighing depends on: what is known of the holder, of the person, and which items wait."""
-        held = tuple(sorted((item, len(ids)) for item, ids in candidate.items.items()))
-        person, holder = _known(self.scene.person), candidate.holder
-        waiting = {name for ids in candidate.items.values() for name in ids} if holder.kind != "person" else set[str]()
-        others = tuple(_known(self.subjects[name]) for name in sorted(waiting - {holder.id, self.scene.person.id}))
-        return held, _known(holder), others, person, holder.kind, self.counts.get(holder.kind, 1)
+        A question about the subject of the last one costs less.
+        """
+        if candidate.gain is None:
+            candidate.gain = self._gain(candidate)
+        cost = candidate.cost / _TOGETHER if last == candidate.key.subject else candidate.cost
+        return candidate.code in BECAUSE, (candidate.gain + _STEP * candidate.share) / cost
 
-    def _weighed(self, candidate: Candidate) -> Weighed:
+    def _gain(self, candidate: Candidate) -> float:
+        """Return how much of the score's width knowing a fact takes away, on average over values that stand for all."""
         values = self._values(candidate)
-        tried: list[tuple[Any, Mapping[str, int]]] = []
-        gains: list[float] = []
-        before = {item: self._masks(item, ids, None, candidate) for item, ids in candidate.items.items()}
+        parts = list[tuple[float, float, list[Mapping[Any, int]], int]]()
+        for name, waiting in candidate.items.items():
+            item = self.items[name]
+            tried = [self._tried(one, candidate, values) for one in waiting]
+            before = sum(_WIDTH[one.mask] for one in waiting)
+            parts.append((item.points, before, tried, max(1, self.counts.get(item.kind, 1))))
+        gains = [
+            sum(
+                points * (before - sum(_WIDTH[masks[value]] for masks in tried)) / count
+                for points, before, tried, count in parts
+            )
+            for value in values
+        ]
+        return sum(gains) / len(gains) if gains else 0.0
+
+    def outcomes(self, candidate: Candidate) -> Iterator[tuple[Any, Mapping[str, int]]]:
+        """Yield the values that stand for all, each with the masks of the items, joined over their findings."""
+        values = self._values(candidate)
         for value in values:
-            after = {item: self._masks(item, ids, value, candidate) for item, ids in candidate.items.items()}
-            gains.append(sum(self._gained(item, before[item], masks) for item, masks in after.items()))
-            tried.append((value, {item: _joined(masks) for item, masks in after.items()}))
-        return Weighed(sum(gains) / len(gains) if gains else 0.0, tuple(tried))
+            yield (
+                value,
+                {
+                    name: _joined(self._tried(one, candidate, values)[value] for one in waiting)
+                    for name, waiting in candidate.items.items()
+                },
+            )
 
-    def _gained(self, item: str, before: list[int], after: list[int]) -> float:
-        points = self.judged[item].points
-        width = sum(_width(mask) for mask in before) - sum(_width(mask) for mask in after)
-        return points * width / max(1, self.counts.get(self.judged[item].kind, 1))
+    def _tried(self, waiting: Waiting, candidate: Candidate, values: Iterable[Any]) -> Mapping[Any, int]:
+        """Return the masks of a finding by value, as far as they aren't known yet."""
+        name, owner = candidate.key
+        known = waiting.trials.masks.setdefault(Key(name, "" if owner == waiting.subject else owner), {})
+        new = [value for value in values if value not in known]
+        if new:
+            known.update(zip(new, self._masks(waiting, candidate, new), strict=True))
+            waiting.trials.looked.update((self.scene.looked or {}).get(waiting.subject, ()))
+        return known
 
-    def _masks(self, name: str, ids: list[str], value: Any, candidate: Candidate) -> list[int]:  # noqa: ANN401 - a typed value
-        item = self.judged[name]
-        if candidate.fact.field.startswith(ATTESTED) and item.rule is None:
-            return [ATTESTED_MASK[value] for _ in ids]
-        return [judge(item, self._with(self.subjects[one], item, candidate, value), self.plan.compiled) for one in ids]
+    def _masks(self, waiting: Waiting, candidate: Candidate, values: Sequence[Any]) -> Iterable[int]:
+        item, fact, owner = waiting.item, candidate.fact, candidate.key.subject
+        if item.rule is None:
+            return [ATTESTED_MASK[value] for value in values]
+        subject, compiled = self.subjects[waiting.subject], self.plan.compiled
+        elsewhere = owner not in (subject.id, self.scene.person.id)
+        derives = any(item.id in each for each in self._readers(subject).of_derived.values())
+        own = own_fact(type(self.subjects[owner]), fact.name, self.scene.declared.get(fact.name))
+        if elsewhere or (derives and own is not None):  # nothing is derived from facts that a checklist declares
+            return [judge(item, self._with(subject, item, candidate, value), compiled) for value in values]
+        decide = compiled.decision(item.rule)
+        trial = Assigned(self.view(subject, item.renew_after), {})
+        found: list[int] = []
+        for value in values:
+            trial[fact.name] = value
+            found.append(decide(trial))
+        return found
 
     def _with(self, subject: Subject, item: Item, candidate: Candidate, value: Any) -> SubjectView:  # noqa: ANN401 - a typed value
-        """Return the view of a subject in which the fact has this value; None: as it is."""
-        if value is None:
-            return self.view(subject, item.renew_after)
-        holder = candidate.holder
-        changed = with_value(holder, candidate.fact.field, value, self.scene.now)
-        if holder.kind == "person" and subject.id != holder.id:
-            return SubjectView(subject, replace(self.scene, _person=changed), item.renew_after)
-        if subject.id != holder.id:
-            inventory = self.scene.inventory.with_subjects(changed)
-            return SubjectView(subject, replace(self.scene, inventory=inventory), item.renew_after)
-        scene = replace(self.scene, _person=changed) if holder.kind == "person" else self.scene
-        return SubjectView(changed, scene, item.renew_after)
+        """Return the view of a subject in which the fact has this value, and what is derived from it follows."""
+        key = candidate.key, value, subject.id, item.renew_after
+        found = self.trials.get(key)
+        if found is None:
+            found = self.trials[key] = self._changed(subject, item, candidate, value)
+        return found
 
-    def _values(self, candidate: Candidate) -> tuple[Any, ...]:
+    def _changed(self, subject: Subject, item: Item, candidate: Candidate, value: Any) -> SubjectView:  # noqa: ANN401 - a typed value
+        holder = self.subjects[candidate.key.subject]
+        changed = with_value(holder, candidate.fact.field, value, self.scene.now)
+        if subject.id == holder.id:
+            scene = replace(self.scene, _person=changed) if holder.kind == "person" else self.scene
+            return SubjectView(changed, scene, item.renew_after)
+        if holder.kind == "person":
+            return SubjectView(subject, replace(self.scene, _person=changed), item.renew_after)
+        inventory = self.scene.inventory.with_subjects(changed)
+        return SubjectView(subject, replace(self.scene, inventory=inventory), item.renew_after)
+
+    def _values(self, candidate: Candidate) -> Sequence[Any]:
         fact = candidate.fact
         if fact.field.startswith(ATTESTED):
-            return tuple(answer for answer in ATTESTED_MASK if answer is not None)
+            return [answer for answer in ATTESTED_MASK if answer is not None]
         if fact.type.name in ("boolean", "word"):
             return (True, False) if fact.type.name == "boolean" else tuple(fact.vocabulary or ())
-        rules = [self.judged[name].rule for name in candidate.items]
-        nodes = [node for rule in rules if rule for _, condition in rule.conditions() for node in predicates(condition)]
-        found = tuple(representatives(fact.name, nodes, self.view(candidate.holder, None), self.plan.params))
+        rules = [self.items[name].rule for name in candidate.items]
+        nodes = [node for rule in rules if rule is not None for node in nodes_of(rule)]
+        view = self.view(self.subjects[candidate.key.subject], None)
+        found = tuple(representatives(fact.name, nodes, view, self.plan.params))
         step = max(1, len(found) // MOST_VALUES)
         return found[::step][:MOST_VALUES]
 
@@ -207,6 +425,23 @@ class Agenda:
 def askable(fact: Fact[Any]) -> bool:
     """Return True if a person can be asked for a fact."""
     return fact.field.startswith(ATTESTED) or bool(fact.question and "person" in fact.known_by)
+
+
+def _readers_of(items: Iterable[Item], view: SubjectView) -> Readers:
+    of: dict[str, set[str]] = {}
+    of_derived: dict[str, set[str]] = {}
+    for item in items:
+        for name in (attested_fact(item),) if item.rule is None else facts_read_by(nodes_of(item.rule), view):
+            of.setdefault(name, set()).add(item.id)
+            fact = view.fact(name)
+            if fact is not None and fact.reads is not None:
+                of_derived.setdefault(fact.kind, set()).add(item.id)
+    frozen = [{name: frozenset(read) for name, read in each.items()} for each in (of, of_derived)]
+    return Readers(frozenset(item.id for item in items), *frozen)
+
+
+def _read_by(condition: Condition | None, name: str) -> bool:
+    return condition is not None and any(node.fact == name for node in predicates(condition))
 
 
 def _set_aside(note: Note) -> bool:
@@ -220,14 +455,7 @@ def with_value(subject: Subject, field_name: str, value: Any, now: datetime) -> 
     return subject.model_copy(update={field_name: value, "observed": observed})
 
 
-def _known(subject: Subject) -> object:
-    names = type(subject).facts()
-    values = subject.__dict__
-    held = tuple((name, values[name]) for name in names if values.get(name) is not None)
-    return held, subject.observed, subject.observed_at, subject.extra
-
-
-def _joined(masks: list[int]) -> int:
+def _joined(masks: Iterable[int]) -> int:
     """Return what several findings of one item have in common: one outcome, or everything that is possible."""
     found = 0
     for mask in masks:
@@ -240,3 +468,6 @@ def _width(mask: int) -> float:
     credits_ = [credit for bit, credit in CREDIT.items() if mask & bit]
     width = max(credits_) - min(credits_) if credits_ else 0.0
     return width + (_MAY_APPLY if mask & NOT_APPLICABLE and credits_ else 0.0)
+
+
+_WIDTH = tuple(_width(mask) for mask in range(2 * PASS))

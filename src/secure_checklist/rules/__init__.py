@@ -8,22 +8,22 @@ from typing import TYPE_CHECKING
 from secure_checklist.core.lazy import lazily
 
 if TYPE_CHECKING:
-    from secure_checklist.rules.conditions import AllOf as AllOf
-    from secure_checklist.rules.conditions import AnyCondition as AnyCondition
-    from secure_checklist.rules.conditions import AnyOf as AnyOf
-    from secure_checklist.rules.conditions import Compare as Compare
-    from secure_checklist.rules.conditions import Condition as Condition
-    from secure_checklist.rules.conditions import Equals as Equals
-    from secure_checklist.rules.conditions import Has as Has
-    from secure_checklist.rules.conditions import Matches as Matches
-    from secure_checklist.rules.conditions import Not as Not
-    from secure_checklist.rules.conditions import OneOf as OneOf
-    from secure_checklist.rules.conditions import ParamRef as ParamRef
-    from secure_checklist.rules.conditions import Predicate as Predicate
-    from secure_checklist.rules.conditions import Satisfies as Satisfies
-    from secure_checklist.rules.conditions import WithinDays as WithinDays
-    from secure_checklist.rules.conditions import param as param
-    from secure_checklist.rules.conditions import predicates as predicates
+    from secure_checklist.rules.conditions.base import AnyCondition as AnyCondition
+    from secure_checklist.rules.conditions.base import Condition as Condition
+    from secure_checklist.rules.conditions.base import Predicate as Predicate
+    from secure_checklist.rules.conditions.compare import Compare as Compare
+    from secure_checklist.rules.conditions.equals import Equals as Equals
+    from secure_checklist.rules.conditions.has import Has as Has
+    from secure_checklist.rules.conditions.literals import ParamRef as ParamRef
+    from secure_checklist.rules.conditions.literals import param as param
+    from secure_checklist.rules.conditions.logic import AllOf as AllOf
+    from secure_checklist.rules.conditions.logic import AnyOf as AnyOf
+    from secure_checklist.rules.conditions.logic import Not as Not
+    from secure_checklist.rules.conditions.logic import predicates as predicates
+    from secure_checklist.rules.conditions.matches import Matches as Matches
+    from secure_checklist.rules.conditions.one_of import OneOf as OneOf
+    from secure_checklist.rules.conditions.satisfies import Satisfies as Satisfies
+    from secure_checklist.rules.conditions.within_days import WithinDays as WithinDays
     from secure_checklist.rules.fact import Confidentiality as Confidentiality
     from secure_checklist.rules.fact import Declaration as Declaration
     from secure_checklist.rules.fact import Fact as Fact
@@ -72,10 +72,16 @@ if not TYPE_CHECKING:
     __getattr__, __dir__ = lazily(
         __name__,
         {
-            "rules.conditions": (
-                "AllOf AnyCondition AnyOf Compare Condition Equals Has Matches Not OneOf ParamRef Predicate "
-                "Satisfies WithinDays param predicates"
-            ),
+            "rules.conditions.base": "AnyCondition Condition Predicate",
+            "rules.conditions.compare": "Compare",
+            "rules.conditions.equals": "Equals",
+            "rules.conditions.has": "Has",
+            "rules.conditions.literals": "ParamRef param",
+            "rules.conditions.logic": "AllOf AnyOf Not predicates",
+            "rules.conditions.matches": "Matches",
+            "rules.conditions.one_of": "OneOf",
+            "rules.conditions.satisfies": "Satisfies",
+            "rules.conditions.within_days": "WithinDays",
             "rules.fact": "Confidentiality Declaration Fact Knower",
             "rules.outcome": "FAIL NOT_APPLICABLE Outcome PARTIAL PASS outcome_of",
             "rules.reasons": "ReasonCode",

@@ -21,19 +21,16 @@ from pydantic_core import CoreSchema, core_schema
 from secure_checklist.core.messages import declared_text, declared_texts
 from secure_checklist.core.types import ValueType, value_type_of
 from secure_checklist.core.versions.specifiers import check_spec
-from secure_checklist.rules.conditions import (
-    Compare,
-    Condition,
-    Equals,
-    Has,
-    Literal_,
-    Matches,
-    Not,
-    OneOf,
-    ParamRef,
-    Satisfies,
-    WithinDays,
-)
+from secure_checklist.rules.conditions.base import Condition
+from secure_checklist.rules.conditions.compare import Compare
+from secure_checklist.rules.conditions.equals import Equals
+from secure_checklist.rules.conditions.has import Has
+from secure_checklist.rules.conditions.literals import Literal_, ParamRef
+from secure_checklist.rules.conditions.logic import Not
+from secure_checklist.rules.conditions.matches import Matches
+from secure_checklist.rules.conditions.one_of import OneOf
+from secure_checklist.rules.conditions.satisfies import Satisfies
+from secure_checklist.rules.conditions.within_days import WithinDays
 
 T = TypeVar("T")
 E = TypeVar("E", bound=str)

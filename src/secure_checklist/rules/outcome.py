@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any, Literal
 
-from secure_checklist.rules.conditions import Condition
+from secure_checklist.rules.conditions.base import Condition
 from secure_checklist.rules.rule import Rule
-from secure_checklist.rules.semantics import Meaning, Truth, Values, meaning_of
+from secure_checklist.rules.values import Meaning, Truth, Values
 
 Outcome = Literal["pass", "partial", "fail", "unknown", "not_applicable"]
 """What became of an item: done, done in part, not done, not known, or not for this subject."""
@@ -55,7 +55,7 @@ class Compiled:
         """Return a condition in its compiled form."""
         found = self._conditions.get(id(condition))
         if found is None:
-            found = self._conditions[id(condition)] = condition, meaning_of(condition, self.params)
+            found = self._conditions[id(condition)] = condition, condition.meaning(self.params)
         return found[1]
 
     def truth(self, condition: Condition, values: Values) -> Truth:

@@ -4,7 +4,8 @@ from pydantic import field_validator
 
 from secure_checklist.core.model import Model, mapping_of
 from secure_checklist.core.validators import python_only
-from secure_checklist.rules.conditions import AnyCondition, Condition, predicates
+from secure_checklist.rules.conditions.base import AnyCondition, Condition
+from secure_checklist.rules.conditions.logic import predicates
 
 
 class Rule(Model):

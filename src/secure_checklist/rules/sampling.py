@@ -5,44 +5,23 @@ one. Values that between them make a fact's predicates true and false in every w
 """
 
 import math
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 from itertools import combinations, pairwise, product
 from typing import Any
 
 from secure_checklist.core.countries import all_countries
-from secure_checklist.core.types import ValueType
-from secure_checklist.rules.conditions import (
-    Compare,
-    Equals,
-    Has,
-    Matches,
-    OneOf,
-    Predicate,
-    Satisfies,
-    WithinDays,
-    predicates,
-)
+from secure_checklist.rules.conditions.base import Predicate
+from secure_checklist.rules.conditions.logic import predicates
 from secure_checklist.rules.fact import Fact
 from secure_checklist.rules.outcome import WORDS, Decision, Params
 from secure_checklist.rules.rule import Rule
-from secure_checklist.rules.semantics import (
-    SLACK,
-    Assigned,
-    Values,
-    day_limit,
-    family_fact,
-    instant_limit,
-    meaning_of,
-    resolve,
-)
+from secure_checklist.rules.values import SLACK, Assigned, References, Values
 
 MOST = 4096
 """How many completions are tried; where there are more, the open facts are taken to decide."""
 _MOST_WORDS = 8
 _TIMES = ("date", "instant")
-_LONG = 36_500
 
 
 def is_loose(rule: Rule, view: Values, params: Params) -> bool:
@@ -52,11 +31,11 @@ def is_loose(rule: Rule, view: Values, params: Params) -> bool:
     outcome, so there is nothing to try.
     """
     nodes = nodes_of(rule)
-    if len({node.fact for node in nodes}) != len(nodes) or _names_its_family(nodes, view):
+    if len({node.fact for node in nodes}) != len(nodes) or _reads_again(nodes, view):
         return True
     for node in nodes:
         fact = view.fact(node.fact)
-        if not (fact is not None and varies(node, fact.type)) and _constant(node, view, params):
+        if not (fact is not None and node.varies(fact.type)) and _constant(node, view, params):
             return True
     return False
 
@@ -84,21 +63,13 @@ def some_fact_decides(decide: Decision, values: Values, choices: Mapping[str, Se
     return False
 
 
-def _names_its_family(nodes: list[Predicate], view: Values) -> bool:
-    """Return whether a predicate on a version stands beside one on the fact that names the version's family.
+def _reads_again(nodes: list[Predicate], known: References) -> bool:
+    """Return whether a predicate requires something of a fact that another one is about, as of a version's family.
 
     Where the version is known and the family isn't, no family may be left for which the rest of the rule counts.
     """
-    return not {node.fact for node in nodes}.isdisjoint(_families(nodes, view))
-
-
-def _families(nodes: list[Predicate], view: Values) -> Iterator[str]:
-    """Return the facts that name the families of the versions that predicates read."""
-    for node in nodes:
-        if type(node) is Satisfies and (fact := view.fact(node.fact)) is not None:
-            name = family_fact(view, fact)
-            if name is not None:
-                yield name
+    about = {node.fact for node in nodes}
+    return any(not about.isdisjoint(node.reads(known)[1:]) for node in nodes)
 
 
 def nodes_of(rule: Rule) -> list[Predicate]:
@@ -107,45 +78,30 @@ def nodes_of(rule: Rule) -> list[Predicate]:
     return [*guard, *predicates(rule.check), *(() if rule.partial is None else predicates(rule.partial))]
 
 
-def facts_read_by(nodes: list[Predicate], view: Values) -> Iterator[str]:
-    """Return the facts that predicates read: their own, and those that name the families of versions.
+def facts_read_by(nodes: list[Predicate], known: References) -> Iterator[str]:
+    """Return the facts that predicates read: their own, and those that they require something of.
 
     A derived fact among them is completed itself, not what it reads: that is named as the cause, and no predicate says
     anything of it.
     """
-    yield from dict.fromkeys((*(node.fact for node in nodes), *_families(nodes, view)))
+    every = [node.reads(known) for node in nodes]
+    yield from dict.fromkeys((*(names[0] for names in every), *(name for names in every for name in names[1:])))
 
 
 def _constant(node: Predicate, view: Values, params: Params) -> bool:
     fact = view.fact(node.fact)
-    if type(node) in (Satisfies, Matches) and not (fact is not None and fact.type.code):
+    if not node.enumerable and not (fact is not None and fact.type.code):
         return False
-    if fact is not None and fact.type.name in _TIMES and not fact.type.future and type(node) is not WithinDays:
+    if fact is not None and fact.type.name in _TIMES and not fact.type.future and not node.follows_now:
         return True  # perhaps: no date may lie ahead of now, so it depends on the day, and the answer is kept for all
-    values = tuple(representatives(node.fact, [node], view, params))
-    meaning = meaning_of(node, params)
-    return bool(values) and len({meaning(Assigned(view, {node.fact: value})) for value in values}) == 1
+    return constant_truth(node, view, params) is not None
 
 
-def varies(node: Predicate, value_type: ValueType) -> bool:
-    """Return whether some values surely make a predicate true, and others false, as usual; False: look closer."""
-    if type(node) is WithinDays:
-        return isinstance(node.days, int) and node.days < _LONG and not value_type.future
-    if type(node) is Equals:
-        return value_type.name == "boolean" or len(value_type.vocabulary or ()) > 1
-    words = set(value_type.vocabulary or ())
-    if type(node) is OneOf:
-        return bool(words.difference(node.values)) and not words.isdisjoint(node.values)
-    if type(node) is Has:
-        return node.op != "has_only" or bool(words.difference(node.values))
-    return type(node) is Compare and _compares(node, value_type)
-
-
-def _compares(node: Compare, value_type: ValueType) -> bool:
-    if value_type.name == "word" and isinstance(node.value, str):
-        rank = value_type.rank(node.value)
-        return rank > 0 if node.op in ("at_least", "less_than") else rank < len(value_type.vocabulary or ()) - 1
-    return value_type.name == "integer" and value_type.minimum is value_type.maximum is None
+def constant_truth(node: Predicate, view: Values, params: Params) -> bool | None:
+    """Return the one truth that a predicate has for every value that stands for others; None where it has several."""
+    meaning = node.meaning(params)
+    truths = {meaning(Assigned(view, {node.fact: value})) for value in representatives(node.fact, [node], view, params)}
+    return truths.pop() if len(truths) == 1 else None
 
 
 def representatives(name: str, nodes: list[Predicate], view: Values, params: Params) -> Iterable[Any]:
@@ -158,14 +114,8 @@ def representatives(name: str, nodes: list[Predicate], view: Values, params: Par
     return () if fact is None else _LISTING[fact.type.name](fact, about, view, params)
 
 
-def _literals(fact: Fact[Any], nodes: list[Predicate], params: Params) -> list[Any]:
-    wire: list[object] = []
-    for node in nodes:
-        if isinstance(node, (Equals, Compare)):
-            wire.append(node.value)
-        elif isinstance(node, OneOf):
-            wire += node.values
-    return [fact.type.read(resolve(value, params)) for value in wire]
+def _turning_points(fact: Fact[Any], nodes: list[Predicate], view: Values, params: Params) -> list[Any]:
+    return [point for node in nodes for point in node.turning_points(fact, view.now, params)]
 
 
 def _of_booleans(fact: Fact[Any], nodes: list[Predicate], view: Values, params: Params) -> Iterable[Any]:
@@ -180,8 +130,7 @@ def _of_a_vocabulary(fact: Fact[Any], nodes: list[Predicate], view: Values, para
 
 def _of_words(fact: Fact[Any], nodes: list[Predicate], view: Values, params: Params) -> Iterator[Any]:
     """Return every subset of the words that are told apart, with and without one of the others."""
-    del view, params
-    words = sorted({word for node in nodes if isinstance(node, Has) for word in node.values})
+    words = sorted(set(_turning_points(fact, nodes, view, params)))
     others = [word for word in fact.type.vocabulary or () if word not in words][:1]
     if len(words) <= _MOST_WORDS:
         told = words + others
@@ -193,10 +142,9 @@ def _of_numbers(fact: Fact[Any], nodes: list[Predicate], view: Values, params: P
 
     A number next to a literal is found by the type's own step, not by a distance: a half more than 2**53 is 2**53.
     """
-    del view
     low, high = fact.type.minimum, fact.type.maximum
     found: set[int | float] = set()
-    for literal in _literals(fact, nodes, params):
+    for literal in _turning_points(fact, nodes, view, params):
         found.add(literal)
         found.update(_beside(literal, whole=fact.type.name == "integer"))
     if fact.type.name == "integer":  # bounds may be fractions
@@ -216,10 +164,8 @@ def _beside(literal: float, *, whole: bool) -> Iterable[int | float]:
 
 def _of_dates(fact: Fact[Any], nodes: list[Predicate], view: Values, params: Params) -> Iterator[Any]:
     instant = fact.type.name == "instant"
-    limit: Callable[[datetime, int], date | datetime] = instant_limit if instant else day_limit
-    cuts: list[Any] = [limit(view.now, resolve(node.days, params)) for node in nodes if isinstance(node, WithinDays)]
     latest: Any = view.now + SLACK if instant else view.now.date() + SLACK
-    told = sorted({*cuts, *_literals(fact, nodes, params)})
+    told = sorted(set(_turning_points(fact, nodes, view, params)))
     if told and told[-1] > latest and not fact.type.future:
         told = sorted({*told, latest})  # a literal may lie ahead, where no value may
     if instant:
@@ -235,35 +181,22 @@ def _of_dates(fact: Fact[Any], nodes: list[Predicate], view: Values, params: Par
 
 
 def _of_texts(fact: Fact[Any], nodes: list[Predicate], view: Values, params: Params) -> Iterator[Any]:
-    del view
     if fact.type.code is not None:
-        yield from _of_codes(fact, nodes, params)
+        yield from _of_codes(fact, nodes, view, params)
         return
-    literals = [*_literals(fact, nodes, params), *(node.pattern for node in nodes if isinstance(node, Matches))]
-    for node in nodes:
-        if isinstance(node, Satisfies):
-            literals += _versions_near(str(resolve(node.spec, params)))
-    yield from dict.fromkeys(literals)
-    yield "".join(literals) + "?"
+    texts = _turning_points(fact, nodes, view, params)
+    yield from dict.fromkeys(texts)
+    yield "".join(texts) + "?"
 
 
-def _of_codes(fact: Fact[Any], nodes: list[Predicate], params: Params) -> Iterable[Any]:
-    """Return the codes that are named, and of the others one for each way in which they match the patterns."""
-    named = set(_literals(fact, nodes, params))
-    patterns = [node for node in nodes if isinstance(node, Matches)]
+def _of_codes(fact: Fact[Any], nodes: list[Predicate], view: Values, params: Params) -> Iterable[Any]:
+    """Return one code for each way in which the predicates are true and false of codes."""
+    meanings = [node.meaning(params) for node in nodes]
     told_apart: dict[tuple[object, ...], str] = {}
     for country in all_countries():
-        code = country.code
-        told_apart.setdefault((code in named and code, *(node.matcher(code) for node in patterns)), code)
+        known = Assigned(view, {fact.name: country.code})
+        told_apart.setdefault(tuple(meaning(known) for meaning in meanings), country.code)
     return told_apart.values()
-
-
-def _versions_near(spec: str) -> Iterator[str]:
-    """Return the versions that a specifier names, with those just below and above."""
-    for text in re.findall(r"[0-9]+(?:\.[0-9]+)*", spec):
-        *head, last = map(int, text.split("."))
-        for parts in ((*head, last), (*head, last + 1), (*head, max(0, last - 1)), (*head, last, 1)):
-            yield ".".join(map(str, (*parts, 0, 0)[: max(3, len(parts))]))
 
 
 _LISTING: dict[str, Callable[[Fact[Any], list[Predicate], Values, Params], Iterable[Any]]] = {

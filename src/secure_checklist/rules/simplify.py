@@ -8,11 +8,12 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from secure_checklist.rules.conditions import AllOf, AnyOf, Condition, Matches, Not, Predicate, Satisfies, is_predicate
+from secure_checklist.rules.conditions.base import Condition, Predicate
+from secure_checklist.rules.conditions.logic import AllOf, AnyOf, Not, is_predicate
 from secure_checklist.rules.fact import Fact
 from secure_checklist.rules.rule import Rule
-from secure_checklist.rules.sampling import representatives, varies
-from secure_checklist.rules.semantics import Assigned, Values, meaning_of
+from secure_checklist.rules.sampling import constant_truth
+from secure_checklist.rules.values import Values
 
 _NOW = datetime(2026, 1, 1, tzinfo=UTC)
 _TIMED = ("date", "instant")
@@ -59,9 +60,6 @@ def _fold_logic(node: Condition, view: Values, params: Mapping[str, Any]) -> Con
 
 def _always(node: Predicate, view: Values, params: Mapping[str, Any]) -> bool | None:
     fact = view.fact(node.fact)
-    if fact is None or fact.type.name in _TIMED or isinstance(node, (Satisfies, Matches)) or varies(node, fact.type):
+    if fact is None or fact.type.name in _TIMED or not node.enumerable or node.varies(fact.type):
         return None
-    values = tuple(representatives(node.fact, [node], view, params))
-    meaning = meaning_of(node, params)
-    truths = {meaning(Assigned(view, {node.fact: value})) for value in values}
-    return truths.pop() if len(truths) == 1 else None
+    return constant_truth(node, view, params)

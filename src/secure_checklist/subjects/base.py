@@ -64,6 +64,7 @@ else:
 
 S = TypeVar("S", bound="Subject")
 T = TypeVar("T")
+C = TypeVar("C", bound=Callable[..., Any])
 
 _BESIDE = ("observed", "unknown")
 """The fields of a subject that say something of single facts, by field."""
@@ -263,6 +264,19 @@ def derived(  # noqa: PLR0913 - as for `ask`
         return Derived(function, reads, declared, partial=partial_input)
 
     return declare
+
+
+def step(method: C) -> C:
+    """Mark a method that derived facts share: a pure function of what it looks at, whose result can be hashed.
+
+    A fleet calls it once for all rows that are alike in what it looks at, and goes by its results from there on.
+    """
+    STEPS.add(method)
+    return method
+
+
+STEPS: set[Callable[..., Any]] = set()
+"""The methods that are marked as steps."""
 
 
 class _Building(threading.local):

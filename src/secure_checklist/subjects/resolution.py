@@ -18,7 +18,7 @@ from secure_checklist.datasets.lifecycle.table import Lifecycle
 from secure_checklist.datasets.messaging_services import Services
 from secure_checklist.rules.fact import Declaration, Fact
 from secure_checklist.rules.reasons import ReasonCode
-from secure_checklist.rules.semantics import SLACK, Values
+from secure_checklist.rules.values import SLACK, Values
 from secure_checklist.subjects.attestation import ANSWER, ATTESTED
 from secure_checklist.subjects.base import Context, Derived, Subject
 from secure_checklist.subjects.inventory import Attestation, Inventory
@@ -98,7 +98,8 @@ class Scene:
 
     With `strict`, a derived fact that fails raises what it raised; else it is logged, each failure once (`failed`).
     `plain` keeps, by class, the facts that are fields of its own and of the types that `declared` says; evaluations
-    of one checklist share it.
+    of one checklist share it. In `looked` it is noted, where that is wanted, at which subjects the derived facts of a
+    subject looked: their ids by its id, None standing for all.
     """
 
     now: datetime
@@ -112,12 +113,19 @@ class Scene:
     strict: bool = False
     failed: set[object] = field(default_factory=set[object])
     plain: dict[type[Subject], PlainFacts] = field(default_factory=dict[type[Subject], PlainFacts])
+    looked: dict[str, set[str | None]] | None = None
     _person: Subject | None = None
 
     @cached_property
     def context(self) -> Context:
         """What derived facts may look at."""
         return Context(self.now, self.inventory.by_id, self.tables, self.lifecycle, self.services)
+
+    def context_of(self, holder: Subject) -> Context:
+        """Return what the derived facts of a subject may look at, and note whom they do."""
+        if self.looked is None:
+            return self.context
+        return replace(self.context, subjects=_Noted(self.context.subjects, self.looked.setdefault(holder.id, set())))
 
     def plain_facts(self, cls: type[Subject]) -> PlainFacts:
         """Return what is known by now of the plain facts of a class."""
@@ -321,7 +329,7 @@ class SubjectView(Values):
             return UNASKED if reason is None else Reading(None, reason)
         if value is True or value is False:
             found = _SWITCHES[value]
-        elif fact.type.name in _TIMES and self._implausible(fact.type, value):
+        elif implausible(fact.type, value, self.now):
             return Reading(None, "implausible")
         else:
             found = Reading(value)
@@ -339,14 +347,6 @@ class SubjectView(Values):
         if self.scene.ahead(at):
             return Reading(None, "implausible")
         return Reading(None, "stale") if self._stale(at) else found
-
-    def _implausible(self, value_type: ValueType, value: Any) -> bool:  # noqa: ANN401 - a typed value
-        if value_type.future:
-            return False
-        latest: Any = self.now + SLACK
-        if value_type.name == "date":
-            return bool(value > latest.date())
-        return value_type.name == "instant" and bool(value > latest)
 
     def _stale(self, at: datetime | None) -> bool:
         return self.renew_after is not None and at is not None and self.now - at > timedelta(days=self.renew_after)
@@ -399,7 +399,7 @@ class SubjectView(Values):
         One that takes partial input doesn't get to see values that may not be used for this item.
         """
         facts = type(holder).facts()
-        member = _derived_member(type(holder), fact.field)
+        member = derived_member(type(holder), fact.field)
         unusable: dict[str, Reading] = {}
         for name in fact.reads or ():
             read = facts.get(name)
@@ -410,18 +410,17 @@ class SubjectView(Values):
                 unusable[name] = Reading(None, reading.reason, read.name)
         try:
             seen = holder.model_copy(update=dict.fromkeys(unusable)) if unusable else holder
-            answer = member.function(seen, self.scene.context)
-            if answer is None or isinstance(answer, Unknown):
-                told = self._unanswered(facts, answer or Unknown("unplaceable"))
+            answer = answer_of(fact, member, seen, self.scene.context_of(holder))
+            if isinstance(answer, Unknown):
+                told = self._unanswered(facts, answer)
                 return told if told.fact else next(iter(unusable.values()), told)
-            parsed = _checked(fact, answer)
         except Exception as fault:
             if self.scene.strict:
                 fault.add_note(f"{fact.name}: this derived fact failed")
                 raise
-            self._log(fact, fault)
+            log_failure(fact, fault, self.scene.failed)
             return Reading(None, "error")
-        return Reading(None, "implausible") if self._implausible(fact.type, parsed) else Reading(parsed)
+        return Reading(None, "implausible") if implausible(fact.type, answer, self.now) else Reading(answer)
 
     def gaps(self, code: ReasonCode, name: str) -> Iterator[Gap]:
         """Return the plain facts to ask for so that a fact becomes known, which is unknown for the reason `code`.
@@ -448,17 +447,18 @@ class SubjectView(Values):
 
         What a function looks at can't be declared, so it is called once more with subjects that note it.
         """
-        facts, member = type(holder).facts(), _derived_member(type(holder), fact.field)
+        facts, member = type(holder).facts(), derived_member(type(holder), fact.field)
         inputs = [self.reading(facts[each].name) for each in fact.reads or () if each in facts]
         if not member.partial and any(reading.value is None for reading in inputs):
             return
         looked: dict[tuple[str, str], Subject] = {}
 
-        def note(subject: Subject, field_name: str) -> None:
-            if subject.id != holder.id:
-                looked[subject.id, field_name] = subject
+        def note(subject: Subject, name: str) -> None:
+            fact = type(subject).facts().get(name)
+            if subject.id != holder.id and fact is not None and fact.reads is None:
+                looked[subject.id, name] = subject
 
-        watched: Any = {name: _Watched(subject, note) for name, subject in self.scene.inventory.by_id.items()}
+        watched: Any = {name: Watched(subject, note) for name, subject in self.scene.inventory.by_id.items()}
         # What it raises or answers has been dealt with; here only what it looked at counts.
         with suppress(Exception):
             member.function(holder, replace(self.scene.context, subjects=watched))
@@ -471,18 +471,6 @@ class SubjectView(Values):
                 found += view.gaps(reading.reason, named.name)
         yield from found if found or code != "stale" else (Gap(named, other, code) for named, other in seen)
 
-    def _log(self, fact: Fact[Any], fault: Exception) -> None:
-        """Log where a derived fact failed: types and frames only, since a message or a local may quote an answer."""
-        import logging  # noqa: PLC0415 - for import time: only a failure needs it
-
-        frames = [frame for error in _chain(fault) for frame in _frames(error)]
-        key = fact.name, *frames
-        if key not in self.scene.failed:
-            self.scene.failed.add(key)
-            logging.getLogger("secure_checklist").error(
-                "%s: this derived fact failed, so it is unknown\n%s", fact.name, "\n".join(frames)
-            )
-
     def _unanswered(self, facts: Mapping[str, Fact[Any]], answer: Unknown) -> Reading:
         """Give why a derived fact has no answer; the fact that would settle it says so itself where it is unknown."""
         wanting = facts.get(answer.fact) if answer.fact else None
@@ -493,6 +481,43 @@ class SubjectView(Values):
 
 class WrongAnswerError(TypeError):
     """A derived fact returned something else than it is annotated with. The message names types, never the value."""
+
+
+def implausible(kind: ValueType, value: Any, now: datetime) -> bool:  # noqa: ANN401 - a typed value
+    """Return True if a date lies more than a day ahead of now, where none of its kind does."""
+    if kind.name not in _TIMES or kind.future:
+        return False
+    latest: Any = now + SLACK
+    return bool(value > (latest.date() if kind.name == "date" else latest))
+
+
+def answer_of(fact: Fact[Any], member: Derived[Subject, Any], subject: Subject, context: Context) -> Any:  # noqa: ANN401 - a typed value
+    """Call a derived fact's function. Return its answer, or `Unknown` where it has none.
+
+    Raises:
+        WrongAnswerError: it returns something else than it is annotated with.
+
+    """
+    answer = member.function(subject, context)
+    if answer is None:
+        return Unknown("unplaceable")
+    return answer if isinstance(answer, Unknown) else _checked(fact, answer)
+
+
+def log_failure(fact: Fact[Any], fault: Exception, failed: set[object]) -> None:
+    """Log where a derived fact failed: types and frames only, since a message or a local may quote an answer.
+
+    `failed` holds the failures that have been logged before.
+    """
+    import logging  # noqa: PLC0415 - for import time: only a failure needs it
+
+    frames = [frame for error in _chain(fault) for frame in _frames(error)]
+    key = fact.name, *frames
+    if key not in failed:
+        failed.add(key)
+        logging.getLogger("secure_checklist").error(
+            "%s: this derived fact failed, so it is unknown\n%s", fact.name, "\n".join(frames)
+        )
 
 
 def _checked(fact: Fact[Any], answer: object) -> Any:  # noqa: ANN401 - a typed value
@@ -521,8 +546,35 @@ def _frames(error: BaseException) -> list[str]:
     return [*(f'  File "{at.filename}", line {at.lineno}, in {at.name}' for at in places), told]
 
 
-class _Watched:
-    """A subject that a derived fact looks at, and that notes which of its plain facts are looked at."""
+class _Noted(Mapping[str, Subject]):
+    """The subjects by id; notes which of them are looked at, None for all."""
+
+    def __init__(self, subjects: Mapping[str, Subject], looked: set[str | None]) -> None:
+        self._subjects, self._looked = subjects, looked
+
+    def __getitem__(self, name: str) -> Subject:
+        self._looked.add(name)
+        return self._subjects[name]
+
+    def __iter__(self) -> Iterator[str]:
+        self._looked.add(None)
+        return iter(self._subjects)
+
+    def __len__(self) -> int:
+        self._looked.add(None)
+        return len(self._subjects)
+
+
+_OF_MODELS = frozenset(dir(Subject))
+"""Methods of pydantic's and ours, which need the model itself."""
+
+
+class Watched:
+    """A subject that a derived fact looks at, and that notes what is looked at, by name.
+
+    A method's name isn't noted, since what it looks at is. Whatever sees the subject as a whole, as comparing does, is
+    noted as `__dict__`.
+    """
 
     __slots__ = ("_note", "_subject")
 
@@ -538,14 +590,37 @@ class _Watched:
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever the subject has
         found = getattr(self._subject, name)
-        if isinstance(found, MethodType) and found.__self__ is self._subject:
-            return MethodType(found.__func__, self)  # so that what a method or a derived fact reads is noted too
-        if (fact := type(self._subject).facts().get(name)) is not None and fact.reads is None:
+        if not isinstance(found, MethodType) or found.__self__ is not self._subject:
             self._note(self._subject, name)
-        return found
+            return found
+        if found.__func__ is getattr(
+            Subject, name, None
+        ):  # a method of pydantic's or ours, which needs the model itself
+            return getattr(self._whole(), name)
+        return self._method(found.__func__)
+
+    def _method(self, function: Callable[..., Any]) -> Any:  # noqa: ANN401 - whatever it returns
+        return MethodType(function, self)  # so that what a method or a derived fact looks at is noted too
+
+    def _whole(self) -> Subject:
+        self._note(self._subject, "__dict__")
+        return self._subject
+
+    def __eq__(self, other: object) -> bool:
+        return self._whole() == other
+
+    def __hash__(self) -> int:
+        return hash(self._whole())
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self._whole())
+
+    def __repr__(self) -> str:
+        return repr(self._whole())
 
 
-def _derived_member(cls: type[Subject], name: str) -> Derived[Subject, Any]:
+def derived_member(cls: type[Subject], name: str) -> Derived[Subject, Any]:
+    """Return the declaration of a derived fact of a class, by its field."""
     for owner in cls.__mro__:
         member: object = owner.__dict__.get(name)
         if isinstance(member, Derived):

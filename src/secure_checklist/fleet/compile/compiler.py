@@ -25,14 +25,15 @@ from secure_checklist.fleet.compile.ir import (
     when,
     with_bits,
 )
-from secure_checklist.fleet.compile.lookups import Lookup, Moment, Part
-from secure_checklist.fleet.compile.predicates import TruthExpr, and_, atom, needs_lookup, not_, or_, words_of
+from secure_checklist.fleet.compile.lookups import Known, Lookup, Moment, Part
+from secure_checklist.fleet.compile.predicates import TruthExpr, and_, atom, not_, or_, words_of
 from secure_checklist.fleet.compile.stages import Stage, Staging
 from secure_checklist.fleet.compile.values import fresh, is_, usable
 from secure_checklist.fleet.layout import OBSERVED_AT, Held, Layout, Schema, plain_facts
-from secure_checklist.rules.conditions import AllOf, Condition, Matches, Not, Predicate, Satisfies, is_predicate
+from secure_checklist.rules.conditions.base import Condition, Predicate, Requirement
+from secure_checklist.rules.conditions.logic import AllOf, Not, is_predicate
 from secure_checklist.rules.outcome import ANY_DECISION, FAIL, NOT_APPLICABLE, PARTIAL, PASS
-from secure_checklist.rules.semantics import Truth, family_fact
+from secure_checklist.rules.values import Truth
 from secure_checklist.subjects.base import Fact
 
 _ALL = -1
@@ -166,21 +167,24 @@ class Compiler:
         fact = self.layout.fact(node.fact)
         if fact is None:
             return None
+        needs = node.requires(self.layout)
+        if needs is not True:
+            return self.required(node, fact, needs, renew_after) if needs else None
         held = self.layout.held.get(node.fact)
-        if isinstance(node, Satisfies):
-            return self.version(node, renew_after)
-        if needs_lookup(node, fact, held.form if held else "plain"):
-            textual = isinstance(node, Matches) and fact.reads is None
+        comparisons = node.comparisons(fact, self.moment.now, self.layout.plan.params)
+        listed = held is not None and held.form in ("text", "list")
+        if fact.reads is not None or listed or (comparisons is None and fact.type.name != "word"):
+            textual = fact.reads is None and not listed and fact.type.name == "text"
             return self.looked_up(node, (node.fact,), renew_after, textual=textual)
         if held is None:
             return None
-        if fact.type.name == "word":
+        if fact.type.name == "word" or comparisons is None:
             return self.word(node, fact, renew_after)
-        return atom(node, fact, self.value(node.fact, renew_after), self.layout.plan.params, self.moment.now)
+        return atom(comparisons, fact, self.value(node.fact, renew_after))
 
     def word(self, node: Predicate, fact: Fact[Any], renew_after: int | None) -> Term:
         """Return whether a word is among the wanted ones; null where it is none of its vocabulary."""
-        wanted = words_of(node, fact, self.layout.plan.params)
+        wanted = words_of(node, fact, self.layout.plan.params, self.moment.now)
         yes = [self.flag(fact, word, renew_after) for word in fact.type.vocabulary or () if word in wanted]
         no = [self.flag(fact, word, renew_after) for word in fact.type.vocabulary or () if word not in wanted]
         if not yes:
@@ -191,47 +195,36 @@ class Compiler:
         """Return whether a fact has this word."""
         return is_("=", self.value(fact.name, renew_after), word)
 
-    def version(self, node: Satisfies, renew_after: int | None) -> TruthExpr:
-        """Return whether a version satisfies, where it belongs to the wanted family."""
-        fact = self.layout.fact(node.fact)
-        if fact is None:
+    def required(self, node: Predicate, fact: Fact[Any], needs: Requirement, renew_after: int | None) -> TruthExpr:
+        """Return the truth of a predicate that requires something of another fact, as a version does of the system."""
+        if fact.reads is not None or not self.plain_fact(needs.fact):
+            return self.looked_up(node, node.reads(self.layout), renew_after)
+        alone = self.alone(node, renew_after)
+        if needs.fact not in self.layout.held or alone is None or isinstance(alone, bool):
             return None
-        naming = family_fact(self.layout, fact)
-        if fact.reads is not None or not self.plain_family(fact):
-            return self.looked_up(node, (node.fact,) if naming is None else (node.fact, naming), renew_after)
-        satisfied = self.satisfied(node, renew_after)
-        if naming is None:
-            return satisfied if fact.declared.family == node.family else None
-        if naming not in self.layout.held or satisfied is None or isinstance(satisfied, bool):
-            return None
-        return when(self.same_family(node, renew_after), satisfied)
+        return when(self.met(needs, renew_after), alone)
 
-    def plain_family(self, fact: Fact[Any]) -> bool:
-        """Return whether a version's family is fixed, or told by a fact that isn't worked out."""
-        naming = family_fact(self.layout, fact)
-        told = None if naming is None else self.layout.fact(naming)
-        return told is None or told.reads is None
+    def plain_fact(self, name: str) -> bool:
+        """Return whether a fact isn't derived from others."""
+        fact = self.layout.fact(name)
+        return fact is None or fact.reads is None
 
-    def satisfied(self, node: Satisfies, renew_after: int | None) -> TruthExpr:
-        """Return whether a version would satisfy, if it belonged to the wanted family."""
+    def alone(self, node: Predicate, renew_after: int | None) -> TruthExpr:
+        """Return the truth of a predicate if what it requires of another fact were so."""
         return self.looked_up(node, (node.fact,), renew_after, textual=True)
 
-    def same_family(self, node: Satisfies, renew_after: int | None = None) -> Term:
-        """Return whether a version belongs to the wanted family; null where its own isn't known."""
-        fact = self.layout.fact(node.fact)
-        naming = None if fact is None else family_fact(self.layout, fact)
-        if naming is None:
-            return TRUE if fact is not None and fact.declared.family == node.family else FALSE
-        if naming not in self.layout.held:
+    def met(self, needs: Requirement, renew_after: int | None) -> Term:
+        """Return whether a fact has the value that is required; null where it isn't known."""
+        if needs.fact not in self.layout.held:
             return UNKNOWN
-        told = self.layout.fact(naming)
-        if told is not None and node.family in (told.type.vocabulary or ()):
-            return self.flag(told, node.family, renew_after)
-        return is_("=", self.value(naming, renew_after), node.family)
+        fact = self.layout.fact(needs.fact)
+        if fact is not None and needs.value in (fact.type.vocabulary or ()):
+            return self.flag(fact, needs.value, renew_after)
+        return is_("=", self.value(needs.fact, renew_after), needs.value)
 
     def looked_up(
         self,
-        node: Predicate,
+        node: Predicate | Known,
         facts: Iterable[str],
         renew_after: int | None,
         *,
@@ -242,13 +235,14 @@ class Compiler:
 
         `timeless`: also of values that are too old, or dated ahead of now.
         """
-        key = f"{textual}/{timeless}/{renew_after}/{node.model_dump_json()}"
+        asked = repr(node) if isinstance(node, Known) else node.model_dump_json()
+        key = f"{textual}/{timeless}/{renew_after}/{asked}"
         if key not in self.looked:
             self.looked[key] = self.look_up(node, facts, renew_after, textual=textual, timeless=timeless)
         return self.looked[key]
 
     def look_up(
-        self, node: Predicate, facts: Iterable[str], renew_after: int | None, *, textual: bool, timeless: bool
+        self, node: Predicate | Known, facts: Iterable[str], renew_after: int | None, *, textual: bool, timeless: bool
     ) -> TruthExpr:
         """Add a predicate to the lookup that reads what it reads."""
         plan, cls = self.layout.plan, self.layout.cls
@@ -261,7 +255,7 @@ class Compiler:
         if not columns:
             lone = Lookup(self.layout, self.moment, (), (), "", textual=textual)
             lone.nodes.append(node)
-            found: Truth = lone.answer(())[0]
+            found: Truth = lone.answer((), {})[0]
             return found
         parts = [Part(one.fact, one.form) for one in held]
         number = len(self.lookups)

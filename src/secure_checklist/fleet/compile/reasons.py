@@ -23,19 +23,20 @@ from secure_checklist.fleet.compile.ir import (
     joined,
     when,
 )
+from secure_checklist.fleet.compile.lookups import Known
 from secure_checklist.fleet.compile.predicates import TruthExpr
 from secure_checklist.fleet.compile.values import is_
 from secure_checklist.fleet.layout import Held, plain_facts
-from secure_checklist.rules.conditions import Compare, Condition, Equals, Has, Predicate, Satisfies, is_predicate
+from secure_checklist.rules.conditions.base import Condition, Predicate, Requirement
+from secure_checklist.rules.conditions.logic import is_predicate
 from secure_checklist.rules.outcome import ANY_DECISION, FAIL, NOT_APPLICABLE, PARTIAL, PASS, WORDS
 from secure_checklist.rules.reasons import ReasonCode
-from secure_checklist.rules.semantics import SLACK, family_fact
+from secure_checklist.rules.values import SLACK
 
 REASONS = ".reasons"
 """What an item's id is followed by in the name of the column with its reasons."""
 SEPARATOR = "|"
 _MASKS = range(1, 2 * PASS)
-_EARLIEST = {"date": "0001-01-01", "instant": "0001-01-01T00:00:00Z"}
 
 
 def reasons_of(item: Item, compiler: Compiler) -> Term:
@@ -95,34 +96,35 @@ def _of_predicate(
     fact = layout.fact(node.fact)
     if fact is None:
         return
-    if isinstance(node, Satisfies) and fact.reads is None and compiler.plain_family(fact):
-        yield from _of_version(node, renew_after, compiler, where)
+    needs = node.requires(layout)
+    if not needs:
+        yield node.fact, "unplaceable", where
         return
-    naming = family_fact(compiler.layout, fact) if isinstance(node, Satisfies) else None
-    names = [node.fact] if naming is None else [node.fact, naming]
+    if isinstance(needs, Requirement) and fact.reads is None and compiler.plain_fact(needs.fact):
+        yield from _of_required(node, needs, renew_after, compiler, where)
+        return
     known = where
-    for each in dict.fromkeys(each.name for name in names for each in plain_facts(layout.plan, layout.cls, name)):
+    behind = (each.name for name in node.reads(layout) for each in plain_facts(layout.plan, layout.cls, name))
+    for each in dict.fromkeys(behind):
         yield from _of_fact(each, renew_after, compiler, where)
         held = layout.held.get(each)
         known = FALSE if held is None else known & ~_absent(each, renew_after, compiler) & ~_unusable(held, compiler)
     yield node.fact, "unplaceable", known
 
 
-def _of_version(
-    node: Satisfies, renew_after: int | None, compiler: Compiler, where: Term
+def _of_required(
+    node: Predicate, needs: Requirement, renew_after: int | None, compiler: Compiler, where: Term
 ) -> Iterator[tuple[str, ReasonCode, Term]]:
-    """Return whether the version is wanting, the system that it belongs to, or both, or whether it can't be placed."""
-    fact = compiler.layout.fact(node.fact)
-    naming = None if fact is None else family_fact(compiler.layout, fact)
-    wanting, satisfied = _absent(node.fact, renew_after, compiler), compiler.satisfied(node, renew_after)
-    placed = ~wanting if isinstance(satisfied, bool) else FALSE if satisfied is None else ~absent(satisfied)
+    """Yield whether the fact is wanting, the one that it requires something of, or both, or whether none would help.
+
+    So a version may be wanting, or the system that it belongs to, or it can't be placed.
+    """
+    wanting, alone = _absent(node.fact, renew_after, compiler), compiler.alone(node, renew_after)
+    placed = ~wanting if isinstance(alone, bool) else FALSE if alone is None else ~absent(alone)
     placeable = wanting | placed
-    if naming is None:
-        open_, ours = FALSE, compiler.same_family(node)
-    else:
-        open_, ours = _absent(naming, renew_after, compiler), compiler.same_family(node, renew_after)
-        yield from _of_fact(naming, renew_after, compiler, where & open_ & placeable)
-    own = wanting & (open_ | ours)
+    open_, met = _absent(needs.fact, renew_after, compiler), compiler.met(needs, renew_after)
+    yield from _of_fact(needs.fact, renew_after, compiler, where & open_ & placeable)
+    own = wanting & (open_ | met)
     yield from _of_fact(node.fact, renew_after, compiler, where & own)
     yield node.fact, "unplaceable", where & ~own & ~(open_ & placeable)
 
@@ -159,16 +161,8 @@ def _unusable(held: Held, compiler: Compiler) -> Term:
         return ~either(is_("=", column, word) for word in held.fact.type.vocabulary or ("",))
     if held.form not in ("text", "list"):
         return absent(compiler.usable(held))
-    name, kind = held.fact.name, held.fact.type
-    known: Predicate  # what is true or false of every value
-    if kind.name == "words":
-        known = Has(op="has_only", fact=name, values=kind.vocabulary or ("",))
-    elif kind.name == "text":
-        known = Equals(fact=name, value="")
-    else:
-        known = Compare(op="at_least", fact=name, value=_EARLIEST[kind.name])
     # A value that is dated ahead is no error of the value: its time is looked at apart (`_aged`).
-    found = compiler.looked_up(known, (name,), None, timeless=True)
+    found = compiler.looked_up(Known(held.fact.name), (held.fact.name,), None, timeless=True)
     return TRUE if found is None else FALSE if isinstance(found, bool) else absent(found)
 
 

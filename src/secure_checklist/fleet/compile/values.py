@@ -21,7 +21,7 @@ from secure_checklist.fleet.compile.ir import (
     when,
 )
 from secure_checklist.fleet.layout import Held
-from secure_checklist.rules.semantics import SLACK
+from secure_checklist.rules.values import SLACK
 
 MOST_EXACT = 2**53
 """Above it, a float doesn't tell whole numbers apart."""

@@ -7,23 +7,13 @@ from typing import Any, get_args
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.items import Item, Parameter, Platform
 from secure_checklist.checklists.validation import facts_of
-from secure_checklist.core.model import list_of
 from secure_checklist.packs.lint.remark import Remark
-from secure_checklist.rules.conditions import (
-    AllOf,
-    AnyOf,
-    Condition,
-    Matches,
-    ParamRef,
-    Predicate,
-    Satisfies,
-    WithinDays,
-    predicates,
-)
-from secure_checklist.rules.fact import Fact
+from secure_checklist.rules.conditions.base import Condition, Requirement
+from secure_checklist.rules.conditions.literals import ParamRef
+from secure_checklist.rules.conditions.logic import predicates, step_to
 from secure_checklist.rules.rule import Rule
 from secure_checklist.rules.sampling import MOST, representatives
-from secure_checklist.rules.semantics import Assigned, Truth, meaning_of
+from secure_checklist.rules.values import Assigned, Truth, Values
 from secure_checklist.subjects.base import Subject
 from secure_checklist.subjects.resolution import Scene, SubjectView
 from secure_checklist.subjects.vocabulary import Vocabulary
@@ -45,7 +35,7 @@ class Trial:
         self.params = params
         self.view = view
         self.nodes = [node for condition in conditions for node in predicates(condition)]
-        self.sampled = {node.fact for node in self.nodes if isinstance(node, (Satisfies, Matches))}
+        self.sampled = {node.fact for node in self.nodes if not node.enumerable}
 
     def constants(self, condition: Condition, path: str) -> Iterator[Remark]:
         """Remark on a condition that is always true or never; else on those below it that are."""
@@ -57,8 +47,7 @@ class Trial:
             )
             return
         for index, child in enumerate(condition.children):
-            step = f"{condition.op}[{index}]" if isinstance(condition, (AllOf, AnyOf)) else "not"
-            yield from self.constants(child, f"{path} > {step}")
+            yield from self.constants(child, f"{path} > {step_to(condition, index)}")
 
     def outcomes(self, *conditions: Condition) -> list[tuple[Truth, ...]]:
         """Return the truths of the conditions together, for every choice of values; empty if not all can be tried."""
@@ -71,7 +60,7 @@ class Trial:
             count *= len(options)
         if not 0 < count <= MOST:
             return []
-        meanings = [meaning_of(condition, self.params) for condition in conditions]
+        meanings = [condition.meaning(self.params) for condition in conditions]
         trials = (Assigned(self.view, dict(zip(names, values, strict=True))) for values in product(*choices))
         return [tuple(meaning(trial) for meaning in meanings) for trial in trials]
 
@@ -83,8 +72,6 @@ class Trial:
 
 SYSTEM = "device.os_name"
 _PLATFORMS: tuple[str, ...] = get_args(Platform)
-_DAYS = (0, 36_500)
-"""What `within_days` takes."""
 _Bounds = tuple[float | None, float | None]
 _Params = Mapping[str, Any]
 
@@ -148,8 +135,9 @@ def on_situations(path: str, item: Item, params: _Params, scene: Scene) -> Itera
 def on_systems(path: str, item: Item, params: _Params, scene: Scene) -> Iterator[Remark]:
     """Remark on systems that the rule or the tags are for and the steps are not, and the other way round."""
     fitting = _fitting(item, params, scene)
-    families = () if item.rule is None else _families(item.rule)
-    meant = {*item.tags, *families, *(fitting if len(fitting) < len(_PLATFORMS) else ())} - {"other"}
+    view = view_of(item.kind, scene)
+    asked = () if item.rule is None else _systems_asked_for(item.rule, view)
+    meant = {*item.tags, *asked, *(fitting if len(fitting) < len(_PLATFORMS) else ())} - {"other"}
     shown = {name for steps in item.steps for name in steps.platforms or _PLATFORMS}
     lacking = [word for word in fitting if word in meant and word not in shown]
     if lacking:
@@ -172,14 +160,17 @@ def _fitting(item: Item, params: _Params, scene: Scene) -> tuple[str, ...]:
     guard = None if item.rule is None else item.rule.applies_to
     if guard is None or SYSTEM not in {node.fact for node in predicates(guard)}:
         return _PLATFORMS
-    view, applies = view_of(item.kind, scene), meaning_of(guard, params)
+    view, applies = view_of(item.kind, scene), guard.meaning(params)
     return tuple(word for word in _PLATFORMS if applies(Assigned(view, {SYSTEM: word})) is not False)
 
 
-def _families(rule: Rule) -> set[str]:
-    """Return the families of the versions that a rule asks for; those of systems are named as the systems are."""
-    nodes = (node for _, condition in rule.conditions() for node in predicates(condition))
-    return {node.family for node in nodes if isinstance(node, Satisfies)}
+def _systems_asked_for(rule: Rule, view: Values) -> Iterator[str]:
+    """Yield the systems that a rule's predicates require, as those on versions do."""
+    for _, condition in rule.conditions():
+        for node in predicates(condition):
+            needs = node.requires(view)
+            if isinstance(needs, Requirement) and needs.fact == SYSTEM:
+                yield needs.value
 
 
 def on_rivals(path: str, item: Item, checklist: Checklist, scene: Scene) -> Iterator[Remark]:
@@ -229,7 +220,7 @@ def on_unused(checklist: Checklist) -> Iterator[Remark]:
 
 def _used_parameters(checklist: Checklist, conditions: Iterable[Condition]) -> set[str]:
     """Return the parameters that conditions read, and those that bound one which is read."""
-    used = {ref.param for condition in conditions for node in predicates(condition) for ref in _references(node)}
+    used = {ref.param for condition in conditions for node in predicates(condition) for ref in node.parameters()}
     by_name: Mapping[str, Parameter] = {parameter.name: parameter for parameter in checklist.parameters}
     pending = list(used)
     while pending:
@@ -239,12 +230,6 @@ def _used_parameters(checklist: Checklist, conditions: Iterable[Condition]) -> s
         used |= new
         pending += new
     return used
-
-
-def _references(node: Predicate) -> Iterator[ParamRef]:
-    for name in ("value", "days", "spec", "values"):
-        held: object = getattr(node, name, None)
-        yield from (part for part in list_of(held) or (held,) if isinstance(part, ParamRef))
 
 
 # thresholds ------------------------------------------------------------------------------------------------------
@@ -276,17 +261,13 @@ def _limits(checklist: Checklist) -> dict[str, dict[str, _Bounds]]:
     found: dict[str, dict[str, _Bounds]] = {}
     for condition in conditions_of(checklist):
         for node in predicates(condition):
-            for ref in _references(node):
-                noun, bounds = _bounds(node, facts.get(node.fact))
-                if bounds != (None, None):
-                    found.setdefault(ref.param, {})[noun] = bounds
+            fact = facts.get(node.fact)
+            if fact is None:
+                continue
+            noun, low, high = node.limits(fact)
+            for ref in node.parameters() if (low, high) != (None, None) else ():
+                found.setdefault(ref.param, {})[noun] = (low, high)
     return found
-
-
-def _bounds(node: Predicate, fact: Fact[Any] | None) -> tuple[str, _Bounds]:
-    if isinstance(node, WithinDays):
-        return "`within_days`", _DAYS
-    return node.fact, (None, None) if fact is None else (fact.type.minimum, fact.type.maximum)
 
 
 def _end(parameter: Parameter, by_name: Mapping[str, Parameter], side: int) -> float | None:

@@ -1,0 +1,290 @@
+"""A checklist over a file of many devices, part by part, so that a large one doesn't have to fit into memory.
+
+It needs the extra `fleet`, so the command imports it when it runs.
+"""
+
+import argparse
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from importlib import import_module
+from itertools import islice
+from pathlib import Path
+from typing import Any, BinaryIO, TextIO
+
+import polars as pl
+
+from secure_checklist.checklists.checklist import Checklist
+from secure_checklist.cli.calls import CallError
+from secure_checklist.cli.inputs import unreadable
+from secure_checklist.cli.output import write_out
+from secure_checklist.core.clock import moment
+from secure_checklist.core.errors import InvalidFrame, SecureChecklistError, UnknownNameError
+from secure_checklist.core.messages import listed, message, number_of
+from secure_checklist.core.text.csv_cells import cell
+from secure_checklist.datasets.lifecycle.cache import current
+from secure_checklist.fleet import FleetSummary, columns, evaluate_batches
+from secure_checklist.fleet.input.csv_columns import read_texts
+from secure_checklist.fleet.input.records import LINE, read_records
+from secure_checklist.fleet.summaries.builder import Summing
+from secure_checklist.rules.outcome import WORDS
+from secure_checklist.subjects.device.facts import Device
+
+ENDINGS = (".csv", ".parquet", ".html", ".json")
+_SOON = 1.0
+"""After how many seconds the progress is shown."""
+
+
+class Fleet:
+    """One run of the command."""
+
+    def __init__(self, options: argparse.Namespace, checklist: Checklist) -> None:
+        self.options, self.checklist = options, checklist
+        self.by: tuple[str, ...] = tuple(options.group_by)
+        self.now = moment(None)
+        self.refused: dict[str, int] = {}
+        self.missing: tuple[str, ...] = ()
+        self.summing = Summing(checklist, Device.kind, self.by)
+
+    def run(self) -> FleetSummary:
+        """Judge the file and write what is asked for; give the summary.
+
+        Raises:
+            CallError: the file, or the call, is wrong.
+
+        """
+        options = self.options
+        ending = "" if options.out is None else Path(options.out).suffix.lower()
+        if ending and ending not in ENDINGS:
+            raise CallError(message("cli.wrong.fleet_ending", file=options.out, endings=listed(ENDINGS)))
+        try:
+            return self._judged(ending)
+        except (InvalidFrame, UnknownNameError) as error:
+            raise CallError(f"{options.file}: {error}") from None
+        except SecureChecklistError as error:
+            raise CallError(str(error)) from None
+
+    def _judged(self, ending: str) -> FleetSummary:
+        found = self._read(parts(self.options.file, self.options.source, self._keys()))
+        first = next(found, None)
+        if first is None:
+            raise CallError(message("cli.wrong.no_row", file=self.options.file))
+        keys = self._named(first)
+        with ExitStack() as stack:
+            rows: Rows | None = None
+            if ending in (".csv", ".parquet"):
+                rows = Rows(stack.enter_context(new_file(self.options.out)), ending, keys)
+            outcomes = evaluate_batches(
+                self.checklist, _chain(first, found), keys=keys, now=self.now, score=True, lifecycle=current()
+            )
+            for part in _shown(outcomes, rows_of(self.options.file, self.options.source)):
+                self.summing.add(part)
+                if rows is not None:
+                    rows.add(part)
+            if rows is not None:
+                rows.close()
+        summary = self.summing.summary(self.options.hide_below)
+        if ending in (".html", ".json"):
+            write_out(self._document(summary, ending), self.options.out)
+        return summary
+
+    def _keys(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys((*self.options.key, *self.by)))
+
+    def _named(self, first: pl.DataFrame) -> tuple[str, ...]:
+        """Return the columns to keep: those that are asked for, else `id` or the number of the line."""
+        asked = tuple(self.options.key) or tuple(name for name in ("id", LINE) if name in first.columns)[:1]
+        return tuple(dict.fromkeys((*asked, *self.by)))
+
+    def _read(self, found: Iterator[pl.DataFrame]) -> Iterator[pl.DataFrame]:
+        for number, part in enumerate(found):
+            read = read_texts(self.checklist, part)
+            for name, count in read.refused.items():
+                self.refused[name] = self.refused.get(name, 0) + count
+            if number == 0:
+                self.missing = columns(self.checklist, read.frame).missing
+            yield read.frame
+
+    def _document(self, summary: FleetSummary, ending: str) -> bytes:
+        if ending == ".json":
+            return summary.model_dump_json(indent=2).encode() + b"\n"
+        try:
+            from secure_checklist.fleet.summaries.html import page  # noqa: PLC0415 - it needs the extra `html`
+        except ModuleNotFoundError as error:
+            raise CallError(message("cli.wrong.no_html", package=error.name)) from None
+        return page(summary, now=self.now)
+
+
+def _chain(first: pl.DataFrame, rest: Iterable[pl.DataFrame]) -> Iterator[pl.DataFrame]:
+    yield first
+    yield from rest
+
+
+def _shown(found: Iterable[pl.DataFrame], total: int | None) -> Iterator[pl.DataFrame]:
+    """Pass tables on; on a terminal, a line on standard error says how far that is, where it takes long."""
+    out: TextIO | None = sys.stderr  # None where it was closed
+    if out is None or not out.isatty():
+        yield from found
+        return
+    start, done, line = time.monotonic(), 0, ""
+    for part in found:
+        yield part
+        done += part.height
+        if time.monotonic() - start > _SOON:
+            speed = number_of(round(done / (time.monotonic() - start)))
+            key = "cli.fleet.progress" if total is None else "cli.fleet.progress.of"
+            line = message(key, done=number_of(done), total=number_of(total or 0), speed=speed).ljust(len(line))
+            out.write(f"\r{line}")
+            out.flush()
+    if line:
+        out.write(f"\r{' ' * len(line)}\r")
+        out.flush()
+
+
+# files -----------------------------------------------------------------------------------------------------------
+
+ROWS = 131_072
+"""How many rows are judged at a time."""
+
+
+def parts(name: str, source: str | None, keys: Sequence[str]) -> Iterator[pl.DataFrame]:
+    """Return a file in parts.
+
+    Raises:
+        CallError: it can't be read, or its ending tells no kind of table.
+
+    """
+    ending = Path(name).suffix.lower()
+    try:
+        if source is not None:
+            yield from _records(name, source, keys)
+        elif ending == ".parquet":
+            yield from _parquet(name)
+        elif ending == ".csv":
+            yield from _csv(name)
+        elif ending in (".jsonl", ".ndjson"):
+            yield from _json_lines(name)
+        else:
+            raise CallError(message("cli.wrong.no_table_ending", file=name))
+    except (OSError, pl.exceptions.PolarsError) as error:
+        if isinstance(error, OSError):
+            raise unreadable(name, error) from None
+        raise CallError(message("cli.wrong.no_table", file=name, format=ending.lstrip("."))) from None
+
+
+def rows_of(name: str, source: str | None) -> int | None:
+    """Return how many rows a file has, where that is quickly told; else None."""
+    if source is not None or Path(name).suffix.lower() != ".parquet":
+        return None
+    count: int = pl.scan_parquet(name, glob=False).select(pl.len()).collect().item()
+    return count
+
+
+def _parquet(name: str) -> Iterator[pl.DataFrame]:
+    whole = pl.scan_parquet(name, glob=False)
+    start = 0
+    while True:
+        part = whole.slice(start, ROWS).collect()
+        if not part.height and start:
+            return
+        yield part
+        start += part.height
+        if part.height < ROWS:
+            return
+
+
+def _csv(name: str) -> Iterator[pl.DataFrame]:
+    whole = pl.scan_csv(name, infer_schema=False, glob=False)
+    yield from whole.collect_batches(chunk_size=ROWS, maintain_order=True)
+
+
+def _json_lines(name: str) -> Iterator[pl.DataFrame]:
+    for number, lines in _chunks(name):
+        try:
+            yield pl.read_ndjson(b"".join(lines), infer_schema_length=None)
+        except pl.exceptions.PolarsError:
+            last = number + len(lines) - 1
+            raise CallError(message("cli.wrong.no_json_lines", file=name, first=number, last=last)) from None
+
+
+def _records(name: str, source: str, keys: Sequence[str]) -> Iterator[pl.DataFrame]:
+    for number, lines in _chunks(name):
+        wanted = [key for key in keys if key != LINE]
+        yield read_records(source, lines, keys=wanted, first_line=number)
+
+
+def _chunks(name: str) -> Iterator[tuple[int, list[bytes]]]:
+    with Path(name).open("rb") as file:
+        number = 1
+        while lines := list(islice(file, ROWS)):
+            yield number, lines
+            number += len(lines)
+
+
+@contextmanager
+def new_file(name: str) -> Generator[BinaryIO, None, None]:
+    """Return a file that gets its name when all is written, readable by its owner only; a failed one leaves nothing.
+
+    Raises:
+        CallError: it can't be written.
+
+    """
+    target = Path(name)
+    try:
+        handle, temporary = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+    except (OSError, ValueError) as error:
+        raise unreadable(name, error) from None
+    try:
+        with os.fdopen(handle, "wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        Path(temporary).replace(target)
+    except OSError as error:
+        raise unreadable(name, error) from None
+    finally:
+        Path(temporary).unlink(missing_ok=True)
+
+
+class Rows:
+    """Writes outcomes to a file, part by part: `.csv` in words, `.parquet` in codes."""
+
+    def __init__(self, file: BinaryIO, ending: str, keys: Sequence[str]) -> None:
+        self.file, self.ending, self.keys = file, ending, keys
+        self._writer: Any = None
+
+    def add(self, part: pl.DataFrame) -> None:
+        """Write one part."""
+        if self.ending == ".csv":
+            _words(part, self.keys).write_csv(self.file, include_header=self._writer is None)
+            self._writer = True
+            return
+        convert: Any = part.to_arrow
+        table = convert()
+        if self._writer is None:
+            parquet: Any = import_module("pyarrow.parquet")
+            self._writer = parquet.ParquetWriter(self.file, table.schema)
+        self._writer.write_table(table.cast(self._writer.schema))
+
+    def close(self) -> None:
+        """End the file."""
+        if self.ending == ".parquet" and self._writer is not None:
+            self._writer.close()
+
+
+def _words(part: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
+    """Return outcomes in words, and keys so that a spreadsheet takes none for a formula."""
+    words = {code: WORDS.get(code, "unknown") for code in range(1, 16)}
+    told: list[pl.Expr] = []
+    for name, kind in part.schema.items():
+        column = pl.col(name)
+        if name in keys:
+            told.append(column.map_elements(cell, return_dtype=pl.String) if kind == pl.String else column)
+        elif kind == pl.UInt8:
+            told.append(column.replace_strict(words, return_dtype=pl.String))
+        else:
+            told.append(column)
+    return part.select(told)

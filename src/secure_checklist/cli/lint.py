@@ -1,0 +1,53 @@
+"""`lint`: what could be better in a checklist."""
+
+import argparse
+import sys
+from collections import Counter
+
+from secure_checklist.cli.calls import FAILING, FINE
+from secure_checklist.cli.inputs import find_checklist
+from secure_checklist.cli.parser import Parser, add_look, help_text, number, screen_of
+from secure_checklist.core.messages import listed, message
+from secure_checklist.core.text.terminal import Screen
+from secure_checklist.packs.lint.linter import Remark, lint, marks
+
+MOST_DAYS = 365
+
+
+def add_arguments(parser: Parser) -> None:
+    """Add the arguments of the command."""
+    add_look(parser)
+    parser.arguments.add_argument("file", metavar="FILE", help=help_text("cli.lint.file"))
+    parser.options.add_argument(
+        "--max-age",
+        type=number,
+        metavar="DAYS",
+        default=MOST_DAYS,
+        help=help_text("cli.lint.max_age", default=MOST_DAYS),
+    )
+    parser.options.add_argument("--marks", action="store_true", help=help_text("cli.lint.all"))
+
+
+def run(options: argparse.Namespace) -> int:
+    """Run the command."""
+    checklist = find_checklist(options.file)
+    remarks, counted_only = lint(checklist, max_age=options.max_age), marks(checklist)
+    screen = screen_of(options)
+    for remark in (*(counted_only if options.marks else ()), *remarks):
+        _write_remark(screen, remark)
+    counts = Counter(entry.code for entry in counted_only)
+    sources, steps = counts["unverified-source"], counts["unverified-steps"]
+    if sources or steps:
+        unverified = message("cli.lint.sources", count=sources), message("cli.lint.steps", count=steps)
+        screen.write(message("cli.lint.counted", counts=listed(unverified)))
+    screen.write(message("cli.lint.found", count=len(remarks)) if remarks else message("cli.lint.none"), style="bold")
+    return FAILING if remarks else FINE
+
+
+def _write_remark(screen: Screen, remark: Remark) -> None:
+    where = f"{remark.path}: " if remark.path else ""
+    line = screen.text(f"{where}{remark.message} [{remark.code}]")
+    if sys.stdout.isatty():
+        screen.write(line, indent=4)
+    else:
+        sys.stdout.write(f"{line}\n")

@@ -1,0 +1,273 @@
+"""What every condition is, and what a predicate has to say of itself."""
+
+from abc import abstractmethod
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, NamedTuple, NoReturn, Union, get_args
+
+from pydantic import ConfigDict, Field, GetCoreSchemaHandler
+from pydantic_core import CoreSchema
+
+from secure_checklist.core.documents.problems import add_tags
+from secure_checklist.core.errors import Problem
+from secure_checklist.core.model import Model, list_of
+from secure_checklist.core.types import Scalar, ValueType
+from secure_checklist.rules.conditions.literals import FactName, ParamRef, ParamTypes
+from secure_checklist.rules.phrasing import Said
+from secure_checklist.rules.values import Assigned, Meaning, References, Truth, Values
+
+if TYPE_CHECKING:
+    from secure_checklist.rules.fact import Fact
+
+MAX_DEPTH = 32
+"""How deep a condition may nest."""
+MAX_NODES = 2000
+"""How many nodes one condition may have."""
+
+_nodes: "dict[str, type[Condition]]" = {}
+"""Every kind of condition that documents may hold, by each `op` that it is written with."""
+_closed = False
+"""Whether a model has been built that takes every kind of condition; another kind would be unknown to it."""
+
+
+def ops() -> tuple[str, ...]:
+    """Return every `op` that there is."""
+    return tuple(_nodes)
+
+
+def kinds() -> "tuple[type[Condition], ...]":
+    """Return every kind of condition that documents may hold."""
+    return tuple(dict.fromkeys(_nodes.values()))
+
+
+def predicate_of(op: str) -> "type[Predicate] | None":
+    """Return the predicate that is written with an `op`; None where there is none."""
+    found = _nodes.get(op)
+    return found if found is not None and issubclass(found, Predicate) else None
+
+
+def register(kind: "type[Condition]") -> None:
+    """Let a kind of condition into documents.
+
+    Raises:
+        TypeError: its `op` is taken, or models that hold conditions have been built without it.
+
+    """
+    field = kind.model_fields.get("op")
+    found: tuple[object, ...] = () if field is None else get_args(field.annotation)
+    names = [name for name in found if isinstance(name, str)]
+    if any(issubclass(kind, _nodes[name]) for name in names if name in _nodes):
+        return  # it adds fields to a predicate, and is read as that one
+    taken = [name for name in names if name in _nodes]
+    if not names or taken:
+        wrong = f'the op "{taken[0]}" is taken' if taken else "it has no op"
+        raise TypeError(f'{kind.__name__}: {wrong}; write `op: Literal["its_name"] = "its_name"`')
+    if _closed:
+        raise TypeError(
+            f"{kind.__name__} comes too late; define predicates before anything imports checklists or rules"
+        )
+    _nodes.update(dict.fromkeys(names, kind))
+    add_tags(names)
+
+
+def _require_op(schema: dict[str, Any]) -> None:
+    """Say in the JSON Schema what the loader says: a condition names its operation."""
+    required: list[str] = schema.setdefault("required", [])
+    if "op" in schema.get("properties", {}) and "op" not in required:
+        required.insert(0, "op")
+
+
+class Condition(Model):
+    """Something that is true, false or unknown of a subject.
+
+    Build conditions from facts (`Device.screen_lock.one_of("pin")`) and join them with `&`, `|` and `~`.
+    """
+
+    model_config: ClassVar[ConfigDict] = ConfigDict(json_schema_extra=_require_op)
+
+    def __and__(self, other: "Condition") -> "Condition":
+        """Join so that both must hold (Kleene: false wins over unknown)."""
+        return _joined("all_of", self, other)
+
+    def __or__(self, other: "Condition") -> "Condition":
+        """Join so that one must hold (Kleene: true wins over unknown)."""
+        return _joined("any_of", self, other)
+
+    def __invert__(self) -> "Condition":
+        """Negate; the negation of unknown is unknown."""
+        return _nodes["not"].model_validate({"op": "not", "condition": self})
+
+    def __bool__(self) -> NoReturn:
+        """Refuse: Python's `and`, `or`, `not` and `if` would drop half of the condition in silence."""
+        raise TypeError("a condition has no truth value of its own; join conditions with & and |, negate with ~")
+
+    def __eq__(self, other: object) -> bool:
+        """Compare as data; `true` is not `1`."""
+        if not isinstance(other, Condition) or type(self) is not type(other):
+            return NotImplemented
+        return self.model_dump_json() == other.model_dump_json()
+
+    def __hash__(self) -> int:
+        return hash(self.model_dump_json())
+
+    @property
+    def operation(self) -> str:
+        """The `op` that it is written with."""
+        return str(self.__dict__["op"])
+
+    @property
+    def children(self) -> "tuple[Condition, ...]":
+        """The conditions directly below this one; empty for a predicate."""
+        return ()
+
+    def meaning(self, params: Mapping[str, Any]) -> Meaning:
+        """Compile the condition. `params` holds the wire values of the parameters."""
+        raise NotImplementedError(type(self).__name__)
+
+    def truth(self, values: Values, params: Mapping[str, Any]) -> Truth:
+        """Return the truth of a condition that is asked for once; what is asked for again is worth compiling."""
+        return self.meaning(params)(values)
+
+
+def _joined(op: str, *conditions: object) -> Condition:
+    parts: list[Condition] = []
+    for condition in conditions:
+        if not isinstance(condition, Condition):
+            found = type(condition).__name__
+            raise TypeError(
+                f"expected a condition, not {found}; a fact becomes one by a predicate, as fact.equals(True)"
+            )
+        parts.extend(condition.children if isinstance(condition, _nodes[op]) else (condition,))
+    return _nodes[op].model_validate({"op": op, "conditions": tuple(parts)})
+
+
+class _EveryKind:
+    """Lets exactly the registered kinds of condition in."""
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        global _closed  # noqa: PLW0603 - from here on the union is part of a model
+        _closed = True
+        return handler.generate_schema(Annotated[Union[kinds()], Field(discriminator="op")])  # noqa: UP007 - a union from a tuple
+
+
+AnyCondition = Annotated[Condition, _EveryKind()]
+"""The type of a field that holds a condition."""
+
+
+class Requirement(NamedTuple):
+    """What else a predicate needs to know: that another fact has this value. Elsewhere the predicate is unknown."""
+
+    fact: str
+    value: str
+
+
+Sign = Literal["=", ">=", "<=", ">", "<"]
+Comparisons = tuple[tuple[Sign, Any], ...]
+"""Comparisons with typed values, of which one has to hold."""
+
+
+class Predicate(Condition):
+    """A condition on one fact.
+
+    A predicate says everything about itself, in one class: what is abstract here has to be said, or the class is
+    refused. Define a class of your own before anything imports checklists; documents that use its `op` can be loaded
+    only where it is defined.
+
+    Attributes:
+        fact: The full name of the fact.
+
+    """
+
+    enumerable: ClassVar[bool] = True
+    """Whether the values of a fact that matter can be listed; False: `turning_points` yields only likely ones."""
+    follows_now: ClassVar[bool] = False
+    """Whether the values of which it is true move along with the datetime of evaluation."""
+    fact: FactName
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:  # noqa: ANN401 - pydantic's signature
+        super().__pydantic_init_subclass__(**kwargs)
+        missing = sorted(getattr(cls, "__abstractmethods__", ()))
+        if missing:
+            raise TypeError(f"{cls.__name__} lacks {', '.join(missing)}; a predicate says all of it in its class")
+        register(cls)
+
+    # which facts it may read, and with what ----------------------------------------------------------------------
+
+    @abstractmethod
+    def problems(self, fact: "Fact[Any]", params: ParamTypes, path: str) -> Iterator[Problem]:
+        """Yield what is wrong: the fact's type doesn't suit, a literal or a parameter isn't of that type."""
+
+    def setting_problems(self, values: Mapping[str, Any], path: str) -> Iterator[Problem]:
+        """Yield what is wrong with the values to which its parameters are set, beyond their types."""
+        del values, path
+        yield from ()
+
+    def limits(self, fact: "Fact[Any]") -> tuple[str, float | None, float | None]:
+        """Return what its number is compared with, and that thing's least and greatest value; None where unbounded."""
+        return fact.name, fact.type.minimum, fact.type.maximum
+
+    @property
+    def cost(self) -> int:
+        """How much work it adds beside looking at one value, as `core.patterns.cost_of` counts it."""
+        return 0
+
+    def parameters(self) -> Iterator[ParamRef]:
+        """Yield the parameters that it reads."""
+        for name in type(self).model_fields:
+            yield from (
+                part for part in list_of(getattr(self, name)) or (getattr(self, name),) if isinstance(part, ParamRef)
+            )
+
+    # when it is true ---------------------------------------------------------------------------------------------
+
+    @abstractmethod
+    def meaning(self, params: Mapping[str, Any]) -> Meaning:
+        """Compile it: a function that returns None where the fact is unknown or can't be compared."""
+
+    def requires(self, known: References) -> Requirement | bool:
+        """Return what else has to be known; True: nothing. False: it is unknown of every value."""
+        del known
+        return True
+
+    def reads(self, known: References) -> tuple[str, ...]:
+        """Return the facts that it reads: its own, and the one that it requires something of."""
+        needs = self.requires(known)
+        return (self.fact, needs.fact) if isinstance(needs, Requirement) else (self.fact,)
+
+    def waits_for(self, known: Values, params: Mapping[str, Any]) -> tuple[str, ...]:
+        """Return the unknown facts that keep it from being known; empty: what is known can't be compared."""
+        needs, missing = self.requires(known), known[self.fact] is None
+        own = (self.fact,) if missing else ()
+        if not isinstance(needs, Requirement):
+            return own if needs else ()
+        found = known[needs.fact]
+        if found is None:
+            met = Assigned(known, {needs.fact: needs.value})
+            return (*own, needs.fact) if missing or self.truth(met, params) is not None else ()
+        return own if found == needs.value else ()
+
+    # which values matter -----------------------------------------------------------------------------------------
+
+    @abstractmethod
+    def turning_points(self, fact: "Fact[Any]", now: datetime, params: Mapping[str, Any]) -> Iterable[Any]:
+        """Yield the typed values at or next to which its truth may turn; of a set fact, the members that matter."""
+
+    @abstractmethod
+    def varies(self, value_type: ValueType) -> bool:
+        """Return True if it is surely true of some values of the type and false of others; False: look closer."""
+
+    @abstractmethod
+    def comparisons(self, fact: "Fact[Any]", now: datetime, params: Mapping[str, Any]) -> Comparisons | None:
+        """Return it as comparisons of a column with values; None: ask `meaning` of each distinct value."""
+
+    # how it is explained -----------------------------------------------------------------------------------------
+
+    @abstractmethod
+    def wanted(self, params: Mapping[str, Any]) -> tuple[Scalar | tuple[Scalar, ...], str]:
+        """Return what an explanation says it wants: the wire value or values, and a detail, as a version's family."""
+
+    @classmethod
+    @abstractmethod
+    def clause(cls, said: Said) -> str:
+        """Return what an explanation says of the fact, as a clause: `automatic system updates are off`."""

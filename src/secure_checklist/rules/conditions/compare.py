@@ -1,0 +1,103 @@
+"""`at_least`, `at_most`, `more_than` and `less_than`: the fact in the order of its type."""
+
+import operator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+from secure_checklist.core.errors import Problem
+from secure_checklist.core.types import Scalar, ValueType
+from secure_checklist.rules import phrasing
+from secure_checklist.rules.conditions.base import Comparisons, Predicate, Sign
+from secure_checklist.rules.conditions.literals import (
+    Literal_,
+    ParamRef,
+    ParamTypes,
+    literal_problems,
+    resolve,
+    typed,
+    typed_forms,
+    unsuitable,
+)
+from secure_checklist.rules.values import Meaning, Truth, Values
+
+if TYPE_CHECKING:
+    from secure_checklist.rules.fact import Fact
+
+Order = Literal["at_least", "at_most", "more_than", "less_than"]
+_ORDER: Final[Mapping[Order, Callable[[Any, Any], bool]]] = {
+    "at_least": operator.ge,
+    "at_most": operator.le,
+    "more_than": operator.gt,
+    "less_than": operator.lt,
+}
+_SIGNS: Final[Mapping[Order, Sign]] = {"at_least": ">=", "at_most": "<=", "more_than": ">", "less_than": "<"}
+_RELATIONS: Final[Mapping[str, tuple[phrasing.Relation, phrasing.Relation]]] = {
+    "at_least": ("lt", "ge"),
+    "at_most": ("gt", "le"),
+    "more_than": ("le", "gt"),
+    "less_than": ("ge", "lt"),
+}
+"""What is so where a comparison doesn't hold, and where it does."""
+
+
+class Compare(Predicate):
+    """The fact is at least, at most, more than or less than the value, in the order of its type.
+
+    Attributes:
+        op: Which of the four.
+        value: The wire value, or the parameter that gives it.
+
+    """
+
+    op: Order
+    value: Literal_ | ParamRef
+
+    def problems(self, fact: "Fact[Any]", params: ParamTypes, path: str) -> Iterator[Problem]:
+        """Yield what is wrong: it reads facts whose values have an order."""
+        if fact.type.comparable:
+            yield from literal_problems(fact, self.value, params, f"{path} > value")
+        else:
+            yield unsuitable(fact, self.op, "values that have an order", path)
+
+    def meaning(self, params: Mapping[str, Any]) -> Meaning:
+        """Compile it."""
+        name, wanted, ordered = self.fact, resolve(self.value, params), _ORDER[self.op]
+        forms = typed_forms(wanted)
+
+        def compare(values: Values) -> Truth:
+            known = values[name]
+            if known is None:
+                return None
+            if type(known) is not str:
+                return ordered(known, forms[type(known)])
+            fact = values.fact(name)  # an enum value: its place in the vocabulary counts, and that is the class's
+            return None if fact is None else ordered(fact.type.rank(known), fact.type.rank(wanted))
+
+        return compare
+
+    def turning_points(self, fact: "Fact[Any]", now: datetime, params: Mapping[str, Any]) -> Iterable[Any]:
+        """Return the value."""
+        del now
+        return (fact.type.read(resolve(self.value, params)),)
+
+    def varies(self, value_type: ValueType) -> bool:
+        """Return True for whole numbers without bounds, and for words that aren't at the end of the order."""
+        if value_type.name == "word" and isinstance(self.value, str):
+            rank = value_type.rank(self.value)
+            return rank > 0 if self.op in ("at_least", "less_than") else rank < len(value_type.vocabulary or ()) - 1
+        return value_type.name == "integer" and value_type.minimum is value_type.maximum is None
+
+    def comparisons(self, fact: "Fact[Any]", now: datetime, params: Mapping[str, Any]) -> Comparisons:
+        """Compare with the value."""
+        del now
+        return ((_SIGNS[self.op], typed(fact, resolve(self.value, params))),)
+
+    def wanted(self, params: Mapping[str, Any]) -> tuple[Scalar, str]:
+        """Return the value."""
+        return resolve(self.value, params), ""
+
+    @classmethod
+    def clause(cls, said: phrasing.Said) -> str:
+        """Say how the fact compares with the value."""
+        return phrasing.ordered(_RELATIONS[said.op][said.holds], said)

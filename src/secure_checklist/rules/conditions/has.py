@@ -1,0 +1,103 @@
+"""`has_any`, `has_all`, `has_none` and `has_only`: what is in a set."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+from pydantic import Field, StrictStr
+
+from secure_checklist.core.errors import Problem, did_you_mean
+from secure_checklist.core.messages import either, message, together
+from secure_checklist.core.types import Scalar, ValueType
+from secure_checklist.rules import phrasing
+from secure_checklist.rules.conditions.base import Predicate
+from secure_checklist.rules.conditions.literals import ParamTypes, unsuitable
+from secure_checklist.rules.values import Meaning, Truth, Values
+
+if TYPE_CHECKING:
+    from secure_checklist.rules.fact import Fact
+
+Share = Literal["has_any", "has_all", "has_none", "has_only"]
+_SETS: Final[Mapping[Share, Callable[[frozenset[str], frozenset[str]], bool]]] = {
+    "has_any": lambda known, wanted: not known.isdisjoint(wanted),
+    "has_all": lambda known, wanted: known >= wanted,
+    "has_none": lambda known, wanted: known.isdisjoint(wanted),
+    "has_only": lambda known, wanted: known <= wanted,
+}
+_TWO = 2
+"""English has words of its own for two: both, neither."""
+
+
+class Has(Predicate):
+    """A set fact holds any, all, none or only of these words. An empty set has none and only.
+
+    Attributes:
+        op: Which of the four.
+        values: The words.
+
+    """
+
+    op: Share
+    values: tuple[StrictStr, ...] = Field(min_length=1, max_length=1000)
+
+    def problems(self, fact: "Fact[Any]", params: ParamTypes, path: str) -> Iterator[Problem]:
+        """Yield what is wrong: it reads facts that hold a set, and names words of their vocabulary."""
+        del params
+        if fact.type.name != "words":
+            yield unsuitable(fact, self.op, "a fact that holds a set", path)
+            return
+        for index, word in enumerate(self.values):
+            if word not in (fact.vocabulary or ()):
+                hint = did_you_mean(word, fact.vocabulary or ())
+                yield Problem(f"{path} > values[{index}]", f"{fact.name} has no such word", hint)
+
+    def meaning(self, params: Mapping[str, Any]) -> Meaning:
+        """Compile it."""
+        del params  # sets are written out
+        name, wanted, holds = self.fact, frozenset(self.values), _SETS[self.op]
+
+        def has(values: Values) -> Truth:
+            known = values[name]
+            return None if known is None else holds(known, wanted)
+
+        return has
+
+    def turning_points(self, fact: "Fact[Any]", now: datetime, params: Mapping[str, Any]) -> Iterable[Any]:
+        """Return the words."""
+        del fact, now, params
+        return self.values
+
+    def varies(self, value_type: ValueType) -> bool:
+        """Return True unless it allows every word."""
+        return self.op != "has_only" or bool(set(value_type.vocabulary or ()).difference(self.values))
+
+    def comparisons(self, fact: "Fact[Any]", now: datetime, params: Mapping[str, Any]) -> None:
+        """Leave sets to `meaning`."""
+        del fact, now, params
+
+    def wanted(self, params: Mapping[str, Any]) -> tuple[tuple[Scalar, ...], str]:
+        """Return the words."""
+        del params
+        return self.values, ""
+
+    @classmethod
+    def clause(cls, said: phrasing.Said) -> str:
+        """Say what is, or isn't, in the set."""
+        op, fact, label, holds = said.op, said.fact, said.label, said.holds
+        words = [phrasing.value_label(part, fact) for part in said.wanted]
+        if op == "has_only":
+            return message(f"clause.set.{'has_only' if holds else 'has_other'}", label=label, either=either(words))
+        present = holds is not (op == "has_none")
+        if op != "has_all" and fact is not None and set(said.wanted) == set(fact.vocabulary or ()):
+            return message("clause.set.any" if present else "clause.set.empty", label=label)
+        if len(words) <= 1:
+            return message("clause.set.has" if present else "clause.set.has_not", label=label, value=either(words))
+        key = ("has_all", "has_not_both", "has_not_all") if op == "has_all" else ("has_any", "has_neither", "has_none")
+        return message(
+            f"clause.set.{key[0] if present else key[1] if len(words) == _TWO else key[2]}",
+            label=label,
+            either=either(words),
+            all=together(words),
+            first=words[0],
+            second=words[1],
+        )

@@ -1,0 +1,121 @@
+"""What a predicate compares with: literals and parameters, their typed forms, and what is wrong with them."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from datetime import date, datetime
+from functools import lru_cache
+from typing import TYPE_CHECKING, Annotated, Any
+
+from pydantic import Field, StrictStr
+
+from secure_checklist.core.errors import Problem, did_you_mean
+from secure_checklist.core.model import Model
+from secure_checklist.core.types import Scalar, ValueType, parse_date, parse_instant
+
+if TYPE_CHECKING:
+    from secure_checklist.rules.fact import Fact
+
+Literal_ = Scalar
+"""What may stand in a predicate to compare with."""
+FactName = Annotated[StrictStr, Field(min_length=3, max_length=300)]
+ParamTypes = Mapping[str, ValueType]
+"""The types of the parameters, by name."""
+
+
+class ParamRef(Model):
+    """Stands where a literal would: the value of a parameter that the checklist declares.
+
+    Attributes:
+        param: The parameter's name.
+
+    """
+
+    param: str = Field(min_length=1, max_length=200)
+
+
+def param(name: str) -> Any:  # noqa: ANN401 - stands for a value of any type; checked when the checklist is built
+    """Refer to a parameter of the checklist in place of a literal."""
+    return ParamRef(param=name)
+
+
+def resolve(value: object, params: Mapping[str, Any]) -> Any:  # noqa: ANN401 - a wire value
+    """Return the value of a parameter, or the literal itself."""
+    return params[value.param] if type(value) is ParamRef else value
+
+
+# typed forms -----------------------------------------------------------------------------------------------------
+
+
+def typed(fact: "Fact[Any]", value: object) -> Any:  # noqa: ANN401 - a typed value
+    """Return a wire literal, which was checked when the checklist was built, as a value of the fact's type."""
+    name = fact.type.name
+    if name == "number" and isinstance(value, int):
+        return float(value)  # as a fact's value is: 2**53 + 1 is no float, neither here nor there
+    return _dated(name, value) if name in ("date", "instant") else value
+
+
+@lru_cache(maxsize=4096)
+def _dated(name: str, value: object) -> date | datetime:
+    return parse_date(value) if name == "date" else parse_instant(value)
+
+
+def typed_forms(wanted: object) -> Mapping[type, Any]:
+    """Return a wire literal in every typed form that it may be compared in, by the type of the value.
+
+    The fact's class says which type that is, and a compiled condition serves subjects of many classes.
+    """
+    forms: dict[type, Any] = {type(wanted): wanted}
+    if type(wanted) is int:
+        with suppress(OverflowError):
+            forms[float] = float(wanted)  # as in `typed`
+    elif type(wanted) is float:
+        forms[int] = wanted
+    elif type(wanted) is str and wanted[:1].isdigit():
+        with suppress(ValueError):
+            forms[date] = parse_date(wanted)
+        with suppress(ValueError):
+            forms[datetime] = parse_instant(wanted)
+    return forms
+
+
+# what is wrong with them -----------------------------------------------------------------------------------------
+
+
+def literal_problems(fact: "Fact[Any]", value: object, params: ParamTypes, path: str) -> Iterator[Problem]:
+    """Yield what keeps a literal, or a parameter, from being compared with a fact."""
+    if isinstance(value, ParamRef):
+        yield from param_problems(value, fact.type, params, path)
+        return
+    try:
+        fact.type.read(value)  # as it stands: nothing resolves another name of a country when the rule is evaluated
+        fact.type.parse(value)
+    except ValueError as error:
+        hint = did_you_mean(value, fact.vocabulary or ()) if isinstance(value, str) else ""
+        yield Problem(path, f"{fact.name}: {error}", hint)
+
+
+def param_problems(ref: ParamRef, wanted: ValueType, params: ParamTypes, path: str) -> Iterator[Problem]:
+    """Yield what keeps a parameter from standing where a value of this type is wanted."""
+    found = params.get(ref.param)
+    if found is None:
+        yield Problem(path, f'no such parameter: "{ref.param}"', did_you_mean(ref.param, params))
+    elif found.name != wanted.name and (found.name, wanted.name) != ("integer", "number"):
+        yield Problem(path, f'the parameter "{ref.param}" is {found.describe()}; this place takes {wanted.describe()}')
+    elif wanted.vocabulary and not set(found.vocabulary or ()) <= set(wanted.vocabulary):
+        yield Problem(path, f'the parameter "{ref.param}" allows words that the fact does not know')
+
+
+def unsuitable(fact: "Fact[Any]", op: str, need: str, path: str) -> Problem:
+    """Return the problem of a fact whose type a predicate can't read; `need` says what it needs."""
+    return Problem(path, f"{op} needs {need}; {fact.name} is {fact.type.describe()}", _ADVICE.get(fact.type.name, ""))
+
+
+_ADVICE = {
+    "words": "use has_any, has_all, has_none or has_only",
+    "boolean": "use equals with true or false",
+    "word": "use equals or one_of",
+    "date": "use within_days, or at_least with a date",
+    "instant": "use within_days, or at_least with a moment",
+    "text": "use equals, one_of or matches",
+}
+"""What to use for a fact of a type, in place of a predicate that doesn't suit it."""

@@ -1,0 +1,168 @@
+"""Logic over conditions, and walks over them."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar, Literal, TypeGuard
+
+from pydantic import ConfigDict, Field
+
+from secure_checklist.rules.conditions.base import MAX_NODES, AnyCondition, Condition, Predicate, register
+from secure_checklist.rules.values import Meaning, Truth, Values
+
+
+class AllOf(Condition):
+    """Every condition holds. An empty one is refused, since it would hold of anything.
+
+    Attributes:
+        op: `all_of`.
+        conditions: The joined conditions.
+
+    """
+
+    model_config: ClassVar[ConfigDict] = ConfigDict(defer_build=True)  # until every predicate is defined
+    op: Literal["all_of"] = "all_of"
+    conditions: tuple[AnyCondition, ...] = Field(min_length=1, max_length=MAX_NODES)
+
+    @property
+    def children(self) -> tuple[Condition, ...]:
+        """The joined conditions."""
+        return self.conditions
+
+    def meaning(self, params: Mapping[str, Any]) -> Meaning:
+        """Compile it: false where one is false, else unknown where one is unknown."""
+        parts = _compiled(self.conditions, params)
+
+        def all_of(values: Values) -> Truth:
+            result: Truth = True
+            for part in parts:
+                found = part(values)
+                if found is False:
+                    return False
+                if found is None:
+                    result = None
+            return result
+
+        return all_of
+
+
+class AnyOf(Condition):
+    """At least one condition holds. An empty one is refused.
+
+    Attributes:
+        op: `any_of`.
+        conditions: The alternatives.
+
+    """
+
+    model_config: ClassVar[ConfigDict] = ConfigDict(defer_build=True)
+    op: Literal["any_of"] = "any_of"
+    conditions: tuple[AnyCondition, ...] = Field(min_length=1, max_length=MAX_NODES)
+
+    @property
+    def children(self) -> tuple[Condition, ...]:
+        """The alternatives."""
+        return self.conditions
+
+    def meaning(self, params: Mapping[str, Any]) -> Meaning:
+        """Compile it: true where one is true, else unknown where one is unknown."""
+        parts = _compiled(self.conditions, params)
+
+        def any_of(values: Values) -> Truth:
+            result: Truth = False
+            for part in parts:
+                found = part(values)
+                if found:
+                    return True
+                if found is None:
+                    result = None
+            return result
+
+        return any_of
+
+
+class Not(Condition):
+    """The condition does not hold.
+
+    Attributes:
+        op: `not`.
+        condition: The negated condition.
+
+    """
+
+    model_config: ClassVar[ConfigDict] = ConfigDict(defer_build=True)
+    op: Literal["not"] = "not"
+    condition: AnyCondition
+
+    def __invert__(self) -> Condition:
+        """Return the condition that is negated here."""
+        return self.condition
+
+    @property
+    def children(self) -> tuple[Condition, ...]:
+        """The negated condition."""
+        return (self.condition,)
+
+    def meaning(self, params: Mapping[str, Any]) -> Meaning:
+        """Compile it: unknown stays unknown."""
+        part = self.condition.meaning(params)
+
+        def negated(values: Values) -> Truth:
+            found = part(values)
+            return None if found is None else not found
+
+        return negated
+
+
+def _compiled(conditions: Sequence[Condition], params: Mapping[str, Any]) -> tuple[Meaning, ...]:
+    return tuple(condition.meaning(params) for condition in conditions)
+
+
+_LOGIC = frozenset({AllOf, AnyOf, Not})
+for _kind in (AllOf, AnyOf, Not):
+    register(_kind)
+
+
+def is_predicate(condition: Condition) -> TypeGuard[Predicate]:
+    """Return whether a condition reads a fact; `isinstance` says the same, but asks pydantic's metaclass each time."""
+    return type(condition) not in _LOGIC
+
+
+def predicates(condition: Condition) -> tuple[Predicate, ...]:
+    """Return every predicate in the condition, in reading order."""
+    if is_predicate(condition):
+        return (condition,)
+    found: list[Predicate] = []
+    stack = [condition]
+    while stack:
+        node = stack.pop()
+        if is_predicate(node):
+            found.append(node)
+        else:
+            stack.extend(reversed(node.children))
+    return tuple(found)
+
+
+def step_to(condition: Condition, index: int) -> str:
+    """Return how a place names a condition's child: `all_of[1]`."""
+    return f"{condition.op}[{index}]" if isinstance(condition, (AllOf, AnyOf)) else "not"
+
+
+def kind_read(condition: Condition) -> str | None:
+    """Return the first kind other than the person that the condition reads; None where it reads no other."""
+    first: Condition = condition
+    while not is_predicate(first):
+        first = first.children[0]
+    kind = first.fact.partition(".")[0]
+    if kind != "person":
+        return kind
+    kinds = (node.fact.partition(".")[0] for node in predicates(condition))
+    return next((kind for kind in kinds if kind != "person"), None)
+
+
+def measure(condition: Condition) -> tuple[int, int]:
+    """Return how deep the condition nests and how many nodes it has."""
+    depth = nodes = 0
+    layer: list[Condition] = [condition]
+    while layer:
+        depth, nodes = depth + 1, nodes + len(layer)
+        layer = [child for node in layer for child in node.children]
+    return depth, nodes

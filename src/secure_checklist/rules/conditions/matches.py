@@ -1,0 +1,118 @@
+"""`matches`: the text contains a match of a pattern."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
+
+from pydantic import Field, StrictStr, field_validator
+
+from secure_checklist.core.errors import Problem
+from secure_checklist.core.messages import message
+from secure_checklist.core.patterns import Matcher, cost_of, linear_matcher
+from secure_checklist.core.types import Scalar, ValueType
+from secure_checklist.core.validators import python_only
+from secure_checklist.rules import phrasing
+from secure_checklist.rules.conditions.base import Predicate
+from secure_checklist.rules.conditions.literals import ParamTypes, unsuitable
+from secure_checklist.rules.values import Meaning, Truth, Values
+
+if TYPE_CHECKING:
+    from secure_checklist.rules.fact import Fact
+
+MAX_PATTERN = 1000
+"""How long a pattern may be, in characters."""
+_COMPILED = "_compiled"
+"""Under which name a condition keeps its compiled pattern; no field, so it is never compared, written or pickled."""
+
+
+class Matches(Predicate):
+    """The text contains a match of the pattern.
+
+    Patterns run on the linear-time engine that pydantic ships (Rust `regex`): no look-around and no back-references.
+
+    Attributes:
+        op: `matches`.
+        pattern: The pattern, as text.
+
+    """
+
+    enumerable: ClassVar[bool] = False
+    op: Literal["matches"] = "matches"
+    pattern: Annotated[StrictStr, Field(min_length=1, max_length=MAX_PATTERN)]
+
+    @property
+    def matcher(self) -> Matcher:
+        """The pattern, compiled when it is first used, and kept as long as this very condition is there.
+
+        Raises:
+            ValueError: the engine refuses it, or it costs too much.
+
+        """
+        held: tuple[str, Matcher] | None = self.__dict__.get(_COMPILED)
+        if held is None or held[0] != self.pattern:  # a copy with another pattern brings along what it was copied from
+            held = (self.pattern, linear_matcher(self.pattern))
+            object.__setattr__(self, _COMPILED, held)
+        return held[1]
+
+    def __getstate__(self) -> dict[Any, Any]:
+        state = super().__getstate__()
+        return {**state, "__dict__": {name: part for name, part in state["__dict__"].items() if name != _COMPILED}}
+
+    @field_validator("pattern", mode="before")
+    @classmethod
+    @python_only
+    def _text_only(cls, value: object) -> object:
+        if hasattr(value, "pattern"):
+            raise ValueError("give the pattern as text; a compiled pattern would run on a slower engine")
+        return value
+
+    @property
+    def cost(self) -> int:
+        """How much work the pattern makes."""
+        return cost_of(self.pattern)
+
+    def problems(self, fact: "Fact[Any]", params: ParamTypes, path: str) -> Iterator[Problem]:
+        """Yield what is wrong: it reads texts, and the engine takes its pattern."""
+        del params
+        if fact.type.name != "text":
+            yield unsuitable(fact, "matches", "a text", path)
+        try:
+            _ = self.matcher
+        except ValueError as error:
+            yield Problem(f"{path} > pattern", str(error))
+
+    def meaning(self, params: Mapping[str, Any]) -> Meaning:
+        """Compile it."""
+        del params  # patterns are written out
+        name = self.fact
+
+        def matches(values: Values) -> Truth:
+            known = values[name]
+            return None if known is None else self.matcher(known)  # the engine compiles it when the first text comes
+
+        return matches
+
+    def turning_points(self, fact: "Fact[Any]", now: datetime, params: Mapping[str, Any]) -> Iterable[Any]:
+        """Return the pattern itself, which it may well match."""
+        del fact, now, params
+        return (self.pattern,)
+
+    def varies(self, value_type: ValueType) -> bool:
+        """Return False: which texts there are isn't known."""
+        del value_type
+        return False
+
+    def comparisons(self, fact: "Fact[Any]", now: datetime, params: Mapping[str, Any]) -> None:
+        """Leave patterns to `meaning`: each engine would read them in its own way."""
+        del fact, now, params
+
+    def wanted(self, params: Mapping[str, Any]) -> tuple[Scalar, str]:
+        """Return the pattern."""
+        del params
+        return self.pattern, ""
+
+    @classmethod
+    def clause(cls, said: phrasing.Said) -> str:
+        """Say that the text matches the pattern, or doesn't."""
+        pattern = message("value.quoted", value=said.first)
+        return message("clause.matches" if said.holds else "clause.matches_not", label=said.label, value=pattern)

@@ -1,0 +1,120 @@
+"""`satisfies`: the version satisfies a specifier."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from functools import lru_cache
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
+
+from pydantic import Field, StrictStr
+
+from secure_checklist.core.errors import Problem, did_you_mean
+from secure_checklist.core.messages import message, version_bounds, versions
+from secure_checklist.core.types import Scalar, ValueType
+from secure_checklist.core.versions.specifiers import FAMILIES, OsVersion, check_spec
+from secure_checklist.rules import phrasing
+from secure_checklist.rules.conditions.base import Predicate, Requirement
+from secure_checklist.rules.conditions.literals import ParamRef, ParamTypes, param_problems, resolve, unsuitable
+from secure_checklist.rules.values import Meaning, References, Truth, Values, family_fact
+
+if TYPE_CHECKING:
+    from secure_checklist.rules.fact import Fact
+
+
+class Satisfies(Predicate):
+    """The version satisfies the specifier, read as a version of the family; another family is unknown.
+
+    Attributes:
+        op: `satisfies`.
+        family: Whose versions they are, as `ios`; one of `FAMILIES`.
+        spec: The specifier, as `>=17.6,<26`, or the parameter that gives it.
+
+    """
+
+    enumerable: ClassVar[bool] = False
+    op: Literal["satisfies"] = "satisfies"
+    family: Annotated[StrictStr, Field(max_length=50)]
+    spec: Annotated[StrictStr, Field(max_length=200)] | ParamRef
+
+    def problems(self, fact: "Fact[Any]", params: ParamTypes, path: str) -> Iterator[Problem]:
+        """Yield what is wrong: it reads versions of its family, by a specifier that can be ordered."""
+        if fact.declared.family is None or fact.type.name != "text":
+            yield unsuitable(fact, "satisfies", "a fact that holds a version", path)
+        if fact.declared.family in FAMILIES and fact.declared.family != self.family:
+            yield Problem(f"{path} > family", f"{fact.name} holds versions of the family {fact.declared.family}")
+        if self.family not in FAMILIES:
+            yield Problem(f"{path} > family", "no such family of versions", did_you_mean(self.family, FAMILIES))
+        elif isinstance(self.spec, ParamRef):
+            yield from param_problems(self.spec, ValueType("text"), params, f"{path} > spec")
+        else:
+            try:
+                check_spec(self.family, self.spec)
+            except ValueError as error:
+                yield Problem(f"{path} > spec", str(error))
+
+    def setting_problems(self, values: Mapping[str, Any], path: str) -> Iterator[Problem]:
+        """Yield what is wrong with the specifier that a parameter stands for."""
+        spec = values.get(self.spec.param) if isinstance(self.spec, ParamRef) else None
+        try:
+            if isinstance(spec, str) and self.family in FAMILIES:
+                check_spec(self.family, spec)
+        except ValueError as error:
+            name = self.spec.param if isinstance(self.spec, ParamRef) else ""
+            yield Problem(f"{path} > spec", f'the parameter "{name}": {error}')
+
+    def meaning(self, params: Mapping[str, Any]) -> Meaning:
+        """Compile it."""
+        name, family, spec = self.fact, self.family, resolve(self.spec, params)
+
+        def satisfies(values: Values) -> Truth:
+            known = values[name]
+            return None if known is None or values.family(name) != family else _satisfies(family, known, spec)
+
+        return satisfies
+
+    def requires(self, known: References) -> Requirement | bool:
+        """Return that the fact that names the version's family names this one."""
+        fact = known.fact(self.fact)
+        if fact is None:
+            return True  # it is unknown because nobody declares it
+        naming = family_fact(known, fact)
+        return fact.declared.family == self.family if naming is None else Requirement(naming, self.family)
+
+    def turning_points(self, fact: "Fact[Any]", now: datetime, params: Mapping[str, Any]) -> Iterable[Any]:
+        """Yield the versions that the specifier names, with those just below and above."""
+        del fact, now
+        for text in re.findall(r"[0-9]+(?:\.[0-9]+)*", str(resolve(self.spec, params))):
+            *head, last = map(int, text.split("."))
+            for parts in ((*head, last), (*head, last + 1), (*head, max(0, last - 1)), (*head, last, 1)):
+                yield ".".join(map(str, (*parts, 0, 0)[: max(3, len(parts))]))
+
+    def varies(self, value_type: ValueType) -> bool:
+        """Return False: which versions there are isn't known."""
+        del value_type
+        return False
+
+    def comparisons(self, fact: "Fact[Any]", now: datetime, params: Mapping[str, Any]) -> None:
+        """Leave versions to `meaning`: their order is not that of texts."""
+        del fact, now, params
+
+    def wanted(self, params: Mapping[str, Any]) -> tuple[Scalar, str]:
+        """Return the specifier, and the family."""
+        return resolve(self.spec, params), self.family
+
+    @classmethod
+    def clause(cls, said: phrasing.Said) -> str:
+        """Say which versions it is one of, or isn't."""
+        spec, key = str(said.first), "clause.version.in" if said.holds else "clause.version.out"
+        bounds = version_bounds(spec)
+        if not bounds:
+            return message(key, label=said.label, versions=spec)
+        if not said.holds and len(bounds) == 1 and bounds[0][0] == ">=":
+            older = versions([("==", bounds[0][1])], said.detail)
+            return message("clause.version.older", label=said.label, version=older)
+        return message(key, label=said.label, versions=versions(bounds, said.detail))
+
+
+@lru_cache(maxsize=4096)
+def _satisfies(family: str, text: str, spec: str) -> Truth:
+    """Return whether a version text satisfies a specifier; None where it can't be placed."""
+    return OsVersion.parse(family, text).satisfies(spec)

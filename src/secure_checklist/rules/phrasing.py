@@ -1,0 +1,130 @@
+"""What an explanation says of one fact, as a clause: what predicates use to say it.
+
+A clause has no capital and no full stop. What isn't known is said as if it held.
+"""
+
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
+
+from secure_checklist.core import countries
+from secure_checklist.core.messages import duration, either, message
+from secure_checklist.core.types import Scalar
+
+if TYPE_CHECKING:
+    from secure_checklist.rules.fact import Fact
+
+Relation = Literal["lt", "le", "ge", "gt"]
+"""How a value compares with another: below, at most, at least, above."""
+
+
+class Said(NamedTuple):
+    """What an explanation holds of one predicate. One that was loaded may want anything, or nothing.
+
+    Attributes:
+        op: What the predicate asks.
+        wanted: The wire values that it compares with.
+        detail: What else there is to say, as the family of a version.
+        fact: The fact; None where nobody declares it.
+        label: What the fact is called.
+        holds: Whether the predicate is true.
+
+    """
+
+    op: str
+    wanted: tuple[Scalar, ...]
+    detail: str
+    fact: "Fact[Any] | None"
+    label: str
+    holds: bool
+
+    @property
+    def first(self) -> Scalar:
+        """The one value that is wanted, or the first; an empty text where there is none."""
+        return self.wanted[0] if self.wanted else ""
+
+
+def equal(said: Said) -> str:
+    """Return that the fact is one of the wanted values, or none of them."""
+    wanted, fact, label, holds = said.wanted, said.fact, said.label, said.holds
+    if len(wanted) == 1 and isinstance(wanted[0], bool):
+        return _yes_no(wanted[0] is holds, fact, label)
+    if len(wanted) == 1 and not holds and fact is not None and wanted[0] == fact.type.minimum:
+        return ordered("gt", said)  # "is more than 0" rather than "is not 0"
+    if words := _open_words(fact):
+        rest = tuple(word for word in words if word not in wanted)
+        if len(rest) == 1 < len(wanted) or 0 < len(rest) < len(wanted) - 1:
+            wanted, holds = rest, not holds  # the same, in clearly fewer words
+    sort = "number." if sort_of(fact) in ("number", "date") else ""
+    values = either([value_label(part, fact) for part in wanted])
+    return message(f"clause.{sort}{'is' if holds else 'is_not'}", label=label, value=values)
+
+
+_FEW = 2
+"""How many words are listed rather than said to be above or below one of them."""
+
+
+def ordered(relation: Relation, said: Said) -> str:
+    """Return how the fact compares with the wanted value."""
+    wanted, fact = said.first, said.fact
+    if wanted in (words := _open_words(fact)):
+        at = words.index(str(wanted))
+        inside = {"lt": words[:at], "le": words[: at + 1], "ge": words[at:], "gt": words[at + 1 :]}[relation]
+        outside = tuple(word for word in words if word not in inside)
+        fewest = inside if len(inside) <= len(outside) else outside
+        if 0 < len(fewest) <= _FEW:  # what the words are says more than where they rank
+            return equal(said._replace(wanted=fewest, holds=fewest is inside))
+    if relation == "le" and fact is not None and wanted == fact.type.minimum:
+        return equal(said._replace(wanted=(wanted,), holds=True))
+    sort = sort_of(fact) if fact is not None or isinstance(wanted, str) else "number"
+    return message(f"clause.{sort}.{relation}", label=said.label, value=value_label(wanted, fact))
+
+
+_SORTS: Final[Mapping[str, str]] = {"integer": "number", "number": "number", "date": "date", "instant": "date"}
+
+
+def sort_of(fact: "Fact[Any] | None") -> str:
+    """Return by which messages values of a fact are compared."""
+    return "word" if fact is None else _SORTS.get(fact.type.name, "word")
+
+
+def _open_words(fact: "Fact[Any] | None") -> tuple[str, ...]:
+    """Return the words of which another set may be named than the rule names: never those of a private fact.
+
+    Where one word is left, the clause names the value. A private value isn't written, be it plain from the rule.
+    """
+    return (
+        fact.vocabulary or ()
+        if fact is not None and fact.type.name == "word" and fact.confidentiality == "ordinary"
+        else ()
+    )
+
+
+def _yes_no(value: bool, fact: "Fact[Any] | None", label: str) -> str:  # noqa: FBT001 - the value of a yes-or-no fact
+    said = "" if fact is None else fact.clause(holds=value)
+    return said or message("clause.yes_no", label=label, value=message("value.yes" if value else "value.no"))
+
+
+def value_label(value: Scalar, fact: "Fact[Any] | None") -> str:
+    """Return what a value is called: its choice's label, a number with its unit, a country's name."""
+    if isinstance(value, bool):
+        return message("value.yes" if value else "value.no")
+    if isinstance(value, (int, float)):
+        return _number(value, fact)
+    if fact is None:
+        return message("value.quoted", value=value.replace("_", " "))
+    if sort_of(fact) == "date":
+        return value
+    if fact.type.code == "country":
+        with suppress(ValueError):  # an explanation that was loaded may hold any text
+            value = countries.find(value).name
+    return message("value.quoted", value=fact.choices.get(value, value))
+
+
+def _number(value: float, fact: "Fact[Any] | None") -> str:
+    """Return a number with its unit, unless the fact's label has that already: "number of apps is 3"."""
+    if fact is None or not fact.unit or fact.unit in fact.label:
+        return f"{value:g}" if isinstance(value, float) else str(value)
+    if fact.declared.unit in ("seconds", "days"):
+        return duration(value, fact.declared.unit)
+    return message("value.with_unit", number=value, unit=fact.unit)

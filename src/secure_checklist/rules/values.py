@@ -1,0 +1,95 @@
+"""The values that a condition reads, and its truth: true, false or unknown (Kleene).
+
+A condition compiles once to a function over the values of facts (`Condition.meaning`). Nothing else in the library
+gives a condition a meaning: evaluation, reasons, sampling, the interview, guards, examples and fleets all call it.
+Parameters, literals and sets are resolved when it is compiled; the day of evaluation comes with the values, so that one
+compiled condition serves every day. `tests/walker.py` says the same by a plain walk, which shares no code (law 7).
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from secure_checklist.rules.fact import Fact
+
+Truth = bool | None
+"""True, False, or None for unknown."""
+SLACK = timedelta(days=1)
+"""How far ahead of now a date may lie before it is taken for a mistake."""
+
+
+class References(Protocol):
+    """What knows facts by their full names."""
+
+    def fact(self, name: str) -> "Fact[Any] | None":
+        """Return the reference, or None where the fact isn't known."""
+        ...
+
+
+class Values(dict[str, Any]):
+    """The typed values of facts by full name, None where unknown: what a compiled condition reads.
+
+    A value is looked up when it is first read, and kept. A subclass says what is looked up where; here nothing more is
+    known than was put in.
+
+    Attributes:
+        now: The datetime of evaluation, in UTC.
+        references: The facts that are known by their full names.
+
+    """
+
+    def __init__(self, now: datetime, references: "Mapping[str, Fact[Any]] | None" = None) -> None:
+        super().__init__()
+        self.now, self.references = now, references or {}
+        self._namings: dict[str, tuple[str | None, str | None]] = {}
+
+    def __missing__(self, name: str) -> Any:  # noqa: ANN401 - a typed value
+        return None
+
+    def value(self, name: str) -> Any:  # noqa: ANN401 - a typed value
+        """Return the typed value of a fact, or None where it is unknown."""
+        return self[name]
+
+    def fact(self, name: str) -> "Fact[Any] | None":
+        """Return the reference, or None where the fact isn't known."""
+        return self.references.get(name)
+
+    def family(self, name: str) -> str | None:
+        """Return the family in which a version fact is read: a fixed one, or the value of the fact that names it."""
+        naming = self._namings.get(name)
+        if naming is None:
+            fact = self.fact(name)
+            named = None if fact is None else family_fact(self, fact)
+            fixed = None if fact is None or named is not None else fact.declared.family
+            naming = self._namings[name] = named, fixed
+        return naming[1] if naming[0] is None else self[naming[0]]
+
+
+class Assigned(Values):
+    """What is known of a subject, with some facts given other values: an assignment that is tried."""
+
+    def __init__(self, known: Values, values: Mapping[str, Any]) -> None:
+        super().__init__(known.now)
+        self._known, self._namings = known, known._namings  # noqa: SLF001 - which fact names a family doesn't change
+        self.update(values)
+
+    def __missing__(self, name: str) -> Any:  # noqa: ANN401 - a typed value
+        return self._known[name]
+
+    def fact(self, name: str) -> "Fact[Any] | None":
+        """Return the reference that the subject's class has."""
+        return self._known.fact(name)
+
+
+Meaning = Callable[[Values], Truth]
+"""A compiled condition: its truth for these values."""
+
+
+def family_fact(known: References, fact: "Fact[Any]") -> str | None:
+    """Return the name of the fact that names a version's family; None where the family is fixed or there is none."""
+    family = fact.declared.family
+    if family is None:
+        return None
+    near = f"{fact.name.rpartition('.')[0]}.{family}"
+    return next((name for name in (near, f"{fact.kind}.{family}") if known.fact(name) is not None), None)

@@ -1,0 +1,75 @@
+"""A predicate says everything about itself in one class, and nothing else has to know it."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+TOYS = "tests/rules/toy_predicates.py"
+DEFINING = """
+from typing import Literal
+from secure_checklist.rules.conditions.base import Predicate
+
+PARTS = ("clause", "comparisons", "meaning", "problems", "turning_points", "varies", "wanted")
+
+def define(op, parts):
+    scope = {"Predicate": Predicate, "Literal": Literal}
+    body = "".join(f"    def {part}(self, *_): ...\\n" for part in parts)
+    try:
+        exec(f'class Toy(Predicate):\\n    op: Literal["{op}"] = "{op}"\\n{body}', scope)
+    except TypeError as error:
+        return str(error)
+
+for part in PARTS:
+    print(define("toy", [one for one in PARTS if one != part]))
+print(define("equals", PARTS))
+print(define("toy", PARTS))
+"""
+
+
+def in_a_process(*arguments: str) -> subprocess.CompletedProcess[str]:
+    env = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
+    done = subprocess.run([sys.executable, *arguments], cwd=ROOT, env=env, text=True, capture_output=True, check=False)
+    assert "\nTraceback" not in done.stdout
+    return done
+
+
+def toys(selected: str) -> None:
+    done = in_a_process("-m", "pytest", "--noconftest", "-p", "no:cacheprovider", "-k", selected, TOYS)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert " passed" in done.stdout
+
+
+def test_a_toy_predicate_goes_through_everything() -> None:
+    """Its tests say what: schema, types, evaluation, reasons, explanation, folding, lint and interview."""
+    toys("not says_the_same")
+
+
+@pytest.mark.slow(reason="it starts polars and DuckDB in a process of their own")
+def test_a_toy_predicate_goes_through_polars_and_duckdb() -> None:
+    toys("says_the_same and not spark")
+
+
+def test_a_predicate_that_lacks_a_part_or_an_operation_of_its_own_is_refused_where_it_is_defined() -> None:
+    *lacking, taken, whole = in_a_process("-c", DEFINING).stdout.splitlines()
+    parts = ("clause", "comparisons", "meaning", "problems", "turning_points", "varies", "wanted")
+    assert [line.partition(";")[0] for line in lacking] == [f"Toy lacks {part}" for part in parts]
+    assert taken.startswith('Toy: the op "equals" is taken')
+    assert whole == "None"
+
+
+def test_nothing_else_names_a_predicate() -> None:
+    """Only its own file, the methods of facts that build it, and the packages' faces."""
+    names = ("Equals", "OneOf", "Compare", "Has", "WithinDays", "Satisfies", "Matches")
+    source = ROOT / "src" / "secure_checklist"
+    naming = {
+        path.relative_to(source).as_posix()
+        for path in source.rglob("*.py")
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if line.strip().startswith(("from ", "import ", *(f"{name}," for name in names)))
+        and any(name in line.replace(",", " ").split() for name in names)
+    }
+    assert naming == {"rules/__init__.py", "rules/fact.py"}

@@ -1,0 +1,268 @@
+"""Two predicates of one's own, each in one class, through everything that the library does with predicates.
+
+A predicate has to be defined before anything imports checklists, so this isn't collected with the other tests:
+`test_predicates.py` runs it in a process of its own.
+"""
+
+import types
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Literal
+
+import pytest
+from pydantic import StrictInt, ValidationError
+
+from secure_checklist.core.errors import Problem
+from secure_checklist.core.types import ValueType
+from secure_checklist.rules.conditions.base import Comparisons, Predicate
+from secure_checklist.rules.conditions.literals import ParamRef, ParamTypes, param_problems, resolve, unsuitable
+from secure_checklist.rules.phrasing import Said
+from secure_checklist.rules.values import Meaning, Values
+
+if TYPE_CHECKING:
+    from secure_checklist import Fact
+
+
+class MultipleOf(Predicate):
+    """The number is a multiple of another. Columns can't say it by comparing: each distinct value is asked."""
+
+    op: Literal["multiple_of"] = "multiple_of"
+    of: StrictInt | ParamRef
+
+    def problems(self, fact: "Fact[Any]", params: ParamTypes, path: str) -> Iterator[Problem]:
+        if fact.type.name != "integer":
+            yield unsuitable(fact, "multiple_of", "a whole number", path)
+        if isinstance(self.of, ParamRef):
+            yield from param_problems(self.of, ValueType("integer"), params, f"{path} > of")
+
+    def meaning(self, params: Mapping[str, Any]) -> Meaning:
+        name, of = self.fact, resolve(self.of, params)
+        return lambda values: None if values[name] is None else values[name] % of == 0
+
+    def turning_points(self, fact: "Fact[Any]", now: datetime, params: Mapping[str, Any]) -> Iterable[Any]:
+        return (resolve(self.of, params),)
+
+    def varies(self, value_type: ValueType) -> bool:
+        return False
+
+    def comparisons(self, fact: "Fact[Any]", now: datetime, params: Mapping[str, Any]) -> None:
+        return None
+
+    def wanted(self, params: Mapping[str, Any]) -> tuple[int, str]:
+        return resolve(self.of, params), ""
+
+    @classmethod
+    def clause(cls, said: Said) -> str:
+        return f"the {said.label} is {'' if said.holds else 'not '}a multiple of {said.first}"
+
+
+class Outside(Predicate):
+    """The number is below one bound or above another. Columns say it by comparing."""
+
+    op: Literal["outside"] = "outside"
+    low: StrictInt
+    high: StrictInt
+
+    def problems(self, fact: "Fact[Any]", params: ParamTypes, path: str) -> Iterator[Problem]:
+        if fact.type.name != "integer":
+            yield unsuitable(fact, "outside", "a whole number", path)
+
+    def meaning(self, params: Mapping[str, Any]) -> Meaning:
+        def outside(values: Values) -> bool | None:
+            known = values[self.fact]
+            return None if known is None else not self.low <= known <= self.high
+
+        return outside
+
+    def turning_points(self, fact: "Fact[Any]", now: datetime, params: Mapping[str, Any]) -> Iterable[Any]:
+        return self.low, self.high
+
+    def varies(self, value_type: ValueType) -> bool:
+        return False
+
+    def comparisons(self, fact: "Fact[Any]", now: datetime, params: Mapping[str, Any]) -> Comparisons:
+        return (("<", self.low), (">", self.high))
+
+    def wanted(self, params: Mapping[str, Any]) -> tuple[tuple[int, ...], str]:
+        return (self.low, self.high), ""
+
+    @classmethod
+    def clause(cls, said: Said) -> str:
+        return f"the {said.label} is {'outside' if said.holds else 'within'} {' to '.join(map(str, said.wanted))}"
+
+
+from secure_checklist import (  # noqa: E402 - only after the predicates are defined
+    AllOf,
+    Checklist,
+    Device,
+    Interview,
+    Inventory,
+    Item,
+    Parameter,
+    Person,
+    Rule,
+    Section,
+    evaluate,
+    load_checklist,
+    schema,
+)
+from secure_checklist.evaluation import render  # noqa: E402
+from secure_checklist.packs.lint import lint  # noqa: E402
+
+NOW = datetime(2026, 11, 26, tzinfo=UTC)
+COPIES = "device.backup_copies"
+EVEN, FAR = MultipleOf(fact=COPIES, of=2), Outside(fact=COPIES, low=2, high=4)
+CHECKLIST = Checklist.of(
+    "toys",
+    "Toys",
+    Item(id="even", title="Even", rule=Rule(check=EVEN)),
+    Item(id="far", title="Far", rule=Rule(check=FAR)),
+    Item(id="both", title="Both", rule=Rule(check=~EVEN & FAR)),
+)
+NUMBERS = (None, 0, 1, 2, 3, 4, 5, 6)
+OUTCOMES = [
+    [
+        "unknown" if number is None else "pass" if holds else "fail"
+        for holds in (
+            number is not None and number % 2 == 0,
+            number is not None and not 2 <= number <= 4,
+            number is not None and number % 2 == 1 and not 2 <= number <= 4,
+        )
+    ]
+    for number in NUMBERS
+]
+
+
+def inventory(*numbers: int | None) -> Inventory:
+    devices = tuple(Device(id=f"d{place}", backup_copies=number) for place, number in enumerate(numbers))
+    return Inventory(subjects=devices, complete=frozenset({"device"}))
+
+
+def of_one(check: Any) -> Checklist:
+    return Checklist.of("one", "One", Item(id="it", title="It", rule=Rule(check=check)))
+
+
+def test_it_is_written_and_read_and_the_schema_knows_it() -> None:
+    jsonschema: Any = pytest.importorskip("jsonschema", reason="jsonschema isn't installed (extra `test`)")
+    text = CHECKLIST.model_dump_json()
+    assert '{"op":"not","condition":{"fact":"device.backup_copies","op":"multiple_of","of":2}}' in text.replace(" ", "")
+    assert load_checklist(text.encode()) == CHECKLIST
+    validator = jsonschema.Draft202012Validator(schema("checklist"))
+    assert validator.is_valid(CHECKLIST.model_dump(mode="json"))
+    assert not validator.is_valid(CHECKLIST.model_dump(mode="json") | {"sections": [{"items": [{"rule": 1}]}]})
+
+
+def test_its_type_is_checked_and_its_parameters_are() -> None:
+    with pytest.raises(ValidationError, match=r"multiple_of needs a whole number; device\.find_my is"):
+        of_one(MultipleOf(fact="device.find_my", of=2))
+    with pytest.raises(ValidationError, match="no such parameter"):
+        of_one(MultipleOf(fact=COPIES, of=ParamRef(param="of")))
+    three = Parameter(name="of", type="integer", default=3)
+    item = Item(id="it", title="It", rule=Rule(check=MultipleOf(fact=COPIES, of=ParamRef(param="of"))))
+    section = Section(id="one", title="One", items=(item,))
+    checklist = Checklist(id="one", title="One", sections=(section,), parameters=(three,))
+    assert [finding.outcome for finding in evaluate(checklist, inventory(3, 4), now=NOW).findings] == ["pass", "fail"]
+
+
+@pytest.mark.parametrize("times", [1, 100])
+def test_one_and_a_hundred_subjects_are_evaluated(times: int) -> None:
+    numbers = NUMBERS * times
+    report = evaluate(CHECKLIST, inventory(*numbers), now=NOW)
+    found = {(finding.item, finding.subject): finding.outcome for finding in report.findings}
+    for place in range(len(numbers)):
+        outcomes = [found[item, f"d{place}"] for item in ("even", "far", "both")]
+        assert outcomes == OUTCOMES[place % len(NUMBERS)]
+
+
+def test_the_reason_is_the_fact_that_is_missing_and_a_neighbour_may_decide_without_it() -> None:
+    (even, far, both) = evaluate(CHECKLIST, inventory(None), now=NOW).findings
+    assert [(reason.code, reason.fact) for reason in even.reasons] == [("not_asked", COPIES)]
+    assert far.reasons == both.reasons == even.reasons
+    either = of_one(EVEN | ~EVEN)  # no number decides it
+    (finding,) = evaluate(either, inventory(None), now=NOW).findings
+    assert [reason.code for reason in finding.reasons] == ["not_asked", "indeterminate"]
+
+
+def test_an_explanation_says_it_in_its_words() -> None:
+    report = evaluate(CHECKLIST, inventory(3), now=NOW, evidence=True)
+    said = [render(finding.item, finding) for finding in report.findings]
+    assert "The number of photo copies is not a multiple of 2" in said[0]
+    assert "The number of photo copies is within 2 to 4" in said[1]
+
+
+def test_what_never_changes_is_folded_away() -> None:
+    """Every whole number is a multiple of one, so nobody is asked for the number."""
+    checklist = of_one(MultipleOf(fact=COPIES, of=1) & Device.find_my.is_true())
+    one = inventory(None).replace(subjects=(Device(id="d0", find_my=True),))
+    assert [finding.outcome for finding in evaluate(checklist, one, now=NOW).findings] == ["pass"]
+
+
+def test_lint_remarks_on_one_that_is_always_true() -> None:
+    codes = [remark.code for remark in lint(of_one(MultipleOf(fact=COPIES, of=1)))]
+    assert "constant" in codes
+    assert "constant" not in [remark.code for remark in lint(CHECKLIST)]
+
+
+def test_the_interview_asks_for_its_fact_and_stops_when_it_is_settled() -> None:
+    known = Inventory(subjects=(Device(id="d0"), Person()), complete=frozenset({"device"}))
+    interview = Interview(CHECKLIST, known, now=NOW)
+    question = interview.next()
+    assert question is not None
+    assert question.fact == COPIES
+    assert interview.answer(4).next() is None
+
+
+def table(pl: Any) -> Any:
+    numbers = NUMBERS * 3
+    return pl.DataFrame({"id": list(range(len(numbers))), "backup_copies": numbers})
+
+
+MASKS = {"unknown": 10, "pass": 8, "fail": 2}
+EXPECTED = [[MASKS[outcome] for outcome in outcomes] for outcomes in OUTCOMES] * 3
+
+
+def check_rows(rows: list[dict[str, Any]]) -> None:
+    rows = sorted(rows, key=lambda row: row["id"])
+    assert [[row["even"], row["far"], row["both"]] for row in rows] == EXPECTED
+    missing = [f"not_asked:{COPIES}" if row[0] == MASKS["unknown"] else None for row in EXPECTED]
+    assert [row["even.reasons"] for row in rows] == missing
+    assert [row["far.reasons"] for row in rows] == missing
+
+
+def test_polars_says_the_same() -> None:
+    pl: Any = pytest.importorskip("polars", reason="polars comes with the extra `test`")
+    fleet: Any = pytest.importorskip("secure_checklist.fleet")
+    check_rows(fleet.evaluate(CHECKLIST, table(pl), now=NOW, reasons=True).to_dicts())
+
+
+def test_duckdb_says_the_same() -> None:
+    pl: Any = pytest.importorskip("polars", reason="polars comes with the extra `test`")
+    duckdb: Any = pytest.importorskip("duckdb", reason="duckdb comes with the extra `test`")
+    fleet: Any = pytest.importorskip("secure_checklist.fleet")
+    with duckdb.connect() as connection:
+        relation = connection.from_arrow(table(pl).to_arrow())
+        check_rows(fleet.evaluate(CHECKLIST, relation, now=NOW, reasons=True).pl().to_dicts())
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_spark_says_the_same() -> None:
+    pl: Any = pytest.importorskip("polars", reason="polars comes with the extra `test`")
+    sql: Any = pytest.importorskip("pyspark.sql", reason="pyspark isn't installed; it is part of no extra")
+    fleet: Any = pytest.importorskip("secure_checklist.fleet")
+    spark = sql.SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false").getOrCreate()
+    try:
+        rows = fleet.evaluate(CHECKLIST, spark.createDataFrame(table(pl).to_arrow()), now=NOW, reasons=True).collect()
+    finally:
+        spark.stop()
+    check_rows([row.asDict() for row in rows])
+
+
+def test_one_that_comes_too_late_is_refused() -> None:
+    body = {"__module__": __name__, "__annotations__": {"op": Literal["late"]}, "op": "late"}
+    with pytest.raises(TypeError, match="comes too late; define predicates before"):
+        types.new_class("Late", (MultipleOf,), exec_body=lambda scope: scope.update(body))
+
+
+def test_a_document_with_an_operation_that_nobody_defines_is_refused() -> None:
+    with pytest.raises(ValidationError):
+        AllOf.model_validate({"op": "all_of", "conditions": [{"op": "nobody_s", "fact": COPIES}]})
