@@ -192,9 +192,9 @@ class Store:
     ) -> Saved:
         """Keep an inventory: what it says anew becomes answers, and the state follows.
 
-        With `since`, what you loaded, the inventory takes the place of what is stored, as in `update`; if somebody wrote
-        in the meantime, that is refused. Without it, nothing is taken away, and what you give takes the place of what
-        is stored of the same facts, unless that is dated later.
+        With `since`, what you loaded, the inventory takes the place of what is stored, as in `update`; where somebody
+        has written in the meantime, that is refused. Without it, nothing is taken away, and what you give takes the
+        place of what is stored of the same facts, unless that is dated later.
 
         A subject that is missing from an inventory which takes the place of the stored one is removed with its answers,
         attestations and waivers, and overwritten in the file. Reports that name it stay; `forget_report` deletes them.
