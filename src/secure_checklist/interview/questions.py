@@ -143,7 +143,7 @@ def help_of(fact: Fact[Any]) -> str:
     return " ".join(part for part in (fact.meaning, unit, absence) if part)
 
 
-ASKS: Mapping[str, str] = labels("subjects")
+ASKS: Mapping[str, str] = labels("first_subjects")
 """What to ask where no subject of a kind is listed."""
 MORE: Mapping[str, str] = labels("more_subjects")
 """What to ask where some are."""
