@@ -111,7 +111,7 @@ def left(text: str, *known: str) -> set[str]:
 
 
 def report_on(inventory: Inventory) -> Report:
-    return evaluate(MASKED, inventory, now=NOW, evidence=True)
+    return evaluate(MASKED, inventory, now=NOW, explain=True)
 
 
 def written(form: str, inventory: Inventory) -> str:

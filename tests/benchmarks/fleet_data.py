@@ -100,13 +100,13 @@ def _missing(rng: np.random.Generator) -> np.ndarray:
 
 
 def _odd(rng: np.random.Generator, systems: np.ndarray) -> np.ndarray:
-    """Give one system in a thousand a name that isn't of the vocabulary."""
+    """Return one system in a thousand a name that isn't of the vocabulary."""
     return np.where(rng.integers(0, RARE, CHUNK, dtype=np.uint16) == 0, sum(WEIGHTS) + 1, systems)
 
 
 @cache
 def _lot(name: str) -> pl.Series:
-    """Give what to draw a fact's value from, each alike: a tenth of it is null, and what is odd is rare."""
+    """Return what to draw a fact's value from, each alike: a tenth of it is null, and what is odd is rare."""
     values, odd = _values(name), _odd_texts(name)
     if odd:
         values = values * (RARE * len(odd) // len(values)) + odd
@@ -116,9 +116,9 @@ def _lot(name: str) -> pl.Series:
 def _odd_texts(name: str) -> tuple[str, ...]:
     """Give words that aren't of the vocabulary, or sets in another order and with such a word."""
     kind = Handset.facts()[name].type.name
-    if kind == "words":
+    if kind == "enum_set":
         return ("totp|sms", "sms|passkey|email", "pager", "key|pager")
-    return (ODD,) if kind == "word" else ()
+    return (ODD,) if kind == "enum" else ()
 
 
 def _values(name: str) -> tuple[bool, ...] | tuple[int, ...] | tuple[str, ...] | tuple[date, ...]:
@@ -127,15 +127,15 @@ def _values(name: str) -> tuple[bool, ...] | tuple[int, ...] | tuple[str, ...] |
         return BOOLEANS
     if kind.name == "date":
         return DATES
-    if kind.name == "words":
+    if kind.name == "enum_set":
         return _sets()
-    if kind.name == "word":
+    if kind.name == "enum":
         return tuple(kind.vocabulary or ())
     return APP_VERSIONS[name] if kind.name == "text" else NUMBERS
 
 
 def _sets() -> tuple[str, ...]:
-    """Give the sets of up to three words as texts; each size comes as often as the others."""
+    """Return the sets of up to three words as texts; each size comes as often as the others."""
     words: Sequence[str] = sorted(get_args(SecondFactor))
     by_size = [["|".join(found) for found in combinations(words, size)] for size in range(4)]
     most = max(map(len, by_size))
@@ -149,13 +149,13 @@ def _dtype(name: str) -> pl.DataType:
 
 @cache
 def _system_names() -> pl.Series:
-    """Give the systems by number, then null, and what is no system."""
+    """Return the systems by number, then null, and what is no system."""
     return pl.Series([*np.repeat(SYSTEMS, WEIGHTS).tolist(), None, ODD], dtype=pl.String)
 
 
 @cache
 def _all_os_versions() -> pl.Series:
-    """Give the versions of all systems one after the other, and null as the last."""
+    """Return the versions of all systems one after the other, and null as the last."""
     return pl.Series([*(text for system in SYSTEMS for text in OS_VERSIONS[system]), None], dtype=pl.String)
 
 

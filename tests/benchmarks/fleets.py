@@ -47,7 +47,7 @@ def judged(table: Any) -> Any:
 
 
 def works_of(frame: pl.DataFrame, engines: list[str]) -> Works:
-    """Give what is timed on one table."""
+    """Return what is timed on one table."""
     arrow = frame.to_arrow()
     pandas, pandas_arrow = (
         frame.to_pandas(use_pyarrow_extension_array=types) if "pandas" in engines else None for types in (False, True)
@@ -72,7 +72,7 @@ def works_of(frame: pl.DataFrame, engines: list[str]) -> Works:
 
 
 def spark_works(rows: int) -> Works:
-    """Give what is timed on Spark, from a Parquet file to a sink that keeps nothing."""
+    """Return what is timed on Spark, from a Parquet file to a sink that keeps nothing."""
     from pyspark.sql import SparkSession  # noqa: PLC0415 - only if asked for
 
     builder = SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false")
@@ -164,7 +164,7 @@ def sum_up(path: str) -> None:
 
 
 def parts(whole: pl.LazyFrame, rows: int = 131_072) -> Iterator[pl.DataFrame]:
-    """Give a table part by part."""
+    """Return a table part by part."""
     start = 0
     while (part := whole.slice(start, rows).collect()).height:
         yield part

@@ -65,7 +65,7 @@ class Lifecycle(Model):
         """Return how far a device's system is supported on a day, by its release branch and, if it counts, its model.
 
         For iPhones, iPads and Android devices both must hold, but the newest branch of Apple's runs on supported models
-        only. ChromeOS is judged by the device's own day. `enrolled`: extended support counts, as it does for those only
+        only. ChromeOS is evaluated by the device's own day. `enrolled`: extended support counts, as it does for those only
         who signed up for it.
         """
         if device.system == "chromeos":
@@ -79,7 +79,7 @@ class Lifecycle(Model):
         return _weaker(verdicts)
 
     def _hardware(self, device: Described, on: date) -> Verdict:
-        """Judge the model; where maker and model are told and the table lacks them, by the day that was told for it."""
+        """Evaluate the model; where maker and model are told and the table lacks them, by the day that was told for it."""
         found = self.model_support(device, on)
         if (
             device.system == "android"
@@ -202,7 +202,7 @@ def _agreed(product: Product, cycles: Iterable[Cycle], terms: _Terms) -> Verdict
     """Return the verdict that all candidates share; where they differ, there is none."""
     known = list(cycles)
     names = tuple(dict.fromkeys(cycle.cycle for cycle in known))
-    verdicts = {_judged(product, cycle, terms) for cycle in known}
+    verdicts = {_verdict(product, cycle, terms) for cycle in known}
     supports = {verdict.support for verdict in verdicts}
     if len(supports) != 1:
         editions = any("-" in name for name in names)
@@ -213,7 +213,7 @@ def _agreed(product: Product, cycles: Iterable[Cycle], terms: _Terms) -> Verdict
     )
 
 
-def _judged(product: Product, cycle: Cycle, terms: _Terms) -> Verdict:
+def _verdict(product: Product, cycle: Cycle, terms: _Terms) -> Verdict:
     on, fresh = terms.on, terms.on <= product.as_of + timedelta(days=terms.fresh_days)
     published = cycle.eol if isinstance(cycle.eol, date) else None
     until = min((day for day in (published, _by_habit(product, cycle)) if day is not None), default=None)

@@ -16,7 +16,7 @@ from secure_checklist.rules.values import Truth, Values
 from secure_checklist.subjects.base import Fact, Subject
 from secure_checklist.subjects.inventory import Inventory
 from secure_checklist.subjects.person import Person
-from secure_checklist.subjects.resolution import Scene, SubjectView, own_fact
+from secure_checklist.subjects.resolution import EvaluationContext, SubjectView, own_fact
 
 LISTED = "\x1f"
 """Joins the parts of a set that was held as a list, after their number; no word of a vocabulary has it."""
@@ -25,7 +25,7 @@ Row = tuple[Any, ...]
 Answers = tuple[Truth, ...]
 
 
-class Moment(NamedTuple):
+class Environment(NamedTuple):
     """What all rows have in common: now, and what derived facts may look up."""
 
     now: datetime
@@ -53,7 +53,7 @@ def decoded(part: Part, value: object) -> Any:  # noqa: ANN401 - a typed value
         return None
     kind: ValueType = part.fact.type
     try:
-        if kind.name == "words":
+        if kind.name == "enum_set":
             return kind.parse(_words(str(value), part.form))
         return kind.parse(int(value) if kind.name == "integer" and isinstance(value, float) else value)
     except ValueError:
@@ -86,26 +86,26 @@ class Lookup:
         parts: What each of them holds.
         name: The column of classes that an engine adds.
         nodes: The predicates; their places are what a truth is asked by.
-        textual: What is asked depends on one text only: patterns, and versions whose family is judged elsewhere.
+        textual: What is asked depends on one text only: patterns, and versions whose family is evaluated elsewhere.
 
     """
 
     def __init__(
         self,
         layout: Layout,
-        moment: Moment,
+        environment: Environment,
         columns: tuple[str, ...],
         parts: Sequence[Part],
         name: str,
         *,
         textual: bool,
     ) -> None:
-        self.layout, self.moment, self.textual = layout, moment, textual
+        self.layout, self.environment, self.textual = layout, environment, textual
         self.columns, self.parts, self.name = columns, tuple(parts), name
         self.nodes: list[Predicate | Known] = []
         self._classes: dict[Answers, int] = {}
         self._found: dict[Row, int] = {}
-        self._judges: list[Callable[[Any], Truth]] | None = None
+        self._matchers: list[Callable[[Any], Truth]] | None = None
 
     def classes(self, rows: Iterable[Row]) -> list[int]:
         """Return the class of each of these combinations."""
@@ -122,7 +122,7 @@ class Lookup:
         if len(self.parts) != 1:
             return False
         fact, form = self.parts[0]
-        return form in ("text", "list") or fact.type.name in ("text", "word")
+        return form in ("text", "list") or fact.type.name in ("text", "enum")
 
     def none(self) -> int:
         """Return the class of what isn't known at all."""
@@ -156,45 +156,45 @@ class Lookup:
         )
 
     def _of_text(self, text: str | None) -> Answers:
-        """Judge what depends on one text only: patterns, and versions whose family is judged elsewhere."""
-        if self._judges is None:
-            self._judges = [self._text_judge(node) for node in self.nodes]
-        return tuple(None if text is None else judge(text) for judge in self._judges)
+        """Evaluate what depends on one text only: patterns, and versions whose family is evaluated elsewhere."""
+        if self._matchers is None:
+            self._matchers = [self._matcher(node) for node in self.nodes]
+        return tuple(None if text is None else match(text) for match in self._matchers)
 
-    def _text_judge(self, node: Predicate | Known) -> Callable[[Any], Truth]:
+    def _matcher(self, node: Predicate | Known) -> Callable[[Any], Truth]:
         """Return what a predicate says of a text, if what it requires of another fact were so."""
         if isinstance(node, Known):
             raise TypeError(node.__class__.__name__)
         facts = {name: fact for name in node.reads(self.layout) if (fact := self.layout.fact(name)) is not None}
-        values, meaning = Values(self.moment.now, facts), node.meaning(self.layout.plan.params)
+        values, meaning = Values(self.environment.now, facts), node.meaning(self.layout.plan.params)
         needs = node.requires(self.layout)
         if isinstance(needs, Requirement):
             values[needs.fact] = needs.value
 
-        def judge(text: str) -> Truth:
+        def match(text: str) -> Truth:
             values[node.fact] = text
             return meaning(values)
 
-        return judge
+        return match
 
     def view(self, values: Mapping[str, Any]) -> SubjectView:
         """Return the view of a subject of which just these values are known."""
         cls = self.layout.cls
-        plan, moment = self.layout.plan, self.moment
+        plan, environment = self.layout.plan, self.environment
         subject = _subject(cls, values, plan.declared)
         person = subject if cls.kind == "person" else _subject(Person, values, plan.declared)
         subjects = (subject,) if person is subject else (subject, person)
-        scene = Scene(
-            moment.now,
+        context = EvaluationContext(
+            environment.now,
             Inventory(subjects=subjects),
             plan.declared,
             plan.declared.required,
-            moment.tables,
+            environment.tables,
             {},
-            moment.lifecycle,
-            moment.services,
+            environment.lifecycle,
+            environment.services,
         )
-        return SubjectView(subject, scene)
+        return SubjectView(subject, context)
 
 
 def _subject(cls: type[Subject], values: Mapping[str, Any], declared: Mapping[str, Fact[Any]]) -> Subject:
@@ -209,11 +209,11 @@ def _subject(cls: type[Subject], values: Mapping[str, Any], declared: Mapping[st
         if fact is not None:
             data[fact.field] = value
         else:
-            extra[rest] = _wire(value)
+            extra[rest] = _serialized(value)
     return cls.model_validate({**data, "extra": extra})
 
 
-def _wire(value: Any) -> Any:  # noqa: ANN401 - any typed value
+def _serialized(value: Any) -> Any:  # noqa: ANN401 - any typed value
     if isinstance(value, frozenset):
         return tuple(sorted(cast("frozenset[str]", value)))
     return value.isoformat() if hasattr(value, "isoformat") else value
