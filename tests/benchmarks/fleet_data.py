@@ -4,9 +4,12 @@ Distributions are those of `workload.wire_facts`. Versions are as real fleets ha
 are words: a tenth is missing, and one in a thousand isn't of its vocabulary. Of sets, one in a thousand is written in
 another order or has such a word.
 Rows are drawn chunk by chunk, each chunk from a seed of its own, so that a table never has to be in memory as a whole.
+
+`devices` draws what the built-in pack reads of devices, as a management system has them: a million rows have about
+80,000 combinations of system, version, model and edition, and some lack each of these.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from functools import cache
 from itertools import combinations
@@ -16,6 +19,9 @@ from typing import get_args
 import numpy as np
 import polars as pl
 import pyarrow.parquet as pq
+
+from secure_checklist import Checklist, Device
+from secure_checklist.datasets.lifecycle import bundled
 
 from .workload import NOW, SYSTEMS, Handset, SecondFactor
 
@@ -166,3 +172,120 @@ def _drawn_versions(rng: np.random.Generator, systems: np.ndarray) -> pl.Series:
     count, start = (np.repeat(each, WEIGHTS)[systems] for each in (counts, starts))
     place = start + (rng.random(CHUNK, dtype=np.float32) * count).astype(np.int64)
     return _all_os_versions().gather(np.where(_missing(rng), counts.sum(), place))
+
+
+# devices of the built-in pack ------------------------------------------------------------------------------------
+
+SHARES = {"windows": 30, "android": 32, "ios": 20, "ipados": 5, "macos": 7, "chromeos": 2, "ubuntu": 3, "fedora": 1}
+"""How often each system comes, in hundredths."""
+_APPLE = tuple(f"{major}.{minor}{patch}" for major in (15, 16, 17, 18, 26) for minor in range(7) for patch in THREE)
+_WINDOWS = {19045: 5000, 22621: 4000, 22631: 5000, 26100: 4000, 26200: 3000}
+DEVICE_VERSIONS: Mapping[str, Sequence[str]] = {
+    "windows": tuple(f"10.0.{build}.{part}" for build, end in _WINDOWS.items() for part in range(1000, end, 250)),
+    "android": ("9", "10", "11", "12", "12.1", "13", "14", "15", "16"),
+    "ios": _APPLE,
+    "ipados": _APPLE,
+    "macos": tuple(
+        f"{major}.{minor}{patch}" for major in (12, 13, 14, 15, 26) for minor in range(7) for patch in ("", ".1")
+    ),
+    "chromeos": tuple(map(str, range(110, 140))),
+    "ubuntu": ("20.04", "22.04", "24.04", "24.10", "25.04"),
+    "fedora": ("40", "41", "42", "43"),
+}
+EDITIONS: Mapping[str, Sequence[str]] = {
+    "windows": ("home", "pro", "pro", "pro", "enterprise", "enterprise", "education", "ltsc")
+}
+_COMPUTERS = (
+    ("Dell Inc.", "Latitude "),
+    ("HP", "EliteBook 8"),
+    ("LENOVO", "ThinkPad T"),
+    ("Microsoft Corporation", "Surface Pro "),
+    ("Acer", "TravelMate P"),
+    ("ASUSTeK COMPUTER INC.", "ExpertBook B"),
+)
+
+
+def devices(checklist: Checklist, rows: int, seed: int = 1) -> pl.DataFrame:
+    """Draw a table of so many devices: `id`, and a column for each plain fact of devices that the rules read."""
+    rng = np.random.default_rng(seed)
+    systems = rng.choice(len(SHARES), rows, p=np.array(list(SHARES.values())) / 100)
+    makers, models = (
+        {system: [pair[side] for pair in pairs] for system, pairs in _models().items()} for side in (0, 1)
+    )
+    place = rng.random(rows) ** 2  # the first of each list come most often
+    unnamed = rng.random(rows) < 0.06
+    columns: dict[str, pl.Series] = {
+        "id": pl.Series(np.arange(rows, dtype=np.int64)),
+        "os_name": _holes(
+            rng.random(rows) < 0.02, _of_systems({system: [system] for system in SHARES}, systems, place)
+        ),
+        "os_version": _holes(rng.random(rows) < 0.04, _of_systems(DEVICE_VERSIONS, systems, rng.random(rows) ** 2)),
+        "os_edition": _holes(rng.random(rows) < 0.2, _of_systems(EDITIONS, systems, rng.random(rows))),
+        "model": _holes(unnamed, _of_systems(models, systems, place)),
+        "manufacturer": _holes(unnamed, _of_systems(makers, systems, place)),
+    }
+    until = [date(2025 + month // 12, month % 12 + 1, 1) for month in range(120)]
+    days = pl.Series(until).gather(rng.integers(0, len(until), rows))
+    columns["os_updates_until"] = _holes(systems != list(SHARES).index("chromeos"), days)
+    facts = Device.named_facts()
+    names = dict.fromkeys(
+        name for item in checklist.by_kind["device"] if item.rule for name in item.rule.facts() if name in facts
+    )
+    for fact in (facts[name] for name in names):
+        if fact.reads is None and fact.field not in columns:
+            lot = _device_lot(fact.type.name, fact.type.vocabulary or ())
+            columns[fact.field] = _holes(rng.random(rows) < 0.3, lot.gather(rng.integers(0, len(lot), rows)))
+    return pl.DataFrame(columns)
+
+
+@cache
+def _models() -> Mapping[str, Sequence[tuple[str, str]]]:
+    """Give makers and models by system: those of the table of lifecycles, and others."""
+
+    def named(maker: str, product: str) -> list[tuple[str, str]]:
+        return [(maker, cycle.label or cycle.cycle) for cycle in bundled().products[product].cycles]
+
+    computers = [(maker, f"{line}{number}") for maker, line in _COMPUTERS for number in range(100, 120)]
+    return {
+        **dict.fromkeys(("windows", "ubuntu", "fedora"), computers),
+        "chromeos": [("Google", f"board-{number}") for number in range(40)],
+        "ios": [(maker, f"iPhone {model}") for maker, model in named("Apple", "iphone")],
+        "ipados": named("Apple", "ipad"),
+        "macos": [("Apple", f"Mac{major},{minor}") for major in range(13, 17) for minor in range(1, 12)],
+        "android": [
+            *named("samsung", "samsung-mobile"),
+            *named("Google", "pixel"),
+            *named("motorola", "motorola-mobility"),
+            *named("HMD Global", "nokia"),
+            *named("OnePlus", "oneplus"),
+            *(("samsung", f"SM-A{number}B") for number in range(100, 400, 3)),
+            *(("Xiaomi", f"23{number}RN") for number in range(100, 200, 3)),
+        ],
+    }
+
+
+def _of_systems(values: Mapping[str, Sequence[str]], systems: np.ndarray, place: np.ndarray) -> pl.Series:
+    """Return each row a value of its system, by its place from 0 to 1 in the list; null where the system has none."""
+    lists = [values.get(system, (None,)) for system in SHARES]
+    counts = np.array(list(map(len, lists)))
+    found = (np.cumsum(counts) - counts)[systems] + (place * counts[systems]).astype(np.int64)
+    return pl.Series([value for each in lists for value in each], dtype=pl.String).gather(found)
+
+
+def _holes(where: np.ndarray, series: pl.Series) -> pl.Series:
+    return pl.select(pl.when(pl.Series(~where)).then(series)).to_series()
+
+
+def _device_lot(kind: str, vocabulary: Sequence[str]) -> pl.Series:
+    """Return what to draw a value from; a word in some hundreds isn't of the vocabulary."""
+    if kind == "boolean":
+        return pl.Series(BOOLEANS)
+    if kind == "enum":
+        return pl.Series([*vocabulary * 200, ODD])
+    if kind == "enum_set":
+        return pl.Series(["|".join(sorted(vocabulary[start::step])) for start in range(4) for step in range(1, 5)])
+    if kind == "date":
+        return pl.Series([NOW.date() - timedelta(days=days) for days in range(500)])
+    if kind == "instant":
+        return pl.Series([NOW - timedelta(hours=hours) for hours in range(500)], dtype=pl.Datetime("us", "UTC"))
+    return pl.Series(NUMBERS)

@@ -1,7 +1,8 @@
 """Figures of fleets, in a run of their own: the forty rules over a table, against queries written by hand.
 
-`python -m tests.benchmarks.fleets [--rows N ...] [--rounds N] [--spark] [--memory]`. Answers are checked to be equal
-before the clock starts, and each time includes finding the distinct versions and the whole answer in memory.
+`python -m tests.benchmarks.fleets [--rows N ...] [--rounds N] [--spark] [--memory N] [--pack N] [--records N]`. Answers
+are checked to be equal before the clock starts, and each time includes finding the distinct versions and the whole
+answer in memory.
 """
 
 import argparse
@@ -12,7 +13,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import Any
 
 import duckdb
@@ -158,9 +159,7 @@ def sum_up(path: str) -> None:
     """Sum up a file and print the peak memory of this process."""
     outcomes = fleet.evaluate_batches(CHECKLIST, parts(pl.scan_parquet(path)), subject=Handset, now=NOW)
     summary = fleet.summary_of_batches(CHECKLIST, outcomes, subject=Handset)
-    status = Path("/proc/self/status").read_text(encoding="utf-8")  # ru_maxrss would count the parent's memory as well
-    peak = int(status.partition("VmHWM:")[2].split()[0]) / 1024
-    print(f"{peak:,.0f} MB for {summary.rows:,} rows")
+    print(f"{peak():,.0f} MB for {summary.rows:,} rows")
 
 
 def parts(whole: pl.LazyFrame, rows: int = 131_072) -> Iterator[pl.DataFrame]:
@@ -169,6 +168,60 @@ def parts(whole: pl.LazyFrame, rows: int = 131_072) -> Iterator[pl.DataFrame]:
     while (part := whole.slice(start, rows).collect()).height:
         yield part
         start += part.height
+
+
+def pack_figures(rows: int, rounds: int) -> None:
+    """Print what the built-in pack costs on each engine, in processes of their own."""
+    seconds: dict[str, float] = {}  # the least: other programs only add to it
+    for engine, most in (("polars", "≤ 1.5 s, ≤ 500 MB"), ("duckdb", "≤ 2× polars, ≤ 500 MB")):
+        command = [
+            sys.executable,
+            "-m",
+            "tests.benchmarks.fleets",
+            "--pack-on",
+            engine,
+            str(rows),
+            "--rounds",
+            str(rounds),
+        ]
+        found = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+        seconds[engine], most_seconds = min(found["seconds"]), max(found["seconds"])
+        limit = 1.5 if engine == "polars" else 2 * seconds["polars"]
+        met = seconds[engine] <= limit and found["beyond"] <= 500
+        print(
+            f"| built-in pack, {engine}: processor time, memory beyond the table | {rows:,} | {most} |"
+            f" {seconds[engine]:.3g} s, {found['beyond']:.0f} MB | {seconds[engine]:.3g}–{most_seconds:.3g} |"
+            f" {'yes' if met else '**no**'} | table of {found['table']:.0f} MB |",
+            flush=True,
+        )
+
+
+def pack_on(engine: str, rows: int, rounds: int) -> None:
+    """Print what the built-in pack costs in this process: seconds of the processor, and the peak beyond the table."""
+    pack = packs.load("leak-prevention")
+    frame: Any = fleet_data.devices(pack, rows)
+    size = frame.estimated_size() / 1e6
+    judge: Callable[[], Any] = lambda: fleet.evaluate(pack, frame, now=NOW)  # noqa: E731 - as below
+    if engine == "duckdb":
+        connection = duckdb.connect()
+        connection.register("given", frame.to_arrow())
+        connection.execute("create table devices as from given")
+        connection.unregister("given")
+        del frame
+        judge = lambda: fleet.evaluate(pack, connection.table("devices"), now=NOW).to_arrow_table()  # noqa: E731
+    Path("/proc/self/clear_refs").write_text("5", encoding="ascii")  # what drawing the table took doesn't count
+    before, seconds = peak(), list[float]()
+    for _ in range(rounds):
+        start = process_time()
+        judge()
+        seconds.append(process_time() - start)
+    print(json.dumps({"seconds": seconds, "beyond": peak() - before, "table": size}))
+
+
+def peak() -> float:
+    """Return the peak memory of this process in MB; `ru_maxrss` would count the parent's as well."""
+    status = Path("/proc/self/status").read_text(encoding="utf-8")
+    return int(status.partition("VmHWM:")[2].split()[0]) / 1024
 
 
 def records(count: int) -> None:
@@ -217,10 +270,15 @@ def main() -> None:
     parser.add_argument("--spark", action="store_true", help="Spark as well")
     parser.add_argument("--memory", type=int, metavar="ROWS", help="the peak memory for a Parquet file of so many rows")
     parser.add_argument("--records", type=int, metavar="N", help="so many records of management systems")
+    parser.add_argument("--pack", type=int, metavar="ROWS", help="the built-in pack over so many devices")
+    parser.add_argument("--pack-on", nargs=2, metavar=("ENGINE", "ROWS"), help=argparse.SUPPRESS)
     parser.add_argument("--sum-up", metavar="FILE", help=argparse.SUPPRESS)
     asked = parser.parse_args()
     if asked.sum_up:
         sum_up(asked.sum_up)
+        return
+    if asked.pack_on:
+        pack_on(asked.pack_on[0], int(asked.pack_on[1]), asked.rounds)
         return
     print("| figure | rows | target | measured | q1–q3 | met | |\n| --- | --- | --- | --- | --- | --- | --- |")
     for rows in asked.rows:
@@ -232,6 +290,8 @@ def main() -> None:
             lines(rows, timed(spark_works(rows), asked.rounds))
     if asked.memory:
         memory(asked.memory)
+    if asked.pack:
+        pack_figures(asked.pack, asked.rounds)
     if asked.records:
         records(asked.records)
 

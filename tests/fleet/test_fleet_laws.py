@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from secure_checklist import Checklist, Person, evaluate
+from secure_checklist import Checklist, Device, Inventory, Person, evaluate, packs
+from tests.benchmarks.fleet_data import devices
 from tests.fleets import ENGINES, Fleet, fleets, on, plain, polars_frame
 from tests.strategies import checklists, pack_parts
 from tests.worlds import NOW
@@ -50,6 +51,28 @@ def test_a_table_gives_what_each_row_gives(engine: str, case: tuple[Checklist, F
                 continue
             told = {f"{r.code}:{r.fact}" if r.fact else r.code for r in finding.reasons if r.code != "indeterminate"}
             assert set(reasons.split("|")) - {""} == told
+
+
+@pytest.mark.parametrize("engine", ["polars", "duckdb"])
+def test_the_built_in_pack_gives_what_each_row_gives(engine: str) -> None:
+    """Law 7 on the built-in pack, where one answer serves all rows that are alike in what it depends on."""
+    pack = packs.load("leak-prevention")
+    frame = devices(pack, 3_000)
+    rows = {row["id"]: row for row in plain(fleet.evaluate(pack, on(engine, frame), now=NOW))}
+    facts = Device.facts()
+    for row in frame.sample(150, seed=5).to_dicts():
+        known: dict[str, Any] = {name: row[name] for name in facts if row.get(name) is not None}
+        for name, value in list(known.items()):
+            kind = facts[name].type
+            if kind.name == "enum_set":
+                known[name] = frozenset(value.split("|")) - {""}
+            elif (kind.name == "enum" and not kind.knows(value)) or (kind.minimum is not None and value < kind.minimum):
+                del known[name]
+        device = Device.model_validate(known)
+        report = evaluate(pack, Inventory(subjects=(device,)), now=NOW)
+        found = {finding.item: finding.mask for finding in report.findings if finding.subject == device.id}
+        assert found == {item: rows[row["id"]][item] for item in found}
+        assert len(found) == len(pack.by_kind["device"])
 
 
 def derived_in(checklist: Checklist, table: Fleet, name: str) -> bool:

@@ -11,15 +11,19 @@ from contextlib import contextmanager
 from typing import Any, Literal, TypeVar
 
 from pydantic import Field, ValidationError
+from pydantic_core import from_json, to_json
 
+from secure_checklist.core.documents.format import FORMAT_VERSION
+from secure_checklist.core.documents.migrations import answer_from_1_0, migrate, subject_from_1_0
 from secure_checklist.core.errors import SecureChecklistError
 from secure_checklist.core.model import Model, list_of
 from secure_checklist.core.types import Instant, Scalar, Whole
+from secure_checklist.evaluation.report import Report
 from secure_checklist.subjects.base import Subject
 from secure_checklist.subjects.observations import Origin, Provenance, UnknownReason
 
 M = TypeVar("M", bound=Model)
-Wire = Scalar | tuple[str, ...]
+JsonValue = Scalar | tuple[str, ...]
 
 
 class DamagedError(ValueError):
@@ -59,7 +63,7 @@ class StoredAnswer(Model):
         subject: The subject's id; None: an attestation of the advised person.
         fact: The fact's full name; `kind.attested.item` for an attestation.
         way: `observed`: it was combined with what was known. `set`: it took the place of what was known.
-        value: In wire form; None: there is no answer, or it was taken back.
+        value: In JSON form; None: there is no answer, or it was taken back.
         unknown: Why there is no answer; None: not said.
         source: Who says so.
         at: When it was true; None: the time isn't known.
@@ -73,7 +77,7 @@ class StoredAnswer(Model):
     subject: str | None = Field(default=None, max_length=200)
     fact: str = Field(max_length=500)
     way: Literal["observed", "set"]
-    value: Wire | None = Field(default=None, repr=False)
+    value: JsonValue | None = Field(default=None, repr=False)
     unknown: UnknownReason | None = None
     source: Origin = "stated"
     at: Instant | None = None
@@ -81,8 +85,8 @@ class StoredAnswer(Model):
     recorded_at: Instant
 
 
-def as_wire(value: object) -> Any:  # noqa: ANN401 - a wire value
-    """Return a wire value with a tuple in the place of a list, as observations hold it."""
+def as_json_value(value: object) -> Any:  # noqa: ANN401 - a JSON value
+    """Return a JSON value with a tuple in the place of a list, as observations hold it."""
     parts = list_of(value)
     return value if parts is None else tuple(parts)
 
@@ -117,6 +121,32 @@ def parsed(model: type[M], text: str | bytes) -> M:
         raise DamagedError from None
 
 
+def report_in(text: bytes) -> Report:
+    """Return a report from its text; one that an older library wrote is brought up to the present format.
+
+    Raises:
+        DamagedError: it is none, although its digest fits.
+
+    """
+    if text.startswith(_PRESENT):
+        return parsed(Report, text)
+    try:
+        return Report.model_validate(migrate(from_json(text), "report"))
+    except ValueError:
+        raise DamagedError from None
+
+
+_PRESENT = b'{"format_version":' + to_json(FORMAT_VERSION)
+
+
+def in_present_format(text: str) -> str:
+    """Return a row's text with what format 1.0 called `beaten` as `superseded`."""
+    if '"beaten":' not in text:
+        return text
+    data = json.loads(text)
+    return json.dumps(subject_from_1_0(data) if "observed" in data else answer_from_1_0(data))
+
+
 def written(data: Mapping[str, Any]) -> tuple[str, str]:
     """Write plain data for a row: its text and its digest."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
@@ -124,6 +154,6 @@ def written(data: Mapping[str, Any]) -> tuple[str, str]:
 
 
 def data_of(subject: Subject) -> dict[str, Any]:
-    """Return a subject as plain data without what it says by default; what is ephemeral is left out."""
+    """Return a subject as plain data without what it says by default; what is transient is left out."""
     found = subject.model_dump(mode="json", exclude_defaults=True)
     return {"kind": subject.kind, "id": subject.id, **found}

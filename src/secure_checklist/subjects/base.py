@@ -64,6 +64,7 @@ else:
 
 S = TypeVar("S", bound="Subject")
 T = TypeVar("T")
+C = TypeVar("C", bound=Callable[..., Any])
 
 _BESIDE = ("observed", "unknown")
 """The fields of a subject that say something of single facts, by field."""
@@ -265,6 +266,19 @@ def derived(  # noqa: PLR0913 - as for `ask`
     return declare
 
 
+def step(method: C) -> C:
+    """Mark a method that derived facts share: a pure function of what it looks at, whose result can be hashed.
+
+    A fleet calls it once for all rows that are alike in what it looks at, and goes by its results from there on.
+    """
+    STEPS.add(method)
+    return method
+
+
+STEPS: set[Callable[..., Any]] = set()
+"""The methods that are marked as steps."""
+
+
 class _Building(threading.local):
     """Whether this thread is inside a class statement, when the class's parents must not hand out references."""
 
@@ -296,6 +310,10 @@ def _unannotate(namespace: dict[str, Any], names: frozenset[str]) -> None:
             return {name: value for name, value in found.items() if name not in names}
 
         namespace["__annotate_func__"] = annotate_rest
+
+
+Suggested = Mapping[str, Mapping[str, str]]
+"""Subjects of a kind that many people have: the facts that come with each, by its id."""
 
 
 @dataclass_transform(kw_only_default=True, field_specifiers=(ask, Field))
@@ -382,6 +400,7 @@ class Subject(Model, metaclass=SubjectMeta):
     facts' names (`device.acme.vpn_age_days`). (XCCDF: target; OSCAL: subject.)
 
     Attributes:
+        suggested: What to offer where subjects of the kind are asked for; a message names each.
         kind: The first part of its facts' names, as `device`; set by the class.
         namespace: Whose facts they are, where they aren't the library's; set by the class.
         id: Names the subject within an inventory; the kind where absent.
@@ -394,6 +413,7 @@ class Subject(Model, metaclass=SubjectMeta):
     """
 
     model_config: ClassVar[ConfigDict] = ConfigDict(ignored_types=(Derived,))
+    suggested: ClassVar[Suggested] = FrozenMap()
 
     if typing.TYPE_CHECKING:
         kind: ClassVar[str]

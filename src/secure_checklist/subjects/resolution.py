@@ -139,16 +139,15 @@ class EvaluationContext:
         """The advised person."""
         found = self._person
         if found is None:
-            people = [subject for subject in self.inventory.subjects if subject.kind == "person"]
-            self._person = found = next((one for one in people if isinstance(one, Person)), None) or _nobody()
+            self._person = found = person_of(self.inventory)
         return found
 
     @cached_property
     def shared_times(self) -> frozenset[datetime]:
         """When anything was so that the views of all subjects may read: of the person, of attestations, by default."""
-        entries = (entry.at for entry in self.inventory.attestations)
-        found = (*entries, self.inventory.as_of, *_times_of(self.person))
-        return frozenset(at for at in found if at is not None)
+        found = [entry.at for entry in self.inventory.attestations]
+        found += (self.inventory.as_of, *_times_of(self.person))
+        return frozenset([at for at in found if at is not None])
 
     @cached_property
     def attested(self) -> Mapping[tuple[str, str], Attestation]:
@@ -175,6 +174,14 @@ class EvaluationContext:
         return at is not None and at > self.now + SLACK
 
 
+def person_of(inventory: Inventory) -> Person:
+    """Return the advised person, of whom nothing may be known."""
+    for subject in inventory.subjects:
+        if isinstance(subject, Person):
+            return subject
+    return _nobody()
+
+
 @cache
 def _nobody() -> Person:
     return Person()
@@ -187,10 +194,22 @@ def ahead(subject: Subject, context: EvaluationContext) -> bool:
     )
 
 
-def _times_of(subject: Subject) -> Iterator[datetime | None]:
-    yield subject.observed_at
-    for provenance in subject.observed.values():
-        yield provenance.at
+def is_undated(subject: Subject) -> bool:
+    """Return True if nothing says when anything of a subject was so."""
+    return subject.observed_at is None and not subject.observed
+
+
+def is_in_time(subject: Subject, context: EvaluationContext, renewal: int | None) -> bool:
+    """Return True if nothing that the subject's views may read is ahead of now or older than so many days."""
+    oldest = None if renewal is None else timedelta(days=renewal)
+    return all(
+        at is None or (not context.ahead(at) and (oldest is None or context.now - at <= oldest))
+        for at in (*context.shared_times, *_times_of(subject))
+    )
+
+
+def _times_of(subject: Subject) -> list[datetime | None]:
+    return [subject.observed_at, *[provenance.at for provenance in subject.observed.values()]]
 
 
 def views_of(subject: Subject, context: EvaluationContext, renewals: Sequence[int | None]) -> list["SubjectView"]:
@@ -331,7 +350,7 @@ class SubjectView(Values):
             return UNASKED if reason is None else Reading(None, reason)
         if value is True or value is False:
             found = _SWITCHES[value]
-        elif fact.type.name in _TIMES and self._implausible(fact.type, value):
+        elif implausible(fact.type, value, self.now):
             return Reading(None, "implausible")
         else:
             found = Reading(value)
@@ -349,14 +368,6 @@ class SubjectView(Values):
         if self.context.ahead(at):
             return Reading(None, "implausible")
         return Reading(None, "stale") if self._stale(at) else found
-
-    def _implausible(self, value_type: ValueType, value: Any) -> bool:  # noqa: ANN401 - a typed value
-        if value_type.future:
-            return False
-        latest: Any = self.now + SLACK
-        if value_type.name == "date":
-            return bool(value > latest.date())
-        return value_type.name == "instant" and bool(value > latest)
 
     def _stale(self, at: datetime | None) -> bool:
         return self.renew_after is not None and at is not None and self.now - at > timedelta(days=self.renew_after)
@@ -409,7 +420,7 @@ class SubjectView(Values):
         One that takes partial input doesn't get to see values that may not be used for this item.
         """
         facts = type(holder).facts()
-        member = _derived_member(type(holder), fact.field)
+        member = derived_member(type(holder), fact.field)
         unusable: dict[str, Reading] = {}
         for name in fact.reads or ():
             read = facts.get(name)
@@ -420,18 +431,17 @@ class SubjectView(Values):
                 unusable[name] = Reading(None, reading.reason, read.name)
         try:
             seen = holder.model_copy(update=dict.fromkeys(unusable)) if unusable else holder
-            answer = member.function(seen, self.context.context_of(holder))
-            if answer is None or isinstance(answer, Unknown):
-                reported = self._unanswered(facts, answer or Unknown("unplaceable"))
+            answer = answer_of(fact, member, seen, self.context.context_of(holder))
+            if isinstance(answer, Unknown):
+                reported = self._unanswered(facts, answer)
                 return reported if reported.fact else next(iter(unusable.values()), reported)
-            parsed = _checked(fact, answer)
         except Exception as fault:
             if self.context.strict:
                 fault.add_note(f"{fact.name}: this derived fact failed")
                 raise
-            self._log(fact, fault)
+            log_failure(fact, fault, self.context.failed)
             return Reading(None, "error")
-        return Reading(None, "implausible") if self._implausible(fact.type, parsed) else Reading(parsed)
+        return Reading(None, "implausible") if implausible(fact.type, answer, self.now) else Reading(answer)
 
     def gaps(self, code: ReasonCode, name: str) -> Iterator[Gap]:
         """Return the plain facts to ask for so that a fact becomes known, which is unknown for the reason `code`.
@@ -458,17 +468,18 @@ class SubjectView(Values):
 
         What a function looks at can't be declared, so it is called once more with subjects that note it.
         """
-        facts, member = type(holder).facts(), _derived_member(type(holder), fact.field)
+        facts, member = type(holder).facts(), derived_member(type(holder), fact.field)
         inputs = [self.reading(facts[each].name) for each in fact.reads or () if each in facts]
         if not member.partial and any(reading.value is None for reading in inputs):
             return
         looked: dict[tuple[str, str], Subject] = {}
 
-        def note(subject: Subject, field_name: str) -> None:
-            if subject.id != holder.id:
-                looked[subject.id, field_name] = subject
+        def note(subject: Subject, name: str) -> None:
+            fact = type(subject).facts().get(name)
+            if subject.id != holder.id and fact is not None and fact.reads is None:
+                looked[subject.id, name] = subject
 
-        watched: Any = {name: _Watched(subject, note) for name, subject in self.context.inventory.by_id.items()}
+        watched: Any = {name: Watched(subject, note) for name, subject in self.context.inventory.by_id.items()}
         # What it raises or answers has been dealt with; here only what it looked at counts.
         with suppress(Exception):
             member.function(holder, replace(self.context.for_derived, subjects=watched))
@@ -481,18 +492,6 @@ class SubjectView(Values):
                 found += view.gaps(reading.reason, named.name)
         yield from found if found or code != "stale" else (Gap(named, other, code) for named, other in seen)
 
-    def _log(self, fact: Fact[Any], fault: Exception) -> None:
-        """Log where a derived fact failed: types and frames only, since a message or a local may quote an answer."""
-        import logging  # noqa: PLC0415 - for import time: only a failure needs it
-
-        frames = [frame for error in _chain(fault) for frame in _frames(error)]
-        key = fact.name, *frames
-        if key not in self.context.failed:
-            self.context.failed.add(key)
-            logging.getLogger("secure_checklist").error(
-                "%s: this derived fact failed, so it is unknown\n%s", fact.name, "\n".join(frames)
-            )
-
     def _unanswered(self, facts: Mapping[str, Fact[Any]], answer: Unknown) -> Reading:
         """Give why a derived fact has no answer; the fact that would settle it says so itself where it is unknown."""
         wanting = facts.get(answer.fact) if answer.fact else None
@@ -503,6 +502,43 @@ class SubjectView(Values):
 
 class WrongAnswerError(TypeError):
     """A derived fact returned something else than it is annotated with. The message names types, never the value."""
+
+
+def implausible(kind: ValueType, value: Any, now: datetime) -> bool:  # noqa: ANN401 - a typed value
+    """Return True if a date lies more than a day ahead of now, where none of its kind does."""
+    if kind.name not in _TIMES or kind.future:
+        return False
+    latest: Any = now + SLACK
+    return bool(value > (latest.date() if kind.name == "date" else latest))
+
+
+def answer_of(fact: Fact[Any], member: Derived[Subject, Any], subject: Subject, context: Context) -> Any:  # noqa: ANN401 - a typed value
+    """Call a derived fact's function. Return its answer, or `Unknown` where it has none.
+
+    Raises:
+        WrongAnswerError: it returns something else than it is annotated with.
+
+    """
+    answer = member.function(subject, context)
+    if answer is None:
+        return Unknown("unplaceable")
+    return answer if isinstance(answer, Unknown) else _checked(fact, answer)
+
+
+def log_failure(fact: Fact[Any], fault: Exception, failed: set[object]) -> None:
+    """Log where a derived fact failed: types and frames only, since a message or a local may quote an answer.
+
+    `failed` holds the failures that have been logged before.
+    """
+    import logging  # noqa: PLC0415 - for import time: only a failure needs it
+
+    frames = [frame for error in _chain(fault) for frame in _frames(error)]
+    key = fact.name, *frames
+    if key not in failed:
+        failed.add(key)
+        logging.getLogger("secure_checklist").error(
+            "%s: this derived fact failed, so it is unknown\n%s", fact.name, "\n".join(frames)
+        )
 
 
 def _checked(fact: Fact[Any], answer: object) -> Any:  # noqa: ANN401 - a typed value
@@ -552,8 +588,16 @@ class _Noted(Mapping[str, Subject]):
         return len(self._subjects)
 
 
-class _Watched:
-    """A subject that a derived fact looks at, and that notes which of its plain facts are looked at."""
+_OF_MODELS = frozenset(dir(Subject))
+"""Methods of pydantic's and ours, which need the model itself."""
+
+
+class Watched:
+    """A subject that a derived fact looks at, and that notes what is looked at, by name.
+
+    A method's name isn't noted, since what it looks at is. Whatever sees the subject as a whole, as comparing does, is
+    noted as `__dict__`.
+    """
 
     __slots__ = ("_note", "_subject")
 
@@ -569,14 +613,37 @@ class _Watched:
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever the subject has
         found = getattr(self._subject, name)
-        if isinstance(found, MethodType) and found.__self__ is self._subject:
-            return MethodType(found.__func__, self)  # so that what a method or a derived fact reads is noted too
-        if (fact := type(self._subject).facts().get(name)) is not None and fact.reads is None:
+        if not isinstance(found, MethodType) or found.__self__ is not self._subject:
             self._note(self._subject, name)
-        return found
+            return found
+        if found.__func__ is getattr(
+            Subject, name, None
+        ):  # a method of pydantic's or ours, which needs the model itself
+            return getattr(self._whole(), name)
+        return self._method(found.__func__)
+
+    def _method(self, function: Callable[..., Any]) -> Any:  # noqa: ANN401 - whatever it returns
+        return MethodType(function, self)  # so that what a method or a derived fact looks at is noted too
+
+    def _whole(self) -> Subject:
+        self._note(self._subject, "__dict__")
+        return self._subject
+
+    def __eq__(self, other: object) -> bool:
+        return self._whole() == other
+
+    def __hash__(self) -> int:
+        return hash(self._whole())
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self._whole())
+
+    def __repr__(self) -> str:
+        return repr(self._whole())
 
 
-def _derived_member(cls: type[Subject], name: str) -> Derived[Subject, Any]:
+def derived_member(cls: type[Subject], name: str) -> Derived[Subject, Any]:
+    """Return the declaration of a derived fact of a class, by its field."""
     for owner in cls.__mro__:
         member: object = owner.__dict__.get(name)
         if isinstance(member, Derived):

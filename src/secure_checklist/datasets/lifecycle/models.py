@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Literal, NamedTuple
 
 from pydantic import Field, StrictBool
@@ -64,6 +64,11 @@ class Product(Model):
     label: str = Field(default="", max_length=200)
     as_of: Date
     cycles: tuple[Cycle, ...] = Field(min_length=1, max_length=MOST_CYCLES)
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The names of the cycles, in order."""
+        return tuple(cycle.cycle for cycle in self.cycles)
 
     @cached_property
     def newest_release(self) -> date | None:
@@ -161,16 +166,17 @@ _BRANDS: Mapping[str, tuple[str, ...]] = {
 _MAKERS: Mapping[str, tuple[str, ...]] = {"nokia": ("nokia", "hmd"), "motorola-mobility": ("motorola", "lenovo")}
 
 
+@lru_cache(maxsize=4096)
 def plain(name: str) -> str:
     """Write a name of a model without what is spelt differently here and there: case, spaces, dashes, brackets."""
     return "".join(letter for letter in name.casefold() if letter.isalnum() or letter == "+")
 
 
-def models(product: Product, model: str, manufacturer: str | None) -> tuple[Cycle, ...]:
+def models(product: Product, model: str, device: Described) -> tuple[Cycle, ...]:
     """Find a model by a name that only this maker gives; by a bare one where the maker is told and fits."""
     if found := product.branded.get(plain(model)):
         return found
-    makers = _MAKERS.get(product.name, _BRANDS.get(product.name, ()))
+    makers, manufacturer = _MAKERS.get(product.name, _BRANDS.get(product.name, ())), device.manufacturer
     if manufacturer is None or not any(maker in plain(manufacturer) for maker in makers):
         return ()
     return product.bare.get(plain(model)) or product.branded.get(plain(f"{manufacturer} {model}")) or ()

@@ -8,7 +8,7 @@ Reading other formats of such tables is in `sources`, and storing a newer one in
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
@@ -19,7 +19,16 @@ from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap
 from secure_checklist.core.types import Whole
 from secure_checklist.core.validators import validate
 from secure_checklist.core.versions.specifiers import OsVersion, patched_in_cycle
-from secure_checklist.datasets.lifecycle.models import Cycle, Described, Doubt, End, Product, Support, Verdict, models
+from secure_checklist.datasets.lifecycle.models import (
+    Cycle,
+    Described,
+    Doubt,
+    End,
+    Product,
+    Support,
+    Verdict,
+    models,
+)
 
 __all__ = [
     "PRODUCTS",
@@ -65,21 +74,26 @@ class Lifecycle(Model):
         """Return how far a device's system is supported on a day, by its release branch and, if it counts, its model.
 
         For iPhones, iPads and Android devices both must hold, but the newest branch of Apple's runs on supported models
-        only. ChromeOS is evaluated by the device's own day. `enrolled`: extended support counts, as it does for those only
-        who signed up for it.
+        only. ChromeOS is evaluated by the device's own day. `enrolled`: extended support counts, as it does only for
+        those who signed up for it.
         """
+        by_system = self.branch_support(device, on, enrolled=enrolled)
+        return self.joined(device.system, by_system, lambda: self.hardware_support(device, on))
+
+    def branch_support(self, device: Described, on: date, *, enrolled: bool = False) -> Verdict:
+        """Return what follows from the release branch; of ChromeOS, from the device's own day."""
         if device.system == "chromeos":
             return _own_date(device.updates_until, on)
-        by_system = self.system_support(device, on, enrolled=enrolled)
-        if device.system in _NUMBERED and device.version is None:
-            return by_system  # the newest branch would be enough, whatever the model
-        verdicts = [by_system]
-        if device.system in _HARDWARE and not self._newest(device.system, by_system):
-            verdicts.append(self._hardware(device, on))
-        return _weaker(verdicts)
+        return self.system_support(device, on, enrolled=enrolled)
 
-    def _hardware(self, device: Described, on: date) -> Verdict:
-        """Evaluate the model; where maker and model are told and the table lacks them, by the day that was told for it."""
+    def joined(self, system: str | None, by_system: Verdict, by_model: Callable[[], Verdict]) -> Verdict:
+        """Return what follows from the verdict on the branch, and where the model counts as well, from that on it."""
+        # Without a version, the newest branch would be enough, whatever the model.
+        alone = system in _NUMBERED and (by_system.doubt == "not_reported" or self._newest(system, by_system))
+        return by_system if alone or system not in _HARDWARE else _weaker((by_system, by_model()))
+
+    def hardware_support(self, device: Described, on: date) -> Verdict:
+        """Evaluate the model; where the table lacks a maker and model that are known, by the day reported for it."""
         found = self.model_support(device, on)
         if (
             device.system == "android"
@@ -98,17 +112,18 @@ class Lifecycle(Model):
             return Verdict(None, doubt="not_reported", wanting="version" if device.system else "system")
         if product is None:
             return Verdict(None, doubt="unsupported")
-        held = _holding(tuple([cycle.cycle for cycle in product.cycles]), device.system, device.version)
-        cycles = [c for c in map(product.cycles.__getitem__, held) if _fits_edition(c.cycle, device.edition)]
+        held = _holding(product.names, device.system, device.version)
+        cycles = [c for c in map(product.cycles.__getitem__, held) if _fits_edition(c.cycle, device)]
         return _agreed(product, cycles, _Terms(on, self.fresh_days, enrolled=enrolled))
 
     def model_support(self, device: Described, on: date) -> Verdict:
         """Return how far the maker supports a device's model, whatever runs on it."""
-        if device.model is None:
+        model = device.model
+        if model is None:
             return Verdict(None, doubt="not_reported", wanting="model")
         for name in _HARDWARE.get(device.system or "", ()):
             product = self.products.get(name)
-            if product and (cycles := models(product, device.model, device.manufacturer)):
+            if product and (cycles := models(product, model, device)):
                 return _agreed(product, cycles, _Terms(on, self.fresh_days, enrolled=False))
         return Verdict(None, doubt="unplaceable", wanting="updates_until" if device.manufacturer else "manufacturer")
 
@@ -130,7 +145,7 @@ class Lifecycle(Model):
 
     def _newest(self, system: str | None, verdict: Verdict) -> bool:
         product = self.products.get(system or "")
-        return system in _NUMBERED and product is not None and verdict.cycles == (product.newest_cycle,)
+        return product is not None and verdict.cycles == (product.newest_cycle,)
 
     def merged_with(self, other: "Lifecycle") -> "Lifecycle":
         """Return the table with those products of the other one that are newer there."""
@@ -168,6 +183,8 @@ _EDITIONS: Mapping[str, tuple[str, ...]] = {
     "ltsc": ("e-lts",),
     "iot_ltsc": ("iot-lts", "e-lts"),
 }
+_OF_EDITIONS = sorted({kind for names in _EDITIONS.values() for kind in names}, key=len, reverse=True)
+"""How the names of cycles of some editions only end, the longest first."""
 _ORDER: tuple[Support, ...] = ("ended", "extended_only", "security_only", "full")
 
 
@@ -186,10 +203,12 @@ def _holding(cycles: tuple[str, ...], system: str, text: str) -> tuple[int, ...]
     return tuple(place for place, inside in found if inside is None) if version.placed else ()
 
 
-def _fits_edition(cycle: str, edition: str | None) -> bool:
-    kinds = sorted({kind for names in _EDITIONS.values() for kind in names}, key=len, reverse=True)
-    of = next((kind for kind in kinds if cycle.endswith(f"-{kind}")), None)
-    return of is None or edition is None or of in _EDITIONS.get(edition, ())
+def _fits_edition(cycle: str, device: Described) -> bool:
+    of = next((kind for kind in _OF_EDITIONS if cycle.endswith(f"-{kind}")), None)
+    if of is None:
+        return True
+    edition = device.edition
+    return edition is None or of in _EDITIONS.get(edition, ())
 
 
 class _Terms(NamedTuple):
@@ -198,9 +217,8 @@ class _Terms(NamedTuple):
     enrolled: bool
 
 
-def _agreed(product: Product, cycles: Iterable[Cycle], terms: _Terms) -> Verdict:
+def _agreed(product: Product, known: Sequence[Cycle], terms: _Terms) -> Verdict:
     """Return the verdict that all candidates share; where they differ, there is none."""
-    known = list(cycles)
     names = tuple(dict.fromkeys(cycle.cycle for cycle in known))
     verdicts = {_verdict(product, cycle, terms) for cycle in known}
     supports = {verdict.support for verdict in verdicts}
@@ -259,7 +277,7 @@ def _own_date(until: date | None, on: date) -> Verdict:
     return Verdict("full" if on <= until else "ended", (until, until))
 
 
-def _weaker(verdicts: list[Verdict]) -> Verdict:
+def _weaker(verdicts: tuple[Verdict, ...]) -> Verdict:
     """Join what must all hold: ended where one is, unknown where one is, else the weakest."""
     names = tuple(name for verdict in verdicts for name in verdict.cycles)
     open_ = next((verdict for verdict in verdicts if verdict.support is None), None)

@@ -255,7 +255,7 @@ class Compiler:
         if not columns:
             lone = Lookup(self.layout, self.environment, (), (), "", textual=textual)
             lone.nodes.append(node)
-            found: Truth = lone.answer(())[0]
+            found: Truth = lone.answer((), {})[0]
             return found
         parts = [Part(one.fact, one.form) for one in held]
         number = len(self.lookups)

@@ -5,23 +5,32 @@ Versions, patterns, derived facts, sets, and dates that are held as text.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import cached_property, partial
+from types import MethodType
 from typing import Any, NamedTuple, cast
 
+from secure_checklist.core.model import FrozenMap
 from secure_checklist.core.types import ValueType
 from secure_checklist.datasets.lifecycle.table import Lifecycle
 from secure_checklist.datasets.messaging_services import Services
+from secure_checklist.fleet.compile.memory import Branching, LookedAt, Memory, Row
 from secure_checklist.fleet.layout import Form, Layout
 from secure_checklist.rules.conditions.base import Predicate, Requirement
 from secure_checklist.rules.values import Truth, Values
-from secure_checklist.subjects.base import Fact, Subject
-from secure_checklist.subjects.inventory import Inventory
+from secure_checklist.subjects.base import STEPS, Context, Fact, Subject, Unknown
 from secure_checklist.subjects.person import Person
-from secure_checklist.subjects.resolution import EvaluationContext, SubjectView, own_fact
+from secure_checklist.subjects.resolution import (
+    Watched,
+    answer_of,
+    derived_member,
+    implausible,
+    log_failure,
+    own_fact,
+)
 
 LISTED = "\x1f"
 """Joins the parts of a set that was held as a list, after their number; no word of a vocabulary has it."""
 PIPE = "|"
-Row = tuple[Any, ...]
 Answers = tuple[Truth, ...]
 
 
@@ -103,19 +112,20 @@ class Lookup:
         self.layout, self.environment, self.textual = layout, environment, textual
         self.columns, self.parts, self.name = columns, tuple(parts), name
         self.nodes: list[Predicate | Known] = []
+        self.failed: set[object] = set()
+        self._steps: dict[Callable[..., Any], tuple[Memory, list[Any]]] = {}
         self._classes: dict[Answers, int] = {}
-        self._found: dict[Row, int] = {}
+        self._memory = Memory(self._learn)
+        self._decoded: list[dict[Any, Any]] = [{} for _ in self.parts]
+        self._facts: dict[str, Fact[Any] | None] = {}
         self._matchers: list[Callable[[Any], Truth]] | None = None
 
     def classes(self, rows: Iterable[Row]) -> list[int]:
         """Return the class of each of these combinations."""
-        found, known = list[int](), self._found
-        for row in rows:
-            number = known.get(row)
-            if number is None:
-                number = known[row] = self._classes.setdefault(self.answer(row), len(self._classes))
-            found.append(number)
-        return found
+        return list(map(self._memory.answer, rows))
+
+    def _learn(self, row: Row, looked_at: LookedAt) -> int:
+        return self._classes.setdefault(self.answer(row, looked_at), len(self._classes))
 
     def reads_text(self) -> bool:
         """Return whether a combination is one text."""
@@ -134,7 +144,8 @@ class Lookup:
 
     def texts(self) -> list[str]:
         """Return the texts that have been asked about, of a lookup that reads one text."""
-        return [row[0] for row in self._found if row[0] is not None]
+        start = self._memory.start
+        return [text for text in start.then if text is not None] if isinstance(start, Branching) else []
 
     def numbers(self, place: int) -> tuple[list[int], list[int], list[int]]:
         """Return the classes in which a predicate is true, is false, and is unknown."""
@@ -143,17 +154,36 @@ class Lookup:
             (unknown if answers[place] is None else yes if answers[place] else no).append(number)
         return yes, no, unknown
 
-    def answer(self, row: Row) -> Answers:
-        """Return the truth of each predicate for one combination of values."""
-        values = [decoded(part, value) for part, value in zip(self.parts, row, strict=True)]
+    def answer(self, row: Row, looked_at: LookedAt) -> Answers:
+        """Return the truth of each predicate for one combination of values; note the places that count, in order."""
+        if len(row) == 1:
+            looked_at[0] = None
         if self.textual:
-            return self._of_text(values[0] if values else None)
-        view = self.view({part.fact.name: value for part, value in zip(self.parts, values, strict=True)})
-        compiled = self.layout.plan.compiled
+            return self._of_text(decoded(self.parts[0], row[0]) if row else None)
+        values, compiled = _RowValues(self, row, looked_at), self.layout.plan.compiled
         return tuple(
-            view.value(node.fact) is not None or None if isinstance(node, Known) else compiled.truth(node, view)
+            values.value(node.fact) is not None or None if isinstance(node, Known) else compiled.truth(node, values)
             for node in self.nodes
         )
+
+    def step(self, method: Callable[..., Any], kind: str) -> tuple[Memory, list[Any]]:
+        """Return what is remembered of a step of a kind of subject: its results by number, or what it raised."""
+        found = self._steps.get(method)
+        if found is None:
+            results, numbers = list[Any](), dict[Any, int]()
+
+            def learn(row: Row, looked_at: LookedAt) -> int:
+                values = _RowValues(self, row, looked_at)
+                try:
+                    result = method(values.subjects[kind], values.context)
+                except Exception as fault:  # noqa: BLE001 - somebody's function
+                    result = fault
+                if result not in numbers:
+                    results.append(result)
+                return numbers.setdefault(result, len(numbers))
+
+            found = self._steps[method] = Memory(learn), results
+        return found
 
     def _of_text(self, text: str | None) -> Answers:
         """Evaluate what depends on one text only: patterns, and versions whose family is evaluated elsewhere."""
@@ -177,43 +207,150 @@ class Lookup:
 
         return match
 
-    def view(self, values: Mapping[str, Any]) -> SubjectView:
-        """Return the view of a subject of which just these values are known."""
-        cls = self.layout.cls
-        plan, environment = self.layout.plan, self.environment
-        subject = _subject(cls, values, plan.declared)
-        person = subject if cls.kind == "person" else _subject(Person, values, plan.declared)
-        subjects = (subject,) if person is subject else (subject, person)
-        context = EvaluationContext(
-            environment.now,
-            Inventory(subjects=subjects),
-            plan.declared,
-            plan.declared.required,
-            environment.tables,
-            {},
-            environment.lifecycle,
-            environment.services,
-        )
-        return SubjectView(subject, context)
+    def fact(self, name: str) -> Fact[Any] | None:
+        """Return the reference as one subject's view would."""
+        if name not in self._facts:
+            self._facts[name] = self.layout.fact(name)
+        return self._facts[name]
+
+    @cached_property
+    def blank(self) -> Mapping[str, Subject]:
+        """Subjects of which nothing is known, by kind: one of the table's class, and a person."""
+        classes: tuple[type[Subject], ...] = (Person, self.layout.cls)
+        return {cls.kind: cls.model_validate({}) for cls in classes}
+
+    @cached_property
+    def fields(self) -> Sequence[str | None]:
+        """The field of each column's fact; None where the class has none, so that it is held as an extra."""
+        found: list[str | None] = []
+        for part in self.parts:
+            blank, declared = self.blank.get(part.fact.kind), self.layout.plan.declared.get(part.fact.name)
+            own = None if blank is None else own_fact(type(blank), part.fact.name, declared)
+            found.append(None if own is None else own.field)
+        return found
+
+    @cached_property
+    def places(self) -> Mapping[tuple[str, str], int]:
+        """The columns by kind and field of their facts."""
+        return {(part.fact.kind, part.fact.field): place for place, part in enumerate(self.parts)}
+
+    def value(self, place: int, held: object) -> Any:  # noqa: ANN401 - a typed value
+        """Return a column's value as the fact's; None where it is unknown, can't be one, or lies ahead of now."""
+        known = self._decoded[place]
+        if held not in known:
+            part = self.parts[place]
+            found = decoded(part, held)
+            known[held] = None if found is None or implausible(part.fact.type, found, self.environment.now) else found
+        return known[held]
 
 
-def _subject(cls: type[Subject], values: Mapping[str, Any], declared: Mapping[str, Fact[Any]]) -> Subject:
-    """Build a subject from facts by full name, each put where the class holds it."""
-    data: dict[str, Any] = {}
-    extra: dict[str, Any] = {}
-    for name, value in values.items():
-        kind, _, rest = name.partition(".")
-        if kind != cls.kind or value is None:
-            continue
-        fact = own_fact(cls, name, declared.get(name))
-        if fact is not None:
-            data[fact.field] = value
+class _RowValues(Values):
+    """One combination of values as a condition reads it: each is decoded, or derived, when it is first asked for."""
+
+    def __init__(self, lookup: Lookup, row: Row, looked_at: LookedAt) -> None:
+        super().__init__(lookup.environment.now)
+        self.lookup, self.row, self.looked_at = lookup, row, looked_at
+
+    def fact(self, name: str) -> Fact[Any] | None:
+        """Return the reference as one subject's view would."""
+        return self.lookup.fact(name)
+
+    def __missing__(self, name: str) -> Any:  # noqa: ANN401 - a typed value
+        fact = self.fact(name)
+        if fact is None:
+            found = None
+        elif fact.reads is None:
+            place = self.lookup.places.get((fact.kind, fact.field))
+            found = None if place is None else self.look(place)
         else:
-            extra[rest] = _serialized(value)
-    return cls.model_validate({**data, "extra": extra})
+            found = self._derived(fact)
+        self[name] = found
+        return found
+
+    def _derived(self, fact: Fact[Any]) -> Any:  # noqa: ANN401 - a typed value
+        """Work out a derived fact, as the view of one subject does."""
+        cls = type(self.lookup.blank[fact.kind])
+        facts, member = cls.facts(), derived_member(cls, fact.field)
+        reads = (facts.get(name) for name in fact.reads or ())
+        if not member.partial and any(read is None or self[read.name] is None for read in reads):
+            return None
+        try:
+            answer = answer_of(fact, member, self.subjects[fact.kind], self.context)
+        except Exception as fault:  # noqa: BLE001 - somebody's function
+            log_failure(fact, fault, self.lookup.failed)
+            return None
+        return None if isinstance(answer, Unknown) or implausible(fact.type, answer, self.now) else answer
+
+    def look(self, place: int) -> Any:  # noqa: ANN401 - a typed value
+        """Return the value in a column, which then counts."""
+        self.looked_at[place] = None
+        return self.lookup.value(place, self.row[place])
+
+    def whole(self, kind: str) -> Subject:
+        """Return the subject of which just this row is known; then all of the row counts."""
+        lookup, values = self.lookup, dict[str, Any]()
+        extra: dict[str, Any] = {}
+        for place, (part, field) in enumerate(zip(lookup.parts, lookup.fields, strict=True)):
+            value = self.look(place)
+            if part.fact.kind != kind or value is None:
+                continue
+            if field is not None:
+                values[field] = value
+            else:
+                serialized = part.fact.type.serialize(value)
+                extra[part.fact.field] = (
+                    tuple(cast("list[str]", serialized)) if isinstance(serialized, list) else serialized
+                )
+        return lookup.blank[kind].model_copy(update={**values, "extra": FrozenMap(extra)})
+
+    def after(self, step: Callable[..., Any], kind: str, _: Context) -> Any:  # noqa: ANN401 - any result
+        """Return the result of a step of a kind of subject, which then counts instead of what it looks at."""
+        memory, results = self.lookup.step(step, kind)
+        found = results[memory.answer(self.row)]
+        self.looked_at[memory] = None
+        if isinstance(found, Exception):
+            raise found
+        return found
+
+    @cached_property
+    def subjects(self) -> Mapping[str, Any]:
+        """The subjects of which just this row is known, by kind; they note what derived facts look at."""
+        return {kind: _Held(blank, self) for kind, blank in self.lookup.blank.items()}
+
+    @cached_property
+    def context(self) -> Context:
+        """What derived facts may look up."""
+        environment = self.lookup.environment
+        subjects: Any = {self.lookup.blank[kind].id: subject for kind, subject in self.subjects.items()}
+        return Context(self.now, subjects, environment.tables, environment.lifecycle, environment.services)
 
 
-def _serialized(value: Any) -> Any:  # noqa: ANN401 - any typed value
-    if isinstance(value, frozenset):
-        return tuple(sorted(cast("frozenset[str]", value)))
-    return value.isoformat() if hasattr(value, "isoformat") else value
+class _Held(Watched):
+    """A subject of which just one row is known."""
+
+    __slots__ = ("_values",)
+
+    def __init__(self, blank: Subject, values: _RowValues) -> None:
+        super().__init__(blank, _ignore)
+        self._values = values
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever the subject has
+        values, blank = self._values, self._subject
+        place = values.lookup.places.get((blank.kind, name))
+        if place is not None and values.lookup.fields[place] is not None:
+            return values.look(place)
+        if (name in type(blank).model_fields and name != "extra") or isinstance(getattr(blank, name), MethodType):
+            return super().__getattr__(name)  # other fields are alike in all rows
+        return getattr(self._whole(), name)
+
+    def _method(self, function: Callable[..., Any]) -> Any:  # noqa: ANN401 - whatever it returns
+        if function in STEPS:
+            return partial(self._values.after, function, self._subject.kind)
+        return super()._method(function)
+
+    def _whole(self) -> Subject:
+        return self._values.whole(self._subject.kind)
+
+
+def _ignore(_: Subject, __: str) -> None:
+    """Note nothing: the row notes what counts."""

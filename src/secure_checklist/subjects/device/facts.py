@@ -1,10 +1,10 @@
 """`Device`: a phone, tablet or computer, and what can be known of it."""
 
 from datetime import date, datetime, timedelta
-from typing import ClassVar, Final
+from typing import Any, ClassVar, Final, cast
 
 from secure_checklist.datasets.lifecycle.table import Described, Verdict
-from secure_checklist.subjects.base import Context, Fact, Knower, Subject, Unknown, ask, derived
+from secure_checklist.subjects.base import Context, Fact, Knower, Subject, Suggested, Unknown, ask, derived, step
 from secure_checklist.subjects.device import vocabularies as words
 from secure_checklist.subjects.device.vocabularies import (
     OS_OUTLOOK,
@@ -120,6 +120,22 @@ def _unknown(found: Verdict) -> Unknown:
     return Unknown(found.doubt or "not_reported", _FACTS[found.wanting] if found.wanting else None)
 
 
+class _Described:
+    """A device as `Described` holds it, of which a fact is looked at when the verdict first depends on it."""
+
+    def __init__(self, device: "Device") -> None:
+        self._device = device
+
+    def __getattr__(self, name: str) -> object:
+        value = self.__dict__[name] = getattr(self._device, _FACTS[name])
+        return value
+
+
+def _described(device: "Device") -> Described:
+    found: Any = _Described(device)
+    return cast("Described", found)
+
+
 class Device(Subject):
     """A phone, tablet, watch or computer that the person uses.
 
@@ -128,6 +144,12 @@ class Device(Subject):
     """
 
     kind: ClassVar[str] = "device"
+    suggested: ClassVar[Suggested] = {
+        "phone": {"form": "phone"},
+        "laptop": {"form": "laptop"},
+        "tablet": {"form": "tablet"},
+        "computer": {"form": "desktop"},
+    }
 
     # what it is
     form: Fact[DeviceForm] = ask(
@@ -748,13 +770,20 @@ class Device(Subject):
 
     # what follows
 
-    def _described(self) -> Described:
-        return Described(
-            self.os_name, self.os_version, self.os_edition, self.model, self.manufacturer, self.os_updates_until
-        )
+    @step
+    def _by_system(self, context: Context) -> tuple[Verdict, Verdict]:
+        """Return the verdicts on the release branch, without and with extended support."""
+        device, day = _described(self), context.now.date()
+        of = context.lifecycle.branch_support
+        return of(device, day), of(device, day, enrolled=True)
 
-    def _support(self, context: Context) -> Verdict:
-        return context.lifecycle.support(self._described(), context.now.date(), enrolled=True)
+    @step
+    def _by_model(self, context: Context) -> Verdict:
+        return context.lifecycle.hardware_support(_described(self), context.now.date())._replace(cycles=())
+
+    def _support(self, context: Context, *, enrolled: bool) -> Verdict:
+        by_system = self._by_system(context)[enrolled]
+        return context.lifecycle.joined(self.os_name, by_system, lambda: self._by_model(context))
 
     @derived(
         reads=_READ,
@@ -765,13 +794,13 @@ class Device(Subject):
     )
     def os_support(self, context: Context) -> OsSupport | Unknown | None:
         """How far this system on this model still gets fixes; `extended_only`: only if the owner has signed up."""
-        found = self._support(context)
+        found = self._support(context, enrolled=True)
         return found.support or _unknown(found)
 
     @derived(reads=_READ, partial_input=True, future=True, label="end of system support")
     def os_support_until(self, context: Context) -> date | Unknown | None:
         """Last day on which this system on this model gets fixes; unknown where no day is published."""
-        found = self._support(context)
+        found = self._support(context, enrolled=True)
         return found.until or _unknown(found)
 
     @derived(
@@ -783,7 +812,7 @@ class Device(Subject):
     )
     def os_support_outlook(self, context: Context) -> OsOutlook | Unknown | None:
         """Whether fixes will come for nine more months; extended support counts as ended."""
-        found = context.lifecycle.support(self._described(), context.now.date())
+        found = self._support(context, enrolled=False)
         if found.support is None:
             return _unknown(found)
         if found.support == "ended":
@@ -801,7 +830,7 @@ class Device(Subject):
     )
     def os_patched(self, context: Context) -> bool | Unknown | None:
         """Whether it is at least the newest release of its own branch, known for Apple's systems only."""
-        found = context.lifecycle.patched(self._described(), context.now.date())
+        found = context.lifecycle.patched(_described(self), context.now.date())
         return found if isinstance(found, bool) else Unknown(found)
 
     @derived(reads=("security_patch",), label="age of the security patch level")

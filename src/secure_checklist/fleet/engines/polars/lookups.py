@@ -26,10 +26,15 @@ def looked_up_lazily(frame: pl.LazyFrame, lookups: Sequence[Lookup]) -> pl.LazyF
             texts = _Texts(lookup, rows.to_series().drop_nulls().to_list())
             alone.append(texts.classes(texts.places()))
             continue
-        numbers = lookup.classes(rows.iter_rows())
-        said = rows.with_columns(pl.Series(lookup.name, numbers, dtype=_kind(lookup)))
-        frame = frame.join(said.lazy(), on=lookup.columns, how="left", nulls_equal=True, maintain_order="left")
+        frame = _joined(frame, lookup, rows)
     return frame.with_columns(alone) if alone else frame
+
+
+def _joined(frame: pl.LazyFrame, lookup: Lookup, rows: pl.DataFrame) -> pl.LazyFrame:
+    """Add the classes of these combinations."""
+    numbers = lookup.classes(rows.iter_rows(buffer_size=len(rows)))
+    said = rows.with_columns(pl.Series(lookup.name, numbers, dtype=_kind(lookup)))
+    return frame.join(said.lazy(), on=lookup.columns, how="left", nulls_equal=True, maintain_order="left")
 
 
 def looked_up(lazy: pl.LazyFrame, lookups: Sequence[Lookup]) -> pl.LazyFrame:
@@ -43,7 +48,14 @@ def looked_up(lazy: pl.LazyFrame, lookups: Sequence[Lookup]) -> pl.LazyFrame:
     again = frame.select(each.places() for name, each in texts.items() if more[name])
     placed = places.with_columns(again.iter_columns())
     frame = frame.with_columns(placed.select(each.classes(pl.col(name)) for name, each in texts.items()).iter_columns())
-    return looked_up_lazily(frame.lazy(), [lookup for lookup in lookups if lookup.name not in texts])
+    for lookup in lookups:
+        if lookup.name not in texts:
+            keys = frame.select(lookup.columns)  # alone: a join copies each column of the frame
+            rows = keys.unique()
+            if len(rows) > MOST_COMBINATIONS:
+                raise too_many(lookup)
+            frame = frame.with_columns(_joined(keys.lazy(), lookup, rows).select(lookup.name).collect().to_series())
+    return frame.lazy()
 
 
 def _likely(lookup: Lookup, frame: pl.DataFrame) -> list[str] | None:

@@ -1,0 +1,80 @@
+"""Answers about rows of values, remembered by what was looked at to find them.
+
+What a pure function looks at next depends on what it has seen so far. So its answers are the leaves of a tree, and each
+branching names what is looked at there: a value of the row, or the result of a step, which is remembered likewise.
+Windows is evaluated without looking at the model, so one answer serves all its models.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, NamedTuple, final
+
+Row = tuple[Any, ...]
+LookedAt = dict["int | Memory", None]
+"""What was looked at: values by their place in the row, and steps, in order."""
+
+
+@final
+class Branching(NamedTuple):
+    """Something that is looked at, and by what is seen there, the next branching or the answer."""
+
+    place: "int | Memory"
+    then: "dict[Any, Branching | Answer]"
+
+
+@final
+class Answer(NamedTuple):
+    """An answer of any type."""
+
+    value: Any
+
+
+@final
+class Memory:
+    """Answers by rows. `learn` finds one, and says what it looked at.
+
+    Attributes:
+        start: The first branching, or the answer for all rows; None: nothing is remembered yet.
+
+    """
+
+    def __init__(self, learn: Callable[[Row, LookedAt], Any]) -> None:
+        self.start: Branching | Answer | None = None
+        self._learn, self._whole = learn, False
+
+    def answer(self, row: Row) -> Any:  # noqa: ANN401 - of any type
+        """Return the answer about a row, remembered or found."""
+        at = self.start
+        while type(at) is Branching:
+            place, then = at
+            at = then.get(place.answer(row) if type(place) is Memory else row[place])
+        if at is not None:
+            return at.value
+        looked_at: LookedAt = {}
+        value = self._learn(row, looked_at)
+        self._keep(row, looked_at, Answer(value))
+        return value
+
+    def _keep(self, row: Row, looked_at: Iterable["int | Memory"], answer: Answer) -> None:
+        """Remember an answer by what was looked at.
+
+        Where two rows that are alike so far were looked at in different ways, the function isn't pure. From then on,
+        whole rows count.
+        """
+        if self._whole or not self._put(row, tuple(looked_at), answer):
+            if not self._whole:
+                self.start, self._whole = None, True
+            self._put(row, range(len(row)), answer)
+
+    def _put(self, row: Row, places: Sequence["int | Memory"], answer: Answer) -> bool:
+        if not places:
+            fits, self.start = self.start is None, answer
+            return fits
+        if self.start is None:
+            self.start = Branching(places[0], {})
+        at: Branching | Answer = self.start
+        for place, following in zip(places, (*places[1:], None), strict=True):
+            if type(at) is not Branching or at.place is not place:
+                return False
+            seen = row[place] if isinstance(place, int) else place.answer(row)
+            at = at.then.setdefault(seen, answer if following is None else Branching(following, {}))
+        return at is answer
