@@ -140,7 +140,7 @@ def shown_by(form: str, page: str) -> str:
     if form == "html":
         return shown_by_html(page)
     if form == "csv":
-        columns = ("section_title", "title", "subject_name", "waiver_who", "waiver_why", "ground")
+        columns = ("section_title", "title", "subject_name", "waiver_who", "waiver_why", "justification")
         return " ".join(row[column] for row in csv.DictReader(io.StringIO(page)) for column in columns)
     if form == "junit":
         root = ET.fromstring(page)  # noqa: S314 - our own
