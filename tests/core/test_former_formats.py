@@ -54,6 +54,15 @@ def test_a_document_of_format_1_0_is_what_it_was(name: str) -> None:
     assert json.loads(dump(found)) == kept(FORMAT_VERSION, name)
 
 
+@pytest.mark.parametrize("version", ["1.0", FORMAT_VERSION])
+@pytest.mark.parametrize("name", LOADERS)
+def test_a_document_that_says_no_format_may_have_the_names_of_either(name: str, version: str) -> None:
+    """People write checklists and inventories by hand, and leave the version out."""
+    unsaid = {key: part for key, part in kept(version, name).items() if key != "format_version"}
+    load = LOADERS[name]
+    assert load(json.dumps(unsaid).encode()) == load(KEPT / FORMAT_VERSION / f"{name}.json")
+
+
 def test_what_a_store_exported_in_format_1_0_can_be_imported() -> None:
     documents: list[tuple[Any, ...]] = []
     for version in ("1.0", FORMAT_VERSION):

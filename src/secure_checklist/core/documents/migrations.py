@@ -1,7 +1,7 @@
 """Format versions: which documents can be read, and how older ones are brought up to date.
 
 A document of the same major version is read; a newer minor one may hold fields that are not known here, and is then
-refused by name. `format_version` absent means the present one.
+refused by name. Without a `format_version`, a document is one of any 1.x: former names of fields are read as well.
 """
 
 import re
@@ -23,11 +23,11 @@ def migrate(data: dict[str, Any], document: str) -> dict[str, Any]:
         Unreadable: its format isn't known here.
 
     """
-    version = data.get("format_version", FORMAT_VERSION)
+    version = data.get("format_version", _UNSAID)
     if version == FORMAT_VERSION:
         return data
     if not isinstance(version, str) or not re.fullmatch(r"[0-9]{1,4}\.[0-9]{1,4}", version, re.ASCII):
-        raise Unreadable('format_version must be a text such as "1.1"', "leave it out for the present format")
+        raise Unreadable('format_version must be a text such as "1.1"', "leave it out if you don't know it")
     steps = _STEPS[document]
     while version in steps:
         version, step = steps[version]
@@ -157,6 +157,8 @@ def _unchanged(data: dict[str, Any]) -> dict[str, Any]:
     return data
 
 
+_UNSAID = "1.0"
+"""What a document without a version is taken for: the names of 1.1 pass the step from it unchanged."""
 _STEPS: dict[str, dict[str, tuple[str, Step]]] = {
     "checklist": {"0.9": ("1.0", _checklist_from_0_9), "1.0": ("1.1", _checklist_from_1_0)},
     "inventory": {"1.0": ("1.1", _inventory_from_1_0)},
