@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, cast
 
 from pydantic_core import SchemaValidator, core_schema
 
-from secure_checklist import Checklist, Inventory, Report, dumps, evaluate, load_checklist, load_inventory, packs
+from secure_checklist import Checklist, Inventory, Report, dump, evaluate, load_checklist, load_inventory, packs
 
 from . import asking, before, by_hand, showing
 from .peers import PEERS, Facts, Judge, Peer, facts_of
@@ -103,7 +103,7 @@ def documents(bench: Bench) -> Iterator[Figure]:
     class Handsets(Inventory):
         subjects: tuple[Handset, ...] = ()  # type: ignore[assignment]
 
-    texts = [dumps(listed).encode() for listed in bench.inventories]
+    texts = [dump(listed).encode() for listed in bench.inventories]
     for text, listed in zip(texts, bench.inventories, strict=True):
         assert load_inventory(text, vocabulary=VOCABULARY) == listed
         assert Handsets.model_validate_json(text).subjects == listed.subjects

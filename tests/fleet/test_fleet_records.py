@@ -14,7 +14,7 @@ import pytest
 pl: Any = pytest.importorskip("polars", reason="polars comes with the extra `test`")
 
 from secure_checklist import Device, adapters
-from secure_checklist.core import InvalidFrame
+from secure_checklist.core import InvalidTableError
 from secure_checklist.core.model import mapping_of
 from secure_checklist.fleet.input.records import read_records
 
@@ -53,7 +53,7 @@ ODD: tuple[Any, ...] = (
 
 
 def fixtures(source: str) -> list[Any]:
-    """Give the invented records of a source, those in a list one by one."""
+    """Return the invented records of a source, those in a list one by one."""
     found: list[Any] = []
     for path in sorted(ADAPTERS.glob(f"{source}.*.json")):
         record = json.loads(path.read_bytes())
@@ -64,7 +64,7 @@ def fixtures(source: str) -> list[Any]:
 
 
 def paths(record: Any) -> Iterator[tuple[str, ...]]:
-    """Give the path of every key in a record, at any depth."""
+    """Return the path of every key in a record, at any depth."""
     for key, value in record.items():
         yield (key,)
         if isinstance(value, dict):
@@ -98,11 +98,11 @@ def mutants(source: str, count: int) -> list[Any]:
 
 
 def alone(source: str, record: Any) -> dict[str, Any]:
-    """Give what the adapter says of one record, as a row of a table holds it."""
+    """Return what the adapter says of one record, as a row of a table holds it."""
     device = next((one for one in adapters.read(source, record) if isinstance(one, Device)), None)
     if device is None:
         return {"observed_at": SEEN}
-    held = {name: fact.type.wire(device.__dict__[name]) for name, fact in Device.facts().items()
+    held = {name: fact.type.serialize(device.__dict__[name]) for name, fact in Device.facts().items()
             if fact.reads is None and device.__dict__[name] is not None}  # fmt: skip
     return {**held, "observed_at": device.observed_at or SEEN}
 
@@ -135,7 +135,7 @@ def test_what_is_no_record_is_named_by_its_line(source: str) -> None:
         "{}{}",
         '"secret"',
     ]
-    with pytest.raises(InvalidFrame) as caught:
+    with pytest.raises(InvalidTableError) as caught:
         read_records(source, lines, first_line=5)
     assert [problem.path for problem in caught.value.problems] == [
         f"line {number}" for number in (7, 8, 10, 11, 13, 14)

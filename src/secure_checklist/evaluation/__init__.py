@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from secure_checklist.evaluation.evaluator import evaluate as evaluate
     from secure_checklist.evaluation.explanation import render as render
     from secure_checklist.evaluation.findings import Disposition as Disposition
-    from secure_checklist.evaluation.findings import Evidence as Evidence
+    from secure_checklist.evaluation.findings import Explanation as Explanation
     from secure_checklist.evaluation.findings import Finding as Finding
     from secure_checklist.evaluation.findings import Findings as Findings
     from secure_checklist.evaluation.findings import Reason as Reason
@@ -51,7 +51,7 @@ __all__ = [
     "ChecklistNote",
     "Difference",
     "Disposition",
-    "Evidence",
+    "Explanation",
     "Finding",
     "Findings",
     "GoneItem",
@@ -89,7 +89,7 @@ if not TYPE_CHECKING:
             "evaluation.actions": "Action",
             "evaluation.evaluator": "evaluate",
             "evaluation.explanation": "render",
-            "evaluation.findings": "Disposition Evidence Finding Findings Reason findings_adapter",
+            "evaluation.findings": "Disposition Explanation Finding Findings Reason findings_adapter",
             "evaluation.loading": "load_report",
             "evaluation.open_questions": "OpenQuestion",
             "evaluation.plan": "PlanStep",

@@ -35,14 +35,14 @@ _TYPES: Mapping[InputKind, TypeName] = {
     "whole_number": "integer",
     "number": "number",
     "date": "date",
-    "moment": "instant",
+    "datetime": "instant",
     "text": "text",
 }
 _DAY = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
-_MOMENT = _DAY + r"[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2})"
+_INSTANT = _DAY + r"[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2})"
 _TAKES: Mapping[InputKind, Mapping[str, Any]] = {
     "date": {"format": "date", "pattern": f"^{_DAY}$"},
-    "moment": {"format": "date-time", "pattern": f"^{_MOMENT}$"},
+    "datetime": {"format": "date-time", "pattern": f"^{_INSTANT}$"},
     "text": {"minLength": 1, "maxLength": MAX_TEXT, "pattern": r"\S"},
 }
 """What an answer must be, if it is one. It stands apart, so that what was typed before "I don't know" does no harm."""
@@ -53,11 +53,11 @@ _WIDGETS: Mapping[InputKind, str] = {
     "whole_number": "updown",
     "number": "updown",
     "date": "date",
-    "moment": "date-time",
+    "datetime": "date-time",
     "text": "text",
     "subjects": "checkboxes",
 }
-_FORMATS: Mapping[InputKind, str] = {"yes_no": "radio", "one_of": "radio", "date": "date", "moment": "date-time"}
+_FORMATS: Mapping[InputKind, str] = {"yes_no": "radio", "one_of": "radio", "date": "date", "datetime": "date-time"}
 
 
 class FormLabels(Model):
@@ -387,7 +387,7 @@ def _json_forms(question: Question, names: list[str]) -> dict[str, Any]:
     answer: dict[str, Any] = {"focus": True, "showUnfocusedDescription": True}
     if question.input in _FORMATS:
         answer |= {"format": _FORMATS[question.input], "orientation": "vertical"}
-    if question.input == "moment":
+    if question.input == "datetime":
         answer["dateTimeSaveFormat"] = "YYYY-MM-DDTHH:mm:ssZ"
     options: dict[str, Any] = {
         "answer": answer,

@@ -13,10 +13,10 @@ from pydantic_core import CoreSchema, SchemaValidator, ValidationError, core_sch
 from secure_checklist import adapters
 from secure_checklist.adapters._bulk import Bulk
 from secure_checklist.adapters._record import FIRST_YEAR, LAST_YEAR
-from secure_checklist.core.documents.parsing import door
-from secure_checklist.core.errors import InvalidFrame, Problem
+from secure_checklist.core.documents.parsing import loader
+from secure_checklist.core.errors import InvalidTableError, Problem
 from secure_checklist.core.model import mapping_of
-from secure_checklist.core.types import wire_instant
+from secure_checklist.core.types import format_instant
 from secure_checklist.fleet.layout import OBSERVED_AT
 from secure_checklist.subjects.base import Fact, Subject
 from secure_checklist.subjects.device.facts import Device
@@ -29,12 +29,12 @@ _TYPES: Mapping[str, pl.DataType | type[pl.DataType]] = {
     "boolean": pl.Boolean,
     "integer": pl.Int64,
     "number": pl.Float64,
-    "words": pl.List(pl.String),
+    "enum_set": pl.List(pl.String),
 }
 Values = tuple[Mapping[str, object], str | None]
 
 
-@door(InvalidFrame)
+@loader(InvalidTableError)
 def read_records(
     source: str,
     lines: Iterable[bytes | str],
@@ -58,10 +58,10 @@ def read_records(
 
     Raises:
         UnknownNameError: there is no such source.
-        InvalidFrame: a line is no JSON object; the message names the first ten.
+        InvalidTableError: a line is no JSON object; the message names the first ten.
 
     """
-    at = None if observed_at is None else wire_instant(observed_at)
+    at = None if observed_at is None else format_instant(observed_at)
     reader = _Reader(source, subject, at)
     bulk = adapters.bulk_of(source) if subject is Device else None
     table = _Table(reader, keys) if bulk is None else _BulkTable(bulk, reader, keys)
@@ -77,7 +77,7 @@ def read_records(
         if len(problems) == _MOST_PROBLEMS:
             break
     if problems:
-        raise InvalidFrame(problems)
+        raise InvalidTableError(problems)
     return pl.DataFrame({LINE: pl.Series(numbers, dtype=pl.Int64), **table.columns()})
 
 
@@ -130,14 +130,16 @@ class _Reader:
         for one in adapters.read(self.source, record):
             if one.kind == self.subject.kind:
                 held = one.__dict__
-                values = {name: _wire(fact, held.get(name)) for name, fact in self._plain if held.get(name) is not None}
-                return values, self.observed_at if one.observed_at is None else wire_instant(one.observed_at)
+                values = {
+                    name: _serialized(fact, held.get(name)) for name, fact in self._plain if held.get(name) is not None
+                }
+                return values, self.observed_at if one.observed_at is None else format_instant(one.observed_at)
         return {}, self.observed_at
 
 
-def _wire(fact: Fact[Any], value: object) -> object:
-    wire: object = fact.type.wire(value)
-    return wire
+def _serialized(fact: Fact[Any], value: object) -> object:
+    serialized: object = fact.type.serialize(value)
+    return serialized
 
 
 class _Table(_Rows):
@@ -145,8 +147,8 @@ class _Table(_Rows):
 
     def __init__(self, reader: _Reader, keys: Sequence[str]) -> None:
         self._reader = reader
-        self._told: dict[str, list[object]] = {}
-        self._moments: list[str | None] = []
+        self._reported: dict[str, list[object]] = {}
+        self._instants: list[str | None] = []
         self._keys: dict[str, list[str | None]] = {key: [] for key in keys}
 
     def add(self, line: bytes | str) -> bool:
@@ -154,22 +156,25 @@ class _Table(_Rows):
         if record is None:
             return False
         values, at = self._reader.values(record)
-        rows = len(self._moments)
+        rows = len(self._instants)
         for name, value in values.items():
-            column = self._told.setdefault(name, [])
+            column = self._reported.setdefault(name, [])
             if len(column) < rows:
                 column += [None] * (rows - len(column))
             column.append(value)
-        self._moments.append(at)
+        self._instants.append(at)
         for key, kept in self._keys.items():
             kept.append(_written(record.get(key)))
         return True
 
     def columns(self) -> dict[str, pl.Series]:
-        facts, rows = self._reader.subject.facts(), len(self._moments)
-        told = {name: _series(facts[name], told + [None] * (rows - len(told))) for name, told in self._told.items()}
+        facts, rows = self._reader.subject.facts(), len(self._instants)
+        reported = {
+            name: _series(facts[name], reported + [None] * (rows - len(reported)))
+            for name, reported in self._reported.items()
+        }
         keys = {key: pl.Series(kept, dtype=pl.String) for key, kept in self._keys.items()}
-        return {**keys, **told, OBSERVED_AT: _datetimes(pl.Series(self._moments, dtype=pl.String))}
+        return {**keys, **reported, OBSERVED_AT: _datetimes(pl.Series(self._instants, dtype=pl.String))}
 
 
 # in bulk ---------------------------------------------------------------------------------------------------------
@@ -190,10 +195,10 @@ class _BulkTable(_Rows):
     def __init__(self, bulk: Bulk, reader: _Reader, keys: Sequence[str]) -> None:
         self._bulk, self._reader, self._keys = bulk, reader, keys
         self._groups = [_Group(bulk, names.split(), paths.split()) for names, paths in bulk.groups.items()]
-        self._moments = {name: _field(path) for name, path in bulk.moments.items()}
+        self._instants = {name: _field(path) for name, path in bulk.instants.items()}
         self._times = _Group(bulk, (), bulk.times)
         paths = dict.fromkeys(
-            (*bulk.times, *bulk.moments.values(), *(path for paths in bulk.groups.values() for path in paths.split()))
+            (*bulk.times, *bulk.instants.values(), *(path for paths in bulk.groups.values() for path in paths.split()))
         )
         fields = {_field(path): _nullable(_type_of(bulk, path), *path.split(".")) for path in paths}
         fields |= {key: _nullable(core_schema.any_schema(), key) for key in keys}
@@ -222,21 +227,21 @@ class _BulkTable(_Rows):
         return True
 
     def _flush(self) -> None:
-        """Make a part of the table of the rows so far: the keys, numbers of outcomes, texts of moments, and times."""
+        """Make a part of the table of the rows so far: the keys, numbers of outcomes, texts of datetimes, and times."""
         rows, apart = self._rows, self._apart
         columns = {f"key {key}": pl.Series([_written(row[key]) for row in rows], dtype=pl.String) for key in self._keys}
         for place, group in enumerate(self._groups):
             columns[f"group {place}"] = group.numbers(rows, {row: values for row, (values, _) in apart.items()})
-        for name, field in self._moments.items():
+        for name, field in self._instants.items():
             columns[f"moment {name}"] = self._texts(name, field)
         columns["times"] = self._observed()
         self._parts.append(pl.DataFrame(columns))
         self._rows, self._apart = [], {}
 
     def _texts(self, name: str, field: str) -> pl.Series:
-        """Return a moment as the adapter writes it. One without a fraction that is no placeholder stays as it is."""
+        """Return a datetime as the adapter writes it. One without a fraction that is no placeholder stays as it is."""
         given = pl.Series([row[field] for row in self._rows], dtype=pl.String)
-        group = _Group(self._bulk, (name,), (self._bulk.moments[name],))
+        group = _Group(self._bulk, (name,), (self._bulk.instants[name],))
         usual = _usual(given, given.str.contains(_PLAIN + "Z$"))
         found = given.to_list()
         for place in (~usual).arg_true().to_list():
@@ -252,9 +257,9 @@ class _BulkTable(_Rows):
         usual = _usual(given, given.str.contains(_PLAIN + r"(\.[0-9]{1,9})?Z$"))
         others = (~usual).arg_true()
         places: list[int] = others.to_list()
-        told = [self._times.time(tuple(self._rows[place][field] for field in fields)) for place in places]
+        reported = [self._times.time(tuple(self._rows[place][field] for field in fields)) for place in places]
         texts = pl.select(pl.when(usual).then(given)).to_series()
-        found = texts.scatter(others, pl.Series([at or self._reader.observed_at for at in told], dtype=pl.String))
+        found = texts.scatter(others, pl.Series([at or self._reader.observed_at for at in reported], dtype=pl.String))
         if self._apart:
             found = found.scatter(list(self._apart), pl.Series([at for _, at in self._apart.values()], dtype=pl.String))
         return _datetimes(found)
@@ -263,13 +268,13 @@ class _BulkTable(_Rows):
         self._flush()
         whole, facts = pl.concat(self._parts), Device.facts()
         keys = {key: whole[f"key {key}"] for key in self._keys}
-        found = {name: whole[f"moment {name}"] for name in self._moments}
+        found = {name: whole[f"moment {name}"] for name in self._instants}
         for place, group in enumerate(self._groups):
             numbers = whole[f"group {place}"]
             for column, name in enumerate(group.names):
                 found[name] = _series(facts[name], [outcome[column] for outcome in group.outcomes]).gather(numbers)
-        told = {name: column for name, column in found.items() if column.null_count() < len(column)}
-        return {**keys, **told, OBSERVED_AT: whole["times"]}
+        reported = {name: column for name, column in found.items() if column.null_count() < len(column)}
+        return {**keys, **reported, OBSERVED_AT: whole["times"]}
 
 
 def _usual(given: pl.Series, shaped: pl.Series) -> pl.Series:
@@ -295,8 +300,8 @@ class _Group(dict[Any, int]):
         self._at: dict[tuple[object, ...], str | None] = {}
 
     def __missing__(self, values: object) -> int:
-        told = self._bulk.facts_of(self._alone(values if len(self._paths) > 1 else (values,))).values
-        self[values] = number = self._added(told)
+        reported = self._bulk.facts_of(self._alone(values if len(self._paths) > 1 else (values,))).values
+        self[values] = number = self._added(reported)
         return number
 
     def _added(self, values: Mapping[str, object]) -> int:
@@ -324,8 +329,8 @@ class _Group(dict[Any, int]):
         columns = [[row[field] for row in rows] for field in self._fields]
         values: Iterable[object] = columns[0] if len(columns) == 1 else zip(*columns, strict=True)
         numbers = list(map(self.__getitem__, values))
-        for place, told in apart.items():
-            numbers[place] = self._added(told)
+        for place, reported in apart.items():
+            numbers[place] = self._added(reported)
         return pl.Series(numbers, dtype=pl.UInt32)
 
 
