@@ -45,7 +45,7 @@ from secure_checklist.incident import Due, EvidenceLog, EvidenceRecord, respond
 from secure_checklist.incident.contacts import bundled as bundled_directory
 from secure_checklist.incident.evidence import CopyKept, CustodyLine, ReportMade, Witness
 from secure_checklist.incident.laws import bundled as bundled_laws
-from secure_checklist.interview import Effect, FormLabels, Suggestion, form
+from secure_checklist.interview import Effect, Suggestion, form
 from secure_checklist.rules import Equals, Matches, OneOf
 from secure_checklist.store import ReportEntry, StoredAnswer
 from secure_checklist.subjects import Incident, combine
@@ -228,7 +228,7 @@ def roots() -> tuple[object, ...]:
             Equals(fact="device.find_my", value=True),
         ),
         *(respond(INCIDENT, person=Person(minor=False), now=NOW, recalled=True), _log()),
-        *(bundled_directory(), bundled_laws(), bundled_services(), bundled_lifecycle(), FormLabels()),
+        *(bundled_directory(), bundled_laws(), bundled_services(), bundled_lifecycle()),
         *(*_fleet(), asking, [form(question) for question in asking], Suggestion(id="mail", label="Mail")),
         *(Trend(points=(point_of(report),)), _upgrade()),
         *(_due(), Effect(value=True, decides={"talk": "pass"}), *_stored()),

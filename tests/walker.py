@@ -28,6 +28,7 @@ from secure_checklist import (
 )
 from secure_checklist.core import OsVersion
 from secure_checklist.core.types import parse_date, parse_instant
+from secure_checklist.evaluation import outcomes
 from secure_checklist.rules import (
     Compare,
     Equals,
@@ -332,12 +333,15 @@ def _walked(item: Item, subject: Subject, context: EvaluationContext, checklist:
 def assert_walked(checklist: Checklist, inventory: Inventory, *, now: datetime, **more: Any) -> Report:
     """Assert that `evaluate` says what the walk says, outcomes and reasons, first and again; return the report.
 
-    The second time, what was remembered the first time answers.
+    The second time, what was remembered the first time answers. `outcomes` says the same without the reasons.
     """
     wanted = walked(checklist, inventory, now=now, **more)
     first, again = (evaluate(checklist, inventory, now=now, **more) for _ in range(2))
     assert first == again
     assert first.to_json() == again.to_json()
+    given = {name: value for name, value in more.items() if name in ("tables", "lifecycle", "services")}
+    for _ in range(2):
+        assert outcomes(checklist, inventory, now=now, **given) == first.findings.outcomes()
     found = {(f.item, f.subject): f for f in first.findings if f.subject is not None}
     assert found.keys() == wanted.keys()
     for key, finding in found.items():

@@ -1,4 +1,4 @@
-"""Questions as forms: valid schemas, answers that come back, and what the real libraries for web forms make of them."""
+"""Questions as forms: valid schemas, answers that come back, and what react-jsonschema-form makes of them."""
 
 import html
 import json
@@ -15,10 +15,11 @@ from typing import Any, get_args
 import pytest
 
 from secure_checklist import Interview, Inventory, Question, Vocabulary, packs
+from secure_checklist.checklists import Catalogue, Translation
+from secure_checklist.core import all_messages, use_messages
 from secure_checklist.interview import (
     Choice,
     Form,
-    FormLabels,
     How,
     InputKind,
     Reply,
@@ -291,14 +292,17 @@ def texts(value: object) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("question", EACH.values(), ids=EACH)
-def test_all_other_words_are_given_as_labels(question: Question) -> None:
-    words = dict.fromkeys(FormLabels.model_fields, "¶")
-    shown = set(texts(json.loads(form(question, FormLabels(**words)).model_dump_json())))
+def test_all_other_words_are_messages(question: Question) -> None:
+    ours = [key for key in all_messages() if key.startswith("interview.form.")]
+    catalogue = Catalogue(language="xx", texts={key: Translation(text="¶") for key in ours})
+    shown = set(texts(json.loads(form(question, catalogue).model_dump_json())))
     own = {question.text, question.help, question.label, *(choice.label for choice in question.choices)}
     assert shown - {""} == (own | {"¶"}) - {""}
+    with use_messages(catalogue):
+        assert form(question) == form(question, catalogue)
 
 
-# the real libraries --------------------------------------------------------------------------------------------------
+# the real library ----------------------------------------------------------------------------------------------------
 
 TYPES: Mapping[str, str] = {
     "yes_no": "radio",
@@ -316,7 +320,7 @@ TYPES: Mapping[str, str] = {
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     if shutil.which("node") is None or shutil.which("npm") is None:
-        pytest.skip("node and npm are needed to draw forms with the real libraries")
+        pytest.skip("node and npm are needed to draw forms with the real library")
     place = tmp_path_factory.mktemp("forms")
     for name in ("package.json", "draw.mjs"):
         shutil.copy(FORMS / name, place)
@@ -357,12 +361,9 @@ def inputs(page: str) -> list[str]:
 
 
 @pytest.mark.parametrize("name", EACH)
-@pytest.mark.parametrize("library", ["rjsf", "json_forms"])
-def test_a_real_library_takes_what_is_right_and_refuses_what_is_wrong(
-    name: str, library: str, drawn: Mapping[str, Any]
-) -> None:
+def test_the_real_library_takes_what_is_right_and_refuses_what_is_wrong(name: str, drawn: Mapping[str, Any]) -> None:
     good, bad = sendings(name)
-    judged = drawn[name][library]["judged"]
+    judged = drawn[name]["judged"]
     assert judged[: len(good)] == [[]] * len(good)
     for sent, errors in zip(bad, judged[len(good) :], strict=True):
         assert errors, sent
@@ -370,7 +371,7 @@ def test_a_real_library_takes_what_is_right_and_refuses_what_is_wrong(
 
 @pytest.mark.parametrize("name", EACH)
 def test_react_jsonschema_form_draws_every_kind_of_input(name: str, drawn: Mapping[str, Any]) -> None:
-    question, page = EACH[name], drawn[name]["rjsf"]["html"]
+    question, page = EACH[name], drawn[name]["html"]
     assert "Unsupported" not in page
     labels = {question.text, *(choice.label for choice in question.choices), "I don't know", "I'd rather not say"}
     for label in labels:
@@ -388,30 +389,11 @@ def test_react_jsonschema_form_draws_every_kind_of_input(name: str, drawn: Mappi
 
 @pytest.mark.parametrize("name", EACH)
 def test_an_untouched_form_of_react_jsonschema_form_is_no_answer(name: str, drawn: Mapping[str, Any]) -> None:
-    untouched = drawn[name]["rjsf"]["untouched"]
+    untouched = drawn[name]["untouched"]
     assert untouched["how"] == "as-answered"
     assert untouched["question"]
     with pytest.raises(ValueError, match=r"^(answer|others)"):
         read(EACH[name], untouched)
-
-
-@pytest.mark.parametrize("name", EACH)
-def test_json_forms_draws_every_kind_of_input(name: str, drawn: Mapping[str, Any]) -> None:
-    question, result = EACH[name], drawn[name]["json_forms"]
-    assert "No applicable renderer" not in result["html"]
-    assert "No applicable cell" not in result["html"]
-    for control in result["controls"]:
-        assert control["resolved"]
-        assert control["rank"] >= 1
-    assert html.escape(question.text) in result["html"]
-    found = inputs(result["html"])
-    if question.input in ("some_of", "subjects"):
-        assert "<table" in result["html"]
-    else:
-        assert found.count(TYPES[question.input]) >= (len(question.choices) or 1)
-        assert all(html.escape(choice.label) in result["html"] for choice in question.choices)
-    names = re.findall(r'<input[^>]* id="([^"]+)"', result["html"])
-    assert len(names) == len(set(names)), "a label would choose the answer of another"
 
 
 def test_the_versions_are_exact_and_no_address_is_kept() -> None:

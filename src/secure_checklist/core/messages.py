@@ -19,7 +19,7 @@ from pkgutil import get_data
 from types import MappingProxyType
 from typing import Literal, NamedTuple, Protocol
 
-_PACKAGES = frozenset(("cli", "fleet", "formats", "incident"))
+_PACKAGES = frozenset(("cli", "fleet", "formats", "incident", "interview"))
 """The packages whose messages have their name before the key. The others are the core's."""
 _FIELD = re.compile(r"\{([a-z_]+)\}")
 _FORMS = ("zero", "one", "two", "few", "many", "other")

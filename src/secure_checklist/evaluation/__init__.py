@@ -10,6 +10,7 @@ from secure_checklist.core.lazy import lazily
 if TYPE_CHECKING:
     from secure_checklist.evaluation.actions import Action as Action
     from secure_checklist.evaluation.evaluator import evaluate as evaluate
+    from secure_checklist.evaluation.evaluator import outcomes as outcomes
     from secure_checklist.evaluation.explanation import render as render
     from secure_checklist.evaluation.findings import Disposition as Disposition
     from secure_checklist.evaluation.findings import Explanation as Explanation
@@ -74,6 +75,7 @@ __all__ = [
     "evaluate",
     "findings_adapter",
     "load_report",
+    "outcomes",
     "point_of",
     "render",
     "schema",
@@ -87,7 +89,7 @@ if not TYPE_CHECKING:
         __name__,
         {
             "evaluation.actions": "Action",
-            "evaluation.evaluator": "evaluate",
+            "evaluation.evaluator": "evaluate outcomes",
             "evaluation.explanation": "render",
             "evaluation.findings": "Disposition Explanation Finding Findings Reason findings_adapter",
             "evaluation.loading": "load_report",

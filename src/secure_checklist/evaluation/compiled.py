@@ -1,6 +1,7 @@
 """What evaluation prepares once for a checklist: compiled rules, items by kind, and notes for the report."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from functools import cached_property
 from typing import Any, NamedTuple, cast
 
@@ -9,10 +10,11 @@ from secure_checklist.checklists.items import Guard, Item, Situation
 from secure_checklist.checklists.validation import facts_of
 from secure_checklist.evaluation.audience import Veiled, facts_among, facts_read, plan_first, veil_of
 from secure_checklist.evaluation.findings import Block, Disposition, Note
-from secure_checklist.evaluation.reasons import Reasons
+from secure_checklist.evaluation.outcome_tables import OutcomeTables, View
+from secure_checklist.evaluation.reasons import Reasons, outcome_mask
 from secure_checklist.evaluation.summaries import ChecklistNote, ItemNote, ItemNotes, made
 from secure_checklist.rules.fact import Fact
-from secure_checklist.rules.outcome import Compiled, Decision
+from secure_checklist.rules.outcome import ANY_DECISION, NOT_APPLICABLE, Compiled, Decision
 from secure_checklist.rules.values import Meaning, Truth
 from secure_checklist.subjects.base import Subject
 from secure_checklist.subjects.inventory import INCIDENT
@@ -41,6 +43,8 @@ class KindPlan:
         self.dated = tuple(place for place, item in enumerate(items) if item.valid_from or item.valid_until)
         self.renewals = tuple(dict.fromkeys(item.renew_after for item in items))
         self.groups = tuple(self.renewals.index(item.renew_after) for item in items)
+        self.shortest_renewal = min((days for days in self.renewals if days is not None), default=None)
+        self._tables: dict[type[Subject], OutcomeTables] = {}
 
     @cached_property
     def ruled(self) -> tuple[Ruled, ...]:
@@ -50,6 +54,25 @@ class KindPlan:
             for place, item in enumerate(self.items)
             if item.rule is not None
         )
+
+    def on(self, place: int, mask: int, day: date) -> int:
+        """Return an item's mask on a day: it may not hold yet, and what is past its last day decides nothing."""
+        item = self.items[place]
+        if item.valid_from is not None and day < item.valid_from:
+            return NOT_APPLICABLE
+        expired = item.valid_until is not None and day > item.valid_until
+        return ANY_DECISION | NOT_APPLICABLE if expired and mask != NOT_APPLICABLE else mask
+
+    def mask(self, place: int, view: SubjectView) -> int:
+        """Return the possible outcomes of one item."""
+        return self.on(place, outcome_mask(self.items[place], view, self._compiled), view.now.date())
+
+    def tables(self, subject: Subject, day: date, view: View) -> OutcomeTables:
+        """Return the outcomes as they are looked up for subjects of this one's class on a day; kept for that day."""
+        found = self._tables.get(type(subject))
+        if found is None or found.day != day:
+            found = self._tables[type(subject)] = OutcomeTables(self.items, self.mask, self._compiled, view(subject))
+        return found
 
 
 class Situated(NamedTuple):

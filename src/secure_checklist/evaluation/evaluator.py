@@ -1,11 +1,11 @@
 """`evaluate`: a checklist against an inventory gives a report."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Literal
+from typing import Generic, Literal, TypeVar
 
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.items import Item, Level, Unclear
@@ -26,13 +26,21 @@ from secure_checklist.evaluation.findings import (
 )
 from secure_checklist.evaluation.reasons import ATTESTED_MASK, attested_fact
 from secure_checklist.evaluation.report import Audience, Report
-from secure_checklist.rules.outcome import ANY_DECISION, DECIDED_OUTCOMES, NOT_APPLICABLE
+from secure_checklist.rules.outcome import ANY_DECISION, DECIDED_OUTCOMES, NOT_APPLICABLE, Outcome, outcome_of
 from secure_checklist.rules.reasons import Cause, ReasonCode
 from secure_checklist.rules.values import Truth
 from secure_checklist.subjects.base import Subject
 from secure_checklist.subjects.inventory import Inventory, Waiver
-from secure_checklist.subjects.resolution import EvaluationContext, SubjectView, views_of
+from secure_checklist.subjects.resolution import (
+    EvaluationContext,
+    SubjectView,
+    is_in_time,
+    is_undated,
+    person_of,
+    views_of,
+)
 
+T = TypeVar("T")
 _DECIDED = bytes(DECIDED_OUTCOMES)
 _UNKNOWN = re.compile(b"[^" + re.escape(_DECIDED) + b"]", re.DOTALL)
 _EXPIRED: tuple[Cause, ...] = (("content_expired", None),)
@@ -131,6 +139,80 @@ def report_on(
     )
 
 
+def outcomes(
+    checklist: Checklist,
+    inventory: Inventory,
+    *,
+    now: datetime | None = None,
+    tables: Mapping[str, object] | None = None,
+    lifecycle: Lifecycle | None = None,
+    services: Services | None = None,
+) -> tuple[Outcome, ...]:
+    """Return the outcome of each finding that `evaluate` reports, in its order: `evaluate(...).findings.outcomes()`.
+
+    It finds no reasons and makes no report, for an app that only counts, sorts or filters many inventories. What
+    guards and waivers do changes no outcome. The arguments are those of `evaluate`.
+
+    Raises:
+        ValueError: `now` has no offset.
+
+    """
+    plan, now = plan_for(checklist), utc_now(now)
+    context = _WhenNeeded(
+        lambda: evaluation_context(checklist, inventory, now=now, tables=tables, lifecycle=lifecycle, services=services)
+    )
+
+    def view(subject: Subject) -> SubjectView:
+        return views_of(subject, context(), (None,))[0]
+
+    person = person_of(inventory)
+    undated = inventory.as_of is None and not inventory.attestations and is_undated(person)
+    day = now.date()
+    found: list[Outcome] = []
+    for kind, subjects, more in _listed(plan, inventory, person):
+        for subject in subjects:
+            if (undated and is_undated(subject)) or is_in_time(subject, context(), kind.shortest_renewal):
+                found += kind.tables(subject, day, view).outcomes(subject, view)
+            else:
+                views = views_of(subject, context(), kind.renewals)
+                found += [outcome_of(kind.mask(place, views[group])) for place, group in enumerate(kind.groups)]
+        if more:
+            mask = NOT_APPLICABLE if kind.kind in inventory.complete else _ANYTHING
+            found += [outcome_of(kind.on(place, mask, day)) for place in range(len(kind.items))]
+    return tuple(found)
+
+
+class _WhenNeeded(Generic[T]):
+    """What is made when it is first called for: most outcomes are looked up without it."""
+
+    __slots__ = ("_made", "_make")
+
+    def __init__(self, make: Callable[[], T]) -> None:
+        self._make = make
+        self._made: T | None = None
+
+    def __call__(self) -> T:
+        if self._made is None:
+            self._made = self._make()
+        return self._made
+
+
+def _listed(plan: Plan, inventory: Inventory, person: Subject) -> Iterator[tuple[KindPlan, Sequence[Subject], bool]]:
+    """Yield each kind that the checklist has items for, with those that are listed, and whether there may be more.
+
+    Where a kind is listed in full and nothing is of that kind, its items are reported once, for nobody, as well.
+    """
+    by_kind: dict[str, list[Subject]] = {}
+    for subject in inventory.subjects:
+        by_kind.setdefault(subject.kind, []).append(subject)
+    for kind in plan.kinds:
+        if kind.kind == "person":
+            yield kind, (person,), False
+        else:
+            subjects = by_kind.get(kind.kind, ())
+            yield kind, subjects, kind.kind not in inventory.complete or not subjects
+
+
 class _Run:
     """One evaluation."""
 
@@ -146,17 +228,10 @@ class _Run:
 
     def blocks(self, kept: Mapping[str, Block]) -> Iterable[Block]:
         """Evaluate kind by kind, subject by subject, save those that were kept."""
-        inventory = self.context.inventory
-        by_kind: dict[str, list[Subject]] = {}
-        for subject in inventory.subjects:
-            by_kind.setdefault(subject.kind, []).append(subject)
-        for kind in self.plan.kinds:
-            subjects = by_kind.get(kind.kind, [])
-            if kind.kind == "person":
-                subjects = [self.context.person]
+        for kind, subjects, more in _listed(self.plan, self.context.inventory, self.context.person):
             for subject in subjects:
                 yield kept.get(subject.id) or self.block(kind, subject)
-            if kind.kind != "person" and (kind.kind not in inventory.complete or not subjects):
+            if more:
                 yield self.absent(kind, none=not subjects)
 
     def block(self, kind: KindPlan, subject: Subject) -> Block:
@@ -191,11 +266,8 @@ class _Run:
         """Open the findings of expired items, close those of items that don't hold yet; give the expired positions."""
         day, expired = self.context.now.date(), set[int]()
         for index in kind.dated:
-            item = kind.items[index]
-            if item.valid_from and day < item.valid_from:
-                masks[index] = NOT_APPLICABLE
-            elif item.valid_until and day > item.valid_until and masks[index] != NOT_APPLICABLE:
-                masks[index] = _ANYTHING
+            masks[index] = kind.on(index, masks[index], day)
+            if masks[index] == _ANYTHING and kind.on(index, ANY_DECISION, day) == _ANYTHING:
                 expired.add(index)
         return frozenset(expired)
 

@@ -366,7 +366,7 @@ class Findings(Sequence[Finding]):
 
     def outcomes(self) -> tuple[Outcome, ...]:
         """Return the outcome of each finding, in order, without making findings of them: the quick way to count."""
-        return tuple([DECIDED_OUTCOMES.get(mask, "unknown") for block in self.blocks for mask in block.masks])
+        return tuple([outcome_of(mask) for block in self.blocks for mask in block.masks])
 
     def exported(self, *, own: bool = False) -> "Findings":
         """Return the findings as they may leave the process, the same for everybody; see `Finding.exported`.

@@ -9,7 +9,6 @@ from secure_checklist.core.lazy import lazily
 
 if TYPE_CHECKING:
     from secure_checklist.interview.forms import Form as Form
-    from secure_checklist.interview.forms import FormLabels as FormLabels
     from secure_checklist.interview.forms import How as How
     from secure_checklist.interview.forms import Reply as Reply
     from secure_checklist.interview.forms import form as form
@@ -30,7 +29,6 @@ __all__ = [
     "Choice",
     "Effect",
     "Form",
-    "FormLabels",
     "How",
     "InputKind",
     "Interview",
@@ -50,7 +48,7 @@ if not TYPE_CHECKING:
     __getattr__, __dir__ = lazily(
         __name__,
         {
-            "interview.forms": "Form FormLabels How Reply form read submit",
+            "interview.forms": "Form How Reply form read submit",
             "interview.interview": "Interview Progress",
             "interview.questions": "Choice Effect InputKind Question Suggestion choices_of help_of input_of",
         },

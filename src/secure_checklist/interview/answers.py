@@ -7,8 +7,9 @@ from typing import Any
 from pydantic import ValidationError
 
 from secure_checklist.core.errors import did_you_mean
+from secure_checklist.core.messages import message
 from secure_checklist.core.model import list_of, mapping_of
-from secure_checklist.interview.questions import SUGGESTED, Question, Suggestion
+from secure_checklist.interview.questions import Question, Suggestion
 from secure_checklist.rules.fact import Fact
 from secure_checklist.subjects.attestation import ATTESTED
 from secure_checklist.subjects.base import Subject
@@ -147,6 +148,10 @@ def _suggested(name: str, index: int, question: Question) -> dict[str, Any]:
     raise ValueError(f"[{index}]: no suggestion of this id; {hint}".rstrip("; "))
 
 
-def suggestions_for(kind: str, inventory: Inventory) -> tuple[Suggestion, ...]:
+def suggestions_for(kind: str, inventory: Inventory, vocabulary: Vocabulary) -> tuple[Suggestion, ...]:
     """Return what many people have of a kind, without what is listed already."""
-    return tuple(one for one in SUGGESTED.get(kind, ()) if one.id not in inventory.by_id)
+    return tuple(
+        Suggestion(id=name, label=message(f"interview.suggested.{kind}.{name}"), facts=facts)
+        for name, facts in vocabulary.subject(kind).suggested.items()
+        if name not in inventory.by_id
+    )

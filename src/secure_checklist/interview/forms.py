@@ -1,6 +1,6 @@
-"""A question as a form for the web: JSON Schema, and hints for react-jsonschema-form and for JSON Forms. Plain data.
+"""A question as a form for the web: JSON Schema, and hints for react-jsonschema-form. Plain data.
 
-    made = form(interview.next())          # schema, ui_schema or json_forms, data: give them to the library
+    made = form(interview.next())          # schema, ui_schema and data: give them to the library
     interview = submit(interview, sent)    # what the person sent
 
 What is sent has `answer`, for subjects also `others` (names of their own), and `how`, which says whether that is the
@@ -12,13 +12,14 @@ from typing import Any, ClassVar, Literal, NamedTuple, cast
 
 from pydantic import ConfigDict, Field
 
+from secure_checklist.core.messages import Translations, message, use_messages
 from secure_checklist.core.model import Model, ReadOnlyMap, list_of, mapping_of
 from secure_checklist.core.redaction import Kind
 from secure_checklist.core.types import MAX_TEXT, Scalar, TypeName, ValueType
 from secure_checklist.interview.interview import Interview
 from secure_checklist.interview.questions import InputKind, Question
 
-__all__ = ["Form", "FormLabels", "Reply", "form", "read", "submit"]
+__all__ = ["Form", "Reply", "form", "read", "submit"]
 
 How = Literal["as-answered", "none-of-these", "not-known", "rather-not-say"]
 """How a form is answered; absent: `as-answered`. No standard fact has these words: some libraries use them as ids."""
@@ -57,46 +58,14 @@ _WIDGETS: Mapping[InputKind, str] = {
     "text": "text",
     "subjects": "checkboxes",
 }
-_FORMATS: Mapping[InputKind, str] = {"yes_no": "radio", "one_of": "radio", "date": "date", "datetime": "date-time"}
-
-
-class FormLabels(Model):
-    """The words of a form that aren't the question's own, to be given in the person's language.
-
-    Attributes:
-        how: What is asked beside the question.
-        answered: The answer stands in the form.
-        none: Nothing of the choices.
-        no_more: There is no subject of the kind, or none but those that are listed.
-        others: Subjects that aren't among the suggestions.
-        other: The name of one of them.
-        unknown: The person doesn't know.
-        declined: The person would rather not say.
-        submit: What sends the form.
-
-    """
-
-    how: str = "How do you answer?"
-    answered: str = "My answer is above"
-    none: str = "None of these"
-    no_more: str = "None, or that is all"
-    others: str = "Others, each by a name of your own"
-    other: str = "Name"
-    unknown: str = "I don't know"
-    declined: str = "I'd rather not say"
-    submit: str = "Next"
-
-
-ENGLISH = FormLabels()
 
 
 class Form(Model):
-    """A question as a form. Written as JSON, its parts are `schema`, `ui_schema`, `json_forms` and `data`.
+    """A question as a form. Written as JSON, its parts are `schema`, `ui_schema` and `data`.
 
     Attributes:
         schema_: The JSON Schema of what is sent; valid in draft 7 and in 2020-12.
         ui_schema: What react-jsonschema-form takes as `uiSchema`.
-        json_forms: What JSON Forms takes as `uischema`.
         data: What the form holds at first: an old answer that may be shown again, where there is one.
 
     """
@@ -105,7 +74,6 @@ class Form(Model):
 
     schema_: ReadOnlyMap[str, Any] = Field(alias="schema")
     ui_schema: ReadOnlyMap[str, Any]
-    json_forms: ReadOnlyMap[str, Any]
     data: ReadOnlyMap[str, Any]
 
 
@@ -126,19 +94,14 @@ class Reply(NamedTuple):
         return f"Reply(how={self.how!r}, value={None if self.value is None else Kind(self.value)!r})"
 
 
-def form(question: Question, labels: FormLabels = ENGLISH) -> Form:
-    """Return a question as a form. All texts are the question's own, save those of `labels`."""
+def form(question: Question, messages: Translations | None = None) -> Form:
+    """Return a question as a form. What isn't the question's own is said by these messages; None: by those in force."""
     data = {"question": _key(question), "how": "as-answered", **_old(question)}
-    schema = _schema(question, labels)
-    if "answer" in data:
-        schema["properties"]["answer"]["default"] = data["answer"]
-    names = list(schema["properties"])
-    return Form(
-        schema=schema,
-        ui_schema=_ui_schema(question, names, labels),
-        json_forms=_json_forms(question, names),
-        data=data,
-    )
+    with use_messages(messages):
+        schema = _schema(question)
+        if "answer" in data:
+            schema["properties"]["answer"]["default"] = data["answer"]
+        return Form(schema=schema, ui_schema=_ui_schema(question, list(schema["properties"])), data=data)
 
 
 def read(question: Question, data: object, taken: Collection[str] = ()) -> Reply:
@@ -157,8 +120,8 @@ def read(question: Question, data: object, taken: Collection[str] = ()) -> Reply
     if sent.get("question", _key(question)) != _key(question):
         raise ValueError("this is the form of another question")
     how = sent.get("how", "as-answered")
-    if not isinstance(how, str) or how not in _hows(question, ENGLISH):
-        raise ValueError(f"how: expected one of {', '.join(_hows(question, ENGLISH))}")
+    if not isinstance(how, str) or how not in _hows(question):
+        raise ValueError(f"how: expected one of {', '.join(_hows(question))}")
     if how in ("not-known", "rather-not-say"):
         return Reply("unknown" if how == "not-known" else "declined")
     if question.input in _MANY:
@@ -207,11 +170,15 @@ def _names(question: Question) -> tuple[str, ...]:
     return (*answer, *others, "how", "question")
 
 
-def _hows(question: Question, labels: FormLabels) -> dict[How, str]:
-    none = labels.no_more if question.input == "subjects" else labels.none
+def _hows(question: Question) -> Mapping[How, str]:
+    """Return the ways to answer, each with the key of its label."""
+    none = "no_more" if question.input == "subjects" else "none"
     many: dict[How, str] = {"none-of-these": none} if question.input in _MANY else {}
-    ends: dict[How, str] = {"not-known": labels.unknown, "rather-not-say": labels.declined}
-    return {"as-answered": labels.answered, **many, **ends}
+    return {"as-answered": "answered", **many, "not-known": "unknown", "rather-not-say": "declined"}
+
+
+def _label(name: str) -> str:
+    return message(f"interview.form.{name}")
 
 
 def _old(question: Question) -> dict[str, Any]:
@@ -285,9 +252,9 @@ def _unused(kind: str, taken: Collection[str]) -> Iterator[str]:
 # the schema ------------------------------------------------------------------------------------------------------
 
 
-def _schema(question: Question, labels: FormLabels) -> dict[str, Any]:
+def _schema(question: Question) -> dict[str, Any]:
     makers = {"answer": _answer, "others": _others, "how": _how, "question": _which}
-    properties = {name: makers[name](question, labels) for name in _names(question)}
+    properties = {name: makers[name](question) for name in _names(question)}
     asked = "answer" if "answer" in properties else "others"
     properties[asked] |= _texts_of(question)
     named = {"title": question.label} if question.label else {}
@@ -310,7 +277,7 @@ def _texts_of(question: Question) -> dict[str, Any]:
     return {"title": question.text} | ({"description": question.help} if question.help else {})
 
 
-def _answer(question: Question, _: FormLabels) -> dict[str, Any]:
+def _answer(question: Question) -> dict[str, Any]:
     """Return the kind of an answer.
 
     The choices stand in a `then` that always holds. Elsewhere react-jsonschema-form would tick the first of them by
@@ -325,17 +292,17 @@ def _answer(question: Question, _: FormLabels) -> dict[str, Any]:
     return {"type": plain.get(question.input, "string")}
 
 
-def _others(_: Question, labels: FormLabels) -> dict[str, Any]:
-    name = {"type": "string", "title": labels.other, "minLength": 1, "maxLength": MAX_NAME, "pattern": r"\S"}
-    return {"type": "array", "title": labels.others, "items": name, "uniqueItems": True, "maxItems": MAX_OTHERS}
+def _others(_: Question) -> dict[str, Any]:
+    name = {"type": "string", "title": _label("other"), "minLength": 1, "maxLength": MAX_NAME, "pattern": r"\S"}
+    return {"type": "array", "title": _label("others"), "items": name, "uniqueItems": True, "maxItems": MAX_OTHERS}
 
 
-def _how(question: Question, labels: FormLabels) -> dict[str, Any]:
-    words = {str(word): label for word, label in _hows(question, labels).items()}
-    return {"title": labels.how, **_constants(words), "default": "as-answered"}
+def _how(question: Question) -> dict[str, Any]:
+    words = {str(word): _label(name) for word, name in _hows(question).items()}
+    return {"title": _label("how"), **_constants(words), "default": "as-answered"}
 
 
-def _which(question: Question, _: FormLabels) -> dict[str, Any]:
+def _which(question: Question) -> dict[str, Any]:
     return {"type": "string", "const": _key(question), "default": _key(question)}
 
 
@@ -367,7 +334,7 @@ def _if_none(properties: Collection[str]) -> dict[str, Any]:
 # hints -----------------------------------------------------------------------------------------------------------
 
 
-def _ui_schema(question: Question, names: list[str], labels: FormLabels) -> dict[str, Any]:
+def _ui_schema(question: Question, names: list[str]) -> dict[str, Any]:
     many = question.input == "one_of" and len(question.choices) > FEW
     answer = {"ui:widget": "select" if many else _WIDGETS[question.input], "ui:autofocus": True}
     if question.input in _TYPES:
@@ -378,27 +345,5 @@ def _ui_schema(question: Question, names: list[str], labels: FormLabels) -> dict
         "how": {"ui:widget": "radio"},
         "question": {"ui:widget": "hidden"},
     }
-    frame = {"ui:order": names, "ui:submitButtonOptions": {"submitText": labels.submit}}
+    frame = {"ui:order": names, "ui:submitButtonOptions": {"submitText": _label("submit")}}
     return frame | {name: hints[name] for name in names}
-
-
-def _json_forms(question: Question, names: list[str]) -> dict[str, Any]:
-    """Return the layout. All choices are shown: a folded list has an entry "None" there, which is no answer."""
-    answer: dict[str, Any] = {"focus": True, "showUnfocusedDescription": True}
-    if question.input in _FORMATS:
-        answer |= {"format": _FORMATS[question.input], "orientation": "vertical"}
-    if question.input == "datetime":
-        answer["dateTimeSaveFormat"] = "YYYY-MM-DDTHH:mm:ssZ"
-    options: dict[str, Any] = {
-        "answer": answer,
-        "others": {"showUnfocusedDescription": True},
-        "how": {"format": "radio", "orientation": "vertical"},
-    }
-    shown = [name for name in names if name in options]
-    scopes = {"answer": "answer/then" if question.input in _CHOSEN else "answer"}
-    elements = [
-        {"type": "Control", "scope": f"#/properties/{scopes.get(name, name)}", "options": options[name]}
-        for name in shown
-    ]
-    frame = {"type": "Group", "label": question.label} if question.label else {"type": "VerticalLayout"}
-    return {**frame, "elements": elements}

@@ -17,6 +17,7 @@ from typing import Any, Literal, NamedTuple, Self
 
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.core.clock import utc_now
+from secure_checklist.core.messages import english, message
 from secure_checklist.core.model import FrozenMap
 from secure_checklist.datasets.lifecycle.table import Lifecycle
 from secure_checklist.datasets.messaging_services import Services
@@ -25,10 +26,15 @@ from secure_checklist.evaluation.evaluator import evaluation_context, report_on
 from secure_checklist.evaluation.findings import Block
 from secure_checklist.evaluation.report import Report
 from secure_checklist.evaluation.score import Score
-from secure_checklist.interview.answers import frozen, suggestions_for, with_answer, with_listed, without_answer
+from secure_checklist.interview.answers import (
+    ANSWERS,
+    frozen,
+    suggestions_for,
+    with_answer,
+    with_listed,
+    without_answer,
+)
 from secure_checklist.interview.questions import (
-    ASKS,
-    MORE,
     SUBJECTS,
     AskedBecause,
     Choice,
@@ -327,7 +333,10 @@ class Interview:
             if block.subject is None:
                 kind = self._checklist.item(block.items[0]).kind
                 codes = {reason.code for note in block.notes.values() for reason in note.reasons}
-                if kind in ASKS and Key(f"{kind}.{SUBJECTS}", "") not in self._ended:
+                if (
+                    f"interview.subjects.{kind}" in english("interview")
+                    and Key(f"{kind}.{SUBJECTS}", "") not in self._ended
+                ):
                     if "no_subject" in codes:
                         found[kind] = "unlisted"
                     elif "more_may_exist" in codes:
@@ -345,13 +354,13 @@ class Interview:
     # writing questions -------------------------------------------------------------------------------------------
 
     def _about_subjects(self, kind: str, because: AskedBecause) -> Question:
-        found = suggestions_for(kind, self._inventory)
+        found = suggestions_for(kind, self._inventory, self._vocabulary)
         waiting = sorted(self._checklist.by_kind[kind], key=lambda item: -item.points)
         return Question(
             fact=f"{kind}.{SUBJECTS}",
             kind=kind,
-            text=ASKS[kind] if because == "unlisted" else MORE[kind],
-            help="Name each; none, or that is all, is an answer too.",
+            text=message(f"interview.{'subjects' if because == 'unlisted' else 'more_subjects'}.{kind}"),
+            help=message("interview.list_help"),
             input="subjects",
             choices=tuple(Choice(value=one.id, label=one.label) for one in found),
             because=because,
@@ -364,7 +373,6 @@ class Interview:
         attested = fact.field.startswith(ATTESTED)
         item = self._checklist.find(fact.field.removeprefix(ATTESTED)) if attested else None
         waiting = sorted(candidate.items, key=lambda name: -self._checklist.item(name).points)
-        words = (("yes", "Yes"), ("partly", "Partly"), ("no", "No"))
         old, at = self._old(candidate, holder)
         return Question(
             fact=fact.name,
@@ -374,7 +382,11 @@ class Interview:
             text=item.question if item else fact.question,
             help=item.why if item else help_of(fact),
             input="one_of" if attested else input_of(fact),
-            choices=tuple(Choice(value=v, label=label) for v, label in words) if attested else choices_of(fact),
+            choices=(
+                tuple(Choice(value=answer, label=message(f"answer.{answer}")) for answer in ANSWERS)
+                if attested
+                else choices_of(fact)
+            ),
             unit=fact.unit,
             minimum=fact.type.minimum,
             maximum=fact.type.maximum,

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
-from secure_checklist.core.messages import labels, message
+from secure_checklist.core.messages import message
 from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap
 from secure_checklist.core.types import Bound, Instant, Scalar
 from secure_checklist.rules.fact import Confidentiality, Fact
@@ -138,35 +138,6 @@ def choices_of(fact: Fact[Any]) -> tuple[Choice, ...]:
 
 def help_of(fact: Fact[Any]) -> str:
     """Say what the answer means, and what it means to have none."""
-    unit = message("help.unit", unit=fact.unit) if fact.unit else ""
-    absence = message("help.absence", absence=fact.absence) if fact.absence else ""
+    unit = message("interview.help.unit", unit=fact.unit) if fact.unit else ""
+    absence = message("interview.help.absence", absence=fact.absence) if fact.absence else ""
     return " ".join(part for part in (fact.meaning, unit, absence) if part)
-
-
-ASKS: Mapping[str, str] = labels("subjects")
-"""What to ask where no subject of a kind is listed."""
-MORE: Mapping[str, str] = labels("more_subjects")
-"""What to ask where some are."""
-SUGGESTED: Mapping[str, tuple[Suggestion, ...]] = {
-    "device": (
-        Suggestion(id="phone", label=message("suggested.device.phone"), facts={"form": "phone"}),
-        Suggestion(id="laptop", label=message("suggested.device.laptop"), facts={"form": "laptop"}),
-        Suggestion(id="tablet", label=message("suggested.device.tablet"), facts={"form": "tablet"}),
-        Suggestion(id="computer", label=message("suggested.device.computer"), facts={"form": "desktop"}),
-    ),
-    "account": (
-        Suggestion(id="mail", label=message("suggested.account.mail"), facts={"role": "primary_email"}),
-        Suggestion(id="cloud", label=message("suggested.account.cloud"), facts={"role": "cloud"}),
-        Suggestion(id="passwords", label=message("suggested.account.passwords"), facts={"role": "password_manager"}),
-        Suggestion(id="operator", label=message("suggested.account.operator"), facts={"role": "mobile_operator"}),
-        Suggestion(id="social", label=message("suggested.account.social"), facts={"role": "social"}),
-    ),
-    "messenger": (
-        Suggestion(id="whatsapp", label=message("suggested.messenger.whatsapp"), facts={"app": "whatsapp"}),
-        Suggestion(id="signal", label=message("suggested.messenger.signal"), facts={"app": "signal"}),
-        Suggestion(id="imessage", label=message("suggested.messenger.imessage"), facts={"app": "imessage"}),
-        Suggestion(id="telegram", label=message("suggested.messenger.telegram"), facts={"app": "telegram"}),
-    ),
-    "network": (Suggestion(id="home", label=message("suggested.network.home"), facts={"place": "home"}),),
-    "incident": (Suggestion(id="incident", label=message("suggested.incident.incident")),),
-}

@@ -312,6 +312,10 @@ def _unannotate(namespace: dict[str, Any], names: frozenset[str]) -> None:
         namespace["__annotate_func__"] = annotate_rest
 
 
+Suggested = Mapping[str, Mapping[str, str]]
+"""Subjects of a kind that many people have: the facts that come with each, by its id."""
+
+
 @dataclass_transform(kw_only_default=True, field_specifiers=(ask, Field))
 class SubjectMeta(ModelMetaclass):
     """Hands out `Fact` references on class access, and reads `kind` and `namespace`."""
@@ -396,6 +400,7 @@ class Subject(Model, metaclass=SubjectMeta):
     facts' names (`device.acme.vpn_age_days`). (XCCDF: target; OSCAL: subject.)
 
     Attributes:
+        suggested: What to offer where subjects of the kind are asked for; a message names each.
         kind: The first part of its facts' names, as `device`; set by the class.
         namespace: Whose facts they are, where they aren't the library's; set by the class.
         id: Names the subject within an inventory; the kind where absent.
@@ -408,6 +413,7 @@ class Subject(Model, metaclass=SubjectMeta):
     """
 
     model_config: ClassVar[ConfigDict] = ConfigDict(ignored_types=(Derived,))
+    suggested: ClassVar[Suggested] = FrozenMap()
 
     if typing.TYPE_CHECKING:
         kind: ClassVar[str]

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import ClassVar, Final, Literal
 
-from secure_checklist.subjects.base import Fact, Knower, Subject, ask
+from secure_checklist.subjects.base import Fact, Knower, Subject, Suggested, ask
 
 __all__ = ["Network", "NetworkPlace", "RouterOwner", "WifiSecurity"]
 
@@ -21,6 +21,7 @@ class Network(Subject):
     """
 
     kind: ClassVar[str] = "network"
+    suggested: ClassVar[Suggested] = {"home": {"place": "home"}}
 
     place: Fact[NetworkPlace] = ask(
         "Where is this network?",

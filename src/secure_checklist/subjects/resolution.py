@@ -139,16 +139,15 @@ class EvaluationContext:
         """The advised person."""
         found = self._person
         if found is None:
-            people = [subject for subject in self.inventory.subjects if subject.kind == "person"]
-            self._person = found = next((one for one in people if isinstance(one, Person)), None) or _nobody()
+            self._person = found = person_of(self.inventory)
         return found
 
     @cached_property
     def shared_times(self) -> frozenset[datetime]:
         """When anything was so that the views of all subjects may read: of the person, of attestations, by default."""
-        entries = (entry.at for entry in self.inventory.attestations)
-        found = (*entries, self.inventory.as_of, *_times_of(self.person))
-        return frozenset(at for at in found if at is not None)
+        found = [entry.at for entry in self.inventory.attestations]
+        found += (self.inventory.as_of, *_times_of(self.person))
+        return frozenset([at for at in found if at is not None])
 
     @cached_property
     def attested(self) -> Mapping[tuple[str, str], Attestation]:
@@ -175,6 +174,14 @@ class EvaluationContext:
         return at is not None and at > self.now + SLACK
 
 
+def person_of(inventory: Inventory) -> Person:
+    """Return the advised person, of whom nothing may be known."""
+    for subject in inventory.subjects:
+        if isinstance(subject, Person):
+            return subject
+    return _nobody()
+
+
 @cache
 def _nobody() -> Person:
     return Person()
@@ -187,10 +194,22 @@ def ahead(subject: Subject, context: EvaluationContext) -> bool:
     )
 
 
-def _times_of(subject: Subject) -> Iterator[datetime | None]:
-    yield subject.observed_at
-    for provenance in subject.observed.values():
-        yield provenance.at
+def is_undated(subject: Subject) -> bool:
+    """Return True if nothing says when anything of a subject was so."""
+    return subject.observed_at is None and not subject.observed
+
+
+def is_in_time(subject: Subject, context: EvaluationContext, renewal: int | None) -> bool:
+    """Return True if nothing that the subject's views may read is ahead of now or older than so many days."""
+    oldest = None if renewal is None else timedelta(days=renewal)
+    return all(
+        at is None or (not context.ahead(at) and (oldest is None or context.now - at <= oldest))
+        for at in (*context.shared_times, *_times_of(subject))
+    )
+
+
+def _times_of(subject: Subject) -> list[datetime | None]:
+    return [subject.observed_at, *[provenance.at for provenance in subject.observed.values()]]
 
 
 def views_of(subject: Subject, context: EvaluationContext, renewals: Sequence[int | None]) -> list["SubjectView"]:

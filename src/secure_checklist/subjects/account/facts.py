@@ -17,7 +17,7 @@ from secure_checklist.subjects.account.vocabularies import (
     TotpBackup,
     Visibility,
 )
-from secure_checklist.subjects.base import Context, Fact, Knower, Subject, Unknown, ask, derived
+from secure_checklist.subjects.base import Context, Fact, Knower, Subject, Suggested, Unknown, ask, derived
 
 __all__ = [
     "Account",
@@ -47,6 +47,13 @@ class Account(Subject):
     """
 
     kind: ClassVar[str] = "account"
+    suggested: ClassVar[Suggested] = {
+        "mail": {"role": "primary_email"},
+        "cloud": {"role": "cloud"},
+        "passwords": {"role": "password_manager"},
+        "operator": {"role": "mobile_operator"},
+        "social": {"role": "social"},
+    }
 
     # which one it is
     service: Fact[str] = ask(

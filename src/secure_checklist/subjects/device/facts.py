@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, ClassVar, Final, cast
 
 from secure_checklist.datasets.lifecycle.table import Described, Verdict
-from secure_checklist.subjects.base import Context, Fact, Knower, Subject, Unknown, ask, derived, step
+from secure_checklist.subjects.base import Context, Fact, Knower, Subject, Suggested, Unknown, ask, derived, step
 from secure_checklist.subjects.device import vocabularies as words
 from secure_checklist.subjects.device.vocabularies import (
     OS_OUTLOOK,
@@ -144,6 +144,12 @@ class Device(Subject):
     """
 
     kind: ClassVar[str] = "device"
+    suggested: ClassVar[Suggested] = {
+        "phone": {"form": "phone"},
+        "laptop": {"form": "laptop"},
+        "tablet": {"form": "tablet"},
+        "computer": {"form": "desktop"},
+    }
 
     # what it is
     form: Fact[DeviceForm] = ask(

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any, ClassVar, cast
 
-from secure_checklist.subjects.base import Context, Fact, Subject, Unknown, ask, derived
+from secure_checklist.subjects.base import Context, Fact, Subject, Suggested, Unknown, ask, derived
 from secure_checklist.subjects.incident.vocabularies import (
     AGES,
     CHANNELS,
@@ -52,6 +52,7 @@ class Incident(Subject):
     """
 
     kind: ClassVar[str] = "incident"
+    suggested: ClassVar[Suggested] = {"incident": {}}
 
     # who
     role: Fact[Role] = ask(

@@ -10,7 +10,7 @@ from typing import ClassVar, Final, Literal, cast
 
 from secure_checklist.datasets.messaging_services import BackupOffer, Claim, What
 from secure_checklist.subjects.account.facts import Account
-from secure_checklist.subjects.base import Context, Fact, Subject, Unknown, ask, derived
+from secure_checklist.subjects.base import Context, Fact, Subject, Suggested, Unknown, ask, derived
 
 MessengerApp = Literal[
     "signal",
@@ -51,6 +51,12 @@ class MessengerClaims(Subject):
     """The facts of a messenger that the table of services or an account speaks to, and the derived ones."""
 
     kind: ClassVar[str] = "messenger"
+    suggested: ClassVar[Suggested] = {
+        "whatsapp": {"app": "whatsapp"},
+        "signal": {"app": "signal"},
+        "imessage": {"app": "imessage"},
+        "telegram": {"app": "telegram"},
+    }
 
     # which one it is
     app: Fact[MessengerApp] = ask(

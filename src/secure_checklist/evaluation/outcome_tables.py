@@ -1,0 +1,216 @@
+"""Outcomes looked up instead of worked out, for subjects of which plain facts are known and nothing is out of date.
+
+What a rule comes to depends on what its predicates say, and what a predicate says depends on one value. Both are
+remembered, by value and by what is said, as the compiled rule found them: nothing here gives a rule a meaning. What is
+remembered lives as long as the checklist, which may serve many people, so rules that read a private or a transient
+fact have no table.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from operator import itemgetter
+from typing import Any, NamedTuple
+
+from secure_checklist.checklists.items import Item
+from secure_checklist.rules.conditions.base import Predicate
+from secure_checklist.rules.fact import Fact
+from secure_checklist.rules.outcome import Compiled, Outcome, outcome_of
+from secure_checklist.rules.rule import Rule
+from secure_checklist.rules.sampling import facts_read_by, nodes_of
+from secure_checklist.rules.values import Truth, Values
+from secure_checklist.subjects.base import Subject
+from secure_checklist.subjects.resolution import SubjectView
+
+View = Callable[[Subject], SubjectView]
+"""What makes the view of a subject, where it is needed."""
+MOST = 4096
+"""How many values of a fact, or outcomes of an item, are remembered; then all are deleted."""
+_DIGITS: Mapping[Truth, int] = {False: 0, True: 1, None: 2}
+_FEW = ("boolean", "enum")
+"""The types with few values: they may decide at once what an item is for."""
+
+
+class _Slot(NamedTuple):
+    """What a rule's predicates on one fact say, as digits to the base of three, by the fact's value."""
+
+    place: int
+    digits: dict[Any, int]
+    nodes: tuple[Predicate, ...]
+    weight: int
+
+
+class _Table(NamedTuple):
+    """One item: its place, its outcomes by the sum of its slots' digits, and the slots."""
+
+    place: int
+    outcomes: dict[int, Outcome]
+    slots: tuple[_Slot, ...]
+
+
+class _Branch:
+    """The items of a kind for subjects with one value of the fact that most items ask for first.
+
+    Attributes:
+        start: The outcomes that the one value decides; elsewhere anything.
+        one: The items that need one more fact, their tables taken apart, since that is quicker to loop over.
+        two: The items that need two, as most rules do.
+        more: The items that need none or more.
+        others: The places of items without a table.
+
+    """
+
+    def __init__(self, start: list[Outcome], tables: list[_Table], others: list[int]) -> None:
+        self.start, self.others = start, others
+        by_number: dict[int, list[_Table]] = {}
+        for table in tables:
+            by_number.setdefault(len(table.slots), []).append(table)
+        self.one = [(*table[:2], *table.slots[0][:2], table) for table in by_number.pop(1, ())]
+        self.two = [(*table[:2], *table.slots[0][:2], *table.slots[1][:2], table) for table in by_number.pop(2, ())]
+        self.more = [
+            (*table[:2], [slot[:2] for slot in table.slots], table) for group in by_number.values() for table in group
+        ]
+
+
+class OutcomeTables:
+    """The outcomes of the items of one kind, for subjects of one class and one day."""
+
+    def __init__(
+        self, items: Sequence[Item], mask: Callable[[int, SubjectView], int], compiled: Compiled, view: SubjectView
+    ) -> None:
+        self.day = view.now.date()
+        self._size, self._mask, self._compiled = len(items), mask, compiled
+        self._references: dict[str, Fact[Any]] = {}
+        self._rules: dict[int, Rule] = {}
+        for place, item in enumerate(items):
+            facts = None if item.rule is None else _plain_facts(item.rule, view)
+            if item.rule is not None and facts is not None:
+                self._rules[place] = item.rule
+                self._references |= facts
+        self._names = tuple(self._references)
+        # two names more, since of one name `itemgetter` makes no tuple
+        self._read = itemgetter(*(fact.field for fact in self._references.values()), "id", "id")
+        self._first = self._names.index(first) if (first := self._most_asked()) is not None else len(self._names)
+        self._branches: dict[Any, _Branch] = {}
+
+    def _most_asked(self) -> str | None:
+        """Return the fact with few values that most items ask for to find out whether they apply."""
+        asked = Counter(
+            node.fact
+            for rule in self._rules.values()
+            for node in (() if rule.applies_to is None else nodes_of(Rule(check=rule.applies_to)))
+            if self._references[node.fact].type.name in _FEW
+        )
+        return asked.most_common(1)[0][0] if asked else None
+
+    def outcomes(self, subject: Subject, view: View) -> list[Outcome]:
+        """Return what becomes of each item for a subject of which nothing is too old for any, or ahead of now."""
+        values, seen = self._read(subject.__dict__), None
+        first = values[self._first] if self._first < len(self._names) else None
+        branch = self._branches.get(first)
+        if branch is None:
+            branch = self._branches[first] = self._branch(first, view(subject))
+        found = branch.start.copy()
+        for place, outcomes, fact, digits, table in branch.one:
+            try:
+                found[place] = outcomes[digits[values[fact]]]
+            except KeyError:
+                seen = view(subject) if seen is None else seen
+                found[place] = self._learn(table, values, seen)
+        for place, outcomes, fact, digits, other, digits_2, table in branch.two:
+            try:
+                found[place] = outcomes[digits[values[fact]] + digits_2[values[other]]]
+            except KeyError:
+                seen = view(subject) if seen is None else seen
+                found[place] = self._learn(table, values, seen)
+        for place, outcomes, slots, table in branch.more:
+            said = 0
+            try:
+                for fact, digits in slots:
+                    said += digits[values[fact]]
+                found[place] = outcomes[said]
+            except KeyError:
+                seen = view(subject) if seen is None else seen
+                found[place] = self._learn(table, values, seen)
+        for place in branch.others:
+            seen = view(subject) if seen is None else seen
+            found[place] = outcome_of(self._mask(place, seen))
+        return found
+
+    def _branch(self, value: object, view: SubjectView) -> _Branch:
+        """Sort the items by what is left to find out where one fact has this value."""
+        first = self._names[self._first] if self._first < len(self._names) else ""
+        alone = Values(view.now, self._references)
+        alone[first] = value
+        start: list[Outcome] = ["unknown"] * self._size
+        tables: list[_Table] = []
+        others: list[int] = []
+        for place in range(self._size):
+            rule = self._rules.get(place)
+            guard = None if rule is None else rule.applies_to
+            if guard is not None and self._compiled.truth(guard, alone) is False:
+                start[place] = "not_applicable"
+                continue
+            table = None if rule is None else self._table(place, rule, first, view)
+            if table is None:
+                others.append(place)
+            else:
+                tables.append(table)
+        return _Branch(start, tables, others)
+
+    def _table(self, place: int, rule: Rule, first: str, view: SubjectView) -> _Table | None:
+        """Return the table of an item where one fact is known; None: a predicate reads two others."""
+        about: dict[str, list[Predicate]] = {}
+        for node in nodes_of(rule):
+            names = [name for name in facts_read_by([node], view) if name != first]
+            if len(names) > 1:
+                return None
+            if names:
+                about.setdefault(names[0], []).append(node)
+        slots: list[_Slot] = []
+        weight = 1
+        for name, nodes in about.items():
+            slots.append(_Slot(self._names.index(name), {}, tuple(nodes), weight))
+            weight *= 3 ** len(nodes)
+        return _Table(place, {}, tuple(slots))
+
+    def _learn(self, table: _Table, values: Sequence[Any], view: SubjectView) -> Outcome:
+        """Work out the outcome of an item, and remember it with what its predicates say of these values."""
+        said = 0
+        for slot in table.slots:
+            value = values[slot.place]
+            digits = slot.digits.get(value)
+            if digits is None:
+                truths = [self._compiled.truth(node, view) for node in slot.nodes]
+                digits = slot.weight * sum(_DIGITS[truth] * 3**place for place, truth in enumerate(truths))
+                _keep(slot.digits, value, digits)
+            said += digits
+        found = outcome_of(self._mask(table.place, view))
+        _keep(table.outcomes, said, found)
+        return found
+
+
+def _keep(kept: dict[Any, Any], key: object, value: object) -> None:
+    if len(kept) >= MOST:
+        kept.clear()
+    kept[key] = value
+
+
+def _plain_facts(rule: Rule, view: SubjectView) -> dict[str, Fact[Any]] | None:
+    """Return the facts that a rule reads, by the names that it has for them.
+
+    None: one isn't a field of the subject, not anybody may know it, or it doesn't mean the same all day.
+    """
+    found: dict[str, Fact[Any]] = {}
+    own = type(view.subject).named_facts()
+    for name in facts_read_by(nodes_of(rule), view):
+        fact = view.fact(name)
+        if (
+            fact is None
+            or own.get(name) is not fact
+            or fact.reads is not None
+            or fact.confidentiality != "ordinary"
+            or fact.type.name == "instant"
+        ):
+            return None
+        found[name] = fact
+    return found
