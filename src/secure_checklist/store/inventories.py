@@ -27,6 +27,7 @@ from secure_checklist.store.rows import (
     as_written,
     checked,
     data_of,
+    in_present_format,
     parsed,
     written,
 )
@@ -62,7 +63,7 @@ class Reader:
 
     def subject(self, text: str) -> Subject:
         """Return the subject of one row; facts that are declared as data go through the door that checks them."""
-        data = _object(from_json(text, allow_inf_nan=False))
+        data = _object(from_json(in_present_format(text), allow_inf_nan=False))
         if data.get("extra"):
             try:
                 return load_inventory({"subjects": [data]}, vocabulary=self.vocabulary).subjects[0]
@@ -214,7 +215,7 @@ def row_of(writing: Writing, subject: str) -> Data | None:
 
 
 def _row(text: str, rules: Rules) -> Data:
-    data = mapping_of(json.loads(text))
+    data = mapping_of(json.loads(in_present_format(text)))
     if data is None or not all(isinstance(data.get(key), str) for key in ("kind", "id")):
         raise DamagedError
     former = rules.former_fields(data["kind"])
@@ -466,7 +467,7 @@ def answers(
             query += f" AND {column} IN ({', '.join('?' * len(wanted))})"
             asked += wanted
     for number, data, digest in connection.execute(query + " ORDER BY number", asked):
-        found = parsed(StoredAnswer, checked(data, digest))
+        found = parsed(StoredAnswer, in_present_format(checked(data, digest)))
         yield made(StoredAnswer, {**found.__dict__, "number": number})
 
 

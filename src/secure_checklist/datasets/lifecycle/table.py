@@ -74,8 +74,8 @@ class Lifecycle(Model):
         """Return how far a device's system is supported on a day, by its release branch and, if it counts, its model.
 
         For iPhones, iPads and Android devices both must hold, but the newest branch of Apple's runs on supported models
-        only. ChromeOS is evaluated by the device's own day. `enrolled`: extended support counts, as it does for those only
-        who signed up for it.
+        only. ChromeOS is evaluated by the device's own day. `enrolled`: extended support counts, as it does only for
+        those who signed up for it.
         """
         by_system = self.branch_support(device, on, enrolled=enrolled)
         return self.joined(device.system, by_system, lambda: self.hardware_support(device, on))
@@ -93,7 +93,7 @@ class Lifecycle(Model):
         return by_system if alone or system not in _HARDWARE else _weaker((by_system, by_model()))
 
     def hardware_support(self, device: Described, on: date) -> Verdict:
-        """Evaluate the model; where maker and model are told and the table lacks them, by the day that was told for it."""
+        """Evaluate the model; where the table lacks a maker and model that are known, by the day reported for it."""
         found = self.model_support(device, on)
         if (
             device.system == "android"
