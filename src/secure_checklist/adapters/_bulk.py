@@ -18,7 +18,7 @@ class Bulk(NamedTuple):
         wrappers: The keys under which an answer may hold a list of records, or the one.
         times: The keys that say when it was true.
         groups: The facts by name, and the keys that they depend on; both separated by spaces. All else is text.
-        moments: The key of each fact that is a datetime, written as a text, and nothing else.
+        instants: The key of each fact that is an instant, written as a text, and nothing else.
         flags: The keys that hold true or false.
         wholes: The keys that hold a whole number.
 
@@ -28,6 +28,6 @@ class Bulk(NamedTuple):
     wrappers: tuple[str, ...]
     times: tuple[str, ...]
     groups: Mapping[str, str]
-    moments: Mapping[str, str] = {}
+    instants: Mapping[str, str] = {}
     flags: frozenset[str] = frozenset()
     wholes: frozenset[str] = frozenset()

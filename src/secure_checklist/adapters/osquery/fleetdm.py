@@ -107,6 +107,6 @@ BULK = Bulk(
         "model": "hardware_model",
         "encrypted": "disk_encryption_enabled mdm.os_settings.disk_encryption.status",
     },
-    moments={"last_restart": "last_restarted_at"},
+    instants={"last_restart": "last_restarted_at"},
     flags=frozenset({"disk_encryption_enabled"}),
 )

@@ -233,7 +233,7 @@ class _BulkTable(_Rows):
         for place, group in enumerate(self._groups):
             columns[f"group {place}"] = group.numbers(rows, {row: values for row, (values, _) in apart.items()})
         for name, field in self._instants.items():
-            columns[f"moment {name}"] = self._texts(name, field)
+            columns[f"instant {name}"] = self._texts(name, field)
         columns["times"] = self._observed()
         self._parts.append(pl.DataFrame(columns))
         self._rows, self._apart = [], {}
@@ -268,7 +268,7 @@ class _BulkTable(_Rows):
         self._flush()
         whole, facts = pl.concat(self._parts), Device.facts()
         keys = {key: whole[f"key {key}"] for key in self._keys}
-        found = {name: whole[f"moment {name}"] for name in self._instants}
+        found = {name: whole[f"instant {name}"] for name in self._instants}
         for place, group in enumerate(self._groups):
             numbers = whole[f"group {place}"]
             for column, name in enumerate(group.names):
