@@ -164,7 +164,7 @@ _STEPS: dict[str, dict[str, tuple[str, Step]]] = {
     "checklist": {"0.9": ("1.0", _checklist_from_0_9), "1.0": ("1.1", _checklist_from_1_0)},
     "inventory": {"1.0": ("1.1", _inventory_from_1_0)},
     "report": {"1.0": ("1.1", _report_from_1_0)},
-    "catalogue": {"1.0": ("1.1", _unchanged)},
+    "catalogue": {},  # it has no version of its own
     "directory": {"1.0": ("1.1", _directory_from_1_0)},
     "evidence log": {"1.0": ("1.1", _unchanged)},
     "store": {"1.0": ("1.1", _store_from_1_0)},
