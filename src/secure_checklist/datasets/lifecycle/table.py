@@ -50,6 +50,9 @@ _QUIET = timedelta(days=120)
 SCHEMA = "secure-checklist-lifecycle/1"
 
 
+_LONGEST_CREDIT = 2000
+
+
 class Lifecycle(Model):
     """The table: products by name, and where it is from.
 
@@ -63,9 +66,9 @@ class Lifecycle(Model):
 
     """
 
-    source: str = Field(default="", max_length=500)
-    licence: str = Field(default="", max_length=100)
-    copyright: str = Field(default="", max_length=200)
+    source: str = Field(default="", max_length=_LONGEST_CREDIT)
+    licence: str = Field(default="", max_length=_LONGEST_CREDIT)
+    copyright: str = Field(default="", max_length=_LONGEST_CREDIT)
     products: ReadOnlyMap[str, Product] = FrozenMap()
     fresh_days: Whole = Field(default=90, ge=0, le=3650)
     newest_fresh_days: Whole = Field(default=45, ge=0, le=3650)
@@ -154,7 +157,16 @@ class Lifecycle(Model):
             for name, product in other.products.items()
             if name not in self.products or product.as_of > self.products[name].as_of
         }
-        return self.replace(products=FrozenMap({**self.products, **newer}))
+        if not newer:
+            return self
+        about = {name: _both(getattr(self, name), getattr(other, name)) for name in ("source", "licence", "copyright")}
+        return self.replace(products=FrozenMap({**self.products, **newer}), **about)
+
+
+def _both(ours: str, theirs: str) -> str:
+    """Return two credits as one: whoever supplied a product is named, under the terms that hold for it."""
+    parts = dict.fromkeys(part for credit in (ours, theirs) for part in credit.split("; ") if part)
+    return "; ".join(parts)[:_LONGEST_CREDIT]
 
 
 _SYSTEMS: Mapping[str, str] = {
