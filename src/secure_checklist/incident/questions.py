@@ -23,7 +23,7 @@ from secure_checklist.rules.conditions.logic import predicates
 from secure_checklist.rules.fact import Fact
 from secure_checklist.rules.outcome import NOT_APPLICABLE
 from secure_checklist.subjects.ages import acted_on, ages_of, may_be_asked
-from secure_checklist.subjects.incident.facts import Incident
+from secure_checklist.subjects.incident.facts import Incident, asked_for
 from secure_checklist.subjects.inventory import Inventory
 from secure_checklist.subjects.person import Person
 from secure_checklist.subjects.resolution import EvaluationContext, SubjectView
@@ -80,7 +80,7 @@ def open_facts(
     wanted = dict.fromkeys(name for waiting in interview.waiting for name in _of_step(waiting))
     incidents = [one for one in inventory.subjects if isinstance(one, Incident)]
     applying = (one.item for one in interview.report.findings if one.outcome != "not_applicable")
-    needs = {need for name in applying for need in checklist.item(name).needs}
+    needs: set[Need] = {need for name in applying for need in checklist.item(name).needs}
     if _age_decides(inventory, needs, bundled() if directory is None else directory):
         wanted["incident.age_now"] = None
     known = Incident.named_facts()
@@ -110,9 +110,9 @@ def _of_step(waiting: Waiting) -> Iterator[str]:
     item = waiting.item
     if item.rule is None or item.rule.applies_to is None or not waiting.mask & NOT_APPLICABLE:
         return
-    read = {node.fact for node in predicates(item.rule.applies_to)}
+    read = {one for node in predicates(item.rule.applies_to) for one in asked_for(node.fact)}
     for gap in waiting.gaps:
-        if gap.read in read:
+        if gap.key.fact in read:
             yield gap.key.fact
             if item.when_unclear == "hide":
                 return

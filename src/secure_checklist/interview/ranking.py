@@ -103,7 +103,6 @@ class Gap(NamedTuple):
         key: Which fact it is, and whose.
         fact: The fact.
         code: Why it is missing.
-        read: The fact that is read in a rule: this one, or one that is derived from it.
         waiting: The finding that waits for it; None: a guard does.
 
     """
@@ -111,7 +110,6 @@ class Gap(NamedTuple):
     key: Key
     fact: Fact[Any]
     code: ReasonCode
-    read: str
     waiting: Waiting | None = None
 
 
@@ -131,7 +129,7 @@ class Candidate:
     """
 
     def __init__(self, gaps: Sequence[Gap], counts: Mapping[str, int]) -> None:
-        self.key, self.fact, self.code, *_ = gaps[0]
+        self.key, self.fact, self.code, _ = gaps[0]
         self.gaps = gaps
         self.items: dict[str, list[Waiting]] = {}
         self.share = 0.0
@@ -259,7 +257,7 @@ class Agenda:
             return
         for fact, holder, why in view.gaps(code, name):
             if askable(fact) and self._allowed(fact, holder):
-                yield Gap(Key(fact.name, holder.id), fact, why, name)
+                yield Gap(Key(fact.name, holder.id), fact, why)
 
     def _allowed(self, fact: Fact[Any], holder: Subject) -> bool:
         """Return False for what nobody is asked about an incident, as long as a minor may be in it."""
