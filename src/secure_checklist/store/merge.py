@@ -158,7 +158,7 @@ def _dated(data: Data, key: str) -> Data:
 
 
 def changes(present: Data | None, given: Data) -> dict[str, Slot]:
-    """Tell of which facts something else is said than before."""
+    """Return the facts whose value or source changed."""
     before = present or {}
     named = dict.fromkeys((*fields_of(given), *fields_of(before)))
     return {field: slot_of(given, field) for field in named if slot_of(given, field) != slot_of(before, field)}
