@@ -29,9 +29,10 @@ def migrate(data: dict[str, Any], document: str) -> dict[str, Any]:
     if not isinstance(version, str) or not re.fullmatch(r"[0-9]{1,4}\.[0-9]{1,4}", version, re.ASCII):
         raise Unreadable('format_version must be a text such as "1.1"', "leave it out if you don't know it")
     steps = _STEPS[document]
+    said = "format_version" in data
     while version in steps:
         version, step = steps[version]
-        data = {**step(data), "format_version": version}
+        data = {**step(data), "format_version": version} if said else step(data)
     major = FORMAT_VERSION.partition(".")[0]
     if version.partition(".")[0] != major:
         raise Unreadable(f"this {document} is of format {version}; this library reads {major}.x", "update the library")
