@@ -29,10 +29,10 @@ def migrate(data: dict[str, Any], document: str) -> dict[str, Any]:
     if not isinstance(version, str) or not re.fullmatch(r"[0-9]{1,4}\.[0-9]{1,4}", version, re.ASCII):
         raise Unreadable('format_version must be a text such as "1.1"', "leave it out if you don't know it")
     steps = _STEPS[document]
-    said = "format_version" in data
     while version in steps:
         version, step = steps[version]
-        data = {**step(data), "format_version": version} if said else step(data)
+        changed = step(data)
+        data = {**changed, "format_version": version} if "format_version" in data else changed
     major = FORMAT_VERSION.partition(".")[0]
     if version.partition(".")[0] != major:
         raise Unreadable(f"this {document} is of format {version}; this library reads {major}.x", "update the library")
@@ -164,7 +164,7 @@ _STEPS: dict[str, dict[str, tuple[str, Step]]] = {
     "checklist": {"0.9": ("1.0", _checklist_from_0_9), "1.0": ("1.1", _checklist_from_1_0)},
     "inventory": {"1.0": ("1.1", _inventory_from_1_0)},
     "report": {"1.0": ("1.1", _report_from_1_0)},
-    "catalogue": {"1.0": ("1.1", _unchanged)},
+    "catalogue": {},  # it has no version of its own
     "directory": {"1.0": ("1.1", _directory_from_1_0)},
     "evidence log": {"1.0": ("1.1", _unchanged)},
     "store": {"1.0": ("1.1", _store_from_1_0)},
