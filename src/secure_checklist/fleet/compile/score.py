@@ -1,9 +1,9 @@
 """The score of each row, from its outcome codes: the formula of `evaluation.score`, as expressions.
 
-One row is one subject, so an item has one finding, which earns nothing, a part or all. The low end takes in what surely
-applies, at its worst; then, of what may not apply, all that earns nothing; then all that earns a part, where the mean is
-above that; and what earns all only if there is nothing else. The high end is its mirror image: the low end of what is
-missing to 1.
+One row is one subject, so an item has one finding, which earns nothing, a part or all. The low end takes in what
+surely applies, at its worst; then, of what may not apply, all that earns nothing; then all that earns a part, where
+the mean is above that; and what earns all only if there is nothing else. The high end is its mirror image: the low end
+of what is missing to 1.
 """
 
 from collections.abc import Callable, Sequence
