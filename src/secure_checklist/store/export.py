@@ -174,7 +174,7 @@ def merge(writing: Writing, part: Ready) -> Change:
     """
     inventory: Inventory = part.inventory
     incidents = {one.id for one in inventory.subjects if one.kind == INCIDENT}
-    change = save(writing, inventory, None, keep=True)
+    change = save(writing, inventory, keep=True)
     for answer in part.answers:
         if _may(writing.rules, answer, incidents):
             number = appended(writing, answer)

@@ -31,7 +31,8 @@ def migrate(data: dict[str, Any], document: str) -> dict[str, Any]:
     steps = _STEPS[document]
     while version in steps:
         version, step = steps[version]
-        data = {**step(data), "format_version": version}
+        changed = step(data)
+        data = {**changed, "format_version": version} if "format_version" in data else changed
     major = FORMAT_VERSION.partition(".")[0]
     if version.partition(".")[0] != major:
         raise Unreadable(f"this {document} is of format {version}; this library reads {major}.x", "update the library")
