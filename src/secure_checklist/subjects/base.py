@@ -514,7 +514,7 @@ class Subject(Model, metaclass=SubjectMeta):
         return state
 
     def __repr_args__(self) -> typing.Iterator[tuple[str | None, Any]]:
-        """Say the id and the facts: of a private one its kind alone, and of a transient one nothing at all."""
+        """Show the id and the facts: of a private one its kind alone, and of a transient one nothing at all."""
         facts = type(self).facts()
         yield "id", self.id
         for key, value in self.__dict__.items():

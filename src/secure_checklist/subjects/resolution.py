@@ -386,7 +386,7 @@ class SubjectView(Values):
         return own or holder.observed_at or self.context.inventory.as_of
 
     def origin(self, holder: Subject, fact: Fact[Any]) -> Origin:
-        """Give who says so; for a derived fact the weakest of what it reads."""
+        """Return who says so; for a derived fact the weakest of what it reads."""
         if fact.reads:
             facts = type(holder).facts()
             return weakest(self.origin(holder, facts[name]) for name in fact.reads if name in facts)
@@ -493,7 +493,7 @@ class SubjectView(Values):
         yield from found if found or code != "stale" else (Gap(named, other, code) for named, other in seen)
 
     def _unanswered(self, facts: Mapping[str, Fact[Any]], answer: Unknown) -> Reading:
-        """Give why a derived fact has no answer; the fact that would settle it says so itself where it is unknown."""
+        """Return why a derived fact has no answer; the fact that would settle it says so itself where it is unknown."""
         wanting = facts.get(answer.fact) if answer.fact else None
         if wanting is None:
             return Reading(None, answer.reason)

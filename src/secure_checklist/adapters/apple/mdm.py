@@ -85,7 +85,7 @@ def _system(facts: Facts, info: object) -> None:
 
 
 def _kind(facts: Facts, security: object) -> _Kind | None:
-    """Say whose keys count. A false under a key that is for the other kind means "not applicable"."""
+    """Return whose keys count. A false under a key that is for the other kind means "not applicable"."""
     if (system := facts.values.get("os_name")) is not None:
         return "mac" if system == "macos" else "mobile"
     if whole(at(security, "HardwareEncryptionCaps")):

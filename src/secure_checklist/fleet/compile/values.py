@@ -89,7 +89,7 @@ def kind_of(value: object) -> Kind:
 
 
 def fresh(at: Term, now: datetime, renew_after: int | None) -> Term:
-    """Say of a time whether what was seen then may still be used, and wasn't seen ahead of now."""
+    """Return whether what was seen at a time may still be used, and wasn't seen ahead of now."""
     in_time = ~ahead(at, now)
     if renew_after is not None:
         in_time &= ~stale(at, now, renew_after)
@@ -97,10 +97,10 @@ def fresh(at: Term, now: datetime, renew_after: int | None) -> Term:
 
 
 def ahead(at: Term, now: datetime) -> Term:
-    """Say of a time whether it lies so far ahead of now that it must be a mistake."""
+    """Return whether a time lies so far ahead of now that it must be a mistake."""
     return is_(">", at, now + SLACK)
 
 
 def stale(at: Term, now: datetime, renew_after: int) -> Term:
-    """Say of a time whether what was seen then is too old."""
+    """Return whether what was seen at a time is too old."""
     return is_("<", at, now - timedelta(days=renew_after))
