@@ -9,6 +9,7 @@ from typing import NamedTuple
 from secure_checklist.core.messages import message
 from secure_checklist.evaluation.explanation import Facts, justifications
 from secure_checklist.evaluation.findings import Explanation, Finding
+from secure_checklist.subjects.attestation import ATTESTED
 
 MOST_JUSTIFICATION = 250
 """How long the ground on which something is so may be, in characters, to be shown."""
@@ -52,9 +53,13 @@ def _pruned(explanation: Explanation) -> Explanation:
 
 
 def _showable(explanation: Explanation, facts: Facts) -> bool:
-    """Return whether no private fact and no guard's fact takes part."""
+    """Return whether no private fact and no guard's fact takes part, and no answer to an item.
+
+    An answer whose question isn't shown says nothing, or too much: "the answer is "Partly"" on somebody who watches.
+    """
     if not explanation.children:
-        fact = facts.get(explanation.fact or "")
+        name = explanation.fact or ""
+        fact = None if name.partition(".")[2].startswith(ATTESTED) else facts.get(name)
         return fact is not None and fact.confidentiality == "ordinary"
     return all(_showable(child, facts) for child in explanation.children)
 

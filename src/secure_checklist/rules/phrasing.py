@@ -51,10 +51,9 @@ def equal(said: Said) -> str:
         return _yes_no(wanted[0] is holds, fact, label)
     if len(wanted) == 1 and not holds and fact is not None and wanted[0] == fact.type.minimum:
         return ordered("gt", said)  # "is more than 0" rather than "is not 0"
-    if words := _open_words(fact):
-        rest = tuple(word for word in words if word not in wanted)
-        if len(rest) == 1 < len(wanted) or 0 < len(rest) < len(wanted) - 1:
-            wanted, holds = rest, not holds  # the same, in clearly fewer words
+    rest = tuple(word for word in _open_words(fact) if word not in wanted)
+    if rest and (len(rest) <= _FEW if not holds else len(wanted) > max(_FEW, len(rest) + 1)):
+        wanted, holds = rest, not holds  # what it may be says more than what it is not, unless that is much
     sort = "number." if sort_of(fact) in ("number", "date") else ""
     if fact is not None and all(_short(part, fact) for part in wanted):
         sort = "enum."
@@ -62,8 +61,8 @@ def equal(said: Said) -> str:
     return message(f"clause.{sort}{'is' if holds else 'is_not'}", label=label, value=values)
 
 
-_FEW = 2
-"""How many words are listed rather than said to be above or below one of them."""
+_FEW = 4
+"""How many words are listed rather than said to be others than some, or above or below one of them."""
 
 
 def ordered(relation: Relation, said: Said) -> str:
