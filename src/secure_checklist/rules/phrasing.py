@@ -52,7 +52,8 @@ def equal(said: Said) -> str:
     if len(wanted) == 1 and not holds and fact is not None and wanted[0] == fact.type.minimum:
         return ordered("gt", said)  # "is more than 0" rather than "is not 0"
     rest = tuple(word for word in _open_words(fact) if word not in wanted)
-    if rest and (len(rest) <= _FEW if not holds else len(wanted) > max(_FEW, len(rest) + 1)):
+    few = len(rest) <= _FEW if not holds else len(wanted) > max(_FEW, len(rest) + 1)
+    if rest and few and (len(rest) > 1 or len(wanted) > 1):  # of two words, the other would be the value
         wanted, holds = rest, not holds  # what it may be says more than what it is not, unless that is much
     sort = "number." if sort_of(fact) in ("number", "date") else ""
     if fact is not None and all(_short(part, fact) for part in wanted):
