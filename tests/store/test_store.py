@@ -16,21 +16,16 @@ from secure_checklist import (
     Checklist,
     Device,
     Fact,
-    FactDeclaration,
     Interview,
     InvalidDocumentError,
     InvalidInventoryError,
     Inventory,
     Item,
-    Observation,
     Person,
-    Problem,
-    Provenance,
     Rule,
     Section,
     Store,
     StoreError,
-    UnknownNameError,
     Vocabulary,
     Waiver,
     ask,
@@ -38,11 +33,12 @@ from secure_checklist import (
     load_inventory,
     packs,
 )
+from secure_checklist.core import Problem, UnknownNameError
 from secure_checklist.core.documents.format import FORMAT_VERSION
 from secure_checklist.core.documents.parsing import MAX_BYTES
 from secure_checklist.incident import EvidenceLog, EvidenceRecord
 from secure_checklist.store import Saved, end_of
-from secure_checklist.subjects import Incident
+from secure_checklist.subjects import FactDeclaration, Incident, Observation, Provenance
 from tests.strategies import cases
 from tests.worlds import VOCABULARY, Gadget
 
