@@ -83,17 +83,29 @@ class Trials:
 
 
 class Waiting:
-    """An unknown finding, and the facts that it waits for."""
+    """An unknown finding, and the facts that it waits for.
 
-    __slots__ = ("gaps", "item", "mask", "subject", "trials")
+    `settled` says that no fact can change its outcome, though three-valued logic can't tell which one it is.
+    """
+
+    __slots__ = ("gaps", "item", "mask", "settled", "subject", "trials")
 
     def __init__(self, item: Item, subject: str, mask: int, trials: Trials) -> None:
         self.item, self.subject, self.mask, self.trials = item, subject, mask, trials
         self.gaps: tuple[Gap, ...] = ()
+        self.settled = False
 
 
 class Gap(NamedTuple):
-    """A fact to ask for, of whom, why it is missing, and the finding that waits for it; None: a guard does."""
+    """A fact to ask for, and why it is missing.
+
+    Attributes:
+        key: Which fact it is, and whose.
+        fact: The fact.
+        code: Why it is missing.
+        waiting: The finding that waits for it; None: a guard does.
+
+    """
 
     key: Key
     fact: Fact[Any]
@@ -218,11 +230,11 @@ class Agenda:
             self.twins[item.id, alike] = found
             view = self.view(subject, item.renew_after)
             causes = self.plan.reasons(view).why(item, mask, view).causes
-            if not any(code == "indeterminate" for code, _ in causes):
-                gaps = [gap for code, name in causes for gap in self._gaps(code, name, view)]
-                found.gaps = tuple(gap._replace(waiting=found) for gap in gaps)
+            found.settled = any(code == "indeterminate" for code, _ in causes)
+            gaps = [gap for code, name in causes for gap in self._gaps(code, name, view)]
+            found.gaps = tuple(gap._replace(waiting=found) for gap in gaps)
         else:
-            own = twin.subject
+            own, found.settled = twin.subject, twin.settled
             found.gaps = tuple(
                 gap._replace(waiting=found, key=Key(gap.key.fact, subject.id) if gap.key.subject == own else gap.key)
                 for gap in twin.gaps
@@ -256,7 +268,7 @@ class Agenda:
         gaps: dict[Key, list[Gap]] = {}
         for findings in self.waiting.values():
             for waiting in findings.values():
-                for gap in waiting.gaps:
+                for gap in () if waiting.settled else waiting.gaps:
                     gaps.setdefault(gap.key, []).append(gap)
         return {
             key: held if (held := former.get(key)) is not None and held.gaps == found else Candidate(found, self.counts)

@@ -28,15 +28,8 @@ from secure_checklist.datasets.lifecycle.table import Lifecycle, bundled
 from secure_checklist.datasets.messaging_services import Services
 from secure_checklist.datasets.messaging_services import bundled as bundled_services
 from secure_checklist.rules.fact import Confidentiality, Declaration, Fact, Knower, ask
-from secure_checklist.subjects.observations import (
-    Choice,
-    Observation,
-    Origin,
-    Provenance,
-    Unknown,
-    UnknownReason,
-    combine,
-)
+from secure_checklist.rules.reasons import UnknownReason
+from secure_checklist.subjects.observations import Choice, Observation, Origin, Provenance, Unknown, combine
 
 __all__ = [
     "Choice",

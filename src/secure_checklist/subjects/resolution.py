@@ -17,7 +17,7 @@ from secure_checklist.core.types import ValueType
 from secure_checklist.datasets.lifecycle.table import Lifecycle
 from secure_checklist.datasets.messaging_services import Services
 from secure_checklist.rules.fact import Declaration, Fact
-from secure_checklist.rules.reasons import ReasonCode
+from secure_checklist.rules.reasons import UNANSWERABLE, ReasonCode
 from secure_checklist.rules.values import SLACK, Values
 from secure_checklist.subjects.attestation import ANSWER, ATTESTED
 from secure_checklist.subjects.base import Context, Derived, Subject
@@ -45,8 +45,6 @@ class Gap(NamedTuple):
     code: ReasonCode
 
 
-UNANSWERABLE: tuple[ReasonCode, ...] = ("not_installed", "content_expired", "indeterminate", "declined")
-"""Reasons that no answer of the person removes. `declined`: they gave their answer."""
 UNASKED = Reading(None, "not_asked")
 _SWITCHES = {True: Reading(value=True), False: Reading(value=False)}
 
