@@ -366,7 +366,7 @@ class Findings(Sequence[Finding]):
 
     def outcomes(self) -> tuple[Outcome, ...]:
         """Return the outcome of each finding, in order, without making findings of them: the quick way to count."""
-        return tuple([outcome_of(mask) for block in self.blocks for mask in block.masks])
+        return outcomes_of(mask for block in self.blocks for mask in block.masks)
 
     def exported(self, *, own: bool = False) -> "Findings":
         """Return the findings as they may leave the process, the same for everybody; see `Finding.exported`.
@@ -409,6 +409,14 @@ class Findings(Sequence[Finding]):
         """Describe the list of findings, which it is read from and written as."""
         del schema
         return handler(TypeAdapter(tuple[Finding, ...]).core_schema)
+
+
+_OUTCOMES = [outcome_of(mask) for mask in range(2 * max(WORDS))]
+
+
+def outcomes_of(masks: Iterable[int]) -> tuple[Outcome, ...]:
+    """Return the outcomes of these masks: the one possible, or `unknown`."""
+    return tuple([_OUTCOMES[mask] for mask in masks])
 
 
 def _plain(value: Findings, info: core_schema.SerializationInfo) -> list[dict[str, Any]]:
