@@ -1,9 +1,9 @@
 """What `evaluate` costs on the built-in pack, in processor time. A script of its own, since two versions are compared.
 
 Usage: `python evaluating.py FOLDER`. Imports only names that both versions export. Prints JSON: by inventory, the
-seconds that one evaluation takes, and those that the findings of one report take as objects. Each inventory is evaluated
-again and again by one checklist, as an app does with the people it serves, and no answer of a former evaluation is
-handed over.
+seconds that one evaluation takes, and those that the findings of one report take as objects. Each inventory is
+evaluated again and again by one checklist, as an app does with the people it serves, and no answer of a former
+evaluation is handed over.
 """
 
 import gc

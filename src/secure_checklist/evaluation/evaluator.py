@@ -23,12 +23,11 @@ from secure_checklist.evaluation.findings import (
     Note,
     Reason,
     Written,
-    outcomes_of,
 )
 from secure_checklist.evaluation.outcome_tables import Found
 from secure_checklist.evaluation.reasons import ATTESTED_MASK, attested_fact
 from secure_checklist.evaluation.report import Audience, Report
-from secure_checklist.rules.outcome import ANY_DECISION, NOT_APPLICABLE, WORDS, Outcome
+from secure_checklist.rules.outcome import ANY_DECISION, NOT_APPLICABLE, WORDS, Outcome, outcome_of
 from secure_checklist.rules.reasons import Cause, ReasonCode
 from secure_checklist.rules.values import Truth
 from secure_checklist.subjects.base import Subject
@@ -171,7 +170,7 @@ def outcomes(
                 found += [kind.outcome(place, views[group]) for place, group in enumerate(kind.groups)]
         if more:
             mask = NOT_APPLICABLE if kind.kind in inventory.complete else _ANYTHING
-            found += outcomes_of(kind.on(place, mask, day) for place in range(len(kind.items)))
+            found += [outcome_of(kind.on(place, mask, day)) for place in range(len(kind.items))]
     return tuple(found)
 
 
@@ -240,7 +239,9 @@ class _Run:
         self.evidence, self.show_values = evidence, show_values
         self.guarding = plan.guarding(_holding(plan, scene) if plan.checklist.guards else ())
         self.waivers, self.unmatched = _waivers(plan.checklist, scene.inventory.waivers)
-        veil = plan.veil(scene.inventory.subjects, scene.person)
+        inventory, person = scene.inventory, scene.person
+        self.undated = inventory.as_of is None and not inventory.attestations and is_undated(person)
+        veil = plan.veil(inventory.subjects, person)
         self.fleeting = veil.fleeting
         veiled = {kind.kind: _veiled(kind, veil.items) for kind in plan.kinds} if veil.items else {}
         self.veiled = {kind: items for kind, items in veiled.items() if items}
@@ -299,7 +300,7 @@ class _Run:
 
     def in_time(self, subject: Subject, renewal: int | None) -> bool:
         """Return True if nothing that an item may read of a subject is too old for it, or ahead of now."""
-        return (not self.scene.shared_times and is_undated(subject)) or is_in_time(subject, self.scene, renewal)
+        return (self.undated and is_undated(subject)) or is_in_time(subject, self.scene, renewal)
 
     def open_notes(
         self, kind: KindPlan, masks: bytearray, views: _Views, expired: frozenset[int], found: Found[int] | None

@@ -366,7 +366,7 @@ class Findings(Sequence[Finding]):
 
     def outcomes(self) -> tuple[Outcome, ...]:
         """Return the outcome of each finding, in order, without making findings of them: the quick way to count."""
-        return outcomes_of(mask for block in self.blocks for mask in block.masks)
+        return tuple([_OUTCOMES[mask] for block in self.blocks for mask in block.masks])
 
     def exported(self, *, own: bool = False) -> "Findings":
         """Return the findings as they may leave the process, the same for everybody; see `Finding.exported`.
@@ -412,11 +412,7 @@ class Findings(Sequence[Finding]):
 
 
 _OUTCOMES = [outcome_of(mask) for mask in range(2 * max(WORDS))]
-
-
-def outcomes_of(masks: Iterable[int]) -> tuple[Outcome, ...]:
-    """Return the outcomes of these masks: the one possible, or `unknown`."""
-    return tuple([_OUTCOMES[mask] for mask in masks])
+"""The outcomes by mask."""
 
 
 def _plain(value: Findings, info: core_schema.SerializationInfo) -> list[dict[str, Any]]:

@@ -42,7 +42,7 @@ class _Slot(NamedTuple):
 
 
 class _Table(NamedTuple, Generic[V]):
-    """One item: its place, what was found by the sum of its slots' digits, the slots, and notes by its facts' values."""
+    """One item: its place, what it came to by the sum of its slots' digits, the slots, and notes by values."""
 
     place: int
     found: dict[int, V]
