@@ -1,6 +1,6 @@
 """What evaluation prepares once for a checklist: compiled rules, items by kind, and notes for the report."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from typing import Any, NamedTuple, cast
@@ -65,19 +65,23 @@ class KindPlan:
         expired = item.valid_until is not None and day > item.valid_until
         return ANY_DECISION | NOT_APPLICABLE if expired and mask != NOT_APPLICABLE else mask
 
-    def mask(self, place: int, view: SubjectView) -> int:
-        """Return the possible outcomes of one item."""
-        return self.on(place, judge(self.items[place], view, self._compiled), view.now.date())
+    def decide(self, place: int) -> Callable[[SubjectView], int]:
+        """Return what finds the possible outcomes of one item."""
+        item = self.items[place]
+        if item.rule is not None and place not in self.dated:
+            return self._compiled.decision(item.rule)
+        return lambda view: self.on(place, judge(item, view, self._compiled), view.now.date())
 
-    def outcome(self, place: int, view: SubjectView) -> Outcome:
-        """Return the outcome of one item."""
-        return outcome_of(self.mask(place, view))
+    def outcome(self, place: int) -> Callable[[SubjectView], Outcome]:
+        """Return what finds the outcome of one item."""
+        decide = self.decide(place)
+        return lambda view: outcome_of(decide(view))
 
     def masks(self, subject: Subject, day: date, view: View) -> Found[int]:
         """Look up the masks of the items for a subject of which nothing is too old for any, or ahead of now."""
         found = self._masks.get(type(subject))
         if found is None or found.day != day:  # what is remembered serves one class and one day
-            found = OutcomeTables(self.items, self.mask, NOT_APPLICABLE, self._compiled, view(subject))
+            found = OutcomeTables(self.items, self.decide, NOT_APPLICABLE, self._compiled, view(subject))
             self._masks[type(subject)] = found
         return found.look_up(subject, view)
 

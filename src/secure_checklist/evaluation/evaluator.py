@@ -24,7 +24,7 @@ from secure_checklist.evaluation.findings import (
     Reason,
     Written,
 )
-from secure_checklist.evaluation.outcome_tables import Found
+from secure_checklist.evaluation.outcome_tables import Found, keep
 from secure_checklist.evaluation.reasons import ATTESTED_MASK, attested_fact
 from secure_checklist.evaluation.report import Audience, Report
 from secure_checklist.rules.outcome import ANY_DECISION, NOT_APPLICABLE, WORDS, Outcome, outcome_of
@@ -167,7 +167,7 @@ def outcomes(
                 found += kind.outcomes(subject, day, view)
             else:
                 views = views_of(subject, scene(), kind.renewals)
-                found += [kind.outcome(place, views[group]) for place, group in enumerate(kind.groups)]
+                found += [kind.outcome(place)(views[group]) for place, group in enumerate(kind.groups)]
         if more:
             mask = NOT_APPLICABLE if kind.kind in inventory.complete else _ANYTHING
             found += [outcome_of(kind.on(place, mask, day)) for place in range(len(kind.items))]
@@ -312,11 +312,16 @@ class _Run:
             if index in expired:
                 notes[index] = self.open_note(kind.items[index], masks[index], _EXPIRED)
                 continue
-            note = None if found is None else found.note(index)
+            table = None if found is None else found.tables.get(index)
+            if found is None or table is None:
+                notes[index] = self.why(kind.items[index], masks[index], views.of(index))
+                continue
+            # it follows from the values, since a subject with reasons of its own for what is missing has no `found`
+            values = table.read(found.values)
+            note = table.notes.get(values)
             if note is None:
                 note = self.why(kind.items[index], masks[index], views.of(index))
-                if found is not None:
-                    found.remember(index, note)
+                keep(table.notes, values, note)
             notes[index] = note
         return notes
 

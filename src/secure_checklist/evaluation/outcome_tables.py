@@ -49,6 +49,7 @@ class _Table(NamedTuple, Generic[V]):
     slots: tuple[_Slot, ...]
     notes: dict[object, Note]
     read: Callable[[Sequence[Any]], object]
+    find: Callable[[SubjectView], V]
 
 
 class _Branch(Generic[V]):
@@ -59,12 +60,14 @@ class _Branch(Generic[V]):
         one: The items that need one more fact, their tables taken apart, since that is quicker to loop over.
         two: The items that need two, as most rules do.
         more: The items that need none or more.
-        others: The places of items without a table.
+        others: The places of items without a table, with what finds what they come to.
         tables: All tables by place.
 
     """
 
-    def __init__(self, start: list[V], tables: list[_Table[V]], others: list[int]) -> None:
+    def __init__(
+        self, start: list[V], tables: list[_Table[V]], others: list[tuple[int, Callable[[SubjectView], V]]]
+    ) -> None:
         self.start, self.others = start, others
         self.tables = {table.place: table for table in tables}
         by_number: dict[int, list[_Table[V]]] = {}
@@ -84,17 +87,6 @@ class Found(NamedTuple, Generic[V]):
     values: Sequence[Any]
     tables: Mapping[int, _Table[V]]
 
-    def note(self, place: int) -> Note | None:
-        """Return why an item is unknown, if that was remembered of a subject with the same values."""
-        table = self.tables.get(place)
-        return None if table is None else table.notes.get(table.read(self.values))
-
-    def remember(self, place: int, note: Note) -> None:
-        """Remember why an item is unknown. It must follow from the values: the subject gives no reasons of its own."""
-        table = self.tables.get(place)
-        if table is not None:
-            _keep(table.notes, table.read(self.values), note)
-
 
 class OutcomeTables(Generic[V]):
     """The outcomes of the items of one kind, for subjects of one class and one day."""
@@ -102,7 +94,7 @@ class OutcomeTables(Generic[V]):
     def __init__(
         self,
         items: Sequence[Item],
-        find: Callable[[int, SubjectView], V],
+        find: Callable[[int], Callable[[SubjectView], V]],
         nobody: V,
         compiled: Compiled,
         view: SubjectView,
@@ -161,9 +153,9 @@ class OutcomeTables(Generic[V]):
             except KeyError:
                 seen = view(subject) if seen is None else seen
                 found[place] = self._learn(table, values, seen)
-        for place in branch.others:
+        for place, find in branch.others:
             seen = view(subject) if seen is None else seen
-            found[place] = self._find(place, seen)
+            found[place] = find(seen)
         return Found(found, values, branch.tables)
 
     def _branch(self, value: object, view: SubjectView) -> _Branch[V]:
@@ -173,7 +165,7 @@ class OutcomeTables(Generic[V]):
         alone[first] = value
         start = [self._nobody] * self._size
         tables: list[_Table[V]] = []
-        others: list[int] = []
+        others: list[tuple[int, Callable[[SubjectView], V]]] = []
         for place in range(self._size):
             rule = self._rules.get(place)
             guard = None if rule is None else rule.applies_to
@@ -181,7 +173,7 @@ class OutcomeTables(Generic[V]):
                 continue
             table = None if rule is None else self._table(place, rule, first, view)
             if table is None:
-                others.append(place)
+                others.append((place, self._find(place)))
             else:
                 tables.append(table)
         return _Branch(start, tables, others)
@@ -200,7 +192,14 @@ class OutcomeTables(Generic[V]):
         for name, nodes in about.items():
             slots.append(_Slot(self._names.index(name), {}, tuple(nodes), weight))
             weight *= 3 ** len(nodes)
-        return _Table(place, {}, tuple(slots), {}, itemgetter(*(slot.place for slot in slots)) if slots else len)
+        return _Table(
+            place,
+            {},
+            tuple(slots),
+            {},
+            itemgetter(*(slot.place for slot in slots)) if slots else len,
+            self._find(place),
+        )
 
     def _learn(self, table: _Table[V], values: Sequence[Any], view: SubjectView) -> V:
         """Work out the outcome of an item, and remember it with what its predicates say of these values."""
@@ -211,14 +210,15 @@ class OutcomeTables(Generic[V]):
             if digits is None:
                 truths = [self._compiled.truth(node, view) for node in slot.nodes]
                 digits = slot.weight * sum(_DIGITS[truth] * 3**place for place, truth in enumerate(truths))
-                _keep(slot.digits, value, digits)
+                keep(slot.digits, value, digits)
             said += digits
-        found = self._find(table.place, view)
-        _keep(table.found, said, found)
+        found = table.find(view)
+        keep(table.found, said, found)
         return found
 
 
-def _keep(kept: dict[Any, Any], key: object, value: object) -> None:
+def keep(kept: dict[Any, Any], key: object, value: object) -> None:
+    """Remember something, and forget all else where that is too much."""
     if len(kept) >= MOST:
         kept.clear()
     kept[key] = value
