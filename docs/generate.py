@@ -22,7 +22,7 @@ from response_pages import directory_page, laws_page, plan_page
 import secure_checklist
 from secure_checklist import Checklist, Fact, Vocabulary, packs, schema
 from secure_checklist.core import Model, list_of, mapping_of
-from secure_checklist.packs.lint import marks
+from secure_checklist.packs.lint import informational
 
 LONGEST_TEXT = Model.model_config.get("str_max_length")
 HERE = Path(__file__).parent
@@ -158,7 +158,7 @@ def unverified_page() -> str:
 def unverified_of(pack: Checklist) -> Iterator[str]:
     """Write the counts of one pack: of the whole, and of each item that has any."""
     counts: dict[str, Counter[str]] = {item.id: Counter() for item in pack.items}
-    for mark in marks(pack):
+    for mark in informational(pack):
         if found := re.match(r'sections\[\d+\]\.items\[\d+\] "([^"]+)"', mark.path):
             counts[found[1]][mark.code] += 1
     whole = sum(counts.values(), Counter[str]())

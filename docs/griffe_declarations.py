@@ -19,7 +19,7 @@ BOUNDS = {"ge": "from", "gt": "more than", "le": "to", "min_length": "length fro
 
 
 class Declarations(griffe.Extension):
-    """Gives every public attribute, fact and inherited part a place and a meaning of its own."""
+    """Return every public attribute, fact and inherited part a place and a meaning of its own."""
 
     def on_package(self, *, pkg: griffe.Module, **_: Any) -> None:  # noqa: ANN401 - griffe's signature
         """Work through all classes once the whole package is read."""

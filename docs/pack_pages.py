@@ -204,12 +204,12 @@ def related(pack: Checklist, item: Item) -> Iterator[str]:
         lines.append("See also: " + "; ".join(map(elsewhere, item.see_also)))
     if guards := [guard.id for guard in pack.guards if guard.holds.picks(item)]:
         lines.append("May be held by: " + ", ".join(f"[{code(name)}](guards.md#{name})" for name in guards))
-    if item.lead:
+    if item.priority:
         lines.append("Comes before the others of its level")
     if item.neutral_title:
         lines.append(f"On a screen that others may see: *{plain(item.neutral_title)}*")
-    if item.was:
-        lines.append("Former ids: " + ", ".join(map(code, item.was)))
+    if item.former_ids:
+        lines.append("Former ids: " + ", ".join(map(code, item.former_ids)))
     if item.tags:
         lines.append("Tags: " + ", ".join(map(code, item.tags)))
     if lines:

@@ -31,7 +31,7 @@ WEEKLY = (0, 25, 50, 75, 100, 125, 150, 1000)
 def document(pack: Checklist, name: str, moved: Trend | None = None) -> Document:
     """Return a persona's report, ready to be shown."""
     inventory = inventory_of(name)
-    report = evaluate(pack, inventory, now=NOW, evidence=True)
+    report = evaluate(pack, inventory, now=NOW, explain=True)
     return document_of(report, checklist=pack, inventory=inventory, trend=moved)
 
 
@@ -65,7 +65,7 @@ def main() -> int:
     asked = parser.parse_args()
     if asked.page:
         pack = packs.load("leak-prevention")
-        report = evaluate(pack, inventory_of(SHOWN), now=NOW, evidence=True)
+        report = evaluate(pack, inventory_of(SHOWN), now=NOW, explain=True)
         asked.page.write_bytes(formats.write(report, "html", checklist=pack, inventory=inventory_of(SHOWN)))
         return 0
     made = dict(drawn())

@@ -6,7 +6,7 @@ from typing import Any
 from words import code, plain
 
 import secure_checklist
-from secure_checklist import AllOf, AnyOf, Condition, Evidence, Not, Vocabulary
+from secure_checklist import AllOf, AnyOf, Condition, Explanation, Not, Vocabulary
 from secure_checklist.evaluation.explanation import clause
 from secure_checklist.rules import Predicate, predicates
 
@@ -34,7 +34,7 @@ def _lines(node: Condition, values: Mapping[str, Any], *, holds: bool, depth: in
 def _predicate(node: Predicate, values: Mapping[str, Any], *, holds: bool) -> str:
     """Return the text of one predicate; where a parameter sets its bound, name that, too."""
     wanted, _ = node.wanted(values)
-    leaf = Evidence(op=node.operation, truth=holds, fact=node.fact, wanted=wanted)
+    leaf = Explanation(op=node.operation, truth=holds, fact=node.fact, wanted=wanted)
     said = plain(clause(leaf, _VOCABULARY.facts))
     return said + "".join(f" (set by [{code(ref.param)}](parameters.md#{ref.param}))" for ref in node.parameters())
 

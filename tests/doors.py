@@ -26,7 +26,7 @@ from secure_checklist import (
     Store,
     Waiver,
     adapters,
-    dumps,
+    dump,
     evaluate,
     load_catalogue,
     load_checklist,
@@ -94,7 +94,7 @@ DOORS = (
 
 def _samples() -> dict[str, Any]:
     checklist = load_checklist(small_pack())
-    judged = evaluate(checklist, small_inventory().replace(waivers=()), now=NOW, evidence=True)
+    judged = evaluate(checklist, small_inventory().replace(waivers=()), now=NOW, explain=True)
     text = next(iter(checklist.texts()))
     log = EvidenceLog().append(EvidenceRecord(handling="references_only", kind="message"), now=NOW)
     with Store.in_memory() as store:
@@ -109,7 +109,7 @@ def _samples() -> dict[str, Any]:
         "load_checklist": small_pack(),
         "load_catalogue": {"language": "de", "checklist": checklist.id, "texts": {text: {"text": "A", "of": "x"}}},
         "load_inventory": data_of(small_inventory()),
-        "load_report": json.loads(dumps(judged)),
+        "load_report": json.loads(dump(judged)),
         "load_log": json.loads(log.to_json()),
         "load_directory": {**contacts, "contacts": contacts["contacts"][:5]},
         "read_lifecycle": {**table, "products": {name: table["products"][name] for name in ("ios", "android")}},
@@ -133,7 +133,7 @@ def _lines(data: bytes) -> object:
 
 
 def entrances() -> dict[str, Entrance]:
-    """Give every door by name, the hard-working ones in each of their syntaxes."""
+    """Return every door by name, the hard-working ones in each of their syntaxes."""
     samples = _samples()
     enter: dict[str, Callable[[bytes], object]] = {
         "load_checklist": load_checklist,
@@ -247,7 +247,7 @@ Path_ = tuple[str | int, ...]
 
 
 def lists_in(value: object, path: Path_ = ()) -> Iterator[Path_]:
-    """Give the place of each list and each object of a document; of a list the first few entries are looked at."""
+    """Return the place of each list and each object of a document; of a list the first few entries are looked at."""
     entries, parts = mapping_of(value), list_of(value)
     if entries is None and parts is None:
         return
@@ -257,7 +257,7 @@ def lists_in(value: object, path: Path_ = ()) -> Iterator[Path_]:
 
 
 def filled(value: object, path: Path_, junk: object, count: int) -> object:
-    """Give a document with junk in the place of all that one of its lists or objects holds."""
+    """Return a document with junk in the place of all that one of its lists or objects holds."""
     entries, parts = mapping_of(value), list_of(value)
     if not path:
         return {f"zz-{number}": junk for number in range(count)} if parts is None else [junk] * count
@@ -271,7 +271,7 @@ def filled(value: object, path: Path_, junk: object, count: int) -> object:
 
 
 def modules() -> Iterator[ModuleType]:
-    """Give every module of the package; those whose extra isn't installed are passed over."""
+    """Return every module of the package; those whose extra isn't installed are passed over."""
     for found in pkgutil.walk_packages(secure_checklist.__path__, "secure_checklist."):
         if found.name.endswith("__main__"):
             continue
@@ -282,7 +282,7 @@ def modules() -> Iterator[ModuleType]:
 
 
 def functions() -> Iterator[tuple[str, Callable[..., Any]]]:
-    """Give every function and method of the package with its full name, once."""
+    """Return every function and method of the package with its full name, once."""
     for module in modules():
         for name, value in list(vars(module).items()):
             if getattr(value, "__module__", None) != module.__name__:
@@ -297,6 +297,6 @@ def functions() -> Iterator[tuple[str, Callable[..., Any]]]:
 
 
 def refuses(function: Callable[..., Any]) -> type[InvalidDocumentError] | None:
-    """Give the error of a door; None: it is none."""
+    """Return the error of a door; None: it is none."""
     found: type[InvalidDocumentError] | None = getattr(function, "refuses", None)
     return found

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from secure_checklist import Checklist, Condition, Inventory, Item, Not, Rule, evaluate, fleet
-from secure_checklist.core import InvalidFrame
+from secure_checklist.core import InvalidTableError
 from secure_checklist.rules import Equals, Has
 from tests.fleets import ENGINES, pl, plain
 from tests.strategies import checklist_of
@@ -38,7 +38,7 @@ FLAGGED = one(equals(FLAG, value=True))
 
 
 def framed(**columns: Any) -> Any:
-    """Give columns of facts as a polars frame, with ids; `acme_flag` stands for `acme.flag`."""
+    """Return columns of facts as a polars frame, with ids; `acme_flag` stands for `acme.flag`."""
     named = {name.replace("__", "."): values for name, values in columns.items()}
     return pl.DataFrame({"id": list(range(len(next(iter(named.values()))))), **named})
 
@@ -53,13 +53,13 @@ def codes(checklist: Checklist, table: Any, name: str = "it", **more: Any) -> li
 
 
 def scalar(checklist: Checklist, data: dict[str, Any], **more: Any) -> int:
-    """Give the code of the first item for one gadget, as the scalar evaluator finds it."""
+    """Return the code of the first item for one gadget, as the scalar evaluator finds it."""
     gadget = Gadget.model_validate({"id": "it", **data})
     inventory = Inventory(subjects=(gadget,), complete=frozenset({"device"}))
     return next(iter(evaluate(checklist, inventory, now=NOW, **more).findings)).mask
 
 
 def refused(call: Callable[[], object]) -> str:
-    with pytest.raises(InvalidFrame) as caught:
+    with pytest.raises(InvalidTableError) as caught:
         call()
     return str(caught.value)

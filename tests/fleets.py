@@ -30,7 +30,7 @@ class Fleet(NamedTuple):
 
 
 def expected(checklist: Checklist, fleet: Fleet) -> dict[str, list[int]]:
-    """Give the codes by item, as the scalar evaluator finds them row by row."""
+    """Return the codes by item, as the scalar evaluator finds them row by row."""
     kind = fleet.cls.kind
     found: dict[str, list[int]] = {item.id: [] for item in checklist.by_kind.get(kind, ())}
     for inventory in fleet.inventories:
@@ -86,13 +86,13 @@ def _column(draw: st.DrawFn, fact: Fact[Any], kind: str) -> str:
 
 
 def _form(draw: st.DrawFn, kind: ValueType) -> str:
-    forms = {"words": ("list", "pipes"), "date": ("date", "text", "naive"), "integer": ("integer", "float")}
-    forms |= {"instant": ("moment", "moment", "text"), "number": ("float",), "word": ("text",)}
+    forms = {"enum_set": ("list", "pipes"), "date": ("date", "text", "naive"), "integer": ("integer", "float")}
+    forms |= {"instant": ("moment", "moment", "text"), "number": ("float",), "enum": ("text",)}
     return draw(st.sampled_from(forms.get(kind.name, (kind.name,))))
 
 
 def written(value: Any, kind: ValueType, form: str) -> Any:
-    """Give a value as a column of this form holds it."""
+    """Return a value as a column of this form holds it."""
     if value is None:
         return None
     as_text = kind.name in ("date", "instant")
@@ -101,7 +101,7 @@ def written(value: Any, kind: ValueType, form: str) -> Any:
         "list": sorted,
         "float": float,
         "naive": lambda day: datetime.combine(day, time()),
-        "text": kind.wire if as_text else lambda text: text,
+        "text": kind.serialize if as_text else lambda text: text,
         "moment": lambda moment: moment.astimezone(UTC),
     }
     return ways[form](value) if form in ways else value
@@ -133,7 +133,7 @@ def _inventory(
                 )
                 continue
             if declared(fact):
-                extra[fact.field] = fact.type.wire(value)
+                extra[fact.field] = fact.type.serialize(value)
             else:
                 data[fact.field] = value
             if fact.name in times:
@@ -149,7 +149,7 @@ def _inventory(
 
 
 def polars_frame(fleet: Fleet) -> Any:
-    """Give the table as a polars DataFrame."""
+    """Return the table as a polars DataFrame."""
     kinds: dict[str, Any] = {
         "boolean": pl.Boolean,
         "integer": pl.Int64,
@@ -168,7 +168,7 @@ ENGINES = ("polars", "lazy", "duckdb", "pyarrow", "pandas")
 
 
 def on(engine: str, table: Any) -> Any:
-    """Give a polars DataFrame as a table of an engine."""
+    """Return a polars DataFrame as a table of an engine."""
     if engine == "duckdb":
         connection = duckdb.connect()
         connection.register("fleet", table.to_arrow())
@@ -179,7 +179,7 @@ def on(engine: str, table: Any) -> Any:
 
 
 def plain(result: Any) -> list[dict[str, Any]]:
-    """Give a result as rows, by id."""
+    """Return a result as rows, by id."""
     if hasattr(result, "collect"):
         result = result.collect()
     if hasattr(result, "to_arrow_table"):

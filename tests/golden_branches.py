@@ -19,7 +19,7 @@ ZONES = {"AU": "Australia/Sydney", "US": "America/New_York", "IN": "Asia/Kolkata
 
 
 def names() -> tuple[str, ...]:
-    """Give the names of the branches."""
+    """Return the names of the branches."""
     return tuple(sorted(path.stem for path in FOLDER.glob("*.json")))
 
 
@@ -32,7 +32,7 @@ def response_to(name: str) -> Response:
 
 
 def golden(response: Response) -> dict[str, Any]:
-    """Give what a golden file holds: the steps in order, whom they lead to, what not to do, and what is due."""
+    """Return what a golden file holds: the steps in order, whom they lead to, what not to do, and what is due."""
     contacts = {
         need: [contact.id for contact in found.contacts] + (["(fallback)"] if found.fallback else [])
         for step in response.steps

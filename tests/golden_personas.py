@@ -18,7 +18,7 @@ UNLISTED = "(not listed)"
 
 
 def names() -> tuple[str, ...]:
-    """Give the names of the personas."""
+    """Return the names of the personas."""
     return tuple(sorted(path.stem for path in FOLDER.glob("*.json")))
 
 
@@ -33,7 +33,7 @@ def report_on(name: str, checklist: Checklist) -> Report:
 
 
 def golden(report: Report) -> dict[str, Any]:
-    """Give what a golden file holds: the score, the default view, and the outcomes by item and subject."""
+    """Return what a golden file holds: the score, the default view, and the outcomes by item and subject."""
     outcomes: dict[str, dict[str, str]] = {}
     for finding in report.findings:
         said = f"{finding.outcome}, {finding.disposition}" if finding.disposition else finding.outcome

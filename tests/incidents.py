@@ -25,9 +25,9 @@ def values_of(fact: Fact[Any]) -> st.SearchStrategy[Any]:
         "instant": st.integers(0, 2000).map(lambda hours: NOW - timedelta(hours=hours)),
     }
     words = list(fact.vocabulary or ())
-    if fact.type_name == "word":
+    if fact.type_name == "enum":
         return st.sampled_from(words)
-    if fact.type_name == "words":
+    if fact.type_name == "enum_set":
         return st.frozensets(st.sampled_from(words))
     return by_type[fact.type_name]
 

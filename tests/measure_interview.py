@@ -40,13 +40,13 @@ class Measured(NamedTuple):
 
 
 def blank(inventory: Inventory) -> Inventory:
-    """Give the subjects of an inventory, of which nothing is known."""
+    """Return the subjects of an inventory, of which nothing is known."""
     subjects = tuple(type(subject)(id=subject.id, label=subject.label) for subject in inventory.subjects)
     return Inventory(subjects=subjects, complete=inventory.complete)
 
 
 def told(inventory: Inventory, fact: str, subject: str | None) -> Any:
-    """Give what a persona says of a fact; None: nothing."""
+    """Return what a persona says of a fact; None: nothing."""
     kind, _, field = fact.partition(".")
     holder = inventory.by_id[subject] if subject else inventory.person
     if field.startswith(ATTESTED):
@@ -58,7 +58,7 @@ def told(inventory: Inventory, fact: str, subject: str | None) -> Any:
 
 
 def asked_facts(checklist: Checklist) -> list[str]:
-    """Give what a fixed questionnaire asks, in the checklist's order, each once."""
+    """Return what a fixed questionnaire asks, in the checklist's order, each once."""
     facts = facts_of(checklist)
     order: dict[str, None] = {}
 
@@ -84,13 +84,13 @@ def answered(interview: Interview, question: Question, inventory: Inventory) -> 
 
 
 def width_of(inventory: Inventory, checklist: Checklist) -> float:
-    """Give how wide the range of the score is."""
+    """Return how wide the range of the score is."""
     score = evaluate(checklist, inventory, now=NOW).score
     return (score.high or 0.0) - (score.low or 0.0)
 
 
 def fixed(inventory: Inventory, checklist: Checklist) -> tuple[int, float]:
-    """Give how many questions a fixed questionnaire has, and the score's width after the first ones."""
+    """Return how many questions a fixed questionnaire has, and the score's width after the first ones."""
     facts, known, count = facts_of(checklist), blank(inventory), 0
     for name in asked_facts(checklist):
         for subject in inventory.of_kind(facts[name].kind):
@@ -114,7 +114,7 @@ def measure(name: str, checklist: Checklist) -> Measured:
 
 
 def without(inventory: Inventory, question: Question) -> Inventory:
-    """Give an inventory without the answer to a question."""
+    """Return an inventory without the answer to a question."""
     holder = inventory.by_id[question.subject] if question.subject else inventory.person
     field = question.fact.partition(".")[2]
     if field.startswith(ATTESTED):
@@ -126,7 +126,7 @@ def without(inventory: Inventory, question: Question) -> Inventory:
 
 
 def needed(name: str, checklist: Checklist) -> tuple[int, int]:
-    """Give how many questions were asked, and how many remain when each that made no difference is left out in turn.
+    """Return how many questions were asked, and how many remain when each that made no difference is left out in turn.
 
     One that the persona couldn't answer counts as needed.
     """
@@ -146,13 +146,13 @@ def needed(name: str, checklist: Checklist) -> tuple[int, int]:
 
 
 def outcomes(inventory: Inventory, checklist: Checklist) -> list[tuple[str, str | None, str]]:
-    """Give the outcome of every item for every subject."""
+    """Return the outcome of every item for every subject."""
     report = evaluate(checklist, inventory, now=NOW)
     return [(finding.item, finding.subject, finding.outcome) for finding in report.findings]
 
 
 def narrowest(name: str, checklist: Checklist) -> float:
-    """Give the score's width after ten answers, each the one that narrows it most; the first one where none does."""
+    """Return the score's width after ten answers, each the one that narrows it most; the first one where none does."""
     inventory, facts = inventory_of(name), facts_of(checklist)
     known = blank(inventory)
     open_ = [(fact, one.id) for fact in asked_facts(checklist) for one in inventory.of_kind(facts[fact].kind)]

@@ -28,7 +28,7 @@ def chromium() -> "Generator[Browser]":
 
 
 def violations(page: "Page") -> list[tuple[str, str]]:
-    """Give what axe-core finds against a page: the rule and the element, each once."""
+    """Return what axe-core finds against a page: the rule and the element, each once."""
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe comes with the extra `test`")
     options: dict[str, Any] = {"runOnly": {"type": "tag", "values": list(RULES)}}
     found = axe.Axe().run(page, options=options).response
@@ -37,6 +37,6 @@ def violations(page: "Page") -> list[tuple[str, str]]:
 
 
 def overflow(page: "Page") -> int:
-    """Give how many pixels a page is wider than its window."""
+    """Return how many pixels a page is wider than its window."""
     wide: int = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     return wide

@@ -92,7 +92,7 @@ _PLANTED = ("formats", "outcome", "level", "effort", "cause", "checked", "reason
 
 @dataclass
 class Planter:
-    """Gives a text for each place: a word of its own, with a hostile text before or after it.
+    """Return a text for each place: a word of its own, with a hostile text before or after it.
 
     Attributes:
         hostile: The hostile text; empty: the words alone.
@@ -110,7 +110,7 @@ class Planter:
     def __call__(
         self, place: str, *, most: int = 200, after: bool = False, without: str = "", between: str = " "
     ) -> str:
-        """Give the text for a place.
+        """Return the text for a place.
 
         Args:
             place: Its name.
@@ -138,7 +138,7 @@ class Planter:
         return Catalogue(language="en", texts=given)
 
     def expected(self, harmless: str) -> str:
-        """Give what must be read of a hostile report where `harmless` was read of a harmless one."""
+        """Return what must be read of a hostile report where `harmless` was read of a harmless one."""
         return _TOKEN.sub(lambda found: self.texts[found[0]], harmless)
 
 
@@ -167,7 +167,7 @@ class World:
 
 
 def _source(plant: Planter, place: str) -> Source:
-    """Give a source; its address may hold whatever an address may."""
+    """Return a source; its address may hold whatever an address may."""
     return Source(
         publisher=plant(f"{place}.publisher"),
         title=plant(f"{place}.title"),
@@ -277,7 +277,7 @@ def _inventory(plant: Planter) -> Inventory:
 def world(plant: Planter) -> World:
     """Make a report in which every outcome, disposition and part of a page takes part."""
     checklist, inventory = _checklist(plant), _inventory(plant)
-    report = evaluate(checklist, inventory, now=NOW, evidence=True)
+    report = evaluate(checklist, inventory, now=NOW, explain=True)
     newer = point_of(report)
     older = TrendPoint(
         checklist=newer.checklist, version=plant("older.version"), now=NOW - timedelta(days=30), score=newer.score

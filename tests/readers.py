@@ -25,7 +25,7 @@ def folded(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """Give what CSV and JUnit make of a text."""
+    """Return what CSV and JUnit make of a text."""
     return visible(text, one_line=True)
 
 
@@ -55,7 +55,7 @@ def _xml(node: Any) -> Iterator[tuple[str, str]]:
 
 
 def markdown_parser() -> Any:
-    """Give a parser for GitHub's dialect, with HTML and the search for addresses switched on."""
+    """Return a parser for GitHub's dialect, with HTML and the search for addresses switched on."""
     markdown_it = pytest.importorskip("markdown_it", reason="markdown-it-py comes with the extra `test`")
     pytest.importorskip("linkify_it", reason="linkify-it-py comes with the extra `test`")
     parser = markdown_it.MarkdownIt("gfm-like")
@@ -64,7 +64,7 @@ def markdown_parser() -> Any:
 
 
 def inline(markdown: str) -> list[Any]:
-    """Give the parts of every text in it: texts, words in code, the ends of links."""
+    """Return the parts of every text in it: texts, words in code, the ends of links."""
     found: list[Any] = []
     for token in markdown_parser().parse(markdown):
         found.extend(token.children or ())

@@ -73,15 +73,15 @@ def typed_values(value_type: ValueType) -> st.SearchStrategy[Any]:
         "integer": _numbers(value_type),
         "number": st.sampled_from((0.0, 0.5, 1.0, 2.0, 2.5)),
         "text": st.sampled_from(COUNTRIES if value_type.code else _TEXTS),
-        "word": st.sampled_from(value_type.vocabulary or ("",)),
-        "words": st.frozensets(st.sampled_from(value_type.vocabulary or ("",)), max_size=3),
+        "enum": st.sampled_from(value_type.vocabulary or ("",)),
+        "enum_set": st.frozensets(st.sampled_from(value_type.vocabulary or ("",)), max_size=3),
     }
     return pools[value_type.name]
 
 
 def wire_values(value_type: ValueType) -> st.SearchStrategy[Any]:
-    """The same in wire form."""
-    return typed_values(value_type).map(value_type.wire)
+    """The same in JSON form."""
+    return typed_values(value_type).map(value_type.serialize)
 
 
 def literals(value_type: ValueType) -> st.SearchStrategy[Any]:
@@ -90,7 +90,7 @@ def literals(value_type: ValueType) -> st.SearchStrategy[Any]:
         ParamRef(param=parameter.name)
         for parameter in PARAMETERS
         if parameter.type == value_type.name
-        and parameter.words in ((), value_type.vocabulary)
+        and parameter.values in ((), value_type.vocabulary)
         and not (value_type.minimum or 0) > 0
         and not value_type.code
     ]
@@ -104,7 +104,7 @@ def literals(value_type: ValueType) -> st.SearchStrategy[Any]:
 def predicates(fact: Fact[Any]) -> st.SearchStrategy[Condition]:
     """Every kind of predicate that suits the fact."""
     name, kind = st.just(fact.name), fact.type
-    if kind.name == "words":
+    if kind.name == "enum_set":
         words = st.lists(st.sampled_from(kind.vocabulary or ("",)), min_size=1, max_size=3).map(tuple)
         op = st.sampled_from(("has_any", "has_all", "has_none", "has_only"))
         return st.builds(Has, op=op, fact=name, values=words)
@@ -181,7 +181,7 @@ def items(draw: st.DrawFn, number: int, rule: st.SearchStrategy[Rule] | None = N
     end = draw(st.none() | _DAY) if dated else None
     return Item(
         id=f"item-{number}",
-        was=(f"old-{number}",),
+        former_ids=(f"old-{number}",),
         title=f"Item {number}",
         level=draw(st.sampled_from(get_args(Level))),
         weight=draw(st.sampled_from((None, None, 0.5, 4.0))),
@@ -315,7 +315,7 @@ def inventories(draw: st.DrawFn, checklist: Checklist, *, complete: bool = False
 
 
 def _targets(checklist: Checklist, names: Sequence[str]) -> dict[str, st.SearchStrategy[Any]]:
-    ids = [name for item in checklist.items for name in (item.id, *item.was)]
+    ids = [name for item in checklist.items for name in (item.id, *item.former_ids)]
     return {"item": st.sampled_from(ids), "subject": st.sampled_from((None, *names))}
 
 
@@ -372,7 +372,7 @@ def learned(subject: Subject, fact: Fact[Any], value: object) -> Subject:
     unknown = {name: reason for name, reason in subject.unknown.items() if name != fact.field}
     observed = {**subject.observed, fact.field: Provenance(source="measured", at=NOW)}
     if declared(fact):
-        extra = {**subject.extra, fact.field: fact.type.wire(value)}
+        extra = {**subject.extra, fact.field: fact.type.serialize(value)}
         return subject.replace(extra=extra, unknown=unknown, observed=observed)
     return subject.replace(**{fact.field: value, "unknown": unknown, "observed": observed})
 

@@ -196,7 +196,7 @@ BUILT = re.compile(r"changelog\.md|packs/[a-z-]+/[^/]+\.md")
 
 
 def anchors(page: Path) -> set[str]:
-    """Give the anchors of a page: of its headings, as both GitHub and MkDocs make them, and of names it documents."""
+    """Return the anchors of a page: of its headings, as both GitHub and MkDocs make them, and of names it documents."""
     text = FENCE.sub("", page.read_text(encoding="utf-8"))
     headings = re.findall(r"^#+ (.*)$", text, re.MULTILINE)
     named = set(re.findall(r"^::: (\S+)$", text, re.MULTILINE))

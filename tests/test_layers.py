@@ -38,7 +38,7 @@ MODULES = dict(modules())
 
 
 def imports(tree: ast.AST) -> Iterator[str]:
-    """Give the modules of the house that a tree imports, wherever the import stands."""
+    """Return the modules of the house that a tree imports, wherever the import stands."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names if alias.name.split(".")[0] == PACKAGE)
@@ -49,7 +49,7 @@ def imports(tree: ast.AST) -> Iterator[str]:
 
 
 def outside(tree: ast.AST) -> set[str]:
-    """Give the top names of everything that a tree imports."""
+    """Return the top names of everything that a tree imports."""
     plain = {a.name for node in ast.walk(tree) if isinstance(node, ast.Import) for a in node.names}
     taken = {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and not node.level}
     return {name.partition(".")[0] for name in plain | taken}

@@ -122,7 +122,7 @@ def test_the_site_builds_without_a_warning(site: Site) -> None:
 
 
 def target(site: Site, page: Page, link: str) -> tuple[Path, str]:
-    """Give the file and the anchor that a link leads to."""
+    """Return the file and the anchor that a link leads to."""
     address, anchor = urldefrag(link)
     path = unquote(urlsplit(address).path)
     base = site.folder if path.startswith("/") else page.path.parent
@@ -200,7 +200,7 @@ def inventory(site: Site) -> dict[str, str]:
 
 
 def listed_names() -> list[str]:
-    """Give what the pages of the reference list beyond the door, as paths."""
+    """Return what the pages of the reference list beyond the door, as paths."""
     pages = sorted((ROOT / "docs" / "reference").glob("*.md"))
     return [
         name for page in pages for name in re.findall(r"^::: (\S+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
@@ -218,7 +218,7 @@ def test_every_public_name_is_in_the_inventory_and_leads_to_its_place(site: Site
 
 
 def documented(site: Site) -> Iterator[tuple[str, Element]]:
-    """Give every documented object, with the name that its heading bears."""
+    """Return every documented object, with the name that its heading bears."""
     for path, page in site.pages.items():
         if path.parent.parent.name == "reference":
             for element in elements(page, "div"):
@@ -228,7 +228,7 @@ def documented(site: Site) -> Iterator[tuple[str, Element]]:
 
 
 def description(element: Element) -> str:
-    """Give the text of an object without its heading, its signature and its members."""
+    """Return the text of an object without its heading, its signature and its members."""
     bodies = [child for child in element if "doc-contents" in classes(child)]
     parts = [part for body in bodies for part in body if "doc-children" not in classes(part)]
     return " ".join(text_of(part) for part in parts if "doc-class-bases" not in classes(part)).strip()
@@ -269,7 +269,7 @@ def page_of(site: Site, pack: Checklist, name: str = "") -> Page:
 
 
 def unsaid(page: Page, item: Item) -> Iterator[str]:
-    """Give what an item says and its page doesn't."""
+    """Return what an item says and its page doesn't."""
     main = main_of(page)
     text, links = text_of(main), {link.get("href") for link in main.iter("a")}
     told = [item.id, item.title, item.why, item.level, *item.do_not, *item.tags, item.for_whom]
@@ -302,12 +302,12 @@ def test_a_pages_title_is_the_items_title(site: Site, name: str) -> None:
 
 
 def marks(page: Page, status: str) -> list[str]:
-    """Give the words of the marks of a kind on a page."""
+    """Return the words of the marks of a kind on a page."""
     return [text_of(mark) for mark in main_of(page).iter("span") if f"checked-{status}" in classes(mark)]
 
 
 def checked_how(item: Item) -> list[str]:
-    """Give how each part of an item was checked."""
+    """Return how each part of an item was checked."""
     parts = [part.status for part in item.sources], [part.status for part in item.steps]
     return [*parts[0], *parts[1], *(part.status for part in item.deadlines)]
 

@@ -25,7 +25,7 @@ from secure_checklist import (
     Inventory,
     Person,
     Waiver,
-    dumps,
+    dump,
     evaluate,
     load_inventory,
     load_report,
@@ -66,7 +66,7 @@ def run(name: str, *arguments: str | Path, said: str = "") -> "subprocess.Comple
 
 
 def sources(name: str) -> str:
-    """Give the Python of an example; of a notebook, that of its cells."""
+    """Return the Python of an example; of a notebook, that of its cells."""
     path = EXAMPLES / name
     text = path.read_text(encoding="utf-8")
     if path.suffix == ".py":
@@ -255,7 +255,7 @@ def test_the_view_leaves_out_what_could_alert_somebody() -> None:
     browser = Browser()
     (first,) = browser.get().fields["question"]
     asked = [f"device.{name}" for name in Device.facts()]
-    browser.session = {"inventory": dumps(Inventory(subjects=(phone,)).completed("device")), "passed": asked}
+    browser.session = {"inventory": dump(Inventory(subjects=(phone,)).completed("device")), "passed": asked}
     titles = {item.id: item.title for item in module.CHECKLIST.items}
     page = browser.get()
     assert "question" not in page.fields
@@ -272,7 +272,7 @@ def test_the_view_escapes_what_a_checklist_says(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(browser.module, "CHECKLIST", told.with_items(hostile))
     phone = Device(id="phone", os_name="ios", auto_update_os=False)
     asked = [f"device.{name}" for name in Device.facts()]
-    browser.session = {"inventory": dumps(Inventory(subjects=(phone,)).completed("device")), "passed": asked}
+    browser.session = {"inventory": dump(Inventory(subjects=(phone,)).completed("device")), "passed": asked}
     page = browser.get()
     assert "script" not in page.tags
     assert "alert(1)" in page.text
@@ -401,7 +401,7 @@ OFF = [{"name": "/dev/disk3s1", "encrypted": "0", "encryption_status": "not encr
 
 
 def record(**changed: object) -> dict[str, Any]:
-    """Give a Mac as osquery tells of it, just now, with the names of people in it."""
+    """Return a Mac as osquery tells of it, just now, with the names of people in it."""
     taken = changed.pop("taken", datetime.now(UTC))
     found = {
         "os_version": [{"platform": "darwin", "version": "26.3.1", "build": "25D2128", "extra": ""}],
@@ -461,7 +461,7 @@ def test_the_job_measures_the_machine_that_it_runs_on(tmp_path: Path) -> None:
 
 
 def planted() -> Inventory:
-    """Give an inventory that has a marker wherever a person can leave a word."""
+    """Return an inventory that has a marker wherever a person can leave a word."""
     told = Attestation(item="share.consent", answer="no", at=NOW)
     kept = Waiver(item="lock.screen-lock", who=f"{MARKER} who", why=f"{MARKER} why")
     here = Device(id="this-machine", label=f"{MARKER} label", screen_lock_guessable=True, unknown_profiles=3)
@@ -473,7 +473,7 @@ def planted() -> Inventory:
 
 def test_the_job_writes_nothing_of_what_the_last_report_tells_of_people(tmp_path: Path) -> None:
     pack = packs.load("leak-prevention")
-    older = evaluate(pack, planted(), now=NOW, evidence=True)
+    older = evaluate(pack, planted(), now=NOW, explain=True)
     save(older, tmp_path / "last.json")
     assert MARKER in (tmp_path / "last.json").read_text(encoding="utf-8")
     path = written(tmp_path)

@@ -21,7 +21,7 @@ Places = set[tuple[str, int]]
 
 
 def marked(checker: str) -> Places:
-    """Give the lines that a checker must report, as file and line."""
+    """Return the lines that a checker must report, as file and line."""
     return {
         (name, number)
         for name in FILES

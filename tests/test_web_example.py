@@ -75,7 +75,7 @@ def web(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
 
 
 def written(store: Path) -> bytes:
-    """Give all that lies in the store's folder."""
+    """Return all that lies in the store's folder."""
     return b"".join(path.read_bytes() for path in store.parent.iterdir())
 
 

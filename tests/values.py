@@ -62,7 +62,7 @@ class AcmeDevice(Device):
     enrolment: Fact[str] = ask("Who owns it?", default=None)
     vpn_age_days: Fact[int] = ask("How old is the VPN client?", default=None, minimum=0, unit="days")
     hush: Fact[str] = ask("Where is the spare key?", default=None, confidentiality="private")
-    secret: Fact[str] = ask("What is the pass phrase?", default=None, confidentiality="ephemeral")
+    secret: Fact[str] = ask("What is the pass phrase?", default=None, confidentiality="transient")
 
 
 DEVICE = AcmeDevice(
@@ -167,7 +167,7 @@ def _upgrade() -> UpgradeNotes:
     )
     older = Checklist.of("upgraded", "Upgraded", lock, talk, walk)
     newer = Checklist.of(
-        "upgraded", "Upgraded", stricter, talk.replace(id="speak", was=("talk",)), walk.replace(id="new")
+        "upgraded", "Upgraded", stricter, talk.replace(id="speak", former_ids=("talk",)), walk.replace(id="new")
     )
     return upgrade_notes(older, newer, mine, now=NOW)
 

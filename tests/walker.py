@@ -42,8 +42,8 @@ from secure_checklist.rules import (
     predicates,
 )
 from secure_checklist.rules.outcome import possible_of
-from secure_checklist.rules.sampling import MOST, is_loose, representatives
-from secure_checklist.subjects.resolution import Reading, Scene, SubjectView
+from secure_checklist.rules.sampling import MOST, is_indeterminate, representatives
+from secure_checklist.subjects.resolution import EvaluationContext, Reading, SubjectView
 
 Truth = bool | None
 Params = Mapping[str, Any]
@@ -164,7 +164,7 @@ def same(known: object, wanted: object) -> bool:
 
 def compared(op: str, fact: Fact[Any], known: Any, wanted: Any) -> bool:
     """Compare in the order of the fact's type."""
-    if fact.type.name == "word":
+    if fact.type.name == "enum":
         order = fact.type.vocabulary or ()
         known, wanted = order.index(known), order.index(wanted)
     orders = {"at_least": known >= wanted, "at_most": known <= wanted}
@@ -233,7 +233,7 @@ def reasons(rule: Rule, found: int, view: SubjectView, params: Params) -> tuple[
     open_ = [condition for name, condition in rule.conditions() if parts[name]]
     causes = tuple(dict.fromkeys(cause for part in open_ for cause in causes_in(part, view, params)))
     # In most rules each open fact can change the outcome, and the texts that are tried don't stand for all texts.
-    if not is_loose(rule, view, params) or changes(rule, view, params, causes):
+    if not is_indeterminate(rule, view, params) or changes(rule, view, params, causes):
         return causes
     return (*causes, ("indeterminate", None))
 
@@ -297,21 +297,21 @@ def walked(checklist: Checklist, inventory: Inventory, *, now: datetime, **more:
         inventory = inventory.without_incidents()
     declared = {entry.fact: entry.reference() for entry in (*checklist.declares, *checklist.requires)}
     required = {entry.fact for entry in checklist.requires}
-    former = {old: item.id for item in checklist.items for old in item.was}
-    scene = Scene(now, inventory, declared, required, more.get("tables") or {}, former)
-    scene.lifecycle, scene.services = more.get("lifecycle"), more.get("services")
-    scene.strict = more.get("on_error") == "raise"
+    former = {old: item.id for item in checklist.items for old in item.former_ids}
+    context = EvaluationContext(now, inventory, declared, required, more.get("tables") or {}, former)
+    context.lifecycle, context.services = more.get("lifecycle"), more.get("services")
+    context.strict = more.get("on_error") == "raise"
     found: dict[tuple[str, str], Walked] = {}
     for kind, items in checklist.by_kind.items():
-        subjects = [scene.person] if kind == "person" else [one for one in inventory.subjects if one.kind == kind]
+        subjects = [context.person] if kind == "person" else [one for one in inventory.subjects if one.kind == kind]
         for subject in subjects:
             for item in items:
-                found[item.id, subject.id] = _walked(item, subject, scene, checklist)
+                found[item.id, subject.id] = _walked(item, subject, context, checklist)
     return found
 
 
-def _walked(item: Item, subject: Subject, scene: Scene, checklist: Checklist) -> Walked:
-    view, params, day = SubjectView(subject, scene, item.renew_after), checklist.values, scene.now.date()
+def _walked(item: Item, subject: Subject, context: EvaluationContext, checklist: Checklist) -> Walked:
+    view, params, day = SubjectView(subject, context, item.renew_after), checklist.values, context.now.date()
     causes: tuple[Cause, ...]
     if item.rule is None:
         name = f"{item.kind}.attested.{item.id}"

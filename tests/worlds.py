@@ -59,8 +59,8 @@ DECLARED: tuple[FactDeclaration, ...] = (
     _declare("note", "text"),
     _declare("seen", "date"),
     _declare("expires", "instant", future=True),
-    _declare("grade", "word", words=get_args(Grade), ordered=True),
-    _declare("tags", "words", words=get_args(Tag)),
+    _declare("grade", "enum", values=get_args(Grade), ordered=True),
+    _declare("tags", "enum_set", values=get_args(Tag)),
     _declare("version", "text", family="os_name"),
     _declare("calm", "boolean"),
     _declare("level", "integer"),
@@ -82,6 +82,6 @@ PARAMETERS: tuple[Parameter, ...] = (
     Parameter(name="note", type="text", default="abc"),
     Parameter(name="day", type="date", default="2026-10-25"),
     Parameter(name="flag", type="boolean", default=True),
-    Parameter(name="grade", type="word", words=("poor", "fair", "good"), default="fair"),
+    Parameter(name="grade", type="enum", values=("poor", "fair", "good"), default="fair"),
 )
 SETTINGS: dict[str, tuple[Any, ...]] = {"days": (0, 180), "count": (0, 3), "grade": ("good",), "flag": (False,)}

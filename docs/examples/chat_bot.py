@@ -14,7 +14,7 @@ Hear = Callable[[], str | None]  # None: nobody is there any more
 Move = Callable[[Interview], Interview]
 MOVES: dict[str, Move] = {"skip": Interview.decline, "don't know": Interview.dont_know, "back": Interview.back}
 MANY = ("some_of", "subjects")
-TAKES = {"date": "A day, as 2026-01-31.", "moment": "A moment, as 2026-01-31T18:30:00Z.", "text": "A short text."}
+TAKES = {"date": "A day, as 2026-01-31.", "datetime": "A moment, as 2026-01-31T18:30:00Z.", "text": "A short text."}
 
 
 def chat(interview: Interview, say: Say, hear: Hear) -> Interview:

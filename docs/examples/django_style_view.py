@@ -8,11 +8,11 @@ from html import escape
 from types import SimpleNamespace as HttpResponse  # in an app: from django.http import HttpResponse
 from typing import Any
 
-from secure_checklist import Device, Interview, Inventory, Question, Report, dumps, load_inventory, packs
+from secure_checklist import Device, Interview, Inventory, Question, Report, dump, load_inventory, packs
 from secure_checklist.interview import form, submit
 
 CHECKLIST = packs.load("leak-prevention").tailored(tags=["update"])
-NEW = dumps(Inventory(subjects=(Device(id="phone"),)).completed("device"))
+NEW = dump(Inventory(subjects=(Device(id="phone"),)).completed("device"))
 ASKS = [("ordinary", "yes_no"), ("ordinary", "one_of")]
 CHOICE = '<label><input type="radio" name="{}" value="{}">{}</label><br>'
 
@@ -31,7 +31,7 @@ def _take(request: Any) -> str:
         after = submit(_go_on(request.session), sent)
     except (LookupError, ValueError) as error:
         return str(error)  # what is expected, and never what was sent
-    request.session["inventory"] = dumps(after.inventory)
+    request.session["inventory"] = dump(after.inventory)
     request.session["passed"] = [fact for fact, _ in after.asked]  # an inventory doesn't tell what wasn't known
     return ""
 

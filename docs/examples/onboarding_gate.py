@@ -28,13 +28,13 @@ NEXT = {"disk": "System Settings, Privacy & Security", "system": "System Setting
 
 
 def decide(record: object, waivers: tuple[Waiver, ...] = (), now: datetime | None = None) -> tuple[str, list[str]]:
-    """Give the verdict, and a line for each entry that isn't simply done."""
+    """Return the verdict, and a line for each entry that isn't simply done."""
     now = now or datetime.now(UTC)
     (mac,) = read("osquery", record)
     if mac.observed_at is None or mac.observed_at > now + timedelta(hours=1):
         mac = Device(id=mac.id)  # undated, or by a clock that is wrong: nothing is known
     valid = tuple(waiver for waiver in waivers if waiver.who in ADMINISTRATORS and waiver.until)
-    report = evaluate(MACS, Inventory(subjects=(mac,), waivers=valid).completed("device"), now=now, evidence=True)
+    report = evaluate(MACS, Inventory(subjects=(mac,), waivers=valid).completed("device"), now=now, explain=True)
     rest = [finding for finding in report.findings if finding.outcome != "pass"]
     # A waiver accepts what is known to fail. Nobody can accept what nobody knows.
     bars = {finding.outcome for finding in rest if (finding.outcome, finding.disposition) != ("fail", "waived")}

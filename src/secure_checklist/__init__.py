@@ -23,13 +23,13 @@ if TYPE_CHECKING:
     from secure_checklist.checklists.items import Steps as Steps
     from secure_checklist.checklists.loading import load_catalogue as load_catalogue
     from secure_checklist.checklists.loading import load_checklist as load_checklist
-    from secure_checklist.core.documents.io import dumps as dumps
-    from secure_checklist.core.documents.io import erase as erase
+    from secure_checklist.core.documents.io import delete as delete
+    from secure_checklist.core.documents.io import dump as dump
     from secure_checklist.core.documents.io import save as save
-    from secure_checklist.core.errors import InvalidChecklist as InvalidChecklist
+    from secure_checklist.core.errors import InvalidChecklistError as InvalidChecklistError
     from secure_checklist.core.errors import InvalidDocumentError as InvalidDocumentError
-    from secure_checklist.core.errors import InvalidInventory as InvalidInventory
-    from secure_checklist.core.errors import InvalidReport as InvalidReport
+    from secure_checklist.core.errors import InvalidInventoryError as InvalidInventoryError
+    from secure_checklist.core.errors import InvalidReportError as InvalidReportError
     from secure_checklist.core.errors import Problem as Problem
     from secure_checklist.core.errors import SecureChecklistError as SecureChecklistError
     from secure_checklist.core.errors import StoreError as StoreError
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from secure_checklist.evaluation.actions import Action as Action
     from secure_checklist.evaluation.evaluator import evaluate as evaluate
     from secure_checklist.evaluation.findings import Disposition as Disposition
-    from secure_checklist.evaluation.findings import Evidence as Evidence
+    from secure_checklist.evaluation.findings import Explanation as Explanation
     from secure_checklist.evaluation.findings import Finding as Finding
     from secure_checklist.evaluation.findings import Reason as Reason
     from secure_checklist.evaluation.loading import load_report as load_report
@@ -90,16 +90,16 @@ __all__ = [
     "Device",
     "Disposition",
     "Effort",
-    "Evidence",
+    "Explanation",
     "Fact",
     "FactDeclaration",
     "Finding",
     "Guard",
     "Interview",
-    "InvalidChecklist",
+    "InvalidChecklistError",
     "InvalidDocumentError",
-    "InvalidInventory",
-    "InvalidReport",
+    "InvalidInventoryError",
+    "InvalidReportError",
     "Inventory",
     "Item",
     "Level",
@@ -130,9 +130,9 @@ __all__ = [
     "Vocabulary",
     "Waiver",
     "ask",
+    "delete",
     "derived",
-    "dumps",
-    "erase",
+    "dump",
     "evaluate",
     "load_catalogue",
     "load_checklist",
@@ -150,14 +150,14 @@ if not TYPE_CHECKING:  # else a misspelt name would look like a part of this mod
             "checklists.checklist": "Checklist",
             "checklists.items": "Cause Effort Guard Item Level Parameter Section Source Steps",
             "checklists.loading": "load_catalogue load_checklist",
-            "core.documents.io": "dumps erase save",
+            "core.documents.io": "delete dump save",
             "core.errors": (
-                "InvalidChecklist InvalidDocumentError InvalidInventory InvalidReport Problem "
+                "InvalidChecklistError InvalidDocumentError InvalidInventoryError InvalidReportError Problem "
                 "SecureChecklistError StoreError UnknownNameError"
             ),
             "evaluation.actions": "Action",
             "evaluation.evaluator": "evaluate",
-            "evaluation.findings": "Disposition Evidence Finding Reason",
+            "evaluation.findings": "Disposition Explanation Finding Reason",
             "evaluation.loading": "load_report",
             "evaluation.report": "Report",
             "evaluation.schemas": "schema",

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from secure_checklist import Device, InvalidInventory, Subject, UnknownNameError, adapters
+from secure_checklist import Device, InvalidInventoryError, Subject, UnknownNameError, adapters
 from secure_checklist.core import list_of, mapping_of
 
 FOLDER = Path(__file__).parents[1] / "fixtures" / "adapters"
@@ -53,12 +53,12 @@ WORDS = ("INVENTED", "invented", "person@example.org", "0000000000")
 
 
 def source_of(sample: str) -> str:
-    """Give the source that a sample is from: what stands before the first dot of its name."""
+    """Return the source that a sample is from: what stands before the first dot of its name."""
     return sample.partition(".")[0]
 
 
 def known(subjects: tuple[Subject, ...]) -> dict[tuple[int, str], Any]:
-    """Give every fact that has a value, by the subject's place and the field."""
+    """Return every fact that has a value, by the subject's place and the field."""
     return {
         (place, name): value
         for place, subject in enumerate(subjects)
@@ -68,7 +68,7 @@ def known(subjects: tuple[Subject, ...]) -> dict[tuple[int, str], Any]:
 
 
 def paths(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
-    """Give the path of everything inside a record."""
+    """Return the path of everything inside a record."""
     entries = mapping_of(value)
     parts = entries.items() if entries is not None else enumerate(list_of(value) or ())
     for key, part in parts:
@@ -77,12 +77,12 @@ def paths(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
 
 
 def inside(value: Any, path: tuple[Any, ...]) -> Any:
-    """Give what stands at a path."""
+    """Return what stands at a path."""
     return value if not path else inside(value[path[0]], path[1:])
 
 
 def changed(value: Any, path: tuple[Any, ...], new: Any) -> Any:
-    """Give a copy in which another thing stands at a path; `...` takes it away."""
+    """Return a copy in which another thing stands at a path; `...` takes it away."""
     if not path:
         return new
     key, *rest = path
@@ -171,7 +171,7 @@ def test_any_json_is_read_without_an_error(source: str, data: st.DataObject) -> 
     record = data.draw(trees)
     try:
         subjects = adapters.read(source, record)
-    except InvalidInventory:
+    except InvalidInventoryError:
         assert not isinstance(record, (dict, list))
     else:
         assert all(isinstance(subject, Subject) for subject in subjects)
@@ -188,7 +188,7 @@ def test_an_unknown_source_is_told_with_a_suggestion() -> None:
 
 
 def test_a_record_that_is_no_record_is_told() -> None:
-    with pytest.raises(InvalidInventory, match="object"):
+    with pytest.raises(InvalidInventoryError, match="object"):
         adapters.read(adapters.names()[0], "text")
 
 

@@ -27,12 +27,12 @@ READERS: dict[str, Callable[[object], tuple[Subject, ...]]] = {
 
 
 def sample(name: str) -> Any:
-    """Give a sample by its name."""
+    """Return a sample by its name."""
     return json.loads((FOLDER / f"{name}.json").read_text("utf-8"))
 
 
 def known(subject: Subject) -> dict[str, Any]:
-    """Give every fact that has a value."""
+    """Return every fact that has a value."""
     return {name: value for name in type(subject).facts() if (value := subject.__dict__.get(name)) is not None}
 
 
@@ -43,7 +43,7 @@ def one(source: str, record: object) -> Subject:
 
 
 def raw(subject: Subject) -> dict[str, str]:
-    """Give the source's own words that were kept."""
+    """Return the source's own words that were kept."""
     return {name: seen.raw for name, seen in subject.observed.items() if seen.raw}
 
 
@@ -347,12 +347,12 @@ def test_what_is_unknown_has_its_reason(name: str, facts: set[str], reason: str)
 
 
 def dump(platform: str, **tables: object) -> dict[str, object]:
-    """Give a dump of one platform with these tables."""
+    """Return a dump of one platform with these tables."""
     return {"os_version": [{"platform": platform}], **tables}
 
 
 def mac_volume(name: str, filevault: str, status: str = "encrypted") -> dict[str, str]:
-    """Give a row of disk_encryption as a Mac writes it."""
+    """Return a row of disk_encryption as a Mac writes it."""
     encrypted = "1" if status == "encrypted" else "0"
     return {"name": name, "encrypted": encrypted, "encryption_status": status, "filevault_status": filevault}
 
@@ -388,7 +388,7 @@ def test_a_mac_is_encrypted_when_filevault_guards_every_disk(
 
 
 def drive(letter: object = "C:", protection: str = "1", conversion: str = "1", percent: str = "100") -> dict[str, Any]:
-    """Give a row of bitlocker_info."""
+    """Return a row of bitlocker_info."""
     return {
         "drive_letter": letter,
         "protection_status": protection,
@@ -430,7 +430,7 @@ def test_bitlocker_is_on_when_every_drive_is_encrypted_and_its_key_shut_away(
 
 
 def mount(path: str, device: str, kind: str = "ext4") -> dict[str, str]:
-    """Give a row of mounts."""
+    """Return a row of mounts."""
     return {"path": path, "device": device, "device_alias": "", "type": kind}
 
 

@@ -100,7 +100,7 @@ def parse(probe: _probe.Probe, words: Sequence[str]) -> _probe.Reading:
     return probe.parse(*words, now=NOW) if probe.timed else probe.parse(*words)
 
 
-def assert_wire(facts: Mapping[str, _probe.Wire]) -> None:
+def assert_json_values(facts: Mapping[str, _probe.JsonValue]) -> None:
     for name, value in facts.items():
         if name in VALUES:
             assert value in VALUES[name]
@@ -131,7 +131,7 @@ def test_a_replayed_machine_tells_exactly_what_its_texts_carry(name: str) -> Non
     assert set(measurement.unknown) == FIELDS - set(recorded["facts"])
     assert set(measurement.unknown) <= set(measurement.notes)
     assert measurement.observed_at == datetime.fromisoformat(recorded["now"])
-    assert_wire(measurement.facts)
+    assert_json_values(measurement.facts)
     json.dumps(dict(measurement.facts))
 
 
@@ -204,7 +204,7 @@ def test_this_machine_can_be_measured() -> None:
     assert set(measurement.facts) | set(measurement.unknown) == FIELDS
     assert not set(measurement.facts) & set(measurement.unknown)
     assert measurement.observed_at.utcoffset() == timedelta(0)
-    assert_wire(measurement.facts)
+    assert_json_values(measurement.facts)
     if sys.platform == "linux":
         name = platform.freedesktop_os_release()["ID"]
         assert measurement.facts["os_name"] == (name if name in ("debian", "ubuntu", "fedora") else "linux")
@@ -303,7 +303,7 @@ def check(probe: _probe.Probe, words: Sequence[str]) -> None:
     reading = parse(probe, words)
     assert {*reading.facts, *reading.unknown} <= set(probe.fields)
     assert not set(reading.facts) & set(reading.unknown)
-    assert_wire(reading.facts)
+    assert_json_values(reading.facts)
     if reading.facts:
         assert re.search(EVIDENCE[probe.parse.__name__], "\n".join(words))
     else:

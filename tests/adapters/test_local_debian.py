@@ -27,7 +27,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="needs Linux")
 
 @pytest.fixture(autouse=True)
 def patience(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Give the tools more time than a person would, since the machine that tests may be busy."""
+    """Return the tools more time than a person would, since the machine that tests may be busy."""
     monkeypatch.setattr(local, "TIMEOUT_S", 30.0)
     monkeypatch.setattr(local, "DEADLINE_S", 60.0)
 

@@ -40,7 +40,7 @@ def fits(memo: Memo, text: str | None) -> str:
 
 
 def judge(d: Handset, now: datetime) -> tuple[str, ...]:  # noqa: C901, PLR0912, PLR0915 - as flat as forty rules are
-    """Give the forty outcomes."""
+    """Return the forty outcomes."""
     today = now.date()
     latest = today + DAY
     patch, backup, restart, scan, review = d.security_patch, d.last_backup, d.last_restart, d.last_scan, d.last_review

@@ -38,7 +38,7 @@ class Spec(NamedTuple):
     wanted: str
 
     def met(self, text: str) -> bool | None:
-        """Say whether a version does."""
+        """Return whether a version does."""
         return OsVersion.parse(self.family, text).satisfies(self.wanted)
 
 
@@ -50,7 +50,7 @@ class Factors(NamedTuple):
     wanted: bool
 
     def met(self, text: str) -> bool | None:
-        """Say whether a set does, written as a text."""
+        """Return whether a set does, written as a text."""
         words = set(text.split("|")) - {""}
         return bool(words & self.words) == self.wanted if words <= set(get_args(SecondFactor)) else None
 
@@ -119,7 +119,7 @@ PLAIN = {name: pl.when(C(f"{column} known")).then(C(f"{column} is {word}")) for 
 
 
 def place(column: str, word: str) -> int:
-    """Give the number of a word in its vocabulary."""
+    """Return the number of a word in its vocabulary."""
     return ENUMS[column].index(word)
 
 
@@ -156,7 +156,7 @@ GUARDS: dict[str, pl.Expr] = {
 
 
 def within(column: str, days: int) -> pl.Expr:
-    """Say whether a day isn't longer ago; a day that lies ahead is none."""
+    """Return whether a day isn't longer ago; a day that lies ahead is none."""
     today = NOW.date()
     return pl.when(C(column) <= today + timedelta(days=1)).then(C(column) >= today - timedelta(days=days))
 
@@ -216,7 +216,7 @@ OF_SYSTEM = ("new_ios", "new_android", "new_windows", "new_macos")
 
 
 def u8(mask: int) -> pl.Expr:
-    """Give a mask in every row."""
+    """Return a mask in every row."""
     return pl.lit(mask, dtype=pl.UInt8)
 
 
@@ -246,7 +246,7 @@ def on_polars_plainly(frame: pl.LazyFrame | pl.DataFrame) -> pl.LazyFrame:
 
 
 def _case(guard: str, mask: pl.Expr, asked: str = "") -> pl.Expr:
-    """Give a check's mask where the guard holds, as a case."""
+    """Return a check's mask where the guard holds, as a case."""
     if not guard:
         return mask
     other = u8(11) if asked in OF_SYSTEM else mask | u8(1)
@@ -263,7 +263,7 @@ def on_polars_enums(frame: pl.LazyFrame | pl.DataFrame) -> pl.LazyFrame:
 
 
 def _versions(table: pl.LazyFrame) -> tuple[dict[str, pl.Expr], dict[str, pl.Expr]]:
-    """Give columns to add, and by name the masks of what is asked of versions.
+    """Return columns to add, and by name the masks of what is asked of versions.
 
     The distinct texts are ordered so that those with the same answers are neighbours; then a few comparisons of places
     tell the answers.
@@ -290,14 +290,14 @@ def _mask(met: bool | None) -> int:
 
 
 def _few(answers: dict[str, tuple[int, ...]]) -> tuple[str, ...]:
-    """Give the texts that meet a specifier, or else those that don't, where these few tell all."""
+    """Return the texts that meet a specifier, or else those that don't, where these few tell all."""
     yes, no = (tuple(text for text, answer in answers.items() if answer == (mask,)) for mask in (8, 2))
     few = min(yes, no, key=len)
     return few if len(yes) + len(no) == len(answers) and len(few) <= FEW else ()
 
 
 def _by_place(at: pl.Expr, masks: Sequence[int]) -> pl.Expr:
-    """Give the mask that stands at a place."""
+    """Return the mask that stands at a place."""
     if not masks:
         return u8(10)
     found = u8(masks[-1])
@@ -308,23 +308,23 @@ def _by_place(at: pl.Expr, masks: Sequence[int]) -> pl.Expr:
 
 
 def code(check: pl.Expr) -> pl.Expr:
-    """Give the mask of a check."""
+    """Return the mask of a check."""
     return pl.when(check.is_null()).then(u8(10)).otherwise(pl.when(check).then(u8(8)).otherwise(u8(2)))
 
 
 def guarded(guard: str, mask: pl.Expr) -> pl.Expr:
-    """Give a check's mask where the guard holds, 1 where it doesn't, both where that is unknown."""
+    """Return a check's mask where the guard holds, 1 where it doesn't, both where that is unknown."""
     return (mask & C(f"keep_{guard}")) | C(f"more_{guard}")
 
 
 def new(system: str, mask: pl.Expr) -> pl.Expr:
-    """Give the mask of a version that belongs to one system: it is unknown where the system is."""
+    """Return the mask of a version that belongs to one system: it is unknown where the system is."""
     other = pl.when(C(system).is_null()).then(u8(11)).otherwise(u8(1))
     return pl.when(C(system)).then(mask).otherwise(other)
 
 
 def _judged(table: pl.LazyFrame, versions: dict[str, pl.Expr]) -> pl.LazyFrame:
-    """Give the masks of all rules, in their order."""
+    """Return the masks of all rules, in their order."""
     masks: dict[str, pl.Expr] = {}
     for name, guard in GUARDS.items():
         masks[f"keep_{name}"] = pl.when(~guard).then(u8(0)).otherwise(u8(255))

@@ -34,12 +34,12 @@ SPARK_SETTINGS: Mapping[str, str] = {"spark.sql.codegen.hugeMethodLimit": "8000"
 
 
 def among(column: str, texts: Iterable[str]) -> str:
-    """Say whether a text is one of a few, compared one by one."""
+    """Return whether a text is one of a few, compared one by one."""
     return "(" + " or ".join(f"{column} = '{text}'" for text in texts) + ")"
 
 
 def within(column: str, days: int) -> str:
-    """Say whether a day isn't longer ago; a day that lies ahead is none."""
+    """Return whether a day isn't longer ago; a day that lies ahead is none."""
     today = NOW.date()
     ahead, limit = today + timedelta(days=1), today - timedelta(days=days)
     return f"case when {column} <= date '{ahead}' then {column} >= date '{limit}' end"

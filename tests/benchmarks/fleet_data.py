@@ -106,13 +106,13 @@ def _missing(rng: np.random.Generator) -> np.ndarray:
 
 
 def _odd(rng: np.random.Generator, systems: np.ndarray) -> np.ndarray:
-    """Give one system in a thousand a name that isn't of the vocabulary."""
+    """Return one system in a thousand a name that isn't of the vocabulary."""
     return np.where(rng.integers(0, RARE, CHUNK, dtype=np.uint16) == 0, sum(WEIGHTS) + 1, systems)
 
 
 @cache
 def _lot(name: str) -> pl.Series:
-    """Give what to draw a fact's value from, each alike: a tenth of it is null, and what is odd is rare."""
+    """Return what to draw a fact's value from, each alike: a tenth of it is null, and what is odd is rare."""
     values, odd = _values(name), _odd_texts(name)
     if odd:
         values = values * (RARE * len(odd) // len(values)) + odd
@@ -122,9 +122,9 @@ def _lot(name: str) -> pl.Series:
 def _odd_texts(name: str) -> tuple[str, ...]:
     """Give words that aren't of the vocabulary, or sets in another order and with such a word."""
     kind = Handset.facts()[name].type.name
-    if kind == "words":
+    if kind == "enum_set":
         return ("totp|sms", "sms|passkey|email", "pager", "key|pager")
-    return (ODD,) if kind == "word" else ()
+    return (ODD,) if kind == "enum" else ()
 
 
 def _values(name: str) -> tuple[bool, ...] | tuple[int, ...] | tuple[str, ...] | tuple[date, ...]:
@@ -133,15 +133,15 @@ def _values(name: str) -> tuple[bool, ...] | tuple[int, ...] | tuple[str, ...] |
         return BOOLEANS
     if kind.name == "date":
         return DATES
-    if kind.name == "words":
+    if kind.name == "enum_set":
         return _sets()
-    if kind.name == "word":
+    if kind.name == "enum":
         return tuple(kind.vocabulary or ())
     return APP_VERSIONS[name] if kind.name == "text" else NUMBERS
 
 
 def _sets() -> tuple[str, ...]:
-    """Give the sets of up to three words as texts; each size comes as often as the others."""
+    """Return the sets of up to three words as texts; each size comes as often as the others."""
     words: Sequence[str] = sorted(get_args(SecondFactor))
     by_size = [["|".join(found) for found in combinations(words, size)] for size in range(4)]
     most = max(map(len, by_size))
@@ -155,13 +155,13 @@ def _dtype(name: str) -> pl.DataType:
 
 @cache
 def _system_names() -> pl.Series:
-    """Give the systems by number, then null, and what is no system."""
+    """Return the systems by number, then null, and what is no system."""
     return pl.Series([*np.repeat(SYSTEMS, WEIGHTS).tolist(), None, ODD], dtype=pl.String)
 
 
 @cache
 def _all_os_versions() -> pl.Series:
-    """Give the versions of all systems one after the other, and null as the last."""
+    """Return the versions of all systems one after the other, and null as the last."""
     return pl.Series([*(text for system in SYSTEMS for text in OS_VERSIONS[system]), None], dtype=pl.String)
 
 
@@ -265,7 +265,7 @@ def _models() -> Mapping[str, Sequence[tuple[str, str]]]:
 
 
 def _of_systems(values: Mapping[str, Sequence[str]], systems: np.ndarray, place: np.ndarray) -> pl.Series:
-    """Give each row a value of its system, by its place from 0 to 1 in the list; null where the system has none."""
+    """Return each row a value of its system, by its place from 0 to 1 in the list; null where the system has none."""
     lists = [values.get(system, (None,)) for system in SHARES]
     counts = np.array(list(map(len, lists)))
     found = (np.cumsum(counts) - counts)[systems] + (place * counts[systems]).astype(np.int64)
@@ -277,12 +277,12 @@ def _holes(where: np.ndarray, series: pl.Series) -> pl.Series:
 
 
 def _device_lot(kind: str, vocabulary: Sequence[str]) -> pl.Series:
-    """Give what to draw a value from; a word in some hundreds isn't of the vocabulary."""
+    """Return what to draw a value from; a word in some hundreds isn't of the vocabulary."""
     if kind == "boolean":
         return pl.Series(BOOLEANS)
-    if kind == "word":
+    if kind == "enum":
         return pl.Series([*vocabulary * 200, ODD])
-    if kind == "words":
+    if kind == "enum_set":
         return pl.Series(["|".join(sorted(vocabulary[start::step])) for start in range(4) for step in range(1, 5)])
     if kind == "date":
         return pl.Series([NOW.date() - timedelta(days=days) for days in range(500)])

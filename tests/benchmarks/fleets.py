@@ -48,7 +48,7 @@ def judged(table: Any) -> Any:
 
 
 def works_of(frame: pl.DataFrame, engines: list[str]) -> Works:
-    """Give what is timed on one table."""
+    """Return what is timed on one table."""
     arrow = frame.to_arrow()
     pandas, pandas_arrow = (
         frame.to_pandas(use_pyarrow_extension_array=types) if "pandas" in engines else None for types in (False, True)
@@ -73,7 +73,7 @@ def works_of(frame: pl.DataFrame, engines: list[str]) -> Works:
 
 
 def spark_works(rows: int) -> Works:
-    """Give what is timed on Spark, from a Parquet file to a sink that keeps nothing."""
+    """Return what is timed on Spark, from a Parquet file to a sink that keeps nothing."""
     from pyspark.sql import SparkSession  # noqa: PLC0415 - only if asked for
 
     builder = SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false")
@@ -163,7 +163,7 @@ def sum_up(path: str) -> None:
 
 
 def parts(whole: pl.LazyFrame, rows: int = 131_072) -> Iterator[pl.DataFrame]:
-    """Give a table part by part."""
+    """Return a table part by part."""
     start = 0
     while (part := whole.slice(start, rows).collect()).height:
         yield part
@@ -219,7 +219,7 @@ def pack_on(engine: str, rows: int, rounds: int) -> None:
 
 
 def peak() -> float:
-    """Give the peak memory of this process in MB; `ru_maxrss` would count the parent's as well."""
+    """Return the peak memory of this process in MB; `ru_maxrss` would count the parent's as well."""
     status = Path("/proc/self/status").read_text(encoding="utf-8")
     return int(status.partition("VmHWM:")[2].split()[0]) / 1024
 

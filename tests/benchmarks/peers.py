@@ -41,7 +41,7 @@ def number(text: str) -> int:
 
 
 def facts_of(handset: Handset) -> Facts:
-    """Give the known facts as the peers read them."""
+    """Return the known facts as the peers read them."""
     found: Facts = {}
     for name, fact in Handset.facts().items():
         value = handset.__dict__[name]
@@ -49,7 +49,7 @@ def facts_of(handset: Handset) -> Facts:
             continue
         if fact.type.name == "date":
             value = value.toordinal()
-        elif fact.type.name == "words":
+        elif fact.type.name == "enum_set":
             value = sorted(value)
         elif name.endswith("_version"):
             value = number(value)
@@ -58,7 +58,7 @@ def facts_of(handset: Handset) -> Facts:
 
 
 def with_nulls(facts: Facts) -> Facts:
-    """Give all facts, None where one is missing."""
+    """Return all facts, None where one is missing."""
     return {name: facts.get(name) for name in Handset.facts()}
 
 
@@ -85,7 +85,7 @@ OPPOSITE = {"in": "out", "ge": "lt", "le": "gt", "lt": "ge", "any": "none", "non
 
 
 def opposite(known: Atom) -> Atom:
-    """Give the atom that is surely true where this one is surely false."""
+    """Return the atom that is surely true where this one is surely false."""
     if known.op == "is":
         return Atom("is", known.fact, (not known.values[0],))
     return Atom(OPPOSITE[known.op], known.fact, known.values)
@@ -144,7 +144,7 @@ class JsonLogic(Language):
         return {"and" if every else "or": parts}
 
     def rules(self) -> list[Any]:
-        """Give one rule for each item."""
+        """Return one rule for each item."""
         made: list[Any] = []
         for out, applies, yes, no in self.rails():
             check = [yes, "p", no, "f", "u"]
@@ -188,7 +188,7 @@ class Infix(Language):
         return "(" + (self.both if every else self.either).join(parts) + ")"
 
     def texts(self) -> list[str]:
-        """Give one conditional expression for each item."""
+        """Return one conditional expression for each item."""
         made: list[str] = []
         for out, applies, yes, no in self.rails():
             text = f'({yes} ? "p" : ({no} ? "f" : "u"))'
@@ -285,7 +285,7 @@ class BusinessRules(Language):
         return self.test(name, long[known.op], known.values[0])
 
     def others(self, known: Atom) -> list[str]:
-        """Give the other words of a vocabulary."""
+        """Return the other words of a vocabulary."""
         return [word for word in Handset.facts()[known.fact].type.vocabulary or () if word not in known.values]
 
     def test(self, name: str, operator: str, value: Any) -> Any:
@@ -376,8 +376,8 @@ def business_rules() -> Judge:
     actions, fields = import_module("business_rules.actions"), import_module("business_rules.fields")
     kinds = {
         "boolean": variables.boolean_rule_variable,
-        "word": variables.string_rule_variable,
-        "words": variables.select_multiple_rule_variable,
+        "enum": variables.string_rule_variable,
+        "enum_set": variables.select_multiple_rule_variable,
     }
     space: dict[str, Any] = {}
     for name, fact in Handset.facts().items():

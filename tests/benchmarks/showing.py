@@ -13,9 +13,9 @@ PERSONA = Path(__file__).parent.parent / "personas" / "shop-five-phones.json"
 
 
 def measured(rounds: int) -> Iterator[tuple[str, Spread, str]]:
-    """Give each figure's name, its spread, and a note."""
+    """Return each figure's name, its spread, and a note."""
     pack, inventory = packs.load("leak-prevention"), load_inventory(PERSONA)
-    told = evaluate(pack, inventory, now=NOW, evidence=True)
+    told = evaluate(pack, inventory, now=NOW, explain=True)
     plain = evaluate(pack, inventory, now=NOW)
     page = formats.write(told, "html", checklist=pack, inventory=inventory)
     works: Mapping[str, Callable[[], object]] = {

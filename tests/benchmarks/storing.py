@@ -13,7 +13,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any, NamedTuple
 
-from secure_checklist import Fact, Inventory, Observation, Store, dumps, evaluate, load_inventory
+from secure_checklist import Fact, Inventory, Observation, Store, dump, evaluate, load_inventory
 
 from .timing import Spread, interleaved, ratio
 from .workload import NOW, VOCABULARY, Handset, checklist, handsets
@@ -55,11 +55,11 @@ def fill(store: Store, size: Size, rng: random.Random) -> None:
 
 
 def measured(at: datetime, some: list[Fact[Any]], fresh: list[Handset], listed: Inventory) -> Inventory:
-    """Give an inventory in which some facts of each subject have been measured anew."""
+    """Return an inventory in which some facts of each subject have been measured anew."""
     made = [
         old.observe(
             **{
-                fact.field: Observation(value=_wire(fact.type.wire(value)), source="measured", at=at)
+                fact.field: Observation(value=_wire(fact.type.serialize(value)), source="measured", at=at)
                 for fact in some
                 if (value := new.__dict__[fact.field]) is not None
             }
@@ -81,7 +81,7 @@ def storing(size: Size, rounds: int) -> Iterator[Line]:
             fill(store, size, random.Random(5))  # noqa: S311 - no secret
             judged = checklist()
             memory = store.load()
-            text = dumps(memory).encode()
+            text = dump(memory).encode()
             answer = Observation(value=True, at=NOW + timedelta(days=1))
             assert load_inventory(text, vocabulary=VOCABULARY) == memory
 

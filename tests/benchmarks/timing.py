@@ -28,7 +28,7 @@ class Spread(NamedTuple):
 
 
 def once(work: Work, repeats: int, clock: Callable[[], float] = process_time) -> float:
-    """Give the seconds that one call takes, as the mean of so many."""
+    """Return the seconds that one call takes, as the mean of so many."""
     gc.collect()
     gc.disable()
     try:
@@ -56,5 +56,5 @@ def interleaved(
 
 
 def ratio(times: Mapping[str, list[float]], above: str, below: str) -> Spread:
-    """Give the spread of the ratios round by round."""
+    """Return the spread of the ratios round by round."""
     return Spread.of([a / b for a, b in zip(times[above], times[below], strict=True)])

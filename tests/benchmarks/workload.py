@@ -204,9 +204,9 @@ def wire_facts(rng: random.Random) -> dict[str, Any]:
             found[name] = system
         elif name == "os_version":
             found[name] = rng.choice(VERSIONS[system])
-        elif fact.type.name == "word":
+        elif fact.type.name == "enum":
             found[name] = rng.choice(fact.type.vocabulary or ())
-        elif fact.type.name == "words":
+        elif fact.type.name == "enum_set":
             found[name] = sorted(rng.sample(get_args(SecondFactor), rng.randrange(4)))
         elif fact.type.name == "date":
             days = -400 if rng.random() < 0.02 else rng.randrange(200)
@@ -226,5 +226,5 @@ def handsets(count: int, seed: int = 1) -> list[Handset]:
 
 
 def inventory(*subjects: Handset) -> Inventory:
-    """Give an inventory that lists these handsets and no others exist."""
+    """Return an inventory that lists these handsets and no others exist."""
     return Inventory(subjects=subjects, complete=frozenset({"handset"}))

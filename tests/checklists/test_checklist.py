@@ -35,7 +35,7 @@ from secure_checklist.rules import ParamRef
 
 LOCK = Item(
     id="lock",
-    was=("old-lock",),
+    former_ids=("old-lock",),
     title="Lock it",
     level="essential",
     mitigates=("hacking",),
@@ -62,7 +62,7 @@ TALK = Item(
     steps=(Steps(do=("Talk",)),),
     tags=("habit", "phone"),
 )
-DAYS = Parameter(name="patch_days", was=("days",), default=90, minimum=30, maximum=365)
+DAYS = Parameter(name="patch_days", former_ids=("days",), default=90, minimum=30, maximum=365)
 WATCHED = Guard(
     id="watched",
     when=Person.fears_monitoring.equals("yes"),
@@ -349,7 +349,7 @@ def test_merging_refuses_two_settings_that_contradict_each_other() -> None:
     assert ours.merged_with(a_checklist()).values["patch_days"] == 30
     assert a_checklist().merged_with(ours).values["patch_days"] == 30
     renamed = a_checklist().replace(
-        parameters=(DAYS.replace(was=("days",)),), settings=FrozenMap({"days": 30}), guards=()
+        parameters=(DAYS.replace(former_ids=("days",)),), settings=FrozenMap({"days": 30}), guards=()
     )
     with pytest.raises(ValidationError, match="settings > days: both checklists set it"):
         renamed.merged_with(renamed.replace(settings=FrozenMap({"days": 31})))
@@ -427,7 +427,7 @@ def test_the_digest_tells_content_not_the_way_it_was_built() -> None:
 def test_the_digest_is_the_hash_of_the_canonical_json() -> None:
     text = (
         '{"declares":[],"description":"","do_nots":[],"format_version":"1.0","guards":[],"id":"c","language":"en",'
-        '"parameters":[],"requires":[],"sections":[],"settings":{},"stale":[],"title":"Café","version":"0","was":[]}'
+        '"parameters":[],"requires":[],"sections":[],"settings":{},"stale":[],"title":"Café","version":"0","former_ids":[]}'
     )
     assert Checklist(id="c", title="Café").digest == hashlib.sha256(text.encode()).hexdigest()
 

@@ -18,7 +18,7 @@ from secure_checklist import (
     Parameter,
     Rule,
     Section,
-    dumps,
+    dump,
     evaluate,
     load_checklist,
     param,
@@ -40,7 +40,7 @@ CHECKLIST = Checklist(
     id="c",
     title="C",
     sections=(Section(id="s", title="S", items=ITEMS),),
-    parameters=(Parameter(name="lock", type="word", words=("none", "swipe", "pin"), default="none"),),
+    parameters=(Parameter(name="lock", type="enum", values=("none", "swipe", "pin"), default="none"),),
 )
 UNDONE = Inventory(subjects=(Device(id="phone", find_my=False),)).completed("device")
 
@@ -58,7 +58,7 @@ WAYS: dict[str, Callable[[Checklist], Checklist]] = {
     "model_construct": lambda made: Checklist.model_construct(**{name: getattr(made, name) for name in FIELDS}),
     "model_validate": lambda made: Checklist.model_validate(made.model_dump()),
     "type adapter": lambda made: TypeAdapter(Checklist).validate_json(TypeAdapter(Checklist).dump_json(made)),
-    "json": lambda made: load_checklist(dumps(made).encode()),
+    "json": lambda made: load_checklist(dump(made).encode()),
     "replace": lambda made: made.replace(title=made.title),
     "with_items": lambda made: made.with_items(*made.items),
     "without": lambda made: made.with_items(Item(id="x", title="X", rule=Rule(check=FIND))).without("x"),
@@ -66,14 +66,14 @@ WAYS: dict[str, Callable[[Checklist], Checklist]] = {
     "merged_with": lambda made: made.merged_with(made),
 }
 if HAS_YAML:
-    WAYS["yaml"] = lambda made: load_checklist(dumps(made, "yaml").encode(), syntax="yaml")
+    WAYS["yaml"] = lambda made: load_checklist(dump(made, "yaml").encode(), syntax="yaml")
 
 
 def judged(checklist: Checklist) -> dict[str, Any]:
     """Return all that evaluation, the interview and the fleet's layout make of a checklist."""
     return {
         "outcomes": evaluate(checklist, UNDONE, now=NOW).to_json(),
-        "evidence": evaluate(checklist, UNDONE, now=NOW, evidence=True).model_dump(mode="json"),
+        "evidence": evaluate(checklist, UNDONE, now=NOW, explain=True).model_dump(mode="json"),
         "asked": [question.fact for question in Interview(checklist, Inventory(), now=NOW).open()],
         "items": {kind: [item.model_dump() for item in items] for kind, items in checklist.by_kind.items()},
     }

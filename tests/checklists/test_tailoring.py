@@ -15,7 +15,7 @@ from secure_checklist import (
     Rule,
     Steps,
     Waiver,
-    dumps,
+    dump,
     evaluate,
     load_checklist,
 )
@@ -112,7 +112,7 @@ def test_what_reads_the_answer_to_a_dropped_item_is_kept_and_said(part: str, cut
     with pytest.warns(UserWarning, match=r'"kept" reads the answer to "(talk|2fa\.on-all)", which is left out'):
         found = CUTS[cut](linked(part))
     assert found.items == linked(part).items[2:]
-    assert load_checklist(dumps(found).encode()) == found
+    assert load_checklist(dump(found).encode()) == found
     assert lint(found) is not None
 
 

@@ -26,8 +26,8 @@ def a_checklist() -> Checklist:
     )
     seal = FactDeclaration(
         fact="device.acme.seal",
-        type="word",
-        words=("whole", "torn"),
+        type="enum",
+        values=("whole", "torn"),
         question="How is the seal?",
         label="seal",
         choices=FrozenMap({"whole": "Whole", "torn": "Torn"}),
@@ -106,7 +106,7 @@ def test_a_catalogue_replaces_texts_and_nothing_else() -> None:
     other = checklist.translated(catalogue(**texts))
     assert other.texts() == {key: text.upper() for key, text in TEXTS.items()}
     assert (other.language, other.stale) == ("de", ())
-    assert other.declares[0].words == ("whole", "torn")
+    assert other.declares[0].values == ("whole", "torn")
     assert other.item("lock").rule == checklist.item("lock").rule
     assert (checklist.language, checklist.texts()) == ("en", TEXTS)
     assert other.digest != checklist.digest

@@ -1,4 +1,4 @@
-"""Every fault that a whole checklist can have: where it is said to be, what is said, and what would mend it."""
+"""Every fault that a whole checklist can have: where it is said to be, what is said, and what would fix it."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from secure_checklist import Checklist, InvalidChecklist, Problem
+from secure_checklist import Checklist, InvalidChecklistError, Problem
 from secure_checklist.checklists.checklist import TRUSTED
 from secure_checklist.checklists.validation import verify
 from secure_checklist.rules.conditions.base import MAX_DEPTH
@@ -32,19 +32,19 @@ def guard(when: Data = WATCHED, **more: object) -> Data:
 
 
 def problems_of(data: Data) -> tuple[Problem, ...]:
-    """Give the problems with which a checklist is refused; they are those of `verify` on the unchecked value."""
+    """Return the problems with which a checklist is refused; they are those of `verify` on the unchecked value."""
     with pytest.raises(ValidationError) as caught:
         Checklist.model_validate(data)
     (error,) = caught.value.errors()
     found: tuple[Problem, ...] = error["ctx"]["problems"] if "ctx" in error else ()
     assert error["type"] == "invalid_checklist"
-    assert error["msg"] == str(InvalidChecklist(found))
+    assert error["msg"] == str(InvalidChecklistError(found))
     assert found == verify(Checklist.model_validate(data, context={TRUSTED: True}))
     return found
 
 
 def check_problem(check: Data, **more: object) -> Problem:
-    """Give the one problem of a checklist whose only item has this check."""
+    """Return the one problem of a checklist whose only item has this check."""
     (problem,) = problems_of(document(item(check), **more))
     return problem
 
@@ -72,13 +72,13 @@ def test_ids_are_given_once_each() -> None:
 
 
 def test_a_former_name_belongs_to_one_parameter() -> None:
-    old = [{"name": "days", "default": 3}, {"name": "hours", "default": 3, "was": ["days"]}]
+    old = [{"name": "days", "default": 3}, {"name": "hours", "default": 3, "former_ids": ["days"]}]
     (problem,) = problems_of(document(item(), parameters=old))
     assert problem == Problem("", '2 parameters have the name "days"', "give each its own")
 
 
 def test_a_former_id_belongs_to_one_item() -> None:
-    one, other = item(id="one", was=["old", "two"]), item(id="two", was=["old"])
+    one, other = item(id="one", former_ids=["old", "two"]), item(id="two", former_ids=["old"])
     assert problems_of(document(one, other)) == (
         Problem('sections[0].items[0] "one" > was', 'the former id "two" is another item\'s present id'),
         Problem("", '2 former items have the id "old"', "give each its own"),
@@ -121,7 +121,7 @@ PARAMETERS = [
     ),
     (
         {
-            "parameters": [{"name": "mode", "type": "word", "words": ["a", "b"], "default": "a"}],
+            "parameters": [{"name": "mode", "type": "enum", "values": ["a", "b"], "default": "a"}],
             "settings": {"mode": "c"},
         },
         Problem('parameters[0] "mode"', "expected one of: a, b"),
@@ -140,7 +140,7 @@ def test_a_setting_moves_the_bound_that_another_parameter_takes_from_it() -> Non
 
 
 def test_a_setting_may_use_a_former_name() -> None:
-    renamed = document(item(), parameters=[{**DAYS, "was": ["days"]}], settings={"days": 20})
+    renamed = document(item(), parameters=[{**DAYS, "former_ids": ["days"]}], settings={"days": 20})
     assert problems_of(renamed) == (Problem('parameters[0] "patch_days"', "must be at least 30"),)
 
 
@@ -212,7 +212,7 @@ ITEMS = [
     ),
     (
         item(subject="account"),
-        Problem(ITEM, "it is judged for a account, and its rule reads facts of a device"),
+        Problem(ITEM, "it is evaluated for a account, and its rule reads facts of a device"),
     ),
 ]
 
@@ -421,14 +421,14 @@ REFERENCES = [
 
 @pytest.mark.parametrize(("check", "expected"), REFERENCES, ids=[str(e) for _, e in REFERENCES])
 def test_references_to_parameters(check: Data, expected: Problem) -> None:
-    lock = {"name": "lock", "type": "word", "words": ["pin", "password"], "default": "pin"}
+    lock = {"name": "lock", "type": "enum", "values": ["pin", "password"], "default": "pin"}
     assert check_problem(check, parameters=[DAYS, lock]) == expected
 
 
 @pytest.mark.parametrize("name", ["least", "spec"])
 def test_a_specifier_that_is_set_is_checked_like_a_literal(name: str) -> None:
     check = {"op": "satisfies", "fact": "device.os_version", "family": "ios", "spec": {"param": "least"}}
-    least = {"name": "least", "was": ["spec"], "type": "text", "default": ">=17"}
+    least = {"name": "least", "former_ids": ["spec"], "type": "text", "default": ">=17"}
     assert Checklist.model_validate(document(item(check), parameters=[least])).values == {"least": ">=17"}
     problem = check_problem(check, parameters=[least], settings={name: "latest"})
     assert problem.path == f"{CHECK} > spec"

@@ -22,7 +22,7 @@ from secure_checklist import (
     Person,
     Score,
     Steps,
-    dumps,
+    dump,
     evaluate,
     load_checklist,
     load_inventory,
@@ -72,7 +72,7 @@ def refused(done: CompletedProcess[str]) -> str:
 def advice_text(
     checklist: Checklist, inventory: Inventory, *, width: int = 80, limit: int = 10, audience: Audience = "anybody"
 ) -> str:
-    report = evaluate(checklist, inventory, now=NOW, evidence=True)
+    report = evaluate(checklist, inventory, now=NOW, explain=True)
     told = report.exported(audience)
     out = io.StringIO()
     write_advice(
@@ -232,8 +232,8 @@ def test_no_private_value_is_told(tmp_path: Path) -> None:
             "id": "x",
             "title": "X",
             "declares": [
-                {"fact": "person.x.secret", "type": "word", "words": ["rare", "plain"], "confidentiality": "private"},
-                {"fact": "person.x.open", "type": "word", "words": ["green", "red"]},
+                {"fact": "person.x.secret", "type": "enum", "values": ["rare", "plain"], "confidentiality": "private"},
+                {"fact": "person.x.open", "type": "enum", "values": ["green", "red"]},
             ],
             "sections": [
                 {"id": "s", "title": "S", "items": [_item("x.a", "secret", "plain"), _item("x.b", "open", "red")]}
@@ -398,7 +398,7 @@ def test_show_prints_all_about_an_item() -> None:
     assert all(line in text for steps in item.steps for line in steps.do)
     assert all(source.title in text for source in item.sources)
     printed = run("show", "leak-prevention", item.id, "--json").stdout
-    assert printed == dumps(item) + "\n"
+    assert printed == dump(item) + "\n"
 
 
 def test_show_offers_the_nearest_name() -> None:
@@ -447,11 +447,11 @@ def test_lint_exits_by_what_it_found(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert 'sections[0].items[1] "device.updates": it names no source; add one' in done.stdout
     assert " [no-source]\n" in done.stdout
-    assert done.stdout.endswith(" remarks\n")
+    assert done.stdout.endswith(" diagnostics\n")
     clean_file = tmp_path / "clean.json"
     clean_file.write_text('{"id": "x", "title": "X"}')
     done = run("lint", str(clean_file))
-    assert (done.returncode, done.stdout) == (0, "No remarks.\n")
+    assert (done.returncode, done.stdout) == (0, "No diagnostics.\n")
     bad = tmp_path / "bad.json"
     bad.write_text('{"id": "x", "titel": "X"}')
     message = refused(run("lint", str(bad)))
@@ -473,8 +473,8 @@ def test_lint_counts_what_nobody_verified_and_lists_it_when_asked(tmp_path: Path
     file.write_text(json.dumps({"id": "x", "title": "X", "sections": [{"id": "s", "title": "S", "items": [item]}]}))
     done = run("lint", str(file), "--max-age", "36500")
     counts = "Only counted: 1 unverified source and 2 unverified sets of steps.\n"
-    assert (done.returncode, done.stdout) == (0, f"{counts}No remarks.\n")
-    done = run("lint", str(file), "--marks", "--max-age", "36500")
+    assert (done.returncode, done.stdout) == (0, f"{counts}No diagnostics.\n")
+    done = run("lint", str(file), "--informational", "--max-age", "36500")
     assert done.returncode == 0
     assert done.stdout.count("[unverified-steps]\n") == 2
     assert 'sources[0] "S1": from memory only; read the publisher\'s own text [unverified-source]\n' in done.stdout

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import pytest
 
 from secure_checklist import Inventory, adapters, evaluate, load_checklist, packs
-from secure_checklist.core import InvalidFrame
+from secure_checklist.core import InvalidTableError
 from tests.commands import called_in_text
 from tests.pages import overflow, violations
 from tests.worlds import NOW
@@ -79,7 +79,7 @@ def refused(done: CompletedProcess[str]) -> str:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Give a folder with the same devices in each kind of file."""
+    """Return a folder with the same devices in each kind of file."""
     table = pl.DataFrame(DEVICES)
     table.write_csv(tmp_path / "devices.csv")
     table.write_parquet(tmp_path / "devices.parquet")
@@ -130,7 +130,7 @@ def test_texts_are_read_as_their_facts() -> None:
     assert read.refused == {}
     assert read.frame.row(0)[:3] == ("1", True, "15.10")
     assert read.frame["observed_at"].dt.to_string("%FT%TZ").to_list() == ["2025-12-31T22:00:00Z"]
-    with pytest.raises(InvalidFrame, match="drop one"):
+    with pytest.raises(InvalidTableError, match="drop one"):
         texts.read_texts(PACK, pl.DataFrame({"screen_lock": ["pin"], "device.screen_lock": ["pin"]}))
 
 

@@ -62,7 +62,7 @@ def test_a_missing_file_and_two_origins_are_told(tmp_path: Path) -> None:
 
 
 def fedora(day: str) -> dict[str, Any]:
-    """Give a table that knows Fedora on a day."""
+    """Return a table that knows Fedora on a day."""
     releases = [
         {"name": str(n), "releaseDate": "2026-01-01", "isEol": False, "eolFrom": "2099-01-01"} for n in range(44, 0, -1)
     ]
@@ -91,7 +91,7 @@ def test_a_fresher_table_is_kept_used_and_deleted(tmp_path: Path) -> None:
     older = run("lifecycle", "--add", str(table), cache=tmp_path)
     assert (older.returncode, "newer" in older.stderr) == (2, True)
     assert outcome() == "pass"
-    assert "is deleted" in run("lifecycle", "--forget", cache=tmp_path).stdout
+    assert "is deleted" in run("lifecycle", "--delete", cache=tmp_path).stdout
     assert outcome() == "fail"
 
 

@@ -14,13 +14,13 @@ from pydantic import ValidationError
 from secure_checklist import (
     Checklist,
     Fact,
-    InvalidInventory,
+    InvalidInventoryError,
     Inventory,
     Item,
     Person,
     Rule,
     Vocabulary,
-    dumps,
+    dump,
     evaluate,
     load_inventory,
 )
@@ -89,7 +89,7 @@ def test_what_is_no_country_is_refused_at_every_way_in(fact: Fact[Any], said: st
         wholes(fact, said)
     if len(said) > 3:
         assert said[:20] not in str(refused.value)
-    with pytest.raises(InvalidInventory):
+    with pytest.raises(InvalidInventoryError):
         load_inventory({"subjects": [{"kind": fact.kind, fact.field: said}]})
     with pytest.raises(ValueError, match="ISO 3166-1"):
         fact.type.parse(said)
@@ -127,8 +127,8 @@ def test_rules_compare_codes_only(said: str) -> None:
 def test_what_is_read_comes_back() -> None:
     """Law 4: the code is kept, and not the name that was given."""
     inventory = Inventory(subjects=(Person(country="Germany"),))
-    assert '"DE"' in dumps(inventory)
-    assert load_inventory(json.loads(dumps(inventory))) == inventory
+    assert '"DE"' in dump(inventory)
+    assert load_inventory(json.loads(dump(inventory))) == inventory
 
 
 def test_the_table_names_each_country_once() -> None:

@@ -16,13 +16,13 @@ from secure_checklist import (
     Attestation,
     Checklist,
     Device,
-    InvalidChecklist,
+    InvalidChecklistError,
     InvalidDocumentError,
-    InvalidInventory,
-    InvalidReport,
+    InvalidInventoryError,
+    InvalidReportError,
     Inventory,
     SecureChecklistError,
-    dumps,
+    dump,
     evaluate,
     load_catalogue,
     load_checklist,
@@ -48,7 +48,7 @@ def problems(error: pytest.ExceptionInfo[InvalidDocumentError]) -> list[str]:
 
 
 def refuse(data: Any) -> list[str]:
-    with pytest.raises(InvalidChecklist) as error:
+    with pytest.raises(InvalidChecklistError) as error:
         load_checklist(data)
     return problems(error)
 
@@ -120,10 +120,10 @@ HOSTILE: dict[str, bytes] = {
 @pytest.mark.parametrize(
     ("load", "error"),
     [
-        (load_checklist, InvalidChecklist),
-        (load_inventory, InvalidInventory),
-        (load_report, InvalidReport),
-        (load_catalogue, InvalidChecklist),
+        (load_checklist, InvalidChecklistError),
+        (load_inventory, InvalidInventoryError),
+        (load_report, InvalidReportError),
+        (load_catalogue, InvalidChecklistError),
     ],
 )
 def test_hostile_json_gives_one_clear_error(
@@ -137,7 +137,7 @@ def test_hostile_json_gives_one_clear_error(
 
 def test_a_billion_laughs_in_yaml_is_refused() -> None:
     lines = ["a0: &a0 [x,x,x,x,x,x,x,x,x]"] + [f"a{n}: &a{n} [{','.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 12)]
-    with pytest.raises(InvalidInventory, match="aliases"):
+    with pytest.raises(InvalidInventoryError, match="aliases"):
         load_inventory("\n".join(lines).encode(), syntax="yaml")
 
 
@@ -145,13 +145,13 @@ def test_a_billion_laughs_in_yaml_is_refused() -> None:
     "text", ["a: 1\na: 2", "? [a]\n: 1", "1: a", "!!python/object:os.system {}", "a: [1", "- a", "\x00"]
 )
 def test_odd_yaml_is_refused(text: str) -> None:
-    with pytest.raises(InvalidInventory):
+    with pytest.raises(InvalidInventoryError):
         load_inventory(text.encode(), syntax="yaml")
 
 
 def test_yaml_words_are_texts_and_versions_must_be_quoted() -> None:
     text = b"subjects:\n- kind: device\n  find_my: on\n  os_version: 17.10\n"
-    with pytest.raises(InvalidInventory) as error:
+    with pytest.raises(InvalidInventoryError) as error:
         load_inventory(text, syntax="yaml")
     assert [problem.path for problem in error.value.problems] == ["subjects[0] > os_version", "subjects[0] > find_my"]
 
@@ -168,7 +168,7 @@ def test_toml_dates_enter_by_the_same_door(tmp_path: Path) -> None:
     "text", ["a = 1\na = 2", "x = 2026-01-01T00:00:00", "x = nan", "x = 07:30:00", "=", "[[a]]\n[a]"]
 )
 def test_odd_toml_is_refused(text: str) -> None:
-    with pytest.raises(InvalidInventory):
+    with pytest.raises(InvalidInventoryError):
         load_inventory(text.encode(), syntax="toml")
 
 
@@ -204,7 +204,7 @@ def test_a_missing_file_is_an_os_error(tmp_path: Path) -> None:
 
 
 def test_subjects_are_told_one_by_one() -> None:
-    with pytest.raises(InvalidInventory) as error:
+    with pytest.raises(InvalidInventoryError) as error:
         load_inventory(
             {
                 "subjects": [
@@ -231,7 +231,7 @@ def test_no_problem_ever_quotes_a_value() -> None:
     data = {
         "subjects": [{"kind": "device", "screen_lock": marker, "find_my": marker, "observed_at": marker, marker: 1}]
     }
-    with pytest.raises(InvalidInventory) as error:
+    with pytest.raises(InvalidInventoryError) as error:
         load_inventory(data)
     values = [problem.message + problem.suggestion for problem in error.value.problems]
     assert marker not in "".join(values)
@@ -279,10 +279,10 @@ def test_what_is_saved_is_loaded_equal(tmp_path: Path, ending: str) -> None:
 
 
 def test_a_report_is_saved_and_loaded(tmp_path: Path) -> None:
-    report = evaluate(packs.load("leak-prevention"), Inventory(), evidence=True)
+    report = evaluate(packs.load("leak-prevention"), Inventory(), explain=True)
     save(report, tmp_path / "report.json")
     assert load_report(tmp_path / "report.json") == report.exported()
-    assert load_report(dumps(report).encode()) == report.exported()
+    assert load_report(dump(report).encode()) == report.exported()
 
 
 def test_saving_is_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -312,7 +312,7 @@ def test_an_ending_that_cannot_be_written_is_refused(tmp_path: Path) -> None:
 
 
 def test_errors_survive_a_pickle() -> None:
-    with pytest.raises(InvalidChecklist) as error:
+    with pytest.raises(InvalidChecklistError) as error:
         load_checklist(b"{}")
     copy = pickle.loads(pickle.dumps(error.value))  # noqa: S301 - our own bytes
     assert copy.problems == error.value.problems
@@ -325,7 +325,7 @@ def test_the_schema_takes_what_is_right_and_refuses_what_is_wrong() -> None:
     jsonschema = pytest.importorskip("jsonschema", reason="the extra `test` is not installed")
     validator = jsonschema.Draft202012Validator(schema("checklist"))
     validator.check_schema(schema("checklist"))
-    assert validator.is_valid(json.loads(dumps(packs.load("leak-prevention"))))
+    assert validator.is_valid(json.loads(dump(packs.load("leak-prevention"))))
     assert validator.is_valid(checklist())
     assert not validator.is_valid(checklist(titel="x"))
     assert not validator.is_valid(checklist(rule={"check": {"op": "equal", "fact": "device.find_my", "value": True}}))
@@ -362,11 +362,11 @@ def test_law_8_holds_for_other_syntaxes(data: dict[str, Any], syntax: Any) -> No
     text = yaml.safe_dump(data, allow_unicode=True) if syntax == "yaml" else "\n".join(f"{key} = 1" for key in data)
     try:
         load_inventory(text.encode("utf-8", "replace"), syntax=syntax)
-    except InvalidInventory as error:
+    except InvalidInventoryError as error:
         assert error.problems  # noqa: PT017 - what it says is the point
 
 
 def test_an_attestation_and_a_waiver_are_kept() -> None:
     inventory = Inventory(attestations=(Attestation(item="a", answer="partly"),))
-    assert load_inventory(dumps(inventory).encode()) == inventory
+    assert load_inventory(dump(inventory).encode()) == inventory
     assert isinstance(load_checklist(checklist()), Checklist)

@@ -23,22 +23,22 @@ from pydantic import BaseModel
 from secure_checklist import (
     Checklist,
     Device,
-    InvalidChecklist,
+    InvalidChecklistError,
     InvalidDocumentError,
     Inventory,
     Problem,
     SecureChecklistError,
     adapters,
-    dumps,
+    dump,
     evaluate,
     load_checklist,
     load_inventory,
     packs,
 )
-from secure_checklist.core import InvalidLifecycle, did_you_mean, mapping_of
+from secure_checklist.core import InvalidLifecycleError, did_you_mean, mapping_of
 from secure_checklist.core.budget import BUDGET, Budget, spending
-from secure_checklist.core.documents.parsing import Unreadable, door, parse, plain
-from secure_checklist.core.errors import Unforeseen
+from secure_checklist.core.documents.parsing import Unreadable, loader, parse, plain
+from secure_checklist.core.errors import UnforeseenError
 from secure_checklist.core.patterns import cost_of, linear_matcher
 from secure_checklist.core.validators import validate
 from secure_checklist.datasets.lifecycle import read_lifecycle
@@ -159,7 +159,7 @@ def test_every_door_ends_with_its_own_error_on_every_shape(shape: str) -> None:
 
 
 def junk_places(entrance: Entrance) -> Iterator[Path_]:
-    """Give one place for each list and each object of a sample that has a name of its own."""
+    """Return one place for each list and each object of a sample that has a name of its own."""
     seen: set[tuple[str, ...]] = set()
     for path in lists_in(entrance.sample):
         names = tuple(step for step in path if isinstance(step, str))[-2:]
@@ -225,7 +225,7 @@ TABLES: list[Any] = [
 @pytest.mark.parametrize("table", TABLES)
 def test_tables_of_lifecycles_with_parts_of_a_wrong_type(table: Any) -> None:
     """`read_lifecycle` raised TypeError on `"name": {}` and KeyError on `"cycle": null`; no part may do that."""
-    with pytest.raises(InvalidLifecycle) as caught:
+    with pytest.raises(InvalidLifecycleError) as caught:
         read_lifecycle(table, product="ios", as_of=NOW.date())
     assert caught.value.__cause__ is None
 
@@ -233,14 +233,14 @@ def test_tables_of_lifecycles_with_parts_of_a_wrong_type(table: Any) -> None:
 def test_what_a_door_did_not_foresee_becomes_its_own_error_with_a_cause_that_says_where() -> None:
     """Anything unexpected becomes the documented error; its cause names the kind of fault and the line, no value."""
 
-    @door(InvalidChecklist)
+    @loader(InvalidChecklistError)
     def broken(value: str) -> int:
         return {"a": 1}[value]
 
-    with pytest.raises(InvalidChecklist) as caught:
+    with pytest.raises(InvalidChecklistError) as caught:
         broken("zz-private")
     cause = caught.value.__cause__
-    assert isinstance(cause, Unforeseen)
+    assert isinstance(cause, UnforeseenError)
     assert re.fullmatch(r"KeyError in tests\.core\.test_doors, line [0-9]+", str(cause))
     assert "zz-private" not in repr(caught.value) + str(cause)
     assert caught.value.__context__ is cause or caught.value.__context__ is None
@@ -248,7 +248,7 @@ def test_what_a_door_did_not_foresee_becomes_its_own_error_with_a_cause_that_say
 
 @pytest.mark.parametrize("error", [OSError("a"), SecureChecklistError("a"), KeyboardInterrupt()])
 def test_what_a_door_documents_passes_as_it_is(error: BaseException) -> None:
-    @door(InvalidChecklist)
+    @loader(InvalidChecklistError)
     def failing() -> None:
         raise error
 
@@ -265,8 +265,8 @@ def test_an_open_door_leaves_nothing_behind() -> None:
     assert len(Checklist.model_validate(small_pack()).items) == 6
 
 
-def _refused(document: dict[str, Any]) -> InvalidChecklist:
-    with pytest.raises(InvalidChecklist) as caught:
+def _refused(document: dict[str, Any]) -> InvalidChecklistError:
+    with pytest.raises(InvalidChecklistError) as caught:
         load_checklist(document)
     return caught.value
 
@@ -573,7 +573,7 @@ def global_caches() -> Iterator[tuple[str, Any]]:
 
 
 def texts_below(cached: Any) -> Iterator[str]:
-    """Give the texts in a cache: its keys, and what they lead to, as the garbage collector sees it."""
+    """Return the texts in a cache: its keys, and what they lead to, as the garbage collector sees it."""
     stack: list[Any] = [cached] if isinstance(cached, dict) else gc.get_referents(cached)
     for _ in range(200_000):
         if not stack:
@@ -631,6 +631,6 @@ def test_a_megabyte_of_any_shape_takes_less_than_300_megabytes(shape: str) -> No
 def test_what_was_sound_before_still_is() -> None:
     """The budget stands far above the largest content of ours: the packs load through the same door as any other."""
     for name in packs.names():
-        assert load_checklist(dumps(packs.load(name)).encode()) == packs.load(name)
+        assert load_checklist(dump(packs.load(name)).encode()) == packs.load(name)
     many = {"subjects": [{"kind": "device", "id": f"d{number}", "os_name": "ios"} for number in range(2_000)]}
     assert len(load_inventory(many).subjects) == 2_000

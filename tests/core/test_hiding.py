@@ -149,17 +149,19 @@ def test_a_value_that_may_be_private_prints_as_its_kind(make: Callable[..., obje
 
 
 def test_provenance_waivers_and_attestations_print_no_words_of_a_persons() -> None:
-    """What a source called it, what was beaten, who waived and why, what was attested."""
-    beaten = Provenance(source="reported", at=NOW, raw=SECRET, beaten=(Observation(value=SECRET),))
-    device = AcmeDevice(id="phone", label=SECRET, observed={"hush": beaten}, extra={"pack.text": SECRET}, hush=SECRET)
+    """What a source called it, what was superseded, who waived and why, what was attested."""
+    superseded = Provenance(source="reported", at=NOW, raw=SECRET, superseded=(Observation(value=SECRET),))
+    device = AcmeDevice(
+        id="phone", label=SECRET, observed={"hush": superseded}, extra={"pack.text": SECRET}, hush=SECRET
+    )
     waiver = Waiver(item="a", who=SECRET, why=SECRET)
     inventory = Inventory(subjects=(Person(fears_monitoring="yes"), device), waivers=(waiver,))
     context = Context(NOW, {"phone": device})
-    for value in (beaten, device, device.observed, waiver, inventory, inventory.person, context):
+    for value in (superseded, device, device.observed, waiver, inventory, inventory.person, context):
         for text in ways_to_print(value):
             assert SECRET not in text
             assert "yes" not in text
-    assert "raw=<text>" in repr(beaten)
+    assert "raw=<text>" in repr(superseded)
     assert "value=<text>" in repr(device.observed)
     assert repr(waiver) == "Waiver(item='a', subject=None, who=<text>, why=<text>, until=None)"
     assert "yes" not in repr(Attestation(item="a", answer="yes"))

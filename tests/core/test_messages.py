@@ -11,7 +11,7 @@ import secure_checklist
 from secure_checklist import (
     Cause,
     Effort,
-    InvalidChecklist,
+    InvalidChecklistError,
     Outcome,
     ReasonCode,
     Vocabulary,
@@ -165,7 +165,7 @@ def test_a_form_that_a_catalogue_lacks_is_its_general_one_and_else_english() -> 
     ],
 )
 def test_a_translation_that_does_not_fit_is_refused(key: str, text: str, wrong: str) -> None:
-    with pytest.raises(InvalidChecklist, match=wrong):
+    with pytest.raises(InvalidChecklistError, match=wrong):
         load_catalogue({"language": "es", "texts": {key: {"text": text}}})
 
 

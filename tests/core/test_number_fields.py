@@ -18,14 +18,14 @@ import secure_checklist
 from secure_checklist import (
     Checklist,
     Device,
-    InvalidChecklist,
-    InvalidInventory,
-    InvalidReport,
+    InvalidChecklistError,
+    InvalidInventoryError,
+    InvalidReportError,
     Inventory,
     Item,
     Parameter,
     Rule,
-    dumps,
+    dump,
     evaluate,
     formats,
     load_checklist,
@@ -150,11 +150,11 @@ def test_what_is_loaded_can_be_saved_and_loaded_again(place: str, syntax: Any, n
     source = text if syntax == "json" else toml(data(place), number) if syntax == "toml" else text
     try:
         checklist = load_checklist(source.encode(), syntax=syntax)
-    except InvalidChecklist:
+    except InvalidChecklistError:
         return
     ways: tuple[Any, ...] = ("json", "yaml") if HAS_YAML else ("json",)
     for way in ways:
-        assert load_checklist(dumps(checklist, way).encode(), syntax=way) == checklist
+        assert load_checklist(dump(checklist, way).encode(), syntax=way) == checklist
     assert evaluate(checklist, Inventory(), now=NOW).score is not None
 
 
@@ -197,7 +197,7 @@ def test_no_report_is_loaded_that_formats_cannot_write(weight: Any) -> None:
     checklist = Checklist.of("c", "C", Item(id="a", title="A", rule=Rule(check=Device.find_my.is_true())))
     saved = json.loads(evaluate(checklist, Inventory(), now=NOW).to_json())
     saved["items"][0]["weight"] = weight
-    with pytest.raises(InvalidReport):
+    with pytest.raises(InvalidReportError):
         load_report(saved)
 
 
@@ -237,5 +237,5 @@ def test_a_whole_number_beyond_64_bits_is_no_value(value: int) -> None:
     for build in builds:
         with pytest.raises(ValueError, match=r"64|least|most|greater|less|whole|number"):
             build()
-    with pytest.raises(InvalidInventory):
+    with pytest.raises(InvalidInventoryError):
         load_inventory({"subjects": [{"kind": "device", "id": "d", "extra": {"pack.x": value}}]})

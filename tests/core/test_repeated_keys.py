@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from secure_checklist import InvalidInventory, load_inventory
+from secure_checklist import InvalidInventoryError, load_inventory
 from secure_checklist.core import list_of, mapping_of
 
 KEYS = st.sampled_from(["id", "kind", "a", "b", 'a":', "a :", "é", ":", "{", '"'])
@@ -37,7 +37,7 @@ def written(value: Any, colon: str, comma: str) -> str:
 
 
 def repeats(value: Any) -> bool:
-    """Say whether a key is written twice anywhere."""
+    """Return whether a key is written twice anywhere."""
     if (held := mapping_of(value)) is not None:
         return isinstance(value, Twice) or any(map(repeats, held.values()))
     return any(map(repeats, list_of(value) or ()))
@@ -52,6 +52,6 @@ def test_refused_exactly_where_a_key_stands_twice(tree: dict[str, Any], top: boo
     told = ""
     try:
         load_inventory(written(value, colon, comma).encode())
-    except InvalidInventory as error:
+    except InvalidInventoryError as error:
         told = str(error)
     assert ("stands twice" in told) is repeats(value)

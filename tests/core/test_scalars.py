@@ -15,7 +15,7 @@ from secure_checklist import (
     Device,
     Fact,
     FactDeclaration,
-    InvalidInventory,
+    InvalidInventoryError,
     Inventory,
     Observation,
     Subject,
@@ -43,8 +43,8 @@ PLACES: dict[TypeName, tuple[type[Device], str]] = {
     "text": (Device, "model"),
     "date": (Device, "security_patch"),
     "instant": (Device, "last_restart"),
-    "word": (Device, "screen_lock"),
-    "words": (Device, "biometrics"),
+    "enum": (Device, "screen_lock"),
+    "enum_set": (Device, "biometrics"),
 }
 TYPES: tuple[TypeName, ...] = tuple(PLACES)
 REFUSED = object()
@@ -58,7 +58,7 @@ def fact_of(name: TypeName) -> Fact[Any]:
 
 Door = Callable[[TypeName, object], object]
 
-# the doors: each takes a type and a wire value, and gives what came out -----------------------------------------
+# the doors: each takes a type and a JSON value, and gives what came out -----------------------------------------
 
 
 def _held(subject: Subject, field: str) -> object:
@@ -128,8 +128,8 @@ def by_yaml(name: TypeName, value: object) -> object:
 
 def by_observation(name: TypeName, value: object) -> object:
     cls, field = PLACES[name]
-    wire = typing.cast("Any", tuple(typing.cast("list[object]", value)) if isinstance(value, list) else value)
-    return UNSAYABLE if wire is None else _held(cls().observe(**{field: Observation(value=wire)}), field)
+    serialized = typing.cast("Any", tuple(typing.cast("list[object]", value)) if isinstance(value, list) else value)
+    return UNSAYABLE if serialized is None else _held(cls().observe(**{field: Observation(value=serialized)}), field)
 
 
 def by_parse(name: TypeName, value: object) -> object:
@@ -137,7 +137,7 @@ def by_parse(name: TypeName, value: object) -> object:
 
 
 def by_declared(name: TypeName, value: object) -> object:
-    """Give the value to a fact that a data-only pack declares, which lives in `extra`."""
+    """Return the value to a fact that a data-only pack declares, which lives in `extra`."""
     if value is None:
         return UNSAYABLE
     cls, field = PLACES[name]
@@ -168,7 +168,7 @@ DOORS: tuple[Door, ...] = (
 
 
 def toml(value: object) -> str | None:
-    """Write a wire value as TOML; None where TOML has no such thing."""
+    """Write a JSON value as TOML; None where TOML has no such thing."""
     if value is None:
         return None
     if isinstance(value, list):
@@ -187,17 +187,17 @@ def _written(value: object) -> str:
 
 
 def through(door: Door, name: TypeName, value: object) -> object:
-    """Give what came out of a door, or REFUSED; any other error is a fault of the door."""
+    """Return what came out of a door, or REFUSED; any other error is a fault of the door."""
     try:
         return door(name, value)
-    except (ValidationError, InvalidInventory):
+    except (ValidationError, InvalidInventoryError):
         return REFUSED
     except ValueError:
         assert door in (by_parse, by_declared), "a door must raise one of the documented errors"
         return REFUSED
 
 
-# the table: each wire value, and what it is as each type (absent: refused) ---------------------------------------
+# the table: each JSON value, and what it is as each type (absent: refused) ---------------------------------------
 
 Expected = Mapping[TypeName, object]
 
@@ -252,13 +252,13 @@ CASES: dict[str, tuple[object, Expected]] = {
     "no such hour": _text("2024-01-01T25:00:00Z"),
     "no such offset": _text("2024-01-01T12:30:00+24:00"),
     "a moment on no such day": _text("2024-02-30T12:30:00Z"),
-    "a word": _text("pin", word="pin"),
+    "a word": _text("pin", enum="pin"),
     "a word in capitals": _text("PIN"),
     "a word with a blank": _text("pin "),
     "a word of a set": _text("fingerprint"),
-    "an empty set": ([], {"words": frozenset()}),
-    "a set": (["face", "fingerprint"], {"words": frozenset({"face", "fingerprint"})}),
-    "a set with a repeat": (["face", "face"], {"words": frozenset({"face"})}),
+    "an empty set": ([], {"enum_set": frozenset()}),
+    "a set": (["face", "fingerprint"], {"enum_set": frozenset({"face", "fingerprint"})}),
+    "a set with a repeat": (["face", "face"], {"enum_set": frozenset({"face"})}),
     "a set with a stranger": (["face", "nose"], {}),
     "a set with a number": ([1], {}),
     "a set in a set": ([["face"]], {}),
@@ -298,7 +298,7 @@ def test_every_type_is_accepted_at_least_once_by_the_table() -> None:
     assert {name for _, expected in CASES.values() for name in expected if expected[name] is not None} == set(TYPES)
 
 
-# Python values, which have no wire form of their own --------------------------------------------------------------
+# Python values, which have no JSON form of their own --------------------------------------------------------------
 
 TYPED: dict[str, tuple[object, Expected]] = {
     "a date": (date(2024, 1, 1), {"date": date(2024, 1, 1)}),
@@ -307,9 +307,9 @@ TYPED: dict[str, tuple[object, Expected]] = {
     "bytes": (b"pin", {}),
     "a decimal": (Decimal(1), {}),
     "a complex number": (1j, {}),
-    "a frozen set": (frozenset({"face"}), {"words": frozenset({"face"})}),
-    "a tuple": (("face",), {"words": frozenset({"face"})}),
-    "a set": ({"face"}, {"words": frozenset({"face"})}),
+    "a frozen set": (frozenset({"face"}), {"enum_set": frozenset({"face"})}),
+    "a tuple": (("face",), {"enum_set": frozenset({"face"})}),
+    "a set": ({"face"}, {"enum_set": frozenset({"face"})}),
 }
 
 
@@ -335,7 +335,7 @@ def test_dates_without_quotes_in_toml_are_the_same_dates(text: str) -> None:
 @pytest.mark.parametrize("text", ["2024-01-01T12:30:00", "12:30:00", "nan", "inf", "1e400"])
 def test_toml_values_that_json_can_not_say_are_refused(text: str) -> None:
     for name in TYPES:
-        with pytest.raises(InvalidInventory):
+        with pytest.raises(InvalidInventoryError):
             load_inventory(
                 f'[[subjects]]\nkind = "device"\n{PLACES[name][1]} = {text}\n'.encode(),
                 vocabulary=VOCABULARY,
@@ -347,7 +347,7 @@ def test_toml_values_that_json_can_not_say_are_refused(text: str) -> None:
 def test_json_numbers_that_are_none_are_refused_everywhere(text: str) -> None:
     for where in ('"amount": %s', '"extra": {"pack.amount": %s}'):
         document = '{"subjects": [{"kind": "device", ' + where % text + "}]}"
-        with pytest.raises(InvalidInventory):
+        with pytest.raises(InvalidInventoryError):
             load_inventory(document.encode(), vocabulary=VOCABULARY)
 
 
@@ -369,9 +369,9 @@ def test_what_came_in_goes_out_and_comes_in_again(case: str) -> None:
 @pytest.mark.parametrize("offset", [timedelta(0), timedelta(hours=5, minutes=30), -timedelta(hours=12)])
 def test_a_moment_is_written_so_that_it_can_be_read(offset: timedelta) -> None:
     value = datetime(2024, 1, 1, 12, 30, 15, 250_000, tzinfo=timezone(offset))
-    wire = ValueType("instant").wire(value)
-    assert ValueType("instant").parse(wire) == value
-    assert wire.endswith("Z") is (offset == timedelta(0))
+    serialized = ValueType("instant").serialize(value)
+    assert ValueType("instant").parse(serialized) == value
+    assert serialized.endswith("Z") is (offset == timedelta(0))
 
 
 def test_a_moment_whose_offset_can_not_be_written_is_refused() -> None:
@@ -407,7 +407,7 @@ def test_refusals_never_carry_the_value(name: TypeName) -> None:
 
 
 def test_a_refusal_names_the_place_and_the_type() -> None:
-    with pytest.raises(InvalidInventory) as caught:
+    with pytest.raises(InvalidInventoryError) as caught:
         by_data("date", "2024-02-30")
     (problem,) = caught.value.problems
     assert problem.path == 'subjects[0] "d" > security_patch'
@@ -428,10 +428,10 @@ Level = Literal["low", "middle", "high"]
         (str, "text"),
         (date, "date"),
         (datetime, "instant"),
-        (Level, "word"),
-        (frozenset[Level], "words"),
+        (Level, "enum"),
+        (frozenset[Level], "enum_set"),
         (bool | None, "boolean"),
-        (typing.Optional[Level], "word"),  # noqa: UP045 - the older spelling
+        (typing.Optional[Level], "enum"),  # noqa: UP045 - the older spelling
     ],
 )
 def test_an_annotation_is_read_as_a_type(annotation: object, name: TypeName) -> None:
@@ -457,25 +457,25 @@ def test_bounds_are_inclusive() -> None:
 
 @pytest.mark.parametrize("name", TYPES)
 def test_only_numbers_times_and_ordered_words_have_an_order(name: TypeName) -> None:
-    words = ("low", "middle", "high") if name in ("word", "words") else None
+    words = ("low", "middle", "high") if name in ("enum", "enum_set") else None
     assert ValueType(name, words).comparable is (name in ("integer", "number", "date", "instant"))
-    assert ValueType(name, words, ordered=True).comparable is (name in ("integer", "number", "date", "instant", "word"))
+    assert ValueType(name, words, ordered=True).comparable is (name in ("integer", "number", "date", "instant", "enum"))
 
 
 def test_words_are_ranked_in_their_own_order() -> None:
-    ordered = ValueType("word", ("low", "middle", "high"), ordered=True)
+    ordered = ValueType("enum", ("low", "middle", "high"), ordered=True)
     assert [ordered.rank(word) for word in ("low", "middle", "high")] == [0, 1, 2]
-    assert ValueType("words", ("low", "middle", "high")).wire(frozenset({"high", "low"})) == ["low", "high"]
+    assert ValueType("enum_set", ("low", "middle", "high")).serialize(frozenset({"high", "low"})) == ["low", "high"]
 
 
 def test_a_type_says_itself_in_words() -> None:
-    assert ValueType("word", ("low", "high")).describe() == "one of: low, high"
+    assert ValueType("enum", ("low", "high")).describe() == "one of: low, high"
     assert ValueType("boolean").describe() == "true or false"
 
 
 def test_types_compare_by_what_they_let_in() -> None:
-    assert ValueType("word", ("a", "b")) == ValueType("word", ("a", "b"))
-    assert ValueType("word", ("a", "b")) != ValueType("word", ("b", "a"))
+    assert ValueType("enum", ("a", "b")) == ValueType("enum", ("a", "b"))
+    assert ValueType("enum", ("a", "b")) != ValueType("enum", ("b", "a"))
     assert hash(ValueType("integer", minimum=1)) == hash(ValueType("integer", minimum=1))
 
 

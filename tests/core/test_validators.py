@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from secure_checklist import (
     Checklist,
-    InvalidChecklist,
+    InvalidChecklistError,
     Inventory,
     Report,
     load_catalogue,
@@ -79,7 +79,7 @@ def test_a_value_is_the_same_by_either_way(value: Any) -> None:
         wanted = []
     try:
         found = [load_checklist(data).parameters[-1].default]
-    except InvalidChecklist:
+    except InvalidChecklistError:
         found = []
     assert [(type(one), repr(one)) for one in found] == [(type(one), repr(one)) for one in wanted]
 
@@ -87,7 +87,7 @@ def test_a_value_is_the_same_by_either_way(value: Any) -> None:
 @pytest.mark.parametrize("day", ["0", "20240101", "2024-W01-1", "2024-01-01T00:00:00", "1704067200", 1704067200, 0])
 def test_a_date_has_one_form_by_either_way(day: Any) -> None:
     """What pydantic would read as a date of its own accord is none."""
-    with pytest.raises(InvalidChecklist, match="published"):
+    with pytest.raises(InvalidChecklistError, match="published"):
         load_checklist({**small_pack(), "published": day})
 
 

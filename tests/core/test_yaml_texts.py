@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from secure_checklist import Checklist, Inventory, Item, Waiver, dumps, load_checklist, load_inventory
+from secure_checklist import Checklist, Inventory, Item, Waiver, dump, load_checklist, load_inventory
 
 yaml: Any = pytest.importorskip("yaml", reason="PyYAML comes with the extra `yaml`")
 
@@ -28,14 +28,14 @@ def checklist(text: str) -> Checklist:
 
 def back(text: str) -> Checklist:
     """Return the checklist as it comes back through YAML."""
-    return load_checklist(dumps(checklist(text), "yaml").encode(), syntax="yaml")
+    return load_checklist(dump(checklist(text), "yaml").encode(), syntax="yaml")
 
 
 @pytest.mark.parametrize("text", LIKE_SOMETHING_ELSE)
 def test_a_text_that_looks_like_something_else_comes_back(text: str) -> None:
     """Law 4 for YAML: what our reader or any reader of YAML 1.1 takes for a number or a word is quoted."""
     assert back(text) == checklist(text)
-    written = dumps(checklist(text), "yaml")
+    written = dump(checklist(text), "yaml")
     assert yaml.safe_load(written)["sections"][0]["items"][0].get("why", "") == text  # a foreign reader agrees
 
 
@@ -59,7 +59,7 @@ def test_any_text_comes_back_through_yaml(text: str) -> None:
 def test_any_number_comes_back_through_yaml(value: float) -> None:
     """The same of numbers, with their type: `1` stays whole, `1.0` doesn't become so."""
     inventory = Inventory.model_validate({"subjects": [{"kind": "device", "id": "d", "extra": {"pack.x": value}}]})
-    found = load_inventory(dumps(inventory, "yaml").encode(), syntax="yaml").subjects[0].extra["pack.x"]
+    found = load_inventory(dump(inventory, "yaml").encode(), syntax="yaml").subjects[0].extra["pack.x"]
     assert (found, type(found)) == (value, type(value))
 
 
@@ -68,4 +68,4 @@ def test_a_waiver_comes_back_through_yaml(who: str) -> None:
     """The texts that people type themselves are no exception."""
     if who:
         inventory = Inventory(waivers=(Waiver(item="a", who=who, why=who),))
-        assert load_inventory(dumps(inventory, "yaml").encode(), syntax="yaml") == inventory
+        assert load_inventory(dump(inventory, "yaml").encode(), syntax="yaml") == inventory

@@ -11,14 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from secure_checklist import Checklist, Context, Device, InvalidDocumentError, Inventory, Item, Rule, Unknown, evaluate
-from secure_checklist.core import InvalidLifecycle
+from secure_checklist.core import InvalidLifecycleError
 from secure_checklist.datasets.lifecycle import (
     SCHEMA,
     Described,
     Lifecycle,
     bundled,
     current,
-    forget,
+    delete,
     install,
     read_lifecycle,
 )
@@ -183,7 +183,7 @@ def test_patched_in_its_branch() -> None:
 
 
 def facts_at(day: date, **known: Any) -> dict[str, Any]:
-    """Give the derived facts of a device on a day."""
+    """Return the derived facts of a device on a day."""
     device = Device.model_validate(known)
     context = Context(now=datetime(day.year, day.month, day.day, 12, tzinfo=UTC))
     names = ("os_support", "os_support_until", "os_support_outlook", "os_patched", "patch_age_days")
@@ -308,12 +308,12 @@ def test_the_file_is_what_the_generator_writes() -> None:
 
 
 def own(as_of: str = "2026-11-20", **products: Any) -> dict[str, Any]:
-    """Give a document of the library's own shape."""
+    """Return a document of the library's own shape."""
     return {"meta": {"schema": SCHEMA, "snapshot_date": as_of}, "products": products}
 
 
 def release(name: str, released: str, **more: Any) -> dict[str, Any]:
-    """Give a release as API v1 writes it."""
+    """Return a release as API v1 writes it."""
     return {"name": name, "label": name, "releaseDate": released, "isMaintained": True, "surprise": 1, **more}
 
 
@@ -372,7 +372,7 @@ V0 = [
 
 
 def test_api_v0_needs_its_product_and_day() -> None:
-    with pytest.raises(InvalidLifecycle, match="product= and as_of="):
+    with pytest.raises(InvalidLifecycleError, match="product= and as_of="):
         read_lifecycle(V0)
     product = read_lifecycle(V0, product="debian", as_of=LATER).products["debian"]
     assert (product.as_of, product.cycles[0].eoes, product.cycles[0].eoas) == (LATER, date(2030, 6, 30), None)
@@ -396,7 +396,7 @@ def test_api_v0_needs_its_product_and_day() -> None:
     ],
 )
 def test_what_is_no_table_is_refused_with_advice(document: Any, said: str) -> None:
-    with pytest.raises(InvalidLifecycle, match=said):
+    with pytest.raises(InvalidLifecycleError, match=said):
         read_lifecycle(document)
 
 
@@ -455,8 +455,8 @@ def test_a_fresher_table_is_kept_and_used(folder: Path) -> None:
     assert merged.products["windows"] == TABLE.products["windows"]
     assert merged.support(Described("ios", "27.1"), LATER).support == "full"
     assert merged.system_support(Described("ios", "26.7"), LATER).support == "security_only"
-    assert forget(folder)
-    assert not forget(folder)
+    assert delete(folder)
+    assert not delete(folder)
     assert current(folder) == TABLE
 
 
@@ -470,7 +470,7 @@ def test_a_broken_or_older_table_never_replaces_a_good_one(folder: Path) -> None
         "result": {**V1_IOS["result"], "releases": V1_IOS["result"]["releases"][:2]},
     }
     for bad in (older, V1_IOS, short, b"{", b'{"schema_version": "1.2", "result": [', {"result": None}):
-        with pytest.raises(InvalidLifecycle):
+        with pytest.raises(InvalidLifecycleError):
             install(bad, folder=folder)
         assert (folder / "lifecycle.json").read_bytes() == before
     assert [path.name for path in folder.iterdir()] == ["lifecycle.json"]

@@ -35,7 +35,7 @@ from secure_checklist.subjects.device.facts import ScreenLock
 from tests.walker import assert_walked
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
-TALK = Item(id="talk", was=("old-talk",), title="Talk", question="Have you talked?")
+TALK = Item(id="talk", former_ids=("old-talk",), title="Talk", question="Have you talked?")
 LOCK = Item(id="lock", title="Lock it", rule=Rule(check=Device.screen_lock.at_least("pin")))
 IOS = Device.os_name.equals("ios")
 
@@ -52,7 +52,7 @@ def judged(items: Item | Checklist, *subjects: Subject, **fields: object) -> Rep
 
 
 def one(item: Item | Checklist, *subjects: Subject, **fields: object) -> Finding:
-    """Give the only finding about a subject."""
+    """Return the only finding about a subject."""
     (finding,) = (f for f in judged(item, *subjects, **fields).findings if f.subject is not None)
     return finding
 
@@ -507,7 +507,7 @@ def test_a_kind_that_nobody_supplies_has_no_subject() -> None:
     assert why(finding) == [("no_subject", None)]
 
 
-DECLARED = {"fact": "device.acme.level", "type": "word", "words": ["low", "high"], "ordered": True}
+DECLARED = {"fact": "device.acme.level", "type": "enum", "values": ["low", "high"], "ordered": True}
 LEVEL = Rule.model_validate({"check": {"op": "at_least", "fact": "device.acme.level", "value": "high"}})
 
 

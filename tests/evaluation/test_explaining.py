@@ -12,7 +12,7 @@ from secure_checklist import (
     Checklist,
     Condition,
     Device,
-    Evidence,
+    Explanation,
     Fact,
     FactDeclaration,
     Finding,
@@ -33,7 +33,7 @@ from secure_checklist import (
 )
 from secure_checklist.core import FrozenMap, all_messages
 from secure_checklist.evaluation import render
-from secure_checklist.evaluation.explanation import grounds, label_of
+from secure_checklist.evaluation.explanation import justifications, label_of
 
 STANDARD = Vocabulary.standard().facts
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -47,9 +47,9 @@ def item(check: Condition, applies_to: Condition | None = None, partial: Conditi
 
 
 def found(
-    content: Item, *subjects: Subject, evidence: bool = True, show_values: bool = False, **fields: object
+    content: Item, *subjects: Subject, explain: bool = True, show_values: bool = False, **fields: object
 ) -> tuple[Finding, Inventory]:
-    """Give the first finding of an item, and the inventory it is about."""
+    """Return the first finding of an item, and the inventory it is about."""
     settled: dict[str, object] = {"subjects": subjects, "complete": ["device", "account", "messenger"]}
     inventory = Inventory.model_validate(settled | fields)
     days = Parameter(name="days", default=90)
@@ -57,20 +57,20 @@ def found(
     known = {fact.name: fact for subject in subjects for fact in type(subject).facts().values()}
     needed = [FactDeclaration.model_validate(fact) for name, fact in known.items() if name not in STANDARD]
     checklist = Checklist(id="c", title="C", sections=(section,), parameters=(days,), requires=tuple(needed))
-    report = evaluate(checklist, inventory, now=NOW, evidence=evidence, show_values=show_values)
+    report = evaluate(checklist, inventory, now=NOW, explain=explain, show_values=show_values)
     return report.findings[0], inventory
 
 
-def sentence(content: Item, *subjects: Subject, evidence: bool = True, **fields: Any) -> str:
-    finding, inventory = found(content, *subjects, evidence=evidence, **fields)
+def sentence(content: Item, *subjects: Subject, explain: bool = True, **fields: Any) -> str:
+    finding, inventory = found(content, *subjects, explain=explain, **fields)
     return render(content.title, finding, inventory)
 
 
-def leaves(evidence: Evidence | None) -> Iterator[Evidence]:
-    if evidence is not None:
-        if not evidence.children:
-            yield evidence
-        for child in evidence.children:
+def leaves(explanation: Explanation | None) -> Iterator[Explanation]:
+    if explanation is not None:
+        if not explanation.children:
+            yield explanation
+        for child in explanation.children:
             yield from leaves(child)
 
 
@@ -318,9 +318,9 @@ def test_what_is_unknown_for_the_same_reason_is_named_together() -> None:
 
 
 def test_without_evidence_the_reasons_are_given() -> None:
-    assert sentence(item(LOCK), PHONE, evidence=False) == sentence(item(LOCK), PHONE)
+    assert sentence(item(LOCK), PHONE, explain=False) == sentence(item(LOCK), PHONE)
     locked = PHONE.replace(screen_lock="pin")
-    assert sentence(item(LOCK), locked, evidence=False) == "Item: done for My phone."
+    assert sentence(item(LOCK), locked, explain=False) == "Item: done for My phone."
 
 
 def test_logic_names_only_what_made_the_difference() -> None:
@@ -370,8 +370,8 @@ def test_a_failed_check_of_which_the_rest_is_unknown_says_what_is_unknown() -> N
 def test_expired_advice_says_so_with_evidence_and_without() -> None:
     expired = item(LOCK).replace(valid_until=date(2026, 11, 23))
     locked = PHONE.replace(screen_lock="pin")
-    for evidence in (False, True):
-        assert "This advice is past its date." in sentence(expired, locked, evidence=evidence)
+    for explain in (False, True):
+        assert "This advice is past its date." in sentence(expired, locked, explain=explain)
 
 
 def test_advice_that_does_not_hold_yet_is_not_blamed_on_a_fact() -> None:
@@ -408,7 +408,7 @@ def test_every_reason_has_words_of_its_own() -> None:
 def test_the_clauses_are_to_be_had_by_themselves() -> None:
     rule = item(Device.security_patch.within_days(90), partial=Device.auto_update_os.is_true())
     finding, _ = found(rule, PHONE.replace(security_patch=date(2026, 1, 1), auto_update_os=True))
-    parts = grounds(finding, STANDARD)
+    parts = justifications(finding, STANDARD)
     assert parts.because == ("the date of the security patch level was more than 90 days ago (stated)",)
     assert parts.counts == ("automatic system updates are on (stated)",)
 
@@ -420,7 +420,7 @@ class Plain(Device):
     vpn_off: Fact[bool] = ask("Is the VPN off?", default=None, label="VPN", when_true="the VPN is off")
 
 
-DECLARED = FactDeclaration(fact="device.pack.seal", type="word", words=("ok",), label="seal", choices={"ok": "Intact"})
+DECLARED = FactDeclaration(fact="device.pack.seal", type="enum", values=("ok",), label="seal", choices={"ok": "Intact"})
 
 
 @pytest.mark.parametrize(
@@ -446,10 +446,10 @@ def test_an_app_s_fact_is_named_by_its_label_and_without_one_by_its_field() -> N
 
 def test_a_declared_fact_is_named_by_its_label() -> None:
     seal: Fact[Any] = DECLARED.reference()
-    leaf = Evidence(op="equals", truth=False, fact=seal.name, wanted="ok")
-    check = Evidence(op="check", truth=False, children=(leaf,))
+    leaf = Explanation(op="equals", truth=False, fact=seal.name, wanted="ok")
+    check = Explanation(op="check", truth=False, children=(leaf,))
     finding = Finding(
-        item="i", subject="phone", outcome="fail", evidence=Evidence(op="rule", truth=False, children=(check,))
+        item="i", subject="phone", outcome="fail", explanation=Explanation(op="rule", truth=False, children=(check,))
     )
     assert render("Item", finding, facts={seal.name: seal}) == 'Item: not done for phone. Seal is not "Intact".'
 
@@ -464,31 +464,31 @@ def test_evidence_is_the_tree_of_the_rule() -> None:
         partial=Device.security_patch.within_days(param("days")),
     )
     finding, _ = found(rule, Device(os_name="ios", screen_lock="pin"))
-    said = Evidence(op="at_least", truth=True, fact="device.screen_lock", wanted="pin", source="stated")
-    asked = Evidence(op="equals", truth=None, fact="device.find_my", wanted=False, reason="not_asked")
-    ios = Evidence(op="equals", truth=True, fact="device.os_name", wanted="ios", source="stated")
-    patch = Evidence(op="within_days", truth=None, fact="device.security_patch", wanted=90, reason="not_asked")
-    check = Evidence(op="all_of", truth=None, children=(said, Evidence(op="not", truth=None, children=(asked,))))
-    assert finding.evidence == Evidence(
+    said = Explanation(op="at_least", truth=True, fact="device.screen_lock", wanted="pin", source="stated")
+    asked = Explanation(op="equals", truth=None, fact="device.find_my", wanted=False, reason="not_asked")
+    ios = Explanation(op="equals", truth=True, fact="device.os_name", wanted="ios", source="stated")
+    patch = Explanation(op="within_days", truth=None, fact="device.security_patch", wanted=90, reason="not_asked")
+    check = Explanation(op="all_of", truth=None, children=(said, Explanation(op="not", truth=None, children=(asked,))))
+    assert finding.explanation == Explanation(
         op="rule",
         truth=None,
         children=(
-            Evidence(op="applies_to", truth=True, children=(ios,)),
-            Evidence(op="check", truth=None, children=(check,)),
-            Evidence(op="partial", truth=None, children=(patch,)),
+            Explanation(op="applies_to", truth=True, children=(ios,)),
+            Explanation(op="check", truth=None, children=(check,)),
+            Explanation(op="partial", truth=None, children=(patch,)),
         ),
     )
 
 
 def test_evidence_is_made_on_request_only() -> None:
-    finding, _ = found(item(LOCK), PHONE.replace(screen_lock="pin"), evidence=False)
-    assert finding.evidence is None
+    finding, _ = found(item(LOCK), PHONE.replace(screen_lock="pin"), explain=False)
+    assert finding.explanation is None
 
 
 def test_evidence_tells_source_time_and_age() -> None:
     at = NOW - timedelta(days=4, hours=3)
     phone = PHONE.replace(screen_lock="pin", observed={"screen_lock": Provenance(source="reported", at=at)})
-    (leaf,) = leaves(found(item(LOCK), phone)[0].evidence)
+    (leaf,) = leaves(found(item(LOCK), phone)[0].explanation)
     assert (leaf.source, leaf.at, leaf.age_days) == ("reported", at, 4)
 
 
@@ -496,13 +496,13 @@ def test_values_are_shown_when_asked_for_and_private_ones_never() -> None:
     rule = item(Messenger.e2ee.at_least("default") & Messenger.app.equals("signal"))
     chat = Messenger(e2ee="none", app="sms")
     shown, inventory = found(rule, chat, show_values=True, as_of=NOW)
-    assert [(leaf.fact, leaf.value) for leaf in leaves(shown.evidence)] == [
+    assert [(leaf.fact, leaf.value) for leaf in leaves(shown.explanation)] == [
         ("messenger.e2ee", "none"),
         ("messenger.app", None),
     ]
     assert '(stated on 2026-11-24; value: "Never")' in render("Item", shown, inventory)
     hidden, _ = found(rule, chat)
-    assert {leaf.value for leaf in leaves(hidden.evidence)} == {None}
+    assert {leaf.value for leaf in leaves(hidden.explanation)} == {None}
     assert "sms" not in shown.model_dump_json() + hidden.model_dump_json()
     assert "none" not in hidden.model_dump_json()
 
@@ -511,14 +511,14 @@ def test_sets_and_dates_are_shown_in_wire_form() -> None:
     rule = item(Device.biometrics.has_any("face") & Device.security_patch.within_days(9))
     phone = PHONE.replace(biometrics=frozenset({"iris", "face"}), security_patch=date(2026, 11, 1))
     shown, _ = found(rule, phone, show_values=True)
-    assert {leaf.value for leaf in leaves(shown.evidence)} == {("face", "iris"), "2026-11-01"}
+    assert {leaf.value for leaf in leaves(shown.explanation)} == {("face", "iris"), "2026-11-01"}
     assert Finding.model_validate_json(shown.model_dump_json()) == shown
 
 
 def test_evidence_reads_the_person_too() -> None:
     rule = item(Account.advanced_protection.is_true(), applies_to=Person.shares_devices.is_true())
     finding, _ = found(rule, Person(shares_devices=True), Account(advanced_protection=False))
-    assert [(leaf.fact, leaf.truth) for leaf in leaves(finding.evidence)] == [
+    assert [(leaf.fact, leaf.truth) for leaf in leaves(finding.explanation)] == [
         ("person.shares_devices", True),
         ("account.advanced_protection", False),
     ]

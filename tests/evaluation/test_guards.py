@@ -51,10 +51,10 @@ def a_checklist(*guards: Guard) -> Checklist:
     return Checklist(id="c", title="C", sections=sections, guards=guards or (WATCHED,))
 
 
-def report(person: dict[str, Any], *guards: Guard, evidence: bool = False, **fields: object) -> Report:
+def report(person: dict[str, Any], *guards: Guard, explain: bool = False, **fields: object) -> Report:
     subjects = (DEVICE, Person.model_validate(person))
     inventory = Inventory.model_validate({"complete": ["device"], **fields, "subjects": subjects})
-    return evaluate(a_checklist(*guards), inventory, now=NOW, evidence=evidence, show_values=evidence)
+    return evaluate(a_checklist(*guards), inventory, now=NOW, explain=explain, show_values=explain)
 
 
 def dispositions(found: Report) -> dict[str, str | None]:
@@ -66,7 +66,13 @@ def dispositions(found: Report) -> dict[str, str | None]:
 
 def test_a_true_guard_holds_what_it_selects_and_leaves_the_outcome_alone() -> None:
     found = report(WATCHED_BY)
-    assert dispositions(found) == {"find": None, "lock": "held", "sessions": "held", "call": None, "plan": None}
+    assert dispositions(found) == {
+        "find": None,
+        "lock": "suppressed",
+        "sessions": "suppressed",
+        "call": None,
+        "plan": None,
+    }
     (lock,) = found.of("lock")
     assert (lock.outcome, lock.text) == ("fail", NEUTRAL)
     assert found.first == ("plan", "call")
@@ -81,7 +87,7 @@ def test_a_false_guard_does_nothing() -> None:
 def test_an_unknown_guard_cautions() -> None:
     for person in ({}, UNSURE, {"fears_monitoring": "no"}):
         found = report(person)
-        assert dispositions(found)["lock"] == dispositions(found)["sessions"] == "cautioned"
+        assert dispositions(found)["lock"] == dispositions(found)["sessions"] == "flagged"
         assert dispositions(found)["find"] is None
         assert found.of("lock")[0].text == NEUTRAL
         assert found.first == ("plan", "call")
@@ -89,15 +95,15 @@ def test_an_unknown_guard_cautions() -> None:
 
 @pytest.mark.parametrize("warning", ["separated", "someone_knows_codes"])
 def test_a_warning_fact_makes_an_unknown_guard_true(warning: str) -> None:
-    assert dispositions(report({**UNSURE, warning: True}))["lock"] == "held"
-    assert dispositions(report({**UNSURE, warning: False}))["lock"] == "cautioned"
+    assert dispositions(report({**UNSURE, warning: True}))["lock"] == "suppressed"
+    assert dispositions(report({**UNSURE, warning: False}))["lock"] == "flagged"
     assert dispositions(report({**SAFE, warning: True}))["lock"] is None
 
 
 def test_a_guard_over_absent_kinds_holds_their_findings_too() -> None:
     found = evaluate(a_checklist(), Inventory(subjects=(Person.model_validate(WATCHED_BY),)), now=NOW)
     (lock,) = found.of("lock")
-    assert (lock.subject, lock.disposition, lock.text) == (None, "held", NEUTRAL)
+    assert (lock.subject, lock.disposition, lock.text) == (None, "suppressed", NEUTRAL)
 
 
 def test_a_guard_that_holds_wins_over_one_that_cautions() -> None:
@@ -105,7 +111,7 @@ def test_a_guard_that_holds_wins_over_one_that_cautions() -> None:
     other = WATCHED.replace(id="other", when=when, instead=("call",), neutral_text="Other.", warning_facts=())
     for guards in ((WATCHED, other), (other, WATCHED)):
         (lock,) = report({**WATCHED_BY}, *guards).of("lock")
-        assert (lock.disposition, lock.text) == ("held", NEUTRAL)
+        assert (lock.disposition, lock.text) == ("suppressed", NEUTRAL)
     assert report(WATCHED_BY, other, WATCHED).first == ("call", "plan")
 
 
@@ -122,7 +128,7 @@ def test_what_comes_instead_leads_the_actions_and_held_items_are_none() -> None:
 def test_cautioned_items_stay_actions_and_say_so() -> None:
     no = (Attestation(item="sessions", answer="no"),)
     actions = report(UNSURE, attestations=no).actions()
-    assert [(action.item, action.cautioned) for action in actions] == [
+    assert [(action.item, action.flagged) for action in actions] == [
         ("plan", False),
         ("call", False),
         ("find", False),
@@ -146,9 +152,9 @@ def test_a_safe_person_sees_the_plain_order() -> None:
 def test_held_items_leave_the_score_and_are_counted_beside_it() -> None:
     done = tuple(Attestation(item=item, answer="yes") for item in ("call", "plan"))
     score = report(WATCHED_BY, attestations=done).score
-    assert (score.low, score.high, score.held, score.counted) == (0.4, 0.4, 2, 3)
+    assert (score.low, score.high, score.suppressed, score.counted) == (0.4, 0.4, 2, 3)
     safe = report(SAFE, attestations=done).score
-    assert (safe.low, safe.high, safe.held, safe.counted) == (0.2, 0.5, 0, 5)
+    assert (safe.low, safe.high, safe.suppressed, safe.counted) == (0.2, 0.5, 0, 5)
 
 
 def test_cautioned_items_count() -> None:
@@ -158,7 +164,7 @@ def test_cautioned_items_count() -> None:
 def test_a_waived_item_is_waived_though_cautioned_and_held_though_waived() -> None:
     waived = (Waiver(item="lock", who="Me", why="Not mine"),)
     assert dispositions(report(UNSURE, waivers=waived))["lock"] == "waived"
-    assert dispositions(report(WATCHED_BY, waivers=waived))["lock"] == "held"
+    assert dispositions(report(WATCHED_BY, waivers=waived))["lock"] == "suppressed"
 
 
 # nothing of a guard leaves ----------------------------------------------------------------------------------------
@@ -202,11 +208,11 @@ def exports(found: Report, inventory: Inventory) -> list[str]:
     ],
     ids=["true", "false", "unknown", "nothing known", "warned", "declined"],
 )
-@pytest.mark.parametrize("evidence", [False, True])
-def test_nothing_of_a_guards_facts_is_exported(person: dict[str, Any], *, evidence: bool) -> None:
+@pytest.mark.parametrize("explain", [False, True])
+def test_nothing_of_a_guards_facts_is_exported(person: dict[str, Any], *, explain: bool) -> None:
     checklist = a_checklist().with_items(TELLING)
     inventory = Inventory(subjects=(DEVICE, Person.model_validate(person)))
-    found = evaluate(checklist, inventory, now=NOW, evidence=evidence, show_values=True)
+    found = evaluate(checklist, inventory, now=NOW, explain=explain, show_values=True)
     for text in exports(found, inventory):
         assert [secret for secret in SECRETS if secret in text] == []
 
@@ -220,21 +226,21 @@ def test_why_something_is_unknown_is_told_without_the_guards_fact() -> None:
 
 def test_evidence_about_other_facts_is_told_beside_a_guards_fact() -> None:
     inventory = Inventory(subjects=(DEVICE, Person.model_validate(SAFE)))
-    found = evaluate(a_checklist().with_items(TELLING), inventory, now=NOW, evidence=True)
+    found = evaluate(a_checklist().with_items(TELLING), inventory, now=NOW, explain=True)
     finding: Finding = found.of("find", "device")[0]
-    assert finding.evidence is not None
-    facts = {node.fact for part in finding.evidence.children for node in part.children}
+    assert finding.explanation is not None
+    facts = {node.fact for part in finding.explanation.children for node in part.children}
     assert facts == {None, "device.find_my"}
 
 
-@pytest.mark.parametrize("evidence", [False, True])
-def test_what_is_written_marks_for_everybody_what_a_guard_could_hold(evidence: bool) -> None:
+@pytest.mark.parametrize("explain", [False, True])
+def test_what_is_written_marks_for_everybody_what_a_guard_could_hold(explain: bool) -> None:
     """Steps that others may notice are marked by the checklist alone, and nothing says that one is held."""
-    found = report(WATCHED_BY, evidence=evidence)
-    assert found.score.held == 2
+    found = report(WATCHED_BY, explain=explain)
+    assert found.score.suppressed == 2
     for text in (found.to_json().decode(), found.model_dump_json(), json.dumps(found.model_dump(mode="json"))):
         written = json.loads(text)
-        assert '"held"' not in text.replace('"held":0', "").replace('"held": 0', "")
+        assert '"suppressed"' not in text.replace('"suppressed":0', "").replace('"suppressed": 0', "")
         assert {finding["item"] for finding in written["findings"]} == {"find", "lock", "sessions", "call", "plan"}
         assert {note["id"] for note in written["items"] if note.get("noticeable")} == {"lock", "sessions"}
         assert written["checklist"]["plan_first"] == ["plan", "call"]
@@ -252,7 +258,7 @@ def test_for_anybody_what_others_may_notice_comes_last_behind_what_to_read_first
     assert [action.item for action in told.actions()] == ["find", "plan", "call", "sessions", "lock"]
     assert [step.item for step in told.plan()] == ["find", "plan", "call", "lock", "sessions"]
     assert [action.noticeable for action in told.actions()] == [False, False, False, True, True]
-    assert {action.cautioned for action in told.actions()} == {False}
+    assert {action.flagged for action in told.actions()} == {False}
 
 
 def test_what_builds_on_a_noticeable_step_comes_with_it() -> None:

@@ -129,9 +129,9 @@ def candidates(rule: Rule, fact: Fact[Any], params: Mapping[str, Any]) -> tuple[
     name, wanted = fact.type.name, list(literals_of(rule, fact, params))
     if name == "boolean":
         return (True, False)
-    if name == "word":
+    if name == "enum":
         return fact.type.vocabulary or ()
-    if name == "words":
+    if name == "enum_set":
         words = [*dict.fromkeys(wanted), *(w for w in fact.type.vocabulary or () if w not in wanted)][:5]
         return tuple(
             frozenset(word for word, chosen in zip(words, picks, strict=True) if chosen)
@@ -386,4 +386,4 @@ def test_law_7_on_many_rules_and_subjects(data: st.DataObject) -> None:
 @given(data=st.data())
 def test_law_7_on_the_whole_pack(data: st.DataObject) -> None:
     """The evaluator equals the reference evaluator."""
-    assert_walked(PACK, data.draw(inventories(PACK)), now=NOW, evidence=True)
+    assert_walked(PACK, data.draw(inventories(PACK)), now=NOW, explain=True)

@@ -19,16 +19,16 @@ from pydantic import BaseModel, ValidationError
 from secure_checklist import (
     Checklist,
     Device,
-    InvalidChecklist,
+    InvalidChecklistError,
     InvalidDocumentError,
-    InvalidInventory,
-    InvalidReport,
+    InvalidInventoryError,
+    InvalidReportError,
     Inventory,
     Observation,
     Provenance,
     Report,
     Subject,
-    dumps,
+    dump,
     evaluate,
     load_catalogue,
     load_checklist,
@@ -67,13 +67,13 @@ def test_law_4_documents(source: str, data: st.DataObject) -> None:
     """`load(save(x)) == x` for every public type; of a report, what may leave the process is saved."""
     checklist, drawn = data.draw(cases(source))
     owned = alike(drawn)
-    assert load_checklist(dumps(checklist).encode()) == checklist
-    assert load_inventory(dumps(owned).encode(), vocabulary=VOCABULARY) == owned
+    assert load_checklist(dump(checklist).encode()) == checklist
+    assert load_inventory(dump(owned).encode(), vocabulary=VOCABULARY) == owned
     told = data.draw(st.booleans())
-    judged = evaluate(checklist, owned, now=NOW, evidence=told, show_values=told)
-    assert dumps(judged.exported()) == dumps(judged)
+    judged = evaluate(checklist, owned, now=NOW, explain=told, show_values=told)
+    assert dump(judged.exported()) == dump(judged)
     judged = judged.exported()
-    loaded = load_report(dumps(judged).encode())
+    loaded = load_report(dump(judged).encode())
     assert loaded == judged
     assert loaded.score == judged.score
     assert json.loads(judged.to_json()) == json.loads(judged.model_dump_json(exclude_defaults=True)) | {
@@ -87,8 +87,8 @@ def test_law_4_yaml(data: st.DataObject) -> None:
     pytest.importorskip("yaml")
     checklist, drawn = data.draw(cases("generated"))
     owned = alike(drawn)
-    assert load_checklist(dumps(checklist, "yaml").encode(), syntax="yaml") == checklist
-    assert load_inventory(dumps(owned, "yaml").encode(), syntax="yaml", vocabulary=VOCABULARY) == owned
+    assert load_checklist(dump(checklist, "yaml").encode(), syntax="yaml") == checklist
+    assert load_inventory(dump(owned, "yaml").encode(), syntax="yaml", vocabulary=VOCABULARY) == owned
 
 
 def test_law_4_files(tmp_path: Path) -> None:
@@ -98,7 +98,7 @@ def test_law_4_files(tmp_path: Path) -> None:
 
 
 def parts(value: object) -> Iterator[BaseModel]:
-    """Give every model within a value."""
+    """Return every model within a value."""
     if isinstance(value, BaseModel):
         yield value
         value = [getattr(value, name) for name in type(value).model_fields]
@@ -114,7 +114,7 @@ def parts(value: object) -> Iterator[BaseModel]:
 def test_law_4_every_part(source: str, data: st.DataObject) -> None:
     """`load(save(x)) == x` for every public type: each value within a checklist, an inventory and a report."""
     checklist, owned = data.draw(cases(source))
-    judged = evaluate(checklist, owned, now=NOW, evidence=True, show_values=True).exported()
+    judged = evaluate(checklist, owned, now=NOW, explain=True, show_values=True).exported()
     made = [*judged.actions(9), *judged.missing, judged.score, judged.diff(judged), *judged.by_cause.values()]
     for value in {
         repr(part): part for part in parts([checklist, *owned.subjects, owned.waivers, judged, *made])
@@ -127,7 +127,7 @@ def everything() -> list[BaseModel]:
     """One value at least of every public type."""
     now = NOW.isoformat()
     waiver = {"item": "share.consent", "who": "me", "why": "because"}
-    seen = Provenance(at=NOW, beaten=(Observation(value="N"),))
+    seen = Provenance(at=NOW, superseded=(Observation(value="N"),))
     device = Device(id="d", model="M", observed=FrozenMap({"model": seen}))
     owned = Inventory.model_validate(
         {
@@ -137,7 +137,7 @@ def everything() -> list[BaseModel]:
         }
     )
     waived = owned.replace(waivers=tuple(w.replace(item=PACK.items[0].id) for w in owned.waivers))
-    judged = evaluate(PACK, waived, now=NOW, evidence=True).exported()
+    judged = evaluate(PACK, waived, now=NOW, explain=True).exported()
     older = evaluate(PACK, Inventory(), now=NOW)
     tree = rules.AllOf(
         conditions=tuple(
@@ -196,7 +196,7 @@ _JSON = st.recursive(
 @st.composite
 def spoiled(draw: st.DrawFn, value: BaseModel) -> dict[str, Any]:
     """A document with one or two of its parts replaced, dropped, doubled or added."""
-    data: dict[str, Any] = json.loads(dumps(value))
+    data: dict[str, Any] = json.loads(dump(value))
     for _ in range(draw(st.integers(1, 2))):
         _spoil(draw, data)
     return data
@@ -234,11 +234,11 @@ def test_law_8_spoiled_checklists(source: str, data: st.DataObject) -> None:
     for load in (load_checklist, Checklist.model_validate):
         try:
             loaded = load(document)
-        except (InvalidChecklist, ValidationError):
+        except (InvalidChecklistError, ValidationError):
             continue
         try:
-            evaluate(loaded, owned, now=NOW, evidence=True)
-        except InvalidInventory:
+            evaluate(loaded, owned, now=NOW, explain=True)
+        except InvalidInventoryError:
             assert owned.waivers
 
 
@@ -250,11 +250,11 @@ def test_law_8_spoiled_inventories(source: str, data: st.DataObject) -> None:
     document = data.draw(spoiled(owned))
     try:
         loaded = load_inventory(document, vocabulary=VOCABULARY)
-    except InvalidInventory:
+    except InvalidInventoryError:
         return
     try:
-        evaluate(checklist, loaded, now=NOW, evidence=True, show_values=True)
-    except InvalidInventory:
+        evaluate(checklist, loaded, now=NOW, explain=True, show_values=True)
+    except InvalidInventoryError:
         assert loaded.waivers
 
 
@@ -262,13 +262,13 @@ def test_law_8_spoiled_inventories(source: str, data: st.DataObject) -> None:
 def test_law_8_spoiled_reports(data: st.DataObject) -> None:
     """The loading doors raise only documented errors on any input; a report that comes in can be read."""
     checklist, owned = data.draw(cases("generated"))
-    document = data.draw(spoiled(evaluate(checklist, owned, now=NOW, evidence=True)))
+    document = data.draw(spoiled(evaluate(checklist, owned, now=NOW, explain=True)))
     try:
         loaded = load_report(document)
-    except InvalidReport:
+    except InvalidReportError:
         return
     assert (loaded.score, loaded.by_section, loaded.by_cause, loaded.missing, loaded.actions(3)) is not None
-    assert load_report(dumps(loaded).encode()) == loaded
+    assert load_report(dump(loaded).encode()) == loaded
 
 
 DOORS = (load_checklist, load_catalogue, load_inventory, load_report)
@@ -317,8 +317,8 @@ SLY: dict[str, dict[str, Any]] = {
     "a former name that is another's present one": _of(
         _at_least(_APPS, {"param": "a"}),
         parameters=[
-            {"name": "a", "was": ["b"], "default": 3},
-            {"name": "b", "type": "word", "words": ["x", "y"], "default": "x"},
+            {"name": "a", "former_ids": ["b"], "default": 3},
+            {"name": "b", "type": "enum", "values": ["x", "y"], "default": "x"},
         ],
         settings={"b": "y"},
     ),
@@ -333,7 +333,7 @@ SLY: dict[str, dict[str, Any]] = {
     ),
     "a required fact with fewer words": _of(
         {"op": "equals", "fact": "device.acme.grade", "value": "fair"},
-        requires=[{"fact": "device.acme.grade", "type": "word", "words": ["good", "fair"], "ordered": True}],
+        requires=[{"fact": "device.acme.grade", "type": "enum", "values": ["good", "fair"], "ordered": True}],
     ),
     "days without bounds": _of(
         {"op": "within_days", "fact": "device.security_patch", "days": {"param": "p"}},
@@ -347,7 +347,7 @@ def test_law_8_sly_checklists(name: str) -> None:
     """The loading doors raise only documented errors on any input; what they let in is evaluated as by a walk."""
     try:
         checklist = load_checklist(SLY[name])
-    except InvalidChecklist:
+    except InvalidChecklistError:
         return
     gadget = Gadget.model_validate(
         {"os_name": "ios", "os_version": "17.5", "note": "n", "count": 1, "grade": "poor", "screen_lock_length": 6}
@@ -355,7 +355,7 @@ def test_law_8_sly_checklists(name: str) -> None:
     )
     attested = [{"item": "i", "subject": "device", "answer": "yes"}]
     owned = Inventory.model_validate({"subjects": [gadget], "attestations": attested})
-    assert_walked(checklist, owned, now=NOW, evidence=True)
+    assert_walked(checklist, owned, now=NOW, explain=True)
 
 
 def test_law_8_no_network(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -366,10 +366,10 @@ def test_law_8_no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 
     for name in ("socket", "create_connection", "getaddrinfo"):
         monkeypatch.setattr(socket, name, refuse)
-    checklist = load_checklist(dumps(PACK).encode())
+    checklist = load_checklist(dump(PACK).encode())
     assert checklist.items
     subjects: list[Subject] = [Device(os_name="ios")]
-    load_report(dumps(evaluate(checklist, Inventory(subjects=tuple(subjects)), now=NOW)).encode())
+    load_report(dump(evaluate(checklist, Inventory(subjects=tuple(subjects)), now=NOW)).encode())
 
 
 @given(data=st.data())
@@ -377,8 +377,8 @@ def test_law_8_evaluation_is_total(data: st.DataObject) -> None:
     """Whatever an inventory holds, the shipped pack can be evaluated against it, and its report written and read."""
     owned = data.draw(inventories(PACK))
     try:
-        judged = evaluate(PACK, owned, now=NOW, evidence=True, show_values=True)
-    except InvalidInventory:
+        judged = evaluate(PACK, owned, now=NOW, explain=True, show_values=True)
+    except InvalidInventoryError:
         assert owned.waivers
         return
     assert load_report(judged.to_json()) == judged.exported()

@@ -24,7 +24,7 @@ from secure_checklist import (
     Subject,
     Vocabulary,
     Waiver,
-    dumps,
+    dump,
     evaluate,
     load_inventory,
     packs,
@@ -127,7 +127,7 @@ def test_law_11_every_way_out_writes_the_same_content(value: Model) -> None:
     assert all(data == found["model_dump"] for data in found.values())
     expected = content(value, found["model_dump"])
     assert content(value, value.model_dump()) == expected
-    assert content(value, json.loads(dumps(value))) == expected
+    assert content(value, json.loads(dump(value))) == expected
     restored = pickle.loads(pickle.dumps(value))  # noqa: S301 - our own
     assert type(restored) is cls
     assert json.dumps(restored.model_dump(mode="json"), sort_keys=True) == expected
@@ -158,7 +158,7 @@ def test_law_11_a_copy_keeps_everything_and_the_original_stays(value: Model) -> 
             changed = value.model_copy(update={name: getattr(other, name) for name in cls_fields}, deep=deep)
             assert changed == other
             assert changed.model_dump_json() == other.model_dump_json()
-            assert dumps(changed) == dumps(other)
+            assert dump(changed) == dump(other)
     assert value.model_dump_json() == written
 
 
@@ -179,7 +179,7 @@ def test_an_app_device_in_an_inventory_keeps_its_facts(tmp_path: Any) -> None:
     """The issue's own example: what the app knows of its device is in what every way out writes."""
     inventory = Inventory(subjects=(AcmeDevice(enrolment="byod"),))
     save(inventory, tmp_path / "inventory.json")
-    for text in (inventory.model_dump_json(), dumps(inventory), (tmp_path / "inventory.json").read_text()):
+    for text in (inventory.model_dump_json(), dump(inventory), (tmp_path / "inventory.json").read_text()):
         assert json.loads(text)["subjects"] == [{"kind": "device", "id": "device", "enrolment": "byod"}]
 
 
@@ -195,19 +195,19 @@ def everything_written(value: Model) -> tuple[Any, ...]:
         value.model_dump(),
         value.model_dump(exclude_unset=True),
         value.model_dump_json(exclude_unset=True),
-        dumps(value),
-        dumps(value, incidents=True),
+        dump(value),
+        dump(value, incidents=True),
         value.model_dump(context={"incidents": True}),
         restored.model_fields_set,
         [*state.items()],
     )
 
 
-def ephemeral() -> list[tuple[type[Subject], str]]:
-    return [(cls, name) for cls in SUBJECTS for name in sorted(cls.ephemeral_fields())]
+def transient() -> list[tuple[type[Subject], str]]:
+    return [(cls, name) for cls in SUBJECTS for name in sorted(cls.transient_fields())]
 
 
-@pytest.mark.parametrize(("cls", "field"), ephemeral(), ids=lambda part: getattr(part, "__name__", part))
+@pytest.mark.parametrize(("cls", "field"), transient(), ids=lambda part: getattr(part, "__name__", part))
 def test_law_9_nothing_written_tells_of_an_ephemeral_fact(cls: type[Subject], field: str) -> None:
     """Whatever is said of such a fact, or why nothing is, leaves no trace; also not where incidents are asked for."""
     fact = cls.facts()[field]
@@ -240,7 +240,7 @@ def test_law_9_no_word_on_danger_or_self_harm_leaves_the_process(tmp_path: Path)
             for unset in (False, True):
                 asked = said.model_dump_json(context={"incidents": True}, exclude_unset=unset)
                 assert asked == plain.model_dump_json(context={"incidents": True}, exclude_unset=unset)
-            assert dumps(said, incidents=True) == dumps(plain, incidents=True)
+            assert dump(said, incidents=True) == dump(plain, incidents=True)
             assert said.dropped(incidents=True) == (f"case.attested.{item}",)
             path = tmp_path / f"{item}-{answer}.db"
             with Store(path=path, keep_private=True, keep_incidents=True) as store:
@@ -248,7 +248,7 @@ def test_law_9_no_word_on_danger_or_self_harm_leaves_the_process(tmp_path: Path)
                 assert store.attest(word, now=NOW).dropped == (f"case.attested.{item}",)
                 assert store.load() == plain
                 assert store.answers(fact=f"incident.attested.{item}") == ()
-                assert item not in dumps(store.load(), incidents=True)
+                assert item not in dump(store.load(), incidents=True)
             assert b"attested.check" not in path.read_bytes()
             assert copy.deepcopy(said) == said.model_copy() == said
 
@@ -261,7 +261,7 @@ def test_what_is_never_written_is_what_rests_on_ephemeral_facts() -> None:
         fact = facts.get(name)
         if fact is None:
             return False
-        return fact.confidentiality == "ephemeral" or any(
+        return fact.confidentiality == "transient" or any(
             fleeting(f"{fact.kind}.{below}") for below in fact.reads or ()
         )
 
@@ -285,7 +285,7 @@ def by_default(inventory: Inventory) -> tuple[Any, ...]:
             inventory.model_dump(exclude_unset=True),
             inventory.model_dump_json(exclude_defaults=True),
         ),
-        *(dumps(inventory), held.model_dump_json(exclude_unset=True), restored, restored.model_fields_set),
+        *(dump(inventory), held.model_dump_json(exclude_unset=True), restored, restored.model_fields_set),
         inventory.model_dump(context={"something": "else"}),
         inventory.model_dump(context={"incidents": "no"}),
     )
@@ -307,10 +307,10 @@ def test_law_9_an_incident_leaves_no_trace_in_what_is_written_by_default(inciden
 
 @given(incidents())
 def test_who_asks_for_incidents_gets_the_same_content_from_every_way(incident: Incident) -> None:
-    """`dumps(incidents=True)` is pydantic's own context, so that `model_dump` and its kin agree with it."""
+    """`dump(incidents=True)` is pydantic's own context, so that `model_dump` and its kin agree with it."""
     inventory = Inventory(subjects=(Person(), incident))
     asked: dict[str, Any] = {"context": {"incidents": True}}
-    written = json.loads(dumps(inventory, incidents=True))
+    written = json.loads(dump(inventory, incidents=True))
     assert written["subjects"][1]["kind"] == "incident"
     expected = Inventory.model_validate(written)
     held = in_holder(Inventory, inventory)
@@ -332,7 +332,7 @@ def test_who_asks_for_incidents_gets_the_same_content_from_every_way(incident: I
 def test_law_11_holds_for_any_checklist_inventory_and_report(data: st.DataObject) -> None:
     """The same on generated content, with an app's device, declared facts, guards, waivers and attestations."""
     checklist, inventory = data.draw(cases("generated"))
-    report = evaluate(checklist, inventory, now=WORLD_NOW, evidence=True)
+    report = evaluate(checklist, inventory, now=WORLD_NOW, explain=True)
     for value in (checklist, inventory, report):
         found = ways(type(value), value)
         assert all(way == found["model_dump"] for way in found.values())

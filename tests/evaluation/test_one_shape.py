@@ -1,6 +1,6 @@
 """Law 9: what is exported, stored or printed by default is the same bytes whatever a guard reads.
 
-The same goes for every ephemeral fact, and for the presence of an incident. The facts are found by looking at the
+The same goes for every transient fact, and for the presence of an incident. The facts are found by looking at the
 guards and the declarations, so that a new one is covered by itself.
 """
 
@@ -47,7 +47,7 @@ from secure_checklist import (
     Waiver,
     ask,
     derived,
-    dumps,
+    dump,
     evaluate,
     formats,
     load_report,
@@ -78,7 +78,7 @@ class AcmePerson(Person):
 
     followed: Fact[bool] = ask("Does somebody follow you?", default=None, confidentiality="private")
     moved_out: Fact[bool] = ask("Have you moved out?", default=None, confidentiality="private")
-    hush: Fact[bool] = ask("Are you afraid?", default=None, confidentiality="ephemeral")
+    hush: Fact[bool] = ask("Are you afraid?", default=None, confidentiality="transient")
     tidy: Fact[bool] = ask("Do you keep a list?", default=None)
 
     @derived(reads=("followed", "moved_out"), partial_input=True)
@@ -143,10 +143,10 @@ CHECKLISTS: Mapping[str, tuple[Checklist, type[Person]]] = {"own": (OWN, AcmePer
 
 
 def secret_facts(checklist: Checklist, person: type[Person]) -> dict[str, Reference[Any]]:
-    """Every fact of the person that must not be known: what guards read, what is behind that, what is ephemeral."""
+    """Every fact of the person that must not be known: what guards read, what is behind that, what is transient."""
     facts = facts_among(checklist, (*STANDARD, person))
     read = {one for guard in checklist.guards for name in facts_read(guard) for one in behind(name, facts)}
-    read |= {name for name, fact in facts.items() if fact.confidentiality == "ephemeral"} | GUARDED
+    read |= {name for name, fact in facts.items() if fact.confidentiality == "transient"} | GUARDED
     own = person.facts().values()
     return {fact.name: fact for fact in own if fact.name in read and fact.reads is None}
 
@@ -158,7 +158,7 @@ def test_the_facts_that_the_built_in_guards_read_are_secret_in_every_checklist()
 
 
 def words_of(fact: Reference[Any]) -> list[Any]:
-    """Every value of a boolean or a word, in wire form."""
+    """Every value of a boolean or a word, in JSON form."""
     return [True, False] if fact.type.name == "boolean" else list(fact.vocabulary or ())
 
 
@@ -257,9 +257,9 @@ def of_a_report(checklist: Checklist, inventory: Inventory, report: Report) -> I
     del checklist, inventory
     told = report.exported()
     yield "to_json", report.to_json()
-    yield "dumps", dumps(report)
+    yield "dump", dump(report)
     if HAS_YAML:
-        yield "dumps as yaml", dumps(report, "yaml")
+        yield "dump as yaml", dump(report, "yaml")
     yield "model_dump_json", report.model_dump_json()
     yield "model_dump", repr(report.model_dump())
     yield "model_dump, json", json.dumps(report.model_dump(mode="json"))
@@ -300,11 +300,11 @@ def of_the_formats(checklist: Checklist, inventory: Inventory, report: Report) -
 Ways = Callable[[Checklist, Inventory, Report], Iterator[tuple[str, Any]]]
 
 
-def check_equal(ways: Ways, pair: tuple[Checklist, Inventory, Inventory], *, evidence: bool) -> None:
+def check_equal(ways: Ways, pair: tuple[Checklist, Inventory, Inventory], *, explain: bool) -> None:
     """Compare what is written of two inventories that differ in secrets only, and look for the incident in it."""
     checklist, one, other = pair
     first, second = (
-        ways(checklist, each, evaluate(checklist, each, now=NOW, evidence=evidence, show_values=evidence))
+        ways(checklist, each, evaluate(checklist, each, now=NOW, explain=explain, show_values=explain))
         for each in (one, other)
     )
     for (name, left), (_, right) in zip(first, second, strict=True):
@@ -316,17 +316,17 @@ each_checklist = pytest.mark.parametrize("name", ["own", pytest.param("shipped",
 
 
 @each_checklist
-@given(data=st.data(), evidence=st.booleans())
-def test_whatever_is_written_of_a_report_is_the_same(name: str, data: st.DataObject, *, evidence: bool) -> None:
-    """Law 9 over reports: dumps of every kind, pickles, representations, what follows from what is exported."""
-    check_equal(of_a_report, data.draw(pairs(name)), evidence=evidence)
+@given(data=st.data(), explain=st.booleans())
+def test_whatever_is_written_of_a_report_is_the_same(name: str, data: st.DataObject, *, explain: bool) -> None:
+    """Law 9 over reports: dump of every kind, pickles, representations, what follows from what is exported."""
+    check_equal(of_a_report, data.draw(pairs(name)), explain=explain)
 
 
 @each_checklist
-@given(data=st.data(), evidence=st.booleans())
-def test_every_format_writes_the_same(name: str, data: st.DataObject, *, evidence: bool) -> None:
+@given(data=st.data(), explain=st.booleans())
+def test_every_format_writes_the_same(name: str, data: st.DataObject, *, explain: bool) -> None:
     """Law 9 over formats and pictures."""
-    check_equal(of_the_formats, data.draw(pairs(name)), evidence=evidence)
+    check_equal(of_the_formats, data.draw(pairs(name)), explain=explain)
 
 
 @each_checklist
@@ -370,7 +370,7 @@ def stored(checklist: Checklist, inventory: Inventory) -> Iterator[tuple[str, An
             if inventory.person.__dict__[fact.field] is not None:
                 seen = Observation(value=inventory.person.__dict__[fact.field], at=NOW)
                 assert store.answer("me", name, seen, now=NOW).answers == ()
-        number = store.add_report(evaluate(checklist, inventory, now=NOW, evidence=True), now=NOW)
+        number = store.add_report(evaluate(checklist, inventory, now=NOW, explain=True), now=NOW)
         yield "report", store.report(number).to_json()
         yield "reports", store.reports()
         yield "inventory", store.load().model_dump_json()

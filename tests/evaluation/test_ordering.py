@@ -23,7 +23,7 @@ EFFORTS = ("minutes", "hour", "ongoing")
 
 
 def item(name: str, **more: Any) -> Item:
-    """Give an item that fails for the device."""
+    """Return an item that fails for the device."""
     return Item.model_validate({"id": name, "title": name, "rule": FAILS, "mitigates": ("hacking",), **more})
 
 
@@ -34,7 +34,7 @@ def report(*items: Item, **person: object) -> Report:
 
 
 def order(*items: Item, **person: object) -> list[str]:
-    """Give the ids of the actions."""
+    """Return the ids of the actions."""
     return [action.item for action in report(*items, **person).actions()]
 
 
@@ -50,7 +50,12 @@ def test_the_level_comes_first_then_what_the_list_does_least_about() -> None:
 
 
 def test_what_leads_its_level_comes_before_the_rest_of_it() -> None:
-    items = (item("a"), item("b", lead=True), item("c", level="essential"), item("d", level="advanced", lead=True))
+    items = (
+        item("a"),
+        item("b", priority=True),
+        item("c", level="essential"),
+        item("d", level="advanced", priority=True),
+    )
     assert order(*items) == ["c", "b", "a", "d"]
 
 
@@ -63,9 +68,9 @@ def test_a_situation_leads_its_level_even_where_the_level_stays() -> None:
     same = Situation(when=Person.targeted.is_true(), level="essential")
     lower = Situation(when=Person.minor.is_true(), level="recommended")
     items = (
-        item("a", level="essential", lead=True),
+        item("a", level="essential", priority=True),
         item("b", level="essential", situations=(same, lower)),
-        item("c", level="recommended", lead=True),
+        item("c", level="recommended", priority=True),
     )
     assert order(*items) == ["a", "b", "c"]
     assert order(*reversed(items), targeted=True) == ["b", "a", "c"]
@@ -90,7 +95,7 @@ def test_what_others_build_on_comes_before_them_and_takes_their_level() -> None:
 
 
 def test_a_prerequisite_of_what_leads_leads_too() -> None:
-    items = (item("a"), item("base"), item("goal", lead=True, after=("base",)))
+    items = (item("a"), item("base"), item("goal", priority=True, after=("base",)))
     assert order(*items) == ["base", "goal", "a"]
 
 
@@ -126,7 +131,7 @@ def many_items(draw: st.DrawFn) -> list[Item]:
         item(
             name,
             level=draw(st.sampled_from(LEVELS)),
-            lead=draw(st.booleans()),
+            priority=draw(st.booleans()),
             effort=draw(st.sampled_from(EFFORTS)),
             mitigates=tuple(draw(st.sets(st.sampled_from(("hacking", "malware", "human_error")), min_size=1))),
             rule=draw(st.sampled_from((FAILS, half))),
@@ -147,7 +152,8 @@ def test_law_each_action_is_the_most_urgent_of_those_that_wait_for_none(items: l
         for needed in notes[name].after:
             needed_by[needed] |= needed_by[name]
     standing = {
-        name: min((LEVELS.index(notes[one].level), not notes[one].lead) for one in needed_by[name]) for name in notes
+        name: min((LEVELS.index(notes[one].level), not notes[one].priority) for one in needed_by[name])
+        for name in notes
     }
     for action in actions:
         ready = [one for one in waiting.values() if waiting.keys().isdisjoint(notes[one.item].after)]

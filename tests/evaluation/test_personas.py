@@ -43,7 +43,7 @@ def order_of(report: Report) -> list[str]:
 
 
 def held_items(report: Report) -> set[str]:
-    return {finding.item for finding in report.findings if finding.disposition == "held"}
+    return {finding.item for finding in report.findings if finding.disposition == "suppressed"}
 
 
 # the golden files -------------------------------------------------------------------------------------------------
@@ -127,7 +127,7 @@ def test_whoever_has_done_everything_has_nothing_left_to_do(pack: Checklist) -> 
 
 
 def person_of(name: str, **facts: Any) -> Inventory:
-    """Give a persona with other facts of the person; None takes one away."""
+    """Return a persona with other facts of the person; None takes one away."""
     inventory = inventory_of(name)
     return inventory.with_subjects(inventory.person.replace(**facts))
 
@@ -146,7 +146,7 @@ def test_planning_comes_first_for_somebody_who_is_watched(pack: Checklist) -> No
     undone = [item for item in instead if {finding.outcome for finding in report.of(item)} != {"pass"}]
     assert undone
     assert order_of(report)[: len(undone)] == undone
-    assert [action.cautioned for action in report.actions()[: len(undone)]] == [False] * len(undone)
+    assert [action.flagged for action in report.actions()[: len(undone)]] == [False] * len(undone)
 
 
 def test_whatever_alerts_others_is_held_for_somebody_who_is_watched(pack: Checklist) -> None:
@@ -165,7 +165,7 @@ def test_what_is_exported_does_not_say_why(pack: Checklist) -> None:
     assert report.to_json() == untold.to_json()
     for text in (report.to_json().decode(), report.model_dump_json()):
         told = json.loads(text)
-        assert told["score"].get("held", 0) == 0
+        assert told["score"].get("suppressed", 0) == 0
         assert [secret for secret in secrets if secret in text.replace('"disposition":null', "")] == []
     unsituated: FrozenMap[str, Level] = FrozenMap()
     assert report.replace(levels=unsituated).to_json() == report.to_json()
@@ -177,12 +177,12 @@ def test_unknown_is_cautioned_and_planning_still_comes_first(pack: Checklist) ->
     inventory = person_of(WATCHED, **dict.fromkeys(guard_facts(pack)))
     report = evaluate(pack, inventory, now=NOW)
     dispositions = {finding.item: finding.disposition for finding in report.findings if finding.disposition}
-    assert set(dispositions.values()) == {"cautioned"}
+    assert set(dispositions.values()) == {"flagged"}
     assert set(dispositions) == {item.id for item in pack.items if "alerts-others" in item.tags}
     first, *others = report.actions()
     assert first.item == "safety.plan-first"
-    assert any(action.cautioned for action in others)
-    assert all(action.cautioned == ("alerts-others" in pack.item(action.item).tags) for action in others)
+    assert any(action.flagged for action in others)
+    assert all(action.flagged == ("alerts-others" in pack.item(action.item).tags) for action in others)
 
 
 @pytest.mark.parametrize("feeling", ["unsure", "yes"])
@@ -206,7 +206,7 @@ TARGETED, MINOR = Person.targeted.is_true(), Person.minor.is_true()
 
 
 def failing(name: str, **more: Any) -> Item:
-    """Give an item that is undone on the phone."""
+    """Return an item that is undone on the phone."""
     return Item.model_validate({"id": name, "title": name, "rule": FAILS, "mitigates": ("hacking",), **more})
 
 
@@ -256,13 +256,13 @@ def test_a_minor_is_warned_early() -> None:
 
 
 @pytest.mark.parametrize(
-    ("feeling", "first", "cautioned"), [("yes", "plan", []), ("no", "base", []), (None, "plan", ["talk"])]
+    ("feeling", "first", "flagged"), [("yes", "plan", []), ("no", "base", []), (None, "plan", ["talk"])]
 )
-def test_the_guards_items_lead_whatever_the_levels(feeling: str | None, first: str, cautioned: list[str]) -> None:
+def test_the_guards_items_lead_whatever_the_levels(feeling: str | None, first: str, flagged: list[str]) -> None:
     """The plan is of the lowest level, and still leads while somebody watches or nobody knows."""
     report = small(fears_monitoring=feeling, targeted=True)
     assert order_of(report)[0] == first
-    assert [action.item for action in report.actions() if action.cautioned] == cautioned
+    assert [action.item for action in report.actions() if action.flagged] == flagged
     assert ("talk" in order_of(report)) == (feeling != "yes")
 
 

@@ -210,7 +210,7 @@ def deadline(**values: Any) -> Deadline:
 
 
 def test_deadlines_are_checked() -> None:
-    assert "no date or moment" in refused(first={"deadlines": (deadline(hours=1, starts="incident.role"),)})
+    assert "no date or datetime" in refused(first={"deadlines": (deadline(hours=1, starts="incident.role"),)})
     assert "did you mean" in refused(first={"deadlines": (deadline(hours=1, starts="incident.known_sinse"),)})
     wrong = Incident.country.equals("IN").model_dump() | {"value": 7}
     assert "incident.country" in refused(first={"deadlines": (deadline(hours=1, when=wrong),)})

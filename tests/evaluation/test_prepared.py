@@ -126,23 +126,23 @@ class Graded(Device):
 OWN = Graded(id="g", grade="good", tags=frozenset({"red"}), count=1, version="2.0", expires=date(2026, 1, 1))
 DIFFERENT: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, Any]]] = {
     "vocabulary": (
-        {"fact": "device.graded.grade", "type": "word", "words": ["poor", "fair", "good"], "ordered": True},
-        {"words": ["good", "fair", "poor"]},
+        {"fact": "device.graded.grade", "type": "enum", "values": ["poor", "fair", "good"], "ordered": True},
+        {"values": ["good", "fair", "poor"]},
         {"op": "at_least", "value": "fair"},
     ),
     "more words": (
-        {"fact": "device.graded.grade", "type": "word", "words": ["poor", "fair", "good"], "ordered": True},
-        {"words": ["poor", "fair", "good", "best"]},
+        {"fact": "device.graded.grade", "type": "enum", "values": ["poor", "fair", "good"], "ordered": True},
+        {"values": ["poor", "fair", "good", "best"]},
         {"op": "equals", "value": "good"},
     ),
     "order": (
-        {"fact": "device.graded.grade", "type": "word", "words": ["poor", "fair", "good"], "ordered": True},
+        {"fact": "device.graded.grade", "type": "enum", "values": ["poor", "fair", "good"], "ordered": True},
         {"ordered": False},
         {"op": "equals", "value": "good"},
     ),
     "words of a set": (
-        {"fact": "device.graded.tags", "type": "words", "words": ["red", "green"]},
-        {"words": ["red", "green", "blue"]},
+        {"fact": "device.graded.tags", "type": "enum_set", "values": ["red", "green"]},
+        {"values": ["red", "green", "blue"]},
         {"op": "has_none", "values": ["green"]},
     ),
     "type": (
@@ -260,13 +260,13 @@ class Confiding(Device):
     namespace: ClassVar[str] = "confiding"
     plain: Fact[str] = ask("Plain?", default=None)
     private: Fact[str] = ask("Private?", default=None, confidentiality="private")
-    fleeting: Fact[str] = ask("Fleeting?", default=None, confidentiality="ephemeral")
+    fleeting: Fact[str] = ask("Fleeting?", default=None, confidentiality="transient")
 
 
 @pytest.mark.parametrize("name", ["plain", "private", "fleeting"])
 def test_a_checklist_never_holds_what_somebody_answered_in_confidence(name: str) -> None:
     """A checklist may serve many people and outlive them all: what it remembers of one names no answer of theirs that
-    is private or ephemeral, nor that they declined to give one.
+    is private or transient, nor that they declined to give one.
     """
     fact, answer = Confiding.facts()[name], f"zz-answer-{name}"
     made = of(Rule(check=fact.matches("^a") | MINE), requires=(fact,))

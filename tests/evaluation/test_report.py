@@ -42,7 +42,7 @@ PATCH = Item(
 LOCK = Item(id="lock", title="Lock", mitigates=("hacking",), rule=Rule(check=Device.screen_lock.at_least("pin")))
 MFA = Item(
     id="mfa",
-    was=("two-steps",),
+    former_ids=("two-steps",),
     title="Two steps",
     level="advanced",
     rule=Rule(
@@ -72,9 +72,9 @@ def near(number: float | None, expected: float) -> bool:
     return number is not None and isclose(number, expected)
 
 
-def report(*subjects: Subject, checklist: Checklist | None = None, evidence: bool = False, **fields: object) -> Report:
+def report(*subjects: Subject, checklist: Checklist | None = None, explain: bool = False, **fields: object) -> Report:
     inventory = Inventory.model_validate({"subjects": subjects, "complete": KINDS, **fields})
-    return evaluate(checklist or a_checklist(), inventory, now=NOW, evidence=evidence)
+    return evaluate(checklist or a_checklist(), inventory, now=NOW, explain=explain)
 
 
 # scores -----------------------------------------------------------------------------------------------------------
@@ -144,7 +144,7 @@ def undone(*ids: str, **fields: Any) -> list[Item]:
 
 
 def order(*items: Item, **answers: str) -> list[str]:
-    """Give the order of the actions of a person who has done nothing, or part of it."""
+    """Return the order of the actions of a person who has done nothing, or part of it."""
     words = {item.id: "no" for item in items} | answers
     attestations = [{"item": name, "answer": answer} for name, answer in words.items()]
     return [action.item for action in report(checklist=a_checklist(*items), attestations=attestations).actions()]
@@ -175,7 +175,7 @@ def test_an_action_says_for_whom_and_what_it_gains() -> None:
     assert (patch.outcome, patch.subjects, patch.level, patch.effort) == ("partial", ("old",), "essential", "minutes")
     assert near(patch.gain, 3 * 0.25 / 8)
     assert near(lock.gain, 2 * 0.5 / 8)
-    assert (mfa.outcome, mfa.subjects, mfa.title, mfa.cautioned) == ("fail", ("mail",), "Two steps", False)
+    assert (mfa.outcome, mfa.subjects, mfa.title, mfa.flagged) == ("fail", ("mail",), "Two steps", False)
 
 
 def test_doing_an_action_raises_the_score_by_its_gain() -> None:
@@ -272,7 +272,7 @@ def test_nothing_differs_from_itself() -> None:
 
 
 def test_a_diff_follows_renamed_items() -> None:
-    before = a_checklist(MFA.replace(id="two-steps", was=()))
+    before = a_checklist(MFA.replace(id="two-steps", former_ids=()))
     older, newer = report(MAIL, checklist=before), report(MAIL.replace(mfa="on"), checklist=a_checklist(MFA))
     assert newer.diff(older).changes == (Change(item="mfa", subject="mail", before="fail", after="pass"),)
     assert report(MAIL, checklist=a_checklist(MFA)).diff(older).changes == ()
@@ -300,8 +300,8 @@ def everything() -> list[Report]:
         report(OLD, NEW, MAIL),
         report(OLD, NEW, MAIL, complete=()),
         report(OLD, MAIL, checklist=guarded()),
-        report(OLD, me, checklist=guarded(), waivers=waivers, evidence=True, as_of=NOW),
-        report(Device(id="a", os_name="ios"), Account(id="x"), evidence=True),
+        report(OLD, me, checklist=guarded(), waivers=waivers, explain=True, as_of=NOW),
+        report(Device(id="a", os_name="ios"), Account(id="x"), explain=True),
     ]
 
 
@@ -329,7 +329,7 @@ def test_a_report_is_written_in_one_way(index: int) -> None:
 
 
 def test_a_report_holds_no_values_and_no_labels() -> None:
-    text = report(OLD, NEW, MAIL, evidence=True).to_json().decode()
+    text = report(OLD, NEW, MAIL, explain=True).to_json().decode()
     assert "My old phone" not in text
     assert "2026-01-01" not in text
     assert '"value"' not in text
@@ -349,7 +349,7 @@ def test_a_report_can_be_read_without_its_checklist() -> None:
         ("mfa", "rest", 1.0),
         ("talk", "rest", 2.0),
     ]
-    assert found.items[2].was == ("two-steps",)
+    assert found.items[2].former_ids == ("two-steps",)
 
 
 def test_a_saved_score_is_not_believed() -> None:

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from secure_checklist import Checklist, Finding, Inventory, Report, Vocabulary, dumps, evaluate, packs, schema
+from secure_checklist import Checklist, Finding, Inventory, Report, Vocabulary, dump, evaluate, packs, schema
 from secure_checklist.core import Model
 from secure_checklist.interview import Form
 from tests.strategies import cases
@@ -80,7 +80,7 @@ def test_what_is_written_is_as_its_schema_says(cls: type[Model]) -> None:
     described: type[Model] = Ours if cls is Inventory else cls
     read, written = (validator(described.model_json_schema(mode=mode)) for mode in MODES)
     for value in values()[cls]:
-        saved = json.loads(dumps(value))
+        saved = json.loads(dump(value))
         written.validate(value.model_dump(mode="json"))
         written.validate(saved)
         read.validate(saved)
@@ -92,7 +92,7 @@ def test_the_published_schemas_take_every_saved_document() -> None:
         document: Any = cls.__name__.lower()
         own = validator(schema(document, vocabulary=OWN))
         for value in values()[cls]:
-            own.validate(json.loads(dumps(value, incidents=True)))
+            own.validate(json.loads(dump(value, incidents=True)))
     standard = validator(schema("inventory"))
     for path in sorted((Path(__file__).parents[1] / "personas").glob("*.json")):
         standard.validate(json.loads(path.read_text(encoding="utf-8")))
@@ -100,7 +100,7 @@ def test_the_published_schemas_take_every_saved_document() -> None:
 
 def test_the_published_schemas_refuse_what_our_doors_refuse() -> None:
     """A schema that takes anything would be of no use to an editor."""
-    report = json.loads(dumps(evaluate(packs.load("leak-prevention"), INVENTORY, now=NOW)))
+    report = json.loads(dump(evaluate(packs.load("leak-prevention"), INVENTORY, now=NOW)))
     own = validator(schema("report"))
     assert own.is_valid(report)
     assert not own.is_valid({**report, "scores": 1})
@@ -117,9 +117,9 @@ def test_the_published_schemas_refuse_what_our_doors_refuse() -> None:
 def test_law_11_what_is_generated_validates_too(data: st.DataObject) -> None:
     """The published schemas take any checklist, inventory and report with evidence."""
     checklist, inventory = data.draw(cases("generated"))
-    report = evaluate(checklist, inventory, now=WORLD_NOW, evidence=True)
+    report = evaluate(checklist, inventory, now=WORLD_NOW, explain=True)
     for document, value in (("checklist", checklist), ("inventory", inventory), ("report", report)):
-        assert _generated(document).is_valid(json.loads(dumps(value, incidents=True)))
+        assert _generated(document).is_valid(json.loads(dump(value, incidents=True)))
 
 
 _MADE: dict[str, Any] = {}
@@ -225,11 +225,11 @@ def test_an_app_takes_and_gives_our_models_whole(app: Any) -> None:
         *(("device", device), ("checklist", packs.load("leak-prevention")), ("report", report)),
         *(("ours", INVENTORY), ("inventory", values()[Inventory][0])),
     ):
-        sent = json.loads(dumps(value, incidents=True))
+        sent = json.loads(dump(value, incidents=True))
         status, given = post(app, path, sent)
         assert status == 200, given
         assert given == value.model_dump(mode="json")
-    findings = [json.loads(dumps(finding)) for finding in report.findings]
+    findings = [json.loads(dump(finding)) for finding in report.findings]
     status, given = post(app, "findings", findings)
     assert (status, given) == (200, [finding.model_dump(mode="json") for finding in report.findings])
 

@@ -39,7 +39,7 @@ def completions(items: Items) -> list[Fraction | None]:
 
 
 def covered(items: Items) -> Fraction | None:
-    """Give the share of the weight that is decided, over what may apply."""
+    """Return the share of the weight that is decided, over what may apply."""
     decided = weight = Fraction(0)
     for points, masks in items:
         open_or_decided = [mask for mask in masks if mask != NOT_APPLICABLE]

@@ -69,8 +69,8 @@ def test_a_point_is_that_of_the_report_as_it_may_be_told() -> None:
     guarded = NEW.replace(guards=(guard,))
     inventory = Inventory(subjects=(Person(fears_monitoring="yes"), Device(id="phone", screen_lock="pin")))
     found = evaluate(guarded, inventory, now=NOW)
-    assert found.score.held > 0
+    assert found.score.suppressed > 0
     point = point_of(found)
     assert point == point_of(Report.model_validate_json(found.to_json()))
-    assert point.score.held == 0
+    assert point.score.suppressed == 0
     assert point == point_of(evaluate(guarded, Inventory(subjects=(Device(id="phone", screen_lock="pin"),)), now=NOW))

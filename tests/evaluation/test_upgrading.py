@@ -64,7 +64,7 @@ def test_the_same_content_changes_nothing() -> None:
 
 
 def test_an_item_with_another_id_is_told_and_its_answers_count_on() -> None:
-    found = notes(LOCK, LENGTH, TALK.replace(id="speak", was=("talk",)), WALK)
+    found = notes(LOCK, LENGTH, TALK.replace(id="speak", former_ids=("talk",)), WALK)
     assert [(one.before, one.after, one.title) for one in found.renamed] == [("talk", "speak", "Talk")]
     assert (found.added, found.removed, found.changed, found.lost) == ((), (), (), ())
 
@@ -119,7 +119,7 @@ def test_what_is_different_is_told_with_its_cause(
 
 
 def test_a_parameter_with_another_name_is_no_change() -> None:
-    renamed = Parameter(name="figures", was=("digits",), default=6)
+    renamed = Parameter(name="figures", former_ids=("digits",), default=6)
     length = LENGTH.replace(rule=Rule(check=Device.screen_lock_length.at_least(param("figures"))))
     assert not notes(LOCK, length, TALK, WALK, parameters=(renamed,))
     found = notes(LOCK, length, TALK, WALK, parameters=(renamed.replace(default=8),))
@@ -129,9 +129,9 @@ def test_a_parameter_with_another_name_is_no_change() -> None:
 def test_what_the_item_does_not_say_comes_from_the_facts_that_the_checklist_brings() -> None:
     rule = Rule.model_validate({"check": {"op": "equals", "fact": "device.pack.colour", "value": "red"}})
     item = Item(id="colour", title="Colour", rule=rule)
-    fact = {"fact": "device.pack.colour", "type": "word", "question": "?"}
-    old = checklist(item, declares=({**fact, "words": ("red", "blue")},))
-    new = checklist(item, version="2", declares=({**fact, "words": ("red", "green")},))
+    fact = {"fact": "device.pack.colour", "type": "enum", "question": "?"}
+    old = checklist(item, declares=({**fact, "values": ("red", "blue")},))
+    new = checklist(item, version="2", declares=({**fact, "values": ("red", "green")},))
     mine = MINE.with_subjects(PHONE.replace(extra={"pack.colour": "blue"}))
     (change,) = upgrade_notes(old, new, mine, now=NOW).changed
     assert (change.item, change.why) == ("colour", ("facts",))
@@ -141,7 +141,7 @@ def test_what_the_item_does_not_say_comes_from_the_facts_that_the_checklist_brin
 def test_two_checklists_are_not_two_versions() -> None:
     with pytest.raises(ValueError, match="two different checklists"):
         upgrade_notes(OLD, checklist(LOCK, id="d"), MINE, now=NOW)
-    assert upgrade_notes(OLD, checklist(LOCK, id="d", was=("c",)), MINE, now=NOW).removed
+    assert upgrade_notes(OLD, checklist(LOCK, id="d", former_ids=("c",)), MINE, now=NOW).removed
 
 
 def test_a_waiver_that_neither_version_knows_changes_nothing() -> None:

@@ -74,6 +74,6 @@ def answers() -> list[tuple[str, object]]:
     """Give for each fact of a device that has few values, every one of them."""
     found: list[tuple[str, object]] = []
     for name, fact in Device.facts().items():
-        if fact.reads is None and name != "os_name" and fact.type.name in ("boolean", "word"):
+        if fact.reads is None and name != "os_name" and fact.type.name in ("boolean", "enum"):
             found += [(name, value) for value in fact.type.vocabulary or (True, False)]
     return found

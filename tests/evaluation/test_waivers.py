@@ -31,7 +31,7 @@ from tests.extras import forms
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 TICK = timedelta(microseconds=1)
-LOCK = Item(id="lock", was=("old-lock",), title="Lock", rule=Rule(check=Device.screen_lock.at_least("pin")))
+LOCK = Item(id="lock", former_ids=("old-lock",), title="Lock", rule=Rule(check=Device.screen_lock.at_least("pin")))
 FIND = Item(id="find", title="Find", rule=Rule(check=Device.find_my.is_true()))
 CHECKLIST = Checklist(id="c", title="C", sections=(Section(id="s", title="S", items=(LOCK, FIND)),))
 PHONE, TABLET = Device(id="phone", screen_lock="none", find_my=True), Device(id="tablet", screen_lock="none")
@@ -193,7 +193,7 @@ def test_somebody_must_say_who_and_why(field: str) -> None:
 
 
 def test_an_end_must_name_a_moment() -> None:
-    with pytest.raises(ValidationError, match="moment with an offset"):
+    with pytest.raises(ValidationError, match="date and time with an offset"):
         waiver(until=NOW.replace(tzinfo=None))
 
 

@@ -16,7 +16,7 @@ pd: Any = pytest.importorskip("pandas", reason="pandas comes with the extra `tes
 duckdb: Any = pytest.importorskip("duckdb", reason="duckdb comes with the extra `test`")
 
 from secure_checklist import Account, AllOf, AnyOf, Condition, Not, Person, fleet
-from secure_checklist.core import InvalidFrame
+from secure_checklist.core import InvalidTableError
 from secure_checklist.evaluation.audience import GUARDED
 from secure_checklist.rules import Compare, Has, Matches, OneOf, WithinDays
 from tests.fleet_cases import (
@@ -97,7 +97,7 @@ def test_what_is_missing_and_what_is_unused_is_told() -> None:
 
 def test_a_checklist_about_other_kinds_only_is_refused() -> None:
     told = refused(lambda: judge(FLAGGED, framed(acme__flag=[True]), subject=Account))
-    assert "the checklist judges no account (its items are about device)" in told
+    assert "the checklist has no item about a account (its items are about device)" in told
 
 
 @ENGINE
@@ -205,7 +205,7 @@ def test_wide_whole_numbers_are_refused() -> None:
 def test_times_without_a_zone_are_refused(engine: str) -> None:
     columns = {"acme__flag": [True], "acme__flag.at": [NAIVE], "observed_at": [NAIVE]}
     told = refused(lambda: judge(FLAGGED, on(engine, framed(**columns))))
-    assert told.count("which names no moment (make it a time with a time zone)") == 2
+    assert told.count("which names no point in time (make it a time with a time zone)") == 2
     assert 'column "observed_at"' in told
     assert 'column "acme.flag.at"' in told
 
@@ -214,7 +214,7 @@ def test_times_without_a_zone_are_refused(engine: str) -> None:
 def test_all_misfits_are_told_at_once(engine: str) -> None:
     both = checklist_of([item("a", equals(FLAG, value=True)), item("b", equals(COUNT, 1))])
     table = on(engine, pl.DataFrame({"acme.flag": ["x"], "acme.count": ["x"]}))
-    with pytest.raises(InvalidFrame) as caught:
+    with pytest.raises(InvalidTableError) as caught:
         judge(both, table, keys=("ident",))
     assert [problem.path for problem in caught.value.problems] == ['column "acme.flag"', 'column "acme.count"', "keys"]
 
@@ -277,7 +277,7 @@ def test_what_is_no_value_is_never_a_pass(engine: str, name: str) -> None:
 
 
 def given(fact: str, value: Any) -> dict[str, Any]:
-    """Give a value as one subject would hold it."""
+    """Return a value as one subject would hold it."""
     value = value.to_list() if isinstance(value, pl.Series) else value
     _, place, field = fact.split(".")
     return {field: value} if place == "acme" else {"extra": {f"{place}.{field}": value}}
@@ -328,7 +328,7 @@ def test_the_ways_of_pandas_to_say_nothing_are_unknown() -> None:
 def test_what_guards_read_is_refused_whatever_the_checklist_is(name: str) -> None:
     """A table of many people is no place for what may endanger one of them, also where no guard is in the checklist."""
     table = framed(acme__flag=[True]).with_columns(**{name: pl.Series([True])})
-    with pytest.raises(InvalidFrame, match=f'column "{name}": holds what guards read'):
+    with pytest.raises(InvalidTableError, match=f'column "{name}": holds what guards read'):
         judge(FLAGGED, table)
 
 

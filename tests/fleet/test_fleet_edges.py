@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from secure_checklist import AnyOf, Checklist, Condition, Item, Person, Rule
-from secure_checklist.core import InvalidFrame
+from secure_checklist.core import InvalidTableError
 from secure_checklist.rules import FAIL, PASS, Equals
 from secure_checklist.subjects import Incident
 from tests.fleets import ENGINES, on, plain
@@ -27,7 +27,7 @@ HOSTILE = (
     "back\\\\slash\\\\",
     "{braces} %s $1 ?",
     "-- ; drop table x",
-    "fleet_told_",
+    "fleet_looked_up_",
     "ä → 🔒",
     "a  b",
     "two\nlines\tand a tab",
@@ -66,7 +66,7 @@ def test_a_column_may_be_called_as_an_item(engine: str) -> None:
 @every_engine
 def test_a_key_that_is_an_item_too_is_refused(engine: str) -> None:
     table = pl.DataFrame({"IT": [1], "acme.flag": [True]})
-    with pytest.raises(InvalidFrame, match="two columns"):
+    with pytest.raises(InvalidTableError, match="two columns"):
         codes(one(Gadget.flag.is_true()), on(engine, table), keys=("IT",))
 
 
@@ -77,7 +77,7 @@ def test_names_of_reasons_and_scores_may_not_clash(engine: str) -> None:
         for name in ("a", "a.reasons")
     ]
     table = on(engine, pl.DataFrame({"id": [1], "acme.flag": [True]}))
-    with pytest.raises(InvalidFrame, match="two columns"):
+    with pytest.raises(InvalidTableError, match="two columns"):
         codes(checklist_of(items), table, reasons=True)
     assert codes(checklist_of(items), table) == [{"id": 1, "a": 8, "a.reasons": 8}]
 
@@ -167,7 +167,7 @@ def test_pandas_may_hold_what_nobody_asks_for() -> None:
     assert found["it"].tolist() == [8, 10]
     assert found.index.tolist() == ["a", "b"]
     mixed = pd.DataFrame({"id": [1, 2], "acme.flag": [True, "x"]})
-    with pytest.raises(InvalidFrame, match="nullable boolean"):
+    with pytest.raises(InvalidTableError, match="nullable boolean"):
         fleet.evaluate(one(Gadget.flag.is_true()), mixed, subject=Gadget, now=NOW)
 
 
@@ -186,29 +186,29 @@ def test_one_key_of_batches_may_be_given_as_a_text() -> None:
 
 
 def test_what_is_never_to_be_written_may_not_stand_in_a_table() -> None:
-    fact = next(fact for fact in Incident.facts().values() if fact.confidentiality == "ephemeral")
+    fact = next(fact for fact in Incident.facts().values() if fact.confidentiality == "transient")
     checklist = checklist_of(
         [Item(id="it", title="It", subject="incident", when_unclear="show", rule=Rule(check=always(fact)))]
     )
     table = pl.DataFrame({"id": [1], fact.field: [None]})
-    with pytest.raises(InvalidFrame, match="never to be written"):
+    with pytest.raises(InvalidTableError, match="never to be written"):
         fleet.evaluate(checklist, table, subject=Incident, now=NOW)
 
 
 def test_outcomes_of_another_checklist_are_refused() -> None:
     checklist = one(Gadget.flag.is_true())
     for wrong in (None, 4, 99):
-        with pytest.raises(InvalidFrame, match="same checklist"):
+        with pytest.raises(InvalidTableError, match="same checklist"):
             fleet.summary(checklist, pl.DataFrame({"id": [1, 2], "it": [8, wrong]}), subject=Gadget)
     parts = [pl.DataFrame({"it": [8]}), pl.DataFrame({"it": [8], "score.low": [1.0], "score.high": [1.0]})]
-    with pytest.raises(InvalidFrame, match="another part"):
+    with pytest.raises(InvalidTableError, match="another part"):
         fleet.summary_of_batches(checklist, parts, subject=Gadget)
 
 
 def test_dates_with_a_zone_are_no_days() -> None:
     zone = timezone(timedelta(hours=2))
     table = pl.DataFrame({"id": [1], "security_patch": pl.Series([datetime(2026, 1, 1, tzinfo=zone)])})
-    with pytest.raises(InvalidFrame, match="make it a date"):
+    with pytest.raises(InvalidTableError, match="make it a date"):
         codes(one(Gadget.security_patch.at_least(date(2026, 1, 1))), table)
 
 

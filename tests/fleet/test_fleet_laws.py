@@ -64,9 +64,9 @@ def test_the_built_in_pack_gives_what_each_row_gives(engine: str) -> None:
         known: dict[str, Any] = {name: row[name] for name in facts if row.get(name) is not None}
         for name, value in list(known.items()):
             kind = facts[name].type
-            if kind.name == "words":
+            if kind.name == "enum_set":
                 known[name] = frozenset(value.split("|")) - {""}
-            elif (kind.name == "word" and not kind.knows(value)) or (kind.minimum is not None and value < kind.minimum):
+            elif (kind.name == "enum" and not kind.knows(value)) or (kind.minimum is not None and value < kind.minimum):
                 del known[name]
         device = Device.model_validate(known)
         report = evaluate(pack, Inventory(subjects=(device,)), now=NOW)

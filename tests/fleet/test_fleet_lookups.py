@@ -128,7 +128,7 @@ def test_combinations_without_end_are_refused(engine: str, monkeypatch: pytest.M
     checklist = one(Matches(fact=NOTE, pattern="b"))
     assert codes(checklist, on(engine, framed(acme__note=["a", "b", "c"] * 3))) == [2, 8, 2] * 3
     told = refused(lambda: judge(checklist, on(engine, framed(acme__note=["a", "b", "c", "geheim"]))))
-    assert f"distinct combinations of {NOTE} (judge the table in parts, or round what needn't be exact)" in told
+    assert f"distinct combinations of {NOTE} (evaluate the table in parts, or round what needn't be exact)" in told
     assert "geheim" not in told
 
 
@@ -174,7 +174,7 @@ def test_a_table_may_not_hold_what_a_guard_reads(engine: str, fact: str) -> None
         return
     told = refused(lambda: judge(checklist, table))
     assert f'column "{fact}": holds what the guard "watched" reads' in told
-    assert "(leave it out; judge whoever it is about by themselves, with evaluate())" in told
+    assert "(leave it out; evaluate whoever it is about by themselves, with evaluate())" in told
     assert refused(lambda: fleet.columns(checklist, table, subject=Gadget)) == told
 
 

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import assume, given, settings  # noqa: TID251 - each example is a job of Spark's, which takes seconds
 
 from secure_checklist import Checklist, evaluate, packs
-from secure_checklist.core import InvalidFrame
+from secure_checklist.core import InvalidTableError
 from tests.fleet.test_fleet_edges import HOSTILE, one
 from tests.fleet.test_fleet_laws import tables
 from tests.fleet.test_fleet_numbers import EDGES, NAMES, Counter, Dated, by_row, checklist, dated
@@ -56,7 +56,7 @@ def spark() -> Iterator[Any]:
 
 
 def on_spark(spark: Any, table: Any) -> Any:
-    """Give a polars table to Spark, which would take a day that is held as a time without zone for a moment."""
+    """Return a polars table to Spark, which would take a day that is held as a time without zone for a moment."""
     days = [name for name, kind in table.schema.items() if kind == pl.Datetime("us")]
     return spark.createDataFrame(table.with_columns(pl.col(name).cast(pl.Date) for name in days).to_arrow())
 
@@ -77,7 +77,7 @@ def test_a_table_gives_what_each_row_gives(spark: Any, case: tuple[Checklist, Fl
 
 
 def devices() -> Any:
-    """Give a few hundred devices with everything that takes a lookup."""
+    """Return a few hundred devices with everything that takes a lookup."""
     rows = [
         {
             "id": number,
@@ -149,7 +149,7 @@ def test_a_moment_that_this_zone_has_no_date_for_is_refused(spark: Any) -> None:
     os.environ["TZ"] = "America/New_York"
     time.tzset()
     try:
-        with pytest.raises(InvalidFrame, match="beyond the years"):
+        with pytest.raises(InvalidTableError, match="beyond the years"):
             fleet.evaluate(made, on_spark(spark, table.with_columns(first.alias("dated.at"))), subject=Dated, now=NOW)
     finally:
         os.environ.pop("TZ") if before is None else os.environ.update(TZ=before)

@@ -17,9 +17,9 @@ pd: Any = pytest.importorskip("pandas", reason="pandas comes with the extra `tes
 duckdb: Any = pytest.importorskip("duckdb", reason="duckdb comes with the extra `test`")
 
 from secure_checklist import Account, AllOf, Inventory, Item, Level, Outcome, Rule, UnknownNameError, evaluate, fleet
-from secure_checklist.core import InvalidFrame
+from secure_checklist.core import InvalidTableError
 from secure_checklist.rules import FAIL, NOT_APPLICABLE, PARTIAL, PASS, Equals, WithinDays
-from secure_checklist.rules.outcome import WORDS
+from secure_checklist.rules.outcome import DECIDED_OUTCOMES
 from tests.fleets import ENGINES, on, plain
 from tests.strategies import checklist_of
 from tests.worlds import NOW, Gadget
@@ -38,7 +38,7 @@ TWO = checklist_of([item("one"), item("two", COUNT, 1)])
 
 
 def outcomes(codes: Mapping[str, Sequence[int]], **more: Sequence[Any]) -> Any:
-    """Give a table as `evaluate` gives one."""
+    """Return a table as `evaluate` gives one."""
     rows = len(next(iter(codes.values())))
     kinds = dict.fromkeys(codes, pl.UInt8)
     return pl.DataFrame({"id": list(range(rows)), **more, **codes}, schema_overrides=kinds)
@@ -92,7 +92,7 @@ def test_items_of_other_kinds_are_named_and_not_counted() -> None:
     other = Item(id="person", title="P", subject="person", rule=Rule(check=Equals(fact="person.minor", value=False)))
     checklist = checklist_of([item("one"), other])
     found = fleet.summary(checklist, outcomes({"one": [8]}))
-    assert found.not_judged == ("person",)
+    assert found.not_evaluated == ("person",)
     assert found.total is not None
     assert [entry.item for entry in found.total.items] == ["one"]
     assert found.subject == "device"
@@ -153,7 +153,7 @@ def test_every_completion_lies_in_the_range_and_some_reach_its_ends(
     word, bit = rated
     counts = {code: codes.count(code) for code in sorted(set(codes))}
     shares: list[float] = []
-    for chosen in product(*([bit for bit in WORDS if code & bit] for code in codes)):
+    for chosen in product(*([bit for bit in DECIDED_OUTCOMES if code & bit] for code in codes)):
         applying = [outcome for outcome in chosen if outcome != NOT_APPLICABLE]
         if applying:
             shares.append(applying.count(bit) / len(applying))
@@ -214,14 +214,14 @@ def test_without_grouping_there_are_no_groups() -> None:
 
 @pytest.mark.parametrize(("by", "mend"), [("dpet", 'did you mean "dept"'), ("planet", "among the keys")])
 def test_a_missing_grouping_column_is_named(by: str, mend: str) -> None:
-    with pytest.raises(InvalidFrame) as caught:
+    with pytest.raises(InvalidTableError) as caught:
         fleet.summary(TWO, outcomes({"one": [8], "two": [8]}, dept=["a"]), by=(by,))
     assert f'column "{by}": is missing' in str(caught.value)
     assert mend in str(caught.value)
 
 
 def test_a_table_without_outcomes_is_refused() -> None:
-    with pytest.raises(InvalidFrame, match=r"has no outcomes of 1 items of the kind device .give what evaluate"):
+    with pytest.raises(InvalidTableError, match=r"has no outcomes of 1 items of the kind device .give what evaluate"):
         fleet.summary(TWO, outcomes({"one": [8]}))
 
 
@@ -232,9 +232,9 @@ def test_parts_sum_up_to_the_whole(engine: str) -> None:
     whole = pl.DataFrame({"id": list(range(40)), "dept": depts, "pack.flag": [True] * 40, **rows})
     parts = [on(engine, part) for part in (whole[:7], whole[7:8], whole[8:8], whole[8:])]
     more: Any = {"subject": Gadget, "keys": ("id", "dept"), "now": NOW, "score": True}
-    judged = fleet.evaluate(TWO, on(engine, whole), **more)
+    evaluated = fleet.evaluate(TWO, on(engine, whole), **more)
     batches = fleet.evaluate_batches(TWO, parts, **more)
-    expected = fleet.summary(TWO, judged, subject=Gadget, by=("dept",), hide_below=9)
+    expected = fleet.summary(TWO, evaluated, subject=Gadget, by=("dept",), hide_below=9)
     assert fleet.summary_of_batches(TWO, batches, subject=Gadget, by=("dept",), hide_below=9) == expected
     assert expected.total is not None
     assert sum(step.low for step in expected.total.scores) == 40
@@ -256,7 +256,7 @@ def test_a_summary_survives_its_json() -> None:
 
 
 def sized(sizes: Sequence[int], hide_below: int) -> fleet.FleetSummary:
-    """Give the summary of groups of these sizes, with a fail in each group's first row."""
+    """Return the summary of groups of these sizes, with a fail in each group's first row."""
     depts = [f"d{place:02}" for place, size in enumerate(sizes) for _ in range(size)]
     ones = [2 if row == 0 else 8 for size in sizes for row in range(size)]
     table = outcomes({"one": ones, "two": [8] * len(ones)}, dept=depts)
@@ -310,7 +310,7 @@ def test_a_table_that_is_too_small_tells_nothing_without_groups_either() -> None
 
 
 def test_a_checklist_about_another_kind_has_no_outcomes_to_sum_up() -> None:
-    with pytest.raises(InvalidFrame, match="of the kind account"):
+    with pytest.raises(InvalidTableError, match="of the kind account"):
         fleet.summary(TWO, outcomes({"one": [8]}), subject=Account)
 
 
@@ -357,7 +357,7 @@ def test_a_batch_is_refused_when_it_is_reached() -> None:
     good, bad = pl.DataFrame({"id": [0], "acme.flag": [True]}), pl.DataFrame({"id": [0], "acme.flag": ["x"]})
     batches = fleet.evaluate_batches(TWO, [good, bad], subject=Gadget, now=NOW)
     assert next(batches)["one"].to_list() == [8]
-    with pytest.raises(InvalidFrame, match=r"acme.flag"):
+    with pytest.raises(InvalidTableError, match=r"acme.flag"):
         next(batches)
 
 

@@ -155,7 +155,7 @@ def test_what_a_guard_could_hold_stands_behind_what_to_read_first(form: str) -> 
 @pytest.mark.parametrize("form", ALL)
 def test_a_held_finding_of_a_report_made_by_hand_is_not_told_to_be_held(form: str) -> None:
     """A report made by hand may have findings that a guard holds, without saying that it is somebody's own view."""
-    held = Finding(item="secret-item", subject="me", outcome="fail", disposition="held", text="Neutral.")
+    held = Finding(item="secret-item", subject="me", outcome="fail", disposition="suppressed", text="Neutral.")
     note = ItemNote(id="secret-item", title="Secret title", section="s", level="essential", weight=1)
     about = ChecklistNote(id="c", version="1", title="C", language="en")
     report = Report(checklist=about, now=NOW, items=ItemNotes((note,)), findings=Findings.of([held]))
@@ -195,7 +195,7 @@ def test_the_level_that_a_situation_gives_is_not_told(form: str) -> None:
     inventory = Inventory.model_validate(
         {"subjects": inventory.subjects, "attestations": [{"item": "one", "answer": "no"}], "as_of": NOW}
     )
-    report = evaluate(checklist, inventory, now=NOW, evidence=True)
+    report = evaluate(checklist, inventory, now=NOW, explain=True)
     assert report.levels
     data = formats.write(report, available(form), checklist=checklist, inventory=inventory).decode()
     assert "essential" not in re.sub(r"<style>.*?</style>", "", data, flags=re.DOTALL)
@@ -211,7 +211,7 @@ def test_no_value_of_a_fact_is_told(form: str) -> None:
         Person(id="me", threats=frozenset({"partner"})),
     )
     inventory = Inventory(subjects=subjects)
-    report = evaluate(checklist, inventory, now=NOW, evidence=True, show_values=True)
+    report = evaluate(checklist, inventory, now=NOW, explain=True, show_values=True)
     data = formats.write(report, available(form), checklist=checklist, inventory=inventory).decode()
     assert "MARKER-9" not in data
     assert "partner" not in data
@@ -219,12 +219,12 @@ def test_no_value_of_a_fact_is_told(form: str) -> None:
 
 @pytest.mark.parametrize("form", ALL)
 def test_what_is_never_written_leaves_no_trace(form: str) -> None:
-    """A report that rests on an ephemeral fact is written as if nobody had asked for it."""
+    """A report that rests on a transient fact is written as if nobody had asked for it."""
     check = Rule(check=Incident.danger_now.equals("no"))
     checklist = Checklist.of("c", "C", Item(id="a", title="A", rule=check, when_unclear="show"))
     said = [
         formats.write(
-            evaluate(checklist, Inventory(subjects=(Incident(id="i", danger_now=answer),)), now=NOW, evidence=True),
+            evaluate(checklist, Inventory(subjects=(Incident(id="i", danger_now=answer),)), now=NOW, explain=True),
             available(form),
             checklist=checklist,
         )
@@ -317,7 +317,7 @@ RECORDED = ("parent-after-separation", "selling-phone-tomorrow")
 def judged(persona: str) -> tuple[Inventory, Report, Trend]:
     inventory = inventory_of(persona)
     past = trend(evaluate(PACK, inventory, now=WRITTEN - timedelta(days=days)) for days in (90, 0))
-    return inventory, evaluate(PACK, inventory, now=WRITTEN, evidence=True), past
+    return inventory, evaluate(PACK, inventory, now=WRITTEN, explain=True), past
 
 
 def written(persona: str, form: str) -> bytes:

@@ -50,7 +50,7 @@ def table_of(*titles: str) -> bytes:
 @pytest.mark.parametrize("persona", names())
 def test_there_is_a_row_for_each_finding_that_may_be_shown(persona: str) -> None:
     inventory = inventory_of(persona)
-    report = evaluate(PACK, inventory, now=NOW, evidence=True)
+    report = evaluate(PACK, inventory, now=NOW, explain=True)
     found = rows(formats.write(report, "csv", checklist=PACK, inventory=inventory))
     told = [(row["item"], row["subject"] or None, row["outcome"], row["disposition"] or None) for row in found]
     findings = formats.document_of(report).findings
@@ -84,7 +84,7 @@ def test_cells_say_what_a_finding_says() -> None:
         as_of=NOW,
         complete=frozenset({"device"}),
     )
-    report = evaluate(checklist, inventory, now=NOW, evidence=True)
+    report = evaluate(checklist, inventory, now=NOW, explain=True)
     first, second = rows(formats.write(report, "csv", checklist=checklist, inventory=inventory))
     assert first == {
         **dict.fromkeys(COLUMNS, ""),
@@ -107,12 +107,12 @@ def test_cells_say_what_a_finding_says() -> None:
         "reasons": "not_asked",
         "missing_facts": "device.screen_lock|device.find_my",
         "display": "show",
-        "ground": first["ground"],
+        "justification": first["justification"],
     }
     assert (second["outcome"], second["disposition"], second["effort"]) == ("fail", "waived", "hour")
     told = (second["waiver_who"], second["waiver_why"], second["waiver_until"])
     assert told == ("Kim", "Later.", "2026-11-25T12:00:00Z")
-    assert second["ground"] == 'the answer is "No" (stated on 2026-11-24)'
+    assert second["justification"] == 'the answer is "No" (stated on 2026-11-24)'
 
 
 def test_the_file_is_as_the_standard_has_it() -> None:

@@ -56,7 +56,7 @@ def made(name: str) -> tuple[Checklist, Inventory, Report, Trend]:
     pack = packs.load("leak-prevention")
     inventory = load_inventory(Path(__file__).parents[1] / "personas" / f"{name}.json")
     past = (evaluate(pack, inventory, now=NOW - timedelta(days=days)) for days in (200, 90, 0))
-    return pack, inventory, evaluate(pack, inventory, now=NOW, evidence=True), trend(past)
+    return pack, inventory, evaluate(pack, inventory, now=NOW, explain=True), trend(past)
 
 
 @cache
@@ -142,7 +142,7 @@ def test_everything_of_the_pack_undone_still_fits() -> None:
             "attestations": [{"item": one.id, "answer": "no", "at": NOW.isoformat()} for one in flat.items],
         }
     )
-    report = evaluate(flat, attested, now=NOW, evidence=True)
+    report = evaluate(flat, attested, now=NOW, explain=True)
     assert len(report.actions()) == len(flat.items) == 112
     assert len(formats.write(report, "html", checklist=flat, inventory=attested)) <= 300_000
 
@@ -275,7 +275,7 @@ def test_steps_and_sources_say_how_well_they_were_checked() -> None:
         if source.status not in ("found", "found_copy")
     }
     assert weak
-    assert [ground for ground in weak if ground not in text] == []
+    assert [justification for justification in weak if justification not in text] == []
 
 
 def test_without_checklist_and_inventory_titles_remain() -> None:
@@ -294,7 +294,7 @@ def test_a_report_of_nothing_says_that_there_is_no_score() -> None:
 def test_what_others_may_notice_stands_behind_what_to_read_first() -> None:
     """Nobody who reads the page from the top meets a step that others may notice before the advice to plan."""
     pack, inventory, report, _ = made("parent-after-separation")
-    held = {finding.item for finding in report.findings if finding.disposition == "held"}
+    held = {finding.item for finding in report.findings if finding.disposition == "suppressed"}
     assert held
     text = text_of(formats.write(report, "html", checklist=pack, inventory=inventory))
     before, found, behind = text.partition("What others may notice")

@@ -42,7 +42,7 @@ def check_valid(data: bytes) -> None:
 
 def judged(persona: str) -> tuple[Report, bytes]:
     inventory = inventory_of(persona)
-    report = evaluate(PACK, inventory, now=NOW, evidence=True)
+    report = evaluate(PACK, inventory, now=NOW, explain=True)
     return report, formats.write(report, "junit", checklist=PACK, inventory=inventory)
 
 
@@ -137,7 +137,7 @@ def waived(until: timedelta | None) -> Any:
     checklist = Checklist.of("c", "C", Item(id="one", title="One", question="Done?"))
     waiver = Waiver(item="one", who="Kim", why="It is a kiosk.", until=None if until is None else NOW + until)
     inventory = Inventory(attestations=(Attestation(item="one", answer="no"),), waivers=(waiver,), as_of=NOW)
-    data = formats.write(evaluate(checklist, inventory, now=NOW, evidence=True), "junit", checklist=checklist)
+    data = formats.write(evaluate(checklist, inventory, now=NOW, explain=True), "junit", checklist=checklist)
     (suite,) = junitparser.JUnitXml.fromstring(data)
     (case,) = suite
     return case

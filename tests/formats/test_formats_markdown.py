@@ -31,7 +31,7 @@ FRAMES = (
 
 
 def shown(markdown: str) -> list[tuple[str, str]]:
-    """Give the blocks with the text that each shows; what a link shows is not a text of ours."""
+    """Return the blocks with the text that each shows; what a link shows is not a text of ours."""
     tokens = markdown_parser().parse(markdown)
     return [(token.type, folded("".join(_texts(token.children or [])))) for token in tokens]
 
@@ -132,7 +132,7 @@ def test_an_address_never_leads_elsewhere(text: str) -> None:
 
 def a_report(persona: str, *, limit: int = 10) -> str:
     inventory = inventory_of(persona)
-    report = evaluate(PACK, inventory, now=NOW, evidence=True)
+    report = evaluate(PACK, inventory, now=NOW, explain=True)
     return formats.write(report, "markdown", checklist=PACK, inventory=inventory, limit=limit).decode()
 
 
@@ -165,7 +165,7 @@ def test_a_report_has_all_parts_in_order() -> None:
 
 def test_every_entry_has_a_line_in_the_table_of_its_section() -> None:
     inventory = inventory_of("shop-five-phones")
-    report = evaluate(PACK, inventory, now=NOW, evidence=True)
+    report = evaluate(PACK, inventory, now=NOW, explain=True)
     document = formats.document_of(report, checklist=PACK, inventory=inventory)
     text = formats.find("markdown").write(document).decode()
     quiet, noticeable = document.in_two

@@ -61,7 +61,7 @@ def texts(root: ET.Element) -> list[str]:
 
 
 def bars(root: ET.Element, kind: str) -> list[float]:
-    """Give the widths of the bars of a class, in hundredths."""
+    """Return the widths of the bars of a class, in hundredths."""
     return [float(one.get("width", "").rstrip("%")) for one in root.iter(f"{SVG}rect") if one.get("class") == kind]
 
 

@@ -64,7 +64,7 @@ def _pattern(data: bytes) -> None:
 
 
 def seeds(target: str) -> Iterator[bytes]:
-    """Give what a search begins with: what is sound, and small documents of every shape."""
+    """Return what a search begins with: what is sound, and small documents of every shape."""
     if target == "pattern":
         yield from (rb"^Pixel [0-9]+$", rb"(?i)\w{2,9}[^a-z\]]|(?P<a>\pL)", rb"[[:alpha:]&&[^x]]{3}")
     elif target == "adapters":

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from secure_checklist import Source, UnknownNameError, dumps
+from secure_checklist import Source, UnknownNameError, dump
 from secure_checklist.checklists import Need
-from secure_checklist.core import InvalidDirectory
+from secure_checklist.core import InvalidDirectoryError
 from secure_checklist.incident import Contact, Directory
 from secure_checklist.incident.contacts import FRESH_DAYS, Channel, Hours, directory
 
@@ -260,9 +260,9 @@ def test_every_kind_has_its_days() -> None:
 
 def test_an_app_adds_replaces_and_refreshes_from_a_file(tmp_path: Path) -> None:
     held = of(contact("gb-a"), contact("gb-b"))
-    newer = of(contact("gb-a", name="Renewed", verified_on="2026-11-23"), contact("gb-c", was=["gb-b"]))
+    newer = of(contact("gb-a", name="Renewed", verified_on="2026-11-23"), contact("gb-c", former_ids=["gb-b"]))
     path = tmp_path / "ours.json"
-    path.write_text(dumps(newer), encoding="utf-8")
+    path.write_text(dump(newer), encoding="utf-8")
     merged = held.with_contacts(directory.load(path).contacts)
     assert [one.id for one in merged.contacts] == ["gb-a", "gb-c"]
     assert merged.get("gb-a").name == "Renewed"
@@ -272,7 +272,7 @@ def test_an_app_adds_replaces_and_refreshes_from_a_file(tmp_path: Path) -> None:
 
 def test_a_file_comes_back_as_it_was() -> None:
     whole = directory.bundled()
-    assert directory.load(dumps(whole).encode()) == whole
+    assert directory.load(dump(whole).encode()) == whole
 
 
 @pytest.mark.parametrize(
@@ -291,7 +291,7 @@ def test_a_file_comes_back_as_it_was() -> None:
 def test_a_wrong_entry_is_refused_with_its_place_and_no_value(change: dict[str, Any], said: str) -> None:
     entry = {**contact("gb-a").model_dump(mode="json"), **change}
     data = {"as_of": "2026-11-24", "contacts": [entry]}
-    with pytest.raises(InvalidDirectory) as caught:
+    with pytest.raises(InvalidDirectoryError) as caught:
         directory.load(json.dumps(data).encode())
     assert said in str(caught.value)
     assert "contacts[0]" in str(caught.value)
@@ -301,7 +301,7 @@ def test_a_wrong_entry_is_refused_with_its_place_and_no_value(change: dict[str, 
 
 @pytest.mark.parametrize("data", [b"", b"[]", b'{"as_of": 1}', b'{"a": 1, "a": 2}', b"\xff", b"[" * 10_000])
 def test_hostile_files_are_refused(data: bytes) -> None:
-    with pytest.raises(InvalidDirectory):
+    with pytest.raises(InvalidDirectoryError):
         directory.load(data)
 
 

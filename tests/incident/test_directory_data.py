@@ -80,7 +80,7 @@ def channels(*media: str) -> Iterator[tuple[Contact, Channel]]:
 
 
 def digits_dialled(library: Any, channel: Channel) -> str:
-    """Give the digits of the number as it is displayed: those in brackets, where there are any; letters as keys."""
+    """Return the digits of the number as it is displayed: those in brackets, where there are any; letters as keys."""
     bracket = re.search(r"\(([^)]*)\)", channel.shown)
     shown = bracket[1] if bracket else channel.shown
     return re.sub(r"[^0-9]", "", library.convert_alpha_characters_in_number(shown))

@@ -57,7 +57,7 @@ def a_record(handling: Any = "references_only", kind: Any = "threat", **fields: 
 
 
 def ready(handling: Any = "references_only", kind: Any = "message", **fields: Any) -> EvidenceRecord:
-    """Give a record that needs nothing more."""
+    """Return a record that needs nothing more."""
     whole: dict[str, Any] = {
         "platform": "example.com",
         "url": "https://example.com/p/1",
@@ -79,7 +79,7 @@ def ready(handling: Any = "references_only", kind: Any = "message", **fields: An
 
 
 def refusals(**fields: Any) -> dict[str, str]:
-    """Give what was refused: the messages by the names of the fields."""
+    """Return what was refused: the messages by the names of the fields."""
     with pytest.raises(ValidationError) as caught:
         a_record(**fields)
     return {".".join(map(str, error["loc"])): error["msg"] for error in caught.value.errors()}
@@ -95,7 +95,7 @@ def parts(annotation: object) -> Iterator[object]:
 
 
 def forbidden(annotation: object) -> list[object]:
-    """Give what in an annotation could be a file, its content, or a place on the disk."""
+    """Return what in an annotation could be a file, its content, or a place on the disk."""
     classes = [part for part in parts(annotation) if inspect.isclass(part)]
     bad = (bytes, bytearray, memoryview, Path, typing.IO)
     return [part for part in classes if issubclass(part, bad) or hasattr(part, "read") or hasattr(part, "__fspath__")]
@@ -461,7 +461,7 @@ MARK = "zq7secret"
 
 
 def planted(model: type[BaseModel], **given: Any) -> Any:
-    """Give a value of a model with a mark in every text that takes one."""
+    """Return a value of a model with a mark in every text that takes one."""
     texts = {
         name: f"{MARK}-{name}".replace("_", "-")
         for name, field in model.model_fields.items()

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from secure_checklist import InvalidDocumentError
-from secure_checklist.core import InvalidEvidence
+from secure_checklist.core import InvalidEvidenceError
 from secure_checklist.incident import EvidenceLog, EvidenceRecord
 from secure_checklist.incident.evidence import (
     CopyKept,
@@ -66,7 +66,7 @@ READY = a_record(
 
 
 def a_log(handling: Handling = "references_only") -> EvidenceLog:
-    """Give a log of five entries: two records, a correction of the first, a redaction of the second, a third record."""
+    """Return a log of five entries: two records, a correction of the first, a redaction of the second, a third record."""
     log = EvidenceLog(handling=handling).append(a_record(words="one"), now=NOW).append(a_record(words="two"), now=NOW)
     log = log.correct(1, a_record(words="uno"), why="a letter was wrong", now=NOW + timedelta(hours=1))
     log = log.redact(2, why="it names a friend", now=NOW + timedelta(hours=2))
@@ -78,7 +78,7 @@ def words(log: EvidenceLog) -> list[str]:
 
 
 def refused(act: Callable[[], object]) -> str:
-    with pytest.raises(InvalidEvidence) as caught:
+    with pytest.raises(InvalidEvidenceError) as caught:
         act()
     return str(caught.value)
 
@@ -427,7 +427,7 @@ def grown(steps: Sequence[tuple[str, int, EvidenceRecord]]) -> EvidenceLog:
                 log = log.correct(number, record.replace(custody=READY.custody), why="w", now=NOW)
             else:
                 log = log.redact(number, why="w", now=NOW)
-        except InvalidEvidence:
+        except InvalidEvidenceError:
             continue
     return log
 
@@ -489,7 +489,7 @@ def test_any_single_change_of_an_entry_is_found_or_refused(log: EvidenceLog, dat
     here[path[-1]] = other(here[path[-1]])
     try:
         found = load_log(plain)
-    except InvalidEvidence:
+    except InvalidEvidenceError:
         return
     assert found.to_json() != log.to_json()
     assert found.check() != ()
@@ -502,7 +502,7 @@ def test_any_single_byte_is_found_refused_or_says_the_same(place: int, flip: int
     bent = whole[:place] + bytes([whole[place] ^ flip]) + whole[place + 1 :]
     try:
         found = load_log(bent)
-    except InvalidEvidence:
+    except InvalidEvidenceError:
         return
     same = found.replace(format_version="1.0").to_json() == whole
     assert same or found.check() != ()
@@ -608,7 +608,7 @@ def test_a_record_that_breaks_the_rules_is_no_log() -> None:
 def test_any_bytes_load_or_are_refused(data: bytes) -> None:
     try:
         load_log(data)
-    except InvalidEvidence:
+    except InvalidEvidenceError:
         pass
     else:
         assert json.loads(data) is not None
@@ -634,22 +634,22 @@ JSON = st.recursive(
 def test_any_data_loads_or_is_refused(data: dict[str, Any]) -> None:
     try:
         log = load_log(data)
-    except InvalidEvidence as error:
+    except InvalidEvidenceError as error:
         assert error.problems  # noqa: PT017 - either is right, and the error has to say what is wrong
     else:
         assert load_log(log.to_json()) == log
 
 
 def test_the_error_is_one_of_ours() -> None:
-    assert issubclass(InvalidEvidence, InvalidDocumentError)
-    assert InvalidEvidence.noun == "evidence log"
+    assert issubclass(InvalidEvidenceError, InvalidDocumentError)
+    assert InvalidEvidenceError.noun == "evidence log"
 
 
 # nothing is told by accident --------------------------------------------------------------------------------------
 
 
 def marked() -> EvidenceLog:
-    """Give a log with a mark in every text of its records and reasons."""
+    """Return a log with a mark in every text of its records and reasons."""
     texts = {
         name: f"{MARK}-{name}".replace("_", "-")
         for name, field in EvidenceRecord.model_fields.items()

@@ -275,7 +275,7 @@ NAMED: tuple[type[Quiet], ...] = (EvidenceRecord, CopyKept, Witness, CustodyLine
 
 
 def named() -> EvidenceLog:
-    """Give a log in which every field that holds names holds a mark, and every other text another mark."""
+    """Return a log in which every field that holds names holds a mark, and every other text another mark."""
 
     def values(model: type[Quiet]) -> dict[str, Any]:
         texts = {name for name, field in model.model_fields.items() if field.annotation is str}

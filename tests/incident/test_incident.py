@@ -17,8 +17,8 @@ from secure_checklist import (
     Inventory,
     Person,
     Waiver,
-    dumps,
-    erase,
+    delete,
+    dump,
     evaluate,
     load_inventory,
     packs,
@@ -54,7 +54,7 @@ INVENTORY = Inventory(
 
 def test_every_fact_is_private_at_least_and_those_of_safety_are_never_written() -> None:
     found = {fact.field: fact.confidentiality for fact in Incident.facts().values()}
-    assert {field for field, level in found.items() if level == "ephemeral"} == EPHEMERAL
+    assert {field for field, level in found.items() if level == "transient"} == EPHEMERAL
     assert "ordinary" not in found.values()
 
 
@@ -83,7 +83,7 @@ def test_errors_and_logs_say_nothing_of_what_was_answered(caplog: pytest.LogCapt
 
 
 def test_what_is_said_of_danger_is_written_nowhere(tmp_path: Path) -> None:
-    texts = [FULL.model_dump_json(), dumps(INVENTORY, incidents=True), pickle.dumps(FULL).decode("latin-1")]
+    texts = [FULL.model_dump_json(), dump(INVENTORY, incidents=True), pickle.dumps(FULL).decode("latin-1")]
     save(INVENTORY, tmp_path / "inventory.json", incidents=True)
     texts.append((tmp_path / "inventory.json").read_text(encoding="utf-8"))
     back = pickle.loads(pickle.dumps(FULL))  # noqa: S301 - our own bytes
@@ -98,7 +98,7 @@ def test_no_report_that_is_written_tells_what_was_said_of_danger() -> None:
     pack = packs.load("leak-response")
     quiet = FULL.replace(**dict.fromkeys(EPHEMERAL))
     reports = [
-        evaluate(pack, Inventory(subjects=(incident,)), now=NOW, evidence=True, show_values=True)
+        evaluate(pack, Inventory(subjects=(incident,)), now=NOW, explain=True, show_values=True)
         for incident in (
             quiet,
             FULL,
@@ -116,7 +116,7 @@ def test_no_report_that_is_written_tells_what_was_said_of_danger() -> None:
     (finding,) = written.of("check-immediate-safety", "case")
     assert finding.outcome == "unknown"
     assert [reason.fact for reason in finding.reasons] == ["incident.danger_now", "incident.safe_for_now"]
-    assert finding.evidence is None
+    assert finding.explanation is None
 
 
 def test_saving_leaves_incidents_in_memory(tmp_path: Path) -> None:
@@ -129,7 +129,7 @@ def test_saving_leaves_incidents_in_memory(tmp_path: Path) -> None:
     assert kept == INVENTORY.without_incidents()
     assert kept.subjects == (PHONE,)
     assert [entry.item for entry in kept.attestations] == ["share.consent"]
-    assert json.loads(dumps(INVENTORY)) == json.loads(text)
+    assert json.loads(dump(INVENTORY)) == json.loads(text)
 
 
 def test_saving_an_incident_takes_asking(tmp_path: Path) -> None:
@@ -152,10 +152,10 @@ def test_erasing_takes_what_an_interrupted_save_left_beside(tmp_path: Path) -> N
     (tmp_path / ".case.json.abcd1234").write_text("half", encoding="utf-8")
     (tmp_path / ".case.json.bak").write_text("not ours", encoding="utf-8")
     (tmp_path / "other.json").write_text("not ours", encoding="utf-8")
-    assert erase(path)
+    assert delete(path)
     assert sorted(left.name for left in tmp_path.iterdir()) == [".case.json.bak", "other.json"]
-    assert not erase(path)
-    assert not erase(tmp_path / "nowhere" / "case.json")
+    assert not delete(path)
+    assert not delete(tmp_path / "nowhere" / "case.json")
 
 
 @pytest.mark.parametrize(

@@ -53,7 +53,7 @@ each_deadline = pytest.mark.parametrize("name", DEADLINES)
 
 
 def texts(law: Law) -> Iterator[str]:
-    """Give every text of a law that a person may be shown, sources aside."""
+    """Return every text of a law that a person may be shown, sources aside."""
     yield from (law.title, law.citation, law.about, law.remedy, law.duty_to_report, law.note)
     for deadline in law.deadlines:
         yield from (deadline.due, deadline.note)
@@ -88,7 +88,7 @@ def parts(raw: dict[str, Any], key: str) -> list[dict[str, Any]]:
 
 
 def plain(model: type[Model], key: str) -> Any:
-    """Give a field's default as it would stand in the file."""
+    """Return a field's default as it would stand in the file."""
     default = model.model_fields[key].default
     return [] if default == () else default
 

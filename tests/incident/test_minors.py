@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from secure_checklist import Interview, Inventory, Person, evaluate, packs
 from secure_checklist.checklists import Need
-from secure_checklist.core import InvalidEvidence
+from secure_checklist.core import InvalidEvidenceError
 from secure_checklist.incident import (
     Contact,
     EvidenceLog,
@@ -74,7 +74,7 @@ def the_case(scene: Scene, **more: Any) -> tuple[Incident, Person]:
 
 
 def texts_of(response: Response) -> Iterator[tuple[str, str]]:
-    """Give every text that asks somebody to do something; what is forbidden is left out."""
+    """Return every text that asks somebody to do something; what is forbidden is left out."""
     for step in (*response.steps, *response.later, *response.on_answer):
         yield from ((step.item.id, text) for text in (step.item.title, step.item.question, step.item.why))
         yield from ((step.item.id, line) for steps in step.item.steps for line in steps.do)
@@ -91,7 +91,7 @@ def contacts_of(response: Response) -> Iterator[Contact]:
 
 
 def official(contact: Contact) -> bool:
-    """Say whether it is the official tool for people under 18, which they alone use where their own picture is."""
+    """Return whether it is the official tool for people under 18, which they alone use where their own picture is."""
     return contact.ages == ("minor",) and contact.audience == "person_shown"
 
 
@@ -116,7 +116,7 @@ def test_nothing_touches_the_picture_in_the_whole_product(states: frozenset[Stat
 
 
 def part(scenes: list[Scene], place: int) -> Iterator[tuple[int, Scene]]:
-    """Give every fifth scene, so that five walks see each of them once."""
+    """Return every fifth scene, so that five walks see each of them once."""
     yield from ((number // len(STATES), scene) for number, scene in enumerate(scenes) if number % len(STATES) == place)
 
 
@@ -176,7 +176,7 @@ def test_the_log_of_a_possible_minor_or_a_helper_takes_references_only(scene: An
     incident, person = the_case(scene)
     log = EvidenceLog.for_incident(incident, person=person)
     assert log.handling == "references_only"
-    with pytest.raises(InvalidEvidence):
+    with pytest.raises(InvalidEvidenceError):
         log.append(EvidenceRecord(handling="full", kind="post"), now=NOW)
 
 

@@ -38,7 +38,7 @@ FLEETING = ("danger_now", "safe_for_now", "self_harm_now", "crisis_line_seen")
 
 
 def orders(item: Item) -> Iterator[str]:
-    """Give every text of an item that tells or asks somebody to do something; what it forbids is left out."""
+    """Return every text of an item that tells or asks somebody to do something; what it forbids is left out."""
     yield from (item.title, item.question, item.for_whom, item.neutral_title)
     for steps in item.steps:
         yield from steps.do
@@ -91,7 +91,7 @@ def test_no_field_holds_a_picture_or_a_way_to_one() -> None:
     The name, size, type and fingerprint of a file are texts and numbers that a person types in.
     """
     assert {fact.type_name for fact in Incident.facts().values()} <= {
-        *("boolean", "integer", "text", "date", "instant", "word", "words")
+        *("boolean", "integer", "text", "date", "instant", "enum", "enum_set")
     }
     texts = {fact.field for fact in Incident.facts().values() if fact.type_name == "text"}
     assert texts == {"country", "subdivision"}

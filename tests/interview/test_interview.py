@@ -211,7 +211,7 @@ def test_nothing_that_was_answered_shows() -> None:
 class Marked(Device):
     namespace = "acme"
     secret: Fact[str] = ask("Secret?", default=None, confidentiality="private")
-    fleeting: Fact[str] = ask("Fleeting?", default=None, confidentiality="ephemeral")
+    fleeting: Fact[str] = ask("Fleeting?", default=None, confidentiality="transient")
     plain: Fact[str] = ask("Plain?", default=None)
 
 
@@ -262,7 +262,7 @@ def test_a_stale_answer_is_asked_first_with_the_old_one_offered() -> None:
     assert kept.auto_update_os is False  # type: ignore[attr-defined]
     provenance = kept.observed["auto_update_os"]
     assert (provenance.source, provenance.at) == ("stated", NOW)
-    assert [(one.value, one.source, one.at) for one in provenance.beaten] == [(True, "measured", OLD)]
+    assert [(one.value, one.source, one.at) for one in provenance.superseded] == [(True, "measured", OLD)]
     assert outcomes(after)["fresh"] == "fail"
     kept_old = interview.decline().inventory.by_id["phone"]
     assert kept_old == phone

@@ -64,7 +64,7 @@ yield_last: list[Interview] = []
 
 
 def behind(checklist: Checklist, name: str) -> set[str]:
-    """Give the facts that could be asked for in a fact's place: itself, or what a derived one reads."""
+    """Return the facts that could be asked for in a fact's place: itself, or what a derived one reads."""
     facts = {**facts_of(checklist), **VOCABULARY.facts}
     fact = facts.get(name)
     if fact is None or fact.reads is None:
@@ -78,7 +78,7 @@ def behind(checklist: Checklist, name: str) -> set[str]:
 
 
 def wanted(checklist: Checklist, report: Report) -> set[tuple[str, str | None]]:
-    """Give what unknown findings that count wait for, by fact and subject; None: the person."""
+    """Return what unknown findings that count wait for, by fact and subject; None: the person."""
     found: set[tuple[str, str | None]] = set()
     for finding in report.findings:
         if finding.outcome == "unknown" and finding.counted and finding.subject is not None:
@@ -262,7 +262,7 @@ def test_the_shipped_packs_are_asked_to_the_end() -> None:
                 interview = interview.answer([value] if question.input == "some_of" else value)
             elif question.input in ("whole_number", "number"):
                 interview = interview.answer(int(question.minimum or 1))
-            elif question.input in ("date", "moment"):
+            elif question.input in ("date", "datetime"):
                 interview = interview.answer("2026-11-20" if question.input == "date" else "2026-11-20T00:00:00Z")
             else:
                 interview = interview.dont_know()

@@ -44,7 +44,7 @@ WRONG: Mapping[str, list[Any]] = {
     "whole_number": [1.5, "3", -1, True],
     "number": ["1", -0.5, False],
     "date": ["2026-1-1", "24.11.2026", "2026-11-24T12:00:00Z", "", 20261124],
-    "moment": ["2026-11-24", "2026-11-24T12:00:00", "2026-11-24 12:00:00Z", ""],
+    "datetime": ["2026-11-24", "2026-11-24T12:00:00", "2026-11-24 12:00:00Z", ""],
     "text": ["", "  ", "x" * 10_001, 5],
     "subjects": [["no such id"], [], "phone", [""]],
 }
@@ -73,7 +73,7 @@ EACH: Mapping[str, Question] = {
     "whole_number": made("whole_number", minimum=0, maximum=9),
     "number": made("number", minimum=0),
     "date": made("date"),
-    "moment": made("moment"),
+    "datetime": made("datetime"),
     "text": made("text"),
     "subjects": listing(*SUGGESTED),
     "subjects of which none is suggested": listing(),
@@ -81,14 +81,14 @@ EACH: Mapping[str, Question] = {
 
 
 def right(question: Question, dice: random.Random) -> tuple[dict[str, Any], Any]:
-    """Give an answer at random as it is sent, and what is read from it."""
+    """Return an answer at random as it is sent, and what is read from it."""
     start = int(question.minimum or 0)
     number = dice.randint(start, start + 3)
     plain: dict[str, Any] = {
         "whole_number": number,
         "number": number + 0.5,
         "date": "2026-11-01",
-        "moment": "2026-11-01T10:00:00.000Z",
+        "datetime": "2026-11-01T10:00:00.000Z",
     }
     if question.input in ("yes_no", "one_of"):
         picked = dice.choice(question.choices).value
@@ -255,7 +255,7 @@ OLD: Mapping[str, tuple[Any, Any]] = {
     "whole_number": (4, 4),
     "number": (0.5, 0.5),
     "date": ("2026-01-02", "2026-01-02"),
-    "moment": ("2026-01-02T03:04:05Z", "2026-01-02T03:04:05Z"),
+    "datetime": ("2026-01-02T03:04:05Z", "2026-01-02T03:04:05Z"),
     "text": ("14.8", "14.8"),
 }
 
@@ -266,7 +266,7 @@ def test_an_old_answer_is_offered_again_unless_it_is_private(name: str) -> None:
     again = EACH[name].replace(old=old)
     assert form(again).schema_["properties"]["answer"]["default"] == shown
     assert read(again, form(again).data) == Reply("answered", old)
-    for sensitivity in ("private", "ephemeral"):
+    for sensitivity in ("private", "transient"):
         hidden = form(again.replace(sensitivity=sensitivity))
         assert "answer" not in hidden.data
         assert "default" not in hidden.schema_["properties"]["answer"]
@@ -279,7 +279,7 @@ def test_an_old_answer_that_is_none_any_more_is_not_offered() -> None:
 
 
 def texts(value: object) -> Iterator[str]:
-    """Give all texts that a form shows."""
+    """Return all texts that a form shows."""
     if isinstance(value, dict):
         shown: dict[str, object] = value  # pyright: ignore[reportUnknownVariableType]
         for key, part in shown.items():
@@ -311,7 +311,7 @@ TYPES: Mapping[str, str] = {
     "whole_number": "number",
     "number": "number",
     "date": "date",
-    "moment": "datetime-local",
+    "datetime": "datetime-local",
     "text": "text",
     "subjects": "checkbox",
 }
@@ -333,7 +333,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @cache
 def sendings(name: str) -> tuple[list[Any], list[Any]]:
-    """Give what a form takes, and what it refuses."""
+    """Return what a form takes, and what it refuses."""
     question = EACH[name]
     good = [right(question, random.Random(seed))[0] for seed in range(3)]  # noqa: S311 - no secret
     ends = [{"how": "not-known"}, {"how": "rather-not-say"}]

@@ -34,7 +34,7 @@ from secure_checklist import (
     Vocabulary,
     ask,
     derived,
-    dumps,
+    dump,
     evaluate,
     load_checklist,
 )
@@ -144,7 +144,7 @@ def asked(
         elif data is None:
             value = True if known.type.name == "boolean" else known.type.minimum
             value = (known.vocabulary or ("x",))[-1] if value is None else value
-            value = [value] if known.type.name == "words" else value
+            value = [value] if known.type.name == "enum_set" else value
         else:
             value = data.draw(typed_values(known.type))
         interview = interview.answer(value)
@@ -244,8 +244,8 @@ def test_a_plain_fact_whose_reading_failed_is_asked_like_any_other(name: str) ->
     if "person" not in fact.known_by:
         pytest.skip("nobody can be asked for it")
     conditions: dict[str, Any] = {
-        "word": lambda: OneOf(fact=fact.name, values=(fact.vocabulary or ("",))[:1]),
-        "words": lambda: fact.has_any((fact.vocabulary or ("",))[0]),
+        "enum": lambda: OneOf(fact=fact.name, values=(fact.vocabulary or ("",))[:1]),
+        "enum_set": lambda: fact.has_any((fact.vocabulary or ("",))[0]),
         "date": lambda: fact.within_days(9),
         "instant": lambda: fact.within_days(9),
         "text": lambda: fact.equals("x"),
@@ -278,7 +278,7 @@ def test_laws_2_and_3_hold_close_to_the_bounds_of_a_number(data: st.DataObject) 
 CONSTANT = tuple(
     fact
     for fact in (*VOCABULARY.facts.values(), *DERIVED)
-    if fact.reads is not None and fact.type.name in ("boolean", "word") and fact.kind != "incident"
+    if fact.reads is not None and fact.type.name in ("boolean", "enum") and fact.kind != "incident"
 )
 
 
@@ -322,7 +322,7 @@ def test_a_version_that_cannot_be_placed_asks_for_no_system_be_the_specifier_a_p
 def test_whether_a_date_can_still_decide_is_looked_at_on_each_day() -> None:
     """A date of a day to come can't be given yet, and can be later: one prepared checklist serves both days."""
     content = load_checklist(
-        dumps(
+        dump(
             checklist_of(item(Account.recovery_reviewed.at_least(NOW.date()), subject="account"), requires=())
         ).encode()
     )

@@ -10,7 +10,7 @@ from hypothesis import given
 
 from secure_checklist import Checklist, load_checklist, packs
 from secure_checklist.checklists.loading import load_trusted
-from secure_checklist.packs.lint import Remark, lint, marks
+from secure_checklist.packs.lint import Diagnostic, informational, lint
 from tests.strategies import checklists
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -26,7 +26,7 @@ EXAMPLES: list[dict[str, object]] = [
 
 
 def item(**fields: object) -> dict[str, object]:
-    """Give an item on which there is nothing to remark, with these fields changed."""
+    """Return an item on which there is nothing to remark, with these fields changed."""
     clean: dict[str, object] = {"id": "a", "title": "A", "sources": [SOURCE], "steps": [STEPS], "rule": {"check": PIN}}
     return {key: value for key, value in (clean | fields).items() if value is not None}
 
@@ -36,14 +36,14 @@ def checklist(*items: dict[str, object], **fields: object) -> Checklist:
     return load_checklist(data | fields)
 
 
-def remarks(*items: dict[str, object], **fields: object) -> tuple[Remark, ...]:
-    """Give the remarks but those on missing examples, which most items here lack."""
+def diagnostics(*items: dict[str, object], **fields: object) -> tuple[Diagnostic, ...]:
+    """Return the remarks but those on missing examples, which most items here lack."""
     found = lint(checklist(*items, **fields), NOW)
-    return tuple(remark for remark in found if remark.code != "missing-example")
+    return tuple(diagnostic for diagnostic in found if diagnostic.code != "missing-example")
 
 
 def codes(*items: dict[str, object], **fields: object) -> list[str]:
-    return [remark.code for remark in remarks(*items, **fields)]
+    return [diagnostic.code for diagnostic in diagnostics(*items, **fields)]
 
 
 def rule(check: object, **others: object) -> dict[str, object]:
@@ -53,13 +53,13 @@ def rule(check: object, **others: object) -> dict[str, object]:
 def test_there_is_nothing_to_remark_on_a_good_item() -> None:
     assert lint(checklist(item(examples=EXAMPLES)), NOW) == ()
     assert lint(checklist(), NOW) == ()
-    assert marks(checklist(item(examples=EXAMPLES))) == ()
+    assert informational(checklist(item(examples=EXAMPLES))) == ()
 
 
 def test_every_remark_says_how_to_mend_it() -> None:
-    found = (*remarks(item(sources=[], steps=[], title="Just do it", after=["b", "b"]), item(id="b", title="B")),)
-    assert {remark.code for remark in found} == {"no-source", "banned-word", "idle-after"}
-    assert all("; " in remark.message for remark in found)
+    found = (*diagnostics(item(sources=[], steps=[], title="Just do it", after=["b", "b"]), item(id="b", title="B")),)
+    assert {diagnostic.code for diagnostic in found} == {"no-source", "banned-word", "idle-after"}
+    assert all("; " in diagnostic.message for diagnostic in found)
 
 
 # grounds
@@ -67,11 +67,11 @@ def test_every_remark_says_how_to_mend_it() -> None:
 
 def test_a_claim_without_a_source_is_remarked() -> None:
     said = "it names no source; add one, with how well it was checked"
-    assert remarks(item(sources=[], steps=[])) == (Remark(ITEM, "no-source", said),)
+    assert diagnostics(item(sources=[], steps=[])) == (Diagnostic(ITEM, "no-source", said),)
 
 
 def test_steps_that_name_an_unknown_source_are_remarked() -> None:
-    (found,) = remarks(item(steps=[{**STEPS, "source": "S9"}]))
+    (found,) = diagnostics(item(steps=[{**STEPS, "source": "S9"}]))
     assert (found.path, found.code) == (f"{ITEM} > steps[0] > source", "unknown-source")
 
 
@@ -79,14 +79,16 @@ def test_steps_that_name_an_unknown_source_are_remarked() -> None:
 def test_sources_that_nobody_read_are_counted_and_not_remarked(status: str, counts: int) -> None:
     held = item(sources=[SOURCE, {**SOURCE, "id": "S2", "status": status}])
     assert codes(held) == []
-    found = marks(checklist(held))
+    found = informational(checklist(held))
     assert [(mark.path, mark.code) for mark in found] == [(f'{ITEM} > sources[1] "S2"', "unverified-source")] * counts
 
 
 def test_steps_that_nobody_verified_are_counted_and_not_remarked() -> None:
     held = item(steps=[STEPS, {"do": ["x"]}])
     assert codes(held) == []
-    assert [(mark.path, mark.code) for mark in marks(checklist(held))] == [(f"{ITEM} > steps[1]", "unverified-steps")]
+    assert [(mark.path, mark.code) for mark in informational(checklist(held))] == [
+        (f"{ITEM} > steps[1]", "unverified-steps")
+    ]
 
 
 @pytest.mark.parametrize(
@@ -95,19 +97,21 @@ def test_steps_that_nobody_verified_are_counted_and_not_remarked() -> None:
 def test_steps_past_their_age_are_remarked_on_the_day_after(days: int, max_age: int, due: bool) -> None:
     verified = (NOW.date() - timedelta(days=days)).isoformat()
     found = lint(checklist(item(examples=EXAMPLES, steps=[{**STEPS, "verified": verified}])), NOW, max_age=max_age)
-    assert [(remark.path, remark.code) for remark in found] == [(f"{ITEM} > steps[0] > verified", "old-steps")] * due
+    assert [(diagnostic.path, diagnostic.code) for diagnostic in found] == [
+        (f"{ITEM} > steps[0] > verified", "old-steps")
+    ] * due
 
 
 def test_the_age_is_a_year_unless_said_otherwise_and_never_negative() -> None:
     held = checklist(item(examples=EXAMPLES, steps=[{**STEPS, "verified": "2025-11-23"}]))
-    assert [remark.code for remark in lint(held, NOW)] == ["old-steps"]
+    assert [diagnostic.code for diagnostic in lint(held, NOW)] == ["old-steps"]
     assert lint(held, NOW, max_age=366) == ()
     with pytest.raises(ValueError, match="max_age"):
         lint(held, NOW, max_age=-1)
 
 
 def test_titles_that_differ_in_case_or_blanks_only_are_duplicates() -> None:
-    (found,) = remarks(item(), item(id="b", title=" a "))
+    (found,) = diagnostics(item(), item(id="b", title=" a "))
     assert (found.path, found.code) == ('sections[0].items[1] "b" > title', "duplicate-title")
     assert found.message.startswith('"a" has the same title')
     assert codes(item(), item(id="b", title="B")) == []
@@ -122,8 +126,8 @@ def test_a_parameter_counts_as_used_where_a_rule_a_guard_or_a_used_bound_reads_i
         {"name": "d", "default": 1, "minimum": {"param": "e"}},
         {"name": "e", "default": 1},
     ]
-    found = remarks(rule(limit), parameters=parameters)
-    assert [(remark.path, remark.code) for remark in found] == [
+    found = diagnostics(rule(limit), parameters=parameters)
+    assert [(diagnostic.path, diagnostic.code) for diagnostic in found] == [
         ('parameters[3] "d"', "unused-parameter"),
         ('parameters[4] "e"', "unused-parameter"),
     ]
@@ -166,9 +170,11 @@ def test_facts_that_nothing_reads_are_remarked() -> None:
         "warning_facts": ["person.x.warn"],
     }
     check = {"op": "equals", "fact": "device.x.read", "value": True}
-    found = remarks(rule(check), declares=declares, guards=[guard])
+    found = diagnostics(rule(check), declares=declares, guards=[guard])
     assert found == (
-        Remark('declares[1] "device.x.idle"', "unused-fact", "no rule, situation or guard reads it; use or drop it"),
+        Diagnostic(
+            'declares[1] "device.x.idle"', "unused-fact", "no rule, situation or guard reads it; use or drop it"
+        ),
     )
 
 
@@ -218,7 +224,7 @@ DELAY = "device.screen_lock_delay_s"
     ],
 )
 def test_a_condition_that_no_fact_can_change_is_remarked_where_it_stands(check: object, path: str) -> None:
-    assert [(remark.path, remark.code) for remark in remarks(rule(check))] == [(path, "constant")]
+    assert [(diagnostic.path, diagnostic.code) for diagnostic in diagnostics(rule(check))] == [(path, "constant")]
 
 
 @pytest.mark.parametrize(
@@ -292,8 +298,8 @@ def steps_on(*systems: str) -> dict[str, object]:
 
 def test_a_system_that_the_rule_is_for_needs_steps() -> None:
     rules = {"check": PIN, "applies_to": on("ios", "android", "other")}
-    found = remarks(item(rule=rules, steps=[steps_on("ios", "ipados")]))
-    assert [(remark.code, remark.message) for remark in found] == [
+    found = diagnostics(item(rule=rules, steps=[steps_on("ios", "ipados")]))
+    assert [(diagnostic.code, diagnostic.message) for diagnostic in found] == [
         ("system-without-steps", "it is for android and has no steps for it; add them, or steps for any system")
     ]
     assert codes(item(rule=rules, steps=[steps_on("ios"), STEPS])) == []
@@ -302,8 +308,8 @@ def test_a_system_that_the_rule_is_for_needs_steps() -> None:
 
 def test_steps_for_systems_that_the_rule_excludes_are_remarked() -> None:
     excluded = {"check": PIN, "applies_to": {"op": "not", "condition": on("android")}}
-    found = remarks(item(rule=excluded, steps=[steps_on("android"), STEPS]))
-    assert [(remark.path, remark.code) for remark in found] == [
+    found = diagnostics(item(rule=excluded, steps=[steps_on("android"), STEPS]))
+    assert [(diagnostic.path, diagnostic.code) for diagnostic in found] == [
         ('sections[0].items[0] "a" > steps[0]', "steps-never-shown")
     ]
     assert codes(item(rule=excluded, steps=[steps_on("ios", "android"), STEPS])) == []
@@ -313,8 +319,8 @@ def test_steps_for_systems_that_the_rule_excludes_are_remarked() -> None:
 
 
 def test_remarks_stand_in_the_order_of_the_checklist() -> None:
-    found = remarks(item(sources=[], steps=[]), item(id="b", title="B", sources=[], steps=[]))
-    assert [remark.path for remark in found] == ['sections[0].items[0] "a"', 'sections[0].items[1] "b"']
+    found = diagnostics(item(sources=[], steps=[]), item(id="b", title="B", sources=[], steps=[]))
+    assert [diagnostic.path for diagnostic in found] == ['sections[0].items[0] "a"', 'sections[0].items[1] "b"']
 
 
 def test_a_moment_without_offset_is_refused() -> None:
@@ -336,7 +342,7 @@ def test_texts_that_changed_since_they_were_translated_are_remarked() -> None:
 def test_every_code_is_explained() -> None:
     page = Path(__file__).parents[2].joinpath("docs", "howto", "lint.md").read_text(encoding="utf-8")
     listed = re.findall(r"^\| `([a-z-]+)` \|", page, re.MULTILINE)
-    assert sorted(listed) == sorted(get_args(Remark.__annotations__["code"]))
+    assert sorted(listed) == sorted(get_args(Diagnostic.__annotations__["code"]))
 
 
 # systems, by tags and versions
@@ -369,14 +375,16 @@ def test_a_tag_or_a_version_that_names_a_system_needs_steps_for_it() -> None:
 )
 def test_a_parameter_may_not_leave_the_bounds_of_what_it_is_compared_with(bounds: dict[str, int], due: bool) -> None:
     check = {"op": "at_most", "fact": DELAY, "value": {"param": "p"}}
-    found = remarks(rule(check), parameters=[{"name": "p", "default": 60, **bounds}])
-    assert [(remark.path, remark.code) for remark in found] == [('parameters[0] "p"', "threshold-out-of-bounds")] * due
-    assert all("device.screen_lock_delay_s goes from 0 to 604800" in remark.message for remark in found)
+    found = diagnostics(rule(check), parameters=[{"name": "p", "default": 60, **bounds}])
+    assert [(diagnostic.path, diagnostic.code) for diagnostic in found] == [
+        ('parameters[0] "p"', "threshold-out-of-bounds")
+    ] * due
+    assert all("device.screen_lock_delay_s goes from 0 to 604800" in diagnostic.message for diagnostic in found)
 
 
 def test_a_parameter_that_is_set_out_of_bounds_is_remarked_with_its_value() -> None:
     within = {"op": "within_days", "fact": "device.last_restart", "days": {"param": "p"}}
-    found, constant = remarks(rule(within), parameters=[{"name": "p", "default": -3}])
+    found, constant = diagnostics(rule(within), parameters=[{"name": "p", "default": -3}])
     assert found.code == "threshold-out-of-bounds"
     assert found.message == "it is set to -3, and `within_days` goes from 0 to 36500; set it within"
     assert constant.code == "constant"  # no date is that far ahead, so what reads the parameter is false of all of them
@@ -407,14 +415,14 @@ def situation(level: str, when: object = CHILD) -> dict[str, object]:
 
 def test_a_situation_that_never_holds_is_remarked() -> None:
     never = {"op": "all_of", "conditions": [CHILD, {"op": "not", "condition": CHILD}]}
-    (found,) = remarks(item(situations=[situation("essential", never)]))
+    (found,) = diagnostics(item(situations=[situation("essential", never)]))
     assert (found.path, found.code) == (f"{ITEM} > situations[0] > when", "constant")
 
 
 def test_a_situation_behind_one_that_covers_it_is_remarked() -> None:
     wider = {"op": "one_of", "fact": "person.fears_monitoring", "values": ["yes", "unsure"]}
     hidden = item(situations=[situation("essential", wider), situation("advanced")])
-    assert [(r.path, r.code) for r in remarks(hidden)] == [(f"{ITEM} > situations[1]", "idle-situation")]
+    assert [(r.path, r.code) for r in diagnostics(hidden)] == [(f"{ITEM} > situations[1]", "idle-situation")]
     assert codes(item(situations=[situation("advanced"), situation("essential", wider)])) == []
 
 
@@ -433,14 +441,14 @@ def test_what_a_situation_reads_is_used() -> None:
 def test_a_guard_that_never_watches_is_remarked() -> None:
     never = {"op": "all_of", "conditions": [CHILD, {"op": "not", "condition": CHILD}]}
     guard = {"id": "g", "when": never, "holds": {"items": ["a"]}, "neutral_text": "N"}
-    (found,) = remarks(item(), guards=[guard])
+    (found,) = diagnostics(item(), guards=[guard])
     assert (found.path, found.code) == ('guards[0] "g" > when', "constant")
 
 
 def test_what_comes_before_anyway_needs_no_second_word() -> None:
     b, c = item(id="b", title="B", after=["c"]), item(id="c", title="C")
-    found = remarks(item(after=["b", "c"]), b, c)
-    assert [(remark.path, remark.code) for remark in found] == [(f"{ITEM} > after[1]", "idle-after")]
+    found = diagnostics(item(after=["b", "c"]), b, c)
+    assert [(diagnostic.path, diagnostic.code) for diagnostic in found] == [(f"{ITEM} > after[1]", "idle-after")]
     assert codes(item(after=["b", "b"]), b, c) == ["idle-after"]
     assert codes(item(after=["b"]), b, c) == []
 
@@ -457,7 +465,7 @@ def test_what_never_applies_together_needs_no_order() -> None:
 
 
 def found_in(*items: dict[str, object], **fields: object) -> list[tuple[str, str]]:
-    return [(remark.path, remark.code) for remark in lint(checklist(*items, **fields), NOW)]
+    return [(diagnostic.path, diagnostic.code) for diagnostic in lint(checklist(*items, **fields), NOW)]
 
 
 def test_a_rule_needs_an_example_of_every_outcome() -> None:
@@ -474,7 +482,7 @@ def test_an_example_that_the_rule_judges_otherwise_is_remarked() -> None:
     wrong = {**EXAMPLES[0], "facts": {"device.screen_lock": "none"}}
     (found,) = lint(checklist(item(examples=[*EXAMPLES, wrong])), NOW)
     assert (found.path, found.code) == (f"{ITEM} > examples[3]", "wrong-example")
-    assert found.message == "it says pass, and the rule gives fail; mend one of the two"
+    assert found.message == "it says pass, and the rule gives fail; fix one of the two"
 
 
 def test_an_example_needs_a_day() -> None:
@@ -497,16 +505,16 @@ def test_a_kind_that_an_app_brings_is_linted_without_its_class() -> None:
 
 @given(checklists())
 def test_linting_never_fails_and_says_the_same_twice(held: Checklist) -> None:
-    found = (*lint(held, NOW), *marks(held))
-    assert found == (*lint(held, NOW), *marks(held))
-    assert {remark.code for remark in found} <= set(get_args(Remark.__annotations__["code"]))
-    assert all(remark.message for remark in found)
+    found = (*lint(held, NOW), *informational(held))
+    assert found == (*lint(held, NOW), *informational(held))
+    assert {diagnostic.code for diagnostic in found} <= set(get_args(Diagnostic.__annotations__["code"]))
+    assert all(diagnostic.message for diagnostic in found)
 
 
 @given(checklists())
 def test_english_codes_are_for_english_only(held: Checklist) -> None:
     english = {"banned-word", "long-sentence", "hard-text"}
     found = lint(held.replace(language="de"), NOW)
-    assert english.isdisjoint(remark.code for remark in found)
-    rest = tuple(remark for remark in lint(held, NOW) if remark.code not in english)
+    assert english.isdisjoint(diagnostic.code for diagnostic in found)
+    rest = tuple(diagnostic for diagnostic in lint(held, NOW) if diagnostic.code not in english)
     assert found == rest

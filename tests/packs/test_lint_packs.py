@@ -5,17 +5,19 @@ from datetime import UTC, datetime, time
 import pytest
 
 from secure_checklist import packs
-from secure_checklist.packs.lint import lint, marks
+from secure_checklist.packs.lint import informational, lint
 
 
 @pytest.mark.parametrize("name", packs.names())
 def test_a_built_in_pack_has_no_remarks_on_the_day_it_was_published(name: str) -> None:
     pack = packs.load(name)
     assert pack.published is not None
-    remarks = lint(pack, datetime.combine(pack.published, time(12), UTC))
-    assert remarks == (), "\n".join(f"{remark.path}: {remark.message} [{remark.code}]" for remark in remarks)
+    diagnostics = lint(pack, datetime.combine(pack.published, time(12), UTC))
+    assert diagnostics == (), "\n".join(
+        f"{diagnostic.path}: {diagnostic.message} [{diagnostic.code}]" for diagnostic in diagnostics
+    )
 
 
 @pytest.mark.parametrize("name", packs.names())
 def test_a_built_in_pack_is_marked_for_nothing_but_what_nobody_verified(name: str) -> None:
-    assert {mark.code for mark in marks(packs.load(name))} <= {"unverified-source", "unverified-steps"}
+    assert {mark.code for mark in informational(packs.load(name))} <= {"unverified-source", "unverified-steps"}

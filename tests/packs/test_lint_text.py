@@ -26,7 +26,7 @@ EASY = "Open the settings. Look for the lock. Turn it on. Pick a code that you c
 
 
 def checklist(language: str = "en", **fields: object) -> Checklist:
-    """Give a checklist of one item on which there is nothing else to remark."""
+    """Return a checklist of one item on which there is nothing else to remark."""
     source = {"id": "S1", "publisher": "P", "title": "T", "status": "found"}
     held: dict[str, object] = {"id": "a", "title": "A", "question": "?", "renew_after": 90, "sources": [source]}
     data: dict[str, Any] = {"id": "c", "title": "C", "language": language}
@@ -34,7 +34,7 @@ def checklist(language: str = "en", **fields: object) -> Checklist:
 
 
 def found(language: str = "en", **fields: object) -> list[tuple[str, str]]:
-    return [(remark.path, remark.code) for remark in lint(checklist(language, **fields), NOW)]
+    return [(diagnostic.path, diagnostic.code) for diagnostic in lint(checklist(language, **fields), NOW)]
 
 
 # length
@@ -71,8 +71,8 @@ def test_the_texts_of_the_whole_are_looked_at_too() -> None:
     }
     declared = {
         "fact": "person.x.y",
-        "type": "word",
-        "words": ["p", "q"],
+        "type": "enum",
+        "values": ["p", "q"],
         "question": "Obviously?",
         "choices": {"p": "Obviously", "q": "Q"},
     }
@@ -85,7 +85,7 @@ def test_the_texts_of_the_whole_are_looked_at_too() -> None:
         "declares": [declared],
         "guards": [guard | {"holds": {"tags": ["t"]}}],
     }
-    words = [remark.path for remark in lint(load_checklist(data), NOW) if remark.code == "banned-word"]
+    words = [diagnostic.path for diagnostic in lint(load_checklist(data), NOW) if diagnostic.code == "banned-word"]
     assert words == [
         "title",
         "description",
@@ -135,14 +135,14 @@ def test_a_way_through_menus_makes_no_sentence_long() -> None:
     ],
 )
 def test_a_word_to_do_without_is_remarked_in_any_case(text: str, word: str) -> None:
-    (remark,) = lint(checklist(why=text), NOW)
-    assert (remark.path, remark.code) == (f"{ITEM} > why", "banned-word")
-    assert remark.message.startswith(f'"{word}" is better not said; ')
+    (diagnostic,) = lint(checklist(why=text), NOW)
+    assert (diagnostic.path, diagnostic.code) == (f"{ITEM} > why", "banned-word")
+    assert diagnostic.message.startswith(f'"{word}" is better not said; ')
 
 
 def test_the_better_word_is_said() -> None:
-    (remark,) = lint(checklist(why="It is revenge porn."), NOW)
-    assert remark.message.endswith('say "intimate image abuse"')
+    (diagnostic,) = lint(checklist(why="It is revenge porn."), NOW)
+    assert diagnostic.message.endswith('say "intimate image abuse"')
 
 
 @pytest.mark.parametrize(
@@ -172,9 +172,9 @@ def test_words_are_looked_for_in_english_only() -> None:
 
 
 def test_a_hard_text_is_remarked_with_its_grade() -> None:
-    (remark,) = lint(checklist(why=HARD, do_not=HARDER), NOW)
-    assert (remark.path, remark.code) == (ITEM, "hard-text")
-    assert "a reader of 14 manages 9" in remark.message
+    (diagnostic,) = lint(checklist(why=HARD, do_not=HARDER), NOW)
+    assert (diagnostic.path, diagnostic.code) == (ITEM, "hard-text")
+    assert "a reader of 14 manages 9" in diagnostic.message
 
 
 def test_plain_short_and_foreign_texts_are_not_called_hard() -> None:

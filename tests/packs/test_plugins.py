@@ -157,7 +157,7 @@ found = plugins.load()
 fact = found.vocabulary().get("device.acme.vpn_state")
 print(json.dumps({
     "name": plugin.name, "failed": found.failed, "checklists": [c.id for c in plugin.checklists],
-    "words": fact.vocabulary, "ordered": fact.ordered, "reads": fact.reads,
+    "values": fact.vocabulary, "ordered": fact.ordered, "reads": fact.reads,
     "class": found.vocabulary().subject("device").__name__,
 }))
 """
@@ -165,7 +165,7 @@ print(json.dumps({
         "name": "acme",
         "failed": {},
         "checklists": ["acme"],
-        "words": ["none", "old", "current"],
+        "values": ["none", "old", "current"],
         "ordered": True,
         "reads": ["vpn_installed", "vpn_renewed"],
         "class": "AcmeDevice",
@@ -189,18 +189,18 @@ INVENTORY = {
 JUDGE = """
 import json, sys
 from datetime import UTC, datetime
-from secure_checklist import (dumps, evaluate, load_inventory)
+from secure_checklist import (dump, evaluate, load_inventory)
 from secure_checklist.packs import plugins
 found = plugins.load(only=["acme"])
 (plugin,) = found.plugins
 (checklist,) = plugin.checklists
 inventory = load_inventory(json.loads(INVENTORY), vocabulary=found.vocabulary())
-again = load_inventory(dumps(inventory).encode(), vocabulary=found.vocabulary())
+again = load_inventory(dump(inventory).encode(), vocabulary=found.vocabulary())
 report = evaluate(checklist, again, now=datetime(2026, 11, 24, 12, tzinfo=UTC), tables=TABLES)
 print(json.dumps({
     "same": again == inventory,
     "outcomes": {f.item: [f.outcome, [r.code for r in f.reasons]] for f in report.findings},
-    "checklist": dumps(checklist),
+    "checklist": dump(checklist),
 }))
 """
 
@@ -342,7 +342,7 @@ class FrailDevice(Device):
 
     @derived(reads=("count",))
     def nonsense(self, context: Context) -> bool | None:
-        """Gives a text where a boolean is due."""
+        """Return a text where a boolean is due."""
         del context
         return "yes"  # type: ignore[return-value]  # pyright: ignore[reportReturnType] - what is tested
 

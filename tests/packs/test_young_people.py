@@ -28,7 +28,7 @@ PROTECTS = {"young.if-asked", "share.minors-never", "share.sensitive-warning"}
 
 
 def texts_of(item: Item) -> Iterator[str]:
-    """Give what an item explains; what it forbids is left out."""
+    """Return what an item explains; what it forbids is left out."""
     yield from (item.title, item.why, item.question)
     for steps in item.steps:
         yield from steps.do

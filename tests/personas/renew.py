@@ -34,9 +34,9 @@ def show(name: str, checklist: Checklist) -> None:
     """Print what a reader needs to judge one persona."""
     report = report_on(name, checklist)
     score = report.score
-    sys.stdout.write(f"{name}: score {score.low} to {score.high}, {score.held} held, {report.outcomes()}\n")
+    sys.stdout.write(f"{name}: score {score.low} to {score.high}, {score.suppressed} held, {report.outcomes()}\n")
     for number, action in enumerate(report.actions(), 1):
-        words = [action.level, action.effort, action.outcome, *action.subjects, "cautioned" if action.cautioned else ""]
+        words = [action.level, action.effort, action.outcome, *action.subjects, "flagged" if action.flagged else ""]
         sys.stdout.write(f"{number:3} {action.item}: {' '.join(filter(None, words))}\n")
 
 

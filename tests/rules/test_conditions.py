@@ -92,7 +92,7 @@ EVERY: dict[str, tuple[Condition, dict[str, Any]]] = {
 
 
 def schema_lets_in(data: object) -> bool:
-    """Say whether the JSON Schema of conditions lets data in."""
+    """Return whether the JSON Schema of conditions lets data in."""
     jsonschema: Any = pytest.importorskip("jsonschema", reason="jsonschema isn't installed (extra `test`)")
     schema = CONDITION.json_schema()
     jsonschema.Draft202012Validator.check_schema(schema)
@@ -103,7 +103,7 @@ def problems(condition: Condition, **params: ValueType) -> list[str]:
     return [str(problem) for problem in check_condition(condition, FACTS, params, "check")]
 
 
-# the wire form ------------------------------------------------------------------------------------------------------
+# the JSON form ------------------------------------------------------------------------------------------------------
 
 
 def test_every_operation_is_covered_here() -> None:

@@ -184,7 +184,7 @@ def test_the_reason_is_the_fact_that_is_missing_and_a_neighbour_may_decide_witho
 
 
 def test_an_explanation_says_it_in_its_words() -> None:
-    report = evaluate(CHECKLIST, inventory(3), now=NOW, evidence=True)
+    report = evaluate(CHECKLIST, inventory(3), now=NOW, explain=True)
     said = [render(finding.item, finding) for finding in report.findings]
     assert "The number of photo copies is not a multiple of 2" in said[0]
     assert "The number of photo copies is within 2 to 4" in said[1]
@@ -198,9 +198,9 @@ def test_what_never_changes_is_folded_away() -> None:
 
 
 def test_lint_remarks_on_one_that_is_always_true() -> None:
-    codes = [remark.code for remark in lint(of_one(MultipleOf(fact=COPIES, of=1)))]
+    codes = [diagnostic.code for diagnostic in lint(of_one(MultipleOf(fact=COPIES, of=1)))]
     assert "constant" in codes
-    assert "constant" not in [remark.code for remark in lint(CHECKLIST)]
+    assert "constant" not in [diagnostic.code for diagnostic in lint(CHECKLIST)]
 
 
 def test_the_interview_asks_for_its_fact_and_stops_when_it_is_settled() -> None:

@@ -19,7 +19,7 @@ from secure_checklist import (
     FactDeclaration,
     Interview,
     InvalidDocumentError,
-    InvalidInventory,
+    InvalidInventoryError,
     Inventory,
     Item,
     Observation,
@@ -92,9 +92,9 @@ def test_an_empty_store_has_an_empty_inventory(store: Store) -> None:
     assert store.load() == Inventory()
     assert (store.names(), store.answers(), store.reports(), store.logs(), store.log()) == ((), (), (), (), None)
     assert store.trend("c").points == ()
-    assert not store.forget()
-    assert not store.forget_report(1)
-    assert not store.forget_log()
+    assert not store.delete()
+    assert not store.delete_report(1)
+    assert not store.delete_log()
 
 
 def test_what_was_saved_is_there_in_another_process_too(store: Store) -> None:
@@ -125,7 +125,7 @@ def test_inventories_have_names(store: Store) -> None:
     assert store.names() == ("default", "her phone")
     assert store.load() == MINE
     assert [subject.id for subject in store.load("her phone").subjects] == ["other"]
-    assert store.forget("her phone")
+    assert store.delete("her phone")
     assert store.names() == ("default",)
     assert store.answers(name="her phone") == ()
     for name in ("", "x" * 201, "a\nb"):
@@ -165,7 +165,7 @@ def test_a_state_remembers_a_bounded_number_of_beaten_answers(store: Store) -> N
         store.answer("phone", Device.apps_with_all_photos, seen(number, number), now=NOW)
     phone = store.load().by_id["phone"]
     assert phone.__dict__["apps_with_all_photos"] == 59
-    assert [one.value for one in phone.observed["apps_with_all_photos"].beaten] == list(range(58, 38, -1))
+    assert [one.value for one in phone.observed["apps_with_all_photos"].superseded] == list(range(58, 38, -1))
     assert len(store.answers(fact="device.apps_with_all_photos")) == 60
 
 
@@ -258,10 +258,10 @@ def test_an_inventory_that_was_forgotten_is_not_remembered_by_anybody(store: Sto
     with Store(path=store.path) as other:
         other.save(MINE, now=NOW)
         assert store.load() == MINE
-        other.forget()
+        other.delete()
         other.save(Inventory(subjects=(Person(), Device(id="phone", find_my=True))), now=NOW)
         assert store.load() == other.load()
-        other.forget(subject="phone")
+        other.delete(subject="phone")
         assert store.load() == Inventory(subjects=(Person(),))
 
 
@@ -280,7 +280,7 @@ def test_a_store_needs_a_place(tmp_path: Path) -> None:
 DECLARED = (
     FactDeclaration(fact="device.acme.open", type="boolean"),
     FactDeclaration(fact="device.acme.secret", type="text", confidentiality="private"),
-    FactDeclaration(fact="device.acme.fleeting", type="text", confidentiality="ephemeral"),
+    FactDeclaration(fact="device.acme.fleeting", type="text", confidentiality="transient"),
 )
 
 
@@ -288,7 +288,7 @@ class Planted(Device):
     namespace = "acme"
     plain: Fact[str] = ask("Plain?", default=None)
     secret: Fact[str] = ask("Secret?", default=None, confidentiality="private")
-    fleeting: Fact[str] = ask("Fleeting?", default=None, confidentiality="ephemeral")
+    fleeting: Fact[str] = ask("Fleeting?", default=None, confidentiality="transient")
 
 
 PLANTED = ("plain", "secret", "fleeting")
@@ -335,7 +335,7 @@ def test_a_planted_answer_leaves_only_where_its_declaration_lets_it(
         interview = interview.answer(f"zz-{question.fact.rpartition('.')[2]}")
     with Store(path=tmp_path / "store.db", vocabulary=vocabulary, keep_private=private) as store:
         kept = store.save(interview.inventory, now=NOW)
-        number = store.add_report(evaluate(content, interview.inventory, now=NOW, evidence=True, show_values=True))
+        number = store.add_report(evaluate(content, interview.inventory, now=NOW, explain=True, show_values=True))
         left = {name for name in PLANTED if any(answer.fact.endswith(name) for answer in store.answers())}
         errors = list[str]()
         for wrong in (Observation(value=("zz-secret",)), Observation(value=("zz-fleeting",))):
@@ -426,11 +426,11 @@ def test_an_incident_is_kept_when_asked_for_without_what_is_ephemeral(tmp_path: 
 
 
 def test_evidence_is_left_out_of_reports_unless_private_facts_are_kept(store: Store, memory: Store) -> None:
-    report = evaluate(CHECKLIST, MINE, now=NOW, evidence=True, show_values=True)
+    report = evaluate(CHECKLIST, MINE, now=NOW, explain=True, show_values=True)
     for kept, there in ((store, False), (memory, True)):
         kept.save(MINE, now=NOW)
         found = kept.report(kept.add_report(report, now=NOW))
-        assert any(finding.evidence for finding in found.findings) is there
+        assert any(finding.explanation for finding in found.findings) is there
         assert [finding.outcome for finding in found.findings] == [finding.outcome for finding in report.findings]
 
 
@@ -458,7 +458,7 @@ def test_reports_are_history(store: Store) -> None:
     assert [moved.score.low for moved in trend.sections["first"]] == [0.0, 1.0, 1.0]
     assert [moved.score.low for moved in trend.causes["hacking"]] == [0.0, 1.0, 1.0]
     assert [moved.now for moved in trend.overall] == [NOW, NOW + DAY, NOW + 2 * DAY]
-    assert store.forget_report(numbers[1])
+    assert store.delete_report(numbers[1])
     assert [moved.now for moved in store.trend("c").overall] == [NOW, NOW + 2 * DAY]
     for number in (numbers[1], 0, -1, 2**70):
         with pytest.raises(UnknownNameError):
@@ -477,10 +477,10 @@ def test_progress_survives_renames_of_items_and_of_the_checklist(store: Store) -
     store.waive(Waiver(item="find", who="me", why="never leaves the house"), CHECKLIST, now=NOW)
     first = store.add_report(evaluate(CHECKLIST, store.load(), now=NOW), now=NOW)
     renamed = checklist(
-        LOCK.replace(id="lock-it", was=("lock",)),
-        FIND.replace(id="find-it", was=("find",)),
-        TALK.replace(id="talk-it", was=("talk",)),
-        was=("c",),
+        LOCK.replace(id="lock-it", former_ids=("lock",)),
+        FIND.replace(id="find-it", former_ids=("find",)),
+        TALK.replace(id="talk-it", former_ids=("talk",)),
+        former_ids=("c",),
         id="d",
         version="2",
     )
@@ -499,7 +499,7 @@ def test_a_report_says_what_a_guard_holds_to_nobody(store: Store) -> None:
     inventory = Inventory(subjects=(Person(fears_monitoring="yes"), PHONE))
     store.save(inventory, now=NOW)
     report = evaluate(pack, inventory, now=NOW)
-    held = {finding.item for finding in report.findings if finding.disposition == "held"}
+    held = {finding.item for finding in report.findings if finding.disposition == "suppressed"}
     assert held
     found = store.report(store.add_report(report, now=NOW))
     assert held <= {note.id for note in found.items}
@@ -520,7 +520,7 @@ def test_a_newer_word_takes_an_older_ones_place(store: Store) -> None:
 
 
 def test_a_waiver_for_an_unknown_item_is_an_error(store: Store) -> None:
-    with pytest.raises(InvalidInventory) as caught:
+    with pytest.raises(InvalidInventoryError) as caught:
         store.waive(Waiver(item="lok", who="me", why="so"), CHECKLIST)
     assert caught.value.problems == (Problem("item", 'the checklist has no item "lok"', 'did you mean "lock"?'),)
     with pytest.raises(StoreError, match="save the inventory first"):
@@ -568,7 +568,7 @@ def test_a_log_is_only_ever_continued(memory: Store) -> None:
     assert memory.log() == bare
     assert bare.check() == ()
     assert memory.logs() == ("default",)
-    assert memory.forget_log()
+    assert memory.delete_log()
     assert memory.log() is None
 
 
@@ -618,7 +618,7 @@ def test_a_history_may_have_more_bytes_than_other_documents(memory: Store, store
     first["answers"] = first["answers"] * (MAX_BYTES // 9_000)
     text = json.dumps(document).encode()
     assert len(text) > MAX_BYTES
-    with pytest.raises(InvalidInventory, match="larger than 20 MB"):
+    with pytest.raises(InvalidInventoryError, match="larger than 20 MB"):
         load_inventory(text)
     assert store.import_(text, now=NOW).dropped
     assert store.load() == memory.load().without_incidents()
@@ -631,7 +631,7 @@ def test_a_history_may_have_more_values_than_other_documents(memory: Store, stor
     document = memory.export()
     (first, *_) = document["inventories"]
     first["answers"] = first["answers"] * 90_000
-    with pytest.raises(InvalidInventory, match="more than 2000000 values"):
+    with pytest.raises(InvalidInventoryError, match="more than 2000000 values"):
         load_inventory(document)
     text = json.dumps(document).encode()
     assert len(text) > MAX_BYTES
@@ -661,7 +661,7 @@ def test_a_document_is_merged_and_nothing_is_lost(memory: Store) -> None:
             phone = store.load().by_id["phone"]
             assert phone.__dict__["find_my"] is False
             assert phone.__dict__["screen_lock"] == "pin"
-            assert [one.value for one in phone.observed["find_my"].beaten] == [True]
+            assert [one.value for one in phone.observed["find_my"].superseded] == [True]
             assert {subject.id for subject in store.load().subjects} >= {"person", "phone", "mine"}
             assert [entry.answer for entry in store.load().attestations] == ["yes"]
             assert len(store.logs()) == 2
@@ -722,7 +722,7 @@ def test_a_document_that_is_wrong_changes_nothing(memory: Store, store: Store) -
 
 
 def unrepeated(inventory: Inventory) -> Inventory:
-    """Give an inventory as a store keeps it: one word on an item, a waiver once, devices of the vocabulary's class."""
+    """Return an inventory as a store keeps it: one word on an item, a waiver once, devices of the vocabulary's class."""
     words: dict[Any, Attestation] = {}
     for entry in inventory.attestations:
         words.pop((entry.item, entry.subject), None)
@@ -786,6 +786,6 @@ def test_an_app_has_its_own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         one.save(MINE, now=NOW)
         assert two.load() == Inventory()
         assert one.path != two.path
-        assert one.erase()
+        assert one.delete_file()
         assert two.path is not None
         assert two.path.exists()

@@ -32,7 +32,7 @@ from secure_checklist import (
     evaluate,
 )
 from secure_checklist.incident import EvidenceLog, EvidenceRecord
-from secure_checklist.store import erase_store, schema, seals
+from secure_checklist.store import delete_store, schema, seals
 from secure_checklist.store.rows import digest_of
 from secure_checklist.subjects import Incident
 
@@ -97,7 +97,7 @@ def run(*arguments: object, prefix: tuple[str, ...] = ()) -> Any:
 
 
 def mounted(folder: Path, how: str) -> tuple[str, ...]:
-    """Give what starts a command for which a folder is mounted in another way; skip where that isn't allowed."""
+    """Return what starts a command for which a folder is mounted in another way; skip where that isn't allowed."""
     prefix = ("unshare", "-m", "sh", "-c", f'{how} && exec "$@"', str(folder))
     if (
         shutil.which("unshare") is None
@@ -210,7 +210,7 @@ def test_somebody_elses_database_is_refused_and_left_as_it_is(tmp_path: Path) ->
     changed(path, "CREATE TABLE theirs (a)", "INSERT INTO theirs VALUES (1)")
     assert refused(path).code == "foreign"
     with pytest.raises(StoreError) as caught:
-        erase_store(path=path)
+        delete_store(path=path)
     assert caught.value.code == "foreign"
     assert path.exists()
 
@@ -314,7 +314,7 @@ ROWS: tuple[tuple[str, str, str], ...] = (
     ("subjects", "data", '{"kind":"device","id":"phone","screen_lock":7}'),
     ("subjects", "data", '{"kind":"device","id":"phone","observed":{"screen_lock":[]}}'),
     ("subjects", "data", '{"kind":"device","id":"phone","observed":{"screen_lock":{"at":{"a":1}}}}'),
-    ("subjects", "data", '{"kind":"device","id":"phone","observed":{"screen_lock":{"beaten":[{"value":{}}]}}}'),
+    ("subjects", "data", '{"kind":"device","id":"phone","observed":{"screen_lock":{"superseded":[{"value":{}}]}}}'),
     ("subjects", "data", '{"kind":"device","id":"phone","extra":{"a":1}}'),
     ("subjects", "data", '{"kind":["device"]}'),
     ("subjects", "data", "[" * 5000),
@@ -385,7 +385,7 @@ def test_only_the_owner_can_read_file_and_folder(tmp_path: Path, monkeypatch: py
         Store("your-app").close()
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
         assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
-        assert erase_store("your-app")
+        assert delete_store("your-app")
         assert not path.parent.exists()
     finally:
         os.umask(before)
@@ -454,11 +454,11 @@ def test_nothing_is_left_after_erasing(tmp_path: Path) -> None:
     (folder / "other.txt").write_text("not ours", encoding="utf-8")
     if os.name == "posix":
         os.link(path, tmp_path / "linked")
-    assert erase_store(path=path)
+    assert delete_store(path=path)
     assert [one.name for one in folder.iterdir()] == ["other.txt"]
     if (tmp_path / "linked").exists():
         assert not (tmp_path / "linked").read_bytes().strip(b"\0"), "what was deleted was overwritten before"
-    assert not erase_store(path=path)
+    assert not delete_store(path=path)
 
 
 def test_an_open_store_erases_itself_and_what_a_killed_writer_left(tmp_path: Path) -> None:
@@ -477,7 +477,7 @@ os.kill(os.getpid(), signal.SIGKILL)
     assert traces(tmp_path, MARKER.encode()) != ["store.db"], "the journal of a killed writer holds what was written"
     with Store(path=path, keep_private=True, keep_incidents=True) as store:
         assert store.check()
-        assert store.erase()
+        assert store.delete_file()
         with pytest.raises(StoreError):
             store.load()
     assert list(tmp_path.iterdir()) == []
@@ -487,14 +487,14 @@ def test_erasing_takes_a_store_that_cannot_be_opened(tmp_path: Path, whole: byte
     path = tmp_path / "store.db"
     path.write_bytes(whole)
     changed(path, f"PRAGMA user_version = {schema.VERSION + 1}")
-    assert erase_store(path=path)
+    assert delete_store(path=path)
     path.write_bytes(whole[:5000])
-    assert erase_store(path=path)
+    assert delete_store(path=path)
     path.write_bytes(b"\xff" * 100 + whole[100:])
     with pytest.raises(StoreError) as caught:
-        erase_store(path=path)
+        delete_store(path=path)
     assert caught.value.code == "foreign"
-    assert erase_store(path=path, damaged=True)
+    assert delete_store(path=path, damaged=True)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -504,7 +504,7 @@ def test_erasing_follows_a_link(tmp_path: Path) -> None:
     link.symlink_to(target)
     with Store(path=link, keep_private=True) as store:
         assert store.load().subjects
-        store.erase()
+        store.delete_file()
     assert sorted(one.name for one in tmp_path.rglob("*")) == ["deep"]
 
 
@@ -515,14 +515,14 @@ def test_erasing_waits_for_a_writer_and_a_writer_learns_of_it(tmp_path: Path) ->
     try:
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(StoreError) as caught:
-            erase_store(path=path, wait=0.05)
+            delete_store(path=path, wait=0.05)
         assert caught.value.code == "busy"
         assert path.exists()
         other.execute("ROLLBACK")
     finally:
         other.close()
     with Store(path=path) as late:
-        erase_store(path=path)
+        delete_store(path=path)
         for attempt in (late.load, lambda: late.save(Inventory(subjects=(Device(),)), now=NOW)):
             with pytest.raises(StoreError) as caught:
                 attempt()
@@ -547,20 +547,20 @@ def test_nothing_that_was_deleted_is_left_in_the_file(tmp_path: Path, way: str) 
         assert log is not None
         store.save_log(log.redact(1, why="asked"))
         if way == "redact":
-            store.forget(subject="phone")
-            store.forget(subject="case")
-            store.forget(subject="person")
+            store.delete(subject="phone")
+            store.delete(subject="case")
+            store.delete(subject="person")
             store.update(lambda now: now.replace(waivers=()), now=NOW)
         elif way == "inventory":
-            assert store.forget()
+            assert store.delete()
         else:
             if way == "update":
                 store.update(lambda _: keep, now=NOW)
             for name in ("phone", "case", "person"):
-                store.forget(subject=name)
+                store.delete(subject=name)
             store.update(lambda now: now.replace(waivers=()), now=NOW)
         for entry in store.reports():
-            assert store.forget_report(entry.number)
+            assert store.delete_report(entry.number)
         assert traces(tmp_path, MARKER.encode(), *body) == []
         assert store.check()
         assert len(store.load().subjects) == (0 if way == "inventory" else 5)

@@ -27,7 +27,7 @@ def command(*arguments: object) -> list[str]:
 
 
 def replayed(answers: tuple[StoredAnswer, ...], subject: str) -> Subject:
-    """Give what a device's answers come to, one after the other, by `Subject.observe` where they were observed."""
+    """Return what a device's answers come to, one after the other, by `Subject.observe` where they were observed."""
     device: Subject = Device(id=subject)
     for answer in answers:
         if answer.subject != subject:
@@ -44,7 +44,7 @@ def replayed(answers: tuple[StoredAnswer, ...], subject: str) -> Subject:
 
 
 def same(one: Subject, other: Subject) -> bool:
-    """Say whether two devices hold the same values, from the same source and of the same time."""
+    """Return whether two devices hold the same values, from the same source and of the same time."""
     ours, theirs = data_of(one), data_of(other)
     fields = {*type(one).facts()} - {"label"}
     return all(
@@ -175,7 +175,7 @@ def test_where_both_changed_one_fact_combine_decides(tmp_path: Path) -> None:
         store.save(Inventory(subjects=(dated("pattern", "stated", 10),)), since=before, now=NOW)
         (phone,) = store.load().subjects
         assert phone.__dict__["screen_lock"] == "pin"
-        assert [o.value for o in phone.observed["screen_lock"].beaten] == ["pattern"]
+        assert [o.value for o in phone.observed["screen_lock"].superseded] == ["pattern"]
         assert [answer.value for answer in store.answers()] == ["none", "pin", "pin"]
 
 

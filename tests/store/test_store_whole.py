@@ -97,7 +97,7 @@ FOREIGN: dict[str, Callable[[Path], object]] = {
 
 
 def seen(folder: Path) -> dict[str, tuple[int, int, str]]:
-    """Give the mode, the time of the last change and a digest of every file."""
+    """Return the mode, the time of the last change and a digest of every file."""
     return {
         one.name: (one.stat().st_mode, one.stat().st_mtime_ns, hashlib.sha256(one.read_bytes()).hexdigest())
         for one in folder.iterdir()
@@ -135,7 +135,7 @@ def test_an_empty_file_and_an_empty_database_become_a_store(tmp_path: Path) -> N
 
 
 def rows(path: Path) -> dict[str, list[Any]] | None:
-    """Give all rows as they stand in the file; None: SQLite can't read them."""
+    """Return all rows as they stand in the file; None: SQLite can't read them."""
     try:
         with closing(sqlite3.connect(path)) as connection:
             connection.text_factory = partial(str, encoding="utf-8", errors="backslashreplace")
@@ -174,7 +174,7 @@ def test_a_flipped_bit_in_the_table_of_inventories_is_found(tmp_path: Path, whol
 
 
 def some_bits(whole: bytes, step: int) -> Iterator[int]:
-    """Give every so manieth bit of all bytes that aren't zero, and of a few of those that are."""
+    """Return every so manieth bit of all bytes that aren't zero, and of a few of those that are."""
     for place, byte in enumerate(whole):
         if byte or place % 64 == 0:
             yield from range(place * 8 + place % step, place * 8 + 8, step)
@@ -270,16 +270,16 @@ def test_what_a_store_does_keeps_its_seals(tmp_path: Path) -> None:
     with Store(path=path, keep_private=True, keep_incidents=True) as store:
         document = store.export()
         steps: tuple[Callable[[], object], ...] = (
-            lambda: store.forget(subject="phone"),
+            lambda: store.delete(subject="phone"),
             lambda: store.import_(document, now=NOW),
-            lambda: store.forget_report(1),
-            lambda: store.forget_log("log-0"),
+            lambda: store.delete_report(1),
+            lambda: store.delete_log("log-0"),
             lambda: store.attest(Attestation(item="talk", answer="no", at=NOW + timedelta(days=9)), now=NOW),
             lambda: store.waive(Waiver(item="lock", who="I", why="W", until=NOW), CHECKLIST, now=NOW),
             lambda: store.save(Inventory(subjects=(Person(id="tablet"),)), now=NOW),
-            lambda: store.forget("other"),
+            lambda: store.delete("other"),
             lambda: store.import_(document, now=NOW),
-            store.forget,
+            store.delete,
         )
         for number, step in enumerate(steps):
             try:
@@ -297,7 +297,7 @@ ODD = (None, 7, -1.5, b"\xff\xfe", "", "[" * 3000, "{}", '["x"]', "\udcff".encod
 
 
 def columns() -> Iterator[tuple[str, str]]:
-    """Give every column of every table."""
+    """Return every column of every table."""
     with closing(sqlite3.connect(":memory:")) as connection:
         schema.create(connection)
         for table in (*TABLES, "seals"):

@@ -17,7 +17,7 @@ RESISTANT = {"passkey_synced", "passkey_device_bound", "security_key", "platform
 
 
 def facts_of(**known: Any) -> dict[str, Any]:
-    """Give the derived facts of an account, by name."""
+    """Return the derived facts of an account, by name."""
     account, context = Account(**known), Context(NOW)
     return {
         "weakest_way": account.weakest_way(context),

@@ -30,12 +30,12 @@ from secure_checklist import (
     Vocabulary,
     ask,
     derived,
-    dumps,
+    dump,
     evaluate,
     load_checklist,
     load_inventory,
 )
-from secure_checklist.core import FrozenMap, InvalidFrame
+from secure_checklist.core import FrozenMap, InvalidTableError
 from secure_checklist.rules import FAIL, PASS
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -48,7 +48,7 @@ class Acme(Device):
     namespace: ClassVar[str] = "acme"
     vpn_age_days: Fact[int] = ask("How old is the VPN client?", default=None, minimum=0, unit="days")
     hush: Fact[str] = ask("Where is the spare key?", default=None, confidentiality="private")
-    secret: Fact[str] = ask("What is the pass phrase?", default=None, confidentiality="ephemeral")
+    secret: Fact[str] = ask("What is the pass phrase?", default=None, confidentiality="transient")
     upward: Fact[Literal["low", "high"]] = ask("How much?", default=None, ordered=True)
     downward: Fact[Literal["high", "low"]] = ask("How little?", default=None, ordered=True)
 
@@ -309,7 +309,7 @@ def test_a_namespaced_subclass_comes_back_whole(trip: Callable[[Special], Specia
 def test_an_inventory_keeps_the_facts_of_a_subclass() -> None:
     """An inventory that wrote only what the base class declares would lose an app's facts in silence."""
     inventory = Inventory(subjects=(FULL, Person()))
-    text = dumps(inventory)
+    text = dump(inventory)
     assert {"vpn_age_days", "badge", "hush"} <= set(json.loads(text)["subjects"][0])
     assert load_inventory(text.encode(), vocabulary=Vocabulary.standard().with_subjects(Special)) == inventory
     assert pickle.loads(pickle.dumps(inventory)) == inventory  # noqa: S301 - our own bytes
@@ -336,7 +336,7 @@ def ways_out(subject: Subject) -> dict[str, str]:
         found[f"{noun} as data"] = repr(value.model_dump())
         found[f"{noun} as plain data"] = repr(value.model_dump(mode="json"))
         found[f"{noun} as JSON"] = value.model_dump_json()
-        found[f"{noun} as a document"] = dumps(value)
+        found[f"{noun} as a document"] = dump(value)
         for protocol in range(pickle.HIGHEST_PROTOCOL + 1):
             found[f"{noun} as pickle {protocol}"] = pickle.dumps(value, protocol).decode("latin-1")
     return found
@@ -536,8 +536,8 @@ class Renamed(Device):
     """A device of which two facts were renamed."""
 
     namespace: ClassVar[str] = "renamed"
-    vpn_days: Fact[int] = ask("How old is it?", default=None, minimum=0, was=("vpn_age", "age_of_vpn"))
-    sealed: Fact[bool] = ask("Is it sealed?", default=None, was=("seal",))
+    vpn_days: Fact[int] = ask("How old is it?", default=None, minimum=0, former_ids=("vpn_age", "age_of_vpn"))
+    sealed: Fact[bool] = ask("Is it sealed?", default=None, former_ids=("seal",))
 
 
 class RenamedMore(Renamed):
@@ -559,8 +559,8 @@ def test_answers_under_a_former_name_are_answers(cls: type[Renamed]) -> None:
         assert cls.model_validate_json(json.dumps(data)) == made
         loaded = load_inventory({"subjects": [data]}, vocabulary=vocabulary)
         assert loaded.subjects == (made,)
-        assert load_inventory(dumps(loaded).encode(), vocabulary=vocabulary) == loaded
-        assert old == "vpn_days" or f'"{old}"' not in dumps(loaded)
+        assert load_inventory(dump(loaded).encode(), vocabulary=vocabulary) == loaded
+        assert old == "vpn_days" or f'"{old}"' not in dump(loaded)
         assert made.replace(vpn_days=4).vpn_days == 4
         found = vocabulary.get(f"device.renamed.{old}")
         assert found is not None
@@ -576,7 +576,7 @@ def test_a_former_name_that_another_fact_bears_is_refused() -> None:
 
         class Wrong(Device):  # pyright: ignore[reportUnusedClass] - it is never made
             namespace: ClassVar[str] = "wrong"
-            named: Fact[bool] = ask("Named?", default=None, was=("os_name",))
+            named: Fact[bool] = ask("Named?", default=None, former_ids=("os_name",))
 
 
 def test_what_was_passed_over_under_a_former_name_is_not_asked_anew() -> None:
@@ -630,7 +630,7 @@ def test_a_rule_that_is_older_than_a_facts_new_name_reads_it(many: int) -> None:
     """A pack that was written before the app renamed a fact finds what is known, and what is not is asked for."""
     known = [Renamed(id=f"box-{number}", vpn_days=number % 60) for number in range(many)]
     inventory = Inventory(subjects=(*known, Renamed(id="open")), complete=frozenset({"device"}))
-    report = evaluate(OLDER, inventory, now=NOW, evidence=True)
+    report = evaluate(OLDER, inventory, now=NOW, explain=True)
     found = {finding.subject: finding for finding in report.findings}
     wanted = {box.id: "pass" if (box.vpn_days or 0) <= 30 else "fail" for box in known}
     assert {subject: finding.outcome for subject, finding in found.items()} == {**wanted, "open": "unknown"}
@@ -660,7 +660,7 @@ def test_a_table_may_name_a_renamed_fact_by_a_former_name(column: str) -> None:
         result = fleet.evaluate(checklist, table, subject=Renamed, now=NOW, reasons=True)
         assert result["fresh"].to_list() == [PASS, FAIL, PASS | FAIL]
     both = table.with_columns(polars.Series("renamed.vpn_days", [1, 1, 1]))
-    with pytest.raises(InvalidFrame, match="both"):
+    with pytest.raises(InvalidTableError, match="both"):
         fleet.evaluate(newer, both, subject=Renamed, now=NOW)
 
 

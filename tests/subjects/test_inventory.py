@@ -15,7 +15,7 @@ from secure_checklist import (
     Attestation,
     Device,
     Fact,
-    InvalidInventory,
+    InvalidInventoryError,
     Inventory,
     Messenger,
     Network,
@@ -23,7 +23,7 @@ from secure_checklist import (
     Vocabulary,
     Waiver,
     ask,
-    dumps,
+    dump,
     load_inventory,
     save,
 )
@@ -38,7 +38,7 @@ class Acme(Device):
 
     namespace: ClassVar[str] = "acme"
     vpn_age_days: Fact[int] = ask("How old is the VPN client?", default=None)
-    secret: Fact[str] = ask("What is the pass phrase?", default=None, confidentiality="ephemeral")
+    secret: Fact[str] = ask("What is the pass phrase?", default=None, confidentiality="transient")
 
 
 FULL = Inventory(
@@ -59,7 +59,7 @@ FULL = Inventory(
     as_of=NOW,
 )
 TRIPS: tuple[Callable[[Inventory], Inventory], ...] = (
-    lambda inventory: load_inventory(dumps(inventory).encode(), vocabulary=Vocabulary.standard().with_subjects(Acme)),
+    lambda inventory: load_inventory(dump(inventory).encode(), vocabulary=Vocabulary.standard().with_subjects(Acme)),
     lambda inventory: pickle.loads(pickle.dumps(inventory)),  # noqa: S301 - our own bytes
     copy.copy,
     copy.deepcopy,
@@ -112,7 +112,7 @@ def test_the_person_is_the_one_advised_or_one_of_whom_nothing_is_known() -> None
 def test_what_does_not_fit_together_is_refused(fields: dict[str, Any], message: str) -> None:
     with pytest.raises(ValidationError, match=message):
         Inventory(**fields)
-    with pytest.raises(InvalidInventory, match=message):
+    with pytest.raises(InvalidInventoryError, match=message):
         load_inventory({name: [entry.model_dump(mode="json") for entry in entries] for name, entries in fields.items()})
 
 
@@ -149,13 +149,13 @@ NOTHING: dict[str, Any] = {}
 def test_data_that_is_no_inventory_is_refused_by_both_doors(data: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
         Inventory.model_validate(data)
-    with pytest.raises(InvalidInventory):
+    with pytest.raises(InvalidInventoryError):
         load_inventory(data)
 
 
 def test_every_fault_is_told_with_its_place_and_a_suggestion() -> None:
     data = {"subjects": [{"kind": "device", "id": "phone", "screen_lok": "pin", "find_my": 1}, {"kind": "devise"}]}
-    with pytest.raises(InvalidInventory) as caught:
+    with pytest.raises(InvalidInventoryError) as caught:
         load_inventory(data)
     told = {problem.path: problem.suggestion for problem in caught.value.problems}
     assert set(told) == {
@@ -211,8 +211,8 @@ def test_a_changed_inventory_is_checked_like_any_other(change: Callable[[], Inve
 
 def test_complete_kinds_are_written_in_one_order() -> None:
     first = Inventory(complete=frozenset({"network", "account", "device"}))
-    assert dumps(first) == dumps(Inventory(complete=frozenset({"device", "network", "account"})))
-    assert '"complete":["account","device","network"]' in dumps(first)
+    assert dump(first) == dump(Inventory(complete=frozenset({"device", "network", "account"})))
+    assert '"complete":["account","device","network"]' in dump(first)
 
 
 def test_saving_says_what_it_leaves_out(tmp_path: Any) -> None:
@@ -236,4 +236,4 @@ def test_what_an_inventory_takes_its_loader_takes_too() -> None:
             with pytest.raises(ValueError, match="extra > loose: a declared fact is named"):
                 take()
         whole = Inventory(subjects=(cls.model_validate({**data, "extra": {"pack.loose": 1}}),))
-        assert load_inventory(dumps(whole, incidents=True).encode()) == whole
+        assert load_inventory(dump(whole, incidents=True).encode()) == whole

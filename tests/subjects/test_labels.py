@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from secure_checklist import (
     Context,
     Device,
-    Evidence,
+    Explanation,
     Fact,
     FactDeclaration,
     Finding,
@@ -63,8 +63,8 @@ def test_every_label_reads_within_a_sentence() -> None:
     names = {name for name in inner if "_" in name}
     for fact in FACTS.values():
         wanted = (fact.vocabulary or ("x",))[0]
-        op = "has_any" if fact.type.name == "words" else "equals"
-        leaf = Evidence(op=op, truth=True, fact=fact.name, wanted=True if fact.type.name == "boolean" else wanted)
+        op = "has_any" if fact.type.name == "enum_set" else "equals"
+        leaf = Explanation(op=op, truth=True, fact=fact.name, wanted=True if fact.type.name == "boolean" else wanted)
         assert not names & set(re.findall(r"\w+", clause(leaf, FACTS)))
 
 
@@ -118,10 +118,10 @@ def test_the_labels_are_in_the_json_schema() -> None:
 )
 def test_any_explanation_can_be_read(op: str, truth: bool | None, fact: str | None, wanted: Any) -> None:
     """Reports are loaded, too, and theirs may hold what no rule of today wants."""
-    leaf = Evidence(op=op, truth=truth, fact=fact, wanted=wanted)
-    check = Evidence(op="check", truth=truth, children=(leaf,))
-    evidence = Evidence(op="rule", truth=truth, children=(check,))
-    finding = Finding(item="i", subject="s", outcome="fail", evidence=evidence)
+    leaf = Explanation(op=op, truth=truth, fact=fact, wanted=wanted)
+    check = Explanation(op="check", truth=truth, children=(leaf,))
+    explanation = Explanation(op="rule", truth=truth, children=(check,))
+    finding = Finding(item="i", subject="s", outcome="fail", explanation=explanation)
     assert render("Item", finding).startswith("Item: not done for s.")
-    bare = finding.model_copy(update={"evidence": leaf})
+    bare = finding.model_copy(update={"explanation": leaf})
     assert render("Item", bare).startswith("Item: not done for s.")

@@ -25,7 +25,7 @@ class Locker(Device):
 
     namespace: ClassVar[str] = "locker"
     hush: Fact[str] = ask("Where is the spare key?", default=None, confidentiality="private")
-    secret: Fact[str] = ask("What is the pass phrase?", default=None, confidentiality="ephemeral")
+    secret: Fact[str] = ask("What is the pass phrase?", default=None, confidentiality="transient")
 
     @derived(reads=("hush",))
     def tidy(self, context: Context) -> bool | None:
@@ -97,7 +97,7 @@ def test_equals_that_disagree_are_contradictory_and_all_are_kept() -> None:
     choice = combine((Observation(value=True, at=NOW), Observation(value=False, at=NOW)))
     assert (choice.value, choice.unknown) == (None, "contradictory")
     assert choice.provenance is not None
-    assert [entry.value for entry in choice.provenance.beaten] == [True, False]
+    assert [entry.value for entry in choice.provenance.superseded] == [True, False]
 
 
 @pytest.mark.parametrize(
@@ -125,7 +125,7 @@ def test_observations_agree_as_values_do(one: Any, other: Any, agree: bool) -> N
         choice = combine([Observation(value=value) for value in seen])
         assert (choice.unknown != "contradictory") is agree
         assert choice.provenance is not None
-        assert bool(choice.provenance.beaten) is not agree
+        assert bool(choice.provenance.superseded) is not agree
 
 
 @given(st.lists(observations, max_size=5), st.randoms(use_true_random=False))
@@ -202,7 +202,7 @@ def test_observe_keeps_the_stronger_value_and_remembers_the_beaten_one() -> None
     device = Device().observe(os_name=measured("ios"))
     told = device.observe(os_name=Observation(value="macos", source="stated", at=NOW))
     assert told.os_name == "ios"
-    assert [entry.value for entry in told.observed["os_name"].beaten] == ["macos"]
+    assert [entry.value for entry in told.observed["os_name"].superseded] == ["macos"]
 
 
 def test_observe_makes_equals_that_disagree_unknown_and_a_better_one_settles_it() -> None:

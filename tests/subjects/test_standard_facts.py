@@ -192,9 +192,9 @@ each_kind = pytest.mark.parametrize("kind", KINDS)
 
 
 def sample(fact: Fact[Any]) -> Any:
-    """Give some wire value that the fact takes."""
+    """Return some JSON value that the fact takes."""
     if fact.vocabulary:
-        return list(fact.vocabulary) if fact.type_name == "words" else fact.vocabulary[-1]
+        return list(fact.vocabulary) if fact.type_name == "enum_set" else fact.vocabulary[-1]
     if fact.type.code == "country":
         return "GB"
     values = {
@@ -225,12 +225,12 @@ def test_every_word_has_a_label_of_its_own(fact: Fact[Any]) -> None:
 
 @each_fact
 def test_only_a_single_word_of_a_vocabulary_is_ordered(fact: Fact[Any]) -> None:
-    assert not fact.ordered or fact.type_name == "word"
+    assert not fact.ordered or fact.type_name == "enum"
 
 
 @each_fact
 def test_a_complete_set_has_no_word_for_none(fact: Fact[Any]) -> None:
-    assert fact.type_name != "words" or not {"none", "none_known"} & set(fact.vocabulary or ())
+    assert fact.type_name != "enum_set" or not {"none", "none_known"} & set(fact.vocabulary or ())
 
 
 @each_fact
@@ -276,7 +276,7 @@ def test_a_subject_with_every_fact_survives_saving(kind: str) -> None:
 @each_fact
 def test_a_word_outside_the_vocabulary_is_refused(fact: Fact[Any]) -> None:
     if fact.vocabulary:
-        wrong: object = ["nonsense"] if fact.type_name == "words" else "nonsense"
+        wrong: object = ["nonsense"] if fact.type_name == "enum_set" else "nonsense"
         with pytest.raises(ValidationError):
             KINDS[fact.kind].model_validate({fact.field: wrong})
 

@@ -25,7 +25,7 @@ from secure_checklist import (
     Vocabulary,
     ask,
     derived,
-    dumps,
+    dump,
     load_checklist,
 )
 from secure_checklist.core import ValueType
@@ -62,7 +62,7 @@ class Car(Subject):
 
 STANDARD_ONLY = Vocabulary.standard()
 LEVEL = FactDeclaration(
-    fact="device.pack.level", type="word", words=("low", "high"), ordered=True, question="How much?"
+    fact="device.pack.level", type="enum", values=("low", "high"), ordered=True, question="How much?"
 )
 
 
@@ -122,7 +122,7 @@ def test_a_declared_fact_is_a_typed_reference() -> None:
     fact = STANDARD_ONLY.with_facts([LEVEL]).get("device.pack.level")
     assert fact is not None
     assert (fact.kind, fact.field, fact.question) == ("device", "pack.level", "How much?")
-    assert fact.type == ValueType("word", ("low", "high"), ordered=True)
+    assert fact.type == ValueType("enum", ("low", "high"), ordered=True)
     assert fact.at_least("low").model_dump(mode="json") == {
         "op": "at_least",
         "fact": "device.pack.level",
@@ -161,10 +161,10 @@ def test_every_reference_can_be_said_as_data_and_back(fact: Fact[Any]) -> None:
         {"fact": "device.pack.level\n", "type": "text"},
         {"fact": "device.pack.level", "type": "string"},
         {"fact": "device.pack.level"},
-        {"fact": "device.pack.level", "type": "word"},
-        {"fact": "device.pack.level", "type": "words", "words": []},
-        {"fact": "device.pack.level", "type": "text", "words": ["low"]},
-        {"fact": "device.pack.level", "type": "word", "words": "low"},
+        {"fact": "device.pack.level", "type": "enum"},
+        {"fact": "device.pack.level", "type": "enum_set", "values": []},
+        {"fact": "device.pack.level", "type": "text", "values": ["low"]},
+        {"fact": "device.pack.level", "type": "enum", "words": "low"},
         {"fact": "device.pack.level", "type": "text", "confidentiality": "secret"},
         {"fact": "device.pack.level", "type": "text", "ordered": "yes please"},
         {"fact": "device.pack.level", "type": "text", "colour": "red"},
@@ -191,7 +191,7 @@ class Declaring(Device):
         confidentiality="private",
         known_by=("management", "person"),
         absence="Nobody owns it.",
-        was=("belongs_to",),
+        former_ids=("belongs_to",),
     )
     grade: Fact[Literal["poor", "good"]] = ask(
         "How good?", default=None, ordered=True, choices={"poor": "Poor", "good": "Good"}, meaning="Its grade."
@@ -232,7 +232,7 @@ def test_the_bounds_of_a_required_fact_hold_for_values_and_questions() -> None:
     """A saved checklist asks for the fact as the app declared it."""
     rule = Rule(check=Declaring.vpn_age_days.at_most(30))
     checklist = Checklist.of("c", "C", Item(id="a", title="A", rule=rule), requires=[Declaring.vpn_age_days])
-    (entry,) = load_checklist(dumps(checklist).encode()).requires
+    (entry,) = load_checklist(dump(checklist).encode()).requires
     assert (entry.minimum, entry.maximum, entry.unit, entry.known_by) == (0, 3650, "days", ("person",))
     with pytest.raises(ValueError, match="must be at least 0"):
         entry.reference().type.parse(-1)
@@ -255,7 +255,7 @@ def test_bounds_and_references_that_make_no_sense_are_refused(more: dict[str, An
 
 def test_a_fact_that_is_never_written_needs_a_class() -> None:
     """The value of a declared fact lives in `extra`, which no way out could know not to write."""
-    entry = FactDeclaration(fact="device.pack.hush", type="text", confidentiality="ephemeral")
+    entry = FactDeclaration(fact="device.pack.hush", type="text", confidentiality="transient")
     with pytest.raises(ValidationError, match="a fact that is never written needs a class"):
         Checklist.of("c", "C").replace(declares=(entry,))
     assert Checklist.of("c", "C").replace(requires=(entry,)).requires == (entry,)

@@ -41,7 +41,7 @@ class Case:
         return len(self.asked) + 1
 
     def question(self, number: int) -> Question | None:
-        """Give the question of a number: the present one, or one that was dealt with; None: there is none."""
+        """Return the question of a number: the present one, or one that was dealt with; None: there is none."""
         if number == self.number:
             return self.present
         return question_of(self.asked[number - 1]) if 1 <= number < self.number else None
@@ -52,12 +52,12 @@ class Case:
         return len(self._open())
 
     def reply(self, number: int) -> Reply | None:
-        """Give what was replied to a question; never anything, since all of it is private and isn't shown again."""
+        """Return what was replied to a question; never anything, since all of it is private and isn't shown again."""
         del number
         return None
 
     def find(self, number: int, key: str) -> Question:
-        """Give the question that a form is of: that of its number, or the present one.
+        """Return the question that a form is of: that of its number, or the present one.
 
         Raises:
             LateError: it is the form of neither.
@@ -124,7 +124,7 @@ class Case:
         )
 
     def deciding(self, step: Step) -> tuple[Question, ...]:
-        """Give the questions that decide whether a step is done: the facts that its rule checks."""
+        """Return the questions that decide whether a step is done: the facts that its rule checks."""
         known, rule = Incident.named_facts(), step.item.rule
         found: dict[str, None] = {}
         for node in predicates(rule.check) if rule is not None else ():
@@ -156,7 +156,7 @@ class Case:
 
 
 def question_of(field: str) -> Question:
-    """Give the question that a fact of an incident asks."""
+    """Return the question that a fact of an incident asks."""
     fact: Fact[object] = Incident.named_facts()[f"incident.{field}"]
     return Question(
         fact=fact.name,

@@ -60,17 +60,17 @@ class Course:
         return len(self.steps) + 1
 
     def question(self, number: int) -> Question | None:
-        """Give the question of a number: the present one, or one that was dealt with; None: there is none."""
+        """Return the question of a number: the present one, or one that was dealt with; None: there is none."""
         if number == self.number:
             return self.present
         return self.steps[number - 1].question if 1 <= number < self.number else None
 
     def reply(self, number: int) -> Reply | None:
-        """Give what was replied to a question; None: nothing so far."""
+        """Return what was replied to a question; None: nothing so far."""
         return self.steps[number - 1].reply if 1 <= number < self.number else None
 
     def find(self, number: int, key: str) -> Question:
-        """Give the question that a form is of: that of its number, or the present one.
+        """Return the question that a form is of: that of its number, or the present one.
 
         Raises:
             LateError: it is the form of neither.
@@ -121,7 +121,7 @@ class Course:
         self.interview, self.present = interview, interview.next()
 
     def _go_on(self) -> None:
-        """Give the replies that are held ready, as long as their questions come."""
+        """Return the replies that are held ready, as long as their questions come."""
         while self.present is not None and (replies := self._ready.get(_place(self.present))):
             reply = replies.pop(0)
             try:
@@ -140,7 +140,7 @@ def _place(question: Question) -> Place:
 
 
 def _depends(later: Question, changed: Question) -> bool:
-    """Say whether a later question may not come up any more once an earlier one is answered anew.
+    """Return whether a later question may not come up any more once an earlier one is answered anew.
 
     It comes up as before where no entry waits for both, or where they ask about two of a kind, as two phones. After
     another list of subjects, what was said of those who are still listed stands.
@@ -164,7 +164,7 @@ def _after(interview: Interview, reply: Reply, question: Question | None = None)
 
 
 def _passed(inventory: Inventory) -> list[tuple[str, str]]:
-    """Give what the person didn't know. The interview itself remembers what was declined."""
+    """Return what the person didn't know. The interview itself remembers what was declined."""
     return [
         (f"{subject.kind}.{field}", subject.id)
         for subject in inventory.subjects

@@ -21,16 +21,16 @@ class Sent(NamedTuple):
     fields: Mapping[str, list[str]]
 
     def one(self, name: str) -> str:
-        """Give a field; empty where it wasn't sent."""
+        """Return a field; empty where it wasn't sent."""
         return self.fields.get(name, [""])[0]
 
     def all(self, name: str) -> list[str]:
-        """Give all that was sent under a name."""
+        """Return all that was sent under a name."""
         return self.fields.get(name, [])
 
 
 def as_answer(question: Question, sent: Sent) -> dict[str, object]:
-    """Give what was sent as `interview.forms.submit` takes it. Whether it is an answer is decided there."""
+    """Return what was sent as `interview.forms.submit` takes it. Whether it is an answer is decided there."""
     how = sent.one("how") or "as-answered"
     data: dict[str, object] = {"how": how, "question": sent.one("question")}
     if how in ("not-known", "rather-not-say"):
@@ -46,7 +46,7 @@ def as_answer(question: Question, sent: Sent) -> dict[str, object]:
 
 
 def takes_country(question: Question) -> bool:
-    """Say whether the answer is the code of a country, which nobody should have to know."""
+    """Return whether the answer is the code of a country, which nobody should have to know."""
     return question.input == "text" and question.fact.endswith(".country")
 
 
@@ -56,13 +56,13 @@ def _value(question: Question, sent: Sent) -> object:
         return int(text)
     if question.input == "number" and _NUMBER.fullmatch(text):
         return float(text.replace(",", "."))
-    if question.input == "moment":
+    if question.input == "datetime":
         return _moment(text, sent.one("zone"))
     return text
 
 
 def _moment(local: str, zone: str) -> str:
-    """Give the moment of a local time; what is none comes back as it was, to be refused."""
+    """Return the moment of a local time; what is none comes back as it was, to be refused."""
     try:
         at = datetime.fromisoformat(local)
     except ValueError:

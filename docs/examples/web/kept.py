@@ -41,7 +41,7 @@ class Kept:
         self._doors[keeping].save(Inventory(), name=_name(person, keeping))
 
     def find(self, person: str) -> Remembered | None:
-        """Give what was kept of a person; None: nothing."""
+        """Return what was kept of a person; None: nothing."""
         names = self._doors["ordinary"].names()
         for keeping, store in self._doors.items():
             if _name(person, keeping) in names:
@@ -55,7 +55,7 @@ class Kept:
     def forget(self, person: str) -> None:
         """Delete all that was kept of a person."""
         for keeping, store in self._doors.items():
-            store.forget(_name(person, keeping))
+            store.delete(_name(person, keeping))
 
     def forget_older_than(self, days: int, now: datetime | None = None) -> None:
         """Delete what nobody has come back to: its newest answer is older than so many days."""
@@ -64,7 +64,7 @@ class Kept:
         for name in store.names():
             answers = store.answers(name=name)
             if answers and answers[-1].recorded_at < first:
-                store.forget(name)
+                store.delete(name)
 
     def close(self) -> None:
         """Close the file."""

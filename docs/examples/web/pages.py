@@ -135,7 +135,7 @@ def _effect(effect: Effect, question: Question, checklist: Checklist) -> Effects
 
 
 def _word(value: Any) -> str:
-    """Give a value as the word that a form sends for it."""
+    """Return a value as the word that a form sends for it."""
     return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
 
 
@@ -143,10 +143,10 @@ def _word(value: Any) -> str:
 
 
 def report_fragment(report: Report, checklist: Checklist, inventory: Inventory) -> Markup:
-    """Give the report as a part of a page that has its style sheet."""
+    """Return the report as a part of a page that has its style sheet."""
     return fragment(document_of(report, checklist=checklist, inventory=inventory, messages=MESSAGES))
 
 
 def report_document(report: Report, checklist: Checklist, inventory: Inventory) -> bytes:
-    """Give the report as a document of its own, to be kept or printed."""
+    """Return the report as a document of its own, to be kept or printed."""
     return formats.write(report, "html", checklist=checklist, inventory=inventory, messages=MESSAGES)

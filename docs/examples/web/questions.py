@@ -50,13 +50,13 @@ def sheet(visit: AnyVisit) -> HTMLResponse:
 
 @router.get("/sheet.css")
 def sheet_style() -> Response:
-    """Give the style of the report."""
+    """Return the style of the report."""
     return Response(STYLE, media_type="text/css")
 
 
 @router.get("/sheet/file")
 def download(visit: AnyVisit) -> HTMLResponse:
-    """Give the report as a file whose name says nothing."""
+    """Return the report as a file whose name says nothing."""
     with visit.course() as course:
         document = report_document(course.interview.report, course.checklist, course.interview.inventory)
         return HTMLResponse(document, headers={"Content-Disposition": 'attachment; filename="list.html"'})

@@ -217,7 +217,7 @@ class Sessions:
 
 
 def new_token() -> str:
-    """Give a random token of 256 bits, in letters and digits that can be written down."""
+    """Return a random token of 256 bits, in letters and digits that can be written down."""
     return b32encode(secrets.token_bytes(32)).decode().rstrip("=").lower()
 
 
@@ -228,7 +228,7 @@ def token_of(text: str) -> str | None:
 
 
 def token_for_forms(token: str) -> str:
-    """Give what each form of a browser carries, so that no other site can send one for it."""
+    """Return what each form of a browser carries, so that no other site can send one for it."""
     return hmac.new(token.encode(), b"form", hashlib.sha256).hexdigest()
 
 

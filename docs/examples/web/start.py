@@ -165,7 +165,7 @@ def _gone(visit: Visit, path: str) -> Response:
 
 
 def _with_forms(visit: Visit, response: Response) -> Response:
-    """Give a browser that is new here a token, so that the forms on the page can be sent."""
+    """Return a browser that is new here a token, so that the forms on the page can be sent."""
     if not visit.known:
         visit.keep_token(response, visit.token)
     return response

@@ -41,7 +41,7 @@ class Visit(NamedTuple):
 
     @contextmanager
     def held(self) -> Generator[Session, None, None]:
-        """Give the session, and keep other requests of the same person waiting.
+        """Return the session, and keep other requests of the same person waiting.
 
         Use it in the route itself: a lock that a dependency takes would be held while the route waits for a thread.
 
@@ -56,7 +56,7 @@ class Visit(NamedTuple):
 
     @contextmanager
     def course(self) -> Generator[Course, None, None]:
-        """Give the person's way through the interview, likewise.
+        """Return the person's way through the interview, likewise.
 
         Raises:
             EndedError: there is none.
@@ -69,7 +69,7 @@ class Visit(NamedTuple):
 
     @contextmanager
     def case(self) -> Generator[Case, None, None]:
-        """Give what has leaked, likewise.
+        """Return what has leaked, likewise.
 
         Raises:
             EndedError: it wasn't begun.
@@ -111,13 +111,13 @@ class Visit(NamedTuple):
         return cookie_of(self.request)
 
     def keep_token(self, response: Response, token: str) -> None:
-        """Give the browser a token. Without an expiry, it is gone when the browser is closed."""
+        """Return the browser a token. Without an expiry, it is gone when the browser is closed."""
         secure = self.request.url.scheme == "https"
         response.set_cookie(self.cookie, token, httponly=True, samesite="strict", secure=secure, path="/")
 
 
 def cookie_of(request: Request) -> str:
-    """Give the name of the cookie for a request."""
+    """Return the name of the cookie for a request."""
     return "__Host-list" if request.url.scheme == "https" else "list"
 
 
@@ -138,7 +138,7 @@ AnyVisit = Annotated[Visit, Depends(visit_of)]
 
 
 def _checked(visit: AnyVisit, sent: Annotated[Sent, Depends(sent_form)]) -> Sent:
-    """Give a form that comes from a page of ours, in this very browser."""
+    """Return a form that comes from a page of ours, in this very browser."""
     if not visit.known or not compare_digest(sent.one("form").encode(), token_for_forms(visit.token).encode()):
         raise HTTPException(403)
     return sent

@@ -82,7 +82,7 @@ def says_what(question: Question) -> str:
         "whole_number": f"Write a whole number{bounds}, in figures such as 3.",
         "number": f"Write a number{bounds}, in figures such as 2.5.",
         "date": "Write a day as year, month and day, such as 2026-11-24.",
-        "moment": "Write a day and a time, such as 2026-11-24 and 18:30.",
+        "datetime": "Write a day and a time, such as 2026-11-24 and 18:30.",
         "text": "Write an answer of at most 10,000 characters.",
         "subjects": "Tick or name at least one. Names are different, and have at most 200 characters.",
     }[question.input]
@@ -101,7 +101,7 @@ def due_words(due: Due) -> str:
 
 
 def law_words(law: Law) -> str:
-    """Say whether a law holds, and how well that was checked."""
+    """Return whether a law holds, and how well that was checked."""
     return f"{STANDINGS[law.standing]} {CHECKED[law.status]} As of {law.as_of.isoformat()}."
 
 
@@ -132,7 +132,7 @@ def places() -> tuple[CountryNumbers, ...]:
 
 @cache
 def zones() -> tuple[str, ...]:
-    """Give the names of time zones of places."""
+    """Return the names of time zones of places."""
     first = (
         "Africa",
         "America",

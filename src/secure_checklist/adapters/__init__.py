@@ -26,8 +26,8 @@ from secure_checklist.adapters.osquery import fleetdm as fleet
 from secure_checklist.adapters.osquery import tables as osquery
 from secure_checklist.adapters.web import client_hints as browser_hints
 from secure_checklist.adapters.web import hibp, webauthn
-from secure_checklist.core.documents.parsing import door
-from secure_checklist.core.errors import InvalidInventory, Problem, UnknownNameError, did_you_mean
+from secure_checklist.core.documents.parsing import loader
+from secure_checklist.core.errors import InvalidInventoryError, Problem, UnknownNameError, did_you_mean
 from secure_checklist.core.model import list_of, mapping_of
 from secure_checklist.subjects.base import Subject
 
@@ -101,7 +101,7 @@ def names() -> tuple[str, ...]:
     return tuple(_READERS)
 
 
-@door(InvalidInventory)
+@loader(InvalidInventoryError)
 def read(source: str, record: object, *, observed_at: datetime | None = None) -> tuple[Subject, ...]:
     """Read a record of a source, or a list of records, into subjects.
 
@@ -111,12 +111,12 @@ def read(source: str, record: object, *, observed_at: datetime | None = None) ->
 
     Raises:
         UnknownNameError: there is no such source; the message offers the nearest names.
-        InvalidInventory: the record is neither an object nor a list.
+        InvalidInventoryError: the record is neither an object nor a list.
 
     """
     reader = _READERS[name_of(source)]
     if mapping_of(record) is None and list_of(record) is None:
-        raise InvalidInventory([Problem("", "a record is an object with named fields, or a list of them")])
+        raise InvalidInventoryError([Problem("", "a record is an object with named fields, or a list of them")])
     found = reader(record)
     if observed_at is not None:
         found = tuple(s if s.observed_at else s.replace(observed_at=observed_at) for s in found)

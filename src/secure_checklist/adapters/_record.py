@@ -14,13 +14,13 @@ from typing import Any, NamedTuple, TypeVar
 from pydantic import ValidationError
 
 from secure_checklist.core.model import list_of, mapping_of
-from secure_checklist.core.types import wire_instant
+from secure_checklist.core.types import format_instant
 from secure_checklist.core.versions.patch_levels import PatchLevel
 from secure_checklist.subjects.base import Subject
 from secure_checklist.subjects.observations import Origin, Provenance, UnknownReason
 
 S = TypeVar("S", bound=Subject)
-Wire = str | int | bool | list[str]
+JsonValue = str | int | bool | list[str]
 """A fact as JSON carries it; instants in RFC 3339, sets as lists."""
 
 LONGEST = 200
@@ -28,7 +28,7 @@ LONGEST = 200
 MOST = 10_000
 """How many rows of a list are looked at."""
 _PLACEHOLDERS = frozenset({"unknown", "none", "null", "n/a", "na", "not available", "undefined", "default string"})
-_MOMENT = re.compile(
+_INSTANT = re.compile(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]([0-9]{2}:[0-9]{2}:[0-9]{2})(?:\.([0-9]{1,9}))?(Z|[+-][0-9]{2}:[0-9]{2})",
     re.ASCII,
 )
@@ -76,22 +76,22 @@ def digits(value: object) -> int | None:
     return int(value) if isinstance(value, str) and re.fullmatch(r"[0-9]{1,18}", value, re.ASCII) else None
 
 
-def moment(value: object) -> str | None:
+def instant(value: object) -> str | None:
     """Return a datetime written as RFC 3339 with an offset and any digits of a fraction; placeholders are None."""
-    found = _MOMENT.fullmatch(value) if isinstance(value, str) else None
+    found = _INSTANT.fullmatch(value) if isinstance(value, str) else None
     if not found:
         return None
     fraction = f".{found[3][:6]}" if found[3] else ""
     try:
         parsed = datetime.fromisoformat(f"{found[1]}T{found[2]}{fraction}{found[4].replace('Z', '+00:00')}")
-        return wire_instant(parsed.astimezone(UTC)) if _FIRST <= parsed.year <= _LAST else None
+        return format_instant(parsed.astimezone(UTC)) if _FIRST <= parsed.year <= _LAST else None
     except (ValueError, OverflowError):
         return None
 
 
 def day(value: object) -> str | None:
-    """Return a day written as YYYY-MM-DD, or the day in UTC of a moment; placeholders are None."""
-    if (known := moment(value)) is not None:
+    """Return a day written as YYYY-MM-DD, or the day in UTC of a datetime; placeholders are None."""
+    if (known := instant(value)) is not None:
         return known[:10]
     if not isinstance(value, str) or not _DAY.fullmatch(value):
         return None
@@ -109,8 +109,8 @@ def patch_day(value: object) -> str | None:
     return level.first.isoformat()
 
 
-def moment_of_millis(value: object) -> str | None:
-    """Return the moment of milliseconds since 1970, written as a number or as a text of digits; 0 is "none"."""
+def instant_of_millis(value: object) -> str | None:
+    """Return the time of milliseconds since 1970, written as a number or as a text of digits; 0 is "none"."""
     number = digits(value) if isinstance(value, str) else whole(value)
     if number is None:
         return None
@@ -118,7 +118,7 @@ def moment_of_millis(value: object) -> str | None:
         found = datetime.fromtimestamp(number / 1000, UTC)
     except (ValueError, OverflowError, OSError):
         return None
-    return wire_instant(found) if _FIRST <= found.year <= _LAST else None
+    return format_instant(found) if _FIRST <= found.year <= _LAST else None
 
 
 def rows(record: object, *wrappers: str) -> tuple[Mapping[str, Any], ...]:
@@ -143,11 +143,11 @@ class Facts:
 
     def __init__(self, observed_at: str | None = None) -> None:
         self.observed_at = observed_at
-        self.values: dict[str, Wire] = {}
+        self.values: dict[str, JsonValue] = {}
         self.unknown: dict[str, UnknownReason] = {}
         self.raw: dict[str, str] = {}
 
-    def tell(self, fact: str, value: Wire | None, why: UnknownReason = "not_reported") -> None:
+    def set(self, fact: str, value: JsonValue | None, why: UnknownReason = "not_reported") -> None:
         """Take the value of a fact; None: unknown, and why. What was told first stays."""
         if fact in self.values:
             return
@@ -157,22 +157,22 @@ class Facts:
             self.values[fact] = value
             self.unknown.pop(fact, None)
 
-    def word(self, fact: str, said: object, meanings: Mapping[str, Wire | None]) -> None:
+    def word(self, fact: str, said: object, meanings: Mapping[str, JsonValue | None]) -> None:
         """Take a fact from the source's own word. One without a meaning here stays unknown, and the word is kept.
 
         `meanings` gives None to the words that say "not told".
         """
         known = said if isinstance(said, str) else None
-        self.tell(fact, meanings.get(known) if known is not None else None)
+        self.set(fact, meanings.get(known) if known is not None else None)
         if known and known not in meanings and fact not in self.values and (shown := text(known)) is not None:
             self.raw[fact] = shown
 
     def subject(self, cls: type[S], *, source: Origin = "reported", **about: object) -> S:
         """Return the subject. `about` are fields that are no facts, as `id`."""
-        return subject_of(cls, self.values, self.unknown, Told(source, self.observed_at, self.raw), **about)
+        return subject_of(cls, self.values, self.unknown, Reported(source, self.observed_at, self.raw), **about)
 
 
-class Told(NamedTuple):
+class Reported(NamedTuple):
     """Who told the facts and when, and the source's own words where there are no others."""
 
     source: Origin
@@ -192,7 +192,7 @@ def subject_of(
     cls: type[S],
     values: Mapping[str, object],
     unknown: Mapping[str, UnknownReason],
-    told: Told,
+    reported: Reported,
     **about: object,
 ) -> S:
     """Make a subject whose facts say who told them, and when. `about` are fields that are no facts, as `id`.
@@ -201,13 +201,13 @@ def subject_of(
     """
     kept, reasons = dict(values), dict(unknown)
     try:
-        return cls.model_validate({**told.data(kept, reasons), **about})
+        return cls.model_validate({**reported.data(kept, reasons), **about})
     except ValidationError as error:
         for entry in error.errors(include_input=False, include_url=False, include_context=False):
             refused = str(entry["loc"][0]) if entry["loc"] else ""
             if kept.pop(refused, None) is not None:
                 reasons[refused] = "error"
-    return cls.model_validate({**told.data(kept, reasons), **about})
+    return cls.model_validate({**reported.data(kept, reasons), **about})
 
 
 def union(parts: Iterable[str | None]) -> list[str]:

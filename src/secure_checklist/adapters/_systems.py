@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from secure_checklist.adapters._record import Wire, text
+from secure_checklist.adapters._record import JsonValue, text
 
 _OTHER_LINUX = (
     "linux",
@@ -35,7 +35,7 @@ _OTHER_LINUX = (
     "raspbian",
     "alpine",
 )
-PLATFORMS: Mapping[str, Wire | None] = MappingProxyType(
+PLATFORMS: Mapping[str, JsonValue | None] = MappingProxyType(
     {
         "darwin": "macos",
         "windows": "windows",

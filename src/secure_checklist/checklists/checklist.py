@@ -14,7 +14,7 @@ from secure_checklist.checklists.items import Cause, Guard, Item, Level, Paramet
 from secure_checklist.checklists.plan_items import DoNot
 from secure_checklist.checklists.translation import Catalogue, texts_of, translate
 from secure_checklist.checklists.validation import attested_reference, facts_of, verify
-from secure_checklist.core.errors import InvalidChecklist, Problem, UnknownNameError, did_you_mean
+from secure_checklist.core.errors import InvalidChecklistError, Problem, UnknownNameError, did_you_mean
 from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap
 from secure_checklist.core.types import Date, Scalar
 from secure_checklist.rules.conditions.base import Condition
@@ -37,7 +37,7 @@ class Checklist(Model):
     Attributes:
         format_version: The version of the file format.
         id: Stable.
-        was: Former ids.
+        former_ids: Former ids.
         title: What it is for.
         version: The version of the content.
         language: The language of its texts, as BCP 47.
@@ -56,7 +56,7 @@ class Checklist(Model):
 
     format_version: str = FORMAT_VERSION
     id: ItemId
-    was: tuple[ItemId, ...] = ()
+    former_ids: tuple[ItemId, ...] = ()
     title: Title
     version: str = Field(default="0", max_length=60)
     language: str = Field(default="en", pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$", max_length=60)
@@ -105,7 +105,7 @@ class Checklist(Model):
 
     @cached_property
     def _by_id(self) -> Mapping[str, Item]:
-        former = {old: item for item in self.items for old in item.was}
+        former = {old: item for item in self.items for old in item.former_ids}
         return former | {item.id: item for item in self.items}
 
     @property
@@ -147,8 +147,8 @@ class Checklist(Model):
 
     @cached_property
     def values(self) -> Mapping[str, Any]:
-        """The parameters' values in wire form: the defaults with the settings over them."""
-        renamed = {old: parameter.name for parameter in self.parameters for old in parameter.was}
+        """The parameters' values as JSON: the defaults with the settings over them."""
+        renamed = {old: parameter.name for parameter in self.parameters for old in parameter.former_ids}
         chosen = {renamed.get(name, name): value for name, value in self.settings.items()}
         return {parameter.name: chosen.get(parameter.name, parameter.default) for parameter in self.parameters}
 
@@ -381,7 +381,7 @@ def _narrow(guard: Guard, ids: set[str]) -> Guard:
 
 
 def _refused(problems: tuple[Problem, ...]) -> PydanticCustomError:
-    text = str(InvalidChecklist(problems))
+    text = str(InvalidChecklistError(problems))
     return PydanticCustomError("invalid_checklist", "{text}", {"text": text, "problems": problems})
 
 
@@ -393,7 +393,7 @@ def _joint_settings(ours: Checklist, theirs: Checklist) -> dict[str, Any]:
 
     """
     parameters = (*ours.parameters, *theirs.parameters)
-    present = {old: parameter.name for parameter in parameters for old in parameter.was}
+    present = {old: parameter.name for parameter in parameters for old in parameter.former_ids}
     found = {present.get(name, name): value for name, value in ours.settings.items()}
     problems: list[Problem] = []
     for name, value in theirs.settings.items():

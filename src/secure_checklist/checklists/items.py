@@ -126,7 +126,7 @@ class Example(Model):
         outcome: What the item's outcome is.
         facts: Wire values by full name, of the item's kind, of the person, and of related subjects. Each kind is one
             subject, whose id is the kind.
-        on: The day it is judged for; None: the day the checklist was published.
+        on: The day it is evaluated for; None: the day the checklist was published.
         note: Who might be in this state, or why it is so.
 
     """
@@ -142,7 +142,7 @@ class Item(Model):
 
     Attributes:
         id: Stable; progress is keyed on it.
-        was: Former ids.
+        former_ids: Former ids.
         title: What to do, as an order in plain words.
         why: What it prevents.
         level: How much it matters, for anyone.
@@ -152,7 +152,7 @@ class Item(Model):
         weight: Its weight in scores; None: 3, 2 or 1 by level.
         effort: What it takes.
         mitigates: The causes of a leak that it counters.
-        subject: The kind it is judged for; None: the kind its rule reads, or the person.
+        subject: The kind it is evaluated for; None: the kind its rule reads, or the person.
         rule: When it is done. None: the person says so, by an attestation.
         question: What to ask for the attestation.
         renew_after: Days after which an answer or measurement is stale for this item; None: never.
@@ -177,12 +177,12 @@ class Item(Model):
     """
 
     id: ItemId
-    was: tuple[ItemId, ...] = ()
+    former_ids: tuple[ItemId, ...] = ()
     title: Title
     why: Prose = ""
     level: Level = "recommended"
     situations: tuple[Situation, ...] = Field(default=(), max_length=20)
-    lead: bool = False
+    priority: bool = False
     after: tuple[ItemId, ...] = Field(default=(), max_length=20)
     weight: Weight | None = None
     effort: Effort = "minutes"
@@ -213,7 +213,7 @@ class Item(Model):
 
     @property
     def kind(self) -> str:
-        """The kind of subject it is judged for."""
+        """The kind of subject it is evaluated for."""
         if self.subject is not None:
             return self.subject
         rule = self.rule
@@ -256,7 +256,7 @@ class Section(Model):
 
     Attributes:
         id: Stable.
-        was: Former ids.
+        former_ids: Former ids.
         title: What the items are about.
         intro: What is said before them.
         items: The items, in the order in which they are read.
@@ -264,7 +264,7 @@ class Section(Model):
     """
 
     id: ItemId
-    was: tuple[ItemId, ...] = ()
+    former_ids: tuple[ItemId, ...] = ()
     title: Title
     intro: Prose = ""
     items: tuple[Item, ...] = Field(default=(), max_length=20_000)
@@ -290,8 +290,8 @@ class Selection(Model):
 class Guard(Model):
     """Protects people who may be watched by someone near them.
 
-    In the person's own view, while `when` is true, the selected items are held and `instead` comes first. While it is
-    unknown they are cautioned, and the guard's question and `instead` come first.
+    In the person's own view, while `when` is true, the selected items are suppressed and `instead` comes first. While it is
+    unknown they are flagged, and the guard's question and `instead` come first.
 
     Whatever is written has one shape for everybody, whatever is true: the selected items stand in a part of their own,
     behind `neutral_text` and `instead`.
@@ -299,10 +299,10 @@ class Guard(Model):
     Attributes:
         id: Stable. Never written in a report.
         when: A condition over facts of the person. Nobody can infer them from what is written.
-        holds: The items that others may notice, and that are held or cautioned.
+        holds: The items that others may notice, and that are suppressed or flagged.
         instead: Ids of the items that come before those.
-        neutral_text: What is said before them to everybody, and in the person's own view in the place of what is held.
-            It mustn't say that anything is held, since everybody reads it.
+        neutral_text: What is said before them to everybody, and in the person's own view in the place of what is suppressed.
+            It mustn't say that anything is suppressed, since everybody reads it.
         warning_facts: Booleans of the person, by full name. Unknown counts as true once one of them is true.
 
     """
@@ -320,10 +320,10 @@ class Parameter(Model):
 
     Attributes:
         name: How conditions refer to it.
-        was: Former names.
+        former_ids: Former names.
         type: The type of its value.
-        words: Its vocabulary, for the type `word`.
-        default: Its value unless overridden, in wire form.
+        values: Its vocabulary, for the type `enum`.
+        default: Its value unless overridden, as JSON.
         minimum: The least value allowed, or the parameter that gives it; None: unbounded.
         maximum: The greatest value allowed, or the parameter that gives it; None: unbounded.
         meaning: What it sets.
@@ -332,9 +332,9 @@ class Parameter(Model):
     """
 
     name: str = Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=100)
-    was: tuple[str, ...] = ()
+    former_ids: tuple[str, ...] = ()
     type: TypeName = "integer"
-    words: tuple[str, ...] = ()
+    values: tuple[str, ...] = ()
     default: Scalar
     minimum: Bound | ParamRef | None = None
     maximum: Bound | ParamRef | None = None
@@ -352,7 +352,7 @@ class Parameter(Model):
     @property
     def value_type(self) -> ValueType:
         """The type of its value, without the bounds."""
-        return ValueType(self.type, self.words or None)
+        return ValueType(self.type, self.values or None)
 
     def check(self, value: object, values: dict[str, Any]) -> None:
         """Check a value against type and bounds; `values` holds the other parameters' values.

@@ -3,34 +3,34 @@
 from secure_checklist.checklists.checklist import TRUSTED, Checklist
 from secure_checklist.checklists.translation import Catalogue
 from secure_checklist.core.documents.io import Input, read_document, validated
-from secure_checklist.core.documents.parsing import Syntax, door
-from secure_checklist.core.errors import InvalidChecklist
+from secure_checklist.core.documents.parsing import Syntax, loader
+from secure_checklist.core.errors import InvalidChecklistError
 from secure_checklist.core.validators import validate_own
 
 
-@door(InvalidChecklist)
+@loader(InvalidChecklistError)
 def load_checklist(source: Input, *, syntax: Syntax | None = None) -> Checklist:
     """Load a checklist from a path (JSON, TOML or YAML by its ending), bytes of JSON, or plain data.
 
     Raises:
-        InvalidChecklist: with every problem, its path and, where there is one, a suggestion.
+        InvalidChecklistError: with every problem, its path and, where there is one, a suggestion.
         OSError: the file can't be read.
 
     """
     data = read_document(source, "checklist", syntax)
-    return validated(Checklist, data, InvalidChecklist)
+    return validated(Checklist, data, InvalidChecklistError)
 
 
-@door(InvalidChecklist)
+@loader(InvalidChecklistError)
 def load_catalogue(source: Input, *, syntax: Syntax | None = None) -> Catalogue:
     """Load the translation of a checklist.
 
     Raises:
-        InvalidChecklist: with every problem and its path.
+        InvalidChecklistError: with every problem and its path.
         OSError: the file can't be read.
 
     """
-    return validated(Catalogue, read_document(source, "catalogue", syntax), InvalidChecklist)
+    return validated(Catalogue, read_document(source, "catalogue", syntax), InvalidChecklistError)
 
 
 def load_trusted(data: bytes) -> Checklist:

@@ -96,7 +96,7 @@ class DoNot(Model):
 
     Attributes:
         id: Stable.
-        was: Former ids.
+        former_ids: Former ids.
         text: What not to do, in plain words.
         why: What it would lead to.
         instead: What to do in its place.
@@ -107,7 +107,7 @@ class DoNot(Model):
     """
 
     id: _Id
-    was: tuple[_Id, ...] = ()
+    former_ids: tuple[_Id, ...] = ()
     text: _Short
     why: str = Field(min_length=1, max_length=1000)
     instead: str = Field(min_length=1, max_length=1000)

@@ -64,7 +64,7 @@ def check_deadline(path: str, deadline: Deadline, facts: Facts, params: ParamTyp
     if fact is None:
         yield Problem(f"{path} > starts", "no such fact", did_you_mean(deadline.starts, facts))
     elif fact.type.name not in _TIMES:
-        yield Problem(f"{path} > starts", f"{fact.name} is no date or moment", "name a fact that holds one")
+        yield Problem(f"{path} > starts", f"{fact.name} is no date or datetime", "name a fact that holds one")
     if deadline.when is not None:
         yield from _check_kinds(f"{path} > when", deadline.when, facts, params)
 

@@ -154,12 +154,15 @@ def _check_ids(draft: Draft) -> Iterator[Problem]:
     holders = [*current, *{section.id for section in draft.sections}, *{guard.id for guard in draft.guards}]
     yield from _repeats("item, section or guard", holders)
     for path, item in _items(draft):
-        for old in current.intersection(item.was) - {item.id}:
+        for old in current.intersection(item.former_ids) - {item.id}:
             yield Problem(f"{path} > was", f'the former id "{old}" is another item\'s present id')
     present = [parameter.name for parameter in draft.parameters]
-    names = [*present, *(old for parameter in draft.parameters for old in parameter.was if old != parameter.name)]
+    names = [
+        *present,
+        *(old for parameter in draft.parameters for old in parameter.former_ids if old != parameter.name),
+    ]
     yield from _repeats("parameter", names, "name")
-    yield from _repeats("former item", [old for _, item in _items(draft) for old in item.was])
+    yield from _repeats("former item", [old for _, item in _items(draft) for old in item.former_ids])
 
 
 def _repeats(noun: str, names: list[str], word: str = "id") -> Iterator[Problem]:
@@ -170,7 +173,7 @@ def _repeats(noun: str, names: list[str], word: str = "id") -> Iterator[Problem]
 
 
 def _check_parameters(draft: Draft) -> Iterator[Problem]:
-    by_name = {name: parameter for parameter in draft.parameters for name in (*parameter.was, parameter.name)}
+    by_name = {name: parameter for parameter in draft.parameters for name in (*parameter.former_ids, parameter.name)}
     values = {parameter.name: parameter.default for parameter in draft.parameters}
     for name, value in draft.settings.items():
         if name in by_name:
@@ -207,7 +210,7 @@ def _check_declarations(draft: Draft) -> Iterator[Problem]:
                 yield Problem(path, f'no such kind of subject: "{kind}"', standard.near_kind(kind))
             if rest.startswith(ATTESTED) and field_name == "declares":
                 yield Problem(path, "the namespace `attested` is kept for the answers to items", "choose another")
-            if declaration.confidentiality == "ephemeral" and field_name == "declares":
+            if declaration.confidentiality == "transient" and field_name == "declares":
                 # its values would live in `extra`, which nothing but this checklist knows not to write
                 yield Problem(
                     path,
@@ -253,7 +256,7 @@ def _check_item(path: str, item: Item, facts: Mapping[str, Fact[Any]], params: P
             "join them in a derived fact of one kind",
         )
     elif kinds - {item.kind}:
-        yield Problem(path, f"it is judged for a {item.kind}, and its rule reads facts of a {kinds.pop()}")
+        yield Problem(path, f"it is evaluated for a {item.kind}, and its rule reads facts of a {kinds.pop()}")
 
 
 def _check_parts(path: str, item: Item, facts: Mapping[str, Fact[Any]], params: ParamTypes) -> Iterator[Problem]:
@@ -355,7 +358,7 @@ def _check_steps(path: str, platforms: tuple[str, ...], spec: str | None) -> Ite
 
 def _check_specs(draft: Draft) -> Iterator[Problem]:
     """Check the specifiers that parameters stand for, as they are set."""
-    present = {old: parameter.name for parameter in draft.parameters for old in parameter.was}
+    present = {old: parameter.name for parameter in draft.parameters for old in parameter.former_ids}
     values = {parameter.name: parameter.default for parameter in draft.parameters}
     values |= {present.get(name, name): value for name, value in draft.settings.items()}
     for path, item in _items(draft):

@@ -83,7 +83,7 @@ def run(options: argparse.Namespace) -> int:
         subjects = read_records(*options.records)
     else:
         subjects = read_inventory(options.facts) if options.facts is not None else measure_here()
-    report = evaluate(checklist, subjects.inventory, evidence=not options.json, lifecycle=current())
+    report = evaluate(checklist, subjects.inventory, explain=not options.json, lifecycle=current())
     _mention_misspelt(report, checklist)
     report = report.exported(options.audience)
     if options.json:
@@ -104,7 +104,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def failing(report: Report) -> bool:
-    """Return whether something fails that is neither waived nor held."""
+    """Return whether something fails that is neither waived nor suppressed."""
     return any(finding.outcome == "fail" and finding.counted for finding in report.findings)
 
 

@@ -88,9 +88,9 @@ def _write_gaps(screen: Screen, fleet: "Fleet", summary: FleetSummary) -> None:
         others = [message("cli.fleet.others")] if len(fleet.missing) > _FEW else []
         facts = listed([*fleet.missing[:_FEW], *others], most=_FEW + 1)
         screen.write(message("cli.fleet.missing", count=len(fleet.missing), facts=facts))
-    if summary.not_judged:
+    if summary.not_evaluated:
         kinds = message(f"kinds.{summary.subject}")
-        screen.write(message("fleet.not_evaluated", count=len(summary.not_judged), kinds=kinds))
+        screen.write(message("fleet.not_evaluated", count=len(summary.not_evaluated), kinds=kinds))
 
 
 def _write_scores(screen: Screen, summary: FleetSummary) -> None:

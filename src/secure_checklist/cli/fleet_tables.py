@@ -21,8 +21,8 @@ from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.cli.calls import CallError
 from secure_checklist.cli.inputs import unreadable
 from secure_checklist.cli.output import write_out
-from secure_checklist.core.clock import moment
-from secure_checklist.core.errors import InvalidFrame, SecureChecklistError, UnknownNameError
+from secure_checklist.core.clock import utc_now
+from secure_checklist.core.errors import InvalidTableError, SecureChecklistError, UnknownNameError
 from secure_checklist.core.messages import listed, message, number_of
 from secure_checklist.core.text.csv_cells import cell
 from secure_checklist.datasets.lifecycle.cache import current
@@ -30,7 +30,7 @@ from secure_checklist.fleet import FleetSummary, columns, evaluate_batches
 from secure_checklist.fleet.input.csv_columns import read_texts
 from secure_checklist.fleet.input.records import LINE, read_records
 from secure_checklist.fleet.summaries.builder import Summing
-from secure_checklist.rules.outcome import WORDS
+from secure_checklist.rules.outcome import DECIDED_OUTCOMES
 from secure_checklist.subjects.device.facts import Device
 
 ENDINGS = (".csv", ".parquet", ".html", ".json")
@@ -44,13 +44,13 @@ class Fleet:
     def __init__(self, options: argparse.Namespace, checklist: Checklist) -> None:
         self.options, self.checklist = options, checklist
         self.by: tuple[str, ...] = tuple(options.group_by)
-        self.now = moment(None)
+        self.now = utc_now(None)
         self.refused: dict[str, int] = {}
         self.missing: tuple[str, ...] = ()
         self.summing = Summing(checklist, Device.kind, self.by)
 
     def run(self) -> FleetSummary:
-        """Judge the file and write what is asked for; give the summary.
+        """Evaluate the file and write what is asked for; give the summary.
 
         Raises:
             CallError: the file, or the call, is wrong.
@@ -61,13 +61,13 @@ class Fleet:
         if ending and ending not in ENDINGS:
             raise CallError(message("cli.wrong.fleet_ending", file=options.out, endings=listed(ENDINGS)))
         try:
-            return self._judged(ending)
-        except (InvalidFrame, UnknownNameError) as error:
+            return self._evaluated(ending)
+        except (InvalidTableError, UnknownNameError) as error:
             raise CallError(f"{options.file}: {error}") from None
         except SecureChecklistError as error:
             raise CallError(str(error)) from None
 
-    def _judged(self, ending: str) -> FleetSummary:
+    def _evaluated(self, ending: str) -> FleetSummary:
         found = self._read(parts(self.options.file, self.options.source, self._keys()))
         first = next(found, None)
         if first is None:
@@ -147,7 +147,7 @@ def _shown(found: Iterable[pl.DataFrame], total: int | None) -> Iterator[pl.Data
 # files -----------------------------------------------------------------------------------------------------------
 
 ROWS = 131_072
-"""How many rows are judged at a time."""
+"""How many rows are evaluated at a time."""
 
 
 def parts(name: str, source: str | None, keys: Sequence[str]) -> Iterator[pl.DataFrame]:
@@ -277,14 +277,14 @@ class Rows:
 
 def _words(part: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
     """Return outcomes in words, and keys so that a spreadsheet takes none for a formula."""
-    words = {code: WORDS.get(code, "unknown") for code in range(1, 16)}
-    told: list[pl.Expr] = []
+    words = {code: DECIDED_OUTCOMES.get(code, "unknown") for code in range(1, 16)}
+    shown: list[pl.Expr] = []
     for name, kind in part.schema.items():
         column = pl.col(name)
         if name in keys:
-            told.append(column.map_elements(cell, return_dtype=pl.String) if kind == pl.String else column)
+            shown.append(column.map_elements(cell, return_dtype=pl.String) if kind == pl.String else column)
         elif kind == pl.UInt8:
-            told.append(column.replace_strict(words, return_dtype=pl.String))
+            shown.append(column.replace_strict(words, return_dtype=pl.String))
         else:
-            told.append(column)
-    return part.select(told)
+            shown.append(column)
+    return part.select(shown)

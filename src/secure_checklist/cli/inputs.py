@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import NamedTuple, TextIO
 
 from secure_checklist import adapters
-from secure_checklist.adapters._record import Told, subject_of
+from secure_checklist.adapters._record import Reported, subject_of
 from secure_checklist.adapters.local import Measurement, measure
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.loading import load_checklist
 from secure_checklist.cli.calls import CallError
 from secure_checklist.core.documents.parsing import MAX_BYTES, Unreadable, parse
-from secure_checklist.core.errors import InvalidDocumentError, InvalidInventory, UnknownNameError, did_you_mean
+from secure_checklist.core.errors import InvalidDocumentError, InvalidInventoryError, UnknownNameError, did_you_mean
 from secure_checklist.core.messages import message
 from secure_checklist.packs import load, names
 from secure_checklist.subjects.device.facts import Device
@@ -26,7 +26,7 @@ _ENDINGS = (".json", ".toml", ".yaml", ".yml")
 
 
 class Subjects(NamedTuple):
-    """Whom to judge: the inventory, where it is from, and for this machine what measuring it left open, by field."""
+    """The subjects to evaluate: the inventory, where it is from, and for this machine what measuring it left open, by field."""
 
     inventory: Inventory
     origin: str = ""
@@ -86,7 +86,7 @@ def read_records(source: str, name: str) -> Subjects:
         inventory = Inventory(subjects=subjects)
     except UnknownNameError as error:
         raise CallError(f"--from: {error}") from None
-    except InvalidInventory as error:
+    except InvalidInventoryError as error:
         raise CallError(f"{name}: {error}") from None
     except Unreadable as error:
         hint = f" ({error.suggestion})" if error.suggestion else ""
@@ -136,7 +136,7 @@ def device_of(measurement: Measurement) -> Device:
 
     A value that the vocabulary refuses becomes unknown, with the reason `error`.
     """
-    told = Told("measured", measurement.observed_at)
+    reported = Reported("measured", measurement.observed_at)
     return subject_of(
-        Device, measurement.facts, measurement.unknown, told, id=THIS_COMPUTER, label=message("cli.this_computer")
+        Device, measurement.facts, measurement.unknown, reported, id=THIS_COMPUTER, label=message("cli.this_computer")
     )

@@ -8,9 +8,9 @@ from pathlib import Path
 from secure_checklist.cli.calls import FINE, CallError
 from secure_checklist.cli.inputs import unreadable
 from secure_checklist.cli.parser import Parser, add_look, help_text, screen_of
-from secure_checklist.core.errors import InvalidLifecycle
+from secure_checklist.core.errors import InvalidLifecycleError
 from secure_checklist.core.messages import listed, message
-from secure_checklist.datasets.lifecycle.cache import current, forget, install
+from secure_checklist.datasets.lifecycle.cache import current, delete, install
 
 
 def add_arguments(parser: Parser) -> None:
@@ -18,7 +18,7 @@ def add_arguments(parser: Parser) -> None:
     add_look(parser)
     change = parser.options.add_mutually_exclusive_group()
     change.add_argument("--add", metavar="FILE", help=help_text("cli.lifecycle.add"))
-    change.add_argument("--forget", action="store_true", help=help_text("cli.lifecycle.delete"))
+    change.add_argument("--delete", action="store_true", help=help_text("cli.lifecycle.delete"))
     parser.options.add_argument("--product", metavar="NAME", help=help_text("cli.lifecycle.product"))
     parser.options.add_argument("--as-of", metavar="DAY", help=help_text("cli.lifecycle.as_of"))
 
@@ -29,12 +29,12 @@ def run(options: argparse.Namespace) -> int:
     if options.add is not None:
         try:
             install(Path(options.add), product=options.product, as_of=_day(options.as_of))
-        except InvalidLifecycle as error:
+        except InvalidLifecycleError as error:
             raise CallError(f"{options.add}: {error}") from None
         except OSError as error:
             raise unreadable(options.add, error) from None
-    elif options.forget:
-        screen.write(message("cli.lifecycle.deleted" if forget() else "cli.lifecycle.nothing_deleted"))
+    elif options.delete:
+        screen.write(message("cli.lifecycle.deleted" if delete() else "cli.lifecycle.nothing_deleted"))
     table = current()
     days = Counter(product.as_of for product in table.products.values())
     screen.write(message("cli.lifecycle.source", source=table.source, licence=table.licence))

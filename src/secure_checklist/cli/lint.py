@@ -9,7 +9,7 @@ from secure_checklist.cli.inputs import find_checklist
 from secure_checklist.cli.parser import Parser, add_look, help_text, number, screen_of
 from secure_checklist.core.messages import listed, message
 from secure_checklist.core.text.terminal import Screen
-from secure_checklist.packs.lint.linter import Remark, lint, marks
+from secure_checklist.packs.lint.linter import Diagnostic, informational, lint
 
 MOST_DAYS = 365
 
@@ -25,28 +25,30 @@ def add_arguments(parser: Parser) -> None:
         default=MOST_DAYS,
         help=help_text("cli.lint.max_age", default=MOST_DAYS),
     )
-    parser.options.add_argument("--marks", action="store_true", help=help_text("cli.lint.all"))
+    parser.options.add_argument("--informational", action="store_true", help=help_text("cli.lint.all"))
 
 
 def run(options: argparse.Namespace) -> int:
     """Run the command."""
     checklist = find_checklist(options.file)
-    remarks, counted_only = lint(checklist, max_age=options.max_age), marks(checklist)
+    diagnostics, counted_only = lint(checklist, max_age=options.max_age), informational(checklist)
     screen = screen_of(options)
-    for remark in (*(counted_only if options.marks else ()), *remarks):
-        _write_remark(screen, remark)
+    for diagnostic in (*(counted_only if options.informational else ()), *diagnostics):
+        _write_diagnostic(screen, diagnostic)
     counts = Counter(entry.code for entry in counted_only)
     sources, steps = counts["unverified-source"], counts["unverified-steps"]
     if sources or steps:
         unverified = message("cli.lint.sources", count=sources), message("cli.lint.steps", count=steps)
         screen.write(message("cli.lint.counted", counts=listed(unverified)))
-    screen.write(message("cli.lint.found", count=len(remarks)) if remarks else message("cli.lint.none"), style="bold")
-    return FAILING if remarks else FINE
+    screen.write(
+        message("cli.lint.found", count=len(diagnostics)) if diagnostics else message("cli.lint.none"), style="bold"
+    )
+    return FAILING if diagnostics else FINE
 
 
-def _write_remark(screen: Screen, remark: Remark) -> None:
-    where = f"{remark.path}: " if remark.path else ""
-    line = screen.text(f"{where}{remark.message} [{remark.code}]")
+def _write_diagnostic(screen: Screen, diagnostic: Diagnostic) -> None:
+    where = f"{diagnostic.path}: " if diagnostic.path else ""
+    line = screen.text(f"{where}{diagnostic.message} [{diagnostic.code}]")
     if sys.stdout.isatty():
         screen.write(line, indent=4)
     else:

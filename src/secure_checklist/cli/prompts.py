@@ -23,7 +23,7 @@ def read_line(screen: Screen, wait: Callable[[], None] | None = None) -> str | N
 
 
 def picked(said: str, count: int) -> tuple[int, ...]:
-    """Read numbers of choices, from 1; `0` alone picks none. Gives their places, from 0.
+    """Read numbers of choices, from 1; `0` alone picks none. Return their places, from 0.
 
     Raises:
         ValueError: it isn't such a list.
@@ -41,7 +41,7 @@ def picked(said: str, count: int) -> tuple[int, ...]:
 
 
 def picked_one(said: str, count: int) -> int:
-    """Read the number of one choice; gives its place, from 0.
+    """Read the number of one choice; return its place, from 0.
 
     Raises:
         ValueError: it is none.

@@ -18,7 +18,7 @@ from secure_checklist.cli.output import save_answers
 from secure_checklist.cli.parser import Parser, add_look, help_text, screen_of
 from secure_checklist.cli.prompts import is_terminal, picked, picked_one, read_line, write_choices
 from secure_checklist.core import countries
-from secure_checklist.core.clock import moment
+from secure_checklist.core.clock import utc_now
 from secure_checklist.core.messages import either, listed, message, sentence
 from secure_checklist.core.text.terminal import Screen
 from secure_checklist.core.types import ValueType
@@ -341,14 +341,14 @@ def _choices(fact: Fact[object]) -> list[tuple[object, str]]:
 def _wanted(fact: Fact[object], said: str, choices: int) -> str:
     """Return what an answer is, for somebody whose last one couldn't be taken."""
     if choices:
-        return message("cli.wanted.several" if fact.type.name == "words" else "cli.wanted.one_of", most=choices)
+        return message("cli.wanted.several" if fact.type.name == "enum_set" else "cli.wanted.one_of", most=choices)
     if fact.type.name == "instant":
         return message("cli.wanted.day_and_time")
     return _wanted_country(said) if fact.type.code == "country" else fact.type.describe()
 
 
 def _hint(fact: Fact[object], choices: list[tuple[object, str]]) -> str:
-    if fact.type.name == "words":
+    if fact.type.name == "enum_set":
         return message("cli.respond.hint.several")
     if choices:
         return message("cli.respond.hint.choice")
@@ -367,8 +367,8 @@ def _value(value_type: ValueType, said: str, choices: list[tuple[object, str]], 
 
     """
     if value_type.name == "instant":
-        return _moment_of(said, zone)
-    if choices and value_type.name == "words":
+        return _instant_of(said, zone)
+    if choices and value_type.name == "enum_set":
         return frozenset(str(choices[place][0]) for place in picked(said, len(choices)))
     if choices:
         return choices[picked_one(said, len(choices))][0]
@@ -379,7 +379,7 @@ def _value(value_type: ValueType, said: str, choices: list[tuple[object, str]], 
     return value_type.parse(said)
 
 
-def _moment_of(said: str, zone: tzinfo) -> datetime:
+def _instant_of(said: str, zone: tzinfo) -> datetime:
     """Read a moment as people write it: day and time where they are, with an offset or without.
 
     A day alone is taken to its end, or until now: a clock that starts too early would call somebody late who isn't.
@@ -390,7 +390,7 @@ def _moment_of(said: str, zone: tzinfo) -> datetime:
     """
     found = datetime.fromisoformat(said)
     if len(said.strip()) <= _DAY:
-        return min(found.replace(hour=23, minute=59, tzinfo=zone), moment(None))
+        return min(found.replace(hour=23, minute=59, tzinfo=zone), utc_now(None))
     return found if found.tzinfo is not None else found.replace(tzinfo=zone)
 
 
@@ -473,16 +473,16 @@ def write_step(screen: Screen, step: Step, *, discreet: bool) -> None:
 
 def _write_how(screen: Screen, groups: Iterable[Steps], margin: str) -> None:
     """Write what to do, numbered throughout, and below how well each line was checked."""
-    grounds: dict[str, list[int]] = {}
+    justifications: dict[str, list[int]] = {}
     number = 0
     for steps in groups:
         for line in steps.do:
             number += 1
             screen.write(line, first=f"{margin}{number:2}. ")
-            grounds.setdefault(message(f"checked.{steps.status}"), []).append(number)
+            justifications.setdefault(message(f"checked.{steps.status}"), []).append(number)
     checked = "; ".join(
-        message("cli.respond.lines", lines=listed(map(str, lines), most=20), checked=ground)
-        for ground, lines in grounds.items()
+        message("cli.respond.lines", lines=listed(map(str, lines), most=20), checked=justification)
+        for justification, lines in justifications.items()
     )
     screen.write(
         message("cli.respond.not_tried", checked=checked) if checked else "", first=f"{margin}    ", style="dim"

@@ -8,7 +8,7 @@ from secure_checklist.cli.calls import FINE, CallError
 from secure_checklist.cli.inputs import DEFAULT_PACK, find_checklist
 from secure_checklist.cli.output import write_json
 from secure_checklist.cli.parser import Parser, add_look, help_text, screen_of
-from secure_checklist.core.documents.io import dumps
+from secure_checklist.core.documents.io import dump
 from secure_checklist.core.errors import UnknownNameError
 from secure_checklist.core.messages import message
 from secure_checklist.core.text.terminal import Screen
@@ -42,7 +42,7 @@ def run(options: argparse.Namespace) -> int:
         raise CallError(f"{error}{_hint_at_item(options)}") from None
     if options.item is None:
         if options.json:
-            write_json(dumps(checklist))
+            write_json(dump(checklist))
         else:
             write_overview(screen_of(options), checklist)
         return FINE
@@ -51,7 +51,7 @@ def run(options: argparse.Namespace) -> int:
     except UnknownNameError as error:
         raise CallError(f"{checklist.id}: {error}") from None
     if options.json:
-        write_json(dumps(item))
+        write_json(dump(item))
     else:
         write_item(screen_of(options), item)
     return FINE

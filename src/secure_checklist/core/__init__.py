@@ -9,14 +9,14 @@ from secure_checklist.core.lazy import lazily
 
 if TYPE_CHECKING:
     from secure_checklist.core import countries as countries
-    from secure_checklist.core.errors import InvalidChecklist as InvalidChecklist
-    from secure_checklist.core.errors import InvalidDirectory as InvalidDirectory
+    from secure_checklist.core.errors import InvalidChecklistError as InvalidChecklistError
+    from secure_checklist.core.errors import InvalidDirectoryError as InvalidDirectoryError
     from secure_checklist.core.errors import InvalidDocumentError as InvalidDocumentError
-    from secure_checklist.core.errors import InvalidEvidence as InvalidEvidence
-    from secure_checklist.core.errors import InvalidFrame as InvalidFrame
-    from secure_checklist.core.errors import InvalidInventory as InvalidInventory
-    from secure_checklist.core.errors import InvalidLifecycle as InvalidLifecycle
-    from secure_checklist.core.errors import InvalidReport as InvalidReport
+    from secure_checklist.core.errors import InvalidEvidenceError as InvalidEvidenceError
+    from secure_checklist.core.errors import InvalidInventoryError as InvalidInventoryError
+    from secure_checklist.core.errors import InvalidLifecycleError as InvalidLifecycleError
+    from secure_checklist.core.errors import InvalidReportError as InvalidReportError
+    from secure_checklist.core.errors import InvalidTableError as InvalidTableError
     from secure_checklist.core.errors import Problem as Problem
     from secure_checklist.core.errors import SecureChecklistError as SecureChecklistError
     from secure_checklist.core.errors import StoreError as StoreError
@@ -40,14 +40,14 @@ __all__ = [
     "Date",
     "FrozenMap",
     "Instant",
-    "InvalidChecklist",
-    "InvalidDirectory",
+    "InvalidChecklistError",
+    "InvalidDirectoryError",
     "InvalidDocumentError",
-    "InvalidEvidence",
-    "InvalidFrame",
-    "InvalidInventory",
-    "InvalidLifecycle",
-    "InvalidReport",
+    "InvalidEvidenceError",
+    "InvalidInventoryError",
+    "InvalidLifecycleError",
+    "InvalidReportError",
+    "InvalidTableError",
     "Model",
     "OsVersion",
     "Problem",
@@ -71,8 +71,8 @@ if not TYPE_CHECKING:
         __name__,
         {
             "core.errors": (
-                "InvalidChecklist InvalidDirectory InvalidDocumentError InvalidEvidence InvalidFrame "
-                "InvalidInventory InvalidLifecycle InvalidReport Problem SecureChecklistError StoreError "
+                "InvalidChecklistError InvalidDirectoryError InvalidDocumentError InvalidEvidenceError InvalidTableError "
+                "InvalidInventoryError InvalidLifecycleError InvalidReportError Problem SecureChecklistError StoreError "
                 "UnknownNameError did_you_mean"
             ),
             "core.messages": "all_messages use_messages",

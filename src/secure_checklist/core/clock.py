@@ -5,11 +5,11 @@ from datetime import UTC, datetime
 _EARLIEST, _LATEST = 1900, 9000
 
 
-def moment(now: datetime | None) -> datetime:
-    """Return `now` in UTC, or the present moment where it is None.
+def utc_now(now: datetime | None) -> datetime:
+    """Return `now` in UTC, or the current time where it is None.
 
     Raises:
-        ValueError: `now` has no offset, so it names no moment, or lies out of all reason.
+        ValueError: `now` has no offset, so it names no point in time, or lies out of all reason.
 
     """
     if now is None:

@@ -12,7 +12,7 @@ from secure_checklist.core.budget import BUDGET
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One fault in a document: where it is, what is wrong, and what would mend it.
+    """One fault in a document: where it is, what is wrong, and what would fix it.
 
     No text of it ever holds a value from the document, so a problem is safe to log.
 
@@ -20,7 +20,7 @@ class Problem:
         path: Reads from the outside in, as in `sections[2].items[0] "updates.os" > check > all_of[1] > value`; an
             empty path means the document as a whole.
         message: What is wrong.
-        suggestion: What would mend it; empty where the library has none.
+        suggestion: What would fix it; empty where the library has none.
 
     """
 
@@ -31,8 +31,8 @@ class Problem:
     def __str__(self) -> str:
         """Render as one line."""
         where = f"{self.path}: " if self.path else ""
-        mend = f" ({self.suggestion})" if self.suggestion else ""
-        return f"{where}{self.message}{mend}"
+        hint = f" ({self.suggestion})" if self.suggestion else ""
+        return f"{where}{self.message}{hint}"
 
 
 class SecureChecklistError(Exception):
@@ -72,43 +72,43 @@ def _refused(
     return error(problems, more=more)
 
 
-class InvalidChecklist(InvalidDocumentError):  # noqa: N818 - the name the design promises
+class InvalidChecklistError(InvalidDocumentError):
     """A checklist was refused."""
 
     noun: str = "checklist"
 
 
-class InvalidInventory(InvalidDocumentError):  # noqa: N818 - the name the design promises
+class InvalidInventoryError(InvalidDocumentError):
     """An inventory, or something that belongs to one (a waiver, an attestation), was refused."""
 
     noun: str = "inventory"
 
 
-class InvalidReport(InvalidDocumentError):  # noqa: N818 - in line with its siblings
+class InvalidReportError(InvalidDocumentError):
     """A saved report was refused."""
 
     noun: str = "report"
 
 
-class InvalidLifecycle(InvalidDocumentError):  # noqa: N818 - in line with its siblings
+class InvalidLifecycleError(InvalidDocumentError):
     """A table of lifecycles was refused."""
 
     noun: str = "lifecycle table"
 
 
-class InvalidDirectory(InvalidDocumentError):  # noqa: N818 - in line with its siblings
+class InvalidDirectoryError(InvalidDocumentError):
     """A directory of help was refused."""
 
     noun: str = "directory"
 
 
-class InvalidEvidence(InvalidDocumentError):  # noqa: N818 - in line with its siblings
+class InvalidEvidenceError(InvalidDocumentError):
     """An evidence log, or something that was to be added to one, was refused."""
 
     noun: str = "evidence log"
 
 
-class InvalidFrame(InvalidDocumentError):  # noqa: N818 - in line with its siblings
+class InvalidTableError(InvalidDocumentError):
     """A table of many subjects was refused: a column can't hold its fact, or a key is missing."""
 
     noun: str = "table"
@@ -138,11 +138,11 @@ class UnknownNameError(SecureChecklistError, LookupError):
     """A name stands for nothing: a fact, a pack, an item. The message offers the nearest names."""
 
 
-class Unforeseen(Exception):  # noqa: N818 - reads as what it says
+class UnforeseenError(Exception):
     """What a door didn't foresee, as the cause of its own error: the kind of fault and the line of code, no value."""
 
     @classmethod
-    def of(cls, fault: BaseException) -> "Unforeseen":
+    def of(cls, fault: BaseException) -> "UnforeseenError":
         """Make it from what was raised."""
         at = fault.__traceback__
         while at is not None and at.tb_next is not None:

@@ -50,7 +50,7 @@ _NAMES: dict[type, str] = {
     str: "text",
     datetime: "instant",
     date: "date",
-    frozenset: "words",
+    frozenset: "set",
     tuple: "list",
     list: "list",
     dict: "mapping",

@@ -1,6 +1,6 @@
 """The value types of facts, and the one door through which every value enters.
 
-A value has a wire form (plain JSON) and a typed form (Python). Constructors, JSON, TOML, YAML and adapters all
+A value has a JSON form (plain JSON) and a typed form (Python). Constructors, JSON, TOML, YAML and adapters all
 come through `ValueType.schema`, so that the same input gives the same value or the same refusal everywhere.
 Dates are `YYYY-MM-DD`, instants are RFC 3339 with an offset, and nothing is coerced: `"0"` is no date, `"yes"`
 is no boolean, `1` is not `True`.
@@ -22,8 +22,8 @@ from secure_checklist.core import countries
 from secure_checklist.core.messages import message
 from secure_checklist.core.validators import QUICK
 
-TypeName = Literal["boolean", "integer", "number", "text", "date", "instant", "word", "words"]
-"""The names of value types on the wire. `word` is one of a vocabulary, `words` a complete set of such."""
+TypeName = Literal["boolean", "integer", "number", "text", "date", "instant", "enum", "enum_set"]
+"""The names of value types in JSON. `enum` is one of a vocabulary, `enum_set` a complete set of such."""
 
 MAX_TEXT = 10_000
 """How long a text may be, in characters."""
@@ -70,7 +70,7 @@ Scalar = typing.Annotated[
     | typing.Annotated[StrictStr, Field(max_length=MAX_TEXT)],
     _Storable(),
 ]
-"""What a value may be on the wire, besides a list of texts for sets; nothing is coerced."""
+"""What a value may be in JSON, besides a list of texts for sets; nothing is coerced."""
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _INSTANT = re.compile(
@@ -97,52 +97,52 @@ def parse_date(value: object) -> date:
 
 
 def parse_instant(value: object) -> datetime:
-    """Read a moment given as an aware `datetime` or as RFC 3339 text with an offset.
+    """Read a datetime given as an aware `datetime` or as RFC 3339 text with an offset.
 
     Raises:
-        ValueError: anything else; a time without an offset is refused because it names no moment.
+        ValueError: anything else; a time without an offset is refused because it names no point in time.
 
     """
     if isinstance(value, str) and _INSTANT.fullmatch(value):
         try:
             return datetime.fromisoformat(value.upper())
         except ValueError:
-            raise ValueError("there is no such moment in the calendar") from None
+            raise ValueError("there is no such date in the calendar") from None
     if isinstance(value, datetime) and (offset := value.utcoffset()) is not None and not offset.seconds % 60:
         return value
-    raise ValueError("expected a moment with an offset, as 2026-01-31T18:30:00Z")
+    raise ValueError("expected a date and time with an offset, as 2026-01-31T18:30:00Z")
 
 
-def wire_instant(value: datetime) -> str:
-    """Write a moment as RFC 3339, with `Z` for UTC."""
+def format_instant(value: datetime) -> str:
+    """Write a datetime as RFC 3339, with `Z` for UTC."""
     text = value.isoformat()
     return text[:-6] + "Z" if text.endswith("+00:00") else text
 
 
-def _wire_text(pattern: re.Pattern[str]) -> CoreSchema:
-    """Return the schema of the text that a date or an instant is on the wire, going in and coming out."""
+def _text_schema(pattern: re.Pattern[str]) -> CoreSchema:
+    """Return the schema of the text that a date or an instant is in JSON, going in and coming out."""
     return core_schema.str_schema(pattern=f"^{pattern.pattern}$")
 
 
 def _date_schema() -> CoreSchema:
-    wire = _wire_text(_DATE)
+    serialized = _text_schema(_DATE)
     return core_schema.no_info_plain_validator_function(
         parse_date,
         serialization=core_schema.plain_serializer_function_ser_schema(
-            date.isoformat, return_schema=wire, when_used="json"
+            date.isoformat, return_schema=serialized, when_used="json"
         ),
-        json_schema_input_schema=wire,
+        json_schema_input_schema=serialized,
     )
 
 
 def _instant_schema() -> CoreSchema:
-    wire = _wire_text(_INSTANT)
+    serialized = _text_schema(_INSTANT)
     return core_schema.no_info_plain_validator_function(
         parse_instant,
         serialization=core_schema.plain_serializer_function_ser_schema(
-            wire_instant, return_schema=wire, when_used="json"
+            format_instant, return_schema=serialized, when_used="json"
         ),
-        json_schema_input_schema=wire,
+        json_schema_input_schema=serialized,
     )
 
 
@@ -162,24 +162,24 @@ def _country_schema() -> CoreSchema:
     )
 
 
-class _DateDoor:
+class _DateSchema:
     """Marks a model field as a strict date."""
 
     def __get_pydantic_core_schema__(self, source: object, handler: object) -> CoreSchema:
         return _date_schema()
 
 
-class _InstantDoor:
+class _InstantSchema:
     """Marks a model field as a strict instant."""
 
     def __get_pydantic_core_schema__(self, source: object, handler: object) -> CoreSchema:
         return _instant_schema()
 
 
-Date = typing.Annotated[date, _DateDoor()]
-"""A day of the calendar; on the wire, `YYYY-MM-DD` and nothing else."""
-Instant = typing.Annotated[datetime, _InstantDoor()]
-"""A moment; on the wire, RFC 3339 with an offset."""
+Date = typing.Annotated[date, _DateSchema()]
+"""A day of the calendar; in JSON, `YYYY-MM-DD` and nothing else."""
+Instant = typing.Annotated[datetime, _InstantSchema()]
+"""A datetime; in JSON, RFC 3339 with an offset."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,8 +187,8 @@ class ValueType:
     """The type of a fact's or parameter's value.
 
     Attributes:
-        name: Its name on the wire.
-        vocabulary: The words of `word` and `words`, in ascending order where `ordered` is true; None: any.
+        name: Its name in JSON.
+        vocabulary: The words of `enum` and `enum_set`, in ascending order where `ordered` is true; None: any.
         ordered: The words have an order.
         minimum: The least number, inclusive; None: unbounded.
         maximum: The greatest number, inclusive; None: unbounded.
@@ -222,7 +222,7 @@ class ValueType:
     @property
     def comparable(self) -> bool:
         """Whether the values have an order."""
-        return self.name in ("integer", "number", "date", "instant") or (self.name == "word" and self.ordered)
+        return self.name in ("integer", "number", "date", "instant") or (self.name == "enum" and self.ordered)
 
     def knows(self, word: object) -> bool:
         """Return whether a word is in the vocabulary."""
@@ -259,20 +259,20 @@ class ValueType:
         """
         return _PARSERS[self.name](self, value)
 
-    def wire(self, value: Any) -> Any:  # noqa: ANN401 - any typed value
-        """Write a typed value in its wire form."""
+    def serialize(self, value: Any) -> Any:  # noqa: ANN401 - any typed value
+        """Write a typed value as JSON."""
         if self.name == "date":
             return value.isoformat()
         if self.name == "instant":
-            return wire_instant(value)
-        return sorted(value, key=self.rank) if self.name == "words" else value
+            return format_instant(value)
+        return sorted(value, key=self.rank) if self.name == "enum_set" else value
 
     def describe(self) -> str:
         """Say the type in words, for messages."""
         return message(f"type.{self.name}", values=", ".join(self.vocabulary or ()))
 
 
-def _words_wire(value: Iterable[str]) -> list[str]:
+def _sorted_values(value: Iterable[str]) -> list[str]:
     return sorted(value)
 
 
@@ -290,11 +290,11 @@ _SCHEMAS: dict[str, typing.Callable[[ValueType], CoreSchema]] = {
     "text": lambda t: _country_schema() if t.code else core_schema.str_schema(strict=True, max_length=MAX_TEXT),
     "date": lambda _: _date_schema(),
     "instant": lambda _: _instant_schema(),
-    "word": lambda t: core_schema.literal_schema(list(t.vocabulary or ())),
-    "words": lambda t: core_schema.frozenset_schema(
+    "enum": lambda t: core_schema.literal_schema(list(t.vocabulary or ())),
+    "enum_set": lambda t: core_schema.frozenset_schema(
         core_schema.literal_schema(list(t.vocabulary or ())),
         max_length=1000,
-        serialization=core_schema.plain_serializer_function_ser_schema(_words_wire, when_used="json"),
+        serialization=core_schema.plain_serializer_function_ser_schema(_sorted_values, when_used="json"),
     ),
 }
 
@@ -342,17 +342,17 @@ def _parse_number(value_type: ValueType, value: object) -> object:
     raise ValueError(f"expected {value_type.describe()}")
 
 
-def _parse_word(value_type: ValueType, value: object) -> object:
+def _parse_enum(value_type: ValueType, value: object) -> object:
     if not value_type.knows(value):
         raise ValueError(f"expected {value_type.describe()}")
     return value
 
 
-def _parse_words(value_type: ValueType, value: object) -> object:
+def _parse_enum_set(value_type: ValueType, value: object) -> object:
     if not isinstance(value, (list, tuple, set, frozenset)):
         raise ValueError(f"expected {value_type.describe()}")  # noqa: TRY004 - one kind of error for every refusal
     items = typing.cast("Iterable[object]", value)
-    return frozenset(_parse_word(value_type, word) for word in items)
+    return frozenset(_parse_enum(value_type, word) for word in items)
 
 
 _PARSERS: dict[str, typing.Callable[[ValueType, object], object]] = {
@@ -362,8 +362,8 @@ _PARSERS: dict[str, typing.Callable[[ValueType, object], object]] = {
     "text": _parse_text,
     "date": lambda _, value: parse_date(value),
     "instant": lambda _, value: parse_instant(value),
-    "word": _parse_word,
-    "words": _parse_words,
+    "enum": _parse_enum,
+    "enum_set": _parse_enum_set,
 }
 
 _PLAIN: dict[Any, TypeName] = {
@@ -376,7 +376,7 @@ _PLAIN: dict[Any, TypeName] = {
 }
 
 
-def literal_words(annotation: object) -> tuple[str, ...] | None:
+def literal_values(annotation: object) -> tuple[str, ...] | None:
     """Return the words of a `Literal[...]` of texts, or None where the annotation is none."""
     if typing.get_origin(annotation) is Literal:
         words: Sequence[object] = typing.get_args(annotation)
@@ -397,22 +397,22 @@ def value_type_of(annotation: object, **limits: Any) -> ValueType:  # noqa: ANN4
         annotation = rest[0] if len(rest) == 1 else annotation
     if annotation in _PLAIN:
         return ValueType(_PLAIN[annotation], **limits)
-    if words := literal_words(annotation):
-        return ValueType("word", words, **limits)
-    if typing.get_origin(annotation) is frozenset and (words := literal_words(typing.get_args(annotation)[0])):
-        return ValueType("words", words, **limits)
+    if words := literal_values(annotation):
+        return ValueType("enum", words, **limits)
+    if typing.get_origin(annotation) is frozenset and (words := literal_values(typing.get_args(annotation)[0])):
+        return ValueType("enum_set", words, **limits)
     raise TypeError(
         f"{annotation!r} is no fact type; use bool, int, float, str, date, datetime, Literal or frozenset[Literal]"
     )
 
 
 def utc(value: datetime) -> datetime:
-    """Return the same moment in UTC."""
+    """Return the same time in UTC."""
     return in_zone(value, UTC)
 
 
 def in_zone(value: datetime, zone: tzinfo) -> datetime:
-    """Return the same moment in a time zone, or in UTC where the zone's offset then was no whole number of minutes.
+    """Return the same time in a time zone, or in UTC where the zone's offset then was no whole number of minutes.
 
     Before there was standard time, a place had its own, to the second, which RFC 3339 can't write. Where the zone has
     no date for the moment, since it lies beyond the years 1 to 9999 there, the first or last moment that the zone has

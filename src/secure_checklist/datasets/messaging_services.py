@@ -149,7 +149,7 @@ class Services(Model):
         held = next((claim for claim in claims if claim.holds(on)), None)
         return "unplaceable" if held is None else held
 
-    def tells(self, app: str, what: What) -> bool:
+    def covers(self, app: str, what: What) -> bool:
         """Return whether the table has anything of the kind on a service, for whatever days and however old."""
         return bool(self._of(app, what))
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from secure_checklist.evaluation.evaluator import outcomes as outcomes
     from secure_checklist.evaluation.explanation import render as render
     from secure_checklist.evaluation.findings import Disposition as Disposition
-    from secure_checklist.evaluation.findings import Evidence as Evidence
+    from secure_checklist.evaluation.findings import Explanation as Explanation
     from secure_checklist.evaluation.findings import Finding as Finding
     from secure_checklist.evaluation.findings import Findings as Findings
     from secure_checklist.evaluation.findings import Reason as Reason
@@ -52,7 +52,7 @@ __all__ = [
     "ChecklistNote",
     "Difference",
     "Disposition",
-    "Evidence",
+    "Explanation",
     "Finding",
     "Findings",
     "GoneItem",
@@ -91,7 +91,7 @@ if not TYPE_CHECKING:
             "evaluation.actions": "Action",
             "evaluation.evaluator": "evaluate outcomes",
             "evaluation.explanation": "render",
-            "evaluation.findings": "Disposition Evidence Finding Findings Reason findings_adapter",
+            "evaluation.findings": "Disposition Explanation Finding Findings Reason findings_adapter",
             "evaluation.loading": "load_report",
             "evaluation.open_questions": "OpenQuestion",
             "evaluation.plan": "PlanStep",

@@ -31,7 +31,7 @@ class Action(Model):
         outcome: `fail`, `partial`, or `unknown` where it is surely one of the two, or comes first for safety's sake.
         subjects: The subjects for which it isn't done.
         gain: By how much doing it would raise the score, from 0 to 1.
-        cautioned: A guard couldn't tell whether it is safe. Only in the person's own view.
+        flagged: A guard couldn't tell whether it is safe. Only in the person's own view.
         noticeable: Others may notice it, as a guard of the checklist says, whoever the person is.
 
     """
@@ -43,7 +43,7 @@ class Action(Model):
     outcome: Outcome
     subjects: tuple[str, ...]
     gain: Number
-    cautioned: bool = False
+    flagged: bool = False
     noticeable: bool = False
 
 
@@ -175,9 +175,9 @@ def in_groups(steps: Mapping[str, S], notes: ItemNotes, plan_first: Sequence[str
     )
 
 
-def _leads(note: ItemNote, situated: Mapping[str, Level]) -> bool:
+def _prioritized(note: ItemNote, situated: Mapping[str, Level]) -> bool:
     level = situated.get(note.id)
-    return note.lead if level is None else _LEVELS.index(level) <= _LEVELS.index(note.level)
+    return note.priority if level is None else _LEVELS.index(level) <= _LEVELS.index(note.level)
 
 
 def _standing(
@@ -190,7 +190,7 @@ def _standing(
     leading = {*ahead}
 
     def rank(item: str) -> int:
-        return 0 if item in leading else 1 if _leads(notes[item], situated) else 2
+        return 0 if item in leading else 1 if _prioritized(notes[item], situated) else 2
 
     found = {item: (_LEVELS.index(action.level), rank(item)) for item, action in waiting.items()}
     pending = list(waiting)

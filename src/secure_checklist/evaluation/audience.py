@@ -1,6 +1,6 @@
 """Which facts nobody may infer from what is written, and which items of a checklist rest on them.
 
-They are what guards read and what is ephemeral, with whatever stands behind a derived one. What is written of an item
+They are what guards read and what is transient, with whatever stands behind a derived one. What is written of an item
 that rests on one is the same for everybody (law 9 in `docs/adr/0027-one-shape.md`).
 """
 
@@ -34,15 +34,15 @@ class Veiled(NamedTuple):
 
     Attributes:
         guarded: The facts that guards read, and what stands behind them, by full name. Nothing names them.
-        items: The items that rest on such a fact or on an ephemeral one, by id, with what is written of each: nobody
-            has asked. An ephemeral fact is named there, since the checklist says as much; a guarded one isn't.
-        fleeting: The ids of those that rest on an ephemeral fact; they are never explained.
+        items: The items that rest on such a fact or on a transient one, by id, with what is written of each: nobody
+            has asked. A transient fact is named there, since the checklist says as much; a guarded one isn't.
+        transient_items: The ids of those that rest on a transient fact; they are never explained.
 
     """
 
     guarded: frozenset[str]
     items: Mapping[str, tuple[Reason, ...]]
-    fleeting: frozenset[str]
+    transient_items: frozenset[str]
 
 
 def facts_read(guard: Guard) -> tuple[str, ...]:
@@ -65,18 +65,18 @@ def veil_of(checklist: Checklist, facts: Mapping[str, Fact[Any]]) -> Veiled:
     """
     guarded = {one for guard in checklist.guards for name in facts_read(guard) for one in behind(name, facts)}
     guarded |= GUARDED
-    ephemeral = {name for name, fact in facts.items() if fact.confidentiality == "ephemeral"}
+    transient = {name for name, fact in facts.items() if fact.confidentiality == "transient"}
     items: dict[str, tuple[Reason, ...]] = {}
-    fleeting: set[str] = set()
+    transient_items: set[str] = set()
     for item in checklist.items:
         read = dict.fromkeys(one for name in _read(item) for one in behind(name, facts))
-        secret = [name for name in read if name in guarded or name in ephemeral]
+        secret = [name for name in read if name in guarded or name in transient]
         if secret:
-            told = (Reason(code="not_asked", fact=None if name in guarded else name) for name in secret)
-            items[item.id] = tuple(dict.fromkeys(told))
-        if not ephemeral.isdisjoint(read):
-            fleeting.add(item.id)
-    return Veiled(frozenset(guarded), items, frozenset(fleeting))
+            shown = (Reason(code="not_asked", fact=None if name in guarded else name) for name in secret)
+            items[item.id] = tuple(dict.fromkeys(shown))
+        if not transient.isdisjoint(read):
+            transient_items.add(item.id)
+    return Veiled(frozenset(guarded), items, frozenset(transient_items))
 
 
 def _read(item: Item) -> Iterable[str]:

@@ -11,7 +11,7 @@ from secure_checklist.checklists.validation import facts_of
 from secure_checklist.evaluation.audience import Veiled, facts_among, facts_read, plan_first, veil_of
 from secure_checklist.evaluation.findings import Block, Disposition, Note
 from secure_checklist.evaluation.outcome_tables import Found, OutcomeTables, View
-from secure_checklist.evaluation.reasons import Reasons, judge
+from secure_checklist.evaluation.reasons import Reasons, outcome_mask
 from secure_checklist.evaluation.summaries import ChecklistNote, ItemNote, ItemNotes, made
 from secure_checklist.rules.fact import Fact
 from secure_checklist.rules.outcome import ANY_DECISION, NOT_APPLICABLE, Compiled, Decision, Outcome, outcome_of
@@ -31,7 +31,7 @@ class Ruled(NamedTuple):
 
 
 class KindPlan:
-    """The items judged for one kind: all ids, and the places of those without a rule, and of those with dates.
+    """The items evaluated for one kind: all ids, and the places of those without a rule, and of those with dates.
 
     `renewals` are the different `renew_after` of its items; `groups` says for each item which of them is its own.
     """
@@ -70,7 +70,7 @@ class KindPlan:
         item = self.items[place]
         if item.rule is not None and place not in self.dated:
             return self._compiled.decision(item.rule)
-        return lambda view: self.on(place, judge(item, view, self._compiled), view.now.date())
+        return lambda view: self.on(place, outcome_mask(item, view, self._compiled), view.now.date())
 
     def outcome(self, place: int) -> Callable[[SubjectView], Outcome]:
         """Return what finds the outcome of one item."""
@@ -132,7 +132,7 @@ class Guarding:
                 notices[guard.neutral_text] = None
             for item in items:
                 if guard.holds.picks(item) and (holds or item.id not in self.effects):
-                    self.effects[item.id] = ("held" if holds else "cautioned", guard.neutral_text)
+                    self.effects[item.id] = ("suppressed" if holds else "flagged", guard.neutral_text)
         self.first, self.notices = tuple(first), tuple(notices)
 
 
@@ -173,8 +173,8 @@ class Plan:
         self._guardings: dict[tuple[Truth, ...], Guarding] = {}
         self.plain: dict[type[Subject], PlainFacts] = {}
         self._reasons: dict[tuple[type[Subject], type[Subject]], Reasons] = {}
-        told = {"plan_first": plan_first(c), "cautions": tuple(dict.fromkeys(one.neutral_text for one in c.guards))}
-        names = {"id": c.id, "version": c.version, "title": c.title, "language": c.language, **told}
+        shown = {"plan_first": plan_first(c), "cautions": tuple(dict.fromkeys(one.neutral_text for one in c.guards))}
+        names = {"id": c.id, "version": c.version, "title": c.title, "language": c.language, **shown}
         self.note = made(ChecklistNote, names)
         self.declared = _References(c.requires, c.declares)
         self.veiled: dict[frozenset[type[Subject]], Veiled] = {}
@@ -213,11 +213,11 @@ class Plan:
     @cached_property
     def former(self) -> Mapping[str, str]:
         """Present item ids by former ones."""
-        return {old: item.id for item in self.checklist.items for old in item.was}
+        return {old: item.id for item in self.checklist.items for old in item.former_ids}
 
     def reasons(self, view: SubjectView) -> Reasons:
         """Return what says why items are unknown for a subject of this class, and remembers it."""
-        key = type(view.subject), type(view.scene.person)
+        key = type(view.subject), type(view.context.person)
         found = self._reasons.get(key)
         if found is None:
             found = self._reasons[key] = Reasons(self.compiled)
@@ -258,13 +258,13 @@ def _item_note(section: str, item: Item, *, noticeable: bool) -> ItemNote:
         ItemNote,
         {
             "id": item.id,
-            "was": item.was,
+            "former_ids": item.former_ids,
             "title": item.title,
             "section": section,
             "level": item.level,
             "weight": item.points,
             "effort": item.effort,
-            "lead": item.lead,
+            "priority": item.priority,
             "after": item.after,
             "mitigates": item.mitigates,
             "phase": item.phase,

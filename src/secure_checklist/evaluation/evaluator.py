@@ -9,7 +9,7 @@ from typing import Generic, Literal, TypeVar
 
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.items import Item, Level, Unclear
-from secure_checklist.core.clock import moment
+from secure_checklist.core.clock import utc_now
 from secure_checklist.core.model import FrozenMap
 from secure_checklist.datasets.lifecycle.table import Lifecycle
 from secure_checklist.datasets.messaging_services import Services
@@ -27,19 +27,26 @@ from secure_checklist.evaluation.findings import (
 from secure_checklist.evaluation.outcome_tables import Found, keep
 from secure_checklist.evaluation.reasons import ATTESTED_MASK, attested_fact
 from secure_checklist.evaluation.report import Audience, Report
-from secure_checklist.rules.outcome import ANY_DECISION, NOT_APPLICABLE, WORDS, Outcome, outcome_of
+from secure_checklist.rules.outcome import ANY_DECISION, DECIDED_OUTCOMES, NOT_APPLICABLE, Outcome, outcome_of
 from secure_checklist.rules.reasons import Cause, ReasonCode
 from secure_checklist.rules.values import Truth
 from secure_checklist.subjects.base import Subject
 from secure_checklist.subjects.inventory import Inventory, Waiver
-from secure_checklist.subjects.resolution import Scene, SubjectView, is_in_time, is_undated, person_of, views_of
+from secure_checklist.subjects.resolution import (
+    EvaluationContext,
+    SubjectView,
+    is_in_time,
+    is_undated,
+    person_of,
+    views_of,
+)
 
 T = TypeVar("T")
-_DECIDED = bytes(WORDS)
+_DECIDED = bytes(DECIDED_OUTCOMES)
 _UNKNOWN = re.compile(b"[^" + re.escape(_DECIDED) + b"]", re.DOTALL)
 _EXPIRED: tuple[Cause, ...] = (("content_expired", None),)
 _MOST_NOTES = 16_384
-"""How many notes are kept for those of whom the same guards hold; then all are forgotten."""
+"""How many notes are kept for those of whom the same guards hold; then all are deleted."""
 _NOTHING: Mapping[str, str] = {}
 _ANYTHING = ANY_DECISION | NOT_APPLICABLE
 
@@ -52,21 +59,21 @@ def evaluate(  # noqa: PLR0913 - keywords of one verb
     tables: Mapping[str, object] | None = None,
     lifecycle: Lifecycle | None = None,
     services: Services | None = None,
-    evidence: bool = False,
+    explain: bool = False,
     show_values: bool = False,
     on_error: Literal["unknown", "raise"] = "unknown",
 ) -> Report:
-    """Judge every item of a checklist for every subject it is for.
+    """Evaluate every item of a checklist for every subject it is for.
 
     Args:
-        checklist: What to judge by.
-        inventory: Whom and what to judge.
-        now: The moment to judge for, aware; None reads the clock.
+        checklist: The checklist to apply.
+        inventory: The subjects to evaluate.
+        now: The time to evaluate for, aware; None reads the clock.
         tables: Data that derived facts may look up, by name.
         lifecycle: Which systems still get fixes; None: the table that the library carries.
         services: What messaging services do; None: the table that the library carries.
-        evidence: Add an explanation to each finding, save those that rest on facts which are never written.
-        show_values: Put values into the evidence; private ones never.
+        explain: Add an explanation to each finding, save those that rest on facts which are never written.
+        show_values: Put values into the explanation; private ones never.
         on_error: What becomes of a derived fact that raises, or returns something else than it is annotated with.
             `unknown`: it is unknown with the reason `error`, and the logger `secure_checklist` gets the types and
             frames of the traceback, never a value. `raise`: its exception is raised, for tests and development.
@@ -78,12 +85,12 @@ def evaluate(  # noqa: PLR0913 - keywords of one verb
         Exception: what a derived fact raised, with `on_error="raise"`.
 
     """
-    scene = scene_of(checklist, inventory, now=now, tables=tables, lifecycle=lifecycle, services=services)
-    scene.strict = on_error == "raise"
-    return report_on(checklist, scene, evidence=evidence, show_values=show_values)
+    context = evaluation_context(checklist, inventory, now=now, tables=tables, lifecycle=lifecycle, services=services)
+    context.strict = on_error == "raise"
+    return report_on(checklist, context, explain=explain, show_values=show_values)
 
 
-def scene_of(
+def evaluation_context(
     checklist: Checklist,
     inventory: Inventory,
     *,
@@ -91,35 +98,37 @@ def scene_of(
     tables: Mapping[str, object] | None = None,
     lifecycle: Lifecycle | None = None,
     services: Services | None = None,
-) -> Scene:
+) -> EvaluationContext:
     """Return what an evaluation of an inventory has in common; `evaluate` says what the arguments are."""
     plan = plan_for(checklist)
     if not plan.about_incident:
         inventory = inventory.without_incidents()  # no rule, waiver or derived fact of it may know of one
     former = plan.former if inventory.attestations else _NOTHING
     required = plan.declared.required
-    scene = Scene(moment(now), inventory, plan.declared, required, tables or {}, former, lifecycle, services)
-    scene.plain = plan.plain
-    return scene
+    context = EvaluationContext(
+        utc_now(now), inventory, plan.declared, required, tables or {}, former, lifecycle, services
+    )
+    context.plain = plan.plain
+    return context
 
 
 def report_on(
     checklist: Checklist,
-    scene: Scene,
+    context: EvaluationContext,
     *,
     kept: Mapping[str, Block] = MappingProxyType({}),
-    evidence: bool = False,
+    explain: bool = False,
     show_values: bool = False,
 ) -> Report:
     """Return the report; of the subjects in `kept`, the blocks are taken as an earlier evaluation made them."""
     plan = plan_for(checklist)
-    run = _Run(plan, scene, evidence=evidence, show_values=show_values)
-    levels, ahead = _levels(plan, scene) if plan.situated else (_NO_LEVELS, ())
+    run = _Run(plan, context, explain=explain, show_values=show_values)
+    levels, ahead = _levels(plan, context) if plan.situated else (_NO_LEVELS, ())
     guarding = run.guarding
     audience: Audience = "self" if checklist.guards or levels or ahead or run.veiled else "anybody"
     return Report.made(
         plan.note,
-        scene.now,
+        context.now,
         plan.item_notes,
         Findings(run.blocks(kept)),
         guarding.first,
@@ -149,13 +158,13 @@ def outcomes(
         ValueError: `now` has no offset.
 
     """
-    plan, now = plan_for(checklist), moment(now)
-    scene = _WhenNeeded(
-        lambda: scene_of(checklist, inventory, now=now, tables=tables, lifecycle=lifecycle, services=services)
+    plan, now = plan_for(checklist), utc_now(now)
+    context = _WhenNeeded(
+        lambda: evaluation_context(checklist, inventory, now=now, tables=tables, lifecycle=lifecycle, services=services)
     )
 
     def view(subject: Subject) -> SubjectView:
-        return views_of(subject, scene(), (None,))[0]
+        return views_of(subject, context(), (None,))[0]
 
     person = person_of(inventory)
     undated = inventory.as_of is None and not inventory.attestations and is_undated(person)
@@ -163,10 +172,10 @@ def outcomes(
     found: list[Outcome] = []
     for kind, subjects, more in _listed(plan, inventory, person):
         for subject in subjects:
-            if (undated and is_undated(subject)) or is_in_time(subject, scene(), kind.shortest_renewal):
+            if (undated and is_undated(subject)) or is_in_time(subject, context(), kind.shortest_renewal):
                 found += kind.outcomes(subject, day, view)
             else:
-                views = views_of(subject, scene(), kind.renewals)
+                views = views_of(subject, context(), kind.renewals)
                 found += [kind.outcome(place)(views[group]) for place, group in enumerate(kind.groups)]
         if more:
             mask = NOT_APPLICABLE if kind.kind in inventory.complete else _ANYTHING
@@ -209,16 +218,16 @@ class _Views:
     """The views of a subject, made when one is first needed: what is looked up needs none."""
 
     def __init__(
-        self, subject: Subject, scene: Scene, renewals: Sequence[int | None], groups: Sequence[int] | None
+        self, subject: Subject, context: EvaluationContext, renewals: Sequence[int | None], groups: Sequence[int] | None
     ) -> None:
-        self._subject, self._scene, self._renewals, self._groups = subject, scene, renewals, groups
+        self._subject, self._context, self._renewals, self._groups = subject, context, renewals, groups
         self._several: list[SubjectView] | None = None
 
     @property
     def several(self) -> list[SubjectView]:
         """The views for the items with each of these `renew_after`."""
         if self._several is None:
-            self._several = views_of(self._subject, self._scene, self._renewals)
+            self._several = views_of(self._subject, self._context, self._renewals)
         return self._several
 
     def of(self, place: int) -> SubjectView:
@@ -234,35 +243,35 @@ class _Views:
 class _Run:
     """One evaluation."""
 
-    def __init__(self, plan: Plan, scene: Scene, *, evidence: bool, show_values: bool) -> None:
-        self.plan, self.scene = plan, scene
-        self.evidence, self.show_values = evidence, show_values
-        self.guarding = plan.guarding(_holding(plan, scene) if plan.checklist.guards else ())
-        self.waivers, self.unmatched = _waivers(plan.checklist, scene.inventory.waivers)
-        inventory, person = scene.inventory, scene.person
+    def __init__(self, plan: Plan, context: EvaluationContext, *, explain: bool, show_values: bool) -> None:
+        self.plan, self.context = plan, context
+        self.explain, self.show_values = explain, show_values
+        self.guarding = plan.guarding(_holding(plan, context) if plan.checklist.guards else ())
+        self.waivers, self.unmatched = _waivers(plan.checklist, context.inventory.waivers)
+        inventory, person = context.inventory, context.person
         self.undated = inventory.as_of is None and not inventory.attestations and is_undated(person)
         veil = plan.veil(inventory.subjects, person)
-        self.fleeting = veil.fleeting
+        self.transient_items = veil.transient_items
         veiled = {kind.kind: _veiled(kind, veil.items) for kind in plan.kinds} if veil.items else {}
         self.veiled = {kind: items for kind, items in veiled.items() if items}
 
     def blocks(self, kept: Mapping[str, Block]) -> Iterable[Block]:
-        """Judge kind by kind, subject by subject, save those that were kept."""
-        for kind, subjects, more in _listed(self.plan, self.scene.inventory, self.scene.person):
+        """Evaluate kind by kind, subject by subject, save those that were kept."""
+        for kind, subjects, more in _listed(self.plan, self.context.inventory, self.context.person):
             for subject in subjects:
                 yield kept.get(subject.id) or self.block(kind, subject)
             if more:
                 yield self.absent(kind, none=not subjects)
 
     def block(self, kind: KindPlan, subject: Subject) -> Block:
-        """Judge the items of a kind for one subject."""
-        day, found = self.scene.now.date(), None
+        """Evaluate the items of a kind for one subject."""
+        day, found = self.context.now.date(), None
         if self.in_time(subject, kind.shortest_renewal) and kind.met(subject, day):
-            views = _Views(subject, self.scene, (None,), None)
+            views = _Views(subject, self.context, (None,), None)
             found = kind.masks(subject, day, views.first)
             masks = bytearray(found.found)
         else:
-            views, masks = _Views(subject, self.scene, kind.renewals, kind.groups), bytearray(len(kind.items))
+            views, masks = _Views(subject, self.context, kind.renewals, kind.groups), bytearray(len(kind.items))
             several = views.several
             for index, group, decide in kind.ruled:
                 masks[index] = decide(several[group])
@@ -271,7 +280,7 @@ class _Run:
         expired = self.out_of_date(kind, masks) if kind.dated else frozenset[int]()
         known = None if subject.unknown else found
         notes = self.open_notes(kind, masks, views, expired, known) if masks.translate(None, _DECIDED) else {}
-        if self.evidence or self.waivers or self.guarding.effects:
+        if self.explain or self.waivers or self.guarding.effects:
             self.add_notes(kind, masks, views, notes)
         for index, reasons in self.veiled.get(kind.kind, ()):
             self.veil(kind.items[index], index, reasons, subject.id, notes)
@@ -279,19 +288,19 @@ class _Run:
 
     def veil(self, item: Item, index: int, reasons: tuple[Reason, ...], subject: str, notes: dict[int, Note]) -> None:
         """Put into a finding's note what is written in its place. Of what is known here, only the day decides it."""
-        day = self.scene.now.date()
+        day = self.context.now.date()
         if item.valid_from is not None and day < item.valid_from:
             return  # it applies to nobody yet
         if item.valid_until is not None and day > item.valid_until:
             reasons = (_reason("content_expired", None),)
         waiver, waived = self.waiver(item, subject)
-        told = Note(reasons, "waived" if waived else None, waiver, "", item.when_unclear or "show")
-        written = Written(_ANYTHING, told, always=item.id in self.fleeting)
+        shown = Note(reasons, "waived" if waived else None, waiver, "", item.when_unclear or "show")
+        written = Written(_ANYTHING, shown, always=item.id in self.transient_items)
         notes[index] = notes.get(index, PLAIN)._replace(written=written)
 
     def out_of_date(self, kind: KindPlan, masks: bytearray) -> frozenset[int]:
         """Open the findings of expired items, close those of items that don't hold yet; give the expired positions."""
-        day, expired = self.scene.now.date(), set[int]()
+        day, expired = self.context.now.date(), set[int]()
         for index in kind.dated:
             masks[index] = kind.on(index, masks[index], day)
             if masks[index] == _ANYTHING and kind.on(index, ANY_DECISION, day) == _ANYTHING:
@@ -300,7 +309,7 @@ class _Run:
 
     def in_time(self, subject: Subject, renewal: int | None) -> bool:
         """Return True if nothing that an item may read of a subject is too old for it, or ahead of now."""
-        return (self.undated and is_undated(subject)) or is_in_time(subject, self.scene, renewal)
+        return (self.undated and is_undated(subject)) or is_in_time(subject, self.context, renewal)
 
     def open_notes(
         self, kind: KindPlan, masks: bytearray, views: _Views, expired: frozenset[int], found: Found[int] | None
@@ -335,16 +344,16 @@ class _Run:
     def open_note(self, item: Item, mask: int, causes: Iterable[Cause]) -> Note:
         """Write the note that says these causes, without the names of facts that a guard reads."""
         secret = self.plan.secret
-        told = dict.fromkeys(_reason(code, None if fact in secret else fact) for code, fact in causes)
+        shown = dict.fromkeys(_reason(code, None if fact in secret else fact) for code, fact in causes)
         display = item.when_unclear or "show" if mask & NOT_APPLICABLE else "show"
-        return Note(tuple(told), display=display)
+        return Note(tuple(shown), display=display)
 
     def add_notes(self, kind: KindPlan, masks: bytearray, views: _Views, notes: dict[int, Note]) -> None:
-        """Add what waivers, guards and evidence have to say, of decided findings too."""
+        """Add what waivers, guards and explanation have to say, of decided findings too."""
         effects, known = self.guarding.effects, self.guarding.notes
         for index, item in enumerate(kind.items):
             open_note = notes.get(index, PLAIN)
-            if self.evidence or item.id in self.waivers:
+            if self.explain or item.id in self.waivers:
                 notes[index] = self.note(item, views.of(index), masks[index], open_note)
             elif item.id in effects:
                 key = item.id, id(open_note)
@@ -361,30 +370,30 @@ class _Run:
     def note(self, item: Item, view: SubjectView, mask: int, open_note: Note) -> Note:
         """Write what is to be said of one finding, besides why it is unknown."""
         waiver, waived = self.waiver(item, view.subject.id)
-        evidence = (
+        explanation = (
             explain_item(item, view, self.plan.compiled, self.plan.secret, show_values=self.show_values)
-            if self.evidence and item.id not in self.fleeting
+            if self.explain and item.id not in self.transient_items
             else None
         )
-        if not (waiver or evidence or item.id in self.guarding.effects):
+        if not (waiver or explanation or item.id in self.guarding.effects):
             return open_note
         reasons, display = open_note.reasons, open_note.display
         disposition, text = self.disposition(item, waived=waived)
         written = None
-        if waived and disposition == "held":
-            written = Written(mask, Note(reasons, "waived", waiver, "", display, evidence))
-        return Note(reasons, disposition, waiver, text, display, evidence, written)
+        if waived and disposition == "suppressed":
+            written = Written(mask, Note(reasons, "waived", waiver, "", display, explanation))
+        return Note(reasons, disposition, waiver, text, display, explanation, written)
 
     def waiver(self, item: Item, subject: str | None) -> tuple[Waiver | None, bool]:
         """Return the waiver of an item for a subject, of several the last to end, and whether it is in force."""
         for waiver in self.waivers.get(item.id, ()):
             if waiver.subject in (None, subject):
-                return waiver, waiver.until is None or self.scene.now < waiver.until
+                return waiver, waiver.until is None or self.context.now < waiver.until
         return None, False
 
     def absent(self, kind: KindPlan, *, none: bool) -> Block:
         """Write the findings for what isn't listed: nothing of the kind at all, or perhaps more."""
-        complete = kind.kind in self.scene.inventory.complete
+        complete = kind.kind in self.context.inventory.complete
         if self.waivers or kind.dated:
             return self.not_listed(kind, complete=complete, none=none)
         key = kind.kind, complete, none
@@ -396,7 +405,7 @@ class _Run:
     def not_listed(self, kind: KindPlan, *, complete: bool, none: bool) -> Block:
         """Write the findings for what isn't listed, by the day and the waivers of this evaluation."""
         reasons = () if complete else (Reason(code="no_subject" if none else "more_may_exist"),)
-        day = self.scene.now.date()
+        day = self.context.now.date()
         masks, notes = bytearray(), dict[int, Note]()
         for index, item in enumerate(kind.items):
             early = item.valid_from is not None and day < item.valid_from
@@ -405,19 +414,19 @@ class _Run:
             waiver, waived = self.waiver(item, None) if self.waivers else (None, False)
             disposition, text = self.disposition(item, waived=waived)
             display: Unclear = "show" if closed else item.when_unclear or "show"
-            told = () if closed else reasons
+            shown = () if closed else reasons
             written = None
-            if waived and disposition == "held":
-                written = Written(masks[index], Note(told, "waived", waiver, "", display))
-            note = Note(told, disposition, waiver, text, display, None, written)
+            if waived and disposition == "suppressed":
+                written = Written(masks[index], Note(shown, "waived", waiver, "", display))
+            note = Note(shown, disposition, waiver, text, display, None, written)
             if note != PLAIN:
                 notes[index] = note
         return Block(None, kind.ids, bytes(masks), notes)
 
     def disposition(self, item: Item, *, waived: bool) -> tuple[Disposition | None, str]:
-        """Return what guards and waivers make of a finding, and the neutral text: held over waived over cautioned."""
+        """Return what guards and waivers make of a finding, and the neutral text: suppressed over waived over flagged."""
         effect, text = self.guarding.effects.get(item.id, (None, ""))
-        return ("waived" if waived and effect != "held" else effect), text
+        return ("waived" if waived and effect != "suppressed" else effect), text
 
 
 def _veiled(kind: KindPlan, veil: Mapping[str, tuple[Reason, ...]]) -> tuple[tuple[int, tuple[Reason, ...]], ...]:
@@ -429,9 +438,9 @@ def _reason(code: ReasonCode, fact: str | None) -> Reason:
     return Reason(code=code, fact=fact)
 
 
-def _holding(plan: Plan, scene: Scene) -> tuple[Truth, ...]:
+def _holding(plan: Plan, context: EvaluationContext) -> tuple[Truth, ...]:
     """Return which guards hold, in order. Unknown counts as true once a warning fact is true."""
-    view = SubjectView(scene.person, scene)
+    view = SubjectView(context.person, context)
     found: list[Truth] = []
     for guard in plan.checklist.guards:
         holds = plan.compiled.truth(guard.when, view)
@@ -444,9 +453,9 @@ def _holding(plan: Plan, scene: Scene) -> tuple[Truth, ...]:
 _NO_LEVELS: FrozenMap[str, Level] = FrozenMap()
 
 
-def _levels(plan: Plan, scene: Scene) -> tuple[FrozenMap[str, Level], tuple[str, ...]]:
+def _levels(plan: Plan, context: EvaluationContext) -> tuple[FrozenMap[str, Level], tuple[str, ...]]:
     """Return the levels that the person's situation puts in the place of the items' own, and what it puts first."""
-    view = SubjectView(scene.person, scene)
+    view = SubjectView(context.person, context)
     found: dict[str, Level] = {}
     ahead: list[str] = []
     for item, situations in plan.situated:

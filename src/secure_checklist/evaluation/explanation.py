@@ -1,4 +1,4 @@
-"""Why a finding is as it is: evidence as data, and its rendering in sentences.
+"""Why a finding is as it is: explanation as data, and its rendering in sentences.
 
 `grounds` returns the clauses that say so, each a message whose arguments are the fact's label and its choices' labels;
 `render` makes sentences of them that a helpdesk would send. They hold a value only when asked for, and a private one
@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from secure_checklist.checklists.items import Item
 from secure_checklist.core.messages import Translations, message, sentence, use_messages
-from secure_checklist.evaluation.findings import Evidence, Finding
+from secure_checklist.evaluation.findings import Explanation, Finding
 from secure_checklist.evaluation.reasons import attested_fact, predicate_reasons
 from secure_checklist.rules.conditions.base import Condition, Predicate, predicate_of
 from secure_checklist.rules.fact import Fact
@@ -33,48 +33,50 @@ Facts = Mapping[str, Fact[Any]]
 
 def explain_item(
     item: Item, view: SubjectView, compiled: Compiled, secret: frozenset[str], *, show_values: bool
-) -> Evidence:
-    """Return the evidence of an item for the view's subject."""
+) -> Explanation:
+    """Return the explanation of an item for the view's subject."""
     explainer = _Explainer(view, compiled, secret, show_values=show_values)
     if item.rule is None:
         return explainer.attestation(item)
     parts = tuple(
-        Evidence(op=name, truth=compiled.truth(condition, view), children=(explainer.explain(condition),))
+        Explanation(op=name, truth=compiled.truth(condition, view), children=(explainer.explain(condition),))
         for name, condition in item.rule.conditions()
     )
-    return Evidence(op="rule", truth=next(part.truth for part in parts if part.op == "check"), children=parts)
+    return Explanation(op="rule", truth=next(part.truth for part in parts if part.op == "check"), children=parts)
 
 
 class _Explainer:
-    """Makes the evidence for one view."""
+    """Makes the explanation for one view."""
 
     def __init__(self, view: SubjectView, compiled: Compiled, secret: frozenset[str], *, show_values: bool) -> None:
         self.view, self.compiled, self.secret, self.show_values = view, compiled, secret, show_values
 
-    def explain(self, node: Condition) -> Evidence:
-        """Return the evidence of a condition."""
+    def explain(self, node: Condition) -> Explanation:
+        """Return the explanation of a condition."""
         found = self.compiled.truth(node, self.view)
         if isinstance(node, Predicate):
             return self.predicate(node, found)
-        return Evidence(op=node.operation, truth=found, children=tuple(self.explain(child) for child in node.children))
+        return Explanation(
+            op=node.operation, truth=found, children=tuple(self.explain(child) for child in node.children)
+        )
 
-    def predicate(self, node: Predicate, found: Truth) -> Evidence:
-        """Return the evidence of a predicate; of a guard's fact only that it took part."""
+    def predicate(self, node: Predicate, found: Truth) -> Explanation:
+        """Return the explanation of a predicate; of a guard's fact only that it took part."""
         if node.fact in self.secret:
-            return Evidence(op=node.operation, truth=found)
+            return Explanation(op=node.operation, truth=found)
         reason = predicate_reasons(node, self.view, self.compiled.params)[0][0] if found is None else None
         wanted, detail = node.wanted(self.compiled.params)
-        return Evidence(
+        return Explanation(
             op=node.operation,
             truth=found,
             fact=node.fact,
             wanted=wanted,
             detail=detail,
             reason=reason,
-            **self.ground(node.fact),
+            **self.justification(node.fact),
         )
 
-    def ground(self, name: str) -> dict[str, Any]:
+    def justification(self, name: str) -> dict[str, Any]:
         """Return source, time, age and, when asked for, the value of a known fact."""
         fact, view = self.view.fact(name), self.view
         value = view.value(name)
@@ -82,34 +84,34 @@ class _Explainer:
             return {}
         holder = view.holder(fact.kind)
         at = view.time(holder, fact)
-        ground: dict[str, Any] = {"source": view.origin(holder, fact), "at": at}
+        justification: dict[str, Any] = {"source": view.origin(holder, fact), "at": at}
         if at is not None:
-            ground["age_days"] = max(0, (view.now - at).days)
+            justification["age_days"] = max(0, (view.now - at).days)
         if self.show_values and fact.confidentiality == "ordinary":
-            ground["value"] = fact.type.wire(value)
-        return ground
+            justification["value"] = fact.type.serialize(value)
+        return justification
 
-    def attestation(self, item: Item) -> Evidence:
-        """Return the evidence of an item that the person answers for."""
+    def attestation(self, item: Item) -> Explanation:
+        """Return the explanation of an item that the person answers for."""
         name = attested_fact(item)
         reading = self.view.reading(name)
-        entry = self.view.scene.attested.get((item.id, self.view.subject.id))
-        ground: dict[str, Any] = {}
+        entry = self.view.context.attested.get((item.id, self.view.subject.id))
+        justification: dict[str, Any] = {}
         if entry is not None and reading.value is not None:
-            at = entry.at or self.view.scene.inventory.as_of
-            ground = {
+            at = entry.at or self.view.context.inventory.as_of
+            justification = {
                 "source": entry.source,
                 "at": at,
                 "age_days": None if at is None else max(0, (self.view.now - at).days),
             }
         held = None if reading.value is None else reading.value == "yes"
-        return Evidence(op="attested", truth=held, fact=name, wanted="yes", reason=reading.reason, **ground)
+        return Explanation(op="attested", truth=held, fact=name, wanted="yes", reason=reading.reason, **justification)
 
 
 # rendering -----------------------------------------------------------------------------------------------------
 
 
-class Grounds(NamedTuple):
+class Justification(NamedTuple):
     """The clauses that say why a finding is as it is, without capital or full stop.
 
     Attributes:
@@ -133,14 +135,14 @@ def render(
 
     Args:
         title: The item's title.
-        finding: The finding; without evidence, only the reasons for what is unknown are given.
+        finding: The finding; without explanation, only the reasons for what is unknown are given.
         inventory: Calls subjects by their labels, and facts as its subjects' classes declare them.
         facts: What else is declared, as `Vocabulary.facts` has it; other facts are called by their fields' names.
         messages: A catalogue, as `load_catalogue` gives; None: the messages in force.
 
     """
     with use_messages(messages):
-        found = grounds(finding, _facts(inventory, facts))
+        found = justifications(finding, _facts(inventory, facts))
         sentences = [_result(title, finding, inventory), *(sentence(clause) for clause in found.because)]
         if found.counts:
             sentences.append(message("finding.counts", clauses="; ".join(found.counts)))
@@ -174,27 +176,27 @@ def _facts(inventory: Inventory | None, facts: Facts | None) -> Facts:
     }
 
 
-def grounds(finding: Finding, facts: Facts) -> Grounds:
-    """Return the clauses that say why a finding is as it is: from its evidence, else from its reasons."""
-    evidence = finding.evidence
-    if evidence is None or finding.subject is None or any(r.code == "content_expired" for r in finding.reasons):
-        return Grounds(tuple(_reasons(finding, facts)))
-    if evidence.op == "attested":
-        return Grounds((_attested(evidence, finding.outcome),))
-    parts = {part.op: part for part in evidence.children}
+def justifications(finding: Finding, facts: Facts) -> Justification:
+    """Return the clauses that say why a finding is as it is: from its explanation, else from its reasons."""
+    explanation = finding.explanation
+    if explanation is None or finding.subject is None or any(r.code == "content_expired" for r in finding.reasons):
+        return Justification(tuple(_reasons(finding, facts)))
+    if explanation.op == "attested":
+        return Justification((_attested(explanation, finding.outcome),))
+    parts = {part.op: part for part in explanation.children}
     if "check" not in parts:  # it was loaded, and is no explanation of ours
-        return Grounds(tuple(_reasons(finding, facts)))
+        return Justification(tuple(_reasons(finding, facts)))
     applies, check, partial = parts.get("applies_to"), parts["check"], parts.get("partial")
     if finding.outcome == "not_applicable":
         if applies is None or applies.truth is not False:
-            return Grounds((message("finding.not_yet"),))
-        return Grounds(tuple(_clauses(_decisive(applies), facts)))
+            return Justification((message("finding.not_yet"),))
+        return Justification(tuple(_clauses(_decisive(applies), facts)))
     leaves = [*_decisive(applies)] if applies and applies.truth is None else []
     leaves += _decisive(check)
     if check.truth is not True and partial and partial.truth is None:
         leaves += _decisive(partial)
     counts = _decisive(partial) if partial and finding.outcome == "partial" else ()
-    return Grounds(tuple(_clauses(leaves, facts)), tuple(_clauses(counts, facts)))
+    return Justification(tuple(_clauses(leaves, facts)), tuple(_clauses(counts, facts)))
 
 
 def _reasons(finding: Finding, facts: Facts) -> Iterator[str]:
@@ -205,15 +207,15 @@ def _reasons(finding: Finding, facts: Facts) -> Iterator[str]:
         yield _unknown(names, code, facts) if names else message(f"reason.{code}")
 
 
-def _attested(node: Evidence, outcome: Outcome) -> str:
+def _attested(node: Explanation, outcome: Outcome) -> str:
     """Return what the person answers for the item itself; the outcome says which answer it was."""
     if node.truth is None:
         return message("finding.no_answer", reason=message(f"reason.{node.reason or 'not_asked'}"))
     answer = "yes" if node.truth else "partly" if outcome == "partial" else "no"
-    return _grounded(message("finding.answer", answer=message(f"answer.{answer}")), node, None)
+    return _justified(message("finding.answer", answer=message(f"answer.{answer}")), node, None)
 
 
-def _decisive(node: Evidence) -> Iterator[Evidence]:
+def _decisive(node: Explanation) -> Iterator[Explanation]:
     """Return the predicates that made a condition what it is."""
     if not node.children:
         yield from () if node.fact is None else (node,)
@@ -223,7 +225,7 @@ def _decisive(node: Evidence) -> Iterator[Evidence]:
             yield from _decisive(child)
 
 
-def _clauses(leaves: Iterable[Evidence], facts: Facts) -> Iterator[str]:
+def _clauses(leaves: Iterable[Explanation], facts: Facts) -> Iterator[str]:
     """Return a clause for each predicate; what is unknown for the same reason is named together."""
     held = list(leaves)
     missing: dict[ReasonCode, list[str]] = {}
@@ -237,7 +239,7 @@ def _clauses(leaves: Iterable[Evidence], facts: Facts) -> Iterator[str]:
             found[_unknown(missing[code], code, facts)] = None
         else:
             fact = facts.get(leaf.fact or "")
-            found[_grounded(clause(leaf, facts), leaf, fact)] = None
+            found[_justified(clause(leaf, facts), leaf, fact)] = None
     yield from found
 
 
@@ -246,16 +248,18 @@ def _unknown(names: Iterable[str], code: ReasonCode, facts: Facts) -> str:
     return message("clause.unknown", labels=called, reason=message(f"reason.{code}"))
 
 
-def _grounded(text: str, node: Evidence, fact: Fact[Any] | None) -> str:
+def _justified(text: str, node: Explanation, fact: Fact[Any] | None) -> str:
     """Add who says so and when; and the value, where it was asked for and the clause doesn't say it."""
-    ground = "" if node.source is None else message(f"origin.{node.source}")
+    justification = "" if node.source is None else message(f"origin.{node.source}")
     if isinstance(node.at, datetime):
-        ground = message("ground.dated", source=ground, day=node.at.date().isoformat())
+        justification = message("ground.dated", source=justification, day=node.at.date().isoformat())
     if node.value is not None and not isinstance(node.value, bool):
         held = node.value if isinstance(node.value, tuple) else (node.value,)
         value = ", ".join(value_label(part, fact) for part in held) or message("value.none")
-        ground = message("ground.with_value" if ground else "ground.value", ground=ground, value=value)
-    return message("clause.grounded", clause=text, ground=ground) if ground else text
+        justification = message(
+            "ground.with_value" if justification else "ground.value", justification=justification, value=value
+        )
+    return message("clause.grounded", clause=text, justification=justification) if justification else text
 
 
 def label_of(name: str, facts: Facts) -> str:
@@ -267,8 +271,8 @@ def label_of(name: str, facts: Facts) -> str:
     return label or rest.rpartition(".")[2].replace("_", " ")
 
 
-def clause(node: Evidence, facts: Facts) -> str:
-    """Return what a predicate's evidence says of its fact, as a clause: `automatic system updates are off`.
+def clause(node: Explanation, facts: Facts) -> str:
+    """Return what a predicate's explanation says of its fact, as a clause: `automatic system updates are off`.
 
     What isn't known is said as if it held. An explanation that was loaded may name a predicate that isn't here.
     """

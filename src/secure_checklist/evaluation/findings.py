@@ -1,6 +1,6 @@
 """What became of each item for each subject: `Finding`, and `Findings`, which keeps many of them as columns.
 
-Four things that other systems fold into one stay apart: outcome, reasons, disposition, evidence.
+Four things that other systems fold into one stay apart: outcome, reasons, disposition, explanation.
 
 In the process a finding says all of it. What is written of it has one shape for everybody: what a guard does about it
 is left out, and one whose rule reads what must not be known is written as if nobody had asked (`Finding.exported`).
@@ -25,17 +25,17 @@ from secure_checklist.checklists.items import Unclear
 from secure_checklist.core.model import Model
 from secure_checklist.core.types import Instant, Scalar, Whole
 from secure_checklist.evaluation.summaries import made
-from secure_checklist.rules.outcome import WORDS, Outcome, outcome_of, possible_of
+from secure_checklist.rules.outcome import DECIDED_OUTCOMES, Outcome, outcome_of, possible_of
 from secure_checklist.rules.reasons import ReasonCode
 from secure_checklist.subjects.inventory import Waiver
 from secure_checklist.subjects.observations import Origin
 
-Disposition = Literal["waived", "held", "cautioned"]
+Disposition = Literal["waived", "suppressed", "flagged"]
 """What changes how a finding counts or is shown: a waiver, a guard that holds, a guard that may hold. Only `waived` is
 ever written."""
-_GUARDED: tuple[Disposition, ...] = ("held", "cautioned")
+_GUARDED: tuple[Disposition, ...] = ("suppressed", "flagged")
 
-_BITS = {word: bit for bit, word in WORDS.items()}
+_BITS = {word: bit for bit, word in DECIDED_OUTCOMES.items()}
 
 
 class Reason(Model):
@@ -56,20 +56,20 @@ class Reason(Model):
         return {"code": self.code} if self.fact is None else {"code": self.code, "fact": self.fact}
 
 
-class Evidence(Model):
+class Explanation(Model):
     """One node of an explanation: what was wanted, whether it holds, and on what ground.
 
     Attributes:
         op: The operation, as in conditions.
         truth: Whether it holds; None: unknown.
         fact: The fact it reads; None for logic.
-        wanted: What was wanted of the fact, in wire form.
+        wanted: What was wanted of the fact, as JSON.
         detail: The family of a version, or another qualifier.
         reason: Why the fact is unknown.
         source: Who says so.
         at: When it was true.
         age_days: How old that was when evaluated.
-        value: The value in wire form, only when asked for and never a private one.
+        value: The value as JSON, only when asked for and never a private one.
         children: The evidence of the conditions below.
 
     """
@@ -86,7 +86,7 @@ class Evidence(Model):
     at: Instant | None = None
     age_days: Whole | None = None
     value: Scalar | tuple[str, ...] | None = None
-    children: "tuple[Evidence, ...]" = ()
+    children: "tuple[Explanation, ...]" = ()
 
 
 _EXPORTED = "exported finding"
@@ -104,11 +104,11 @@ class Finding(Model):
         outcome: What is so. Nothing that follows rewrites it.
         possible: For unknown: the outcomes that can still come, best first.
         reasons: For unknown: why.
-        disposition: `waived`, `held` by a guard, `cautioned`; None: counts in full.
+        disposition: `waived`, `suppressed` by a guard, `flagged`; None: counts in full.
         waiver: The waiver that names it, an expired one too.
         text: The neutral text of what holds or cautions it.
         display: What to show while it isn't known whether it applies.
-        evidence: The explanation, when asked for.
+        explanation: The explanation, when asked for.
 
     """
 
@@ -121,7 +121,7 @@ class Finding(Model):
     waiver: Waiver | None = None
     text: str = ""
     display: Unclear = "show"
-    evidence: Evidence | None = None
+    explanation: Explanation | None = None
 
     def exported(self) -> "Finding":
         """Return the finding as it may leave the process: the same for everybody.
@@ -155,8 +155,8 @@ class Finding(Model):
 
     @property
     def counted(self) -> bool:
-        """Whether it enters the score: not waived, not held, and about somebody or nobody known at all."""
-        return self.disposition not in ("waived", "held") and not any(
+        """Whether it enters the score: not waived, not suppressed, and about somebody or nobody known at all."""
+        return self.disposition not in ("waived", "suppressed") and not any(
             reason.code == "more_may_exist" for reason in self.reasons
         )
 
@@ -170,7 +170,7 @@ class Note(NamedTuple):
         waiver: The waiver that names it.
         text: The guard's text.
         display: What to show while it isn't known whether it applies.
-        evidence: The explanation.
+        explanation: The explanation.
         written: What is written in the place of these; None: these, without what a guard does.
 
     """
@@ -180,13 +180,13 @@ class Note(NamedTuple):
     waiver: Waiver | None = None
     text: str = ""
     display: Unclear = "show"
-    evidence: Evidence | None = None
+    explanation: Explanation | None = None
     written: "Written | None" = None
 
     @property
     def counted(self) -> bool:
         """Whether the finding enters the score."""
-        return self.disposition not in ("waived", "held") and not any(
+        return self.disposition not in ("waived", "suppressed") and not any(
             reason.code == "more_may_exist" for reason in self.reasons
         )
 
@@ -201,8 +201,8 @@ class Note(NamedTuple):
             found["waiver"] = _dump(self.waiver, json=json)
         if self.display != "show":
             found["display"] = self.display
-        if self.evidence is not None:
-            found["evidence"] = _dump(self.evidence, json=json)
+        if self.explanation is not None:
+            found["explanation"] = _dump(self.explanation, json=json)
         return found
 
 
@@ -230,7 +230,7 @@ def as_written(mask: int, note: Note) -> tuple[int, Note]:
         return note.written[:2]
     if note.disposition in _GUARDED or note.text:
         kept = None if note.disposition in _GUARDED else note.disposition
-        return mask, Note(note.reasons, kept, note.waiver, "", note.display, note.evidence)
+        return mask, Note(note.reasons, kept, note.waiver, "", note.display, note.explanation)
     return mask, note
 
 
@@ -261,7 +261,7 @@ class Block(NamedTuple):
             "waiver": note.waiver,
             "text": note.text,
             "display": note.display,
-            "evidence": note.evidence,
+            "explanation": note.explanation,
         }
         return made(Finding, parts)
 
@@ -284,10 +284,10 @@ class Block(NamedTuple):
             notes[index] = note
         return Block(self.subject, self.items, bytes(masks), {i: notes[i] for i in sorted(notes) if notes[i] != PLAIN})
 
-    def without_held(self) -> "Block | None":
-        """Return the block without what a guard holds; None where nothing is left."""
-        held = {index for index, note in self.notes.items() if note.disposition == "held"}
-        kept = [index for index in range(len(self.masks)) if index not in held]
+    def without_suppressed(self) -> "Block | None":
+        """Return the block without what a guard suppresses; None where nothing is left."""
+        suppressed = {index for index, note in self.notes.items() if note.disposition == "suppressed"}
+        kept = [index for index in range(len(self.masks)) if index not in suppressed]
         if not kept:
             return None
         notes = {place: self.notes[index] for place, index in enumerate(kept) if index in self.notes}
@@ -302,7 +302,7 @@ class Block(NamedTuple):
             if note is not None and note.written is not None:
                 mask, note = note.written[:2]
             found: dict[str, Any] = {"item": item, **about, "outcome": outcome_of(mask)}
-            if mask not in WORDS:
+            if mask not in DECIDED_OUTCOMES:
                 found["possible"] = possible_of(mask)
             if note is not None:
                 found |= note.plain(json=json)
@@ -411,7 +411,7 @@ class Findings(Sequence[Finding]):
         return handler(TypeAdapter(tuple[Finding, ...]).core_schema)
 
 
-_OUTCOMES = [outcome_of(mask) for mask in range(2 * max(WORDS))]
+_OUTCOMES = [outcome_of(mask) for mask in range(2 * max(DECIDED_OUTCOMES))]
 """The outcomes by mask."""
 
 
@@ -429,7 +429,9 @@ def _pack(run: list[Finding]) -> Block:
 
 
 def _note(finding: Finding) -> Note:
-    return Note(finding.reasons, finding.disposition, finding.waiver, finding.text, finding.display, finding.evidence)
+    return Note(
+        finding.reasons, finding.disposition, finding.waiver, finding.text, finding.display, finding.explanation
+    )
 
 
 def findings_adapter() -> TypeAdapter[Findings]:

@@ -13,7 +13,7 @@ from secure_checklist.rules.reasons import ReasonCode
 from secure_checklist.subjects.attestation import ATTESTED
 from secure_checklist.subjects.base import Fact
 from secure_checklist.subjects.inventory import Inventory
-from secure_checklist.subjects.resolution import Scene, SubjectView
+from secure_checklist.subjects.resolution import EvaluationContext, SubjectView
 from secure_checklist.subjects.vocabulary import STANDARD
 
 
@@ -54,7 +54,7 @@ def open_questions(
     `notes` says what a machine that was measured has told about a field of it.
     """
     codes, shown = _waiting(findings)
-    scene = Scene(report.now, inventory, *_declared(checklist), former=plan_for(checklist).former)
+    context = EvaluationContext(report.now, inventory, *_declared(checklist), former=plan_for(checklist).former)
     made: dict[str, OpenQuestion] = {}
     waiting: dict[str, set[str]] = {}
     for entry in report.missing:
@@ -62,7 +62,7 @@ def open_questions(
         if key not in shown:
             continue
         code = codes[key]
-        view = _view(scene, entry, checklist)
+        view = _view(context, entry, checklist)
         asked = _asked(entry, code, view, checklist, facts)
         if asked is None:
             continue  # what it looks up is too old, or lacks it: no answer of anybody would help
@@ -82,15 +82,15 @@ def _declared(checklist: Checklist) -> tuple[Mapping[str, Fact[Any]], Container[
     return plan.declared, plan.declared.required
 
 
-def _view(scene: Scene, entry: MissingFact, checklist: Checklist) -> SubjectView:
+def _view(context: EvaluationContext, entry: MissingFact, checklist: Checklist) -> SubjectView:
     """Return the facts of an entry's subject as the items that wait see them; of one that isn't listed, a bare one."""
     kind = entry.fact.partition(".")[0]
-    holder = scene.inventory.by_id.get(entry.subject or "")
+    holder = context.inventory.by_id.get(entry.subject or "")
     if holder is None:
         bare = {cls.kind: cls for cls in STANDARD}.get(kind)
-        holder = scene.person if kind == "person" or bare is None else bare()
+        holder = context.person if kind == "person" or bare is None else bare()
     renewals = [item.renew_after for name in entry.items if (item := checklist.find(name)) is not None]
-    return SubjectView(holder, scene, min((days for days in renewals if days is not None), default=None))
+    return SubjectView(holder, context, min((days for days in renewals if days is not None), default=None))
 
 
 Key = tuple[str, str | None]

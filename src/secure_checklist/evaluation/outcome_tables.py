@@ -2,7 +2,7 @@
 
 What a rule comes to depends on what its predicates say, and what a predicate says depends on one value. Both are
 remembered, by value and by what is said, as the compiled rule found them: nothing here gives a rule a meaning. What is
-remembered lives as long as the checklist, which may serve many people, so rules that read a private or an ephemeral
+remembered lives as long as the checklist, which may serve many people, so rules that read a private or a transient
 fact have no table.
 """
 
@@ -26,9 +26,9 @@ V = TypeVar("V")
 View = Callable[[Subject], SubjectView]
 """What makes the view of a subject, where it is needed."""
 MOST = 4096
-"""How many values of a fact, or outcomes of an item, are remembered; then all are forgotten."""
+"""How many values of a fact, or outcomes of an item, are remembered; then all are deleted."""
 _DIGITS: Mapping[Truth, int] = {False: 0, True: 1, None: 2}
-_FEW = ("boolean", "word")
+_FEW = ("boolean", "enum")
 """The types with few values: they may decide at once what an item is for."""
 
 

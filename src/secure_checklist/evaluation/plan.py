@@ -30,7 +30,7 @@ class PlanStep(Model):
         outcome: The item's outcome for these subjects, the worst of them.
         subjects: The subjects with this status; empty: none is listed.
         facts: The facts that are missing, by full name; for `ask_first`, what to ask is among them.
-        cautioned: A guard couldn't tell whether it is safe. Only in the person's own view.
+        flagged: A guard couldn't tell whether it is safe. Only in the person's own view.
         noticeable: Others may notice it, as a guard of the checklist says, whoever the person is.
 
     """
@@ -43,7 +43,7 @@ class PlanStep(Model):
     outcome: Outcome
     subjects: tuple[str, ...] = ()
     facts: tuple[str, ...] = ()
-    cautioned: bool = False
+    flagged: bool = False
     noticeable: bool = False
 
 
@@ -88,7 +88,7 @@ def _step(item: ItemNote, entries: Sequence[tuple[StepStatus, str | None, int, N
         outcome=outcome_of(mask),
         subjects=tuple(subject for _, subject, _, _ in entries if subject is not None),
         facts=tuple(dict.fromkeys(why.fact for *_, note in entries for why in note.reasons if why.fact)),
-        cautioned=any(note.disposition == "cautioned" for *_, note in entries),
+        flagged=any(note.disposition == "flagged" for *_, note in entries),
         noticeable=item.noticeable,
     )
 

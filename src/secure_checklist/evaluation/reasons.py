@@ -16,7 +16,13 @@ from secure_checklist.rules.conditions.logic import Not, is_predicate
 from secure_checklist.rules.outcome import ANY_DECISION, FAIL, NOT_APPLICABLE, PARTIAL, PASS, Compiled, Params
 from secure_checklist.rules.reasons import Cause
 from secure_checklist.rules.rule import Rule
-from secure_checklist.rules.sampling import facts_read_by, is_loose, nodes_of, representatives, some_fact_decides
+from secure_checklist.rules.sampling import (
+    facts_read_by,
+    is_indeterminate,
+    nodes_of,
+    representatives,
+    some_fact_decides,
+)
 from secure_checklist.rules.values import Truth
 from secure_checklist.subjects.attestation import ATTESTED
 from secure_checklist.subjects.resolution import Reading, SubjectView
@@ -33,7 +39,7 @@ def attested_fact(item: Item) -> str:
     return f"{item.kind}.{ATTESTED}{item.id}"
 
 
-def judge(item: Item, view: SubjectView, compiled: Compiled) -> int:
+def outcome_mask(item: Item, view: SubjectView, compiled: Compiled) -> int:
     """Return the mask of possible outcomes of an item for the view's subject."""
     if item.rule is None:
         return ATTESTED_MASK[view.value(attested_fact(item))]
@@ -106,7 +112,7 @@ class _Explained:
         self.dated, self.timed = "date" in types, "instant" in types
         self.confidential = tuple(name for name, fact in facts.items() if fact.confidentiality != "ordinary")
         # Whether three-valued logic may overlook that all completions agree; for most rules it can't: none is tried.
-        self.loose = item.rule is not None and is_loose(item.rule, view, compiled.params)
+        self.indeterminate = item.rule is not None and is_indeterminate(item.rule, view, compiled.params)
 
     def key(self, view: SubjectView) -> object:
         """Return all that the reasons depend on."""
@@ -121,7 +127,7 @@ class _Explained:
         return (self.item.id, known, view.now.date()) if self.dated else (self.item.id, known)
 
     def may_be_kept(self, view: SubjectView) -> bool:
-        """Return True if nothing was said of the private and the ephemeral facts that the reasons depend on."""
+        """Return True if nothing was said of the private and the transient facts that the reasons depend on."""
         return all(view.read[name][:2] == _NOTHING_SAID for name in self.confidential)
 
     def causes(self, mask: int, view: SubjectView, compiled: Compiled) -> tuple[Cause, ...]:
@@ -134,7 +140,7 @@ class _Explained:
             for condition in _open_conditions(self.rule, mask)
             for cause in open_reasons(condition, view, compiled)
         )
-        if self.loose:
+        if self.indeterminate:
             caused = {fact for _, fact in found}
             names = [name for name in self.names if (view.reading(name).fact or name) in caused]
             choices = {name: self.choices(name, view, compiled) for name in names}

@@ -23,13 +23,13 @@ from pydantic_core import CoreSchema
 
 from secure_checklist.checklists.items import Level
 from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap, fields_described, mapping_of
-from secure_checklist.core.types import Instant, Number, wire_instant
+from secure_checklist.core.types import Instant, Number, format_instant
 from secure_checklist.evaluation.actions import Action, in_groups, in_one_shape, in_order
 from secure_checklist.evaluation.findings import PLAIN, Disposition, Finding, Findings
 from secure_checklist.evaluation.plan import PlanStep, in_plan_order, steps_of
 from secure_checklist.evaluation.score import CREDIT, Score, Tally, interval
 from secure_checklist.evaluation.summaries import ChecklistNote, ItemNote, ItemNotes, made
-from secure_checklist.rules.outcome import FAIL, NOT_APPLICABLE, PARTIAL, PASS, WORDS, Outcome, outcome_of
+from secure_checklist.rules.outcome import DECIDED_OUTCOMES, FAIL, NOT_APPLICABLE, PARTIAL, PASS, Outcome, outcome_of
 from secure_checklist.subjects.inventory import Waiver
 
 FORMAT_VERSION = "1.0"
@@ -103,7 +103,7 @@ class Report(Model):
     Attributes:
         format_version: The version of the file format.
         checklist: Which checklist was evaluated.
-        now: The moment it was evaluated for.
+        now: The time it was evaluated for.
         items: What it says of the items.
         findings: What became of them.
         first: Items that come before all others, for safety's sake. Never written, and so the next five.
@@ -261,9 +261,9 @@ class Report(Model):
             high=high,
             coverage=coverage,
             counted=len(masks),
-            decided=sum(mask in WORDS for mask in masks),
+            decided=sum(mask in DECIDED_OUTCOMES for mask in masks),
             waived=sum(found["waived"] for found in beside),
-            held=sum(found["held"] for found in beside),
+            suppressed=sum(found["suppressed"] for found in beside),
         )
 
     # reading -------------------------------------------------------------------------------------------------
@@ -273,7 +273,7 @@ class Report(Model):
         found: dict[Outcome, int] = {"pass": 0, "partial": 0, "fail": 0, "unknown": 0, "not_applicable": 0}
         for block in self.findings.blocks:
             for mask in block.masks:
-                found[WORDS.get(mask, "unknown")] += 1
+                found[DECIDED_OUTCOMES.get(mask, "unknown")] += 1
         return found
 
     def of(self, item: str, subject: str | None = None) -> tuple[Finding, ...]:
@@ -293,7 +293,7 @@ class Report(Model):
     def actions(self, limit: int | None = None) -> tuple[Action, ...]:
         """Return what to do next, what helps most first; what comes first for safety's sake leads.
 
-        Only what is known to be undone is listed; waived and held findings are not, nor is what shouldn't be shown
+        Only what is known to be undone is listed; waived and suppressed findings are not, nor is what shouldn't be shown
         while it isn't known whether it applies. The order is that of `actions.in_order`; for anybody what others may
         notice comes last, behind what to read first.
         """
@@ -317,8 +317,8 @@ class Report(Model):
                 if not surely and not (mask & ~(PASS | NOT_APPLICABLE) and block.items[index] in leading):
                     continue
                 note = block.notes.get(index, PLAIN)
-                if note.disposition not in ("waived", "held") and note.display == "show" and note.counted:
-                    entry = block.subject, mask, note.disposition == "cautioned"
+                if note.disposition not in ("waived", "suppressed") and note.display == "show" and note.counted:
+                    entry = block.subject, mask, note.disposition == "flagged"
                     undone.setdefault(block.items[index], []).append(entry)
         total = sum(note.weight for note in self.items if self._counted.get(note.id, b"").strip(b"\x01"))
         return [self._action(self.items.by_id[item], findings, total) for item, findings in undone.items()]
@@ -335,7 +335,7 @@ class Report(Model):
             "outcome": "fail" if "fail" in outcomes else "partial" if "partial" in outcomes else "unknown",
             "subjects": tuple(subject for subject, _, _ in findings if subject is not None),
             "gain": note.weight * lost / len(masks) / total if masks and total else 0.0,
-            "cautioned": any(cautioned for _, _, cautioned in findings),
+            "flagged": any(flagged for _, _, flagged in findings),
             "noticeable": note.noticeable,
         }
         return made(Action, parts)
@@ -385,7 +385,7 @@ class Report(Model):
         Both are compared as they are written, since one may have been stored, and a difference may be kept as well.
         """
         ours, theirs = self.exported(), older.exported()
-        present = {old: note.id for note in ours.items for old in (*note.was, note.id)}
+        present = {old: note.id for note in ours.items for old in (*note.former_ids, note.id)}
         before: dict[tuple[str, str | None], Outcome] = {
             (present.get(f.item, f.item), f.subject): f.outcome for f in theirs.findings
         }
@@ -443,14 +443,14 @@ class Report(Model):
     @fields_described
     def _write(self, info: SerializationInfo) -> dict[str, Any]:
         """Write what may leave the process, without what is so by default: one content, whichever way it leaves."""
-        told, json = self.exported(), info.mode == "json"
+        exported, json = self.exported(), info.mode == "json"
         written: dict[str, Any] = {
-            "format_version": told.format_version,
-            "checklist": told.checklist.plain,
-            "now": wire_instant(told.now) if json else told.now,
-            "items": told.items.plain,
-            "findings": told.findings.plain(json=json),
-            "score": told.score.model_dump(exclude_defaults=True),
+            "format_version": exported.format_version,
+            "checklist": exported.checklist.plain,
+            "now": format_instant(exported.now) if json else exported.now,
+            "items": exported.items.plain,
+            "findings": exported.findings.plain(json=json),
+            "score": exported.score.model_dump(exclude_defaults=True),
         }
         if info.include is None and info.exclude is None:
             return written

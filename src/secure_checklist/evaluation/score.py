@@ -28,7 +28,7 @@ class Score(Model):
         counted: How many findings count.
         decided: How many of them are decided.
         waived: How many are left out because they are waived.
-        held: How many are left out because a guard holds them.
+        suppressed: How many are left out because a guard suppresses them.
 
     """
 
@@ -38,7 +38,7 @@ class Score(Model):
     counted: Whole = 0
     decided: Whole = 0
     waived: Whole = 0
-    held: Whole = 0
+    suppressed: Whole = 0
 
 
 class Tally(NamedTuple):
@@ -62,19 +62,19 @@ def best(mask: int) -> float:
 def _mean(masks: bytes, sign: int) -> tuple[float, bool] | None:
     """Return the extreme mean over the choices of each mask, and whether the item may drop out; None: it must."""
     firm: list[float] = []
-    loose: list[float] = []
+    droppable: list[float] = []
     for mask in masks:
         if mask != NOT_APPLICABLE:
             credit = worst(mask) if sign > 0 else best(mask)
-            (loose if mask & NOT_APPLICABLE else firm).append(credit)
-    if not firm and not loose:
+            (droppable if mask & NOT_APPLICABLE else firm).append(credit)
+    if not firm and not droppable:
         return None
-    loose.sort(key=lambda credit: sign * credit)
+    droppable.sort(key=lambda credit: sign * credit)
     may_drop = not firm
     if not firm:
-        firm.append(loose.pop(0))
+        firm.append(droppable.pop(0))
     total, count = sum(firm), len(firm)
-    for credit in loose:
+    for credit in droppable:
         if sign * credit * count >= sign * total:
             break
         total, count = total + credit, count + 1
@@ -84,22 +84,22 @@ def _mean(masks: bytes, sign: int) -> tuple[float, bool] | None:
 def _extreme(tallies: Iterable[Tally], sign: int) -> float | None:
     """Return the least (sign 1) or greatest (sign -1) score; what may drop out is chosen greedily, which is exact."""
     total = weight = 0.0
-    loose: list[tuple[float, float]] = []
+    droppable: list[tuple[float, float]] = []
     for tally in tallies:
         mean = _mean(tally.masks, sign)
         if mean is None:
             continue
         if mean[1]:
-            loose.append((mean[0], tally.weight))
+            droppable.append((mean[0], tally.weight))
         else:
             total, weight = total + tally.weight * mean[0], weight + tally.weight
-    return _with_loose(total, weight, loose, sign)
+    return _with_droppable(total, weight, droppable, sign)
 
 
-def _with_loose(total: float, weight: float, loose: list[tuple[float, float]], sign: int) -> float | None:
+def _with_droppable(total: float, weight: float, droppable: list[tuple[float, float]], sign: int) -> float | None:
     """Return the extreme score once what may drop out, as credit and weight, is taken or left."""
-    loose.sort(key=lambda pair: sign * pair[0])
-    for credit, points in loose:
+    droppable.sort(key=lambda pair: sign * pair[0])
+    for credit, points in droppable:
         if weight and sign * credit * weight >= sign * total:
             break
         total, weight = total + points * credit, weight + points

@@ -30,13 +30,13 @@ class ItemNote(Model):
 
     Attributes:
         id: The item's id.
-        was: Its former ids.
+        former_ids: Its former ids.
         title: Its title.
         section: The id of its section.
         level: Its own level.
         weight: Its weight in scores.
         effort: What it takes.
-        lead: It comes before those of its level that don't lead.
+        priority: It comes before those of its level that don't lead.
         after: Ids of items to do before it.
         mitigates: The causes of a leak that it counters.
         phase: When it has its place in a plan; None: it is no step of one.
@@ -47,13 +47,13 @@ class ItemNote(Model):
     """
 
     id: str
-    was: tuple[str, ...] = ()
+    former_ids: tuple[str, ...] = ()
     title: str
     section: str
     level: Level
     weight: Weight
     effort: Effort = "minutes"
-    lead: bool = False
+    priority: bool = False
     after: tuple[str, ...] = ()
     mitigates: tuple[Cause, ...] = ()
     phase: Phase | None = None

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.items import Item
-from secure_checklist.core.clock import moment
+from secure_checklist.core.clock import utc_now
 from secure_checklist.evaluation.evaluator import evaluate
 from secure_checklist.rules.outcome import NOT_APPLICABLE
 from secure_checklist.subjects.inventory import Inventory
@@ -20,7 +20,7 @@ def tailor(checklist: Checklist, inventory: Inventory, *, now: datetime | None =
         ValueError: `now` has no offset.
 
     """
-    report = evaluate(checklist, inventory, now=moment(now))
+    report = evaluate(checklist, inventory, now=utc_now(now))
     open_items = {
         item
         for block in report.findings.blocks

@@ -18,7 +18,7 @@ class TrendPoint(Model):
     Attributes:
         checklist: The id of the checklist that was evaluated.
         version: The version of its content.
-        now: The moment it was evaluated for.
+        now: The time it was evaluated for.
         score: Over everything.
         sections: By the section's id.
         causes: By the cause of a leak.
@@ -37,7 +37,7 @@ class Moved(NamedTuple):
     """One score at one moment.
 
     Attributes:
-        now: The moment it was evaluated for.
+        now: The time it was evaluated for.
         version: The version of the content, since a new one can move a score by itself.
         score: The score.
 
@@ -86,19 +86,19 @@ def _lines(points: Iterable[tuple[TrendPoint, Mapping[str, Score]]]) -> Mapping[
 
 def point_of(report: Report) -> TrendPoint:
     """Return the scores of a report as it may leave the process, so without what a guard holds."""
-    told = report.exported()
+    exported = report.exported()
     return TrendPoint(
-        checklist=told.checklist.id,
-        version=told.checklist.version,
-        now=told.now,
-        score=told.score,
-        sections=FrozenMap(told.by_section),
-        causes=FrozenMap(told.by_cause),
+        checklist=exported.checklist.id,
+        version=exported.checklist.version,
+        now=exported.now,
+        score=exported.score,
+        sections=FrozenMap(exported.by_section),
+        causes=FrozenMap(exported.by_cause),
     )
 
 
 def trend(reports: Iterable[Report | TrendPoint]) -> Trend:
-    """Put reports in the order of the moments they were evaluated for.
+    """Put reports in the order of the datetimes they were evaluated for.
 
     Raises:
         ValueError: they are on checklists of different ids.

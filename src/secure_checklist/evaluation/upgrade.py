@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.items import Item
-from secure_checklist.core.clock import moment
+from secure_checklist.core.clock import utc_now
 from secure_checklist.core.model import Model, list_of, mapping_of
 from secure_checklist.core.types import Instant
 from secure_checklist.evaluation.evaluator import evaluate
@@ -21,7 +21,7 @@ from secure_checklist.subjects.inventory import Attestation, Inventory, Waiver
 
 Why = Literal["rule", "parameter", "renewal", "dates", "kind", "level", "text", "facts"]
 """What is different about an item. `rule`: its conditions. `parameter`: a value that they refer to. `renewal`: after
-how many days an answer is stale. `dates`: when the advice holds. `kind`: whom it is judged for. `level`: its level or
+how many days an answer is stale. `dates`: when the advice holds. `kind`: whom it is evaluated for. `level`: its level or
 weight. `text`: its prose, steps or sources. `facts`: nothing of its own, so the facts that the checklist brings."""
 Lost = Literal["item_removed", "rule_decides", "kind_changed"]
 """Why an answer counts no longer. `rule_decides`: the item has a rule now, so that facts decide and not a word."""
@@ -115,7 +115,7 @@ class UpgradeNotes(Model):
     Attributes:
         before: The older content.
         after: The newer content.
-        now: The moment that both were evaluated for.
+        now: The time that both were evaluated for.
         renamed: Items with another id.
         added: Items that are new, with their outcomes now.
         removed: Items that are gone, under their old ids.
@@ -153,9 +153,9 @@ def upgrade_notes(old: Checklist, new: Checklist, inventory: Inventory, *, now: 
         ValueError: `new` isn't a version of `old` by its id or former ids, or `now` has no offset.
 
     """
-    if old.id not in (new.id, *new.was):
+    if old.id not in (new.id, *new.former_ids):
         raise ValueError("these are two different checklists, not two versions of one")
-    at = moment(now)
+    at = utc_now(now)
     lapsed = tuple(waiver for waiver in inventory.waivers if old.find(waiver.item) and not new.find(waiver.item))
     after = evaluate(new, _waived(inventory, lambda waiver: waiver not in lapsed), now=at)
     before = evaluate(old, _waived(inventory, lambda waiver: old.find(waiver.item) is not None), now=at)
@@ -189,7 +189,7 @@ class _Pair:
             found = new.find(item.id)
             if found is not None:
                 self.now[item.id] = found
-        self.renames = {name: parameter.name for parameter in new.parameters for name in parameter.was}
+        self.renames = {name: parameter.name for parameter in new.parameters for name in parameter.former_ids}
 
     def kept(self) -> Iterator[tuple[Item, Item]]:
         """Return the items that both have and that may be told of, as they were and as they are."""
@@ -199,9 +199,9 @@ class _Pair:
                 yield item, found
 
     def renamed(self) -> Iterator[Renamed]:
-        for was, item in self.kept():
-            if was.id != item.id:
-                yield Renamed(before=was.id, after=item.id, title=item.title)
+        for old, item in self.kept():
+            if old.id != item.id:
+                yield Renamed(before=old.id, after=item.id, title=item.title)
 
     def added(self) -> Iterator[NewItem]:
         continued = {item.id for item in self.now.values()}
@@ -215,47 +215,47 @@ class _Pair:
                 yield GoneItem(item=item.id, title=item.title, outcomes=tuple(self.before[item.id].items()))
 
     def changed(self) -> Iterator[ItemChange]:
-        for was, item in self.kept():
-            held, found = self.before[was.id], self.after[item.id]
+        for old, item in self.kept():
+            held, found = self.before[old.id], self.after[item.id]
             outcomes = tuple(
                 Change(item=item.id, subject=subject, before=held.get(subject), after=found.get(subject))
                 for subject in dict.fromkeys((*held, *found))
                 if held.get(subject) != found.get(subject)
             )
-            why = tuple(self.why(was, item))
+            why = tuple(self.why(old, item))
             if outcomes and not set(why) - {"level", "text"}:
                 why = (*why, "facts")
             if why:
                 yield ItemChange(item=item.id, title=item.title, why=why, outcomes=outcomes)
 
-    def why(self, was: Item, item: Item) -> Iterator[Why]:
+    def why(self, old: Item, item: Item) -> Iterator[Why]:
         """Name what is different about an item."""
-        before, after = (None if one.rule is None else one.rule.model_dump(mode="json") for one in (was, item))
+        before, after = (None if one.rule is None else one.rule.model_dump(mode="json") for one in (old, item))
         if _mapped(before, self.old.values) != _mapped(after, self.new.values):
             yield "parameter" if self._named(before) == self._named(after) else "rule"
-        if was.renew_after != item.renew_after:
+        if old.renew_after != item.renew_after:
             yield "renewal"
-        if (was.valid_from, was.valid_until) != (item.valid_from, item.valid_until):
+        if (old.valid_from, old.valid_until) != (item.valid_from, item.valid_until):
             yield "dates"
-        if was.kind != item.kind:
+        if old.kind != item.kind:
             yield "kind"
-        if (was.level, was.points, was.situations) != (item.level, item.points, item.situations):
+        if (old.level, old.points, old.situations) != (item.level, item.points, item.situations):
             yield "level"
-        if any(getattr(was, name) != getattr(item, name) for name in _TEXTS):
+        if any(getattr(old, name) != getattr(item, name) for name in _TEXTS):
             yield "text"
 
     def lost(self, entries: Iterable[Attestation]) -> Iterator[LostAnswer]:
         """Return the words on items that count no longer."""
         for entry in entries:
-            was, item = self.old.find(entry.item), self.new.find(entry.item)
-            if was is None or was.rule is not None or was.id not in self.before:
+            old, item = self.old.find(entry.item), self.new.find(entry.item)
+            if old is None or old.rule is not None or old.id not in self.before:
                 continue
             why: Lost | None = None
             if item is None:
                 why = "item_removed"
             elif item.rule is not None:
                 why = "rule_decides"
-            elif item.kind != was.kind:
+            elif item.kind != old.kind:
                 why = "kind_changed"
             if why:
                 yield LostAnswer(item=entry.item, subject=entry.subject, why=why)

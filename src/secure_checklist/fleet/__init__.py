@@ -14,14 +14,14 @@ from datetime import datetime
 from typing import Any, NamedTuple, TypeVar
 
 from secure_checklist.checklists.checklist import Checklist
-from secure_checklist.core.clock import moment
+from secure_checklist.core.clock import utc_now
 from secure_checklist.core.errors import UnknownNameError, did_you_mean
 from secure_checklist.datasets.lifecycle.table import Lifecycle
 from secure_checklist.datasets.messaging_services import Services
-from secure_checklist.fleet.compile.lookups import Moment
+from secure_checklist.fleet.compile.lookups import Environment
 from secure_checklist.fleet.engines.base import Engine
 from secure_checklist.fleet.engines.choice import engine_of
-from secure_checklist.fleet.runner import Asked, Judge, layout_of
+from secure_checklist.fleet.runner import Request, Runner, layout_of
 from secure_checklist.fleet.summaries.builder import Summing
 from secure_checklist.fleet.summaries.models import CodeCount, FleetGroup, FleetItem, FleetSummary, Rate, ScoreStep
 from secure_checklist.rules.outcome import FAIL, PASS
@@ -76,19 +76,19 @@ def evaluate(  # noqa: PLR0913 - keywords of one verb
     lifecycle: Lifecycle | None = None,
     services: Services | None = None,
 ) -> F:
-    """Judge every item about one kind of subject for every row of a table.
+    """Evaluate every item about one kind of subject for every row of a table.
 
     Gives a table of the same kind: the keys, and for each item a column of codes named as the item. A code is the sum
     of the outcomes that are possible: 1 not applicable, 2 fail, 4 partial, 8 pass; more than one of them is unknown.
     DuckDB and Spark keep no order of rows, so go by the keys.
 
     Args:
-        checklist: What to judge by. Items about other kinds of subjects are not judged.
+        checklist: The checklist to apply. Items about other kinds of subjects are not evaluated.
         frame: A polars DataFrame or LazyFrame, a DuckDB relation, a pandas or PySpark DataFrame, or a PyArrow table.
         subject: The class of the subjects, one a row.
         mapping: The columns of facts that aren't called as the facts, by the fact's name.
         keys: The columns that name a row, and other columns to keep; None: `id`.
-        now: The moment to judge for, aware; None reads the clock.
+        now: The time to evaluate for, aware; None reads the clock.
         reasons: Add for each item a column `<item>.reasons`: why it is unknown, as `code:fact`, joined by `|`.
         score: Add `score.low` and `score.high` of each row, from 0 to 1; null where nothing counts.
         tables: Data that derived facts may look up, by name.
@@ -96,15 +96,15 @@ def evaluate(  # noqa: PLR0913 - keywords of one verb
         services: What messaging services do; None: the table that the library carries.
 
     Raises:
-        InvalidFrame: a column can't hold its fact, a key is missing, a column holds what a guard reads, or a derived
+        InvalidTableError: a column can't hold its fact, a key is missing, a column holds what a guard reads, or a derived
             fact reads more than a million combinations of values.
         TypeError: the table is of no kind that is known here.
         ValueError: `now` has no offset.
 
     """
-    at = Moment(moment(now), tables or {}, lifecycle, services)
-    asked = Asked(checklist, subject, mapping, keys, at, reasons=reasons, score=score)
-    found: F = Judge(asked, engine_of(frame)).judge(frame)
+    at = Environment(utc_now(now), tables or {}, lifecycle, services)
+    request = Request(checklist, subject, mapping, keys, at, reasons=reasons, score=score)
+    found: F = Runner(request, engine_of(frame)).run(frame)
     return found
 
 
@@ -122,26 +122,26 @@ def evaluate_batches(  # noqa: PLR0913 - keywords of one verb
     lifecycle: Lifecycle | None = None,
     services: Services | None = None,
 ) -> Iterator[F]:
-    """Judge one table after another, as parts of one that is too large for memory; as `evaluate`, prepared once.
+    """Evaluate one table after another, as parts of one that is too large for memory; as `evaluate`, prepared once.
 
     Raises:
-        InvalidFrame: as in `evaluate`, when the part is reached.
+        InvalidTableError: as in `evaluate`, when the part is reached.
         TypeError: the table is of no kind that is known here.
         ValueError: `now` has no offset.
 
     """
-    at = Moment(moment(now), tables or {}, lifecycle, services)
+    at = Environment(utc_now(now), tables or {}, lifecycle, services)
     named = keys if keys is None or isinstance(keys, str) else tuple(keys)
-    asked = Asked(checklist, subject, mapping, named, at, reasons=reasons, score=score)
-    return _judged(asked, frames)
+    request = Request(checklist, subject, mapping, named, at, reasons=reasons, score=score)
+    return _evaluated(request, frames)
 
 
-def _judged(asked: Asked, frames: Iterable[F]) -> Iterator[F]:
-    judges: dict[type[Engine], Judge] = {}
+def _evaluated(request: Request, frames: Iterable[F]) -> Iterator[F]:
+    runners: dict[type[Engine], Runner] = {}
     for frame in frames:
         engine = engine_of(frame)
-        judge = judges.setdefault(type(engine), Judge(asked, engine))
-        yield judge.judge(frame)
+        runner = runners.setdefault(type(engine), Runner(request, engine))
+        yield runner.run(frame)
 
 
 def columns(
@@ -152,17 +152,17 @@ def columns(
     mapping: Mapping[str, str] | None = None,
     keys: Iterable[str] | None = (),
 ) -> Columns:
-    """Return which column of a table holds which fact, without judging.
+    """Return which column of a table holds which fact, without evaluating.
 
     Raises:
-        InvalidFrame: a column can't hold its fact, two hold one, or a column holds what a guard reads.
+        InvalidTableError: a column can't hold its fact, two hold one, or a column holds what a guard reads.
         TypeError: the table is of no kind that is known here.
 
     """
     engine = engine_of(frame)
-    asked = Asked(checklist, subject, mapping, keys, Moment(moment(None), {}, None, None))
+    request = Request(checklist, subject, mapping, keys, Environment(utc_now(None), {}, None, None))
     schema = engine.schema(engine.given(frame))
-    layout = layout_of(asked, schema, engine, keyed=False)
+    layout = layout_of(request, schema, engine, keyed=False)
     found: dict[str, Any] = {name: held.column for name, held in layout.held.items()}
     return Columns(found, layout.missing, layout.unused)
 
@@ -178,14 +178,14 @@ def summary(
     """Count what `evaluate` gave: by item and outcome, over all rows and by group.
 
     Args:
-        checklist: The checklist that was judged by.
+        checklist: The checklist that was applied.
         outcomes: What `evaluate` gave, scores included where their spread is wanted.
         subject: The class of the subjects, as in `evaluate`.
         by: Columns to group by; they must be among the keys of `evaluate`.
         hide_below: Tell groups of fewer rows together only, and nothing where all rows are fewer; 0 hides none.
 
     Raises:
-        InvalidFrame: a column is missing.
+        InvalidTableError: a column is missing.
 
     """
     return summary_of_batches(checklist, (outcomes,), subject=subject, by=by, hide_below=hide_below)
@@ -202,7 +202,7 @@ def summary_of_batches(
     """Count what `evaluate_batches` gave, one part after another; as `summary`.
 
     Raises:
-        InvalidFrame: a column is missing.
+        InvalidTableError: a column is missing.
 
     """
     summing = Summing(checklist, subject.kind, by)

@@ -1,4 +1,4 @@
-"""Which column of a table holds which fact, and whether it can hold one: every misfit is refused with its mend."""
+"""Which column of a table holds which fact, and whether it can hold one: every misfit is refused with its fix."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ import narwhals as nw
 
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.validation import attested_reference
-from secure_checklist.core.errors import InvalidFrame, Problem, did_you_mean
+from secure_checklist.core.errors import InvalidTableError, Problem, did_you_mean
 from secure_checklist.evaluation.audience import GUARDED, facts_read
 from secure_checklist.evaluation.compiled import Plan, plan_for
 from secure_checklist.rules.reasons import ReasonCode
@@ -94,14 +94,14 @@ def find_columns(
     """Find the column of every fact that the rules for a class of subjects read.
 
     Raises:
-        InvalidFrame: a column can't hold its fact, two hold one, a key is missing, or a guard reads one.
+        InvalidTableError: a column can't hold its fact, two hold one, a key is missing, or a guard reads one.
 
     """
     finder = _Finder(checklist, schema, cls, mapping or {})
     held, missing = finder.find()
     named = finder.named_keys(keys, ordered=ordered)
     if finder.problems:
-        raise InvalidFrame(finder.problems)
+        raise InvalidTableError(finder.problems)
     used = {*named, OBSERVED_AT, *(part for one in held.values() for part in (one.column, one.at) if part)}
     unused = tuple(name for name in schema if name not in used)
     return Layout(finder.plan, cls, held, tuple(missing), unused, named)
@@ -113,7 +113,7 @@ def candidates(
     """Return the fact that each column is called as, whatever the column's type.
 
     Raises:
-        InvalidFrame: two columns hold one fact, or the mapping names no fact or no column.
+        InvalidTableError: two columns hold one fact, or the mapping names no fact or no column.
 
     """
     finder = _Finder(checklist, dict.fromkeys(names, nw.String()), cls, mapping or {})
@@ -125,7 +125,7 @@ def candidates(
         if column is not None:
             found[column] = fact
     if finder.problems:
-        raise InvalidFrame(finder.problems)
+        raise InvalidTableError(finder.problems)
     return found
 
 
@@ -138,7 +138,7 @@ class _Finder:
         self.problems: list[Problem] = []
         if not self.items:
             hint = f"its items are about {', '.join(sorted(checklist.by_kind))}"
-            self.problems.append(Problem("", f"the checklist judges no {cls.kind}", hint))
+            self.problems.append(Problem("", f"the checklist has no item about a {cls.kind}", hint))
 
     def find(self) -> tuple[dict[str, Held], list[str]]:
         """Find the column of each fact, and the facts without one."""
@@ -152,9 +152,9 @@ class _Finder:
             if column is None:
                 missing.append(name)
                 continue
-            if fact.confidentiality == "ephemeral":
-                told = f"holds {name}, which is never to be written anywhere"
-                self.problems.append(Problem(f'column "{column}"', told, "leave it out"))
+            if fact.confidentiality == "transient":
+                detail = f"holds {name}, which is never to be written anywhere"
+                self.problems.append(Problem(f'column "{column}"', detail, "leave it out"))
             dtype = self.schema[column]
             if isinstance(dtype, nw.Unknown):
                 missing.append(name)
@@ -212,20 +212,20 @@ class _Finder:
 
         That goes for the checklist's own guards, and for what the built-in ones read, whatever checklist this is.
         """
-        told: dict[str, str] = {}
+        readers: dict[str, str] = {}
         for guard in self.plan.checklist.guards:
             read = facts_read(guard)
             behind = (fact.name for name in read for fact in plain_facts(self.plan, self.cls, name))
-            told.update((name, f'the guard "{guard.id}" reads') for name in (*read, *behind) if name not in told)
-        told.update((name, "guards read") for name in sorted(GUARDED) if name not in told)
-        for name, reader in told.items():
+            readers.update((name, f'the guard "{guard.id}" reads') for name in (*read, *behind) if name not in readers)
+        readers.update((name, "guards read") for name in sorted(GUARDED) if name not in readers)
+        for name, reader in readers.items():
             column = self.column_of(name)
             if column is not None:
                 self.problems.append(
                     Problem(
                         f'column "{column}"',
                         f"holds what {reader}, which protects people who may be watched",
-                        "leave it out; judge whoever it is about by themselves, with evaluate()",
+                        "leave it out; evaluate whoever it is about by themselves, with evaluate()",
                     )
                 )
 
@@ -242,8 +242,8 @@ class _Finder:
             return mapped if mapped in self.schema else None
         found = [each for each in called if each in self.schema]
         if len(found) > 1:
-            told = f"both {found[0]!r} and {found[1]!r} hold {name}"
-            self.problems.append(Problem(f'column "{found[1]}"', told, "drop one of them"))
+            detail = f"both {found[0]!r} and {found[1]!r} hold {name}"
+            self.problems.append(Problem(f'column "{found[1]}"', detail, "drop one of them"))
         return found[0] if found else None
 
     def time_of(self, column: str) -> str | None:
@@ -252,14 +252,14 @@ class _Finder:
         return name if self.check_time(name) else None
 
     def check_time(self, name: str) -> bool:
-        """Return whether there is a column of times of that name; a problem where it can't hold moments."""
+        """Return whether there is a column of times of that name; a problem where it can't hold datetimes."""
         dtype = self.schema.get(name)
         if dtype is None or isinstance(dtype, nw.Unknown):
             return False
         if isinstance(dtype, nw.Datetime) and dtype.time_zone is not None:
             return True
-        told = f"holds {dtype}, which names no moment"
-        self.problems.append(Problem(f'column "{name}"', told, "make it a time with a time zone"))
+        detail = f"holds {dtype}, which names no point in time"
+        self.problems.append(Problem(f'column "{name}"', detail, "make it a time with a time zone"))
         return False
 
     def named_keys(self, keys: Iterable[str] | None, *, ordered: bool) -> tuple[str, ...]:
@@ -309,9 +309,9 @@ def form_of(fact: Fact[Any], dtype: nw.dtypes.DType) -> Form | None:  # noqa: PL
         if dtype.is_integer() and not isinstance(dtype, (nw.Int128, nw.UInt128, nw.UInt64)):
             return "plain"
         return "float" if dtype.is_float() else None
-    if name in ("text", "word"):  # a code is read as one by one, since other names of it are resolved
+    if name in ("text", "enum"):  # a code is read as one by one, since other names of it are resolved
         return ("text" if fact.type.code else "plain") if text else None
-    if name == "words":
+    if name == "enum_set":
         listed = isinstance(dtype, nw.List) and _is_text(dtype.inner)
         return "list" if listed else "text" if text else None
     if text:
@@ -327,18 +327,18 @@ def _is_text(inner: object) -> bool:
     return isinstance(inner, kinds) or (isinstance(inner, type) and issubclass(inner, kinds))
 
 
-_MENDS: Mapping[str, str] = {
+_HINTS: Mapping[str, str] = {
     "boolean": "make it a nullable boolean, null where it isn't known",
     "integer": "make it a nullable whole number",
     "number": "make it a nullable number",
     "text": "make it text",
-    "word": "make it text",
+    "enum": "make it text",
     "date": "make it a date, or text as YYYY-MM-DD",
     "instant": "make it a time with a time zone",
-    "words": "make it a list of texts, or text joined by |",
+    "enum_set": "make it a list of texts, or text joined by |",
 }
 
 
 def _misfit(column: str, fact: Fact[Any], dtype: nw.dtypes.DType) -> Problem:
-    told = f"holds {dtype}; {fact.name} is {fact.type.describe()}"
-    return Problem(f'column "{column}"', told, _MENDS[fact.type.name])
+    detail = f"holds {dtype}; {fact.name} is {fact.type.describe()}"
+    return Problem(f'column "{column}"', detail, _HINTS[fact.type.name])

@@ -103,7 +103,7 @@ def write(  # noqa: PLR0913 - keywords of one request
     says what is done and what isn't, so take care of it as of the report itself.
 
     Args:
-        value: The report. Evaluate with `evidence=True` to have the ground on which something is so.
+        value: The report. Evaluate with `explain=True` to have the ground on which something is so.
         form: The name of a format, or a format of your own.
         checklist: The one that was evaluated, for reasons, steps and sources; None: titles only.
         inventory: The one that was evaluated, for the names of subjects and their systems; None: ids only.

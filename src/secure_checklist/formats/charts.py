@@ -207,8 +207,8 @@ def _ranges(name: Picture, reading: str, rows: Sequence[_Range], kinds: tuple[st
     if not rows:
         return None
     canvas = _Canvas(name)
-    told = "; ".join(f"{row.name}: {range_line(row.low, row.high)}" for row in rows)
-    canvas.described.text = clean(f"{told}. {reading}")
+    shown = "; ".join(f"{row.name}: {range_line(row.low, row.high)}" for row in rows)
+    canvas.described.text = clean(f"{shown}. {reading}")
     solid, striped, pattern = kinds
     stripes = canvas.stripes(pattern)
     for place, row in enumerate(rows):
@@ -241,8 +241,8 @@ def _trend(document: Document) -> _Canvas | None:
     if not points:
         return None
     canvas = _Canvas("trend")
-    told = "; ".join(f"{one.day}: {range_line(one.low, one.high)}" for one in points)
-    canvas.described.text = clean(f"{told}. {message('formats.trend_help')}")
+    shown = "; ".join(f"{one.day}: {range_line(one.low, one.high)}" for one in points)
+    canvas.described.text = clean(f"{shown}. {message('formats.trend_help')}")
     for value in (0, 50, 100):
         y = _level(value)
         canvas.add("line", kind="grid", x1=0, y1=y, x2="100%", y2=y)

@@ -5,7 +5,7 @@ Rows on what others may notice come last. Their column `noticeable` says `yes`, 
 It holds what the other formats show, and no more: what must stay hidden or be asked for first, while it isn't known
 whether it applies, is not in it, since a table is opened and printed like any page, and a title alone could alert
 somebody. So it can have fewer rows than the report has findings; `to_json` has them all. It loses the score, the prose
-and the evidence behind the ground, too.
+and the explanation behind the ground, too.
 
 UTF-8 with a mark at the start, every cell quoted, rows that end as RFC 4180 has them. What isn't set is an empty cell,
 and several values in one are joined by `|`. Every text is on one line, with what can't be seen made visible, and behind
@@ -17,7 +17,7 @@ import io
 from collections.abc import Iterator
 
 from secure_checklist.core.text.csv_cells import cell
-from secure_checklist.core.types import utc, wire_instant
+from secure_checklist.core.types import format_instant, utc
 from secure_checklist.formats.labels import name_of
 from secure_checklist.formats.view import Document, Entry, Part, Row
 from secure_checklist.subjects.inventory import Waiver
@@ -27,7 +27,7 @@ __all__ = ["FORMAT", "Csv"]
 COLUMNS = (
     *("checklist", "version", "evaluated_at", "section", "section_title", "item", "title", "level", "weight"),
     *("effort", "causes", "kind", "subject", "subject_name", "outcome", "possible", "reasons", "missing_facts"),
-    *("disposition", "display", "waiver_who", "waiver_until", "waiver_why", "ground", "noticeable", "before"),
+    *("disposition", "display", "waiver_who", "waiver_until", "waiver_why", "justification", "noticeable", "before"),
 )
 """The columns, in order. New ones may be added at the end."""
 
@@ -54,7 +54,7 @@ FORMAT = Csv()
 
 def _rows(document: Document) -> Iterator[dict[str, str]]:
     about = document.report.checklist
-    same = {"checklist": about.id, "version": about.version, "evaluated_at": wire_instant(utc(document.now))}
+    same = {"checklist": about.id, "version": about.version, "evaluated_at": format_instant(utc(document.now))}
     for part in (part for group in document.in_two for part in group):
         for entry in part.entries:
             for row in entry.rows:
@@ -89,12 +89,12 @@ def _of_row(document: Document, row: Row) -> dict[str, str]:
         "missing_facts": "|".join(dict.fromkeys(reason.fact for reason in finding.reasons if reason.fact)),
         "disposition": row.disposition or "",
         "display": finding.display,
-        "ground": row.ground,
+        "justification": row.justification,
     }
 
 
 def _of_waiver(waiver: Waiver | None) -> dict[str, str]:
     if waiver is None:
         return {}
-    until = wire_instant(utc(waiver.until)) if waiver.until else ""
+    until = format_instant(utc(waiver.until)) if waiver.until else ""
     return {"waiver_who": waiver.who, "waiver_until": until, "waiver_why": waiver.why}

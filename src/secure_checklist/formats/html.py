@@ -98,7 +98,7 @@ def _fragment(document: Document) -> Markup:
         complete=report.score.coverage == 1,
         outcomes=report.outcomes(),
         gaps=[*gap_lines(document)],
-        waivers=[(title, waiver_line(one, counts=counts)) for title, one, counts in document.set_aside()],
+        waivers=[(title, waiver_line(one, counts=counts)) for title, one, counts in document.excluded()],
         tell=_Voice(document),
         signs=_SIGNS,
     )
@@ -119,12 +119,12 @@ class _Voice:
 
     def outcome(self, advised: Advised) -> Markup:
         """Return how far something is undone; names keep their direction of writing to themselves."""
-        before, here, after = advised_line(advised, (_HERE,) if advised.whom else ()).partition(_HERE)
-        names = Markup("<bdi>{}</bdi>").format(clean(listed(advised.whom))) if here else ""
+        before, here, after = advised_line(advised, (_HERE,) if advised.subjects else ()).partition(_HERE)
+        names = Markup("<bdi>{}</bdi>").format(clean(listed(advised.subjects))) if here else ""
         return escape(tidy(before)) + names + escape(tidy(after))
 
-    def found(self, advised: Advised, ground: str, holders: tuple[str, ...]) -> str:
-        return found_line(advised, ground, holders)
+    def found(self, advised: Advised, justification: str, holders: tuple[str, ...]) -> str:
+        return found_line(advised, justification, holders)
 
     def picture(self, name: pictures.Picture) -> Markup:
         return Markup(pictures.draw(self._document, name, alone=False))  # noqa: S704 - escaped by ElementTree

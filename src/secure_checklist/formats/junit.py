@@ -90,28 +90,28 @@ def _cases(document: Document, entry: Entry) -> Iterator[ET.Element]:
         own = f"{name} [{_line(row.finding.subject or '')}]" if shared[name] > 1 else name
         classname = _line(f"{document.report.checklist.id}.{entry.id}")
         case = ET.Element("testcase", name=own, classname=classname, time="0")
-        _judge(case, document, entry, row)
+        _add_result(case, document, entry, row)
         yield case
 
 
 def _name(entry: Entry, row: Row) -> str:
     if row.person:
         return _line(entry.title) or _line(entry.id)
-    whom = row.subject if row.subject is not None else message("formats.none_listed")
-    return _line(f"{entry.title} ({whom})")
+    subjects = row.subject if row.subject is not None else message("formats.none_listed")
+    return _line(f"{entry.title} ({subjects})")
 
 
-def _judge(case: ET.Element, document: Document, entry: Entry, row: Row) -> None:
+def _add_result(case: ET.Element, document: Document, entry: Entry, row: Row) -> None:
     """Say below a test case what became of it; nothing: it passed."""
     waived = row.disposition == "waived"
     tag = "skipped" if waived else _RESULTS.get(row.outcome)
     if tag is None:
         return
-    told = ET.SubElement(case, tag, message=_line(_message(row)))
+    shown = ET.SubElement(case, tag, message=_line(_message(row)))
     if tag != "skipped":
-        told.set("type", row.outcome)
+        shown.set("type", row.outcome)
         item = document.item(entry.id)
-        told.text = _line(item.why) if item is not None else None
+        shown.text = _line(item.why) if item is not None else None
 
 
 def _message(row: Row) -> str:

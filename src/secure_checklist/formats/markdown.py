@@ -55,13 +55,13 @@ _HERE = "\ufdd0"
 def _blocks(document: Document) -> Iterator[str]:
     """Return every block: what stands between two empty lines."""
     yield _heading(1, document.title)
-    told = (listed(document.described, most=6), document.now.date().isoformat())
-    yield escaped(", ".join(part for part in told if part))
+    shown = (listed(document.described, most=6), document.now.date().isoformat())
+    yield escaped(", ".join(part for part in shown if part))
     yield from _first(document)
     yield from _score(document)
     yield from _unknown(document)
     yield from _holding(document)
-    yield from _set_aside(document)
+    yield from _excluded(document)
     yield from _entries(document)
     yield from _sources(document)
     about = document.report.checklist
@@ -119,11 +119,14 @@ def _action(advised: Advised) -> Iterator[str]:
     item = advised.item
     yield _heading(3, advised.action.title, advised.number or None)
     yield escaped(traits_line(advised))
-    yield escaped(message("formats.read_first")) if advised.action.cautioned and not advised.leads else ""
+    yield escaped(message("formats.read_first")) if advised.action.flagged and not advised.is_first else ""
     if item is None:
         return
     yield escaped(item.why)
-    yield from (escaped(found_line(advised, ground, whom)) for ground, whom in advised.grounds.items())
+    yield from (
+        escaped(found_line(advised, justification, subjects))
+        for justification, subjects in advised.justifications.items()
+    )
     for place, fitting in enumerate(advised.steps):
         title = fitting.title or (message("formats.also") if place else "")
         yield escaped(f"{title}:") if title else ""
@@ -176,19 +179,19 @@ def _unknown(document: Document) -> Iterator[str]:
     yield _bullets(escaped(_question(document, question)) for question in questions[: document.limit])
     if len(questions) > document.limit:
         yield escaped(message("formats.more_questions", count=len(questions) - document.limit))
-    told = [*gap_lines(document)]
-    yield from map(escaped, told)
+    shown = [*gap_lines(document)]
+    yield from map(escaped, shown)
     unknown = document.report.outcomes()["unknown"]
     if not unknown:
         yield escaped(message("formats.nothing_unknown"))
-    elif not questions and not told:
+    elif not questions and not shown:
         yield escaped(message("formats.unsettled", count=unknown))
 
 
 def _question(document: Document, question: OpenQuestion) -> str:
-    whom = listed(document.whom(question.subjects))
+    subjects = listed(document.names_of(question.subjects))
     reason = "" if question.code == "not_asked" else reason_line(question.code)
-    return " ".join(part for part in (question_line(question, whom), question.note or reason) if part)
+    return " ".join(part for part in (question_line(question, subjects), question.note or reason) if part)
 
 
 def _holding(document: Document) -> Iterator[str]:
@@ -196,13 +199,13 @@ def _holding(document: Document) -> Iterator[str]:
     yield _bullets(map(escaped, holding_lines(document))) or escaped(message("formats.nothing_holds"))
 
 
-def _set_aside(document: Document) -> Iterator[str]:
+def _excluded(document: Document) -> Iterator[str]:
     """Say what is waived, with who decided it, and that something is kept back, without saying what."""
-    waivers = [*document.set_aside()]
+    waivers = [*document.excluded()]
     if waivers or document.notices:
         yield _heading(2, message("formats.excluded"))
-        told = ((title, waiver_line(waiver, counts=counts)) for title, waiver, counts in waivers)
-        yield _table((message("formats.entry"), message("formats.reason")), told)
+        shown = ((title, waiver_line(waiver, counts=counts)) for title, waiver, counts in waivers)
+        yield _table((message("formats.entry"), message("formats.reason")), shown)
         yield from map(escaped, document.notices)
 
 
@@ -228,8 +231,8 @@ def _tables(parts: tuple[Part, ...]) -> Iterator[str]:
 
 
 def _cells(entry: Entry, row: Row) -> tuple[str, ...]:
-    whom = message("formats.subject.you") if row.person else row.subject or message("formats.none_listed")
-    return entry.title, whom, message(f"outcome.{row.outcome}"), why_line(row)
+    subjects = message("formats.subject.you") if row.person else row.subject or message("formats.none_listed")
+    return entry.title, subjects, message(f"outcome.{row.outcome}"), why_line(row)
 
 
 def _sources(document: Document) -> Iterator[str]:

@@ -66,28 +66,28 @@ def counts_line(report: Report) -> str:
 
 def traits_line(advised: Advised) -> str:
     """Return how far something to do is undone, how much it matters and what it takes."""
-    state = message("formats.comes_first") if advised.leads else advised_line(advised, advised.whom)
+    state = message("formats.comes_first") if advised.is_first else advised_line(advised, advised.subjects)
     return " · ".join((state, message(f"level.{advised.level}"), message(f"effort.{advised.effort}")))
 
 
-def question_line(question: OpenQuestion, whom: str) -> str:
+def question_line(question: OpenQuestion, subjects: str) -> str:
     """Return an open question, whom it is about, and how many entries wait for it where these are several."""
-    text = message("formats.question", subjects=whom, question=question.text) if whom else question.text
+    text = message("formats.question", subjects=subjects, question=question.text) if subjects else question.text
     return message("formats.question.waiting", question=text, count=question.items) if question.items > 1 else text
 
 
-def advised_line(advised: Advised, whom: tuple[str, ...]) -> str:
+def advised_line(advised: Advised, subjects: tuple[str, ...]) -> str:
     """Return how far something to do is undone, and for whom."""
     outcome = advised.action.outcome
     said = message("formats.not_fully") if outcome == "unknown" else message(f"outcome.{outcome}")
-    return message("formats.for_subjects", outcome=said, subjects=listed(whom)) if whom else said
+    return message("formats.for_subjects", outcome=said, subjects=listed(subjects)) if subjects else said
 
 
-def found_line(advised: Advised, ground: str, holders: tuple[str, ...]) -> str:
+def found_line(advised: Advised, justification: str, holders: tuple[str, ...]) -> str:
     """Say on what ground something isn't done, and of whom that is so where several are concerned."""
     if len(advised.action.subjects) > 1:
-        return message("formats.found_for", subjects=listed(holders), ground=ground)
-    return message("formats.found", ground=ground)
+        return message("formats.found_for", subjects=listed(holders), justification=justification)
+    return message("formats.found", justification=justification)
 
 
 def reason_line(code: ReasonCode) -> str:
@@ -103,18 +103,20 @@ def holding_lines(document: Document) -> Iterator[str]:
             rows = [row for row in entry.rows if row.outcome == "pass" and row.finding.subject is not None]
             names = tuple(row.subject or "" for row in rows if not row.person)
             if rows:
-                whom = listed(names) if several else ""
-                yield message("formats.for_subjects", outcome=entry.title, subjects=whom) if whom else entry.title
+                subjects = listed(names) if several else ""
+                yield (
+                    message("formats.for_subjects", outcome=entry.title, subjects=subjects) if subjects else entry.title
+                )
 
 
 def why_line(row: Row) -> str:
     """Say on what ground a finding is as it is, or why it isn't known; then what it can be, and who set it aside."""
-    parts = [row.ground] if row.ground else [message(f"reason.{code}") for code in row.reasons]
+    parts = [row.justification] if row.justification else [message(f"reason.{code}") for code in row.reasons]
     if row.possible:
         parts.append(
             message("formats.can_be", outcomes=either([message(f"outcome.{outcome}") for outcome in row.possible]))
         )
-    if row.disposition == "cautioned":
+    if row.disposition == "flagged":
         parts.append(message("formats.flagged"))
     if row.waiver is not None:
         parts.append(waiver_line(row.waiver, counts=row.disposition == "waived"))

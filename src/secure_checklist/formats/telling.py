@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from secure_checklist.core.messages import message
-from secure_checklist.evaluation.explanation import Facts, grounds
-from secure_checklist.evaluation.findings import Evidence, Finding
+from secure_checklist.evaluation.explanation import Facts, justifications
+from secure_checklist.evaluation.findings import Explanation, Finding
 
-MOST_GROUND = 250
+MOST_JUSTIFICATION = 250
 """How long the ground on which something is so may be, in characters, to be shown."""
 
 
@@ -29,32 +29,34 @@ class Gaps(NamedTuple):
     expired: tuple[str, ...]
 
 
-def ground_of(finding: Finding, facts: Facts) -> str:
-    """Return why a finding is as it is; empty: there is no evidence, it is long, or it would show too much."""
-    if finding.evidence is None or not _showable(finding.evidence, facts):
+def justification_of(finding: Finding, facts: Facts) -> str:
+    """Return why a finding is as it is; empty: there is no explanation, it is long, or it would show too much."""
+    if finding.explanation is None or not _showable(finding.explanation, facts):
         return ""
-    pruned = finding.model_copy(update={"evidence": _pruned(finding.evidence)})  # parts of valid evidence are valid
-    found = grounds(pruned, facts)
+    pruned = finding.model_copy(
+        update={"explanation": _pruned(finding.explanation)}
+    )  # parts of valid explanation are valid
+    found = justifications(pruned, facts)
     said, counts = "; ".join(found.because), "; ".join(found.counts)
     if counts:
         said = message("formats.ground.but", because=said, counts=counts) if said else counts
-    return said if len(said) <= MOST_GROUND else ""
+    return said if len(said) <= MOST_JUSTIFICATION else ""
 
 
-def _pruned(evidence: Evidence) -> Evidence:
+def _pruned(explanation: Explanation) -> Explanation:
     """Leave out what merely says which system it is, and values, should the report have been asked for them."""
-    if not evidence.children and evidence.value is None:
-        return evidence
-    kept = tuple(_pruned(child) for child in evidence.children if child.fact != "device.os_name")
-    return evidence.model_copy(update={"children": kept, "value": None})
+    if not explanation.children and explanation.value is None:
+        return explanation
+    kept = tuple(_pruned(child) for child in explanation.children if child.fact != "device.os_name")
+    return explanation.model_copy(update={"children": kept, "value": None})
 
 
-def _showable(evidence: Evidence, facts: Facts) -> bool:
+def _showable(explanation: Explanation, facts: Facts) -> bool:
     """Return whether no private fact and no guard's fact takes part."""
-    if not evidence.children:
-        fact = facts.get(evidence.fact or "")
+    if not explanation.children:
+        fact = facts.get(explanation.fact or "")
         return fact is not None and fact.confidentiality == "ordinary"
-    return all(_showable(child, facts) for child in evidence.children)
+    return all(_showable(child, facts) for child in explanation.children)
 
 
 def gaps_of(findings: Iterable[Finding], kinds: Mapping[str, str]) -> Gaps:

@@ -83,7 +83,7 @@ def write_document(
     _write_noticeable(screen, document, hint, in_full=not begin)
     _write_holding(screen, document)
     _write_unknown(screen, document, answers=answers)
-    _write_set_aside(screen, document)
+    _write_excluded(screen, document)
     _write_score(screen, document)
 
 
@@ -134,13 +134,13 @@ def _write_action(screen: Screen, advised: Advised) -> None:
     margin = " " * 4
     screen.write(advised.action.title, first=f"{advised.number:2}. " if advised.number else margin, style="bold")
     screen.write(traits_line(advised), first=margin, style=_STYLES[advised.action.outcome])
-    if advised.action.cautioned:
+    if advised.action.flagged:
         screen.write(message("formats.read_first"), first=margin, style="open")
     if advised.item is None:
         return
     screen.write(sentences(advised.item.why, 2), first=margin)
-    for ground, holders in advised.grounds.items():
-        screen.write(found_line(advised, ground, holders), first=margin, style="dim")
+    for justification, holders in advised.justifications.items():
+        screen.write(found_line(advised, justification, holders), first=margin, style="dim")
     _write_steps(screen, advised.steps, margin)
     for warning in advised.item.do_not:
         screen.write(warning, first=f"{margin}! ")
@@ -186,29 +186,29 @@ def _write_unknown(screen: Screen, document: Document, *, answers: bool) -> None
     rest = len(questions) - document.limit
     if rest > 0:
         screen.write(message("formats.more_questions", count=rest), first="    ", style="dim")
-    told = [*gap_lines(document)]
-    if questions and told:
+    shown = [*gap_lines(document)]
+    if questions and shown:
         screen.blank()
-    for line in told:
+    for line in shown:
         screen.write(line)
     unknown = document.report.outcomes()["unknown"]
     if not unknown:
         screen.write(message("formats.nothing_unknown"))
-    elif not questions and not told:
+    elif not questions and not shown:
         screen.write(message("formats.unsettled", count=unknown))
 
 
 def _write_question(screen: Screen, document: Document, question: OpenQuestion, *, answers: bool) -> None:
-    whom = listed(document.whom(question.subjects))
-    screen.write(question_line(question, whom), first="  ? ")
+    subjects = listed(document.names_of(question.subjects))
+    screen.write(question_line(question, subjects), first="  ? ")
     screen.write(f"{question.fact}: {question.answers}" if answers else "", first="    ", style="dim")
     reason = "" if question.code == "not_asked" else reason_line(question.code)
     screen.write(question.note or reason, first="    ", style="dim")
 
 
-def _write_set_aside(screen: Screen, document: Document) -> None:
+def _write_excluded(screen: Screen, document: Document) -> None:
     """Write what is waived, with who decided it, and that something is kept back, without saying what."""
-    waivers = [*document.set_aside()]
+    waivers = [*document.excluded()]
     if not waivers and not document.notices:
         return
     screen.heading(message("formats.excluded"))

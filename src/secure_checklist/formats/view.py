@@ -26,7 +26,7 @@ from secure_checklist.evaluation.summaries import ItemNote
 from secure_checklist.evaluation.trends import Trend
 from secure_checklist.formats.labels import described, name_of
 from secure_checklist.formats.steps import Fitting, fitting_steps
-from secure_checklist.formats.telling import Gaps, gaps_of, ground_of
+from secure_checklist.formats.telling import Gaps, gaps_of, justification_of
 from secure_checklist.rules.outcome import Outcome
 from secure_checklist.rules.reasons import ReasonCode
 from secure_checklist.subjects.base import Fact, Subject
@@ -40,9 +40,9 @@ class Advised(NamedTuple):
         number: Its place, from 1; 0: it is what to read before what others may notice.
         action: What the report says of it.
         item: The item, with its texts; None: the checklist isn't at hand.
-        whom: The names of those for whom it isn't done, save the person's.
-        leads: It comes before all others, for safety's sake.
-        grounds: On what ground it isn't done, each with the names of those for whom that is so.
+        subjects: The names of those for whom it isn't done, save the person's.
+        is_first: It comes before all others, for safety's sake.
+        justifications: On what ground it isn't done, each with the names of those for whom that is so.
         steps: The steps for the systems of those it is about.
         sources: The numbers of its sources among the document's.
 
@@ -51,9 +51,9 @@ class Advised(NamedTuple):
     number: int
     action: Action
     item: Item | None
-    whom: tuple[str, ...]
-    leads: bool
-    grounds: Mapping[str, tuple[str, ...]]
+    subjects: tuple[str, ...]
+    is_first: bool
+    justifications: Mapping[str, tuple[str, ...]]
     steps: tuple[Fitting, ...]
     sources: tuple[int, ...]
 
@@ -76,9 +76,9 @@ class Row(NamedTuple):
         person: It is about the advised person.
         outcome: What is so.
         possible: For unknown: what can still come, best first.
-        ground: On what ground; empty: there is no evidence, or it would tell too much.
+        justification: On what ground; empty: there is no explanation, or it would tell too much.
         reasons: For unknown: why.
-        disposition: Whether it is waived or cautioned.
+        disposition: Whether it is waived or flagged.
         waiver: The waiver that names it, an expired one too.
         finding: The finding itself.
 
@@ -88,7 +88,7 @@ class Row(NamedTuple):
     person: bool
     outcome: Outcome
     possible: tuple[Outcome, ...]
-    ground: str
+    justification: str
     reasons: tuple[ReasonCode, ...]
     disposition: Disposition | None
     waiver: Waiver | None
@@ -195,7 +195,7 @@ class Document:
         wanted = set(ids)
         return [subject for subject in self.listed if subject.id in wanted]
 
-    def whom(self, ids: tuple[str, ...]) -> tuple[str, ...]:
+    def names_of(self, ids: tuple[str, ...]) -> tuple[str, ...]:
         """Return the names of subjects, save the person's; their ids where the inventory isn't at hand."""
         known = self.named(ids)
         return tuple(name_of(one) for one in known if one.kind != "person") if self.inventory else ids
@@ -209,7 +209,9 @@ class Document:
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
         """The findings that may be shown."""
-        return tuple(finding for finding in self.report.findings if finding.disposition != "held" and _shown(finding))
+        return tuple(
+            finding for finding in self.report.findings if finding.disposition != "suppressed" and _shown(finding)
+        )
 
     @cached_property
     def facts(self) -> Mapping[str, Fact[object]]:
@@ -250,7 +252,7 @@ class Document:
             person=subject is not None and subject.kind == "person",
             outcome=finding.outcome,
             possible=finding.possible,
-            ground=ground_of(finding, self.facts),
+            justification=justification_of(finding, self.facts),
             reasons=tuple(dict.fromkeys(reason.code for reason in finding.reasons)),
             disposition=finding.disposition,
             waiver=finding.waiver,
@@ -358,19 +360,19 @@ class Document:
             number=number,
             action=action,
             item=item,
-            whom=self.whom(action.subjects),
-            leads=number == 0 or (self.own and action.item in self.report.first),
-            grounds=self._grounds(action),
+            subjects=self.names_of(action.subjects),
+            is_first=number == 0 or (self.own and action.item in self.report.first),
+            justifications=self._justifications(action),
             steps=steps,
             sources=tuple(dict.fromkeys(self._numbers[_place(source)] for source in item.sources)) if item else (),
         )
 
-    def _grounds(self, action: Action) -> Mapping[str, tuple[str, ...]]:
+    def _justifications(self, action: Action) -> Mapping[str, tuple[str, ...]]:
         found: dict[str, list[str]] = {}
         for row in self._rows.get(action.item, ()):
-            if row.ground and row.outcome in ("fail", "partial") and row.finding.subject in action.subjects:
-                found.setdefault(row.ground, []).append(row.subject or "")
-        return {ground: tuple(names) for ground, names in found.items()}
+            if row.justification and row.outcome in ("fail", "partial") and row.finding.subject in action.subjects:
+                found.setdefault(row.justification, []).append(row.subject or "")
+        return {justification: tuple(names) for justification, names in found.items()}
 
     @cached_property
     def sources(self) -> tuple[Source, ...]:
@@ -387,7 +389,7 @@ class Document:
 
     # set aside ---------------------------------------------------------------------------------------------------
 
-    def set_aside(self) -> Iterator[tuple[str, Waiver, bool]]:
+    def excluded(self) -> Iterator[tuple[str, Waiver, bool]]:
         """Return each waiver that names an entry, with the entry's title and whether it counts."""
         seen: set[tuple[str, Waiver]] = set()
         for finding in self.findings:
@@ -399,7 +401,9 @@ class Document:
     @cached_property
     def notices(self) -> tuple[str, ...]:
         """The neutral texts of guards that hold something back; only in the person's own view."""
-        held = (finding.text for finding in self.report.findings if finding.disposition == "held" and finding.text)
+        held = (
+            finding.text for finding in self.report.findings if finding.disposition == "suppressed" and finding.text
+        )
         return tuple(dict.fromkeys((*self.report.notices, *held)))
 
 

@@ -12,7 +12,7 @@ from pydantic import Field
 
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.plan_items import NEUTRAL, Deadline, StartsBy, Verification
-from secure_checklist.core.clock import moment
+from secure_checklist.core.clock import utc_now
 from secure_checklist.core.countries import state_whose_law_holds
 from secure_checklist.core.messages import message
 from secure_checklist.core.model import Model
@@ -23,7 +23,7 @@ from secure_checklist.subjects.ages import acted_on
 from secure_checklist.subjects.incident.facts import Incident
 from secure_checklist.subjects.inventory import Inventory
 from secure_checklist.subjects.person import Person
-from secure_checklist.subjects.resolution import Scene, SubjectView
+from secure_checklist.subjects.resolution import EvaluationContext, SubjectView
 
 __all__ = ["Due", "deadlines"]
 
@@ -104,7 +104,7 @@ def deadlines(  # noqa: PLR0913 - keywords of one question
 
     Args:
         incident: What happened. Its country decides; where only the person's own is known and it is about them, that.
-        now: The moment to judge for, aware; None reads the clock.
+        now: The time to evaluate for, aware; None reads the clock.
         zone: The time zone of the person, or its IANA name.
         person: The advised person.
         laws: The laws; None: those that come with the library.
@@ -115,12 +115,12 @@ def deadlines(  # noqa: PLR0913 - keywords of one question
         ValueError: `now` has no offset, or there is no such time zone here.
 
     """
-    at, where = moment(now), zone_of(zone)
+    at, where = utc_now(now), zone_of(zone)
     country = country_of(incident, person)
     placed = placed_by_law(incident, country)
     known = tuple(subject for subject in (person, placed) if subject is not None)
     inventory = acted_on(Inventory(subjects=known))  # a period for adults never runs for a possible minor
-    view = SubjectView(inventory.by_id[placed.id], Scene(at, inventory))
+    view = SubjectView(inventory.by_id[placed.id], EvaluationContext(at, inventory))
     table = bundled() if laws is None else laws
     found: list[Due] = []
     for law in table.of(country, incident.subdivision, recalled=recalled):
@@ -182,7 +182,7 @@ def _due(
             yield _worked_out(entry, holder, start, view.now, zone)
 
 
-def _worked_out(entry: Deadline, holder: _Holder, start: Any, now: datetime, zone: tzinfo) -> Due:  # noqa: ANN401 - a date or a moment
+def _worked_out(entry: Deadline, holder: _Holder, start: Any, now: datetime, zone: tzinfo) -> Due:  # noqa: ANN401 - a date or a datetime
     end, last = (None, None) if start is None else _end(entry, start, zone)
     state: DueState = "not_started"
     if end is not None:
@@ -206,8 +206,8 @@ def _worked_out(entry: Deadline, holder: _Holder, start: Any, now: datetime, zon
     )
 
 
-def _end(entry: Deadline, start: Any, zone: tzinfo) -> tuple[datetime, date | None]:  # noqa: ANN401 - a date or a moment
-    """Return the moment at which it has ended, and the last day within it where it is counted in days or months.
+def _end(entry: Deadline, start: Any, zone: tzinfo) -> tuple[datetime, date | None]:  # noqa: ANN401 - a date or a datetime
+    """Return the time at which it has ended, and the last day within it where it is counted in days or months.
 
     Hours are elapsed time, whatever clocks are set to meanwhile. Days and months are those of the person's calendar,
     and end with the last of them.
@@ -226,12 +226,12 @@ def _months_on(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
-def _day_of(start: Any, zone: tzinfo) -> date:  # noqa: ANN401 - a date or a moment
+def _day_of(start: Any, zone: tzinfo) -> date:  # noqa: ANN401 - a date or a datetime
     found: date = in_zone(start, zone).date() if isinstance(start, datetime) else start
     return found
 
 
-def _midnight(day: date | None, zone: tzinfo) -> Any:  # noqa: ANN401 - a moment, or none
+def _midnight(day: date | None, zone: tzinfo) -> Any:  # noqa: ANN401 - a datetime, or none
     return None if day is None else in_zone(datetime(day.year, day.month, day.day, tzinfo=zone), zone)
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.items import Item
 from secure_checklist.checklists.plan_items import Deadline, Need, StartsBy
-from secure_checklist.core.clock import moment
+from secure_checklist.core.clock import utc_now
 from secure_checklist.evaluation.evaluator import evaluate
 from secure_checklist.evaluation.findings import Finding
 from secure_checklist.incident.contacts.directory import Directory, bundled
@@ -26,7 +26,7 @@ from secure_checklist.subjects.ages import acted_on, ages_of, may_be_asked
 from secure_checklist.subjects.incident.facts import Incident, asked_for
 from secure_checklist.subjects.inventory import Inventory
 from secure_checklist.subjects.person import Person
-from secure_checklist.subjects.resolution import Scene, SubjectView
+from secure_checklist.subjects.resolution import EvaluationContext, SubjectView
 
 __all__ = ["clock_facts", "open_facts"]
 
@@ -67,7 +67,7 @@ def open_facts(
     Args:
         checklist: What to go by.
         inventory: What is known.
-        now: The moment to judge for, aware; None reads the clock.
+        now: The time to evaluate for, aware; None reads the clock.
         leave: Names of fields not to ask for, because the person would rather not say.
         follow_up: Ask for what has been done since, too: for somebody who comes back.
         directory: Who helps; None: the directory that comes with the library.
@@ -156,7 +156,7 @@ def clock_facts(  # noqa: PLR0913 - keywords of one question
 
     Args:
         incident: What is known of it.
-        now: The moment of asking, aware; None reads the clock.
+        now: The time of asking, aware; None reads the clock.
         person: The advised person.
         checklist: Where further deadlines are; None: laws only.
         laws: The laws; None: those that come with the library.
@@ -167,12 +167,12 @@ def clock_facts(  # noqa: PLR0913 - keywords of one question
         ValueError: `now` has no offset.
 
     """
-    at = moment(now)
+    at = utc_now(now)
     country = country_of(incident, person)
     placed = placed_by_law(incident, country)
     subjects = tuple(subject for subject in (person, placed) if subject is not None)
     inventory = acted_on(Inventory(subjects=subjects))  # as `deadlines` does, so that no clock is asked for in vain
-    view = SubjectView(inventory.by_id[placed.id], Scene(at, inventory))
+    view = SubjectView(inventory.by_id[placed.id], EvaluationContext(at, inventory))
     table = bundled_laws() if laws is None else laws
     held = [law for law in table.of(country, incident.subdivision, recalled=recalled) if law.holds(at.date())]
     entries = [entry for law in held for entry in law.deadlines]

@@ -15,7 +15,7 @@ from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.items import Item
 from secure_checklist.checklists.plan_items import DoNot, Need, Phase
 from secure_checklist.core import countries
-from secure_checklist.core.clock import moment
+from secure_checklist.core.clock import utc_now
 from secure_checklist.core.messages import message
 from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap
 from secure_checklist.core.types import Instant, Whole
@@ -32,7 +32,7 @@ from secure_checklist.subjects.ages import acted_on, ages_of
 from secure_checklist.subjects.incident.facts import REMOVAL_DUE, Incident, asked_for
 from secure_checklist.subjects.inventory import Attestation, Inventory
 from secure_checklist.subjects.person import Person
-from secure_checklist.subjects.resolution import Scene, SubjectView
+from secure_checklist.subjects.resolution import EvaluationContext, SubjectView
 
 __all__ = ["Response", "Step", "Urgent", "do_nots", "inventory_of", "respond"]
 
@@ -151,7 +151,7 @@ def respond(  # noqa: PLR0913 - keywords of one question
         incident: What is known of it; None: nothing at all.
         person: The advised person.
         attestations: What was said to be done of steps that no fact decides; `subject` is the incident's id.
-        now: The moment to judge for, aware; None reads the clock.
+        now: The moment to evaluate for, aware; None reads the clock.
         zone: The time zone of the person, or its IANA name.
         language: In which to be helped, as BCP 47.
         checklist: What to go by; None: the built-in `leak-response`.
@@ -164,7 +164,7 @@ def respond(  # noqa: PLR0913 - keywords of one question
         ValueError: `now` has no offset, or there is no such time zone here.
 
     """
-    at, what = moment(now), incident or Incident()
+    at, what = utc_now(now), incident or Incident()
     pack = packs.load(PACK) if checklist is None else checklist
     country = country_of(what, person)
     inventory = acted_on(inventory_of(placed_by_law(what, what.country), person, attestations))
@@ -206,16 +206,16 @@ def do_nots(checklist: Checklist, inventory: Inventory, now: datetime | None = N
 
     """
     plan, inventory = plan_for(checklist), acted_on(inventory)
-    scene = Scene(moment(now), inventory, plan.declared, plan.declared.required)
+    context = EvaluationContext(utc_now(now), inventory, plan.declared, plan.declared.required)
 
     def fits(entry: DoNot) -> bool:
         if entry.applies_to is None:
             return True
         kinds = {node.fact.partition(".")[0] for node in predicates(entry.applies_to)} - {"person"}
-        subjects = inventory.of_kind(next(iter(kinds), "person")) or (scene.person,)
+        subjects = inventory.of_kind(next(iter(kinds), "person")) or (context.person,)
         if kinds and not inventory.of_kind(next(iter(kinds))):
             return True
-        return any(plan.compiled.truth(entry.applies_to, SubjectView(one, scene)) is not False for one in subjects)
+        return any(plan.compiled.truth(entry.applies_to, SubjectView(one, context)) is not False for one in subjects)
 
     return tuple(entry for entry in checklist.do_nots if fits(entry))
 

@@ -35,14 +35,14 @@ def with_answer(inventory: Inventory, subject: Subject, fact: Fact[Any], value: 
         entry = Attestation(item=item, answer=word, subject=_owner(inventory, subject), at=now)
         return _reopened(inventory, subject, fact.field).with_attestations(entry)
     typed = fact.type.parse(value)
-    wire = fact.type.wire(typed)
+    serialized = fact.type.serialize(typed)
     data = _data_of(subject, fact.field)
-    beaten = tuple(_old(subject, fact))
-    data["observed"][fact.field] = Provenance(source="stated", at=now, beaten=beaten)
+    superseded = tuple(_old(subject, fact))
+    data["observed"][fact.field] = Provenance(source="stated", at=now, superseded=superseded)
     if "." in fact.field:
-        data["extra"][fact.field] = frozen(wire)
+        data["extra"][fact.field] = frozen(serialized)
     else:
-        data[fact.field] = wire
+        data[fact.field] = serialized
     return inventory.with_subjects(_built(subject, data))
 
 
@@ -83,14 +83,14 @@ def _old(subject: Subject, fact: Fact[Any]) -> Iterable[Observation]:
     value = subject.__dict__.get(fact.field)
     held = subject.observed.get(fact.field, Provenance(at=subject.observed_at))
     if value is not None:
-        wire = fact.type.wire(value)
-        yield Observation(value=frozen(wire), source=held.source, at=held.at)
-    yield from held.beaten
+        serialized = fact.type.serialize(value)
+        yield Observation(value=frozen(serialized), source=held.source, at=held.at)
+    yield from held.superseded
 
 
-def frozen(wire: Any) -> Any:  # noqa: ANN401 - a wire value
-    """Return a wire value whose lists can't be changed."""
-    return wire if (entries := list_of(wire)) is None else tuple(entries)
+def frozen(serialized: Any) -> Any:  # noqa: ANN401 - a JSON value
+    """Return a JSON value whose lists can't be changed."""
+    return serialized if (entries := list_of(serialized)) is None else tuple(entries)
 
 
 def _owner(inventory: Inventory, subject: Subject) -> str | None:

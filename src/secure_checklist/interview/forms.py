@@ -36,14 +36,14 @@ _TYPES: Mapping[InputKind, TypeName] = {
     "whole_number": "integer",
     "number": "number",
     "date": "date",
-    "moment": "instant",
+    "datetime": "instant",
     "text": "text",
 }
 _DAY = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
-_MOMENT = _DAY + r"[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2})"
+_INSTANT = _DAY + r"[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2})"
 _TAKES: Mapping[InputKind, Mapping[str, Any]] = {
     "date": {"format": "date", "pattern": f"^{_DAY}$"},
-    "moment": {"format": "date-time", "pattern": f"^{_MOMENT}$"},
+    "datetime": {"format": "date-time", "pattern": f"^{_INSTANT}$"},
     "text": {"minLength": 1, "maxLength": MAX_TEXT, "pattern": r"\S"},
 }
 """What an answer must be, if it is one. It stands apart, so that what was typed before "I don't know" does no harm."""
@@ -54,7 +54,7 @@ _WIDGETS: Mapping[InputKind, str] = {
     "whole_number": "updown",
     "number": "updown",
     "date": "date",
-    "moment": "date-time",
+    "datetime": "date-time",
     "text": "text",
     "subjects": "checkboxes",
 }

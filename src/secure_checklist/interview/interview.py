@@ -16,13 +16,13 @@ from functools import cached_property
 from typing import Any, Literal, NamedTuple, Self
 
 from secure_checklist.checklists.checklist import Checklist
-from secure_checklist.core.clock import moment
+from secure_checklist.core.clock import utc_now
 from secure_checklist.core.messages import english, message
 from secure_checklist.core.model import FrozenMap
 from secure_checklist.datasets.lifecycle.table import Lifecycle
 from secure_checklist.datasets.messaging_services import Services
 from secure_checklist.evaluation.compiled import plan_for
-from secure_checklist.evaluation.evaluator import report_on, scene_of
+from secure_checklist.evaluation.evaluator import evaluation_context, report_on
 from secure_checklist.evaluation.findings import Block
 from secure_checklist.evaluation.report import Report
 from secure_checklist.evaluation.score import Score
@@ -46,11 +46,11 @@ from secure_checklist.interview.questions import (
 )
 from secure_checklist.interview.ranking import BECAUSE, Agenda, Candidate, Key
 from secure_checklist.rules.fact import Fact
-from secure_checklist.rules.outcome import WORDS, Outcome
+from secure_checklist.rules.outcome import DECIDED_OUTCOMES, Outcome
 from secure_checklist.subjects.attestation import ATTESTED
 from secure_checklist.subjects.base import Subject
 from secure_checklist.subjects.inventory import Inventory
-from secure_checklist.subjects.resolution import Scene, SubjectView
+from secure_checklist.subjects.resolution import EvaluationContext, SubjectView
 from secure_checklist.subjects.vocabulary import Vocabulary
 
 __all__ = ["Interview", "Progress"]
@@ -96,9 +96,9 @@ class Interview:
     """A series of questions on one inventory, in the order in which they tell most.
 
     Args:
-        checklist: What to judge by.
+        checklist: The checklist to apply.
         inventory: What is known.
-        now: The moment to judge for, aware; None reads the clock. Answers are dated with it.
+        now: The time to evaluate for, aware; None reads the clock. Answers are dated with it.
         tables: Data that derived facts may look up, by name.
         lifecycle: Which systems still get fixes; None: the table that the library carries.
         services: What messaging services do; None: the table that the library carries.
@@ -122,7 +122,7 @@ class Interview:
         vocabulary: Vocabulary | None = None,
         passed: Iterable[tuple[str, str]] = (),
     ) -> None:
-        self._checklist, self._inventory, self._now = checklist, inventory, moment(now)
+        self._checklist, self._inventory, self._now = checklist, inventory, utc_now(now)
         self._tables, self._lifecycle, self._services = tables, lifecycle, services
         self._vocabulary = vocabulary or Vocabulary.standard()
         known = self._vocabulary
@@ -156,7 +156,7 @@ class Interview:
         if self._known is not None:
             blocks = self._known.report.findings.blocks
             kept = {one.subject: one for one in blocks if one.subject is not None and one.subject not in self._touched}
-        return report_on(self._checklist, self._scene, kept=kept)
+        return report_on(self._checklist, self._context, kept=kept)
 
     @property
     def asked(self) -> tuple[Key, ...]:
@@ -200,7 +200,7 @@ class Interview:
     # answers -----------------------------------------------------------------------------------------------------
 
     def answer(self, value: object, question: Question | None = None) -> Self:
-        """Return the interview after a question was answered with this wire or typed value.
+        """Return the interview after a question was answered with this JSON or typed value.
 
         For a list of subjects: subjects, their data, or ids among the suggestions; an empty list: no more.
 
@@ -263,8 +263,8 @@ class Interview:
 
     def _asked(self, question: Question) -> tuple[Fact[Any], Subject]:
         """Return the fact that a question asks for, and the subject."""
-        holder = self._scene.person if question.subject is None else self._inventory.by_id.get(question.subject)
-        fact = None if holder is None else SubjectView(holder, self._scene).fact(question.fact)
+        holder = self._context.person if question.subject is None else self._inventory.by_id.get(question.subject)
+        fact = None if holder is None else SubjectView(holder, self._context).fact(question.fact)
         if holder is None or fact is None:
             raise LookupError("nobody is listed whom this question is about, or it asks for no fact of theirs")
         return fact, holder
@@ -281,7 +281,7 @@ class Interview:
     def _with(self, **changed: object) -> Self:
         """Return the same interview without what it has worked out, so that a long way back takes little room."""
         found = copy(self)
-        for name in ("report", "_next", "_scene", "_agenda", "_touched", "_open", "_guarding", "_unlisted"):
+        for name in ("report", "_next", "_context", "_agenda", "_touched", "_open", "_guarding", "_unlisted"):
             found.__dict__.pop(name, None)
         found.__dict__.update({"_known": None, **changed})
         return found
@@ -289,8 +289,8 @@ class Interview:
     # choosing ----------------------------------------------------------------------------------------------------
 
     @cached_property
-    def _scene(self) -> Scene:
-        scene = scene_of(
+    def _context(self) -> EvaluationContext:
+        context = evaluation_context(
             self._checklist,
             self._inventory,
             now=self._now,
@@ -298,8 +298,8 @@ class Interview:
             lifecycle=self._lifecycle,
             services=self._services,
         )
-        scene.looked = self._looked
-        return scene
+        context.looked = self._looked
+        return context
 
     @cached_property
     def _touched(self) -> Mapping[str, Collection[str]]:
@@ -309,7 +309,7 @@ class Interview:
     @cached_property
     def _agenda(self) -> Agenda:
         former = None if self._known is None else self._known.agenda
-        found = Agenda(plan_for(self._checklist), self._scene, self.report.findings.blocks, former, self._touched)
+        found = Agenda(plan_for(self._checklist), self._context, self.report.findings.blocks, former, self._touched)
         self._known = None
         return found
 
@@ -404,8 +404,8 @@ class Interview:
         value = holder.__dict__.get(fact.field)
         if candidate.code != "stale" or value is None or fact.confidentiality != "ordinary":
             return None, None
-        wire = fact.type.wire(value)
-        return frozen(wire), self._agenda.view(holder, None).time(holder, fact)
+        serialized = fact.type.serialize(value)
+        return frozen(serialized), self._agenda.view(holder, None).time(holder, fact)
 
     def _effects(self, candidate: Candidate) -> tuple[Effect, ...]:
         """Say what each answer would do, where the answers can be counted and no guard reads the fact."""
@@ -414,6 +414,8 @@ class Interview:
             return ()
         found: list[Effect] = []
         for value, masks in self._agenda.outcomes(candidate):
-            decides: dict[str, Outcome] = {item: WORDS[mask] for item, mask in masks.items() if mask in WORDS}
+            decides: dict[str, Outcome] = {
+                item: DECIDED_OUTCOMES[mask] for item, mask in masks.items() if mask in DECIDED_OUTCOMES
+            }
             found.append(Effect(value=value, decides=decides))
         return tuple(found)

@@ -14,20 +14,20 @@ from secure_checklist.core.types import Bound, Instant, Scalar
 from secure_checklist.rules.fact import Confidentiality, Fact
 from secure_checklist.rules.outcome import Outcome
 
-InputKind = Literal["yes_no", "one_of", "some_of", "whole_number", "number", "date", "moment", "text", "subjects"]
-"""What an answer is: true or false; one word of the choices; a set of them; a number; a day, a moment, a text; or a
+InputKind = Literal["yes_no", "one_of", "some_of", "whole_number", "number", "date", "datetime", "text", "subjects"]
+"""What an answer is: true or false; one word of the choices; a set of them; a number; a day, a datetime, a text; or a
 list of subjects."""
 AskedBecause = Literal["missing", "stale", "contradictory", "implausible", "unlisted", "perhaps_more"]
 """Why it is asked. `stale`: the old answer is too old for an item. `contradictory`: two equally good sources disagree.
 `implausible`: the date lies ahead. `unlisted`: no subject of the kind is listed. `perhaps_more`: not in full."""
 _INPUTS: Mapping[str, InputKind] = {
     "boolean": "yes_no",
-    "word": "one_of",
-    "words": "some_of",
+    "enum": "one_of",
+    "enum_set": "some_of",
     "integer": "whole_number",
     "number": "number",
     "date": "date",
-    "instant": "moment",
+    "instant": "datetime",
     "text": "text",
 }
 SUBJECTS = "subjects"
@@ -38,7 +38,7 @@ class Choice(Model):
     """One answer that can be chosen.
 
     Attributes:
-        value: Its wire value.
+        value: Its JSON value.
         label: What the person reads.
 
     """
@@ -51,7 +51,7 @@ class Effect(Model):
     """What an answer would decide.
 
     Attributes:
-        value: The answer's wire value.
+        value: The answer's JSON value.
         decides: Outcomes by item. An item that isn't there would stay open.
 
     """
@@ -66,7 +66,7 @@ class Suggestion(Model):
     Attributes:
         id: The id under which it would be listed.
         label: What it would be called.
-        facts: The facts that come with it, by field, in wire form.
+        facts: The facts that come with it, by field, as JSON.
 
     """
 

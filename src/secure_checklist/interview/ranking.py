@@ -15,13 +15,13 @@ from secure_checklist.checklists.items import Item
 from secure_checklist.core.model import FrozenMap
 from secure_checklist.evaluation.compiled import Plan
 from secure_checklist.evaluation.findings import Block, Note
-from secure_checklist.evaluation.reasons import ATTESTED_MASK, attested_fact, judge, open_reasons
+from secure_checklist.evaluation.reasons import ATTESTED_MASK, attested_fact, open_reasons, outcome_mask
 from secure_checklist.evaluation.score import CREDIT
 from secure_checklist.interview.questions import AskedBecause, input_of
 from secure_checklist.rules.conditions.base import Condition
 from secure_checklist.rules.conditions.logic import predicates
 from secure_checklist.rules.fact import Fact
-from secure_checklist.rules.outcome import NOT_APPLICABLE, PASS, WORDS
+from secure_checklist.rules.outcome import DECIDED_OUTCOMES, NOT_APPLICABLE, PASS
 from secure_checklist.rules.reasons import Cause, ReasonCode
 from secure_checklist.rules.sampling import facts_read_by, nodes_of, representatives
 from secure_checklist.rules.values import Assigned
@@ -32,7 +32,7 @@ from secure_checklist.subjects.incident.facts import Incident
 from secure_checklist.subjects.inventory import INCIDENT
 from secure_checklist.subjects.observations import Provenance
 from secure_checklist.subjects.person import Person
-from secure_checklist.subjects.resolution import Scene, SubjectView, own_fact
+from secure_checklist.subjects.resolution import EvaluationContext, SubjectView, own_fact
 
 MOST_VALUES = 12
 """How many values of a fact are tried; of more, some that are spread evenly."""
@@ -50,7 +50,7 @@ _COST: Mapping[str, float] = {
     "whole_number": 1.4,
     "number": 1.4,
     "date": 1.5,
-    "moment": 1.5,
+    "datetime": 1.5,
     "text": 1.4,
 }
 """What answering takes: a tap, a look at a list, or something to look up."""
@@ -161,15 +161,15 @@ class Agenda:
     def __init__(
         self,
         plan: Plan,
-        scene: Scene,
+        context: EvaluationContext,
         blocks: Iterable[Block],
         former: "Agenda | None" = None,
         touched: Mapping[str, Collection[str]] = FrozenMap(),
     ) -> None:
-        self.plan, self.scene = plan, scene
+        self.plan, self.context = plan, context
         self.views: dict[tuple[str, int | None], SubjectView] = {}
         self.trials: dict[tuple[object, ...], SubjectView] = {}
-        self.subjects: dict[str, Subject] = {scene.person.id: scene.person} | dict(scene.inventory.by_id)
+        self.subjects: dict[str, Subject] = {context.person.id: context.person} | dict(context.inventory.by_id)
         self.items: Mapping[str, Item] = (
             {item.id: item for kind in plan.kinds for item in kind.items} if former is None else former.items
         )
@@ -194,7 +194,7 @@ class Agenda:
         """Return the facts of a subject as items with this freshness see them."""
         found = self.views.get((subject.id, renewal))
         if found is None:
-            found = self.views[subject.id, renewal] = SubjectView(subject, self.scene, renewal)
+            found = self.views[subject.id, renewal] = SubjectView(subject, self.context, renewal)
         return found
 
     # what is open ------------------------------------------------------------------------------------------------
@@ -206,7 +206,7 @@ class Agenda:
         for index, mask in enumerate(block.masks):
             name = block.items[index]
             note = block.notes.get(index)
-            if mask not in WORDS and (note is None or not _set_aside(note)):
+            if mask not in DECIDED_OUTCOMES and (note is None or not _excluded(note)):
                 kept = None if name in changed else held.get(name)
                 found[name] = self._waiting(self.items[name], subject, mask, alike) if kept is None else kept
         return found
@@ -231,8 +231,8 @@ class Agenda:
 
     def _alike(self, subject: Subject) -> object:
         """Return all that is known of a subject, which others may share; of one that looks at others, its id."""
-        looked = self.scene.looked or {}
-        if looked.get(subject.id) or any(name == subject.id for _, name in self.scene.attested):
+        looked = self.context.looked or {}
+        if looked.get(subject.id) or any(name == subject.id for _, name in self.context.attested):
             return subject.id
         held = subject.__dict__.items()
         known = tuple((name, value) for name, value in held if value is not None and name not in ("id", "label"))
@@ -249,7 +249,7 @@ class Agenda:
 
     def _allowed(self, fact: Fact[Any], holder: Subject) -> bool:
         """Return False for what nobody is asked about an incident, as long as a minor may be in it."""
-        person = self.scene.person if isinstance(self.scene.person, Person) else None
+        person = self.context.person if isinstance(self.context.person, Person) else None
         return not isinstance(holder, Incident) or may_be_asked(fact.field, holder, person)
 
     def _candidates(self, former: Mapping[Key, Candidate]) -> Mapping[Key, Candidate]:
@@ -266,7 +266,7 @@ class Agenda:
     @cached_property
     def guards(self) -> Mapping[Key, Candidate]:
         """The facts on which it depends whether advice must be held back, while that isn't known."""
-        view = self.view(self.scene.person, None)
+        view = self.view(self.context.person, None)
         found: dict[Key, Candidate] = {}
         for guard in self.plan.checklist.guards:
             if self.plan.compiled.truth(guard.when, view) is not None:
@@ -287,7 +287,7 @@ class Agenda:
         A subject of which only what guards hold may change is there without items.
         """
         found: dict[str, frozenset[str]] = {}
-        guarded = self.plan.veil(self.scene.inventory.subjects, self.scene.person).guarded
+        guarded = self.plan.veil(self.context.inventory.subjects, self.context.person).guarded
         for subject in self.subjects.values():
             reads, changed = self._readers(subject), frozenset[str]()
             derived = frozenset[str]().union(*reads.of_derived.values())
@@ -296,7 +296,7 @@ class Agenda:
                 kind = answer.fact.partition(".")[0]
                 if subject.kind == INCIDENT and kind in (INCIDENT, "person"):
                     changed |= reads.all
-                elif answer.subject in (subject.id, self.scene.person.id):
+                elif answer.subject in (subject.id, self.context.person.id):
                     changed |= reads.of.get(answer.fact, frozenset()) | reads.of_derived.get(kind, frozenset())
                 if not looked.isdisjoint((answer.subject, None)):
                     changed |= derived
@@ -308,10 +308,10 @@ class Agenda:
         """Return the subjects at which one's derived facts looked, None for all; `derived` are items that read them."""
         waiting = self.waiting.get(subject, {})
         trials = (waiting[name].trials.looked for name in derived if name in waiting)
-        return set((self.scene.looked or {}).get(subject, ())).union(*trials)
+        return set((self.context.looked or {}).get(subject, ())).union(*trials)
 
     def _readers(self, subject: Subject) -> Readers:
-        cls = type(subject), type(self.scene.person)
+        cls = type(subject), type(self.context.person)
         found = self.readers.get(cls)
         if found is None:
             found = self.readers[cls] = _readers_of(
@@ -368,7 +368,7 @@ class Agenda:
         new = [value for value in values if value not in known]
         if new:
             known.update(zip(new, self._masks(waiting, candidate, new), strict=True))
-            waiting.trials.looked.update((self.scene.looked or {}).get(waiting.subject, ()))
+            waiting.trials.looked.update((self.context.looked or {}).get(waiting.subject, ()))
         return known
 
     def _masks(self, waiting: Waiting, candidate: Candidate, values: Sequence[Any]) -> Iterable[int]:
@@ -376,11 +376,11 @@ class Agenda:
         if item.rule is None:
             return [ATTESTED_MASK[value] for value in values]
         subject, compiled = self.subjects[waiting.subject], self.plan.compiled
-        elsewhere = owner not in (subject.id, self.scene.person.id)
+        elsewhere = owner not in (subject.id, self.context.person.id)
         derives = any(item.id in each for each in self._readers(subject).of_derived.values())
-        own = own_fact(type(self.subjects[owner]), fact.name, self.scene.declared.get(fact.name))
+        own = own_fact(type(self.subjects[owner]), fact.name, self.context.declared.get(fact.name))
         if elsewhere or (derives and own is not None):  # nothing is derived from facts that a checklist declares
-            return [judge(item, self._with(subject, item, candidate, value), compiled) for value in values]
+            return [outcome_mask(item, self._with(subject, item, candidate, value), compiled) for value in values]
         decide = compiled.decision(item.rule)
         trial = Assigned(self.view(subject, item.renew_after), {})
         found: list[int] = []
@@ -399,20 +399,20 @@ class Agenda:
 
     def _changed(self, subject: Subject, item: Item, candidate: Candidate, value: Any) -> SubjectView:  # noqa: ANN401 - a typed value
         holder = self.subjects[candidate.key.subject]
-        changed = with_value(holder, candidate.fact.field, value, self.scene.now)
+        changed = with_value(holder, candidate.fact.field, value, self.context.now)
         if subject.id == holder.id:
-            scene = replace(self.scene, _person=changed) if holder.kind == "person" else self.scene
-            return SubjectView(changed, scene, item.renew_after)
+            context = replace(self.context, _person=changed) if holder.kind == "person" else self.context
+            return SubjectView(changed, context, item.renew_after)
         if holder.kind == "person":
-            return SubjectView(subject, replace(self.scene, _person=changed), item.renew_after)
-        inventory = self.scene.inventory.with_subjects(changed)
-        return SubjectView(subject, replace(self.scene, inventory=inventory), item.renew_after)
+            return SubjectView(subject, replace(self.context, _person=changed), item.renew_after)
+        inventory = self.context.inventory.with_subjects(changed)
+        return SubjectView(subject, replace(self.context, inventory=inventory), item.renew_after)
 
     def _values(self, candidate: Candidate) -> Sequence[Any]:
         fact = candidate.fact
         if fact.field.startswith(ATTESTED):
             return [answer for answer in ATTESTED_MASK if answer is not None]
-        if fact.type.name in ("boolean", "word"):
+        if fact.type.name in ("boolean", "enum"):
             return (True, False) if fact.type.name == "boolean" else tuple(fact.vocabulary or ())
         rules = [self.items[name].rule for name in candidate.items]
         nodes = [node for rule in rules if rule is not None for node in nodes_of(rule)]
@@ -444,7 +444,7 @@ def _read_by(condition: Condition | None, name: str) -> bool:
     return condition is not None and any(node.fact == name for node in predicates(condition))
 
 
-def _set_aside(note: Note) -> bool:
+def _excluded(note: Note) -> bool:
     """Return whether no answer matters: it is waived or held, or the advice is past its last day."""
     return not note.counted or any(reason.code == "content_expired" for reason in note.reasons)
 

@@ -1,8 +1,8 @@
 """Turn a pack written by hand (a folder of TOML) into the one JSON file that the library loads.
 
 Authors write TOML, because it takes comments and long lists well. Readers load JSON, because it is one
-file and the checklist's wire form. This module joins the parts and puts each source where it is cited.
-It does not judge the content: whether a rule, a fact or a date makes sense is for ``load_checklist``.
+file and the checklist's JSON form. This module joins the parts and puts each source where it is cited.
+It does not evaluate the content: whether a rule, a fact or a date makes sense is for ``load_checklist``.
 
 Run ``python -m secure_checklist.packs.build`` to write, or with ``--check`` to learn whether the written
 file still fits its folder (exit status 1 if not).
@@ -49,12 +49,12 @@ def compile_pack(folder: Path) -> dict[str, object]:
     _refuse_duplicates(sections, names)
     _refuse_unused(sections, sources)
     pack: dict[str, object] = {"format_version": FORMAT_VERSION}
-    pack.update((key, _wire(head[key])) for key in HEAD_KEYS if key in head)
+    pack.update((key, _serialized(head[key])) for key in HEAD_KEYS if key in head)
     pack["sections"] = sections
-    pack["parameters"] = _wire(head.get("parameters", []))
-    pack["guards"] = _wire(head.get("guards", []))
+    pack["parameters"] = _serialized(head.get("parameters", []))
+    pack["guards"] = _serialized(head.get("guards", []))
     if "do_nots" in head:
-        pack["do_nots"] = _wire(head["do_nots"])
+        pack["do_nots"] = _serialized(head["do_nots"])
     return pack
 
 
@@ -98,7 +98,7 @@ def _build(folder: Path, *, check: bool) -> str:
 def _section(path: Path, sources: Mapping[str, Mapping[str, object]]) -> dict[str, object]:
     """Read one section file, with each item's sources in full."""
     table = _read(path)
-    section: dict[str, object] = {key: _wire(value) for key, value in table.items() if key != "items"}
+    section: dict[str, object] = {key: _serialized(value) for key, value in table.items() if key != "items"}
     section["items"] = [_item(item, path.name, sources) for item in _tables(table.get("items"), path.name, "items")]
     return section
 
@@ -115,8 +115,10 @@ def _item(table: Mapping[str, object], file: str, sources: Mapping[str, Mapping[
     for step in _tables(table.get("steps", []), where, "steps"):
         if "source" in step and step["source"] not in cited:
             raise PackFolderError(f"{where}: it does not cite its step's source {step['source']!r}")
-    item = {key: _wire(value) for key, value in table.items()}
-    item["sources"] = [{"id": source_id} | {k: _wire(v) for k, v in sources[source_id].items()} for source_id in cited]
+    item = {key: _serialized(value) for key, value in table.items()}
+    item["sources"] = [
+        {"id": source_id} | {k: _serialized(v) for k, v in sources[source_id].items()} for source_id in cited
+    ]
     return item
 
 
@@ -157,14 +159,14 @@ def _read(path: Path) -> dict[str, object]:
         raise PackFolderError(f"{path.name}: not valid TOML: {error}") from error
 
 
-def _wire(value: object) -> object:
+def _serialized(value: object) -> object:
     """Return the JSON form of a TOML value: dates as text, all else as it is."""
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, list):
-        return [_wire(element) for element in cast("list[object]", value)]
+        return [_serialized(element) for element in cast("list[object]", value)]
     if isinstance(value, dict):
-        return {key: _wire(element) for key, element in cast("dict[str, object]", value).items()}
+        return {key: _serialized(element) for key, element in cast("dict[str, object]", value).items()}
     return value
 
 

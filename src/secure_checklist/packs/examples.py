@@ -7,18 +7,18 @@ from typing import Any, NamedTuple
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.items import Example, Item
 from secure_checklist.evaluation.compiled import plan_for
-from secure_checklist.evaluation.reasons import judge
+from secure_checklist.evaluation.reasons import outcome_mask
 from secure_checklist.rules.outcome import Outcome, outcome_of
 from secure_checklist.subjects.attestation import ATTESTED
 from secure_checklist.subjects.base import Subject
 from secure_checklist.subjects.inventory import Attestation, Inventory
 from secure_checklist.subjects.person import Person
-from secure_checklist.subjects.resolution import Scene, SubjectView
+from secure_checklist.subjects.resolution import EvaluationContext, SubjectView
 from secure_checklist.subjects.vocabulary import Vocabulary
 
 
 class Mismatch(NamedTuple):
-    """An example that the rule judges otherwise than it says."""
+    """An example that the rule evaluates otherwise than it says."""
 
     item: str
     place: int
@@ -40,9 +40,9 @@ def outcome_for(checklist: Checklist, item: Item, example: Example) -> Outcome:
     subjects = _subjects(item, example, checklist)
     inventory = Inventory(subjects=subjects, attestations=_attestations(example))
     now = datetime.combine(day, time(12), UTC)
-    scene = Scene(now, inventory, plan.declared, plan.declared.required)
+    context = EvaluationContext(now, inventory, plan.declared, plan.declared.required)
     holder = next((subject for subject in subjects if subject.kind == item.kind), Person())
-    return outcome_of(judge(item, SubjectView(holder, scene, item.renew_after), plan.compiled))
+    return outcome_of(outcome_mask(item, SubjectView(holder, context, item.renew_after), plan.compiled))
 
 
 def mismatches(checklist: Checklist) -> Iterator[Mismatch]:
@@ -73,11 +73,11 @@ def _subjects(item: Item, example: Example, checklist: Checklist) -> tuple[Subje
         held = fields.setdefault(kind, {})
         if rest.startswith(ATTESTED):
             continue
-        wire = list(value) if isinstance(value, tuple) else value
+        serialized = list(value) if isinstance(value, tuple) else value
         if name in declared:
-            held.setdefault("extra", {})[rest] = wire
+            held.setdefault("extra", {})[rest] = serialized
         else:
-            held[rest] = wire
+            held[rest] = serialized
     return tuple(vocabulary.subject(kind).model_validate({**values, "id": kind}) for kind, values in fields.items())
 
 

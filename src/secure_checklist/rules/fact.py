@@ -35,8 +35,8 @@ from secure_checklist.rules.conditions.within_days import WithinDays
 T = TypeVar("T")
 E = TypeVar("E", bound=str)
 
-Confidentiality = Literal["ordinary", "private", "ephemeral"]
-"""`private` values are stored only on request and never shown; `ephemeral` ones are never written anywhere."""
+Confidentiality = Literal["ordinary", "private", "transient"]
+"""`private` values are stored only on request and never shown; `transient` ones are never written anywhere."""
 
 Knower = Literal["linux", "macos", "windows", "android_app", "ios_app", "management", "provider", "person"]
 """Who can know a fact: a program on a computer, an ordinary app on a phone, a management system, the service's own
@@ -57,7 +57,7 @@ class Declaration:
         known_by: Who can know it.
         family: For versions, the field that names the system, or a fixed family; None: it is no version.
         ref: For texts that name another subject by id, that subject's kind; None: it names none.
-        was: Former names of the field.
+        former_ids: Former names of the field.
         limits: Order and bounds, as `ValueType` takes them.
         label: What to call the fact in a sentence; empty: its field's name, see `Fact.label`.
         when_true: The clause that says a yes-or-no fact is true; empty: the label and `yes`.
@@ -74,7 +74,7 @@ class Declaration:
     known_by: tuple[Knower, ...] = ("person",)
     family: str | None = None
     ref: str | None = None
-    was: tuple[str, ...] = ()
+    former_ids: tuple[str, ...] = ()
     limits: Mapping[str, Any] = field(default_factory=dict[str, Any])
     label: str = ""
     when_true: str = ""
@@ -111,7 +111,7 @@ def ask(  # noqa: PLR0913 - one declaration says all there is to say about a fac
     ref: str | None = None,
     future: bool = False,
     code: Literal["country"] | None = None,
-    was: tuple[str, ...] = (),
+    former_ids: tuple[str, ...] = (),
 ) -> Any:  # noqa: ANN401 - a dataclass field specifier
     """Declare a fact: the question that asks for it, and what its answer means.
 
@@ -135,7 +135,7 @@ def ask(  # noqa: PLR0913 - one declaration says all there is to say about a fac
         ref: For texts that name another subject by id: that subject's kind.
         future: The date may lie ahead; else one more than a day ahead is taken for a mistake and is unknown.
         code: For texts that are codes of a standard: `country` takes ISO 3166-1 alpha-2, and resolves other names.
-        was: Former names of the field.
+        former_ids: Former names of the field.
 
     """
     limits = {"ordered": ordered, "minimum": minimum, "maximum": maximum, "future": future, "code": code}
@@ -151,7 +151,7 @@ def ask(  # noqa: PLR0913 - one declaration says all there is to say about a fac
             known_by,
             family,
             ref,
-            was,
+            former_ids,
             limits,
             label,
             when_true,
@@ -273,7 +273,7 @@ class Fact(Generic[T]):
 
     @property
     def type_name(self) -> str:
-        """The name of its type on the wire."""
+        """The name of its type in JSON."""
         return self.type.name
 
     @property
@@ -349,7 +349,7 @@ class Fact(Generic[T]):
         """Hold where the version satisfies the specifier, as `satisfies("ios", ">=17.6")`.
 
         Raises:
-            ValueError: the specifier is wrong or treacherous; the message gives the mend.
+            ValueError: the specifier is wrong or treacherous; the message gives the fix.
 
         """
         self._need(self.declared.family is not None, "satisfies is for facts that hold a version")
@@ -368,7 +368,7 @@ class Fact(Generic[T]):
         try:
             parsed = self.type.parse(value)
             # A number stays as it is written, so that `2` in code and `2` in a file make equal conditions.
-            return typing.cast("Literal_", value if self.type.name == "number" else self.type.wire(parsed))
+            return typing.cast("Literal_", value if self.type.name == "number" else self.type.serialize(parsed))
         except ValueError as error:
             raise ValueError(f"{self.name}: {error}") from None
 
@@ -377,7 +377,7 @@ class Fact(Generic[T]):
         return Compare(op=op, fact=self.name, value=self._literal(value))
 
     def _has(self, op: Literal["has_any", "has_all", "has_none", "has_only"], words: tuple[str, ...]) -> Condition:
-        self._need(self.type.name == "words", f"{op} is for facts that hold a set")
+        self._need(self.type.name == "enum_set", f"{op} is for facts that hold a set")
         self.type.parse(words)
         return Has(op=op, fact=self.name, values=words)
 

@@ -12,23 +12,28 @@ Outcome = Literal["pass", "partial", "fail", "unknown", "not_applicable"]
 """What became of an item: done, done in part, not done, not known, or not for this subject."""
 NOT_APPLICABLE, FAIL, PARTIAL, PASS = 1, 2, 4, 8
 """Bits of a mask of possible outcomes; a finding is decided when exactly one is set."""
-WORDS: dict[int, Outcome] = {PASS: "pass", PARTIAL: "partial", FAIL: "fail", NOT_APPLICABLE: "not_applicable"}
+DECIDED_OUTCOMES: dict[int, Outcome] = {
+    PASS: "pass",
+    PARTIAL: "partial",
+    FAIL: "fail",
+    NOT_APPLICABLE: "not_applicable",
+}
 ANY_DECISION = PASS | PARTIAL | FAIL
 
 
 def outcome_of(mask: int) -> Outcome:
     """Return the outcome of a mask: the one possible, or `unknown`."""
-    return WORDS.get(mask, "unknown")
+    return DECIDED_OUTCOMES.get(mask, "unknown")
 
 
 @cache
 def possible_of(mask: int) -> tuple[Outcome, ...]:
     """Return the outcomes that are still possible, best first; empty for a decided mask."""
-    return () if mask in WORDS else tuple(word for bit, word in WORDS.items() if mask & bit)
+    return () if mask in DECIDED_OUTCOMES else tuple(word for bit, word in DECIDED_OUTCOMES.items() if mask & bit)
 
 
 Params = Mapping[str, Any]
-"""The wire values of the parameters, by name."""
+"""The JSON values of the parameters, by name."""
 Decision = Callable[[Values], int]
 """A compiled rule: the mask of the outcomes that are possible with these values."""
 _OTHERWISE: Mapping[Truth, int] = {True: PARTIAL, False: FAIL, None: PARTIAL | FAIL}
@@ -42,7 +47,7 @@ class Compiled:
     between threads: what two of them compile at the same time is the same.
 
     Attributes:
-        params: The wire values of the parameters.
+        params: The JSON values of the parameters.
 
     """
 

@@ -23,7 +23,7 @@ class Said(NamedTuple):
 
     Attributes:
         op: What the predicate asks.
-        wanted: The wire values that it compares with.
+        wanted: The JSON values that it compares with.
         detail: What else there is to say, as the family of a version.
         fact: The fact; None where nobody declares it.
         label: What the fact is called.
@@ -85,7 +85,7 @@ _SORTS: Final[Mapping[str, str]] = {"integer": "number", "number": "number", "da
 
 def sort_of(fact: "Fact[Any] | None") -> str:
     """Return by which messages values of a fact are compared."""
-    return "word" if fact is None else _SORTS.get(fact.type.name, "word")
+    return "enum" if fact is None else _SORTS.get(fact.type.name, "enum")
 
 
 def _open_words(fact: "Fact[Any] | None") -> tuple[str, ...]:
@@ -95,7 +95,7 @@ def _open_words(fact: "Fact[Any] | None") -> tuple[str, ...]:
     """
     return (
         fact.vocabulary or ()
-        if fact is not None and fact.type.name == "word" and fact.confidentiality == "ordinary"
+        if fact is not None and fact.type.name == "enum" and fact.confidentiality == "ordinary"
         else ()
     )
 

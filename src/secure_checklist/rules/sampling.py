@@ -14,17 +14,17 @@ from secure_checklist.core.countries import all_countries
 from secure_checklist.rules.conditions.base import Predicate
 from secure_checklist.rules.conditions.logic import predicates
 from secure_checklist.rules.fact import Fact
-from secure_checklist.rules.outcome import WORDS, Decision, Params
+from secure_checklist.rules.outcome import DECIDED_OUTCOMES, Decision, Params
 from secure_checklist.rules.rule import Rule
 from secure_checklist.rules.values import SLACK, Assigned, References, Values
 
 MOST = 4096
 """How many completions are tried; where there are more, the open facts are taken to decide."""
-_MOST_WORDS = 8
+_MOST_VALUES = 8
 _TIMES = ("date", "instant")
 
 
-def is_loose(rule: Rule, view: Values, params: Params) -> bool:
+def is_indeterminate(rule: Rule, view: Values, params: Params) -> bool:
     """Return whether a rule reads a fact twice or has a predicate that no value makes false, or none true.
 
     A version reads the fact that names its family as well. In any other rule each open fact can still change the
@@ -53,12 +53,12 @@ def some_fact_decides(decide: Decision, values: Values, choices: Mapping[str, Se
     """
     if not 0 < math.prod(map(len, choices.values())) <= MOST:
         return True
-    trial = Assigned(values, {})
+    sampler = Assigned(values, {})
     seen: set[int] = set()
     for combination in product(*choices.values()):
-        trial.update(zip(choices, combination, strict=True))
-        seen.add(decide(trial))
-        if len(seen) > 1 or not seen <= WORDS.keys():
+        sampler.update(zip(choices, combination, strict=True))
+        seen.add(decide(sampler))
+        if len(seen) > 1 or not seen <= DECIDED_OUTCOMES.keys():
             return True
     return False
 
@@ -128,13 +128,13 @@ def _of_a_vocabulary(fact: Fact[Any], nodes: list[Predicate], view: Values, para
     return fact.type.vocabulary or ()
 
 
-def _of_words(fact: Fact[Any], nodes: list[Predicate], view: Values, params: Params) -> Iterator[Any]:
+def _of_enum_set(fact: Fact[Any], nodes: list[Predicate], view: Values, params: Params) -> Iterator[Any]:
     """Return every subset of the words that are told apart, with and without one of the others."""
     words = sorted(set(_turning_points(fact, nodes, view, params)))
     others = [word for word in fact.type.vocabulary or () if word not in words][:1]
-    if len(words) <= _MOST_WORDS:
-        told = words + others
-        yield from (frozenset(part) for size in range(len(told) + 1) for part in combinations(told, size))
+    if len(words) <= _MOST_VALUES:
+        candidates = words + others
+        yield from (frozenset(part) for size in range(len(candidates) + 1) for part in combinations(candidates, size))
 
 
 def _of_numbers(fact: Fact[Any], nodes: list[Predicate], view: Values, params: Params) -> Iterator[Any]:
@@ -165,12 +165,12 @@ def _beside(literal: float, *, whole: bool) -> Iterable[int | float]:
 def _of_dates(fact: Fact[Any], nodes: list[Predicate], view: Values, params: Params) -> Iterator[Any]:
     instant = fact.type.name == "instant"
     latest: Any = view.now + SLACK if instant else view.now.date() + SLACK
-    told = sorted(set(_turning_points(fact, nodes, view, params)))
-    if told and told[-1] > latest and not fact.type.future:
-        told = sorted({*told, latest})  # a literal may lie ahead, where no value may
+    candidates = sorted(set(_turning_points(fact, nodes, view, params)))
+    if candidates and candidates[-1] > latest and not fact.type.future:
+        candidates = sorted({*candidates, latest})  # a literal may lie ahead, where no value may
     if instant:
-        told += [one + (other - one) / 2 for one, other in pairwise(told)]
-    for value in told:
+        candidates += [one + (other - one) / 2 for one, other in pairwise(candidates)]
+    for value in candidates:
         for shift in (-1, 0, 1):
             try:
                 near = value + timedelta(days=shift)
@@ -192,17 +192,17 @@ def _of_texts(fact: Fact[Any], nodes: list[Predicate], view: Values, params: Par
 def _of_codes(fact: Fact[Any], nodes: list[Predicate], view: Values, params: Params) -> Iterable[Any]:
     """Return one code for each way in which the predicates are true and false of codes."""
     meanings = [node.meaning(params) for node in nodes]
-    told_apart: dict[tuple[object, ...], str] = {}
+    distinguished: dict[tuple[object, ...], str] = {}
     for country in all_countries():
         known = Assigned(view, {fact.name: country.code})
-        told_apart.setdefault(tuple(meaning(known) for meaning in meanings), country.code)
-    return told_apart.values()
+        distinguished.setdefault(tuple(meaning(known) for meaning in meanings), country.code)
+    return distinguished.values()
 
 
 _LISTING: dict[str, Callable[[Fact[Any], list[Predicate], Values, Params], Iterable[Any]]] = {
     "boolean": _of_booleans,
-    "word": _of_a_vocabulary,
-    "words": _of_words,
+    "enum": _of_a_vocabulary,
+    "enum_set": _of_enum_set,
     "integer": _of_numbers,
     "number": _of_numbers,
     "date": _of_dates,

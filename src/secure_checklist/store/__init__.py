@@ -12,16 +12,16 @@ if TYPE_CHECKING:
     from secure_checklist.store.rows import StoredAnswer as StoredAnswer
     from secure_checklist.store.store import Saved as Saved
     from secure_checklist.store.store import Store as Store
+    from secure_checklist.store.store import delete_store as delete_store
     from secure_checklist.store.store import end_of as end_of
-    from secure_checklist.store.store import erase_store as erase_store
 
 __all__ = [
     "ReportEntry",
     "Saved",
     "Store",
     "StoredAnswer",
+    "delete_store",
     "end_of",
-    "erase_store",
 ]
 
 if not TYPE_CHECKING:
@@ -30,6 +30,6 @@ if not TYPE_CHECKING:
         {
             "store.reports": "ReportEntry",
             "store.rows": "StoredAnswer",
-            "store.store": "Saved Store end_of erase_store",
+            "store.store": "Saved Store end_of delete_store",
         },
     )

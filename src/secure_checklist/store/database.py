@@ -1,4 +1,4 @@
-"""The file of a store: opened with care, written in whole transactions, and erased with all that stands beside it.
+"""The file of a store: opened with care, written in whole transactions, and deleted with all that stands beside it.
 
 What goes wrong is told as a `StoreError`, and nothing that SQLite says reaches it, since that could hold a value. What
 the tables mean isn't known here.
@@ -48,7 +48,7 @@ _FAULTS = (sqlite3.Error, UnicodeDecodeError)
 _CORRUPT = (
     "corrupt",
     "the file is damaged; it was left as it is",
-    "bring back a copy; if nothing in it is needed, erase it and begin anew",
+    "bring back a copy; if nothing in it is needed, delete it and begin anew",
 )
 
 
@@ -64,7 +64,7 @@ class Place:
         self.given = None if path is None else Path(path)
         self.path = None if path is None else Path(os.path.realpath(path))
 
-    def told(self) -> str:
+    def description(self) -> str:
         """Name the place for a message, without the name of the user's folder."""
         if self.path is None:
             return "the store in memory"
@@ -74,7 +74,7 @@ class Place:
 
     def error(self, code: str, message: str, suggestion: str = "") -> StoreError:
         """Make the error that names this place."""
-        return StoreError(code, Problem(self.told(), message, suggestion))
+        return StoreError(code, Problem(self.description(), message, suggestion))
 
     def translated(self, fault: BaseException) -> StoreError:
         """Make the error for what SQLite or the system said."""
@@ -126,7 +126,7 @@ class Place:
                 _only_ours(self.path.parent, 0o700)
 
     def recognised(self) -> None:
-        """Refuse a file that isn't marked as a store, so that nothing else is erased by a slip."""
+        """Refuse a file that isn't marked as a store, so that nothing else is deleted by a slip."""
         path = self.path
         if path is None or not path.exists():
             return
@@ -311,7 +311,7 @@ class Database:
         """Return the error for a file that was deleted or replaced, in which all writing is lost; else None."""
         if self.place.present() == self._inode:
             return None
-        return self.place.error("missing", "the file was erased or replaced since it was opened", "open it again")
+        return self.place.error("missing", "the file was deleted or replaced since it was opened", "open it again")
 
     def close(self) -> None:
         """Close the connection; doing it twice is no error."""
@@ -362,7 +362,7 @@ def _rolled_back(connection: sqlite3.Connection) -> None:
 # erasing ---------------------------------------------------------------------------------------------------------
 
 
-def erased(place: Place, wait: float) -> bool:
+def delete_database(place: Place, wait: float) -> bool:
     """Overwrite and delete the file and what stands beside it, once nobody is writing; says whether it was there.
 
     Raises:

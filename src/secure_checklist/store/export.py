@@ -10,8 +10,8 @@ from pydantic import Field
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.core.budget import Budget
 from secure_checklist.core.documents.io import INCIDENTS, Input, read_document, validated
-from secure_checklist.core.documents.parsing import door
-from secure_checklist.core.errors import InvalidDocumentError, InvalidReport, Problem
+from secure_checklist.core.documents.parsing import loader
+from secure_checklist.core.errors import InvalidDocumentError, InvalidReportError, Problem
 from secure_checklist.core.model import Model
 from secure_checklist.evaluation.report import Report
 from secure_checklist.evaluation.summaries import ChecklistNote
@@ -128,7 +128,7 @@ class Ready(Model):
     logs: tuple[tuple[str, Any], ...]
 
 
-@door(InvalidDocumentError)
+@loader(InvalidDocumentError)
 def read(source: Input, vocabulary: Vocabulary) -> tuple[Ready, ...]:
     """Read a document whole before anything of it is stored.
 
@@ -147,7 +147,7 @@ def _ready(part: _Part, where: str, vocabulary: Vocabulary) -> Ready:
     try:
         inventory = load_inventory(part.inventory, vocabulary=vocabulary)
         step = "reports"
-        reports = tuple(validated(Report, one, InvalidReport, named=False) for one in part.reports)
+        reports = tuple(validated(Report, one, InvalidReportError, named=False) for one in part.reports)
         step = "logs"
         logs = tuple((one.name, load_log(one.log)) for one in part.logs)
     except InvalidDocumentError as fault:

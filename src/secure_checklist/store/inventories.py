@@ -13,9 +13,9 @@ from typing import Any, NamedTuple
 from pydantic import ValidationError
 from pydantic_core import from_json
 
-from secure_checklist.core.errors import InvalidInventory, UnknownNameError
+from secure_checklist.core.errors import InvalidInventoryError, UnknownNameError
 from secure_checklist.core.model import mapping_of
-from secure_checklist.core.types import wire_instant
+from secure_checklist.core.types import format_instant
 from secure_checklist.evaluation.summaries import made
 from secure_checklist.store.merge import Data, Rules, Slot, changes, merged
 from secure_checklist.store.rows import (
@@ -23,7 +23,7 @@ from secure_checklist.store.rows import (
     RefusedError,
     StoredAnswer,
     UnfitError,
-    as_wire,
+    as_json_value,
     as_written,
     checked,
     data_of,
@@ -66,7 +66,7 @@ class Reader:
         if data.get("extra"):
             try:
                 return load_inventory({"subjects": [data]}, vocabulary=self.vocabulary).subjects[0]
-            except InvalidInventory:
+            except InvalidInventoryError:
                 raise UnfitError from None
         observed = mapping_of(data.get("observed"))
         if observed:
@@ -81,19 +81,19 @@ class Reader:
         data = _object(held)
         key = (data.get("source"), data.get("at"), data.get("raw"))
         found = self.provenances.get(key)
-        beaten = data.get("beaten")
+        superseded = data.get("superseded")
         if found is None:
-            plain = {name: part for name, part in data.items() if name != "beaten"}
+            plain = {name: part for name, part in data.items() if name != "superseded"}
             found = self.provenances[key] = Provenance.model_validate(plain)
-        if not beaten:
+        if not superseded:
             return found
-        over = tuple(self.observation(part) for part in beaten)
-        return made(Provenance, {"source": found.source, "at": found.at, "beaten": over, "raw": found.raw})
+        over = tuple(self.observation(part) for part in superseded)
+        return made(Provenance, {"source": found.source, "at": found.at, "superseded": over, "raw": found.raw})
 
     def observation(self, held: object) -> Observation:
         """Return an observation, made once for all that are alike."""
         data = _object(held)
-        value = as_wire(data["value"])
+        value = as_json_value(data["value"])
         key = (isinstance(value, bool), isinstance(value, float), value, data.get("source"), data.get("at"))
         found = self.observations.get(key)
         if found is None:
@@ -230,7 +230,7 @@ def _row(text: str, rules: Rules) -> Data:
 
 def begun(connection: sqlite3.Connection, name: str, rules: Rules, now: datetime) -> Writing:
     """Begin a change: make the inventory where there is none of this name, and give the change a number."""
-    first = secrets.randbits(40)  # so that nobody takes a new inventory for one of its name that was forgotten
+    first = secrets.randbits(40)  # so that nobody takes a new inventory for one of its name that was deleted
     connection.execute("INSERT OR IGNORE INTO inventories (name, revision) VALUES (?, ?)", (name, first))
     connection.execute("UPDATE inventories SET revision = revision + 1 WHERE name = ?", (name,))
     key, revision = key_of(connection, name) or (0, 0)
@@ -249,7 +249,7 @@ def put_row(writing: Writing, data: Data) -> None:
 
 
 def appended(writing: Writing, answer: StoredAnswer) -> int | None:
-    """Add an answer; gives its number, or None where it is stored already."""
+    """Add an answer; return its number, or None where it is stored already."""
     text, digest = written(answer.model_dump(mode="json", exclude_defaults=True))
     found = writing.connection.execute(
         "INSERT OR IGNORE INTO answers (uid, inventory, subject, fact, data, recorded_at, digest) "
@@ -260,7 +260,7 @@ def appended(writing: Writing, answer: StoredAnswer) -> int | None:
             answer.subject,
             answer.fact,
             text,
-            wire_instant(answer.recorded_at),
+            format_instant(answer.recorded_at),
             digest,
         ),
     )
@@ -286,7 +286,7 @@ def log_slots(writing: Writing, data: Data, slots: Mapping[str, Slot]) -> Iterat
                 data["id"],
                 f"{data['kind']}.{field}",
                 way="set",
-                value=as_wire(slot.value),
+                value=as_json_value(slot.value),
                 unknown=slot.unknown,
                 source=held.source,
                 at=held.at,
@@ -440,7 +440,7 @@ def _save_head(writing: Writing, given: Inventory, since: Inventory | None, *, k
     before = frozenset[str]() if since is None else since.complete
     kinds = (frozenset(json.loads(complete)) - (before - given.complete)) | (given.complete - before)
     if not (keep and as_of) and given.as_of != (None if since is None else since.as_of):
-        as_of = None if given.as_of is None else wire_instant(given.as_of)
+        as_of = None if given.as_of is None else format_instant(given.as_of)
     writing.connection.execute(
         "UPDATE inventories SET as_of = ?, complete = ? WHERE key = ?",
         (as_of, json.dumps(sorted(kinds)), writing.inventory),
@@ -476,7 +476,7 @@ def names(connection: sqlite3.Connection) -> Iterable[str]:
     return [str(row[0]) for row in connection.execute("SELECT name FROM inventories ORDER BY key")]
 
 
-def forgotten(connection: sqlite3.Connection, name: str, subject: str | None) -> bool:
+def delete(connection: sqlite3.Connection, name: str, subject: str | None) -> bool:
     """Delete an inventory, or one of its subjects, with all that was said of it."""
     keys = key_of(connection, name)
     if keys is None:

@@ -1,6 +1,6 @@
 """What a subject in a store becomes when an answer comes in, or when somebody saves what they have made of it.
 
-All in wire form: the fields of a subject as plain data. Whether one value beats another is left to `combine`.
+All as JSON: the fields of a subject as plain data. Whether one value beats another is left to `combine`.
 """
 
 from collections.abc import Iterable, Mapping
@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from secure_checklist.core.model import list_of, mapping_of
 from secure_checklist.rules.fact import Fact
-from secure_checklist.store.rows import as_wire
+from secure_checklist.store.rows import as_json_value
 from secure_checklist.subjects.attestation import ATTESTED
 from secure_checklist.subjects.base import Subject
 from secure_checklist.subjects.inventory import INCIDENT, NEVER_WRITTEN
@@ -16,13 +16,13 @@ from secure_checklist.subjects.observations import Observation, Provenance, comb
 from secure_checklist.subjects.vocabulary import Vocabulary
 
 Data = dict[str, Any]
-MOST_BEATEN = 20
+MOST_SUPERSEDED = 20
 """How many observations a state remembers that its value was chosen over; the answers keep them all."""
 _ABOUT = frozenset({"kind", "id", "label", "observed_at", "observed", "unknown", "extra"})
 
 
 class Slot(NamedTuple):
-    """What a subject says of one fact: the wire value, its provenance as plain data, and why there is none."""
+    """What a subject says of one fact: the JSON value, its provenance as plain data, and why there is none."""
 
     value: Any = None
     provenance: Data | None = None
@@ -73,20 +73,20 @@ def observations(slot: Slot, at: str | None) -> tuple[Observation, ...]:
     """Return what a slot was made of, the chosen value first; `at` stands in where it has no provenance."""
     held = Provenance.model_validate(slot.provenance if slot.provenance is not None else {"at": at})
     if slot.value is None:
-        return held.beaten
-    return (Observation(value=as_wire(slot.value), source=held.source, at=held.at), *held.beaten)
+        return held.superseded
+    return (Observation(value=as_json_value(slot.value), source=held.source, at=held.at), *held.superseded)
 
 
 def combined(seen: Iterable[Observation]) -> Slot:
     """Return what observations come to, as `combine` decides."""
     choice = combine(seen)
     provenance = choice.provenance
-    if provenance is not None and len(provenance.beaten) > MOST_BEATEN:
-        provenance = provenance.replace(beaten=provenance.beaten[:MOST_BEATEN])
-    told = None if provenance is None else provenance.model_dump(mode="json", exclude_defaults=True)
+    if provenance is not None and len(provenance.superseded) > MOST_SUPERSEDED:
+        provenance = provenance.replace(superseded=provenance.superseded[:MOST_SUPERSEDED])
+    reported = None if provenance is None else provenance.model_dump(mode="json", exclude_defaults=True)
     value: Any = choice.value
     parts = list_of(value)
-    return Slot(value if parts is None else list(parts), told, choice.unknown)
+    return Slot(value if parts is None else list(parts), reported, choice.unknown)
 
 
 def observed(data: Data, field: str, seen: Observation) -> Data:
@@ -189,7 +189,7 @@ class Rules(NamedTuple):
         fact: Fact[Any] | None = cls.facts().get(field)
         if fact is None:
             fact = self.vocabulary.get(f"{cls.kind}.{field}")
-        level = "ephemeral" if fact is None else fact.confidentiality
+        level = "transient" if fact is None else fact.confidentiality
         return level == "ordinary" or (level == "private" and self.private)
 
     def sifted(self, subject: Subject, data: Data) -> tuple[Data, tuple[str, ...]]:
@@ -200,5 +200,5 @@ class Rules(NamedTuple):
             data = put(data, field, EMPTY)
         values: Mapping[str, Any] = subject.__dict__
         said = {*subject.observed, *subject.unknown}
-        gone += [name for name in cls.ephemeral_fields() if values.get(name) is not None or name in said]
+        gone += [name for name in cls.transient_fields() if values.get(name) is not None or name in said]
         return data, tuple(f"{subject.id}.{field}" for field in sorted(set(gone)))

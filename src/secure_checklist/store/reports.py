@@ -4,9 +4,9 @@ import json
 import sqlite3
 from collections.abc import Iterator
 
-from secure_checklist.core.errors import InvalidEvidence
+from secure_checklist.core.errors import InvalidEvidenceError
 from secure_checklist.core.model import Model
-from secure_checklist.core.types import Instant, Whole, wire_instant
+from secure_checklist.core.types import Instant, Whole, format_instant
 from secure_checklist.evaluation.findings import Findings
 from secure_checklist.evaluation.report import Report
 from secure_checklist.evaluation.trends import TrendPoint, point_of
@@ -25,7 +25,7 @@ class ReportEntry(Model):
         number: Its number in this store, ascending and never used twice.
         checklist: The id of the checklist.
         version: The version of its content.
-        now: The moment it was evaluated for.
+        now: The time it was evaluated for.
         recorded_at: When the store got it.
 
     """
@@ -49,8 +49,8 @@ def add_report(writing: Writing, report: Report, *, strict: bool = True) -> int:
     """
     if not writing.rules.incidents:
         _refuse_incident(writing, report, strict=strict)
-    told = report if writing.rules.private else _without_evidence(report.exported())
-    text = told.to_json()
+    exported = report if writing.rules.private else _without_explanations(report.exported())
+    text = exported.to_json()
     digest = digest_of(text)
     query = "SELECT number FROM reports WHERE inventory = ? AND digest = ?"
     found = writing.connection.execute(query, (writing.inventory, digest)).fetchone()
@@ -63,13 +63,13 @@ def add_report(writing: Writing, report: Report, *, strict: bool = True) -> int:
             writing.inventory,
             report.checklist.id,
             report.checklist.version,
-            wire_instant(report.now),
-            wire_instant(writing.now),
+            format_instant(report.now),
+            format_instant(writing.now),
             digest,
             packed(text),
         ),
     ).lastrowid
-    point, checksum = written(point_of(told).model_dump(mode="json", exclude_defaults=True))
+    point, checksum = written(point_of(exported).model_dump(mode="json", exclude_defaults=True))
     writing.connection.execute("INSERT INTO summaries VALUES (?, ?, ?)", (number, point, checksum))
     return number or 0
 
@@ -95,13 +95,13 @@ def _refuse_incident(writing: Writing, report: Report, *, strict: bool) -> None:
         raise RefusedError("this report is about subjects that aren't stored; save the inventory first")
 
 
-def _without_evidence(report: Report) -> Report:
+def _without_explanations(report: Report) -> Report:
     """Take the evidence away: with it, the answers to questions of two choices can be read off."""
     blocks = report.findings.blocks
-    if not any(note.evidence is not None for block in blocks for note in block.notes.values()):
+    if not any(note.explanation is not None for block in blocks for note in block.notes.values()):
         return report
     bare = [
-        block._replace(notes={place: note._replace(evidence=None) for place, note in block.notes.items()})
+        block._replace(notes={place: note._replace(explanation=None) for place, note in block.notes.items()})
         for block in blocks
     ]
     return report.replace(findings=Findings(bare))
@@ -176,7 +176,7 @@ def log_of(connection: sqlite3.Connection, key: int, name: str) -> EvidenceLog |
     found = connection.execute(query, (key, name)).fetchone()
     try:
         return None if found is None else load_log(checked(*found).encode())
-    except InvalidEvidence:
+    except InvalidEvidenceError:
         raise DamagedError from None
 
 
@@ -218,14 +218,14 @@ def put_log(writing: Writing, name: str, log: EvidenceLog) -> None:
     )
 
 
-def forgotten(connection: sqlite3.Connection, number: int) -> bool:
+def delete(connection: sqlite3.Connection, number: int) -> bool:
     """Delete a report; says whether there was one."""
     if not 0 < number < 2**63:
         return False
     return bool(connection.execute("DELETE FROM reports WHERE number = ?", (number,)).rowcount)
 
 
-def log_forgotten(connection: sqlite3.Connection, name: str, log: str) -> bool:
+def delete_log_of(connection: sqlite3.Connection, name: str, log: str) -> bool:
     """Delete an evidence log; says whether there was one."""
     query = "DELETE FROM evidence_logs WHERE name = ? AND inventory = (SELECT key FROM inventories WHERE name = ?)"
     return bool(connection.execute(query, (log, name)).rowcount)

@@ -19,7 +19,7 @@ from secure_checklist.subjects.base import Subject
 from secure_checklist.subjects.observations import Origin, Provenance, UnknownReason
 
 M = TypeVar("M", bound=Model)
-Wire = Scalar | tuple[str, ...]
+JsonValue = Scalar | tuple[str, ...]
 
 
 class DamagedError(ValueError):
@@ -59,7 +59,7 @@ class StoredAnswer(Model):
         subject: The subject's id; None: an attestation of the advised person.
         fact: The fact's full name; `kind.attested.item` for an attestation.
         way: `observed`: it was combined with what was known. `set`: it took the place of what was known.
-        value: In wire form; None: there is no answer, or it was taken back.
+        value: In JSON form; None: there is no answer, or it was taken back.
         unknown: Why there is no answer; None: not said.
         source: Who says so.
         at: When it was true; None: the time isn't known.
@@ -73,7 +73,7 @@ class StoredAnswer(Model):
     subject: str | None = Field(default=None, max_length=200)
     fact: str = Field(max_length=500)
     way: Literal["observed", "set"]
-    value: Wire | None = Field(default=None, repr=False)
+    value: JsonValue | None = Field(default=None, repr=False)
     unknown: UnknownReason | None = None
     source: Origin = "stated"
     at: Instant | None = None
@@ -81,8 +81,8 @@ class StoredAnswer(Model):
     recorded_at: Instant
 
 
-def as_wire(value: object) -> Any:  # noqa: ANN401 - a wire value
-    """Return a wire value with a tuple in the place of a list, as observations hold it."""
+def as_json_value(value: object) -> Any:  # noqa: ANN401 - a JSON value
+    """Return a JSON value with a tuple in the place of a list, as observations hold it."""
     parts = list_of(value)
     return value if parts is None else tuple(parts)
 
@@ -124,6 +124,6 @@ def written(data: Mapping[str, Any]) -> tuple[str, str]:
 
 
 def data_of(subject: Subject) -> dict[str, Any]:
-    """Return a subject as plain data without what it says by default; what is ephemeral is left out."""
+    """Return a subject as plain data without what it says by default; what is transient is left out."""
     found = subject.model_dump(mode="json", exclude_defaults=True)
     return {"kind": subject.kind, "id": subject.id, **found}

@@ -138,12 +138,12 @@ def whole(connection: sqlite3.Connection) -> bool:
     found: dict[tuple[int, str], tuple[int, str]] = {}
     for table in COLUMNS:
         found.update({(key, table): (rows, _written(total)) for key, (rows, total) in _sums(connection, table).items()})
-    told = {
+    reported = {
         (inventory, table): (rows, marks)
         for inventory, table, rows, marks in connection.execute("SELECT inventory, held, rows, marks FROM seals")
     }
     query = "SELECT held, last FROM seals WHERE last != 0"
-    return told == found and _numbers(connection) == dict(connection.execute(query))
+    return reported == found and _numbers(connection) == dict(connection.execute(query))
 
 
 def _numbers(connection: sqlite3.Connection) -> dict[str, int]:

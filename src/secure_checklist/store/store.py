@@ -6,7 +6,7 @@
         store.save(changed, since=inventory)
 
 What a method has given back is on the disk. Two processes, or several threads, may use one store at once. Facts that
-are private are kept only with `keep_private=True`, incidents on a disk only with `keep_incidents=True`, and ephemeral
+are private are kept only with `keep_private=True`, incidents on a disk only with `keep_incidents=True`, and transient
 facts never; what wasn't kept is listed in what the method gives back.
 """
 
@@ -20,10 +20,10 @@ from types import TracebackType
 from typing import Any, NamedTuple, Self
 
 from secure_checklist.checklists.checklist import Checklist
-from secure_checklist.core.clock import moment
+from secure_checklist.core.clock import utc_now
 from secure_checklist.core.documents.io import Input
 from secure_checklist.core.errors import (
-    InvalidInventory,
+    InvalidInventoryError,
     Problem,
     StoreError,
     UnknownNameError,
@@ -38,11 +38,11 @@ from secure_checklist.rules.fact import Fact
 from secure_checklist.store import export as documents
 from secure_checklist.store import inventories as state
 from secure_checklist.store import reports as kept
-from secure_checklist.store.database import Database, Place, erased, intact
+from secure_checklist.store.database import Database, Place, delete_database, intact
 from secure_checklist.store.inventories import Loaded, Writing
 from secure_checklist.store.merge import Rules, observed
 from secure_checklist.store.reports import ReportEntry
-from secure_checklist.store.rows import DamagedError, RefusedError, StoredAnswer, UnfitError, as_wire, as_written
+from secure_checklist.store.rows import DamagedError, RefusedError, StoredAnswer, UnfitError, as_json_value, as_written
 from secure_checklist.subjects.inventory import NEVER_WRITTEN, Attestation, Inventory, Waiver, unwritten_word
 from secure_checklist.subjects.observations import Observation
 from secure_checklist.subjects.vocabulary import Vocabulary
@@ -65,7 +65,7 @@ def ids_of(checklist: Checklist | str | None) -> tuple[str, ...]:
     """Return the present and former ids of a checklist; none for None."""
     if checklist is None:
         return ()
-    return (checklist,) if isinstance(checklist, str) else (checklist.id, *checklist.was)
+    return (checklist,) if isinstance(checklist, str) else (checklist.id, *checklist.former_ids)
 
 
 def known_subject(writing: Writing, subject: str | None) -> None:
@@ -79,7 +79,7 @@ def known_subject(writing: Writing, subject: str | None) -> None:
         raise RefusedError("no subject of this id is stored; save the inventory first")
 
 
-__all__ = ["ReportEntry", "Saved", "Store", "StoredAnswer", "end_of", "erase_store"]
+__all__ = ["ReportEntry", "Saved", "Store", "StoredAnswer", "delete_store", "end_of"]
 
 DEFAULT = "default"
 """The inventory that is meant where none is named."""
@@ -156,14 +156,14 @@ class Store:
         self._loaded = {}
         self._database.close()
 
-    def erase(self) -> bool:
-        """Close the store, overwrite and delete its file and what stands beside it. Says whether there was a file.
+    def delete_file(self) -> bool:
+        """Close the store, overwrite and delete its file and what stands beside it. Return whether there was a file.
 
         It can't reach backups, copies that a cloud or a snapshot took, exports that an app wrote, or what a flash disk
         still holds of blocks that were replaced.
         """
         self.close()
-        return erased(self._place, self._wait)
+        return delete_database(self._place, self._wait)
 
     # the present state -----------------------------------------------------------------------------------------------
 
@@ -197,7 +197,7 @@ class Store:
         takes the place of what is stored, unless that is dated later.
 
         A subject of `since` that is missing from the inventory is removed with its answers, attestations and waivers,
-        and overwritten in the file. What stays are reports that name it; `forget_report` deletes them.
+        and overwritten in the file. What stays are reports that name it; `delete_report` deletes them.
 
         Raises:
             StoreError: a subject is of another kind than the stored one of its id, or there would be two people.
@@ -232,9 +232,9 @@ class Store:
         Args:
             subject: The id of a subject that was saved before.
             fact: A reference or a full name.
-            observation: The value in wire form, who says so, and when it was true.
+            observation: The value as JSON, who says so, and when it was true.
             name: Of the inventory.
-            now: When the store gets to know it; None: the present moment.
+            now: When the store gets to know it; None: the current time.
 
         Raises:
             UnknownNameError: there is no such fact.
@@ -243,8 +243,8 @@ class Store:
 
         """
         known = self._fact(fact if isinstance(fact, str) else fact.name)
-        wire = known.type.wire(known.type.parse(observation.value))
-        seen = observation.replace(value=as_wire(wire))
+        serialized = known.type.serialize(known.type.parse(observation.value))
+        seen = observation.replace(value=as_json_value(serialized))
         if not self._rules.keeps(known.kind):
             raise self._refused("this store keeps no incidents", "open it with keep_incidents=True")
         if not self._rules.may(self._rules.vocabulary.subject(known.kind), known.field):
@@ -279,13 +279,13 @@ class Store:
         """Keep a decision to live with an item as it is. It stays visible when it has ended; `end_of` gives its end.
 
         Raises:
-            InvalidInventory: the checklist has no such item.
+            InvalidInventoryError: the checklist has no such item.
             StoreError: its subject isn't stored.
 
         """
         if checklist.find(waiver.item) is None:
             hint = did_you_mean(waiver.item, (item.id for item in checklist.items))
-            raise InvalidInventory([Problem("item", f'the checklist has no item "{waiver.item[:100]}"', hint)])
+            raise InvalidInventoryError([Problem("item", f'the checklist has no item "{waiver.item[:100]}"', hint)])
         with self._writing(name, now) as writing:
             known_subject(writing, waiver.subject)
             if waiver not in state.all_waivers(writing):
@@ -306,7 +306,7 @@ class Store:
             return () if keys is None else tuple(state.answers(connection, keys[0], subject, asked))
 
     def add_report(self, report: Report, *, name: str = DEFAULT, now: datetime | None = None) -> int:
-        """Keep a report as it may leave the process, without evidence unless private facts are kept. Gives its number.
+        """Keep a report as it may leave the process, without evidence unless private facts are kept. Return its number.
 
         Raises:
             StoreError: it is about an incident, and incidents aren't kept; or about subjects that aren't stored.
@@ -378,23 +378,23 @@ class Store:
 
     # as a whole ------------------------------------------------------------------------------------------------------
 
-    def forget(self, name: str = DEFAULT, *, subject: str | None = None) -> bool:
+    def delete(self, name: str = DEFAULT, *, subject: str | None = None) -> bool:
         """Delete an inventory with all its history; or one subject with its answers, attestations and waivers.
 
-        Reports stay when a subject is forgotten. Says whether there was anything.
+        Reports stay when a subject is deleted. Return whether there was anything.
         """
         with self._writing(None, None) as writing:
-            return state.forgotten(writing.connection, name, subject)
+            return state.delete(writing.connection, name, subject)
 
-    def forget_report(self, number: int) -> bool:
-        """Delete a report. Says whether there was one."""
+    def delete_report(self, number: int) -> bool:
+        """Delete a report. Return whether there was one."""
         with self._writing(None, None) as writing:
-            return kept.forgotten(writing.connection, number)
+            return kept.delete(writing.connection, number)
 
-    def forget_log(self, log: str = DEFAULT, *, name: str = DEFAULT) -> bool:
-        """Delete an evidence log. Says whether there was one."""
+    def delete_log(self, log: str = DEFAULT, *, name: str = DEFAULT) -> bool:
+        """Delete an evidence log. Return whether there was one."""
         with self._writing(None, None) as writing:
-            return kept.log_forgotten(writing.connection, name, log)
+            return kept.delete_log_of(writing.connection, name, log)
 
     def check(self) -> bool:
         """Return whether everything in the file is as it was written; reads all of it.
@@ -446,7 +446,7 @@ class Store:
         self._database, self._loaded = Database(place, wait), {}
 
     def __repr__(self) -> str:
-        return f"Store({self._place.told()!r})"
+        return f"Store({self._place.description()!r})"
 
     def __enter__(self) -> Self:
         return self
@@ -463,22 +463,22 @@ class Store:
 
     @contextmanager
     def _reading(self) -> Generator[Connection, None, None]:
-        with self._told(), self._database.reading() as connection, as_written():
+        with self._described(), self._database.reading() as connection, as_written():
             yield connection
 
     @contextmanager
     def _writing(self, name: str | None, now: datetime | None) -> Generator[Writing, None, None]:
-        at = moment(now)
+        at = utc_now(now)
         if name is not None:
             checked_name(name)
-        with self._told(), self._database.writing() as connection:
+        with self._described(), self._database.writing() as connection:
             if name is None:
                 yield Writing(connection, 0, 0, self._rules, at)
             else:
                 yield state.begun(connection, name, self._rules, at)
 
     @contextmanager
-    def _told(self) -> Generator[None, None, None]:
+    def _described(self) -> Generator[None, None, None]:
         """Tell what is wrong with what is stored, or with what was to be, as an error of the store."""
         try:
             yield
@@ -487,7 +487,7 @@ class Store:
         except DamagedError:
             message = "what is stored here isn't what was written; the file was left as it is"
             raise self._place.error(
-                "corrupt", message, "bring back a copy; if nothing in it is needed, erase it and begin anew"
+                "corrupt", message, "bring back a copy; if nothing in it is needed, delete it and begin anew"
             ) from None
         except UnfitError:
             message = "what is stored here doesn't fit the vocabulary"
@@ -497,15 +497,15 @@ class Store:
         return self._place.error("refused", message, suggestion)
 
 
-def erase_store(
+def delete_store(
     app: str | None = None, *, path: str | os.PathLike[str] | None = None, damaged: bool = False, wait: float = 30.0
 ) -> bool:
-    """Erase a store without opening it, as `Store.erase` does: also one of a newer layout.
+    """Delete a store without opening it, as `Store.delete_file` does: also one of a newer layout.
 
     Args:
         app: The name of your app.
         path: The file, in place of `app`.
-        damaged: Erase the file although it can't be told for a store.
+        damaged: Delete the file although it can't be told for a store.
         wait: For how many seconds to wait for somebody who is writing.
 
     Raises:
@@ -518,13 +518,13 @@ def erase_store(
     place = Place(app, path)
     if not damaged:
         place.recognised()
-    return erased(place, wait)
+    return delete_database(place, wait)
 
 
 def end_of(day: date, zone: str) -> datetime:
-    """Return the moment at which a day ends in a time zone, as `end_of(date(2027, 1, 31), "Europe/Berlin")`.
+    """Return the time at which a day ends in a time zone, as `end_of(date(2027, 1, 31), "Europe/Berlin")`.
 
-    That is when the next day begins there; a waiver `until` it counts through the whole day. The moment keeps its
+    That is when the next day begins there; a waiver `until` it counts through the whole day. The time keeps its
     offset, and not the name of the zone.
 
     Raises:

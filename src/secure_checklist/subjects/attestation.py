@@ -5,5 +5,5 @@ from secure_checklist.subjects.vocabulary import ANSWERS
 
 ATTESTED = "attested."
 """The namespace of the implied facts that hold a person's word on an item, as `person.attested.share.consent`."""
-ANSWER = ValueType("word", ANSWERS, ordered=True)
+ANSWER = ValueType("enum", ANSWERS, ordered=True)
 """The type of such a fact."""

@@ -76,7 +76,7 @@ class Context:
     """What a derived fact may look at besides its own subject: now, the other subjects, and the app's tables.
 
     Attributes:
-        now: The moment of evaluation, aware.
+        now: The time of evaluation, aware.
         subjects: The subjects of the inventory, by id.
         tables: Data that the app or the library supplies, by name.
         given_lifecycle: The table of lifecycles that evaluation was given; None: see `lifecycle`.
@@ -340,9 +340,9 @@ class SubjectMeta(ModelMetaclass):
         former: dict[str, str] = {}
         for name, info in made.__pydantic_fields__.items():
             for declared in info.metadata:
-                if isinstance(declared, Declaration) and declared.was:
-                    info.validation_alias = AliasChoices(name, *declared.was)
-                    former.update({old: str(name) for old in declared.was})
+                if isinstance(declared, Declaration) and declared.former_ids:
+                    info.validation_alias = AliasChoices(name, *declared.former_ids)
+                    former.update({old: str(name) for old in declared.former_ids})
         for old, name in former.items():
             if old in made.__pydantic_fields__:
                 raise TypeError(f'{made.__qualname__}.{name}: its former name "{old}" is another field\'s present name')
@@ -451,7 +451,7 @@ class Subject(Model, metaclass=SubjectMeta):
 
     @classmethod
     def former_fields(cls) -> Mapping[str, str]:
-        """Return the present names of fields by their former ones, as `ask(was=...)` declares them."""
+        """Return the present names of fields by their former ones, as `ask(former_ids=...)` declares them."""
         return typing.cast("Mapping[str, str]", cls.__dict__.get("__former__", {}))
 
     @classmethod
@@ -486,9 +486,9 @@ class Subject(Model, metaclass=SubjectMeta):
     @model_serializer(mode="wrap")
     @fields_described
     def _write(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        """Leave out what isn't known and what is ephemeral: its value, its source and time, why there is none."""
+        """Leave out what isn't known and what is transient: its value, its source and time, why there is none."""
         written: dict[str, Any] = handler(self)
-        hidden = type(self).ephemeral_fields()
+        hidden = type(self).transient_fields()
         for beside in _BESIDE if hidden else ():
             if beside in written:
                 written[beside] = {name: part for name, part in written[beside].items() if name not in hidden}
@@ -496,29 +496,29 @@ class Subject(Model, metaclass=SubjectMeta):
         return {key: value for key, value in written.items() if value is not None and value != {} and key not in hidden}
 
     @classmethod
-    def ephemeral_fields(cls) -> frozenset[str]:
+    def transient_fields(cls) -> frozenset[str]:
         """Return the fields that are never written anywhere: neither a value, nor that or why there is none."""
-        return frozenset(fact.field for fact in cls.facts().values() if fact.confidentiality == "ephemeral")
+        return frozenset(fact.field for fact in cls.facts().values() if fact.confidentiality == "transient")
 
     def __getstate__(self) -> dict[Any, Any]:
         state = super().__getstate__()
-        hidden = type(self).ephemeral_fields()
+        hidden = type(self).transient_fields()
         if hidden:
             values: dict[str, Any] = {key: None if key in hidden else self.__dict__[key] for key in self.__dict__}
             given = self.model_fields_set - hidden
             for beside in _BESIDE:
                 values[beside] = FrozenMap({key: part for key, part in values[beside].items() if key not in hidden})
-                # that something was given would tell that it was ephemeral
+                # that something was given would tell that it was transient
                 given -= {beside} if self.__dict__[beside] and not values[beside] else set()
             state = {**state, "__dict__": values, "__pydantic_fields_set__": given}
         return state
 
     def __repr_args__(self) -> typing.Iterator[tuple[str | None, Any]]:
-        """Say the id and the facts: of a private one its kind alone, and of an ephemeral one nothing at all."""
+        """Say the id and the facts: of a private one its kind alone, and of a transient one nothing at all."""
         facts = type(self).facts()
         yield "id", self.id
         for key, value in self.__dict__.items():
-            if key in facts and value is not None and facts[key].confidentiality != "ephemeral":
+            if key in facts and value is not None and facts[key].confidentiality != "transient":
                 yield key, value if facts[key].confidentiality == "ordinary" else Kind(value)
 
     def observe(self, **observations: Observation | tuple[Observation, ...]) -> "typing.Self":
@@ -542,9 +542,9 @@ def _held(subject: Subject, name: str) -> tuple[Observation, ...]:
     value = subject.__dict__.get(name)
     provenance = subject.observed.get(name, Provenance(at=subject.observed_at))
     if value is None:
-        return provenance.beaten
-    wire = type(subject).facts()[name].type.wire(value)
-    return (Observation(value=wire, source=provenance.source, at=provenance.at), *provenance.beaten)
+        return provenance.superseded
+    serialized = type(subject).facts()[name].type.serialize(value)
+    return (Observation(value=serialized, source=provenance.source, at=provenance.at), *provenance.superseded)
 
 
 def _settle(data: dict[str, Any], name: str, choice: Choice) -> None:

@@ -65,7 +65,7 @@ class Attestation(Model):
 
 
 class Waiver(Model):
-    """A decision to live with an item as it is, by whom and why, until a moment.
+    """A decision to live with an item as it is, by whom and why, until a datetime.
 
     The outcome stays as it is. An expired one stays visible and stops counting.
 
@@ -74,7 +74,7 @@ class Waiver(Model):
         subject: The id of the subject it is waived for; None: all.
         who: Who decided it.
         why: Why.
-        until: The moment from which it counts no longer; None: without end.
+        until: The time from which it counts no longer; None: without end.
 
     """
 
@@ -91,7 +91,7 @@ _own_classes: ContextVar[tuple[type[Subject], ...]] = ContextVar("_own_classes",
 """The classes of the inventory's class whose schema is being made."""
 
 
-class _SubjectDoor:
+class _SubjectLoader:
     """Lets subjects in: instances as they are, data by its `kind` among the standard kinds and the app's classes."""
 
     def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
@@ -109,14 +109,14 @@ class _SubjectDoor:
         )
 
 
-AnySubject = Annotated[Subject, _SubjectDoor()]
+AnySubject = Annotated[Subject, _SubjectLoader()]
 
 
 class Inventory(Model):
     """The subjects of one advised person (OSCAL: inventory).
 
     However it is written, incidents are left out, with all that was said of them, unless the writer's context asks for
-    them: `dumps(inventory, incidents=True)`, `inventory.model_dump(context={"incidents": True})`.
+    them: `dump(inventory, incidents=True)`, `inventory.model_dump(context={"incidents": True})`.
 
     Data is read by the standard classes. Where a type must say which classes of an app's it holds, as in a web
     framework's request and response, make one: `class Ours(Inventory): own_classes = (AcmeDevice,)`.
@@ -265,6 +265,6 @@ def unwritten_word(entry: Attestation) -> str:
 def _unwritten(subjects: Iterable[Subject]) -> Iterable[str]:
     for subject in subjects:
         values: Mapping[str, Any] = subject.__dict__
-        for name in sorted(type(subject).ephemeral_fields()):
+        for name in sorted(type(subject).transient_fields()):
             if values.get(name) is not None or name in subject.observed or name in subject.unknown:
                 yield f"{subject.id}.{name}"

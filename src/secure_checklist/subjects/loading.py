@@ -6,9 +6,9 @@ from typing import Any
 from pydantic import ValidationError
 
 from secure_checklist.core.documents.io import Input, noun_of, read_document
-from secure_checklist.core.documents.parsing import Syntax, door
+from secure_checklist.core.documents.parsing import Syntax, loader
 from secure_checklist.core.documents.problems import path_of, problems_of
-from secure_checklist.core.errors import InvalidInventory, Problem
+from secure_checklist.core.errors import InvalidInventoryError, Problem
 from secure_checklist.core.model import list_of, mapping_of
 from secure_checklist.core.validators import validate
 from secure_checklist.subjects.base import Subject
@@ -16,12 +16,12 @@ from secure_checklist.subjects.inventory import Inventory
 from secure_checklist.subjects.vocabulary import Vocabulary
 
 
-@door(InvalidInventory)
+@loader(InvalidInventoryError)
 def load_inventory(source: Input, *, vocabulary: Vocabulary | None = None, syntax: Syntax | None = None) -> Inventory:
     """Load an inventory; `vocabulary` says which classes its subjects are of (None: the standard ones).
 
     Raises:
-        InvalidInventory: with every problem, its path and, where there is one, a suggestion.
+        InvalidInventoryError: with every problem, its path and, where there is one, a suggestion.
         OSError: the file can't be read.
 
     """
@@ -30,11 +30,11 @@ def load_inventory(source: Input, *, vocabulary: Vocabulary | None = None, synta
     try:
         loaded = validate(Inventory, {**data, "subjects": subjects})
     except ValidationError as error:
-        raise InvalidInventory((*problems, *problems_of(error, data, Inventory))) from None
+        raise InvalidInventoryError((*problems, *problems_of(error, data, Inventory))) from None
     except RecursionError:
-        raise InvalidInventory([*problems, Problem("", "nested too deep")]) from None
+        raise InvalidInventoryError([*problems, Problem("", "nested too deep")]) from None
     if problems:
-        raise InvalidInventory(problems)
+        raise InvalidInventoryError(problems)
     return loaded
 
 

@@ -52,7 +52,7 @@ class Observation(Model):
     """One reading of one fact.
 
     Attributes:
-        value: The wire value.
+        value: The JSON value.
         source: Who says so.
         at: When it was true; None: the time isn't known.
 
@@ -72,7 +72,7 @@ class Provenance(Model):
         source: Who says so.
         at: When it was true. None: the time isn't known; then the subject's `observed_at`, and after it the inventory's
             `as_of`, stand in.
-        beaten: The observations that it was chosen over; shown in evidence.
+        superseded: The observations that it was chosen over; shown in evidence.
         raw: The source's own word where this library has none for it, and the fact is unknown therefore; else None.
 
     """
@@ -81,7 +81,7 @@ class Provenance(Model):
 
     source: Origin = "stated"
     at: Instant | None = None
-    beaten: tuple[Observation, ...] = ()
+    superseded: tuple[Observation, ...] = ()
     raw: str | None = Field(default=None, max_length=200)
 
 
@@ -89,7 +89,7 @@ class Choice(Model):
     """What `combine` chose: a value with its provenance, or the reason why there is none.
 
     Attributes:
-        value: The wire value; None: there is none.
+        value: The JSON value; None: there is none.
         provenance: Its source and time, and what it was chosen over.
         unknown: Why there is no value.
 
@@ -106,7 +106,7 @@ def combine(observations: Iterable[Observation]) -> Choice:
     """Choose the newest observation within the strongest source.
 
     Two of equal rank (same source, same time) that disagree give unknown, `contradictory`. They agree where they say
-    the same in two ways: `1` and `1.0`, a set in another order, one moment at two offsets from UTC. An observation
+    the same in two ways: `1` and `1.0`, a set in another order, one point in time at two offsets from UTC. An observation
     without a time counts as older than any that has one. No observation at all gives `not_asked`.
     """
     ranked = sorted(observations, key=_rank, reverse=True)
@@ -118,10 +118,10 @@ def combine(observations: Iterable[Observation]) -> Choice:
     if not all(_same(other, best) for other in equals):
         return Choice(
             unknown="contradictory",
-            provenance=Provenance(source=best.source, at=best.at, beaten=tuple(ranked)),
+            provenance=Provenance(source=best.source, at=best.at, superseded=tuple(ranked)),
         )
-    beaten = tuple(other for other in ranked if not _same(other, best))
-    return Choice(value=best.value, provenance=Provenance(source=best.source, at=best.at, beaten=beaten))
+    superseded = tuple(other for other in ranked if not _same(other, best))
+    return Choice(value=best.value, provenance=Provenance(source=best.source, at=best.at, superseded=superseded))
 
 
 _NO_TIME = datetime.min.replace(tzinfo=UTC)
@@ -138,12 +138,12 @@ def _same(one: Observation, other: Observation) -> bool:
 
 
 def _meaning(value: float | str | tuple[str, ...]) -> tuple[str, object]:
-    """Return what a wire value says, the same however it is written; `true` stays apart from `1`, and `"1"` too."""
+    """Return what a JSON value says, the same however it is written; `true` stays apart from `1`, and `"1"` too."""
     if isinstance(value, tuple):
         return "set", frozenset(value)
     if isinstance(value, str):
         try:
-            return "moment", parse_instant(value)
+            return "instant", parse_instant(value)
         except ValueError:
             return "text", value
     return "boolean" if isinstance(value, bool) else "number", value

@@ -93,8 +93,8 @@ class PlainFacts:
 
 
 @dataclass(eq=False)
-class Scene:
-    """What one evaluation has in common: the moment, the inventory, and the facts that the checklist declares.
+class EvaluationContext:
+    """What one evaluation has in common: the time, the inventory, and the facts that the checklist declares.
 
     With `strict`, a derived fact that fails raises what it raised; else it is logged, each failure once (`failed`).
     `plain` keeps, by class, the facts that are fields of its own and of the types that `declared` says; evaluations
@@ -117,15 +117,17 @@ class Scene:
     _person: Subject | None = None
 
     @cached_property
-    def context(self) -> Context:
+    def for_derived(self) -> Context:
         """What derived facts may look at."""
         return Context(self.now, self.inventory.by_id, self.tables, self.lifecycle, self.services)
 
     def context_of(self, holder: Subject) -> Context:
         """Return what the derived facts of a subject may look at, and note whom they do."""
         if self.looked is None:
-            return self.context
-        return replace(self.context, subjects=_Noted(self.context.subjects, self.looked.setdefault(holder.id, set())))
+            return self.for_derived
+        return replace(
+            self.for_derived, subjects=_Noted(self.for_derived.subjects, self.looked.setdefault(holder.id, set()))
+        )
 
     def plain_facts(self, cls: type[Subject]) -> PlainFacts:
         """Return what is known by now of the plain facts of a class."""
@@ -185,10 +187,10 @@ def _nobody() -> Person:
     return Person()
 
 
-def ahead(subject: Subject, scene: Scene) -> bool:
+def ahead(subject: Subject, context: EvaluationContext) -> bool:
     """Return True if anything of a subject was seen ahead of now, so that its times must be looked at."""
-    return scene.ahead(subject.observed_at or scene.inventory.as_of) or any(
-        scene.ahead(provenance.at) for provenance in subject.observed.values()
+    return context.ahead(subject.observed_at or context.inventory.as_of) or any(
+        context.ahead(provenance.at) for provenance in subject.observed.values()
     )
 
 
@@ -197,12 +199,12 @@ def is_undated(subject: Subject) -> bool:
     return subject.observed_at is None and not subject.observed
 
 
-def is_in_time(subject: Subject, scene: Scene, renewal: int | None) -> bool:
+def is_in_time(subject: Subject, context: EvaluationContext, renewal: int | None) -> bool:
     """Return True if nothing that the subject's views may read is ahead of now or older than so many days."""
     oldest = None if renewal is None else timedelta(days=renewal)
     return all(
-        at is None or (not scene.ahead(at) and (oldest is None or scene.now - at <= oldest))
-        for at in (*scene.shared_times, *_times_of(subject))
+        at is None or (not context.ahead(at) and (oldest is None or context.now - at <= oldest))
+        for at in (*context.shared_times, *_times_of(subject))
     )
 
 
@@ -210,15 +212,15 @@ def _times_of(subject: Subject) -> list[datetime | None]:
     return [subject.observed_at, *[provenance.at for provenance in subject.observed.values()]]
 
 
-def views_of(subject: Subject, scene: Scene, renewals: Sequence[int | None]) -> list["SubjectView"]:
+def views_of(subject: Subject, context: EvaluationContext, renewals: Sequence[int | None]) -> list["SubjectView"]:
     """Return the views of a subject for items with each of these `renew_after`, in order.
 
     Those that see the same are one view, so that its facts are read once: two of which one finds stale what the other
     finds stale. Most inventories have one date or a few.
     """
-    ages = [scene.now - at for at in scene.shared_times]
+    ages = [context.now - at for at in context.shared_times]
     if subject.observed_at is not None or subject.observed:
-        ages += [scene.now - at for at in {at for at in _times_of(subject) if at is not None}]
+        ages += [context.now - at for at in {at for at in _times_of(subject) if at is not None}]
     in_time = not ages or min(ages) >= -SLACK
     made: dict[int, SubjectView] = {}
     found: list[SubjectView] = []
@@ -226,7 +228,7 @@ def views_of(subject: Subject, scene: Scene, renewals: Sequence[int | None]) -> 
         stale = 0 if renewal is None or not ages else _older(ages, renewal)
         view = made.get(stale)
         if view is None:
-            view = made[stale] = SubjectView(subject, scene, renewal)
+            view = made[stale] = SubjectView(subject, context, renewal)
             if in_time and not stale:
                 view.take_plain_facts()
         found.append(view)
@@ -239,13 +241,13 @@ def _older(ages: Sequence[timedelta], days: int) -> int:
 
 
 def own_fact(cls: type[Subject], name: str, declared: Fact[Any] | None) -> Fact[Any] | None:
-    """Give a class's own fact; None where it has none, or one of another type than the checklist declares."""
+    """Return a class's own fact; None where it has none, or one of another type than the checklist declares."""
     fact = cls.named_facts().get(name)
     return fact if fact is not None and fits(fact, declared) else None
 
 
 def fits(fact: Fact[Any], declared: Fact[Any] | None) -> bool:
-    """Say whether a class's fact is of the type that the checklist declares, where it declares it."""
+    """Return whether a class's fact is of the type that the checklist declares, where it declares it."""
     if declared is None:
         return True
     ours, theirs = declared.type, fact.type
@@ -267,16 +269,16 @@ class SubjectView(Values):
 
     """
 
-    def __init__(self, subject: Subject, scene: Scene, renew_after: int | None = None) -> None:
-        super().__init__(scene.now)
+    def __init__(self, subject: Subject, context: EvaluationContext, renew_after: int | None = None) -> None:
+        super().__init__(context.now)
         self.subject = subject
-        self.scene = scene
+        self.context = context
         self.renew_after = renew_after
         self.read: dict[str, Reading] = {}
         self.timeless = False
         self._facts: dict[str, Fact[Any] | None] = {}
-        self._plain = scene.plain_facts(type(subject))
-        self._of_person = self._plain if subject.kind == "person" else scene.plain_facts(type(scene.person))
+        self._plain = context.plain_facts(type(subject))
+        self._of_person = self._plain if subject.kind == "person" else context.plain_facts(type(context.person))
 
     def __missing__(self, name: str) -> Any:  # noqa: ANN401 - a typed value
         value = self[name] = self.reading(name).value
@@ -290,10 +292,10 @@ class SubjectView(Values):
         self.timeless = True
         self.update(self._plain.values(self.subject, self.now))
         if self._of_person is not self._plain:
-            self.update(self._of_person.values(self.scene.person, self.now))
+            self.update(self._of_person.values(self.context.person, self.now))
 
     def fact(self, name: str) -> Fact[Any] | None:
-        """Give the reference, or None where nothing here knows the fact."""
+        """Return the reference, or None where nothing here knows the fact."""
         plain = self._plain.facts.get(name)
         if plain is not None:
             return plain
@@ -304,18 +306,18 @@ class SubjectView(Values):
     def _reference(self, name: str) -> Fact[Any] | None:
         kind, _, rest = name.partition(".")
         if rest.startswith(ATTESTED):
-            required = self.scene.declared.get(name)  # the answer to an item that was cut away, with its question
+            required = self.context.declared.get(name)  # the answer to an item that was cut away, with its question
             return Fact(name, rest, ANSWER, _ATTESTATION) if required is None else required
-        declared = self.scene.declared.get(name)
+        declared = self.context.declared.get(name)
         own = own_fact(type(self.holder(kind)), name, declared)
         return declared if own is None else own
 
     def holder(self, kind: str) -> Subject:
-        """Give the subject that a fact of this kind is read from: this one, or the person."""
-        return self.scene.person if kind == "person" and self.subject.kind != "person" else self.subject
+        """Return the subject that a fact of this kind is read from: this one, or the person."""
+        return self.context.person if kind == "person" and self.subject.kind != "person" else self.subject
 
     def reading(self, name: str) -> Reading:
-        """Give a fact's value or the reason why there is none."""
+        """Return a fact's value or the reason why there is none."""
         found = self.read.get(name)
         if found is None:
             fact = self._plain.facts.get(name)
@@ -330,7 +332,7 @@ class SubjectView(Values):
     def _look(self, name: str) -> Reading:
         kind, _, rest = name.partition(".")
         holder = self.subject if kind == self.subject.kind else self.holder(kind)
-        cls, wanted = type(holder), self.scene.declared.get(name)
+        cls, wanted = type(holder), self.context.declared.get(name)
         fact = own_fact(cls, name, wanted) if kind == holder.kind else None
         if fact is None:
             if rest.startswith(ATTESTED):
@@ -338,7 +340,7 @@ class SubjectView(Values):
             return self._extra(holder, wanted, rest) if kind == holder.kind else Reading(None, "not_installed")
         if fact.reads is not None:
             return self._derive(holder, fact)
-        self.scene.plain_facts(cls).facts[name] = fact
+        self.context.plain_facts(cls).facts[name] = fact
         return self._usable(holder, fact, holder.__dict__.get(fact.field))
 
     def _usable(self, holder: Subject, fact: Fact[Any], value: Any) -> Reading:  # noqa: ANN401 - a typed value
@@ -353,17 +355,17 @@ class SubjectView(Values):
         else:
             found = Reading(value)
         timeless = self.timeless or (
-            self.renew_after is None and not (self._ahead if holder is self.subject else ahead(holder, self.scene))
+            self.renew_after is None and not (self._ahead if holder is self.subject else ahead(holder, self.context))
         )
         return found if timeless else self._in_time(found, self.time(holder, fact))
 
     @cached_property
     def _ahead(self) -> bool:
-        return ahead(self.subject, self.scene)
+        return ahead(self.subject, self.context)
 
     def _in_time(self, found: Reading, at: datetime | None) -> Reading:
         """Turn away what was seen or said more than a day ahead of now, and what is too old for this item."""
-        if self.scene.ahead(at):
+        if self.context.ahead(at):
             return Reading(None, "implausible")
         return Reading(None, "stale") if self._stale(at) else found
 
@@ -371,7 +373,7 @@ class SubjectView(Values):
         return self.renew_after is not None and at is not None and self.now - at > timedelta(days=self.renew_after)
 
     def time(self, holder: Subject, fact: Fact[Any]) -> datetime | None:
-        """Give the moment when a value was true: its own, else its subject's, else the inventory's.
+        """Return the time when a value was true: its own, else its subject's, else the inventory's.
 
         For a derived fact it is the oldest of what it reads.
         """
@@ -381,7 +383,7 @@ class SubjectView(Values):
             return min(times, default=None)
         provenance = holder.observed.get(fact.field)
         own = provenance.at if provenance else None
-        return own or holder.observed_at or self.scene.inventory.as_of
+        return own or holder.observed_at or self.context.inventory.as_of
 
     def origin(self, holder: Subject, fact: Fact[Any]) -> Origin:
         """Give who says so; for a derived fact the weakest of what it reads."""
@@ -394,7 +396,7 @@ class SubjectView(Values):
     def _extra(self, holder: Subject, declared: Fact[Any] | None, key: str) -> Reading:
         """Read the value of a fact that is declared as data; one that a provider should supply may be missing whole."""
         raw = holder.extra.get(key)
-        if declared is None or (raw is None and declared.name in self.scene.required):
+        if declared is None or (raw is None and declared.name in self.context.required):
             return Reading(None, "not_installed")
         if raw is None:
             missing: ReasonCode = holder.unknown.get(key, "not_asked")
@@ -405,11 +407,11 @@ class SubjectView(Values):
             return Reading(None, "error")
 
     def _attestation(self, holder: Subject, item: str) -> Reading:
-        entry = self.scene.attested.get((item, holder.id))
+        entry = self.context.attested.get((item, holder.id))
         if entry is None:
             why = holder.unknown.get(f"{ATTESTED}{item}")
             return UNASKED if why is None else Reading(None, why)
-        at = entry.at or self.scene.inventory.as_of
+        at = entry.at or self.context.inventory.as_of
         return self._in_time(Reading(entry.answer), at)
 
     def _derive(self, holder: Subject, fact: Fact[Any]) -> Reading:
@@ -429,15 +431,15 @@ class SubjectView(Values):
                 unusable[name] = Reading(None, reading.reason, read.name)
         try:
             seen = holder.model_copy(update=dict.fromkeys(unusable)) if unusable else holder
-            answer = answer_of(fact, member, seen, self.scene.context_of(holder))
+            answer = answer_of(fact, member, seen, self.context.context_of(holder))
             if isinstance(answer, Unknown):
-                told = self._unanswered(facts, answer)
-                return told if told.fact else next(iter(unusable.values()), told)
+                reported = self._unanswered(facts, answer)
+                return reported if reported.fact else next(iter(unusable.values()), reported)
         except Exception as fault:
-            if self.scene.strict:
+            if self.context.strict:
                 fault.add_note(f"{fact.name}: this derived fact failed")
                 raise
-            log_failure(fact, fault, self.scene.failed)
+            log_failure(fact, fault, self.context.failed)
             return Reading(None, "error")
         return Reading(None, "implausible") if implausible(fact.type, answer, self.now) else Reading(answer)
 
@@ -477,14 +479,14 @@ class SubjectView(Values):
             if subject.id != holder.id and fact is not None and fact.reads is None:
                 looked[subject.id, name] = subject
 
-        watched: Any = {name: Watched(subject, note) for name, subject in self.scene.inventory.by_id.items()}
+        watched: Any = {name: Watched(subject, note) for name, subject in self.context.inventory.by_id.items()}
         # What it raises or answers has been dealt with; here only what it looked at counts.
         with suppress(Exception):
-            member.function(holder, replace(self.scene.context, subjects=watched))
+            member.function(holder, replace(self.context.for_derived, subjects=watched))
         seen = [(type(other).facts()[name], other) for (_, name), other in looked.items()]
         found: list[Gap] = []
         for named, other in seen:
-            view = SubjectView(other, self.scene)
+            view = SubjectView(other, self.context)
             reading = view.reading(named.name)
             if reading.reason is not None:
                 found += view.gaps(reading.reason, named.name)
@@ -561,8 +563,10 @@ def _frames(error: BaseException) -> list[str]:
     from traceback import extract_tb  # noqa: PLC0415 - for import time: only a failure needs it
 
     places = extract_tb(error.__traceback__)
-    told = f"{type(error).__qualname__}: {error}" if isinstance(error, WrongAnswerError) else type(error).__qualname__
-    return [*(f'  File "{at.filename}", line {at.lineno}, in {at.name}' for at in places), told]
+    reported = (
+        f"{type(error).__qualname__}: {error}" if isinstance(error, WrongAnswerError) else type(error).__qualname__
+    )
+    return [*(f'  File "{at.filename}", line {at.lineno}, in {at.name}' for at in places), reported]
 
 
 class _Noted(Mapping[str, Subject]):

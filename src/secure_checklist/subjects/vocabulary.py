@@ -35,7 +35,7 @@ class FactDeclaration(Model):
     Attributes:
         fact: The full name, `kind.namespace.field`.
         type: The type of its values.
-        words: The vocabulary, for `word` and `words`.
+        values: The vocabulary, for `word` and `words`.
         ordered: Whether the words are in ascending order.
         question: What to ask; empty where only a program can know.
         label: What to call it in a sentence: a noun phrase in lower case; empty: made from the field's name.
@@ -53,7 +53,7 @@ class FactDeclaration(Model):
         code: The standard of which a text is a code, as `country`; None: any text.
         ref: For texts that name another subject by id, that subject's kind; None: it names none.
         known_by: Who can know it; empty: nobody is asked, since it is derived.
-        was: Former names of the field.
+        former_ids: Former names of the field.
         provider: What supplies the value, as the name of a package; empty for a person's answer.
 
     """
@@ -62,7 +62,7 @@ class FactDeclaration(Model):
         pattern=r"^[a-z][a-z0-9_]*((\.[a-z][a-z0-9_-]*){1,3}|\.attested\.[a-z0-9][a-z0-9._-]*)$", max_length=300
     )
     type: TypeName
-    words: tuple[str, ...] = Field(default=(), max_length=1000)
+    values: tuple[str, ...] = Field(default=(), max_length=1000)
     ordered: bool = False
     question: str = Field(default="", max_length=500)
     label: str = Field(default="", max_length=100)
@@ -80,7 +80,7 @@ class FactDeclaration(Model):
     code: Literal["country"] | None = None
     ref: str | None = None
     known_by: tuple[Knower, ...] = ("person",)
-    was: tuple[str, ...] = Field(default=(), max_length=100)
+    former_ids: tuple[str, ...] = Field(default=(), max_length=100)
     provider: str = Field(default="", max_length=200)
 
     @model_validator(mode="before")
@@ -91,9 +91,9 @@ class FactDeclaration(Model):
         return declaration_of(fact) if isinstance(value, Fact) else value
 
     @model_validator(mode="after")
-    def _words_fit(self) -> Self:
-        if (self.type in ("word", "words")) != bool(self.words):
-            raise ValueError("`words` goes with the types `word` and `words`, and with no other")
+    def _values_fit(self) -> Self:
+        if (self.type in ("enum", "enum_set")) != bool(self.values):
+            raise ValueError("`values` goes with the types `enum` and `enum_set`, and with no other")
         if self.family is not None and self.type != "text":
             raise ValueError("`family` goes with the type `text`, since versions are texts")
         if self.ref is not None and self.type != "text":
@@ -106,7 +106,7 @@ class FactDeclaration(Model):
             raise ValueError("`when_true` and `when_false` go with the type `boolean`")
         if self.minimum is not None and self.maximum is not None and self.minimum > self.maximum:
             raise ValueError("`minimum` lies above `maximum`")
-        if self.fact.partition(".")[2].startswith("attested.") and (self.type, self.words) != ("word", ANSWERS):
+        if self.fact.partition(".")[2].startswith("attested.") and (self.type, self.values) != ("enum", ANSWERS):
             raise ValueError("the namespace `attested` is kept for the answers to items: a word of no, partly and yes")
         return self
 
@@ -117,7 +117,7 @@ class FactDeclaration(Model):
     @cached_property
     def _known(self) -> tuple[Fact[Any]]:
         limits: dict[str, Any] = {name: getattr(self, name) for name in _LIMITS}
-        value_type = ValueType(self.type, self.words or None, **limits)
+        value_type = ValueType(self.type, self.values or None, **limits)
         declared = Declaration(
             self.question,
             self.meaning,
@@ -128,7 +128,7 @@ class FactDeclaration(Model):
             known_by=self.known_by,
             family=self.family,
             ref=self.ref,
-            was=self.was,
+            former_ids=self.former_ids,
             limits=limits,
             label=self.label,
             when_true=self.when_true,
@@ -143,7 +143,7 @@ def declaration_of(fact: Fact[Any]) -> dict[str, Any]:
     return {
         "fact": fact.name,
         "type": value_type.name,
-        "words": value_type.vocabulary or (),
+        "values": value_type.vocabulary or (),
         "ordered": value_type.ordered,
         "question": declared.question,
         "label": declared.label,
@@ -161,7 +161,7 @@ def declaration_of(fact: Fact[Any]) -> dict[str, Any]:
         "code": value_type.code,
         "ref": declared.ref,
         "known_by": declared.known_by,
-        "was": declared.was,
+        "former_ids": declared.former_ids,
     }
 
 

@@ -6,7 +6,7 @@ Sources of the shapes: github.com/apple/device-management, `mdm/commands` and `d
 import re
 from typing import NamedTuple
 
-from secure_checklist.adapters._record import Facts, Wire, text
+from secure_checklist.adapters._record import Facts, JsonValue, text
 
 
 class Product(NamedTuple):
@@ -54,14 +54,14 @@ def _named(name: object) -> Product | None:
     return next((entry for start, entry in _PRODUCTS if said.startswith(start)), None) if said else None
 
 
-def tell_product(facts: Facts, found: Product) -> None:
+def set_product(facts: Facts, found: Product) -> None:
     """Take what a model's name tells. Every name that is known here is one of Apple's."""
-    facts.tell("os_name", found.os_name)
-    facts.tell("form", found.form)
-    facts.tell("manufacturer", "Apple" if found.os_name else None)
+    facts.set("os_name", found.os_name)
+    facts.set("form", found.form)
+    facts.set("manufacturer", "Apple" if found.os_name else None)
 
 
-def tell_version(facts: Facts, number: object, extra: object) -> None:
+def set_version(facts: Facts, number: object, extra: object) -> None:
     """Take the version with the letter of a small security update behind it, as `26.3.1 (a)`.
 
     Apple writes the letter as `a` or as `(a)`. With an addition that is no letter, nobody can say which version it is.
@@ -71,17 +71,17 @@ def tell_version(facts: Facts, number: object, extra: object) -> None:
     if base and addition and letter is None:
         facts.word("os_version", f"{base} {addition}", {})
     elif base and letter and not base.endswith(")"):
-        facts.tell("os_version", f"{base} ({letter[1].lower()})")
+        facts.set("os_version", f"{base} ({letter[1].lower()})")
     else:
-        facts.tell("os_version", base)
+        facts.set("os_version", base)
 
 
-def tell_build(facts: Facts, build: object, supplemental: object) -> None:
+def set_build(facts: Facts, build: object, supplemental: object) -> None:
     """Take the build; that of the small update where there is one. Without one, Apple gives the same text twice."""
-    facts.tell("os_build", text(supplemental) or text(build))
+    facts.set("os_build", text(supplemental) or text(build))
 
 
-def data_protection(layers: int | None, passcode: bool | None) -> Wire | None:  # noqa: FBT001 - a fact, not a mode
+def data_protection(layers: int | None, passcode: bool | None) -> JsonValue | None:  # noqa: FBT001 - a fact, not a mode
     """Return the state of the storage of a phone or tablet.
 
     `layers` is 1 where the hardware encrypts blocks, 2 files, 3 both. Only 3 with a passcode is Apple's data

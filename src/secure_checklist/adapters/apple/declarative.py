@@ -8,13 +8,13 @@ organisation and isn't read. How a phone's storage is encrypted no item tells.
 
 import re
 
-from secure_checklist.adapters._record import MOST, Facts, Wire, at, flag, rows, text
-from secure_checklist.adapters.apple._common import product, tell_build, tell_product, tell_version
+from secure_checklist.adapters._record import MOST, Facts, JsonValue, at, flag, rows, text
+from secure_checklist.adapters.apple._common import product, set_build, set_product, set_version
 from secure_checklist.core.model import list_of, mapping_of
 from secure_checklist.subjects.device.facts import Device
 from secure_checklist.subjects.observations import UnknownReason
 
-_SYSTEMS: dict[str, Wire | None] = {
+_SYSTEMS: dict[str, JsonValue | None] = {
     "iOS": "ios",
     "iPadOS": "ipados",
     "macOS": "macos",
@@ -22,7 +22,7 @@ _SYSTEMS: dict[str, Wire | None] = {
     "watchOS": "other",
     "visionOS": "other",
 }
-_STATES: dict[str, Wire | None] = {
+_STATES: dict[str, JsonValue | None] = {
     "waiting": "some",
     "downloading": "some",
     "prepared": "some",
@@ -76,12 +76,12 @@ def _system(facts: Facts, items: object) -> None:
     family = _item(items, "device.operating-system.family")
     if family != "iOS" or found.os_name != "ipados":  # an iPad's system is iPadOS, whatever it is called
         facts.word("os_name", family, _SYSTEMS)
-    tell_product(facts, found)
-    facts.tell("model", name or identifier)
+    set_product(facts, found)
+    facts.set("model", name or identifier)
     number = _item(items, "device.operating-system.version")
-    tell_version(facts, number, _item(items, "device.operating-system.supplemental.extra-version"))
+    set_version(facts, number, _item(items, "device.operating-system.supplemental.extra-version"))
     build = _item(items, "device.operating-system.build-version")
-    tell_build(facts, build, _item(items, "device.operating-system.supplemental.build-version"))
+    set_build(facts, build, _item(items, "device.operating-system.supplemental.build-version"))
 
 
 def _lock(facts: Facts, items: object, failed: frozenset[str]) -> None:
@@ -89,19 +89,19 @@ def _lock(facts: Facts, items: object, failed: frozenset[str]) -> None:
     system = facts.values.get("os_name")
     passcode = flag(_item(items, "passcode.is-present")) if system != "macos" else None
     lock = None if passcode is None else "set" if passcode else "none"
-    facts.tell("screen_lock", lock, _why("passcode.is-present", failed))
+    facts.set("screen_lock", lock, _why("passcode.is-present", failed))
     vault = flag(_item(items, "diskmanagement.filevault.enabled")) if system in ("macos", None) else None
     drive = None if vault is None else "on" if vault else "off"
-    facts.tell("encrypted", drive, _why("diskmanagement.filevault.enabled", failed))
+    facts.set("encrypted", drive, _why("diskmanagement.filevault.enabled", failed))
 
 
 def _updates(facts: Facts, items: object, failed: frozenset[str]) -> None:
     """Read the update that is under way: one with a letter behind its number brings security fixes alone."""
-    facts.tell("pending_updates", None, _why("softwareupdate.install-state", failed))
+    facts.set("pending_updates", None, _why("softwareupdate.install-state", failed))
     pending = _item(items, "softwareupdate.pending-version")
     offered = text(pending) or text(_item(items, "softwareupdate.pending-version.os-version"))
     if offered:
-        facts.tell("pending_updates", "security" if _LETTERED.fullmatch(offered) else "os")
+        facts.set("pending_updates", "security" if _LETTERED.fullmatch(offered) else "os")
     facts.word("pending_updates", _item(items, "softwareupdate.install-state"), _STATES)
 
 

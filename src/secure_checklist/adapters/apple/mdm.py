@@ -10,13 +10,13 @@ of a phone, of Lockdown Mode or of Stolen Device Protection.
 
 from typing import Literal, NamedTuple
 
-from secure_checklist.adapters._record import Facts, Wire, at, day, flag, rows, text, whole
-from secure_checklist.adapters.apple._common import data_protection, product, tell_build, tell_product, tell_version
+from secure_checklist.adapters._record import Facts, JsonValue, at, day, flag, rows, text, whole
+from secure_checklist.adapters.apple._common import data_protection, product, set_build, set_product, set_version
 from secure_checklist.core.model import mapping_of
 from secure_checklist.subjects.device.facts import Device
 from secure_checklist.subjects.observations import UnknownReason
 
-_BOOT: dict[str, Wire | None] = {"full": "full", "medium": "reduced", "off": "off", "not supported": "unsupported"}
+_BOOT: dict[str, JsonValue | None] = {"full": "full", "medium": "reduced", "off": "off", "not supported": "unsupported"}
 _FAILED = ("Error", "CommandFormatError")
 _UPDATES = {
     "auto_update_os": ("AutomaticOSInstallationEnabled", "AutoCheckEnabled", "BackgroundDownloadEnabled"),
@@ -56,10 +56,10 @@ def _device(row: object) -> Device:
     _system(facts, info.keys)
     kind = _kind(facts, security.keys)
     for fact in _FOR_MACS if kind == "mobile" else ():
-        facts.tell(fact, None, "unsupported")
+        facts.set(fact, None, "unsupported")
     for answer, names in ((info, _FROM_INFO), (security, _FROM_SECURITY)):
         for fact in names:
-            facts.tell(fact, None, answer.why)
+            facts.set(fact, None, answer.why)
     _version(facts, info.keys)
     _management(facts, info.keys, security.keys)
     if kind != "mac":
@@ -81,7 +81,7 @@ def _system(facts: Facts, info: object) -> None:
         found = product("iPad")  # only an iPad can be a Shared iPad
     if found.os_name is None and flag(at(info, "IsAppleSilicon")):
         found = product("Mac")  # the key is for Macs alone
-    tell_product(facts, found)
+    set_product(facts, found)
 
 
 def _kind(facts: Facts, security: object) -> _Kind | None:
@@ -94,38 +94,38 @@ def _kind(facts: Facts, security: object) -> _Kind | None:
 
 
 def _version(facts: Facts, info: object) -> None:
-    facts.tell("model", text(at(info, "ProductName")) or text(at(info, "ModelName")))
-    tell_version(facts, at(info, "OSVersion"), at(info, "SupplementalOSVersionExtra"))
-    tell_build(facts, at(info, "BuildVersion"), at(info, "SupplementalBuildVersion"))
+    facts.set("model", text(at(info, "ProductName")) or text(at(info, "ModelName")))
+    set_version(facts, at(info, "OSVersion"), at(info, "SupplementalOSVersionExtra"))
+    set_build(facts, at(info, "BuildVersion"), at(info, "SupplementalBuildVersion"))
 
 
 def _management(facts: Facts, info: object, security: object) -> None:
     """Read supervision and user enrolment; a device that is neither may be managed in ways that aren't told."""
     if flag(at(info, "IsSupervised")):
-        facts.tell("management", "supervised")
+        facts.set("management", "supervised")
     enrolled = flag(at(security, "ManagementStatus", "IsUserEnrollment"))
-    facts.tell("management", "user_enrolled" if enrolled else None)
+    facts.set("management", "user_enrolled" if enrolled else None)
 
 
 def _mobile(facts: Facts, info: object, security: object) -> None:
     passcode = flag(at(security, "PasscodePresent"))
-    facts.tell("screen_lock", None if passcode is None else "set" if passcode else "none")
-    facts.tell("encrypted", data_protection(whole(at(security, "HardwareEncryptionCaps")), passcode))
-    facts.tell("find_my", flag(at(info, "IsDeviceLocatorServiceEnabled")))
-    facts.tell("last_backup", day(at(info, "LastCloudBackupDate")))
+    facts.set("screen_lock", None if passcode is None else "set" if passcode else "none")
+    facts.set("encrypted", data_protection(whole(at(security, "HardwareEncryptionCaps")), passcode))
+    facts.set("find_my", flag(at(info, "IsDeviceLocatorServiceEnabled")))
+    facts.set("last_backup", day(at(info, "LastCloudBackupDate")))
 
 
 def _mac(facts: Facts, info: object, security: object) -> None:
     vault = flag(at(security, "FDE_Enabled"))
     # Apple's own chips encrypt without FileVault too, but with a key that no password protects.
     bare = "on_default_key" if flag(at(info, "IsAppleSilicon")) else "off"
-    facts.tell("encrypted", None if vault is None else "on" if vault else bare)
+    facts.set("encrypted", None if vault is None else "on" if vault else bare)
     filtering = flag(at(security, "FirewallSettings", "FirewallEnabled"))
     strict = "block_all" if flag(at(security, "FirewallSettings", "BlockAllIncoming")) else "on"
-    facts.tell("firewall", None if filtering is None else strict if filtering else "off")
-    facts.tell("sip", flag(at(security, "SystemIntegrityProtectionEnabled")))
-    facts.tell("sip", flag(at(info, "SystemIntegrityProtectionEnabled")))
+    facts.set("firewall", None if filtering is None else strict if filtering else "off")
+    facts.set("sip", flag(at(security, "SystemIntegrityProtectionEnabled")))
+    facts.set("sip", flag(at(info, "SystemIntegrityProtectionEnabled")))
     facts.word("secure_boot", at(security, "SecureBoot", "SecureBootLevel"), _BOOT)
     for fact, switches in _UPDATES.items():
         own, *others = (flag(at(info, "OSUpdateSettings", switch)) for switch in switches)
-        facts.tell(fact, None if own is None else own and False not in others)
+        facts.set(fact, None if own is None else own and False not in others)

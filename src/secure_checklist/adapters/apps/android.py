@@ -9,13 +9,13 @@ lock, and `BiometricManager` says how good the face or finger is but not which o
 
 from collections.abc import Mapping
 
-from secure_checklist.adapters._record import Facts, Wire, at, flag, moment, patch_day, rows, text, whole
+from secure_checklist.adapters._record import Facts, JsonValue, at, flag, instant, patch_day, rows, text, whole
 from secure_checklist.subjects.device.facts import Device
 
 _TIMES = ("observed_at", "collected_at", "timestamp")
 _STATES: tuple[str, ...] = ("UNSUPPORTED", "INACTIVE", "ACTIVATING", "ACTIVE", "ACTIVE_DEFAULT_KEY", "ACTIVE_PER_USER")
 """The states of encryption by number."""
-_ENCRYPTION: Mapping[str, Wire | None] = {
+_ENCRYPTION: Mapping[str, JsonValue | None] = {
     "UNSUPPORTED": "unsupported",
     "INACTIVE": "off",
     "ACTIVATING": "in_progress",
@@ -33,22 +33,22 @@ def read(record: object) -> tuple[Device, ...]:
 
 
 def _device(row: Mapping[str, object]) -> Device:
-    facts = Facts(next((known for key in _TIMES if (known := moment(at(row, key)))), None))
-    facts.tell("os_name", "android" if any(key.startswith("Build.") for key in row) else None)
-    facts.tell("os_version", text(at(row, "Build.VERSION.RELEASE")))
-    facts.tell("os_build", text(at(row, "Build.DISPLAY")))
-    facts.tell("security_patch", patch_day(at(row, "Build.VERSION.SECURITY_PATCH")))
-    facts.tell("security_patch", patch_day(at(row, "SecurityStateManager", "system_spl")))
-    facts.tell("manufacturer", text(at(row, "Build.MANUFACTURER")))
-    facts.tell("model", text(at(row, "Build.MODEL")))
+    facts = Facts(next((known for key in _TIMES if (known := instant(at(row, key)))), None))
+    facts.set("os_name", "android" if any(key.startswith("Build.") for key in row) else None)
+    facts.set("os_version", text(at(row, "Build.VERSION.RELEASE")))
+    facts.set("os_build", text(at(row, "Build.DISPLAY")))
+    facts.set("security_patch", patch_day(at(row, "Build.VERSION.SECURITY_PATCH")))
+    facts.set("security_patch", patch_day(at(row, "SecurityStateManager", "system_spl")))
+    facts.set("manufacturer", text(at(row, "Build.MANUFACTURER")))
+    facts.set("model", text(at(row, "Build.MODEL")))
     secure = flag(at(row, "KeyguardManager.isDeviceSecure"))
-    facts.tell("screen_lock", None if secure is None else "set" if secure else "none")
+    facts.set("screen_lock", None if secure is None else "set" if secure else "none")
     _encryption(facts, at(row, "DevicePolicyManager.storageEncryptionStatus"), locked=secure)
-    facts.tell("adb_enabled", _switch(at(row, "Settings.Global.ADB_ENABLED")))
+    facts.set("adb_enabled", _switch(at(row, "Settings.Global.ADB_ENABLED")))
     _advanced_protection(facts, row)
     _private_dns(facts, row)
     for fact in ("rooted", "biometrics", "unknown_sources"):
-        facts.tell(fact, None)
+        facts.set(fact, None)
     return facts.subject(Device, source="measured")
 
 
@@ -65,7 +65,7 @@ def _encryption(facts: Facts, said: object, *, locked: bool | None) -> None:
         said = _STATES[number] if number < len(_STATES) else str(number)
     word = said.removeprefix("ENCRYPTION_STATUS_") if isinstance(said, str) else None
     if word is not None and _ENCRYPTION.get(word) == "on" and locked is False:
-        facts.tell("encrypted", "on_default_key")
+        facts.set("encrypted", "on_default_key")
     facts.word("encrypted", word, _ENCRYPTION)
 
 
@@ -75,7 +75,7 @@ def _advanced_protection(facts: Facts, row: Mapping[str, object]) -> None:
     level = whole(at(row, "Build.VERSION.SDK_INT"))
     older = level is not None and 0 < level < _FIRST_WITH_ADVANCED_PROTECTION
     known = None if enabled is None or older else "advanced_protection" if enabled else "off"
-    facts.tell("hardened_mode", known, "unsupported" if older else "not_reported")
+    facts.set("hardened_mode", known, "unsupported" if older else "not_reported")
 
 
 def _private_dns(facts: Facts, row: Mapping[str, object]) -> None:
@@ -85,8 +85,8 @@ def _private_dns(facts: Facts, row: Mapping[str, object]) -> None:
     """
     active, name = flag(at(row, "LinkProperties.isPrivateDnsActive")), "LinkProperties.privateDnsServerName"
     if not active or name not in row:
-        facts.tell("private_dns", None)
+        facts.set("private_dns", None)
     elif row[name] is None:
-        facts.tell("private_dns", "automatic")
+        facts.set("private_dns", "automatic")
     else:
-        facts.tell("private_dns", "provider" if text(row[name]) else None)
+        facts.set("private_dns", "provider" if text(row[name]) else None)

@@ -8,16 +8,16 @@ the list of apps. `canOpenURL` answers for schemes that the app has declared, an
 import re
 from collections.abc import Mapping
 
-from secure_checklist.adapters._record import Facts, Wire, at, flag, moment, rows, text
+from secure_checklist.adapters._record import Facts, JsonValue, at, flag, instant, rows, text
 from secure_checklist.core.model import list_of
 from secure_checklist.subjects.device.facts import Device
 
 _TIMES = ("observed_at", "collected_at", "timestamp")
-_SYSTEMS: Mapping[str, Wire | None] = {"iOS": "ios", "iPhone OS": "ios", "iPadOS": "ipados"}
+_SYSTEMS: Mapping[str, JsonValue | None] = {"iOS": "ios", "iPhone OS": "ios", "iPadOS": "ipados"}
 _LONG_VERSION = re.compile(r"Version ([0-9.]+)(?: \([a-z]\))? \(Build ([0-9A-Za-z]+)\)", re.ASCII)
 _IDENTIFIER = re.compile(r"(iPhone|iPad|iPod)[0-9]+,[0-9]+", re.ASCII)
 _FORMS: Mapping[str, str] = {"iPhone": "phone", "iPad": "tablet"}
-_SENSORS: Mapping[str, Wire | None] = {
+_SENSORS: Mapping[str, JsonValue | None] = {
     "faceID": "face",
     "touchID": "fingerprint",
     "opticID": "iris",
@@ -33,18 +33,18 @@ def read(record: object) -> tuple[Device, ...]:
 
 
 def _device(row: Mapping[str, object]) -> Device:
-    facts = Facts(next((known for key in _TIMES if (known := moment(at(row, key)))), None))
+    facts = Facts(next((known for key in _TIMES if (known := instant(at(row, key)))), None))
     machine = _IDENTIFIER.fullmatch(text(at(row, "utsname.machine")) or "")
     line = machine[1] if machine else text(at(row, "UIDevice.model")) or ""
     _system(facts, row, line)
-    facts.tell("model", machine[0] if machine else None)
-    facts.tell("form", _FORMS.get(line))
-    facts.tell("manufacturer", "Apple" if "os_name" in facts.values else None)
+    facts.set("model", machine[0] if machine else None)
+    facts.set("form", _FORMS.get(line))
+    facts.set("manufacturer", "Apple" if "os_name" in facts.values else None)
     _screen_lock(facts, at(row, "LAContext.deviceOwnerAuthentication"))
     _biometrics(facts, at(row, "LAContext.biometrics"))
-    facts.tell("rooted", "yes" if _has_hits(at(row, "jailbreak_heuristics")) else None)
+    facts.set("rooted", "yes" if _has_hits(at(row, "jailbreak_heuristics")) else None)
     for fact in ("encrypted", "hardened_mode", "find_my", "management"):
-        facts.tell(fact, None, "unsupported")
+        facts.set(fact, None, "unsupported")
     return facts.subject(Device, source="measured")
 
 
@@ -55,20 +55,20 @@ def _system(facts: Facts, row: Mapping[str, object], line: str) -> None:
     version = text(at(row, "UIDevice.systemVersion"))
     long = _LONG_VERSION.fullmatch(text(at(row, "ProcessInfo.operatingSystemVersionString")) or "")
     if version and long and long[1] != version:  # an old app may be shown another version than there is
-        facts.tell("os_version", None, "contradictory")
+        facts.set("os_version", None, "contradictory")
     else:
-        facts.tell("os_version", version)
-    facts.tell("os_build", long[2] if long else None)
+        facts.set("os_version", version)
+    facts.set("os_build", long[2] if long else None)
 
 
 def _screen_lock(facts: Facts, asked: object) -> None:
     able, error = flag(at(asked, "can_evaluate")), text(at(asked, "error"))
     if able and not error:
-        facts.tell("screen_lock", "set")
+        facts.set("screen_lock", "set")
     elif able is False and error == "passcodeNotSet":
-        facts.tell("screen_lock", "none")
+        facts.set("screen_lock", "none")
     else:
-        facts.tell("screen_lock", None, "error" if error else "not_reported")
+        facts.set("screen_lock", None, "error" if error else "not_reported")
 
 
 def _biometrics(facts: Facts, asked: object) -> None:
@@ -80,11 +80,11 @@ def _biometrics(facts: Facts, asked: object) -> None:
     kind = at(asked, "biometryType")
     known = _SENSORS.get(kind) if isinstance(kind, str) else None
     if able and not error:
-        facts.tell("biometrics", [str(known)] if known else None)
+        facts.set("biometrics", [str(known)] if known else None)
     elif able is False and error == "biometryNotEnrolled":
-        facts.tell("biometrics", [])
+        facts.set("biometrics", [])
     else:
-        facts.tell("biometrics", None, "error" if error else "not_reported")
+        facts.set("biometrics", None, "error" if error else "not_reported")
 
 
 def _has_hits(heuristics: object) -> bool:

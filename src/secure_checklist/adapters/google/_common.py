@@ -43,7 +43,7 @@ def family(facts: Facts, named: str | None, kind: object, kinds: Mapping[str, st
     """Return the family of a system: as it is named, else by the kind of device. An iPad is listed as `iOS`."""
     name = named or (kinds.get(kind) if isinstance(kind, str) else None)
     model = facts.values.get("model")
-    facts.tell("os_name", "ipados" if name == "ios" and str(model).startswith("iPad") else name)
+    facts.set("os_name", "ipados" if name == "ios" and str(model).startswith("iPad") else name)
     facts.word("os_name", kind, kinds)
 
 
@@ -57,5 +57,5 @@ def sideloading(facts: Facts, switch: object) -> None:
     number = _MAJOR.match(version) if isinstance(version, str) else None
     major = int(number[0]) if number else _APP_SWITCHES_FROM  # previews have names, and are all newer than Android 8
     if allowed is False or (allowed and major < _APP_SWITCHES_FROM):
-        facts.tell("unknown_sources", "device_wide" if allowed else "blocked")
-    facts.tell("unknown_sources", None, "not_reported" if allowed is None else "unsupported")
+        facts.set("unknown_sources", "device_wide" if allowed else "blocked")
+    facts.set("unknown_sources", None, "not_reported" if allowed is None else "unsupported")

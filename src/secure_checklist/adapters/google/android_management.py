@@ -5,18 +5,18 @@ policy asks for them; within a block that is there, a missing switch is taken as
 like are verdicts of the organisation and aren't read.
 """
 
-from secure_checklist.adapters._record import Facts, Wire, at, flag, moment, patch_day, rows, text, whole
+from secure_checklist.adapters._record import Facts, JsonValue, at, flag, instant, patch_day, rows, text, whole
 from secure_checklist.adapters.google._common import sideloading
 from secure_checklist.subjects.device.facts import Device
 
-_UPDATES: dict[str, Wire | None] = {
+_UPDATES: dict[str, JsonValue | None] = {
     "UP_TO_DATE": "none",
     "UNKNOWN_UPDATE_AVAILABLE": "some",
     "SECURITY_UPDATE_AVAILABLE": "security",
     "OS_UPDATE_AVAILABLE": "os",
     "UPDATE_STATUS_UNKNOWN": None,
 }
-_ENCRYPTION: dict[str, Wire | None] = {
+_ENCRYPTION: dict[str, JsonValue | None] = {
     "UNSUPPORTED": "unsupported",
     "INACTIVE": "off",
     "ACTIVATING": "in_progress",
@@ -25,18 +25,18 @@ _ENCRYPTION: dict[str, Wire | None] = {
     "ACTIVE_PER_USER": "on",
     "ENCRYPTION_STATUS_UNSPECIFIED": None,
 }
-_POSTURE: dict[str, Wire | None] = {
+_POSTURE: dict[str, JsonValue | None] = {
     "SECURE": "no",
     "POTENTIALLY_COMPROMISED": "yes",
     "AT_RISK": None,
     "POSTURE_UNSPECIFIED": None,
 }
-_OWNERS: dict[str, Wire | None] = {
+_OWNERS: dict[str, JsonValue | None] = {
     "COMPANY_OWNED": "work",
     "PERSONALLY_OWNED": "personal",
     "OWNERSHIP_UNSPECIFIED": None,
 }
-_MANAGEMENT: dict[str, Wire | None] = {
+_MANAGEMENT: dict[str, JsonValue | None] = {
     "DEVICE_OWNER": "fully_managed",
     "PROFILE_OWNER": "work_profile",
     "MANAGEMENT_MODE_UNSPECIFIED": None,
@@ -50,17 +50,17 @@ def read(record: object) -> tuple[Device, ...]:
 
 def facts_of(row: object) -> Facts:
     """Return the facts in one record."""
-    facts = Facts(moment(at(row, "lastStatusReportTime")))
+    facts = Facts(instant(at(row, "lastStatusReportTime")))
     version = text(at(row, "softwareInfo", "androidVersion"))
     if version is not None or whole(at(row, "apiLevel")) is not None:
-        facts.tell("os_name", "android")  # no other system has this API
-    facts.tell("os_name", None)
-    facts.tell("os_version", version)
-    facts.tell("os_build", text(at(row, "softwareInfo", "androidBuildNumber")))
-    facts.tell("security_patch", patch_day(at(row, "softwareInfo", "securityPatchLevel")))
+        facts.set("os_name", "android")  # no other system has this API
+    facts.set("os_name", None)
+    facts.set("os_version", version)
+    facts.set("os_build", text(at(row, "softwareInfo", "androidBuildNumber")))
+    facts.set("security_patch", patch_day(at(row, "softwareInfo", "securityPatchLevel")))
     facts.word("pending_updates", at(row, "softwareInfo", "systemUpdateInfo", "updateStatus"), _UPDATES)
-    facts.tell("manufacturer", text(at(row, "hardwareInfo", "manufacturer")))
-    facts.tell("model", text(at(row, "hardwareInfo", "model")))
+    facts.set("manufacturer", text(at(row, "hardwareInfo", "manufacturer")))
+    facts.set("model", text(at(row, "hardwareInfo", "model")))
     facts.word("ownership", at(row, "ownership"), _OWNERS)
     facts.word("management", at(row, "managementMode"), _MANAGEMENT)
     facts.word("rooted", at(row, "securityPosture", "devicePosture"), _POSTURE)
@@ -70,10 +70,10 @@ def facts_of(row: object) -> Facts:
 
 def _settings(facts: Facts, block: object) -> None:
     secure = flag(at(block, "isDeviceSecure"))
-    facts.tell("screen_lock", None if secure is None else "set" if secure else "none")
+    facts.set("screen_lock", None if secure is None else "set" if secure else "none")
     status = at(block, "encryptionStatus")
     if secure is False and status in ("ACTIVE", "ACTIVE_PER_USER"):
-        facts.tell("encrypted", "on_default_key")  # without a screen lock no secret of the person's protects the key
+        facts.set("encrypted", "on_default_key")  # without a screen lock no secret of the person's protects the key
     facts.word("encrypted", status, _ENCRYPTION)
     sideloading(facts, at(block, "unknownSourcesEnabled"))
-    facts.tell("adb_enabled", flag(at(block, "adbEnabled")))
+    facts.set("adb_enabled", flag(at(block, "adbEnabled")))

@@ -7,7 +7,7 @@ device-information, for which system each signal exists. `managementState` is an
 
 from collections.abc import Mapping
 
-from secure_checklist.adapters._record import Facts, Wire, at, flag, moment, patch_day, rows, text
+from secure_checklist.adapters._record import Facts, JsonValue, at, flag, instant, patch_day, rows, text
 from secure_checklist.adapters.google._common import family, sideloading, system
 from secure_checklist.core.model import list_of
 from secure_checklist.subjects.device.facts import Device
@@ -22,19 +22,19 @@ _TYPES: dict[str, str | None] = {
     "GOOGLE_SYNC": None,
     "DEVICE_TYPE_UNSPECIFIED": None,
 }
-_ENCRYPTION: dict[str, Wire | None] = {
+_ENCRYPTION: dict[str, JsonValue | None] = {
     "ENCRYPTED": "on",
     "NOT_ENCRYPTED": "off",
     "UNSUPPORTED_BY_DEVICE": "unsupported",
     "ENCRYPTION_STATE_UNSPECIFIED": None,
 }
-_COMPROMISED: dict[str, Wire | None] = {
+_COMPROMISED: dict[str, JsonValue | None] = {
     "COMPROMISED": "yes",
     "UNCOMPROMISED": "no",
     "COMPROMISED_STATE_UNSPECIFIED": None,
 }
-_OWNERS: dict[str, Wire | None] = {"COMPANY": "work", "BYOD": "personal", "DEVICE_OWNERSHIP_UNSPECIFIED": None}
-_PASSWORD: dict[str, Wire | None] = {
+_OWNERS: dict[str, JsonValue | None] = {"COMPANY": "work", "BYOD": "personal", "DEVICE_OWNERSHIP_UNSPECIFIED": None}
+_PASSWORD: dict[str, JsonValue | None] = {
     "PASSWORD_SET": "set",
     "PASSWORD_NOT_SET": "none",
     "PASSWORD_STATE_UNSPECIFIED": None,
@@ -54,7 +54,7 @@ def read(record: object) -> tuple[Device, ...]:
 
 
 def _device(row: Mapping[str, object]) -> Device:
-    facts = Facts(moment(at(row, "lastSyncTime")))
+    facts = Facts(instant(at(row, "lastSyncTime")))
     _system(facts, row)
     facts.word("ownership", at(row, "ownerType"), _OWNERS)
     facts.word("encrypted", at(row, "encryptionState"), _ENCRYPTION)
@@ -66,21 +66,21 @@ def _device(row: Mapping[str, object]) -> Device:
         _android(facts, row)
     elif name is not None:
         for fact in _ANDROID_ONLY:
-            facts.tell(fact, None, "unsupported")
+            facts.set(fact, None, "unsupported")
     _endpoint(facts, at(row, "endpointVerificationSpecificAttributes"))
     return facts.subject(Device)
 
 
 def _system(facts: Facts, row: object) -> None:
     """Read the family and the version. The number of ChromeOS's platform is a build, and counts differently."""
-    facts.tell("manufacturer", text(at(row, "manufacturer")))
-    facts.tell("model", text(at(row, "model")))
+    facts.set("manufacturer", text(at(row, "manufacturer")))
+    facts.set("model", text(at(row, "model")))
     said, release = system(at(row, "osVersion")), system(at(row, "releaseVersion"))
     family(facts, said.name, at(row, "deviceType"), _TYPES)
     version, build = said.version or release.version, text(at(row, "buildNumber"))
     platform = version is not None and int(version.partition(".")[0]) >= _PLATFORMS_FROM
-    facts.tell("os_version", None if platform else version)
-    facts.tell("os_build", build or (version if platform else None))
+    facts.set("os_version", None if platform else version)
+    facts.set("os_build", build or (version if platform else None))
 
 
 def _android(facts: Facts, row: object) -> None:
@@ -89,13 +89,13 @@ def _android(facts: Facts, row: object) -> None:
     Scanning that is on has no word as long as its finding isn't told. Verified boot that isn't green may still be one
     with another key, so no says nothing here.
     """
-    facts.tell("security_patch", patch_day(at(row, "securityPatchTime")))
-    facts.tell("adb_enabled", flag(at(row, "enabledUsbDebugging")))
+    facts.set("security_patch", patch_day(at(row, "securityPatchTime")))
+    facts.set("adb_enabled", flag(at(row, "enabledUsbDebugging")))
     block = at(row, "androidSpecificAttributes")
     sideloading(facts, at(block, "enabledUnknownSources"))
     scans, harmful = flag(at(block, "verifyAppsEnabled")), flag(at(block, "hasPotentiallyHarmfulApps"))
-    facts.tell("app_verification", "off" if scans is False else "on_harmful" if scans and harmful else None)
-    facts.tell("secure_boot", "full" if flag(at(block, "verifiedBoot")) else None)
+    facts.set("app_verification", "off" if scans is False else "on_harmful" if scans and harmful else None)
+    facts.set("secure_boot", "full" if flag(at(block, "verifiedBoot")) else None)
 
 
 def _endpoint(facts: Facts, block: object) -> None:
@@ -104,17 +104,17 @@ def _endpoint(facts: Facts, block: object) -> None:
     filtered = _signal(signals, "is_os_native_firewall_enabled")
     if name in _PHONES:
         for fact in _COMPUTER_ONLY:
-            facts.tell(fact, None, "unsupported")
+            facts.set(fact, None, "unsupported")
     elif filtered or name == "macos":  # elsewhere another firewall may do it
-        facts.tell("firewall", None if filtered is None else "on" if filtered else "off")
-    facts.tell("firewall", None)
+        facts.set("firewall", None if filtered is None else "on" if filtered else "off")
+    facts.set("firewall", None)
     if name == "windows":
         secure = _signal(signals, "is_secure_boot_enabled")
-        facts.tell("secure_boot", None if secure is None else "full" if secure else "off")
-        facts.tell("antivirus", _antivirus(signals))
+        facts.set("secure_boot", None if secure is None else "full" if secure else "off")
+        facts.set("antivirus", _antivirus(signals))
     for fact in ("secure_boot", "antivirus"):
-        facts.tell(fact, None)
-    facts.tell("safe_browsing", _browsing(at(block, "browserAttributes")))
+        facts.set(fact, None)
+    facts.set("safe_browsing", _browsing(at(block, "browserAttributes")))
 
 
 def _signal(signals: object, key: str) -> bool | None:

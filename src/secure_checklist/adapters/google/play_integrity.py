@@ -9,7 +9,7 @@ the programming interface and no version of the system. What the verdict says of
 
 from collections.abc import Mapping
 
-from secure_checklist.adapters._record import Facts, Wire, at, flag, moment_of_millis, rows, union
+from secure_checklist.adapters._record import Facts, JsonValue, at, flag, instant_of_millis, rows, union
 from secure_checklist.core.model import list_of, mapping_of
 from secure_checklist.subjects.device.facts import Device
 
@@ -20,7 +20,7 @@ _LABELS: Mapping[str, str] = {
     "MEETS_STRONG_INTEGRITY": "strong",
     "MEETS_VIRTUAL_INTEGRITY": "virtual",
 }
-_PLAY_PROTECT: Mapping[str, Wire | None] = {
+_PLAY_PROTECT: Mapping[str, JsonValue | None] = {
     "NO_ISSUES": "on_clean",
     "NO_DATA": "on_not_scanned",
     "MEDIUM_RISK": "on_warnings",
@@ -38,13 +38,13 @@ def read(record: object) -> tuple[Device, ...]:
 
 
 def _device(payload: object) -> Device:
-    facts = Facts(moment_of_millis(at(payload, "requestDetails", "timestampMillis")))
-    facts.tell("os_name", None if _BLOCKS.isdisjoint(mapping_of(payload) or ()) else "android")
+    facts = Facts(instant_of_millis(at(payload, "requestDetails", "timestampMillis")))
+    facts.set("os_name", None if _BLOCKS.isdisjoint(mapping_of(payload) or ()) else "android")
     if _is_genuine(payload):
         _labels(facts, at(payload, "deviceIntegrity", "deviceRecognitionVerdict"))
         facts.word("app_verification", at(payload, "environmentDetails", "playProtectVerdict"), _PLAY_PROTECT)
     for fact in ("integrity", "app_verification"):
-        facts.tell(fact, None)
+        facts.set(fact, None)
     return facts.subject(Device)
 
 
@@ -62,4 +62,4 @@ def _labels(facts: Facts, said: object) -> None:
     if strange:
         facts.word("integrity", strange[0], {"UNKNOWN": None})
     else:
-        facts.tell("integrity", union(map(_LABELS.get, labels)))
+        facts.set("integrity", union(map(_LABELS.get, labels)))

@@ -6,19 +6,19 @@ isn't read. A row doesn't tell how the storage is encrypted.
 
 from collections.abc import Mapping
 
-from secure_checklist.adapters._record import Facts, Wire, at, day, flag, moment, moment_of_millis, rows, text
+from secure_checklist.adapters._record import Facts, JsonValue, at, day, flag, instant, instant_of_millis, rows, text
 from secure_checklist.subjects.device.facts import Device
 
 _OWN_KEYS = ("osVersion", "platformVersion", "bootMode", "chromeOsType", "autoUpdateThrough", "autoUpdateExpiration")
-_UPDATES: dict[str, Wire | None] = {
+_UPDATES: dict[str, JsonValue | None] = {
     "updateStateNeedReboot": "some",
     "updateStateDownloadInProgress": "some",
     "updateStateNotStarted": None,  # one may be waiting that nobody has begun to fetch
     "updateStateUnspecified": None,
     "": None,
 }
-_ROOTED: dict[str, Wire | None] = {"Verified": "no", "Dev": "bootloader_unlocked", "": None}
-_BOOT: dict[str, Wire | None] = {"Verified": "full", "Dev": "off", "": None}
+_ROOTED: dict[str, JsonValue | None] = {"Verified": "no", "Dev": "bootloader_unlocked", "": None}
+_BOOT: dict[str, JsonValue | None] = {"Verified": "full", "Dev": "off", "": None}
 
 
 def read(record: object) -> tuple[Device, ...]:
@@ -28,27 +28,27 @@ def read(record: object) -> tuple[Device, ...]:
 
 def _device(row: Mapping[str, object]) -> Device:
     facts = Facts(_observed(row))
-    facts.tell("os_name", "chromeos" if any(key in row for key in _OWN_KEYS) else None)
-    facts.tell("os_version", text(at(row, "osVersion")))
-    facts.tell("os_build", text(at(row, "platformVersion")))
-    facts.tell("model", text(at(row, "model")))
-    facts.tell("os_extended_support", flag(at(row, "extendedSupportEnabled")))
-    facts.tell("os_updates_until", _updates_until(row))
+    facts.set("os_name", "chromeos" if any(key in row for key in _OWN_KEYS) else None)
+    facts.set("os_version", text(at(row, "osVersion")))
+    facts.set("os_build", text(at(row, "platformVersion")))
+    facts.set("model", text(at(row, "model")))
+    facts.set("os_extended_support", flag(at(row, "extendedSupportEnabled")))
+    facts.set("os_updates_until", _updates_until(row))
     facts.word("pending_updates", at(row, "osUpdateStatus", "state"), _UPDATES)
-    facts.tell("last_restart", moment(at(row, "osUpdateStatus", "rebootTime")))
+    facts.set("last_restart", instant(at(row, "osUpdateStatus", "rebootTime")))
     facts.word("rooted", at(row, "bootMode"), _ROOTED)
     facts.word("secure_boot", at(row, "bootMode"), _BOOT)
     return facts.subject(Device)
 
 
 def _observed(row: object) -> str | None:
-    """Return the last sync; without it, the later of the moments at which the device is known to have reported."""
-    seen = [moment(at(row, "osUpdateStatus", key)) for key in ("updateTime", "updateCheckTime")]
-    return moment(at(row, "lastSync")) or max((known for known in seen if known is not None), default=None)
+    """Return the last sync; without it, the later of the datetimes at which the device is known to have reported."""
+    seen = [instant(at(row, "osUpdateStatus", key)) for key in ("updateTime", "updateCheckTime")]
+    return instant(at(row, "lastSync")) or max((known for known in seen if known is not None), default=None)
 
 
 def _updates_until(row: object) -> str | None:
     """Return the last day of updates. The older key has it in milliseconds, and some tools write it there as a day."""
     older = at(row, "autoUpdateExpiration")
-    moved = moment_of_millis(older) if isinstance(older, str) else None
+    moved = instant_of_millis(older) if isinstance(older, str) else None
     return day(at(row, "autoUpdateThrough")) or (moved[:10] if moved else day(older))

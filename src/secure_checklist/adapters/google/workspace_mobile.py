@@ -6,7 +6,7 @@ texts on an iPhone's row are no values but places that only Android fills.
 
 from collections.abc import Mapping
 
-from secure_checklist.adapters._record import Facts, Wire, at, digits, flag, moment, patch_day, rows, text
+from secure_checklist.adapters._record import Facts, JsonValue, at, digits, flag, instant, patch_day, rows, text
 from secure_checklist.adapters.google._common import family, sideloading, system
 from secure_checklist.subjects.device.facts import Device
 
@@ -17,9 +17,9 @@ _TYPES: dict[str, str | None] = {
     "GOOGLE_SYNC": None,
     "": None,
 }
-_ENCRYPTION: dict[str, Wire | None] = {"Encrypted": "on", "Not encrypted": "off", "": None}
-_PASSWORD: dict[str, Wire | None] = {"On": "set", "Off": "none", "": None}
-_COMPROMISED: dict[str, Wire | None] = {
+_ENCRYPTION: dict[str, JsonValue | None] = {"Encrypted": "on", "Not encrypted": "off", "": None}
+_PASSWORD: dict[str, JsonValue | None] = {"On": "set", "Off": "none", "": None}
+_COMPROMISED: dict[str, JsonValue | None] = {
     "No compromise detected": "no",
     "Compromise detected": "yes",
     "Undetected": None,  # nobody looked, or nothing was found: it doesn't say which
@@ -34,13 +34,13 @@ def read(record: object) -> tuple[Device, ...]:
 
 
 def _device(row: Mapping[str, object]) -> Device:
-    facts = Facts(moment(at(row, "lastSync")))
-    facts.tell("manufacturer", text(at(row, "manufacturer")))
-    facts.tell("model", text(at(row, "model")))
+    facts = Facts(instant(at(row, "lastSync")))
+    facts.set("manufacturer", text(at(row, "manufacturer")))
+    facts.set("model", text(at(row, "model")))
     said, release = system(at(row, "os")), system(at(row, "releaseVersion"))
     family(facts, said.name, at(row, "type"), _TYPES)
-    facts.tell("os_version", said.version or release.version)
-    facts.tell("os_build", text(at(row, "buildNumber")))
+    facts.set("os_version", said.version or release.version)
+    facts.set("os_build", text(at(row, "buildNumber")))
     facts.word("encrypted", at(row, "encryptionStatus"), _ENCRYPTION)
     facts.word("screen_lock", at(row, "devicePasswordStatus"), _PASSWORD)
     facts.word("rooted", at(row, "deviceCompromisedStatus"), _COMPROMISED)
@@ -48,13 +48,13 @@ def _device(row: Mapping[str, object]) -> Device:
         _android(facts, row)
     elif facts.values.get("os_name") is not None:
         for fact in _ANDROID_ONLY:
-            facts.tell(fact, None, "unsupported")
+            facts.set(fact, None, "unsupported")
     return facts.subject(Device)
 
 
 def _android(facts: Facts, row: object) -> None:
     """Read Android's switches. The patch level is the day, in UTC, of milliseconds written as a text; 0 is none."""
     level = at(row, "securityPatchLevel")
-    facts.tell("security_patch", patch_day(level) if digits(level) is not None else None)
-    facts.tell("adb_enabled", flag(at(row, "adbStatus")))
+    facts.set("security_patch", patch_day(level) if digits(level) is not None else None)
+    facts.set("adb_enabled", flag(at(row, "adbStatus")))
     sideloading(facts, at(row, "unknownSourcesStatus"))

@@ -21,13 +21,13 @@ def _account(row: Mapping[str, object]) -> Account:
     """Read one user; when the answer was true it doesn't say, and a sign-in isn't that."""
     facts = Facts()
     user = any(key in row for key in _OWN_KEYS)
-    facts.tell("service", "Google" if user else None)
-    facts.tell("provider", "google" if user else None)
-    facts.tell(
+    facts.set("service", "Google" if user else None)
+    facts.set("provider", "google" if user else None)
+    facts.set(
         "mfa", _second_factor(enrolled=flag(at(row, "isEnrolledIn2Sv")), enforced=flag(at(row, "isEnforcedIn2Sv")))
     )
     for fact in ("mfa_methods", "recovery"):
-        facts.tell(fact, None)
+        facts.set(fact, None)
     return facts.subject(Account)
 
 

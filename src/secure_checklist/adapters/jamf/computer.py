@@ -7,12 +7,12 @@ says only that the Mac was in touch.
 
 from collections.abc import Sequence
 
-from secure_checklist.adapters._record import MOST, Facts, Wire, at, flag, moment, rows, text
-from secure_checklist.adapters.apple._common import product, tell_build, tell_product, tell_version
+from secure_checklist.adapters._record import MOST, Facts, JsonValue, at, flag, instant, rows, text
+from secure_checklist.adapters.apple._common import product, set_build, set_product, set_version
 from secure_checklist.core.model import list_of
 from secure_checklist.subjects.device.facts import Device
 
-_SYSTEMS: dict[str, Wire | None] = {"macOS": "macos", "Mac OS X": "macos", "OS X": "macos"}
+_SYSTEMS: dict[str, JsonValue | None] = {"macOS": "macos", "Mac OS X": "macos", "OS X": "macos"}
 _CHANGING: dict[str, str] = {
     "ENCRYPTING": "in_progress",
     "OPTIMIZING": "in_progress",
@@ -30,17 +30,17 @@ _DISKS: dict[str, str] = {
 }
 """`BOOT_ENCRYPTED` is on: personal files are on the start volume, and Macs always have helper volumes beside it that
 are not encrypted. `SOME_ENCRYPTED` doesn't say which ones are."""
-_NO_WORD: dict[str, Wire | None] = {"UNKNOWN": None, "NOT_APPLICABLE": None}
+_NO_WORD: dict[str, JsonValue | None] = {"UNKNOWN": None, "NOT_APPLICABLE": None}
 _WEAKEST_FIRST = ("off", "partial", "on")
-_SIP: dict[str, Wire | None] = {"ENABLED": True, "DISABLED": False, "NOT_COLLECTED": None, "NOT_AVAILABLE": None}
-_GATEKEEPER: dict[str, Wire | None] = {
+_SIP: dict[str, JsonValue | None] = {"ENABLED": True, "DISABLED": False, "NOT_COLLECTED": None, "NOT_AVAILABLE": None}
+_GATEKEEPER: dict[str, JsonValue | None] = {
     "DISABLED": "off",
     "APP_STORE_AND_IDENTIFIED_DEVELOPERS": "identified_developers",
     "APP_STORE": "app_store",
     "NOT_COLLECTED": None,
     "NOT_AVAILABLE": None,
 }
-_BOOT: dict[str, Wire | None] = {
+_BOOT: dict[str, JsonValue | None] = {
     "FULL_SECURITY": "full",
     "MEDIUM_SECURITY": "reduced",
     "NO_SECURITY": "off",
@@ -57,44 +57,44 @@ def read(record: object) -> tuple[Device, ...]:
 
 
 def _device(row: object) -> Device:
-    facts = Facts(moment(at(row, "general", "reportDate")))
+    facts = Facts(instant(at(row, "general", "reportDate")))
     _system(facts, row)
-    facts.tell("management", "supervised" if flag(at(row, "general", "supervised")) else None)
-    facts.tell("encrypted", _encryption(row))
+    facts.set("management", "supervised" if flag(at(row, "general", "supervised")) else None)
+    facts.set("encrypted", _encryption(row))
     for said in (_volume(row), at(row, "operatingSystem", "fileVault2Status")):
         facts.word("encrypted", said, _NO_WORD)
     _security(facts, at(row, "security"))
-    facts.tell("daily_account", _daily_account(list_of(at(row, "localUserAccounts"))))
-    facts.tell("pending_updates", _pending(list_of(at(row, "softwareUpdates"))))
+    facts.set("daily_account", _daily_account(list_of(at(row, "localUserAccounts"))))
+    facts.set("pending_updates", _pending(list_of(at(row, "softwareUpdates"))))
     # Each of these is a set of which the record shows one part: Remote Desktop, and that Jamf has a valid key.
     for fact in ("remote_access", "recovery_key"):
-        facts.tell(fact, None)
+        facts.set(fact, None)
     return facts.subject(Device)
 
 
 def _system(facts: Facts, row: object) -> None:
     system, hardware = at(row, "operatingSystem"), at(row, "hardware")
     facts.word("os_name", at(system, "name"), _SYSTEMS)
-    facts.tell("os_name", "macos" if at(row, "general", "platform") == "Mac" else None)
-    facts.tell("manufacturer", text(at(hardware, "make")))
+    facts.set("os_name", "macos" if at(row, "general", "platform") == "Mac" else None)
+    facts.set("manufacturer", text(at(hardware, "make")))
     name, identifier = text(at(hardware, "model")), text(at(hardware, "modelIdentifier"))
-    tell_product(facts, product(name, identifier))
-    facts.tell("model", name or identifier)
-    tell_version(facts, at(system, "version"), at(system, "rapidSecurityResponse"))
-    tell_build(facts, at(system, "build"), at(system, "supplementalBuildVersion"))
+    set_product(facts, product(name, identifier))
+    facts.set("model", name or identifier)
+    set_version(facts, at(system, "version"), at(system, "rapidSecurityResponse"))
+    set_build(facts, at(system, "build"), at(system, "supplementalBuildVersion"))
 
 
 def _volume(row: object) -> str | None:
     return text(at(row, "diskEncryption", "bootPartitionEncryptionDetails", "partitionFileVault2State"))
 
 
-def _encryption(row: object) -> Wire | None:
+def _encryption(row: object) -> JsonValue | None:
     """Read the start volume's own state first; of two steady words, the weaker one counts."""
     volume, disks = _volume(row) or "", text(at(row, "operatingSystem", "fileVault2Status")) or ""
     if volume in _CHANGING:
         return _CHANGING[volume]
-    told = {word for word in (_VOLUME.get(volume), _DISKS.get(disks)) if word is not None}
-    weakest = next((word for word in _WEAKEST_FIRST if word in told), None)
+    reported = {word for word in (_VOLUME.get(volume), _DISKS.get(disks)) if word is not None}
+    weakest = next((word for word in _WEAKEST_FIRST if word in reported), None)
     # Apple's own chips encrypt without FileVault too, but with a key that no password protects.
     bare = weakest == "off" and flag(at(row, "hardware", "appleSilicon"))
     return "on_default_key" if bare else weakest
@@ -105,12 +105,12 @@ def _security(facts: Facts, block: object) -> None:
     facts.word("gatekeeper", at(block, "gatekeeperStatus"), _GATEKEEPER)
     facts.word("secure_boot", at(block, "secureBootLevel"), _BOOT)
     refused = flag(at(block, "autoLoginDisabled"))
-    facts.tell("auto_login", None if refused is None else not refused)
+    facts.set("auto_login", None if refused is None else not refused)
     firewall = flag(at(block, "firewallEnabled"))
-    facts.tell("firewall", None if firewall is None else "on" if firewall else "off")
+    facts.set("firewall", None if firewall is None else "on" if firewall else "off")
 
 
-def _daily_account(accounts: Sequence[object] | None) -> Wire | None:
+def _daily_account(accounts: Sequence[object] | None) -> JsonValue | None:
     """Return the rights of the daily account only where all accounts have the same; none is marked as in use."""
     rights = {flag(at(account, "admin")) for account in accounts or ()}
     if rights == {True}:
@@ -118,7 +118,7 @@ def _daily_account(accounts: Sequence[object] | None) -> Wire | None:
     return "standard" if rights == {False} else None
 
 
-def _pending(updates: Sequence[object] | None) -> Wire | None:
+def _pending(updates: Sequence[object] | None) -> JsonValue | None:
     """Return the most urgent update in the list.
 
     An empty list is no "none": Jamf leaves it empty as well where it isn't set to collect updates.

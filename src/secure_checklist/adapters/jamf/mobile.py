@@ -6,19 +6,19 @@ leaves out the passcode, and a jailbreak is only looked for by Jamf's own app. `
 verdicts of the organisation and aren't read.
 """
 
-from secure_checklist.adapters._record import Facts, Wire, at, day, flag, moment, rows, text, whole
-from secure_checklist.adapters.apple._common import data_protection, product, tell_build, tell_product, tell_version
+from secure_checklist.adapters._record import Facts, JsonValue, at, day, flag, instant, rows, text, whole
+from secure_checklist.adapters.apple._common import data_protection, product, set_build, set_product, set_version
 from secure_checklist.core.model import mapping_of
 from secure_checklist.subjects.device.facts import Device
 
-_TYPES: dict[str, Wire | None] = {
+_TYPES: dict[str, JsonValue | None] = {
     "tvos": "other",
     "appletv": "other",
     "watchos": "other",
     "visionos": "other",
 }
 """`ios` has no meaning here: Jamf says it of iPhones and of iPads, so it takes the model to tell."""
-_OWNERS: dict[str, Wire | None] = {
+_OWNERS: dict[str, JsonValue | None] = {
     "Institutional": "work",
     "PersonalDeviceProfile": "personal",
     "UserEnrollment": "personal",
@@ -37,18 +37,18 @@ def _device(row: object) -> Device:
     general = mapping_of(at(row, "general")) or row
     details = at(row, "ios")
     facts = Facts(
-        moment(at(general, "lastInventoryUpdateDate"))
-        or moment(at(general, "lastInventoryUpdateTimestamp"))
-        or moment(at(general, "reportDate"))
+        instant(at(general, "lastInventoryUpdateDate"))
+        or instant(at(general, "lastInventoryUpdateTimestamp"))
+        or instant(at(general, "reportDate"))
     )
     _system(facts, row, general)
     _management(facts, general, details)
     _security(facts, mapping_of(at(row, "security")) or at(details, "security"))
     located = flag(at(general, "deviceLocatorServiceEnabled"))
-    facts.tell("find_my", flag(at(details, "deviceLocatorServiceEnabled")) if located is None else located)
+    facts.set("find_my", flag(at(details, "deviceLocatorServiceEnabled")) if located is None else located)
     saved = day(at(general, "lastCloudBackupDate")) or day(at(details, "lastCloudBackupTimestamp"))
-    facts.tell("last_backup", saved)
-    facts.tell("backup", None)  # a set, of which only iCloud shows
+    facts.set("last_backup", saved)
+    facts.set("backup", None)  # a set, of which only iCloud shows
     return facts.subject(Device)
 
 
@@ -60,10 +60,10 @@ def _system(facts: Facts, row: object, general: object) -> None:
     if found.os_name is None:
         said = text(at(row, "deviceType")) or text(at(row, "type")) or ""
         facts.word("os_name", said.lower() if said.lower() in _TYPES else said, _TYPES)
-    tell_product(facts, found)
-    facts.tell("model", next(filter(None, map(text, (*names, *identifiers))), None))
-    tell_version(facts, at(general, "osVersion"), at(general, "osRapidSecurityResponse"))
-    tell_build(facts, at(general, "osBuild"), at(general, "osSupplementalBuildVersion"))
+    set_product(facts, found)
+    facts.set("model", next(filter(None, map(text, (*names, *identifiers))), None))
+    set_version(facts, at(general, "osVersion"), at(general, "osRapidSecurityResponse"))
+    set_build(facts, at(general, "osBuild"), at(general, "osSupplementalBuildVersion"))
 
 
 def _management(facts: Facts, general: object, details: object) -> None:
@@ -71,19 +71,19 @@ def _management(facts: Facts, general: object, details: object) -> None:
     owner = at(general, "deviceOwnershipType")
     facts.word("ownership", owner, _OWNERS)
     if flag(at(general, "supervised")) or flag(at(details, "supervised")):
-        facts.tell("management", "supervised")
-    facts.tell("management", "user_enrolled" if owner in _USER_ENROLLED else None)
+        facts.set("management", "supervised")
+    facts.set("management", "user_enrolled" if owner in _USER_ENROLLED else None)
 
 
 def _security(facts: Facts, block: object) -> None:
     passcode = flag(at(block, "passcodePresent"))
-    facts.tell("screen_lock", None if passcode is None else "set" if passcode else "none")
-    facts.tell("encrypted", _encryption(block, passcode))
+    facts.set("screen_lock", None if passcode is None else "set" if passcode else "none")
+    facts.set("encrypted", _encryption(block, passcode))
     broken = flag(at(block, "jailBreakDetected"))
-    facts.tell("rooted", None if broken is None else "yes" if broken else "no")
+    facts.set("rooted", None if broken is None else "yes" if broken else "no")
 
 
-def _encryption(block: object, passcode: bool | None) -> Wire | None:  # noqa: FBT001 - a fact, not a mode
+def _encryption(block: object, passcode: bool | None) -> JsonValue | None:  # noqa: FBT001 - a fact, not a mode
     """Read the two parts of data protection, and Jamf's own word for it, which may only weaken what they say."""
     word = data_protection(whole(at(block, "hardwareEncryption")), passcode)
     protected = flag(at(block, "dataProtected"))

@@ -23,11 +23,11 @@ from typing import Literal, NamedTuple
 
 from secure_checklist.adapters.local._probe import (
     Blind,
+    JsonValue,
     Probe,
     Reading,
     Source,
     Why,
-    Wire,
 )
 from secure_checklist.adapters.local.linux.probes import LINUX, LINUX_BLIND
 from secure_checklist.adapters.local.macos import MACOS, MACOS_BLIND
@@ -35,13 +35,13 @@ from secure_checklist.adapters.local.windows.probes import WINDOWS, WINDOWS_BLIN
 
 __all__ = [
     "FIELDS",
+    "JsonValue",
     "Measurement",
     "Progress",
     "Ran",
     "ReadText",
     "Runner",
     "Why",
-    "Wire",
     "measure",
     "read_file",
     "run_command",
@@ -100,7 +100,7 @@ class Measurement:
 
     """
 
-    facts: Mapping[str, Wire]
+    facts: Mapping[str, JsonValue]
     unknown: Mapping[str, Why]
     notes: Mapping[str, str]
     observed_at: datetime
@@ -183,18 +183,18 @@ def measure(
     moment of the measurement (default: the clock), an aware datetime; a naive one raises `ValueError`.
     `progress` is called in this thread with how many texts have come in and how many there are, from 0 on.
     """
-    moment = datetime.now(UTC) if now is None else now
-    if moment.tzinfo is None:
+    instant = datetime.now(UTC) if now is None else now
+    if instant.tzinfo is None:
         raise ValueError("now must be an aware datetime")
     probes, blind = _SYSTEMS.get(sys.platform if system is None else system, ((), {}))
     texts = _fetch({source for probe in probes for source in probe.sources}, run, read_text, progress)
-    answers = [_answer(probe, texts, moment) for probe in probes]
+    answers = [_answer(probe, texts, instant) for probe in probes]
     unknown, notes = _unknowns(answers, blind)
     return Measurement(
         facts=MappingProxyType({k: v for _, reading, _ in answers for k, v in reading.facts.items()}),
         unknown=MappingProxyType(unknown),
         notes=MappingProxyType(notes),
-        observed_at=moment.astimezone(UTC),
+        observed_at=instant.astimezone(UTC),
         probes=tuple((probe.name, outcome) for probe, _, outcome in answers),
     )
 
@@ -309,8 +309,8 @@ def _unknowns(answers: Sequence[_Answer], blind: Blind) -> tuple[dict[str, Why],
     unknown |= {name: why for name, (why, _) in blind.items()}
     notes |= {name: note for name, (_, note) in blind.items()}
     for probe, reading, _ in answers:
-        untold = [name for name in probe.fields if name not in reading.facts]
-        unknown |= {name: reading.unknown.get(name, "not_reported") for name in untold}
+        unreported = [name for name in probe.fields if name not in reading.facts]
+        unknown |= {name: reading.unknown.get(name, "not_reported") for name in unreported}
         # a note explains what a probe can't tell or, where it told everything, what that leaves out
-        notes |= dict.fromkeys(untold or probe.fields, reading.note) if reading.note else {}
+        notes |= dict.fromkeys(unreported or probe.fields, reading.note) if reading.note else {}
     return unknown, notes

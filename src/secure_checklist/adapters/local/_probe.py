@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Literal, NamedTuple, cast
 
-Wire = str | int | list[str]
+JsonValue = str | int | list[str]
 """A fact as JSON carries it: text, a whole number, true or false (an int in Python), or a sorted list."""
 Why = Literal["not_reported", "unsupported", "declined", "not_asked", "error"]
 """Why a fact is unknown, in the library's words."""
@@ -23,7 +23,7 @@ class Reading(NamedTuple):
     plain English what a reader should know. A field in neither is one the text said nothing about.
     """
 
-    facts: Mapping[str, Wire]
+    facts: Mapping[str, JsonValue]
     unknown: Mapping[str, Why]
     note: str = ""
 
@@ -47,7 +47,7 @@ class Source(NamedTuple):
 class Probe(NamedTuple):
     """A question to the machine: the fields it answers, its texts, and the parser that takes them in order.
 
-    A `timed` parser also takes `now`, an aware datetime, to judge whether a text is fresh.
+    A `timed` parser also takes `now`, an aware datetime, to evaluate whether a text is fresh.
     """
 
     name: str
@@ -78,7 +78,7 @@ Blind = Mapping[str, tuple[Why, str]]
 """The fields that no probe of a system answers, each with the reason and a sentence."""
 
 
-def known(note: str = "", **facts: Wire) -> Reading:
+def known(note: str = "", **facts: JsonValue) -> Reading:
     """Return a reading of these facts."""
     return Reading(facts, {}, note)
 
@@ -88,7 +88,7 @@ def unseen(note: str, *fields: str, why: Why = "not_reported") -> Reading:
     return Reading({}, dict.fromkeys(fields, why), note)
 
 
-def missing(facts: Mapping[str, Wire], fields: Sequence[str]) -> dict[str, Why]:
+def missing(facts: Mapping[str, JsonValue], fields: Sequence[str]) -> dict[str, Why]:
     """Return the fields that a reading doesn't tell, each as not reported."""
     return {field: "not_reported" for field in fields if field not in facts}
 

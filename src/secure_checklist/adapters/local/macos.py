@@ -15,10 +15,10 @@ from secure_checklist.adapters.local._probe import (
     FRESH,
     NEVER_LOCKS,
     Blind,
+    JsonValue,
     Probe,
     Reading,
     Source,
-    Wire,
     as_mapping,
     as_sequence,
     instant,
@@ -38,7 +38,7 @@ def parse_sw_vers(text: str) -> Reading:
     fields = ("os_name", "os_version", "os_build")
     if words.get("ProductName") not in ("macOS", "Mac OS X"):
         return unseen("sw_vers doesn't name macOS.", *fields)
-    facts: dict[str, Wire] = {"os_name": "macos"}
+    facts: dict[str, JsonValue] = {"os_name": "macos"}
     if re.fullmatch(r"[0-9]+(\.[0-9]+)+", version) and re.fullmatch(r"(\([a-z]\))?", extra):
         facts["os_version"] = f"{version} {extra}".strip()
     if re.fullmatch(r"[0-9A-Za-z]+", words.get("BuildVersion", "")):
@@ -55,7 +55,7 @@ def parse_hardware(text: str) -> Reading:
     rows = as_sequence(as_mapping(json_or_none(text)).get("SPHardwareDataType"))
     row = as_mapping(rows[0] if len(rows) == 1 else None)
     name, model = row.get("machine_name"), row.get("machine_model")
-    facts: dict[str, Wire] = {}
+    facts: dict[str, JsonValue] = {}
     if isinstance(model, str) and re.fullmatch(r"[A-Za-z]+[0-9]+,[0-9]+", model):
         facts["model"] = model
     if isinstance(name, str) and (name in _DESKTOPS or re.fullmatch(r"MacBook( Air| Pro)?", name)):
@@ -161,7 +161,7 @@ def parse_software_update(text: str, managed: str, *, now: datetime) -> Reading:
     system = _all_on([*shared, words.get("AutomaticallyInstallMacOSUpdates")])
     security = _all_on([shared[0], words.get("CriticalUpdateInstall"), words.get("ConfigDataInstall")])
     pairs = zip(fields, (system, security, _recommended(words, now)), strict=True)
-    facts: dict[str, Wire] = {field: value for field, value in pairs if value is not None}
+    facts: dict[str, JsonValue] = {field: value for field, value in pairs if value is not None}
     return Reading(facts, missing(facts, fields), "The setting isn't written, or the last search is too old.")
 
 
@@ -197,7 +197,7 @@ def parse_mac_lock(status: str, power: str, saver: str) -> Reading:
         return Reading({"screen_lock_delay_s": NEVER_LOCKS}, {"screen_lock": "not_reported"}, note)
     if grace is None:
         return unseen("The lock's answer doesn't have the expected form.", *fields, why="error")
-    facts: dict[str, Wire] = {"screen_lock": "set"}
+    facts: dict[str, JsonValue] = {"screen_lock": "set"}
     display = re.findall(r"(?m)^\s*displaysleep\s+([0-9]{1,6})\b", power)
     idle = re.fullmatch(r"[0-9]{1,6}", saver.strip())
     if len(display) == 1 and idle:

@@ -75,7 +75,7 @@ class Ways(NamedTuple):
     one. `factor`: whether a second factor is among them; None where there is only what works on one computer.
     """
 
-    told: frozenset[str]
+    reported: frozenset[str]
     readable: bool
     strange: str | None
     factor: bool | None
@@ -88,7 +88,7 @@ def ways_of(said: Iterable[object]) -> Ways:
     meant = [GRAPH_WORDS.get(word) if word is not None else None for word in words]
     strange = (word for word, meaning in zip(words, meant, strict=True) if word and meaning is None)
     return Ways(
-        told=frozenset(way for meaning in meant for way in meaning or ()),
+        reported=frozenset(way for meaning in meant for way in meaning or ()),
         readable=None not in meant,
         strange=next(strange, None),
         factor=not SECOND_FACTORS.isdisjoint(words) or (False if ON_COMPUTERS.isdisjoint(words) else None),

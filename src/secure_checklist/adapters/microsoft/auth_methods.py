@@ -63,17 +63,17 @@ def _account(answer: Mapping[str, object]) -> Account:
     words = list(map(_word, methods))
     ways = ways_of(words)
     ended = bool(words) and "@odata.nextLink" not in answer and _all_kinds(answer)
-    facts.tell("provider", "microsoft" if any(map(_type, methods)) else None)
+    facts.set("provider", "microsoft" if any(map(_type, methods)) else None)
     if ended and ways.readable:
-        facts.tell("mfa_methods", union(ways.told))
-        facts.tell("mfa", None if ways.factor is None else "on" if ways.factor else "off")
-        facts.tell("authenticators", _independent(words))
+        facts.set("mfa_methods", union(ways.reported))
+        facts.set("mfa", None if ways.factor is None else "on" if ways.factor else "off")
+        facts.set("authenticators", _independent(words))
     else:
         facts.word("mfa_methods", ways.strange, {})
-        facts.tell("mfa", "on" if ways.factor or _fido(methods) else None)
-        facts.tell("authenticators", None)
-    facts.tell("supports_passkey", ways.passkey or _fido(methods) or None)
-    facts.tell("recovery", None)
+        facts.set("mfa", "on" if ways.factor or _fido(methods) else None)
+        facts.set("authenticators", None)
+    facts.set("supports_passkey", ways.passkey or _fido(methods) or None)
+    facts.set("recovery", None)
     return facts.subject(Account)
 
 

@@ -5,10 +5,10 @@ included. Source of the shape: learn.microsoft.com, graph/api/resources/intune-d
 organisation (`complianceState`, `partnerReportedThreatState`) are no facts about the device and aren't read.
 """
 
-from secure_checklist.adapters._record import Facts, Wire, at, flag, moment, patch_day, rows, text
+from secure_checklist.adapters._record import Facts, JsonValue, at, flag, instant, patch_day, rows, text
 from secure_checklist.subjects.device.facts import Device
 
-_SYSTEMS: dict[str, Wire | None] = {
+_SYSTEMS: dict[str, JsonValue | None] = {
     "windows": "windows",
     "windows 10": "windows",
     "ios": "ios",
@@ -24,10 +24,10 @@ _SYSTEMS: dict[str, Wire | None] = {
     "linux": "linux",
     "unknown": None,
 }
-_OWNERS: dict[str, Wire | None] = {"company": "work", "personal": "personal", "unknown": None}
-_ROOTED: dict[str, Wire | None] = {"True": "yes", "False": "no", "Unknown": None, "": None}
-_DRIVE: dict[str, Wire | None] = {"enabled": "on", "disabled": "off", "notApplicable": None, "": None}
-_BOOT: dict[str, Wire | None] = {"enabled": "full", "disabled": "off", "notApplicable": None, "": None}
+_OWNERS: dict[str, JsonValue | None] = {"company": "work", "personal": "personal", "unknown": None}
+_ROOTED: dict[str, JsonValue | None] = {"True": "yes", "False": "no", "Unknown": None, "": None}
+_DRIVE: dict[str, JsonValue | None] = {"enabled": "on", "disabled": "off", "notApplicable": None, "": None}
+_BOOT: dict[str, JsonValue | None] = {"enabled": "full", "disabled": "off", "notApplicable": None, "": None}
 _JAILBREAKABLE = ("ios", "ipados", "android")
 
 
@@ -39,14 +39,14 @@ def read(record: object) -> tuple[Device, ...]:
 def facts_of(row: object) -> Facts:
     """Return the facts in one record."""
     facts = Facts(
-        moment(at(row, "lastSyncDateTime")) or moment(at(row, "windowsProtectionState", "lastReportedDateTime"))
+        instant(at(row, "lastSyncDateTime")) or instant(at(row, "windowsProtectionState", "lastReportedDateTime"))
     )
     _system(facts, row)
     for fact, key in (("model", "model"), ("manufacturer", "manufacturer")):
-        facts.tell(fact, text(at(row, key)))
+        facts.set(fact, text(at(row, key)))
     facts.word("ownership", at(row, "managedDeviceOwnerType"), _OWNERS)
-    facts.tell("management", "supervised" if flag(at(row, "isSupervised")) and _apple(facts) else None)
-    facts.tell("security_patch", patch_day(at(row, "androidSecurityPatchLevel")))
+    facts.set("management", "supervised" if flag(at(row, "isSupervised")) and _apple(facts) else None)
+    facts.set("security_patch", patch_day(at(row, "androidSecurityPatchLevel")))
     _storage(facts, row)
     if facts.values.get("os_name") in _JAILBREAKABLE:
         facts.word("rooted", at(row, "jailBroken"), _ROOTED)
@@ -64,15 +64,15 @@ def _system(facts: Facts, row: object) -> None:
     name = _SYSTEMS.get(said.lower()) if said else None
     if said and name is None and said.lower() not in _SYSTEMS:
         facts.word("os_name", said, {})
-    facts.tell("os_name", name)
-    facts.tell("os_version", text(at(row, "osVersion")))
+    facts.set("os_name", name)
+    facts.set("os_version", text(at(row, "osVersion")))
 
 
 def _storage(facts: Facts, row: object) -> None:
     """Read BitLocker's state at boot first: `isEncrypted` is false as well where nobody has looked yet."""
     facts.word("encrypted", at(row, "deviceHealthAttestationState", "bitLockerStatus"), _DRIVE)
     encrypted = flag(at(row, "isEncrypted"))
-    facts.tell("encrypted", None if encrypted is None else "on" if encrypted else "off")
+    facts.set("encrypted", None if encrypted is None else "on" if encrypted else "off")
 
 
 def _antivirus(facts: Facts, row: object) -> None:
@@ -80,8 +80,8 @@ def _antivirus(facts: Facts, row: object) -> None:
     overdue = flag(at(row, "windowsProtectionState", "signatureUpdateOverdue"))
     enabled = flag(at(row, "windowsProtectionState", "malwareProtectionEnabled"))
     if live is False or enabled is False:
-        facts.tell("antivirus", "off")
+        facts.set("antivirus", "off")
     elif live:
-        facts.tell("antivirus", None if overdue is None else "outdated" if overdue else "on")
+        facts.set("antivirus", None if overdue is None else "outdated" if overdue else "on")
     else:
-        facts.tell("antivirus", None)
+        facts.set("antivirus", None)

@@ -9,7 +9,7 @@ told. What the organisation asks for isn't in it, so `mfa` is never `enforced`. 
 
 from collections.abc import Mapping
 
-from secure_checklist.adapters._record import Facts, at, flag, moment, rows, union
+from secure_checklist.adapters._record import Facts, at, flag, instant, rows, union
 from secure_checklist.adapters.microsoft._mfa import MESSAGES, Ways, ways_of
 from secure_checklist.core.model import list_of
 from secure_checklist.subjects.account.facts import Account
@@ -24,15 +24,15 @@ def read(record: object) -> tuple[Account, ...]:
 
 
 def _account(row: Mapping[str, object]) -> Account:
-    facts = Facts(moment(at(row, "lastUpdatedDateTime")))
-    facts.tell("provider", None if _OURS.isdisjoint(row) else "microsoft")
+    facts = Facts(instant(at(row, "lastUpdatedDateTime")))
+    facts.set("provider", None if _OURS.isdisjoint(row) else "microsoft")
     listed = list_of(at(row, "methodsRegistered"))
     registered, capable = flag(at(row, "isMfaRegistered")), flag(at(row, "isMfaCapable"))
     ways = ways_of(listed) if listed is not None else None
     if ways is not None:
         _methods(facts, ways, registered=registered, capable=capable)
     for fact in ("mfa_methods", "authenticators", "supports_passkey", "recovery"):
-        facts.tell(fact, None)
+        facts.set(fact, None)
     factor = ways.factor if ways is not None and ways.readable else None
     _mfa(facts, factor=factor, registered=registered, capable=capable)
     return facts.subject(Account)
@@ -44,21 +44,21 @@ def _methods(facts: Facts, ways: Ways, *, registered: bool | None, capable: bool
         facts.word("mfa_methods", ways.strange, {})
         return
     if None not in (registered, ways.factor) and registered is not ways.factor:
-        facts.tell("mfa_methods", None, "contradictory")
+        facts.set("mfa_methods", None, "contradictory")
         return
     if registered is None or (ways.factor is not False and not capable):
         return
-    facts.tell("mfa_methods", union(ways.told))
-    facts.tell("supports_passkey", ways.passkey or None)
+    facts.set("mfa_methods", union(ways.reported))
+    facts.set("supports_passkey", ways.passkey or None)
     # the list names kinds, not things, so of more than none their number isn't told
-    facts.tell("authenticators", 0 if ways.told <= _NO_AUTHENTICATORS else None)
+    facts.set("authenticators", 0 if ways.reported <= _NO_AUTHENTICATORS else None)
 
 
 def _mfa(facts: Facts, *, factor: bool | None, registered: bool | None, capable: bool | None) -> None:
     """Return `on` for what is registered and allowed, `off` if the list and the flags agree that there is nothing."""
     if (registered and capable and factor is False) or (registered is False and (capable or factor)):
-        facts.tell("mfa", None, "contradictory")
+        facts.set("mfa", None, "contradictory")
     elif registered is False and factor is False:
-        facts.tell("mfa", "off")
+        facts.set("mfa", "off")
     else:
-        facts.tell("mfa", "on" if registered and capable else None)
+        facts.set("mfa", "on" if registered and capable else None)

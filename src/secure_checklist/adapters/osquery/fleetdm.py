@@ -8,7 +8,7 @@ organisation's verdicts and aren't read.
 import re
 from collections.abc import Mapping
 
-from secure_checklist.adapters._record import Facts, Wire, at, flag, moment, rows, text
+from secure_checklist.adapters._record import Facts, JsonValue, at, flag, instant, rows, text
 from secure_checklist.adapters._systems import PLATFORMS, edition, hardware
 from secure_checklist.subjects.device.facts import Device
 
@@ -26,7 +26,7 @@ _LABELS = (
 _NUMBER = re.compile(r"(?<![\w.])v?([0-9]{1,10}(?:\.[0-9]{1,10}){0,4})(?![\w.])(?: (\([a-z]\)))?", re.ASCII)
 _KERNEL = re.compile(r"\b10\.0\.[0-9]{4,6}(?:\.[0-9]{1,6})?(?![\w.])", re.ASCII)
 _FEATURE = re.compile(r"\b(10|11)\b.*\b([0-9]{2}H[12]|1[5-9][0-9]{2}|2004)\b", re.ASCII)
-_MANAGED_DISK: dict[str, Wire | None] = {
+_MANAGED_DISK: dict[str, JsonValue | None] = {
     "verified": "on",
     "verifying": None,
     "action_required": None,
@@ -46,12 +46,12 @@ def read(record: object) -> tuple[Device, ...]:
 
 def _device(row: Mapping[str, object]) -> Device:
     """Read one host; its facts are as old as the query for details, and `seen_time` is only the last contact."""
-    facts = Facts(moment(at(row, "detail_updated_at")) or moment(at(row, "seen_time")))
+    facts = Facts(instant(at(row, "detail_updated_at")) or instant(at(row, "seen_time")))
     _system(facts, row)
     for fact, key in (("manufacturer", "hardware_vendor"), ("model", "hardware_model")):
-        facts.tell(fact, hardware(at(row, key)))
+        facts.set(fact, hardware(at(row, key)))
     _encryption(facts, row)
-    facts.tell("last_restart", moment(at(row, "last_restarted_at")))
+    facts.set("last_restart", instant(at(row, "last_restarted_at")))
     return facts.subject(Device)
 
 
@@ -61,12 +61,12 @@ def _system(facts: Facts, row: object) -> None:
     label = next((word for pattern, word in _LABELS if said and re.match(pattern, said, re.IGNORECASE)), None)
     facts.word("os_name", at(row, "platform"), PLATFORMS)
     if not text(at(row, "platform")):
-        facts.tell("os_name", label)
+        facts.set("os_name", label)
     name = facts.values.get("os_name")
     same = name is not None and label in (name, None)
-    facts.tell("os_version", _version(str(name), said) if said and same else None)
-    facts.tell("os_build", text(at(row, "build")))
-    facts.tell("os_edition", edition(said), "not_reported" if name == "windows" or name is None else "unsupported")
+    facts.set("os_version", _version(str(name), said) if said and same else None)
+    facts.set("os_build", text(at(row, "build")))
+    facts.set("os_edition", edition(said), "not_reported" if name == "windows" or name is None else "unsupported")
 
 
 def _version(name: str, said: str) -> str | None:
@@ -92,5 +92,5 @@ def _encryption(facts: Facts, row: object) -> None:
     True is about the disk that starts the system: FileVault, BitLocker on C:, or an encrypted layer below /.
     """
     measured = flag(at(row, "disk_encryption_enabled"))
-    facts.tell("encrypted", None if measured is None else "on" if measured else "off")
+    facts.set("encrypted", None if measured is None else "on" if measured else "off")
     facts.word("encrypted", at(row, "mdm", "os_settings", "disk_encryption", "status"), _MANAGED_DISK)

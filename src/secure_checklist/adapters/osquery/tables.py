@@ -10,7 +10,18 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from secure_checklist.adapters._record import MOST, Facts, Wire, at, digits, moment, moment_of_millis, rows, text, whole
+from secure_checklist.adapters._record import (
+    MOST,
+    Facts,
+    JsonValue,
+    at,
+    digits,
+    instant,
+    instant_of_millis,
+    rows,
+    text,
+    whole,
+)
 from secure_checklist.adapters._systems import LINUX, PLATFORMS, edition, hardware
 from secure_checklist.adapters.osquery._disks import linux_disks, mac_disks, windows_disks
 from secure_checklist.core.model import list_of, mapping_of
@@ -33,9 +44,9 @@ def only(dump: object, name: str) -> Mapping[str, Any] | None:
 _NEVER = 604_800
 """What counts for a screen that never asks."""
 _SWITCH = {"1": True, "0": False}
-_ALF: dict[str, Wire | None] = {"0": "off", "1": "on", "2": "block_all", "": None}
+_ALF: dict[str, JsonValue | None] = {"0": "off", "1": "on", "2": "block_all", "": None}
 _GATEKEEPER = {("0", "0"): "off", ("0", "1"): "off", ("1", "1"): "identified_developers", ("1", "0"): "app_store"}
-_MAC_BOOT: dict[str, Wire | None] = {
+_MAC_BOOT: dict[str, JsonValue | None] = {
     "Full Security": "full",
     "Medium Security": "reduced",
     "Reduced Security": "reduced",
@@ -44,17 +55,17 @@ _MAC_BOOT: dict[str, Wire | None] = {
     "": None,
 }
 _INTEL_BOOT = {"0": "off", "1": "full", "2": "reduced"}
-_BOOT: dict[str, Wire | None] = {"1": "full", "0": "off", "": None}
+_BOOT: dict[str, JsonValue | None] = {"1": "full", "0": "off", "": None}
 _SHARING = {
     "screen_sharing": "screen_sharing",
     "file_sharing": "file_sharing",
     "remote_login": "ssh",
     "remote_management": "remote_management",
 }
-_HEALTH_UNTOLD: dict[str, Wire | None] = {"Not Monitored": None, "Error": None, "Unknown": None, "": None}
-_FIREWALL: dict[str, Wire | None] = {"Good": "on", "Poor": "off", "Snoozed": "off", **_HEALTH_UNTOLD}
-_ANTIVIRUS: dict[str, Wire | None] = {"Good": "on", "Snoozed": "snoozed", **_HEALTH_UNTOLD}
-_AUTO_UPDATE: dict[str, Wire | None] = {"Good": True, "Poor": False, **_HEALTH_UNTOLD}
+_HEALTH_UNREPORTED: dict[str, JsonValue | None] = {"Not Monitored": None, "Error": None, "Unknown": None, "": None}
+_FIREWALL: dict[str, JsonValue | None] = {"Good": "on", "Poor": "off", "Snoozed": "off", **_HEALTH_UNREPORTED}
+_ANTIVIRUS: dict[str, JsonValue | None] = {"Good": "on", "Snoozed": "snoozed", **_HEALTH_UNREPORTED}
+_AUTO_UPDATE: dict[str, JsonValue | None] = {"Good": True, "Poor": False, **_HEALTH_UNREPORTED}
 
 
 def read(record: object) -> tuple[Device, ...]:
@@ -66,26 +77,26 @@ def _device(dump: Mapping[str, Any]) -> Device:
     facts = Facts(_taken(dump))
     _system(facts, dump)
     for fact, column in (("manufacturer", "hardware_vendor"), ("model", "hardware_model")):
-        facts.tell(fact, hardware(at(only(dump, "system_info"), column)))
+        facts.set(fact, hardware(at(only(dump, "system_info"), column)))
     name = facts.values.get("os_name")
     if name == "macos":
         _mac(facts, dump)
     elif name == "windows":
         _windows(facts, dump)
     elif name in LINUX:
-        facts.tell("encrypted", linux_disks(table(dump, "disk_encryption"), table(dump, "mounts")))
+        facts.set("encrypted", linux_disks(table(dump, "disk_encryption"), table(dump, "mounts")))
         facts.word("secure_boot", at(only(dump, "secureboot"), "secure_boot"), _BOOT)
     if name is not None:  # what was told or asked above stays
         for fact in ("sip", "gatekeeper", "os_edition"):
-            facts.tell(fact, None, "unsupported")
+            facts.set(fact, None, "unsupported")
     return facts.subject(Device)
 
 
 def _taken(dump: Mapping[str, Any]) -> str | None:
     said = at(dump, "unixTime")
     seconds = digits(said) if isinstance(said, str) else whole(said)
-    known = None if seconds is None else moment_of_millis(seconds * 1000)
-    return known or moment(at(dump, "calendarTime"))
+    known = None if seconds is None else instant_of_millis(seconds * 1000)
+    return known or instant(at(dump, "calendarTime"))
 
 
 def _system(facts: Facts, dump: Mapping[str, Any]) -> None:
@@ -102,26 +113,26 @@ def _system(facts: Facts, dump: Mapping[str, Any]) -> None:
         if version and revision and re.fullmatch(r"10\.0\.[0-9]{4,6}", version) and digits(revision) is not None:
             version = f"{version}.{revision}"
             build = version.removeprefix("10.0.")
-        facts.tell("os_edition", edition(text(at(row, "name"))))
-    facts.tell("os_version", version)
-    facts.tell("os_build", build)
+        facts.set("os_edition", edition(text(at(row, "name"))))
+    facts.set("os_version", version)
+    facts.set("os_build", build)
 
 
 # macOS ---------------------------------------------------------------------------------------------------------
 
 
 def _mac(facts: Facts, dump: Mapping[str, Any]) -> None:
-    facts.tell("encrypted", mac_disks(table(dump, "disk_encryption"), table(dump, "mounts")))
+    facts.set("encrypted", mac_disks(table(dump, "disk_encryption"), table(dump, "mounts")))
     facts.word("firewall", at(only(dump, "alf"), "global_state"), _ALF)
     _mac_lock(facts, only(dump, "screenlock"))
     keeper = only(dump, "gatekeeper")
     switches = text(at(keeper, "assessments_enabled")), text(at(keeper, "dev_id_enabled"))
-    facts.tell("gatekeeper", _GATEKEEPER.get((switches[0] or "", switches[1] or "")))
-    facts.tell("sip", _sip(table(dump, "sip_config")))
+    facts.set("gatekeeper", _GATEKEEPER.get((switches[0] or "", switches[1] or "")))
+    facts.set("sip", _sip(table(dump, "sip_config")))
     boot = only(dump, "secureboot")
     facts.word("secure_boot", at(boot, "description"), _MAC_BOOT)
-    facts.tell("secure_boot", _INTEL_BOOT.get(text(at(boot, "secure_mode")) or ""))
-    facts.tell("remote_access", _sharing(only(dump, "sharing_preferences")))
+    facts.set("secure_boot", _INTEL_BOOT.get(text(at(boot, "secure_mode")) or ""))
+    facts.set("remote_access", _sharing(only(dump, "sharing_preferences")))
 
 
 def _mac_lock(facts: Facts, row: object) -> None:
@@ -132,12 +143,12 @@ def _mac_lock(facts: Facts, row: object) -> None:
     asks, grace = text(at(row, "enabled")), text(at(row, "grace_period"))
     seconds = digits(grace)
     if asks == "0" or (asks == "1" and grace == "-1"):
-        facts.tell("screen_lock_delay_s", _NEVER)
+        facts.set("screen_lock_delay_s", _NEVER)
     elif asks == "1" and seconds is not None:
-        facts.tell("screen_lock", "set")
-        facts.tell("screen_lock_delay_s", min(seconds, _NEVER))
-    facts.tell("screen_lock", None)
-    facts.tell("screen_lock_delay_s", None)
+        facts.set("screen_lock", "set")
+        facts.set("screen_lock_delay_s", min(seconds, _NEVER))
+    facts.set("screen_lock", None)
+    facts.set("screen_lock_delay_s", None)
 
 
 def _sip(flags: Sequence[Mapping[str, Any]]) -> bool | None:
@@ -158,8 +169,8 @@ def _sharing(row: object) -> list[str] | None:
     macOS has no others that the vocabulary names: no remote desktop server of Windows's kind. Programs that the person
     installed to be reached don't show in any source of this kind.
     """
-    told = {word: _SWITCH.get(text(at(row, column)) or "") for column, word in _SHARING.items()}
-    return None if None in told.values() else sorted(word for word, enabled in told.items() if enabled)
+    reported = {word: _SWITCH.get(text(at(row, column)) or "") for column, word in _SHARING.items()}
+    return None if None in reported.values() else sorted(word for word, enabled in reported.items() if enabled)
 
 
 # Windows -------------------------------------------------------------------------------------------------------
@@ -171,7 +182,7 @@ def _windows(facts: Facts, dump: Mapping[str, Any]) -> None:
     A firewall that is Poor or Snoozed doesn't filter as it should, on some network at least. A virus protection that is
     Poor is off, outdated or expired, and it doesn't say which. `antispyware` is Good always and isn't read.
     """
-    facts.tell("encrypted", windows_disks(table(dump, "bitlocker_info")))
+    facts.set("encrypted", windows_disks(table(dump, "bitlocker_info")))
     facts.word("secure_boot", at(only(dump, "secureboot"), "secure_boot"), _BOOT)
     center = only(dump, "windows_security_center")
     for fact, column, meanings in (
@@ -182,5 +193,5 @@ def _windows(facts: Facts, dump: Mapping[str, Any]) -> None:
     ):
         said = at(center, column)
         if said == "Error":
-            facts.tell(fact, None, "error")
+            facts.set(fact, None, "error")
         facts.word(fact, said, meanings)

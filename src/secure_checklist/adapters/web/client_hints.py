@@ -14,13 +14,13 @@ import re
 from collections.abc import Mapping
 from typing import TypeVar
 
-from secure_checklist.adapters._record import Facts, Wire, at, rows, text
+from secure_checklist.adapters._record import Facts, JsonValue, at, rows, text
 from secure_checklist.core.model import list_of, mapping_of
 from secure_checklist.subjects.device.facts import Device
 
 T = TypeVar("T")
 
-_SYSTEMS: Mapping[str, Wire | None] = {
+_SYSTEMS: Mapping[str, JsonValue | None] = {
     "Windows": "windows",
     "macOS": "macos",
     "Android": "android",
@@ -30,10 +30,10 @@ _SYSTEMS: Mapping[str, Wire | None] = {
     "Unknown": None,
     "": None,
 }
-_VERSION_TOLD = ("macos", "android")
+_VERSION_REPORTED = ("macos", "android")
 _VERSION = re.compile(r"[1-9][0-9]*(?:\.[0-9]+){0,3}", re.ASCII)
 _QUOTED = re.compile(r'"([^"\\]*)"')
-_FORMS: Mapping[str, Wire | None] = {"Mobile": "phone", "Tablet": "tablet", "Watch": "watch", "Desktop": None}
+_FORMS: Mapping[str, JsonValue | None] = {"Mobile": "phone", "Tablet": "tablet", "Watch": "watch", "Desktop": None}
 
 
 def read(record: object) -> tuple[Device, ...]:
@@ -46,9 +46,9 @@ def _device(row: Mapping[str, object]) -> Device:
     platform = _agreed(facts, "os_name", _names(row, "platform"))
     facts.word("os_name", platform, _SYSTEMS)
     version = _agreed(facts, "os_version", _names(row, "platformVersion")) or ""
-    told = facts.values.get("os_name") in _VERSION_TOLD and _VERSION.fullmatch(version)
-    facts.tell("os_version", version if told else None)
-    facts.tell("model", text(_agreed(facts, "model", _names(row, "model"))))
+    reported = facts.values.get("os_name") in _VERSION_REPORTED and _VERSION.fullmatch(version)
+    facts.set("os_version", version if reported else None)
+    facts.set("model", text(_agreed(facts, "model", _names(row, "model"))))
     forms = _agreed(facts, "form", _forms(row))
     facts.word("form", forms[0] if forms and len(forms) == 1 else None, _FORMS)
     return facts.subject(Device, source="stated")
@@ -58,7 +58,7 @@ def _agreed(facts: Facts, fact: str, said: tuple[T | None, T | None]) -> T | Non
     """Return what the script or the headers say; nothing where they say different things."""
     one, other = said
     if one is not None and other is not None and one != other:
-        facts.tell(fact, None, "contradictory")
+        facts.set(fact, None, "contradictory")
         return None
     return other if one is None else one
 

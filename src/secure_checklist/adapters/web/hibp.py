@@ -33,10 +33,10 @@ def _account(answers: Mapping[str, object]) -> Account:
     facts = Facts()
     breaches = rows(list_of(at(answers, "breachedaccount")))
     counted = [breach for breach in breaches if _is_real(breach)]
-    facts.tell("password_exposed", _exposed(answers, counted))
-    facts.tell("in_stealer_logs", _in_stealer_logs(answers, breaches, counted))
+    facts.set("password_exposed", _exposed(answers, counted))
+    facts.set("in_stealer_logs", _in_stealer_logs(answers, breaches, counted))
     for fact in ("breach_checked", "changed_since_breach"):
-        facts.tell(fact, None)
+        facts.set(fact, None)
     return facts.subject(Account)
 
 

@@ -31,9 +31,9 @@ def read(record: object) -> tuple[Account, ...]:
 def _account(credentials: object) -> Account:
     facts = Facts()
     valid = any(map(_is_valid, list_of(credentials) or ()))
-    facts.tell("supports_passkey", valid or None)
+    facts.set("supports_passkey", valid or None)
     for fact in ("mfa_methods", "mfa", "authenticators"):
-        facts.tell(fact, None)
+        facts.set(fact, None)
     return facts.subject(Account)
 
 

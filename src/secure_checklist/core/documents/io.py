@@ -57,7 +57,7 @@ _SYNTAX: dict[str, Syntax] = {".json": "json", ".toml": "toml", ".yaml": "yaml",
 # out -----------------------------------------------------------------------------------------------------------
 
 
-def dumps(
+def dump(
     value: BaseModel, syntax: Literal["json", "yaml"] = "json", *, indent: int | None = None, incidents: bool = False
 ) -> str:
     """Write a value as canonical JSON, or as YAML.
@@ -82,14 +82,14 @@ def dumps(
 
 
 def data_of(value: BaseModel, *, incidents: bool = False) -> dict[str, Any]:
-    """Return a value as plain data, as `dumps` writes it."""
+    """Return a value as plain data, as `dump` writes it."""
     if isinstance(value, _WritesItself):
         return cast("dict[str, Any]", json.loads(value.to_json()))
     return value.model_dump(mode="json", exclude_none=True, context={INCIDENTS: incidents})
 
 
 def save(value: BaseModel, path: str | os.PathLike[str], *, incidents: bool = False) -> tuple[str, ...]:
-    """Write a value to a file, whole or not at all; the ending chooses JSON or YAML. Gives what was left out.
+    """Write a value to a file, whole or not at all; the ending chooses JSON or YAML. Return what was left out.
 
     Args:
         value: What to write.
@@ -107,13 +107,13 @@ def save(value: BaseModel, path: str | os.PathLike[str], *, incidents: bool = Fa
         raise SecureChecklistError(
             f"cannot save as {target.suffix or 'a file without ending'}; use .json, .yaml or .yml"
         )
-    text = dumps(value, syntax, indent=2 if syntax == "json" else None, incidents=incidents)
+    text = dump(value, syntax, indent=2 if syntax == "json" else None, incidents=incidents)
     write_atomically(target, text.rstrip("\n") + "\n")
     return value.dropped(incidents=incidents) if isinstance(value, _Drops) else ()
 
 
-def erase(path: str | os.PathLike[str]) -> bool:
-    """Delete a saved document, and what an interrupted `save` left beside it. Says whether there was anything.
+def delete(path: str | os.PathLike[str]) -> bool:
+    """Delete a saved document, and what an interrupted `save` left beside it. Return whether there was anything.
 
     It can't reach backups, copies in a cloud, what an editor keeps, or what a disk still holds of deleted files.
 

@@ -15,9 +15,9 @@ from typing import Any, Literal, NoReturn, ParamSpec, Protocol, TypeVar, cast
 from pydantic_core import from_json
 
 from secure_checklist.core.budget import BUDGET, Budget, spending
-from secure_checklist.core.errors import InvalidDocumentError, Problem, SecureChecklistError, Unforeseen
+from secure_checklist.core.errors import InvalidDocumentError, Problem, SecureChecklistError, UnforeseenError
 from secure_checklist.core.model import list_of
-from secure_checklist.core.types import wire_instant
+from secure_checklist.core.types import format_instant
 
 MAX_BYTES = BUDGET.size
 MAX_NESTING = BUDGET.depth
@@ -36,7 +36,7 @@ class Unreadable(ValueError):  # noqa: N818 - reads as what it says, and never l
         self.suggestion = suggestion
 
 
-class Door(Protocol[P, R_co]):
+class Loader(Protocol[P, R_co]):
     """A function that lets documents in.
 
     Attributes:
@@ -51,13 +51,13 @@ class Door(Protocol[P, R_co]):
         ...
 
 
-def door(refuses: type[InvalidDocumentError]) -> Callable[[Callable[P, R_co]], Door[P, R_co]]:
+def loader(refuses: type[InvalidDocumentError]) -> Callable[[Callable[P, R_co]], Loader[P, R_co]]:
     """Make a function a door: it spends one budget, and whatever goes wrong inside becomes its own documented error.
 
     Errors of this library and `OSError` pass as they are. The cause of what wasn't foreseen is told without values.
     """
 
-    def made(function: Callable[P, R_co]) -> Door[P, R_co]:
+    def made(function: Callable[P, R_co]) -> Loader[P, R_co]:
         @wraps(function)
         def entered(*args: P.args, **kwargs: P.kwargs) -> R_co:
             with spending():
@@ -72,11 +72,11 @@ def door(refuses: type[InvalidDocumentError]) -> Callable[[Callable[P, R_co]], D
                 except Exception as fault:  # noqa: BLE001 - a door promises one kind of error
                     problem, cause = (
                         Problem("", "it can't be read, for a reason that wasn't foreseen"),
-                        Unforeseen.of(fault),
+                        UnforeseenError.of(fault),
                     )
             raise refuses([problem]) from cause  # out here, so that it drags no error along that holds a value
 
-        found = cast("Door[P, R_co]", entered)
+        found = cast("Loader[P, R_co]", entered)
         found.refuses = refuses
         return found
 
@@ -151,8 +151,8 @@ class _Plain:
             return [self.reduce(part, depth + 1) for part in sorted(map(str, cast("frozenset[object]", value)))]
         if isinstance(value, datetime):
             if value.utcoffset() is None:
-                raise Unreadable("a time without an offset names no moment", "write it as 2026-01-31T18:30:00Z")
-            return wire_instant(value)
+                raise Unreadable("a time without an offset names no point in time", "write it as 2026-01-31T18:30:00Z")
+            return format_instant(value)
         if isinstance(value, date):
             return value.isoformat()
         if isinstance(value, time):

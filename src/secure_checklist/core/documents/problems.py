@@ -57,12 +57,12 @@ def problems_of(error: ValidationError, data: object, model: type[BaseModel]) ->
     for entry in error.errors(include_input=False, include_url=False)[:_MOST]:
         context: dict[str, Any] = entry.get("ctx", {})
         ours: Any = context.get("problems")
-        told = (
+        reported = (
             cast("tuple[Problem, ...]", ours)
             if entry["type"] == "invalid_checklist"
             else (_problem(dict(entry), data, model),)
         )
-        for problem in told:
+        for problem in reported:
             found.setdefault(problem.path, {})[problem] = None
         if len(found) > BUDGET.problems:
             break

@@ -1,6 +1,6 @@
 """How each family writes its versions: from the text that a device reports to a place on the family's line.
 
-A place is a half-open interval, since a text may say less than the whole version. Nothing here judges a
+A place is a half-open interval, since a text may say less than the whole version. Nothing here evaluates a
 rule; that is `versions`. The tables hold facts that a new release of a system can outdate: Windows builds,
 code names and the numbers that vendors skipped.
 """

@@ -76,12 +76,12 @@ class PatchLevel:
 
 @lru_cache(maxsize=4096)
 def _parse(text: str) -> PatchLevel:
-    told = text.strip()
-    if len(text) > MAX_VERSION or not told:
+    reported = text.strip()
+    if len(text) > MAX_VERSION or not reported:
         return PatchLevel(text[:MAX_VERSION])
-    if (days := _days(told)) is not None:
+    if (days := _days(reported)) is not None:
         return PatchLevel(text, *days)
-    if found := _BRANCHED.fullmatch(told):
+    if found := _BRANCHED.fullmatch(reported):
         from packaging.version import Version  # noqa: PLC0415 - imported with the first version, for import time
 
         return PatchLevel(text, version=Version(found[1]))

@@ -331,7 +331,7 @@ def check_spec(family: str, spec: str) -> None:
 
     Raises:
         ValueError: the family is unknown or has no order, a clause can't be read or would not mean what it
-            seems to, or no version can meet all clauses. The message names the fault and the mend; of the
+            seems to, or no version can meet all clauses. The message names the fault and the fix; of the
             specifier it repeats numbers and operators at most.
 
     """
@@ -361,7 +361,7 @@ def _cycle(family: str, name: str) -> _Wanted | None:
 def patched_in_cycle(version: OsVersion, latest_by_cycle: Mapping[str, str]) -> bool | None:
     """Return whether a version is at least the newest release of its own cycle.
 
-    Vendors mend several cycles side by side, so a higher number needn't be the better patched one: iOS
+    Vendors fix several cycles side by side, so a higher number needn't be the better patched one: iOS
     18.7.10 came out after 26.0. `latest_by_cycle` maps the names of cycles, as `OsVersion.in_cycle` reads
     them, to the newest release of each; where cycles nest, the narrowest counts.
 

@@ -6,8 +6,8 @@ from secure_checklist.core.lazy import lazily
 
 if TYPE_CHECKING:
     from secure_checklist.datasets.lifecycle.cache import current as current
+    from secure_checklist.datasets.lifecycle.cache import delete as delete
     from secure_checklist.datasets.lifecycle.cache import document_of as document_of
-    from secure_checklist.datasets.lifecycle.cache import forget as forget
     from secure_checklist.datasets.lifecycle.cache import install as install
     from secure_checklist.datasets.lifecycle.sources import read_lifecycle as read_lifecycle
     from secure_checklist.datasets.lifecycle.table import PRODUCTS as PRODUCTS
@@ -36,8 +36,8 @@ __all__ = [
     "Verdict",
     "bundled",
     "current",
+    "delete",
     "document_of",
-    "forget",
     "install",
     "read_lifecycle",
     "table_of",
@@ -47,7 +47,7 @@ if not TYPE_CHECKING:
     __getattr__, __dir__ = lazily(
         __name__,
         {
-            "datasets.lifecycle.cache": "current document_of forget install",
+            "datasets.lifecycle.cache": "current document_of delete install",
             "datasets.lifecycle.sources": "read_lifecycle",
             "datasets.lifecycle.table": (
                 "Cycle Described Doubt End Lifecycle PRODUCTS Product SCHEMA Support Verdict bundled table_of"

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from secure_checklist.core.errors import InvalidLifecycle
+from secure_checklist.core.errors import InvalidLifecycleError
 from secure_checklist.datasets.lifecycle.cache import document_of
 from secure_checklist.datasets.lifecycle.sources import read_lifecycle
 from secure_checklist.datasets.lifecycle.table import Cycle, Lifecycle, bundled
@@ -27,7 +27,7 @@ def main(arguments: Sequence[str] | None = None, data: Path = DATA) -> int:
     options = parser.parse_args(arguments)
     try:
         fresh = _joined([read_lifecycle(Path(name)) for name in options.files])
-    except (OSError, InvalidLifecycle) as error:
+    except (OSError, InvalidLifecycleError) as error:
         sys.stderr.write(f"{error}\n")
         return 2
     if options.check:

@@ -13,7 +13,7 @@ from typing import Any
 from platformdirs import user_cache_path
 
 from secure_checklist.core.documents.io import write_atomically
-from secure_checklist.core.errors import InvalidLifecycle, Problem
+from secure_checklist.core.errors import InvalidLifecycleError, Problem
 from secure_checklist.datasets.lifecycle.sources import Input, read_lifecycle
 from secure_checklist.datasets.lifecycle.table import SCHEMA, Lifecycle, Product, bundled
 
@@ -21,13 +21,13 @@ _NAME = "lifecycle.json"
 
 
 def current(folder: str | os.PathLike[str] | None = None) -> Lifecycle:
-    """Return the table to judge by: the library's own, with the products that the kept file knows better.
+    """Return the table to evaluate with: the library's own, with the products that the kept file knows better.
 
     A kept file that can't be read is passed over. `folder` None: the user's cache folder.
     """
     try:
         kept = read_lifecycle(_path(folder))
-    except (OSError, InvalidLifecycle):
+    except (OSError, InvalidLifecycleError):
         return bundled()
     return bundled().merged_with(kept)
 
@@ -39,12 +39,12 @@ def install(
     as_of: date | None = None,
     folder: str | os.PathLike[str] | None = None,
 ) -> Lifecycle:
-    """Keep the products of a table that are newer than what is there; gives the table to judge by from now on.
+    """Keep the products of a table that are newer than what is there; return the table to evaluate with from now on.
 
     The file is written whole or not at all.
 
     Raises:
-        InvalidLifecycle: the table is broken, or nothing in it is newer; what is there stays.
+        InvalidLifecycleError: the table is broken, or nothing in it is newer; what is there stays.
         OSError: the source can't be read, or the folder can't be written to.
 
     """
@@ -54,19 +54,19 @@ def install(
         problem for name, new in offered.products.items() if (problem := _shrunk(present.products.get(name), new))
     ]
     if problems:
-        raise InvalidLifecycle(problems)
+        raise InvalidLifecycleError(problems)
     merged = present.merged_with(offered)
     if merged.products == present.products:
         days = sorted(known.as_of for name, known in present.products.items() if name in offered.products)
-        raise InvalidLifecycle([Problem("", f"nothing in it is newer than what is there, of {days[0]} or later")])
+        raise InvalidLifecycleError([Problem("", f"nothing in it is newer than what is there, of {days[0]} or later")])
     path = _path(folder)
     path.parent.mkdir(parents=True, exist_ok=True)
     write_atomically(path, json.dumps(document_of(merged), ensure_ascii=False, separators=(",", ":")) + "\n")
     return merged
 
 
-def forget(folder: str | os.PathLike[str] | None = None) -> bool:
-    """Delete the kept file; gives whether there was one."""
+def delete(folder: str | os.PathLike[str] | None = None) -> bool:
+    """Delete the kept file; return whether there was one."""
     path = _path(folder)
     existed = path.exists()
     path.unlink(missing_ok=True)

@@ -86,13 +86,14 @@ class Product(Model):
         """The cycles by those of their names that no other maker's device has, as `plain` writes them."""
         brands = _BRANDS.get(self.name, ())
         return self._index(
-            lambda told: {told, *(f"{brand}{told}" for brand in brands)}, lambda name: name.startswith(brands)
+            lambda reported: {reported, *(f"{brand}{reported}" for brand in brands)},
+            lambda name: name.startswith(brands),
         )
 
     @cached_property
     def bare(self) -> Mapping[str, tuple[Cycle, ...]]:
         """The cycles by their names in the table, which another maker's device may have too."""
-        return self._index(lambda told: {told}, lambda _: True)
+        return self._index(lambda reported: {reported}, lambda _: True)
 
     def _index(self, names: Callable[[str], set[str]], fits: Callable[[str], bool]) -> Mapping[str, tuple[Cycle, ...]]:
         found: dict[str, tuple[Cycle, ...]] = {}

@@ -11,9 +11,9 @@ from typing import Any
 from pydantic import ValidationError
 
 from secure_checklist.core.documents.io import plain_data
-from secure_checklist.core.documents.parsing import Unreadable, door
+from secure_checklist.core.documents.parsing import Unreadable, loader
 from secure_checklist.core.documents.problems import problems_of
-from secure_checklist.core.errors import InvalidLifecycle, Problem
+from secure_checklist.core.errors import InvalidLifecycleError, Problem
 from secure_checklist.core.model import list_of, mapping_of
 from secure_checklist.datasets.lifecycle.table import PRODUCTS, SCHEMA, Lifecycle, table_of
 
@@ -22,7 +22,7 @@ _FULL = "https://endoflife.date/api/v1/products/full/"
 _SOURCE = "endoflife.date"
 
 
-@door(InvalidLifecycle)
+@loader(InvalidLifecycleError)
 def read_lifecycle(source: Input, *, product: str | None = None, as_of: date | None = None) -> Lifecycle:
     """Read a table from a path, the bytes of JSON, or plain data.
 
@@ -30,7 +30,7 @@ def read_lifecycle(source: Input, *, product: str | None = None, as_of: date | N
     API leaves out: which product it is about, and the day on which it was fetched.
 
     Raises:
-        InvalidLifecycle: it is no such table, or a part of it is missing or wrong.
+        InvalidLifecycleError: it is no such table, or a part of it is missing or wrong.
         OSError: the file can't be read.
 
     """
@@ -38,12 +38,14 @@ def read_lifecycle(source: Input, *, product: str | None = None, as_of: date | N
     try:
         table = table_of(document)
     except ValidationError as error:
-        raise InvalidLifecycle(problems_of(error, dict(document), Lifecycle)) from None
+        raise InvalidLifecycleError(problems_of(error, dict(document), Lifecycle)) from None
     except (LookupError, TypeError, AttributeError):
         hint = "see the docs for the library's own shape"
-        raise InvalidLifecycle([Problem("", "a product or its list of cycles is missing or misshapen", hint)]) from None
+        raise InvalidLifecycleError(
+            [Problem("", "a product or its list of cycles is missing or misshapen", hint)]
+        ) from None
     if not table.products:
-        raise InvalidLifecycle([Problem("", "it holds no product that is used here", ", ".join(sorted(PRODUCTS)))])
+        raise InvalidLifecycleError([Problem("", "it holds no product that is used here", ", ".join(sorted(PRODUCTS)))])
     return table
 
 

@@ -74,7 +74,7 @@ class Lifecycle(Model):
         """Return how far a device's system is supported on a day, by its release branch and, if it counts, its model.
 
         For iPhones, iPads and Android devices both must hold, but the newest branch of Apple's runs on supported models
-        only. ChromeOS is judged by the device's own day. `enrolled`: extended support counts, as it does for those only
+        only. ChromeOS is evaluated by the device's own day. `enrolled`: extended support counts, as it does for those only
         who signed up for it.
         """
         by_system = self.branch_support(device, on, enrolled=enrolled)
@@ -93,7 +93,7 @@ class Lifecycle(Model):
         return by_system if alone or system not in _HARDWARE else _weaker((by_system, by_model()))
 
     def hardware_support(self, device: Described, on: date) -> Verdict:
-        """Judge the model; where maker and model are told and the table lacks them, by the day that was told for it."""
+        """Evaluate the model; where maker and model are told and the table lacks them, by the day that was told for it."""
         found = self.model_support(device, on)
         if (
             device.system == "android"
@@ -220,7 +220,7 @@ class _Terms(NamedTuple):
 def _agreed(product: Product, known: Sequence[Cycle], terms: _Terms) -> Verdict:
     """Return the verdict that all candidates share; where they differ, there is none."""
     names = tuple(dict.fromkeys(cycle.cycle for cycle in known))
-    verdicts = {_judged(product, cycle, terms) for cycle in known}
+    verdicts = {_verdict(product, cycle, terms) for cycle in known}
     supports = {verdict.support for verdict in verdicts}
     if len(supports) != 1:
         editions = any("-" in name for name in names)
@@ -231,7 +231,7 @@ def _agreed(product: Product, known: Sequence[Cycle], terms: _Terms) -> Verdict:
     )
 
 
-def _judged(product: Product, cycle: Cycle, terms: _Terms) -> Verdict:
+def _verdict(product: Product, cycle: Cycle, terms: _Terms) -> Verdict:
     on, fresh = terms.on, terms.on <= product.as_of + timedelta(days=terms.fresh_days)
     published = cycle.eol if isinstance(cycle.eol, date) else None
     until = min((day for day in (published, _by_habit(product, cycle)) if day is not None), default=None)

@@ -19,14 +19,14 @@ from secure_checklist.fleet.compile.ir import (
     common_bits,
     decided,
     either,
+    looked_up,
     possible,
-    told,
     unsure,
     when,
     with_bits,
 )
-from secure_checklist.fleet.compile.lookups import Known, Lookup, Moment, Part
-from secure_checklist.fleet.compile.predicates import TruthExpr, and_, atom, not_, or_, words_of
+from secure_checklist.fleet.compile.lookups import Environment, Known, Lookup, Part
+from secure_checklist.fleet.compile.predicates import TruthExpr, and_, atom, not_, or_, values_of
 from secure_checklist.fleet.compile.stages import Stage, Staging
 from secure_checklist.fleet.compile.values import fresh, is_, usable
 from secure_checklist.fleet.layout import OBSERVED_AT, Held, Layout, Schema, plain_facts
@@ -85,8 +85,8 @@ class Compiled(NamedTuple):
 class Compiler:
     """Says what items need of a table's columns."""
 
-    def __init__(self, layout: Layout, schema: Schema, moment: Moment, traits: Traits) -> None:
-        self.layout, self.moment, self.traits, self.schema = layout, moment, traits, schema
+    def __init__(self, layout: Layout, schema: Schema, environment: Environment, traits: Traits) -> None:
+        self.layout, self.environment, self.traits, self.schema = layout, environment, traits, schema
         observed = schema.get(OBSERVED_AT)
         self.observed = None if observed is None or isinstance(observed, nw.Unknown) else OBSERVED_AT
         self.columns: dict[str, str] = {}
@@ -124,7 +124,7 @@ class Compiler:
         found, at = self.usable(held, raw=raw), self.time(held.at)
         if at is None:
             return found
-        return when(fresh(at, self.moment.now, renew_after), found)
+        return when(fresh(at, self.environment.now, renew_after), found)
 
     def usable(self, held: Held, *, raw: bool = False) -> Term:
         """Return those values of a fact that can be its values, however old they are; save words."""
@@ -133,7 +133,7 @@ class Compiler:
         plain = self.plain(held.column)
         if raw and held.fact.type.name == "text":
             return plain
-        value = usable(held, plain, self.moment.now, endless=self.traits.endless)
+        value = usable(held, plain, self.environment.now, endless=self.traits.endless)
         return plain if value is None else value
 
     def plain(self, name: str) -> Term:
@@ -171,20 +171,20 @@ class Compiler:
         if needs is not True:
             return self.required(node, fact, needs, renew_after) if needs else None
         held = self.layout.held.get(node.fact)
-        comparisons = node.comparisons(fact, self.moment.now, self.layout.plan.params)
+        comparisons = node.comparisons(fact, self.environment.now, self.layout.plan.params)
         listed = held is not None and held.form in ("text", "list")
-        if fact.reads is not None or listed or (comparisons is None and fact.type.name != "word"):
+        if fact.reads is not None or listed or (comparisons is None and fact.type.name != "enum"):
             textual = fact.reads is None and not listed and fact.type.name == "text"
             return self.looked_up(node, (node.fact,), renew_after, textual=textual)
         if held is None:
             return None
-        if fact.type.name == "word" or comparisons is None:
-            return self.word(node, fact, renew_after)
+        if fact.type.name == "enum" or comparisons is None:
+            return self.enum(node, fact, renew_after)
         return atom(comparisons, fact, self.value(node.fact, renew_after))
 
-    def word(self, node: Predicate, fact: Fact[Any], renew_after: int | None) -> Term:
+    def enum(self, node: Predicate, fact: Fact[Any], renew_after: int | None) -> Term:
         """Return whether a word is among the wanted ones; null where it is none of its vocabulary."""
-        wanted = words_of(node, fact, self.layout.plan.params, self.moment.now)
+        wanted = values_of(node, fact, self.layout.plan.params, self.environment.now)
         yes = [self.flag(fact, word, renew_after) for word in fact.type.vocabulary or () if word in wanted]
         no = [self.flag(fact, word, renew_after) for word in fact.type.vocabulary or () if word not in wanted]
         if not yes:
@@ -253,16 +253,16 @@ class Compiler:
         )
         columns = tuple(self.key(value) for value in values)
         if not columns:
-            lone = Lookup(self.layout, self.moment, (), (), "", textual=textual)
+            lone = Lookup(self.layout, self.environment, (), (), "", textual=textual)
             lone.nodes.append(node)
             found: Truth = lone.answer((), {})[0]
             return found
         parts = [Part(one.fact, one.form) for one in held]
         number = len(self.lookups)
-        new = Lookup(self.layout, self.moment, columns, parts, f"k{number}", textual=textual)
+        new = Lookup(self.layout, self.environment, columns, parts, f"k{number}", textual=textual)
         number, lookup = self.lookups.setdefault((textual, columns), (number, new))
         lookup.nodes.append(node)
-        return told(number, len(lookup.nodes) - 1)
+        return looked_up(number, len(lookup.nodes) - 1)
 
     def key(self, term: Term) -> str:
         """Name the column with values that are looked up."""
@@ -282,7 +282,7 @@ class Compiler:
 
     def outcome(self, item: Item) -> Term:
         """Work out the codes of an item."""
-        day = self.moment.now.date()
+        day = self.environment.now.date()
         if item.valid_from and day < item.valid_from:
             return code(NOT_APPLICABLE)
         expired = item.valid_until is not None and day > item.valid_until
@@ -308,15 +308,15 @@ class Compiler:
         return found
 
 
-def where_it_applies(applies: TruthExpr, judged: Term) -> Term:
+def where_it_applies(applies: TruthExpr, evaluated: Term) -> Term:
     """Return codes where an item applies, 1 where it doesn't, and both together where that is unknown."""
     if applies is True:
-        return judged
+        return evaluated
     if applies is False:
         return code(NOT_APPLICABLE)
     if applies is None:
-        return with_bits(judged, code(NOT_APPLICABLE))
-    return with_bits(common_bits(judged, possible(applies, _ALL)), unsure(applies, NOT_APPLICABLE))
+        return with_bits(evaluated, code(NOT_APPLICABLE))
+    return with_bits(common_bits(evaluated, possible(applies, _ALL)), unsure(applies, NOT_APPLICABLE))
 
 
 def past(applies: TruthExpr) -> Term:

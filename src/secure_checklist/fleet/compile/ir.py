@@ -50,8 +50,8 @@ class Term:
         return self.parts[0] if self.op == "not" else Term("not", (self,), sort="boolean")
 
     def __repr__(self) -> str:
-        told = ", ".join(map(repr, self.parts if self.data is None else (self.data, *self.parts)))
-        return f"{self.op}({told})"
+        inner = ", ".join(map(repr, self.parts if self.data is None else (self.data, *self.parts)))
+        return f"{self.op}({inner})"
 
 
 _TERMS: WeakValueDictionary[tuple[str, tuple[Term, ...], Any, Sort], Term] = WeakValueDictionary()
@@ -129,7 +129,7 @@ def calculated(how: str, *parts: Term, sort: Sort = "value") -> Term:
 
 
 def cast(term: Term, kind: Literal["integer", "number", "text", "date", "utc"]) -> Term:
-    """Turn a column into another type; `utc`: a moment into one of that time zone."""
+    """Turn a column into another type; `utc`: a datetime into one of that time zone."""
     return Term("cast", (term,), kind)
 
 
@@ -138,9 +138,9 @@ def joined(parts: Iterable[Term], separator: str) -> Term:
     return Term("joined", tuple(parts), separator)
 
 
-def told(lookup: int, place: int) -> Term:
+def looked_up(lookup: int, place: int) -> Term:
     """Return what a lookup says of one of its predicates."""
-    return Term("told", data=(lookup, place), sort="boolean")
+    return Term("looked_up", data=(lookup, place), sort="boolean")
 
 
 def possible(truth: Term, mask: int) -> Term:

@@ -34,7 +34,7 @@ PIPE = "|"
 Answers = tuple[Truth, ...]
 
 
-class Moment(NamedTuple):
+class Environment(NamedTuple):
     """What all rows have in common: now, and what derived facts may look up."""
 
     now: datetime
@@ -62,7 +62,7 @@ def decoded(part: Part, value: object) -> Any:  # noqa: ANN401 - a typed value
         return None
     kind: ValueType = part.fact.type
     try:
-        if kind.name == "words":
+        if kind.name == "enum_set":
             return kind.parse(_words(str(value), part.form))
         return kind.parse(int(value) if kind.name == "integer" and isinstance(value, float) else value)
     except ValueError:
@@ -95,21 +95,21 @@ class Lookup:
         parts: What each of them holds.
         name: The column of classes that an engine adds.
         nodes: The predicates; their places are what a truth is asked by.
-        textual: What is asked depends on one text only: patterns, and versions whose family is judged elsewhere.
+        textual: What is asked depends on one text only: patterns, and versions whose family is evaluated elsewhere.
 
     """
 
     def __init__(
         self,
         layout: Layout,
-        moment: Moment,
+        environment: Environment,
         columns: tuple[str, ...],
         parts: Sequence[Part],
         name: str,
         *,
         textual: bool,
     ) -> None:
-        self.layout, self.moment, self.textual = layout, moment, textual
+        self.layout, self.environment, self.textual = layout, environment, textual
         self.columns, self.parts, self.name = columns, tuple(parts), name
         self.nodes: list[Predicate | Known] = []
         self.failed: set[object] = set()
@@ -118,7 +118,7 @@ class Lookup:
         self._memory = Memory(self._learn)
         self._decoded: list[dict[Any, Any]] = [{} for _ in self.parts]
         self._facts: dict[str, Fact[Any] | None] = {}
-        self._judges: list[Callable[[Any], Truth]] | None = None
+        self._matchers: list[Callable[[Any], Truth]] | None = None
 
     def classes(self, rows: Iterable[Row]) -> list[int]:
         """Return the class of each of these combinations."""
@@ -132,7 +132,7 @@ class Lookup:
         if len(self.parts) != 1:
             return False
         fact, form = self.parts[0]
-        return form in ("text", "list") or fact.type.name in ("text", "word")
+        return form in ("text", "list") or fact.type.name in ("text", "enum")
 
     def none(self) -> int:
         """Return the class of what isn't known at all."""
@@ -186,26 +186,26 @@ class Lookup:
         return found
 
     def _of_text(self, text: str | None) -> Answers:
-        """Judge what depends on one text only: patterns, and versions whose family is judged elsewhere."""
-        if self._judges is None:
-            self._judges = [self._text_judge(node) for node in self.nodes]
-        return tuple(None if text is None else judge(text) for judge in self._judges)
+        """Evaluate what depends on one text only: patterns, and versions whose family is evaluated elsewhere."""
+        if self._matchers is None:
+            self._matchers = [self._matcher(node) for node in self.nodes]
+        return tuple(None if text is None else match(text) for match in self._matchers)
 
-    def _text_judge(self, node: Predicate | Known) -> Callable[[Any], Truth]:
+    def _matcher(self, node: Predicate | Known) -> Callable[[Any], Truth]:
         """Return what a predicate says of a text, if what it requires of another fact were so."""
         if isinstance(node, Known):
             raise TypeError(node.__class__.__name__)
         facts = {name: fact for name in node.reads(self.layout) if (fact := self.layout.fact(name)) is not None}
-        values, meaning = Values(self.moment.now, facts), node.meaning(self.layout.plan.params)
+        values, meaning = Values(self.environment.now, facts), node.meaning(self.layout.plan.params)
         needs = node.requires(self.layout)
         if isinstance(needs, Requirement):
             values[needs.fact] = needs.value
 
-        def judge(text: str) -> Truth:
+        def match(text: str) -> Truth:
             values[node.fact] = text
             return meaning(values)
 
-        return judge
+        return match
 
     def fact(self, name: str) -> Fact[Any] | None:
         """Return the reference as one subject's view would."""
@@ -240,7 +240,7 @@ class Lookup:
         if held not in known:
             part = self.parts[place]
             found = decoded(part, held)
-            known[held] = None if found is None or implausible(part.fact.type, found, self.moment.now) else found
+            known[held] = None if found is None or implausible(part.fact.type, found, self.environment.now) else found
         return known[held]
 
 
@@ -248,7 +248,7 @@ class _RowValues(Values):
     """One combination of values as a condition reads it: each is decoded, or derived, when it is first asked for."""
 
     def __init__(self, lookup: Lookup, row: Row, looked_at: LookedAt) -> None:
-        super().__init__(lookup.moment.now)
+        super().__init__(lookup.environment.now)
         self.lookup, self.row, self.looked_at = lookup, row, looked_at
 
     def fact(self, name: str) -> Fact[Any] | None:
@@ -297,8 +297,10 @@ class _RowValues(Values):
             if field is not None:
                 values[field] = value
             else:
-                wire = part.fact.type.wire(value)
-                extra[part.fact.field] = tuple(cast("list[str]", wire)) if isinstance(wire, list) else wire
+                serialized = part.fact.type.serialize(value)
+                extra[part.fact.field] = (
+                    tuple(cast("list[str]", serialized)) if isinstance(serialized, list) else serialized
+                )
         return lookup.blank[kind].model_copy(update={**values, "extra": FrozenMap(extra)})
 
     def after(self, step: Callable[..., Any], kind: str, _: Context) -> Any:  # noqa: ANN401 - any result
@@ -318,9 +320,9 @@ class _RowValues(Values):
     @cached_property
     def context(self) -> Context:
         """What derived facts may look up."""
-        moment = self.lookup.moment
+        environment = self.lookup.environment
         subjects: Any = {self.lookup.blank[kind].id: subject for kind, subject in self.subjects.items()}
-        return Context(self.now, subjects, moment.tables, moment.lifecycle, moment.services)
+        return Context(self.now, subjects, environment.tables, environment.lifecycle, environment.services)
 
 
 class _Held(Watched):

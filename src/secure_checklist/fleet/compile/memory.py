@@ -2,7 +2,7 @@
 
 What a pure function looks at next depends on what it has seen so far. So its answers are the leaves of a tree, and each
 branching names what is looked at there: a value of the row, or the result of a step, which is remembered likewise.
-Windows is judged without looking at the model, so one answer serves all its models.
+Windows is evaluated without looking at the model, so one answer serves all its models.
 """
 
 from collections.abc import Callable, Iterable, Sequence

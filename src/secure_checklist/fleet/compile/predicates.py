@@ -73,7 +73,7 @@ def known(column: Term, *, truth: bool) -> Term:
     return when(~absent(column), TRUE if truth else FALSE)
 
 
-def words_of(node: Predicate, fact: Fact[Any], params: Params, now: datetime) -> frozenset[str]:
+def values_of(node: Predicate, fact: Fact[Any], params: Params, now: datetime) -> frozenset[str]:
     """Return the words of which a predicate is true."""
     meaning, values = node.meaning(params), Values(now, {fact.name: fact})
     found: set[str] = set()

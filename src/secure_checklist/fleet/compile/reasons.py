@@ -29,7 +29,7 @@ from secure_checklist.fleet.compile.values import is_
 from secure_checklist.fleet.layout import Held, plain_facts
 from secure_checklist.rules.conditions.base import Condition, Predicate, Requirement
 from secure_checklist.rules.conditions.logic import is_predicate
-from secure_checklist.rules.outcome import ANY_DECISION, FAIL, NOT_APPLICABLE, PARTIAL, PASS, WORDS
+from secure_checklist.rules.outcome import ANY_DECISION, DECIDED_OUTCOMES, FAIL, NOT_APPLICABLE, PARTIAL, PASS
 from secure_checklist.rules.reasons import ReasonCode
 from secure_checklist.rules.values import SLACK
 
@@ -41,17 +41,17 @@ _MASKS = range(1, 2 * PASS)
 
 def reasons_of(item: Item, compiler: Compiler) -> Term:
     """Return the column of an item's reasons: `code:fact` joined by `|`, null where the outcome is decided."""
-    told: dict[str, Term] = {}
+    by_text: dict[str, Term] = {}
     for fact, why, where in _causes(item, compiler):
         text = f"{why}:{fact}" if fact else why
-        told[text] = told[text] | where if text in told else where
-    day = compiler.moment.now.date()
+        by_text[text] = by_text[text] | where if text in by_text else where
+    day = compiler.environment.now.date()
     if item.valid_until and day > item.valid_until:
-        told = {"content_expired": _has(item, (ANY_DECISION | NOT_APPLICABLE,), compiler)}
-    parts = [when(where, constant(text, "text")) for text, where in told.items()]
+        by_text = {"content_expired": _has(item, (ANY_DECISION | NOT_APPLICABLE,), compiler)}
+    parts = [when(where, constant(text, "text")) for text, where in by_text.items()]
     if not parts:
         return constant(None, "text")
-    return when(~_has(item, WORDS, compiler), joined(parts, SEPARATOR))
+    return when(~_has(item, DECIDED_OUTCOMES, compiler), joined(parts, SEPARATOR))
 
 
 def _has(item: Item, masks: Iterable[int], compiler: Compiler) -> Term:
@@ -133,7 +133,7 @@ def _absent(name: str, renew_after: int | None, compiler: Compiler) -> Term:
     if name not in compiler.layout.held:
         return TRUE
     fact = compiler.layout.held[name].fact
-    if fact.type.name != "word":
+    if fact.type.name != "enum":
         return absent(compiler.value(name, renew_after))
     flags = [compiler.flag(fact, word, renew_after) for word in fact.type.vocabulary or ()]
     return when(either(flags), FALSE, TRUE)
@@ -156,7 +156,7 @@ def _of_fact(
 
 def _unusable(held: Held, compiler: Compiler) -> Term:
     """Say where a column doesn't hold a value of its fact; of texts, by asking what is known of every value."""
-    if held.fact.type.name == "word":
+    if held.fact.type.name == "enum":
         column = compiler.usable(held)
         return ~either(is_("=", column, word) for word in held.fact.type.vocabulary or ("",))
     if held.form not in ("text", "list"):
@@ -169,7 +169,7 @@ def _unusable(held: Held, compiler: Compiler) -> Term:
 def _aged(
     held: Held, renew_after: int | None, compiler: Compiler, where: Term
 ) -> Iterator[tuple[str, ReasonCode, Term]]:
-    at, now = compiler.time(held.at), compiler.moment.now
+    at, now = compiler.time(held.at), compiler.environment.now
     if at is None:
         return
     yield held.fact.name, "implausible", where & is_(">", at, now + SLACK)

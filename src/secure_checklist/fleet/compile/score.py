@@ -37,12 +37,12 @@ def score_ends(codes: Sequence[tuple[Term, float]]) -> tuple[Term, Term]:
 
 def _sums(codes: Sequence[tuple[Term, float]], credit: Callable[[int], float]) -> _Sums:
     firm = [mask for mask in _MASKS if not mask & NOT_APPLICABLE]
-    loose = [mask for mask in _MASKS if mask & NOT_APPLICABLE]
+    droppable = [mask for mask in _MASKS if mask & NOT_APPLICABLE]
     return _Sums(
-        _weighed(codes, {mask: 1.0 for mask in (*firm, *loose) if mask in firm or not credit(mask)}),
+        _weighed(codes, {mask: 1.0 for mask in (*firm, *droppable) if mask in firm or not credit(mask)}),
         _weighed(codes, {mask: credit(mask) for mask in firm if credit(mask)}),
-        _weighed(codes, {mask: 1.0 for mask in loose if credit(mask) == 0.5}),  # noqa: PLR2004 - half
-        _weighed(codes, {mask: 1.0 for mask in loose if credit(mask) == 1.0}),
+        _weighed(codes, {mask: 1.0 for mask in droppable if credit(mask) == 0.5}),  # noqa: PLR2004 - half
+        _weighed(codes, {mask: 1.0 for mask in droppable if credit(mask) == 1.0}),
     )
 
 

@@ -6,7 +6,7 @@ from secure_checklist.fleet.compile.ir import Term, column, staged
 
 Stage = dict[str, Term]
 READ = ("column", "compare", "among", "absent", "finite")
-GIVEN = ("column", "constant", "told", "staged")
+GIVEN = ("column", "constant", "looked_up", "staged")
 """What needs no column of its own."""
 
 
@@ -95,7 +95,7 @@ class _New:
     def _level(self, term: Term, *, inside: bool = True) -> int:
         """Say in which stage a term can be added, or used where it is `inside` of another."""
         if self.given(term):
-            return 1 if self.read and term.op == "told" else 0
+            return 1 if self.read and term.op == "looked_up" else 0
         if term not in self.levels:
             self.levels[term] = max((self._level(part) for part in term.parts), default=0)
         return self.levels[term] + (1 if inside and term in self.names else 0)
@@ -123,7 +123,7 @@ def looks_up(stage: Stage) -> bool:
     pending = list(stage.values())
     while pending:
         term = pending.pop()
-        if term.op == "told":
+        if term.op == "looked_up":
             return True
         pending += term.parts
     return False

@@ -1,7 +1,7 @@
 """Columns of facts as expressions: the usable value, or null. What can't be a value of the fact counts as unknown.
 
 A float that is no number, a word that isn't in the vocabulary, a number out of bounds, a date more than a day ahead:
-one subject can't hold any of them, so no expression may judge one.
+one subject can't hold any of them, so no expression may evaluate one.
 """
 
 import math
@@ -34,7 +34,7 @@ def usable(held: Held, column: Term, now: datetime, *, endless: bool) -> Term | 
     than the year 1.
     """
     kind = held.fact.type
-    if held.form in ("text", "list") or kind.name in ("boolean", "word"):
+    if held.form in ("text", "list") or kind.name in ("boolean", "enum"):
         return None
     if kind.name in ("integer", "number"):
         return _number(held, column)

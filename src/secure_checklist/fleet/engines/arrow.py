@@ -1,6 +1,6 @@
-"""PyArrow tables and pandas DataFrames, by conversion: polars judges them, and the outcomes go back beside the keys.
+"""PyArrow tables and pandas DataFrames, by conversion: polars evaluates them, and the outcomes go back beside the keys.
 
-A pandas column is judged only where Arrow has a type for it that can be null.
+A pandas column is evaluated only where Arrow has a type for it that can be null.
 """
 
 from importlib import import_module
@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from secure_checklist.core.errors import InvalidFrame, Problem
+from secure_checklist.core.errors import InvalidTableError, Problem
 from secure_checklist.fleet.engines._pyarrow import pa
 from secure_checklist.fleet.engines.polars.engine import Polars, frame_of
 
@@ -22,7 +22,7 @@ class Arrow(Polars):
         """Return its columns to polars, most of them without a copy.
 
         Raises:
-            InvalidFrame: two columns have one name.
+            InvalidTableError: two columns have one name.
 
         """
         return _in_polars(native)
@@ -43,13 +43,13 @@ class Pandas(Polars):
         """Convert it column by column.
 
         Raises:
-            InvalidFrame: two columns have one name.
+            InvalidTableError: two columns have one name.
 
         """
         columns: dict[str, Any] = {}
         for place, name in enumerate(native.columns):
             if name in columns:
-                raise InvalidFrame([Problem(f'column "{name}"', "is there twice", "drop one of them")])
+                raise InvalidTableError([Problem(f'column "{name}"', "is there twice", "drop one of them")])
             if isinstance(name, str):
                 columns[name] = _converted(native.iloc[:, place])
         return _in_polars(pa.table(columns))
@@ -84,5 +84,5 @@ def _in_utc(table: Any) -> Any:  # noqa: ANN401 - a table of PyArrow
 def _in_polars(table: Any) -> pl.DataFrame:  # noqa: ANN401 - a table of the engine
     twice = sorted({name for name in table.column_names if table.column_names.count(name) > 1})
     if twice:
-        raise InvalidFrame([Problem(f'column "{name}"', "is there twice", "drop one of them") for name in twice])
+        raise InvalidTableError([Problem(f'column "{name}"', "is there twice", "drop one of them") for name in twice])
     return frame_of(_in_utc(table))

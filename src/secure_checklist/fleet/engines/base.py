@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 import narwhals as nw
 
-from secure_checklist.core.errors import InvalidFrame, Problem
+from secure_checklist.core.errors import InvalidTableError, Problem
 from secure_checklist.fleet.compile.compiler import Compiled, Traits
 from secure_checklist.fleet.compile.lookups import Lookup
 from secure_checklist.fleet.layout import Schema
@@ -57,9 +57,9 @@ class Engine(ABC):
         return nw.from_native(frame).select(nw.col(old).alias(new) for new, old in names.items()).to_native()
 
 
-def too_many(lookup: Lookup) -> InvalidFrame:
+def too_many(lookup: Lookup) -> InvalidTableError:
     """Return the refusal of a lookup that would be asked too often."""
     facts = ", ".join(part.fact.name for part in lookup.parts)
-    told = f"more than {MOST_COMBINATIONS:,} distinct combinations of {facts}"
-    mend = "judge the table in parts, or round what needn't be exact"
-    return InvalidFrame([Problem(f"columns of {facts}", told, mend)])
+    detail = f"more than {MOST_COMBINATIONS:,} distinct combinations of {facts}"
+    hint = "evaluate the table in parts, or round what needn't be exact"
+    return InvalidTableError([Problem(f"columns of {facts}", detail, hint)])

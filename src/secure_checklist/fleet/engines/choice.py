@@ -33,8 +33,8 @@ def engine_of(frame: Any) -> Engine:  # noqa: ANN401 - a table of any kind
             try:
                 return maker()
             except ModuleNotFoundError as error:
-                told = f'this table needs the package {error.name}: pip install "secure-checklist[fleet]"'
-                raise SecureChecklistError(told) from None
+                detail = f'this table needs the package {error.name}: pip install "secure-checklist[fleet]"'
+                raise SecureChecklistError(detail) from None
     raise TypeError(f"expected {_KINDS}, not {type(frame).__name__}")
 
 

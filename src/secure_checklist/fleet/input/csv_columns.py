@@ -36,13 +36,13 @@ def read_texts(
     subject: type[Subject] = Device,
     mapping: Mapping[str, str] | None = None,
 ) -> Read:
-    """Read the texts of a table as what the facts in its columns are: booleans, numbers and moments.
+    """Read the texts of a table as what the facts in its columns are: booleans, numbers and datetimes.
 
     Booleans are `true` and `false` in whatever case, numbers as JSON writes them, moments RFC 3339. An empty text is
     null, save in a set, where it is the empty set. Columns of other types, and columns that hold no fact, stay.
 
     Raises:
-        InvalidFrame: two columns hold one fact, or the mapping names no fact or no column.
+        InvalidTableError: two columns hold one fact, or the mapping names no fact or no column.
 
     """
     facts = candidates(checklist, list(frame.columns), subject, mapping)
@@ -65,7 +65,7 @@ def read_texts(
 def _taken(name: str, fact: Any) -> pl.Expr:  # noqa: ANN401 - a fact, or None for a time
     """Say where a column, once read, holds a value of its fact."""
     column = pl.col(name)
-    if fact is not None and fact.type.name == "word":
+    if fact is not None and fact.type.name == "enum":
         return column.is_in(list(fact.type.vocabulary or ())).fill_null(value=False)
     if fact is not None and fact.type.name == "date":
         return column.str.to_date("%Y-%m-%d", strict=False).is_not_null()
@@ -74,7 +74,7 @@ def _taken(name: str, fact: Any) -> pl.Expr:  # noqa: ANN401 - a fact, or None f
 
 def _read(name: str, kind: str) -> pl.Expr:
     text = pl.col(name).str.strip_chars()
-    if kind == "words":
+    if kind == "enum_set":
         return text
     text = pl.when(text != "").then(text)
     if kind == "boolean":

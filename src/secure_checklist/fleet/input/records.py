@@ -11,10 +11,10 @@ import polars as pl
 from pydantic_core import from_json
 
 from secure_checklist import adapters
-from secure_checklist.core.documents.parsing import door
-from secure_checklist.core.errors import InvalidFrame, Problem
+from secure_checklist.core.documents.parsing import loader
+from secure_checklist.core.errors import InvalidTableError, Problem
 from secure_checklist.core.model import mapping_of
-from secure_checklist.core.types import wire_instant
+from secure_checklist.core.types import format_instant
 from secure_checklist.fleet.layout import OBSERVED_AT
 from secure_checklist.subjects.base import Fact, Subject
 from secure_checklist.subjects.device.facts import Device
@@ -27,12 +27,12 @@ _TYPES: Mapping[str, pl.DataType | type[pl.DataType]] = {
     "boolean": pl.Boolean,
     "integer": pl.Int64,
     "number": pl.Float64,
-    "words": pl.List(pl.String),
+    "enum_set": pl.List(pl.String),
 }
 Values = tuple[Mapping[str, object], str | None]
 
 
-@door(InvalidFrame)
+@loader(InvalidTableError)
 def read_records(
     source: str,
     lines: Iterable[bytes | str],
@@ -56,10 +56,10 @@ def read_records(
 
     Raises:
         UnknownNameError: there is no such source.
-        InvalidFrame: a line is no JSON object; the message names the first ten.
+        InvalidTableError: a line is no JSON object; the message names the first ten.
 
     """
-    reader = _Reader(source, subject, None if observed_at is None else wire_instant(observed_at))
+    reader = _Reader(source, subject, None if observed_at is None else format_instant(observed_at))
     numbers: list[int] = []
     table = _Table(subject)
     kept: list[list[str | None]] = [[] for _ in keys]
@@ -79,7 +79,7 @@ def read_records(
             value = record.get(key)
             column.append(None if value is None else str(value))
     if problems:
-        raise InvalidFrame(problems)
+        raise InvalidTableError(problems)
     columns = {key: pl.Series(key, column, dtype=pl.String) for key, column in zip(keys, kept, strict=True)}
     return pl.DataFrame({LINE: pl.Series(numbers, dtype=pl.Int64), **columns, **table.columns()})
 
@@ -110,14 +110,16 @@ class _Reader:
         for one in adapters.read(self.source, record):
             if one.kind == self.subject.kind:
                 held = one.__dict__
-                values = {name: _wire(fact, held.get(name)) for name, fact in self._plain if held.get(name) is not None}
-                return values, self.observed_at if one.observed_at is None else wire_instant(one.observed_at)
+                values = {
+                    name: _serialized(fact, held.get(name)) for name, fact in self._plain if held.get(name) is not None
+                }
+                return values, self.observed_at if one.observed_at is None else format_instant(one.observed_at)
         return {}, self.observed_at
 
 
-def _wire(fact: Fact[Any], value: object) -> object:
-    wire: object = fact.type.wire(value)
-    return wire
+def _serialized(fact: Fact[Any], value: object) -> object:
+    serialized: object = fact.type.serialize(value)
+    return serialized
 
 
 class _Table:
@@ -125,28 +127,28 @@ class _Table:
 
     def __init__(self, subject: type[Subject]) -> None:
         self._facts = subject.facts()
-        self._told: dict[str, list[object]] = {}
-        self._moments: list[str | None] = []
+        self._reported: dict[str, list[object]] = {}
+        self._instants: list[str | None] = []
 
     def add(self, values: Mapping[str, object], at: str | None) -> None:
         """Add a row."""
-        rows = len(self._moments)
+        rows = len(self._instants)
         for name, value in values.items():
-            column = self._told.get(name)
+            column = self._reported.get(name)
             if column is None:
-                column = self._told[name] = []
+                column = self._reported[name] = []
             if len(column) < rows:
                 column += [None] * (rows - len(column))
             column.append(value)
-        self._moments.append(at)
+        self._instants.append(at)
 
     def columns(self) -> dict[str, pl.Series]:
         """Return all columns, and when each row was true."""
         columns: dict[str, pl.Series] = {}
-        rows = len(self._moments)
-        for name, told in self._told.items():
+        rows = len(self._instants)
+        for name, reported in self._reported.items():
             kind = _TYPES.get(self._facts[name].type.name, pl.String)
-            columns[name] = pl.Series(told + [None] * (rows - len(told)), dtype=kind, strict=False)
-        moments = pl.Series(self._moments, dtype=pl.String)
-        columns[OBSERVED_AT] = moments.str.to_datetime(time_zone="UTC", time_unit="us", format="%+", strict=False)
+            columns[name] = pl.Series(reported + [None] * (rows - len(reported)), dtype=kind, strict=False)
+        instants = pl.Series(self._instants, dtype=pl.String)
+        columns[OBSERVED_AT] = instants.str.to_datetime(time_zone="UTC", time_unit="us", format="%+", strict=False)
         return columns

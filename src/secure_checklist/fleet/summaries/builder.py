@@ -5,7 +5,7 @@ from typing import Any
 
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.items import Item
-from secure_checklist.core.errors import InvalidFrame, Problem, did_you_mean
+from secure_checklist.core.errors import InvalidTableError, Problem, did_you_mean
 from secure_checklist.evaluation.compiled import plan_for
 from secure_checklist.fleet.compile.score import HIGH, LOW
 from secure_checklist.fleet.engines.choice import engine_of
@@ -17,7 +17,7 @@ from secure_checklist.fleet.summaries.models import (
     FleetSummary,
     ScoreStep,
     possible_codes,
-    told,
+    reported,
 )
 
 
@@ -34,7 +34,7 @@ class Summing:
         """Take in the outcomes of one table.
 
         Raises:
-            InvalidFrame: a column of an item, or a grouping column, is missing.
+            InvalidTableError: a column of an item, or a grouping column, is missing.
 
         """
         engine = engine_of(outcomes)
@@ -68,8 +68,10 @@ class Summing:
         held = self.groups.get(key)
         self.groups[key] = group if held is None else held.plus(group)
 
-    def _refuse(self, told: str) -> None:
-        raise InvalidFrame([Problem("", told, "give what evaluate() gave, on the same checklist and in the same way")])
+    def _refuse(self, reported: str) -> None:
+        raise InvalidTableError(
+            [Problem("", reported, "give what evaluate() gave, on the same checklist and in the same way")]
+        )
 
     def _require(self, names: Sequence[str]) -> None:
         problems = [
@@ -84,7 +86,7 @@ class Summing:
             hint = "give what evaluate() gave, on the same checklist and the same kind of subject"
             problems.append(Problem("", f"has no outcomes of {len(missing)} items of the kind {self.kind}", hint))
         if problems:
-            raise InvalidFrame(problems)
+            raise InvalidTableError(problems)
 
     def summary(self, hide_below: int) -> FleetSummary:
         """Return what has been added up."""
@@ -100,8 +102,8 @@ class Summing:
             rows=rows,
             hide_below=hide_below,
             total=None if rows < hide_below else total,
-            groups=told(groups, hide_below) if self.by else (),
-            not_judged=tuple(item.id for item in self.checklist.items if item.kind != self.kind),
+            groups=reported(groups, hide_below) if self.by else (),
+            not_evaluated=tuple(item.id for item in self.checklist.items if item.kind != self.kind),
         )
 
 

@@ -40,9 +40,9 @@ def _sum(truth: nw.Expr) -> nw.Expr:
 
 
 def _rows(frame: Any, sums: Mapping[str, nw.Expr], by: Sequence[str]) -> list[dict[str, Any]]:  # noqa: ANN401 - as above
-    told = [expression.alias(name) for name, expression in sums.items()]
+    aggregates = [expression.alias(name) for name, expression in sums.items()]
     native = nw.from_native(frame)
-    found = native.group_by(*by).agg(*told) if by else native.select(*told)
+    found = native.group_by(*by).agg(*aggregates) if by else native.select(*aggregates)
     collected = found.collect() if isinstance(found, nw.LazyFrame) else found
     rows: list[dict[str, Any]] = collected.rows(named=True)
     return rows

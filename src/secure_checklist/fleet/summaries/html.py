@@ -26,7 +26,7 @@ def page(summary: FleetSummary, *, now: datetime | None = None, messages: Catalo
 
     Args:
         summary: What to write.
-        now: The moment it was judged for; None: the page doesn't say.
+        now: The time it was evaluated for; None: the page doesn't say.
         messages: A catalogue, as `load_catalogue` gives; None: the messages in force.
 
     """

@@ -16,18 +16,18 @@ from secure_checklist.core.types import Number, Whole
 from secure_checklist.evaluation.summaries import ChecklistNote
 from secure_checklist.rules.outcome import (
     ANY_DECISION,
+    DECIDED_OUTCOMES,
     FAIL,
     NOT_APPLICABLE,
     PARTIAL,
     PASS,
-    WORDS,
     Outcome,
     possible_of,
 )
 
 __all__ = ["CodeCount", "FleetGroup", "FleetItem", "FleetSummary", "Rate", "ScoreStep"]
 
-_BITS: Mapping[Outcome, int] = {word: bit for bit, word in WORDS.items()}
+_BITS: Mapping[Outcome, int] = {word: bit for bit, word in DECIDED_OUTCOMES.items()}
 
 
 class Rate(Model):
@@ -58,7 +58,7 @@ class CodeCount(Model):
     @property
     def outcome(self) -> Outcome:
         """The outcome: the one that is possible, or `unknown`."""
-        return WORDS.get(self.code, "unknown")
+        return DECIDED_OUTCOMES.get(self.code, "unknown")
 
     @property
     def possible(self) -> tuple[Outcome, ...]:
@@ -199,7 +199,7 @@ class FleetSummary(Model):
         hide_below: Groups of fewer rows are told together only; 0: all are told.
         total: All rows together; None: they are fewer than `hide_below`, so nothing of them is told.
         groups: The groups, the largest first; empty without grouping columns.
-        not_judged: The ids of the checklist's items that are about other kinds of subjects.
+        not_evaluated: The ids of the checklist's items that are about other kinds of subjects.
 
     """
 
@@ -210,10 +210,10 @@ class FleetSummary(Model):
     hide_below: Whole = Field(default=0, ge=0)
     total: FleetGroup | None = None
     groups: tuple[FleetGroup, ...] = ()
-    not_judged: tuple[str, ...] = ()
+    not_evaluated: tuple[str, ...] = ()
 
 
-def told(groups: Iterable[FleetGroup], hide_below: int) -> tuple[FleetGroup, ...]:
+def reported(groups: Iterable[FleetGroup], hide_below: int) -> tuple[FleetGroup, ...]:
     """Return the groups that may be told, the largest first: those that are too small stand together.
 
     Together they have at least `hide_below` rows; else the smallest of the others joins them, so that nobody can take

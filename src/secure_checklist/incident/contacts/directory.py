@@ -19,11 +19,11 @@ from pydantic import Field, model_validator
 
 from secure_checklist.checklists.plan_items import Need
 from secure_checklist.core import countries
-from secure_checklist.core.clock import moment
+from secure_checklist.core.clock import utc_now
 from secure_checklist.core.countries import Country
 from secure_checklist.core.documents.io import Input, read_document, validated
-from secure_checklist.core.documents.parsing import door
-from secure_checklist.core.errors import InvalidDirectory, UnknownNameError, did_you_mean
+from secure_checklist.core.documents.parsing import loader
+from secure_checklist.core.errors import InvalidDirectoryError, UnknownNameError, did_you_mean
 from secure_checklist.core.messages import message
 from secure_checklist.core.model import Model
 from secure_checklist.core.types import Date
@@ -130,7 +130,7 @@ class Directory(Model):
 
         """
         for contact in self.contacts:
-            if contact_id == contact.id or contact_id in contact.was:
+            if contact_id == contact.id or contact_id in contact.former_ids:
                 return contact
         hint = did_you_mean(contact_id, (contact.id for contact in self.contacts))
         raise UnknownNameError(f'no contact "{contact_id[:80]}"; {hint}'.rstrip("; "))
@@ -138,7 +138,7 @@ class Directory(Model):
     def with_contacts(self, contacts: Iterable[Contact]) -> "Directory":
         """Return the directory with these contacts added; one with a known id, present or former, replaces the old."""
         new = list(contacts)
-        gone = {name for contact in new for name in (contact.id, *contact.was)}
+        gone = {name for contact in new for name in (contact.id, *contact.former_ids)}
         return self.replace(contacts=(*(kept for kept in self.contacts if kept.id not in gone), *new))
 
     def without(self, *contact_ids: str) -> "Directory":
@@ -180,13 +180,13 @@ class Directory(Model):
             language: BCP 47; those that answer in it come first.
             helper: It is somebody else than the person shown who asks: tools that work with the picture are left out.
             recalled: Give entries and numbers that are known from memory only, too.
-            now: The moment by which entries are stale; None reads the clock.
+            now: The time by which entries are stale; None reads the clock.
 
         Raises:
             ValueError: `now` has no offset, or no country has that code or name.
 
         """
-        day = moment(now).date()
+        day = utc_now(now).date()
         place = None if country is None else countries.find(country)
         taken, age = agreed(age_when_taken, age)
         fitting = [
@@ -292,17 +292,17 @@ def _speaks(contact: Contact, language: str) -> bool:
 def standing(contact: Contact, day: date) -> str:
     """Say how well and when a contact was checked, in words that are shown with it."""
     if contact.verified_on is not None:
-        told = message("incident.contact.checked", day=contact.verified_on.isoformat())
+        reported = message("incident.contact.checked", day=contact.verified_on.isoformat())
     elif contact.seen_by == "third_party" and contact.seen:
-        told = message("incident.contact.third_party", day=contact.seen)
+        reported = message("incident.contact.third_party", day=contact.seen)
     else:
         key = "incident.contact.not_tried" if contact.seen else "incident.contact.not_tried.undated"
-        told = message(key, checked=message(f"incident.checked.{contact.status}"), day=contact.seen)
+        reported = message(key, checked=message(f"incident.checked.{contact.status}"), day=contact.seen)
     if not (contact.stale(day) and contact.seen):
-        return told
+        return reported
     last = contact.last_look()
     long_ago = last is not None and (day - last).days > _A_YEAR
-    return f"{told} {message('incident.contact.old' if long_ago else 'incident.contact.stale')}"
+    return f"{reported} {message('incident.contact.old' if long_ago else 'incident.contact.stale')}"
 
 
 def _anywhere(directory: Directory, day: date, language: str | None) -> list[Listing]:
@@ -360,13 +360,13 @@ def find(  # noqa: PLR0913 - as the method
     )
 
 
-@door(InvalidDirectory)
+@loader(InvalidDirectoryError)
 def load(source: Input) -> Directory:
     """Load an app's own directory from a path (JSON, TOML or YAML by its ending), bytes of JSON, or plain data.
 
     Raises:
-        InvalidDirectory: with every problem and its path.
+        InvalidDirectoryError: with every problem and its path.
         OSError: the file can't be read.
 
     """
-    return validated(Directory, read_document(source, "directory"), InvalidDirectory)
+    return validated(Directory, read_document(source, "directory"), InvalidDirectoryError)

@@ -119,7 +119,7 @@ class Contact(Model):
 
     Attributes:
         id: Country and short name in lower case, as `gb-revenge-porn-helpline`; `int-` for international ones.
-        was: Former ids.
+        former_ids: Former ids.
         name: What it is called.
         neutral_name: What a screen may say without telling what it is about.
         kind: What it is.
@@ -149,7 +149,7 @@ class Contact(Model):
     """
 
     id: str = Field(pattern=r"^[a-z]{2,3}-[a-z0-9-]+$", max_length=80)
-    was: tuple[str, ...] = ()
+    former_ids: tuple[str, ...] = ()
     name: str = Field(min_length=1, max_length=200)
     neutral_name: str = Field(min_length=1, max_length=80)
     kind: Kind

@@ -15,7 +15,7 @@ from secure_checklist.checklists.translation import Catalogue
 from secure_checklist.core.errors import Problem
 from secure_checklist.core.messages import message, number_of, use_messages
 from secure_checklist.core.text.csv_cells import cell, visible
-from secure_checklist.core.types import wire_instant
+from secure_checklist.core.types import format_instant
 from secure_checklist.core.zones import zone_of
 from secure_checklist.incident.evidence.log import Entry, EvidenceLog
 from secure_checklist.incident.evidence.record import EvidenceRecord, Quiet
@@ -49,7 +49,7 @@ def to_csv(log: EvidenceLog, *, names: bool = True) -> bytes:
     for entry in log.in_force():
         record = entry.record
         cells = [_flat(getattr(record, field), None, names=names) for field in fields]
-        writer.writerow([cell(text) for text in (str(entry.number), wire_instant(entry.at), *cells)])
+        writer.writerow([cell(text) for text in (str(entry.number), format_instant(entry.at), *cells)])
     return out.getvalue().encode("utf-8-sig")
 
 
@@ -153,10 +153,10 @@ def _checked(log: EvidenceLog) -> str:
     problems = log.check()
     if not problems:
         return message("incident.chain.fine") + "\n"
-    return "\n".join([message("incident.chain.broken"), *(f"  - {_told(problem)}" for problem in problems), ""])
+    return "\n".join([message("incident.chain.broken"), *(f"  - {_reported(problem)}" for problem in problems), ""])
 
 
-def _told(problem: Problem) -> str:
+def _reported(problem: Problem) -> str:
     """Return a problem with the place of its entry counted from 1, as the entries above are."""
     place = re.match(r"entries\[([0-9]+)\]", problem.path)
     if place is None:
@@ -174,7 +174,7 @@ def _flat(value: object, zone: tzinfo | None, *, names: bool = True) -> str:
     if isinstance(value, tuple):
         return " | ".join(_flat(part, zone, names=names) for part in cast("tuple[object, ...]", value))
     if isinstance(value, datetime):
-        return wire_instant(value) if zone is None else _time(value, zone)
+        return format_instant(value) if zone is None else _time(value, zone)
     return _scalar(value)
 
 
@@ -189,18 +189,18 @@ def _scalar(value: object) -> str:
 
 
 def _part(part: Quiet, zone: tzinfo | None, *, names: bool) -> str:
-    told: Iterable[tuple[str, str]] = (
+    reported: Iterable[tuple[str, str]] = (
         (message(f"incident.part.{field}"), _flat(getattr(part, field), zone))
         for field in type(part).model_fields
         if names or field not in part.names
     )
-    return "; ".join(message("incident.field", label=label, text=text) for label, text in told if text)
+    return "; ".join(message("incident.field", label=label, text=text) for label, text in reported if text)
 
 
 def _time(value: datetime, zone: tzinfo) -> str:
-    """Write a moment in a zone, and as it was written where that was another."""
+    """Write a datetime in a zone, and as it was written where that was another."""
     here = value.astimezone(zone)
     shown = here.isoformat(sep=" ")
     if here.utcoffset() == value.utcoffset():
         return shown
-    return message("incident.time.written", time=shown, written=wire_instant(value))
+    return message("incident.time.written", time=shown, written=format_instant(value))

@@ -20,12 +20,12 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field
 
-from secure_checklist.core.clock import moment
+from secure_checklist.core.clock import utc_now
 from secure_checklist.core.documents.io import Input, read_document, validated
-from secure_checklist.core.documents.parsing import MAX_BYTES, door
-from secure_checklist.core.errors import InvalidEvidence, Problem
-from secure_checklist.core.types import wire_instant
-from secure_checklist.incident.evidence.record import AS_WRITTEN, EvidenceRecord, Handling, Moment, Quiet
+from secure_checklist.core.documents.parsing import MAX_BYTES, loader
+from secure_checklist.core.errors import InvalidEvidenceError, Problem
+from secure_checklist.core.types import format_instant
+from secure_checklist.incident.evidence.record import AS_WRITTEN, EvidenceRecord, FixedInstant, Handling, Quiet
 from secure_checklist.subjects.ages import ages_of
 from secure_checklist.subjects.incident.facts import Incident
 from secure_checklist.subjects.person import Person
@@ -72,7 +72,7 @@ class Entry(Quiet):
     """
 
     number: _Number
-    at: Moment
+    at: FixedInstant
     kind: EntryKind
     refers_to: _Number | None = None
     text: EntryText | None = None
@@ -131,13 +131,15 @@ class EvidenceLog(Quiet):
         """Add a record. `salt` is for tests; None: a random one.
 
         Raises:
-            InvalidEvidence: the log takes references only and the record is full, its id is in the log already, or the
+            InvalidEvidenceError: the log takes references only and the record is full, its id is in the log already, or the
                 log has grown too large to be read back.
             ValueError: `now` has no offset.
 
         """
         if any(entry.record and entry.record.id == record.id for entry in self.entries):
-            raise InvalidEvidence([Problem("id", "this record is in the log already", "use correct() to change it")])
+            raise InvalidEvidenceError(
+                [Problem("id", "this record is in the log already", "use correct() to change it")]
+            )
         return self._with("record", None, now, _text(salt, record=self._allowed(record)))
 
     def correct(
@@ -155,11 +157,11 @@ class EvidenceLog(Quiet):
             entry_number: The entry with the record, or with an earlier correction of it.
             record: The whole record as it should be. Its custody begins with the lines that were there.
             why: What was wrong.
-            now: When it was added; None: the present moment.
+            now: When it was added; None: the current time.
             salt: For tests; None: a random one.
 
         Raises:
-            InvalidEvidence: there is no such record in force, a line of custody was changed or dropped, `why` is empty,
+            InvalidEvidenceError: there is no such record in force, a line of custody was changed or dropped, `why` is empty,
                 or as in `append`.
             ValueError: `now` has no offset.
 
@@ -167,10 +169,10 @@ class EvidenceLog(Quiet):
         versions = self.versions(entry_number)
         old = self.entries[versions[-1] - 1].record if versions else None
         if old is None:
-            raise InvalidEvidence([_no_entry("holds no record that is in force")])
+            raise InvalidEvidenceError([_no_entry("holds no record that is in force")])
         if record.custody[: len(old.custody)] != old.custody:
             hint = "begin with the lines that were there, and add one that says what is different"
-            raise InvalidEvidence([Problem("custody", "a correction may add lines, not change or drop one", hint)])
+            raise InvalidEvidenceError([Problem("custody", "a correction may add lines, not change or drop one", hint)])
         kept = self._allowed(record).model_copy(update={"id": old.id})
         return self._with("correction", entry_number, now, _text(salt, why=_reason(why), record=kept))
 
@@ -181,12 +183,12 @@ class EvidenceLog(Quiet):
         force doesn't bring an earlier one back. Copies of the log that were saved before still hold the text.
 
         Raises:
-            InvalidEvidence: there is no such entry, its text was taken away before, or `why` is empty.
+            InvalidEvidenceError: there is no such entry, its text was taken away before, or `why` is empty.
             ValueError: `now` has no offset.
 
         """
         if not self._has(entry_number) or self.entries[entry_number - 1].text is None:
-            raise InvalidEvidence([_no_entry("holds no text")])
+            raise InvalidEvidenceError([_no_entry("holds no text")])
         text = _text(salt, why=_reason(why))
         entries = list(self.entries)
         entries[entry_number - 1] = entries[entry_number - 1].replace(text=None)
@@ -194,7 +196,7 @@ class EvidenceLog(Quiet):
 
     def _allowed(self, record: EvidenceRecord) -> EvidenceRecord:
         if self.handling == "references_only" and record.handling != "references_only":
-            raise InvalidEvidence([_ONLY_REFERENCES])
+            raise InvalidEvidenceError([_ONLY_REFERENCES])
         return record
 
     def _with(
@@ -206,14 +208,16 @@ class EvidenceLog(Quiet):
         before: Sequence[Entry] = (),
     ) -> Self:
         entries = before or self.entries
-        number, at, text_hash = len(entries) + 1, moment(now), hash_of(text)
+        number, at, text_hash = len(entries) + 1, utc_now(now), hash_of(text)
         draft = Entry(
             number=number, at=at, kind=kind, refers_to=refers_to, text=text, text_hash=text_hash, link=text_hash
         )
         added = draft.replace(link=link_of(draft, self.last_link or self._start()))
         grown = self.model_copy(update={"entries": (*entries, added)})
         if len(grown.to_json()) > MAX_BYTES:
-            raise InvalidEvidence([Problem("", "the log would be too large to read back", "save it, begin another")])
+            raise InvalidEvidenceError(
+                [Problem("", "the log would be too large to read back", "save it, begin another")]
+            )
         return grown
 
     # reading -----------------------------------------------------------------------------------------------------
@@ -313,8 +317,8 @@ def _broken(where: str, entry: Entry, number: int, before: str) -> Iterator[Prob
 
 def _text_faults(where: str, entry: Entry, *, redacted: bool) -> Iterator[Problem]:
     if redacted is not (entry.text is None):
-        told = "was redacted and is still here" if redacted else "is gone, and no later entry says so"
-        yield Problem(f"{where}.text", f"the text {told}")
+        reported = "was redacted and is still here" if redacted else "is gone, and no later entry says so"
+        yield Problem(f"{where}.text", f"the text {reported}")
     if entry.text is not None and (entry.record is None) is not (entry.kind == "redaction"):
         yield Problem(f"{where}.text", "records and corrections hold a record, redactions none")
 
@@ -325,7 +329,7 @@ def _refers_well(entry: Entry, number: int, known: Container[int]) -> bool:
     return entry.refers_to in known and entry.refers_to < number
 
 
-@door(InvalidEvidence)
+@loader(InvalidEvidenceError)
 def load_log(source: Input) -> EvidenceLog:
     """Load a log from a path to JSON, the bytes of JSON, or plain data.
 
@@ -333,12 +337,12 @@ def load_log(source: Input) -> EvidenceLog:
     what was loaded, and show what it says. Names of time zones are taken as they stand.
 
     Raises:
-        InvalidEvidence: it is no evidence log, with every problem and its path. No value is told, only names of fields.
+        InvalidEvidenceError: it is no evidence log, with every problem and its path. No value is told, only names of fields.
         OSError: the file can't be read.
 
     """
     data = read_document(source, "evidence log", "json")
-    return validated(EvidenceLog, data, InvalidEvidence, context={AS_WRITTEN: True}, named=False)
+    return validated(EvidenceLog, data, InvalidEvidenceError, context={AS_WRITTEN: True}, named=False)
 
 
 def hash_of(text: EntryText) -> str:
@@ -351,7 +355,7 @@ def link_of(entry: Entry, before: str) -> str:
 
     In order: the link before it, its number, time and kind, what it refers to (null: nothing), its text's hash.
     """
-    return _sha256([before, entry.number, wire_instant(entry.at), entry.kind, entry.refers_to, entry.text_hash])
+    return _sha256([before, entry.number, format_instant(entry.at), entry.kind, entry.refers_to, entry.text_hash])
 
 
 def _data_of(value: Quiet) -> dict[str, Any]:
@@ -374,7 +378,7 @@ def _text(salt: str | None, *, why: str = "", record: EvidenceRecord | None = No
 
 def _reason(why: str) -> str:
     if not why.strip():
-        raise InvalidEvidence([Problem("why", "say why, in a few words")])
+        raise InvalidEvidenceError([Problem("why", "say why, in a few words")])
     return why
 
 

@@ -61,15 +61,15 @@ def _exists(zone: str) -> bool:
 
 
 def _known_zone(value: str, info: ValidationInfo) -> str:
-    """Refuse a zone that this machine's table lacks; without a table, the form alone is judged."""
+    """Refuse a zone that this machine's table lacks; without a table, the form alone is evaluated."""
     as_written = AS_WRITTEN in (mapping_of(info.context) or ())
     if value and not as_written and not _exists(value) and _exists("Europe/London"):
         raise ValueError("no such time zone; use a name of the IANA table, as Asia/Kolkata or Europe/Berlin")
     return value
 
 
-Moment = Annotated[Instant, AfterValidator(_fixed)]
-"""A moment with its offset. Two that differ only in their offset are equal, and are still written differently."""
+FixedInstant = Annotated[Instant, AfterValidator(_fixed)]
+"""A datetime with its offset. Two that differ only in their offset are equal, and are still written differently."""
 Zone = Annotated[
     str,
     Field(strict=True, max_length=64, pattern=r"^([A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+)*)?$"),
@@ -116,10 +116,10 @@ class ReportMade(Quiet):
     """
 
     channel: Line = ""
-    sent_at: Moment | None = None
+    sent_at: FixedInstant | None = None
     reference: Line = ""
     response: Prose = ""
-    removed_at: Moment | None = None
+    removed_at: FixedInstant | None = None
 
 
 class CopyKept(Quiet):
@@ -168,7 +168,7 @@ class CustodyLine(Quiet):
 
     names: ClassVar[frozenset[str]] = frozenset({"handed_by", "handed_to"})
 
-    at: Moment | None = None
+    at: FixedInstant | None = None
     handed_by: Line = ""
     handed_to: Line = ""
     action: Line = ""
@@ -242,10 +242,10 @@ class EvidenceRecord(Quiet):
     account_display_name: Line = ""
     account_handle: Line = ""
     account_profile: str = Field(default="", strict=True, max_length=2000)
-    posted_at: Moment | None = None
+    posted_at: FixedInstant | None = None
     posted_at_certainty: Certainty | None = None
     posted_shown_as: Line = ""
-    captured_at: Moment | None = None
+    captured_at: FixedInstant | None = None
     zone: Zone = ""
     captured_by: Line = ""
     captured_by_role: Role | None = None

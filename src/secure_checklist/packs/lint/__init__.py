@@ -5,20 +5,20 @@ from typing import TYPE_CHECKING
 from secure_checklist.core.lazy import lazily
 
 if TYPE_CHECKING:
-    from secure_checklist.packs.lint.linter import Remark as Remark
+    from secure_checklist.packs.lint.linter import Diagnostic as Diagnostic
+    from secure_checklist.packs.lint.linter import informational as informational
     from secure_checklist.packs.lint.linter import lint as lint
-    from secure_checklist.packs.lint.linter import marks as marks
 
 __all__ = [
-    "Remark",
+    "Diagnostic",
+    "informational",
     "lint",
-    "marks",
 ]
 
 if not TYPE_CHECKING:
     __getattr__, __dir__ = lazily(
         __name__,
         {
-            "packs.lint.linter": "Remark lint marks",
+            "packs.lint.linter": "Diagnostic lint informational",
         },
     )

@@ -1,4 +1,4 @@
-"""Remarks on what an item brings along: sources, steps, dates, examples, and what comes before it."""
+"""Diagnostics on what an item brings along: sources, steps, dates, examples, and what comes before it."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
@@ -8,98 +8,100 @@ from secure_checklist.checklists.items import Item
 from secure_checklist.checklists.plan_items import Verification
 from secure_checklist.core.errors import UnknownNameError
 from secure_checklist.packs.examples import outcome_for, wanted
-from secure_checklist.packs.lint.remark import Remark, items_of
+from secure_checklist.packs.lint.diagnostic import Diagnostic, items_of
 
 _UNVERIFIED: Mapping[Verification, str] = {"second_hand": "somebody else reports it", "recalled": "from memory only"}
 """The ways of knowing that don't count as verified, in words."""
 
 
-def on_grounds(path: str, item: Item, today: date, max_age: int) -> Iterator[Remark]:
-    """Remark on claims without a source, on steps that were verified long ago, and on advice that has ended."""
+def on_sources(path: str, item: Item, today: date, max_age: int) -> Iterator[Diagnostic]:
+    """Diagnostic on claims without a source, on steps that were verified long ago, and on advice that has ended."""
     if not item.sources:
-        yield Remark(path, "no-source", "it names no source; add one, with how well it was checked")
+        yield Diagnostic(path, "no-source", "it names no source; add one, with how well it was checked")
     known = {source.id for source in item.sources}
     for index, steps in enumerate(item.steps):
         if steps.source is not None and steps.source not in known:
-            yield Remark(
+            yield Diagnostic(
                 f"{path} > steps[{index}] > source",
                 "unknown-source",
                 "the entry has no source of that id; add the source or correct the id",
             )
         if steps.verified is not None and today - steps.verified > timedelta(days=max_age):
-            yield Remark(
+            yield Diagnostic(
                 f"{path} > steps[{index}] > verified",
                 "old-steps",
                 f"verified {(today - steps.verified).days} days ago, more than {max_age}; "
                 "try them again and renew the date",
             )
     if item.rule is None and item.renew_after is None:
-        yield Remark(path, "no-renewal", "an answer to it never grows old; give `renew_after`")
+        yield Diagnostic(path, "no-renewal", "an answer to it never grows old; give `renew_after`")
     if item.valid_until is not None and item.valid_until < today:
-        yield Remark(
+        yield Diagnostic(
             f"{path} > valid_until",
             "expired",
             f"the advice ended on {item.valid_until.isoformat()}; renew or drop it",
         )
 
 
-def unverified(checklist: Checklist) -> Iterator[Remark]:
+def unverified(checklist: Checklist) -> Iterator[Diagnostic]:
     """Return a mark for every source that nobody read, and for every set of steps that nobody verified."""
     for path, item in items_of(checklist):
         for index, source in enumerate(item.sources):
             if source.status in _UNVERIFIED:
                 where = f'{path} > sources[{index}] "{source.id}"'
-                yield Remark(where, "unverified-source", f"{_UNVERIFIED[source.status]}; read the publisher's own text")
+                yield Diagnostic(
+                    where, "unverified-source", f"{_UNVERIFIED[source.status]}; read the publisher's own text"
+                )
         for index, steps in enumerate(item.steps):
             if steps.verified is None:
                 where = f"{path} > steps[{index}]"
-                yield Remark(where, "unverified-steps", "nobody has verified them; try them and give the date")
+                yield Diagnostic(where, "unverified-steps", "nobody has verified them; try them and give the date")
 
 
-def on_examples(path: str, item: Item, checklist: Checklist) -> Iterator[Remark]:
-    """Remark on outcomes that no example shows, and on examples that the rule judges otherwise."""
+def on_examples(path: str, item: Item, checklist: Checklist) -> Iterator[Diagnostic]:
+    """Diagnostic on outcomes that no example shows, and on examples that the rule evaluates otherwise."""
     shown = {example.outcome for example in item.examples}
     lacking = [outcome for outcome in wanted(item) if outcome not in shown]
     if lacking:
-        yield Remark(path, "missing-example", f"no example gives {' or '.join(lacking)}; add one for each")
+        yield Diagnostic(path, "missing-example", f"no example gives {' or '.join(lacking)}; add one for each")
     for index, example in enumerate(item.examples if item.rule else ()):
         where = f"{path} > examples[{index}]"
         if example.on is None and checklist.published is None:
-            yield Remark(
-                where, "undated-example", "it can't be judged; give it `on`, or the checklist its day of publication"
+            yield Diagnostic(
+                where, "undated-example", "it can't be evaluated; give it `on`, or the checklist its day of publication"
             )
             continue
         try:
             found = outcome_for(checklist, item, example)
-        except UnknownNameError:  # of an app's own kind, which only the app can judge
+        except UnknownNameError:  # of an app's own kind, which only the app can evaluate
             continue
         if found != example.outcome:
-            yield Remark(
-                where, "wrong-example", f"it says {example.outcome}, and the rule gives {found}; mend one of the two"
+            yield Diagnostic(
+                where, "wrong-example", f"it says {example.outcome}, and the rule gives {found}; fix one of the two"
             )
 
 
-def on_titles(checklist: Checklist) -> Iterator[Remark]:
-    """Remark on titles that differ in case or blanks only."""
+def on_titles(checklist: Checklist) -> Iterator[Diagnostic]:
+    """Diagnostic on titles that differ in case or blanks only."""
     first: dict[str, str] = {}
     for path, item in items_of(checklist):
         title = " ".join(item.title.casefold().split())
         held = first.setdefault(title, item.id)
         if held != item.id:
-            yield Remark(
+            yield Diagnostic(
                 f"{path} > title", "duplicate-title", f'"{held}" has the same title; say what sets the two apart'
             )
 
 
-def on_order(path: str, item: Item, checklist: Checklist) -> Iterator[Remark]:
-    """Remark on what is said to come before an item and does so anyway."""
+def on_order(path: str, item: Item, checklist: Checklist) -> Iterator[Diagnostic]:
+    """Diagnostic on what is said to come before an item and does so anyway."""
     for index, name in enumerate(item.after):
         where = f"{path} > after[{index}]"
         others = [other for other in item.after if other != name]
         if name in item.after[:index]:
-            yield Remark(where, "idle-after", f'"{name}" stands there twice; drop one')
+            yield Diagnostic(where, "idle-after", f'"{name}" stands there twice; drop one')
         elif through := next((other for other in others if name in _before(other, checklist)), None):
-            yield Remark(where, "idle-after", f'"{through}" comes after "{name}" anyway; drop it here')
+            yield Diagnostic(where, "idle-after", f'"{through}" comes after "{name}" anyway; drop it here')
 
 
 def _before(name: str, checklist: Checklist) -> set[str]:

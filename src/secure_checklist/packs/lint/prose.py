@@ -1,4 +1,4 @@
-"""Remarks on texts: too long, too hard, and words to do without.
+"""Diagnostics on texts: too long, too hard, and words to do without.
 
 Lengths are checked in every language; sentences, readability and words only in English.
 """
@@ -10,8 +10,8 @@ from functools import cache
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.items import Item
 from secure_checklist.packs.lint.banned_words import BANNED, Banned
+from secure_checklist.packs.lint.diagnostic import Diagnostic
 from secure_checklist.packs.lint.readability import SENTENCE_END, grade, words_in
-from secure_checklist.packs.lint.remark import Remark
 
 LONGEST: Mapping[str, int] = {
     "title": 80,
@@ -44,15 +44,15 @@ _Text = tuple[str, str, str]
 """A path, the sort of text, and the text."""
 
 
-def on_texts(checklist: Checklist) -> Iterator[Remark]:
-    """Remark on the texts that are the checklist's own and no item's."""
+def on_texts(checklist: Checklist) -> Iterator[Diagnostic]:
+    """Diagnostic on the texts that are the checklist's own and no item's."""
     english = is_english(checklist)
     for path, sort, text in _of_whole(checklist):
         yield from _on_text(path, sort, text, english=english)
 
 
-def on_item_texts(path: str, item: Item, *, english: bool) -> Iterator[Remark]:
-    """Remark on the texts of one item."""
+def on_item_texts(path: str, item: Item, *, english: bool) -> Iterator[Diagnostic]:
+    """Diagnostic on the texts of one item."""
     for where, sort, text in _of_item(path, item):
         yield from _on_text(where, sort, text, english=english)
     sample = _sample(item)
@@ -60,7 +60,7 @@ def on_item_texts(path: str, item: Item, *, english: bool) -> Iterator[Remark]:
         return
     hard = grade(sample)
     if hard > HARDEST:
-        yield Remark(
+        yield Diagnostic(
             path,
             "hard-text",
             f"its readability grade is {hard:.1f}, and a reader of 14 manages {HARDEST:g}; "
@@ -116,20 +116,20 @@ def _of_item(path: str, item: Item) -> Iterator[_Text]:
 # one text --------------------------------------------------------------------------------------------------------
 
 
-def _on_text(path: str, sort: str, text: str, *, english: bool) -> Iterator[Remark]:
+def _on_text(path: str, sort: str, text: str, *, english: bool) -> Iterator[Diagnostic]:
     if len(text) > LONGEST[sort]:
-        yield Remark(path, "long-text", f"{len(text)} characters, more than {LONGEST[sort]}; shorten or split it")
+        yield Diagnostic(path, "long-text", f"{len(text)} characters, more than {LONGEST[sort]}; shorten or split it")
     if not english:
         return
     longest = max((len(sentence.split()) for sentence in SENTENCE_END.split(_plain(text))), default=0)
     if longest > LONGEST_SENTENCE:
-        yield Remark(
+        yield Diagnostic(
             path, "long-sentence", f"a sentence of {longest} words, more than {LONGEST_SENTENCE}; make two of it"
         )
     said = _QUOTED.sub('""', text.replace("\u2019", "'"))
     for banned in BANNED:
         for found in _pattern(banned).finditer(said):
-            yield Remark(path, "banned-word", f'"{found[0]}" is better not said; {banned.better}')
+            yield Diagnostic(path, "banned-word", f'"{found[0]}" is better not said; {banned.better}')
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Remarks on rules, situations and guards: what never changes, and what disagrees with the steps or with the bounds."""
+"""Diagnostics on rules, situations and guards: what never changes, and what disagrees with the steps or with the bounds."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import product
@@ -7,7 +7,7 @@ from typing import Any, get_args
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.items import Item, Parameter, Platform
 from secure_checklist.checklists.validation import facts_of
-from secure_checklist.packs.lint.remark import Remark
+from secure_checklist.packs.lint.diagnostic import Diagnostic
 from secure_checklist.rules.conditions.base import Condition, Requirement
 from secure_checklist.rules.conditions.literals import ParamRef
 from secure_checklist.rules.conditions.logic import predicates, step_to
@@ -15,17 +15,17 @@ from secure_checklist.rules.rule import Rule
 from secure_checklist.rules.sampling import MOST, representatives
 from secure_checklist.rules.values import Assigned, Truth, Values
 from secure_checklist.subjects.base import Subject
-from secure_checklist.subjects.resolution import Scene, SubjectView
+from secure_checklist.subjects.resolution import EvaluationContext, SubjectView
 from secure_checklist.subjects.vocabulary import Vocabulary
 
 
-def view_of(kind: str, scene: Scene) -> SubjectView:
+def view_of(kind: str, context: EvaluationContext) -> SubjectView:
     """Return the view of a subject of which nothing is known; of an app's own kind only declared facts exist."""
     vocabulary = Vocabulary.standard()
-    return SubjectView(vocabulary.subject(kind)() if kind in vocabulary.kinds else Subject(), scene)
+    return SubjectView(vocabulary.subject(kind)() if kind in vocabulary.kinds else Subject(), context)
 
 
-class Trial:
+class Sampler:
     """Tries conditions on one kind of subject.
 
     Facts whose values can't be listed, as versions and patterns, leave the conditions that read them alone.
@@ -37,13 +37,13 @@ class Trial:
         self.nodes = [node for condition in conditions for node in predicates(condition)]
         self.sampled = {node.fact for node in self.nodes if not node.enumerable}
 
-    def constants(self, condition: Condition, path: str) -> Iterator[Remark]:
-        """Remark on a condition that is always true or never; else on those below it that are."""
+    def constants(self, condition: Condition, path: str) -> Iterator[Diagnostic]:
+        """Diagnostic on a condition that is always true or never; else on those below it that are."""
         always = self.constant(condition)
         if always is not None:
             word = "true" if always else "false"
-            yield Remark(
-                path, "constant", f"it is {word} whatever the facts are, as the parameters are set; mend or drop it"
+            yield Diagnostic(
+                path, "constant", f"it is {word} whatever the facts are, as the parameters are set; fix or drop it"
             )
             return
         for index, child in enumerate(condition.children):
@@ -61,8 +61,8 @@ class Trial:
         if not 0 < count <= MOST:
             return []
         meanings = [condition.meaning(self.params) for condition in conditions]
-        trials = (Assigned(self.view, dict(zip(names, values, strict=True))) for values in product(*choices))
-        return [tuple(meaning(trial) for meaning in meanings) for trial in trials]
+        samplers = (Assigned(self.view, dict(zip(names, values, strict=True))) for values in product(*choices))
+        return [tuple(meaning(sampler) for meaning in meanings) for sampler in samplers]
 
     def constant(self, condition: Condition) -> bool | None:
         """Return the one truth that a condition always has, or None."""
@@ -92,75 +92,77 @@ def conditions_of(checklist: Checklist) -> Iterator[Condition]:
 # one item --------------------------------------------------------------------------------------------------------
 
 
-def on_rule(path: str, item: Item, rule: Rule, checklist: Checklist, scene: Scene) -> Iterator[Remark]:
-    """Remark on conditions that are always true or never, and on what a guard leaves open."""
+def on_rule(
+    path: str, item: Item, rule: Rule, checklist: Checklist, context: EvaluationContext
+) -> Iterator[Diagnostic]:
+    """Diagnostic on conditions that are always true or never, and on what a guard leaves open."""
     held = item.when_unclear is None and rule.applies_to is not None
     if held and any(guard.holds.picks(item) for guard in checklist.guards):
-        yield Remark(
+        yield Diagnostic(
             path, "unclear-unsaid", "a guard holds it, and nothing says what to show in doubt; give `when_unclear`"
         )
-    trial = Trial([part for _, part in rule.conditions()], view_of(item.kind, scene), checklist.values)
+    sampler = Sampler([part for _, part in rule.conditions()], view_of(item.kind, context), checklist.values)
     found = False
     for name, condition in rule.conditions():
-        for remark in trial.constants(condition, f"{path} > rule > {name}"):
+        for diagnostic in sampler.constants(condition, f"{path} > rule > {name}"):
             found = True
-            yield remark
+            yield diagnostic
     if not found and rule.partial is not None:
-        pairs = trial.outcomes(rule.check, rule.partial)
+        pairs = sampler.outcomes(rule.check, rule.partial)
         if pairs and not any(check is not True and part is not False for check, part in pairs):
-            yield Remark(
-                f"{path} > rule > partial", "never-partial", "it is never true where `check` is false; mend or drop it"
+            yield Diagnostic(
+                f"{path} > rule > partial", "never-partial", "it is never true where `check` is false; fix or drop it"
             )
 
 
-def on_situations(path: str, item: Item, params: _Params, scene: Scene) -> Iterator[Remark]:
-    """Remark on situations that never hold, always hold, or stand behind one that covers them."""
+def on_situations(path: str, item: Item, params: _Params, context: EvaluationContext) -> Iterator[Diagnostic]:
+    """Diagnostic on situations that never hold, always hold, or stand behind one that covers them."""
     whens = [situation.when for situation in item.situations]
-    trial = Trial(whens, view_of("person", scene), params)
+    sampler = Sampler(whens, view_of("person", context), params)
     for index, situation in enumerate(item.situations):
         where = f"{path} > situations[{index}]"
-        constants = tuple(trial.constants(situation.when, f"{where} > when"))
+        constants = tuple(sampler.constants(situation.when, f"{where} > when"))
         yield from constants
-        together = trial.outcomes(*whens[: index + 1])
+        together = sampler.outcomes(*whens[: index + 1])
         if constants or not together:
             continue
         if not any(mine is not False and True not in earlier for *earlier, mine in together):
-            yield Remark(
+            yield Diagnostic(
                 where,
                 "idle-situation",
                 "an earlier one is true whenever it is; move it up or drop it",
             )
 
 
-def on_systems(path: str, item: Item, params: _Params, scene: Scene) -> Iterator[Remark]:
-    """Remark on systems that the rule or the tags are for and the steps are not, and the other way round."""
-    fitting = _fitting(item, params, scene)
-    view = view_of(item.kind, scene)
+def on_systems(path: str, item: Item, params: _Params, context: EvaluationContext) -> Iterator[Diagnostic]:
+    """Diagnostic on systems that the rule or the tags are for and the steps are not, and the other way round."""
+    fitting = _fitting(item, params, context)
+    view = view_of(item.kind, context)
     asked = () if item.rule is None else _systems_asked_for(item.rule, view)
     meant = {*item.tags, *asked, *(fitting if len(fitting) < len(_PLATFORMS) else ())} - {"other"}
     shown = {name for steps in item.steps for name in steps.platforms or _PLATFORMS}
     lacking = [word for word in fitting if word in meant and word not in shown]
     if lacking:
-        yield Remark(
+        yield Diagnostic(
             path,
             "system-without-steps",
             f"it is for {', '.join(lacking)} and has no steps for it; add them, or steps for any system",
         )
     for index, steps in enumerate(item.steps):
         if steps.platforms and set(steps.platforms).isdisjoint(fitting):
-            yield Remark(
+            yield Diagnostic(
                 f"{path} > steps[{index}]",
                 "steps-never-shown",
                 "the rule never applies to these systems; drop the steps or widen the rule",
             )
 
 
-def _fitting(item: Item, params: _Params, scene: Scene) -> tuple[str, ...]:
+def _fitting(item: Item, params: _Params, context: EvaluationContext) -> tuple[str, ...]:
     """Return the systems to which an item may apply; all where its rule doesn't ask for the system."""
     guard = None if item.rule is None else item.rule.applies_to
     if guard is None or SYSTEM not in {node.fact for node in predicates(guard)}:
         return _PLATFORMS
-    view, applies = view_of(item.kind, scene), guard.meaning(params)
+    view, applies = view_of(item.kind, context), guard.meaning(params)
     return tuple(word for word in _PLATFORMS if applies(Assigned(view, {SYSTEM: word})) is not False)
 
 
@@ -173,17 +175,17 @@ def _systems_asked_for(rule: Rule, view: Values) -> Iterator[str]:
                 yield needs.value
 
 
-def on_rivals(path: str, item: Item, checklist: Checklist, scene: Scene) -> Iterator[Remark]:
-    """Remark on an item that comes before this one and never applies where this one does."""
+def on_rivals(path: str, item: Item, checklist: Checklist, context: EvaluationContext) -> Iterator[Diagnostic]:
+    """Diagnostic on an item that comes before this one and never applies where this one does."""
     guard = None if item.rule is None else item.rule.applies_to
     for index, name in enumerate(item.after if guard is not None else ()):
         other = checklist.item(name)
         theirs = None if other.rule is None else other.rule.applies_to
         if guard is None or theirs is None or other.kind != item.kind:
             continue
-        pairs = Trial((guard, theirs), view_of(item.kind, scene), checklist.values).outcomes(guard, theirs)
+        pairs = Sampler((guard, theirs), view_of(item.kind, context), checklist.values).outcomes(guard, theirs)
         if pairs and not any(False not in pair for pair in pairs):
-            yield Remark(
+            yield Diagnostic(
                 f"{path} > after[{index}]", "idle-after", f'"{name}" never applies where this entry does; drop it here'
             )
 
@@ -191,31 +193,31 @@ def on_rivals(path: str, item: Item, checklist: Checklist, scene: Scene) -> Iter
 # the whole -------------------------------------------------------------------------------------------------------
 
 
-def on_guards(checklist: Checklist, scene: Scene) -> Iterator[Remark]:
-    """Remark on guards that hold nothing, always or never."""
+def on_guards(checklist: Checklist, context: EvaluationContext) -> Iterator[Diagnostic]:
+    """Diagnostic on guards that hold nothing, always or never."""
     for index, guard in enumerate(checklist.guards):
         path = f'guards[{index}] "{guard.id}"'
         if not any(guard.holds.picks(item) for item in checklist.items):
-            yield Remark(f"{path} > holds", "idle-guard", "it holds no entry; name entries or tags that there are")
-        trial = Trial((guard.when,), view_of("person", scene), checklist.values)
-        yield from trial.constants(guard.when, f"{path} > when")
+            yield Diagnostic(f"{path} > holds", "idle-guard", "it holds no entry; name entries or tags that there are")
+        sampler = Sampler((guard.when,), view_of("person", context), checklist.values)
+        yield from sampler.constants(guard.when, f"{path} > when")
 
 
-def on_unused(checklist: Checklist) -> Iterator[Remark]:
-    """Remark on parameters and facts that nothing reads."""
+def on_unused(checklist: Checklist) -> Iterator[Diagnostic]:
+    """Diagnostic on parameters and facts that nothing reads."""
     conditions = tuple(conditions_of(checklist))
     used = _used_parameters(checklist, conditions)
     for index, parameter in enumerate(checklist.parameters):
         if parameter.name not in used:
             path = f'parameters[{index}] "{parameter.name}"'
-            yield Remark(path, "unused-parameter", "no rule, situation or guard reads it; use or drop it")
+            yield Diagnostic(path, "unused-parameter", "no rule, situation or guard reads it; use or drop it")
     read = {node.fact for condition in conditions for node in predicates(condition)}
     read |= {name for guard in checklist.guards for name in guard.warning_facts}
     for field, entries in (("declares", checklist.declares), ("requires", checklist.requires)):
         for index, entry in enumerate(entries):
             if entry.fact not in read:
                 path = f'{field}[{index}] "{entry.fact}"'
-                yield Remark(path, "unused-fact", "no rule, situation or guard reads it; use or drop it")
+                yield Diagnostic(path, "unused-fact", "no rule, situation or guard reads it; use or drop it")
 
 
 def _used_parameters(checklist: Checklist, conditions: Iterable[Condition]) -> set[str]:
@@ -235,8 +237,8 @@ def _used_parameters(checklist: Checklist, conditions: Iterable[Condition]) -> s
 # thresholds ------------------------------------------------------------------------------------------------------
 
 
-def on_thresholds(checklist: Checklist) -> Iterator[Remark]:
-    """Remark on parameters that are, or may be, set to what the facts they are compared with can't reach.
+def on_thresholds(checklist: Checklist) -> Iterator[Diagnostic]:
+    """Diagnostic on parameters that are, or may be, set to what the facts they are compared with can't reach.
 
     A threshold that a rule holds itself is refused when the checklist is built.
     """
@@ -246,12 +248,16 @@ def on_thresholds(checklist: Checklist) -> Iterator[Remark]:
         path = f'parameters[{index}] "{parameter.name}"'
         for noun, (low, high) in limits.get(parameter.name, {}).items():
             value = checklist.values[parameter.name]
-            told = f"{noun} goes {_between(low, high)}"
+            allowed = f"{noun} goes {_between(low, high)}"
             if _leaves(value, value, low, high):
-                yield Remark(path, "threshold-out-of-bounds", f"it is set to {value:g}, and {told}; set it within")
+                yield Diagnostic(
+                    path, "threshold-out-of-bounds", f"it is set to {value:g}, and {allowed}; set it within"
+                )
             elif _leaves(_end(parameter, by_name, 0), _end(parameter, by_name, 1), low, high):
-                yield Remark(
-                    path, "threshold-out-of-bounds", f"settings may leave what {told}; give it bounds that lie within"
+                yield Diagnostic(
+                    path,
+                    "threshold-out-of-bounds",
+                    f"settings may leave what {allowed}; give it bounds that lie within",
                 )
 
 
@@ -292,10 +298,10 @@ def _between(low: float | None, high: float | None) -> str:
     return " ".join(part for part in parts if part)
 
 
-def on_checks(path: str, item: Item, checklist: Checklist, scene: Scene) -> Iterator[Remark]:
-    """Remark on everything that an item's conditions say."""
+def on_checks(path: str, item: Item, checklist: Checklist, context: EvaluationContext) -> Iterator[Diagnostic]:
+    """Diagnostic on everything that an item's conditions say."""
     if item.rule is not None:
-        yield from on_rule(path, item, item.rule, checklist, scene)
-    yield from on_situations(path, item, checklist.values, scene)
-    yield from on_systems(path, item, checklist.values, scene)
-    yield from on_rivals(path, item, checklist, scene)
+        yield from on_rule(path, item, item.rule, checklist, context)
+    yield from on_situations(path, item, checklist.values, context)
+    yield from on_systems(path, item, checklist.values, context)
+    yield from on_rivals(path, item, checklist, context)

@@ -121,7 +121,7 @@ class Condition(Model):
         return ()
 
     def meaning(self, params: Mapping[str, Any]) -> Meaning:
-        """Compile the condition. `params` holds the wire values of the parameters."""
+        """Compile the condition. `params` holds the JSON values of the parameters."""
         raise NotImplementedError(type(self).__name__)
 
     def truth(self, values: Values, params: Mapping[str, Any]) -> Truth:
@@ -265,7 +265,7 @@ class Predicate(Condition):
 
     @abstractmethod
     def wanted(self, params: Mapping[str, Any]) -> tuple[Scalar | tuple[Scalar, ...], str]:
-        """Return what an explanation says it wants: the wire value or values, and a detail, as a version's family."""
+        """Return what an explanation says it wants: the JSON value or values, and a detail, as a version's family."""
 
     @classmethod
     @abstractmethod

@@ -46,7 +46,7 @@ class Compare(Predicate):
 
     Attributes:
         op: Which of the four.
-        value: The wire value, or the parameter that gives it.
+        value: The JSON value, or the parameter that gives it.
 
     """
 
@@ -83,7 +83,7 @@ class Compare(Predicate):
 
     def varies(self, value_type: ValueType) -> bool:
         """Return True for whole numbers without bounds, and for words that aren't at the end of the order."""
-        if value_type.name == "word" and isinstance(self.value, str):
+        if value_type.name == "enum" and isinstance(self.value, str):
             rank = value_type.rank(self.value)
             return rank > 0 if self.op in ("at_least", "less_than") else rank < len(value_type.vocabulary or ()) - 1
         return value_type.name == "integer" and value_type.minimum is value_type.maximum is None

@@ -32,7 +32,7 @@ class Equals(Predicate):
 
     Attributes:
         op: `equals`.
-        value: The wire value, or the parameter that gives it.
+        value: The JSON value, or the parameter that gives it.
 
     """
 
@@ -41,7 +41,7 @@ class Equals(Predicate):
 
     def problems(self, fact: "Fact[Any]", params: ParamTypes, path: str) -> Iterator[Problem]:
         """Yield what is wrong: it reads facts with a single value, and compares with a value of their type."""
-        if fact.type.name == "words":
+        if fact.type.name == "enum_set":
             yield unsuitable(fact, "equals", "a single value", path)
         else:
             yield from literal_problems(fact, self.value, params, f"{path} > value")

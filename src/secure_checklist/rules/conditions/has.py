@@ -43,7 +43,7 @@ class Has(Predicate):
     def problems(self, fact: "Fact[Any]", params: ParamTypes, path: str) -> Iterator[Problem]:
         """Yield what is wrong: it reads facts that hold a set, and names words of their vocabulary."""
         del params
-        if fact.type.name != "words":
+        if fact.type.name != "enum_set":
             yield unsuitable(fact, self.op, "a fact that holds a set", path)
             return
         for index, word in enumerate(self.values):

@@ -38,7 +38,7 @@ def param(name: str) -> Any:  # noqa: ANN401 - stands for a value of any type; c
     return ParamRef(param=name)
 
 
-def resolve(value: object, params: Mapping[str, Any]) -> Any:  # noqa: ANN401 - a wire value
+def resolve(value: object, params: Mapping[str, Any]) -> Any:  # noqa: ANN401 - a JSON value
     """Return the value of a parameter, or the literal itself."""
     return params[value.param] if type(value) is ParamRef else value
 
@@ -47,7 +47,7 @@ def resolve(value: object, params: Mapping[str, Any]) -> Any:  # noqa: ANN401 - 
 
 
 def typed(fact: "Fact[Any]", value: object) -> Any:  # noqa: ANN401 - a typed value
-    """Return a wire literal, which was checked when the checklist was built, as a value of the fact's type."""
+    """Return a JSON literal, which was checked when the checklist was built, as a value of the fact's type."""
     name = fact.type.name
     if name == "number" and isinstance(value, int):
         return float(value)  # as a fact's value is: 2**53 + 1 is no float, neither here nor there
@@ -60,7 +60,7 @@ def _dated(name: str, value: object) -> date | datetime:
 
 
 def typed_forms(wanted: object) -> Mapping[type, Any]:
-    """Return a wire literal in every typed form that it may be compared in, by the type of the value.
+    """Return a JSON literal in every typed form that it may be compared in, by the type of the value.
 
     The fact's class says which type that is, and a compiled condition serves subjects of many classes.
     """
@@ -111,11 +111,11 @@ def unsuitable(fact: "Fact[Any]", op: str, need: str, path: str) -> Problem:
 
 
 _ADVICE = {
-    "words": "use has_any, has_all, has_none or has_only",
+    "enum_set": "use has_any, has_all, has_none or has_only",
     "boolean": "use equals with true or false",
-    "word": "use equals or one_of",
+    "enum": "use equals or one_of",
     "date": "use within_days, or at_least with a date",
-    "instant": "use within_days, or at_least with a moment",
+    "instant": "use within_days, or at_least with a datetime",
     "text": "use equals, one_of or matches",
 }
 """What to use for a fact of a type, in place of a predicate that doesn't suit it."""

@@ -31,7 +31,7 @@ class OneOf(Predicate):
 
     Attributes:
         op: `one_of`.
-        values: The wire values, or parameters that give them.
+        values: The JSON values, or parameters that give them.
 
     """
 
@@ -40,7 +40,7 @@ class OneOf(Predicate):
 
     def problems(self, fact: "Fact[Any]", params: ParamTypes, path: str) -> Iterator[Problem]:
         """Yield what is wrong: it reads facts with a single value, and compares with values of their type."""
-        if fact.type.name == "words":
+        if fact.type.name == "enum_set":
             yield unsuitable(fact, "one_of", "a single value", path)
             return
         for index, value in enumerate(self.values):

@@ -1,6 +1,6 @@
 """`Incident`: one leak, or threat of one, and what is known of it.
 
-Every fact is private at least. Those about danger and self-harm are ephemeral: they are never written anywhere. They
+Every fact is private at least. Those about danger and self-harm are transient: they are never written anywhere. They
 decide what stands first, and hide no step. Nothing here holds, names or describes the picture itself.
 """
 
@@ -223,7 +223,7 @@ class Incident(Subject):
         label="immediate danger",
         meaning="Danger to life or limb now. `unsure` calls for the same care as `yes`.",
         choices=DOUBTS,
-        confidentiality="ephemeral",
+        confidentiality="transient",
     )
     safe_for_now: Fact[bool] = ask(
         "Is the person somewhere safe for now, or with somebody who helps?",
@@ -232,7 +232,7 @@ class Incident(Subject):
         when_true="the person is safe for now",
         when_false="the person is not safe for now",
         meaning="True when nobody can hurt them just now.",
-        confidentiality="ephemeral",
+        confidentiality="transient",
     )
     self_harm_now: Fact[Doubt] = ask(
         "Is the person thinking of hurting themselves?",
@@ -240,7 +240,7 @@ class Incident(Subject):
         label="thinking about self-harm",
         meaning="Asked once and gently, never needed, never kept.",
         choices=DOUBTS,
-        confidentiality="ephemeral",
+        confidentiality="transient",
     )
     crisis_line_seen: Fact[bool] = ask(
         "Have you seen whom to call at any hour?",
@@ -249,7 +249,7 @@ class Incident(Subject):
         when_true="the crisis line was shown",
         when_false="the crisis line was not shown",
         meaning="True when the crisis line was shown.",
-        confidentiality="ephemeral",
+        confidentiality="transient",
     )
     device_watched: Fact[Doubt] = ask(
         "Could somebody else look into the phone or computer you use for this?",

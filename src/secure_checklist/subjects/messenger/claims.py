@@ -142,7 +142,7 @@ class MessengerClaims(Subject):
         found = self._claim("encryption", context)
         if isinstance(found, Claim):
             return cast("EndToEnd", found.value)
-        if self.app is None or context.services.tells(self.app, "encryption"):
+        if self.app is None or context.services.covers(self.app, "encryption"):
             return found
         return self.e2ee or Unknown("not_asked", "e2ee")
 

@@ -10,9 +10,9 @@ from collections.abc import Iterator, Mapping
 
 from secure_checklist.adapters.local._probe import (
     Blind,
+    JsonValue,
     Probe,
     Reading,
-    Wire,
     as_mapping,
     as_sequence,
     file,
@@ -46,7 +46,7 @@ def parse_os_release(text: str, debian_version: str = "") -> Reading:
     if name == "debian" and version:
         exact = [point for point in points if _VERSION.fullmatch(point) and point.startswith(f"{version}.")]
         version = exact[0] if exact else version
-    facts: dict[str, Wire] = {"os_name": name if name in _EXACT_IDS else "linux"}
+    facts: dict[str, JsonValue] = {"os_name": name if name in _EXACT_IDS else "linux"}
     facts |= {"os_version": version} if version else {}
     facts |= {"os_build": build} if build not in ("", "rolling") else {}  # every build of Arch says `rolling`
     return Reading(facts, missing(facts, ("os_version", "os_build")), "os-release doesn't give this.")

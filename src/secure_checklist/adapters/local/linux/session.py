@@ -9,9 +9,9 @@ from collections.abc import Sequence
 
 from secure_checklist.adapters.local._probe import (
     NEVER_LOCKS,
+    JsonValue,
     Probe,
     Reading,
-    Wire,
     file,
     known,
     missing,
@@ -37,7 +37,7 @@ def parse_screen_lock(desktop: str, password: str, *settings: str) -> Reading:
     else:
         return unseen("Only the locks of GNOME and KDE can be read, and this session runs neither.", *_LOCK)
     code = {"P": "set", "NP": "none"}.get("".join(password.split()[1:2]))
-    facts: dict[str, Wire] = {"screen_lock": code} if code else {}
+    facts: dict[str, JsonValue] = {"screen_lock": code} if code else {}
     facts |= {} if delay is None else {"screen_lock_delay_s": delay}
     return Reading(facts, missing(facts, _LOCK), "The lock's settings or the account don't tell this.")
 

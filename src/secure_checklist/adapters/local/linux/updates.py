@@ -10,9 +10,9 @@ from datetime import datetime
 
 from secure_checklist.adapters.local._probe import (
     FRESH,
+    JsonValue,
     Probe,
     Reading,
-    Wire,
     as_mapping,
     as_sequence,
     file,
@@ -68,7 +68,7 @@ def _covered(origins: Sequence[str], release: str) -> Reading:
     written = rf"(codename=|:){codename[0] if len(codename) == 1 else '(?!)'}\b"  # (?!) fits nothing
     plain = [re.sub(written, r"\1${distro_codename}", origin) for origin in origins]
     found = [any(pattern.fullmatch(origin) for origin in plain) for pattern in (_SECURITY, _ALL)]
-    facts: dict[str, Wire] = {field: True for field, is_on in zip(_AUTOMATIC, found, strict=True) if is_on}
+    facts: dict[str, JsonValue] = {field: True for field, is_on in zip(_AUTOMATIC, found, strict=True) if is_on}
     return Reading(facts, missing(facts, _AUTOMATIC), "The automatic updates don't clearly cover this.")
 
 
@@ -85,7 +85,7 @@ def _dnf_automatic(conf: str, timers: Sequence[str]) -> Reading:
         return unseen("dnf's automatic updates don't run; another program may do them.", *_AUTOMATIC)
     if not applies:
         return known("dnf's automatic updates are only fetched.", **dict.fromkeys(_AUTOMATIC, False))
-    facts: dict[str, Wire] = {"auto_update_security": True}
+    facts: dict[str, JsonValue] = {"auto_update_security": True}
     facts |= {"auto_update_os": True} if words.get("upgrade_type") == "default" else {}
     return Reading(facts, missing(facts, _AUTOMATIC), "The automatic updates don't clearly cover this.")
 

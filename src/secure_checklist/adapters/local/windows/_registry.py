@@ -26,7 +26,7 @@ def registry_values(text: str) -> Mapping[str, str]:
     return {name: value for name, value in values.items() if name not in twice}
 
 
-def moment(value: object) -> datetime | None:
+def instant(value: object) -> datetime | None:
     """Return an instant in RFC 3339 (to whole seconds), or None for anything else."""
     pattern = r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.\d{1,7})?(Z|[+-]\d\d:\d\d)"
     found = re.fullmatch(pattern, value, re.ASCII) if isinstance(value, str) else None

@@ -10,9 +10,9 @@ import re
 from secure_checklist.adapters.local._probe import (
     NEVER_LOCKS,
     Blind,
+    JsonValue,
     Probe,
     Reading,
-    Wire,
     as_mapping,
     as_sequence,
     json_or_none,
@@ -21,7 +21,7 @@ from secure_checklist.adapters.local._probe import (
     output,
     unseen,
 )
-from secure_checklist.adapters.local.windows._registry import moment, powershell, registry, registry_values
+from secure_checklist.adapters.local.windows._registry import instant, powershell, registry, registry_values
 from secure_checklist.adapters.local.windows.updates import UPDATES
 
 _EDITIONS = {
@@ -44,7 +44,7 @@ def parse_current_version(text: str) -> Reading:
     build, revision = values.get("CurrentBuild", ""), values.get("UBR", "")
     if not re.fullmatch(r"[0-9]{4,6}", build):
         return unseen("The registry doesn't give the build of Windows.", *fields)
-    facts: dict[str, Wire] = {"os_name": "windows"}
+    facts: dict[str, JsonValue] = {"os_name": "windows"}
     major = values.get("CurrentMajorVersionNumber", ""), values.get("CurrentMinorVersionNumber", "")
     if re.fullmatch(r"[0-9]{1,6}", revision):
         facts["os_build"] = f"{build}.{revision}"
@@ -63,7 +63,7 @@ _LONGEST_NAME = 200
 def parse_bios(text: str) -> Reading:
     """Read the maker and the model from HKLM's key BIOS."""
     values = registry_values(text)
-    facts: dict[str, Wire] = {}
+    facts: dict[str, JsonValue] = {}
     for field, name in (("manufacturer", "SystemManufacturer"), ("model", "SystemProductName")):
         value = values.get(name, "")
         if 0 < len(value) <= _LONGEST_NAME and value.isprintable() and not _PLACEHOLDER.match(value):
@@ -77,8 +77,8 @@ def parse_computer(text: str) -> Reading:
     PCSystemType is 1 for a desktop and 2 for a mobile computer; a virtual machine's is made up.
     """
     words = as_mapping(json_or_none(text))
-    facts: dict[str, Wire] = {}
-    started = moment(words.get("started"))
+    facts: dict[str, JsonValue] = {}
+    started = instant(words.get("started"))
     if started is not None:
         facts["last_restart"] = started.isoformat(timespec="seconds")
     kind, virtual = words.get("kind"), words.get("virtual")

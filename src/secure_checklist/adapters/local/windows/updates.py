@@ -8,7 +8,7 @@ import re
 from datetime import datetime
 
 from secure_checklist.adapters.local._probe import FRESH, Probe, Reading, as_mapping, json_or_none, known, unseen
-from secure_checklist.adapters.local.windows._registry import moment, powershell, registry
+from secure_checklist.adapters.local.windows._registry import instant, powershell, registry
 
 
 def parse_windows_update(text: str, *, now: datetime) -> Reading:
@@ -22,7 +22,7 @@ def parse_windows_update(text: str, *, now: datetime) -> Reading:
     by_itself = {"1": False, "2": False, "3": False, "4": True}.get(repr(level))
     if by_itself is None or not isinstance(pause, str):
         return unseen("Windows Update doesn't say whether it installs by itself.", *fields)
-    until = moment(pause)
+    until = instant(pause)
     if by_itself and pause and until is None:
         return unseen("Windows Update is paused, and it doesn't say until when.", *fields)
     on = by_itself and (until is None or until <= now)
@@ -41,7 +41,7 @@ def parse_waiting(text: str, mark: str, *, now: datetime) -> Reading:
     waits = restart is True or re.search(r"(?m)^HKEY_LOCAL_MACHINE\\.*\\Auto Update\\RebootRequired\s*$", mark)
     if waits or (type(others) is int and others > 0):
         return known(pending_updates="some")
-    searched = moment(words.get("searched"))
+    searched = instant(words.get("searched"))
     if repr((security, others, restart)) != "(0, 0, False)" or searched is None:
         return unseen("Windows doesn't tell what its last search for updates found.", "pending_updates")
     if abs(now - searched) > FRESH or searched > now:

@@ -78,7 +78,7 @@ class Expressions:
         known = pl.when(truth).then(_code(yes)).otherwise(_code(no))
         return pl.when(truth.is_null()).then(_code(yes | no)).otherwise(known)
 
-    def told(self, term: Term) -> pl.Expr:
+    def looked_up(self, term: Term) -> pl.Expr:
         """Return what a lookup says, from its classes."""
         number: int = term.data[0]
         lookup = self.lookups[number]
@@ -169,7 +169,7 @@ _WAYS: Mapping[str, Callable[[Expressions, Term], pl.Expr]] = {
     "/": _of_all("__truediv__"),
     "listed": Expressions.listed,
     "joined": Expressions.joined,
-    "told": Expressions.told,
+    "looked_up": Expressions.looked_up,
     "possible": Expressions.possible,
     "unsure": Expressions.unsure,
     "decided": Expressions.decided,

@@ -13,10 +13,10 @@ from secure_checklist.fleet.compile.stages import looks_up
 from secure_checklist.fleet.engines._pyarrow import pa, pc
 from secure_checklist.fleet.engines.base import MOST_COMBINATIONS, Engine, too_many
 from secure_checklist.fleet.engines.polars.engine import frame_of
-from secure_checklist.fleet.engines.sql.generator import Rails, Sql, none_of
+from secure_checklist.fleet.engines.sql.generator import Bounds, Sql, none_of
 from secure_checklist.fleet.layout import Schema
 
-_NANOSECONDS, _MOMENT = "TIMESTAMPTZ_NS", nw.Datetime("ns", "UTC")
+_NANOSECONDS, _INSTANT = "TIMESTAMPTZ_NS", nw.Datetime("ns", "UTC")
 """How DuckDB has Arrow's zoned nanoseconds."""
 _SMALL = 256
 _ROWS = 250_000
@@ -48,7 +48,7 @@ class DuckSql(Sql):
         return _literal(value)
 
     def instant(self, value: datetime) -> str:
-        """Write a moment."""
+        """Write a datetime."""
         return f"timestamptz '{value.isoformat()}'"
 
     def code(self, mask: int) -> str:
@@ -64,7 +64,7 @@ class DuckSql(Sql):
         every = f"-{truth if truth.isidentifier() else f'({truth})'}::tinyint"
         return every if mask == _ALL else f"({every} & {mask})"
 
-    def decided(self, truth: Rails, yes: int, no: int) -> str:
+    def decided(self, truth: Bounds, yes: int, no: int) -> str:
         """Write the mask of what a truth leaves open."""
         return f"({self.bits(truth.may, yes)} | {self.bits(none_of(truth.sure), no)})"
 
@@ -92,7 +92,7 @@ class DuckDb(Engine):
         """Return the columns and their types, those among them for which narwhals has no name."""
         kinds = dict(zip(frame.columns, map(str, frame.types), strict=True))
         found = super().schema(frame)
-        return {name: _MOMENT if kinds[name] == _NANOSECONDS else dtype for name, dtype in found.items()}
+        return {name: _INSTANT if kinds[name] == _NANOSECONDS else dtype for name, dtype in found.items()}
 
     def empty(self, frame: Any, names: list[str]) -> frozenset[str]:  # noqa: ANN401 - a table of the engine
         """Return those of the type `NULL`."""
@@ -104,14 +104,14 @@ class DuckDb(Engine):
         writer = DuckSql(plan.lookups)
         steps = [_Step({own: writer.quoted(name) for own, name in plan.columns.items()})]
         steps += [_Step(writer.stage(stage, plain=True)) for stage in plan.before]
-        told = _asked(frame, steps, plan.lookups)
+        reported = _asked(frame, steps, plan.lookups)
         early = next((place for place, stage in enumerate(plan.after) if looks_up(stage)), len(plan.after))
         after = [_Step(writer.stage(stage, plain=False)) for stage in plan.after]
         joins = [_joins(plan.lookups)] if plan.lookups else []
         last = {
             writer.quoted(name): f"{own}::utinyint" if own in plan.codes else own for own, name in plan.names.items()
         }
-        return _queried(frame, told, _query([*steps, *after[:early], *joins, *after[early:], _Step(last)], last))
+        return _queried(frame, reported, _query([*steps, *after[:early], *joins, *after[early:], _Step(last)], last))
 
     def countable(self, outcomes: Any, names: Mapping[str, str]) -> Iterator[Any]:  # noqa: ANN401 - a table of the engine
         """Pass them as a stream to polars: here each outcome would be computed again for each count."""
@@ -120,7 +120,7 @@ class DuckDb(Engine):
 
 
 _ROWS_OF = "fleet_rows"
-_TOLD = "fleet_told_"
+_LOOKED_UP = "fleet_looked_up_"
 
 
 class _Step(NamedTuple):
@@ -199,15 +199,15 @@ def _joins(lookups: Sequence[Lookup]) -> _Step:
         own = [f"{lookup.name}_{place}" for place in range(len(lookup.columns))]
         same = "=" if len(own) == 1 else "is not distinct from"
         on = " and ".join(f"{key} {same} {name}" for key, name in zip(lookup.columns, own, strict=True))
-        told = _select(
-            f"{', '.join(own)}, {lookup.name} as said_{lookup.name}", _TOLD, f"where {lookup.name} is not null"
+        reported = _select(
+            f"{', '.join(own)}, {lookup.name} as said_{lookup.name}", _LOOKED_UP, f"where {lookup.name} is not null"
         )
-        joins.append(f"left join ({told}) on {on}")
+        joins.append(f"left join ({reported}) on {on}")
         classes[lookup.name] = f"coalesce(said_{lookup.name}, {lookup.none()}::utinyint)"
     return _Step(classes, " ".join(joins))
 
 
-def _queried(frame: Any, fleet_told_: Any, text: str) -> Any:  # noqa: ANN401, ARG001 - tables; one is read by its name
+def _queried(frame: Any, fleet_looked_up_: Any, text: str) -> Any:  # noqa: ANN401, ARG001 - tables; one is read by its name
     """Query a relation in its connection, where nothing is left of it."""
     return frame.query(_ROWS_OF, text)
 

@@ -20,7 +20,7 @@ _FLAT = 100
 """So many parts are joined in one row; more, in halves, since engines limit how deep an expression is."""
 
 
-class Rails(NamedTuple):
+class Bounds(NamedTuple):
     """A truth as two texts: `may` says where it may be true, `sure` where it is; neither is ever null."""
 
     may: str
@@ -75,7 +75,7 @@ class Sql(ABC):
 
     @abstractmethod
     def instant(self, value: datetime) -> str:
-        """Write a moment."""
+        """Write a datetime."""
 
     @abstractmethod
     def code(self, mask: int) -> str:
@@ -86,7 +86,7 @@ class Sql(ABC):
         """Write a mask where a truth that is never null holds, and no bits elsewhere."""
 
     @abstractmethod
-    def decided(self, truth: Rails, yes: int, no: int) -> str:
+    def decided(self, truth: Bounds, yes: int, no: int) -> str:
         """Write one mask where a truth holds, another where it doesn't, and both where it is unknown."""
 
     @abstractmethod
@@ -104,54 +104,54 @@ class Sql(ABC):
         found: dict[str, str] = {}
         for name, term in stage.items():
             if term.sort == "boolean" and not plain:
-                found[f"may_{name}"], found[f"sure_{name}"] = self.rails(term)
+                found[f"may_{name}"], found[f"sure_{name}"] = self.bounds(term)
             else:
                 found[name] = self.value(term)
         return found
 
     # truths ---------------------------------------------------------------------------------------------------
 
-    def rails(self, term: Term) -> Rails:
+    def bounds(self, term: Term) -> Bounds:
         """Write a truth."""
         if term.op == "staged":
-            return Rails(f"may_{term.data}", f"sure_{term.data}")
+            return Bounds(f"may_{term.data}", f"sure_{term.data}")
         if term.op == "constant":
             value = term.data[1]
-            return Rails(_NEVER if value is False else _ALWAYS, _ALWAYS if value else _NEVER)
+            return Bounds(_NEVER if value is False else _ALWAYS, _ALWAYS if value else _NEVER)
         if term.op in ("and", "or"):
             join = all_of if term.op == "and" else any_of
-            parts = [self.rails(part) for part in term.parts]
-            return Rails(join(*(part.may for part in parts)), join(*(part.sure for part in parts)))
+            parts = [self.bounds(part) for part in term.parts]
+            return Bounds(join(*(part.may for part in parts)), join(*(part.sure for part in parts)))
         if term.op == "not":
-            inner = self.rails(term.parts[0])
-            return Rails(none_of(inner.sure), none_of(inner.may))
+            inner = self.bounds(term.parts[0])
+            return Bounds(none_of(inner.sure), none_of(inner.may))
         if term.op == "absent":
-            return Rails(*[self.null(term.parts[0])] * 2)
+            return Bounds(*[self.null(term.parts[0])] * 2)
         return self._chosen(term) if term.op == "when" else self._read(term)
 
-    def _chosen(self, term: Term) -> Rails:
-        here = self.rails(term.parts[0]).sure
-        then = self.rails(term.parts[1])
-        other = self.rails(term.parts[2]) if len(term.parts) > 2 else Rails(_ALWAYS, _NEVER)  # noqa: PLR2004 - if, then, else
+    def _chosen(self, term: Term) -> Bounds:
+        here = self.bounds(term.parts[0]).sure
+        then = self.bounds(term.parts[1])
+        other = self.bounds(term.parts[2]) if len(term.parts) > 2 else Bounds(_ALWAYS, _NEVER)  # noqa: PLR2004 - if, then, else
         if then.may == then.sure == _ALWAYS:
-            return Rails(any_of(here, other.may), any_of(here, other.sure))
+            return Bounds(any_of(here, other.may), any_of(here, other.sure))
         elsewhere = none_of(here)
-        return Rails(
+        return Bounds(
             any_of(all_of(here, then.may), all_of(elsewhere, other.may)) if other.may != _ALWAYS
             else any_of(elsewhere, then.may),
             any_of(all_of(here, then.sure), all_of(elsewhere, other.sure)),
         )  # fmt: skip
 
-    def _read(self, term: Term) -> Rails:
-        if term.op == "told":
+    def _read(self, term: Term) -> Bounds:
+        if term.op == "looked_up":
             number: int = term.data[0]
             lookup = self.lookups[number]
             yes, no, unknown = lookup.numbers(term.data[1])
             name = self.quoted(lookup.name)
             sure, never = self.one_of(name, yes), self.one_of(name, no)
-            return Rails(any_of(sure, self.one_of(name, unknown)) if len(unknown) < len(no) else none_of(never), sure)
+            return Bounds(any_of(sure, self.one_of(name, unknown)) if len(unknown) < len(no) else none_of(never), sure)
         text, null = self.value(term), self.null(term)
-        return Rails(any_of(text, null), self.surely(text, null))
+        return Bounds(any_of(text, null), self.surely(text, null))
 
     def surely(self, text: str, null: str) -> str:
         """Say where a condition holds that may be null."""
@@ -168,8 +168,8 @@ class Sql(ABC):
         if term.op in ("compare", "among", "finite"):
             return any_of(*map(self.null, term.parts))
         if term.sort == "boolean" and term.op != "column":
-            rails = self.rails(term)
-            return all_of(rails.may, none_of(rails.sure))
+            bounds = self.bounds(term)
+            return all_of(bounds.may, none_of(bounds.sure))
         return _NEVER if term.sort == "code" else f"{self.value(term)} is null"
 
     def holds(self, term: Term) -> str:
@@ -178,7 +178,7 @@ class Sql(ABC):
             return self.value(term)
         if term.op in ("and", "or"):
             return in_halves([self.holds(part) for part in term.parts], f" {term.op} ")
-        return self.rails(term).sure
+        return self.bounds(term).sure
 
     # values ---------------------------------------------------------------------------------------------------
 
@@ -217,13 +217,13 @@ class Sql(ABC):
 
     def when(self, term: Term) -> str:
         """Write a choice; one after another in a row of cases."""
-        told: list[str] = []
+        reported: list[str] = []
         while term.op == "when":
-            told.append(f"when {self.holds(term.parts[0])} then {self.value(term.parts[1])}")
+            reported.append(f"when {self.holds(term.parts[0])} then {self.value(term.parts[1])}")
             if len(term.parts) == 2:  # noqa: PLR2004 - if, then
-                return f"case {' '.join(told)} end"
+                return f"case {' '.join(reported)} end"
             term = term.parts[2]
-        return f"case {' '.join(told)} else {self.value(term)} end"
+        return f"case {' '.join(reported)} else {self.value(term)} end"
 
     def cast(self, term: Term) -> str:
         """Write a change of type."""
@@ -235,7 +235,7 @@ class Sql(ABC):
 
     def truth(self, term: Term) -> str:
         """Write a truth that is kept as two booleans as one that may be null."""
-        may, sure = self.rails(term)
+        may, sure = self.bounds(term)
         return f"case when {sure} then true when not {may} then false end"
 
 
@@ -270,10 +270,10 @@ _WAYS: Mapping[str, Callable[[Sql, Term], str]] = {
     "/": _between(" / "),
     "listed": lambda writer, term: writer.listed(writer.value(term.parts[0])),
     "joined": Sql.joined,
-    "told": Sql.truth,
-    "possible": lambda writer, term: writer.bits(writer.rails(term.parts[0]).may, term.data),
-    "unsure": lambda writer, term: writer.bits(none_of(writer.rails(term.parts[0]).sure), term.data),
-    "decided": lambda writer, term: writer.decided(writer.rails(term.parts[0]), *term.data),
+    "looked_up": Sql.truth,
+    "possible": lambda writer, term: writer.bits(writer.bounds(term.parts[0]).may, term.data),
+    "unsure": lambda writer, term: writer.bits(none_of(writer.bounds(term.parts[0]).sure), term.data),
+    "decided": lambda writer, term: writer.decided(writer.bounds(term.parts[0]), *term.data),
     "bits or": _between(" | "),
     "bits and": _between(" & "),
 }

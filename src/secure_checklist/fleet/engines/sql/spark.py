@@ -6,11 +6,11 @@ from functools import reduce
 from importlib import import_module
 from typing import Any, ClassVar
 
-from secure_checklist.core.errors import InvalidFrame, Problem
+from secure_checklist.core.errors import InvalidTableError, Problem
 from secure_checklist.fleet.compile.compiler import Compiled, Traits
 from secure_checklist.fleet.compile.lookups import LISTED, Lookup
 from secure_checklist.fleet.engines.base import MOST_COMBINATIONS, Engine, too_many
-from secure_checklist.fleet.engines.sql.generator import Rails, Sql
+from secure_checklist.fleet.engines.sql.generator import Bounds, Sql
 
 _LISTED_AT_MOST = 2_000
 _FIRST_LITERAL = 1000
@@ -42,7 +42,7 @@ class SparkSql(Sql):
         return f"decode(X'{value.encode().hex()}', 'UTF-8')"
 
     def instant(self, value: datetime) -> str:
-        """Write a moment."""
+        """Write a datetime."""
         return f"timestamp '{value.isoformat(sep=' ')}'"
 
     def code(self, mask: int) -> str:
@@ -53,7 +53,7 @@ class SparkSql(Sql):
         """Write a mask of a boolean."""
         return f"if({truth}, {mask}Y, 0Y)"
 
-    def decided(self, truth: Rails, yes: int, no: int) -> str:
+    def decided(self, truth: Bounds, yes: int, no: int) -> str:
         """Write the mask of what a truth leaves open."""
         return f"if({truth.sure}, {yes}Y, if({truth.may}, {yes | no}Y, {no}Y))"
 
@@ -138,8 +138,8 @@ def _collected(rows: Any, lookup: Lookup) -> list[tuple[Any, ...]]:  # noqa: ANN
     """Fetch combinations of values.
 
     Raises:
-        InvalidFrame: a moment lies so early or late that this machine's time zone has no date for it, and PySpark
-            gives moments in that zone.
+        InvalidTableError: a datetime lies so early or late that this machine's time zone has no date for it, and PySpark
+            gives datetimes in that zone.
 
     """
     try:
@@ -148,9 +148,9 @@ def _collected(rows: Any, lookup: Lookup) -> list[tuple[Any, ...]]:  # noqa: ANN
             _aware(row)
     except (ValueError, OverflowError, OSError):
         facts = ", ".join(part.fact.name for part in lookup.parts)
-        told = "hold a moment beyond the years for which this machine's time zone has dates"
-        mend = "make it null where nothing can have been seen then"
-        raise InvalidFrame([Problem(f"columns of {facts}", told, mend)]) from None
+        detail = "hold a datetime beyond the years for which this machine's time zone has dates"
+        hint = "make it null where nothing can have been seen then"
+        raise InvalidTableError([Problem(f"columns of {facts}", detail, hint)]) from None
     return found
 
 
@@ -196,8 +196,8 @@ def _joined(frame: Any, schema: Any, lookup: Lookup, rows: list[Any], classes: l
     ]
     said_name = f"said_{lookup.name}"
     kind = types.StructType([*fields, types.StructField(said_name, types.IntegerType(), nullable=False)])
-    told = [(*row, number) for row, number in zip(rows, classes, strict=True)]
-    said = f.broadcast(frame.sparkSession.createDataFrame(told, kind))
+    reported = [(*row, number) for row, number in zip(rows, classes, strict=True)]
+    said = f.broadcast(frame.sparkSession.createDataFrame(reported, kind))
     same = [frame[column].eqNullSafe(said[name]) for name, column in zip(names, lookup.columns, strict=True)]
     joined = frame.join(said, same, "left").withColumn(lookup.name, f.coalesce(said_name, f.lit(lookup.none())))
     return joined.drop(*names, said_name)

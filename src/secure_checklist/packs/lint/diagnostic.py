@@ -1,4 +1,4 @@
-"""`Remark`: one thing that `lint` says, with the code by which programs know what sort it is."""
+"""`Diagnostic`: one thing that `lint` says, with the code by which programs know what sort it is."""
 
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
@@ -38,13 +38,13 @@ Code = Literal[
 ]
 
 
-class Remark(NamedTuple):
+class Diagnostic(NamedTuple):
     """One thing that could be better.
 
     Attributes:
         path: Where, as in `sections[2].items[0] "updates.os" > rule > check`; empty: the checklist as a whole.
-        code: What sort of remark it is; stable.
-        message: What could be better, and after the semicolon how to mend it.
+        code: What sort of diagnostic it is; stable.
+        message: What could be better, and after the semicolon how to fix it.
 
     """
 
