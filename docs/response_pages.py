@@ -15,6 +15,7 @@ from words import CHECKED, DOUBT, MARKS, PHASE_TITLES, length_of
 
 from secure_checklist import Checklist, Item, Source, packs
 from secure_checklist.checklists import PHASES, Deadline, DoNot, Verification
+from secure_checklist.core import countries
 from secure_checklist.incident import Contact, Covers, Directory, Law, LawTable, Standing
 from secure_checklist.incident.contacts import FRESH_DAYS, Channel, bundled
 from secure_checklist.incident.laws import bundled as bundled_laws
@@ -22,19 +23,21 @@ from secure_checklist.incident.laws import bundled as bundled_laws
 BRANCHES = Path(__file__).parent.parent / "tests" / "branches"
 PACK = "leak-response"
 FIRST = 5  # steps of a branch that are shown
-PLACES: Mapping[str, str] = (
-    {"": "Any country", "AU": "Australia", "BD": "Bangladesh", "BR": "Brazil", "CA": "Canada", "DE": "Germany"}
-    | {"CA-BC": "British Columbia", "ES": "Spain", "EU": "European Union", "FR": "France", "GB": "United Kingdom"}
-    | {"GB-EAW": "England and Wales", "GB-NIR": "Northern Ireland", "GB-SCT": "Scotland", "ID": "Indonesia"}
-    | {"IE": "Ireland", "IN": "India", "IT": "Italy", "JP": "Japan", "KE": "Kenya", "KR": "South Korea"}
-    | {"MX": "Mexico", "NG": "Nigeria", "NL": "Netherlands", "NZ": "New Zealand", "PH": "Philippines"}
-    | {"PK": "Pakistan", "SG": "Singapore", "US": "United States", "ZA": "South Africa"}
-)
+PLACES: Mapping[str, str] = {
+    "": "Any country",
+    "CA-BC": "British Columbia",
+    "EU": "European Union",
+    "GB-EAW": "England and Wales",
+    "GB-NIR": "Northern Ireland",
+    "GB-SCT": "Scotland",
+}
+"""What is no country; countries have their names in the library."""
 
 
 def place(code: str) -> str:
-    """Name a country or jurisdiction; one that isn't in the list keeps its code."""
-    return f"{PLACES[code]} (`{code}`)" if code and code in PLACES else PLACES.get(code, f"`{code}`")
+    """Name a country or jurisdiction, with its code."""
+    name = PLACES.get(code) or countries.find(code).name
+    return f"{name} (`{code}`)" if code else name
 
 
 def cell(text: str) -> str:

@@ -99,6 +99,53 @@ def test_a_runner_that_raises_stops_no_other_probe() -> None:
     assert (found.unknown["daily_account"], found.notes["daily_account"]) == ("error", "id failed.")
 
 
+# at the same time
+
+
+@pytest.mark.parametrize("system", SYSTEMS)
+def test_all_texts_are_fetched_at_the_same_time(system: str) -> None:
+    """Each one waits until the last has begun, so that one that waited for another would never end."""
+    sources = {source for probe in SYSTEMS[system] for source in probe.sources}
+    met = threading.Barrier(len(sources))
+    passed: list[int] = []
+
+    def run(_: Sequence[str]) -> Ran:
+        passed.append(met.wait(HANGS_S))
+        return Ran("missing")
+
+    def read(_: str) -> str:
+        passed.append(met.wait(HANGS_S))
+        return ""
+
+    found = measure(run=run, read_text=read, system=system, now=NOW)
+    met.abort()
+    assert sorted(passed) == list(range(len(sources)))
+    assert [name for name, _ in found.probes] == [probe.name for probe in SYSTEMS[system]]
+
+
+@posix
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc to see which processes live")
+def test_what_is_broken_off_leaves_no_thread_and_no_command(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Somebody presses Ctrl-C while commands hang: they end, and so do the threads that waited for them."""
+    names = commands_of("linux")
+    put_hanging_commands(tmp_path, names)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(local, "TIMEOUT_S", HANGS_S)
+    monkeypatch.setattr(local, "KILL_S", HANGS_S / 2)
+    before = set(threading.enumerate())
+    noted = tmp_path / "pids"
+
+    def stop(done: int, total: int) -> None:
+        while not noted.exists() or not noted.read_text(encoding="utf-8"):
+            time.sleep(0.01)
+        raise KeyboardInterrupt(done, total)
+
+    with pytest.raises(KeyboardInterrupt):
+        measure(system="linux", progress=stop)
+    assert set(threading.enumerate()) <= before
+    assert_soon_gone([int(word) for word in noted.read_text(encoding="utf-8").split()])
+
+
 # time
 
 HANGS_S = 60

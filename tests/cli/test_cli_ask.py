@@ -4,10 +4,13 @@ import json
 import os
 from pathlib import Path
 from subprocess import CompletedProcess
+from typing import get_args
 
 import pytest
 
 from secure_checklist import Device, Person, load_inventory
+from secure_checklist.core import all_messages
+from secure_checklist.interview import InputKind
 from tests.commands import called_in_text
 from tests.terminals import terminal
 
@@ -174,3 +177,8 @@ def test_on_a_terminal_it_offers_to_keep_the_answers(folder: Path) -> None:
         screen.wait_for("readable by you only")
         assert screen.end() == 0
     assert (folder / "kept.json").exists()
+
+
+def test_every_kind_of_answer_is_asked_for_in_words() -> None:
+    free = set(get_args(InputKind)) - {"yes_no", "one_of"}  # these two have choices
+    assert {f"cli.wanted.{kind}" for kind in free} <= set(all_messages())

@@ -54,7 +54,7 @@ NAMES = frozenset(
         "checklist",
         "version",
         "after",
-        "was",
+        "former_ids",
     }
     | {"language", "title", "section", "detail", "uid", "of", "country", "number", "before", "format_version", "by"}
     | {
@@ -76,9 +76,9 @@ NAMES = frozenset(
         "outcomes",
         "disclaimer",
         "ask",
-        "not_judged",
+        "not_evaluated",
         "wanted",
-        "fleeting",
+        "transient_items",
         "notices",
         "sections",
         "causes",

@@ -16,6 +16,7 @@ from secure_checklist import (
     ReasonCode,
     Vocabulary,
     load_catalogue,
+    packs,
 )
 from secure_checklist.checklists import Catalogue, Level, Need, Phase, Translation, Verification
 from secure_checklist.core import all_messages, use_messages
@@ -179,3 +180,19 @@ def test_a_long_list_says_how_many_more_there_are() -> None:
     assert listed("abcde") == "a, b, c and 2 more"
     assert listed("aab") == "a and b"
     assert listed(()) == ""
+
+
+def test_every_value_that_a_built_in_rule_can_name_has_a_short_label() -> None:
+    """The label of a choice is an answer, often in the first person; a sentence about the fact needs another."""
+    rules = [item.rule for name in packs.names() for item in packs.load(name).items if item.rule]
+    names = {name for rule in rules for name in rule.facts() if name.startswith(("device.", "account.", "messenger."))}
+    facts = [STANDARD.facts[name] for name in names if name in STANDARD.facts]
+    wanted = {
+        f"subjects.{fact.name}.{word}"
+        for fact in facts
+        if fact.confidentiality == "ordinary"
+        for word in fact.vocabulary or ()
+    }
+    assert wanted <= set(all_messages())
+    labels_of_people = [text for key, text in all_messages().items() if key.startswith("subjects.")]
+    assert not [text for text in labels_of_people if re.search(r"\b(I|my|me|mine)\b", text)]

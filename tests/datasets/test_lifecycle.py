@@ -295,6 +295,22 @@ def test_the_table_names_its_source_day_and_licence() -> None:
     assert "Permission is hereby granted" in (folder / "LICENSE-endoflife.date.txt").read_text("utf-8")
 
 
+def test_a_table_that_takes_products_from_another_names_both_sources() -> None:
+    """Whose words a verdict rests on, and under which licence, is said of every product."""
+    fedora = TABLE.products["fedora"]
+    other = TABLE.replace(
+        source="A distribution's own list",
+        licence="ISC",
+        copyright="Somebody",
+        products={"fedora": fedora.replace(as_of=SNAPSHOT + timedelta(days=1))},
+    )
+    merged = TABLE.merged_with(other)
+    assert merged.source == f"{TABLE.source}; {other.source}"
+    assert (merged.licence, merged.copyright) == ("MIT; ISC", f"{TABLE.copyright}; Somebody")
+    assert merged.merged_with(other) == merged
+    assert other.merged_with(other.replace(source="Nobody's")).source == other.source
+
+
 def test_windows_ends_fall_on_tuesdays() -> None:
     """A guard against days that are off by one: Microsoft ends support on the second Tuesday."""
     ends = [cycle.eol for cycle in TABLE.products["windows"].cycles if isinstance(cycle.eol, date)]

@@ -80,8 +80,8 @@ LOCK = Device.screen_lock.at_least("pin")
 FOUND = "Remote finding, locking and erasing"
 WAYS = "ways to confirm a sign-in"
 TOTP, SMS, CODES = '"A changing code in an app"', '"A code by text message"', '"Backup codes"'
-LOCKED = '"A number code (PIN)" or "A password with letters"'
-BELOW, ABOVE = f"Screen lock is not {LOCKED}", f"Screen lock is {LOCKED}"
+LOCKED = "PIN or password"
+BELOW, ABOVE = f"Screen lock: not {LOCKED}", f"Screen lock: {LOCKED}"
 PREDICATES: list[tuple[Condition, Subject, str, str]] = [
     (LOCK, Device(screen_lock="password"), "done", ABOVE),
     (LOCK, Device(screen_lock="swipe"), "not done", BELOW),
@@ -92,7 +92,7 @@ PREDICATES: list[tuple[Condition, Subject, str, str]] = [
         Device.os_name.one_of("ios", "android"),
         Device(os_name="windows"),
         "not done",
-        'Operating system is not "iOS (iPhone)" or "Android"',
+        "Operating system: not iOS or Android",
     ),
     (
         Device.unknown_profiles.at_most(0),
@@ -208,7 +208,7 @@ PREDICATES: list[tuple[Condition, Subject, str, str]] = [
         Device.encrypted.equals("on"),
         Device(encrypted="off"),
         "not done",
-        'Storage encryption is not "On"',
+        "Storage encryption: not on",
     ),
     (
         Account.strongest_way.at_least("prompt"),
@@ -220,13 +220,13 @@ PREDICATES: list[tuple[Condition, Subject, str, str]] = [
         Account.mfa.at_least("on"),
         Account(mfa="off"),
         "not done",
-        'Two-step sign-in is "Off"',
+        "Two-step sign-in: off",
     ),
     (
         Device.os_name.one_of("ios", "ipados", "macos", "windows", "android", "chromeos", "ubuntu", "debian"),
         Device(os_name="fedora"),
         "not done",
-        'Operating system is "Fedora", "Another Linux" or "Something else"',
+        "Operating system: Fedora, another Linux or something else",
     ),
     (
         Device.screen_lock_delay_s.at_most(300),
@@ -283,7 +283,7 @@ def test_no_clause_names_a_private_value_that_the_rule_does_not_name() -> None:
     """Of an ordinary fact, the one word that is left is said instead."""
     assert sentence(
         item(Device.screen_lock.one_of("swipe", "set", "pattern", "pin", "password")), PHONE.replace(screen_lock="none")
-    ) == ('Item: not done for My phone. Screen lock is "It has no lock" (stated).')
+    ) == ("Item: not done for My phone. Screen lock: none (stated).")
     fears = item(Person.fears_monitoring.one_of("no", "unsure"))
     assert sentence(fears, Person(fears_monitoring="yes")) == (
         'Item: not done. Concern about being watched is not "No" or "I am not sure" (stated).'
@@ -299,11 +299,11 @@ def test_a_sentence_names_the_subject_by_its_label_with_source_and_day() -> None
 
 def test_what_is_unknown_says_why() -> None:
     assert sentence(item(LOCK), PHONE) == (
-        "Item: not known for My phone. Not known yet: screen lock (nobody has asked yet)."
+        "Item: not known for My phone. Missing information: screen lock (nobody has asked yet)."
     )
     declined = PHONE.replace(unknown=FrozenMap({"screen_lock": "declined"}))
     assert sentence(item(LOCK), declined) == (
-        "Item: not known for My phone. Not known yet: screen lock (the person would rather not say)."
+        "Item: not known for My phone. Missing information: screen lock (the person would rather not say)."
     )
 
 
@@ -312,8 +312,8 @@ def test_what_is_unknown_for_the_same_reason_is_named_together() -> None:
     phone = PHONE.replace(unknown=FrozenMap({"find_my": "declined"}))
     assert sentence(both, phone) == (
         "Item: not known for My phone. "
-        "Not known yet: screen lock, date of the security patch level (nobody has asked yet). "
-        "Not known yet: Find My or Find Hub (the person would rather not say)."
+        "Missing information: screen lock, date of the security patch level (nobody has asked yet). "
+        "Missing information: Find My or Find Hub (the person would rather not say)."
     )
 
 
@@ -349,14 +349,14 @@ def test_a_partly_done_item_says_what_lacks_and_what_counts() -> None:
 def test_an_item_that_does_not_apply_says_why() -> None:
     rule = item(LOCK, applies_to=Device.os_name.equals("ios"))
     assert sentence(rule, PHONE.replace(os_name="android")) == (
-        'Item: does not apply to My phone. Operating system is not "iOS (iPhone)" (stated).'
+        "Item: does not apply to My phone. Operating system: not iOS (stated)."
     )
 
 
 def test_an_item_of_which_nobody_knows_whether_it_applies_says_so() -> None:
     rule = item(LOCK, applies_to=Device.os_name.equals("ios"))
     assert sentence(rule, PHONE.replace(screen_lock="none")) == (
-        f"Item: not known for My phone. Not known yet: operating system (nobody has asked yet). {BELOW} (stated)."
+        f"Item: not known for My phone. Missing information: operating system (nobody has asked yet). {BELOW} (stated)."
     )
 
 
@@ -364,7 +364,7 @@ def test_a_failed_check_of_which_the_rest_is_unknown_says_what_is_unknown() -> N
     rule = item(Device.security_patch.within_days(90), partial=Device.auto_update_os.is_true())
     text = sentence(rule, PHONE.replace(security_patch=date(2026, 1, 1)))
     assert text.startswith("Item: not known for My phone. ")
-    assert "Not known yet: automatic system updates (nobody has asked yet)." in text
+    assert "Missing information: automatic system updates (nobody has asked yet)." in text
 
 
 def test_expired_advice_says_so_with_evidence_and_without() -> None:
@@ -392,7 +392,7 @@ def test_an_attestation_is_given_with_its_day(answer: Any, outcome: str, said: s
 
 
 def test_an_attestation_that_is_missing_says_so() -> None:
-    assert sentence(TALK) == "Talk about it: not known. Not known yet: the answer (nobody has asked yet)."
+    assert sentence(TALK) == "Talk about it: not known. There is no answer (nobody has asked yet)."
 
 
 def test_what_is_not_listed_is_said() -> None:

@@ -16,10 +16,7 @@ TEXT = files("secure_checklist.incident.contacts").joinpath("directory.json").re
 RAW: dict[str, Any] = json.loads(TEXT)
 CONTACTS = [Contact.model_validate_json(json.dumps(entry)) for entry in RAW["contacts"]]
 BY_ID = {contact.id: contact for contact in CONTACTS}
-LISTED = (
-    *("US", "GB", "IN", "AU", "CA", "IE", "NZ", "DE", "FR", "ES", "IT", "NL"),
-    *("BR", "MX", "ZA", "NG", "KE", "PK", "BD", "PH", "ID", "JP", "KR", "SG"),
-)
+LISTED = sorted({country for contact in CONTACTS for country in contact.countries})
 NUMBERS = ("phone", "sms", "whatsapp")
 SPOKEN = ("does", "limits", "note", "serves", "neutral_name")
 TELLING = re.compile(

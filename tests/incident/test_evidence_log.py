@@ -66,7 +66,7 @@ READY = a_record(
 
 
 def a_log(handling: Handling = "references_only") -> EvidenceLog:
-    """Return a log of five entries: two records, a correction of the first, a redaction of the second, a third record."""
+    """Return a log of five entries: two records, a correction of the first, a redaction of the second, a third one."""
     log = EvidenceLog(handling=handling).append(a_record(words="one"), now=NOW).append(a_record(words="two"), now=NOW)
     log = log.correct(1, a_record(words="uno"), why="a letter was wrong", now=NOW + timedelta(hours=1))
     log = log.redact(2, why="it names a friend", now=NOW + timedelta(hours=2))

@@ -38,6 +38,7 @@ from secure_checklist import (
     load_inventory,
     packs,
 )
+from secure_checklist.core.documents.format import FORMAT_VERSION
 from secure_checklist.core.documents.parsing import MAX_BYTES
 from secure_checklist.incident import EvidenceLog, EvidenceRecord
 from secure_checklist.store import Saved, end_of
@@ -592,7 +593,7 @@ def contents(store: Store) -> dict[str, Any]:
 def test_a_store_goes_through_one_json_document(memory: Store, tmp_path: Path) -> None:
     full(memory)
     document = memory.export([CHECKLIST])
-    assert document["format_version"] == "1.0"
+    assert document["format_version"] == FORMAT_VERSION
     assert document["checklists"] == [{"id": "c", "version": "1", "digest": CHECKLIST.digest}]
     path = tmp_path / "document.json"
     path.write_text(json.dumps(document), encoding="utf-8")
@@ -722,7 +723,7 @@ def test_a_document_that_is_wrong_changes_nothing(memory: Store, store: Store) -
 
 
 def unrepeated(inventory: Inventory) -> Inventory:
-    """Return an inventory as a store keeps it: one word on an item, a waiver once, devices of the vocabulary's class."""
+    """Return an inventory as a store keeps it: one answer an item, a waiver once, devices of the vocabulary's class."""
     words: dict[Any, Attestation] = {}
     for entry in inventory.attestations:
         words.pop((entry.item, entry.subject), None)

@@ -40,6 +40,7 @@ NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 HERE = Path(__file__).parents[1]
 WORKER = HERE / "store_worker.py"
 OLD = HERE / "fixtures" / "store" / "version-1.db"
+FORMER = HERE / "fixtures" / "store" / "format-1.0.db"
 MARKER = "zz-marker-7d1f"
 RECORD = EvidenceRecord(handling="references_only", kind="message", account_handle=MARKER, words=MARKER)
 CHECKLIST = Checklist(
@@ -648,3 +649,32 @@ def test_a_fresh_store_and_a_migrated_one_have_the_same_tables(tmp_path: Path) -
 
 def test_the_kept_file_is_never_written_anew() -> None:
     assert digest_of(OLD.read_bytes()) == "b467aff6a24eba5a5795bba4"
+
+
+def test_a_store_of_format_1_0_gives_what_was_kept(tmp_path: Path) -> None:
+    """Its layout is the present one; what stands in its rows calls some fields otherwise."""
+    path = tmp_path / "store.db"
+    shutil.copy(FORMER, path)
+    with Store(path=path, keep_incidents=True) as store:
+        assert store.check()
+        (over,) = store.load().by_id["phone"].observed["screen_lock"].superseded
+        assert over.value == "none"
+        before = store.load()
+        (answer, *_) = store.answers(fact="device.screen_lock")
+        assert answer.provenance is not None
+        assert [one.value for one in answer.provenance.superseded] == ["none"]
+        (entry,) = store.reports()
+        report = store.report(entry.number)
+        assert [(note.former_ids, note.priority) for note in report.items] == [(("old-lock",), True)]
+        store.save(before, now=NOW)
+        assert store.load() == before
+        assert store.check()
+        document = store.export()
+    with Store.in_memory() as other:
+        other.import_(document)
+        assert other.load() == before
+        assert [other.report(one.number) for one in other.reports()] == [report]
+
+
+def test_the_kept_file_of_format_1_0_is_never_written_anew() -> None:
+    assert digest_of(FORMER.read_bytes()) == "f131318f432db0209049c3e9"

@@ -142,7 +142,8 @@ def test_two_processes_that_write_at_once_lose_nothing(tmp_path: Path) -> None:
         assert same(phone, replayed(answers, "phone"))
 
 
-def test_a_stale_save_takes_nothing_back_that_another_wrote(tmp_path: Path) -> None:
+def test_a_stale_save_is_refused_and_takes_nothing_back_that_another_wrote(tmp_path: Path) -> None:
+    """What somebody else wrote in the meantime stays; the same change is made on what is stored now."""
     path = tmp_path / "store.db"
     with Store(path=path) as ours, Store(path=path) as theirs:
         ours.save(Inventory(subjects=(Device(id="phone", find_my=False, screen_lock="none"),)), now=NOW)
@@ -151,8 +152,16 @@ def test_a_stale_save_takes_nothing_back_that_another_wrote(tmp_path: Path) -> N
             Inventory(subjects=(Device(id="phone", find_my=True), Device(id="tablet"))).completed("device"), now=NOW
         )
         theirs.attest(Attestation(item="lock", answer="yes", at=NOW), now=NOW)
-        mine = before.with_subjects(before.by_id["phone"].replace(screen_lock="pin"))
-        ours.save(mine, since=before, now=NOW)
+        answers, theirs_now = theirs.answers(), theirs.load()
+
+        def locked(inventory: Inventory) -> Inventory:
+            return inventory.with_subjects(inventory.by_id["phone"].replace(screen_lock="pin"))
+
+        with pytest.raises(StoreError, match="load it again") as caught:
+            ours.save(locked(before), since=before, now=NOW)
+        assert caught.value.code == "stale"
+        assert (ours.load(), ours.answers(), ours.names()) == (theirs_now, answers, ("default",))
+        ours.save(locked(ours.load()), since=ours.load(), now=NOW)
         (phone, tablet) = theirs.load().subjects
         assert phone == Device(id="phone", find_my=True, screen_lock="pin")
         assert tablet.id == "tablet"
@@ -161,7 +170,9 @@ def test_a_stale_save_takes_nothing_back_that_another_wrote(tmp_path: Path) -> N
         assert ours.load() == theirs.load()
 
 
-def test_where_both_changed_one_fact_combine_decides(tmp_path: Path) -> None:
+def test_where_two_add_to_one_fact_combine_decides(tmp_path: Path) -> None:
+    """Whoever adds what they know needn't have seen what others added; of two dated values the stronger one holds."""
+
     def dated(value: str, source: str, hour: int) -> Device:
         at = NOW.replace(hour=hour)
         return Device.model_validate(
@@ -170,12 +181,11 @@ def test_where_both_changed_one_fact_combine_decides(tmp_path: Path) -> None:
 
     with Store(path=tmp_path / "store.db") as store:
         store.save(Inventory(subjects=(dated("none", "stated", 8),)), now=NOW)
-        before = store.load()
-        store.save(Inventory(subjects=(dated("pin", "measured", 9),)), since=before, now=NOW)
-        store.save(Inventory(subjects=(dated("pattern", "stated", 10),)), since=before, now=NOW)
+        store.save(Inventory(subjects=(dated("pin", "measured", 9),)), now=NOW)
+        store.save(Inventory(subjects=(dated("pattern", "stated", 10),)), now=NOW)
         (phone,) = store.load().subjects
         assert phone.__dict__["screen_lock"] == "pin"
-        assert [o.value for o in phone.observed["screen_lock"].superseded] == ["pattern"]
+        assert [o.value for o in phone.observed["screen_lock"].superseded] == ["pattern", "none"]
         assert [answer.value for answer in store.answers()] == ["none", "pin", "pin"]
 
 

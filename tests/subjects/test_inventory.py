@@ -27,8 +27,8 @@ from secure_checklist import (
     load_inventory,
     save,
 )
+from secure_checklist.core.documents.format import FORMAT_VERSION
 from secure_checklist.subjects import STANDARD
-from secure_checklist.subjects.inventory import FORMAT_VERSION
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 

@@ -49,8 +49,21 @@ class Kept:
         return None
 
     def save(self, person: str, keeping: Keeping, inventory: Inventory, since: Inventory) -> None:
-        """Keep what changed since an earlier state."""
-        self._doors[keeping].save(inventory, since=since, name=_name(person, keeping))
+        """Keep what changed since an earlier state, beside what the same person changes elsewhere."""
+
+        def changed(stored: Inventory) -> Inventory:
+            gone = since.by_id.keys() - inventory.by_id.keys()
+            left = stored.replace(
+                subjects=tuple(one for one in stored.subjects if one.id not in gone),
+                attestations=tuple(one for one in stored.attestations if one.subject not in gone),
+                waivers=tuple(one for one in stored.waivers if one.subject not in gone),
+                complete=(stored.complete - since.complete) | inventory.complete,
+            )
+            new = (one for one in inventory.subjects if one != since.by_id.get(one.id))
+            said = (one for one in inventory.attestations if one not in since.attestations)
+            return left.with_subjects(*new).with_attestations(*said)
+
+        self._doors[keeping].update(changed, name=_name(person, keeping))
 
     def forget(self, person: str) -> None:
         """Delete all that was kept of a person."""

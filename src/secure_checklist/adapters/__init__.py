@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from types import MappingProxyType
 
-from secure_checklist.adapters._record import Facts
+from secure_checklist.adapters._bulk import Bulk
 from secure_checklist.adapters.apple import declarative as apple_ddm
 from secure_checklist.adapters.apple import mdm as apple_mdm
 from secure_checklist.adapters.apps import android as android_app
@@ -57,10 +57,10 @@ _READERS: Mapping[str, Reader] = MappingProxyType(
         "workspace-user-2sv": workspace_user.read,
     }
 )
-_FACTS: Mapping[str, Callable[[object], Facts]] = MappingProxyType(
-    {"amapi-device": amapi.facts_of, "graph-manageddevice": graph_device.facts_of}
+_BULK: Mapping[str, Bulk] = MappingProxyType(
+    {"amapi-device": amapi.BULK, "fleet-host": fleet.BULK, "graph-manageddevice": graph_device.BULK}
 )
-"""The sources of large exports, of which a record can be read without making a subject of it."""
+"""The sources of large exports."""
 _OTHER_NAMES: Mapping[str, str] = MappingProxyType(
     {
         "amapi": "amapi-device",
@@ -138,14 +138,14 @@ def name_of(source: str) -> str:
     return found
 
 
-def facts_reader(source: str) -> Callable[[object], Facts] | None:
-    """Return what reads one record into facts without making a subject of them; None where a source has no such reader.
+def bulk_of(source: str) -> Bulk | None:
+    """Return how records of a source can be read in bulk; None where they are read one by one.
 
     Raises:
         UnknownNameError: there is no such source.
 
     """
-    return _FACTS.get(name_of(source))
+    return _BULK.get(name_of(source))
 
 
 def _numbered(subjects: tuple[Subject, ...]) -> tuple[Subject, ...]:

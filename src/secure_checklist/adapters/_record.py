@@ -33,7 +33,7 @@ _INSTANT = re.compile(
     re.ASCII,
 )
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
-_FIRST, _LAST = 2005, 2100
+FIRST_YEAR, LAST_YEAR = 2005, 2100
 """The years in which a record can have been true; years 1, 1601, 1970 and 9999 are ways to write "none"."""
 
 
@@ -84,7 +84,7 @@ def instant(value: object) -> str | None:
     fraction = f".{found[3][:6]}" if found[3] else ""
     try:
         parsed = datetime.fromisoformat(f"{found[1]}T{found[2]}{fraction}{found[4].replace('Z', '+00:00')}")
-        return format_instant(parsed.astimezone(UTC)) if _FIRST <= parsed.year <= _LAST else None
+        return format_instant(parsed.astimezone(UTC)) if FIRST_YEAR <= parsed.year <= LAST_YEAR else None
     except (ValueError, OverflowError):
         return None
 
@@ -96,7 +96,7 @@ def day(value: object) -> str | None:
     if not isinstance(value, str) or not _DAY.fullmatch(value):
         return None
     try:
-        return value if _FIRST <= date.fromisoformat(value).year <= _LAST else None
+        return value if FIRST_YEAR <= date.fromisoformat(value).year <= LAST_YEAR else None
     except ValueError:
         return None
 
@@ -104,7 +104,7 @@ def day(value: object) -> str | None:
 def patch_day(value: object) -> str | None:
     """Return the day of a patch level, however it is written; one that names a month only is None."""
     level = PatchLevel.parse(value) if isinstance(value, str) else None
-    if level is None or level.first is None or level.first != level.last or level.first.year > _LAST:
+    if level is None or level.first is None or level.first != level.last or level.first.year > LAST_YEAR:
         return None
     return level.first.isoformat()
 
@@ -118,7 +118,7 @@ def instant_of_millis(value: object) -> str | None:
         found = datetime.fromtimestamp(number / 1000, UTC)
     except (ValueError, OverflowError, OSError):
         return None
-    return format_instant(found) if _FIRST <= found.year <= _LAST else None
+    return format_instant(found) if FIRST_YEAR <= found.year <= LAST_YEAR else None
 
 
 def rows(record: object, *wrappers: str) -> tuple[Mapping[str, Any], ...]:

@@ -14,6 +14,7 @@ from secure_checklist.checklists.items import Cause, Guard, Item, Level, Paramet
 from secure_checklist.checklists.plan_items import DoNot
 from secure_checklist.checklists.translation import Catalogue, texts_of, translate
 from secure_checklist.checklists.validation import attested_reference, facts_of, verify
+from secure_checklist.core.documents.format import FORMAT_VERSION
 from secure_checklist.core.errors import InvalidChecklistError, Problem, UnknownNameError, did_you_mean
 from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap
 from secure_checklist.core.types import Date, Scalar
@@ -24,7 +25,6 @@ from secure_checklist.rules.simplify import folded
 from secure_checklist.subjects.inventory import ItemId
 from secure_checklist.subjects.vocabulary import FactDeclaration
 
-FORMAT_VERSION = "1.0"
 TRUSTED = "trusted"
 """The context key under which the library's own packs, checked when they were built, skip the cross-checks."""
 

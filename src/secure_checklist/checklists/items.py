@@ -290,8 +290,8 @@ class Selection(Model):
 class Guard(Model):
     """Protects people who may be watched by someone near them.
 
-    In the person's own view, while `when` is true, the selected items are suppressed and `instead` comes first. While it is
-    unknown they are flagged, and the guard's question and `instead` come first.
+    In the person's own view, while `when` is true, the selected items are suppressed and `instead` comes first. While
+    it is unknown they are flagged, and the guard's question and `instead` come first.
 
     Whatever is written has one shape for everybody, whatever is true: the selected items stand in a part of their own,
     behind `neutral_text` and `instead`.
@@ -301,8 +301,8 @@ class Guard(Model):
         when: A condition over facts of the person. Nobody can infer them from what is written.
         holds: The items that others may notice, and that are suppressed or flagged.
         instead: Ids of the items that come before those.
-        neutral_text: What is said before them to everybody, and in the person's own view in the place of what is suppressed.
-            It mustn't say that anything is suppressed, since everybody reads it.
+        neutral_text: What is said before them to everybody, and in the person's own view in the place of what is
+            suppressed. It mustn't say that anything is suppressed, since everybody reads it.
         warning_facts: Booleans of the person, by full name. Unknown counts as true once one of them is true.
 
     """

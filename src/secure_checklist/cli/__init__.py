@@ -21,8 +21,8 @@ NO_READER = 141
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line and give its exit code.
 
-    0: nothing fails. 1: something fails, or `lint` has diagnostics. 2: the input or the call is wrong, and one message on
-    standard error says how. 130: interrupted. 141: the reader of the output has gone. Never raises for wrong input.
+    0: nothing fails. 1: something fails, or `lint` has diagnostics. 2: the input or the call is wrong, and one message
+    on standard error says how. 130: interrupted. 141: the reader of the output has gone. Never raises for wrong input.
 
     Args:
         argv: The words after the program's name; None: those of this process.

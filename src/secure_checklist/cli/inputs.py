@@ -26,7 +26,7 @@ _ENDINGS = (".json", ".toml", ".yaml", ".yml")
 
 
 class Subjects(NamedTuple):
-    """The subjects to evaluate: the inventory, where it is from, and for this machine what measuring it left open, by field."""
+    """The subjects to evaluate: the inventory, its origin, and for this machine what measuring left open, by field."""
 
     inventory: Inventory
     origin: str = ""

@@ -71,9 +71,9 @@ if not TYPE_CHECKING:
         __name__,
         {
             "core.errors": (
-                "InvalidChecklistError InvalidDirectoryError InvalidDocumentError InvalidEvidenceError InvalidTableError "
-                "InvalidInventoryError InvalidLifecycleError InvalidReportError Problem SecureChecklistError StoreError "
-                "UnknownNameError did_you_mean"
+                "InvalidChecklistError InvalidDirectoryError InvalidDocumentError InvalidEvidenceError "
+                "InvalidInventoryError InvalidLifecycleError InvalidReportError InvalidTableError Problem "
+                "SecureChecklistError StoreError UnknownNameError did_you_mean"
             ),
             "core.messages": "all_messages use_messages",
             "core.model": "FrozenMap Model list_of mapping_of",

@@ -119,7 +119,7 @@ class StoreError(SecureChecklistError):
 
     Attributes:
         code: What kind of trouble it is, for programs: `full`, `read_only`, `corrupt`, `newer`, `foreign`, `busy`,
-            `missing`, `closed`, `refused` or `io`.
+            `missing`, `closed`, `refused`, `stale` or `io`.
         problem: The place and the remedy, and no value.
 
     """

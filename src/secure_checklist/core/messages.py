@@ -19,7 +19,7 @@ from pkgutil import get_data
 from types import MappingProxyType
 from typing import Literal, NamedTuple, Protocol
 
-_PACKAGES = frozenset(("cli", "fleet", "formats", "incident", "interview"))
+_PACKAGES = frozenset(("cli", "fleet", "formats", "incident", "interview", "subjects"))
 """The packages whose messages have their name before the key. The others are the core's."""
 _FIELD = re.compile(r"\{([a-z_]+)\}")
 _FORMS = ("zero", "one", "two", "few", "many", "other")
@@ -173,6 +173,11 @@ def fault(key: str, text: str) -> str:
         given |= wanted & {"count"}
     odd = wanted != given or not {"{", "}"}.isdisjoint(_FIELD.sub("", text))
     return f"expected the same names in braces as {ours!r}" if odd else ""
+
+
+def find(key: str) -> str:
+    """Return a message without arguments; empty: there is none."""
+    return message(key) if key in _home(key) else ""
 
 
 def labels(group: str) -> dict[str, str]:

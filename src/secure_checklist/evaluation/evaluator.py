@@ -424,7 +424,7 @@ class _Run:
         return Block(None, kind.ids, bytes(masks), notes)
 
     def disposition(self, item: Item, *, waived: bool) -> tuple[Disposition | None, str]:
-        """Return what guards and waivers make of a finding, and the neutral text: suppressed over waived over flagged."""
+        """Return the disposition of a finding, and the neutral text: suppressed before waived before flagged."""
         effect, text = self.guarding.effects.get(item.id, (None, ""))
         return ("waived" if waived and effect != "suppressed" else effect), text
 

@@ -22,6 +22,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
 from secure_checklist.checklists.items import Level
+from secure_checklist.core.documents.format import FORMAT_VERSION
 from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap, fields_described, mapping_of
 from secure_checklist.core.types import Instant, Number, format_instant
 from secure_checklist.evaluation.actions import Action, in_groups, in_one_shape, in_order
@@ -32,7 +33,6 @@ from secure_checklist.evaluation.summaries import ChecklistNote, ItemNote, ItemN
 from secure_checklist.rules.outcome import DECIDED_OUTCOMES, FAIL, NOT_APPLICABLE, PARTIAL, PASS, Outcome, outcome_of
 from secure_checklist.subjects.inventory import Waiver
 
-FORMAT_VERSION = "1.0"
 Audience = Literal["anybody", "self"]
 """Whom a view of a report is for: the person it is about, or whoever may come to see it."""
 _NO_LEVELS: FrozenMap[str, Level] = FrozenMap()
@@ -293,9 +293,9 @@ class Report(Model):
     def actions(self, limit: int | None = None) -> tuple[Action, ...]:
         """Return what to do next, what helps most first; what comes first for safety's sake leads.
 
-        Only what is known to be undone is listed; waived and suppressed findings are not, nor is what shouldn't be shown
-        while it isn't known whether it applies. The order is that of `actions.in_order`; for anybody what others may
-        notice comes last, behind what to read first.
+        Only what is known to be undone is listed; waived and suppressed findings are not, nor is what shouldn't be
+        shown while it isn't known whether it applies. The order is that of `actions.in_order`; for anybody what others
+        may notice comes last, behind what to read first.
         """
         if self.audience == "self":
             ordered = in_order(self._undone(self.first), self.items, self.first, self.levels, self.ahead)

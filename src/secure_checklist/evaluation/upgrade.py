@@ -21,8 +21,8 @@ from secure_checklist.subjects.inventory import Attestation, Inventory, Waiver
 
 Why = Literal["rule", "parameter", "renewal", "dates", "kind", "level", "text", "facts"]
 """What is different about an item. `rule`: its conditions. `parameter`: a value that they refer to. `renewal`: after
-how many days an answer is stale. `dates`: when the advice holds. `kind`: whom it is evaluated for. `level`: its level or
-weight. `text`: its prose, steps or sources. `facts`: nothing of its own, so the facts that the checklist brings."""
+how many days an answer is stale. `dates`: when the advice holds. `kind`: the kind of its subjects. `level`: its level
+or weight. `text`: its prose, steps or sources. `facts`: nothing of its own, so the facts that the checklist brings."""
 Lost = Literal["item_removed", "rule_decides", "kind_changed"]
 """Why an answer counts no longer. `rule_decides`: the item has a rule now, so that facts decide and not a word."""
 

@@ -96,8 +96,8 @@ def evaluate(  # noqa: PLR0913 - keywords of one verb
         services: What messaging services do; None: the table that the library carries.
 
     Raises:
-        InvalidTableError: a column can't hold its fact, a key is missing, a column holds what a guard reads, or a derived
-            fact reads more than a million combinations of values.
+        InvalidTableError: a column can't hold its fact, a key is missing, a column holds what a guard reads, or a
+            derived fact reads more than a million combinations of values.
         TypeError: the table is of no kind that is known here.
         ValueError: `now` has no offset.
 

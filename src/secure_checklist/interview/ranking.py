@@ -139,11 +139,11 @@ class Candidate:
 
 
 class Readers(NamedTuple):
-    """All items for subjects of one class; by fact, which of them read it; by kind, which read derived facts of it."""
+    """Which items for subjects of one class read what: all; by fact; by kind, through derived facts or former names."""
 
     all: frozenset[str]
     of: Mapping[str, frozenset[str]]
-    of_derived: Mapping[str, frozenset[str]]
+    indirect: Mapping[str, frozenset[str]]
 
 
 class Agenda:
@@ -290,14 +290,14 @@ class Agenda:
         guarded = self.plan.veil(self.context.inventory.subjects, self.context.person).guarded
         for subject in self.subjects.values():
             reads, changed = self._readers(subject), frozenset[str]()
-            derived = frozenset[str]().union(*reads.of_derived.values())
+            derived = frozenset[str]().union(*reads.indirect.values())
             looked = self._looked(subject.id, derived)
             for answer in answers:
                 kind = answer.fact.partition(".")[0]
                 if subject.kind == INCIDENT and kind in (INCIDENT, "person"):
                     changed |= reads.all
                 elif answer.subject in (subject.id, self.context.person.id):
-                    changed |= reads.of.get(answer.fact, frozenset()) | reads.of_derived.get(kind, frozenset())
+                    changed |= reads.of.get(answer.fact, frozenset()) | reads.indirect.get(kind, frozenset())
                 if not looked.isdisjoint((answer.subject, None)):
                     changed |= derived
             if changed or any(answer.fact in guarded for answer in answers):
@@ -377,7 +377,7 @@ class Agenda:
             return [ATTESTED_MASK[value] for value in values]
         subject, compiled = self.subjects[waiting.subject], self.plan.compiled
         elsewhere = owner not in (subject.id, self.context.person.id)
-        derives = any(item.id in each for each in self._readers(subject).of_derived.values())
+        derives = any(item.id in each for each in self._readers(subject).indirect.values())
         own = own_fact(type(self.subjects[owner]), fact.name, self.context.declared.get(fact.name))
         if elsewhere or (derives and own is not None):  # nothing is derived from facts that a checklist declares
             return [outcome_mask(item, self._with(subject, item, candidate, value), compiled) for value in values]
@@ -429,14 +429,14 @@ def askable(fact: Fact[Any]) -> bool:
 
 def _readers_of(items: Iterable[Item], view: SubjectView) -> Readers:
     of: dict[str, set[str]] = {}
-    of_derived: dict[str, set[str]] = {}
+    indirect: dict[str, set[str]] = {}
     for item in items:
         for name in (attested_fact(item),) if item.rule is None else facts_read_by(nodes_of(item.rule), view):
             of.setdefault(name, set()).add(item.id)
             fact = view.fact(name)
-            if fact is not None and fact.reads is not None:
-                of_derived.setdefault(fact.kind, set()).add(item.id)
-    frozen = [{name: frozenset(read) for name, read in each.items()} for each in (of, of_derived)]
+            if fact is not None and (fact.reads is not None or fact.name != name):  # or by a former name
+                indirect.setdefault(fact.kind, set()).add(item.id)
+    frozen = [{name: frozenset(read) for name, read in each.items()} for each in (of, indirect)]
     return Readers(frozenset(item.id for item in items), *frozen)
 
 

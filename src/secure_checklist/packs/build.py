@@ -17,9 +17,10 @@ from datetime import date
 from pathlib import Path
 from typing import cast
 
+from secure_checklist.core.documents.format import FORMAT_VERSION
+
 __all__ = ["PackFolderError", "compile_pack", "main", "render"]
 
-FORMAT_VERSION = "1.0"
 DATA = Path(__file__).parent / "data"
 HEAD_KEYS = ("id", "title", "version", "language", "description", "published")
 

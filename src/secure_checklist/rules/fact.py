@@ -18,10 +18,10 @@ from typing import Any, Generic, Literal, NoReturn, Self, TypeVar, overload
 from pydantic import Field, GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
+from secure_checklist.core.errors import Problem
 from secure_checklist.core.messages import declared_text, declared_texts
 from secure_checklist.core.types import ValueType, value_type_of
-from secure_checklist.core.versions.specifiers import check_spec
-from secure_checklist.rules.conditions.base import Condition
+from secure_checklist.rules.conditions.base import Condition, Predicate
 from secure_checklist.rules.conditions.compare import Compare
 from secure_checklist.rules.conditions.equals import Equals
 from secure_checklist.rules.conditions.has import Has
@@ -342,25 +342,20 @@ class Fact(Generic[T]):
 
     def within_days(self: "Fact[date] | Fact[datetime]", days: int) -> Condition:
         """Hold where the date lies at most so many days before now."""
-        self._need(self.type.name in ("date", "instant"), "within_days is for dates and instants")
-        return WithinDays(fact=self.name, days=days)
+        return self._checked(WithinDays(fact=self.name, days=days))
 
     def satisfies(self: "Fact[str]", family: str, spec: str) -> Condition:
         """Hold where the version satisfies the specifier, as `satisfies("ios", ">=17.6")`.
 
         Raises:
-            ValueError: the specifier is wrong or treacherous; the message gives the fix.
+            ValueError: the specifier is wrong or treacherous; the message says what would fix it.
 
         """
-        self._need(self.declared.family is not None, "satisfies is for facts that hold a version")
-        if isinstance(typing.cast("object", spec), str):
-            check_spec(family, spec)
-        return Satisfies(fact=self.name, family=family, spec=spec)
+        return self._checked(Satisfies(fact=self.name, family=family, spec=spec))
 
     def matches(self: "Fact[str]", pattern: str) -> Condition:
         """Hold where the text contains a match of the pattern (Rust `regex` syntax, linear time)."""
-        self._need(self.type.name == "text", "matches is for texts")
-        return Matches(fact=self.name, pattern=pattern)
+        return self._checked(Matches(fact=self.name, pattern=pattern))
 
     def _literal(self, value: object) -> Literal_ | ParamRef:
         if isinstance(value, ParamRef):
@@ -373,14 +368,18 @@ class Fact(Generic[T]):
             raise ValueError(f"{self.name}: {error}") from None
 
     def _compare(self, op: Literal["at_least", "at_most", "more_than", "less_than"], value: object) -> Condition:
-        self._need(self.type.comparable, f"{op} needs values that have an order")
-        return Compare(op=op, fact=self.name, value=self._literal(value))
+        return self._checked(Compare(op=op, fact=self.name, value=self._literal(value)))
 
     def _has(self, op: Literal["has_any", "has_all", "has_none", "has_only"], words: tuple[str, ...]) -> Condition:
-        self._need(self.type.name == "enum_set", f"{op} is for facts that hold a set")
-        self.type.parse(words)
-        return Has(op=op, fact=self.name, values=words)
+        return self._checked(Has(op=op, fact=self.name, values=words))
 
-    def _need(self, holds: bool, message: str) -> None:  # noqa: FBT001 - reads as "need(this, else say that)"
-        if not holds:
-            raise ValueError(f"{self.name} ({self.type.name}): {message}")
+    def _checked(self, predicate: Predicate) -> Predicate:
+        """Return a predicate that suits this fact.
+
+        Raises:
+            ValueError: it doesn't.
+
+        """
+        for problem in predicate.problems(self, None, ""):
+            raise ValueError(str(Problem("", problem.message, problem.suggestion)))
+        return predicate

@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 from secure_checklist.core import countries
-from secure_checklist.core.messages import duration, either, message
+from secure_checklist.core.messages import duration, either, find, message
 from secure_checklist.core.types import Scalar
 
 if TYPE_CHECKING:
@@ -56,6 +56,8 @@ def equal(said: Said) -> str:
         if len(rest) == 1 < len(wanted) or 0 < len(rest) < len(wanted) - 1:
             wanted, holds = rest, not holds  # the same, in clearly fewer words
     sort = "number." if sort_of(fact) in ("number", "date") else ""
+    if fact is not None and all(_short(part, fact) for part in wanted):
+        sort = "enum."
     values = either([value_label(part, fact) for part in wanted])
     return message(f"clause.{sort}{'is' if holds else 'is_not'}", label=label, value=values)
 
@@ -106,7 +108,7 @@ def _yes_no(value: bool, fact: "Fact[Any] | None", label: str) -> str:  # noqa: 
 
 
 def value_label(value: Scalar, fact: "Fact[Any] | None") -> str:
-    """Return what a value is called: its choice's label, a number with its unit, a country's name."""
+    """Return what a value is called: its short label, its choice's label, a number with its unit, a country's name."""
     if isinstance(value, bool):
         return message("value.yes" if value else "value.no")
     if isinstance(value, (int, float)):
@@ -118,7 +120,12 @@ def value_label(value: Scalar, fact: "Fact[Any] | None") -> str:
     if fact.type.code == "country":
         with suppress(ValueError):  # an explanation that was loaded may hold any text
             value = countries.find(value).name
-    return message("value.quoted", value=fact.choices.get(value, value))
+    return _short(value, fact) or message("value.quoted", value=fact.choices.get(value, value))
+
+
+def _short(value: Scalar, fact: "Fact[Any]") -> str:
+    """Return the short label of an enum value, where its choice is an answer rather than a label; empty: none."""
+    return find(f"subjects.{fact.name}.{value}") if fact.vocabulary else ""
 
 
 def _number(value: float, fact: "Fact[Any] | None") -> str:

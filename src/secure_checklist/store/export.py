@@ -9,7 +9,9 @@ from pydantic import Field
 
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.core.budget import Budget
+from secure_checklist.core.documents.format import FORMAT_VERSION
 from secure_checklist.core.documents.io import INCIDENTS, Input, read_document, validated
+from secure_checklist.core.documents.migrations import migrate
 from secure_checklist.core.documents.parsing import loader
 from secure_checklist.core.errors import InvalidDocumentError, InvalidReportError, Problem
 from secure_checklist.core.model import Model
@@ -43,7 +45,6 @@ from secure_checklist.subjects.inventory import INCIDENT, Inventory
 from secure_checklist.subjects.loading import load_inventory
 from secure_checklist.subjects.vocabulary import Vocabulary
 
-FORMAT_VERSION = "1.0"
 BOUNDS = Budget(size=1_000_000_000, nodes=100_000_000)
 """The largest document that is read; a store's history outgrows what other documents may hold."""
 
@@ -110,7 +111,7 @@ def _part(connection: sqlite3.Connection, name: str, vocabulary: Vocabulary) -> 
         "name": name,
         "inventory": inventory.model_dump(mode="json", exclude_none=True, context={INCIDENTS: True}),
         "answers": [one.model_dump(mode="json", exclude_defaults=True) for one in answers(connection, key, None, None)],
-        "reports": [json.loads(report_text(*row)) for row in reports],
+        "reports": [migrate(json.loads(report_text(*row)), "report") for row in reports],
         "logs": [{"name": log, "log": json.loads(held.to_json())} for log, held in logs if held is not None],
     }
 
@@ -147,7 +148,9 @@ def _ready(part: _Part, where: str, vocabulary: Vocabulary) -> Ready:
     try:
         inventory = load_inventory(part.inventory, vocabulary=vocabulary)
         step = "reports"
-        reports = tuple(validated(Report, one, InvalidReportError, named=False) for one in part.reports)
+        reports = tuple(
+            validated(Report, migrate(one, "report"), InvalidReportError, named=False) for one in part.reports
+        )
         step = "logs"
         logs = tuple((one.name, load_log(one.log)) for one in part.logs)
     except InvalidDocumentError as fault:
@@ -171,7 +174,7 @@ def merge(writing: Writing, part: Ready) -> Change:
     """
     inventory: Inventory = part.inventory
     incidents = {one.id for one in inventory.subjects if one.kind == INCIDENT}
-    change = save(writing, inventory, None, keep=True)
+    change = save(writing, inventory, keep=True)
     for answer in part.answers:
         if _may(writing.rules, answer, incidents):
             number = appended(writing, answer)

@@ -17,7 +17,7 @@ from secure_checklist.core.errors import InvalidInventoryError, UnknownNameError
 from secure_checklist.core.model import mapping_of
 from secure_checklist.core.types import format_instant
 from secure_checklist.evaluation.summaries import made
-from secure_checklist.store.merge import Data, Rules, Slot, changes, merged
+from secure_checklist.store.merge import Data, Rules, Slot, added, changes
 from secure_checklist.store.rows import (
     DamagedError,
     RefusedError,
@@ -27,6 +27,7 @@ from secure_checklist.store.rows import (
     as_written,
     checked,
     data_of,
+    in_present_format,
     parsed,
     written,
 )
@@ -62,7 +63,7 @@ class Reader:
 
     def subject(self, text: str) -> Subject:
         """Return the subject of one row; facts that are declared as data go through the door that checks them."""
-        data = _object(from_json(text, allow_inf_nan=False))
+        data = _object(from_json(in_present_format(text), allow_inf_nan=False))
         if data.get("extra"):
             try:
                 return load_inventory({"subjects": [data]}, vocabulary=self.vocabulary).subjects[0]
@@ -214,7 +215,7 @@ def row_of(writing: Writing, subject: str) -> Data | None:
 
 
 def _row(text: str, rules: Rules) -> Data:
-    data = mapping_of(json.loads(text))
+    data = mapping_of(json.loads(in_present_format(text)))
     if data is None or not all(isinstance(data.get(key), str) for key in ("kind", "id")):
         raise DamagedError
     former = rules.former_fields(data["kind"])
@@ -304,8 +305,14 @@ class Change(NamedTuple):
     dropped: list[str]
 
 
-def save(writing: Writing, given: Inventory, since: Inventory | None, *, keep: bool = False) -> Change:
-    """Lay an inventory over what is stored.
+def save(writing: Writing, given: Inventory, *, replace: bool = False, keep: bool = False) -> Change:
+    """Add an inventory to what is stored, or put it in its place.
+
+    Args:
+        writing: The change it is part of.
+        given: The inventory.
+        replace: It takes the place of what is stored, but for what this store wouldn't keep.
+        keep: It comes from a document, with answers of its own: of two undated values the stored one stays.
 
     Raises:
         RefusedError: a subject is of another kind than the stored one of its id, or there would be two people.
@@ -314,36 +321,35 @@ def save(writing: Writing, given: Inventory, since: Inventory | None, *, keep: b
     change = Change([], [])
     if not writing.rules.incidents:
         change.dropped.extend(subject.id for subject in given.subjects if not writing.rules.keeps(subject.kind))
-        given, since = given.without_incidents(), None if since is None else since.without_incidents()
-    _save_subjects(writing, given, since, change, keep=keep)
-    _save_attestations(writing, given, since, change, keep=keep)
-    _save_waivers(writing, given, since)
-    _save_head(writing, given, since, keep=keep)
+        given = given.without_incidents()
+    _save_subjects(writing, given, change, replace=replace, keep=keep)
+    _save_attestations(writing, given, change, replace=replace, keep=keep)
+    _save_waivers(writing, given, replace=replace)
+    _save_head(writing, given, replace=replace, keep=keep)
     return change
 
 
-def _save_subjects(writing: Writing, given: Inventory, since: Inventory | None, change: Change, *, keep: bool) -> None:
-    old = {} if since is None else {one.id: writing.rules.sifted(one, data_of(one))[0] for one in since.subjects}
-    stored = rows_of(writing)
-    for name in old.keys() - given.by_id.keys():
-        _remove(writing, name)
-        stored.pop(name, None)
+def _save_subjects(writing: Writing, given: Inventory, change: Change, *, replace: bool, keep: bool) -> None:
+    rules, stored = writing.rules, rows_of(writing)
+    for name, data in [*stored.items()] if replace else ():
+        if name not in given.by_id and rules.keeps(data["kind"]):
+            _remove(writing, name)
+            del stored[name]
     for subject in given.subjects:
-        data, gone = writing.rules.sifted(subject, data_of(subject))
+        data, gone = rules.sifted(subject, data_of(subject))
         change.dropped.extend(gone)
-        present = stored.get(subject.id)
-        if present is None and old.get(subject.id) == data:
-            continue  # somebody removed it meanwhile, and nothing new was said of it
         _fits(data, stored)
-        if present is None:
-            new, slots = data, changes(None, data)
+        present = stored.get(subject.id)
+        if replace or present is None:
+            data = data if present is None else rules.replaced(present, data, type(subject))
+            slots = changes(present or {}, data)
         else:
-            new, slots = merged(present, data, old.get(subject.id), keep=keep)
-        if new != present:
-            put_row(writing, new)
-            stored[subject.id] = new
+            data, slots = added(present, data, keep=keep)
+        if data != present:
+            put_row(writing, data)
+            stored[subject.id] = data
         if not keep:
-            change.answers.extend(log_slots(writing, new, slots))
+            change.answers.extend(log_slots(writing, data, slots))
 
 
 def _fits(data: Data, stored: Mapping[str, Data]) -> None:
@@ -363,17 +369,14 @@ def _remove(writing: Writing, subject: str) -> None:
         writing.connection.execute(query, (writing.inventory, subject))
 
 
-def _save_attestations(
-    writing: Writing, given: Inventory, since: Inventory | None, change: Change, *, keep: bool
-) -> None:
-    old = {(entry.item, entry.subject): entry for entry in (since.attestations if since else ())}
+def _save_attestations(writing: Writing, given: Inventory, change: Change, *, replace: bool, keep: bool) -> None:
     new = {(entry.item, entry.subject): entry for entry in given.attestations}
     held = attestations(writing)
-    for place, entry in old.items():
-        if place not in new and held.get(place) == entry:
+    for place, entry in held.items():
+        if replace and place not in new and _mine(writing, entry):
             delete_entry(writing, "attestations", entry)
     for place, entry in new.items():
-        if entry == old.get(place) or entry == held.get(place):
+        if entry == held.get(place):
             continue
         if entry.item in NEVER_WRITTEN:
             change.dropped.append(unwritten_word(entry))
@@ -422,24 +425,28 @@ def delete_entry(writing: Writing, table: str, entry: Entry) -> None:
     writing.connection.execute(query, (writing.inventory, entry.item, text))
 
 
-def _save_waivers(writing: Writing, given: Inventory, since: Inventory | None) -> None:
-    old = since.waivers if since else ()
-    held: tuple[Waiver, ...] = tuple(_entries(writing.connection, writing.inventory, "waivers", Waiver))
-    for entry in old:
-        if entry not in given.waivers and entry in held:
+def _mine(writing: Writing, entry: Entry) -> bool:
+    """Return whether an entry is about a subject that this store would keep, or about none."""
+    data = None if entry.subject is None else row_of(writing, entry.subject)
+    return data is None or writing.rules.keeps(data["kind"])
+
+
+def _save_waivers(writing: Writing, given: Inventory, *, replace: bool) -> None:
+    held = all_waivers(writing)
+    for entry in held:
+        if replace and entry not in given.waivers and _mine(writing, entry):
             delete_entry(writing, "waivers", entry)
     for entry in dict.fromkeys(given.waivers):
         known = entry.subject is None or row_of(writing, entry.subject) is not None
-        if entry not in held and entry not in old and known:
+        if entry not in held and known:
             put_entry(writing, "waivers", entry)
 
 
-def _save_head(writing: Writing, given: Inventory, since: Inventory | None, *, keep: bool) -> None:
+def _save_head(writing: Writing, given: Inventory, *, replace: bool, keep: bool) -> None:
     query = "SELECT as_of, complete FROM inventories WHERE key = ?"
     as_of, complete = writing.connection.execute(query, (writing.inventory,)).fetchone()
-    before = frozenset[str]() if since is None else since.complete
-    kinds = (frozenset(json.loads(complete)) - (before - given.complete)) | (given.complete - before)
-    if not (keep and as_of) and given.as_of != (None if since is None else since.as_of):
+    kinds = given.complete if replace else given.complete.union(json.loads(complete))
+    if replace or (given.as_of is not None and not (keep and as_of)):
         as_of = None if given.as_of is None else format_instant(given.as_of)
     writing.connection.execute(
         "UPDATE inventories SET as_of = ?, complete = ? WHERE key = ?",
@@ -466,7 +473,7 @@ def answers(
             query += f" AND {column} IN ({', '.join('?' * len(wanted))})"
             asked += wanted
     for number, data, digest in connection.execute(query + " ORDER BY number", asked):
-        found = parsed(StoredAnswer, checked(data, digest))
+        found = parsed(StoredAnswer, in_present_format(checked(data, digest)))
         yield made(StoredAnswer, {**found.__dict__, "number": number})
 
 

@@ -1,4 +1,4 @@
-"""What a subject in a store becomes when an answer comes in, or when somebody saves what they have made of it.
+"""What a subject in a store becomes when an answer comes in, or when somebody adds what they know of it.
 
 All as JSON: the fields of a subject as plain data. Whether one value beats another is left to `combine`.
 """
@@ -95,42 +95,33 @@ def observed(data: Data, field: str, seen: Observation) -> Data:
     return put(data, field, combined((*held, seen)))
 
 
-def merged(present: Data, given: Data, since: Data | None, *, keep: bool = False) -> tuple[Data, dict[str, Slot]]:
-    """Lay what somebody gives over what is stored; tells also what was set of which fact.
+def added(present: Data, given: Data, *, keep: bool = False) -> tuple[Data, dict[str, Slot]]:
+    """Lay what somebody knows over what is stored, and take nothing away; tells also what was set of which fact.
 
     Args:
         present: What is stored.
-        given: What it should become.
-        since: What it was when they looked; then what they didn't change stays as it is stored. None: they never
-            looked, and then nothing is taken away.
-        keep: Where two undated values meet, let `combine` decide, and don't prefer what is given.
+        given: What they know.
+        keep: Of two undated values, what is stored stays.
 
     """
-    if since == present and not keep:
-        return given, changes(present, given)
     found, made = dict(present), dict[str, Slot]()
-    for field in dict.fromkeys((*fields_of(given), *(fields_of(since) if since else ()))):
-        slot = _settled(present, given, since, field, keep=keep)
+    for field in fields_of(given):
+        slot = _settled(present, given, field, keep=keep)
         if slot != slot_of(present, field):
             found, made[field] = put(found, field, slot), slot
     for key in ("label", "observed_at"):
-        if key in given and (since is None or given[key] != since.get(key)) and not (keep and key in present):
+        if key in given and not (keep and key in present):
             found = {**_dated(found, key), key: given[key]}
     return found, made
 
 
-def _settled(present: Data, given: Data, since: Data | None, field: str, *, keep: bool) -> Slot:
+def _settled(present: Data, given: Data, field: str, *, keep: bool) -> Slot:
     held, new = slot_of(present, field), _own(given, present, field)
-    if new == held or (since is not None and slot_of(given, field) == slot_of(since, field)):
-        return held
-    if new == EMPTY:
-        return held if since is None else EMPTY
-    alone = held == EMPTY or (since is not None and held == slot_of(since, field))
-    if alone and not keep:
+    if held in (new, EMPTY):
         return new
     seen, mine = observations(new, None), observations(held, present.get("observed_at"))
     if not mine:
-        return new if held == EMPTY or seen else held
+        return new if seen else held
     dated = any(one.at for one in mine) and any(one.at for one in seen)
     if seen and (keep or dated):
         return combined(dict.fromkeys((*mine, *seen)))
@@ -157,11 +148,10 @@ def _dated(data: Data, key: str) -> Data:
     return data
 
 
-def changes(present: Data | None, given: Data) -> dict[str, Slot]:
+def changes(before: Data, after: Data) -> dict[str, Slot]:
     """Tell of which facts something else is said than before."""
-    before = present or {}
-    named = dict.fromkeys((*fields_of(given), *fields_of(before)))
-    return {field: slot_of(given, field) for field in named if slot_of(given, field) != slot_of(before, field)}
+    named = dict.fromkeys((*fields_of(after), *fields_of(before)))
+    return {field: slot_of(after, field) for field in named if slot_of(after, field) != slot_of(before, field)}
 
 
 # what may be kept ------------------------------------------------------------------------------------------------
@@ -191,6 +181,13 @@ class Rules(NamedTuple):
             fact = self.vocabulary.get(f"{cls.kind}.{field}")
         level = "transient" if fact is None else fact.confidentiality
         return level == "ordinary" or (level == "private" and self.private)
+
+    def replaced(self, present: Data, given: Data, cls: type[Subject]) -> Data:
+        """Return what is given, with what is stored of the facts that this store wouldn't keep: it can't be given."""
+        for field in fields_of(present):
+            if not self.may(cls, field):
+                given = put(given, field, slot_of(present, field))
+        return given
 
     def sifted(self, subject: Subject, data: Data) -> tuple[Data, tuple[str, ...]]:
         """Return what may be kept of a subject, and the names of what may not, as `subject.field`."""

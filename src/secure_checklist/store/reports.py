@@ -12,7 +12,16 @@ from secure_checklist.evaluation.report import Report
 from secure_checklist.evaluation.trends import TrendPoint, point_of
 from secure_checklist.incident.evidence.log import EvidenceLog, load_log
 from secure_checklist.store.inventories import Writing
-from secure_checklist.store.rows import DamagedError, RefusedError, as_written, checked, digest_of, parsed, written
+from secure_checklist.store.rows import (
+    DamagedError,
+    RefusedError,
+    as_written,
+    checked,
+    digest_of,
+    parsed,
+    report_in,
+    written,
+)
 from secure_checklist.store.schema import packed, unpacked
 from secure_checklist.store.seals import WHOLE, verify, whole
 from secure_checklist.subjects.inventory import INCIDENT
@@ -127,7 +136,7 @@ def report_of(connection: sqlite3.Connection, number: int) -> Report | None:
     if not 0 < number < 2**63:
         return None
     found = connection.execute("SELECT body, digest FROM reports WHERE number = ?", (number,)).fetchone()
-    return None if found is None else parsed(Report, report_text(*found))
+    return None if found is None else report_in(report_text(*found))
 
 
 def report_text(body: object, digest: object) -> bytes:
@@ -241,7 +250,7 @@ def damaged(connection: sqlite3.Connection) -> bool:
             for row in connection.execute(f"SELECT data, digest FROM {table}"):  # noqa: S608 - names of ours
                 json.loads(checked(*row))
         for row in connection.execute("SELECT body, digest FROM reports"):
-            parsed(Report, report_text(*row))
+            report_in(report_text(*row))
     except ValueError:
         return True
     return False

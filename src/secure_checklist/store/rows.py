@@ -11,10 +11,14 @@ from contextlib import contextmanager
 from typing import Any, Literal, TypeVar
 
 from pydantic import Field, ValidationError
+from pydantic_core import from_json, to_json
 
+from secure_checklist.core.documents.format import FORMAT_VERSION
+from secure_checklist.core.documents.migrations import answer_from_1_0, migrate, subject_from_1_0
 from secure_checklist.core.errors import SecureChecklistError
 from secure_checklist.core.model import Model, list_of
 from secure_checklist.core.types import Instant, Scalar, Whole
+from secure_checklist.evaluation.report import Report
 from secure_checklist.subjects.base import Subject
 from secure_checklist.subjects.observations import Origin, Provenance, UnknownReason
 
@@ -115,6 +119,32 @@ def parsed(model: type[M], text: str | bytes) -> M:
         return model.model_validate_json(text)
     except ValidationError:
         raise DamagedError from None
+
+
+def report_in(text: bytes) -> Report:
+    """Return a report from its text; one that an older library wrote is brought up to the present format.
+
+    Raises:
+        DamagedError: it is none, although its digest fits.
+
+    """
+    if text.startswith(_PRESENT):
+        return parsed(Report, text)
+    try:
+        return Report.model_validate(migrate(from_json(text), "report"))
+    except ValueError:
+        raise DamagedError from None
+
+
+_PRESENT = b'{"format_version":' + to_json(FORMAT_VERSION)
+
+
+def in_present_format(text: str) -> str:
+    """Return a row's text with what format 1.0 called `beaten` as `superseded`."""
+    if '"beaten":' not in text:
+        return text
+    data = json.loads(text)
+    return json.dumps(subject_from_1_0(data) if "observed" in data else answer_from_1_0(data))
 
 
 def written(data: Mapping[str, Any]) -> tuple[str, str]:

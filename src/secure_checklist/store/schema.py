@@ -9,8 +9,8 @@ import sqlite3
 import zlib
 from collections.abc import Callable, Mapping
 
-from secure_checklist.evaluation.report import Report
 from secure_checklist.evaluation.trends import point_of
+from secure_checklist.store.rows import report_in
 from secure_checklist.store.seals import sealed
 
 VERSION = 3
@@ -155,7 +155,7 @@ def _to_second(connection: sqlite3.Connection, digest: Callable[[bytes], str]) -
     numbers = [number for (number,) in connection.execute("SELECT number FROM reports ORDER BY number")]
     for number in numbers:
         (body,) = connection.execute("SELECT body FROM reports WHERE number = ?", (number,)).fetchone()
-        data = point_of(Report.model_validate_json(unpacked(body))).model_dump_json(exclude_defaults=True)
+        data = point_of(report_in(unpacked(body))).model_dump_json(exclude_defaults=True)
         connection.execute("INSERT INTO summaries VALUES (?, ?, ?)", (number, data, digest(data.encode())))
     return 2
 

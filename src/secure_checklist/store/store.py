@@ -192,30 +192,37 @@ class Store:
     ) -> Saved:
         """Keep an inventory: what it says anew becomes answers, and the state follows.
 
-        With `since`, what you loaded and changed, only your changes are made: what others wrote meanwhile stays. Where
-        both said something of one fact, `combine` decides. Without it, nothing is taken away, and what you give
-        takes the place of what is stored, unless that is dated later.
+        With `since`, what you loaded, the inventory takes the place of what is stored, as in `update`; where somebody
+        has written in the meantime, that is refused. Without it, nothing is taken away, and what you give takes the
+        place of what is stored of the same facts, unless that is dated later.
 
-        A subject of `since` that is missing from the inventory is removed with its answers, attestations and waivers,
-        and overwritten in the file. What stays are reports that name it; `delete_report` deletes them.
+        A subject that is missing from an inventory which takes the place of the stored one is removed with its answers,
+        attestations and waivers, and overwritten in the file. Reports that name it stay; `delete_report` deletes them.
 
         Raises:
-            StoreError: a subject is of another kind than the stored one of its id, or there would be two people.
+            StoreError: what is stored isn't `since` any more; a subject is of another kind than the stored one of its
+                id; or there would be two people.
 
         """
-        with self._writing(name, now) as writing, as_written():
-            change = state.save(writing, inventory, since)
-        return Saved(tuple(change.answers), tuple(change.dropped))
+        with self._writing(name, now) as writing:
+            if since is not None and self._present(writing, name) != since:
+                raise self._place.error(
+                    "stale",
+                    "somebody has written since you loaded this inventory; nothing was changed",
+                    "load it again and repeat the change, or make the change with update()",
+                )
+            with as_written():
+                made = state.save(writing, inventory, replace=since is not None)
+        return Saved(tuple(made.answers), tuple(made.dropped))
 
     def update(
         self, change: Callable[[Inventory], Inventory], *, name: str = DEFAULT, now: datetime | None = None
     ) -> Saved:
         """Change an inventory by a function of the present one. Nobody else can write meanwhile, so be quick."""
         with self._writing(name, now) as writing:
-            before = state.loaded(writing.connection, name, self._rules.vocabulary, Loaded()).inventory
-            after = change(before)
+            after = change(self._present(writing, name))
             with as_written():
-                made = state.save(writing, after, before)
+                made = state.save(writing, after, replace=True)
         return Saved(tuple(made.answers), tuple(made.dropped))
 
     def answer(
@@ -453,6 +460,10 @@ class Store:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.close()
+
+    def _present(self, writing: Writing, name: str) -> Inventory:
+        known = self._loaded.get(name, Loaded())
+        return state.loaded(writing.connection, name, self._rules.vocabulary, known).inventory
 
     def _fact(self, name: str) -> Fact[Any]:
         facts = self._rules.vocabulary.facts

@@ -15,6 +15,7 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema, core_schema
 
+from secure_checklist.core.documents.format import FORMAT_VERSION
 from secure_checklist.core.documents.io import INCIDENTS
 from secure_checklist.core.model import Model, SortedSet, fields_described, mapping_of
 from secure_checklist.core.types import Instant
@@ -25,7 +26,6 @@ from secure_checklist.subjects.vocabulary import Vocabulary
 
 S = TypeVar("S", bound=Subject)
 
-FORMAT_VERSION = "1.0"
 INCIDENT = "incident"
 """The kind that is kept in memory only, unless somebody asks for more."""
 NEVER_WRITTEN = frozenset(("check-immediate-safety", "check-self-harm-risk"))

@@ -106,7 +106,7 @@ def combine(observations: Iterable[Observation]) -> Choice:
     """Choose the newest observation within the strongest source.
 
     Two of equal rank (same source, same time) that disagree give unknown, `contradictory`. They agree where they say
-    the same in two ways: `1` and `1.0`, a set in another order, one point in time at two offsets from UTC. An observation
+    the same in two ways: `1` and `1.0`, a set in another order, one instant at two offsets from UTC. An observation
     without a time counts as older than any that has one. No observation at all gives `not_asked`.
     """
     ranked = sorted(observations, key=_rank, reverse=True)

@@ -5,6 +5,7 @@ policy asks for them; within a block that is there, a missing switch is taken as
 like are verdicts of the organisation and aren't read.
 """
 
+from secure_checklist.adapters._bulk import Bulk
 from secure_checklist.adapters._record import Facts, JsonValue, at, flag, instant, patch_day, rows, text, whole
 from secure_checklist.adapters.google._common import sideloading
 from secure_checklist.subjects.device.facts import Device
@@ -77,3 +78,27 @@ def _settings(facts: Facts, block: object) -> None:
     facts.word("encrypted", status, _ENCRYPTION)
     sideloading(facts, at(block, "unknownSourcesEnabled"))
     facts.set("adb_enabled", flag(at(block, "adbEnabled")))
+
+
+_SWITCHES = frozenset(f"deviceSettings.{key}" for key in ("isDeviceSecure", "unknownSourcesEnabled", "adbEnabled"))
+BULK = Bulk(
+    facts_of,
+    wrappers=("devices",),
+    times=("lastStatusReportTime",),
+    groups={
+        "os_name os_version": "softwareInfo.androidVersion apiLevel",
+        "os_build": "softwareInfo.androidBuildNumber",
+        "security_patch": "softwareInfo.securityPatchLevel",
+        "pending_updates": "softwareInfo.systemUpdateInfo.updateStatus",
+        "manufacturer": "hardwareInfo.manufacturer",
+        "model": "hardwareInfo.model",
+        "ownership": "ownership",
+        "management": "managementMode",
+        "rooted": "securityPosture.devicePosture",
+        "screen_lock encrypted": "deviceSettings.isDeviceSecure deviceSettings.encryptionStatus",
+        "unknown_sources": "softwareInfo.androidVersion deviceSettings.unknownSourcesEnabled",
+        "adb_enabled": "deviceSettings.adbEnabled",
+    },
+    flags=_SWITCHES,
+    wholes=frozenset({"apiLevel"}),
+)

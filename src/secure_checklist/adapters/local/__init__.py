@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from threading import Thread
+from threading import Thread, current_thread
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
@@ -130,22 +130,33 @@ def run_command(argv: Sequence[str]) -> Ran:
         return Ran("denied")
     except (OSError, ValueError):
         return Ran("failed")
+    _children[current_thread()] = child
     try:
         written, errors = child.communicate(timeout=TIMEOUT_S)
     except subprocess.TimeoutExpired:
         _kill(child)
         return Ran("timed_out")
+    finally:
+        del _children[current_thread()]
     if len(written) + len(errors) > LONGEST:
         return Ran("failed")
     return Ran("ended", child.returncode, _decode(written), _decode(errors))
 
 
-def _kill(child: subprocess.Popen[bytes]) -> None:
+_children: dict[Thread, subprocess.Popen[bytes]] = {}
+"""The command that each thread waits for now."""
+
+
+def _end(child: subprocess.Popen[bytes]) -> None:
     with suppress(OSError):
         if sys.platform == "win32":
             child.kill()
         else:
             os.killpg(child.pid, signal.SIGKILL)
+
+
+def _kill(child: subprocess.Popen[bytes]) -> None:
+    _end(child)
     try:
         child.communicate(timeout=KILL_S)
     except subprocess.TimeoutExpired:
@@ -182,6 +193,9 @@ def measure(
     `darwin` or `win32` as in `sys.platform` (the default); on any other everything is unknown. `now` is the
     moment of the measurement (default: the clock), an aware datetime; a naive one raises `ValueError`.
     `progress` is called in this thread with how many texts have come in and how many there are, from 0 on.
+
+    All texts are fetched at the same time, so it takes as long as the slowest. Whatever breaks it off, as Ctrl-C does,
+    also ends the commands that `run_command` has begun.
     """
     instant = datetime.now(UTC) if now is None else now
     if instant.tzinfo is None:
@@ -230,21 +244,43 @@ def _fetch(sources: set[Source], run: Runner, read_text: ReadText, progress: Pro
     if not sources:
         return {}
     arrived: SimpleQueue[tuple[Source, _Text]] = SimpleQueue()
-    for source in sources:  # daemons, since a file that never answers must not keep the program from ending
-        Thread(target=_deliver, args=(source, run, read_text, arrived), daemon=True).start()
     texts = {source: _Text("", f"{_name(source)} took too long", "error") for source in sources}
+    threads = [
+        # daemons, since a file that never answers must not keep the program from ending
+        Thread(target=_deliver, args=(source, run, read_text, arrived), daemon=True)
+        for source in sources
+    ]
     end = time.monotonic() + DEADLINE_S
-    for done in range(len(sources) + 1):
-        if progress is not None:
-            progress(done, len(sources))
-        if done == len(sources):
-            break
-        try:
-            source, text = arrived.get(timeout=max(0.0, end - time.monotonic()))
-        except Empty:
-            break
-        texts[source] = text
+    try:
+        for thread in threads:
+            thread.start()
+        for done in range(len(sources) + 1):
+            if progress is not None:
+                progress(done, len(sources))
+            if done == len(sources):
+                break
+            try:
+                source, text = arrived.get(timeout=max(0.0, end - time.monotonic()))
+            except Empty:
+                break
+            texts[source] = text
+    except BaseException:
+        _break_off(threads)
+        raise
     return texts
+
+
+def _break_off(threads: Sequence[Thread]) -> None:
+    """End the commands that these threads wait for, and then the threads; one that reads a file can't be ended."""
+    end = time.monotonic() + KILL_S
+    while any(thread.is_alive() for thread in threads) and time.monotonic() < end:
+        for thread in threads:  # again and again, since one may only now begin its command
+            child = _children.get(thread)
+            if child is not None:
+                _end(child)
+        for thread in threads:
+            if thread.is_alive():
+                thread.join(0.01)
 
 
 def _deliver(source: Source, run: Runner, read_text: ReadText, arrived: SimpleQueue[tuple[Source, _Text]]) -> None:

@@ -5,6 +5,7 @@ included. Source of the shape: learn.microsoft.com, graph/api/resources/intune-d
 organisation (`complianceState`, `partnerReportedThreatState`) are no facts about the device and aren't read.
 """
 
+from secure_checklist.adapters._bulk import Bulk
 from secure_checklist.adapters._record import Facts, JsonValue, at, flag, instant, patch_day, rows, text
 from secure_checklist.subjects.device.facts import Device
 
@@ -85,3 +86,27 @@ def _antivirus(facts: Facts, row: object) -> None:
         facts.set("antivirus", None if overdue is None else "outdated" if overdue else "on")
     else:
         facts.set("antivirus", None)
+
+
+_DEFENDER = tuple(
+    f"windowsProtectionState.{key}"
+    for key in ("realTimeProtectionEnabled", "signatureUpdateOverdue", "malwareProtectionEnabled")
+)
+BULK = Bulk(
+    facts_of,
+    wrappers=("value",),
+    times=("lastSyncDateTime", "windowsProtectionState.lastReportedDateTime"),
+    groups={
+        "os_name os_version": "operatingSystem osVersion",
+        "model": "model",
+        "manufacturer": "manufacturer",
+        "ownership": "managedDeviceOwnerType",
+        "management": "operatingSystem isSupervised",
+        "security_patch": "androidSecurityPatchLevel",
+        "encrypted": "deviceHealthAttestationState.bitLockerStatus isEncrypted",
+        "rooted": "operatingSystem jailBroken",
+        "secure_boot": "deviceHealthAttestationState.secureBoot",
+        "antivirus": " ".join(_DEFENDER),
+    },
+    flags=frozenset({"isSupervised", "isEncrypted", *_DEFENDER}),
+)

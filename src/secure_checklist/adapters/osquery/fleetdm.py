@@ -6,8 +6,8 @@ organisation's verdicts and aren't read.
 """
 
 import re
-from collections.abc import Mapping
 
+from secure_checklist.adapters._bulk import Bulk
 from secure_checklist.adapters._record import Facts, JsonValue, at, flag, instant, rows, text
 from secure_checklist.adapters._systems import PLATFORMS, edition, hardware
 from secure_checklist.subjects.device.facts import Device
@@ -41,18 +41,18 @@ order, and a disk can be in any state while they last."""
 
 def read(record: object) -> tuple[Device, ...]:
     """Return the hosts in an answer: one host, a list, or an object with them under `host` or `hosts`."""
-    return tuple(_device(row) for row in rows(record, "host", "hosts"))
+    return tuple(facts_of(row).subject(Device) for row in rows(record, "host", "hosts"))
 
 
-def _device(row: Mapping[str, object]) -> Device:
-    """Read one host; its facts are as old as the query for details, and `seen_time` is only the last contact."""
+def facts_of(row: object) -> Facts:
+    """Return the facts of one host, which are as old as the query for details; `seen_time` is only the last contact."""
     facts = Facts(instant(at(row, "detail_updated_at")) or instant(at(row, "seen_time")))
     _system(facts, row)
     for fact, key in (("manufacturer", "hardware_vendor"), ("model", "hardware_model")):
         facts.set(fact, hardware(at(row, key)))
     _encryption(facts, row)
     facts.set("last_restart", instant(at(row, "last_restarted_at")))
-    return facts.subject(Device)
+    return facts
 
 
 def _system(facts: Facts, row: object) -> None:
@@ -94,3 +94,19 @@ def _encryption(facts: Facts, row: object) -> None:
     measured = flag(at(row, "disk_encryption_enabled"))
     facts.set("encrypted", None if measured is None else "on" if measured else "off")
     facts.word("encrypted", at(row, "mdm", "os_settings", "disk_encryption", "status"), _MANAGED_DISK)
+
+
+BULK = Bulk(
+    facts_of,
+    wrappers=("host", "hosts"),
+    times=("detail_updated_at", "seen_time"),
+    groups={
+        "os_name os_version os_edition": "platform os_version",
+        "os_build": "build",
+        "manufacturer": "hardware_vendor",
+        "model": "hardware_model",
+        "encrypted": "disk_encryption_enabled mdm.os_settings.disk_encryption.status",
+    },
+    instants={"last_restart": "last_restarted_at"},
+    flags=frozenset({"disk_encryption_enabled"}),
+)

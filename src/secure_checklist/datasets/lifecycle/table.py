@@ -50,6 +50,9 @@ _QUIET = timedelta(days=120)
 SCHEMA = "secure-checklist-lifecycle/1"
 
 
+_LONGEST_CREDIT = 2000
+
+
 class Lifecycle(Model):
     """The table: products by name, and where it is from.
 
@@ -63,9 +66,9 @@ class Lifecycle(Model):
 
     """
 
-    source: str = Field(default="", max_length=500)
-    licence: str = Field(default="", max_length=100)
-    copyright: str = Field(default="", max_length=200)
+    source: str = Field(default="", max_length=_LONGEST_CREDIT)
+    licence: str = Field(default="", max_length=_LONGEST_CREDIT)
+    copyright: str = Field(default="", max_length=_LONGEST_CREDIT)
     products: ReadOnlyMap[str, Product] = FrozenMap()
     fresh_days: Whole = Field(default=90, ge=0, le=3650)
     newest_fresh_days: Whole = Field(default=45, ge=0, le=3650)
@@ -74,8 +77,8 @@ class Lifecycle(Model):
         """Return how far a device's system is supported on a day, by its release branch and, if it counts, its model.
 
         For iPhones, iPads and Android devices both must hold, but the newest branch of Apple's runs on supported models
-        only. ChromeOS is evaluated by the device's own day. `enrolled`: extended support counts, as it does for those only
-        who signed up for it.
+        only. ChromeOS is evaluated by the device's own day. `enrolled`: extended support counts, as it does only for
+        those who signed up for it.
         """
         by_system = self.branch_support(device, on, enrolled=enrolled)
         return self.joined(device.system, by_system, lambda: self.hardware_support(device, on))
@@ -93,7 +96,7 @@ class Lifecycle(Model):
         return by_system if alone or system not in _HARDWARE else _weaker((by_system, by_model()))
 
     def hardware_support(self, device: Described, on: date) -> Verdict:
-        """Evaluate the model; where maker and model are told and the table lacks them, by the day that was told for it."""
+        """Evaluate the model; where the table lacks a maker and model that are known, by the day reported for it."""
         found = self.model_support(device, on)
         if (
             device.system == "android"
@@ -154,7 +157,16 @@ class Lifecycle(Model):
             for name, product in other.products.items()
             if name not in self.products or product.as_of > self.products[name].as_of
         }
-        return self.replace(products=FrozenMap({**self.products, **newer}))
+        if not newer:
+            return self
+        about = {name: _both(getattr(self, name), getattr(other, name)) for name in ("source", "licence", "copyright")}
+        return self.replace(products=FrozenMap({**self.products, **newer}), **about)
+
+
+def _both(ours: str, theirs: str) -> str:
+    """Return two credits as one: whoever supplied a product is named, under the terms that hold for it."""
+    parts = dict.fromkeys(part for credit in (ours, theirs) for part in credit.split("; ") if part)
+    return "; ".join(parts)[:_LONGEST_CREDIT]
 
 
 _SYSTEMS: Mapping[str, str] = {

@@ -5,12 +5,14 @@ A row holds the facts that the adapter reads and nothing else of the record, unl
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol, cast
 
 import polars as pl
-from pydantic_core import from_json
+from pydantic_core import CoreSchema, SchemaValidator, ValidationError, core_schema, from_json
 
 from secure_checklist import adapters
+from secure_checklist.adapters._bulk import Bulk
+from secure_checklist.adapters._record import FIRST_YEAR, LAST_YEAR
 from secure_checklist.core.documents.parsing import loader
 from secure_checklist.core.errors import InvalidTableError, Problem
 from secure_checklist.core.model import mapping_of
@@ -59,32 +61,39 @@ def read_records(
         InvalidTableError: a line is no JSON object; the message names the first ten.
 
     """
-    reader = _Reader(source, subject, None if observed_at is None else format_instant(observed_at))
+    at = None if observed_at is None else format_instant(observed_at)
+    reader = _Reader(source, subject, at)
+    bulk = adapters.bulk_of(source) if subject is Device else None
+    table = _Table(reader, keys) if bulk is None else _BulkTable(bulk, reader, keys)
     numbers: list[int] = []
-    table = _Table(subject)
-    kept: list[list[str | None]] = [[] for _ in keys]
     problems: list[Problem] = []
     for number, line in enumerate(lines, first_line):
         if not line.strip():
             continue
-        record = _record(line)
-        if record is None:
-            problems.append(Problem(f"line {number}", "is no JSON object", "write one record a line"))
-            if len(problems) == _MOST_PROBLEMS:
-                break
+        if table.add(line):
+            numbers.append(number)
             continue
-        numbers.append(number)
-        table.add(*reader.values(record))
-        for key, column in zip(keys, kept, strict=True):
-            value = record.get(key)
-            column.append(None if value is None else str(value))
+        problems.append(Problem(f"line {number}", "is no JSON object", "write one record a line"))
+        if len(problems) == _MOST_PROBLEMS:
+            break
     if problems:
         raise InvalidTableError(problems)
-    columns = {key: pl.Series(key, column, dtype=pl.String) for key, column in zip(keys, kept, strict=True)}
-    return pl.DataFrame({LINE: pl.Series(numbers, dtype=pl.Int64), **columns, **table.columns()})
+    return pl.DataFrame({LINE: pl.Series(numbers, dtype=pl.Int64), **table.columns()})
 
 
 _MOST_PROBLEMS = 10
+
+
+class _Rows(Protocol):
+    """Records on their way to a table."""
+
+    def add(self, line: bytes | str) -> bool:
+        """Add the record in a line; False where there is none."""
+        ...
+
+    def columns(self) -> dict[str, pl.Series]:
+        """Return the columns of the table: the keys, a column for each fact that any record tells, and the times."""
+        ...
 
 
 def _record(line: bytes | str) -> Mapping[str, Any] | None:
@@ -94,19 +103,30 @@ def _record(line: bytes | str) -> Mapping[str, Any] | None:
         return None
 
 
+def _series(fact: Fact[Any], values: Sequence[object]) -> pl.Series:
+    return pl.Series(values, dtype=_TYPES.get(fact.type.name, pl.String), strict=False)
+
+
+def _datetimes(texts: pl.Series) -> pl.Series:
+    return texts.str.to_datetime(time_zone="UTC", time_unit="us", format="%+", strict=False)
+
+
+def _written(value: object) -> str | None:
+    return None if value is None else str(value)
+
+
+# one by one ------------------------------------------------------------------------------------------------------
+
+
 class _Reader:
     """Reads records of one source into values by field."""
 
     def __init__(self, source: str, subject: type[Subject], observed_at: str | None) -> None:
         self.source, self.subject, self.observed_at = adapters.name_of(source), subject, observed_at
-        self._facts = adapters.facts_reader(source) if subject is Device else None
         self._plain = [(name, fact) for name, fact in subject.facts().items() if fact.reads is None]
 
     def values(self, record: Mapping[str, Any]) -> Values:
         """Return the facts of one record, as JSON carries them, and when they were true."""
-        if self._facts is not None:
-            facts = self._facts(record)
-            return facts.values, facts.observed_at or self.observed_at
         for one in adapters.read(self.source, record):
             if one.kind == self.subject.kind:
                 held = one.__dict__
@@ -122,33 +142,210 @@ def _serialized(fact: Fact[Any], value: object) -> object:
     return serialized
 
 
-class _Table:
-    """A column for each fact that any record tells, filled row by row. To keep an object for each row takes longer."""
+class _Table(_Rows):
+    """Columns that are filled row by row. To keep an object for each row takes longer."""
 
-    def __init__(self, subject: type[Subject]) -> None:
-        self._facts = subject.facts()
+    def __init__(self, reader: _Reader, keys: Sequence[str]) -> None:
+        self._reader = reader
         self._reported: dict[str, list[object]] = {}
         self._instants: list[str | None] = []
+        self._keys: dict[str, list[str | None]] = {key: [] for key in keys}
 
-    def add(self, values: Mapping[str, object], at: str | None) -> None:
-        """Add a row."""
+    def add(self, line: bytes | str) -> bool:
+        record = _record(line)
+        if record is None:
+            return False
+        values, at = self._reader.values(record)
         rows = len(self._instants)
         for name, value in values.items():
-            column = self._reported.get(name)
-            if column is None:
-                column = self._reported[name] = []
+            column = self._reported.setdefault(name, [])
             if len(column) < rows:
                 column += [None] * (rows - len(column))
             column.append(value)
         self._instants.append(at)
+        for key, kept in self._keys.items():
+            kept.append(_written(record.get(key)))
+        return True
 
     def columns(self) -> dict[str, pl.Series]:
-        """Return all columns, and when each row was true."""
-        columns: dict[str, pl.Series] = {}
-        rows = len(self._instants)
-        for name, reported in self._reported.items():
-            kind = _TYPES.get(self._facts[name].type.name, pl.String)
-            columns[name] = pl.Series(reported + [None] * (rows - len(reported)), dtype=kind, strict=False)
-        instants = pl.Series(self._instants, dtype=pl.String)
-        columns[OBSERVED_AT] = instants.str.to_datetime(time_zone="UTC", time_unit="us", format="%+", strict=False)
-        return columns
+        facts, rows = self._reader.subject.facts(), len(self._instants)
+        reported = {
+            name: _series(facts[name], reported + [None] * (rows - len(reported)))
+            for name, reported in self._reported.items()
+        }
+        keys = {key: pl.Series(kept, dtype=pl.String) for key, kept in self._keys.items()}
+        return {**keys, **reported, OBSERVED_AT: _datetimes(pl.Series(self._instants, dtype=pl.String))}
+
+
+# in bulk ---------------------------------------------------------------------------------------------------------
+
+_CHUNK = 20_000
+"""So many records are kept until they become columns."""
+_PLAIN = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-5][0-9]"
+"""A time as nearly all sources write it, save for the fraction of the second and the `Z`."""
+_Row = dict[str, Any]
+
+
+class _BulkTable(_Rows):
+    """Columns that are read many rows at once. A line is parsed into the keys that the adapter reads, each of its type.
+
+    A value of another type becomes null, as the adapter takes it. A record inside of another is read by itself.
+    """
+
+    def __init__(self, bulk: Bulk, reader: _Reader, keys: Sequence[str]) -> None:
+        self._bulk, self._reader, self._keys = bulk, reader, keys
+        self._groups = [_Group(bulk, names.split(), paths.split()) for names, paths in bulk.groups.items()]
+        self._instants = {name: _field(path) for name, path in bulk.instants.items()}
+        self._times = _Group(bulk, (), bulk.times)
+        paths = dict.fromkeys(
+            (*bulk.times, *bulk.instants.values(), *(path for paths in bulk.groups.values() for path in paths.split()))
+        )
+        fields = {_field(path): _nullable(_type_of(bulk, path), *path.split(".")) for path in paths}
+        fields |= {key: _nullable(core_schema.any_schema(), key) for key in keys}
+        self._width = len(fields)
+        fields |= {
+            f"{_field(key)}()": core_schema.typed_dict_field(
+                core_schema.any_schema(), required=False, validation_alias=key
+            )
+            for key in bulk.wrappers
+        }
+        self._validate = SchemaValidator(core_schema.typed_dict_schema(fields)).validate_json
+        self._rows: list[_Row] = []
+        self._apart: dict[int, Values] = {}
+        self._parts: list[pl.DataFrame] = []
+
+    def add(self, line: bytes | str) -> bool:
+        try:
+            row: _Row = self._validate(line)
+        except ValidationError:
+            return False
+        if len(row) > self._width:
+            self._apart[len(self._rows)] = self._reader.values(_record(line) or {})
+        self._rows.append(row)
+        if len(self._rows) == _CHUNK:
+            self._flush()
+        return True
+
+    def _flush(self) -> None:
+        """Make a part of the table of the rows so far: the keys, numbers of outcomes, texts of datetimes, and times."""
+        rows, apart = self._rows, self._apart
+        columns = {f"key {key}": pl.Series([_written(row[key]) for row in rows], dtype=pl.String) for key in self._keys}
+        for place, group in enumerate(self._groups):
+            columns[f"group {place}"] = group.numbers(rows, {row: values for row, (values, _) in apart.items()})
+        for name, field in self._instants.items():
+            columns[f"instant {name}"] = self._texts(name, field)
+        columns["times"] = self._observed()
+        self._parts.append(pl.DataFrame(columns))
+        self._rows, self._apart = [], {}
+
+    def _texts(self, name: str, field: str) -> pl.Series:
+        """Return a datetime as the adapter writes it. One without a fraction that is no placeholder stays as it is."""
+        given = pl.Series([row[field] for row in self._rows], dtype=pl.String)
+        group = _Group(self._bulk, (name,), (self._bulk.instants[name],))
+        usual = _usual(given, given.str.contains(_PLAIN + "Z$"))
+        found = given.to_list()
+        for place in (~usual).arg_true().to_list():
+            found[place] = None if found[place] is None else group.outcomes[group[found[place]]][0]
+        for place, (values, _) in self._apart.items():
+            found[place] = cast("str | None", values.get(name))
+        return pl.Series(found, dtype=pl.String)
+
+    def _observed(self) -> pl.Series:
+        """Return when each record was true: by the first key where it is as usual, else as the adapter says."""
+        fields = [_field(path) for path in self._bulk.times]
+        given = pl.Series([row[fields[0]] for row in self._rows], dtype=pl.String)
+        usual = _usual(given, given.str.contains(_PLAIN + r"(\.[0-9]{1,9})?Z$"))
+        others = (~usual).arg_true()
+        places: list[int] = others.to_list()
+        reported = [self._times.time(tuple(self._rows[place][field] for field in fields)) for place in places]
+        texts = pl.select(pl.when(usual).then(given)).to_series()
+        found = texts.scatter(others, pl.Series([at or self._reader.observed_at for at in reported], dtype=pl.String))
+        if self._apart:
+            found = found.scatter(list(self._apart), pl.Series([at for _, at in self._apart.values()], dtype=pl.String))
+        return _datetimes(found)
+
+    def columns(self) -> dict[str, pl.Series]:
+        self._flush()
+        whole, facts = pl.concat(self._parts), Device.facts()
+        keys = {key: whole[f"key {key}"] for key in self._keys}
+        found = {name: whole[f"instant {name}"] for name in self._instants}
+        for place, group in enumerate(self._groups):
+            numbers = whole[f"group {place}"]
+            for column, name in enumerate(group.names):
+                found[name] = _series(facts[name], [outcome[column] for outcome in group.outcomes]).gather(numbers)
+        reported = {name: column for name, column in found.items() if column.null_count() < len(column)}
+        return {**keys, **reported, OBSERVED_AT: whole["times"]}
+
+
+def _usual(given: pl.Series, shaped: pl.Series) -> pl.Series:
+    """Return where a text of that shape is a time in a year in which records were written; never null."""
+    years = _datetimes(given).dt.year()
+    return (shaped & (years >= FIRST_YEAR) & (years <= LAST_YEAR)).fill_null(value=False)
+
+
+class _Group(dict[Any, int]):
+    """Facts that depend on the same keys: the number of their outcome by the values of these keys.
+
+    Attributes:
+        names: The facts.
+        outcomes: Their values as the adapter gives them, by number.
+
+    """
+
+    def __init__(self, bulk: Bulk, names: Sequence[str], paths: Sequence[str]) -> None:
+        super().__init__()
+        self.names, self.outcomes = tuple(names), list[tuple[object, ...]]()
+        self._bulk, self._paths = bulk, [path.split(".") for path in paths]
+        self._fields = [_field(path) for path in paths]
+        self._at: dict[tuple[object, ...], str | None] = {}
+
+    def __missing__(self, values: object) -> int:
+        reported = self._bulk.facts_of(self._alone(values if len(self._paths) > 1 else (values,))).values
+        self[values] = number = self._added(reported)
+        return number
+
+    def _added(self, values: Mapping[str, object]) -> int:
+        self.outcomes.append(tuple(values.get(name) for name in self.names))
+        return len(self.outcomes) - 1
+
+    def _alone(self, values: Any) -> Mapping[str, object]:  # noqa: ANN401 - the values of the keys
+        """Return a record that has these keys alone."""
+        record: dict[str, Any] = {}
+        for path, value in zip(self._paths, values, strict=True):
+            inside = record
+            for name in path[:-1]:
+                inside = inside.setdefault(name, {})
+            inside[path[-1]] = value
+        return record
+
+    def time(self, values: tuple[object, ...]) -> str | None:
+        """Return when a record was true that has these values."""
+        if values not in self._at:
+            self._at[values] = self._bulk.facts_of(self._alone(values)).observed_at
+        return self._at[values]
+
+    def numbers(self, rows: Sequence[_Row], apart: Mapping[int, Mapping[str, object]]) -> pl.Series:
+        """Return the number of each row's outcome; rows that were read apart get one of their own."""
+        columns = [[row[field] for row in rows] for field in self._fields]
+        values: Iterable[object] = columns[0] if len(columns) == 1 else zip(*columns, strict=True)
+        numbers = list(map(self.__getitem__, values))
+        for place, reported in apart.items():
+            numbers[place] = self._added(reported)
+        return pl.Series(numbers, dtype=pl.UInt32)
+
+
+def _field(path: str) -> str:
+    """Name a key that the adapter reads, so that it is no key that is kept as it is."""
+    return f"\x1f{path}"
+
+
+def _type_of(bulk: Bulk, path: str) -> CoreSchema:
+    if path in bulk.flags:
+        return core_schema.bool_schema(strict=True)
+    return core_schema.int_schema(strict=True) if path in bulk.wholes else core_schema.str_schema(strict=True)
+
+
+def _nullable(kind: CoreSchema, *path: str | int) -> core_schema.TypedDictField:
+    """Return a field that is null where the key is absent, or holds something else."""
+    either = core_schema.with_default_schema(core_schema.nullable_schema(kind), default=None, on_error="default")
+    return core_schema.typed_dict_field(either, required=False, validation_alias=[list(path)])

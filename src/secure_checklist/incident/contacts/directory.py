@@ -21,6 +21,7 @@ from secure_checklist.checklists.plan_items import Need
 from secure_checklist.core import countries
 from secure_checklist.core.clock import utc_now
 from secure_checklist.core.countries import Country
+from secure_checklist.core.documents.format import FORMAT_VERSION
 from secure_checklist.core.documents.io import Input, read_document, validated
 from secure_checklist.core.documents.parsing import loader
 from secure_checklist.core.errors import InvalidDirectoryError, UnknownNameError, did_you_mean
@@ -108,7 +109,7 @@ class Directory(Model):
 
     """
 
-    format_version: str = "1.0"
+    format_version: str = FORMAT_VERSION
     as_of: Date
     contacts: tuple[Contact, ...] = Field(default=(), max_length=20_000)
     left_out: tuple[LeftOut, ...] = ()

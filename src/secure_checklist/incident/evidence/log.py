@@ -21,6 +21,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field
 
 from secure_checklist.core.clock import utc_now
+from secure_checklist.core.documents.format import FORMAT_VERSION
 from secure_checklist.core.documents.io import Input, read_document, validated
 from secure_checklist.core.documents.parsing import MAX_BYTES, loader
 from secure_checklist.core.errors import InvalidEvidenceError, Problem
@@ -31,7 +32,6 @@ from secure_checklist.subjects.incident.facts import Incident
 from secure_checklist.subjects.person import Person
 
 EntryKind = Literal["record", "correction", "redaction"]
-FORMAT_VERSION = "1.0"
 
 _Hash = Annotated[str, Field(strict=True, pattern=r"^[0-9a-f]{64}$")]
 _Number = Annotated[int, Field(strict=True, ge=1, le=1_000_000)]
@@ -131,8 +131,8 @@ class EvidenceLog(Quiet):
         """Add a record. `salt` is for tests; None: a random one.
 
         Raises:
-            InvalidEvidenceError: the log takes references only and the record is full, its id is in the log already, or the
-                log has grown too large to be read back.
+            InvalidEvidenceError: the log takes references only and the record is full, its id is in the log already, or
+                the log has grown too large to be read back.
             ValueError: `now` has no offset.
 
         """
@@ -161,8 +161,8 @@ class EvidenceLog(Quiet):
             salt: For tests; None: a random one.
 
         Raises:
-            InvalidEvidenceError: there is no such record in force, a line of custody was changed or dropped, `why` is empty,
-                or as in `append`.
+            InvalidEvidenceError: there is no such record in force, a line of custody was changed or dropped, `why` is
+                empty, or as in `append`.
             ValueError: `now` has no offset.
 
         """
@@ -337,7 +337,7 @@ def load_log(source: Input) -> EvidenceLog:
     what was loaded, and show what it says. Names of time zones are taken as they stand.
 
     Raises:
-        InvalidEvidenceError: it is no evidence log, with every problem and its path. No value is told, only names of fields.
+        InvalidEvidenceError: it is no evidence log, with every problem and its path; it names fields and no value.
         OSError: the file can't be read.
 
     """

@@ -1,4 +1,4 @@
-"""Diagnostics on rules, situations and guards: what never changes, and what disagrees with the steps or with the bounds."""
+"""Diagnostics on rules, situations and guards: what never changes, and what disagrees with the steps or the bounds."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import product

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 Literal_ = Scalar
 """What may stand in a predicate to compare with."""
 FactName = Annotated[StrictStr, Field(min_length=3, max_length=300)]
-ParamTypes = Mapping[str, ValueType]
-"""The types of the parameters, by name."""
+ParamTypes = Mapping[str, ValueType] | None
+"""The types of the parameters, by name; None: there is no checklist yet, and parameters are taken on trust."""
 
 
 class ParamRef(Model):
@@ -96,6 +96,8 @@ def literal_problems(fact: "Fact[Any]", value: object, params: ParamTypes, path:
 
 def param_problems(ref: ParamRef, wanted: ValueType, params: ParamTypes, path: str) -> Iterator[Problem]:
     """Yield what keeps a parameter from standing where a value of this type is wanted."""
+    if params is None:
+        return
     found = params.get(ref.param)
     if found is None:
         yield Problem(path, f'no such parameter: "{ref.param}"', did_you_mean(ref.param, params))

@@ -138,8 +138,8 @@ def _collected(rows: Any, lookup: Lookup) -> list[tuple[Any, ...]]:  # noqa: ANN
     """Fetch combinations of values.
 
     Raises:
-        InvalidTableError: a datetime lies so early or late that this machine's time zone has no date for it, and PySpark
-            gives datetimes in that zone.
+        InvalidTableError: a datetime lies so early or late that this machine's time zone has no date for it, and
+            PySpark gives datetimes in that zone.
 
     """
     try:
