@@ -89,7 +89,8 @@ class KindPlan:
         """Look up the outcomes of the items in the same way; they have tables of their own, since that is quicker."""
         found = self._outcomes.get(type(subject))
         if found is None or found.day != day:
-            found = OutcomeTables(self.items, self.outcome, outcome_of(NOT_APPLICABLE), self._compiled, view(subject))
+            nobody: Outcome = "not_applicable"
+            found = OutcomeTables[Outcome](self.items, self.outcome, nobody, self._compiled, view(subject))
             self._outcomes[type(subject)] = found
         return found.look_up(subject, view).found
 

@@ -176,10 +176,10 @@ def outcomes(
                 found += kind.outcomes(subject, day, view)
             else:
                 views = views_of(subject, context(), kind.renewals)
-                found += [kind.outcome(place)(views[group]) for place, group in enumerate(kind.groups)]
+                found.extend(kind.outcome(place)(views[group]) for place, group in enumerate(kind.groups))
         if more:
             mask = NOT_APPLICABLE if kind.kind in inventory.complete else _ANYTHING
-            found += [outcome_of(kind.on(place, mask, day)) for place in range(len(kind.items))]
+            found.extend(outcome_of(kind.on(place, mask, day)) for place in range(len(kind.items)))
     return tuple(found)
 
 
