@@ -21,6 +21,7 @@ import secure_checklist
 from secure_checklist import (
     Checklist,
     Device,
+    Interview,
     Inventory,
     Report,
     Vocabulary,
@@ -36,6 +37,7 @@ from secure_checklist.core import all_messages, use_messages
 from secure_checklist.evaluation import render, trend
 from secure_checklist.incident.contacts import bundled
 from secure_checklist.incident.evidence import EvidenceLog, EvidenceRecord, statement
+from secure_checklist.interview import form
 from tests.commands import called_in_text
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -247,6 +249,30 @@ def test_no_english_is_left_in_an_interview(folder: Path) -> None:
     calls = "ask", "--pack", "pack.json", "--limit", "12", "--save", "answers.json"
     said = said_by(*calls, folder=folder, said="?\n1\n?\nx\n1\n-\n\n1\n1\n1\n1\n1\n1\n1\n1\nq\n")
     assert left(said, *calls, "--facts", "--save", "--keep-all") == set()
+
+
+def shown_in_forms(value: Any) -> Iterator[str]:
+    """Return what a form shows to people: titles, descriptions and the text of its button."""
+    if isinstance(value, dict):
+        for key, part in value.items():  # pyright: ignore[reportUnknownVariableType] - plain data
+            if isinstance(part, str) and str(key).endswith(("title", "description", "help", "Text")):  # pyright: ignore[reportUnknownArgumentType] - as above
+                yield part
+            yield from shown_in_forms(part)
+    elif isinstance(value, list):
+        for part in value:  # pyright: ignore[reportUnknownVariableType] - plain data
+            yield from shown_in_forms(part)
+
+
+def test_no_english_is_left_in_forms() -> None:
+    with use_messages(OTHER):
+        run, said = Interview(MASKED, Inventory()), list[str]()
+        for _ in range(15):
+            question = run.next()
+            assert question is not None
+            said += shown_in_forms(form(question).model_dump(mode="json"))
+            run = run.dont_know()
+    assert len(said) > 30
+    assert left(" ".join(said)) == set()
 
 
 def test_no_english_is_left_in_a_response(folder: Path) -> None:

@@ -6,7 +6,8 @@ from typing import NamedTuple
 from zoneinfo import available_timezones
 
 from secure_checklist import Question
-from secure_checklist.checklists import Need, Phase, Verification
+from secure_checklist.checklists import Verification
+from secure_checklist.core import labels
 from secure_checklist.core.countries import all_countries
 from secure_checklist.incident import Due, Law
 from secure_checklist.incident.contacts import Found, bundled
@@ -25,31 +26,8 @@ __all__ = [
     "zones",
 ]
 
-PHASES: Mapping[Phase | None, str] = {
-    "first_hour": "In the first hour",
-    "first_day": "On the first day",
-    "first_week": "In the first week",
-    "later": "Later",
-    None: "At any time",
-}
-NEEDS: Mapping[Need, str] = {
-    "emergency": "In danger",
-    "crisis": "When it is too much",
-    "image_removal": "Help to get it taken down",
-    "hash_matching": "Tools that stop uploads",
-    "child_image": "Where to report it",
-    "child_helpline": "For a young person",
-    "sextortion": "Where to report blackmail",
-    "cybercrime": "Cybercrime",
-    "partner_violence": "When somebody close is behind it",
-    "sexual_violence": "After sexual violence",
-    "victim_support": "Support",
-    "police": "Police",
-    "regulator": "Authorities",
-    "platform_report": "Where to report it",
-    "search_removal": "Search engines",
-    "legal": "Legal help",
-}
+PHASES = dict[str | None, str]([*labels("phase").items(), (None, "At any time")])
+NEEDS: Mapping[str, str] = labels("need")
 CHECKED: Mapping[Verification, str] = {
     "found": "The publisher's own text was read.",
     "found_copy": "A copy of the publisher's text was read.",
@@ -63,11 +41,7 @@ STANDINGS: Mapping[str, str] = {
     "proposed": "Proposed only.",
     "superseded": "Replaced by another law.",
 }
-OUTCOMES: Mapping[str, str] = {
-    "pass": "done",
-    "partial": "partly done",
-    "fail": "not done",
-}
+OUTCOMES: Mapping[str, str] = {name: labels("outcome")[name] for name in ("pass", "partial", "fail")}
 
 
 def says_what(question: Question) -> str:

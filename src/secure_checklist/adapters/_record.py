@@ -16,8 +16,9 @@ from pydantic import ValidationError
 from secure_checklist.core.model import list_of, mapping_of
 from secure_checklist.core.types import format_instant
 from secure_checklist.core.versions.patch_levels import PatchLevel
+from secure_checklist.rules.reasons import UnknownReason
 from secure_checklist.subjects.base import Subject
-from secure_checklist.subjects.observations import Origin, Provenance, UnknownReason
+from secure_checklist.subjects.observations import Origin, Provenance
 
 S = TypeVar("S", bound=Subject)
 JsonValue = str | int | bool | list[str]

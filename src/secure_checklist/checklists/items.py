@@ -147,7 +147,7 @@ class Item(Model):
         why: What it prevents.
         level: How much it matters, for anyone.
         situations: Levels that hold instead for people in a certain situation; the first that is true counts.
-        lead: Among items of one level, it comes before those that don't lead.
+        priority: Among items of one level, it comes before those without.
         after: Ids of items to do before this one, where they are undone too.
         weight: Its weight in scores; None: 3, 2 or 1 by level.
         effort: What it takes.

@@ -5,6 +5,7 @@ Works on any value with the fields of a checklist, so that it stands below it an
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from itertools import chain, islice
 from typing import Any, Protocol
 
@@ -349,11 +350,18 @@ def _check_steps(path: str, platforms: tuple[str, ...], spec: str | None) -> Ite
     if not platforms:
         yield Problem(path, "`os` bounds versions of no platform", "name the platforms")
     for platform in platforms:
-        if platform in FAMILIES:
-            try:
-                check_spec(platform, spec)
-            except ValueError as error:
-                yield Problem(f"{path} > os", str(error))
+        if platform in FAMILIES and (fault := _fault_of(platform, spec)):
+            yield Problem(f"{path} > os", fault)
+
+
+@lru_cache(maxsize=256)
+def _fault_of(family: str, spec: str) -> str:
+    """Return what is wrong with a specifier, empty where nothing is; many steps are for the same few versions."""
+    try:
+        check_spec(family, spec)
+    except ValueError as error:
+        return str(error)
+    return ""
 
 
 def _check_specs(draft: Draft) -> Iterator[Problem]:

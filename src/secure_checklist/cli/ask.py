@@ -108,7 +108,7 @@ def _shown(question: Question) -> str:
 
 
 def _wanted(question: Question) -> str:
-    """Say what an answer is."""
+    """Return what an answer is."""
     if question.input == "subjects":
         return message("cli.wanted.subjects")
     if question.input == "some_of":
@@ -150,7 +150,7 @@ def _subjects(question: Question, said: str) -> list[object]:
 
 
 def _explain(screen: Screen, run: Interview, question: Question) -> None:
-    """Say what the answer means, why it is asked, and what each answer would do."""
+    """Write what the answer means, why it is asked, and what each answer would do."""
     screen.write(question.help, first="  ")
     titles = [run.report.title(item) for item in question.items]
     more = [message("list.more", count=len(titles) - MOST_NAMED)] if len(titles) > MOST_NAMED else []

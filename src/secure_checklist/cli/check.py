@@ -109,7 +109,7 @@ def failing(report: Report) -> bool:
 
 
 def _mention_misspelt(report: Report, checklist: Checklist) -> None:
-    """Say of which waivers the item looks misspelt; the others are of other checklists, and nobody's business here."""
+    """Write which waivers name an item that looks misspelt; the others belong to other checklists."""
     for waiver in report.unmatched_waivers:
         hint = did_you_mean(waiver.item, (item.id for item in checklist.items))
         if hint:

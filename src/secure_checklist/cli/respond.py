@@ -316,7 +316,7 @@ def _walk(run: Walk) -> None:
 
 
 def _begin(run: Walk) -> None:
-    """Say what this is and whom to call, before any question."""
+    """Write what this is and whom to call, before any question."""
     screen, discreet = run.screen, run.options.discreet
     screen.write(message("cli.respond.title.discreet" if discreet else "cli.respond.title"), style="bold")
     screen.write(message("incident.disclaimer"))

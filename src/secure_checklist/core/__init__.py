@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from secure_checklist.core.errors import UnknownNameError as UnknownNameError
     from secure_checklist.core.errors import did_you_mean as did_you_mean
     from secure_checklist.core.messages import all_messages as all_messages
+    from secure_checklist.core.messages import labels as labels
     from secure_checklist.core.messages import use_messages as use_messages
     from secure_checklist.core.model import FrozenMap as FrozenMap
     from secure_checklist.core.model import Model as Model
@@ -60,6 +61,7 @@ __all__ = [
     "all_messages",
     "countries",
     "did_you_mean",
+    "labels",
     "list_of",
     "mapping_of",
     "use_messages",
@@ -75,7 +77,7 @@ if not TYPE_CHECKING:
                 "InvalidInventoryError InvalidLifecycleError InvalidReportError InvalidTableError Problem "
                 "SecureChecklistError StoreError UnknownNameError did_you_mean"
             ),
-            "core.messages": "all_messages use_messages",
+            "core.messages": "all_messages labels use_messages",
             "core.model": "FrozenMap Model list_of mapping_of",
             "core.types": "Date Instant Scalar TypeName ValueType value_type_of",
             "core.versions.specifiers": "OsVersion",

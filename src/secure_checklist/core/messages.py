@@ -68,7 +68,7 @@ _IN_FORCE: ContextVar[_InForce] = ContextVar("messages", default=_ENGLISH)
 
 @contextmanager
 def use_messages(catalogue: Translations | None) -> Generator[None]:
-    """Say every message by a catalogue, within this block and this thread or task; None changes nothing."""
+    """Take every message from a catalogue, within this block and this thread or task; None changes nothing."""
     if catalogue is None:
         yield
         return

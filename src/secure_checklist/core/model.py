@@ -173,7 +173,7 @@ class Model(BaseModel):
             return quietly(super().model_validate_strings, given, options)
 
         def __repr_str__(self, join_str: str) -> str:
-            """Say nothing of a value whose constructor failed or isn't done: a traceback may print it."""
+            """Show nothing of a value whose constructor failed or isn't done: a traceback may print it."""
             return super().__repr_str__(join_str) if self.__dict__ else ""
 
         def __setattr__(self, name: str, value: object) -> None:
@@ -181,7 +181,7 @@ class Model(BaseModel):
             raise AttributeError(f"{type(self).__name__} is frozen; build a new one with replace()")
 
     def __repr_args__(self) -> Iterable[tuple[str | None, Any]]:
-        """Say the kind alone of what may be private."""
+        """Show only the type of what may be private."""
         for name, value in super().__repr_args__():
             yield name, value if value is None or name not in self.kind_only else Kind(value)
 

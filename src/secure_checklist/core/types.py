@@ -268,7 +268,7 @@ class ValueType:
         return sorted(value, key=self.rank) if self.name == "enum_set" else value
 
     def describe(self) -> str:
-        """Say the type in words, for messages."""
+        """Return a description of the type, for messages."""
         return message(f"type.{self.name}", values=", ".join(self.vocabulary or ()))
 
 

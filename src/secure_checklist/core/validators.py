@@ -13,7 +13,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import CoreSchema, SchemaValidator, core_schema
 
 from secure_checklist.core.budget import counted
-from secure_checklist.core.redaction import hides
+from secure_checklist.core.redaction import hides, without_input
 
 M = TypeVar("M", bound=BaseModel)
 F = TypeVar("F", bound=Callable[..., Any])
@@ -50,10 +50,18 @@ def validate(model: type[M], data: object, context: Mapping[str, Any] | None = N
 
     """
     given = dict(context or {})
+    error: ValidationError | None = None
     try:
         return cast("M", _quick(model).validate_python(data, context=given))
-    except (ValidationError, RecursionError):
-        pass  # not here: the error holds what was given, and would be the context of the next one
+    except ValidationError as fault:
+        if fault.error_count() == 1:
+            hidden = without_input(fault)
+            # a fault of the whole is the last to be looked for, and the other validator would find no more
+            error = None if hidden.errors()[0]["loc"] else hidden
+    except RecursionError:
+        pass
+    if error is not None:  # out here, so that it drags no error along that holds a value
+        raise error
     return cast("M", _careful(model).validate_python(data, context=given))
 
 

@@ -112,7 +112,7 @@ def _waiting(findings: tuple[Finding, ...]) -> tuple[dict[Key, ReasonCode], dict
 
 
 def _answers(name: str, facts: Mapping[str, Fact[object]], view: SubjectView) -> str:
-    """Say what may be answered, as an inventory file has it."""
+    """Return what may be answered, as an inventory file has it."""
     known = facts.get(name, view.fact(name))
     if known is None or ATTESTED in name:
         return message("open.answers")

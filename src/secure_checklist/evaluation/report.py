@@ -433,7 +433,7 @@ class Report(Model):
         return _report_of, (self.to_json(),)
 
     def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
-        """Say what it is on, and nothing that follows from a guard: a representation ends in logs."""
+        """Show what it is on, and nothing that follows from a guard: a representation ends in logs."""
         yield "checklist", self.checklist.id
         yield "version", self.checklist.version
         yield "now", self.now

@@ -1,13 +1,13 @@
 """The score: an interval, with its formula.
 
-Credit is 1 for pass, ½ for partial, 0 for fail. An item's credit is the mean over its applicable, counted subjects; a
+Each outcome earns the credit of `CREDIT`. An item's credit is the mean over its applicable, counted subjects; a
 score is Σ weight·credit / Σ weight over the items with at least one counted finding. `low` and `high` take the worst
 and the best possible outcome of each finding. Where "not applicable" is one of them, such a finding leaves the mean,
 and an item of which nothing is left leaves both sums. The empty case is None, never 0 or 1.
 """
 
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from secure_checklist.core.model import Model
@@ -48,14 +48,16 @@ class Tally(NamedTuple):
     masks: bytes
 
 
+@cache
 def worst(mask: int) -> float:
-    """Return the credit of the worst possible outcome."""
-    return 0.0 if mask & FAIL else 0.5 if mask & PARTIAL else 1.0
+    """Return the credit of the worst possible outcome that counts."""
+    return min(credit for outcome, credit in CREDIT.items() if mask & outcome)
 
 
+@cache
 def best(mask: int) -> float:
-    """Return the credit of the best possible outcome."""
-    return 1.0 if mask & PASS else 0.5 if mask & PARTIAL else 0.0
+    """Return the credit of the best possible outcome that counts."""
+    return max(credit for outcome, credit in CREDIT.items() if mask & outcome)
 
 
 @lru_cache(maxsize=4096)  # most items of most reports have the same few outcomes

@@ -36,7 +36,7 @@ class ItemNote(Model):
         level: Its own level.
         weight: Its weight in scores.
         effort: What it takes.
-        priority: It comes before those of its level that don't lead.
+        priority: It comes before those of its level without.
         after: Ids of items to do before it.
         mitigates: The causes of a leak that it counters.
         phase: When it has its place in a plan; None: it is no step of one.

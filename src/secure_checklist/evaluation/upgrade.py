@@ -147,7 +147,7 @@ class UpgradeNotes(Model):
 
 
 def upgrade_notes(old: Checklist, new: Checklist, inventory: Inventory, *, now: datetime | None = None) -> UpgradeNotes:
-    """Say what a new version of a checklist changes for this person.
+    """Return what a new version of a checklist changes for this person.
 
     Raises:
         ValueError: `new` isn't a version of `old` by its id or former ids, or `now` has no offset.

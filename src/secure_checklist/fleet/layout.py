@@ -301,7 +301,7 @@ def plain_facts(plan: Plan, cls: type[Subject], name: str) -> tuple[Fact[Any], .
 
 
 def form_of(fact: Fact[Any], dtype: nw.dtypes.DType) -> Form | None:  # noqa: PLR0911 - a table: type by type
-    """Say how a column of this type holds a fact; None where it can't."""
+    """Return how a column of this type holds a fact; None where it can't."""
     name, text = fact.type.name, isinstance(dtype, (nw.String, nw.Categorical, nw.Enum))
     if name == "boolean":
         return "plain" if isinstance(dtype, nw.Boolean) else None

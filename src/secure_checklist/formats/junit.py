@@ -102,7 +102,7 @@ def _name(entry: Entry, row: Row) -> str:
 
 
 def _add_result(case: ET.Element, document: Document, entry: Entry, row: Row) -> None:
-    """Say below a test case what became of it; nothing: it passed."""
+    """Write below a test case what became of it; nothing: it passed."""
     waived = row.disposition == "waived"
     tag = "skipped" if waived else _RESULTS.get(row.outcome)
     if tag is None:

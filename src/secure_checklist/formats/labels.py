@@ -51,12 +51,12 @@ def described(subject: Subject) -> str:
 
 
 def bounds(spec: str) -> str:
-    """Say a version specifier in words, as `17.6 or later, before 26`."""
+    """Return a version specifier in words, as `17.6 or later, before 26`."""
     return versions(found) if (found := version_bounds(spec)) else spec
 
 
 def platforms_of(steps: Steps) -> str:
-    """Say for which systems and versions steps are, as `iOS and iPadOS, 26 or later`."""
+    """Return for which systems and versions steps are, as `iOS and iPadOS, 26 or later`."""
     if not steps.platforms:
         return message("formats.platforms.any")
     names = listed((message(f"system.{name}") for name in steps.platforms), most=12)
@@ -76,7 +76,7 @@ def verified(steps: Steps) -> str:
 
 
 def source_line(source: Source) -> str:
-    """Say where a claim comes from: publisher, title, date, and how well it was checked."""
+    """Return where a claim comes from: publisher, title, date, and how well it was checked."""
     return message(
         "formats.source.checked" if source.checked else "formats.source",
         publisher=source.publisher,

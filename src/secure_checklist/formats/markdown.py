@@ -200,7 +200,7 @@ def _holding(document: Document) -> Iterator[str]:
 
 
 def _excluded(document: Document) -> Iterator[str]:
-    """Say what is waived, with who decided it, and that something is kept back, without saying what."""
+    """Return what is waived, with who decided it, and that something is kept back, without saying what."""
     waivers = [*document.excluded()]
     if waivers or document.notices:
         yield _heading(2, message("formats.excluded"))

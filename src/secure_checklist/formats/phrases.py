@@ -21,7 +21,7 @@ def percents(score: Score) -> tuple[int, int] | None:
 
 
 def span(score: Score) -> str:
-    """Say a score's range, rounded outwards."""
+    """Return a score's range, rounded outwards."""
     points = percents(score)
     if points is None:
         return message("formats.no_score")
@@ -34,14 +34,14 @@ def range_line(low: int, high: int) -> str:
 
 
 def score_line(score: Score) -> str:
-    """Say a score as a range, with the share of the weight that is known."""
+    """Return a score as a range, with the share of the weight that is known."""
     if score.coverage is None:
         return span(score)
     return f"{span(score)}; {known_line(score)}"
 
 
 def known_line(score: Score) -> str:
-    """Say what share of the weight is known; empty where nothing counts."""
+    """Return what share of the weight is known; empty where nothing counts."""
     return "" if score.coverage is None else message("formats.known", share=_share(score.coverage))
 
 
@@ -84,19 +84,19 @@ def advised_line(advised: Advised, subjects: tuple[str, ...]) -> str:
 
 
 def found_line(advised: Advised, justification: str, holders: tuple[str, ...]) -> str:
-    """Say on what ground something isn't done, and of whom that is so where several are concerned."""
+    """Return on what ground something isn't done, and of whom that is so where several are concerned."""
     if len(advised.action.subjects) > 1:
         return message("formats.found_for", subjects=listed(holders), justification=justification)
     return message("formats.found", justification=justification)
 
 
 def reason_line(code: ReasonCode) -> str:
-    """Say as a sentence why something isn't known; words in capitals stay as they are."""
+    """Return, as a sentence, why something isn't known; words in capitals stay as they are."""
     return sentence(message(f"reason.{code}"))
 
 
 def holding_lines(document: Document) -> Iterator[str]:
-    """Say what is done, and for whom where several are listed."""
+    """Return what is done, and for whom where several are listed."""
     several = document.inventory is None or len(document.inventory.subjects) > 1
     for part in document.parts:
         for entry in part.entries:
@@ -110,7 +110,7 @@ def holding_lines(document: Document) -> Iterator[str]:
 
 
 def why_line(row: Row) -> str:
-    """Say on what ground a finding is as it is, or why it isn't known; then what it can be, and who set it aside."""
+    """Return on what ground a finding is as it is, or why it isn't known; then what it can be, and who set it aside."""
     parts = [row.justification] if row.justification else [message(f"reason.{code}") for code in row.reasons]
     if row.possible:
         parts.append(
@@ -136,7 +136,7 @@ def gap_lines(document: Document) -> Iterator[str]:
 
 
 def waiver_line(waiver: Waiver, *, counts: bool) -> str:
-    """Say who set an entry aside, until when and why."""
+    """Return who set an entry aside, until when and why."""
     key = "formats.waived" if counts else "formats.lapsed"
     if waiver.until is None:
         return message(key, who=waiver.who, why=waiver.why)

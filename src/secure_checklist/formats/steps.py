@@ -74,7 +74,7 @@ def _fits(steps: Steps, system: str, version: str | None) -> bool | None:
 
 
 def _title(steps: Steps, holders: list[Subject], devices: list[Subject]) -> str:
-    """Say for whom steps are where that isn't everybody, and for which system and versions."""
+    """Return for whom steps are where that isn't everybody, and for which system and versions."""
     names = listed(name_of(holder) for holder in holders)
     if not steps.platforms:
         everybody = len(holders) == len(devices)

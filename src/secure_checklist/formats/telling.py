@@ -60,7 +60,7 @@ def _showable(explanation: Explanation, facts: Facts) -> bool:
 
 
 def gaps_of(findings: Iterable[Finding], kinds: Mapping[str, str]) -> Gaps:
-    """Say what isn't listed and what is past its date: silence is never "all good".
+    """Return what isn't listed and what is past its date: silence is never "all good".
 
     Args:
         findings: All findings.

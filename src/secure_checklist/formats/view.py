@@ -420,7 +420,7 @@ def _shown(finding: Finding) -> bool:
 
 
 def _place(source: Source) -> tuple[str, str, str | None]:
-    """Tell one source from another, whatever each item says of it."""
+    """Distinguish one source from another, whatever each item says of it."""
     return source.publisher, source.title, source.url
 
 

@@ -127,7 +127,7 @@ class Response(Model):
         return tuple(f"{step.number}. {step.neutral_title if discreet else step.item.title}" for step in self.steps)
 
     def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
-        """Say no more than how many steps there are."""
+        """Show no more than how many steps there are."""
         yield "steps", len(self.steps)
 
 
@@ -286,7 +286,7 @@ class _Helped:
 
 
 def _place_note(country: str | None) -> str:
-    """Say whose services and laws stand in for those of a territory."""
+    """Return whose services and laws stand in for those of a territory."""
     place = None if country is None else countries.find(country)
     if place is None or place.part_of is None:
         return ""

@@ -11,10 +11,11 @@ from secure_checklist.core.messages import message
 from secure_checklist.core.model import list_of, mapping_of
 from secure_checklist.interview.questions import Question, Suggestion
 from secure_checklist.rules.fact import Fact
+from secure_checklist.rules.reasons import UnknownReason
 from secure_checklist.subjects.attestation import ATTESTED
 from secure_checklist.subjects.base import Subject
 from secure_checklist.subjects.inventory import Answer, Attestation, Inventory
-from secure_checklist.subjects.observations import Observation, Provenance, UnknownReason
+from secure_checklist.subjects.observations import Observation, Provenance
 from secure_checklist.subjects.vocabulary import Vocabulary
 
 ANSWERS: tuple[Answer, ...] = ("yes", "partly", "no")

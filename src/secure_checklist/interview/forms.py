@@ -90,7 +90,7 @@ class Reply(NamedTuple):
     value: Scalar | tuple[str | Mapping[str, str], ...] | None = None
 
     def __repr__(self) -> str:
-        """Say the kind of the answer, not the answer."""
+        """Show the type of the answer, not the answer."""
         return f"Reply(how={self.how!r}, value={None if self.value is None else Kind(self.value)!r})"
 
 
@@ -307,7 +307,7 @@ def _which(question: Question) -> dict[str, Any]:
 
 
 def _if_answered(question: Question, asked: str) -> dict[str, Any]:
-    """Say what holds of an answer; of subjects, one must be chosen or named."""
+    """Return what holds of an answer; of subjects, one must be chosen or named."""
     some: dict[str, Any] = {"required": [asked], "properties": {asked: {"contains": {"type": "string"}}}}
     if question.input == "subjects" and asked == "answer":
         return {"if": {"properties": {"others": {"maxItems": 0}}}, "then": some}

@@ -408,7 +408,7 @@ class Interview:
         return frozen(serialized), self._agenda.view(holder, None).time(holder, fact)
 
     def _effects(self, candidate: Candidate) -> tuple[Effect, ...]:
-        """Say what each answer would do, where the answers can be counted and no guard reads the fact."""
+        """Return what each answer would do, where the answers can be counted and no guard reads the fact."""
         secret = {guarding.fact.name for guarding in self._agenda.guards.values()}
         if input_of(candidate.fact) not in ("yes_no", "one_of") or candidate.fact.name in secret:
             return ()

@@ -137,7 +137,7 @@ def choices_of(fact: Fact[Any]) -> tuple[Choice, ...]:
 
 
 def help_of(fact: Fact[Any]) -> str:
-    """Say what the answer means, and what it means to have none."""
+    """Return what the answer means, and what it means to have none."""
     unit = message("interview.help.unit", unit=fact.unit) if fact.unit else ""
     absence = message("interview.help.absence", absence=fact.absence) if fact.absence else ""
     return " ".join(part for part in (fact.meaning, unit, absence) if part)

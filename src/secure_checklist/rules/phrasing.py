@@ -45,7 +45,7 @@ class Said(NamedTuple):
 
 
 def equal(said: Said) -> str:
-    """Return that the fact is one of the wanted values, or none of them."""
+    """Return the clause that the fact is one of the wanted values, or none of them."""
     wanted, fact, label, holds = said.wanted, said.fact, said.label, said.holds
     if len(wanted) == 1 and isinstance(wanted[0], bool):
         return _yes_no(wanted[0] is holds, fact, label)

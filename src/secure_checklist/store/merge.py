@@ -149,7 +149,7 @@ def _dated(data: Data, key: str) -> Data:
 
 
 def changes(before: Data, after: Data) -> dict[str, Slot]:
-    """Tell of which facts something else is said than before."""
+    """Return the facts whose value, source or reason changed."""
     named = dict.fromkeys((*fields_of(after), *fields_of(before)))
     return {field: slot_of(after, field) for field in named if slot_of(after, field) != slot_of(before, field)}
 

@@ -19,8 +19,9 @@ from secure_checklist.core.errors import SecureChecklistError
 from secure_checklist.core.model import Model, list_of
 from secure_checklist.core.types import Instant, Scalar, Whole
 from secure_checklist.evaluation.report import Report
+from secure_checklist.rules.reasons import UnknownReason
 from secure_checklist.subjects.base import Subject
-from secure_checklist.subjects.observations import Origin, Provenance, UnknownReason
+from secure_checklist.subjects.observations import Origin, Provenance
 
 M = TypeVar("M", bound=Model)
 JsonValue = Scalar | tuple[str, ...]

@@ -490,7 +490,7 @@ class Store:
 
     @contextmanager
     def _described(self) -> Generator[None, None, None]:
-        """Tell what is wrong with what is stored, or with what was to be, as an error of the store."""
+        """Turn what is wrong with what is stored, or with what was to be, into an error of the store."""
         try:
             yield
         except RefusedError as fault:

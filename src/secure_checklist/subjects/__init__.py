@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from secure_checklist.core.lazy import lazily
 
 if TYPE_CHECKING:
+    from secure_checklist.rules.reasons import UnknownReason as UnknownReason
     from secure_checklist.subjects.account.facts import Account as Account
     from secure_checklist.subjects.base import Context as Context
     from secure_checklist.subjects.base import Subject as Subject
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from secure_checklist.subjects.observations import Observation as Observation
     from secure_checklist.subjects.observations import Origin as Origin
     from secure_checklist.subjects.observations import Provenance as Provenance
-    from secure_checklist.subjects.observations import UnknownReason as UnknownReason
     from secure_checklist.subjects.observations import combine as combine
     from secure_checklist.subjects.person import Person as Person
     from secure_checklist.subjects.vocabulary import STANDARD as STANDARD
@@ -78,7 +78,8 @@ if not TYPE_CHECKING:
             "subjects.loading": "load_inventory",
             "subjects.messenger.facts": "Messenger",
             "subjects.network": "Network",
-            "subjects.observations": "Choice Observation Origin Provenance UnknownReason combine",
+            "rules.reasons": "UnknownReason",
+            "subjects.observations": "Choice Observation Origin Provenance combine",
             "subjects.person": "Person",
             "subjects.vocabulary": "FactDeclaration STANDARD Vocabulary declaration_of",
         },

@@ -28,15 +28,8 @@ from secure_checklist.datasets.lifecycle.table import Lifecycle, bundled
 from secure_checklist.datasets.messaging_services import Services
 from secure_checklist.datasets.messaging_services import bundled as bundled_services
 from secure_checklist.rules.fact import Confidentiality, Declaration, Fact, Knower, ask
-from secure_checklist.subjects.observations import (
-    Choice,
-    Observation,
-    Origin,
-    Provenance,
-    Unknown,
-    UnknownReason,
-    combine,
-)
+from secure_checklist.rules.reasons import UnknownReason
+from secure_checklist.subjects.observations import Choice, Observation, Origin, Provenance, Unknown, combine
 
 __all__ = [
     "Choice",
@@ -514,7 +507,7 @@ class Subject(Model, metaclass=SubjectMeta):
         return state
 
     def __repr_args__(self) -> typing.Iterator[tuple[str | None, Any]]:
-        """Say the id and the facts: of a private one its kind alone, and of a transient one nothing at all."""
+        """Show the id and the facts: of a private one its kind alone, and of a transient one nothing at all."""
         facts = type(self).facts()
         yield "id", self.id
         for key, value in self.__dict__.items():

@@ -8,27 +8,11 @@ from pydantic import Field
 
 from secure_checklist.core.model import Model
 from secure_checklist.core.types import Instant, Scalar, parse_instant
+from secure_checklist.rules.reasons import NoAnswer, UnknownReason
 
 Origin = Literal["measured", "reported", "stated", "derived"]
 """Who says so: `measured` by a program on the spot, `reported` by a management system or provider, `stated` by the
 person, `derived` by a rule of ours. In this order a stronger one beats a weaker."""
-
-UnknownReason = Literal["not_asked", "declined", "not_reported", "unsupported", "contradictory", "error"]
-"""Why a subject has no value for a fact. `declined`: the person would rather not say. `not_reported`: the source was
-asked and said nothing. `unsupported`: this system has no such thing to read. `contradictory`: equally good
-observations disagree. `error`: reading it failed."""
-
-NoAnswer = Literal[
-    "not_asked",
-    "declined",
-    "not_reported",
-    "unsupported",
-    "contradictory",
-    "error",
-    "stale",
-    "implausible",
-    "unplaceable",
-]
 
 
 class Unknown(NamedTuple):

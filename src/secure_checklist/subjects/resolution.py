@@ -17,7 +17,7 @@ from secure_checklist.core.types import ValueType
 from secure_checklist.datasets.lifecycle.table import Lifecycle
 from secure_checklist.datasets.messaging_services import Services
 from secure_checklist.rules.fact import Declaration, Fact
-from secure_checklist.rules.reasons import ReasonCode
+from secure_checklist.rules.reasons import UNANSWERABLE, ReasonCode
 from secure_checklist.rules.values import SLACK, Values
 from secure_checklist.subjects.attestation import ANSWER, ATTESTED
 from secure_checklist.subjects.base import Context, Derived, Subject
@@ -45,8 +45,6 @@ class Gap(NamedTuple):
     code: ReasonCode
 
 
-UNANSWERABLE: tuple[ReasonCode, ...] = ("not_installed", "content_expired", "indeterminate", "declined")
-"""Reasons that no answer of the person removes. `declined`: they gave their answer."""
 UNASKED = Reading(None, "not_asked")
 _SWITCHES = {True: Reading(value=True), False: Reading(value=False)}
 
@@ -386,7 +384,7 @@ class SubjectView(Values):
         return own or holder.observed_at or self.context.inventory.as_of
 
     def origin(self, holder: Subject, fact: Fact[Any]) -> Origin:
-        """Give who says so; for a derived fact the weakest of what it reads."""
+        """Return who says so; for a derived fact the weakest of what it reads."""
         if fact.reads:
             facts = type(holder).facts()
             return weakest(self.origin(holder, facts[name]) for name in fact.reads if name in facts)
@@ -493,7 +491,7 @@ class SubjectView(Values):
         yield from found if found or code != "stale" else (Gap(named, other, code) for named, other in seen)
 
     def _unanswered(self, facts: Mapping[str, Fact[Any]], answer: Unknown) -> Reading:
-        """Give why a derived fact has no answer; the fact that would settle it says so itself where it is unknown."""
+        """Return why a derived fact has no answer; the fact that would settle it says so itself where it is unknown."""
         wanting = facts.get(answer.fact) if answer.fact else None
         if wanting is None:
             return Reading(None, answer.reason)

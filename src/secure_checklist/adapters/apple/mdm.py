@@ -13,8 +13,8 @@ from typing import Literal, NamedTuple
 from secure_checklist.adapters._record import Facts, JsonValue, at, day, flag, rows, text, whole
 from secure_checklist.adapters.apple._common import data_protection, product, set_build, set_product, set_version
 from secure_checklist.core.model import mapping_of
+from secure_checklist.rules.reasons import UnknownReason
 from secure_checklist.subjects.device.facts import Device
-from secure_checklist.subjects.observations import UnknownReason
 
 _BOOT: dict[str, JsonValue | None] = {"full": "full", "medium": "reduced", "off": "off", "not supported": "unsupported"}
 _FAILED = ("Error", "CommandFormatError")
@@ -85,7 +85,7 @@ def _system(facts: Facts, info: object) -> None:
 
 
 def _kind(facts: Facts, security: object) -> _Kind | None:
-    """Say whose keys count. A false under a key that is for the other kind means "not applicable"."""
+    """Return whose keys count. A false under a key that is for the other kind means "not applicable"."""
     if (system := facts.values.get("os_name")) is not None:
         return "mac" if system == "macos" else "mobile"
     if whole(at(security, "HardwareEncryptionCaps")):

@@ -108,7 +108,7 @@ def parse(data: bytes, syntax: Syntax, budget: Budget = BUDGET) -> Any:  # noqa:
         raise Unreadable(f"nested deeper than {MAX_NESTING} levels") from None
     if syntax != "json":
         return plain(found, budget)
-    if _keys(found, budget.depth) is None:
+    if _keys(found, budget.depth, _brackets(data)) is None:
         raise Unreadable(f"nested deeper than {budget.depth} levels")
     return found
 
@@ -183,7 +183,7 @@ def _quick(data: bytes, depth: int) -> object | None:
         found: object = from_json(data, allow_inf_nan=False)
     except ValueError:
         return None
-    keys = _keys(found, depth)
+    keys = _keys(found, depth, _brackets(data))
     written = data.count(b'":')
     if keys not in (None, written):
         written += data.count(b'\\\\":') - data.count(b'\\":')
@@ -193,8 +193,12 @@ def _quick(data: bytes, depth: int) -> object | None:
 _GAPS = (b" :", b"\t:", b"\n:", b"\r:")
 
 
-def _keys(value: object, depth: int) -> int | None:
-    """Count the keys of all objects, from the outside in; None: it nests deeper than that."""
+def _brackets(data: bytes) -> int:
+    return data.count(b"{") + data.count(b"[")
+
+
+def _keys(value: object, depth: int, brackets: int) -> int | None:
+    """Count the keys of all objects, from the outside in, up to so many brackets; None: it nests deeper than that."""
     keys = 0
     layer: list[Any] = [value]
     for _ in range(depth + 1):
@@ -205,7 +209,8 @@ def _keys(value: object, depth: int) -> int | None:
                 below += part.values()
             elif type(part) is list:
                 below += part
-        layer = [part for part in below if type(part) is dict or type(part) is list]
+        brackets -= len(layer)
+        layer = [part for part in below if type(part) is dict or type(part) is list] if brackets > 0 else []
         if not layer:
             return keys
     return None

@@ -94,7 +94,7 @@ def _less(data: object) -> object:
 
 
 def _joined(path: str, problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
-    """Say once what several members of a union said of one place."""
+    """Return one problem for what several members of a union said of one place."""
     shoulds = [problem.message.removeprefix(_SHOULD) for problem in problems if problem.message.startswith(_SHOULD)]
     if len(shoulds) < 2 or len(shoulds) != len(problems):  # noqa: PLR2004 - fewer than two need no joining
         return problems

@@ -273,7 +273,7 @@ def _wanted(family: str, spec: str) -> _Wanted | None:
 
 
 def _off_line(family: str, clause: _Clause) -> str:
-    """Say what is wrong with a number that counts other things than the family's versions, if anything."""
+    """Return what is wrong with a number that counts other things than the family's versions, if anything."""
     first = clause.release[0]
     if family == "windows" and clause.release[:2] not in ((10, 0), (6, 0), (6, 1), (6, 2), (6, 3)):
         return (

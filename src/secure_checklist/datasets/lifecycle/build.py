@@ -46,7 +46,7 @@ def _joined(tables: Sequence[Lifecycle]) -> Lifecycle:
 
 
 def differences(present: Lifecycle, fresh: Lifecycle) -> Iterator[str]:
-    """Say line by line what the fresher table has otherwise, in the products that it has."""
+    """Return, line by line, where the fresher table differs, in the products that it has."""
     for name, product in fresh.products.items():
         known = present.products.get(name)
         if known is None:

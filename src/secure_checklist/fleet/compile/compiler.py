@@ -83,7 +83,7 @@ class Compiled(NamedTuple):
 
 
 class Compiler:
-    """Says what items need of a table's columns."""
+    """Works out what items need of a table's columns."""
 
     def __init__(self, layout: Layout, schema: Schema, environment: Environment, traits: Traits) -> None:
         self.layout, self.environment, self.traits, self.schema = layout, environment, traits, schema

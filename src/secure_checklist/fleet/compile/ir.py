@@ -91,17 +91,17 @@ def compared(how: Comparison, left: Term, right: Term) -> Term:
 
 
 def absent(term: Term) -> Term:
-    """Say where a column is null."""
+    """Return where a column is null."""
     return Term("absent", (term,), sort="boolean")
 
 
 def both(parts: Iterable[Term]) -> Term:
-    """Say where all hold."""
+    """Return where all hold."""
     return _joined("and", parts)
 
 
 def either(parts: Iterable[Term]) -> Term:
-    """Say where one holds."""
+    """Return where one holds."""
     return _joined("or", parts)
 
 
@@ -119,7 +119,7 @@ def when(condition: Term, then: Term, otherwise: Term | None = None) -> Term:
 
 
 def among(term: Term, values: Iterable[Term]) -> Term:
-    """Say where a column has one of these constant values; null where it is null."""
+    """Return where a column has one of these constant values; null where it is null."""
     return Term("among", (term, *values), sort="boolean")
 
 

@@ -155,7 +155,7 @@ def _of_fact(
 
 
 def _unusable(held: Held, compiler: Compiler) -> Term:
-    """Say where a column doesn't hold a value of its fact; of texts, by asking what is known of every value."""
+    """Return where a column doesn't hold a value of its fact; of texts, by asking what is known of every value."""
     if held.fact.type.name == "enum":
         column = compiler.usable(held)
         return ~either(is_("=", column, word) for word in held.fact.type.vocabulary or ("",))

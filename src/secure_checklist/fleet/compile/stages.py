@@ -77,7 +77,7 @@ class _New:
                 pending += current.parts
 
     def size(self, term: Term) -> int:
-        """Say with how many terms a term is written."""
+        """Return with how many terms a term is written."""
         if term not in self.sizes:
             self.sizes[term] = 1 if self.given(term) else 1 + sum(map(self.size, term.parts))
         return self.sizes[term]
@@ -93,7 +93,7 @@ class _New:
         return (*(stage for stage in found if stage), *((last,) if last else ()))
 
     def _level(self, term: Term, *, inside: bool = True) -> int:
-        """Say in which stage a term can be added, or used where it is `inside` of another."""
+        """Return in which stage a term can be added, or used where it is `inside` of another."""
         if self.given(term):
             return 1 if self.read and term.op == "looked_up" else 0
         if term not in self.levels:

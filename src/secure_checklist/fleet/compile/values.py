@@ -89,7 +89,7 @@ def kind_of(value: object) -> Kind:
 
 
 def fresh(at: Term, now: datetime, renew_after: int | None) -> Term:
-    """Say of a time whether what was seen then may still be used, and wasn't seen ahead of now."""
+    """Return whether what was seen at a time may still be used, and wasn't seen ahead of now."""
     in_time = is_("<=", at, now + SLACK)
     if renew_after is not None:
         in_time &= is_(">=", at, now - timedelta(days=renew_after))

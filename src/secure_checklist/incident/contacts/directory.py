@@ -247,7 +247,7 @@ def _serves_from_the_state(contact: Contact, place: Country) -> bool:
 
 
 def _of_the_state(listings: Iterable[Listing], place: Country | None) -> str:
-    """Say that a territory's services are those of its state; empty where they are its own."""
+    """Return the note that a territory's services are those of its state; empty where they are its own."""
     if place is None or place.part_of is None:
         return ""
     lent = [one for one in listings if not one.contact.international and place.code not in one.contact.countries]
@@ -291,7 +291,7 @@ def _speaks(contact: Contact, language: str) -> bool:
 
 
 def standing(contact: Contact, day: date) -> str:
-    """Say how well and when a contact was checked, in words that are shown with it."""
+    """Return how well and when a contact was checked, in words that are shown with it."""
     if contact.verified_on is not None:
         reported = message("incident.contact.checked", day=contact.verified_on.isoformat())
     elif contact.seen_by == "third_party" and contact.seen:

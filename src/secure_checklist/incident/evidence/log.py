@@ -121,7 +121,7 @@ class EvidenceLog(Quiet):
         return cls(handling="full" if own else "references_only")
 
     def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
-        """Say of which handling it is and how many entries there are, and nothing that was written."""
+        """Show its handling and how many entries there are, and nothing that was written."""
         yield "handling", self.handling
         yield "entries", len(self.entries)
 
@@ -262,7 +262,7 @@ class EvidenceLog(Quiet):
         return 1 <= entry_number <= len(self.entries)
 
     def _roots(self) -> dict[int, int]:
-        """Give, for the place of each record and correction, the place of the record that it is about."""
+        """Return, for the place of each record and correction, the place of the record that it is about."""
         roots: dict[int, int] = {}
         for number, entry in enumerate(self.entries, 1):
             if entry.kind == "record":

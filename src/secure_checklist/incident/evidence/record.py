@@ -99,7 +99,7 @@ class Quiet(Model):
     names: ClassVar[frozenset[str]] = frozenset()
 
     def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
-        """Say nothing."""
+        """Show nothing."""
         return iter(())
 
 

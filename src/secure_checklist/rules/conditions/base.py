@@ -71,7 +71,7 @@ def register(kind: "type[Condition]") -> None:
 
 
 def _require_op(schema: dict[str, Any]) -> None:
-    """Say in the JSON Schema what the loader says: a condition names its operation."""
+    """Write into the JSON Schema what the loader says: a condition names its operation."""
     required: list[str] = schema.setdefault("required", [])
     if "op" in schema.get("properties", {}) and "op" not in required:
         required.insert(0, "op")

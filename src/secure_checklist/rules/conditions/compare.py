@@ -99,5 +99,5 @@ class Compare(Predicate):
 
     @classmethod
     def clause(cls, said: phrasing.Said) -> str:
-        """Say how the fact compares with the value."""
+        """Return how the fact compares with the value."""
         return phrasing.ordered(_RELATIONS[said.op][said.holds], said)

@@ -91,5 +91,5 @@ class Equals(Predicate):
 
     @classmethod
     def clause(cls, said: phrasing.Said) -> str:
-        """Say that the fact has the value, or doesn't."""
+        """Return the clause that the fact has the value, or doesn't."""
         return phrasing.equal(said)

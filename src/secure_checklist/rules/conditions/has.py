@@ -82,7 +82,7 @@ class Has(Predicate):
 
     @classmethod
     def clause(cls, said: phrasing.Said) -> str:
-        """Say what is, or isn't, in the set."""
+        """Return what is, or isn't, in the set."""
         op, fact, label, holds = said.op, said.fact, said.label, said.holds
         words = [phrasing.value_label(part, fact) for part in said.wanted]
         if op == "has_only":

@@ -113,6 +113,6 @@ class Matches(Predicate):
 
     @classmethod
     def clause(cls, said: phrasing.Said) -> str:
-        """Say that the text matches the pattern, or doesn't."""
+        """Return the clause that the text matches the pattern, or doesn't."""
         pattern = message("value.quoted", value=said.first)
         return message("clause.matches" if said.holds else "clause.matches_not", label=said.label, value=pattern)

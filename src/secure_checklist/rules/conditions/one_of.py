@@ -83,5 +83,5 @@ class OneOf(Predicate):
 
     @classmethod
     def clause(cls, said: phrasing.Said) -> str:
-        """Say that the fact has one of the values, or none."""
+        """Return the clause that the fact has one of the values, or none."""
         return phrasing.equal(said)

@@ -73,7 +73,7 @@ class Satisfies(Predicate):
         return satisfies
 
     def requires(self, known: References) -> Requirement | bool:
-        """Return that the fact that names the version's family names this one."""
+        """Return the requirement that the fact which names the version's family has this one."""
         fact = known.fact(self.fact)
         if fact is None:
             return True  # it is unknown because nobody declares it
@@ -103,7 +103,7 @@ class Satisfies(Predicate):
 
     @classmethod
     def clause(cls, said: phrasing.Said) -> str:
-        """Say which versions it is one of, or isn't."""
+        """Return which versions it is one of, or isn't."""
         spec, key = str(said.first), "clause.version.in" if said.holds else "clause.version.out"
         bounds = version_bounds(spec)
         if not bounds:

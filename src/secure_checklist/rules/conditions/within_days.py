@@ -80,7 +80,7 @@ class WithinDays(Predicate):
 
     @classmethod
     def clause(cls, said: phrasing.Said) -> str:
-        """Say that the date was in the last days, or wasn't."""
+        """Return the clause that the date was in the last days, or wasn't."""
         days = said.first if isinstance(said.first, str) else duration(said.first, "days")
         return message("clause.recent" if said.holds else "clause.long_ago", label=said.label, days=days)
 

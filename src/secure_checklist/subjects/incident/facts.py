@@ -444,7 +444,7 @@ class Incident(Subject):
         return context.now >= (end if isinstance(end, datetime) else self.platform_reported_at + _COURTESY)
 
     def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
-        """Say no more than that there is one: even which questions were answered tells something."""
+        """Show no more than that there is one: even which questions were answered tells something."""
         yield "id", self.id
 
 

@@ -56,7 +56,7 @@ class DuckSql(Sql):
         return f"{mask}::tinyint"
 
     def surely(self, text: str, null: str) -> str:
-        """Say where a condition holds that may be null; for a column, `and` is faster."""
+        """Return where a condition holds that may be null; for a column, `and` is faster."""
         return super().surely(text, null) if text in null else f"({text}) is true"
 
     def bits(self, truth: str, mask: int) -> str:

@@ -154,15 +154,15 @@ class Sql(ABC):
         return Bounds(any_of(text, null), self.surely(text, null))
 
     def surely(self, text: str, null: str) -> str:
-        """Say where a condition holds that may be null."""
+        """Return where a condition holds that may be null."""
         return all_of(text, none_of(null))
 
     def one_of(self, name: str, numbers: Sequence[int]) -> str:
-        """Say where a column without nulls has one of these numbers."""
+        """Return where a column without nulls has one of these numbers."""
         return any_of(*(f"{name} = {number}" for number in numbers))
 
     def null(self, term: Term) -> str:
-        """Say where a column is null."""
+        """Return where a column is null."""
         if term.op == "constant":
             return _ALWAYS if term.data[1] is None else _NEVER
         if term.op in ("compare", "among", "finite"):
