@@ -64,7 +64,6 @@ pytest.importorskip("polars", reason="the walk takes every door, one of which ne
 pytest.importorskip("jinja2", reason="the walk looks into every module, the pages among them")
 
 NO_DOORS = {
-    "checklists.loading.load_trusted": "for the library's own packs only, which were checked when they were built",
     "core.documents.io.read_document": "the inside of every door",
     "core.documents.io.plain_data": "the inside of every door",
     "datasets.lifecycle.cache.install": "enters through `read_lifecycle`",

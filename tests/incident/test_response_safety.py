@@ -76,6 +76,13 @@ def test_nobody_is_asked_for_what_was_done_unless_they_come_back() -> None:
     assert first < back
 
 
+def test_what_is_noted_as_declined_is_not_asked_again() -> None:
+    incident = Incident(unknown={"demands": "declined", "states": "not_reported"})
+    asked = {fact.field for fact in open_facts(PACK, inventory_of(incident, None), NOW)}
+    assert "demands" not in asked
+    assert "states" in asked
+
+
 def test_an_adults_own_picture_is_asked_about_only_of_that_adult() -> None:
     incident = Incident(age_when_taken="adult", role="self")
     asked = {fact.field for fact in open_facts(PACK, inventory_of(incident, None), NOW)}

@@ -360,3 +360,14 @@ def test_a_question_is_plain_json_with_stable_names() -> None:
     data = json.loads(question.model_dump_json())
     assert set(data) == set(Question.model_fields)
     assert data["choices"][1] == {"value": "swipe", "label": question.choices[1].label}
+
+
+def test_what_waits_is_listed_for_whoever_asks_in_another_order() -> None:
+    """Each unknown finding that counts, with the facts that it waits for: of a derived one its inputs."""
+    supported = Item(id="support", title="S", rule=Rule(check=Device.os_support.at_least("full")))
+    waiver = Waiver(item="find", who="me", why="not now")
+    interview = begin(LOCK, FIND, supported, waivers=(waiver,))
+    waiting = {one.item.id: [gap.key for gap in one.gaps] for one in interview.waiting}
+    assert waiting["lock"] == [("device.screen_lock", "phone")]
+    assert ("device.os_name", "phone") in waiting["support"]
+    assert set(waiting) == {"lock", "support"}

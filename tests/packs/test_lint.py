@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 
 from secure_checklist import Checklist, load_checklist, packs
-from secure_checklist.checklists.loading import load_trusted
+from secure_checklist.checklists.checklist import TRUSTED
 from secure_checklist.packs.lint import Diagnostic, informational, lint
 from tests.strategies import checklists
 
@@ -330,7 +330,7 @@ def test_a_moment_without_offset_is_refused() -> None:
 
 def test_a_checklist_that_was_loaded_unchecked_is_checked() -> None:
     data = b'{"id": "c", "title": "C", "sections": [{"id": "s", "title": "S", "items": [{"id": "a", "title": "A"}]}]}'
-    (found,) = lint(load_trusted(data), NOW)
+    (found,) = lint(Checklist.model_validate_json(data, context={TRUSTED: True}), NOW)
     assert (found.path, found.code) == (ITEM, "invalid")
     assert found.message == "it has neither a rule nor a question, so nothing could decide it; give it one of the two"
 

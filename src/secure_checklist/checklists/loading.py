@@ -1,11 +1,10 @@
 """Checklists and their translations out of documents."""
 
-from secure_checklist.checklists.checklist import TRUSTED, Checklist
+from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.translation import Catalogue
 from secure_checklist.core.documents.io import Input, read_document, validated
 from secure_checklist.core.documents.parsing import Syntax, loader
 from secure_checklist.core.errors import InvalidChecklistError
-from secure_checklist.core.validators import validate_own
 
 
 @loader(InvalidChecklistError)
@@ -31,13 +30,3 @@ def load_catalogue(source: Input, *, syntax: Syntax | None = None) -> Catalogue:
 
     """
     return validated(Catalogue, read_document(source, "catalogue", syntax), InvalidChecklistError)
-
-
-def load_trusted(data: bytes) -> Checklist:
-    """Load a checklist that was checked when it was built, skipping the cross-checks. For the library's own packs only.
-
-    Raises:
-        pydantic.ValidationError: the fields don't fit.
-
-    """
-    return validate_own(Checklist, data, {TRUSTED: True})

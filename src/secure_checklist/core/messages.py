@@ -34,7 +34,7 @@ _RIGHT_TO_LEFT = frozenset(
 _RTL_SCRIPTS = frozenset(("adlm", "arab", "hebr", "mand", "nkoo", "rohg", "syrc", "thaa"))
 
 _SECONDS = (("days", 86_400), ("hours", 3600), ("minutes", 60), ("seconds", 1))
-_CLAUSE = re.compile(r"(>=|<|==|!=)\s*([0-9][0-9A-Za-z.]*?)(\.\*)?")
+_CLAUSE = r"(>=|<|==|!=)\s*([0-9][0-9A-Za-z.]*?)(\.\*)?"
 _BOUNDS = {">=": "version.from", "<": "version.before", "==": "version.is", "!=": "version.is_not"}
 
 
@@ -231,7 +231,7 @@ def sentence(clause: str) -> str:
 
 def version_bounds(spec: str) -> tuple[tuple[str, str], ...]:
     """Return the operators and versions of a specifier, as `(">=", "17.6")`; empty: it can't be said in words."""
-    found = [_CLAUSE.fullmatch(part.strip()) for part in spec.split(",")]
+    found = [re.fullmatch(_CLAUSE, part.strip()) for part in spec.split(",")]
     return tuple((part[1], part[2]) for part in found if part) if all(found) else ()
 
 

@@ -10,18 +10,18 @@ from datetime import datetime
 from typing import Any
 
 from secure_checklist.checklists.checklist import Checklist
-from secure_checklist.checklists.items import Item
 from secure_checklist.checklists.plan_items import Deadline, Need, StartsBy
 from secure_checklist.core.clock import utc_now
-from secure_checklist.evaluation.evaluator import evaluate
-from secure_checklist.evaluation.findings import Finding
 from secure_checklist.incident.contacts.directory import Directory, bundled
 from secure_checklist.incident.due_dates import country_of, placed_by_law
 from secure_checklist.incident.laws import LawTable
 from secure_checklist.incident.laws import bundled as bundled_laws
+from secure_checklist.interview.interview import Interview
+from secure_checklist.interview.ranking import Waiting
 from secure_checklist.rules.conditions.base import Condition
 from secure_checklist.rules.conditions.logic import predicates
 from secure_checklist.rules.fact import Fact
+from secure_checklist.rules.outcome import NOT_APPLICABLE
 from secure_checklist.subjects.ages import acted_on, ages_of, may_be_asked
 from secure_checklist.subjects.incident.facts import Incident, asked_for
 from secure_checklist.subjects.inventory import Inventory
@@ -76,16 +76,11 @@ def open_facts(
         ValueError: `now` has no offset.
 
     """
-    report = evaluate(checklist, acted_on(inventory, asking=True), now=now)
-    wanted: dict[str, None] = {}
-    needs = set[Need]()
+    interview = Interview(checklist, acted_on(inventory, asking=True), now=now)
+    wanted = dict.fromkeys(name for waiting in interview.waiting for name in _of_step(waiting))
     incidents = [one for one in inventory.subjects if isinstance(one, Incident)]
-    for finding in report.findings:
-        item = checklist.item(finding.item)
-        if finding.outcome != "not_applicable":
-            needs.update(item.needs)
-        if "not_applicable" in finding.possible and finding.counted:
-            wanted.update(dict.fromkeys(_of_step(item, finding)))
+    applying = (one.item for one in interview.report.findings if one.outcome != "not_applicable")
+    needs: set[Need] = {need for name in applying for need in checklist.item(name).needs}
     if _age_decides(inventory, needs, bundled() if directory is None else directory):
         wanted["incident.age_now"] = None
     known = Incident.named_facts()
@@ -110,17 +105,16 @@ def _age_decides(inventory: Inventory, needs: Collection[Need], directory: Direc
     return False
 
 
-def _of_step(item: Item, finding: Finding) -> Iterator[str]:
+def _of_step(waiting: Waiting) -> Iterator[str]:
     """Return the facts that would settle whether a step applies; of a hidden one only the first."""
-    applies = item.rule.applies_to if item.rule else None
-    if applies is None:
+    item = waiting.item
+    if item.rule is None or item.rule.applies_to is None or not waiting.mask & NOT_APPLICABLE:
         return
-    missing = {reason.fact for reason in finding.reasons}
-    read = {one: node.fact for node in predicates(applies) for one in asked_for(node.fact)}
-    for name, by in read.items():
-        if not missing.isdisjoint((name, by)):
-            yield name
-            if finding.display == "hide":
+    read = {one for node in predicates(item.rule.applies_to) for one in asked_for(node.fact)}
+    for gap in waiting.gaps:
+        if gap.key.fact in read:
+            yield gap.key.fact
+            if item.when_unclear == "hide":
                 return
 
 

@@ -44,7 +44,7 @@ from secure_checklist.interview.questions import (
     help_of,
     input_of,
 )
-from secure_checklist.interview.ranking import BECAUSE, Agenda, Candidate, Key
+from secure_checklist.interview.ranking import BECAUSE, Agenda, Candidate, Key, Waiting
 from secure_checklist.rules.fact import Fact
 from secure_checklist.rules.outcome import DECIDED_OUTCOMES, Outcome
 from secure_checklist.subjects.attestation import ATTESTED
@@ -175,6 +175,11 @@ class Interview:
         answered = ended.count("answered")
         remaining = len(self._open) + len(self._unlisted)
         return Progress(answered, len(ended) - answered, remaining, self.report.exported().score)
+
+    @property
+    def waiting(self) -> tuple[Waiting, ...]:
+        """The unknown findings that still count, with the facts that each waits for: what another order may go by."""
+        return tuple(one for findings in self._agenda.waiting.values() for one in findings.values())
 
     def next(self) -> Question | None:
         """Return the question to ask now; None: there is none left that could change a finding."""

@@ -83,17 +83,36 @@ class Trials:
 
 
 class Waiting:
-    """An unknown finding, and the facts that it waits for."""
+    """An unknown finding, and the facts that it waits for.
 
-    __slots__ = ("gaps", "item", "mask", "subject", "trials")
+    Attributes:
+        item: The item.
+        subject: The id of the subject.
+        mask: The outcomes that are possible, as bits.
+        gaps: The facts to ask for.
+        settled: No fact can change the outcome, though three-valued logic can't tell which one it is.
+        trials: What became of it when values were tried.
+
+    """
+
+    __slots__ = ("gaps", "item", "mask", "settled", "subject", "trials")
 
     def __init__(self, item: Item, subject: str, mask: int, trials: Trials) -> None:
         self.item, self.subject, self.mask, self.trials = item, subject, mask, trials
         self.gaps: tuple[Gap, ...] = ()
+        self.settled = False
 
 
 class Gap(NamedTuple):
-    """A fact to ask for, of whom, why it is missing, and the finding that waits for it; None: a guard does."""
+    """A fact to ask for, and why it is missing.
+
+    Attributes:
+        key: Which fact it is, and whose.
+        fact: The fact.
+        code: Why it is missing.
+        waiting: The finding that waits for it; None: a guard does.
+
+    """
 
     key: Key
     fact: Fact[Any]
@@ -151,7 +170,7 @@ class Agenda:
 
     Args:
         plan: What is evaluated by.
-        scene: What is evaluated; it notes whom derived facts look at.
+        context: What is evaluated; it notes whom derived facts look at.
         blocks: The findings.
         former: The agenda before some answers.
         touched: What these may have changed since, as its `touched` says.
@@ -218,11 +237,11 @@ class Agenda:
             self.twins[item.id, alike] = found
             view = self.view(subject, item.renew_after)
             causes = self.plan.reasons(view).why(item, mask, view).causes
-            if not any(code == "indeterminate" for code, _ in causes):
-                gaps = [gap for code, name in causes for gap in self._gaps(code, name, view)]
-                found.gaps = tuple(gap._replace(waiting=found) for gap in gaps)
+            found.settled = any(code == "indeterminate" for code, _ in causes)
+            gaps = [gap for code, name in causes for gap in self._gaps(code, name, view)]
+            found.gaps = tuple(gap._replace(waiting=found) for gap in gaps)
         else:
-            own = twin.subject
+            own, found.settled = twin.subject, twin.settled
             found.gaps = tuple(
                 gap._replace(waiting=found, key=Key(gap.key.fact, subject.id) if gap.key.subject == own else gap.key)
                 for gap in twin.gaps
@@ -256,7 +275,7 @@ class Agenda:
         gaps: dict[Key, list[Gap]] = {}
         for findings in self.waiting.values():
             for waiting in findings.values():
-                for gap in waiting.gaps:
+                for gap in () if waiting.settled else waiting.gaps:
                     gaps.setdefault(gap.key, []).append(gap)
         return {
             key: held if (held := former.get(key)) is not None and held.gaps == found else Candidate(found, self.counts)

@@ -36,7 +36,7 @@ Params = Mapping[str, Any]
 """The JSON values of the parameters, by name."""
 Decision = Callable[[Values], int]
 """A compiled rule: the mask of the outcomes that are possible with these values."""
-_OTHERWISE: Mapping[Truth, int] = {True: PARTIAL, False: FAIL, None: PARTIAL | FAIL}
+OTHERWISE: Mapping[Truth, int] = {True: PARTIAL, False: FAIL, None: PARTIAL | FAIL}
 """What may come where the check is false, by the truth of `partial`."""
 
 
@@ -82,7 +82,7 @@ class Compiled:
             found = check(values)
             if found is True:
                 return PASS
-            mask = FAIL if partial is None else _OTHERWISE[partial(values)]
+            mask = FAIL if partial is None else OTHERWISE[partial(values)]
             return mask if found is False else mask | PASS
 
         if rule.applies_to is None:
@@ -97,7 +97,7 @@ class Compiled:
             if found is True:
                 mask = PASS
             else:
-                mask = FAIL if partial is None else _OTHERWISE[partial(values)]
+                mask = FAIL if partial is None else OTHERWISE[partial(values)]
                 if found is None:
                     mask |= PASS
             return mask if applies else mask | NOT_APPLICABLE

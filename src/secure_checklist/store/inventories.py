@@ -330,9 +330,9 @@ def save(writing: Writing, given: Inventory, *, replace: bool = False, keep: boo
 
 
 def _save_subjects(writing: Writing, given: Inventory, change: Change, *, replace: bool, keep: bool) -> None:
-    rules, stored = writing.rules, rows_of(writing)
+    rules, stored, listed = writing.rules, rows_of(writing), given.by_id
     for name, data in [*stored.items()] if replace else ():
-        if name not in given.by_id and rules.keeps(data["kind"]):
+        if name not in listed and rules.keeps(data["kind"]):
             _remove(writing, name)
             del stored[name]
     for subject in given.subjects:
@@ -340,6 +340,8 @@ def _save_subjects(writing: Writing, given: Inventory, change: Change, *, replac
         change.dropped.extend(gone)
         _fits(data, stored)
         present = stored.get(subject.id)
+        if data == present:
+            continue
         if replace or present is None:
             data = data if present is None else rules.replaced(present, data, type(subject))
             slots = changes(present or {}, data)

@@ -32,7 +32,7 @@ from secure_checklist.fleet.compile.values import fresh, is_, usable
 from secure_checklist.fleet.layout import OBSERVED_AT, Held, Layout, Schema, plain_facts
 from secure_checklist.rules.conditions.base import Condition, Predicate, Requirement
 from secure_checklist.rules.conditions.logic import AllOf, Not, is_predicate
-from secure_checklist.rules.outcome import ANY_DECISION, FAIL, NOT_APPLICABLE, PARTIAL, PASS
+from secure_checklist.rules.outcome import ANY_DECISION, FAIL, NOT_APPLICABLE, OTHERWISE, PASS
 from secure_checklist.rules.values import Truth
 from secure_checklist.subjects.base import Fact
 
@@ -342,8 +342,6 @@ def of_check(check: TruthExpr, partial: TruthExpr) -> Term:
 
 def of_partial(partial: TruthExpr) -> Term:
     """Return the codes where the check doesn't hold."""
-    if partial is None:
-        return code(PARTIAL | FAIL)
     if isinstance(partial, Term):
-        return decided(partial, PARTIAL, FAIL)
-    return code(PARTIAL if partial else FAIL)
+        return decided(partial, OTHERWISE[True], OTHERWISE[False])
+    return code(OTHERWISE[partial])

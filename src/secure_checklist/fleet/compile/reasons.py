@@ -5,7 +5,6 @@ down to it is unknown too.
 """
 
 from collections.abc import Iterable, Iterator
-from datetime import timedelta
 
 from secure_checklist.checklists.items import Item
 from secure_checklist.evaluation.reasons import attested_fact
@@ -25,13 +24,12 @@ from secure_checklist.fleet.compile.ir import (
 )
 from secure_checklist.fleet.compile.lookups import Known
 from secure_checklist.fleet.compile.predicates import TruthExpr
-from secure_checklist.fleet.compile.values import is_
+from secure_checklist.fleet.compile.values import ahead, is_, stale
 from secure_checklist.fleet.layout import Held, plain_facts
 from secure_checklist.rules.conditions.base import Condition, Predicate, Requirement
 from secure_checklist.rules.conditions.logic import is_predicate
 from secure_checklist.rules.outcome import ANY_DECISION, DECIDED_OUTCOMES, FAIL, NOT_APPLICABLE, PARTIAL, PASS
 from secure_checklist.rules.reasons import ReasonCode
-from secure_checklist.rules.values import SLACK
 
 REASONS = ".reasons"
 """What an item's id is followed by in the name of the column with its reasons."""
@@ -172,6 +170,6 @@ def _aged(
     at, now = compiler.time(held.at), compiler.environment.now
     if at is None:
         return
-    yield held.fact.name, "implausible", where & is_(">", at, now + SLACK)
+    yield held.fact.name, "implausible", where & ahead(at, now)
     if renew_after is not None:
-        yield held.fact.name, "stale", where & is_("<", at, now - timedelta(days=renew_after))
+        yield held.fact.name, "stale", where & stale(at, now, renew_after)

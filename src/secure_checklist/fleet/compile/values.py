@@ -90,7 +90,17 @@ def kind_of(value: object) -> Kind:
 
 def fresh(at: Term, now: datetime, renew_after: int | None) -> Term:
     """Return whether what was seen at a time may still be used, and wasn't seen ahead of now."""
-    in_time = is_("<=", at, now + SLACK)
+    in_time = ~ahead(at, now)
     if renew_after is not None:
-        in_time &= is_(">=", at, now - timedelta(days=renew_after))
+        in_time &= ~stale(at, now, renew_after)
     return absent(at) | in_time
+
+
+def ahead(at: Term, now: datetime) -> Term:
+    """Return whether a time lies so far ahead of now that it must be a mistake."""
+    return is_(">", at, now + SLACK)
+
+
+def stale(at: Term, now: datetime, renew_after: int) -> Term:
+    """Return whether what was seen at a time is too old."""
+    return is_("<", at, now - timedelta(days=renew_after))
