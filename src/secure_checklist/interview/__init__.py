@@ -24,18 +24,24 @@ if TYPE_CHECKING:
     from secure_checklist.interview.questions import choices_of as choices_of
     from secure_checklist.interview.questions import help_of as help_of
     from secure_checklist.interview.questions import input_of as input_of
+    from secure_checklist.interview.ranking import Gap as Gap
+    from secure_checklist.interview.ranking import Key as Key
+    from secure_checklist.interview.ranking import Waiting as Waiting
 
 __all__ = [
     "Choice",
     "Effect",
     "Form",
+    "Gap",
     "How",
     "InputKind",
     "Interview",
+    "Key",
     "Progress",
     "Question",
     "Reply",
     "Suggestion",
+    "Waiting",
     "choices_of",
     "form",
     "help_of",
@@ -50,6 +56,7 @@ if not TYPE_CHECKING:
         {
             "interview.forms": "Form How Reply form read submit",
             "interview.interview": "Interview Progress",
+            "interview.ranking": "Gap Key Waiting",
             "interview.questions": "Choice Effect InputKind Question Suggestion choices_of help_of input_of",
         },
     )

@@ -85,7 +85,14 @@ class Trials:
 class Waiting:
     """An unknown finding, and the facts that it waits for.
 
-    `settled` says that no fact can change its outcome, though three-valued logic can't tell which one it is.
+    Attributes:
+        item: The item.
+        subject: The id of the subject.
+        mask: The outcomes that are possible, as bits.
+        gaps: The facts to ask for.
+        settled: No fact can change the outcome, though three-valued logic can't tell which one it is.
+        trials: What became of it when values were tried.
+
     """
 
     __slots__ = ("gaps", "item", "mask", "settled", "subject", "trials")
@@ -163,7 +170,7 @@ class Agenda:
 
     Args:
         plan: What is evaluated by.
-        scene: What is evaluated; it notes whom derived facts look at.
+        context: What is evaluated; it notes whom derived facts look at.
         blocks: The findings.
         former: The agenda before some answers.
         touched: What these may have changed since, as its `touched` says.
