@@ -4,7 +4,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 import pytest
 
@@ -126,7 +126,7 @@ def _own(context: Context) -> Any:
 
 
 def _twin(own: Any) -> Any:
-    cls: Any = type(own)
+    cls: Any = type(cast("object", own))
     return cls.model_validate({"id": own.id, "flag": True, "count": 1})
 
 
