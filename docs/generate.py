@@ -20,8 +20,9 @@ from layer_picture import layer_picture
 from response_pages import directory_page, laws_page, plan_page
 
 import secure_checklist
-from secure_checklist import Checklist, Fact, Vocabulary, packs, schema
+from secure_checklist import Checklist, Fact, Vocabulary, packs
 from secure_checklist.core import Model, list_of, mapping_of
+from secure_checklist.evaluation import schema
 from secure_checklist.packs.lint import informational
 
 LONGEST_TEXT = Model.model_config.get("str_max_length")

@@ -10,8 +10,8 @@ from pack_pages import item_page, linked, loaded
 from rule_words import in_words
 from words import CAUSES, EFFORTS, MARKS, PHASE_TITLES, badge, code, counted, listed, plain, table
 
-from secure_checklist import Cause, Checklist, Guard, Item, Level, Parameter, Section, packs
-from secure_checklist.checklists import DoNot, Verification
+from secure_checklist import Cause, Checklist, Guard, Item, Level, Section, packs
+from secure_checklist.checklists import DoNot, Parameter, Verification
 from secure_checklist.rules import ParamRef
 
 READ = ("found", "found_copy")

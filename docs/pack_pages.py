@@ -27,8 +27,8 @@ from words import (
     table,
 )
 
-from secure_checklist import Checklist, Item, Section, Source, Steps, packs
-from secure_checklist.checklists import Deadline, Example
+from secure_checklist import Checklist, Item, Section, packs
+from secure_checklist.checklists import Deadline, Example, Source, Steps
 
 
 def item_page(pack: Checklist, section: Section, item: Item) -> str:

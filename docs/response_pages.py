@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 from content_pages import table
 from words import CHECKED, DOUBT, MARKS, PHASE_TITLES, length_of
 
-from secure_checklist import Checklist, Item, Source, packs
-from secure_checklist.checklists import PHASES, Deadline, DoNot, Verification
+from secure_checklist import Checklist, Item, packs
+from secure_checklist.checklists import PHASES, Deadline, DoNot, Source, Verification
 from secure_checklist.core import countries
 from secure_checklist.incident import Contact, Covers, Directory, Law, LawTable, Standing
 from secure_checklist.incident.contacts import FRESH_DAYS, Channel, bundled

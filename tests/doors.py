@@ -21,19 +21,18 @@ from secure_checklist import (
     Device,
     InvalidDocumentError,
     Inventory,
-    Observation,
     Person,
     Store,
     Waiver,
     adapters,
     dump,
     evaluate,
-    load_catalogue,
     load_checklist,
     load_inventory,
     load_report,
     packs,
 )
+from secure_checklist.checklists import load_catalogue
 from secure_checklist.core import list_of, mapping_of
 from secure_checklist.core.documents.io import data_of
 from secure_checklist.core.documents.parsing import Syntax, parse
@@ -41,6 +40,7 @@ from secure_checklist.datasets.lifecycle import bundled, document_of, read_lifec
 from secure_checklist.incident import EvidenceLog, EvidenceRecord
 from secure_checklist.incident.contacts import directory
 from secure_checklist.incident.evidence import load_log
+from secure_checklist.subjects import Observation
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 HERE = Path(__file__).parent

@@ -7,10 +7,11 @@ from typing import Any, NamedTuple
 import pytest
 from hypothesis import strategies as st
 
-from secure_checklist import Attestation, Checklist, Fact, Inventory, Person, Provenance, Subject, Vocabulary, evaluate
+from secure_checklist import Attestation, Checklist, Fact, Inventory, Person, Subject, Vocabulary, evaluate
 from secure_checklist.checklists.validation import attested_reference
 from secure_checklist.core import ValueType
 from secure_checklist.evaluation.audience import GUARDED
+from secure_checklist.subjects import Provenance
 from tests.strategies import MOMENTS, declared, facts_read, typed_values
 from tests.worlds import NOW, Gadget
 

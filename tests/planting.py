@@ -20,18 +20,15 @@ from secure_checklist import (
     Guard,
     Inventory,
     Item,
-    Parameter,
     Person,
     Report,
     Rule,
     Section,
-    Source,
-    Steps,
     Waiver,
     evaluate,
     formats,
 )
-from secure_checklist.checklists import Catalogue, Selection, Translation
+from secure_checklist.checklists import Catalogue, Parameter, Selection, Source, Steps, Translation
 from secure_checklist.core import all_messages
 from secure_checklist.evaluation import Audience, Trend, TrendPoint, point_of
 

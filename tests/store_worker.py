@@ -13,7 +13,8 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
-from secure_checklist import Attestation, Device, Inventory, Observation, Store, StoreError
+from secure_checklist import Attestation, Device, Inventory, Store, StoreError
+from secure_checklist.subjects import Observation
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 PHONE = Inventory(subjects=(Device(id="phone"),))

@@ -25,7 +25,6 @@ from secure_checklist import (
     Level,
     Not,
     Person,
-    Provenance,
     Rule,
     Section,
     Subject,
@@ -36,7 +35,7 @@ from secure_checklist.checklists import Selection, Unclear
 from secure_checklist.core import ValueType
 from secure_checklist.rules import Compare, Equals, Has, Matches, OneOf, ParamRef, Satisfies, WithinDays
 from secure_checklist.rules import predicates as nodes
-from secure_checklist.subjects import Answer, Origin, UnknownReason
+from secure_checklist.subjects import Answer, Origin, Provenance, UnknownReason
 from tests.worlds import DECLARED, NOW, PARAMETERS, REQUIRED, SETTINGS, VOCABULARY, Gadget
 
 SPECS: tuple[tuple[str, str], ...] = (

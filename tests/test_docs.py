@@ -20,7 +20,8 @@ from typing import Any, NamedTuple
 import pytest
 
 import secure_checklist
-from secure_checklist import evaluate, load_catalogue, load_checklist, load_inventory, packs
+from secure_checklist import evaluate, load_checklist, load_inventory, packs
+from secure_checklist.checklists import load_catalogue
 from tests.commands import called
 from tests.golden_personas import NOW, inventory_of
 

@@ -24,12 +24,12 @@ from secure_checklist import (
     Interview,
     Inventory,
     Messenger,
-    Problem,
     Question,
     Store,
     StoreError,
     packs,
 )
+from secure_checklist.core import Problem
 from secure_checklist.incident import inventory_of, open_facts, respond
 from secure_checklist.subjects import Incident
 from tests.browsing import EXAMPLES, Server, Visitor, serving, visiting

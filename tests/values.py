@@ -26,17 +26,14 @@ from secure_checklist import (
     Messenger,
     Network,
     Not,
-    Observation,
     Person,
-    Provenance,
     Rule,
-    Steps,
     Waiver,
     ask,
     evaluate,
     packs,
 )
-from secure_checklist.checklists import Catalogue, Example, Translation
+from secure_checklist.checklists import Catalogue, Example, Steps, Translation
 from secure_checklist.core import Model
 from secure_checklist.datasets.lifecycle import bundled as bundled_lifecycle
 from secure_checklist.datasets.messaging_services import bundled as bundled_services
@@ -48,7 +45,7 @@ from secure_checklist.incident.laws import bundled as bundled_laws
 from secure_checklist.interview import Effect, Suggestion, form
 from secure_checklist.rules import Equals, Matches, OneOf
 from secure_checklist.store import ReportEntry, StoredAnswer
-from secure_checklist.subjects import Incident, combine
+from secure_checklist.subjects import Incident, Observation, Provenance, combine
 from tests.planting import HARMLESS_WORLD
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)

@@ -3,8 +3,10 @@
 from datetime import UTC, datetime
 from typing import Any, ClassVar, Literal, get_args
 
-from secure_checklist import Context, Device, Fact, FactDeclaration, Parameter, Vocabulary, ask, derived
+from secure_checklist import Context, Device, Fact, Vocabulary, ask, derived
+from secure_checklist.checklists import Parameter
 from secure_checklist.rules import ParamRef
+from secure_checklist.subjects import FactDeclaration
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 Grade = Literal["poor", "fair", "good"]

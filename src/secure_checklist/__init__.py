@@ -17,11 +17,7 @@ if TYPE_CHECKING:
     from secure_checklist.checklists.items import Guard as Guard
     from secure_checklist.checklists.items import Item as Item
     from secure_checklist.checklists.items import Level as Level
-    from secure_checklist.checklists.items import Parameter as Parameter
     from secure_checklist.checklists.items import Section as Section
-    from secure_checklist.checklists.items import Source as Source
-    from secure_checklist.checklists.items import Steps as Steps
-    from secure_checklist.checklists.loading import load_catalogue as load_catalogue
     from secure_checklist.checklists.loading import load_checklist as load_checklist
     from secure_checklist.core.documents.io import delete as delete
     from secure_checklist.core.documents.io import dump as dump
@@ -30,10 +26,8 @@ if TYPE_CHECKING:
     from secure_checklist.core.errors import InvalidDocumentError as InvalidDocumentError
     from secure_checklist.core.errors import InvalidInventoryError as InvalidInventoryError
     from secure_checklist.core.errors import InvalidReportError as InvalidReportError
-    from secure_checklist.core.errors import Problem as Problem
     from secure_checklist.core.errors import SecureChecklistError as SecureChecklistError
     from secure_checklist.core.errors import StoreError as StoreError
-    from secure_checklist.core.errors import UnknownNameError as UnknownNameError
     from secure_checklist.evaluation.actions import Action as Action
     from secure_checklist.evaluation.evaluator import evaluate as evaluate
     from secure_checklist.evaluation.findings import Disposition as Disposition
@@ -42,7 +36,6 @@ if TYPE_CHECKING:
     from secure_checklist.evaluation.findings import Reason as Reason
     from secure_checklist.evaluation.loading import load_report as load_report
     from secure_checklist.evaluation.report import Report as Report
-    from secure_checklist.evaluation.schemas import schema as schema
     from secure_checklist.evaluation.score import Score as Score
     from secure_checklist.interview.interview import Interview as Interview
     from secure_checklist.interview.questions import Question as Question
@@ -59,7 +52,6 @@ if TYPE_CHECKING:
     from secure_checklist.subjects.account.facts import Account as Account
     from secure_checklist.subjects.base import Context as Context
     from secure_checklist.subjects.base import Subject as Subject
-    from secure_checklist.subjects.base import Unknown as Unknown
     from secure_checklist.subjects.base import ask as ask
     from secure_checklist.subjects.base import derived as derived
     from secure_checklist.subjects.device.facts import Device as Device
@@ -69,10 +61,7 @@ if TYPE_CHECKING:
     from secure_checklist.subjects.loading import load_inventory as load_inventory
     from secure_checklist.subjects.messenger.facts import Messenger as Messenger
     from secure_checklist.subjects.network import Network as Network
-    from secure_checklist.subjects.observations import Observation as Observation
-    from secure_checklist.subjects.observations import Provenance as Provenance
     from secure_checklist.subjects.person import Person as Person
-    from secure_checklist.subjects.vocabulary import FactDeclaration as FactDeclaration
     from secure_checklist.subjects.vocabulary import Vocabulary as Vocabulary
 
 __version__ = "0.1.0"
@@ -92,7 +81,6 @@ __all__ = [
     "Effort",
     "Explanation",
     "Fact",
-    "FactDeclaration",
     "Finding",
     "Guard",
     "Interview",
@@ -106,12 +94,8 @@ __all__ = [
     "Messenger",
     "Network",
     "Not",
-    "Observation",
     "Outcome",
-    "Parameter",
     "Person",
-    "Problem",
-    "Provenance",
     "Question",
     "Reason",
     "ReasonCode",
@@ -120,13 +104,9 @@ __all__ = [
     "Score",
     "Section",
     "SecureChecklistError",
-    "Source",
-    "Steps",
     "Store",
     "StoreError",
     "Subject",
-    "Unknown",
-    "UnknownNameError",
     "Vocabulary",
     "Waiver",
     "ask",
@@ -134,13 +114,11 @@ __all__ = [
     "derived",
     "dump",
     "evaluate",
-    "load_catalogue",
     "load_checklist",
     "load_inventory",
     "load_report",
     "param",
     "save",
-    "schema",
 ]
 
 if not TYPE_CHECKING:  # else a misspelt name would look like a part of this module to type checkers
@@ -148,19 +126,18 @@ if not TYPE_CHECKING:  # else a misspelt name would look like a part of this mod
         __name__,
         {
             "checklists.checklist": "Checklist",
-            "checklists.items": "Cause Effort Guard Item Level Parameter Section Source Steps",
-            "checklists.loading": "load_catalogue load_checklist",
+            "checklists.items": "Cause Effort Guard Item Level Section",
+            "checklists.loading": "load_checklist",
             "core.documents.io": "delete dump save",
             "core.errors": (
-                "InvalidChecklistError InvalidDocumentError InvalidInventoryError InvalidReportError Problem "
-                "SecureChecklistError StoreError UnknownNameError"
+                "InvalidChecklistError InvalidDocumentError InvalidInventoryError InvalidReportError "
+                "SecureChecklistError StoreError"
             ),
             "evaluation.actions": "Action",
             "evaluation.evaluator": "evaluate",
             "evaluation.findings": "Disposition Explanation Finding Reason",
             "evaluation.loading": "load_report",
             "evaluation.report": "Report",
-            "evaluation.schemas": "schema",
             "evaluation.score": "Score",
             "interview.interview": "Interview",
             "interview.questions": "Question",
@@ -173,14 +150,13 @@ if not TYPE_CHECKING:  # else a misspelt name would look like a part of this mod
             "rules.rule": "Rule",
             "store.store": "Store",
             "subjects.account.facts": "Account",
-            "subjects.base": "Context Subject Unknown ask derived",
+            "subjects.base": "Context Subject ask derived",
             "subjects.device.facts": "Device",
             "subjects.inventory": "Attestation Inventory Waiver",
             "subjects.loading": "load_inventory",
             "subjects.messenger.facts": "Messenger",
             "subjects.network": "Network",
-            "subjects.observations": "Observation Provenance",
             "subjects.person": "Person",
-            "subjects.vocabulary": "FactDeclaration Vocabulary",
+            "subjects.vocabulary": "Vocabulary",
         },
     )

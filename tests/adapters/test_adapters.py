@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from secure_checklist import Device, InvalidInventoryError, Subject, UnknownNameError, adapters
-from secure_checklist.core import list_of, mapping_of
+from secure_checklist import Device, InvalidInventoryError, Subject, adapters
+from secure_checklist.core import UnknownNameError, list_of, mapping_of
 
 FOLDER = Path(__file__).parents[1] / "fixtures" / "adapters"
 SAMPLES = {

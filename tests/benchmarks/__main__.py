@@ -1,13 +1,12 @@
 """Run the benchmarks and print the table: `python -m tests.benchmarks [--quick] [--only NAME] [--write FILE]`."""
 
 import argparse
-import platform
 import sys
 from pathlib import Path
 
 from .figures import FIGURES, Bench, Figure
 
-HEAD = "| figure | target | measured | q1–q3 | met | Python | |\n| --- | --- | --- | --- | --- | --- | --- |\n"
+HEAD = "| figure | calls | target | measured | q1–q3 | met | |\n| --- | --- | --- | --- | --- | --- | --- |\n"
 START, END = "<!-- measured {python} -->", "<!-- end {python} -->"
 
 
@@ -19,12 +18,11 @@ def short(number: float) -> str:
 def line(figure: Figure) -> str:
     """Write one line of the table."""
     sign = "≤" if figure.at_most else "≥"
-    target = "" if figure.target is None else f"{sign} {figure.target:g}×"
+    target = "" if figure.target is None else f"{sign} {figure.target:.3g}×"
     measured = "–" if figure.measured is None else f"{short(figure.measured.median)}×"
     spread = "" if figure.measured is None else f"{short(figure.measured.low)}–{short(figure.measured.high)}"
     met = {True: "yes", False: "**no**", None: ""}[figure.met]
-    python = platform.python_version()
-    return f"| {figure.name} | {target} | {measured} | {spread} | {met} | {python} | {figure.note} |\n"
+    return f"| {figure.name} | `{figure.calls}` | {target} | {measured} | {spread} | {met} | {figure.note} |\n"
 
 
 def put(path: Path, table: str) -> None:

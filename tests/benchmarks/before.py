@@ -39,6 +39,9 @@ def measured(rounds: int) -> Iterator[tuple[str, Spread, float, str]]:
         spread = Spread.of(ratios.pop(name))
         before, now = (1000 * median(run[name] for run in found[when]) for when in ("before", "now"))
         yield f"evaluation of a blank {name} ÷ at {COMMIT[:7]}", spread, 1 / 15, f"{before:.3g} ms, now {now:.3g} ms"
+    objects = Spread.of(ratios.pop("findings"))
+    before, now = (1000 * median(run["findings"] for run in found[when]) for when in ("before", "now"))
+    yield f"findings as objects ÷ at {COMMIT[:7]}", objects, 1 / 2, f"{before:.3g} ms, now {now:.3g} ms"
     by_round = list(zip(*ratios.values(), strict=True))
     note = f"of {len(ratios)} personas"
     yield f"… of the median persona ÷ at {COMMIT[:7]}", Spread.of([median(each) for each in by_round]), 1 / 2, note

@@ -13,7 +13,8 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any, NamedTuple
 
-from secure_checklist import Fact, Inventory, Observation, Store, dump, evaluate, load_inventory
+from secure_checklist import Fact, Inventory, Store, dump, evaluate, load_inventory
+from secure_checklist.subjects import Observation
 
 from .timing import Spread, interleaved, ratio
 from .workload import NOW, VOCABULARY, Handset, checklist, handsets

@@ -10,28 +10,13 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from secure_checklist import (
-    Account,
-    Checklist,
-    Device,
-    Fact,
-    FactDeclaration,
-    Guard,
-    Item,
-    Parameter,
-    Person,
-    Rule,
-    Section,
-    Steps,
-    UnknownNameError,
-    ask,
-    param,
-)
-from secure_checklist.checklists import Selection
+from secure_checklist import Account, Checklist, Device, Fact, Guard, Item, Person, Rule, Section, ask, param
+from secure_checklist.checklists import Parameter, Selection, Steps
 from secure_checklist.checklists.checklist import TRUSTED
-from secure_checklist.core import FrozenMap
+from secure_checklist.core import FrozenMap, UnknownNameError
 from secure_checklist.evaluation.compiled import plan_for
 from secure_checklist.rules import ParamRef
+from secure_checklist.subjects import FactDeclaration
 
 LOCK = Item(
     id="lock",

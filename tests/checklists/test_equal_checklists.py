@@ -15,7 +15,6 @@ from secure_checklist import (
     Interview,
     Inventory,
     Item,
-    Parameter,
     Rule,
     Section,
     dump,
@@ -23,6 +22,7 @@ from secure_checklist import (
     load_checklist,
     param,
 )
+from secure_checklist.checklists import Parameter
 from secure_checklist.packs import load, names
 from tests.extras import HAS_YAML
 from tests.worlds import NOW

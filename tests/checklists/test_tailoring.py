@@ -13,13 +13,12 @@ from secure_checklist import (
     Inventory,
     Item,
     Rule,
-    Steps,
     Waiver,
     dump,
     evaluate,
     load_checklist,
 )
-from secure_checklist.checklists import Deadline, Example, Situation
+from secure_checklist.checklists import Deadline, Example, Situation, Steps
 from secure_checklist.evaluation import tailor
 from secure_checklist.packs.lint import lint
 from secure_checklist.rules import Equals

@@ -3,9 +3,10 @@
 import pytest
 from pydantic import ValidationError
 
-from secure_checklist import Checklist, Device, FactDeclaration, Guard, Item, Parameter, Person, Rule, Section, Steps
-from secure_checklist.checklists import Catalogue, DoNot, Selection, Translation, fingerprint
+from secure_checklist import Checklist, Device, Guard, Item, Person, Rule, Section
+from secure_checklist.checklists import Catalogue, DoNot, Parameter, Selection, Steps, Translation, fingerprint
 from secure_checklist.core import FrozenMap
+from secure_checklist.subjects import FactDeclaration
 
 
 def a_checklist() -> Checklist:

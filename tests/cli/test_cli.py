@@ -21,23 +21,22 @@ from secure_checklist import (
     Item,
     Person,
     Score,
-    Steps,
     dump,
     evaluate,
     load_checklist,
     load_inventory,
     load_report,
     packs,
-    schema,
 )
 from secure_checklist.adapters.local import Measurement
+from secure_checklist.checklists import Steps
 from secure_checklist.cli import INTERRUPTED, NO_READER, main
 from secure_checklist.cli.check import Advice, write_advice
 from secure_checklist.cli.commands import COMMANDS
 from secure_checklist.cli.inputs import Subjects, device_of
 from secure_checklist.core.messages import listed
 from secure_checklist.core.text.terminal import Screen, clean, screen_for
-from secure_checklist.evaluation import Audience
+from secure_checklist.evaluation import Audience, schema
 from secure_checklist.formats.labels import bounds, sentences
 from secure_checklist.formats.phrases import score_line
 from secure_checklist.formats.steps import fitting_steps

@@ -24,14 +24,14 @@ from secure_checklist import (
     SecureChecklistError,
     dump,
     evaluate,
-    load_catalogue,
     load_checklist,
     load_inventory,
     load_report,
     packs,
     save,
-    schema,
 )
+from secure_checklist.checklists import load_catalogue
+from secure_checklist.evaluation import schema
 
 yaml = pytest.importorskip("yaml", reason="the extra `yaml` is not installed")
 

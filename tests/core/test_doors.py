@@ -26,7 +26,6 @@ from secure_checklist import (
     InvalidChecklistError,
     InvalidDocumentError,
     Inventory,
-    Problem,
     SecureChecklistError,
     adapters,
     dump,
@@ -35,7 +34,7 @@ from secure_checklist import (
     load_inventory,
     packs,
 )
-from secure_checklist.core import InvalidLifecycleError, did_you_mean, mapping_of
+from secure_checklist.core import InvalidLifecycleError, Problem, did_you_mean, mapping_of
 from secure_checklist.core.budget import BUDGET, Budget, spending
 from secure_checklist.core.documents.parsing import Unreadable, loader, parse, plain
 from secure_checklist.core.errors import UnforeseenError

@@ -14,23 +14,11 @@ import pytest
 from pydantic import Field, TypeAdapter, ValidationError, create_model, field_validator
 from pydantic_core import PydanticCustomError
 
-from secure_checklist import (
-    Attestation,
-    Context,
-    Device,
-    Fact,
-    Inventory,
-    Observation,
-    Person,
-    Provenance,
-    Subject,
-    Waiver,
-    ask,
-)
+from secure_checklist import Attestation, Context, Device, Fact, Inventory, Person, Subject, Waiver, ask
 from secure_checklist.core import FrozenMap, Model
 from secure_checklist.interview import Choice as QuestionChoice
 from secure_checklist.interview import Effect, Reply, Suggestion
-from secure_checklist.subjects import Choice
+from secure_checklist.subjects import Choice, Observation, Provenance
 from tests.values import NOW, AcmeDevice, models, values
 
 SECRET = "what nobody should read"  # noqa: S105 - a text to look for

@@ -8,17 +8,8 @@ from typing import get_args
 import pytest
 
 import secure_checklist
-from secure_checklist import (
-    Cause,
-    Effort,
-    InvalidChecklistError,
-    Outcome,
-    ReasonCode,
-    Vocabulary,
-    load_catalogue,
-    packs,
-)
-from secure_checklist.checklists import Catalogue, Level, Need, Phase, Translation, Verification
+from secure_checklist import Cause, Effort, InvalidChecklistError, Outcome, ReasonCode, Vocabulary, packs
+from secure_checklist.checklists import Catalogue, Level, Need, Phase, Translation, Verification, load_catalogue
 from secure_checklist.core import all_messages, use_messages
 from secure_checklist.core.messages import (
     direction,

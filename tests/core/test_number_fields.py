@@ -23,7 +23,6 @@ from secure_checklist import (
     InvalidReportError,
     Inventory,
     Item,
-    Parameter,
     Rule,
     dump,
     evaluate,
@@ -32,6 +31,7 @@ from secure_checklist import (
     load_inventory,
     load_report,
 )
+from secure_checklist.checklists import Parameter
 from secure_checklist.core import ValueType, list_of, mapping_of
 from secure_checklist.rules import Compare, Equals, OneOf
 from tests.extras import HAS_YAML, forms

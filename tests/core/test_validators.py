@@ -12,12 +12,12 @@ from secure_checklist import (
     InvalidChecklistError,
     Inventory,
     Report,
-    load_catalogue,
     load_checklist,
     load_inventory,
     load_report,
     packs,
 )
+from secure_checklist.checklists import load_catalogue
 from secure_checklist.core import validators
 from tests.doors import entrances, small_pack
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from secure_checklist import Checklist, Context, Device, InvalidDocumentError, Inventory, Item, Rule, Unknown, evaluate
+from secure_checklist import Checklist, Context, Device, InvalidDocumentError, Inventory, Item, Rule, evaluate
 from secure_checklist.core import InvalidLifecycleError
 from secure_checklist.datasets.lifecycle import (
     SCHEMA,
@@ -23,6 +23,7 @@ from secure_checklist.datasets.lifecycle import (
     read_lifecycle,
 )
 from secure_checklist.datasets.lifecycle.build import differences, main, render
+from secure_checklist.subjects import Unknown
 
 TABLE = bundled()
 SNAPSHOT, LATER = date(2026, 8, 22), date(2026, 11, 24)

@@ -8,23 +8,11 @@ from typing import Any, get_args
 import pytest
 from pydantic import ValidationError
 
-from secure_checklist import (
-    Account,
-    Checklist,
-    Context,
-    Finding,
-    Inventory,
-    Item,
-    Messenger,
-    Provenance,
-    Rule,
-    Subject,
-    Unknown,
-    evaluate,
-)
+from secure_checklist import Account, Checklist, Context, Finding, Inventory, Item, Messenger, Rule, Subject, evaluate
 from secure_checklist.checklists import Verification
 from secure_checklist.datasets import BackupOffer, Claim, Encryption, Linking, Service, Services, Verified
 from secure_checklist.datasets.messaging_services import ClaimSource, bundled
+from secure_checklist.subjects import Provenance, Unknown
 from secure_checklist.subjects.messenger.facts import EndToEnd, MessengerApp
 
 TABLE = bundled()

@@ -14,12 +14,10 @@ from secure_checklist import (
     Context,
     Device,
     Fact,
-    FactDeclaration,
     Finding,
     Inventory,
     Item,
     Person,
-    Provenance,
     Reason,
     ReasonCode,
     Report,
@@ -31,6 +29,7 @@ from secure_checklist import (
     evaluate,
 )
 from secure_checklist.core import FrozenMap
+from secure_checklist.subjects import FactDeclaration, Provenance
 from secure_checklist.subjects.device.facts import ScreenLock
 from tests.walker import assert_walked
 

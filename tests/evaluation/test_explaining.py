@@ -14,14 +14,11 @@ from secure_checklist import (
     Device,
     Explanation,
     Fact,
-    FactDeclaration,
     Finding,
     Inventory,
     Item,
     Messenger,
-    Parameter,
     Person,
-    Provenance,
     ReasonCode,
     Rule,
     Section,
@@ -31,9 +28,11 @@ from secure_checklist import (
     evaluate,
     param,
 )
+from secure_checklist.checklists import Parameter
 from secure_checklist.core import FrozenMap, all_messages
 from secure_checklist.evaluation import render
 from secure_checklist.evaluation.explanation import justifications, label_of
+from secure_checklist.subjects import FactDeclaration, Provenance
 
 STANDARD = Vocabulary.standard().facts
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)

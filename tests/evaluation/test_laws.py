@@ -29,7 +29,6 @@ from secure_checklist import (
     Item,
     Not,
     Person,
-    Provenance,
     ReasonCode,
     Report,
     Rule,
@@ -39,6 +38,7 @@ from secure_checklist import (
 )
 from secure_checklist.rules import ParamRef
 from secure_checklist.rules import predicates as nodes
+from secure_checklist.subjects import Provenance
 from tests.strategies import (
     COUNTRIES,
     FACTS,

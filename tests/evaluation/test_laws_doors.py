@@ -24,27 +24,24 @@ from secure_checklist import (
     InvalidInventoryError,
     InvalidReportError,
     Inventory,
-    Observation,
-    Provenance,
     Report,
     Subject,
     dump,
     evaluate,
-    load_catalogue,
     load_checklist,
     load_inventory,
     load_report,
     rules,
     save,
 )
-from secure_checklist.checklists import Catalogue, Translation
+from secure_checklist.checklists import Catalogue, Translation, load_catalogue
 from secure_checklist.checklists import items as content
 from secure_checklist.checklists import translation as texts
 from secure_checklist.core import FrozenMap, Model
 from secure_checklist.core import model as base
 from secure_checklist.evaluation import Findings, findings, report
 from secure_checklist.evaluation import score as scoring
-from secure_checklist.subjects import inventory, observations
+from secure_checklist.subjects import Observation, Provenance, inventory, observations
 from tests.strategies import PACK, cases, inventories
 from tests.walker import assert_walked
 from tests.worlds import NOW, VOCABULARY, Gadget

@@ -18,7 +18,6 @@ from secure_checklist import (
     Checklist,
     Inventory,
     Person,
-    Provenance,
     Report,
     Store,
     Subject,
@@ -31,7 +30,7 @@ from secure_checklist import (
     save,
 )
 from secure_checklist.core import Model
-from secure_checklist.subjects import Incident
+from secure_checklist.subjects import Incident, Provenance
 from secure_checklist.subjects.inventory import NEVER_WRITTEN
 from tests.incidents import incidents
 from tests.strategies import cases

@@ -30,14 +30,12 @@ from secure_checklist import (
     Context,
     Device,
     Fact,
-    FactDeclaration,
     Finding,
     Guard,
     Interview,
     Inventory,
     Item,
     Messenger,
-    Observation,
     Person,
     Report,
     Rule,
@@ -61,7 +59,7 @@ from secure_checklist.evaluation import findings_adapter, point_of, trend, upgra
 from secure_checklist.evaluation.audience import GUARDED, behind, facts_among, facts_read
 from secure_checklist.formats import charts as pictures
 from secure_checklist.formats import document_of
-from secure_checklist.subjects import STANDARD, Incident
+from secure_checklist.subjects import STANDARD, FactDeclaration, Incident, Observation
 from tests.extras import HAS_YAML, forms
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)

@@ -10,21 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from secure_checklist import (
-    Checklist,
-    Device,
-    Guard,
-    Inventory,
-    Item,
-    Outcome,
-    Person,
-    Provenance,
-    Rule,
-    Waiver,
-    evaluate,
-)
+from secure_checklist import Checklist, Device, Guard, Inventory, Item, Outcome, Person, Rule, Waiver, evaluate
 from secure_checklist.checklists import Selection
 from secure_checklist.evaluation import outcomes
+from secure_checklist.subjects import Provenance
 from tests.strategies import PACK, checklists, inventories
 from tests.worlds import NOW
 

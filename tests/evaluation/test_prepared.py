@@ -7,20 +7,8 @@ from typing import Any, ClassVar, Literal
 
 import pytest
 
-from secure_checklist import (
-    Checklist,
-    Condition,
-    Device,
-    Fact,
-    FactDeclaration,
-    Inventory,
-    Item,
-    Provenance,
-    Report,
-    Rule,
-    Subject,
-    ask,
-)
+from secure_checklist import Checklist, Condition, Device, Fact, Inventory, Item, Report, Rule, Subject, ask
+from secure_checklist.subjects import FactDeclaration, Provenance
 from secure_checklist.subjects.resolution import Reading
 from tests.walker import assert_walked
 from tests.worlds import NOW, Gadget

@@ -13,8 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from secure_checklist import Checklist, Finding, Inventory, Report, Vocabulary, dump, evaluate, packs, schema
+from secure_checklist import Checklist, Finding, Inventory, Report, Vocabulary, dump, evaluate, packs
 from secure_checklist.core import Model
+from secure_checklist.evaluation import schema
 from secure_checklist.interview import Form
 from tests.strategies import cases
 from tests.values import INVENTORY, NOW, AcmeDevice, models, values

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from secure_checklist.evaluation.score import Tally, interval
+from secure_checklist.evaluation.score import score_of
 from secure_checklist.rules import FAIL, NOT_APPLICABLE, PARTIAL, PASS
 
 CREDIT = {PASS: Fraction(1), PARTIAL: Fraction(1, 2), FAIL: Fraction(0)}
@@ -55,7 +55,8 @@ def rounded(*numbers: float | Fraction | None) -> tuple[float | None, ...]:
 
 
 def measured(items: Items) -> tuple[float | None, ...]:
-    return rounded(*interval([Tally(float(points), bytes(masks)) for points, masks in items]))
+    found = score_of([(float(points), bytes(masks)) for points, masks in items], waived=0, suppressed=0)
+    return rounded(found.low, found.high, found.coverage)
 
 
 masks = st.integers(1, ANYTHING)

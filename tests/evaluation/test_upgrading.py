@@ -13,7 +13,6 @@ from secure_checklist import (
     Guard,
     Inventory,
     Item,
-    Parameter,
     Person,
     Rule,
     Section,
@@ -22,7 +21,7 @@ from secure_checklist import (
     packs,
     param,
 )
-from secure_checklist.checklists import Selection
+from secure_checklist.checklists import Parameter, Selection
 from secure_checklist.evaluation import UpgradeNotes, upgrade_notes
 from secure_checklist.subjects import Incident
 from tests.strategies import cases

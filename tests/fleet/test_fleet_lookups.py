@@ -2,8 +2,9 @@
 
 # ruff: noqa: E402 - a run without the extras skips this module before it imports what needs them
 
+from collections.abc import Callable
 from datetime import timedelta
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 import pytest
 
@@ -12,10 +13,11 @@ pa: Any = pytest.importorskip("pyarrow", reason="pyarrow comes with the extra `t
 pd: Any = pytest.importorskip("pandas", reason="pandas comes with the extra `test`")
 duckdb: Any = pytest.importorskip("duckdb", reason="duckdb comes with the extra `test`")
 
-from secure_checklist import Context, Guard, Item, derived, fleet
+from secure_checklist import Context, Guard, Inventory, Item, derived, evaluate, fleet
 from secure_checklist.checklists import Selection
 from secure_checklist.datasets.lifecycle import bundled
 from secure_checklist.rules import Matches, Satisfies
+from secure_checklist.subjects.base import step
 from tests.fleet_cases import (
     COUNT,
     ENGINE,
@@ -105,6 +107,78 @@ def test_python_is_asked_once_for_each_combination(engine: str) -> None:
     batches = fleet.evaluate_batches(checklist, [table] * 3, subject=Counted, now=NOW)
     assert [len(plain(batch)) for batch in batches] == [10_000] * 3
     assert len(Counted.calls) == 10  # once more for all batches together
+
+
+class Watchful(Gadget):
+    @property
+    def steady(self) -> bool | None:
+        return self.flag
+
+    @step
+    def said(self, context: Context) -> str:
+        if self.count == 3:
+            raise ValueError(context.now)
+        return f"{self.flag}" if self.note is None else "noted"
+
+
+def _own(context: Context) -> Any:
+    return context.related(Watchful, "device")
+
+
+def _twin(own: Any) -> Any:
+    cls: Any = type(cast("object", own))
+    return cls.model_validate({"id": own.id, "flag": True, "count": 1})
+
+
+WAYS: dict[str, Callable[[Any, Context], bool | None]] = {
+    "some first": lambda own, _: own.count == 1 if own.flag else None if own.note is None else own.note > "b",
+    "steps": lambda own, context: own.count == 1 if own.said(context) == "True" else own.said(context) == "noted",
+    "dumped": lambda own, _: own.model_dump(mode="json").get("count") == 1,
+    "compared": lambda own, _: bool(own == _twin(own)),
+    "copied": lambda own, _: own.replace(note=None).count == 2 or bool(own.steady),
+    "through the context": lambda _, context: _own(context) is not None and _own(context).note == "c",
+    "listed": lambda own, _: dict(own).get("count") == 2 and "flag" in repr(own),
+}
+
+
+@ENGINE
+@pytest.mark.parametrize("way", WAYS)
+def test_a_derived_fact_may_look_at_its_subject_in_any_way(engine: str, way: str) -> None:
+    """What it doesn't look at may differ; whatever it does counts."""
+
+    class Curious(Watchful):
+        @derived(reads=("flag", "count", "note"), partial_input=True)
+        def calm(self, context: Context) -> bool | None:  # pyright: ignore[reportIncompatibleVariableOverride]
+            return WAYS[way](self, context)
+
+    rows = [
+        {"flag": flag, "count": count, "note": note}
+        for flag in (True, False, None)
+        for count in (1, 2, 3, None)
+        for note in ("a", "c", None)
+    ]
+    checklist = one(equals("device.acme.calm", value=True))
+    table = framed(**{f"acme__{field}": [row[field] for row in rows] for field in ("flag", "count", "note")})
+    inventories = [Inventory(subjects=(Curious.model_validate({"id": "device", **row}),)) for row in rows]
+    expected = [next(iter(evaluate(checklist, each, now=NOW).findings)).mask for each in inventories]
+    assert codes(checklist, on(engine, table), subject=Curious) == expected
+    assert len(set(expected)) > 1
+
+
+@ENGINE
+def test_a_function_that_is_not_pure_is_asked_about_whole_rows(engine: str) -> None:
+    seen: list[object] = []
+
+    class Fickle(Gadget):
+        @derived(reads=("flag", "count"), partial_input=True)
+        def calm(self, context: Context) -> bool | None:  # pyright: ignore[reportIncompatibleVariableOverride]
+            seen.append(context)
+            return self.flag if len(seen) % 2 else self.count == 1
+
+    pairs = [(flag, count) for flag in (True, False) for count in (0, 1, 2, 3)]
+    table = framed(acme__flag=[flag for flag, _ in pairs], acme__count=[count for _, count in pairs])
+    found = codes(one(equals("device.acme.calm", value=True)), on(engine, table), subject=Fickle)
+    assert set(found) == {2, 8}
 
 
 @ENGINE

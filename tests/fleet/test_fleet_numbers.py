@@ -13,7 +13,6 @@ from secure_checklist import (
     Context,
     Device,
     Fact,
-    FactDeclaration,
     Inventory,
     Item,
     Rule,
@@ -23,6 +22,7 @@ from secure_checklist import (
     evaluate,
 )
 from secure_checklist.rules import Compare, Equals, OneOf
+from secure_checklist.subjects import FactDeclaration
 from tests.fleets import ENGINES, on, plain
 from tests.walker import assert_walked
 from tests.worlds import NOW, Gadget

@@ -16,8 +16,8 @@ pa: Any = pytest.importorskip("pyarrow", reason="pyarrow comes with the extra `t
 pd: Any = pytest.importorskip("pandas", reason="pandas comes with the extra `test`")
 duckdb: Any = pytest.importorskip("duckdb", reason="duckdb comes with the extra `test`")
 
-from secure_checklist import Account, AllOf, Inventory, Item, Level, Outcome, Rule, UnknownNameError, evaluate, fleet
-from secure_checklist.core import InvalidTableError
+from secure_checklist import Account, AllOf, Inventory, Item, Level, Outcome, Rule, evaluate, fleet
+from secure_checklist.core import InvalidTableError, UnknownNameError
 from secure_checklist.rules import FAIL, NOT_APPLICABLE, PARTIAL, PASS, Equals, WithinDays
 from secure_checklist.rules.outcome import DECIDED_OUTCOMES
 from tests.fleets import ENGINES, on, plain

@@ -24,12 +24,12 @@ from secure_checklist import (
     Report,
     Rule,
     Section,
-    UnknownNameError,
     Waiver,
     evaluate,
     formats,
     packs,
 )
+from secure_checklist.core import UnknownNameError
 from secure_checklist.evaluation import ChecklistNote, Findings, ItemNote, ItemNotes, Trend, TrendPoint, trend
 from secure_checklist.formats import Document, Format
 from secure_checklist.subjects import Incident

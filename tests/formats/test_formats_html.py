@@ -19,10 +19,10 @@ from secure_checklist import (
     SecureChecklistError,
     evaluate,
     formats,
-    load_catalogue,
     load_inventory,
     packs,
 )
+from secure_checklist.checklists import load_catalogue
 from secure_checklist.core import all_messages
 from secure_checklist.evaluation import Trend, trend
 from secure_checklist.formats import document_of

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from secure_checklist import Attestation, Checklist, Inventory, Item, Source, evaluate, formats, packs
+from secure_checklist import Attestation, Checklist, Inventory, Item, evaluate, formats, packs
+from secure_checklist.checklists import Source
 from secure_checklist.core.text.markdown import escaped, linked
 from secure_checklist.core.text.terminal import clean
 from secure_checklist.evaluation import trend

@@ -11,20 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from secure_checklist import (
-    Checklist,
-    Device,
-    Inventory,
-    Item,
-    Report,
-    Rule,
-    Section,
-    UnknownNameError,
-    evaluate,
-    load_inventory,
-    packs,
-)
+from secure_checklist import Checklist, Device, Inventory, Item, Report, Rule, Section, evaluate, load_inventory, packs
 from secure_checklist.checklists import Catalogue
+from secure_checklist.core import UnknownNameError
 from secure_checklist.core.text.terminal import clean
 from secure_checklist.evaluation import Trend, TrendPoint, point_of, trend
 from secure_checklist.formats import Document, document_of

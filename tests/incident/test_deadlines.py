@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from secure_checklist import Checklist, Item, Person, Source
-from secure_checklist.checklists import Deadline, StartsBy
+from secure_checklist import Checklist, Item, Person
+from secure_checklist.checklists import Deadline, Source, StartsBy
 from secure_checklist.checklists.plan_items import NEUTRAL
 from secure_checklist.incident import Due, Law, LawTable, deadlines
 from secure_checklist.incident.laws import bundled

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from secure_checklist import Source, UnknownNameError, dump
-from secure_checklist.checklists import Need
-from secure_checklist.core import InvalidDirectoryError
+from secure_checklist import dump
+from secure_checklist.checklists import Need, Source
+from secure_checklist.core import InvalidDirectoryError, UnknownNameError
 from secure_checklist.incident import Contact, Directory, contacts
 from secure_checklist.incident.contacts import FRESH_DAYS, Channel, Hours, directory
 

@@ -10,8 +10,8 @@ from typing import Any, get_args
 import pytest
 from pydantic import ValidationError
 
-from secure_checklist import Source, Vocabulary
-from secure_checklist.checklists import Deadline, Verification
+from secure_checklist import Vocabulary
+from secure_checklist.checklists import Deadline, Source, Verification
 from secure_checklist.core import Model
 from secure_checklist.incident import Covers, Law, LawTable
 from secure_checklist.incident.laws import EU, bundled

@@ -18,7 +18,6 @@ from secure_checklist import (
     Inventory,
     Item,
     Person,
-    Provenance,
     Question,
     Rule,
     Section,
@@ -27,6 +26,7 @@ from secure_checklist import (
     packs,
 )
 from secure_checklist.checklists import Selection
+from secure_checklist.subjects import Provenance
 from tests.golden_personas import NOW, inventory_of
 from tests.measure_interview import answered, blank, fixed
 

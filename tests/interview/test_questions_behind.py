@@ -18,19 +18,15 @@ from secure_checklist import (
     Context,
     Device,
     Fact,
-    FactDeclaration,
     Finding,
     Interview,
     Inventory,
     Item,
     Messenger,
-    Parameter,
     Person,
-    Provenance,
     Question,
     Rule,
     Subject,
-    Unknown,
     Vocabulary,
     ask,
     derived,
@@ -38,8 +34,10 @@ from secure_checklist import (
     evaluate,
     load_checklist,
 )
+from secure_checklist.checklists import Parameter
 from secure_checklist.formats import Document
 from secure_checklist.rules import OneOf, ParamRef
+from secure_checklist.subjects import FactDeclaration, Provenance, Unknown
 from tests.strategies import typed_values
 from tests.walker import assert_walked
 from tests.worlds import NOW, VOCABULARY

@@ -22,7 +22,6 @@ from secure_checklist import (
     Context,
     Device,
     Fact,
-    FactDeclaration,
     Inventory,
     Item,
     Report,
@@ -36,6 +35,7 @@ from secure_checklist import (
     load_inventory,
 )
 from secure_checklist.packs import plugins
+from secure_checklist.subjects import FactDeclaration
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 SOURCE = Path(__file__).parents[1] / "plugin"

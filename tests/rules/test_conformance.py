@@ -15,11 +15,11 @@ from secure_checklist import (
     Report,
     dump,
     evaluate,
-    load_catalogue,
     load_checklist,
     load_inventory,
     load_report,
 )
+from secure_checklist.checklists import load_catalogue
 from secure_checklist.core.types import parse_instant
 from secure_checklist.evaluation import render
 from tests.walker import assert_walked

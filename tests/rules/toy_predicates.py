@@ -98,15 +98,14 @@ from secure_checklist import (  # noqa: E402 - only after the predicates are def
     Interview,
     Inventory,
     Item,
-    Parameter,
     Person,
     Rule,
     Section,
     evaluate,
     load_checklist,
-    schema,
 )
-from secure_checklist.evaluation import render  # noqa: E402
+from secure_checklist.checklists import Parameter  # noqa: E402
+from secure_checklist.evaluation import render, schema  # noqa: E402
 from secure_checklist.packs.lint import lint  # noqa: E402
 
 NOW = datetime(2026, 11, 26, tzinfo=UTC)

@@ -16,21 +16,16 @@ from secure_checklist import (
     Checklist,
     Device,
     Fact,
-    FactDeclaration,
     Interview,
     InvalidDocumentError,
     InvalidInventoryError,
     Inventory,
     Item,
-    Observation,
     Person,
-    Problem,
-    Provenance,
     Rule,
     Section,
     Store,
     StoreError,
-    UnknownNameError,
     Vocabulary,
     Waiver,
     ask,
@@ -38,11 +33,12 @@ from secure_checklist import (
     load_inventory,
     packs,
 )
+from secure_checklist.core import Problem, UnknownNameError
 from secure_checklist.core.documents.format import FORMAT_VERSION
 from secure_checklist.core.documents.parsing import MAX_BYTES
 from secure_checklist.incident import EvidenceLog, EvidenceRecord
 from secure_checklist.store import Saved, end_of
-from secure_checklist.subjects import Incident
+from secure_checklist.subjects import FactDeclaration, Incident, Observation, Provenance
 from tests.strategies import cases
 from tests.worlds import VOCABULARY, Gadget
 
@@ -424,6 +420,21 @@ def test_an_incident_is_kept_when_asked_for_without_what_is_ephemeral(tmp_path: 
         loaded = store.load()
         assert store.save(loaded.with_subjects(case.replace(role="helper")), since=loaded).dropped == ("case",)
         assert store.load() == loaded
+
+
+def test_what_a_store_would_not_keep_stays_when_all_else_is_replaced(tmp_path: Path) -> None:
+    """Private facts and incidents that were kept when asked for can't be given by whoever doesn't keep them."""
+    case, waived = Incident(id="case", role="self"), Waiver(item="w", subject="case", who="I", why="because")
+    said = Attestation(item="talk", subject="case", answer="yes", at=NOW)
+    person = Person(country="GB")
+    whole = Inventory(subjects=(person, PHONE, case), attestations=(said,), waivers=(waived,))
+    with Store(path=tmp_path / "store.db", keep_private=True, keep_incidents=True) as store:
+        store.save(whole, now=NOW)
+    with Store(path=tmp_path / "store.db") as store:
+        store.update(lambda _: Inventory(subjects=(Person(),)), now=NOW)
+        assert store.load() == whole.replace(subjects=(person, case))
+        store.save(Inventory(subjects=(Device(id="new"),)), since=store.load(), now=NOW)
+        assert store.load() == whole.replace(subjects=(case, Device(id="new")))
 
 
 def test_evidence_is_left_out_of_reports_unless_private_facts_are_kept(store: Store, memory: Store) -> None:

@@ -21,7 +21,6 @@ from secure_checklist import (
     Device,
     Inventory,
     Item,
-    Observation,
     Person,
     Rule,
     Section,
@@ -34,7 +33,7 @@ from secure_checklist import (
 from secure_checklist.incident import EvidenceLog, EvidenceRecord
 from secure_checklist.store import delete_store, schema, seals
 from secure_checklist.store.rows import digest_of
-from secure_checklist.subjects import Incident
+from secure_checklist.subjects import Incident, Observation
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 HERE = Path(__file__).parents[1]

@@ -12,10 +12,11 @@ from typing import Any
 
 import pytest
 
-from secure_checklist import Attestation, Device, Inventory, Observation, Store, StoreError, Subject
+from secure_checklist import Attestation, Device, Inventory, Store, StoreError, Subject
 from secure_checklist.store import StoredAnswer
 from secure_checklist.store.merge import observations, observed, put, slot_of
 from secure_checklist.store.rows import data_of
+from secure_checklist.subjects import Observation
 from tests.store_worker import PHONE, seen
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)

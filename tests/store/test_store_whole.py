@@ -18,7 +18,6 @@ from secure_checklist import (
     Attestation,
     Device,
     Inventory,
-    Observation,
     Person,
     SecureChecklistError,
     Store,
@@ -29,6 +28,7 @@ from secure_checklist import (
 from secure_checklist.incident import EvidenceLog
 from secure_checklist.store import schema, seals
 from secure_checklist.store.rows import digest_of
+from secure_checklist.subjects import Observation
 from tests.store.test_store_faults import CHECKLIST, MARKER, NOW, RECORD, everything
 
 TABLES = tuple(seals.COLUMNS)

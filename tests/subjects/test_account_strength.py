@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from secure_checklist import Account, Checklist, Context, Inventory, Item, Rule, Unknown, evaluate
+from secure_checklist import Account, Checklist, Context, Inventory, Item, Rule, evaluate
+from secure_checklist.subjects import Unknown
 from secure_checklist.subjects.account.facts import MfaMethod, MfaState, WayIn
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)

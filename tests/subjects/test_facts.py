@@ -22,7 +22,6 @@ from secure_checklist import (
     Interview,
     Inventory,
     Item,
-    Observation,
     Person,
     Rule,
     Store,
@@ -37,6 +36,7 @@ from secure_checklist import (
 )
 from secure_checklist.core import FrozenMap, InvalidTableError
 from secure_checklist.rules import FAIL, PASS
+from secure_checklist.subjects import Observation
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 SECRET = "my-secret-answer"  # noqa: S105 - a value to look for

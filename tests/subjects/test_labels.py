@@ -7,19 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from secure_checklist import (
-    Context,
-    Device,
-    Explanation,
-    Fact,
-    FactDeclaration,
-    Finding,
-    Vocabulary,
-    ask,
-    derived,
-)
+from secure_checklist import Context, Device, Explanation, Fact, Finding, Vocabulary, ask, derived
 from secure_checklist.evaluation import render
 from secure_checklist.evaluation.explanation import clause
+from secure_checklist.subjects import FactDeclaration
 
 STANDARD = Vocabulary.standard()
 FACTS = STANDARD.facts

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from secure_checklist import Account, Context, Device, Fact, Observation, Provenance, ask, derived
+from secure_checklist import Account, Context, Device, Fact, ask, derived
 from secure_checklist.core import FrozenMap
-from secure_checklist.subjects import Choice, Origin, combine
+from secure_checklist.subjects import Choice, Observation, Origin, Provenance, combine
 from secure_checklist.subjects.observations import weakest
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)

@@ -13,7 +13,6 @@ from secure_checklist import (
     Context,
     Device,
     Fact,
-    FactDeclaration,
     Item,
     Messenger,
     Network,
@@ -21,16 +20,15 @@ from secure_checklist import (
     Rule,
     SecureChecklistError,
     Subject,
-    UnknownNameError,
     Vocabulary,
     ask,
     derived,
     dump,
     load_checklist,
 )
-from secure_checklist.core import ValueType
+from secure_checklist.core import UnknownNameError, ValueType
 from secure_checklist.rules import Declaration
-from secure_checklist.subjects import STANDARD, Incident, declaration_of
+from secure_checklist.subjects import STANDARD, FactDeclaration, Incident, declaration_of
 
 
 class Acme(Device):

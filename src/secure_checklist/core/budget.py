@@ -1,7 +1,7 @@
-"""What reading one document may cost, for every door alike: bytes, depth, values, problems and patterns.
+"""What reading one document may cost, for every loader alike: bytes, depth, values, problems and patterns.
 
-A door is a function that takes what a stranger wrote: a file, bytes, plain data, a record. Each spends one budget, so
-that time, memory and the length of a message grow no faster than the document does.
+A loader is a function that takes what comes from outside: a file, bytes, plain data, a record. Each spends one budget,
+so that time, memory and the length of a message grow no faster than the document does.
 """
 
 from collections.abc import Callable, Generator
@@ -52,7 +52,7 @@ _purse: ContextVar[_Purse | None] = ContextVar("secure_checklist_purse", default
 
 @contextmanager
 def spending(budget: Budget = BUDGET) -> Generator[None, None, None]:
-    """Bound how many faults are collected inside; a door within a door spends what the outer one has left."""
+    """Bound how many faults are collected inside; a loader within a loader spends what the outer one has left."""
     if _purse.get() is not None:
         yield
         return
@@ -65,9 +65,9 @@ def spending(budget: Budget = BUDGET) -> Generator[None, None, None]:
 
 
 def counted(value: Any, handler: Callable[[Any], Any]) -> Any:  # noqa: ANN401 - an entry of any list
-    """Validate one entry of a list or mapping; when the door's budget of faults is spent, leave the entry out unseen.
+    """Validate one entry of a list or mapping; when the loader's budget of faults is spent, leave the entry out unseen.
 
-    The document is refused by then, for the faults that were collected. Without a door around it, nothing is bounded.
+    The document is refused by then, for the faults that were collected. Without a loader around it, nothing is bounded.
     """
     purse = _purse.get()
     if purse is None:

@@ -139,7 +139,7 @@ class UnknownNameError(SecureChecklistError, LookupError):
 
 
 class UnforeseenError(Exception):
-    """What a door didn't foresee, as the cause of its own error: the kind of fault and the line of code, no value."""
+    """What a loader didn't foresee, as the cause of its own error: the kind of fault and the line of code, no value."""
 
     @classmethod
     def of(cls, fault: BaseException) -> "UnforeseenError":

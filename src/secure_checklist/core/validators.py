@@ -1,8 +1,8 @@
 """Two validators of a model: a quick one for what is sound, and a careful one that says what is wrong.
 
 Both are rewritten from the schema that pydantic made of the class. The quick one stops at the first fault of a list,
-and calls few functions of Python. What it lets in, the careful one makes the same value of; what it refuses needn't be
-wrong. So a document meets the quick one first, and one that it refuses pays for the careful one, which counts faults.
+and calls few functions of Python. Both make the same value of what it accepts; what it refuses needn't be wrong. So a
+document meets the quick one first, and one that it refuses pays for the careful one, which counts faults.
 """
 
 from collections.abc import Callable, Mapping
@@ -43,10 +43,10 @@ def python_only(function: F) -> F:
 
 
 def validate(model: type[M], data: object, context: Mapping[str, Any] | None = None) -> M:
-    """Validate plain data that a stranger wrote.
+    """Validate plain data from outside.
 
     Raises:
-        pydantic.ValidationError: with every fault, up to the budget of the door.
+        pydantic.ValidationError: with every fault, up to the budget of the loader.
 
     """
     given = dict(context or {})
@@ -104,7 +104,7 @@ def _rewritten(part: Any, change: Callable[[Node], Node]) -> Any:  # noqa: ANN40
     node = cast("Node", part)
     found: Node = {}
     for key, value in node.items():
-        if key in ("fields", "choices") and isinstance(value, dict):  # named by a stranger, so `type` may be among them
+        if key in ("fields", "choices") and isinstance(value, dict):  # named by a model, so `type` may be among them
             named = cast("Node", value)
             found[key] = {name: _rewritten(inner, change) for name, inner in named.items()}
         else:
@@ -137,7 +137,7 @@ def _few(value: Any) -> Any:  # noqa: ANN401 - anything
 
 
 def _counting(node: Node) -> Node:
-    """Count the faulty entries of every list and mapping, so that the door's budget bounds what pydantic collects."""
+    """Count the faulty entries of every list and mapping, so that the loader's budget bounds what pydantic collects."""
     if node["type"] == "tuple":
         if len(node["items_schema"]) == 1 and "variadic_item_index" in node:
             node["items_schema"] = [_counted(node["items_schema"][0])]

@@ -1,6 +1,6 @@
 """What evaluation prepares once for a checklist: compiled rules, items by kind, and notes for the report."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from typing import Any, NamedTuple, cast
@@ -10,11 +10,11 @@ from secure_checklist.checklists.items import Guard, Item, Situation
 from secure_checklist.checklists.validation import facts_of
 from secure_checklist.evaluation.audience import Veiled, facts_among, facts_read, plan_first, veil_of
 from secure_checklist.evaluation.findings import Block, Disposition, Note
-from secure_checklist.evaluation.outcome_tables import OutcomeTables, View
+from secure_checklist.evaluation.outcome_tables import Found, OutcomeTables, View
 from secure_checklist.evaluation.reasons import Reasons, outcome_mask
 from secure_checklist.evaluation.summaries import ChecklistNote, ItemNote, ItemNotes, made
 from secure_checklist.rules.fact import Fact
-from secure_checklist.rules.outcome import ANY_DECISION, NOT_APPLICABLE, Compiled, Decision
+from secure_checklist.rules.outcome import ANY_DECISION, NOT_APPLICABLE, Compiled, Decision, Outcome, outcome_of
 from secure_checklist.rules.values import Meaning, Truth
 from secure_checklist.subjects.base import Subject
 from secure_checklist.subjects.inventory import INCIDENT
@@ -44,7 +44,9 @@ class KindPlan:
         self.renewals = tuple(dict.fromkeys(item.renew_after for item in items))
         self.groups = tuple(self.renewals.index(item.renew_after) for item in items)
         self.shortest_renewal = min((days for days in self.renewals if days is not None), default=None)
-        self._tables: dict[type[Subject], OutcomeTables] = {}
+        self._masks: dict[type[Subject], OutcomeTables[int]] = {}
+        self._outcomes: dict[type[Subject], OutcomeTables[Outcome]] = {}
+        self._met: dict[type[Subject], date] = {}
 
     @cached_property
     def ruled(self) -> tuple[Ruled, ...]:
@@ -63,16 +65,39 @@ class KindPlan:
         expired = item.valid_until is not None and day > item.valid_until
         return ANY_DECISION | NOT_APPLICABLE if expired and mask != NOT_APPLICABLE else mask
 
-    def mask(self, place: int, view: SubjectView) -> int:
-        """Return the possible outcomes of one item."""
-        return self.on(place, outcome_mask(self.items[place], view, self._compiled), view.now.date())
+    def decide(self, place: int) -> Callable[[SubjectView], int]:
+        """Return what finds the possible outcomes of one item."""
+        item = self.items[place]
+        if item.rule is not None and place not in self.dated:
+            return self._compiled.decision(item.rule)
+        return lambda view: self.on(place, outcome_mask(item, view, self._compiled), view.now.date())
 
-    def tables(self, subject: Subject, day: date, view: View) -> OutcomeTables:
-        """Return the outcomes as they are looked up for subjects of this one's class on a day; kept for that day."""
-        found = self._tables.get(type(subject))
+    def outcome(self, place: int) -> Callable[[SubjectView], Outcome]:
+        """Return what finds the outcome of one item."""
+        decide = self.decide(place)
+        return lambda view: outcome_of(decide(view))
+
+    def masks(self, subject: Subject, day: date, view: View) -> Found[int]:
+        """Look up the masks of the items for a subject of which nothing is too old for any, or ahead of now."""
+        found = self._masks.get(type(subject))
+        if found is None or found.day != day:  # what is remembered serves one class and one day
+            found = OutcomeTables(self.items, self.decide, NOT_APPLICABLE, self._compiled, view(subject))
+            self._masks[type(subject)] = found
+        return found.look_up(subject, view)
+
+    def outcomes(self, subject: Subject, day: date, view: View) -> list[Outcome]:
+        """Look up the outcomes of the items in the same way; they have tables of their own, since that is quicker."""
+        found = self._outcomes.get(type(subject))
         if found is None or found.day != day:
-            found = self._tables[type(subject)] = OutcomeTables(self.items, self.mask, self._compiled, view(subject))
-        return found
+            nobody: Outcome = "not_applicable"
+            found = OutcomeTables[Outcome](self.items, self.outcome, nobody, self._compiled, view(subject))
+            self._outcomes[type(subject)] = found
+        return found.look_up(subject, view).found
+
+    def met(self, subject: Subject, day: date) -> bool:
+        """Return True if a subject of this one's class was evaluated on that day before: then tables are worth it."""
+        before, self._met[type(subject)] = self._met.get(type(subject)), day
+        return before == day
 
 
 class Situated(NamedTuple):

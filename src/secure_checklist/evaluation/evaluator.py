@@ -24,6 +24,7 @@ from secure_checklist.evaluation.findings import (
     Reason,
     Written,
 )
+from secure_checklist.evaluation.outcome_tables import Found, keep
 from secure_checklist.evaluation.reasons import ATTESTED_MASK, attested_fact
 from secure_checklist.evaluation.report import Audience, Report
 from secure_checklist.rules.outcome import ANY_DECISION, DECIDED_OUTCOMES, NOT_APPLICABLE, Outcome, outcome_of
@@ -172,10 +173,10 @@ def outcomes(
     for kind, subjects, more in _listed(plan, inventory, person):
         for subject in subjects:
             if (undated and is_undated(subject)) or is_in_time(subject, context(), kind.shortest_renewal):
-                found += kind.tables(subject, day, view).outcomes(subject, view)
+                found += kind.outcomes(subject, day, view)
             else:
                 views = views_of(subject, context(), kind.renewals)
-                found.extend(outcome_of(kind.mask(place, views[group])) for place, group in enumerate(kind.groups))
+                found.extend(kind.outcome(place)(views[group]) for place, group in enumerate(kind.groups))
         if more:
             mask = NOT_APPLICABLE if kind.kind in inventory.complete else _ANYTHING
             found.extend(outcome_of(kind.on(place, mask, day)) for place in range(len(kind.items)))
@@ -213,6 +214,32 @@ def _listed(plan: Plan, inventory: Inventory, person: Subject) -> Iterator[tuple
             yield kind, subjects, kind.kind not in inventory.complete or not subjects
 
 
+class _Views:
+    """The views of a subject, made when one is first needed: what is looked up needs none."""
+
+    def __init__(
+        self, subject: Subject, context: EvaluationContext, renewals: Sequence[int | None], groups: Sequence[int] | None
+    ) -> None:
+        self._subject, self._context, self._renewals, self._groups = subject, context, renewals, groups
+        self._several: list[SubjectView] | None = None
+
+    @property
+    def several(self) -> list[SubjectView]:
+        """The views for the items with each of these `renew_after`."""
+        if self._several is None:
+            self._several = views_of(self._subject, self._context, self._renewals)
+        return self._several
+
+    def of(self, place: int) -> SubjectView:
+        """Return the view for the item at a place."""
+        return self.several[0 if self._groups is None else self._groups[place]]
+
+    def first(self, subject: Subject) -> SubjectView:
+        """Return the view of the subject, where all items see the same."""
+        del subject
+        return self.several[0]
+
+
 class _Run:
     """One evaluation."""
 
@@ -221,7 +248,9 @@ class _Run:
         self.explain, self.show_values = explain, show_values
         self.guarding = plan.guarding(_holding(plan, context) if plan.checklist.guards else ())
         self.waivers, self.unmatched = _waivers(plan.checklist, context.inventory.waivers)
-        veil = plan.veil(context.inventory.subjects, context.person)
+        inventory, person = context.inventory, context.person
+        self.undated = inventory.as_of is None and not inventory.attestations and is_undated(person)
+        veil = plan.veil(inventory.subjects, person)
         self.transient_items = veil.transient_items
         veiled = {kind.kind: _veiled(kind, veil.items) for kind in plan.kinds} if veil.items else {}
         self.veiled = {kind: items for kind, items in veiled.items() if items}
@@ -236,14 +265,21 @@ class _Run:
 
     def block(self, kind: KindPlan, subject: Subject) -> Block:
         """Evaluate the items of a kind for one subject."""
-        views = views_of(subject, self.context, kind.renewals)
-        masks = bytearray(len(kind.items))
-        for index, group, decide in kind.ruled:
-            masks[index] = decide(views[group])
-        for index in kind.attested:
-            masks[index] = ATTESTED_MASK[views[kind.groups[index]].value(attested_fact(kind.items[index]))]
+        day, found = self.context.now.date(), None
+        if self.in_time(subject, kind.shortest_renewal) and kind.met(subject, day):
+            views = _Views(subject, self.context, (None,), None)
+            found = kind.masks(subject, day, views.first)
+            masks = bytearray(found.found)
+        else:
+            views, masks = _Views(subject, self.context, kind.renewals, kind.groups), bytearray(len(kind.items))
+            several = views.several
+            for index, group, decide in kind.ruled:
+                masks[index] = decide(several[group])
+            for index in kind.attested:
+                masks[index] = ATTESTED_MASK[views.of(index).value(attested_fact(kind.items[index]))]
         expired = self.out_of_date(kind, masks) if kind.dated else frozenset[int]()
-        notes = self.open_notes(kind, masks, views, expired) if masks.translate(None, _DECIDED) else {}
+        known = None if subject.unknown else found
+        notes = self.open_notes(kind, masks, views, expired, known) if masks.translate(None, _DECIDED) else {}
         if self.explain or self.waivers or self.guarding.effects:
             self.add_notes(kind, masks, views, notes)
         for index, reasons in self.veiled.get(kind.kind, ()):
@@ -271,23 +307,39 @@ class _Run:
                 expired.add(index)
         return frozenset(expired)
 
+    def in_time(self, subject: Subject, renewal: int | None) -> bool:
+        """Return True if nothing that an item may read of a subject is too old for it, or ahead of now."""
+        return (self.undated and is_undated(subject)) or is_in_time(subject, self.context, renewal)
+
     def open_notes(
-        self, kind: KindPlan, masks: bytearray, views: Sequence[SubjectView], expired: frozenset[int]
+        self, kind: KindPlan, masks: bytearray, views: _Views, expired: frozenset[int], found: Found[int] | None
     ) -> dict[int, Note]:
         """Write the notes of unknown findings: why they are unknown. Equal notes of an item are one object."""
         notes: dict[int, Note] = {}
-        reasons = self.plan.reasons(views[0])
         for match in _UNKNOWN.finditer(masks):
             index = match.start()
-            item, mask = kind.items[index], masks[index]
             if index in expired:
-                notes[index] = self.open_note(item, mask, _EXPIRED)
+                notes[index] = self.open_note(kind.items[index], masks[index], _EXPIRED)
                 continue
-            why = reasons.why(item, mask, views[kind.groups[index]])
-            if why.note is None:
-                why.note = self.open_note(item, mask, why.causes)
-            notes[index] = why.note
+            table = None if found is None else found.tables.get(index)
+            if found is None or table is None:
+                notes[index] = self.why(kind.items[index], masks[index], views.of(index))
+                continue
+            # it follows from the values, since a subject with reasons of its own for what is missing has no `found`
+            values = table.read(found.values)
+            note = table.notes.get(values)
+            if note is None:
+                note = self.why(kind.items[index], masks[index], views.of(index))
+                keep(table.notes, values, note)
+            notes[index] = note
         return notes
+
+    def why(self, item: Item, mask: int, view: SubjectView) -> Note:
+        """Return the note that says why an item is unknown."""
+        why = self.plan.reasons(view).why(item, mask, view)
+        if why.note is None:
+            why.note = self.open_note(item, mask, why.causes)
+        return why.note
 
     def open_note(self, item: Item, mask: int, causes: Iterable[Cause]) -> Note:
         """Write the note that says these causes, without the names of facts that a guard reads."""
@@ -296,20 +348,20 @@ class _Run:
         display = item.when_unclear or "show" if mask & NOT_APPLICABLE else "show"
         return Note(tuple(shown), display=display)
 
-    def add_notes(self, kind: KindPlan, masks: bytearray, views: Sequence[SubjectView], notes: dict[int, Note]) -> None:
+    def add_notes(self, kind: KindPlan, masks: bytearray, views: _Views, notes: dict[int, Note]) -> None:
         """Add what waivers, guards and explanation have to say, of decided findings too."""
         effects, known = self.guarding.effects, self.guarding.notes
         for index, item in enumerate(kind.items):
             open_note = notes.get(index, PLAIN)
             if self.explain or item.id in self.waivers:
-                notes[index] = self.note(item, views[kind.groups[index]], masks[index], open_note)
+                notes[index] = self.note(item, views.of(index), masks[index], open_note)
             elif item.id in effects:
                 key = item.id, id(open_note)
                 found = known.get(key)
                 if found is None:  # kept with what it is made from, so that the identity stays its own
                     if len(known) >= _MOST_NOTES:
                         known.clear()
-                    made = self.note(item, views[kind.groups[index]], masks[index], open_note)
+                    made = self.note(item, views.of(index), masks[index], open_note)
                     found = known[key] = open_note, made
                 notes[index] = found[1]
             if notes.get(index) is PLAIN:

@@ -366,7 +366,8 @@ class Findings(Sequence[Finding]):
 
     def outcomes(self) -> tuple[Outcome, ...]:
         """Return the outcome of each finding, in order, without making findings of them: the quick way to count."""
-        return tuple([outcome_of(mask) for block in self.blocks for mask in block.masks])
+        found: list[Outcome] = [_OUTCOMES[mask] for block in self.blocks for mask in block.masks]
+        return tuple(found)
 
     def exported(self, *, own: bool = False) -> "Findings":
         """Return the findings as they may leave the process, the same for everybody; see `Finding.exported`.
@@ -409,6 +410,10 @@ class Findings(Sequence[Finding]):
         """Describe the list of findings, which it is read from and written as."""
         del schema
         return handler(TypeAdapter(tuple[Finding, ...]).core_schema)
+
+
+_OUTCOMES: tuple[Outcome, ...] = tuple(outcome_of(mask) for mask in range(2 * max(DECIDED_OUTCOMES)))
+"""The outcomes by mask."""
 
 
 def _plain(value: Findings, info: core_schema.SerializationInfo) -> list[dict[str, Any]]:

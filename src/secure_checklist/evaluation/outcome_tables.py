@@ -9,18 +9,20 @@ fact have no table.
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from secure_checklist.checklists.items import Item
+from secure_checklist.evaluation.findings import Note
 from secure_checklist.rules.conditions.base import Predicate
 from secure_checklist.rules.fact import Fact
-from secure_checklist.rules.outcome import Compiled, Outcome, outcome_of
+from secure_checklist.rules.outcome import Compiled
 from secure_checklist.rules.rule import Rule
 from secure_checklist.rules.sampling import facts_read_by, nodes_of
 from secure_checklist.rules.values import Truth, Values
 from secure_checklist.subjects.base import Subject
 from secure_checklist.subjects.resolution import SubjectView
 
+V = TypeVar("V")
 View = Callable[[Subject], SubjectView]
 """What makes the view of a subject, where it is needed."""
 MOST = 4096
@@ -39,29 +41,36 @@ class _Slot(NamedTuple):
     weight: int
 
 
-class _Table(NamedTuple):
-    """One item: its place, its outcomes by the sum of its slots' digits, and the slots."""
+class _Table(NamedTuple, Generic[V]):
+    """One item: its place, what it came to by the sum of its slots' digits, the slots, and notes by values."""
 
     place: int
-    outcomes: dict[int, Outcome]
+    found: dict[int, V]
     slots: tuple[_Slot, ...]
+    notes: dict[object, Note]
+    read: Callable[[Sequence[Any]], object]
+    find: Callable[[SubjectView], V]
 
 
-class _Branch:
+class _Branch(Generic[V]):
     """The items of a kind for subjects with one value of the fact that most items ask for first.
 
     Attributes:
-        start: The outcomes that the one value decides; elsewhere anything.
+        start: What the items come to of which the one value decides that they are for nobody; elsewhere anything.
         one: The items that need one more fact, their tables taken apart, since that is quicker to loop over.
         two: The items that need two, as most rules do.
         more: The items that need none or more.
-        others: The places of items without a table.
+        others: The places of items without a table, with what finds what they come to.
+        tables: All tables by place.
 
     """
 
-    def __init__(self, start: list[Outcome], tables: list[_Table], others: list[int]) -> None:
+    def __init__(
+        self, start: list[V], tables: list[_Table[V]], others: list[tuple[int, Callable[[SubjectView], V]]]
+    ) -> None:
         self.start, self.others = start, others
-        by_number: dict[int, list[_Table]] = {}
+        self.tables = {table.place: table for table in tables}
+        by_number: dict[int, list[_Table[V]]] = {}
         for table in tables:
             by_number.setdefault(len(table.slots), []).append(table)
         self.one = [(*table[:2], *table.slots[0][:2], table) for table in by_number.pop(1, ())]
@@ -71,14 +80,27 @@ class _Branch:
         ]
 
 
-class OutcomeTables:
+class Found(NamedTuple, Generic[V]):
+    """What was looked up for one subject: what the items come to, the values that decided, and the tables by place."""
+
+    found: list[V]
+    values: Sequence[Any]
+    tables: Mapping[int, _Table[V]]
+
+
+class OutcomeTables(Generic[V]):
     """The outcomes of the items of one kind, for subjects of one class and one day."""
 
     def __init__(
-        self, items: Sequence[Item], mask: Callable[[int, SubjectView], int], compiled: Compiled, view: SubjectView
+        self,
+        items: Sequence[Item],
+        find: Callable[[int], Callable[[SubjectView], V]],
+        nobody: V,
+        compiled: Compiled,
+        view: SubjectView,
     ) -> None:
         self.day = view.now.date()
-        self._size, self._mask, self._compiled = len(items), mask, compiled
+        self._size, self._find, self._nobody, self._compiled = len(items), find, nobody, compiled
         self._references: dict[str, Fact[Any]] = {}
         self._rules: dict[int, Rule] = {}
         for place, item in enumerate(items):
@@ -90,7 +112,7 @@ class OutcomeTables:
         # two names more, since of one name `itemgetter` makes no tuple
         self._read = itemgetter(*(fact.field for fact in self._references.values()), "id", "id")
         self._first = self._names.index(first) if (first := self._most_asked()) is not None else len(self._names)
-        self._branches: dict[Any, _Branch] = {}
+        self._branches: dict[Any, _Branch[V]] = {}
 
     def _most_asked(self) -> str | None:
         """Return the fact with few values that most items ask for to find out whether they apply."""
@@ -102,7 +124,7 @@ class OutcomeTables:
         )
         return asked.most_common(1)[0][0] if asked else None
 
-    def outcomes(self, subject: Subject, view: View) -> list[Outcome]:
+    def look_up(self, subject: Subject, view: View) -> Found[V]:
         """Return what becomes of each item for a subject of which nothing is too old for any, or ahead of now."""
         values, seen = self._read(subject.__dict__), None
         first = values[self._first] if self._first < len(self._names) else None
@@ -110,54 +132,53 @@ class OutcomeTables:
         if branch is None:
             branch = self._branches[first] = self._branch(first, view(subject))
         found = branch.start.copy()
-        for place, outcomes, fact, digits, table in branch.one:
+        for place, masks, fact, digits, table in branch.one:
             try:
-                found[place] = outcomes[digits[values[fact]]]
+                found[place] = masks[digits[values[fact]]]
             except KeyError:
                 seen = view(subject) if seen is None else seen
                 found[place] = self._learn(table, values, seen)
-        for place, outcomes, fact, digits, other, digits_2, table in branch.two:
+        for place, masks, fact, digits, other, digits_2, table in branch.two:
             try:
-                found[place] = outcomes[digits[values[fact]] + digits_2[values[other]]]
+                found[place] = masks[digits[values[fact]] + digits_2[values[other]]]
             except KeyError:
                 seen = view(subject) if seen is None else seen
                 found[place] = self._learn(table, values, seen)
-        for place, outcomes, slots, table in branch.more:
+        for place, masks, slots, table in branch.more:
             said = 0
             try:
                 for fact, digits in slots:
                     said += digits[values[fact]]
-                found[place] = outcomes[said]
+                found[place] = masks[said]
             except KeyError:
                 seen = view(subject) if seen is None else seen
                 found[place] = self._learn(table, values, seen)
-        for place in branch.others:
+        for place, find in branch.others:
             seen = view(subject) if seen is None else seen
-            found[place] = outcome_of(self._mask(place, seen))
-        return found
+            found[place] = find(seen)
+        return Found(found, values, branch.tables)
 
-    def _branch(self, value: object, view: SubjectView) -> _Branch:
+    def _branch(self, value: object, view: SubjectView) -> _Branch[V]:
         """Sort the items by what is left to find out where one fact has this value."""
         first = self._names[self._first] if self._first < len(self._names) else ""
         alone = Values(view.now, self._references)
         alone[first] = value
-        start: list[Outcome] = ["unknown"] * self._size
-        tables: list[_Table] = []
-        others: list[int] = []
+        start = [self._nobody] * self._size
+        tables: list[_Table[V]] = []
+        others: list[tuple[int, Callable[[SubjectView], V]]] = []
         for place in range(self._size):
             rule = self._rules.get(place)
             guard = None if rule is None else rule.applies_to
             if guard is not None and self._compiled.truth(guard, alone) is False:
-                start[place] = "not_applicable"
                 continue
             table = None if rule is None else self._table(place, rule, first, view)
             if table is None:
-                others.append(place)
+                others.append((place, self._find(place)))
             else:
                 tables.append(table)
         return _Branch(start, tables, others)
 
-    def _table(self, place: int, rule: Rule, first: str, view: SubjectView) -> _Table | None:
+    def _table(self, place: int, rule: Rule, first: str, view: SubjectView) -> _Table[V] | None:
         """Return the table of an item where one fact is known; None: a predicate reads two others."""
         about: dict[str, list[Predicate]] = {}
         for node in nodes_of(rule):
@@ -171,9 +192,16 @@ class OutcomeTables:
         for name, nodes in about.items():
             slots.append(_Slot(self._names.index(name), {}, tuple(nodes), weight))
             weight *= 3 ** len(nodes)
-        return _Table(place, {}, tuple(slots))
+        return _Table(
+            place,
+            {},
+            tuple(slots),
+            {},
+            itemgetter(*(slot.place for slot in slots)) if slots else len,
+            self._find(place),
+        )
 
-    def _learn(self, table: _Table, values: Sequence[Any], view: SubjectView) -> Outcome:
+    def _learn(self, table: _Table[V], values: Sequence[Any], view: SubjectView) -> V:
         """Work out the outcome of an item, and remember it with what its predicates say of these values."""
         said = 0
         for slot in table.slots:
@@ -182,14 +210,15 @@ class OutcomeTables:
             if digits is None:
                 truths = [self._compiled.truth(node, view) for node in slot.nodes]
                 digits = slot.weight * sum(_DIGITS[truth] * 3**place for place, truth in enumerate(truths))
-                _keep(slot.digits, value, digits)
+                keep(slot.digits, value, digits)
             said += digits
-        found = outcome_of(self._mask(table.place, view))
-        _keep(table.outcomes, said, found)
+        found = table.find(view)
+        keep(table.found, said, found)
         return found
 
 
-def _keep(kept: dict[Any, Any], key: object, value: object) -> None:
+def keep(kept: dict[Any, Any], key: object, value: object) -> None:
+    """Remember something, and forget all else where that is too much."""
     if len(kept) >= MOST:
         kept.clear()
     kept[key] = value

@@ -28,7 +28,7 @@ from secure_checklist.core.types import Instant, Number, format_instant
 from secure_checklist.evaluation.actions import Action, in_groups, in_one_shape, in_order
 from secure_checklist.evaluation.findings import PLAIN, Disposition, Finding, Findings
 from secure_checklist.evaluation.plan import PlanStep, in_plan_order, steps_of
-from secure_checklist.evaluation.score import CREDIT, Score, Tally, interval
+from secure_checklist.evaluation.score import CREDIT, Score, score_of
 from secure_checklist.evaluation.summaries import ChecklistNote, ItemNote, ItemNotes, made
 from secure_checklist.rules.outcome import DECIDED_OUTCOMES, FAIL, NOT_APPLICABLE, PARTIAL, PASS, Outcome, outcome_of
 from secure_checklist.subjects.inventory import Waiver
@@ -232,12 +232,12 @@ class Report(Model):
     @cached_property
     def _counted(self) -> dict[str, bytes]:
         """The masks of the counted findings by item."""
-        found: dict[str, bytearray] = {}
+        found: dict[str, list[int]] = {}
         for block in self.findings.blocks:
-            notes = block.notes
-            for index, item in enumerate(block.items):
-                if index not in notes or notes[index].counted:
-                    found.setdefault(item, bytearray()).append(block.masks[index])
+            for index, (item, mask) in enumerate(zip(block.items, block.masks, strict=True)):
+                note = block.notes.get(index)
+                if note is None or note.counted:
+                    found.setdefault(item, []).append(mask)
         return {item: bytes(masks) for item, masks in found.items()}
 
     @cached_property
@@ -251,20 +251,14 @@ class Report(Model):
         return found
 
     def _score(self, notes: Iterable[ItemNote]) -> Score:
-        counted, notes = self._counted, tuple(notes)
-        tallies = [Tally(note.weight, counted[note.id]) for note in notes if note.id in counted]
-        low, high, coverage = interval(tallies)
-        masks = b"".join(tally.masks for tally in tallies).replace(b"\x01", b"")
-        beside = [self._beside[note.id] for note in notes if note.id in self._beside]
-        return Score(
-            low=low,
-            high=high,
-            coverage=coverage,
-            counted=len(masks),
-            decided=sum(mask in DECIDED_OUTCOMES for mask in masks),
-            waived=sum(found["waived"] for found in beside),
-            suppressed=sum(found["suppressed"] for found in beside),
-        )
+        counted, beside = self._counted, Counter[Disposition]()
+        items: list[tuple[float, bytes]] = []
+        for note in notes:
+            if note.id in counted:
+                items.append((note.weight, counted[note.id]))
+            if note.id in self._beside:
+                beside += self._beside[note.id]
+        return score_of(items, waived=beside["waived"], suppressed=beside["suppressed"])
 
     # reading -------------------------------------------------------------------------------------------------
 

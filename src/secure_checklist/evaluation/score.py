@@ -8,10 +8,11 @@ and an item of which nothing is left leaves both sums. The empty case is None, n
 
 from collections.abc import Iterable
 from functools import cache, lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from secure_checklist.core.model import Model
 from secure_checklist.core.types import Number, Whole
+from secure_checklist.evaluation.summaries import made
 from secure_checklist.rules.outcome import FAIL, NOT_APPLICABLE, PARTIAL, PASS
 
 CREDIT = {PASS: 1.0, PARTIAL: 0.5, FAIL: 0.0}
@@ -41,13 +42,6 @@ class Score(Model):
     suppressed: Whole = 0
 
 
-class Tally(NamedTuple):
-    """An item's weight and the masks of its counted findings."""
-
-    weight: float
-    masks: bytes
-
-
 @cache
 def worst(mask: int) -> float:
     """Return the credit of the worst possible outcome that counts."""
@@ -60,19 +54,35 @@ def best(mask: int) -> float:
     return max(credit for outcome, credit in CREDIT.items() if mask & outcome)
 
 
+class _Summary(NamedTuple):
+    """What an item's counted findings come to: its least and greatest credit, and how many apply and are decided."""
+
+    low: float
+    high: float
+    may_drop_out: bool
+    applicable: int
+    decided: int
+
+
 @lru_cache(maxsize=4096)  # most items of most reports have the same few outcomes
-def _mean(masks: bytes, sign: int) -> tuple[float, bool] | None:
-    """Return the extreme mean over the choices of each mask, and whether the item may drop out; None: it must."""
+def _summary(masks: bytes) -> _Summary | None:
+    """Sum up the masks of an item's counted findings; None: it applies to nobody, so it leaves both sums."""
+    applicable = masks.replace(b"\x01", b"")
+    if not applicable:
+        return None
+    droppable = all(mask & NOT_APPLICABLE for mask in applicable)
+    decided = sum(mask in CREDIT for mask in applicable)
+    return _Summary(_mean(applicable, 1), _mean(applicable, -1), droppable, len(applicable), decided)
+
+
+def _mean(masks: bytes, sign: int) -> float:
+    """Return the least (sign 1) or greatest (sign -1) mean over the choices of each mask."""
     firm: list[float] = []
     droppable: list[float] = []
     for mask in masks:
-        if mask != NOT_APPLICABLE:
-            credit = worst(mask) if sign > 0 else best(mask)
-            (droppable if mask & NOT_APPLICABLE else firm).append(credit)
-    if not firm and not droppable:
-        return None
+        credit = worst(mask) if sign > 0 else best(mask)
+        (droppable if mask & NOT_APPLICABLE else firm).append(credit)
     droppable.sort(key=lambda credit: sign * credit)
-    may_drop = not firm
     if not firm:
         firm.append(droppable.pop(0))
     total, count = sum(firm), len(firm)
@@ -80,51 +90,46 @@ def _mean(masks: bytes, sign: int) -> tuple[float, bool] | None:
         if sign * credit * count >= sign * total:
             break
         total, count = total + credit, count + 1
-    return total / count, may_drop
+    return total / count
 
 
-def _extreme(tallies: Iterable[Tally], sign: int) -> float | None:
-    """Return the least (sign 1) or greatest (sign -1) score; what may drop out is chosen greedily, which is exact."""
-    total = weight = 0.0
-    droppable: list[tuple[float, float]] = []
-    for tally in tallies:
-        mean = _mean(tally.masks, sign)
-        if mean is None:
+def score_of(items: Iterable[tuple[float, bytes]], *, waived: int, suppressed: int) -> Score:
+    """Return the score of items, each its weight and the masks of its counted findings."""
+    low = high = firm = weight = known = 0.0
+    least: list[tuple[float, float]] = []
+    greatest: list[tuple[float, float]] = []
+    counted = decided = 0
+    for points, masks in items:
+        found = _summary(masks)
+        if found is None:
             continue
-        if mean[1]:
-            droppable.append((mean[0], tally.weight))
+        counted, decided = counted + found.applicable, decided + found.decided
+        weight, known = weight + points, known + points * found.decided / found.applicable
+        if found.may_drop_out:
+            least.append((found.low, points))
+            greatest.append((found.high, points))
         else:
-            total, weight = total + tally.weight * mean[0], weight + tally.weight
-    return _with_droppable(total, weight, droppable, sign)
+            low, high, firm = low + points * found.low, high + points * found.high, firm + points
+    parts: dict[str, Any] = {
+        "low": _with_droppable(low, firm, least, 1),
+        "high": _with_droppable(high, firm, greatest, -1),
+        "coverage": known / weight if weight else None,
+        "counted": counted,
+        "decided": decided,
+        "waived": waived,
+        "suppressed": suppressed,
+    }
+    return made(Score, parts)
 
 
 def _with_droppable(total: float, weight: float, droppable: list[tuple[float, float]], sign: int) -> float | None:
-    """Return the extreme score once what may drop out, as credit and weight, is taken or left."""
+    """Return the extreme score once what may drop out, as credit and weight, is taken or left.
+
+    It is chosen greedily, which is exact.
+    """
     droppable.sort(key=lambda pair: sign * pair[0])
     for credit, points in droppable:
         if weight and sign * credit * weight >= sign * total:
             break
         total, weight = total + points * credit, weight + points
     return total / weight if weight else None
-
-
-def interval(tallies: Iterable[Tally]) -> tuple[float | None, float | None, float | None]:
-    """Return low, high and coverage."""
-    entries = [tally for tally in tallies if tally.masks.strip(b"\x01")]
-    if all(len(tally.masks) == 1 and tally.masks[0] in CREDIT for tally in entries):
-        weight = sum(tally.weight for tally in entries)
-        if not weight:
-            return None, None, None
-        exact = sum(tally.weight * CREDIT[tally.masks[0]] for tally in entries) / weight
-        return exact, exact, 1.0
-    low, high = _extreme(entries, 1), _extreme(entries, -1)
-    return low, high, _coverage(entries)
-
-
-def _coverage(entries: list[Tally]) -> float | None:
-    weight = sum(tally.weight for tally in entries)
-    known = 0.0
-    for tally in entries:
-        masks = tally.masks.replace(b"\x01", b"")
-        known += tally.weight * sum(mask in CREDIT for mask in masks) / len(masks)
-    return known / weight if weight else None

@@ -1,7 +1,7 @@
 """The file of a store: opened with care, written in whole transactions, and deleted with all that stands beside it.
 
-What goes wrong is told as a `StoreError`, and nothing that SQLite says reaches it, since that could hold a value. What
-the tables mean isn't known here.
+What goes wrong is reported as a `StoreError`, and nothing that SQLite says reaches it, since that could hold a value.
+What the tables mean isn't known here.
 """
 
 import os

@@ -62,7 +62,7 @@ class Reader:
                 raise UnfitError from None
 
     def subject(self, text: str) -> Subject:
-        """Return the subject of one row; facts that are declared as data go through the door that checks them."""
+        """Return the subject of one row; facts that are declared as data go through the loader that checks them."""
         data = _object(from_json(in_present_format(text), allow_inf_nan=False))
         if data.get("extra"):
             try:

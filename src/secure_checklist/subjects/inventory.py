@@ -223,7 +223,7 @@ class Inventory(Model):
 
     def without_incidents(self) -> Self:
         """Return the inventory without its incidents and all that was said of them."""
-        gone = {subject.id for subject in self.of_kind(INCIDENT)}
+        gone = {subject.id for subject in self.subjects if subject.kind == INCIDENT}
         if not gone and INCIDENT not in self.complete:
             return self
         kept: dict[str, Any] = {

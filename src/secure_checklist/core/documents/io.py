@@ -159,7 +159,7 @@ def read_document(source: Input, noun: str, syntax: Syntax | None = None, budget
     """Return the plain data of a document, brought up to the present format.
 
     Raises:
-        Unreadable: it can't be read, which its door makes an error of its own.
+        Unreadable: it can't be read, which its loader makes an error of its own.
         OSError: the file can't be read.
 
     """

@@ -28,7 +28,7 @@ P = ParamSpec("P")
 R_co = TypeVar("R_co", covariant=True)
 
 
-class Unreadable(ValueError):  # noqa: N818 - reads as what it says, and never leaves the loading doors
+class Unreadable(ValueError):  # noqa: N818 - reads as what it says, and never leaves the loaders
     """The text is not a document of its syntax; the message never quotes it."""
 
     def __init__(self, message: str, suggestion: str = "") -> None:
@@ -37,7 +37,7 @@ class Unreadable(ValueError):  # noqa: N818 - reads as what it says, and never l
 
 
 class Loader(Protocol[P, R_co]):
-    """A function that lets documents in.
+    """A function that loads documents.
 
     Attributes:
         refuses: The error for what it refuses.
@@ -47,12 +47,12 @@ class Loader(Protocol[P, R_co]):
     refuses: type[InvalidDocumentError]
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R_co:
-        """Let a document in, or refuse it."""
+        """Load a document, or refuse it."""
         ...
 
 
 def loader(refuses: type[InvalidDocumentError]) -> Callable[[Callable[P, R_co]], Loader[P, R_co]]:
-    """Make a function a door: it spends one budget, and whatever goes wrong inside becomes its own documented error.
+    """Make a function a loader: it spends one budget, and whatever goes wrong inside becomes its own documented error.
 
     Errors of this library and `OSError` pass as they are. The cause of what wasn't foreseen is told without values.
     """
@@ -69,7 +69,7 @@ def loader(refuses: type[InvalidDocumentError]) -> Callable[[Callable[P, R_co]],
                     problem, cause = Problem("", str(fault), fault.suggestion), None
                 except RecursionError:
                     problem, cause = Problem("", f"nested deeper than {MAX_NESTING} levels"), None
-                except Exception as fault:  # noqa: BLE001 - a door promises one kind of error
+                except Exception as fault:  # noqa: BLE001 - a loader promises one kind of error
                     problem, cause = (
                         Problem("", "it can't be read, for a reason that wasn't foreseen"),
                         UnforeseenError.of(fault),

@@ -1,4 +1,4 @@
-"""The door for tables of lifecycles: the library's own shape, and endoflife.date's API, versions 0 and 1.
+"""The loader of tables of lifecycles: the library's own shape, and endoflife.date's API, versions 0 and 1.
 
 Source of the shapes: endoflife.date, docs/api/v1 (schema 1.x, unknown keys ignored), and its older API of bare lists.
 """

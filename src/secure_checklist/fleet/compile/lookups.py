@@ -17,7 +17,7 @@ from secure_checklist.fleet.compile.memory import Branching, LookedAt, Memory, R
 from secure_checklist.fleet.layout import Form, Layout
 from secure_checklist.rules.conditions.base import Predicate, Requirement
 from secure_checklist.rules.values import Truth, Values
-from secure_checklist.subjects.base import STEPS, Context, Fact, Subject, Unknown
+from secure_checklist.subjects.base import STEPS, Context, Derived, Fact, Subject, Unknown
 from secure_checklist.subjects.person import Person
 from secure_checklist.subjects.resolution import (
     Watched,
@@ -275,11 +275,18 @@ class _RowValues(Values):
         if not member.partial and any(read is None or self[read.name] is None for read in reads):
             return None
         try:
-            answer = answer_of(fact, member, self.subjects[fact.kind], self.context)
+            answer = self._answer(fact, member)
         except Exception as fault:  # noqa: BLE001 - somebody's function
             log_failure(fact, fault, self.lookup.failed)
             return None
         return None if isinstance(answer, Unknown) or implausible(fact.type, answer, self.now) else answer
+
+    def _answer(self, fact: Fact[Any], member: Derived[Subject, Any]) -> Any:  # noqa: ANN401 - a typed value
+        try:
+            return answer_of(fact, member, self.subjects[fact.kind], self.context)
+        except Exception:  # noqa: BLE001 - it may need the subject itself, as for `type(self)`
+            whole = {kind: self.whole(kind) for kind in self.lookup.blank}
+            return answer_of(fact, member, whole[fact.kind], self.context_of(whole))
 
     def look(self, place: int) -> Any:  # noqa: ANN401 - a typed value
         """Return the value in a column, which then counts."""
@@ -319,10 +326,14 @@ class _RowValues(Values):
 
     @cached_property
     def context(self) -> Context:
-        """What derived facts may look up."""
+        """What derived facts may look up; it notes what they look at."""
+        return self.context_of(self.subjects)
+
+    def context_of(self, subjects: Mapping[str, Any]) -> Context:
+        """Return what derived facts may look up beside these subjects, by kind."""
         environment = self.lookup.environment
-        subjects: Any = {self.lookup.blank[kind].id: subject for kind, subject in self.subjects.items()}
-        return Context(self.now, subjects, environment.tables, environment.lifecycle, environment.services)
+        by_id = {self.lookup.blank[kind].id: subject for kind, subject in subjects.items()}
+        return Context(self.now, by_id, environment.tables, environment.lifecycle, environment.services)
 
 
 class _Held(Watched):

@@ -771,18 +771,19 @@ class Device(Subject):
     # what follows
 
     @step
-    def _by_system(self, context: Context) -> tuple[Verdict, Verdict]:
-        """Return the verdicts on the release branch, without and with extended support."""
-        device, day = _described(self), context.now.date()
-        of = context.lifecycle.branch_support
-        return of(device, day), of(device, day, enrolled=True)
+    def _by_system(self, context: Context) -> Verdict:
+        return context.lifecycle.branch_support(_described(self), context.now.date())
+
+    @step
+    def _by_system_if_enrolled(self, context: Context) -> Verdict:
+        return context.lifecycle.branch_support(_described(self), context.now.date(), enrolled=True)
 
     @step
     def _by_model(self, context: Context) -> Verdict:
         return context.lifecycle.hardware_support(_described(self), context.now.date())._replace(cycles=())
 
     def _support(self, context: Context, *, enrolled: bool) -> Verdict:
-        by_system = self._by_system(context)[enrolled]
+        by_system = self._by_system_if_enrolled(context) if enrolled else self._by_system(context)
         return context.lifecycle.joined(self.os_name, by_system, lambda: self._by_model(context))
 
     @derived(

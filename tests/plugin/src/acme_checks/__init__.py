@@ -3,21 +3,10 @@
 from datetime import date
 from typing import Literal
 
-from secure_checklist import (
-    Checklist,
-    Context,
-    Device,
-    Fact,
-    FactDeclaration,
-    Item,
-    Parameter,
-    Rule,
-    Section,
-    ask,
-    derived,
-    param,
-)
+from secure_checklist import Checklist, Context, Device, Fact, Item, Rule, Section, ask, derived, param
+from secure_checklist.checklists import Parameter
 from secure_checklist.packs.plugins import Plugin
+from secure_checklist.subjects import FactDeclaration
 
 VpnState = Literal["none", "old", "current"]
 

@@ -1,0 +1,99 @@
+"""How the time of public calls grows: with the items of a checklist, and with the unknown facts of one item."""
+
+from collections.abc import Callable, Iterator, Mapping
+from time import process_time
+
+from secure_checklist import AllOf, Cause, Checklist, Device, Inventory, Item, Level, Rule, Section, evaluate, formats
+
+from .timing import Spread, interleaved
+from .workload import NOW, Handset
+from .workload import inventory as listed
+
+CAUSES: tuple[Cause, ...] = ("hacking", "malware", "human_error", "social_engineering")
+LEVELS: tuple[Level, ...] = ("essential", "recommended", "advanced")
+UNDONE = Inventory(subjects=(Device(id="one", auto_update_os=False), Device(id="two", auto_update_os=False)))
+
+
+def many(items: int) -> Checklist:
+    """Return a checklist of so many items that fail, in runs of ten that come after each other, in sections of 400."""
+    made = [
+        Item(
+            id=f"i{n}",
+            title=f"Do {n}",
+            why="It keeps strangers away.",
+            rule=Rule(check=Device.auto_update_os.is_true()),
+            level=LEVELS[n % 3],
+            mitigates=tuple({CAUSES[n % 4], CAUSES[n // 4 % 4]}),
+            after=(f"i{n - 1}",) if n % 10 else (),
+        )
+        for n in range(items)
+    ]
+    parts = tuple(Section(id=f"s{n}", title=f"Part {n}", items=tuple(made[n : n + 400])) for n in range(0, items, 400))
+    return Checklist(id="many", title="Many items", sections=parts)
+
+
+def by_items(sizes: list[int], rounds: int) -> Iterator[tuple[str, str, Spread, str]]:
+    """Yield each figure's name, its public calls, the spread of time(4 n) / time(n) / 4, and the times."""
+    inventory = UNDONE.completed("device")
+    calls: dict[str, dict[int, Callable[[], object]]] = {}
+    for size in sizes:
+        checklist = many(size)
+        report = evaluate(checklist, inventory, now=NOW)
+
+        def fresh(report: object = report, checklist: Checklist = checklist) -> object:
+            del report  # a report keeps what it has counted; a new one counts again
+            return evaluate(checklist, inventory, now=NOW)
+
+        works: dict[str, Callable[[], object]] = {
+            "evaluate(...).actions()": lambda fresh=fresh: fresh().actions(),
+            "evaluate(...).actions(10)": lambda fresh=fresh: fresh().actions(10),
+            "evaluate(...).plan()": lambda fresh=fresh: fresh().plan(),
+            'formats.write(report, "markdown")': lambda report=report, checklist=checklist: formats.write(
+                report, "markdown", checklist=checklist, inventory=inventory
+            ),
+            'formats.write(report, "html")': lambda report=report, checklist=checklist: formats.write(
+                report, "html", checklist=checklist, inventory=inventory
+            ),
+        }
+        for name, work in works.items():
+            work()
+            calls.setdefault(name, {})[size] = work
+    for name, by_size in calls.items():
+        yield "growth with an item", name, *_growth(by_size, rounds)
+    ten, everything = calls["evaluate(...).actions(10)"][sizes[-1]], calls["evaluate(...).actions()"][sizes[-1]]
+    times = interleaved({"ten": ten, "all": everything}, rounds, seconds=0)
+    spread = Spread.of([one / other for one, other in zip(times["ten"], times["all"], strict=True)])
+    yield f"ten actions of {sizes[-1]:,} ÷ all", "evaluate(...).actions(10)", spread, ""
+
+
+def by_facts(rounds: int) -> Iterator[tuple[str, str, Spread, str]]:
+    """Yield the growth with an item's unknown facts; each checklist is new, so that no reason is remembered."""
+    booleans = [fact for fact in Handset.facts().values() if fact.type.name == "boolean"]
+    numbers = [fact for fact in Handset.facts().values() if fact.type.name in ("integer", "date")]
+    works: dict[int, Callable[[], object]] = {}
+    blank = listed(Handset(id="blank"))
+    for size in (4, 8, 16, 32):
+        parts = [fact.is_true() for fact in booleans]
+        parts += [fact.at_least(1) if fact.type.name == "integer" else fact.within_days(9) for fact in numbers]
+        rule = Rule(check=AllOf(conditions=tuple(parts[:size])))
+        texts = Checklist.of("facts", "F", Item(id="one", title="One", rule=rule), requires=Handset.facts().values())
+
+        def anew(checklist: Checklist = texts) -> object:
+            found = evaluate(checklist.replace(title="Anew"), blank, now=NOW)
+            assert found.outcomes()["unknown"] == 1
+            return found
+
+        works[size] = anew
+    yield "growth with an unknown fact of an item", "checklist.replace(...), evaluate", *_growth(works, rounds)
+
+
+def _growth(works: Mapping[int, Callable[[], object]], rounds: int) -> tuple[Spread, str]:
+    """Return the steepest growth from a size to four times that size, as time(4 n) / time(n) / 4, and the times."""
+    times = interleaved({str(size): work for size, work in works.items()}, rounds, clock=process_time)
+    spreads = [
+        Spread.of([b / a / 4 for a, b in zip(times[str(size)], times[str(4 * size)], strict=True)])
+        for size in works
+        if 4 * size in works
+    ]
+    each = ", ".join(f"{size:,}: {Spread.of(times[str(size)]).median * 1000:.3g}" for size in works)
+    return max(spreads, key=lambda spread: spread.median), f"ms by number: {each}"
