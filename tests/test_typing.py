@@ -2,15 +2,20 @@
 
 import importlib.util
 import json
+import os
 import re
 import runpy
 import shutil
 import subprocess
 import sys
+import sysconfig
+import venv
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+import secure_checklist
 
 FOLDER = Path(__file__).parent / "typing"
 FILES = ("correct.py", "mistakes.py")
@@ -92,3 +97,20 @@ def test_the_marks_are_well_formed_and_cover_what_a_rule_author_gets_wrong() -> 
 
 def test_what_is_correct_for_the_checkers_is_correct_when_it_runs() -> None:
     assert runpy.run_path(str(FOLDER / "correct.py"))["both"].children
+
+
+@pytest.mark.slow  # a type checker reads the whole package
+def test_checkers_know_the_types_of_what_is_public(tmp_path: Path) -> None:
+    """At least 95 % of what is exported, with whatever it names, has a type that a checker of an app's code knows."""
+    if importlib.util.find_spec("pyright") is None:
+        pytest.skip("pyright isn't installed (extra `test`)")
+    environment = tmp_path / "venv"
+    venv.create(environment)  # the package counts as typed only where it is installed
+    (site,) = (Path(found) for found in environment.glob("**/site-packages"))
+    shutil.copytree(Path(secure_checklist.__file__).parent, site / "secure_checklist")
+    (site / "others.pth").write_text(sysconfig.get_path("purelib"))
+    python = environment / ("Scripts" if os.name == "nt" else "bin") / "python"
+    asked = ("--verifytypes", "secure_checklist", "--ignoreexternal", "--outputjson")
+    found = json.loads(run("pyright", "--pythonpath", str(python), *asked, where=tmp_path))["typeCompleteness"]
+    assert found["exportedSymbolCounts"]["withKnownType"] > 1000, "the package was found"
+    assert found["completenessScore"] >= 0.95

@@ -235,12 +235,21 @@ def _refuse(*_: object, **__: object) -> NoReturn:
     raise TypeError(msg)
 
 
+_Refusal = Callable[..., NoReturn]
+
+
 class FrozenMap(dict[K, V]):
     """A dict that can't be changed, so that values which hold one stay safe to share and to hash."""
 
     __slots__ = ()
-    __setitem__ = __delitem__ = __ior__ = _refuse
-    clear = pop = popitem = setdefault = update = _refuse
+    __setitem__: ClassVar[_Refusal] = _refuse
+    __delitem__: ClassVar[_Refusal] = _refuse
+    __ior__: ClassVar[_Refusal] = _refuse
+    clear: ClassVar[_Refusal] = _refuse
+    pop: ClassVar[_Refusal] = _refuse
+    popitem: ClassVar[_Refusal] = _refuse
+    setdefault: ClassVar[_Refusal] = _refuse
+    update: ClassVar[_Refusal] = _refuse
 
     if not TYPE_CHECKING:  # type checkers know how a dict is built
 

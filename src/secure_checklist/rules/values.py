@@ -41,7 +41,8 @@ class Values(dict[str, Any]):
 
     def __init__(self, now: datetime, references: "Mapping[str, Fact[Any]] | None" = None) -> None:
         super().__init__()
-        self.now, self.references = now, references or {}
+        self.now: datetime = now
+        self.references: Mapping[str, Fact[Any]] = references or {}
         self._namings: dict[str, tuple[str | None, str | None]] = {}
 
     def __missing__(self, name: str) -> Any:  # noqa: ANN401 - a typed value
