@@ -21,7 +21,7 @@ import pytest
 
 import secure_checklist
 from secure_checklist import Checklist, Item, packs
-from secure_checklist.checklists import Example
+from secure_checklist.checklists import Example, Source, Steps
 
 ROOT = Path(__file__).parent.parent
 NEEDED = ("mkdocs", "material", "mkdocstrings_handlers.python", "html5lib")
@@ -360,7 +360,7 @@ NASTY = (
 def nasty_item() -> Item:
     pattern = r"<script>r</script> \[c\]\(javascript:d\) `|``` </pre> __b__"
     condition = secure_checklist.Device.os_version.matches(pattern)
-    source = secure_checklist.checklists.Source(
+    source = Source(
         id="s",
         publisher=NASTY,
         title=NASTY,
@@ -377,9 +377,7 @@ def nasty_item() -> Item:
         neutral_title="<b>*s*</b>",
         rule=secure_checklist.Rule(applies_to=condition, check=condition),
         sources=(source,),
-        steps=(
-            secure_checklist.checklists.Steps(platforms=("ios",), os=">=17", do=(NASTY, f"1. {NASTY}"), source="s"),
-        ),
+        steps=(Steps(platforms=("ios",), os=">=17", do=(NASTY, f"1. {NASTY}"), source="s"),),
         examples=(Example(outcome="unknown", facts={"device.os_version": NASTY}, note=NASTY),),
     )
 
