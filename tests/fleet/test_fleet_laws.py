@@ -8,12 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from secure_checklist import Checklist, Device, Inventory, Person, evaluate, packs
-from tests.benchmarks.fleet_data import devices
 from tests.fleets import ENGINES, Fleet, fleets, on, plain, polars_frame
 from tests.strategies import checklists, pack_parts
 from tests.worlds import NOW
 
 fleet: Any = pytest.importorskip("secure_checklist.fleet", reason="narwhals comes with the extra `test`")
+fleet_data: Any = pytest.importorskip("tests.benchmarks.fleet_data", reason="polars comes with the extra `test`")
 
 
 @st.composite
@@ -57,7 +57,7 @@ def test_a_table_gives_what_each_row_gives(engine: str, case: tuple[Checklist, F
 def test_the_built_in_pack_gives_what_each_row_gives(engine: str) -> None:
     """Law 7 on the built-in pack, where one answer serves all rows that are alike in what it depends on."""
     pack = packs.load("leak-prevention")
-    frame = devices(pack, 3_000)
+    frame = fleet_data.devices(pack, 3_000)
     rows = {row["id"]: row for row in plain(fleet.evaluate(pack, on(engine, frame), now=NOW))}
     facts = Device.facts()
     for row in frame.sample(150, seed=5).to_dicts():

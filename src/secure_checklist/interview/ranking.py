@@ -63,7 +63,13 @@ _STEP = 0.35
 
 
 class Key(NamedTuple):
-    """A fact, and the id of the subject that it is a fact of."""
+    """A fact of one subject.
+
+    Attributes:
+        fact: The full name of the fact.
+        subject: The id of the subject.
+
+    """
 
     fact: str
     subject: str
