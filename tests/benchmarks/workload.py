@@ -18,6 +18,7 @@ from secure_checklist import (
     Vocabulary,
     ask,
 )
+from secure_checklist.subjects import FactDeclaration
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 Os = Literal["ios", "android", "windows", "macos", "linux"]
@@ -177,7 +178,8 @@ def checklist(rules: int = len(RULES)) -> Checklist:
         Section(id=f"part-{start}", title=f"Part {start}", items=tuple(items[start : start + 400]))
         for start in range(0, len(items), 400)
     )
-    return Checklist(id="benchmark", title="Forty rules", sections=sections, requires=tuple(Handset.facts().values()))
+    required = tuple(FactDeclaration.model_validate(fact) for fact in Handset.facts().values())
+    return Checklist(id="benchmark", title="Forty rules", sections=sections, requires=required)
 
 
 VOCABULARY = Vocabulary.standard().with_subjects(Handset)
