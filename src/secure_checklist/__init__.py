@@ -122,7 +122,7 @@ __all__ = [
 ]
 
 if not TYPE_CHECKING:  # else a misspelt name would look like a part of this module to type checkers
-    __getattr__, __dir__ = lazily(
+    __getattr__, __dir__, _ = lazily(
         __name__,
         {
             "checklists.checklist": "Checklist",

@@ -40,42 +40,8 @@ if TYPE_CHECKING:
     from secure_checklist.checklists.translation import Translation as Translation
     from secure_checklist.checklists.translation import fingerprint as fingerprint
 
-__all__ = [
-    "PHASES",
-    "Catalogue",
-    "Cause",
-    "Checklist",
-    "Deadline",
-    "DoNot",
-    "Effort",
-    "Example",
-    "Guard",
-    "Item",
-    "ItemPath",
-    "Level",
-    "Need",
-    "Parameter",
-    "Phase",
-    "Platform",
-    "Prose",
-    "Section",
-    "Selection",
-    "Situation",
-    "Source",
-    "StartsBy",
-    "Steps",
-    "Tag",
-    "Title",
-    "Translation",
-    "Unclear",
-    "Verification",
-    "fingerprint",
-    "load_catalogue",
-    "load_checklist",
-]
-
 if not TYPE_CHECKING:
-    __getattr__, __dir__ = lazily(
+    __getattr__, __dir__, __all__ = lazily(
         __name__,
         {
             "checklists.checklist": "Checklist",

@@ -37,39 +37,8 @@ if TYPE_CHECKING:
     from secure_checklist.core.types import value_type_of as value_type_of
     from secure_checklist.core.versions.specifiers import OsVersion as OsVersion
 
-__all__ = [
-    "Date",
-    "FrozenMap",
-    "Instant",
-    "InvalidChecklistError",
-    "InvalidDirectoryError",
-    "InvalidDocumentError",
-    "InvalidEvidenceError",
-    "InvalidInventoryError",
-    "InvalidLifecycleError",
-    "InvalidReportError",
-    "InvalidTableError",
-    "Model",
-    "OsVersion",
-    "Problem",
-    "Scalar",
-    "SecureChecklistError",
-    "StoreError",
-    "TypeName",
-    "UnknownNameError",
-    "ValueType",
-    "all_messages",
-    "countries",
-    "did_you_mean",
-    "labels",
-    "list_of",
-    "mapping_of",
-    "use_messages",
-    "value_type_of",
-]
-
 if not TYPE_CHECKING:
-    __getattr__, __dir__ = lazily(
+    __getattr__, __dir__, __all__ = lazily(
         __name__,
         {
             "core.errors": (

@@ -7,8 +7,8 @@ from sys import modules as loaded
 
 def lazily(
     package: str, homes: Mapping[str, str], modules: str = ""
-) -> tuple[Callable[[str], object], Callable[[], list[str]]]:
-    """Return `__getattr__` and `__dir__` for a package (PEP 562), so that importing it imports none of its modules.
+) -> tuple[Callable[[str], object], Callable[[], list[str]], list[str]]:
+    """Return `__getattr__`, `__dir__` and `__all__` for a package (PEP 562): importing it imports none of its modules.
 
     Args:
         package: The package's name.
@@ -34,4 +34,4 @@ def lazily(
     def listed() -> list[str]:
         return sorted({*vars(loaded[package]), *home, *whole})
 
-    return find, listed
+    return find, listed, sorted({*home, *whole})

@@ -22,8 +22,9 @@ from typing import Literal, NamedTuple, Protocol
 _PACKAGES = frozenset(("cli", "fleet", "formats", "incident", "interview", "subjects"))
 """The packages whose messages have their name before the key. The others are the core's."""
 _FIELD = re.compile(r"\{([a-z_]+)\}")
-_FORMS = ("zero", "one", "two", "few", "many", "other")
-"""The plural categories of CLDR: the last part of the key of a message that differs by its `count`."""
+_FORMS = ("one", "other")
+"""The last part of the key of a message that differs by its `count`: the plural categories of CLDR for which there are
+rules here. A text for another one would never be said, so it is refused."""
 _NO_PLURAL = frozenset(("id", "ja", "ko", "lo", "ms", "my", "th", "vi", "zh"))
 _ONE_BELOW_TWO = frozenset(("am", "as", "bn", "fa", "fr", "gu", "hi", "hy", "kn", "pa", "pt", "zu"))
 """Languages that use the singular for 0 and for fractions below 2, as well as for 1."""

@@ -19,21 +19,8 @@ if TYPE_CHECKING:
     from secure_checklist.datasets.messaging_services import Services as Services
     from secure_checklist.datasets.messaging_services import Verified as Verified
 
-__all__ = [
-    "BackupOffer",
-    "Claim",
-    "Doubt",
-    "Encryption",
-    "Linking",
-    "Service",
-    "Services",
-    "Verified",
-    "lifecycle",
-    "messaging_services",
-]
-
 if not TYPE_CHECKING:
-    __getattr__, __dir__ = lazily(
+    __getattr__, __dir__, __all__ = lazily(
         __name__,
         {
             "datasets.messaging_services": "BackupOffer Claim Doubt Encryption Linking Service Services Verified",

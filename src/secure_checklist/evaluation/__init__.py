@@ -45,47 +45,8 @@ if TYPE_CHECKING:
     from secure_checklist.evaluation.upgrade import UpgradeNotes as UpgradeNotes
     from secure_checklist.evaluation.upgrade import upgrade_notes as upgrade_notes
 
-__all__ = [
-    "Action",
-    "Audience",
-    "Change",
-    "ChecklistNote",
-    "Difference",
-    "Disposition",
-    "Explanation",
-    "Finding",
-    "Findings",
-    "GoneItem",
-    "ItemChange",
-    "ItemNote",
-    "ItemNotes",
-    "LostAnswer",
-    "MissingFact",
-    "Moved",
-    "NewItem",
-    "OpenQuestion",
-    "PlanStep",
-    "Reason",
-    "Renamed",
-    "Report",
-    "Score",
-    "Trend",
-    "TrendPoint",
-    "UpgradeNotes",
-    "evaluate",
-    "findings_adapter",
-    "load_report",
-    "outcomes",
-    "point_of",
-    "render",
-    "schema",
-    "tailor",
-    "trend",
-    "upgrade_notes",
-]
-
 if not TYPE_CHECKING:
-    __getattr__, __dir__ = lazily(
+    __getattr__, __dir__, __all__ = lazily(
         __name__,
         {
             "evaluation.actions": "Action",

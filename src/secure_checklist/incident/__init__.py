@@ -33,35 +33,8 @@ if TYPE_CHECKING:
     from secure_checklist.incident.response import respond as respond
     from secure_checklist.subjects.incident.facts import Incident as Incident
 
-__all__ = [
-    "Branch",
-    "Contact",
-    "Covered",
-    "Covers",
-    "Directory",
-    "Due",
-    "EvidenceLog",
-    "EvidenceRecord",
-    "Incident",
-    "Law",
-    "LawTable",
-    "Response",
-    "Standing",
-    "Step",
-    "Urgent",
-    "clock_facts",
-    "contacts",
-    "deadlines",
-    "do_nots",
-    "evidence",
-    "inventory_of",
-    "laws",
-    "open_facts",
-    "respond",
-]
-
 if not TYPE_CHECKING:
-    __getattr__, __dir__ = lazily(
+    __getattr__, __dir__, __all__ = lazily(
         __name__,
         {
             "incident.contacts.directory": "Directory",

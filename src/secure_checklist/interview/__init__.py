@@ -28,30 +28,8 @@ if TYPE_CHECKING:
     from secure_checklist.interview.ranking import Key as Key
     from secure_checklist.interview.ranking import Waiting as Waiting
 
-__all__ = [
-    "Choice",
-    "Effect",
-    "Form",
-    "Gap",
-    "How",
-    "InputKind",
-    "Interview",
-    "Key",
-    "Progress",
-    "Question",
-    "Reply",
-    "Suggestion",
-    "Waiting",
-    "choices_of",
-    "form",
-    "help_of",
-    "input_of",
-    "read",
-    "submit",
-]
-
 if not TYPE_CHECKING:
-    __getattr__, __dir__ = lazily(
+    __getattr__, __dir__, __all__ = lazily(
         __name__,
         {
             "interview.forms": "Form How Reply form read submit",

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from secure_checklist.rules.conditions.base import Condition as Condition
     from secure_checklist.rules.conditions.base import Predicate as Predicate
     from secure_checklist.rules.conditions.compare import Compare as Compare
-    from secure_checklist.rules.conditions.equals import Equals as Equals
+    from secure_checklist.rules.conditions.equality import Equals as Equals
+    from secure_checklist.rules.conditions.equality import OneOf as OneOf
     from secure_checklist.rules.conditions.has import Has as Has
     from secure_checklist.rules.conditions.literals import ParamRef as ParamRef
     from secure_checklist.rules.conditions.literals import param as param
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from secure_checklist.rules.conditions.logic import Not as Not
     from secure_checklist.rules.conditions.logic import predicates as predicates
     from secure_checklist.rules.conditions.matches import Matches as Matches
-    from secure_checklist.rules.conditions.one_of import OneOf as OneOf
     from secure_checklist.rules.conditions.satisfies import Satisfies as Satisfies
     from secure_checklist.rules.conditions.within_days import WithinDays as WithinDays
     from secure_checklist.rules.fact import Confidentiality as Confidentiality
@@ -37,49 +37,17 @@ if TYPE_CHECKING:
     from secure_checklist.rules.reasons import ReasonCode as ReasonCode
     from secure_checklist.rules.rule import Rule as Rule
 
-__all__ = [
-    "FAIL",
-    "NOT_APPLICABLE",
-    "PARTIAL",
-    "PASS",
-    "AllOf",
-    "AnyCondition",
-    "AnyOf",
-    "Compare",
-    "Condition",
-    "Confidentiality",
-    "Declaration",
-    "Equals",
-    "Fact",
-    "Has",
-    "Knower",
-    "Matches",
-    "Not",
-    "OneOf",
-    "Outcome",
-    "ParamRef",
-    "Predicate",
-    "ReasonCode",
-    "Rule",
-    "Satisfies",
-    "WithinDays",
-    "outcome_of",
-    "param",
-    "predicates",
-]
-
 if not TYPE_CHECKING:
-    __getattr__, __dir__ = lazily(
+    __getattr__, __dir__, __all__ = lazily(
         __name__,
         {
             "rules.conditions.base": "AnyCondition Condition Predicate",
             "rules.conditions.compare": "Compare",
-            "rules.conditions.equals": "Equals",
+            "rules.conditions.equality": "Equals OneOf",
             "rules.conditions.has": "Has",
             "rules.conditions.literals": "ParamRef param",
             "rules.conditions.logic": "AllOf AnyOf Not predicates",
             "rules.conditions.matches": "Matches",
-            "rules.conditions.one_of": "OneOf",
             "rules.conditions.satisfies": "Satisfies",
             "rules.conditions.within_days": "WithinDays",
             "rules.fact": "Confidentiality Declaration Fact Knower",

@@ -23,12 +23,11 @@ from secure_checklist.core.messages import declared_text, declared_texts
 from secure_checklist.core.types import ValueType, value_type_of
 from secure_checklist.rules.conditions.base import Condition, Predicate
 from secure_checklist.rules.conditions.compare import Compare
-from secure_checklist.rules.conditions.equals import Equals
+from secure_checklist.rules.conditions.equality import Equals, OneOf
 from secure_checklist.rules.conditions.has import Has
 from secure_checklist.rules.conditions.literals import Literal_, ParamRef
 from secure_checklist.rules.conditions.logic import Not
 from secure_checklist.rules.conditions.matches import Matches
-from secure_checklist.rules.conditions.one_of import OneOf
 from secure_checklist.rules.conditions.satisfies import Satisfies
 from secure_checklist.rules.conditions.within_days import WithinDays
 

@@ -15,17 +15,8 @@ if TYPE_CHECKING:
     from secure_checklist.store.store import delete_store as delete_store
     from secure_checklist.store.store import end_of as end_of
 
-__all__ = [
-    "ReportEntry",
-    "Saved",
-    "Store",
-    "StoredAnswer",
-    "delete_store",
-    "end_of",
-]
-
 if not TYPE_CHECKING:
-    __getattr__, __dir__ = lazily(
+    __getattr__, __dir__, __all__ = lazily(
         __name__,
         {
             "store.reports": "ReportEntry",

@@ -36,38 +36,8 @@ if TYPE_CHECKING:
     from secure_checklist.subjects.vocabulary import Vocabulary as Vocabulary
     from secure_checklist.subjects.vocabulary import declaration_of as declaration_of
 
-__all__ = [
-    "STANDARD",
-    "Account",
-    "Answer",
-    "Attestation",
-    "Choice",
-    "Context",
-    "Device",
-    "FactDeclaration",
-    "Incident",
-    "Inventory",
-    "ItemId",
-    "Messenger",
-    "Network",
-    "Observation",
-    "Origin",
-    "Person",
-    "Provenance",
-    "Subject",
-    "Unknown",
-    "UnknownReason",
-    "Vocabulary",
-    "Waiver",
-    "ask",
-    "combine",
-    "declaration_of",
-    "derived",
-    "load_inventory",
-]
-
 if not TYPE_CHECKING:
-    __getattr__, __dir__ = lazily(
+    __getattr__, __dir__, __all__ = lazily(
         __name__,
         {
             "subjects.account.facts": "Account",

@@ -8,13 +8,8 @@ if TYPE_CHECKING:
     from secure_checklist.core.text.csv_cells import cell as cell
     from secure_checklist.core.text.csv_cells import unguarded as unguarded
 
-__all__ = [
-    "cell",
-    "unguarded",
-]
-
 if not TYPE_CHECKING:
-    __getattr__, __dir__ = lazily(
+    __getattr__, __dir__, __all__ = lazily(
         __name__,
         {
             "core.text.csv_cells": "cell unguarded",

@@ -23,28 +23,8 @@ if TYPE_CHECKING:
     from secure_checklist.datasets.lifecycle.table import bundled as bundled
     from secure_checklist.datasets.lifecycle.table import table_of as table_of
 
-__all__ = [
-    "PRODUCTS",
-    "SCHEMA",
-    "Cycle",
-    "Described",
-    "Doubt",
-    "End",
-    "Lifecycle",
-    "Product",
-    "Support",
-    "Verdict",
-    "bundled",
-    "current",
-    "delete",
-    "document_of",
-    "install",
-    "read_lifecycle",
-    "table_of",
-]
-
 if not TYPE_CHECKING:
-    __getattr__, __dir__ = lazily(
+    __getattr__, __dir__, __all__ = lazily(
         __name__,
         {
             "datasets.lifecycle.cache": "current document_of delete install",

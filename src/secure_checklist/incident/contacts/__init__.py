@@ -22,27 +22,8 @@ if TYPE_CHECKING:
     from secure_checklist.incident.contacts.models import Kind as Kind
     from secure_checklist.incident.contacts.models import Medium as Medium
 
-__all__ = [
-    "FOR_THE_YOUNG",
-    "FRESH_DAYS",
-    "Age",
-    "Audience",
-    "Channel",
-    "Contact",
-    "Directory",
-    "Found",
-    "Hours",
-    "Kind",
-    "LeftOut",
-    "Listing",
-    "Medium",
-    "bundled",
-    "find",
-    "load",
-]
-
 if not TYPE_CHECKING:
-    __getattr__, __dir__ = lazily(
+    __getattr__, __dir__, __all__ = lazily(
         __name__,
         {
             "incident.contacts.directory": "Directory FOR_THE_YOUNG Found LeftOut Listing bundled find load",

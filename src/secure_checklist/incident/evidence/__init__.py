@@ -26,28 +26,8 @@ if TYPE_CHECKING:
     from secure_checklist.incident.evidence.record import Witness as Witness
     from secure_checklist.incident.evidence.record import missing as missing
 
-__all__ = [
-    "CaptureMethod",
-    "Certainty",
-    "CopyKept",
-    "CustodyLine",
-    "Entry",
-    "EntryText",
-    "EvidenceLog",
-    "EvidenceRecord",
-    "Handling",
-    "Kind",
-    "ReportMade",
-    "Witness",
-    "hash_of",
-    "load_log",
-    "missing",
-    "statement",
-    "to_csv",
-]
-
 if not TYPE_CHECKING:
-    __getattr__, __dir__ = lazily(
+    __getattr__, __dir__, __all__ = lazily(
         __name__,
         {
             "incident.evidence.export": "statement to_csv",

@@ -9,14 +9,8 @@ if TYPE_CHECKING:
     from secure_checklist.packs.lint.linter import informational as informational
     from secure_checklist.packs.lint.linter import lint as lint
 
-__all__ = [
-    "Diagnostic",
-    "informational",
-    "lint",
-]
-
 if not TYPE_CHECKING:
-    __getattr__, __dir__ = lazily(
+    __getattr__, __dir__, __all__ = lazily(
         __name__,
         {
             "packs.lint.linter": "Diagnostic lint informational",

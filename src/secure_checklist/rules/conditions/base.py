@@ -187,6 +187,8 @@ class Predicate(Condition):
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:  # noqa: ANN401 - pydantic's signature
         super().__pydantic_init_subclass__(**kwargs)
+        if cls.__name__.startswith("_"):
+            return  # what several predicates have in common
         missing = sorted(getattr(cls, "__abstractmethods__", ()))
         if missing:
             raise TypeError(f"{cls.__name__} lacks {', '.join(missing)}; a predicate says all of it in its class")

@@ -7,12 +7,8 @@ from secure_checklist.core.lazy import lazily
 if TYPE_CHECKING:
     from secure_checklist.subjects.account.facts import Account as Account
 
-__all__ = [
-    "Account",
-]
-
 if not TYPE_CHECKING:
-    __getattr__, __dir__ = lazily(
+    __getattr__, __dir__, __all__ = lazily(
         __name__,
         {
             "subjects.account.facts": "Account",
