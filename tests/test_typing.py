@@ -10,7 +10,9 @@ import subprocess
 import sys
 import sysconfig
 import venv
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -35,9 +37,16 @@ def marked(checker: str) -> Places:
     }
 
 
-def run(*command: str, where: Path) -> str:
+def run(*command: str, where: Path, env: Mapping[str, str] = MappingProxyType({})) -> str:
     """Run a checker and give what it prints; it must have come to a verdict (0 clean, 1 errors)."""
-    done = subprocess.run([sys.executable, "-m", *command], cwd=where, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-m", *command],
+        cwd=where,
+        env={**os.environ, **env},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.returncode in (0, 1), done.stdout + done.stderr
     return done.stdout
 
@@ -109,8 +118,9 @@ def test_checkers_know_the_types_of_what_is_public(tmp_path: Path) -> None:
     (site,) = (Path(found) for found in environment.glob("**/site-packages"))
     shutil.copytree(Path(secure_checklist.__file__).parent, site / "secure_checklist")
     (site / "others.pth").write_text(sysconfig.get_path("purelib"))
-    python = environment / ("Scripts" if os.name == "nt" else "bin") / "python"
+    programs = environment / ("Scripts" if os.name == "nt" else "bin")
+    active = {"VIRTUAL_ENV": str(environment), "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}"}
     asked = ("--verifytypes", "secure_checklist", "--ignoreexternal", "--outputjson")
-    found = json.loads(run("pyright", "--pythonpath", str(python), *asked, where=tmp_path))["typeCompleteness"]
+    found = json.loads(run("pyright", *asked, where=tmp_path, env=active))["typeCompleteness"]
     assert found["exportedSymbolCounts"]["withKnownType"] > 1000, "the package was found"
     assert found["completenessScore"] >= 0.95
