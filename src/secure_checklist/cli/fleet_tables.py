@@ -1,4 +1,4 @@
-"""A checklist over a file of many devices, part by part, so that a large one doesn't have to fit into memory.
+"""A checklist over a file of many devices, part by part, since it may not fit into memory; and its summary.
 
 It needs the extra `fleet`, so the command imports it when it runs.
 """
@@ -25,15 +25,20 @@ from secure_checklist.core.clock import utc_now
 from secure_checklist.core.errors import InvalidTableError, SecureChecklistError, UnknownNameError
 from secure_checklist.core.messages import listed, message, number_of
 from secure_checklist.core.text.csv_cells import cell
+from secure_checklist.core.text.terminal import Screen, Style
 from secure_checklist.datasets.lifecycle.cache import current
 from secure_checklist.fleet import FleetSummary, columns, evaluate_batches
 from secure_checklist.fleet.input.csv_columns import read_texts
 from secure_checklist.fleet.input.records import LINE, read_records
 from secure_checklist.fleet.summaries.builder import Summing
+from secure_checklist.fleet.summaries.text import group_name, percent, span
 from secure_checklist.rules.outcome import DECIDED_OUTCOMES
 from secure_checklist.subjects.device.facts import Device
 
 ENDINGS = (".csv", ".parquet", ".html", ".json")
+_WORST = 10
+_FEW = 5
+"""How many missing facts are named."""
 _SOON = 1.0
 """After how many seconds the progress is shown."""
 
@@ -288,3 +293,66 @@ def _words(part: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
         else:
             shown.append(column)
     return part.select(shown)
+
+
+# what a person reads ------------------------------------------------------------------------------------------------
+
+
+def write_summary(screen: Screen, fleet: Fleet, summary: FleetSummary) -> None:
+    """Write a summary for a person."""
+    rows = message("fleet.rows", count=summary.rows)
+    screen.write(message("fleet.title", title=summary.checklist.title, rows=rows), style="bold")
+    _write_gaps(screen, fleet, summary)
+    if summary.total is None:
+        screen.write(message("fleet.too_few", count=summary.hide_below))
+        return
+    _write_scores(screen, summary)
+    screen.heading(message("cli.fleet.lack"))
+    for entry in summary.total.worst(_WORST):
+        rate = entry.rate("fail")
+        counts = [
+            message("formats.counts", count=count, outcome=message(f"outcome.{outcome}"))
+            for outcome, count in entry.counts.items()
+            if count
+        ]
+        line = message("cli.fleet.not_done", rate=span(rate), title=entry.title)
+        screen.write(line, first="  ", indent=4, style=_style(rate.low))
+        screen.write(f"{listed(counts)} [{entry.item}]", first="    ", style="dim")
+    if summary.groups:
+        screen.heading(message("cli.fleet.by", columns=listed(summary.by)))
+    for group in summary.groups:
+        rows = message("fleet.rows", count=group.rows)
+        screen.write(message("fleet.title", title=group_name(summary, group), rows=rows), first="  ")
+        worst = [f"{entry.title} ({span(entry.rate('fail'))})" for entry in group.worst(3)]
+        line = message("cli.fleet.most_lack", entries="; ".join(worst)) if worst else message("cli.fleet.nothing_fails")
+        screen.write(line, first="    ", style="dim")
+
+
+def _style(low: float | None) -> Style:
+    return "bad" if low else "open"
+
+
+def _write_gaps(screen: Screen, fleet: Fleet, summary: FleetSummary) -> None:
+    for name, count in fleet.refused.items():
+        screen.write(message("cli.fleet.refused", column=name, count=count))
+    if fleet.missing:
+        others = [message("cli.fleet.others")] if len(fleet.missing) > _FEW else []
+        facts = listed([*fleet.missing[:_FEW], *others], most=_FEW + 1)
+        screen.write(message("cli.fleet.missing", count=len(fleet.missing), facts=facts))
+    if summary.not_evaluated:
+        kinds = message(f"kinds.{summary.subject}")
+        screen.write(message("fleet.not_evaluated", count=len(summary.not_evaluated), kinds=kinds))
+
+
+def _write_scores(screen: Screen, summary: FleetSummary) -> None:
+    if summary.total is None or not summary.total.scores:
+        return
+    screen.heading(message("fleet.scores"))
+    steps = summary.total.scores
+    widest = max((max(step.low, step.high) for step in steps), default=0) or 1
+    for step in steps:
+        if step.low or step.high:
+            bar = screen.line("\u2588" * round(20 * step.low / widest)).ljust(20)
+            name = f"{percent(step.start)}-{percent(step.end)}".rjust(7)
+            ends = message("cli.fleet.ends", low=number_of(step.low), high=number_of(step.high))
+            screen.stream.write(f"{name}  {bar}  {ends}\n")
