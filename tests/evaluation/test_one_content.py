@@ -345,3 +345,12 @@ def test_an_inventory_comes_back_from_every_way_with_the_apps_classes() -> None:
     kept = INVENTORY.without_incidents()
     for way, data in ways(Inventory, INVENTORY).items():
         assert load_inventory(data, vocabulary=vocabulary) == kept, way
+
+
+def test_a_pickle_does_not_show_what_was_written_before() -> None:
+    """Reasons are shared between findings and evaluations, so what they kept of being written would tell of others."""
+    report = evaluate(packs.load("leak-prevention"), Inventory(), now=NOW)
+    before = [pickle.dumps(finding) for finding in report.findings]
+    dump(report)
+    repr(list(report.findings))
+    assert [pickle.dumps(finding) for finding in report.findings] == before

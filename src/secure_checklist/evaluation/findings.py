@@ -7,7 +7,7 @@ is left out, and one whose rule reads what must not be known is written as if no
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import lru_cache
 from typing import Any, ClassVar, Literal, NamedTuple, overload
 
 from pydantic import (
@@ -50,10 +50,15 @@ class Reason(Model):
     code: ReasonCode
     fact: str | None = None
 
-    @cached_property
+    @property
     def plain(self) -> Mapping[str, str]:
         """The reason as plain data."""
-        return {"code": self.code} if self.fact is None else {"code": self.code, "fact": self.fact}
+        return _plain_reason(self.code, self.fact)
+
+
+@lru_cache(maxsize=4096)  # not in the reason itself: its pickle would show whether it has been written before
+def _plain_reason(code: ReasonCode, fact: str | None) -> Mapping[str, str]:
+    return {"code": code} if fact is None else {"code": code, "fact": fact}
 
 
 class Explanation(Model):
