@@ -159,7 +159,7 @@ def parts(name: str, source: str | None, keys: Sequence[str]) -> Iterator[pl.Dat
     """Return a file in parts.
 
     Raises:
-        CallError: it can't be read, or its ending tells no kind of table.
+        CallError: it can't be read, or its ending names no kind of table.
 
     """
     ending = Path(name).suffix.lower()
@@ -181,7 +181,7 @@ def parts(name: str, source: str | None, keys: Sequence[str]) -> Iterator[pl.Dat
 
 
 def rows_of(name: str, source: str | None) -> int | None:
-    """Return how many rows a file has, where that is quickly told; else None."""
+    """Return how many rows a file has, where that is quickly known; else None."""
     if source is not None or Path(name).suffix.lower() != ".parquet":
         return None
     count: int = pl.scan_parquet(name, glob=False).select(pl.len()).collect().item()

@@ -347,7 +347,7 @@ class Agenda:
     # weighing ----------------------------------------------------------------------------------------------------
 
     def rank(self, candidate: Candidate, last: str | None) -> tuple[bool, float]:
-        """Return how much sooner a question comes: old answers first, then what tells most for its cost.
+        """Return how much sooner a question comes: old answers first, then what settles most for its cost.
 
         A question about the subject of the last one costs less.
         """

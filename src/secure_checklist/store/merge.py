@@ -96,7 +96,7 @@ def observed(data: Data, field: str, seen: Observation) -> Data:
 
 
 def added(present: Data, given: Data, *, keep: bool = False) -> tuple[Data, dict[str, Slot]]:
-    """Lay what somebody knows over what is stored, and take nothing away; tells also what was set of which fact.
+    """Lay what somebody knows over what is stored, and take nothing away; return also what was set of which fact.
 
     Args:
         present: What is stored.

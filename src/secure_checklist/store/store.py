@@ -516,7 +516,7 @@ def delete_store(
     Args:
         app: The name of your app.
         path: The file, in place of `app`.
-        damaged: Delete the file although it can't be told for a store.
+        damaged: Delete the file although it can't be recognized as a store.
         wait: For how many seconds to wait for somebody who is writing.
 
     Raises:

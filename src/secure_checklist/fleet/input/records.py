@@ -92,7 +92,7 @@ class _Rows(Protocol):
         ...
 
     def columns(self) -> dict[str, pl.Series]:
-        """Return the columns of the table: the keys, a column for each fact that any record tells, and the times."""
+        """Return the columns of the table: the keys, a column for each fact that any record reports, and the times."""
         ...
 
 

@@ -122,7 +122,8 @@ class Condition(Model):
 
     def meaning(self, params: Mapping[str, Any]) -> Meaning:
         """Compile the condition. `params` holds the JSON values of the parameters."""
-        raise NotImplementedError(type(self).__name__)
+        del params
+        raise TypeError(f"{type(self).__name__} is no kind of condition that has a meaning")
 
     def truth(self, values: Values, params: Mapping[str, Any]) -> Truth:
         """Return the truth of a condition that is asked for once; what is asked for again is worth compiling."""

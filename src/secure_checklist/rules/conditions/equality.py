@@ -1,5 +1,6 @@
 """`equals` and `one_of`: the fact has this very value, or one of these."""
 
+from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
@@ -32,9 +33,9 @@ _NEVER = object()
 class _Equality(Predicate):
     """What both have in common. Types count, so `true` is not `1`."""
 
+    @abstractmethod
     def _literals(self) -> Iterator[tuple[str, Literal_ | ParamRef]]:
         """Yield the values, each with the place where it stands."""
-        raise NotImplementedError
 
     def problems(self, fact: "Fact[Any]", params: ParamTypes, path: str) -> Iterator[Problem]:
         """Yield what is wrong: it reads facts with a single value, and compares with values of their type."""
