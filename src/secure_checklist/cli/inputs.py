@@ -16,7 +16,7 @@ from secure_checklist.core.documents.parsing import MAX_BYTES, Unreadable, parse
 from secure_checklist.core.errors import InvalidDocumentError, InvalidInventoryError, UnknownNameError, did_you_mean
 from secure_checklist.core.messages import message
 from secure_checklist.packs import load, names
-from secure_checklist.subjects.device.facts import Device
+from secure_checklist.subjects.device import Device
 from secure_checklist.subjects.inventory import Inventory
 from secure_checklist.subjects.loading import load_inventory
 

@@ -10,7 +10,7 @@ lock, and `BiometricManager` says how good the face or finger is but not which o
 from collections.abc import Mapping
 
 from secure_checklist.adapters._record import Facts, JsonValue, at, flag, instant, patch_day, rows, text, whole
-from secure_checklist.subjects.device.facts import Device
+from secure_checklist.subjects.device import Device
 
 _TIMES = ("observed_at", "collected_at", "timestamp")
 _STATES: tuple[str, ...] = ("UNSUPPORTED", "INACTIVE", "ACTIVATING", "ACTIVE", "ACTIVE_DEFAULT_KEY", "ACTIVE_PER_USER")

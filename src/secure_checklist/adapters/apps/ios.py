@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from secure_checklist.adapters._record import Facts, JsonValue, at, flag, instant, rows, text
 from secure_checklist.core.model import list_of
-from secure_checklist.subjects.device.facts import Device
+from secure_checklist.subjects.device import Device
 
 _TIMES = ("observed_at", "collected_at", "timestamp")
 _SYSTEMS: Mapping[str, JsonValue | None] = {"iOS": "ios", "iPhone OS": "ios", "iPadOS": "ipados"}

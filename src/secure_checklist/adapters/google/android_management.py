@@ -8,7 +8,7 @@ like are verdicts of the organisation and aren't read.
 from secure_checklist.adapters._bulk import Bulk
 from secure_checklist.adapters._record import Facts, JsonValue, at, flag, instant, patch_day, rows, text, whole
 from secure_checklist.adapters.google._common import sideloading
-from secure_checklist.subjects.device.facts import Device
+from secure_checklist.subjects.device import Device
 
 _UPDATES: dict[str, JsonValue | None] = {
     "UP_TO_DATE": "none",

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from secure_checklist.adapters._record import MOST, Facts, JsonValue, at, flag, instant, rows, text
 from secure_checklist.adapters.apple._common import product, set_build, set_product, set_version
 from secure_checklist.core.model import list_of
-from secure_checklist.subjects.device.facts import Device
+from secure_checklist.subjects.device import Device
 
 _SYSTEMS: dict[str, JsonValue | None] = {"macOS": "macos", "Mac OS X": "macos", "OS X": "macos"}
 _CHANGING: dict[str, str] = {

@@ -9,7 +9,7 @@ verdicts of the organisation and aren't read.
 from secure_checklist.adapters._record import Facts, JsonValue, at, day, flag, instant, rows, text, whole
 from secure_checklist.adapters.apple._common import data_protection, product, set_build, set_product, set_version
 from secure_checklist.core.model import mapping_of
-from secure_checklist.subjects.device.facts import Device
+from secure_checklist.subjects.device import Device
 
 _TYPES: dict[str, JsonValue | None] = {
     "tvos": "other",

@@ -7,7 +7,7 @@ organisation (`complianceState`, `partnerReportedThreatState`) are no facts abou
 
 from secure_checklist.adapters._bulk import Bulk
 from secure_checklist.adapters._record import Facts, JsonValue, at, flag, instant, patch_day, rows, text
-from secure_checklist.subjects.device.facts import Device
+from secure_checklist.subjects.device import Device
 
 _SYSTEMS: dict[str, JsonValue | None] = {
     "windows": "windows",

@@ -10,7 +10,7 @@ import re
 from secure_checklist.adapters._bulk import Bulk
 from secure_checklist.adapters._record import Facts, JsonValue, at, flag, instant, rows, text
 from secure_checklist.adapters._systems import PLATFORMS, edition, hardware
-from secure_checklist.subjects.device.facts import Device
+from secure_checklist.subjects.device import Device
 
 _LABELS = (
     (r"(?:microsoft )?windows\b", "windows"),
