@@ -16,9 +16,9 @@ import pytest
 
 from secure_checklist.adapters import local
 from secure_checklist.adapters.local import FIELDS, Measurement, Ran, measure, run_command
-from secure_checklist.adapters.local.linux.probes import LINUX
+from secure_checklist.adapters.local.linux import LINUX
 from secure_checklist.adapters.local.macos import MACOS
-from secure_checklist.adapters.local.windows.probes import WINDOWS
+from secure_checklist.adapters.local.windows import WINDOWS
 from secure_checklist.cli.inputs import measure_here
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "local"
