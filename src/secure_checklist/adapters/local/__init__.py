@@ -196,7 +196,7 @@ def measure(
     probes, blind = _SYSTEMS.get(sys.platform if system is None else system, ((), _NO_SYSTEM))
     texts = _fetch({source for probe in probes for source in probe.sources}, run, read_text, progress)
     facts: dict[str, JsonValue] = {}
-    unknown = {name: why for name, (why, _) in blind.items()}
+    unknown: dict[str, Why] = {name: why for name, (why, _) in blind.items()}
     notes = {name: note for name, (_, note) in blind.items()}
     outcomes: list[tuple[str, str]] = []
     for probe in probes:
