@@ -21,7 +21,7 @@ class Probe(Device):
     """A device with the one type that no standard fact has."""
 
     namespace: typing.ClassVar[str] = "probe"
-    amount: Fact[float] = ask("How much?", default=None)
+    amount: Fact[float] = ask("How much?")
 
 
 VOCABULARY = Vocabulary.standard().with_subjects(Probe)

@@ -348,8 +348,8 @@ def test_a_version_of_another_family_cannot_be_placed() -> None:
 
 class AcmeDevice(Device):
     namespace = "acme"
-    seal: Fact[bool] = ask("Is the seal whole?", default=None)
-    stamp: Fact[date] = ask("Which day is on the stamp?", default=None)
+    seal: Fact[bool] = ask("Is the seal whole?")
+    stamp: Fact[date] = ask("Which day is on the stamp?")
 
     @derived(reads=("seal",))
     def raises(self, context: Context) -> bool | None:

@@ -309,7 +309,7 @@ Suggested = Mapping[str, Mapping[str, str]]
 """Subjects of a kind that many people have: the facts that come with each, by its id."""
 
 
-@dataclass_transform(kw_only_default=True, field_specifiers=(ask, Field))
+@dataclass_transform(kw_only_default=True, field_specifiers=(Field,))
 class SubjectMeta(ModelMetaclass):
     """Hands out `Fact` references on class access, and reads `kind` and `namespace`."""
 

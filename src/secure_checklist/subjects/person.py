@@ -57,7 +57,6 @@ class Person(Subject):
     # situation
     country: Fact[str] = ask(
         "In which country do you live?",
-        default=None,
         label="country of residence",
         meaning="ISO 3166-1 alpha-2 code in capitals, for example GB. Other names of a country are resolved to it.",
         code="country",
@@ -65,7 +64,6 @@ class Person(Subject):
     )
     minor: Fact[bool] = ask(
         "Are you under 18?",
-        default=None,
         label="age under 18",
         when_true="the person is under 18",
         when_false="the person is 18 or older",
@@ -74,7 +72,6 @@ class Person(Subject):
     )
     targeted: Fact[bool] = ask(
         "Might somebody with skill or money go after you in particular?",
-        default=None,
         label="risk of a targeted attack",
         when_true="a targeted attack is a concern",
         when_false="no targeted attack is expected",
@@ -83,7 +80,6 @@ class Person(Subject):
     )
     threats: Fact[frozenset[Threat]] = ask(
         "From whom do you want to protect yourself?",
-        default=None,
         label="people to be protected from",
         meaning="Everyone whom the person worries about; empty: nobody that they know of.",
         absence="Not asked, or they would rather not say.",
@@ -99,7 +95,6 @@ class Person(Subject):
     )
     fears_monitoring: Fact[FearsMonitoring] = ask(
         "Do you think that somebody may be watching your phone, accounts or where you are?",
-        default=None,
         label="concern about being watched",
         meaning="The person's own feeling, not a finding. `unsure` asks for the same care as `yes`.",
         absence="Not asked, or they would rather not say; never read as no.",
@@ -108,7 +103,6 @@ class Person(Subject):
     )
     separated: Fact[bool] = ask(
         "Have you split up with, or left, someone who used your devices or accounts?",
-        default=None,
         label="recent separation",
         when_true="there was a separation from someone with access",
         when_false="there was no separation from someone with access",
@@ -117,7 +111,6 @@ class Person(Subject):
     )
     someone_knows_codes: Fact[bool] = ask(
         "Does someone else know the code of your phone or one of your passwords?",
-        default=None,
         label="codes known to someone else",
         when_true="someone else knows a code or password",
         when_false="nobody else knows a code or password",
@@ -126,7 +119,6 @@ class Person(Subject):
     )
     others_manage_devices: Fact[bool] = ask(
         "Did someone else set up your phone or accounts, or pay for them?",
-        default=None,
         label="devices managed by someone else",
         when_true="someone else set up or pays for a device or account",
         when_false="nobody else set up or pays for a device or account",
@@ -135,7 +127,6 @@ class Person(Subject):
     )
     shares_devices: Fact[bool] = ask(
         "Do others use your phone or computer too?",
-        default=None,
         label="shared use of devices",
         when_true="other people use a device regularly",
         when_false="nobody else uses the devices regularly",
@@ -144,7 +135,6 @@ class Person(Subject):
     )
     has_safe_device: Fact[bool] = ask(
         "Is there a phone or computer you can use that nobody else can look into?",
-        default=None,
         label="device nobody else can look into",
         when_true="there is a device nobody else can look into",
         when_false="there is no device nobody else can look into",
@@ -153,7 +143,6 @@ class Person(Subject):
     )
     shares_private_media: Fact[bool] = ask(
         "Do you keep or send photos or videos that must stay private?",
-        default=None,
         label="private photos and videos",
         when_true="private photos or videos are kept or sent",
         when_false="no private photos or videos are kept or sent",
@@ -162,7 +151,6 @@ class Person(Subject):
     )
     public_persona: Fact[bool] = ask(
         "Do you want strangers to see some of your posts?",
-        default=None,
         label="public posts by choice",
         when_true="some posts are meant for strangers",
         when_false="no posts are meant for strangers",
@@ -171,7 +159,6 @@ class Person(Subject):
     )
     has_household: Fact[bool] = ask(
         "Do you live with or look after others who use phones or computers?",
-        default=None,
         label="household to practise with",
         when_true="there is a household to practise with",
         when_false="there is no household to practise with",
@@ -182,7 +169,6 @@ class Person(Subject):
     # plans
     about_to_sell_device: Fact[bool] = ask(
         "Are you about to sell, give away or recycle a device?",
-        default=None,
         label="device about to change hands",
         when_true="a device is about to change hands",
         when_false="no device is about to change hands",
@@ -190,7 +176,6 @@ class Person(Subject):
     )
     about_to_repair_device: Fact[bool] = ask(
         "Are you about to hand in a device for repair?",
-        default=None,
         label="device about to be repaired",
         when_true="a device is about to be handed in for repair",
         when_false="no device is about to be handed in for repair",
@@ -198,7 +183,6 @@ class Person(Subject):
     )
     lends_device: Fact[bool] = ask(
         "Do you sometimes hand someone your unlocked phone?",
-        default=None,
         label="lending an unlocked phone",
         when_true="an unlocked phone is sometimes lent to others",
         when_false="an unlocked phone is never lent to others",
@@ -206,7 +190,6 @@ class Person(Subject):
     )
     travels_with_device: Fact[bool] = ask(
         "Do you take your devices across borders?",
-        default=None,
         label="travel abroad with devices",
         when_true="devices are taken across borders",
         when_false="no devices are taken across borders",
@@ -217,7 +200,6 @@ class Person(Subject):
     # habits
     password_manager: Fact[PasswordManager] = ask(
         "How do you keep your passwords?",
-        default=None,
         label="way of keeping passwords",
         meaning="The main way of keeping them.",
         choices={
@@ -232,7 +214,6 @@ class Person(Subject):
     )
     password_manager_mfa: Fact[bool] = ask(
         "Does your password manager ask for a second step on a new device?",
-        default=None,
         label="second step for the password manager",
         when_true="the password manager asks for a second step",
         when_false="the password manager does not ask for a second step",
@@ -241,7 +222,6 @@ class Person(Subject):
     )
     restarts: Fact[Restarts] = ask(
         "How often do you restart your phone?",
-        default=None,
         label="restart frequency",
         meaning="How often it is switched off and on again; for one device, see `device.last_restart`.",
         choices={"rarely": "Rarely", "weekly": "About once a week", "daily": "About every day"},
@@ -249,7 +229,6 @@ class Person(Subject):
     )
     habits: Fact[frozenset[Habit]] = ask(
         "Which of these do you always do?",
-        default=None,
         label="safe habits",
         meaning="All safe habits that are kept without exception; empty: none is.",
         choices={
@@ -265,7 +244,6 @@ class Person(Subject):
     )
     knows: Fact[frozenset[Knowledge]] = ask(
         "Which of these could you explain to a friend?",
-        default=None,
         label="known risks and responses",
         meaning="All that the person knows well enough to act on; empty: none of it.",
         choices={
@@ -279,13 +257,11 @@ class Person(Subject):
     )
     quiz_passed: Fact[date] = ask(
         "When did you last pass a practice round on scams?",
-        default=None,
         label="last practice round on scams",
         meaning="The day of the last quiz or drill that went well.",
     )
     codes_shared: Fact[date] = ask(
         "When did you last give somebody a code, PIN or recovery key?",
-        default=None,
         label="last code given to somebody",
         meaning="The day of the last time; for never, see the habit `never_shares_codes`.",
         absence="Not asked, or it never happened.",
@@ -293,7 +269,6 @@ class Person(Subject):
     )
     unexpected_prompt_approved: Fact[date] = ask(
         "When did you last approve a sign-in that you hadn't started?",
-        default=None,
         label="last approval of an unexpected sign-in",
         meaning="The day of the last time.",
         absence="Not asked, or it never happened.",
@@ -303,7 +278,6 @@ class Person(Subject):
     # together
     family_word: Fact[bool] = ask(
         "Have you agreed on a secret word with your family or friends?",
-        default=None,
         label="secret word with family or friends",
         when_true="a secret word is agreed with family or friends",
         when_false="no secret word is agreed with family or friends",
@@ -311,14 +285,12 @@ class Person(Subject):
     )
     family_word_practised: Fact[date] = ask(
         "When did you last practise asking for that word?",
-        default=None,
         label="last practice of the secret word",
         meaning="The day of the last practice.",
         absence="Not asked, or there was none.",
     )
     help_contacts_saved: Fact[bool] = ask(
         "Have you saved whom to call for help if something leaks?",
-        default=None,
         label="saved contacts for help",
         when_true="contacts for help are saved",
         when_false="no contacts for help are saved",
@@ -326,13 +298,11 @@ class Person(Subject):
     )
     last_review: Fact[date] = ask(
         "When did you last go through your safety settings?",
-        default=None,
         label="last review of safety settings",
         meaning="The day of the last review, whole or in part.",
     )
     teaches: Fact[Teaches] = ask(
         "With how many people in your household have you practised this?",
-        default=None,
         label="practice with household members",
         meaning="How many of those the person lives with or looks after took part.",
         absence="Not asked, or there is nobody to teach.",
@@ -341,7 +311,6 @@ class Person(Subject):
     )
     last_taught: Fact[date] = ask(
         "When did you last practise with them?",
-        default=None,
         label="last practice with the household",
         meaning="The day of the last practice.",
         absence="Not asked, or there was none.",

@@ -154,7 +154,6 @@ class Device(Subject):
     # what it is
     form: Fact[DeviceForm] = ask(
         "What kind of device is this?",
-        default=None,
         label="device type",
         meaning="The shape of the device.",
         choices=words.FORM,
@@ -162,7 +161,6 @@ class Device(Subject):
     )
     ownership: Fact[Ownership] = ask(
         "Who owns this device?",
-        default=None,
         label="device owner",
         meaning="Whose property it is, whoever uses it.",
         choices=words.OWNERSHIP,
@@ -170,7 +168,6 @@ class Device(Subject):
     )
     management: Fact[Management] = ask(
         "Does a workplace or school control this device?",
-        default=None,
         label="control by an organisation",
         meaning="How far an organisation can steer, read or erase it.",
         absence="Not told; an app on an iPhone can't see it.",
@@ -179,21 +176,18 @@ class Device(Subject):
     )
     manufacturer: Fact[str] = ask(
         "Who made this device?",
-        default=None,
         label="manufacturer",
         meaning="The maker's name as the device or the person gives it, not normalised.",
         known_by=_ALL,
     )
     model: Fact[str] = ask(
         "Which model is it?",
-        default=None,
         label="model",
         meaning="The marketing name or the maker's identifier, as the source gives it.",
         known_by=_ALL,
     )
     os_name: Fact[OsName] = ask(
         "Which system does it run?",
-        default=None,
         label="operating system",
         meaning="The family of the operating system; it also says how `os_version` is to be read.",
         choices=words.OS_NAME,
@@ -201,7 +195,6 @@ class Device(Subject):
     )
     os_version: Fact[str] = ask(
         "Which version of the system does it run?",
-        default=None,
         label="system version",
         meaning="The version as the system writes it, for example 17.6.1; compared within its family only.",
         family="os_name",
@@ -209,14 +202,12 @@ class Device(Subject):
     )
     os_build: Fact[str] = ask(
         "What is the build number of the system?",
-        default=None,
         label="system build number",
         meaning="The maker's opaque build text; only equality means anything.",
         known_by=("linux", "macos", "windows", "android_app", "ios_app", "management"),
     )
     os_edition: Fact[OsEdition] = ask(
         "Which edition of Windows is it?",
-        default=None,
         label="Windows edition",
         meaning="The Windows edition; support ends at different times for each.",
         absence="Not told, or not Windows.",
@@ -225,7 +216,6 @@ class Device(Subject):
     )
     os_extended_support: Fact[bool] = ask(
         "Is it signed up for extra years of security updates?",
-        default=None,
         label="extended security updates",
         when_true="the device is signed up for extended security updates",
         when_false="the device is not signed up for extended security updates",
@@ -235,7 +225,6 @@ class Device(Subject):
 
     os_updates_until: Fact[date] = ask(
         "Until which day does its maker promise updates for it?",
-        default=None,
         label="end of the maker's update promise",
         future=True,
         meaning="The last day of the promise for this model. ChromeOS says it; others have it on their site.",
@@ -246,21 +235,18 @@ class Device(Subject):
     # updates
     security_patch: Fact[date] = ask(
         "Which date does the security patch level show?",
-        default=None,
         label="date of the security patch level",
         meaning="The patch level that the system states, not the day on which it was installed.",
         known_by=("android_app", "management", "person"),
     )
     play_system_update: Fact[date] = ask(
         "Which date does the Google Play system update show?",
-        default=None,
         label="date of the Play system update",
         meaning="The date of the installed Google Play system update, which Android gets on its own.",
         absence="Not told, or not Android.",
     )
     pending_updates: Fact[PendingUpdates] = ask(
         "Is an update waiting to be installed?",
-        default=None,
         label="update status",
         meaning="The most urgent update not yet installed; `some` where the source doesn't tell its kind.",
         absence="Not told, or the list of updates was too old to trust; never read as none.",
@@ -269,7 +255,6 @@ class Device(Subject):
     )
     auto_update_os: Fact[bool] = ask(
         "Does it install system updates by itself?",
-        default=None,
         label="automatic system updates",
         when_true="automatic system updates are on",
         when_false="automatic system updates are off",
@@ -278,7 +263,6 @@ class Device(Subject):
     )
     auto_update_security: Fact[bool] = ask(
         "Does it install urgent security fixes by itself?",
-        default=None,
         label="automatic security fixes",
         when_true="automatic security fixes are on",
         when_false="automatic security fixes are off",
@@ -287,7 +271,6 @@ class Device(Subject):
     )
     auto_update_apps: Fact[bool] = ask(
         "Do its apps update themselves?",
-        default=None,
         label="automatic app updates",
         when_true="automatic app updates are on",
         when_false="automatic app updates are off",
@@ -296,7 +279,6 @@ class Device(Subject):
     )
     last_restart: Fact[datetime] = ask(
         "When was it last restarted?",
-        default=None,
         label="last restart",
         meaning="The moment of the last full start; waking from sleep doesn't count.",
         known_by=_SYSTEM,
@@ -305,7 +287,6 @@ class Device(Subject):
     # who can open it
     screen_lock: Fact[ScreenLock] = ask(
         "How does this device unlock?",
-        default=None,
         label="screen lock",
         meaning=(
             "The weakest code that opens it, besides face or finger. `set` means locked in a way that "
@@ -318,7 +299,6 @@ class Device(Subject):
     )
     screen_lock_length: Fact[int] = ask(
         "How many digits or letters does the unlock code have?",
-        default=None,
         label="length of the unlock code",
         meaning="The number of characters of the code, or of points of a pattern. Never the code itself.",
         unit="characters",
@@ -328,7 +308,6 @@ class Device(Subject):
     )
     screen_lock_guessable: Fact[bool] = ask(
         "Could someone who knows you guess the unlock code?",
-        default=None,
         label="guessable unlock code",
         when_true="someone who knows the owner could guess the unlock code",
         when_false="someone who knows the owner could not guess the unlock code",
@@ -337,7 +316,6 @@ class Device(Subject):
     )
     screen_lock_delay_s: Fact[int] = ask(
         "How long can it lie unused before it locks, in seconds?",
-        default=None,
         label="time until the screen locks",
         meaning=(
             "Seconds until it asks for the code; 0 is at once. One that never locks by itself counts as a week, 604800."
@@ -349,7 +327,6 @@ class Device(Subject):
     )
     biometrics: Fact[frozenset[Biometric]] = ask(
         "Which parts of your body can unlock it?",
-        default=None,
         label="biometric unlocking methods",
         meaning="All biometric kinds that are set up; empty: none is.",
         choices=words.BIOMETRICS,
@@ -357,7 +334,6 @@ class Device(Subject):
     )
     biometrics_only_mine: Fact[bool] = ask(
         "Are all faces and fingers that unlock it yours?",
-        default=None,
         label="owner's faces and fingers only",
         when_true="every face and finger that unlocks the device is the owner's",
         when_false="a face or finger that unlocks the device is not the owner's",
@@ -366,7 +342,6 @@ class Device(Subject):
     )
     lock_screen_previews: Fact[Previews] = ask(
         "Is the text of messages shown while it is locked?",
-        default=None,
         label="message preview on lock screen",
         meaning="How much of a message anyone can read on the locked screen.",
         choices=words.PREVIEWS,
@@ -374,14 +349,12 @@ class Device(Subject):
     )
     lock_screen_features: Fact[frozenset[LockScreenFeature]] = ask(
         "What can be used while it is locked?",
-        default=None,
         label="features available on the lock screen",
         meaning="All of these that work without unlocking; empty: none does.",
         choices=words.LOCK_SCREEN_FEATURES,
     )
     usb_when_locked: Fact[UsbWhenLocked] = ask(
         "Can something plugged in connect while it is locked?",
-        default=None,
         label="USB connection while locked",
         meaning="Whether new USB or accessory connections work on the locked device.",
         choices=words.USB_WHEN_LOCKED,
@@ -389,7 +362,6 @@ class Device(Subject):
     )
     daily_account: Fact[DailyAccount] = ask(
         "Which type of account do you use every day?",
-        default=None,
         label="account for daily use",
         meaning="The rights of the account in daily use on this computer.",
         choices=words.DAILY_ACCOUNT,
@@ -398,7 +370,6 @@ class Device(Subject):
     )
     auto_login: Fact[bool] = ask(
         "Does it start without asking for a password?",
-        default=None,
         label="automatic sign-in at start",
         when_true="the device starts without asking for a password",
         when_false="the device asks for a password at start",
@@ -409,7 +380,6 @@ class Device(Subject):
     # what it keeps
     encrypted: Fact[Encryption] = ask(
         "Is its storage encrypted?",
-        default=None,
         label="storage encryption",
         meaning=(
             "The state of encryption of the storage that holds personal files. `suspended`: encrypted, "
@@ -421,7 +391,6 @@ class Device(Subject):
     )
     recovery_key: Fact[frozenset[RecoveryKeyPlace]] = ask(
         "Where do you keep the recovery key for its storage or backup?",
-        default=None,
         label="places of the recovery key",
         meaning="Every place that has a copy; empty: there is none. Never the key itself.",
         choices=words.RECOVERY_KEY,
@@ -430,7 +399,6 @@ class Device(Subject):
     )
     backup: Fact[frozenset[Backup]] = ask(
         "How is it backed up?",
-        default=None,
         label="backup methods",
         meaning="Every kind of backup in use; empty: none is.",
         choices=words.BACKUP,
@@ -438,7 +406,6 @@ class Device(Subject):
     )
     last_backup: Fact[date] = ask(
         "When was its last backup?",
-        default=None,
         label="last backup",
         meaning="The day of the newest backup that ended well.",
         absence="Not told; a device that never had one has no date but a `backup` that is empty.",
@@ -446,7 +413,6 @@ class Device(Subject):
     )
     backup_copies: Fact[int] = ask(
         "How many copies of your photos are there, with the one on the device?",
-        default=None,
         label="number of photo copies",
         meaning="Independent copies; a synced folder that deletes along with the device is not one.",
         unit="copies",
@@ -455,7 +421,6 @@ class Device(Subject):
     )
     backup_offline: Fact[bool] = ask(
         "Is one backup kept unplugged and offline?",
-        default=None,
         label="offline backup",
         when_true="one backup is kept offline",
         when_false="no backup is kept offline",
@@ -463,7 +428,6 @@ class Device(Subject):
     )
     backup_restore_tested: Fact[date] = ask(
         "When did you last get a file back from a backup, as a test?",
-        default=None,
         label="last restore test",
         meaning="The day of the last restore that worked.",
     )
@@ -471,7 +435,6 @@ class Device(Subject):
     # whole and yours
     rooted: Fact[Rooted] = ask(
         "Is it rooted or jailbroken?",
-        default=None,
         label="rooting or jailbreak",
         meaning="Whether the maker's protection is broken open; a `no` from an app alone is weak.",
         choices=words.ROOTED,
@@ -479,7 +442,6 @@ class Device(Subject):
     )
     integrity: Fact[frozenset[Integrity]] = ask(
         "Which checks of genuineness does it pass?",
-        default=None,
         label="Play Integrity labels",
         meaning="All labels of a Play Integrity verdict, as Google defines them; empty: none passed.",
         choices=words.INTEGRITY,
@@ -487,7 +449,6 @@ class Device(Subject):
     )
     secure_boot: Fact[SecureBoot] = ask(
         "Is Secure Boot on?",
-        default=None,
         label="Secure Boot",
         meaning="Whether the computer starts only systems with a trusted signature.",
         choices=words.SECURE_BOOT,
@@ -495,7 +456,6 @@ class Device(Subject):
     )
     sip: Fact[bool] = ask(
         "Is System Integrity Protection on?",
-        default=None,
         label="System Integrity Protection",
         when_true="System Integrity Protection is on",
         when_false="System Integrity Protection is off",
@@ -505,7 +465,6 @@ class Device(Subject):
     )
     hardened_mode: Fact[HardenedMode] = ask(
         "Is a mode for people at high risk on?",
-        default=None,
         label="protection mode for high risk",
         meaning="Lockdown Mode of Apple or Advanced Protection of Android.",
         choices=words.HARDENED_MODE,
@@ -514,7 +473,6 @@ class Device(Subject):
     )
     stolen_device_protection: Fact[StolenDeviceProtection] = ask(
         "Is Stolen Device Protection on?",
-        default=None,
         label="Stolen Device Protection",
         meaning="The iPhone setting that asks for face or finger, and waits, before an account is changed.",
         absence="Not asked, or not an iPhone.",
@@ -523,7 +481,6 @@ class Device(Subject):
     )
     theft_protection: Fact[frozenset[TheftProtection]] = ask(
         "Which theft protections of Android are on?",
-        default=None,
         label="active Android theft protections",
         meaning="All that are on; empty: none is.",
         absence="Not asked, or not Android.",
@@ -532,7 +489,6 @@ class Device(Subject):
     )
     find_my: Fact[bool] = ask(
         "Can you find, lock and erase it from afar?",
-        default=None,
         label="Find My or Find Hub",
         when_true="remote finding, locking and erasing are on",
         when_false="remote finding, locking and erasing are off",
@@ -541,7 +497,6 @@ class Device(Subject):
     )
     find_my_offline: Fact[bool] = ask(
         "Can it be found while it has no internet?",
-        default=None,
         label="finding the device while offline",
         when_true="the device can be found while offline",
         when_false="the device cannot be found while offline",
@@ -551,7 +506,6 @@ class Device(Subject):
     # apps and defences
     unknown_sources: Fact[UnknownSources] = ask(
         "May apps from outside the store be installed?",
-        default=None,
         label="installing from outside the store",
         meaning="Who may install apps from other sources.",
         absence="Not told. Android 8 and later report the old switch as on whatever is set: ignore it.",
@@ -561,7 +515,6 @@ class Device(Subject):
     )
     unknown_sideloaded_apps: Fact[int] = ask(
         "How many apps from outside the store do you not know?",
-        default=None,
         label="number of unrecognised sideloaded apps",
         meaning="Apps that came from no official store and that the person doesn't recognise.",
         unit="apps",
@@ -570,7 +523,6 @@ class Device(Subject):
     )
     adb_enabled: Fact[bool] = ask(
         "Is USB or wireless debugging on?",
-        default=None,
         label="USB or wireless debugging",
         when_true="USB or wireless debugging is on",
         when_false="USB or wireless debugging is off",
@@ -579,7 +531,6 @@ class Device(Subject):
     )
     app_verification: Fact[AppVerification] = ask(
         "What does Google Play Protect say?",
-        default=None,
         label="Google Play Protect",
         meaning="Whether Android scans apps, and what it found.",
         absence="Not told, or it has no Google services.",
@@ -588,7 +539,6 @@ class Device(Subject):
     )
     gatekeeper: Fact[Gatekeeper] = ask(
         "From where may this Mac open apps?",
-        default=None,
         label="Gatekeeper setting",
         meaning="The macOS Gatekeeper setting.",
         absence="Not told, or not a Mac.",
@@ -598,7 +548,6 @@ class Device(Subject):
     )
     firewall: Fact[Firewall] = ask(
         "Is its firewall on?",
-        default=None,
         label="firewall",
         meaning="Whether connections from outside are filtered.",
         absence="Not told; on Linux it often takes administrator rights to see.",
@@ -608,7 +557,6 @@ class Device(Subject):
     )
     antivirus: Fact[Antivirus] = ask(
         "Is its virus protection on and up to date?",
-        default=None,
         label="virus protection",
         meaning="The state of the registered virus protection, built in or added.",
         choices=words.ANTIVIRUS,
@@ -616,7 +564,6 @@ class Device(Subject):
     )
     remote_access: Fact[frozenset[RemoteAccess]] = ask(
         "Which ways to reach it from another computer are on?",
-        default=None,
         label="remote access services",
         meaning="Every service that accepts connections; empty: none does.",
         absence="Not told, or only a part could be seen.",
@@ -625,7 +572,6 @@ class Device(Subject):
     )
     unknown_profiles: Fact[int] = ask(
         "How many profiles, VPNs, certificates or admin apps do you not know?",
-        default=None,
         label="number of unrecognised profiles",
         meaning="Profiles, VPNs, trusted certificates and device admins that the person doesn't recognise.",
         unit="profiles",
@@ -634,7 +580,6 @@ class Device(Subject):
     )
     unknown_special_access: Fact[int] = ask(
         "How many apps that can watch the screen or notices do you not know?",
-        default=None,
         label="number of unrecognised privileged apps",
         meaning="Unrecognised apps with accessibility, notification or screen-capture rights.",
         unit="apps",
@@ -643,7 +588,6 @@ class Device(Subject):
     )
     remote_control_apps: Fact[int] = ask(
         "How many apps let somebody else control it?",
-        default=None,
         label="number of remote-control apps",
         meaning="Installed remote-control or remote-support apps, known or not.",
         unit="apps",
@@ -654,7 +598,6 @@ class Device(Subject):
     # privacy
     apps_with_all_photos: Fact[int] = ask(
         "How many apps may see all your photos?",
-        default=None,
         label="number of apps seeing all photos",
         meaning="Apps with full photo access, without the gallery, the camera and the backup.",
         unit="apps",
@@ -662,7 +605,6 @@ class Device(Subject):
     )
     unknown_apps_with_photo_access: Fact[int] = ask(
         "How many apps that may see photos do you not know?",
-        default=None,
         label="number of unrecognised apps seeing photos",
         meaning="Unrecognised apps with access to some or all photos.",
         unit="apps",
@@ -670,7 +612,6 @@ class Device(Subject):
     )
     unknown_apps_with_camera_or_microphone: Fact[int] = ask(
         "How many apps that may use camera or microphone do you not know?",
-        default=None,
         label="number of unrecognised camera/microphone apps",
         meaning="Unrecognised apps with either right.",
         unit="apps",
@@ -678,7 +619,6 @@ class Device(Subject):
     )
     unused_apps_with_access: Fact[int] = ask(
         "How many apps unused for 90 days may see photos, camera or microphone?",
-        default=None,
         label="number of unused apps with access",
         meaning="Apps not opened for 90 days that hold photo, camera, microphone or accessibility rights.",
         unit="apps",
@@ -686,7 +626,6 @@ class Device(Subject):
     )
     camera_location: Fact[bool] = ask(
         "Does the camera save the place in each photo?",
-        default=None,
         label="location in new photos",
         when_true="new photos carry the location",
         when_false="new photos do not carry the location",
@@ -694,7 +633,6 @@ class Device(Subject):
     )
     gallery_lock: Fact[GalleryLock] = ask(
         "Does the gallery ask for a code, face or finger of its own?",
-        default=None,
         label="gallery lock",
         meaning="Whether opening photos takes a second unlocking.",
         choices=words.GALLERY_LOCK,
@@ -702,7 +640,6 @@ class Device(Subject):
     )
     locked_space: Fact[LockedSpace] = ask(
         "Is there a locked folder on it that you use?",
-        default=None,
         label="locked folder",
         meaning="A locked folder or vault, and whether a company can read its copy.",
         choices=words.LOCKED_SPACE,
@@ -710,7 +647,6 @@ class Device(Subject):
     )
     ad_id: Fact[AdId] = ask(
         "Can apps use the advertising ID?",
-        default=None,
         label="advertising ID",
         meaning="Whether the number that ties a person's apps together can be read.",
         choices=words.AD_ID,
@@ -718,7 +654,6 @@ class Device(Subject):
     )
     recall: Fact[Recall] = ask(
         "Does Windows Recall take pictures of the screen?",
-        default=None,
         label="Windows Recall",
         meaning="The state of the Windows feature that saves snapshots of the screen.",
         absence="Not asked, or not Windows.",
@@ -726,7 +661,6 @@ class Device(Subject):
     )
     nearby_sharing: Fact[NearbySharing] = ask(
         "Who can send you files with AirDrop or Quick Share?",
-        default=None,
         label="nearby sharing",
         meaning="From whom the device accepts nearby transfers.",
         absence="Not asked, or the setting was never touched; never read as off.",
@@ -735,7 +669,6 @@ class Device(Subject):
     )
     sensitive_warning: Fact[bool] = ask(
         "Does it warn before showing nude pictures?",
-        default=None,
         label="warning before nude pictures",
         when_true="the warning before nude pictures is on",
         when_false="the warning before nude pictures is off",
@@ -743,7 +676,6 @@ class Device(Subject):
     )
     private_dns: Fact[PrivateDns] = ask(
         "Does it hide which sites you look up (private DNS)?",
-        default=None,
         label="private DNS",
         meaning="Whether look-ups of site names are encrypted.",
         choices=words.PRIVATE_DNS,
@@ -752,7 +684,6 @@ class Device(Subject):
     )
     safe_browsing: Fact[SafeBrowsing] = ask(
         "Does its browser warn of dangerous sites?",
-        default=None,
         label="Safe Browsing protection",
         meaning="The protection level of the browser in daily use.",
         choices=words.SAFE_BROWSING,
@@ -761,7 +692,6 @@ class Device(Subject):
     )
     sim_pin: Fact[bool] = ask(
         "Does the SIM card ask for a PIN?",
-        default=None,
         label="SIM PIN",
         when_true="the SIM PIN is on",
         when_false="the SIM PIN is off",

@@ -57,7 +57,6 @@ class Incident(Subject):
     # who
     role: Fact[Role] = ask(
         "Is this about you, or are you helping somebody?",
-        default=None,
         label="role in this incident",
         meaning="How the advised person stands to the person shown.",
         absence="Not asked, or they would rather not say; then nothing is said that only the person shown may do.",
@@ -66,7 +65,6 @@ class Incident(Subject):
     )
     has_consent: Fact[bool] = ask(
         "Has the person asked you to help with this?",
-        default=None,
         label="consent of the person shown",
         when_true="the person shown has asked for this help",
         when_false="the person shown has not asked for this help",
@@ -76,7 +74,6 @@ class Incident(Subject):
     )
     age_when_taken: Fact[Age] = ask(
         "Was the person in it under 18 when it was made, or might they have been?",
-        default=None,
         label="age when it was made",
         meaning="The age of the person shown at the time of the picture. `unsure` is handled as `minor`.",
         absence="Not asked, or they would rather not say; handled as `minor`, too.",
@@ -85,7 +82,6 @@ class Incident(Subject):
     )
     age_now: Fact[Age] = ask(
         "Is the person in it under 18 now?",
-        default=None,
         label="present age of the person shown",
         meaning="The age of the person shown today, which decides who can help. Under 18 now means under 18 then.",
         choices=AGES,
@@ -93,7 +89,6 @@ class Incident(Subject):
     )
     country: Fact[str] = ask(
         "In which country does the person in it live?",
-        default=None,
         label="country of the person shown",
         meaning="ISO 3166-1 alpha-2 code in capitals, for example IN. Other names of a country are resolved to it.",
         code="country",
@@ -101,7 +96,6 @@ class Incident(Subject):
     )
     subdivision: Fact[str] = ask(
         "In which state, province or nation of that country?",
-        default=None,
         label="state or province",
         meaning="ISO 3166-2 code in capitals, for example CA-BC or GB-SCT, where laws differ within the country.",
         confidentiality="private",
@@ -110,7 +104,6 @@ class Incident(Subject):
     # what happened
     states: Fact[frozenset[State]] = ask(
         "What has happened so far?",
-        default=None,
         label="events so far",
         meaning="Everything that has happened.",
         choices=STATES,
@@ -118,7 +111,6 @@ class Incident(Subject):
     )
     content: Fact[frozenset[Content]] = ask(
         "What is it?",
-        default=None,
         label="kinds of content",
         meaning="Every kind of thing that has leaked or is threatened with. Only the kind, never what it shows.",
         choices=CONTENT,
@@ -126,7 +118,6 @@ class Incident(Subject):
     )
     channels: Fact[frozenset[Channel]] = ask(
         "Where is it, or where did the threat come?",
-        default=None,
         label="channels",
         meaning="Every way by which it is known to travel.",
         choices=CHANNELS,
@@ -134,7 +125,6 @@ class Incident(Subject):
     )
     found_by_name: Fact[bool] = ask(
         "Does it come up in a search for the person's name?",
-        default=None,
         label="search results for the name",
         when_true="a search for the name finds it",
         when_false="a search for the name does not find it",
@@ -143,7 +133,6 @@ class Incident(Subject):
     )
     demands: Fact[frozenset[Demand]] = ask(
         "Does somebody demand something?",
-        default=None,
         label="demands",
         meaning="Everything that is demanded; empty: nothing. Any demand makes it sextortion.",
         choices=DEMANDS,
@@ -151,7 +140,6 @@ class Incident(Subject):
     )
     paid: Fact[bool] = ask(
         "Has anything been paid already?",
-        default=None,
         label="payment so far",
         when_true="something was paid",
         when_false="nothing was paid",
@@ -160,7 +148,6 @@ class Incident(Subject):
     )
     perpetrator: Fact[Perpetrator] = ask(
         "Who is behind it, as far as you know?",
-        default=None,
         label="presumed perpetrator",
         meaning="The person's own belief, not a finding.",
         choices=PERPETRATORS,
@@ -168,14 +155,12 @@ class Incident(Subject):
     )
     known_since: Fact[date] = ask(
         "On which day did the person learn of it?",
-        default=None,
         label="day it became known",
         meaning="The day from which some complaint periods run.",
         confidentiality="private",
     )
     perpetrator_known_since: Fact[date] = ask(
         "Since which day does the person know who did it?",
-        default=None,
         label="day the perpetrator became known",
         meaning="The day from which, together with `known_since`, periods run that need both. A belief is enough.",
         absence="Not asked, or nobody knows who did it; then such a period hasn't begun, as far as is known.",
@@ -183,7 +168,6 @@ class Incident(Subject):
     )
     happened_on: Fact[date] = ask(
         "On which day was it shared or made for the first time, as far as you know?",
-        default=None,
         label="day of the first act",
         meaning="The day of the act itself, from which some courts' periods run. With several, the first.",
         absence="Not asked, or nobody knows. It isn't the day on which the person learned of it.",
@@ -191,7 +175,6 @@ class Incident(Subject):
     )
     involves: Fact[frozenset[Involved]] = ask(
         "Do work or school come into it?",
-        default=None,
         label="institutions involved",
         meaning="Where somebody there is involved, was written to, or their systems were used; empty: neither.",
         choices=INVOLVED,
@@ -199,7 +182,6 @@ class Incident(Subject):
     )
     account_hacked: Fact[bool] = ask(
         "Might somebody have got into an account or a device?",
-        default=None,
         label="possible break-in",
         when_true="somebody may have got into an account or device",
         when_false="nobody is thought to have got into an account or device",
@@ -208,7 +190,6 @@ class Incident(Subject):
     )
     contacts_named: Fact[bool] = ask(
         "Did they name people they will send it to?",
-        default=None,
         label="named contacts",
         when_true="contacts were named as recipients",
         when_false="no contacts were named as recipients",
@@ -219,7 +200,6 @@ class Incident(Subject):
     # safety, never written anywhere
     danger_now: Fact[Doubt] = ask(
         "Is anybody threatening to hurt you, or the one you help, or following you or them?",
-        default=None,
         label="immediate danger",
         meaning="Danger to life or limb now. `unsure` calls for the same care as `yes`.",
         choices=DOUBTS,
@@ -227,7 +207,6 @@ class Incident(Subject):
     )
     safe_for_now: Fact[bool] = ask(
         "Is the person somewhere safe for now, or with somebody who helps?",
-        default=None,
         label="safety for now",
         when_true="the person is safe for now",
         when_false="the person is not safe for now",
@@ -236,7 +215,6 @@ class Incident(Subject):
     )
     self_harm_now: Fact[Doubt] = ask(
         "Is the person thinking of hurting themselves?",
-        default=None,
         label="thinking about self-harm",
         meaning="Asked once and gently, never needed, never kept.",
         choices=DOUBTS,
@@ -244,7 +222,6 @@ class Incident(Subject):
     )
     crisis_line_seen: Fact[bool] = ask(
         "Have you seen whom to call at any hour?",
-        default=None,
         label="crisis line shown",
         when_true="the crisis line was shown",
         when_false="the crisis line was not shown",
@@ -253,7 +230,6 @@ class Incident(Subject):
     )
     device_watched: Fact[Doubt] = ask(
         "Could somebody else look into the phone or computer you use for this?",
-        default=None,
         label="possible surveillance of the device",
         meaning="Shared, known codes, a family account or spying software. With a partner, not knowing counts as yes.",
         choices=DOUBTS,
@@ -261,7 +237,6 @@ class Incident(Subject):
     )
     on_safer_device: Fact[bool] = ask(
         "Are you using a device now that the other person never touched?",
-        default=None,
         label="use of a safer device",
         when_true="a safer device is in use",
         when_false="no safer device is in use",
@@ -272,7 +247,6 @@ class Incident(Subject):
     # what the person has and wants
     own_copy: Fact[bool] = ask(
         "Do you still have it on your own device? Don't look for it, and don't ask anybody for it.",
-        default=None,
         label="copy on the person's own device",
         when_true="there is a copy on the person's own device",
         when_false="there is no copy on the person's own device",
@@ -281,7 +255,6 @@ class Incident(Subject):
     )
     self_taken: Fact[bool] = ask(
         "Did the person in it take it themselves?",
-        default=None,
         label="taken by the person shown",
         when_true="the person shown took it themselves",
         when_false="the person shown did not take it themselves",
@@ -290,7 +263,6 @@ class Incident(Subject):
     )
     wants_police: Fact[Wish] = ask(
         "Does the person want to involve the police?",
-        default=None,
         label="wish to involve the police",
         meaning="The wish of the person shown. Help never depends on it.",
         choices=WISHES,
@@ -298,7 +270,6 @@ class Incident(Subject):
     )
     wants_legal: Fact[Wish] = ask(
         "Does the person want to use the law in other ways, such as a court order or a claim?",
-        default=None,
         label="wish to take legal steps",
         meaning="The wish of the person shown. Help never depends on it.",
         choices=WISHES,
@@ -308,7 +279,6 @@ class Incident(Subject):
     # what has been done
     contact_stopped: Fact[bool] = ask(
         "Has the person stopped answering whoever threatens?",
-        default=None,
         label="end of contact",
         when_true="contact with whoever threatens has stopped",
         when_false="contact with whoever threatens has not stopped",
@@ -317,7 +287,6 @@ class Incident(Subject):
     )
     blocked: Fact[bool] = ask(
         "Have you blocked them everywhere, after writing down what they said?",
-        default=None,
         label="blocking after noting",
         when_true="the other side is blocked everywhere, after noting what was said",
         when_false="the other side is not blocked everywhere",
@@ -326,7 +295,6 @@ class Incident(Subject):
     )
     places: Fact[int] = ask(
         "In how many places do you know it to be?",
-        default=None,
         label="number of known places",
         minimum=0,
         maximum=100_000,
@@ -335,7 +303,6 @@ class Incident(Subject):
     )
     places_listed: Fact[bool] = ask(
         "Is that every place you know of?",
-        default=None,
         label="complete list of known places",
         when_true="every known place is listed",
         when_false="not every known place is listed",
@@ -344,7 +311,6 @@ class Incident(Subject):
     )
     records_ready: Fact[int] = ask(
         "For how many places or messages have you written down what is needed?",
-        default=None,
         label="number of complete evidence records",
         minimum=0,
         maximum=100_000,
@@ -353,7 +319,6 @@ class Incident(Subject):
     )
     reported_to: Fact[frozenset[ReportedTo]] = ask(
         "To whom has it been reported so far?",
-        default=None,
         label="recipients of reports",
         meaning="Everyone who has been told formally; empty: nobody yet.",
         choices=REPORTED_TO,
@@ -361,14 +326,12 @@ class Incident(Subject):
     )
     platform_reported_at: Fact[datetime] = ask(
         "When did you send the report to the platform?",
-        default=None,
         label="report to the platform",
         meaning="The first report that is still open; deadlines for removal start from it.",
         confidentiality="private",
     )
     us_legal_notice: Fact[bool] = ask(
         "Did you use the form for the US Take It Down Act, and sign it?",
-        default=None,
         label="US Take It Down Act request",
         when_true="a signed Take It Down Act request was sent",
         when_false="no signed Take It Down Act request was sent",
@@ -377,7 +340,6 @@ class Incident(Subject):
     )
     platform_answer: Fact[PlatformAnswer] = ask(
         "What did the platform say?",
-        default=None,
         label="platform's answer",
         meaning="The outcome of the report; `waiting`: nothing yet.",
         choices=PLATFORM_ANSWERS,
@@ -385,14 +347,12 @@ class Incident(Subject):
     )
     platform_answered_at: Fact[datetime] = ask(
         "When did the platform answer?",
-        default=None,
         label="day of the platform's answer",
         meaning="When it refused or removed; appeals start from it.",
         confidentiality="private",
     )
     regulator_reported_at: Fact[datetime] = ask(
         "When did you report it to the regulator?",
-        default=None,
         label="report to the regulator",
         meaning="When the report or complaint went in; some authorities must decide within a time.",
         confidentiality="private",

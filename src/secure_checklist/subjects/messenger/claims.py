@@ -61,7 +61,6 @@ class MessengerClaims(Subject):
     # which one it is
     app: Fact[MessengerApp] = ask(
         "Which messaging app is it?",
-        default=None,
         label="messaging app",
         meaning="The app or service. `messenger` is Facebook Messenger; `sms` includes MMS.",
         choices={
@@ -84,7 +83,6 @@ class MessengerClaims(Subject):
     )
     e2ee: Fact[EndToEnd] = ask(
         "Does it encrypt chats end to end?",
-        default=None,
         label="end-to-end encryption of chats",
         meaning="What the app does of itself: never, when switched on for a chat, in some chats, or always. "
         "It counts where the table of services has nothing on the app; see `encryption`.",
@@ -100,7 +98,6 @@ class MessengerClaims(Subject):
     # where its chats are copied to
     backup: Fact[ChatBackup] = ask(
         "How does it back up your chats?",
-        default=None,
         label="chat backup",
         meaning="The app's own backup: none, end-to-end encrypted, or one that the company can read.",
         choices={
@@ -111,7 +108,6 @@ class MessengerClaims(Subject):
     )
     phone_backup: Fact[ChatBackup] = ask(
         "Does the backup of your whole phone take its chats along?",
-        default=None,
         label="chat copy in the phone backup",
         meaning="The phone's cloud backup, such as iCloud Backup, where it holds these chats or their keys.",
         choices={
@@ -122,7 +118,6 @@ class MessengerClaims(Subject):
     )
     backup_account: Fact[str] = ask(
         "Which of your accounts keeps the backup of that phone?",
-        default=None,
         label="account of the phone backup",
         meaning="The id of that account in this inventory, never its login name.",
         absence="Not asked, or the phone makes no cloud backup.",

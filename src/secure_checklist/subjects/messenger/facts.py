@@ -35,7 +35,6 @@ class Messenger(MessengerClaims):
     # how it is used
     used_for_private_media: Fact[bool] = ask(
         "Do you use it for messages or media that must stay private?",
-        default=None,
         label="use for private media",
         when_true="the app is used for private messages or media",
         when_false="the app is not used for private messages or media",
@@ -44,7 +43,6 @@ class Messenger(MessengerClaims):
     )
     lock_shown: Fact[bool] = ask(
         "Do all your private chats in it show that they are encrypted?",
-        default=None,
         label="encryption mark in private chats",
         when_true="all private chats show that they are encrypted",
         when_false="not all private chats show that they are encrypted",
@@ -53,7 +51,6 @@ class Messenger(MessengerClaims):
     )
     sms_fallback: Fact[bool] = ask(
         "Does it send an ordinary text message when it can't send otherwise?",
-        default=None,
         label="fallback to text messages",
         when_true="unsent messages may go out as ordinary text messages",
         when_false="no message goes out as an ordinary text message",
@@ -63,7 +60,6 @@ class Messenger(MessengerClaims):
     # who can take it over
     registration_lock: Fact[bool] = ask(
         "Does it ask for a PIN of your own when it is set up on a new phone?",
-        default=None,
         label="PIN for setup on new phones",
         when_true="setup on a new phone asks for a personal PIN",
         when_false="setup on a new phone asks for no personal PIN",
@@ -71,7 +67,6 @@ class Messenger(MessengerClaims):
     )
     strong_pin: Fact[bool] = ask(
         "Does that PIN have at least eight digits, or letters too?",
-        default=None,
         label="strong account PIN",
         when_true="the account PIN has at least eight digits, or letters",
         when_false="the account PIN has fewer than eight digits and no letters",
@@ -81,7 +76,6 @@ class Messenger(MessengerClaims):
     )
     registration_recovery: Fact[bool] = ask(
         "Is an e-mail address or passkey set up in case you forget that PIN?",
-        default=None,
         label="recovery for the account PIN",
         when_true="there is another way in if the PIN is forgotten",
         when_false="there is no other way in if the PIN is forgotten",
@@ -89,13 +83,11 @@ class Messenger(MessengerClaims):
     )
     linked_devices_reviewed: Fact[date] = ask(
         "When did you last look at the devices linked to it?",
-        default=None,
         label="last review of linked devices",
         meaning="The day of the last look at the list of linked devices.",
     )
     unknown_linked_devices: Fact[int] = ask(
         "How many linked devices do you not know?",
-        default=None,
         label="number of unrecognised linked devices",
         meaning="Linked devices that the person doesn't recognise; any may be reading along.",
         unit="devices",
@@ -104,7 +96,6 @@ class Messenger(MessengerClaims):
     )
     contacts_verified: Fact[ContactsVerified] = ask(
         "With whom have you compared safety numbers or codes?",
-        default=None,
         label="verification of safety numbers",
         meaning="Whether the keys of the people who get private media were checked.",
         choices={
@@ -116,7 +107,6 @@ class Messenger(MessengerClaims):
     )
     key_change_alerts: Fact[bool] = ask(
         "Does it tell you when a contact's safety code changes?",
-        default=None,
         label="alerts for changed safety codes",
         when_true="changed safety codes are shown",
         when_false="changed safety codes are not shown",
@@ -124,7 +114,6 @@ class Messenger(MessengerClaims):
     )
     strict_settings: Fact[bool] = ask(
         "Is its strictest mode for people at risk on?",
-        default=None,
         label="strict account settings",
         when_true="strict account settings are on",
         when_false="strict account settings are off",
@@ -136,7 +125,6 @@ class Messenger(MessengerClaims):
     # where its messages go
     backup_key_kept: Fact[KeyPlace] = ask(
         "Where do you keep the key or password of that backup?",
-        default=None,
         label="place of the backup key",
         meaning="The least safe place that has a copy. Never the key itself.",
         absence="Not asked, or there is no such backup.",
@@ -150,7 +138,6 @@ class Messenger(MessengerClaims):
     )
     media_autosave: Fact[MediaAutosave] = ask(
         "Are pictures from chats saved to the gallery by themselves?",
-        default=None,
         label="automatic saving of received media",
         meaning="Where received media end up without being asked; `synced`: the gallery is copied online.",
         choices={
@@ -162,7 +149,6 @@ class Messenger(MessengerClaims):
     )
     disappearing_default_s: Fact[int] = ask(
         "After how many seconds do messages in new chats disappear?",
-        default=None,
         label="default timer for disappearing messages",
         meaning="Seconds of the default timer for new chats; 0 is off.",
         unit="seconds",
@@ -172,7 +158,6 @@ class Messenger(MessengerClaims):
     # at hand
     app_lock: Fact[bool] = ask(
         "Does the app ask for a code, face or finger of its own?",
-        default=None,
         label="app lock",
         when_true="the app lock is on",
         when_false="the app lock is off",
@@ -180,7 +165,6 @@ class Messenger(MessengerClaims):
     )
     app_lock_delay_s: Fact[int] = ask(
         "After how many seconds does the app lock itself again?",
-        default=None,
         label="time until the app locks",
         meaning="Seconds until it asks again; 0 is at once.",
         absence="Not asked, or the app has no lock.",
@@ -189,7 +173,6 @@ class Messenger(MessengerClaims):
     )
     unknown_senders_filtered: Fact[bool] = ask(
         "Does it keep messages, calls and pictures from strangers apart?",
-        default=None,
         label="filter for unknown senders",
         when_true="messages from unknown senders are kept apart",
         when_false="messages from unknown senders are not kept apart",
@@ -197,7 +180,6 @@ class Messenger(MessengerClaims):
     )
     link_previews: Fact[bool] = ask(
         "Does it show a preview of links?",
-        default=None,
         label="link previews",
         when_true="link previews are on",
         when_false="link previews are off",
@@ -205,7 +187,6 @@ class Messenger(MessengerClaims):
     )
     view_once: Fact[ViewOnce] = ask(
         "Do you use pictures that can be seen only once?",
-        default=None,
         label="use of view-once pictures",
         meaning="Whether view-once is used, and with the knowledge that it can still be copied.",
         choices={
