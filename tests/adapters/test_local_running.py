@@ -78,7 +78,7 @@ def test_a_spare_text_that_fails_leaves_what_the_others_tell_and_is_mentioned() 
     found = measure_with(fixture("linux-ubuntu-laptop"), "firewall-cmd --state", refused)
     assert found.facts["firewall"] == "on"
     assert found.notes["firewall"].endswith("firewall-cmd needs more rights.")
-    assert dict(found.probes)["firewall"] == "told 1 of 1; firewall-cmd needs more rights"
+    assert dict(found.probes)["firewall"] == "reported 1 of 1; firewall-cmd needs more rights"
 
 
 def test_a_restart_that_waits_is_told_though_the_list_of_updates_takes_too_long() -> None:

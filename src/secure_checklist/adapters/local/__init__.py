@@ -328,7 +328,7 @@ def _answer(probe: Probe, texts: Mapping[Source, _Text], now: datetime) -> tuple
         return Reading({}, f"{note}.", why), note
     words = [texts[source].words for source in probe.sources]
     reading = probe.parse(*words, now=now) if probe.timed else probe.parse(*words)
-    outcome = f"told {len(reading.facts)} of {len(probe.fields)}"
+    outcome = f"reported {len(reading.facts)} of {len(probe.fields)}"
     if not lost:
         return reading, outcome
     reading = reading._replace(note=f"{reading.note} {note}.".strip(), why="error" if why == "error" else reading.why)
