@@ -26,8 +26,7 @@ def _account(row: Mapping[str, object]) -> Account:
     facts.set(
         "mfa", _second_factor(enrolled=flag(at(row, "isEnrolledIn2Sv")), enforced=flag(at(row, "isEnforcedIn2Sv")))
     )
-    for fact in ("mfa_methods", "recovery"):
-        facts.set(fact, None)
+    facts.leave("mfa_methods", "recovery")
     return facts.subject(Account)
 
 

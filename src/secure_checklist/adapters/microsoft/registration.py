@@ -31,8 +31,7 @@ def _account(row: Mapping[str, object]) -> Account:
     ways = ways_of(listed) if listed is not None else None
     if ways is not None:
         _methods(facts, ways, registered=registered, capable=capable)
-    for fact in ("mfa_methods", "authenticators", "supports_passkey", "recovery"):
-        facts.set(fact, None)
+    facts.leave("mfa_methods", "authenticators", "supports_passkey", "recovery")
     factor = ways.factor if ways is not None and ways.readable else None
     _mfa(facts, factor=factor, registered=registered, capable=capable)
     return facts.subject(Account)

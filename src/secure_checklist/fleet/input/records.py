@@ -11,8 +11,7 @@ import polars as pl
 from pydantic_core import CoreSchema, SchemaValidator, ValidationError, core_schema, from_json
 
 from secure_checklist import adapters
-from secure_checklist.adapters._bulk import Bulk
-from secure_checklist.adapters._record import FIRST_YEAR, LAST_YEAR
+from secure_checklist.adapters._record import FIRST_YEAR, LAST_YEAR, Bulk
 from secure_checklist.core.documents.parsing import loader
 from secure_checklist.core.errors import InvalidTableError, Problem
 from secure_checklist.core.model import mapping_of
