@@ -1,10 +1,9 @@
 """Names of systems, editions and hardware, as several sources write them."""
 
 import re
-from collections.abc import Mapping
 from types import MappingProxyType
 
-from secure_checklist.adapters._record import JsonValue, text
+from secure_checklist.adapters._record import Meanings, text
 
 _OTHER_LINUX = (
     "linux",
@@ -35,7 +34,7 @@ _OTHER_LINUX = (
     "raspbian",
     "alpine",
 )
-PLATFORMS: Mapping[str, JsonValue | None] = MappingProxyType(
+PLATFORMS: Meanings = MappingProxyType(
     {
         "darwin": "macos",
         "windows": "windows",

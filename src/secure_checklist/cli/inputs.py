@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple, TextIO
 
 from secure_checklist import adapters
-from secure_checklist.adapters._record import Reported, subject_of
+from secure_checklist.adapters._record import Facts
 from secure_checklist.adapters.local import Measurement, measure
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.loading import load_checklist
@@ -15,8 +15,9 @@ from secure_checklist.cli.calls import CallError
 from secure_checklist.core.documents.parsing import MAX_BYTES, Unreadable, parse
 from secure_checklist.core.errors import InvalidDocumentError, InvalidInventoryError, UnknownNameError, did_you_mean
 from secure_checklist.core.messages import message
+from secure_checklist.core.types import format_instant
 from secure_checklist.packs import load, names
-from secure_checklist.subjects.device.facts import Device
+from secure_checklist.subjects.device import Device
 from secure_checklist.subjects.inventory import Inventory
 from secure_checklist.subjects.loading import load_inventory
 
@@ -136,7 +137,7 @@ def device_of(measurement: Measurement) -> Device:
 
     A value that the vocabulary refuses becomes unknown, with the reason `error`.
     """
-    reported = Reported("measured", measurement.observed_at)
-    return subject_of(
-        Device, measurement.facts, measurement.unknown, reported, id=THIS_COMPUTER, label=message("cli.this_computer")
-    )
+    facts = Facts(format_instant(measurement.observed_at))
+    facts.values |= measurement.facts
+    facts.unknown |= measurement.unknown
+    return facts.subject(Device, source="measured", id=THIS_COMPUTER, label=message("cli.this_computer"))
