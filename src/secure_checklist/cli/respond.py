@@ -15,7 +15,7 @@ from secure_checklist.cli.calls import FINE, CallError
 from secure_checklist.cli.inputs import read_inventory
 from secure_checklist.cli.leaving import Answering, Resumed, cleared_by_signals, no_signals
 from secure_checklist.cli.output import save_answers
-from secure_checklist.cli.parser import Parser, add_look, help_text, screen_of
+from secure_checklist.cli.parser import Parser, add_look, screen_of
 from secure_checklist.cli.prompts import is_terminal, picked, picked_one, read_line, write_choices
 from secure_checklist.core import countries
 from secure_checklist.core.clock import utc_now
@@ -45,15 +45,14 @@ def add_arguments(parser: Parser) -> None:
     """Add the arguments of the command."""
     parser.add_below(message("cli.respond.nothing_written"))
     add_look(parser)
-    add = parser.options.add_argument
-    add("--facts", metavar="FILE", help=help_text("cli.respond.facts"))
-    add("--country", metavar="CODE", type=_country, help=help_text("cli.respond.country"))
-    add("--language", metavar="CODE", help=help_text("cli.respond.language"))
-    add("--zone", metavar="NAME", help=help_text("cli.respond.zone"))
-    add("--discreet", action="store_true", help=help_text("cli.respond.discreet"))
-    add("--recalled", action="store_true", help=help_text("cli.respond.recalled"))
-    add("--save", metavar="FILE", help=help_text("cli.respond.save"))
-    add("--keep-all", action="store_true", help=help_text("cli.respond.keep_all"))
+    parser.add("--facts", metavar="FILE")
+    parser.add("--country", metavar="CODE", type=_country)
+    parser.add("--language", metavar="CODE")
+    parser.add("--zone", metavar="NAME")
+    parser.add("--discreet", action="store_true")
+    parser.add("--recalled", action="store_true")
+    parser.add("--save", metavar="FILE")
+    parser.add("--keep-all", action="store_true")
 
 
 def _country(text: str) -> str:

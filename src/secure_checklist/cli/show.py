@@ -7,7 +7,7 @@ from secure_checklist.checklists.items import Item, Section
 from secure_checklist.cli.calls import FINE, CallError
 from secure_checklist.cli.inputs import DEFAULT_PACK, find_checklist
 from secure_checklist.cli.output import write_json
-from secure_checklist.cli.parser import Parser, add_look, help_text, screen_of
+from secure_checklist.cli.parser import Parser, add_look, screen_of
 from secure_checklist.core.documents.io import dump
 from secure_checklist.core.errors import UnknownNameError
 from secure_checklist.core.messages import message
@@ -23,15 +23,9 @@ TWO_COLUMNS = 80
 def add_arguments(parser: Parser) -> None:
     """Add the arguments of the command."""
     add_look(parser)
-    parser.arguments.add_argument(
-        "pack",
-        metavar="PACK",
-        nargs="?",
-        default=DEFAULT_PACK,
-        help=help_text("cli.show.pack", default=DEFAULT_PACK),
-    )
-    parser.arguments.add_argument("item", metavar="ITEM", nargs="?", help=help_text("cli.show.item"))
-    parser.options.add_argument("--json", action="store_true", help=help_text("cli.show.json"))
+    parser.add("pack", metavar="PACK", nargs="?", default=DEFAULT_PACK)
+    parser.add("item", metavar="ITEM", nargs="?")
+    parser.add("--json", action="store_true")
 
 
 def run(options: argparse.Namespace) -> int:
