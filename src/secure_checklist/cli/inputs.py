@@ -18,7 +18,7 @@ from secure_checklist.core.errors import InvalidDocumentError, Problem, UnknownN
 from secure_checklist.core.messages import message
 from secure_checklist.core.types import format_instant
 from secure_checklist.packs import load, names
-from secure_checklist.subjects.device.facts import Device
+from secure_checklist.subjects.device import Device
 from secure_checklist.subjects.inventory import Inventory
 from secure_checklist.subjects.loading import load_inventory
 

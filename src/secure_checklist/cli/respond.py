@@ -30,7 +30,7 @@ from secure_checklist.incident.due_dates import Due
 from secure_checklist.incident.questions import clock_facts, open_facts
 from secure_checklist.incident.response import PACK, Response, Step, inventory_of, respond
 from secure_checklist.rules.fact import Fact
-from secure_checklist.subjects.incident.facts import Incident
+from secure_checklist.subjects.incident import Incident
 from secure_checklist.subjects.inventory import Attestation, Inventory
 from secure_checklist.subjects.person import Person
 

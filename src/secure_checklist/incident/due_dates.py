@@ -20,7 +20,7 @@ from secure_checklist.core.types import Date, Instant, in_zone, utc
 from secure_checklist.core.zones import zone_of
 from secure_checklist.incident.laws import Law, LawTable, bundled
 from secure_checklist.subjects.ages import acted_on
-from secure_checklist.subjects.incident.facts import Incident
+from secure_checklist.subjects.incident import Incident
 from secure_checklist.subjects.inventory import Inventory
 from secure_checklist.subjects.person import Person
 from secure_checklist.subjects.resolution import EvaluationContext, SubjectView

@@ -23,7 +23,7 @@ from secure_checklist.rules.conditions.logic import predicates
 from secure_checklist.rules.fact import Fact
 from secure_checklist.rules.outcome import NOT_APPLICABLE
 from secure_checklist.subjects.ages import acted_on, ages_of, may_be_asked
-from secure_checklist.subjects.incident.facts import Incident, asked_for
+from secure_checklist.subjects.incident import Incident, asked_for
 from secure_checklist.subjects.inventory import Inventory
 from secure_checklist.subjects.person import Person
 from secure_checklist.subjects.resolution import EvaluationContext, SubjectView

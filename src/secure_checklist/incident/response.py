@@ -27,9 +27,9 @@ from secure_checklist.incident.due_dates import Due, country_of, deadlines, plac
 from secure_checklist.incident.laws import Law, LawTable
 from secure_checklist.incident.laws import bundled as bundled_laws
 from secure_checklist.rules.conditions.logic import predicates
-from secure_checklist.subjects.ages import Age as AnyAge
 from secure_checklist.subjects.ages import acted_on, ages_of
-from secure_checklist.subjects.incident.facts import REMOVAL_DUE, Incident, asked_for
+from secure_checklist.subjects.incident import REMOVAL_DUE, Incident, asked_for
+from secure_checklist.subjects.incident import Age as AnyAge
 from secure_checklist.subjects.inventory import Attestation, Inventory
 from secure_checklist.subjects.person import Person
 from secure_checklist.subjects.resolution import EvaluationContext, SubjectView

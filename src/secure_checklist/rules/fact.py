@@ -13,6 +13,7 @@ import typing
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import partial
 from typing import Any, Generic, Literal, NoReturn, Self, TypeVar, overload
 
 from pydantic import Field, GetCoreSchemaHandler
@@ -156,6 +157,10 @@ def ask(  # noqa: PLR0913 - one declaration says all there is to say about a fac
         )
     )
     return info
+
+
+ask_private = partial(ask, confidentiality="private")
+"""Declare a private fact, as `ask` does an ordinary one."""
 
 
 class Fact(Generic[T]):

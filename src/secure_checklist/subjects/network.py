@@ -3,13 +3,8 @@
 from datetime import date
 from typing import ClassVar, Final, Literal
 
-from secure_checklist.subjects.base import Fact, Knower, Subject, Suggested, ask
-
-__all__ = ["Network", "NetworkPlace", "RouterOwner", "WifiSecurity"]
-
-NetworkPlace = Literal["home", "work", "school", "public", "other"]
-WifiSecurity = Literal["open", "wep", "wpa", "wpa2", "wpa2_wpa3", "wpa3"]
-RouterOwner = Literal["own", "provider", "landlord", "organisation", "other"]
+from secure_checklist.rules.fact import Fact, Knower, ask, ask_private
+from secure_checklist.subjects.base import Subject, Suggested
 
 _SYSTEM: Final[tuple[Knower, ...]] = ("linux", "macos", "windows", "android_app", "person")
 
@@ -23,7 +18,7 @@ class Network(Subject):
     kind: ClassVar[str] = "network"
     suggested: ClassVar[Suggested] = {"home": {"place": "home"}}
 
-    place: Fact[NetworkPlace] = ask(
+    place: Fact[Literal["home", "work", "school", "public", "other"]] = ask(
         "Where is this network?",
         label="network location",
         meaning="The kind of place that it serves.",
@@ -35,7 +30,7 @@ class Network(Subject):
             "other": "Somewhere else",
         },
     )
-    wifi_security: Fact[WifiSecurity] = ask(
+    wifi_security: Fact[Literal["open", "wep", "wpa", "wpa2", "wpa2_wpa3", "wpa3"]] = ask(
         "Which protection does its Wi-Fi use?",
         label="Wi-Fi security",
         meaning="The weakest protection with which a device can join; `open` needs no password.",
@@ -51,7 +46,7 @@ class Network(Subject):
         ordered=True,
         known_by=_SYSTEM,
     )
-    router_owner: Fact[RouterOwner] = ask(
+    router_owner: Fact[Literal["own", "provider", "landlord", "organisation", "other"]] = ask(
         "Who looks after the router?",
         label="router administrator",
         meaning="Who can change its settings and install its updates.",
@@ -110,11 +105,10 @@ class Network(Subject):
         when_false="guests and smart gadgets have no separate network",
         meaning="True when visitors' devices can't reach the person's own devices.",
     )
-    unknown_devices: Fact[int] = ask(
+    unknown_devices: Fact[int] = ask_private(
         "How many devices on this network do you not know?",
         label="number of unrecognised devices",
         meaning="Devices in the router's list that the person doesn't recognise.",
         unit="devices",
         minimum=0,
-        confidentiality="private",
     )

@@ -6,24 +6,9 @@ Whatever tells of their situation, fears or threats is private, and so is all th
 from datetime import date
 from typing import ClassVar, Final, Literal
 
-from secure_checklist.subjects.base import Fact, Knower, Subject, ask
+from secure_checklist.rules.fact import Fact, Knower, ask, ask_private
+from secure_checklist.subjects.base import Subject
 
-__all__ = [
-    "FearsMonitoring",
-    "Habit",
-    "Knowledge",
-    "PasswordManager",
-    "Person",
-    "Restarts",
-    "Teaches",
-    "Threat",
-]
-
-Threat = Literal["partner", "employer", "thief", "scammer", "state", "harasser"]
-FearsMonitoring = Literal["no", "unsure", "yes"]
-PasswordManager = Literal["none", "paper", "browser", "os", "standalone"]
-Restarts = Literal["rarely", "weekly", "daily"]
-Teaches = Literal["none", "some", "all"]
 Habit = Literal[
     "verifies_out_of_band",
     "never_shares_codes",
@@ -55,30 +40,27 @@ class Person(Subject):
     kind: ClassVar[str] = "person"
 
     # situation
-    country: Fact[str] = ask(
+    country: Fact[str] = ask_private(
         "In which country do you live?",
         label="country of residence",
         meaning="ISO 3166-1 alpha-2 code in capitals, for example GB. Other names of a country are resolved to it.",
         code="country",
-        confidentiality="private",
     )
-    minor: Fact[bool] = ask(
+    minor: Fact[bool] = ask_private(
         "Are you under 18?",
         label="age under 18",
         when_true="the person is under 18",
         when_false="the person is 18 or older",
         meaning="True for anyone younger than 18 years.",
-        confidentiality="private",
     )
-    targeted: Fact[bool] = ask(
+    targeted: Fact[bool] = ask_private(
         "Might somebody with skill or money go after you in particular?",
         label="risk of a targeted attack",
         when_true="a targeted attack is a concern",
         when_false="no targeted attack is expected",
         meaning="True for example for journalists, activists, or people whom an organised group is after.",
-        confidentiality="private",
     )
-    threats: Fact[frozenset[Threat]] = ask(
+    threats: Fact[frozenset[Literal["partner", "employer", "thief", "scammer", "state", "harasser"]]] = ask_private(
         "From whom do you want to protect yourself?",
         label="people to be protected from",
         meaning="Everyone whom the person worries about; empty: nobody that they know of.",
@@ -91,79 +73,69 @@ class Person(Subject):
             "state": "Police or a government",
             "harasser": "Someone who bullies or stalks me",
         },
-        confidentiality="private",
     )
-    fears_monitoring: Fact[FearsMonitoring] = ask(
+    fears_monitoring: Fact[Literal["no", "unsure", "yes"]] = ask_private(
         "Do you think that somebody may be watching your phone, accounts or where you are?",
         label="concern about being watched",
         meaning="The person's own feeling, not a finding. `unsure` asks for the same care as `yes`.",
         absence="Not asked, or they would rather not say; never read as no.",
         choices={"no": "No", "unsure": "I am not sure", "yes": "Yes"},
-        confidentiality="private",
     )
-    separated: Fact[bool] = ask(
+    separated: Fact[bool] = ask_private(
         "Have you split up with, or left, someone who used your devices or accounts?",
         label="recent separation",
         when_true="there was a separation from someone with access",
         when_false="there was no separation from someone with access",
         meaning="True from the separation until what was shared has been sorted out.",
-        confidentiality="private",
     )
-    someone_knows_codes: Fact[bool] = ask(
+    someone_knows_codes: Fact[bool] = ask_private(
         "Does someone else know the code of your phone or one of your passwords?",
         label="codes known to someone else",
         when_true="someone else knows a code or password",
         when_false="nobody else knows a code or password",
         meaning="True when another person could get in, whether or not that was agreed.",
-        confidentiality="private",
     )
-    others_manage_devices: Fact[bool] = ask(
+    others_manage_devices: Fact[bool] = ask_private(
         "Did someone else set up your phone or accounts, or pay for them?",
         label="devices managed by someone else",
         when_true="someone else set up or pays for a device or account",
         when_false="nobody else set up or pays for a device or account",
         meaning="True when another person may hold rights over them, as in a family group.",
-        confidentiality="private",
     )
-    shares_devices: Fact[bool] = ask(
+    shares_devices: Fact[bool] = ask_private(
         "Do others use your phone or computer too?",
         label="shared use of devices",
         when_true="other people use a device regularly",
         when_false="nobody else uses the devices regularly",
         meaning="True when other people use at least one of the person's devices regularly.",
-        confidentiality="private",
     )
-    has_safe_device: Fact[bool] = ask(
+    has_safe_device: Fact[bool] = ask_private(
         "Is there a phone or computer you can use that nobody else can look into?",
         label="device nobody else can look into",
         when_true="there is a device nobody else can look into",
         when_false="there is no device nobody else can look into",
         meaning="True when the person can read advice and change accounts unseen.",
-        confidentiality="private",
     )
-    shares_private_media: Fact[bool] = ask(
+    shares_private_media: Fact[bool] = ask_private(
         "Do you keep or send photos or videos that must stay private?",
         label="private photos and videos",
         when_true="private photos or videos are kept or sent",
         when_false="no private photos or videos are kept or sent",
         meaning="True when advice about private media applies.",
-        confidentiality="private",
     )
-    public_persona: Fact[bool] = ask(
+    public_persona: Fact[bool] = ask_private(
         "Do you want strangers to see some of your posts?",
         label="public posts by choice",
         when_true="some posts are meant for strangers",
         when_false="no posts are meant for strangers",
         meaning="True when being public is part of the person's work or wish.",
-        confidentiality="private",
     )
-    has_household: Fact[bool] = ask(
+    has_household: Fact[bool] = ask_private(
         "Do you live with or look after others who use phones or computers?",
         label="household to practise with",
         when_true="there is a household to practise with",
         when_false="there is no household to practise with",
         meaning="True when there is somebody to teach and practise with.",
-        confidentiality="private",
     )
 
     # plans
@@ -188,17 +160,16 @@ class Person(Subject):
         when_false="an unlocked phone is never lent to others",
         meaning="True when others get the device in an unlocked state, even for a moment.",
     )
-    travels_with_device: Fact[bool] = ask(
+    travels_with_device: Fact[bool] = ask_private(
         "Do you take your devices across borders?",
         label="travel abroad with devices",
         when_true="devices are taken across borders",
         when_false="no devices are taken across borders",
         meaning="True when a device comes along on trips to other countries.",
-        confidentiality="private",
     )
 
     # habits
-    password_manager: Fact[PasswordManager] = ask(
+    password_manager: Fact[Literal["none", "paper", "browser", "os", "standalone"]] = ask(
         "How do you keep your passwords?",
         label="way of keeping passwords",
         meaning="The main way of keeping them.",
@@ -220,7 +191,7 @@ class Person(Subject):
         meaning="True when its account has a second factor besides a strong main password.",
         absence="Not asked, or no password manager is used.",
     )
-    restarts: Fact[Restarts] = ask(
+    restarts: Fact[Literal["rarely", "weekly", "daily"]] = ask(
         "How often do you restart your phone?",
         label="restart frequency",
         meaning="How often it is switched off and on again; for one device, see `device.last_restart`.",
@@ -260,19 +231,17 @@ class Person(Subject):
         label="last practice round on scams",
         meaning="The day of the last quiz or drill that went well.",
     )
-    codes_shared: Fact[date] = ask(
+    codes_shared: Fact[date] = ask_private(
         "When did you last give somebody a code, PIN or recovery key?",
         label="last code given to somebody",
         meaning="The day of the last time; for never, see the habit `never_shares_codes`.",
         absence="Not asked, or it never happened.",
-        confidentiality="private",
     )
-    unexpected_prompt_approved: Fact[date] = ask(
+    unexpected_prompt_approved: Fact[date] = ask_private(
         "When did you last approve a sign-in that you hadn't started?",
         label="last approval of an unexpected sign-in",
         meaning="The day of the last time.",
         absence="Not asked, or it never happened.",
-        confidentiality="private",
     )
 
     # together
@@ -301,7 +270,7 @@ class Person(Subject):
         label="last review of safety settings",
         meaning="The day of the last review, whole or in part.",
     )
-    teaches: Fact[Teaches] = ask(
+    teaches: Fact[Literal["none", "some", "all"]] = ask(
         "With how many people in your household have you practised this?",
         label="practice with household members",
         meaning="How many of those the person lives with or looks after took part.",

@@ -12,7 +12,7 @@ from secure_checklist.adapters._record import MOST, Facts, Meanings, at, either,
 from secure_checklist.adapters.apple._common import product, set_build, set_product, set_version
 from secure_checklist.core.model import list_of, mapping_of
 from secure_checklist.rules.reasons import UnknownReason
-from secure_checklist.subjects.device.facts import Device
+from secure_checklist.subjects.device import Device
 
 _SYSTEMS: Meanings = {
     "iOS": "ios",

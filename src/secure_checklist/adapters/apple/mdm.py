@@ -14,7 +14,7 @@ from secure_checklist.adapters._record import Facts, Meanings, at, day, either, 
 from secure_checklist.adapters.apple._common import data_protection, product, set_build, set_product, set_version
 from secure_checklist.core.model import mapping_of
 from secure_checklist.rules.reasons import UnknownReason
-from secure_checklist.subjects.device.facts import Device
+from secure_checklist.subjects.device import Device
 
 _BOOT: Meanings = {"full": "full", "medium": "reduced", "off": "off", "not supported": "unsupported"}
 _FAILED = ("Error", "CommandFormatError")

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 from secure_checklist.adapters._record import Facts, at, either, flag, patch_day, rows, taken, text, whole
 from secure_checklist.adapters.google._common import encryption
-from secure_checklist.subjects.device.facts import Device
+from secure_checklist.subjects.device import Device
 
 _STATES: tuple[str, ...] = ("UNSUPPORTED", "INACTIVE", "ACTIVATING", "ACTIVE", "ACTIVE_DEFAULT_KEY", "ACTIVE_PER_USER")
 """The states of encryption by number."""

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from secure_checklist.adapters._record import Facts, Meanings, at, flag, rows, taken, text
 from secure_checklist.core.model import list_of
-from secure_checklist.subjects.device.facts import Device
+from secure_checklist.subjects.device import Device
 
 _SYSTEMS: Meanings = {"iOS": "ios", "iPhone OS": "ios", "iPadOS": "ipados"}
 _LONG_VERSION = re.compile(r"Version ([0-9.]+)(?: \([a-z]\))? \(Build ([0-9A-Za-z]+)\)", re.ASCII)

@@ -19,7 +19,7 @@ from secure_checklist.adapters._record import (
     whole,
 )
 from secure_checklist.adapters.google._common import encryption, sideloading
-from secure_checklist.subjects.device.facts import Device
+from secure_checklist.subjects.device import Device
 
 _UPDATES: Meanings = {
     "UP_TO_DATE": "none",

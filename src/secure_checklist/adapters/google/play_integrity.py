@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 from secure_checklist.adapters._record import Facts, Meanings, at, flag, instant_of_millis, rows, union
 from secure_checklist.core.model import list_of, mapping_of
-from secure_checklist.subjects.device.facts import Device
+from secure_checklist.subjects.device import Device
 
 _BLOCKS = frozenset({"requestDetails", "deviceIntegrity", "appIntegrity", "accountDetails", "environmentDetails"})
 _LABELS: Mapping[str, str] = {

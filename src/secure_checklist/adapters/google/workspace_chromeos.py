@@ -7,7 +7,7 @@ isn't read. A row doesn't tell how the storage is encrypted.
 from collections.abc import Mapping
 
 from secure_checklist.adapters._record import Facts, Meanings, at, day, flag, instant, instant_of_millis, rows, text
-from secure_checklist.subjects.device.facts import Device
+from secure_checklist.subjects.device import Device
 
 _OWN_KEYS = ("osVersion", "platformVersion", "bootMode", "chromeOsType", "autoUpdateThrough", "autoUpdateExpiration")
 _UPDATES: Meanings = {

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from secure_checklist.adapters._record import Facts, Meanings, at, digits, flag, instant, patch_day, rows, text
 from secure_checklist.adapters.google._common import family, sideloading, system
-from secure_checklist.subjects.device.facts import Device
+from secure_checklist.subjects.device import Device
 
 _TYPES: dict[str, str | None] = {
     "ANDROID": "android",

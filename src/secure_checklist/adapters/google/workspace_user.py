@@ -7,7 +7,7 @@ read: without them there may be other ways (backup codes), so even their kinds w
 from collections.abc import Mapping
 
 from secure_checklist.adapters._record import Facts, at, flag, rows
-from secure_checklist.subjects.account.facts import Account
+from secure_checklist.subjects.account import Account
 
 _OWN_KEYS = ("isEnrolledIn2Sv", "isEnforcedIn2Sv", "primaryEmail")
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from secure_checklist.adapters._record import MOST, Facts, JsonValue, Meanings, at, either, flag, instant, rows, text
 from secure_checklist.adapters.apple._common import product, set_build, set_product, set_version
 from secure_checklist.core.model import list_of
-from secure_checklist.subjects.device.facts import Device
+from secure_checklist.subjects.device import Device
 
 _SYSTEMS: Meanings = {"macOS": "macos", "Mac OS X": "macos", "OS X": "macos"}
 _CHANGING: dict[str, str] = {

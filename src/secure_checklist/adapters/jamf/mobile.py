@@ -21,7 +21,7 @@ from secure_checklist.adapters._record import (
 )
 from secure_checklist.adapters.apple._common import data_protection, product, set_build, set_product, set_version
 from secure_checklist.core.model import mapping_of
-from secure_checklist.subjects.device.facts import Device
+from secure_checklist.subjects.device import Device
 
 _TYPES: Meanings = {
     "tvos": "other",

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from secure_checklist.adapters._record import Facts, answers, at, either, flag, text, union
 from secure_checklist.adapters.microsoft._mfa import ON_COMPUTERS, ways_of
 from secure_checklist.core.model import list_of
-from secure_checklist.subjects.account.facts import Account
+from secure_checklist.subjects.account import Account
 
 _SPACE = "#microsoft.graph."
 _WORDS: Mapping[str, str] = {

@@ -6,7 +6,7 @@ organisation (`complianceState`, `partnerReportedThreatState`) are no facts abou
 """
 
 from secure_checklist.adapters._record import Bulk, Facts, Meanings, at, either, flag, instant, patch_day, rows, text
-from secure_checklist.subjects.device.facts import Device
+from secure_checklist.subjects.device import Device
 
 _SYSTEMS: Meanings = {
     "windows": "windows",

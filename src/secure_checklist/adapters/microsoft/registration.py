@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from secure_checklist.adapters._record import Facts, at, flag, instant, rows, union
 from secure_checklist.adapters.microsoft._mfa import MESSAGES, Ways, ways_of
 from secure_checklist.core.model import list_of
-from secure_checklist.subjects.account.facts import Account
+from secure_checklist.subjects.account import Account
 
 _OURS = frozenset({"methodsRegistered", "isMfaRegistered", "isMfaCapable"})
 _NO_AUTHENTICATORS = MESSAGES | {"security_questions", "app_password"}

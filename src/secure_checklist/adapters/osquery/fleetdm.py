@@ -9,7 +9,7 @@ import re
 
 from secure_checklist.adapters._record import Bulk, Facts, Meanings, at, either, instant, rows, text
 from secure_checklist.adapters._systems import PLATFORMS, edition, hardware
-from secure_checklist.subjects.device.facts import Device
+from secure_checklist.subjects.device import Device
 
 _LABELS = (
     (r"(?:microsoft )?windows\b", "windows"),

@@ -25,7 +25,7 @@ from secure_checklist.adapters._record import (
 from secure_checklist.adapters._systems import LINUX, PLATFORMS, edition, hardware
 from secure_checklist.adapters.osquery._disks import linux_disks, mac_disks, windows_disks
 from secure_checklist.core.model import list_of, mapping_of
-from secure_checklist.subjects.device.facts import Device
+from secure_checklist.subjects.device import Device
 
 
 def table(dump: object, name: str) -> Sequence[Mapping[str, Any]]:

@@ -16,7 +16,7 @@ from typing import TypeVar
 
 from secure_checklist.adapters._record import Facts, Meanings, at, rows, text
 from secure_checklist.core.model import list_of, mapping_of
-from secure_checklist.subjects.device.facts import Device
+from secure_checklist.subjects.device import Device
 
 T = TypeVar("T")
 

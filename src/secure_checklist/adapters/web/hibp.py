@@ -12,7 +12,7 @@ from collections.abc import Mapping
 
 from secure_checklist.adapters._record import Facts, answers, at, flag, rows, text, whole
 from secure_checklist.core.model import list_of
-from secure_checklist.subjects.account.facts import Account
+from secure_checklist.subjects.account import Account
 
 _ANSWERS = ("breachedaccount", "pasteaccount", "stealerlogsbyemail", "pwnedpasswords_range")
 _DROPPED = ("IsFabricated", "IsSpamList", "IsRetired")

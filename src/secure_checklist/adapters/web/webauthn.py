@@ -12,7 +12,7 @@ from collections.abc import Mapping
 
 from secure_checklist.adapters._record import Facts, answers, at, flag
 from secure_checklist.core.model import list_of
-from secure_checklist.subjects.account.facts import Account
+from secure_checklist.subjects.account import Account
 
 _ELIGIBLE: Mapping[str, bool] = {"multi_device": True, "single_device": False}
 

@@ -17,8 +17,9 @@ from secure_checklist.core.errors import InvalidTableError, Problem
 from secure_checklist.core.model import mapping_of
 from secure_checklist.core.types import format_instant
 from secure_checklist.fleet.layout import OBSERVED_AT
-from secure_checklist.subjects.base import Fact, Subject
-from secure_checklist.subjects.device.facts import Device
+from secure_checklist.rules.fact import Fact
+from secure_checklist.subjects.base import Subject
+from secure_checklist.subjects.device import Device
 
 __all__ = ["LINE", "read_records"]
 

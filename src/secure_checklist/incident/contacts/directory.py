@@ -29,8 +29,8 @@ from secure_checklist.core.messages import message
 from secure_checklist.core.model import Model
 from secure_checklist.core.types import Date
 from secure_checklist.incident.contacts.models import Channel, Contact, Hours
-from secure_checklist.subjects.ages import Age as AnyAge
 from secure_checklist.subjects.ages import agreed
+from secure_checklist.subjects.incident import Age as AnyAge
 
 __all__ = ["Directory", "Found", "LeftOut", "Listing", "bundled", "find", "load"]
 

@@ -28,7 +28,7 @@ from secure_checklist.core.errors import InvalidEvidenceError, Problem
 from secure_checklist.core.types import format_instant
 from secure_checklist.incident.evidence.record import AS_WRITTEN, EvidenceRecord, FixedInstant, Handling, Quiet
 from secure_checklist.subjects.ages import ages_of
-from secure_checklist.subjects.incident.facts import Incident
+from secure_checklist.subjects.incident import Incident
 from secure_checklist.subjects.person import Person
 
 EntryKind = Literal["record", "correction", "redaction"]

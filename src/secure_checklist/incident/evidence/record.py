@@ -17,7 +17,7 @@ from pydantic import AfterValidator, Field, PlainSerializer, StrictBool, Validat
 from secure_checklist.core.model import Model, mapping_of
 from secure_checklist.core.types import Date, Instant
 from secure_checklist.core.zones import zone_of
-from secure_checklist.subjects.incident.vocabularies import Demand, Perpetrator, Role
+from secure_checklist.subjects.incident import Demand, Perpetrator, Role
 
 Handling = Literal["full", "references_only"]
 """`full`: only for an adult's own record of pictures taken as an adult. `references_only`: in every other case, and in

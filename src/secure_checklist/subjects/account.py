@@ -1,40 +1,24 @@
 """`Account`: one account with a service, and what can be known of how it is guarded and shared."""
 
 from datetime import date
-from typing import ClassVar, Final
+from typing import ClassVar, Final, Literal
 
-from secure_checklist.subjects.account.strength import LABELS, ORDER, WayIn, strengths
-from secure_checklist.subjects.account.vocabularies import (
-    AccountProvider,
-    AccountRole,
-    CodesPlace,
-    MfaMethod,
-    MfaState,
-    PasswordExposure,
-    PasswordSource,
-    PublicLinks,
-    Recovery,
-    TotpBackup,
-    Visibility,
-)
-from secure_checklist.subjects.base import Context, Fact, Knower, Subject, Suggested, Unknown, ask, derived
+from secure_checklist.rules.fact import Fact, Knower, ask, ask_private
+from secure_checklist.subjects.account_strength import LABELS, ORDER, MfaMethod, WayIn, strengths
+from secure_checklist.subjects.base import Context, Subject, Suggested, derived
+from secure_checklist.subjects.observations import Unknown
 
-__all__ = [
-    "Account",
-    "AccountProvider",
-    "AccountRole",
-    "CodesPlace",
-    "MfaMethod",
-    "MfaState",
-    "PasswordExposure",
-    "PasswordSource",
-    "PublicLinks",
-    "Recovery",
-    "TotpBackup",
-    "Visibility",
-    "WayIn",
+AccountRole = Literal[
+    "primary_email",
+    "cloud",
+    "password_manager",
+    "social",
+    "bank",
+    "work",
+    "mobile_operator",
+    "domain",
+    "other",
 ]
-
 
 _PROVIDER: Final[tuple[Knower, ...]] = ("provider", "person")
 _MANAGED: Final[tuple[Knower, ...]] = ("management", "provider", "person")
@@ -56,13 +40,12 @@ class Account(Subject):
     }
 
     # which one it is
-    service: Fact[str] = ask(
+    service: Fact[str] = ask_private(
         "Which service is the account with?",
         label="service",
         meaning="The service's name or domain, never the login name.",
-        confidentiality="private",
     )
-    provider: Fact[AccountProvider] = ask(
+    provider: Fact[Literal["apple", "google", "microsoft", "meta", "other"]] = ask(
         "Which company runs it?",
         label="company behind the account",
         meaning="The company, where its own settings matter to a rule.",
@@ -90,17 +73,16 @@ class Account(Subject):
             "other": "Something else",
         },
     )
-    holds_private_media: Fact[bool] = ask(
+    holds_private_media: Fact[bool] = ask_private(
         "Does it hold, or can it open, private photos, videos or messages?",
         label="private media in the account",
         when_true="the account gives access to private media",
         when_false="the account gives no access to private media",
         meaning="True when somebody inside this account could reach private media.",
-        confidentiality="private",
     )
 
     # password
-    password_source: Fact[PasswordSource] = ask(
+    password_source: Fact[Literal["reused", "memorised", "own_passphrase", "manager_generated", "passwordless"]] = ask(
         "Where does its password come from?",
         label="origin of the password",
         meaning="How the password was made; `passwordless` when none works any more.",
@@ -119,7 +101,7 @@ class Account(Subject):
         when_false="the password is used elsewhere, too",
         meaning="True when no other account has the same or nearly the same password.",
     )
-    password_length: Fact[int] = ask(
+    password_length: Fact[int] = ask_private(
         "How many characters does its password have?",
         label="password length",
         meaning="The number of characters. Never the password itself.",
@@ -127,40 +109,36 @@ class Account(Subject):
         unit="characters",
         minimum=1,
         maximum=1000,
-        confidentiality="private",
     )
-    password_exposed: Fact[PasswordExposure] = ask(
+    password_exposed: Fact[Literal["no_match", "in_known_breaches"]] = ask_private(
         "Has its password turned up in a known data leak?",
         label="password leak check",
         meaning="What a check of the password found. No match doesn't prove that it never leaked.",
         choices={"no_match": "No, the check found nothing", "in_known_breaches": "Yes"},
-        confidentiality="private",
     )
     breach_checked: Fact[date] = ask(
         "When did you last check whether it was in a data leak?",
         label="last check for data leaks",
         meaning="The day of the last check of address or password.",
     )
-    changed_since_breach: Fact[bool] = ask(
+    changed_since_breach: Fact[bool] = ask_private(
         "Have you changed its password since the last leak?",
         label="password change since the last leak",
         when_true="the password was changed after the last known leak",
         when_false="the password was not changed after the last known leak",
         meaning="True when the password is newer than every known leak of this account.",
         absence="Not asked, or it was in no leak.",
-        confidentiality="private",
     )
-    in_stealer_logs: Fact[bool] = ask(
+    in_stealer_logs: Fact[bool] = ask_private(
         "Is it listed among data stolen by malware?",
         label="data stolen by malware",
         when_true="the account is listed among data stolen by malware",
         when_false="the account is not listed among data stolen by malware",
         meaning="True when it is in the loot of password-stealing malware, so a device was infected.",
-        confidentiality="private",
     )
 
     # second factor
-    mfa: Fact[MfaState] = ask(
+    mfa: Fact[Literal["off", "on", "enforced"]] = ask(
         "Is a second step for signing in on?",
         label="two-step sign-in",
         meaning="Whether a second factor is asked for; `enforced`: nobody can switch it off alone.",
@@ -168,7 +146,7 @@ class Account(Subject):
         ordered=True,
         known_by=_MANAGED,
     )
-    mfa_methods: Fact[frozenset[MfaMethod]] = ask(
+    mfa_methods: Fact[frozenset[MfaMethod]] = ask_private(
         "Which ways to prove it's you does it accept?",
         label="ways to confirm a sign-in",
         meaning="All ways that work besides the password, weak ones too; empty: the password is enough.",
@@ -188,7 +166,6 @@ class Account(Subject):
             "security_questions": "Security questions",
             "app_password": "An app password, which skips the second step",
         },
-        confidentiality="private",
         known_by=_MANAGED,
     )
     supports_passkey: Fact[bool] = ask(
@@ -208,7 +185,7 @@ class Account(Subject):
         maximum=1000,
         known_by=_MANAGED,
     )
-    totp_backup: Fact[TotpBackup] = ask(
+    totp_backup: Fact[Literal["none", "plain", "e2ee"]] = ask(
         "Is the app that makes your codes backed up?",
         label="backup of the code app",
         meaning="Whether the secrets of the code app survive the loss of the phone, and who can read them.",
@@ -230,21 +207,22 @@ class Account(Subject):
     )
 
     # getting back in
-    recovery: Fact[frozenset[Recovery]] = ask(
-        "Which ways back in are set up?",
-        label="recovery methods",
-        meaning="Every way to recover the account; empty: there is none. Kinds only, no addresses.",
-        choices={
-            "email": "Another e-mail address",
-            "phone": "A phone number",
-            "backup_codes": "Backup codes",
-            "recovery_contact": "A person I trust",
-            "recovery_key": "A recovery key",
-        },
-        confidentiality="private",
-        known_by=_MANAGED,
+    recovery: Fact[frozenset[Literal["email", "phone", "backup_codes", "recovery_contact", "recovery_key"]]] = (
+        ask_private(
+            "Which ways back in are set up?",
+            label="recovery methods",
+            meaning="Every way to recover the account; empty: there is none. Kinds only, no addresses.",
+            choices={
+                "email": "Another e-mail address",
+                "phone": "A phone number",
+                "backup_codes": "Backup codes",
+                "recovery_contact": "A person I trust",
+                "recovery_key": "A recovery key",
+            },
+            known_by=_MANAGED,
+        )
     )
-    recovery_codes_kept: Fact[CodesPlace] = ask(
+    recovery_codes_kept: Fact[Literal["none", "photo", "vault", "paper"]] = ask_private(
         "Where do you keep its backup codes or recovery key?",
         label="place of the backup codes",
         meaning="The least safe place that has a copy.",
@@ -254,15 +232,13 @@ class Account(Subject):
             "vault": "In a password manager",
             "paper": "On paper, put away safely",
         },
-        confidentiality="private",
     )
-    recovery_only_mine: Fact[bool] = ask(
+    recovery_only_mine: Fact[bool] = ask_private(
         "Are its recovery address and number yours alone?",
         label="sole control of recovery contacts",
         when_true="nobody else can read the recovery address or number",
         when_false="someone else may read the recovery address or number",
         meaning="True when nobody else can read mail or messages sent there.",
-        confidentiality="private",
     )
     recovery_reviewed: Fact[date] = ask(
         "When did you last check its recovery address and number?",
@@ -276,50 +252,45 @@ class Account(Subject):
         label="last review of signed-in devices",
         meaning="The day of the last look at the list of signed-in devices.",
     )
-    unknown_sessions: Fact[int] = ask(
+    unknown_sessions: Fact[int] = ask_private(
         "How many signed-in devices do you not know?",
         label="number of unrecognised signed-in devices",
         meaning="Signed-in devices that the person doesn't recognise; more than none may mean an intruder.",
         unit="devices",
         minimum=0,
-        confidentiality="private",
     )
     third_party_apps_reviewed: Fact[date] = ask(
         "When did you last look at the apps and sites that may read it?",
         label="last review of connected apps",
         meaning="The day of the last look at the list of connected apps.",
     )
-    unknown_third_party_apps: Fact[int] = ask(
+    unknown_third_party_apps: Fact[int] = ask_private(
         "How many apps that may read it do you not know or not use?",
         label="number of unrecognised connected apps",
         meaning="Connected apps and sites that are not recognised, or were not used for 90 days.",
         unit="apps",
         minimum=0,
-        confidentiality="private",
     )
-    advanced_protection: Fact[bool] = ask(
+    advanced_protection: Fact[bool] = ask_private(
         "Is it in the service's programme for people at high risk?",
         label="programme for people at high risk",
         when_true="the account is in the programme for people at high risk",
         when_false="the account is not in the programme for people at high risk",
         meaning="True when enrolled in such a programme, as Google's Advanced Protection.",
-        confidentiality="private",
     )
-    cloud_e2ee: Fact[bool] = ask(
+    cloud_e2ee: Fact[bool] = ask_private(
         "Are its photos and backups end-to-end encrypted?",
         label="end-to-end encryption of cloud data",
         when_true="photos and backups are end-to-end encrypted",
         when_false="photos and backups are not end-to-end encrypted",
         meaning="True when the company can't read them, as with Apple's Advanced Data Protection.",
-        confidentiality="private",
     )
-    shared_login: Fact[bool] = ask(
+    shared_login: Fact[bool] = ask_private(
         "Does anybody else sign in with this same account?",
         label="shared sign-in",
         when_true="someone else uses this sign-in",
         when_false="nobody else uses this sign-in",
         meaning="True when another person uses, or can use, this login.",
-        confidentiality="private",
     )
 
     # what it shares
@@ -328,23 +299,21 @@ class Account(Subject):
         label="last review of sharing",
         meaning="The day of the last look at shared albums, family group and partner sharing.",
     )
-    unknown_people_with_access: Fact[int] = ask(
+    unknown_people_with_access: Fact[int] = ask_private(
         "How many people can see shared things who no longer should?",
         label="number of people with unwanted access",
         meaning="People with access to something shared who are unknown or unwanted.",
         unit="people",
         minimum=0,
-        confidentiality="private",
     )
-    private_media_in_shared_albums: Fact[bool] = ask(
+    private_media_in_shared_albums: Fact[bool] = ask_private(
         "Are private photos in a shared album or library?",
         label="private media in shared albums",
         when_true="a shared album or library holds private media",
         when_false="no shared album or library holds private media",
         meaning="True when at least one shared place holds private media.",
-        confidentiality="private",
     )
-    public_links: Fact[PublicLinks] = ask(
+    public_links: Fact[Literal["private_content", "other_content", "none"]] = ask_private(
         "Can anyone with a link open albums or files of yours?",
         label="sharing by public link",
         meaning="The most private thing that a public link opens.",
@@ -354,7 +323,6 @@ class Account(Subject):
             "none": "No, there are no such links",
         },
         ordered=True,
-        confidentiality="private",
     )
     photo_backup_reviewed: Fact[date] = ask(
         "When did you last check which photos it copies online?",
@@ -368,7 +336,7 @@ class Account(Subject):
         when_false="the app may not send all photos to the company",
         meaning="True when a social app uploads unposted photos to process them.",
     )
-    visibility: Fact[Visibility] = ask(
+    visibility: Fact[Literal["public", "mixed", "friends", "private"]] = ask(
         "Who can see your posts, stories and tags?",
         label="audience of posts",
         meaning="The widest audience of posts old and new; `mixed` when it differs.",
