@@ -8,7 +8,7 @@ from secure_checklist.cli.calls import FINE
 from secure_checklist.cli.inputs import DEFAULT_PACK, find_checklist, read_inventory
 from secure_checklist.cli.output import save_answers
 from secure_checklist.cli.parser import Parser, add_look, number, screen_of
-from secure_checklist.cli.prompts import is_terminal, picked, picked_one, read_line, write_choices
+from secure_checklist.cli.prompts import chosen, is_terminal, picked, read_line, write_choices
 from secure_checklist.core.messages import message, number_of, sentence
 from secure_checklist.core.text.terminal import Screen
 from secure_checklist.datasets.lifecycle.cache import current
@@ -82,7 +82,7 @@ def _write(screen: Screen, question: Question) -> None:
     if question.label:
         text = message("formats.question", subjects=question.label, question=text)
     screen.write(text, style="bold")
-    write_choices(screen, [choice.label for choice in question.choices])
+    write_choices(screen, question.choices)
     if question.old is not None:
         day = question.old_at.date().isoformat() if question.old_at else ""
         key = "cli.ask.old.dated" if day else "cli.ask.old"
@@ -117,13 +117,10 @@ def _value(question: Question, said: str) -> object:
         ValueError: it is none.
 
     """
-    values = [choice.value for choice in question.choices]
     if question.input == "subjects":
         return _subjects(question, said)
-    if question.input == "some_of":
-        return [str(values[place]) for place in picked(said, len(values))]
-    if values:
-        return values[picked_one(said, len(values))]
+    if question.choices or question.input == "some_of":
+        return chosen(said, question.choices, several=question.input == "some_of")
     if question.input == "whole_number":
         return int(said)
     return float(said) if question.input == "number" else said
