@@ -34,18 +34,14 @@ def run(options: argparse.Namespace) -> int:
         checklist = find_checklist(options.pack)
     except CallError as error:
         raise CallError(f"{error}{_hint_at_item(options)}") from None
-    if options.item is None:
-        if options.json:
-            write_json(dump(checklist))
-        else:
-            write_overview(screen_of(options), checklist)
-        return FINE
     try:
-        item = checklist.item(options.item)
+        item = None if options.item is None else checklist.item(options.item)
     except UnknownNameError as error:
         raise CallError(f"{checklist.id}: {error}") from None
     if options.json:
-        write_json(dump(item))
+        write_json(dump(item or checklist))
+    elif item is None:
+        write_overview(screen_of(options), checklist)
     else:
         write_item(screen_of(options), item)
     return FINE
