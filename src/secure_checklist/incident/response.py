@@ -266,7 +266,9 @@ class _Helped:
         line for one for young people. Where everybody concerned is known to be an adult, the needs of young people are
         left out as well.
         """
-        found = {need: self._find(need) for need in needs if self.age != "adult" or need not in FOR_THE_YOUNG}
+        found: dict[Need, Found] = {
+            need: self._find(need) for need in needs if self.age != "adult" or need not in FOR_THE_YOUNG
+        }
         listed = "child_helpline" in found and not found["child_helpline"].fallback
         if listed and self.young and "partner_violence" in found and found["partner_violence"].fallback:
             del found["partner_violence"]
