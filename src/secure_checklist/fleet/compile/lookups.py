@@ -4,7 +4,6 @@ Versions, patterns, derived facts, sets, and dates that are held as text.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from functools import cached_property, partial
 from types import MethodType
 from typing import Any, NamedTuple, cast
@@ -120,19 +119,19 @@ class Lookup:
         given = {needs.fact: needs.value}
         return lambda values: meaning(Assigned(values, given))
 
-    def classes(self, rows: Sequence[Row]) -> list[int]:
-        """Return the class of each of these combinations.
+    def classes(self, columns: Sequence[Sequence[Any]]) -> list[int]:
+        """Return the class of each of these combinations, of which each column has its values.
 
         Raises:
             InvalidTableError: they are too many.
 
         """
-        if len(rows) > MOST_COMBINATIONS:
+        if len(columns[0]) > MOST_COMBINATIONS:
             facts = ", ".join(part.fact.name for part in self.parts)
             detail = f"more than {MOST_COMBINATIONS:,} distinct combinations of {facts}"
             hint = "evaluate the table in parts, or round what needn't be exact"
             raise InvalidTableError([Problem(f"columns of {facts}", detail, hint)])
-        return list(map(self._memory.answer, rows))
+        return list(map(self._memory.answer, zip(*columns, strict=True)))
 
     def _learn(self, row: Row, looked_at: LookedAt) -> int:
         return self._classes.setdefault(self.answer(row, looked_at), len(self._classes))
@@ -146,7 +145,7 @@ class Lookup:
 
     def none(self) -> int:
         """Return the class of what isn't known at all."""
-        return self.classes([(None,) * len(self.columns)])[0]
+        return self.classes([[None]] * len(self.columns))[0]
 
     def size(self) -> int:
         """Return how many classes there are so far."""
@@ -309,7 +308,8 @@ class _RowValues(Values):
     def context_of(self, subjects: Mapping[str, Any]) -> Context:
         """Return what derived facts may look up beside these subjects, by kind."""
         by_id = {self.lookup.blank[kind].id: subject for kind, subject in subjects.items()}
-        return replace(self.lookup.context, subjects=by_id)
+        given = self.lookup.context
+        return Context(self.now, by_id, given.tables, given.given_lifecycle, given.given_services)
 
 
 class _Held(Watched):

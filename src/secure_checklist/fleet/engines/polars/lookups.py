@@ -8,6 +8,7 @@ import polars as pl
 from secure_checklist.fleet.compile.lookups import MOST_COMBINATIONS, Lookup
 
 _SMALL = 256
+_ROW = "row"
 _CATEGORIES = 50_000
 """So many texts are told apart as an enumeration; more, by a join."""
 _SAMPLE = 20_000
@@ -23,7 +24,8 @@ def looked_up_lazily(frame: pl.LazyFrame, lookups: Sequence[Lookup]) -> pl.LazyF
             texts = _Texts(lookup, rows.to_series().drop_nulls().to_list())
             alone.append(texts.classes(texts.places()))
         else:
-            frame = _joined(frame, lookup, rows)
+            said = classified(lookup, rows).lazy()
+            frame = frame.join(said, on=lookup.columns, how="left", nulls_equal=True, maintain_order="left")
     return frame.with_columns(alone) if alone else frame
 
 
@@ -35,14 +37,8 @@ def classified(lookup: Lookup, rows: pl.DataFrame) -> pl.DataFrame:
 
     """
     lookup.none()  # before anybody writes what each class means
-    numbers = lookup.classes(rows.rows())
+    numbers = lookup.classes([column.to_list() for column in rows.iter_columns()])
     return rows.with_columns(pl.Series(lookup.name, numbers, dtype=_kind(lookup)))
-
-
-def _joined(frame: pl.LazyFrame, lookup: Lookup, rows: pl.DataFrame) -> pl.LazyFrame:
-    """Add the classes of these combinations to the rows that have them."""
-    said = classified(lookup, rows).lazy()
-    return frame.join(said, on=lookup.columns, how="left", nulls_equal=True, maintain_order="left")
 
 
 def looked_up(lazy: pl.LazyFrame, lookups: Sequence[Lookup]) -> pl.LazyFrame:
@@ -58,9 +54,12 @@ def looked_up(lazy: pl.LazyFrame, lookups: Sequence[Lookup]) -> pl.LazyFrame:
     frame = frame.with_columns(placed.select(each.classes(pl.col(name)) for name, each in texts.items()).iter_columns())
     for lookup in lookups:
         if lookup.name not in texts:
-            keys = frame.select(lookup.columns)  # alone: a join copies each column of the frame
-            joined = _joined(keys.lazy(), lookup, keys.unique())
-            frame = frame.with_columns(joined.select(lookup.name).collect().to_series())
+            # Each combination with the numbers of its rows: to join its class would take several times as long.
+            groups = frame.select(lookup.columns).with_row_index(_ROW).group_by(lookup.columns).agg(_ROW)
+            said = classified(lookup, groups.select(lookup.columns))[lookup.name]
+            rows = groups.select(_ROW, said).explode(_ROW)
+            classes = pl.zeros(len(frame), dtype=said.dtype, eager=True).scatter(rows[_ROW], rows[lookup.name])
+            frame = frame.with_columns(classes.alias(lookup.name))
     return frame.lazy()
 
 
@@ -82,7 +81,7 @@ class _Texts:
         self.lookup = lookup
         self.column = lookup.columns[0]
         self.none = lookup.none()
-        numbers = lookup.classes([(text,) for text in texts])
+        numbers = lookup.classes([texts])
         ordered = sorted(zip(numbers, texts, strict=True))
         self.texts = [text for _, text in ordered]
         self.starts = {number: place for place, (number, _) in reversed(list(enumerate(ordered)))}
