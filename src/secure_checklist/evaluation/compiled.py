@@ -223,13 +223,15 @@ class Plan:
 
     def context(
         self,
-        now: datetime,
         inventory: Inventory,
+        now: datetime,
         tables: Mapping[str, object] | None = None,
         lifecycle: Lifecycle | None = None,
         services: Services | None = None,
     ) -> EvaluationContext:
-        """Return what one evaluation of the checklist has in common."""
+        """Return what one evaluation of an inventory has in common; `evaluate` says what the arguments are."""
+        if not self.about_incident:
+            inventory = inventory.without_incidents()  # no rule, waiver or derived fact of it may know of one
         former = self.former if inventory.attestations else _NOTHING
         required = self.declared.required
         return EvaluationContext(

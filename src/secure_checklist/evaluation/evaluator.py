@@ -73,28 +73,14 @@ def evaluate(  # noqa: PLR0913 - keywords of one verb
         Exception: what a derived fact raised, with `on_error="raise"`.
 
     """
-    context = evaluation_context(checklist, inventory, now, tables, lifecycle, services)
-    context.strict = on_error == "raise"
-    return report_on(checklist, context, explain=explain, show_values=show_values)
-
-
-def evaluation_context(
-    checklist: Checklist,
-    inventory: Inventory,
-    now: datetime | None,
-    tables: Mapping[str, object] | None,
-    lifecycle: Lifecycle | None,
-    services: Services | None,
-) -> EvaluationContext:
-    """Return what an evaluation of an inventory has in common; `evaluate` says what the arguments are."""
     plan = plan_for(checklist)
-    if not plan.about_incident:
-        inventory = inventory.without_incidents()  # no rule, waiver or derived fact of it may know of one
-    return plan.context(utc_now(now), inventory, tables, lifecycle, services)
+    context = plan.context(inventory, utc_now(now), tables, lifecycle, services)
+    context.strict = on_error == "raise"
+    return report_on(plan, context, explain=explain, show_values=show_values)
 
 
 def report_on(
-    checklist: Checklist,
+    plan: Plan,
     context: EvaluationContext,
     *,
     kept: Mapping[str, Block] = MappingProxyType({}),
@@ -102,10 +88,9 @@ def report_on(
     show_values: bool = False,
 ) -> Report:
     """Return the report; of the subjects in `kept`, the blocks are taken as an earlier evaluation made them."""
-    plan = plan_for(checklist)
     run = _Run(plan, context, explain=explain, show_values=show_values)
     levels, ahead = _levels(plan, context)
-    personal = checklist.guards or levels or ahead or run.veil.items
+    personal = plan.checklist.guards or levels or ahead or run.veil.items
     parts = {
         "format_version": FORMAT_VERSION,
         "checklist": plan.note,
@@ -145,7 +130,7 @@ def outcomes(
 
     def context() -> EvaluationContext:
         if not made:  # most outcomes are looked up without it
-            made.append(evaluation_context(checklist, inventory, now, tables, lifecycle, services))
+            made.append(plan.context(inventory, now, tables, lifecycle, services))
         return made[0]
 
     def view(subject: Subject) -> SubjectView:
@@ -250,8 +235,9 @@ class _Run:
         notes = self.open_notes(kind, masks, views, None if subject.unknown else found)
         if self.noted:
             self.add_notes(kind, masks, views, notes)
-        for index, reasons in self.veil.items.get(kind.kind, {}).items():
-            self.hide(kind, index, reasons, subject.id, notes)
+        if kind.kind in self.veil.items:
+            for index, reasons in self.veil.items[kind.kind].items():
+                self.hide(kind, index, reasons, subject.id, notes)
         return Block(subject.id, kind.ids, masks, notes)
 
     def hide(
@@ -271,16 +257,15 @@ class _Run:
     def open_notes(self, kind: KindPlan, masks: bytes, views: _Views, found: Found[int] | None) -> dict[int, Note]:
         """Write the notes of unknown findings: why they are unknown. Equal notes of an item are one object."""
         notes: dict[int, Note] = {}
-        _, known, tables = found or (None, (), {})
         for match in _UNKNOWN.finditer(masks):
             index = match.start()
-            table = tables.get(index)
+            table = None if found is None else found[2].get(index)
             if index in kind.dated and kind.expired(index, self.day):
                 notes[index] = self.open_note(kind.items[index], masks[index], (("content_expired", None),))
-            elif table is None:
+            elif found is None or table is None:
                 notes[index] = self.why(kind.items[index], masks[index], views.of(index))
             else:
-                values = table.read(known)
+                values = table.read(found[1])
                 note = table.notes.get(values)
                 if note is None:
                     note = self.why(kind.items[index], masks[index], views.of(index))
