@@ -1,7 +1,7 @@
 """The questions that would settle what a report leaves unknown."""
 
-from collections.abc import Container, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Mapping
+from typing import NamedTuple
 
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.core.messages import message
@@ -9,9 +9,9 @@ from secure_checklist.evaluation.compiled import plan_for
 from secure_checklist.evaluation.explanation import label_of
 from secure_checklist.evaluation.findings import Finding
 from secure_checklist.evaluation.report import MissingFact, Report
+from secure_checklist.rules.fact import Fact
 from secure_checklist.rules.reasons import ReasonCode
 from secure_checklist.subjects.attestation import ATTESTED
-from secure_checklist.subjects.base import Fact
 from secure_checklist.subjects.inventory import Inventory
 from secure_checklist.subjects.resolution import EvaluationContext, SubjectView
 from secure_checklist.subjects.vocabulary import STANDARD
@@ -54,7 +54,7 @@ def open_questions(
     `notes` says what a machine that was measured has told about a field of it.
     """
     codes, shown = _waiting(findings)
-    context = EvaluationContext(report.now, inventory, *_declared(checklist), former=plan_for(checklist).former)
+    context = plan_for(checklist).context(inventory, report.now)
     made: dict[str, OpenQuestion] = {}
     waiting: dict[str, set[str]] = {}
     for entry in report.missing:
@@ -75,11 +75,6 @@ def open_questions(
         subjects = (*held.subjects, *((subject,) if subject is not None and subject not in held.subjects else ()))
         made[name] = held._replace(subjects=subjects, items=len(waiting[name]))
     return tuple(made.values())
-
-
-def _declared(checklist: Checklist) -> tuple[Mapping[str, Fact[Any]], Container[str]]:
-    plan = plan_for(checklist)
-    return plan.declared, plan.declared.required
 
 
 def _view(context: EvaluationContext, entry: MissingFact, checklist: Checklist) -> SubjectView:

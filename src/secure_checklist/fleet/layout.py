@@ -12,10 +12,11 @@ from secure_checklist.checklists.validation import attested_reference
 from secure_checklist.core.errors import InvalidTableError, Problem, did_you_mean
 from secure_checklist.evaluation.audience import GUARDED, facts_read
 from secure_checklist.evaluation.compiled import Plan, plan_for
+from secure_checklist.rules.fact import Fact
 from secure_checklist.rules.reasons import ReasonCode
 from secure_checklist.rules.values import family_fact
 from secure_checklist.subjects.attestation import ATTESTED
-from secure_checklist.subjects.base import Fact, Subject
+from secure_checklist.subjects.base import Subject
 from secure_checklist.subjects.person import Person
 from secure_checklist.subjects.resolution import own_fact
 
@@ -56,10 +57,14 @@ class _Facts:
         """Return the fact of the class or of the person, else as the checklist declares it."""
         kind, _, rest = name.partition(".")
         if rest.startswith(ATTESTED):
-            return self.plan.facts.get(name)
+            return self._answers.get(name)
         declared, holder = self.plan.declared.get(name), self.holder(kind)
         own = own_fact(holder, name, declared) if holder.kind == kind else None
         return declared if own is None else own
+
+    @cached_property
+    def _answers(self) -> Mapping[str, Fact[Any]]:
+        return {fact.name: fact for fact in map(attested_reference, self.plan.checklist.items)}
 
     def holder(self, kind: str) -> type[Subject]:
         """Return the class that facts of a kind belong to: that of the rows, or the person."""

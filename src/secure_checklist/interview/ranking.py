@@ -28,7 +28,7 @@ from secure_checklist.rules.values import Assigned
 from secure_checklist.subjects.ages import may_be_asked
 from secure_checklist.subjects.attestation import ATTESTED
 from secure_checklist.subjects.base import Subject
-from secure_checklist.subjects.incident.facts import Incident
+from secure_checklist.subjects.incident import Incident
 from secure_checklist.subjects.inventory import INCIDENT
 from secure_checklist.subjects.observations import Provenance
 from secure_checklist.subjects.person import Person
@@ -442,7 +442,7 @@ class Agenda:
         rules = [self.items[name].rule for name in candidate.items]
         nodes = [node for rule in rules if rule is not None for node in nodes_of(rule)]
         view = self.view(self.subjects[candidate.key.subject], None)
-        found = tuple(representatives(fact.name, nodes, view, self.plan.params))
+        found = tuple(representatives(fact.name, nodes, view, self.plan.compiled.params))
         step = max(1, len(found) // MOST_VALUES)
         return found[::step][:MOST_VALUES]
 

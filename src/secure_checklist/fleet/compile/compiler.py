@@ -34,9 +34,10 @@ from secure_checklist.fleet.compile.values import any_holds, fresh, is_, usable
 from secure_checklist.fleet.layout import OBSERVED_AT, Held, Layout, Schema
 from secure_checklist.rules.conditions.base import Condition, Predicate, Requirement
 from secure_checklist.rules.conditions.logic import AllOf, Not, is_predicate
+from secure_checklist.rules.fact import Fact
 from secure_checklist.rules.outcome import ANY_DECISION, FAIL, NOT_APPLICABLE, OTHERWISE, PASS
 from secure_checklist.rules.values import Values
-from secure_checklist.subjects.base import Context, Fact
+from secure_checklist.subjects.base import Context
 
 
 class Traits(NamedTuple):
@@ -169,7 +170,7 @@ class Compiler:
             met = self.met(needs, renew_after)
             return UNKNOWN if met is UNKNOWN else when(met, self.alone(node, needs, renew_after))
         held = self.layout.held.get(node.fact)
-        comparisons = node.comparisons(fact, self.now, self.layout.plan.params)
+        comparisons = node.comparisons(fact, self.now, self.layout.plan.compiled.params)
         enum, listed = fact.type.name == "enum", held is not None and held.form in ("text", "list")
         if needs is not True or fact.reads is not None or listed or (comparisons is None and not enum):
             return self.looked_up(Asked(node), node.reads(self.layout), renew_after)
@@ -181,7 +182,7 @@ class Compiler:
 
     def enum(self, node: Predicate, fact: Fact[Any], renew_after: int | None) -> Term:
         """Return where a predicate is true of a word; null where it is none of the vocabulary."""
-        meaning, values = node.meaning(self.layout.plan.params), Values(self.now, {fact.name: fact})
+        meaning, values = node.meaning(self.layout.plan.compiled.params), Values(self.now, {fact.name: fact})
         yes, no = list[Term](), list[Term]()
         for word in fact.type.vocabulary or ():
             values[fact.name] = word

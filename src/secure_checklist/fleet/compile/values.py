@@ -26,8 +26,8 @@ from secure_checklist.fleet.compile.ir import (
 )
 from secure_checklist.fleet.layout import Held
 from secure_checklist.rules.conditions.base import Comparisons, Sign
+from secure_checklist.rules.fact import Fact
 from secure_checklist.rules.values import SLACK
-from secure_checklist.subjects.base import Fact
 
 MOST_EXACT = 2**53
 """Above it, a float doesn't tell whole numbers apart."""
