@@ -12,8 +12,9 @@ from secure_checklist.adapters.local import Measurement, measure
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.loading import load_checklist
 from secure_checklist.cli.calls import CallError
-from secure_checklist.core.documents.parsing import MAX_BYTES, Unreadable, parse
-from secure_checklist.core.errors import InvalidDocumentError, InvalidInventoryError, UnknownNameError, did_you_mean
+from secure_checklist.core.documents.io import plain_data
+from secure_checklist.core.documents.parsing import Unreadable
+from secure_checklist.core.errors import InvalidDocumentError, Problem, UnknownNameError, did_you_mean
 from secure_checklist.core.messages import message
 from secure_checklist.core.types import format_instant
 from secure_checklist.packs import load, names
@@ -81,17 +82,12 @@ def read_records(source: str, name: str) -> Subjects:
     """
     try:
         adapters.read(source, ())  # an unknown source is reported first
-        with Path(name).open("rb") as file:
-            record = parse(file.read(MAX_BYTES + 1), "json")
-        subjects = adapters.read(source, record)
+        subjects = adapters.read(source, plain_data(Path(name), "json"))
         inventory = Inventory(subjects=subjects)
     except UnknownNameError as error:
         raise CallError(f"--from: {error}") from None
-    except InvalidInventoryError as error:
-        raise CallError(f"{name}: {error}") from None
     except Unreadable as error:
-        hint = f" ({error.suggestion})" if error.suggestion else ""
-        raise CallError(f"{name}: {error}{hint}") from None
+        raise CallError(f"{name}: {Problem('', str(error), error.suggestion)}") from None
     except (OSError, ValueError) as error:
         raise unreadable(name, error) from None
     if not any(subject.observed for subject in subjects):

@@ -18,16 +18,10 @@ _SYSTEMS: Meanings = {
     "iOS": "ios",
     "iPadOS": "ipados",
     "macOS": "macos",
-    "tvOS": "other",
-    "watchOS": "other",
-    "visionOS": "other",
+    **dict.fromkeys(("tvOS", "watchOS", "visionOS"), "other"),
 }
 _STATES: Meanings = {
-    "waiting": "some",
-    "downloading": "some",
-    "prepared": "some",
-    "installing": "some",
-    "failed": "some",
+    **dict.fromkeys(("waiting", "downloading", "prepared", "installing", "failed"), "some"),
     "none": None,
 }
 """`none` says that nothing is being installed. A newer version that nobody has asked for yet doesn't show here."""

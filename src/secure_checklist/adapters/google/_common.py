@@ -7,15 +7,9 @@ from typing import NamedTuple
 from secure_checklist.adapters._record import Facts, Meanings, flag, text
 
 _FAMILIES = {
-    "android": "android",
-    "ios": "ios",
-    "ipados": "ipados",
-    "macos": "macos",
+    **{name: name for name in ("android", "ios", "ipados", "macos", "windows", "chromeos", "linux")},
     "mac os": "macos",
-    "windows": "windows",
-    "chromeos": "chromeos",
     "chrome os": "chromeos",
-    "linux": "linux",
 }
 _PREFIXED = re.compile(
     r"(?:(" + "|".join(_FAMILIES) + r")\b ?)?([0-9]+(?:\.[0-9]+)*(?: \([a-z]\))?)?", re.IGNORECASE | re.ASCII

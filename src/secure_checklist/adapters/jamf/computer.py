@@ -14,11 +14,8 @@ from secure_checklist.subjects.device import Device
 
 _SYSTEMS: Meanings = {"macOS": "macos", "Mac OS X": "macos", "OS X": "macos"}
 _CHANGING: dict[str, str] = {
-    "ENCRYPTING": "in_progress",
-    "OPTIMIZING": "in_progress",
-    "ENCRYPTING_PAUSED": "partial",
-    "DECRYPTING": "partial",
-    "DECRYPTING_PAUSED": "partial",
+    **dict.fromkeys(("ENCRYPTING", "OPTIMIZING"), "in_progress"),
+    **dict.fromkeys(("ENCRYPTING_PAUSED", "DECRYPTING", "DECRYPTING_PAUSED"), "partial"),
 }
 """What a start volume says while it changes. Paused is not in progress, and until it ends only a part is encrypted."""
 _VOLUME: dict[str, str] = {"ENCRYPTED": "on", "UNENCRYPTED": "off", "DECRYPTED": "off"}

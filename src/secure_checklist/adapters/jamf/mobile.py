@@ -23,21 +23,14 @@ from secure_checklist.adapters.apple._common import data_protection, product, se
 from secure_checklist.core.model import mapping_of
 from secure_checklist.subjects.device import Device
 
-_TYPES: Meanings = {
-    "tvos": "other",
-    "appletv": "other",
-    "watchos": "other",
-    "visionos": "other",
-}
+_TYPES: Meanings = dict.fromkeys(("tvos", "appletv", "watchos", "visionos"), "other")
 """`ios` has no meaning here: Jamf says it of iPhones and of iPads, so it takes the model to tell."""
+_USER_ENROLLED = ("UserEnrollment", "AccountDrivenUserEnrollment")
 _OWNERS: Meanings = {
     "Institutional": "work",
-    "PersonalDeviceProfile": "personal",
-    "UserEnrollment": "personal",
-    "AccountDrivenUserEnrollment": "personal",
+    **dict.fromkeys(("PersonalDeviceProfile", *_USER_ENROLLED), "personal"),
 }
 """Which kind of enrolment Jamf lets owners of such devices use; with AccountDrivenDeviceEnrollment it may be either."""
-_USER_ENROLLED = ("UserEnrollment", "AccountDrivenUserEnrollment")
 
 
 def read(record: object) -> tuple[Device, ...]:

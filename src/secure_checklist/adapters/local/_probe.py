@@ -121,19 +121,6 @@ def instant(seconds: str) -> str | None:
     return datetime.fromtimestamp(int(seconds), UTC).isoformat() if re.fullmatch(r"[0-9]{9,11}", seconds) else None
 
 
-_PLACEHOLDER = re.compile(
-    r"(?i)to be filled|system (manufacturer|product)|default string|not (specified|applicable)|none|unknown"
-)
-_LONGEST_NAME = 200
-
-
-def hardware_name(text: str) -> str | None:
-    """Return a maker's or model's name; None for what firmware says when nobody filled it in."""
-    name = text.strip()
-    usable = 0 < len(name) <= _LONGEST_NAME and name.isprintable() and "\ufffd" not in name
-    return name if usable and not _PLACEHOLDER.match(name) else None
-
-
 NEVER_LOCKS = 604_800
 """What `screen_lock_delay_s` says, by its meaning, of a screen that never locks by itself: a week."""
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from secure_checklist.adapters._systems import hardware
 from secure_checklist.adapters.local._probe import (
     FRESH,
     NEVER_LOCKS,
@@ -14,7 +15,6 @@ from secure_checklist.adapters.local._probe import (
     Reading,
     account,
     file,
-    hardware_name,
     instant,
     json_object,
     known,
@@ -78,13 +78,13 @@ _DMI = "/sys/class/dmi/id/"
 @probe("sys_vendor", "manufacturer", file(f"{_DMI}sys_vendor"))
 def vendor(text: str) -> Reading:
     """Read `sys_vendor`."""
-    return reading("The firmware doesn't tell this.", manufacturer=hardware_name(text))
+    return reading("The firmware doesn't tell this.", manufacturer=hardware(text))
 
 
 @probe("product_name", "model", file(f"{_DMI}product_name"))
 def product(text: str) -> Reading:
     """Read `product_name`."""
-    return reading("The firmware doesn't tell this.", model=hardware_name(text))
+    return reading("The firmware doesn't tell this.", model=hardware(text))
 
 
 _CHASSIS = {

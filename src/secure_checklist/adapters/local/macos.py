@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from xml.parsers.expat import ExpatError
 
+from secure_checklist.adapters._systems import MAC_SECURE_BOOT
 from secure_checklist.adapters.local._probe import (
     DYNAMIC_PORTS,
     FRESH,
@@ -122,19 +123,10 @@ def spctl(text: str) -> Reading:
     return reading("Gatekeeper doesn't say which sources it accepts.", gatekeeper=_GATEKEEPER.get(lines))
 
 
-_SECURE_BOOT = {
-    "Full Security": "full",
-    "Medium Security": "reduced",
-    "Reduced Security": "reduced",
-    "Permissive Security": "reduced",
-    "No Security": "off",
-}
-
-
 @probe("ibridge", "secure_boot", output("system_profiler SPiBridgeDataType"))
 def ibridge(text: str) -> Reading:
     """Read the line `Secure Boot` of `system_profiler SPiBridgeDataType`."""
-    levels = [_SECURE_BOOT.get(word) for word in re.findall(r"(?m)^\s*Secure Boot: (.*?)\s*$", text)]
+    levels = [MAC_SECURE_BOOT.get(word) for word in re.findall(r"(?m)^\s*Secure Boot: (.*?)\s*$", text)]
     note = "This Mac doesn't tell its level of startup security."
     return reading(note, secure_boot=levels[0] if len(levels) == 1 else None)
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
+from secure_checklist.adapters._systems import hardware
 from secure_checklist.adapters.local._probe import (
     DYNAMIC_PORTS,
     FRESH,
@@ -15,7 +16,6 @@ from secure_checklist.adapters.local._probe import (
     Probe,
     Reading,
     Source,
-    hardware_name,
     json_object,
     known,
     output,
@@ -99,7 +99,7 @@ def version(text: str) -> Reading:
 @probe("bios", "manufacturer model", _registry("HKLM\\HARDWARE\\DESCRIPTION\\System\\BIOS"))
 def bios(text: str) -> Reading:
     """Read the maker and the model from HKLM's key BIOS; a virtual machine's are made up."""
-    names = [hardware_name(_values(text).get(name, "")) for name in ("SystemManufacturer", "SystemProductName")]
+    names = [hardware(_values(text).get(name)) for name in ("SystemManufacturer", "SystemProductName")]
     manufacturer, model = (None if name and name.lower().startswith("virtual") else name for name in names)
     return reading("The firmware doesn't tell this.", manufacturer=manufacturer, model=model)
 

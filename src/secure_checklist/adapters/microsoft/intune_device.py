@@ -9,19 +9,12 @@ from secure_checklist.adapters._record import Bulk, Facts, Meanings, at, either,
 from secure_checklist.subjects.device import Device
 
 _SYSTEMS: Meanings = {
-    "windows": "windows",
+    **{name: name for name in ("windows", "ios", "ipados", "macos", "android", "chromeos", "ubuntu", "linux")},
     "windows 10": "windows",
-    "ios": "ios",
-    "ipados": "ipados",
-    "macos": "macos",
     "mac os x": "macos",
-    "android": "android",
     "androidforwork": "android",
     "androidenterprise": "android",
-    "chromeos": "chromeos",
     "linux (ubuntu)": "ubuntu",
-    "ubuntu": "ubuntu",
-    "linux": "linux",
     "unknown": None,
 }
 _OWNERS: Meanings = {"company": "work", "personal": "personal", "unknown": None}

@@ -27,12 +27,7 @@ _KERNEL = re.compile(r"\b10\.0\.[0-9]{4,6}(?:\.[0-9]{1,6})?(?![\w.])", re.ASCII)
 _FEATURE = re.compile(r"\b(10|11)\b.*\b([0-9]{2}H[12]|1[5-9][0-9]{2}|2004)\b", re.ASCII)
 _MANAGED_DISK: Meanings = {
     "verified": "on",
-    "verifying": None,
-    "action_required": None,
-    "enforcing": None,
-    "failed": None,
-    "removing_enforcement": None,
-    "": None,
+    **dict.fromkeys(("verifying", "action_required", "enforcing", "failed", "removing_enforcement", "")),
 }
 """What Fleet's management did about encryption. Only `verified` was seen on the device; the others are stages of an
 order, and a disk can be in any state while they last."""
