@@ -57,14 +57,10 @@ class _Facts:
         """Return the fact of the class or of the person, else as the checklist declares it."""
         kind, _, rest = name.partition(".")
         if rest.startswith(ATTESTED):
-            return self._answers.get(name)
+            return self.plan.facts.get(name)
         declared, holder = self.plan.declared.get(name), self.holder(kind)
         own = own_fact(holder, name, declared) if holder.kind == kind else None
         return declared if own is None else own
-
-    @cached_property
-    def _answers(self) -> Mapping[str, Fact[Any]]:
-        return {fact.name: fact for fact in map(attested_reference, self.plan.checklist.items)}
 
     def holder(self, kind: str) -> type[Subject]:
         """Return the class that facts of a kind belong to: that of the rows, or the person."""
