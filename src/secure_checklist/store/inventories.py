@@ -216,9 +216,10 @@ def row_of(writing: Writing, subject: str) -> Data | None:
 
 def _row(text: str, rules: Rules) -> Data:
     data = mapping_of(json.loads(in_present_format(text)))
-    if data is None or not all(isinstance(data.get(key), str) for key in ("kind", "id")):
+    kind = None if data is None else data.get("kind")
+    if data is None or not isinstance(kind, str) or not isinstance(data.get("id"), str):
         raise DamagedError
-    former = rules.former_fields(data["kind"])
+    former = rules.former_fields(kind)
     if former:
         for part in (data, *(held for name in ("observed", "unknown") if (held := mapping_of(data.get(name))))):
             for old in part.keys() & former.keys():
