@@ -71,9 +71,9 @@ def overview() -> str:
     named = {f"{DOOR}.{name}" for name in secure_checklist.__all__}
     if missing := named - set(place):
         raise LookupError(f"docs/reference has no page for {', '.join(sorted(missing))}")
-    doors = [path for path in place if path in named]
+    named_here = [path for path in place if path in named]
     parts = [f"{GENERATED}# Reference\n\n{REFERENCE}\n## Public API\n\nImport these from `{DOOR}`:\n"]
-    parts += [index_line(path, place, path.rpartition(".")[2]) for path in sorted(doors, key=str.lower)]
+    parts += [index_line(path, place, path.rpartition(".")[2]) for path in sorted(named_here, key=str.lower)]
     parts.append("\n## Further packages\n\nImport the package by name, as in `from secure_checklist import packs`:\n")
     others = sorted(path for path in set(place) - named if first_line(path))
     parts += [index_line(path, place, path.removeprefix(f"{DOOR}.")) for path in others]

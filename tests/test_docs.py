@@ -150,16 +150,16 @@ def parse(example: Example) -> Any:
 @pytest.mark.parametrize("example", list(data_examples()))
 def test_data_examples_parse_and_load(example: Example, tmp_path: Path) -> None:
     data: Mapping[str, Any] = parse(example)
-    doors: dict[str, Callable[[Path], object]] = {
+    loaders: dict[str, Callable[[Path], object]] = {
         "sections": load_checklist,
         "subjects": load_inventory,
         "texts": load_catalogue,
     }
     path = tmp_path / f"example.{example.language}"
     path.write_text(example.text, encoding="utf-8")
-    for key, door in doors.items():
+    for key, loader in loaders.items():
         if key in data:
-            assert door(path)
+            assert loader(path)
 
 
 def commands() -> Iterator[Any]:

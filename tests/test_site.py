@@ -200,7 +200,7 @@ def inventory(site: Site) -> dict[str, str]:
 
 
 def listed_names() -> list[str]:
-    """Return what the pages of the reference list beyond the door, as paths."""
+    """Return what the pages of the reference list beyond the main module, as paths."""
     pages = sorted((ROOT / "docs" / "reference").glob("*.md"))
     return [
         name for page in pages for name in re.findall(r"^::: (\S+)$", page.read_text(encoding="utf-8"), re.MULTILINE)

@@ -56,10 +56,10 @@ class AcmeDevice(Device):
     """An app's own device."""
 
     namespace: ClassVar[str] = "acme"
-    enrolment: Fact[str] = ask("Who owns it?", default=None)
-    vpn_age_days: Fact[int] = ask("How old is the VPN client?", default=None, minimum=0, unit="days")
-    hush: Fact[str] = ask("Where is the spare key?", default=None, confidentiality="private")
-    secret: Fact[str] = ask("What is the pass phrase?", default=None, confidentiality="transient")
+    enrolment: Fact[str] = ask("Who owns it?")
+    vpn_age_days: Fact[int] = ask("How old is the VPN client?", minimum=0, unit="days")
+    hush: Fact[str] = ask("Where is the spare key?", confidentiality="private")
+    secret: Fact[str] = ask("What is the pass phrase?", confidentiality="transient")
 
 
 DEVICE = AcmeDevice(

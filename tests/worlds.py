@@ -18,15 +18,15 @@ class Gadget(Device):
 
     namespace: ClassVar[str] = "acme"
 
-    flag: Fact[bool] = ask("Flag?", default=None)
-    count: Fact[int] = ask("Count?", default=None, minimum=0, maximum=1000)
-    ratio: Fact[float] = ask("Ratio?", default=None)
-    note: Fact[str] = ask("Note?", default=None)
-    seen: Fact[datetime] = ask("Seen?", default=None)
-    grade: Fact[Grade] = ask("Grade?", default=None, ordered=True)
-    tags: Fact[frozenset[Tag]] = ask("Tags?", default=None)
-    app_version: Fact[str] = ask("Version of the app?", default=None, family="app")
-    secret: Fact[int] = ask("Secret?", default=None, confidentiality="private")
+    flag: Fact[bool] = ask("Flag?")
+    count: Fact[int] = ask("Count?", minimum=0, maximum=1000)
+    ratio: Fact[float] = ask("Ratio?")
+    note: Fact[str] = ask("Note?")
+    seen: Fact[datetime] = ask("Seen?")
+    grade: Fact[Grade] = ask("Grade?", ordered=True)
+    tags: Fact[frozenset[Tag]] = ask("Tags?")
+    app_version: Fact[str] = ask("Version of the app?", family="app")
+    secret: Fact[int] = ask("Secret?", confidentiality="private")
 
     @derived(reads=("flag", "count"))
     def calm(self, context: Context) -> bool | None:

@@ -45,21 +45,21 @@ if TYPE_CHECKING:
     from secure_checklist.rules.conditions.logic import AnyOf as AnyOf
     from secure_checklist.rules.conditions.logic import Not as Not
     from secure_checklist.rules.fact import Fact as Fact
+    from secure_checklist.rules.fact import ask as ask
     from secure_checklist.rules.outcome import Outcome as Outcome
     from secure_checklist.rules.reasons import ReasonCode as ReasonCode
     from secure_checklist.rules.rule import Rule as Rule
     from secure_checklist.store.store import Store as Store
-    from secure_checklist.subjects.account.facts import Account as Account
+    from secure_checklist.subjects.account import Account as Account
     from secure_checklist.subjects.base import Context as Context
     from secure_checklist.subjects.base import Subject as Subject
-    from secure_checklist.subjects.base import ask as ask
     from secure_checklist.subjects.base import derived as derived
-    from secure_checklist.subjects.device.facts import Device as Device
+    from secure_checklist.subjects.device import Device as Device
     from secure_checklist.subjects.inventory import Attestation as Attestation
     from secure_checklist.subjects.inventory import Inventory as Inventory
     from secure_checklist.subjects.inventory import Waiver as Waiver
     from secure_checklist.subjects.loading import load_inventory as load_inventory
-    from secure_checklist.subjects.messenger.facts import Messenger as Messenger
+    from secure_checklist.subjects.messenger import Messenger as Messenger
     from secure_checklist.subjects.network import Network as Network
     from secure_checklist.subjects.person import Person as Person
     from secure_checklist.subjects.vocabulary import Vocabulary as Vocabulary
@@ -144,17 +144,17 @@ if not TYPE_CHECKING:  # else a misspelt name would look like a part of this mod
             "rules.conditions.base": "Condition",
             "rules.conditions.literals": "param",
             "rules.conditions.logic": "AllOf AnyOf Not",
-            "rules.fact": "Fact",
+            "rules.fact": "Fact ask",
             "rules.outcome": "Outcome",
             "rules.reasons": "ReasonCode",
             "rules.rule": "Rule",
             "store.store": "Store",
-            "subjects.account.facts": "Account",
-            "subjects.base": "Context Subject ask derived",
-            "subjects.device.facts": "Device",
+            "subjects.account": "Account",
+            "subjects.base": "Context Subject derived",
+            "subjects.device": "Device",
             "subjects.inventory": "Attestation Inventory Waiver",
             "subjects.loading": "load_inventory",
-            "subjects.messenger.facts": "Messenger",
+            "subjects.messenger": "Messenger",
             "subjects.network": "Network",
             "subjects.person": "Person",
             "subjects.vocabulary": "Vocabulary",

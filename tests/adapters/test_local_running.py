@@ -16,9 +16,9 @@ import pytest
 
 from secure_checklist.adapters import local
 from secure_checklist.adapters.local import FIELDS, Measurement, Ran, measure, run_command
-from secure_checklist.adapters.local.linux.probes import LINUX
+from secure_checklist.adapters.local.linux import LINUX
 from secure_checklist.adapters.local.macos import MACOS
-from secure_checklist.adapters.local.windows.probes import WINDOWS
+from secure_checklist.adapters.local.windows import WINDOWS
 from secure_checklist.cli.inputs import measure_here
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "local"
@@ -78,7 +78,7 @@ def test_a_spare_text_that_fails_leaves_what_the_others_tell_and_is_mentioned() 
     found = measure_with(fixture("linux-ubuntu-laptop"), "firewall-cmd --state", refused)
     assert found.facts["firewall"] == "on"
     assert found.notes["firewall"].endswith("firewall-cmd needs more rights.")
-    assert dict(found.probes)["firewall"] == "told 1 of 1; firewall-cmd needs more rights"
+    assert dict(found.probes)["firewall"] == "reported 1 of 1; firewall-cmd needs more rights"
 
 
 def test_a_restart_that_waits_is_told_though_the_list_of_updates_takes_too_long() -> None:

@@ -167,7 +167,7 @@ def test_a_fact_stands_for_no_condition() -> None:
 def test_references_of_an_apps_own_class_can_be_required() -> None:
     class AcmeDevice(Device):
         namespace = "acme"
-        vpn_age_days: Fact[int] = ask("How old is the VPN?", default=None, confidentiality="private")
+        vpn_age_days: Fact[int] = ask("How old is the VPN?", confidentiality="private")
 
     check = AcmeDevice.vpn_age_days.at_most(3)
     checklist = Checklist.model_validate({"id": "c", "title": "C", "requires": [AcmeDevice.vpn_age_days]}).with_items(

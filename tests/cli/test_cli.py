@@ -1,5 +1,6 @@
 """The command line: what it writes, and its exit codes; where it matters, in a process of its own."""
 
+import argparse
 import io
 import json
 import os
@@ -31,7 +32,7 @@ from secure_checklist import (
 from secure_checklist.adapters.local import Measurement
 from secure_checklist.checklists import Steps
 from secure_checklist.cli import INTERRUPTED, NO_READER, main
-from secure_checklist.cli.check import Advice, write_advice
+from secure_checklist.cli.check import write_advice
 from secure_checklist.cli.commands import COMMANDS
 from secure_checklist.cli.inputs import Subjects, device_of
 from secure_checklist.core.messages import listed
@@ -74,9 +75,8 @@ def advice_text(
     report = evaluate(checklist, inventory, now=NOW, explain=True)
     told = report.exported(audience)
     out = io.StringIO()
-    write_advice(
-        Screen(out, width), Advice(checklist, Subjects(inventory, origin="household.json"), told, limit, "home.json")
-    )
+    options = argparse.Namespace(limit=limit, pack="home.json")
+    write_advice(Screen(out, width), checklist, Subjects(inventory, origin="household.json"), told, options)
     return out.getvalue()
 
 

@@ -1,4 +1,4 @@
-"""The loading doors on good and on hostile input, and saving."""
+"""The loaders on good and on hostile input, and saving."""
 
 import json
 import os
@@ -348,7 +348,7 @@ KEYS = st.sampled_from(
 
 @given(st.binary(max_size=200) | st.dictionaries(KEYS, JSON).map(lambda data: json.dumps(data).encode()))
 def test_law_8_loading_raises_only_documented_errors(data: bytes) -> None:
-    """The loading doors raise only documented errors on any input, end, and never use the network."""
+    """The loaders raise only documented errors on any input, end, and never use the network."""
     for load in (load_checklist, load_inventory, load_report, load_catalogue):
         try:
             load(data)
@@ -358,7 +358,7 @@ def test_law_8_loading_raises_only_documented_errors(data: bytes) -> None:
 
 @given(st.dictionaries(KEYS, JSON), st.sampled_from(["yaml", "toml"]))
 def test_law_8_holds_for_other_syntaxes(data: dict[str, Any], syntax: Any) -> None:
-    """The loading doors raise only documented errors on any input, end, and never use the network."""
+    """The loaders raise only documented errors on any input, end, and never use the network."""
     text = yaml.safe_dump(data, allow_unicode=True) if syntax == "yaml" else "\n".join(f"{key} = 1" for key in data)
     try:
         load_inventory(text.encode("utf-8", "replace"), syntax=syntax)

@@ -1,4 +1,4 @@
-"""Every input that the fuzzer ever found to be a fault stays one that a door takes or refuses."""
+"""Every input that the fuzzer ever found to be a fault stays one that a loader takes or refuses."""
 
 from pathlib import Path
 

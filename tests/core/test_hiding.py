@@ -168,7 +168,7 @@ class Fussy(Device):
     """An app's own device, whose validators say what is wrong in every way that pydantic knows."""
 
     namespace = "fussy"
-    motto: Fact[str] = ask("What is the motto?", default=None, confidentiality="private")
+    motto: Fact[str] = ask("What is the motto?", confidentiality="private")
     way: str = Field(default="", max_length=200)
 
     @field_validator("way")

@@ -20,10 +20,10 @@ class Meter(Device):
     """A device with numbers of both types, bounded and not."""
 
     namespace: ClassVar[str] = "meter"
-    amount: Fact[float] = ask("How much?", default=None)
-    total: Fact[int] = ask("How many?", default=None)
-    share: Fact[float] = ask("What share?", default=None, minimum=0, maximum=1)
-    level: Fact[int] = ask("What level?", default=None, minimum=-2, maximum=3)
+    amount: Fact[float] = ask("How much?")
+    total: Fact[int] = ask("How many?")
+    share: Fact[float] = ask("What share?", minimum=0, maximum=1)
+    level: Fact[int] = ask("What level?", minimum=-2, maximum=3)
 
 
 FACTS: tuple[Fact[Any], ...] = (Meter.amount, Meter.total, Meter.share, Meter.level)

@@ -1,4 +1,4 @@
-"""The same value through every door gives the same value or the same refusal, and nothing is coerced."""
+"""The same value through every entry gives the same value or the same refusal, and nothing is coerced."""
 
 import json
 import math
@@ -21,7 +21,7 @@ class Probe(Device):
     """A device with the one type that no standard fact has."""
 
     namespace: typing.ClassVar[str] = "probe"
-    amount: Fact[float] = ask("How much?", default=None)
+    amount: Fact[float] = ask("How much?")
 
 
 VOCABULARY = Vocabulary.standard().with_subjects(Probe)
@@ -45,9 +45,9 @@ def fact_of(name: TypeName) -> Fact[Any]:
     return cls.facts()[field]
 
 
-Door = Callable[[TypeName, object], object]
+Entry = Callable[[TypeName, object], object]
 
-# the doors: each takes a type and a JSON value, and gives what came out -----------------------------------------
+# the entries: each takes a type and a JSON value, and gives what came out -----------------------------------------
 
 
 def _held(subject: Subject, field: str) -> object:
@@ -140,7 +140,7 @@ def by_declared(name: TypeName, value: object) -> object:
     return declared.reference().type.parse(loaded.subjects[0].extra[f"pack.{field}"])
 
 
-DOORS: tuple[Door, ...] = (
+ENTRIES: tuple[Entry, ...] = (
     by_constructor,
     by_model_validate,
     by_model_validate_json,
@@ -175,14 +175,14 @@ def _written(value: object) -> str:
     return json.dumps(value) if any("\ud800" <= letter <= "\udfff" for letter in text) else text
 
 
-def through(door: Door, name: TypeName, value: object) -> object:
-    """Return what came out of a door, or REFUSED; any other error is a fault of the door."""
+def through(entry: Entry, name: TypeName, value: object) -> object:
+    """Return what came out of an entry, or REFUSED; any other error is a fault of the entry."""
     try:
-        return door(name, value)
+        return entry(name, value)
     except (ValidationError, InvalidInventoryError):
         return REFUSED
     except ValueError:
-        assert door in (by_parse, by_declared), "a door must raise one of the documented errors"
+        assert entry in (by_parse, by_declared), "a entry must raise one of the documented errors"
         return REFUSED
 
 
@@ -263,12 +263,12 @@ CASES: dict[str, tuple[object, Expected]] = {
 
 
 @pytest.mark.parametrize("case", CASES)
-@pytest.mark.parametrize("door", DOORS, ids=lambda door: door.__name__)
-def test_every_door_gives_the_same(door: Door, case: str) -> None:
+@pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.__name__)
+def test_every_entry_gives_the_same(entry: Entry, case: str) -> None:
     value, expected = CASES[case]
     wrong: dict[TypeName, object] = {}
     for name in TYPES:
-        found, wanted = through(door, name, value), expected.get(name, REFUSED)
+        found, wanted = through(entry, name, value), expected.get(name, REFUSED)
         if found is not UNSAYABLE and not alike(name, found, wanted):
             wrong[name] = "REFUSED" if found is REFUSED else found
     assert wrong == {}
@@ -304,11 +304,11 @@ TYPED: dict[str, tuple[object, Expected]] = {
 
 @pytest.mark.parametrize("name", TYPES)
 @pytest.mark.parametrize("case", TYPED)
-@pytest.mark.parametrize("door", [by_constructor, by_model_validate, by_parse], ids=lambda door: door.__name__)
-def test_python_values_enter_as_what_they_are(door: Door, case: str, name: TypeName) -> None:
+@pytest.mark.parametrize("entry", [by_constructor, by_model_validate, by_parse], ids=lambda entry: entry.__name__)
+def test_python_values_enter_as_what_they_are(entry: Entry, case: str, name: TypeName) -> None:
     value, expected = TYPED[case]
     wanted = expected.get(name, REFUSED)
-    found = through(door, name, value)
+    found = through(entry, name, value)
     assert (found is REFUSED) if wanted is REFUSED else (found == wanted and type(found) is type(wanted))
 
 
@@ -386,11 +386,11 @@ def test_a_set_is_written_in_one_order_only() -> None:
 def test_refusals_never_carry_the_value(name: TypeName) -> None:
     secret = "my-secret-answer"  # noqa: S105 - a value to look for
     for value in (secret, [secret], {secret: secret}):
-        for door in (by_constructor, by_model_validate_json, by_inventory, by_data, by_json, by_parse):
-            if name == "number" and door is by_inventory:
+        for entry in (by_constructor, by_model_validate_json, by_inventory, by_data, by_json, by_parse):
+            if name == "number" and entry is by_inventory:
                 continue
-            with pytest.raises(ValueError) as caught:  # noqa: PT011 - each door has its own class; all are ValueErrors
-                door(name, value)
+            with pytest.raises(ValueError) as caught:  # noqa: PT011 - each entry has its own class; all are ValueErrors
+                entry(name, value)
             assert secret not in str(caught.value) + repr(caught.value)
             assert caught.value.__cause__ is None
 

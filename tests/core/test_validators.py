@@ -19,7 +19,7 @@ from secure_checklist import (
 )
 from secure_checklist.checklists import load_catalogue
 from secure_checklist.core import validators
-from tests.doors import entrances, small_pack
+from tests.loaders import entrances, small_pack
 
 PERSONAS = sorted((Path(__file__).parents[1] / "personas").glob("*.json"))
 SOUND: dict[str, tuple[type[BaseModel], Any]] = {

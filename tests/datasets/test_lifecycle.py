@@ -447,7 +447,7 @@ def test_what_is_no_table_is_refused_with_advice(document: Any, said: str) -> No
     )
 )
 def test_any_json_is_read_or_refused(document: Any) -> None:
-    """Law 8: a door raises nothing but what is documented."""
+    """Law 8: a loader raises nothing but what is documented."""
     told: Sized
     try:
         told = read_lifecycle(json.dumps(document).encode()).products

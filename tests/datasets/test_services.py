@@ -13,7 +13,7 @@ from secure_checklist.checklists import Verification
 from secure_checklist.datasets import BackupOffer, Claim, Encryption, Linking, Service, Services, Verified
 from secure_checklist.datasets.messaging_services import ClaimSource, bundled
 from secure_checklist.subjects import Provenance, Unknown
-from secure_checklist.subjects.messenger.facts import EndToEnd, MessengerApp
+from secure_checklist.subjects.messenger import EndToEnd, MessengerApp
 
 TABLE = bundled()
 DAY = timedelta(days=1)

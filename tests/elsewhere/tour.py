@@ -23,7 +23,7 @@ class AcmeDevice(sc.Device):
     """An app's own device, whose class body gives a kind and a namespace as constants with annotations."""
 
     namespace: str = "acme"  # type: ignore[misc]
-    vpn_age_days: sc.Fact[int] = sc.ask("How many days old is the VPN profile?", default=None, minimum=0)
+    vpn_age_days: sc.Fact[int] = sc.ask("How many days old is the VPN profile?", minimum=0)
 
 
 assert AcmeDevice.vpn_age_days.name == "device.acme.vpn_age_days"

@@ -30,7 +30,6 @@ from secure_checklist import (
 )
 from secure_checklist.core import FrozenMap
 from secure_checklist.subjects import FactDeclaration, Provenance
-from secure_checklist.subjects.device.facts import ScreenLock
 from tests.walker import assert_walked
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -348,8 +347,8 @@ def test_a_version_of_another_family_cannot_be_placed() -> None:
 
 class AcmeDevice(Device):
     namespace = "acme"
-    seal: Fact[bool] = ask("Is the seal whole?", default=None)
-    stamp: Fact[date] = ask("Which day is on the stamp?", default=None)
+    seal: Fact[bool] = ask("Is the seal whole?")
+    stamp: Fact[date] = ask("Which day is on the stamp?")
 
     @derived(reads=("seal",))
     def raises(self, context: Context) -> bool | None:
@@ -554,7 +553,7 @@ def test_an_empty_checklist_gives_an_empty_report() -> None:
 
 
 def test_many_threads_may_share_one_checklist() -> None:
-    locks: tuple[ScreenLock | None, ...] = ("none", "pin", "password", None)
+    locks: tuple[Literal["none", "pin", "password"] | None, ...] = ("none", "pin", "password", None)
     items = [
         Item(id=f"i{index}", title="I", rule=Rule(applies_to=IOS, check=Device.screen_lock.at_least("pin")))
         for index in range(20)

@@ -415,9 +415,9 @@ def test_the_clauses_are_to_be_had_by_themselves() -> None:
 
 class Plain(Device):
     namespace: ClassVar[str] = "acme"
-    vpn_age_days: Fact[int] = ask("How old is the VPN?", default=None)
-    vpn_on: Fact[bool] = ask("Is the VPN on?", default=None)
-    vpn_off: Fact[bool] = ask("Is the VPN off?", default=None, label="VPN", when_true="the VPN is off")
+    vpn_age_days: Fact[int] = ask("How old is the VPN?")
+    vpn_on: Fact[bool] = ask("Is the VPN on?")
+    vpn_off: Fact[bool] = ask("Is the VPN off?", label="VPN", when_true="the VPN is off")
 
 
 DECLARED = FactDeclaration(fact="device.pack.seal", type="enum", values=("ok",), label="seal", choices={"ok": "Intact"})

@@ -1,7 +1,7 @@
 """The laws of evaluation as property tests, on generated checklists and on the shipped pack.
 
-Laws 4 and 8, which are about the doors, are in `test_laws_doors`. Each docstring quotes its law. Hypothesis' own `ci`
-profile, on wherever `CI` is set, makes the runs repeatable.
+Laws 4 and 8, which are about the loaders, are in `test_laws_loading`. Each docstring quotes its law. Hypothesis' own
+`ci` profile, on wherever `CI` is set, makes the runs repeatable.
 """
 
 import math

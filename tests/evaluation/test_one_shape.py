@@ -74,10 +74,10 @@ class AcmePerson(Person):
 
     namespace = "acme"
 
-    followed: Fact[bool] = ask("Does somebody follow you?", default=None, confidentiality="private")
-    moved_out: Fact[bool] = ask("Have you moved out?", default=None, confidentiality="private")
-    hush: Fact[bool] = ask("Are you afraid?", default=None, confidentiality="transient")
-    tidy: Fact[bool] = ask("Do you keep a list?", default=None)
+    followed: Fact[bool] = ask("Does somebody follow you?", confidentiality="private")
+    moved_out: Fact[bool] = ask("Have you moved out?", confidentiality="private")
+    hush: Fact[bool] = ask("Are you afraid?", confidentiality="transient")
+    tidy: Fact[bool] = ask("Do you keep a list?")
 
     @derived(reads=("followed", "moved_out"), partial_input=True)
     def at_risk(self, context: Context) -> bool | None:

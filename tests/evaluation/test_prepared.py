@@ -104,11 +104,11 @@ class Graded(Device):
     """A device with facts that a checklist may require in another shape."""
 
     namespace: ClassVar[str] = "graded"
-    grade: Fact[Literal["poor", "fair", "good"]] = ask("Grade?", default=None, ordered=True)
-    tags: Fact[frozenset[Literal["red", "green"]]] = ask("Tags?", default=None)
-    count: Fact[int] = ask("Count?", default=None)
-    version: Fact[str] = ask("Version?", default=None, family="app")
-    expires: Fact[date] = ask("Expires?", default=None, future=True)
+    grade: Fact[Literal["poor", "fair", "good"]] = ask("Grade?", ordered=True)
+    tags: Fact[frozenset[Literal["red", "green"]]] = ask("Tags?")
+    count: Fact[int] = ask("Count?")
+    version: Fact[str] = ask("Version?", family="app")
+    expires: Fact[date] = ask("Expires?", future=True)
 
 
 OWN = Graded(id="g", grade="good", tags=frozenset({"red"}), count=1, version="2.0", expires=date(2026, 1, 1))
@@ -246,9 +246,9 @@ class Confiding(Device):
     """A device with facts of every confidentiality."""
 
     namespace: ClassVar[str] = "confiding"
-    plain: Fact[str] = ask("Plain?", default=None)
-    private: Fact[str] = ask("Private?", default=None, confidentiality="private")
-    fleeting: Fact[str] = ask("Fleeting?", default=None, confidentiality="transient")
+    plain: Fact[str] = ask("Plain?")
+    private: Fact[str] = ask("Private?", confidentiality="private")
+    fleeting: Fact[str] = ask("Fleeting?", confidentiality="transient")
 
 
 @pytest.mark.parametrize("name", ["plain", "private", "fleeting"])

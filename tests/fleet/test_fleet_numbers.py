@@ -40,10 +40,10 @@ class Counter(Device):
     """A device with numbers, whole or not, with bounds or without."""
 
     namespace: ClassVar[str] = "counter"
-    total: Fact[int] = ask("How many?", default=None)
-    amount: Fact[float] = ask("How much?", default=None)
-    low: Fact[int] = ask("How many?", default=None, minimum=-(2**60), maximum=2**60)
-    share: Fact[float] = ask("How much?", default=None, minimum=-1.5, maximum=2.0**53)
+    total: Fact[int] = ask("How many?")
+    amount: Fact[float] = ask("How much?")
+    low: Fact[int] = ask("How many?", minimum=-(2**60), maximum=2**60)
+    share: Fact[float] = ask("How much?", minimum=-1.5, maximum=2.0**53)
 
 
 DECLARED = tuple(
@@ -188,8 +188,8 @@ class Dated(Device):
     """A device whose derived facts read dates and moments, so that a table must ask for them value by value."""
 
     namespace: ClassVar[str] = "dated"
-    day: Fact[date] = ask("Since which day?", default=None)
-    at: Fact[datetime] = ask("Since when?", default=None)
+    day: Fact[date] = ask("Since which day?")
+    at: Fact[datetime] = ask("Since when?")
 
     @derived(reads=("day",))
     def old(self, context: Context) -> bool | None:

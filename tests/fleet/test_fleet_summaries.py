@@ -212,12 +212,12 @@ def test_without_grouping_there_are_no_groups() -> None:
     assert fleet.summary(TWO, outcomes({"one": [8], "two": [8]})).groups == ()
 
 
-@pytest.mark.parametrize(("by", "mend"), [("dpet", 'did you mean "dept"'), ("planet", "among the keys")])
-def test_a_missing_grouping_column_is_named(by: str, mend: str) -> None:
+@pytest.mark.parametrize(("by", "hint"), [("dpet", 'did you mean "dept"'), ("planet", "among the keys")])
+def test_a_missing_grouping_column_is_named(by: str, hint: str) -> None:
     with pytest.raises(InvalidTableError) as caught:
         fleet.summary(TWO, outcomes({"one": [8], "two": [8]}, dept=["a"]), by=(by,))
     assert f'column "{by}": is missing' in str(caught.value)
-    assert mend in str(caught.value)
+    assert hint in str(caught.value)
 
 
 def test_a_table_without_outcomes_is_refused() -> None:

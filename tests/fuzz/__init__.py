@@ -1,1 +1,1 @@
-"""The doors under a fuzzer that looks for inputs which reach new code."""
+"""The loaders under a fuzzer that looks for inputs which reach new code."""

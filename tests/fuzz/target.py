@@ -1,4 +1,4 @@
-"""What is fuzzed: each door by name, with its seeds, and what may come of any input at all."""
+"""What is fuzzed: each loader by name, with its seeds, and what may come of any input at all."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -9,13 +9,13 @@ from pathlib import Path
 from secure_checklist import InvalidDocumentError, adapters
 from secure_checklist.core.documents.parsing import Unreadable
 from secure_checklist.core.patterns import linear_matcher
-from tests.doors import DOORS, SHAPES, Entrance, entrances
+from tests.loaders import LOADERS, SHAPES, Entrance, entrances
 
 CASES = Path(__file__).parent / "cases"
 """Every input that was ever a fault, in a folder for each target; `test_fuzz` replays them all."""
 LONGEST_MESSAGE = 100_000
-TARGETS = (*DOORS, "adapters", "pattern")
-"""The doors; all adapters as one target, whose first byte chooses; and the patterns of `matches`."""
+TARGETS = (*LOADERS, "adapters", "pattern")
+"""The loaders; all adapters as one target, whose first byte chooses; and the patterns of `matches`."""
 
 
 @cache
@@ -28,7 +28,7 @@ def run(target: str, data: bytes) -> None:
 
     Raises:
         AssertionError: an error wasn't foreseen, or says too much.
-        Exception: whatever a door mustn't raise.
+        Exception: whatever a loader mustn't raise.
 
     """
     with suppress(Unreadable):

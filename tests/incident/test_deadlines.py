@@ -13,7 +13,7 @@ from secure_checklist.checklists.plan_items import NEUTRAL
 from secure_checklist.incident import Due, Law, LawTable, deadlines
 from secure_checklist.incident.laws import bundled
 from secure_checklist.subjects import Incident
-from secure_checklist.subjects.incident.vocabularies import Role
+from secure_checklist.subjects.incident import Role
 
 SENT = datetime(2026, 3, 28, 20, 0, tzinfo=UTC)
 NOW = SENT + timedelta(hours=1)

@@ -31,7 +31,7 @@ from secure_checklist.incident.contacts import FOR_THE_YOUNG, bundled
 from secure_checklist.incident.evidence.record import NAMES_A_FILE
 from secure_checklist.subjects import Incident
 from secure_checklist.subjects.ages import TOUCHES_MEDIA, ages_of
-from secure_checklist.subjects.incident.vocabularies import Age, Content, Role, State
+from secure_checklist.subjects.incident import Age, Content, Role, State
 from tests.incidents import NOW, incidents
 
 PACK = packs.load("leak-response")

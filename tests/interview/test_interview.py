@@ -210,9 +210,9 @@ def test_nothing_that_was_answered_shows() -> None:
 
 class Marked(Device):
     namespace = "acme"
-    secret: Fact[str] = ask("Secret?", default=None, confidentiality="private")
-    fleeting: Fact[str] = ask("Fleeting?", default=None, confidentiality="transient")
-    plain: Fact[str] = ask("Plain?", default=None)
+    secret: Fact[str] = ask("Secret?", confidentiality="private")
+    fleeting: Fact[str] = ask("Fleeting?", confidentiality="transient")
+    plain: Fact[str] = ask("Plain?")
 
 
 def test_private_and_ephemeral_answers_are_shown_nowhere() -> None:

@@ -50,10 +50,10 @@ class Locker(Device):
 
     namespace: ClassVar[str] = "locker"
 
-    keeper: Fact[str] = ask("Which account keeps it?", default=None, ref="account")
-    sealed: Fact[bool] = ask("Is it sealed?", default=None)
-    share: Fact[float] = ask("Which share of it is locked?", default=None, minimum=0, maximum=1)
-    trust: Fact[Trust] = ask("How far is it trusted?", default=None, ordered=True)
+    keeper: Fact[str] = ask("Which account keeps it?", ref="account")
+    sealed: Fact[bool] = ask("Is it sealed?")
+    share: Fact[float] = ask("Which share of it is locked?", minimum=0, maximum=1)
+    trust: Fact[Trust] = ask("How far is it trusted?", ordered=True)
 
     @derived(reads=("sealed", "trust"))
     def calm(self, context: Context) -> bool | None:

@@ -7,7 +7,8 @@ from pydantic import ValidationError
 
 from secure_checklist import Checklist, Device, Item, Rule, packs
 from secure_checklist.checklists import Example
-from secure_checklist.packs.examples import Mismatch, mismatches, outcome_for, wanted
+from secure_checklist.packs.examples import outcome_for, wanted
+from secure_checklist.packs.lint import lint
 
 PACKS = {name: packs.load(name) for name in packs.names()}
 RULED = [(pack, item) for pack in PACKS.values() for item in pack.items if item.rule]
@@ -38,7 +39,9 @@ def test_a_wrong_example_is_found() -> None:
     right = Example(outcome="pass", facts={"device.os_name": "ios", "device.find_my": True}, on=date(2026, 11, 1))
     wrong = Example(outcome="pass", facts={"device.os_name": "ios", "device.find_my": False}, on=date(2026, 11, 1))
     checklist = Checklist.of("c", "C", Item(id="a", title="?", rule=RULE, examples=(right, wrong)))
-    assert list(mismatches(checklist)) == [Mismatch("a", 1, "pass", "unknown")]
+    (found,) = [diagnostic for diagnostic in lint(checklist) if diagnostic.code == "wrong-example"]
+    assert found.path.endswith("examples[1]")
+    assert found.message == "it says pass, and the rule gives unknown; fix one of the two"
 
 
 @pytest.mark.parametrize(

@@ -333,7 +333,7 @@ class FrailDevice(Device):
 
     namespace = "frail"
 
-    count: Fact[int] = ask("How many are there?", default=None)
+    count: Fact[int] = ask("How many are there?")
 
     @derived(reads=("count",))
     def raises(self, context: Context) -> bool | None:

@@ -283,9 +283,9 @@ DECLARED = (
 
 class Planted(Device):
     namespace = "acme"
-    plain: Fact[str] = ask("Plain?", default=None)
-    secret: Fact[str] = ask("Secret?", default=None, confidentiality="private")
-    fleeting: Fact[str] = ask("Fleeting?", default=None, confidentiality="transient")
+    plain: Fact[str] = ask("Plain?")
+    secret: Fact[str] = ask("Secret?", confidentiality="private")
+    fleeting: Fact[str] = ask("Fleeting?", confidentiality="transient")
 
 
 PLANTED = ("plain", "secret", "fleeting")

@@ -32,7 +32,7 @@ from secure_checklist import (
 )
 from secure_checklist.incident import EvidenceLog, EvidenceRecord
 from secure_checklist.store import delete_store, schema, seals
-from secure_checklist.store.rows import digest_of
+from secure_checklist.store.rows import digest_of, packed
 from secure_checklist.subjects import Incident, Observation
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -350,7 +350,7 @@ def test_a_report_that_would_fill_the_memory_is_refused(tmp_path: Path, whole: b
     path = tmp_path / "store.db"
     path.write_bytes(whole)
     connection = sqlite3.connect(path)
-    connection.execute("UPDATE reports SET body = ?", (schema.packed(b"0" * 250_000_000),))
+    connection.execute("UPDATE reports SET body = ?", (packed(b"0" * 250_000_000),))
     seals.sealed(connection)
     connection.commit()
     connection.close()
@@ -614,9 +614,9 @@ import os, signal, sys
 from secure_checklist.store import schema
 from secure_checklist.store import database as file
 whole = schema.migrate
-def half(connection, version, digest):
+def half(connection, version):
     connection.execute("PRAGMA cache_size = 1")
-    whole(connection, version, digest)
+    whole(connection, version)
     connection.execute("UPDATE answers SET data = data || data")
     os.kill(os.getpid(), signal.SIGKILL)
 file.migrate = half

@@ -14,9 +14,7 @@ import pytest
 
 from secure_checklist import Attestation, Device, Inventory, Store, StoreError, Subject
 from secure_checklist.store import StoredAnswer
-from secure_checklist.store.merge import observations, observed, put, slot_of
-from secure_checklist.store.rows import data_of
-from secure_checklist.subjects import Observation
+from secure_checklist.subjects import Observation, Provenance
 from tests.store_worker import PHONE, seen
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -46,14 +44,12 @@ def replayed(answers: tuple[StoredAnswer, ...], subject: str) -> Subject:
 
 def same(one: Subject, other: Subject) -> bool:
     """Return whether two devices hold the same values, from the same source and of the same time."""
-    ours, theirs = data_of(one), data_of(other)
-    fields = {*type(one).facts()} - {"label"}
-    return all(
-        slot_of(ours, field).value == slot_of(theirs, field).value
-        and [(o.value, o.source, o.at) for o in observations(slot_of(ours, field), None)][:1]
-        == [(o.value, o.source, o.at) for o in observations(slot_of(theirs, field), None)][:1]
-        for field in fields
-    )
+
+    def held(subject: Subject, field: str) -> tuple[object, ...]:
+        value, from_where = subject.__dict__.get(field), subject.observed.get(field, Provenance())
+        return (None,) if value is None else (value, from_where.source, from_where.at)
+
+    return all(held(one, field) == held(other, field) for field in type(one).facts())
 
 
 def integrity(path: Path) -> Any:
@@ -275,8 +271,12 @@ def test_a_worker_that_is_killed_while_it_creates_the_file_leaves_one_that_opens
             assert store.load() == PHONE
 
 
-def test_a_put_is_undone_by_its_contrary() -> None:
-    """What the replay above stands on: a fact that was set and taken away leaves no trace in the data."""
-    bare = data_of(Device(id="phone"))
-    full = observed(bare, "find_my", Observation(value=True, at=NOW))
-    assert put(full, "find_my", slot_of(bare, "find_my")) == bare
+def test_what_is_taken_away_leaves_no_trace_in_the_state() -> None:
+    """A fact that was set and taken away is one of which nothing was ever said."""
+    bare = Inventory(subjects=(Device(id="phone"),))
+    with Store.in_memory() as store:
+        store.save(bare, now=NOW)
+        store.answer("phone", Device.find_my, Observation(value=True, at=NOW), now=NOW)
+        assert store.load() != bare
+        store.update(lambda _: bare, now=NOW)
+        assert store.load() == bare

@@ -46,11 +46,11 @@ class Acme(Device):
     """An app's own device."""
 
     namespace: ClassVar[str] = "acme"
-    vpn_age_days: Fact[int] = ask("How old is the VPN client?", default=None, minimum=0, unit="days")
-    hush: Fact[str] = ask("Where is the spare key?", default=None, confidentiality="private")
-    secret: Fact[str] = ask("What is the pass phrase?", default=None, confidentiality="transient")
-    upward: Fact[Literal["low", "high"]] = ask("How much?", default=None, ordered=True)
-    downward: Fact[Literal["high", "low"]] = ask("How little?", default=None, ordered=True)
+    vpn_age_days: Fact[int] = ask("How old is the VPN client?", minimum=0, unit="days")
+    hush: Fact[str] = ask("Where is the spare key?", confidentiality="private")
+    secret: Fact[str] = ask("What is the pass phrase?", confidentiality="transient")
+    upward: Fact[Literal["low", "high"]] = ask("How much?", ordered=True)
+    downward: Fact[Literal["high", "low"]] = ask("How little?", ordered=True)
 
     @derived(reads=("vpn_age_days",))
     def vpn_fresh(self, context: Context) -> bool | None:
@@ -68,16 +68,16 @@ class Special(Acme):
     """A subclass of an app's own class that asks two known facts in other words."""
 
     namespace: ClassVar[str] = "special"
-    find_my: Fact[bool] = ask("Can the help desk find it?", default=None)
-    vpn_age_days: Fact[int] = ask("How many days old is the client?", default=None, maximum=99)
-    badge: Fact[bool] = ask("Does it bear a badge?", default=None)
+    find_my: Fact[bool] = ask("Can the help desk find it?")
+    vpn_age_days: Fact[int] = ask("How many days old is the client?", maximum=99)
+    badge: Fact[bool] = ask("Does it bear a badge?")
 
 
 class Car(Subject):
     """A kind of its own."""
 
     kind: ClassVar[str] = "car"
-    locked: Fact[bool] = ask("Is it locked?", default=None)
+    locked: Fact[bool] = ask("Is it locked?")
 
 
 FULL = Special(
@@ -536,8 +536,8 @@ class Renamed(Device):
     """A device of which two facts were renamed."""
 
     namespace: ClassVar[str] = "renamed"
-    vpn_days: Fact[int] = ask("How old is it?", default=None, minimum=0, former_ids=("vpn_age", "age_of_vpn"))
-    sealed: Fact[bool] = ask("Is it sealed?", default=None, former_ids=("seal",))
+    vpn_days: Fact[int] = ask("How old is it?", minimum=0, former_ids=("vpn_age", "age_of_vpn"))
+    sealed: Fact[bool] = ask("Is it sealed?", former_ids=("seal",))
 
 
 class RenamedMore(Renamed):
@@ -576,7 +576,7 @@ def test_a_former_name_that_another_fact_bears_is_refused() -> None:
 
         class Wrong(Device):  # pyright: ignore[reportUnusedClass] - it is never made
             namespace: ClassVar[str] = "wrong"
-            named: Fact[bool] = ask("Named?", default=None, former_ids=("os_name",))
+            named: Fact[bool] = ask("Named?", former_ids=("os_name",))
 
 
 def test_what_was_passed_over_under_a_former_name_is_not_asked_anew() -> None:
@@ -668,7 +668,7 @@ class BeforeRenaming(Device):
     """The class of `Renamed` as an earlier version of the app had it."""
 
     namespace: ClassVar[str] = "renamed"
-    vpn_age: Fact[int] = ask("How old is it?", default=None, minimum=0)
+    vpn_age: Fact[int] = ask("How old is it?", minimum=0)
 
 
 def test_the_history_of_a_renamed_fact_is_whole(tmp_path: Path) -> None:

@@ -37,8 +37,8 @@ class Acme(Device):
     """An app's device."""
 
     namespace: ClassVar[str] = "acme"
-    vpn_age_days: Fact[int] = ask("How old is the VPN client?", default=None)
-    secret: Fact[str] = ask("What is the pass phrase?", default=None, confidentiality="transient")
+    vpn_age_days: Fact[int] = ask("How old is the VPN client?")
+    secret: Fact[str] = ask("What is the pass phrase?", confidentiality="transient")
 
 
 FULL = Inventory(

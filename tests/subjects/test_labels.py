@@ -70,7 +70,7 @@ def test_a_label_travels_with_the_declaration() -> None:
 
     class Labelled(Device):
         namespace = "acme"
-        vpn: Fact[bool] = ask("Is it on?", default=None, label="VPN", when_true="the VPN is on", when_false="it is off")
+        vpn: Fact[bool] = ask("Is it on?", label="VPN", when_true="the VPN is on", when_false="it is off")
 
         @derived(reads=("vpn",), label="VPN verdict", when_true="the VPN will do", when_false="the VPN will not do")
         def verdict(self, context: Context) -> bool | None:

@@ -24,8 +24,8 @@ class Locker(Device):
     """A device with facts that must not be shown."""
 
     namespace: ClassVar[str] = "locker"
-    hush: Fact[str] = ask("Where is the spare key?", default=None, confidentiality="private")
-    secret: Fact[str] = ask("What is the pass phrase?", default=None, confidentiality="transient")
+    hush: Fact[str] = ask("Where is the spare key?", confidentiality="private")
+    secret: Fact[str] = ask("What is the pass phrase?", confidentiality="transient")
 
     @derived(reads=("hush",))
     def tidy(self, context: Context) -> bool | None:

@@ -35,14 +35,14 @@ class Acme(Device):
     """An app's device."""
 
     namespace: ClassVar[str] = "acme"
-    vpn_age_days: Fact[int] = ask("How old is the VPN client?", default=None)
+    vpn_age_days: Fact[int] = ask("How old is the VPN client?")
 
 
 class AcmePlus(Acme):
     """A more special one."""
 
     namespace: ClassVar[str] = "plus"
-    badge: Fact[bool] = ask("Does it bear a badge?", default=None)
+    badge: Fact[bool] = ask("Does it bear a badge?")
 
 
 class Other(Device):
@@ -55,7 +55,7 @@ class Car(Subject):
     """A kind of its own."""
 
     kind: ClassVar[str] = "car"
-    locked: Fact[bool] = ask("Is it locked?", default=None)
+    locked: Fact[bool] = ask("Is it locked?")
 
 
 STANDARD_ONLY = Vocabulary.standard()
@@ -180,11 +180,10 @@ class Declaring(Device):
     """An app's device that says of its facts all that can be said."""
 
     namespace: ClassVar[str] = "declaring"
-    vpn_age_days: Fact[int] = ask("How old is the VPN client?", default=None, minimum=0, maximum=3650, unit="days")
-    share: Fact[float] = ask("How much?", default=None, minimum=0.25, maximum=0.75)
+    vpn_age_days: Fact[int] = ask("How old is the VPN client?", minimum=0, maximum=3650, unit="days")
+    share: Fact[float] = ask("How much?", minimum=0.25, maximum=0.75)
     owner: Fact[str] = ask(
         "Whose is it?",
-        default=None,
         ref="account",
         confidentiality="private",
         known_by=("management", "person"),
@@ -192,10 +191,10 @@ class Declaring(Device):
         former_ids=("belongs_to",),
     )
     grade: Fact[Literal["poor", "good"]] = ask(
-        "How good?", default=None, ordered=True, choices={"poor": "Poor", "good": "Good"}, meaning="Its grade."
+        "How good?", ordered=True, choices={"poor": "Poor", "good": "Good"}, meaning="Its grade."
     )
-    expires: Fact[date] = ask("Until when?", default=None, future=True)
-    app_version: Fact[str] = ask("Which version?", default=None, family="app")
+    expires: Fact[date] = ask("Until when?", future=True)
+    app_version: Fact[str] = ask("Which version?", family="app")
 
     @derived(reads=("vpn_age_days",), order=("old", "new"))
     def state(self, context: Context) -> Literal["new", "old"] | None:

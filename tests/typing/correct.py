@@ -12,12 +12,12 @@ class AcmeDevice(Device):
     """An app's own device."""
 
     namespace: ClassVar[str] = "acme"
-    vpn_age_days: Fact[int] = ask("How old is the VPN client?", default=None)
-    grade: Fact[Grade] = ask("Which grade does it have?", default=None, ordered=True)
-    tags: Fact[frozenset[Grade]] = ask("Which tags does it bear?", default=None)
-    load: Fact[float] = ask("How busy is it?", default=None)
-    enrolled: Fact[date] = ask("Since when is it enrolled?", default=None)
-    seen: Fact[datetime] = ask("When was it last seen?", default=None)
+    vpn_age_days: Fact[int] = ask("How old is the VPN client?")
+    grade: Fact[Grade] = ask("Which grade does it have?", ordered=True)
+    tags: Fact[frozenset[Grade]] = ask("Which tags does it bear?")
+    load: Fact[float] = ask("How busy is it?")
+    enrolled: Fact[date] = ask("Since when is it enrolled?")
+    seen: Fact[datetime] = ask("When was it last seen?")
 
     @derived(reads=("vpn_age_days",))
     def vpn_fresh(self, context: Context) -> bool | None:

@@ -26,24 +26,24 @@ class Remembered(NamedTuple):
 class Kept:
     """The answers of those who chose to keep them.
 
-    There are two doors to one file: one lets private facts in, the other doesn't. Which one is a person's stands in the
-    name of their inventory, so that the choice outlives the process. Incidents pass neither.
+    Two stores open one file: one lets private facts in, the other doesn't. Which one is a person's stands in the name
+    of their inventory, so that the choice outlives the process. Incidents pass neither.
     """
 
     def __init__(self, path: Path) -> None:
-        self._doors: dict[Keeping, Store] = {
+        self._stores: dict[Keeping, Store] = {
             "ordinary": Store(path=path),
             "private": Store(path=path, keep_private=True),
         }
 
     def begin(self, person: str, keeping: Keeping) -> None:
         """Make room for a person, named by the hash of their key."""
-        self._doors[keeping].save(Inventory(), name=_name(person, keeping))
+        self._stores[keeping].save(Inventory(), name=_name(person, keeping))
 
     def find(self, person: str) -> Remembered | None:
         """Return what was kept of a person; None: nothing."""
-        names = self._doors["ordinary"].names()
-        for keeping, store in self._doors.items():
+        names = self._stores["ordinary"].names()
+        for keeping, store in self._stores.items():
             if _name(person, keeping) in names:
                 return Remembered(keeping, store.load(_name(person, keeping)))
         return None
@@ -63,17 +63,17 @@ class Kept:
             said = (one for one in inventory.attestations if one not in since.attestations)
             return left.with_subjects(*new).with_attestations(*said)
 
-        self._doors[keeping].update(changed, name=_name(person, keeping))
+        self._stores[keeping].update(changed, name=_name(person, keeping))
 
     def forget(self, person: str) -> None:
         """Delete all that was kept of a person."""
-        for keeping, store in self._doors.items():
+        for keeping, store in self._stores.items():
             store.delete(_name(person, keeping))
 
     def forget_older_than(self, days: int, now: datetime | None = None) -> None:
         """Delete what nobody has come back to: its newest answer is older than so many days."""
         first = (now or datetime.now(UTC)) - timedelta(days=days)
-        store = self._doors["ordinary"]
+        store = self._stores["ordinary"]
         for name in store.names():
             answers = store.answers(name=name)
             if answers and answers[-1].recorded_at < first:
@@ -81,7 +81,7 @@ class Kept:
 
     def close(self) -> None:
         """Close the file."""
-        for store in self._doors.values():
+        for store in self._stores.values():
             store.close()
 
 

@@ -3,7 +3,7 @@
 from PyInstaller.utils.hooks import collect_data_files, collect_submodules, copy_metadata
 
 datas = [*collect_data_files("secure_checklist"), *copy_metadata("secure-checklist")]
-# The door imports lazily, by name, so reading the source shows none of it. The fleet's engines come only where their
+# The package imports lazily, by name, so reading the source shows none of it. The fleet's engines come only where their
 # extra is installed, and an app that bundles them imports `secure_checklist.fleet` itself.
 hiddenimports = collect_submodules(
     "secure_checklist", filter=lambda name: not name.startswith(("secure_checklist.fleet", "secure_checklist._pyi"))

@@ -8,97 +8,74 @@ placeholder or says in a word that is not known here stays unknown, with a reaso
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from types import MappingProxyType
+from typing import NamedTuple
 
-from secure_checklist.adapters._bulk import Bulk
-from secure_checklist.adapters.apple import declarative as apple_ddm
-from secure_checklist.adapters.apple import mdm as apple_mdm
-from secure_checklist.adapters.apps import android as android_app
-from secure_checklist.adapters.apps import ios as ios_app
-from secure_checklist.adapters.google import android_management as amapi
-from secure_checklist.adapters.google import cloud_identity as cloudidentity
-from secure_checklist.adapters.google import play_integrity, workspace_chromeos, workspace_mobile, workspace_user
-from secure_checklist.adapters.jamf import computer as jamf_computer
-from secure_checklist.adapters.jamf import mobile as jamf_mobile
-from secure_checklist.adapters.microsoft import auth_methods as graph_methods
-from secure_checklist.adapters.microsoft import intune_device as graph_device
-from secure_checklist.adapters.microsoft import registration as graph_registration
-from secure_checklist.adapters.osquery import fleetdm as fleet
-from secure_checklist.adapters.osquery import tables as osquery
-from secure_checklist.adapters.web import client_hints as browser_hints
-from secure_checklist.adapters.web import hibp, webauthn
+from secure_checklist.adapters._record import Bulk
+from secure_checklist.adapters.apple import declarative, mdm
+from secure_checklist.adapters.apps import android, ios
+from secure_checklist.adapters.google import (
+    android_management,
+    cloud_identity,
+    play_integrity,
+    workspace_chromeos,
+    workspace_mobile,
+    workspace_user,
+)
+from secure_checklist.adapters.jamf import computer, mobile
+from secure_checklist.adapters.microsoft import auth_methods, intune_device, registration
+from secure_checklist.adapters.osquery import fleetdm, tables
+from secure_checklist.adapters.web import client_hints, hibp, webauthn
 from secure_checklist.core.documents.parsing import loader
 from secure_checklist.core.errors import InvalidInventoryError, Problem, UnknownNameError, did_you_mean
 from secure_checklist.core.model import list_of, mapping_of
 from secure_checklist.subjects.base import Subject
 
-Reader = Callable[[object], tuple[Subject, ...]]
 
-_READERS: Mapping[str, Reader] = MappingProxyType(
+class _Source(NamedTuple):
+    """How records of a source are read; `other_names` are separated by spaces, and `bulk` is for large exports."""
+
+    read: Callable[[object], tuple[Subject, ...]]
+    other_names: str = ""
+    bulk: Bulk | None = None
+
+
+_SOURCES: Mapping[str, _Source] = MappingProxyType(
     {
-        "amapi-device": amapi.read,
-        "android-app": android_app.read,
-        "apple-ddm-status": apple_ddm.read,
-        "apple-mdm": apple_mdm.read,
-        "browser-hints": browser_hints.read,
-        "cloudidentity-device": cloudidentity.read,
-        "fleet-host": fleet.read,
-        "graph-authentication-methods": graph_methods.read,
-        "graph-manageddevice": graph_device.read,
-        "graph-user-registration-details": graph_registration.read,
-        "hibp-breached-account": hibp.read,
-        "ios-app": ios_app.read,
-        "jamf-computer": jamf_computer.read,
-        "jamf-mobile-device": jamf_mobile.read,
-        "osquery": osquery.read,
-        "play-integrity": play_integrity.read,
-        "webauthn-credentials": webauthn.read,
-        "workspace-chromeosdevice": workspace_chromeos.read,
-        "workspace-mobiledevice": workspace_mobile.read,
-        "workspace-user-2sv": workspace_user.read,
+        "amapi-device": _Source(android_management.read, "amapi android-management", android_management.BULK),
+        "android-app": _Source(android.read, "android-normal-app"),
+        "apple-ddm-status": _Source(declarative.read, "apple-ddm"),
+        "apple-mdm": _Source(mdm.read, "apple"),
+        "browser-hints": _Source(client_hints.read, "browser-ua-client-hints ua-client-hints"),
+        "cloudidentity-device": _Source(
+            cloud_identity.read, "cloudidentity cloudidentity-endpoint-verification endpoint-verification"
+        ),
+        "fleet-host": _Source(fleetdm.read, "fleet", fleetdm.BULK),
+        "graph-authentication-methods": _Source(auth_methods.read, "authentication-methods"),
+        "graph-manageddevice": _Source(
+            intune_device.read, "graph graph-windows-protection-state intune", intune_device.BULK
+        ),
+        "graph-user-registration-details": _Source(registration.read, "user-registration-details"),
+        "hibp-breached-account": _Source(hibp.read, "hibp haveibeenpwned"),
+        "ios-app": _Source(ios.read, "ios-normal-app"),
+        "jamf-computer": _Source(computer.read, "jamf jamf-computer-inventory"),
+        "jamf-mobile-device": _Source(mobile.read, "jamf-mobile"),
+        "osquery": _Source(tables.read),
+        "play-integrity": _Source(play_integrity.read, "play-integrity-verdict"),
+        "webauthn-credentials": _Source(webauthn.read, "passkeys webauthn"),
+        "workspace-chromeosdevice": _Source(workspace_chromeos.read, "chromeosdevices"),
+        "workspace-mobiledevice": _Source(workspace_mobile.read, "mobiledevices workspace-mobiledevices"),
+        "workspace-user-2sv": _Source(workspace_user.read, "workspace-user"),
     }
 )
-_BULK: Mapping[str, Bulk] = MappingProxyType(
-    {"amapi-device": amapi.BULK, "fleet-host": fleet.BULK, "graph-manageddevice": graph_device.BULK}
+_NAMES: Mapping[str, str] = MappingProxyType(
+    {other: name for name, source in _SOURCES.items() for other in (name, *source.other_names.split())}
 )
-"""The sources of large exports."""
-_OTHER_NAMES: Mapping[str, str] = MappingProxyType(
-    {
-        "amapi": "amapi-device",
-        "android-management": "amapi-device",
-        "android-normal-app": "android-app",
-        "apple": "apple-mdm",
-        "apple-ddm": "apple-ddm-status",
-        "authentication-methods": "graph-authentication-methods",
-        "browser-ua-client-hints": "browser-hints",
-        "chromeosdevices": "workspace-chromeosdevice",
-        "cloudidentity": "cloudidentity-device",
-        "cloudidentity-endpoint-verification": "cloudidentity-device",
-        "endpoint-verification": "cloudidentity-device",
-        "fleet": "fleet-host",
-        "graph": "graph-manageddevice",
-        "graph-windows-protection-state": "graph-manageddevice",
-        "hibp": "hibp-breached-account",
-        "haveibeenpwned": "hibp-breached-account",
-        "intune": "graph-manageddevice",
-        "ios-normal-app": "ios-app",
-        "jamf": "jamf-computer",
-        "jamf-computer-inventory": "jamf-computer",
-        "jamf-mobile": "jamf-mobile-device",
-        "mobiledevices": "workspace-mobiledevice",
-        "passkeys": "webauthn-credentials",
-        "play-integrity-verdict": "play-integrity",
-        "ua-client-hints": "browser-hints",
-        "user-registration-details": "graph-user-registration-details",
-        "webauthn": "webauthn-credentials",
-        "workspace-mobiledevices": "workspace-mobiledevice",
-        "workspace-user": "workspace-user-2sv",
-    }
-)
+"""The name of each source by all its names."""
 
 
 def names() -> tuple[str, ...]:
     """Return the names of the sources that can be read."""
-    return tuple(_READERS)
+    return tuple(_SOURCES)
 
 
 @loader(InvalidInventoryError)
@@ -114,7 +91,7 @@ def read(source: str, record: object, *, observed_at: datetime | None = None) ->
         InvalidInventoryError: the record is neither an object nor a list.
 
     """
-    reader = _READERS[name_of(source)]
+    reader = _SOURCES[name_of(source)].read
     if mapping_of(record) is None and list_of(record) is None:
         raise InvalidInventoryError([Problem("", "a record is an object with named fields, or a list of them")])
     found = reader(record)
@@ -131,11 +108,10 @@ def name_of(source: str) -> str:
 
     """
     name = source.strip().lower().replace("_", "-").replace(" ", "-")
-    found = _OTHER_NAMES.get(name, name)
-    if found not in _READERS:
-        hint = did_you_mean(name, (*_READERS, *_OTHER_NAMES)) or f"there are {', '.join(_READERS)}"
+    if name not in _NAMES:
+        hint = did_you_mean(name, _NAMES) or f"there are {', '.join(_SOURCES)}"
         raise UnknownNameError(f'no such source: "{source[:100]}"; {hint}')
-    return found
+    return _NAMES[name]
 
 
 def bulk_of(source: str) -> Bulk | None:
@@ -145,7 +121,7 @@ def bulk_of(source: str) -> Bulk | None:
         UnknownNameError: there is no such source.
 
     """
-    return _BULK.get(name_of(source))
+    return _SOURCES[name_of(source)].bulk
 
 
 def _numbered(subjects: tuple[Subject, ...]) -> tuple[Subject, ...]:

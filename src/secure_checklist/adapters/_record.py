@@ -1,4 +1,4 @@
-"""What the adapters share: strict looks into a record of a source, and the collecting of facts from it.
+"""What the adapters share: strict looks into a record of a source, the collecting of facts from it, and bulk reading.
 
 A look gives a value of exactly one type, or None for what is absent, of another type, empty, too long or a placeholder.
 An adapter names each key that it reads; whatever else the record holds is never looked at. Nothing here raises,
@@ -6,9 +6,8 @@ whatever the record holds.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime
-from types import MappingProxyType
 from typing import Any, NamedTuple, TypeVar
 
 from pydantic import ValidationError
@@ -23,6 +22,8 @@ from secure_checklist.subjects.observations import Origin, Provenance
 S = TypeVar("S", bound=Subject)
 JsonValue = str | int | bool | list[str]
 """A fact as JSON carries it; instants in RFC 3339, sets as lists."""
+Meanings = Mapping[str, JsonValue | None]
+"""What a source's words mean; None for those that say "not reported"."""
 
 LONGEST = 200
 """How many characters a text may have; a longer one is no value of a fact."""
@@ -122,6 +123,12 @@ def instant_of_millis(value: object) -> str | None:
     return format_instant(found) if FIRST_YEAR <= found.year <= LAST_YEAR else None
 
 
+def taken(row: object) -> str | None:
+    """Return when an app has taken a record, under the keys that apps commonly use for it."""
+    keys = ("observed_at", "collected_at", "timestamp")
+    return next((known for key in keys if (known := instant(at(row, key)))), None)
+
+
 def rows(record: object, *wrappers: str) -> tuple[Mapping[str, Any], ...]:
     """Return the records in a list, in an object that holds the list under one of these keys, or the one record.
 
@@ -136,11 +143,29 @@ def rows(record: object, *wrappers: str) -> tuple[Mapping[str, Any], ...]:
     return tuple(mapping_of(row) or {} for row in listed)
 
 
+def answers(record: object, key: str, *others: str) -> tuple[Mapping[str, Any], ...]:
+    """Return the answers in a record, each on one subject: objects with one of these keys, or a bare list of `key`."""
+    listed = list_of(record)
+    if listed is None or any(name in entry for entry in rows(listed) for name in (key, *others)):
+        return rows(record)
+    return ({key: listed},) if listed else ()
+
+
+def either(value: object, on: JsonValue, off: JsonValue) -> JsonValue | None:
+    """Return `on` for true and `off` for false; None for what is neither."""
+    return {True: on, False: off}.get(value) if isinstance(value, bool) else None
+
+
+def union(parts: Iterable[str | None]) -> list[str]:
+    """Return the words of a set in order, each once."""
+    return sorted({part for part in parts if part is not None})
+
+
 # facts ---------------------------------------------------------------------------------------------------------
 
 
 class Facts:
-    """Collects the facts of one subject from its record; what it can't tell gets a reason."""
+    """Collects the facts of one subject from its record; what it doesn't say gets a reason."""
 
     def __init__(self, observed_at: str | None = None) -> None:
         self.observed_at = observed_at
@@ -149,7 +174,7 @@ class Facts:
         self.raw: dict[str, str] = {}
 
     def set(self, fact: str, value: JsonValue | None, why: UnknownReason = "not_reported") -> None:
-        """Take the value of a fact; None: unknown, and why. What was told first stays."""
+        """Take the value of a fact; None: unknown, and why. What was reported first stays."""
         if fact in self.values:
             return
         if value is None:
@@ -158,10 +183,15 @@ class Facts:
             self.values[fact] = value
             self.unknown.pop(fact, None)
 
-    def word(self, fact: str, said: object, meanings: Mapping[str, JsonValue | None]) -> None:
+    def leave(self, *facts: str, why: UnknownReason = "not_reported") -> None:
+        """Leave facts unknown that have no value so far."""
+        for fact in facts:
+            self.set(fact, None, why)
+
+    def word(self, fact: str, said: object, meanings: Meanings) -> None:
         """Take a fact from the source's own word. One without a meaning here stays unknown, and the word is kept.
 
-        `meanings` gives None to the words that say "not told".
+        `meanings` gives None to the words that say "not reported".
         """
         known = said if isinstance(said, str) else None
         self.set(fact, meanings.get(known) if known is not None else None)
@@ -169,48 +199,47 @@ class Facts:
             self.raw[fact] = shown
 
     def subject(self, cls: type[S], *, source: Origin = "reported", **about: object) -> S:
-        """Return the subject. `about` are fields that are no facts, as `id`."""
-        return subject_of(cls, self.values, self.unknown, Reported(source, self.observed_at, self.raw), **about)
+        """Return the subject, whose facts say who reported them, and when. `about` are fields that are no facts.
+
+        A value that the vocabulary refuses becomes unknown, with the reason `error`.
+        """
+        try:
+            return cls.model_validate({**self._data(source), **about})
+        except ValidationError as error:
+            for entry in error.errors(include_input=False, include_url=False, include_context=False):
+                refused = str(entry["loc"][0]) if entry["loc"] else ""
+                if self.values.pop(refused, None) is not None:
+                    self.unknown[refused] = "error"
+        return cls.model_validate({**self._data(source), **about})
+
+    def _data(self, source: Origin) -> dict[str, object]:
+        about: dict[str, object] = {"source": source, "at": self.observed_at}
+        observed: dict[str, object] = dict.fromkeys(self.values, Provenance.model_validate(about))
+        observed |= {name: {**about, "raw": self.raw[name]} for name in self.raw.keys() & self.unknown.keys()}
+        return {**self.values, "observed_at": self.observed_at, "observed": observed, "unknown": self.unknown}
 
 
-class Reported(NamedTuple):
-    """Who told the facts and when, and the source's own words where there are no others."""
+class Bulk(NamedTuple):
+    """How records are read in bulk: which facts depend on which keys, each a path as `softwareInfo.androidVersion`.
 
-    source: Origin
-    at: object
-    raw: Mapping[str, str] = MappingProxyType({})
+    The adapter is asked once for all records that are alike in the keys of a group, about one that has these keys
+    alone. So nothing says twice what a key means.
 
-    def data(self, values: Mapping[str, object], unknown: Mapping[str, UnknownReason]) -> dict[str, object]:
-        """Return the fields of a subject."""
-        about: dict[str, object] = {"source": self.source, "at": self.at}
-        observed: dict[str, object] = dict.fromkeys(values, Provenance.model_validate(about)) if values else {}
-        for name in self.raw.keys() & unknown.keys():
-            observed[name] = {**about, "raw": self.raw[name]}
-        return {**values, "observed_at": self.at, "observed": observed, "unknown": dict(unknown)}
+    Attributes:
+        facts_of: The adapter: reads one record.
+        wrappers: The keys under which an answer may hold a list of records, or the one.
+        times: The keys that say when it was true.
+        groups: The facts by name, and the keys that they depend on; both separated by spaces. All else is text.
+        instants: The key of each fact that is an instant, written as a text, and nothing else.
+        flags: The keys that hold true or false.
+        wholes: The keys that hold a whole number.
 
-
-def subject_of(
-    cls: type[S],
-    values: Mapping[str, object],
-    unknown: Mapping[str, UnknownReason],
-    reported: Reported,
-    **about: object,
-) -> S:
-    """Make a subject whose facts say who told them, and when. `about` are fields that are no facts, as `id`.
-
-    A value that the vocabulary refuses becomes unknown, with the reason `error`.
     """
-    kept, reasons = dict(values), dict(unknown)
-    try:
-        return cls.model_validate({**reported.data(kept, reasons), **about})
-    except ValidationError as error:
-        for entry in error.errors(include_input=False, include_url=False, include_context=False):
-            refused = str(entry["loc"][0]) if entry["loc"] else ""
-            if kept.pop(refused, None) is not None:
-                reasons[refused] = "error"
-    return cls.model_validate({**reported.data(kept, reasons), **about})
 
-
-def union(parts: Iterable[str | None]) -> list[str]:
-    """Return the words of a set in order, each once."""
-    return sorted({part for part in parts if part is not None})
+    facts_of: Callable[[object], Facts]
+    wrappers: tuple[str, ...]
+    times: tuple[str, ...]
+    groups: Mapping[str, str]
+    instants: Mapping[str, str] = {}
+    flags: frozenset[str] = frozenset()
+    wholes: frozenset[str] = frozenset()

@@ -1,51 +1,20 @@
 """Names of systems, editions and hardware, as several sources write them."""
 
 import re
-from collections.abc import Mapping
 from types import MappingProxyType
 
-from secure_checklist.adapters._record import JsonValue, text
+from secure_checklist.adapters._record import Meanings, text
 
 _OTHER_LINUX = (
-    "linux",
-    "rhel",
-    "centos",
-    "rocky",
-    "almalinux",
-    "ol",
-    "sles",
-    "opensuse",
-    "opensuse-leap",
-    "opensuse-tumbleweed",
-    "arch",
-    "manjaro",
-    "manjaro-arm",
-    "endeavouros",
-    "archarm",
-    "gentoo",
-    "void",
-    "nixos",
-    "kali",
-    "pop",
-    "linuxmint",
-    "neon",
-    "zorin",
-    "tuxedo",
-    "amzn",
-    "raspbian",
-    "alpine",
+    *("linux", "rhel", "centos", "rocky", "almalinux", "ol", "sles", "amzn", "alpine", "gentoo", "void", "nixos"),
+    *("opensuse", "opensuse-leap", "opensuse-tumbleweed", "arch", "archarm", "manjaro", "manjaro-arm", "endeavouros"),
+    *("kali", "pop", "linuxmint", "neon", "zorin", "tuxedo", "raspbian"),
 )
-PLATFORMS: Mapping[str, JsonValue | None] = MappingProxyType(
+PLATFORMS: Meanings = MappingProxyType(
     {
         "darwin": "macos",
-        "windows": "windows",
-        "ios": "ios",
-        "ipados": "ipados",
-        "android": "android",
         "chrome": "chromeos",
-        "ubuntu": "ubuntu",
-        "debian": "debian",
-        "fedora": "fedora",
+        **{name: name for name in ("windows", "ios", "ipados", "android", "ubuntu", "debian", "fedora")},
         **dict.fromkeys(_OTHER_LINUX, "linux"),
         "": None,
     }
@@ -54,7 +23,17 @@ PLATFORMS: Mapping[str, JsonValue | None] = MappingProxyType(
 so it is `linux` and not the one that it comes from."""
 LINUX = frozenset({"ubuntu", "debian", "fedora", "linux"})
 """The families that are a Linux."""
-_NO_MODEL = re.compile(r"(?i)to be filled|system (manufacturer|product)|not (specified|applicable)")
+MAC_SECURE_BOOT = MappingProxyType(
+    {
+        "Full Security": "full",
+        **dict.fromkeys(("Medium Security", "Reduced Security", "Permissive Security"), "reduced"),
+        "No Security": "off",
+    }
+)
+"""How a Mac words the level of its startup security."""
+_NO_NAME = re.compile(
+    r"(?i)to be filled|system (manufacturer|product)|default string|not (specified|applicable)|none|unknown"
+)
 _EDITIONS: tuple[tuple[str, str | None], ...] = (
     (r"server", None),
     (r"iot enterprise.*\b(ltsc|ltsb)\b", "iot_ltsc"),
@@ -80,4 +59,4 @@ def edition(name: str | None) -> str | None:
 def hardware(value: object) -> str | None:
     """Return a maker's or model's name, and nothing for what firmware says where nobody filled it in."""
     found = text(value)
-    return None if found is None or _NO_MODEL.match(found) else found
+    return None if found is None or _NO_NAME.match(found) or "\ufffd" in found else found

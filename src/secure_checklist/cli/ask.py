@@ -7,8 +7,8 @@ from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.cli.calls import FINE
 from secure_checklist.cli.inputs import DEFAULT_PACK, find_checklist, read_inventory
 from secure_checklist.cli.output import save_answers
-from secure_checklist.cli.parser import Parser, add_look, add_pack, help_text, number, screen_of
-from secure_checklist.cli.prompts import is_terminal, picked, picked_one, read_line, write_choices
+from secure_checklist.cli.parser import Parser, add_look, number, screen_of
+from secure_checklist.cli.prompts import chosen, is_terminal, picked, read_line, write_choices
 from secure_checklist.core.messages import message, number_of, sentence
 from secure_checklist.core.text.terminal import Screen
 from secure_checklist.datasets.lifecycle.cache import current
@@ -25,44 +25,35 @@ MOST_NAMED = 4
 def add_arguments(parser: Parser) -> None:
     """Add the arguments of the command."""
     add_look(parser)
-    parser.options.add_argument("--facts", metavar="FILE", help=help_text("cli.ask.facts"))
-    add_pack(parser, DEFAULT_PACK)
-    parser.options.add_argument("--limit", type=number, metavar="N", help=help_text("cli.ask.limit"))
-    parser.options.add_argument("--save", metavar="FILE", help=help_text("cli.ask.save"))
-    parser.options.add_argument("--keep-all", action="store_true", help=help_text("cli.ask.keep_all"))
+    parser.add("--facts", metavar="FILE")
+    parser.add("--pack", metavar="NAME|FILE", default=DEFAULT_PACK)
+    parser.add("--limit", type=number, metavar="N")
+    parser.add("--save", metavar="FILE")
+    parser.add("--keep-all", action="store_true")
 
 
 def run(options: argparse.Namespace) -> int:
     """Run the command."""
-    interview(screen_of(options), options)
-    return FINE
-
-
-def interview(screen: Screen, options: argparse.Namespace) -> None:
-    """Ask, show the score, and offer to store the answers.
-
-    Raises:
-        CallError: the call or a file is wrong.
-
-    """
+    screen = screen_of(options)
     checklist = find_checklist(options.pack)
     known = read_inventory(options.facts).inventory if options.facts is not None else Inventory()
-    run = Interview(checklist, known, lifecycle=current())
+    interview = Interview(checklist, known, lifecycle=current())
     screen.write(checklist.title, style="bold")
     screen.write(message("cli.ask.begin"), style="dim")
     screen.write(message("cli.ask.keys"), style="dim")
-    while question := run.next():
-        if options.limit is not None and len(run.asked) >= options.limit:
+    while question := interview.next():
+        if options.limit is not None and len(interview.asked) >= options.limit:
             break
-        after = _ask(screen, run, question)
+        after = _ask(screen, interview, question)
         if after is None:
             break
-        run = after
+        interview = after
         if options.save is not None:
             # at once, so that no signal or crash loses what was answered
-            save_answers(_kept(checklist, run, options), options.save)
-    _end(screen, run)
-    _keep(screen, checklist, run, options)
+            save_answers(_kept(checklist, interview, options), options.save)
+    _end(screen, interview)
+    _keep(screen, checklist, interview, options)
+    return FINE
 
 
 def _ask(screen: Screen, run: Interview, question: Question) -> Interview | None:
@@ -91,7 +82,7 @@ def _write(screen: Screen, question: Question) -> None:
     if question.label:
         text = message("formats.question", subjects=question.label, question=text)
     screen.write(text, style="bold")
-    write_choices(screen, [choice.label for choice in question.choices])
+    write_choices(screen, question.choices)
     if question.old is not None:
         day = question.old_at.date().isoformat() if question.old_at else ""
         key = "cli.ask.old.dated" if day else "cli.ask.old"
@@ -126,13 +117,10 @@ def _value(question: Question, said: str) -> object:
         ValueError: it is none.
 
     """
-    values = [choice.value for choice in question.choices]
     if question.input == "subjects":
         return _subjects(question, said)
-    if question.input == "some_of":
-        return [str(values[place]) for place in picked(said, len(values))]
-    if values:
-        return values[picked_one(said, len(values))]
+    if question.choices or question.input == "some_of":
+        return chosen(said, question.choices, several=question.input == "some_of")
     if question.input == "whole_number":
         return int(said)
     return float(said) if question.input == "number" else said

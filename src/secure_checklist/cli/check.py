@@ -6,7 +6,6 @@ own view, in which guards and the situation decide. Values of facts are never sh
 """
 
 import argparse
-from dataclasses import dataclass
 
 from secure_checklist import adapters, formats
 from secure_checklist.checklists.checklist import Checklist
@@ -20,7 +19,7 @@ from secure_checklist.cli.inputs import (
     read_records,
 )
 from secure_checklist.cli.output import chosen_format, write_json, write_out
-from secure_checklist.cli.parser import Parser, add_look, add_pack, help_text, number, screen_of
+from secure_checklist.cli.parser import Parser, add_look, number, screen_of
 from secure_checklist.core.errors import did_you_mean
 from secure_checklist.core.messages import message
 from secure_checklist.core.text.terminal import Screen
@@ -43,34 +42,15 @@ def add_arguments(parser: Parser) -> None:
     """Add the arguments of the command."""
     parser.add_below(message("cli.check.inventory"), _EXAMPLE)
     add_look(parser)
-    source = parser.options.add_mutually_exclusive_group()
-    source.add_argument("--facts", metavar="FILE", help=help_text("cli.check.facts"))
-    source.add_argument(
-        "--from",
-        dest="records",
-        nargs=2,
-        metavar=("SOURCE", "FILE"),
-        help=help_text("cli.check.from", sources=", ".join(adapters.names())),
-    )
-    add_pack(parser, DEFAULT_PACK)
-    add = parser.options.add_argument
-    add("--json", action="store_true", help=help_text("cli.check.json"))
-    add("--format", metavar="NAME", help=help_text("cli.check.format", names=" | ".join(formats.names())))
-    add("--out", metavar="FILE", help=help_text("cli.check.out"))
-    add(
-        "--limit",
-        type=number,
-        metavar="N",
-        default=MOST_ACTIONS,
-        help=help_text("cli.check.limit", default=MOST_ACTIONS),
-    )
-    add(
-        "--audience",
-        choices=("anybody", "self"),
-        default="anybody",
-        metavar="WHO",
-        help=help_text("cli.check.audience"),
-    )
+    parser.add("--facts", exclusive=True, metavar="FILE")
+    sources = ", ".join(adapters.names())
+    parser.add("--from", exclusive=True, names=sources, dest="records", nargs=2, metavar=("SOURCE", "FILE"))
+    parser.add("--pack", metavar="NAME|FILE", default=DEFAULT_PACK)
+    parser.add("--json", action="store_true")
+    parser.add("--format", names=" | ".join(formats.names()), metavar="NAME")
+    parser.add("--out", metavar="FILE")
+    parser.add("--limit", type=number, metavar="N", default=MOST_ACTIONS)
+    parser.add("--audience", choices=("anybody", "self"), default="anybody", metavar="WHO")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -99,7 +79,7 @@ def run(options: argparse.Namespace) -> int:
         )
         write_out(data, options.out)
     else:
-        write_advice(screen_of(options), Advice(checklist, subjects, report, options.limit, options.pack))
+        write_advice(screen_of(options), checklist, subjects, report, options)
     return FAILING if failing(report) else FINE
 
 
@@ -119,44 +99,19 @@ def _mention_misspelt(report: Report, checklist: Checklist) -> None:
 # the report on a terminal ----------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Advice:
-    """One report with what it was made from, and how to show it.
-
-    Attributes:
-        checklist: The checklist.
-        subjects: What it is about.
-        report: The report, as it is to be shown.
-        limit: How many actions, of each part, and questions to show.
-        pack: What the call names the checklist.
-
-    """
-
-    checklist: Checklist
-    subjects: Subjects
-    report: Report
-    limit: int
-    pack: str
-
-
-def write_advice(screen: Screen, advice: Advice) -> None:
-    """Write the whole report, and what this command can't see."""
-    subjects = advice.subjects
-    document = Document(
-        advice.report, advice.checklist, subjects.inventory, limit=advice.limit, notes=dict(subjects.notes)
-    )
+def write_advice(
+    screen: Screen, checklist: Checklist, subjects: Subjects, report: Report, options: argparse.Namespace
+) -> None:
+    """Write the whole report, and what this command can't see. The `options` are `limit` and `pack`."""
+    document = Document(report, checklist, subjects.inventory, limit=options.limit, notes=dict(subjects.notes))
     origin = message("cli.check.measured") if subjects.measured else message("cli.check.read", file=subjects.origin)
-    write_document(screen, document, origin=origin, hint="cli.check.more", answers=True, begin=_begin(advice, document))
+    begin: tuple[str, ...] = ()
+    if document.begin_here:  # a quiet line and its command: whoever may be watched has a place to begin
+        line = message("cli.check.begin.device" if subjects.measured else "cli.check.begin")
+        begin = line, f"secure-checklist show {options.pack} {report.checklist.plan_first[0]}"
+    write_document(screen, document, origin=origin, hint="cli.check.more", answers=True, begin=begin)
     if subjects.measured:
         _write_limits(screen, subjects)
-
-
-def _begin(advice: Advice, document: Document) -> tuple[str, ...]:
-    """Return the quiet line at the top and its command: whoever may be watched has a place to begin."""
-    if not document.begin_here:
-        return ()
-    line = message("cli.check.begin.device" if advice.subjects.measured else "cli.check.begin")
-    return line, f"secure-checklist show {advice.pack} {advice.report.checklist.plan_first[0]}"
 
 
 def _write_limits(screen: Screen, subjects: Subjects) -> None:

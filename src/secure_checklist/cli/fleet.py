@@ -4,7 +4,7 @@ import argparse
 
 from secure_checklist.cli.calls import FAILING, FINE, CallError
 from secure_checklist.cli.inputs import DEFAULT_PACK, find_checklist
-from secure_checklist.cli.parser import Parser, add_look, add_pack, help_text, number, screen_of
+from secure_checklist.cli.parser import Parser, add_look, number, screen_of
 from secure_checklist.core.messages import message
 
 
@@ -12,14 +12,13 @@ def add_arguments(parser: Parser) -> None:
     """Add the arguments of the command."""
     parser.add_below(message("cli.fleet.columns"))
     add_look(parser)
-    parser.arguments.add_argument("file", metavar="FILE", help=help_text("cli.fleet.file"))
-    add_pack(parser, DEFAULT_PACK)
-    add = parser.options.add_argument
-    add("--from", dest="source", metavar="SOURCE", help=help_text("cli.fleet.from"))
-    add("--key", action="append", default=[], metavar="COLUMN", help=help_text("cli.fleet.key"))
-    add("--group-by", action="append", default=[], metavar="COLUMN", help=help_text("cli.fleet.group_by"))
-    add("--hide-below", type=number, default=0, metavar="N", help=help_text("cli.fleet.hide_below"))
-    add("--out", metavar="FILE", help=help_text("cli.fleet.out"))
+    parser.add("file", metavar="FILE")
+    parser.add("--pack", metavar="NAME|FILE", default=DEFAULT_PACK)
+    parser.add("--from", dest="source", metavar="SOURCE")
+    parser.add("--key", action="append", default=[], metavar="COLUMN")
+    parser.add("--group-by", action="append", default=[], metavar="COLUMN")
+    parser.add("--hide-below", type=number, default=0, metavar="N")
+    parser.add("--out", metavar="FILE")
 
 
 def run(options: argparse.Namespace) -> int:

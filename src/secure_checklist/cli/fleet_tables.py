@@ -33,7 +33,7 @@ from secure_checklist.fleet.input.records import LINE, read_records
 from secure_checklist.fleet.summaries.builder import Summing
 from secure_checklist.fleet.summaries.text import group_name, percent, span
 from secure_checklist.rules.outcome import DECIDED_OUTCOMES
-from secure_checklist.subjects.device.facts import Device
+from secure_checklist.subjects.device import Device
 
 ENDINGS = (".csv", ".parquet", ".html", ".json")
 _WORST = 10

@@ -7,16 +7,18 @@ from pathlib import Path
 from typing import NamedTuple, TextIO
 
 from secure_checklist import adapters
-from secure_checklist.adapters._record import Reported, subject_of
+from secure_checklist.adapters._record import Facts
 from secure_checklist.adapters.local import Measurement, measure
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.loading import load_checklist
 from secure_checklist.cli.calls import CallError
-from secure_checklist.core.documents.parsing import MAX_BYTES, Unreadable, parse
-from secure_checklist.core.errors import InvalidDocumentError, InvalidInventoryError, UnknownNameError, did_you_mean
+from secure_checklist.core.documents.io import plain_data
+from secure_checklist.core.documents.parsing import Unreadable
+from secure_checklist.core.errors import InvalidDocumentError, Problem, UnknownNameError, did_you_mean
 from secure_checklist.core.messages import message
+from secure_checklist.core.types import format_instant
 from secure_checklist.packs import load, names
-from secure_checklist.subjects.device.facts import Device
+from secure_checklist.subjects.device import Device
 from secure_checklist.subjects.inventory import Inventory
 from secure_checklist.subjects.loading import load_inventory
 
@@ -80,17 +82,12 @@ def read_records(source: str, name: str) -> Subjects:
     """
     try:
         adapters.read(source, ())  # an unknown source is reported first
-        with Path(name).open("rb") as file:
-            record = parse(file.read(MAX_BYTES + 1), "json")
-        subjects = adapters.read(source, record)
+        subjects = adapters.read(source, plain_data(Path(name), "json"))
         inventory = Inventory(subjects=subjects)
     except UnknownNameError as error:
         raise CallError(f"--from: {error}") from None
-    except InvalidInventoryError as error:
-        raise CallError(f"{name}: {error}") from None
     except Unreadable as error:
-        hint = f" ({error.suggestion})" if error.suggestion else ""
-        raise CallError(f"{name}: {error}{hint}") from None
+        raise CallError(f"{name}: {Problem('', str(error), error.suggestion)}") from None
     except (OSError, ValueError) as error:
         raise unreadable(name, error) from None
     if not any(subject.observed for subject in subjects):
@@ -136,7 +133,7 @@ def device_of(measurement: Measurement) -> Device:
 
     A value that the vocabulary refuses becomes unknown, with the reason `error`.
     """
-    reported = Reported("measured", measurement.observed_at)
-    return subject_of(
-        Device, measurement.facts, measurement.unknown, reported, id=THIS_COMPUTER, label=message("cli.this_computer")
-    )
+    facts = Facts(format_instant(measurement.observed_at))
+    facts.values |= measurement.facts
+    facts.unknown |= measurement.unknown
+    return facts.subject(Device, source="measured", id=THIS_COMPUTER, label=message("cli.this_computer"))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from secure_checklist.cli.calls import FINE, CallError
 from secure_checklist.cli.inputs import unreadable
-from secure_checklist.cli.parser import Parser, add_look, help_text, screen_of
+from secure_checklist.cli.parser import Parser, add_look, screen_of
 from secure_checklist.core.errors import InvalidLifecycleError
 from secure_checklist.core.messages import listed, message
 from secure_checklist.datasets.lifecycle.cache import current, delete, install
@@ -16,11 +16,10 @@ from secure_checklist.datasets.lifecycle.cache import current, delete, install
 def add_arguments(parser: Parser) -> None:
     """Add the arguments of the command."""
     add_look(parser)
-    change = parser.options.add_mutually_exclusive_group()
-    change.add_argument("--add", metavar="FILE", help=help_text("cli.lifecycle.add"))
-    change.add_argument("--delete", action="store_true", help=help_text("cli.lifecycle.delete"))
-    parser.options.add_argument("--product", metavar="NAME", help=help_text("cli.lifecycle.product"))
-    parser.options.add_argument("--as-of", metavar="DAY", help=help_text("cli.lifecycle.as_of"))
+    parser.add("--add", exclusive=True, metavar="FILE")
+    parser.add("--delete", exclusive=True, action="store_true")
+    parser.add("--product", metavar="NAME")
+    parser.add("--as-of", metavar="DAY")
 
 
 def run(options: argparse.Namespace) -> int:

@@ -6,7 +6,7 @@ from collections import Counter
 
 from secure_checklist.cli.calls import FAILING, FINE
 from secure_checklist.cli.inputs import find_checklist
-from secure_checklist.cli.parser import Parser, add_look, help_text, number, screen_of
+from secure_checklist.cli.parser import Parser, add_look, number, screen_of
 from secure_checklist.core.messages import listed, message
 from secure_checklist.core.text.terminal import Screen
 from secure_checklist.packs.lint.linter import Diagnostic, informational, lint
@@ -17,15 +17,9 @@ MOST_DAYS = 365
 def add_arguments(parser: Parser) -> None:
     """Add the arguments of the command."""
     add_look(parser)
-    parser.arguments.add_argument("file", metavar="FILE", help=help_text("cli.lint.file"))
-    parser.options.add_argument(
-        "--max-age",
-        type=number,
-        metavar="DAYS",
-        default=MOST_DAYS,
-        help=help_text("cli.lint.max_age", default=MOST_DAYS),
-    )
-    parser.options.add_argument("--informational", action="store_true", help=help_text("cli.lint.all"))
+    parser.add("file", metavar="FILE")
+    parser.add("--max-age", type=number, metavar="DAYS", default=MOST_DAYS)
+    parser.add("--informational", action="store_true")
 
 
 def run(options: argparse.Namespace) -> int:

@@ -2,23 +2,22 @@
 
 import argparse
 import sys
+from functools import cached_property
 from typing import Any, NoReturn
 
 from secure_checklist.cli.calls import CallError
 from secure_checklist.core.messages import message
 from secure_checklist.core.text.terminal import Screen, screen_for
 
+_SHARED = ("--no-color", "--width", "--pack")
+"""Options that several commands have, with one help for all."""
+
 
 class Parser(argparse.ArgumentParser):
-    """A parser with translatable headings, whose faults are one message.
-
-    Attributes:
-        arguments: The group for what is given by its place.
-        options: The group for what is given by its name.
-
-    """
+    """A parser with translatable headings, whose faults are one message."""
 
     def __init__(self, command: str) -> None:
+        self._command = command
         text = message(f"cli.{command}.help")
         super().__init__(
             prog=f"secure-checklist {command}",
@@ -28,9 +27,24 @@ class Parser(argparse.ArgumentParser):
             allow_abbrev=False,
             add_help=False,
         )
-        self.arguments = self.add_argument_group(message("cli.arguments"))
-        self.options = self.add_argument_group(message("cli.options"))
-        self.options.add_argument("-h", "--help", action="help", help=help_text("cli.option.help"))
+        self._arguments = self.add_argument_group(message("cli.arguments"))
+        self._options = self.add_argument_group(message("cli.options"))
+        self._options.add_argument("-h", "--help", action="help", help=message("cli.option.help"))
+
+    @cached_property
+    def _exclusive(self) -> Any:  # noqa: ANN401 - argparse's own private type
+        return self._options.add_mutually_exclusive_group()
+
+    def add(self, name: str, *, exclusive: bool = False, names: str = "", **settings: Any) -> None:  # noqa: ANN401 - as argparse has them
+        """Add an argument or, with dashes before its name, an option; of the `exclusive` ones, a call may have one.
+
+        Its help is the command's message of that name; it may show the default, and the `names` to choose from.
+        """
+        owner = "option" if name in _SHARED else self._command
+        key = f"cli.{owner}.{name.lstrip('-').replace('-', '_')}"
+        says = message(key, default=settings.get("default"), names=names).replace("%", "%%")  # which argparse reads
+        group = self._options if name.startswith("-") else self._arguments
+        (self._exclusive if exclusive else group).add_argument(name, help=says, **settings)
 
     def add_below(self, *texts: str) -> None:
         """Add texts below the arguments, before the exit codes."""
@@ -57,22 +71,10 @@ def _see(program: str) -> str:
     return message("cli.see", call=f"{program} --help")
 
 
-def help_text(key: str, **arguments: object) -> str:
-    """Return a message as the help of an argument, in which argparse gives `%` a meaning."""
-    return message(key, **arguments).replace("%", "%%")
-
-
 def add_look(parser: Parser) -> None:
     """Add the options for how text looks."""
-    parser.options.add_argument("--no-color", action="store_true", help=help_text("cli.option.no_color"))
-    parser.options.add_argument("--width", type=_width, metavar="N", help=help_text("cli.option.width"))
-
-
-def add_pack(parser: Parser, default: str) -> None:
-    """Add the option that names a checklist."""
-    parser.options.add_argument(
-        "--pack", metavar="NAME|FILE", default=default, help=help_text("cli.option.pack", default=default)
-    )
+    parser.add("--no-color", action="store_true")
+    parser.add("--width", type=_width, metavar="N")
 
 
 def screen_of(options: argparse.Namespace) -> Screen:

@@ -4,6 +4,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 from secure_checklist.core.text.terminal import Screen, clean
+from secure_checklist.interview.questions import Choice
 
 
 def is_terminal() -> bool:
@@ -40,20 +41,22 @@ def picked(said: str, count: int) -> tuple[int, ...]:
     return tuple(number - 1 for number in numbers)
 
 
-def picked_one(said: str, count: int) -> int:
-    """Read the number of one choice; return its place, from 0.
+def chosen(said: str, choices: Sequence[Choice], *, several: bool) -> object:
+    """Read the number of one choice, or of `several`; return its value, or a list of theirs.
 
     Raises:
         ValueError: it is none.
 
     """
-    found = picked(said, count)
-    if len(found) != 1:
+    values = [choices[place].value for place in picked(said, len(choices))]
+    if several:
+        return values
+    if len(values) != 1:
         raise ValueError("expected one number")
-    return found[0]
+    return values[0]
 
 
-def write_choices(screen: Screen, labels: Sequence[str]) -> None:
+def write_choices(screen: Screen, choices: Sequence[Choice]) -> None:
     """Write choices with their numbers."""
-    for number, label in enumerate(labels, 1):
-        screen.write(label, first=f"  {number}. ")
+    for number, choice in enumerate(choices, 1):
+        screen.write(choice.label, first=f"  {number}. ")

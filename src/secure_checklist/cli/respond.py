@@ -3,7 +3,7 @@
 import argparse
 import contextlib
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, tzinfo
 from functools import partial
 
@@ -15,8 +15,8 @@ from secure_checklist.cli.calls import FINE, CallError
 from secure_checklist.cli.inputs import read_inventory
 from secure_checklist.cli.leaving import Answering, Resumed, cleared_by_signals, no_signals
 from secure_checklist.cli.output import save_answers
-from secure_checklist.cli.parser import Parser, add_look, help_text, screen_of
-from secure_checklist.cli.prompts import is_terminal, picked, picked_one, read_line, write_choices
+from secure_checklist.cli.parser import Parser, add_look, screen_of
+from secure_checklist.cli.prompts import chosen, is_terminal, read_line, write_choices
 from secure_checklist.core import countries
 from secure_checklist.core.clock import utc_now
 from secure_checklist.core.messages import either, listed, message, sentence
@@ -29,8 +29,9 @@ from secure_checklist.incident.contacts.models import Channel
 from secure_checklist.incident.due_dates import Due
 from secure_checklist.incident.questions import clock_facts, open_facts
 from secure_checklist.incident.response import PACK, Response, Step, inventory_of, respond
+from secure_checklist.interview.questions import Choice, choices_of
 from secure_checklist.rules.fact import Fact
-from secure_checklist.subjects.incident.facts import Incident
+from secure_checklist.subjects.incident import Incident
 from secure_checklist.subjects.inventory import Attestation, Inventory
 from secure_checklist.subjects.person import Person
 
@@ -45,15 +46,14 @@ def add_arguments(parser: Parser) -> None:
     """Add the arguments of the command."""
     parser.add_below(message("cli.respond.nothing_written"))
     add_look(parser)
-    add = parser.options.add_argument
-    add("--facts", metavar="FILE", help=help_text("cli.respond.facts"))
-    add("--country", metavar="CODE", type=_country, help=help_text("cli.respond.country"))
-    add("--language", metavar="CODE", help=help_text("cli.respond.language"))
-    add("--zone", metavar="NAME", help=help_text("cli.respond.zone"))
-    add("--discreet", action="store_true", help=help_text("cli.respond.discreet"))
-    add("--recalled", action="store_true", help=help_text("cli.respond.recalled"))
-    add("--save", metavar="FILE", help=help_text("cli.respond.save"))
-    add("--keep-all", action="store_true", help=help_text("cli.respond.keep_all"))
+    parser.add("--facts", metavar="FILE")
+    parser.add("--country", metavar="CODE", type=_country)
+    parser.add("--language", metavar="CODE")
+    parser.add("--zone", metavar="NAME")
+    parser.add("--discreet", action="store_true")
+    parser.add("--recalled", action="store_true")
+    parser.add("--save", metavar="FILE")
+    parser.add("--keep-all", action="store_true")
 
 
 def _country(text: str) -> str:
@@ -80,6 +80,7 @@ class Walk:
         self.screen, self.options = screen, options
         self.checklist: Checklist = packs.load(PACK)
         self.incident, self.person = Incident(), Person()
+        self.attestations: tuple[Attestation, ...] = ()
         self.zone: tzinfo = UTC
         self.answering: Answering = no_signals
         self.declined: set[str] = set()
@@ -87,27 +88,20 @@ class Walk:
 
     def start(self) -> None:
         """Take what the call says: a file of facts, a country."""
-        self.zone = self._zone(self.options.zone or "UTC")
-        attestations: tuple[Attestation, ...] = ()
+        try:
+            self.zone = zone_of(self.options.zone or "UTC")
+        except ValueError:  # it can't be found here, so times are shown in UTC
+            self.screen.write(message("cli.respond.no_zone", zone=self.options.zone), style="dim")
         if self.options.facts is not None:
             inventory = read_inventory(self.options.facts).inventory
             incidents = [one for one in inventory.subjects if isinstance(one, Incident)]
             if len(incidents) > 1:
                 raise CallError(message("cli.wrong.incidents", file=self.options.facts, count=len(incidents)))
-            self.incident = incidents[0] if incidents else Incident()
+            self.incident = next(iter(incidents), self.incident)
             self.person = inventory.person
-            attestations = inventory.attestations
-        self.attestations = tuple(entry for entry in attestations if entry.subject == self.incident.id)
+            self.attestations = tuple(one for one in inventory.attestations if one.subject == self.incident.id)
         if self.options.country is not None:
             self.incident = self.incident.replace(country=self.options.country)
-
-    def _zone(self, name: str) -> tzinfo:
-        """Return the zone to show times in: UTC, and one line about it, where a zone can't be found here."""
-        try:
-            return zone_of(name)
-        except ValueError:
-            self.screen.write(message("cli.respond.no_zone", zone=name), style="dim")
-            return UTC
 
     @property
     def calm(self) -> str:
@@ -170,12 +164,12 @@ class Walk:
     def ask(self, fact: Fact[object], *, more: int) -> bool:
         """Ask one question; False: the person wants the plan."""
         screen = self.screen
-        choices = _choices(fact)
+        choices = choices_of(fact)
 
         def show() -> None:
             screen.blank()
             screen.write(fact.question, style="bold")
-            write_choices(screen, [label for _, label in choices])
+            write_choices(screen, choices)
             screen.write(_hint(fact, choices), first="  ", style="dim")
 
         show()
@@ -184,18 +178,17 @@ class Walk:
             if said is None or said == "p":
                 return False
             if said == "?":
+                follow = message("cli.respond.follow", count=more) if more else message("cli.respond.last")
                 screen.write(fact.meaning, first="  ")
-                screen.write(
-                    message("cli.respond.follow", count=more) if more else message("cli.respond.last"), first="  "
-                )
+                screen.write(follow, first="  ")
             elif said in ("", "-"):
                 self.declined.add(fact.field)
                 return True
             elif self.take(fact, said, choices):
                 return True
 
-    def take(self, fact: Fact[object], said: str, choices: list[tuple[object, str]]) -> bool:
-        """Take an answer; False: it is none, and the person was told why."""
+    def take(self, fact: Fact[object], said: str, choices: Sequence[Choice]) -> bool:
+        """Take an answer; False: it is none, and the screen says what one is."""
         try:
             value = _value(fact.type, said, choices, self.zone)
             self.incident = self.incident.replace(**{fact.field: value})
@@ -331,13 +324,6 @@ def _begin(run: Walk) -> None:
     write_urgent(screen, run.response(), discreet=discreet)
 
 
-def _choices(fact: Fact[object]) -> list[tuple[object, str]]:
-    if fact.type.name == "boolean":
-        return [(True, message("answer.yes")), (False, message("answer.no"))]
-    choices = fact.choices
-    return [(word, choices.get(word, word)) for word in fact.vocabulary or ()]
-
-
 def _wanted(fact: Fact[object], said: str, choices: int) -> str:
     """Return what an answer is, for somebody whose last one couldn't be taken."""
     if choices:
@@ -347,7 +333,7 @@ def _wanted(fact: Fact[object], said: str, choices: int) -> str:
     return _wanted_country(said) if fact.type.code == "country" else fact.type.describe()
 
 
-def _hint(fact: Fact[object], choices: list[tuple[object, str]]) -> str:
+def _hint(fact: Fact[object], choices: Sequence[Choice]) -> str:
     if fact.type.name == "enum_set":
         return message("cli.respond.hint.several")
     if choices:
@@ -359,7 +345,7 @@ def _hint(fact: Fact[object], choices: list[tuple[object, str]]) -> str:
     return message("cli.respond.hint.other", meaning=fact.meaning)
 
 
-def _value(value_type: ValueType, said: str, choices: list[tuple[object, str]], zone: tzinfo) -> object:
+def _value(value_type: ValueType, said: str, choices: Sequence[Choice], zone: tzinfo) -> object:
     """Read an answer.
 
     Raises:
@@ -368,10 +354,8 @@ def _value(value_type: ValueType, said: str, choices: list[tuple[object, str]], 
     """
     if value_type.name == "instant":
         return _instant_of(said, zone)
-    if choices and value_type.name == "enum_set":
-        return frozenset(str(choices[place][0]) for place in picked(said, len(choices)))
     if choices:
-        return choices[picked_one(said, len(choices))][0]
+        return chosen(said, choices, several=value_type.name == "enum_set")
     if value_type.name == "integer":
         return int(said)
     if value_type.name == "text" and value_type.code is None:
@@ -380,7 +364,7 @@ def _value(value_type: ValueType, said: str, choices: list[tuple[object, str]], 
 
 
 def _instant_of(said: str, zone: tzinfo) -> datetime:
-    """Read a moment as people write it: day and time where they are, with an offset or without.
+    """Read a datetime as people write it: day and time where they are, with an offset or without.
 
     A day alone is taken to its end, or until now: a clock that starts too early would call somebody late who isn't.
 
@@ -426,17 +410,12 @@ def write_outline(screen: Screen, response: Response, *, discreet: bool, calm: s
         _write_titles(screen, steps, discreet=discreet)
     if response.later:
         screen.write("" if discreet else calm, style="bold")
-        screen.heading(_can_wait(response))
+        danger = any(urgent.need == "emergency" for urgent in response.urgent[:1])  # it leads in danger only
+        screen.heading(message("cli.respond.can_wait.danger" if danger else "cli.respond.can_wait"))
         _write_titles(screen, response.later, discreet=discreet)
     screen.write("" if discreet else response.place_note, style="dim")
     if response.on_answer and not discreet:
         screen.write(message("cli.respond.may_fit", count=len(response.on_answer)), style="dim")
-
-
-def _can_wait(response: Response) -> str:
-    """Return the heading of what can wait: in danger until it is over, else until somebody has listened."""
-    danger = any(urgent.need == "emergency" for urgent in response.urgent[:1])  # it leads in danger only
-    return message("cli.respond.can_wait.danger" if danger else "cli.respond.can_wait")
 
 
 def _write_titles(screen: Screen, steps: Iterable[Step], *, discreet: bool) -> None:
@@ -547,10 +526,6 @@ def due_line(due: Due) -> str:
     if place:
         place = message(f"cli.respond.place.{place}") if place in _PLACES else place
         where = f" {message('cli.respond.law', law=due.title, place=place)}"
-    if due.state == "not_started" or due.at is None:
-        return message("cli.respond.due.not_started", due=due.due, length=due.length, law=where)
-    if due.state == "ask":
-        return message("cli.respond.due.ask", due=due.due, length=due.length, law=where)
-    when = due.last_day.isoformat() if due.last_day else due.at.strftime("%Y-%m-%d %H:%M %Z")
-    key = "cli.respond.due.reached" if due.state == "reached" else "cli.respond.due.running"
-    return message(key, due=due.due, when=when, law=where)
+    state = "not_started" if due.at is None else due.state
+    when = due.at.strftime("%Y-%m-%d %H:%M %Z") if due.at and not due.last_day else due.last_day
+    return message(f"cli.respond.due.{state}", due=due.due, length=due.length, when=when, law=where)

@@ -5,20 +5,14 @@ import json
 
 from secure_checklist.cli.calls import FINE
 from secure_checklist.cli.output import write_json
-from secure_checklist.cli.parser import Parser, help_text
+from secure_checklist.cli.parser import Parser
 from secure_checklist.evaluation.schemas import schema
 
 
 def add_arguments(parser: Parser) -> None:
     """Add the arguments of the command."""
-    parser.arguments.add_argument(
-        "document",
-        nargs="?",
-        choices=("checklist", "inventory", "report"),
-        default="checklist",
-        metavar="DOCUMENT",
-        help=help_text("cli.schema.document"),
-    )
+    documents = ("checklist", "inventory", "report")
+    parser.add("document", nargs="?", choices=documents, default="checklist", metavar="DOCUMENT")
 
 
 def run(options: argparse.Namespace) -> int:

@@ -7,7 +7,7 @@ from secure_checklist.checklists.items import Item, Section
 from secure_checklist.cli.calls import FINE, CallError
 from secure_checklist.cli.inputs import DEFAULT_PACK, find_checklist
 from secure_checklist.cli.output import write_json
-from secure_checklist.cli.parser import Parser, add_look, help_text, screen_of
+from secure_checklist.cli.parser import Parser, add_look, screen_of
 from secure_checklist.core.documents.io import dump
 from secure_checklist.core.errors import UnknownNameError
 from secure_checklist.core.messages import message
@@ -23,15 +23,9 @@ TWO_COLUMNS = 80
 def add_arguments(parser: Parser) -> None:
     """Add the arguments of the command."""
     add_look(parser)
-    parser.arguments.add_argument(
-        "pack",
-        metavar="PACK",
-        nargs="?",
-        default=DEFAULT_PACK,
-        help=help_text("cli.show.pack", default=DEFAULT_PACK),
-    )
-    parser.arguments.add_argument("item", metavar="ITEM", nargs="?", help=help_text("cli.show.item"))
-    parser.options.add_argument("--json", action="store_true", help=help_text("cli.show.json"))
+    parser.add("pack", metavar="PACK", nargs="?", default=DEFAULT_PACK)
+    parser.add("item", metavar="ITEM", nargs="?")
+    parser.add("--json", action="store_true")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -40,18 +34,14 @@ def run(options: argparse.Namespace) -> int:
         checklist = find_checklist(options.pack)
     except CallError as error:
         raise CallError(f"{error}{_hint_at_item(options)}") from None
-    if options.item is None:
-        if options.json:
-            write_json(dump(checklist))
-        else:
-            write_overview(screen_of(options), checklist)
-        return FINE
     try:
-        item = checklist.item(options.item)
+        item = None if options.item is None else checklist.item(options.item)
     except UnknownNameError as error:
         raise CallError(f"{checklist.id}: {error}") from None
     if options.json:
-        write_json(dump(item))
+        write_json(dump(item or checklist))
+    elif item is None:
+        write_overview(screen_of(options), checklist)
     else:
         write_item(screen_of(options), item)
     return FINE

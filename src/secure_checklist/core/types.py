@@ -1,4 +1,4 @@
-"""The value types of facts, and the one door through which every value enters.
+"""The value types of facts, and the one parser through which every value enters.
 
 A value has a JSON form (plain JSON) and a typed form (Python). Constructors, JSON, TOML, YAML and adapters all
 come through `ValueType.schema`, so that the same input gives the same value or the same refusal everywhere.

@@ -146,8 +146,9 @@ class Finding(Model):
         written: dict[str, Any] = handler(self.exported())
         return written
 
-    def __getstate__(self) -> dict[Any, Any]:
-        return super(Finding, self.exported()).__getstate__()
+    def __reduce__(self) -> tuple[Callable[[str], "Finding"], tuple[str]]:
+        """Pickle what is written: which strings are one object would show how a reason was found."""
+        return Finding.model_validate_json, (self.model_dump_json(),)
 
     def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
         """Show what may be known: a representation ends in logs."""

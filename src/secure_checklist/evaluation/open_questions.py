@@ -9,9 +9,9 @@ from secure_checklist.evaluation.compiled import plan_for
 from secure_checklist.evaluation.explanation import label_of
 from secure_checklist.evaluation.findings import Finding
 from secure_checklist.evaluation.report import MissingFact, Report
+from secure_checklist.rules.fact import Fact
 from secure_checklist.rules.reasons import ReasonCode
 from secure_checklist.subjects.attestation import ATTESTED
-from secure_checklist.subjects.base import Fact
 from secure_checklist.subjects.inventory import Inventory
 from secure_checklist.subjects.resolution import EvaluationContext, SubjectView
 from secure_checklist.subjects.vocabulary import STANDARD

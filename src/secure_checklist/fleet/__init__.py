@@ -26,7 +26,7 @@ from secure_checklist.fleet.summaries.builder import Summing
 from secure_checklist.fleet.summaries.models import CodeCount, FleetGroup, FleetItem, FleetSummary, Rate, ScoreStep
 from secure_checklist.rules.outcome import FAIL, PASS
 from secure_checklist.subjects.base import Subject
-from secure_checklist.subjects.device.facts import Device
+from secure_checklist.subjects.device import Device
 
 __all__ = [
     "CodeCount",

@@ -11,10 +11,11 @@ from secure_checklist.checklists.validation import attested_reference
 from secure_checklist.core.errors import InvalidTableError, Problem, did_you_mean
 from secure_checklist.evaluation.audience import GUARDED, facts_read
 from secure_checklist.evaluation.compiled import Plan, plan_for
+from secure_checklist.rules.fact import Fact
 from secure_checklist.rules.reasons import ReasonCode
 from secure_checklist.rules.values import family_fact
 from secure_checklist.subjects.attestation import ATTESTED
-from secure_checklist.subjects.base import Fact, Subject
+from secure_checklist.subjects.base import Subject
 from secure_checklist.subjects.person import Person
 from secure_checklist.subjects.resolution import own_fact
 

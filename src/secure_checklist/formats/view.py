@@ -27,9 +27,10 @@ from secure_checklist.evaluation.trends import Trend
 from secure_checklist.formats.labels import described, name_of
 from secure_checklist.formats.steps import Fitting, fitting_steps
 from secure_checklist.formats.telling import Gaps, gaps_of, justification_of
+from secure_checklist.rules.fact import Fact
 from secure_checklist.rules.outcome import Outcome
 from secure_checklist.rules.reasons import ReasonCode
-from secure_checklist.subjects.base import Fact, Subject
+from secure_checklist.subjects.base import Subject
 from secure_checklist.subjects.inventory import INCIDENT, Inventory, Waiver
 
 

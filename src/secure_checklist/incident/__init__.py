@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from secure_checklist.incident.response import do_nots as do_nots
     from secure_checklist.incident.response import inventory_of as inventory_of
     from secure_checklist.incident.response import respond as respond
-    from secure_checklist.subjects.incident.facts import Incident as Incident
+    from secure_checklist.subjects.incident import Incident as Incident
 
 if not TYPE_CHECKING:
     __getattr__, __dir__, __all__ = lazily(
@@ -45,7 +45,7 @@ if not TYPE_CHECKING:
             "incident.laws": "Branch Covered Covers Law LawTable Standing",
             "incident.questions": "clock_facts open_facts",
             "incident.response": "Response Step Urgent do_nots inventory_of respond",
-            "subjects.incident.facts": "Incident",
+            "subjects.incident": "Incident",
         },
         "contacts evidence laws",
     )

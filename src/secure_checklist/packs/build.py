@@ -15,13 +15,18 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import cast
+from typing import Any, TypeVar
+
+from pydantic import TypeAdapter, ValidationError
 
 from secure_checklist.core.documents.format import FORMAT_VERSION
 
 __all__ = ["PackFolderError", "compile_pack", "main", "render"]
 
 DATA = Path(__file__).parent / "data"
+T = TypeVar("T")
+_Table = dict[str, Any]
+_TABLE, _TABLES, _TEXTS = TypeAdapter(_Table), TypeAdapter(list[_Table]), TypeAdapter(list[str])
 HEAD_KEYS = ("id", "title", "version", "language", "description", "published")
 
 
@@ -32,7 +37,7 @@ class PackFolderError(ValueError):
     """
 
 
-def compile_pack(folder: Path) -> dict[str, object]:
+def compile_pack(folder: Path) -> dict[str, Any]:
     """Read a pack's folder into the plain form of one checklist, ready for JSON.
 
     ``folder`` holds ``checklist.toml``, ``sources.toml`` and one file for each name in the checklist's
@@ -43,20 +48,24 @@ def compile_pack(folder: Path) -> dict[str, object]:
     duplicate item id, or a part that has the wrong shape.
     """
     head = _read(folder / "checklist.toml")
-    sources = {key: _table(value, "sources.toml", key) for key, value in _read(folder / "sources.toml").items()}
-    names = _texts(head.get("sections"), "checklist.toml", "sections")
-    sections = [_section(folder / f"{name}.toml", sources) for name in names]
+    sources = {
+        key: _checked(_TABLE, value, "sources.toml", key) for key, value in _read(folder / "sources.toml").items()
+    }
+    names = _checked(_TEXTS, head.get("sections"), "checklist.toml", "sections")
+    sections = {name: _section(folder / f"{name}.toml", sources) for name in names}
+    if len(sections) < len(names):
+        raise PackFolderError("checklist.toml: sections: one is listed twice")
     _refuse_strays(folder, names)
-    _refuse_duplicates(sections, names)
+    _refuse_duplicates(sections)
     _refuse_unused(sections, sources)
-    pack: dict[str, object] = {"format_version": FORMAT_VERSION}
-    pack.update((key, _serialized(head[key])) for key in HEAD_KEYS if key in head)
-    pack["sections"] = sections
-    pack["parameters"] = _serialized(head.get("parameters", []))
-    pack["guards"] = _serialized(head.get("guards", []))
-    if "do_nots" in head:
-        pack["do_nots"] = _serialized(head["do_nots"])
-    return pack
+    return {
+        "format_version": FORMAT_VERSION,
+        **{key: head[key] for key in HEAD_KEYS if key in head},
+        "sections": list(sections.values()),
+        "parameters": head.get("parameters", []),
+        "guards": head.get("guards", []),
+        **({"do_nots": head["do_nots"]} if "do_nots" in head else {}),
+    }
 
 
 def render(pack: Mapping[str, object]) -> str:
@@ -96,102 +105,74 @@ def _build(folder: Path, *, check: bool) -> str:
     return f"{target.name} does not fit its folder; run: python -m secure_checklist.packs.build"
 
 
-def _section(path: Path, sources: Mapping[str, Mapping[str, object]]) -> dict[str, object]:
+def _section(path: Path, sources: Mapping[str, _Table]) -> _Table:
     """Read one section file, with each item's sources in full."""
     table = _read(path)
-    section: dict[str, object] = {key: _serialized(value) for key, value in table.items() if key != "items"}
-    section["items"] = [_item(item, path.name, sources) for item in _tables(table.get("items"), path.name, "items")]
-    return section
+    items = _checked(_TABLES, table.pop("items", None), path.name, "items")
+    return {**table, "items": [_item(item, path.name, sources) for item in items]}
 
 
-def _item(table: Mapping[str, object], file: str, sources: Mapping[str, Mapping[str, object]]) -> dict[str, object]:
+def _item(table: _Table, file: str, sources: Mapping[str, _Table]) -> _Table:
     """Resolve the source ids of one item; refuse those that no source has."""
     where = f"{file}: item {table.get('id', '(without id)')}"
     if not isinstance(table.get("id"), str):
         raise PackFolderError(f"{where}: id must be a text")
-    cited = _texts(table.get("sources"), where, "sources")
+    cited = _checked(_TEXTS, table.get("sources"), where, "sources")
     for source_id in cited:
         if source_id not in sources:
             raise PackFolderError(f"{where}: source {source_id!r} is not in sources.toml")
-    for step in _tables(table.get("steps", []), where, "steps"):
+    for step in _checked(_TABLES, table.get("steps", []), where, "steps"):
         if "source" in step and step["source"] not in cited:
             raise PackFolderError(f"{where}: it does not cite its step's source {step['source']!r}")
-    item = {key: _serialized(value) for key, value in table.items()}
-    item["sources"] = [
-        {"id": source_id} | {k: _serialized(v) for k, v in sources[source_id].items()} for source_id in cited
-    ]
-    return item
+    return {**table, "sources": [{"id": source_id, **sources[source_id]} for source_id in cited]}
 
 
 def _refuse_strays(folder: Path, names: Sequence[str]) -> None:
     """Refuse a file in the folder that the checklist doesn't list: its items would be lost without a word."""
-    known = {"checklist.toml", "sources.toml", *(f"{name}.toml" for name in names)}
+    known = {"checklist", "sources", *names}
     for path in sorted(folder.glob("*.toml")):
-        if path.name not in known:
+        if path.stem not in known:
             raise PackFolderError(f"{path.name}: not listed in the sections of checklist.toml")
 
 
-def _refuse_duplicates(sections: Sequence[Mapping[str, object]], names: Sequence[str]) -> None:
-    seen: dict[object, str] = {}
-    for section, name in zip(sections, names, strict=True):
-        for item in _tables(section["items"], name, "items"):
+def _refuse_duplicates(sections: Mapping[str, _Table]) -> None:
+    seen: dict[str, str] = {}
+    for name, section in sections.items():
+        for item in section["items"]:
             if item["id"] in seen:
                 raise PackFolderError(f"{name}.toml: item {item['id']} is already in {seen[item['id']]}.toml")
             seen[item["id"]] = name
 
 
-def _refuse_unused(sections: Sequence[Mapping[str, object]], sources: Mapping[str, Mapping[str, object]]) -> None:
-    used = {
-        source["id"]
-        for section in sections
-        for item in _tables(section["items"], "", "items")
-        for source in _tables(item["sources"], "", "sources")
-    }
+def _refuse_unused(sections: Mapping[str, _Table], sources: Mapping[str, _Table]) -> None:
+    used = {source["id"] for section in sections.values() for item in section["items"] for source in item["sources"]}
     if unused := sorted(set(sources) - used):
         raise PackFolderError(f"sources.toml: no item cites {', '.join(unused)}")
 
 
-def _read(path: Path) -> dict[str, object]:
+def _read(path: Path) -> _Table:
+    """Read a file as plain JSON data: dates become texts."""
     try:
-        return dict(tomllib.loads(path.read_text(encoding="utf-8")))
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise PackFolderError(f"{path.name}: missing from {path.parent.name}") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise PackFolderError(f"{path.name}: not valid TOML: {error}") from error
+    plain: _Table = json.loads(json.dumps(table, default=_text_of_day))
+    return plain
 
 
-def _serialized(value: object) -> object:
-    """Return the JSON form of a TOML value: dates as text, all else as it is."""
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, list):
-        return [_serialized(element) for element in cast("list[object]", value)]
-    if isinstance(value, dict):
-        return {key: _serialized(element) for key, element in cast("dict[str, object]", value).items()}
-    return value
+def _text_of_day(value: date) -> str:
+    return value.isoformat()
 
 
-def _table(value: object, where: str, key: str) -> dict[str, object]:
-    if not isinstance(value, dict):
-        raise PackFolderError(f"{where}: {key} must be a table")
-    return cast("dict[str, object]", value)
-
-
-def _tables(value: object, where: str, key: str) -> list[dict[str, object]]:
-    if not isinstance(value, list):
-        raise PackFolderError(f"{where}: {key} must be a list of tables")
-    return [_table(element, where, key) for element in cast("list[object]", value)]
-
-
-def _texts(value: object, where: str, key: str) -> list[str]:
-    if not isinstance(value, list):
-        raise PackFolderError(f"{where}: {key} must be a list of texts")
-    texts: list[str] = []
-    for element in cast("list[object]", value):
-        if not isinstance(element, str):
-            raise PackFolderError(f"{where}: {key} must hold texts only, not {element!r}")
-        texts.append(element)
-    return texts
+def _checked(shape: TypeAdapter[T], value: object, where: str, key: str) -> T:
+    try:
+        return shape.validate_python(value, strict=True)
+    except ValidationError as error:
+        fault = error.errors(include_url=False, include_input=False)[0]
+        place = "".join(f"[{step}]" for step in fault["loc"])
+        raise PackFolderError(f"{where}: {key}{place}: {fault['msg']}") from None
 
 
 if __name__ == "__main__":

@@ -1,8 +1,7 @@
 """Examples beside rules: what the rule makes of them, and which outcomes an item should have one for."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, time
-from typing import Any, NamedTuple
+from typing import Any
 
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.items import Example, Item
@@ -15,15 +14,6 @@ from secure_checklist.subjects.inventory import Attestation, Inventory
 from secure_checklist.subjects.person import Person
 from secure_checklist.subjects.resolution import EvaluationContext, SubjectView
 from secure_checklist.subjects.vocabulary import Vocabulary
-
-
-class Mismatch(NamedTuple):
-    """An example that the rule evaluates otherwise than it says."""
-
-    item: str
-    place: int
-    wanted: Outcome
-    found: Outcome
 
 
 def outcome_for(checklist: Checklist, item: Item, example: Example) -> Outcome:
@@ -45,15 +35,6 @@ def outcome_for(checklist: Checklist, item: Item, example: Example) -> Outcome:
     return outcome_of(outcome_mask(item, SubjectView(holder, context, item.renew_after), plan.compiled))
 
 
-def mismatches(checklist: Checklist) -> Iterator[Mismatch]:
-    """Return every example whose outcome isn't that of the rule."""
-    for item in checklist.items:
-        for place, example in enumerate(item.examples if item.rule else ()):
-            found = outcome_for(checklist, item, example)
-            if found != example.outcome:
-                yield Mismatch(item.id, place, example.outcome, found)
-
-
 def wanted(item: Item) -> tuple[Outcome, ...]:
     """Return the outcomes that an item's rule should have an example for."""
     if item.rule is None:
@@ -70,14 +51,10 @@ def _subjects(item: Item, example: Example, checklist: Checklist) -> tuple[Subje
     fields: dict[str, dict[str, Any]] = {item.kind: {}}
     for name, value in example.facts.items():
         kind, _, rest = name.partition(".")
-        held = fields.setdefault(kind, {})
-        if rest.startswith(ATTESTED):
-            continue
-        serialized = list(value) if isinstance(value, tuple) else value
-        if name in declared:
-            held.setdefault("extra", {})[rest] = serialized
-        else:
-            held[rest] = serialized
+        values = fields.setdefault(kind, {})
+        if not rest.startswith(ATTESTED):
+            place = values.setdefault("extra", {}) if name in declared else values
+            place[rest] = list(value) if isinstance(value, tuple) else value
     return tuple(vocabulary.subject(kind).model_validate({**values, "id": kind}) for kind, values in fields.items())
 
 

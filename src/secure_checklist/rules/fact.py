@@ -2,7 +2,7 @@
 
 One line in a subject's class declares the typed value, the typed reference and the question:
 
-    screen_lock: Fact[ScreenLock] = ask("How does this device unlock?", default=None)
+    screen_lock: Fact[ScreenLock] = ask("How does this device unlock?")
 
 On the class, `Device.screen_lock` is a `Fact[ScreenLock]` with predicates; on an instance it is a `ScreenLock | None`.
 """
@@ -13,6 +13,7 @@ import typing
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
+from functools import partial
 from typing import Any, Generic, Literal, Self, TypeVar, overload
 
 from pydantic.fields import FieldInfo
@@ -37,7 +38,6 @@ E = TypeVar("E", bound=str)
 def ask(  # noqa: PLR0913 - one declaration says all there is to say about a fact
     question: str,
     *,
-    default: None = None,
     label: str = "",
     when_true: str = "",
     when_false: str = "",
@@ -55,12 +55,11 @@ def ask(  # noqa: PLR0913 - one declaration says all there is to say about a fac
     future: bool = False,
     code: Literal["country"] | None = None,
     former_ids: tuple[str, ...] = (),
-) -> Any:  # noqa: ANN401 - a dataclass field specifier
+) -> Any:  # noqa: ANN401 - to type checkers, the default of a field of any type
     """Declare a fact: the question that asks for it, and what its answer means.
 
     Args:
         question: What to ask the person, in plain words.
-        default: Always None: an absent fact is unknown. Write it out; type checkers need to see it.
         label: What to call the fact in a sentence: a noun phrase in lower case, as `automatic system updates`; a
             singular, but a plural for a set. Without one it is made from the field's name.
         when_true: For a yes-or-no fact: the clause that says it is true, as `automatic system updates are on`.
@@ -82,7 +81,7 @@ def ask(  # noqa: PLR0913 - one declaration says all there is to say about a fac
 
     """
     limits = replace(UNLIMITED, ordered=ordered, minimum=minimum, maximum=maximum, future=future, code=code)
-    info = FieldInfo(default=default)
+    info = FieldInfo(default=None)
     info.metadata.append(
         Declaration(
             question,
@@ -102,6 +101,10 @@ def ask(  # noqa: PLR0913 - one declaration says all there is to say about a fac
         )
     )
     return info
+
+
+ask_private = partial(ask, confidentiality="private")
+"""Declare a private fact, as `ask` does an ordinary one."""
 
 
 class Fact(AnyFact, Generic[T]):

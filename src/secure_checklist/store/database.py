@@ -18,7 +18,7 @@ from platformdirs import user_data_path
 
 from secure_checklist.core.errors import Problem, StoreError
 from secure_checklist.store import seals
-from secure_checklist.store.rows import DamagedError, RefusedError, UnfitError, as_written, digest_of
+from secure_checklist.store.rows import DamagedError, RowError, as_written
 from secure_checklist.store.schema import APPLICATION, OBJECTS, VERSION, create, migrate
 
 FOLDER, NAME = "checklist", "store.db"
@@ -43,13 +43,17 @@ _TROUBLE: dict[int, tuple[str, str, str]] = {
 _MAGIC, _OURS = b"SQLite format 3\0", APPLICATION.to_bytes(4, "big")
 _HEAD, _UNMARKED, _NO_TABLES = 105, bytes(12), b"\x0d\0\0\0\0"
 """A database without tables, version and mark: bytes 60 to 71 are 0, and its first page is a leaf without cells."""
-_FAULTS = (sqlite3.Error, UnicodeDecodeError)
-"""What SQLite raises; the second where it names what is broken, and that name is broken as well."""
-_CORRUPT = (
-    "corrupt",
-    "the file is damaged; it was left as it is",
-    "bring back a copy; if nothing in it is needed, delete it and begin anew",
+_FAULTS = (sqlite3.Error, UnicodeDecodeError, RowError)
+"""What goes wrong in a transaction; the second where SQLite names what is broken, and that name is broken as well."""
+_PRAGMAS = (
+    "trusted_schema = OFF",
+    "temp_store = MEMORY",
+    "secure_delete = ON",
+    "foreign_keys = ON",
+    "cell_size_check = ON",
+    "synchronous = EXTRA",
 )
+"""What is set on every connection."""
 
 
 class Place:
@@ -77,13 +81,15 @@ class Place:
         return StoreError(code, Problem(self.description(), message, suggestion))
 
     def translated(self, fault: BaseException) -> StoreError:
-        """Make the error for what SQLite or the system said."""
+        """Make the error for what SQLite or the system said, or what is wrong with a row."""
         if isinstance(fault, OSError):
             full = fault.errno in (28, 27, 122)  # ENOSPC, EFBIG, EDQUOT
-            known = _TROUBLE[sqlite3.SQLITE_FULL if full else sqlite3.SQLITE_CANTOPEN]
+            return self.error(*_TROUBLE[sqlite3.SQLITE_FULL if full else sqlite3.SQLITE_CANTOPEN])
+        known = _TROUBLE.get(getattr(fault, "sqlite_errorcode", -1) & 0xFF)
+        if known is not None:
             return self.error(*known)
-        code = getattr(fault, "sqlite_errorcode", None)
-        return self.error(*(_CORRUPT if code is None else _TROUBLE.get(code & 0xFF, _CORRUPT)))
+        row = fault if isinstance(fault, RowError) else DamagedError()
+        return self.error(row.code, row.message, row.suggestion)
 
     def made(self) -> None:
         """Make the folder and an empty file, both for the owner only, where they aren't there. Touch no other file.
@@ -96,7 +102,10 @@ class Place:
         if path is None:
             return
         if path.exists():
-            self._ours(path)
+            if not path.is_file():
+                raise self.error("foreign", "this is no file", "give the path of a file")
+            hint = "give another path; if it is a store that was damaged, bring back a copy"
+            self.refuse_foreign(path, hint, may_be_new=True)
             return
         if not path.parent.is_dir():
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -104,19 +113,22 @@ class Place:
         with suppress(FileExistsError):
             os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
 
-    def _ours(self, path: Path) -> None:
-        """Refuse a file that is no store and not empty, by its bytes: even to open it as a database may change it."""
-        if not path.is_file():
-            raise self.error("foreign", "this is no file", "give the path of a file")
+    def refuse_foreign(self, path: Path, hint: str, *, may_be_new: bool = False) -> None:
+        """Refuse a file that isn't marked as a store, by its bytes: even to open it as a database may change it.
+
+        Args:
+            path: The file.
+            hint: What to do then.
+            may_be_new: A database that holds nothing may become a store.
+
+        """
         with path.open("rb") as file:
             head = file.read(_HEAD)
-        if not head or (head[:16] == _MAGIC and head[68:72] == _OURS):
-            return
+        ours = head[:16] == _MAGIC and head[68:72] == _OURS
+        blank = head[:16] == _MAGIC and head[60:72] == _UNMARKED and head[100:105] == _NO_TABLES
         beside = any(path.with_name(path.name + end).exists() for end in BESIDE)
-        if head[:16] == _MAGIC and head[60:72] == _UNMARKED and head[100:105] == _NO_TABLES and not beside:
-            return
-        hint = "give another path; if it is a store that was damaged, bring back a copy"
-        raise self.error("foreign", "this file isn't marked as a store; it was left as it is", hint)
+        if head and not ours and not (may_be_new and blank and not beside):
+            raise self.error("foreign", "this file isn't marked as a store; it was left as it is", hint)
 
     def owned(self) -> None:
         """Take away everybody else's rights to a file that is known to be ours, and to a folder of our own."""
@@ -124,20 +136,6 @@ class Place:
             _only_ours(self.path, 0o600)
             if self.own_folder:
                 _only_ours(self.path.parent, 0o700)
-
-    def recognised(self) -> None:
-        """Refuse a file that isn't marked as a store, so that nothing else is deleted by a slip."""
-        path = self.path
-        if path is None or not path.exists():
-            return
-        try:
-            with path.open("rb") as file:
-                head = file.read(100)
-        except OSError as fault:
-            raise self.translated(fault) from None
-        if head and (head[:16] != _MAGIC or head[68:72] != _OURS):
-            hint = "say damaged=True if it is one that was damaged"
-            raise self.error("foreign", "this file isn't marked as a store; it was left as it is", hint)
 
     def present(self) -> tuple[int, int] | None:
         """Return what tells the file from any other that takes its place; None: it isn't there."""
@@ -168,103 +166,60 @@ class Database:
         outer = sys.exception()
         try:
             place.made()
-            self._connection = self._connected(wait)
+            self._connection = sqlite3.connect(
+                ":memory:" if place.path is None else place.path.as_uri() + "?mode=rw",
+                timeout=wait,
+                isolation_level=None,
+                check_same_thread=False,
+                uri=place.path is not None,
+                factory=seals.Connection,
+            )
+            for pragma in _PRAGMAS:
+                self._connection.execute(f"PRAGMA {pragma}")
             self._inode = place.present()
             self._ready(self._connection)
-        except (*_FAULTS, OSError) as fault:
-            _unread(fault, outer)
-            self.close()
-            raise place.translated(fault) from None
         except BaseException as fault:
             _unread(fault, outer)
             self.close()
+            if isinstance(fault, (*_FAULTS, OSError)):
+                raise place.translated(fault) from None
             raise
-
-    def _connected(self, wait: float) -> seals.Connection:
-        path = self.place.path
-        target = ":memory:" if path is None else path.as_uri() + "?mode=rw"
-        connection = sqlite3.connect(
-            target,
-            timeout=wait,
-            isolation_level=None,
-            check_same_thread=False,
-            uri=path is not None,
-            factory=seals.Connection,
-        )
-        try:
-            connection.execute("PRAGMA trusted_schema = OFF")
-            connection.execute("PRAGMA temp_store = MEMORY")
-            connection.execute("PRAGMA secure_delete = ON")
-            connection.execute("PRAGMA foreign_keys = ON")
-            connection.execute("PRAGMA cell_size_check = ON")
-            connection.execute("PRAGMA synchronous = EXTRA")
-        except BaseException:
-            connection.close()  # nobody else knows of it yet
-            raise
-        return connection
 
     def _ready(self, connection: seals.Connection) -> None:
         """Learn what the file is; make or migrate its tables where that is called for."""
-        known = self._known(connection)
+        layout = self._layout(connection)
         self.place.owned()
         if connection.execute("PRAGMA journal_mode").fetchone()[0] == "wal":
             connection.execute("PRAGMA journal_mode = DELETE")
-        if not known:
+        if layout != VERSION:
             with _whole(connection, "BEGIN IMMEDIATE"):
-                if not self._known(connection):
-                    self._built(connection)
-        with _whole(connection, "BEGIN"):
-            self._sound(connection)
+                layout = self._layout(connection)  # somebody else may have made it meanwhile
+                if layout is None:
+                    create(connection)
+                elif layout != VERSION:
+                    migrate(connection, layout)
+        with _whole(connection, "BEGIN"), as_written():
+            _check(connection)
         seals.watch(connection)
 
-    def _known(self, connection: sqlite3.Connection) -> bool:
-        """Return whether the file is a store of the present layout; False: it is empty, or of an older one."""
-        application, version = (
-            int(connection.execute(f"PRAGMA {name}").fetchone()[0]) for name in ("application_id", "user_version")
-        )
+    def _layout(self, connection: sqlite3.Connection) -> int | None:
+        """Return the layout of a store; None: the file is empty."""
+        application, version = _numbers(connection, "application_id", "user_version")
         if application != APPLICATION:
             if application or version or connection.execute("SELECT 1 FROM sqlite_master").fetchone():
                 raise self.place.error("foreign", "this file isn't a store; it was left as it is", "give another path")
-            return False
+            return None
         if version > VERSION:
             message = f"this store has layout {version}, and this library knows up to {VERSION}; it was left as it is"
             raise self.place.error("newer", message, "update the library")
-        return version == VERSION
-
-    def _built(self, connection: sqlite3.Connection) -> None:
-        if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION:
-            create(connection)
-            return
-        version = int(connection.execute("PRAGMA user_version").fetchone()[0])
-        try:
-            with as_written():
-                migrate(connection, version, digest_of)
-        except DamagedError:
-            raise self.place.error(*_CORRUPT) from None
-
-    def _sound(self, connection: sqlite3.Connection) -> None:
-        """Refuse a file with other tables than ours, whose structure is broken, or whose rows aren't those written."""
-        query = "SELECT type, name FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'"
-        if frozenset((str(kind), str(name)) for kind, name in connection.execute(query)) != OBJECTS:
-            raise self.place.error(*_CORRUPT)
-        pages, size = (int(connection.execute(f"PRAGMA {name}").fetchone()[0]) for name in ("page_count", "page_size"))
-        if pages * size > CHECKED_WHOLE:
-            return
-        try:
-            with as_written():
-                small = pages * size <= COUNTED_WHOLE
-                sound = intact(connection, indexes=small) and (not small or seals.whole(connection))
-        except DamagedError:
-            sound = False
-        if not sound:
-            raise self.place.error(*_CORRUPT)
+        return version
 
     # working -------------------------------------------------------------------------------------------------------
 
     @contextmanager
     def reading(self) -> Generator[seals.Connection, None, None]:
         """Return the connection for a look at one state of the file."""
-        with self._transaction("BEGIN") as connection:
+        with self._transaction("BEGIN") as connection, as_written():
             yield connection
 
     @contextmanager
@@ -285,14 +240,13 @@ class Database:
             connection = self._usable()
             try:
                 with _whole(connection, begin):
-                    self._still_there()
+                    if gone := self._gone():
+                        raise gone
                     yield connection
             except _FAULTS as fault:
                 _unread(fault, outer)
-                raise (self._gone() or self.place.translated(fault)) from None
-            except (DamagedError, RefusedError, UnfitError) as fault:
-                _unread(fault, outer)
-                raise
+                lost = None if isinstance(fault, RowError) else self._gone()
+                raise (lost or self.place.translated(fault)) from None
 
     def _usable(self) -> seals.Connection:
         if self._connection is None:
@@ -302,10 +256,6 @@ class Database:
         if self._connection.in_transaction:
             raise self.place.error("refused", "a change is under way in this very thread", "finish it first")
         return self._connection
-
-    def _still_there(self) -> None:
-        if gone := self._gone():
-            raise gone
 
     def _gone(self) -> StoreError | None:
         """Return the error for a file that was deleted or replaced, in which all writing is lost; else None."""
@@ -319,6 +269,28 @@ class Database:
             if self._connection is not None and self._process == os.getpid():
                 self._connection.close()
             self._connection = None
+
+
+def _check(connection: sqlite3.Connection) -> None:
+    """Refuse a file with other tables than ours, whose structure is broken, or whose rows aren't those written.
+
+    Raises:
+        DamagedError: it is one of these.
+
+    """
+    query = "SELECT type, name FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'"
+    if frozenset(connection.execute(query)) != OBJECTS:
+        raise DamagedError
+    pages, page_size = _numbers(connection, "page_count", "page_size")
+    if pages * page_size > CHECKED_WHOLE:
+        return
+    small = pages * page_size <= COUNTED_WHOLE
+    if not intact(connection, indexes=small) or (small and not seals.whole(connection)):
+        raise DamagedError
+
+
+def _numbers(connection: sqlite3.Connection, *pragmas: str) -> tuple[int, ...]:
+    return tuple(int(connection.execute(f"PRAGMA {name}").fetchone()[0]) for name in pragmas)
 
 
 def intact(connection: sqlite3.Connection, *, indexes: bool = True) -> bool:
@@ -362,17 +334,20 @@ def _rolled_back(connection: sqlite3.Connection) -> None:
 # erasing ---------------------------------------------------------------------------------------------------------
 
 
-def delete_database(place: Place, wait: float) -> bool:
-    """Overwrite and delete the file and what stands beside it, once nobody is writing; says whether it was there.
+def delete_database(place: Place, wait: float, *, marked: bool = False) -> bool:
+    """Overwrite and delete the file and what stands beside it, once nobody is writing. Return whether it was there.
 
     Raises:
-        StoreError: somebody is writing for too long, or something can't be deleted.
+        StoreError: somebody is writing for too long, something can't be deleted, or the file should be marked as a
+            store and isn't.
 
     """
     path = place.path
     if path is None:
         return False
     try:
+        if marked and path.exists():
+            place.refuse_foreign(path, "say damaged=True if it is one that was damaged")
         found = [one for one in (*(path.with_name(path.name + end) for end in BESIDE), path) if one.exists()]
         with _alone(path, wait):
             for one in found:
@@ -416,7 +391,7 @@ def _wiped(path: Path) -> None:
                 file.write(bytes(min(1 << 20, size - start)))
             os.fsync(file.fileno())
             if os.name == "posix":
-                path.unlink()
+                path.unlink()  # before the file is closed, since that ends the lock
         path.unlink(missing_ok=True)
     if os.name == "posix":
         folder = os.open(path.parent, os.O_RDONLY)

@@ -3,7 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import Field
 
@@ -16,32 +16,11 @@ from secure_checklist.core.documents.parsing import loader
 from secure_checklist.core.errors import InvalidDocumentError, InvalidReportError, Problem
 from secure_checklist.core.model import Model
 from secure_checklist.evaluation.report import Report
-from secure_checklist.evaluation.summaries import ChecklistNote
 from secure_checklist.incident.evidence.log import EvidenceLog, load_log
-from secure_checklist.store.inventories import (
-    Change,
-    Loaded,
-    Writing,
-    answers,
-    appended,
-    begun,
-    key_of,
-    loaded,
-    names,
-    save,
-)
-from secure_checklist.store.merge import Rules
-from secure_checklist.store.reports import (
-    about_incident,
-    add_report,
-    extends,
-    log_names,
-    log_of,
-    put_log,
-    report_text,
-)
-from secure_checklist.store.rows import StoredAnswer, digest_of
-from secure_checklist.subjects.inventory import INCIDENT, Inventory
+from secure_checklist.store.inventories import Loaded, Writing, add_answer, answers, begun, key_of, loaded, names, save
+from secure_checklist.store.reports import about_incident, add_report, extends, log_names, log_of, put_log
+from secure_checklist.store.rows import StoredAnswer, digest_of, report_text
+from secure_checklist.subjects.inventory import Inventory
 from secure_checklist.subjects.loading import load_inventory
 from secure_checklist.subjects.vocabulary import Vocabulary
 
@@ -88,22 +67,17 @@ class _Document(Model):
 def exported(connection: sqlite3.Connection, vocabulary: Vocabulary, checklists: Iterable[Checklist]) -> dict[str, Any]:
     """Return everything that is stored as plain data."""
     parts = [_part(connection, name, vocabulary) for name in names(connection)]
-    versions = {
-        (one.id, one.version): ContentVersion(id=one.id, version=one.version, digest=one.digest) for one in checklists
-    }
-    for part in parts:
-        for report in part["reports"]:
-            note = ChecklistNote.model_validate(report["checklist"])
-            versions.setdefault((note.id, note.version), ContentVersion(id=note.id, version=note.version))
-    return {
-        "format_version": FORMAT_VERSION,
-        "checklists": [one.model_dump(mode="json", exclude_defaults=True) for one in versions.values()],
-        "inventories": parts,
-    }
+    listed = [{"id": one.id, "version": one.version, "digest": one.digest} for one in checklists]
+    notes = (report["checklist"] for part in parts for report in part["reports"])
+    listed += [{"id": note["id"], "version": note["version"]} for note in notes]
+    versions: dict[tuple[str, str], dict[str, str]] = {}
+    for one in listed:
+        versions.setdefault((one["id"], one["version"]), one)
+    return {"format_version": FORMAT_VERSION, "checklists": [*versions.values()], "inventories": parts}
 
 
 def _part(connection: sqlite3.Connection, name: str, vocabulary: Vocabulary) -> dict[str, Any]:
-    key, _ = key_of(connection, name) or (0, 0)
+    key, _ = key_of(connection, name)
     inventory = loaded(connection, name, vocabulary, Loaded()).inventory
     reports = connection.execute("SELECT body, digest FROM reports WHERE inventory = ? ORDER BY number", (key,))
     logs = [(log, log_of(connection, key, log)) for log in log_names(connection, key)]
@@ -119,14 +93,14 @@ def _part(connection: sqlite3.Connection, name: str, vocabulary: Vocabulary) -> 
 # in --------------------------------------------------------------------------------------------------------------
 
 
-class Ready(Model):
+class Ready(NamedTuple):
     """One inventory of a document, read and found valid."""
 
     name: str
-    inventory: Any
+    inventory: Inventory
     answers: tuple[StoredAnswer, ...]
-    reports: tuple[Any, ...]
-    logs: tuple[tuple[str, Any], ...]
+    reports: list[Report]
+    logs: list[tuple[str, EvidenceLog]]
 
 
 @loader(InvalidDocumentError)
@@ -148,62 +122,54 @@ def _ready(part: _Part, where: str, vocabulary: Vocabulary) -> Ready:
     try:
         inventory = load_inventory(part.inventory, vocabulary=vocabulary)
         step = "reports"
-        reports = tuple(
-            validated(Report, migrate(one, "report"), InvalidReportError, named=False) for one in part.reports
-        )
+        reports = [validated(Report, migrate(one, "report"), InvalidReportError, named=False) for one in part.reports]
         step = "logs"
-        logs = tuple((one.name, load_log(one.log)) for one in part.logs)
+        logs = [(one.name, load_log(one.log)) for one in part.logs]
     except InvalidDocumentError as fault:
         below = (
             Problem(f"{where}.{step} > {one.path}".removesuffix(" > "), one.message, one.suggestion)
             for one in fault.problems
         )
         raise InvalidDocumentError(below) from None
-    return Ready(name=part.name, inventory=inventory, answers=part.answers, reports=reports, logs=logs)
+    return Ready(part.name, inventory, part.answers, reports, logs)
 
 
 # merging ---------------------------------------------------------------------------------------------------------
 
 
-def merge(writing: Writing, part: Ready) -> Change:
-    """Lay one inventory of a document over what is stored; doing it twice is the same as doing it once.
+def merge(writing: Writing, parts: Iterable[Ready]) -> None:
+    """Lay a document over what is stored; doing it twice is the same as doing it once.
 
     Raises:
         RefusedError: its subjects don't fit those that are stored.
 
     """
-    inventory: Inventory = part.inventory
-    incidents = {one.id for one in inventory.subjects if one.kind == INCIDENT}
-    change = save(writing, inventory, keep=True)
+    for part in parts:
+        _merge_part(begun(writing, part.name), part)
+
+
+def _merge_part(writing: Writing, part: Ready) -> None:
+    rules, given = writing.rules, part.inventory
+    left_out = {one.id for one in given.subjects if not rules.keeps(one.kind)}
+    save(writing, loaded(writing.connection, part.name, rules.vocabulary, Loaded()).inventory, given, keep=True)
     for answer in part.answers:
-        if _may(writing.rules, answer, incidents):
-            number = appended(writing, answer)
-            change.answers.extend(() if number is None else (number,))
+        kind, _, field = answer.fact.partition(".")
+        known = kind in rules.vocabulary.kinds and rules.keeps(kind) and answer.subject not in left_out
+        if known and rules.may(rules.vocabulary.subject(kind), field):
+            add_answer(writing, answer)
         else:
-            change.dropped.append(f"{answer.subject}.{answer.fact.partition('.')[2]}")
+            writing.dropped.append(f"{answer.subject}.{field}")
     for report in part.reports:
         about = {block.subject for block in report.findings.blocks}
-        if not writing.rules.incidents and (about_incident(report) or about & incidents):
-            change.dropped.append(f"report on {report.checklist.id}")
+        if not rules.incidents and (about_incident(report) or about & left_out):
+            writing.dropped.append(f"report on {report.checklist.id}")
         else:
             add_report(writing, report, strict=False)
     for name, log in part.logs:
-        if writing.rules.incidents:
+        if rules.incidents:
             _merge_log(writing, name, log)
         else:
-            change.dropped.append(f"log {name}")
-    return change
-
-
-def _may(rules: Rules, answer: StoredAnswer, incidents: set[str]) -> bool:
-    kind, _, field = answer.fact.partition(".")
-    known = kind in rules.vocabulary.kinds
-    return (
-        known
-        and rules.keeps(kind)
-        and (answer.subject not in incidents or rules.incidents)
-        and rules.may(rules.vocabulary.subject(kind), field)
-    )
+            writing.dropped.append(f"log {name}")
 
 
 def _merge_log(writing: Writing, name: str, log: EvidenceLog) -> None:
@@ -215,18 +181,3 @@ def _merge_log(writing: Writing, name: str, log: EvidenceLog) -> None:
         beside = f"{name[:180]}-{digest_of(log.to_json())[:8]}"
         if log_of(writing.connection, writing.inventory, beside) is None:
             put_log(writing, beside, log)
-
-
-def merge_all(
-    connection: sqlite3.Connection,
-    parts: Iterable[Ready],
-    rules: Rules,
-    now: Any,  # noqa: ANN401 - an aware datetime
-) -> Change:
-    """Lay a document over what is stored."""
-    whole = Change([], [])
-    for part in parts:
-        change = merge(begun(connection, part.name, rules, now), part)
-        whole.answers.extend(change.answers)
-        whole.dropped.extend(change.dropped)
-    return whole

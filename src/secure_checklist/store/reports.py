@@ -9,22 +9,27 @@ from secure_checklist.core.model import Model
 from secure_checklist.core.types import Instant, Whole, format_instant
 from secure_checklist.evaluation.findings import Findings
 from secure_checklist.evaluation.report import Report
-from secure_checklist.evaluation.trends import TrendPoint, point_of
+from secure_checklist.evaluation.trends import TrendPoint
 from secure_checklist.incident.evidence.log import EvidenceLog, load_log
 from secure_checklist.store.inventories import Writing
 from secure_checklist.store.rows import (
     DamagedError,
     RefusedError,
     as_written,
-    checked,
     digest_of,
+    insert,
+    packed,
     parsed,
     report_in,
-    written,
+    report_text,
+    summary_of,
+    texts,
 )
-from secure_checklist.store.schema import packed, unpacked
 from secure_checklist.store.seals import WHOLE, verify, whole
 from secure_checklist.subjects.inventory import INCIDENT
+
+_NUMBERS = range(1, 2**63)
+"""What SQLite can number."""
 
 
 class ReportEntry(Model):
@@ -65,21 +70,17 @@ def add_report(writing: Writing, report: Report, *, strict: bool = True) -> int:
     found = writing.connection.execute(query, (writing.inventory, digest)).fetchone()
     if found is not None:
         return int(found[0])
-    number = writing.connection.execute(
-        "INSERT INTO reports (inventory, checklist, version, now, recorded_at, digest, body) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (
-            writing.inventory,
-            report.checklist.id,
-            report.checklist.version,
-            format_instant(report.now),
-            format_instant(writing.now),
-            digest,
-            packed(text),
-        ),
-    ).lastrowid
-    point, checksum = written(point_of(exported).model_dump(mode="json", exclude_defaults=True))
-    writing.connection.execute("INSERT INTO summaries VALUES (?, ?, ?)", (number, point, checksum))
+    row = {
+        "inventory": writing.inventory,
+        "checklist": report.checklist.id,
+        "version": report.checklist.version,
+        "now": format_instant(report.now),
+        "recorded_at": format_instant(writing.now),
+        "digest": digest,
+        "body": packed(text),
+    }
+    number = insert(writing.connection, "reports", row).lastrowid
+    insert(writing.connection, "summaries", {"report": number, **summary_of(exported)})
     return number or 0
 
 
@@ -133,40 +134,19 @@ def report_of(connection: sqlite3.Connection, number: int) -> Report | None:
         DamagedError: it isn't what was written.
 
     """
-    if not 0 < number < 2**63:
+    if number not in _NUMBERS:
         return None
     found = connection.execute("SELECT body, digest FROM reports WHERE number = ?", (number,)).fetchone()
     return None if found is None else report_in(report_text(*found))
-
-
-def report_text(body: object, digest: object) -> bytes:
-    """Return a report's text, once its digest fits.
-
-    Raises:
-        DamagedError: it doesn't.
-
-    """
-    if not isinstance(body, bytes):
-        raise DamagedError
-    try:
-        text = unpacked(body)
-    except ValueError:
-        raise DamagedError from None
-    if digest_of(text) != digest:
-        raise DamagedError
-    return text
 
 
 def points(connection: sqlite3.Connection, key: int, checklists: tuple[str, ...]) -> Iterator[TrendPoint]:
     """Return the scores of the reports on these checklists."""
     verify(connection, key, "reports")
     verify(connection, WHOLE, "summaries")
-    query = (
-        "SELECT summaries.data, summaries.digest FROM summaries JOIN reports ON reports.number = summaries.report "  # noqa: S608 - ours
-        f"WHERE inventory = ? AND checklist IN ({', '.join('?' * len(checklists))}) ORDER BY number"
-    )
-    for data, digest in connection.execute(query, (key, *checklists)):
-        yield parsed(TrendPoint, checked(data, digest))
+    of_these = f"SELECT number FROM reports WHERE inventory = ? AND checklist IN ({', '.join('?' * len(checklists))})"  # noqa: S608 - ours
+    for text in texts(connection, "summaries", f"report IN ({of_these}) ORDER BY report", key, *checklists):
+        yield parsed(TrendPoint, text)
 
 
 # evidence logs ---------------------------------------------------------------------------------------------------
@@ -181,10 +161,9 @@ def log_of(connection: sqlite3.Connection, key: int, name: str) -> EvidenceLog |
 
     """
     verify(connection, key, "evidence_logs")
-    query = "SELECT data, digest FROM evidence_logs WHERE inventory = ? AND name = ?"
-    found = connection.execute(query, (key, name)).fetchone()
+    found = texts(connection, "evidence_logs", "inventory = ? AND name = ?", key, name)
     try:
-        return None if found is None else load_log(checked(*found).encode())
+        return next((load_log(text.encode()) for text in found), None)
     except InvalidEvidenceError:
         raise DamagedError from None
 
@@ -219,17 +198,14 @@ def put_log(writing: Writing, name: str, log: EvidenceLog) -> None:
     stored = log_of(writing.connection, writing.inventory, name)
     if stored is not None and not extends(log, stored):
         raise RefusedError("the stored log has entries that this one lacks; read it again, and add to that")
-    text = log.to_json().decode()
-    writing.connection.execute(
-        "INSERT INTO evidence_logs (inventory, name, data, digest) VALUES (?, ?, ?, ?) "
-        "ON CONFLICT (inventory, name) DO UPDATE SET data = excluded.data, digest = excluded.digest",
-        (writing.inventory, name, text, digest_of(text.encode())),
-    )
+    text, then = log.to_json(), "ON CONFLICT DO UPDATE SET data = excluded.data, digest = excluded.digest"
+    row = {"inventory": writing.inventory, "name": name, "data": text.decode(), "digest": digest_of(text)}
+    insert(writing.connection, "evidence_logs", row, then)
 
 
 def delete(connection: sqlite3.Connection, number: int) -> bool:
     """Delete a report; says whether there was one."""
-    if not 0 < number < 2**63:
+    if number not in _NUMBERS:
         return False
     return bool(connection.execute("DELETE FROM reports WHERE number = ?", (number,)).rowcount)
 
@@ -244,11 +220,10 @@ def damaged(connection: sqlite3.Connection) -> bool:
     """Return whether any row isn't what was written, or there is another number of them; reads everything."""
     if not whole(connection):
         return True
-    tables = ("subjects", "answers", "attestations", "waivers", "summaries", "evidence_logs")
     try:
-        for table in tables:
-            for row in connection.execute(f"SELECT data, digest FROM {table}"):  # noqa: S608 - names of ours
-                json.loads(checked(*row))
+        for table in ("subjects", "answers", "attestations", "waivers", "summaries", "evidence_logs"):
+            for text in texts(connection, table, "TRUE"):
+                json.loads(text)
         for row in connection.execute("SELECT body, digest FROM reports"):
             report_in(report_text(*row))
     except ValueError:

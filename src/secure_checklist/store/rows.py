@@ -6,11 +6,12 @@ Each row carries a digest, so that damage doesn't pass for an answer.
 import hashlib
 import json
 import sqlite3
-from collections.abc import Generator, Mapping
+import zlib
+from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Literal, TypeVar
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 from pydantic_core import from_json, to_json
 
 from secure_checklist.core.documents.format import FORMAT_VERSION
@@ -19,24 +20,42 @@ from secure_checklist.core.errors import SecureChecklistError
 from secure_checklist.core.model import Model, list_of
 from secure_checklist.core.types import Instant, Scalar, Whole
 from secure_checklist.evaluation.report import Report
+from secure_checklist.evaluation.trends import point_of
 from secure_checklist.rules.reasons import UnknownReason
-from secure_checklist.subjects.base import Subject
 from secure_checklist.subjects.observations import Origin, Provenance
 
 M = TypeVar("M", bound=Model)
 JsonValue = Scalar | tuple[str, ...]
 
 
-class DamagedError(ValueError):
-    """A row isn't what was written. It never leaves the store's own modules."""
+class RowError(ValueError):
+    """What is wrong with a row; a `StoreError` of the same code takes its place before it leaves the store."""
+
+    code = "corrupt"
+    message = "what is stored here isn't what was written; the file was left as it is"
+    suggestion = "bring back a copy; if nothing in it is needed, delete it and begin anew"
 
 
-class UnfitError(ValueError):
-    """A row is as it was written and doesn't fit the vocabulary. It never leaves the store's own modules."""
+class DamagedError(RowError):
+    """A row isn't what was written."""
 
 
-class RefusedError(ValueError):
-    """What was to be kept doesn't fit what is stored. It never leaves the store's own modules."""
+class UnfitError(RowError):
+    """A row is as it was written and doesn't fit the vocabulary."""
+
+    code = "vocabulary"
+    message = "what is stored here doesn't fit the vocabulary"
+    suggestion = "open it with the vocabulary it was written with"
+
+
+class RefusedError(RowError):
+    """What was to be kept doesn't fit what is stored, or what the store keeps."""
+
+    code = "refused"
+
+    def __init__(self, message: str, suggestion: str = "") -> None:
+        super().__init__(message)
+        self.message, self.suggestion = message, suggestion
 
 
 @contextmanager
@@ -49,7 +68,7 @@ def as_written() -> Generator[None, None, None]:
     """
     try:
         yield
-    except (DamagedError, UnfitError, RefusedError, SecureChecklistError, sqlite3.Error, OSError):
+    except (RowError, SecureChecklistError, sqlite3.Error, OSError):
         raise
     except (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError):
         raise DamagedError from None
@@ -109,6 +128,7 @@ def checked(data: object, digest: object) -> str:
     return data
 
 
+@as_written()
 def parsed(model: type[M], text: str | bytes) -> M:
     """Read a row's text into a value.
 
@@ -116,12 +136,10 @@ def parsed(model: type[M], text: str | bytes) -> M:
         DamagedError: it isn't one, although its digest fits.
 
     """
-    try:
-        return model.model_validate_json(text)
-    except ValidationError:
-        raise DamagedError from None
+    return model.model_validate_json(text)
 
 
+@as_written()
 def report_in(text: bytes) -> Report:
     """Return a report from its text; one that an older library wrote is brought up to the present format.
 
@@ -130,13 +148,39 @@ def report_in(text: bytes) -> Report:
 
     """
     if text.startswith(_PRESENT):
-        return parsed(Report, text)
+        return Report.model_validate_json(text)
+    return Report.model_validate(migrate(from_json(text), "report"))
+
+
+def packed(text: bytes) -> bytes:
+    """Make a report's text small."""
+    return zlib.compress(text, 1)
+
+
+@as_written()
+def report_text(body: Any, digest: object) -> bytes:  # noqa: ANN401 - of any type, where somebody wrote to the file
+    """Return a report's text back.
+
+    Raises:
+        DamagedError: it isn't one that was packed, would grow beyond all reason, or its digest doesn't fit.
+
+    """
+    unpacker = zlib.decompressobj()
     try:
-        return Report.model_validate(migrate(from_json(text), "report"))
-    except ValueError:
+        text = unpacker.decompress(body, _LONGEST_REPORT)
+    except zlib.error:
         raise DamagedError from None
+    if not unpacker.eof or unpacker.unused_data or digest_of(text) != digest:
+        raise DamagedError
+    return text
 
 
+def summary_of(report: Report) -> dict[str, str]:
+    """Return the scores of a report as the columns of a row, so that a trend needn't read it whole."""
+    return written(point_of(report).model_dump(mode="json", exclude_defaults=True))
+
+
+_LONGEST_REPORT = 200_000_000
 _PRESENT = b'{"format_version":' + to_json(FORMAT_VERSION)
 
 
@@ -148,13 +192,24 @@ def in_present_format(text: str) -> str:
     return json.dumps(subject_from_1_0(data) if "observed" in data else answer_from_1_0(data))
 
 
-def written(data: Mapping[str, Any]) -> tuple[str, str]:
-    """Write plain data for a row: its text and its digest."""
+def written(data: Mapping[str, Any]) -> dict[str, str]:
+    """Write plain data as the columns of a row: its text and its digest."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    return text, digest_of(text.encode())
+    return {"data": text, "digest": digest_of(text.encode())}
 
 
-def data_of(subject: Subject) -> dict[str, Any]:
-    """Return a subject as plain data without what it says by default; what is transient is left out."""
-    found = subject.model_dump(mode="json", exclude_defaults=True)
-    return {"kind": subject.kind, "id": subject.id, **found}
+def insert(connection: sqlite3.Connection, table: str, row: Mapping[str, object], then: str = "") -> sqlite3.Cursor:
+    """Add a row; `then` says what to do where there is one already."""
+    query = f"INSERT INTO {table} ({', '.join(row)}) VALUES ({', '.join('?' * len(row))}) {then}"  # noqa: S608 - names of ours
+    return connection.execute(query, tuple(row.values()))
+
+
+def texts(connection: sqlite3.Connection, table: str, where: str, *values: object) -> Iterator[str]:
+    """Return the texts of rows whose digests fit.
+
+    Raises:
+        DamagedError: one doesn't.
+
+    """
+    for data, digest in connection.execute(f"SELECT data, digest FROM {table} WHERE {where}", values):  # noqa: S608 - names of ours
+        yield checked(data, digest)

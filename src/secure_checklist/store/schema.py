@@ -5,12 +5,11 @@ read every report whole. Version 2 has both. Version 3 has seals; what an older 
 nothing in it can say whether a row is missing.
 """
 
+import re
 import sqlite3
-import zlib
 from collections.abc import Callable, Mapping
 
-from secure_checklist.evaluation.trends import point_of
-from secure_checklist.store.rows import report_in
+from secure_checklist.store.rows import as_written, insert, report_in, report_text, summary_of
 from secure_checklist.store.seals import sealed
 
 VERSION = 3
@@ -110,12 +109,7 @@ CREATE TABLE seals (
 """What the third layout adds: how many rows of which table there are, and the sum of their marks."""
 
 OBJECTS = frozenset(
-    {
-        *(("table", name) for name in ("inventories", "subjects", "answers", "attestations", "waivers", "reports")),
-        *(("table", name) for name in ("evidence_logs", "summaries", "seals")),
-        *(("index", f"{name}") for name in ("answers_by_subject", "attestations_by_item", "waivers_by_item")),
-        ("index", "reports_by_checklist"),
-    }
+    (kind.lower(), name) for kind, name in re.findall(r"CREATE (TABLE|INDEX) (\w+)", FIRST + SECOND + THIRD)
 )
 """Everything that a store of the present layout holds; a trigger or view is never among it."""
 
@@ -136,60 +130,34 @@ def create(connection: sqlite3.Connection) -> None:
     connection.execute(f"PRAGMA user_version = {VERSION}")
 
 
-def migrate(connection: sqlite3.Connection, version: int, digest: Callable[[bytes], str]) -> None:
+@as_written()
+def migrate(connection: sqlite3.Connection, version: int) -> None:
     """Bring the tables of an older layout up to the present one, inside the transaction that is open.
 
     Raises:
-        KeyError: there was no such layout.
-        ValueError: what the file holds isn't what that layout held.
+        DamagedError: there was no such layout, or what the file holds isn't what that layout held.
 
     """
     while version != VERSION:
-        version = _STEPS[version](connection, digest)
+        version = _STEPS[version](connection)
     connection.execute(f"PRAGMA user_version = {VERSION}")
 
 
-def _to_second(connection: sqlite3.Connection, digest: Callable[[bytes], str]) -> int:
+def _to_second(connection: sqlite3.Connection) -> int:
     """Add the evidence logs, and a summary to each report."""
     run(connection, SECOND)
-    numbers = [number for (number,) in connection.execute("SELECT number FROM reports ORDER BY number")]
-    for number in numbers:
-        (body,) = connection.execute("SELECT body FROM reports WHERE number = ?", (number,)).fetchone()
-        data = point_of(report_in(unpacked(body))).model_dump_json(exclude_defaults=True)
-        connection.execute("INSERT INTO summaries VALUES (?, ?, ?)", (number, data, digest(data.encode())))
+    numbers = connection.execute("SELECT number FROM reports ORDER BY number").fetchall()
+    for (number,) in numbers:  # one after the other, since a report may be large
+        row = connection.execute("SELECT body, digest FROM reports WHERE number = ?", (number,)).fetchone()
+        insert(connection, "summaries", {"report": number, **summary_of(report_in(report_text(*row)))})
     return 2
 
 
-def _to_third(connection: sqlite3.Connection, digest: Callable[[bytes], str]) -> int:
+def _to_third(connection: sqlite3.Connection) -> int:
     """Seal what there is; that its data are as written, each row's own digest says when it is read."""
-    del digest
     run(connection, THIRD)
     sealed(connection)
     return 3
 
 
-_STEPS: Mapping[int, Callable[[sqlite3.Connection, Callable[[bytes], str]], int]] = {1: _to_second, 2: _to_third}
-
-_MOST = 200_000_000
-
-
-def packed(text: bytes) -> bytes:
-    """Make a report's text small."""
-    return zlib.compress(text, 1)
-
-
-def unpacked(body: bytes) -> bytes:
-    """Return a report's text back.
-
-    Raises:
-        ValueError: it isn't one that was packed, or would grow beyond all reason.
-
-    """
-    unpacker = zlib.decompressobj()
-    try:
-        text = unpacker.decompress(body, _MOST)
-    except zlib.error:
-        raise ValueError("a report that can't be unpacked") from None
-    if not unpacker.eof or unpacker.unused_data:
-        raise ValueError("a report that is cut short, too long or followed by something")
-    return text
+_STEPS: Mapping[int, Callable[[sqlite3.Connection], int]] = {1: _to_second, 2: _to_third}

@@ -7,7 +7,7 @@ in the connection, and not in the file, take down each change, whatever statemen
 
 import hashlib
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from secure_checklist.store.rows import DamagedError
@@ -37,6 +37,14 @@ def mark(table: str, *values: object) -> int:
     return int.from_bytes(hashlib.blake2b(repr((table, values)).encode("utf-8", "replace"), digest_size=16).digest())
 
 
+def _count(sums: dict[tuple[int, str], Seal], table: str, values: Sequence[Any], sign: int = 1) -> None:
+    """Add a row to the sums of its table, of the file and, but for summaries, of its inventory; -1 takes it away."""
+    one = sign * mark(table, *values)
+    for inventory in {WHOLE} if table == "summaries" else {WHOLE, int(values[0])}:
+        rows, total = sums.get((inventory, table), (0, 0))
+        sums[inventory, table] = (rows + sign, total + one)
+
+
 class Connection(sqlite3.Connection):
     """A connection that knows how the rows it has changed move the seals, until that is written with them."""
 
@@ -46,10 +54,7 @@ class Connection(sqlite3.Connection):
 
     def note(self, sign: int, table: str, *values: Any) -> None:  # noqa: ANN401 - of any column
         """Take down that a row came (1) or went (-1). Called by the triggers."""
-        one = sign * mark(table, *values)
-        for inventory in {WHOLE} if table == "summaries" else {WHOLE, int(values[0])}:
-            rows, total = self.moved.get((inventory, table), (0, 0))
-            self.moved[inventory, table] = (rows + sign, total + one)
+        _count(self.moved, table, values, sign)
 
 
 def watch(connection: Connection) -> None:
@@ -92,26 +97,15 @@ def _seal(connection: sqlite3.Connection, inventory: int, table: str) -> Seal:
     return (0, 0) if found is None else (int(found[0]), int(found[1], 16))
 
 
-def _marks(connection: sqlite3.Connection, table: str, inventory: int | None) -> Iterator[tuple[int, int]]:
-    """Return the inventory and the mark of each row of a table, or of those of one inventory."""
-    columns = COLUMNS[table]
-    query = f"SELECT {', '.join(columns)} FROM {table}"  # noqa: S608 - names of ours
-    rows = (
-        connection.execute(query)
-        if inventory is None
-        else connection.execute(f"{query} WHERE {columns[0]} = ?", (inventory,))
-    )
-    for row in rows:
-        yield row[0], mark(table, *row)
-
-
-def _sums(connection: sqlite3.Connection, table: str) -> dict[int, Seal]:
-    """Return the number of rows and the sum of their marks, by inventory and for the whole file."""
-    sums: dict[int, Seal] = {WHOLE: (0, 0)}
-    for inventory, one in _marks(connection, table, None):
-        for key in {WHOLE} if table == "summaries" else {WHOLE, inventory}:
-            rows, total = sums.get(key, (0, 0))
-            sums[key] = (rows + 1, total + one)
+def _sums(connection: sqlite3.Connection, tables: Iterable[str], inventory: int = WHOLE) -> dict[tuple[int, str], Seal]:
+    """Return the number of rows and the sum of their marks, of each inventory and of the file, or of one alone."""
+    sums: dict[tuple[int, str], Seal] = {(inventory, table): (0, 0) for table in tables}
+    for table in tables:
+        columns = COLUMNS[table]
+        query = f"SELECT {', '.join(columns)} FROM {table}"  # noqa: S608 - names of ours
+        where = ("", ()) if inventory == WHOLE else (f" WHERE {columns[0]} = ?", (inventory,))
+        for row in connection.execute(query + where[0], where[1]):
+            _count(sums, table, row)
     return sums
 
 
@@ -122,12 +116,10 @@ def verify(connection: sqlite3.Connection, inventory: int, *tables: str) -> None
         DamagedError: they don't.
 
     """
+    sums = _sums(connection, tables, inventory)
+    moved: dict[tuple[int, str], Seal] = getattr(connection, "moved", {})
     for table in tables:
-        rows, total = 0, 0
-        for _, one in _marks(connection, table, None if inventory == WHOLE else inventory):
-            rows, total = rows + 1, total + one
-        held, marks = _seal(connection, inventory, table)
-        moved: dict[tuple[int, str], Seal] = getattr(connection, "moved", {})
+        (rows, total), (held, marks) = sums[inventory, table], _seal(connection, inventory, table)
         more, changed = moved.get((inventory, table), (0, 0))
         if (held + more, (marks + changed) % _SIZE) != (rows, total % _SIZE):
             raise DamagedError
@@ -135,9 +127,7 @@ def verify(connection: sqlite3.Connection, inventory: int, *tables: str) -> None
 
 def whole(connection: sqlite3.Connection) -> bool:
     """Return whether all tables hold what was written, and nothing else."""
-    found: dict[tuple[int, str], tuple[int, str]] = {}
-    for table in COLUMNS:
-        found.update({(key, table): (rows, _written(total)) for key, (rows, total) in _sums(connection, table).items()})
+    found = {place: (rows, _written(total)) for place, (rows, total) in _sums(connection, COLUMNS).items()}
     reported = {
         (inventory, table): (rows, marks)
         for inventory, table, rows, marks in connection.execute("SELECT inventory, held, rows, marks FROM seals")
@@ -156,14 +146,10 @@ def sealed(connection: sqlite3.Connection) -> None:
     """Seal the tables as they are: an empty store, or one of a layout that had no seals."""
     connection.execute("DELETE FROM seals")
     numbers = _numbers(connection)
-    for table in COLUMNS:
-        connection.executemany(
-            "INSERT INTO seals (inventory, held, rows, marks, last) VALUES (?, ?, ?, ?, ?)",
-            (
-                (key, table, rows, _written(total), numbers.get(table, 0) if key == WHOLE else 0)
-                for key, (rows, total) in _sums(connection, table).items()
-            ),
-        )
+    for (key, table), (rows, total) in _sums(connection, COLUMNS).items():
+        last = numbers.get(table, 0) if key == WHOLE else 0
+        query = "INSERT INTO seals (inventory, held, rows, marks, last) VALUES (?, ?, ?, ?, ?)"
+        connection.execute(query, (key, table, rows, _written(total), last))
 
 
 def _written(total: int) -> str:

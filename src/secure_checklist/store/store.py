@@ -17,7 +17,7 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from sqlite3 import Connection
 from types import TracebackType
-from typing import Any, NamedTuple, Self
+from typing import Any, Self
 
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.core.clock import utc_now
@@ -29,7 +29,6 @@ from secure_checklist.core.errors import (
     UnknownNameError,
     did_you_mean,
 )
-from secure_checklist.core.model import FrozenMap
 from secure_checklist.core.zones import zone_of
 from secure_checklist.evaluation.report import Difference, Report
 from secure_checklist.evaluation.trends import Trend, trend
@@ -39,10 +38,10 @@ from secure_checklist.store import export as documents
 from secure_checklist.store import inventories as state
 from secure_checklist.store import reports as kept
 from secure_checklist.store.database import Database, Place, delete_database, intact
-from secure_checklist.store.inventories import Loaded, Writing
-from secure_checklist.store.merge import Rules, observed
+from secure_checklist.store.inventories import NOT_STORED, Loaded, Saved, Writing
+from secure_checklist.store.merge import Rules
 from secure_checklist.store.reports import ReportEntry
-from secure_checklist.store.rows import DamagedError, RefusedError, StoredAnswer, UnfitError, as_json_value, as_written
+from secure_checklist.store.rows import RefusedError, StoredAnswer, as_json_value
 from secure_checklist.subjects.inventory import NEVER_WRITTEN, Attestation, Inventory, Waiver, unwritten_word
 from secure_checklist.subjects.observations import Observation
 from secure_checklist.subjects.vocabulary import Vocabulary
@@ -68,34 +67,8 @@ def ids_of(checklist: Checklist | str | None) -> tuple[str, ...]:
     return (checklist,) if isinstance(checklist, str) else (checklist.id, *checklist.former_ids)
 
 
-def known_subject(writing: Writing, subject: str | None) -> None:
-    """Refuse a subject that isn't stored; None is the advised person.
-
-    Raises:
-        RefusedError: it isn't stored.
-
-    """
-    if subject is not None and state.row_of(writing, subject) is None:
-        raise RefusedError("no subject of this id is stored; save the inventory first")
-
-
-__all__ = ["ReportEntry", "Saved", "Store", "StoredAnswer", "delete_store", "end_of"]
-
 DEFAULT = "default"
 """The inventory that is meant where none is named."""
-
-
-class Saved(NamedTuple):
-    """What was kept, and what wasn't.
-
-    Attributes:
-        answers: The numbers of the answers that were added.
-        dropped: What wasn't kept: ids, or names as `subject.field`.
-
-    """
-
-    answers: tuple[int, ...] = ()
-    dropped: tuple[str, ...] = ()
 
 
 class Store:
@@ -118,10 +91,6 @@ class Store:
 
     """
 
-    _place: Place
-    _rules: Rules
-    _wait: float
-    _database: Database
     _loaded: Mapping[str, Loaded]
 
     def __init__(
@@ -169,17 +138,17 @@ class Store:
 
     def names(self) -> tuple[str, ...]:
         """Return the names of the inventories, in the order in which they came."""
-        with self._reading() as connection:
-            return tuple(state.names(connection))
+        with self._database.reading() as connection:
+            return state.names(connection)
 
     def load(self, name: str = DEFAULT) -> Inventory:
         """Return an inventory as it stands; an empty one where there is none of this name.
 
         What hasn't changed since this object last read it isn't read again.
         """
-        with self._reading() as connection:
+        with self._database.reading() as connection:
             found = state.loaded(connection, name, self._rules.vocabulary, self._loaded.get(name, Loaded()))
-        self._loaded = FrozenMap({**self._loaded, name: found})
+        self._loaded = {**self._loaded, name: found}
         return found.inventory
 
     def save(
@@ -205,25 +174,24 @@ class Store:
 
         """
         with self._writing(name, now) as writing:
-            if since is not None and self._present(writing, name) != since:
+            present = self._present(writing, name)
+            if since is not None and present != since:
                 raise self._place.error(
                     "stale",
                     "somebody has written since you loaded this inventory; nothing was changed",
                     "load it again and repeat the change, or make the change with update()",
                 )
-            with as_written():
-                made = state.save(writing, inventory, replace=since is not None)
-        return Saved(tuple(made.answers), tuple(made.dropped))
+            state.save(writing, present, inventory, replaces=since is not None)
+        return writing.saved
 
     def update(
         self, change: Callable[[Inventory], Inventory], *, name: str = DEFAULT, now: datetime | None = None
     ) -> Saved:
         """Change an inventory by a function of the present one. Nobody else can write meanwhile, so be quick."""
         with self._writing(name, now) as writing:
-            after = change(self._present(writing, name))
-            with as_written():
-                made = state.save(writing, after, replace=True)
-        return Saved(tuple(made.answers), tuple(made.dropped))
+            present = self._present(writing, name)
+            state.save(writing, present, change(present), replaces=True)
+        return writing.saved
 
     def answer(
         self,
@@ -253,18 +221,12 @@ class Store:
         serialized = known.type.serialize(known.type.parse(observation.value))
         seen = observation.replace(value=as_json_value(serialized))
         if not self._rules.keeps(known.kind):
-            raise self._refused("this store keeps no incidents", "open it with keep_incidents=True")
+            raise self._place.error("refused", "this store keeps no incidents", "open it with keep_incidents=True")
         if not self._rules.may(self._rules.vocabulary.subject(known.kind), known.field):
             return Saved((), (f"{subject}.{known.field}",))
         with self._writing(name, now) as writing:
-            data = state.row_of(writing, subject)
-            if data is None or data["kind"] != known.kind:
-                raise RefusedError("no subject of this id and kind is stored; save the inventory first")
-            with as_written():
-                state.put_row(writing, observed(data, known.field, seen))
-            said = {"way": "observed", "value": seen.value, "source": seen.source, "at": seen.at}
-            number = state.appended(writing, state.new_answer(writing, subject, known.name, **said))
-        return Saved(() if number is None else (number,))
+            state.answer(writing, subject, known, seen)
+        return writing.saved
 
     def attest(self, attestation: Attestation, *, name: str = DEFAULT, now: datetime | None = None) -> Saved:
         """Keep a person's word on an item; a newer one takes an older one's place, and the answers keep both.
@@ -278,9 +240,11 @@ class Store:
         if attestation.item in NEVER_WRITTEN:
             return Saved(dropped=(unwritten_word(attestation),))
         with self._writing(name, now) as writing:
-            known_subject(writing, attestation.subject)
-            held = state.attestations(writing).get((attestation.item, attestation.subject))
-            return Saved(tuple(state.attest(writing, attestation, held)))
+            present = self._present(writing, name, attestation.subject)
+            held = state.words(present).get((attestation.item, attestation.subject))
+            kind = present.by_id[attestation.subject].kind if attestation.subject else "person"
+            state.attest(writing, attestation, held, kind)
+        return writing.saved
 
     def waive(self, waiver: Waiver, checklist: Checklist, *, name: str = DEFAULT, now: datetime | None = None) -> None:
         """Keep a decision to live with an item as it is. It stays visible when it has ended; `end_of` gives its end.
@@ -294,9 +258,8 @@ class Store:
             hint = did_you_mean(waiver.item, (item.id for item in checklist.items))
             raise InvalidInventoryError([Problem("item", f'the checklist has no item "{waiver.item[:100]}"', hint)])
         with self._writing(name, now) as writing:
-            known_subject(writing, waiver.subject)
-            if waiver not in state.all_waivers(writing):
-                state.put_entry(writing, "waivers", waiver)
+            if waiver not in self._present(writing, name, waiver.subject).waivers:
+                state.put_entry(writing, waiver)
 
     # history ---------------------------------------------------------------------------------------------------------
 
@@ -308,9 +271,8 @@ class Store:
         A fact is found by its present name and by its former ones, and so are answers that were stored under these.
         """
         asked = None if fact is None else self._rules.vocabulary.names_of(fact if isinstance(fact, str) else fact.name)
-        with self._reading() as connection:
-            keys = state.key_of(connection, name)
-            return () if keys is None else tuple(state.answers(connection, keys[0], subject, asked))
+        with self._looking(name) as (connection, key):
+            return tuple(state.answers(connection, key, subject, asked))
 
     def add_report(self, report: Report, *, name: str = DEFAULT, now: datetime | None = None) -> int:
         """Keep a report as it may leave the process, without evidence unless private facts are kept. Return its number.
@@ -324,9 +286,8 @@ class Store:
 
     def reports(self, *, checklist: Checklist | str | None = None, name: str = DEFAULT) -> tuple[ReportEntry, ...]:
         """List the reports, all or those on one checklist; a `Checklist` is found by its former ids, too."""
-        with self._reading() as connection:
-            keys = state.key_of(connection, name)
-            return () if keys is None else kept.entries(connection, keys[0], ids_of(checklist))
+        with self._looking(name) as (connection, key):
+            return kept.entries(connection, key, ids_of(checklist))
 
     def report(self, number: int) -> Report:
         """Return a report by its number.
@@ -335,7 +296,7 @@ class Store:
             UnknownNameError: there is none.
 
         """
-        with self._reading() as connection:
+        with self._database.reading() as connection:
             found = kept.report_of(connection, number)
         if found is None:
             raise UnknownNameError("no report of this number is stored; reports() lists them")
@@ -353,24 +314,21 @@ class Store:
     def trend(self, checklist: Checklist | str, *, name: str = DEFAULT) -> Trend:
         """Return how the scores moved from report to report, over everything, per section and per cause."""
         ids = ids_of(checklist)
-        with self._reading() as connection:
-            keys = state.key_of(connection, name)
-            found = [] if keys is None else list(kept.points(connection, keys[0], ids))
+        with self._looking(name) as (connection, key):
+            found = list(kept.points(connection, key, ids))
         return trend(point.replace(checklist=ids[0]) for point in found)
 
     # evidence logs ---------------------------------------------------------------------------------------------------
 
     def logs(self, *, name: str = DEFAULT) -> tuple[str, ...]:
         """Return the names of the evidence logs."""
-        with self._reading() as connection:
-            keys = state.key_of(connection, name)
-            return () if keys is None else kept.log_names(connection, keys[0])
+        with self._looking(name) as (connection, key):
+            return kept.log_names(connection, key)
 
     def log(self, log: str = DEFAULT, *, name: str = DEFAULT) -> EvidenceLog | None:
         """Return an evidence log; None: there is none of this name."""
-        with self._reading() as connection:
-            keys = state.key_of(connection, name)
-            return None if keys is None else kept.log_of(connection, keys[0], log)
+        with self._looking(name) as (connection, key):
+            return kept.log_of(connection, key, log)
 
     def save_log(self, evidence: EvidenceLog, log: str = DEFAULT, *, name: str = DEFAULT) -> None:
         """Keep an evidence log in the place of the one that it continues. What it redacts is gone here, too.
@@ -410,7 +368,7 @@ class Store:
         an inventory, its answers, reports or logs looks at theirs.
         """
         try:
-            with self._reading() as connection:
+            with self._database.reading() as connection:
                 return intact(connection) and not kept.damaged(connection)
         except StoreError as error:
             if error.code == "corrupt":
@@ -424,7 +382,7 @@ class Store:
             checklists: The content in use, whose ids, versions and digests go along; those of reports do anyway.
 
         """
-        with self._reading() as connection:
+        with self._database.reading() as connection:
             return documents.exported(connection, self._rules.vocabulary, checklists)
 
     def import_(self, source: Input, *, now: datetime | None = None) -> Saved:
@@ -443,8 +401,8 @@ class Store:
         for part in parts:
             checked_name(part.name)
         with self._writing(None, now) as writing:
-            change = documents.merge_all(writing.connection, parts, self._rules, writing.now)
-        return Saved(tuple(change.answers), tuple(dict.fromkeys(change.dropped)))
+            documents.merge(writing, parts)
+        return writing.saved
 
     # inside --------------------------------------------------------------------------------------------------------
 
@@ -461,9 +419,13 @@ class Store:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.close()
 
-    def _present(self, writing: Writing, name: str) -> Inventory:
-        known = self._loaded.get(name, Loaded())
-        return state.loaded(writing.connection, name, self._rules.vocabulary, known).inventory
+    def _present(self, writing: Writing, name: str, subject: str | None = None) -> Inventory:
+        """Return what is stored; a subject that is named must be among it."""
+        found = state.loaded(writing.connection, name, self._rules.vocabulary, self._loaded.get(name, Loaded()))
+        self._loaded = {**self._loaded, name: found._replace(revision=-1)}  # the change may yet be undone
+        if subject is not None and subject not in found.inventory.by_id:
+            raise RefusedError(NOT_STORED)
+        return found.inventory
 
     def _fact(self, name: str) -> Fact[Any]:
         facts = self._rules.vocabulary.facts
@@ -473,39 +435,18 @@ class Store:
         return found
 
     @contextmanager
-    def _reading(self) -> Generator[Connection, None, None]:
-        with self._described(), self._database.reading() as connection, as_written():
-            yield connection
+    def _looking(self, name: str) -> Generator[tuple[Connection, int], None, None]:
+        with self._database.reading() as connection:
+            yield connection, state.key_of(connection, name)[0]
 
     @contextmanager
     def _writing(self, name: str | None, now: datetime | None) -> Generator[Writing, None, None]:
         at = utc_now(now)
         if name is not None:
             checked_name(name)
-        with self._described(), self._database.writing() as connection:
-            if name is None:
-                yield Writing(connection, 0, 0, self._rules, at)
-            else:
-                yield state.begun(connection, name, self._rules, at)
-
-    @contextmanager
-    def _described(self) -> Generator[None, None, None]:
-        """Turn what is wrong with what is stored, or with what was to be, into an error of the store."""
-        try:
-            yield
-        except RefusedError as fault:
-            raise self._refused(str(fault)) from None
-        except DamagedError:
-            message = "what is stored here isn't what was written; the file was left as it is"
-            raise self._place.error(
-                "corrupt", message, "bring back a copy; if nothing in it is needed, delete it and begin anew"
-            ) from None
-        except UnfitError:
-            message = "what is stored here doesn't fit the vocabulary"
-            raise self._place.error("vocabulary", message, "open it with the vocabulary it was written with") from None
-
-    def _refused(self, message: str, suggestion: str = "") -> StoreError:
-        return self._place.error("refused", message, suggestion)
+        with self._database.writing() as connection:
+            writing = Writing(connection, self._rules, at)
+            yield writing if name is None else state.begun(writing, name)
 
 
 def delete_store(
@@ -526,10 +467,7 @@ def delete_store(
     """
     if (app is None) is (path is None):
         raise ValueError("give the name of your app or a path")
-    place = Place(app, path)
-    if not damaged:
-        place.recognised()
-    return delete_database(place, wait)
+    return delete_database(Place(app, path), wait, marked=not damaged)
 
 
 def end_of(day: date, zone: str) -> datetime:

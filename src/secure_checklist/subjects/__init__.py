@@ -8,27 +8,27 @@ from typing import TYPE_CHECKING
 from secure_checklist.core.lazy import lazily
 
 if TYPE_CHECKING:
+    from secure_checklist.rules.fact import ask as ask
     from secure_checklist.rules.reasons import UnknownReason as UnknownReason
-    from secure_checklist.subjects.account.facts import Account as Account
+    from secure_checklist.subjects.account import Account as Account
     from secure_checklist.subjects.base import Context as Context
     from secure_checklist.subjects.base import Subject as Subject
-    from secure_checklist.subjects.base import Unknown as Unknown
-    from secure_checklist.subjects.base import ask as ask
     from secure_checklist.subjects.base import derived as derived
-    from secure_checklist.subjects.device.facts import Device as Device
-    from secure_checklist.subjects.incident.facts import Incident as Incident
+    from secure_checklist.subjects.device import Device as Device
+    from secure_checklist.subjects.incident import Incident as Incident
     from secure_checklist.subjects.inventory import Answer as Answer
     from secure_checklist.subjects.inventory import Attestation as Attestation
     from secure_checklist.subjects.inventory import Inventory as Inventory
     from secure_checklist.subjects.inventory import ItemId as ItemId
     from secure_checklist.subjects.inventory import Waiver as Waiver
     from secure_checklist.subjects.loading import load_inventory as load_inventory
-    from secure_checklist.subjects.messenger.facts import Messenger as Messenger
+    from secure_checklist.subjects.messenger import Messenger as Messenger
     from secure_checklist.subjects.network import Network as Network
     from secure_checklist.subjects.observations import Choice as Choice
     from secure_checklist.subjects.observations import Observation as Observation
     from secure_checklist.subjects.observations import Origin as Origin
     from secure_checklist.subjects.observations import Provenance as Provenance
+    from secure_checklist.subjects.observations import Unknown as Unknown
     from secure_checklist.subjects.observations import combine as combine
     from secure_checklist.subjects.person import Person as Person
     from secure_checklist.subjects.vocabulary import STANDARD as STANDARD
@@ -40,16 +40,17 @@ if not TYPE_CHECKING:
     __getattr__, __dir__, __all__ = lazily(
         __name__,
         {
-            "subjects.account.facts": "Account",
-            "subjects.base": "Context Subject Unknown ask derived",
-            "subjects.device.facts": "Device",
-            "subjects.incident.facts": "Incident",
+            "subjects.account": "Account",
+            "subjects.base": "Context Subject derived",
+            "subjects.device": "Device",
+            "subjects.incident": "Incident",
             "subjects.inventory": "Answer Attestation Inventory ItemId Waiver",
             "subjects.loading": "load_inventory",
-            "subjects.messenger.facts": "Messenger",
+            "subjects.messenger": "Messenger",
             "subjects.network": "Network",
+            "rules.fact": "ask",
             "rules.reasons": "UnknownReason",
-            "subjects.observations": "Choice Observation Origin Provenance combine",
+            "subjects.observations": "Choice Observation Origin Provenance Unknown combine",
             "subjects.person": "Person",
             "subjects.vocabulary": "FactDeclaration STANDARD Vocabulary declaration_of",
         },

@@ -11,14 +11,13 @@ So plan, questions, contacts and evidence log all read what `ages_of` makes of t
 What follows from an answer isn't asked again. What is only assumed from a sign still is.
 """
 
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 from secure_checklist.subjects.base import Subject
-from secure_checklist.subjects.incident.facts import Incident
+from secure_checklist.subjects.incident import Age, Incident
 from secure_checklist.subjects.inventory import Inventory
 from secure_checklist.subjects.person import Person
 
-Age = Literal["adult", "minor", "unsure"]
 TOUCHES_MEDIA = frozenset({"own_copy", "self_taken"})
 """The facts of an incident about the picture itself: asked only of an adult about a picture of their own."""
 _OPEN = (None, "unsure")

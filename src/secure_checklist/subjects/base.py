@@ -27,29 +27,10 @@ from secure_checklist.core.types import Instant, Scalar, ValueType, value_type_o
 from secure_checklist.datasets.lifecycle.table import Lifecycle, bundled
 from secure_checklist.datasets.messaging_services import Services
 from secure_checklist.datasets.messaging_services import bundled as bundled_services
-from secure_checklist.rules.declaration import Confidentiality, Declaration, Knower
-from secure_checklist.rules.fact import Fact, ask
+from secure_checklist.rules.declaration import Confidentiality, Declaration
+from secure_checklist.rules.fact import Fact
 from secure_checklist.rules.reasons import UnknownReason
-from secure_checklist.subjects.observations import Choice, Observation, Origin, Provenance, Unknown, combine
-
-__all__ = [
-    "Choice",
-    "Confidentiality",
-    "Context",
-    "Declaration",
-    "Derived",
-    "Fact",
-    "Knower",
-    "Observation",
-    "Origin",
-    "Provenance",
-    "Subject",
-    "Unknown",
-    "UnknownReason",
-    "ask",
-    "combine",
-    "derived",
-]
+from secure_checklist.subjects.observations import Choice, Observation, Provenance, Unknown, combine
 
 if typing.TYPE_CHECKING:
     from pydantic._internal._model_construction import ModelMetaclass
@@ -309,11 +290,12 @@ Suggested = Mapping[str, Mapping[str, str]]
 """Subjects of a kind that many people have: the facts that come with each, by its id."""
 
 
-@dataclass_transform(kw_only_default=True, field_specifiers=(ask, Field))
+@dataclass_transform(kw_only_default=True, field_specifiers=(Field,))
 class SubjectMeta(ModelMetaclass):
     """Hands out `Fact` references on class access, and reads `kind` and `namespace`."""
 
     def __new__(mcs, name: str, bases: tuple[type, ...], namespace: dict[str, Any], **kwargs: Any) -> type:  # noqa: ANN401 - a metaclass's signature
+        """Make the class, and check what it declares."""
         own = {key: namespace.pop(key) for key in ("kind", "namespace") if isinstance(namespace.get(key), str)}
         _unannotate(namespace, frozenset(own))
         _building.depth += 1

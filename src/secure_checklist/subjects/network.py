@@ -3,13 +3,9 @@
 from datetime import date
 from typing import ClassVar, Final, Literal
 
-from secure_checklist.subjects.base import Fact, Knower, Subject, Suggested, ask
-
-__all__ = ["Network", "NetworkPlace", "RouterOwner", "WifiSecurity"]
-
-NetworkPlace = Literal["home", "work", "school", "public", "other"]
-WifiSecurity = Literal["open", "wep", "wpa", "wpa2", "wpa2_wpa3", "wpa3"]
-RouterOwner = Literal["own", "provider", "landlord", "organisation", "other"]
+from secure_checklist.rules.declaration import Knower
+from secure_checklist.rules.fact import Fact, ask, ask_private
+from secure_checklist.subjects.base import Subject, Suggested
 
 _SYSTEM: Final[tuple[Knower, ...]] = ("linux", "macos", "windows", "android_app", "person")
 
@@ -23,9 +19,8 @@ class Network(Subject):
     kind: ClassVar[str] = "network"
     suggested: ClassVar[Suggested] = {"home": {"place": "home"}}
 
-    place: Fact[NetworkPlace] = ask(
+    place: Fact[Literal["home", "work", "school", "public", "other"]] = ask(
         "Where is this network?",
-        default=None,
         label="network location",
         meaning="The kind of place that it serves.",
         choices={
@@ -36,9 +31,8 @@ class Network(Subject):
             "other": "Somewhere else",
         },
     )
-    wifi_security: Fact[WifiSecurity] = ask(
+    wifi_security: Fact[Literal["open", "wep", "wpa", "wpa2", "wpa2_wpa3", "wpa3"]] = ask(
         "Which protection does its Wi-Fi use?",
-        default=None,
         label="Wi-Fi security",
         meaning="The weakest protection with which a device can join; `open` needs no password.",
         absence="Not asked, not reported, or it has no Wi-Fi; never read as open.",
@@ -53,9 +47,8 @@ class Network(Subject):
         ordered=True,
         known_by=_SYSTEM,
     )
-    router_owner: Fact[RouterOwner] = ask(
+    router_owner: Fact[Literal["own", "provider", "landlord", "organisation", "other"]] = ask(
         "Who looks after the router?",
-        default=None,
         label="router administrator",
         meaning="Who can change its settings and install its updates.",
         choices={
@@ -68,7 +61,6 @@ class Network(Subject):
     )
     auto_update: Fact[bool] = ask(
         "Does the router update itself?",
-        default=None,
         label="automatic router updates",
         when_true="automatic router updates are on",
         when_false="automatic router updates are off",
@@ -76,13 +68,11 @@ class Network(Subject):
     )
     last_update: Fact[date] = ask(
         "When was the router's software last updated?",
-        default=None,
         label="last router update",
         meaning="The day on which the installed version was released, or else installed.",
     )
     router_supported: Fact[bool] = ask(
         "Does the maker still update this router?",
-        default=None,
         label="router support",
         when_true="the maker still updates the router",
         when_false="the maker no longer updates the router",
@@ -90,7 +80,6 @@ class Network(Subject):
     )
     default_password_changed: Fact[bool] = ask(
         "Does the router have an administrator password of its own?",
-        default=None,
         label="router's own administrator password",
         when_true="the router's default password was changed",
         when_false="the router's default password was not changed",
@@ -98,7 +87,6 @@ class Network(Subject):
     )
     remote_admin: Fact[bool] = ask(
         "Can the router's settings be opened from the internet?",
-        default=None,
         label="router settings from the internet",
         when_true="the router's settings can be opened from the internet",
         when_false="the router's settings cannot be opened from the internet",
@@ -106,7 +94,6 @@ class Network(Subject):
     )
     wps: Fact[bool] = ask(
         "Can devices join with a WPS button or PIN?",
-        default=None,
         label="WPS",
         when_true="WPS is on",
         when_false="WPS is off",
@@ -114,18 +101,15 @@ class Network(Subject):
     )
     guest_network: Fact[bool] = ask(
         "Do guests and smart gadgets have a network of their own?",
-        default=None,
         label="guest network",
         when_true="guests and smart gadgets have a separate network",
         when_false="guests and smart gadgets have no separate network",
         meaning="True when visitors' devices can't reach the person's own devices.",
     )
-    unknown_devices: Fact[int] = ask(
+    unknown_devices: Fact[int] = ask_private(
         "How many devices on this network do you not know?",
-        default=None,
         label="number of unrecognised devices",
         meaning="Devices in the router's list that the person doesn't recognise.",
         unit="devices",
         minimum=0,
-        confidentiality="private",
     )

@@ -6,24 +6,10 @@ Whatever tells of their situation, fears or threats is private, and so is all th
 from datetime import date
 from typing import ClassVar, Final, Literal
 
-from secure_checklist.subjects.base import Fact, Knower, Subject, ask
+from secure_checklist.rules.declaration import Knower
+from secure_checklist.rules.fact import Fact, ask, ask_private
+from secure_checklist.subjects.base import Subject
 
-__all__ = [
-    "FearsMonitoring",
-    "Habit",
-    "Knowledge",
-    "PasswordManager",
-    "Person",
-    "Restarts",
-    "Teaches",
-    "Threat",
-]
-
-Threat = Literal["partner", "employer", "thief", "scammer", "state", "harasser"]
-FearsMonitoring = Literal["no", "unsure", "yes"]
-PasswordManager = Literal["none", "paper", "browser", "os", "standalone"]
-Restarts = Literal["rarely", "weekly", "daily"]
-Teaches = Literal["none", "some", "all"]
 Habit = Literal[
     "verifies_out_of_band",
     "never_shares_codes",
@@ -55,35 +41,28 @@ class Person(Subject):
     kind: ClassVar[str] = "person"
 
     # situation
-    country: Fact[str] = ask(
+    country: Fact[str] = ask_private(
         "In which country do you live?",
-        default=None,
         label="country of residence",
         meaning="ISO 3166-1 alpha-2 code in capitals, for example GB. Other names of a country are resolved to it.",
         code="country",
-        confidentiality="private",
     )
-    minor: Fact[bool] = ask(
+    minor: Fact[bool] = ask_private(
         "Are you under 18?",
-        default=None,
         label="age under 18",
         when_true="the person is under 18",
         when_false="the person is 18 or older",
         meaning="True for anyone younger than 18 years.",
-        confidentiality="private",
     )
-    targeted: Fact[bool] = ask(
+    targeted: Fact[bool] = ask_private(
         "Might somebody with skill or money go after you in particular?",
-        default=None,
         label="risk of a targeted attack",
         when_true="a targeted attack is a concern",
         when_false="no targeted attack is expected",
         meaning="True for example for journalists, activists, or people whom an organised group is after.",
-        confidentiality="private",
     )
-    threats: Fact[frozenset[Threat]] = ask(
+    threats: Fact[frozenset[Literal["partner", "employer", "thief", "scammer", "state", "harasser"]]] = ask_private(
         "From whom do you want to protect yourself?",
-        default=None,
         label="people to be protected from",
         meaning="Everyone whom the person worries about; empty: nobody that they know of.",
         absence="Not asked, or they would rather not say.",
@@ -95,94 +74,74 @@ class Person(Subject):
             "state": "Police or a government",
             "harasser": "Someone who bullies or stalks me",
         },
-        confidentiality="private",
     )
-    fears_monitoring: Fact[FearsMonitoring] = ask(
+    fears_monitoring: Fact[Literal["no", "unsure", "yes"]] = ask_private(
         "Do you think that somebody may be watching your phone, accounts or where you are?",
-        default=None,
         label="concern about being watched",
         meaning="The person's own feeling, not a finding. `unsure` asks for the same care as `yes`.",
         absence="Not asked, or they would rather not say; never read as no.",
         choices={"no": "No", "unsure": "I am not sure", "yes": "Yes"},
-        confidentiality="private",
     )
-    separated: Fact[bool] = ask(
+    separated: Fact[bool] = ask_private(
         "Have you split up with, or left, someone who used your devices or accounts?",
-        default=None,
         label="recent separation",
         when_true="there was a separation from someone with access",
         when_false="there was no separation from someone with access",
         meaning="True from the separation until what was shared has been sorted out.",
-        confidentiality="private",
     )
-    someone_knows_codes: Fact[bool] = ask(
+    someone_knows_codes: Fact[bool] = ask_private(
         "Does someone else know the code of your phone or one of your passwords?",
-        default=None,
         label="codes known to someone else",
         when_true="someone else knows a code or password",
         when_false="nobody else knows a code or password",
         meaning="True when another person could get in, whether or not that was agreed.",
-        confidentiality="private",
     )
-    others_manage_devices: Fact[bool] = ask(
+    others_manage_devices: Fact[bool] = ask_private(
         "Did someone else set up your phone or accounts, or pay for them?",
-        default=None,
         label="devices managed by someone else",
         when_true="someone else set up or pays for a device or account",
         when_false="nobody else set up or pays for a device or account",
         meaning="True when another person may hold rights over them, as in a family group.",
-        confidentiality="private",
     )
-    shares_devices: Fact[bool] = ask(
+    shares_devices: Fact[bool] = ask_private(
         "Do others use your phone or computer too?",
-        default=None,
         label="shared use of devices",
         when_true="other people use a device regularly",
         when_false="nobody else uses the devices regularly",
         meaning="True when other people use at least one of the person's devices regularly.",
-        confidentiality="private",
     )
-    has_safe_device: Fact[bool] = ask(
+    has_safe_device: Fact[bool] = ask_private(
         "Is there a phone or computer you can use that nobody else can look into?",
-        default=None,
         label="device nobody else can look into",
         when_true="there is a device nobody else can look into",
         when_false="there is no device nobody else can look into",
         meaning="True when the person can read advice and change accounts unseen.",
-        confidentiality="private",
     )
-    shares_private_media: Fact[bool] = ask(
+    shares_private_media: Fact[bool] = ask_private(
         "Do you keep or send photos or videos that must stay private?",
-        default=None,
         label="private photos and videos",
         when_true="private photos or videos are kept or sent",
         when_false="no private photos or videos are kept or sent",
         meaning="True when advice about private media applies.",
-        confidentiality="private",
     )
-    public_persona: Fact[bool] = ask(
+    public_persona: Fact[bool] = ask_private(
         "Do you want strangers to see some of your posts?",
-        default=None,
         label="public posts by choice",
         when_true="some posts are meant for strangers",
         when_false="no posts are meant for strangers",
         meaning="True when being public is part of the person's work or wish.",
-        confidentiality="private",
     )
-    has_household: Fact[bool] = ask(
+    has_household: Fact[bool] = ask_private(
         "Do you live with or look after others who use phones or computers?",
-        default=None,
         label="household to practise with",
         when_true="there is a household to practise with",
         when_false="there is no household to practise with",
         meaning="True when there is somebody to teach and practise with.",
-        confidentiality="private",
     )
 
     # plans
     about_to_sell_device: Fact[bool] = ask(
         "Are you about to sell, give away or recycle a device?",
-        default=None,
         label="device about to change hands",
         when_true="a device is about to change hands",
         when_false="no device is about to change hands",
@@ -190,7 +149,6 @@ class Person(Subject):
     )
     about_to_repair_device: Fact[bool] = ask(
         "Are you about to hand in a device for repair?",
-        default=None,
         label="device about to be repaired",
         when_true="a device is about to be handed in for repair",
         when_false="no device is about to be handed in for repair",
@@ -198,26 +156,22 @@ class Person(Subject):
     )
     lends_device: Fact[bool] = ask(
         "Do you sometimes hand someone your unlocked phone?",
-        default=None,
         label="lending an unlocked phone",
         when_true="an unlocked phone is sometimes lent to others",
         when_false="an unlocked phone is never lent to others",
         meaning="True when others get the device in an unlocked state, even for a moment.",
     )
-    travels_with_device: Fact[bool] = ask(
+    travels_with_device: Fact[bool] = ask_private(
         "Do you take your devices across borders?",
-        default=None,
         label="travel abroad with devices",
         when_true="devices are taken across borders",
         when_false="no devices are taken across borders",
         meaning="True when a device comes along on trips to other countries.",
-        confidentiality="private",
     )
 
     # habits
-    password_manager: Fact[PasswordManager] = ask(
+    password_manager: Fact[Literal["none", "paper", "browser", "os", "standalone"]] = ask(
         "How do you keep your passwords?",
-        default=None,
         label="way of keeping passwords",
         meaning="The main way of keeping them.",
         choices={
@@ -232,16 +186,14 @@ class Person(Subject):
     )
     password_manager_mfa: Fact[bool] = ask(
         "Does your password manager ask for a second step on a new device?",
-        default=None,
         label="second step for the password manager",
         when_true="the password manager asks for a second step",
         when_false="the password manager does not ask for a second step",
         meaning="True when its account has a second factor besides a strong main password.",
         absence="Not asked, or no password manager is used.",
     )
-    restarts: Fact[Restarts] = ask(
+    restarts: Fact[Literal["rarely", "weekly", "daily"]] = ask(
         "How often do you restart your phone?",
-        default=None,
         label="restart frequency",
         meaning="How often it is switched off and on again; for one device, see `device.last_restart`.",
         choices={"rarely": "Rarely", "weekly": "About once a week", "daily": "About every day"},
@@ -249,7 +201,6 @@ class Person(Subject):
     )
     habits: Fact[frozenset[Habit]] = ask(
         "Which of these do you always do?",
-        default=None,
         label="safe habits",
         meaning="All safe habits that are kept without exception; empty: none is.",
         choices={
@@ -265,7 +216,6 @@ class Person(Subject):
     )
     knows: Fact[frozenset[Knowledge]] = ask(
         "Which of these could you explain to a friend?",
-        default=None,
         label="known risks and responses",
         meaning="All that the person knows well enough to act on; empty: none of it.",
         choices={
@@ -279,31 +229,25 @@ class Person(Subject):
     )
     quiz_passed: Fact[date] = ask(
         "When did you last pass a practice round on scams?",
-        default=None,
         label="last practice round on scams",
         meaning="The day of the last quiz or drill that went well.",
     )
-    codes_shared: Fact[date] = ask(
+    codes_shared: Fact[date] = ask_private(
         "When did you last give somebody a code, PIN or recovery key?",
-        default=None,
         label="last code given to somebody",
         meaning="The day of the last time; for never, see the habit `never_shares_codes`.",
         absence="Not asked, or it never happened.",
-        confidentiality="private",
     )
-    unexpected_prompt_approved: Fact[date] = ask(
+    unexpected_prompt_approved: Fact[date] = ask_private(
         "When did you last approve a sign-in that you hadn't started?",
-        default=None,
         label="last approval of an unexpected sign-in",
         meaning="The day of the last time.",
         absence="Not asked, or it never happened.",
-        confidentiality="private",
     )
 
     # together
     family_word: Fact[bool] = ask(
         "Have you agreed on a secret word with your family or friends?",
-        default=None,
         label="secret word with family or friends",
         when_true="a secret word is agreed with family or friends",
         when_false="no secret word is agreed with family or friends",
@@ -311,14 +255,12 @@ class Person(Subject):
     )
     family_word_practised: Fact[date] = ask(
         "When did you last practise asking for that word?",
-        default=None,
         label="last practice of the secret word",
         meaning="The day of the last practice.",
         absence="Not asked, or there was none.",
     )
     help_contacts_saved: Fact[bool] = ask(
         "Have you saved whom to call for help if something leaks?",
-        default=None,
         label="saved contacts for help",
         when_true="contacts for help are saved",
         when_false="no contacts for help are saved",
@@ -326,13 +268,11 @@ class Person(Subject):
     )
     last_review: Fact[date] = ask(
         "When did you last go through your safety settings?",
-        default=None,
         label="last review of safety settings",
         meaning="The day of the last review, whole or in part.",
     )
-    teaches: Fact[Teaches] = ask(
+    teaches: Fact[Literal["none", "some", "all"]] = ask(
         "With how many people in your household have you practised this?",
-        default=None,
         label="practice with household members",
         meaning="How many of those the person lives with or looks after took part.",
         absence="Not asked, or there is nobody to teach.",
@@ -341,7 +281,6 @@ class Person(Subject):
     )
     last_taught: Fact[date] = ask(
         "When did you last practise with them?",
-        default=None,
         label="last practice with the household",
         meaning="The day of the last practice.",
         absence="Not asked, or there was none.",

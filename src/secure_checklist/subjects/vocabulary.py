@@ -10,12 +10,13 @@ from secure_checklist.core.errors import UnknownNameError, did_you_mean
 from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap
 from secure_checklist.core.types import Bound, TypeName, ValueType
 from secure_checklist.core.validators import python_only
-from secure_checklist.rules.declaration import Confidentiality, Knower
-from secure_checklist.subjects.account.facts import Account
-from secure_checklist.subjects.base import Declaration, Fact, Subject
-from secure_checklist.subjects.device.facts import Device
-from secure_checklist.subjects.incident.facts import Incident
-from secure_checklist.subjects.messenger.facts import Messenger
+from secure_checklist.rules.declaration import Confidentiality, Declaration, Knower
+from secure_checklist.rules.fact import Fact
+from secure_checklist.subjects.account import Account
+from secure_checklist.subjects.base import Subject
+from secure_checklist.subjects.device import Device
+from secure_checklist.subjects.incident import Incident
+from secure_checklist.subjects.messenger import Messenger
 from secure_checklist.subjects.network import Network
 from secure_checklist.subjects.person import Person
 

@@ -8,26 +8,20 @@ organisation and isn't read. How a phone's storage is encrypted no item tells.
 
 import re
 
-from secure_checklist.adapters._record import MOST, Facts, JsonValue, at, flag, rows, text
+from secure_checklist.adapters._record import MOST, Facts, Meanings, at, either, rows, text
 from secure_checklist.adapters.apple._common import product, set_build, set_product, set_version
 from secure_checklist.core.model import list_of, mapping_of
 from secure_checklist.rules.reasons import UnknownReason
-from secure_checklist.subjects.device.facts import Device
+from secure_checklist.subjects.device import Device
 
-_SYSTEMS: dict[str, JsonValue | None] = {
+_SYSTEMS: Meanings = {
     "iOS": "ios",
     "iPadOS": "ipados",
     "macOS": "macos",
-    "tvOS": "other",
-    "watchOS": "other",
-    "visionOS": "other",
+    **dict.fromkeys(("tvOS", "watchOS", "visionOS"), "other"),
 }
-_STATES: dict[str, JsonValue | None] = {
-    "waiting": "some",
-    "downloading": "some",
-    "prepared": "some",
-    "installing": "some",
-    "failed": "some",
+_STATES: Meanings = {
+    **dict.fromkeys(("waiting", "downloading", "prepared", "installing", "failed"), "some"),
     "none": None,
 }
 """`none` says that nothing is being installed. A newer version that nobody has asked for yet doesn't show here."""
@@ -87,12 +81,10 @@ def _system(facts: Facts, items: object) -> None:
 def _lock(facts: Facts, items: object, failed: frozenset[str]) -> None:
     """Read the passcode, which Macs don't report, and FileVault, which only Macs have."""
     system = facts.values.get("os_name")
-    passcode = flag(_item(items, "passcode.is-present")) if system != "macos" else None
-    lock = None if passcode is None else "set" if passcode else "none"
-    facts.set("screen_lock", lock, _why("passcode.is-present", failed))
-    vault = flag(_item(items, "diskmanagement.filevault.enabled")) if system in ("macos", None) else None
-    drive = None if vault is None else "on" if vault else "off"
-    facts.set("encrypted", drive, _why("diskmanagement.filevault.enabled", failed))
+    passcode = _item(items, "passcode.is-present") if system != "macos" else None
+    facts.set("screen_lock", either(passcode, "set", "none"), _why("passcode.is-present", failed))
+    vault = _item(items, "diskmanagement.filevault.enabled") if system in ("macos", None) else None
+    facts.set("encrypted", either(vault, "on", "off"), _why("diskmanagement.filevault.enabled", failed))
 
 
 def _updates(facts: Facts, items: object, failed: frozenset[str]) -> None:

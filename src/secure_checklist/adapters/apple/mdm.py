@@ -10,13 +10,13 @@ of a phone, of Lockdown Mode or of Stolen Device Protection.
 
 from typing import Literal, NamedTuple
 
-from secure_checklist.adapters._record import Facts, JsonValue, at, day, flag, rows, text, whole
+from secure_checklist.adapters._record import Facts, Meanings, at, day, either, flag, rows, text, whole
 from secure_checklist.adapters.apple._common import data_protection, product, set_build, set_product, set_version
 from secure_checklist.core.model import mapping_of
 from secure_checklist.rules.reasons import UnknownReason
-from secure_checklist.subjects.device.facts import Device
+from secure_checklist.subjects.device import Device
 
-_BOOT: dict[str, JsonValue | None] = {"full": "full", "medium": "reduced", "off": "off", "not supported": "unsupported"}
+_BOOT: Meanings = {"full": "full", "medium": "reduced", "off": "off", "not supported": "unsupported"}
 _FAILED = ("Error", "CommandFormatError")
 _UPDATES = {
     "auto_update_os": ("AutomaticOSInstallationEnabled", "AutoCheckEnabled", "BackgroundDownloadEnabled"),
@@ -55,11 +55,10 @@ def _device(row: object) -> Device:
     security = _answer(row, "SecurityInfo", "SecurityInfo")
     _system(facts, info.keys)
     kind = _kind(facts, security.keys)
-    for fact in _FOR_MACS if kind == "mobile" else ():
-        facts.set(fact, None, "unsupported")
-    for answer, names in ((info, _FROM_INFO), (security, _FROM_SECURITY)):
-        for fact in names:
-            facts.set(fact, None, answer.why)
+    if kind == "mobile":
+        facts.leave(*_FOR_MACS, why="unsupported")
+    facts.leave(*_FROM_INFO, why=info.why)
+    facts.leave(*_FROM_SECURITY, why=security.why)
     _version(facts, info.keys)
     _management(facts, info.keys, security.keys)
     if kind != "mac":
@@ -109,20 +108,18 @@ def _management(facts: Facts, info: object, security: object) -> None:
 
 def _mobile(facts: Facts, info: object, security: object) -> None:
     passcode = flag(at(security, "PasscodePresent"))
-    facts.set("screen_lock", None if passcode is None else "set" if passcode else "none")
+    facts.set("screen_lock", either(passcode, "set", "none"))
     facts.set("encrypted", data_protection(whole(at(security, "HardwareEncryptionCaps")), passcode))
     facts.set("find_my", flag(at(info, "IsDeviceLocatorServiceEnabled")))
     facts.set("last_backup", day(at(info, "LastCloudBackupDate")))
 
 
 def _mac(facts: Facts, info: object, security: object) -> None:
-    vault = flag(at(security, "FDE_Enabled"))
     # Apple's own chips encrypt without FileVault too, but with a key that no password protects.
     bare = "on_default_key" if flag(at(info, "IsAppleSilicon")) else "off"
-    facts.set("encrypted", None if vault is None else "on" if vault else bare)
-    filtering = flag(at(security, "FirewallSettings", "FirewallEnabled"))
+    facts.set("encrypted", either(at(security, "FDE_Enabled"), "on", bare))
     strict = "block_all" if flag(at(security, "FirewallSettings", "BlockAllIncoming")) else "on"
-    facts.set("firewall", None if filtering is None else strict if filtering else "off")
+    facts.set("firewall", either(at(security, "FirewallSettings", "FirewallEnabled"), strict, "off"))
     facts.set("sip", flag(at(security, "SystemIntegrityProtectionEnabled")))
     facts.set("sip", flag(at(info, "SystemIntegrityProtectionEnabled")))
     facts.word("secure_boot", at(security, "SecureBoot", "SecureBootLevel"), _BOOT)

@@ -9,20 +9,12 @@ lock, and `BiometricManager` says how good the face or finger is but not which o
 
 from collections.abc import Mapping
 
-from secure_checklist.adapters._record import Facts, JsonValue, at, flag, instant, patch_day, rows, text, whole
-from secure_checklist.subjects.device.facts import Device
+from secure_checklist.adapters._record import Facts, at, either, flag, patch_day, rows, taken, text, whole
+from secure_checklist.adapters.google._common import encryption
+from secure_checklist.subjects.device import Device
 
-_TIMES = ("observed_at", "collected_at", "timestamp")
 _STATES: tuple[str, ...] = ("UNSUPPORTED", "INACTIVE", "ACTIVATING", "ACTIVE", "ACTIVE_DEFAULT_KEY", "ACTIVE_PER_USER")
 """The states of encryption by number."""
-_ENCRYPTION: Mapping[str, JsonValue | None] = {
-    "UNSUPPORTED": "unsupported",
-    "INACTIVE": "off",
-    "ACTIVATING": "in_progress",
-    "ACTIVE": "on",
-    "ACTIVE_DEFAULT_KEY": "on_default_key",
-    "ACTIVE_PER_USER": "on",
-}
 _FIRST_WITH_ADVANCED_PROTECTION = 36
 """Android 16."""
 
@@ -33,7 +25,7 @@ def read(record: object) -> tuple[Device, ...]:
 
 
 def _device(row: Mapping[str, object]) -> Device:
-    facts = Facts(next((known for key in _TIMES if (known := instant(at(row, key)))), None))
+    facts = Facts(taken(row))
     facts.set("os_name", "android" if any(key.startswith("Build.") for key in row) else None)
     facts.set("os_version", text(at(row, "Build.VERSION.RELEASE")))
     facts.set("os_build", text(at(row, "Build.DISPLAY")))
@@ -42,13 +34,12 @@ def _device(row: Mapping[str, object]) -> Device:
     facts.set("manufacturer", text(at(row, "Build.MANUFACTURER")))
     facts.set("model", text(at(row, "Build.MODEL")))
     secure = flag(at(row, "KeyguardManager.isDeviceSecure"))
-    facts.set("screen_lock", None if secure is None else "set" if secure else "none")
-    _encryption(facts, at(row, "DevicePolicyManager.storageEncryptionStatus"), locked=secure)
+    facts.set("screen_lock", either(secure, "set", "none"))
+    encryption(facts, _status(at(row, "DevicePolicyManager.storageEncryptionStatus")), secure)
     facts.set("adb_enabled", _switch(at(row, "Settings.Global.ADB_ENABLED")))
     _advanced_protection(facts, row)
     _private_dns(facts, row)
-    for fact in ("rooted", "biometrics", "unknown_sources"):
-        facts.set(fact, None)
+    facts.leave("rooted", "biometrics", "unknown_sources")
     return facts.subject(Device, source="measured")
 
 
@@ -58,15 +49,12 @@ def _switch(value: object) -> bool | None:
     return bool(number) if number in (0, 1) else None
 
 
-def _encryption(facts: Facts, said: object, *, locked: bool | None) -> None:
-    """Read the state, by number or name. Without a lock on the screen, no code of the person guards the key."""
+def _status(said: object) -> str | None:
+    """Return the state of encryption, which is given by number or by name, as Android Management writes it."""
     number = whole(said)
     if number is not None:
-        said = _STATES[number] if number < len(_STATES) else str(number)
-    word = said.removeprefix("ENCRYPTION_STATUS_") if isinstance(said, str) else None
-    if word is not None and _ENCRYPTION.get(word) == "on" and locked is False:
-        facts.set("encrypted", "on_default_key")
-    facts.word("encrypted", word, _ENCRYPTION)
+        return _STATES[number] if number < len(_STATES) else str(number)
+    return said.removeprefix("ENCRYPTION_STATUS_") if isinstance(said, str) else None
 
 
 def _advanced_protection(facts: Facts, row: Mapping[str, object]) -> None:

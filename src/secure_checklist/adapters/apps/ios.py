@@ -8,16 +8,15 @@ the list of apps. `canOpenURL` answers for schemes that the app has declared, an
 import re
 from collections.abc import Mapping
 
-from secure_checklist.adapters._record import Facts, JsonValue, at, flag, instant, rows, text
+from secure_checklist.adapters._record import Facts, Meanings, at, flag, rows, taken, text
 from secure_checklist.core.model import list_of
-from secure_checklist.subjects.device.facts import Device
+from secure_checklist.subjects.device import Device
 
-_TIMES = ("observed_at", "collected_at", "timestamp")
-_SYSTEMS: Mapping[str, JsonValue | None] = {"iOS": "ios", "iPhone OS": "ios", "iPadOS": "ipados"}
+_SYSTEMS: Meanings = {"iOS": "ios", "iPhone OS": "ios", "iPadOS": "ipados"}
 _LONG_VERSION = re.compile(r"Version ([0-9.]+)(?: \([a-z]\))? \(Build ([0-9A-Za-z]+)\)", re.ASCII)
 _IDENTIFIER = re.compile(r"(iPhone|iPad|iPod)[0-9]+,[0-9]+", re.ASCII)
 _FORMS: Mapping[str, str] = {"iPhone": "phone", "iPad": "tablet"}
-_SENSORS: Mapping[str, JsonValue | None] = {
+_SENSORS: Meanings = {
     "faceID": "face",
     "touchID": "fingerprint",
     "opticID": "iris",
@@ -33,7 +32,7 @@ def read(record: object) -> tuple[Device, ...]:
 
 
 def _device(row: Mapping[str, object]) -> Device:
-    facts = Facts(next((known for key in _TIMES if (known := instant(at(row, key)))), None))
+    facts = Facts(taken(row))
     machine = _IDENTIFIER.fullmatch(text(at(row, "utsname.machine")) or "")
     line = machine[1] if machine else text(at(row, "UIDevice.model")) or ""
     _system(facts, row, line)
@@ -43,8 +42,7 @@ def _device(row: Mapping[str, object]) -> Device:
     _screen_lock(facts, at(row, "LAContext.deviceOwnerAuthentication"))
     _biometrics(facts, at(row, "LAContext.biometrics"))
     facts.set("rooted", "yes" if _has_hits(at(row, "jailbreak_heuristics")) else None)
-    for fact in ("encrypted", "hardened_mode", "find_my", "management"):
-        facts.set(fact, None, "unsupported")
+    facts.leave("encrypted", "hardened_mode", "find_my", "management", why="unsupported")
     return facts.subject(Device, source="measured")
 
 

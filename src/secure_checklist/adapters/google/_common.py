@@ -4,22 +4,25 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from secure_checklist.adapters._record import Facts, flag, text
+from secure_checklist.adapters._record import Facts, Meanings, flag, text
 
 _FAMILIES = {
-    "android": "android",
-    "ios": "ios",
-    "ipados": "ipados",
-    "macos": "macos",
+    **{name: name for name in ("android", "ios", "ipados", "macos", "windows", "chromeos", "linux")},
     "mac os": "macos",
-    "windows": "windows",
-    "chromeos": "chromeos",
     "chrome os": "chromeos",
-    "linux": "linux",
 }
 _PREFIXED = re.compile(
     r"(?:(" + "|".join(_FAMILIES) + r")\b ?)?([0-9]+(?:\.[0-9]+)*(?: \([a-z]\))?)?", re.IGNORECASE | re.ASCII
 )
+_ENCRYPTION: Meanings = {
+    "UNSUPPORTED": "unsupported",
+    "INACTIVE": "off",
+    "ACTIVATING": "in_progress",
+    "ACTIVE": "on",
+    "ACTIVE_DEFAULT_KEY": "on_default_key",
+    "ACTIVE_PER_USER": "on",
+    "ENCRYPTION_STATUS_UNSPECIFIED": None,
+}
 _APP_SWITCHES_FROM = 8
 _MAJOR = re.compile(r"[0-9]{1,4}(?![0-9])", re.ASCII)
 
@@ -45,6 +48,13 @@ def family(facts: Facts, named: str | None, kind: object, kinds: Mapping[str, st
     model = facts.values.get("model")
     facts.set("os_name", "ipados" if name == "ios" and str(model).startswith("iPad") else name)
     facts.word("os_name", kind, kinds)
+
+
+def encryption(facts: Facts, status: object, secure: bool | None) -> None:  # noqa: FBT001 - a fact, not a mode
+    """Read Android's word for the state. Without a lock on the screen, no secret of the person's guards the key."""
+    if secure is False and status in ("ACTIVE", "ACTIVE_PER_USER"):
+        facts.set("encrypted", "on_default_key")
+    facts.word("encrypted", status, _ENCRYPTION)
 
 
 def sideloading(facts: Facts, switch: object) -> None:

@@ -5,39 +5,41 @@ policy asks for them; within a block that is there, a missing switch is taken as
 like are verdicts of the organisation and aren't read.
 """
 
-from secure_checklist.adapters._bulk import Bulk
-from secure_checklist.adapters._record import Facts, JsonValue, at, flag, instant, patch_day, rows, text, whole
-from secure_checklist.adapters.google._common import sideloading
-from secure_checklist.subjects.device.facts import Device
+from secure_checklist.adapters._record import (
+    Bulk,
+    Facts,
+    Meanings,
+    at,
+    either,
+    flag,
+    instant,
+    patch_day,
+    rows,
+    text,
+    whole,
+)
+from secure_checklist.adapters.google._common import encryption, sideloading
+from secure_checklist.subjects.device import Device
 
-_UPDATES: dict[str, JsonValue | None] = {
+_UPDATES: Meanings = {
     "UP_TO_DATE": "none",
     "UNKNOWN_UPDATE_AVAILABLE": "some",
     "SECURITY_UPDATE_AVAILABLE": "security",
     "OS_UPDATE_AVAILABLE": "os",
     "UPDATE_STATUS_UNKNOWN": None,
 }
-_ENCRYPTION: dict[str, JsonValue | None] = {
-    "UNSUPPORTED": "unsupported",
-    "INACTIVE": "off",
-    "ACTIVATING": "in_progress",
-    "ACTIVE": "on",
-    "ACTIVE_DEFAULT_KEY": "on_default_key",
-    "ACTIVE_PER_USER": "on",
-    "ENCRYPTION_STATUS_UNSPECIFIED": None,
-}
-_POSTURE: dict[str, JsonValue | None] = {
+_POSTURE: Meanings = {
     "SECURE": "no",
     "POTENTIALLY_COMPROMISED": "yes",
     "AT_RISK": None,
     "POSTURE_UNSPECIFIED": None,
 }
-_OWNERS: dict[str, JsonValue | None] = {
+_OWNERS: Meanings = {
     "COMPANY_OWNED": "work",
     "PERSONALLY_OWNED": "personal",
     "OWNERSHIP_UNSPECIFIED": None,
 }
-_MANAGEMENT: dict[str, JsonValue | None] = {
+_MANAGEMENT: Meanings = {
     "DEVICE_OWNER": "fully_managed",
     "PROFILE_OWNER": "work_profile",
     "MANAGEMENT_MODE_UNSPECIFIED": None,
@@ -71,11 +73,8 @@ def facts_of(row: object) -> Facts:
 
 def _settings(facts: Facts, block: object) -> None:
     secure = flag(at(block, "isDeviceSecure"))
-    facts.set("screen_lock", None if secure is None else "set" if secure else "none")
-    status = at(block, "encryptionStatus")
-    if secure is False and status in ("ACTIVE", "ACTIVE_PER_USER"):
-        facts.set("encrypted", "on_default_key")  # without a screen lock no secret of the person's protects the key
-    facts.word("encrypted", status, _ENCRYPTION)
+    facts.set("screen_lock", either(secure, "set", "none"))
+    encryption(facts, at(block, "encryptionStatus"), secure)
     sideloading(facts, at(block, "unknownSourcesEnabled"))
     facts.set("adb_enabled", flag(at(block, "adbEnabled")))
 

@@ -7,10 +7,10 @@ device-information, for which system each signal exists. `managementState` is an
 
 from collections.abc import Mapping
 
-from secure_checklist.adapters._record import Facts, JsonValue, at, flag, instant, patch_day, rows, text
+from secure_checklist.adapters._record import Facts, Meanings, at, either, flag, instant, patch_day, rows, text
 from secure_checklist.adapters.google._common import family, sideloading, system
 from secure_checklist.core.model import list_of
-from secure_checklist.subjects.device.facts import Device
+from secure_checklist.subjects.device import Device
 
 _TYPES: dict[str, str | None] = {
     "ANDROID": "android",
@@ -22,19 +22,19 @@ _TYPES: dict[str, str | None] = {
     "GOOGLE_SYNC": None,
     "DEVICE_TYPE_UNSPECIFIED": None,
 }
-_ENCRYPTION: dict[str, JsonValue | None] = {
+_ENCRYPTION: Meanings = {
     "ENCRYPTED": "on",
     "NOT_ENCRYPTED": "off",
     "UNSUPPORTED_BY_DEVICE": "unsupported",
     "ENCRYPTION_STATE_UNSPECIFIED": None,
 }
-_COMPROMISED: dict[str, JsonValue | None] = {
+_COMPROMISED: Meanings = {
     "COMPROMISED": "yes",
     "UNCOMPROMISED": "no",
     "COMPROMISED_STATE_UNSPECIFIED": None,
 }
-_OWNERS: dict[str, JsonValue | None] = {"COMPANY": "work", "BYOD": "personal", "DEVICE_OWNERSHIP_UNSPECIFIED": None}
-_PASSWORD: dict[str, JsonValue | None] = {
+_OWNERS: Meanings = {"COMPANY": "work", "BYOD": "personal", "DEVICE_OWNERSHIP_UNSPECIFIED": None}
+_PASSWORD: Meanings = {
     "PASSWORD_SET": "set",
     "PASSWORD_NOT_SET": "none",
     "PASSWORD_STATE_UNSPECIFIED": None,
@@ -65,8 +65,7 @@ def _device(row: Mapping[str, object]) -> Device:
     if name == "android":
         _android(facts, row)
     elif name is not None:
-        for fact in _ANDROID_ONLY:
-            facts.set(fact, None, "unsupported")
+        facts.leave(*_ANDROID_ONLY, why="unsupported")
     _endpoint(facts, at(row, "endpointVerificationSpecificAttributes"))
     return facts.subject(Device)
 
@@ -103,17 +102,13 @@ def _endpoint(facts: Facts, block: object) -> None:
     name, signals = facts.values.get("os_name"), at(block, "additionalSignals")
     filtered = _signal(signals, "is_os_native_firewall_enabled")
     if name in _PHONES:
-        for fact in _COMPUTER_ONLY:
-            facts.set(fact, None, "unsupported")
+        facts.leave(*_COMPUTER_ONLY, why="unsupported")
     elif filtered or name == "macos":  # elsewhere another firewall may do it
-        facts.set("firewall", None if filtered is None else "on" if filtered else "off")
-    facts.set("firewall", None)
+        facts.set("firewall", either(filtered, "on", "off"))
     if name == "windows":
-        secure = _signal(signals, "is_secure_boot_enabled")
-        facts.set("secure_boot", None if secure is None else "full" if secure else "off")
+        facts.set("secure_boot", either(_signal(signals, "is_secure_boot_enabled"), "full", "off"))
         facts.set("antivirus", _antivirus(signals))
-    for fact in ("secure_boot", "antivirus"):
-        facts.set(fact, None)
+    facts.leave("firewall", "secure_boot", "antivirus")
     facts.set("safe_browsing", _browsing(at(block, "browserAttributes")))
 
 

@@ -9,9 +9,9 @@ the programming interface and no version of the system. What the verdict says of
 
 from collections.abc import Mapping
 
-from secure_checklist.adapters._record import Facts, JsonValue, at, flag, instant_of_millis, rows, union
+from secure_checklist.adapters._record import Facts, Meanings, at, flag, instant_of_millis, rows, union
 from secure_checklist.core.model import list_of, mapping_of
-from secure_checklist.subjects.device.facts import Device
+from secure_checklist.subjects.device import Device
 
 _BLOCKS = frozenset({"requestDetails", "deviceIntegrity", "appIntegrity", "accountDetails", "environmentDetails"})
 _LABELS: Mapping[str, str] = {
@@ -20,7 +20,7 @@ _LABELS: Mapping[str, str] = {
     "MEETS_STRONG_INTEGRITY": "strong",
     "MEETS_VIRTUAL_INTEGRITY": "virtual",
 }
-_PLAY_PROTECT: Mapping[str, JsonValue | None] = {
+_PLAY_PROTECT: Meanings = {
     "NO_ISSUES": "on_clean",
     "NO_DATA": "on_not_scanned",
     "MEDIUM_RISK": "on_warnings",
@@ -43,8 +43,7 @@ def _device(payload: object) -> Device:
     if _is_genuine(payload):
         _labels(facts, at(payload, "deviceIntegrity", "deviceRecognitionVerdict"))
         facts.word("app_verification", at(payload, "environmentDetails", "playProtectVerdict"), _PLAY_PROTECT)
-    for fact in ("integrity", "app_verification"):
-        facts.set(fact, None)
+    facts.leave("integrity", "app_verification")
     return facts.subject(Device)
 
 

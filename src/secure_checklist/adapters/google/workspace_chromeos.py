@@ -6,19 +6,19 @@ isn't read. A row doesn't tell how the storage is encrypted.
 
 from collections.abc import Mapping
 
-from secure_checklist.adapters._record import Facts, JsonValue, at, day, flag, instant, instant_of_millis, rows, text
-from secure_checklist.subjects.device.facts import Device
+from secure_checklist.adapters._record import Facts, Meanings, at, day, flag, instant, instant_of_millis, rows, text
+from secure_checklist.subjects.device import Device
 
 _OWN_KEYS = ("osVersion", "platformVersion", "bootMode", "chromeOsType", "autoUpdateThrough", "autoUpdateExpiration")
-_UPDATES: dict[str, JsonValue | None] = {
+_UPDATES: Meanings = {
     "updateStateNeedReboot": "some",
     "updateStateDownloadInProgress": "some",
     "updateStateNotStarted": None,  # one may be waiting that nobody has begun to fetch
     "updateStateUnspecified": None,
     "": None,
 }
-_ROOTED: dict[str, JsonValue | None] = {"Verified": "no", "Dev": "bootloader_unlocked", "": None}
-_BOOT: dict[str, JsonValue | None] = {"Verified": "full", "Dev": "off", "": None}
+_ROOTED: Meanings = {"Verified": "no", "Dev": "bootloader_unlocked", "": None}
+_BOOT: Meanings = {"Verified": "full", "Dev": "off", "": None}
 
 
 def read(record: object) -> tuple[Device, ...]:

@@ -6,9 +6,9 @@ texts on an iPhone's row are no values but places that only Android fills.
 
 from collections.abc import Mapping
 
-from secure_checklist.adapters._record import Facts, JsonValue, at, digits, flag, instant, patch_day, rows, text
+from secure_checklist.adapters._record import Facts, Meanings, at, digits, flag, instant, patch_day, rows, text
 from secure_checklist.adapters.google._common import family, sideloading, system
-from secure_checklist.subjects.device.facts import Device
+from secure_checklist.subjects.device import Device
 
 _TYPES: dict[str, str | None] = {
     "ANDROID": "android",
@@ -17,9 +17,9 @@ _TYPES: dict[str, str | None] = {
     "GOOGLE_SYNC": None,
     "": None,
 }
-_ENCRYPTION: dict[str, JsonValue | None] = {"Encrypted": "on", "Not encrypted": "off", "": None}
-_PASSWORD: dict[str, JsonValue | None] = {"On": "set", "Off": "none", "": None}
-_COMPROMISED: dict[str, JsonValue | None] = {
+_ENCRYPTION: Meanings = {"Encrypted": "on", "Not encrypted": "off", "": None}
+_PASSWORD: Meanings = {"On": "set", "Off": "none", "": None}
+_COMPROMISED: Meanings = {
     "No compromise detected": "no",
     "Compromise detected": "yes",
     "Undetected": None,  # nobody looked, or nothing was found: it doesn't say which
@@ -47,8 +47,7 @@ def _device(row: Mapping[str, object]) -> Device:
     if facts.values.get("os_name") == "android":
         _android(facts, row)
     elif facts.values.get("os_name") is not None:
-        for fact in _ANDROID_ONLY:
-            facts.set(fact, None, "unsupported")
+        facts.leave(*_ANDROID_ONLY, why="unsupported")
     return facts.subject(Device)
 
 

@@ -7,7 +7,7 @@ read: without them there may be other ways (backup codes), so even their kinds w
 from collections.abc import Mapping
 
 from secure_checklist.adapters._record import Facts, at, flag, rows
-from secure_checklist.subjects.account.facts import Account
+from secure_checklist.subjects.account import Account
 
 _OWN_KEYS = ("isEnrolledIn2Sv", "isEnforcedIn2Sv", "primaryEmail")
 
@@ -26,8 +26,7 @@ def _account(row: Mapping[str, object]) -> Account:
     facts.set(
         "mfa", _second_factor(enrolled=flag(at(row, "isEnrolledIn2Sv")), enforced=flag(at(row, "isEnforcedIn2Sv")))
     )
-    for fact in ("mfa_methods", "recovery"):
-        facts.set(fact, None)
+    facts.leave("mfa_methods", "recovery")
     return facts.subject(Account)
 
 

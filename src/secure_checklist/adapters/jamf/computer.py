@@ -7,18 +7,15 @@ says only that the Mac was in touch.
 
 from collections.abc import Sequence
 
-from secure_checklist.adapters._record import MOST, Facts, JsonValue, at, flag, instant, rows, text
+from secure_checklist.adapters._record import MOST, Facts, JsonValue, Meanings, at, either, flag, instant, rows, text
 from secure_checklist.adapters.apple._common import product, set_build, set_product, set_version
 from secure_checklist.core.model import list_of
-from secure_checklist.subjects.device.facts import Device
+from secure_checklist.subjects.device import Device
 
-_SYSTEMS: dict[str, JsonValue | None] = {"macOS": "macos", "Mac OS X": "macos", "OS X": "macos"}
+_SYSTEMS: Meanings = {"macOS": "macos", "Mac OS X": "macos", "OS X": "macos"}
 _CHANGING: dict[str, str] = {
-    "ENCRYPTING": "in_progress",
-    "OPTIMIZING": "in_progress",
-    "ENCRYPTING_PAUSED": "partial",
-    "DECRYPTING": "partial",
-    "DECRYPTING_PAUSED": "partial",
+    **dict.fromkeys(("ENCRYPTING", "OPTIMIZING"), "in_progress"),
+    **dict.fromkeys(("ENCRYPTING_PAUSED", "DECRYPTING", "DECRYPTING_PAUSED"), "partial"),
 }
 """What a start volume says while it changes. Paused is not in progress, and until it ends only a part is encrypted."""
 _VOLUME: dict[str, str] = {"ENCRYPTED": "on", "UNENCRYPTED": "off", "DECRYPTED": "off"}
@@ -30,24 +27,23 @@ _DISKS: dict[str, str] = {
 }
 """`BOOT_ENCRYPTED` is on: personal files are on the start volume, and Macs always have helper volumes beside it that
 are not encrypted. `SOME_ENCRYPTED` doesn't say which ones are."""
-_NO_WORD: dict[str, JsonValue | None] = {"UNKNOWN": None, "NOT_APPLICABLE": None}
+_NO_WORD: Meanings = {"UNKNOWN": None, "NOT_APPLICABLE": None}
 _WEAKEST_FIRST = ("off", "partial", "on")
-_SIP: dict[str, JsonValue | None] = {"ENABLED": True, "DISABLED": False, "NOT_COLLECTED": None, "NOT_AVAILABLE": None}
-_GATEKEEPER: dict[str, JsonValue | None] = {
+_UNREPORTED: Meanings = {"NOT_COLLECTED": None, "NOT_AVAILABLE": None}
+_SIP: Meanings = {"ENABLED": True, "DISABLED": False, **_UNREPORTED}
+_GATEKEEPER: Meanings = {
     "DISABLED": "off",
     "APP_STORE_AND_IDENTIFIED_DEVELOPERS": "identified_developers",
     "APP_STORE": "app_store",
-    "NOT_COLLECTED": None,
-    "NOT_AVAILABLE": None,
+    **_UNREPORTED,
 }
-_BOOT: dict[str, JsonValue | None] = {
+_BOOT: Meanings = {
     "FULL_SECURITY": "full",
     "MEDIUM_SECURITY": "reduced",
     "NO_SECURITY": "off",
     "NOT_SUPPORTED": "unsupported",
     "UNKNOWN": None,
-    "NOT_COLLECTED": None,
-    "NOT_AVAILABLE": None,
+    **_UNREPORTED,
 }
 
 
@@ -67,8 +63,7 @@ def _device(row: object) -> Device:
     facts.set("daily_account", _daily_account(list_of(at(row, "localUserAccounts"))))
     facts.set("pending_updates", _pending(list_of(at(row, "softwareUpdates"))))
     # Each of these is a set of which the record shows one part: Remote Desktop, and that Jamf has a valid key.
-    for fact in ("remote_access", "recovery_key"):
-        facts.set(fact, None)
+    facts.leave("remote_access", "recovery_key")
     return facts.subject(Device)
 
 
@@ -104,10 +99,8 @@ def _security(facts: Facts, block: object) -> None:
     facts.word("sip", at(block, "sipStatus"), _SIP)
     facts.word("gatekeeper", at(block, "gatekeeperStatus"), _GATEKEEPER)
     facts.word("secure_boot", at(block, "secureBootLevel"), _BOOT)
-    refused = flag(at(block, "autoLoginDisabled"))
-    facts.set("auto_login", None if refused is None else not refused)
-    firewall = flag(at(block, "firewallEnabled"))
-    facts.set("firewall", None if firewall is None else "on" if firewall else "off")
+    facts.set("auto_login", either(at(block, "autoLoginDisabled"), on=False, off=True))
+    facts.set("firewall", either(at(block, "firewallEnabled"), "on", "off"))
 
 
 def _daily_account(accounts: Sequence[object] | None) -> JsonValue | None:

@@ -6,26 +6,31 @@ leaves out the passcode, and a jailbreak is only looked for by Jamf's own app. `
 verdicts of the organisation and aren't read.
 """
 
-from secure_checklist.adapters._record import Facts, JsonValue, at, day, flag, instant, rows, text, whole
+from secure_checklist.adapters._record import (
+    Facts,
+    JsonValue,
+    Meanings,
+    at,
+    day,
+    either,
+    flag,
+    instant,
+    rows,
+    text,
+    whole,
+)
 from secure_checklist.adapters.apple._common import data_protection, product, set_build, set_product, set_version
 from secure_checklist.core.model import mapping_of
-from secure_checklist.subjects.device.facts import Device
+from secure_checklist.subjects.device import Device
 
-_TYPES: dict[str, JsonValue | None] = {
-    "tvos": "other",
-    "appletv": "other",
-    "watchos": "other",
-    "visionos": "other",
-}
+_TYPES: Meanings = dict.fromkeys(("tvos", "appletv", "watchos", "visionos"), "other")
 """`ios` has no meaning here: Jamf says it of iPhones and of iPads, so it takes the model to tell."""
-_OWNERS: dict[str, JsonValue | None] = {
+_USER_ENROLLED = ("UserEnrollment", "AccountDrivenUserEnrollment")
+_OWNERS: Meanings = {
     "Institutional": "work",
-    "PersonalDeviceProfile": "personal",
-    "UserEnrollment": "personal",
-    "AccountDrivenUserEnrollment": "personal",
+    **dict.fromkeys(("PersonalDeviceProfile", *_USER_ENROLLED), "personal"),
 }
 """Which kind of enrolment Jamf lets owners of such devices use; with AccountDrivenDeviceEnrollment it may be either."""
-_USER_ENROLLED = ("UserEnrollment", "AccountDrivenUserEnrollment")
 
 
 def read(record: object) -> tuple[Device, ...]:
@@ -77,10 +82,9 @@ def _management(facts: Facts, general: object, details: object) -> None:
 
 def _security(facts: Facts, block: object) -> None:
     passcode = flag(at(block, "passcodePresent"))
-    facts.set("screen_lock", None if passcode is None else "set" if passcode else "none")
+    facts.set("screen_lock", either(passcode, "set", "none"))
     facts.set("encrypted", _encryption(block, passcode))
-    broken = flag(at(block, "jailBreakDetected"))
-    facts.set("rooted", None if broken is None else "yes" if broken else "no")
+    facts.set("rooted", either(at(block, "jailBreakDetected"), "yes", "no"))
 
 
 def _encryption(block: object, passcode: bool | None) -> JsonValue | None:  # noqa: FBT001 - a fact, not a mode

@@ -1,6 +1,6 @@
 """Measure the machine this runs on, with the standard library and the system's own read-only commands.
 
-Holds `measure` and what it returns. What the probes share is in `_probe`, and the parsers are in `linux`, `macos` and
+Holds `measure` and what it returns. What the probes share is in `_probe`, and the probes are in `linux`, `macos` and
 `windows`; nothing here evaluates a value, uses the network or changes the machine.
 """
 
@@ -21,17 +21,11 @@ from threading import Thread, current_thread
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
-from secure_checklist.adapters.local._probe import (
-    Blind,
-    JsonValue,
-    Probe,
-    Reading,
-    Source,
-    Why,
-)
-from secure_checklist.adapters.local.linux.probes import LINUX, LINUX_BLIND
+from secure_checklist.adapters._record import JsonValue
+from secure_checklist.adapters.local._probe import Blind, Probe, Reading, Source, Why
+from secure_checklist.adapters.local.linux import LINUX, LINUX_BLIND
 from secure_checklist.adapters.local.macos import MACOS, MACOS_BLIND
-from secure_checklist.adapters.local.windows.probes import WINDOWS, WINDOWS_BLIND
+from secure_checklist.adapters.local.windows import WINDOWS, WINDOWS_BLIND
 
 __all__ = [
     "FIELDS",
@@ -56,15 +50,14 @@ DEADLINE_S = 4.0
 LONGEST = 2_000_000
 """How many bytes of a file or an answer are read at most; a longer one isn't used, since it would be cut."""
 
+_SYSTEMS: Mapping[str, tuple[tuple[Probe, ...], Blind]] = MappingProxyType(
+    {"linux": (LINUX, LINUX_BLIND), "darwin": (MACOS, MACOS_BLIND), "win32": (WINDOWS, WINDOWS_BLIND)}
+)
 FIELDS: frozenset[str] = frozenset(
-    {
-        "antivirus", "auto_login", "auto_update_apps", "auto_update_os", "auto_update_security",
-        "daily_account", "encrypted", "firewall", "form", "gatekeeper", "last_restart", "management",
-        "manufacturer", "model", "os_build", "os_edition", "os_extended_support", "os_name", "os_version",
-        "pending_updates", "remote_access", "screen_lock", "screen_lock_delay_s", "secure_boot", "security_patch",
-        "sip",
-    }
-)  # fmt: skip
+    field
+    for probes, blind in _SYSTEMS.values()
+    for field in (*blind, *(name for probe in probes for name in probe.fields))
+)
 """The facts about a device that `measure` looks for, by field name (`os_name` for `device.os_name`)."""
 
 
@@ -82,12 +75,12 @@ Runner = Callable[[Sequence[str]], Ran]
 ReadText = Callable[[str], str]
 """Reads the file at a path as text; raises `OSError` if it can't."""
 Progress = Callable[[int, int], None]
-"""Is told how many texts have come in so far, and how many there are in all."""
+"""Takes how many texts have come in so far, and how many there are in all."""
 
 
 @dataclass(frozen=True, slots=True)
 class Measurement:
-    """What was found out about this machine at one moment.
+    """What was found out about this machine at one time.
 
     Every field of `FIELDS` is in exactly one of `facts` and `unknown`.
 
@@ -191,7 +184,7 @@ def measure(
 
     `run` and `read_text` reach the machine; pass your own to replay recorded texts. `system` is `linux`,
     `darwin` or `win32` as in `sys.platform` (the default); on any other everything is unknown. `now` is the
-    moment of the measurement (default: the clock), an aware datetime; a naive one raises `ValueError`.
+    time of the measurement (default: the clock), an aware datetime; a naive one raises `ValueError`.
     `progress` is called in this thread with how many texts have come in and how many there are, from 0 on.
 
     All texts are fetched at the same time, so it takes as long as the slowest. Whatever breaks it off, as Ctrl-C does,
@@ -200,22 +193,30 @@ def measure(
     instant = datetime.now(UTC) if now is None else now
     if instant.tzinfo is None:
         raise ValueError("now must be an aware datetime")
-    probes, blind = _SYSTEMS.get(sys.platform if system is None else system, ((), {}))
+    probes, blind = _SYSTEMS.get(sys.platform if system is None else system, ((), _NO_SYSTEM))
     texts = _fetch({source for probe in probes for source in probe.sources}, run, read_text, progress)
-    answers = [_answer(probe, texts, instant) for probe in probes]
-    unknown, notes = _unknowns(answers, blind)
+    facts: dict[str, JsonValue] = {}
+    unknown: dict[str, Why] = {name: why for name, (why, _) in blind.items()}
+    notes = {name: note for name, (_, note) in blind.items()}
+    outcomes: list[tuple[str, str]] = []
+    for probe in probes:
+        reading, outcome = _answer(probe, texts, instant)
+        outcomes.append((probe.name, outcome))
+        facts |= reading.facts
+        unread = [name for name in probe.fields if name not in reading.facts]
+        unknown |= dict.fromkeys(unread, reading.why)
+        # a note explains what a probe can't tell or, where it told everything, what that leaves out
+        notes |= dict.fromkeys(unread or probe.fields, reading.note) if reading.note else {}
     return Measurement(
-        facts=MappingProxyType({k: v for _, reading, _ in answers for k, v in reading.facts.items()}),
+        facts=MappingProxyType(facts),
         unknown=MappingProxyType(unknown),
         notes=MappingProxyType(notes),
         observed_at=instant.astimezone(UTC),
-        probes=tuple((probe.name, outcome) for probe, _, outcome in answers),
+        probes=tuple(outcomes),
     )
 
 
-_SYSTEMS: Mapping[str, tuple[tuple[Probe, ...], Blind]] = MappingProxyType(
-    {"linux": (LINUX, LINUX_BLIND), "darwin": (MACOS, MACOS_BLIND), "win32": (WINDOWS, WINDOWS_BLIND)}
-)
+_NO_SYSTEM: Blind = dict.fromkeys(FIELDS, ("unsupported", "Nothing is known about measuring this system."))
 
 
 class _Text(NamedTuple):
@@ -223,8 +224,6 @@ class _Text(NamedTuple):
     failure: str = ""  # what went wrong, in words
     why: Why = "not_reported"
 
-
-_Answer = tuple[Probe, Reading, str]  # with how it went, in words
 
 _DENIED = re.compile(
     r"(?i)permission ?denied|access (?:is )?denied|(?:operation|action) not permitted|not (?:authori[sz]ed|privileged)"
@@ -285,7 +284,7 @@ def _break_off(threads: Sequence[Thread]) -> None:
 
 def _deliver(source: Source, run: Runner, read_text: ReadText, arrived: SimpleQueue[tuple[Source, _Text]]) -> None:
     try:
-        text = _text(source, run, read_text)
+        text = _output_text(source, run(source.argv)) if source.argv else _file_text(source, read_text)
     except Exception:  # noqa: BLE001 - whatever a caller's own runner raises, the other probes go on
         text = _Text("", f"{_name(source)} failed", "error")
     arrived.put((source, text))
@@ -295,11 +294,8 @@ def _name(source: Source) -> str:
     return source.argv[0] if source.argv else source.path
 
 
-def _text(source: Source, run: Runner, read_text: ReadText) -> _Text:
-    if not source.argv:
-        return _file_text(source, read_text)
-    ran = run(source.argv)
-    name = source.argv[0]
+def _output_text(source: Source, ran: Ran) -> _Text:
+    name = _name(source)
     if ran.outcome == "missing":
         return _Text("", "" if source.optional else f"{name} is not installed")
     refused = ran.output.startswith(_REFUSED) or (ran.code and _DENIED.search(f"{ran.errors}\n{ran.output}"))
@@ -323,30 +319,17 @@ def _file_text(source: Source, read_text: ReadText) -> _Text:
         return _Text("", f"{source.path} can't be read", "error")
 
 
-def _answer(probe: Probe, texts: Mapping[Source, _Text], now: datetime) -> _Answer:
+def _answer(probe: Probe, texts: Mapping[Source, _Text], now: datetime) -> tuple[Reading, str]:
+    """Return what a probe's texts say, and how it went, in words."""
     lost = {source: texts[source] for source in probe.sources if texts[source].failure}
     note = "; ".join(dict.fromkeys(text.failure for text in lost.values()))
     why: Why = "error" if any(text.why == "error" for text in lost.values()) else "not_reported"
     if not all(source.spare for source in lost):
-        return probe, Reading({}, dict.fromkeys(probe.fields, why), f"{note}."), note
+        return Reading({}, f"{note}.", why), note
     words = [texts[source].words for source in probe.sources]
     reading = probe.parse(*words, now=now) if probe.timed else probe.parse(*words)
-    outcome = f"told {len(reading.facts)} of {len(probe.fields)}"
+    outcome = f"reported {len(reading.facts)} of {len(probe.fields)}"
     if not lost:
-        return probe, reading, outcome
-    left: dict[str, Why] = {name: reading.unknown.get(name, why) for name in probe.fields if name not in reading.facts}
-    left |= dict.fromkeys(left, why) if why == "error" else {}
-    return probe, Reading(reading.facts, left, f"{reading.note} {note}.".strip()), f"{outcome}; {note}"
-
-
-def _unknowns(answers: Sequence[_Answer], blind: Blind) -> tuple[dict[str, Why], dict[str, str]]:
-    unknown: dict[str, Why] = dict.fromkeys(FIELDS, "unsupported") if not answers else {}
-    notes = dict.fromkeys(unknown, "Nothing is known about measuring this system.")
-    unknown |= {name: why for name, (why, _) in blind.items()}
-    notes |= {name: note for name, (_, note) in blind.items()}
-    for probe, reading, _ in answers:
-        unreported = [name for name in probe.fields if name not in reading.facts]
-        unknown |= {name: reading.unknown.get(name, "not_reported") for name in unreported}
-        # a note explains what a probe can't tell or, where it told everything, what that leaves out
-        notes |= dict.fromkeys(unreported or probe.fields, reading.note) if reading.note else {}
-    return unknown, notes
+        return reading, outcome
+    reading = reading._replace(note=f"{reading.note} {note}.".strip(), why="error" if why == "error" else reading.why)
+    return reading, f"{outcome}; {note}"

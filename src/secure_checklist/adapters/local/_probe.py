@@ -1,31 +1,33 @@
-"""What the probes of all systems share: the words for a text, its reading and a probe, and small helpers.
+"""What the probes of all systems share: what a source, a reading and a probe are, and small helpers.
 
-A probe is a question to the machine: which texts to fetch, and the pure parser that takes them. Nothing here runs a
-command or opens a file: `local` does.
+A probe is a question to the machine: which texts to fetch, and the pure parser that takes them. No parser runs a
+command or opens a file: `local` does. Each accepts any text, never raises, and states a fact only where the text
+carries it.
 """
 
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Literal, NamedTuple, cast
+from typing import Any, Literal, NamedTuple
 
-JsonValue = str | int | list[str]
-"""A fact as JSON carries it: text, a whole number, true or false (an int in Python), or a sorted list."""
+from secure_checklist.adapters._record import JsonValue
+from secure_checklist.core.model import mapping_of
+
 Why = Literal["not_reported", "unsupported", "declined", "not_asked", "error"]
 """Why a fact is unknown, in the library's words."""
 
 
 class Reading(NamedTuple):
-    """What one text says.
+    """What the texts of a probe say.
 
-    `facts` holds values by field name, `unknown` the reason for each field it can't tell, and `note` says in
-    plain English what a reader should know. A field in neither is one the text said nothing about.
+    `facts` holds values by field name. The probe's other fields are unknown for the reason `why`. `note` says in plain
+    English why they are, or what the values leave out.
     """
 
     facts: Mapping[str, JsonValue]
-    unknown: Mapping[str, Why]
     note: str = ""
+    why: Why = "not_reported"
 
 
 class Source(NamedTuple):
@@ -57,6 +59,11 @@ class Probe(NamedTuple):
     timed: bool = False
 
 
+def probe(name: str, fields: str, *sources: Source, timed: bool = False) -> Callable[[Callable[..., Reading]], Probe]:
+    """Make a parser the probe of these fields, their names separated by spaces."""
+    return lambda parse: Probe(name, tuple(fields.split()), sources, parse, timed)
+
+
 def output(
     command: str,
     *,
@@ -79,43 +86,39 @@ Blind = Mapping[str, tuple[Why, str]]
 
 
 def known(note: str = "", **facts: JsonValue) -> Reading:
-    """Return a reading of these facts."""
-    return Reading(facts, {}, note)
+    """Return a reading of all fields. `note` says what the values leave out."""
+    return Reading(facts, note)
 
 
-def unseen(note: str, *fields: str, why: Why = "not_reported") -> Reading:
-    """Return a reading that can't tell these fields, and says why."""
-    return Reading({}, dict.fromkeys(fields, why), note)
+def reading(note: str, why: Why = "not_reported", **facts: JsonValue | None) -> Reading:
+    """Return a reading of the facts that aren't None. `note` says why the others are."""
+    values = {name: value for name, value in facts.items() if value is not None}
+    return Reading(values, note if len(values) < len(facts) else "", why)
 
 
-def missing(facts: Mapping[str, JsonValue], fields: Sequence[str]) -> dict[str, Why]:
-    """Return the fields that a reading doesn't tell, each as not reported."""
-    return {field: "not_reported" for field in fields if field not in facts}
+def unseen(note: str, why: Why = "not_reported") -> Reading:
+    """Return a reading that has no facts, and says why."""
+    return Reading({}, note, why)
 
 
-def as_mapping(value: object) -> Mapping[str, object]:
-    """Return a JSON object as it is, and anything else as an empty one."""
-    return cast("Mapping[str, object]", value) if isinstance(value, dict) else {}
+def ways_in(services: Iterable[str] | None) -> Reading:
+    """Return which services listen for other machines; None: not all that listens is known."""
+    if services is None:
+        return unseen("Some program listens that this doesn't know, or it can't see them all.")
+    return known("Programs that call out by themselves don't show.", remote_access=sorted(set(services)))
 
 
-def as_sequence(value: object) -> Sequence[object]:
-    """Return a JSON array as it is, and anything else as an empty one."""
-    return cast("Sequence[object]", value) if isinstance(value, list) else ()
-
-
-def json_or_none(text: str) -> object:
-    """Return the JSON value in a text, or None if there is none (or one too deep to read)."""
+def json_object(text: str) -> Mapping[str, Any]:
+    """Return the JSON object in a text; an empty one if there is none (or one too deep to read)."""
     try:
-        return cast("object", json.loads(text))
+        return mapping_of(json.loads(text)) or {}
     except (ValueError, RecursionError):
-        return None
+        return {}
 
 
-def instant(seconds: str) -> str:
-    """Return seconds since 1970 (9 to 11 digits) as an RFC 3339 instant in UTC, or "" for anything else."""
-    if not re.fullmatch(r"[0-9]{9,11}", seconds):
-        return ""
-    return datetime.fromtimestamp(int(seconds), UTC).isoformat()
+def instant(seconds: str) -> str | None:
+    """Return seconds since 1970 (9 to 11 digits) as an RFC 3339 instant in UTC; None for anything else."""
+    return datetime.fromtimestamp(int(seconds), UTC).isoformat() if re.fullmatch(r"[0-9]{9,11}", seconds) else None
 
 
 NEVER_LOCKS = 604_800
@@ -124,17 +127,20 @@ NEVER_LOCKS = 604_800
 FRESH = timedelta(days=2)
 """How old a list of available updates may be and still show that none is missing."""
 
+DYNAMIC_PORTS = 49_152
+"""The first port of the dynamic range (RFC 6335, section 6)."""
 
 _ADMINISTRATORS = {"sudo", "wheel", "admin", "root", "docker", "lxd", "incus"}
 """Groups whose members may become root; those of the last three through a container."""
 
 
-def parse_id(text: str) -> Reading:
+@probe("id", "daily_account", output("id"))
+def account(text: str) -> Reading:
     """Determine from `id` (Linux, macOS) whether this account may administer the machine: its groups, or uid 0."""
-    found = re.fullmatch(r"uid=([0-9]+)\S* gid=[0-9]+\S* groups=(\S.*?)(?: context=\S+)?", text.strip())
-    groups = re.findall(r"[0-9]+\(([^()]+)\)", found[2]) if found else []
-    if not found or not groups:
-        return unseen("The account's groups can't be read.", "daily_account")
-    if found[1].strip("0") == "" or not _ADMINISTRATORS.isdisjoint(groups):
+    match = re.fullmatch(r"uid=([0-9]+)\S* gid=[0-9]+\S* groups=(\S.*?)(?: context=\S+)?", text.strip())
+    groups = re.findall(r"[0-9]+\(([^()]+)\)", match[2]) if match else []
+    if not match or not groups:
+        return unseen("The account's groups can't be read.")
+    if match[1].strip("0") == "" or not _ADMINISTRATORS.isdisjoint(groups):
         return known(daily_account="administrator")
     return known("Rights that sudo gives to the account by name don't show.", daily_account="standard")

@@ -46,19 +46,15 @@ GRAPH_WORDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 count. The other phones can only be called. Mail and questions don't sign in, but they reset the password, so they are
 ways in besides it. The password itself is the first step and no way of its own."""
 
-PASSKEYS = frozenset(
-    {
-        "passKeySynced",
-        "passKeyDeviceBound",
-        "passKeyDeviceBoundAuthenticator",
-        "passKeyDeviceBoundWindowsHello",
-        "fido2SecurityKey",
-        "fido",
-    }
-)
+
+def _meaning(*ways: str) -> frozenset[str]:
+    return frozenset(word for word, meant in GRAPH_WORDS.items() if not set(ways).isdisjoint(meant))
+
+
+PASSKEYS = _meaning("passkey_synced", "passkey_device_bound", "security_key")
 """Graph's words for passkeys: who has one was let add it."""
 
-ON_COMPUTERS = frozenset({"windowsHelloForBusiness", "macOsSecureEnclaveKey"})
+ON_COMPUTERS = _meaning("platform_credential")
 """Graph's words for what opens the account on one computer; elsewhere the password may be enough."""
 
 SECOND_FACTORS = frozenset(GRAPH_WORDS) - ON_COMPUTERS - {"email", "securityQuestion", "appPassword", "password"}
@@ -71,8 +67,8 @@ MESSAGES = frozenset({"sms", "voice", "email_code"})
 class Ways(NamedTuple):
     """What a list of Graph's words tells.
 
-    `told` are our words, `strange` is the first of Graph's that has no meaning here, and `readable` says that all have
-    one. `factor`: whether a second factor is among them; None where there is only what works on one computer.
+    `reported` are our words, `strange` is the first of Graph's that has no meaning here, and `readable` says that all
+    have one. `factor`: whether a second factor is among them; None where there is only what works on one computer.
     """
 
     reported: frozenset[str]

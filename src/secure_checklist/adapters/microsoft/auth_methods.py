@@ -9,10 +9,10 @@ app passwords and security questions are not in Graph's list, whoever has them.
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from secure_checklist.adapters._record import Facts, at, flag, rows, text, union
+from secure_checklist.adapters._record import Facts, answers, at, either, flag, text, union
 from secure_checklist.adapters.microsoft._mfa import ON_COMPUTERS, ways_of
 from secure_checklist.core.model import list_of
-from secure_checklist.subjects.account.facts import Account
+from secure_checklist.subjects.account import Account
 
 _SPACE = "#microsoft.graph."
 _WORDS: Mapping[str, str] = {
@@ -47,14 +47,7 @@ def read(record: object) -> tuple[Account, ...]:
 
     A list of such objects gives an account for each.
     """
-    return tuple(map(_account, _answers(record)))
-
-
-def _answers(record: object) -> tuple[Mapping[str, object], ...]:
-    methods = list_of(record)
-    if methods is None or any("value" in entry for entry in rows(methods)):
-        return rows(record)
-    return ({"value": methods},) if methods else ()
+    return tuple(map(_account, answers(record, "value")))
 
 
 def _account(answer: Mapping[str, object]) -> Account:
@@ -66,7 +59,7 @@ def _account(answer: Mapping[str, object]) -> Account:
     facts.set("provider", "microsoft" if any(map(_type, methods)) else None)
     if ended and ways.readable:
         facts.set("mfa_methods", union(ways.reported))
-        facts.set("mfa", None if ways.factor is None else "on" if ways.factor else "off")
+        facts.set("mfa", either(ways.factor, "on", "off"))
         facts.set("authenticators", _independent(words))
     else:
         facts.word("mfa_methods", ways.strange, {})

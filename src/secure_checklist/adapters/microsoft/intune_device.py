@@ -5,30 +5,22 @@ included. Source of the shape: learn.microsoft.com, graph/api/resources/intune-d
 organisation (`complianceState`, `partnerReportedThreatState`) are no facts about the device and aren't read.
 """
 
-from secure_checklist.adapters._bulk import Bulk
-from secure_checklist.adapters._record import Facts, JsonValue, at, flag, instant, patch_day, rows, text
-from secure_checklist.subjects.device.facts import Device
+from secure_checklist.adapters._record import Bulk, Facts, Meanings, at, either, flag, instant, patch_day, rows, text
+from secure_checklist.subjects.device import Device
 
-_SYSTEMS: dict[str, JsonValue | None] = {
-    "windows": "windows",
+_SYSTEMS: Meanings = {
+    **{name: name for name in ("windows", "ios", "ipados", "macos", "android", "chromeos", "ubuntu", "linux")},
     "windows 10": "windows",
-    "ios": "ios",
-    "ipados": "ipados",
-    "macos": "macos",
     "mac os x": "macos",
-    "android": "android",
     "androidforwork": "android",
     "androidenterprise": "android",
-    "chromeos": "chromeos",
     "linux (ubuntu)": "ubuntu",
-    "ubuntu": "ubuntu",
-    "linux": "linux",
     "unknown": None,
 }
-_OWNERS: dict[str, JsonValue | None] = {"company": "work", "personal": "personal", "unknown": None}
-_ROOTED: dict[str, JsonValue | None] = {"True": "yes", "False": "no", "Unknown": None, "": None}
-_DRIVE: dict[str, JsonValue | None] = {"enabled": "on", "disabled": "off", "notApplicable": None, "": None}
-_BOOT: dict[str, JsonValue | None] = {"enabled": "full", "disabled": "off", "notApplicable": None, "": None}
+_OWNERS: Meanings = {"company": "work", "personal": "personal", "unknown": None}
+_ROOTED: Meanings = {"True": "yes", "False": "no", "Unknown": None, "": None}
+_DRIVE: Meanings = {"enabled": "on", "disabled": "off", "notApplicable": None, "": None}
+_BOOT: Meanings = {"enabled": "full", "disabled": "off", "notApplicable": None, "": None}
 _JAILBREAKABLE = ("ios", "ipados", "android")
 
 
@@ -43,10 +35,11 @@ def facts_of(row: object) -> Facts:
         instant(at(row, "lastSyncDateTime")) or instant(at(row, "windowsProtectionState", "lastReportedDateTime"))
     )
     _system(facts, row)
-    for fact, key in (("model", "model"), ("manufacturer", "manufacturer")):
-        facts.set(fact, text(at(row, key)))
+    facts.set("model", text(at(row, "model")))
+    facts.set("manufacturer", text(at(row, "manufacturer")))
     facts.word("ownership", at(row, "managedDeviceOwnerType"), _OWNERS)
-    facts.set("management", "supervised" if flag(at(row, "isSupervised")) and _apple(facts) else None)
+    apple = facts.values.get("os_name") in ("ios", "ipados", "macos")
+    facts.set("management", "supervised" if apple and flag(at(row, "isSupervised")) else None)
     facts.set("security_patch", patch_day(at(row, "androidSecurityPatchLevel")))
     _storage(facts, row)
     if facts.values.get("os_name") in _JAILBREAKABLE:
@@ -56,36 +49,26 @@ def facts_of(row: object) -> Facts:
     return facts
 
 
-def _apple(facts: Facts) -> bool:
-    return facts.values.get("os_name") in ("ios", "ipados", "macos")
-
-
 def _system(facts: Facts, row: object) -> None:
-    said = text(at(row, "operatingSystem"))
-    name = _SYSTEMS.get(said.lower()) if said else None
-    if said and name is None and said.lower() not in _SYSTEMS:
-        facts.word("os_name", said, {})
-    facts.set("os_name", name)
+    said = text(at(row, "operatingSystem")) or ""
+    facts.word("os_name", said.lower() if said.lower() in _SYSTEMS else said, _SYSTEMS)
     facts.set("os_version", text(at(row, "osVersion")))
 
 
 def _storage(facts: Facts, row: object) -> None:
     """Read BitLocker's state at boot first: `isEncrypted` is false as well where nobody has looked yet."""
     facts.word("encrypted", at(row, "deviceHealthAttestationState", "bitLockerStatus"), _DRIVE)
-    encrypted = flag(at(row, "isEncrypted"))
-    facts.set("encrypted", None if encrypted is None else "on" if encrypted else "off")
+    facts.set("encrypted", either(at(row, "isEncrypted"), "on", "off"))
 
 
 def _antivirus(facts: Facts, row: object) -> None:
     live = flag(at(row, "windowsProtectionState", "realTimeProtectionEnabled"))
-    overdue = flag(at(row, "windowsProtectionState", "signatureUpdateOverdue"))
     enabled = flag(at(row, "windowsProtectionState", "malwareProtectionEnabled"))
     if live is False or enabled is False:
         facts.set("antivirus", "off")
     elif live:
-        facts.set("antivirus", None if overdue is None else "outdated" if overdue else "on")
-    else:
-        facts.set("antivirus", None)
+        facts.set("antivirus", either(at(row, "windowsProtectionState", "signatureUpdateOverdue"), "outdated", "on"))
+    facts.leave("antivirus")
 
 
 _DEFENDER = tuple(

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from secure_checklist.adapters._record import Facts, at, flag, instant, rows, union
 from secure_checklist.adapters.microsoft._mfa import MESSAGES, Ways, ways_of
 from secure_checklist.core.model import list_of
-from secure_checklist.subjects.account.facts import Account
+from secure_checklist.subjects.account import Account
 
 _OURS = frozenset({"methodsRegistered", "isMfaRegistered", "isMfaCapable"})
 _NO_AUTHENTICATORS = MESSAGES | {"security_questions", "app_password"}
@@ -31,8 +31,7 @@ def _account(row: Mapping[str, object]) -> Account:
     ways = ways_of(listed) if listed is not None else None
     if ways is not None:
         _methods(facts, ways, registered=registered, capable=capable)
-    for fact in ("mfa_methods", "authenticators", "supports_passkey", "recovery"):
-        facts.set(fact, None)
+    facts.leave("mfa_methods", "authenticators", "supports_passkey", "recovery")
     factor = ways.factor if ways is not None and ways.readable else None
     _mfa(facts, factor=factor, registered=registered, capable=capable)
     return facts.subject(Account)

@@ -7,10 +7,9 @@ organisation's verdicts and aren't read.
 
 import re
 
-from secure_checklist.adapters._bulk import Bulk
-from secure_checklist.adapters._record import Facts, JsonValue, at, flag, instant, rows, text
+from secure_checklist.adapters._record import Bulk, Facts, Meanings, at, either, instant, rows, text
 from secure_checklist.adapters._systems import PLATFORMS, edition, hardware
-from secure_checklist.subjects.device.facts import Device
+from secure_checklist.subjects.device import Device
 
 _LABELS = (
     (r"(?:microsoft )?windows\b", "windows"),
@@ -26,14 +25,9 @@ _LABELS = (
 _NUMBER = re.compile(r"(?<![\w.])v?([0-9]{1,10}(?:\.[0-9]{1,10}){0,4})(?![\w.])(?: (\([a-z]\)))?", re.ASCII)
 _KERNEL = re.compile(r"\b10\.0\.[0-9]{4,6}(?:\.[0-9]{1,6})?(?![\w.])", re.ASCII)
 _FEATURE = re.compile(r"\b(10|11)\b.*\b([0-9]{2}H[12]|1[5-9][0-9]{2}|2004)\b", re.ASCII)
-_MANAGED_DISK: dict[str, JsonValue | None] = {
+_MANAGED_DISK: Meanings = {
     "verified": "on",
-    "verifying": None,
-    "action_required": None,
-    "enforcing": None,
-    "failed": None,
-    "removing_enforcement": None,
-    "": None,
+    **dict.fromkeys(("verifying", "action_required", "enforcing", "failed", "removing_enforcement", "")),
 }
 """What Fleet's management did about encryption. Only `verified` was seen on the device; the others are stages of an
 order, and a disk can be in any state while they last."""
@@ -48,8 +42,8 @@ def facts_of(row: object) -> Facts:
     """Return the facts of one host, which are as old as the query for details; `seen_time` is only the last contact."""
     facts = Facts(instant(at(row, "detail_updated_at")) or instant(at(row, "seen_time")))
     _system(facts, row)
-    for fact, key in (("manufacturer", "hardware_vendor"), ("model", "hardware_model")):
-        facts.set(fact, hardware(at(row, key)))
+    facts.set("manufacturer", hardware(at(row, "hardware_vendor")))
+    facts.set("model", hardware(at(row, "hardware_model")))
     _encryption(facts, row)
     facts.set("last_restart", instant(at(row, "last_restarted_at")))
     return facts
@@ -91,8 +85,7 @@ def _encryption(facts: Facts, row: object) -> None:
 
     True is about the disk that starts the system: FileVault, BitLocker on C:, or an encrypted layer below /.
     """
-    measured = flag(at(row, "disk_encryption_enabled"))
-    facts.set("encrypted", None if measured is None else "on" if measured else "off")
+    facts.set("encrypted", either(at(row, "disk_encryption_enabled"), "on", "off"))
     facts.word("encrypted", at(row, "mdm", "os_settings", "disk_encryption", "status"), _MANAGED_DISK)
 
 

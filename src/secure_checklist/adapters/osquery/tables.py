@@ -13,7 +13,7 @@ from typing import Any
 from secure_checklist.adapters._record import (
     MOST,
     Facts,
-    JsonValue,
+    Meanings,
     at,
     digits,
     instant,
@@ -22,10 +22,10 @@ from secure_checklist.adapters._record import (
     text,
     whole,
 )
-from secure_checklist.adapters._systems import LINUX, PLATFORMS, edition, hardware
+from secure_checklist.adapters._systems import LINUX, MAC_SECURE_BOOT, PLATFORMS, edition, hardware
 from secure_checklist.adapters.osquery._disks import linux_disks, mac_disks, windows_disks
 from secure_checklist.core.model import list_of, mapping_of
-from secure_checklist.subjects.device.facts import Device
+from secure_checklist.subjects.device import Device
 
 
 def table(dump: object, name: str) -> Sequence[Mapping[str, Any]]:
@@ -44,28 +44,21 @@ def only(dump: object, name: str) -> Mapping[str, Any] | None:
 _NEVER = 604_800
 """What counts for a screen that never asks."""
 _SWITCH = {"1": True, "0": False}
-_ALF: dict[str, JsonValue | None] = {"0": "off", "1": "on", "2": "block_all", "": None}
+_ALF: Meanings = {"0": "off", "1": "on", "2": "block_all", "": None}
 _GATEKEEPER = {("0", "0"): "off", ("0", "1"): "off", ("1", "1"): "identified_developers", ("1", "0"): "app_store"}
-_MAC_BOOT: dict[str, JsonValue | None] = {
-    "Full Security": "full",
-    "Medium Security": "reduced",
-    "Reduced Security": "reduced",
-    "Permissive Security": "reduced",
-    "No Security": "off",
-    "": None,
-}
+_MAC_BOOT: Meanings = {**MAC_SECURE_BOOT, "": None}
 _INTEL_BOOT = {"0": "off", "1": "full", "2": "reduced"}
-_BOOT: dict[str, JsonValue | None] = {"1": "full", "0": "off", "": None}
+_BOOT: Meanings = {"1": "full", "0": "off", "": None}
 _SHARING = {
     "screen_sharing": "screen_sharing",
     "file_sharing": "file_sharing",
     "remote_login": "ssh",
     "remote_management": "remote_management",
 }
-_HEALTH_UNREPORTED: dict[str, JsonValue | None] = {"Not Monitored": None, "Error": None, "Unknown": None, "": None}
-_FIREWALL: dict[str, JsonValue | None] = {"Good": "on", "Poor": "off", "Snoozed": "off", **_HEALTH_UNREPORTED}
-_ANTIVIRUS: dict[str, JsonValue | None] = {"Good": "on", "Snoozed": "snoozed", **_HEALTH_UNREPORTED}
-_AUTO_UPDATE: dict[str, JsonValue | None] = {"Good": True, "Poor": False, **_HEALTH_UNREPORTED}
+_HEALTH_UNREPORTED: Meanings = dict.fromkeys(("Not Monitored", "Error", "Unknown", ""))
+_FIREWALL: Meanings = {"Good": "on", "Poor": "off", "Snoozed": "off", **_HEALTH_UNREPORTED}
+_ANTIVIRUS: Meanings = {"Good": "on", "Snoozed": "snoozed", **_HEALTH_UNREPORTED}
+_AUTO_UPDATE: Meanings = {"Good": True, "Poor": False, **_HEALTH_UNREPORTED}
 
 
 def read(record: object) -> tuple[Device, ...]:
@@ -76,8 +69,8 @@ def read(record: object) -> tuple[Device, ...]:
 def _device(dump: Mapping[str, Any]) -> Device:
     facts = Facts(_taken(dump))
     _system(facts, dump)
-    for fact, column in (("manufacturer", "hardware_vendor"), ("model", "hardware_model")):
-        facts.set(fact, hardware(at(only(dump, "system_info"), column)))
+    facts.set("manufacturer", hardware(at(only(dump, "system_info"), "hardware_vendor")))
+    facts.set("model", hardware(at(only(dump, "system_info"), "hardware_model")))
     name = facts.values.get("os_name")
     if name == "macos":
         _mac(facts, dump)
@@ -86,9 +79,8 @@ def _device(dump: Mapping[str, Any]) -> Device:
     elif name in LINUX:
         facts.set("encrypted", linux_disks(table(dump, "disk_encryption"), table(dump, "mounts")))
         facts.word("secure_boot", at(only(dump, "secureboot"), "secure_boot"), _BOOT)
-    if name is not None:  # what was told or asked above stays
-        for fact in ("sip", "gatekeeper", "os_edition"):
-            facts.set(fact, None, "unsupported")
+    if name is not None:  # what was reported above stays
+        facts.leave("sip", "gatekeeper", "os_edition", why="unsupported")
     return facts.subject(Device)
 
 

@@ -14,13 +14,13 @@ import re
 from collections.abc import Mapping
 from typing import TypeVar
 
-from secure_checklist.adapters._record import Facts, JsonValue, at, rows, text
+from secure_checklist.adapters._record import Facts, Meanings, at, rows, text
 from secure_checklist.core.model import list_of, mapping_of
-from secure_checklist.subjects.device.facts import Device
+from secure_checklist.subjects.device import Device
 
 T = TypeVar("T")
 
-_SYSTEMS: Mapping[str, JsonValue | None] = {
+_SYSTEMS: Meanings = {
     "Windows": "windows",
     "macOS": "macos",
     "Android": "android",
@@ -33,7 +33,7 @@ _SYSTEMS: Mapping[str, JsonValue | None] = {
 _VERSION_REPORTED = ("macos", "android")
 _VERSION = re.compile(r"[1-9][0-9]*(?:\.[0-9]+){0,3}", re.ASCII)
 _QUOTED = re.compile(r'"([^"\\]*)"')
-_FORMS: Mapping[str, JsonValue | None] = {"Mobile": "phone", "Tablet": "tablet", "Watch": "watch", "Desktop": None}
+_FORMS: Meanings = {"Mobile": "phone", "Tablet": "tablet", "Watch": "watch", "Desktop": None}
 
 
 def read(record: object) -> tuple[Device, ...]:

@@ -10,9 +10,9 @@ In no known breach is not a fact here: `password_exposed` is about the password,
 
 from collections.abc import Mapping
 
-from secure_checklist.adapters._record import Facts, at, flag, rows, text, whole
+from secure_checklist.adapters._record import Facts, answers, at, flag, rows, text, whole
 from secure_checklist.core.model import list_of
-from secure_checklist.subjects.account.facts import Account
+from secure_checklist.subjects.account import Account
 
 _ANSWERS = ("breachedaccount", "pasteaccount", "stealerlogsbyemail", "pwnedpasswords_range")
 _DROPPED = ("IsFabricated", "IsSpamList", "IsRetired")
@@ -23,10 +23,7 @@ def read(record: object) -> tuple[Account, ...]:
 
     A list of such objects gives an account for each.
     """
-    listed = list_of(record)
-    if listed is None or any(key in entry for entry in rows(listed) for key in _ANSWERS):
-        return tuple(map(_account, rows(record)))
-    return (_account({"breachedaccount": listed}),) if listed else ()
+    return tuple(map(_account, answers(record, *_ANSWERS)))
 
 
 def _account(answers: Mapping[str, object]) -> Account:
@@ -35,8 +32,7 @@ def _account(answers: Mapping[str, object]) -> Account:
     counted = [breach for breach in breaches if _is_real(breach)]
     facts.set("password_exposed", _exposed(answers, counted))
     facts.set("in_stealer_logs", _in_stealer_logs(answers, breaches, counted))
-    for fact in ("breach_checked", "changed_since_breach"):
-        facts.set(fact, None)
+    facts.leave("breach_checked", "changed_since_breach")
     return facts.subject(Account)
 
 

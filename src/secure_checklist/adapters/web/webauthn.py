@@ -10,9 +10,9 @@ whatever kind the keys in it are. An empty list says nothing of what the account
 
 from collections.abc import Mapping
 
-from secure_checklist.adapters._record import Facts, at, flag, rows
+from secure_checklist.adapters._record import Facts, answers, at, flag
 from secure_checklist.core.model import list_of
-from secure_checklist.subjects.account.facts import Account
+from secure_checklist.subjects.account import Account
 
 _ELIGIBLE: Mapping[str, bool] = {"multi_device": True, "single_device": False}
 
@@ -22,18 +22,14 @@ def read(record: object) -> tuple[Account, ...]:
 
     A list of such objects gives an account for each.
     """
-    listed = list_of(record)
-    if listed is None or any("credentials" in entry for entry in rows(listed)):
-        return tuple(_account(at(row, "credentials")) for row in rows(record))
-    return (_account(listed),) if listed else ()
+    return tuple(_account(at(answer, "credentials")) for answer in answers(record, "credentials"))
 
 
 def _account(credentials: object) -> Account:
     facts = Facts()
     valid = any(map(_is_valid, list_of(credentials) or ()))
     facts.set("supports_passkey", valid or None)
-    for fact in ("mfa_methods", "mfa", "authenticators"):
-        facts.set(fact, None)
+    facts.leave("mfa_methods", "mfa", "authenticators")
     return facts.subject(Account)
 
 

@@ -1,4 +1,4 @@
-"""Patch levels: up to when the known holes of a system are mended, apart from its version.
+"""Patch levels: up to when the known holes of a system are fixed, apart from its version.
 
 AndroidX (security-state) knows three kinds, and so does this: a date, a version within a branch (as of a kernel), and a
 text that only equality is known of. Reading is total; comparing answers None where it can't tell.

@@ -31,7 +31,7 @@ class Cycle(Model):
         cycle: Its name in the table.
         label: Its name for people; empty where that is the same.
         release_date: The day of its first release.
-        eoas: End of full support, after which only security holes are mended.
+        eoas: End of full support, after which only security holes are fixed.
         eol: End of security support.
         eoes: End of extended support: paid, opt-in or by volunteers.
         latest: The newest release.

@@ -173,7 +173,7 @@ _SYSTEMS: Mapping[str, str] = {
     name: name for name in ("ios", "ipados", "macos", "android", "windows", "ubuntu", "debian", "fedora")
 }
 _NUMBERED = frozenset({"ios", "ipados", "macos"})
-"""Systems whose release number says which holes are mended; elsewhere fixes come without a new number."""
+"""Systems whose release number says which holes are fixed; elsewhere fixes come without a new number."""
 _HARDWARE: Mapping[str, tuple[str, ...]] = {
     "ios": ("iphone",),
     "ipados": ("ipad",),

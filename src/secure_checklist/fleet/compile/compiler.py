@@ -32,9 +32,9 @@ from secure_checklist.fleet.compile.values import fresh, is_, usable
 from secure_checklist.fleet.layout import OBSERVED_AT, Held, Layout, Schema, plain_facts
 from secure_checklist.rules.conditions.base import Condition, Predicate, Requirement
 from secure_checklist.rules.conditions.logic import AllOf, Not, is_predicate
+from secure_checklist.rules.fact import Fact
 from secure_checklist.rules.outcome import ANY_DECISION, FAIL, NOT_APPLICABLE, OTHERWISE, PASS
 from secure_checklist.rules.values import Truth
-from secure_checklist.subjects.base import Fact
 
 _ALL = -1
 """All bits of a mask."""

@@ -16,8 +16,10 @@ from secure_checklist.datasets.messaging_services import Services
 from secure_checklist.fleet.compile.memory import Branching, LookedAt, Memory, Row
 from secure_checklist.fleet.layout import Form, Layout
 from secure_checklist.rules.conditions.base import Predicate, Requirement
+from secure_checklist.rules.fact import Fact
 from secure_checklist.rules.values import Truth, Values
-from secure_checklist.subjects.base import STEPS, Context, Derived, Fact, Subject, Unknown
+from secure_checklist.subjects.base import STEPS, Context, Derived, Subject
+from secure_checklist.subjects.observations import Unknown
 from secure_checklist.subjects.person import Person
 from secure_checklist.subjects.resolution import (
     Watched,

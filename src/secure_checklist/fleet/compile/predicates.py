@@ -8,8 +8,8 @@ from typing import Any, Final
 from secure_checklist.fleet.compile.ir import FALSE, TRUE, UNKNOWN, Term, absent, both, either, when
 from secure_checklist.fleet.compile.values import is_
 from secure_checklist.rules.conditions.base import Comparisons, Predicate, Sign
+from secure_checklist.rules.fact import Fact
 from secure_checklist.rules.values import Params, Truth, Values
-from secure_checklist.subjects.base import Fact
 
 TruthExpr = Term | Truth
 """A truth by row, or one for all rows."""

@@ -11,7 +11,7 @@ import polars as pl
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.fleet.layout import AT, OBSERVED_AT, candidates
 from secure_checklist.subjects.base import Subject
-from secure_checklist.subjects.device.facts import Device
+from secure_checklist.subjects.device import Device
 
 __all__ = ["Read", "read_texts"]
 

@@ -11,15 +11,15 @@ import polars as pl
 from pydantic_core import CoreSchema, SchemaValidator, ValidationError, core_schema, from_json
 
 from secure_checklist import adapters
-from secure_checklist.adapters._bulk import Bulk
-from secure_checklist.adapters._record import FIRST_YEAR, LAST_YEAR
+from secure_checklist.adapters._record import FIRST_YEAR, LAST_YEAR, Bulk
 from secure_checklist.core.documents.parsing import loader
 from secure_checklist.core.errors import InvalidTableError, Problem
 from secure_checklist.core.model import mapping_of
 from secure_checklist.core.types import format_instant
 from secure_checklist.fleet.layout import OBSERVED_AT
-from secure_checklist.subjects.base import Fact, Subject
-from secure_checklist.subjects.device.facts import Device
+from secure_checklist.rules.fact import Fact
+from secure_checklist.subjects.base import Subject
+from secure_checklist.subjects.device import Device
 
 __all__ = ["LINE", "read_records"]
 

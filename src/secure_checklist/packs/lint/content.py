@@ -1,21 +1,22 @@
 """Diagnostics on what an item brings along: sources, steps, dates, examples, and what comes before it."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
+from datetime import timedelta
 
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.items import Item
 from secure_checklist.checklists.plan_items import Verification
 from secure_checklist.core.errors import UnknownNameError
 from secure_checklist.packs.examples import outcome_for, wanted
-from secure_checklist.packs.lint.diagnostic import Diagnostic, items_of
+from secure_checklist.packs.lint.diagnostic import Diagnostic, Run, items_of
 
 _UNVERIFIED: Mapping[Verification, str] = {"second_hand": "somebody else reports it", "recalled": "from memory only"}
 """The ways of knowing that don't count as verified, in words."""
 
 
-def on_sources(path: str, item: Item, today: date, max_age: int) -> Iterator[Diagnostic]:
-    """Diagnostic on claims without a source, on steps that were verified long ago, and on advice that has ended."""
+def on_sources(path: str, item: Item, run: Run) -> Iterator[Diagnostic]:
+    """Report claims without a source, steps that were verified long ago, and advice that has ended."""
+    today = run.context.now.date()
     if not item.sources:
         yield Diagnostic(path, "no-source", "it names no source; add one, with how well it was checked")
     known = {source.id for source in item.sources}
@@ -26,11 +27,11 @@ def on_sources(path: str, item: Item, today: date, max_age: int) -> Iterator[Dia
                 "unknown-source",
                 "the entry has no source of that id; add the source or correct the id",
             )
-        if steps.verified is not None and today - steps.verified > timedelta(days=max_age):
+        if steps.verified is not None and today - steps.verified > timedelta(days=run.max_age):
             yield Diagnostic(
                 f"{path} > steps[{index}] > verified",
                 "old-steps",
-                f"verified {(today - steps.verified).days} days ago, more than {max_age}; "
+                f"verified {(today - steps.verified).days} days ago, more than {run.max_age}; "
                 "try them again and renew the date",
             )
     if item.rule is None and item.renew_after is None:
@@ -44,7 +45,7 @@ def on_sources(path: str, item: Item, today: date, max_age: int) -> Iterator[Dia
 
 
 def unverified(checklist: Checklist) -> Iterator[Diagnostic]:
-    """Return a mark for every source that nobody read, and for every set of steps that nobody verified."""
+    """Report each source that nobody read, and each set of steps that nobody verified."""
     for path, item in items_of(checklist):
         for index, source in enumerate(item.sources):
             if source.status in _UNVERIFIED:
@@ -58,21 +59,21 @@ def unverified(checklist: Checklist) -> Iterator[Diagnostic]:
                 yield Diagnostic(where, "unverified-steps", "nobody has verified them; try them and give the date")
 
 
-def on_examples(path: str, item: Item, checklist: Checklist) -> Iterator[Diagnostic]:
-    """Diagnostic on outcomes that no example shows, and on examples that the rule evaluates otherwise."""
+def on_examples(path: str, item: Item, run: Run) -> Iterator[Diagnostic]:
+    """Report outcomes that no example shows, and examples that the rule evaluates otherwise."""
     shown = {example.outcome for example in item.examples}
     lacking = [outcome for outcome in wanted(item) if outcome not in shown]
     if lacking:
         yield Diagnostic(path, "missing-example", f"no example gives {' or '.join(lacking)}; add one for each")
     for index, example in enumerate(item.examples if item.rule else ()):
         where = f"{path} > examples[{index}]"
-        if example.on is None and checklist.published is None:
+        if example.on is None and run.checklist.published is None:
             yield Diagnostic(
                 where, "undated-example", "it can't be evaluated; give it `on`, or the checklist its day of publication"
             )
             continue
         try:
-            found = outcome_for(checklist, item, example)
+            found = outcome_for(run.checklist, item, example)
         except UnknownNameError:  # of an app's own kind, which only the app can evaluate
             continue
         if found != example.outcome:
@@ -81,26 +82,31 @@ def on_examples(path: str, item: Item, checklist: Checklist) -> Iterator[Diagnos
             )
 
 
-def on_titles(checklist: Checklist) -> Iterator[Diagnostic]:
-    """Diagnostic on titles that differ in case or blanks only."""
+def on_translations(run: Run) -> Iterator[Diagnostic]:
+    """Report translations of texts that have changed."""
+    for key in run.checklist.stale:
+        yield Diagnostic(key, "stale-translation", "its source text has changed since; translate it anew")
+
+
+def on_titles(run: Run) -> Iterator[Diagnostic]:
+    """Report titles that differ in case or blanks only."""
     first: dict[str, str] = {}
-    for path, item in items_of(checklist):
-        title = " ".join(item.title.casefold().split())
-        held = first.setdefault(title, item.id)
-        if held != item.id:
+    for path, item in items_of(run.checklist):
+        same = first.setdefault(" ".join(item.title.casefold().split()), item.id)
+        if same != item.id:
             yield Diagnostic(
-                f"{path} > title", "duplicate-title", f'"{held}" has the same title; say what sets the two apart'
+                f"{path} > title", "duplicate-title", f'"{same}" has the same title; say what sets the two apart'
             )
 
 
-def on_order(path: str, item: Item, checklist: Checklist) -> Iterator[Diagnostic]:
-    """Diagnostic on what is said to come before an item and does so anyway."""
+def on_order(path: str, item: Item, run: Run) -> Iterator[Diagnostic]:
+    """Report what is said to come before an item and does so anyway."""
     for index, name in enumerate(item.after):
         where = f"{path} > after[{index}]"
         others = [other for other in item.after if other != name]
         if name in item.after[:index]:
             yield Diagnostic(where, "idle-after", f'"{name}" stands there twice; drop one')
-        elif through := next((other for other in others if name in _before(other, checklist)), None):
+        elif through := next((other for other in others if name in _before(other, run.checklist)), None):
             yield Diagnostic(where, "idle-after", f'"{through}" comes after "{name}" anyway; drop it here')
 
 
@@ -109,8 +115,8 @@ def _before(name: str, checklist: Checklist) -> set[str]:
     seen = set[str]()
     pending = list(checklist.item(name).after)
     while pending:
-        held = pending.pop()
-        if held not in seen:
-            seen.add(held)
-            pending += checklist.item(held).after
+        earlier = pending.pop()
+        if earlier not in seen:
+            seen.add(earlier)
+            pending += checklist.item(earlier).after
     return seen

@@ -1,10 +1,11 @@
-"""`Diagnostic`: one thing that `lint` says, with the code by which programs know what sort it is."""
+"""`Diagnostic`: one thing that `lint` says, with the code by which programs know what sort it is; and a run of it."""
 
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.items import Item
+from secure_checklist.subjects.resolution import EvaluationContext
 
 Code = Literal[
     "banned-word",
@@ -51,6 +52,26 @@ class Diagnostic(NamedTuple):
     path: str
     code: Code
     message: str
+
+
+class Run(NamedTuple):
+    """One run of the linter.
+
+    Attributes:
+        checklist: What to look at.
+        context: When, and with which facts.
+        max_age: After how many days verified steps are to be verified again.
+
+    """
+
+    checklist: Checklist
+    context: EvaluationContext
+    max_age: int
+
+    @property
+    def english(self) -> bool:
+        """Whether the checklist's texts are English."""
+        return self.checklist.language.partition("-")[0].lower() == "en"
 
 
 def items_of(checklist: Checklist) -> Iterator[tuple[str, Item]]:

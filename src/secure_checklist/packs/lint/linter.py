@@ -4,20 +4,28 @@ A diagnostic is made only if it is certainly true; if finding that out would tak
 linting explains each code and its fix. The checks are in `content`, `prose` and `rules`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from secure_checklist.checklists.checklist import Checklist
+from secure_checklist.checklists.items import Item
 from secure_checklist.checklists.validation import verify
 from secure_checklist.core.clock import utc_now
-from secure_checklist.packs.lint.content import on_examples, on_order, on_sources, on_titles, unverified
-from secure_checklist.packs.lint.diagnostic import Diagnostic, items_of
-from secure_checklist.packs.lint.prose import is_english, on_item_texts, on_texts
-from secure_checklist.packs.lint.rules import on_checks, on_guards, on_thresholds, on_unused
+from secure_checklist.packs.lint import content, prose, rules
+from secure_checklist.packs.lint.diagnostic import Diagnostic, Run, items_of
 from secure_checklist.subjects.inventory import Inventory
 from secure_checklist.subjects.resolution import EvaluationContext
 
 __all__ = ["Diagnostic", "informational", "lint"]
+
+_ON_WHOLE: tuple[Callable[[Run], Iterator[Diagnostic]], ...] = (
+    *(prose.on_texts, rules.on_unused, rules.on_thresholds, rules.on_guards),
+    *(content.on_titles, content.on_translations),
+)
+_ON_ITEM: tuple[Callable[[str, Item, Run], Iterator[Diagnostic]], ...] = (
+    *(prose.on_item_texts, content.on_sources, content.on_order),
+    *(rules.on_rule, rules.on_situations, rules.on_systems, rules.on_rivals, content.on_examples),
+)
 
 
 def lint(checklist: Checklist, now: datetime | None = None, *, max_age: int = 365) -> tuple[Diagnostic, ...]:
@@ -44,8 +52,10 @@ def lint(checklist: Checklist, now: datetime | None = None, *, max_age: int = 36
             for problem in problems
         )
     declared = {entry.fact: entry.reference() for entry in (*checklist.requires, *checklist.declares)}
-    context = EvaluationContext(at, Inventory(), declared)
-    return (*_on_whole(checklist, context), *_on_items(checklist, context, max_age))
+    run = Run(checklist, EvaluationContext(at, Inventory(), declared), max_age)
+    on_whole = (found for check in _ON_WHOLE for found in check(run))
+    on_items = (found for path, item in items_of(checklist) for check in _ON_ITEM for found in check(path, item, run))
+    return (*on_whole, *on_items)
 
 
 def informational(checklist: Checklist) -> tuple[Diagnostic, ...]:
@@ -54,24 +64,4 @@ def informational(checklist: Checklist) -> tuple[Diagnostic, ...]:
     Sources that somebody else reports or that are quoted from memory have the code `unverified-source`, and steps that
     nobody has verified have `unverified-steps`.
     """
-    return tuple(unverified(checklist))
-
-
-def _on_whole(checklist: Checklist, context: EvaluationContext) -> Iterator[Diagnostic]:
-    yield from on_texts(checklist)
-    yield from on_unused(checklist)
-    yield from on_thresholds(checklist)
-    yield from on_guards(checklist, context)
-    yield from on_titles(checklist)
-    for key in checklist.stale:
-        yield Diagnostic(key, "stale-translation", "its source text has changed since; translate it anew")
-
-
-def _on_items(checklist: Checklist, context: EvaluationContext, max_age: int) -> Iterator[Diagnostic]:
-    english = is_english(checklist)
-    for path, item in items_of(checklist):
-        yield from on_item_texts(path, item, english=english)
-        yield from on_sources(path, item, context.now.date(), max_age)
-        yield from on_order(path, item, checklist)
-        yield from on_checks(path, item, checklist, context)
-        yield from on_examples(path, item, checklist)
+    return tuple(content.unverified(checklist))

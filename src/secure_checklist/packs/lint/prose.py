@@ -10,7 +10,7 @@ from functools import cache
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.items import Item
 from secure_checklist.packs.lint.banned_words import BANNED, Banned
-from secure_checklist.packs.lint.diagnostic import Diagnostic
+from secure_checklist.packs.lint.diagnostic import Diagnostic, Run
 from secure_checklist.packs.lint.readability import SENTENCE_END, grade, words_in
 
 LONGEST: Mapping[str, int] = {
@@ -44,19 +44,18 @@ _Text = tuple[str, str, str]
 """A path, the sort of text, and the text."""
 
 
-def on_texts(checklist: Checklist) -> Iterator[Diagnostic]:
-    """Diagnostic on the texts that are the checklist's own and no item's."""
-    english = is_english(checklist)
-    for path, sort, text in _of_whole(checklist):
-        yield from _on_text(path, sort, text, english=english)
+def on_texts(run: Run) -> Iterator[Diagnostic]:
+    """Report what could be better in the texts that are the checklist's own and no item's."""
+    for path, sort, text in _of_whole(run.checklist):
+        yield from _on_text(path, sort, text, english=run.english)
 
 
-def on_item_texts(path: str, item: Item, *, english: bool) -> Iterator[Diagnostic]:
-    """Diagnostic on the texts of one item."""
+def on_item_texts(path: str, item: Item, run: Run) -> Iterator[Diagnostic]:
+    """Report what could be better in the texts of one item."""
     for where, sort, text in _of_item(path, item):
-        yield from _on_text(where, sort, text, english=english)
+        yield from _on_text(where, sort, text, english=run.english)
     sample = _sample(item)
-    if not english or words_in(sample) < FEWEST_WORDS:
+    if not run.english or words_in(sample) < FEWEST_WORDS:
         return
     hard = grade(sample)
     if hard > HARDEST:
@@ -68,11 +67,6 @@ def on_item_texts(path: str, item: Item, *, english: bool) -> Iterator[Diagnosti
         )
 
 
-def is_english(checklist: Checklist) -> bool:
-    """Return whether a checklist's texts are English."""
-    return checklist.language.partition("-")[0].lower() == "en"
-
-
 # where texts stand -----------------------------------------------------------------------------------------------
 
 
@@ -80,8 +74,8 @@ def _of_whole(checklist: Checklist) -> Iterator[_Text]:
     yield "title", "title", checklist.title
     yield "description", "description", checklist.description
     for index, section in enumerate(checklist.sections):
-        yield f'sections[{index}] "{section.id}" > title', "title", section.title
-        yield f'sections[{index}] "{section.id}" > intro', "intro", section.intro
+        for sort in ("title", "intro"):
+            yield f'sections[{index}] "{section.id}" > {sort}', sort, getattr(section, sort)
     for index, parameter in enumerate(checklist.parameters):
         yield f'parameters[{index}] "{parameter.name}" > meaning', "meaning", parameter.meaning
     for index, guard in enumerate(checklist.guards):
@@ -99,11 +93,8 @@ def _of_whole(checklist: Checklist) -> Iterator[_Text]:
 
 
 def _of_item(path: str, item: Item) -> Iterator[_Text]:
-    yield f"{path} > title", "title", item.title
-    yield f"{path} > why", "why", item.why
-    yield f"{path} > question", "question", item.question
-    yield f"{path} > for_whom", "for_whom", item.for_whom
-    yield f"{path} > neutral_title", "neutral_title", item.neutral_title
+    for sort in ("title", "why", "question", "for_whom", "neutral_title"):
+        yield f"{path} > {sort}", sort, getattr(item, sort)
     for index, deadline in enumerate(item.deadlines):
         yield f"{path} > deadlines[{index}] > due", "due", deadline.due
     for index, text in enumerate(item.do_not):

@@ -7,7 +7,7 @@ from typing import Any, get_args
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.items import Item, Parameter, Platform
 from secure_checklist.checklists.validation import facts_of
-from secure_checklist.packs.lint.diagnostic import Diagnostic
+from secure_checklist.packs.lint.diagnostic import Diagnostic, Run
 from secure_checklist.rules.conditions.base import Condition, Requirement
 from secure_checklist.rules.conditions.literals import ParamRef
 from secure_checklist.rules.conditions.logic import predicates, step_to
@@ -31,14 +31,14 @@ class Sampler:
     Facts whose values can't be listed, as versions and patterns, leave the conditions that read them alone.
     """
 
-    def __init__(self, conditions: Iterable[Condition], view: SubjectView, params: Mapping[str, Any]) -> None:
-        self.params = params
-        self.view = view
+    def __init__(self, conditions: Iterable[Condition], kind: str, run: Run) -> None:
+        self.params = run.checklist.values
+        self.view = view_of(kind, run.context)
         self.nodes = [node for condition in conditions for node in predicates(condition)]
         self.sampled = {node.fact for node in self.nodes if not node.enumerable}
 
     def constants(self, condition: Condition, path: str) -> Iterator[Diagnostic]:
-        """Diagnostic on a condition that is always true or never; else on those below it that are."""
+        """Report a condition that is always true or never; else those below it that are."""
         always = self.constant(condition)
         if always is not None:
             word = "true" if always else "false"
@@ -73,7 +73,6 @@ class Sampler:
 SYSTEM = "device.os_name"
 _PLATFORMS: tuple[str, ...] = get_args(Platform)
 _Bounds = tuple[float | None, float | None]
-_Params = Mapping[str, Any]
 
 
 def conditions_of(checklist: Checklist) -> Iterator[Condition]:
@@ -92,16 +91,17 @@ def conditions_of(checklist: Checklist) -> Iterator[Condition]:
 # one item --------------------------------------------------------------------------------------------------------
 
 
-def on_rule(
-    path: str, item: Item, rule: Rule, checklist: Checklist, context: EvaluationContext
-) -> Iterator[Diagnostic]:
-    """Diagnostic on conditions that are always true or never, and on what a guard leaves open."""
-    held = item.when_unclear is None and rule.applies_to is not None
-    if held and any(guard.holds.picks(item) for guard in checklist.guards):
+def on_rule(path: str, item: Item, run: Run) -> Iterator[Diagnostic]:
+    """Report conditions that are always true or never, and what a guard leaves open."""
+    rule = item.rule
+    if rule is None:
+        return
+    undecided = item.when_unclear is None and rule.applies_to is not None
+    if undecided and any(guard.holds.picks(item) for guard in run.checklist.guards):
         yield Diagnostic(
             path, "unclear-unsaid", "a guard holds it, and nothing says what to show in doubt; give `when_unclear`"
         )
-    sampler = Sampler([part for _, part in rule.conditions()], view_of(item.kind, context), checklist.values)
+    sampler = Sampler([part for _, part in rule.conditions()], item.kind, run)
     found = False
     for name, condition in rule.conditions():
         for diagnostic in sampler.constants(condition, f"{path} > rule > {name}"):
@@ -115,10 +115,10 @@ def on_rule(
             )
 
 
-def on_situations(path: str, item: Item, params: _Params, context: EvaluationContext) -> Iterator[Diagnostic]:
-    """Diagnostic on situations that never hold, always hold, or stand behind one that covers them."""
+def on_situations(path: str, item: Item, run: Run) -> Iterator[Diagnostic]:
+    """Report situations that never hold, always hold, or stand behind one that covers them."""
     whens = [situation.when for situation in item.situations]
-    sampler = Sampler(whens, view_of("person", context), params)
+    sampler = Sampler(whens, "person", run)
     for index, situation in enumerate(item.situations):
         where = f"{path} > situations[{index}]"
         constants = tuple(sampler.constants(situation.when, f"{where} > when"))
@@ -134,10 +134,10 @@ def on_situations(path: str, item: Item, params: _Params, context: EvaluationCon
             )
 
 
-def on_systems(path: str, item: Item, params: _Params, context: EvaluationContext) -> Iterator[Diagnostic]:
-    """Diagnostic on systems that the rule or the tags are for and the steps are not, and the other way round."""
-    fitting = _fitting(item, params, context)
-    view = view_of(item.kind, context)
+def on_systems(path: str, item: Item, run: Run) -> Iterator[Diagnostic]:
+    """Report systems that the rule or the tags are for and the steps are not, and the other way round."""
+    view = view_of(item.kind, run.context)
+    fitting = _fitting(item, view, run.checklist.values)
     asked = () if item.rule is None else _systems_asked_for(item.rule, view)
     meant = {*item.tags, *asked, *(fitting if len(fitting) < len(_PLATFORMS) else ())} - {"other"}
     shown = {name for steps in item.steps for name in steps.platforms or _PLATFORMS}
@@ -157,12 +157,12 @@ def on_systems(path: str, item: Item, params: _Params, context: EvaluationContex
             )
 
 
-def _fitting(item: Item, params: _Params, context: EvaluationContext) -> tuple[str, ...]:
+def _fitting(item: Item, view: SubjectView, params: Mapping[str, Any]) -> tuple[str, ...]:
     """Return the systems to which an item may apply; all where its rule doesn't ask for the system."""
     guard = None if item.rule is None else item.rule.applies_to
     if guard is None or SYSTEM not in {node.fact for node in predicates(guard)}:
         return _PLATFORMS
-    view, applies = view_of(item.kind, context), guard.meaning(params)
+    applies = guard.meaning(params)
     return tuple(word for word in _PLATFORMS if applies(Assigned(view, {SYSTEM: word})) is not False)
 
 
@@ -175,15 +175,15 @@ def _systems_asked_for(rule: Rule, view: Values) -> Iterator[str]:
                 yield needs.value
 
 
-def on_rivals(path: str, item: Item, checklist: Checklist, context: EvaluationContext) -> Iterator[Diagnostic]:
-    """Diagnostic on an item that comes before this one and never applies where this one does."""
+def on_rivals(path: str, item: Item, run: Run) -> Iterator[Diagnostic]:
+    """Report an item that comes before this one and never applies where this one does."""
     guard = None if item.rule is None else item.rule.applies_to
     for index, name in enumerate(item.after if guard is not None else ()):
-        other = checklist.item(name)
+        other = run.checklist.item(name)
         theirs = None if other.rule is None else other.rule.applies_to
         if guard is None or theirs is None or other.kind != item.kind:
             continue
-        pairs = Sampler((guard, theirs), view_of(item.kind, context), checklist.values).outcomes(guard, theirs)
+        pairs = Sampler((guard, theirs), item.kind, run).outcomes(guard, theirs)
         if pairs and not any(False not in pair for pair in pairs):
             yield Diagnostic(
                 f"{path} > after[{index}]", "idle-after", f'"{name}" never applies where this entry does; drop it here'
@@ -193,18 +193,18 @@ def on_rivals(path: str, item: Item, checklist: Checklist, context: EvaluationCo
 # the whole -------------------------------------------------------------------------------------------------------
 
 
-def on_guards(checklist: Checklist, context: EvaluationContext) -> Iterator[Diagnostic]:
-    """Diagnostic on guards that hold nothing, always or never."""
-    for index, guard in enumerate(checklist.guards):
+def on_guards(run: Run) -> Iterator[Diagnostic]:
+    """Report guards that hold nothing, always or never."""
+    for index, guard in enumerate(run.checklist.guards):
         path = f'guards[{index}] "{guard.id}"'
-        if not any(guard.holds.picks(item) for item in checklist.items):
+        if not any(guard.holds.picks(item) for item in run.checklist.items):
             yield Diagnostic(f"{path} > holds", "idle-guard", "it holds no entry; name entries or tags that there are")
-        sampler = Sampler((guard.when,), view_of("person", context), checklist.values)
-        yield from sampler.constants(guard.when, f"{path} > when")
+        yield from Sampler((guard.when,), "person", run).constants(guard.when, f"{path} > when")
 
 
-def on_unused(checklist: Checklist) -> Iterator[Diagnostic]:
-    """Diagnostic on parameters and facts that nothing reads."""
+def on_unused(run: Run) -> Iterator[Diagnostic]:
+    """Report parameters and facts that nothing reads."""
+    checklist = run.checklist
     conditions = tuple(conditions_of(checklist))
     used = _used_parameters(checklist, conditions)
     for index, parameter in enumerate(checklist.parameters):
@@ -237,12 +237,12 @@ def _used_parameters(checklist: Checklist, conditions: Iterable[Condition]) -> s
 # thresholds ------------------------------------------------------------------------------------------------------
 
 
-def on_thresholds(checklist: Checklist) -> Iterator[Diagnostic]:
-    """Diagnostic on parameters that are, or may be, set to what the facts they are compared with can't reach.
+def on_thresholds(run: Run) -> Iterator[Diagnostic]:
+    """Report parameters that are, or may be, set to what the facts they are compared with can't reach.
 
     A threshold that a rule holds itself is refused when the checklist is built.
     """
-    limits = _limits(checklist)
+    checklist, limits = run.checklist, _limits(run.checklist)
     by_name = {parameter.name: parameter for parameter in checklist.parameters}
     for index, parameter in enumerate(checklist.parameters):
         path = f'parameters[{index}] "{parameter.name}"'
@@ -296,12 +296,3 @@ def _leaves(least: float | None, greatest: float | None, low: float | None, high
 def _between(low: float | None, high: float | None) -> str:
     parts = (f"from {low:g}" if low is not None else "", f"to {high:g}" if high is not None else "")
     return " ".join(part for part in parts if part)
-
-
-def on_checks(path: str, item: Item, checklist: Checklist, context: EvaluationContext) -> Iterator[Diagnostic]:
-    """Diagnostic on everything that an item's conditions say."""
-    if item.rule is not None:
-        yield from on_rule(path, item, item.rule, checklist, context)
-    yield from on_situations(path, item, checklist.values, context)
-    yield from on_systems(path, item, checklist.values, context)
-    yield from on_rivals(path, item, checklist, context)

@@ -19,9 +19,9 @@ class AcmeDevice(Device):
 
     namespace = "acme"
 
-    agent_running: Fact[bool] = ask("Is Acme's agent running?", default=None)
-    vpn_installed: Fact[bool] = ask("Is Acme's VPN installed?", default=None)
-    vpn_renewed: Fact[date] = ask("When was its profile renewed?", default=None)
+    agent_running: Fact[bool] = ask("Is Acme's agent running?")
+    vpn_installed: Fact[bool] = ask("Is Acme's VPN installed?")
+    vpn_renewed: Fact[date] = ask("When was its profile renewed?")
 
     @derived(reads=("vpn_installed", "vpn_renewed"), order=("none", "old", "current"))
     def vpn_state(self, context: Context) -> VpnState | None:

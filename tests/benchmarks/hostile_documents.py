@@ -1,6 +1,6 @@
-"""What a hostile document costs at the doors, by shape and size: time of the processor, and the peak of memory.
+"""What a hostile document costs at the loaders, by shape and size: time of the processor, and the peak of memory.
 
-Run `python -m tests.benchmarks.doors` for the table; each figure is of a process of its own.
+Run `python -m tests.benchmarks.hostile_documents` for the table; each figure is of a process of its own.
 """
 
 import argparse
@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterator
 from contextlib import suppress
 
-from tests.doors import SHAPES, entrances
+from tests.loaders import SHAPES, entrances
 
 SIZES = (1_000, 10_000, 100_000, 1_000_000)
 MOST = 300
@@ -19,7 +19,7 @@ MOST = 300
 
 
 def measured(shape: str, size: int) -> tuple[float, int]:
-    """Bring one document to its door. Give the seconds that took, and the peak of memory of this process in MB."""
+    """Bring one document to its loader. Give the seconds that took, and the peak of memory of this process in MB."""
     syntax, write = SHAPES[shape]
     entrance = entrances()["load_checklist" if syntax == "json" else f"load_checklist.{syntax}"]
     with suppress(ValueError):
@@ -36,7 +36,7 @@ def line(shape: str) -> str:
     cells: list[str] = []
     peak = 0
     for size in SIZES:
-        command = [sys.executable, "-m", "tests.benchmarks.doors", "--child", shape, str(size)]
+        command = [sys.executable, "-m", "tests.benchmarks.hostile_documents", "--child", shape, str(size)]
         done = subprocess.run(command, check=True, capture_output=True, text=True)
         seconds, peak = float(done.stdout.split()[0]), int(done.stdout.split()[1])
         cells.append(f"{seconds * 1000:.3g}")
@@ -52,7 +52,7 @@ def table() -> Iterator[str]:
 
 def main() -> None:
     """Print the table, or one figure of it."""
-    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.doors", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.hostile_documents", description=__doc__)
     parser.add_argument("--child", nargs=2, metavar=("SHAPE", "SIZE"))
     options = parser.parse_args()
     if options.child is None:

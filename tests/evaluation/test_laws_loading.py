@@ -1,4 +1,4 @@
-"""The laws of the doors as property tests: law 4 (nothing is lost out and in) and law 8 (nothing odd is raised).
+"""The laws of the loaders as property tests: law 4 (nothing is lost out and in) and law 8 (nothing odd is raised).
 
 Each docstring quotes its law.
 """
@@ -225,7 +225,7 @@ def _spoil(draw: st.DrawFn, root: dict[str, Any]) -> None:
 @SOURCES
 @given(data=st.data())
 def test_law_8_spoiled_checklists(source: str, data: st.DataObject) -> None:
-    """The loading doors raise only documented errors on any input; what they let in can be evaluated."""
+    """The loaders raise only documented errors on any input; what they let in can be evaluated."""
     checklist, owned = data.draw(cases(source))
     document = data.draw(spoiled(checklist))
     for load in (load_checklist, Checklist.model_validate):
@@ -242,7 +242,7 @@ def test_law_8_spoiled_checklists(source: str, data: st.DataObject) -> None:
 @SOURCES
 @given(data=st.data())
 def test_law_8_spoiled_inventories(source: str, data: st.DataObject) -> None:
-    """The loading doors raise only documented errors on any input; what they let in can be evaluated."""
+    """The loaders raise only documented errors on any input; what they let in can be evaluated."""
     checklist, owned = data.draw(cases(source))
     document = data.draw(spoiled(owned))
     try:
@@ -257,7 +257,7 @@ def test_law_8_spoiled_inventories(source: str, data: st.DataObject) -> None:
 
 @given(data=st.data())
 def test_law_8_spoiled_reports(data: st.DataObject) -> None:
-    """The loading doors raise only documented errors on any input; a report that comes in can be read."""
+    """The loaders raise only documented errors on any input; a report that comes in can be read."""
     checklist, owned = data.draw(cases("generated"))
     document = data.draw(spoiled(evaluate(checklist, owned, now=NOW, explain=True)))
     try:
@@ -268,19 +268,19 @@ def test_law_8_spoiled_reports(data: st.DataObject) -> None:
     assert load_report(dump(loaded).encode()) == loaded
 
 
-DOORS = (load_checklist, load_catalogue, load_inventory, load_report)
+LOADERS = (load_checklist, load_catalogue, load_inventory, load_report)
 MODELS: tuple[type[BaseModel], ...] = (Checklist, Inventory, Report, Catalogue, Gadget)
 
 
 @given(document=st.one_of(_JSON, st.binary(max_size=60), st.text(max_size=30).map(str.encode)))
 def test_law_8_anything(document: Any) -> None:
-    """The loading doors raise only documented errors on any input, and models pydantic's `ValidationError`."""
+    """The loaders raise only documented errors on any input, and models pydantic's `ValidationError`."""
     written = document if isinstance(document, bytes) else json.dumps(document).encode()
-    for door in DOORS:
+    for loader in LOADERS:
         with pytest.raises(InvalidDocumentError):
-            door(written + b" !")
+            loader(written + b" !")
         with suppress(InvalidDocumentError):
-            door(written)
+            loader(written)
     for model in MODELS:
         with suppress(ValidationError):
             model.model_validate(document)
@@ -341,7 +341,7 @@ SLY: dict[str, dict[str, Any]] = {
 
 @pytest.mark.parametrize("name", SLY)
 def test_law_8_sly_checklists(name: str) -> None:
-    """The loading doors raise only documented errors on any input; what they let in is evaluated as by a walk."""
+    """The loaders raise only documented errors on any input; what they let in is evaluated as by a walk."""
     try:
         checklist = load_checklist(SLY[name])
     except InvalidChecklistError:
@@ -356,7 +356,7 @@ def test_law_8_sly_checklists(name: str) -> None:
 
 
 def test_law_8_no_network(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The loading doors never use the network."""
+    """The loaders never use the network."""
 
     def refuse(*_: object, **__: object) -> None:
         raise AssertionError("the network was used")

@@ -24,8 +24,21 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final, Literal
 
-from secure_checklist.subjects.account.vocabularies import MfaMethod
-
+MfaMethod = Literal[
+    "passkey_synced",
+    "passkey_device_bound",
+    "security_key",
+    "platform_credential",
+    "app_push",
+    "totp",
+    "hardware_otp",
+    "sms",
+    "voice",
+    "email_code",
+    "backup_codes",
+    "security_questions",
+    "app_password",
+]
 WayIn = Literal["password", "mail_or_questions", "phone_network", "prompt", "typed_code", "phishing_resistant"]
 ORDER: Final = ("password", "mail_or_questions", "phone_network", "prompt", "typed_code", "phishing_resistant")
 STRENGTH: Final[Mapping[MfaMethod, WayIn]] = MappingProxyType(

@@ -1,93 +1,31 @@
 """`Device`: a phone, tablet or computer, and what can be known of it."""
 
 from datetime import date, datetime, timedelta
-from typing import Any, ClassVar, Final, cast
+from typing import Any, ClassVar, Final, Literal, cast
 
 from secure_checklist.datasets.lifecycle.table import Described, Verdict
-from secure_checklist.subjects.base import Context, Fact, Knower, Subject, Suggested, Unknown, ask, derived, step
-from secure_checklist.subjects.device import vocabularies as words
-from secure_checklist.subjects.device.vocabularies import (
-    OS_OUTLOOK,
-    OS_SUPPORT,
-    AdId,
-    Antivirus,
-    AppVerification,
-    Backup,
-    Biometric,
-    DailyAccount,
-    DeviceForm,
-    Encryption,
-    Firewall,
-    GalleryLock,
-    Gatekeeper,
-    HardenedMode,
-    Integrity,
-    LockedSpace,
-    LockScreenFeature,
-    Management,
-    NearbySharing,
-    OsEdition,
-    OsName,
-    OsOutlook,
-    OsSupport,
-    Ownership,
-    PendingUpdates,
-    Previews,
-    PrivateDns,
-    Recall,
-    RecoveryKeyPlace,
-    RemoteAccess,
-    Rooted,
-    SafeBrowsing,
-    ScreenLock,
-    SecureBoot,
-    StolenDeviceProtection,
-    TheftProtection,
-    UnknownSources,
-    UsbWhenLocked,
-)
+from secure_checklist.rules.declaration import Knower
+from secure_checklist.rules.fact import Fact, ask, ask_private
+from secure_checklist.subjects.base import Context, Subject, Suggested, derived, step
+from secure_checklist.subjects.observations import Unknown
 
-__all__ = [
-    "AdId",
-    "Antivirus",
-    "AppVerification",
-    "Backup",
-    "Biometric",
-    "DailyAccount",
-    "Device",
-    "DeviceForm",
-    "Encryption",
-    "Firewall",
-    "GalleryLock",
-    "Gatekeeper",
-    "HardenedMode",
-    "Integrity",
-    "LockScreenFeature",
-    "LockedSpace",
-    "Management",
-    "NearbySharing",
-    "OsEdition",
-    "OsName",
-    "Ownership",
-    "PendingUpdates",
-    "Previews",
-    "PrivateDns",
-    "Recall",
-    "RecoveryKeyPlace",
-    "RemoteAccess",
-    "Rooted",
-    "SafeBrowsing",
-    "ScreenLock",
-    "SecureBoot",
-    "StolenDeviceProtection",
-    "TheftProtection",
-    "UnknownSources",
-    "UsbWhenLocked",
+OsName = Literal[
+    "ios",
+    "ipados",
+    "macos",
+    "windows",
+    "android",
+    "chromeos",
+    "ubuntu",
+    "debian",
+    "fedora",
+    "linux",
+    "other",
 ]
+OsSupport = Literal["ended", "extended_only", "security_only", "full"]
+OsOutlook = Literal["ended", "ends_soon", "lasting"]
 
 _ANDROID: Final[tuple[Knower, ...]] = ("android_app", "management", "person")
-
-
 _ALL: Final[tuple[Knower, ...]] = (
     "linux",
     "macos",
@@ -152,56 +90,79 @@ class Device(Subject):
     }
 
     # what it is
-    form: Fact[DeviceForm] = ask(
+    form: Fact[Literal["phone", "tablet", "laptop", "desktop", "watch", "other"]] = ask(
         "What kind of device is this?",
-        default=None,
         label="device type",
         meaning="The shape of the device.",
-        choices=words.FORM,
+        choices={
+            "phone": "Phone",
+            "tablet": "Tablet",
+            "laptop": "Laptop",
+            "desktop": "Desktop computer",
+            "watch": "Watch",
+            "other": "Something else",
+        },
         known_by=_ALL,
     )
-    ownership: Fact[Ownership] = ask(
+    ownership: Fact[Literal["personal", "work", "shared", "borrowed"]] = ask(
         "Who owns this device?",
-        default=None,
         label="device owner",
         meaning="Whose property it is, whoever uses it.",
-        choices=words.OWNERSHIP,
+        choices={
+            "personal": "It is mine",
+            "work": "My work or school owns it",
+            "shared": "It belongs to several people",
+            "borrowed": "It is lent to me",
+        },
         known_by=_MANAGED,
     )
-    management: Fact[Management] = ask(
+    management: Fact[Literal["none", "work_profile", "user_enrolled", "fully_managed", "supervised"]] = ask(
         "Does a workplace or school control this device?",
-        default=None,
         label="control by an organisation",
         meaning="How far an organisation can steer, read or erase it.",
         absence="Not told; an app on an iPhone can't see it.",
-        choices=words.MANAGEMENT,
+        choices={
+            "none": "Nobody but its owner",
+            "work_profile": "Work has its own separate part",
+            "user_enrolled": "I signed it up for work or school, with limited control",
+            "fully_managed": "Work or school controls all of it",
+            "supervised": "It is an Apple device under supervision",
+        },
         known_by=("macos", "windows", "android_app", "management", "person"),
     )
     manufacturer: Fact[str] = ask(
         "Who made this device?",
-        default=None,
         label="manufacturer",
         meaning="The maker's name as the device or the person gives it, not normalised.",
         known_by=_ALL,
     )
     model: Fact[str] = ask(
         "Which model is it?",
-        default=None,
         label="model",
         meaning="The marketing name or the maker's identifier, as the source gives it.",
         known_by=_ALL,
     )
     os_name: Fact[OsName] = ask(
         "Which system does it run?",
-        default=None,
         label="operating system",
         meaning="The family of the operating system; it also says how `os_version` is to be read.",
-        choices=words.OS_NAME,
+        choices={
+            "ios": "iOS (iPhone)",
+            "ipados": "iPadOS (iPad)",
+            "macos": "macOS (Mac)",
+            "windows": "Windows",
+            "android": "Android",
+            "chromeos": "ChromeOS (Chromebook)",
+            "ubuntu": "Ubuntu",
+            "debian": "Debian",
+            "fedora": "Fedora",
+            "linux": "Another Linux",
+            "other": "Something else",
+        },
         known_by=_ALL,
     )
     os_version: Fact[str] = ask(
         "Which version of the system does it run?",
-        default=None,
         label="system version",
         meaning="The version as the system writes it, for example 17.6.1; compared within its family only.",
         family="os_name",
@@ -209,23 +170,28 @@ class Device(Subject):
     )
     os_build: Fact[str] = ask(
         "What is the build number of the system?",
-        default=None,
         label="system build number",
         meaning="The maker's opaque build text; only equality means anything.",
         known_by=("linux", "macos", "windows", "android_app", "ios_app", "management"),
     )
-    os_edition: Fact[OsEdition] = ask(
+    os_edition: Fact[Literal["home", "pro", "education", "enterprise", "ltsc", "iot_ltsc", "s_mode"]] = ask(
         "Which edition of Windows is it?",
-        default=None,
         label="Windows edition",
         meaning="The Windows edition; support ends at different times for each.",
         absence="Not told, or not Windows.",
-        choices=words.OS_EDITION,
+        choices={
+            "home": "Home",
+            "pro": "Pro",
+            "education": "Education",
+            "enterprise": "Enterprise",
+            "ltsc": "Enterprise LTSC",
+            "iot_ltsc": "IoT Enterprise LTSC",
+            "s_mode": "S mode",
+        },
         known_by=("windows", "management", "person"),
     )
     os_extended_support: Fact[bool] = ask(
         "Is it signed up for extra years of security updates?",
-        default=None,
         label="extended security updates",
         when_true="the device is signed up for extended security updates",
         when_false="the device is not signed up for extended security updates",
@@ -235,7 +201,6 @@ class Device(Subject):
 
     os_updates_until: Fact[date] = ask(
         "Until which day does its maker promise updates for it?",
-        default=None,
         label="end of the maker's update promise",
         future=True,
         meaning="The last day of the promise for this model. ChromeOS says it; others have it on their site.",
@@ -246,30 +211,31 @@ class Device(Subject):
     # updates
     security_patch: Fact[date] = ask(
         "Which date does the security patch level show?",
-        default=None,
         label="date of the security patch level",
         meaning="The patch level that the system states, not the day on which it was installed.",
         known_by=("android_app", "management", "person"),
     )
     play_system_update: Fact[date] = ask(
         "Which date does the Google Play system update show?",
-        default=None,
         label="date of the Play system update",
         meaning="The date of the installed Google Play system update, which Android gets on its own.",
         absence="Not told, or not Android.",
     )
-    pending_updates: Fact[PendingUpdates] = ask(
+    pending_updates: Fact[Literal["none", "some", "os", "security"]] = ask(
         "Is an update waiting to be installed?",
-        default=None,
         label="update status",
         meaning="The most urgent update not yet installed; `some` where the source doesn't tell its kind.",
         absence="Not told, or the list of updates was too old to trust; never read as none.",
-        choices=words.PENDING_UPDATES,
+        choices={
+            "none": "No update is waiting",
+            "some": "Something is waiting, but it doesn't say what",
+            "os": "A system update is waiting",
+            "security": "A security update is waiting",
+        },
         known_by=_COMPUTER,
     )
     auto_update_os: Fact[bool] = ask(
         "Does it install system updates by itself?",
-        default=None,
         label="automatic system updates",
         when_true="automatic system updates are on",
         when_false="automatic system updates are off",
@@ -278,7 +244,6 @@ class Device(Subject):
     )
     auto_update_security: Fact[bool] = ask(
         "Does it install urgent security fixes by itself?",
-        default=None,
         label="automatic security fixes",
         when_true="automatic security fixes are on",
         when_false="automatic security fixes are off",
@@ -287,7 +252,6 @@ class Device(Subject):
     )
     auto_update_apps: Fact[bool] = ask(
         "Do its apps update themselves?",
-        default=None,
         label="automatic app updates",
         when_true="automatic app updates are on",
         when_false="automatic app updates are off",
@@ -296,48 +260,48 @@ class Device(Subject):
     )
     last_restart: Fact[datetime] = ask(
         "When was it last restarted?",
-        default=None,
         label="last restart",
         meaning="The moment of the last full start; waking from sleep doesn't count.",
         known_by=_SYSTEM,
     )
 
     # who can open it
-    screen_lock: Fact[ScreenLock] = ask(
+    screen_lock: Fact[Literal["none", "swipe", "set", "pattern", "pin", "password"]] = ask(
         "How does this device unlock?",
-        default=None,
         label="screen lock",
         meaning=(
             "The weakest code that opens it, besides face or finger. `set` means locked in a way that "
             "the source doesn't tell, so it ranks below every known code."
         ),
         absence="Not asked, or not reported; never read as none.",
-        choices=words.SCREEN_LOCK,
+        choices={
+            "none": "It has no lock",
+            "swipe": "A swipe opens it",
+            "set": "It is locked, but I can't tell how",
+            "pattern": "A drawn pattern",
+            "pin": "A number code (PIN)",
+            "password": "A password with letters",
+        },
         ordered=True,
         known_by=_ALL,
     )
-    screen_lock_length: Fact[int] = ask(
+    screen_lock_length: Fact[int] = ask_private(
         "How many digits or letters does the unlock code have?",
-        default=None,
         label="length of the unlock code",
         meaning="The number of characters of the code, or of points of a pattern. Never the code itself.",
         unit="characters",
         minimum=1,
         maximum=1000,
-        confidentiality="private",
     )
-    screen_lock_guessable: Fact[bool] = ask(
+    screen_lock_guessable: Fact[bool] = ask_private(
         "Could someone who knows you guess the unlock code?",
-        default=None,
         label="guessable unlock code",
         when_true="someone who knows the owner could guess the unlock code",
         when_false="someone who knows the owner could not guess the unlock code",
         meaning="True when it is a date, a name, a simple row such as 1234, or used elsewhere.",
-        confidentiality="private",
     )
     screen_lock_delay_s: Fact[int] = ask(
         "How long can it lie unused before it locks, in seconds?",
-        default=None,
         label="time until the screen locks",
         meaning=(
             "Seconds until it asks for the code; 0 is at once. One that never locks by itself counts as a week, 604800."
@@ -347,58 +311,69 @@ class Device(Subject):
         maximum=604_800,
         known_by=_COMPUTER,
     )
-    biometrics: Fact[frozenset[Biometric]] = ask(
+    biometrics: Fact[frozenset[Literal["fingerprint", "face", "iris"]]] = ask(
         "Which parts of your body can unlock it?",
-        default=None,
         label="biometric unlocking methods",
         meaning="All biometric kinds that are set up; empty: none is.",
-        choices=words.BIOMETRICS,
+        choices={
+            "fingerprint": "Fingerprint",
+            "face": "Face",
+            "iris": "Eye (iris)",
+        },
         known_by=("android_app", "ios_app", "person"),
     )
-    biometrics_only_mine: Fact[bool] = ask(
+    biometrics_only_mine: Fact[bool] = ask_private(
         "Are all faces and fingers that unlock it yours?",
-        default=None,
         label="owner's faces and fingers only",
         when_true="every face and finger that unlocks the device is the owner's",
         when_false="a face or finger that unlocks the device is not the owner's",
         meaning="True when every face and finger set up on it belongs to its owner.",
-        confidentiality="private",
     )
-    lock_screen_previews: Fact[Previews] = ask(
+    lock_screen_previews: Fact[Literal["shown", "sensitive_hidden", "hidden"]] = ask(
         "Is the text of messages shown while it is locked?",
-        default=None,
         label="message preview on lock screen",
         meaning="How much of a message anyone can read on the locked screen.",
-        choices=words.PREVIEWS,
+        choices={
+            "shown": "The text is shown",
+            "sensitive_hidden": "Only private text is hidden",
+            "hidden": "The text is hidden until I unlock",
+        },
         ordered=True,
     )
-    lock_screen_features: Fact[frozenset[LockScreenFeature]] = ask(
+    lock_screen_features: Fact[frozenset[Literal["assistant", "replies", "notifications", "controls"]]] = ask(
         "What can be used while it is locked?",
-        default=None,
         label="features available on the lock screen",
         meaning="All of these that work without unlocking; empty: none does.",
-        choices=words.LOCK_SCREEN_FEATURES,
+        choices={
+            "assistant": "Voice assistant",
+            "replies": "Answering messages",
+            "notifications": "Looking through all notices",
+            "controls": "Quick settings, such as flight mode",
+        },
     )
-    usb_when_locked: Fact[UsbWhenLocked] = ask(
+    usb_when_locked: Fact[Literal["allowed", "blocked"]] = ask(
         "Can something plugged in connect while it is locked?",
-        default=None,
         label="USB connection while locked",
         meaning="Whether new USB or accessory connections work on the locked device.",
-        choices=words.USB_WHEN_LOCKED,
+        choices={
+            "allowed": "Yes, it can connect",
+            "blocked": "No, it is blocked",
+        },
         ordered=True,
     )
-    daily_account: Fact[DailyAccount] = ask(
+    daily_account: Fact[Literal["administrator", "standard"]] = ask(
         "Which type of account do you use every day?",
-        default=None,
         label="account for daily use",
         meaning="The rights of the account in daily use on this computer.",
-        choices=words.DAILY_ACCOUNT,
+        choices={
+            "administrator": "An administrator account",
+            "standard": "A standard account",
+        },
         ordered=True,
         known_by=_COMPUTER,
     )
     auto_login: Fact[bool] = ask(
         "Does it start without asking for a password?",
-        default=None,
         label="automatic sign-in at start",
         when_true="the device starts without asking for a password",
         when_false="the device asks for a password at start",
@@ -407,38 +382,52 @@ class Device(Subject):
     )
 
     # what it keeps
-    encrypted: Fact[Encryption] = ask(
+    encrypted: Fact[Literal["unsupported", "off", "in_progress", "suspended", "partial", "on_default_key", "on"]] = ask(
         "Is its storage encrypted?",
-        default=None,
         label="storage encryption",
         meaning=(
             "The state of encryption of the storage that holds personal files. `suspended`: encrypted, "
             "but the key lies open."
         ),
         absence="Not asked, or it can't be seen without administrator rights; never read as off.",
-        choices=words.ENCRYPTION,
+        choices={
+            "unsupported": "It can't be encrypted",
+            "off": "Off",
+            "in_progress": "It is being encrypted now",
+            "suspended": "On, but paused or not protected yet",
+            "partial": "Only a part is encrypted",
+            "on_default_key": "On, but no code of mine protects it",
+            "on": "On",
+        },
         known_by=_SYSTEM,
     )
-    recovery_key: Fact[frozenset[RecoveryKeyPlace]] = ask(
+    recovery_key: Fact[frozenset[Literal["paper", "vault", "vendor_account", "employer", "photo"]]] = ask_private(
         "Where do you keep the recovery key for its storage or backup?",
-        default=None,
         label="places of the recovery key",
         meaning="Every place that has a copy; empty: there is none. Never the key itself.",
-        choices=words.RECOVERY_KEY,
-        confidentiality="private",
+        choices={
+            "paper": "On paper or a drive, away from the device",
+            "vault": "In a password manager",
+            "vendor_account": "In my Apple, Microsoft or Google account",
+            "employer": "With my work or school",
+            "photo": "In a photo, screenshot or plain note",
+        },
         known_by=_MANAGED,
     )
-    backup: Fact[frozenset[Backup]] = ask(
+    backup: Fact[frozenset[Literal["cloud", "cloud_e2ee", "local_encrypted", "local_plain"]]] = ask(
         "How is it backed up?",
-        default=None,
         label="backup methods",
         meaning="Every kind of backup in use; empty: none is.",
-        choices=words.BACKUP,
+        choices={
+            "cloud": "Online, where the company can read it",
+            "cloud_e2ee": "Online, end-to-end encrypted",
+            "local_encrypted": "On a drive or computer, with a password",
+            "local_plain": "On a drive or computer, without a password",
+        },
         known_by=_MAC,
     )
     last_backup: Fact[date] = ask(
         "When was its last backup?",
-        default=None,
         label="last backup",
         meaning="The day of the newest backup that ended well.",
         absence="Not told; a device that never had one has no date but a `backup` that is empty.",
@@ -446,7 +435,6 @@ class Device(Subject):
     )
     backup_copies: Fact[int] = ask(
         "How many copies of your photos are there, with the one on the device?",
-        default=None,
         label="number of photo copies",
         meaning="Independent copies; a synced folder that deletes along with the device is not one.",
         unit="copies",
@@ -455,7 +443,6 @@ class Device(Subject):
     )
     backup_offline: Fact[bool] = ask(
         "Is one backup kept unplugged and offline?",
-        default=None,
         label="offline backup",
         when_true="one backup is kept offline",
         when_false="no backup is kept offline",
@@ -463,39 +450,48 @@ class Device(Subject):
     )
     backup_restore_tested: Fact[date] = ask(
         "When did you last get a file back from a backup, as a test?",
-        default=None,
         label="last restore test",
         meaning="The day of the last restore that worked.",
     )
 
     # whole and yours
-    rooted: Fact[Rooted] = ask(
+    rooted: Fact[Literal["no", "bootloader_unlocked", "yes"]] = ask(
         "Is it rooted or jailbroken?",
-        default=None,
         label="rooting or jailbreak",
         meaning="Whether the maker's protection is broken open; a `no` from an app alone is weak.",
-        choices=words.ROOTED,
+        choices={
+            "no": "No",
+            "bootloader_unlocked": "Only its start-up lock is open",
+            "yes": "Yes, it is rooted or jailbroken",
+        },
         known_by=("android_app", "ios_app", "management", "person"),
     )
-    integrity: Fact[frozenset[Integrity]] = ask(
+    integrity: Fact[frozenset[Literal["basic", "device", "strong", "virtual"]]] = ask(
         "Which checks of genuineness does it pass?",
-        default=None,
         label="Play Integrity labels",
         meaning="All labels of a Play Integrity verdict, as Google defines them; empty: none passed.",
-        choices=words.INTEGRITY,
+        choices={
+            "basic": "Passes the basic check",
+            "device": "Is a certified device",
+            "strong": "Proven by its own security chip",
+            "virtual": "Is a virtual device",
+        },
         known_by=("android_app", "management"),
     )
-    secure_boot: Fact[SecureBoot] = ask(
+    secure_boot: Fact[Literal["full", "reduced", "off", "unsupported"]] = ask(
         "Is Secure Boot on?",
-        default=None,
         label="Secure Boot",
         meaning="Whether the computer starts only systems with a trusted signature.",
-        choices=words.SECURE_BOOT,
+        choices={
+            "full": "On",
+            "reduced": "On, with fewer checks",
+            "off": "Off",
+            "unsupported": "It has none",
+        },
         known_by=_COMPUTER,
     )
     sip: Fact[bool] = ask(
         "Is System Integrity Protection on?",
-        default=None,
         label="System Integrity Protection",
         when_true="System Integrity Protection is on",
         when_false="System Integrity Protection is off",
@@ -503,36 +499,47 @@ class Device(Subject):
         absence="Not told, or not a Mac.",
         known_by=_MAC,
     )
-    hardened_mode: Fact[HardenedMode] = ask(
+    hardened_mode: Fact[Literal["off", "lockdown_mode", "advanced_protection"]] = ask_private(
         "Is a mode for people at high risk on?",
-        default=None,
         label="protection mode for high risk",
         meaning="Lockdown Mode of Apple or Advanced Protection of Android.",
-        choices=words.HARDENED_MODE,
-        confidentiality="private",
+        choices={
+            "off": "Neither",
+            "lockdown_mode": "Lockdown Mode (Apple)",
+            "advanced_protection": "Advanced Protection (Android)",
+        },
         known_by=("macos", "android_app", "management", "person"),
     )
-    stolen_device_protection: Fact[StolenDeviceProtection] = ask(
+    stolen_device_protection: Fact[Literal["off", "away", "always"]] = ask(
         "Is Stolen Device Protection on?",
-        default=None,
         label="Stolen Device Protection",
         meaning="The iPhone setting that asks for face or finger, and waits, before an account is changed.",
         absence="Not asked, or not an iPhone.",
-        choices=words.STOLEN_DEVICE_PROTECTION,
+        choices={
+            "off": "Off",
+            "away": "On, away from familiar places",
+            "always": "On, everywhere",
+        },
         ordered=True,
     )
-    theft_protection: Fact[frozenset[TheftProtection]] = ask(
+    theft_protection: Fact[
+        frozenset[Literal["detection_lock", "offline_lock", "remote_lock", "failed_auth_lock", "identity_check"]]
+    ] = ask(
         "Which theft protections of Android are on?",
-        default=None,
         label="active Android theft protections",
         meaning="All that are on; empty: none is.",
         absence="Not asked, or not Android.",
-        choices=words.THEFT_PROTECTION,
+        choices={
+            "detection_lock": "Locks when snatched away",
+            "offline_lock": "Locks when kept offline",
+            "remote_lock": "I can lock it with my phone number",
+            "failed_auth_lock": "Locks after many wrong tries",
+            "identity_check": "Asks for my face or finger away from home (Identity Check)",
+        },
         known_by=("android_app", "person"),
     )
     find_my: Fact[bool] = ask(
         "Can you find, lock and erase it from afar?",
-        default=None,
         label="Find My or Find Hub",
         when_true="remote finding, locking and erasing are on",
         when_false="remote finding, locking and erasing are off",
@@ -541,7 +548,6 @@ class Device(Subject):
     )
     find_my_offline: Fact[bool] = ask(
         "Can it be found while it has no internet?",
-        default=None,
         label="finding the device while offline",
         when_true="the device can be found while offline",
         when_false="the device cannot be found while offline",
@@ -549,112 +555,126 @@ class Device(Subject):
     )
 
     # apps and defences
-    unknown_sources: Fact[UnknownSources] = ask(
+    unknown_sources: Fact[Literal["device_wide", "some_apps", "blocked"]] = ask(
         "May apps from outside the store be installed?",
-        default=None,
         label="installing from outside the store",
         meaning="Who may install apps from other sources.",
         absence="Not told. Android 8 and later report the old switch as on whatever is set: ignore it.",
-        choices=words.UNKNOWN_SOURCES,
+        choices={
+            "device_wide": "Yes, any app may",
+            "some_apps": "Some apps may",
+            "blocked": "No app may",
+        },
         ordered=True,
         known_by=_MANAGED,
     )
-    unknown_sideloaded_apps: Fact[int] = ask(
+    unknown_sideloaded_apps: Fact[int] = ask_private(
         "How many apps from outside the store do you not know?",
-        default=None,
         label="number of unrecognised sideloaded apps",
         meaning="Apps that came from no official store and that the person doesn't recognise.",
         unit="apps",
         minimum=0,
-        confidentiality="private",
     )
     adb_enabled: Fact[bool] = ask(
         "Is USB or wireless debugging on?",
-        default=None,
         label="USB or wireless debugging",
         when_true="USB or wireless debugging is on",
         when_false="USB or wireless debugging is off",
         meaning="True when a computer may steer the phone for developers (Android).",
         known_by=_ANDROID,
     )
-    app_verification: Fact[AppVerification] = ask(
+    app_verification: Fact[Literal["on_clean", "on_not_scanned", "on_warnings", "on_harmful", "off"]] = ask(
         "What does Google Play Protect say?",
-        default=None,
         label="Google Play Protect",
         meaning="Whether Android scans apps, and what it found.",
         absence="Not told, or it has no Google services.",
-        choices=words.APP_VERIFICATION,
+        choices={
+            "on_clean": "On, and it found nothing bad",
+            "on_not_scanned": "On, but it has not scanned yet",
+            "on_warnings": "On, and it shows a warning",
+            "on_harmful": "On, and it found a harmful app",
+            "off": "Off",
+        },
         known_by=_ANDROID,
     )
-    gatekeeper: Fact[Gatekeeper] = ask(
+    gatekeeper: Fact[Literal["off", "identified_developers", "app_store"]] = ask(
         "From where may this Mac open apps?",
-        default=None,
         label="Gatekeeper setting",
         meaning="The macOS Gatekeeper setting.",
         absence="Not told, or not a Mac.",
-        choices=words.GATEKEEPER,
+        choices={
+            "off": "From anywhere",
+            "identified_developers": "From the App Store and known developers",
+            "app_store": "Only from the App Store",
+        },
         ordered=True,
         known_by=_MAC,
     )
-    firewall: Fact[Firewall] = ask(
+    firewall: Fact[Literal["off", "on", "block_all"]] = ask(
         "Is its firewall on?",
-        default=None,
         label="firewall",
         meaning="Whether connections from outside are filtered.",
         absence="Not told; on Linux it often takes administrator rights to see.",
-        choices=words.FIREWALL,
+        choices={
+            "off": "Off",
+            "on": "On",
+            "block_all": "On, and it blocks every incoming connection",
+        },
         ordered=True,
         known_by=_COMPUTER,
     )
-    antivirus: Fact[Antivirus] = ask(
+    antivirus: Fact[Literal["none", "off", "outdated", "snoozed", "on"]] = ask(
         "Is its virus protection on and up to date?",
-        default=None,
         label="virus protection",
         meaning="The state of the registered virus protection, built in or added.",
-        choices=words.ANTIVIRUS,
+        choices={
+            "none": "There is none",
+            "off": "Off",
+            "outdated": "On, but out of date",
+            "snoozed": "Paused",
+            "on": "On and up to date",
+        },
         known_by=("windows", "management", "person"),
     )
-    remote_access: Fact[frozenset[RemoteAccess]] = ask(
+    remote_access: Fact[frozenset[Literal["ssh", "rdp", "screen_sharing", "remote_management", "file_sharing"]]] = ask(
         "Which ways to reach it from another computer are on?",
-        default=None,
         label="remote access services",
         meaning="Every service that accepts connections; empty: none does.",
         absence="Not told, or only a part could be seen.",
-        choices=words.REMOTE_ACCESS,
+        choices={
+            "ssh": "Remote login (SSH)",
+            "rdp": "Remote Desktop (RDP)",
+            "screen_sharing": "Screen sharing",
+            "remote_management": "Remote management",
+            "file_sharing": "File sharing",
+        },
         known_by=_COMPUTER,
     )
-    unknown_profiles: Fact[int] = ask(
+    unknown_profiles: Fact[int] = ask_private(
         "How many profiles, VPNs, certificates or admin apps do you not know?",
-        default=None,
         label="number of unrecognised profiles",
         meaning="Profiles, VPNs, trusted certificates and device admins that the person doesn't recognise.",
         unit="profiles",
         minimum=0,
-        confidentiality="private",
     )
-    unknown_special_access: Fact[int] = ask(
+    unknown_special_access: Fact[int] = ask_private(
         "How many apps that can watch the screen or notices do you not know?",
-        default=None,
         label="number of unrecognised privileged apps",
         meaning="Unrecognised apps with accessibility, notification or screen-capture rights.",
         unit="apps",
         minimum=0,
-        confidentiality="private",
     )
-    remote_control_apps: Fact[int] = ask(
+    remote_control_apps: Fact[int] = ask_private(
         "How many apps let somebody else control it?",
-        default=None,
         label="number of remote-control apps",
         meaning="Installed remote-control or remote-support apps, known or not.",
         unit="apps",
         minimum=0,
-        confidentiality="private",
     )
 
     # privacy
     apps_with_all_photos: Fact[int] = ask(
         "How many apps may see all your photos?",
-        default=None,
         label="number of apps seeing all photos",
         meaning="Apps with full photo access, without the gallery, the camera and the backup.",
         unit="apps",
@@ -662,7 +682,6 @@ class Device(Subject):
     )
     unknown_apps_with_photo_access: Fact[int] = ask(
         "How many apps that may see photos do you not know?",
-        default=None,
         label="number of unrecognised apps seeing photos",
         meaning="Unrecognised apps with access to some or all photos.",
         unit="apps",
@@ -670,7 +689,6 @@ class Device(Subject):
     )
     unknown_apps_with_camera_or_microphone: Fact[int] = ask(
         "How many apps that may use camera or microphone do you not know?",
-        default=None,
         label="number of unrecognised camera/microphone apps",
         meaning="Unrecognised apps with either right.",
         unit="apps",
@@ -678,7 +696,6 @@ class Device(Subject):
     )
     unused_apps_with_access: Fact[int] = ask(
         "How many apps unused for 90 days may see photos, camera or microphone?",
-        default=None,
         label="number of unused apps with access",
         meaning="Apps not opened for 90 days that hold photo, camera, microphone or accessibility rights.",
         unit="apps",
@@ -686,82 +703,103 @@ class Device(Subject):
     )
     camera_location: Fact[bool] = ask(
         "Does the camera save the place in each photo?",
-        default=None,
         label="location in new photos",
         when_true="new photos carry the location",
         when_false="new photos do not carry the location",
         meaning="True when new photos carry the location.",
     )
-    gallery_lock: Fact[GalleryLock] = ask(
+    gallery_lock: Fact[Literal["none", "hidden_album", "locked"]] = ask(
         "Does the gallery ask for a code, face or finger of its own?",
-        default=None,
         label="gallery lock",
         meaning="Whether opening photos takes a second unlocking.",
-        choices=words.GALLERY_LOCK,
+        choices={
+            "none": "No",
+            "hidden_album": "Only the hidden album is locked",
+            "locked": "Yes, the whole gallery app is locked",
+        },
         ordered=True,
     )
-    locked_space: Fact[LockedSpace] = ask(
+    locked_space: Fact[Literal["none", "cloud_plain", "private"]] = ask(
         "Is there a locked folder on it that you use?",
-        default=None,
         label="locked folder",
         meaning="A locked folder or vault, and whether a company can read its copy.",
-        choices=words.LOCKED_SPACE,
+        choices={
+            "none": "I don't use one",
+            "cloud_plain": "I use one, and it is copied online where the company can read it",
+            "private": "I use one that is not copied online, or is end-to-end encrypted",
+        },
         ordered=True,
     )
-    ad_id: Fact[AdId] = ask(
+    ad_id: Fact[Literal["on", "personalised_off", "deleted"]] = ask(
         "Can apps use the advertising ID?",
-        default=None,
         label="advertising ID",
         meaning="Whether the number that ties a person's apps together can be read.",
-        choices=words.AD_ID,
+        choices={
+            "on": "Apps can use it",
+            "personalised_off": "Only personal ads are off",
+            "deleted": "It is deleted, or all apps are refused",
+        },
         ordered=True,
     )
-    recall: Fact[Recall] = ask(
+    recall: Fact[Literal["absent", "off", "on_filtered", "on"]] = ask(
         "Does Windows Recall take pictures of the screen?",
-        default=None,
         label="Windows Recall",
         meaning="The state of the Windows feature that saves snapshots of the screen.",
         absence="Not asked, or not Windows.",
-        choices=words.RECALL,
+        choices={
+            "absent": "This computer doesn't have it",
+            "off": "Off",
+            "on_filtered": "On, but messengers and browsers are left out",
+            "on": "On",
+        },
     )
-    nearby_sharing: Fact[NearbySharing] = ask(
+    nearby_sharing: Fact[Literal["everyone", "everyone_10min", "contacts", "own_devices", "off"]] = ask(
         "Who can send you files with AirDrop or Quick Share?",
-        default=None,
         label="nearby sharing",
         meaning="From whom the device accepts nearby transfers.",
         absence="Not asked, or the setting was never touched; never read as off.",
-        choices=words.NEARBY_SHARING,
+        choices={
+            "everyone": "Everyone, all the time",
+            "everyone_10min": "Everyone, for ten minutes",
+            "contacts": "Only my contacts",
+            "own_devices": "Only my own devices",
+            "off": "Nobody",
+        },
         ordered=True,
     )
     sensitive_warning: Fact[bool] = ask(
         "Does it warn before showing nude pictures?",
-        default=None,
         label="warning before nude pictures",
         when_true="the warning before nude pictures is on",
         when_false="the warning before nude pictures is off",
         meaning="True when Sensitive Content Warning, Communication Safety or the like is on.",
     )
-    private_dns: Fact[PrivateDns] = ask(
+    private_dns: Fact[Literal["off", "automatic", "provider"]] = ask(
         "Does it hide which sites you look up (private DNS)?",
-        default=None,
         label="private DNS",
         meaning="Whether look-ups of site names are encrypted.",
-        choices=words.PRIVATE_DNS,
+        choices={
+            "off": "Off",
+            "automatic": "Automatic",
+            "provider": "On, with a service I chose",
+        },
         ordered=True,
         known_by=("linux", "android_app", "person"),
     )
-    safe_browsing: Fact[SafeBrowsing] = ask(
+    safe_browsing: Fact[Literal["off", "standard", "enhanced"]] = ask(
         "Does its browser warn of dangerous sites?",
-        default=None,
         label="Safe Browsing protection",
         meaning="The protection level of the browser in daily use.",
-        choices=words.SAFE_BROWSING,
+        choices={
+            "off": "Off",
+            "standard": "Standard",
+            "enhanced": "Enhanced",
+        },
         ordered=True,
         known_by=_MANAGED,
     )
     sim_pin: Fact[bool] = ask(
         "Does the SIM card ask for a PIN?",
-        default=None,
         label="SIM PIN",
         when_true="the SIM PIN is on",
         when_false="the SIM PIN is off",
@@ -791,7 +829,12 @@ class Device(Subject):
         partial_input=True,
         order=("ended", "extended_only", "security_only", "full"),
         label="system support",
-        choices=OS_SUPPORT,
+        choices={
+            "ended": "Ended",
+            "extended_only": "Only with extended security updates",
+            "security_only": "Security updates only",
+            "full": "Full support",
+        },
     )
     def os_support(self, context: Context) -> OsSupport | Unknown | None:
         """How far this system on this model still gets fixes; `extended_only`: only if the owner has signed up."""
@@ -809,7 +852,11 @@ class Device(Subject):
         partial_input=True,
         order=("ended", "ends_soon", "lasting"),
         label="outlook for system support",
-        choices=OS_OUTLOOK,
+        choices={
+            "ended": "Ended",
+            "ends_soon": "Ends within nine months",
+            "lasting": "At least nine more months",
+        },
     )
     def os_support_outlook(self, context: Context) -> OsOutlook | Unknown | None:
         """Whether fixes will come for nine more months; extended support counts as ended."""

@@ -1,40 +1,25 @@
 """`Account`: one account with a service, and what can be known of how it is guarded and shared."""
 
 from datetime import date
-from typing import ClassVar, Final
+from typing import ClassVar, Final, Literal
 
-from secure_checklist.subjects.account.strength import LABELS, ORDER, WayIn, strengths
-from secure_checklist.subjects.account.vocabularies import (
-    AccountProvider,
-    AccountRole,
-    CodesPlace,
-    MfaMethod,
-    MfaState,
-    PasswordExposure,
-    PasswordSource,
-    PublicLinks,
-    Recovery,
-    TotpBackup,
-    Visibility,
-)
-from secure_checklist.subjects.base import Context, Fact, Knower, Subject, Suggested, Unknown, ask, derived
+from secure_checklist.rules.declaration import Knower
+from secure_checklist.rules.fact import Fact, ask, ask_private
+from secure_checklist.subjects.account_strength import LABELS, ORDER, MfaMethod, WayIn, strengths
+from secure_checklist.subjects.base import Context, Subject, Suggested, derived
+from secure_checklist.subjects.observations import Unknown
 
-__all__ = [
-    "Account",
-    "AccountProvider",
-    "AccountRole",
-    "CodesPlace",
-    "MfaMethod",
-    "MfaState",
-    "PasswordExposure",
-    "PasswordSource",
-    "PublicLinks",
-    "Recovery",
-    "TotpBackup",
-    "Visibility",
-    "WayIn",
+AccountRole = Literal[
+    "primary_email",
+    "cloud",
+    "password_manager",
+    "social",
+    "bank",
+    "work",
+    "mobile_operator",
+    "domain",
+    "other",
 ]
-
 
 _PROVIDER: Final[tuple[Knower, ...]] = ("provider", "person")
 _MANAGED: Final[tuple[Knower, ...]] = ("management", "provider", "person")
@@ -56,16 +41,13 @@ class Account(Subject):
     }
 
     # which one it is
-    service: Fact[str] = ask(
+    service: Fact[str] = ask_private(
         "Which service is the account with?",
-        default=None,
         label="service",
         meaning="The service's name or domain, never the login name.",
-        confidentiality="private",
     )
-    provider: Fact[AccountProvider] = ask(
+    provider: Fact[Literal["apple", "google", "microsoft", "meta", "other"]] = ask(
         "Which company runs it?",
-        default=None,
         label="company behind the account",
         meaning="The company, where its own settings matter to a rule.",
         choices={
@@ -78,7 +60,6 @@ class Account(Subject):
     )
     role: Fact[AccountRole] = ask(
         "What is the account mainly for?",
-        default=None,
         label="main use of the account",
         meaning="Its most important use. An account that signs a phone in and keeps its photos is `cloud`.",
         choices={
@@ -93,20 +74,17 @@ class Account(Subject):
             "other": "Something else",
         },
     )
-    holds_private_media: Fact[bool] = ask(
+    holds_private_media: Fact[bool] = ask_private(
         "Does it hold, or can it open, private photos, videos or messages?",
-        default=None,
         label="private media in the account",
         when_true="the account gives access to private media",
         when_false="the account gives no access to private media",
         meaning="True when somebody inside this account could reach private media.",
-        confidentiality="private",
     )
 
     # password
-    password_source: Fact[PasswordSource] = ask(
+    password_source: Fact[Literal["reused", "memorised", "own_passphrase", "manager_generated", "passwordless"]] = ask(
         "Where does its password come from?",
-        default=None,
         label="origin of the password",
         meaning="How the password was made; `passwordless` when none works any more.",
         choices={
@@ -119,70 +97,58 @@ class Account(Subject):
     )
     password_unique: Fact[bool] = ask(
         "Is its password used nowhere else?",
-        default=None,
         label="unique password",
         when_true="the password is used nowhere else",
         when_false="the password is used elsewhere, too",
         meaning="True when no other account has the same or nearly the same password.",
     )
-    password_length: Fact[int] = ask(
+    password_length: Fact[int] = ask_private(
         "How many characters does its password have?",
-        default=None,
         label="password length",
         meaning="The number of characters. Never the password itself.",
         absence="Not asked, or it has no password.",
         unit="characters",
         minimum=1,
         maximum=1000,
-        confidentiality="private",
     )
-    password_exposed: Fact[PasswordExposure] = ask(
+    password_exposed: Fact[Literal["no_match", "in_known_breaches"]] = ask_private(
         "Has its password turned up in a known data leak?",
-        default=None,
         label="password leak check",
         meaning="What a check of the password found. No match doesn't prove that it never leaked.",
         choices={"no_match": "No, the check found nothing", "in_known_breaches": "Yes"},
-        confidentiality="private",
     )
     breach_checked: Fact[date] = ask(
         "When did you last check whether it was in a data leak?",
-        default=None,
         label="last check for data leaks",
         meaning="The day of the last check of address or password.",
     )
-    changed_since_breach: Fact[bool] = ask(
+    changed_since_breach: Fact[bool] = ask_private(
         "Have you changed its password since the last leak?",
-        default=None,
         label="password change since the last leak",
         when_true="the password was changed after the last known leak",
         when_false="the password was not changed after the last known leak",
         meaning="True when the password is newer than every known leak of this account.",
         absence="Not asked, or it was in no leak.",
-        confidentiality="private",
     )
-    in_stealer_logs: Fact[bool] = ask(
+    in_stealer_logs: Fact[bool] = ask_private(
         "Is it listed among data stolen by malware?",
-        default=None,
         label="data stolen by malware",
         when_true="the account is listed among data stolen by malware",
         when_false="the account is not listed among data stolen by malware",
         meaning="True when it is in the loot of password-stealing malware, so a device was infected.",
-        confidentiality="private",
     )
 
     # second factor
-    mfa: Fact[MfaState] = ask(
+    mfa: Fact[Literal["off", "on", "enforced"]] = ask(
         "Is a second step for signing in on?",
-        default=None,
         label="two-step sign-in",
         meaning="Whether a second factor is asked for; `enforced`: nobody can switch it off alone.",
         choices={"off": "Off", "on": "On", "enforced": "On, and I can't switch it off"},
         ordered=True,
         known_by=_MANAGED,
     )
-    mfa_methods: Fact[frozenset[MfaMethod]] = ask(
+    mfa_methods: Fact[frozenset[MfaMethod]] = ask_private(
         "Which ways to prove it's you does it accept?",
-        default=None,
         label="ways to confirm a sign-in",
         meaning="All ways that work besides the password, weak ones too; empty: the password is enough.",
         absence="Not asked, or only some of the ways could be seen.",
@@ -201,12 +167,10 @@ class Account(Subject):
             "security_questions": "Security questions",
             "app_password": "An app password, which skips the second step",
         },
-        confidentiality="private",
         known_by=_MANAGED,
     )
     supports_passkey: Fact[bool] = ask(
         "Does the service offer passkeys or security keys?",
-        default=None,
         label="passkey support",
         when_true="the service offers passkeys or security keys",
         when_false="the service offers no passkeys or security keys",
@@ -215,7 +179,6 @@ class Account(Subject):
     )
     authenticators: Fact[int] = ask(
         "How many keys, passkey devices and code apps can you sign in with?",
-        default=None,
         label="number of independent authenticators",
         meaning="Independent ones: losing one must leave the others working. Codes by message don't count.",
         unit="authenticators",
@@ -223,9 +186,8 @@ class Account(Subject):
         maximum=1000,
         known_by=_MANAGED,
     )
-    totp_backup: Fact[TotpBackup] = ask(
+    totp_backup: Fact[Literal["none", "plain", "e2ee"]] = ask(
         "Is the app that makes your codes backed up?",
-        default=None,
         label="backup of the code app",
         meaning="Whether the secrets of the code app survive the loss of the phone, and who can read them.",
         absence="Not asked, or no code app is used.",
@@ -238,7 +200,6 @@ class Account(Subject):
     )
     push_number_matching: Fact[bool] = ask(
         "Do you have to type in a number before a prompt is accepted?",
-        default=None,
         label="number matching for sign-in prompts",
         when_true="sign-in prompts ask for a number",
         when_false="sign-in prompts do not ask for a number",
@@ -247,24 +208,23 @@ class Account(Subject):
     )
 
     # getting back in
-    recovery: Fact[frozenset[Recovery]] = ask(
-        "Which ways back in are set up?",
-        default=None,
-        label="recovery methods",
-        meaning="Every way to recover the account; empty: there is none. Kinds only, no addresses.",
-        choices={
-            "email": "Another e-mail address",
-            "phone": "A phone number",
-            "backup_codes": "Backup codes",
-            "recovery_contact": "A person I trust",
-            "recovery_key": "A recovery key",
-        },
-        confidentiality="private",
-        known_by=_MANAGED,
+    recovery: Fact[frozenset[Literal["email", "phone", "backup_codes", "recovery_contact", "recovery_key"]]] = (
+        ask_private(
+            "Which ways back in are set up?",
+            label="recovery methods",
+            meaning="Every way to recover the account; empty: there is none. Kinds only, no addresses.",
+            choices={
+                "email": "Another e-mail address",
+                "phone": "A phone number",
+                "backup_codes": "Backup codes",
+                "recovery_contact": "A person I trust",
+                "recovery_key": "A recovery key",
+            },
+            known_by=_MANAGED,
+        )
     )
-    recovery_codes_kept: Fact[CodesPlace] = ask(
+    recovery_codes_kept: Fact[Literal["none", "photo", "vault", "paper"]] = ask_private(
         "Where do you keep its backup codes or recovery key?",
-        default=None,
         label="place of the backup codes",
         meaning="The least safe place that has a copy.",
         choices={
@@ -273,20 +233,16 @@ class Account(Subject):
             "vault": "In a password manager",
             "paper": "On paper, put away safely",
         },
-        confidentiality="private",
     )
-    recovery_only_mine: Fact[bool] = ask(
+    recovery_only_mine: Fact[bool] = ask_private(
         "Are its recovery address and number yours alone?",
-        default=None,
         label="sole control of recovery contacts",
         when_true="nobody else can read the recovery address or number",
         when_false="someone else may read the recovery address or number",
         meaning="True when nobody else can read mail or messages sent there.",
-        confidentiality="private",
     )
     recovery_reviewed: Fact[date] = ask(
         "When did you last check its recovery address and number?",
-        default=None,
         label="last check of recovery contacts",
         meaning="The day of the last look.",
     )
@@ -294,90 +250,72 @@ class Account(Subject):
     # who else is in
     sessions_reviewed: Fact[date] = ask(
         "When did you last look at the devices that are signed in?",
-        default=None,
         label="last review of signed-in devices",
         meaning="The day of the last look at the list of signed-in devices.",
     )
-    unknown_sessions: Fact[int] = ask(
+    unknown_sessions: Fact[int] = ask_private(
         "How many signed-in devices do you not know?",
-        default=None,
         label="number of unrecognised signed-in devices",
         meaning="Signed-in devices that the person doesn't recognise; more than none may mean an intruder.",
         unit="devices",
         minimum=0,
-        confidentiality="private",
     )
     third_party_apps_reviewed: Fact[date] = ask(
         "When did you last look at the apps and sites that may read it?",
-        default=None,
         label="last review of connected apps",
         meaning="The day of the last look at the list of connected apps.",
     )
-    unknown_third_party_apps: Fact[int] = ask(
+    unknown_third_party_apps: Fact[int] = ask_private(
         "How many apps that may read it do you not know or not use?",
-        default=None,
         label="number of unrecognised connected apps",
         meaning="Connected apps and sites that are not recognised, or were not used for 90 days.",
         unit="apps",
         minimum=0,
-        confidentiality="private",
     )
-    advanced_protection: Fact[bool] = ask(
+    advanced_protection: Fact[bool] = ask_private(
         "Is it in the service's programme for people at high risk?",
-        default=None,
         label="programme for people at high risk",
         when_true="the account is in the programme for people at high risk",
         when_false="the account is not in the programme for people at high risk",
         meaning="True when enrolled in such a programme, as Google's Advanced Protection.",
-        confidentiality="private",
     )
-    cloud_e2ee: Fact[bool] = ask(
+    cloud_e2ee: Fact[bool] = ask_private(
         "Are its photos and backups end-to-end encrypted?",
-        default=None,
         label="end-to-end encryption of cloud data",
         when_true="photos and backups are end-to-end encrypted",
         when_false="photos and backups are not end-to-end encrypted",
         meaning="True when the company can't read them, as with Apple's Advanced Data Protection.",
-        confidentiality="private",
     )
-    shared_login: Fact[bool] = ask(
+    shared_login: Fact[bool] = ask_private(
         "Does anybody else sign in with this same account?",
-        default=None,
         label="shared sign-in",
         when_true="someone else uses this sign-in",
         when_false="nobody else uses this sign-in",
         meaning="True when another person uses, or can use, this login.",
-        confidentiality="private",
     )
 
     # what it shares
     sharing_reviewed: Fact[date] = ask(
         "When did you last check with whom it shares albums, files and places?",
-        default=None,
         label="last review of sharing",
         meaning="The day of the last look at shared albums, family group and partner sharing.",
     )
-    unknown_people_with_access: Fact[int] = ask(
+    unknown_people_with_access: Fact[int] = ask_private(
         "How many people can see shared things who no longer should?",
-        default=None,
         label="number of people with unwanted access",
         meaning="People with access to something shared who are unknown or unwanted.",
         unit="people",
         minimum=0,
-        confidentiality="private",
     )
-    private_media_in_shared_albums: Fact[bool] = ask(
+    private_media_in_shared_albums: Fact[bool] = ask_private(
         "Are private photos in a shared album or library?",
-        default=None,
         label="private media in shared albums",
         when_true="a shared album or library holds private media",
         when_false="no shared album or library holds private media",
         meaning="True when at least one shared place holds private media.",
-        confidentiality="private",
     )
-    public_links: Fact[PublicLinks] = ask(
+    public_links: Fact[Literal["private_content", "other_content", "none"]] = ask_private(
         "Can anyone with a link open albums or files of yours?",
-        default=None,
         label="sharing by public link",
         meaning="The most private thing that a public link opens.",
         choices={
@@ -386,25 +324,21 @@ class Account(Subject):
             "none": "No, there are no such links",
         },
         ordered=True,
-        confidentiality="private",
     )
     photo_backup_reviewed: Fact[date] = ask(
         "When did you last check which photos it copies online?",
-        default=None,
         label="last review of photo upload",
         meaning="The day of the last look at automatic photo upload and at the folders it takes.",
     )
     camera_roll_processing: Fact[bool] = ask(
         "May the app send all your photos to the company for ideas or AI?",
-        default=None,
         label="processing of the whole photo library",
         when_true="the app may send all photos to the company",
         when_false="the app may not send all photos to the company",
         meaning="True when a social app uploads unposted photos to process them.",
     )
-    visibility: Fact[Visibility] = ask(
+    visibility: Fact[Literal["public", "mixed", "friends", "private"]] = ask(
         "Who can see your posts, stories and tags?",
-        default=None,
         label="audience of posts",
         meaning="The widest audience of posts old and new; `mixed` when it differs.",
         absence="Not asked, or nothing is posted there.",
@@ -420,7 +354,6 @@ class Account(Subject):
     # mobile operator
     account_pin: Fact[bool] = ask(
         "Does the phone company ask for a PIN before it changes anything?",
-        default=None,
         label="PIN at the phone company",
         when_true="the phone company asks for a PIN before changes",
         when_false="the phone company asks for no PIN before changes",
@@ -429,7 +362,6 @@ class Account(Subject):
     )
     port_lock: Fact[bool] = ask(
         "Is your phone number locked against being moved away?",
-        default=None,
         label="lock against number transfer",
         when_true="the phone number is locked against transfer",
         when_false="the phone number is not locked against transfer",

@@ -1,6 +1,6 @@
-"""Doors have one budget: what a stranger wrote costs no more than in proportion to its size, and ends in one error.
+"""Loaders have one budget: what a stranger wrote costs no more than in proportion to its size, and ends in one error.
 
-No test here looks at a clock: work is counted. Times and memory are in `tests.benchmarks.doors`.
+No test here looks at a clock: work is counted. Times and memory are in `tests.benchmarks.hostile_documents`.
 """
 
 import gc
@@ -42,9 +42,9 @@ from secure_checklist.core.patterns import cost_of, linear_matcher
 from secure_checklist.core.validators import validate
 from secure_checklist.datasets.lifecycle import read_lifecycle
 from secure_checklist.rules import AnyCondition, Condition, Matches
-from tests.doors import (
-    DOORS,
+from tests.loaders import (
     JUNK,
+    LOADERS,
     NOW,
     SHAPES,
     Entrance,
@@ -58,13 +58,13 @@ from tests.doors import (
     small_pack,
 )
 
-pytest.importorskip("yaml", reason="the walk takes every door, one of which needs the extra `yaml`")
-pytest.importorskip("polars", reason="the walk takes every door, one of which needs the extra `fleet`")
+pytest.importorskip("yaml", reason="the walk takes every loader, one of which needs the extra `yaml`")
+pytest.importorskip("polars", reason="the walk takes every loader, one of which needs the extra `fleet`")
 pytest.importorskip("jinja2", reason="the walk looks into every module, the pages among them")
 
-NO_DOORS = {
-    "core.documents.io.read_document": "the inside of every door",
-    "core.documents.io.plain_data": "the inside of every door",
+NO_LOADERS = {
+    "core.documents.io.read_document": "the inside of every loader",
+    "core.documents.io.plain_data": "the inside of every loader",
     "datasets.lifecycle.cache.install": "enters through `read_lifecycle`",
     "packs.load": "takes a name, and gives what the library carries",
     "packs.plugins.load": "takes names; what a plug-in does wrong is told by name in what it gives",
@@ -79,7 +79,7 @@ NO_DOORS = {
     "core.versions.families.read": "one version's text",
     "core.types.ValueType.read": "one value of a known type",
 }
-"""What looks like a door from outside and is none, and why."""
+"""What looks like a loader from outside and is none, and why."""
 _LOOKS_LIKE_A_DOOR = re.compile(r"(load|read|import|install)(_|$)")
 
 
@@ -95,8 +95,8 @@ ENTERED = {
     "adapters.read": "adapters.osquery",
     "fleet.input.records.read_records": "read_records",
 }
-"""Every door, and the name under which these tests enter it."""
-NAMES = (*DOORS, *(f"adapters.{source}" for source in adapters.names()), "read_records")
+"""Every loader, and the name under which these tests enter it."""
+NAMES = (*LOADERS, *(f"adapters.{source}" for source in adapters.names()), "read_records")
 
 
 @cache
@@ -105,7 +105,7 @@ def all_entrances() -> dict[str, Entrance]:
 
 
 def entered(entrance: Entrance, data: bytes) -> InvalidDocumentError | None:
-    """Bring bytes to a door. Give its error, which says no more than it may, or None; anything else is a fault."""
+    """Bring bytes to a loader. Give its error, which says no more than it may, or None; anything else is a fault."""
     refused = None
     with suppress(Unreadable):  # records are parsed by whoever has them
         try:
@@ -119,7 +119,7 @@ def entered(entrance: Entrance, data: bytes) -> InvalidDocumentError | None:
     return refused
 
 
-# every door --------------------------------------------------------------------------------------------------------
+# every loader --------------------------------------------------------------------------------------------------------
 
 
 def looks_like_a_door(name: str, function: Callable[..., Any]) -> bool:
@@ -131,11 +131,11 @@ def looks_like_a_door(name: str, function: Callable[..., Any]) -> bool:
 
 
 def test_every_function_that_takes_documents_is_a_door() -> None:
-    """One budget is spent by every door: a new one that isn't made by `door` is found here."""
+    """One budget is spent by every loader: a new one that isn't made by `loader` is found here."""
     found = {name.removeprefix("secure_checklist."): one for name, one in functions() if looks_like_a_door(name, one)}
-    assert {name for name, one in found.items() if refuses(one) is None} == set(NO_DOORS)
-    doors = {name.removeprefix("secure_checklist.") for name, one in functions() if refuses(one) is not None}
-    assert doors == set(ENTERED)
+    assert {name for name, one in found.items() if refuses(one) is None} == set(NO_LOADERS)
+    loaders = {name.removeprefix("secure_checklist.") for name, one in functions() if refuses(one) is not None}
+    assert loaders == set(ENTERED)
     assert set(ENTERED.values()) <= set(all_entrances())
 
 
@@ -149,7 +149,7 @@ def test_every_door_lets_its_sample_in(name: str) -> None:
 
 @pytest.mark.parametrize("shape", SHAPES)
 def test_every_door_ends_with_its_own_error_on_every_shape(shape: str) -> None:
-    """Whatever a stranger writes, a door gives a value or its documented error, of a bounded number of problems."""
+    """Whatever a stranger writes, a loader gives a value or its documented error, of a bounded number of problems."""
     syntax, write = SHAPES[shape]
     for entrance in all_entrances().values():
         if entrance.syntax == syntax:
@@ -177,7 +177,7 @@ def test_junk_in_the_place_of_any_list_is_refused_in_few_words(name: str) -> Non
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", DOORS)
+@pytest.mark.parametrize("name", LOADERS)
 def test_junk_of_every_kind_in_the_place_of_any_list(name: str) -> None:
     """As above, with each kind of junk in each place, and more of it."""
     entrance = all_entrances()[name]
@@ -239,7 +239,7 @@ def test_what_a_door_did_not_foresee_becomes_its_own_error_with_a_cause_that_say
         broken("zz-private")
     cause = caught.value.__cause__
     assert isinstance(cause, UnforeseenError)
-    assert re.fullmatch(r"KeyError in tests\.core\.test_doors, line [0-9]+", str(cause))
+    assert re.fullmatch(r"KeyError in tests\.core\.test_loaders, line [0-9]+", str(cause))
     assert "zz-private" not in repr(caught.value) + str(cause)
     assert caught.value.__context__ is cause or caught.value.__context__ is None
 
@@ -256,7 +256,7 @@ def test_what_a_door_documents_passes_as_it_is(error: BaseException) -> None:
 
 
 def test_an_open_door_leaves_nothing_behind() -> None:
-    """A budget is spent for one document: whatever a door met, the next one begins with a whole one."""
+    """A budget is spent for one document: whatever a loader met, the next one begins with a whole one."""
     bad = {**small_pack(), "sections": [1] * 5000}
     first = [len(_refused(bad).problems) for _ in range(3)]
     assert first == [BUDGET.problems] * 3
@@ -602,7 +602,7 @@ def test_a_pattern_is_compiled_once_and_kept_by_its_condition() -> None:
 CHILD = """
 import re, sys
 from pathlib import Path
-from tests.doors import SHAPES, entrances
+from tests.loaders import SHAPES, entrances
 syntax, write = SHAPES[sys.argv[1]]
 data = write(int(sys.argv[2]))
 entrance = entrances()["load_checklist" if syntax == "json" else f"load_checklist.{syntax}"]
@@ -627,7 +627,7 @@ def test_a_megabyte_of_any_shape_takes_less_than_300_megabytes(shape: str) -> No
 
 
 def test_what_was_sound_before_still_is() -> None:
-    """The budget stands far above the largest content of ours: the packs load through the same door as any other."""
+    """The budget stands far above the largest content of ours: the packs load through the same loader as any other."""
     for name in packs.names():
         assert load_checklist(dump(packs.load(name)).encode()) == packs.load(name)
     many = {"subjects": [{"kind": "device", "id": f"d{number}", "os_name": "ios"} for number in range(2_000)]}

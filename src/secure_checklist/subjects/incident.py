@@ -6,37 +6,43 @@ decide what stands first, and hide no step. Nothing here holds, names or describ
 
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar, Literal, cast
 
-from secure_checklist.subjects.base import Context, Fact, Subject, Suggested, Unknown, ask, derived
-from secure_checklist.subjects.incident.vocabularies import (
-    AGES,
-    CHANNELS,
-    CONTENT,
-    DEMANDS,
-    DOUBTS,
-    INVOLVED,
-    PERPETRATORS,
-    PLATFORM_ANSWERS,
-    REPORTED_TO,
-    ROLES,
-    STATES,
-    WISHES,
-    Age,
-    Channel,
-    Content,
-    Demand,
-    Doubt,
-    Involved,
-    Perpetrator,
-    PlatformAnswer,
-    ReportedTo,
-    Role,
-    State,
-    Wish,
-)
+from secure_checklist.rules.fact import Fact, ask, ask_private
+from secure_checklist.subjects.base import Context, Subject, Suggested, derived
+from secure_checklist.subjects.observations import Unknown
 
-__all__ = ["REMOVAL_DUE", "Incident", "asked_for"]
+Role = Literal["self", "parent_or_guardian", "helper", "professional"]
+Age = Literal["adult", "minor", "unsure"]
+State = Literal["threatened", "sent_privately", "posted_publicly", "found_by_others"]
+Content = Literal["real_image", "video", "edited_or_ai", "messages"]
+Demand = Literal["money", "more_images", "sex", "return_to_relationship", "other"]
+Perpetrator = Literal[
+    "current_partner",
+    "ex_partner",
+    "family",
+    "friend_or_peer",
+    "colleague_or_manager",
+    "online_stranger",
+    "not_known",
+]
+Doubt = Literal["no", "unsure", "yes"]
+Wish = Literal["no", "undecided", "yes"]
+ReportedTo = Literal[
+    "platform",
+    "search_engine",
+    "child_hotline",
+    "police",
+    "cybercrime_body",
+    "regulator",
+    "helpline",
+    "bank",
+    "work_or_school",
+    "host",
+]
+_AGES = {"adult": "18 or older", "minor": "Under 18", "unsure": "I am not sure"}
+_DOUBTS = {"no": "No", "unsure": "I am not sure", "yes": "Yes"}
+_WISHES = {"no": "No", "undecided": "Not decided", "yes": "Yes"}
 
 REMOVAL_DUE = "removal_due"
 """The name of the table for `Incident.removal_overdue`: by the incident's id, when the platform's time is over."""
@@ -55,179 +61,180 @@ class Incident(Subject):
     suggested: ClassVar[Suggested] = {"incident": {}}
 
     # who
-    role: Fact[Role] = ask(
+    role: Fact[Role] = ask_private(
         "Is this about you, or are you helping somebody?",
-        default=None,
         label="role in this incident",
         meaning="How the advised person stands to the person shown.",
         absence="Not asked, or they would rather not say; then nothing is said that only the person shown may do.",
-        choices=ROLES,
-        confidentiality="private",
+        choices={
+            "self": "It is about me",
+            "parent_or_guardian": "It is about my child",
+            "helper": "I am helping somebody",
+            "professional": "I help as part of my work",
+        },
     )
-    has_consent: Fact[bool] = ask(
+    has_consent: Fact[bool] = ask_private(
         "Has the person asked you to help with this?",
-        default=None,
         label="consent of the person shown",
         when_true="the person shown has asked for this help",
         when_false="the person shown has not asked for this help",
         meaning="True when the person shown agrees to each thing that a helper does for them.",
         absence="Not asked, or the advised person is the person shown.",
-        confidentiality="private",
     )
-    age_when_taken: Fact[Age] = ask(
+    age_when_taken: Fact[Age] = ask_private(
         "Was the person in it under 18 when it was made, or might they have been?",
-        default=None,
         label="age when it was made",
         meaning="The age of the person shown at the time of the picture. `unsure` is handled as `minor`.",
         absence="Not asked, or they would rather not say; handled as `minor`, too.",
-        choices=AGES,
-        confidentiality="private",
+        choices=_AGES,
     )
-    age_now: Fact[Age] = ask(
+    age_now: Fact[Age] = ask_private(
         "Is the person in it under 18 now?",
-        default=None,
         label="present age of the person shown",
         meaning="The age of the person shown today, which decides who can help. Under 18 now means under 18 then.",
-        choices=AGES,
-        confidentiality="private",
+        choices=_AGES,
     )
-    country: Fact[str] = ask(
+    country: Fact[str] = ask_private(
         "In which country does the person in it live?",
-        default=None,
         label="country of the person shown",
         meaning="ISO 3166-1 alpha-2 code in capitals, for example IN. Other names of a country are resolved to it.",
         code="country",
-        confidentiality="private",
     )
-    subdivision: Fact[str] = ask(
+    subdivision: Fact[str] = ask_private(
         "In which state, province or nation of that country?",
-        default=None,
         label="state or province",
         meaning="ISO 3166-2 code in capitals, for example CA-BC or GB-SCT, where laws differ within the country.",
-        confidentiality="private",
     )
 
     # what happened
-    states: Fact[frozenset[State]] = ask(
+    states: Fact[frozenset[State]] = ask_private(
         "What has happened so far?",
-        default=None,
         label="events so far",
         meaning="Everything that has happened.",
-        choices=STATES,
-        confidentiality="private",
+        choices={
+            "threatened": "Somebody threatens to share it",
+            "sent_privately": "It was sent to some people",
+            "posted_publicly": "It was posted where anybody can see it",
+            "found_by_others": "Others have seen it, and I don't know how",
+        },
     )
-    content: Fact[frozenset[Content]] = ask(
+    content: Fact[frozenset[Content]] = ask_private(
         "What is it?",
-        default=None,
         label="kinds of content",
         meaning="Every kind of thing that has leaked or is threatened with. Only the kind, never what it shows.",
-        choices=CONTENT,
-        confidentiality="private",
+        choices={
+            "real_image": "A picture",
+            "video": "A video",
+            "edited_or_ai": "An edited picture, or one made by a computer",
+            "messages": "Messages only",
+        },
     )
-    channels: Fact[frozenset[Channel]] = ask(
+    channels: Fact[
+        frozenset[Literal["website", "social_media", "messenger", "sms_mms", "email", "work_or_school_system"]]
+    ] = ask_private(
         "Where is it, or where did the threat come?",
-        default=None,
         label="channels",
         meaning="Every way by which it is known to travel.",
-        choices=CHANNELS,
-        confidentiality="private",
+        choices={
+            "website": "A website",
+            "social_media": "A social network",
+            "messenger": "A messaging app or a group chat",
+            "sms_mms": "Text messages (SMS or MMS)",
+            "email": "E-mail",
+            "work_or_school_system": "A system of work or school",
+        },
     )
-    found_by_name: Fact[bool] = ask(
+    found_by_name: Fact[bool] = ask_private(
         "Does it come up in a search for the person's name?",
-        default=None,
         label="search results for the name",
         when_true="a search for the name finds it",
         when_false="a search for the name does not find it",
         meaning="True when a search engine shows it. Nobody needs to search again to find out.",
-        confidentiality="private",
     )
-    demands: Fact[frozenset[Demand]] = ask(
+    demands: Fact[frozenset[Demand]] = ask_private(
         "Does somebody demand something?",
-        default=None,
         label="demands",
         meaning="Everything that is demanded; empty: nothing. Any demand makes it sextortion.",
-        choices=DEMANDS,
-        confidentiality="private",
+        choices={
+            "money": "Money or gift cards",
+            "more_images": "More pictures",
+            "sex": "Sex or a meeting",
+            "return_to_relationship": "To come back, or to stay",
+            "other": "Something else",
+        },
     )
-    paid: Fact[bool] = ask(
+    paid: Fact[bool] = ask_private(
         "Has anything been paid already?",
-        default=None,
         label="payment so far",
         when_true="something was paid",
         when_false="nothing was paid",
         meaning="True when money, gift cards or the like went to whoever threatens.",
-        confidentiality="private",
     )
-    perpetrator: Fact[Perpetrator] = ask(
+    perpetrator: Fact[Perpetrator] = ask_private(
         "Who is behind it, as far as you know?",
-        default=None,
         label="presumed perpetrator",
         meaning="The person's own belief, not a finding.",
-        choices=PERPETRATORS,
-        confidentiality="private",
+        choices={
+            "current_partner": "My partner",
+            "ex_partner": "A former partner",
+            "family": "Somebody of the family",
+            "friend_or_peer": "A friend, or somebody from school",
+            "colleague_or_manager": "Somebody at work",
+            "online_stranger": "Somebody I only know from the internet",
+            "not_known": "I don't know",
+        },
     )
-    known_since: Fact[date] = ask(
+    known_since: Fact[date] = ask_private(
         "On which day did the person learn of it?",
-        default=None,
         label="day it became known",
         meaning="The day from which some complaint periods run.",
-        confidentiality="private",
     )
-    perpetrator_known_since: Fact[date] = ask(
+    perpetrator_known_since: Fact[date] = ask_private(
         "Since which day does the person know who did it?",
-        default=None,
         label="day the perpetrator became known",
         meaning="The day from which, together with `known_since`, periods run that need both. A belief is enough.",
         absence="Not asked, or nobody knows who did it; then such a period hasn't begun, as far as is known.",
-        confidentiality="private",
     )
-    happened_on: Fact[date] = ask(
+    happened_on: Fact[date] = ask_private(
         "On which day was it shared or made for the first time, as far as you know?",
-        default=None,
         label="day of the first act",
         meaning="The day of the act itself, from which some courts' periods run. With several, the first.",
         absence="Not asked, or nobody knows. It isn't the day on which the person learned of it.",
-        confidentiality="private",
     )
-    involves: Fact[frozenset[Involved]] = ask(
+    involves: Fact[frozenset[Literal["work", "school"]]] = ask_private(
         "Do work or school come into it?",
-        default=None,
         label="institutions involved",
         meaning="Where somebody there is involved, was written to, or their systems were used; empty: neither.",
-        choices=INVOLVED,
-        confidentiality="private",
+        choices={
+            "work": "Work",
+            "school": "School",
+        },
     )
-    account_hacked: Fact[bool] = ask(
+    account_hacked: Fact[bool] = ask_private(
         "Might somebody have got into an account or a device?",
-        default=None,
         label="possible break-in",
         when_true="somebody may have got into an account or device",
         when_false="nobody is thought to have got into an account or device",
         meaning="True when that may be how it got out.",
-        confidentiality="private",
     )
-    contacts_named: Fact[bool] = ask(
+    contacts_named: Fact[bool] = ask_private(
         "Did they name people they will send it to?",
-        default=None,
         label="named contacts",
         when_true="contacts were named as recipients",
         when_false="no contacts were named as recipients",
         meaning="True when contacts of the person were named or written to.",
-        confidentiality="private",
     )
 
     # safety, never written anywhere
     danger_now: Fact[Doubt] = ask(
         "Is anybody threatening to hurt you, or the one you help, or following you or them?",
-        default=None,
         label="immediate danger",
         meaning="Danger to life or limb now. `unsure` calls for the same care as `yes`.",
-        choices=DOUBTS,
+        choices=_DOUBTS,
         confidentiality="transient",
     )
     safe_for_now: Fact[bool] = ask(
         "Is the person somewhere safe for now, or with somebody who helps?",
-        default=None,
         label="safety for now",
         when_true="the person is safe for now",
         when_false="the person is not safe for now",
@@ -236,166 +243,145 @@ class Incident(Subject):
     )
     self_harm_now: Fact[Doubt] = ask(
         "Is the person thinking of hurting themselves?",
-        default=None,
         label="thinking about self-harm",
         meaning="Asked once and gently, never needed, never kept.",
-        choices=DOUBTS,
+        choices=_DOUBTS,
         confidentiality="transient",
     )
     crisis_line_seen: Fact[bool] = ask(
         "Have you seen whom to call at any hour?",
-        default=None,
         label="crisis line shown",
         when_true="the crisis line was shown",
         when_false="the crisis line was not shown",
         meaning="True when the crisis line was shown.",
         confidentiality="transient",
     )
-    device_watched: Fact[Doubt] = ask(
+    device_watched: Fact[Doubt] = ask_private(
         "Could somebody else look into the phone or computer you use for this?",
-        default=None,
         label="possible surveillance of the device",
         meaning="Shared, known codes, a family account or spying software. With a partner, not knowing counts as yes.",
-        choices=DOUBTS,
-        confidentiality="private",
+        choices=_DOUBTS,
     )
-    on_safer_device: Fact[bool] = ask(
+    on_safer_device: Fact[bool] = ask_private(
         "Are you using a device now that the other person never touched?",
-        default=None,
         label="use of a safer device",
         when_true="a safer device is in use",
         when_false="no safer device is in use",
         meaning="True when advice, evidence and new accounts are kept away from a watched device.",
-        confidentiality="private",
     )
 
     # what the person has and wants
-    own_copy: Fact[bool] = ask(
+    own_copy: Fact[bool] = ask_private(
         "Do you still have it on your own device? Don't look for it, and don't ask anybody for it.",
-        default=None,
         label="copy on the person's own device",
         when_true="there is a copy on the person's own device",
         when_false="there is no copy on the person's own device",
         meaning="True when an adult has their own picture on their own device. Asked of nobody else.",
-        confidentiality="private",
     )
-    self_taken: Fact[bool] = ask(
+    self_taken: Fact[bool] = ask_private(
         "Did the person in it take it themselves?",
-        default=None,
         label="taken by the person shown",
         when_true="the person shown took it themselves",
         when_false="the person shown did not take it themselves",
         meaning="True when they made it, and so most likely own the copyright.",
-        confidentiality="private",
     )
-    wants_police: Fact[Wish] = ask(
+    wants_police: Fact[Wish] = ask_private(
         "Does the person want to involve the police?",
-        default=None,
         label="wish to involve the police",
         meaning="The wish of the person shown. Help never depends on it.",
-        choices=WISHES,
-        confidentiality="private",
+        choices=_WISHES,
     )
-    wants_legal: Fact[Wish] = ask(
+    wants_legal: Fact[Wish] = ask_private(
         "Does the person want to use the law in other ways, such as a court order or a claim?",
-        default=None,
         label="wish to take legal steps",
         meaning="The wish of the person shown. Help never depends on it.",
-        choices=WISHES,
-        confidentiality="private",
+        choices=_WISHES,
     )
 
     # what has been done
-    contact_stopped: Fact[bool] = ask(
+    contact_stopped: Fact[bool] = ask_private(
         "Has the person stopped answering whoever threatens?",
-        default=None,
         label="end of contact",
         when_true="contact with whoever threatens has stopped",
         when_false="contact with whoever threatens has not stopped",
         meaning="True when nothing more is sent to them.",
-        confidentiality="private",
     )
-    blocked: Fact[bool] = ask(
+    blocked: Fact[bool] = ask_private(
         "Have you blocked them everywhere, after writing down what they said?",
-        default=None,
         label="blocking after noting",
         when_true="the other side is blocked everywhere, after noting what was said",
         when_false="the other side is not blocked everywhere",
         meaning="True when they are blocked in every app, and what they wrote was noted first.",
-        confidentiality="private",
     )
-    places: Fact[int] = ask(
+    places: Fact[int] = ask_private(
         "In how many places do you know it to be?",
-        default=None,
         label="number of known places",
         minimum=0,
         maximum=100_000,
         meaning="How many posts, pages, chats or groups are known; 0: none so far.",
-        confidentiality="private",
     )
-    places_listed: Fact[bool] = ask(
+    places_listed: Fact[bool] = ask_private(
         "Is that every place you know of?",
-        default=None,
         label="complete list of known places",
         when_true="every known place is listed",
         when_false="not every known place is listed",
         meaning="True when the list is as full as the person can make it without searching further.",
-        confidentiality="private",
     )
-    records_ready: Fact[int] = ask(
+    records_ready: Fact[int] = ask_private(
         "For how many places or messages have you written down what is needed?",
-        default=None,
         label="number of complete evidence records",
         minimum=0,
         maximum=100_000,
         meaning="How many records of the evidence log hold at least what their branch asks for.",
-        confidentiality="private",
     )
-    reported_to: Fact[frozenset[ReportedTo]] = ask(
+    reported_to: Fact[frozenset[ReportedTo]] = ask_private(
         "To whom has it been reported so far?",
-        default=None,
         label="recipients of reports",
         meaning="Everyone who has been told formally; empty: nobody yet.",
-        choices=REPORTED_TO,
-        confidentiality="private",
+        choices={
+            "platform": "The platform or app",
+            "search_engine": "A search engine",
+            "child_hotline": "A body for images of people under 18",
+            "police": "The police",
+            "cybercrime_body": "A cybercrime body",
+            "regulator": "A regulator",
+            "helpline": "A helpline",
+            "bank": "A bank or payment service",
+            "work_or_school": "Work or school",
+            "host": "The host of a website",
+        },
     )
-    platform_reported_at: Fact[datetime] = ask(
+    platform_reported_at: Fact[datetime] = ask_private(
         "When did you send the report to the platform?",
-        default=None,
         label="report to the platform",
         meaning="The first report that is still open; deadlines for removal start from it.",
-        confidentiality="private",
     )
-    us_legal_notice: Fact[bool] = ask(
+    us_legal_notice: Fact[bool] = ask_private(
         "Did you use the form for the US Take It Down Act, and sign it?",
-        default=None,
         label="US Take It Down Act request",
         when_true="a signed Take It Down Act request was sent",
         when_false="no signed Take It Down Act request was sent",
         meaning="True when the report was a request under 47 U.S.C. 223a with all its parts, by somebody in the US.",
-        confidentiality="private",
     )
-    platform_answer: Fact[PlatformAnswer] = ask(
+    platform_answer: Fact[Literal["waiting", "removed", "refused"]] = ask_private(
         "What did the platform say?",
-        default=None,
         label="platform's answer",
         meaning="The outcome of the report; `waiting`: nothing yet.",
-        choices=PLATFORM_ANSWERS,
-        confidentiality="private",
+        choices={
+            "waiting": "No answer yet",
+            "removed": "They removed it",
+            "refused": "They refused",
+        },
     )
-    platform_answered_at: Fact[datetime] = ask(
+    platform_answered_at: Fact[datetime] = ask_private(
         "When did the platform answer?",
-        default=None,
         label="day of the platform's answer",
         meaning="When it refused or removed; appeals start from it.",
-        confidentiality="private",
     )
-    regulator_reported_at: Fact[datetime] = ask(
+    regulator_reported_at: Fact[datetime] = ask_private(
         "When did you report it to the regulator?",
-        default=None,
         label="report to the regulator",
         meaning="When the report or complaint went in; some authorities must decide within a time.",
-        confidentiality="private",
     )
 
     @derived(

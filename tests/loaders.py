@@ -1,7 +1,7 @@
-"""Every door, what goes through it, and shapes of documents that cost more than they weigh.
+"""Every loader, what goes through it, and shapes of documents that cost more than they weigh.
 
-The tests, the benchmark `tests.benchmarks.doors` and the fuzzer share this. `test_doors` fails when the package has a
-door that isn't here.
+The tests, the benchmark `tests.benchmarks.hostile_documents` and the fuzzer share this. `test_loaders` fails when the
+package has a loader that isn't here.
 """
 
 import importlib
@@ -48,7 +48,7 @@ FIXTURES = HERE / "fixtures" / "adapters"
 
 
 class Entrance(NamedTuple):
-    """One door: how bytes are brought to it, what a sound document of it is, and what else it is made of."""
+    """One loader: how bytes are brought to it, what a sound document of it is, and what else it is made of."""
 
     enter: Callable[[bytes], object]
     sample: Mapping[str, Any] | list[Any]
@@ -85,11 +85,11 @@ def small_inventory() -> Inventory:
     )
 
 
-DOORS = (
+LOADERS = (
     *("load_checklist", "load_checklist.toml", "load_checklist.yaml", "load_catalogue", "load_inventory"),
     *("load_report", "load_log", "load_directory", "read_lifecycle", "store_import"),
 )
-"""The doors for documents by name; those for records have the names of their sources."""
+"""The loaders for documents by name; those for records have the names of their sources."""
 
 
 def _samples() -> dict[str, Any]:
@@ -133,7 +133,7 @@ def _lines(data: bytes) -> object:
 
 
 def entrances() -> dict[str, Entrance]:
-    """Return every door by name, the hard-working ones in each of their syntaxes."""
+    """Return every loader by name, the hard-working ones in each of their syntaxes."""
     samples = _samples()
     enter: dict[str, Callable[[bytes], object]] = {
         "load_checklist": load_checklist,
@@ -297,6 +297,6 @@ def functions() -> Iterator[tuple[str, Callable[..., Any]]]:
 
 
 def refuses(function: Callable[..., Any]) -> type[InvalidDocumentError] | None:
-    """Return the error of a door; None: it is none."""
+    """Return the error of a loader; None: it is none."""
     found: type[InvalidDocumentError] | None = getattr(function, "refuses", None)
     return found

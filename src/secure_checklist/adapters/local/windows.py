@@ -1,0 +1,367 @@
+"""What a Windows machine says about itself: its probes, in the order in which they are listed at the end.
+
+Only texts that don't change with the language of Windows are read (registry values, numbers, security identifiers).
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from secure_checklist.adapters._systems import hardware
+from secure_checklist.adapters.local._probe import (
+    DYNAMIC_PORTS,
+    FRESH,
+    NEVER_LOCKS,
+    Blind,
+    Probe,
+    Reading,
+    Source,
+    json_object,
+    known,
+    output,
+    probe,
+    reading,
+    unseen,
+    ways_in,
+)
+from secure_checklist.core.model import list_of, mapping_of
+
+
+def _values(text: str) -> Mapping[str, str]:
+    """Return the values that `reg query` printed, by name; a number (REG_DWORD) in decimal.
+
+    A name that occurs twice (under two keys) is left out: one can't tell which one counts.
+    """
+    values: dict[str, str] = {}
+    twice: set[str] = set()
+    for name, kind, value in re.findall(r"(?m)^ {4}(\S.*?) {4}(REG_SZ|REG_DWORD)(?: {4}(.*?))?\r?$", text):
+        if name in values:
+            twice.add(name)
+        number = re.fullmatch(r"0x([0-9a-fA-F]{1,8})", value)
+        if kind == "REG_SZ" or number:
+            values[name] = str(int(number[1], 16)) if kind == "REG_DWORD" and number else value.strip()
+    return {name: value for name, value in values.items() if name not in twice}
+
+
+def _instant(value: object) -> datetime | None:
+    """Return an instant in RFC 3339 (to whole seconds), or None for anything else."""
+    pattern = r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.\d{1,7})?(Z|[+-]\d\d:\d\d)"
+    found = re.fullmatch(pattern, value, re.ASCII) if isinstance(value, str) else None
+    try:
+        return datetime.fromisoformat(found[1] + found[2]).astimezone(UTC) if found else None
+    except (ValueError, OverflowError):  # a thirteenth month, say
+        return None
+
+
+def _powershell(script: str, *, spare: bool = False) -> Source:
+    """Return what a script prints, which stops at its first error."""
+    command = f"$ErrorActionPreference='Stop';{script}"
+    return Source(("powershell.exe", "-NoProfile", "-NonInteractive", "-Command", command), spare=spare)
+
+
+def _registry(key: str, value: str = "", *, spare: bool = False) -> Source:
+    """Return the values of a registry key, or one of them; `reg.exe` ends with 1 where there is no such thing."""
+    return Source(("reg.exe", "query", key, *(("/v", value) if value else ())), codes=(0, 1), spare=spare)
+
+
+_EDITIONS = {
+    **dict.fromkeys(("Core", "CoreN", "CoreSingleLanguage", "CoreCountrySpecific"), "home"),
+    **dict.fromkeys(("Professional", "ProfessionalN", "ProfessionalWorkstation", "ProfessionalEducation"), "pro"),
+    **dict.fromkeys(("Education", "EducationN"), "education"),
+    **dict.fromkeys(("Enterprise", "EnterpriseN"), "enterprise"),
+    **dict.fromkeys(("EnterpriseS", "EnterpriseSN"), "ltsc"),
+    "IoTEnterpriseS": "iot_ltsc",
+}
+_NT = "HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion"
+
+
+@probe("version", "os_name os_version os_build os_edition", _registry(_NT))
+def version(text: str) -> Reading:
+    """Read HKLM's key CurrentVersion of Windows NT: build, revision (UBR) and edition.
+
+    The product name isn't read: on Windows 11 it still says Windows 10.
+    """
+    values = _values(text)
+    build, revision = values.get("CurrentBuild", ""), values.get("UBR", "")
+    if not re.fullmatch(r"[0-9]{4,6}", build):
+        return unseen("The registry doesn't give the build of Windows.")
+    major = values.get("CurrentMajorVersionNumber", ""), values.get("CurrentMinorVersionNumber", "")
+    revised = f"{build}.{revision}" if re.fullmatch(r"[0-9]{1,6}", revision) else None
+    return reading(
+        "The registry doesn't give this in a known form.",
+        os_name="windows",
+        os_version=f"10.0.{revised}" if revised and major == ("10", "0") else None,
+        os_build=revised,
+        os_edition=_EDITIONS.get(values.get("EditionID", "")),
+    )
+
+
+@probe("bios", "manufacturer model", _registry("HKLM\\HARDWARE\\DESCRIPTION\\System\\BIOS"))
+def bios(text: str) -> Reading:
+    """Read the maker and the model from HKLM's key BIOS; a virtual machine's are made up."""
+    names = [hardware(_values(text).get(name)) for name in ("SystemManufacturer", "SystemProductName")]
+    manufacturer, model = (None if name and name.lower().startswith("virtual") else name for name in names)
+    return reading("The firmware doesn't tell this.", manufacturer=manufacturer, model=model)
+
+
+_COMPUTER = (
+    "$o=Get-CimInstance Win32_OperatingSystem;$c=Get-CimInstance Win32_ComputerSystem;"
+    "@{started=$o.LastBootUpTime.ToUniversalTime().ToString('o');kind=[int]$c.PCSystemType;"
+    "virtual=[bool]($c.HypervisorPresent -and ($c.Model -match 'Virtual|VMware|KVM|HVM|QEMU'))}"
+    "|ConvertTo-Json -Compress"
+)
+
+
+@probe("computer", "last_restart form", _powershell(_COMPUTER))
+def computer(text: str) -> Reading:
+    """Read Win32_OperatingSystem and Win32_ComputerSystem: the last start, and the kind of computer.
+
+    PCSystemType is 1 for a desktop and 2 for a mobile computer; a virtual machine's is made up.
+    """
+    words = json_object(text)
+    started, form = _instant(words.get("started")), {"1": "desktop", "2": "laptop"}.get(repr(words.get("kind")))
+    return reading(
+        "Windows doesn't tell this.",
+        last_restart=started.isoformat(timespec="seconds") if started else None,
+        form=form if words.get("virtual") is False else None,
+    )
+
+
+_BITLOCKER = (
+    "(New-Object -ComObject Shell.Application).NameSpace($env:SystemDrive)"
+    ".Self.ExtendedProperty('System.Volume.BitLockerProtection')"
+)
+
+
+@probe("bitlocker", "encrypted", _powershell(_BITLOCKER))
+def bitlocker(text: str) -> Reading:
+    """Read the shell property of the system drive: 1 on, 2 off.
+
+    Sources disagree on the other numbers (being encrypted, being decrypted, suspended), so they are unknown.
+    """
+    state = {"1": "on", "2": "off"}.get(text.strip())
+    if state is None:
+        return unseen("BitLocker is neither plainly on nor plainly off.")
+    return known("Only the system drive was looked at.", encrypted=state)
+
+
+_FIREWALL = (
+    "$p=@(Get-NetFirewallProfile -PolicyStore ActiveStore|ForEach-Object{@{name=[string]$_.Name;"
+    "enabled=[int]$_.Enabled;inbound=[int]$_.AllowInboundRules}});"
+    "$o=@(Get-CimInstance -Namespace root/SecurityCenter2 -ClassName FirewallProduct).Count;"
+    "@{profiles=$p;others=$o}|ConvertTo-Json -Compress -Depth 3"
+)
+
+
+@probe("firewall", "firewall", _powershell(_FIREWALL))
+def firewall(text: str) -> Reading:
+    """Read the three profiles that are in force, and how many other firewalls are registered.
+
+    `enabled` is 1 or 0, `inbound` (are exceptions allowed) 1 or 0; anything else, a profile that differs, or
+    another firewall in charge makes it unknown.
+    """
+    words = json_object(text)
+    profiles = [mapping_of(profile) or {} for profile in list_of(words.get("profiles")) or ()]
+    names = {profile.get("name") for profile in profiles if isinstance(profile.get("name"), str)}
+    enabled = {repr(profile.get("enabled")) for profile in profiles}
+    if names != {"Domain", "Private", "Public"} or len(enabled) != 1 or not enabled <= {"0", "1"}:
+        return unseen("The firewall's profiles differ or can't be read.")
+    if enabled == {"0"}:
+        if repr(words.get("others")) == "0":
+            return known(firewall="off")
+        return unseen("Windows's own firewall is off, and another may be in charge.")
+    blocked = all(repr(profile.get("inbound")) == "0" for profile in profiles)
+    return known(firewall="block_all" if blocked else "on")
+
+
+_ANTIVIRUS = (
+    "$s=@(Get-CimInstance -Namespace root/SecurityCenter2 -ClassName AntiVirusProduct"
+    "|ForEach-Object{[int]$_.productState});@{states=$s}|ConvertTo-Json -Compress"
+)
+
+
+@probe("antivirus", "antivirus", _powershell(_ANTIVIRUS))
+def antivirus(text: str) -> Reading:
+    """Read the `productState` numbers of the Security Center; an empty list says that none is registered.
+
+    Bits 12 to 15: 0 off, 1 on, 2 snoozed, 3 expired; bit 4: outdated. The best product counts.
+    """
+    states = list_of(json_object(text).get("states"))
+    if states is None:
+        return unseen("The Security Center can't be read.")
+    products = {_product(state) for state in states}
+    if "" in products:
+        return unseen("The Security Center answers in a form that this doesn't know.")
+    return known(antivirus=next((word for word in ("on", "outdated", "snoozed", "off") if word in products), "none"))
+
+
+def _product(state: object) -> str:
+    if not isinstance(state, int) or isinstance(state, bool) or not 0 <= state < 1 << 24 or state & 0xEF:
+        return ""
+    mode, outdated = (state >> 12) & 0xF, bool(state & 0x10)
+    return {0: "off", 1: "outdated" if outdated else "on", 2: "snoozed", 3: "outdated"}.get(mode, "")
+
+
+_UPDATE = (
+    "$k=Get-ItemProperty HKLM:\\SOFTWARE\\Microsoft\\WindowsUpdate\\UX\\Settings;"
+    "@{level=[int](New-Object -ComObject Microsoft.Update.AutoUpdate).Settings.NotificationLevel;"
+    "paused_until=[string]$k.PauseUpdatesExpiryTime}|ConvertTo-Json -Compress"
+)
+
+
+@probe("windows update", "auto_update_os auto_update_security", _powershell(_UPDATE), timed=True)
+def windows_update(text: str, *, now: datetime) -> Reading:
+    """Read the Windows Update agent's `NotificationLevel` (1 never, 2 and 3 ask first, 4 by itself).
+
+    A pause that runs beyond `now` counts as off; one that can't be read makes it unknown.
+    """
+    words = json_object(text)
+    level, pause = words.get("level"), words.get("paused_until")
+    by_itself = {"1": False, "2": False, "3": False, "4": True}.get(repr(level))
+    if by_itself is None or not isinstance(pause, str):
+        return unseen("Windows Update doesn't say whether it installs by itself.")
+    until = _instant(pause)
+    if by_itself and pause and until is None:
+        return unseen("Windows Update is paused, and it doesn't say until when.")
+    on = by_itself and (until is None or until <= now)
+    return known(auto_update_os=on, auto_update_security=on)
+
+
+_WAITING = (
+    "$q=(New-Object -ComObject Microsoft.Update.Session).CreateUpdateSearcher();$q.Online=$false;"
+    "$u=@($q.Search('IsInstalled=0 and IsHidden=0').Updates|ForEach-Object{"
+    "@($_.Categories|Where-Object{$_.CategoryID -eq '0fa1201d-4330-4fa8-8ae9-b877473b6441'}).Count -gt 0});"
+    "$d=(New-Object -ComObject Microsoft.Update.AutoUpdate).Results.LastSearchSuccessDate;"
+    "@{security=@($u|Where-Object{$_}).Count;others=@($u|Where-Object{-not $_}).Count;"
+    "searched=$(if($d){([DateTime]$d).ToString('s')+'Z'}else{''});"
+    "restart=[bool](New-Object -ComObject Microsoft.Update.SystemInfo).RebootRequired}|ConvertTo-Json -Compress"
+)
+"""Asks what the last search found; `Online` is off, so no new search starts. The long number is `Security Updates`."""
+_REBOOT = "HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\WindowsUpdate\\Auto Update\\RebootRequired"
+
+
+@probe(
+    "waiting updates",
+    "pending_updates",
+    _powershell(_WAITING, spare=True),
+    _registry(_REBOOT, spare=True),
+    timed=True,
+)
+def waiting(text: str, mark: str, *, now: datetime) -> Reading:
+    """Read what the Windows Update agent's last search left waiting, and the mark of a restart that waits.
+
+    An update that is missing counts at any age of the search; that none is, only while the search is fresh.
+    """
+    words = json_object(text)
+    security, others, restart = words.get("security"), words.get("others"), words.get("restart")
+    if type(security) is int and security > 0:
+        return known(pending_updates="security")
+    waits = restart is True or re.search(r"(?m)^HKEY_LOCAL_MACHINE\\.*\\Auto Update\\RebootRequired\s*$", mark)
+    if waits or (type(others) is int and others > 0):
+        return known(pending_updates="some")
+    searched = _instant(words.get("searched"))
+    if repr((security, others, restart)) != "(0, 0, False)" or searched is None:
+        return unseen("Windows doesn't tell what its last search for updates found.")
+    if abs(now - searched) > FRESH or searched > now:
+        return unseen("Windows's last search for updates is too old.")
+    return known(pending_updates="none")
+
+
+@probe(
+    "secure boot",
+    "secure_boot",
+    _registry("HKLM\\SYSTEM\\CurrentControlSet\\Control\\SecureBoot\\State", "UEFISecureBootEnabled"),
+)
+def secure_boot(text: str) -> Reading:
+    """Read `UEFISecureBootEnabled`."""
+    state = {"1": "full", "0": "off"}.get(_values(text).get("UEFISecureBootEnabled", ""))
+    return reading("The registry doesn't tell the state of Secure Boot.", secure_boot=state)
+
+
+@probe(
+    "screen saver",
+    "screen_lock_delay_s",
+    _registry("HKCU\\Control Panel\\Desktop"),
+    _registry("HKCU\\Software\\Policies\\Microsoft\\Windows\\Control Panel\\Desktop"),
+    _registry("HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Policies\\System", "InactivityTimeoutSecs"),
+)
+def screen_saver(text: str, policy: str, machine: str) -> Reading:
+    """Read the screen saver's settings, what a policy puts in their place, and the machine's own limit.
+
+    Windows may lock earlier for another reason, but not later.
+    """
+    values = {**_values(text), **_values(policy)}
+    switches = [values.get(name) for name in ("ScreenSaveActive", "ScreenSaverIsSecure")]
+    saver = values.get("ScreenSaveTimeOut", "") if switches == ["1", "1"] and values.get("SCRNSAVE.EXE") else ""
+    limits = (saver, _values(machine).get("InactivityTimeoutSecs", ""))
+    seconds = [int(limit) for limit in limits if re.fullmatch(r"[1-9][0-9]{0,5}", limit)]
+    delay = min(*seconds, NEVER_LOCKS) if seconds else None
+    return reading("No screen saver locks; signing in after sleep isn't looked at.", screen_lock_delay_s=delay)
+
+
+_WAYS_IN = {22: "ssh", 3389: "rdp", 5900: "screen_sharing", 5985: "remote_management", 5986: "remote_management"}
+_SHARING_PORTS = {139, 445}
+_OWN_PORTS = {135, 5040, 5357, 7680, 47001}
+_LISTENING = (
+    "$l=@(Get-NetTCPConnection -State Listen|Where-Object{$_.LocalAddress -notmatch '^(127\\.|::1$)'}"
+    "|ForEach-Object{[int]$_.LocalPort}|Sort-Object -Unique);"
+    "$s=@(Get-CimInstance Win32_Share -Filter 'Type=0 or Type=1').Count;"
+    "@{ports=$l;shares=$s}|ConvertTo-Json -Compress"
+)
+
+
+@probe("listening", "remote_access", _powershell(_LISTENING))
+def listening(text: str) -> Reading:
+    """Read the ports that listen to other machines, and how many folders and printers are shared.
+
+    Windows listens for file sharing even when nothing is shared, so that counts only with a share. Its other
+    own ports and the dynamic range are passed over; any other listener makes the set incomplete. Windows always
+    listens on 135, so a list without it isn't whole.
+    """
+    words = json_object(text)
+    listed = list_of(words.get("ports")) or ()
+    ports, shares = {port for port in listed if type(port) is int}, words.get("shares")
+    passed = {port for port in ports if port >= DYNAMIC_PORTS} | _WAYS_IN.keys() | _SHARING_PORTS | _OWN_PORTS
+    whole = 135 in ports and len(ports) == len(listed) and type(shares) is int  # noqa: PLR2004 - RPC's port
+    if not whole or ports - passed:
+        return ways_in(None)
+    sharing = ["file_sharing"] if shares and ports & _SHARING_PORTS else []
+    return ways_in([*sharing, *(_WAYS_IN[port] for port in ports & _WAYS_IN.keys())])
+
+
+@probe("whoami", "daily_account", output("whoami.exe /groups /fo csv /nh"))
+def whoami(text: str) -> Reading:
+    """Determine from `whoami /groups` whether the account is in Administrators (S-1-5-32-544), in use or not."""
+    groups = set(re.findall(r'"(S-1-[0-9-]+)"', text))
+    if "S-1-1-0" not in groups:  # everybody is in Everyone, so without it the list isn't whole
+        return unseen("The account's groups can't be read.")
+    return known(daily_account="administrator" if "S-1-5-32-544" in groups else "standard")
+
+
+@probe("winlogon", "auto_login", _registry(f"{_NT}\\Winlogon", "AutoAdminLogon"))
+def winlogon(text: str) -> Reading:
+    """Read `AutoAdminLogon`; the password that may lie beside it is never asked for."""
+    switch = {"1": True, "0": False}.get(_values(text).get("AutoAdminLogon", ""))
+    return reading("The registry doesn't say whether somebody is signed in by itself.", auto_login=switch)
+
+
+WINDOWS: tuple[Probe, ...] = (
+    *(version, bios, computer, bitlocker, firewall, antivirus, windows_update, waiting),
+    *(secure_boot, screen_saver, listening, whoami, winlogon),
+)
+
+WINDOWS_BLIND: Blind = {
+    "os_extended_support": (
+        "not_reported",
+        "Windows doesn't tell plainly whether extra years of updates are paid for.",
+    ),
+    "security_patch": (
+        "not_reported",
+        "Windows tells the day when a patch was installed, not its level; see the build.",
+    ),
+    "screen_lock": ("not_reported", "Windows doesn't tell whether the account needs a code to unlock."),
+    "auto_update_apps": ("not_reported", "The Microsoft Store's setting isn't read yet."),
+    "sip": ("unsupported", "Only macOS has System Integrity Protection."),
+    "gatekeeper": ("unsupported", "Only macOS has Gatekeeper."),
+    "management": ("not_reported", "An organisation can enrol a machine in ways that don't all show."),
+}

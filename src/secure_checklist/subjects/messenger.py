@@ -1,0 +1,365 @@
+"""`Messenger`: one messaging app in use, and what can be known of how private it is.
+
+The table of services says what an app does; the account that keeps the phone's backup says how that is protected.
+"""
+
+from datetime import date, timedelta
+from typing import ClassVar, Literal, cast
+
+from secure_checklist.datasets.messaging_services import BackupOffer, Claim, What
+from secure_checklist.rules.fact import Fact, ask, ask_private
+from secure_checklist.subjects.account import Account
+from secure_checklist.subjects.base import Context, Subject, Suggested, derived
+from secure_checklist.subjects.observations import Unknown
+
+MessengerApp = Literal[
+    "signal",
+    "whatsapp",
+    "imessage",
+    "google_messages",
+    "telegram",
+    "messenger",
+    "instagram",
+    "tiktok",
+    "sms",
+    "matrix",
+    "wire",
+    "threema",
+    "other",
+]
+EndToEnd = Literal["none", "opt_in", "conditional", "default"]
+ChatBackup = Literal["none", "plain", "e2ee"]
+
+ACCOUNT_DAYS = timedelta(days=180)
+"""How old an answer about the account may be to speak for a messenger; an item's own `renew_after` doesn't reach it."""
+
+
+class Messenger(Subject):
+    """One app or way of sending messages, as the person uses it on all their devices.
+
+    Text messages of the phone company are a messenger too: `app` is `sms`.
+    """
+
+    kind: ClassVar[str] = "messenger"
+    suggested: ClassVar[Suggested] = {
+        "whatsapp": {"app": "whatsapp"},
+        "signal": {"app": "signal"},
+        "imessage": {"app": "imessage"},
+        "telegram": {"app": "telegram"},
+    }
+
+    # which one it is
+    app: Fact[MessengerApp] = ask_private(
+        "Which messaging app is it?",
+        label="messaging app",
+        meaning="The app or service. `messenger` is Facebook Messenger; `sms` includes MMS.",
+        choices={
+            "signal": "Signal",
+            "whatsapp": "WhatsApp",
+            "imessage": "iMessage (Apple Messages)",
+            "google_messages": "Google Messages",
+            "telegram": "Telegram",
+            "messenger": "Facebook Messenger",
+            "instagram": "Instagram messages",
+            "tiktok": "TikTok messages",
+            "sms": "Text messages (SMS, MMS)",
+            "matrix": "Matrix (Element and others)",
+            "wire": "Wire",
+            "threema": "Threema",
+            "other": "Another one",
+        },
+        known_by=("macos", "windows", "android_app", "ios_app", "person"),
+    )
+    e2ee: Fact[EndToEnd] = ask(
+        "Does it encrypt chats end to end?",
+        label="end-to-end encryption of chats",
+        meaning="What the app does of itself: never, when switched on for a chat, in some chats, or always. "
+        "It counts where the table of services has nothing on the app; see `encryption`.",
+        choices={
+            "none": "Never",
+            "opt_in": "Only in chats where I switch it on",
+            "conditional": "Only with some people or apps",
+            "default": "Always, by itself",
+        },
+        ordered=True,
+    )
+
+    # where its chats are copied to
+    backup: Fact[ChatBackup] = ask(
+        "How does it back up your chats?",
+        label="chat backup",
+        meaning="The app's own backup: none, end-to-end encrypted, or one that the company can read.",
+        choices={
+            "none": "Not at all",
+            "plain": "In a way that the company could read",
+            "e2ee": "End-to-end encrypted",
+        },
+    )
+    phone_backup: Fact[ChatBackup] = ask(
+        "Does the backup of your whole phone take its chats along?",
+        label="chat copy in the phone backup",
+        meaning="The phone's cloud backup, such as iCloud Backup, where it holds these chats or their keys.",
+        choices={
+            "none": "No, or it is off",
+            "plain": "Yes, and the company could read it",
+            "e2ee": "Yes, end-to-end encrypted",
+        },
+    )
+    backup_account: Fact[str] = ask_private(
+        "Which of your accounts keeps the backup of that phone?",
+        label="account of the phone backup",
+        meaning="The id of that account in this inventory, never its login name.",
+        absence="Not asked, or the phone makes no cloud backup.",
+    )
+
+    # how it is used
+    used_for_private_media: Fact[bool] = ask_private(
+        "Do you use it for messages or media that must stay private?",
+        label="use for private media",
+        when_true="the app is used for private messages or media",
+        when_false="the app is not used for private messages or media",
+        meaning="True when anything goes through it that must not become public.",
+    )
+    lock_shown: Fact[bool] = ask(
+        "Do all your private chats in it show that they are encrypted?",
+        label="encryption mark in private chats",
+        when_true="all private chats show that they are encrypted",
+        when_false="not all private chats show that they are encrypted",
+        meaning="True when each such chat shows its mark: a lock, a secret chat, a blue bubble or a notice.",
+        absence="Not asked, or the app shows no mark because every chat is encrypted.",
+    )
+    sms_fallback: Fact[bool] = ask(
+        "Does it send an ordinary text message when it can't send otherwise?",
+        label="fallback to text messages",
+        when_true="unsent messages may go out as ordinary text messages",
+        when_false="no message goes out as an ordinary text message",
+        meaning="True when a failed message may go out again as SMS or MMS, which is not encrypted.",
+    )
+
+    # who can take it over
+    registration_lock: Fact[bool] = ask(
+        "Does it ask for a PIN of your own when it is set up on a new phone?",
+        label="PIN for setup on new phones",
+        when_true="setup on a new phone asks for a personal PIN",
+        when_false="setup on a new phone asks for no personal PIN",
+        meaning="True for Signal's registration lock, or two-step verification in WhatsApp or Telegram.",
+    )
+    strong_pin: Fact[bool] = ask_private(
+        "Does that PIN have at least eight digits, or letters too?",
+        label="strong account PIN",
+        when_true="the account PIN has at least eight digits, or letters",
+        when_false="the account PIN has fewer than eight digits and no letters",
+        meaning="True for 8 or more digits, or a mix with letters. Never the PIN itself.",
+        absence="Not asked, or no PIN is set.",
+    )
+    registration_recovery: Fact[bool] = ask(
+        "Is an e-mail address or passkey set up in case you forget that PIN?",
+        label="recovery for the account PIN",
+        when_true="there is another way in if the PIN is forgotten",
+        when_false="there is no other way in if the PIN is forgotten",
+        meaning="True when there is another way in than the text message code.",
+    )
+    linked_devices_reviewed: Fact[date] = ask(
+        "When did you last look at the devices linked to it?",
+        label="last review of linked devices",
+        meaning="The day of the last look at the list of linked devices.",
+    )
+    unknown_linked_devices: Fact[int] = ask_private(
+        "How many linked devices do you not know?",
+        label="number of unrecognised linked devices",
+        meaning="Linked devices that the person doesn't recognise; any may be reading along.",
+        unit="devices",
+        minimum=0,
+    )
+    contacts_verified: Fact[Literal["none", "some", "key_contacts"]] = ask(
+        "With whom have you compared safety numbers or codes?",
+        label="verification of safety numbers",
+        meaning="Whether the keys of the people who get private media were checked.",
+        choices={
+            "none": "Nobody",
+            "some": "Some people",
+            "key_contacts": "Everyone I send private things to",
+        },
+        ordered=True,
+    )
+    key_change_alerts: Fact[bool] = ask(
+        "Does it tell you when a contact's safety code changes?",
+        label="alerts for changed safety codes",
+        when_true="changed safety codes are shown",
+        when_false="changed safety codes are not shown",
+        meaning="True when a changed key is shown in the chat.",
+    )
+    strict_settings: Fact[bool] = ask_private(
+        "Is its strictest mode for people at risk on?",
+        label="strict account settings",
+        when_true="strict account settings are on",
+        when_false="strict account settings are off",
+        meaning="True when a bundle such as WhatsApp's strict account settings is on.",
+        absence="Not asked, or the app has no such mode.",
+    )
+
+    # where its messages go
+    backup_key_kept: Fact[Literal["none", "photo", "vault", "paper"]] = ask_private(
+        "Where do you keep the key or password of that backup?",
+        label="place of the backup key",
+        meaning="The least safe place that has a copy. Never the key itself.",
+        absence="Not asked, or there is no such backup.",
+        choices={
+            "none": "Nowhere, or I can't find it",
+            "photo": "In a photo, screenshot or plain note",
+            "vault": "In a password manager",
+            "paper": "On paper, put away safely",
+        },
+    )
+    media_autosave: Fact[Literal["synced", "local", "off"]] = ask(
+        "Are pictures from chats saved to the gallery by themselves?",
+        label="automatic saving of received media",
+        meaning="Where received media end up without being asked; `synced`: the gallery is copied online.",
+        choices={
+            "synced": "Yes, and the gallery is copied online",
+            "local": "Yes, but only on this device",
+            "off": "No",
+        },
+        ordered=True,
+    )
+    disappearing_default_s: Fact[int] = ask(
+        "After how many seconds do messages in new chats disappear?",
+        label="default timer for disappearing messages",
+        meaning="Seconds of the default timer for new chats; 0 is off.",
+        unit="seconds",
+        minimum=0,
+    )
+
+    # at hand
+    app_lock: Fact[bool] = ask(
+        "Does the app ask for a code, face or finger of its own?",
+        label="app lock",
+        when_true="the app lock is on",
+        when_false="the app lock is off",
+        meaning="True when opening the app takes a second unlocking.",
+    )
+    app_lock_delay_s: Fact[int] = ask(
+        "After how many seconds does the app lock itself again?",
+        label="time until the app locks",
+        meaning="Seconds until it asks again; 0 is at once.",
+        absence="Not asked, or the app has no lock.",
+        unit="seconds",
+        minimum=0,
+    )
+    unknown_senders_filtered: Fact[bool] = ask(
+        "Does it keep messages, calls and pictures from strangers apart?",
+        label="filter for unknown senders",
+        when_true="messages from unknown senders are kept apart",
+        when_false="messages from unknown senders are not kept apart",
+        meaning="True when unknown senders are screened and their media are not loaded.",
+    )
+    link_previews: Fact[bool] = ask(
+        "Does it show a preview of links?",
+        label="link previews",
+        when_true="link previews are on",
+        when_false="link previews are off",
+        meaning="True when it fetches a page or picture for a link that is sent.",
+    )
+    view_once: Fact[Literal["relied_on", "not_used", "limits_known"]] = ask(
+        "Do you use pictures that can be seen only once?",
+        label="use of view-once pictures",
+        meaning="Whether view-once is used, and with the knowledge that it can still be copied.",
+        choices={
+            "relied_on": "Yes, because nobody can keep them",
+            "not_used": "No",
+            "limits_known": "Yes, and I know that they can still be copied",
+        },
+    )
+
+    # what follows
+
+    @derived(
+        reads=("app", "e2ee"),
+        partial_input=True,
+        order=("none", "opt_in", "conditional", "default"),
+        confidentiality="private",
+        label="effective encryption of chats",
+        choices={
+            "none": "Never",
+            "opt_in": "Only in chats where it is switched on",
+            "conditional": "Only with some people or apps",
+            "default": "Always, by default",
+        },
+    )
+    def encryption(self, context: Context) -> EndToEnd | Unknown | None:
+        """How the app encrypts by itself on this day: by the table of services, else by the person's answer."""
+        found = self._claim("encryption", context)
+        if isinstance(found, Claim):
+            return cast("EndToEnd", found.value)
+        if self.app is None or context.services.covers(self.app, "encryption"):
+            return found
+        return self.e2ee or Unknown("not_asked", "e2ee")
+
+    @derived(
+        reads=("app",),
+        partial_input=True,
+        confidentiality="private",
+        label="available protection of chat backups",
+        choices={
+            "none": "No backup of its own",
+            "plain": "Only one that the company can read",
+            "opt_in": "End-to-end encryption, once switched on",
+            "e2ee": "Always end-to-end encrypted",
+        },
+    )
+    def backup_offered(self, context: Context) -> BackupOffer | Unknown | None:
+        """How the app's own copies of chats can be protected on this day, by the table of services."""
+        found = self._claim("backup", context)
+        return cast("BackupOffer", found.value) if isinstance(found, Claim) else found
+
+    @derived(
+        reads=("app",),
+        partial_input=True,
+        confidentiality="private",
+        label="support for linked devices",
+        when_true="further devices can be linked to the app",
+        when_false="no further devices can be linked to the app",
+    )
+    def links_devices(self, context: Context) -> bool | Unknown | None:
+        """Whether further devices can be linked to it, which then get every message, by the table of services."""
+        found = self._claim("linked_devices", context)
+        return found.value == "linked" if isinstance(found, Claim) else found
+
+    def _claim(self, what: What, context: Context) -> Claim | Unknown:
+        """Look a claim up; one that the table lacks is `unplaceable`, since no answer of anybody stands in for it."""
+        if self.app is None:
+            return Unknown("not_asked", "app")
+        found = context.services.find(self.app, what, context.now.date())
+        if isinstance(found, Claim):
+            return found
+        return Unknown("stale" if found == "stale" else "unplaceable")
+
+    @derived(
+        reads=("phone_backup", "backup_account"),
+        partial_input=True,
+        confidentiality="private",
+        label="protection of chats in phone backup",
+        when_true="no company can read the chats in the phone backup",
+        when_false="a company can read the chats in the phone backup",
+    )
+    def phone_backup_protected(self, context: Context) -> bool | Unknown | None:
+        """Whether no company can read these chats in the phone's backup.
+
+        That is so where the backup doesn't hold them. Where it does, it must be end-to-end encrypted by the person's
+        word and by that of the account which keeps it: photos and backups of that account alike.
+        """
+        if self.phone_backup is None:
+            return Unknown("not_asked", "phone_backup")
+        return self._account_protects(context) if self.phone_backup == "e2ee" else self.phone_backup == "none"
+
+    def _account_protects(self, context: Context) -> bool | Unknown:
+        if self.backup_account is None:
+            return Unknown("not_asked", "backup_account")
+        account = context.related(Account, self.backup_account)
+        if account is None:
+            return Unknown("unplaceable", "backup_account")
+        if account.cloud_e2ee is None:
+            return Unknown(account.unknown.get("cloud_e2ee", "not_asked"))
+        own = account.observed.get("cloud_e2ee")
+        at = (own.at if own else None) or account.observed_at
+        return Unknown("stale") if at is not None and context.now - at > ACCOUNT_DAYS else account.cloud_e2ee
