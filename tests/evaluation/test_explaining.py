@@ -51,11 +51,11 @@ def found(
     """Return the first finding of an item, and the inventory it is about."""
     settled: dict[str, object] = {"subjects": subjects, "complete": ["device", "account", "messenger"]}
     inventory = Inventory.model_validate(settled | fields)
-    days = Parameter(name="days", default=90)
+    parameters = Parameter(name="days", default=90), Parameter(name="newest", type="text", default=">=17")
     section = Section(id="s", title="S", items=(content,))
     known = {fact.name: fact for subject in subjects for fact in type(subject).facts().values()}
     needed = [FactDeclaration.model_validate(fact) for name, fact in known.items() if name not in STANDARD]
-    checklist = Checklist(id="c", title="C", sections=(section,), parameters=(days,), requires=tuple(needed))
+    checklist = Checklist(id="c", title="C", sections=(section,), parameters=parameters, requires=tuple(needed))
     report = evaluate(checklist, inventory, now=NOW, explain=explain, show_values=show_values)
     return report.findings[0], inventory
 
@@ -195,6 +195,24 @@ PREDICATES: list[tuple[Condition, Subject, str, str]] = [
         Device(biometrics=frozenset({"face"})),
         "not done",
         "There are biometric unlocking methods",
+    ),
+    (
+        Device.biometrics.has_only("face", "iris"),
+        Device(biometrics=frozenset({"face"})),
+        "done",
+        "The biometric unlocking methods include nothing but face or iris",
+    ),
+    (
+        Device.screen_lock.at_least("password"),
+        Device(screen_lock="password"),
+        "done",
+        "Screen lock: password",
+    ),
+    (
+        Device.os_version.satisfies("ios", param("newest")),
+        Device(os_name="ios", os_version="16.4"),
+        "not done",
+        "The system version is older than iOS 17",
     ),
     (
         Device.model.matches("^Pixel_"),
@@ -395,6 +413,17 @@ def test_an_attestation_that_is_missing_says_so() -> None:
     assert sentence(TALK) == "Talk about it: not known. There is no answer (nobody has asked yet)."
 
 
+def test_an_attestation_that_is_too_old_is_none_and_tells_nothing_of_itself() -> None:
+    old = (Attestation(item="talk", answer="yes", at=SEEN - timedelta(days=60)),)
+    talk = TALK.replace(renew_after=30)
+    assert (
+        sentence(talk, attestations=old) == "Talk about it: not known. There is no answer (the last answer is too old)."
+    )
+    assert found(talk, attestations=old)[0].explanation == Explanation(
+        op="attested", truth=None, fact="person.attested.talk", wanted="yes", reason="stale"
+    )
+
+
 def test_what_is_not_listed_is_said() -> None:
     assert sentence(item(LOCK), complete=()) == "Item: not known. Nothing of this kind is listed."
     assert sentence(item(LOCK)) == "Item: does not apply."
@@ -439,6 +468,7 @@ def test_an_app_s_fact_is_named_by_its_label_and_without_one_by_its_field() -> N
     """Without a clause of its own, a yes-or-no fact is said with `yes` and `no`."""
     subject = Plain(vpn_on=False, vpn_off=True, vpn_age_days=3)
     assert sentence(item(Plain.vpn_on.is_true()), subject) == "Item: not done for device. Vpn on: no (stated)."
+    assert sentence(item(Plain.vpn_on.is_true()), Plain(vpn_on=True)) == "Item: done for device. Vpn on: yes (stated)."
     assert sentence(item(Plain.vpn_off.is_false()), subject) == "Item: not done for device. The VPN is off (stated)."
     aged = sentence(item(Plain.vpn_age_days.less_than(3)), subject)
     assert aged == "Item: not done for device. The vpn age days is at least 3 (stated)."
@@ -517,8 +547,16 @@ def test_sets_and_dates_are_shown_in_wire_form() -> None:
 
 def test_evidence_reads_the_person_too() -> None:
     rule = item(Account.advanced_protection.is_true(), applies_to=Person.shares_devices.is_true())
-    finding, _ = found(rule, Person(shares_devices=True), Account(advanced_protection=False))
+    person = Person(shares_devices=True, observed={"shares_devices": Provenance(source="measured", at=SEEN)})
+    finding, _ = found(rule, person, Account(advanced_protection=False))
+    assert [(leaf.source, leaf.at) for leaf in leaves(finding.explanation)] == [("measured", SEEN), ("stated", None)]
     assert [(leaf.fact, leaf.truth) for leaf in leaves(finding.explanation)] == [
         ("person.shares_devices", True),
         ("account.advanced_protection", False),
     ]
+
+
+def test_evidence_has_a_detail_where_the_wanted_value_needs_one() -> None:
+    rule = item(Device.model.matches("^Pixel") & Device.os_version.satisfies("ios", ">=17"))
+    finding, _ = found(rule, Device(model="Pixel", os_name="ios", os_version="17.0"))
+    assert [(leaf.wanted, leaf.detail) for leaf in leaves(finding.explanation)] == [("^Pixel", ""), (">=17", "ios")]

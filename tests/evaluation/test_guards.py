@@ -10,6 +10,7 @@ from secure_checklist import (
     Attestation,
     Checklist,
     Device,
+    Explanation,
     Finding,
     Guard,
     Inventory,
@@ -24,6 +25,9 @@ from secure_checklist import (
 from secure_checklist.checklists import Selection
 from secure_checklist.core import FrozenMap
 from secure_checklist.evaluation import render
+from secure_checklist.evaluation.audience import without_guarded
+from secure_checklist.rules import Equals
+from secure_checklist.subjects import FactDeclaration
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 NEUTRAL = "Better done together with someone you trust."
@@ -266,3 +270,33 @@ def test_what_builds_on_a_noticeable_step_comes_with_it() -> None:
     checklist = a_checklist().with_items(FIND.replace(after=("lock",)))
     found = evaluate(checklist, Inventory(subjects=(DEVICE,)).completed("device"), now=NOW).exported()
     assert [action.item for action in found.actions()] == ["plan", "call", "lock", "find"]
+
+
+def test_the_plan_of_the_own_view_leads_with_what_comes_instead_and_that_for_anybody_does_not() -> None:
+    found = report(WATCHED_BY)
+    assert [step.item for step in found.plan()] == ["plan", "call", "find"]
+    assert [step.item for step in found.exported().plan()] == ["find", "plan", "call", "lock", "sessions"]
+
+
+def test_an_explanation_of_what_a_guard_reads_says_only_whether_it_holds() -> None:
+    rule = Rule(check=Person.fears_monitoring.equals("no") & Device.find_my.is_true())
+    checklist = a_checklist().with_items(FIND.replace(rule=rule))
+    for answer, truth in (("yes", False), ("no", True), (None, None)):
+        person = Person.model_validate({"fears_monitoring": answer})
+        inventory = Inventory(subjects=(person, Device(find_my=True))).completed("device")
+        (finding,) = evaluate(checklist, inventory, now=NOW, explain=True, show_values=True).of("find")
+        assert finding.explanation is not None
+        secret, open_to_all = finding.explanation.children[0].children[0].children
+        assert secret == Explanation(op="equals", truth=truth)
+        assert (open_to_all.fact, open_to_all.value) == ("device.find_my", True)
+
+
+def test_what_is_kept_of_an_inventory_lacks_the_answers_that_a_guard_reads() -> None:
+    fact = FactDeclaration(
+        fact="person.attested.alone", type="enum", values=("no", "partly", "yes"), confidentiality="private"
+    )
+    guard = WATCHED.replace(when=Equals(fact=fact.fact, value="no"), warning_facts=())
+    checklist = a_checklist().replace(guards=(guard,), requires=(fact,))
+    answers = Attestation(item="alone", answer="no"), Attestation(item="plan", answer="yes")
+    inventory = Inventory(subjects=(DEVICE,), attestations=answers)
+    assert without_guarded(inventory, checklist) == inventory.replace(attestations=answers[1:])

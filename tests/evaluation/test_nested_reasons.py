@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from secure_checklist import AllOf, AnyOf, Checklist, Condition, Device, Inventory, Item, Not, Rule, evaluate
+from secure_checklist import AllOf, AnyOf, Checklist, Condition, Device, Inventory, Item, Not, Person, Rule, evaluate
 from tests.walker import assert_walked
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -57,3 +57,27 @@ def test_law_2_a_version_that_is_too_old_for_the_only_system_asked_about_leaves_
         report = assert_walked(checklist, inventory, now=NOW)
         said = {finding.subject: {reason.code for reason in finding.reasons} for finding in report.findings}
         assert ["indeterminate" in said[device.id] for device in devices] == [False, True, False]
+
+
+def test_law_2_of_countries_one_for_each_way_to_decide_is_tried() -> None:
+    """A country that is named twice may still decide; one that is asked both ways decides nothing."""
+    near, far = Person.country.one_of("GB", "IN"), Person.country.one_of("IN", "FR")
+    missing = ("person.country", "not_asked")
+    for check, reasons in ((near & far, [missing]), (near | ~near, [missing, (None, "indeterminate")])):
+        checklist = Checklist.of("c", "C", Item(id="i", title="I", rule=Rule(check=check)))
+        (finding,) = evaluate(checklist, Inventory(), now=NOW).findings
+        assert [(reason.fact, reason.code) for reason in finding.reasons] == reasons
+
+
+def test_law_2_a_comparison_that_every_value_meets_decides_nothing() -> None:
+    """The least word is at most what it is, and the greatest at least; a bounded number has a least value, too."""
+    never = Device.screen_lock.less_than("none"), Device.screen_lock.more_than("password")
+    always = Device.screen_lock.at_least("none"), Device.screen_lock.at_most("password")
+    for check in (*never, *always, Device.backup_copies.at_least(0)):
+        checklist = Checklist.of("c", "C", Item(id="i", title="I", rule=Rule(check=check)))
+        (finding,) = evaluate(checklist, Inventory(subjects=(Device(),)).completed("device"), now=NOW).findings
+        assert "indeterminate" in {reason.code for reason in finding.reasons}, check
+    for check in (Device.screen_lock.at_least("swipe"), Device.screen_lock.more_than("pin")):
+        checklist = Checklist.of("c", "C", Item(id="i", title="I", rule=Rule(check=check)))
+        (finding,) = evaluate(checklist, Inventory(subjects=(Device(),)).completed("device"), now=NOW).findings
+        assert [reason.code for reason in finding.reasons] == ["not_asked"], check

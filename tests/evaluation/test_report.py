@@ -391,3 +391,8 @@ def test_a_report_is_held_and_not_extended() -> None:
     written: dict[str, Any] = held(report=report).model_dump(mode="json")
     assert written["ticket"] == "T-1"
     assert written["report"] == report.model_dump(mode="json")
+
+
+def test_a_representation_says_only_what_it_is_on() -> None:
+    """It ends in logs."""
+    assert repr(report(OLD, NEW, MAIL)) == f"Report(checklist='c', version='2', now={NOW!r}, findings=6)"

@@ -284,3 +284,11 @@ def test_types_for_typescript_hold_no_unknown(app: Any, tmp_path: Path) -> None:
     assert set(loose_lines) <= {"input?: unknown;", "[name: string]: unknown;"}
     assert loose_lines.count("input?: unknown;") == 1
     assert loose_lines.count("[name: string]: unknown;") == 2 * len(app.openapi()["paths"])
+
+
+def test_a_schema_names_its_dialect_and_its_document() -> None:
+    documents: tuple[Literal["checklist", "inventory", "report"], ...] = ("checklist", "inventory", "report")
+    for document in documents:
+        found = schema(document)
+        assert found["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+        assert found["title"] == document.capitalize()

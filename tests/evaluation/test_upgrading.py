@@ -125,6 +125,13 @@ def test_a_parameter_with_another_name_is_no_change() -> None:
     assert [change.why for change in found.changed] == [("parameter",)]
 
 
+def test_another_parameter_in_its_place_is_another_rule() -> None:
+    other = Parameter(name="letters", default=8)
+    length = LENGTH.replace(rule=Rule(check=Device.screen_lock_length.at_least(param("letters"))))
+    found = notes(LOCK, length, TALK, WALK, parameters=(DIGITS, other))
+    assert [change.why for change in found.changed] == [("rule",)]
+
+
 def test_what_the_item_does_not_say_comes_from_the_facts_that_the_checklist_brings() -> None:
     rule = Rule.model_validate({"check": {"op": "equals", "fact": "device.pack.colour", "value": "red"}})
     item = Item(id="colour", title="Colour", rule=rule)
@@ -135,10 +142,13 @@ def test_what_the_item_does_not_say_comes_from_the_facts_that_the_checklist_brin
     (change,) = upgrade_notes(old, new, mine, now=NOW).changed
     assert (change.item, change.why) == ("colour", ("facts",))
     assert [(one.before, one.after) for one in change.outcomes] == [("fail", "unknown")]
+    worded = checklist(item.replace(title="Its colour"), version="2", declares=new.declares)
+    (change,) = upgrade_notes(old, worded, mine, now=NOW).changed
+    assert change.why == ("text", "facts")
 
 
 def test_two_checklists_are_not_two_versions() -> None:
-    with pytest.raises(ValueError, match="two different checklists"):
+    with pytest.raises(ValueError, match=r"^these are two different checklists, not two versions of one$"):
         upgrade_notes(OLD, checklist(LOCK, id="d"), MINE, now=NOW)
     assert upgrade_notes(OLD, checklist(LOCK, id="d", former_ids=("c",)), MINE, now=NOW).removed
 

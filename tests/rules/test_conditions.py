@@ -53,10 +53,15 @@ EVERY: dict[str, tuple[Condition, dict[str, Any]]] = {
     ),
     **{
         f"has_{how}": (
-            Has.model_validate({"op": f"has_{how}", "fact": "device.biometrics", "values": ["face", "iris"]}),
+            build("face", "iris"),
             {"op": f"has_{how}", "fact": "device.biometrics", "values": ["face", "iris"]},
         )
-        for how in ("any", "all", "none", "only")
+        for how, build in (
+            ("any", Device.biometrics.has_any),
+            ("all", Device.biometrics.has_all),
+            ("none", Device.biometrics.has_none),
+            ("only", Device.biometrics.has_only),
+        )
     },
     "within_days": (
         Device.security_patch.within_days(90),
@@ -198,9 +203,10 @@ def test_a_condition_has_no_truth_value_and_says_what_to_write(ask: Callable[[],
 
 @pytest.mark.parametrize("other", [Device.find_my, True, None, "device.find_my", {"op": "equals"}])
 def test_only_conditions_can_be_joined(other: Any) -> None:
-    with pytest.raises(TypeError, match="expected a condition"):
+    said = f"expected a condition, not {type(other).__name__}; a fact becomes one by a predicate"
+    with pytest.raises(TypeError, match=said):
         _ = on & other
-    with pytest.raises(TypeError, match="expected a condition"):
+    with pytest.raises(TypeError, match=said):
         _ = on | other
 
 
@@ -446,3 +452,49 @@ def test_a_parameter_must_exist_and_suit() -> None:
 
 def test_the_nodes_are_told_apart_by_op_alone() -> None:
     assert len(set(OPS)) == len(OPS) == 16
+
+
+@pytest.mark.parametrize(
+    ("condition", "place", "takes"),
+    [
+        (Device.os_version.satisfies("ios", param("p")), "check > spec", ValueType("text")),
+        (Device.security_patch.within_days(param("p")), "check > days", ValueType("integer")),
+    ],
+)
+def test_a_parameter_in_a_specifier_or_a_number_of_days_must_exist_and_suit(
+    condition: Condition, place: str, takes: ValueType
+) -> None:
+    assert problems(condition, p=takes) == []
+    (absent,) = check_condition(condition, FACTS, {"q": takes}, "check")
+    assert (absent.path, absent.message) == (place, 'no such parameter: "p"')
+    (unfit,) = check_condition(condition, FACTS, {"p": ValueType("boolean")}, "check")
+    assert unfit.path == place
+    assert unfit.message.endswith(f"this place takes {takes.describe()}")
+
+
+def test_a_specifier_that_a_parameter_stands_for_is_checked_where_it_is_set() -> None:
+    condition = Satisfies(fact="device.os_version", family="ios", spec=ParamRef(param="newest"))
+    assert [*condition.setting_problems({"newest": ">=17"}, "check")] == []
+    (problem,) = condition.setting_problems({"newest": "17"}, "check")
+    assert problem.path == "check > spec"
+    assert problem.message.startswith('the parameter "newest": ')
+
+
+@pytest.mark.parametrize(
+    ("condition", "instead"),
+    [
+        (Has(op="has_any", fact="device.backup_copies", values=("a",)), ""),
+        (Matches(fact="device.screen_lock", pattern="a"), "use equals or one_of"),
+        (Matches(fact="device.security_patch", pattern="a"), "use within_days, or at_least with a date"),
+        (Compare(op="at_least", fact="device.find_my", value=True), "use equals with true or false"),
+    ],
+)
+def test_a_predicate_that_does_not_suit_comes_with_one_that_does(condition: Condition, instead: str) -> None:
+    (problem,) = check_condition(condition, FACTS, {}, "check")
+    assert problem.suggestion == instead
+
+
+def test_the_versions_that_matter_are_those_named_and_their_neighbours() -> None:
+    condition = Satisfies(fact="device.os_version", family="ios", spec=">=17.6,<26")
+    points = condition.turning_points(FACTS["device.os_version"], datetime(2026, 1, 1, tzinfo=UTC), {})
+    assert {*points} == {"17.6.0", "17.7.0", "17.5.0", "17.6.1", "26.0.0", "27.0.0", "25.0.0", "26.1.0"}

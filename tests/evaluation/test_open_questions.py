@@ -1,0 +1,115 @@
+"""The questions that would settle what a report leaves unknown: of whom, how often, and what may be answered."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from secure_checklist import Account, Attestation, Checklist, Condition, Device, Inventory, Item, Person, Rule, evaluate
+from secure_checklist.evaluation import OpenQuestion
+from secure_checklist.formats import Document
+from secure_checklist.subjects import Provenance
+from tests.worlds import NOW
+
+LOCK = Item(id="lock", title="Lock", rule=Rule(check=Device.screen_lock.at_least("pin")))
+STRICT = Item(id="strict", title="Strict", rule=Rule(check=Device.screen_lock.equals("password")))
+DELAY = Item(id="delay", title="Delay", level="advanced", rule=Rule(check=Device.screen_lock_delay_s.at_most(60)))
+AGE = Item(id="age", title="Age", rule=Rule(check=Device.patch_age_days.at_most(90)))
+TALK = Item(id="talk", title="Talk", question="Have you talked?")
+PATCHED = Device.security_patch.question
+
+
+def item(check: Condition, **fields: Any) -> Item:
+    return Item.model_validate({"id": "it", "title": "It", "rule": Rule(check=check), **fields})
+
+
+def asked(
+    *items: Item,
+    inventory: Inventory,
+    notes: Mapping[str, str] | None = None,
+) -> tuple[OpenQuestion, ...]:
+    checklist = Checklist.of("c", "C", *items)
+    report = evaluate(checklist, inventory, now=NOW)
+    return Document(report, checklist, inventory, notes=notes).questions
+
+
+def listed(*subjects: Device | Account | Person, **fields: Any) -> Inventory:
+    return Inventory.model_validate({"subjects": subjects, **fields}).completed("device", "account")
+
+
+def test_a_question_is_asked_once_for_all_subjects_and_the_weightiest_leads() -> None:
+    devices = Device(id="a"), Device(id="b", screen_lock_delay_s=30)
+    lock, delay = asked(DELAY, LOCK, STRICT, inventory=listed(*devices))
+    assert lock == OpenQuestion(
+        text=Device.screen_lock.question,
+        fact="device.screen_lock",
+        subjects=("a", "b"),
+        items=2,
+        code="not_asked",
+        note="",
+        answers=Device.screen_lock.type.describe(),
+    )
+    assert (delay.fact, delay.subjects, delay.items) == ("device.screen_lock_delay_s", ("a",), 1)
+    assert delay.answers.endswith(", in seconds")
+
+
+def test_a_fact_of_the_person_names_no_subject() -> None:
+    (question,) = asked(item(Person.targeted.is_true()), inventory=listed(Person()))
+    assert (question.fact, question.subjects) == ("person.targeted", ())
+
+
+def test_a_note_of_the_machine_stands_beside_the_question_for_its_own_field() -> None:
+    notes = {"screen_lock": "The system does not say.", "mfa": "Not of this machine."}
+    content = LOCK, DELAY, Item(id="mfa", title="M", level="advanced", rule=Rule(check=Account.mfa.equals("on")))
+    said = {one.fact: one.note for one in asked(*content, inventory=listed(Device(), Account()), notes=notes)}
+    assert said == {"device.screen_lock": notes["screen_lock"], "device.screen_lock_delay_s": "", "account.mfa": ""}
+
+
+def test_an_item_without_rule_is_asked_in_its_own_words() -> None:
+    (question,) = asked(TALK, inventory=listed())
+    assert (question.text, question.fact) == ("Have you talked?", "attestation of talk")
+    assert question.answers == "yes, partly or no"
+
+
+def test_behind_a_derived_fact_stands_the_one_that_it_reads() -> None:
+    (question,) = asked(AGE, inventory=listed(Device(id="phone")))
+    assert (question.text, question.fact, question.subjects) == (PATCHED, "device.security_patch", ("phone",))
+
+
+def test_without_the_inventory_the_kind_says_what_is_behind() -> None:
+    checklist = Checklist.of("c", "C", AGE)
+    report = evaluate(checklist, listed(Device(id="phone")), now=NOW)
+    (question,) = Document(report, checklist).questions
+    assert (question.text, question.fact) == (PATCHED, "device.security_patch")
+
+
+def test_an_answer_that_is_too_old_for_one_item_is_asked_for_again() -> None:
+    """Each item says when an answer is stale; the shortest time of those that wait counts."""
+    seen = {"security_patch": Provenance(source="stated", at=NOW - timedelta(days=60))}
+    phone = Device(id="phone", security_patch=NOW.date(), observed=seen)
+    content = AGE, AGE.replace(id="year", renew_after=365), AGE.replace(id="month", renew_after=30)
+    (question,) = asked(*content, inventory=listed(phone))
+    assert (question.fact, question.code, question.items) == ("device.security_patch", "stale", 1)
+    assert asked(*content[:2], inventory=listed(phone)) == ()
+
+
+def test_an_attestation_that_is_too_old_is_asked_for_again() -> None:
+    said = Attestation(item="talk", answer="yes", at=NOW - timedelta(days=60))
+    (question,) = asked(TALK.replace(renew_after=30), inventory=listed(attestations=(said,)))
+    assert (question.fact, question.code) == ("attestation of talk", "stale")
+
+
+def test_what_no_answer_would_settle_is_not_asked() -> None:
+    """The device says all that there is to say, and the newest releases are known of Apple's systems only."""
+    computer = listed(Device(os_name="windows", os_version="10.0.26100"))
+    content = item(Device.os_patched.is_true())
+    (finding,) = evaluate(Checklist.of("c", "C", content), computer, now=NOW).findings
+    assert [(reason.fact, reason.code) for reason in finding.reasons] == [("device.os_patched", "unsupported")]
+    assert asked(content, inventory=computer) == ()
+
+
+def test_what_is_to_be_hidden_while_it_is_unclear_asks_nothing() -> None:
+    rule = Rule(applies_to=Device.os_name.equals("ios"), check=Device.find_my.is_true())
+    hidden = Item(id="it", title="It", rule=rule, when_unclear="hide")
+    assert asked(hidden, inventory=listed(Device())) == ()
+    shown = asked(hidden.replace(when_unclear="show"), inventory=listed(Device()))
+    assert [one.fact for one in shown] == ["device.os_name", "device.find_my"]
