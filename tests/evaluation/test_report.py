@@ -208,6 +208,8 @@ def test_display_under_doubt(unclear: Any, *, listed: bool) -> None:
     assert [action.item for action in doubtful.actions()] == (["mfa"] if listed else [])
     clear = report(MAIL, checklist=content)
     assert (clear.findings[0].display, [action.item for action in clear.actions()]) == ("show", ["mfa"])
+    (undone,) = report(Account(id="mail", role="primary_email"), checklist=content).findings
+    assert (undone.outcome, undone.display) == ("unknown", "show"), "it surely applies"
 
 
 # what is missing --------------------------------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 """`tailor` cuts a checklist to one person's inventory, and leaves in whatever may still apply."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -50,6 +50,14 @@ def test_with_no_device_at_all_nothing_about_devices_is_left() -> None:
     """Sections go with their last item."""
     cut = tailor(CHECKLIST, Inventory().completed("device"), now=NOW)
     assert (cut.items, cut.sections) == ((), ())
+
+
+def test_what_does_not_hold_yet_comes_in_once_it_does() -> None:
+    far = Checklist.of("c", "C", CHECKLIST.item("any").replace(valid_from=date(8000, 1, 1)))
+    assert tailor(far, Inventory(), now=NOW).items == ()
+    assert tailor(far, Inventory(), now=datetime(8500, 1, 1, tzinfo=UTC)) == far
+    with pytest.raises(ValueError, match="offset"):
+        tailor(far, Inventory(), now=NOW.replace(tzinfo=None))
 
 
 def test_a_waived_item_stays() -> None:

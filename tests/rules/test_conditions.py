@@ -483,6 +483,8 @@ def test_a_specifier_that_a_parameter_stands_for_is_checked_where_it_is_set() ->
 @pytest.mark.parametrize(
     ("condition", "instead"),
     [
+        (Equals(fact="device.biometrics", value="face"), "use has_any, has_all, has_none or has_only"),
+        (OneOf(fact="device.biometrics", values=("face",)), "use has_any, has_all, has_none or has_only"),
         (Has(op="has_any", fact="device.backup_copies", values=("a",)), ""),
         (Matches(fact="device.screen_lock", pattern="a"), "use equals or one_of"),
         (Matches(fact="device.security_patch", pattern="a"), "use within_days, or at_least with a date"),
