@@ -23,27 +23,11 @@ from secure_checklist.datasets.lifecycle.models import (
     Cycle,
     Described,
     Doubt,
-    End,
     Product,
     Support,
     Verdict,
     models,
 )
-
-__all__ = [
-    "PRODUCTS",
-    "SCHEMA",
-    "Cycle",
-    "Described",
-    "Doubt",
-    "End",
-    "Lifecycle",
-    "Product",
-    "Support",
-    "Verdict",
-    "bundled",
-    "table_of",
-]
 
 _QUIET = timedelta(days=120)
 """How far a branch's newest release may lie behind the product's newest one and still count as cared for."""
@@ -98,15 +82,9 @@ class Lifecycle(Model):
     def hardware_support(self, device: Described, on: date) -> Verdict:
         """Evaluate the model; where the table lacks a maker and model that are known, by the day reported for it."""
         found = self.model_support(device, on)
-        if (
-            device.system == "android"
-            and found.doubt == "unplaceable"
-            and device.manufacturer
-            and device.updates_until
-            and not found.cycles
-        ):
-            return _own_date(device.updates_until, on)
-        return found
+        lacking = found.doubt == "unplaceable" and not found.cycles and bool(device.manufacturer)
+        reported = device.system == "android" and device.updates_until is not None
+        return _own_date(device.updates_until, on) if lacking and reported else found
 
     def system_support(self, device: Described, on: date, *, enrolled: bool = False) -> Verdict:
         """Return how far the release branch of a device's system is supported, whatever the model."""
