@@ -135,11 +135,11 @@ def rows(record: object, *wrappers: str) -> tuple[Mapping[str, Any], ...]:
     What is no record gives an empty one, so that a device that can't be read doesn't vanish from a list.
     """
     entries = mapping_of(record)
-    held = next((entries[key] for key in wrappers if key in entries), None) if entries is not None else record
-    if entries is not None and held is None:
+    inside = next((entries[key] for key in wrappers if key in entries), None) if entries is not None else record
+    if entries is not None and inside is None:
         return (entries,)
-    one = mapping_of(held)
-    listed = (one,) if one is not None else (list_of(held) or ())[:MOST]
+    one = mapping_of(inside)
+    listed = (one,) if one is not None else (list_of(inside) or ())[:MOST]
     return tuple(mapping_of(row) or {} for row in listed)
 
 

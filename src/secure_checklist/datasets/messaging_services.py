@@ -64,7 +64,7 @@ class Claim(Model):
         valid_until: The last day; None: it was still so when the table was made.
         source: Who says so.
         status: How well that was checked.
-        note: Where it ends: for whom or what it doesn't hold.
+        note: Where it ends: for which people or things it doesn't hold.
 
     """
 

@@ -93,8 +93,8 @@ class Lifecycle(Model):
             return Verdict(None, doubt="not_reported", wanting="version" if device.system else "system")
         if product is None:
             return Verdict(None, doubt="unsupported")
-        held = _holding(product.names, device.system, device.version)
-        cycles = [c for c in map(product.cycles.__getitem__, held) if _fits_edition(c.cycle, device)]
+        places = _holding(product.names, device.system, device.version)
+        cycles = [c for c in map(product.cycles.__getitem__, places) if _fits_edition(c.cycle, device)]
         return _agreed(product, cycles, _Terms(on, self.fresh_days, enrolled=enrolled))
 
     def model_support(self, device: Described, on: date) -> Verdict:
@@ -109,7 +109,7 @@ class Lifecycle(Model):
         return Verdict(None, doubt="unplaceable", wanting="updates_until" if device.manufacturer else "manufacturer")
 
     def patched(self, device: Described, on: date) -> bool | Doubt:
-        """Return whether a system is at least the newest release of its own branch, where release numbers tell that.
+        """Return whether a system is at least the newest release of its own branch, where release numbers show that.
 
         False stays so however old the table is. True needs a fresh one, since there may be a newer release by now.
         """
