@@ -6,11 +6,12 @@ Nothing here says that it is too late: whether a period has ended is for a lawye
 import calendar
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta, tzinfo
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 from pydantic import Field
 
 from secure_checklist.checklists.checklist import Checklist
+from secure_checklist.checklists.items import Item
 from secure_checklist.checklists.plan_items import NEUTRAL, Deadline, StartsBy, Verification
 from secure_checklist.core.clock import utc_now
 from secure_checklist.core.countries import state_whose_law_holds
@@ -78,14 +79,6 @@ class Due(Model):
         yield "id", self.id
 
 
-class _Holder(NamedTuple):
-    """Who sets a deadline."""
-
-    id: str
-    title: str
-    law: Law | None
-
-
 def deadlines(  # noqa: PLR0913 - keywords of one question
     incident: Incident,
     now: datetime | None = None,
@@ -116,20 +109,13 @@ def deadlines(  # noqa: PLR0913 - keywords of one question
 
     """
     at, where = utc_now(now), zone_of(zone)
-    country = country_of(incident, person)
-    placed = placed_by_law(incident, country)
-    known = tuple(subject for subject in (person, placed) if subject is not None)
-    inventory = acted_on(Inventory(subjects=known))  # a period for adults never runs for a possible minor
-    view = SubjectView(inventory.by_id[placed.id], EvaluationContext(at, inventory))
+    view = view_for_clocks(incident, person, at)
     table = bundled() if laws is None else laws
-    found: list[Due] = []
-    for law in table.of(country, incident.subdivision, recalled=recalled):
-        holder = _Holder(law.id, law.title, law)
-        found += _due(law.deadlines, holder, view, where, {}, recalled=recalled)
+    ruling = table.of(country_of(incident, person), incident.subdivision, recalled=recalled)
+    found = [due for law in ruling for due in _due(law, view, where, {}, recalled=recalled)]
     if checklist is not None:
         for item in checklist.items:
-            holder = _Holder(item.id, item.title, None)
-            found += _due(item.deadlines, holder, view, where, checklist.values, recalled=recalled)
+            found += _due(item, view, where, checklist.values, recalled=recalled)
     ruled = {due.starts for due in found if due.kind == "removal"}
     kept = [due for due in found if due.kind != "reminder" or due.starts not in ruled]
     return tuple(sorted(kept, key=lambda due: (due.at is None, due.at or at, due.id)))
@@ -160,16 +146,21 @@ def placed_by_law(incident: Incident, country: str | None) -> Incident:
     return incident if incident.country == state else incident.replace(country=state)
 
 
+def view_for_clocks(incident: Incident, person: Person | None, now: datetime) -> SubjectView:
+    """Return the view of an incident by which clocks run, so that none is asked for in vain.
+
+    A period for adults never runs for a possible minor.
+    """
+    placed = placed_by_law(incident, country_of(incident, person))
+    inventory = acted_on(Inventory(subjects=(placed,) if person is None else (person, placed)))
+    return SubjectView(inventory.by_id[placed.id], EvaluationContext(now, inventory))
+
+
 def _due(
-    entries: Iterable[Deadline],
-    holder: _Holder,
-    view: SubjectView,
-    zone: tzinfo,
-    params: Mapping[str, Any],
-    *,
-    recalled: bool,
+    holder: Law | Item, view: SubjectView, zone: tzinfo, params: Mapping[str, Any], *, recalled: bool
 ) -> Iterable[Due]:
-    for entry in entries:
+    """Work out the deadlines of a law, or of an item of a checklist."""
+    for entry in holder.deadlines:
         if entry.status == "recalled" and entry.kind != "reminder" and not recalled:
             continue
         if entry.when is not None and entry.when.truth(view, params) is not True:
@@ -178,11 +169,11 @@ def _due(
         if start is None and entry.kind not in _OWN:
             continue
         began = _day_of(start, zone) if start is not None else in_zone(view.now, zone).date()
-        if holder.law is None or holder.law.holds(began):
+        if isinstance(holder, Item) or holder.holds(began):
             yield _worked_out(entry, holder, start, view.now, zone)
 
 
-def _worked_out(entry: Deadline, holder: _Holder, start: Any, now: datetime, zone: tzinfo) -> Due:  # noqa: ANN401 - a date or a datetime
+def _worked_out(entry: Deadline, holder: Law | Item, start: Any, now: datetime, zone: tzinfo) -> Due:  # noqa: ANN401 - a date or a datetime
     end, last = (None, None) if start is None else _end(entry, start, zone)
     state: DueState = "not_started"
     if end is not None:
@@ -191,7 +182,7 @@ def _worked_out(entry: Deadline, holder: _Holder, start: Any, now: datetime, zon
         id=entry.id,
         of=holder.id,
         title=holder.title,
-        jurisdiction=holder.law.jurisdiction if holder.law else "",
+        jurisdiction="" if isinstance(holder, Item) else holder.jurisdiction,
         kind=entry.kind,
         due=entry.due,
         who=entry.who,

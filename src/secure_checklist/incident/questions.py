@@ -13,7 +13,7 @@ from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.plan_items import Deadline, Need, StartsBy
 from secure_checklist.core.clock import utc_now
 from secure_checklist.incident.contacts.directory import Directory, bundled
-from secure_checklist.incident.due_dates import country_of, placed_by_law
+from secure_checklist.incident.due_dates import country_of, view_for_clocks
 from secure_checklist.incident.laws import LawTable
 from secure_checklist.incident.laws import bundled as bundled_laws
 from secure_checklist.interview.interview import Interview
@@ -26,7 +26,7 @@ from secure_checklist.subjects.ages import acted_on, ages_of, may_be_asked
 from secure_checklist.subjects.incident import Incident, asked_for
 from secure_checklist.subjects.inventory import Inventory
 from secure_checklist.subjects.person import Person
-from secure_checklist.subjects.resolution import EvaluationContext, SubjectView
+from secure_checklist.subjects.resolution import SubjectView
 
 __all__ = ["clock_facts", "open_facts"]
 
@@ -91,18 +91,18 @@ def open_facts(
         if fact.field not in left
         and all(may_be_asked(fact.field, incident, inventory.person) for incident in incidents or [Incident()])
     ]
-    places = {name: place for place, name in enumerate(FIRST)}
-    return tuple(sorted(facts, key=lambda fact: places.get(fact.field, len(places))))
+    return tuple(sorted(facts, key=lambda fact: FIRST.index(fact.field) if fact.field in FIRST else len(FIRST)))
 
 
 def _age_decides(inventory: Inventory, needs: Collection[Need], directory: Directory) -> bool:
     """Return True if the age now of somebody shown is open, and it depends on it who can help."""
-    for incident in inventory.subjects:
-        if isinstance(incident, Incident) and "age_now" in ages_of(incident, inventory.person).open:
-            country = country_of(incident, inventory.person)
-            if directory.goes_by_age(needs, country=country, subdivision=incident.subdivision):
-                return True
-    return False
+    person = inventory.person
+    return any(
+        isinstance(one, Incident)
+        and "age_now" in ages_of(one, person).open
+        and directory.goes_by_age(needs, country=country_of(one, person), subdivision=one.subdivision)
+        for one in inventory.subjects
+    )
 
 
 def _of_step(waiting: Waiting) -> Iterator[str]:
@@ -162,20 +162,14 @@ def clock_facts(  # noqa: PLR0913 - keywords of one question
 
     """
     at = utc_now(now)
-    country = country_of(incident, person)
-    placed = placed_by_law(incident, country)
-    subjects = tuple(subject for subject in (person, placed) if subject is not None)
-    inventory = acted_on(Inventory(subjects=subjects))  # as `deadlines` does, so that no clock is asked for in vain
-    view = SubjectView(inventory.by_id[placed.id], EvaluationContext(at, inventory))
+    view = view_for_clocks(incident, person, at)
     table = bundled_laws() if laws is None else laws
-    held = [law for law in table.of(country, incident.subdivision, recalled=recalled) if law.holds(at.date())]
-    entries = [entry for law in held for entry in law.deadlines]
+    ruling = table.of(country_of(incident, person), incident.subdivision, recalled=recalled)
+    entries = [entry for law in ruling if law.holds(at.date()) for entry in law.deadlines]
     entries += [entry for item in (checklist.items if checklist is not None else ()) for entry in item.deadlines]
+    counted = (entry for entry in entries if entry.kind == "reminder" or entry.status != "recalled" or recalled)
+    wanted = dict.fromkeys(name for entry in counted for name in _of_clock(entry, view))
     known = Incident.facts()
-    wanted: dict[str, None] = {}
-    for entry in entries:
-        if entry.kind == "reminder" or entry.status != "recalled" or recalled:
-            wanted.update(dict.fromkeys(_of_clock(entry, view)))
     return tuple(known[name] for name in wanted if name not in leave)
 
 

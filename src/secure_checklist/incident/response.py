@@ -6,6 +6,7 @@ memory: nothing is written, nothing is sent, and no reported address is opened.
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, tzinfo
+from functools import cache
 from typing import Any
 
 from pydantic import Field
@@ -174,18 +175,16 @@ def respond(  # noqa: PLR0913 - keywords of one question
     due = deadlines(what, at, zone=zone, person=person, laws=table, checklist=pack, recalled=recalled)
     tables = {REMOVAL_DUE: {what.id: removal_ends(due)}}
     plan = evaluate(pack, inventory, now=at, tables=tables).plan(done=done)
-    sure = [step for step in plan if step.status != "ask_first"]
     urgent = _urgent(what, helped)
-    now_, later = _shortened(sure, pack, urgent)
-    open_ = (step for step in plan if step.status == "ask_first")
+    first, later = _shortened([step for step in plan if step.status != "ask_first"], pack, urgent)
     return Response(
         now=at,
         country=country,
         place_note=_place_note(country),
         urgent=urgent,
-        steps=tuple(_step(number, step, pack, avoid, helped) for number, step in enumerate(now_, 1)),
-        later=tuple(_step(number, step, pack, avoid, helped) for number, step in enumerate(later, len(now_) + 1)),
-        on_answer=tuple(_step(0, step, pack, avoid, helped) for step in open_),
+        steps=tuple(_step(number, step, pack, avoid, helped) for number, step in enumerate(first, 1)),
+        later=tuple(_step(number, step, pack, avoid, helped) for number, step in enumerate(later, len(first) + 1)),
+        on_answer=tuple(_step(0, step, pack, avoid, helped) for step in plan if step.status == "ask_first"),
         do_nots=avoid,
         due=due,
         laws=table.of(country, what.subdivision, recalled=recalled),
@@ -194,8 +193,8 @@ def respond(  # noqa: PLR0913 - keywords of one question
 
 def inventory_of(incident: Incident, person: Person | None, attestations: Iterable[Attestation] = ()) -> Inventory:
     """Return the inventory of one incident: it is listed in full."""
-    known = tuple(subject for subject in (person, incident) if subject is not None)
-    return Inventory(subjects=known, attestations=tuple(attestations)).completed("incident")
+    subjects = (incident,) if person is None else (person, incident)
+    return Inventory(subjects=subjects, attestations=tuple(attestations), complete=frozenset({"incident"}))
 
 
 def do_nots(checklist: Checklist, inventory: Inventory, now: datetime | None = None) -> tuple[DoNot, ...]:
@@ -212,10 +211,9 @@ def do_nots(checklist: Checklist, inventory: Inventory, now: datetime | None = N
         if entry.applies_to is None:
             return True
         kinds = {node.fact.partition(".")[0] for node in predicates(entry.applies_to)} - {"person"}
-        subjects = inventory.of_kind(next(iter(kinds), "person")) or (context.person,)
-        if kinds and not inventory.of_kind(next(iter(kinds))):
-            return True
-        return any(plan.compiled.truth(entry.applies_to, SubjectView(one, context)) is not False for one in subjects)
+        subjects = inventory.of_kind(kinds.pop()) if kinds else (context.person,)
+        truths = [plan.compiled.truth(entry.applies_to, SubjectView(one, context)) for one in subjects]
+        return not truths or any(truth is not False for truth in truths)
 
     return tuple(entry for entry in checklist.do_nots if fits(entry))
 
@@ -233,56 +231,50 @@ class _Helped:
         *,
         recalled: bool,
     ) -> None:
-        self.directory, self.now, self.language, self.recalled = directory, now, language, recalled
-        self.country = country_of(incident, person)
-        self.subdivision = incident.subdivision
         ages = ages_of(incident, person)
         # Whoever calls must be let in, so for a friend under 18, too, it is a line that helps minors.
         calling = person is not None and person.minor is True
         self.age: AnyAge | None = "minor" if calling else ages.now
-        self.taken: AnyAge | None = ages.then
         self.helper = incident.role != "self"
-        self._found: dict[Need, Found] = {}
+
+        @cache
+        def find(need: Need) -> Found:
+            return directory.find(
+                country=country_of(incident, person),
+                subdivision=incident.subdivision,
+                age=self.age,
+                age_when_taken=ages.then,
+                need=need,
+                language=language,
+                helper=self.helper,
+                recalled=recalled,
+                now=now,
+            )
+
+        self._find = find
 
     @property
     def young(self) -> bool | None:
         """Whether whoever seeks help is, or may be, under 18; None: nobody said, and there is no sign."""
         return None if self.age is None else self.age != "adult"
 
-    def serves(self, need: Need) -> bool:
-        """Return False for the needs of young people where everybody concerned is known to be an adult."""
-        return self.age != "adult" or need not in FOR_THE_YOUNG
-
     def find_all(self, needs: Iterable[Need]) -> dict[Need, Found]:
         """Return who helps with each need, in order.
 
         Where nothing is listed for one of them and the others lead to somebody, it is left out: "nothing is listed" is
         no help to somebody frightened. A line for young people stands in for one for violence at home, and a crisis
-        line for one for young people.
+        line for one for young people. Where everybody concerned is known to be an adult, the needs of young people are
+        left out as well.
         """
-        found: dict[Need, Found] = {need: self.find(need) for need in needs if self.serves(need)}
+        found: dict[Need, Found] = {
+            need: self._find(need) for need in needs if self.age != "adult" or need not in FOR_THE_YOUNG
+        }
         listed = "child_helpline" in found and not found["child_helpline"].fallback
         if listed and self.young and "partner_violence" in found and found["partner_violence"].fallback:
             del found["partner_violence"]
         if "child_helpline" in found and not listed and not _LEADS_ON.isdisjoint(found):
             del found["child_helpline"]
         return found
-
-    def find(self, need: Need) -> Found:
-        """Return whom to turn to for a need."""
-        if need not in self._found:
-            self._found[need] = self.directory.find(
-                country=self.country,
-                subdivision=self.subdivision,
-                age=self.age,
-                age_when_taken=self.taken,
-                need=need,
-                language=self.language,
-                helper=self.helper,
-                recalled=self.recalled,
-                now=self.now,
-            )
-        return self._found[need]
 
 
 def _place_note(country: str | None) -> str:

@@ -8,7 +8,7 @@ The directory comes with the library. Apps add, replace and refresh entries from
 `Directory.with_contacts`. Nothing here opens an address or calls anybody.
 """
 
-import json
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date, datetime
 from functools import cache
@@ -28,6 +28,7 @@ from secure_checklist.core.errors import InvalidDirectoryError, UnknownNameError
 from secure_checklist.core.messages import message
 from secure_checklist.core.model import Model
 from secure_checklist.core.types import Date
+from secure_checklist.core.validators import validate_own
 from secure_checklist.incident.contacts.models import Channel, Contact, Hours
 from secure_checklist.subjects.ages import agreed
 from secure_checklist.subjects.incident import Age as AnyAge
@@ -116,11 +117,9 @@ class Directory(Model):
 
     @model_validator(mode="after")
     def _ids(self) -> Self:
-        seen = set[str]()
-        for contact in self.contacts:
-            if contact.id in seen:
-                raise ValueError(f"two contacts have the id {contact.id}")
-            seen.add(contact.id)
+        twice = next((name for name, times in Counter(one.id for one in self.contacts).items() if times > 1), None)
+        if twice is not None:
+            raise ValueError(f"two contacts have the id {twice}")
         return self
 
     def get(self, contact_id: str) -> Contact:
@@ -264,7 +263,7 @@ def _listing(contact: Contact, day: date, language: str | None, *, recalled: boo
     stale = contact.stale(day)
     channels = tuple(channel for channel in contact.channels if recalled or channel.status != "recalled")
     elsewhere = contact.home or any(channel.medium not in _NUMBERS for channel in channels)
-    if contact.kind != "emergency" and elsewhere and _long_gone(contact, day):
+    if contact.kind != "emergency" and elsewhere and contact.unseen_for(day, LONG_GONE):
         channels = tuple(channel for channel in channels if channel.medium not in _NUMBERS)
     if not channels and contact.home:
         channels = (Channel(medium="url", value=contact.home, status=contact.status),)
@@ -278,11 +277,6 @@ def _listing(contact: Contact, day: date, language: str | None, *, recalled: boo
         stale=stale,
         speaks=speaks,
     )
-
-
-def _long_gone(contact: Contact, day: date) -> bool:
-    last = contact.last_look()
-    return last is not None and (day - last).days > LONG_GONE
 
 
 def _speaks(contact: Contact, language: str) -> bool:
@@ -301,19 +295,15 @@ def standing(contact: Contact, day: date) -> str:
         reported = message(key, checked=message(f"incident.checked.{contact.status}"), day=contact.seen)
     if not (contact.stale(day) and contact.seen):
         return reported
-    last = contact.last_look()
-    long_ago = last is not None and (day - last).days > _A_YEAR
-    return f"{reported} {message('incident.contact.old' if long_ago else 'incident.contact.stale')}"
+    key = "incident.contact.old" if contact.unseen_for(day, _A_YEAR) else "incident.contact.stale"
+    return f"{reported} {message(key)}"
 
 
 def _anywhere(directory: Directory, day: date, language: str | None) -> list[Listing]:
     """Return the services that lead on from anywhere: this directory's own, or else those that the library carries."""
-    for held in (directory, bundled()):
-        leading = [contact for contact in held.contacts if contact.international and "crisis" in contact.needs]
-        listings = [found for one in leading if (found := _listing(one, day, language, recalled=False))]
-        if listings:
-            return listings
-    raise AssertionError("the library's own directory leads nowhere")
+    leading = [contact for contact in directory.contacts if contact.international and "crisis" in contact.needs]
+    listings = [found for one in leading if (found := _listing(one, day, language, recalled=False))]
+    return listings or _anywhere(bundled(), day, language)
 
 
 def _no_entry(country: str | None, need: Need | None) -> str:
@@ -325,9 +315,8 @@ def _no_entry(country: str | None, need: Need | None) -> str:
 @cache
 def bundled() -> Directory:
     """Return the directory that comes with the library."""
-    return Directory.model_validate(
-        json.loads(files("secure_checklist.incident.contacts").joinpath("directory.json").read_bytes())
-    )
+    data = files("secure_checklist.incident.contacts").joinpath("directory.json").read_bytes()
+    return validate_own(Directory, data, {})
 
 
 def find(  # noqa: PLR0913 - as the method

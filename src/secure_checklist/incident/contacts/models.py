@@ -194,8 +194,12 @@ class Contact(Model):
 
     def stale(self, on: date) -> bool:
         """Return whether its last look is too long ago for what it is; an undated one always is."""
+        return self.last_look() is None or self.unseen_for(on, FRESH_DAYS[self.kind])
+
+    def unseen_for(self, on: date, days: int) -> bool:
+        """Return whether its last look is known to be more than so many days ago."""
         last = self.last_look()
-        return last is None or (on - last).days > FRESH_DAYS[self.kind]
+        return last is not None and (on - last).days > days
 
 
 def first_day(seen: str) -> date | None:

@@ -75,19 +75,13 @@ def statement(
     """
     inside = zone_of(zone)
     with use_messages(messages):
-        return _statement(log, zone, inside, names=names)
-
-
-def _statement(log: EvidenceLog, zone: str | tzinfo, inside: tzinfo, *, names: bool) -> str:
-    said = visible(zone if isinstance(zone, str) else str(zone), one_line=True)
-    blocks = [_head(log, said, names=names)]
-    later: dict[int | None, list[str]] = {}
-    for entry in log.entries:
-        later.setdefault(entry.refers_to, []).append(
-            f"  {message(f'incident.entry.later.{entry.kind}', number=entry.number)}"
-        )
-    blocks += (_entry(entry, later.get(entry.number, ()), inside, names=names) for entry in log.entries)
-    return f"\n{_RULE}\n".join([*blocks, _checked(log), message("incident.statement.limits") + "\n"])
+        later: dict[int | None, list[str]] = {}
+        for entry in log.entries:
+            line = message(f"incident.entry.later.{entry.kind}", number=entry.number)
+            later.setdefault(entry.refers_to, []).append(f"  {line}")
+        blocks = [_head(log, visible(str(zone), one_line=True), names=names)]
+        blocks += (_entry(entry, later.get(entry.number, ()), inside, names=names) for entry in log.entries)
+        return f"\n{_RULE}\n".join([*blocks, _checked(log), message("incident.statement.limits") + "\n"])
 
 
 def _head(log: EvidenceLog, zone: str, *, names: bool) -> str:
@@ -173,19 +167,13 @@ def _flat(value: object, zone: tzinfo | None, *, names: bool = True) -> str:
         return _part(value, zone, names=names)
     if isinstance(value, tuple):
         return " | ".join(_flat(part, zone, names=names) for part in cast("tuple[object, ...]", value))
-    if isinstance(value, datetime):
-        return format_instant(value) if zone is None else _time(value, zone)
-    return _scalar(value)
-
-
-def _scalar(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
     if isinstance(value, frozenset):
         return ", ".join(sorted(cast("frozenset[str]", value))) or "nothing"
-    return str(value)
+    if isinstance(value, datetime):
+        return format_instant(value) if zone is None else _time(value, zone)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "" if value is None else str(value)
 
 
 def _part(part: Quiet, zone: tzinfo | None, *, names: bool) -> str:

@@ -14,7 +14,7 @@ Nothing here keeps copies, reads a clock but for the moment of an entry, or writ
 import hashlib
 import json
 import secrets
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Annotated, Any, Literal, Self
 
@@ -40,6 +40,8 @@ _ONLY_REFERENCES = Problem(
     "this log takes references only: the person shown is or may be under 18, or somebody else writes the log",
     "set handling to references_only, and leave out file_name, file_size, mime, sha256 and integrity_checked_at",
 )
+
+_NUMBERS = "entries are numbered from 1; see versions() and in_force()"
 
 
 class EntryText(Quiet):
@@ -137,9 +139,7 @@ class EvidenceLog(Quiet):
 
         """
         if any(entry.record and entry.record.id == record.id for entry in self.entries):
-            raise InvalidEvidenceError(
-                [Problem("id", "this record is in the log already", "use correct() to change it")]
-            )
+            raise _refusal("id", "this record is in the log already", "use correct() to change it")
         return self._with("record", None, now, _text(salt, record=self._allowed(record)))
 
     def correct(
@@ -169,10 +169,10 @@ class EvidenceLog(Quiet):
         versions = self.versions(entry_number)
         old = self.entries[versions[-1] - 1].record if versions else None
         if old is None:
-            raise InvalidEvidenceError([_no_entry("holds no record that is in force")])
+            raise _refusal("entry_number", "the entry holds no record that is in force", _NUMBERS)
         if record.custody[: len(old.custody)] != old.custody:
             hint = "begin with the lines that were there, and add one that says what is different"
-            raise InvalidEvidenceError([Problem("custody", "a correction may add lines, not change or drop one", hint)])
+            raise _refusal("custody", "a correction may add lines, not change or drop one", hint)
         kept = self._allowed(record).model_copy(update={"id": old.id})
         return self._with("correction", entry_number, now, _text(salt, why=_reason(why), record=kept))
 
@@ -187,8 +187,8 @@ class EvidenceLog(Quiet):
             ValueError: `now` has no offset.
 
         """
-        if not self._has(entry_number) or self.entries[entry_number - 1].text is None:
-            raise InvalidEvidenceError([_no_entry("holds no text")])
+        if not 1 <= entry_number <= len(self.entries) or self.entries[entry_number - 1].text is None:
+            raise _refusal("entry_number", "the entry holds no text", _NUMBERS)
         text = _text(salt, why=_reason(why))
         entries = list(self.entries)
         entries[entry_number - 1] = entries[entry_number - 1].replace(text=None)
@@ -215,9 +215,7 @@ class EvidenceLog(Quiet):
         added = draft.replace(link=link_of(draft, self.last_link or self._start()))
         grown = self.model_copy(update={"entries": (*entries, added)})
         if len(grown.to_json()) > MAX_BYTES:
-            raise InvalidEvidenceError(
-                [Problem("", "the log would be too large to read back", "save it, begin another")]
-            )
+            raise _refusal("", "the log would be too large to read back", "save it, begin another")
         return grown
 
     # reading -----------------------------------------------------------------------------------------------------
@@ -255,11 +253,7 @@ class EvidenceLog(Quiet):
 
     def to_json(self) -> bytes:
         """Write the log as canonical JSON, from which `load_log` gives an equal one."""
-        data = _data_of(self)
-        return _canonical({"format_version": self.format_version, "handling": self.handling, **data})
-
-    def _has(self, entry_number: int) -> bool:
-        return 1 <= entry_number <= len(self.entries)
+        return _canonical({"format_version": self.format_version, "handling": self.handling, **_data_of(self)})
 
     def _roots(self) -> dict[int, int]:
         """Return, for the place of each record and correction, the place of the record that it is about."""
@@ -294,9 +288,17 @@ class EvidenceLog(Quiet):
         before = self._start()
         for number, entry in enumerate(self.entries, 1):
             where = f"entries[{number - 1}]"
-            found += _broken(where, entry, number, before)
-            found += _text_faults(where, entry, redacted=number in redacted)
-            if not _refers_well(entry, number, known[entry.kind]):
+            found += _faults(where, entry, number, before)
+            gone = entry.text is None
+            if gone is not (number in redacted):
+                fault = (
+                    "the text is gone, and no later entry says so"
+                    if gone
+                    else "the text was redacted and is still here"
+                )
+                found.append(Problem(f"{where}.text", fault))
+            of = entry.refers_to
+            if not (entry.kind == "record" if of is None else of < number and of in known[entry.kind]):
                 found.append(Problem(f"{where}.refers_to", "names no entry before this one that could be meant"))
             if self.handling == "references_only" and entry.record and entry.record.handling == "full":
                 found.append(Problem(f"{where}.text > record > handling", _ONLY_REFERENCES.message))
@@ -306,27 +308,16 @@ class EvidenceLog(Quiet):
         return tuple(found)
 
 
-def _broken(where: str, entry: Entry, number: int, before: str) -> Iterator[Problem]:
+def _faults(where: str, entry: Entry, number: int, before: str) -> Iterator[Problem]:
+    """Return what is wrong with an entry by itself, at its place and after the link before it."""
     if entry.number != number:
         yield Problem(f"{where}.number", "an entry is missing here, or was moved", "numbers run from 1 without gaps")
     if entry.link != link_of(entry, before):
         yield Problem(f"{where}.link", "this entry or the one before it isn't as it was when it was added")
     if entry.text is not None and hash_of(entry.text) != entry.text_hash:
         yield Problem(f"{where}.text", "the text isn't the one that was added")
-
-
-def _text_faults(where: str, entry: Entry, *, redacted: bool) -> Iterator[Problem]:
-    if redacted is not (entry.text is None):
-        reported = "was redacted and is still here" if redacted else "is gone, and no later entry says so"
-        yield Problem(f"{where}.text", f"the text {reported}")
     if entry.text is not None and (entry.record is None) is not (entry.kind == "redaction"):
         yield Problem(f"{where}.text", "records and corrections hold a record, redactions none")
-
-
-def _refers_well(entry: Entry, number: int, known: Container[int]) -> bool:
-    if entry.refers_to is None:
-        return entry.kind == "record"
-    return entry.refers_to in known and entry.refers_to < number
 
 
 @loader(InvalidEvidenceError)
@@ -378,9 +369,9 @@ def _text(salt: str | None, *, why: str = "", record: EvidenceRecord | None = No
 
 def _reason(why: str) -> str:
     if not why.strip():
-        raise InvalidEvidenceError([Problem("why", "say why, in a few words")])
+        raise _refusal("why", "say why, in a few words")
     return why
 
 
-def _no_entry(message: str) -> Problem:
-    return Problem("entry_number", f"the entry {message}", "entries are numbered from 1; see versions() and in_force()")
+def _refusal(where: str, message: str, suggestion: str = "") -> InvalidEvidenceError:
+    return InvalidEvidenceError([Problem(where, message, suggestion)])

@@ -355,9 +355,12 @@ def missing(record: EvidenceRecord, *, sextortion: bool = False) -> tuple[str, .
             (`demands=frozenset()`: nothing) and until when. A `payment_demand` must in any case.
 
     """
-    needed = (*_what(record), *_when(record), *_how(record), *_demanded(record, sextortion=sextortion))
-    fields = tuple(EvidenceRecord.model_fields)
-    return tuple(sorted(dict.fromkeys(needed), key=fields.index))
+    needed = {names[0] for names in _asked(record, sextortion=sextortion) if _lacks(record, *names)}
+    if not any(copy.where.strip() for copy in record.copies):
+        needed.add("copies")
+    if not any(line.at and line.handed_to.strip() for line in record.custody):
+        needed.add("custody")
+    return tuple(name for name in EvidenceRecord.model_fields if name in needed)
 
 
 def _lacks(record: EvidenceRecord, *names: str) -> bool:
@@ -366,53 +369,32 @@ def _lacks(record: EvidenceRecord, *names: str) -> bool:
     return all(value is None or (isinstance(value, str) and not value.strip()) for value in values)
 
 
-def _what(record: EvidenceRecord) -> Iterator[str]:
-    who = ("account_display_name", "account_handle", "account_profile")
-    in_person = record.kind == "in_person"
-    if in_person and _lacks(record, "words"):
-        yield "words"
-    if not in_person and _lacks(record, "platform"):
-        yield "platform"
-    if record.kind in ON_THE_WEB and _lacks(record, "url"):
-        yield "url"
-    elif not in_person and _lacks(record, "url", "message_ref"):
-        yield "message_ref"
-    if _lacks(record, *who, *(("suspected_person",) if in_person else ())):
-        yield "account_handle"
+_TIMES = {"exact": "posted_at", "estimated": "posted_at", "shown": "posted_shown_as"}
+"""Where the time is, by how sure it is."""
 
 
-def _when(record: EvidenceRecord) -> Iterator[str]:
-    asked = ["posted_at_certainty", "captured_at", "zone"]
-    if record.posted_at_certainty in ("exact", "estimated"):
-        asked.append("posted_at")
-    if record.posted_at_certainty == "shown":
-        asked.append("posted_shown_as")
-    yield from (name for name in asked if _lacks(record, name))
-
-
-def _how(record: EvidenceRecord) -> Iterator[str]:
-    asked = ["captured_by", "captured_by_role", "capture_method", "screenshot_present"]
+def _asked(record: EvidenceRecord, *, sextortion: bool) -> Iterator[tuple[str, ...]]:
+    """Return what a record must answer: each time the field to name, and the others that will do in its place."""
+    account = ("account_handle", "account_display_name", "account_profile")
+    if record.kind == "in_person":
+        yield from (("words",), (*account, "suspected_person"))
+    else:
+        yield from (("platform",), account, ("url",) if record.kind in ON_THE_WEB else ("message_ref", "url"))
+    yield from (("posted_at_certainty",), ("captured_at",), ("zone",))
+    if record.posted_at_certainty in _TIMES:
+        yield (_TIMES[record.posted_at_certainty],)
+    yield from (("captured_by",), ("captured_by_role",), ("capture_method",), ("screenshot_present",))
     if record.screenshot_present is not False:
-        asked.append("image_visible_in_screenshot")
+        yield ("image_visible_in_screenshot",)
     if not _lacks(record, "file_name", "file_size", "mime"):
-        asked.append("sha256")
+        yield ("sha256",)
     if record.handling == "references_only":
-        asked += ["original_location", "words"] if record.kind in SPOKEN else ["original_location"]
-    yield from (name for name in asked if _lacks(record, name))
-    if not any(copy.where.strip() for copy in record.copies):
-        yield "copies"
-    if not any(line.at and line.handed_to.strip() for line in record.custody):
-        yield "custody"
-
-
-def _demanded(record: EvidenceRecord, *, sextortion: bool) -> Iterator[str]:
-    payment = record.kind == "payment_demand"
-    if not (sextortion or payment):
-        return
-    if record.demands is None:
-        yield "demands"
-    if record.demands and _lacks(record, "deadline"):
-        yield "deadline"
-    if payment or "money" in (record.demands or ()):
-        yield from () if not _lacks(record, "amount") else ("amount",)
-        yield from () if not _lacks(record, "payment_handle", "wallet") else ("payment_handle",)
+        yield ("original_location",)
+        if record.kind in SPOKEN:
+            yield ("words",)
+    if sextortion or record.kind == "payment_demand":
+        yield ("demands",)
+        if record.demands:
+            yield ("deadline",)
+        if record.kind == "payment_demand" or "money" in (record.demands or ()):
+            yield from (("amount",), ("payment_handle", "wallet"))
