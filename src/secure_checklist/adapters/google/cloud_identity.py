@@ -91,7 +91,7 @@ def _android(facts: Facts, row: object) -> None:
     facts.set("security_patch", patch_day(at(row, "securityPatchTime")))
     facts.set("adb_enabled", flag(at(row, "enabledUsbDebugging")))
     block = at(row, "androidSpecificAttributes")
-    sideloading(facts, at(block, "enabledUnknownSources"))
+    sideloading(facts, at(block, "enabledUnknownSources"), facts.values.get("os_version"))
     scans, harmful = flag(at(block, "verifyAppsEnabled")), flag(at(block, "hasPotentiallyHarmfulApps"))
     facts.set("app_verification", "off" if scans is False else "on_harmful" if scans and harmful else None)
     facts.set("secure_boot", "full" if flag(at(block, "verifiedBoot")) else None)
