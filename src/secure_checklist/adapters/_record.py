@@ -8,6 +8,7 @@ whatever the record holds.
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime
+from functools import cache
 from typing import Any, NamedTuple, TypeVar
 
 from pydantic import ValidationError
@@ -234,12 +235,25 @@ class Reads(NamedTuple):
 
 def looked(fact: str, key: str, look: Callable[[object], JsonValue | None]) -> Reads:
     """Return how a fact is read that is what stands under a key, looked at so."""
-    return Reads(fact, key, lambda facts, said: facts.set(fact, look(said)), look)
+
+    def into(facts: Facts, said: object) -> None:
+        facts.set(fact, look(said))
+
+    return Reads(fact, key, into, look)
 
 
 def worded(fact: str, key: str, meanings: Meanings) -> Reads:
     """Return how a fact is read from the source's own word under a key."""
-    return Reads(fact, key, lambda facts, said: facts.word(fact, said, meanings))
+
+    def into(facts: Facts, said: object) -> None:
+        facts.word(fact, said, meanings)
+
+    return Reads(fact, key, into)
+
+
+@cache
+def _paths(keys: str) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(key.split(".")) for key in keys.split())
 
 
 class Bulk(NamedTuple):
@@ -265,9 +279,10 @@ class Bulk(NamedTuple):
 
     def facts_of(self, row: object) -> Facts:
         """Return the facts in one record."""
-        facts = Facts(next((known for key in self.times if (known := instant(at(row, *key.split("."))))), None))
+        times = (instant(at(row, *path)) for key in self.times for path in _paths(key))
+        facts = Facts(next(filter(None, times), None))
         for _, keys, into, _ in self.reads:
-            into(facts, *(at(row, *key.split(".")) for key in keys.split()))
+            into(facts, *[at(row, *path) for path in _paths(keys)])
         return facts
 
     def read(self, record: object) -> tuple[Device, ...]:
