@@ -34,14 +34,15 @@ class Veiled(NamedTuple):
 
     Attributes:
         guarded: The facts that guards read, and what stands behind them, by full name. Nothing names them.
-        items: The items that rest on such a fact or on a transient one, by id, with what is written of each: nobody
-            has asked. A transient fact is named there, since the checklist says as much; a guarded one isn't.
+        items: The items that rest on such a fact or on a transient one, by kind and by their place in it, with what is
+            written of each: nobody has asked. A transient fact is named there, since the checklist says as much; a
+            guarded one isn't.
         transient_items: The ids of those that rest on a transient fact; they are never explained.
 
     """
 
     guarded: frozenset[str]
-    items: Mapping[str, tuple[Reason, ...]]
+    items: Mapping[str, Mapping[int, tuple[Reason, ...]]]
     transient_items: frozenset[str]
 
 
@@ -66,14 +67,16 @@ def veil_of(checklist: Checklist, facts: Mapping[str, Fact[Any]]) -> Veiled:
     guarded = {one for guard in checklist.guards for name in facts_read(guard) for one in behind(name, facts)}
     guarded |= GUARDED
     transient = {name for name, fact in facts.items() if fact.confidentiality == "transient"}
-    items: dict[str, tuple[Reason, ...]] = {}
+    places = {one.id: (kind, place) for kind, each in checklist.by_kind.items() for place, one in enumerate(each)}
+    items: dict[str, dict[int, tuple[Reason, ...]]] = {}
     transient_items: set[str] = set()
     for item in checklist.items:
         read = dict.fromkeys(one for name in _read(item) for one in behind(name, facts))
         secret = [name for name in read if name in guarded or name in transient]
         if secret:
             shown = (Reason(code="not_asked", fact=None if name in guarded else name) for name in secret)
-            items[item.id] = tuple(dict.fromkeys(shown))
+            kind, place = places[item.id]
+            items.setdefault(kind, {})[place] = tuple(dict.fromkeys(shown))
         if not transient.isdisjoint(read):
             transient_items.add(item.id)
     return Veiled(frozenset(guarded), items, frozenset(transient_items))

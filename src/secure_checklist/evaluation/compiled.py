@@ -1,45 +1,49 @@
 """What evaluation prepares once for a checklist: compiled rules, items by kind, and notes for the report."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import date
-from functools import cached_property
-from typing import Any, NamedTuple, cast
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from functools import cached_property, partial
+from typing import NamedTuple, cast
 
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.items import Guard, Item, Situation
-from secure_checklist.checklists.validation import facts_of
+from secure_checklist.datasets.lifecycle.table import Lifecycle
+from secure_checklist.datasets.messaging_services import Services
 from secure_checklist.evaluation.audience import Veiled, facts_among, facts_read, plan_first, veil_of
 from secure_checklist.evaluation.findings import Block, Disposition, Note
-from secure_checklist.evaluation.outcome_tables import Found, OutcomeTables, View
+from secure_checklist.evaluation.outcome_tables import Decide, Found, OutcomeTables, View
 from secure_checklist.evaluation.reasons import Reasons, outcome_mask
 from secure_checklist.evaluation.summaries import ChecklistNote, ItemNote, ItemNotes, made
 from secure_checklist.rules.fact import Fact
-from secure_checklist.rules.outcome import ANY_DECISION, NOT_APPLICABLE, Compiled, Decision, Outcome, outcome_of
+from secure_checklist.rules.outcome import ANY_DECISION, NOT_APPLICABLE, Compiled, Outcome, outcome_of
+from secure_checklist.rules.reasons import ReasonCode
 from secure_checklist.rules.values import Meaning, Truth
 from secure_checklist.subjects.base import Subject
-from secure_checklist.subjects.inventory import INCIDENT
-from secure_checklist.subjects.resolution import PlainFacts, SubjectView
+from secure_checklist.subjects.inventory import INCIDENT, Inventory
+from secure_checklist.subjects.resolution import EvaluationContext, PlainFacts, SubjectView
 from secure_checklist.subjects.vocabulary import STANDARD, FactDeclaration
 
-
-class Ruled(NamedTuple):
-    """An item with a rule: its place, which of the kind's `renewals` is its own, and its rule, compiled."""
-
-    place: int
-    group: int
-    decide: Decision
+ANY_OUTCOME = ANY_DECISION | NOT_APPLICABLE
+_NOTHING: Mapping[str, str] = {}
 
 
 class KindPlan:
-    """The items evaluated for one kind: all ids, and the places of those without a rule, and of those with dates.
+    """The items evaluated for one kind, in order, with what finds their masks.
 
-    `renewals` are the different `renew_after` of its items; `groups` says for each item which of them is its own.
+    Attributes:
+        kind: The kind.
+        items: The items.
+        ids: Their ids.
+        dated: The places of those that hold from or until a day.
+        renewals: Their different `renew_after`.
+        groups: For each item, which of the renewals is its own.
+        shortest_renewal: The least of them; None: nothing is ever stale.
+
     """
 
     def __init__(self, kind: str, items: tuple[Item, ...], compiled: Compiled) -> None:
         self.kind, self.items, self._compiled = kind, items, compiled
         self.ids = tuple(item.id for item in items)
-        self.attested = tuple(place for place, item in enumerate(items) if item.rule is None)
         self.dated = tuple(place for place, item in enumerate(items) if item.valid_from or item.valid_until)
         self.renewals = tuple(dict.fromkeys(item.renew_after for item in items))
         self.groups = tuple(self.renewals.index(item.renew_after) for item in items)
@@ -49,55 +53,68 @@ class KindPlan:
         self._met: dict[type[Subject], date] = {}
 
     @cached_property
-    def ruled(self) -> tuple[Ruled, ...]:
-        """The items with a rule; compiled when a subject of the kind first comes."""
-        return tuple(
-            Ruled(place, self.groups[place], self._compiled.decision(item.rule))
-            for place, item in enumerate(self.items)
-            if item.rule is not None
-        )
+    def _decide(self) -> tuple[Decide[int], ...]:
+        """What finds the mask of each item; compiled when a subject of the kind first comes."""
+        return tuple(self._dated(place) if place in self.dated else self._rule(place) for place in range(len(self.ids)))
+
+    def _rule(self, place: int) -> Decide[int]:
+        item, compiled = self.items[place], self._compiled
+        if item.rule is not None:
+            return compiled.decision(item.rule)
+        return lambda view: outcome_mask(item, view, compiled)
+
+    def _dated(self, place: int) -> Decide[int]:
+        decide = self._rule(place)
+        return lambda view: self.on(place, decide(view), view.now.date())
 
     def on(self, place: int, mask: int, day: date) -> int:
         """Return an item's mask on a day: it may not hold yet, and what is past its last day decides nothing."""
         item = self.items[place]
         if item.valid_from is not None and day < item.valid_from:
             return NOT_APPLICABLE
-        expired = item.valid_until is not None and day > item.valid_until
-        return ANY_DECISION | NOT_APPLICABLE if expired and mask != NOT_APPLICABLE else mask
+        return ANY_OUTCOME if self.expired(place, day) and mask != NOT_APPLICABLE else mask
 
-    def decide(self, place: int) -> Callable[[SubjectView], int]:
-        """Return what finds the possible outcomes of one item."""
-        item = self.items[place]
-        if item.rule is not None and place not in self.dated:
-            return self._compiled.decision(item.rule)
-        return lambda view: self.on(place, outcome_mask(item, view, self._compiled), view.now.date())
+    def expired(self, place: int, day: date) -> bool:
+        """Return True if an item's last day is over."""
+        last = self.items[place].valid_until
+        return last is not None and day > last
 
-    def outcome(self, place: int) -> Callable[[SubjectView], Outcome]:
-        """Return what finds the outcome of one item."""
-        decide = self.decide(place)
-        return lambda view: outcome_of(decide(view))
+    def masks(self, views: Sequence[SubjectView]) -> bytes:
+        """Work out the masks of the items for a subject, with a view for each of the renewals."""
+        return bytes([decide(views[group]) for decide, group in zip(self._decide, self.groups, strict=True)])
 
-    def masks(self, subject: Subject, day: date, view: View) -> Found[int]:
-        """Look up the masks of the items for a subject of which nothing is too old for any, or ahead of now."""
-        found = self._masks.get(type(subject))
-        if found is None or found.day != day:  # what is remembered serves one class and one day
-            found = OutcomeTables(self.items, self.decide, NOT_APPLICABLE, self._compiled, view(subject))
-            self._masks[type(subject)] = found
-        return found.look_up(subject, view)
+    def look_up(self, subject: Subject, day: date, view: View) -> Found[int]:
+        """Look the masks up, for a subject of which nothing is too old for any item, or ahead of now."""
+        tables = self._masks.get(type(subject))
+        if tables is None or tables.day != day:  # what is remembered serves one class and one day
+            nobody = bytearray([NOT_APPLICABLE]) * len(self.items)
+            tables = OutcomeTables(self.items, self._decide, nobody, self._compiled, view())
+            self._masks[type(subject)] = tables
+        return tables.look_up(subject, view)
 
-    def outcomes(self, subject: Subject, day: date, view: View) -> list[Outcome]:
-        """Look up the outcomes of the items in the same way; they have tables of their own, since that is quicker."""
-        found = self._outcomes.get(type(subject))
-        if found is None or found.day != day:
-            nobody: Outcome = "not_applicable"
-            found = OutcomeTables[Outcome](self.items, self.outcome, nobody, self._compiled, view(subject))
-            self._outcomes[type(subject)] = found
-        return found.look_up(subject, view).found
+    def outcomes(self, subject: Subject, day: date, view: View) -> Sequence[Outcome]:
+        """Look the outcomes up in the same way; in tables of their own, which is quicker than to take them of masks."""
+        tables = self._outcomes.get(type(subject))
+        if tables is None or tables.day != day:
+            decide = [partial(_outcome, decide) for decide in self._decide]
+            nobody: list[Outcome] = ["not_applicable"] * len(self.items)
+            tables = OutcomeTables(self.items, decide, nobody, self._compiled, view())
+            self._outcomes[type(subject)] = tables
+        return tables.look_up(subject, view)[0]
 
     def met(self, subject: Subject, day: date) -> bool:
         """Return True if a subject of this one's class was evaluated on that day before: then tables are worth it."""
         before, self._met[type(subject)] = self._met.get(type(subject)), day
         return before == day
+
+    def not_listed(self, day: date, *, complete: bool) -> bytes:
+        """Return the masks for what isn't listed: nobody, where the kind is listed in full, or anybody."""
+        mask = NOT_APPLICABLE if complete else ANY_OUTCOME
+        return bytes(self.on(place, mask, day) for place in range(len(self.ids)))
+
+
+def _outcome(decide: Decide[int], view: SubjectView) -> Outcome:
+    return outcome_of(decide(view))
 
 
 class Situated(NamedTuple):
@@ -115,14 +132,14 @@ class Guarding:
         first: What comes first.
         notices: The texts of the guards that hold.
         notes: What a finding of an item says, by its id and the identity of what it says without the guards.
-        absent: The findings for what isn't listed.
+        absent: The findings for what isn't listed, by the kind and the reason.
 
     """
 
     def __init__(self, guards: Sequence[Guard], items: Sequence[Item], holding: Sequence[Truth]) -> None:
         self.effects: dict[str, tuple[Disposition, str]] = {}
         self.notes: dict[tuple[str, int], tuple[Note, Note]] = {}
-        self.absent: dict[tuple[str, bool, bool], Block] = {}
+        self.absent: dict[tuple[str, ReasonCode | None], Block] = {}
         first: dict[str, None] = {}
         notices: dict[str, None] = {}
         for guard, holds in zip(guards, holding, strict=True):
@@ -137,21 +154,15 @@ class Guarding:
         self.first, self.notices = tuple(first), tuple(notices)
 
 
-class _References(Mapping[str, Fact[Any]]):
+class _References(Mapping[str, Fact[object]]):
     """References by name, each made when it is looked at. Those of `required` facts an app or a plug-in must supply."""
 
     def __init__(self, required: Iterable[FactDeclaration], declared: Iterable[FactDeclaration]) -> None:
         self.required = {declaration.fact: declaration for declaration in required}
-        more = {declaration.fact: declaration for declaration in declared}
-        self.sources = self.required | more if more else self.required
+        self.sources = self.required | {declaration.fact: declaration for declaration in declared}
 
-    def __getitem__(self, name: str) -> Fact[Any]:
+    def __getitem__(self, name: str) -> Fact[object]:
         return self.sources[name].reference()
-
-    def get(self, name: str, default: Any = None, /) -> Any:  # noqa: ANN401 - as a mapping's
-        """Return a reference, or the default."""
-        found = self.sources.get(name)
-        return default if found is None else found.reference()
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.sources)
@@ -168,8 +179,7 @@ class Plan:
 
     def __init__(self, checklist: Checklist) -> None:
         c = self.checklist = checklist
-        self.params = c.values
-        self.compiled = Compiled(self.params)
+        self.compiled = Compiled(c.values)
         self.kinds = tuple(KindPlan(kind, items, self.compiled) for kind, items in c.by_kind.items())
         self._guardings: dict[tuple[Truth, ...], Guarding] = {}
         self.plain: dict[type[Subject], PlainFacts] = {}
@@ -178,7 +188,7 @@ class Plan:
         names = {"id": c.id, "version": c.version, "title": c.title, "language": c.language, **shown}
         self.note = made(ChecklistNote, names)
         self.declared = _References(c.requires, c.declares)
-        self.veiled: dict[frozenset[type[Subject]], Veiled] = {}
+        self._veiled: dict[frozenset[type[Subject]], Veiled] = {}
 
     @cached_property
     def item_notes(self) -> ItemNotes:
@@ -200,21 +210,33 @@ class Plan:
     def veil(self, subjects: Iterable[Subject], person: Subject) -> Veiled:
         """Return what mustn't be known for subjects of these classes, and the items that rest on it."""
         classes = frozenset((*map(type, subjects), type(person)))
-        found = self.veiled.get(classes)
+        found = self._veiled.get(classes)
         if found is None:
             facts = facts_among(self.checklist, (*STANDARD, *classes))
-            found = self.veiled[classes] = veil_of(self.checklist, facts)
+            found = self._veiled[classes] = veil_of(self.checklist, facts)
         return found
-
-    @cached_property
-    def facts(self) -> Mapping[str, Fact[Any]]:
-        """The typed references that the checklist may use."""
-        return facts_of(self.checklist)
 
     @cached_property
     def former(self) -> Mapping[str, str]:
         """Present item ids by former ones."""
         return {old: item.id for item in self.checklist.items for old in item.former_ids}
+
+    def context(
+        self,
+        inventory: Inventory,
+        now: datetime,
+        tables: Mapping[str, object] | None = None,
+        lifecycle: Lifecycle | None = None,
+        services: Services | None = None,
+    ) -> EvaluationContext:
+        """Return what one evaluation of an inventory has in common; `evaluate` says what the arguments are."""
+        if not self.about_incident:
+            inventory = inventory.without_incidents()  # no rule, waiver or derived fact of it may know of one
+        former = self.former if inventory.attestations else _NOTHING
+        required = self.declared.required
+        return EvaluationContext(
+            now, inventory, self.declared, required, tables or {}, former, lifecycle, services, plain=self.plain
+        )
 
     def reasons(self, view: SubjectView) -> Reasons:
         """Return what says why items are unknown for a subject of this class, and remembers it."""

@@ -1,33 +1,26 @@
 """`evaluate`: a checklist against an inventory gives a report."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from types import MappingProxyType
-from typing import Generic, Literal, TypeVar
+from typing import Literal
 
 from secure_checklist.checklists.checklist import Checklist
-from secure_checklist.checklists.items import Item, Level, Unclear
+from secure_checklist.checklists.items import Item, Level
 from secure_checklist.core.clock import utc_now
+from secure_checklist.core.documents.format import FORMAT_VERSION
 from secure_checklist.core.model import FrozenMap
 from secure_checklist.datasets.lifecycle.table import Lifecycle
 from secure_checklist.datasets.messaging_services import Services
-from secure_checklist.evaluation.compiled import KindPlan, Plan, plan_for
+from secure_checklist.evaluation.compiled import ANY_OUTCOME, KindPlan, Plan, plan_for
 from secure_checklist.evaluation.explanation import explain_item
-from secure_checklist.evaluation.findings import (
-    PLAIN,
-    Block,
-    Disposition,
-    Findings,
-    Note,
-    Reason,
-    Written,
-)
+from secure_checklist.evaluation.findings import PLAIN, Block, Findings, Note, Reason, Written
 from secure_checklist.evaluation.outcome_tables import Found, keep
-from secure_checklist.evaluation.reasons import ATTESTED_MASK, attested_fact
-from secure_checklist.evaluation.report import Audience, Report
-from secure_checklist.rules.outcome import ANY_DECISION, DECIDED_OUTCOMES, NOT_APPLICABLE, Outcome, outcome_of
+from secure_checklist.evaluation.report import NO_LEVELS, Report
+from secure_checklist.evaluation.summaries import made
+from secure_checklist.rules.outcome import DECIDED_OUTCOMES, NOT_APPLICABLE, Outcome, outcome_of
 from secure_checklist.rules.reasons import Cause, ReasonCode
 from secure_checklist.rules.values import Truth
 from secure_checklist.subjects.base import Subject
@@ -41,14 +34,9 @@ from secure_checklist.subjects.resolution import (
     views_of,
 )
 
-T = TypeVar("T")
-_DECIDED = bytes(DECIDED_OUTCOMES)
-_UNKNOWN = re.compile(b"[^" + re.escape(_DECIDED) + b"]", re.DOTALL)
-_EXPIRED: tuple[Cause, ...] = (("content_expired", None),)
+_UNKNOWN = re.compile(b"[^" + re.escape(bytes(DECIDED_OUTCOMES)) + b"]", re.DOTALL)
 _MOST_NOTES = 16_384
 """How many notes are kept for those of whom the same guards hold; then all are deleted."""
-_NOTHING: Mapping[str, str] = {}
-_ANYTHING = ANY_DECISION | NOT_APPLICABLE
 
 
 def evaluate(  # noqa: PLR0913 - keywords of one verb
@@ -85,35 +73,14 @@ def evaluate(  # noqa: PLR0913 - keywords of one verb
         Exception: what a derived fact raised, with `on_error="raise"`.
 
     """
-    context = evaluation_context(checklist, inventory, now=now, tables=tables, lifecycle=lifecycle, services=services)
-    context.strict = on_error == "raise"
-    return report_on(checklist, context, explain=explain, show_values=show_values)
-
-
-def evaluation_context(
-    checklist: Checklist,
-    inventory: Inventory,
-    *,
-    now: datetime | None = None,
-    tables: Mapping[str, object] | None = None,
-    lifecycle: Lifecycle | None = None,
-    services: Services | None = None,
-) -> EvaluationContext:
-    """Return what an evaluation of an inventory has in common; `evaluate` says what the arguments are."""
     plan = plan_for(checklist)
-    if not plan.about_incident:
-        inventory = inventory.without_incidents()  # no rule, waiver or derived fact of it may know of one
-    former = plan.former if inventory.attestations else _NOTHING
-    required = plan.declared.required
-    context = EvaluationContext(
-        utc_now(now), inventory, plan.declared, required, tables or {}, former, lifecycle, services
-    )
-    context.plain = plan.plain
-    return context
+    context = plan.context(inventory, utc_now(now), tables, lifecycle, services)
+    context.strict = on_error == "raise"
+    return report_on(plan, context, explain=explain, show_values=show_values)
 
 
 def report_on(
-    checklist: Checklist,
+    plan: Plan,
     context: EvaluationContext,
     *,
     kept: Mapping[str, Block] = MappingProxyType({}),
@@ -121,23 +88,23 @@ def report_on(
     show_values: bool = False,
 ) -> Report:
     """Return the report; of the subjects in `kept`, the blocks are taken as an earlier evaluation made them."""
-    plan = plan_for(checklist)
     run = _Run(plan, context, explain=explain, show_values=show_values)
-    levels, ahead = _levels(plan, context) if plan.situated else (_NO_LEVELS, ())
-    guarding = run.guarding
-    audience: Audience = "self" if checklist.guards or levels or ahead or run.veiled else "anybody"
-    return Report.made(
-        plan.note,
-        context.now,
-        plan.item_notes,
-        Findings(run.blocks(kept)),
-        guarding.first,
-        guarding.notices,
-        levels,
-        audience,
-        run.unmatched,
-        ahead,
-    )
+    levels, ahead = _levels(plan, context)
+    personal = plan.checklist.guards or levels or ahead or run.veil.items
+    parts = {
+        "format_version": FORMAT_VERSION,
+        "checklist": plan.note,
+        "now": context.now,
+        "items": plan.item_notes,
+        "findings": Findings(run.blocks(kept)),
+        "first": run.guarding.first,
+        "notices": run.guarding.notices,
+        "levels": levels,
+        "ahead": ahead,
+        "audience": "self" if personal else "anybody",
+        "unmatched_waivers": run.unmatched,
+    }
+    return made(Report, parts)
 
 
 def outcomes(
@@ -159,43 +126,33 @@ def outcomes(
 
     """
     plan, now = plan_for(checklist), utc_now(now)
-    context = _WhenNeeded(
-        lambda: evaluation_context(checklist, inventory, now=now, tables=tables, lifecycle=lifecycle, services=services)
-    )
+    made: list[EvaluationContext] = []
+
+    def context() -> EvaluationContext:
+        if not made:  # most outcomes are looked up without it
+            made.append(plan.context(inventory, now, tables, lifecycle, services))
+        return made[0]
 
     def view(subject: Subject) -> SubjectView:
         return views_of(subject, context(), (None,))[0]
 
-    person = person_of(inventory)
-    undated = inventory.as_of is None and not inventory.attestations and is_undated(person)
-    day = now.date()
+    person, day = person_of(inventory), now.date()
+    undated = _is_undated(inventory, person)
     found: list[Outcome] = []
     for kind, subjects, more in _listed(plan, inventory, person):
         for subject in subjects:
             if (undated and is_undated(subject)) or is_in_time(subject, context(), kind.shortest_renewal):
-                found += kind.outcomes(subject, day, view)
+                found += kind.outcomes(subject, day, partial(view, subject))
             else:
-                views = views_of(subject, context(), kind.renewals)
-                found.extend(kind.outcome(place)(views[group]) for place, group in enumerate(kind.groups))
+                found += map(outcome_of, kind.masks(views_of(subject, context(), kind.renewals)))
         if more:
-            mask = NOT_APPLICABLE if kind.kind in inventory.complete else _ANYTHING
-            found.extend(outcome_of(kind.on(place, mask, day)) for place in range(len(kind.items)))
+            found += map(outcome_of, kind.not_listed(day, complete=kind.kind in inventory.complete))
     return tuple(found)
 
 
-class _WhenNeeded(Generic[T]):
-    """What is made when it is first called for: most outcomes are looked up without it."""
-
-    __slots__ = ("_made", "_make")
-
-    def __init__(self, make: Callable[[], T]) -> None:
-        self._make = make
-        self._made: T | None = None
-
-    def __call__(self) -> T:
-        if self._made is None:
-            self._made = self._make()
-        return self._made
+def _is_undated(inventory: Inventory, person: Subject) -> bool:
+    """Return True if nothing says when anything was so that the views of all subjects may read."""
+    return inventory.as_of is None and not inventory.attestations and is_undated(person)
 
 
 def _listed(plan: Plan, inventory: Inventory, person: Subject) -> Iterator[tuple[KindPlan, Sequence[Subject], bool]]:
@@ -215,47 +172,47 @@ def _listed(plan: Plan, inventory: Inventory, person: Subject) -> Iterator[tuple
 
 
 class _Views:
-    """The views of a subject, made when one is first needed: what is looked up needs none."""
+    """A subject's views for the items of a kind, made when one is first needed: what is looked up needs none."""
 
-    def __init__(
-        self, subject: Subject, context: EvaluationContext, renewals: Sequence[int | None], groups: Sequence[int] | None
-    ) -> None:
-        self._subject, self._context, self._renewals, self._groups = subject, context, renewals, groups
-        self._several: list[SubjectView] | None = None
+    __slots__ = ("_alike", "_context", "_kind", "_made", "_subject")
 
-    @property
-    def several(self) -> list[SubjectView]:
-        """The views for the items with each of these `renew_after`."""
-        if self._several is None:
-            self._several = views_of(self._subject, self._context, self._renewals)
-        return self._several
+    def __init__(self, kind: KindPlan, subject: Subject, context: EvaluationContext, *, alike: bool) -> None:
+        self._kind, self._subject, self._context, self._alike = kind, subject, context, alike
+        self._made: list[SubjectView] = []
+
+    def all(self) -> list[SubjectView]:
+        """Return a view for each of the kind's renewals; one for all, where they see the same."""
+        if not self._made:
+            renewals = self._kind.renewals
+            if self._alike:
+                self._made = views_of(self._subject, self._context, (None,)) * len(renewals)
+            else:
+                self._made = views_of(self._subject, self._context, renewals)
+        return self._made
+
+    def first(self) -> SubjectView:
+        """Return the view of all items, where they see the same."""
+        return self.all()[0]
 
     def of(self, place: int) -> SubjectView:
         """Return the view for the item at a place."""
-        return self.several[0 if self._groups is None else self._groups[place]]
-
-    def first(self, subject: Subject) -> SubjectView:
-        """Return the view of the subject, where all items see the same."""
-        del subject
-        return self.several[0]
+        return self.all()[self._kind.groups[place]]
 
 
 class _Run:
     """One evaluation."""
 
     def __init__(self, plan: Plan, context: EvaluationContext, *, explain: bool, show_values: bool) -> None:
-        self.plan, self.context = plan, context
+        self.plan, self.context, self.day = plan, context, context.now.date()
         self.explain, self.show_values = explain, show_values
-        self.guarding = plan.guarding(_holding(plan, context) if plan.checklist.guards else ())
-        self.waivers, self.unmatched = _waivers(plan.checklist, context.inventory.waivers)
         inventory, person = context.inventory, context.person
-        self.undated = inventory.as_of is None and not inventory.attestations and is_undated(person)
-        veil = plan.veil(inventory.subjects, person)
-        self.transient_items = veil.transient_items
-        veiled = {kind.kind: _veiled(kind, veil.items) for kind in plan.kinds} if veil.items else {}
-        self.veiled = {kind: items for kind, items in veiled.items() if items}
+        self.guarding = plan.guarding(_holding(plan, context))
+        self.waivers, self.unmatched = _waivers(plan.checklist, inventory.waivers)
+        self.undated = _is_undated(inventory, person)
+        self.veil = plan.veil(inventory.subjects, person)
+        self.noted = explain or bool(self.waivers) or bool(self.guarding.effects)
 
-    def blocks(self, kept: Mapping[str, Block]) -> Iterable[Block]:
+    def blocks(self, kept: Mapping[str, Block]) -> Iterator[Block]:
         """Evaluate kind by kind, subject by subject, save those that were kept."""
         for kind, subjects, more in _listed(self.plan, self.context.inventory, self.context.person):
             for subject in subjects:
@@ -265,73 +222,55 @@ class _Run:
 
     def block(self, kind: KindPlan, subject: Subject) -> Block:
         """Evaluate the items of a kind for one subject."""
-        day, found = self.context.now.date(), None
-        if self.in_time(subject, kind.shortest_renewal) and kind.met(subject, day):
-            views = _Views(subject, self.context, (None,), None)
-            found = kind.masks(subject, day, views.first)
-            masks = bytearray(found.found)
+        in_time = (self.undated and is_undated(subject)) or is_in_time(subject, self.context, kind.shortest_renewal)
+        found = None
+        if in_time and kind.met(subject, self.day):
+            views = _Views(kind, subject, self.context, alike=True)
+            found = kind.look_up(subject, self.day, views.first)
+            masks = bytes(found[0])
         else:
-            views, masks = _Views(subject, self.context, kind.renewals, kind.groups), bytearray(len(kind.items))
-            several = views.several
-            for index, group, decide in kind.ruled:
-                masks[index] = decide(several[group])
-            for index in kind.attested:
-                masks[index] = ATTESTED_MASK[views.of(index).value(attested_fact(kind.items[index]))]
-        expired = self.out_of_date(kind, masks) if kind.dated else frozenset[int]()
-        known = None if subject.unknown else found
-        notes = self.open_notes(kind, masks, views, expired, known) if masks.translate(None, _DECIDED) else {}
-        if self.explain or self.waivers or self.guarding.effects:
+            views = _Views(kind, subject, self.context, alike=False)
+            masks = bytes(kind.masks(views.all()))
+        # a subject with reasons of its own for what is missing isn't explained by its values
+        notes = self.open_notes(kind, masks, views, None if subject.unknown else found)
+        if self.noted:
             self.add_notes(kind, masks, views, notes)
-        for index, reasons in self.veiled.get(kind.kind, ()):
-            self.veil(kind.items[index], index, reasons, subject.id, notes)
-        return Block(subject.id, kind.ids, bytes(masks), notes)
+        if kind.kind in self.veil.items:
+            for index, reasons in self.veil.items[kind.kind].items():
+                self.hide(kind, index, reasons, subject.id, notes)
+        return Block(subject.id, kind.ids, masks, notes)
 
-    def veil(self, item: Item, index: int, reasons: tuple[Reason, ...], subject: str, notes: dict[int, Note]) -> None:
+    def hide(
+        self, kind: KindPlan, index: int, reasons: tuple[Reason, ...], subject: str, notes: dict[int, Note]
+    ) -> None:
         """Put into a finding's note what is written in its place. Of what is known here, only the day decides it."""
-        day = self.context.now.date()
-        if item.valid_from is not None and day < item.valid_from:
+        item = kind.items[index]
+        if kind.on(index, ANY_OUTCOME, self.day) == NOT_APPLICABLE:
             return  # it applies to nobody yet
-        if item.valid_until is not None and day > item.valid_until:
+        if kind.expired(index, self.day):
             reasons = (_reason("content_expired", None),)
         waiver, waived = self.waiver(item, subject)
-        shown = Note(reasons, "waived" if waived else None, waiver, "", item.when_unclear or "show")
-        written = Written(_ANYTHING, shown, always=item.id in self.transient_items)
+        shown = Note(reasons, "waived" if waived else None, waiver, display=item.when_unclear or "show")
+        written = Written(ANY_OUTCOME, shown, always=item.id in self.veil.transient_items)
         notes[index] = notes.get(index, PLAIN)._replace(written=written)
 
-    def out_of_date(self, kind: KindPlan, masks: bytearray) -> frozenset[int]:
-        """Open the findings of expired items, close those of items that don't hold yet; give the expired positions."""
-        day, expired = self.context.now.date(), set[int]()
-        for index in kind.dated:
-            masks[index] = kind.on(index, masks[index], day)
-            if masks[index] == _ANYTHING and kind.on(index, ANY_DECISION, day) == _ANYTHING:
-                expired.add(index)
-        return frozenset(expired)
-
-    def in_time(self, subject: Subject, renewal: int | None) -> bool:
-        """Return True if nothing that an item may read of a subject is too old for it, or ahead of now."""
-        return (self.undated and is_undated(subject)) or is_in_time(subject, self.context, renewal)
-
-    def open_notes(
-        self, kind: KindPlan, masks: bytearray, views: _Views, expired: frozenset[int], found: Found[int] | None
-    ) -> dict[int, Note]:
+    def open_notes(self, kind: KindPlan, masks: bytes, views: _Views, found: Found[int] | None) -> dict[int, Note]:
         """Write the notes of unknown findings: why they are unknown. Equal notes of an item are one object."""
         notes: dict[int, Note] = {}
         for match in _UNKNOWN.finditer(masks):
             index = match.start()
-            if index in expired:
-                notes[index] = self.open_note(kind.items[index], masks[index], _EXPIRED)
-                continue
-            table = None if found is None else found.tables.get(index)
-            if found is None or table is None:
+            table = None if found is None else found[2].get(index)
+            if index in kind.dated and kind.expired(index, self.day):
+                notes[index] = self.open_note(kind.items[index], masks[index], (("content_expired", None),))
+            elif found is None or table is None:
                 notes[index] = self.why(kind.items[index], masks[index], views.of(index))
-                continue
-            # it follows from the values, since a subject with reasons of its own for what is missing has no `found`
-            values = table.read(found.values)
-            note = table.notes.get(values)
-            if note is None:
-                note = self.why(kind.items[index], masks[index], views.of(index))
-                keep(table.notes, values, note)
-            notes[index] = note
+            else:
+                values = table.read(found[1])
+                note = table.notes.get(values)
+                if note is None:
+                    note = self.why(kind.items[index], masks[index], views.of(index))
+                    keep(table.notes, values, note)
+                notes[index] = note
         return notes
 
     def why(self, item: Item, mask: int, view: SubjectView) -> Note:
@@ -348,41 +287,44 @@ class _Run:
         display = item.when_unclear or "show" if mask & NOT_APPLICABLE else "show"
         return Note(tuple(shown), display=display)
 
-    def add_notes(self, kind: KindPlan, masks: bytearray, views: _Views, notes: dict[int, Note]) -> None:
+    def add_notes(self, kind: KindPlan, masks: bytes, views: _Views, notes: dict[int, Note]) -> None:
         """Add what waivers, guards and explanation have to say, of decided findings too."""
         effects, known = self.guarding.effects, self.guarding.notes
         for index, item in enumerate(kind.items):
             open_note = notes.get(index, PLAIN)
             if self.explain or item.id in self.waivers:
-                notes[index] = self.note(item, views.of(index), masks[index], open_note)
+                notes[index] = self.explained(item, views.of(index), masks[index], open_note)
             elif item.id in effects:
                 key = item.id, id(open_note)
                 found = known.get(key)
                 if found is None:  # kept with what it is made from, so that the identity stays its own
                     if len(known) >= _MOST_NOTES:
                         known.clear()
-                    made = self.note(item, views.of(index), masks[index], open_note)
-                    found = known[key] = open_note, made
+                    found = known[key] = open_note, self.note(item, None, masks[index], open_note)
                 notes[index] = found[1]
             if notes.get(index) is PLAIN:
                 del notes[index]
 
-    def note(self, item: Item, view: SubjectView, mask: int, open_note: Note) -> Note:
-        """Write what is to be said of one finding, besides why it is unknown."""
-        waiver, waived = self.waiver(item, view.subject.id)
-        explanation = (
-            explain_item(item, view, self.plan.compiled, self.plan.secret, show_values=self.show_values)
-            if self.explain and item.id not in self.transient_items
-            else None
-        )
-        if not (waiver or explanation or item.id in self.guarding.effects):
+    def explained(self, item: Item, view: SubjectView, mask: int, open_note: Note) -> Note:
+        """Write what is to be said of a finding, with its explanation where that is asked for."""
+        if self.explain and item.id not in self.veil.transient_items:
+            compiled, secret = self.plan.compiled, self.plan.secret
+            explanation = explain_item(item, view, compiled, secret, show_values=self.show_values)
+            open_note = open_note._replace(explanation=explanation)
+        return self.note(item, view.subject.id, mask, open_note)
+
+    def note(self, item: Item, subject: str | None, mask: int, open_note: Note) -> Note:
+        """Add to a note what waivers and guards have to say: suppressed before waived before flagged."""
+        waiver, waived = self.waiver(item, subject)
+        effect, text = self.guarding.effects.get(item.id, (None, ""))
+        if waiver is None and effect is None:
             return open_note
-        reasons, display = open_note.reasons, open_note.display
-        disposition, text = self.disposition(item, waived=waived)
         written = None
-        if waived and disposition == "suppressed":
-            written = Written(mask, Note(reasons, "waived", waiver, "", display, explanation))
-        return Note(reasons, disposition, waiver, text, display, explanation, written)
+        if waived and effect == "suppressed":
+            written = Written(mask, open_note._replace(disposition="waived", waiver=waiver))
+        elif waived:
+            effect = "waived"
+        return open_note._replace(disposition=effect, waiver=waiver, text=text, written=written)
 
     def waiver(self, item: Item, subject: str | None) -> tuple[Waiver | None, bool]:
         """Return the waiver of an item for a subject, of several the last to end, and whether it is in force."""
@@ -394,43 +336,25 @@ class _Run:
     def absent(self, kind: KindPlan, *, none: bool) -> Block:
         """Write the findings for what isn't listed: nothing of the kind at all, or perhaps more."""
         complete = kind.kind in self.context.inventory.complete
+        code: ReasonCode | None = None if complete else "no_subject" if none else "more_may_exist"
         if self.waivers or kind.dated:
-            return self.not_listed(kind, complete=complete, none=none)
-        key = kind.kind, complete, none
+            return self.not_listed(kind, code)
+        key = kind.kind, code
         found = self.guarding.absent.get(key)
         if found is None:
-            found = self.guarding.absent[key] = self.not_listed(kind, complete=complete, none=none)
+            found = self.guarding.absent[key] = self.not_listed(kind, code)
         return found
 
-    def not_listed(self, kind: KindPlan, *, complete: bool, none: bool) -> Block:
+    def not_listed(self, kind: KindPlan, code: ReasonCode | None) -> Block:
         """Write the findings for what isn't listed, by the day and the waivers of this evaluation."""
-        reasons = () if complete else (Reason(code="no_subject" if none else "more_may_exist"),)
-        day = self.context.now.date()
-        masks, notes = bytearray(), dict[int, Note]()
-        for index, item in enumerate(kind.items):
-            early = item.valid_from is not None and day < item.valid_from
-            closed = complete or early
-            masks.append(NOT_APPLICABLE if closed else _ANYTHING)
-            waiver, waived = self.waiver(item, None) if self.waivers else (None, False)
-            disposition, text = self.disposition(item, waived=waived)
-            display: Unclear = "show" if closed else item.when_unclear or "show"
-            shown = () if closed else reasons
-            written = None
-            if waived and disposition == "suppressed":
-                written = Written(masks[index], Note(shown, "waived", waiver, "", display))
-            note = Note(shown, disposition, waiver, text, display, None, written)
+        masks = kind.not_listed(self.day, complete=code is None)
+        notes: dict[int, Note] = {}
+        for index, (item, mask) in enumerate(zip(kind.items, masks, strict=True)):
+            open_note = PLAIN if code is None or mask == NOT_APPLICABLE else self.open_note(item, mask, ((code, None),))
+            note = self.note(item, None, mask, open_note)
             if note != PLAIN:
                 notes[index] = note
-        return Block(None, kind.ids, bytes(masks), notes)
-
-    def disposition(self, item: Item, *, waived: bool) -> tuple[Disposition | None, str]:
-        """Return the disposition of a finding, and the neutral text: suppressed before waived before flagged."""
-        effect, text = self.guarding.effects.get(item.id, (None, ""))
-        return ("waived" if waived and effect != "suppressed" else effect), text
-
-
-def _veiled(kind: KindPlan, veil: Mapping[str, tuple[Reason, ...]]) -> tuple[tuple[int, tuple[Reason, ...]], ...]:
-    return tuple((kind.ids.index(item), reasons) for item, reasons in veil.items() if item in kind.ids)
+        return Block(None, kind.ids, masks, notes)
 
 
 @lru_cache(maxsize=4096)
@@ -440,6 +364,8 @@ def _reason(code: ReasonCode, fact: str | None) -> Reason:
 
 def _holding(plan: Plan, context: EvaluationContext) -> tuple[Truth, ...]:
     """Return which guards hold, in order. Unknown counts as true once a warning fact is true."""
+    if not plan.checklist.guards:
+        return ()
     view = SubjectView(context.person, context)
     found: list[Truth] = []
     for guard in plan.checklist.guards:
@@ -450,11 +376,10 @@ def _holding(plan: Plan, context: EvaluationContext) -> tuple[Truth, ...]:
     return tuple(found)
 
 
-_NO_LEVELS: FrozenMap[str, Level] = FrozenMap()
-
-
 def _levels(plan: Plan, context: EvaluationContext) -> tuple[FrozenMap[str, Level], tuple[str, ...]]:
     """Return the levels that the person's situation puts in the place of the items' own, and what it puts first."""
+    if not plan.situated:
+        return NO_LEVELS, ()
     view = SubjectView(context.person, context)
     found: dict[str, Level] = {}
     ahead: list[str] = []

@@ -7,8 +7,10 @@ is left out, and one whose rule reads what must not be known is written as if no
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
-from typing import Any, ClassVar, Literal, NamedTuple, overload
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from operator import is_
+from typing import ClassVar, Literal, NamedTuple, overload
 
 from pydantic import (
     BaseModel,
@@ -36,6 +38,10 @@ ever written."""
 _GUARDED: tuple[Disposition, ...] = ("suppressed", "flagged")
 
 _BITS = {word: bit for bit, word in DECIDED_OUTCOMES.items()}
+OUTCOMES: tuple[Outcome, ...] = tuple(outcome_of(mask) for mask in range(2 * max(DECIDED_OUTCOMES)))
+"""The outcomes by mask."""
+Plain = Mapping[str, object]
+"""A finding as plain data."""
 
 
 class Reason(Model):
@@ -43,7 +49,7 @@ class Reason(Model):
 
     Attributes:
         code: The reason.
-        fact: The fact's full name; None: the reason is no fact, or it must not be told.
+        fact: The fact's full name; None: the reason is no fact, or it must not be named.
 
     """
 
@@ -111,7 +117,7 @@ class Finding(Model):
         reasons: For unknown: why.
         disposition: `waived`, `suppressed` by a guard, `flagged`; None: counts in full.
         waiver: The waiver that names it, an expired one too.
-        text: The neutral text of what holds or cautions it.
+        text: The neutral text of the guard that suppresses or flags it.
         display: What to show while it isn't known whether it applies.
         explanation: The explanation, when asked for.
 
@@ -137,20 +143,21 @@ class Finding(Model):
         known = self.__dict__.get(_EXPORTED)
         if isinstance(known, Finding):
             return known
-        kept = None if self.disposition in _GUARDED else self.disposition
-        return self.replace(disposition=kept, text="") if kept != self.disposition or self.text else self
+        if self.disposition not in _GUARDED and not self.text:
+            return self
+        return self.replace(disposition=None if self.disposition in _GUARDED else self.disposition, text="")
 
     @model_serializer(mode="wrap")
     def _write(self, handler: SerializerFunctionWrapHandler):  # type: ignore[no-untyped-def]  # noqa: ANN202 - see below
         # A return annotation would stand in the place of the fields in the JSON Schema of what is written.
-        written: dict[str, Any] = handler(self.exported())
+        written: dict[str, object] = handler(self.exported())
         return written
 
     def __reduce__(self) -> tuple[Callable[[str], "Finding"], tuple[str]]:
         """Pickle what is written: which strings are one object would show how a reason was found."""
         return Finding.model_validate_json, (self.model_dump_json(),)
 
-    def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
+    def __repr_args__(self) -> Iterator[tuple[str | None, object]]:
         """Show what may be known: a representation ends in logs."""
         return iter(super(Finding, self.exported()).__repr_args__())
 
@@ -162,9 +169,11 @@ class Finding(Model):
     @property
     def counted(self) -> bool:
         """Whether it enters the score: not waived, not suppressed, and about somebody or nobody known at all."""
-        return self.disposition not in ("waived", "suppressed") and not any(
-            reason.code == "more_may_exist" for reason in self.reasons
-        )
+        return _counts(self.disposition, self.reasons)
+
+
+def _counts(disposition: Disposition | None, reasons: Iterable[Reason]) -> bool:
+    return disposition not in ("waived", "suppressed") and "more_may_exist" not in [reason.code for reason in reasons]
 
 
 class Note(NamedTuple):
@@ -192,16 +201,14 @@ class Note(NamedTuple):
     @property
     def counted(self) -> bool:
         """Whether the finding enters the score."""
-        return self.disposition not in ("waived", "suppressed") and not any(
-            reason.code == "more_may_exist" for reason in self.reasons
-        )
+        return _counts(self.disposition, self.reasons)
 
-    def plain(self, *, json: bool) -> dict[str, Any]:
-        """Return what may be written of it as plain data, without what is so by default and what a guard does."""
-        found: dict[str, Any] = {}
+    def plain(self, *, json: bool) -> dict[str, object]:
+        """Return it as plain data, without what is so by default."""
+        found: dict[str, object] = {}
         if self.reasons:
             found["reasons"] = tuple([reason.plain for reason in self.reasons])
-        if self.disposition is not None and self.disposition not in _GUARDED:
+        if self.disposition is not None:
             found["disposition"] = self.disposition
         if self.waiver is not None:
             found["waiver"] = _dump(self.waiver, json=json)
@@ -230,18 +237,25 @@ class Written(NamedTuple):
 PLAIN = Note()
 
 
-def as_written(mask: int, note: Note) -> tuple[int, Note]:
-    """Return the mask and the note that are written of a finding: they are the same whatever a guard reads."""
-    if note.written is not None:
-        return note.written[:2]
-    if note.disposition in _GUARDED or note.text:
-        kept = None if note.disposition in _GUARDED else note.disposition
-        return mask, Note(note.reasons, kept, note.waiver, "", note.display, note.explanation)
-    return mask, note
+def _written(mask: int, note: Note, *, own: bool) -> Written | None:
+    """Return what is written in the place of a finding, whatever a guard reads; None: it is written as it is.
+
+    In the person's own view, what a guard does stays.
+    """
+    if note.written is not None and (note.written.always or not own):
+        return note.written
+    if own or (note.disposition not in _GUARDED and not note.text):
+        return None
+    kept = None if note.disposition in _GUARDED else note.disposition
+    return Written(mask, note._replace(disposition=kept, text=""))
 
 
-class Block(NamedTuple):
-    """The findings of one subject: item ids, the masks beside them, and notes by position where there are any."""
+@dataclass(eq=False)
+class Block:
+    """The findings of one subject: item ids, the masks beside them, and notes by position where there are any.
+
+    Evaluations share the blocks of what isn't listed, so what follows from a block is kept with it.
+    """
 
     subject: str | None
     items: tuple[str, ...]
@@ -257,7 +271,7 @@ class Block(NamedTuple):
         return found
 
     def _finding(self, index: int, mask: int, note: Note) -> Finding:
-        parts: dict[str, Any] = {
+        parts = {
             "item": self.items[index],
             "subject": self.subject,
             "outcome": outcome_of(mask),
@@ -271,48 +285,50 @@ class Block(NamedTuple):
         }
         return made(Finding, parts)
 
-    def exported(self, *, own: bool = False) -> "Block":
-        """Return the block as it is written; itself where that is what it says already.
+    @cached_property
+    def exported(self) -> "Block":
+        """The block as it is written, the same for everybody; itself where that is what it says already."""
+        return self._exported(own=False)
 
-        It is the same for everybody, unless it is for the person's own view: that has what guards do.
-        """
-        changed = {
-            index: as_written(self.masks[index], note)
-            for index, note in self.notes.items()
-            if (note.written is not None and (note.written.always or not own))
-            or (not own and (note.disposition in _GUARDED or note.text))
-        }
-        if not changed:
-            return self
+    @property
+    def own_view(self) -> "Block":
+        """The block as the person's own view shows it: with what guards do."""
+        return self._exported(own=True)
+
+    def _exported(self, *, own: bool) -> "Block":
         masks, notes = bytearray(self.masks), dict(self.notes)
-        for index, (mask, note) in changed.items():
-            masks[index] = mask
-            notes[index] = note
+        for index, note in self.notes.items():
+            written = _written(masks[index], note, own=own)
+            if written is not None:
+                masks[index], notes[index] = written.mask, written.note
+        if notes == self.notes:
+            return self
         return Block(self.subject, self.items, bytes(masks), {i: notes[i] for i in sorted(notes) if notes[i] != PLAIN})
 
-    def without_suppressed(self) -> "Block | None":
-        """Return the block without what a guard suppresses; None where nothing is left."""
-        suppressed = {index for index, note in self.notes.items() if note.disposition == "suppressed"}
-        kept = [index for index in range(len(self.masks)) if index not in suppressed]
-        if not kept:
-            return None
-        notes = {place: self.notes[index] for place, index in enumerate(kept) if index in self.notes}
-        items, masks = tuple(self.items[index] for index in kept), bytes(self.masks[index] for index in kept)
-        return Block(self.subject, items, masks, notes)
+    @cached_property
+    def counted(self) -> tuple[tuple[str, int], ...]:
+        """The items that enter the score, with their masks."""
+        left_out = {index for index, note in self.notes.items() if not note.counted}
+        entries = enumerate(zip(self.items, self.masks, strict=True))
+        return tuple([entry for index, entry in entries if index not in left_out])
 
-    def plain(self, *, json: bool) -> Iterator[dict[str, Any]]:
-        """Yield what may be written of the findings as plain data, without what is so by default."""
+    @cached_property
+    def json(self) -> Sequence[Plain]:
+        """The findings as plain data of JSON's types, without what is so by default; of an exported block."""
+        return self.plain(json=True)
+
+    def plain(self, *, json: bool) -> Sequence[Plain]:
+        """Return the findings as plain data, of JSON's types or of Python's."""
         about = {} if self.subject is None else {"subject": self.subject}
-        for index, (item, held) in enumerate(zip(self.items, self.masks, strict=True)):
-            note, mask = self.notes.get(index), held
-            if note is not None and note.written is not None:
-                mask, note = note.written[:2]
-            found: dict[str, Any] = {"item": item, **about, "outcome": outcome_of(mask)}
+        found: list[dict[str, object]] = []
+        for index, (item, mask) in enumerate(zip(self.items, self.masks, strict=True)):
+            entry: dict[str, object] = {"item": item, **about, "outcome": OUTCOMES[mask]}
             if mask not in DECIDED_OUTCOMES:
-                found["possible"] = possible_of(mask)
-            if note is not None:
-                found |= note.plain(json=json)
-            yield found
+                entry["possible"] = possible_of(mask)
+            if index in self.notes:
+                entry |= self.notes[index].plain(json=json)
+            found.append(entry)
+        return found
 
 
 class Findings(Sequence[Finding]):
@@ -372,20 +388,20 @@ class Findings(Sequence[Finding]):
 
     def outcomes(self) -> tuple[Outcome, ...]:
         """Return the outcome of each finding, in order, without making findings of them: the quick way to count."""
-        found: list[Outcome] = [_OUTCOMES[mask] for block in self.blocks for mask in block.masks]
-        return tuple(found)
+        return tuple([OUTCOMES[mask] for block in self.blocks for mask in block.masks])
 
     def exported(self, *, own: bool = False) -> "Findings":
         """Return the findings as they may leave the process, the same for everybody; see `Finding.exported`.
 
         With `own`, they are as the person's own view shows them: with what guards do.
         """
-        blocks = tuple(block.exported(own=own) for block in self.blocks)
-        return self if all(new is old for new, old in zip(blocks, self.blocks, strict=True)) else Findings(blocks)
+        blocks = tuple([block.own_view if own else block.exported for block in self.blocks])
+        return self if all(map(is_, blocks, self.blocks)) else Findings(blocks)
 
-    def plain(self, *, json: bool) -> list[dict[str, Any]]:
+    def plain(self, *, json: bool) -> list[Plain]:
         """Return them as plain data, as they may leave the process: of JSON's types, or of Python's."""
-        return [found for block in self.blocks for found in block.plain(json=json)]
+        blocks = [block.exported for block in self.blocks]
+        return [found for block in blocks for found in (block.json if json else block.plain(json=False))]
 
     def __reduce__(self) -> tuple[Callable[[bytes], "Findings"], tuple[bytes]]:
         """Pickle what is written: columns shared with other reports would show which notes are of one make."""
@@ -418,27 +434,18 @@ class Findings(Sequence[Finding]):
         return handler(TypeAdapter(tuple[Finding, ...]).core_schema)
 
 
-_OUTCOMES: tuple[Outcome, ...] = tuple(outcome_of(mask) for mask in range(2 * max(DECIDED_OUTCOMES)))
-"""The outcomes by mask."""
-
-
-def _plain(value: Findings, info: core_schema.SerializationInfo) -> list[dict[str, Any]]:
+def _plain(value: Findings, info: core_schema.SerializationInfo) -> list[Plain]:
     return value.plain(json=info.mode == "json")
 
 
-def _dump(value: BaseModel, *, json: bool) -> dict[str, Any]:
+def _dump(value: BaseModel, *, json: bool) -> dict[str, object]:
     return value.model_dump(mode="json" if json else "python", exclude_defaults=True)
 
 
 def _pack(run: list[Finding]) -> Block:
-    notes = {index: note for index, finding in enumerate(run) if (note := _note(finding)) != PLAIN}
+    said = [Note(one.reasons, one.disposition, one.waiver, one.text, one.display, one.explanation) for one in run]
+    notes = {index: note for index, note in enumerate(said) if note != PLAIN}
     return Block(run[0].subject, tuple(finding.item for finding in run), bytes(finding.mask for finding in run), notes)
-
-
-def _note(finding: Finding) -> Note:
-    return Note(
-        finding.reasons, finding.disposition, finding.waiver, finding.text, finding.display, finding.explanation
-    )
 
 
 def findings_adapter() -> TypeAdapter[Findings]:

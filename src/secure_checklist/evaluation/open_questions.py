@@ -1,7 +1,7 @@
 """The questions that would settle what a report leaves unknown."""
 
-from collections.abc import Container, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Mapping
+from typing import NamedTuple
 
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.core.messages import message
@@ -54,7 +54,7 @@ def open_questions(
     `notes` says what a machine that was measured has told about a field of it.
     """
     codes, shown = _waiting(findings)
-    context = EvaluationContext(report.now, inventory, *_declared(checklist), former=plan_for(checklist).former)
+    context = plan_for(checklist).context(inventory, report.now)
     made: dict[str, OpenQuestion] = {}
     waiting: dict[str, set[str]] = {}
     for entry in report.missing:
@@ -75,11 +75,6 @@ def open_questions(
         subjects = (*held.subjects, *((subject,) if subject is not None and subject not in held.subjects else ()))
         made[name] = held._replace(subjects=subjects, items=len(waiting[name]))
     return tuple(made.values())
-
-
-def _declared(checklist: Checklist) -> tuple[Mapping[str, Fact[Any]], Container[str]]:
-    plan = plan_for(checklist)
-    return plan.declared, plan.declared.required
 
 
 def _view(context: EvaluationContext, entry: MissingFact, checklist: Checklist) -> SubjectView:

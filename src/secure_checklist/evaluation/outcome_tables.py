@@ -7,9 +7,9 @@ fact have no table.
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, MutableSequence, Sequence
 from operator import itemgetter
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from secure_checklist.checklists.items import Item
 from secure_checklist.evaluation.findings import Note
@@ -22,9 +22,12 @@ from secure_checklist.rules.values import Truth, Values
 from secure_checklist.subjects.base import Subject
 from secure_checklist.subjects.resolution import SubjectView
 
+K = TypeVar("K")
 V = TypeVar("V")
-View = Callable[[Subject], SubjectView]
-"""What makes the view of a subject, where it is needed."""
+Decide = Callable[[SubjectView], V]
+"""What finds the outcome of an item, or its possible outcomes as a mask."""
+View = Callable[[], SubjectView]
+"""What makes the view of the subject, where it is needed."""
 MOST = 4096
 """How many values of a fact, or outcomes of an item, are remembered; then all are deleted."""
 _DIGITS: Mapping[Truth, int] = {False: 0, True: 1, None: 2}
@@ -36,7 +39,7 @@ class _Slot(NamedTuple):
     """What a rule's predicates on one fact say, as digits to the base of three, by the fact's value."""
 
     place: int
-    digits: dict[Any, int]
+    digits: dict[object, int]
     nodes: tuple[Predicate, ...]
     weight: int
 
@@ -48,15 +51,15 @@ class _Table(NamedTuple, Generic[V]):
     found: dict[int, V]
     slots: tuple[_Slot, ...]
     notes: dict[object, Note]
-    read: Callable[[Sequence[Any]], object]
-    find: Callable[[SubjectView], V]
+    read: Callable[[Sequence[object]], object]
+    decide: Decide[V]
 
 
 class _Branch(Generic[V]):
     """The items of a kind for subjects with one value of the fact that most items ask for first.
 
     Attributes:
-        start: What the items come to of which the one value decides that they are for nobody; elsewhere anything.
+        start: Every item is for nobody: so it stays for those that the one value decides.
         one: The items that need one more fact, their tables taken apart, since that is quicker to loop over.
         two: The items that need two, as most rules do.
         more: The items that need none or more.
@@ -65,9 +68,7 @@ class _Branch(Generic[V]):
 
     """
 
-    def __init__(
-        self, start: list[V], tables: list[_Table[V]], others: list[tuple[int, Callable[[SubjectView], V]]]
-    ) -> None:
+    def __init__(self, start: MutableSequence[V], tables: list[_Table[V]], others: list[tuple[int, Decide[V]]]) -> None:
         self.start, self.others = start, others
         self.tables = {table.place: table for table in tables}
         by_number: dict[int, list[_Table[V]]] = {}
@@ -80,28 +81,24 @@ class _Branch(Generic[V]):
         ]
 
 
-class Found(NamedTuple, Generic[V]):
-    """What was looked up for one subject: what the items come to, the values that decided, and the tables by place."""
-
-    found: list[V]
-    values: Sequence[Any]
-    tables: Mapping[int, _Table[V]]
+Found = tuple[MutableSequence[V], Sequence[object], Mapping[int, _Table[V]]]
+"""What was looked up for one subject: what the items come to, the values that decided, and the tables by place."""
 
 
 class OutcomeTables(Generic[V]):
-    """The outcomes of the items of one kind, for subjects of one class and one day."""
+    """What the items of one kind come to, for subjects of one class and one day."""
 
     def __init__(
         self,
         items: Sequence[Item],
-        find: Callable[[int], Callable[[SubjectView], V]],
-        nobody: V,
+        decide: Sequence[Decide[V]],
+        start: MutableSequence[V],
         compiled: Compiled,
         view: SubjectView,
     ) -> None:
         self.day = view.now.date()
-        self._size, self._find, self._nobody, self._compiled = len(items), find, nobody, compiled
-        self._references: dict[str, Fact[Any]] = {}
+        self._decide, self._start, self._compiled = decide, start, compiled
+        self._references: dict[str, Fact[object]] = {}
         self._rules: dict[int, Rule] = {}
         for place, item in enumerate(items):
             facts = None if item.rule is None else _plain_facts(item.rule, view)
@@ -112,7 +109,7 @@ class OutcomeTables(Generic[V]):
         # two names more, since of one name `itemgetter` makes no tuple
         self._read = itemgetter(*(fact.field for fact in self._references.values()), "id", "id")
         self._first = self._names.index(first) if (first := self._most_asked()) is not None else len(self._names)
-        self._branches: dict[Any, _Branch[V]] = {}
+        self._branches: dict[object, _Branch[V]] = {}
 
     def _most_asked(self) -> str | None:
         """Return the fact with few values that most items ask for to find out whether they apply."""
@@ -130,19 +127,19 @@ class OutcomeTables(Generic[V]):
         first = values[self._first] if self._first < len(self._names) else None
         branch = self._branches.get(first)
         if branch is None:
-            branch = self._branches[first] = self._branch(first, view(subject))
-        found = branch.start.copy()
+            branch = self._branches[first] = self._branch(first, view())
+        found = branch.start[:]
         for place, masks, fact, digits, table in branch.one:
             try:
                 found[place] = masks[digits[values[fact]]]
             except KeyError:
-                seen = view(subject) if seen is None else seen
+                seen = view() if seen is None else seen
                 found[place] = self._learn(table, values, seen)
         for place, masks, fact, digits, other, digits_2, table in branch.two:
             try:
                 found[place] = masks[digits[values[fact]] + digits_2[values[other]]]
             except KeyError:
-                seen = view(subject) if seen is None else seen
+                seen = view() if seen is None else seen
                 found[place] = self._learn(table, values, seen)
         for place, masks, slots, table in branch.more:
             said = 0
@@ -151,32 +148,31 @@ class OutcomeTables(Generic[V]):
                     said += digits[values[fact]]
                 found[place] = masks[said]
             except KeyError:
-                seen = view(subject) if seen is None else seen
+                seen = view() if seen is None else seen
                 found[place] = self._learn(table, values, seen)
-        for place, find in branch.others:
-            seen = view(subject) if seen is None else seen
-            found[place] = find(seen)
-        return Found(found, values, branch.tables)
+        for place, decide in branch.others:
+            seen = view() if seen is None else seen
+            found[place] = decide(seen)
+        return found, values, branch.tables
 
     def _branch(self, value: object, view: SubjectView) -> _Branch[V]:
         """Sort the items by what is left to find out where one fact has this value."""
         first = self._names[self._first] if self._first < len(self._names) else ""
         alone = Values(view.now, self._references)
         alone[first] = value
-        start = [self._nobody] * self._size
         tables: list[_Table[V]] = []
-        others: list[tuple[int, Callable[[SubjectView], V]]] = []
-        for place in range(self._size):
+        others: list[tuple[int, Decide[V]]] = []
+        for place, decide in enumerate(self._decide):
             rule = self._rules.get(place)
             guard = None if rule is None else rule.applies_to
             if guard is not None and self._compiled.truth(guard, alone) is False:
                 continue
             table = None if rule is None else self._table(place, rule, first, view)
             if table is None:
-                others.append((place, self._find(place)))
+                others.append((place, decide))
             else:
                 tables.append(table)
-        return _Branch(start, tables, others)
+        return _Branch(self._start, tables, others)
 
     def _table(self, place: int, rule: Rule, first: str, view: SubjectView) -> _Table[V] | None:
         """Return the table of an item where one fact is known; None: a predicate reads two others."""
@@ -192,17 +188,11 @@ class OutcomeTables(Generic[V]):
         for name, nodes in about.items():
             slots.append(_Slot(self._names.index(name), {}, tuple(nodes), weight))
             weight *= 3 ** len(nodes)
-        return _Table(
-            place,
-            {},
-            tuple(slots),
-            {},
-            itemgetter(*(slot.place for slot in slots)) if slots else len,
-            self._find(place),
-        )
+        read = itemgetter(*(slot.place for slot in slots)) if slots else len
+        return _Table(place, {}, tuple(slots), {}, read, self._decide[place])
 
-    def _learn(self, table: _Table[V], values: Sequence[Any], view: SubjectView) -> V:
-        """Work out the outcome of an item, and remember it with what its predicates say of these values."""
+    def _learn(self, table: _Table[V], values: Sequence[object], view: SubjectView) -> V:
+        """Work out what an item comes to, and remember it with what its predicates say of these values."""
         said = 0
         for slot in table.slots:
             value = values[slot.place]
@@ -212,24 +202,24 @@ class OutcomeTables(Generic[V]):
                 digits = slot.weight * sum(_DIGITS[truth] * 3**place for place, truth in enumerate(truths))
                 keep(slot.digits, value, digits)
             said += digits
-        found = table.find(view)
+        found = table.decide(view)
         keep(table.found, said, found)
         return found
 
 
-def keep(kept: dict[Any, Any], key: object, value: object) -> None:
+def keep(kept: dict[K, V], key: K, value: V) -> None:
     """Remember something, and forget all else where that is too much."""
     if len(kept) >= MOST:
         kept.clear()
     kept[key] = value
 
 
-def _plain_facts(rule: Rule, view: SubjectView) -> dict[str, Fact[Any]] | None:
+def _plain_facts(rule: Rule, view: SubjectView) -> dict[str, Fact[object]] | None:
     """Return the facts that a rule reads, by the names that it has for them.
 
     None: one isn't a field of the subject, not anybody may know it, or it doesn't mean the same all day.
     """
-    found: dict[str, Fact[Any]] = {}
+    found: dict[str, Fact[object]] = {}
     own = type(view.subject).named_facts()
     for name in facts_read_by(nodes_of(rule), view):
         fact = view.fact(name)

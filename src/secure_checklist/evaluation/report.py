@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import datetime
 from functools import cached_property
 from itertools import islice
 from typing import Any, ClassVar, Literal
@@ -35,7 +34,16 @@ from secure_checklist.subjects.inventory import Waiver
 
 Audience = Literal["anybody", "self"]
 """Whom a view of a report is for: the person it is about, or whoever may come to see it."""
-_NO_LEVELS: FrozenMap[str, Level] = FrozenMap()
+NO_LEVELS: FrozenMap[str, Level] = FrozenMap()
+_UNWRITTEN = {
+    "first": (),
+    "notices": (),
+    "levels": NO_LEVELS,
+    "ahead": (),
+    "audience": "anybody",
+    "unmatched_waivers": (),
+}
+"""The fields that are never written, as they are in a report for anybody."""
 _UNDONE = FAIL | PARTIAL
 _Undone = tuple[str | None, int, bool]
 """The subject of an undone finding, its possible outcomes, and whether a guard couldn't tell whether it is safe."""
@@ -173,36 +181,6 @@ class Report(Model):
                     raise ValueError(f"a finding names the item {item[:100]!r}, which the report does not list")
         return findings
 
-    @classmethod
-    def made(  # noqa: PLR0913, PLR0917 - one for each field; keywords cost time here
-        cls,
-        checklist: ChecklistNote,
-        now: datetime,
-        items: ItemNotes,
-        findings: Findings,
-        first: tuple[str, ...],
-        notices: tuple[str, ...],
-        levels: Mapping[str, Level],
-        audience: Audience,
-        unmatched_waivers: tuple[Waiver, ...] = (),
-        ahead: tuple[str, ...] = (),
-    ) -> "Report":
-        """Put a report together from parts that evaluation has made, without looking at each of them again."""
-        values = {
-            "format_version": FORMAT_VERSION,
-            "checklist": checklist,
-            "now": now,
-            "items": items,
-            "findings": findings,
-            "first": first,
-            "notices": notices,
-            "levels": levels,
-            "ahead": ahead,
-            "audience": audience,
-            "unmatched_waivers": unmatched_waivers,
-        }
-        return made(cls, values)
-
     # scores --------------------------------------------------------------------------------------------------
 
     @computed_field  # type: ignore[prop-decorator]
@@ -234,10 +212,8 @@ class Report(Model):
         """The masks of the counted findings by item."""
         found: dict[str, list[int]] = {}
         for block in self.findings.blocks:
-            for index, (item, mask) in enumerate(zip(block.items, block.masks, strict=True)):
-                note = block.notes.get(index)
-                if note is None or note.counted:
-                    found.setdefault(item, []).append(mask)
+            for item, mask in block.counted:
+                found.setdefault(item, []).append(mask)
         return {item: bytes(masks) for item, masks in found.items()}
 
     @cached_property
@@ -403,24 +379,13 @@ class Report(Model):
         For the audience `self` it is the person's own view, to be shown to nobody else: with what guards do, without
         what is never written. However that is written in turn, it has the one shape again.
         """
+        parts: dict[str, object] = {name: getattr(self, name) for name in Report.model_fields}
         if audience == "self" and self.audience == "self":
-            findings = self.findings.exported(own=True)
-            return Report.made(
-                self.checklist,
-                self.now,
-                self.items,
-                findings,
-                self.first,
-                self.notices,
-                self.levels,
-                "self",
-                ahead=self.ahead,
-            )
+            return made(Report, {**parts, "findings": self.findings.exported(own=True), "unmatched_waivers": ()})
         findings = self.findings.exported()
-        unwritten = self.first or self.notices or self.levels or self.ahead or self.unmatched_waivers
-        if findings is self.findings and self.audience == "anybody" and not unwritten:
+        if findings is self.findings and all(parts[name] == value for name, value in _UNWRITTEN.items()):
             return self
-        return Report.made(self.checklist, self.now, self.items, findings, (), (), _NO_LEVELS, "anybody")
+        return made(Report, {**parts, "findings": findings, **_UNWRITTEN})
 
     def __reduce__(self) -> tuple[Callable[[bytes], "Report"], tuple[bytes]]:
         """Pickle what is written."""

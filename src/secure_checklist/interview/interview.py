@@ -22,7 +22,7 @@ from secure_checklist.core.model import FrozenMap
 from secure_checklist.datasets.lifecycle.table import Lifecycle
 from secure_checklist.datasets.messaging_services import Services
 from secure_checklist.evaluation.compiled import plan_for
-from secure_checklist.evaluation.evaluator import evaluation_context, report_on
+from secure_checklist.evaluation.evaluator import report_on
 from secure_checklist.evaluation.findings import Block
 from secure_checklist.evaluation.report import Report
 from secure_checklist.evaluation.score import Score
@@ -156,7 +156,7 @@ class Interview:
         if self._known is not None:
             blocks = self._known.report.findings.blocks
             kept = {one.subject: one for one in blocks if one.subject is not None and one.subject not in self._touched}
-        return report_on(self._checklist, self._context, kept=kept)
+        return report_on(plan_for(self._checklist), self._context, kept=kept)
 
     @property
     def asked(self) -> tuple[Key, ...]:
@@ -295,13 +295,8 @@ class Interview:
 
     @cached_property
     def _context(self) -> EvaluationContext:
-        context = evaluation_context(
-            self._checklist,
-            self._inventory,
-            now=self._now,
-            tables=self._tables,
-            lifecycle=self._lifecycle,
-            services=self._services,
+        context = plan_for(self._checklist).context(
+            self._inventory, self._now, self._tables, self._lifecycle, self._services
         )
         context.looked = self._looked
         return context

@@ -442,7 +442,7 @@ class Agenda:
         rules = [self.items[name].rule for name in candidate.items]
         nodes = [node for rule in rules if rule is not None for node in nodes_of(rule)]
         view = self.view(self.subjects[candidate.key.subject], None)
-        found = tuple(representatives(fact.name, nodes, view, self.plan.params))
+        found = tuple(representatives(fact.name, nodes, view, self.plan.compiled.params))
         step = max(1, len(found) // MOST_VALUES)
         return found[::step][:MOST_VALUES]
 

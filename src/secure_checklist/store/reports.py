@@ -3,6 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Iterator
+from dataclasses import replace
 
 from secure_checklist.core.errors import InvalidEvidenceError
 from secure_checklist.core.model import Model
@@ -111,7 +112,7 @@ def _without_explanations(report: Report) -> Report:
     if not any(note.explanation is not None for block in blocks for note in block.notes.values()):
         return report
     bare = [
-        block._replace(notes={place: note._replace(explanation=None) for place, note in block.notes.items()})
+        replace(block, notes={place: note._replace(explanation=None) for place, note in block.notes.items()})
         for block in blocks
     ]
     return report.replace(findings=Findings(bare))
