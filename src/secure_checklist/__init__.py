@@ -65,64 +65,10 @@ if TYPE_CHECKING:
     from secure_checklist.subjects.vocabulary import Vocabulary as Vocabulary
 
 __version__ = "0.1.0"
-
-__all__ = [
-    "Account",
-    "Action",
-    "AllOf",
-    "AnyOf",
-    "Attestation",
-    "Cause",
-    "Checklist",
-    "Condition",
-    "Context",
-    "Device",
-    "Disposition",
-    "Effort",
-    "Explanation",
-    "Fact",
-    "Finding",
-    "Guard",
-    "Interview",
-    "InvalidChecklistError",
-    "InvalidDocumentError",
-    "InvalidInventoryError",
-    "InvalidReportError",
-    "Inventory",
-    "Item",
-    "Level",
-    "Messenger",
-    "Network",
-    "Not",
-    "Outcome",
-    "Person",
-    "Question",
-    "Reason",
-    "ReasonCode",
-    "Report",
-    "Rule",
-    "Score",
-    "Section",
-    "SecureChecklistError",
-    "Store",
-    "StoreError",
-    "Subject",
-    "Vocabulary",
-    "Waiver",
-    "ask",
-    "delete",
-    "derived",
-    "dump",
-    "evaluate",
-    "load_checklist",
-    "load_inventory",
-    "load_report",
-    "param",
-    "save",
-]
+__all__: list[str]
 
 if not TYPE_CHECKING:  # else a misspelt name would look like a part of this module to type checkers
-    __getattr__, __dir__, _ = lazily(
+    __getattr__, __dir__, __all__ = lazily(
         __name__,
         {
             "checklists.checklist": "Checklist",

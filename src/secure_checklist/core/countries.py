@@ -13,7 +13,6 @@ import json
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
 
@@ -109,6 +108,8 @@ def suggestions(text: str, most: int = 3) -> tuple[Country, ...]:
 
     They tell something of what was typed, so show them only to whoever typed it.
     """
+    from difflib import get_close_matches  # noqa: PLC0415 - for import time: only a mistake needs it
+
     known = _by_key()
     near = get_close_matches(_key(text)[:60], (key for key in known if len(key) > _CODE), n=most * 2, cutoff=0.75)
     return tuple(dict.fromkeys(known[key] for key in near))[:most]

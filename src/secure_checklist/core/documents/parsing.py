@@ -6,7 +6,6 @@ What the data means is not known here.
 
 import json
 import re
-import tomllib
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
 from functools import wraps
@@ -274,6 +273,8 @@ def _not_too_dotted(text: str, depth: int) -> None:
 
 
 def _parse_toml(text: str) -> Any:  # noqa: ANN401 - plain data
+    import tomllib  # noqa: PLC0415 - for import time: only TOML needs it
+
     _not_too_dotted(text, MAX_DOTS)
     try:
         return tomllib.loads(text)
