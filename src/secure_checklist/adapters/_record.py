@@ -232,6 +232,11 @@ class Reads(NamedTuple):
     into: Callable[..., None]
     look: Callable[[object], JsonValue | None] | None = None
 
+    @property
+    def is_instant(self) -> bool:
+        """Whether this is the datetime under one key, and nothing else."""
+        return self.look is instant
+
 
 def looked(fact: str, key: str, look: Callable[[object], JsonValue | None]) -> Reads:
     """Return how a fact is read that is what stands under a key, looked at so."""
@@ -259,8 +264,8 @@ def _paths(keys: str) -> tuple[tuple[str, ...], ...]:
 class Bulk(NamedTuple):
     """How the records of a source of large exports are read, one by one and in bulk.
 
-    A key is a path, as `softwareInfo.androidVersion`. In bulk, the adapter is asked once for all records that are alike
-    in the keys of some facts, about one that has these keys alone. So what a key means is said once.
+    A key is a path, as `softwareInfo.androidVersion`. In bulk, facts are read once for all records that are alike in
+    the keys of these facts. So what a key means is said once.
 
     Attributes:
         wrappers: The keys under which an answer may hold a list of records, or the one.
@@ -279,8 +284,7 @@ class Bulk(NamedTuple):
 
     def facts_of(self, row: object) -> Facts:
         """Return the facts in one record."""
-        times = (instant(at(row, *path)) for key in self.times for path in _paths(key))
-        facts = Facts(next(filter(None, times), None))
+        facts = Facts(self.time_of(at(row, *path) for key in self.times for path in _paths(key)))
         for _, keys, into, _ in self.reads:
             into(facts, *[at(row, *path) for path in _paths(keys)])
         return facts
@@ -289,15 +293,9 @@ class Bulk(NamedTuple):
         """Return the devices in an answer: one record, a list of them, or an object with either under a wrapper."""
         return tuple(self.facts_of(row).subject(Device) for row in rows(record, *self.wrappers))
 
-    @property
-    def groups(self) -> Mapping[str, str]:
-        """The keys that facts depend on, by the names of these facts."""
-        return {reads.facts: reads.keys for reads in self.reads if reads.look is not instant}
-
-    @property
-    def instants(self) -> Mapping[str, str]:
-        """The key of each fact that is an instant, written as a text, and nothing else."""
-        return {reads.facts: reads.keys for reads in self.reads if reads.look is instant}
+    def time_of(self, values: Iterable[object]) -> str | None:
+        """Return when a record was true, from what stands under the keys of `times`."""
+        return next(filter(None, map(instant, values)), None)
 
     @property
     def flags(self) -> frozenset[str]:
