@@ -171,7 +171,7 @@ class Compiler:
         if needs is not True:
             return self.required(node, fact, needs, renew_after) if needs else None
         held = self.layout.held.get(node.fact)
-        comparisons = node.comparisons(fact, self.environment.now, self.layout.plan.params)
+        comparisons = node.comparisons(fact, self.environment.now, self.layout.plan.compiled.params)
         listed = held is not None and held.form in ("text", "list")
         if fact.reads is not None or listed or (comparisons is None and fact.type.name != "enum"):
             textual = fact.reads is None and not listed and fact.type.name == "text"
@@ -184,7 +184,7 @@ class Compiler:
 
     def enum(self, node: Predicate, fact: Fact[Any], renew_after: int | None) -> Term:
         """Return whether a word is among the wanted ones; null where it is none of its vocabulary."""
-        wanted = values_of(node, fact, self.layout.plan.params, self.environment.now)
+        wanted = values_of(node, fact, self.layout.plan.compiled.params, self.environment.now)
         yes = [self.flag(fact, word, renew_after) for word in fact.type.vocabulary or () if word in wanted]
         no = [self.flag(fact, word, renew_after) for word in fact.type.vocabulary or () if word not in wanted]
         if not yes:

@@ -198,7 +198,7 @@ class Lookup:
         if isinstance(node, Known):
             raise TypeError(node.__class__.__name__)
         facts = {name: fact for name in node.reads(self.layout) if (fact := self.layout.fact(name)) is not None}
-        values, meaning = Values(self.environment.now, facts), node.meaning(self.layout.plan.params)
+        values, meaning = Values(self.environment.now, facts), node.meaning(self.layout.plan.compiled.params)
         needs = node.requires(self.layout)
         if isinstance(needs, Requirement):
             values[needs.fact] = needs.value
