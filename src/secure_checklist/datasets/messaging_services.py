@@ -130,7 +130,7 @@ class Services(Model):
             return "not_reported"
         if (on - self.as_of).days > self.fresh_days:
             return "stale"
-        return next((claim for claim in claims if claim.holds(on)), "unplaceable")
+        return next((claim for claim in claims if claim.holds(on)), None) or "unplaceable"
 
     def covers(self, app: str, what: What) -> bool:
         """Return whether the table has anything of the kind on a service, for whatever days and however old."""
