@@ -133,6 +133,8 @@ def render(
 ) -> str:
     """Return a finding in sentences: what became of the item, then why.
 
+    Of a suppressed one they say only that it is suppressed for the person's safety.
+
     Args:
         title: The item's title.
         finding: The finding; without explanation, only the reasons for what is unknown are given.
@@ -142,6 +144,8 @@ def render(
 
     """
     with use_messages(messages):
+        if finding.disposition == "suppressed":
+            return message("finding.suppressed", title=title)
         found = justifications(finding, _facts(inventory, facts))
         sentences = [_result(title, finding, inventory), *(sentence(clause) for clause in found.because)]
         if found.counts:
