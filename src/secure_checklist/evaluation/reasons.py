@@ -7,7 +7,6 @@ once.
 
 from collections.abc import Callable, Iterator, Mapping
 from operator import itemgetter
-from typing import Any
 
 from secure_checklist.checklists.items import Item
 from secure_checklist.evaluation.findings import Note
@@ -105,8 +104,8 @@ class _Explained:
         self.item, self.rule = item, item.rule
         self.nodes = [] if item.rule is None else nodes_of(item.rule)
         self.names = (attested_fact(item),) if item.rule is None else tuple(facts_read_by(self.nodes, view))
-        self._choices: dict[str, tuple[Any, ...]] = {}
-        self.read: Callable[[dict[str, Reading]], Any] = itemgetter(*self.names)
+        self._choices: dict[str, tuple[object, ...]] = {}
+        self.read: Callable[[dict[str, Reading]], object] = itemgetter(*self.names)
         facts = {name: fact for name in self.names if (fact := view.fact(name)) is not None}
         types = {fact.type.name for fact in facts.values()}
         self.dated, self.timed = "date" in types, "instant" in types
@@ -148,7 +147,7 @@ class _Explained:
                 return (*found, ("indeterminate", None))
         return tuple(found)
 
-    def choices(self, name: str, view: SubjectView, compiled: Compiled) -> tuple[Any, ...]:
+    def choices(self, name: str, view: SubjectView, compiled: Compiled) -> tuple[object, ...]:
         """Return the values that stand for all of a fact's; found once, save for dates, where they depend on now."""
         found = self._choices.get(name)
         if found is None:

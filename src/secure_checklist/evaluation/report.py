@@ -297,7 +297,7 @@ class Report(Model):
         masks = self._counted.get(note.id, b"").replace(b"\x01", b"")
         lost = sum(1.0 - CREDIT.get(mask, 1.0) for _, mask, _ in findings)
         outcomes = {outcome_of(mask) for _, mask, _ in findings}
-        parts: dict[str, Any] = {
+        parts = {
             "item": note.id,
             "title": note.title,
             "level": self.levels.get(note.id, note.level),
@@ -391,7 +391,7 @@ class Report(Model):
         """Pickle what is written."""
         return _report_of, (self.to_json(),)
 
-    def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
+    def __repr_args__(self) -> Iterator[tuple[str | None, object]]:
         """Show what it is on, and nothing that follows from a guard: a representation ends in logs."""
         yield "checklist", self.checklist.id
         yield "version", self.checklist.version
@@ -400,10 +400,10 @@ class Report(Model):
 
     @model_serializer(mode="plain")
     @fields_described
-    def _write(self, info: SerializationInfo) -> dict[str, Any]:
+    def _write(self, info: SerializationInfo) -> dict[str, object]:
         """Write what may leave the process, without what is so by default: one content, whichever way it leaves."""
         exported, json = self.exported(), info.mode == "json"
-        written: dict[str, Any] = {
+        written: dict[str, object] = {
             "format_version": exported.format_version,
             "checklist": exported.checklist.plain,
             "now": format_instant(exported.now) if json else exported.now,
@@ -413,9 +413,9 @@ class Report(Model):
         }
         if info.include is None and info.exclude is None:
             return written
-        include: Any = info.include
+        include: Any = info.include  # pydantic types what it hands out otherwise than what it takes
         exclude: Any = info.exclude
-        chosen: dict[str, Any] = TypeAdapter(dict[str, Any]).dump_python(
+        chosen: dict[str, object] = TypeAdapter(dict[str, object]).dump_python(
             written, mode="json" if json else "python", include=include, exclude=exclude
         )
         return chosen

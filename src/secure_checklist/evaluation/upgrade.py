@@ -6,7 +6,7 @@ report that leaves the process.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
 
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.items import Item
@@ -260,7 +260,7 @@ class _Pair:
             if why:
                 yield LostAnswer(item=entry.item, subject=entry.subject, why=why)
 
-    def _named(self, rule: Any) -> Any:  # noqa: ANN401 - plain data
+    def _named(self, rule: object) -> object:
         """Return a rule with the present names of its parameters."""
         names = _names(rule)
         return _mapped(rule, {name: {"param": self.renames.get(name, name)} for name in names})
@@ -273,7 +273,7 @@ def _outcomes(report: Report) -> Mapping[str, Mapping[str | None, Outcome]]:
     return found
 
 
-def _names(node: Any) -> frozenset[str]:  # noqa: ANN401 - plain data
+def _names(node: object) -> frozenset[str]:
     """Return the names of the parameters that a rule refers to."""
     entries = mapping_of(node)
     if entries is not None and set(entries) == {"param"}:
@@ -282,7 +282,7 @@ def _names(node: Any) -> frozenset[str]:  # noqa: ANN401 - plain data
     return frozenset(name for part in parts or () for name in _names(part))
 
 
-def _mapped(node: Any, put: Mapping[str, Any]) -> Any:  # noqa: ANN401 - plain data
+def _mapped(node: object, put: Mapping[str, object]) -> object:
     """Return plain data with something else in the place of each reference to a parameter."""
     if (entries := mapping_of(node)) is not None:
         if set(entries) == {"param"}:
