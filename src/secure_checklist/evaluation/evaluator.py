@@ -363,7 +363,7 @@ def _reason(code: ReasonCode, fact: str | None) -> Reason:
 
 
 def _holding(plan: Plan, context: EvaluationContext) -> tuple[Truth, ...]:
-    """Return which guards hold, in order. Unknown counts as true once a warning fact is true."""
+    """Return the truth of each guard, in order. Unknown counts as true once a warning fact is true."""
     if not plan.checklist.guards:
         return ()
     view = SubjectView(context.person, context)

@@ -1,7 +1,7 @@
 """Why a finding is as it is: explanation as data, and its rendering in sentences.
 
 `grounds` returns the clauses that say so, each a message whose arguments are the fact's label and its choices' labels;
-`render` makes sentences of them that a helpdesk would send. They hold a value only when asked for, and a private one
+`render` makes sentences of them that a helpdesk would send. They show a value only when asked for, and a private one
 never.
 """
 
@@ -147,7 +147,7 @@ def render(
         finding: The finding; without explanation, only the reasons for what is unknown are given.
         inventory: Calls subjects by their labels, and facts as its subjects' classes declare them.
         facts: What else is declared, as `Vocabulary.facts` has it; other facts are called by their fields' names.
-        messages: A catalogue, as `load_catalogue` gives; None: the messages in force.
+        messages: A catalogue, as `load_catalogue` returns; None: the messages in force.
 
     """
     with use_messages(messages):

@@ -50,7 +50,8 @@ class PlanStep(Model):
 def steps_of(blocks: Iterable[Block], notes: ItemNotes) -> dict[str, PlanStep]:
     """Return each item's step, those that are done among them; an item that is for nobody has none.
 
-    Left out are what a guard holds, what is waived, and what is to be hidden while it isn't known whether it applies.
+    It leaves out what a guard suppresses, what is waived, and what is to be hidden while it isn't known whether it
+    applies.
     """
     found: dict[str, list[tuple[StepStatus, str | None, int, Note]]] = {}
     for block in blocks:

@@ -33,7 +33,7 @@ from secure_checklist.rules.outcome import DECIDED_OUTCOMES, FAIL, NOT_APPLICABL
 from secure_checklist.subjects.inventory import Waiver
 
 Audience = Literal["anybody", "self"]
-"""Whom a view of a report is for: the person it is about, or whoever may come to see it."""
+"""Who a view of a report is for: the person it is about, or whoever may come to see it."""
 NO_LEVELS: FrozenMap[str, Level] = FrozenMap()
 _UNWRITTEN = {
     "first": (),
@@ -105,8 +105,8 @@ class Difference(Model):
 class Report(Model):
     """What became of every item for every subject (XCCDF: TestResult).
 
-    It holds no values of facts and no labels. As `evaluate` returns it, it is the person's own view: what a guard holds
-    is held. However it leaves the process, it has one shape for everybody: `exported()` is what is written.
+    It holds no values of facts and no labels. As `evaluate` returns it, it is the person's own view, with what guards
+    do. However it leaves the process, it has one shape for everybody: `exported()` is what is written.
 
     Attributes:
         format_version: The version of the file format.
@@ -115,10 +115,10 @@ class Report(Model):
         items: What it says of the items.
         findings: What became of them.
         first: Items that come before all others, for safety's sake. Never written, and so the next five.
-        notices: The neutral texts of guards that hold something.
+        notices: The neutral texts of guards that suppress something.
         levels: Levels by item that the person's situation puts in the place of the item's own.
         ahead: Items that the person's situation puts before the others of their level.
-        audience: Whom it is for. `self`: the person's own view, with what guards do. `anybody`: as it is written, and
+        audience: Who it is for. `self`: the person's own view, with what guards do. `anybody`: as it is written, and
             as it is from the start where nothing in it could differ; steps that others may notice come last then,
             behind the advice to plan first.
         unmatched_waivers: Waivers of the inventory for items that this checklist doesn't have, as given. They changed
@@ -373,7 +373,7 @@ class Report(Model):
         """Return the report as it may leave the process: the same bytes for everybody who differs in a secret only.
 
         Nothing in it depends on what guards read, on facts that are never written, or on a situation. No finding is
-        left out or marked for a guard's sake: an item that one could hold is `noticeable` for everybody. A finding
+        left out or marked for a guard's sake: an item that one could suppress is `noticeable` for everybody. A finding
         whose rule reads such a fact says that nobody has asked. Scores, actions, plan and questions follow from that.
 
         For the audience `self` it is the person's own view, to be shown to nobody else: with what guards do, without
