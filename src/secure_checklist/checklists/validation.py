@@ -30,30 +30,37 @@ class Draft(Protocol):
     @property
     def sections(self) -> tuple[Section, ...]:
         """As in a checklist."""
+        ...
 
     @property
     def parameters(self) -> tuple[Parameter, ...]:
         """As in a checklist."""
+        ...
 
     @property
     def settings(self) -> Mapping[str, Any]:
         """As in a checklist."""
+        ...
 
     @property
     def guards(self) -> tuple[Guard, ...]:
         """As in a checklist."""
+        ...
 
     @property
     def do_nots(self) -> tuple[DoNot, ...]:
         """As in a checklist."""
+        ...
 
     @property
     def declares(self) -> tuple[FactDeclaration, ...]:
         """As in a checklist."""
+        ...
 
     @property
     def requires(self) -> tuple[FactDeclaration, ...]:
         """As in a checklist."""
+        ...
 
 
 def vocabulary_of(draft: Draft) -> Vocabulary:

@@ -298,9 +298,8 @@ class _Run:
                 key = item.id, id(open_note)
                 found = known.get(key)
                 if found is None:  # kept with what it is made from, so that the identity stays its own
-                    if len(known) >= _MOST_NOTES:
-                        known.clear()
-                    found = known[key] = open_note, self.note(item, None, masks[index], open_note)
+                    found = open_note, self.note(item, None, masks[index], open_note)
+                    keep(known, key, found, _MOST_NOTES)
                 notes[index] = found[1]
             if notes.get(index) is PLAIN:
                 del notes[index]

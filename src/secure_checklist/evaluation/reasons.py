@@ -10,6 +10,7 @@ from operator import itemgetter
 
 from secure_checklist.checklists.items import Item
 from secure_checklist.evaluation.findings import Note
+from secure_checklist.evaluation.outcome_tables import keep
 from secure_checklist.rules.conditions.base import Condition, Predicate
 from secure_checklist.rules.conditions.logic import Not, is_predicate
 from secure_checklist.rules.outcome import ANY_DECISION, FAIL, NOT_APPLICABLE, PARTIAL, PASS, Compiled, Params
@@ -85,16 +86,15 @@ class Reasons:
             causes = explained.causes(mask, view, self._compiled)
             found = self._whys.get((item.id, mask, causes))
             if found is None:
-                found = self._keep(self._whys, (item.id, mask, causes), Why(causes))
+                found = Why(causes)
+                keep(self._whys, (item.id, mask, causes), found, self._most)
             if explained.may_be_kept(view):
-                self._keep(self._found, key, found)
+                keep(self._found, key, found, self._most)
         return found
 
-    def _keep(self, kept: dict[object, Why], key: object, why: Why) -> Why:
-        if len(kept) >= max(MOST_REMEMBERED, 4 * len(self._items)):
-            kept.clear()
-        kept[key] = why
-        return why
+    @property
+    def _most(self) -> int:
+        return max(MOST_REMEMBERED, 4 * len(self._items))
 
 
 class _Explained:

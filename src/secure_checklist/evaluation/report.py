@@ -3,8 +3,8 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
-from itertools import islice
-from typing import Any, ClassVar, Literal
+from itertools import chain, islice
+from typing import Any, ClassVar, Literal, get_args
 
 from pydantic import (
     Field,
@@ -24,12 +24,12 @@ from secure_checklist.checklists.items import Level
 from secure_checklist.core.documents.format import FORMAT_VERSION
 from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap, fields_described, mapping_of
 from secure_checklist.core.types import Instant, Number, format_instant
-from secure_checklist.evaluation.actions import Action, in_groups, in_one_shape, in_order
+from secure_checklist.evaluation.actions import Action, in_groups, in_order
 from secure_checklist.evaluation.findings import PLAIN, Disposition, Finding, Findings
 from secure_checklist.evaluation.plan import PlanStep, in_plan_order, steps_of
 from secure_checklist.evaluation.score import CREDIT, Score, score_of
 from secure_checklist.evaluation.summaries import ChecklistNote, ItemNote, ItemNotes, made
-from secure_checklist.rules.outcome import DECIDED_OUTCOMES, FAIL, NOT_APPLICABLE, PARTIAL, PASS, Outcome, outcome_of
+from secure_checklist.rules.outcome import FAIL, NOT_APPLICABLE, PARTIAL, PASS, Outcome, outcome_of
 from secure_checklist.subjects.inventory import Waiver
 
 Audience = Literal["anybody", "self"]
@@ -240,11 +240,8 @@ class Report(Model):
 
     def outcomes(self) -> dict[Outcome, int]:
         """Count the findings by outcome."""
-        found: dict[Outcome, int] = {"pass": 0, "partial": 0, "fail": 0, "unknown": 0, "not_applicable": 0}
-        for block in self.findings.blocks:
-            for mask in block.masks:
-                found[DECIDED_OUTCOMES.get(mask, "unknown")] += 1
-        return found
+        counts = Counter(self.findings.outcomes())
+        return {outcome: counts[outcome] for outcome in get_args(Outcome)}
 
     def of(self, item: str, subject: str | None = None) -> tuple[Finding, ...]:
         """Return the findings of an item, for one subject or for all."""
@@ -269,13 +266,14 @@ class Report(Model):
         """
         if self.audience == "self":
             ordered = in_order(self._undone(self.first), self.items, self.first, self.levels, self.ahead)
+            return tuple(islice(ordered, limit))
+        first, undone = self.checklist.plan_first, self._undone(())
+        if first and any(action.noticeable for action in undone):
+            undone = self._undone(first)
         else:
-            undone = self._undone(())
-            if any(action.noticeable for action in undone):
-                leading = self.checklist.plan_first
-                ordered = in_one_shape(self._undone(leading), self.items, leading)
-            else:
-                ordered = in_order(undone, self.items, (), {})
+            first = ()
+        groups = in_groups({action.item: action for action in undone}, self.items, first)
+        ordered = chain.from_iterable(in_order(group, self.items, first, {}) for group in groups)
         return tuple(islice(ordered, limit))
 
     def _undone(self, leading: Iterable[str]) -> list[Action]:
