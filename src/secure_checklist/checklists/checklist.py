@@ -75,7 +75,7 @@ class Checklist(Model):
     def _verify(self, info: ValidationInfo) -> Self:
         if isinstance(info.context, dict) and info.context.get(TRUSTED):  # pyright: ignore[reportUnknownMemberType]
             # Nothing of the packs can be folded, which a test makes sure of; so they load without looking for it.
-            self.__dict__["by_kind"] = _by_kind(self.items)
+            vars(self)["by_kind"] = _by_kind(self.items)
             return self
         problems = verify(self)
         if problems:
