@@ -90,7 +90,9 @@ class _Explainer:
             return None, None, None
         holder = view.holder(fact.kind)
         shown = self.show_values and fact.confidentiality == "ordinary"
-        return view.origin(holder, fact), view.time(holder, fact), fact.type.serialize(value) if shown else None
+        written = fact.type.serialize(value) if shown else None
+        said = tuple(written) if isinstance(written, list) else written
+        return view.origin(holder, fact), view.time(holder, fact), said
 
     def age(self, at: datetime | None) -> int | None:
         """Return how many days ago something was so."""

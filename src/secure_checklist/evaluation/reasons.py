@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from operator import itemgetter
 
 from secure_checklist.checklists.items import Item
+from secure_checklist.core.types import FactValue
 from secure_checklist.evaluation.findings import Note
 from secure_checklist.evaluation.outcome_tables import keep
 from secure_checklist.rules.conditions.base import Condition, Predicate
@@ -104,7 +105,7 @@ class _Explained:
         self.item, self.rule = item, item.rule
         self.nodes = [] if item.rule is None else nodes_of(item.rule)
         self.names = (attested_fact(item),) if item.rule is None else tuple(facts_read_by(self.nodes, view))
-        self._choices: dict[str, tuple[object, ...]] = {}
+        self._choices: dict[str, tuple[FactValue, ...]] = {}
         self.read: Callable[[dict[str, Reading]], object] = itemgetter(*self.names)
         facts = {name: fact for name in self.names if (fact := view.fact(name)) is not None}
         types = {fact.type.name for fact in facts.values()}
@@ -147,7 +148,7 @@ class _Explained:
                 return (*found, ("indeterminate", None))
         return tuple(found)
 
-    def choices(self, name: str, view: SubjectView, compiled: Compiled) -> tuple[object, ...]:
+    def choices(self, name: str, view: SubjectView, compiled: Compiled) -> tuple[FactValue, ...]:
         """Return the values that stand for all of a fact's; found once, save for dates, where they depend on now."""
         found = self._choices.get(name)
         if found is None:
