@@ -165,7 +165,8 @@ def _due(
             continue
         if entry.when is not None and entry.when.truth(view, params) is not True:
             continue
-        start = view.value(entry.starts)
+        value = view.value(entry.starts)
+        start = value if isinstance(value, date) else None
         if start is None and entry.kind not in _OWN:
             continue
         began = _day_of(start, zone) if start is not None else in_zone(view.now, zone).date()
