@@ -339,3 +339,21 @@ def test_what_is_kept_of_an_inventory_lacks_the_answers_that_a_guard_reads() -> 
     answers = Attestation(item="alone", answer="no"), Attestation(item="plan", answer="yes")
     inventory = Inventory(subjects=(DEVICE,), attestations=answers)
     assert without_guarded(inventory, checklist) == inventory.replace(attestations=answers[1:])
+
+
+def test_only_where_guards_could_show_is_a_report_the_own_view() -> None:
+    assert report(SAFE).audience == "self"
+    assert report(SAFE).exported().audience == "anybody"
+    plain = a_checklist().replace(guards=())
+    assert evaluate(plain, Inventory(subjects=(DEVICE,)), now=NOW).audience == "anybody"
+
+
+def test_a_waiver_for_what_is_not_listed_is_written_also_where_the_rule_reads_what_a_guard_reads() -> None:
+    rule = Rule(check=Device.find_my.is_true(), applies_to=Person.fears_monitoring.equals("no"))
+    checklist = a_checklist().with_items(FIND.replace(rule=rule))
+    waiver = Waiver(item="find", who="IT", why="No phone of ours.")
+    for person in (SAFE, WATCHED_BY, {}):
+        inventory = Inventory(subjects=(Person.model_validate(person),), waivers=(waiver,))
+        (written,) = evaluate(checklist, inventory, now=NOW).exported().of("find")
+        assert (written.outcome, written.disposition, written.waiver) == ("unknown", "waived", waiver)
+        assert (written.text, written.display) == ("", "show")

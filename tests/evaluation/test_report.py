@@ -1,6 +1,8 @@
 """Reading a report: scores, what to do next, what is missing, what changed; and writing it."""
 
+import copy
 import json
+import pickle
 from datetime import UTC, date, datetime
 from math import isclose
 from typing import Any
@@ -398,3 +400,13 @@ def test_a_report_is_held_and_not_extended() -> None:
 def test_a_representation_says_only_what_it_is_on() -> None:
     """It ends in logs."""
     assert repr(report(OLD, NEW, MAIL)) == f"Report(checklist='c', version='2', now={NOW!r}, findings=6)"
+
+
+def test_what_a_report_gives_are_ordinary_values() -> None:
+    """They are made without being validated once more, and behave as if they had been."""
+    found = report(OLD, NEW, MAIL)
+    for value in (found.score, *found.actions(), *found.findings, *found.missing, *found.items):
+        assert {*value.__dict__} == {*type(value).model_fields}
+        again = copy.copy(value), copy.deepcopy(value), value.model_copy(), pickle.loads(pickle.dumps(value))  # noqa: S301 - our own bytes
+        for other in (*again, type(value).model_validate(value.model_dump())):
+            assert other == value

@@ -10,11 +10,12 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from secure_checklist import AllOf, AnyOf, Condition, Device, Not, Vocabulary, param
+from secure_checklist import AllOf, AnyOf, Condition, Device, Fact, Not, Vocabulary, param
 from secure_checklist.core import ValueType
 from secure_checklist.rules import (
     AnyCondition,
     Compare,
+    Declaration,
     Equals,
     Has,
     Matches,
@@ -220,6 +221,12 @@ def test_a_fact_by_itself_is_no_condition() -> None:
         _ = ~fact
     with pytest.raises(ValidationError):
         AllOf(conditions=(fact,))
+
+
+@pytest.mark.parametrize("annotation", [Fact, Fact[bytes]])
+def test_a_fact_says_the_type_of_its_values(annotation: object) -> None:
+    with pytest.raises(TypeError, match="is no fact type; use bool, int, "):
+        Declaration("How much?").value_type(annotation)
 
 
 def test_the_parts_of_a_condition_are_told_in_reading_order() -> None:
