@@ -197,8 +197,7 @@ def test_a_text_that_is_rare_is_told_apart_too(engine: str) -> None:
 
 @ENGINE
 def test_combinations_without_end_are_refused(engine: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    module = "sql.duckdb" if engine == "duckdb" else "polars.lookups"
-    monkeypatch.setattr(f"secure_checklist.fleet.engines.{module}.MOST_COMBINATIONS", 3)
+    monkeypatch.setattr("secure_checklist.fleet.compile.lookups.MOST_COMBINATIONS", 3)
     checklist = one(Matches(fact=NOTE, pattern="b"))
     assert codes(checklist, on(engine, framed(acme__note=["a", "b", "c"] * 3))) == [2, 8, 2] * 3
     told = refused(lambda: judge(checklist, on(engine, framed(acme__note=["a", "b", "c", "geheim"]))))

@@ -7,7 +7,7 @@ so that time, memory and the length of a message grow no faster than the documen
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from pydantic import ValidationError
 from pydantic_core import PydanticOmit
@@ -64,7 +64,7 @@ def spending(budget: Budget = BUDGET) -> Generator[None, None, None]:
         _purse.reset(token)
 
 
-def counted(value: Any, handler: Callable[[Any], Any]) -> Any:  # noqa: ANN401 - an entry of any list
+def counted(value: object, handler: Callable[[object], object]) -> object:
     """Validate one entry of a list or mapping; when the loader's budget of faults is spent, leave the entry out unseen.
 
     The document is refused by then, for the faults that were collected. Without a loader around it, nothing is bounded.

@@ -7,6 +7,7 @@ from typing import NamedTuple, cast
 
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.items import Guard, Item, Situation
+from secure_checklist.checklists.validation import facts_of
 from secure_checklist.datasets.lifecycle.table import Lifecycle
 from secure_checklist.datasets.messaging_services import Services
 from secure_checklist.evaluation.audience import Veiled, facts_among, facts_read, plan_first, veil_of
@@ -215,6 +216,11 @@ class Plan:
             facts = facts_among(self.checklist, (*STANDARD, *classes))
             found = self._veiled[classes] = veil_of(self.checklist, facts)
         return found
+
+    @cached_property
+    def facts(self) -> Mapping[str, Fact[object]]:
+        """The typed references that the checklist may use."""
+        return facts_of(self.checklist)
 
     @cached_property
     def former(self) -> Mapping[str, str]:

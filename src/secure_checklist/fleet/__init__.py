@@ -11,21 +11,20 @@ are `person.*`. A time is `<fact>.at`, or `observed_at` for the whole row. A set
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
-from typing import Any, NamedTuple, TypeVar
+from typing import NamedTuple
 
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.core.clock import utc_now
 from secure_checklist.core.errors import UnknownNameError, did_you_mean
 from secure_checklist.datasets.lifecycle.table import Lifecycle
 from secure_checklist.datasets.messaging_services import Services
-from secure_checklist.fleet.compile.lookups import Environment
-from secure_checklist.fleet.engines.base import Engine
 from secure_checklist.fleet.engines.choice import engine_of
-from secure_checklist.fleet.runner import Request, Runner, layout_of
+from secure_checklist.fleet.layout import find_columns
+from secure_checklist.fleet.runner import F, Runner
 from secure_checklist.fleet.summaries.builder import Summing
 from secure_checklist.fleet.summaries.models import CodeCount, FleetGroup, FleetItem, FleetSummary, Rate, ScoreStep
 from secure_checklist.rules.outcome import FAIL, PASS
-from secure_checklist.subjects.base import Subject
+from secure_checklist.subjects.base import Context, Subject
 from secure_checklist.subjects.device import Device
 
 __all__ = [
@@ -43,8 +42,6 @@ __all__ = [
     "summary",
     "summary_of_batches",
 ]
-
-F = TypeVar("F")
 
 
 class Columns(NamedTuple):
@@ -102,10 +99,8 @@ def evaluate(  # noqa: PLR0913 - keywords of one verb
         ValueError: `now` has no offset.
 
     """
-    at = Environment(utc_now(now), tables or {}, lifecycle, services)
-    request = Request(checklist, subject, mapping, keys, at, reasons=reasons, score=score)
-    found: F = Runner(request, engine_of(frame)).run(frame)
-    return found
+    context = Context(utc_now(now), {}, tables or {}, lifecycle, services)
+    return Runner(checklist, subject, mapping, keys, context, reasons, score).run(frame)
 
 
 def evaluate_batches(  # noqa: PLR0913 - keywords of one verb
@@ -130,18 +125,8 @@ def evaluate_batches(  # noqa: PLR0913 - keywords of one verb
         ValueError: `now` has no offset.
 
     """
-    at = Environment(utc_now(now), tables or {}, lifecycle, services)
-    named = keys if keys is None or isinstance(keys, str) else tuple(keys)
-    request = Request(checklist, subject, mapping, named, at, reasons=reasons, score=score)
-    return _evaluated(request, frames)
-
-
-def _evaluated(request: Request, frames: Iterable[F]) -> Iterator[F]:
-    runners: dict[type[Engine], Runner] = {}
-    for frame in frames:
-        engine = engine_of(frame)
-        runner = runners.setdefault(type(engine), Runner(request, engine))
-        yield runner.run(frame)
+    context = Context(utc_now(now), {}, tables or {}, lifecycle, services)
+    return map(Runner(checklist, subject, mapping, keys, context, reasons, score).run, frames)
 
 
 def columns(
@@ -160,11 +145,8 @@ def columns(
 
     """
     engine = engine_of(frame)
-    request = Request(checklist, subject, mapping, keys, Environment(utc_now(None), {}, None, None))
-    schema = engine.schema(engine.given(frame))
-    layout = layout_of(request, schema, engine, keyed=False)
-    found: dict[str, Any] = {name: held.column for name, held in layout.held.items()}
-    return Columns(found, layout.missing, layout.unused)
+    layout = find_columns(checklist, engine.schema(engine.given(frame)), subject, mapping, keys, ordered=True)
+    return Columns({name: held.column for name, held in layout.held.items()}, layout.missing, layout.unused)
 
 
 def summary(

@@ -1,7 +1,8 @@
 """Which column of a table holds which fact, and whether it can hold one: every misfit is refused with its fix."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Literal, NamedTuple
 
 import narwhals as nw
@@ -38,8 +39,53 @@ class Held(NamedTuple):
     at: str | None
 
 
-@dataclass(frozen=True)
-class Layout:
+@dataclass(eq=False)
+class _Facts:
+    """The facts that rules about one class of subjects may read."""
+
+    plan: Plan
+    cls: type[Subject]
+    _known: dict[str, Fact[Any] | None] = field(default_factory=dict[str, Fact[Any] | None], init=False, repr=False)
+
+    def fact(self, name: str) -> Fact[Any] | None:
+        """Return the reference as one subject's view would; None where nothing knows the fact."""
+        if name not in self._known:
+            self._known[name] = self._reference(name)
+        return self._known[name]
+
+    def _reference(self, name: str) -> Fact[Any] | None:
+        """Return the fact of the class or of the person, else as the checklist declares it."""
+        kind, _, rest = name.partition(".")
+        if rest.startswith(ATTESTED):
+            return self.plan.facts.get(name)
+        declared, holder = self.plan.declared.get(name), self.holder(kind)
+        own = own_fact(holder, name, declared) if holder.kind == kind else None
+        return declared if own is None else own
+
+    def holder(self, kind: str) -> type[Subject]:
+        """Return the class that facts of a kind belong to: that of the rows, or the person."""
+        return self.cls if kind == self.cls.kind else Person
+
+    def plain_facts(self, name: str) -> tuple[Fact[Any], ...]:
+        """Return the facts that can be held behind a fact: itself, or what a derived one reads, and so on."""
+        found: dict[str, Fact[Any]] = {}
+        pending, seen = [name], set[str]()
+        while pending:
+            current = pending.pop()
+            fact = self.fact(current)
+            if fact is None or current in seen:
+                continue
+            seen.add(current)
+            if fact.reads is None:
+                found[fact.name] = fact
+                continue
+            facts = self.holder(fact.kind).facts()
+            pending += [facts[field_name].name for field_name in fact.reads if field_name in facts]
+        return tuple(found[each] for each in sorted(found))
+
+
+@dataclass(eq=False)
+class Layout(_Facts):
     """Where a table holds what a checklist asks of one kind of subject.
 
     Attributes:
@@ -52,35 +98,17 @@ class Layout:
 
     """
 
-    plan: Plan
-    cls: type[Subject]
     held: Mapping[str, Held]
     missing: tuple[str, ...]
     unused: tuple[str, ...]
     keys: tuple[str, ...]
 
-    def fact(self, name: str) -> Fact[Any] | None:
-        """Return the reference as one subject's view would; None where nothing knows the fact."""
-        return reference(self.plan, self.cls, name)
-
     def absence(self, name: str) -> ReasonCode:
         """Return why a fact without a value is unknown, as one subject's view would."""
         kind, _, rest = name.partition(".")
-        holder = self.cls if kind == self.cls.kind else Person
-        own = own_fact(holder, name, self.plan.declared.get(name))
+        own = own_fact(self.holder(kind), name, self.plan.declared.get(name))
         provided = own is None and name in self.plan.declared.required and not rest.startswith(ATTESTED)
         return "not_installed" if provided else "not_asked"
-
-
-def reference(plan: Plan, cls: type[Subject], name: str) -> Fact[Any] | None:
-    """Return the fact of the class or of the person, else as the checklist declares it; None where nobody knows it."""
-    kind, _, rest = name.partition(".")
-    if rest.startswith(ATTESTED):
-        return plan.facts.get(name)
-    declared = plan.declared.get(name)
-    holder = cls if kind == cls.kind else Person
-    own = own_fact(holder, name, declared) if holder.kind == kind else None
-    return declared if own is None else own
 
 
 def find_columns(
@@ -98,14 +126,7 @@ def find_columns(
         InvalidTableError: a column can't hold its fact, two hold one, a key is missing, or a guard reads one.
 
     """
-    finder = _Finder(checklist, schema, cls, mapping or {})
-    held, missing = finder.find()
-    named = finder.named_keys(keys, ordered=ordered)
-    if finder.problems:
-        raise InvalidTableError(finder.problems)
-    used = {*named, OBSERVED_AT, *(part for one in held.values() for part in (one.column, one.at) if part)}
-    unused = tuple(name for name in schema if name not in used)
-    return Layout(finder.plan, cls, held, tuple(missing), unused, named)
+    return _Finder(plan_for(checklist), cls, schema, mapping or {}).layout(keys, ordered=ordered)
 
 
 def candidates(
@@ -117,96 +138,105 @@ def candidates(
         InvalidTableError: two columns hold one fact, or the mapping names no fact or no column.
 
     """
-    finder = _Finder(checklist, dict.fromkeys(names, nw.String()), cls, mapping or {})
-    found: dict[str, Fact[Any]] = {}
-    wanted = finder.wanted()
-    finder.check_mapping(wanted)
-    for name, fact in wanted.items():
-        column = finder.column_of(name)
-        if column is not None:
-            found[column] = fact
-    if finder.problems:
-        raise InvalidTableError(finder.problems)
+    finder = _Finder(plan_for(checklist), cls, dict.fromkeys(names, nw.String()), mapping or {})
+    found = {column: fact for fact, column in finder.columns()}
+    finder.raise_problems()
     return found
 
 
-class _Finder:
+@dataclass(eq=False)
+class _Finder(_Facts):
     """Finds columns, and collects what is wrong with them."""
 
-    def __init__(self, checklist: Checklist, schema: Schema, cls: type[Subject], mapping: Mapping[str, str]) -> None:
-        self.plan, self.schema, self.cls, self.mapping = plan_for(checklist), schema, cls, mapping
-        self.items = checklist.by_kind.get(cls.kind, ())
-        self.problems: list[Problem] = []
-        if not self.items:
-            hint = f"its items are about {', '.join(sorted(checklist.by_kind))}"
-            self.problems.append(Problem("", f"the checklist has no item about a {cls.kind}", hint))
+    schema: Schema
+    mapping: Mapping[str, str]
+    problems: list[Problem] = field(default_factory=list[Problem])
 
-    def find(self) -> tuple[dict[str, Held], list[str]]:
-        """Find the column of each fact, and the facts without one."""
+    def refuse(self, where: str, detail: str, hint: str) -> None:
+        """Add a problem."""
+        self.problems.append(Problem(where, detail, hint))
+
+    def raise_problems(self) -> None:
+        """Raise what was found to be wrong.
+
+        Raises:
+            InvalidTableError: anything was.
+
+        """
+        if self.problems:
+            raise InvalidTableError(self.problems)
+
+    def layout(self, keys: Iterable[str] | None, *, ordered: bool) -> Layout:
+        """Find where each fact is held."""
         held: dict[str, Held] = {}
-        missing: list[str] = []
-        wanted = self.wanted()
-        self.check_mapping(wanted)
+        columns = self.columns()
         self.check_guards()
-        for name, fact in wanted.items():
-            column = self.column_of(name)
-            if column is None:
-                missing.append(name)
-                continue
+        for fact, column in columns:
             if fact.confidentiality == "transient":
-                detail = f"holds {name}, which is never to be written anywhere"
-                self.problems.append(Problem(f'column "{column}"', detail, "leave it out"))
+                self.refuse(
+                    f'column "{column}"', f"holds {fact.name}, which is never to be written anywhere", "leave it out"
+                )
             dtype = self.schema[column]
-            if isinstance(dtype, nw.Unknown):
-                missing.append(name)
-                continue
             form = form_of(fact, dtype)
-            if form is None:
-                self.problems.append(_misfit(column, fact, dtype))
-            else:
-                held[name] = Held(fact, column, form, self.time_of(column))
-        held.update({old: held[name] for old, name in self.cls.former_names().items() if name in held})
+            if form is not None:
+                time = f"{column}{AT}"
+                held[fact.name] = Held(fact, column, form, time if self.check_time(time) else None)
+            elif not isinstance(dtype, nw.Unknown):
+                self.refuse(
+                    f'column "{column}"',
+                    f"holds {dtype}; {fact.name} is {fact.type.describe()}",
+                    _HINTS[fact.type.name],
+                )
         self.check_time(OBSERVED_AT)
-        return held, missing
+        named = self.named_keys(keys, ordered=ordered)
+        self.raise_problems()
+        missing = tuple(name for name in self.wanted if name not in held)
+        used = {*named, OBSERVED_AT, *(part for one in held.values() for part in (one.column, one.at) if part)}
+        unused = tuple(name for name in self.schema if name not in used)
+        held.update({old: held[name] for old, name in self.cls.former_names().items() if name in held})
+        return Layout(self.plan, self.cls, held, missing, unused, named)
 
-    def wanted(self) -> dict[str, Fact[Any]]:
-        """Return every fact that a column may hold: what the rules read, and what stands behind derived facts."""
+    @cached_property
+    def wanted(self) -> Mapping[str, Fact[Any]]:
+        """Every fact that a column may hold: what the rules read, and what stands behind derived facts."""
+        by_kind = self.plan.checklist.by_kind
+        if self.cls.kind not in by_kind:
+            hint = f"its items are about {', '.join(sorted(by_kind))}"
+            self.refuse("", f"the checklist has no item about a {self.cls.kind}", hint)
         found: dict[str, Fact[Any]] = {}
-        for item in self.items:
+        for item in by_kind.get(self.cls.kind, ()):
             if item.rule is None:
-                implied = attested_reference(item)
-                found[implied.name] = implied
-                continue
-            for name in item.rule.facts():
-                found.update(self.behind(name))
+                facts = [attested_reference(item)]
+            else:
+                facts = [fact for name in item.rule.facts() for fact in self.behind(name)]
+            found.update((fact.name, fact) for fact in facts)
         return found
 
-    def fact(self, name: str) -> Fact[Any] | None:
-        """Return the reference as one subject's view would; None where nothing knows the fact."""
-        return reference(self.plan, self.cls, name)
-
-    def behind(self, name: str) -> Iterator[tuple[str, Fact[Any]]]:
-        """Return a fact, or what a derived one reads, and what names a version's family."""
-        for each in plain_facts(self.plan, self.cls, name):
-            yield each.name, each
+    def behind(self, name: str) -> Iterator[Fact[Any]]:
+        """Yield a fact, or what a derived one reads, and what names a version's family."""
+        for each in self.plain_facts(name):
+            yield each
             naming = family_fact(self, each)
             if naming is not None and naming != name:
-                yield from ((fact.name, fact) for fact in plain_facts(self.plan, self.cls, naming))
+                yield from self.plain_facts(naming)
 
-    def check_mapping(self, wanted: Mapping[str, Fact[Any]]) -> None:
+    def columns(self) -> list[tuple[Fact[Any], str]]:
+        """Return the facts that are wanted, each with its column; those without one are left out."""
+        self.check_mapping()
+        found = [(fact, self.column_of(name)) for name, fact in self.wanted.items()]
+        return [(fact, column) for fact, column in found if column is not None]
+
+    def check_mapping(self) -> None:
         """Refuse a mapping from what is no fact, or to what is no column."""
-        own = {name.partition(".")[2]: name for name in wanted if name.startswith(f"{self.cls.kind}.")}
+        own = {name.partition(".")[2]: name for name in self.wanted if name.startswith(f"{self.cls.kind}.")}
         for name, column in self.mapping.items():
+            where = f'mapping["{name}"]'
             if column not in self.schema:
                 hint = did_you_mean(column, self.schema) or f"there are {', '.join(list(self.schema)[:20])}"
-                self.problems.append(Problem(f'mapping["{name}"]', "the table has no column of that name", hint))
-            if name not in wanted and name not in own and reference(self.plan, self.cls, self.full(name)) is None:
-                hint = did_you_mean(name, (*wanted, *own))
-                self.problems.append(Problem(f'mapping["{name}"]', "no fact has that name", hint))
-
-    def full(self, name: str) -> str:
-        """Return a fact's full name, where it may be said without its kind."""
-        return name if name.partition(".")[0] in (self.cls.kind, "person") else f"{self.cls.kind}.{name}"
+                self.refuse(where, "the table has no column of that name", hint)
+            full = name if name.partition(".")[0] in (self.cls.kind, "person") else f"{self.cls.kind}.{name}"
+            if name not in self.wanted and name not in own and self.fact(full) is None:
+                self.refuse(where, "no fact has that name", did_you_mean(name, (*self.wanted, *own)))
 
     def check_guards(self) -> None:
         """Refuse what a guard reads: a table of many people is no place for what may endanger one of them.
@@ -215,20 +245,15 @@ class _Finder:
         """
         readers: dict[str, str] = {}
         for guard in self.plan.checklist.guards:
-            read = facts_read(guard)
-            behind = (fact.name for name in read for fact in plain_facts(self.plan, self.cls, name))
-            readers.update((name, f'the guard "{guard.id}" reads') for name in (*read, *behind) if name not in readers)
-        readers.update((name, "guards read") for name in sorted(GUARDED) if name not in readers)
-        for name, reader in readers.items():
+            for name in facts_read(guard):
+                for each in (name, *(fact.name for fact in self.plain_facts(name))):
+                    readers.setdefault(each, f'the guard "{guard.id}" reads')
+        for name, reader in (dict.fromkeys(sorted(GUARDED), "guards read") | readers).items():
             column = self.column_of(name)
             if column is not None:
-                self.problems.append(
-                    Problem(
-                        f'column "{column}"',
-                        f"holds what {reader}, which protects people who may be watched",
-                        "leave it out; evaluate whoever it is about by themselves, with evaluate()",
-                    )
-                )
+                detail = f"holds what {reader}, which protects people who may be watched"
+                hint = "leave it out; evaluate whoever it is about by themselves, with evaluate()"
+                self.refuse(f'column "{column}"', detail, hint)
 
     def column_of(self, name: str) -> str | None:
         """Return the column that holds a fact: the mapped one, its full name, or its name without the own kind.
@@ -244,61 +269,33 @@ class _Finder:
         found = [each for each in called if each in self.schema]
         if len(found) > 1:
             detail = f"both {found[0]!r} and {found[1]!r} hold {name}"
-            self.problems.append(Problem(f'column "{found[1]}"', detail, "drop one of them"))
+            self.refuse(f'column "{found[1]}"', detail, "drop one of them")
         return found[0] if found else None
-
-    def time_of(self, column: str) -> str | None:
-        """Return the column with the times of another one."""
-        name = f"{column}{AT}"
-        return name if self.check_time(name) else None
 
     def check_time(self, name: str) -> bool:
         """Return whether there is a column of times of that name; a problem where it can't hold datetimes."""
         dtype = self.schema.get(name)
         if dtype is None or isinstance(dtype, nw.Unknown):
             return False
-        if isinstance(dtype, nw.Datetime) and dtype.time_zone is not None:
-            return True
-        detail = f"holds {dtype}, which names no point in time"
-        self.problems.append(Problem(f'column "{name}"', detail, "make it a time with a time zone"))
-        return False
+        timed = isinstance(dtype, nw.Datetime) and dtype.time_zone is not None
+        if not timed:
+            detail = f"holds {dtype}, which names no point in time"
+            self.refuse(f'column "{name}"', detail, "make it a time with a time zone")
+        return timed
 
     def named_keys(self, keys: Iterable[str] | None, *, ordered: bool) -> tuple[str, ...]:
         """Return the columns that name a row."""
         if keys is None:
-            if "id" in self.schema:
-                return ("id",)
-            hint = 'say which columns name a row, as keys=("serial",)'
-            self.problems.append(Problem("keys", 'the table has no column "id"', hint))
-            return ()
+            if "id" not in self.schema:
+                self.refuse("keys", 'the table has no column "id"', 'say which columns name a row, as keys=("serial",)')
+            return ("id",)
         named = (keys,) if isinstance(keys, str) else tuple(dict.fromkeys(keys))
         if not named and not ordered:
-            hint = "name the columns that tell the rows apart"
-            self.problems.append(Problem("keys", "this engine keeps no order of rows", hint))
+            self.refuse("keys", "this engine keeps no order of rows", "name the columns that tell the rows apart")
         for name in named:
             if name not in self.schema:
-                hint = did_you_mean(name, self.schema)
-                self.problems.append(Problem("keys", f'the table has no column "{name}"', hint))
+                self.refuse("keys", f'the table has no column "{name}"', did_you_mean(name, self.schema))
         return named
-
-
-def plain_facts(plan: Plan, cls: type[Subject], name: str) -> tuple[Fact[Any], ...]:
-    """Return the facts that can be held behind a fact: itself, or what a derived one reads, and so on."""
-    found: dict[str, Fact[Any]] = {}
-    pending, seen = [name], set[str]()
-    while pending:
-        current = pending.pop()
-        fact = reference(plan, cls, current)
-        if fact is None or current in seen:
-            continue
-        seen.add(current)
-        if fact.reads is None:
-            found[fact.name] = fact
-            continue
-        holder = cls if fact.kind == cls.kind else Person
-        facts = holder.facts()
-        pending += [facts[field].name for field in fact.reads if field in facts]
-    return tuple(found[each] for each in sorted(found))
 
 
 def form_of(fact: Fact[Any], dtype: nw.dtypes.DType) -> Form | None:  # noqa: PLR0911 - a table: type by type
@@ -338,8 +335,3 @@ _HINTS: Mapping[str, str] = {
     "instant": "make it a time with a time zone",
     "enum_set": "make it a list of texts, or text joined by |",
 }
-
-
-def _misfit(column: str, fact: Fact[Any], dtype: nw.dtypes.DType) -> Problem:
-    detail = f"holds {dtype}; {fact.name} is {fact.type.describe()}"
-    return Problem(f'column "{column}"', detail, _HINTS[fact.type.name])

@@ -11,7 +11,8 @@ from secure_checklist.core.errors import UnknownNameError, did_you_mean
 from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap
 from secure_checklist.core.types import Bound, TypeName, ValueType
 from secure_checklist.core.validators import python_only
-from secure_checklist.rules.fact import Confidentiality, Declaration, Fact, Knower
+from secure_checklist.rules.declaration import Confidentiality, Declaration, Knower
+from secure_checklist.rules.fact import Fact
 from secure_checklist.subjects.account import Account
 from secure_checklist.subjects.base import Subject
 from secure_checklist.subjects.device import Device
@@ -121,7 +122,7 @@ class FactDeclaration(Model):
     def _known(self) -> tuple[Fact[Any]]:
         limits: dict[str, Any] = {name: getattr(self, name) for name in _LIMITS}
         value_type = ValueType(self.type, self.values or None, **limits)
-        declared = Declaration(**{name: getattr(self, name) for name in _DECLARED}, limits=limits)
+        declared = Declaration(**{name: getattr(self, name) for name in _DECLARED}, limits=value_type)
         return (Fact(self.fact, self.fact.partition(".")[2], value_type, declared),)
 
 

@@ -1,15 +1,19 @@
 """Columns as terms: what is to be worked out from the columns of a table, said once for all engines.
 
-Truths have three values (Kleene): true, false, and null for unknown. Codes are masks of possible outcomes.
+Truths have three values (Kleene): true, false, and null for unknown. Codes are masks of possible outcomes. What is the
+same in every row is folded here, so that nobody else has to tell constants from columns.
 """
 
-from collections.abc import Iterable
+import operator
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import reduce
 from typing import Any, Final, Literal, Self
 from typing import cast as typed
 from weakref import WeakValueDictionary
 
+from secure_checklist.rules.conditions.base import Sign
+
 Sort = Literal["boolean", "code", "value"]
-Comparison = Literal["=", ">=", "<=", ">", "<"]
 Kind = Literal["boolean", "integer", "number", "text", "date", "instant", "code"]
 
 
@@ -47,7 +51,9 @@ class Term:
         return either((self, other))
 
     def __invert__(self) -> "Term":
-        return self.parts[0] if self.op == "not" else Term("not", (self,), sort="boolean")
+        if self.op == "not":
+            return self.parts[0]
+        return _NEGATED.get(self) or Term("not", (self,), sort="boolean")
 
     def __repr__(self) -> str:
         inner = ", ".join(map(repr, self.parts if self.data is None else (self.data, *self.parts)))
@@ -75,6 +81,15 @@ def constant(value: Any, kind: Kind) -> Term:  # noqa: ANN401 - any value of the
 TRUE: Final = constant(True, "boolean")  # noqa: FBT003 - a value
 FALSE: Final = constant(False, "boolean")  # noqa: FBT003 - a value
 UNKNOWN: Final = constant(None, "boolean")
+_NEGATED: Final = {TRUE: FALSE, FALSE: TRUE, UNKNOWN: UNKNOWN}
+ALL_BITS: Final = -1
+SIGNS: Mapping[Sign, Callable[[Any, Any], Any]] = {
+    "=": operator.eq,
+    ">=": operator.ge,
+    "<=": operator.le,
+    ">": operator.gt,
+    "<": operator.lt,
+}
 
 
 def code(mask: int) -> Term:
@@ -82,7 +97,7 @@ def code(mask: int) -> Term:
     return constant(mask, "code")
 
 
-def compared(how: Comparison, left: Term, right: Term) -> Term:
+def compared(how: Sign, left: Term, right: Term) -> Term:
     """Compare two values; null where one is. What is chosen first is compared first: truths are smaller than values."""
     if left.op == "when" and len(left.parts) == 2:  # noqa: PLR2004 - if, then
         condition, then = left.parts
@@ -92,28 +107,37 @@ def compared(how: Comparison, left: Term, right: Term) -> Term:
 
 def absent(term: Term) -> Term:
     """Return where a column is null."""
+    if term.op == "constant":
+        return TRUE if term.data[1] is None else FALSE
     return Term("absent", (term,), sort="boolean")
 
 
 def both(parts: Iterable[Term]) -> Term:
     """Return where all hold."""
-    return _joined("and", parts)
+    return _joined("and", parts, FALSE, TRUE)
 
 
 def either(parts: Iterable[Term]) -> Term:
     """Return where one holds."""
-    return _joined("or", parts)
+    return _joined("or", parts, TRUE, FALSE)
 
 
-def _joined(op: str, parts: Iterable[Term]) -> Term:
+def _joined(op: str, parts: Iterable[Term], deciding: Term, neutral: Term) -> Term:
     flat: dict[Term, None] = {}
     for part in parts:
         flat.update(dict.fromkeys(part.parts if part.op == op else (part,)))
-    return Term(op, tuple(flat), sort="boolean") if len(flat) > 1 else next(iter(flat))
+    if deciding in flat:
+        return deciding
+    flat.pop(neutral, None)
+    return Term(op, tuple(flat), sort="boolean") if len(flat) > 1 else next(iter(flat), neutral)
 
 
 def when(condition: Term, then: Term, otherwise: Term | None = None) -> Term:
     """Return one column where a condition holds, and another, or null, where it doesn't or is unknown."""
+    if condition is FALSE and otherwise is not None:
+        return otherwise
+    if then is UNKNOWN and otherwise is None:
+        return UNKNOWN
     parts = (condition, then) if otherwise is None else (condition, then, otherwise)
     return Term("when", parts, sort=then.sort)
 
@@ -138,31 +162,46 @@ def joined(parts: Iterable[Term], separator: str) -> Term:
     return Term("joined", tuple(parts), separator)
 
 
-def looked_up(lookup: int, place: int) -> Term:
-    """Return what a lookup says of one of its predicates."""
+def looked_up(lookup: object, place: int) -> Term:
+    """Return what a lookup answers to one of the questions that it is asked."""
     return Term("looked_up", data=(lookup, place), sort="boolean")
 
 
 def possible(truth: Term, mask: int) -> Term:
     """Return a mask where a truth may be true: where it is, or is unknown; no bits elsewhere."""
+    if truth.op == "constant":
+        return code(0 if truth is FALSE else mask)
     return Term("possible", (truth,), mask, "code")
 
 
 def unsure(truth: Term, mask: int) -> Term:
     """Return a mask where a truth isn't sure to be true: where it is false, or unknown; no bits elsewhere."""
+    if truth.op == "constant":
+        return code(0 if truth is TRUE else mask)
     return Term("unsure", (truth,), mask, "code")
 
 
 def decided(truth: Term, yes: int, no: int) -> Term:
     """Return one mask where a truth is true, another where it is false, and both where it is unknown."""
+    if truth.op == "constant":
+        return with_bits(possible(truth, yes), unsure(truth, no))
     return Term("decided", (truth,), (yes, no), "code")
 
 
 def with_bits(*parts: Term) -> Term:
     """Return the bits that one of these masks has."""
-    return Term("bits or", parts, sort="code")
+    return _of_masks("bits or", lambda left, right: left | right, parts, deciding=ALL_BITS, neutral=0)
 
 
 def common_bits(*parts: Term) -> Term:
     """Return the bits that all of these masks have."""
-    return Term("bits and", parts, sort="code")
+    return _of_masks("bits and", lambda left, right: left & right, parts, deciding=0, neutral=ALL_BITS)
+
+
+def _of_masks(op: str, join: Callable[[int, int], int], parts: Sequence[Term], deciding: int, neutral: int) -> Term:
+    columns = [part for part in parts if part.op != "constant"]
+    fixed = reduce(join, (part.data[1] for part in parts if part.op == "constant"), neutral)
+    if fixed == deciding or not columns:
+        return code(fixed)
+    found = columns if fixed == neutral else [*columns, code(fixed)]
+    return Term(op, tuple(found), sort="code") if len(found) > 1 else found[0]

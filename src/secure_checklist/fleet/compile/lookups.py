@@ -3,21 +3,19 @@
 Versions, patterns, derived facts, sets, and dates that are held as text.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property, partial
 from types import MethodType
 from typing import Any, NamedTuple, cast
 
+from secure_checklist.core.errors import InvalidTableError, Problem
 from secure_checklist.core.model import FrozenMap
 from secure_checklist.core.types import ValueType
-from secure_checklist.datasets.lifecycle.table import Lifecycle
-from secure_checklist.datasets.messaging_services import Services
 from secure_checklist.fleet.compile.memory import Branching, LookedAt, Memory, Row
-from secure_checklist.fleet.layout import Form, Layout
+from secure_checklist.fleet.layout import Form, Held, Layout
 from secure_checklist.rules.conditions.base import Predicate, Requirement
 from secure_checklist.rules.fact import Fact
-from secure_checklist.rules.values import Truth, Values
+from secure_checklist.rules.values import Assigned, Meaning, Truth, Values
 from secure_checklist.subjects.base import STEPS, Context, Derived, Subject
 from secure_checklist.subjects.observations import Unknown
 from secure_checklist.subjects.person import Person
@@ -33,39 +31,33 @@ from secure_checklist.subjects.resolution import (
 LISTED = "\x1f"
 """Joins the parts of a set that was held as a list, after their number; no word of a vocabulary has it."""
 PIPE = "|"
+MOST_COMBINATIONS = 1_000_000
+"""How many distinct combinations of values of one table are asked about at most."""
 Answers = tuple[Truth, ...]
 
 
-class Environment(NamedTuple):
-    """What all rows have in common: now, and what derived facts may look up."""
+class Asked(NamedTuple):
+    """What is asked of each combination.
 
-    now: datetime
-    tables: Mapping[str, object]
-    lifecycle: Lifecycle | None
-    services: Services | None
+    Attributes:
+        node: A predicate; or the name of a fact, of which it is asked whether it has a usable value: that is never
+            false, but unknown.
+        given: What the predicate requires of another fact, where that is to be taken for so.
 
+    """
 
-class Known(NamedTuple):
-    """The question whether a fact has a usable value; it is never false, but unknown."""
-
-    fact: str
-
-
-class Part(NamedTuple):
-    """One column of a combination: the name of the fact that it holds, and how."""
-
-    fact: Any  # a Fact: typed as one, its value would be read for it
-    form: Form
+    node: Predicate | str
+    given: Requirement | None = None
 
 
-def decoded(part: Part, value: object) -> Any:  # noqa: ANN401 - a typed value
+def decoded(held: Held, value: object) -> Any:  # noqa: ANN401 - a typed value
     """Return a column's value as the fact's; None where it is unknown or can't be one."""
     if value is None:
         return None
-    kind: ValueType = part.fact.type
+    kind: ValueType = held.fact.type
     try:
         if kind.name == "enum_set":
-            return kind.parse(_words(str(value), part.form))
+            return kind.parse(_words(str(value), held.form))
         return kind.parse(int(value) if kind.name == "integer" and isinstance(value, float) else value)
     except ValueError:
         return None
@@ -88,7 +80,7 @@ def _words(text: str, form: Form) -> list[str]:
 
 
 class Lookup:
-    """The predicates that read one combination of columns, and their truths by its values; remembers what it found.
+    """What is asked of one combination of columns, and the truths by its values; remembers what it found.
 
     Combinations that give the same answers are one class, so that an engine needs one small number a row.
 
@@ -96,35 +88,52 @@ class Lookup:
         columns: The columns of the combination.
         parts: What each of them holds.
         name: The column of classes that an engine adds.
-        nodes: The predicates; their places are what a truth is asked by.
-        textual: What is asked depends on one text only: patterns, and versions whose family is evaluated elsewhere.
 
     """
 
     def __init__(
-        self,
-        layout: Layout,
-        environment: Environment,
-        columns: tuple[str, ...],
-        parts: Sequence[Part],
-        name: str,
-        *,
-        textual: bool,
+        self, layout: Layout, context: Context, columns: tuple[str, ...], parts: Sequence[Held], name: str
     ) -> None:
-        self.layout, self.environment, self.textual = layout, environment, textual
-        self.columns, self.parts, self.name = columns, tuple(parts), name
-        self.nodes: list[Predicate | Known] = []
+        self.layout, self.context = layout, context
+        self.columns, self.parts, self.name = columns, parts, name
         self.failed: set[object] = set()
+        self._places: dict[Asked, int] = {}
+        self._meanings: list[Meaning] = []
         self._steps: dict[Callable[..., Any], tuple[Memory, list[Any]]] = {}
         self._classes: dict[Answers, int] = {}
         self._memory = Memory(self._learn)
-        self._decoded: list[dict[Any, Any]] = [{} for _ in self.parts]
-        self._facts: dict[str, Fact[Any] | None] = {}
-        self._matchers: list[Callable[[Any], Truth]] | None = None
+        self._decoded: list[dict[Any, Any]] = [{} for _ in parts]
 
-    def classes(self, rows: Iterable[Row]) -> list[int]:
-        """Return the class of each of these combinations."""
-        return list(map(self._memory.answer, rows))
+    def place(self, asked: Asked) -> int:
+        """Return the place of a question among the answers."""
+        place = self._places.setdefault(asked, len(self._meanings))
+        if place == len(self._meanings):
+            self._meanings.append(self._meaning(asked))
+        return place
+
+    def _meaning(self, asked: Asked) -> Meaning:
+        node, needs = asked
+        if isinstance(node, str):
+            return lambda values: values[node] is not None or None
+        meaning = self.layout.plan.compiled.meaning(node)
+        if needs is None:
+            return meaning
+        given = {needs.fact: needs.value}
+        return lambda values: meaning(Assigned(values, given))
+
+    def classes(self, columns: Sequence[Sequence[Any]]) -> list[int]:
+        """Return the class of each of these combinations, of which each column has its values.
+
+        Raises:
+            InvalidTableError: they are too many.
+
+        """
+        if len(columns[0]) > MOST_COMBINATIONS:
+            facts = ", ".join(part.fact.name for part in self.parts)
+            detail = f"more than {MOST_COMBINATIONS:,} distinct combinations of {facts}"
+            hint = "evaluate the table in parts, or round what needn't be exact"
+            raise InvalidTableError([Problem(f"columns of {facts}", detail, hint)])
+        return list(map(self._memory.answer, zip(*columns, strict=True)))
 
     def _learn(self, row: Row, looked_at: LookedAt) -> int:
         return self._classes.setdefault(self.answer(row, looked_at), len(self._classes))
@@ -133,12 +142,12 @@ class Lookup:
         """Return whether a combination is one text."""
         if len(self.parts) != 1:
             return False
-        fact, form = self.parts[0]
-        return form in ("text", "list") or fact.type.name in ("text", "enum")
+        part = self.parts[0]
+        return part.form in ("text", "list") or part.fact.type.name in ("text", "enum")
 
     def none(self) -> int:
         """Return the class of what isn't known at all."""
-        return self.classes([(None,) * len(self.columns)])[0]
+        return self.classes([[None]] * len(self.columns))[0]
 
     def size(self) -> int:
         """Return how many classes there are so far."""
@@ -150,23 +159,18 @@ class Lookup:
         return [text for text in start.then if text is not None] if isinstance(start, Branching) else []
 
     def numbers(self, place: int) -> tuple[list[int], list[int], list[int]]:
-        """Return the classes in which a predicate is true, is false, and is unknown."""
+        """Return the classes in which an answer is true, is false, and is unknown."""
         yes, no, unknown = list[int](), list[int](), list[int]()
         for answers, number in self._classes.items():
             (unknown if answers[place] is None else yes if answers[place] else no).append(number)
         return yes, no, unknown
 
     def answer(self, row: Row, looked_at: LookedAt) -> Answers:
-        """Return the truth of each predicate for one combination of values; note the places that count, in order."""
+        """Return the truths for one combination of values; note the places that count, in order."""
         if len(row) == 1:
             looked_at[0] = None
-        if self.textual:
-            return self._of_text(decoded(self.parts[0], row[0]) if row else None)
-        values, compiled = _RowValues(self, row, looked_at), self.layout.plan.compiled
-        return tuple(
-            values.value(node.fact) is not None or None if isinstance(node, Known) else compiled.truth(node, values)
-            for node in self.nodes
-        )
+        values = _RowValues(self, row, looked_at)
+        return tuple(meaning(values) for meaning in self._meanings)
 
     def step(self, method: Callable[..., Any], kind: str) -> tuple[Memory, list[Any]]:
         """Return what is remembered of a step of a kind of subject: its results by number, or what it raised."""
@@ -186,34 +190,6 @@ class Lookup:
 
             found = self._steps[method] = Memory(learn), results
         return found
-
-    def _of_text(self, text: str | None) -> Answers:
-        """Evaluate what depends on one text only: patterns, and versions whose family is evaluated elsewhere."""
-        if self._matchers is None:
-            self._matchers = [self._matcher(node) for node in self.nodes]
-        return tuple(None if text is None else match(text) for match in self._matchers)
-
-    def _matcher(self, node: Predicate | Known) -> Callable[[Any], Truth]:
-        """Return what a predicate says of a text, if what it requires of another fact were so."""
-        if isinstance(node, Known):
-            raise TypeError(node.__class__.__name__)
-        facts = {name: fact for name in node.reads(self.layout) if (fact := self.layout.fact(name)) is not None}
-        values, meaning = Values(self.environment.now, facts), node.meaning(self.layout.plan.params)
-        needs = node.requires(self.layout)
-        if isinstance(needs, Requirement):
-            values[needs.fact] = needs.value
-
-        def match(text: str) -> Truth:
-            values[node.fact] = text
-            return meaning(values)
-
-        return match
-
-    def fact(self, name: str) -> Fact[Any] | None:
-        """Return the reference as one subject's view would."""
-        if name not in self._facts:
-            self._facts[name] = self.layout.fact(name)
-        return self._facts[name]
 
     @cached_property
     def blank(self) -> Mapping[str, Subject]:
@@ -242,7 +218,7 @@ class Lookup:
         if held not in known:
             part = self.parts[place]
             found = decoded(part, held)
-            known[held] = None if found is None or implausible(part.fact.type, found, self.environment.now) else found
+            known[held] = None if found is None or implausible(part.fact.type, found, self.context.now) else found
         return known[held]
 
 
@@ -250,12 +226,12 @@ class _RowValues(Values):
     """One combination of values as a condition reads it: each is decoded, or derived, when it is first asked for."""
 
     def __init__(self, lookup: Lookup, row: Row, looked_at: LookedAt) -> None:
-        super().__init__(lookup.environment.now)
+        super().__init__(lookup.context.now)
         self.lookup, self.row, self.looked_at = lookup, row, looked_at
 
     def fact(self, name: str) -> Fact[Any] | None:
         """Return the reference as one subject's view would."""
-        return self.lookup.fact(name)
+        return self.lookup.layout.fact(name)
 
     def __missing__(self, name: str) -> Any:  # noqa: ANN401 - a typed value
         fact = self.fact(name)
@@ -333,9 +309,9 @@ class _RowValues(Values):
 
     def context_of(self, subjects: Mapping[str, Any]) -> Context:
         """Return what derived facts may look up beside these subjects, by kind."""
-        environment = self.lookup.environment
         by_id = {self.lookup.blank[kind].id: subject for kind, subject in subjects.items()}
-        return Context(self.now, by_id, environment.tables, environment.lifecycle, environment.services)
+        given = self.lookup.context
+        return Context(self.now, by_id, given.tables, given.given_lifecycle, given.given_services)
 
 
 class _Held(Watched):

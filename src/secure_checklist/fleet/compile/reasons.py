@@ -4,28 +4,15 @@ A predicate is a reason where it is unknown and no neighbour has decided without
 down to it is unknown too.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from secure_checklist.checklists.items import Item
 from secure_checklist.evaluation.reasons import attested_fact
 from secure_checklist.fleet.compile.compiler import Compiler
-from secure_checklist.fleet.compile.ir import (
-    FALSE,
-    TRUE,
-    Term,
-    absent,
-    among,
-    both,
-    code,
-    constant,
-    either,
-    joined,
-    when,
-)
-from secure_checklist.fleet.compile.lookups import Known
-from secure_checklist.fleet.compile.predicates import TruthExpr
+from secure_checklist.fleet.compile.ir import FALSE, TRUE, Term, absent, among, code, constant, either, joined, when
+from secure_checklist.fleet.compile.lookups import Asked
 from secure_checklist.fleet.compile.values import ahead, is_, stale
-from secure_checklist.fleet.layout import Held, plain_facts
+from secure_checklist.fleet.layout import Held
 from secure_checklist.rules.conditions.base import Condition, Predicate, Requirement
 from secure_checklist.rules.conditions.logic import is_predicate
 from secure_checklist.rules.outcome import ANY_DECISION, DECIDED_OUTCOMES, FAIL, NOT_APPLICABLE, PARTIAL, PASS
@@ -35,141 +22,127 @@ REASONS = ".reasons"
 """What an item's id is followed by in the name of the column with its reasons."""
 SEPARATOR = "|"
 _MASKS = range(1, 2 * PASS)
+_Causes = Iterator[tuple[str, ReasonCode, Term]]
+"""The name of a fact, why it is unknown, and in which rows."""
 
 
 def reasons_of(item: Item, compiler: Compiler) -> Term:
     """Return the column of an item's reasons: `code:fact` joined by `|`, null where the outcome is decided."""
-    by_text: dict[str, Term] = {}
-    for fact, why, where in _causes(item, compiler):
-        text = f"{why}:{fact}" if fact else why
-        by_text[text] = by_text[text] | where if text in by_text else where
-    day = compiler.environment.now.date()
-    if item.valid_until and day > item.valid_until:
-        by_text = {"content_expired": _has(item, (ANY_DECISION | NOT_APPLICABLE,), compiler)}
-    parts = [when(where, constant(text, "text")) for text, where in by_text.items()]
-    if not parts:
-        return constant(None, "text")
-    return when(~_has(item, DECIDED_OUTCOMES, compiler), joined(parts, SEPARATOR))
+    return _Explained(item, compiler).reasons()
 
 
-def _has(item: Item, masks: Iterable[int], compiler: Compiler) -> Term:
-    return among(compiler.code_of(item), map(code, masks))
+class _Explained:
+    """One item, and why rows are unknown."""
 
+    def __init__(self, item: Item, compiler: Compiler) -> None:
+        self.item, self.compiler, self.layout = item, compiler, compiler.layout
+        self.renewal = item.renew_after
 
-def _causes(item: Item, compiler: Compiler) -> Iterator[tuple[str, ReasonCode, Term]]:
-    if item.rule is None:
-        name = attested_fact(item)
-        yield from _of_fact(name, item.renew_after, compiler, _has(item, (ANY_DECISION,), compiler))
-        return
-    rule = item.rule
-    open_ = (
-        (rule.applies_to, [mask for mask in _MASKS if mask & NOT_APPLICABLE and mask != NOT_APPLICABLE]),
-        (rule.check, [mask for mask in _MASKS if mask & PASS and mask & (PARTIAL | FAIL)]),
-        (rule.partial, [mask for mask in _MASKS if mask & PARTIAL and mask & FAIL]),
-    )
-    for condition, masks in open_:
-        if condition is not None:
-            where = _has(item, masks, compiler)
-            yield from _inside(condition, item.renew_after, compiler, where)
+    def reasons(self) -> Term:
+        by_text: dict[str, Term] = {}
+        for fact, why, where in self.causes():
+            text = f"{why}:{fact}"
+            by_text[text] = by_text.get(text, FALSE) | where
+        if self.item.valid_until and self.compiler.now.date() > self.item.valid_until:
+            by_text = {"content_expired": self.has(ANY_DECISION | NOT_APPLICABLE)}
+        parts = [when(where, constant(text, "text")) for text, where in by_text.items()]
+        return when(~self.has(*DECIDED_OUTCOMES), joined(parts, SEPARATOR)) if parts else constant(None, "text")
 
+    def has(self, *masks: int) -> Term:
+        """Return where the item has one of these codes."""
+        return among(self.compiler.code_of(self.item), map(code, masks))
 
-def _inside(
-    node: Condition, renew_after: int | None, compiler: Compiler, where: Term
-) -> Iterator[tuple[str, ReasonCode, Term]]:
-    found: TruthExpr = compiler.root(node, renew_after, absent=None)
-    if isinstance(found, bool):
-        return
-    here = where if found is None else where & absent(found)
-    if is_predicate(node):
-        yield from _of_predicate(node, renew_after, compiler, here)
-        return
-    for child in node.children:
-        yield from _inside(child, renew_after, compiler, here)
+    def causes(self) -> _Causes:
+        rule = self.item.rule
+        if rule is None:
+            yield from self.of_fact(attested_fact(self.item), self.has(ANY_DECISION))
+            return
+        open_ = (
+            (rule.applies_to, [mask for mask in _MASKS if mask & NOT_APPLICABLE and mask != NOT_APPLICABLE]),
+            (rule.check, [mask for mask in _MASKS if mask & PASS and mask & (PARTIAL | FAIL)]),
+            (rule.partial, [mask for mask in _MASKS if mask & PARTIAL and mask & FAIL]),
+        )
+        for condition, masks in open_:
+            if condition is not None:
+                yield from self.inside(condition, self.has(*masks))
 
+    def inside(self, node: Condition, where: Term) -> _Causes:
+        here = where & absent(self.compiler.truth(node, self.renewal))
+        if here is FALSE:
+            return
+        if is_predicate(node):
+            yield from self.of_predicate(node, here)
+        for child in node.children:
+            yield from self.inside(child, here)
 
-def _of_predicate(
-    node: Predicate, renew_after: int | None, compiler: Compiler, where: Term
-) -> Iterator[tuple[str, ReasonCode, Term]]:
-    layout = compiler.layout
-    fact = layout.fact(node.fact)
-    if fact is None:
-        return
-    needs = node.requires(layout)
-    if not needs:
-        yield node.fact, "unplaceable", where
-        return
-    if isinstance(needs, Requirement) and fact.reads is None and compiler.plain_fact(needs.fact):
-        yield from _of_required(node, needs, renew_after, compiler, where)
-        return
-    known = where
-    behind = (each.name for name in node.reads(layout) for each in plain_facts(layout.plan, layout.cls, name))
-    for each in dict.fromkeys(behind):
-        yield from _of_fact(each, renew_after, compiler, where)
-        held = layout.held.get(each)
-        known = FALSE if held is None else known & ~_absent(each, renew_after, compiler) & ~_unusable(held, compiler)
-    yield node.fact, "unplaceable", known
+    def of_predicate(self, node: Predicate, where: Term) -> _Causes:
+        fact, needs = self.layout.fact(node.fact), node.requires(self.layout)
+        if fact is None:
+            return
+        if not needs:
+            yield node.fact, "unplaceable", where
+            return
+        if isinstance(needs, Requirement) and self.compiler.is_plain(fact, needs):
+            yield from self.of_required(node, needs, where)
+            return
+        known = where
+        for each in dict.fromkeys(
+            each.name for name in node.reads(self.layout) for each in self.layout.plain_facts(name)
+        ):
+            yield from self.of_fact(each, where)
+            held = self.layout.held.get(each)
+            known &= FALSE if held is None else ~self.absent(each) & ~self.unusable(held)
+        yield node.fact, "unplaceable", known
 
+    def of_required(self, node: Predicate, needs: Requirement, where: Term) -> _Causes:
+        """Yield which is wanting: the fact, the one that it requires something of, or both; or that none would help.
 
-def _of_required(
-    node: Predicate, needs: Requirement, renew_after: int | None, compiler: Compiler, where: Term
-) -> Iterator[tuple[str, ReasonCode, Term]]:
-    """Yield whether the fact is wanting, the one that it requires something of, or both, or whether none would help.
+        So a version may be wanting, or the system that it belongs to, or it can't be placed.
+        """
+        wanting = self.absent(node.fact)
+        placeable = wanting | ~absent(self.compiler.alone(node, needs, self.renewal))
+        open_, met = self.absent(needs.fact), self.compiler.met(needs, self.renewal)
+        yield from self.of_fact(needs.fact, where & open_ & placeable)
+        own = wanting & (open_ | met)
+        yield from self.of_fact(node.fact, where & own)
+        yield node.fact, "unplaceable", where & ~own & ~(open_ & placeable)
 
-    So a version may be wanting, or the system that it belongs to, or it can't be placed.
-    """
-    wanting, alone = _absent(node.fact, renew_after, compiler), compiler.alone(node, renew_after)
-    placed = ~wanting if isinstance(alone, bool) else FALSE if alone is None else ~absent(alone)
-    placeable = wanting | placed
-    open_, met = _absent(needs.fact, renew_after, compiler), compiler.met(needs, renew_after)
-    yield from _of_fact(needs.fact, renew_after, compiler, where & open_ & placeable)
-    own = wanting & (open_ | met)
-    yield from _of_fact(node.fact, renew_after, compiler, where & own)
-    yield node.fact, "unplaceable", where & ~own & ~(open_ & placeable)
+    def absent(self, name: str) -> Term:
+        """Return where a fact has no value that may be used for the item."""
+        if name not in self.layout.held:
+            return TRUE
+        fact = self.layout.held[name].fact
+        if fact.type.name != "enum":
+            return absent(self.compiler.value(name, self.renewal))
+        flags = (self.compiler.flag(fact, word, self.renewal) for word in fact.type.vocabulary or ())
+        return when(either(flags), FALSE, TRUE)
 
+    def of_fact(self, name: str, where: Term) -> _Causes:
+        """Yield why a fact has no usable value: there is none, it is none of the fact's, or its time is wrong."""
+        held = self.layout.held.get(name)
+        if held is None:
+            yield name, self.layout.absence(name), where
+            return
+        raw = self.compiler.taken(held.column)
+        yield name, self.layout.absence(name), where & absent(raw)
+        unusable = self.unusable(held)
+        timed = held.fact.type.name in ("date", "instant")
+        yield name, "implausible" if timed else "error", where & ~absent(raw) & unusable
+        at, now = self.compiler.time(held.at), self.compiler.now
+        if at is None:
+            return
+        usable = where & ~unusable
+        yield held.fact.name, "implausible", usable & ahead(at, now)
+        if self.renewal is not None:
+            yield held.fact.name, "stale", usable & stale(at, now, self.renewal)
 
-def _absent(name: str, renew_after: int | None, compiler: Compiler) -> Term:
-    if name not in compiler.layout.held:
-        return TRUE
-    fact = compiler.layout.held[name].fact
-    if fact.type.name != "enum":
-        return absent(compiler.value(name, renew_after))
-    flags = [compiler.flag(fact, word, renew_after) for word in fact.type.vocabulary or ()]
-    return when(either(flags), FALSE, TRUE)
-
-
-def _of_fact(
-    name: str, renew_after: int | None, compiler: Compiler, where: Term
-) -> Iterator[tuple[str, ReasonCode, Term]]:
-    held, absence = compiler.layout.held.get(name), compiler.layout.absence(name)
-    if held is None:
-        yield name, absence, where
-        return
-    raw = compiler.taken(held.column)
-    yield name, absence, where & absent(raw)
-    unusable = _unusable(held, compiler)
-    timed = held.fact.type.name in ("date", "instant")
-    yield name, "implausible" if timed else "error", both((where, ~absent(raw), unusable))
-    yield from _aged(held, renew_after, compiler, where & ~unusable)
-
-
-def _unusable(held: Held, compiler: Compiler) -> Term:
-    """Return where a column doesn't hold a value of its fact; of texts, by asking what is known of every value."""
-    if held.fact.type.name == "enum":
-        column = compiler.usable(held)
-        return ~either(is_("=", column, word) for word in held.fact.type.vocabulary or ("",))
-    if held.form not in ("text", "list"):
-        return absent(compiler.usable(held))
-    # A value that is dated ahead is no error of the value: its time is looked at apart (`_aged`).
-    found = compiler.looked_up(Known(held.fact.name), (held.fact.name,), None, timeless=True)
-    return TRUE if found is None else FALSE if isinstance(found, bool) else absent(found)
-
-
-def _aged(
-    held: Held, renew_after: int | None, compiler: Compiler, where: Term
-) -> Iterator[tuple[str, ReasonCode, Term]]:
-    at, now = compiler.time(held.at), compiler.environment.now
-    if at is None:
-        return
-    yield held.fact.name, "implausible", where & ahead(at, now)
-    if renew_after is not None:
-        yield held.fact.name, "stale", where & stale(at, now, renew_after)
+    def unusable(self, held: Held) -> Term:
+        """Return where a column doesn't hold a value of its fact; of texts, by asking what is known of every value."""
+        if held.fact.type.name == "enum":
+            column = self.compiler.usable(held)
+            return ~either(is_("=", column, word) for word in held.fact.type.vocabulary or ())
+        if held.form not in ("text", "list"):
+            return absent(self.compiler.usable(held))
+        # A value that is dated ahead is no error of the value: its time is looked at apart.
+        name = held.fact.name
+        return absent(self.compiler.looked_up(Asked(name), (name,), None, timeless=True))

@@ -6,10 +6,13 @@ one subject can't hold any of them, so no expression may evaluate one.
 
 import math
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 from secure_checklist.core.types import MAX_TEXT
 from secure_checklist.fleet.compile.ir import (
-    Comparison,
+    FALSE,
+    SIGNS,
+    TRUE,
     Kind,
     Term,
     absent,
@@ -18,13 +21,17 @@ from secure_checklist.fleet.compile.ir import (
     cast,
     compared,
     constant,
+    either,
     when,
 )
 from secure_checklist.fleet.layout import Held
+from secure_checklist.rules.conditions.base import Comparisons, Sign
+from secure_checklist.rules.fact import Fact
 from secure_checklist.rules.values import SLACK
 
 MOST_EXACT = 2**53
 """Above it, a float doesn't tell whole numbers apart."""
+_INT64 = 2**63
 
 
 def usable(held: Held, column: Term, now: datetime, *, endless: bool) -> Term | None:
@@ -74,7 +81,7 @@ def _number(held: Held, column: Term) -> Term | None:
     return when(both(checks), column) if checks else column
 
 
-def is_(how: Comparison, column: Term, value: object) -> Term:
+def is_(how: Sign, column: Term, value: object) -> Term:
     """Compare a column with one value."""
     return compared(how, column, constant(value, kind_of(value)))
 
@@ -104,3 +111,26 @@ def ahead(at: Term, now: datetime) -> Term:
 def stale(at: Term, now: datetime, renew_after: int) -> Term:
     """Return whether what was seen at a time is too old."""
     return is_("<", at, now - timedelta(days=renew_after))
+
+
+def any_holds(comparisons: Comparisons, fact: Fact[Any], column: Term) -> Term:
+    """Return where one of the comparisons holds of a column of usable values; null where the value is null."""
+    if fact.type.name == "boolean":
+        truths = {value for _, value in comparisons if isinstance(value, bool)}
+        if len(truths) == 1:
+            return column if truths == {True} else ~column
+        return _known(column, TRUE if truths else FALSE)
+    never = _known(column, FALSE)
+    parts = [_compared(sign, column, value) for sign, value in comparisons]
+    return either([part for part in parts if part is not never] or [never])
+
+
+def _compared(sign: Sign, column: Term, value: Any) -> Term:  # noqa: ANN401 - a typed value
+    if isinstance(value, int) and not -_INT64 <= value < _INT64:
+        return _known(column, TRUE if SIGNS[sign](0, value) else FALSE)
+    return is_(sign, column, value)
+
+
+def _known(column: Term, truth: Term) -> Term:
+    """Return the truth wherever the value is known, null elsewhere."""
+    return when(~absent(column), truth)

@@ -9,9 +9,9 @@ from typing import Any
 import polars as pl
 
 from secure_checklist.core.errors import InvalidTableError, Problem
-from secure_checklist.fleet.engines._pyarrow import pa
-from secure_checklist.fleet.engines.polars.engine import Polars, frame_of
+from secure_checklist.fleet.engines.polars.engine import Polars
 
+pa: Any = import_module("pyarrow")  # it reports nothing of its types to type checkers
 _UNFIT = (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError, OverflowError)
 
 
@@ -25,7 +25,7 @@ class Arrow(Polars):
             InvalidTableError: two columns have one name.
 
         """
-        return _in_polars(native)
+        return in_polars(native)
 
     def back(self, frame: pl.LazyFrame, native: Any, keys: tuple[str, ...]) -> Any:  # noqa: ANN401 - a table of the engine
         """Put the outcomes beside the keys."""
@@ -52,7 +52,7 @@ class Pandas(Polars):
                 raise InvalidTableError([Problem(f'column "{name}"', "is there twice", "drop one of them")])
             if isinstance(name, str):
                 columns[name] = _converted(native.iloc[:, place])
-        return _in_polars(pa.table(columns))
+        return in_polars(pa.table(columns))
 
     def back(self, frame: pl.LazyFrame, native: Any, keys: tuple[str, ...]) -> Any:  # noqa: ANN401 - a table of the engine
         """Put the outcomes beside the keys."""
@@ -71,18 +71,22 @@ def _converted(column: Any) -> Any:  # noqa: ANN401 - a column of pandas
         return pa.nulls(len(column), pa.binary())
 
 
-def _in_utc(table: Any) -> Any:  # noqa: ANN401 - a table of PyArrow
-    """Set the zone of datetimes to UTC, which changes no value: Arrow's zones may be offsets; polars needs names."""
-    for place, field in enumerate(table.schema):
-        zoned = pa.types.is_timestamp(field.type) and field.type.tz not in (None, "UTC")
-        if zoned:
-            column = table.column(place).cast(pa.timestamp(field.type.unit, "UTC"))
-            table = table.set_column(place, field.name, column)
-    return table
+def in_polars(table: Any) -> pl.DataFrame:  # noqa: ANN401 - a table of PyArrow
+    """Return a table to polars, most columns without a copy.
 
+    The zone of datetimes becomes UTC, which changes no value: Arrow's zones may be offsets; polars needs names.
 
-def _in_polars(table: Any) -> pl.DataFrame:  # noqa: ANN401 - a table of the engine
+    Raises:
+        InvalidTableError: two columns have one name.
+
+    """
     twice = sorted({name for name in table.column_names if table.column_names.count(name) > 1})
     if twice:
         raise InvalidTableError([Problem(f'column "{name}"', "is there twice", "drop one of them") for name in twice])
-    return frame_of(_in_utc(table))
+    for place, field in enumerate(table.schema):
+        if pa.types.is_timestamp(field.type) and field.type.tz not in (None, "UTC"):
+            column = table.column(place).cast(pa.timestamp(field.type.unit, "UTC"))
+            table = table.set_column(place, field.name, column)
+    make: Any = pl.DataFrame
+    frame: pl.DataFrame = make(table)
+    return frame

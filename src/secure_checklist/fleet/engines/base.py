@@ -6,13 +6,8 @@ from typing import Any, ClassVar
 
 import narwhals as nw
 
-from secure_checklist.core.errors import InvalidTableError, Problem
 from secure_checklist.fleet.compile.compiler import Compiled, Traits
-from secure_checklist.fleet.compile.lookups import Lookup
 from secure_checklist.fleet.layout import Schema
-
-MOST_COMBINATIONS = 1_000_000
-"""How many distinct combinations of values the scalar evaluator is asked about at most."""
 
 
 class Engine(ABC):
@@ -55,11 +50,3 @@ class Engine(ABC):
     def renamed(self, frame: Any, names: Mapping[str, str]) -> Any:  # noqa: ANN401 - a table of the engine
         """Return some columns, by their new names."""
         return nw.from_native(frame).select(nw.col(old).alias(new) for new, old in names.items()).to_native()
-
-
-def too_many(lookup: Lookup) -> InvalidTableError:
-    """Return the refusal of a lookup that would be asked too often."""
-    facts = ", ".join(part.fact.name for part in lookup.parts)
-    detail = f"more than {MOST_COMBINATIONS:,} distinct combinations of {facts}"
-    hint = "evaluate the table in parts, or round what needn't be exact"
-    return InvalidTableError([Problem(f"columns of {facts}", detail, hint)])

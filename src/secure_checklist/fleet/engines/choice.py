@@ -18,51 +18,39 @@ def engine_of(frame: Any) -> Engine:  # noqa: ANN401 - a table of any kind
         SecureChecklistError: a package that the engine needs isn't installed.
 
     """
-    makers = {
-        ("polars", "DataFrame"): _polars,
-        ("polars", "LazyFrame"): _polars,
-        ("duckdb", "DuckDBPyRelation"): _duckdb,
-        ("_duckdb", "DuckDBPyRelation"): _duckdb,
-        ("pyarrow", "Table"): _arrow,
-        ("pandas", "DataFrame"): _pandas,
-        ("pyspark", "DataFrame"): _spark,
-    }
     for cls in type(frame).__mro__:
-        maker = makers.get((cls.__module__.partition(".")[0], cls.__name__))
-        if maker is not None:
-            try:
-                return maker()
-            except ModuleNotFoundError as error:
-                detail = f'this table needs the package {error.name}: pip install "secure-checklist[fleet]"'
-                raise SecureChecklistError(detail) from None
+        try:
+            found = _engine(cls.__module__.partition(".")[0], cls.__name__)
+        except ModuleNotFoundError as error:
+            detail = f'this table needs the package {error.name}: pip install "secure-checklist[fleet]"'
+            raise SecureChecklistError(detail) from None
+        if found is not None:
+            return found
     raise TypeError(f"expected {_KINDS}, not {type(frame).__name__}")
 
 
-def _polars() -> Engine:
-    from secure_checklist.fleet.engines.polars.engine import Polars  # noqa: PLC0415 - see above
+def _engine(package: str, table: str) -> Engine | None:
+    # ruff: noqa: PLC0415 - no other engine is imported
+    match package, table:
+        case "polars", "DataFrame" | "LazyFrame":
+            from secure_checklist.fleet.engines.polars.engine import Polars
 
-    return Polars()
+            return Polars()
+        case "duckdb" | "_duckdb", "DuckDBPyRelation":
+            from secure_checklist.fleet.engines.sql.duckdb import DuckDb
 
+            return DuckDb()
+        case "pyarrow", "Table":
+            from secure_checklist.fleet.engines.arrow import Arrow
 
-def _duckdb() -> Engine:
-    from secure_checklist.fleet.engines.sql.duckdb import DuckDb  # noqa: PLC0415 - see above
+            return Arrow()
+        case "pandas", "DataFrame":
+            from secure_checklist.fleet.engines.arrow import Pandas
 
-    return DuckDb()
+            return Pandas()
+        case "pyspark", "DataFrame":
+            from secure_checklist.fleet.engines.sql.spark import Spark
 
-
-def _arrow() -> Engine:
-    from secure_checklist.fleet.engines.arrow import Arrow  # noqa: PLC0415 - see above
-
-    return Arrow()
-
-
-def _pandas() -> Engine:
-    from secure_checklist.fleet.engines.arrow import Pandas  # noqa: PLC0415 - see above
-
-    return Pandas()
-
-
-def _spark() -> Engine:
-    from secure_checklist.fleet.engines.sql.spark import Spark  # noqa: PLC0415 - see above
-
-    return Spark()
+            return Spark()
+        case _:
+            return None

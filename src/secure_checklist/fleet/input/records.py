@@ -130,16 +130,13 @@ class _Reader:
         for one in adapters.read(self.source, record):
             if one.kind == self.subject.kind:
                 held = one.__dict__
-                values = {
-                    name: _serialized(fact, held.get(name)) for name, fact in self._plain if held.get(name) is not None
+                values: dict[str, object] = {
+                    name: fact.type.serialize(value)
+                    for name, fact in self._plain
+                    if (value := held.get(name)) is not None
                 }
                 return values, self.observed_at if one.observed_at is None else format_instant(one.observed_at)
         return {}, self.observed_at
-
-
-def _serialized(fact: Fact[Any], value: object) -> object:
-    serialized: object = fact.type.serialize(value)
-    return serialized
 
 
 class _Table(_Rows):

@@ -1,12 +1,12 @@
 """Logic over conditions, and walks over them."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar, Literal, TypeGuard
+from collections.abc import Sequence
+from typing import ClassVar, Literal, TypeGuard
 
 from pydantic import ConfigDict, Field
 
 from secure_checklist.rules.conditions.base import MAX_NODES, AnyCondition, Condition, Predicate, register
-from secure_checklist.rules.values import Meaning, Truth, Values
+from secure_checklist.rules.values import Meaning, Params, Truth, Values
 
 
 class AllOf(Condition):
@@ -27,7 +27,7 @@ class AllOf(Condition):
         """The joined conditions."""
         return self.conditions
 
-    def meaning(self, params: Mapping[str, Any]) -> Meaning:
+    def meaning(self, params: Params) -> Meaning:
         """Compile it: false where one is false, else unknown where one is unknown."""
         parts = _compiled(self.conditions, params)
 
@@ -62,7 +62,7 @@ class AnyOf(Condition):
         """The alternatives."""
         return self.conditions
 
-    def meaning(self, params: Mapping[str, Any]) -> Meaning:
+    def meaning(self, params: Params) -> Meaning:
         """Compile it: true where one is true, else unknown where one is unknown."""
         parts = _compiled(self.conditions, params)
 
@@ -101,7 +101,7 @@ class Not(Condition):
         """The negated condition."""
         return (self.condition,)
 
-    def meaning(self, params: Mapping[str, Any]) -> Meaning:
+    def meaning(self, params: Params) -> Meaning:
         """Compile it: unknown stays unknown."""
         part = self.condition.meaning(params)
 
@@ -112,7 +112,7 @@ class Not(Condition):
         return negated
 
 
-def _compiled(conditions: Sequence[Condition], params: Mapping[str, Any]) -> tuple[Meaning, ...]:
+def _compiled(conditions: Sequence[Condition], params: Params) -> tuple[Meaning, ...]:
     return tuple(condition.meaning(params) for condition in conditions)
 
 

@@ -28,7 +28,7 @@ class Polars(Engine):
 
     def run(self, frame: pl.DataFrame | pl.LazyFrame, plan: Compiled) -> pl.LazyFrame:
         """Add stage after stage."""
-        writer = Expressions(plan.lookups)
+        writer = Expressions()
         table = frame.lazy().select(pl.col(name).alias(own) for own, name in plan.columns.items())
         for stage in plan.before:
             table = table.with_columns(_written(writer, stage))
@@ -42,10 +42,3 @@ class Polars(Engine):
 
 def _written(writer: Expressions, stage: Stage) -> list[pl.Expr]:
     return [writer.written(term).alias(name) for name, term in stage.items()]
-
-
-def frame_of(table: Any) -> pl.DataFrame:  # noqa: ANN401 - of PyArrow
-    """Return a table or a batch of Arrow's as a DataFrame, most columns without a copy."""
-    make: Any = pl.DataFrame
-    frame: pl.DataFrame = make(table)
-    return frame

@@ -6,8 +6,8 @@ from typing import Any
 
 import polars as pl
 
-from secure_checklist.fleet.compile.ir import Comparison, Term
-from secure_checklist.fleet.compile.lookups import LISTED, Lookup
+from secure_checklist.fleet.compile.ir import SIGNS, Term
+from secure_checklist.fleet.compile.lookups import LISTED
 
 _ALL = 255
 """All bits of a mask; -1 stands for them as well."""
@@ -20,14 +20,10 @@ _KINDS: Mapping[str, Any] = {
     "code": pl.UInt8,
 }
 _TRUE, _FALSE = pl.lit(value=True), pl.lit(value=False)
-_COMPARED: Mapping[Comparison, str] = {"=": "__eq__", ">=": "__ge__", "<=": "__le__", ">": "__gt__", "<": "__lt__"}
 
 
 class Expressions:
-    """Writes terms, of which some ask lookups."""
-
-    def __init__(self, lookups: Sequence[Lookup]) -> None:
-        self.lookups = lookups
+    """Writes terms."""
 
     def written(self, term: Term) -> pl.Expr:
         """Return a term as an expression."""
@@ -47,7 +43,7 @@ class Expressions:
         """Compare, with a plain value where one stands on the right."""
         left, right = term.parts
         wanted = right.data[1] if right.op == "constant" else self.written(right)
-        found: pl.Expr = getattr(self.written(left), _COMPARED[term.data])(wanted)
+        found: pl.Expr = SIGNS[term.data](self.written(left), wanted)
         return found
 
     def among(self, term: Term) -> pl.Expr:
@@ -80,9 +76,8 @@ class Expressions:
 
     def looked_up(self, term: Term) -> pl.Expr:
         """Return what a lookup says, from its classes."""
-        number: int = term.data[0]
-        lookup = self.lookups[number]
-        yes, no, _ = lookup.numbers(term.data[1])
+        lookup, place = term.data
+        yes, no, _ = lookup.numbers(place)
         column = pl.col(lookup.name)
         found: pl.Expr = pl.lit(None, dtype=pl.Boolean)
         if no:

@@ -5,10 +5,10 @@ from itertools import pairwise
 
 import polars as pl
 
-from secure_checklist.fleet.compile.lookups import Lookup
-from secure_checklist.fleet.engines.base import MOST_COMBINATIONS, too_many
+from secure_checklist.fleet.compile.lookups import MOST_COMBINATIONS, Lookup
 
 _SMALL = 256
+_ROW = "row"
 _CATEGORIES = 50_000
 """So many texts are told apart as an enumeration; more, by a join."""
 _SAMPLE = 20_000
@@ -20,21 +20,25 @@ def looked_up_lazily(frame: pl.LazyFrame, lookups: Sequence[Lookup]) -> pl.LazyF
     distinct = pl.collect_all([frame.select(one.columns).unique().head(MOST_COMBINATIONS + 1) for one in lookups])
     alone: list[pl.Expr] = []
     for lookup, rows in zip(lookups, distinct, strict=True):
-        if rows.height > MOST_COMBINATIONS:
-            raise too_many(lookup)
         if rows.width == 1 and rows.height <= _CATEGORIES and rows.dtypes[0] == pl.String:
             texts = _Texts(lookup, rows.to_series().drop_nulls().to_list())
             alone.append(texts.classes(texts.places()))
-            continue
-        frame = _joined(frame, lookup, rows)
+        else:
+            said = classified(lookup, rows).lazy()
+            frame = frame.join(said, on=lookup.columns, how="left", nulls_equal=True, maintain_order="left")
     return frame.with_columns(alone) if alone else frame
 
 
-def _joined(frame: pl.LazyFrame, lookup: Lookup, rows: pl.DataFrame) -> pl.LazyFrame:
-    """Add the classes of these combinations."""
-    numbers = lookup.classes(rows.iter_rows(buffer_size=len(rows)))
-    said = rows.with_columns(pl.Series(lookup.name, numbers, dtype=_kind(lookup)))
-    return frame.join(said.lazy(), on=lookup.columns, how="left", nulls_equal=True, maintain_order="left")
+def classified(lookup: Lookup, rows: pl.DataFrame) -> pl.DataFrame:
+    """Add the classes of these combinations.
+
+    Raises:
+        InvalidTableError: they are too many.
+
+    """
+    lookup.none()  # before anybody writes what each class means
+    numbers = lookup.classes([column.to_list() for column in rows.iter_columns()])
+    return rows.with_columns(pl.Series(lookup.name, numbers, dtype=_kind(lookup)))
 
 
 def looked_up(lazy: pl.LazyFrame, lookups: Sequence[Lookup]) -> pl.LazyFrame:
@@ -50,11 +54,12 @@ def looked_up(lazy: pl.LazyFrame, lookups: Sequence[Lookup]) -> pl.LazyFrame:
     frame = frame.with_columns(placed.select(each.classes(pl.col(name)) for name, each in texts.items()).iter_columns())
     for lookup in lookups:
         if lookup.name not in texts:
-            keys = frame.select(lookup.columns)  # alone: a join copies each column of the frame
-            rows = keys.unique()
-            if len(rows) > MOST_COMBINATIONS:
-                raise too_many(lookup)
-            frame = frame.with_columns(_joined(keys.lazy(), lookup, rows).select(lookup.name).collect().to_series())
+            # Each combination with the numbers of its rows: to join its class would take several times as long.
+            groups = frame.select(lookup.columns).with_row_index(_ROW).group_by(lookup.columns).agg(_ROW)
+            said = classified(lookup, groups.select(lookup.columns))[lookup.name]
+            rows = groups.select(_ROW, said).explode(_ROW)
+            classes = pl.zeros(len(frame), dtype=said.dtype, eager=True).scatter(rows[_ROW], rows[lookup.name])
+            frame = frame.with_columns(classes.alias(lookup.name))
     return frame.lazy()
 
 
@@ -76,14 +81,14 @@ class _Texts:
         self.lookup = lookup
         self.column = lookup.columns[0]
         self.none = lookup.none()
-        numbers = lookup.classes((text,) for text in texts)
+        numbers = lookup.classes([texts])
         ordered = sorted(zip(numbers, texts, strict=True))
         self.texts = [text for _, text in ordered]
         self.starts = {number: place for place, (number, _) in reversed(list(enumerate(ordered)))}
 
     def fit(self, more: Sequence[str]) -> bool:
         """Return whether these and more texts are few enough to be told apart as an enumeration."""
-        return len(self.texts) + len(more) <= min(_CATEGORIES, MOST_COMBINATIONS)
+        return len(self.texts) + len(more) <= _CATEGORIES
 
     def with_texts(self, more: Sequence[str]) -> "_Texts":
         """Take in more texts."""

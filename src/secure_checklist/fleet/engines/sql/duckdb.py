@@ -6,19 +6,19 @@ from datetime import datetime
 from typing import Any, ClassVar, NamedTuple
 
 import narwhals as nw
+import polars as pl
 
 from secure_checklist.fleet.compile.compiler import Compiled, Traits
-from secure_checklist.fleet.compile.lookups import LISTED, Lookup
+from secure_checklist.fleet.compile.lookups import LISTED, MOST_COMBINATIONS, Lookup
 from secure_checklist.fleet.compile.stages import looks_up
-from secure_checklist.fleet.engines._pyarrow import pa, pc
-from secure_checklist.fleet.engines.base import MOST_COMBINATIONS, Engine, too_many
-from secure_checklist.fleet.engines.polars.engine import frame_of
+from secure_checklist.fleet.engines.arrow import in_polars, pa
+from secure_checklist.fleet.engines.base import Engine
+from secure_checklist.fleet.engines.polars.lookups import classified
 from secure_checklist.fleet.engines.sql.generator import Bounds, Sql, none_of
 from secure_checklist.fleet.layout import Schema
 
 _NANOSECONDS, _INSTANT = "TIMESTAMPTZ_NS", nw.Datetime("ns", "UTC")
 """How DuckDB has Arrow's zoned nanoseconds."""
-_SMALL = 256
 _ROWS = 250_000
 _ALL = -1
 
@@ -101,7 +101,7 @@ class DuckDb(Engine):
 
     def run(self, frame: Any, plan: Compiled) -> Any:  # noqa: ANN401 - a table of the engine
         """Make one query of all stages; what is looked up is asked before."""
-        writer = DuckSql(plan.lookups)
+        writer = DuckSql()
         steps = [_Step({own: writer.quoted(name) for own, name in plan.columns.items()})]
         steps += [_Step(writer.stage(stage, plain=True)) for stage in plan.before]
         reported = _asked(frame, steps, plan.lookups)
@@ -116,7 +116,7 @@ class DuckDb(Engine):
     def countable(self, outcomes: Any, names: Mapping[str, str]) -> Iterator[Any]:  # noqa: ANN401 - a table of the engine
         """Pass them as a stream to polars: here each outcome would be computed again for each count."""
         for batch in self.renamed(outcomes, names).to_arrow_reader(_ROWS):
-            yield frame_of(batch)
+            yield in_polars(pa.table(batch))
 
 
 _ROWS_OF = "fleet_rows"
@@ -152,43 +152,36 @@ def _select(columns: str, *source: str) -> str:
 
 def _asked(frame: Any, steps: Sequence[_Step], lookups: Sequence[Lookup]) -> Any:  # noqa: ANN401 - tables
     """Ask each lookup about the combinations that there are; give them all in one table, with their classes."""
-    columns: dict[str, Any] = {}
-    for lookup, rows in zip(lookups, _distinct(frame, steps, lookups), strict=True):
-        if len(rows[0]) > MOST_COMBINATIONS:
-            raise too_many(lookup)
-        lookup.none()  # before it is written what each class means
-        numbers = lookup.classes(zip(*(column.to_pylist() for column in rows), strict=True))
-        kind = pa.uint8() if max(numbers, default=0) < _SMALL else pa.uint32()
-        columns |= {f"{lookup.name}_{place}": column for place, column in enumerate(rows)}
-        columns[lookup.name] = pa.array(numbers, kind)
-    longest = max(map(len, columns.values()), default=0)
-    return pa.table({name: _padded(column, longest) for name, column in columns.items()}) if columns else None
+    found = zip(lookups, _distinct(frame, steps, lookups), strict=True)
+    classes = [
+        classified(lookup, rows.rename(dict(zip(rows.columns, _own(lookup), strict=True)))) for lookup, rows in found
+    ]
+    table: Any = pl.concat(classes, how="diagonal") if classes else pl.DataFrame()
+    return table.to_arrow()
 
 
-def _distinct(frame: Any, steps: Sequence[_Step], lookups: Sequence[Lookup]) -> list[list[Any]]:  # noqa: ANN401 - a table
-    """Return the columns of each lookup's combinations; all that are one text are found by one query."""
+def _own(lookup: Lookup) -> list[str]:
+    """Return the names of a lookup's columns in the table with the classes."""
+    return [f"{lookup.name}_{place}" for place in range(len(lookup.columns))]
+
+
+def _distinct(frame: Any, steps: Sequence[_Step], lookups: Sequence[Lookup]) -> list[pl.DataFrame]:  # noqa: ANN401 - a table
+    """Return each lookup's combinations; all that are one text are found by one query."""
     queries = {
         lookup.name: _select(
             f"distinct {', '.join(lookup.columns)}", _query(steps, lookup.columns), f"limit {MOST_COMBINATIONS + 1}"
         )
         for lookup in lookups
     }
-    texts = [lookup for lookup in lookups if lookup.reads_text()]
-    parts = [_select(f"{place}, *", f"({queries[each.name]}) as said(text)") for place, each in enumerate(texts)]
-    found: dict[str, list[Any]] = {}
-    if parts:
-        rows = _arrow(_queried(frame, None, " union all ".join(parts)))
-        for place, lookup in enumerate(texts):
-            found[lookup.name] = [rows.column(1).filter(pc.equal(rows.column(0), place))]
-    for lookup in lookups:
-        if lookup.name not in found:
-            found[lookup.name] = _arrow(_queried(frame, None, queries[lookup.name])).columns
-    return [found[lookup.name] for lookup in lookups]
-
-
-def _padded(column: Any, length: int) -> Any:  # noqa: ANN401 - of PyArrow
-    chunks = column.chunks if isinstance(column, pa.ChunkedArray) else [column]
-    return pa.chunked_array([*chunks, pa.nulls(length - len(column), column.type)], column.type)
+    texts = [lookup.name for lookup in lookups if lookup.reads_text()]
+    parts = [_select(f"'{name}' as name, *", f"({queries[name]}) as said(text)") for name in texts]
+    rows = _collected(frame, " union all ".join(parts)) if parts else pl.DataFrame()
+    return [
+        rows.filter(pl.col("name") == lookup.name).select("text")
+        if lookup.name in texts
+        else _collected(frame, queries[lookup.name])
+        for lookup in lookups
+    ]
 
 
 def _joins(lookups: Sequence[Lookup]) -> _Step:
@@ -196,7 +189,7 @@ def _joins(lookups: Sequence[Lookup]) -> _Step:
     joins: list[str] = []
     classes: dict[str, str] = {}
     for lookup in lookups:
-        own = [f"{lookup.name}_{place}" for place in range(len(lookup.columns))]
+        own = _own(lookup)
         same = "=" if len(own) == 1 else "is not distinct from"
         on = " and ".join(f"{key} {same} {name}" for key, name in zip(lookup.columns, own, strict=True))
         reported = _select(
@@ -212,6 +205,5 @@ def _queried(frame: Any, fleet_looked_up_: Any, text: str) -> Any:  # noqa: ANN4
     return frame.query(_ROWS_OF, text)
 
 
-def _arrow(relation: Any) -> Any:  # noqa: ANN401 - a table of the engine
-    table = relation.arrow()
-    return table.read_all() if isinstance(table, pa.RecordBatchReader) else table
+def _collected(frame: Any, text: str) -> pl.DataFrame:  # noqa: ANN401 - a table of the engine
+    return in_polars(_queried(frame, None, text).to_arrow_table())

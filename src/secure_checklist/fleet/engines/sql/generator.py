@@ -13,7 +13,6 @@ from datetime import date, datetime
 from typing import ClassVar, NamedTuple
 
 from secure_checklist.fleet.compile.ir import Term
-from secure_checklist.fleet.compile.lookups import Lookup
 from secure_checklist.fleet.compile.stages import Stage
 
 _FLAT = 100
@@ -56,12 +55,9 @@ def in_halves(parts: Sequence[str], operator: str) -> str:
 
 
 class Sql(ABC):
-    """Writes terms, of which some ask lookups."""
+    """Writes terms."""
 
     types: ClassVar[Mapping[str, str]]
-
-    def __init__(self, lookups: Sequence[Lookup]) -> None:
-        self.lookups = lookups
 
     # what engines say differently ---------------------------------------------------------------------------
 
@@ -144,9 +140,8 @@ class Sql(ABC):
 
     def _read(self, term: Term) -> Bounds:
         if term.op == "looked_up":
-            number: int = term.data[0]
-            lookup = self.lookups[number]
-            yes, no, unknown = lookup.numbers(term.data[1])
+            lookup, place = term.data
+            yes, no, unknown = lookup.numbers(place)
             name = self.quoted(lookup.name)
             sure, never = self.one_of(name, yes), self.one_of(name, no)
             return Bounds(any_of(sure, self.one_of(name, unknown)) if len(unknown) < len(no) else none_of(never), sure)

@@ -8,8 +8,8 @@ from typing import Any, ClassVar
 
 from secure_checklist.core.errors import InvalidTableError, Problem
 from secure_checklist.fleet.compile.compiler import Compiled, Traits
-from secure_checklist.fleet.compile.lookups import LISTED, Lookup
-from secure_checklist.fleet.engines.base import MOST_COMBINATIONS, Engine, too_many
+from secure_checklist.fleet.compile.lookups import LISTED, MOST_COMBINATIONS, Lookup
+from secure_checklist.fleet.engines.base import Engine
 from secure_checklist.fleet.engines.sql.generator import Bounds, Sql
 
 _LISTED_AT_MOST = 2_000
@@ -81,7 +81,7 @@ class Spark(Engine):
 
     def run(self, frame: Any, plan: Compiled) -> Any:  # noqa: ANN401 - a table of the engine
         """Add stage after stage."""
-        writer = SparkSql(plan.lookups)
+        writer = SparkSql()
         table = frame.selectExpr(*(f"{writer.quoted(name)} as {own}" for own, name in plan.columns.items()))
         for stage in plan.before:
             table = _added(table, writer.stage(stage, plain=True))
@@ -107,9 +107,7 @@ def _looked_up(frame: Any, lookups: Sequence[Lookup]) -> Any:  # noqa: ANN401 - 
     """Ask each lookup, and add its classes."""
     found = frame
     for lookup, rows in zip(lookups, _distinct(frame, lookups), strict=True):
-        if len(rows) > MOST_COMBINATIONS:
-            raise too_many(lookup)
-        classes = lookup.classes(map(_aware, rows))
+        classes = lookup.classes([[_aware(row[place]) for row in rows] for place in range(len(lookup.columns))])
         values = [row[0] for row in rows]
         early = any(isinstance(value, date) and value.year < _FIRST_LITERAL for value in values)
         if len(lookup.columns) == 1 and len(rows) <= _LISTED_AT_MOST and not early:
@@ -145,7 +143,8 @@ def _collected(rows: Any, lookup: Lookup) -> list[tuple[Any, ...]]:  # noqa: ANN
     try:
         found: list[tuple[Any, ...]] = [tuple(row) for row in rows.collect()]
         for row in found:
-            _aware(row)
+            for value in row:
+                _aware(value)
     except (ValueError, OverflowError, OSError):
         facts = ", ".join(part.fact.name for part in lookup.parts)
         detail = "hold a datetime beyond the years for which this machine's time zone has dates"
@@ -154,9 +153,9 @@ def _collected(rows: Any, lookup: Lookup) -> list[tuple[Any, ...]]:  # noqa: ANN
     return found
 
 
-def _aware(row: tuple[Any, ...]) -> tuple[Any, ...]:
-    """Add the offset to datetimes: PySpark returns them without one, in the time zone of this machine."""
-    return tuple(value.astimezone(UTC) if isinstance(value, datetime) else value for value in row)
+def _aware(value: Any) -> Any:  # noqa: ANN401 - a value of any column
+    """Add the offset to a datetime: PySpark returns them without one, in the time zone of this machine."""
+    return value.astimezone(UTC) if isinstance(value, datetime) else value
 
 
 def _union(left: Any, right: Any) -> Any:  # noqa: ANN401 - tables
