@@ -16,12 +16,10 @@ def check_condition(
     depth, nodes = measure(condition)
     if depth > MAX_DEPTH or nodes > MAX_NODES:
         yield Problem(
-            path,
-            f"more than {MAX_DEPTH} deep or {MAX_NODES} nodes large",
-            "split the rule over derived facts",
+            path, f"more than {MAX_DEPTH} deep or {MAX_NODES} nodes large", "split the rule over derived facts"
         )
-        return
-    yield from _walk(condition, facts, params, path)
+    else:
+        yield from _walk(condition, facts, params, path)
 
 
 def _walk(condition: Condition, facts: Mapping[str, AnyFact], params: ParamTypes, path: str) -> Iterator[Problem]:

@@ -21,13 +21,7 @@ from typing import Any, Self
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.core.clock import utc_now
 from secure_checklist.core.documents.io import Input
-from secure_checklist.core.errors import (
-    InvalidInventoryError,
-    Problem,
-    StoreError,
-    UnknownNameError,
-    did_you_mean,
-)
+from secure_checklist.core.errors import InvalidInventoryError, Problem, StoreError, UnknownNameError, did_you_mean
 from secure_checklist.core.zones import zone_of
 from secure_checklist.evaluation.report import Difference, Report
 from secure_checklist.evaluation.trends import Trend, trend
