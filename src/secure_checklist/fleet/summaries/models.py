@@ -20,7 +20,6 @@ from secure_checklist.rules.outcome import (
     FAIL,
     NOT_APPLICABLE,
     PARTIAL,
-    PASS,
     Outcome,
     possible_of,
 )
@@ -231,12 +230,3 @@ def reported(groups: Iterable[FleetGroup], hide_below: int) -> tuple[FleetGroup,
     if rest.rows < hide_below:
         return ()
     return (*ranked, rest.replace(values=tuple(None for _ in rest.values), merged=len(hidden)))
-
-
-_CODES_WITHOUT_PARTIAL = tuple(code for code in range(1, 2 * PASS) if not code & PARTIAL)
-_CODES = tuple(range(1, 2 * PASS))
-
-
-def possible_codes(*, partial: bool) -> tuple[int, ...]:
-    """Return the codes that an item can have: without a rule for partial credit, fewer."""
-    return _CODES if partial else _CODES_WITHOUT_PARTIAL
