@@ -60,7 +60,7 @@ class Entrance(NamedTuple):
 
 def small_pack() -> dict[str, Any]:
     """Make a checklist of a few items that has nearly every field of the format."""
-    data = data_of(packs.load("leak-prevention"))
+    data: Any = data_of(packs.load("leak-prevention"))
     kept = [{**section, "items": section["items"][:2]} for section in data["sections"][:3]]
     ids = {item["id"] for section in kept for item in section["items"]}
     for section in kept:
@@ -104,7 +104,7 @@ def _samples() -> dict[str, Any]:
         store.save_log(log)
         exported = store.export()
     table = document_of(bundled())
-    contacts = data_of(directory.bundled())
+    contacts: Any = data_of(directory.bundled())
     return {
         "load_checklist": small_pack(),
         "load_catalogue": {"language": "de", "checklist": checklist.id, "texts": {text: {"text": "A", "of": "x"}}},

@@ -366,7 +366,7 @@ def open_facts(subject: Subject, facts: Iterable[Fact[Any]]) -> tuple[Fact[Any],
     )
 
 
-def learned(subject: Subject, fact: Fact[Any], value: object) -> Subject:
+def learned(subject: Subject, fact: Fact[Any], value: Any) -> Subject:
     """The subject with one more fact known, as seen just now."""
     unknown = {name: reason for name, reason in subject.unknown.items() if name != fact.field}
     observed = {**subject.observed, fact.field: Provenance(source="measured", at=NOW)}

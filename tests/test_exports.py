@@ -3,6 +3,7 @@
 import ast
 import importlib
 import pkgutil
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -159,3 +160,36 @@ def test_the_version_is_that_of_the_package() -> None:
     from importlib.metadata import version  # noqa: PLC0415 - read only here
 
     assert secure_checklist.__version__ == version("secure-checklist")
+
+
+def places_of_any(source: Path) -> Iterator[str]:
+    """Yield the name of each function, or of each variable outside of one, in which `Any` stands, quoted or not."""
+
+    def walk(node: ast.AST, place: str) -> Iterator[str]:
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            place = node.name
+        elif isinstance(node, ast.Assign) and not place:
+            place = ast.unparse(node.targets[0])
+        elif isinstance(node, ast.AnnAssign) and not place:
+            place = ast.unparse(node.target)
+        named = node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
+        quoted = node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
+        if named == "Any" or (re.fullmatch(r"(.*\W)?Any(\W.*)?", quoted) and " " not in quoted.replace(", ", "")):
+            yield place
+        for child in ast.iter_child_nodes(node):
+            yield from walk(child, place)
+
+    return walk(ast.parse(source.read_text(encoding="utf-8")), "")
+
+
+def test_any_is_used_only_where_a_reason_is_given() -> None:
+    """`docs/contributing.md` lists where `Any` stands in these packages, and why."""
+    root = Path(str(secure_checklist.__file__)).parent
+    found = {
+        f"`{path.relative_to(root).as_posix()}`, `{place}`"
+        for package in ("core", "rules")
+        for path in (root / package).rglob("*.py")
+        for place in places_of_any(path)
+    }
+    page = (Path(__file__).parents[1] / "docs" / "contributing.md").read_text(encoding="utf-8")
+    assert found == set(re.findall(r"^  \| (`[\w/]+\.py`, `\w+`) \| \S", page, re.MULTILINE))

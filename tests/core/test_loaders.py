@@ -377,7 +377,7 @@ def test_dotted_keys_of_toml_are_refused_before_they_are_parsed(text: str, monke
     def never(_: str) -> None:
         raise AssertionError("the parser was asked")
 
-    monkeypatch.setattr("secure_checklist.core.documents.parsing.tomllib.loads", never)
+    monkeypatch.setattr("tomllib.loads", never)
     with pytest.raises(Unreadable, match="nested deeper"):
         parse(text.encode(), "toml")
 

@@ -37,7 +37,7 @@ def never(_: object) -> None:
 def test_a_sound_checklist_meets_the_quick_validator_alone(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """A pack, a stranger's copy of it and pydantic's own way in are equal, and no fault of it is looked for."""
     data = Path(packs.__file__).with_name("data").joinpath(f"{name}.json").read_bytes()
-    monkeypatch.setattr(validators, "_careful", never)
+    monkeypatch.setattr(validators, "_counting", never)
     assert load_checklist(data) == packs.load(name) == Checklist.model_validate_json(data)
     spaced = json.dumps(json.loads(data), indent=2).encode()
     assert load_checklist(spaced).model_dump_json() == packs.load(name).model_dump_json()
@@ -48,7 +48,7 @@ def test_a_sound_document_is_the_same_by_either_way(name: str, monkeypatch: pyte
     """Every loader gives what the class itself makes of the same data."""
     model, load = SOUND[name]
     sample: Any = entrances()[name].sample
-    monkeypatch.setattr(validators, "_careful", never)
+    monkeypatch.setattr(validators, "_counting", never)
     loaded = load(json.dumps(sample).encode())
     assert loaded == model.model_validate(sample)
     assert loaded.model_dump_json() == model.model_validate(sample).model_dump_json()

@@ -5,22 +5,20 @@ A predicate has to be defined before anything imports checklists, so this isn't 
 """
 
 import types
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import pytest
 from pydantic import StrictInt, ValidationError
 
 from secure_checklist.core.errors import Problem
-from secure_checklist.core.types import ValueType
+from secure_checklist.core.types import FactValue, ValueType
 from secure_checklist.rules.conditions.base import Comparisons, Predicate
 from secure_checklist.rules.conditions.literals import ParamRef, ParamTypes, param_problems, resolve, unsuitable
+from secure_checklist.rules.declaration import AnyFact
 from secure_checklist.rules.phrasing import Said
-from secure_checklist.rules.values import Meaning, Values
-
-if TYPE_CHECKING:
-    from secure_checklist import Fact
+from secure_checklist.rules.values import Meaning, Params, Values
 
 
 class MultipleOf(Predicate):
@@ -29,27 +27,32 @@ class MultipleOf(Predicate):
     op: Literal["multiple_of"] = "multiple_of"
     of: StrictInt | ParamRef
 
-    def problems(self, fact: "Fact[Any]", params: ParamTypes, path: str) -> Iterator[Problem]:
+    def problems(self, fact: AnyFact, params: ParamTypes, path: str) -> Iterator[Problem]:
         if fact.type.name != "integer":
             yield unsuitable(fact, "multiple_of", "a whole number", path)
         if isinstance(self.of, ParamRef):
             yield from param_problems(self.of, ValueType("integer"), params, f"{path} > of")
 
-    def meaning(self, params: Mapping[str, Any]) -> Meaning:
-        name, of = self.fact, resolve(self.of, params)
-        return lambda values: None if values[name] is None else values[name] % of == 0
+    def meaning(self, params: Params) -> Meaning:
+        of = int(resolve(self.of, params))
 
-    def turning_points(self, fact: "Fact[Any]", now: datetime, params: Mapping[str, Any]) -> Iterable[Any]:
+        def multiple_of(values: Values) -> bool | None:
+            known = values[self.fact]
+            return known % of == 0 if isinstance(known, int) else None
+
+        return multiple_of
+
+    def turning_points(self, fact: AnyFact, now: datetime, params: Params) -> Iterable[FactValue]:
         return (resolve(self.of, params),)
 
     def varies(self, value_type: ValueType) -> bool:
         return False
 
-    def comparisons(self, fact: "Fact[Any]", now: datetime, params: Mapping[str, Any]) -> None:
+    def comparisons(self, fact: AnyFact, now: datetime, params: Params) -> None:
         return None
 
-    def wanted(self, params: Mapping[str, Any]) -> tuple[int, str]:
-        return resolve(self.of, params), ""
+    def wanted(self, params: Params) -> tuple[int, str]:
+        return int(resolve(self.of, params)), ""
 
     @classmethod
     def clause(cls, said: Said) -> str:
@@ -63,27 +66,27 @@ class Outside(Predicate):
     low: StrictInt
     high: StrictInt
 
-    def problems(self, fact: "Fact[Any]", params: ParamTypes, path: str) -> Iterator[Problem]:
+    def problems(self, fact: AnyFact, params: ParamTypes, path: str) -> Iterator[Problem]:
         if fact.type.name != "integer":
             yield unsuitable(fact, "outside", "a whole number", path)
 
-    def meaning(self, params: Mapping[str, Any]) -> Meaning:
+    def meaning(self, params: Params) -> Meaning:
         def outside(values: Values) -> bool | None:
             known = values[self.fact]
-            return None if known is None else not self.low <= known <= self.high
+            return not self.low <= known <= self.high if isinstance(known, int) else None
 
         return outside
 
-    def turning_points(self, fact: "Fact[Any]", now: datetime, params: Mapping[str, Any]) -> Iterable[Any]:
+    def turning_points(self, fact: AnyFact, now: datetime, params: Params) -> Iterable[FactValue]:
         return self.low, self.high
 
     def varies(self, value_type: ValueType) -> bool:
         return False
 
-    def comparisons(self, fact: "Fact[Any]", now: datetime, params: Mapping[str, Any]) -> Comparisons:
+    def comparisons(self, fact: AnyFact, now: datetime, params: Params) -> Comparisons:
         return (("<", self.low), (">", self.high))
 
-    def wanted(self, params: Mapping[str, Any]) -> tuple[tuple[int, ...], str]:
+    def wanted(self, params: Params) -> tuple[tuple[int, ...], str]:
         return (self.low, self.high), ""
 
     @classmethod

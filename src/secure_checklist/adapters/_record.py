@@ -8,6 +8,7 @@ whatever the record holds.
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime
+from functools import cache
 from typing import Any, NamedTuple, TypeVar
 
 from pydantic import ValidationError
@@ -17,6 +18,7 @@ from secure_checklist.core.types import format_instant
 from secure_checklist.core.versions.patch_levels import PatchLevel
 from secure_checklist.rules.reasons import UnknownReason
 from secure_checklist.subjects.base import Subject
+from secure_checklist.subjects.device import Device
 from secure_checklist.subjects.observations import Origin, Provenance
 
 S = TypeVar("S", bound=Subject)
@@ -135,11 +137,11 @@ def rows(record: object, *wrappers: str) -> tuple[Mapping[str, Any], ...]:
     What is no record gives an empty one, so that a device that can't be read doesn't vanish from a list.
     """
     entries = mapping_of(record)
-    held = next((entries[key] for key in wrappers if key in entries), None) if entries is not None else record
-    if entries is not None and held is None:
+    inside = next((entries[key] for key in wrappers if key in entries), None) if entries is not None else record
+    if entries is not None and inside is None:
         return (entries,)
-    one = mapping_of(held)
-    listed = (one,) if one is not None else (list_of(held) or ())[:MOST]
+    one = mapping_of(inside)
+    listed = (one,) if one is not None else (list_of(inside) or ())[:MOST]
     return tuple(mapping_of(row) or {} for row in listed)
 
 
@@ -219,27 +221,83 @@ class Facts:
         return {**self.values, "observed_at": self.observed_at, "observed": observed, "unknown": self.unknown}
 
 
-class Bulk(NamedTuple):
-    """How records are read in bulk: which facts depend on which keys, each a path as `softwareInfo.androidVersion`.
+class Reads(NamedTuple):
+    """How some facts are read: which ones, from which keys, and by what. Names and paths are separated by spaces.
 
-    The adapter is asked once for all records that are alike in the keys of a group, about one that has these keys
-    alone. So nothing says twice what a key means.
+    `into` takes the facts and what stands under each key. `look` is what reads the one key, where nothing else does.
+    """
+
+    facts: str
+    keys: str
+    into: Callable[..., None]
+    look: Callable[[object], JsonValue | None] | None = None
+
+    @property
+    def is_instant(self) -> bool:
+        """Whether this is the datetime under one key, and nothing else."""
+        return self.look is instant
+
+
+def looked(fact: str, key: str, look: Callable[[object], JsonValue | None]) -> Reads:
+    """Return how a fact is read that is what stands under a key, looked at so."""
+
+    def into(facts: Facts, said: object) -> None:
+        facts.set(fact, look(said))
+
+    return Reads(fact, key, into, look)
+
+
+def worded(fact: str, key: str, meanings: Meanings) -> Reads:
+    """Return how a fact is read from the source's own word under a key."""
+
+    def into(facts: Facts, said: object) -> None:
+        facts.word(fact, said, meanings)
+
+    return Reads(fact, key, into)
+
+
+@cache
+def _paths(keys: str) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(key.split(".")) for key in keys.split())
+
+
+class Bulk(NamedTuple):
+    """How the records of a source of large exports are read, one by one and in bulk.
+
+    A key is a path, as `softwareInfo.androidVersion`. In bulk, facts are read once for all records that are alike in
+    the keys of these facts. So what a key means is said once.
 
     Attributes:
-        facts_of: The adapter: reads one record.
         wrappers: The keys under which an answer may hold a list of records, or the one.
-        times: The keys that say when it was true.
-        groups: The facts by name, and the keys that they depend on; both separated by spaces. All else is text.
-        instants: The key of each fact that is an instant, written as a text, and nothing else.
-        flags: The keys that hold true or false.
+        times: The keys that say when it was true, the best first.
+        reads: How the facts are read; what isn't a flag or a whole number is text.
+        more_flags: Further keys that hold true or false.
         wholes: The keys that hold a whole number.
 
     """
 
-    facts_of: Callable[[object], Facts]
     wrappers: tuple[str, ...]
     times: tuple[str, ...]
-    groups: Mapping[str, str]
-    instants: Mapping[str, str] = {}
-    flags: frozenset[str] = frozenset()
-    wholes: frozenset[str] = frozenset()
+    reads: tuple[Reads, ...]
+    more_flags: tuple[str, ...] = ()
+    wholes: tuple[str, ...] = ()
+
+    def facts_of(self, row: object) -> Facts:
+        """Return the facts in one record."""
+        facts = Facts(self.time_of(at(row, *path) for key in self.times for path in _paths(key)))
+        for _, keys, into, _ in self.reads:
+            into(facts, *[at(row, *path) for path in _paths(keys)])
+        return facts
+
+    def read(self, record: object) -> tuple[Device, ...]:
+        """Return the devices in an answer: one record, a list of them, or an object with either under a wrapper."""
+        return tuple(self.facts_of(row).subject(Device) for row in rows(record, *self.wrappers))
+
+    def time_of(self, values: Iterable[object]) -> str | None:
+        """Return when a record was true, from what stands under the keys of `times`."""
+        return next(filter(None, map(instant, values)), None)
+
+    @property
+    def flags(self) -> frozenset[str]:
+        """The keys that hold true or false."""
+        return frozenset((*self.more_flags, *(reads.keys for reads in self.reads if reads.look is flag)))

@@ -47,7 +47,7 @@ _EDITIONS: tuple[tuple[str, str | None], ...] = (
 
 
 def edition(name: str | None) -> str | None:
-    """Return the edition in a product name, as `Microsoft Windows 11 Pro`; None where the name doesn't tell it.
+    """Return the edition in a product name, as `Microsoft Windows 11 Pro`; None where the name doesn't say it.
 
     Pro Education and Pro for Workstations are Pro; IoT Enterprise outside of the long-term channel has no word.
     """

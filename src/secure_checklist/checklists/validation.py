@@ -18,7 +18,8 @@ from secure_checklist.core.versions.specifiers import FAMILIES, check_spec
 from secure_checklist.rules.conditions.base import Condition
 from secure_checklist.rules.conditions.literals import ParamRef, ParamTypes
 from secure_checklist.rules.conditions.logic import predicates
-from secure_checklist.rules.fact import Declaration, Fact
+from secure_checklist.rules.declaration import Declaration
+from secure_checklist.rules.fact import Fact
 from secure_checklist.rules.type_check import check_condition
 from secure_checklist.subjects.attestation import ANSWER, ATTESTED
 from secure_checklist.subjects.vocabulary import FactDeclaration, Vocabulary

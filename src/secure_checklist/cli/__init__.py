@@ -13,13 +13,13 @@ __all__ = ["main"]
 
 WRONG_CALL = 2
 INTERRUPTED = 130
-"""128 and the number of SIGINT, as shells tell it."""
+"""128 and the number of SIGINT, as shells report it."""
 NO_READER = 141
 """128 and the number of SIGPIPE: whoever read the output has gone."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command line and give its exit code.
+    """Run the command line and return its exit code.
 
     0: nothing fails. 1: something fails, or `lint` has diagnostics. 2: the input or the call is wrong, and one message
     on standard error says how. 130: interrupted. 141: the reader of the output has gone. Never raises for wrong input.

@@ -9,7 +9,8 @@ from secure_checklist.cli.inputs import find_checklist
 from secure_checklist.cli.parser import Parser, add_look, number, screen_of
 from secure_checklist.core.messages import listed, message
 from secure_checklist.core.text.terminal import Screen
-from secure_checklist.packs.lint.linter import Diagnostic, informational, lint
+from secure_checklist.packs.lint.diagnostic import Diagnostic
+from secure_checklist.packs.lint.linter import informational, lint
 
 MOST_DAYS = 365
 

@@ -37,7 +37,7 @@ from secure_checklist.subjects.person import Person
 
 LEAVE = ("x", "exit", "quit")
 URGENT = ("country", "danger_now")
-"""After these questions, whom to call is shown once more: it may have become clearer, or more pressing."""
+"""After these questions, the urgent contacts are shown once more: it may have become clearer, or more pressing."""
 _CLEAR = "\x1b[2J\x1b[3J\x1b[H"
 """Clears the screen and what was scrolled away, and goes to its top."""
 
@@ -105,7 +105,7 @@ class Walk:
 
     @property
     def calm(self) -> str:
-        """What calms somebody of whom a stranger demands something; empty where somebody close may be behind it."""
+        """What calms a person from whom a stranger demands something; empty where somebody close may be behind it."""
         incident = self.incident
         own = incident.role in (None, "self")
         calm = own and incident.demands and incident.perpetrator == "online_stranger"
@@ -309,7 +309,7 @@ def _walk(run: Walk) -> None:
 
 
 def _begin(run: Walk) -> None:
-    """Write what this is and whom to call, before any question."""
+    """Write what this is and the urgent contacts, before any question."""
     screen, discreet = run.screen, run.options.discreet
     screen.write(message("cli.respond.title.discreet" if discreet else "cli.respond.title"), style="bold")
     screen.write(message("incident.disclaimer"))

@@ -7,7 +7,7 @@ so that time, memory and the length of a message grow no faster than the documen
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from pydantic import ValidationError
 from pydantic_core import PydanticOmit
@@ -40,42 +40,36 @@ BUDGET = Budget()
 """The budget of every document but one that carries a whole history."""
 
 
-class _Purse:
-    """How many faults pydantic may still collect while one document is validated."""
-
-    def __init__(self, faults: int) -> None:
-        self.faults = faults
-
-
-_purse: ContextVar[_Purse | None] = ContextVar("secure_checklist_purse", default=None)
+_faults_left: ContextVar[int | None] = ContextVar("secure_checklist_faults_left", default=None)
+"""How many faults pydantic may still collect while one document is validated; None: nothing bounds them."""
 
 
 @contextmanager
 def spending(budget: Budget = BUDGET) -> Generator[None, None, None]:
     """Bound how many faults are collected inside; a loader within a loader spends what the outer one has left."""
-    if _purse.get() is not None:
+    if _faults_left.get() is not None:
         yield
         return
     # ten for each that is listed, since a fault counts again for each list that its place lies in
-    token = _purse.set(_Purse(budget.problems * 10))
+    token = _faults_left.set(budget.problems * 10)
     try:
         yield
     finally:
-        _purse.reset(token)
+        _faults_left.reset(token)
 
 
-def counted(value: Any, handler: Callable[[Any], Any]) -> Any:  # noqa: ANN401 - an entry of any list
+def counted(value: object, handler: Callable[[object], object]) -> object:
     """Validate one entry of a list or mapping; when the loader's budget of faults is spent, leave the entry out unseen.
 
     The document is refused by then, for the faults that were collected. Without a loader around it, nothing is bounded.
     """
-    purse = _purse.get()
-    if purse is None:
+    left = _faults_left.get()
+    if left is None:
         return handler(value)
-    if purse.faults <= 0:
+    if left <= 0:
         raise PydanticOmit
     try:
         return handler(value)
     except ValidationError as error:
-        purse.faults -= error.error_count()
+        _faults_left.set((_faults_left.get() or 0) - error.error_count())
         raise

@@ -11,7 +11,6 @@ that isn't one is taken for one: a code that nobody knows would silently cost a 
 
 import json
 import unicodedata
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -53,18 +52,7 @@ class Country:
 def all_countries() -> tuple[Country, ...]:
     """Return every country and territory, by code."""
     data = json.loads(files("secure_checklist.core").joinpath("countries.json").read_bytes())
-    return tuple(
-        Country(
-            code=entry["code"],
-            alpha3=entry["alpha3"],
-            name=entry["name"],
-            also=tuple(entry.get("also", ())),
-            part_of=entry.get("part_of"),
-            same_emergency_number=entry.get("same_emergency_number", False),
-            same_law=entry.get("same_law", False),
-        )
-        for entry in data["countries"]
-    )
+    return tuple(Country(also=tuple(entry.pop("also", ())), **entry) for entry in data["countries"])
 
 
 def find(text: str) -> Country:
@@ -129,15 +117,8 @@ def _key(text: str) -> str:
 def _by_key() -> dict[str, Country]:
     """Return every country by each of its names; a code of two letters wins over any other name."""
     known: dict[str, Country] = {}
-    for name_of in (_names, _codes):
-        for country in all_countries():
-            known.update(dict.fromkeys(map(_key, name_of(country)), country))
+    for country in all_countries():
+        known.update(dict.fromkeys(map(_key, (country.name, *country.also)), country))
+    for country in all_countries():
+        known.update(dict.fromkeys(map(_key, (country.code, country.alpha3)), country))
     return known
-
-
-def _names(country: Country) -> Iterable[str]:
-    return (country.name, *country.also)
-
-
-def _codes(country: Country) -> Iterable[str]:
-    return (country.code, country.alpha3)

@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import deepcopy
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, NoReturn, Self, TypeVar, cast
+from typing import TYPE_CHECKING, Annotated, ClassVar, NoReturn, Self, TypeVar, cast
 
 from pydantic import (
     BaseModel,
@@ -16,15 +16,15 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema, core_schema
 
-from secure_checklist.core.redaction import Kind, hide, hides, without_input
+from secure_checklist.core.redaction import Kind, Node, hide, hides, without_input
 from secure_checklist.core.validators import QUICK
 
 K = TypeVar("K")
 V = TypeVar("V")
 T = TypeVar("T")
-C = TypeVar("C", bound=Callable[..., Any])
+C = TypeVar("C", bound=Callable[..., object])
 _put = object.__setattr__
-_new, _fill = dict[Any, Any].__new__, dict[Any, Any].update
+_new, _fill = dict[object, object].__new__, dict[object, object].update
 
 SortedSet = Annotated[frozenset[str], PlainSerializer(sorted, return_type=list[str], when_used="json")]
 """A set of texts that is written in alphabetical order, so that the same value gives the same bytes."""
@@ -41,39 +41,23 @@ POLYMORPHIC = "polymorphic_serialization" in ConfigDict.__annotations__
 """Whether pydantic itself writes a value by its own class, where a field is declared with a parent's (from 2.13)."""
 
 
-def _by_own_class(
-    value: BaseModel, handler: SerializerFunctionWrapHandler, info: SerializationInfo, declared: type
-) -> object:
-    """Write a value by its own class: what older versions of pydantic don't do."""
-    if type(value) is declared or not isinstance(value, declared):
-        return handler(value)
-    include: Any = info.include
-    exclude: Any = info.exclude
-    return value.__pydantic_serializer__.to_python(
-        value,
-        mode=info.mode,
-        include=include,
-        exclude=exclude,
-        by_alias=info.by_alias,
-        exclude_unset=info.exclude_unset,
-        exclude_defaults=info.exclude_defaults,
-        exclude_none=info.exclude_none,
-        round_trip=info.round_trip,
-        context=info.context,
-    )
+_OPTIONS = "mode include exclude by_alias exclude_unset exclude_defaults exclude_none round_trip context"
 
 
-def _written_whole(cls: type, schema: CoreSchema) -> None:
-    """Put a serialiser into the schema that writes subclasses whole."""
+def _write_whole(cls: type, schema: CoreSchema) -> None:
+    """Put a serialiser into the schema that writes a value by its own class: what older pydantics don't do."""
 
     def write(value: BaseModel, handler: SerializerFunctionWrapHandler, info: SerializationInfo) -> object:
-        return _by_own_class(value, handler, info, cls)
+        if type(value) is cls or not isinstance(value, cls):
+            return handler(value)
+        options = {name: getattr(info, name) for name in _OPTIONS.split()}
+        return value.__pydantic_serializer__.to_python(value, **options)
 
     written = core_schema.wrap_serializer_function_ser_schema(write, info_arg=True)
-    cast("dict[str, Any]", schema)["serialization"] = written
+    cast("Node", schema)["serialization"] = written
 
 
-def quietly(validate: Callable[..., T], given: list[Any], options: Mapping[str, object]) -> T:
+def quietly(validate: Callable[..., T], given: list[object], options: Mapping[str, object]) -> T:
     """Validate the one thing that is given, so that neither an error nor a frame of its traceback keeps it.
 
     It is taken out of its list; the caller drops what else names it.
@@ -132,7 +116,7 @@ class Model(BaseModel):
         if not hides(whole):
             hide(whole, cls.__name__)
             if not POLYMORPHIC:
-                _written_whole(cls, whole)
+                _write_whole(cls, whole)
         return schema
 
     if not TYPE_CHECKING:  # type checkers keep to the fields, and to pydantic's signatures
@@ -180,7 +164,7 @@ class Model(BaseModel):
             """Refuse without the value, which pydantic would put into the error."""
             raise AttributeError(f"{type(self).__name__} is frozen; build a new one with replace()")
 
-    def __repr_args__(self) -> Iterable[tuple[str | None, Any]]:
+    def __repr_args__(self) -> Iterable[tuple[str | None, object]]:
         """Show only the type of what may be private."""
         for name, value in super().__repr_args__():
             yield name, value if value is None or name not in self.kind_only else Kind(value)
@@ -194,11 +178,11 @@ class Model(BaseModel):
             pydantic.ValidationError: the changed value isn't valid.
 
         """
-        given = [{name: getattr(self, name) for name in self.model_fields_set} | changes]
+        given: list[object] = [{name: getattr(self, name) for name in self.model_fields_set} | changes]
         changes.clear()
         return quietly(type(self).model_validate, given, {})
 
-    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+    def model_copy(self, *, update: Mapping[str, object] | None = None, deep: bool = False) -> Self:
         """Return a copy with these fields changed, and not validated; `replace` validates.
 
         What the original has worked out and kept (its digest, say) stays behind, since it may not be so of the copy.
@@ -275,20 +259,20 @@ class FrozenMap(dict[K, V]):
         return self
 
     @classmethod
-    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:  # noqa: ANN401 - pydantic's signature
+    def __get_pydantic_core_schema__(cls, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
         """Validate as a dict of the same arguments, then freeze."""
-        args = getattr(source, "__args__", (Any, Any))
+        args = getattr(source, "__args__", (object, object))
         inner = core_schema.dict_schema(handler.generate_schema(args[0]), handler.generate_schema(args[1]))
         return core_schema.no_info_after_validator_function(FrozenMap, inner, metadata={QUICK: _frozen_quickly})
 
 
-def _frozen_quickly(node: dict[str, Any]) -> dict[str, Any]:
+def _frozen_quickly(node: Node) -> Node:
     """Return the schema of a frozen map that is made by one call, and not by two."""
-    return cast("dict[str, Any]", core_schema.no_info_after_validator_function(_frozen, node["schema"]))
+    return cast("Node", core_schema.no_info_after_validator_function(_frozen, node["schema"]))
 
 
-def _frozen(entries: dict[Any, Any]) -> object:
-    made = cast("dict[Any, Any]", _new(FrozenMap))
+def _frozen(entries: dict[object, object]) -> object:
+    made = cast("dict[object, object]", _new(FrozenMap))
     _fill(made, entries)
     return made
 
@@ -300,11 +284,11 @@ else:
 """The type of a field that holds a frozen mapping; any mapping may be passed in."""
 
 
-def mapping_of(value: object) -> dict[str, Any] | None:
+def mapping_of(value: object) -> dict[str, object] | None:
     """Return plain data as a mapping, or None where it is none."""
-    return cast("dict[str, Any]", value) if isinstance(value, dict) else None
+    return cast("dict[str, object]", value) if isinstance(value, dict) else None
 
 
-def list_of(value: object) -> Sequence[Any] | None:
+def list_of(value: object) -> Sequence[object] | None:
     """Return plain data as a list, or None where it is none."""
-    return cast("Sequence[Any]", value) if isinstance(value, (list, tuple)) else None
+    return cast("Sequence[object]", value) if isinstance(value, (list, tuple)) else None

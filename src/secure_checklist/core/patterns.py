@@ -11,7 +11,7 @@ from pydantic_core import SchemaError, SchemaValidator, core_schema
 
 from secure_checklist.core.budget import BUDGET
 
-Matcher = Callable[[str], bool]
+Matcher = Callable[[object], bool]
 
 _WORD, _SPACE, _EDGE, _ANY, _BEYOND_ASCII = 700, 250, 50, 20, 20
 """What the engine makes of one sign, in units of about a hundred bytes; measured, and rounded up."""

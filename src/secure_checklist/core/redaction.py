@@ -4,9 +4,8 @@ Pydantic's `hide_input_in_errors` covers the text of an error alone. Its `errors
 what was given, and web frameworks send these back. So whatever validates a value of ours passes through `hiding`.
 """
 
-from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from pydantic import ValidationError, ValidatorFunctionWrapHandler
 from pydantic_core import (
@@ -18,6 +17,11 @@ from pydantic_core import (
     core_schema,
 )
 
+if TYPE_CHECKING:
+    from pydantic_core.core_schema import ErrorType
+
+Node = dict[str, Any]
+"""One schema of pydantic's: plain data, whose shape its `type` says."""
 HIDDEN = "<hidden>"
 """What stands in errors in the place of what was given."""
 
@@ -79,17 +83,17 @@ def hide(schema: CoreSchema, name: str) -> None:
         raise hidden
 
     validated.__name__ = validated.__qualname__ = name
-    fields: dict[str, Any] = cast("dict[str, Any]", schema)
-    reference = fields.get("ref")
-    inner = cast("CoreSchema", {key: part for key, part in fields.items() if key != "ref"})
+    fields = cast("Node", schema)
+    reference = fields.pop("ref", None)
+    inner = cast("CoreSchema", {**fields})
     fields.clear()
     fields.update(core_schema.no_info_wrap_validator_function(validated, inner, ref=reference))
 
 
 def hides(schema: CoreSchema) -> bool:
     """Return whether `hide` was there."""
-    function: Mapping[str, Any] = schema.get("function", {}) if schema["type"] == "function-wrap" else {}
-    return getattr(function.get("function"), "__module__", None) == __name__
+    function = schema["function"].get("function") if schema["type"] == "function-wrap" else None
+    return getattr(function, "__module__", None) == __name__
 
 
 def without_input(error: ValidationError) -> ValidationError:
@@ -102,28 +106,24 @@ def without_input(error: ValidationError) -> ValidationError:
 
 
 def _line(entry: ErrorDetails) -> InitErrorDetails:
-    kind, context = entry["type"], dict(cast("Mapping[str, Any]", entry.get("ctx", {})))
+    kind, context = entry["type"], dict(entry.get("ctx", {}))
     code: str | PydanticCustomError = kind
     if kind in _RAISED:
         context = {"error": _RAISED[kind](str(context.get("error", "")))}
     elif kind == _TAGGED:
         context["tag"] = HIDDEN
     elif not _is_known(kind, context):
-        code = _custom(kind, entry["msg"], context)
+        code = PydanticCustomError(cast("Any", kind), cast("Any", entry["msg"]), context)
     line = InitErrorDetails(type=code, loc=entry["loc"], input=HIDDEN)
     if isinstance(code, str) and context:
         line["ctx"] = context
     return line
 
 
-def _custom(kind: str, message: str, context: dict[str, Any]) -> PydanticCustomError:
-    return PydanticCustomError(cast("Any", kind), cast("Any", message), context)
-
-
-def _is_known(kind: str, context: dict[str, Any]) -> bool:
+def _is_known(kind: str, context: dict[str, object]) -> bool:
     """Return whether it is an error of pydantic's own, which is made by its code and context alone."""
     try:
-        PydanticKnownError(cast("Any", kind), context or None)
+        PydanticKnownError(cast("ErrorType", kind), context or None)
     except (KeyError, TypeError):
         return False
     return True

@@ -10,17 +10,22 @@ import math
 import re
 import types
 import typing
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, tzinfo
-from typing import Any, Literal
+from functools import partial
+from typing import Literal, TypeVar
 
-from pydantic import Field, GetCoreSchemaHandler, StrictBool, StrictFloat, StrictInt, StrictStr
+from pydantic import Field, GetPydanticSchema, StrictBool, StrictFloat, StrictInt, StrictStr
 from pydantic_core import CoreSchema, core_schema
 
 from secure_checklist.core import countries
 from secure_checklist.core.messages import message
+from secure_checklist.core.redaction import Node
 from secure_checklist.core.validators import QUICK
+
+D = TypeVar("D", bound=date)
+N = TypeVar("N")
 
 TypeName = Literal["boolean", "integer", "number", "text", "date", "instant", "enum", "enum_set"]
 """The names of value types in JSON. `enum` is one of a vocabulary, `enum_set` a complete set of such."""
@@ -32,45 +37,45 @@ LEAST_WHOLE, MOST_WHOLE = -(2**63), 2**63 - 1
 """The least and the greatest whole number: those of 64 bits, since tables, stores and other languages hold no more."""
 
 
-def _storable(value: object) -> object:
+def _storable(value: N) -> N:
     """Refuse a whole number of more than 64 bits; a bound on `StrictInt` would hand it on to the float beside it."""
     if isinstance(value, int) and not LEAST_WHOLE <= value <= MOST_WHOLE:
         raise ValueError("a whole number has at most 64 bits, so it lies between -2**63 and 2**63 - 1")
     return value
 
 
-def _bounded(node: dict[str, Any]) -> dict[str, Any]:
+def _bounded(node: Node) -> Node:
     """Return the schema of a union with the bounds on its numbers, by which no whole number passes as a float."""
     union = node["schema"]
-    bounds: dict[str, dict[str, Any]] = {
-        "int": {"ge": LEAST_WHOLE, "le": MOST_WHOLE},
-        "float": {"gt": -(2.0**63), "lt": 2.0**63},
-    }
+    bounds: Node = {"int": {"ge": LEAST_WHOLE, "le": MOST_WHOLE}, "float": {"gt": -(2.0**63), "lt": 2.0**63}}
     choices = [{**choice, **bounds.get(choice["type"], {})} for choice in union["choices"]]
     return {**union, "choices": sorted(choices, key=lambda choice: choice["type"] != "str")}  # most values are texts
 
 
-class _Storable:
-    """Marks a union with numbers in it, whose whole ones have 64 bits."""
-
-    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return core_schema.no_info_after_validator_function(_storable, handler(source), metadata={QUICK: _bounded})
-
+_STORABLE = GetPydanticSchema(
+    lambda source, handler: core_schema.no_info_after_validator_function(
+        _storable, handler(source), metadata={QUICK: _bounded}
+    )
+)
+"""Marks a union with numbers in it, whose whole ones have 64 bits."""
 
 Whole = typing.Annotated[int, Field(strict=True, ge=LEAST_WHOLE, le=MOST_WHOLE)]
 """A whole number of 64 bits; no text, truth or fraction becomes one."""
 Number = typing.Annotated[float, Field(strict=True, allow_inf_nan=False)]
 """A finite number; no text or truth becomes one."""
-Bound = typing.Annotated[StrictInt | typing.Annotated[StrictFloat, Field(allow_inf_nan=False)], _Storable()]
+Bound = typing.Annotated[StrictInt | typing.Annotated[StrictFloat, Field(allow_inf_nan=False)], _STORABLE]
 """The least or the greatest number of something: a whole number stays whole."""
 Scalar = typing.Annotated[
     StrictBool
     | StrictInt
     | typing.Annotated[StrictFloat, Field(allow_inf_nan=False)]
     | typing.Annotated[StrictStr, Field(max_length=MAX_TEXT)],
-    _Storable(),
+    _STORABLE,
 ]
 """What a value may be in JSON, besides a list of texts for sets; nothing is coerced."""
+
+FactValue = bool | int | float | str | date | datetime | frozenset[str]
+"""What a fact may be in Python, in its typed form."""
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _INSTANT = re.compile(
@@ -119,31 +124,22 @@ def format_instant(value: datetime) -> str:
     return text[:-6] + "Z" if text.endswith("+00:00") else text
 
 
-def _text_schema(pattern: re.Pattern[str]) -> CoreSchema:
-    """Return the schema of the text that a date or an instant is in JSON, going in and coming out."""
-    return core_schema.str_schema(pattern=f"^{pattern.pattern}$")
-
-
-def _date_schema() -> CoreSchema:
-    serialized = _text_schema(_DATE)
+def _text_schema(read: Callable[[object], D], write: Callable[[D], str], pattern: re.Pattern[str]) -> CoreSchema:
+    """Return the schema of a date or an instant, which in JSON is a text of this pattern, going in and coming out."""
+    text = core_schema.str_schema(pattern=f"^{pattern.pattern}$")
     return core_schema.no_info_plain_validator_function(
-        parse_date,
-        serialization=core_schema.plain_serializer_function_ser_schema(
-            date.isoformat, return_schema=serialized, when_used="json"
-        ),
-        json_schema_input_schema=serialized,
+        read,
+        serialization=core_schema.plain_serializer_function_ser_schema(write, return_schema=text, when_used="json"),
+        json_schema_input_schema=text,
     )
 
 
-def _instant_schema() -> CoreSchema:
-    serialized = _text_schema(_INSTANT)
-    return core_schema.no_info_plain_validator_function(
-        parse_instant,
-        serialization=core_schema.plain_serializer_function_ser_schema(
-            format_instant, return_schema=serialized, when_used="json"
-        ),
-        json_schema_input_schema=serialized,
-    )
+_date_schema = partial(_text_schema, parse_date, date.isoformat, _DATE)
+_instant_schema = partial(_text_schema, parse_instant, format_instant, _INSTANT)
+Date = typing.Annotated[date, GetPydanticSchema(lambda _source, _handler: _date_schema())]
+"""A day of the calendar; in JSON, `YYYY-MM-DD` and nothing else."""
+Instant = typing.Annotated[datetime, GetPydanticSchema(lambda _source, _handler: _instant_schema())]
+"""A datetime; in JSON, RFC 3339 with an offset."""
 
 
 def _country(value: object) -> object:
@@ -160,26 +156,6 @@ def _country_schema() -> CoreSchema:
     return core_schema.no_info_before_validator_function(
         _country, core_schema.str_schema(strict=True, max_length=2, pattern=countries.PATTERN)
     )
-
-
-class _DateSchema:
-    """Marks a model field as a strict date."""
-
-    def __get_pydantic_core_schema__(self, source: object, handler: object) -> CoreSchema:
-        return _date_schema()
-
-
-class _InstantSchema:
-    """Marks a model field as a strict instant."""
-
-    def __get_pydantic_core_schema__(self, source: object, handler: object) -> CoreSchema:
-        return _instant_schema()
-
-
-Date = typing.Annotated[date, _DateSchema()]
-"""A day of the calendar; in JSON, `YYYY-MM-DD` and nothing else."""
-Instant = typing.Annotated[datetime, _InstantSchema()]
-"""A datetime; in JSON, RFC 3339 with an offset."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,9 +200,9 @@ class ValueType:
         """Whether the values have an order."""
         return self.name in ("integer", "number", "date", "instant") or (self.name == "enum" and self.ordered)
 
-    def knows(self, word: object) -> bool:
-        """Return whether a word is in the vocabulary."""
-        return isinstance(word, str) and word in self._ranks
+    def knows(self, value: object) -> typing.TypeGuard[str]:
+        """Return whether a value is in the vocabulary."""
+        return isinstance(value, str) and value in self._ranks
 
     def rank(self, word: str) -> int:
         """Return the place of a word in its vocabulary, from 0."""
@@ -236,7 +212,7 @@ class ValueType:
         """Return the pydantic schema that lets exactly this type in."""
         return _SCHEMAS[self.name](self)
 
-    def parse(self, value: object) -> object:
+    def parse(self, value: object) -> FactValue:
         """Read a value into its typed form.
 
         Raises:
@@ -244,39 +220,47 @@ class ValueType:
 
         """
         parsed = self.read(_country(value) if self.code == "country" else value)
-        if self.minimum is not None and isinstance(parsed, (int, float)) and parsed < self.minimum:
-            raise ValueError(f"must be at least {self.minimum:g}")
-        if self.maximum is not None and isinstance(parsed, (int, float)) and parsed > self.maximum:
-            raise ValueError(f"must be at most {self.maximum:g}")
+        if isinstance(parsed, (int, float)):
+            if self.minimum is not None and parsed < self.minimum:
+                raise ValueError(f"must be at least {self.minimum:g}")
+            if self.maximum is not None and parsed > self.maximum:
+                raise ValueError(f"must be at most {self.maximum:g}")
         return parsed
 
-    def read(self, value: object) -> object:
+    def read(self, value: object) -> FactValue:
         """Read a value into its typed form, whatever the bounds, as a literal to compare with.
 
         Raises:
             ValueError: the value isn't of this type.
 
         """
-        return _PARSERS[self.name](self, value)
+        found = _PARSERS[self.name](self, value)
+        if found is None:
+            raise ValueError(f"expected {self.describe()}")
+        return found
 
-    def serialize(self, value: Any) -> Any:  # noqa: ANN401 - any typed value
+    def serialize(self, value: FactValue) -> Scalar | list[str]:
         """Write a typed value as JSON."""
-        if self.name == "date":
-            return value.isoformat()
-        if self.name == "instant":
+        if isinstance(value, datetime):
             return format_instant(value)
-        return sorted(value, key=self.rank) if self.name == "enum_set" else value
+        if isinstance(value, date):
+            return value.isoformat()
+        return sorted(value, key=self.rank) if isinstance(value, frozenset) else value
 
     def describe(self) -> str:
         """Return a description of the type, for messages."""
         return message(f"type.{self.name}", values=", ".join(self.vocabulary or ()))
 
 
+UNLIMITED = ValueType("text")
+"""No order and no bounds, for a type that is yet to be named."""
+
+
 def _sorted_values(value: Iterable[str]) -> list[str]:
     return sorted(value)
 
 
-_SCHEMAS: dict[str, typing.Callable[[ValueType], CoreSchema]] = {
+_SCHEMAS: dict[str, Callable[[ValueType], CoreSchema]] = {
     "boolean": lambda _: core_schema.bool_schema(strict=True),
     "integer": lambda t: core_schema.int_schema(
         strict=True,
@@ -284,7 +268,7 @@ _SCHEMAS: dict[str, typing.Callable[[ValueType], CoreSchema]] = {
         le=MOST_WHOLE if t.maximum is None else math.floor(t.maximum),
     ),
     "number": lambda t: core_schema.no_info_before_validator_function(
-        lambda value: _parse_number(t, value),
+        t.read,
         core_schema.float_schema(strict=True, allow_inf_nan=False, ge=t.minimum, le=t.maximum),
     ),
     "text": lambda t: _country_schema() if t.code else core_schema.str_schema(strict=True, max_length=MAX_TEXT),
@@ -299,18 +283,9 @@ _SCHEMAS: dict[str, typing.Callable[[ValueType], CoreSchema]] = {
 }
 
 
-def _only(*kinds: type) -> typing.Callable[[ValueType, object], object]:
-    def parse(value_type: ValueType, value: object) -> object:
-        if type(value) in kinds:
-            return value
-        raise ValueError(f"expected {value_type.describe()}")
-
-    return parse
-
-
-def _parse_text(value_type: ValueType, value: object) -> object:
+def _parse_text(value_type: ValueType, value: object) -> str | None:
     if not isinstance(value, str):
-        raise ValueError(f"expected {value_type.describe()}")  # noqa: TRY004 - one kind of error for every refusal
+        return None
     if len(value) > MAX_TEXT:
         raise ValueError(f"longer than {MAX_TEXT} characters")
     if value_type.code == "country" and _country(value) != value:
@@ -327,46 +302,34 @@ def _is_number(value: object) -> bool:
     return type(value) is float and math.isfinite(value)
 
 
-def _parse_whole(value_type: ValueType, value: object) -> object:
-    if type(value) is int:
-        return _storable(value)
-    raise ValueError(f"expected {value_type.describe()}")
-
-
-def _parse_number(value_type: ValueType, value: object) -> object:
+def _parse_number(value: object) -> float | None:
     """Read a number as a float, whatever it is written as: the one form that fields, extra values and tables have."""
     if type(value) is int:
-        return float(typing.cast("int", _storable(value)))
-    if _is_number(value):
-        return value
-    raise ValueError(f"expected {value_type.describe()}")
+        return float(_storable(value))
+    return value if type(value) is float and math.isfinite(value) else None
 
 
-def _parse_enum(value_type: ValueType, value: object) -> object:
-    if not value_type.knows(value):
-        raise ValueError(f"expected {value_type.describe()}")
-    return value
-
-
-def _parse_enum_set(value_type: ValueType, value: object) -> object:
+def _parse_enum_set(value_type: ValueType, value: object) -> frozenset[str] | None:
     if not isinstance(value, (list, tuple, set, frozenset)):
-        raise ValueError(f"expected {value_type.describe()}")  # noqa: TRY004 - one kind of error for every refusal
-    items = typing.cast("Iterable[object]", value)
-    return frozenset(_parse_enum(value_type, word) for word in items)
+        return None
+    given = typing.cast("Collection[object]", value)
+    known = [part for part in given if value_type.knows(part)]
+    return frozenset(known) if len(known) == len(given) else None
 
 
-_PARSERS: dict[str, typing.Callable[[ValueType, object], object]] = {
-    "boolean": _only(bool),
-    "integer": _parse_whole,
-    "number": _parse_number,
+_PARSERS: dict[str, Callable[[ValueType, object], FactValue | None]] = {
+    "boolean": lambda _, value: value if isinstance(value, bool) else None,
+    "integer": lambda _, value: _storable(value) if type(value) is int else None,
+    "number": lambda _, value: _parse_number(value),
     "text": _parse_text,
     "date": lambda _, value: parse_date(value),
     "instant": lambda _, value: parse_instant(value),
-    "enum": _parse_enum,
+    "enum": lambda value_type, value: value if value_type.knows(value) else None,
     "enum_set": _parse_enum_set,
 }
+"""What makes a typed value of each type; None: the value isn't of the type."""
 
-_PLAIN: dict[Any, TypeName] = {
+_PLAIN: dict[object, TypeName] = {
     bool: "boolean",
     int: "integer",
     float: "number",
@@ -385,8 +348,8 @@ def literal_values(annotation: object) -> tuple[str, ...] | None:
     return None
 
 
-def value_type_of(annotation: object, **limits: Any) -> ValueType:  # noqa: ANN401 - passed on to ValueType
-    """Read the type of a fact from its annotation, `T` or `T | None`.
+def value_type_of(annotation: object, limits: ValueType = UNLIMITED) -> ValueType:
+    """Read the type of a fact from its annotation, `T` or `T | None`; order and bounds are taken from `limits`.
 
     Raises:
         TypeError: the annotation is none of the library's value types.
@@ -396,11 +359,11 @@ def value_type_of(annotation: object, **limits: Any) -> ValueType:  # noqa: ANN4
         rest = [arg for arg in typing.get_args(annotation) if arg is not type(None)]
         annotation = rest[0] if len(rest) == 1 else annotation
     if annotation in _PLAIN:
-        return ValueType(_PLAIN[annotation], **limits)
+        return replace(limits, name=_PLAIN[annotation], vocabulary=None)
     if words := literal_values(annotation):
-        return ValueType("enum", words, **limits)
+        return replace(limits, name="enum", vocabulary=words)
     if typing.get_origin(annotation) is frozenset and (words := literal_values(typing.get_args(annotation)[0])):
-        return ValueType("enum_set", words, **limits)
+        return replace(limits, name="enum_set", vocabulary=words)
     raise TypeError(
         f"{annotation!r} is no fact type; use bool, int, float, str, date, datetime, Literal or frozenset[Literal]"
     )

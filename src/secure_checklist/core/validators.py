@@ -5,20 +5,18 @@ and calls few functions of Python. Both make the same value of what it accepts; 
 document meets the quick one first, and one that it refuses pays for the careful one, which counts faults.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sized
 from functools import lru_cache
-from typing import Any, TypeVar, cast
+from typing import TypeVar, cast
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import CoreSchema, SchemaValidator, core_schema
 
 from secure_checklist.core.budget import counted
-from secure_checklist.core.redaction import hides, without_input
+from secure_checklist.core.redaction import Node, hides, without_input
 
 M = TypeVar("M", bound=BaseModel)
-F = TypeVar("F", bound=Callable[..., Any])
-Node = dict[str, Any]
-"""One schema of pydantic's, which is plain data."""
+F = TypeVar("F", bound=Callable[..., object])
 QUICK = "secure_checklist_quick"
 """The key of a schema's metadata under which a function stands that gives its quick form, or None.
 
@@ -42,7 +40,7 @@ def python_only(function: F) -> F:
     return function
 
 
-def validate(model: type[M], data: object, context: Mapping[str, Any] | None = None) -> M:
+def validate(model: type[M], data: object, context: Mapping[str, object] | None = None) -> M:
     """Validate plain data from outside.
 
     Raises:
@@ -52,7 +50,7 @@ def validate(model: type[M], data: object, context: Mapping[str, Any] | None = N
     given = dict(context or {})
     error: ValidationError | None = None
     try:
-        return cast("M", _quick(model).validate_python(data, context=given))
+        quick: M = _validator(model, _quick).validate_python(data, context=given)
     except ValidationError as fault:
         if fault.error_count() == 1:
             hidden = without_input(fault)
@@ -60,53 +58,41 @@ def validate(model: type[M], data: object, context: Mapping[str, Any] | None = N
             error = None if hidden.errors()[0]["loc"] else hidden
     except RecursionError:
         pass
+    else:
+        return quick
     if error is not None:  # out here, so that it drags no error along that holds a value
         raise error
-    return cast("M", _careful(model).validate_python(data, context=given))
+    careful: M = _validator(model, _counting).validate_python(data, context=given)
+    return careful
 
 
-def validate_own(model: type[M], data: bytes, context: Mapping[str, Any]) -> M:
+def validate_own(model: type[M], data: bytes, context: Mapping[str, object]) -> M:
     """Validate JSON that the library brings along.
 
     Raises:
         pydantic.ValidationError: the fields don't fit.
 
     """
-    return cast("M", _trusting(model).validate_json(data, context=dict(context)))
+    found: M = _validator(model, _hastened).validate_json(data, context=dict(context))
+    return found
 
 
-@lru_cache(maxsize=100)
-def _trusting(model: type[BaseModel]) -> SchemaValidator:
-    return SchemaValidator(_rewritten(_schema_of(model), _hastened))
-
-
-@lru_cache(maxsize=100)
-def _quick(model: type[BaseModel]) -> SchemaValidator:
-    return SchemaValidator(_rewritten(_schema_of(model), lambda node: _bounded(_hastened(node))))
-
-
-@lru_cache(maxsize=100)
-def _careful(model: type[BaseModel]) -> SchemaValidator:
-    return SchemaValidator(_rewritten(_schema_of(model), _counting))
-
-
-def _schema_of(model: type[BaseModel]) -> CoreSchema:
+@lru_cache(maxsize=300)
+def _validator(model: type[BaseModel], change: Callable[[Node], Node]) -> SchemaValidator:
     model.model_rebuild()  # where that wasn't done yet
-    return model.__pydantic_core_schema__
+    return SchemaValidator(cast("CoreSchema", _rewritten(model.__pydantic_core_schema__, change)))
 
 
-def _rewritten(part: Any, change: Callable[[Node], Node]) -> Any:  # noqa: ANN401 - pydantic's schemas are plain data
+def _rewritten(part: object, change: Callable[[Node], Node]) -> object:
     """Return a copy of a schema, from the inside out, with each part changed."""
     if isinstance(part, (list, tuple)):
         return [_rewritten(inner, change) for inner in cast("list[object]", part)]
     if not isinstance(part, dict):
         return part
-    node = cast("Node", part)
     found: Node = {}
-    for key, value in node.items():
+    for key, value in cast("Node", part).items():
         if key in ("fields", "choices") and isinstance(value, dict):  # named by a model, so `type` may be among them
-            named = cast("Node", value)
-            found[key] = {name: _rewritten(inner, change) for name, inner in named.items()}
+            found[key] = {name: _rewritten(inner, change) for name, inner in cast("Node", value).items()}
         else:
             found[key] = value if key in _NO_SCHEMAS else _rewritten(value, change)
     return change(found)
@@ -121,8 +107,9 @@ def _hastened(node: Node) -> Node:
     return metadata[QUICK](node) if QUICK in metadata else node
 
 
-def _bounded(node: Node) -> Node:
+def _quick(node: Node) -> Node:
     """Stop at the first fault of a list, and don't begin with a large mapping, where nothing stops."""
+    node = _hastened(node)
     if node["type"] in _LISTS:
         return {**node, "fail_fast": True}
     if node["type"] == "dict":
@@ -130,10 +117,10 @@ def _bounded(node: Node) -> Node:
     return node
 
 
-def _few(value: Any) -> Any:  # noqa: ANN401 - anything
-    if isinstance(value, dict) and len(cast("Node", value)) > _MOST_ENTRIES:
+def _few(value: object) -> object:
+    if isinstance(value, Sized) and len(value) > _MOST_ENTRIES:
         raise ValueError("too many for the quick validator")
-    return cast("Any", value)
+    return value
 
 
 def _counting(node: Node) -> Node:

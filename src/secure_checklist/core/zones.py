@@ -16,14 +16,10 @@ def zone_of(zone: tzinfo | str) -> tzinfo:
         ValueError: this machine knows no zone of that name; the message names the remedies.
 
     """
-    return _named(zone) if isinstance(zone, str) else zone
-
-
-def _named(name: str) -> tzinfo:
-    if name == "UTC":
-        return UTC
+    if not isinstance(zone, str):
+        return zone
     try:
-        return ZoneInfo(name)
+        return UTC if zone == "UTC" else ZoneInfo(zone)
     except (LookupError, ValueError, OSError):
         raise ValueError(
             "no such time zone on this machine; use an IANA name, as Asia/Kolkata, install the package tzdata where"

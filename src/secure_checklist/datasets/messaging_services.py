@@ -8,26 +8,13 @@ import json
 from collections.abc import Mapping
 from datetime import date
 from functools import cache
+from itertools import combinations
 from typing import Literal, Self, get_args
 
 from pydantic import Field, model_validator
 
 from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap
 from secure_checklist.core.types import Date, Whole
-
-__all__ = [
-    "BackupOffer",
-    "Claim",
-    "ClaimSource",
-    "Doubt",
-    "Encryption",
-    "Linking",
-    "Service",
-    "Services",
-    "Verified",
-    "What",
-    "bundled",
-]
 
 What = Literal["encryption", "backup", "linked_devices"]
 """What claims are about."""
@@ -77,7 +64,7 @@ class Claim(Model):
         valid_until: The last day; None: it was still so when the table was made.
         source: Who says so.
         status: How well that was checked.
-        note: Where it ends: for whom or what it doesn't hold.
+        note: Where it ends: for which people or things it doesn't hold.
 
     """
 
@@ -99,9 +86,7 @@ class Claim(Model):
 
     def holds(self, on: date) -> bool:
         """Return whether the day lies within the claim's days."""
-        return (self.valid_from is None or self.valid_from <= on) and (
-            self.valid_until is None or on <= self.valid_until
-        )
+        return (self.valid_from or date.min) <= on <= (self.valid_until or date.max)
 
 
 class Service(Model):
@@ -118,10 +103,9 @@ class Service(Model):
 
     @model_validator(mode="after")
     def _one_at_a_time(self) -> Self:
-        for index, claim in enumerate(self.claims):
-            for other in self.claims[index + 1 :]:
-                if claim.what == other.what and _overlap(claim, other):
-                    raise ValueError(f"two claims on {claim.what} hold on one day")
+        for claim, other in combinations(self.claims, 2):
+            if claim.what == other.what and _overlap(claim, other):
+                raise ValueError(f"two claims on {claim.what} hold on one day")
         return self
 
 
@@ -146,8 +130,7 @@ class Services(Model):
             return "not_reported"
         if (on - self.as_of).days > self.fresh_days:
             return "stale"
-        held = next((claim for claim in claims if claim.holds(on)), None)
-        return "unplaceable" if held is None else held
+        return next((claim for claim in claims if claim.holds(on)), None) or "unplaceable"
 
     def covers(self, app: str, what: What) -> bool:
         """Return whether the table has anything of the kind on a service, for whatever days and however old."""

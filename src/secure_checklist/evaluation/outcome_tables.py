@@ -12,6 +12,7 @@ from operator import itemgetter
 from typing import Generic, NamedTuple, TypeVar
 
 from secure_checklist.checklists.items import Item
+from secure_checklist.core.types import FactValue
 from secure_checklist.evaluation.findings import Note
 from secure_checklist.rules.conditions.base import Predicate
 from secure_checklist.rules.fact import Fact
@@ -155,7 +156,7 @@ class OutcomeTables(Generic[V]):
             found[place] = decide(seen)
         return found, values, branch.tables
 
-    def _branch(self, value: object, view: SubjectView) -> _Branch[V]:
+    def _branch(self, value: FactValue | None, view: SubjectView) -> _Branch[V]:
         """Sort the items by what is left to find out where one fact has this value."""
         first = self._names[self._first] if self._first < len(self._names) else ""
         alone = Values(view.now, self._references)

@@ -13,7 +13,7 @@ from secure_checklist.checklists.items import Item
 from secure_checklist.evaluation.findings import Note
 from secure_checklist.rules.conditions.base import Condition, Predicate
 from secure_checklist.rules.conditions.logic import Not, is_predicate
-from secure_checklist.rules.outcome import ANY_DECISION, FAIL, NOT_APPLICABLE, PARTIAL, PASS, Compiled, Params
+from secure_checklist.rules.outcome import ANY_DECISION, FAIL, NOT_APPLICABLE, PARTIAL, PASS, Compiled
 from secure_checklist.rules.reasons import Cause
 from secure_checklist.rules.rule import Rule
 from secure_checklist.rules.sampling import (
@@ -23,11 +23,11 @@ from secure_checklist.rules.sampling import (
     representatives,
     some_fact_decides,
 )
-from secure_checklist.rules.values import Truth
+from secure_checklist.rules.values import Params, Truth
 from secure_checklist.subjects.attestation import ATTESTED
 from secure_checklist.subjects.resolution import Reading, SubjectView
 
-ATTESTED_MASK: Mapping[str | None, int] = {"yes": PASS, "partly": PARTIAL, "no": FAIL, None: ANY_DECISION}
+ATTESTED_MASK: Mapping[object, int] = {"yes": PASS, "partly": PARTIAL, "no": FAIL, None: ANY_DECISION}
 _NOTHING_SAID = (None, "not_asked")
 """The value of a fact that nobody has said anything of, and why there is none."""
 MOST_REMEMBERED = 16_384

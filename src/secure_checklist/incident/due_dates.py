@@ -5,7 +5,7 @@ Nothing here says that it is too late: whether a period has ended is for a lawye
 
 import calendar
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Any, Literal
 
 from pydantic import Field
@@ -30,7 +30,7 @@ __all__ = ["Due", "deadlines"]
 
 DueState = Literal["not_started", "running", "reached", "ask"]
 """`not_started`: what starts it isn't known. `running`: it lies ahead. `reached`: somebody else should have acted by
-now. `ask`: a period of the person's own may have ended; only somebody who knows the law can tell."""
+now. `ask`: a period of the person's own may have ended; only somebody who knows the law can say."""
 _OWN: tuple[StartsBy, ...] = ("complaint", "appeal")
 
 
@@ -165,7 +165,8 @@ def _due(
             continue
         if entry.when is not None and entry.when.truth(view, params) is not True:
             continue
-        start = view.value(entry.starts)
+        value = view.value(entry.starts)
+        start = value if isinstance(value, date) else None
         if start is None and entry.kind not in _OWN:
             continue
         began = _day_of(start, zone) if start is not None else in_zone(view.now, zone).date()
@@ -173,42 +174,35 @@ def _due(
             yield _worked_out(entry, holder, start, view.now, zone)
 
 
-def _worked_out(entry: Deadline, holder: Law | Item, start: Any, now: datetime, zone: tzinfo) -> Due:  # noqa: ANN401 - a date or a datetime
+def _worked_out(entry: Deadline, holder: Law | Item, start: date | None, now: datetime, zone: tzinfo) -> Due:
     end, last = (None, None) if start is None else _end(entry, start, zone)
     state: DueState = "not_started"
     if end is not None:
         state = "running" if now < end else "ask" if entry.kind in _OWN else "reached"
     return Due(
-        id=entry.id,
+        **{name: getattr(entry, name) for name in ("id", "kind", "due", "who", "starts", "status", "note")},
         of=holder.id,
         title=holder.title,
         jurisdiction="" if isinstance(holder, Item) else holder.jurisdiction,
-        kind=entry.kind,
-        due=entry.due,
-        who=entry.who,
-        starts=entry.starts,
-        started=in_zone(start, zone) if isinstance(start, datetime) else _midnight(start, zone),
+        started=None if start is None else _begin(start, zone),
         at=end,
         last_day=last,
         length=_length(entry),
         state=state,
-        status=entry.status,
-        note=entry.note,
     )
 
 
-def _end(entry: Deadline, start: Any, zone: tzinfo) -> tuple[datetime, date | None]:  # noqa: ANN401 - a date or a datetime
+def _end(entry: Deadline, start: date, zone: tzinfo) -> tuple[datetime, date | None]:
     """Return the time at which it has ended, and the last day within it where it is counted in days or months.
 
     Hours are elapsed time, whatever clocks are set to meanwhile. Days and months are those of the person's calendar,
     and end with the last of them.
     """
     if entry.hours is not None:
-        begun = start if isinstance(start, datetime) else _midnight(start, zone)
-        return in_zone(utc(begun) + timedelta(hours=entry.hours), zone), None
+        return in_zone(utc(_begin(start, zone)) + timedelta(hours=entry.hours), zone), None
     day = _day_of(start, zone)
     last = day + timedelta(days=entry.days) if entry.days is not None else _months_on(day, entry.months or 0)
-    return _midnight(last + timedelta(days=1), zone), last
+    return _begin(last + timedelta(days=1), zone), last
 
 
 def _months_on(day: date, months: int) -> date:
@@ -217,13 +211,13 @@ def _months_on(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
-def _day_of(start: Any, zone: tzinfo) -> date:  # noqa: ANN401 - a date or a datetime
-    found: date = in_zone(start, zone).date() if isinstance(start, datetime) else start
-    return found
+def _day_of(start: date, zone: tzinfo) -> date:
+    return in_zone(start, zone).date() if isinstance(start, datetime) else start
 
 
-def _midnight(day: date | None, zone: tzinfo) -> Any:  # noqa: ANN401 - a datetime, or none
-    return None if day is None else in_zone(datetime(day.year, day.month, day.day, tzinfo=zone), zone)
+def _begin(start: date, zone: tzinfo) -> datetime:
+    """Return a datetime in the zone; of a day, that with which it begins there."""
+    return in_zone(start if isinstance(start, datetime) else datetime.combine(start, time(), zone), zone)
 
 
 def _length(entry: Deadline) -> str:

@@ -81,7 +81,12 @@ def open_facts(
     incidents = [one for one in inventory.subjects if isinstance(one, Incident)]
     applying = (one.item for one in interview.report.findings if one.outcome != "not_applicable")
     needs: set[Need] = {need for name in applying for need in checklist.item(name).needs}
-    if _age_decides(inventory, needs, bundled() if directory is None else directory):
+    person, helpers = inventory.person, bundled() if directory is None else directory
+    if any(
+        "age_now" in ages_of(one, person).open
+        and helpers.goes_by_age(needs, country=country_of(one, person), subdivision=one.subdivision)
+        for one in incidents
+    ):
         wanted["incident.age_now"] = None
     known = Incident.named_facts()
     left = {*leave} if follow_up else {*leave, *SINCE}
@@ -89,20 +94,9 @@ def open_facts(
         fact
         for fact in (known[name] for name in wanted if name in known)
         if fact.field not in left
-        and all(may_be_asked(fact.field, incident, inventory.person) for incident in incidents or [Incident()])
+        and all(may_be_asked(fact.field, incident, person) for incident in incidents or [Incident()])
     ]
     return tuple(sorted(facts, key=lambda fact: FIRST.index(fact.field) if fact.field in FIRST else len(FIRST)))
-
-
-def _age_decides(inventory: Inventory, needs: Collection[Need], directory: Directory) -> bool:
-    """Return True if the age now of somebody shown is open, and it depends on it who can help."""
-    person = inventory.person
-    return any(
-        isinstance(one, Incident)
-        and "age_now" in ages_of(one, person).open
-        and directory.goes_by_age(needs, country=country_of(one, person), subdivision=one.subdivision)
-        for one in inventory.subjects
-    )
 
 
 def _of_step(waiting: Waiting) -> Iterator[str]:

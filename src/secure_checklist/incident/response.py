@@ -92,11 +92,11 @@ class Response(Model):
     """What to do about one incident.
 
     Attributes:
-        now: The moment it was worked out for.
+        now: The time it was worked out for.
         country: The country whose services and laws are meant; None: not known.
         place_note: For a territory, whose services and laws are given, in words; empty otherwise.
         urgent: Who to call now, to show before all steps; empty: nothing was said of danger or self-harm.
-        steps: What to do, in order. While something is urgent, only the few steps that are for such a moment.
+        steps: What to do, in order. While something is urgent, only the few steps that are for such a situation.
         later: The other steps, in order, numbered on: they can wait until it is safe. Empty unless something is urgent.
         on_answer: Steps that are not shown as advice before it is known that they fit; what to ask is in `ask`.
         do_nots: All that not to do.
@@ -124,7 +124,7 @@ class Response(Model):
         return tuple(step for step in self.steps if step.phase == phase)
 
     def titles(self, *, discreet: bool = False) -> tuple[str, ...]:
-        """Return the steps' titles in order, numbered; discreet ones tell neither a name nor what it is about."""
+        """Return the steps' titles in order, numbered; discreet ones give neither a name nor the subject."""
         return tuple(f"{step.number}. {step.neutral_title if discreet else step.item.title}" for step in self.steps)
 
     def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
@@ -152,7 +152,7 @@ def respond(  # noqa: PLR0913 - keywords of one question
         incident: What is known of it; None: nothing at all.
         person: The advised person.
         attestations: What was said to be done of steps that no fact decides; `subject` is the incident's id.
-        now: The moment to evaluate for, aware; None reads the clock.
+        now: The time to evaluate for, aware; None reads the clock.
         zone: The time zone of the person, or its IANA name.
         language: In which to be helped, as BCP 47.
         checklist: What to go by; None: the built-in `leak-response`.
@@ -325,7 +325,7 @@ def _urgent(incident: Incident, helped: _Helped) -> tuple[Urgent, ...]:
 def _shortened(
     steps: list[PlanStep], checklist: Checklist, urgent: tuple[Urgent, ...]
 ) -> tuple[list[PlanStep], list[PlanStep]]:
-    """Part the steps for a moment of danger from those that can wait; a checklist that marks none keeps all."""
+    """Separate the steps for a time of danger from those that can wait; a checklist that marks none keeps all."""
     now = [step for step in steps if AT_ONCE in checklist.item(step.item).tags]
     if not urgent or not now:
         return steps, []

@@ -239,9 +239,10 @@ def _read_many(
 def _texts(value: object, name: str) -> list[str]:
     """Read a list of different texts."""
     entries = list_of(value)
-    if entries is None or not all(isinstance(entry, str) for entry in entries) or len(set(entries)) < len(entries):
+    texts = [entry for entry in entries or () if isinstance(entry, str)]
+    if entries is None or len(set(texts)) < len(entries):
         raise ValueError(f"{name}: expected a list of different texts")
-    return list(entries)
+    return texts
 
 
 def _unused(kind: str, taken: Collection[str]) -> Iterator[str]:

@@ -11,7 +11,8 @@ from pydantic import Field
 from secure_checklist.core.messages import message
 from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap
 from secure_checklist.core.types import Bound, Instant, Scalar
-from secure_checklist.rules.fact import Confidentiality, Fact
+from secure_checklist.rules.declaration import Confidentiality
+from secure_checklist.rules.fact import Fact
 from secure_checklist.rules.outcome import Outcome
 
 InputKind = Literal["yes_no", "one_of", "some_of", "whole_number", "number", "date", "datetime", "text", "subjects"]

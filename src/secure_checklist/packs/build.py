@@ -21,8 +21,6 @@ from pydantic import TypeAdapter, ValidationError
 
 from secure_checklist.core.documents.format import FORMAT_VERSION
 
-__all__ = ["PackFolderError", "compile_pack", "main", "render"]
-
 DATA = Path(__file__).parent / "data"
 T = TypeVar("T")
 _Table = dict[str, Any]

@@ -24,10 +24,11 @@ if TYPE_CHECKING:
     from secure_checklist.rules.conditions.matches import Matches as Matches
     from secure_checklist.rules.conditions.satisfies import Satisfies as Satisfies
     from secure_checklist.rules.conditions.within_days import WithinDays as WithinDays
-    from secure_checklist.rules.fact import Confidentiality as Confidentiality
-    from secure_checklist.rules.fact import Declaration as Declaration
+    from secure_checklist.rules.declaration import AnyFact as AnyFact
+    from secure_checklist.rules.declaration import Confidentiality as Confidentiality
+    from secure_checklist.rules.declaration import Declaration as Declaration
+    from secure_checklist.rules.declaration import Knower as Knower
     from secure_checklist.rules.fact import Fact as Fact
-    from secure_checklist.rules.fact import Knower as Knower
     from secure_checklist.rules.outcome import FAIL as FAIL
     from secure_checklist.rules.outcome import NOT_APPLICABLE as NOT_APPLICABLE
     from secure_checklist.rules.outcome import PARTIAL as PARTIAL
@@ -50,7 +51,8 @@ if not TYPE_CHECKING:
             "rules.conditions.matches": "Matches",
             "rules.conditions.satisfies": "Satisfies",
             "rules.conditions.within_days": "WithinDays",
-            "rules.fact": "Confidentiality Declaration Fact Knower",
+            "rules.declaration": "AnyFact Confidentiality Declaration Knower",
+            "rules.fact": "Fact",
             "rules.outcome": "FAIL NOT_APPLICABLE Outcome PARTIAL PASS outcome_of",
             "rules.reasons": "ReasonCode",
             "rules.rule": "Rule",

@@ -11,84 +11,28 @@ import builtins
 import types
 import typing
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
-from typing import Any, Generic, Literal, NoReturn, Self, TypeVar, overload
+from typing import Any, Generic, Literal, Self, TypeVar, overload
 
-from pydantic import Field, GetCoreSchemaHandler
-from pydantic_core import CoreSchema, core_schema
+from pydantic.fields import FieldInfo
 
 from secure_checklist.core.errors import Problem
-from secure_checklist.core.messages import declared_text, declared_texts
-from secure_checklist.core.types import ValueType, value_type_of
+from secure_checklist.core.types import UNLIMITED, Scalar
 from secure_checklist.rules.conditions.base import Condition, Predicate
 from secure_checklist.rules.conditions.compare import Compare
 from secure_checklist.rules.conditions.equality import Equals, OneOf
 from secure_checklist.rules.conditions.has import Has
-from secure_checklist.rules.conditions.literals import Literal_, ParamRef
+from secure_checklist.rules.conditions.literals import ParamRef
 from secure_checklist.rules.conditions.logic import Not
 from secure_checklist.rules.conditions.matches import Matches
 from secure_checklist.rules.conditions.satisfies import Satisfies
 from secure_checklist.rules.conditions.within_days import WithinDays
+from secure_checklist.rules.declaration import AnyFact, Confidentiality, Declaration, Knower
 
 T = TypeVar("T")
 E = TypeVar("E", bound=str)
-
-Confidentiality = Literal["ordinary", "private", "transient"]
-"""`private` values are stored only on request and never shown; `transient` ones are never written anywhere."""
-
-Knower = Literal["linux", "macos", "windows", "android_app", "ios_app", "management", "provider", "person"]
-"""Who can know a fact: a program on a computer, an ordinary app on a phone, a management system, the service's own
-page, or only the person."""
-
-
-@dataclass(frozen=True, slots=True)
-class Declaration:
-    """What `ask` says of a fact, apart from its type.
-
-    Attributes:
-        question: What to ask the person; empty for a derived fact.
-        meaning: What the value says, with units.
-        absence: What it means that there is no value; empty: nobody has asked yet.
-        choices: A label for each word of a vocabulary.
-        unit: The unit of a number; empty: none.
-        confidentiality: How careful every path must be with the value.
-        known_by: Who can know it.
-        family: For versions, the field that names the system, or a fixed family; None: it is no version.
-        ref: For texts that name another subject by id, that subject's kind; None: it names none.
-        former_ids: Former names of the field.
-        limits: Order and bounds, as `ValueType` takes them.
-        label: What to call the fact in a sentence; empty: its field's name, see `Fact.label`.
-        when_true: The clause that says a yes-or-no fact is true; empty: the label and `yes`.
-        when_false: The clause that says it is false; empty: the label and `no`.
-
-    """
-
-    question: str
-    meaning: str = ""
-    absence: str = ""
-    choices: Mapping[str, str] = field(default_factory=dict[str, str])
-    unit: str = ""
-    confidentiality: Confidentiality = "ordinary"
-    known_by: tuple[Knower, ...] = ("person",)
-    family: str | None = None
-    ref: str | None = None
-    former_ids: tuple[str, ...] = ()
-    limits: Mapping[str, Any] = field(default_factory=dict[str, Any])
-    label: str = ""
-    when_true: str = ""
-    when_false: str = ""
-
-    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:  # noqa: ANN401 - pydantic's signature
-        """Let in the fact's type, or None for unknown."""
-        del handler
-        return core_schema.nullable_schema(self.value_type(source).schema())
-
-    def value_type(self, annotation: object) -> ValueType:
-        """Return the type of the value, from the annotation `Fact[T]`."""
-        args = typing.get_args(annotation)
-        return value_type_of(args[0] if args else annotation, **self.limits)
 
 
 def ask(  # noqa: PLR0913 - one declaration says all there is to say about a fact
@@ -122,8 +66,8 @@ def ask(  # noqa: PLR0913 - one declaration says all there is to say about a fac
         when_false: The clause that says it is false.
         meaning: What the value says, in a sentence, with units.
         absence: What it means that there is no value, where that isn't plainly "nobody asked".
-        choices: A label for each word of a vocabulary.
-        ordered: The words of the `Literal` are in ascending order, weakest first.
+        choices: A label for each enum value.
+        ordered: The values of the `Literal` are in ascending order, weakest first.
         unit: The unit of a number, as `days`.
         minimum: The least number allowed, inclusive.
         maximum: The greatest number allowed, inclusive.
@@ -136,8 +80,8 @@ def ask(  # noqa: PLR0913 - one declaration says all there is to say about a fac
         former_ids: Former names of the field.
 
     """
-    limits = {"ordered": ordered, "minimum": minimum, "maximum": maximum, "future": future, "code": code}
-    info: Any = Field(default=None)
+    limits = replace(UNLIMITED, ordered=ordered, minimum=minimum, maximum=maximum, future=future, code=code)
+    info = FieldInfo(default=None)
     info.metadata.append(
         Declaration(
             question,
@@ -163,41 +107,16 @@ ask_private = partial(ask, confidentiality="private")
 """Declare a private fact, as `ask` does an ordinary one."""
 
 
-class Fact(Generic[T]):
-    """A named, typed reference to one fact of one kind of subject, and the predicates that its type allows.
+class Fact(AnyFact, Generic[T]):
+    """A named, typed reference to one fact of one kind of subject, and the predicates that its type allows."""
 
-    Attributes:
-        name: The fact's full name, `kind.field` or `kind.namespace.field`.
-        kind: The kind of subject it belongs to.
-        field: The field that holds the value.
-        type: The type of its values.
-        declared: Question, meaning, choices, confidentiality and the rest of its declaration.
-        reads: For a derived fact, the fields that it reads; else None.
-
-    """
-
-    __slots__ = ("declared", "field", "kind", "name", "reads", "type")
+    __slots__ = ()
 
     if not typing.TYPE_CHECKING:
 
         def __class_getitem__(cls, item: object) -> types.GenericAlias:
             """Subscribe without typing's cache, which takes `Literal["a", "b"]` and `Literal["b", "a"]` for one."""
             return types.GenericAlias(cls, item if isinstance(item, tuple) else (item,))
-
-    def __init__(
-        self,
-        name: str,
-        field: str,
-        value_type: ValueType,
-        declared: Declaration,
-        reads: tuple[str, ...] | None = None,
-    ) -> None:
-        self.name: str = name
-        self.kind: str = name.partition(".")[0]
-        self.field: str = field
-        self.type: ValueType = value_type
-        self.declared: Declaration = declared
-        self.reads: tuple[str, ...] | None = reads
 
     @overload
     def __get__(self, instance: None, owner: builtins.type, /) -> Self: ...
@@ -211,84 +130,6 @@ class Fact(Generic[T]):
     def __set__(self, instance: object, value: T | None) -> None:
         """Refuse: subjects are frozen. It stands here so that constructors know the type."""
         raise AttributeError("subjects are frozen; build a new one with replace()")
-
-    def __repr__(self) -> str:
-        return f"Fact({self.name!r}, {self.type.name})"
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Fact) and (self.name, self.type) == (other.name, other.type)
-
-    def __hash__(self) -> int:
-        return hash(self.name)
-
-    def __bool__(self) -> NoReturn:
-        """Refuse: a fact is no condition, and Python would take it for true."""
-        raise TypeError("a fact has no truth value; make it a condition by a predicate, as fact.is_true()")
-
-    # what was declared, within easy reach -------------------------------------------------------------
-
-    @property
-    def question(self) -> str:
-        """The question that asks for it."""
-        return declared_text(f"{self.name}/question", self.declared.question)
-
-    @property
-    def label(self) -> str:
-        """What to call it in a sentence: a noun phrase in lower case. Undeclared, the field's name in words."""
-        text = self.declared.label or self.field.rpartition(".")[2].replace("_", " ")
-        return declared_text(f"{self.name}/label", text)
-
-    def clause(self, *, holds: bool) -> str:
-        """Return the clause that says whether a yes-or-no fact is true; empty: none is declared."""
-        name = "when_true" if holds else "when_false"
-        return declared_text(f"{self.name}/{name}", self.declared.when_true if holds else self.declared.when_false)
-
-    @property
-    def meaning(self) -> str:
-        """What the value says."""
-        return declared_text(f"{self.name}/meaning", self.declared.meaning)
-
-    @property
-    def absence(self) -> str:
-        """What it means that there is no value; empty: nobody has asked yet."""
-        return declared_text(f"{self.name}/absence", self.declared.absence)
-
-    @property
-    def choices(self) -> Mapping[str, str]:
-        """A label for each word of the vocabulary."""
-        return declared_texts(f"{self.name}/choices", self.declared.choices)
-
-    @property
-    def unit(self) -> str:
-        """The unit of a number; empty where it has none."""
-        return declared_text(f"{self.name}/unit", self.declared.unit)
-
-    @property
-    def confidentiality(self) -> Confidentiality:
-        """How careful every path must be with the value."""
-        return self.declared.confidentiality
-
-    @property
-    def known_by(self) -> tuple[Knower, ...]:
-        """Who can know it."""
-        return self.declared.known_by
-
-    @property
-    def type_name(self) -> str:
-        """The name of its type in JSON."""
-        return self.type.name
-
-    @property
-    def vocabulary(self) -> tuple[str, ...] | None:
-        """The words it may have, or None."""
-        return self.type.vocabulary
-
-    @property
-    def ordered(self) -> bool:
-        """Whether its words are in ascending order."""
-        return self.type.ordered
-
-    # predicates -----------------------------------------------------------------------------------------
 
     def equals(self, value: T) -> Condition:
         """Hold where the fact has this very value."""
@@ -359,13 +200,13 @@ class Fact(Generic[T]):
         """Hold where the text contains a match of the pattern (Rust `regex` syntax, linear time)."""
         return self._checked(Matches(fact=self.name, pattern=pattern))
 
-    def _literal(self, value: object) -> Literal_ | ParamRef:
+    def _literal(self, value: object) -> Scalar | ParamRef:
         if isinstance(value, ParamRef):
             return value
         try:
             parsed = self.type.parse(value)
             # A number stays as it is written, so that `2` in code and `2` in a file make equal conditions.
-            return typing.cast("Literal_", value if self.type.name == "number" else self.type.serialize(parsed))
+            return typing.cast("Scalar", value if self.type.name == "number" else self.type.serialize(parsed))
         except ValueError as error:
             raise ValueError(f"{self.name}: {error}") from None
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from functools import cache
-from typing import Any, Literal
+from typing import Literal
 
 from secure_checklist.rules.conditions.base import Condition
 from secure_checklist.rules.rule import Rule
-from secure_checklist.rules.values import Meaning, Truth, Values
+from secure_checklist.rules.values import Meaning, Params, Truth, Values
 
 Outcome = Literal["pass", "partial", "fail", "unknown", "not_applicable"]
 """What became of an item: done, done in part, not done, not known, or not for this subject."""
@@ -32,8 +32,6 @@ def possible_of(mask: int) -> tuple[Outcome, ...]:
     return () if mask in DECIDED_OUTCOMES else tuple(word for bit, word in DECIDED_OUTCOMES.items() if mask & bit)
 
 
-Params = Mapping[str, Any]
-"""The JSON values of the parameters, by name."""
 Decision = Callable[[Values], int]
 """A compiled rule: the mask of the outcomes that are possible with these values."""
 OTHERWISE: Mapping[Truth, int] = {True: PARTIAL, False: FAIL, None: PARTIAL | FAIL}

@@ -5,14 +5,12 @@ A clause has no capital and no full stop. What isn't known is said as if it held
 
 from collections.abc import Mapping
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from secure_checklist.core import countries
 from secure_checklist.core.messages import duration, either, find, message
 from secure_checklist.core.types import Scalar
-
-if TYPE_CHECKING:
-    from secure_checklist.rules.fact import Fact
+from secure_checklist.rules.declaration import AnyFact
 
 Relation = Literal["lt", "le", "ge", "gt"]
 """How a value compares with another: below, at most, at least, above."""
@@ -34,7 +32,7 @@ class Said(NamedTuple):
     op: str
     wanted: tuple[Scalar, ...]
     detail: str
-    fact: "Fact[Any] | None"
+    fact: AnyFact | None
     label: str
     holds: bool
 
@@ -85,12 +83,12 @@ def ordered(relation: Relation, said: Said) -> str:
 _SORTS: Final[Mapping[str, str]] = {"integer": "number", "number": "number", "date": "date", "instant": "date"}
 
 
-def sort_of(fact: "Fact[Any] | None") -> str:
+def sort_of(fact: AnyFact | None) -> str:
     """Return by which messages values of a fact are compared."""
     return "enum" if fact is None else _SORTS.get(fact.type.name, "enum")
 
 
-def _open_words(fact: "Fact[Any] | None") -> tuple[str, ...]:
+def _open_words(fact: AnyFact | None) -> tuple[str, ...]:
     """Return the words of which another set may be named than the rule names: never those of a private fact.
 
     Where one word is left, the clause names the value. A private value isn't written, be it plain from the rule.
@@ -102,12 +100,12 @@ def _open_words(fact: "Fact[Any] | None") -> tuple[str, ...]:
     )
 
 
-def _yes_no(value: bool, fact: "Fact[Any] | None", label: str) -> str:  # noqa: FBT001 - the value of a yes-or-no fact
+def _yes_no(value: bool, fact: AnyFact | None, label: str) -> str:  # noqa: FBT001 - the value of a yes-or-no fact
     said = "" if fact is None else fact.clause(holds=value)
     return said or message("clause.yes_no", label=label, value=message("value.yes" if value else "value.no"))
 
 
-def value_label(value: Scalar, fact: "Fact[Any] | None") -> str:
+def value_label(value: Scalar, fact: AnyFact | None) -> str:
     """Return what a value is called: its short label, its choice's label, a number with its unit, a country's name."""
     if isinstance(value, bool):
         return message("value.yes" if value else "value.no")
@@ -123,12 +121,12 @@ def value_label(value: Scalar, fact: "Fact[Any] | None") -> str:
     return _short(value, fact) or message("value.quoted", value=fact.choices.get(value, value))
 
 
-def _short(value: Scalar, fact: "Fact[Any]") -> str:
+def _short(value: Scalar, fact: AnyFact) -> str:
     """Return the short label of an enum value, where its choice is an answer rather than a label; empty: none."""
     return find(f"subjects.{fact.name}.{value}") if fact.vocabulary else ""
 
 
-def _number(value: float, fact: "Fact[Any] | None") -> str:
+def _number(value: float, fact: AnyFact | None) -> str:
     """Return a number with its unit, unless the fact's label has that already: "number of apps is 3"."""
     if fact is None or not fact.unit or fact.unit in fact.label:
         return f"{value:g}" if isinstance(value, float) else str(value)

@@ -5,18 +5,17 @@ one. Values that between them make a fact's predicates true and false in every w
 """
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import timedelta
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime, timedelta
 from itertools import combinations, pairwise, product
-from typing import Any
 
 from secure_checklist.core.countries import all_countries
+from secure_checklist.core.types import FactValue, ValueType
 from secure_checklist.rules.conditions.base import Predicate
 from secure_checklist.rules.conditions.logic import predicates
-from secure_checklist.rules.fact import Fact
-from secure_checklist.rules.outcome import DECIDED_OUTCOMES, Decision, Params
+from secure_checklist.rules.outcome import DECIDED_OUTCOMES, Decision
 from secure_checklist.rules.rule import Rule
-from secure_checklist.rules.values import SLACK, Assigned, References, Values
+from secure_checklist.rules.values import SLACK, Assigned, Meaning, Params, References, Values
 
 MOST = 4096
 """How many completions are tried; where there are more, the open facts are taken to decide."""
@@ -40,7 +39,7 @@ def is_indeterminate(rule: Rule, view: Values, params: Params) -> bool:
     return False
 
 
-def some_fact_decides(decide: Decision, values: Values, choices: Mapping[str, Sequence[Any]]) -> bool:
+def some_fact_decides(decide: Decision, values: Values, choices: Mapping[str, Sequence[FactValue]]) -> bool:
     """Return True if two completions, of those tried, differ in the outcome that a rule decides.
 
     True as well where there are too many to try, or a fact has no values to try.
@@ -104,108 +103,75 @@ def constant_truth(node: Predicate, view: Values, params: Params) -> bool | None
     return truths.pop() if len(truths) == 1 else None
 
 
-def representatives(name: str, nodes: list[Predicate], view: Values, params: Params) -> Iterable[Any]:
+def representatives(name: str, nodes: list[Predicate], view: Values, params: Params) -> Iterable[FactValue]:
     """Return values that stand for all values of a fact, as far as these predicates can tell them apart.
 
-    Of versions and of texts that are matched against patterns, only some likely ones; of the codes of countries, all.
+    Versions, and texts that are matched against patterns, are represented by some likely ones only; codes of countries
+    by all.
     """
     fact = view.fact(name)
+    if fact is None or fact.type.name in ("boolean", "enum"):
+        return () if fact is None else fact.type.vocabulary or (True, False)
     about = [node for node in nodes if node.fact == name]
-    return () if fact is None else _LISTING[fact.type.name](fact, about, view, params)
+    if fact.type.code is not None:
+        return _codes(name, [node.meaning(params) for node in about], view)
+    points = [point for node in about for point in node.turning_points(fact, view.now, params)]
+    if fact.type.name == "enum_set":
+        return _subsets(fact.type, sorted(set(map(str, points))))
+    if fact.type.name in _TIMES:
+        return _times(fact.type, sorted({point for point in points if isinstance(point, date)}), view.now)
+    if fact.type.name == "text":
+        return *dict.fromkeys(points), "".join(map(str, points)) + "?"
+    return _numbers(fact.type, [point for point in points if isinstance(point, (int, float))])
 
 
-def _turning_points(fact: Fact[Any], nodes: list[Predicate], view: Values, params: Params) -> list[Any]:
-    return [point for node in nodes for point in node.turning_points(fact, view.now, params)]
-
-
-def _of_booleans(fact: Fact[Any], nodes: list[Predicate], view: Values, params: Params) -> Iterable[Any]:
-    del fact, nodes, view, params
-    return True, False
-
-
-def _of_a_vocabulary(fact: Fact[Any], nodes: list[Predicate], view: Values, params: Params) -> Iterable[Any]:
-    del nodes, view, params
-    return fact.type.vocabulary or ()
-
-
-def _of_enum_set(fact: Fact[Any], nodes: list[Predicate], view: Values, params: Params) -> Iterator[Any]:
-    """Return every subset of the words that are told apart, with and without one of the others."""
-    words = sorted(set(_turning_points(fact, nodes, view, params)))
-    others = [word for word in fact.type.vocabulary or () if word not in words][:1]
-    if len(words) <= _MOST_VALUES:
-        candidates = words + others
+def _subsets(value_type: ValueType, values: list[str]) -> Iterator[frozenset[str]]:
+    """Yield every subset of the values that are told apart, with and without one of the others."""
+    others = [value for value in value_type.vocabulary or () if value not in values][:1]
+    if len(values) <= _MOST_VALUES:
+        candidates = values + others
         yield from (frozenset(part) for size in range(len(candidates) + 1) for part in combinations(candidates, size))
 
 
-def _of_numbers(fact: Fact[Any], nodes: list[Predicate], view: Values, params: Params) -> Iterator[Any]:
+def _numbers(value_type: ValueType, literals: list[float]) -> Iterator[float]:
     """Yield each literal with the numbers next to it, and the bounds; no comparison tells the others from these.
 
     A number next to a literal is found by the type's own step, not by a distance: a half more than 2**53 is 2**53.
     """
-    low, high = fact.type.minimum, fact.type.maximum
-    found: set[int | float] = set()
-    for literal in _turning_points(fact, nodes, view, params):
-        found.add(literal)
-        found.update(_beside(literal, whole=fact.type.name == "integer"))
-    if fact.type.name == "integer":  # bounds may be fractions
-        found.update(() if low is None else (math.ceil(low),), () if high is None else (math.floor(high),))
+    low, high = value_type.minimum, value_type.maximum
+    bounds = [bound for bound in (low, high) if bound is not None]
+    if value_type.name == "integer":  # bounds may be fractions
+        beside = [near for literal in literals for near in (literal - 1, literal + 1)]
+        bounds = [math.ceil(bound) if bound is low else math.floor(bound) for bound in bounds]
     else:
-        found.update(bound for bound in (low, high) if bound is not None)
-    yield from (value for value in sorted(found) if (low is None or value >= low) and (high is None or value <= high))
+        beside = [math.nextafter(literal, end) for literal in literals for end in (-math.inf, math.inf)]
+    for value in sorted({*literals, *beside, *bounds}):
+        if math.isfinite(value) and (low is None or value >= low) and (high is None or value <= high):
+            yield value
 
 
-def _beside(literal: float, *, whole: bool) -> Iterable[int | float]:
-    """Return the numbers of the type just below and just above a literal, where there are any."""
-    if whole:
-        return literal - 1, literal + 1
-    beside = (math.nextafter(literal, -math.inf), math.nextafter(literal, math.inf))
-    return [value for value in beside if math.isfinite(value)]
-
-
-def _of_dates(fact: Fact[Any], nodes: list[Predicate], view: Values, params: Params) -> Iterator[Any]:
-    instant = fact.type.name == "instant"
-    latest: Any = view.now + SLACK if instant else view.now.date() + SLACK
-    candidates = sorted(set(_turning_points(fact, nodes, view, params)))
-    if candidates and candidates[-1] > latest and not fact.type.future:
-        candidates = sorted({*candidates, latest})  # a literal may lie ahead, where no value may
+def _times(value_type: ValueType, points: list[date], now: datetime) -> Iterator[date]:
+    """Yield each date or instant with those a day before and after; of instants, those halfway between two as well."""
+    instant = value_type.name == "instant"
+    latest = now + SLACK if instant else now.date() + SLACK
+    if points and points[-1] > latest and not value_type.future:
+        points = sorted({*points, latest})  # a literal may lie ahead, where no value may
     if instant:
-        candidates += [one + (other - one) / 2 for one, other in pairwise(candidates)]
-    for value in candidates:
+        points += [one + (other - one) / 2 for one, other in pairwise(points)]
+    for value in points:
         for shift in (-1, 0, 1):
             try:
                 near = value + timedelta(days=shift)
             except OverflowError:
                 continue
-            if fact.type.future or near <= latest:
+            if value_type.future or near <= latest:
                 yield near
 
 
-def _of_texts(fact: Fact[Any], nodes: list[Predicate], view: Values, params: Params) -> Iterator[Any]:
-    if fact.type.code is not None:
-        yield from _of_codes(fact, nodes, view, params)
-        return
-    texts = _turning_points(fact, nodes, view, params)
-    yield from dict.fromkeys(texts)
-    yield "".join(texts) + "?"
-
-
-def _of_codes(fact: Fact[Any], nodes: list[Predicate], view: Values, params: Params) -> Iterable[Any]:
+def _codes(name: str, meanings: list[Meaning], view: Values) -> Iterable[str]:
     """Return one code for each way in which the predicates are true and false of codes."""
-    meanings = [node.meaning(params) for node in nodes]
     distinguished: dict[tuple[object, ...], str] = {}
     for country in all_countries():
-        known = Assigned(view, {fact.name: country.code})
+        known = Assigned(view, {name: country.code})
         distinguished.setdefault(tuple(meaning(known) for meaning in meanings), country.code)
     return distinguished.values()
-
-
-_LISTING: dict[str, Callable[[Fact[Any], list[Predicate], Values, Params], Iterable[Any]]] = {
-    "boolean": _of_booleans,
-    "enum": _of_a_vocabulary,
-    "enum_set": _of_enum_set,
-    "integer": _of_numbers,
-    "number": _of_numbers,
-    "date": _of_dates,
-    "instant": _of_dates,
-    "text": _of_texts,
-}

@@ -6,20 +6,19 @@ remarks on it; here it is left out of the logic around it. What a whole conditio
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
 
 from secure_checklist.rules.conditions.base import Condition, Predicate
 from secure_checklist.rules.conditions.logic import AllOf, AnyOf, Not, is_predicate
-from secure_checklist.rules.fact import Fact
+from secure_checklist.rules.declaration import AnyFact
 from secure_checklist.rules.rule import Rule
 from secure_checklist.rules.sampling import constant_truth
-from secure_checklist.rules.values import Values
+from secure_checklist.rules.values import Params, Values
 
 _NOW = datetime(2026, 1, 1, tzinfo=UTC)
 _TIMED = ("date", "instant")
 
 
-def folded(rule: Rule, facts: Mapping[str, Fact[Any]], params: Mapping[str, Any]) -> Rule:
+def folded(rule: Rule, facts: Mapping[str, AnyFact], params: Params) -> Rule:
     """Return a rule with what never changes folded away; the rule itself where nothing is."""
     view = Values(_NOW, facts)
     changed: dict[str, Condition | None] = {}
@@ -32,7 +31,7 @@ def folded(rule: Rule, facts: Mapping[str, Fact[Any]], params: Mapping[str, Any]
     return rule.replace(**changed) if changed else rule
 
 
-def _fold(node: Condition, view: Values, params: Mapping[str, Any]) -> Condition | bool:
+def _fold(node: Condition, view: Values, params: Params) -> Condition | bool:
     """Return the condition without what never changes, or the one truth that it always has."""
     if is_predicate(node):
         always = _always(node, view, params)
@@ -45,7 +44,7 @@ def _fold(node: Condition, view: Values, params: Mapping[str, Any]) -> Condition
     return _fold_logic(node, view, params)
 
 
-def _fold_logic(node: Condition, view: Values, params: Mapping[str, Any]) -> Condition | bool:
+def _fold_logic(node: Condition, view: Values, params: Params) -> Condition | bool:
     joins_all = isinstance(node, AllOf)
     parts = [_fold(child, view, params) for child in node.children]
     left = [part for part in parts if isinstance(part, Condition)]
@@ -58,7 +57,7 @@ def _fold_logic(node: Condition, view: Values, params: Mapping[str, Any]) -> Con
     return AllOf(conditions=tuple(left)) if joins_all else AnyOf(conditions=tuple(left))
 
 
-def _always(node: Predicate, view: Values, params: Mapping[str, Any]) -> bool | None:
+def _always(node: Predicate, view: Values, params: Params) -> bool | None:
     fact = view.fact(node.fact)
     if fact is None or fact.type.name in _TIMED or not node.enumerable or node.varies(fact.type):
         return None

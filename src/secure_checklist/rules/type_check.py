@@ -1,31 +1,28 @@
 """What a condition may say about a fact: type errors are found when a checklist is built, never at evaluation."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from secure_checklist.core.errors import Problem, did_you_mean
 from secure_checklist.rules.conditions.base import MAX_DEPTH, MAX_NODES, Condition, Predicate
 from secure_checklist.rules.conditions.literals import ParamTypes
 from secure_checklist.rules.conditions.logic import measure, step_to
-from secure_checklist.rules.fact import Fact
+from secure_checklist.rules.declaration import AnyFact
 
 
 def check_condition(
-    condition: Condition, facts: Mapping[str, Fact[Any]], params: ParamTypes, path: str
+    condition: Condition, facts: Mapping[str, AnyFact], params: ParamTypes, path: str
 ) -> Iterator[Problem]:
     """Return every fault of a condition: unknown facts, predicates that don't suit, literals of a wrong type."""
     depth, nodes = measure(condition)
     if depth > MAX_DEPTH or nodes > MAX_NODES:
         yield Problem(
-            path,
-            f"more than {MAX_DEPTH} deep or {MAX_NODES} nodes large",
-            "split the rule over derived facts",
+            path, f"more than {MAX_DEPTH} deep or {MAX_NODES} nodes large", "split the rule over derived facts"
         )
-        return
-    yield from _walk(condition, facts, params, path)
+    else:
+        yield from _walk(condition, facts, params, path)
 
 
-def _walk(condition: Condition, facts: Mapping[str, Fact[Any]], params: ParamTypes, path: str) -> Iterator[Problem]:
+def _walk(condition: Condition, facts: Mapping[str, AnyFact], params: ParamTypes, path: str) -> Iterator[Problem]:
     if isinstance(condition, Predicate):
         fact = facts.get(condition.fact)
         if fact is None:

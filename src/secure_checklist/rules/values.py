@@ -8,13 +8,15 @@ compiled condition serves every day. `tests/walker.py` says the same by a plain 
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Protocol
 
-if TYPE_CHECKING:
-    from secure_checklist.rules.fact import Fact
+from secure_checklist.core.types import FactValue, Scalar
+from secure_checklist.rules.declaration import AnyFact
 
 Truth = bool | None
 """True, False, or None for unknown."""
+Params = Mapping[str, Scalar]
+"""The JSON values of the parameters, by name."""
 SLACK = timedelta(days=1)
 """How far ahead of now a date may lie before it is taken for a mistake."""
 
@@ -22,12 +24,12 @@ SLACK = timedelta(days=1)
 class References(Protocol):
     """What knows facts by their full names."""
 
-    def fact(self, name: str) -> "Fact[Any] | None":
+    def fact(self, name: str) -> AnyFact | None:
         """Return the reference, or None where the fact isn't known."""
         ...
 
 
-class Values(dict[str, Any]):
+class Values(dict[str, FactValue | None]):
     """The typed values of facts by full name, None where unknown: what a compiled condition reads.
 
     A value is looked up when it is first read, and kept. A subclass says what is looked up where; here nothing more is
@@ -39,20 +41,20 @@ class Values(dict[str, Any]):
 
     """
 
-    def __init__(self, now: datetime, references: "Mapping[str, Fact[Any]] | None" = None) -> None:
+    def __init__(self, now: datetime, references: Mapping[str, AnyFact] | None = None) -> None:
         super().__init__()
         self.now: datetime = now
-        self.references: Mapping[str, Fact[Any]] = references or {}
+        self.references: Mapping[str, AnyFact] = references or {}
         self._namings: dict[str, tuple[str | None, str | None]] = {}
 
-    def __missing__(self, name: str) -> Any:  # noqa: ANN401 - a typed value
+    def __missing__(self, name: str) -> FactValue | None:
         return None
 
-    def value(self, name: str) -> Any:  # noqa: ANN401 - a typed value
+    def value(self, name: str) -> FactValue | None:
         """Return the typed value of a fact, or None where it is unknown."""
         return self[name]
 
-    def fact(self, name: str) -> "Fact[Any] | None":
+    def fact(self, name: str) -> AnyFact | None:
         """Return the reference, or None where the fact isn't known."""
         return self.references.get(name)
 
@@ -64,21 +66,24 @@ class Values(dict[str, Any]):
             named = None if fact is None else family_fact(self, fact)
             fixed = None if fact is None or named is not None else fact.declared.family
             naming = self._namings[name] = named, fixed
-        return naming[1] if naming[0] is None else self[naming[0]]
+        if naming[0] is None:
+            return naming[1]
+        found = self[naming[0]]
+        return found if isinstance(found, str) else None
 
 
 class Assigned(Values):
     """What is known of a subject, with some facts given other values: an assignment that is tried."""
 
-    def __init__(self, known: Values, values: Mapping[str, Any]) -> None:
+    def __init__(self, known: Values, values: Mapping[str, FactValue]) -> None:
         super().__init__(known.now)
         self._known, self._namings = known, known._namings  # noqa: SLF001 - which fact names a family doesn't change
         self.update(values)
 
-    def __missing__(self, name: str) -> Any:  # noqa: ANN401 - a typed value
+    def __missing__(self, name: str) -> FactValue | None:
         return self._known[name]
 
-    def fact(self, name: str) -> "Fact[Any] | None":
+    def fact(self, name: str) -> AnyFact | None:
         """Return the reference that the subject's class has."""
         return self._known.fact(name)
 
@@ -87,7 +92,7 @@ Meaning = Callable[[Values], Truth]
 """A compiled condition: its truth for these values."""
 
 
-def family_fact(known: References, fact: "Fact[Any]") -> str | None:
+def family_fact(known: References, fact: AnyFact) -> str | None:
     """Return the name of the fact that names a version's family; None where the family is fixed or there is none."""
     family = fact.declared.family
     if family is None:

@@ -138,7 +138,7 @@ class Place:
                 _only_ours(self.path.parent, 0o700)
 
     def present(self) -> tuple[int, int] | None:
-        """Return what tells the file from any other that takes its place; None: it isn't there."""
+        """Return what distinguishes the file from any other that takes its place; None: it isn't there."""
         if self.path is None:
             return (0, 0)
         try:
@@ -331,7 +331,7 @@ def _rolled_back(connection: sqlite3.Connection) -> None:
             connection.execute("ROLLBACK")
 
 
-# erasing ---------------------------------------------------------------------------------------------------------
+# deleting --------------------------------------------------------------------------------------------------------
 
 
 def delete_database(place: Place, wait: float, *, marked: bool = False) -> bool:

@@ -86,7 +86,7 @@ def _part(connection: sqlite3.Connection, name: str, vocabulary: Vocabulary) -> 
         "inventory": inventory.model_dump(mode="json", exclude_none=True, context={INCIDENTS: True}),
         "answers": [one.model_dump(mode="json", exclude_defaults=True) for one in answers(connection, key, None, None)],
         "reports": [migrate(json.loads(report_text(*row)), "report") for row in reports],
-        "logs": [{"name": log, "log": json.loads(held.to_json())} for log, held in logs if held is not None],
+        "logs": [{"name": log, "log": json.loads(stored.to_json())} for log, stored in logs if stored is not None],
     }
 
 
@@ -164,7 +164,7 @@ def _merge_part(writing: Writing, part: Ready) -> None:
         if not rules.incidents and (about_incident(report) or about & left_out):
             writing.dropped.append(f"report on {report.checklist.id}")
         else:
-            add_report(writing, report, strict=False)
+            add_report(writing, report)
     for name, log in part.logs:
         if rules.incidents:
             _merge_log(writing, name, log)

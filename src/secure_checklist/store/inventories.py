@@ -56,7 +56,7 @@ class Saved(NamedTuple):
 
 
 class Loaded(NamedTuple):
-    """An inventory as it was last read, with what tells whether it still is so."""
+    """An inventory as it was last read, with the revisions by which it is seen whether it still is so."""
 
     revision: int = -1
     inventory: Inventory = Inventory()
@@ -112,10 +112,10 @@ def loaded(connection: sqlite3.Connection, name: str, vocabulary: Vocabulary, be
     rows = connection.execute("SELECT id, revision FROM subjects WHERE inventory = ? ORDER BY key", (key,)).fetchall()
     subjects = dict[str, tuple[int, Subject]]()
     for subject, changed in rows:
-        held = before.subjects.get(subject)
-        if held is None or held[0] != changed:
-            held = changed, subject_of(connection, key, subject, vocabulary)
-        subjects[subject] = held
+        known = before.subjects.get(subject)
+        if known is None or known[0] != changed:
+            known = changed, subject_of(connection, key, subject, vocabulary)
+        subjects[subject] = known
     inventory = Inventory(
         subjects=tuple(subject for _, subject in subjects.values()),
         complete=frozenset(json.loads(complete)),
@@ -250,14 +250,14 @@ def _save_subject(writing: Writing, stored: Subject | None, subject: Subject, *,
     rules, said = writing.rules, Said.by(subject)
     given = said.where(lambda name: rules.may(type(subject), name))
     writing.dropped.extend(f"{subject.id}.{name}" for name in sorted(said.slots.keys() - given.slots))
-    held = Said({}, {}) if stored is None else Said.by(stored)
+    before = Said({}, {}) if stored is None else Said.by(stored)
     if replaces or stored is None:
-        others = held.where(lambda name: not rules.may(type(subject), name))  # they can't be given, so they stay
+        others = before.where(lambda name: not rules.may(type(subject), name))  # they can't be given, so they stay
         after = given._replace(slots={**given.slots, **others.slots})
-        changed = after.changes(held)
+        changed = after.changes(before)
     else:
-        after, changed = held.added(given, keep=keep)
-    if after != held:
+        after, changed = before.added(given, keep=keep)
+    if after != before:
         _put(writing, after)
     at = after.about.get("observed_at")
     for name, slot in changed.items() if not keep else ():
@@ -274,12 +274,12 @@ def answer(writing: Writing, subject: str, fact: Fact[Any], seen: Observation) -
         RefusedError: no subject of this id and of the fact's kind is stored.
 
     """
-    held = subject_of(writing.connection, writing.inventory, subject, writing.rules.vocabulary)
-    if held.kind != fact.kind:
+    stored = subject_of(writing.connection, writing.inventory, subject, writing.rules.vocabulary)
+    if stored.kind != fact.kind:
         raise RefusedError(NOT_STORED)
-    _put(writing, Said.by(held).observed(fact.field, seen))
+    _put(writing, Said.by(stored).observed(fact.field, seen))
     said = {"value": seen.value, "source": seen.source, "at": seen.at}
-    _log(writing, subject=held.id, fact=fact.name, way="observed", **said)
+    _log(writing, subject=stored.id, fact=fact.name, way="observed", **said)
 
 
 def _put(writing: Writing, said: Said) -> None:
@@ -319,13 +319,13 @@ def words(inventory: Inventory) -> dict[tuple[str, str | None], Attestation]:
 
 
 @as_written()
-def attest(writing: Writing, entry: Attestation, held: Attestation | None, kind: str, *, keep: bool = False) -> None:
+def attest(writing: Writing, entry: Attestation, stored: Attestation | None, kind: str, *, keep: bool = False) -> None:
     """Put an attestation in an older one's place, and add it to the answers on a subject of that kind."""
-    older = held is not None and held.at is not None and entry.at is not None and entry.at < held.at
-    undated = keep and held is not None and (entry.at is None or held.at is None or entry.at == held.at)
+    older = stored is not None and stored.at is not None and entry.at is not None and entry.at < stored.at
+    undated = keep and stored is not None and (entry.at is None or stored.at is None or entry.at == stored.at)
     if not older and not undated:
-        if held is not None:
-            _delete_entry(writing, held)
+        if stored is not None:
+            _delete_entry(writing, stored)
         put_entry(writing, entry)
     if not keep:
         said = {"value": entry.answer, "source": entry.source, "at": entry.at}

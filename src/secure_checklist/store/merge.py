@@ -28,10 +28,10 @@ class Slot(NamedTuple):
 
     def observations(self, at: Any = None) -> tuple[Observation, ...]:  # noqa: ANN401 - a datetime or its text
         """Return what it was made of, the chosen value first; `at` stands in where it has no provenance."""
-        held = self.provenance or Provenance(at=at)
+        known = self.provenance or Provenance(at=at)
         if self.value is None:
-            return held.superseded
-        return (Observation(value=self.value, source=held.source, at=held.at), *held.superseded)
+            return known.superseded
+        return (Observation(value=self.value, source=known.source, at=known.at), *known.superseded)
 
 
 EMPTY = Slot()
@@ -82,9 +82,9 @@ class Said(NamedTuple):
         return self.slots.get(field, EMPTY)
 
     def observed(self, field: str, seen: Observation) -> "Said":
-        """Return it with one observation combined with what it held."""
-        held = self.of(field).observations(self.about.get("observed_at"))
-        return self._replace(slots={**self.slots, field: _combined((*held, seen))})
+        """Return it with one observation combined with what it said."""
+        known = self.of(field).observations(self.about.get("observed_at"))
+        return self._replace(slots={**self.slots, field: _combined((*known, seen))})
 
     def changes(self, before: "Said") -> dict[str, Slot]:
         """Return the facts whose value, source or reason isn't what it was."""
@@ -109,17 +109,17 @@ class Said(NamedTuple):
         return Said(about, slots), changed
 
 
-def _settled(held: Slot, new: Slot, at: object, *, keep: bool) -> Slot:
-    """Return what two that know of one fact come to; `at` is when the held one was true where it doesn't say."""
-    if held in (new, EMPTY):
+def _settled(known: Slot, new: Slot, at: object, *, keep: bool) -> Slot:
+    """Return what two that know of one fact come to; `at` is when the known one was true where it doesn't say."""
+    if known in (new, EMPTY):
         return new
-    seen, mine = new.observations(), held.observations(at)
+    seen, mine = new.observations(), known.observations(at)
     if not mine:
-        return new if seen else held
+        return new if seen else known
     dated = any(one.at for one in mine) and any(one.at for one in seen)
     if seen and (keep or dated):
         return _combined(dict.fromkeys((*mine, *seen)))
-    return held if keep else new
+    return known if keep else new
 
 
 def _dated(slot: Slot, at: Any) -> Slot:  # noqa: ANN401 - a datetime's text, or None

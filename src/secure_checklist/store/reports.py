@@ -55,15 +55,8 @@ class ReportEntry(Model):
 # reports ---------------------------------------------------------------------------------------------------------
 
 
-def add_report(writing: Writing, report: Report, *, strict: bool = True) -> int:
-    """Keep a report as it may leave the process; one that is stored already keeps its number.
-
-    Raises:
-        RefusedError: it is about an incident, which isn't kept; or about subjects that aren't stored (`strict`).
-
-    """
-    if not writing.rules.incidents:
-        _refuse_incident(writing, report, strict=strict)
+def add_report(writing: Writing, report: Report) -> int:
+    """Keep a report as it may leave the process; one that is stored already keeps its number."""
     exported = report if writing.rules.private else _without_explanations(report.exported())
     text = exported.to_json()
     digest = digest_of(text)
@@ -94,20 +87,25 @@ def about_incident(report: Report) -> bool:
     )
 
 
-def _refuse_incident(writing: Writing, report: Report, *, strict: bool) -> None:
+def refuse_incident(writing: Writing, report: Report) -> None:
+    """Refuse a report that is, or may be, about an incident, where incidents aren't kept.
+
+    Raises:
+        RefusedError: it is about an incident, or about subjects that aren't stored.
+
+    """
+    if writing.rules.incidents:
+        return
     if about_incident(report):
         raise RefusedError("this report is about an incident, and this store keeps none")
-    if not strict:
-        return
     query = "SELECT id FROM subjects WHERE inventory = ? AND kind != ?"
     known = {row[0] for row in writing.connection.execute(query, (writing.inventory, INCIDENT))}
-    about = {block.subject for block in report.findings.blocks} - {None, "person"}
-    if not about <= known:
+    if not {block.subject for block in report.findings.blocks} <= {None, "person", *known}:
         raise RefusedError("this report is about subjects that aren't stored; save the inventory first")
 
 
 def _without_explanations(report: Report) -> Report:
-    """Take the evidence away: with it, the answers to questions of two choices can be read off."""
+    """Return a report without its explanations: with them, the answers to questions of two choices can be read off."""
     blocks = report.findings.blocks
     if not any(note.explanation is not None for block in blocks for note in block.notes.values()):
         return report
@@ -205,14 +203,14 @@ def put_log(writing: Writing, name: str, log: EvidenceLog) -> None:
 
 
 def delete(connection: sqlite3.Connection, number: int) -> bool:
-    """Delete a report; says whether there was one."""
+    """Delete a report. Return whether there was one."""
     if number not in _NUMBERS:
         return False
     return bool(connection.execute("DELETE FROM reports WHERE number = ?", (number,)).rowcount)
 
 
 def delete_log_of(connection: sqlite3.Connection, name: str, log: str) -> bool:
-    """Delete an evidence log; says whether there was one."""
+    """Delete an evidence log. Return whether there was one."""
     query = "DELETE FROM evidence_logs WHERE name = ? AND inventory = (SELECT key FROM inventories WHERE name = ?)"
     return bool(connection.execute(query, (log, name)).rowcount)
 

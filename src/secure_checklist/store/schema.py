@@ -17,7 +17,19 @@ VERSION = 3
 APPLICATION = 0x53434B4C
 """What marks a file as a store, kept in it as `application_id`: the letters SCKL."""
 
-FIRST = """
+_ENTRIES = """
+CREATE TABLE {0} (
+    key INTEGER PRIMARY KEY,
+    inventory INTEGER NOT NULL REFERENCES inventories ON DELETE CASCADE,
+    item TEXT NOT NULL,
+    subject TEXT,
+    data TEXT NOT NULL,
+    digest TEXT NOT NULL
+);
+CREATE INDEX {0}_by_item ON {0} (inventory, item);
+"""
+"""What is kept alike: attestations and waivers."""
+FIRST = f"""
 CREATE TABLE inventories (
     key INTEGER PRIMARY KEY,
     name TEXT NOT NULL UNIQUE,
@@ -46,24 +58,8 @@ CREATE TABLE answers (
     digest TEXT NOT NULL
 );
 CREATE INDEX answers_by_subject ON answers (inventory, subject);
-CREATE TABLE attestations (
-    key INTEGER PRIMARY KEY,
-    inventory INTEGER NOT NULL REFERENCES inventories ON DELETE CASCADE,
-    item TEXT NOT NULL,
-    subject TEXT,
-    data TEXT NOT NULL,
-    digest TEXT NOT NULL
-);
-CREATE INDEX attestations_by_item ON attestations (inventory, item);
-CREATE TABLE waivers (
-    key INTEGER PRIMARY KEY,
-    inventory INTEGER NOT NULL REFERENCES inventories ON DELETE CASCADE,
-    item TEXT NOT NULL,
-    subject TEXT,
-    data TEXT NOT NULL,
-    digest TEXT NOT NULL
-);
-CREATE INDEX waivers_by_item ON waivers (inventory, item);
+{_ENTRIES.format("attestations")}
+{_ENTRIES.format("waivers")}
 CREATE TABLE reports (
     number INTEGER PRIMARY KEY AUTOINCREMENT,
     inventory INTEGER NOT NULL REFERENCES inventories ON DELETE CASCADE,
@@ -122,9 +118,7 @@ def run(connection: sqlite3.Connection, statements: str) -> None:
 
 def create(connection: sqlite3.Connection) -> None:
     """Make the tables of the present layout in an empty file."""
-    run(connection, FIRST)
-    run(connection, SECOND)
-    run(connection, THIRD)
+    run(connection, FIRST + SECOND + THIRD)
     sealed(connection)
     connection.execute(f"PRAGMA application_id = {APPLICATION}")
     connection.execute(f"PRAGMA user_version = {VERSION}")

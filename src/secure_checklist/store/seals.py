@@ -68,21 +68,21 @@ def watch(connection: Connection) -> None:
 
 def _statement(table: str, columns: tuple[str, ...], row: str) -> str:
     sign = 1 if row == "NEW" else -1
-    held = ", ".join(f"{row}.{column}" for column in columns)
-    return f"SELECT seal_note({sign}, '{table}', {held});"
+    values = ", ".join(f"{row}.{column}" for column in columns)
+    return f"SELECT seal_note({sign}, '{table}', {values});"
 
 
 def settle(connection: Connection) -> None:
     """Move the seals by what was changed, within the same transaction."""
     for (inventory, table), (rows, total) in connection.moved.items():
-        before, held = _seal(connection, inventory, table)
+        before, marks = _seal(connection, inventory, table)
         if before + rows == 0 and inventory != WHOLE:
             connection.execute("DELETE FROM seals WHERE inventory = ? AND held = ?", (inventory, table))
             continue
         connection.execute(
             "INSERT INTO seals (inventory, held, rows, marks) VALUES (?, ?, ?, ?) "
             "ON CONFLICT DO UPDATE SET rows = excluded.rows, marks = excluded.marks",
-            (inventory, table, before + rows, _written(held + total)),
+            (inventory, table, before + rows, _written(marks + total)),
         )
     # SQLite counts a row that it then ignores, too, so that only it knows the last number
     for table, number in _numbers(connection).items():
@@ -119,9 +119,9 @@ def verify(connection: sqlite3.Connection, inventory: int, *tables: str) -> None
     sums = _sums(connection, tables, inventory)
     moved: dict[tuple[int, str], Seal] = getattr(connection, "moved", {})
     for table in tables:
-        (rows, total), (held, marks) = sums[inventory, table], _seal(connection, inventory, table)
+        (rows, total), (sealed_rows, marks) = sums[inventory, table], _seal(connection, inventory, table)
         more, changed = moved.get((inventory, table), (0, 0))
-        if (held + more, (marks + changed) % _SIZE) != (rows, total % _SIZE):
+        if (sealed_rows + more, (marks + changed) % _SIZE) != (rows, total % _SIZE):
             raise DamagedError
 
 

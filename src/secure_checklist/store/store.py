@@ -16,19 +16,12 @@ from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from sqlite3 import Connection
-from types import TracebackType
 from typing import Any, Self
 
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.core.clock import utc_now
 from secure_checklist.core.documents.io import Input
-from secure_checklist.core.errors import (
-    InvalidInventoryError,
-    Problem,
-    StoreError,
-    UnknownNameError,
-    did_you_mean,
-)
+from secure_checklist.core.errors import InvalidInventoryError, Problem, StoreError, UnknownNameError, did_you_mean
 from secure_checklist.core.zones import zone_of
 from secure_checklist.evaluation.report import Difference, Report
 from secure_checklist.evaluation.trends import Trend, trend
@@ -80,7 +73,7 @@ class Store:
         app: The name of your app, under whose data folder the file lies.
         path: A file of your own choosing, in place of `app`.
         vocabulary: Which classes its subjects are of, and which facts are declared as data; None: the standard ones.
-            A declared fact that the vocabulary lacks isn't kept, as nobody can tell how private it is.
+            A declared fact that the vocabulary lacks isn't kept, as nobody knows how private it is.
         keep_private: Keep private facts, too.
         keep_incidents: Keep incidents and their evidence logs, too.
         wait: For how many seconds to wait for another process that is writing.
@@ -213,16 +206,20 @@ class Store:
 
         Raises:
             UnknownNameError: there is no such fact.
-            ValueError: the value isn't of the fact's type; the message doesn't tell it.
+            ValueError: the value isn't of the fact's type; the message doesn't quote it.
             StoreError: no such subject is stored.
 
         """
-        known = self._fact(fact if isinstance(fact, str) else fact.name)
+        asked, vocabulary = fact if isinstance(fact, str) else fact.name, self._rules.vocabulary
+        known = vocabulary.get(asked)
+        if known is None or known.reads is not None:
+            hint = did_you_mean(asked, vocabulary.facts)
+            raise UnknownNameError(f'no fact "{asked[:100]}" to answer; {hint}'.rstrip("; "))
         serialized = known.type.serialize(known.type.parse(observation.value))
         seen = observation.replace(value=as_json_value(serialized))
         if not self._rules.keeps(known.kind):
             raise self._place.error("refused", "this store keeps no incidents", "open it with keep_incidents=True")
-        if not self._rules.may(self._rules.vocabulary.subject(known.kind), known.field):
+        if not self._rules.may(vocabulary.subject(known.kind), known.field):
             return Saved((), (f"{subject}.{known.field}",))
         with self._writing(name, now) as writing:
             state.answer(writing, subject, known, seen)
@@ -241,9 +238,9 @@ class Store:
             return Saved(dropped=(unwritten_word(attestation),))
         with self._writing(name, now) as writing:
             present = self._present(writing, name, attestation.subject)
-            held = state.words(present).get((attestation.item, attestation.subject))
+            stored = state.words(present).get((attestation.item, attestation.subject))
             kind = present.by_id[attestation.subject].kind if attestation.subject else "person"
-            state.attest(writing, attestation, held, kind)
+            state.attest(writing, attestation, stored, kind)
         return writing.saved
 
     def waive(self, waiver: Waiver, checklist: Checklist, *, name: str = DEFAULT, now: datetime | None = None) -> None:
@@ -282,6 +279,7 @@ class Store:
 
         """
         with self._writing(name, now) as writing:
+            kept.refuse_incident(writing, report)
             return kept.add_report(writing, report)
 
     def reports(self, *, checklist: Checklist | str | None = None, name: str = DEFAULT) -> tuple[ReportEntry, ...]:
@@ -376,7 +374,7 @@ class Store:
             raise
 
     def export(self, checklists: Iterable[Checklist] = ()) -> dict[str, Any]:
-        """Return everything that is kept as one JSON document, as plain data. It tells all, so take care of it.
+        """Return everything that is kept as one JSON document, as plain data. It holds everything, so take care of it.
 
         Args:
             checklists: The content in use, whose ids, versions and digests go along; those of reports do anyway.
@@ -416,7 +414,7 @@ class Store:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def _present(self, writing: Writing, name: str, subject: str | None = None) -> Inventory:
@@ -426,13 +424,6 @@ class Store:
         if subject is not None and subject not in found.inventory.by_id:
             raise RefusedError(NOT_STORED)
         return found.inventory
-
-    def _fact(self, name: str) -> Fact[Any]:
-        facts = self._rules.vocabulary.facts
-        found = self._rules.vocabulary.get(name)
-        if found is None or found.reads is not None:
-            raise UnknownNameError(f'no fact "{name[:100]}" to answer; {did_you_mean(name, facts)}'.rstrip("; "))
-        return found
 
     @contextmanager
     def _looking(self, name: str) -> Generator[tuple[Connection, int], None, None]:

@@ -3,7 +3,8 @@
 from datetime import date
 from typing import ClassVar, Final, Literal
 
-from secure_checklist.rules.fact import Fact, Knower, ask, ask_private
+from secure_checklist.rules.declaration import Knower
+from secure_checklist.rules.fact import Fact, ask, ask_private
 from secure_checklist.subjects.account_strength import LABELS, ORDER, MfaMethod, WayIn, strengths
 from secure_checklist.subjects.base import Context, Subject, Suggested, derived
 from secure_checklist.subjects.observations import Unknown

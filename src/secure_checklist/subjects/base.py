@@ -27,7 +27,8 @@ from secure_checklist.core.types import Instant, Scalar, ValueType, value_type_o
 from secure_checklist.datasets.lifecycle.table import Lifecycle, bundled
 from secure_checklist.datasets.messaging_services import Services
 from secure_checklist.datasets.messaging_services import bundled as bundled_services
-from secure_checklist.rules.fact import Confidentiality, Declaration, Fact
+from secure_checklist.rules.declaration import Confidentiality, Declaration
+from secure_checklist.rules.fact import Fact
 from secure_checklist.rules.reasons import UnknownReason
 from secure_checklist.subjects.observations import Choice, Observation, Provenance, Unknown, combine
 
@@ -138,9 +139,8 @@ class Derived(Generic[S, T]):
             NameError: as `annotation` does.
 
         """
-        limits = dict(self.declared.limits)
-        order: tuple[str, ...] = limits.pop("order")
-        value_type = value_type_of(self.annotation(), **limits)
+        order = self.declared.limits.vocabulary
+        value_type = value_type_of(self.annotation(), self.declared.limits)
         if not order:
             return value_type
         if set(order) != set(value_type.vocabulary or ()):
@@ -230,7 +230,7 @@ def derived(  # noqa: PLR0913 - as for `ask`
             choices=dict(choices or {}),
             confidentiality=confidentiality,
             known_by=(),
-            limits={"order": order, "future": future},
+            limits=ValueType("enum", order, future=future),
             label=label,
             when_true=when_true,
             when_false=when_false,
@@ -508,7 +508,7 @@ class Subject(Model, metaclass=SubjectMeta):
         for name, seen in observations.items():
             new = (seen,) if isinstance(seen, Observation) else seen
             _settle(data, name, combine((*_held(self, name), *new)))
-        given = [data]
+        given: list[object] = [data]
         del data, observations
         return quietly(type(self).model_validate, given, {})
 
@@ -519,7 +519,8 @@ def _held(subject: Subject, name: str) -> tuple[Observation, ...]:
     if value is None:
         return provenance.superseded
     serialized = type(subject).facts()[name].type.serialize(value)
-    return (Observation(value=serialized, source=provenance.source, at=provenance.at), *provenance.superseded)
+    held = tuple(serialized) if isinstance(serialized, list) else serialized
+    return (Observation(value=held, source=provenance.source, at=provenance.at), *provenance.superseded)
 
 
 def _settle(data: dict[str, Any], name: str, choice: Choice) -> None:

@@ -3,8 +3,9 @@
 from datetime import date, datetime, timedelta
 from typing import Any, ClassVar, Final, Literal, cast
 
-from secure_checklist.datasets.lifecycle.table import Described, Verdict
-from secure_checklist.rules.fact import Fact, Knower, ask, ask_private
+from secure_checklist.datasets.lifecycle.models import Described, Verdict
+from secure_checklist.rules.declaration import Knower
+from secure_checklist.rules.fact import Fact, ask, ask_private
 from secure_checklist.subjects.base import Context, Subject, Suggested, derived, step
 from secure_checklist.subjects.observations import Unknown
 

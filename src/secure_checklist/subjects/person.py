@@ -6,7 +6,8 @@ Whatever tells of their situation, fears or threats is private, and so is all th
 from datetime import date
 from typing import ClassVar, Final, Literal
 
-from secure_checklist.rules.fact import Fact, Knower, ask, ask_private
+from secure_checklist.rules.declaration import Knower
+from secure_checklist.rules.fact import Fact, ask, ask_private
 from secure_checklist.subjects.base import Subject
 
 Habit = Literal[

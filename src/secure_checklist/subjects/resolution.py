@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from secure_checklist.core.types import ValueType
 from secure_checklist.datasets.lifecycle.table import Lifecycle
 from secure_checklist.datasets.messaging_services import Services
-from secure_checklist.rules.fact import Declaration, Fact
+from secure_checklist.rules.declaration import Declaration
+from secure_checklist.rules.fact import Fact
 from secure_checklist.rules.reasons import UNANSWERABLE, ReasonCode
 from secure_checklist.rules.values import SLACK, Values
 from secure_checklist.subjects.attestation import ANSWER, ATTESTED

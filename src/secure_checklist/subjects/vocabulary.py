@@ -10,7 +10,8 @@ from secure_checklist.core.errors import UnknownNameError, did_you_mean
 from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap
 from secure_checklist.core.types import Bound, TypeName, ValueType
 from secure_checklist.core.validators import python_only
-from secure_checklist.rules.fact import Confidentiality, Declaration, Fact, Knower
+from secure_checklist.rules.declaration import Confidentiality, Declaration, Knower
+from secure_checklist.rules.fact import Fact
 from secure_checklist.subjects.account import Account
 from secure_checklist.subjects.base import Subject
 from secure_checklist.subjects.device import Device
@@ -129,7 +130,7 @@ class FactDeclaration(Model):
             family=self.family,
             ref=self.ref,
             former_ids=self.former_ids,
-            limits=limits,
+            limits=value_type,
             label=self.label,
             when_true=self.when_true,
             when_false=self.when_false,

@@ -10,7 +10,7 @@ from secure_checklist.adapters._record import Facts, JsonValue, text
 
 
 class Product(NamedTuple):
-    """What the name of a model tells; None where it doesn't tell."""
+    """What follows from the name of a model; None: nothing."""
 
     os_name: str | None = None
     form: str | None = None
@@ -41,7 +41,7 @@ _LETTER = re.compile(r"\(?([a-z])\)?", re.ASCII | re.IGNORECASE)
 
 
 def product(*names: object) -> Product:
-    """Return what the first name that is known here tells; its form may come from a later name of the same system."""
+    """Return what follows from the first known name; its form may come from a later name of the same system."""
     known = [entry for name in names if (entry := _named(name)) is not None]
     if not known:
         return Product()
@@ -55,7 +55,7 @@ def _named(name: object) -> Product | None:
 
 
 def set_product(facts: Facts, found: Product) -> None:
-    """Take what a model's name tells. Every name that is known here is one of Apple's."""
+    """Take what follows from a model's name. Every name that is known here is one of Apple's."""
     facts.set("os_name", found.os_name)
     facts.set("form", found.form)
     facts.set("manufacturer", "Apple" if found.os_name else None)

@@ -3,7 +3,7 @@
 Reads the items of a report (`StatusItems`), nested along the dots of their names or flat under the whole names. Source
 of the shape: github.com/apple/device-management, `declarative/status` and `declarative/protocol/statusreport.yaml`. A
 report doesn't say when it was true, and may hold only what has changed. `passcode.is-compliant` is a verdict of the
-organisation and isn't read. How a phone's storage is encrypted no item tells.
+organisation and isn't read. No item reports how a phone's storage is encrypted.
 """
 
 import re

@@ -4,7 +4,7 @@ Reads the property lists of these answers, written as JSON; together, or either 
 github.com/apple/device-management, `mdm/commands/information.device.yaml` and `information.security.yaml`. Neither
 answer says when it was true. `PasscodeCompliant` and the like are verdicts of the organisation and aren't read.
 
-Under user enrolment many keys are left out, so what they would tell stays unknown. No key tells of automatic updates
+Under user enrolment many keys are left out, so what they would report stays unknown. No key reports automatic updates
 of a phone, of Lockdown Mode or of Stolen Device Protection.
 """
 
@@ -69,9 +69,9 @@ def _device(row: object) -> Device:
 
 
 def _answer(row: object, command: str, inside: str) -> _Answer:
-    held = mapping_of(at(row, command)) or row
-    why: UnknownReason = "error" if at(held, "Status") in _FAILED else "not_reported"
-    return _Answer(mapping_of(at(held, inside)) or held, why)
+    answer = mapping_of(at(row, command)) or row
+    why: UnknownReason = "error" if at(answer, "Status") in _FAILED else "not_reported"
+    return _Answer(mapping_of(at(answer, inside)) or answer, why)
 
 
 def _system(facts: Facts, info: object) -> None:
@@ -99,7 +99,7 @@ def _version(facts: Facts, info: object) -> None:
 
 
 def _management(facts: Facts, info: object, security: object) -> None:
-    """Read supervision and user enrolment; a device that is neither may be managed in ways that aren't told."""
+    """Read supervision and user enrolment; a device that is neither may be managed in ways that aren't reported."""
     if flag(at(info, "IsSupervised")):
         facts.set("management", "supervised")
     enrolled = flag(at(security, "ManagementStatus", "IsUserEnrollment"))

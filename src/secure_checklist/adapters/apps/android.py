@@ -4,7 +4,7 @@ Reads an object whose keys name the calls, as `Build.VERSION.RELEASE`, with what
 developer.android.com. Not read, since they mislead: `isKeyguardSecure` (true for a locked SIM as well),
 `INSTALL_NON_MARKET_APPS` (always 1 since Android 8), `canRequestPackageInstalls` (about the asking app alone), and the
 apps that can be seen (a part of those there are). `Build.TAGS` is only a hint, a level of complexity names no kind of
-lock, and `BiometricManager` says how good the face or finger is but not which of them; all three tell no fact.
+lock, and `BiometricManager` says how good the face or finger is but not which of them; none of the three gives a fact.
 """
 
 from collections.abc import Mapping
@@ -58,7 +58,7 @@ def _status(said: object) -> str | None:
 
 
 def _advanced_protection(facts: Facts, row: Mapping[str, object]) -> None:
-    """Return `off` as well: the other mode for people at risk is Apple's, so here there is only this one."""
+    """Take `off` as well: the other mode for people at risk is Apple's, so here there is only this one."""
     enabled = flag(at(row, "AdvancedProtectionManager.isAdvancedProtectionEnabled"))
     level = whole(at(row, "Build.VERSION.SDK_INT"))
     older = level is not None and 0 < level < _FIRST_WITH_ADVANCED_PROTECTION
@@ -67,7 +67,7 @@ def _advanced_protection(facts: Facts, row: Mapping[str, object]) -> None:
 
 
 def _private_dns(facts: Facts, row: Mapping[str, object]) -> None:
-    """Return what is in use: with a name it was chosen, and a name that is null means that Android chose.
+    """Take what is in use: with a name it was chosen, and a name that is null means that Android chose.
 
     Not in use is no `off`: the setting may be automatic on a network that can't.
     """

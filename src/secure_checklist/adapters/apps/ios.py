@@ -47,7 +47,7 @@ def _device(row: Mapping[str, object]) -> Device:
 
 
 def _system(facts: Facts, row: Mapping[str, object], line: str) -> None:
-    """Return the system. An app made for the iPhone alone is told `iOS` on an iPad, too."""
+    """Take the system. An app made for the iPhone alone gets `iOS` on an iPad, too."""
     said = at(row, "UIDevice.systemName")
     facts.word("os_name", "iPadOS" if said == "iOS" and line == "iPad" else said, _SYSTEMS)
     version = text(at(row, "UIDevice.systemVersion"))
@@ -70,9 +70,9 @@ def _screen_lock(facts: Facts, asked: object) -> None:
 
 
 def _biometrics(facts: Facts, asked: object) -> None:
-    """Return the whole set: every iPhone and iPad has one kind of sensor at most.
+    """Take the whole set: every iPhone and iPad has one kind of sensor at most.
 
-    `biometryNotAvailable` is told as well where the person has not let the app use Face ID, so it is no empty set.
+    `biometryNotAvailable` is returned as well where the person has not let the app use Face ID, so it is no empty set.
     """
     able, error = flag(at(asked, "can_evaluate")), text(at(asked, "error"))
     kind = at(asked, "biometryType")

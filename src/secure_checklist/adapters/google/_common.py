@@ -28,7 +28,7 @@ _MAJOR = re.compile(r"[0-9]{1,4}(?![0-9])", re.ASCII)
 
 
 class System(NamedTuple):
-    """The family of a system and its version, each None where it isn't told."""
+    """The family of a system and its version, each None where it isn't reported."""
 
     name: str | None
     version: str | None
@@ -43,7 +43,7 @@ def system(value: object) -> System:
 
 
 def family(facts: Facts, named: str | None, kind: object, kinds: Mapping[str, str | None]) -> None:
-    """Return the family of a system: as it is named, else by the kind of device. An iPad is listed as `iOS`."""
+    """Take the family of a system: as it is named, else by the kind of device. An iPad is listed as `iOS`."""
     name = named or (kinds.get(kind) if isinstance(kind, str) else None)
     model = facts.values.get("model")
     facts.set("os_name", "ipados" if name == "ios" and str(model).startswith("iPad") else name)
@@ -57,14 +57,13 @@ def encryption(facts: Facts, status: object, secure: bool | None) -> None:  # no
     facts.word("encrypted", status, _ENCRYPTION)
 
 
-def sideloading(facts: Facts, switch: object) -> None:
-    """Return who may install from other sources, from Android's single switch.
+def sideloading(facts: Facts, switch: object, version: object) -> None:
+    """Take who may install from other sources, from Android's single switch.
 
     From Android 8 on each app has a switch of its own, and the old one reads as on whatever is set: then on is no
     value. Off can't come from that switch, so it says that a policy forbids it.
     """
-    allowed, version = flag(switch), facts.values.get("os_version")
-    number = _MAJOR.match(version) if isinstance(version, str) else None
+    allowed, number = flag(switch), _MAJOR.match(text(version) or "")
     major = int(number[0]) if number else _APP_SWITCHES_FROM  # previews have names, and are all newer than Android 8
     if allowed is False or (allowed and major < _APP_SWITCHES_FROM):
         facts.set("unknown_sources", "device_wide" if allowed else "blocked")

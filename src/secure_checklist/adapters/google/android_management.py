@@ -9,17 +9,16 @@ from secure_checklist.adapters._record import (
     Bulk,
     Facts,
     Meanings,
-    at,
+    Reads,
     either,
     flag,
-    instant,
+    looked,
     patch_day,
-    rows,
     text,
     whole,
+    worded,
 )
 from secure_checklist.adapters.google._common import encryption, sideloading
-from secure_checklist.subjects.device import Device
 
 _UPDATES: Meanings = {
     "UP_TO_DATE": "none",
@@ -46,58 +45,35 @@ _MANAGEMENT: Meanings = {
 }
 
 
-def read(record: object) -> tuple[Device, ...]:
-    """Return the devices in an answer: one resource, a list of them, or an object with the list under `devices`."""
-    return tuple(facts_of(row).subject(Device) for row in rows(record, "devices"))
+def _system(facts: Facts, version: object, level: object) -> None:
+    known = text(version) is not None or whole(level) is not None
+    facts.set("os_name", "android" if known else None)  # no other system has this API
+    facts.set("os_version", text(version))
 
 
-def facts_of(row: object) -> Facts:
-    """Return the facts in one record."""
-    facts = Facts(instant(at(row, "lastStatusReportTime")))
-    version = text(at(row, "softwareInfo", "androidVersion"))
-    if version is not None or whole(at(row, "apiLevel")) is not None:
-        facts.set("os_name", "android")  # no other system has this API
-    facts.set("os_name", None)
-    facts.set("os_version", version)
-    facts.set("os_build", text(at(row, "softwareInfo", "androidBuildNumber")))
-    facts.set("security_patch", patch_day(at(row, "softwareInfo", "securityPatchLevel")))
-    facts.word("pending_updates", at(row, "softwareInfo", "systemUpdateInfo", "updateStatus"), _UPDATES)
-    facts.set("manufacturer", text(at(row, "hardwareInfo", "manufacturer")))
-    facts.set("model", text(at(row, "hardwareInfo", "model")))
-    facts.word("ownership", at(row, "ownership"), _OWNERS)
-    facts.word("management", at(row, "managementMode"), _MANAGEMENT)
-    facts.word("rooted", at(row, "securityPosture", "devicePosture"), _POSTURE)
-    _settings(facts, at(row, "deviceSettings"))
-    return facts
-
-
-def _settings(facts: Facts, block: object) -> None:
-    secure = flag(at(block, "isDeviceSecure"))
+def _lock(facts: Facts, secure: object, status: object) -> None:
     facts.set("screen_lock", either(secure, "set", "none"))
-    encryption(facts, at(block, "encryptionStatus"), secure)
-    sideloading(facts, at(block, "unknownSourcesEnabled"))
-    facts.set("adb_enabled", flag(at(block, "adbEnabled")))
+    encryption(facts, status, flag(secure))
 
 
-_SWITCHES = frozenset(f"deviceSettings.{key}" for key in ("isDeviceSecure", "unknownSourcesEnabled", "adbEnabled"))
 BULK = Bulk(
-    facts_of,
     wrappers=("devices",),
     times=("lastStatusReportTime",),
-    groups={
-        "os_name os_version": "softwareInfo.androidVersion apiLevel",
-        "os_build": "softwareInfo.androidBuildNumber",
-        "security_patch": "softwareInfo.securityPatchLevel",
-        "pending_updates": "softwareInfo.systemUpdateInfo.updateStatus",
-        "manufacturer": "hardwareInfo.manufacturer",
-        "model": "hardwareInfo.model",
-        "ownership": "ownership",
-        "management": "managementMode",
-        "rooted": "securityPosture.devicePosture",
-        "screen_lock encrypted": "deviceSettings.isDeviceSecure deviceSettings.encryptionStatus",
-        "unknown_sources": "softwareInfo.androidVersion deviceSettings.unknownSourcesEnabled",
-        "adb_enabled": "deviceSettings.adbEnabled",
-    },
-    flags=_SWITCHES,
-    wholes=frozenset({"apiLevel"}),
+    reads=(
+        Reads("os_name os_version", "softwareInfo.androidVersion apiLevel", _system),
+        looked("os_build", "softwareInfo.androidBuildNumber", text),
+        looked("security_patch", "softwareInfo.securityPatchLevel", patch_day),
+        worded("pending_updates", "softwareInfo.systemUpdateInfo.updateStatus", _UPDATES),
+        looked("manufacturer", "hardwareInfo.manufacturer", text),
+        looked("model", "hardwareInfo.model", text),
+        worded("ownership", "ownership", _OWNERS),
+        worded("management", "managementMode", _MANAGEMENT),
+        worded("rooted", "securityPosture.devicePosture", _POSTURE),
+        Reads("screen_lock encrypted", "deviceSettings.isDeviceSecure deviceSettings.encryptionStatus", _lock),
+        Reads("unknown_sources", "deviceSettings.unknownSourcesEnabled softwareInfo.androidVersion", sideloading),
+        looked("adb_enabled", "deviceSettings.adbEnabled", flag),
+    ),
+    more_flags=("deviceSettings.isDeviceSecure", "deviceSettings.unknownSourcesEnabled"),
+    wholes=("apiLevel",),
 )
+read = BULK.read

@@ -1,4 +1,4 @@
-"""Cloud Identity `Device`: a phone or computer as Google's endpoint management and Endpoint Verification tell it.
+"""Cloud Identity `Device`: a phone or computer as Google's endpoint management and Endpoint Verification report it.
 
 Source of the shape: discovery document cloudidentity:v1, and cloud.google.com, endpoint-verification/docs/
 device-information, for which system each signal exists. `managementState` is an approval, not how far management goes.
@@ -85,13 +85,13 @@ def _system(facts: Facts, row: object) -> None:
 def _android(facts: Facts, row: object) -> None:
     """Read what only Android has.
 
-    Scanning that is on has no word as long as its finding isn't told. Verified boot that isn't green may still be one
-    with another key, so no says nothing here.
+    Scanning that is on has no word as long as its finding isn't reported. Verified boot that isn't green may still be
+    one with another key, so no says nothing here.
     """
     facts.set("security_patch", patch_day(at(row, "securityPatchTime")))
     facts.set("adb_enabled", flag(at(row, "enabledUsbDebugging")))
     block = at(row, "androidSpecificAttributes")
-    sideloading(facts, at(block, "enabledUnknownSources"))
+    sideloading(facts, at(block, "enabledUnknownSources"), facts.values.get("os_version"))
     scans, harmful = flag(at(block, "verifyAppsEnabled")), flag(at(block, "hasPotentiallyHarmfulApps"))
     facts.set("app_verification", "off" if scans is False else "on_harmful" if scans and harmful else None)
     facts.set("secure_boot", "full" if flag(at(block, "verifiedBoot")) else None)
@@ -125,7 +125,7 @@ def _antivirus(signals: object) -> str | None:
 
 
 def _browsing(profiles: object) -> str | None:
-    """Return the weakest level among the profiles of Chrome: the source doesn't tell which of them is used daily."""
+    """Return the weakest level among the profiles of Chrome: the source doesn't say which of them is used daily."""
     said = [at(profile, "chromeBrowserInfo", "safeBrowsingProtectionLevel") for profile in list_of(profiles) or ()]
     levels = [_BROWSING.get(level) if isinstance(level, str) else None for level in said]
     known = [level for level in levels if level is not None]

@@ -61,4 +61,4 @@ def _labels(facts: Facts, said: object) -> None:
     if strange:
         facts.word("integrity", strange[0], {"UNKNOWN": None})
     else:
-        facts.set("integrity", union(map(_LABELS.get, labels)))
+        facts.set("integrity", union(_LABELS.get(str(label)) for label in labels))

@@ -1,7 +1,7 @@
 """Google Workspace `chromeosdevices`: Chromebooks as the Directory API lists them.
 
 Source of the shape: discovery document admin:directory_v1. `osVersionCompliance` is a verdict of the organisation and
-isn't read. A row doesn't tell how the storage is encrypted.
+isn't read. A row doesn't say how the storage is encrypted.
 """
 
 from collections.abc import Mapping

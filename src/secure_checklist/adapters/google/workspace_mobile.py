@@ -56,4 +56,4 @@ def _android(facts: Facts, row: object) -> None:
     level = at(row, "securityPatchLevel")
     facts.set("security_patch", patch_day(level) if digits(level) is not None else None)
     facts.set("adb_enabled", flag(at(row, "adbStatus")))
-    sideloading(facts, at(row, "unknownSourcesStatus"))
+    sideloading(facts, at(row, "unknownSourcesStatus"), facts.values.get("os_version"))

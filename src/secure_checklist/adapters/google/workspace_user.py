@@ -1,4 +1,4 @@
-"""Google Workspace `users`: whether an account has 2-step verification, as the Directory API tells it.
+"""Google Workspace `users`: whether an account has 2-step verification, as the Directory API reports it.
 
 Source of the shape: discovery document admin:directory_v1, schema User. The addresses and numbers for recovery aren't
 read: without them there may be other ways (backup codes), so even their kinds would be no complete set.

@@ -24,7 +24,7 @@ from secure_checklist.core.model import mapping_of
 from secure_checklist.subjects.device import Device
 
 _TYPES: Meanings = dict.fromkeys(("tvos", "appletv", "watchos", "visionos"), "other")
-"""`ios` has no meaning here: Jamf says it of iPhones and of iPads, so it takes the model to tell."""
+"""`ios` has no meaning here: Jamf says it of iPhones and of iPads, so only the model says which."""
 _USER_ENROLLED = ("UserEnrollment", "AccountDrivenUserEnrollment")
 _OWNERS: Meanings = {
     "Institutional": "work",
@@ -72,7 +72,7 @@ def _system(facts: Facts, row: object, general: object) -> None:
 
 
 def _management(facts: Facts, general: object, details: object) -> None:
-    """Read supervision and the kind of enrolment; any other may reach as far as it likes, which isn't told."""
+    """Read supervision and the kind of enrolment; any other may reach as far as it likes, which isn't reported."""
     owner = at(general, "deviceOwnershipType")
     facts.word("ownership", owner, _OWNERS)
     if flag(at(general, "supervised")) or flag(at(details, "supervised")):

@@ -205,7 +205,7 @@ def measure(
         facts |= reading.facts
         unread = [name for name in probe.fields if name not in reading.facts]
         unknown |= dict.fromkeys(unread, reading.why)
-        # a note explains what a probe can't tell or, where it told everything, what that leaves out
+        # a note explains what a probe can't read or, where it read everything, what that leaves out
         notes |= dict.fromkeys(unread or probe.fields, reading.note) if reading.note else {}
     return Measurement(
         facts=MappingProxyType(facts),

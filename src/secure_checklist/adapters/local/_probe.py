@@ -35,7 +35,7 @@ class Source(NamedTuple):
 
     `codes` are the exit codes whose output counts; `errors` adds what the command wrote to standard error;
     an `optional` source that doesn't exist on this machine reads as the empty text. A `spare` one reads so too
-    when it fails, and its failure goes into the note: the other texts may tell the fact without it.
+    when it fails, and its failure goes into the note: the fact may follow from the other texts.
     """
 
     argv: tuple[str, ...] = ()

@@ -264,7 +264,7 @@ _KDE = tuple(f"kreadconfig{n} --file kscreenlockerrc --group Daemon --key {key}"
 def screen_lock(desktop: str, password: str, *settings: str) -> Reading:
     """Read the lock of GNOME or KDE, and `passwd -S` (P = a usable password, NP = none).
 
-    `settings` holds what GNOME's four keys say, then KDE's four as Plasma 6 and as Plasma 5 tell them. The
+    `settings` holds what GNOME's four keys say, then KDE's four as Plasma 6 and as Plasma 5 print them. The
     delay counts from the last touch: until the screen blanks, and from there until it locks.
     """
     names = desktop.strip().split(":")
@@ -422,7 +422,7 @@ _STAMPS = "/var/lib/apt/periodic/"
 def pending(simulation: str, stamps: str, dnf: str, pacman: str, *, now: datetime) -> Reading:
     """Determine from apt, or else from dnf or pacman, which updates wait.
 
-    The two others don't tell how old their lists are, so they can say that something is missing and never that
+    The two others don't say how old their lists are, so they can say that something is missing and never that
     nothing is.
     """
     if simulation.strip():

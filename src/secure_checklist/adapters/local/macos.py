@@ -259,7 +259,7 @@ def auto_login(text: str) -> Reading:
 
 @probe("profiles", "management", output("profiles status -type enrollment"))
 def profiles(text: str) -> Reading:
-    """Read `profiles status -type enrollment`. A yes doesn't tell how far the organisation can reach."""
+    """Read `profiles status -type enrollment`. A yes doesn't say how far the organisation can reach."""
     note = "An organisation manages this Mac, or it doesn't say; how far isn't told."
     return reading(note, management="none" if re.search(r"(?m)^MDM enrollment: No\s*$", text) else None)
 

@@ -30,7 +30,7 @@ from secure_checklist.core.model import list_of, mapping_of
 def _values(text: str) -> Mapping[str, str]:
     """Return the values that `reg query` printed, by name; a number (REG_DWORD) in decimal.
 
-    A name that occurs twice (under two keys) is left out: one can't tell which one counts.
+    A name that occurs twice (under two keys) is left out: nothing says which one counts.
     """
     values: dict[str, str] = {}
     twice: set[str] = set()

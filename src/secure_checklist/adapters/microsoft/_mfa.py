@@ -1,11 +1,11 @@
 """Microsoft's words for ways to sign in, and what each means in the vocabulary of `account.mfa_methods`.
 
-Both adapters of Microsoft Graph that tell of sign-in read this one table. The words are those of `usageAuthMethod` and
+Both adapters of Microsoft Graph that report sign-in read this one table. The words are those of `usageAuthMethod` and
 of `methodsRegistered` (learn.microsoft.com, graph/api/resources/userregistrationdetails).
 
 Left without a meaning, since no word of ours fits and a set must be whole: `temporaryAccessPass` (a code that an
 administrator gives out, for hours or days), `qrCode` (a printed badge with a PIN), `externalAuthMethod` (another
-company's step, whose kind is not told). One of these makes the set unknown, and Microsoft's word is kept.
+company's step, whose kind is not reported). One of these makes the set unknown, and Microsoft's word is kept.
 """
 
 from collections.abc import Iterable, Mapping
@@ -42,7 +42,7 @@ GRAPH_WORDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "password": (),
     }
 )
-"""A mobile number can be sent a text and can be called; which of them the organisation allows isn't told, so both
+"""A mobile number can be sent a text and can be called; which of them the organisation allows isn't said, so both
 count. The other phones can only be called. Mail and questions don't sign in, but they reset the password, so they are
 ways in besides it. The password itself is the first step and no way of its own."""
 
@@ -65,7 +65,7 @@ MESSAGES = frozenset({"sms", "voice", "email_code"})
 
 
 class Ways(NamedTuple):
-    """What a list of Graph's words tells.
+    """What a list of Graph's words says.
 
     `reported` are our words, `strange` is the first of Graph's that has no meaning here, and `readable` says that all
     have one. `factor`: whether a second factor is among them; None where there is only what works on one computer.

@@ -32,7 +32,7 @@ _PHONES: Mapping[str, str] = {
     "office": "officePhone",
 }
 _PASSKEYS: Mapping[str, str] = {"synced": "passKeySynced", "deviceBound": "passKeyDeviceBound"}
-"""A key of metal is device-bound too. Graph doesn't tell it from a passkey in a phone, so neither do we."""
+"""A key of metal is device-bound too. Graph doesn't distinguish it from a passkey in a phone, so neither do we."""
 _SPENT = ("Expired", "OneTimeUsed")
 _ON_PHONES = (
     "microsoftAuthenticatorPush",
@@ -76,7 +76,7 @@ def _type(method: object) -> str | None:
 
 
 def _word(method: object) -> str | None:
-    """Return Graph's word for a method; its type, where that has no word or not all is told of it."""
+    """Return Graph's word for a method; its type, where that has no word or not all of it is reported."""
     kind = _type(method)
     if kind == "phoneAuthenticationMethod":
         return _PHONES.get(text(at(method, "phoneType")) or "", kind)

@@ -5,10 +5,22 @@ included. Source of the shape: learn.microsoft.com, graph/api/resources/intune-d
 organisation (`complianceState`, `partnerReportedThreatState`) are no facts about the device and aren't read.
 """
 
-from secure_checklist.adapters._record import Bulk, Facts, Meanings, at, either, flag, instant, patch_day, rows, text
-from secure_checklist.subjects.device import Device
+from collections.abc import Mapping
 
-_SYSTEMS: Meanings = {
+from secure_checklist.adapters._record import (
+    Bulk,
+    Facts,
+    Meanings,
+    Reads,
+    either,
+    flag,
+    looked,
+    patch_day,
+    text,
+    worded,
+)
+
+_SYSTEMS: Mapping[str, str | None] = {
     **{name: name for name in ("windows", "ios", "ipados", "macos", "android", "chromeos", "ubuntu", "linux")},
     "windows 10": "windows",
     "mac os x": "macos",
@@ -21,54 +33,39 @@ _OWNERS: Meanings = {"company": "work", "personal": "personal", "unknown": None}
 _ROOTED: Meanings = {"True": "yes", "False": "no", "Unknown": None, "": None}
 _DRIVE: Meanings = {"enabled": "on", "disabled": "off", "notApplicable": None, "": None}
 _BOOT: Meanings = {"enabled": "full", "disabled": "off", "notApplicable": None, "": None}
-_JAILBREAKABLE = ("ios", "ipados", "android")
 
 
-def read(record: object) -> tuple[Device, ...]:
-    """Return the devices in an answer: one record, a list of them, or an object with the list under `value`."""
-    return tuple(facts_of(row).subject(Device) for row in rows(record, "value"))
+def _name(said: object) -> str | None:
+    """Return our word for a system."""
+    return _SYSTEMS.get((text(said) or "").lower())
 
 
-def facts_of(row: object) -> Facts:
-    """Return the facts in one record."""
-    facts = Facts(
-        instant(at(row, "lastSyncDateTime")) or instant(at(row, "windowsProtectionState", "lastReportedDateTime"))
-    )
-    _system(facts, row)
-    facts.set("model", text(at(row, "model")))
-    facts.set("manufacturer", text(at(row, "manufacturer")))
-    facts.word("ownership", at(row, "managedDeviceOwnerType"), _OWNERS)
-    apple = facts.values.get("os_name") in ("ios", "ipados", "macos")
-    facts.set("management", "supervised" if apple and flag(at(row, "isSupervised")) else None)
-    facts.set("security_patch", patch_day(at(row, "androidSecurityPatchLevel")))
-    _storage(facts, row)
-    if facts.values.get("os_name") in _JAILBREAKABLE:
-        facts.word("rooted", at(row, "jailBroken"), _ROOTED)
-    facts.word("secure_boot", at(row, "deviceHealthAttestationState", "secureBoot"), _BOOT)
-    _antivirus(facts, row)
-    return facts
+def _system(facts: Facts, said: object, version: object) -> None:
+    name = text(said) or ""
+    facts.word("os_name", name.lower() if name.lower() in _SYSTEMS else name, _SYSTEMS)
+    facts.set("os_version", text(version))
 
 
-def _system(facts: Facts, row: object) -> None:
-    said = text(at(row, "operatingSystem")) or ""
-    facts.word("os_name", said.lower() if said.lower() in _SYSTEMS else said, _SYSTEMS)
-    facts.set("os_version", text(at(row, "osVersion")))
+def _management(facts: Facts, system: object, supervised: object) -> None:
+    apple = _name(system) in ("ios", "ipados", "macos")
+    facts.set("management", "supervised" if apple and flag(supervised) else None)
 
 
-def _storage(facts: Facts, row: object) -> None:
+def _storage(facts: Facts, at_boot: object, encrypted: object) -> None:
     """Read BitLocker's state at boot first: `isEncrypted` is false as well where nobody has looked yet."""
-    facts.word("encrypted", at(row, "deviceHealthAttestationState", "bitLockerStatus"), _DRIVE)
-    facts.set("encrypted", either(at(row, "isEncrypted"), "on", "off"))
+    facts.word("encrypted", at_boot, _DRIVE)
+    facts.set("encrypted", either(encrypted, "on", "off"))
 
 
-def _antivirus(facts: Facts, row: object) -> None:
-    live = flag(at(row, "windowsProtectionState", "realTimeProtectionEnabled"))
-    enabled = flag(at(row, "windowsProtectionState", "malwareProtectionEnabled"))
+def _rooted(facts: Facts, system: object, said: object) -> None:
+    if _name(system) in ("ios", "ipados", "android"):
+        facts.word("rooted", said, _ROOTED)
+
+
+def _antivirus(facts: Facts, live: object, overdue: object, enabled: object) -> None:
     if live is False or enabled is False:
         facts.set("antivirus", "off")
-    elif live:
-        facts.set("antivirus", either(at(row, "windowsProtectionState", "signatureUpdateOverdue"), "outdated", "on"))
-    facts.leave("antivirus")
+    facts.set("antivirus", either(overdue, "outdated", "on") if live is True else None)
 
 
 _DEFENDER = tuple(
@@ -76,20 +73,20 @@ _DEFENDER = tuple(
     for key in ("realTimeProtectionEnabled", "signatureUpdateOverdue", "malwareProtectionEnabled")
 )
 BULK = Bulk(
-    facts_of,
     wrappers=("value",),
     times=("lastSyncDateTime", "windowsProtectionState.lastReportedDateTime"),
-    groups={
-        "os_name os_version": "operatingSystem osVersion",
-        "model": "model",
-        "manufacturer": "manufacturer",
-        "ownership": "managedDeviceOwnerType",
-        "management": "operatingSystem isSupervised",
-        "security_patch": "androidSecurityPatchLevel",
-        "encrypted": "deviceHealthAttestationState.bitLockerStatus isEncrypted",
-        "rooted": "operatingSystem jailBroken",
-        "secure_boot": "deviceHealthAttestationState.secureBoot",
-        "antivirus": " ".join(_DEFENDER),
-    },
-    flags=frozenset({"isSupervised", "isEncrypted", *_DEFENDER}),
+    reads=(
+        Reads("os_name os_version", "operatingSystem osVersion", _system),
+        looked("model", "model", text),
+        looked("manufacturer", "manufacturer", text),
+        worded("ownership", "managedDeviceOwnerType", _OWNERS),
+        Reads("management", "operatingSystem isSupervised", _management),
+        looked("security_patch", "androidSecurityPatchLevel", patch_day),
+        Reads("encrypted", "deviceHealthAttestationState.bitLockerStatus isEncrypted", _storage),
+        Reads("rooted", "operatingSystem jailBroken", _rooted),
+        worded("secure_boot", "deviceHealthAttestationState.secureBoot", _BOOT),
+        Reads("antivirus", " ".join(_DEFENDER), _antivirus),
+    ),
+    more_flags=("isSupervised", "isEncrypted", *_DEFENDER),
 )
+read = BULK.read

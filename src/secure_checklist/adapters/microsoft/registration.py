@@ -2,8 +2,8 @@
 
 Reads `reports/authenticationMethods/userRegistrationDetails` answers. Source of the shape: learn.microsoft.com,
 graph/api/resources/userregistrationdetails. A method that is registered works only where the organisation allows it,
-and only `isMfaCapable` tells that at least one is allowed; without it, neither `mfa` nor a set with a second factor is
-told. What the organisation asks for isn't in it, so `mfa` is never `enforced`. `isPasswordlessCapable` and
+and only `isMfaCapable` says that at least one is allowed; without it, both `mfa` and a set with a second factor stay
+unknown. What the organisation asks for isn't in it, so `mfa` is never `enforced`. `isPasswordlessCapable` and
 `defaultMfaMethod` say what a person could use or sees first, and are no facts.
 """
 
@@ -49,7 +49,7 @@ def _methods(facts: Facts, ways: Ways, *, registered: bool | None, capable: bool
         return
     facts.set("mfa_methods", union(ways.reported))
     facts.set("supports_passkey", ways.passkey or None)
-    # the list names kinds, not things, so of more than none their number isn't told
+    # the list names kinds, not things, so of more than none their number isn't known
     facts.set("authenticators", 0 if ways.reported <= _NO_AUTHENTICATORS else None)
 
 

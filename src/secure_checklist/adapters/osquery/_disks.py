@@ -1,7 +1,7 @@
 """What osquery's rows about disks say of the storage that holds personal files.
 
-Each disk gives the state of its encryption, or None where the row doesn't tell it. One that isn't told makes the whole
-unknown: it may hold the files. States that differ are `partial`, since the source doesn't tell on which of the
+Each disk gives the state of its encryption, or None where the row doesn't report it. One that isn't reported makes the
+whole unknown: it may hold the files. States that differ are `partial`, since the source doesn't say on which of the
 disks a person keeps what.
 """
 
@@ -34,8 +34,8 @@ def mac_disks(disks: Rows, mounts: Rows) -> str | None:
 
     A row that is `undefined` is a whole disk or container, which holds volumes and no files. Macs with a security chip
     say `encrypted` without FileVault too, by a key that needs no password. The volumes that the system keeps for
-    itself (Preboot, VM) are not under FileVault on any Mac; only `mounts` tells which they are. Without it, volumes
-    of one disk that differ tell nothing. Another disk that is plain makes it `partial`: the start-up disk alone holds
+    itself (Preboot, VM) are not under FileVault on any Mac; only `mounts` says which they are. Without it, volumes
+    of one disk that differ say nothing. Another disk that is plain makes it `partial`: the start-up disk alone holds
     the home folders, but nobody says that no files were moved.
     """
     helpers = {text(at(row, "device")) for row in mounts if _is_helper(text(at(row, "path")))}
@@ -70,7 +70,7 @@ def linux_disks(disks: Rows, mounts: Rows) -> str | None:
     """Determine from `disk_encryption` and `mounts` whether / and the home folders lie on an encrypted layer.
 
     Without `mounts` the disks say nothing: the disk below an encrypted layer, and the one that starts the system, are
-    always plain. A file system that encrypts by itself doesn't show as a layer, so with one of them a plain disk tells
+    always plain. A file system that encrypts by itself doesn't show as a layer, so with one of them a plain disk says
     nothing.
     """
     layers = {text(at(row, "name")): _layer(row) for row in disks}
@@ -104,7 +104,7 @@ _CONVERSION = {"0": "off", "2": "in_progress", "3": "partial", "4": "partial", "
 def windows_disks(drives: Rows) -> str | None:
     """Determine from `bitlocker_info` whether the drives with a letter are encrypted, and their key is shut away.
 
-    Personal files lie on C: as Windows sets it up, so without C: it tells nothing; any other drive can hold some too.
+    Personal files lie on C: as Windows sets it up, so without C: it says nothing; any other drive can hold some too.
     A drive without a letter can't be opened by a person.
     """
     letters = [at(row, "drive_letter") for row in drives]

@@ -7,9 +7,8 @@ organisation's verdicts and aren't read.
 
 import re
 
-from secure_checklist.adapters._record import Bulk, Facts, Meanings, at, either, instant, rows, text
+from secure_checklist.adapters._record import Bulk, Facts, Meanings, Reads, either, instant, looked, text
 from secure_checklist.adapters._systems import PLATFORMS, edition, hardware
-from secure_checklist.subjects.device import Device
 
 _LABELS = (
     (r"(?:microsoft )?windows\b", "windows"),
@@ -33,33 +32,16 @@ _MANAGED_DISK: Meanings = {
 order, and a disk can be in any state while they last."""
 
 
-def read(record: object) -> tuple[Device, ...]:
-    """Return the hosts in an answer: one host, a list, or an object with them under `host` or `hosts`."""
-    return tuple(facts_of(row).subject(Device) for row in rows(record, "host", "hosts"))
-
-
-def facts_of(row: object) -> Facts:
-    """Return the facts of one host, which are as old as the query for details; `seen_time` is only the last contact."""
-    facts = Facts(instant(at(row, "detail_updated_at")) or instant(at(row, "seen_time")))
-    _system(facts, row)
-    facts.set("manufacturer", hardware(at(row, "hardware_vendor")))
-    facts.set("model", hardware(at(row, "hardware_model")))
-    _encryption(facts, row)
-    facts.set("last_restart", instant(at(row, "last_restarted_at")))
-    return facts
-
-
-def _system(facts: Facts, row: object) -> None:
-    """Take the family from `platform`, else from the text, and the version from a text of the same family."""
-    said = text(at(row, "os_version"))
+def _system(facts: Facts, platform: object, version: object) -> None:
+    """Take the family from the platform, else from the text, and the version from a text of the same family."""
+    said = text(version)
     label = next((word for pattern, word in _LABELS if said and re.match(pattern, said, re.IGNORECASE)), None)
-    facts.word("os_name", at(row, "platform"), PLATFORMS)
-    if not text(at(row, "platform")):
+    facts.word("os_name", platform, PLATFORMS)
+    if not text(platform):
         facts.set("os_name", label)
     name = facts.values.get("os_name")
     same = name is not None and label in (name, None)
     facts.set("os_version", _version(str(name), said) if said and same else None)
-    facts.set("os_build", text(at(row, "build")))
     facts.set("os_edition", edition(said), "not_reported" if name == "windows" or name is None else "unsupported")
 
 
@@ -80,26 +62,26 @@ def _version(name: str, said: str) -> str | None:
     return f"{number}{letter}" if re.search("[1-9]", number) else None
 
 
-def _encryption(facts: Facts, row: object) -> None:
+def _encryption(facts: Facts, measured: object, managed: object) -> None:
     """Read what osquery measured, and only without that what management says. Null: it wasn't measured.
 
     True is about the disk that starts the system: FileVault, BitLocker on C:, or an encrypted layer below /.
     """
-    facts.set("encrypted", either(at(row, "disk_encryption_enabled"), "on", "off"))
-    facts.word("encrypted", at(row, "mdm", "os_settings", "disk_encryption", "status"), _MANAGED_DISK)
+    facts.set("encrypted", either(measured, "on", "off"))
+    facts.word("encrypted", managed, _MANAGED_DISK)
 
 
 BULK = Bulk(
-    facts_of,
     wrappers=("host", "hosts"),
-    times=("detail_updated_at", "seen_time"),
-    groups={
-        "os_name os_version os_edition": "platform os_version",
-        "os_build": "build",
-        "manufacturer": "hardware_vendor",
-        "model": "hardware_model",
-        "encrypted": "disk_encryption_enabled mdm.os_settings.disk_encryption.status",
-    },
-    instants={"last_restart": "last_restarted_at"},
-    flags=frozenset({"disk_encryption_enabled"}),
+    times=("detail_updated_at", "seen_time"),  # the query for details; else the last contact
+    reads=(
+        Reads("os_name os_version os_edition", "platform os_version", _system),
+        looked("os_build", "build", text),
+        looked("manufacturer", "hardware_vendor", hardware),
+        looked("model", "hardware_model", hardware),
+        Reads("encrypted", "disk_encryption_enabled mdm.os_settings.disk_encryption.status", _encryption),
+        looked("last_restart", "last_restarted_at", instant),
+    ),
+    more_flags=("disk_encryption_enabled",),
 )
+read = BULK.read

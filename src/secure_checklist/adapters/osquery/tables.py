@@ -1,8 +1,8 @@
-"""osquery: a computer as a dump of osquery's tables tells it, `{"os_version": [{...}], ...}`.
+"""osquery: a computer as a dump of osquery's tables reports it, `{"os_version": [{...}], ...}`.
 
 Source of the shape: osquery/osquery, `specs/*.table`. Every value is a text, and an empty one is none. A table that is
 empty or absent says nothing: some tables are empty only because osquery ran as another user. A table that can have one
-row only, and has more, says nothing either. A dump tells when it was taken only where the one who took it added
+row only, and has more, says nothing either. A dump says when it was taken only where the one who took it added
 osquery's own `unixTime` (seconds) or a `calendarTime` in RFC 3339.
 """
 
@@ -30,9 +30,9 @@ from secure_checklist.subjects.device import Device
 
 def table(dump: object, name: str) -> Sequence[Mapping[str, Any]]:
     """Return the rows of a table, or none where it isn't there, is too long or holds a row that can't be read."""
-    held = list_of(at(dump, name)) or ()
-    found = [row for row in map(mapping_of, held[:MOST]) if row]
-    return found if len(found) == len(held) else ()
+    listed = list_of(at(dump, name)) or ()
+    found = [row for row in map(mapping_of, listed[:MOST]) if row]
+    return found if len(found) == len(listed) else ()
 
 
 def only(dump: object, name: str) -> Mapping[str, Any] | None:
@@ -156,7 +156,7 @@ def _sip(flags: Sequence[Mapping[str, Any]]) -> bool | None:
 
 
 def _sharing(row: object) -> list[str] | None:
-    """Read macOS's own ways in. The set is complete only with all four switches told.
+    """Read macOS's own ways in. The set is complete only with all four switches reported.
 
     macOS has no others that the vocabulary names: no remote desktop server of Windows's kind. Programs that the person
     installed to be reached don't show in any source of this kind.

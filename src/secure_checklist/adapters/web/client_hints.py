@@ -3,7 +3,7 @@
 Reads the `Sec-CH-UA-…` headers under `headers`, the answer of `navigator.userAgentData` under `userAgentData`, or both
 (WICG, ua-client-hints). The specification lets a browser answer with what isn't so, to protect the person or to get
 past a site's sniffing. Nothing is measured and nobody vouches for it, so the facts have the source `stated`, which any
-better one beats. The frozen `User-Agent` text is not read at all.
+better one supersedes. The frozen `User-Agent` text is not read at all.
 
 Left unknown: the version of Windows (the hint counts programming interfaces) and of ChromeOS (it is the number of the
 platform); `Linux`, which Chrome on Android says as well when a site is shown as on a desktop, as tablets do unasked;

@@ -5,7 +5,7 @@ bare list of breaches. Source of the shape: haveibeenpwned.com, API v3. Names, a
 password's hash are not read. The answers have no time, so `breach_checked` stays unknown.
 
 In no known breach is not a fact here: `password_exposed` is about the password, so a list of breaches never gives
-`no_match`; only the check of the password does. A shortened breach, with its `Name` alone, tells nothing of passwords.
+`no_match`; only the check of the password does. A shortened breach, with its `Name` alone, says nothing of passwords.
 """
 
 from collections.abc import Mapping

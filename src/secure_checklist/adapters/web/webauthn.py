@@ -3,7 +3,7 @@
 Reads credential records as the W3C's WebAuthn names them (`backupEligible`, `backupState`), or with the names of the
 Python package webauthn (`credential_device_type`, `credential_backed_up`). The list has no time of its own.
 
-Such a list tells that the account can have passkeys, and no more. Whether a password, a code app or a text message
+Such a list shows that the account can have passkeys, and no more. Whether a password, a code app or a text message
 opens the account as well stands elsewhere, so `mfa_methods`, `mfa` and the number of `authenticators` stay unknown,
 whatever kind the keys in it are. An empty list says nothing of what the account could have.
 """

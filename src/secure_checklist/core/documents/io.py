@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, BinaryIO, Literal, Protocol, TypeVar, cast, runtime_checkable
+from typing import BinaryIO, Literal, Protocol, TypeVar, cast, runtime_checkable
 
 from pydantic import BaseModel, ValidationError
 
@@ -27,7 +27,7 @@ from secure_checklist.core.model import mapping_of
 from secure_checklist.core.validators import validate
 
 M = TypeVar("M", bound=BaseModel)
-Input = str | os.PathLike[str] | bytes | Mapping[str, Any]
+Input = str | os.PathLike[str] | bytes | Mapping[str, object]
 """Where a document comes from: a path, the bytes of JSON, or plain data."""
 
 INCIDENTS = "incidents"
@@ -82,10 +82,10 @@ def dump(
     return json.dumps(data, ensure_ascii=False, indent=indent, separators=None if indent else (",", ":"))
 
 
-def data_of(value: BaseModel, *, incidents: bool = False) -> dict[str, Any]:
+def data_of(value: BaseModel, *, incidents: bool = False) -> dict[str, object]:
     """Return a value as plain data, as `dump` writes it."""
     if isinstance(value, _WritesItself):
-        return cast("dict[str, Any]", json.loads(value.to_json()))
+        return cast("dict[str, object]", json.loads(value.to_json()))
     return value.model_dump(mode="json", exclude_none=True, context={INCIDENTS: incidents})
 
 
@@ -163,7 +163,7 @@ def new_file(target: Path) -> Generator[BinaryIO, None, None]:
 # in ------------------------------------------------------------------------------------------------------------
 
 
-def read_document(source: Input, noun: str, syntax: Syntax | None = None, budget: Budget = BUDGET) -> dict[str, Any]:
+def read_document(source: Input, noun: str, syntax: Syntax | None = None, budget: Budget = BUDGET) -> dict[str, object]:
     """Return the plain data of a document, brought up to the present format.
 
     Raises:
@@ -179,7 +179,7 @@ def read_document(source: Input, noun: str, syntax: Syntax | None = None, budget
     return migrate(data, noun)
 
 
-def plain_data(source: Input | Sequence[Any], syntax: Syntax | None = None, budget: Budget = BUDGET) -> Any:  # noqa: ANN401 - plain data
+def plain_data(source: Input | Sequence[object], syntax: Syntax | None = None, budget: Budget = BUDGET) -> object:
     """Return what a path, bytes or Python data hold as plain data, within the budget.
 
     Raises:
@@ -207,10 +207,10 @@ def noun_of(data: object) -> str:
 
 def validated(
     model: type[M],
-    data: dict[str, Any],
+    data: dict[str, object],
     error: type[InvalidDocumentError],
     *,
-    context: Mapping[str, Any] | None = None,
+    context: Mapping[str, object] | None = None,
     named: bool = True,
 ) -> M:
     """Return plain data as a model.

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
 from functools import wraps
-from typing import Any, Literal, NoReturn, ParamSpec, Protocol, TypeVar, cast
+from typing import Literal, NoReturn, ParamSpec, Protocol, TypeVar, cast
 
 from pydantic_core import from_json
 
@@ -82,7 +82,7 @@ def loader(refuses: type[InvalidDocumentError]) -> Callable[[Callable[P, R_co]],
     return made
 
 
-def parse(data: bytes, syntax: Syntax, budget: Budget = BUDGET) -> Any:  # noqa: ANN401 - plain data
+def parse(data: bytes, syntax: Syntax, budget: Budget = BUDGET) -> object:
     """Read a text into plain data, and nothing that is larger or deeper than the budget allows.
 
     Raises:
@@ -112,51 +112,47 @@ def parse(data: bytes, syntax: Syntax, budget: Budget = BUDGET) -> Any:  # noqa:
     return found
 
 
-def plain(value: object, budget: Budget = BUDGET) -> Any:  # noqa: ANN401 - plain data
+def plain(value: object, budget: Budget = BUDGET) -> object:
     """Reduce Python data to plain JSON data, within the same bounds.
 
     Raises:
         Unreadable: it is too deep or too large, refers to itself, or holds something that JSON can't say.
 
     """
-    return _Plain(budget).reduce(value, 0)
+    entries = 0
 
-
-class _Plain:
-    """Copies data while counting."""
-
-    def __init__(self, budget: Budget) -> None:
-        self.most, self.depth, self.entries = budget.nodes, budget.depth, 0
-
-    def reduce(self, value: Any, depth: int) -> Any:  # noqa: ANN401 - anything in, plain data out
-        self.entries += 1
-        if depth > self.depth:
-            raise Unreadable(f"nested deeper than {self.depth} levels", "a value that holds itself has no end")
-        if self.entries > self.most:
-            raise Unreadable(f"more than {self.most} values")
-        if value is None or type(value) in (str, bool, int):
-            return value
-        if isinstance(value, float):
-            return _finite(float(value))
+    def reduce(value: object, depth: int) -> object:
+        nonlocal entries
+        entries += 1
+        if depth > budget.depth:
+            raise Unreadable(f"nested deeper than {budget.depth} levels", "a value that holds itself has no end")
+        if entries > budget.nodes:
+            raise Unreadable(f"more than {budget.nodes} values")
         if isinstance(value, Mapping):
-            entries = cast("Mapping[object, object]", value)
-            return {_key(key): self.reduce(part, depth + 1) for key, part in entries.items()}
-        if (parts := list_of(value)) is not None:
-            return [self.reduce(part, depth + 1) for part in parts]
-        return self._leaf(value, depth)
-
-    def _leaf(self, value: Any, depth: int) -> Any:  # noqa: ANN401 - anything in, plain data out
+            named = cast("Mapping[object, object]", value)
+            return {_key(key): reduce(part, depth + 1) for key, part in named.items()}
         if isinstance(value, (set, frozenset)):
-            return [self.reduce(part, depth + 1) for part in sorted(map(str, cast("frozenset[object]", value)))]
-        if isinstance(value, datetime):
-            if value.utcoffset() is None:
-                raise Unreadable("a time without an offset names no point in time", "write it as 2026-01-31T18:30:00Z")
-            return format_instant(value)
-        if isinstance(value, date):
-            return value.isoformat()
-        if isinstance(value, time):
-            raise Unreadable("a time of day has no place here", "put a text in quotation marks")
-        raise Unreadable(f"{type(value).__name__} has no place in a document")
+            return [reduce(part, depth + 1) for part in sorted(map(str, cast("frozenset[object]", value)))]
+        parts = list_of(value)
+        return _leaf(value) if parts is None else [reduce(part, depth + 1) for part in parts]
+
+    return reduce(value, 0)
+
+
+def _leaf(value: object) -> object:
+    if value is None or type(value) in (str, bool, int):
+        return value
+    if isinstance(value, float):
+        return _finite(float(value))
+    if isinstance(value, datetime):
+        if value.utcoffset() is None:
+            raise Unreadable("a time without an offset names no point in time", "write it as 2026-01-31T18:30:00Z")
+        return format_instant(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, time):
+        raise Unreadable("a time of day has no place here", "put a text in quotation marks")
+    raise Unreadable(f"{type(value).__name__} has no place in a document")
 
 
 def _finite(value: float) -> float:
@@ -199,12 +195,12 @@ def _brackets(data: bytes) -> int:
 def _keys(value: object, depth: int, brackets: int) -> int | None:
     """Count the keys of all objects, from the outside in, up to so many brackets; None: it nests deeper than that."""
     keys = 0
-    layer: list[Any] = [value]
+    layer: list[object] = [value]
     for _ in range(depth + 1):
-        below: list[Any] = []
+        below: list[object] = []
         for part in layer:
             if type(part) is dict:
-                keys += len(cast("dict[str, Any]", part))
+                keys += len(cast("dict[str, object]", part))
                 below += part.values()
             elif type(part) is list:
                 below += part
@@ -218,7 +214,7 @@ def _keys(value: object, depth: int, brackets: int) -> int | None:
 # one parser a syntax ---------------------------------------------------------------------------------------------
 
 
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
     found = dict(pairs)
     if len(found) != len(pairs):
         seen: set[str] = set()
@@ -237,12 +233,12 @@ def _no_constant(name: str) -> NoReturn:
     raise Unreadable(f"{name} is no number here")
 
 
-_decode: Callable[[str], Any] = json.JSONDecoder(
+_decode: Callable[[str], object] = json.JSONDecoder(
     object_pairs_hook=_unique, parse_constant=_no_constant, parse_float=_number
 ).decode
 
 
-def _parse_json(text: str) -> Any:  # noqa: ANN401 - plain data
+def _parse_json(text: str) -> object:
     try:
         return _decode(text)
     except Unreadable:
@@ -272,7 +268,7 @@ def _not_too_dotted(text: str, depth: int) -> None:
         raise Unreadable(f"nested deeper than {depth} levels")
 
 
-def _parse_toml(text: str) -> Any:  # noqa: ANN401 - plain data
+def _parse_toml(text: str) -> object:
     import tomllib  # noqa: PLC0415 - for import time: only TOML needs it
 
     _not_too_dotted(text, MAX_DOTS)
@@ -290,7 +286,7 @@ def _without_quotes(message: str) -> str:
     return head + tail.rpartition("'")[2] if tail else message
 
 
-def _parse_yaml(text: str) -> Any:  # noqa: ANN401 - plain data
+def _parse_yaml(text: str) -> object:
     try:
         from secure_checklist.core.documents.yaml import parse_yaml  # noqa: PLC0415 - the extra is imported only when asked for
     except ImportError:
@@ -301,4 +297,4 @@ def _parse_yaml(text: str) -> Any:  # noqa: ANN401 - plain data
         raise Unreadable(str(error)) from None
 
 
-_PARSERS: dict[str, Callable[[str], Any]] = {"json": _parse_json, "toml": _parse_toml, "yaml": _parse_yaml}
+_PARSERS: dict[str, Callable[[str], object]] = {"json": _parse_json, "toml": _parse_toml, "yaml": _parse_yaml}

@@ -6,9 +6,10 @@
 import inspect
 from collections.abc import Iterable, Sequence
 from itertools import islice
-from typing import Any, cast
+from typing import cast
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
 from secure_checklist.core.budget import BUDGET
 from secure_checklist.core.errors import Problem, did_you_mean
@@ -55,13 +56,8 @@ def problems_of(error: ValidationError, data: object, model: type[BaseModel]) ->
         error = _of_less(error, data, model)
     found: dict[str, dict[Problem, None]] = {}
     for entry in error.errors(include_input=False, include_url=False)[:_MOST]:
-        context: dict[str, Any] = entry.get("ctx", {})
-        ours: Any = context.get("problems")
-        reported = (
-            cast("tuple[Problem, ...]", ours)
-            if entry["type"] == "invalid_checklist"
-            else (_problem(dict(entry), data, model),)
-        )
+        ours: tuple[Problem, ...] = entry.get("ctx", {}).get("problems", ())
+        reported = ours if entry["type"] == "invalid_checklist" else (_problem(entry, data, model),)
         for problem in reported:
             found.setdefault(problem.path, {})[problem] = None
         if len(found) > BUDGET.problems:
@@ -101,33 +97,23 @@ def _joined(path: str, problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
     return (Problem(path, _SHOULD + " or ".join(shoulds), next((p.suggestion for p in problems if p.suggestion), "")),)
 
 
-def _problem(entry: dict[str, Any], data: object, model: type[BaseModel]) -> Problem:
-    place: tuple[int | str, ...] = entry["loc"]
-    kind: str = entry["type"]
-    message: str = _MESSAGES.get(kind) or str(entry["msg"]).removeprefix("Value error, ")
-    return Problem(path_of(place, data), _bounded(message), _suggestion(kind, entry, place, data, model))
+def _problem(entry: ErrorDetails, data: object, model: type[BaseModel]) -> Problem:
+    message = _MESSAGES.get(entry["type"]) or entry["msg"].removeprefix("Value error, ")
+    message = message if len(message) <= 500 else message[:499] + "…"  # noqa: PLR2004 - long enough to read
+    return Problem(path_of(entry["loc"], data), message, _suggestion(entry, data, model))
 
 
-def _bounded(message: str) -> str:
-    return message if len(message) <= 500 else message[:499] + "…"  # noqa: PLR2004 - long enough to read
-
-
-def _suggestion(
-    kind: str, entry: dict[str, Any], place: tuple[int | str, ...], data: object, model: type[BaseModel]
-) -> str:
+def _suggestion(entry: ErrorDetails, data: object, model: type[BaseModel]) -> str:
+    kind, place = entry["type"], entry["loc"]
+    given = _at(data, place)
     if kind == "extra_forbidden" and place and isinstance(place[-1], str):
         return did_you_mean(place[-1], _fields_near(model, place))
     if kind in ("union_tag_invalid", "union_tag_not_found"):
-        op = (mapping_of(_at(data, place)) or {}).get("op")
+        op = (mapping_of(given) or {}).get("op")
         return (did_you_mean(op, _TAGS) if isinstance(op, str) else "") or "one of " + ", ".join(_TAGS)
-    if kind == "literal_error":
+    if kind == "literal_error" and isinstance(given, str):
         expected = str(entry.get("ctx", {}).get("expected", ""))
-        given = _at(data, place)
-        return (
-            did_you_mean(given, expected.replace(" or ", ", ").replace("'", "").split(", "))
-            if isinstance(given, str)
-            else ""
-        )
+        return did_you_mean(given, expected.replace(" or ", ", ").replace("'", "").split(", "))
     return ""
 
 
@@ -188,16 +174,16 @@ def _name(here: object) -> str:
     return found[:100].encode("utf-8", "replace").decode()
 
 
-def _below(here: object, step: int | str) -> Any:  # noqa: ANN401 - plain data
+def _below(here: object, step: int | str) -> object:
     if isinstance(step, str):
         return (mapping_of(here) or {}).get(step)
     entries = list_of(here) or ()
     return entries[step] if step < len(entries) else None
 
 
-def _at(data: object, place: Sequence[int | str]) -> Any:  # noqa: ANN401 - plain data
+def _at(data: object, place: Sequence[int | str]) -> object:
     """Return what stands at a place; the names of union members, which pydantic adds, are passed over."""
-    here: Any = data
+    here = data
     for step in place:
         if isinstance(step, str):
             entry = mapping_of(here) or {}

@@ -6,7 +6,7 @@ duplicate keys are refused. Imported only by `parsing` and `io`.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, NoReturn
 
 import yaml
@@ -21,10 +21,10 @@ class _Loader(yaml.SafeLoader):
     must stop, before there are values to count.
     """
 
-    yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012 - PyYAML's own name and shape
+    yaml_implicit_resolvers: dict[str, object] = {}  # noqa: RUF012 - PyYAML's own name and shape
     depth = BUDGET.depth
 
-    def fetch_flow_collection_start(self, TokenClass: Any) -> None:  # noqa: ANN401, N803 - PyYAML's signature
+    def fetch_flow_collection_start(self, TokenClass: type[yaml.Token]) -> None:  # noqa: N803 - PyYAML's signature
         """Refuse brackets that nest too deep."""
         if self.flow_level >= self.depth:
             _too_deep(self.depth)
@@ -48,7 +48,7 @@ class _Dumper(yaml.SafeDumper):
     number is added below.
     """
 
-    def represent_text(self, text: str) -> Any:  # noqa: ANN401 - a node of PyYAML
+    def represent_text(self, text: str) -> yaml.ScalarNode:
         """Write a text; in double quotes, as escapes, where it has line breaks that folding would turn into others."""
         return self.represent_scalar("tag:yaml.org,2002:str", text, style='"' if _BREAKS.search(text) else None)
 
@@ -72,30 +72,26 @@ _CORE = (
     ),
 )
 """The numbers of the core schema of YAML 1.2 (section 10.3.2)."""
+_TAG = "tag:yaml.org,2002:"
 for _tag, _pattern, _first in _READ:
-    _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(f"^(?:{_pattern})$"), [*_first, ""])
+    _Loader.add_implicit_resolver(f"{_TAG}{_tag}", re.compile(f"^(?:{_pattern})$"), [*_first, ""])
 for _tag, _pattern, _first in _CORE:  # they include the numbers of `_READ`
-    _Dumper.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(f"^(?:{_pattern})$"), [*_first])
-
-
-_TAGS = {f"tag:yaml.org,2002:{name}": name for name in ("str", "int", "float", "bool", "null", "seq", "map")}
-"""The types of YAML that JSON has as well."""
+    _Dumper.add_implicit_resolver(f"{_TAG}{_tag}", re.compile(f"^(?:{_pattern})$"), [*_first])
 
 
 class _Reader:
     """Makes plain data of the events of one document, one by one: a tree of nodes would take twenty times the room."""
 
     def __init__(self, text: str, budget: Budget) -> None:
-        self.loader: Any = _Loader(text)  # PyYAML has no types of its own
+        self.loader: Any = _Loader(text)  # PyYAML's parser has no types
         self.loader.depth = budget.depth
-        self.left = budget.nodes
-        self.most = budget.nodes
+        self.left = self.most = budget.nodes
 
-    def document(self) -> Any:  # noqa: ANN401 - plain data
+    def document(self) -> object:
         """Read the only document; None where there is none."""
         loader = self.loader
         loader.get_event()  # the start of the stream
-        found: Any = None
+        found: object = None
         if not loader.check_event(yaml.StreamEndEvent):
             loader.get_event()
             found = self.value()
@@ -104,63 +100,62 @@ class _Reader:
                 raise ValueError("no YAML for us: it holds more than one document")
         return found
 
-    def value(self) -> Any:  # noqa: ANN401 - plain data
+    def value(self) -> object:
         """Read one value with all that it holds."""
-        event: Any = self.loader.get_event()
+        event: yaml.Event = self.loader.get_event()
         self.left -= 1
         if self.left < 0:
             raise ValueError(f"more than {self.most} values")
-        if isinstance(event, yaml.AliasEvent):
-            raise ValueError("no YAML for us: aliases (*name) are refused")  # noqa: TRY004 - a fault of the text
         if isinstance(event, yaml.ScalarEvent):
-            return self.scalar(event)
+            name = self.tag(event, yaml.ScalarNode, event.value, {"str", "int", "float", "bool", "null"})
+            return event.value if name == "str" else _scalar(name, event.value, _line(event))
         if isinstance(event, yaml.SequenceStartEvent):
-            self.tagged(event, yaml.SequenceNode, "seq")
-            return self.sequence()
-        self.tagged(event, yaml.MappingNode, "map")
-        return self.mapping()
+            self.tag(event, yaml.SequenceNode, None, {"seq"})
+            return list(self.values(yaml.SequenceEndEvent))
+        if isinstance(event, yaml.MappingStartEvent):
+            self.tag(event, yaml.MappingNode, None, {"map"})
+            return self.mapping()
+        raise ValueError("no YAML for us: aliases (*name) are refused")
 
-    def tagged(self, event: Any, node: Any, wanted: str) -> None:  # noqa: ANN401 - PyYAML's own
-        """Refuse a list or a mapping that is said to be something else."""
-        tag: str | None = event.tag
+    def tag(
+        self,
+        event: yaml.ScalarEvent | yaml.CollectionStartEvent,
+        node: type[yaml.Node],
+        text: str | None,
+        wanted: set[str],
+    ) -> str:
+        """Return which type of YAML a value has, and refuse one that isn't among those wanted."""
+        tag: object = event.tag
         if tag in (None, "!"):
-            tag = self.loader.resolve(node, None, event.implicit)
-        if _TAGS.get(str(tag)) != wanted:
-            _odd_tag(event)
+            tag = self.loader.resolve(node, text, event.implicit)
+        name = str(tag).removeprefix(_TAG)
+        if name not in wanted:
+            raise ValueError(f"no YAML for us: a tag (!name) that JSON has no type for (line {_line(event)})")
+        return name
 
-    def sequence(self) -> list[Any]:
-        """Read the values of a list."""
-        found: list[Any] = []
-        while not self.loader.check_event(yaml.SequenceEndEvent):
-            found.append(self.value())
+    def values(self, end: type[yaml.Event]) -> Iterator[object]:
+        """Yield values up to an end, and pass over it."""
+        while not self.loader.check_event(end):
+            yield self.value()
         self.loader.get_event()
-        return found
 
-    def mapping(self) -> dict[str, Any]:
+    def mapping(self) -> dict[str, object]:
         """Read the names and values of a mapping. Refuse a name that stands twice, and names that are no texts."""
-        found: dict[str, Any] = {}
+        found: dict[str, object] = {}
         while not self.loader.check_event(yaml.MappingEndEvent):
-            line: int = self.loader.peek_event().start_mark.line + 1
+            line = _line(self.loader.peek_event())
             key = self.value()
             if not isinstance(key, str):
-                raise ValueError(f"no YAML for us: a key must be a text (line {line})")  # noqa: TRY004 - as above
+                raise ValueError(f"no YAML for us: a key must be a text (line {line})")  # noqa: TRY004 - a fault of the text
             if key in found:
                 raise ValueError(f"no YAML for us: a key stands twice in one place (line {line})")
             found[key] = self.value()
         self.loader.get_event()
         return found
 
-    def scalar(self, event: Any) -> Any:  # noqa: ANN401 - plain data
-        """Read a text, a number, true, false or null."""
-        tag: str | None = event.tag
-        if tag in (None, "!"):
-            tag = self.loader.resolve(yaml.ScalarNode, event.value, event.implicit)
-        name = _TAGS.get(str(tag))
-        if name in (None, "seq", "map"):
-            _odd_tag(event)
-        if name == "str":
-            return event.value
-        return _scalar(str(name), event.value, event.start_mark.line + 1)
+
+def _line(event: yaml.Event) -> int:
+    return 0 if event.start_mark is None else event.start_mark.line + 1
 
 
 def _scalar(name: str, text: str, line: int) -> bool | int | float | None:
@@ -176,11 +171,7 @@ def _scalar(name: str, text: str, line: int) -> bool | int | float | None:
 _NUMBERS: dict[str, Callable[[str], int | float]] = {"int": int, "float": float}
 
 
-def _odd_tag(event: Any) -> NoReturn:  # noqa: ANN401 - PyYAML's own
-    raise ValueError(f"no YAML for us: a tag (!name) that JSON has no type for (line {event.start_mark.line + 1})")
-
-
-def parse_yaml(text: str, budget: Budget = BUDGET) -> Any:  # noqa: ANN401 - plain data
+def parse_yaml(text: str, budget: Budget = BUDGET) -> object:
     """Read one YAML document.
 
     Raises:
@@ -195,6 +186,6 @@ def parse_yaml(text: str, budget: Budget = BUDGET) -> Any:  # noqa: ANN401 - pla
         raise ValueError(f"no YAML: it cannot be read{where}") from None
 
 
-def write_yaml(data: Any) -> str:  # noqa: ANN401 - plain data
+def write_yaml(data: object) -> str:
     """Write plain data as YAML; texts that would read as something else are quoted."""
     return yaml.dump(data, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=100)

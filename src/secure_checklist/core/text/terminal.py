@@ -20,23 +20,9 @@ WIDEST = 100
 """Nor longer: wider lines are hard to read."""
 _CODES: Mapping[str, str] = {"bold": "1", "dim": "2", "good": "32", "bad": "31", "open": "33", "head": "1;36"}
 _ASCII = str.maketrans(
-    {
-        "\u2026": "...",
-        "\u2013": "-",
-        "\u2014": "-",
-        "\u2018": "'",
-        "\u2019": "'",
-        "\u201c": '"',
-        "\u201d": '"',
-        "\u2713": "+",
-        "\u2022": "*",
-        "\u00b7": "-",
-        "\u2588": "#",
-        "\u2592": "=",
-        "\u2591": ".",
-        "\u00a0": " ",
-    }
-)
+    "\u2013\u2014\u2018\u2019\u201c\u201d\u2713\u2022\u00b7\u2588\u2592\u2591\u00a0", "--''\"\"+*-#=. "
+) | str.maketrans({"\u2026": "..."})
+"""What stands in the place of quotation marks, dashes, marks and bars that an encoding lacks."""
 _BLANKS = re.compile(r"[ \t\r\n]+")
 
 

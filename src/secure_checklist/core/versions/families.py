@@ -205,6 +205,11 @@ def _release(match: re.Match[str]) -> Release:
     return tuple(map(int, match["number"].split(".")))
 
 
+def _of_length(release: Release, whole: int) -> Place | None:
+    """Place numbers of which a whole version has so many: fewer name every version that begins with them."""
+    return None if len(release) > whole else point(release) if len(release) == whole else cycle(release)
+
+
 def _apple(family: str, match: re.Match[str]) -> Place | None:
     release, letter = _release(match), match["letter"] or match["bare"]
     if skipped(family, release) or len(release) > 3 or (match["seed"] and not letter):  # noqa: PLR2004 - Apple writes three
@@ -231,16 +236,7 @@ def _android(_: str, match: re.Match[str]) -> Place | None:
 
 def _chromeos(_: str, match: re.Match[str]) -> Place | None:
     release = _release(match)
-    if release[0] >= CHROMEOS_PLATFORM_FIRST or len(release) > 4:  # noqa: PLR2004 - the browser's four numbers
-        return None
-    return point(release) if len(release) == 4 else cycle(release)  # noqa: PLR2004 - as above
-
-
-def _ubuntu(_: str, match: re.Match[str]) -> Place | None:
-    release = _release(match)
-    if len(release) > 3:  # noqa: PLR2004 - year, month, point release
-        return None
-    return point(release) if len(release) == 3 else cycle(release)  # noqa: PLR2004 - as above
+    return None if release[0] >= CHROMEOS_PLATFORM_FIRST else _of_length(release, 4)  # as the browser's
 
 
 def _debian(_: str, match: re.Match[str]) -> Place | None:
@@ -248,10 +244,6 @@ def _debian(_: str, match: re.Match[str]) -> Place | None:
     if match["revision"] is not None:
         return point(release, f".post{int(match['revision'])}")
     return cycle(release) if len(release) <= (1 if release[0] >= _DEBIAN_SINGLE_FIRST else 2) else point(release)
-
-
-def _fedora(_: str, match: re.Match[str]) -> Place | None:
-    return point(_release(match))
 
 
 def _app(_: str, match: re.Match[str]) -> Place | None:
@@ -268,9 +260,9 @@ _READERS: dict[str, Callable[[str, re.Match[str]], Place | None]] = {
     **dict.fromkeys(APPLE, _apple),
     "android": _android,
     "chromeos": _chromeos,
-    "ubuntu": _ubuntu,
+    "ubuntu": lambda _, match: _of_length(_release(match), 3),  # year, month, point release
     "debian": _debian,
-    "fedora": _fedora,
+    "fedora": lambda _, match: point(_release(match)),
     "app": _app,
 }
 
@@ -335,9 +327,11 @@ def _windows(text: str) -> Place | None:
         elif word not in _WINDOWS_WORDS | _SERVER_YEARS | {"10", "11"}:
             return None
     named = [] if "server" in words else _feature_builds(features, words)
-    if not builds and not features:
+    if builds:
+        return _windows_build(builds, named)
+    if not features:
         return _windows_product(words)
-    return _windows_build(builds, named) if builds else _windows_feature(named)
+    return span((10, 0, min(named)), (10, 0, max(named))) if named else None
 
 
 def _windows_product(words: list[str]) -> Place | None:
@@ -364,11 +358,7 @@ def _windows_build(builds: set[Release], named: list[int]) -> Place | None:
         return None
     if named and len(longest) > 2 and longest[2] not in named:  # noqa: PLR2004 - 10.0 and the build
         return None
-    return point(longest) if len(longest) == 4 else cycle(longest)  # noqa: PLR2004 - 10.0, build, revision
-
-
-def _windows_feature(named: list[int]) -> Place | None:
-    return span((10, 0, min(named)), (10, 0, max(named))) if named else None
+    return _of_length(longest, 4)  # 10.0, build, revision
 
 
 def read(family: str, text: str) -> Place | None:

@@ -13,8 +13,9 @@ from pathlib import Path
 
 from secure_checklist.core.errors import InvalidLifecycleError
 from secure_checklist.datasets.lifecycle.cache import document_of
+from secure_checklist.datasets.lifecycle.models import Cycle
 from secure_checklist.datasets.lifecycle.sources import read_lifecycle
-from secure_checklist.datasets.lifecycle.table import Cycle, Lifecycle, bundled
+from secure_checklist.datasets.lifecycle.table import Lifecycle, bundled
 
 DATA = Path(__file__).parent / "lifecycle.json"
 

@@ -14,8 +14,9 @@ from platformdirs import user_cache_path
 
 from secure_checklist.core.documents.io import write_atomically
 from secure_checklist.core.errors import InvalidLifecycleError, Problem
+from secure_checklist.datasets.lifecycle.models import Product
 from secure_checklist.datasets.lifecycle.sources import Input, read_lifecycle
-from secure_checklist.datasets.lifecycle.table import SCHEMA, Lifecycle, Product, bundled
+from secure_checklist.datasets.lifecycle.table import SCHEMA, Lifecycle, bundled
 
 _NAME = "lifecycle.json"
 

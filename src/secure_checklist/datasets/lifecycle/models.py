@@ -11,12 +11,12 @@ from secure_checklist.core.model import Model
 from secure_checklist.core.types import Date
 
 Support = Literal["ended", "extended_only", "security_only", "full"]
-"""How far a vendor still mends: not at all, only for those who signed up for an extension, security holes only, all."""
+"""How far a vendor still fixes: nothing, only for those who signed up for an extension, security holes only, all."""
 Doubt = Literal["stale", "unplaceable", "not_reported", "unsupported"]
 """Why there is no verdict. `stale`: the table is too old to say "not over". `unplaceable`: version, edition or model is
 known too roughly, or isn't in the table. `not_reported`: it isn't known at all. `unsupported`: no such table."""
 Wanting = Literal["system", "version", "edition", "model", "manufacturer", "updates_until"]
-"""What is told of a device."""
+"""What would have to be known of a device."""
 End = StrictBool | Date | None
 """The last day of a phase; True: over, day unknown; False: not over or not determined when the table was made; None:
 the table says nothing of such a phase."""
@@ -86,19 +86,18 @@ class Product(Model):
         """The cycles by those of their names that no other maker's device has, as `plain` writes them."""
         brands = _BRANDS.get(self.name, ())
         return self._index(
-            lambda reported: {reported, *(f"{brand}{reported}" for brand in brands)},
-            lambda name: name.startswith(brands),
+            lambda name: {one for one in (name, *(f"{brand}{name}" for brand in brands)) if one.startswith(brands)}
         )
 
     @cached_property
     def bare(self) -> Mapping[str, tuple[Cycle, ...]]:
         """The cycles by their names in the table, which another maker's device may have too."""
-        return self._index(lambda reported: {reported}, lambda _: True)
+        return self._index(lambda name: {name})
 
-    def _index(self, names: Callable[[str], set[str]], fits: Callable[[str], bool]) -> Mapping[str, tuple[Cycle, ...]]:
+    def _index(self, names: Callable[[str], set[str]]) -> Mapping[str, tuple[Cycle, ...]]:
         found: dict[str, tuple[Cycle, ...]] = {}
         for cycle in self.cycles:
-            for name in filter(fits, names(plain(cycle.label or cycle.cycle))):
+            for name in names(plain(cycle.label or cycle.cycle)):
                 found[name] = (*found.get(name, ()), cycle)
         return found
 
@@ -107,10 +106,10 @@ class Verdict(NamedTuple):
     """What the table says: whether there is support, until when, and by which cycles.
 
     Attributes:
-        support: Whether it still gets fixes; None: the table can't tell.
+        support: Whether it still gets fixes; None: the table doesn't say.
         ends: The earliest and the latest last day that there may be, in the past for what has ended; None: none is
             known. They differ where the edition is not known.
-        doubt: Why the table can't tell; None: it can.
+        doubt: Why the table doesn't say; None: it does.
         cycles: The names of the cycles it went by, as evidence only: names in such tables change.
         wanting: What would have to be known, or known better, for a verdict; None: nothing.
 
@@ -173,7 +172,7 @@ def plain(name: str) -> str:
 
 
 def models(product: Product, model: str, device: Described) -> tuple[Cycle, ...]:
-    """Find a model by a name that only this maker gives; by a bare one where the maker is told and fits."""
+    """Find a model by a name that only this maker gives; by a bare one where the maker is known and fits."""
     if found := product.branded.get(plain(model)):
         return found
     makers, manufacturer = _MAKERS.get(product.name, _BRANDS.get(product.name, ())), device.manufacturer

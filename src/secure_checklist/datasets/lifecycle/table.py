@@ -23,27 +23,11 @@ from secure_checklist.datasets.lifecycle.models import (
     Cycle,
     Described,
     Doubt,
-    End,
     Product,
     Support,
     Verdict,
     models,
 )
-
-__all__ = [
-    "PRODUCTS",
-    "SCHEMA",
-    "Cycle",
-    "Described",
-    "Doubt",
-    "End",
-    "Lifecycle",
-    "Product",
-    "Support",
-    "Verdict",
-    "bundled",
-    "table_of",
-]
 
 _QUIET = timedelta(days=120)
 """How far a branch's newest release may lie behind the product's newest one and still count as cared for."""
@@ -98,15 +82,9 @@ class Lifecycle(Model):
     def hardware_support(self, device: Described, on: date) -> Verdict:
         """Evaluate the model; where the table lacks a maker and model that are known, by the day reported for it."""
         found = self.model_support(device, on)
-        if (
-            device.system == "android"
-            and found.doubt == "unplaceable"
-            and device.manufacturer
-            and device.updates_until
-            and not found.cycles
-        ):
-            return _own_date(device.updates_until, on)
-        return found
+        lacking = found.doubt == "unplaceable" and not found.cycles and bool(device.manufacturer)
+        reported = device.system == "android" and device.updates_until is not None
+        return _own_date(device.updates_until, on) if lacking and reported else found
 
     def system_support(self, device: Described, on: date, *, enrolled: bool = False) -> Verdict:
         """Return how far the release branch of a device's system is supported, whatever the model."""
@@ -115,8 +93,8 @@ class Lifecycle(Model):
             return Verdict(None, doubt="not_reported", wanting="version" if device.system else "system")
         if product is None:
             return Verdict(None, doubt="unsupported")
-        held = _holding(product.names, device.system, device.version)
-        cycles = [c for c in map(product.cycles.__getitem__, held) if _fits_edition(c.cycle, device)]
+        places = _holding(product.names, device.system, device.version)
+        cycles = [c for c in map(product.cycles.__getitem__, places) if _fits_edition(c.cycle, device)]
         return _agreed(product, cycles, _Terms(on, self.fresh_days, enrolled=enrolled))
 
     def model_support(self, device: Described, on: date) -> Verdict:
@@ -131,7 +109,7 @@ class Lifecycle(Model):
         return Verdict(None, doubt="unplaceable", wanting="updates_until" if device.manufacturer else "manufacturer")
 
     def patched(self, device: Described, on: date) -> bool | Doubt:
-        """Return whether a system is at least the newest release of its own branch, where release numbers tell that.
+        """Return whether a system is at least the newest release of its own branch, where release numbers show that.
 
         False stays so however old the table is. True needs a fresh one, since there may be a newer release by now.
         """

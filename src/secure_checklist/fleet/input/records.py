@@ -11,7 +11,7 @@ import polars as pl
 from pydantic_core import CoreSchema, SchemaValidator, ValidationError, core_schema, from_json
 
 from secure_checklist import adapters
-from secure_checklist.adapters._record import FIRST_YEAR, LAST_YEAR, Bulk
+from secure_checklist.adapters._record import FIRST_YEAR, LAST_YEAR, Bulk, Facts, Reads
 from secure_checklist.core.documents.parsing import loader
 from secure_checklist.core.errors import InvalidTableError, Problem
 from secure_checklist.core.model import mapping_of
@@ -119,7 +119,9 @@ class _Reader:
             if one.kind == self.subject.kind:
                 held = one.__dict__
                 values: dict[str, object] = {
-                    name: fact.type.serialize(held[name]) for name, fact in self._plain if held.get(name) is not None
+                    name: fact.type.serialize(value)
+                    for name, fact in self._plain
+                    if (value := held.get(name)) is not None
                 }
                 return values, self.observed_at if one.observed_at is None else format_instant(one.observed_at)
         return {}, self.observed_at
@@ -170,12 +172,10 @@ class _BulkTable:
 
     def __init__(self, bulk: Bulk, reader: _Reader, keys: Sequence[str]) -> None:
         self._bulk, self._reader, self._keys = bulk, reader, keys
-        self._groups = [_Group(bulk, names.split(), paths.split()) for names, paths in bulk.groups.items()]
-        self._instants = {name: _field(path) for name, path in bulk.instants.items()}
-        self._times = _Group(bulk, (), bulk.times)
-        paths = dict.fromkeys(
-            (*bulk.times, *bulk.instants.values(), *(path for paths in bulk.groups.values() for path in paths.split()))
-        )
+        self._groups = [_Group(reads) for reads in bulk.reads if not reads.is_instant]
+        self._instants = [_Group(reads) for reads in bulk.reads if reads.is_instant]
+        self._times: dict[tuple[object, ...], str | None] = {}
+        paths = dict.fromkeys((*bulk.times, *(path for reads in bulk.reads for path in reads.keys.split())))
         fields = {_field(path): _nullable(_type_of(bulk, path), *path.split(".")) for path in paths}
         fields |= {key: _nullable(core_schema.any_schema(), key) for key in keys}
         self._width = len(fields)
@@ -208,22 +208,21 @@ class _BulkTable:
         columns = {f"key {key}": pl.Series([_written(row[key]) for row in rows], dtype=pl.String) for key in self._keys}
         for place, group in enumerate(self._groups):
             columns[f"group {place}"] = group.numbers(rows, {row: values for row, (values, _) in apart.items()})
-        for name, field in self._instants.items():
-            columns[f"instant {name}"] = self._texts(name, field)
+        for group in self._instants:
+            columns[f"instant {group.names[0]}"] = self._texts(group)
         columns["times"] = self._observed()
         self._parts.append(pl.DataFrame(columns))
         self._rows, self._apart = [], {}
 
-    def _texts(self, name: str, field: str) -> pl.Series:
+    def _texts(self, group: "_Group") -> pl.Series:
         """Return a datetime as the adapter writes it. One without a fraction that is no placeholder stays as it is."""
-        given = pl.Series([row[field] for row in self._rows], dtype=pl.String)
-        group = _Group(self._bulk, (name,), (self._bulk.instants[name],))
+        given = pl.Series([row[group.fields[0]] for row in self._rows], dtype=pl.String)
         usual = _usual(given, given.str.contains(_PLAIN + "Z$"))
         found = given.to_list()
         for place in (~usual).arg_true().to_list():
             found[place] = None if found[place] is None else group.outcomes[group[found[place]]][0]
         for place, (values, _) in self._apart.items():
-            found[place] = cast("str | None", values.get(name))
+            found[place] = cast("str | None", values.get(group.names[0]))
         return pl.Series(found, dtype=pl.String)
 
     def _observed(self) -> pl.Series:
@@ -233,18 +232,23 @@ class _BulkTable:
         usual = _usual(given, given.str.contains(_PLAIN + r"(\.[0-9]{1,9})?Z$"))
         others = (~usual).arg_true()
         places: list[int] = others.to_list()
-        reported = [self._times.time(tuple(self._rows[place][field] for field in fields)) for place in places]
+        reported = [self._time(tuple(self._rows[place][field] for field in fields)) for place in places]
         texts = pl.select(pl.when(usual).then(given)).to_series()
         found = texts.scatter(others, pl.Series([at or self._reader.observed_at for at in reported], dtype=pl.String))
         if self._apart:
             found = found.scatter(list(self._apart), pl.Series([at for _, at in self._apart.values()], dtype=pl.String))
         return _datetimes(found)
 
+    def _time(self, values: tuple[object, ...]) -> str | None:
+        if values not in self._times:
+            self._times[values] = self._bulk.time_of(values)
+        return self._times[values]
+
     def columns(self) -> dict[str, pl.Series]:
         self._flush()
         whole, facts = pl.concat(self._parts), Device.facts()
         keys = {key: whole[f"key {key}"] for key in self._keys}
-        found = {name: whole[f"instant {name}"] for name in self._instants}
+        found = {name: whole[f"instant {name}"] for group in self._instants for name in group.names}
         for place, group in enumerate(self._groups):
             numbers = whole[f"group {place}"]
             for column, name in enumerate(group.names):
@@ -264,45 +268,30 @@ class _Group(dict[Any, int]):
 
     Attributes:
         names: The facts.
+        fields: The keys, as a row names them.
         outcomes: Their values as the adapter gives them, by number.
 
     """
 
-    def __init__(self, bulk: Bulk, names: Sequence[str], paths: Sequence[str]) -> None:
+    def __init__(self, reads: Reads) -> None:
         super().__init__()
-        self.names, self.outcomes = tuple(names), list[tuple[object, ...]]()
-        self._bulk, self._paths = bulk, [path.split(".") for path in paths]
-        self._fields = [_field(path) for path in paths]
-        self._at: dict[tuple[object, ...], str | None] = {}
+        self.names, self.outcomes = tuple(reads.facts.split()), list[tuple[object, ...]]()
+        self.fields = [_field(path) for path in reads.keys.split()]
+        self._into = reads.into
 
-    def __missing__(self, values: object) -> int:
-        reported = self._bulk.facts_of(self._alone(values if len(self._paths) > 1 else (values,))).values
-        self[values] = number = self._added(reported)
+    def __missing__(self, values: Any) -> int:  # noqa: ANN401 - the value of the key, or the values of the keys
+        facts = Facts()
+        self._into(facts, *(values if len(self.fields) > 1 else (values,)))
+        self[values] = number = self._added(facts.values)
         return number
 
     def _added(self, values: Mapping[str, object]) -> int:
         self.outcomes.append(tuple(values.get(name) for name in self.names))
         return len(self.outcomes) - 1
 
-    def _alone(self, values: Any) -> Mapping[str, object]:  # noqa: ANN401 - the values of the keys
-        """Return a record that has these keys alone."""
-        record: dict[str, Any] = {}
-        for path, value in zip(self._paths, values, strict=True):
-            inside = record
-            for name in path[:-1]:
-                inside = inside.setdefault(name, {})
-            inside[path[-1]] = value
-        return record
-
-    def time(self, values: tuple[object, ...]) -> str | None:
-        """Return when a record was true that has these values."""
-        if values not in self._at:
-            self._at[values] = self._bulk.facts_of(self._alone(values)).observed_at
-        return self._at[values]
-
     def numbers(self, rows: Sequence[_Row], apart: Mapping[int, Mapping[str, object]]) -> pl.Series:
         """Return the number of each row's outcome; rows that were read apart get one of their own."""
-        columns = [[row[field] for row in rows] for field in self._fields]
+        columns = [[row[field] for row in rows] for field in self.fields]
         values: Iterable[object] = columns[0] if len(columns) == 1 else zip(*columns, strict=True)
         numbers = list(map(self.__getitem__, values))
         for place, reported in apart.items():

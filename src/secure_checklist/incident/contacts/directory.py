@@ -208,11 +208,12 @@ class Directory(Model):
                 one.stale,
             )
         )
-        if not listings:
-            listings = _anywhere(self, day, language)
-        fallback = not national and not (fitting and need in GLOBAL)
-        note = _no_entry(country, need) if fallback else _of_the_state(listings, place)
-        return Found(listings=tuple(listings), fallback=fallback, note=note)
+        listings = listings or _anywhere(self, day, language)
+        if national or (fitting and need in GLOBAL):
+            return Found(listings=tuple(listings), note=_of_the_state(listings, place))
+        unlisted = "incident.no_country" if country is None else "incident.no_entry"
+        note = message("incident.no_emergency_number" if need == "emergency" else unlisted)
+        return Found(listings=tuple(listings), fallback=True, note=note)
 
     def goes_by_age(self, needs: Iterable[Need], *, country: str | None = None, subdivision: str | None = None) -> bool:
         """Return True if it depends on the age today who is given for one of these needs there."""
@@ -304,12 +305,6 @@ def _anywhere(directory: Directory, day: date, language: str | None) -> list[Lis
     leading = [contact for contact in directory.contacts if contact.international and "crisis" in contact.needs]
     listings = [found for one in leading if (found := _listing(one, day, language, recalled=False))]
     return listings or _anywhere(bundled(), day, language)
-
-
-def _no_entry(country: str | None, need: Need | None) -> str:
-    if need == "emergency":
-        return message("incident.no_emergency_number")
-    return message("incident.no_country" if country is None else "incident.no_entry")
 
 
 @cache

@@ -92,11 +92,7 @@ def _head(log: EvidenceLog, zone: str, *, names: bool) -> str:
         "  " + message(f"incident.statement.handling.{log.handling}"),
         "  " + message("incident.statement.zone", zone=zone),
         *_field(message("incident.statement.last_link"), log.last_link or message("value.none")),
-        *(
-            "  " + message(key)
-            for key in ("incident.statement.no_names", "incident.statement.no_names_help")
-            if not names
-        ),
+        *("  " + message(f"incident.statement.{key}") for key in ("no_names", "no_names_help") if not names),
     ]
     return "\n".join([*lines, ""])
 

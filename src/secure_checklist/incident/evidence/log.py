@@ -8,13 +8,13 @@ prove that a record is true, who wrote it, or when. Anybody who has the file can
 whole chain anew. No court has to accept it. The last link, written down elsewhere (on paper, with an adviser), lets
 `check(noted=...)` find out whether the chain was shortened or computed anew since.
 
-Nothing here keeps copies, reads a clock but for the moment of an entry, or writes to a file.
+Nothing here keeps copies, reads a clock but for the time of an entry, or writes to a file.
 """
 
 import hashlib
 import json
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Annotated, Any, Literal, Self
 
@@ -140,7 +140,7 @@ class EvidenceLog(Quiet):
         """
         if any(entry.record and entry.record.id == record.id for entry in self.entries):
             raise _refusal("id", "this record is in the log already", "use correct() to change it")
-        return self._with("record", None, now, _text(salt, record=self._allowed(record)))
+        return self._with("record", None, now, salt, record=record)
 
     def correct(
         self,
@@ -173,8 +173,8 @@ class EvidenceLog(Quiet):
         if record.custody[: len(old.custody)] != old.custody:
             hint = "begin with the lines that were there, and add one that says what is different"
             raise _refusal("custody", "a correction may add lines, not change or drop one", hint)
-        kept = self._allowed(record).model_copy(update={"id": old.id})
-        return self._with("correction", entry_number, now, _text(salt, why=_reason(why), record=kept))
+        kept = record.model_copy(update={"id": old.id})
+        return self._with("correction", entry_number, now, salt, why=_reason(why), record=kept)
 
     def redact(self, entry_number: int, *, why: str, now: datetime | None = None, salt: str | None = None) -> Self:
         """Take the text of one entry away for good, leave its hash, and add an entry that says so.
@@ -189,31 +189,31 @@ class EvidenceLog(Quiet):
         """
         if not 1 <= entry_number <= len(self.entries) or self.entries[entry_number - 1].text is None:
             raise _refusal("entry_number", "the entry holds no text", _NUMBERS)
-        text = _text(salt, why=_reason(why))
         entries = list(self.entries)
         entries[entry_number - 1] = entries[entry_number - 1].replace(text=None)
-        return self._with("redaction", entry_number, now, text, entries)
-
-    def _allowed(self, record: EvidenceRecord) -> EvidenceRecord:
-        if self.handling == "references_only" and record.handling != "references_only":
-            raise InvalidEvidenceError([_ONLY_REFERENCES])
-        return record
+        bare = self.model_copy(update={"entries": tuple(entries)})
+        return bare._with("redaction", entry_number, now, salt, why=_reason(why))  # noqa: SLF001 - of its own kind
 
     def _with(
         self,
         kind: EntryKind,
         refers_to: int | None,
         now: datetime | None,
-        text: EntryText,
-        before: Sequence[Entry] = (),
+        salt: str | None,
+        *,
+        why: str = "",
+        record: EvidenceRecord | None = None,
     ) -> Self:
-        entries = before or self.entries
-        number, at, text_hash = len(entries) + 1, utc_now(now), hash_of(text)
+        """Add an entry; links go by the hashes of texts, so that what is redacted changes none."""
+        if record is not None and self.handling == "references_only" and record.handling == "full":
+            raise InvalidEvidenceError([_ONLY_REFERENCES])
+        text = EntryText(salt=secrets.token_hex(16) if salt is None else salt, why=why, record=record)
+        number, at, text_hash = len(self.entries) + 1, utc_now(now), hash_of(text)
         draft = Entry(
             number=number, at=at, kind=kind, refers_to=refers_to, text=text, text_hash=text_hash, link=text_hash
         )
         added = draft.replace(link=link_of(draft, self.last_link or self._start()))
-        grown = self.model_copy(update={"entries": (*entries, added)})
+        grown = self.model_copy(update={"entries": (*self.entries, added)})
         if len(grown.to_json()) > MAX_BYTES:
             raise _refusal("", "the log would be too large to read back", "save it, begin another")
         return grown
@@ -241,9 +241,9 @@ class EvidenceLog(Quiet):
         return tuple(entry.record for entry in self.in_force() if entry.record)
 
     def facts(self, *, sextortion: bool = False) -> dict[str, int]:
-        """Return what the log tells about the incident: `records_ready`, how many records in force are complete.
+        """Return what the log says about the incident: `records_ready`, how many records in force are complete.
 
-        How many places there are isn't told: a place may have several records, or none yet.
+        How many places there are isn't counted: a place may have several records, or none yet.
 
         Args:
             sextortion: Whether something is demanded, as `bool(incident.demands)`.
@@ -361,10 +361,6 @@ def _canonical(data: object) -> bytes:
 
 def _sha256(data: object) -> str:
     return hashlib.sha256(_canonical(data)).hexdigest()
-
-
-def _text(salt: str | None, *, why: str = "", record: EvidenceRecord | None = None) -> EntryText:
-    return EntryText(salt=secrets.token_hex(16) if salt is None else salt, why=why, record=record)
 
 
 def _reason(why: str) -> str:

@@ -45,7 +45,7 @@ _REFERENCES = "must stay empty with handling references_only: say in words where
 
 
 def _fixed(value: datetime) -> datetime:
-    """Keep the offset and nothing else of a time zone, so that a moment reads back as it was written."""
+    """Keep the offset and nothing else of a time zone, so that a datetime reads back as it was written."""
     offset = value.utcoffset() or timedelta()
     if value.year not in _YEARS or offset.microseconds:
         raise ValueError(f"lies outside the years {_YEARS[0]} to {_YEARS[-1]}")
@@ -81,11 +81,6 @@ Line = Annotated[str, Field(strict=True, max_length=300)]
 Prose = Annotated[str, Field(strict=True, max_length=10_000)]
 """A text of any length that a person writes; empty: not said."""
 Demands = Annotated[frozenset[Demand], PlainSerializer(sorted, return_type=list[str], when_used="json")]
-
-
-def new_id() -> str:
-    """Return a random id that means nothing."""
-    return secrets.token_hex(16)
 
 
 class Quiet(Model):
@@ -235,7 +230,7 @@ class EvidenceRecord(Quiet):
 
     handling: Handling
     kind: Kind
-    id: str = Field(default_factory=new_id, strict=True, pattern=r"^[A-Za-z0-9-]{8,64}$")
+    id: str = Field(default_factory=lambda: secrets.token_hex(16), strict=True, pattern=r"^[A-Za-z0-9-]{8,64}$")
     platform: str = Field(default="", strict=True, pattern=r"^([a-z0-9][a-z0-9._-]*)?$", max_length=100)
     url: str = Field(default="", strict=True, max_length=2000)
     message_ref: Line = ""

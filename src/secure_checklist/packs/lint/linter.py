@@ -16,8 +16,6 @@ from secure_checklist.packs.lint.diagnostic import Diagnostic, Run, items_of
 from secure_checklist.subjects.inventory import Inventory
 from secure_checklist.subjects.resolution import EvaluationContext
 
-__all__ = ["Diagnostic", "informational", "lint"]
-
 _ON_WHOLE: tuple[Callable[[Run], Iterator[Diagnostic]], ...] = (
     *(prose.on_texts, rules.on_unused, rules.on_thresholds, rules.on_guards),
     *(content.on_titles, content.on_translations),

@@ -1,23 +1,22 @@
 """What every condition is, and what a predicate has to say of itself."""
 
 from abc import abstractmethod
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, NamedTuple, NoReturn, Union, get_args
+from typing import Annotated, ClassVar, Literal, NamedTuple, NoReturn, Union, get_args
 
 from pydantic import ConfigDict, Field, GetCoreSchemaHandler
+from pydantic.config import JsonDict
 from pydantic_core import CoreSchema
 
 from secure_checklist.core.documents.problems import add_tags
 from secure_checklist.core.errors import Problem
-from secure_checklist.core.model import Model, list_of
-from secure_checklist.core.types import Scalar, ValueType
+from secure_checklist.core.model import Model, list_of, mapping_of
+from secure_checklist.core.types import FactValue, Scalar, ValueType
 from secure_checklist.rules.conditions.literals import FactName, ParamRef, ParamTypes
+from secure_checklist.rules.declaration import AnyFact
 from secure_checklist.rules.phrasing import Said
-from secure_checklist.rules.values import Assigned, Meaning, References, Truth, Values
-
-if TYPE_CHECKING:
-    from secure_checklist.rules.fact import Fact
+from secure_checklist.rules.values import Assigned, Meaning, Params, References, Truth, Values
 
 MAX_DEPTH = 32
 """How deep a condition may nest."""
@@ -70,11 +69,11 @@ def register(kind: "type[Condition]") -> None:
     add_tags(names)
 
 
-def _require_op(schema: dict[str, Any]) -> None:
+def _require_op(schema: JsonDict) -> None:
     """Write into the JSON Schema what the loader says: a condition names its operation."""
-    required: list[str] = schema.setdefault("required", [])
-    if "op" in schema.get("properties", {}) and "op" not in required:
-        required.insert(0, "op")
+    properties, required = mapping_of(schema.get("properties")), list_of(schema.get("required")) or ()
+    if properties and "op" in properties and "op" not in required:
+        schema["required"] = ["op", *map(str, required)]
 
 
 class Condition(Model):
@@ -120,12 +119,12 @@ class Condition(Model):
         """The conditions directly below this one; empty for a predicate."""
         return ()
 
-    def meaning(self, params: Mapping[str, Any]) -> Meaning:
+    def meaning(self, params: Params) -> Meaning:
         """Compile the condition. `params` holds the JSON values of the parameters."""
         del params
         raise TypeError(f"{type(self).__name__} is no kind of condition that has a meaning")
 
-    def truth(self, values: Values, params: Mapping[str, Any]) -> Truth:
+    def truth(self, values: Values, params: Params) -> Truth:
         """Return the truth of a condition that is asked for once; what is asked for again is worth compiling."""
         return self.meaning(params)(values)
 
@@ -163,7 +162,7 @@ class Requirement(NamedTuple):
 
 
 Sign = Literal["=", ">=", "<=", ">", "<"]
-Comparisons = tuple[tuple[Sign, Any], ...]
+Comparisons = tuple[tuple[Sign, FactValue], ...]
 """Comparisons with typed values, of which one has to hold."""
 
 
@@ -186,7 +185,7 @@ class Predicate(Condition):
     fact: FactName
 
     @classmethod
-    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:  # noqa: ANN401 - pydantic's signature
+    def __pydantic_init_subclass__(cls, **kwargs: object) -> None:
         super().__pydantic_init_subclass__(**kwargs)
         if cls.__name__.startswith("_"):
             return  # what several predicates have in common
@@ -198,15 +197,15 @@ class Predicate(Condition):
     # which facts it may read, and with what ----------------------------------------------------------------------
 
     @abstractmethod
-    def problems(self, fact: "Fact[Any]", params: ParamTypes, path: str) -> Iterator[Problem]:
+    def problems(self, fact: AnyFact, params: ParamTypes, path: str) -> Iterator[Problem]:
         """Yield what is wrong: the fact's type doesn't suit, a literal or a parameter isn't of that type."""
 
-    def setting_problems(self, values: Mapping[str, Any], path: str) -> Iterator[Problem]:
+    def setting_problems(self, values: Params, path: str) -> Iterator[Problem]:
         """Yield what is wrong with the values to which its parameters are set, beyond their types."""
         del values, path
         yield from ()
 
-    def limits(self, fact: "Fact[Any]") -> tuple[str, float | None, float | None]:
+    def limits(self, fact: AnyFact) -> tuple[str, float | None, float | None]:
         """Return what its number is compared with, and that thing's least and greatest value; None where unbounded."""
         return fact.name, fact.type.minimum, fact.type.maximum
 
@@ -225,7 +224,7 @@ class Predicate(Condition):
     # when it is true ---------------------------------------------------------------------------------------------
 
     @abstractmethod
-    def meaning(self, params: Mapping[str, Any]) -> Meaning:
+    def meaning(self, params: Params) -> Meaning:
         """Compile it: a function that returns None where the fact is unknown or can't be compared."""
 
     def requires(self, known: References) -> Requirement | bool:
@@ -238,7 +237,7 @@ class Predicate(Condition):
         needs = self.requires(known)
         return (self.fact, needs.fact) if isinstance(needs, Requirement) else (self.fact,)
 
-    def waits_for(self, known: Values, params: Mapping[str, Any]) -> tuple[str, ...]:
+    def waits_for(self, known: Values, params: Params) -> tuple[str, ...]:
         """Return the unknown facts that keep it from being known; empty: what is known can't be compared."""
         needs, missing = self.requires(known), known[self.fact] is None
         own = (self.fact,) if missing else ()
@@ -253,7 +252,7 @@ class Predicate(Condition):
     # which values matter -----------------------------------------------------------------------------------------
 
     @abstractmethod
-    def turning_points(self, fact: "Fact[Any]", now: datetime, params: Mapping[str, Any]) -> Iterable[Any]:
+    def turning_points(self, fact: AnyFact, now: datetime, params: Params) -> Iterable[FactValue]:
         """Yield the typed values at or next to which its truth may turn; of a set fact, the members that matter."""
 
     @abstractmethod
@@ -261,13 +260,13 @@ class Predicate(Condition):
         """Return True if it is surely true of some values of the type and false of others; False: look closer."""
 
     @abstractmethod
-    def comparisons(self, fact: "Fact[Any]", now: datetime, params: Mapping[str, Any]) -> Comparisons | None:
+    def comparisons(self, fact: AnyFact, now: datetime, params: Params) -> Comparisons | None:
         """Return it as comparisons of a column with values; None: ask `meaning` of each distinct value."""
 
     # how it is explained -----------------------------------------------------------------------------------------
 
     @abstractmethod
-    def wanted(self, params: Mapping[str, Any]) -> tuple[Scalar | tuple[Scalar, ...], str]:
+    def wanted(self, params: Params) -> tuple[Scalar | tuple[Scalar, ...], str]:
         """Return what an explanation says it wants: the JSON value or values, and a detail, as a version's family."""
 
     @classmethod

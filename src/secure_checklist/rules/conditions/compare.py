@@ -3,14 +3,13 @@
 import operator
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import Final, Literal
 
 from secure_checklist.core.errors import Problem
-from secure_checklist.core.types import Scalar, ValueType
+from secure_checklist.core.types import FactValue, Scalar, ValueType
 from secure_checklist.rules import phrasing
 from secure_checklist.rules.conditions.base import Comparisons, Predicate, Sign
 from secure_checklist.rules.conditions.literals import (
-    Literal_,
     ParamRef,
     ParamTypes,
     literal_problems,
@@ -19,13 +18,11 @@ from secure_checklist.rules.conditions.literals import (
     typed_forms,
     unsuitable,
 )
-from secure_checklist.rules.values import Meaning, Truth, Values
-
-if TYPE_CHECKING:
-    from secure_checklist.rules.fact import Fact
+from secure_checklist.rules.declaration import AnyFact
+from secure_checklist.rules.values import Meaning, Params, Truth, Values
 
 Order = Literal["at_least", "at_most", "more_than", "less_than"]
-_ORDER: Final[Mapping[Order, Callable[[Any, Any], bool]]] = {
+_ORDER: Final[Mapping[Order, Callable[[FactValue, FactValue], bool]]] = {
     "at_least": operator.ge,
     "at_most": operator.le,
     "more_than": operator.gt,
@@ -51,19 +48,19 @@ class Compare(Predicate):
     """
 
     op: Order
-    value: Literal_ | ParamRef
+    value: Scalar | ParamRef
 
-    def problems(self, fact: "Fact[Any]", params: ParamTypes, path: str) -> Iterator[Problem]:
+    def problems(self, fact: AnyFact, params: ParamTypes, path: str) -> Iterator[Problem]:
         """Yield what is wrong: it reads facts whose values have an order."""
         if fact.type.comparable:
             yield from literal_problems(fact, self.value, params, f"{path} > value")
         else:
             yield unsuitable(fact, self.op, "values that have an order", path)
 
-    def meaning(self, params: Mapping[str, Any]) -> Meaning:
+    def meaning(self, params: Params) -> Meaning:
         """Compile it."""
         name, wanted, ordered = self.fact, resolve(self.value, params), _ORDER[self.op]
-        forms = typed_forms(wanted)
+        forms, word = typed_forms(wanted), str(wanted)
 
         def compare(values: Values) -> Truth:
             known = values[name]
@@ -72,11 +69,11 @@ class Compare(Predicate):
             if type(known) is not str:
                 return ordered(known, forms[type(known)])
             fact = values.fact(name)  # an enum value: its place in the vocabulary counts, and that is the class's
-            return None if fact is None else ordered(fact.type.rank(known), fact.type.rank(wanted))
+            return None if fact is None else ordered(fact.type.rank(known), fact.type.rank(word))
 
         return compare
 
-    def turning_points(self, fact: "Fact[Any]", now: datetime, params: Mapping[str, Any]) -> Iterable[Any]:
+    def turning_points(self, fact: AnyFact, now: datetime, params: Params) -> Iterable[FactValue]:
         """Return the value."""
         del now
         return (fact.type.read(resolve(self.value, params)),)
@@ -88,12 +85,12 @@ class Compare(Predicate):
             return rank > 0 if self.op in ("at_least", "less_than") else rank < len(value_type.vocabulary or ()) - 1
         return value_type.name == "integer" and value_type.minimum is value_type.maximum is None
 
-    def comparisons(self, fact: "Fact[Any]", now: datetime, params: Mapping[str, Any]) -> Comparisons:
+    def comparisons(self, fact: AnyFact, now: datetime, params: Params) -> Comparisons:
         """Compare with the value."""
         del now
         return ((_SIGNS[self.op], typed(fact, resolve(self.value, params))),)
 
-    def wanted(self, params: Mapping[str, Any]) -> tuple[Scalar, str]:
+    def wanted(self, params: Params) -> tuple[Scalar, str]:
         """Return the value."""
         return resolve(self.value, params), ""
 

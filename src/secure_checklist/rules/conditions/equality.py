@@ -1,18 +1,17 @@
 """`equals` and `one_of`: the fact has this very value, or one of these."""
 
 from abc import abstractmethod
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Literal
 
 from pydantic import Field
 
 from secure_checklist.core.errors import Problem
-from secure_checklist.core.types import Scalar, ValueType
+from secure_checklist.core.types import FactValue, Scalar, ValueType
 from secure_checklist.rules import phrasing
 from secure_checklist.rules.conditions.base import Comparisons, Predicate
 from secure_checklist.rules.conditions.literals import (
-    Literal_,
     ParamRef,
     ParamTypes,
     literal_problems,
@@ -21,10 +20,8 @@ from secure_checklist.rules.conditions.literals import (
     typed_forms,
     unsuitable,
 )
-from secure_checklist.rules.values import Meaning, Truth, Values
-
-if TYPE_CHECKING:
-    from secure_checklist.rules.fact import Fact
+from secure_checklist.rules.declaration import AnyFact
+from secure_checklist.rules.values import Meaning, Params, Truth, Values
 
 _NEVER = object()
 """Equals no value."""
@@ -34,10 +31,10 @@ class _Equality(Predicate):
     """What both have in common. Types count, so `true` is not `1`."""
 
     @abstractmethod
-    def _literals(self) -> Iterator[tuple[str, Literal_ | ParamRef]]:
+    def _literals(self) -> Iterator[tuple[str, Scalar | ParamRef]]:
         """Yield the values, each with the place where it stands."""
 
-    def problems(self, fact: "Fact[Any]", params: ParamTypes, path: str) -> Iterator[Problem]:
+    def problems(self, fact: AnyFact, params: ParamTypes, path: str) -> Iterator[Problem]:
         """Yield what is wrong: it reads facts with a single value, and compares with values of their type."""
         if fact.type.name == "enum_set":
             yield unsuitable(fact, self.operation, "a single value", path)
@@ -45,12 +42,12 @@ class _Equality(Predicate):
         for place, value in self._literals():
             yield from literal_problems(fact, value, params, f"{path} > {place}")
 
-    def turning_points(self, fact: "Fact[Any]", now: datetime, params: Mapping[str, Any]) -> Iterable[Any]:
+    def turning_points(self, fact: AnyFact, now: datetime, params: Params) -> Iterable[FactValue]:
         """Return the values."""
         del now
         return [fact.type.read(resolve(value, params)) for _, value in self._literals()]
 
-    def comparisons(self, fact: "Fact[Any]", now: datetime, params: Mapping[str, Any]) -> Comparisons:
+    def comparisons(self, fact: AnyFact, now: datetime, params: Params) -> Comparisons:
         """Compare with each value."""
         del now
         return tuple(("=", typed(fact, resolve(value, params))) for _, value in self._literals())
@@ -71,12 +68,12 @@ class Equals(_Equality):
     """
 
     op: Literal["equals"] = "equals"
-    value: Literal_ | ParamRef
+    value: Scalar | ParamRef
 
-    def _literals(self) -> Iterator[tuple[str, Literal_ | ParamRef]]:
+    def _literals(self) -> Iterator[tuple[str, Scalar | ParamRef]]:
         yield "value", self.value
 
-    def meaning(self, params: Mapping[str, Any]) -> Meaning:
+    def meaning(self, params: Params) -> Meaning:
         """Compile it."""
         name, wanted = self.fact, resolve(self.value, params)
         forms = typed_forms(wanted)
@@ -105,7 +102,7 @@ class Equals(_Equality):
         """Return True for true-or-false facts, and for vocabularies of several words."""
         return value_type.name == "boolean" or len(value_type.vocabulary or ()) > 1
 
-    def wanted(self, params: Mapping[str, Any]) -> tuple[Scalar, str]:
+    def wanted(self, params: Params) -> tuple[Scalar, str]:
         """Return the value."""
         return resolve(self.value, params), ""
 
@@ -120,20 +117,20 @@ class OneOf(_Equality):
     """
 
     op: Literal["one_of"] = "one_of"
-    values: tuple[Literal_ | ParamRef, ...] = Field(min_length=1, max_length=1000)
+    values: tuple[Scalar | ParamRef, ...] = Field(min_length=1, max_length=1000)
 
-    def _literals(self) -> Iterator[tuple[str, Literal_ | ParamRef]]:
+    def _literals(self) -> Iterator[tuple[str, Scalar | ParamRef]]:
         yield from ((f"values[{index}]", value) for index, value in enumerate(self.values))
 
-    def meaning(self, params: Mapping[str, Any]) -> Meaning:
+    def meaning(self, params: Params) -> Meaning:
         """Compile it."""
         name = self.fact
-        by_type: dict[type, set[Any]] = {}  # apart, since a set takes 1 for True
+        by_type: dict[type, set[FactValue]] = {}  # apart, since a set takes 1 for True
         for value in self.values:
             for kind, form in typed_forms(resolve(value, params)).items():
                 by_type.setdefault(kind, set()).add(form)
         wanted = {kind: frozenset(forms) for kind, forms in by_type.items()}
-        nothing = frozenset[Any]()
+        nothing = frozenset[FactValue]()
 
         def one_of(values: Values) -> Truth:
             known: object = values[name]
@@ -146,6 +143,6 @@ class OneOf(_Equality):
         words = set(value_type.vocabulary or ())
         return bool(words.difference(self.values)) and not words.isdisjoint(self.values)
 
-    def wanted(self, params: Mapping[str, Any]) -> tuple[tuple[Scalar, ...], str]:
+    def wanted(self, params: Params) -> tuple[tuple[Scalar, ...], str]:
         """Return the values."""
         return tuple(resolve(value, params) for value in self.values), ""

@@ -2,20 +2,18 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import Final, Literal
 
 from pydantic import Field, StrictStr
 
 from secure_checklist.core.errors import Problem, did_you_mean
 from secure_checklist.core.messages import either, message, together
-from secure_checklist.core.types import Scalar, ValueType
+from secure_checklist.core.types import FactValue, Scalar, ValueType
 from secure_checklist.rules import phrasing
 from secure_checklist.rules.conditions.base import Predicate
 from secure_checklist.rules.conditions.literals import ParamTypes, unsuitable
-from secure_checklist.rules.values import Meaning, Truth, Values
-
-if TYPE_CHECKING:
-    from secure_checklist.rules.fact import Fact
+from secure_checklist.rules.declaration import AnyFact
+from secure_checklist.rules.values import Meaning, Params, Truth, Values
 
 Share = Literal["has_any", "has_all", "has_none", "has_only"]
 _SETS: Final[Mapping[Share, Callable[[frozenset[str], frozenset[str]], bool]]] = {
@@ -40,7 +38,7 @@ class Has(Predicate):
     op: Share
     values: tuple[StrictStr, ...] = Field(min_length=1, max_length=1000)
 
-    def problems(self, fact: "Fact[Any]", params: ParamTypes, path: str) -> Iterator[Problem]:
+    def problems(self, fact: AnyFact, params: ParamTypes, path: str) -> Iterator[Problem]:
         """Yield what is wrong: it reads facts that hold a set, and names words of their vocabulary."""
         del params
         if fact.type.name != "enum_set":
@@ -51,18 +49,18 @@ class Has(Predicate):
                 hint = did_you_mean(word, fact.vocabulary or ())
                 yield Problem(f"{path} > values[{index}]", f"{fact.name} has no such word", hint)
 
-    def meaning(self, params: Mapping[str, Any]) -> Meaning:
+    def meaning(self, params: Params) -> Meaning:
         """Compile it."""
         del params  # sets are written out
         name, wanted, holds = self.fact, frozenset(self.values), _SETS[self.op]
 
         def has(values: Values) -> Truth:
             known = values[name]
-            return None if known is None else holds(known, wanted)
+            return holds(known, wanted) if isinstance(known, frozenset) else None
 
         return has
 
-    def turning_points(self, fact: "Fact[Any]", now: datetime, params: Mapping[str, Any]) -> Iterable[Any]:
+    def turning_points(self, fact: AnyFact, now: datetime, params: Params) -> Iterable[FactValue]:
         """Return the words."""
         del fact, now, params
         return self.values
@@ -71,11 +69,11 @@ class Has(Predicate):
         """Return True unless it allows every word."""
         return self.op != "has_only" or bool(set(value_type.vocabulary or ()).difference(self.values))
 
-    def comparisons(self, fact: "Fact[Any]", now: datetime, params: Mapping[str, Any]) -> None:
+    def comparisons(self, fact: AnyFact, now: datetime, params: Params) -> None:
         """Leave sets to `meaning`."""
         del fact, now, params
 
-    def wanted(self, params: Mapping[str, Any]) -> tuple[tuple[Scalar, ...], str]:
+    def wanted(self, params: Params) -> tuple[tuple[Scalar, ...], str]:
         """Return the words."""
         del params
         return self.values, ""

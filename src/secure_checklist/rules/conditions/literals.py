@@ -4,19 +4,16 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from datetime import date, datetime
 from functools import lru_cache
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 from pydantic import Field, StrictStr
 
 from secure_checklist.core.errors import Problem, did_you_mean
 from secure_checklist.core.model import Model
-from secure_checklist.core.types import Scalar, ValueType, parse_date, parse_instant
+from secure_checklist.core.types import FactValue, Scalar, ValueType, parse_date, parse_instant
+from secure_checklist.rules.declaration import AnyFact
+from secure_checklist.rules.values import Params
 
-if TYPE_CHECKING:
-    from secure_checklist.rules.fact import Fact
-
-Literal_ = Scalar
-"""What may stand in a predicate to compare with."""
 FactName = Annotated[StrictStr, Field(min_length=3, max_length=300)]
 ParamTypes = Mapping[str, ValueType] | None
 """The types of the parameters, by name; None: there is no checklist yet, and parameters are taken on trust."""
@@ -38,15 +35,15 @@ def param(name: str) -> Any:  # noqa: ANN401 - stands for a value of any type; c
     return ParamRef(param=name)
 
 
-def resolve(value: object, params: Mapping[str, Any]) -> Any:  # noqa: ANN401 - a JSON value
+def resolve(value: Scalar | ParamRef, params: Params) -> Scalar:
     """Return the value of a parameter, or the literal itself."""
-    return params[value.param] if type(value) is ParamRef else value
+    return params[value.param] if isinstance(value, ParamRef) else value
 
 
 # typed forms -----------------------------------------------------------------------------------------------------
 
 
-def typed(fact: "Fact[Any]", value: object) -> Any:  # noqa: ANN401 - a typed value
+def typed(fact: AnyFact, value: Scalar) -> FactValue:
     """Return a JSON literal, which was checked when the checklist was built, as a value of the fact's type."""
     name = fact.type.name
     if name == "number" and isinstance(value, int):
@@ -55,16 +52,16 @@ def typed(fact: "Fact[Any]", value: object) -> Any:  # noqa: ANN401 - a typed va
 
 
 @lru_cache(maxsize=4096)
-def _dated(name: str, value: object) -> date | datetime:
+def _dated(name: str, value: Scalar) -> date:
     return parse_date(value) if name == "date" else parse_instant(value)
 
 
-def typed_forms(wanted: object) -> Mapping[type, Any]:
+def typed_forms(wanted: Scalar) -> Mapping[type, FactValue]:
     """Return a JSON literal in every typed form that it may be compared in, by the type of the value.
 
     The fact's class says which type that is, and a compiled condition serves subjects of many classes.
     """
-    forms: dict[type, Any] = {type(wanted): wanted}
+    forms: dict[type, FactValue] = {type(wanted): wanted}
     if type(wanted) is int:
         with suppress(OverflowError):
             forms[float] = float(wanted)  # as in `typed`
@@ -81,7 +78,7 @@ def typed_forms(wanted: object) -> Mapping[type, Any]:
 # what is wrong with them -----------------------------------------------------------------------------------------
 
 
-def literal_problems(fact: "Fact[Any]", value: object, params: ParamTypes, path: str) -> Iterator[Problem]:
+def literal_problems(fact: AnyFact, value: object, params: ParamTypes, path: str) -> Iterator[Problem]:
     """Yield what keeps a literal, or a parameter, from being compared with a fact."""
     if isinstance(value, ParamRef):
         yield from param_problems(value, fact.type, params, path)
@@ -107,7 +104,7 @@ def param_problems(ref: ParamRef, wanted: ValueType, params: ParamTypes, path: s
         yield Problem(path, f'the parameter "{ref.param}" allows words that the fact does not know')
 
 
-def unsuitable(fact: "Fact[Any]", op: str, need: str, path: str) -> Problem:
+def unsuitable(fact: AnyFact, op: str, need: str, path: str) -> Problem:
     """Return the problem of a fact whose type a predicate can't read; `need` says what it needs."""
     return Problem(path, f"{op} needs {need}; {fact.name} is {fact.type.describe()}", _ADVICE.get(fact.type.name, ""))
 

@@ -1,15 +1,43 @@
 """Logic over conditions, and walks over them."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar, Literal, TypeGuard
+from typing import TYPE_CHECKING, ClassVar, Literal, TypeGuard
 
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
 from secure_checklist.rules.conditions.base import MAX_NODES, AnyCondition, Condition, Predicate, register
-from secure_checklist.rules.values import Meaning, Truth, Values
+from secure_checklist.rules.values import Meaning, Params, Truth, Values
 
 
-class AllOf(Condition):
+class _Joined(Condition):
+    """What `all_of` and `any_of` have in common: one truth that decides, be the others unknown or not."""
+
+    decides: ClassVar[bool]
+    if TYPE_CHECKING:
+        conditions: tuple[AnyCondition, ...]
+
+    @property
+    def children(self) -> tuple[Condition, ...]:
+        """The joined conditions."""
+        return self.conditions
+
+    def meaning(self, params: Params) -> Meaning:
+        """Compile it: decided where one condition decides, else unknown where one is unknown."""
+        parts, decides = tuple(condition.meaning(params) for condition in self.conditions), self.decides
+
+        def joined(values: Values) -> Truth:
+            result: Truth = not decides
+            for part in parts:
+                found = part(values)
+                if found is decides:
+                    return found
+                if found is None:
+                    result = None
+            return result
+
+        return joined
+
+
+class AllOf(_Joined):
     """Every condition holds. An empty one is refused, since it would hold of anything.
 
     Attributes:
@@ -18,33 +46,12 @@ class AllOf(Condition):
 
     """
 
-    model_config: ClassVar[ConfigDict] = ConfigDict(defer_build=True)  # until every predicate is defined
+    decides: ClassVar[bool] = False
     op: Literal["all_of"] = "all_of"
     conditions: tuple[AnyCondition, ...] = Field(min_length=1, max_length=MAX_NODES)
 
-    @property
-    def children(self) -> tuple[Condition, ...]:
-        """The joined conditions."""
-        return self.conditions
 
-    def meaning(self, params: Mapping[str, Any]) -> Meaning:
-        """Compile it: false where one is false, else unknown where one is unknown."""
-        parts = _compiled(self.conditions, params)
-
-        def all_of(values: Values) -> Truth:
-            result: Truth = True
-            for part in parts:
-                found = part(values)
-                if found is False:
-                    return False
-                if found is None:
-                    result = None
-            return result
-
-        return all_of
-
-
-class AnyOf(Condition):
+class AnyOf(_Joined):
     """At least one condition holds. An empty one is refused.
 
     Attributes:
@@ -53,30 +60,9 @@ class AnyOf(Condition):
 
     """
 
-    model_config: ClassVar[ConfigDict] = ConfigDict(defer_build=True)
+    decides: ClassVar[bool] = True
     op: Literal["any_of"] = "any_of"
     conditions: tuple[AnyCondition, ...] = Field(min_length=1, max_length=MAX_NODES)
-
-    @property
-    def children(self) -> tuple[Condition, ...]:
-        """The alternatives."""
-        return self.conditions
-
-    def meaning(self, params: Mapping[str, Any]) -> Meaning:
-        """Compile it: true where one is true, else unknown where one is unknown."""
-        parts = _compiled(self.conditions, params)
-
-        def any_of(values: Values) -> Truth:
-            result: Truth = False
-            for part in parts:
-                found = part(values)
-                if found:
-                    return True
-                if found is None:
-                    result = None
-            return result
-
-        return any_of
 
 
 class Not(Condition):
@@ -88,7 +74,6 @@ class Not(Condition):
 
     """
 
-    model_config: ClassVar[ConfigDict] = ConfigDict(defer_build=True)
     op: Literal["not"] = "not"
     condition: AnyCondition
 
@@ -101,7 +86,7 @@ class Not(Condition):
         """The negated condition."""
         return (self.condition,)
 
-    def meaning(self, params: Mapping[str, Any]) -> Meaning:
+    def meaning(self, params: Params) -> Meaning:
         """Compile it: unknown stays unknown."""
         part = self.condition.meaning(params)
 
@@ -110,10 +95,6 @@ class Not(Condition):
             return None if found is None else not found
 
         return negated
-
-
-def _compiled(conditions: Sequence[Condition], params: Mapping[str, Any]) -> tuple[Meaning, ...]:
-    return tuple(condition.meaning(params) for condition in conditions)
 
 
 _LOGIC = frozenset({AllOf, AnyOf, Not})

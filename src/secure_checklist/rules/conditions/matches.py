@@ -1,23 +1,21 @@
 """`matches`: the text contains a match of a pattern."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, StrictStr, field_validator
 
 from secure_checklist.core.errors import Problem
 from secure_checklist.core.messages import message
 from secure_checklist.core.patterns import Matcher, cost_of, linear_matcher
-from secure_checklist.core.types import Scalar, ValueType
+from secure_checklist.core.types import FactValue, Scalar, ValueType
 from secure_checklist.core.validators import python_only
 from secure_checklist.rules import phrasing
 from secure_checklist.rules.conditions.base import Predicate
 from secure_checklist.rules.conditions.literals import ParamTypes, unsuitable
-from secure_checklist.rules.values import Meaning, Truth, Values
-
-if TYPE_CHECKING:
-    from secure_checklist.rules.fact import Fact
+from secure_checklist.rules.declaration import AnyFact
+from secure_checklist.rules.values import Meaning, Params, Truth, Values
 
 MAX_PATTERN = 1000
 """How long a pattern may be, in characters."""
@@ -54,7 +52,7 @@ class Matches(Predicate):
             object.__setattr__(self, _COMPILED, held)
         return held[1]
 
-    def __getstate__(self) -> dict[Any, Any]:
+    def __getstate__(self) -> dict[object, object]:
         state = super().__getstate__()
         return {**state, "__dict__": {name: part for name, part in state["__dict__"].items() if name != _COMPILED}}
 
@@ -71,7 +69,7 @@ class Matches(Predicate):
         """How much work the pattern makes."""
         return cost_of(self.pattern)
 
-    def problems(self, fact: "Fact[Any]", params: ParamTypes, path: str) -> Iterator[Problem]:
+    def problems(self, fact: AnyFact, params: ParamTypes, path: str) -> Iterator[Problem]:
         """Yield what is wrong: it reads texts, and the engine takes its pattern."""
         del params
         if fact.type.name != "text":
@@ -81,7 +79,7 @@ class Matches(Predicate):
         except ValueError as error:
             yield Problem(f"{path} > pattern", str(error))
 
-    def meaning(self, params: Mapping[str, Any]) -> Meaning:
+    def meaning(self, params: Params) -> Meaning:
         """Compile it."""
         del params  # patterns are written out
         name = self.fact
@@ -92,7 +90,7 @@ class Matches(Predicate):
 
         return matches
 
-    def turning_points(self, fact: "Fact[Any]", now: datetime, params: Mapping[str, Any]) -> Iterable[Any]:
+    def turning_points(self, fact: AnyFact, now: datetime, params: Params) -> Iterable[FactValue]:
         """Return the pattern itself, which it may well match."""
         del fact, now, params
         return (self.pattern,)
@@ -102,11 +100,11 @@ class Matches(Predicate):
         del value_type
         return False
 
-    def comparisons(self, fact: "Fact[Any]", now: datetime, params: Mapping[str, Any]) -> None:
+    def comparisons(self, fact: AnyFact, now: datetime, params: Params) -> None:
         """Leave patterns to `meaning`: each engine would read them in its own way."""
         del fact, now, params
 
-    def wanted(self, params: Mapping[str, Any]) -> tuple[Scalar, str]:
+    def wanted(self, params: Params) -> tuple[Scalar, str]:
         """Return the pattern."""
         del params
         return self.pattern, ""

@@ -1,24 +1,22 @@
 """`satisfies`: the version satisfies a specifier."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from functools import lru_cache
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, StrictStr
 
 from secure_checklist.core.errors import Problem, did_you_mean
 from secure_checklist.core.messages import message, version_bounds, versions
-from secure_checklist.core.types import Scalar, ValueType
+from secure_checklist.core.types import FactValue, Scalar, ValueType
 from secure_checklist.core.versions.specifiers import FAMILIES, OsVersion, check_spec
 from secure_checklist.rules import phrasing
 from secure_checklist.rules.conditions.base import Predicate, Requirement
 from secure_checklist.rules.conditions.literals import ParamRef, ParamTypes, param_problems, resolve, unsuitable
-from secure_checklist.rules.values import Meaning, References, Truth, Values, family_fact
-
-if TYPE_CHECKING:
-    from secure_checklist.rules.fact import Fact
+from secure_checklist.rules.declaration import AnyFact
+from secure_checklist.rules.values import Meaning, Params, References, Truth, Values, family_fact
 
 
 class Satisfies(Predicate):
@@ -36,7 +34,7 @@ class Satisfies(Predicate):
     family: Annotated[StrictStr, Field(max_length=50)]
     spec: Annotated[StrictStr, Field(max_length=200)] | ParamRef
 
-    def problems(self, fact: "Fact[Any]", params: ParamTypes, path: str) -> Iterator[Problem]:
+    def problems(self, fact: AnyFact, params: ParamTypes, path: str) -> Iterator[Problem]:
         """Yield what is wrong: it reads versions of its family, by a specifier that can be ordered."""
         if fact.declared.family is None or fact.type.name != "text":
             yield unsuitable(fact, "satisfies", "a fact that holds a version", path)
@@ -52,7 +50,7 @@ class Satisfies(Predicate):
             except ValueError as error:
                 yield Problem(f"{path} > spec", str(error))
 
-    def setting_problems(self, values: Mapping[str, Any], path: str) -> Iterator[Problem]:
+    def setting_problems(self, values: Params, path: str) -> Iterator[Problem]:
         """Yield what is wrong with the specifier that a parameter stands for."""
         spec = values.get(self.spec.param) if isinstance(self.spec, ParamRef) else None
         try:
@@ -62,13 +60,13 @@ class Satisfies(Predicate):
             name = self.spec.param if isinstance(self.spec, ParamRef) else ""
             yield Problem(f"{path} > spec", f'the parameter "{name}": {error}')
 
-    def meaning(self, params: Mapping[str, Any]) -> Meaning:
+    def meaning(self, params: Params) -> Meaning:
         """Compile it."""
-        name, family, spec = self.fact, self.family, resolve(self.spec, params)
+        name, family, spec = self.fact, self.family, str(resolve(self.spec, params))
 
         def satisfies(values: Values) -> Truth:
             known = values[name]
-            return None if known is None or values.family(name) != family else _satisfies(family, known, spec)
+            return _satisfies(family, known, spec) if isinstance(known, str) and values.family(name) == family else None
 
         return satisfies
 
@@ -80,7 +78,7 @@ class Satisfies(Predicate):
         naming = family_fact(known, fact)
         return fact.declared.family == self.family if naming is None else Requirement(naming, self.family)
 
-    def turning_points(self, fact: "Fact[Any]", now: datetime, params: Mapping[str, Any]) -> Iterable[Any]:
+    def turning_points(self, fact: AnyFact, now: datetime, params: Params) -> Iterable[FactValue]:
         """Yield the versions that the specifier names, with those just below and above."""
         del fact, now
         for text in re.findall(r"[0-9]+(?:\.[0-9]+)*", str(resolve(self.spec, params))):
@@ -93,11 +91,11 @@ class Satisfies(Predicate):
         del value_type
         return False
 
-    def comparisons(self, fact: "Fact[Any]", now: datetime, params: Mapping[str, Any]) -> None:
+    def comparisons(self, fact: AnyFact, now: datetime, params: Params) -> None:
         """Leave versions to `meaning`: their order is not that of texts."""
         del fact, now, params
 
-    def wanted(self, params: Mapping[str, Any]) -> tuple[Scalar, str]:
+    def wanted(self, params: Params) -> tuple[Scalar, str]:
         """Return the specifier, and the family."""
         return resolve(self.spec, params), self.family
 

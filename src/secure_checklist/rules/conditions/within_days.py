@@ -1,21 +1,19 @@
 """`within_days`: the date lies at most so many days before now."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, StrictInt
 
 from secure_checklist.core.errors import Problem
 from secure_checklist.core.messages import duration, message
-from secure_checklist.core.types import Scalar, ValueType
+from secure_checklist.core.types import FactValue, Scalar, ValueType
 from secure_checklist.rules import phrasing
 from secure_checklist.rules.conditions.base import Comparisons, Predicate
 from secure_checklist.rules.conditions.literals import ParamRef, ParamTypes, param_problems, resolve, unsuitable
-from secure_checklist.rules.values import Meaning, Truth, Values
-
-if TYPE_CHECKING:
-    from secure_checklist.rules.fact import Fact
+from secure_checklist.rules.declaration import AnyFact
+from secure_checklist.rules.values import Meaning, Params, Truth, Values
 
 _LONGEST = 36_500
 
@@ -33,48 +31,54 @@ class WithinDays(Predicate):
     op: Literal["within_days"] = "within_days"
     days: Annotated[StrictInt, Field(ge=0, le=_LONGEST)] | ParamRef
 
-    def problems(self, fact: "Fact[Any]", params: ParamTypes, path: str) -> Iterator[Problem]:
+    def problems(self, fact: AnyFact, params: ParamTypes, path: str) -> Iterator[Problem]:
         """Yield what is wrong: it reads dates and instants, and a parameter in it is a whole number."""
         if fact.type.name not in ("date", "instant"):
             yield unsuitable(fact, "within_days", "a date or an instant", path)
         if isinstance(self.days, ParamRef):
             yield from param_problems(self.days, ValueType("integer"), params, f"{path} > days")
 
-    def limits(self, fact: "Fact[Any]") -> tuple[str, float | None, float | None]:
+    def limits(self, fact: AnyFact) -> tuple[str, float | None, float | None]:
         """Return how many days it takes."""
         del fact
         return "`within_days`", 0, _LONGEST
 
-    def meaning(self, params: Mapping[str, Any]) -> Meaning:
+    def meaning(self, params: Params) -> Meaning:
         """Compile it."""
-        name, days = self.fact, resolve(self.days, params)
-        last: tuple[datetime | None, Any, Any] = (None, None, None)
+        name, days = self.fact, int(resolve(self.days, params))
+        last: tuple[datetime, date, datetime] | None = None
 
         def within_days(values: Values) -> Truth:
             nonlocal last
             known = values[name]
             if known is None:
                 return None
-            held, now = last, values.now
-            if held[0] is not now:  # replaced whole, so that another thread with another day does no harm
-                last = held = now, _earliest_date(now, days), _earliest_instant(now, days)
-            return bool(known >= (held[2] if isinstance(known, datetime) else held[1]))
+            found, now = last, values.now
+            if (
+                found is None or found[0] is not now
+            ):  # replaced whole, so that another thread with another day does no harm
+                earliest = _earliest(now, days)
+                last = found = now, earliest.date(), earliest
+            if isinstance(known, datetime):
+                return known >= found[2]
+            return known >= found[1] if isinstance(known, date) else None
 
         return within_days
 
-    def turning_points(self, fact: "Fact[Any]", now: datetime, params: Mapping[str, Any]) -> Iterable[Any]:
+    def turning_points(self, fact: AnyFact, now: datetime, params: Params) -> Iterable[FactValue]:
         """Return the earliest date or instant of which it is true."""
-        return (_earliest(fact, now, resolve(self.days, params)),)
+        earliest = _earliest(now, int(resolve(self.days, params)))
+        return (earliest if fact.type.name == "instant" else earliest.date(),)
 
     def varies(self, value_type: ValueType) -> bool:
         """Return True unless it reaches back as far as it can, or dates may lie ahead."""
         return isinstance(self.days, int) and self.days < _LONGEST and not value_type.future
 
-    def comparisons(self, fact: "Fact[Any]", now: datetime, params: Mapping[str, Any]) -> Comparisons:
+    def comparisons(self, fact: AnyFact, now: datetime, params: Params) -> Comparisons:
         """Compare with the earliest date or instant of which it is true."""
-        return ((">=", _earliest(fact, now, resolve(self.days, params))),)
+        return tuple((">=", earliest) for earliest in self.turning_points(fact, now, params))
 
-    def wanted(self, params: Mapping[str, Any]) -> tuple[Scalar, str]:
+    def wanted(self, params: Params) -> tuple[Scalar, str]:
         """Return the number of days."""
         return resolve(self.days, params), ""
 
@@ -85,18 +89,7 @@ class WithinDays(Predicate):
         return message("clause.recent" if said.holds else "clause.long_ago", label=said.label, days=days)
 
 
-def _earliest(fact: "Fact[Any]", now: datetime, days: int) -> date | datetime:
-    return _earliest_instant(now, days) if fact.type.name == "instant" else _earliest_date(now, days)
-
-
-def _earliest_date(now: datetime, days: int) -> date:
-    try:
-        return now.date() - timedelta(days=days)
-    except OverflowError:
-        return date.min
-
-
-def _earliest_instant(now: datetime, days: int) -> datetime:
+def _earliest(now: datetime, days: int) -> datetime:
     try:
         return now - timedelta(days=days)
     except OverflowError:

@@ -1,0 +1,172 @@
+"""`AnyFact`, the base of every `Fact[T]`, and `Declaration`, what `ask` says of a fact."""
+
+import typing
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, NoReturn
+
+from pydantic import GetCoreSchemaHandler
+from pydantic_core import CoreSchema, core_schema
+
+from secure_checklist.core.messages import declared_text, declared_texts
+from secure_checklist.core.types import UNLIMITED, ValueType, value_type_of
+
+Confidentiality = Literal["ordinary", "private", "transient"]
+"""`private` values are stored only on request and never shown; `transient` ones are never written anywhere."""
+
+Knower = Literal["linux", "macos", "windows", "android_app", "ios_app", "management", "provider", "person"]
+"""Who can know a fact: a program on a computer, an ordinary app on a phone, a management system, the service's own
+page, or only the person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """What `ask` says of a fact, apart from its type.
+
+    Attributes:
+        question: What to ask the person; empty for a derived fact.
+        meaning: What the value says, with units.
+        absence: What it means that there is no value; empty: nobody has asked yet.
+        choices: A label for each enum value.
+        unit: The unit of a number; empty: none.
+        confidentiality: How careful every path must be with the value.
+        known_by: Who can know it.
+        family: For versions, the field that names the system, or a fixed family; None: it is no version.
+        ref: For texts that name another subject by id, that subject's kind; None: it names none.
+        former_ids: Former names of the field.
+        limits: Order and bounds; name and vocabulary of the type are read from the annotation.
+        label: What to call the fact in a sentence; empty: its field's name, see `Fact.label`.
+        when_true: The clause that says a yes-or-no fact is true; empty: the label and `yes`.
+        when_false: The clause that says it is false; empty: the label and `no`.
+
+    """
+
+    question: str
+    meaning: str = ""
+    absence: str = ""
+    choices: Mapping[str, str] = field(default_factory=dict[str, str])
+    unit: str = ""
+    confidentiality: Confidentiality = "ordinary"
+    known_by: tuple[Knower, ...] = ("person",)
+    family: str | None = None
+    ref: str | None = None
+    former_ids: tuple[str, ...] = ()
+    limits: ValueType = UNLIMITED
+    label: str = ""
+    when_true: str = ""
+    when_false: str = ""
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Let in the fact's type, or None for unknown."""
+        del handler
+        return core_schema.nullable_schema(self.value_type(source).schema())
+
+    def value_type(self, annotation: object) -> ValueType:
+        """Return the type of the value, from the annotation `Fact[T]`."""
+        args = typing.get_args(annotation)
+        return value_type_of(args[0] if args else annotation, self.limits)
+
+
+class AnyFact:
+    """A named reference to one fact of one kind of subject, of whatever type.
+
+    Attributes:
+        name: The fact's full name, `kind.field` or `kind.namespace.field`.
+        kind: The kind of subject it belongs to.
+        field: The field that holds the value.
+        type: The type of its values.
+        declared: Question, meaning, choices, confidentiality and the rest of its declaration.
+        reads: For a derived fact, the fields that it reads; else None.
+
+    """
+
+    __slots__ = ("declared", "field", "kind", "name", "reads", "type")
+
+    def __init__(
+        self,
+        name: str,
+        field: str,
+        value_type: ValueType,
+        declared: Declaration,
+        reads: tuple[str, ...] | None = None,
+    ) -> None:
+        self.name: str = name
+        self.kind: str = name.partition(".")[0]
+        self.field: str = field
+        self.type: ValueType = value_type
+        self.declared: Declaration = declared
+        self.reads: tuple[str, ...] | None = reads
+
+    def __repr__(self) -> str:
+        return f"Fact({self.name!r}, {self.type.name})"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, AnyFact) and (self.name, self.type) == (other.name, other.type)
+
+    def __hash__(self) -> int:
+        return hash(self.name)
+
+    def __bool__(self) -> NoReturn:
+        """Refuse: a fact is no condition, and Python would take it for true."""
+        raise TypeError("a fact has no truth value; make it a condition by a predicate, as fact.is_true()")
+
+    @property
+    def question(self) -> str:
+        """The question that asks for it."""
+        return declared_text(f"{self.name}/question", self.declared.question)
+
+    @property
+    def label(self) -> str:
+        """What to call it in a sentence: a noun phrase in lower case. Undeclared, the field's name in words."""
+        text = self.declared.label or self.field.rpartition(".")[2].replace("_", " ")
+        return declared_text(f"{self.name}/label", text)
+
+    def clause(self, *, holds: bool) -> str:
+        """Return the clause that says whether a yes-or-no fact is true; empty: none is declared."""
+        name = "when_true" if holds else "when_false"
+        return declared_text(f"{self.name}/{name}", self.declared.when_true if holds else self.declared.when_false)
+
+    @property
+    def meaning(self) -> str:
+        """What the value says."""
+        return declared_text(f"{self.name}/meaning", self.declared.meaning)
+
+    @property
+    def absence(self) -> str:
+        """What it means that there is no value; empty: nobody has asked yet."""
+        return declared_text(f"{self.name}/absence", self.declared.absence)
+
+    @property
+    def choices(self) -> Mapping[str, str]:
+        """A label for each enum value."""
+        return declared_texts(f"{self.name}/choices", self.declared.choices)
+
+    @property
+    def unit(self) -> str:
+        """The unit of a number; empty where it has none."""
+        return declared_text(f"{self.name}/unit", self.declared.unit)
+
+    @property
+    def confidentiality(self) -> Confidentiality:
+        """How careful every path must be with the value."""
+        return self.declared.confidentiality
+
+    @property
+    def known_by(self) -> tuple[Knower, ...]:
+        """Who can know it."""
+        return self.declared.known_by
+
+    @property
+    def type_name(self) -> str:
+        """The name of its type in JSON."""
+        return self.type.name
+
+    @property
+    def vocabulary(self) -> tuple[str, ...] | None:
+        """The enum values that it may have, or None."""
+        return self.type.vocabulary
+
+    @property
+    def ordered(self) -> bool:
+        """Whether its enum values are in ascending order."""
+        return self.type.ordered
