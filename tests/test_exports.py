@@ -187,7 +187,7 @@ def test_any_is_used_only_where_a_reason_is_given() -> None:
     root = Path(str(secure_checklist.__file__)).parent
     found = {
         f"`{path.relative_to(root).as_posix()}`, `{place}`"
-        for package in ("core", "rules")
+        for package in ("core", "rules", "evaluation")
         for path in (root / package).rglob("*.py")
         for place in places_of_any(path)
     }

@@ -1,11 +1,15 @@
 """Guards protect people who may be watched: what they hold, what comes first, what nobody may read in a report."""
 
+import importlib
+import inspect
 import json
+import pkgutil
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, get_type_hints
 
 import pytest
 
+import secure_checklist as package
 from secure_checklist import (
     Attestation,
     Checklist,
@@ -179,6 +183,41 @@ TELLING = Item(
         partial=Person.separated.is_true(),
     ),
 )
+
+
+def sentences() -> set[str]:
+    """Give the names of the public functions and methods that make a text of a finding."""
+    faces = [
+        importlib.import_module(f"secure_checklist.{info.name}") for info in pkgutil.iter_modules(package.__path__)
+    ]
+    functions = {
+        f"{face.__name__}.{name}": value
+        for face in (package, *(face for face in faces if hasattr(face, "__path__")))
+        for name in getattr(face, "__all__", ())
+        if inspect.isfunction(value := getattr(face, name))
+    }
+    found = {
+        name
+        for name, value in functions.items()
+        if Finding in (hints := get_type_hints(value)).values() and hints["return"] is str
+    }
+    own = {name: value for name, value in vars(Finding).items() if inspect.isfunction(value) and name[0] != "_"}
+    return found | {name for name, value in own.items() if get_type_hints(value).get("return") is str}
+
+
+@pytest.mark.parametrize("explain", [False, True])
+def test_whatever_makes_a_sentence_of_a_suppressed_finding_says_no_more_than_that(*, explain: bool) -> None:
+    """One who looks over a shoulder learns neither what is undone, nor why, nor of whose device it is."""
+    assert sentences() == {"secure_checklist.evaluation.render"}
+    inventory = Inventory(subjects=(DEVICE, Person.model_validate(WATCHED_BY)))
+    found = evaluate(a_checklist(), inventory, now=NOW, explain=explain, show_values=True)
+    suppressed = [finding for finding in found.findings if finding.disposition == "suppressed"]
+    assert {finding.outcome for finding in suppressed} == {"fail", "unknown"}
+    for finding in suppressed:
+        for known in (None, inventory):
+            assert render("Title", finding, known) == "Title: suppressed for your safety."
+    (usual,) = (finding for finding in found.of("find") if finding.subject is not None)
+    assert render("Title", usual) == render("Title", usual.replace(disposition="flagged"))
 
 
 def exports(found: Report, inventory: Inventory) -> list[str]:

@@ -5,7 +5,7 @@ import json
 import warnings
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
-from typing import Any, Self, cast
+from typing import Any, Self
 
 from pydantic import Field, ValidationError, ValidationInfo, model_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError
@@ -13,7 +13,7 @@ from pydantic_core import InitErrorDetails, PydanticCustomError
 from secure_checklist.checklists.items import Cause, Guard, Item, Level, Parameter, Prose, Section, Title
 from secure_checklist.checklists.plan_items import DoNot
 from secure_checklist.checklists.translation import Catalogue, texts_of, translate
-from secure_checklist.checklists.validation import attested_reference, facts_of, verify
+from secure_checklist.checklists.validation import attested_reference, facts_of, values_of, verify
 from secure_checklist.core.documents.format import FORMAT_VERSION
 from secure_checklist.core.errors import InvalidChecklistError, Problem, UnknownNameError, did_you_mean
 from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap
@@ -75,7 +75,7 @@ class Checklist(Model):
     def _verify(self, info: ValidationInfo) -> Self:
         if isinstance(info.context, dict) and info.context.get(TRUSTED):  # pyright: ignore[reportUnknownMemberType]
             # Nothing of the packs can be folded, which a test makes sure of; so they load without looking for it.
-            self.plans["kinds"] = _by_kind(self.items)
+            vars(self)["by_kind"] = _by_kind(self.items)
             return self
         problems = verify(self)
         if problems:
@@ -108,26 +108,20 @@ class Checklist(Model):
         former = {old: item for item in self.items for old in item.former_ids}
         return former | {item.id: item for item in self.items}
 
-    @property
+    @cached_property
     def by_kind(self) -> Mapping[str, tuple[Item, ...]]:
         """The items by the kind of subject that they are for, in order; what never changes is folded away.
 
         It follows from the fields alone and is worked out when first asked for, not when the checklist is built: a
         value that was never validated, as an unpickled one, then evaluates as its equal does.
         """
-        found = self.plans.get("kinds")
-        if found is None:
-            facts = facts_of(self)
-            found = self.plans.setdefault("kinds", _by_kind(_folded(item, facts, self.values) for item in self.items))
-        return cast("Mapping[str, tuple[Item, ...]]", found)
+        facts = facts_of(self)
+        return _by_kind(_folded(item, facts, self.values) for item in self.items)
 
-    @property
+    @cached_property
     def situated(self) -> tuple[Item, ...]:
         """The items whose level depends on the person's situation, in order."""
-        found = self.plans.get("situated")
-        if found is None:
-            found = self.plans.setdefault("situated", _situated(self.items))
-        return cast("tuple[Item, ...]", found)
+        return tuple(item for item in self.items if item.situations)
 
     def item(self, item_id: str) -> Item:
         """Return the item with that id, present or former.
@@ -148,9 +142,7 @@ class Checklist(Model):
     @cached_property
     def values(self) -> Mapping[str, Any]:
         """The parameters' values as JSON: the defaults with the settings over them."""
-        renamed = {old: parameter.name for parameter in self.parameters for old in parameter.former_ids}
-        chosen = {renamed.get(name, name): value for name, value in self.settings.items()}
-        return {parameter.name: chosen.get(parameter.name, parameter.default) for parameter in self.parameters}
+        return values_of(self)
 
     @cached_property
     def digest(self) -> str:
@@ -177,20 +169,14 @@ class Checklist(Model):
         new = {item.id: item for item in items}
         sections = [part.replace(items=tuple(new.pop(item.id, item) for item in part.items)) for part in self.sections]
         if new:
-            index = self._section_index(section, sections)
+            if section is None and not sections:
+                sections = [Section(id="items", title="Items")]
+            ids = [part.id for part in sections]
+            if section is not None and section not in ids:
+                raise UnknownNameError(f'no section "{section[:100]}"; {did_you_mean(section, ids)}'.rstrip("; "))
+            index = -1 if section is None else ids.index(section)
             sections[index] = sections[index].replace(items=(*sections[index].items, *new.values()))
         return self.replace(sections=tuple(sections))
-
-    @staticmethod
-    def _section_index(name: str | None, sections: list[Section]) -> int:
-        if name is None:
-            if not sections:
-                sections.append(Section(id="items", title="Items"))
-            return len(sections) - 1
-        ids = [part.id for part in sections]
-        if name not in ids:
-            raise UnknownNameError(f'no section "{name[:100]}"; {did_you_mean(name, ids)}'.rstrip("; "))
-        return ids.index(name)
 
     def without(self, *item_ids: str) -> Self:
         """Return the checklist without these items; guards and empty sections follow.
@@ -251,12 +237,8 @@ class Checklist(Model):
             pydantic.ValidationError: a parameter doesn't exist or a value is out of its bounds.
 
         """
-        wanted_levels, wanted_causes, wanted_tags, wanted = (
-            set(levels),
-            set(causes),
-            set(tags),
-            set(platforms),
-        )
+        wanted_levels, wanted_causes = set(levels), set(causes)
+        wanted_tags, wanted = set(tags), set(platforms)
 
         def fits(item: Item) -> bool:
             return (
@@ -324,13 +306,10 @@ class Checklist(Model):
         return hash((self.id, self.version, len(self.items)))
 
     def __getstate__(self) -> dict[Any, Any]:
-        state = super().__getstate__()
-        return {**state, "__dict__": self._held()}
-
-    def _held(self) -> dict[str, Any]:
         """Return the fields alone, without what was worked out from them and is kept beside them."""
         fields = type(self).model_fields
-        return {name: value for name, value in self.__dict__.items() if name in fields}
+        held = {name: value for name, value in self.__dict__.items() if name in fields}
+        return {**super().__getstate__(), "__dict__": held}
 
     def __copy__(self) -> Self:
         return self
@@ -341,10 +320,6 @@ class Checklist(Model):
 
 def _read(condition: Condition) -> set[str]:
     return {node.fact for node in predicates(condition)}
-
-
-def _situated(items: Iterable[Item]) -> tuple[Item, ...]:
-    return tuple(item for item in items if item.situations)
 
 
 def _folded(item: Item, facts: Mapping[str, Fact[Any]], values: Mapping[str, Any]) -> Item:

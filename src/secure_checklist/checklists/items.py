@@ -23,7 +23,7 @@ Effort = Literal["minutes", "hour", "ongoing"]
 Platform = Literal[
     "ios", "ipados", "macos", "windows", "android", "chromeos", "ubuntu", "debian", "fedora", "linux", "other"
 ]
-"""The systems that steps are for: the words of `device.os_name`. `linux`: any other Linux."""
+"""The systems that steps are for: the values of `device.os_name`. `linux`: any other Linux."""
 Unclear = Literal["show", "hide", "ask_first"]
 """What to do with an item while it isn't known whether it applies."""
 Title = Annotated[str, Field(min_length=1, max_length=300)]
@@ -124,7 +124,7 @@ class Example(Model):
 
     Attributes:
         outcome: What the item's outcome is.
-        facts: Wire values by full name, of the item's kind, of the person, and of related subjects. Each kind is one
+        facts: JSON values by full name, of the item's kind, of the person, and of related subjects. Each kind is one
             subject, whose id is the kind.
         on: The day it is evaluated for; None: the day the checklist was published.
         note: Who might be in this state, or why it is so.
@@ -168,7 +168,7 @@ class Item(Model):
         phase: When it has its place in a plan; None: it is no step of a plan.
         for_whom: Whom it is for, in words; empty: everybody.
         optional: It is the person's choice, and leaving it out is no fault.
-        neutral_title: What a screen may say without telling what it is about; empty: nothing but its number.
+        neutral_title: What a screen may say without showing what it is about; empty: nothing but its number.
         needs: Whose help it calls for; a directory finds who that is.
         deadlines: What runs from what has been done.
         avoid: Ids of the checklist's do-nots that belong to it.

@@ -11,10 +11,10 @@ from secure_checklist.rules.conditions.literals import ParamTypes
 from secure_checklist.rules.conditions.logic import predicates
 from secure_checklist.rules.fact import Fact
 from secure_checklist.rules.type_check import check_condition
+from secure_checklist.subjects.inventory import INCIDENT
 
 Facts = Mapping[str, Fact[Any]]
 _TIMES = ("date", "instant")
-INCIDENT = "incident"
 
 
 def check_plans(

@@ -174,13 +174,18 @@ def _repeats(noun: str, names: list[str], word: str = "id") -> Iterator[Problem]
                 yield Problem("", f'{count} {noun}s have the {word} "{name}"', "give each its own")
 
 
+def values_of(draft: Draft) -> dict[str, Any]:
+    """Return the parameters' values as JSON: the defaults with the settings over them, by present names."""
+    present = {old: parameter.name for parameter in draft.parameters for old in parameter.former_ids}
+    defaults = {parameter.name: parameter.default for parameter in draft.parameters}
+    return defaults | {present.get(name, name): value for name, value in draft.settings.items()}
+
+
 def _check_parameters(draft: Draft) -> Iterator[Problem]:
     by_name = {name: parameter for parameter in draft.parameters for name in (*parameter.former_ids, parameter.name)}
-    values = {parameter.name: parameter.default for parameter in draft.parameters}
-    for name, value in draft.settings.items():
-        if name in by_name:
-            values[by_name[name].name] = value
-        else:
+    values = values_of(draft)
+    for name in draft.settings:
+        if name not in by_name:
             yield Problem(f"settings > {name}", "no such parameter", did_you_mean(name, by_name))
     for index, parameter in enumerate(draft.parameters):
         path = f'parameters[{index}] "{parameter.name}"'
@@ -367,9 +372,7 @@ def _fault_of(family: str, spec: str) -> str:
 
 def _check_specs(draft: Draft) -> Iterator[Problem]:
     """Check the specifiers that parameters stand for, as they are set."""
-    present = {old: parameter.name for parameter in draft.parameters for old in parameter.former_ids}
-    values = {parameter.name: parameter.default for parameter in draft.parameters}
-    values |= {present.get(name, name): value for name, value in draft.settings.items()}
+    values = values_of(draft)
     for path, item in _items(draft):
         for name, condition in item.rule.conditions() if item.rule else ():
             for node in predicates(condition):

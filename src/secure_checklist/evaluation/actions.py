@@ -8,7 +8,7 @@ from typing import Protocol, TypeVar
 from secure_checklist.checklists.items import Effort, Level
 from secure_checklist.core.model import Model
 from secure_checklist.core.types import Number
-from secure_checklist.evaluation.ordering import Prerequisites
+from secure_checklist.evaluation.ordering import Prerequisites, places_of
 from secure_checklist.evaluation.summaries import ItemNote, ItemNotes
 from secure_checklist.rules.outcome import Outcome
 
@@ -65,9 +65,7 @@ def in_order(
     known = {action.item: action for action in actions}
     left = Prerequisites(known, lambda item: notes.by_id[item].after)
     standing = _standing(known, notes.by_id, situated, ahead)
-    leading = dict(
-        zip(reversed(first), range(len(first) - 1, -1, -1), strict=True)
-    )  # of one named twice, the first place
+    leading = places_of(first)
 
     def queue(items: Iterable[str]) -> _Queue:
         made = _Queue()
@@ -132,12 +130,6 @@ class _Queue:
                 return item
             del self._queues[heappop(self._urgencies)]
         return None
-
-
-def in_one_shape(actions: Iterable[Action], notes: ItemNotes, plan_first: Sequence[str]) -> Iterator[Action]:
-    """Put actions into the order in which to show them to anybody: by group, and `in_order` within each."""
-    groups = in_groups({action.item: action for action in actions}, notes, plan_first)
-    return (action for group in groups for action in in_order(group, notes, plan_first, {}))
 
 
 class _Step(Protocol):

@@ -5,7 +5,7 @@ that rests on one is the same for everybody (law 9 in `docs/adr/0027-one-shape.m
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.items import Guard, Item
@@ -56,7 +56,7 @@ def plan_first(checklist: Checklist) -> tuple[str, ...]:
     return tuple(dict.fromkeys(item for guard in checklist.guards for item in guard.instead))
 
 
-def veil_of(checklist: Checklist, facts: Mapping[str, Fact[Any]]) -> Veiled:
+def veil_of(checklist: Checklist, facts: Mapping[str, Fact[object]]) -> Veiled:
     """Return what mustn't be known of a checklist's subjects.
 
     Args:
@@ -86,7 +86,7 @@ def _read(item: Item) -> Iterable[str]:
     return (attested_fact(item),) if item.rule is None else item.rule.facts()
 
 
-def behind(name: str, facts: Mapping[str, Fact[Any]]) -> Iterator[str]:
+def behind(name: str, facts: Mapping[str, Fact[object]]) -> Iterator[str]:
     """Yield a fact's full name, and those of all that it is derived from."""
     seen = {name}
     pending = [name]
@@ -101,7 +101,7 @@ def behind(name: str, facts: Mapping[str, Fact[Any]]) -> Iterator[str]:
             pending += sorted(below)
 
 
-def facts_among(checklist: Checklist, classes: Iterable[type[Subject]]) -> Mapping[str, Fact[Any]]:
+def facts_among(checklist: Checklist, classes: Iterable[type[Subject]]) -> Mapping[str, Fact[object]]:
     """Return the facts that a checklist may use and those of these classes, by full name."""
     return {**facts_of(checklist), **{name: fact for cls in classes for name, fact in cls.named_facts().items()}}
 
@@ -128,11 +128,12 @@ def _without(subject: Subject, guarded: frozenset[str]) -> Subject:
     if gone.isdisjoint((*subject.model_fields_set, *subject.extra, *subject.observed, *subject.unknown)):
         return subject
     parts = ("extra", "observed", "unknown")
-    kept: dict[str, Any] = {
+    kept: dict[str, object] = {
         name: getattr(subject, name) for name in subject.model_fields_set if name not in gone and name not in parts
     }
     for part in parts:
-        held: Mapping[str, Any] = {name: one for name, one in getattr(subject, part).items() if name not in gone}
+        said: Mapping[str, object] = getattr(subject, part)
+        held = {name: one for name, one in said.items() if name not in gone}
         if held:
             kept[part] = held
     return type(subject).model_validate(kept)

@@ -131,7 +131,7 @@ class Guarding:
     Attributes:
         effects: Disposition and neutral text, by item.
         first: What comes first.
-        notices: The texts of the guards that hold.
+        notices: The neutral texts of the guards that are true.
         notes: What a finding of an item says, by its id and the identity of what it says without the guards.
         absent: The findings for what isn't listed, by the kind and the reason.
 
@@ -283,21 +283,6 @@ def plan_for(checklist: Checklist) -> Plan:
 
 
 def _item_note(section: str, item: Item, *, noticeable: bool) -> ItemNote:
-    return made(
-        ItemNote,
-        {
-            "id": item.id,
-            "former_ids": item.former_ids,
-            "title": item.title,
-            "section": section,
-            "level": item.level,
-            "weight": item.points,
-            "effort": item.effort,
-            "priority": item.priority,
-            "after": item.after,
-            "mitigates": item.mitigates,
-            "phase": item.phase,
-            "optional": item.optional,
-            "noticeable": noticeable,
-        },
-    )
+    said = {"section": section, "weight": item.points, "noticeable": noticeable}
+    fields = ItemNote.model_fields
+    return made(ItemNote, {name: said[name] if name in said else getattr(item, name) for name in fields})

@@ -298,9 +298,8 @@ class _Run:
                 key = item.id, id(open_note)
                 found = known.get(key)
                 if found is None:  # kept with what it is made from, so that the identity stays its own
-                    if len(known) >= _MOST_NOTES:
-                        known.clear()
-                    found = known[key] = open_note, self.note(item, None, masks[index], open_note)
+                    found = open_note, self.note(item, None, masks[index], open_note)
+                    keep(known, key, found, _MOST_NOTES)
                 notes[index] = found[1]
             if notes.get(index) is PLAIN:
                 del notes[index]
@@ -363,7 +362,7 @@ def _reason(code: ReasonCode, fact: str | None) -> Reason:
 
 
 def _holding(plan: Plan, context: EvaluationContext) -> tuple[Truth, ...]:
-    """Return which guards hold, in order. Unknown counts as true once a warning fact is true."""
+    """Return the truth of each guard, in order. Unknown counts as true once a warning fact is true."""
     if not plan.checklist.guards:
         return ()
     view = SubjectView(context.person, context)

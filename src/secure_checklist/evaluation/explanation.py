@@ -1,17 +1,18 @@
 """Why a finding is as it is: explanation as data, and its rendering in sentences.
 
 `grounds` returns the clauses that say so, each a message whose arguments are the fact's label and its choices' labels;
-`render` makes sentences of them that a helpdesk would send. They hold a value only when asked for, and a private one
+`render` makes sentences of them that a helpdesk would send. They show a value only when asked for, and a private one
 never.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from functools import cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from secure_checklist.checklists.items import Item
 from secure_checklist.core.messages import Translations, message, sentence, use_messages
+from secure_checklist.core.types import Scalar
 from secure_checklist.evaluation.findings import Explanation, Finding
 from secure_checklist.evaluation.reasons import attested_fact, predicate_reasons
 from secure_checklist.rules.conditions.base import Condition, Predicate, predicate_of
@@ -23,11 +24,12 @@ from secure_checklist.rules.values import Truth
 from secure_checklist.subjects.attestation import ATTESTED
 from secure_checklist.subjects.base import Subject
 from secure_checklist.subjects.inventory import Inventory
+from secure_checklist.subjects.observations import Origin
 from secure_checklist.subjects.person import Person
 from secure_checklist.subjects.resolution import SubjectView
 from secure_checklist.subjects.vocabulary import STANDARD, Vocabulary
 
-Facts = Mapping[str, Fact[Any]]
+Facts = Mapping[str, Fact[object]]
 """Facts by full name: what they are called, and what their values are called."""
 
 
@@ -66,6 +68,7 @@ class _Explainer:
             return Explanation(op=node.operation, truth=found)
         reason = predicate_reasons(node, self.view, self.compiled.params)[0][0] if found is None else None
         wanted, detail = node.wanted(self.compiled.params)
+        source, at, value = self.justification(node.fact)
         return Explanation(
             op=node.operation,
             truth=found,
@@ -73,39 +76,45 @@ class _Explainer:
             wanted=wanted,
             detail=detail,
             reason=reason,
-            **self.justification(node.fact),
+            source=source,
+            at=at,
+            age_days=self.age(at),
+            value=value,
         )
 
-    def justification(self, name: str) -> dict[str, Any]:
-        """Return source, time, age and, when asked for, the value of a known fact."""
+    def justification(self, name: str) -> tuple[Origin | None, datetime | None, Scalar | tuple[str, ...] | None]:
+        """Return source, time and, when asked for, the value of a known fact."""
         fact, view = self.view.fact(name), self.view
         value = view.value(name)
         if fact is None or value is None:
-            return {}
+            return None, None, None
         holder = view.holder(fact.kind)
-        at = view.time(holder, fact)
-        justification: dict[str, Any] = {"source": view.origin(holder, fact), "at": at}
-        if at is not None:
-            justification["age_days"] = max(0, (view.now - at).days)
-        if self.show_values and fact.confidentiality == "ordinary":
-            justification["value"] = fact.type.serialize(value)
-        return justification
+        shown = self.show_values and fact.confidentiality == "ordinary"
+        written = fact.type.serialize(value) if shown else None
+        said = tuple(written) if isinstance(written, list) else written
+        return view.origin(holder, fact), view.time(holder, fact), said
+
+    def age(self, at: datetime | None) -> int | None:
+        """Return how many days ago something was so."""
+        return None if at is None else max(0, (self.view.now - at).days)
 
     def attestation(self, item: Item) -> Explanation:
         """Return the explanation of an item that the person answers for."""
-        name = attested_fact(item)
+        name, context = attested_fact(item), self.view.context
         reading = self.view.reading(name)
-        entry = self.view.context.attested.get((item.id, self.view.subject.id))
-        justification: dict[str, Any] = {}
-        if entry is not None and reading.value is not None:
-            at = entry.at or self.view.context.inventory.as_of
-            justification = {
-                "source": entry.source,
-                "at": at,
-                "age_days": None if at is None else max(0, (self.view.now - at).days),
-            }
         held = None if reading.value is None else reading.value == "yes"
-        return Explanation(op="attested", truth=held, fact=name, wanted="yes", reason=reading.reason, **justification)
+        entry = None if held is None else context.attested.get((item.id, self.view.subject.id))
+        at = None if entry is None else entry.at or context.inventory.as_of
+        return Explanation(
+            op="attested",
+            truth=held,
+            fact=name,
+            wanted="yes",
+            reason=reading.reason,
+            source=None if entry is None else entry.source,
+            at=at,
+            age_days=self.age(at),
+        )
 
 
 # rendering -----------------------------------------------------------------------------------------------------
@@ -133,15 +142,19 @@ def render(
 ) -> str:
     """Return a finding in sentences: what became of the item, then why.
 
+    Of a suppressed one they say only that it is suppressed for the person's safety.
+
     Args:
         title: The item's title.
         finding: The finding; without explanation, only the reasons for what is unknown are given.
         inventory: Calls subjects by their labels, and facts as its subjects' classes declare them.
         facts: What else is declared, as `Vocabulary.facts` has it; other facts are called by their fields' names.
-        messages: A catalogue, as `load_catalogue` gives; None: the messages in force.
+        messages: A catalogue, as `load_catalogue` returns; None: the messages in force.
 
     """
     with use_messages(messages):
+        if finding.disposition == "suppressed":
+            return message("finding.suppressed", title=title)
         found = justifications(finding, _facts(inventory, facts))
         sentences = [_result(title, finding, inventory), *(sentence(clause) for clause in found.because)]
         if found.counts:
@@ -248,7 +261,7 @@ def _unknown(names: Iterable[str], code: ReasonCode, facts: Facts) -> str:
     return message("clause.unknown", labels=called, reason=message(f"reason.{code}"))
 
 
-def _justified(text: str, node: Explanation, fact: Fact[Any] | None) -> str:
+def _justified(text: str, node: Explanation, fact: Fact[object] | None) -> str:
     """Add who says so and when; and the value, where it was asked for and the clause doesn't say it."""
     justification = "" if node.source is None else message(f"origin.{node.source}")
     if isinstance(node.at, datetime):

@@ -33,7 +33,7 @@ from secure_checklist.subjects.inventory import Waiver
 from secure_checklist.subjects.observations import Origin
 
 Disposition = Literal["waived", "suppressed", "flagged"]
-"""What changes how a finding counts or is shown: a waiver, a guard that holds, a guard that may hold. Only `waived` is
+"""What changes how a finding counts or is shown: a waiver, a guard that is true, one that may be. Only `waived` is
 ever written."""
 _GUARDED: tuple[Disposition, ...] = ("suppressed", "flagged")
 

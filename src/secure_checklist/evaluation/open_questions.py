@@ -51,7 +51,7 @@ def open_questions(
     """Return the open questions, the weightiest first; the same question about several subjects once.
 
     A question that serves only entries which must stay hidden while it is unclear whether they apply is left out.
-    `notes` says what a machine that was measured has told about a field of it.
+    `notes` says what a machine that was measured has reported about a field of it.
     """
     codes, shown = _waiting(findings)
     context = plan_for(checklist).context(inventory, report.now)

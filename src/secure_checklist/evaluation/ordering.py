@@ -1,6 +1,11 @@
 """What waits for what, while steps are put into an order one by one."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+
+def places_of(first: Sequence[str]) -> Mapping[str, int]:
+    """Return the places of what comes first; of an item that is named twice, the first of them."""
+    return {item: place for place, item in reversed([*enumerate(first)])}
 
 
 class Prerequisites:

@@ -208,9 +208,9 @@ class OutcomeTables(Generic[V]):
         return found
 
 
-def keep(kept: dict[K, V], key: K, value: V) -> None:
+def keep(kept: dict[K, V], key: K, value: V, most: int = MOST) -> None:
     """Remember something, and forget all else where that is too much."""
-    if len(kept) >= MOST:
+    if len(kept) >= most:
         kept.clear()
     kept[key] = value
 

@@ -7,7 +7,7 @@ from typing import Literal
 from secure_checklist.checklists.plan_items import PHASES, Phase
 from secure_checklist.core.model import Model
 from secure_checklist.evaluation.findings import PLAIN, Block, Note
-from secure_checklist.evaluation.ordering import Prerequisites
+from secure_checklist.evaluation.ordering import Prerequisites, places_of
 from secure_checklist.evaluation.summaries import ItemNote, ItemNotes
 from secure_checklist.rules.outcome import NOT_APPLICABLE, PASS, Outcome, outcome_of
 
@@ -50,7 +50,8 @@ class PlanStep(Model):
 def steps_of(blocks: Iterable[Block], notes: ItemNotes) -> dict[str, PlanStep]:
     """Return each item's step, those that are done among them; an item that is for nobody has none.
 
-    Left out are what a guard holds, what is waived, and what is to be hidden while it isn't known whether it applies.
+    It leaves out what a guard suppresses, what is waived, and what is to be hidden while it isn't known whether it
+    applies.
     """
     found: dict[str, list[tuple[StepStatus, str | None, int, Note]]] = {}
     for block in blocks:
@@ -102,7 +103,7 @@ def in_plan_order(steps: Iterable[PlanStep], notes: ItemNotes, first: Sequence[s
     planned = {step.item: step for step in steps}
     # What isn't planned only hands on what it waits for: it is taken, and not shown, as soon as nothing holds it.
     left = Prerequisites(_with_what_is_behind(planned, notes.by_id), lambda item: notes.by_id[item].after)
-    leading = dict(zip(reversed(first), range(len(first) - 1, -1, -1), strict=True))
+    leading = places_of(first)
 
     def place(item: str) -> tuple[bool, int, int, int]:
         step = planned.get(item)

@@ -7,10 +7,11 @@ once.
 
 from collections.abc import Callable, Iterator, Mapping
 from operator import itemgetter
-from typing import Any
 
 from secure_checklist.checklists.items import Item
+from secure_checklist.core.types import FactValue
 from secure_checklist.evaluation.findings import Note
+from secure_checklist.evaluation.outcome_tables import keep
 from secure_checklist.rules.conditions.base import Condition, Predicate
 from secure_checklist.rules.conditions.logic import Not, is_predicate
 from secure_checklist.rules.outcome import ANY_DECISION, FAIL, NOT_APPLICABLE, PARTIAL, PASS, Compiled
@@ -86,16 +87,15 @@ class Reasons:
             causes = explained.causes(mask, view, self._compiled)
             found = self._whys.get((item.id, mask, causes))
             if found is None:
-                found = self._keep(self._whys, (item.id, mask, causes), Why(causes))
+                found = Why(causes)
+                keep(self._whys, (item.id, mask, causes), found, self._most)
             if explained.may_be_kept(view):
-                self._keep(self._found, key, found)
+                keep(self._found, key, found, self._most)
         return found
 
-    def _keep(self, kept: dict[object, Why], key: object, why: Why) -> Why:
-        if len(kept) >= max(MOST_REMEMBERED, 4 * len(self._items)):
-            kept.clear()
-        kept[key] = why
-        return why
+    @property
+    def _most(self) -> int:
+        return max(MOST_REMEMBERED, 4 * len(self._items))
 
 
 class _Explained:
@@ -105,8 +105,8 @@ class _Explained:
         self.item, self.rule = item, item.rule
         self.nodes = [] if item.rule is None else nodes_of(item.rule)
         self.names = (attested_fact(item),) if item.rule is None else tuple(facts_read_by(self.nodes, view))
-        self._choices: dict[str, tuple[Any, ...]] = {}
-        self.read: Callable[[dict[str, Reading]], Any] = itemgetter(*self.names)
+        self._choices: dict[str, tuple[FactValue, ...]] = {}
+        self.read: Callable[[dict[str, Reading]], object] = itemgetter(*self.names)
         facts = {name: fact for name in self.names if (fact := view.fact(name)) is not None}
         types = {fact.type.name for fact in facts.values()}
         self.dated, self.timed = "date" in types, "instant" in types
@@ -148,7 +148,7 @@ class _Explained:
                 return (*found, ("indeterminate", None))
         return tuple(found)
 
-    def choices(self, name: str, view: SubjectView, compiled: Compiled) -> tuple[Any, ...]:
+    def choices(self, name: str, view: SubjectView, compiled: Compiled) -> tuple[FactValue, ...]:
         """Return the values that stand for all of a fact's; found once, save for dates, where they depend on now."""
         found = self._choices.get(name)
         if found is None:

@@ -3,8 +3,8 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
-from itertools import islice
-from typing import Any, ClassVar, Literal
+from itertools import chain, islice
+from typing import Any, ClassVar, Literal, get_args
 
 from pydantic import (
     Field,
@@ -24,16 +24,16 @@ from secure_checklist.checklists.items import Level
 from secure_checklist.core.documents.format import FORMAT_VERSION
 from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap, fields_described, mapping_of
 from secure_checklist.core.types import Instant, Number, format_instant
-from secure_checklist.evaluation.actions import Action, in_groups, in_one_shape, in_order
+from secure_checklist.evaluation.actions import Action, in_groups, in_order
 from secure_checklist.evaluation.findings import PLAIN, Disposition, Finding, Findings
 from secure_checklist.evaluation.plan import PlanStep, in_plan_order, steps_of
 from secure_checklist.evaluation.score import CREDIT, Score, score_of
 from secure_checklist.evaluation.summaries import ChecklistNote, ItemNote, ItemNotes, made
-from secure_checklist.rules.outcome import DECIDED_OUTCOMES, FAIL, NOT_APPLICABLE, PARTIAL, PASS, Outcome, outcome_of
+from secure_checklist.rules.outcome import FAIL, NOT_APPLICABLE, PARTIAL, PASS, Outcome, outcome_of
 from secure_checklist.subjects.inventory import Waiver
 
 Audience = Literal["anybody", "self"]
-"""Whom a view of a report is for: the person it is about, or whoever may come to see it."""
+"""Who a view of a report is for: the person it is about, or whoever may come to see it."""
 NO_LEVELS: FrozenMap[str, Level] = FrozenMap()
 _UNWRITTEN = {
     "first": (),
@@ -105,8 +105,8 @@ class Difference(Model):
 class Report(Model):
     """What became of every item for every subject (XCCDF: TestResult).
 
-    It holds no values of facts and no labels. As `evaluate` returns it, it is the person's own view: what a guard holds
-    is held. However it leaves the process, it has one shape for everybody: `exported()` is what is written.
+    It holds no values of facts and no labels. As `evaluate` returns it, it is the person's own view, with what guards
+    do. However it leaves the process, it has one shape for everybody: `exported()` is what is written.
 
     Attributes:
         format_version: The version of the file format.
@@ -115,10 +115,10 @@ class Report(Model):
         items: What it says of the items.
         findings: What became of them.
         first: Items that come before all others, for safety's sake. Never written, and so the next five.
-        notices: The neutral texts of guards that hold something.
+        notices: The neutral texts of guards that suppress something.
         levels: Levels by item that the person's situation puts in the place of the item's own.
         ahead: Items that the person's situation puts before the others of their level.
-        audience: Whom it is for. `self`: the person's own view, with what guards do. `anybody`: as it is written, and
+        audience: Who it is for. `self`: the person's own view, with what guards do. `anybody`: as it is written, and
             as it is from the start where nothing in it could differ; steps that others may notice come last then,
             behind the advice to plan first.
         unmatched_waivers: Waivers of the inventory for items that this checklist doesn't have, as given. They changed
@@ -240,11 +240,8 @@ class Report(Model):
 
     def outcomes(self) -> dict[Outcome, int]:
         """Count the findings by outcome."""
-        found: dict[Outcome, int] = {"pass": 0, "partial": 0, "fail": 0, "unknown": 0, "not_applicable": 0}
-        for block in self.findings.blocks:
-            for mask in block.masks:
-                found[DECIDED_OUTCOMES.get(mask, "unknown")] += 1
-        return found
+        counts = Counter(self.findings.outcomes())
+        return {outcome: counts[outcome] for outcome in get_args(Outcome)}
 
     def of(self, item: str, subject: str | None = None) -> tuple[Finding, ...]:
         """Return the findings of an item, for one subject or for all."""
@@ -269,13 +266,14 @@ class Report(Model):
         """
         if self.audience == "self":
             ordered = in_order(self._undone(self.first), self.items, self.first, self.levels, self.ahead)
+            return tuple(islice(ordered, limit))
+        first, undone = self.checklist.plan_first, self._undone(())
+        if first and any(action.noticeable for action in undone):
+            undone = self._undone(first)
         else:
-            undone = self._undone(())
-            if any(action.noticeable for action in undone):
-                leading = self.checklist.plan_first
-                ordered = in_one_shape(self._undone(leading), self.items, leading)
-            else:
-                ordered = in_order(undone, self.items, (), {})
+            first = ()
+        groups = in_groups({action.item: action for action in undone}, self.items, first)
+        ordered = chain.from_iterable(in_order(group, self.items, first, {}) for group in groups)
         return tuple(islice(ordered, limit))
 
     def _undone(self, leading: Iterable[str]) -> list[Action]:
@@ -297,7 +295,7 @@ class Report(Model):
         masks = self._counted.get(note.id, b"").replace(b"\x01", b"")
         lost = sum(1.0 - CREDIT.get(mask, 1.0) for _, mask, _ in findings)
         outcomes = {outcome_of(mask) for _, mask, _ in findings}
-        parts: dict[str, Any] = {
+        parts = {
             "item": note.id,
             "title": note.title,
             "level": self.levels.get(note.id, note.level),
@@ -373,7 +371,7 @@ class Report(Model):
         """Return the report as it may leave the process: the same bytes for everybody who differs in a secret only.
 
         Nothing in it depends on what guards read, on facts that are never written, or on a situation. No finding is
-        left out or marked for a guard's sake: an item that one could hold is `noticeable` for everybody. A finding
+        left out or marked for a guard's sake: an item that one could suppress is `noticeable` for everybody. A finding
         whose rule reads such a fact says that nobody has asked. Scores, actions, plan and questions follow from that.
 
         For the audience `self` it is the person's own view, to be shown to nobody else: with what guards do, without
@@ -391,7 +389,7 @@ class Report(Model):
         """Pickle what is written."""
         return _report_of, (self.to_json(),)
 
-    def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
+    def __repr_args__(self) -> Iterator[tuple[str | None, object]]:
         """Show what it is on, and nothing that follows from a guard: a representation ends in logs."""
         yield "checklist", self.checklist.id
         yield "version", self.checklist.version
@@ -400,10 +398,10 @@ class Report(Model):
 
     @model_serializer(mode="plain")
     @fields_described
-    def _write(self, info: SerializationInfo) -> dict[str, Any]:
+    def _write(self, info: SerializationInfo) -> dict[str, object]:
         """Write what may leave the process, without what is so by default: one content, whichever way it leaves."""
         exported, json = self.exported(), info.mode == "json"
-        written: dict[str, Any] = {
+        written: dict[str, object] = {
             "format_version": exported.format_version,
             "checklist": exported.checklist.plain,
             "now": format_instant(exported.now) if json else exported.now,
@@ -413,9 +411,9 @@ class Report(Model):
         }
         if info.include is None and info.exclude is None:
             return written
-        include: Any = info.include
+        include: Any = info.include  # pydantic types what it hands out otherwise than what it takes
         exclude: Any = info.exclude
-        chosen: dict[str, Any] = TypeAdapter(dict[str, Any]).dump_python(
+        chosen: dict[str, object] = TypeAdapter(dict[str, object]).dump_python(
             written, mode="json" if json else "python", include=include, exclude=exclude
         )
         return chosen

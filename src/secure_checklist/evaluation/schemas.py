@@ -1,6 +1,6 @@
 """The JSON Schemas of documents."""
 
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import BaseModel
 
@@ -12,7 +12,7 @@ from secure_checklist.subjects.vocabulary import Vocabulary
 
 def schema(
     document: Literal["checklist", "inventory", "report"] = "checklist", *, vocabulary: Vocabulary | None = None
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """Return the JSON Schema (2020-12) of a kind of document, for editors and other languages.
 
     Args:

@@ -8,7 +8,7 @@ and an item of which nothing is left leaves both sums. The empty case is None, n
 
 from collections.abc import Iterable
 from functools import cache, lru_cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from secure_checklist.core.model import Model
 from secure_checklist.core.types import Number, Whole
@@ -110,7 +110,7 @@ def score_of(items: Iterable[tuple[float, bytes]], *, waived: int, suppressed: i
             greatest.append((found.high, points))
         else:
             low, high, firm = low + points * found.low, high + points * found.high, firm + points
-    parts: dict[str, Any] = {
+    parts = {
         "low": _with_droppable(low, firm, least, 1),
         "high": _with_droppable(high, firm, greatest, -1),
         "coverage": known / weight if weight else None,

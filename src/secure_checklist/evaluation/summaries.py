@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Any, TypeVar, overload
+from typing import TypeVar, overload
 
 from pydantic import GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
@@ -15,7 +15,7 @@ M = TypeVar("M", bound=Model)
 _put = object.__setattr__
 
 
-def made(cls: type[M], values: dict[str, Any]) -> M:
+def made(cls: type[M], values: Mapping[str, object]) -> M:
     """Make a value of parts that have been validated, all its fields in order; cheaper than doing it once more."""
     made = cls.__new__(cls)
     _put(made, "__dict__", values)
@@ -86,7 +86,7 @@ class ItemNotes(Sequence[ItemNote]):
         return {note.id: place for place, note in enumerate(self.notes)}
 
     @cached_property
-    def plain(self) -> Sequence[Mapping[str, Any]]:
+    def plain(self) -> Sequence[Mapping[str, object]]:
         """The notes as plain data, without what they say by default."""
         return [note.model_dump(exclude_defaults=True) for note in self.notes]
 
@@ -148,6 +148,6 @@ class ChecklistNote(Model):
     cautions: tuple[str, ...] = ()
 
     @cached_property
-    def plain(self) -> Mapping[str, Any]:
+    def plain(self) -> Mapping[str, object]:
         """The note as plain data, without what it says by default."""
         return self.model_dump(exclude_defaults=True)

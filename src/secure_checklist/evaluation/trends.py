@@ -34,7 +34,7 @@ class TrendPoint(Model):
 
 
 class Moved(NamedTuple):
-    """One score at one moment.
+    """One score at one time.
 
     Attributes:
         now: The time it was evaluated for.
@@ -85,7 +85,7 @@ def _lines(points: Iterable[tuple[TrendPoint, Mapping[str, Score]]]) -> Mapping[
 
 
 def point_of(report: Report) -> TrendPoint:
-    """Return the scores of a report as it may leave the process, so without what a guard holds."""
+    """Return the scores of a report as it may leave the process, so without what a guard does."""
     exported = report.exported()
     return TrendPoint(
         checklist=exported.checklist.id,

@@ -1,12 +1,12 @@
 """`upgrade_notes`: what a new version of a checklist changes for one person.
 
-Items that a guard holds are left out, and what rests on facts that are never written counts as not asked, as in a
+Items that a guard suppresses are left out, and what rests on facts that are never written counts as not asked, as in a
 report that leaves the process.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
 
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.items import Item
@@ -95,7 +95,7 @@ class ItemChange(Model):
 
 
 class LostAnswer(Model):
-    """A person's word on an item that counts no longer. What they said isn't told.
+    """A person's word on an item that counts no longer. What they said isn't reported.
 
     Attributes:
         item: The item's old id.
@@ -121,8 +121,7 @@ class UpgradeNotes(Model):
         removed: Items that are gone, under their old ids.
         changed: Items that are different, under their new ids.
         lost: Answers that count no longer.
-        lapsed: Waivers whose item is gone, also where a guard held it. Take them out of the inventory: a waiver for an
-            unknown item is an error.
+        lapsed: Waivers whose item is gone, also where a guard suppressed it. They change nothing any more.
 
     """
 
@@ -179,7 +178,7 @@ def _waived(inventory: Inventory, wanted: Callable[[Waiver], bool]) -> Inventory
 
 
 class _Pair:
-    """Two versions with their reports as they may be told, and which item became which."""
+    """Two versions with their reports as they may leave the process, and which item became which."""
 
     def __init__(self, old: Checklist, new: Checklist, before: Report, after: Report) -> None:
         self.old, self.new = old, new
@@ -192,7 +191,7 @@ class _Pair:
         self.renames = {name: parameter.name for parameter in new.parameters for name in parameter.former_ids}
 
     def kept(self) -> Iterator[tuple[Item, Item]]:
-        """Return the items that both have and that may be told of, as they were and as they are."""
+        """Return the items that both have and that may be reported, as they were and as they are."""
         for item in self.old.items:
             found = self.now.get(item.id)
             if found is not None and item.id in self.before and found.id in self.after:
@@ -245,7 +244,7 @@ class _Pair:
             yield "text"
 
     def lost(self, entries: Iterable[Attestation]) -> Iterator[LostAnswer]:
-        """Return the words on items that count no longer."""
+        """Return the answers that count no longer."""
         for entry in entries:
             old, item = self.old.find(entry.item), self.new.find(entry.item)
             if old is None or old.rule is not None or old.id not in self.before:
@@ -260,7 +259,7 @@ class _Pair:
             if why:
                 yield LostAnswer(item=entry.item, subject=entry.subject, why=why)
 
-    def _named(self, rule: Any) -> Any:  # noqa: ANN401 - plain data
+    def _named(self, rule: object) -> object:
         """Return a rule with the present names of its parameters."""
         names = _names(rule)
         return _mapped(rule, {name: {"param": self.renames.get(name, name)} for name in names})
@@ -273,7 +272,7 @@ def _outcomes(report: Report) -> Mapping[str, Mapping[str | None, Outcome]]:
     return found
 
 
-def _names(node: Any) -> frozenset[str]:  # noqa: ANN401 - plain data
+def _names(node: object) -> frozenset[str]:
     """Return the names of the parameters that a rule refers to."""
     entries = mapping_of(node)
     if entries is not None and set(entries) == {"param"}:
@@ -282,7 +281,7 @@ def _names(node: Any) -> frozenset[str]:  # noqa: ANN401 - plain data
     return frozenset(name for part in parts or () for name in _names(part))
 
 
-def _mapped(node: Any, put: Mapping[str, Any]) -> Any:  # noqa: ANN401 - plain data
+def _mapped(node: object, put: Mapping[str, object]) -> object:
     """Return plain data with something else in the place of each reference to a parameter."""
     if (entries := mapping_of(node)) is not None:
         if set(entries) == {"param"}:
