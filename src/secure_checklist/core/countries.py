@@ -94,7 +94,7 @@ def state_whose_law_holds(country: str) -> str | None:
 def suggestions(text: str, most: int = 3) -> tuple[Country, ...]:
     """Return the countries whose names are nearest to a text that names none; empty: nothing is near.
 
-    They tell something of what was typed, so show them only to whoever typed it.
+    They disclose something of what was typed, so show them only to whoever typed it.
     """
     from difflib import get_close_matches  # noqa: PLC0415 - for import time: only a mistake needs it
 

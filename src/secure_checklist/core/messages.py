@@ -204,10 +204,10 @@ def together(values: Sequence[str]) -> str:
 
 def listed(names: Iterable[str], most: int = 4) -> str:
     """Return names as `a, b and c`; of many, the first and how many more there are."""
-    held = list(dict.fromkeys(names))
-    if len(held) > most:
-        held = [*held[: most - 1], message("list.more", count=len(held) - most + 1)]
-    return together(held)
+    said = list(dict.fromkeys(names))
+    if len(said) > most:
+        said = [*said[: most - 1], message("list.more", count=len(said) - most + 1)]
+    return together(said)
 
 
 def _listed(key: str, values: Sequence[str]) -> str:

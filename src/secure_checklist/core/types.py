@@ -378,7 +378,7 @@ def in_zone(value: datetime, zone: tzinfo) -> datetime:
     """Return the same time in a time zone, or in UTC where the zone's offset then was no whole number of minutes.
 
     Before there was standard time, a place had its own, to the second, which RFC 3339 can't write. Where the zone has
-    no date for the moment, since it lies beyond the years 1 to 9999 there, the first or last moment that the zone has
+    no date for the datetime, since it lies beyond the years 1 to 9999 there, the first or last one that the zone has
     a date for stands in its place: "until the end of 9999" is a usual way to say "for ever".
     """
     try:

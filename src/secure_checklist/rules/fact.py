@@ -123,7 +123,7 @@ class Fact(AnyFact, Generic[T]):
     @overload
     def __get__(self, instance: object, owner: builtins.type, /) -> T | None: ...
     def __get__(self, instance: object, owner: builtins.type, /) -> Self | T | None:
-        """Tell type checkers what the class and its instances give; pydantic holds the values."""
+        """Return the reference on the class, the value on an instance; pydantic has the values."""
         del owner
         return self if instance is None else typing.cast("T | None", instance.__dict__.get(self.field))
 

@@ -1,4 +1,4 @@
-"""A rule: whom an item is for, when it is done, and when it is done in part, as conditions over facts."""
+"""A rule: which subjects an item is for, when it is done, and when it is done in part, as conditions over facts."""
 
 from pydantic import field_validator
 
@@ -12,7 +12,7 @@ class Rule(Model):
     """When an item is done, as data (XCCDF: a Rule's platform and check).
 
     Attributes:
-        applies_to: Whom the item is for; None: every subject of its kind.
+        applies_to: Which subjects the item is for; None: every subject of its kind.
         check: True gives pass.
         partial: Where `check` is false, true gives partial instead of fail.
 

@@ -53,7 +53,7 @@ class Loader(Protocol[P, R_co]):
 def loader(refuses: type[InvalidDocumentError]) -> Callable[[Callable[P, R_co]], Loader[P, R_co]]:
     """Make a function a loader: it spends one budget, and whatever goes wrong inside becomes its own documented error.
 
-    Errors of this library and `OSError` pass as they are. The cause of what wasn't foreseen is told without values.
+    Errors of this library and `OSError` pass as they are. The cause of an unforeseen error is reported without values.
     """
 
     def made(function: Callable[P, R_co]) -> Loader[P, R_co]:

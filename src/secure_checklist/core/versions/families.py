@@ -362,7 +362,7 @@ def _windows_build(builds: set[Release], named: list[int]) -> Place | None:
 
 
 def read(family: str, text: str) -> Place | None:
-    """Place a version that a device reports, or give None where it can't be placed. Never raises."""
+    """Place a version that a device reports, or return None where it can't be placed. Never raises."""
     text = text.strip()
     if family not in FAMILIES or family in UNORDERED or (family != "app" and _UNRELEASED.search(text)):
         return None

@@ -59,7 +59,7 @@ class PatchLevel:
     def compare(self, other: "PatchLevel") -> Literal[-1, 0, 1] | None:
         """Return -1 where this is the older, 1 where it is the newer, 0 where both are the same.
 
-        None where that can't be told: another kind, another branch, a month against a day in it, two different texts.
+        None where that is unknown: another kind, another branch, a month against a day in it, two different texts.
         """
         if self.first and self.last and other.first and other.last:
             if self.last < other.first:

@@ -51,12 +51,12 @@ Order = Literal[-1, 0, 1]
 class OsVersion:
     """A version of one family as it was reported.
 
-    Two are equal when family and text are; how they order is told by `compare`.
+    Two are equal when family and text are; `compare` orders them.
 
     Attributes:
         family: One of `FAMILIES`; in `linux` and `other`, or under an unknown name, nothing can be placed.
         raw: The text as reported, for people.
-        place: Where it lies on the family's line; None where that can't be told.
+        place: Where it lies on the family's line; None where that is unknown.
 
     """
 
@@ -85,7 +85,7 @@ class OsVersion:
 
     @property
     def placed(self) -> bool:
-        """Whether the text tells, at least roughly, where the version lies."""
+        """Whether the text says, at least roughly, where the version lies."""
         return self.place is not None
 
     @property
@@ -96,7 +96,7 @@ class OsVersion:
     def compare(self, other: "OsVersion") -> Order | None:
         """Return -1 where this is the older, 1 where it is the newer, 0 where both are one version.
 
-        None where that can't be told: another family, a version without a place, or intervals that overlap.
+        None where that is unknown: another family, a version without a place, or intervals that overlap.
         """
         one, two = self.place, other.place
         if one is None or two is None or self.family != other.family:
@@ -208,7 +208,7 @@ def _clauses(family: str, spec: str) -> list[_Clause]:
     return [_clause(family, part.strip()) for part in spec.split(",")]
 
 
-# What is wrong with a clause that can't be read: the first line that matches tells.
+# What is wrong with a clause that can't be read: the first line that matches says so.
 _MISSPELT: Final = (
     (r"", "a clause is empty; leave out the extra comma"),
     (r"===.*", "'===' compares text; use '==' with '.*', as '==17.*'"),
@@ -262,7 +262,7 @@ def _wanted_by(clause: _Clause) -> _Wanted:
 
 @lru_cache(maxsize=4096)
 def _wanted(family: str, spec: str) -> _Wanted | None:
-    """Read a specifier, or give None where a number in it lies off the family's line."""
+    """Read a specifier, or return None where a number in it lies off the family's line."""
     clauses = _clauses(family, spec)
     if family not in FAMILIES or family in UNORDERED or any(_off_line(family, clause) for clause in clauses):
         return None

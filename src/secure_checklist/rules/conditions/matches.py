@@ -46,11 +46,11 @@ class Matches(Predicate):
             ValueError: the engine refuses it, or it costs too much.
 
         """
-        held: tuple[str, Matcher] | None = self.__dict__.get(_COMPILED)
-        if held is None or held[0] != self.pattern:  # a copy with another pattern brings along what it was copied from
-            held = (self.pattern, linear_matcher(self.pattern))
-            object.__setattr__(self, _COMPILED, held)
-        return held[1]
+        compiled: tuple[str, Matcher] | None = self.__dict__.get(_COMPILED)
+        if compiled is None or compiled[0] != self.pattern:  # a copy brings along the compiled pattern
+            compiled = (self.pattern, linear_matcher(self.pattern))
+            object.__setattr__(self, _COMPILED, compiled)
+        return compiled[1]
 
     def __getstate__(self) -> dict[object, object]:
         state = super().__getstate__()
