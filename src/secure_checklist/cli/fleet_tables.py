@@ -4,14 +4,12 @@ It needs the extra `fleet`, so the command imports it when it runs.
 """
 
 import argparse
-import os
 import sys
-import tempfile
 import time
-from collections.abc import Generator, Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack
 from importlib import import_module
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any, BinaryIO, TextIO
 
@@ -22,6 +20,7 @@ from secure_checklist.cli.calls import CallError
 from secure_checklist.cli.inputs import unreadable
 from secure_checklist.cli.output import write_out
 from secure_checklist.core.clock import utc_now
+from secure_checklist.core.documents.io import new_file
 from secure_checklist.core.errors import InvalidTableError, SecureChecklistError, UnknownNameError
 from secure_checklist.core.messages import listed, message, number_of
 from secure_checklist.core.text.csv_cells import cell
@@ -71,6 +70,8 @@ class Fleet:
             raise CallError(f"{options.file}: {error}") from None
         except SecureChecklistError as error:
             raise CallError(str(error)) from None
+        except OSError as error:  # what is read says so itself
+            raise unreadable(str(options.out), error) from None
 
     def _evaluated(self, ending: str) -> FleetSummary:
         found = self._read(parts(self.options.file, self.options.source, self._keys()))
@@ -81,9 +82,9 @@ class Fleet:
         with ExitStack() as stack:
             rows: Rows | None = None
             if ending in (".csv", ".parquet"):
-                rows = Rows(stack.enter_context(new_file(self.options.out)), ending, keys)
+                rows = Rows(stack.enter_context(new_file(Path(self.options.out))), ending, keys)
             outcomes = evaluate_batches(
-                self.checklist, _chain(first, found), keys=keys, now=self.now, score=True, lifecycle=current()
+                self.checklist, chain((first,), found), keys=keys, now=self.now, score=True, lifecycle=current()
             )
             for part in _shown(outcomes, rows_of(self.options.file, self.options.source)):
                 self.summing.add(part)
@@ -121,11 +122,6 @@ class Fleet:
         except ModuleNotFoundError as error:
             raise CallError(message("cli.wrong.no_html", package=error.name)) from None
         return page(summary, now=self.now)
-
-
-def _chain(first: pl.DataFrame, rest: Iterable[pl.DataFrame]) -> Iterator[pl.DataFrame]:
-    yield first
-    yield from rest
 
 
 def _shown(found: Iterable[pl.DataFrame], total: int | None) -> Iterator[pl.DataFrame]:
@@ -227,31 +223,6 @@ def _chunks(name: str) -> Iterator[tuple[int, list[bytes]]]:
         while lines := list(islice(file, ROWS)):
             yield number, lines
             number += len(lines)
-
-
-@contextmanager
-def new_file(name: str) -> Generator[BinaryIO, None, None]:
-    """Return a file that gets its name when all is written, readable by its owner only; a failed one leaves nothing.
-
-    Raises:
-        CallError: it can't be written.
-
-    """
-    target = Path(name)
-    try:
-        handle, temporary = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
-    except (OSError, ValueError) as error:
-        raise unreadable(name, error) from None
-    try:
-        with os.fdopen(handle, "wb") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).replace(target)
-    except OSError as error:
-        raise unreadable(name, error) from None
-    finally:
-        Path(temporary).unlink(missing_ok=True)
 
 
 class Rows:

@@ -130,7 +130,7 @@ def _asked(
     own = view.fact(entry.fact)
     looks_up = code in ("stale", "unsupported") and own is not None and own.reads is not None
     for fact, holder, why in view.gaps(code, entry.fact):
-        if fact.name != entry.fact and fact.question and (why == code or not looks_up):
+        if fact.name != entry.fact and (why == code or not looks_up):
             return fact.name, fact.question, None if holder.kind == "person" else holder.id
     known = facts.get(entry.fact)
     if looks_up:

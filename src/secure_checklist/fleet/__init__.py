@@ -18,8 +18,9 @@ from secure_checklist.core.clock import utc_now
 from secure_checklist.core.errors import UnknownNameError, did_you_mean
 from secure_checklist.datasets.lifecycle.table import Lifecycle
 from secure_checklist.datasets.messaging_services import Services
+from secure_checklist.evaluation.compiled import plan_for
 from secure_checklist.fleet.engines.choice import engine_of
-from secure_checklist.fleet.layout import find_columns
+from secure_checklist.fleet.layout import Finder
 from secure_checklist.fleet.runner import F, Runner
 from secure_checklist.fleet.summaries.builder import Summing
 from secure_checklist.fleet.summaries.models import CodeCount, FleetGroup, FleetItem, FleetSummary, Rate, ScoreStep
@@ -145,7 +146,8 @@ def columns(
 
     """
     engine = engine_of(frame)
-    layout = find_columns(checklist, engine.schema(engine.given(frame)), subject, mapping, keys, ordered=True)
+    finder = Finder(plan_for(checklist), subject, engine.schema(engine.given(frame)), mapping or {})
+    layout = finder.layout(keys, ordered=True)
     return Columns({name: held.column for name, held in layout.held.items()}, layout.missing, layout.unused)
 
 

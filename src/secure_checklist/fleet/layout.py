@@ -111,24 +111,6 @@ class Layout(_Facts):
         return "not_installed" if provided else "not_asked"
 
 
-def find_columns(
-    checklist: Checklist,
-    schema: Schema,
-    cls: type[Subject],
-    mapping: Mapping[str, str] | None,
-    keys: Iterable[str] | None,
-    *,
-    ordered: bool,
-) -> Layout:
-    """Find the column of every fact that the rules for a class of subjects read.
-
-    Raises:
-        InvalidTableError: a column can't hold its fact, two hold one, a key is missing, or a guard reads one.
-
-    """
-    return _Finder(plan_for(checklist), cls, schema, mapping or {}).layout(keys, ordered=ordered)
-
-
 def candidates(
     checklist: Checklist, names: Sequence[str], cls: type[Subject], mapping: Mapping[str, str] | None
 ) -> dict[str, Fact[Any]]:
@@ -138,14 +120,14 @@ def candidates(
         InvalidTableError: two columns hold one fact, or the mapping names no fact or no column.
 
     """
-    finder = _Finder(plan_for(checklist), cls, dict.fromkeys(names, nw.String()), mapping or {})
+    finder = Finder(plan_for(checklist), cls, dict.fromkeys(names, nw.String()), mapping or {})
     found = {column: fact for fact, column in finder.columns()}
     finder.raise_problems()
     return found
 
 
 @dataclass(eq=False)
-class _Finder(_Facts):
+class Finder(_Facts):
     """Finds columns, and collects what is wrong with them."""
 
     schema: Schema
@@ -167,7 +149,12 @@ class _Finder(_Facts):
             raise InvalidTableError(self.problems)
 
     def layout(self, keys: Iterable[str] | None, *, ordered: bool) -> Layout:
-        """Find where each fact is held."""
+        """Find the column of every fact that the rules for a class of subjects read.
+
+        Raises:
+            InvalidTableError: a column can't hold its fact, two hold one, a key is missing, or a guard reads one.
+
+        """
         held: dict[str, Held] = {}
         columns = self.columns()
         self.check_guards()

@@ -7,12 +7,13 @@ from typing import TypeVar
 
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.core.errors import InvalidTableError, Problem
+from secure_checklist.evaluation.compiled import plan_for
 from secure_checklist.fleet.compile.compiler import Compiled, Compiler
 from secure_checklist.fleet.compile.reasons import REASONS, reasons_of
 from secure_checklist.fleet.compile.score import HIGH, LOW, score_ends
 from secure_checklist.fleet.engines.base import Engine
 from secure_checklist.fleet.engines.choice import engine_of
-from secure_checklist.fleet.layout import Layout, Schema, find_columns
+from secure_checklist.fleet.layout import Finder, Layout, Schema
 from secure_checklist.subjects.base import Context, Subject
 
 F = TypeVar("F")
@@ -57,8 +58,8 @@ class Runner:
         given = engine.given(frame)
         schema = engine.schema(given)
         if self._prepared is None or self._prepared[:2] != (type(engine), schema):
-            ordered = engine.traits.ordered
-            layout = find_columns(self.checklist, schema, self.subject, self.mapping, self.keys, ordered=ordered)
+            finder = Finder(plan_for(self.checklist), self.subject, schema, self.mapping or {})
+            layout = finder.layout(self.keys, ordered=engine.traits.ordered)
             self._prepared = (
                 type(engine),
                 schema,

@@ -6,7 +6,7 @@
 
 import hashlib
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from importlib.resources import files
 
@@ -59,7 +59,7 @@ class Html:
         """Write a page, as UTF-8."""
         style = sheet("page.css") + STYLE
         digest = b64encode(hashlib.sha256(style.encode()).digest()).decode()
-        page = _environment().get_template("page.html.jinja")
+        page = environment(sheet).get_template("page.html.jinja")
         with use_messages(document.messages):
             text = page.render(
                 say=message,
@@ -88,7 +88,7 @@ def fragment(document: Document) -> Markup:
 
 def _fragment(document: Document) -> Markup:
     report = document.report
-    template = _environment().get_template("fragment.html.jinja")
+    template = environment(sheet).get_template("fragment.html.jinja")
     text = template.render(
         document=document,
         say=message,
@@ -153,10 +153,10 @@ def language_of(of: str) -> Markup:
 
 
 @cache
-def _environment() -> Environment:
-    """Return the environment: every value is escaped, and a name that isn't there is an error."""
+def environment(template: Callable[[str], str]) -> Environment:
+    """Return the environment of templates: every value is escaped, and a name that isn't there is an error."""
     made = Environment(
-        loader=FunctionLoader(sheet),
+        loader=FunctionLoader(template),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -1,6 +1,6 @@
 """What an answer does to an inventory: a value with its time, a refusal, a shrug, or subjects that are listed."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -13,9 +13,9 @@ from secure_checklist.interview.questions import Question, Suggestion
 from secure_checklist.rules.fact import Fact
 from secure_checklist.rules.reasons import UnknownReason
 from secure_checklist.subjects.attestation import ATTESTED
-from secure_checklist.subjects.base import Subject
+from secure_checklist.subjects.base import Subject, observations_of
 from secure_checklist.subjects.inventory import Answer, Attestation, Inventory
-from secure_checklist.subjects.observations import Observation, Provenance
+from secure_checklist.subjects.observations import Provenance
 from secure_checklist.subjects.vocabulary import Vocabulary
 
 ANSWERS: tuple[Answer, ...] = ("yes", "partly", "no")
@@ -33,12 +33,13 @@ def with_answer(inventory: Inventory, subject: Subject, fact: Fact[Any], value: 
             raise ValueError(f"expected one of {', '.join(ANSWERS)}")
         item = fact.field.removeprefix(ATTESTED)
         word: Answer = next(answer for answer in ANSWERS if answer == value)
-        entry = Attestation(item=item, answer=word, subject=_owner(inventory, subject), at=now)
+        owner = subject.id if subject.id in inventory.by_id else None
+        entry = Attestation(item=item, answer=word, subject=owner, at=now)
         return _reopened(inventory, subject, fact.field).with_attestations(entry)
     typed = fact.type.parse(value)
     serialized = fact.type.serialize(typed)
     data = _data_of(subject, fact.field)
-    superseded = tuple(_old(subject, fact))
+    superseded = observations_of(subject, fact.field)
     data["observed"][fact.field] = Provenance(source="stated", at=now, superseded=superseded)
     if "." in fact.field:
         data["extra"][fact.field] = frozen(serialized)
@@ -80,22 +81,9 @@ def _built(subject: Subject, data: Mapping[str, Any]) -> Subject:
         raise ValueError("this answer can't be taken for this subject") from None
 
 
-def _old(subject: Subject, fact: Fact[Any]) -> Iterable[Observation]:
-    value = subject.__dict__.get(fact.field)
-    held = subject.observed.get(fact.field, Provenance(at=subject.observed_at))
-    if value is not None:
-        serialized = fact.type.serialize(value)
-        yield Observation(value=frozen(serialized), source=held.source, at=held.at)
-    yield from held.superseded
-
-
 def frozen(serialized: Any) -> Any:  # noqa: ANN401 - a JSON value
     """Return a JSON value whose lists can't be changed."""
     return serialized if (entries := list_of(serialized)) is None else tuple(entries)
-
-
-def _owner(inventory: Inventory, subject: Subject) -> str | None:
-    return subject.id if subject.id in inventory.by_id else None
 
 
 # subjects --------------------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ reads the fact that was answered, or reads a derived fact that may. What it find
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, reduce
 from typing import Any, NamedTuple
 
 from secure_checklist.checklists.items import Item
@@ -18,7 +18,6 @@ from secure_checklist.evaluation.findings import Block, Note
 from secure_checklist.evaluation.reasons import ATTESTED_MASK, attested_fact, open_reasons, outcome_mask
 from secure_checklist.evaluation.score import CREDIT
 from secure_checklist.interview.questions import AskedBecause, input_of
-from secure_checklist.rules.conditions.base import Condition
 from secure_checklist.rules.conditions.logic import predicates
 from secure_checklist.rules.fact import Fact
 from secure_checklist.rules.outcome import DECIDED_OUTCOMES, NOT_APPLICABLE, PASS
@@ -154,7 +153,9 @@ class Candidate:
                 item = gap.waiting.item
                 self.items.setdefault(item.id, []).append(gap.waiting)
                 self.share += item.points / len(gap.waiting.gaps) / counts.get(item.kind, 1)
-                applies = applies or _read_by(item.rule.applies_to if item.rule else None, self.key.fact)
+                condition = item.rule.applies_to if item.rule else None
+                if condition is not None and not applies:
+                    applies = any(node.fact == self.key.fact for node in predicates(condition))
         self.cost = 1.0 if self.fact.field.startswith(ATTESTED) else _COST[input_of(self.fact)]
         if self.fact.confidentiality != "ordinary":
             self.cost *= _PRIVATE
@@ -269,7 +270,7 @@ class Agenda:
         if known is None or name is None or not self._allowed(known, view.holder(known.kind)):
             return
         for fact, holder, why in view.gaps(code, name):
-            if askable(fact) and self._allowed(fact, holder):
+            if self._allowed(fact, holder):
                 yield Gap(Key(fact.name, holder.id), fact, why)
 
     def _allowed(self, fact: Fact[Any], holder: Subject) -> bool:
@@ -381,7 +382,7 @@ class Agenda:
             yield (
                 value,
                 {
-                    name: _joined(self._tried(one, candidate, values)[value] for one in waiting)
+                    name: reduce(int.__or__, (self._tried(one, candidate, values)[value] for one in waiting))
                     for name, waiting in candidate.items.items()
                 },
             )
@@ -419,19 +420,15 @@ class Agenda:
         key = candidate.key, value, subject.id, item.renew_after
         found = self.trials.get(key)
         if found is None:
-            found = self.trials[key] = self._changed(subject, item, candidate, value)
+            holder, context = self.subjects[candidate.key.subject], self.context
+            changed = with_value(holder, candidate.fact.field, value, context.now)
+            if holder.kind == "person":
+                context = replace(context, _person=changed)
+            elif subject.id != holder.id:
+                context = replace(context, inventory=context.inventory.with_subjects(changed))
+            seen = changed if subject.id == holder.id else subject
+            found = self.trials[key] = SubjectView(seen, context, item.renew_after)
         return found
-
-    def _changed(self, subject: Subject, item: Item, candidate: Candidate, value: Any) -> SubjectView:  # noqa: ANN401 - a typed value
-        holder = self.subjects[candidate.key.subject]
-        changed = with_value(holder, candidate.fact.field, value, self.context.now)
-        if subject.id == holder.id:
-            context = replace(self.context, _person=changed) if holder.kind == "person" else self.context
-            return SubjectView(changed, context, item.renew_after)
-        if holder.kind == "person":
-            return SubjectView(subject, replace(self.context, _person=changed), item.renew_after)
-        inventory = self.context.inventory.with_subjects(changed)
-        return SubjectView(subject, replace(self.context, inventory=inventory), item.renew_after)
 
     def _values(self, candidate: Candidate) -> Sequence[Any]:
         fact = candidate.fact
@@ -447,11 +444,6 @@ class Agenda:
         return found[::step][:MOST_VALUES]
 
 
-def askable(fact: Fact[Any]) -> bool:
-    """Return True if a person can be asked for a fact."""
-    return fact.field.startswith(ATTESTED) or bool(fact.question and "person" in fact.known_by)
-
-
 def _readers_of(items: Iterable[Item], view: SubjectView) -> Readers:
     of: dict[str, set[str]] = {}
     indirect: dict[str, set[str]] = {}
@@ -465,10 +457,6 @@ def _readers_of(items: Iterable[Item], view: SubjectView) -> Readers:
     return Readers(frozenset(item.id for item in items), *frozen)
 
 
-def _read_by(condition: Condition | None, name: str) -> bool:
-    return condition is not None and any(node.fact == name for node in predicates(condition))
-
-
 def _excluded(note: Note) -> bool:
     """Return whether no answer matters: it is waived or held, or the advice is past its last day."""
     return not note.counted or any(reason.code == "content_expired" for reason in note.reasons)
@@ -478,14 +466,6 @@ def with_value(subject: Subject, field_name: str, value: Any, now: datetime) -> 
     """Return a subject in which a fact has a value that is so now, without looking at it again."""
     observed = FrozenMap({**subject.observed, field_name: Provenance(at=now)})
     return subject.model_copy(update={field_name: value, "observed": observed})
-
-
-def _joined(masks: Iterable[int]) -> int:
-    """Return what several findings of one item have in common: one outcome, or everything that is possible."""
-    found = 0
-    for mask in masks:
-        found |= mask
-    return found
 
 
 def _width(mask: int) -> float:

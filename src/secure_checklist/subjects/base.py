@@ -507,13 +507,14 @@ class Subject(Model, metaclass=SubjectMeta):
         data["observed"], data["unknown"] = dict(self.observed), dict(self.unknown)
         for name, seen in observations.items():
             new = (seen,) if isinstance(seen, Observation) else seen
-            _settle(data, name, combine((*_held(self, name), *new)))
+            _settle(data, name, combine((*observations_of(self, name), *new)))
         given: list[object] = [data]
         del data, observations
         return quietly(type(self).model_validate, given, {})
 
 
-def _held(subject: Subject, name: str) -> tuple[Observation, ...]:
+def observations_of(subject: Subject, name: str) -> tuple[Observation, ...]:
+    """Return what is held of a fact, by its field: its value, if there is one, and what that was chosen over."""
     value = subject.__dict__.get(name)
     provenance = subject.observed.get(name, Provenance(at=subject.observed_at))
     if value is None:

@@ -46,7 +46,7 @@ class Gap(NamedTuple):
     code: ReasonCode
 
 
-UNASKED = Reading(None, "not_asked")
+_UNASKED = Reading(None, "not_asked")
 _SWITCHES = {True: Reading(value=True), False: Reading(value=False)}
 
 
@@ -345,8 +345,7 @@ class SubjectView(Values):
     def _usable(self, holder: Subject, fact: Fact[Any], value: Any) -> Reading:  # noqa: ANN401 - a typed value
         """Turn away a value that isn't there, lies ahead of now, or is too old for this item."""
         if value is None:
-            reason = holder.unknown.get(fact.field)
-            return UNASKED if reason is None else Reading(None, reason)
+            return _missing(holder, fact.field)
         if value is True or value is False:
             found = _SWITCHES[value]
         elif implausible(fact.type, value, self.now):
@@ -398,8 +397,7 @@ class SubjectView(Values):
         if declared is None or (raw is None and declared.name in self.context.required):
             return Reading(None, "not_installed")
         if raw is None:
-            missing: ReasonCode = holder.unknown.get(key, "not_asked")
-            return Reading(None, missing)
+            return _missing(holder, key)
         try:
             return self._usable(holder, declared, declared.type.parse(raw))
         except ValueError:
@@ -408,10 +406,8 @@ class SubjectView(Values):
     def _attestation(self, holder: Subject, item: str) -> Reading:
         entry = self.context.attested.get((item, holder.id))
         if entry is None:
-            why = holder.unknown.get(f"{ATTESTED}{item}")
-            return UNASKED if why is None else Reading(None, why)
-        at = entry.at or self.context.inventory.as_of
-        return self._in_time(Reading(entry.answer), at)
+            return _missing(holder, f"{ATTESTED}{item}")
+        return self._in_time(Reading(entry.answer), entry.at or self.context.inventory.as_of)
 
     def _derive(self, holder: Subject, fact: Fact[Any]) -> Reading:
         """Call a derived fact's function once what it reads is known; its failure is a reason, not an error.
@@ -443,17 +439,18 @@ class SubjectView(Values):
         return Reading(None, "implausible") if implausible(fact.type, answer, self.now) else Reading(answer)
 
     def gaps(self, code: ReasonCode, name: str) -> Iterator[Gap]:
-        """Return the plain facts to ask for so that a fact becomes known, which is unknown for the reason `code`.
+        """Return the facts to ask a person for so that a fact becomes known, which is unknown for the reason `code`.
 
         That is the fact itself; or of a derived one what it reads and lacks, of its own subject and of those that it
-        looks at through its context.
+        looks at through its context. What a person can't be asked for isn't among them.
         """
         fact = self.fact(name)
         if fact is None or code in UNANSWERABLE:
             return
         holder = self.holder(fact.kind)
         if fact.reads is None:
-            yield Gap(fact, holder, code)
+            if _askable(fact):
+                yield Gap(fact, holder, code)
             return
         facts = type(holder).facts()
         for read in (facts[each].name for each in fact.reads if each in facts):
@@ -489,7 +486,9 @@ class SubjectView(Values):
             reading = view.reading(named.name)
             if reading.reason is not None:
                 found += view.gaps(reading.reason, named.name)
-        yield from found if found or code != "stale" else (Gap(named, other, code) for named, other in seen)
+        if code == "stale" and not found:
+            found = [Gap(named, other, code) for named, other in seen if _askable(named)]
+        yield from found
 
     def _unanswered(self, facts: Mapping[str, Fact[Any]], answer: Unknown) -> Reading:
         """Return why a derived fact has no answer; the fact that would settle it says so itself where it is unknown."""
@@ -497,6 +496,15 @@ class SubjectView(Values):
         if wanting is None:
             return Reading(None, answer.reason)
         return Reading(None, self.reading(wanting.name).reason or answer.reason, wanting.name)
+
+
+def _missing(holder: Subject, name: str) -> Reading:
+    reason = holder.unknown.get(name)
+    return _UNASKED if reason is None else Reading(None, reason)
+
+
+def _askable(fact: Fact[Any]) -> bool:
+    return fact.field.startswith(ATTESTED) or bool(fact.question and "person" in fact.known_by)
 
 
 class WrongAnswerError(TypeError):

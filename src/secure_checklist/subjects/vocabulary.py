@@ -1,6 +1,7 @@
 """Which class stands for which kind of subject, and so which fact names exist and what types they have."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import fields
 from functools import cached_property
 from typing import Any, Literal, Self
 
@@ -26,6 +27,8 @@ STANDARD: tuple[type[Subject], ...] = (Person, Device, Account, Messenger, Netwo
 
 _LIMITS = ("ordered", "minimum", "maximum", "future", "code")
 """What a declaration says of its type, besides the name and the words."""
+_DECLARED = tuple(part.name for part in fields(Declaration) if part.name != "limits")
+"""What it says of all else, by the same names as `Declaration`."""
 
 
 class FactDeclaration(Model):
@@ -119,50 +122,18 @@ class FactDeclaration(Model):
     def _known(self) -> tuple[Fact[Any]]:
         limits: dict[str, Any] = {name: getattr(self, name) for name in _LIMITS}
         value_type = ValueType(self.type, self.values or None, **limits)
-        declared = Declaration(
-            self.question,
-            self.meaning,
-            self.absence,
-            choices=self.choices,
-            unit=self.unit,
-            confidentiality=self.confidentiality,
-            known_by=self.known_by,
-            family=self.family,
-            ref=self.ref,
-            former_ids=self.former_ids,
-            limits=value_type,
-            label=self.label,
-            when_true=self.when_true,
-            when_false=self.when_false,
-        )
+        declared = Declaration(**{name: getattr(self, name) for name in _DECLARED}, limits=value_type)
         return (Fact(self.fact, self.fact.partition(".")[2], value_type, declared),)
 
 
 def declaration_of(fact: Fact[Any]) -> dict[str, Any]:
     """Return a typed reference as the data of a `FactDeclaration`, with all that was declared of the fact."""
-    declared, value_type = fact.declared, fact.type
     return {
         "fact": fact.name,
-        "type": value_type.name,
-        "values": value_type.vocabulary or (),
-        "ordered": value_type.ordered,
-        "question": declared.question,
-        "label": declared.label,
-        "when_true": declared.when_true,
-        "when_false": declared.when_false,
-        "meaning": declared.meaning,
-        "absence": declared.absence,
-        "choices": dict(declared.choices),
-        "unit": declared.unit,
-        "minimum": value_type.minimum,
-        "maximum": value_type.maximum,
-        "confidentiality": declared.confidentiality,
-        "future": value_type.future,
-        "family": declared.family,
-        "code": value_type.code,
-        "ref": declared.ref,
-        "known_by": declared.known_by,
-        "former_ids": declared.former_ids,
+        "type": fact.type.name,
+        "values": fact.type.vocabulary or (),
+        **{name: getattr(fact.type, name) for name in _LIMITS},
+        **{name: getattr(fact.declared, name) for name in _DECLARED},
     }
 
 

@@ -7,9 +7,10 @@ import json
 import os
 import re
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Literal, Protocol, TypeVar, cast, runtime_checkable
+from typing import BinaryIO, Literal, Protocol, TypeVar, cast, runtime_checkable
 
 from pydantic import BaseModel, ValidationError
 
@@ -140,10 +141,17 @@ def write_atomically(target: Path, data: str | bytes) -> None:
 
     A text is written as UTF-8, bytes as they are.
     """
+    with new_file(target) as file:
+        file.write(data.encode() if isinstance(data, str) else data)
+
+
+@contextmanager
+def new_file(target: Path) -> Generator[BinaryIO, None, None]:
+    """Return a file that gets its name when all is written, readable by its owner only; a failed one leaves nothing."""
     handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(data.encode() if isinstance(data, str) else data)
+            yield file
             file.flush()
             os.fsync(file.fileno())
         Path(name).replace(target)

@@ -5,7 +5,7 @@ A row holds the facts that the adapter reads and nothing else of the record, unl
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Protocol, cast
+from typing import Any, cast
 
 import polars as pl
 from pydantic_core import CoreSchema, SchemaValidator, ValidationError, core_schema, from_json
@@ -84,18 +84,6 @@ def read_records(
 _MOST_PROBLEMS = 10
 
 
-class _Rows(Protocol):
-    """Records on their way to a table."""
-
-    def add(self, line: bytes | str) -> bool:
-        """Add the record in a line; False where there is none."""
-        ...
-
-    def columns(self) -> dict[str, pl.Series]:
-        """Return the columns of the table: the keys, a column for each fact that any record reports, and the times."""
-        ...
-
-
 def _record(line: bytes | str) -> Mapping[str, Any] | None:
     try:
         return mapping_of(from_json(line))
@@ -139,39 +127,32 @@ class _Reader:
         return {}, self.observed_at
 
 
-class _Table(_Rows):
-    """Columns that are filled row by row. To keep an object for each row takes longer."""
+class _Table:
+    """Records that are read one by one."""
 
     def __init__(self, reader: _Reader, keys: Sequence[str]) -> None:
-        self._reader = reader
-        self._reported: dict[str, list[object]] = {}
-        self._instants: list[str | None] = []
-        self._keys: dict[str, list[str | None]] = {key: [] for key in keys}
+        self._reader, self._keys = reader, keys
+        self._kept: list[list[str | None]] = []
+        self._read: list[Values] = []
 
     def add(self, line: bytes | str) -> bool:
+        """Add the record in a line; False where there is none."""
         record = _record(line)
         if record is None:
             return False
-        values, at = self._reader.values(record)
-        rows = len(self._instants)
-        for name, value in values.items():
-            column = self._reported.setdefault(name, [])
-            if len(column) < rows:
-                column += [None] * (rows - len(column))
-            column.append(value)
-        self._instants.append(at)
-        for key, kept in self._keys.items():
-            kept.append(_written(record.get(key)))
+        self._read.append(self._reader.values(record))
+        self._kept.append([_written(record.get(key)) for key in self._keys])
         return True
 
     def columns(self) -> dict[str, pl.Series]:
-        facts, rows = self._reader.subject.facts(), len(self._instants)
-        reported = {
-            name: _series(facts[name], reported + [None] * (rows - len(reported)))
-            for name, reported in self._reported.items()
+        """Return the columns of the table: the keys, a column for each fact that any record reports, and the times."""
+        facts, keys = self._reader.subject.facts(), enumerate(self._keys)
+        reported = dict.fromkeys(name for values, _ in self._read for name in values)
+        return {
+            **{key: pl.Series([kept[place] for kept in self._kept], dtype=pl.String) for place, key in keys},
+            **{name: _series(facts[name], [values.get(name) for values, _ in self._read]) for name in reported},
+            OBSERVED_AT: _datetimes(pl.Series([at for _, at in self._read], dtype=pl.String)),
         }
-        keys = {key: pl.Series(kept, dtype=pl.String) for key, kept in self._keys.items()}
-        return {**keys, **reported, OBSERVED_AT: _datetimes(pl.Series(self._instants, dtype=pl.String))}
 
 
 # in bulk ---------------------------------------------------------------------------------------------------------
@@ -183,7 +164,7 @@ _PLAIN = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-5][0-9]"
 _Row = dict[str, Any]
 
 
-class _BulkTable(_Rows):
+class _BulkTable:
     """Columns that are read many rows at once. A line is parsed into the keys that the adapter reads, each of its type.
 
     A value of another type becomes null, as the adapter takes it. A record inside of another is read by itself.

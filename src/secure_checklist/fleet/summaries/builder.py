@@ -1,7 +1,9 @@
 """Summaries from outcomes: counted part by part, so that a table larger than memory can be summed up as well."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
+
+import narwhals as nw
 
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.items import Item
@@ -9,16 +11,19 @@ from secure_checklist.core.errors import InvalidTableError, Problem, did_you_mea
 from secure_checklist.evaluation.compiled import plan_for
 from secure_checklist.fleet.compile.score import HIGH, LOW
 from secure_checklist.fleet.engines.choice import engine_of
-from secure_checklist.fleet.summaries.counting import BINS, GroupKey, counted
 from secure_checklist.fleet.summaries.models import (
     CodeCount,
     FleetGroup,
     FleetItem,
     FleetSummary,
     ScoreStep,
-    possible_codes,
     reported,
 )
+from secure_checklist.rules.outcome import PARTIAL, PASS
+
+GroupKey = tuple[Any, ...]
+BINS = 10
+"""How many steps the distribution of scores has, from 0 to 1."""
 
 
 class Summing:
@@ -49,7 +54,7 @@ class Summing:
         ends = {"low": LOW, "high": HIGH} if scored else {}
         possible = {own: _codes(item) for own, item in zip(codes, self.items, strict=True)}
         for part in engine.countable(outcomes, codes | by | ends):
-            for values, rows, found, scores in counted(part, possible, tuple(by), tuple(ends)):
+            for values, rows, found, scores in _counted(part, possible, tuple(by), tuple(ends)):
                 self._take(values, rows, found, scores)
 
     def _take(
@@ -107,8 +112,48 @@ class Summing:
         )
 
 
+def _counted(
+    frame: Any,  # noqa: ANN401 - a table of any engine
+    codes: Mapping[str, Sequence[int]],
+    by: Sequence[str],
+    ends: Sequence[str],
+) -> Iterator[tuple[GroupKey, int, dict[str, dict[int, int]], dict[str, dict[int, int]]]]:
+    """Return for each group its values, how many rows it has, the codes by column, and the scores by column and step.
+
+    `codes` gives for each column of codes those that can occur; `ends` are the columns of scores.
+    """
+    sums: dict[str, nw.Expr] = {"rows": nw.len()}
+    for name, possible in codes.items():
+        sums |= {f"{name}_{code}": _sum(nw.col(name) == code) for code in possible}
+    for end in ends:
+        for step in range(BINS):
+            inside = nw.col(end) >= step / BINS
+            if step < BINS - 1:
+                inside &= nw.col(end) < (step + 1) / BINS
+            sums[f"{end}_{step}"] = _sum(inside)
+    for row in _rows(frame, sums, by):
+        found = {name: {code: row[f"{name}_{code}"] or 0 for code in possible} for name, possible in codes.items()}
+        scores = {end: {step: row[f"{end}_{step}"] or 0 for step in range(BINS)} for end in ends}
+        yield tuple(row[name] for name in by), row["rows"], found, scores
+
+
+def _sum(truth: nw.Expr) -> nw.Expr:
+    return truth.cast(nw.Int64).sum()
+
+
+def _rows(frame: Any, sums: Mapping[str, nw.Expr], by: Sequence[str]) -> list[dict[str, Any]]:  # noqa: ANN401 - as above
+    aggregates = [expression.alias(name) for name, expression in sums.items()]
+    native = nw.from_native(frame)
+    found = native.group_by(*by).agg(*aggregates) if by else native.select(*aggregates)
+    collected = found.collect() if isinstance(found, nw.LazyFrame) else found
+    rows: list[dict[str, Any]] = collected.rows(named=True)
+    return rows
+
+
 def _codes(item: Item) -> tuple[int, ...]:
-    return possible_codes(partial=item.rule is None or item.rule.partial is not None or item.valid_until is not None)
+    """Return the codes that an item can have: without partial credit, fewer."""
+    partial = item.rule is None or item.rule.partial is not None or item.valid_until is not None
+    return tuple(code for code in range(1, 2 * PASS) if partial or not code & PARTIAL)
 
 
 def _item(item: Item, codes: dict[int, int]) -> FleetItem:

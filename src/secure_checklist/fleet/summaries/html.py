@@ -3,10 +3,9 @@
 import hashlib
 from base64 import b64encode
 from datetime import datetime
-from functools import cache, partial
+from functools import partial
 from importlib.resources import files
 
-from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
 from secure_checklist.checklists.translation import Catalogue
@@ -14,7 +13,7 @@ from secure_checklist.core.messages import direction, language, message, number_
 from secure_checklist.core.types import utc
 from secure_checklist.fleet.summaries.models import FleetGroup, FleetSummary, Rate
 from secure_checklist.fleet.summaries.text import group_name, percent, span
-from secure_checklist.formats.html import STYLE, language_of, sheet, tidy
+from secure_checklist.formats.html import STYLE, environment, language_of, sheet
 
 __all__ = ["page"]
 
@@ -38,7 +37,7 @@ def _page(summary: FleetSummary, now: datetime | None) -> bytes:
     style = sheet("page.css") + STYLE + _template("fleet.css")
     digest = b64encode(hashlib.sha256(style.encode()).digest()).decode()
     text = (
-        _environment()
+        environment(_template)
         .get_template("summary.html.jinja")
         .render(
             summary=summary,
@@ -60,7 +59,7 @@ def _page(summary: FleetSummary, now: datetime | None) -> bytes:
 
 def _group(summary: FleetSummary, group: FleetGroup, title: str, whole: bool) -> Markup:  # noqa: FBT001 - called by a template
     entries = group.items if whole else group.worst(_WORST)
-    template = _environment().get_template("group.html.jinja")
+    template = environment(_template).get_template("group.html.jinja")
     text = template.render(
         group=group,
         title=title,
@@ -89,16 +88,3 @@ def _bar(rate: Rate) -> Markup:
 
 def _template(name: str) -> str:
     return (files("secure_checklist.fleet") / "templates" / name).read_text(encoding="utf-8")
-
-
-@cache
-def _environment() -> Environment:
-    """Return the environment: every value is escaped, and a name that isn't there is an error."""
-    return Environment(
-        loader=FunctionLoader(_template),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        finalize=tidy,
-    )

@@ -4,7 +4,7 @@ A rate is over the rows to which an item applies. A row of which that, or the ou
 `low` takes it so that the rate is least, `high` so that it is most. No row leaves the sums in silence.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import ClassVar, Self
 
@@ -20,7 +20,6 @@ from secure_checklist.rules.outcome import (
     FAIL,
     NOT_APPLICABLE,
     PARTIAL,
-    PASS,
     Outcome,
     possible_of,
 )
@@ -102,16 +101,15 @@ class FleetItem(Model):
         bit = _BITS.get(outcome)
         if bit is None or bit == NOT_APPLICABLE:
             raise ValueError("a rate is of pass, partial or fail")
-        sure = self._rows(lambda code: code == bit)
-        others = self._rows(lambda code: bool(code & ANY_DECISION & ~bit))
-        may = self._rows(lambda code: bool(code & bit))
-        never = self._rows(lambda code: not code & bit and not code & NOT_APPLICABLE)
+        sure, may, others = self.counts[outcome], self.rows_with(bit), self.rows_with(ANY_DECISION & ~bit)
+        never = sum(entry.rows for entry in self.codes if not entry.code & (bit | NOT_APPLICABLE))
         low = _share(sure, sure + others, 1.0 if may else None)
         high = _share(may, may + never, 0.0 if others else None)
         return Rate(low=low, high=high)
 
-    def _rows(self, fits: Callable[[int], bool]) -> int:
-        return sum(entry.rows for entry in self.codes if fits(entry.code))
+    def rows_with(self, bits: int) -> int:
+        """Return in how many rows one of these outcomes, as in a code, is possible."""
+        return sum(entry.rows for entry in self.codes if entry.code & bits)
 
 
 def _share(part: int, whole: int, empty: float | None) -> float | None:
@@ -157,7 +155,7 @@ class FleetGroup(Model):
 
     def worst(self, most: int = 10) -> tuple[FleetItem, ...]:
         """Return the items that most rows fail, those of more weight first; none of which no row can fail."""
-        failing = [entry for entry in self.items if _may_fail(entry)]
+        failing = [entry for entry in self.items if entry.rows_with(FAIL | PARTIAL)]
         return tuple(sorted(failing, key=_badness, reverse=True)[:most])
 
     def plus(self, other: Self) -> Self:
@@ -170,15 +168,9 @@ class FleetGroup(Model):
         return self.replace(rows=self.rows + other.rows, items=tuple(items), scores=tuple(scores))
 
 
-def _may_fail(entry: FleetItem) -> bool:
-    return any(code.code & (FAIL | PARTIAL) and code.rows for code in entry.codes)
-
-
 def _badness(entry: FleetItem) -> tuple[float, float]:
-    failing, possible = entry.counts["fail"] + entry.counts["partial"] / 2, 0
-    for code in entry.codes:
-        possible += code.rows if code.code & (FAIL | PARTIAL) else 0
-    return entry.weight * failing, entry.weight * possible
+    failing = entry.counts["fail"] + entry.counts["partial"] / 2
+    return entry.weight * failing, entry.weight * entry.rows_with(FAIL | PARTIAL)
 
 
 def _together(ours: FleetItem, theirs: FleetItem) -> FleetItem:
@@ -231,12 +223,3 @@ def reported(groups: Iterable[FleetGroup], hide_below: int) -> tuple[FleetGroup,
     if rest.rows < hide_below:
         return ()
     return (*ranked, rest.replace(values=tuple(None for _ in rest.values), merged=len(hidden)))
-
-
-_CODES_WITHOUT_PARTIAL = tuple(code for code in range(1, 2 * PASS) if not code & PARTIAL)
-_CODES = tuple(range(1, 2 * PASS))
-
-
-def possible_codes(*, partial: bool) -> tuple[int, ...]:
-    """Return the codes that an item can have: without a rule for partial credit, fewer."""
-    return _CODES if partial else _CODES_WITHOUT_PARTIAL

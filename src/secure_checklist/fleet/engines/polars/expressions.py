@@ -116,10 +116,6 @@ def _constant(_: Expressions, term: Term) -> pl.Expr:
     return pl.lit(value, dtype=_KINDS.get(kind))
 
 
-def _column(_: Expressions, term: Term) -> pl.Expr:
-    return pl.col(term.data)
-
-
 def _of_one(method: str) -> Callable[[Expressions, Term], pl.Expr]:
     def written(writer: Expressions, term: Term) -> pl.Expr:
         found: pl.Expr = getattr(writer.written(term.parts[0]), method)()
@@ -137,13 +133,9 @@ def _of_all(method: str) -> Callable[[Expressions, Term], pl.Expr]:
     return written
 
 
-def _first(writer: Expressions, term: Term) -> pl.Expr:
-    return pl.coalesce(writer.parts(term))
-
-
 _WAYS: Mapping[str, Callable[[Expressions, Term], pl.Expr]] = {
-    "column": _column,
-    "staged": _column,
+    "column": lambda _, term: pl.col(term.data),
+    "staged": lambda _, term: pl.col(term.data),
     "constant": _constant,
     "compare": Expressions.compare,
     "and": _of_all("__and__"),
@@ -157,7 +149,7 @@ _WAYS: Mapping[str, Callable[[Expressions, Term], pl.Expr]] = {
     "floor": _of_one("floor"),
     "finite": _of_one("is_finite"),
     "length": lambda writer, term: writer.written(term.parts[0]).str.len_chars(),
-    "first": _first,
+    "first": lambda writer, term: pl.coalesce(writer.parts(term)),
     "+": _of_all("__add__"),
     "-": _of_all("__sub__"),
     "*": _of_all("__mul__"),

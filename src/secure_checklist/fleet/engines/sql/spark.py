@@ -12,6 +12,9 @@ from secure_checklist.fleet.compile.lookups import LISTED, MOST_COMBINATIONS, Lo
 from secure_checklist.fleet.engines.base import Engine
 from secure_checklist.fleet.engines.sql.generator import Bounds, Sql
 
+# PySpark is no dependency, so its types aren't known here.
+f: Any = import_module("pyspark.sql.functions")
+types: Any = import_module("pyspark.sql.types")
 _LISTED_AT_MOST = 2_000
 _FIRST_LITERAL = 1000
 """The first year of which PySpark makes literals: it writes earlier ones with less than four digits."""
@@ -119,8 +122,6 @@ def _looked_up(frame: Any, lookups: Sequence[Lookup]) -> Any:  # noqa: ANN401 - 
 
 def _distinct(frame: Any, lookups: Sequence[Lookup]) -> list[list[tuple[Any, ...]]]:  # noqa: ANN401 - a table
     """Return each lookup's combinations; all that are one text are found by one job."""
-    f = _functions()
-
     asked = {lookup.name: frame.select(*lookup.columns).distinct().limit(MOST_COMBINATIONS + 1) for lookup in lookups}
     texts = [lookup.name for lookup in lookups if lookup.reads_text()]
     found: dict[str, list[tuple[Any, ...]]] = {name: [] for name in texts}
@@ -167,8 +168,6 @@ def _listed(column: Any, lookup: Lookup, values: list[Any], classes: list[int]) 
 
     A value that wasn't there yet when it was asked counts as null.
     """
-    f = _functions()
-
     by_class: dict[int, list[Any]] = {}
     for value, number in zip(values, classes, strict=True):
         if value is not None:
@@ -185,9 +184,6 @@ def _joined(frame: Any, schema: Any, lookup: Lookup, rows: list[Any], classes: l
 
     A combination that wasn't there yet when it was asked counts as unknown.
     """
-    f = _functions()
-    types: Any = import_module("pyspark.sql.types")
-
     names = [f"{lookup.name}_{place}" for place in range(len(lookup.columns))]
     fields = [
         types.StructField(name, schema[column].dataType, nullable=True)
@@ -200,10 +196,6 @@ def _joined(frame: Any, schema: Any, lookup: Lookup, rows: list[Any], classes: l
     same = [frame[column].eqNullSafe(said[name]) for name, column in zip(names, lookup.columns, strict=True)]
     joined = frame.join(said, same, "left").withColumn(lookup.name, f.coalesce(said_name, f.lit(lookup.none())))
     return joined.drop(*names, said_name)
-
-
-def _functions() -> Any:  # noqa: ANN401 - pyspark is no dependency, so its types aren't known here
-    return import_module("pyspark.sql.functions")
 
 
 def _column(frame: Any, name: str) -> Any:  # noqa: ANN401 - a column of the engine
