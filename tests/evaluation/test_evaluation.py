@@ -379,6 +379,10 @@ class AcmeDevice(Device):
         return self.seal if context.related(Account, "mail") else None
 
     @derived(reads=("seal",))
+    def in_stock(self, context: Context) -> bool | None:
+        return "acme" in context.tables
+
+    @derived(reads=("seal",))
     def looked_up(self, context: Context) -> bool | None:
         return context.tables["acme"] == "open" and self.seal
 
@@ -477,6 +481,7 @@ def test_a_derived_fact_may_look_at_other_subjects_and_tables() -> None:
     assert acme(looked_up, AcmeDevice(seal=True), tables={"acme": "open"}).outcome == "pass"
     assert acme(looked_up, AcmeDevice(seal=True), tables={"acme": "shut"}).outcome == "fail"
     assert why(acme(looked_up, AcmeDevice(seal=True))) == [("error", "device.acme.looked_up")]
+    assert acme(Rule(check=AcmeDevice.in_stock.is_true()), AcmeDevice(seal=True)).outcome == "fail"
 
 
 def test_a_failing_fact_leaves_the_rest_of_the_report_intact() -> None:

@@ -30,9 +30,9 @@ from secure_checklist import (
 )
 from secure_checklist.checklists import Parameter
 from secure_checklist.core import FrozenMap, all_messages
-from secure_checklist.evaluation import render
+from secure_checklist.evaluation import Reason, render
 from secure_checklist.evaluation.explanation import justifications, label_of
-from secure_checklist.subjects import FactDeclaration, Provenance
+from secure_checklist.subjects import FactDeclaration, Incident, Provenance
 
 STANDARD = Vocabulary.standard().facts
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -560,3 +560,21 @@ def test_evidence_has_a_detail_where_the_wanted_value_needs_one() -> None:
     rule = item(Device.model.matches("^Pixel") & Device.os_version.satisfies("ios", ">=17"))
     finding, _ = found(rule, Device(model="Pixel", os_name="ios", os_version="17.0"))
     assert [(leaf.wanted, leaf.detail) for leaf in leaves(finding.explanation)] == [("^Pixel", ""), (">=17", "ios")]
+
+
+def test_what_rests_on_a_transient_fact_is_never_explained_nor_shown_in_the_own_view() -> None:
+    """What was said of danger is for the moment in which it was asked."""
+    calm = Item(id="calm", title="Calm", when_unclear="show", rule=Rule(check=Incident.danger_now.equals("no")))
+    leak = Incident(id="leak", danger_now="yes")
+    for subject in (leak, leak.replace(danger_now="no"), leak.replace(danger_now=None)):
+        inventory = Inventory(subjects=(subject,)).completed("incident")
+        report = evaluate(Checklist.of("c", "C", calm), inventory, now=NOW, explain=True)
+        assert report.findings[0].explanation is None
+        (finding,) = report.exported("self").findings
+        assert finding == Finding(
+            item="calm",
+            subject="leak",
+            outcome="unknown",
+            possible=("pass", "partial", "fail", "not_applicable"),
+            reasons=(Reason(code="not_asked", fact="incident.danger_now"),),
+        )

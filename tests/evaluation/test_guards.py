@@ -348,12 +348,20 @@ def test_only_where_guards_could_show_is_a_report_the_own_view() -> None:
     assert evaluate(plain, Inventory(subjects=(DEVICE,)), now=NOW).audience == "anybody"
 
 
-def test_a_waiver_for_what_is_not_listed_is_written_also_where_the_rule_reads_what_a_guard_reads() -> None:
-    rule = Rule(check=Device.find_my.is_true(), applies_to=Person.fears_monitoring.equals("no"))
-    checklist = a_checklist().with_items(FIND.replace(rule=rule))
-    waiver = Waiver(item="find", who="IT", why="No phone of ours.")
-    for person in (SAFE, WATCHED_BY, {}):
-        inventory = Inventory(subjects=(Person.model_validate(person),), waivers=(waiver,))
-        (written,) = evaluate(checklist, inventory, now=NOW).exported().of("find")
-        assert (written.outcome, written.disposition, written.waiver) == ("unknown", "waived", waiver)
-        assert (written.text, written.display) == ("", "show")
+@pytest.mark.parametrize("devices", [(DEVICE,), (Device(),), ()])
+def test_what_is_waived_and_suppressed_is_written_as_waived(devices: tuple[Device, ...]) -> None:
+    """So nobody sees that a guard holds: it is what is written where none does."""
+    waiver = Waiver(item="lock", who="IT", why="A kiosk.")
+
+    def lock(person: dict[str, Any]) -> tuple[Finding, ...]:
+        subjects = (Person.model_validate(person), *devices)
+        own = evaluate(a_checklist(), Inventory(subjects=subjects, waivers=(waiver,)), now=NOW)
+        written = own.exported().of("lock")
+        assert [finding.exported() for finding in own.of("lock")] == [*written]
+        assert own.score.waived == sum(finding.disposition == "waived" for finding in own.findings)
+        return written if person == SAFE else (*own.of("lock"), *written)
+
+    calm, watched = lock(SAFE), lock(WATCHED_BY)
+    assert {(one.disposition, one.waiver, one.text) for one in calm} == {("waived", waiver, "")}
+    assert {(one.disposition, one.text) for one in watched[: len(calm)]} == {("suppressed", NEUTRAL)}
+    assert watched[len(calm) :] == calm

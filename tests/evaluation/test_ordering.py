@@ -202,6 +202,17 @@ def test_a_situation_changes_the_order_and_not_the_score() -> None:
     assert [action.level for action in raised.actions()] == ["essential", "recommended"]
 
 
+def test_what_a_situation_puts_first_comes_before_all_that_leads_the_level() -> None:
+    """Even where the rest would raise the score more; and it is never written."""
+    first = item("first", situations=(RAISED.replace(first=True),), weight=1)
+    rest = item("led", level="essential", priority=True), item("raised", situations=(RAISED,), weight=50)
+    assert order(first, *rest, targeted=True) == ["first", "raised", "led"]
+    own = report(first, *rest, targeted=True)
+    assert own.ahead == own.exported("self").ahead == ("first",)
+    assert own.exported().ahead == ()
+    assert order(first, *rest) == ["led", "raised", "first"]
+
+
 def test_a_situation_is_never_written() -> None:
     """Law: what is written is the same whatever the situation, since the level would tell it."""
     items = (item("plain"), item("special", level="advanced", situations=(RAISED,)))

@@ -290,3 +290,25 @@ def test_law_7_for_what_is_stale(age: int) -> None:
     stale = [("stale", "device.find_my")] if age > 30 else []
     for _ in range(3):
         assert reasons(report(made, subject)) == [[*stale, no("screen_lock")], [no("screen_lock")]]
+
+
+def test_values_that_many_predicates_of_one_fact_tell_apart_are_never_taken_for_those_of_another() -> None:
+    """What is kept by the truths of a rule's predicates is kept apart, fact by fact."""
+    lock, find = Device.screen_lock, Device.find_my.is_true()
+    one, two, three, four = (
+        lock.equals("pin"),
+        lock.equals("swipe"),
+        lock.one_of("pin", "set"),
+        lock.one_of("pin", "pattern"),
+    )
+    made = of(
+        Rule(check=(one | two) & three & four & ~find),
+        Rule(check=~find & (one | two)),
+        Rule(check=find | (two | one) & four & three),
+    )
+    devices = [
+        Device(id=f"d{number}", screen_lock=word, find_my=on)
+        for number, (word, on) in enumerate((word, on) for word in lock.vocabulary or () for on in (True, False, None))
+    ]
+    for subjects in (devices, devices[::-1], devices):
+        report(made, *subjects)

@@ -58,6 +58,8 @@ def test_an_active_waiver_leaves_the_outcome_and_takes_the_finding_out_of_the_sc
     assert found.actions() == ()
     plain = report()
     assert (plain.score.low, plain.score.counted, plain.score.waived) == (0.5, 2, 0)
+    both = report(waiver(), waiver("find"))
+    assert (both.score.low, both.score.counted, both.score.waived) == (None, 0, 2)
     assert [action.item for action in plain.actions()] == ["lock"]
 
 

@@ -21,6 +21,7 @@ from secure_checklist.rules import (
     Matches,
     OneOf,
     ParamRef,
+    Predicate,
     Satisfies,
     WithinDays,
     predicates,
@@ -436,10 +437,12 @@ def test_a_predicate_that_does_not_suit_is_refused_when_built_and_when_loaded(
 
 def test_a_misspelt_fact_and_a_misspelt_word_come_with_a_suggestion() -> None:
     (problem,) = check_condition(Equals(fact="device.find_mi", value=True), FACTS, {}, "check")
-    assert problem.path == "check > fact"
+    assert (problem.path, problem.message) == ("check > fact", 'no such fact: "device.find_mi"')
     assert '"device.find_my"' in problem.suggestion
     (problem,) = check_condition(Equals(fact="device.screen_lock", value="passwort"), FACTS, {}, "check")
     assert problem.suggestion == 'did you mean "password"?'
+    (problem,) = check_condition(Equals(fact="device.screen_lock", value=1), FACTS, {}, "check")
+    assert (problem.path, problem.suggestion) == ("check > value", "")
 
 
 def test_every_fault_is_told_not_only_the_first() -> None:
@@ -488,18 +491,37 @@ def test_a_specifier_that_a_parameter_stands_for_is_checked_where_it_is_set() ->
 
 
 @pytest.mark.parametrize(
-    ("condition", "instead"),
+    ("condition", "needs", "instead"),
     [
-        (Equals(fact="device.biometrics", value="face"), "use has_any, has_all, has_none or has_only"),
-        (OneOf(fact="device.biometrics", values=("face",)), "use has_any, has_all, has_none or has_only"),
-        (Has(op="has_any", fact="device.backup_copies", values=("a",)), ""),
-        (Matches(fact="device.screen_lock", pattern="a"), "use equals or one_of"),
-        (Matches(fact="device.security_patch", pattern="a"), "use within_days, or at_least with a date"),
-        (Compare(op="at_least", fact="device.find_my", value=True), "use equals with true or false"),
+        (
+            Equals(fact="device.biometrics", value="face"),
+            "equals needs a single value",
+            "use has_any, has_all, has_none or has_only",
+        ),
+        (
+            OneOf(fact="device.biometrics", values=("face",)),
+            "one_of needs a single value",
+            "use has_any, has_all, has_none or has_only",
+        ),
+        (Has(op="has_any", fact="device.backup_copies", values=("a",)), "has_any needs a fact that holds a set", ""),
+        (Matches(fact="device.screen_lock", pattern="a"), "matches needs a text", "use equals or one_of"),
+        (
+            Matches(fact="device.security_patch", pattern="a"),
+            "matches needs a text",
+            "use within_days, or at_least with a date",
+        ),
+        (
+            Compare(op="at_least", fact="device.find_my", value=True),
+            "at_least needs values that have an order",
+            "use equals with true or false",
+        ),
     ],
 )
-def test_a_predicate_that_does_not_suit_comes_with_one_that_does(condition: Condition, instead: str) -> None:
+def test_a_predicate_that_does_not_suit_comes_with_one_that_does(
+    condition: Predicate, needs: str, instead: str
+) -> None:
     (problem,) = check_condition(condition, FACTS, {}, "check")
+    assert problem.message.startswith(f"{needs}; {condition.fact} is ")
     assert problem.suggestion == instead
 
 
