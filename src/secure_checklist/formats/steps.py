@@ -29,7 +29,7 @@ class Fitting(NamedTuple):
 def fitting_steps(item: Item, subjects: Iterable[Subject], inventory: Inventory) -> tuple[Fitting, ...]:
     """Return the steps for the very systems of these subjects.
 
-    What isn't judged for a device is done on one, so then the listed devices say which system. Where a version is
+    What isn't evaluated for a device is done on one, so then the listed devices say which system. Where a version is
     surely outside of the bounds, the steps for any system take their place; where it isn't known, the bound is said.
     """
     devices = [subject for subject in subjects if subject.kind == "device"] or list(inventory.of_kind("device"))

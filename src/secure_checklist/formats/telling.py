@@ -69,7 +69,7 @@ def gaps_of(findings: Iterable[Finding], kinds: Mapping[str, str]) -> Gaps:
 
     Args:
         findings: All findings.
-        kinds: The kind that each item is judged for, by its id; an item that isn't there is left out of the kinds.
+        kinds: The kind that each item is evaluated for, by its id; an item that isn't there is left out of the kinds.
 
     """
     unlisted: dict[str, int] = {}

@@ -143,12 +143,12 @@ class Document:
     Attributes:
         report: The report, as it is shown.
         checklist: The checklist that was evaluated; None: not at hand, so there is no prose.
-        inventory: What was judged; None: not at hand, so subjects bear their ids. Of its incidents only those are
+        inventory: What was evaluated; None: not at hand, so subjects bear their ids. Of its incidents only those are
             named that the report is about.
         messages: What translates the texts that aren't the checklist's own; None: the messages in force.
         trend: Older scores; None: there are none to show.
         limit: How many actions, of each part, and questions are shown at once.
-        notes: What a machine that was measured has told about its fields.
+        notes: What a machine that was measured reported about its fields.
 
     """
 
@@ -169,7 +169,7 @@ class Document:
 
     @property
     def now(self) -> datetime:
-        """The moment it was judged for."""
+        """The datetime for which it was evaluated."""
         return self.report.now
 
     @cached_property
@@ -221,7 +221,7 @@ class Document:
 
     @cached_property
     def kinds(self) -> Mapping[str, str]:
-        """The kind that each item is judged for, by its id; empty: the checklist isn't at hand."""
+        """The kind that each item is evaluated for, by its id; empty: the checklist isn't at hand."""
         return {item.id: item.kind for item in self.checklist.items} if self.checklist is not None else {}
 
     @cached_property

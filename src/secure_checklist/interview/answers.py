@@ -22,7 +22,7 @@ ANSWERS: tuple[Answer, ...] = ("yes", "partly", "no")
 
 
 def with_answer(inventory: Inventory, subject: Subject, fact: Fact[Any], value: object, now: datetime) -> Inventory:
-    """Return the inventory with an answer to one question, as told by the person now.
+    """Return the inventory with an answer to one question, as the person gives it now.
 
     Raises:
         ValueError: the value isn't of the fact's type; the message says what is, and never the value.

@@ -64,7 +64,7 @@ class Progress(NamedTuple):
     Attributes:
         answered: How many questions were answered.
         passed: How many were declined or not known.
-        remaining: How many questions may still come, at most, as far as can be told now. Subjects that are listed
+        remaining: How many questions may still come, at most, as far as is known now. Subjects that are listed
             later bring their own.
         score: The score as a range, as it is now and as anybody may see it.
 

@@ -96,7 +96,7 @@ class Question(Model):
         old: The answer that is too old, to be offered again; None: there is none, or it is private.
         old_at: When that was so.
         items: Ids of the items that wait for it, the weightiest first.
-        effects: What some answers would do; empty: that can't be told beforehand.
+        effects: What some answers would do; empty: that isn't known beforehand.
         safety: It comes first, since advice may have to be held back.
         suggestions: For a list of subjects: what many people have.
 

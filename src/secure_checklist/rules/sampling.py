@@ -126,7 +126,7 @@ def representatives(name: str, nodes: list[Predicate], view: Values, params: Par
 
 
 def _subsets(value_type: ValueType, values: list[str]) -> Iterator[frozenset[str]]:
-    """Yield every subset of the values that are told apart, with and without one of the others."""
+    """Yield every subset of the values that differ for the rules, with and without one of the others."""
     others = [value for value in value_type.vocabulary or () if value not in values][:1]
     if len(values) <= _MOST_VALUES:
         candidates = values + others

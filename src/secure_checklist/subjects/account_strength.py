@@ -16,7 +16,7 @@ The order of strength, from the top, and where it comes from:
 That the weakest decides is this library's own reading, in the sense of CISA's general items 2 and 3: switch the weaker
 ways off once a strong one works, since one that is left can be used instead. NIST asks no such thing.
 
-Backup codes stand aside. They are for getting back in, and people must not be told to throw them away; only where
+Backup codes stand aside. They are for getting back in, and no advice may say to throw them away; only where
 nothing else is there do they count, as a code to type.
 """
 

@@ -120,7 +120,7 @@ class Device(Subject):
         "Does a workplace or school control this device?",
         label="control by an organisation",
         meaning="How far an organisation can steer, read or erase it.",
-        absence="Not told; an app on an iPhone can't see it.",
+        absence="Not reported; an app on an iPhone can't see it.",
         choices={
             "none": "Nobody but its owner",
             "work_profile": "Work has its own separate part",
@@ -178,7 +178,7 @@ class Device(Subject):
         "Which edition of Windows is it?",
         label="Windows edition",
         meaning="The Windows edition; support ends at different times for each.",
-        absence="Not told, or not Windows.",
+        absence="Not reported, or not Windows.",
         choices={
             "home": "Home",
             "pro": "Pro",
@@ -204,7 +204,7 @@ class Device(Subject):
         label="end of the maker's update promise",
         future=True,
         meaning="The last day of the promise for this model. ChromeOS says it; others have it on their site.",
-        absence="Not told, or the maker names no day.",
+        absence="Not reported, or the maker names no day.",
         known_by=_MANAGED,
     )
 
@@ -219,13 +219,13 @@ class Device(Subject):
         "Which date does the Google Play system update show?",
         label="date of the Play system update",
         meaning="The date of the installed Google Play system update, which Android gets on its own.",
-        absence="Not told, or not Android.",
+        absence="Not reported, or not Android.",
     )
     pending_updates: Fact[Literal["none", "some", "os", "security"]] = ask(
         "Is an update waiting to be installed?",
         label="update status",
         meaning="The most urgent update not yet installed; `some` where the source doesn't tell its kind.",
-        absence="Not told, or the list of updates was too old to trust; never read as none.",
+        absence="Not reported, or the list of updates was too old to trust; never read as none.",
         choices={
             "none": "No update is waiting",
             "some": "Something is waiting, but it doesn't say what",
@@ -430,7 +430,7 @@ class Device(Subject):
         "When was its last backup?",
         label="last backup",
         meaning="The day of the newest backup that ended well.",
-        absence="Not told; a device that never had one has no date but a `backup` that is empty.",
+        absence="Not reported; a device that never had one has no date but a `backup` that is empty.",
         known_by=_MAC,
     )
     backup_copies: Fact[int] = ask(
@@ -496,7 +496,7 @@ class Device(Subject):
         when_true="System Integrity Protection is on",
         when_false="System Integrity Protection is off",
         meaning="True when macOS guards its own files against every program.",
-        absence="Not told, or not a Mac.",
+        absence="Not reported, or not a Mac.",
         known_by=_MAC,
     )
     hardened_mode: Fact[Literal["off", "lockdown_mode", "advanced_protection"]] = ask_private(
@@ -559,7 +559,7 @@ class Device(Subject):
         "May apps from outside the store be installed?",
         label="installing from outside the store",
         meaning="Who may install apps from other sources.",
-        absence="Not told. Android 8 and later report the old switch as on whatever is set: ignore it.",
+        absence="Not reported. Android 8 and later report the old switch as on whatever is set: ignore it.",
         choices={
             "device_wide": "Yes, any app may",
             "some_apps": "Some apps may",
@@ -587,7 +587,7 @@ class Device(Subject):
         "What does Google Play Protect say?",
         label="Google Play Protect",
         meaning="Whether Android scans apps, and what it found.",
-        absence="Not told, or it has no Google services.",
+        absence="Not reported, or it has no Google services.",
         choices={
             "on_clean": "On, and it found nothing bad",
             "on_not_scanned": "On, but it has not scanned yet",
@@ -601,7 +601,7 @@ class Device(Subject):
         "From where may this Mac open apps?",
         label="Gatekeeper setting",
         meaning="The macOS Gatekeeper setting.",
-        absence="Not told, or not a Mac.",
+        absence="Not reported, or not a Mac.",
         choices={
             "off": "From anywhere",
             "identified_developers": "From the App Store and known developers",
@@ -614,7 +614,7 @@ class Device(Subject):
         "Is its firewall on?",
         label="firewall",
         meaning="Whether connections from outside are filtered.",
-        absence="Not told; on Linux it often takes administrator rights to see.",
+        absence="Not reported; on Linux it often takes administrator rights to see.",
         choices={
             "off": "Off",
             "on": "On",
@@ -640,7 +640,7 @@ class Device(Subject):
         "Which ways to reach it from another computer are on?",
         label="remote access services",
         meaning="Every service that accepts connections; empty: none does.",
-        absence="Not told, or only a part could be seen.",
+        absence="Not reported, or only a part could be seen.",
         choices={
             "ssh": "Remote login (SSH)",
             "rdp": "Remote Desktop (RDP)",

@@ -337,7 +337,7 @@ class Incident(Subject):
     reported_to: Fact[frozenset[ReportedTo]] = ask_private(
         "To whom has it been reported so far?",
         label="recipients of reports",
-        meaning="Everyone who has been told formally; empty: nobody yet.",
+        meaning="Everyone to whom it has been reported formally; empty: nobody yet.",
         choices={
             "platform": "The platform or app",
             "search_engine": "A search engine",

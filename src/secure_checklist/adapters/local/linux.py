@@ -78,13 +78,13 @@ _DMI = "/sys/class/dmi/id/"
 @probe("sys_vendor", "manufacturer", file(f"{_DMI}sys_vendor"))
 def vendor(text: str) -> Reading:
     """Read `sys_vendor`."""
-    return reading("The firmware doesn't tell this.", manufacturer=hardware(text))
+    return reading("The firmware doesn't report this.", manufacturer=hardware(text))
 
 
 @probe("product_name", "model", file(f"{_DMI}product_name"))
 def product(text: str) -> Reading:
     """Read `product_name`."""
-    return reading("The firmware doesn't tell this.", model=hardware(text))
+    return reading("The firmware doesn't report this.", model=hardware(text))
 
 
 _CHASSIS = {
@@ -276,7 +276,7 @@ def screen_lock(desktop: str, password: str, *settings: str) -> Reading:
     else:
         return unseen("Only the locks of GNOME and KDE can be read, and this session runs neither.")
     code = {"P": "set", "NP": "none"}.get("".join(password.split()[1:2]))
-    note = "The lock's settings or the account don't tell this."
+    note = "The lock's settings or the account don't report this."
     return reading(note, screen_lock=code, screen_lock_delay_s=delay)
 
 

@@ -58,7 +58,7 @@ def hardware(text: str) -> Reading:
     laptop = isinstance(name, str) and re.fullmatch(r"MacBook( Air| Pro)?", name) is not None
     named = laptop or name in _DESKTOPS
     return reading(
-        "The system's own description doesn't tell this.",
+        "The system's own description doesn't report this.",
         manufacturer="Apple" if named else None,
         model=model if isinstance(model, str) and re.fullmatch(r"[A-Za-z]+[0-9]+,[0-9]+", model) else None,
         form=("laptop" if laptop else "desktop") if named else None,
@@ -127,7 +127,7 @@ def spctl(text: str) -> Reading:
 def ibridge(text: str) -> Reading:
     """Read the line `Secure Boot` of `system_profiler SPiBridgeDataType`."""
     levels = [MAC_SECURE_BOOT.get(word) for word in re.findall(r"(?m)^\s*Secure Boot: (.*?)\s*$", text)]
-    note = "This Mac doesn't tell its level of startup security."
+    note = "This Mac doesn't report its level of startup security."
     return reading(note, secure_boot=levels[0] if len(levels) == 1 else None)
 
 

@@ -101,7 +101,7 @@ def bios(text: str) -> Reading:
     """Read the maker and the model from HKLM's key BIOS; a virtual machine's are made up."""
     names = [hardware(_values(text).get(name)) for name in ("SystemManufacturer", "SystemProductName")]
     manufacturer, model = (None if name and name.lower().startswith("virtual") else name for name in names)
-    return reading("The firmware doesn't tell this.", manufacturer=manufacturer, model=model)
+    return reading("The firmware doesn't report this.", manufacturer=manufacturer, model=model)
 
 
 _COMPUTER = (
@@ -121,7 +121,7 @@ def computer(text: str) -> Reading:
     words = json_object(text)
     started, form = _instant(words.get("started")), {"1": "desktop", "2": "laptop"}.get(repr(words.get("kind")))
     return reading(
-        "Windows doesn't tell this.",
+        "Windows doesn't report this.",
         last_restart=started.isoformat(timespec="seconds") if started else None,
         form=form if words.get("virtual") is False else None,
     )
@@ -261,7 +261,7 @@ def waiting(text: str, mark: str, *, now: datetime) -> Reading:
         return known(pending_updates="some")
     searched = _instant(words.get("searched"))
     if repr((security, others, restart)) != "(0, 0, False)" or searched is None:
-        return unseen("Windows doesn't tell what its last search for updates found.")
+        return unseen("Windows doesn't report what its last search for updates found.")
     if abs(now - searched) > FRESH or searched > now:
         return unseen("Windows's last search for updates is too old.")
     return known(pending_updates="none")
@@ -275,7 +275,7 @@ def waiting(text: str, mark: str, *, now: datetime) -> Reading:
 def secure_boot(text: str) -> Reading:
     """Read `UEFISecureBootEnabled`."""
     state = {"1": "full", "0": "off"}.get(_values(text).get("UEFISecureBootEnabled", ""))
-    return reading("The registry doesn't tell the state of Secure Boot.", secure_boot=state)
+    return reading("The registry doesn't report the state of Secure Boot.", secure_boot=state)
 
 
 @probe(

@@ -43,7 +43,7 @@ _INTERNAL = (
 
 
 def add_tags(tags: Iterable[str]) -> None:
-    """Name the tags of a union whose members are told apart by one, so that places and hints read as documents do."""
+    """Name the tags of a union whose members differ by one, so that places and hints read as documents do."""
     _TAGS.update(dict.fromkeys(tags))
 
 

@@ -138,7 +138,7 @@ class FleetGroup(Model):
 
     Attributes:
         values: Those values as text, in the order of the columns; None: null. Empty: all rows.
-        merged: How many groups stand here together because each, or the rest without it, was too small to be told.
+        merged: How many groups stand here together because each, or the rest without it, was too small to be reported.
         rows: How many rows.
         items: What became of each item.
         scores: How the scores are spread; empty where they weren't asked for.
@@ -188,8 +188,8 @@ class FleetSummary(Model):
         subject: The kind of subject that a row is about.
         by: The grouping columns.
         rows: How many rows in all.
-        hide_below: Groups of fewer rows are told together only; 0: all are told.
-        total: All rows together; None: they are fewer than `hide_below`, so nothing of them is told.
+        hide_below: Groups of fewer rows are reported together only; 0: all are reported.
+        total: All rows together; None: they are fewer than `hide_below`, so nothing of them is reported.
         groups: The groups, the largest first; empty without grouping columns.
         not_evaluated: The ids of the checklist's items that are about other kinds of subjects.
 
@@ -206,7 +206,7 @@ class FleetSummary(Model):
 
 
 def reported(groups: Iterable[FleetGroup], hide_below: int) -> tuple[FleetGroup, ...]:
-    """Return the groups that may be told, the largest first: those that are too small stand together.
+    """Return the groups that may be reported, the largest first: those that are too small stand together.
 
     Together they have at least `hide_below` rows; else the smallest of the others joins them, so that nobody can take
     the others from the whole and be left with a few. Empty where all rows together are too few.

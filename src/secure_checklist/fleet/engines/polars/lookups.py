@@ -10,7 +10,7 @@ from secure_checklist.fleet.compile.lookups import MOST_COMBINATIONS, Lookup
 _SMALL = 256
 _ROW = "row"
 _CATEGORIES = 50_000
-"""So many texts are told apart as an enumeration; more, by a join."""
+"""Up to so many texts become an enumeration; more are joined."""
 _SAMPLE = 20_000
 """So many rows are asked first which texts there are; nearly always these are all."""
 
@@ -87,7 +87,7 @@ class _Texts:
         self.starts = {number: place for place, (number, _) in reversed(list(enumerate(ordered)))}
 
     def fit(self, more: Sequence[str]) -> bool:
-        """Return whether these and more texts are few enough to be told apart as an enumeration."""
+        """Return whether these and more texts are few enough for an enumeration."""
         return len(self.texts) + len(more) <= _CATEGORIES
 
     def with_texts(self, more: Sequence[str]) -> "_Texts":
