@@ -307,8 +307,9 @@ def test_values_that_many_predicates_of_one_fact_tell_apart_are_never_taken_for_
         Rule(check=find | (two | one) & four & three),
     )
     devices = [
-        Device(id=f"d{number}", screen_lock=word, find_my=on)
-        for number, (word, on) in enumerate((word, on) for word in lock.vocabulary or () for on in (True, False, None))
+        Device.model_validate({"id": f"{word}-{on}", "screen_lock": word, "find_my": on})
+        for word in lock.vocabulary or ()
+        for on in (True, False, None)
     ]
     for subjects in (devices, devices[::-1], devices):
         report(made, *subjects)
