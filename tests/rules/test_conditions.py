@@ -29,6 +29,7 @@ from secure_checklist.rules import (
 from secure_checklist.rules.conditions.base import MAX_DEPTH, MAX_NODES, ops
 from secure_checklist.rules.conditions.logic import measure
 from secure_checklist.rules.type_check import check_condition
+from secure_checklist.rules.values import Assigned, Values
 
 OPS = ops()
 CONDITION: TypeAdapter[Condition] = TypeAdapter(AnyCondition)
@@ -152,6 +153,14 @@ def test_true_is_not_one() -> None:
     assert OneOf(fact="device.x", values=(True,)) != OneOf(fact="device.x", values=(1,))
     back = [CONDITION.validate_json(each.model_dump_json()) for each in (true, one, real)]
     assert [type(each.value) for each in back if isinstance(each, Equals)] == [bool, int, float]
+
+
+def test_a_value_of_another_type_is_another_value_also_where_a_class_gives_one() -> None:
+    """No loader lets such a rule in, but a class of an app may declare the fact with another type."""
+    known = Assigned(Values(datetime(2026, 1, 1, tzinfo=UTC), FACTS), {"device.find_my": True})
+    for value, truth in ((1, False), (1.0, False), ("true", False), (True, True)):
+        assert Equals(fact="device.find_my", value=value).truth(known, {}) is truth
+        assert OneOf(fact="device.find_my", values=(value,)).truth(known, {}) is truth
 
 
 # logic --------------------------------------------------------------------------------------------------------------
