@@ -30,7 +30,7 @@ from secure_checklist import (
 )
 from secure_checklist.checklists import Selection
 from secure_checklist.core import FrozenMap
-from secure_checklist.evaluation import Change, MissingFact
+from secure_checklist.evaluation import Change, MissingFact, findings_adapter
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 MALWARE: tuple[Cause, ...] = ("malware", "hacking")
@@ -410,3 +410,11 @@ def test_what_a_report_gives_are_ordinary_values() -> None:
         again = copy.copy(value), copy.deepcopy(value), value.model_copy(), pickle.loads(pickle.dumps(value))  # noqa: S301 - our own bytes
         for other in (*again, type(value).model_validate(value.model_dump())):
             assert other == value
+
+
+def test_findings_are_written_by_themselves_as_in_their_report() -> None:
+    found, adapter = report(OLD, NEW, MAIL), findings_adapter()
+    written = adapter.dump_json(found.findings)
+    assert json.loads(written) == json.loads(found.to_json())["findings"]
+    assert adapter.dump_python(found.findings) == found.model_dump()["findings"]
+    assert adapter.validate_json(written) == found.findings

@@ -1,6 +1,6 @@
 """`upgrade_notes`: what a new version of a checklist changes for one person, and why."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -115,6 +115,14 @@ def test_what_is_different_is_told_with_its_cause(
     assert (change.item, change.why) == (items[0].id, why)
     assert [(one.before, one.after) for one in change.outcomes] == outcomes
     assert all(one.subject == "phone" for one in change.outcomes)
+
+
+def test_both_versions_are_evaluated_for_the_day_that_is_given() -> None:
+    later = checklist(LOCK.replace(valid_from=date(8000, 1, 1)), version="2")
+    (change,) = upgrade_notes(checklist(LOCK), later, MINE, now=datetime(8500, 1, 1, tzinfo=UTC)).changed
+    assert (change.why, change.outcomes) == (("dates",), ())
+    (change,) = upgrade_notes(later.replace(version="1"), checklist(LOCK), MINE, now=NOW).changed
+    assert [(one.before, one.after) for one in change.outcomes] == [("not_applicable", "pass")]
 
 
 def test_a_parameter_with_another_name_is_no_change() -> None:

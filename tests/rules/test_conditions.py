@@ -30,6 +30,7 @@ from secure_checklist.rules.conditions.base import MAX_DEPTH, MAX_NODES, ops
 from secure_checklist.rules.conditions.logic import measure
 from secure_checklist.rules.type_check import check_condition
 from secure_checklist.rules.values import Assigned, Values
+from tests.worlds import VOCABULARY
 
 OPS = ops()
 CONDITION: TypeAdapter[Condition] = TypeAdapter(AnyCondition)
@@ -491,6 +492,12 @@ def test_a_parameter_in_a_specifier_or_a_number_of_days_must_exist_and_suit(
     assert unfit.message.endswith(f"this place takes {takes.describe()}")
 
 
+def test_a_whole_number_may_stand_for_a_number() -> None:
+    ratio = Compare(op="at_least", fact="device.acme.ratio", value=ParamRef(param="p"))
+    for given, suits in ((ValueType("integer"), True), (ValueType("number"), True), (ValueType("text"), False)):
+        assert (not [*check_condition(ratio, VOCABULARY.facts, {"p": given}, "check")]) is suits
+
+
 def test_a_specifier_that_a_parameter_stands_for_is_checked_where_it_is_set() -> None:
     condition = Satisfies(fact="device.os_version", family="ios", spec=ParamRef(param="newest"))
     assert [*condition.setting_problems({"newest": ">=17"}, "check")] == []
@@ -531,7 +538,7 @@ def test_a_predicate_that_does_not_suit_comes_with_one_that_does(
 ) -> None:
     (problem,) = check_condition(condition, FACTS, {}, "check")
     assert problem.message.startswith(f"{needs}; {condition.fact} is ")
-    assert problem.suggestion == instead
+    assert (problem.path, problem.suggestion) == ("check", instead)
 
 
 def test_the_versions_that_matter_are_those_named_and_their_neighbours() -> None:

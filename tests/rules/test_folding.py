@@ -17,6 +17,7 @@ from tests.worlds import NOW, VOCABULARY, Gadget
 ALWAYS = Device.screen_lock.at_least("none")
 NEVER = ~ALWAYS
 REAL = Device.find_my.is_true()
+MORE = Device.rooted.equals("no")
 
 
 def folded_rule(rule: Rule) -> Rule:
@@ -32,6 +33,8 @@ def folded_rule(rule: Rule) -> Rule:
     [
         (Rule(check=ALWAYS & REAL), Rule(check=REAL)),
         (Rule(check=NEVER | REAL), Rule(check=REAL)),
+        (Rule(check=ALWAYS & REAL & MORE), Rule(check=REAL & MORE)),
+        (Rule(check=NEVER | REAL | MORE), Rule(check=REAL | MORE)),
         (Rule(check=~(NEVER | ~REAL)), Rule(check=~~REAL)),
         (Rule(applies_to=ALWAYS, check=REAL), Rule(check=REAL)),
         (Rule(applies_to=ALWAYS | Device.rooted.equals("no"), check=REAL), Rule(check=REAL)),

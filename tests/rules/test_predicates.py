@@ -19,13 +19,15 @@ def define(op, parts):
     scope = {"Predicate": Predicate, "Literal": Literal}
     body = "".join(f"    def {part}(self, *_): ...\\n" for part in parts)
     try:
-        exec(f'class Toy(Predicate):\\n    op: Literal["{op}"] = "{op}"\\n{body}', scope)
+        named = f'    op: Literal["{op}"] = "{op}"\\n' if op else ""
+        exec(f"class Toy(Predicate):\\n{named}{body}", scope)
     except TypeError as error:
         return str(error)
 
 for part in PARTS:
     print(define("toy", [one for one in PARTS if one != part]))
 print(define("equals", PARTS))
+print(define("", PARTS))
 print(define("toy", PARTS))
 """
 
@@ -54,10 +56,11 @@ def test_a_toy_predicate_goes_through_polars_and_duckdb() -> None:
 
 
 def test_a_predicate_that_lacks_a_part_or_an_operation_of_its_own_is_refused_where_it_is_defined() -> None:
-    *lacking, taken, whole = in_a_process("-c", DEFINING).stdout.splitlines()
+    *lacking, taken, nameless, whole = in_a_process("-c", DEFINING).stdout.splitlines()
     parts = ("clause", "comparisons", "meaning", "problems", "turning_points", "varies", "wanted")
     assert [line.partition(";")[0] for line in lacking] == [f"Toy lacks {part}" for part in parts]
     assert taken.startswith('Toy: the op "equals" is taken')
+    assert nameless.startswith("Toy: it has no op; write ")
     assert whole == "None"
 
 
