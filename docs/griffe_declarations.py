@@ -91,7 +91,7 @@ def tell_bounds(attribute: griffe.Attribute) -> None:
 def tell_facts(cls: griffe.Class) -> None:
     """Turn declarations of facts into attributes that say what is asked and what the value means."""
     for name, member in list(cls.members.items()):
-        if isinstance(member, griffe.Attribute) and (call := call_of(member.value, "ask")) is not None:
+        if isinstance(member, griffe.Attribute) and (call := declaration_of(member.value)) is not None:
             said = "\n\n".join(part for part in (asked(call), words_of(member)) if part)
             member.docstring = griffe.Docstring(said, parent=member)
             member.value = None
@@ -105,9 +105,14 @@ def call_of(value: object, name: str) -> griffe.ExprCall | None:
     return value if isinstance(value, griffe.ExprCall) and str(value.function) == name else None
 
 
+def declaration_of(value: object) -> griffe.ExprCall | None:
+    """Return an expression as the declaration of a fact, or None where it is none."""
+    return call_of(value, "ask") or call_of(value, "ask_private")
+
+
 def literals(call: griffe.ExprCall) -> dict[str, Any]:
     """Return the arguments that are written out as literals, by name; the first is the question."""
-    found: dict[str, Any] = {}
+    found: dict[str, Any] = {"confidentiality": "private"} if str(call.function) == "ask_private" else {}
     for argument in call.arguments:
         keyword = argument if isinstance(argument, griffe.ExprKeyword) else None
         try:

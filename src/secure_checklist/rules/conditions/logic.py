@@ -12,6 +12,7 @@ class _Joined(Condition):
     """What `all_of` and `any_of` have in common: one truth that decides, be the others unknown or not."""
 
     decides: ClassVar[bool]
+    """The truth of one condition that settles the whole, whatever the others are."""
     if TYPE_CHECKING:
         conditions: tuple[AnyCondition, ...]
 
@@ -47,6 +48,7 @@ class AllOf(_Joined):
     """
 
     decides: ClassVar[bool] = False
+    """One false condition makes the whole false."""
     op: Literal["all_of"] = "all_of"
     conditions: tuple[AnyCondition, ...] = Field(min_length=1, max_length=MAX_NODES)
 
@@ -61,6 +63,7 @@ class AnyOf(_Joined):
     """
 
     decides: ClassVar[bool] = True
+    """One true condition makes the whole true."""
     op: Literal["any_of"] = "any_of"
     conditions: tuple[AnyCondition, ...] = Field(min_length=1, max_length=MAX_NODES)
 

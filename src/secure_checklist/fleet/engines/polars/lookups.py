@@ -8,7 +8,6 @@ import polars as pl
 from secure_checklist.fleet.compile.lookups import MOST_COMBINATIONS, Lookup
 
 _SMALL = 256
-_ROW = "row"
 _CATEGORIES = 50_000
 """Up to so many texts become an enumeration; more are joined."""
 _SAMPLE = 20_000
@@ -24,8 +23,7 @@ def looked_up_lazily(frame: pl.LazyFrame, lookups: Sequence[Lookup]) -> pl.LazyF
             texts = _Texts(lookup, rows.to_series().drop_nulls().to_list())
             alone.append(texts.classes(texts.places()))
         else:
-            said = classified(lookup, rows).lazy()
-            frame = frame.join(said, on=lookup.columns, how="left", nulls_equal=True, maintain_order="left")
+            frame = _joined(frame, lookup, rows)
     return frame.with_columns(alone) if alone else frame
 
 
@@ -41,6 +39,12 @@ def classified(lookup: Lookup, rows: pl.DataFrame) -> pl.DataFrame:
     return rows.with_columns(pl.Series(lookup.name, numbers, dtype=_kind(lookup)))
 
 
+def _joined(frame: pl.LazyFrame, lookup: Lookup, rows: pl.DataFrame) -> pl.LazyFrame:
+    """Add the classes of these combinations to the rows that have them."""
+    said = classified(lookup, rows).lazy()
+    return frame.join(said, on=lookup.columns, how="left", nulls_equal=True, maintain_order="left")
+
+
 def looked_up(lazy: pl.LazyFrame, lookups: Sequence[Lookup]) -> pl.LazyFrame:
     """Add the classes of what is in memory: texts are placed in the pass that finds whether they are all known."""
     frame = lazy.collect()
@@ -54,12 +58,9 @@ def looked_up(lazy: pl.LazyFrame, lookups: Sequence[Lookup]) -> pl.LazyFrame:
     frame = frame.with_columns(placed.select(each.classes(pl.col(name)) for name, each in texts.items()).iter_columns())
     for lookup in lookups:
         if lookup.name not in texts:
-            # Each combination with the numbers of its rows: to join its class would take several times as long.
-            groups = frame.select(lookup.columns).with_row_index(_ROW).group_by(lookup.columns).agg(_ROW)
-            said = classified(lookup, groups.select(lookup.columns))[lookup.name]
-            rows = groups.select(_ROW, said).explode(_ROW)
-            classes = pl.zeros(len(frame), dtype=said.dtype, eager=True).scatter(rows[_ROW], rows[lookup.name])
-            frame = frame.with_columns(classes.alias(lookup.name))
+            keys = frame.select(lookup.columns)  # alone: a join copies each column of the frame
+            joined = _joined(keys.lazy(), lookup, keys.unique())
+            frame = frame.with_columns(joined.select(lookup.name).collect().to_series())
     return frame.lazy()
 
 
