@@ -398,6 +398,7 @@ def test_errors_name_the_place_and_the_remedy_and_no_value(tmp_path: Path, monke
     monkeypatch.setattr(Path, "home", lambda: tmp_path)
     with Store(path=tmp_path / "store.db") as store:
         store.save(Inventory(subjects=(Device(id="phone"), Person())), now=NOW)
+        answered: dict[str, object] = {"name": "a", "inventory": {}, "answers": [{"uid": MARKER}]}
         attempts: tuple[Callable[[], object], ...] = (
             lambda: store.answer("phone", "device.find_my", Observation(value=MARKER), now=NOW),
             lambda: store.answer(MARKER, "device.find_my", Observation(value=True), now=NOW),
@@ -407,7 +408,7 @@ def test_errors_name_the_place_and_the_remedy_and_no_value(tmp_path: Path, monke
             lambda: store.attest(Attestation(item="lock", answer="yes", subject=MARKER), now=NOW),
             lambda: store.save_log(EvidenceLog()),
             lambda: store.import_({"inventories": [{"name": "a", "inventory": {"subjects": [{"kind": MARKER}]}}]}),
-            lambda: store.import_({"inventories": [{"name": "a", "inventory": {}, "answers": [{"uid": MARKER}]}]}),
+            lambda: store.import_({"inventories": [answered]}),
             lambda: store.import_({"surprise": MARKER}),
             lambda: store.import_(f'{{"inventories": "{MARKER}'.encode()),
         )
