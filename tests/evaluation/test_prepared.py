@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Literal
 import pytest
 
 from secure_checklist import Checklist, Condition, Device, Fact, Inventory, Item, Report, Rule, Subject, ask
+from secure_checklist.evaluation import outcomes
 from secure_checklist.subjects import FactDeclaration, Provenance
 from secure_checklist.subjects.resolution import Reading
 from tests.walker import assert_walked
@@ -313,3 +314,23 @@ def test_values_that_many_predicates_of_one_fact_tell_apart_are_never_taken_for_
     ]
     for subjects in (devices, devices[::-1], devices):
         report(made, *subjects)
+
+
+def test_a_version_is_never_taken_for_the_same_text_of_another_family() -> None:
+    """What is kept by a fact's value is kept apart by what else its predicate reads."""
+    made = of(
+        Rule(check=Device.os_version.satisfies("ios", ">=17")),
+        Rule(check=Device.os_version.satisfies("ios", ">=17") & Device.find_my.is_true()),
+    )
+    devices = [
+        Device.model_validate({"id": f"{system}-{number}", "os_name": system, "os_version": "17.6", "find_my": True})
+        for number in range(2)
+        for system in ("ios", "android", None)
+    ]
+    wanted = {"ios": "pass", "android": "unknown", "None": "unknown"}
+    for subjects in (devices, devices[::-1], devices):
+        said = [(finding.subject, finding.outcome) for finding in report(made, *subjects).findings]
+        assert said == [(device.id, wanted[str(device.os_name)]) for device in subjects for _ in made.items]
+        assert outcomes(made, Inventory(subjects=tuple(subjects)).completed("device"), now=NOW) == tuple(
+            wanted[str(device.os_name)] for device in subjects for _ in made.items
+        )
