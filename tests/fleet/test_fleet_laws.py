@@ -62,8 +62,8 @@ def test_the_built_in_pack_gives_what_each_row_gives(engine: str) -> None:
     facts = Device.facts()
     for row in frame.sample(150, seed=5).to_dicts():
         known: dict[str, Any] = {name: row[name] for name in facts if row.get(name) is not None}
-        for name, value in list(known.items()):
-            kind = facts[name].type
+        for name in list(known):
+            kind, value = facts[name].type, known[name]
             if kind.name == "enum_set":
                 known[name] = frozenset(value.split("|")) - {""}
             elif (kind.name == "enum" and not kind.knows(value)) or (kind.minimum is not None and value < kind.minimum):
