@@ -43,7 +43,7 @@ def _fold(node: Condition, view: Values, params: Params) -> Condition | bool:
         return node if kept is node.condition else ~kept
     parts = [_fold(child, view, params) for child in node.children]
     left = tuple(part for part in parts if isinstance(part, Condition))
-    count = {AllOf: len(parts), AnyOf: 1}.get(type(node)) or (node.count if isinstance(node, AtLeastOf) else 1)
+    count = node.count if isinstance(node, AtLeastOf) else len(parts) if isinstance(node, AllOf) else 1
     wanted = count - sum(part is True for part in parts)
     if wanted <= 0 or wanted > len(left):
         return wanted <= 0
