@@ -22,9 +22,8 @@ def _lines(node: Condition, values: Mapping[str, Any], *, holds: bool, depth: in
     if isinstance(node, Not):
         yield from _lines(node.condition, values, holds=not holds, depth=depth)
     elif isinstance(node, AllOf | AnyOf):
-        heads = {(AllOf, True): "all of:", (AnyOf, True): "at least one of:"}
-        heads |= {(AllOf, False): "not all of:", (AnyOf, False): "none of:"}
-        yield f"{'    ' * depth}- {heads[type(node), holds]}"
+        every, some = ("all of:", "at least one of:") if holds else ("not all of:", "none of:")
+        yield f"{'    ' * depth}- {every if isinstance(node, AllOf) else some}"
         yield from _below(node, values, depth)
     elif isinstance(node, AtLeastOf):
         yield f"{'    ' * depth}- {'at least' if holds else 'fewer than'} {node.count} of:"
