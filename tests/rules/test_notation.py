@@ -1,5 +1,7 @@
 """Conditions as text: written and read without loss, and refused with a place and a hint."""
 
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,6 +23,7 @@ from secure_checklist.rules import (
     ParamRef,
     Satisfies,
     WithinDays,
+    at_least_of,
 )
 from secure_checklist.rules.conditions.base import MAX_DEPTH, MAX_NODES
 from tests.strategies import conditions
@@ -31,6 +34,7 @@ STRAIGHT = 'put a text in straight double quotation marks, as "Pixel"'
 QUOTE = "write a date as 2026-01-31, and put a text in quotation marks"
 NEAR_LOCK = 'did you mean "device.screen_lock" or "device.screen_lock_length"?'
 OS_NAMES = f"device.os_name: expected one of: {', '.join(Device.os_name.vocabulary or ())}"
+FEW = "2 of 1 conditions can never hold; lower `count` or add conditions"
 NO_ORDER = "at_least needs values that have an order; device.find_my is true or false"
 FACTS = tuple(VOCABULARY.facts.values())
 LOCKED, FOUND = Device.screen_lock.at_least("pin"), Device.find_my.is_true()
@@ -62,6 +66,10 @@ FORMS: tuple[tuple[str, Condition], ...] = (
     ("device.find_my == true or (device.screen_lock >= pin and device.find_my == true)", FOUND | (LOCKED & FOUND)),
     ("all_of(device.find_my == true)", AllOf(conditions=(FOUND,))),
     ("any_of(not device.screen_lock >= pin)", AnyOf(conditions=(~LOCKED,))),
+    (
+        "at_least_of(2, device.find_my == true, not device.screen_lock >= pin, all_of(device.find_my == true))",
+        at_least_of(2, FOUND, ~LOCKED, AllOf(conditions=(FOUND,))),
+    ),
     (
         "device.find_my == true and (device.find_my == true and device.find_my == true)",
         AllOf(conditions=(FOUND, AllOf(conditions=(FOUND, FOUND)))),
@@ -167,6 +175,7 @@ def test_what_else_is_read(text: str, condition: Condition) -> None:
         ("equal(device.os, value=x)", "1:1", "no such operation", 'did you mean "equals"?'),
         ("equals(device.os, valu=x)", "1:19", "no such field, or it stands twice", 'did you mean "value"?'),
         ("equals(device.os)", "1:1", "this field is missing", ""),
+        ("at_least_of(2, device.find_my == true)", "1:1", FEW, ""),
         ("device.screen_lok >= pin", "1:1", 'no such fact: "device.screen_lok"', NEAR_LOCK),
         ("device.os_name in ios", "1:19", "expected a list", ""),
         ("device.os_name in (ios, andriod)", "1:25", OS_NAMES, 'did you mean "android"?'),
@@ -225,6 +234,14 @@ def test_a_deep_condition_is_written_all_the_same() -> None:
     for _ in range(3_000):
         deep = Not(condition=deep)
     assert str(deep) == "not " * 2_999 + "device.find_my != true"
+
+
+def test_the_operators_that_the_page_lists_are_read() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "howto" / "conditions-as-text.md").read_text(encoding="utf-8")
+    listed = re.findall(r"^\| `([^`]+)`", page.partition("## Operators")[2].partition("## Values")[0], re.MULTILINE)
+    assert len(listed) == 7
+    for text in listed:
+        assert str(Condition.parse(text, STANDARD)) == text
 
 
 def test_what_is_read_is_the_same_data_as_in_a_document() -> None:
