@@ -128,7 +128,7 @@ def holds(  # noqa: PLR0911 - one for each predicate
             return among[node.op]
         case HasCount():
             count = resolved(node.count, params)
-            return len(known) >= count if node.op == "has_at_least" else len(known) <= count
+            return bool(len(known) >= count if node.op == "has_at_least" else len(known) <= count)
         case WithinDays():
             return within(known, resolved(node.days, params), view.now)
         case Satisfies():
