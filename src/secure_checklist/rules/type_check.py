@@ -26,7 +26,8 @@ def _walk(condition: Condition, facts: Mapping[str, AnyFact], params: ParamTypes
     if isinstance(condition, Predicate):
         fact = facts.get(condition.fact)
         if fact is None:
-            hint = did_you_mean(condition.fact, facts) or (
+            depth = condition.fact.count(".")  # what has a namespace of its own is no slip of a standard name
+            hint = did_you_mean(condition.fact, (name for name in facts if name.count(".") == depth)) or (
                 "list it in `requires` or `declares` if an app or a pack supplies it"
             )
             yield Problem(f"{path} > fact", f'no such fact: "{condition.fact}"', hint)

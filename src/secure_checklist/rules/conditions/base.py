@@ -23,6 +23,9 @@ MAX_DEPTH = 32
 MAX_NODES = 2000
 """How many nodes one condition may have."""
 
+REFERENCE = "_reference"
+"""Where a predicate keeps the fact that it was built from. No field, so it is neither written, compared nor pickled."""
+
 _nodes: "dict[str, type[Condition]]" = {}
 """Every kind of condition that documents may hold, by each `op` that it is written with."""
 _closed = False
@@ -193,6 +196,12 @@ class Predicate(Condition):
         if missing:
             raise TypeError(f"{cls.__name__} lacks {', '.join(missing)}; a predicate says all of it in its class")
         register(cls)
+
+    def __getstate__(self) -> dict[object, object]:
+        """Return the fields alone, without what is kept beside them."""
+        fields = type(self).model_fields
+        held = {name: part for name, part in self.__dict__.items() if name in fields}
+        return {**super().__getstate__(), "__dict__": held}
 
     # which facts it may read, and with what ----------------------------------------------------------------------
 
