@@ -12,6 +12,7 @@ from words import CAUSES, EFFORTS, MARKS, PHASE_TITLES, badge, code, counted, li
 
 from secure_checklist import Cause, Checklist, Guard, Item, Level, Section, packs
 from secure_checklist.checklists import DoNot, Parameter, Verification
+from secure_checklist.formats.labels import credit_line
 from secure_checklist.rules import ParamRef
 
 READ = ("found", "found_copy")
@@ -77,6 +78,7 @@ def overview(pack: Checklist) -> str:
         f"# {plain(pack.title)}",
         f"{code(pack.id)}, version {plain(pack.version)}{day}: {size}.",
         plain(pack.description),
+        *(plain(credit_line(credit, homepage=True)) for credit in pack.credited),
         ways,
         f"## How well it was checked\n\n{legend(pack)}",
         f"## Sections\n\n{jumps}",

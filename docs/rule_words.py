@@ -8,7 +8,7 @@ from words import code, plain
 import secure_checklist
 from secure_checklist import AllOf, AnyOf, Condition, Explanation, Not, Vocabulary
 from secure_checklist.evaluation.explanation import clause
-from secure_checklist.rules import Predicate, predicates
+from secure_checklist.rules import AtLeastOf, Predicate, predicates
 
 _VOCABULARY = Vocabulary.standard()
 
@@ -22,13 +22,19 @@ def _lines(node: Condition, values: Mapping[str, Any], *, holds: bool, depth: in
     if isinstance(node, Not):
         yield from _lines(node.condition, values, holds=not holds, depth=depth)
     elif isinstance(node, AllOf | AnyOf):
-        heads = {(AllOf, True): "all of:", (AnyOf, True): "at least one of:"}
-        heads |= {(AllOf, False): "not all of:", (AnyOf, False): "none of:"}
-        yield f"{'    ' * depth}- {heads[type(node), holds]}"
-        for child in node.conditions:
-            yield from _lines(child, values, holds=True, depth=depth + 1)
+        every, some = ("all of:", "at least one of:") if holds else ("not all of:", "none of:")
+        yield f"{'    ' * depth}- {every if isinstance(node, AllOf) else some}"
+        yield from _below(node, values, depth)
+    elif isinstance(node, AtLeastOf):
+        yield f"{'    ' * depth}- {'at least' if holds else 'fewer than'} {node.count} of:"
+        yield from _below(node, values, depth)
     elif isinstance(node, Predicate):
         yield f"{'    ' * depth}- {_predicate(node, values, holds=holds)}"
+
+
+def _below(node: Condition, values: Mapping[str, Any], depth: int) -> Iterator[str]:
+    for child in node.children:
+        yield from _lines(child, values, holds=True, depth=depth + 1)
 
 
 def _predicate(node: Predicate, values: Mapping[str, Any], *, holds: bool) -> str:

@@ -28,7 +28,7 @@ from secure_checklist import (
     evaluate,
     formats,
 )
-from secure_checklist.checklists import Catalogue, Parameter, Selection, Source, Steps, Translation
+from secure_checklist.checklists import Catalogue, Credit, Parameter, Selection, Source, Steps, Translation
 from secure_checklist.core import all_messages
 from secure_checklist.evaluation import Audience, Trend, TrendPoint, point_of
 
@@ -236,6 +236,11 @@ def _checklist(plant: Planter) -> Checklist:
         title=plant("title"),
         version=plant("version", most=60),
         description=plant("description"),
+        authors=(plant("author", most=200), plant("author.other", most=200)),
+        licence="CC-BY-4.0",
+        homepage="https://planted.example/",
+        attribution=plant("attribution"),
+        credits=(Credit(title=plant("credit.title", most=300), authors=(plant("credit.author", most=200),)),),
         sections=(
             Section(id="one", title=plant("one.title"), intro=plant("one.intro"), items=items[:5]),
             Section(id="two", title=plant("two.title"), intro=plant("two.intro"), items=items[5:]),

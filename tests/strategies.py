@@ -33,7 +33,7 @@ from secure_checklist import (
 )
 from secure_checklist.checklists import Selection, Unclear
 from secure_checklist.core import ValueType
-from secure_checklist.rules import Compare, Equals, Has, Matches, OneOf, ParamRef, Satisfies, WithinDays
+from secure_checklist.rules import AtLeastOf, Compare, Equals, Has, Matches, OneOf, ParamRef, Satisfies, WithinDays
 from secure_checklist.rules import predicates as nodes
 from secure_checklist.subjects import Answer, Origin, Provenance, UnknownReason
 from tests.worlds import DECLARED, NOW, PARAMETERS, REQUIRED, SETTINGS, VOCABULARY, Gadget
@@ -134,9 +134,11 @@ def conditions(facts: Sequence[Fact[Any]], leaves: int = 6) -> st.SearchStrategy
 
     def join(inner: st.SearchStrategy[Condition]) -> st.SearchStrategy[Condition]:
         parts = st.lists(inner, min_size=1, max_size=3).map(tuple)
-        return st.one_of(
-            st.builds(AllOf, conditions=parts), st.builds(AnyOf, conditions=parts), st.builds(Not, condition=inner)
+        counted = parts.flatmap(
+            lambda some: st.builds(AtLeastOf, count=st.integers(1, len(some)), conditions=st.just(some))
         )
+        joined = (st.builds(AllOf, conditions=parts), st.builds(AnyOf, conditions=parts), counted)
+        return st.one_of(*joined, st.builds(Not, condition=inner))
 
     return st.recursive(st.sampled_from(facts).flatmap(predicates), join, max_leaves=leaves)
 

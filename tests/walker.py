@@ -30,6 +30,7 @@ from secure_checklist.core import OsVersion
 from secure_checklist.core.types import parse_date, parse_instant
 from secure_checklist.evaluation import outcomes
 from secure_checklist.rules import (
+    AtLeastOf,
     Compare,
     Equals,
     Has,
@@ -99,6 +100,10 @@ def truth(node: Condition, view: View, params: Params) -> Truth:
         parts = [truth(child, view, params) for child in node.conditions]
         deciding = isinstance(node, AnyOf)
         return deciding if deciding in parts else None if None in parts else not deciding
+    if isinstance(node, AtLeastOf):
+        parts = [truth(child, view, params) for child in node.conditions]
+        fewest, most = parts.count(True), len(parts) - parts.count(False)
+        return True if fewest >= node.count else None if most >= node.count else False
     assert isinstance(node, Predicate)
     known, fact = view.value(node.fact), view.fact(node.fact)
     return None if known is None or fact is None else holds(node, fact, known, view, params)

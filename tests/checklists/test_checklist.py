@@ -12,8 +12,8 @@ from pydantic import ValidationError
 
 from secure_checklist import Account, Checklist, Device, Fact, Guard, Item, Person, Rule, Section, ask, param
 from secure_checklist.checklists import Parameter, Selection, Steps
-from secure_checklist.checklists.checklist import TRUSTED
 from secure_checklist.core import FrozenMap, UnknownNameError
+from secure_checklist.core.model import TRUSTED
 from secure_checklist.evaluation.compiled import plan_for
 from secure_checklist.rules import ParamRef
 from secure_checklist.subjects import FactDeclaration
@@ -411,8 +411,9 @@ def test_the_digest_tells_content_not_the_way_it_was_built() -> None:
 
 def test_the_digest_is_the_hash_of_the_canonical_json() -> None:
     text = (
-        '{"declares":[],"description":"","do_nots":[],"format_version":"1.1","former_ids":[],"guards":[],"id":"c",'
-        '"language":"en","parameters":[],"requires":[],"sections":[],"settings":{},"stale":[],"title":"Café","version":"0"}'
+        '{"attribution":"","authors":[],"credits":[],"declares":[],"description":"","do_nots":[],"format_version":"1.1",'
+        '"former_ids":[],"guards":[],"id":"c","language":"en","licence":"","parameters":[],"requires":[],"sections":[],'
+        '"settings":{},"stale":[],"title":"Café","version":"0"}'
     )
     assert Checklist(id="c", title="Café").digest == hashlib.sha256(text.encode()).hexdigest()
 

@@ -7,9 +7,9 @@ import pytest
 from pydantic import ValidationError
 
 from secure_checklist import Checklist, InvalidChecklistError
-from secure_checklist.checklists.checklist import TRUSTED
 from secure_checklist.checklists.validation import verify
 from secure_checklist.core import Problem
+from secure_checklist.core.model import TRUSTED
 from secure_checklist.rules.conditions.base import MAX_DEPTH
 
 Data = Mapping[str, Any]

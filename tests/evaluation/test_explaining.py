@@ -32,6 +32,7 @@ from secure_checklist.checklists import Parameter
 from secure_checklist.core import FrozenMap, all_messages
 from secure_checklist.evaluation import Reason, render
 from secure_checklist.evaluation.explanation import justifications, label_of
+from secure_checklist.rules import at_least_of
 from secure_checklist.subjects import FactDeclaration, Incident, Provenance
 
 STANDARD = Vocabulary.standard().facts
@@ -333,6 +334,21 @@ def test_what_is_unknown_for_the_same_reason_is_named_together() -> None:
         "Missing information: screen lock, date of the security patch level (nobody has asked yet). "
         "Missing information: Find My or Find Hub (the person would rather not say)."
     )
+
+
+def test_a_count_names_only_what_made_the_difference() -> None:
+    two = item(at_least_of(2, LOCK, Device.find_my.is_true(), Device.auto_update_os.is_true()))
+    done = PHONE.replace(screen_lock="pin", find_my=True, auto_update_os=False)
+    assert sentence(two, done) == f"Item: done for My phone. {ABOVE} (stated). {FOUND} are on (stated)."
+    undone = PHONE.replace(screen_lock="swipe", find_my=False)
+    assert sentence(two, undone) == f"Item: not done for My phone. {BELOW} (stated). {FOUND} are off (stated)."
+    finding, _ = found(two, undone)
+    assert finding.explanation is not None
+    (check,) = finding.explanation.children
+    (count,) = check.children
+    assert (count.op, count.wanted, count.truth) == ("at_least_of", 2, False)
+    open_ = PHONE.replace(screen_lock="pin", find_my=False)
+    assert [reason.fact for reason in found(two, open_)[0].reasons] == ["device.auto_update_os"]
 
 
 def test_without_evidence_the_reasons_are_given() -> None:

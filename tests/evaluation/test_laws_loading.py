@@ -138,7 +138,7 @@ def everything() -> list[BaseModel]:
     older = evaluate(PACK, Inventory(), now=NOW)
     tree = rules.AllOf(
         conditions=tuple(
-            rules.AnyOf(conditions=(node,))
+            rules.AtLeastOf(count=1, conditions=(rules.AnyOf(conditions=(node,)),))
             for node in (
                 rules.Equals(fact="device.model", value=rules.ParamRef(param="p")),
                 rules.Not(condition=rules.Matches(fact="device.model", pattern="x")),

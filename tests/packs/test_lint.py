@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 
 from secure_checklist import Checklist, load_checklist, packs
-from secure_checklist.checklists.checklist import TRUSTED
+from secure_checklist.core.model import TRUSTED
 from secure_checklist.packs.lint import Diagnostic, informational, lint
 from tests.strategies import checklists
 

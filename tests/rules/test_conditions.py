@@ -14,6 +14,7 @@ from secure_checklist import AllOf, AnyOf, Condition, Device, Fact, Not, Vocabul
 from secure_checklist.core import ValueType
 from secure_checklist.rules import (
     AnyCondition,
+    AtLeastOf,
     Compare,
     Declaration,
     Equals,
@@ -24,6 +25,7 @@ from secure_checklist.rules import (
     Predicate,
     Satisfies,
     WithinDays,
+    at_least_of,
     predicates,
 )
 from secure_checklist.rules.conditions.base import MAX_DEPTH, MAX_NODES, ops
@@ -93,6 +95,18 @@ EVERY: dict[str, tuple[Condition, dict[str, Any]]] = {
             "conditions": [
                 {"op": "equals", "fact": "device.find_my", "value": True},
                 {"op": "at_least", "fact": "device.backup_copies", "value": 1},
+            ],
+        },
+    ),
+    "at_least_of": (
+        at_least_of(2, on, copied, locked),
+        {
+            "op": "at_least_of",
+            "count": 2,
+            "conditions": [
+                {"op": "equals", "fact": "device.find_my", "value": True},
+                {"op": "at_least", "fact": "device.backup_copies", "value": 1},
+                {"op": "one_of", "fact": "device.screen_lock", "values": ["pin", "password"]},
             ],
         },
     ),
@@ -363,6 +377,21 @@ def nested(depth: int) -> dict[str, Any]:
     return data
 
 
+@pytest.mark.parametrize("count", [0, 3, True, 1.5, "2"])
+def test_no_more_can_have_to_hold_than_are_counted(count: Any) -> None:
+    data = {"op": "at_least_of", "count": count, "conditions": [on.model_dump(), copied.model_dump()]}
+    with pytest.raises(ValidationError) as caught:
+        CONDITION.validate_python(data)
+    assert count != 3 or "3 of 2 conditions can never hold; lower `count` or add conditions" in str(caught.value)
+    assert AtLeastOf(count=2, conditions=(on, copied)) == at_least_of(2, on, copied)
+
+
+def test_only_conditions_can_be_counted() -> None:
+    fact: Any = Device.find_my
+    with pytest.raises(TypeError, match=r"expected a condition, not Fact; a fact becomes one by a predicate"):
+        at_least_of(1, on, fact)
+
+
 def test_the_deepest_and_largest_conditions_that_are_allowed() -> None:
     assert problems(CONDITION.validate_python(nested(MAX_DEPTH))) == []
     assert problems(AllOf(conditions=(on,) * (MAX_NODES - 1))) == []
@@ -471,7 +500,7 @@ def test_a_parameter_must_exist_and_suit() -> None:
 
 
 def test_the_nodes_are_told_apart_by_op_alone() -> None:
-    assert len(set(OPS)) == len(OPS) == 16
+    assert len(set(OPS)) == len(OPS) == 17
 
 
 @pytest.mark.parametrize(

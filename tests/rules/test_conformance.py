@@ -85,6 +85,13 @@ def test_truth_tables(op: str, row: list[str]) -> None:
     assert TRUTHS[found] == row[2]
 
 
+@pytest.mark.parametrize("row", TRUTH["at_least_of 2"], ids="".join)
+def test_truth_of_two_of_three(row: list[str]) -> None:
+    check = {"op": "at_least_of", "count": 2, "conditions": [operand(place) for place in range(3)]}
+    found, _ = outcome({"check": check}, "".join(row[:3]))
+    assert TRUTHS[found] == row[3]
+
+
 @pytest.mark.parametrize("row", TRUTH["rule"], ids=lambda row: "".join(row[:3]))
 def test_rules(row: list[Any]) -> None:
     *truths, wanted, possible = row

@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from secure_checklist import Checklist, Device, Inventory, Item, Rule, Subject, evaluate
-from secure_checklist.rules import Compare, outcome_of
+from secure_checklist.rules import Compare, at_least_of, outcome_of
 from secure_checklist.rules.simplify import folded
 from secure_checklist.subjects.resolution import EvaluationContext, SubjectView
 from tests.strategies import PACK, PLAIN_FACTS, checklist_of, learned, open_facts, rules, subjects, typed_values
@@ -18,6 +18,7 @@ ALWAYS = Device.screen_lock.at_least("none")
 NEVER = ~ALWAYS
 REAL = Device.find_my.is_true()
 MORE = Device.rooted.equals("no")
+OTHER = Device.auto_update_os.is_true()
 
 
 def folded_rule(rule: Rule) -> Rule:
@@ -42,6 +43,12 @@ def folded_rule(rule: Rule) -> Rule:
         (Rule(check=REAL, partial=NEVER), Rule(check=REAL)),
         (Rule(check=REAL, partial=NEVER | Device.screen_lock.less_than("none")), Rule(check=REAL)),
         (Rule(check=REAL, partial=NEVER & Device.rooted.equals("no")), Rule(check=REAL)),
+        (Rule(check=at_least_of(2, ALWAYS, REAL, MORE)), Rule(check=REAL | MORE)),
+        (Rule(check=at_least_of(2, NEVER, REAL, MORE)), Rule(check=REAL & MORE)),
+        (Rule(check=at_least_of(2, NEVER, REAL, MORE, OTHER)), Rule(check=at_least_of(2, REAL, MORE, OTHER))),
+        (Rule(check=at_least_of(2, ALWAYS, NEVER, REAL)), Rule(check=REAL)),
+        (Rule(check=REAL, partial=at_least_of(2, NEVER, NEVER, MORE)), Rule(check=REAL)),
+        (Rule(applies_to=at_least_of(1, ALWAYS, MORE), check=REAL), Rule(check=REAL)),
         (Rule(check=ALWAYS), Rule(check=ALWAYS)),
         (Rule(applies_to=NEVER, check=REAL), Rule(applies_to=NEVER, check=REAL)),
         (Rule(check=REAL), Rule(check=REAL)),

@@ -9,6 +9,7 @@ from secure_checklist.core.lazy import lazily
 
 if TYPE_CHECKING:
     from secure_checklist.checklists.checklist import Checklist as Checklist
+    from secure_checklist.checklists.credits import Credit as Credit
     from secure_checklist.checklists.items import Cause as Cause
     from secure_checklist.checklists.items import Effort as Effort
     from secure_checklist.checklists.items import Example as Example
@@ -45,6 +46,7 @@ if not TYPE_CHECKING:
         __name__,
         {
             "checklists.checklist": "Checklist",
+            "checklists.credits": "Credit",
             "checklists.items": (
                 "Cause Effort Example Guard Item ItemPath Level Parameter Platform Prose Section Selection "
                 "Situation Source Steps Tag Title Unclear"

@@ -10,6 +10,7 @@ from typing import Any, Self
 from pydantic import Field, ValidationError, ValidationInfo, model_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
+from secure_checklist.checklists.credits import Author, Credit, Homepage, Licence
 from secure_checklist.checklists.items import Cause, Guard, Item, Level, Parameter, Prose, Section, Title
 from secure_checklist.checklists.plan_items import DoNot
 from secure_checklist.checklists.translation import Catalogue, texts_of, translate
@@ -22,7 +23,7 @@ from secure_checklist.checklists.validation import (
 )
 from secure_checklist.core.documents.format import FORMAT_VERSION
 from secure_checklist.core.errors import InvalidChecklistError, Problem, UnknownNameError, did_you_mean
-from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap
+from secure_checklist.core.model import TRUSTED, FrozenMap, Model, ReadOnlyMap
 from secure_checklist.core.types import Date, Scalar
 from secure_checklist.rules.conditions.base import Condition
 from secure_checklist.rules.conditions.logic import predicates
@@ -30,9 +31,6 @@ from secure_checklist.rules.fact import Fact
 from secure_checklist.rules.simplify import folded
 from secure_checklist.subjects.inventory import ItemId
 from secure_checklist.subjects.vocabulary import FactDeclaration
-
-TRUSTED = "trusted"
-"""The context key under which the library's own packs, checked when they were built, skip the cross-checks."""
 
 
 class Checklist(Model):
@@ -49,6 +47,11 @@ class Checklist(Model):
         language: The language of its texts, as BCP 47.
         description: What it covers and what it leaves out.
         published: The day of this version.
+        authors: Who made it.
+        licence: On what terms others may use it, as an SPDX expression; empty: unknown.
+        homepage: Where it is from; None: not said.
+        attribution: What whoever passes it on has to say. It isn't translated.
+        credits: Whose work the parts are that were merged into it.
         sections: The items, grouped.
         parameters: What is left open, with bounds.
         settings: Overrides of the parameters' defaults, by name.
@@ -69,6 +72,11 @@ class Checklist(Model):
     language: str = Field(default="en", pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$", max_length=60)
     description: Prose = ""
     published: Date | None = None
+    authors: tuple[Author, ...] = Field(default=(), max_length=100)
+    licence: Licence = ""
+    homepage: Homepage | None = None
+    attribution: Prose = ""
+    credits: tuple[Credit, ...] = Field(default=(), max_length=500)
     sections: tuple[Section, ...] = Field(default=(), max_length=2000)
     parameters: tuple[Parameter, ...] = Field(default=(), max_length=2000)
     settings: ReadOnlyMap[str, Scalar] = FrozenMap()
@@ -150,6 +158,13 @@ class Checklist(Model):
         """Return the item with that id, present or former, or None."""
         return self._by_id.get(item_id)
 
+    @property
+    def credited(self) -> tuple[Credit, ...]:
+        """Whose work it is: its own credit, unless it says nothing, then those of what it has merged."""
+        said = {name: getattr(self, name) for name in Credit.model_fields}
+        own = Credit.model_construct(**said)  # validated already
+        return ((own,) if any({**said, "title": ""}.values()) else ()) + self.credits
+
     @cached_property
     def values(self) -> Mapping[str, Any]:
         """The parameters' values as JSON: the defaults with the settings over them."""
@@ -206,7 +221,8 @@ class Checklist(Model):
         """Return the checklist with the sections, parameters, guards and facts of another one added.
 
         What both have alike is taken once; of a section that both have, title and intro are ours. Where only one of the
-        two sets a parameter that both have, its setting holds.
+        two sets a parameter that both have, its setting holds. Authors and terms of the other one are added to
+        `credits`.
 
         Raises:
             pydantic.ValidationError: both have something of one name that differs, a setting among them.
@@ -219,7 +235,9 @@ class Checklist(Model):
             sections[part.id] = (held or part).replace(
                 items=(*kept, *(item for item in part.items if item not in kept))
             )
+        held_credits = set(self.credited)
         return self.replace(
+            credits=(*self.credits, *(credit for credit in other.credited if credit not in held_credits)),
             sections=tuple(sections.values()),
             parameters=_union(self.parameters, other.parameters),
             settings=_joint_settings(self, other),

@@ -31,6 +31,7 @@ from secure_checklist.fleet.input.csv_columns import read_texts
 from secure_checklist.fleet.input.records import LINE, read_records
 from secure_checklist.fleet.summaries.builder import Summing
 from secure_checklist.fleet.summaries.text import group_name, percent, span
+from secure_checklist.formats.text import write_credits
 from secure_checklist.rules.outcome import DECIDED_OUTCOMES
 from secure_checklist.subjects.device import Device
 
@@ -273,6 +274,7 @@ def write_summary(screen: Screen, fleet: Fleet, summary: FleetSummary) -> None:
     """Write a summary for a person."""
     rows = message("fleet.rows", count=summary.rows)
     screen.write(message("fleet.title", title=summary.checklist.title, rows=rows), style="bold")
+    write_credits(screen, summary.checklist.credits)
     _write_gaps(screen, fleet, summary)
     if summary.total is None:
         screen.write(message("fleet.too_few", count=summary.hide_below))

@@ -13,7 +13,7 @@ from secure_checklist.core.errors import UnknownNameError
 from secure_checklist.core.messages import message
 from secure_checklist.core.text.terminal import Screen
 from secure_checklist.formats.labels import platforms_of, source_line, traits
-from secure_checklist.formats.text import write_one
+from secure_checklist.formats.text import write_credits, write_one
 from secure_checklist.packs import names
 
 TWO_COLUMNS = 80
@@ -65,6 +65,7 @@ def write_overview(screen: Screen, checklist: Checklist) -> None:
     sections = message("cli.show.sections", count=len(checklist.sections))
     screen.write(message("cli.show.size", version=version, items=items, sections=sections), style="dim")
     screen.write(checklist.description)
+    write_credits(screen, checklist.credited)
     for section in checklist.sections:
         screen.heading(section.title)
         screen.write(section.intro, style="dim")

@@ -29,6 +29,9 @@ _new, _fill = dict[object, object].__new__, dict[object, object].update
 SortedSet = Annotated[frozenset[str], PlainSerializer(sorted, return_type=list[str], when_used="json")]
 """A set of texts that is written in alphabetical order, so that the same value gives the same bytes."""
 
+TRUSTED = "trusted"
+"""The context key under which the library's own packs, checked when they were built, skip costly checks."""
+
 
 class _Nesting(threading.local):
     """How many of our models this thread is generating the schema of, one within the other."""

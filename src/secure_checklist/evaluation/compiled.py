@@ -187,7 +187,7 @@ class Plan:
         self._reasons: dict[tuple[type[Subject], type[Subject]], Reasons] = {}
         shown = {"plan_first": plan_first(c), "cautions": tuple(dict.fromkeys(one.neutral_text for one in c.guards))}
         names = {"id": c.id, "version": c.version, "title": c.title, "language": c.language, **shown}
-        self.note = made(ChecklistNote, names)
+        self.note = made(ChecklistNote, {**names, "credits": c.credited})
         self.declared = _References(c.requires, c.declares)
         self._veiled: dict[frozenset[type[Subject]], Veiled] = {}
 

@@ -16,6 +16,7 @@ from secure_checklist.core.types import Scalar
 from secure_checklist.evaluation.findings import Explanation, Finding
 from secure_checklist.evaluation.reasons import attested_fact, predicate_reasons
 from secure_checklist.rules.conditions.base import Condition, Predicate, predicate_of
+from secure_checklist.rules.conditions.logic import AtLeastOf
 from secure_checklist.rules.fact import Fact
 from secure_checklist.rules.outcome import Compiled, Outcome
 from secure_checklist.rules.phrasing import Said, equal, value_label
@@ -59,7 +60,10 @@ class _Explainer:
         if isinstance(node, Predicate):
             return self.predicate(node, found)
         return Explanation(
-            op=node.operation, truth=found, children=tuple(self.explain(child) for child in node.children)
+            op=node.operation,
+            truth=found,
+            wanted=node.count if isinstance(node, AtLeastOf) else None,
+            children=tuple(self.explain(child) for child in node.children),
         )
 
     def predicate(self, node: Predicate, found: Truth) -> Explanation:
@@ -234,7 +238,7 @@ def _decisive(node: Explanation) -> Iterator[Explanation]:
         yield from () if node.fact is None else (node,)
         return
     for child in node.children:
-        if node.op not in ("all_of", "any_of") or child.truth is node.truth:
+        if node.op not in ("all_of", "any_of", "at_least_of") or child.truth is node.truth:
             yield from _decisive(child)
 
 

@@ -7,6 +7,7 @@ from typing import TypeVar, overload
 from pydantic import GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
+from secure_checklist.checklists.credits import Credit
 from secure_checklist.checklists.items import Cause, Effort, Level, Weight
 from secure_checklist.checklists.plan_items import Phase
 from secure_checklist.core.model import Model
@@ -137,6 +138,7 @@ class ChecklistNote(Model):
         language: The language of its texts, as BCP 47.
         plan_first: Ids of the items to read before any that is `noticeable`.
         cautions: What is said before those, in the words of the checklist's guards.
+        credits: Whose work the checklist and its parts are.
 
     """
 
@@ -146,6 +148,7 @@ class ChecklistNote(Model):
     language: str
     plan_first: tuple[str, ...] = ()
     cautions: tuple[str, ...] = ()
+    credits: tuple[Credit, ...] = ()
 
     @cached_property
     def plain(self) -> Mapping[str, object]:

@@ -18,7 +18,7 @@ from collections.abc import Iterator
 
 from secure_checklist.core.text.csv_cells import cell
 from secure_checklist.core.types import format_instant, utc
-from secure_checklist.formats.labels import name_of
+from secure_checklist.formats.labels import credit_line, name_of
 from secure_checklist.formats.view import Document, Entry, Part, Row
 from secure_checklist.subjects.inventory import Waiver
 
@@ -28,6 +28,7 @@ COLUMNS = (
     *("checklist", "version", "evaluated_at", "section", "section_title", "item", "title", "level", "weight"),
     *("effort", "causes", "kind", "subject", "subject_name", "outcome", "possible", "reasons", "missing_facts"),
     *("disposition", "display", "waiver_who", "waiver_until", "waiver_why", "justification", "noticeable", "before"),
+    "credits",
 )
 """The columns, in order. New ones may be added at the end."""
 
@@ -54,7 +55,9 @@ FORMAT = Csv()
 
 def _rows(document: Document) -> Iterator[dict[str, str]]:
     about = document.report.checklist
+    credited = "|".join(credit_line(one, homepage=True) for one in about.credits)
     same = {"checklist": about.id, "version": about.version, "evaluated_at": format_instant(utc(document.now))}
+    same["credits"] = credited
     for part in (part for group in document.in_two for part in group):
         for entry in part.entries:
             for row in entry.rows:

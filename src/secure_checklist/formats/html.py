@@ -18,7 +18,7 @@ from secure_checklist.core.text.terminal import clean
 from secure_checklist.core.types import utc
 from secure_checklist.evaluation.score import Score
 from secure_checklist.formats import charts as pictures
-from secure_checklist.formats.labels import verified
+from secure_checklist.formats.labels import credit_line, verified
 from secure_checklist.formats.phrases import advised_line, found_line, gap_lines, known_line, span, waiver_line
 from secure_checklist.formats.view import Advised, Document
 from secure_checklist.rules.outcome import Outcome
@@ -163,5 +163,5 @@ def environment(template: Callable[[str], str]) -> Environment:
         lstrip_blocks=True,
         finalize=tidy,
     )
-    made.filters |= {"listed": listed, "verified": verified}
+    made.filters |= {"listed": listed, "verified": verified, "credit_line": credit_line}
     return made

@@ -21,6 +21,7 @@ from collections.abc import Iterator
 from secure_checklist.core.messages import message
 from secure_checklist.core.text.csv_cells import visible
 from secure_checklist.core.types import utc
+from secure_checklist.formats.labels import credit_line
 from secure_checklist.formats.phrases import why_line
 from secure_checklist.formats.view import Document, Entry, Part, Row
 
@@ -67,6 +68,8 @@ def _suite(document: Document, part: Part, number: int) -> ET.Element:
         suite.set(name, str(counts[tag]))
     about = document.report.checklist
     known = {"checklist": about.id, "version": about.version, "title": about.title, "section": part.id}
+    if about.credits:
+        known["credits"] = "; ".join(credit_line(one, homepage=True) for one in about.credits)
     if part.noticeable:
         known["read_first"] = " ".join((*document.cautions, document.begin_here))
     properties = ET.SubElement(suite, "properties")

@@ -10,12 +10,13 @@ links are the addresses of sources and of steps, by `https` or `http`, in full.
 
 from collections.abc import Iterable, Iterator
 
+from secure_checklist.checklists.credits import Credit
 from secure_checklist.checklists.items import Source, Steps
 from secure_checklist.core.messages import listed, message
 from secure_checklist.core.text.markdown import escaped, linked
 from secure_checklist.evaluation.open_questions import OpenQuestion
 from secure_checklist.evaluation.trends import Trend
-from secure_checklist.formats.labels import source_line, verified
+from secure_checklist.formats.labels import credit_line, source_line, verified
 from secure_checklist.formats.phrases import (
     counts_line,
     found_line,
@@ -67,6 +68,7 @@ def _blocks(document: Document) -> Iterator[str]:
     about = document.report.checklist
     moment = document.now.isoformat(sep=" ", timespec="minutes")
     yield escaped(message("formats.made", title=about.title, version=about.version, moment=moment))
+    yield _bullets(_credit(credit) for credit in about.credits)
 
 
 # parts of a page -------------------------------------------------------------------------------------------------
@@ -240,6 +242,10 @@ def _sources(document: Document) -> Iterator[str]:
         yield _heading(2, message("formats.sources"))
         lines = (_source(source) for source in document.sources)
         yield "\n".join(f"{number}. {line}" for number, line in enumerate(lines, 1))
+
+
+def _credit(credit: Credit) -> str:
+    return " ".join(part for part in (escaped(credit_line(credit)), linked(credit.homepage or "")) if part)
 
 
 def _source(source: Source) -> str:

@@ -4,13 +4,15 @@ It loses the single findings of what is done or doesn't apply, and the sources; 
 """
 
 import io
+from collections.abc import Iterable
 from math import ceil, floor
 
+from secure_checklist.checklists.credits import Credit
 from secure_checklist.checklists.items import Steps
 from secure_checklist.core.messages import listed, message
 from secure_checklist.core.text.terminal import Screen, Style
 from secure_checklist.evaluation.open_questions import OpenQuestion
-from secure_checklist.formats.labels import sentences, verified
+from secure_checklist.formats.labels import credit_line, sentences, verified
 from secure_checklist.formats.phrases import (
     counts_line,
     found_line,
@@ -26,7 +28,7 @@ from secure_checklist.formats.phrases import (
 from secure_checklist.formats.steps import Fitting
 from secure_checklist.formats.view import Advised, Document
 
-__all__ = ["FORMAT", "Text", "write_document", "write_one"]
+__all__ = ["FORMAT", "Text", "write_credits", "write_document", "write_one"]
 
 MOST_HOLDING = 12
 """How many entries that hold are named."""
@@ -85,11 +87,20 @@ def write_document(
     _write_unknown(screen, document, answers=answers)
     _write_excluded(screen, document)
     _write_score(screen, document)
+    if credited := document.report.checklist.credits:
+        screen.blank()
+        write_credits(screen, credited)
 
 
 def _write_subjects(screen: Screen, document: Document, origin: str) -> None:
     parts = (listed(document.described, most=6), origin, document.now.date().isoformat())
     screen.write(", ".join(part for part in parts if part), style="dim")
+
+
+def write_credits(screen: Screen, credited: Iterable[Credit]) -> None:
+    """Write whose work a checklist and its parts are."""
+    for credit in credited:
+        screen.write(credit_line(credit, homepage=True), style="dim")
 
 
 # what to do ------------------------------------------------------------------------------------------------------

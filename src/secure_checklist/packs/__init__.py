@@ -2,8 +2,9 @@
 
 from importlib.resources import files
 
-from secure_checklist.checklists.checklist import TRUSTED, Checklist
+from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.core.errors import UnknownNameError, did_you_mean
+from secure_checklist.core.model import TRUSTED
 from secure_checklist.core.validators import validate_own
 
 

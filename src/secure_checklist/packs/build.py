@@ -25,7 +25,18 @@ DATA = Path(__file__).parent / "data"
 T = TypeVar("T")
 _Table = dict[str, Any]
 _TABLE, _TABLES, _TEXTS = TypeAdapter(_Table), TypeAdapter(list[_Table]), TypeAdapter(list[str])
-HEAD_KEYS = ("id", "title", "version", "language", "description", "published")
+HEAD_KEYS = (
+    "id",
+    "title",
+    "version",
+    "language",
+    "description",
+    "published",
+    "authors",
+    "licence",
+    "homepage",
+    "attribution",
+)
 
 
 class PackFolderError(ValueError):

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from secure_checklist.rules.conditions.literals import param as param
     from secure_checklist.rules.conditions.logic import AllOf as AllOf
     from secure_checklist.rules.conditions.logic import AnyOf as AnyOf
+    from secure_checklist.rules.conditions.logic import AtLeastOf as AtLeastOf
     from secure_checklist.rules.conditions.logic import Not as Not
+    from secure_checklist.rules.conditions.logic import at_least_of as at_least_of
     from secure_checklist.rules.conditions.logic import predicates as predicates
     from secure_checklist.rules.conditions.matches import Matches as Matches
     from secure_checklist.rules.conditions.satisfies import Satisfies as Satisfies
@@ -47,7 +49,7 @@ if not TYPE_CHECKING:
             "rules.conditions.equality": "Equals OneOf",
             "rules.conditions.has": "Has",
             "rules.conditions.literals": "ParamRef param",
-            "rules.conditions.logic": "AllOf AnyOf Not predicates",
+            "rules.conditions.logic": "AllOf AnyOf AtLeastOf Not at_least_of predicates",
             "rules.conditions.matches": "Matches",
             "rules.conditions.satisfies": "Satisfies",
             "rules.conditions.within_days": "WithinDays",

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from secure_checklist.rules.conditions.base import Condition, Predicate
-from secure_checklist.rules.conditions.logic import AllOf, AnyOf, Not, is_predicate
+from secure_checklist.rules.conditions.logic import AllOf, AnyOf, AtLeastOf, Not, is_predicate
 from secure_checklist.rules.declaration import AnyFact
 from secure_checklist.rules.rule import Rule
 from secure_checklist.rules.sampling import constant_truth
@@ -41,20 +41,26 @@ def _fold(node: Condition, view: Values, params: Params) -> Condition | bool:
         if isinstance(kept, bool):
             return not kept
         return node if kept is node.condition else ~kept
-    return _fold_logic(node, view, params)
-
-
-def _fold_logic(node: Condition, view: Values, params: Params) -> Condition | bool:
-    joins_all = isinstance(node, AllOf)
     parts = [_fold(child, view, params) for child in node.children]
-    left = [part for part in parts if isinstance(part, Condition)]
-    if any(part is (not joins_all) for part in parts) or not left:
-        return joins_all if not left and all(part is joins_all for part in parts) else not joins_all
+    left = tuple(part for part in parts if isinstance(part, Condition))
+    count = node.count if isinstance(node, AtLeastOf) else len(parts) if isinstance(node, AllOf) else 1
+    wanted = count - sum(part is True for part in parts)
+    if wanted <= 0 or wanted > len(left):
+        return wanted <= 0
     if all(part is child for part, child in zip(parts, node.children, strict=True)):
         return node
-    if len(left) == 1:
-        return left[0]
-    return AllOf(conditions=tuple(left)) if joins_all else AnyOf(conditions=tuple(left))
+    return _at_least(wanted, left)
+
+
+def _at_least(count: int, conditions: tuple[Condition, ...]) -> Condition:
+    """Return the plainest condition that so many of these hold."""
+    if len(conditions) == 1:
+        return conditions[0]
+    if count == 1:
+        return AnyOf(conditions=conditions)
+    if count == len(conditions):
+        return AllOf(conditions=conditions)
+    return AtLeastOf(count=count, conditions=conditions)
 
 
 def _always(node: Predicate, view: Values, params: Params) -> bool | None:

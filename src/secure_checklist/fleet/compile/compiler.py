@@ -13,6 +13,7 @@ from secure_checklist.fleet.compile.ir import (
     TRUE,
     UNKNOWN,
     Term,
+    at_least,
     both,
     calculated,
     cast,
@@ -33,7 +34,7 @@ from secure_checklist.fleet.compile.stages import Stage, Staging
 from secure_checklist.fleet.compile.values import any_holds, fresh, is_, usable
 from secure_checklist.fleet.layout import OBSERVED_AT, Held, Layout, Schema
 from secure_checklist.rules.conditions.base import Condition, Predicate, Requirement
-from secure_checklist.rules.conditions.logic import AllOf, Not, is_predicate
+from secure_checklist.rules.conditions.logic import AllOf, AtLeastOf, Not, is_predicate
 from secure_checklist.rules.fact import Fact
 from secure_checklist.rules.outcome import ANY_DECISION, FAIL, NOT_APPLICABLE, OTHERWISE, PASS
 from secure_checklist.rules.values import Values
@@ -158,7 +159,9 @@ class Compiler:
             return self.predicate(node, renew_after)
         if isinstance(node, Not):
             return ~self.truth(node.condition, renew_after)
-        parts = (self.truth(child, renew_after) for child in node.children)
+        parts = [self.truth(child, renew_after) for child in node.children]
+        if isinstance(node, AtLeastOf):
+            return at_least(node.count, parts)
         return both(parts) if isinstance(node, AllOf) else either(parts)
 
     def predicate(self, node: Predicate, renew_after: int | None) -> Term:

@@ -122,6 +122,15 @@ def either(parts: Iterable[Term]) -> Term:
     return _joined("or", parts, TRUE, FALSE)
 
 
+def at_least(count: int, parts: Sequence[Term]) -> Term:
+    """Return where so many hold; no negation takes part, so unknown stays what it is in three-valued logic."""
+    found = [TRUE, *[FALSE] * count]  # by how many have to hold: whether they do, of the parts looked at so far
+    for part in parts:
+        for wanted in range(count, 0, -1):
+            found[wanted] = either((found[wanted], both((part, found[wanted - 1]))))
+    return found[count]
+
+
 def _joined(op: str, parts: Iterable[Term], deciding: Term, neutral: Term) -> Term:
     flat: dict[Term, None] = {}
     for part in parts:

@@ -132,15 +132,24 @@ class Condition(Model):
         return self.meaning(params)(values)
 
 
+def check_condition_type(value: object) -> Condition:
+    """Return what is to be joined, if it is a condition.
+
+    Raises:
+        TypeError: it is none.
+
+    """
+    if not isinstance(value, Condition):
+        found = type(value).__name__
+        raise TypeError(f"expected a condition, not {found}; a fact becomes one by a predicate, as fact.equals(True)")
+    return value
+
+
 def _joined(op: str, *conditions: object) -> Condition:
     parts: list[Condition] = []
     for condition in conditions:
-        if not isinstance(condition, Condition):
-            found = type(condition).__name__
-            raise TypeError(
-                f"expected a condition, not {found}; a fact becomes one by a predicate, as fact.equals(True)"
-            )
-        parts.extend(condition.children if isinstance(condition, _nodes[op]) else (condition,))
+        joined = check_condition_type(condition)
+        parts.extend(joined.children if isinstance(joined, _nodes[op]) else (joined,))
     return _nodes[op].model_validate({"op": op, "conditions": tuple(parts)})
 
 

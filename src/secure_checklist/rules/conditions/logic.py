@@ -1,10 +1,17 @@
 """Logic over conditions, and walks over them."""
 
-from typing import TYPE_CHECKING, ClassVar, Literal, TypeGuard
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, Self, TypeGuard
 
-from pydantic import Field
+from pydantic import Field, StrictInt, model_validator
 
-from secure_checklist.rules.conditions.base import MAX_NODES, AnyCondition, Condition, Predicate, register
+from secure_checklist.rules.conditions.base import (
+    MAX_NODES,
+    AnyCondition,
+    Condition,
+    Predicate,
+    check_condition_type,
+    register,
+)
 from secure_checklist.rules.values import Meaning, Params, Truth, Values
 
 
@@ -68,6 +75,70 @@ class AnyOf(_Joined):
     conditions: tuple[AnyCondition, ...] = Field(min_length=1, max_length=MAX_NODES)
 
 
+class AtLeastOf(Condition):
+    """At least so many of the conditions hold: `at_least_of(2, a, b, c)`.
+
+    It is true as soon as that many are true, and false as soon as too few are left that aren't false.
+
+    Attributes:
+        op: `at_least_of`.
+        count: How many have to hold, from 1 to the number of conditions.
+        conditions: The conditions that are counted.
+
+    """
+
+    op: Literal["at_least_of"] = "at_least_of"
+    count: Annotated[StrictInt, Field(ge=1, le=MAX_NODES)]
+    conditions: tuple[AnyCondition, ...] = Field(min_length=1, max_length=MAX_NODES)
+
+    @model_validator(mode="after")
+    def _enough(self) -> Self:
+        if self.count > len(self.conditions):
+            raise ValueError(
+                f"{self.count} of {len(self.conditions)} conditions can never hold; lower `count` or add conditions"
+            )
+        return self
+
+    @property
+    def children(self) -> tuple[Condition, ...]:
+        """The conditions that are counted."""
+        return self.conditions
+
+    def meaning(self, params: Params) -> Meaning:
+        """Compile it: unknown while those that are unknown can still make the difference."""
+        parts, count = tuple(condition.meaning(params) for condition in self.conditions), self.count
+        spare = len(parts) - count
+
+        def at_least(values: Values) -> Truth:
+            true = false = 0
+            for part in parts:
+                found = part(values)
+                if found:
+                    true += 1
+                    if true == count:
+                        return True
+                elif found is False:
+                    false += 1
+                    if false > spare:
+                        return False
+            return None
+
+        return at_least
+
+
+def at_least_of(count: int, *conditions: Condition) -> AtLeastOf:
+    """Return the condition that at least so many of these conditions hold.
+
+    Raises:
+        TypeError: one of them is no condition.
+        pydantic.ValidationError: the count isn't between 1 and the number of conditions.
+
+    """
+    for condition in conditions:
+        check_condition_type(condition)
+    return AtLeastOf(count=count, conditions=conditions)
+
+
 class Not(Condition):
     """The condition does not hold.
 
@@ -100,8 +171,8 @@ class Not(Condition):
         return negated
 
 
-_LOGIC = frozenset({AllOf, AnyOf, Not})
-for _kind in (AllOf, AnyOf, Not):
+_LOGIC = frozenset({AllOf, AnyOf, AtLeastOf, Not})
+for _kind in (AllOf, AnyOf, AtLeastOf, Not):
     register(_kind)
 
 
@@ -127,7 +198,7 @@ def predicates(condition: Condition) -> tuple[Predicate, ...]:
 
 def step_to(condition: Condition, index: int) -> str:
     """Return how a place names a condition's child: `all_of[1]`."""
-    return f"{condition.op}[{index}]" if isinstance(condition, (AllOf, AnyOf)) else "not"
+    return "not" if isinstance(condition, Not) else f"{condition.operation}[{index}]"
 
 
 def kind_read(condition: Condition) -> str | None:

@@ -1,0 +1,48 @@
+"""`Credit`: whose work a checklist is, and on what terms others may use it."""
+
+from typing import Annotated
+
+from pydantic import AfterValidator, Field, ValidationInfo
+
+from secure_checklist.core.model import TRUSTED, Model, mapping_of
+
+
+def _canonical(expression: str, info: ValidationInfo) -> str:
+    """Return an SPDX expression with ids and operators in their own case."""
+    if not expression or (mapping_of(info.context) or {}).get(TRUSTED):
+        return expression
+    # It takes longer to import than a small checklist takes to load, and most have no licence.
+    from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression  # noqa: PLC0415
+
+    try:
+        return canonicalize_license_expression(expression)
+    except InvalidLicenseExpression:
+        message = "expected an SPDX licence expression, as `CC-BY-4.0`, or `LicenseRef-` and a name for other terms"
+        raise ValueError(message) from None
+
+
+Licence = Annotated[str, Field(max_length=200), AfterValidator(_canonical)]
+"""An SPDX licence expression (SPDX 2.3, annex D); empty: the terms are unknown."""
+Homepage = Annotated[str, Field(pattern=r"^https?://[^\s<>\"']+$", max_length=500)]
+"""The address of a page on the web. Nothing ever opens it."""
+Author = Annotated[str, Field(min_length=1, max_length=200)]
+"""The name of a person or an organisation."""
+
+
+class Credit(Model):
+    """Whose work a checklist is, and on what terms others may use it.
+
+    Attributes:
+        title: What the work is called.
+        authors: Who made it.
+        licence: Its terms, as an SPDX expression; empty: unknown.
+        homepage: Where it is from; None: not said.
+        attribution: What whoever passes it on has to say. It isn't translated.
+
+    """
+
+    title: str = Field(min_length=1, max_length=300)
+    authors: tuple[Author, ...] = Field(default=(), max_length=100)
+    licence: Licence = ""
+    homepage: Homepage | None = None
+    attribution: str = Field(default="", max_length=5000)
