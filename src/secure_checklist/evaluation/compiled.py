@@ -242,8 +242,9 @@ class Plan:
 
         """
         if not isinstance(given := cast("object", inventory), Inventory):
-            hint = "; write Inventory(subjects=(...,))" if isinstance(given, (Subject, list, tuple)) else ""
-            raise TypeError(f"expected an Inventory after the checklist, not {_called(given)}{hint}")
+            raise TypeError(
+                f"expected an Inventory after the checklist, not {_called(given)}; write Inventory(subjects=(...,))"
+            )
         if not self.about_incident:
             inventory = inventory.without_incidents()  # no rule, waiver or derived fact of it may know of one
         former = self.former if inventory.attestations else _NOTHING

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from functools import cache
+from typing import cast
 
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.core.clock import utc_now
@@ -44,7 +45,7 @@ def holds(
             has no offset.
 
     """
-    given: tuple[object, object] = condition, subject
+    given = cast("object", condition), cast("object", subject)
     if not (isinstance(given[0], Condition) and isinstance(given[1], Subject)):
         raise TypeError("expected a Condition first and a Subject second: holds(Device.find_my.is_true(), phone)")
     plan = plan_for(_no_checklist() if checklist is None else checklist)

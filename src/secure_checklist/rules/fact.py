@@ -252,5 +252,5 @@ class Fact(AnyFact, Generic[T]):
 
 def reference_of(predicate: Predicate) -> Fact[object] | None:
     """Return the fact that a predicate was built from; None: it was made from data, which has but the fact's name."""
-    found = vars(predicate).get(REFERENCE)
-    return found if isinstance(found, Fact) else None
+    found: Fact[object] | None = vars(predicate).get(REFERENCE)
+    return found

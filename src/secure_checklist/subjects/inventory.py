@@ -231,8 +231,7 @@ class Inventory(Model):
             UnknownNameError: one is no kind, and near to one; an app's own kinds needn't be known here.
 
         """
-        classes = (*Vocabulary.standard(), *self.own_classes, *map(type, self.subjects))
-        known = {cls.kind for cls in classes}
+        known = {*Vocabulary.standard().with_subjects(*self.own_classes).kinds, *(one.kind for one in self.subjects)}
         for kind in kinds:
             if kind not in known and (hint := did_you_mean(kind, known)):
                 raise UnknownNameError(f'no such kind of subject: "{kind[:100]}"; {hint}')
