@@ -1,6 +1,7 @@
 """The one place where the clock is read."""
 
 from datetime import UTC, datetime
+from typing import cast
 
 _EARLIEST, _LATEST = 1900, 9000
 
@@ -15,8 +16,7 @@ def utc_now(now: datetime | None) -> datetime:
     """
     if now is None:
         return datetime.now(UTC)
-    given: object = now
-    if not isinstance(given, datetime):
+    if not isinstance(given := cast("object", now), datetime):
         found = type(given).__name__
         raise TypeError(f"`now` is a datetime with an offset, not {found}: datetime(2026, 1, 31, 12, tzinfo=UTC)")
     if now.utcoffset() is None:
