@@ -31,7 +31,7 @@ from secure_checklist import (
     load_report,
 )
 from secure_checklist.checklists import Selection
-from secure_checklist.core import FrozenMap
+from secure_checklist.core import FrozenMap, UnknownNameError
 from secure_checklist.evaluation import Change, MissingFact, findings_adapter
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -136,7 +136,8 @@ def test_findings_and_titles_are_found_by_item() -> None:
     found = report(OLD, NEW, MAIL)
     assert [f.subject for f in found.of("lock")] == ["old", "new"]
     assert [f.outcome for f in found.of("lock", "new")] == ["pass"]
-    assert found.of("none") == ()
+    with pytest.raises(UnknownNameError, match='no item "lok"; did you mean "lock"'):
+        found.of("lok")
     assert found.title("lock") == "Lock"
 
 

@@ -367,7 +367,7 @@ EMPTY: tuple[Callable[[], object], ...] = (
 @pytest.mark.parametrize("build", EMPTY)
 def test_an_empty_one_is_refused(build: Callable[[], object]) -> None:
     """An empty "all of" would hold of anything."""
-    with pytest.raises(ValueError, match="at least 1 item"):
+    with pytest.raises(ValueError, match=r"at least (1 item|one value)"):
         build()
 
 
