@@ -18,9 +18,10 @@ from secure_checklist.core.documents.io import validated
 from secure_checklist.core.documents.parsing import Unreadable, loader
 from secure_checklist.core.errors import InvalidChecklistError, InvalidConditionError, Problem, did_you_mean
 from secure_checklist.core.messages import message
+from secure_checklist.core.model import list_of
 from secure_checklist.rules.conditions.base import Condition
 from secure_checklist.rules.conditions.logic import predicates
-from secure_checklist.subjects.vocabulary import FactDeclaration, Vocabulary
+from secure_checklist.subjects.vocabulary import Vocabulary
 
 M = TypeVar("M", bound=BaseModel)
 _Mapping = Mapping[object, object]
@@ -47,17 +48,20 @@ def _word(cell: object) -> object:
 
 
 def _parts(separator: str, each: Callable[[str], object]) -> Callable[[object], object]:
-    """Return what splits a cell; a list is taken as it is."""
+    """Return what splits a cell; a list is split already."""
 
     def split(cell: object) -> object:
-        texts = re.split(separator, cell) if isinstance(cell, str) else None
-        return cell if texts is None else [each(text.strip()) for text in texts if text.strip()]
+        parts = re.split(separator, cell) if isinstance(cell, str) else list_of(cell)
+        if parts is None:
+            return cell
+        texts = [part.strip() if isinstance(part, str) else part for part in parts]
+        return [each(text) if isinstance(text, str) else text for text in texts if text != ""]
 
     return split
 
 
 def _tag(text: str) -> str:
-    return re.sub(r"[\s_]+", "-", text.lower())
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-") or text
 
 
 _PLAIN: Final[Mapping[str, Callable[[object], object]]] = {
@@ -116,7 +120,7 @@ def read_rows(
     else:
         if not problems:
             return built
-    raise InvalidChecklistError((problem for _, problem in problems), more=more)
+    raise InvalidChecklistError(dict.fromkeys(problem for _, problem in problems), more=more)
 
 
 def _mappings(rows: object, start: int) -> list[_Mapping]:
@@ -196,8 +200,10 @@ class _Columns:
 
 
 def _empty(cell: object) -> bool:
-    """Return True for what means nothing in a table: None, a blank text, a data frame's NaN."""
-    return cell is None or cell == "" or (isinstance(cell, float) and cell != cell)  # noqa: PLR0124 - the test for NaN
+    """Return True for what means nothing in a table: None, a blank text, an empty list, a data frame's NaN and NA."""
+    if cell is None or isinstance(cell, float):
+        return cell is None or cell != cell  # noqa: PLR0124 - the test for NaN
+    return type(cell).__name__ in ("NAType", "NaTType") or (isinstance(cell, (str, list, tuple)) and not cell)
 
 
 class _Items:
@@ -230,8 +236,8 @@ class _Items:
                 if len(self.problems) > BUDGET.problems:
                     raise InvalidChecklistError(problem for _, problem in self.problems)
             sections.append({"id": key, "title": title, "items": items})
-        standard, facts = Vocabulary.standard().facts, self._vocabulary.facts
-        own = [FactDeclaration.model_validate(facts[name]) for name in self._read if name not in standard]
+        standard = Vocabulary.standard().facts
+        own = [self._vocabulary.declaration(name) for name in self._read if name not in standard]
         return {"sections": sections, "requires": own}
 
     def _item(self, row: _Row, section: str) -> dict[str, object]:
@@ -295,7 +301,7 @@ def slug(title: str) -> str:
     Latin letters lose their marks. Whatever the id can't hold stands in it as a short hash: other scripts, and the end
     of a long title.
     """
-    folded = unicodedata.normalize("NFKD", title).casefold()
+    folded = unicodedata.normalize("NFKD", re.sub("['\u2019]", "", title)).casefold()
     letters = [_latin(sign) for sign in folded if not unicodedata.combining(sign)]
     name = re.sub(r"[^a-z0-9]+", "-", "".join(letters)).strip("-")
     lost = any(sign.isalnum() for sign in letters if not sign.isascii()) or len(name) > _LONGEST_ID

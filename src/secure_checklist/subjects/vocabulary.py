@@ -194,6 +194,18 @@ class Vocabulary:
             self._facts = found
         return self._facts
 
+    def declaration(self, name: str) -> FactDeclaration:
+        """Return the fact of a full name as data: as it was declared, or as its class says.
+
+        Raises:
+            KeyError: there is none.
+
+        """
+        fact, declared = self.facts[name], self._declared.get(name)
+        return (
+            FactDeclaration.model_validate(fact) if declared is None or declared.reference() is not fact else declared
+        )
+
     @property
     def kinds(self) -> tuple[str, ...]:
         """The kinds of subject there are."""
