@@ -18,11 +18,13 @@ import secure_checklist
 from secure_checklist import (
     Account,
     Attestation,
+    Condition,
     Device,
     InvalidDocumentError,
     Inventory,
     Person,
     Store,
+    Vocabulary,
     Waiver,
     adapters,
     dump,
@@ -95,6 +97,7 @@ LOADERS = (
         "load_inventory",
     ),
     *("load_report", "load_log", "load_directory", "read_lifecycle", "store_import"),
+    "parse_condition",
 )
 """The loaders for documents by name; those for records have the names of their sources."""
 
@@ -122,12 +125,18 @@ def _samples() -> dict[str, Any]:
         "load_directory": {**contacts, "contacts": contacts["contacts"][:5]},
         "read_lifecycle": {**table, "products": {name: table["products"][name] for name in ("ios", "android")}},
         "store_import": exported,
+        "parse_condition": {"text": "device.screen_lock >= pin and not device.os_name in (ios, android)"},
     }
 
 
 def _store_import(data: bytes) -> None:
     with Store.in_memory() as store:
         store.import_(data, now=NOW)
+
+
+def _parse_condition(data: bytes) -> None:
+    text: Any = (mapping_of(parse(data, "json")) or {}).get("text")
+    Condition.parse(text, Vocabulary.standard())
 
 
 def _record(source: str) -> Callable[[bytes], object]:
@@ -153,6 +162,7 @@ def entrances() -> dict[str, Entrance]:
         "load_directory": directory.load,
         "read_lifecycle": read_lifecycle,
         "store_import": _store_import,
+        "parse_condition": _parse_condition,
     }
     found = {name: Entrance(function, samples[name]) for name, function in enter.items()}
     for syntax in ("toml", "yaml"):

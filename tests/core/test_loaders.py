@@ -91,6 +91,7 @@ ENTERED = {
     "incident.evidence.log.load_log": "load_log",
     "incident.contacts.directory.load": "load_directory",
     "datasets.lifecycle.sources.read_lifecycle": "read_lifecycle",
+    "rules.notation.read_notation": "parse_condition",
     "store.export.read": "store_import",
     "adapters.read": "adapters.osquery",
     "fleet.input.records.read_records": "read_records",

@@ -17,6 +17,7 @@ from secure_checklist.core.types import FactValue, ValueType
 from secure_checklist.rules.conditions.base import Comparisons, Predicate
 from secure_checklist.rules.conditions.literals import ParamRef, ParamTypes, param_problems, resolve, unsuitable
 from secure_checklist.rules.declaration import AnyFact
+from secure_checklist.rules.notation import Form
 from secure_checklist.rules.phrasing import Said
 from secure_checklist.rules.values import Meaning, Params, Values
 
@@ -62,6 +63,7 @@ class MultipleOf(Predicate):
 class Outside(Predicate):
     """The number is below one bound or above another. Columns say it by comparing."""
 
+    forms = (Form("outside", "outside {low} to {high}"),)
     op: Literal["outside"] = "outside"
     low: StrictInt
     high: StrictInt
@@ -97,6 +99,7 @@ class Outside(Predicate):
 from secure_checklist import (  # noqa: E402 - only after the predicates are defined
     AllOf,
     Checklist,
+    Condition,
     Device,
     Interview,
     Inventory,
@@ -104,6 +107,7 @@ from secure_checklist import (  # noqa: E402 - only after the predicates are def
     Person,
     Rule,
     Section,
+    Vocabulary,
     evaluate,
     load_checklist,
 )
@@ -152,6 +156,28 @@ def test_it_is_written_and_read_and_the_schema_knows_it() -> None:
     validator = jsonschema.Draft202012Validator(schema("checklist"))
     assert validator.is_valid(CHECKLIST.model_dump(mode="json"))
     assert not validator.is_valid(CHECKLIST.model_dump(mode="json") | {"sections": [{"items": [{"rule": 1}]}]})
+
+
+def test_it_is_text_with_a_form_of_its_own_or_without() -> None:
+    """Without a form, fields are named; a form gives it words and needs no code."""
+    assert str(~EVEN & FAR) == f"not multiple_of({COPIES}, of=2) and {COPIES} outside 2 to 4"
+    assert Condition.parse(str(~EVEN & FAR), Vocabulary.standard()) == ~EVEN & FAR
+    ref = MultipleOf(fact=COPIES, of=ParamRef(param="of"))
+    assert Condition.parse(f"multiple_of({COPIES}, of=$of)") == ref
+    with pytest.raises(ValueError, match=r"line 1, column 1: multiple_of needs a whole number"):
+        Condition.parse("multiple_of(device.find_my, of=2)", Vocabulary.standard())
+
+
+@pytest.mark.parametrize("text", ["== {of}", "{of}", "every {other}"])
+def test_a_form_that_is_taken_or_names_no_field_is_refused(text: str) -> None:
+    body = {
+        "__module__": __name__,
+        "__annotations__": {"op": Literal["mine"]},
+        "op": "mine",
+        "forms": (Form("mine", text),),
+    }
+    with pytest.raises(TypeError, match=r"the form .* needs a first word of its own, and its fields"):
+        types.new_class("Mine", (MultipleOf,), exec_body=lambda scope: scope.update(body))
 
 
 def test_its_type_is_checked_and_its_parameters_are() -> None:

@@ -78,6 +78,12 @@ class InvalidChecklistError(InvalidDocumentError):
     noun: str = "checklist"
 
 
+class InvalidConditionError(InvalidDocumentError):
+    """The text of a condition was refused."""
+
+    noun: str = "condition"
+
+
 class InvalidInventoryError(InvalidDocumentError):
     """An inventory, or something that belongs to one (a waiver, an attestation), was refused."""
 

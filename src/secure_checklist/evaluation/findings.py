@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from operator import is_
-from typing import ClassVar, Literal, NamedTuple, overload
+from typing import ClassVar, Literal, NamedTuple, Self, overload
 
 from pydantic import (
     BaseModel,
@@ -18,7 +18,9 @@ from pydantic import (
     GetJsonSchemaHandler,
     SerializerFunctionWrapHandler,
     TypeAdapter,
+    ValidatorFunctionWrapHandler,
     model_serializer,
+    model_validator,
 )
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema, to_json
@@ -133,6 +135,17 @@ class Finding(Model):
     text: str = ""
     display: Unclear = "show"
     explanation: Explanation | None = None
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        """Refuse a finding of which it isn't clear what may come: unknown must never count as one outcome."""
+        if "unknown" in self.possible:
+            raise ValueError("`possible` lists what an unknown outcome may become: pass, partial, fail, not_applicable")
+        if self.outcome == "unknown" and len(set(self.possible)) < 2:  # noqa: PLR2004 - of one, it would be known
+            raise ValueError("an unknown finding has at least two outcomes in `possible`")
+        if self.outcome != "unknown" and self.possible:
+            raise ValueError("`possible` goes with the outcome `unknown` only")
+        return self
 
     def exported(self) -> "Finding":
         """Return the finding as it may leave the process: the same for everybody.
@@ -418,20 +431,18 @@ class Findings(Sequence[Finding]):
     def __get_pydantic_core_schema__(cls, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
         """Validate from a list of findings, and write as one."""
         inner = handler.generate_schema(tuple[Finding, ...])
-        return core_schema.union_schema(
-            [
-                core_schema.is_instance_schema(cls),
-                core_schema.no_info_after_validator_function(cls.of, inner),
-            ],
-            mode="left_to_right",
-            serialization=core_schema.plain_serializer_function_ser_schema(_plain, info_arg=True),
-        )
+        serialization = core_schema.plain_serializer_function_ser_schema(_plain, info_arg=True)
+        return core_schema.no_info_wrap_validator_function(_read, inner, serialization=serialization)
 
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
         """Describe the list of findings, which it is read from and written as."""
         del schema
         return handler(TypeAdapter(tuple[Finding, ...]).core_schema)
+
+
+def _read(value: object, handler: ValidatorFunctionWrapHandler) -> Findings:
+    return value if isinstance(value, Findings) else Findings.of(handler(value))
 
 
 def _plain(value: Findings, info: core_schema.SerializationInfo) -> list[Plain]:

@@ -3,6 +3,7 @@
 from typing import Literal
 
 from pydantic import BaseModel
+from pydantic.json_schema import JsonSchemaValue
 
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.evaluation.report import Report
@@ -12,7 +13,7 @@ from secure_checklist.subjects.vocabulary import Vocabulary
 
 def schema(
     document: Literal["checklist", "inventory", "report"] = "checklist", *, vocabulary: Vocabulary | None = None
-) -> dict[str, object]:
+) -> JsonSchemaValue:
     """Return the JSON Schema (2020-12) of a kind of document, for editors and other languages.
 
     Args:

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 
-from secure_checklist.core.errors import Problem, did_you_mean
-from secure_checklist.rules.conditions.base import MAX_DEPTH, MAX_NODES, Condition, Predicate
+from secure_checklist.core.errors import Problem
+from secure_checklist.rules.conditions.base import MAX_DEPTH, MAX_NODES, Condition, Predicate, fact_problems
 from secure_checklist.rules.conditions.literals import ParamTypes
 from secure_checklist.rules.conditions.logic import measure, step_to
 from secure_checklist.rules.declaration import AnyFact
@@ -24,14 +24,7 @@ def check_condition(
 
 def _walk(condition: Condition, facts: Mapping[str, AnyFact], params: ParamTypes, path: str) -> Iterator[Problem]:
     if isinstance(condition, Predicate):
-        fact = facts.get(condition.fact)
-        if fact is None:
-            hint = did_you_mean(condition.fact, facts) or (
-                "list it in `requires` or `declares` if an app or a pack supplies it"
-            )
-            yield Problem(f"{path} > fact", f'no such fact: "{condition.fact}"', hint)
-        else:
-            yield from condition.problems(fact, params, path)
+        yield from fact_problems(condition, facts, params, path)
         return
     for index, child in enumerate(condition.children):
         yield from _walk(child, facts, params, f"{path} > {step_to(condition, index)}")

@@ -29,6 +29,15 @@ class References(Protocol):
         ...
 
 
+class FactsByName(Protocol):
+    """What lists the facts there are, as a vocabulary."""
+
+    @property
+    def facts(self) -> Mapping[str, AnyFact]:
+        """All facts by full name."""
+        ...
+
+
 class Values(dict[str, FactValue | None]):
     """The typed values of facts by full name, None where unknown: what a compiled condition reads.
 

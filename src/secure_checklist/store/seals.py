@@ -40,7 +40,7 @@ def mark(table: str, *values: object) -> int:
 def _count(sums: dict[tuple[int, str], Seal], table: str, values: Sequence[Any], sign: int = 1) -> None:
     """Add a row to the sums of its table, of the file and, but for summaries, of its inventory; -1 takes it away."""
     one = sign * mark(table, *values)
-    for inventory in {WHOLE} if table == "summaries" else {WHOLE, int(values[0])}:
+    for inventory in {WHOLE} if table == "summaries" else {WHOLE, values[0]}:
         rows, total = sums.get((inventory, table), (0, 0))
         sums[inventory, table] = (rows + sign, total + one)
 

@@ -26,6 +26,7 @@ _SHOULD = "Input should be "
 _MESSAGES = {
     "extra_forbidden": "no such field",
     "missing": "this field is missing",
+    "tuple_type": "expected a list",
     "string_unicode": "holds half a character (a lone surrogate)",
     "union_tag_not_found": "says no `op`",
     "union_tag_invalid": "no such `op`",

@@ -1,22 +1,25 @@
 """What every condition is, and what a predicate has to say of itself."""
 
 from abc import abstractmethod
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Annotated, ClassVar, Literal, NamedTuple, NoReturn, Union, get_args
+from functools import cache, partial
+from typing import Annotated, ClassVar, Literal, NamedTuple, NoReturn, Union, get_args, get_origin
 
-from pydantic import ConfigDict, Field, GetCoreSchemaHandler
+from pydantic import ConfigDict, Field, GetCoreSchemaHandler, ValidationError
 from pydantic.config import JsonDict
 from pydantic_core import CoreSchema
 
-from secure_checklist.core.documents.problems import add_tags
-from secure_checklist.core.errors import Problem
+from secure_checklist.core.documents.problems import add_tags, problems_of
+from secure_checklist.core.errors import Problem, did_you_mean
 from secure_checklist.core.model import Model, list_of, mapping_of
 from secure_checklist.core.types import FactValue, Scalar, ValueType
+from secure_checklist.core.validators import validate
 from secure_checklist.rules.conditions.literals import FactName, ParamRef, ParamTypes
 from secure_checklist.rules.declaration import AnyFact
+from secure_checklist.rules.notation import Form, Grammar, Role, Written, read_notation, written, written_after
 from secure_checklist.rules.phrasing import Said
-from secure_checklist.rules.values import Assigned, Meaning, Params, References, Truth, Values
+from secure_checklist.rules.values import Assigned, FactsByName, Meaning, Params, References, Truth, Values
 
 MAX_DEPTH = 32
 """How deep a condition may nest."""
@@ -61,6 +64,10 @@ def register(kind: "type[Condition]") -> None:
     if not names or taken:
         wrong = f'the op "{taken[0]}" is taken' if taken else "it has no op"
         raise TypeError(f'{kind.__name__}: {wrong}; write `op: Literal["its_name"] = "its_name"`')
+    leads = [form.lead for other in kinds() for form in other.forms]
+    for form in kind.forms:
+        if not form.lead or form.lead in leads or form.op not in names or not form.fields <= {*kind.model_fields}:
+            raise TypeError(f"{kind.__name__}: the form `{form.text}` needs a first word of its own, and its fields")
     if _closed:
         raise TypeError(
             f"{kind.__name__} comes too late; define predicates before anything imports checklists or rules"
@@ -83,6 +90,35 @@ class Condition(Model):
     """
 
     model_config: ClassVar[ConfigDict] = ConfigDict(json_schema_extra=_require_op)
+    forms: ClassVar[tuple[Form, ...]] = ()
+    """How it is written as text, beside the general `operation(fact, field=value)`."""
+
+    @classmethod
+    def parse(cls, text: str, vocabulary: FactsByName | Mapping[str, AnyFact] | None = None) -> "Condition":
+        """Read a condition from its text: `device.screen_lock >= pin and device.security_patch within 30 days`.
+
+        Args:
+            text: The condition, in the notation that `str` writes.
+            vocabulary: The facts there are, by which types are checked. None: that is left to the checklist which the
+                condition goes into, as for a condition in a document. Parameters always are.
+
+        Raises:
+            InvalidConditionError: the text can't be read, or says of a fact what its type can't mean; each problem has
+                its line and column.
+
+        """
+        facts = vocabulary if vocabulary is None or isinstance(vocabulary, Mapping) else vocabulary.facts
+        return read_notation(text, _grammar(ops()), partial(_built, facts))
+
+    def __str__(self) -> str:
+        """Write the condition as text, in one canonical form, which `parse` reads without loss."""
+        nodes: list[Condition] = [self]
+        for node in nodes:  # which grows meanwhile; a condition in Python may nest deeper than calls may
+            nodes.extend(node.children)
+        texts: dict[int, Written] = {}
+        for node in reversed(nodes):
+            texts[id(node)] = _written(node, [texts[id(child)] for child in node.children])
+        return texts[id(self)].text
 
     def __and__(self, other: "Condition") -> "Condition":
         """Join so that both must hold (Kleene: false wins over unknown)."""
@@ -150,6 +186,52 @@ def _joined(op: str, *conditions: object) -> Condition:
     return _nodes[op].model_validate({"op": op, "conditions": tuple(parts)})
 
 
+def _built(
+    facts: Mapping[str, AnyFact] | None, op: str, fields: Mapping[str, object]
+) -> tuple[Condition | None, Sequence[Problem]]:
+    """Return a condition that was read from text, or what is wrong with it."""
+    kind, data = _nodes[op], {"op": op, **fields}
+    try:
+        node = validate(kind, data)
+    except ValidationError as error:
+        return None, problems_of(error, data, kind)
+    if facts is None or not isinstance(node, Predicate):
+        return node, ()
+    return node, tuple(fact_problems(node, facts, None, ""))
+
+
+def _written(node: Condition, below: Sequence[Written]) -> Written:
+    named = node.children[0] if node.operation == "not" else node
+    fields = _grammar(ops()).fields[named.operation]
+    values = {field for field, role in fields.items() if not role.startswith("condition")}
+    data = named.model_dump(mode="json", include=values)
+    for form in named.forms:
+        if form.op == named.operation and form.negated is (named is not node) and {"fact", *form.fields} == values:
+            found = written_after(str(data["fact"]), form, data)
+            if found is not None:
+                return found
+    return written(node.operation, fields, data, below)
+
+
+@cache
+def _grammar(names: tuple[str, ...]) -> Grammar:
+    """Return the grammar of these operations."""
+    fields: dict[str, Mapping[str, Role]] = {}
+    for name in names:
+        held = _nodes[name].model_fields.items()
+        fields[name] = {field: _role(field, info.annotation) for field, info in held if field != "op"}
+    forms = [form for kind in kinds() for form in kind.forms]
+    return Grammar(fields, sorted(forms, key=lambda form: -len(form.lead)), MAX_DEPTH, MAX_NODES)
+
+
+def _role(field: str, held: object) -> Role:
+    if held is Condition or (AnyCondition in get_args(held) and get_origin(held) is not tuple):
+        return "condition"
+    if AnyCondition in get_args(held):
+        return "conditions"
+    return "fact" if field == "fact" else "value"
+
+
 class _EveryKind:
     """Lets exactly the registered kinds of condition in."""
 
@@ -161,6 +243,18 @@ class _EveryKind:
 
 AnyCondition = Annotated[Condition, _EveryKind()]
 """The type of a field that holds a condition."""
+
+
+def fact_problems(
+    predicate: "Predicate", facts: Mapping[str, AnyFact], params: ParamTypes, path: str
+) -> Iterator[Problem]:
+    """Yield what is wrong with a predicate: there is no such fact, or it doesn't suit its type."""
+    fact = facts.get(predicate.fact)
+    if fact is not None:
+        yield from predicate.problems(fact, params, path)
+        return
+    hint = did_you_mean(predicate.fact, facts) or "list it in `requires` or `declares` if an app or a pack supplies it"
+    yield Problem(f"{path} > fact", f'no such fact: "{predicate.fact}"', hint)
 
 
 class Requirement(NamedTuple):

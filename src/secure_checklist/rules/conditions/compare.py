@@ -3,7 +3,7 @@
 import operator
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
-from typing import Final, Literal
+from typing import ClassVar, Final, Literal
 
 from secure_checklist.core.errors import Problem
 from secure_checklist.core.types import FactValue, Scalar, ValueType
@@ -19,6 +19,7 @@ from secure_checklist.rules.conditions.literals import (
     unsuitable,
 )
 from secure_checklist.rules.declaration import AnyFact
+from secure_checklist.rules.notation import Form
 from secure_checklist.rules.values import Meaning, Params, Truth, Values
 
 Order = Literal["at_least", "at_most", "more_than", "less_than"]
@@ -49,6 +50,7 @@ class Compare(Predicate):
 
     op: Order
     value: Scalar | ParamRef
+    forms: ClassVar[tuple[Form, ...]] = tuple(Form(op, f"{sign} {{value}}") for op, sign in _SIGNS.items())
 
     def problems(self, fact: AnyFact, params: ParamTypes, path: str) -> Iterator[Problem]:
         """Yield what is wrong: it reads facts whose values have an order."""

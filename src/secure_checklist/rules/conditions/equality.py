@@ -3,7 +3,7 @@
 from abc import abstractmethod
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
@@ -21,6 +21,7 @@ from secure_checklist.rules.conditions.literals import (
     unsuitable,
 )
 from secure_checklist.rules.declaration import AnyFact
+from secure_checklist.rules.notation import Form
 from secure_checklist.rules.values import Meaning, Params, Truth, Values
 
 _NEVER = object()
@@ -69,6 +70,12 @@ class Equals(_Equality):
 
     op: Literal["equals"] = "equals"
     value: Scalar | ParamRef
+    forms: ClassVar[tuple[Form, ...]] = (
+        Form("equals", "== {value}"),
+        Form("equals", "!= {value}", negated=True),
+        Form("equals", "is {value}"),
+        Form("equals", "is not {value}", negated=True),
+    )
 
     def _literals(self) -> Iterator[tuple[str, Scalar | ParamRef]]:
         yield "value", self.value
@@ -118,6 +125,10 @@ class OneOf(_Equality):
 
     op: Literal["one_of"] = "one_of"
     values: tuple[Scalar | ParamRef, ...] = Field(min_length=1, max_length=1000)
+    forms: ClassVar[tuple[Form, ...]] = (
+        Form("one_of", "in {values}"),
+        Form("one_of", "not in {values}", negated=True),
+    )
 
     def _literals(self) -> Iterator[tuple[str, Scalar | ParamRef]]:
         yield from ((f"values[{index}]", value) for index, value in enumerate(self.values))

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
-from typing import Final, Literal
+from typing import ClassVar, Final, Literal
 
 from pydantic import Field, StrictStr
 
@@ -13,6 +13,7 @@ from secure_checklist.rules import phrasing
 from secure_checklist.rules.conditions.base import Predicate
 from secure_checklist.rules.conditions.literals import ParamTypes, unsuitable
 from secure_checklist.rules.declaration import AnyFact
+from secure_checklist.rules.notation import Form
 from secure_checklist.rules.values import Meaning, Params, Truth, Values
 
 Share = Literal["has_any", "has_all", "has_none", "has_only"]
@@ -37,6 +38,7 @@ class Has(Predicate):
 
     op: Share
     values: tuple[StrictStr, ...] = Field(min_length=1, max_length=1000)
+    forms: ClassVar[tuple[Form, ...]] = tuple(Form(op, f"{op} {{values}}") for op in _SETS)
 
     def problems(self, fact: AnyFact, params: ParamTypes, path: str) -> Iterator[Problem]:
         """Yield what is wrong: it reads facts that hold a set, and names words of their vocabulary."""

@@ -15,6 +15,7 @@ from secure_checklist.rules import phrasing
 from secure_checklist.rules.conditions.base import Predicate
 from secure_checklist.rules.conditions.literals import ParamTypes, unsuitable
 from secure_checklist.rules.declaration import AnyFact
+from secure_checklist.rules.notation import Form
 from secure_checklist.rules.values import Meaning, Params, Truth, Values
 
 MAX_PATTERN = 1000
@@ -35,6 +36,7 @@ class Matches(Predicate):
     """
 
     enumerable: ClassVar[bool] = False
+    forms: ClassVar[tuple[Form, ...]] = (Form("matches", "matches {pattern}"),)
     op: Literal["matches"] = "matches"
     pattern: Annotated[StrictStr, Field(min_length=1, max_length=MAX_PATTERN)]
 

@@ -16,6 +16,7 @@ from secure_checklist.rules import phrasing
 from secure_checklist.rules.conditions.base import Predicate, Requirement
 from secure_checklist.rules.conditions.literals import ParamRef, ParamTypes, param_problems, resolve, unsuitable
 from secure_checklist.rules.declaration import AnyFact
+from secure_checklist.rules.notation import Form
 from secure_checklist.rules.values import Meaning, Params, References, Truth, Values, family_fact
 
 
@@ -30,6 +31,7 @@ class Satisfies(Predicate):
     """
 
     enumerable: ClassVar[bool] = False
+    forms: ClassVar[tuple[Form, ...]] = (Form("satisfies", "satisfies {family} {spec}"),)
     op: Literal["satisfies"] = "satisfies"
     family: Annotated[StrictStr, Field(max_length=50)]
     spec: Annotated[StrictStr, Field(max_length=200)] | ParamRef

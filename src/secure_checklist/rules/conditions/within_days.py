@@ -13,6 +13,7 @@ from secure_checklist.rules import phrasing
 from secure_checklist.rules.conditions.base import Comparisons, Predicate
 from secure_checklist.rules.conditions.literals import ParamRef, ParamTypes, param_problems, resolve, unsuitable
 from secure_checklist.rules.declaration import AnyFact
+from secure_checklist.rules.notation import Form
 from secure_checklist.rules.values import Meaning, Params, Truth, Values
 
 _LONGEST = 36_500
@@ -28,6 +29,7 @@ class WithinDays(Predicate):
     """
 
     follows_now: ClassVar[bool] = True
+    forms: ClassVar[tuple[Form, ...]] = (Form("within_days", "within {days} days"),)
     op: Literal["within_days"] = "within_days"
     days: Annotated[StrictInt, Field(ge=0, le=_LONGEST)] | ParamRef
 

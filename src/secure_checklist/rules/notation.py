@@ -1,0 +1,452 @@
+"""Conditions as text: `device.screen_lock >= pin and device.security_patch within 30 days`.
+
+A text stands for the same data as a document, and is never code. This module knows the grammar and no kind of
+condition: a `Grammar` lists the operations there are, and the caller builds a node from what was read.
+
+    condition = conjunction {"or" conjunction}
+    conjunction = negation {"and" negation}
+    negation = "not" negation | "(" condition ")" | operation "(" argument {"," argument} ")" | fact form
+    argument = [field "="] (value | condition)
+    value = "true" | "false" | "null" | number | date | word | text | "$" parameter | "(" [value {"," value}] ")"
+            | "{" [field ":" value {"," field ":" value}] "}"
+
+A `form` is what a predicate adds in its own file, as `within {days} days`. A predicate without one is written as an
+operation: `multiple_of(device.backup_copies, of=2)`.
+"""
+
+import json
+import re
+from collections import deque
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Final, Generic, Literal, NamedTuple, NoReturn, TypeVar
+
+from secure_checklist.core.budget import BUDGET
+from secure_checklist.core.documents.parsing import Unreadable, loader
+from secure_checklist.core.errors import InvalidConditionError, Problem, did_you_mean
+from secure_checklist.core.model import list_of, mapping_of
+
+T = TypeVar("T")
+Role = Literal["fact", "value", "condition", "conditions"]
+"""What a field of a condition holds."""
+_NAME = r"[A-Za-z_][A-Za-z0-9_-]*+(?:\.[A-Za-z0-9_][A-Za-z0-9_-]*+)*+"
+_TEXT = r'"(?:[^"\\\n]|\\[^\n])*+"'
+_TOKEN = (
+    rf"\s*+(?:(?P<text>{_TEXT})|(?P<parameter>\$(?:{_TEXT}|{_NAME}))|(?P<name>{_NAME})"
+    r"|(?P<number>-?[0-9][A-Za-z0-9_.:+-]*+)|(?P<sign>==|!=|<=|>=|[<>=(),{}:])|(?P<end>\Z)|(?P<wrong>(?s:.)))"
+)
+_NUMBER = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,30})?([eE][+-]?[0-9]{1,5})?", re.ASCII)
+_DATE = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}([Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2}))?", re.ASCII
+)
+_WORD = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
+_CONSTANTS: Final[Mapping[str, bool | None]] = {"true": True, "false": False, "null": None}
+_RESERVED = frozenset({"and", "or", "not", "in", "is", *_CONSTANTS})
+_INSTEAD: Final[Mapping[str, str]] = {
+    **dict.fromkeys(("=", "=>", "≡"), "write =="),
+    **dict.fromkeys(("&", "AND", "And"), "write and"),
+    **dict.fromkeys(("|", "OR", "Or"), "write or"),
+    **dict.fromkeys(("!", "~", "NOT", "Not"), "write not"),
+    "≥": "write >=",
+    "≤": "write <=",
+    "≠": "write !=",
+    **dict.fromkeys("'“”„\u2018\u2019«»`", 'put a text in straight double quotation marks, as "Pixel"'),
+    '"': "end the text with a quotation mark",
+}
+"""What to write in place of signs that people know from elsewhere."""
+
+
+class Form(NamedTuple):
+    """How a predicate is written after its fact.
+
+    Attributes:
+        op: The operation that it stands for.
+        text: Signs and words as they are written, and fields in braces: `within {days} days`. The first form of an
+            operation is the one that is written; others are read as well.
+        negated: It says that the predicate doesn't hold.
+
+    """
+
+    op: str
+    text: str
+    negated: bool = False
+
+    @property
+    def lead(self) -> tuple[str, ...]:
+        """The signs and words before the first field, by which a form is recognised."""
+        return tuple(self.text.partition("{")[0].split())
+
+    @property
+    def fields(self) -> frozenset[str]:
+        """The fields that it holds."""
+        return frozenset(part[1:-1] for part in self.text.split() if part.startswith("{"))
+
+
+class Grammar(NamedTuple):
+    """The operations that there are.
+
+    Attributes:
+        fields: The role of each field, by operation, in order and without `op`.
+        forms: The forms of predicates; of those with one first word, the one with the longest lead first.
+        depth: How deep a condition may nest.
+        nodes: How many nodes it may have.
+
+    """
+
+    fields: Mapping[str, Mapping[str, Role]]
+    forms: Sequence[Form]
+    depth: int
+    nodes: int
+
+
+# writing ---------------------------------------------------------------------------------------------------------
+
+_OR, _AND, _NOT, _WHOLE = range(4)
+_JOINTS: Final[Mapping[str, tuple[str, int]]] = {"any_of": (" or ", _OR), "all_of": (" and ", _AND)}
+
+
+class Written(NamedTuple):
+    """The text of a condition, and how closely its outermost operation binds."""
+
+    text: str
+    binding: int = _WHOLE
+
+    @property
+    def inside(self) -> str:
+        """The text within another operation, in brackets where it joins conditions."""
+        return self.text if self.binding >= _NOT else f"({self.text})"
+
+
+def written(op: str, fields: Mapping[str, Role], data: Mapping[str, object], below: Sequence[Written]) -> Written:
+    """Write a condition from its data, without those below it, and from their texts."""
+    if op in _JOINTS and len(below) > 1:
+        joint, binding = _JOINTS[op]
+        return Written(joint.join(part.inside for part in below), binding)
+    if op == "not":
+        return Written(f"not {below[0].inside}", _NOT)
+    arguments: list[str] = []
+    texts = iter(below)
+    named = False  # a predicate names all but its fact; what follows a list of conditions would be taken for one
+    for field, role in fields.items():
+        if role == "condition":
+            arguments.append(next(texts).text)
+        elif role == "conditions":
+            arguments += [part.text for part in texts]
+            named = True
+        elif role == "fact":
+            fact = str(data[field])
+            arguments.append(fact if re.fullmatch(_NAME, fact) else _quoted(fact))
+            named = True
+        else:
+            arguments.append(f"{field}=" * named + value_text(data[field]))
+    return Written(f"{op}({', '.join(arguments)})")
+
+
+def written_after(fact: str, form: Form, data: Mapping[str, object]) -> Written | None:
+    """Write a predicate in one of its forms; None where the name of its fact can't stand by itself."""
+    if "." not in fact or not re.fullmatch(_NAME, fact):
+        return None
+    parts = (value_text(data[part[1:-1]]) if part.startswith("{") else part for part in form.text.split())
+    return Written(" ".join((fact, *parts)))
+
+
+def value_text(value: object) -> str:
+    """Write a JSON value; a text stands bare where it reads as a word or a date."""
+    if isinstance(value, str):
+        bare = _WORD.fullmatch(value) and value not in _RESERVED
+        return value if bare or _DATE.fullmatch(value) else _quoted(value)
+    entries, parts = mapping_of(value), list_of(value)
+    if entries is not None:
+        name = entries.get("param")
+        if len(entries) == 1 and isinstance(name, str):
+            return f"${name if re.fullmatch(_NAME, name) else _quoted(name)}"
+        return f"{{{', '.join(f'{value_text(key)}: {value_text(part)}' for key, part in entries.items())}}}"
+    if parts is not None:
+        return f"({', '.join(map(value_text, parts))})"
+    return json.dumps(value)
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
+
+
+# reading ---------------------------------------------------------------------------------------------------------
+
+
+class _Token(NamedTuple):
+    kind: str
+    text: str
+    at: int
+
+
+Build = Callable[[str, Mapping[str, object]], tuple[T | None, Sequence[Problem]]]
+"""Builds a condition of an operation from its fields. A problem's path begins with the field; empty: the whole."""
+
+
+@loader(InvalidConditionError)
+def read_notation(text: object, grammar: Grammar, build: Build[T]) -> T:
+    """Read a condition from its text.
+
+    Raises:
+        InvalidConditionError: the text isn't of the grammar, or `build` found problems; each has line and column.
+
+    """
+    if not isinstance(text, str):
+        raise Unreadable("a condition is written as a text")
+    if len(text) > BUDGET.by_hand:
+        raise Unreadable(f"longer than {BUDGET.by_hand:,} characters")
+    return _Reader(text, grammar, build).whole()
+
+
+class _Reader(Generic[T]):
+    """A parser by recursive descent: a method for each rule of the grammar."""
+
+    def __init__(self, text: str, grammar: Grammar, build: Build[T]) -> None:
+        self._text, self._grammar, self._build = text, grammar, build
+        self._token = re.compile(_TOKEN)  # not when the library is imported; `re` keeps it
+        self._ahead: deque[_Token] = deque()
+        self._position = self._depth = self._nodes = 0
+        self._problems: list[Problem] = []
+
+    def whole(self) -> T:
+        """Read the whole text as one condition."""
+        found = self._condition()
+        if self._peek().kind != "end":
+            self._expected('"and", "or" or the end', ("and", "or"))
+        if found is None or self._problems:
+            raise InvalidConditionError(self._problems)
+        return found
+
+    # tokens ----------------------------------------------------------------------------------------------------
+
+    def _peek(self, ahead: int = 0) -> _Token:
+        while len(self._ahead) <= ahead:
+            match = self._token.match(self._text, self._position)
+            if match is None or match.lastgroup is None:
+                raise AssertionError("a token matches everywhere")
+            self._position = match.end()
+            kind = match.lastgroup
+            self._ahead.append(_Token(kind, match[kind], match.start(kind)))
+        return self._ahead[ahead]
+
+    def _next(self) -> _Token:
+        self._peek()
+        return self._ahead.popleft()
+
+    def _takes(self, *texts: str) -> bool:
+        """Take these signs and words if they come next."""
+        for ahead, text in enumerate(texts):
+            token = self._peek(ahead)
+            if token.text != text or token.kind not in ("name", "sign"):
+                return False
+        for _ in texts:
+            self._next()
+        return True
+
+    def _require(self, text: str) -> None:
+        if not self._takes(text):
+            self._expected(f'"{text}"', (text,))
+
+    def _place(self, at: int) -> str:
+        line = self._text.count("\n", 0, at) + 1
+        return f"line {line}, column {at - self._text.rfind(chr(10), 0, at)}"
+
+    def _expected(self, what: str, near: Sequence[str] = ()) -> NoReturn:
+        """Refuse the next token."""
+        token = self._peek()
+        hint = _INSTEAD.get(token.text) or (did_you_mean(token.text, near) if token.kind == "name" else "")
+        self._refuse(token.at, f"expected {what}, not {_FOUND.get(token.kind, 'this sign')}", hint)
+
+    def _refuse(self, at: int, message: str, suggestion: str = "") -> NoReturn:
+        raise InvalidConditionError([*self._problems, Problem(self._place(at), message, suggestion)])
+
+    @contextmanager
+    def _deeper(self, at: int) -> Generator[None, None, None]:
+        self._depth += 1
+        if self._depth > self._grammar.depth:
+            self._refuse(at, f"nested deeper than {self._grammar.depth} levels", "split the rule over derived facts")
+        yield
+        self._depth -= 1
+
+    # conditions --------------------------------------------------------------------------------------------------
+
+    def _condition(self) -> T | None:
+        return self._joined("or", "any_of", self._conjunction)
+
+    def _conjunction(self) -> T | None:
+        return self._joined("and", "all_of", self._negation)
+
+    def _joined(self, word: str, op: str, read: Callable[[], T | None]) -> T | None:
+        at, parts = self._peek().at, [read()]
+        while self._takes(word):
+            parts.append(read())
+        return parts[0] if len(parts) == 1 else self._node(op, {"conditions": parts}, {}, at)
+
+    def _negation(self) -> T | None:
+        token = self._peek()
+        if self._takes("not"):
+            with self._deeper(token.at):
+                return self._node("not", {"condition": self._negation()}, {}, token.at)
+        if self._takes("("):
+            with self._deeper(token.at):
+                found = self._condition()
+                self._require(")")
+                return found
+        if token.kind != "name" or token.text in _RESERVED:
+            self._expected("a condition")
+        if self._peek(1).text == "(" and self._peek(1).kind == "sign":
+            return self._operation()
+        return self._predicate()
+
+    def _predicate(self) -> T | None:
+        """Read a fact and a form."""
+        fact = self._next()
+        form = next((form for form in self._grammar.forms if self._takes(*form.lead)), None)
+        if form is None:
+            if self._peek().kind == "end" or self._peek().text in ("and", "or", ")"):
+                hint = "of a yes-or-no fact, write == true"
+                self._refuse(self._peek().at, "expected an operator after the fact", hint)
+            self._expected("an operator", tuple(form.lead[0] for form in self._grammar.forms))
+        fields: dict[str, object] = {"fact": fact.text}
+        places = {"fact": [fact.at]}
+        for part in form.text.split()[len(form.lead) :]:
+            if part.startswith("{"):
+                fields[part[1:-1]], places[part[1:-1]] = self._value()
+            else:
+                self._require(part)
+        found = self._node(form.op, fields, places, fact.at)
+        return self._node("not", {"condition": found}, {}, fact.at) if form.negated else found
+
+    def _operation(self) -> T | None:
+        """Read the name of an operation, and its arguments in brackets."""
+        name = self._next()
+        roles = self._grammar.fields.get(name.text)
+        if roles is None:
+            self._refuse(name.at, "no such operation", did_you_mean(name.text, self._grammar.fields))
+        self._require("(")
+        fields: dict[str, object] = {}
+        places: dict[str, list[int]] = {}
+        with self._deeper(name.at):
+            while True:
+                self._argument(roles, fields, places)
+                if not self._takes(","):
+                    break
+            self._require(")")
+        return self._node(name.text, fields, places, name.at)
+
+    def _argument(self, roles: Mapping[str, Role], fields: dict[str, object], places: dict[str, list[int]]) -> None:
+        token, named = self._peek(), self._peek(1).text == "=" and self._peek(1).kind == "sign"
+        open_fields = [field for field, role in roles.items() if field not in fields or role == "conditions"]
+        field = token.text if named else next(iter(open_fields), "")
+        if field not in open_fields:
+            self._refuse(token.at, "no such field, or it stands twice", did_you_mean(token.text, roles) * named)
+        if named:
+            self._next()
+            self._next()
+        places.setdefault(field, [token.at])
+        role = roles[field]
+        if role == "condition":
+            fields[field] = self._condition()
+        elif role == "conditions":
+            fields[field] = (*(list_of(fields.get(field)) or ()), self._condition())
+        elif role == "fact" and self._peek().kind == "name":
+            fields[field] = self._next().text
+        else:
+            fields[field], places[field] = self._value()
+
+    def _node(self, op: str, fields: Mapping[str, object], places: Mapping[str, Sequence[int]], at: int) -> T | None:
+        """Build a condition; None where it, or one below it, has problems."""
+        self._nodes += 1
+        if self._nodes > self._grammar.nodes:
+            self._refuse(at, f"more than {self._grammar.nodes} conditions", "split the rule over derived facts")
+        roles = self._grammar.fields[op]
+        below = [part for field, part in fields.items() if roles[field].startswith("condition")]
+        if any(part is None or None in (list_of(part) or ()) for part in below):
+            return None
+        found, problems = self._build(op, fields)
+        for problem in problems:
+            field, _, index = problem.path.removeprefix(" > ").partition("[")
+            near = places.get(field.partition(" ")[0]) or [at]
+            number = index.partition("]")[0]
+            place = int(number) + 1 if number.isdecimal() else 0
+            self._problems.append(
+                Problem(self._place(near[min(place, len(near) - 1)]), problem.message, problem.suggestion)
+            )
+        if len(self._problems) > BUDGET.problems:
+            raise InvalidConditionError(self._problems)
+        return None if problems else found
+
+    # values --------------------------------------------------------------------------------------------------------
+
+    def _value(self) -> tuple[object, list[int]]:
+        """Return a value, with its place; after that of a list, those of its entries."""
+        token = self._peek()
+        places = [token.at]
+        if self._takes("("):
+            parts: list[object] = []
+            with self._deeper(token.at):
+                while not (not parts and self._takes(")")):
+                    places.append(self._peek().at)
+                    parts.append(self._value()[0])
+                    if self._takes(")"):
+                        break
+                    self._require(",")
+            return parts, places
+        if self._takes("{"):
+            return self._mapping(token.at), places
+        return self._scalar(), places
+
+    def _mapping(self, at: int) -> dict[str, object]:
+        entries: dict[str, object] = {}
+        with self._deeper(at):
+            while not (not entries and self._takes("}")):
+                key = self._scalar()
+                if not isinstance(key, str) or key in entries:
+                    self._refuse(at, "each field of a list in braces has a name of its own")
+                self._require(":")
+                entries[key] = self._value()[0]
+                if self._takes("}"):
+                    break
+                self._require(",")
+        return entries
+
+    def _scalar(self) -> object:
+        token = self._peek()
+        if token.kind == "number":
+            return self._number(self._next())
+        if token.kind == "text":
+            return self._unquoted(self._next(), 0)
+        if token.kind == "parameter":
+            self._next()
+            return {"param": self._unquoted(token, 1) if token.text[1] == '"' else token.text[1:]}
+        if token.kind == "name" and token.text in _CONSTANTS:
+            return _CONSTANTS[self._next().text]
+        if token.kind != "name" or token.text in _RESERVED:
+            self._expected("a value")
+        if "." in token.text:
+            self._refuse(token.at, "a fact can't stand here", "put a text in quotation marks")
+        return self._next().text
+
+    def _number(self, token: _Token) -> int | float | str:
+        if _DATE.fullmatch(token.text):
+            return token.text
+        if not _NUMBER.fullmatch(token.text):
+            hint = "write a date as 2026-01-31, and put a text in quotation marks"
+            self._refuse(token.at, "this is neither a number nor a date", hint)
+        whole = token.text.lstrip("-").isdecimal()
+        return int(token.text) if whole else float(token.text)
+
+    def _unquoted(self, token: _Token, start: int) -> str:
+        try:
+            return str(json.loads(token.text[start:], strict=False))
+        except ValueError:
+            self._refuse(token.at, "a backslash in a text begins no known escape", r"write \\ for a backslash")
+
+
+_FOUND: Final[Mapping[str, str]] = {
+    "text": "a text",
+    "parameter": "a parameter",
+    "name": "this word",
+    "number": "a number",
+    "end": "the end",
+}
