@@ -151,7 +151,7 @@ def test_a_mapping_adds_references_to_a_checklist_of_somebody_else(tmp_path: Pat
 def test_a_mapping_is_saved_and_loaded_equal() -> None:
     found = load_references(mapping())
     assert load_references(found.model_dump_json().encode()) == found
-    assert found == ReferenceMapping(checklist="list", references={"talk": (MFA,)})  # type: ignore[arg-type]
+    assert found == ReferenceMapping(checklist="list", references={"talk": (MFA,)})
 
 
 def test_a_mapping_for_another_checklist_or_item_is_refused() -> None:
