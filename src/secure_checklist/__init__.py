@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from secure_checklist.evaluation.loading import load_report as load_report
     from secure_checklist.evaluation.report import Report as Report
     from secure_checklist.evaluation.score import Score as Score
+    from secure_checklist.evaluation.truth import holds as holds
     from secure_checklist.interview.interview import Interview as Interview
     from secure_checklist.interview.questions import Question as Question
     from secure_checklist.rules.conditions.base import Condition as Condition
@@ -85,6 +86,7 @@ if not TYPE_CHECKING:  # else a misspelt name would look like a part of this mod
             "evaluation.loading": "load_report",
             "evaluation.report": "Report",
             "evaluation.score": "Score",
+            "evaluation.truth": "holds",
             "interview.interview": "Interview",
             "interview.questions": "Question",
             "rules.conditions.base": "Condition",

@@ -568,13 +568,14 @@ def test_every_problem_of_an_inventory_is_listed(tmp_path: Path) -> None:
     assert "> mfa" in message
 
 
+@pytest.mark.parametrize("entry", [{"waivers": {"who": "a", "why": "b"}}, {"attestations": {"answer": "yes"}}])
 @pytest.mark.parametrize(("item", "told"), [("device.lok", True), ("take-a-screenshot-of-the-threat", False)])
-def test_a_waiver_that_looks_misspelt_is_mentioned_and_stops_nothing(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], item: str, *, told: bool
+def test_a_waiver_or_an_answer_that_looks_misspelt_is_mentioned_and_stops_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], item: str, entry: dict[str, dict[str, str]], *, told: bool
 ) -> None:
     """One that is of another checklist isn't mentioned: who looks on would learn of that checklist."""
     file = tmp_path / "waiver.json"
-    file.write_text(json.dumps({"waivers": [{"item": item, "who": "a", "why": "b"}]}))
+    file.write_text(json.dumps({name: [{"item": item, **said}] for name, said in entry.items()}))
     main(["check", "--facts", str(file), "--pack", str(HOME), "--json"])
     found = capsys.readouterr()
     assert json.loads(found.out)["checklist"]

@@ -11,7 +11,7 @@ from types import GenericAlias
 from typing import Any, Literal
 
 import pytest
-from pydantic import Field, TypeAdapter, ValidationError, create_model, field_validator
+from pydantic import TypeAdapter, ValidationError, create_model, field_validator
 from pydantic_core import PydanticCustomError
 
 from secure_checklist import Attestation, Context, Device, Fact, Inventory, Person, Subject, Waiver, ask
@@ -169,7 +169,7 @@ class Fussy(Device):
 
     namespace = "fussy"
     motto: Fact[str] = ask("What is the motto?", confidentiality="private")
-    way: str = Field(default="", max_length=200)
+    way: Fact[str] = ask("Which way?")
 
     @field_validator("way")
     @classmethod

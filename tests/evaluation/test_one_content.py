@@ -16,6 +16,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError, create_model
 from secure_checklist import (
     Attestation,
     Checklist,
+    Fact,
     Inventory,
     Person,
     Report,
@@ -23,6 +24,7 @@ from secure_checklist import (
     Subject,
     Vocabulary,
     Waiver,
+    ask,
     dump,
     evaluate,
     load_inventory,
@@ -136,7 +138,8 @@ def test_law_11_every_way_out_writes_the_same_content(value: Model) -> None:
 def test_law_11_a_subclass_is_written_whole_wherever_its_parent_is_declared(value: Model) -> None:
     """An app's own field was dropped without a warning where a field, an adapter or a response declared the parent."""
     parent = type(value)
-    cls: type[Model] = create_model("Extended", __base__=parent, words_of_the_app=(str, ""))
+    field: Any = (Fact[str], ask("Which?")) if issubclass(parent, Subject) else (str, "")
+    cls: type[Model] = create_model("Extended", __base__=parent, words_of_the_app=field)
     own = cls.model_validate({**fields_of(value), "words_of_the_app": "kept"})
     for way, data in ways(parent, own).items():
         assert data["words_of_the_app"] == "kept", way

@@ -18,6 +18,7 @@ from secure_checklist import (
     Checklist,
     Device,
     Guard,
+    InvalidReportError,
     Inventory,
     Item,
     Person,
@@ -27,9 +28,10 @@ from secure_checklist import (
     Subject,
     Waiver,
     evaluate,
+    load_report,
 )
 from secure_checklist.checklists import Selection
-from secure_checklist.core import FrozenMap
+from secure_checklist.core import FrozenMap, UnknownNameError
 from secure_checklist.evaluation import Change, MissingFact, findings_adapter
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -134,7 +136,8 @@ def test_findings_and_titles_are_found_by_item() -> None:
     found = report(OLD, NEW, MAIL)
     assert [f.subject for f in found.of("lock")] == ["old", "new"]
     assert [f.outcome for f in found.of("lock", "new")] == ["pass"]
-    assert found.of("none") == ()
+    with pytest.raises(UnknownNameError, match='no item "lok"; did you mean "lock"'):
+        found.of("lok")
     assert found.title("lock") == "Lock"
 
 
@@ -367,6 +370,27 @@ def test_a_finding_about_an_unlisted_item_is_refused() -> None:
     data["items"] = data["items"][1:]
     with pytest.raises(ValidationError, match="which the report does not list"):
         Report.model_validate(data)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"possible": []}, "an unknown finding has at least two outcomes in `possible`"),
+        ({"possible": ["pass"]}, "an unknown finding has at least two outcomes in `possible`"),
+        ({"possible": ["pass", "pass"]}, "an unknown finding has at least two outcomes in `possible`"),
+        ({"possible": ["pass", "unknown"]}, "`possible` lists what an unknown outcome may become"),
+        ({"outcome": "pass", "possible": ["pass", "fail"]}, "`possible` goes with the outcome `unknown` only"),
+    ],
+)
+def test_unknown_never_counts_as_one_outcome(change: dict[str, Any], said: str) -> None:
+    """A report in which an unknown finding named "pass" alone had a score of 100 %."""
+    written = json.loads(report(Device(id="blank")).to_json())
+    unknown = next(finding for finding in written["findings"] if finding["outcome"] == "unknown")
+    unknown |= change
+    with pytest.raises(InvalidReportError) as caught:
+        load_report(json.dumps(written).encode())
+    (problem,) = caught.value.problems
+    assert problem.message.startswith(said)
 
 
 def test_findings_are_a_sequence() -> None:

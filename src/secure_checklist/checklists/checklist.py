@@ -15,7 +15,13 @@ from secure_checklist.checklists.items import Cause, Guard, Item, Level, Paramet
 from secure_checklist.checklists.plan_items import DoNot
 from secure_checklist.checklists.sources import Reference, ReferenceMapping
 from secure_checklist.checklists.translation import Catalogue, texts_of, translate
-from secure_checklist.checklists.validation import attested_reference, facts_of, values_of, verify
+from secure_checklist.checklists.validation import (
+    attested_reference,
+    facts_of,
+    inferred_requirements,
+    values_of,
+    verify,
+)
 from secure_checklist.core.documents.format import FORMAT_VERSION
 from secure_checklist.core.errors import InvalidChecklistError, Problem, UnknownNameError, did_you_mean
 from secure_checklist.core.model import TRUSTED, FrozenMap, Model, ReadOnlyMap
@@ -53,7 +59,8 @@ class Checklist(Model):
         guards: What protects people who may be watched.
         do_nots: What never to do, and why; items refer to them.
         declares: Facts that this checklist brings itself; their values live in the subjects' `extra`.
-        requires: Facts beyond the standard vocabulary that an app or plug-in supplies.
+        requires: Facts beyond the standard vocabulary that an app or plug-in supplies. Those of which conditions were
+            built by a class of the app's are added; of conditions that were loaded they have to be listed.
         stale: Keys of texts whose source has changed since they were translated.
 
     """
@@ -86,7 +93,11 @@ class Checklist(Model):
             # Nothing of the packs can be folded, which a test makes sure of; so they load without looking for it.
             vars(self)["by_kind"] = _by_kind(self.items)
             return self
-        problems = verify(self)
+        inferred, problems = inferred_requirements(self)
+        if inferred:
+            vars(self)["requires"] = (*self.requires, *inferred)
+            self.model_fields_set.add("requires")
+        problems = problems or verify(self)
         if problems:
             raise _refused(problems)
         return self
@@ -95,7 +106,7 @@ class Checklist(Model):
     def of(cls, checklist_id: str, title: str, *items: Item, requires: Iterable[Fact[Any]] = ()) -> Self:
         """Build a checklist of one section from items, as from rows of data: `Checklist.of(id, title, *items)`.
 
-        `requires` takes references to the facts beyond the standard ones that its rules read.
+        `requires` takes references to facts beyond the standard ones; those that its rules were built from need none.
 
         Raises:
             pydantic.ValidationError: the checklist isn't valid.
@@ -341,7 +352,17 @@ class Checklist(Model):
         """Return the checklist in the catalogue's language; what it lacks stays as it is.
 
         Texts that were translated from an older wording are used and listed in `stale`.
+
+        Raises:
+            ValueError: the catalogue is of another checklist, and none of its texts belongs to this one.
+
         """
+        own = (self.id, *self.former_ids)
+        if catalogue.checklist and catalogue.checklist not in own and self.texts().keys().isdisjoint(catalogue.texts):
+            raise ValueError(
+                f'the catalogue is of the checklist "{catalogue.checklist[:100]}", and this is "{self.id}"; '
+                "load the catalogue that belongs to it"
+            )
         data, stale = translate(self, catalogue)
         return type(self).model_validate({**data, "language": catalogue.language, "stale": stale})
 

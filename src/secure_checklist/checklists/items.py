@@ -1,14 +1,15 @@
 """What a checklist is made of: items with prose, steps, sources and rules; sections, guards and parameters."""
 
-from typing import Annotated, Any, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self, cast
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from secure_checklist.checklists.plan_items import Deadline, Need, Phase, Verification
 from secure_checklist.checklists.sources import Reference, Source
-from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap
+from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap, mapping_of
 from secure_checklist.core.types import Bound, Date, Number, Scalar, TypeName, ValueType
-from secure_checklist.rules.conditions.base import AnyCondition
+from secure_checklist.core.validators import python_only
+from secure_checklist.rules.conditions.base import AnyCondition, Condition
 from secure_checklist.rules.conditions.literals import ParamRef
 from secure_checklist.rules.conditions.logic import kind_read, predicates
 from secure_checklist.rules.outcome import Outcome
@@ -111,6 +112,18 @@ class Example(Model):
     note: str = Field(default="", max_length=300)
 
 
+if TYPE_CHECKING:
+
+    class _RuleOrCondition:
+        """A rule; a constructor takes a condition, too, as type checkers know by `__set__`."""
+
+        def __get__(self, instance: object, owner: type, /) -> Rule | None: ...
+        def __set__(self, instance: object, value: Rule | Condition | None) -> None: ...
+
+else:
+    _RuleOrCondition = Rule | None
+
+
 class Item(Model):
     """One thing to do: why, how, for whom, and when it is done (XCCDF: Rule; SP 800-70: checklist item).
 
@@ -127,7 +140,7 @@ class Item(Model):
         effort: What it takes.
         mitigates: The causes of a leak that it counters.
         subject: The kind it is evaluated for; None: the kind its rule reads, or the person.
-        rule: When it is done. None: the person says so, by an attestation.
+        rule: When it is done; a bare condition becomes its `check`. None: the person says so, by an attestation.
         question: What to ask for the attestation.
         renew_after: Days after which an answer or measurement is stale for this item; None: never.
         valid_from: The first day on which the advice holds; None: unbounded.
@@ -163,7 +176,7 @@ class Item(Model):
     effort: Effort = "minutes"
     mitigates: tuple[Cause, ...] = ()
     subject: str | None = Field(default=None, max_length=40)
-    rule: Rule | None = None
+    rule: _RuleOrCondition = cast("Any", None)
     question: str = Field(default="", max_length=500)
     renew_after: int | None = Field(default=None, ge=1, le=36_500, strict=True)
     valid_from: Date | None = None
@@ -186,6 +199,16 @@ class Item(Model):
     see_also: tuple[
         Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]*/[a-z0-9][a-z0-9._-]*$", max_length=300)], ...
     ] = Field(default=(), max_length=50)
+
+    @field_validator("rule", mode="before")
+    @classmethod
+    @python_only
+    def _rule_of_condition(cls, value: object) -> object:
+        if isinstance(value, Condition):
+            return Rule(check=value)
+        if value is None or isinstance(value, Rule) or mapping_of(value) is not None:
+            return value
+        raise ValueError("expected a rule or a condition; a fact becomes one through a predicate, as fact.equals(...)")
 
     @property
     def kind(self) -> str:

@@ -19,7 +19,7 @@ from secure_checklist.rules.conditions.base import Condition
 from secure_checklist.rules.conditions.literals import ParamRef, ParamTypes
 from secure_checklist.rules.conditions.logic import predicates
 from secure_checklist.rules.declaration import Declaration
-from secure_checklist.rules.fact import Fact
+from secure_checklist.rules.fact import Fact, reference_of
 from secure_checklist.rules.type_check import check_condition
 from secure_checklist.subjects.attestation import ANSWER, ATTESTED
 from secure_checklist.subjects.vocabulary import FactDeclaration, Vocabulary
@@ -85,6 +85,22 @@ def attested_reference(item: Item) -> Fact[Any]:
         label=item.title,
     )
     return Fact(f"{item.kind}.{ATTESTED}{item.id}", f"{ATTESTED}{item.id}", ANSWER, declared)
+
+
+def inferred_requirements(draft: Draft) -> tuple[tuple[FactDeclaration, ...], tuple[Problem, ...]]:
+    """Return the facts of an app's own that conditions were built from and nothing lists, and what speaks against it.
+
+    A condition that was made from data has but the name of its fact, so nothing is inferred from one.
+    """
+    known, found = facts_of(draft), dict[str, Fact[Any]]()
+    problems: list[Problem] = []
+    for path, condition in _conditions(draft):
+        for node in predicates(condition):
+            fact = None if node.fact in known else reference_of(node)
+            if fact is not None and found.setdefault(node.fact, fact) != fact:
+                hint = "give the class of one another namespace"
+                problems.append(Problem(path, f'two facts of different types are called "{node.fact}"', hint))
+    return tuple(map(FactDeclaration.model_validate, found.values())), tuple(problems)
 
 
 def verify(draft: Draft, known: Mapping[str, Fact[Any]] | None = None) -> tuple[Problem, ...]:

@@ -89,11 +89,13 @@ def failing(report: Report) -> bool:
 
 
 def _mention_misspelt(report: Report, checklist: Checklist) -> None:
-    """Write which waivers name an item that looks misspelt; the others belong to other checklists."""
-    for waiver in report.unmatched_waivers:
-        hint = did_you_mean(waiver.item, (item.id for item in checklist.items))
+    """Write which waivers and answers name an item that looks misspelt; the others belong to other checklists."""
+    waivers = [("cli.check.misspelt", entry.item) for entry in report.unmatched_waivers]
+    answers = [("cli.check.misspelt_answer", entry.item) for entry in report.unmatched_attestations]
+    for key, item in (*waivers, *answers):
+        hint = did_you_mean(item, (known.id for known in checklist.items))
         if hint:
-            complain(message("cli.check.misspelt", item=waiver.item, checklist=checklist.id, hint=hint))
+            complain(message(key, item=item, checklist=checklist.id, hint=hint))
 
 
 # the report on a terminal ----------------------------------------------------------------------------------------

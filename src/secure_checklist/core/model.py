@@ -131,7 +131,7 @@ class Model(BaseModel):
             try:
                 super().__init__(**data)
             except ValidationError as fault:
-                error = fault.with_traceback(None)
+                error = without_input(fault, type(self).__pydantic_fields__)
             if error is not None:
                 del data
                 raise error

@@ -4,6 +4,7 @@ Pydantic's `hide_input_in_errors` covers the text of an error alone. Its `errors
 what was given, and web frameworks send these back. So whatever validates a value of ours passes through `hiding`.
 """
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, cast
 
@@ -16,6 +17,8 @@ from pydantic_core import (
     PydanticKnownError,
     core_schema,
 )
+
+from secure_checklist.core.errors import did_you_mean
 
 if TYPE_CHECKING:
     from pydantic_core.core_schema import ErrorType
@@ -96,19 +99,35 @@ def hides(schema: CoreSchema) -> bool:
     return getattr(function, "__module__", None) == __name__
 
 
-def without_input(error: ValidationError) -> ValidationError:
-    """Return the same error without the values that it was raised for: same places, codes and messages.
+def pattern_for(pattern: str, meaning: str) -> str:
+    """Return a pattern, of whose text errors say what it means: `use lower-case letters and digits`."""
+    _MEANINGS[pattern] = meaning
+    return pattern
+
+
+_MEANINGS: dict[str, str] = {}
+
+
+def without_input(error: ValidationError, fields: Collection[str] = ()) -> ValidationError:
+    """Return the same error without the values that it was raised for: same places and codes.
 
     An exception that a validator raised is replaced by one of the same message, since its traceback holds the value.
+    Where the fields of the class are given, one that it doesn't have is answered by the nearest.
     """
     entries = error.errors(include_url=False, include_input=False)
-    return ValidationError.from_exception_data(error.title, [_line(entry) for entry in entries], hide_input=True)
+    lines = [_line(entry, error.title, fields) for entry in entries]
+    return ValidationError.from_exception_data(error.title, lines, hide_input=True)
 
 
-def _line(entry: ErrorDetails) -> InitErrorDetails:
+def _line(entry: ErrorDetails, title: str, fields: Collection[str]) -> InitErrorDetails:
     kind, context = entry["type"], dict(entry.get("ctx", {}))
     code: str | PydanticCustomError = kind
-    if kind in _RAISED:
+    if kind == "string_pattern_mismatch" and context.get("pattern") in _MEANINGS:
+        code = PydanticCustomError(kind, cast("Any", _MEANINGS[context["pattern"]]), context)
+    elif kind == "extra_forbidden" and fields and len(entry["loc"]) == 1:
+        hint = did_you_mean(str(entry["loc"][0]), fields) or f"help({title}) lists them"
+        code = PydanticCustomError(kind, cast("Any", f"there is no such field; {hint}"))
+    elif kind in _RAISED:
         context = {"error": _RAISED[kind](str(context.get("error", "")))}
     elif kind == _TAGGED:
         context["tag"] = HIDDEN

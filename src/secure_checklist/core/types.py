@@ -13,6 +13,7 @@ import typing
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, tzinfo
+from enum import Enum
 from functools import partial
 from typing import Literal, TypeVar
 
@@ -171,6 +172,7 @@ class ValueType:
         future: A date may lie ahead.
         code: The standard of which a text is a code: `country` is ISO 3166-1 alpha-2; None: any text. Other names of a
             country are resolved on the way in.
+        members: The `Enum` whose members stand for the words in Python; None: the words stand for themselves.
 
     """
 
@@ -181,6 +183,7 @@ class ValueType:
     maximum: float | None = None
     future: bool = False
     code: Literal["country"] | None = None
+    members: type[Enum] | None = field(default=None, repr=False, compare=False)
     _ranks: dict[str, int] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -210,7 +213,8 @@ class ValueType:
 
     def schema(self) -> CoreSchema:
         """Return the pydantic schema that lets exactly this type in."""
-        return _SCHEMAS[self.name](self)
+        schema = _SCHEMAS[self.name](self)
+        return schema if self.members is None else core_schema.no_info_before_validator_function(as_words, schema)
 
     def parse(self, value: object) -> FactValue:
         """Read a value into its typed form.
@@ -254,6 +258,13 @@ class ValueType:
 
 UNLIMITED = ValueType("text")
 """No order and no bounds, for a type that is yet to be named."""
+
+
+def as_words(value: object) -> object:
+    """Return the word for which a member of an `Enum` stands, alone or in a set; anything else as it is."""
+    if isinstance(value, (set, frozenset)):
+        return frozenset(map(as_words, typing.cast("Collection[object]", value)))
+    return value.value if isinstance(value, Enum) else value
 
 
 def _sorted_values(value: Iterable[str]) -> list[str]:
@@ -312,7 +323,7 @@ def _parse_number(value: object) -> float | None:
 def _parse_enum_set(value_type: ValueType, value: object) -> frozenset[str] | None:
     if not isinstance(value, (list, tuple, set, frozenset)):
         return None
-    given = typing.cast("Collection[object]", value)
+    given = [as_words(part) for part in typing.cast("Collection[object]", value)]
     known = [part for part in given if value_type.knows(part)]
     return frozenset(known) if len(known) == len(given) else None
 
@@ -324,7 +335,7 @@ _PARSERS: dict[str, Callable[[ValueType, object], FactValue | None]] = {
     "text": _parse_text,
     "date": lambda _, value: parse_date(value),
     "instant": lambda _, value: parse_instant(value),
-    "enum": lambda value_type, value: value if value_type.knows(value) else None,
+    "enum": lambda value_type, value: word if value_type.knows(word := as_words(value)) else None,
     "enum_set": _parse_enum_set,
 }
 """What makes a typed value of each type; None: the value isn't of the type."""
@@ -340,12 +351,17 @@ _PLAIN: dict[object, TypeName] = {
 
 
 def literal_values(annotation: object) -> tuple[str, ...] | None:
-    """Return the words of a `Literal[...]` of texts, or None where the annotation is none."""
+    """Return the words of a `Literal[...]` or an `Enum` of texts, or None where the annotation is neither."""
+    words: Sequence[object] = ()
     if typing.get_origin(annotation) is Literal:
-        words: Sequence[object] = typing.get_args(annotation)
-        if all(isinstance(word, str) for word in words):
-            return tuple(map(str, words))
-    return None
+        words = typing.get_args(annotation)
+    elif _is_enum(annotation):
+        words = [member.value for member in annotation]
+    return tuple(map(str, words)) if words and all(isinstance(word, str) for word in words) else None
+
+
+def _is_enum(annotation: object) -> typing.TypeGuard[type[Enum]]:
+    return isinstance(annotation, type) and issubclass(annotation, Enum)
 
 
 def value_type_of(annotation: object, limits: ValueType = UNLIMITED) -> ValueType:
@@ -360,12 +376,14 @@ def value_type_of(annotation: object, limits: ValueType = UNLIMITED) -> ValueTyp
         annotation = rest[0] if len(rest) == 1 else annotation
     if annotation in _PLAIN:
         return replace(limits, name=_PLAIN[annotation], vocabulary=None)
-    if words := literal_values(annotation):
-        return replace(limits, name="enum", vocabulary=words)
-    if typing.get_origin(annotation) is frozenset and (words := literal_values(typing.get_args(annotation)[0])):
-        return replace(limits, name="enum_set", vocabulary=words)
+    is_set = typing.get_origin(annotation) is frozenset
+    single = typing.get_args(annotation)[0] if is_set else annotation
+    if words := literal_values(single):
+        members = single if _is_enum(single) else None
+        return replace(limits, name="enum_set" if is_set else "enum", vocabulary=words, members=members)
     raise TypeError(
-        f"{annotation!r} is no fact type; use bool, int, float, str, date, datetime, Literal or frozenset[Literal]"
+        f"{annotation!r} is no fact type; use bool, int, float, str, date, datetime, Literal, an Enum of texts or "
+        "frozenset[Literal]; reduce records to counts, sets and dates"
     )
 
 

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from secure_checklist.evaluation.trends import TrendPoint as TrendPoint
     from secure_checklist.evaluation.trends import point_of as point_of
     from secure_checklist.evaluation.trends import trend as trend
+    from secure_checklist.evaluation.truth import holds as holds
     from secure_checklist.evaluation.upgrade import GoneItem as GoneItem
     from secure_checklist.evaluation.upgrade import ItemChange as ItemChange
     from secure_checklist.evaluation.upgrade import LostAnswer as LostAnswer
@@ -62,6 +63,7 @@ if not TYPE_CHECKING:
             "evaluation.summaries": "ChecklistNote ItemNote ItemNotes",
             "evaluation.tailoring": "tailor",
             "evaluation.trends": "Moved Trend TrendPoint point_of trend",
+            "evaluation.truth": "holds",
             "evaluation.upgrade": "GoneItem ItemChange LostAnswer NewItem Renamed UpgradeNotes upgrade_notes",
         },
     )

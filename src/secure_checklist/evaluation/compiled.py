@@ -235,7 +235,16 @@ class Plan:
         lifecycle: Lifecycle | None = None,
         services: Services | None = None,
     ) -> EvaluationContext:
-        """Return what one evaluation of an inventory has in common; `evaluate` says what the arguments are."""
+        """Return what one evaluation of an inventory has in common; `evaluate` says what the arguments are.
+
+        Raises:
+            TypeError: it is no inventory.
+
+        """
+        if not isinstance(given := cast("object", inventory), Inventory):
+            raise TypeError(
+                f"expected an Inventory after the checklist, not {_called(given)}; write Inventory(subjects=(...,))"
+            )
         if not self.about_incident:
             inventory = inventory.without_incidents()  # no rule, waiver or derived fact of it may know of one
         former = self.former if inventory.attestations else _NOTHING
@@ -275,11 +284,24 @@ class Plan:
 
 
 def plan_for(checklist: Checklist) -> Plan:
-    """Return the plan of a checklist, made on first use and kept with it."""
+    """Return the plan of a checklist, made on first use and kept with it.
+
+    Raises:
+        TypeError: it is no checklist.
+
+    """
+    if not isinstance(given := cast("object", checklist), Checklist):
+        raise TypeError(f"expected a Checklist first and an Inventory second; the first is {_called(given)}")
     found = checklist.plans.get("plan")
     if found is None:
         found = checklist.plans.setdefault("plan", Plan(checklist))
     return cast("Plan", found)
+
+
+def _called(value: object) -> str:
+    """Return what an argument is, without what it holds."""
+    name = type(value).__name__
+    return f"{'an' if name[:1] in 'AEIOaeio' else 'a'} {name}"
 
 
 def _item_note(section: str, item: Item, *, noticeable: bool) -> ItemNote:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache, partial
 from types import MappingProxyType
-from typing import Literal
+from typing import Literal, cast
 
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.items import Item, Level
@@ -23,8 +23,9 @@ from secure_checklist.evaluation.summaries import made
 from secure_checklist.rules.outcome import DECIDED_OUTCOMES, NOT_APPLICABLE, Outcome, outcome_of
 from secure_checklist.rules.reasons import Cause, ReasonCode
 from secure_checklist.rules.values import Truth
+from secure_checklist.subjects.attestation import ATTESTED
 from secure_checklist.subjects.base import Subject
-from secure_checklist.subjects.inventory import Inventory, Waiver
+from secure_checklist.subjects.inventory import Attestation, Inventory, Waiver
 from secure_checklist.subjects.resolution import (
     EvaluationContext,
     SubjectView,
@@ -66,9 +67,11 @@ def evaluate(  # noqa: PLR0913 - keywords of one verb
             `unknown`: it is unknown with the reason `error`, and the logger `secure_checklist` gets the types and
             frames of the traceback, never a value. `raise`: its exception is raised, for tests and development.
 
-    A waiver for an item that the checklist doesn't have changes nothing; the report lists it in `unmatched_waivers`.
+    A waiver or an attestation for an item that the checklist doesn't have changes nothing; the report lists it in
+    `unmatched_waivers` or `unmatched_attestations`.
 
     Raises:
+        TypeError: an argument is of another type, or they stand in another order.
         ValueError: `now` has no offset.
         Exception: what a derived fact raised, with `on_error="raise"`.
 
@@ -103,6 +106,7 @@ def report_on(
         "ahead": ahead,
         "audience": "self" if personal else "anybody",
         "unmatched_waivers": run.unmatched,
+        "unmatched_attestations": _unread(plan, context.inventory.attestations),
     }
     return made(Report, parts)
 
@@ -132,6 +136,9 @@ def outcomes(
         if not made:  # most outcomes are looked up without it
             made.append(plan.context(inventory, now, tables, lifecycle, services))
         return made[0]
+
+    if not isinstance(cast("object", inventory), Inventory):
+        context()
 
     def view(subject: Subject) -> SubjectView:
         return views_of(subject, context(), (None,))[0]
@@ -406,6 +413,13 @@ def _waivers(
     for entries in found.values():
         entries.sort(key=lambda waiver: (waiver.until is None, waiver.until or _NO_END), reverse=True)
     return found, tuple(others)
+
+
+def _unread(plan: Plan, attestations: Iterable[Attestation]) -> tuple[Attestation, ...]:
+    """Return the attestations for items that aren't there; the answer to one that was cut away may still be read."""
+    cut_away = {name.partition(f".{ATTESTED}")[2] for name in plan.declared.required}
+    find = plan.checklist.find
+    return tuple([entry for entry in attestations if find(entry.item) is None and entry.item not in cut_away])
 
 
 _NO_END = datetime.max.replace(tzinfo=UTC)

@@ -22,6 +22,7 @@ from pydantic_core import CoreSchema
 
 from secure_checklist.checklists.items import Level
 from secure_checklist.core.documents.format import FORMAT_VERSION
+from secure_checklist.core.errors import UnknownNameError, did_you_mean
 from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap, fields_described, mapping_of
 from secure_checklist.core.types import Instant, Number, format_instant
 from secure_checklist.evaluation.actions import Action, in_groups, in_order
@@ -30,7 +31,7 @@ from secure_checklist.evaluation.plan import PlanStep, in_plan_order, steps_of
 from secure_checklist.evaluation.score import CREDIT, Score, score_of
 from secure_checklist.evaluation.summaries import ChecklistNote, ItemNote, ItemNotes, made
 from secure_checklist.rules.outcome import FAIL, NOT_APPLICABLE, PARTIAL, PASS, Outcome, outcome_of
-from secure_checklist.subjects.inventory import Waiver
+from secure_checklist.subjects.inventory import Attestation, Waiver
 
 Audience = Literal["anybody", "self"]
 """Who a view of a report is for: the person it is about, or whoever may come to see it."""
@@ -42,6 +43,7 @@ _UNWRITTEN = {
     "ahead": (),
     "audience": "anybody",
     "unmatched_waivers": (),
+    "unmatched_attestations": (),
 }
 """The fields that are never written, as they are in a report for anybody."""
 _UNDONE = FAIL | PARTIAL
@@ -124,6 +126,7 @@ class Report(Model):
         unmatched_waivers: Waivers of the inventory for items that this checklist doesn't have, as given. They changed
             nothing: they may be misspelt, of items that were dropped, or of another checklist. What somebody waived of
             another checklist is nobody's business who reads this report.
+        unmatched_attestations: The attestations for items that this checklist doesn't have; so, too.
 
     """
 
@@ -140,6 +143,7 @@ class Report(Model):
     ahead: tuple[str, ...] = Field(default=(), exclude=True)
     audience: Audience = Field(default="anybody", exclude=True)
     unmatched_waivers: tuple[Waiver, ...] = Field(default=(), exclude=True)
+    unmatched_attestations: tuple[Attestation, ...] = Field(default=(), exclude=True)
 
     def __init_subclass__(cls, **kwargs: object) -> None:
         """Refuse a subclass: what is written of a report has one shape for everybody, and would lack its fields.
@@ -253,7 +257,13 @@ class Report(Model):
         return {outcome: counts[outcome] for outcome in get_args(Outcome)}
 
     def of(self, item: str, subject: str | None = None) -> tuple[Finding, ...]:
-        """Return the findings of an item, for one subject or for all."""
+        """Return the findings of an item, for one subject or for all.
+
+        Raises:
+            UnknownNameError: the report lists no such item.
+
+        """
+        self._note(item)
         return tuple(
             block.finding(index)
             for block in self.findings.blocks
@@ -263,8 +273,20 @@ class Report(Model):
         )
 
     def title(self, item: str) -> str:
-        """Return an item's title."""
-        return self.items.by_id[item].title
+        """Return an item's title.
+
+        Raises:
+            UnknownNameError: the report lists no such item.
+
+        """
+        return self._note(item).title
+
+    def _note(self, item: str) -> ItemNote:
+        found = self.items.by_id.get(item)
+        if found is None:
+            hint = did_you_mean(item, self.items.by_id) or "`items` has those it lists"
+            raise UnknownNameError(f'the report lists no item "{item[:100]}"; {hint}')
+        return found
 
     def actions(self, limit: int | None = None) -> tuple[Action, ...]:
         """Return what to do next, what helps most first; what comes first for safety's sake leads.
@@ -388,7 +410,8 @@ class Report(Model):
         """
         parts: dict[str, object] = {name: getattr(self, name) for name in Report.model_fields}
         if audience == "self" and self.audience == "self":
-            return made(Report, {**parts, "findings": self.findings.exported(own=True), "unmatched_waivers": ()})
+            unmatched: dict[str, object] = {"unmatched_waivers": (), "unmatched_attestations": ()}
+            return made(Report, {**parts, "findings": self.findings.exported(own=True), **unmatched})
         findings = self.findings.exported()
         if findings is self.findings and all(parts[name] == value for name, value in _UNWRITTEN.items()):
             return self

@@ -8,7 +8,7 @@ from typing import Literal, NoReturn
 from pydantic import GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
-from secure_checklist.core.messages import declared_text, declared_texts
+from secure_checklist.core.messages import declared_text, declared_texts, either
 from secure_checklist.core.types import UNLIMITED, ValueType, value_type_of
 
 Confidentiality = Literal["ordinary", "private", "transient"]
@@ -109,6 +109,27 @@ class AnyFact:
     def __bool__(self) -> NoReturn:
         """Refuse: a fact is no condition, and Python would take it for true."""
         raise TypeError("a fact has no truth value; make it a condition by a predicate, as fact.is_true()")
+
+    if not typing.TYPE_CHECKING:  # type checkers refuse an operator that isn't there
+
+        def _refuse(self, *_: object) -> NoReturn:
+            """Refuse: an operator makes no condition."""
+            raise TypeError(f"{self.name} takes no operator; a predicate makes a condition of it: {self._predicates()}")
+
+        __lt__ = __le__ = __gt__ = __ge__ = __and__ = __or__ = __invert__ = __contains__ = _refuse
+
+    def _predicates(self) -> str:
+        """Return the predicates that its type has, as they are written."""
+        if self.type.name == "boolean":
+            names = ["is_true", "is_false"]
+        elif self.type.name == "enum_set":
+            names = ["has_any", "has_all", "has_none", "has_only"]
+        else:
+            names = ["at_least", "at_most", "more_than", "less_than"] if self.type.comparable else []
+            names += ["equals", "one_of"]
+            names += ["within_days"] if self.type.name in ("date", "instant") else []
+            names += ["satisfies"] if self.declared.family else ["matches"] if self.type.name == "text" else []
+        return either([f".{name}({'' if name.startswith('is_') else '...'})" for name in names])
 
     @property
     def question(self) -> str:

@@ -13,26 +13,29 @@ import typing
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
+from enum import Enum
 from functools import partial
 from typing import Any, Generic, Literal, Self, TypeVar, overload
 
 from pydantic.fields import FieldInfo
 
 from secure_checklist.core.errors import Problem
-from secure_checklist.core.types import UNLIMITED, Scalar
-from secure_checklist.rules.conditions.base import Condition, Predicate
+from secure_checklist.core.types import UNLIMITED, Scalar, as_words
+from secure_checklist.rules.conditions.base import REFERENCE, Condition, Predicate
 from secure_checklist.rules.conditions.compare import Compare
 from secure_checklist.rules.conditions.equality import Equals, OneOf
 from secure_checklist.rules.conditions.has import Has
+from secure_checklist.rules.conditions.has_count import HasCount
 from secure_checklist.rules.conditions.literals import ParamRef
 from secure_checklist.rules.conditions.logic import Not
 from secure_checklist.rules.conditions.matches import Matches
 from secure_checklist.rules.conditions.satisfies import Satisfies
-from secure_checklist.rules.conditions.within_days import WithinDays
+from secure_checklist.rules.conditions.within_days import MOST_DAYS, WithinDays
 from secure_checklist.rules.declaration import AnyFact, Confidentiality, Declaration, Knower
 
 T = TypeVar("T")
-E = TypeVar("E", bound=str)
+E = TypeVar("E", bound=str | Enum)
+V = TypeVar("V")
 
 
 def ask(  # noqa: PLR0913 - one declaration says all there is to say about a fact
@@ -133,7 +136,7 @@ class Fact(AnyFact, Generic[T]):
 
     def equals(self, value: T) -> Condition:
         """Hold where the fact has this very value."""
-        return Equals(fact=self.name, value=self._literal(value))
+        return self._checked(Equals(fact=self.name, value=self._literal(value)))
 
     def is_not(self, value: T) -> Condition:
         """Hold where the fact is known and has another value."""
@@ -141,15 +144,16 @@ class Fact(AnyFact, Generic[T]):
 
     def is_true(self: "Fact[bool]") -> Condition:
         """Hold where the fact is known to be true."""
-        return Equals(fact=self.name, value=self._literal(value=True))
+        return self._checked(Equals(fact=self.name, value=self._literal(value=True)))
 
     def is_false(self: "Fact[bool]") -> Condition:
         """Hold where the fact is known to be false."""
-        return Equals(fact=self.name, value=self._literal(value=False))
+        return self._checked(Equals(fact=self.name, value=self._literal(value=False)))
 
     def one_of(self, *values: T) -> Condition:
         """Hold where the fact is one of these values."""
-        return OneOf(fact=self.name, values=tuple(self._literal(value) for value in values))
+        given = self._one_by_one("one_of", values)
+        return self._checked(OneOf(fact=self.name, values=tuple(self._literal(value) for value in given)))
 
     def at_least(self, value: T) -> Condition:
         """Hold where the fact is this value or comes after it, in the order of its type."""
@@ -183,8 +187,19 @@ class Fact(AnyFact, Generic[T]):
         """Hold where the set holds nothing but these words; so an empty set does."""
         return self._has("has_only", words)
 
+    def has_at_least(self: "Fact[frozenset[E]]", count: int) -> Condition:
+        """Hold where the set holds at least so many words, whichever they are."""
+        return self._checked(HasCount(op="has_at_least", fact=self.name, count=count))
+
+    def has_at_most(self: "Fact[frozenset[E]]", count: int) -> Condition:
+        """Hold where the set holds at most so many words."""
+        return self._checked(HasCount(op="has_at_most", fact=self.name, count=count))
+
     def within_days(self: "Fact[date] | Fact[datetime]", days: int) -> Condition:
         """Hold where the date lies at most so many days before now."""
+        given: object = days
+        if not isinstance(given, ParamRef) and not (type(given) is int and 0 <= given <= MOST_DAYS):
+            raise ValueError(f"{self.name}: within_days counts back from now, in whole days from 0 to {MOST_DAYS}")
         return self._checked(WithinDays(fact=self.name, days=days))
 
     def satisfies(self: "Fact[str]", family: str, spec: str) -> Condition:
@@ -213,11 +228,26 @@ class Fact(AnyFact, Generic[T]):
     def _compare(self, op: Literal["at_least", "at_most", "more_than", "less_than"], value: object) -> Condition:
         return self._checked(Compare(op=op, fact=self.name, value=self._literal(value)))
 
-    def _has(self, op: Literal["has_any", "has_all", "has_none", "has_only"], words: tuple[str, ...]) -> Condition:
-        return self._checked(Has(op=op, fact=self.name, values=words))
+    def _has(self, op: Literal["has_any", "has_all", "has_none", "has_only"], words: tuple[E, ...]) -> Condition:
+        given = tuple(typing.cast("str", as_words(word)) for word in self._one_by_one(op, words))
+        return self._checked(Has(op=op, fact=self.name, values=given))
+
+    def _one_by_one(self, op: str, values: tuple[V, ...]) -> tuple[V, ...]:
+        """Return the values of a predicate that takes several.
+
+        Raises:
+            TypeError: they are in a list.
+            ValueError: there is none.
+
+        """
+        if len(values) == 1 and isinstance(values[0], (list, tuple, set, frozenset)):
+            raise TypeError(f"{self.name}: {op} takes its values one by one, not in a list; write {op}(*values)")
+        if not values:
+            raise ValueError(f"{self.name}: {op} needs at least one value")
+        return values
 
     def _checked(self, predicate: Predicate) -> Predicate:
-        """Return a predicate that suits this fact.
+        """Return a predicate that suits this fact, and from which it can be had again, see `reference_of`.
 
         Raises:
             ValueError: it doesn't.
@@ -225,4 +255,11 @@ class Fact(AnyFact, Generic[T]):
         """
         for problem in predicate.problems(self, None, ""):
             raise ValueError(str(Problem("", problem.message, problem.suggestion)))
+        vars(predicate)[REFERENCE] = self
         return predicate
+
+
+def reference_of(predicate: Predicate) -> Fact[object] | None:
+    """Return the fact that a predicate was built from; None: it was made from data, which has but the fact's name."""
+    found: Fact[object] | None = vars(predicate).get(REFERENCE)
+    return found

@@ -22,7 +22,7 @@ from pydantic import (
 
 from secure_checklist.core.errors import did_you_mean
 from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap, fields_described, quietly
-from secure_checklist.core.redaction import Kind
+from secure_checklist.core.redaction import Kind, pattern_for
 from secure_checklist.core.types import Instant, Scalar, ValueType, value_type_of
 from secure_checklist.datasets.lifecycle.table import Lifecycle, bundled
 from secure_checklist.datasets.messaging_services import Services
@@ -43,7 +43,11 @@ C = TypeVar("C", bound=Callable[..., Any])
 
 _BESIDE = ("observed", "unknown")
 """The fields of a subject that say something of single facts, by field."""
-_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._:@-]*$"
+_PATTERN = pattern_for(
+    r"^[A-Za-z0-9][A-Za-z0-9._:@-]*$",
+    "an id has letters and digits of English, `.`, `_`, `:`, `@` and `-`, and no spaces; what a person calls it is its "
+    "`label`",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,6 +290,36 @@ def _unannotate(namespace: dict[str, Any], names: frozenset[str]) -> None:
         namespace["__annotate_func__"] = annotate_rest
 
 
+def _is_open(annotation: object) -> bool:
+    """Return True if an annotation names what isn't defined yet."""
+    if isinstance(annotation, (str, typing.ForwardRef)):
+        return True
+    return any(isinstance(part, (str, typing.ForwardRef)) for part in typing.get_args(annotation))
+
+
+class _Members:
+    """Stands on the class for a fact whose type is an `Enum`: a subject keeps words, and this hands out members."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __get__(self, instance: "Subject | None", owner: type["Subject"]) -> object:
+        """Return the reference on the class, the member or members on an instance."""
+        if instance is None:
+            if _building.depth:
+                raise AttributeError(self.name)
+            return owner.facts()[self.name]
+        held: Any = instance.__dict__.get(self.name)
+        kind = owner.facts()[self.name].type
+        if held is None or kind.members is None:
+            return held
+        return frozenset(map(kind.members, held)) if kind.name == "enum_set" else kind.members(held)
+
+    def __set__(self, instance: "Subject", value: object) -> None:
+        """Refuse: subjects are frozen. It stands here so that this comes before what an instance holds."""
+        raise AttributeError("subjects are frozen; build a new one with replace()")
+
+
 Suggested = Mapping[str, Mapping[str, str]]
 """Subjects of a kind that many people have: the facts that come with each, by its id."""
 
@@ -305,9 +339,27 @@ class SubjectMeta(ModelMetaclass):
             _building.depth -= 1
         if bases and bases[0] is not Model:
             mcs._name(cls, own)
+            mcs._check_fields(cls)
             mcs._take_former_names(cls)
             mcs._check_derived(cls)
         return typing.cast("type", cls)
+
+    @staticmethod
+    def _check_fields(made: Any) -> None:  # noqa: ANN401 - the class under construction
+        """Refuse a field that is no fact, and a fact whose values have a type that no rule could read."""
+        for name, info in made.__pydantic_fields__.items():
+            where = f"{made.__qualname__}.{name}"
+            declared = next((part for part in info.metadata if isinstance(part, Declaration)), None)
+            if declared is None and name not in Subject.__pydantic_fields__:
+                raise TypeError(f'{where}: a subject holds facts; write `{name}: Fact[...] = ask("...")`')
+            if declared is None or _is_open(info.annotation):
+                continue
+            try:
+                found = declared.value_type(info.annotation)
+            except TypeError as error:
+                raise TypeError(f"{where}: {error}") from None
+            if found.members is not None:
+                type.__setattr__(made, name, _Members(name))
 
     @staticmethod
     def _take_former_names(made: Any) -> None:  # noqa: ANN401 - the class under construction
@@ -365,7 +417,17 @@ class SubjectMeta(ModelMetaclass):
                 fact = cls.facts().get(name)
                 if fact is not None:
                     return fact
+                hint = did_you_mean(name, cls.facts()) or f"dir({cls.__name__}) lists its facts"
+                raise AttributeError(f'{cls.__name__} has no fact "{name}"; {hint}', name=name, obj=cls)
             return super().__getattr__(name)
+
+        def __dir__(cls) -> list[str]:
+            """List the facts, too."""
+            try:
+                facts = cls.facts()
+            except NameError:  # an annotation names what isn't defined yet
+                facts = {}
+            return sorted({*super().__dir__(), *facts})
 
 
 class Subject(Model, metaclass=SubjectMeta):

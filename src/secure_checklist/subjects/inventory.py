@@ -17,7 +17,9 @@ from pydantic_core import CoreSchema, core_schema
 
 from secure_checklist.core.documents.format import FORMAT_VERSION
 from secure_checklist.core.documents.io import INCIDENTS
+from secure_checklist.core.errors import UnknownNameError, did_you_mean
 from secure_checklist.core.model import Model, SortedSet, fields_described, mapping_of
+from secure_checklist.core.redaction import pattern_for
 from secure_checklist.core.types import Instant
 from secure_checklist.subjects.base import Subject
 from secure_checklist.subjects.observations import Origin
@@ -33,7 +35,12 @@ NEVER_WRITTEN = frozenset(("check-immediate-safety", "check-self-harm-risk"))
 do, since it would show what was said. A test holds this against the items of the built-in checklists."""
 Answer = Literal["yes", "partly", "no"]
 """What a person says of an item that facts can't decide."""
-ItemId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]*$", max_length=200)]
+_ID = pattern_for(
+    r"^[a-z0-9][a-z0-9._-]*$",
+    "an id has lower-case letters and digits of English, `.`, `_` and `-`, and begins with a letter or digit, as "
+    '"screen-lock"',
+)
+ItemId = Annotated[str, Field(pattern=_ID, max_length=200)]
 """An id that stays the same: lower-case letters, digits, dots, hyphens and underscores."""
 
 
@@ -218,7 +225,16 @@ class Inventory(Model):
         return self.replace(waivers=(*self.waivers, *waivers))
 
     def completed(self, *kinds: str) -> Self:
-        """Return the inventory with these kinds marked as listed in full."""
+        """Return the inventory with these kinds marked as listed in full.
+
+        Raises:
+            UnknownNameError: one is no kind, and near to one; an app's own kinds needn't be known here.
+
+        """
+        known = {*Vocabulary.standard().with_subjects(*self.own_classes).kinds, *(one.kind for one in self.subjects)}
+        for kind in kinds:
+            if kind not in known and (hint := did_you_mean(kind, known)):
+                raise UnknownNameError(f'no such kind of subject: "{kind[:100]}"; {hint}')
         return self.replace(complete=self.complete | set(kinds))
 
     def without_incidents(self) -> Self:

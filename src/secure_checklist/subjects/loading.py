@@ -1,6 +1,7 @@
 """Inventories out of documents: each subject by the class of its kind, and every fault with its place."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from pydantic import ValidationError
@@ -73,10 +74,16 @@ def _subject(entry: Any, vocabulary: Vocabulary) -> Subject | Iterable[Problem]:
     try:
         subject = validate(cls, data)
     except ValidationError as error:
-        return problems_of(error, data, cls)
+        return [_with_hint(problem) for problem in problems_of(error, data, cls)]
     except RecursionError:
         return [Problem("", "nested too deep")]
     return subject if not subject.extra else _check_extra(subject, vocabulary)
+
+
+def _with_hint(problem: Problem) -> Problem:
+    if problem.suggestion or problem.message != "no such field":
+        return problem
+    return replace(problem, suggestion="if an app's class has it, load with a `vocabulary` that knows the class")
 
 
 def _check_extra(subject: Subject, vocabulary: Vocabulary) -> Subject | list[Problem]:

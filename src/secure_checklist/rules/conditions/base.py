@@ -26,6 +26,9 @@ MAX_DEPTH = 32
 MAX_NODES = 2000
 """How many nodes one condition may have."""
 
+REFERENCE = "_reference"
+"""Where a predicate keeps the fact that it was built from. No field, so it is neither written, compared nor pickled."""
+
 _nodes: "dict[str, type[Condition]]" = {}
 """Every kind of condition that documents may hold, by each `op` that it is written with."""
 _closed = False
@@ -253,7 +256,9 @@ def fact_problems(
     if fact is not None:
         yield from predicate.problems(fact, params, path)
         return
-    hint = did_you_mean(predicate.fact, facts) or "list it in `requires` or `declares` if an app or a pack supplies it"
+    depth = predicate.fact.count(".")  # what has a namespace of its own is no slip of a standard fact's name
+    near = did_you_mean(predicate.fact, (name for name in facts if name.count(".") == depth))
+    hint = near or "list it in `requires` or `declares` if an app or a pack supplies it"
     yield Problem(f"{path} > fact", f'no such fact: "{predicate.fact}"', hint)
 
 
@@ -296,6 +301,12 @@ class Predicate(Condition):
         if missing:
             raise TypeError(f"{cls.__name__} lacks {', '.join(missing)}; a predicate says all of it in its class")
         register(cls)
+
+    def __getstate__(self) -> dict[object, object]:
+        """Return the fields alone, without what is kept beside them."""
+        fields = type(self).model_fields
+        held = {name: part for name, part in self.__dict__.items() if name in fields}
+        return {**super().__getstate__(), "__dict__": held}
 
     # which facts it may read, and with what ----------------------------------------------------------------------
 

@@ -54,10 +54,6 @@ class Matches(Predicate):
             object.__setattr__(self, _COMPILED, compiled)
         return compiled[1]
 
-    def __getstate__(self) -> dict[object, object]:
-        state = super().__getstate__()
-        return {**state, "__dict__": {name: part for name, part in state["__dict__"].items() if name != _COMPILED}}
-
     @field_validator("pattern", mode="before")
     @classmethod
     @python_only

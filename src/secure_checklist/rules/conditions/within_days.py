@@ -16,7 +16,8 @@ from secure_checklist.rules.declaration import AnyFact
 from secure_checklist.rules.notation import Form
 from secure_checklist.rules.values import Meaning, Params, Truth, Values
 
-_LONGEST = 36_500
+MOST_DAYS = 36_500
+"""How many days a rule may look back: a hundred years."""
 
 
 class WithinDays(Predicate):
@@ -31,7 +32,7 @@ class WithinDays(Predicate):
     follows_now: ClassVar[bool] = True
     forms: ClassVar[tuple[Form, ...]] = (Form("within_days", "within {days} days"),)
     op: Literal["within_days"] = "within_days"
-    days: Annotated[StrictInt, Field(ge=0, le=_LONGEST)] | ParamRef
+    days: Annotated[StrictInt, Field(ge=0, le=MOST_DAYS)] | ParamRef
 
     def problems(self, fact: AnyFact, params: ParamTypes, path: str) -> Iterator[Problem]:
         """Yield what is wrong: it reads dates and instants, and a parameter in it is a whole number."""
@@ -43,7 +44,7 @@ class WithinDays(Predicate):
     def limits(self, fact: AnyFact) -> tuple[str, float | None, float | None]:
         """Return how many days it takes."""
         del fact
-        return "`within_days`", 0, _LONGEST
+        return "`within_days`", 0, MOST_DAYS
 
     def meaning(self, params: Params) -> Meaning:
         """Compile it."""
@@ -74,7 +75,7 @@ class WithinDays(Predicate):
 
     def varies(self, value_type: ValueType) -> bool:
         """Return True unless it reaches back as far as it can, or dates may lie ahead."""
-        return isinstance(self.days, int) and self.days < _LONGEST and not value_type.future
+        return isinstance(self.days, int) and self.days < MOST_DAYS and not value_type.future
 
     def comparisons(self, fact: AnyFact, now: datetime, params: Params) -> Comparisons:
         """Compare with the earliest date or instant of which it is true."""

@@ -1,0 +1,72 @@
+"""`holds`: one condition for one subject."""
+
+from datetime import datetime
+from functools import cache
+from typing import cast
+
+from secure_checklist.checklists.checklist import Checklist
+from secure_checklist.core.clock import utc_now
+from secure_checklist.evaluation.compiled import plan_for
+from secure_checklist.rules.conditions.base import Condition
+from secure_checklist.rules.conditions.logic import kind_read
+from secure_checklist.rules.type_check import check_condition
+from secure_checklist.rules.values import Truth
+from secure_checklist.subjects.base import Subject
+from secure_checklist.subjects.inventory import Inventory
+from secure_checklist.subjects.resolution import SubjectView
+from secure_checklist.subjects.vocabulary import Vocabulary
+
+
+@cache
+def _no_checklist() -> Checklist:
+    return Checklist(id="none", title="None")
+
+
+def holds(
+    condition: Condition,
+    subject: Subject,
+    *,
+    inventory: Inventory | None = None,
+    checklist: Checklist | None = None,
+    now: datetime | None = None,
+) -> Truth:
+    """Return whether a condition holds of one subject: True, False, or None where that isn't known.
+
+    Args:
+        condition: The condition.
+        subject: The subject whose facts it reads. The inventory needn't list it.
+        inventory: Who else is read: the person, and the subjects that derived facts look at; None: nobody.
+        checklist: Whose parameters and declared facts the condition uses; None: it uses none.
+        now: The time to evaluate for, aware; None reads the clock.
+
+    Raises:
+        TypeError: an argument is of another type, or they stand in another order.
+        ValueError: the condition names a fact or parameter that isn't there, or reads another kind of subject; or `now`
+            has no offset.
+
+    """
+    given = cast("object", condition), cast("object", subject)
+    if not (isinstance(given[0], Condition) and isinstance(given[1], Subject)):
+        raise TypeError("expected a Condition first and a Subject second: holds(Device.find_my.is_true(), phone)")
+    plan = plan_for(_no_checklist() if checklist is None else checklist)
+    others = () if inventory is None else tuple(one for one in inventory.subjects if one.id != subject.id)
+    around = (inventory or Inventory()).replace(subjects=(subject, *others))
+    _check(condition, around, plan.checklist)
+    return condition.truth(SubjectView(subject, plan.context(around, utc_now(now))), plan.compiled.params)
+
+
+def _check(condition: Condition, around: Inventory, checklist: Checklist) -> None:
+    """Check that everything that the condition names is there.
+
+    Raises:
+        ValueError: something isn't; the message says what would fix it.
+
+    """
+    subject, kind = around.subjects[0], kind_read(condition)
+    if kind not in (None, subject.kind):
+        raise ValueError(f"the condition reads facts of a {kind}, and the subject is a {subject.kind}")
+    own = Vocabulary({type(one) for one in around.subjects}).facts
+    facts = {**plan_for(checklist).facts, **own}
+    types = {parameter.name: parameter.value_type for parameter in checklist.parameters}
+    for problem in check_condition(condition, facts, types, ""):
+        raise ValueError(str(problem).removeprefix(" > "))
