@@ -18,6 +18,7 @@ import secure_checklist
 from secure_checklist import (
     Account,
     Attestation,
+    Checklist,
     Condition,
     Device,
     InvalidDocumentError,
@@ -90,7 +91,7 @@ def small_inventory() -> Inventory:
 LOADERS = (
     *("load_checklist", "load_checklist.toml", "load_checklist.yaml", "load_catalogue", "load_inventory"),
     *("load_report", "load_log", "load_directory", "read_lifecycle", "store_import"),
-    "parse_condition",
+    *("parse_condition", "from_rows"),
 )
 """The loaders for documents by name; those for records have the names of their sources."""
 
@@ -118,6 +119,7 @@ def _samples() -> dict[str, Any]:
         "read_lifecycle": {**table, "products": {name: table["products"][name] for name in ("ios", "android")}},
         "store_import": exported,
         "parse_condition": {"text": "device.screen_lock >= pin and not device.os_name in (ios, android)"},
+        "from_rows": {"rows": [{"title": "Lock it", "rule": "device.screen_lock >= pin", "tags": ["a"], "weight": 2}]},
     }
 
 
@@ -129,6 +131,11 @@ def _store_import(data: bytes) -> None:
 def _parse_condition(data: bytes) -> None:
     text: Any = (mapping_of(parse(data, "json")) or {}).get("text")
     Condition.parse(text, Vocabulary.standard())
+
+
+def _from_rows(data: bytes) -> None:
+    rows: Any = (mapping_of(parse(data, "json")) or {}).get("rows", ())
+    Checklist.from_rows(rows, title="Rows")
 
 
 def _record(source: str) -> Callable[[bytes], object]:
@@ -154,6 +161,7 @@ def entrances() -> dict[str, Entrance]:
         "read_lifecycle": read_lifecycle,
         "store_import": _store_import,
         "parse_condition": _parse_condition,
+        "from_rows": _from_rows,
     }
     found = {name: Entrance(function, samples[name]) for name, function in enter.items()}
     for syntax in ("toml", "yaml"):

@@ -33,7 +33,18 @@ from secure_checklist import (
 )
 from secure_checklist.checklists import Selection, Unclear
 from secure_checklist.core import ValueType
-from secure_checklist.rules import AtLeastOf, Compare, Equals, Has, Matches, OneOf, ParamRef, Satisfies, WithinDays
+from secure_checklist.rules import (
+    AtLeastOf,
+    Compare,
+    Equals,
+    Has,
+    HasCount,
+    Matches,
+    OneOf,
+    ParamRef,
+    Satisfies,
+    WithinDays,
+)
 from secure_checklist.rules import predicates as nodes
 from secure_checklist.subjects import Answer, Origin, Provenance, UnknownReason
 from tests.worlds import DECLARED, NOW, PARAMETERS, REQUIRED, SETTINGS, VOCABULARY, Gadget
@@ -106,7 +117,11 @@ def predicates(fact: Fact[Any]) -> st.SearchStrategy[Condition]:
     if kind.name == "enum_set":
         words = st.lists(st.sampled_from(kind.vocabulary or ("",)), min_size=1, max_size=3).map(tuple)
         op = st.sampled_from(("has_any", "has_all", "has_none", "has_only"))
-        return st.builds(Has, op=op, fact=name, values=words)
+        counted = st.sampled_from(("has_at_least", "has_at_most"))
+        count = st.integers(0, len(kind.vocabulary or ())) | st.just(ParamRef(param="days"))
+        return st.one_of(
+            st.builds(Has, op=op, fact=name, values=words), st.builds(HasCount, op=counted, fact=name, count=count)
+        )
     found: list[st.SearchStrategy[Condition]] = [
         st.builds(Equals, fact=name, value=literals(kind)),
         st.builds(OneOf, fact=name, values=st.lists(literals(kind), min_size=1, max_size=3).map(tuple)),

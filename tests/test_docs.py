@@ -243,7 +243,8 @@ def test_every_fence_is_closed_and_known() -> None:
     for page in PAGES:
         text = page.read_text(encoding="utf-8")
         assert text.count("\n```") == 2 * len(FENCE.findall(text)), f"{name_of(page)} has a fence that isn't read"
-        assert {example.language for example in examples(page)} <= {"python", "json", "toml", "yaml", "sh", "text"}
+        languages = {example.language for example in examples(page)}
+        assert languages <= {"python", "csv", "json", "toml", "yaml", "sh", "text"}
 
 
 def test_decisions_have_their_three_parts() -> None:

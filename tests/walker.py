@@ -34,6 +34,7 @@ from secure_checklist.rules import (
     Compare,
     Equals,
     Has,
+    HasCount,
     Matches,
     OneOf,
     ParamRef,
@@ -125,6 +126,9 @@ def holds(  # noqa: PLR0911 - one for each predicate
             among: dict[str, bool] = {"has_any": bool(known & wanted), "has_all": known >= wanted}
             among |= {"has_none": not known & wanted, "has_only": known <= wanted}
             return among[node.op]
+        case HasCount():
+            count = resolved(node.count, params)
+            return bool(len(known) >= count if node.op == "has_at_least" else len(known) <= count)
         case WithinDays():
             return within(known, resolved(node.days, params), view.now)
         case Satisfies():

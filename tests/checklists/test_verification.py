@@ -279,7 +279,7 @@ CONDITIONS = [
         Problem(
             CHECK,
             "equals needs a single value; device.biometrics is a list of: fingerprint, face, iris",
-            "use has_any, has_all, has_none or has_only",
+            "use has_any, has_all, has_none, has_only, has_at_least or has_at_most",
         ),
     ),
     (
@@ -287,7 +287,7 @@ CONDITIONS = [
         Problem(
             CHECK,
             "one_of needs a single value; device.biometrics is a list of: fingerprint, face, iris",
-            "use has_any, has_all, has_none or has_only",
+            "use has_any, has_all, has_none, has_only, has_at_least or has_at_most",
         ),
     ),
     (

@@ -92,6 +92,7 @@ ENTERED = {
     "incident.contacts.directory.load": "load_directory",
     "datasets.lifecycle.sources.read_lifecycle": "read_lifecycle",
     "rules.notation.read_notation": "parse_condition",
+    "checklists.rows.read_rows": "from_rows",
     "store.export.read": "store_import",
     "adapters.read": "adapters.osquery",
     "fleet.input.records.read_records": "read_records",

@@ -186,6 +186,48 @@ PREDICATES: list[tuple[Condition, Subject, str, str]] = [
         f"The {WAYS} include something other than {TOTP}",
     ),
     (
+        Account.mfa_methods.has_at_least(2),
+        Account(mfa_methods=frozenset({"totp", "sms"})),
+        "done",
+        f"There are 2 or more {WAYS}",
+    ),
+    (
+        Account.mfa_methods.has_at_least(2),
+        Account(mfa_methods=frozenset({"sms"})),
+        "not done",
+        f"There are fewer than 2 {WAYS}",
+    ),
+    (
+        Account.mfa_methods.has_at_least(1),
+        Account(mfa_methods=frozenset({"sms"})),
+        "done",
+        f"There are {WAYS}",
+    ),
+    (
+        Account.mfa_methods.has_at_most(2),
+        Account(mfa_methods=frozenset({"sms"})),
+        "done",
+        f"There are at most 2 {WAYS}",
+    ),
+    (
+        Account.mfa_methods.has_at_most(1),
+        Account(mfa_methods=frozenset({"sms"})),
+        "done",
+        f"There is at most one of the {WAYS}",
+    ),
+    (
+        Account.mfa_methods.has_at_most(1),
+        Account(mfa_methods=frozenset({"sms", "totp"})),
+        "not done",
+        f"There is more than one of the {WAYS}",
+    ),
+    (
+        Account.mfa_methods.has_at_most(0),
+        Account(mfa_methods=frozenset({"sms"})),
+        "not done",
+        f"There are {WAYS}",
+    ),
+    (
         Device.biometrics.has_any("fingerprint", "face", "iris"),
         Device(biometrics=frozenset()),
         "not done",

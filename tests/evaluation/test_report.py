@@ -18,6 +18,7 @@ from secure_checklist import (
     Checklist,
     Device,
     Guard,
+    InvalidReportError,
     Inventory,
     Item,
     Person,
@@ -27,6 +28,7 @@ from secure_checklist import (
     Subject,
     Waiver,
     evaluate,
+    load_report,
 )
 from secure_checklist.checklists import Selection
 from secure_checklist.core import FrozenMap, UnknownNameError
@@ -368,6 +370,27 @@ def test_a_finding_about_an_unlisted_item_is_refused() -> None:
     data["items"] = data["items"][1:]
     with pytest.raises(ValidationError, match="which the report does not list"):
         Report.model_validate(data)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"possible": []}, "an unknown finding has at least two outcomes in `possible`"),
+        ({"possible": ["pass"]}, "an unknown finding has at least two outcomes in `possible`"),
+        ({"possible": ["pass", "pass"]}, "an unknown finding has at least two outcomes in `possible`"),
+        ({"possible": ["pass", "unknown"]}, "`possible` lists what an unknown outcome may become"),
+        ({"outcome": "pass", "possible": ["pass", "fail"]}, "`possible` goes with the outcome `unknown` only"),
+    ],
+)
+def test_unknown_never_counts_as_one_outcome(change: dict[str, Any], said: str) -> None:
+    """A report in which an unknown finding named "pass" alone had a score of 100 %."""
+    written = json.loads(report(Device(id="blank")).to_json())
+    unknown = next(finding for finding in written["findings"] if finding["outcome"] == "unknown")
+    unknown |= change
+    with pytest.raises(InvalidReportError) as caught:
+        load_report(json.dumps(written).encode())
+    (problem,) = caught.value.problems
+    assert problem.message.startswith(said)
 
 
 def test_findings_are_a_sequence() -> None:

@@ -69,6 +69,10 @@ EVERY: dict[str, tuple[Condition, dict[str, Any]]] = {
             ("only", Device.biometrics.has_only),
         )
     },
+    **{
+        f"has_{how}": (build(2), {"op": f"has_{how}", "fact": "device.biometrics", "count": 2})
+        for how, build in (("at_least", Device.biometrics.has_at_least), ("at_most", Device.biometrics.has_at_most))
+    },
     "within_days": (
         Device.security_patch.within_days(90),
         {"op": "within_days", "fact": "device.security_patch", "days": 90},
@@ -500,7 +504,7 @@ def test_a_parameter_must_exist_and_suit() -> None:
 
 
 def test_the_nodes_are_told_apart_by_op_alone() -> None:
-    assert len(set(OPS)) == len(OPS) == 17
+    assert len(set(OPS)) == len(OPS) == 19
 
 
 @pytest.mark.parametrize(
@@ -541,12 +545,12 @@ def test_a_specifier_that_a_parameter_stands_for_is_checked_where_it_is_set() ->
         (
             Equals(fact="device.biometrics", value="face"),
             "equals needs a single value",
-            "use has_any, has_all, has_none or has_only",
+            "use has_any, has_all, has_none, has_only, has_at_least or has_at_most",
         ),
         (
             OneOf(fact="device.biometrics", values=("face",)),
             "one_of needs a single value",
-            "use has_any, has_all, has_none or has_only",
+            "use has_any, has_all, has_none, has_only, has_at_least or has_at_most",
         ),
         (Has(op="has_any", fact="device.backup_copies", values=("a",)), "has_any needs a fact that holds a set", ""),
         (Matches(fact="device.screen_lock", pattern="a"), "matches needs a text", "use equals or one_of"),

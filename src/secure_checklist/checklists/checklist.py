@@ -13,6 +13,7 @@ from pydantic_core import InitErrorDetails, PydanticCustomError
 from secure_checklist.checklists.credits import Author, Credit, Homepage, Licence
 from secure_checklist.checklists.items import Cause, Guard, Item, Level, Parameter, Prose, Section, Title
 from secure_checklist.checklists.plan_items import DoNot
+from secure_checklist.checklists.rows import read_rows
 from secure_checklist.checklists.translation import Catalogue, texts_of, translate
 from secure_checklist.checklists.validation import (
     attested_reference,
@@ -30,7 +31,7 @@ from secure_checklist.rules.conditions.logic import predicates
 from secure_checklist.rules.fact import Fact
 from secure_checklist.rules.simplify import folded
 from secure_checklist.subjects.inventory import ItemId
-from secure_checklist.subjects.vocabulary import FactDeclaration
+from secure_checklist.subjects.vocabulary import FactDeclaration, Vocabulary
 
 
 class Checklist(Model):
@@ -114,6 +115,41 @@ class Checklist(Model):
         section = Section(id="items", title=title, items=items)
         needed = tuple(FactDeclaration.model_validate(fact) for fact in requires)
         return cls(id=checklist_id, title=title, sections=(section,), requires=needed)
+
+    @classmethod
+    def from_rows(
+        cls,
+        rows: Iterable[Mapping[str, Any]],
+        *,
+        title: str,
+        id: str = "",  # noqa: A002 - the name of the field
+        columns: Mapping[str, str] | None = None,
+        vocabulary: Vocabulary | None = None,
+        start: int = 1,
+    ) -> Self:
+        """Build a checklist from the rows of a table, one item a row, in sections by the column `section`.
+
+        A column belongs to the field of its name, whatever its case: `id`, `title`, `section`, `why`, `level`,
+        `effort`, `subject`, `question`, `rule`, `partial`, `applies_to`, `steps` and `do_not` (one a line), `tags` and
+        `mitigates` (with commas), `renew_after`, `weight`, `for_whom`, `when_unclear`, `neutral_title`. Others are
+        passed over, and so are empty rows. Conditions are written as `Condition.parse` reads them. An item without rule
+        and question asks "Is this done?". An id is made from the title where there is none.
+
+        Args:
+            rows: Mappings of columns to cells, as from `csv.DictReader` or a data frame's records.
+            title: What the checklist is for.
+            id: Its id; empty: made from the title.
+            columns: Which column holds a field, where they differ in name: `{"title": "Task"}`.
+            vocabulary: The facts that rules may read; None: the standard ones. Others become `requires`.
+            start: The number of the first row in messages; 2 for a sheet with a head.
+
+        Raises:
+            InvalidChecklistError: with every problem, the number of its row, and its column.
+
+        """
+        known = vocabulary or Vocabulary.standard()
+        head = {"title": title, **({"id": id} if id else {})}
+        return read_rows(cls, rows, columns or {}, known, head, start)
 
     # reading ------------------------------------------------------------------------------------------------
 

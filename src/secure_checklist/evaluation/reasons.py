@@ -13,7 +13,7 @@ from secure_checklist.core.types import FactValue
 from secure_checklist.evaluation.findings import Note
 from secure_checklist.evaluation.outcome_tables import keep
 from secure_checklist.rules.conditions.base import Condition, Predicate
-from secure_checklist.rules.conditions.logic import Not, is_predicate
+from secure_checklist.rules.conditions.logic import is_predicate
 from secure_checklist.rules.outcome import ANY_DECISION, FAIL, NOT_APPLICABLE, PARTIAL, PASS, Compiled
 from secure_checklist.rules.reasons import Cause
 from secure_checklist.rules.rule import Rule
@@ -180,8 +180,6 @@ def _explore(condition: Condition, view: SubjectView, compiled: Compiled) -> tup
         return found, ()
     if is_predicate(condition):
         return None, predicate_reasons(condition, view, compiled.params)
-    if type(condition) is Not:
-        return None, _explore(condition.condition, view, compiled)[1]
     return None, tuple(cause for child in condition.children for cause in _explore(child, view, compiled)[1])
 
 

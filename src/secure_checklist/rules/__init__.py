@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from secure_checklist.rules.conditions.equality import Equals as Equals
     from secure_checklist.rules.conditions.equality import OneOf as OneOf
     from secure_checklist.rules.conditions.has import Has as Has
+    from secure_checklist.rules.conditions.has_count import HasCount as HasCount
     from secure_checklist.rules.conditions.literals import ParamRef as ParamRef
     from secure_checklist.rules.conditions.literals import param as param
     from secure_checklist.rules.conditions.logic import AllOf as AllOf
@@ -48,6 +49,7 @@ if not TYPE_CHECKING:
             "rules.conditions.compare": "Compare",
             "rules.conditions.equality": "Equals OneOf",
             "rules.conditions.has": "Has",
+            "rules.conditions.has_count": "HasCount",
             "rules.conditions.literals": "ParamRef param",
             "rules.conditions.logic": "AllOf AnyOf AtLeastOf Not at_least_of predicates",
             "rules.conditions.matches": "Matches",

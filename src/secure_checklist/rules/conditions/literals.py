@@ -110,7 +110,7 @@ def unsuitable(fact: AnyFact, op: str, need: str, path: str) -> Problem:
 
 
 _ADVICE = {
-    "enum_set": "use has_any, has_all, has_none or has_only",
+    "enum_set": "use has_any, has_all, has_none, has_only, has_at_least or has_at_most",
     "boolean": "use equals with true or false",
     "enum": "use equals or one_of",
     "date": "use within_days, or at_least with a date",

@@ -1,0 +1,313 @@
+"""Rows of a table as a checklist: which column holds what, what a list leaves out, and where a problem stands.
+
+It makes the plain data of a document, which is checked as every document is.
+"""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from hashlib import sha256
+from itertools import islice
+from typing import Final, NamedTuple, TypeVar, cast
+
+from pydantic import BaseModel
+
+from secure_checklist.core.budget import BUDGET
+from secure_checklist.core.documents.io import validated
+from secure_checklist.core.documents.parsing import Unreadable, loader
+from secure_checklist.core.errors import InvalidChecklistError, InvalidConditionError, Problem, did_you_mean
+from secure_checklist.core.messages import message
+from secure_checklist.rules.conditions.base import Condition
+from secure_checklist.rules.conditions.logic import predicates
+from secure_checklist.subjects.vocabulary import FactDeclaration, Vocabulary
+
+M = TypeVar("M", bound=BaseModel)
+_Mapping = Mapping[object, object]
+MAX_ROWS = 20_000
+"""How many rows one table may have: as many as a section may have items."""
+_LONGEST_ID = 60
+
+
+def _whole(cell: object) -> object:
+    """Return a whole number, as text or as a data frame's float; anything else stays, to be refused as such."""
+    if isinstance(cell, str) and re.fullmatch(r"-?[0-9]{1,10}", cell):
+        return int(cell)
+    return int(cell) if isinstance(cell, float) and cell.is_integer() else cell
+
+
+def _number(cell: object) -> object:
+    if isinstance(cell, str) and re.fullmatch(r"[0-9]{1,10}(\.[0-9]{1,10})?", cell):
+        return float(cell)
+    return float(cell) if type(cell) is int and abs(cell) < 2**53 else cell
+
+
+def _word(cell: object) -> object:
+    return re.sub(r"[\s-]+", "_", cell.lower()) if isinstance(cell, str) else cell
+
+
+def _parts(separator: str, each: Callable[[str], object]) -> Callable[[object], object]:
+    """Return what splits a cell; a list is taken as it is."""
+
+    def split(cell: object) -> object:
+        texts = re.split(separator, cell) if isinstance(cell, str) else None
+        return cell if texts is None else [each(text.strip()) for text in texts if text.strip()]
+
+    return split
+
+
+def _tag(text: str) -> str:
+    return re.sub(r"[\s_]+", "-", text.lower())
+
+
+_PLAIN: Final[Mapping[str, Callable[[object], object]]] = {
+    **dict.fromkeys(("id", "title", "why", "question", "for_whom", "neutral_title"), lambda cell: cell),
+    **dict.fromkeys(("level", "effort", "subject", "when_unclear"), _word),
+    "weight": _number,
+    "renew_after": _whole,
+    "tags": _parts(r"[,;\n]", _tag),
+    "mitigates": _parts(r"[,;\n]", _word),
+    "do_not": _parts(r"\n", str),
+}
+_CONDITIONS: Final[Mapping[str, str]] = {"rule": "check", "partial": "partial", "applies_to": "applies_to"}
+FIELDS: Final[tuple[str, ...]] = (*_PLAIN, *_CONDITIONS, "steps", "section")
+"""What a column may hold."""
+_STEPS = _parts(r"\n", str)
+
+
+class _Row(NamedTuple):
+    """A row that isn't empty: its number, and its cells by field."""
+
+    number: int
+    cells: Mapping[str, object]
+
+
+@loader(InvalidChecklistError)
+def read_rows(
+    model: type[M],
+    rows: Iterable[Mapping[str, object]],
+    columns: Mapping[str, str],
+    vocabulary: Vocabulary,
+    head: Mapping[str, object],
+    start: int,
+) -> M:
+    """Return a checklist with one item a row.
+
+    Args:
+        model: The class of checklists.
+        rows: Each a mapping of columns to cells.
+        columns: Which column holds a field, where the two differ in name.
+        vocabulary: The facts that rules may read.
+        head: Id and title of the checklist.
+        start: The number of the first row.
+
+    Raises:
+        InvalidChecklistError: with every problem, the number of its row, and its column.
+
+    """
+    found = _Columns.of(_mappings(rows, start), columns)
+    reader = _Items(found, found.table(start), vocabulary, str(head["title"]))
+    data = {"id": slug(str(head["title"])), **head, **reader.data()}
+    problems, more = reader.problems, False
+    try:
+        built = validated(model, data, InvalidChecklistError)
+    except InvalidChecklistError as error:
+        problems, more = sorted([*problems, *map(reader.placed, error.problems)], key=_row_of), error.more
+    else:
+        if not problems:
+            return built
+    raise InvalidChecklistError((problem for _, problem in problems), more=more)
+
+
+def _mappings(rows: object, start: int) -> list[_Mapping]:
+    """Return the rows, if they are rows.
+
+    Raises:
+        Unreadable: they are too many, or something else.
+
+    """
+    hint = "use csv.DictReader for a CSV file, and the records of a data frame"
+    if not isinstance(rows, Iterable):
+        raise Unreadable("a table is a list of rows", hint)
+    held = list(islice(cast("Iterable[object]", rows), MAX_ROWS + 1))
+    if len(held) > MAX_ROWS:
+        raise Unreadable(f"more than {MAX_ROWS} rows")
+    for number, row in enumerate(held, start):
+        if not isinstance(row, Mapping):
+            raise InvalidChecklistError([Problem(f"row {number}", "a row maps columns to cells", hint)])
+    return cast("list[_Mapping]", held)
+
+
+def _row_of(found: tuple[int, Problem]) -> int:
+    return found[0]
+
+
+class _Columns:
+    """Which column holds a field."""
+
+    def __init__(self, rows: Sequence[_Mapping], names: Mapping[str, str]) -> None:
+        self._rows, self._names = rows, names
+
+    @classmethod
+    def of(cls, rows: Sequence[_Mapping], given: Mapping[str, str]) -> "_Columns":
+        """Return the columns that are given, and those that are called as a field is.
+
+        Raises:
+            InvalidChecklistError: one of them isn't there, or none holds the title.
+
+        """
+        present = [name for name in dict.fromkeys(name for row in rows for name in row) if isinstance(name, str)]
+        called = {str(_word(name.strip())): name for name in reversed(present)}
+        names = {field: called[field] for field in FIELDS if field in called} | dict(given)
+        problems = [
+            Problem("columns", f'no such field: "{field[:100]}"', did_you_mean(field, FIELDS))
+            for field in given
+            if field not in FIELDS
+        ]
+        if rows:
+            missing = [name for name in given.values() if name not in present]
+            near = [did_you_mean(name, present) for name in missing]
+            problems += [
+                Problem("columns", f'no row has the column "{name[:100]}"', hint)
+                for name, hint in zip(missing, near, strict=True)
+            ]
+        if rows and "title" not in names:
+            problems.append(Problem("columns", "no column holds the title", 'name it, as {"title": "Task"}'))
+        if problems:
+            raise InvalidChecklistError(problems)
+        return cls(rows, names)
+
+    def table(self, start: int) -> list[_Row]:
+        """Return the cells of each row that hold something, by field; rows without any are left out."""
+        found: list[_Row] = []
+        for number, row in enumerate(self._rows, start):
+            cells = {field: row.get(name) for field, name in self._names.items()}
+            held = {field: cell.strip() if isinstance(cell, str) else cell for field, cell in cells.items()}
+            kept = {field: cell for field, cell in held.items() if not _empty(cell)}
+            if kept:
+                found.append(_Row(number, kept))
+        return found
+
+    def place(self, row: int, field: str) -> str:
+        """Return where a problem is; a field without a column by its own name."""
+        field = "rule" if field == "check" else field
+        name = self._names.get(field)
+        return f"row {row}" + (f" > {field}" * bool(field) if name is None else f', column "{name[:100]}"')
+
+
+def _empty(cell: object) -> bool:
+    """Return True for what means nothing in a table: None, a blank text, a data frame's NaN."""
+    return cell is None or cell == "" or (isinstance(cell, float) and cell != cell)  # noqa: PLR0124 - the test for NaN
+
+
+class _Items:
+    """The items of a table, as plain data.
+
+    Attributes:
+        problems: What is wrong with rows beyond what their fields show, each with the number of its row.
+
+    """
+
+    def __init__(self, columns: _Columns, table: Sequence[_Row], vocabulary: Vocabulary, title: str) -> None:
+        self.problems: list[tuple[int, Problem]] = []
+        self._columns, self._vocabulary = columns, vocabulary
+        self._sections: dict[str, tuple[str, list[_Row]]] = {}
+        for row in table:
+            named = str(row.cells.get("section", ""))
+            key = f"section-{slug(named)}" if named else "items"
+            self._sections.setdefault(key, (named or title, []))[1].append(row)
+        self._often = Counter(_id_of(row) for row in table)
+        self._ids: set[str] = set()
+        self._read: dict[str, None] = {}
+
+    def data(self) -> dict[str, object]:
+        """Return the sections, and the facts beyond the standard ones that their rules read."""
+        sections: list[object] = []
+        for key, (title, rows) in self._sections.items():
+            items: list[object] = []
+            for row in rows:
+                items.append(self._item(row, key.removeprefix("section-")))
+                if len(self.problems) > BUDGET.problems:
+                    raise InvalidChecklistError(problem for _, problem in self.problems)
+            sections.append({"id": key, "title": title, "items": items})
+        standard, facts = Vocabulary.standard().facts, self._vocabulary.facts
+        own = [FactDeclaration.model_validate(facts[name]) for name in self._read if name not in standard]
+        return {"sections": sections, "requires": own}
+
+    def _item(self, row: _Row, section: str) -> dict[str, object]:
+        item = {field: read(row.cells[field]) for field, read in _PLAIN.items() if field in row.cells}
+        rule: dict[str, object] = {}
+        for field, name in _CONDITIONS.items():
+            if field in row.cells and (found := self._condition(row, field)) is not None:
+                rule[name] = found
+        if rule and ("check" in rule or "rule" not in row.cells):
+            item["rule"] = rule
+        elif "question" not in item:
+            item["question"] = message("item.question")
+        if "steps" in row.cells:
+            item["steps"] = [{"do": _STEPS(row.cells["steps"])}]
+        name = _id_of(row)
+        if "id" not in item:
+            item["id"] = name = f"{section}.{name}" if self._often[name] > 1 else name
+        if name in self._ids:
+            field = "id" if "id" in row.cells else "title"
+            if field in item:
+                self._wrong(row, field, "another row has this id, too", "give each an id of its own")
+            item["id"] = f"row-{row.number}"  # so that the row is told once
+        self._ids.add(name)
+        return item
+
+    def _wrong(self, row: _Row, field: str, fault: str, hint: str, below: str = "") -> None:
+        place = " > ".join(filter(None, (self._columns.place(row.number, field), below)))
+        self.problems.append((row.number, Problem(place, fault, hint)))
+
+    def _condition(self, row: _Row, field: str) -> Condition | None:
+        cell = row.cells[field]
+        try:
+            found = cell if isinstance(cell, Condition) else Condition.parse(cast("str", cell), self._vocabulary)
+        except InvalidConditionError as error:
+            for problem in error.problems:
+                self._wrong(row, field, problem.message, problem.suggestion, problem.path)
+            return None
+        self._read.update(dict.fromkeys(node.fact for node in predicates(found) if node.fact in self._vocabulary.facts))
+        return found
+
+    def placed(self, problem: Problem) -> tuple[int, Problem]:
+        """Return a problem of the document with the row and column that it comes from."""
+        match = re.match(
+            r'sections\[(\d+)\](?:\.items\[(\d+)\])?(?: ".*?"(?= > |$))?(?: > |\.)?([a-z_]*)', problem.path
+        )
+        if match is None:
+            return 0, problem
+        _, rows = list(self._sections.values())[int(match[1])]
+        row, field = rows[int(match[2] or 0)].number, match[3] if match[2] else "section"
+        return row, Problem(self._columns.place(row, field), problem.message, problem.suggestion)
+
+
+def _id_of(row: _Row) -> str:
+    """Return the id that a row gives, or else the one that its title makes."""
+    return str(row.cells["id"]) if "id" in row.cells else slug(str(row.cells.get("title", "")))
+
+
+def slug(title: str) -> str:
+    """Return an id made from a title alone, so that it stays when rows come and go.
+
+    Latin letters lose their marks. Whatever the id can't hold stands in it as a short hash: other scripts, and the end
+    of a long title.
+    """
+    folded = unicodedata.normalize("NFKD", title).casefold()
+    letters = [_latin(sign) for sign in folded if not unicodedata.combining(sign)]
+    name = re.sub(r"[^a-z0-9]+", "-", "".join(letters)).strip("-")
+    lost = any(sign.isalnum() for sign in letters if not sign.isascii()) or len(name) > _LONGEST_ID
+    if name and not lost:
+        return name
+    mark = sha256(unicodedata.normalize("NFKC", title).casefold().encode("utf-8", "replace")).hexdigest()[:8]
+    return f"{name[:_LONGEST_ID].rstrip('-') or 'item'}-{mark}"
+
+
+def _latin(sign: str) -> str:
+    """Return a letter of the Latin script by its plain letters, as `o` for `ø` and `ae` for `æ`; others as they are."""
+    found = re.fullmatch(
+        r"LATIN (?:SMALL|CAPITAL) (?:LETTER|LIGATURE) ([A-Z]{1,2})(?: WITH .*)?", unicodedata.name(sign, "")
+    )
+    return sign if sign.isascii() or found is None else found[1].lower()
