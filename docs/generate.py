@@ -130,7 +130,7 @@ def facts_page() -> str:
         "[Security](security.md) explains the confidentiality.\n",
     ]
     for cls in vocabulary:
-        parts.append(f"## {cls.kind}\n\n{(inspect.getdoc(cls) or '').strip()}\n")
+        parts.append(f"## {cls.kind}\n\n{inspect.cleandoc(vars(cls)['__doc__']).strip()}\n")
         head = ("fact", "label", "type", "meaning", "absence", "confidentiality", "who can know")
         parts += [f"| {' | '.join(head)} |", "|---" * len(head) + "|"]
         parts += [row(fact) for fact in cls.facts().values()]

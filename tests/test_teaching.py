@@ -1,5 +1,8 @@
 """What a developer reads after a mistake: the place and the remedy, and no value of a person."""
 
+import pydoc
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from enum import Enum, IntEnum, StrEnum
@@ -281,6 +284,54 @@ def test_an_answer_to_an_item_that_was_cut_away_and_is_still_read_is_not_astray(
     found = evaluate(checklist, told, now=NOW)
     assert found.unmatched_attestations == ()
     assert found.of("reads")[0].outcome == "pass"
+
+
+# what a REPL shows ---------------------------------------------------------------------------------------------------
+
+
+def test_dir_and_so_completion_lists_the_facts_of_a_class() -> None:
+    assert {*Device.facts()} <= {*dir(Device)}
+    assert {*AcmeDevice.facts()} <= {*dir(AcmeDevice)}
+    assert all(isinstance(getattr(Device, name), Fact) for name in Device.facts())
+    assert "replace" in dir(Device)
+
+
+def help_on(thing: object) -> str:
+    """What `help` prints."""
+    return pydoc.render_doc(thing, renderer=loosely(pydoc).plaintext)
+
+
+def test_help_on_a_subject_begins_with_what_it_takes_and_its_facts() -> None:
+    text = help_on(AcmeDevice).partition("Method resolution order")[0]
+    assert "AcmeDevice(*, id='device', label=''" in text
+    assert "vpn_age_days=None" in text
+    assert "An app's own device." in text
+    assert "screen_lock (one of: none, swipe, set, pattern, pin, password): How does this device unlock?" in text
+    assert "vpn_age_days (a whole number): How old is the VPN client?" in text
+    assert "best (one of: low, high): The grade that its colour promises." in text
+
+
+def test_help_on_a_rule_begins_with_what_it_takes() -> None:
+    """Also before any rule was made, when its schema isn't built yet."""
+    code = "import pydoc, secure_checklist as s; print(pydoc.render_doc(s.Rule, renderer=pydoc.plaintext))"
+    fresh = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    for text in (fresh, help_on(Rule)):
+        shown = text.partition("Method resolution order")[0]
+        assert all(f"{name}: " in shown for name in ("applies_to", "check", "partial"))
+        assert "**data" not in shown
+        assert "check: True gives pass." in shown
+
+
+def test_dir_works_while_a_fact_names_a_type_that_is_not_there_yet() -> None:
+    class Early(Device):
+        """An early one."""
+
+        namespace = "early"
+        later: Fact["Later"] = ask("Which?")  # type: ignore[name-defined]  # noqa: F821
+
+    assert Early.__doc__ == "An early one."
+    assert "later" not in dir(Early)
+    assert "replace" in dir(Early)
 
 
 # what isn't a mistake ------------------------------------------------------------------------------------------------

@@ -74,6 +74,17 @@ def quietly(validate: Callable[..., T], given: list[object], options: Mapping[st
     raise error
 
 
+class _Signature:
+    """The signature of a constructor, by its fields: pydantic puts it in this one's place with the schema."""
+
+    def __get__(self, instance: object, owner: type[BaseModel]) -> object:
+        """Have the schema built, and return the signature that came with it."""
+        if instance is None and owner.model_rebuild() is not False:
+            found = vars(owner).get("__signature__", self)
+            return None if found is self else found.__get__(None, owner)
+        raise AttributeError("__signature__")
+
+
 class Model(BaseModel):
     """A frozen value: unknown keys are refused, schemas are built on first use, errors never hold what was given.
 
@@ -123,6 +134,7 @@ class Model(BaseModel):
         return schema
 
     if not TYPE_CHECKING:  # type checkers keep to the fields, and to pydantic's signatures
+        __signature__ = _Signature()
 
         def __init__(self, /, **data: object) -> None:
             """Validate. No frame of a traceback keeps what was given."""

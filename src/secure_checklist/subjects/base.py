@@ -8,6 +8,7 @@ import typing
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from typing import Any, ClassVar, Generic, TypeVar, dataclass_transform, overload
 
 from pydantic import (
@@ -15,10 +16,13 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
+    GetJsonSchemaHandler,
     SerializerFunctionWrapHandler,
     model_serializer,
     model_validator,
 )
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 from secure_checklist.core.errors import did_you_mean
 from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap, fields_described, quietly
@@ -324,6 +328,24 @@ Suggested = Mapping[str, Mapping[str, str]]
 """Subjects of a kind that many people have: the facts that come with each, by its id."""
 
 
+def own_docstring(cls: type) -> str:
+    """Return what is written below a class's name; empty where nothing is."""
+    return inspect.cleandoc(str(cls.__dict__.get("__doc__") or ""))
+
+
+class _Signature:
+    """The signature of a class's constructor. Its types are listed below it, by the class's `__doc__`."""
+
+    def __get__(self, cls: Any, owner: type) -> inspect.Signature:  # noqa: ANN401 - a class
+        """Return what may be given, with what stands for it otherwise."""
+        fields = {name: info for name, info in cls.__pydantic_fields__.items() if name != "kind"}
+        one = partial(inspect.Parameter, kind=inspect.Parameter.KEYWORD_ONLY)
+        return inspect.Signature([one(name, default=info.default) for name, info in fields.items()])
+
+    def __set__(self, cls: object, value: object) -> None:
+        """Keep this one: that of pydantic's quotes whole declarations."""
+
+
 @dataclass_transform(kw_only_default=True, field_specifiers=(Field,))
 class SubjectMeta(ModelMetaclass):
     """Hands out `Fact` references on class access, and reads `kind` and `namespace`."""
@@ -409,6 +431,20 @@ class SubjectMeta(ModelMetaclass):
         fields["id"].default = kind
 
     if not typing.TYPE_CHECKING:  # else a misspelt fact would look like an attribute to type checkers
+        __signature__ = _Signature()
+
+        @property
+        def __doc__(cls) -> str:
+            """The class's own docstring, and its facts: what `help` shows."""
+            facts = cls._known_facts().values()
+            lines = [f"    {one.field} ({one.type.describe()}): {one.question or one.meaning}" for one in facts]
+            return "\n".join([own_docstring(cls), *(["", "Facts:", *lines] if lines else [])])
+
+        def _known_facts(cls) -> Mapping[str, Fact[Any]]:
+            try:
+                return cls.facts()
+            except (NameError, TypeError):  # an annotation names what isn't defined yet
+                return {}
 
         def __getattr__(cls, name: str) -> object:
             if not _building.depth and not name.startswith("_"):
@@ -423,11 +459,7 @@ class SubjectMeta(ModelMetaclass):
 
         def __dir__(cls) -> list[str]:
             """List the facts, too."""
-            try:
-                facts = cls.facts()
-            except NameError:  # an annotation names what isn't defined yet
-                facts = {}
-            return sorted({*super().__dir__(), *facts})
+            return sorted({*super().__dir__(), *cls._known_facts()})
 
 
 class Subject(Model, metaclass=SubjectMeta):
@@ -497,6 +529,13 @@ class Subject(Model, metaclass=SubjectMeta):
         facts = cls.facts()
         present = {old: facts[field].name for old, field in cls.former_fields().items()}
         return {f"{name.rpartition('.')[0]}.{old}": name for old, name in present.items()}
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """Describe the class by its own docstring; each fact has a description of its own."""
+        described = handler(schema)
+        handler.resolve_ref_schema(described)["description"] = own_docstring(cls)
+        return described
 
     @model_validator(mode="after")
     def _check_fields(self) -> "Subject":
