@@ -17,7 +17,7 @@ from secure_checklist import (
     dump,
     load_checklist,
 )
-from secure_checklist.checklists import Catalogue, Steps, Translation
+from secure_checklist.checklists import Catalogue, Reference, Steps, Translation
 from secure_checklist.core import Problem, use_messages
 from secure_checklist.core.budget import BUDGET
 from tests.worlds import Gadget
@@ -91,6 +91,17 @@ def test_columns_are_named_and_rows_grouped_where_they_first_stand() -> None:
         ("section-phone", "Phone", ["One", "Three"]),
         ("items", "My list", ["Two"]),
     ]
+
+
+def test_any_other_field_of_an_item_is_plain_data_from_the_column_that_is_given_for_it() -> None:
+    """A stranger's column that happens to be called `references` or `after` is passed over."""
+    control = {"framework": "NIST SP 800-53", "version": "5", "id": "AC-6(1)"}
+    steps = [{"platforms": ["ios"], "do": ["Open it"]}]
+    rows: Rows = [{"title": "A", "nist": [control], "references": {"x": 1}, "after": "never", "steps": steps}]
+    (item,) = of(rows, columns={"references": "nist"}).items
+    assert item.references == (Reference(framework="NIST SP 800-53", version="5", id="AC-6(1)"),)
+    assert item.steps == (Steps(platforms=("ios",), do=("Open it",)),)
+    assert problems(rows, columns={"references": "references"})[0].startswith('row 1, column "references"')
 
 
 @pytest.mark.parametrize("nothing", [None, "", " ", [], (), float("nan")])

@@ -13,6 +13,7 @@ from typing import Final, NamedTuple, TypeVar, cast
 
 from pydantic import BaseModel
 
+from secure_checklist.checklists.items import Item
 from secure_checklist.core.budget import BUDGET
 from secure_checklist.core.documents.io import validated
 from secure_checklist.core.documents.parsing import Unreadable, loader
@@ -28,6 +29,10 @@ _Mapping = Mapping[object, object]
 MAX_ROWS = 20_000
 """How many rows one table may have: as many as a section may have items."""
 _LONGEST_ID = 60
+
+
+def _as_it_is(cell: object) -> object:
+    return cell
 
 
 def _whole(cell: object) -> object:
@@ -65,18 +70,20 @@ def _tag(text: str) -> str:
 
 
 _PLAIN: Final[Mapping[str, Callable[[object], object]]] = {
-    **dict.fromkeys(("id", "title", "why", "question", "for_whom", "neutral_title"), lambda cell: cell),
+    **dict.fromkeys(("id", "title", "why", "question", "for_whom", "neutral_title"), _as_it_is),
     **dict.fromkeys(("level", "effort", "subject", "when_unclear"), _word),
     "weight": _number,
     "renew_after": _whole,
     "tags": _parts(r"[,;\n]", _tag),
     "mitigates": _parts(r"[,;\n]", _word),
     "do_not": _parts(r"\n", str),
+    "steps": _parts(r"\n", str),
 }
+"""How the cells of fields are read that are found by the name of their column."""
 _CONDITIONS: Final[Mapping[str, str]] = {"rule": "check", "partial": "partial", "applies_to": "applies_to"}
-FIELDS: Final[tuple[str, ...]] = (*_PLAIN, *_CONDITIONS, "steps", "section")
-"""What a column may hold."""
-_STEPS = _parts(r"\n", str)
+_FOUND: Final[tuple[str, ...]] = (*_PLAIN, *_CONDITIONS, "section")
+FIELDS: Final[tuple[str, ...]] = (*dict.fromkeys((*_FOUND, *Item.model_fields)),)
+"""What a column may hold; the rest of an item's fields, as plain data, where the column is given for it."""
 
 
 class _Row(NamedTuple):
@@ -162,7 +169,7 @@ class _Columns:
         """
         present = [name for name in dict.fromkeys(name for row in rows for name in row) if isinstance(name, str)]
         called = {str(_word(name.strip())): name for name in reversed(present)}
-        names = {field: called[field] for field in FIELDS if field in called} | dict(given)
+        names = {field: called[field] for field in _FOUND if field in called} | dict(given)
         problems = [
             Problem("columns", f'no such field: "{field[:100]}"', did_you_mean(field, FIELDS))
             for field in given
@@ -241,7 +248,8 @@ class _Items:
         return {"sections": sections, "requires": own}
 
     def _item(self, row: _Row, section: str) -> dict[str, object]:
-        item = {field: read(row.cells[field]) for field, read in _PLAIN.items() if field in row.cells}
+        others = {field: cell for field, cell in row.cells.items() if field != "section" and field not in _CONDITIONS}
+        item = {field: _PLAIN.get(field, _as_it_is)(cell) for field, cell in others.items()}
         rule: dict[str, object] = {}
         for field, name in _CONDITIONS.items():
             if field in row.cells and (found := self._condition(row, field)) is not None:
@@ -250,8 +258,9 @@ class _Items:
             item["rule"] = rule
         elif "question" not in item:
             item["question"] = message("item.question")
-        if "steps" in row.cells:
-            item["steps"] = [{"do": _STEPS(row.cells["steps"])}]
+        steps = list_of(item.get("steps")) or ()
+        if any(isinstance(step, str) for step in steps):
+            item["steps"] = [{"do": steps}]
         name = _id_of(row)
         if "id" not in item:
             item["id"] = name = f"{section}.{name}" if self._often[name] > 1 else name

@@ -202,9 +202,9 @@ class Vocabulary:
 
         """
         fact, declared = self.facts[name], self._declared.get(name)
-        return (
-            FactDeclaration.model_validate(fact) if declared is None or declared.reference() is not fact else declared
-        )
+        if declared is not None and declared.reference() is fact:
+            return declared
+        return FactDeclaration.model_validate(fact)
 
     @property
     def kinds(self) -> tuple[str, ...]:
