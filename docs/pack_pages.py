@@ -29,6 +29,7 @@ from words import (
 
 from secure_checklist import Checklist, Item, Section, packs
 from secure_checklist.checklists import Deadline, Example, Source, Steps
+from secure_checklist.formats.labels import reference_line
 
 
 def item_page(pack: Checklist, section: Section, item: Item) -> str:
@@ -42,6 +43,7 @@ def item_page(pack: Checklist, section: Section, item: Item) -> str:
         *when_done(pack, item),
         *times(pack, item),
         *sources(item),
+        *references(item),
         *related(pack, item),
         *examples(item),
         neighbours(section, item),
@@ -176,6 +178,18 @@ def sources(item: Item) -> Iterator[str]:
         grounds = {"measured": "measurements", "standard": "a standard", "vendor": "the maker's word"}
         yield f"It rests on {grounds.get(item.evidence, 'practice')}."
     yield "\n".join(map(source_line, item.sources)) if item.sources else "No source is given."
+
+
+def references(item: Item) -> Iterator[str]:
+    """Write which controls of frameworks it answers, and where that is said."""
+    if item.references:
+        yield "## What it answers in other frameworks"
+    for reference in item.references:
+        line = plain(reference_line(reference))
+        named = link_to(reference.url, reference_line(reference)) if reference.url else line
+        yield f"- {named}"
+        if reference.source:
+            yield f"    {source_line(reference.source)}"
 
 
 def source_line(source: Source) -> str:

@@ -35,7 +35,7 @@ from secure_checklist import (
     load_report,
     packs,
 )
-from secure_checklist.checklists import load_catalogue
+from secure_checklist.checklists import load_catalogue, load_references
 from secure_checklist.core import list_of, mapping_of
 from secure_checklist.core.documents.io import data_of
 from secure_checklist.core.documents.parsing import Syntax, parse
@@ -89,7 +89,14 @@ def small_inventory() -> Inventory:
 
 
 LOADERS = (
-    *("load_checklist", "load_checklist.toml", "load_checklist.yaml", "load_catalogue", "load_inventory"),
+    *(
+        "load_checklist",
+        "load_checklist.toml",
+        "load_checklist.yaml",
+        "load_catalogue",
+        "load_references",
+        "load_inventory",
+    ),
     *("load_report", "load_log", "load_directory", "read_lifecycle", "store_import"),
     *("parse_condition", "from_rows"),
 )
@@ -112,6 +119,7 @@ def _samples() -> dict[str, Any]:
     return {
         "load_checklist": small_pack(),
         "load_catalogue": {"language": "de", "checklist": checklist.id, "texts": {text: {"text": "A", "of": "x"}}},
+        "load_references": {"references": {"talk": [{"framework": "Guide", "id": "1.1", "url": "https://a.example/"}]}},
         "load_inventory": data_of(small_inventory()),
         "load_report": json.loads(dump(judged)),
         "load_log": json.loads(log.to_json()),
@@ -154,6 +162,7 @@ def entrances() -> dict[str, Entrance]:
     enter: dict[str, Callable[[bytes], object]] = {
         "load_checklist": load_checklist,
         "load_catalogue": load_catalogue,
+        "load_references": load_references,
         "load_inventory": load_inventory,
         "load_report": load_report,
         "load_log": load_log,

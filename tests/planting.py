@@ -183,6 +183,13 @@ def _item(plant: Planter, name: str, **fields: Any) -> Item:
             "title": plant(f"{name}.title"),
             "why": plant(f"{name}.why", without=r"[.!?]|^\s+|\s+$"),
             "question": plant(f"{name}.question"),
+            "references": (
+                {
+                    "framework": plant(f"{name}.framework", without=r"\s"),
+                    "version": plant(f"{name}.framework.version", without=r"\s", most=60),
+                    "id": plant(f"{name}.control", without=r"\s"),
+                },
+            ),
             "for_whom": plant(f"{name}.for_whom"),
             "do_not": (plant(f"{name}.do_not.0"), plant(f"{name}.do_not.1")),
             "steps": (

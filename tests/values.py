@@ -33,7 +33,7 @@ from secure_checklist import (
     evaluate,
     packs,
 )
-from secure_checklist.checklists import Catalogue, Example, Steps, Translation
+from secure_checklist.checklists import Catalogue, Credit, Example, Reference, ReferenceMapping, Steps, Translation
 from secure_checklist.core import Model
 from secure_checklist.datasets.lifecycle import bundled as bundled_lifecycle
 from secure_checklist.datasets.messaging_services import bundled as bundled_services
@@ -232,6 +232,11 @@ def roots() -> tuple[object, ...]:
         *(
             combine([Observation(value=1), Observation(value=2)]),
             Catalogue(language="de", texts={"a/b": Translation(text="x")}),
+            ReferenceMapping(
+                checklist="a",
+                credits=(Credit(title="A mapping", authors=("Ada",), licence="CC0-1.0"),),
+                references={"a": (Reference(framework="NIST SP 800-53", version="5", id="AC-6(1)"),)},
+            ),
         ),
         *(prevention, packs.load("leak-response")),
     )

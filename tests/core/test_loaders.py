@@ -86,6 +86,7 @@ _LOOKS_LIKE_A_DOOR = re.compile(r"(load|read|import|install)(_|$)")
 ENTERED = {
     "checklists.loading.load_checklist": "load_checklist",
     "checklists.loading.load_catalogue": "load_catalogue",
+    "checklists.loading.load_references": "load_references",
     "subjects.loading.load_inventory": "load_inventory",
     "evaluation.loading.load_report": "load_report",
     "incident.evidence.log.load_log": "load_log",

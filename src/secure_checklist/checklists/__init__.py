@@ -23,13 +23,13 @@ if TYPE_CHECKING:
     from secure_checklist.checklists.items import Section as Section
     from secure_checklist.checklists.items import Selection as Selection
     from secure_checklist.checklists.items import Situation as Situation
-    from secure_checklist.checklists.items import Source as Source
     from secure_checklist.checklists.items import Steps as Steps
     from secure_checklist.checklists.items import Tag as Tag
     from secure_checklist.checklists.items import Title as Title
     from secure_checklist.checklists.items import Unclear as Unclear
     from secure_checklist.checklists.loading import load_catalogue as load_catalogue
     from secure_checklist.checklists.loading import load_checklist as load_checklist
+    from secure_checklist.checklists.loading import load_references as load_references
     from secure_checklist.checklists.plan_items import PHASES as PHASES
     from secure_checklist.checklists.plan_items import Deadline as Deadline
     from secure_checklist.checklists.plan_items import DoNot as DoNot
@@ -37,6 +37,10 @@ if TYPE_CHECKING:
     from secure_checklist.checklists.plan_items import Phase as Phase
     from secure_checklist.checklists.plan_items import StartsBy as StartsBy
     from secure_checklist.checklists.plan_items import Verification as Verification
+    from secure_checklist.checklists.sources import Reference as Reference
+    from secure_checklist.checklists.sources import ReferenceMapping as ReferenceMapping
+    from secure_checklist.checklists.sources import Relation as Relation
+    from secure_checklist.checklists.sources import Source as Source
     from secure_checklist.checklists.translation import Catalogue as Catalogue
     from secure_checklist.checklists.translation import Translation as Translation
     from secure_checklist.checklists.translation import fingerprint as fingerprint
@@ -49,10 +53,11 @@ if not TYPE_CHECKING:
             "checklists.credits": "Credit",
             "checklists.items": (
                 "Cause Effort Example Guard Item ItemPath Level Parameter Platform Prose Section Selection "
-                "Situation Source Steps Tag Title Unclear"
+                "Situation Steps Tag Title Unclear"
             ),
-            "checklists.loading": "load_catalogue load_checklist",
+            "checklists.loading": "load_catalogue load_checklist load_references",
             "checklists.plan_items": "Deadline DoNot Need PHASES Phase StartsBy Verification",
+            "checklists.sources": "Reference ReferenceMapping Relation Source",
             "checklists.translation": "Catalogue Translation fingerprint",
         },
     )

@@ -14,6 +14,7 @@ from secure_checklist.checklists.credits import Author, Credit, Homepage, Licenc
 from secure_checklist.checklists.items import Cause, Guard, Item, Level, Parameter, Prose, Section, Title
 from secure_checklist.checklists.plan_items import DoNot
 from secure_checklist.checklists.rows import read_rows
+from secure_checklist.checklists.sources import Reference, ReferenceMapping
 from secure_checklist.checklists.translation import Catalogue, texts_of, translate
 from secure_checklist.checklists.validation import (
     attested_reference,
@@ -194,6 +195,14 @@ class Checklist(Model):
         """Return the item with that id, present or former, or None."""
         return self._by_id.get(item_id)
 
+    def answering(self, framework: str, control: str | None = None) -> tuple[Item, ...]:
+        """Return the items that answer a control of a framework, in order; None: any control of it."""
+        return tuple(
+            item
+            for item in self.items
+            if any(one.framework == framework and control in (None, one.id) for one in item.references)
+        )
+
     @property
     def credited(self) -> tuple[Credit, ...]:
         """Whose work it is: its own credit, unless it says nothing, then those of what it has merged."""
@@ -253,6 +262,25 @@ class Checklist(Model):
         gone = {self.item(item_id).id for item_id in item_ids}
         return self._keeping(lambda item: item.id not in gone)
 
+    def with_references(self, mapping: ReferenceMapping) -> Self:
+        """Return the checklist with the references of a mapping added to its items; an item keeps its own to a control.
+
+        Raises:
+            UnknownNameError: the mapping names an item that isn't there.
+            ValueError: the mapping is for another checklist.
+
+        """
+        if mapping.checklist and mapping.checklist not in (self.id, *self.former_ids):
+            raise ValueError(f"the mapping is for {mapping.checklist}, and this checklist is {self.id}")
+        found = {self.item(name).id: references for name, references in mapping.references.items()}
+        return self.replace(
+            sections=tuple(
+                part.replace(items=tuple(_referring(item, found.get(item.id, ()), mapping) for item in part.items))
+                for part in self.sections
+            ),
+            credits=_union(self.credits, mapping.credits),
+        )
+
     def merged_with(self, other: "Checklist") -> Self:
         """Return the checklist with the sections, parameters, guards and facts of another one added.
 
@@ -291,25 +319,28 @@ class Checklist(Model):
         causes: Iterable[Cause] = (),
         platforms: Iterable[str] = (),
         tags: Iterable[str] = (),
+        frameworks: Iterable[str] = (),
         **settings: Scalar,
     ) -> Self:
-        """Return the part that fits: items of these levels, causes and tags, with steps for these platforms.
+        """Return the part that fits: items of these levels, causes, tags and frameworks, and steps for these platforms.
 
-        An empty selection selects everything. An item without steps fits every platform. Further keywords set
-        parameters. What reads the answer to a dropped item is kept, as `without` has it.
+        An empty selection selects everything. Frameworks are called as in the items' references, without a version. An
+        item without steps fits every platform. Further keywords set parameters. What reads the answer to a dropped
+        item is kept, as `without` has it.
 
         Raises:
             pydantic.ValidationError: a parameter doesn't exist or a value is out of its bounds.
 
         """
         wanted_levels, wanted_causes = set(levels), set(causes)
-        wanted_tags, wanted = set(tags), set(platforms)
+        wanted_tags, wanted, wanted_frameworks = set(tags), set(platforms), set(frameworks)
 
         def fits(item: Item) -> bool:
             return (
                 (not wanted_levels or item.level in wanted_levels)
                 and (not wanted_causes or not wanted_causes.isdisjoint(item.mitigates))
                 and (not wanted_tags or not wanted_tags.isdisjoint(item.tags))
+                and (not wanted_frameworks or any(one.framework in wanted_frameworks for one in item.references))
                 and (not wanted or not item.steps or any(_for(steps.platforms, wanted) for steps in item.steps))
             )
 
@@ -411,6 +442,12 @@ def _by_kind(items: Iterable[Item]) -> dict[str, tuple[Item, ...]]:
 
 def _for(platforms: tuple[str, ...], wanted: set[str]) -> bool:
     return not platforms or not wanted.isdisjoint(platforms)
+
+
+def _referring(item: Item, references: tuple[Reference, ...], mapping: ReferenceMapping) -> Item:
+    held = {one.label for one in item.references}
+    added = [one if one.source else one.replace(source=mapping.source) for one in references if one.label not in held]
+    return item.replace(references=(*item.references, *added)) if added else item
 
 
 def _without_gone(item: Item, ids: set[str]) -> Item:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Self, cast
 from pydantic import Field, field_validator, model_validator
 
 from secure_checklist.checklists.plan_items import Deadline, Need, Phase, Verification
+from secure_checklist.checklists.sources import Reference, Source
 from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap, mapping_of
 from secure_checklist.core.types import Bound, Date, Number, Scalar, TypeName, ValueType
 from secure_checklist.core.validators import python_only
@@ -40,33 +41,6 @@ ItemPath = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]*/[a-z0-9][a-z0-9.
 Weight = Annotated[Number, Field(gt=0, le=1000)]
 """What an item weighs in scores. Bounded, so that sums of weights stay numbers that a column holds."""
 LEVEL_WEIGHT: dict[str, float] = {"essential": 3.0, "recommended": 2.0, "advanced": 1.0}
-
-
-class Source(Model):
-    """Where a claim comes from.
-
-    Attributes:
-        id: How steps and deadlines refer to it; empty: nothing does.
-        publisher: Who published it.
-        title: What it is called.
-        url: Its address; None: it has none, or it isn't known. Nothing ever opens it.
-        date: The day of the text; None: it is undated, and `date_note` says what is known instead.
-        date_note: What is known of its date in words, as `monthly`.
-        status: How well it was checked.
-        checked: The day on which somebody looked; None: not recorded.
-        note: What it doesn't say, or where within it the claim stands.
-
-    """
-
-    id: str = Field(default="", max_length=40)
-    publisher: str = Field(min_length=1, max_length=200)
-    title: Title
-    url: str | None = Field(default=None, pattern=r"^https?://\S+$", max_length=500)
-    date: Date | None = None
-    date_note: str = Field(default="", max_length=200)
-    status: Verification
-    checked: Date | None = None
-    note: Prose = ""
 
 
 _LINK = (
@@ -176,6 +150,7 @@ class Item(Model):
         steps: How to do it, by platform.
         do_not: What not to do.
         sources: Where the claims come from.
+        references: Controls of frameworks that it answers.
         tags: For selection.
         examples: Facts with the outcome that the rule must give for them.
         phase: When it has its place in a plan; None: it is no step of a plan.
@@ -211,6 +186,7 @@ class Item(Model):
     steps: tuple[Steps, ...] = Field(default=(), max_length=100)
     do_not: tuple[Prose, ...] = Field(default=(), max_length=50)
     sources: tuple[Source, ...] = Field(default=(), max_length=100)
+    references: tuple[Reference, ...] = Field(default=(), max_length=500)
     tags: tuple[Tag, ...] = Field(default=(), max_length=50)
     examples: tuple[Example, ...] = Field(default=(), max_length=100)
     phase: Phase | None = None

@@ -12,7 +12,7 @@ from secure_checklist.core.documents.io import dump
 from secure_checklist.core.errors import UnknownNameError
 from secure_checklist.core.messages import message
 from secure_checklist.core.text.terminal import Screen
-from secure_checklist.formats.labels import platforms_of, source_line, traits
+from secure_checklist.formats.labels import platforms_of, reference_line, source_line, traits
 from secure_checklist.formats.text import write_credits, write_one
 from secure_checklist.packs import names
 
@@ -101,6 +101,12 @@ def write_item(screen: Screen, item: Item) -> None:
         for line in item.do_not:
             screen.write(line, first="  ! ")
     _write_sources(screen, item)
+    if item.references:
+        screen.heading(message("cli.show.references"))
+    for reference in item.references:
+        screen.write(reference_line(reference), first="  • ")
+        screen.write(reference.url or "", first="    ", style="dim")
+        screen.write(source_line(reference.source) if reference.source else "", first="    ", style="dim")
 
 
 def _write_decision(screen: Screen, item: Item) -> None:

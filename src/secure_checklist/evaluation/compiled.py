@@ -305,6 +305,7 @@ def _called(value: object) -> str:
 
 
 def _item_note(section: str, item: Item, *, noticeable: bool) -> ItemNote:
-    said = {"section": section, "weight": item.points, "noticeable": noticeable}
+    bare = tuple(one.replace(url=None, source=None) for one in item.references)
+    said = {"section": section, "weight": item.points, "noticeable": noticeable, "references": bare}
     fields = ItemNote.model_fields
     return made(ItemNote, {name: said[name] if name in said else getattr(item, name) for name in fields})

@@ -212,6 +212,15 @@ class Report(Model):
                 found.setdefault(block.subject, []).append(block)
         return {subject: self._of_blocks(blocks).score for subject, blocks in found.items()}
 
+    @property
+    def by_framework(self) -> dict[str, Score]:
+        """The score over the items that answer a framework, by its name."""
+        return self._scores((one.framework for one in note.references) for note in self.items)
+
+    def by_control(self, framework: str) -> dict[str, Score]:
+        """Return the score over the items that answer each control of a framework, by the control's id."""
+        return self._scores((one.id for one in note.references if one.framework == framework) for note in self.items)
+
     def _scores(self, names: Iterable[Iterable[str]]) -> dict[str, Score]:
         """Return a score for each name, over the items that have it; `names` are those of each item."""
         parts: dict[str, dict[str, ItemNote]] = {}

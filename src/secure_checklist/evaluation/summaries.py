@@ -10,6 +10,7 @@ from pydantic_core import CoreSchema, core_schema
 from secure_checklist.checklists.credits import Credit
 from secure_checklist.checklists.items import Cause, Effort, Level, Weight
 from secure_checklist.checklists.plan_items import Phase
+from secure_checklist.checklists.sources import Reference
 from secure_checklist.core.model import Model
 
 M = TypeVar("M", bound=Model)
@@ -44,6 +45,7 @@ class ItemNote(Model):
         optional: It is the person's choice.
         noticeable: Others may notice that it is done, as a guard of the checklist says: it stands behind the advice
             to plan first, for everybody.
+        references: Controls of frameworks that it answers, without their addresses and sources.
 
     """
 
@@ -60,6 +62,7 @@ class ItemNote(Model):
     phase: Phase | None = None
     optional: bool = False
     noticeable: bool = False
+    references: tuple[Reference, ...] = ()
 
 
 class ItemNotes(Sequence[ItemNote]):

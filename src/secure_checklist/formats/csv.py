@@ -28,7 +28,7 @@ COLUMNS = (
     *("checklist", "version", "evaluated_at", "section", "section_title", "item", "title", "level", "weight"),
     *("effort", "causes", "kind", "subject", "subject_name", "outcome", "possible", "reasons", "missing_facts"),
     *("disposition", "display", "waiver_who", "waiver_until", "waiver_why", "justification", "noticeable", "before"),
-    "credits",
+    *("credits", "references"),
 )
 """The columns, in order. New ones may be added at the end."""
 
@@ -74,6 +74,7 @@ def _of_entry(document: Document, part: Part, entry: Entry) -> dict[str, str]:
         "weight": str(entry.weight).removesuffix(".0"),
         "effort": document.report.items.by_id[entry.id].effort,
         "causes": "|".join(entry.causes),
+        "references": "|".join(one.label for one in entry.references),
         "kind": document.kinds.get(entry.id, ""),
         "noticeable": "yes" if part.noticeable else "",
         "before": "|".join(document.report.checklist.plan_first) if part.noticeable else "",

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterable
 
 from secure_checklist.checklists.credits import Credit
-from secure_checklist.checklists.items import Item, Source, Steps
+from secure_checklist.checklists.items import Item, Steps
+from secure_checklist.checklists.sources import Reference, Source
 from secure_checklist.core.messages import labels, listed, message, version_bounds, versions
 from secure_checklist.subjects.base import Subject
 
@@ -95,6 +96,13 @@ def credit_line(credit: Credit, *, homepage: bool = False) -> str:
     address = credit.homepage if homepage else ""
     parts = by if credit.authors else credit.title, terms, credit.attribution, address
     return " · ".join(part for part in parts if part)
+
+
+def reference_line(reference: Reference) -> str:
+    """Return which control an item answers, and how it relates to it."""
+    if reference.relation is None:
+        return reference.label
+    return message("formats.reference", control=reference.label, relation=message(f"relation.{reference.relation}"))
 
 
 def traits(item: Item) -> str:

@@ -13,7 +13,8 @@ from functools import cached_property
 from typing import NamedTuple
 
 from secure_checklist.checklists.checklist import Checklist
-from secure_checklist.checklists.items import Cause, Effort, Item, Level, Source
+from secure_checklist.checklists.items import Cause, Effort, Item, Level
+from secure_checklist.checklists.sources import Reference, Source
 from secure_checklist.checklists.translation import Catalogue
 from secure_checklist.checklists.validation import facts_of
 from secure_checklist.core.messages import listed, message, use_messages
@@ -106,6 +107,7 @@ class Entry(NamedTuple):
         causes: The causes of a leak that it counters.
         weight: Its weight in scores.
         rows: What became of it, for each subject.
+        references: Controls of frameworks that it answers, for programs and auditors.
 
     """
 
@@ -115,6 +117,7 @@ class Entry(NamedTuple):
     causes: tuple[Cause, ...]
     weight: float
     rows: tuple[Row, ...]
+    references: tuple[Reference, ...] = ()
 
 
 class Part(NamedTuple):
@@ -267,7 +270,9 @@ class Document:
         found: dict[str, list[Entry]] = {}
         for note in self.report.items:
             if note.id in self._rows:
-                entry = Entry(note.id, note.title, note.level, note.mitigates, note.weight, self._rows[note.id])
+                entry = Entry(
+                    note.id, note.title, note.level, note.mitigates, note.weight, self._rows[note.id], note.references
+                )
                 found.setdefault(note.section, []).append(entry)
         scores = self.report.by_section
         return tuple(

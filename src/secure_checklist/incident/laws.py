@@ -12,8 +12,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from secure_checklist.checklists.items import Source
 from secure_checklist.checklists.plan_items import Deadline, Verification
+from secure_checklist.checklists.sources import Source
 from secure_checklist.core.countries import code, state_whose_law_holds
 from secure_checklist.core.model import Model
 from secure_checklist.core.types import Date

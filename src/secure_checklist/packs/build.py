@@ -133,7 +133,20 @@ def _item(table: _Table, file: str, sources: Mapping[str, _Table]) -> _Table:
     for step in _checked(_TABLES, table.get("steps", []), where, "steps"):
         if "source" in step and step["source"] not in cited:
             raise PackFolderError(f"{where}: it does not cite its step's source {step['source']!r}")
-    return {**table, "sources": [{"id": source_id, **sources[source_id]} for source_id in cited]}
+    found = {**table, "sources": [{"id": source_id, **sources[source_id]} for source_id in cited]}
+    if "references" in table:
+        found["references"] = [
+            _reference(one, where, sources) for one in _checked(_TABLES, table["references"], where, "references")
+        ]
+    return found
+
+
+def _reference(table: _Table, where: str, sources: Mapping[str, _Table]) -> _Table:
+    """Put the source of a reference in the place of its id."""
+    source_id = table.get("source")
+    if not isinstance(source_id, str) or source_id not in sources:
+        raise PackFolderError(f"{where}: the source {source_id!r} of a reference is not in sources.toml")
+    return {**table, "source": {"id": source_id, **sources[source_id]}}
 
 
 def _refuse_strays(folder: Path, names: Sequence[str]) -> None:
@@ -154,7 +167,9 @@ def _refuse_duplicates(sections: Mapping[str, _Table]) -> None:
 
 
 def _refuse_unused(sections: Mapping[str, _Table], sources: Mapping[str, _Table]) -> None:
-    used = {source["id"] for section in sections.values() for item in section["items"] for source in item["sources"]}
+    items = [item for section in sections.values() for item in section["items"]]
+    used = {source["id"] for item in items for source in item["sources"]}
+    used |= {reference["source"]["id"] for item in items for reference in item.get("references", ())}
     if unused := sorted(set(sources) - used):
         raise PackFolderError(f"sources.toml: no item cites {', '.join(unused)}")
 

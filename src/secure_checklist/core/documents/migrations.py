@@ -130,6 +130,7 @@ _STEPS: dict[str, dict[str, tuple[str, Change]]] = {
     "inventory": {"1.0": ("1.1", _object(subjects=_each(subject_from_1_0)))},
     "report": {"1.0": ("1.1", _REPORT)},
     "catalogue": {},  # it has no version of its own
+    "references": {},  # they began in 1.1
     "directory": {"1.0": ("1.1", _object(contacts=_RENAMED))},
     "evidence log": {"1.0": ("1.1", _object())},
     # inventories, reports and logs in a store's document say their own version

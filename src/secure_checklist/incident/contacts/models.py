@@ -10,8 +10,8 @@ from typing import Annotated, Literal, Self, get_args
 
 from pydantic import Field, model_validator
 
-from secure_checklist.checklists.items import Source
 from secure_checklist.checklists.plan_items import Need, Verification
+from secure_checklist.checklists.sources import Source
 from secure_checklist.core.model import Model
 from secure_checklist.core.types import Date
 

@@ -1,0 +1,91 @@
+"""What an item rests on and what it answers: sources of its claims, and references to controls of frameworks."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from secure_checklist.checklists.credits import Credit, Homepage
+from secure_checklist.checklists.plan_items import Verification
+from secure_checklist.core.documents.format import FORMAT_VERSION
+from secure_checklist.core.model import Model, ReadOnlyMap
+from secure_checklist.core.types import Date
+from secure_checklist.subjects.inventory import ItemId
+
+Relation = Literal["equal", "subset_of", "superset_of", "intersects_with", "supports"]
+"""How an item relates to a control (NIST IR 8477): both ask the same, it asks for part of it, for more, for some of it
+and other things, or it only helps to reach it."""
+_Name = Annotated[str, Field(pattern=r"^\S+( \S+)*$", max_length=200)]
+
+
+class Source(Model):
+    """Where a claim comes from.
+
+    Attributes:
+        id: How steps and deadlines refer to it; empty: nothing does.
+        publisher: Who published it.
+        title: What it is called.
+        url: Its address; None: it has none, or it isn't known. Nothing ever opens it.
+        date: The day of the text; None: it is undated, and `date_note` says what is known instead.
+        date_note: What is known of its date in words, as `monthly`.
+        status: How well it was checked.
+        checked: The day on which somebody looked; None: not recorded.
+        note: What it doesn't say, or where within it the claim stands.
+
+    """
+
+    id: str = Field(default="", max_length=40)
+    publisher: str = Field(min_length=1, max_length=200)
+    title: str = Field(min_length=1, max_length=300)
+    url: str | None = Field(default=None, pattern=r"^https?://\S+$", max_length=500)
+    date: Date | None = None
+    date_note: str = Field(default="", max_length=200)
+    status: Verification
+    checked: Date | None = None
+    note: str = Field(default="", max_length=5000)
+
+
+class Reference(Model):
+    """A control of a framework that an item answers (XCCDF: ident; OSCAL: a map's target).
+
+    Unlike a source it supports no claim: auditors find items by it, and no page for the advised person shows it.
+
+    Attributes:
+        framework: What the framework is called, without its version, as `NIST SP 800-53`.
+        version: Its version, as `5`; empty: not said.
+        id: What the framework calls the control, as `AC-6(1)`.
+        relation: How the item relates to the control; None: not said.
+        url: Where the control can be read; None: not said.
+        source: Where it says that the item answers the control, or what the control says; None: not said.
+
+    """
+
+    framework: _Name
+    version: Annotated[str, Field(pattern=r"^(\S+( \S+)*)?$", max_length=60)] = ""
+    id: _Name
+    relation: Relation | None = None
+    url: Homepage | None = None
+    source: Source | None = None
+
+    @property
+    def label(self) -> str:
+        """What it is called in full, as `NIST SP 800-53 5 AC-6(1)`."""
+        return " ".join(part for part in (self.framework, self.version, self.id) if part)
+
+
+class ReferenceMapping(Model):
+    """References for the items of a checklist, kept apart from it: whoever maps a framework need not own the checklist.
+
+    Attributes:
+        format_version: The version of the file format.
+        checklist: The id of the checklist; empty: any that has these items.
+        source: Where those references come from that name no source; None: not said.
+        credits: Whose work the mapping is.
+        references: The references by item id, present or former.
+
+    """
+
+    format_version: str = FORMAT_VERSION
+    checklist: ItemId | Literal[""] = ""
+    source: Source | None = None
+    credits: tuple[Credit, ...] = Field(default=(), max_length=500)
+    references: ReadOnlyMap[ItemId, Annotated[tuple[Reference, ...], Field(max_length=500)]]
