@@ -30,8 +30,8 @@ DOCS = ROOT / "docs"
 PAGES = [*sorted(ROOT.glob("*.md")), *sorted(DOCS.rglob("*.md"))]
 FENCE = re.compile(r'^```([a-z]+)(?: title="([^"]+)")?\n(.*?)^```$', re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
-TABLES = ("duckdb", "narwhals", "pandas", "polars", "pyarrow")
-"""What pages about fleets import, which only the extras `fleet` and `test` bring."""
+EXTRAS = ("duckdb", "narwhals", "pandas", "polars", "pyarrow", "yaml")
+"""What pages import that only extras bring: tables for fleets, and YAML."""
 SETUP = (
     "python3 -m venv .venv && .venv/bin/pip install -q . && .venv/bin/python -m secure_checklist",
     'python3 -m venv .venv && .venv/bin/pip install -q -e ".[test]" && .venv/bin/python -m pytest -n logical',
@@ -87,7 +87,7 @@ def test_python_examples_run(page: Path, tmp_path: Path, monkeypatch: pytest.Mon
             padded = "\n" * example.line + example.text
             exec(compile(padded, str(page), "exec", dont_inherit=True), vars(module))  # noqa: S102 - our own documentation
     except ModuleNotFoundError as error:
-        if error.name not in TABLES:
+        if error.name not in EXTRAS:
             raise
         pytest.skip(f"{error.name} is not installed; it comes with the extra `test`")
 

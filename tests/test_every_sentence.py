@@ -34,7 +34,7 @@ from secure_checklist import (
 from secure_checklist.checklists import Catalogue, Translation
 from secure_checklist.cli.commands import COMMANDS
 from secure_checklist.core import all_messages, use_messages
-from secure_checklist.evaluation import render, trend
+from secure_checklist.evaluation import trend
 from secure_checklist.incident.contacts import bundled
 from secure_checklist.incident.evidence import EvidenceLog, EvidenceRecord, statement
 from secure_checklist.interview import form
@@ -168,7 +168,7 @@ def test_no_english_is_left_in_an_explanation() -> None:
     inventory = persona("shop-five-phones")
     report = report_on(inventory)
     facts = dict(FACTS)
-    said = [render(report.title(one.item), one, inventory, facts, messages=OTHER) for one in report.findings]
+    said = [one.explain(report.title(one.item), inventory, facts, messages=OTHER) for one in report.findings]
     assert left(" ".join(said), *strings(inventory.model_dump(mode="json"))) == set()
 
 

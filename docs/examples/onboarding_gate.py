@@ -14,7 +14,6 @@ from pathlib import Path
 
 from secure_checklist import Checklist, Device, Inventory, Item, Rule, Waiver, evaluate, load_inventory
 from secure_checklist.adapters import read
-from secure_checklist.evaluation import render
 
 EXIT = {"may join": 0, "not yet": 2, "not known": 3}
 ADMINISTRATORS = {"kim@acme.example"}
@@ -39,7 +38,7 @@ def decide(record: object, waivers: tuple[Waiver, ...] = (), now: datetime | Non
     # A waiver accepts what is known to fail. Nobody can accept what nobody knows.
     bars = {finding.outcome for finding in rest if (finding.outcome, finding.disposition) != ("fail", "waived")}
     verdict = "not yet" if "fail" in bars else "not known" if bars else "may join"
-    return verdict, [f"{render(MACS.item(f.item).title, f)} {NEXT[f.item]}.{_waived(f.waiver, now)}" for f in rest]
+    return verdict, [f"{f.explain(MACS.item(f.item).title)} {NEXT[f.item]}.{_waived(f.waiver, now)}" for f in rest]
 
 
 def _waived(waiver: Waiver | None, now: datetime) -> str:

@@ -17,7 +17,7 @@ from secure_checklist import (
     dump,
     load_checklist,
 )
-from secure_checklist.checklists import Catalogue, Steps, Translation
+from secure_checklist.checklists import Catalogue, Reference, Steps, Translation
 from secure_checklist.core import Problem, use_messages
 from secure_checklist.core.budget import BUDGET
 from tests.worlds import Gadget
@@ -49,7 +49,7 @@ def test_a_row_becomes_an_item() -> None:
         "Rule": "device.screen_lock >= pin",
         "partial": Device.screen_lock.at_least("swipe"),
         "steps": "Open the settings\n\n Tap the lock ",
-        "tags": "First day, lock",
+        "tags": ["First_day ", "lock", ""],
         "mitigates": "Human error; hacking",
         "renew after": "90",
         "weight": 2,
@@ -93,6 +93,32 @@ def test_columns_are_named_and_rows_grouped_where_they_first_stand() -> None:
     ]
 
 
+def test_any_other_field_of_an_item_is_plain_data_from_the_column_that_is_given_for_it() -> None:
+    """A stranger's column that happens to be called `references` or `after` is passed over."""
+    control = {"framework": "NIST SP 800-53", "version": "5", "id": "AC-6(1)"}
+    steps = [{"platforms": ["ios"], "do": ["Open it"]}]
+    rows: Rows = [{"title": "A", "nist": [control], "references": {"x": 1}, "after": "never", "steps": steps}]
+    (item,) = of(rows, columns={"references": "nist"}).items
+    assert item.references == (Reference(framework="NIST SP 800-53", version="5", id="AC-6(1)"),)
+    assert item.steps == (Steps(platforms=("ios",), do=("Open it",)),)
+    assert problems(rows, columns={"references": "references"})[0].startswith('row 1, column "references"')
+
+
+@pytest.mark.parametrize("nothing", [None, "", " ", [], (), float("nan")])
+def test_a_cell_that_holds_nothing_is_left_out(nothing: Any) -> None:
+    rows: Rows = [{"title": "A", "steps": nothing, "rule": nothing, "id": nothing, "weight": nothing}]
+    assert of(rows) == of([{"title": "A"}])
+
+
+def test_the_records_of_data_frames_are_rows() -> None:
+    pandas: Any = pytest.importorskip("pandas", reason="pandas comes with the extra `test`")
+    frame = pandas.DataFrame({"title": ["A", "B"], "renew after": [30, None], "level": ["Essential", None]})
+    kinds = frame.astype({"level": "string", "renew after": "Int64"})
+    for table in (frame, kinds):
+        found = of(table.to_dict("records")).items
+        assert [(item.level, item.renew_after) for item in found] == [("essential", 30), ("recommended", None)]
+
+
 def test_an_item_without_rule_and_question_asks_whether_it_is_done() -> None:
     rows = [{"title": "A"}, {"title": "B", "question": "Well?"}, {"title": "C", "rule": "device.find_my == true"}]
     assert [item.question for item in of(rows).items] == ["Is this done?", "Well?", ""]
@@ -112,6 +138,7 @@ def test_rules_read_own_facts_which_the_checklist_then_requires() -> None:
     ("title", "name"),
     [
         ("Use a PIN!", "use-a-pin"),
+        ("Don\u2019t share, don't", "dont-share-dont"),
         ("Gr\u00f6\u00dfe & Stra\u00dfe", "grosse-strasse"),
         ("\u00c6r\u00f8 \u0141\u00f3d\u017a", "aero-lodz"),
         ("\uff21\uff22\uff23 \u2460", "abc-1"),
@@ -155,7 +182,7 @@ def test_every_wrong_row_is_told_with_its_number_and_column() -> None:
         {"Task": "C", "id": "No id!", "renew_after": "soon"},
         {"Task": "D", "partial": "device.find_my == true"},
         {"Task": "D2", "Check": "(", "partial": "device.find_my == true"},
-        {"Task": "E", "section": "S" * 400, "tags": ["\u00e4"]},
+        {"Task": "E", "section": "S" * 400, "tags": ["\u00e4", "\u00e4\u00e4"]},
         {"Task": "F", "id": "same"},
         {"Task": "G", "id": "same"},
         {"Task": "H"},

@@ -30,7 +30,7 @@ from secure_checklist import (
 )
 from secure_checklist.checklists import Parameter
 from secure_checklist.core import FrozenMap, all_messages
-from secure_checklist.evaluation import Reason, render
+from secure_checklist.evaluation import Reason
 from secure_checklist.evaluation.explanation import justifications, label_of
 from secure_checklist.rules import at_least_of
 from secure_checklist.subjects import FactDeclaration, Incident, Provenance
@@ -63,7 +63,7 @@ def found(
 
 def sentence(content: Item, *subjects: Subject, explain: bool = True, **fields: Any) -> str:
     finding, inventory = found(content, *subjects, explain=explain, **fields)
-    return render(content.title, finding, inventory)
+    return finding.explain(content.title, inventory)
 
 
 def leaves(explanation: Explanation | None) -> Iterator[Explanation]:
@@ -355,7 +355,7 @@ def test_a_sentence_names_the_subject_by_its_label_with_source_and_day() -> None
     phone = PHONE.replace(screen_lock="none", observed={"screen_lock": Provenance(source="measured", at=SEEN)})
     assert sentence(item(LOCK), phone) == f"Item: not done for My phone. {BELOW} (measured on 2026-11-20)."
     finding, _ = found(item(LOCK), phone)
-    assert render("Item", finding).startswith("Item: not done for phone. ")
+    assert finding.explain("Item").startswith("Item: not done for phone. ")
 
 
 def test_what_is_unknown_says_why() -> None:
@@ -539,7 +539,7 @@ def test_a_declared_fact_is_named_by_its_label() -> None:
     finding = Finding(
         item="i", subject="phone", outcome="fail", explanation=Explanation(op="rule", truth=False, children=(check,))
     )
-    assert render("Item", finding, facts={seal.name: seal}) == 'Item: not done for phone. Seal is not "Intact".'
+    assert finding.explain("Item", facts={seal.name: seal}) == 'Item: not done for phone. Seal is not "Intact".'
 
 
 # evidence as data -------------------------------------------------------------------------------------------------
@@ -588,7 +588,7 @@ def test_values_are_shown_when_asked_for_and_private_ones_never() -> None:
         ("messenger.e2ee", "none"),
         ("messenger.app", None),
     ]
-    assert '(stated on 2026-11-24; value: "Never")' in render("Item", shown, inventory)
+    assert '(stated on 2026-11-24; value: "Never")' in shown.explain("Item", inventory)
     hidden, _ = found(rule, chat)
     assert {leaf.value for leaf in leaves(hidden.explanation)} == {None}
     assert "sms" not in shown.model_dump_json() + hidden.model_dump_json()

@@ -28,7 +28,6 @@ from secure_checklist import (
 )
 from secure_checklist.checklists import Selection
 from secure_checklist.core import FrozenMap
-from secure_checklist.evaluation import render
 from secure_checklist.evaluation.audience import without_guarded
 from secure_checklist.rules import Equals
 from secure_checklist.subjects import FactDeclaration
@@ -190,38 +189,44 @@ TELLING = Item(
 
 
 def sentences() -> set[str]:
-    """Give the names of the public functions and methods that make a text of a finding."""
+    """Give the names of the public functions and methods that make a text of a finding, beside what dumps one."""
     faces = [
         importlib.import_module(f"secure_checklist.{info.name}") for info in pkgutil.iter_modules(package.__path__)
     ]
-    functions = {
-        f"{face.__name__}.{name}": value
+    public = {
+        f"{face.__name__}.{name}": getattr(face, name)
         for face in (package, *(face for face in faces if hasattr(face, "__path__")))
         for name in getattr(face, "__all__", ())
-        if inspect.isfunction(value := getattr(face, name))
+    }
+    functions = {name: value for name, value in public.items() if inspect.isfunction(value)}
+    functions |= {
+        f"{cls.__name__}.{name}": value
+        for cls in {value for value in public.values() if inspect.isclass(value)}
+        for name, value in vars(cls).items()
+        if inspect.isfunction(value) and name[0] != "_"
     }
     found = {
         name
         for name, value in functions.items()
         if Finding in (hints := get_type_hints(value)).values() and hints["return"] is str
     }
-    own = {name: value for name, value in vars(Finding).items() if inspect.isfunction(value) and name[0] != "_"}
+    own = {name: value for name, value in functions.items() if name.startswith("Finding.")}
     return found | {name for name, value in own.items() if get_type_hints(value).get("return") is str}
 
 
 @pytest.mark.parametrize("explain", [False, True])
 def test_whatever_makes_a_sentence_of_a_suppressed_finding_says_no_more_than_that(*, explain: bool) -> None:
     """One who looks over a shoulder learns neither what is undone, nor why, nor of whose device it is."""
-    assert sentences() == {"secure_checklist.evaluation.render"}
+    assert sentences() == {"Finding.explain"}
     inventory = Inventory(subjects=(DEVICE, Person.model_validate(WATCHED_BY)))
     found = evaluate(a_checklist(), inventory, now=NOW, explain=explain, show_values=True)
     suppressed = [finding for finding in found.findings if finding.disposition == "suppressed"]
     assert {finding.outcome for finding in suppressed} == {"fail", "unknown"}
     for finding in suppressed:
         for known in (None, inventory):
-            assert render("Title", finding, known) == "Title: suppressed for your safety."
+            assert finding.explain("Title", known) == "Title: suppressed for your safety."
     (usual,) = (finding for finding in found.of("find") if finding.subject is not None)
-    assert render("Title", usual) == render("Title", usual.replace(disposition="flagged"))
+    assert usual.explain("Title") == usual.replace(disposition="flagged").explain("Title")
 
 
 def exports(found: Report, inventory: Inventory) -> list[str]:
@@ -235,7 +240,7 @@ def exports(found: Report, inventory: Inventory) -> list[str]:
         repr(found.actions()),
         repr(found.missing),
         repr(found.diff(found)),
-        *(render("Title", finding, inventory) for finding in found.findings),
+        *(finding.explain("Title", inventory) for finding in found.findings),
     ]
 
 

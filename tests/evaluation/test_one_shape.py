@@ -276,6 +276,9 @@ def of_a_report(checklist: Checklist, inventory: Inventory, report: Report) -> I
     yield "plan", repr((told.plan(), told.plan(done=True)))
     yield "scores", repr((told.score, told.by_section, told.by_cause, told.outcomes()))
     yield "missing", repr(told.missing)
+    yield "by subject", repr(told.by_subject)
+    parts = [report.for_subject(subject) for subject in report.by_subject]
+    yield "reports on one subject", [(part.to_json(), pickle.dumps(part), repr(part)) for part in parts]
     yield "difference", report.diff(report).model_dump_json()
     yield "difference from what was stored", repr(report.diff(load_report(report.to_json())))
     yield "trend", repr((point_of(report), trend([report, report])))

@@ -32,7 +32,7 @@ from secure_checklist import (
 )
 from secure_checklist.checklists import Selection
 from secure_checklist.core import FrozenMap, UnknownNameError
-from secure_checklist.evaluation import Change, MissingFact, findings_adapter
+from secure_checklist.evaluation import Change, Findings, MissingFact, findings_adapter
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 MALWARE: tuple[Cause, ...] = ("malware", "hacking")
@@ -130,6 +130,28 @@ def test_outcomes_are_counted() -> None:
         "unknown": 2,
         "not_applicable": 0,
     }
+
+
+def test_a_part_of_a_report_is_about_one_subject() -> None:
+    """It is a report itself: what follows from its findings follows from these alone."""
+    whole = report(OLD, NEW, MAIL)
+    for subject in ("old", "new"):
+        part = whole.for_subject(subject)
+        assert part.findings == Findings.of(finding for finding in whole.findings if finding.subject == subject)
+        assert part.score == whole.by_subject[subject]
+        assert load_report(part.to_json()).score == part.exported().score
+        assert {one for action in part.actions() for one in action.subjects} <= {subject}
+    assert {subject: score.low for subject, score in whole.by_subject.items()} == {
+        "old": 0.3,
+        "new": 1.0,
+        "mail": 0.0,
+        "person": 0.0,
+    }
+    assert whole.by_subject.keys() == {finding.subject for finding in whole.findings} - {None}
+    with pytest.raises(UnknownNameError, match='no findings about "nw"; did you mean "new"'):
+        whole.for_subject("nw")
+    with pytest.raises(UnknownNameError, match="of a kind that no item is for"):
+        whole.for_subject("zzzzz")
 
 
 def test_findings_and_titles_are_found_by_item() -> None:

@@ -21,7 +21,6 @@ from secure_checklist import (
 )
 from secure_checklist.checklists import load_catalogue
 from secure_checklist.core.types import parse_instant
-from secure_checklist.evaluation import render
 from tests.walker import assert_walked
 
 FOLDER = Path(__file__).parents[1] / "conformance"
@@ -194,7 +193,7 @@ def test_explanations(case: Data) -> None:
     now = parse_instant(EXPLANATIONS["now"])
     report = evaluate(checklist, inventory, now=now, explain=True, show_values=show_values)
     (finding,) = report.findings
-    assert render(case["item"]["title"], finding, inventory) == case["text"]
+    assert finding.explain(case["item"]["title"], inventory) == case["text"]
 
 
 LOADERS: dict[str, Any] = {

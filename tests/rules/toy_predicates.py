@@ -112,7 +112,7 @@ from secure_checklist import (  # noqa: E402 - only after the predicates are def
     load_checklist,
 )
 from secure_checklist.checklists import Parameter  # noqa: E402
-from secure_checklist.evaluation import render, schema  # noqa: E402
+from secure_checklist.evaluation import schema  # noqa: E402
 from secure_checklist.packs.lint import lint  # noqa: E402
 
 NOW = datetime(2026, 11, 26, tzinfo=UTC)
@@ -213,7 +213,7 @@ def test_the_reason_is_the_fact_that_is_missing_and_a_neighbour_may_decide_witho
 
 def test_an_explanation_says_it_in_its_words() -> None:
     report = evaluate(CHECKLIST, inventory(3), now=NOW, explain=True)
-    said = [render(finding.item, finding) for finding in report.findings]
+    said = [finding.explain(finding.item) for finding in report.findings]
     assert "The number of photo copies is not a multiple of 2" in said[0]
     assert "The number of photo copies is within 2 to 4" in said[1]
 

@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from secure_checklist import Context, Device, Explanation, Fact, Finding, Vocabulary, ask, derived
-from secure_checklist.evaluation import render
 from secure_checklist.evaluation.explanation import clause
 from secure_checklist.subjects import FactDeclaration
 
@@ -113,6 +112,6 @@ def test_any_explanation_can_be_read(op: str, truth: bool | None, fact: str | No
     check = Explanation(op="check", truth=truth, children=(leaf,))
     explanation = Explanation(op="rule", truth=truth, children=(check,))
     finding = Finding(item="i", subject="s", outcome="fail", explanation=explanation)
-    assert render("Item", finding).startswith("Item: not done for s.")
+    assert finding.explain("Item").startswith("Item: not done for s.")
     bare = finding.model_copy(update={"explanation": leaf})
-    assert render("Item", bare).startswith("Item: not done for s.")
+    assert bare.explain("Item").startswith("Item: not done for s.")

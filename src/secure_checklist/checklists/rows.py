@@ -13,20 +13,26 @@ from typing import Final, NamedTuple, TypeVar, cast
 
 from pydantic import BaseModel
 
+from secure_checklist.checklists.items import Item
 from secure_checklist.core.budget import BUDGET
 from secure_checklist.core.documents.io import validated
 from secure_checklist.core.documents.parsing import Unreadable, loader
 from secure_checklist.core.errors import InvalidChecklistError, InvalidConditionError, Problem, did_you_mean
 from secure_checklist.core.messages import message
+from secure_checklist.core.model import list_of
 from secure_checklist.rules.conditions.base import Condition
 from secure_checklist.rules.conditions.logic import predicates
-from secure_checklist.subjects.vocabulary import FactDeclaration, Vocabulary
+from secure_checklist.subjects.vocabulary import Vocabulary
 
 M = TypeVar("M", bound=BaseModel)
 _Mapping = Mapping[object, object]
 MAX_ROWS = 20_000
 """How many rows one table may have: as many as a section may have items."""
 _LONGEST_ID = 60
+
+
+def _as_it_is(cell: object) -> object:
+    return cell
 
 
 def _whole(cell: object) -> object:
@@ -47,32 +53,37 @@ def _word(cell: object) -> object:
 
 
 def _parts(separator: str, each: Callable[[str], object]) -> Callable[[object], object]:
-    """Return what splits a cell; a list is taken as it is."""
+    """Return what splits a cell; a list is split already."""
 
     def split(cell: object) -> object:
-        texts = re.split(separator, cell) if isinstance(cell, str) else None
-        return cell if texts is None else [each(text.strip()) for text in texts if text.strip()]
+        parts = re.split(separator, cell) if isinstance(cell, str) else list_of(cell)
+        if parts is None:
+            return cell
+        texts = [part.strip() if isinstance(part, str) else part for part in parts]
+        return [each(text) if isinstance(text, str) else text for text in texts if text != ""]
 
     return split
 
 
 def _tag(text: str) -> str:
-    return re.sub(r"[\s_]+", "-", text.lower())
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-") or text
 
 
 _PLAIN: Final[Mapping[str, Callable[[object], object]]] = {
-    **dict.fromkeys(("id", "title", "why", "question", "for_whom", "neutral_title"), lambda cell: cell),
+    **dict.fromkeys(("id", "title", "why", "question", "for_whom", "neutral_title"), _as_it_is),
     **dict.fromkeys(("level", "effort", "subject", "when_unclear"), _word),
     "weight": _number,
     "renew_after": _whole,
     "tags": _parts(r"[,;\n]", _tag),
     "mitigates": _parts(r"[,;\n]", _word),
     "do_not": _parts(r"\n", str),
+    "steps": _parts(r"\n", str),
 }
+"""How the cells of fields are read that are found by the name of their column."""
 _CONDITIONS: Final[Mapping[str, str]] = {"rule": "check", "partial": "partial", "applies_to": "applies_to"}
-FIELDS: Final[tuple[str, ...]] = (*_PLAIN, *_CONDITIONS, "steps", "section")
-"""What a column may hold."""
-_STEPS = _parts(r"\n", str)
+_FOUND: Final[tuple[str, ...]] = (*_PLAIN, *_CONDITIONS, "section")
+FIELDS: Final[tuple[str, ...]] = (*dict.fromkeys((*_FOUND, *Item.model_fields)),)
+"""What a column may hold; the rest of an item's fields, as plain data, where the column is given for it."""
 
 
 class _Row(NamedTuple):
@@ -116,7 +127,7 @@ def read_rows(
     else:
         if not problems:
             return built
-    raise InvalidChecklistError((problem for _, problem in problems), more=more)
+    raise InvalidChecklistError(dict.fromkeys(problem for _, problem in problems), more=more)
 
 
 def _mappings(rows: object, start: int) -> list[_Mapping]:
@@ -158,7 +169,7 @@ class _Columns:
         """
         present = [name for name in dict.fromkeys(name for row in rows for name in row) if isinstance(name, str)]
         called = {str(_word(name.strip())): name for name in reversed(present)}
-        names = {field: called[field] for field in FIELDS if field in called} | dict(given)
+        names = {field: called[field] for field in _FOUND if field in called} | dict(given)
         problems = [
             Problem("columns", f'no such field: "{field[:100]}"', did_you_mean(field, FIELDS))
             for field in given
@@ -196,8 +207,10 @@ class _Columns:
 
 
 def _empty(cell: object) -> bool:
-    """Return True for what means nothing in a table: None, a blank text, a data frame's NaN."""
-    return cell is None or cell == "" or (isinstance(cell, float) and cell != cell)  # noqa: PLR0124 - the test for NaN
+    """Return True for what means nothing in a table: None, a blank text, an empty list, a data frame's NaN and NA."""
+    if cell is None or isinstance(cell, float):
+        return cell is None or cell != cell  # noqa: PLR0124 - the test for NaN
+    return type(cell).__name__ in ("NAType", "NaTType") or (isinstance(cell, (str, list, tuple)) and not cell)
 
 
 class _Items:
@@ -230,12 +243,13 @@ class _Items:
                 if len(self.problems) > BUDGET.problems:
                     raise InvalidChecklistError(problem for _, problem in self.problems)
             sections.append({"id": key, "title": title, "items": items})
-        standard, facts = Vocabulary.standard().facts, self._vocabulary.facts
-        own = [FactDeclaration.model_validate(facts[name]) for name in self._read if name not in standard]
+        standard = Vocabulary.standard().facts
+        own = [self._vocabulary.declaration(name) for name in self._read if name not in standard]
         return {"sections": sections, "requires": own}
 
     def _item(self, row: _Row, section: str) -> dict[str, object]:
-        item = {field: read(row.cells[field]) for field, read in _PLAIN.items() if field in row.cells}
+        others = {field: cell for field, cell in row.cells.items() if field != "section" and field not in _CONDITIONS}
+        item = {field: _PLAIN.get(field, _as_it_is)(cell) for field, cell in others.items()}
         rule: dict[str, object] = {}
         for field, name in _CONDITIONS.items():
             if field in row.cells and (found := self._condition(row, field)) is not None:
@@ -244,8 +258,9 @@ class _Items:
             item["rule"] = rule
         elif "question" not in item:
             item["question"] = message("item.question")
-        if "steps" in row.cells:
-            item["steps"] = [{"do": _STEPS(row.cells["steps"])}]
+        steps = list_of(item.get("steps")) or ()
+        if any(isinstance(step, str) for step in steps):
+            item["steps"] = [{"do": steps}]
         name = _id_of(row)
         if "id" not in item:
             item["id"] = name = f"{section}.{name}" if self._often[name] > 1 else name
@@ -295,7 +310,7 @@ def slug(title: str) -> str:
     Latin letters lose their marks. Whatever the id can't hold stands in it as a short hash: other scripts, and the end
     of a long title.
     """
-    folded = unicodedata.normalize("NFKD", title).casefold()
+    folded = unicodedata.normalize("NFKD", re.sub("['\u2019]", "", title)).casefold()
     letters = [_latin(sign) for sign in folded if not unicodedata.combining(sign)]
     name = re.sub(r"[^a-z0-9]+", "-", "".join(letters)).strip("-")
     lost = any(sign.isalnum() for sign in letters if not sign.isascii()) or len(name) > _LONGEST_ID

@@ -11,12 +11,11 @@ if TYPE_CHECKING:
     from secure_checklist.evaluation.actions import Action as Action
     from secure_checklist.evaluation.evaluator import evaluate as evaluate
     from secure_checklist.evaluation.evaluator import outcomes as outcomes
-    from secure_checklist.evaluation.explanation import render as render
+    from secure_checklist.evaluation.explanation import Explanation as Explanation
+    from secure_checklist.evaluation.explanation import Reason as Reason
     from secure_checklist.evaluation.findings import Disposition as Disposition
-    from secure_checklist.evaluation.findings import Explanation as Explanation
     from secure_checklist.evaluation.findings import Finding as Finding
     from secure_checklist.evaluation.findings import Findings as Findings
-    from secure_checklist.evaluation.findings import Reason as Reason
     from secure_checklist.evaluation.findings import findings_adapter as findings_adapter
     from secure_checklist.evaluation.loading import load_report as load_report
     from secure_checklist.evaluation.open_questions import OpenQuestion as OpenQuestion
@@ -52,8 +51,8 @@ if not TYPE_CHECKING:
         {
             "evaluation.actions": "Action",
             "evaluation.evaluator": "evaluate outcomes",
-            "evaluation.explanation": "render",
-            "evaluation.findings": "Disposition Explanation Finding Findings Reason findings_adapter",
+            "evaluation.explanation": "Explanation Reason",
+            "evaluation.findings": "Disposition Finding Findings findings_adapter",
             "evaluation.loading": "load_report",
             "evaluation.open_questions": "OpenQuestion",
             "evaluation.plan": "PlanStep",

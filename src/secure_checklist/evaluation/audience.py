@@ -10,7 +10,7 @@ from typing import NamedTuple
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.items import Guard, Item
 from secure_checklist.checklists.validation import facts_of
-from secure_checklist.evaluation.findings import Reason
+from secure_checklist.evaluation.explanation import Reason
 from secure_checklist.evaluation.reasons import attested_fact
 from secure_checklist.rules.conditions.logic import predicates
 from secure_checklist.rules.fact import Fact

@@ -15,8 +15,9 @@ from secure_checklist.core.model import FrozenMap
 from secure_checklist.datasets.lifecycle.table import Lifecycle
 from secure_checklist.datasets.messaging_services import Services
 from secure_checklist.evaluation.compiled import ANY_OUTCOME, KindPlan, Plan, plan_for
-from secure_checklist.evaluation.explanation import explain_item
-from secure_checklist.evaluation.findings import PLAIN, Block, Findings, Note, Reason, Written
+from secure_checklist.evaluation.explainer import explain_item
+from secure_checklist.evaluation.explanation import Reason
+from secure_checklist.evaluation.findings import PLAIN, Block, Findings, Note, Written
 from secure_checklist.evaluation.outcome_tables import Found, keep
 from secure_checklist.evaluation.report import NO_LEVELS, Report
 from secure_checklist.evaluation.summaries import made

@@ -1,127 +1,122 @@
-"""Why a finding is as it is: explanation as data, and its rendering in sentences.
+"""Why a finding is as it is: reasons and explanation as data, and the sentences that say them.
 
-`grounds` returns the clauses that say so, each a message whose arguments are the fact's label and its choices' labels;
-`render` makes sentences of them that a helpdesk would send. They show a value only when asked for, and a private one
-never.
+`justifications` returns the clauses that say so, each a message whose arguments are the fact's label and its choices'
+labels; `render` makes sentences of them that a helpdesk would send. They show a value only when asked for, and a
+private one never.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
-from functools import cache
-from typing import NamedTuple
+from functools import cache, lru_cache
+from typing import ClassVar, NamedTuple, Protocol
 
-from secure_checklist.checklists.items import Item
 from secure_checklist.core.messages import Translations, message, sentence, use_messages
-from secure_checklist.core.types import Scalar
-from secure_checklist.evaluation.findings import Explanation, Finding
-from secure_checklist.evaluation.reasons import attested_fact, predicate_reasons
-from secure_checklist.rules.conditions.base import Condition, Predicate, predicate_of
-from secure_checklist.rules.conditions.logic import AtLeastOf
+from secure_checklist.core.model import Model
+from secure_checklist.core.types import Instant, Scalar, Whole
+from secure_checklist.rules.conditions.base import predicate_of
 from secure_checklist.rules.fact import Fact
-from secure_checklist.rules.outcome import Compiled, Outcome
+from secure_checklist.rules.outcome import Outcome
 from secure_checklist.rules.phrasing import Said, equal, value_label
 from secure_checklist.rules.reasons import ReasonCode
-from secure_checklist.rules.values import Truth
 from secure_checklist.subjects.attestation import ATTESTED
 from secure_checklist.subjects.base import Subject
 from secure_checklist.subjects.inventory import Inventory
 from secure_checklist.subjects.observations import Origin
 from secure_checklist.subjects.person import Person
-from secure_checklist.subjects.resolution import SubjectView
 from secure_checklist.subjects.vocabulary import STANDARD, Vocabulary
 
 Facts = Mapping[str, Fact[object]]
 """Facts by full name: what they are called, and what their values are called."""
 
 
-def explain_item(
-    item: Item, view: SubjectView, compiled: Compiled, secret: frozenset[str], *, show_values: bool
-) -> Explanation:
-    """Return the explanation of an item for the view's subject."""
-    explainer = _Explainer(view, compiled, secret, show_values=show_values)
-    if item.rule is None:
-        return explainer.attestation(item)
-    parts = tuple(
-        Explanation(op=name, truth=compiled.truth(condition, view), children=(explainer.explain(condition),))
-        for name, condition in item.rule.conditions()
-    )
-    return Explanation(op="rule", truth=next(part.truth for part in parts if part.op == "check"), children=parts)
+class Reason(Model):
+    """Why a finding is unknown, and for which fact.
+
+    Attributes:
+        code: The reason.
+        fact: The fact's full name; None: the reason is no fact, or it must not be named.
+
+    """
+
+    code: ReasonCode
+    fact: str | None = None
+
+    @property
+    def plain(self) -> Mapping[str, str]:
+        """The reason as plain data."""
+        return _plain_reason(self.code, self.fact)
 
 
-class _Explainer:
-    """Makes the explanation for one view."""
-
-    def __init__(self, view: SubjectView, compiled: Compiled, secret: frozenset[str], *, show_values: bool) -> None:
-        self.view, self.compiled, self.secret, self.show_values = view, compiled, secret, show_values
-
-    def explain(self, node: Condition) -> Explanation:
-        """Return the explanation of a condition."""
-        found = self.compiled.truth(node, self.view)
-        if isinstance(node, Predicate):
-            return self.predicate(node, found)
-        return Explanation(
-            op=node.operation,
-            truth=found,
-            wanted=node.count if isinstance(node, AtLeastOf) else None,
-            children=tuple(self.explain(child) for child in node.children),
-        )
-
-    def predicate(self, node: Predicate, found: Truth) -> Explanation:
-        """Return the explanation of a predicate; of a guard's fact only that it took part."""
-        if node.fact in self.secret:
-            return Explanation(op=node.operation, truth=found)
-        reason = predicate_reasons(node, self.view, self.compiled.params)[0][0] if found is None else None
-        wanted, detail = node.wanted(self.compiled.params)
-        source, at, value = self.justification(node.fact)
-        return Explanation(
-            op=node.operation,
-            truth=found,
-            fact=node.fact,
-            wanted=wanted,
-            detail=detail,
-            reason=reason,
-            source=source,
-            at=at,
-            age_days=self.age(at),
-            value=value,
-        )
-
-    def justification(self, name: str) -> tuple[Origin | None, datetime | None, Scalar | tuple[str, ...] | None]:
-        """Return source, time and, when asked for, the value of a known fact."""
-        fact, view = self.view.fact(name), self.view
-        value = view.value(name)
-        if fact is None or value is None:
-            return None, None, None
-        holder = view.holder(fact.kind)
-        shown = self.show_values and fact.confidentiality == "ordinary"
-        written = fact.type.serialize(value) if shown else None
-        said = tuple(written) if isinstance(written, list) else written
-        return view.origin(holder, fact), view.time(holder, fact), said
-
-    def age(self, at: datetime | None) -> int | None:
-        """Return how many days ago something was so."""
-        return None if at is None else max(0, (self.view.now - at).days)
-
-    def attestation(self, item: Item) -> Explanation:
-        """Return the explanation of an item that the person answers for."""
-        name, context = attested_fact(item), self.view.context
-        reading = self.view.reading(name)
-        held = None if reading.value is None else reading.value == "yes"
-        entry = None if held is None else context.attested.get((item.id, self.view.subject.id))
-        at = None if entry is None else entry.at or context.inventory.as_of
-        return Explanation(
-            op="attested",
-            truth=held,
-            fact=name,
-            wanted="yes",
-            reason=reading.reason,
-            source=None if entry is None else entry.source,
-            at=at,
-            age_days=self.age(at),
-        )
+@lru_cache(maxsize=4096)  # not in the reason itself: its pickle would show whether it has been written before
+def _plain_reason(code: ReasonCode, fact: str | None) -> Mapping[str, str]:
+    return {"code": code} if fact is None else {"code": code, "fact": fact}
 
 
-# rendering -----------------------------------------------------------------------------------------------------
+class Explanation(Model):
+    """One node of an explanation: what was wanted, whether it holds, and on what ground.
+
+    Attributes:
+        op: The operation, as in conditions.
+        truth: Whether it holds; None: unknown.
+        fact: The fact it reads; None for logic.
+        wanted: What was wanted of the fact, as JSON.
+        detail: The family of a version, or another qualifier.
+        reason: Why the fact is unknown.
+        source: Who says so.
+        at: When it was true.
+        age_days: How old that was when evaluated.
+        value: The value as JSON, only when asked for and never a private one.
+        children: The evidence of the conditions below.
+
+    """
+
+    kind_only: ClassVar[frozenset[str]] = frozenset({"value"})
+
+    op: str
+    truth: bool | None = None
+    fact: str | None = None
+    wanted: Scalar | tuple[Scalar, ...] | None = None
+    detail: str = ""
+    reason: ReasonCode | None = None
+    source: Origin | None = None
+    at: Instant | None = None
+    age_days: Whole | None = None
+    value: Scalar | tuple[str, ...] | None = None
+    children: "tuple[Explanation, ...]" = ()
+
+
+class Explained(Protocol):
+    """What an explanation is of: a finding."""
+
+    @property
+    def item(self) -> str:
+        """The item's id."""
+        ...
+
+    @property
+    def subject(self) -> str | None:
+        """The subject's id; None: nobody who is listed."""
+        ...
+
+    @property
+    def outcome(self) -> Outcome:
+        """What is so."""
+        ...
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        """Why it is unknown."""
+        ...
+
+    @property
+    def disposition(self) -> str | None:
+        """What a waiver or a guard does about it."""
+        ...
+
+    @property
+    def explanation(self) -> Explanation | None:
+        """The explanation, when asked for."""
+        ...
 
 
 class Justification(NamedTuple):
@@ -138,24 +133,14 @@ class Justification(NamedTuple):
 
 
 def render(
-    title: str,
-    finding: Finding,
+    finding: Explained,
+    title: str = "",
     inventory: Inventory | None = None,
     facts: Facts | None = None,
     messages: Translations | None = None,
 ) -> str:
-    """Return a finding in sentences: what became of the item, then why.
-
-    Of a suppressed one they say only that it is suppressed for the person's safety.
-
-    Args:
-        title: The item's title.
-        finding: The finding; without explanation, only the reasons for what is unknown are given.
-        inventory: Calls subjects by their labels, and facts as its subjects' classes declare them.
-        facts: What else is declared, as `Vocabulary.facts` has it; other facts are called by their fields' names.
-        messages: A catalogue, as `load_catalogue` returns; None: the messages in force.
-
-    """
+    """Return a finding in sentences, as `Finding.explain` says."""
+    title = title or finding.item
     with use_messages(messages):
         if finding.disposition == "suppressed":
             return message("finding.suppressed", title=title)
@@ -166,7 +151,7 @@ def render(
         return " ".join(sentences)
 
 
-def _result(title: str, finding: Finding, inventory: Inventory | None) -> str:
+def _result(title: str, finding: Explained, inventory: Inventory | None) -> str:
     known = inventory.by_id.get(finding.subject or "") if inventory else None
     subject = finding.subject if known is None else known.label or known.id
     outcome = message(f"outcome.{finding.outcome}")
@@ -193,7 +178,7 @@ def _facts(inventory: Inventory | None, facts: Facts | None) -> Facts:
     }
 
 
-def justifications(finding: Finding, facts: Facts) -> Justification:
+def justifications(finding: Explained, facts: Facts) -> Justification:
     """Return the clauses that say why a finding is as it is: from its explanation, else from its reasons."""
     explanation = finding.explanation
     if explanation is None or finding.subject is None or any(r.code == "content_expired" for r in finding.reasons):
@@ -216,7 +201,7 @@ def justifications(finding: Finding, facts: Facts) -> Justification:
     return Justification(tuple(_clauses(leaves, facts)), tuple(_clauses(counts, facts)))
 
 
-def _reasons(finding: Finding, facts: Facts) -> Iterator[str]:
+def _reasons(finding: Explained, facts: Facts) -> Iterator[str]:
     missing: dict[ReasonCode, list[str]] = {}
     for reason in finding.reasons:
         missing.setdefault(reason.code, []).extend(() if reason.fact is None else (reason.fact,))

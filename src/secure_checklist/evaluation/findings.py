@@ -8,9 +8,9 @@ is left out, and one whose rule reads what must not be known is written as if no
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from operator import is_
-from typing import ClassVar, Literal, NamedTuple, Self, overload
+from typing import Literal, NamedTuple, Self, overload
 
 from pydantic import (
     BaseModel,
@@ -26,13 +26,12 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema, to_json
 
 from secure_checklist.checklists.items import Unclear
+from secure_checklist.core.messages import Translations
 from secure_checklist.core.model import Model
-from secure_checklist.core.types import Instant, Scalar, Whole
+from secure_checklist.evaluation.explanation import Explanation, Facts, Reason, render
 from secure_checklist.evaluation.summaries import made
 from secure_checklist.rules.outcome import DECIDED_OUTCOMES, Outcome, outcome_of, possible_of
-from secure_checklist.rules.reasons import ReasonCode
-from secure_checklist.subjects.inventory import Waiver
-from secure_checklist.subjects.observations import Origin
+from secure_checklist.subjects.inventory import Inventory, Waiver
 
 Disposition = Literal["waived", "suppressed", "flagged"]
 """What changes how a finding counts or is shown: a waiver, a guard that is true, one that may be. Only `waived` is
@@ -44,62 +43,6 @@ OUTCOMES: tuple[Outcome, ...] = tuple(outcome_of(mask) for mask in range(2 * max
 """The outcomes by mask."""
 Plain = Mapping[str, object]
 """A finding as plain data."""
-
-
-class Reason(Model):
-    """Why a finding is unknown, and for which fact.
-
-    Attributes:
-        code: The reason.
-        fact: The fact's full name; None: the reason is no fact, or it must not be named.
-
-    """
-
-    code: ReasonCode
-    fact: str | None = None
-
-    @property
-    def plain(self) -> Mapping[str, str]:
-        """The reason as plain data."""
-        return _plain_reason(self.code, self.fact)
-
-
-@lru_cache(maxsize=4096)  # not in the reason itself: its pickle would show whether it has been written before
-def _plain_reason(code: ReasonCode, fact: str | None) -> Mapping[str, str]:
-    return {"code": code} if fact is None else {"code": code, "fact": fact}
-
-
-class Explanation(Model):
-    """One node of an explanation: what was wanted, whether it holds, and on what ground.
-
-    Attributes:
-        op: The operation, as in conditions.
-        truth: Whether it holds; None: unknown.
-        fact: The fact it reads; None for logic.
-        wanted: What was wanted of the fact, as JSON.
-        detail: The family of a version, or another qualifier.
-        reason: Why the fact is unknown.
-        source: Who says so.
-        at: When it was true.
-        age_days: How old that was when evaluated.
-        value: The value as JSON, only when asked for and never a private one.
-        children: The evidence of the conditions below.
-
-    """
-
-    kind_only: ClassVar[frozenset[str]] = frozenset({"value"})
-
-    op: str
-    truth: bool | None = None
-    fact: str | None = None
-    wanted: Scalar | tuple[Scalar, ...] | None = None
-    detail: str = ""
-    reason: ReasonCode | None = None
-    source: Origin | None = None
-    at: Instant | None = None
-    age_days: Whole | None = None
-    value: Scalar | tuple[str, ...] | None = None
-    children: "tuple[Explanation, ...]" = ()
 
 
 _EXPORTED = "exported finding"
@@ -159,6 +102,27 @@ class Finding(Model):
         if self.disposition not in _GUARDED and not self.text:
             return self
         return self.replace(disposition=None if self.disposition in _GUARDED else self.disposition, text="")
+
+    def explain(
+        self,
+        title: str = "",
+        inventory: Inventory | None = None,
+        facts: Facts | None = None,
+        messages: Translations | None = None,
+    ) -> str:
+        """Return the finding in sentences: what became of the item, then why.
+
+        Of a suppressed one they say only that it is suppressed for the person's safety. Without an explanation, which
+        `evaluate(..., explain=True)` adds, they give only the reasons for what is unknown.
+
+        Args:
+            title: The item's title, as `report.title(finding.item)`; empty: the item's id stands for it.
+            inventory: Calls subjects by their labels, and facts as its subjects' classes declare them.
+            facts: What else is declared, as `Vocabulary.facts` has it; other facts are called by their fields' names.
+            messages: A catalogue, as `load_catalogue` returns; None: the messages in force.
+
+        """
+        return render(self, title, inventory, facts, messages)
 
     @model_serializer(mode="wrap")
     def _write(self, handler: SerializerFunctionWrapHandler):  # type: ignore[no-untyped-def]  # noqa: ANN202 - see below

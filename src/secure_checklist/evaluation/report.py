@@ -26,7 +26,7 @@ from secure_checklist.core.errors import UnknownNameError, did_you_mean
 from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap, fields_described, mapping_of
 from secure_checklist.core.types import Instant, Number, format_instant
 from secure_checklist.evaluation.actions import Action, in_groups, in_order
-from secure_checklist.evaluation.findings import PLAIN, Disposition, Finding, Findings
+from secure_checklist.evaluation.findings import PLAIN, Block, Disposition, Finding, Findings
 from secure_checklist.evaluation.plan import PlanStep, in_plan_order, steps_of
 from secure_checklist.evaluation.score import CREDIT, Score, score_of
 from secure_checklist.evaluation.summaries import ChecklistNote, ItemNote, ItemNotes, made
@@ -204,6 +204,15 @@ class Report(Model):
         return self._scores(note.mitigates for note in self.items)
 
     @property
+    def by_subject(self) -> dict[str, Score]:
+        """The score of each subject that there are findings about, by id."""
+        found: dict[str, list[Block]] = {}
+        for block in self.findings.blocks:
+            if block.subject is not None:
+                found.setdefault(block.subject, []).append(block)
+        return {subject: self._of_blocks(blocks).score for subject, blocks in found.items()}
+
+    @property
     def by_framework(self) -> dict[str, Score]:
         """The score over the items that answer a framework, by its name."""
         return self._scores((one.framework for one in note.references) for note in self.items)
@@ -271,6 +280,24 @@ class Report(Model):
             for index, name in enumerate(block.items)
             if name == item
         )
+
+    def for_subject(self, subject: str) -> "Report":
+        """Return the part about one subject: its findings, its score, and what follows from these.
+
+        Raises:
+            UnknownNameError: the report has no findings about it.
+
+        """
+        blocks = [block for block in self.findings.blocks if block.subject == subject]
+        if not blocks:
+            known = [block.subject for block in self.findings.blocks if block.subject is not None]
+            hint = did_you_mean(subject, known) or "it may be of a kind that no item is for"
+            raise UnknownNameError(f'the report has no findings about "{subject[:100]}"; {hint}')
+        return self._of_blocks(blocks)
+
+    def _of_blocks(self, blocks: Iterable[Block]) -> "Report":
+        parts: dict[str, object] = {name: getattr(self, name) for name in Report.model_fields}
+        return made(Report, {**parts, "findings": Findings(blocks)})
 
     def title(self, item: str) -> str:
         """Return an item's title.

@@ -194,6 +194,18 @@ class Vocabulary:
             self._facts = found
         return self._facts
 
+    def declaration(self, name: str) -> FactDeclaration:
+        """Return the fact of a full name as data: as it was declared, or as its class says.
+
+        Raises:
+            KeyError: there is none.
+
+        """
+        fact, declared = self.facts[name], self._declared.get(name)
+        if declared is not None and declared.reference() is fact:
+            return declared
+        return FactDeclaration.model_validate(fact)
+
     @property
     def kinds(self) -> tuple[str, ...]:
         """The kinds of subject there are."""

@@ -115,6 +115,8 @@ class Condition(Model):
 
     def __str__(self) -> str:
         """Write the condition as text, in one canonical form, which `parse` reads without loss."""
+        if not type(self).model_fields.keys() <= self.__dict__.keys():
+            return repr(self)  # its constructor failed, and a debugger prints it all the same
         nodes: list[Condition] = [self]
         for node in nodes:  # which grows meanwhile; a condition in Python may nest deeper than calls may
             nodes.extend(node.children)

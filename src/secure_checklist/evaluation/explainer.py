@@ -1,0 +1,101 @@
+"""Makes the explanation of an item for one subject, as data."""
+
+from datetime import datetime
+
+from secure_checklist.checklists.items import Item
+from secure_checklist.core.types import Scalar
+from secure_checklist.evaluation.explanation import Explanation
+from secure_checklist.evaluation.reasons import attested_fact, predicate_reasons
+from secure_checklist.rules.conditions.base import Condition, Predicate
+from secure_checklist.rules.conditions.logic import AtLeastOf
+from secure_checklist.rules.outcome import Compiled
+from secure_checklist.rules.values import Truth
+from secure_checklist.subjects.observations import Origin
+from secure_checklist.subjects.resolution import SubjectView
+
+
+def explain_item(
+    item: Item, view: SubjectView, compiled: Compiled, secret: frozenset[str], *, show_values: bool
+) -> Explanation:
+    """Return the explanation of an item for the view's subject."""
+    explainer = _Explainer(view, compiled, secret, show_values=show_values)
+    if item.rule is None:
+        return explainer.attestation(item)
+    parts = tuple(
+        Explanation(op=name, truth=compiled.truth(condition, view), children=(explainer.explain(condition),))
+        for name, condition in item.rule.conditions()
+    )
+    return Explanation(op="rule", truth=next(part.truth for part in parts if part.op == "check"), children=parts)
+
+
+class _Explainer:
+    """Makes the explanation for one view."""
+
+    def __init__(self, view: SubjectView, compiled: Compiled, secret: frozenset[str], *, show_values: bool) -> None:
+        self.view, self.compiled, self.secret, self.show_values = view, compiled, secret, show_values
+
+    def explain(self, node: Condition) -> Explanation:
+        """Return the explanation of a condition."""
+        found = self.compiled.truth(node, self.view)
+        if isinstance(node, Predicate):
+            return self.predicate(node, found)
+        return Explanation(
+            op=node.operation,
+            truth=found,
+            wanted=node.count if isinstance(node, AtLeastOf) else None,
+            children=tuple(self.explain(child) for child in node.children),
+        )
+
+    def predicate(self, node: Predicate, found: Truth) -> Explanation:
+        """Return the explanation of a predicate; of a guard's fact only that it took part."""
+        if node.fact in self.secret:
+            return Explanation(op=node.operation, truth=found)
+        reason = predicate_reasons(node, self.view, self.compiled.params)[0][0] if found is None else None
+        wanted, detail = node.wanted(self.compiled.params)
+        source, at, value = self.justification(node.fact)
+        return Explanation(
+            op=node.operation,
+            truth=found,
+            fact=node.fact,
+            wanted=wanted,
+            detail=detail,
+            reason=reason,
+            source=source,
+            at=at,
+            age_days=self.age(at),
+            value=value,
+        )
+
+    def justification(self, name: str) -> tuple[Origin | None, datetime | None, Scalar | tuple[str, ...] | None]:
+        """Return source, time and, when asked for, the value of a known fact."""
+        fact, view = self.view.fact(name), self.view
+        value = view.value(name)
+        if fact is None or value is None:
+            return None, None, None
+        holder = view.holder(fact.kind)
+        shown = self.show_values and fact.confidentiality == "ordinary"
+        written = fact.type.serialize(value) if shown else None
+        said = tuple(written) if isinstance(written, list) else written
+        return view.origin(holder, fact), view.time(holder, fact), said
+
+    def age(self, at: datetime | None) -> int | None:
+        """Return how many days ago something was so."""
+        return None if at is None else max(0, (self.view.now - at).days)
+
+    def attestation(self, item: Item) -> Explanation:
+        """Return the explanation of an item that the person answers for."""
+        name, context = attested_fact(item), self.view.context
+        reading = self.view.reading(name)
+        held = None if reading.value is None else reading.value == "yes"
+        entry = None if held is None else context.attested.get((item.id, self.view.subject.id))
+        at = None if entry is None else entry.at or context.inventory.as_of
+        return Explanation(
+            op="attested",
+            truth=held,
+            fact=name,
+            wanted="yes",
+            reason=reading.reason,
+            source=None if entry is None else entry.source,
+            at=at,
+            age_days=self.age(at),
+        )
