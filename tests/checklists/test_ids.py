@@ -32,7 +32,7 @@ from secure_checklist import (
 )
 from secure_checklist.checklists import Catalogue, DoNot, Selection, load_references
 from secure_checklist.checklists.validation import facts_of
-from secure_checklist.evaluation import render, upgrade_notes
+from secure_checklist.evaluation import upgrade_notes
 from secure_checklist.interview import Interview, form
 from secure_checklist.packs.lint import lint
 from secure_checklist.rules import Condition, Equals
@@ -121,7 +121,7 @@ def test_facts_and_conditions() -> None:
 def test_explanations() -> None:
     report = a_report()
     (finding,) = (one for one in report.findings if one.item == "READS(1)")
-    assert "Do AC-6(1)" in render("Reads", finding, an_inventory(), facts_of(a_checklist()))
+    assert "Do AC-6(1)" in finding.explain("Reads", an_inventory(), facts_of(a_checklist()))
 
 
 def test_translation() -> None:
