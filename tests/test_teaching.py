@@ -185,7 +185,7 @@ MISTAKES: dict[str, tuple[Callable[[], object], type[Exception], tuple[str, ...]
     "an id with spaces": (
         lambda: Item(id="Set a lock", title="A"),
         ValueError,
-        ("lower-case letters", '"screen-lock"'),
+        ("letters and digits", '"screen-lock"'),
     ),
     "a name as a subject's id": (lambda: Device(id="Kim's phone"), ValueError, ("no spaces", "`label`")),
     "a fact of an app's class without its vocabulary": (

@@ -233,6 +233,20 @@ def test_no_more_problems_are_listed_than_the_limit() -> None:
         assert (len(refused.value.problems), refused.value.more) == (BUDGET.problems, True)
 
 
+def test_a_text_that_looks_like_a_number_is_one_where_a_number_is_wanted() -> None:
+    assert [of([{"title": "A", "weight": cell}]).items[0].weight for cell in ("2", "0.5", 2, 0.5)] == [2, 0.5, 2, 0.5]
+    rows: Rows = [{"title": "A", "weight": "two", "renew after": "1.5", "tags": 5}]
+    assert [line.partition(": ")[0] for line in problems(rows)] == [
+        'row 1, column "weight"',
+        'row 1, column "renew after"',
+        'row 1, column "tags"',
+    ]
+
+
+def test_a_problem_of_the_checklist_itself_names_no_row() -> None:
+    assert problems([{"title": "A"}], id="No id!")[0].startswith("id: ")
+
+
 def test_an_endless_table_ends() -> None:
     with pytest.raises(InvalidChecklistError) as refused:
         Checklist.from_rows(iter(lambda: {"title": "A"}, None), title="T")

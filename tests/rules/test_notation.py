@@ -1,6 +1,7 @@
 """Conditions as text: written and read without loss, and refused with a place and a hint."""
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from secure_checklist import Checklist, Condition, Device, Item, Rule, Vocabulary, load_checklist, packs, param
-from secure_checklist.core import InvalidConditionError, Problem
+from secure_checklist.core import InvalidConditionError, Problem, list_of
 from secure_checklist.core.budget import BUDGET
 from secure_checklist.rules import (
     AllOf,
@@ -26,6 +27,7 @@ from secure_checklist.rules import (
     at_least_of,
 )
 from secure_checklist.rules.conditions.base import MAX_DEPTH, MAX_NODES
+from secure_checklist.rules.notation import Grammar, Role, Written, read_notation, written
 from tests.strategies import conditions
 from tests.worlds import VOCABULARY
 
@@ -234,6 +236,46 @@ def test_a_deep_condition_is_written_all_the_same() -> None:
     for _ in range(3_000):
         deep = Not(condition=deep)
     assert str(deep) == "not " * 2_999 + "device.find_my != true"
+
+
+def test_kinds_of_conditions_that_are_yet_to_come_are_read_and_written_by_their_fields() -> None:
+    """The grammar knows no kind of condition: fields hold a fact, a value, a condition or several."""
+    fields: dict[str, dict[str, Role]] = {
+        "leaf": {"fact": "fact", "more": "value"},
+        "some": {"of": "value", "condition": "condition", "where": "value"},
+        "most": {"conditions": "conditions", "share": "value"},
+    }
+    grammar = Grammar(fields, (), depth=9, nodes=9)
+
+    def build(op: str, data: Mapping[str, object]) -> tuple[Written, tuple[Problem, ...]]:
+        values = {field: value for field, value in data.items() if not fields[op][field].startswith("condition")}
+        below = [data["condition"]] if "condition" in data else list_of(data.get("conditions")) or ()
+        return written(op, fields[op], values, [part for part in below if isinstance(part, Written)]), ()
+
+    for text in (
+        'leaf(a.b, more={x: 1, "y z": (1, null, {}), "true": $p})',
+        "some(account, leaf(a.b, more=()), ())",
+        "most(leaf(a.b, more=1), some(device, leaf(a.b, more=2), null), share=0.5)",
+    ):
+        assert read_notation(text, grammar, build).text == text
+    assert read_notation("some(condition=leaf(fact=a.b, more=1), where=x, of=y)", grammar, build) == Written(
+        "some(y, leaf(a.b, more=1), x)"
+    )
+    for text, message in (
+        ("leaf(a.b, more={true: 2})", "each field of a list in braces has a name of its own"),
+        ("leaf(a.b, more={x: 2, x: 3})", "each field of a list in braces has a name of its own"),
+        ("leaf(a.b, more={x 2})", 'expected ":", not a number'),
+        ("leaf(a.b, more=(1 2))", 'expected ",", not a number'),
+        ("leaf(a.b, 1, 2)", "no such field, or it stands twice"),
+    ):
+        with pytest.raises(InvalidConditionError) as refused:
+            read_notation(text, grammar, build)
+        assert refused.value.problems[0].message == message
+
+
+def test_what_is_no_text_is_refused() -> None:
+    nothing: Any = 1
+    assert of(nothing).problems == (Problem("", "a condition is written as a text"),)
 
 
 def test_the_operators_that_the_page_lists_are_read() -> None:

@@ -16,6 +16,7 @@ from secure_checklist.rules.conditions.logic import kind_read, predicates
 from secure_checklist.rules.outcome import Outcome
 from secure_checklist.rules.rule import Rule
 from secure_checklist.subjects.inventory import ItemId
+from secure_checklist.subjects.vocabulary import ID_TEXT
 
 Cause = Literal["hacking", "malware", "human_error", "social_engineering"]
 """How private things get out: somebody breaks in, a harmful program, a mistake, or a trick played on a person."""
@@ -36,7 +37,7 @@ Prose = Annotated[str, Field(max_length=5000)]
 Tag = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=60)]
 """A word to select items by: lower-case letters, digits and hyphens."""
 
-ItemPath = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]*/[a-z0-9][a-z0-9._-]*$", max_length=300)]
+ItemPath = Annotated[str, Field(pattern=rf"^{ID_TEXT}/{ID_TEXT}$", max_length=300)]
 """An item of another checklist, as `checklist/item`."""
 
 Weight = Annotated[Number, Field(gt=0, le=1000)]
@@ -199,9 +200,7 @@ class Item(Model):
     needs: tuple[Need, ...] = Field(default=(), max_length=20)
     deadlines: tuple[Deadline, ...] = Field(default=(), max_length=50)
     avoid: tuple[ItemId, ...] = Field(default=(), max_length=50)
-    see_also: tuple[
-        Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]*/[a-z0-9][a-z0-9._-]*$", max_length=300)], ...
-    ] = Field(default=(), max_length=50)
+    see_also: tuple[ItemPath, ...] = Field(default=(), max_length=50)
 
     @field_validator("rule", mode="before")
     @classmethod

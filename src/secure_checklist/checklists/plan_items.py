@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 
 from secure_checklist.core.model import Model
 from secure_checklist.rules.conditions.base import AnyCondition
+from secure_checklist.subjects.inventory import ItemId
 
 Verification = Literal["found", "found_copy", "found_address", "second_hand", "recalled"]
 """How well a claim was checked: its publisher's own text was read; a copy of it; only its address was seen; somebody
@@ -45,7 +46,6 @@ no law says so; a good moment to look again."""
 NEUTRAL = "Reminder: check your list."
 """What a notification says: neither a name, nor a platform, nor what it is about."""
 
-_Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]*$", max_length=200)]
 _Short = Annotated[str, Field(min_length=1, max_length=300)]
 _FACT = r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_-]*)+$"
 
@@ -69,7 +69,7 @@ class Deadline(Model):
 
     """
 
-    id: _Id
+    id: ItemId
     kind: StartsBy
     starts: str = Field(pattern=_FACT, max_length=300)
     hours: int | None = Field(default=None, ge=1, le=100_000, strict=True)
@@ -106,8 +106,8 @@ class DoNot(Model):
 
     """
 
-    id: _Id
-    former_ids: tuple[_Id, ...] = ()
+    id: ItemId
+    former_ids: tuple[ItemId, ...] = ()
     text: _Short
     why: str = Field(min_length=1, max_length=1000)
     instead: str = Field(min_length=1, max_length=1000)

@@ -264,12 +264,12 @@ class _Items:
         name = _id_of(row)
         if "id" not in item:
             item["id"] = name = f"{section}.{name}" if self._often[name] > 1 else name
-        if name in self._ids:
+        if name.lower() in self._ids:
             field = "id" if "id" in row.cells else "title"
             if field in item:
                 self._wrong(row, field, "another row has this id, too", "give each an id of its own")
             item["id"] = f"row-{row.number}"  # so that the row is told once
-        self._ids.add(name)
+        self._ids.add(name.lower())
         return item
 
     def _wrong(self, row: _Row, field: str, fault: str, hint: str, below: str = "") -> None:

@@ -169,6 +169,7 @@ def _check_ids(draft: Draft) -> Iterator[Problem]:
     yield from _repeats("section", [section.id for section in draft.sections])
     yield from _repeats("guard", [guard.id for guard in draft.guards])
     current = set(ids)
+    yield from _same_but_for_case(current)
     holders = [*current, *{section.id for section in draft.sections}, *{guard.id for guard in draft.guards}]
     yield from _repeats("item, section or guard", holders)
     for path, item in _items(draft):
@@ -181,6 +182,14 @@ def _check_ids(draft: Draft) -> Iterator[Problem]:
     ]
     yield from _repeats("parameter", names, "name")
     yield from _repeats("former item", [old for _, item in _items(draft) for old in item.former_ids])
+
+
+def _same_but_for_case(ids: set[str]) -> Iterator[Problem]:
+    """Refuse ids that differ in case alone: to databases and file systems they are one name."""
+    counts = Counter(name.lower() for name in ids)
+    for name in sorted(ids):
+        if counts[name.lower()] > 1:
+            yield Problem("", f'the item "{name}" has the id of another one but for case', "give each its own")
 
 
 def _repeats(noun: str, names: list[str], word: str = "id") -> Iterator[Problem]:

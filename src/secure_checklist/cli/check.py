@@ -6,6 +6,7 @@ own view, in which guards and the situation decide. Values of facts are never sh
 """
 
 import argparse
+from shlex import quote
 
 from secure_checklist import adapters, formats
 from secure_checklist.checklists.checklist import Checklist
@@ -110,7 +111,7 @@ def write_advice(
     begin: tuple[str, ...] = ()
     if document.begin_here:  # a quiet line and its command: whoever may be watched has a place to begin
         line = message("cli.check.begin.device" if subjects.measured else "cli.check.begin")
-        begin = line, f"secure-checklist show {options.pack} {report.checklist.plan_first[0]}"
+        begin = line, f"secure-checklist show {quote(options.pack)} {quote(report.checklist.plan_first[0])}"
     write_document(screen, document, origin=origin, hint="cli.check.more", answers=True, begin=begin)
     if subjects.measured:
         _write_limits(screen, subjects)

@@ -1,6 +1,7 @@
 """`show`: a checklist, or all about one of its items."""
 
 import argparse
+from shlex import quote
 
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.items import Item, Section
@@ -51,7 +52,7 @@ def _hint_at_item(options: argparse.Namespace) -> str:
     """Where an item's id stands in the place of a pack, say how it is called."""
     for name in names() if options.item is None else ():
         if find_checklist(name).find(options.pack):
-            return "\n" + message("cli.show.for_item", call=f"secure-checklist show {name} {options.pack}")
+            return "\n" + message("cli.show.for_item", call=f"secure-checklist show {name} {quote(options.pack)}")
     return ""
 
 

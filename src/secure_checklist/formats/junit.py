@@ -70,11 +70,11 @@ def _suite(document: Document, part: Part, number: int) -> ET.Element:
     known = {"checklist": about.id, "version": about.version, "title": about.title, "section": part.id}
     if about.credits:
         known["credits"] = "; ".join(credit_line(one, homepage=True) for one in about.credits)
+    if part.noticeable:
+        known["read_first"] = " ".join((*document.cautions, document.begin_here))
     for entry in part.entries:
         if entry.references:
             known[f"references.{entry.id}"] = "; ".join(one.label for one in entry.references)
-    if part.noticeable:
-        known["read_first"] = " ".join((*document.cautions, document.begin_here))
     properties = ET.SubElement(suite, "properties")
     for name, value in known.items():
         ET.SubElement(properties, "property", name=name, value=_line(value))

@@ -17,7 +17,7 @@ operation: `multiple_of(device.backup_copies, of=2)`.
 import json
 import re
 from collections import deque
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Final, Generic, Literal, NamedTuple, NoReturn, TypeVar
 
@@ -268,6 +268,16 @@ class _Reader(Generic[T]):
         yield
         self._depth -= 1
 
+    def _entries(self, end: str) -> Iterator[None]:
+        """Yield before each entry of a list with commas, which the caller then reads."""
+        if self._takes(end):
+            return
+        while True:
+            yield
+            if self._takes(end):
+                return
+            self._require(",")
+
     # conditions --------------------------------------------------------------------------------------------------
 
     def _condition(self) -> T | None:
@@ -327,11 +337,8 @@ class _Reader(Generic[T]):
         fields: dict[str, object] = {}
         places: dict[str, list[int]] = {}
         with self._deeper(name.at):
-            while True:
+            for _ in self._entries(")"):
                 self._argument(roles, fields, places)
-                if not self._takes(","):
-                    break
-            self._require(")")
         return self._node(name.text, fields, places, name.at)
 
     def _argument(self, roles: Mapping[str, Role], fields: dict[str, object], places: dict[str, list[int]]) -> None:
@@ -385,12 +392,9 @@ class _Reader(Generic[T]):
         if self._takes("("):
             parts: list[object] = []
             with self._deeper(token.at):
-                while not (not parts and self._takes(")")):
+                for _ in self._entries(")"):
                     places.append(self._peek().at)
                     parts.append(self._value()[0])
-                    if self._takes(")"):
-                        break
-                    self._require(",")
             return parts, places
         if self._takes("{"):
             return self._mapping(token.at), places
@@ -399,15 +403,12 @@ class _Reader(Generic[T]):
     def _mapping(self, at: int) -> dict[str, object]:
         entries: dict[str, object] = {}
         with self._deeper(at):
-            while not (not entries and self._takes("}")):
+            for _ in self._entries("}"):
                 key = self._scalar()
                 if not isinstance(key, str) or key in entries:
                     self._refuse(at, "each field of a list in braces has a name of its own")
                 self._require(":")
                 entries[key] = self._value()[0]
-                if self._takes("}"):
-                    break
-                self._require(",")
         return entries
 
     def _scalar(self) -> object:

@@ -26,7 +26,7 @@ from secure_checklist.core.types import Instant
 from secure_checklist.subjects.base import Subject
 from secure_checklist.subjects.observations import Origin
 from secure_checklist.subjects.person import Person
-from secure_checklist.subjects.vocabulary import Vocabulary
+from secure_checklist.subjects.vocabulary import ID_TEXT, Vocabulary
 
 S = TypeVar("S", bound=Subject)
 
@@ -40,12 +40,12 @@ do, since it would show what was said. A test holds this against the items of th
 Answer = Literal["yes", "partly", "no"]
 """What a person says of an item that facts can't decide."""
 _ID = pattern_for(
-    r"^[a-z0-9][a-z0-9._-]*$",
-    "an id has lower-case letters and digits of English, `.`, `_` and `-`, and begins with a letter or digit, as "
-    '"screen-lock"',
+    rf"^{ID_TEXT}$",
+    "an id has letters and digits of English, `.`, `_`, `-`, `(` and `)`, and begins with a letter or digit, as "
+    '"screen-lock" or "AC-6(1)"',
 )
 ItemId = Annotated[str, Field(pattern=_ID, max_length=200)]
-"""An id that stays the same: lower-case letters, digits, dots, hyphens and underscores."""
+"""An id that stays the same: letters and digits of English, dots, hyphens, underscores and brackets, as `AC-6(1)`."""
 
 
 class Attestation(Model):

@@ -21,6 +21,8 @@ from secure_checklist.subjects.messenger import Messenger
 from secure_checklist.subjects.network import Network
 from secure_checklist.subjects.person import Person
 
+ID_TEXT = r"[A-Za-z0-9][A-Za-z0-9._()-]*"
+"""What ids of items are made of, as a regular expression: what standards call their controls, as `AC-6(1)`."""
 ANSWERS = ("no", "partly", "yes")
 """The words of the implied facts that hold a person's word on an item, in ascending order."""
 STANDARD: tuple[type[Subject], ...] = (Person, Device, Account, Messenger, Network, Incident)
@@ -62,9 +64,7 @@ class FactDeclaration(Model):
 
     """
 
-    fact: str = Field(
-        pattern=r"^[a-z][a-z0-9_]*((\.[a-z][a-z0-9_-]*){1,3}|\.attested\.[a-z0-9][a-z0-9._-]*)$", max_length=300
-    )
+    fact: str = Field(pattern=rf"^[a-z][a-z0-9_]*((\.[a-z][a-z0-9_-]*){{1,3}}|\.attested\.{ID_TEXT})$", max_length=300)
     type: TypeName
     values: tuple[str, ...] = Field(default=(), max_length=1000)
     ordered: bool = False
