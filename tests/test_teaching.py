@@ -354,6 +354,11 @@ def test_a_representation_fits_ten_lines_and_holds_nothing_private(name: str) ->
         assert SHOWN[name].__class__.__name__ in repr(SHOWN[name])
 
 
+def shown_in_a_notebook(value: object) -> str:
+    """What IPython asks for."""
+    return str(loosely(value)._repr_html_())
+
+
 def test_a_representation_of_an_inventory_names_who_is_listed_and_no_incident() -> None:
     """That there is one is as telling as what is said of it."""
     told = (Attestation(item="check-immediate-safety", answer="no"), Attestation(item="lock", answer="yes"))
@@ -378,7 +383,7 @@ def test_a_notebook_shows_a_table_in_which_everything_is_escaped(name: str) -> N
         "report": report,
         "finding": report.findings[0].replace(item=HOSTILE),
     }
-    html = values[name]._repr_html_()
+    html = shown_in_a_notebook(values[name])
     assert ET.fromstring(f"<div>{html}</div>").tag == "div"  # noqa: S314 - our own
     assert not [part for part in ("<script", "\u202e", "Kim") if part in html]
     assert ("&lt;script&gt;" in html) is (name != "inventory")
