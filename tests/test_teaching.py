@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from enum import Enum, IntEnum, StrEnum
 from typing import Any
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -32,13 +33,14 @@ from secure_checklist import (
     holds,
     load_checklist,
     load_inventory,
+    packs,
     param,
 )
 from secure_checklist.checklists import Catalogue, Parameter, Translation
 from secure_checklist.core import UnknownNameError
 from secure_checklist.evaluation import outcomes
 from secure_checklist.rules import Equals, ParamRef
-from secure_checklist.subjects import FactDeclaration
+from secure_checklist.subjects import FactDeclaration, Incident
 
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
 PHONE = Device(id="phone", screen_lock="pin", label="Kim's secret phone", security_patch=date(2026, 11, 1))
@@ -332,6 +334,67 @@ def test_dir_works_while_a_fact_names_a_type_that_is_not_there_yet() -> None:
     assert Early.__doc__ == "An early one."
     assert "later" not in dir(Early)
     assert "replace" in dir(Early)
+
+
+SHOWN: dict[str, Any] = {
+    "checklist": packs.load("leak-prevention"),
+    "section": packs.load("leak-prevention").sections[0],
+    "item": packs.load("leak-prevention").items[0],
+    "inventory": Inventory(subjects=(PHONE, *(Network(id=f"net{number}") for number in range(2000)))),
+    "report": evaluate(packs.load("leak-prevention"), INVENTORY, now=NOW, explain=True),
+    "finding": evaluate(CHECKLIST, INVENTORY, now=NOW, explain=True, show_values=True).findings[0],
+}
+
+
+@pytest.mark.parametrize("name", SHOWN)
+def test_a_representation_fits_ten_lines_and_holds_nothing_private(name: str) -> None:
+    for shown in (repr(SHOWN[name]), str(SHOWN[name])):
+        assert len(shown) <= 10 * 120
+        assert "Kim" not in shown
+        assert SHOWN[name].__class__.__name__ in repr(SHOWN[name])
+
+
+def shown_in_a_notebook(value: object) -> str:
+    """What IPython asks for."""
+    return str(loosely(value)._repr_html_())
+
+
+def test_a_representation_of_an_inventory_names_who_is_listed_and_no_incident() -> None:
+    """That there is one is as telling as what is said of it."""
+    told = (Attestation(item="check-immediate-safety", answer="no"), Attestation(item="lock", answer="yes"))
+    leak = Inventory(subjects=(PHONE, Incident(id="leak")), attestations=told).completed("device", "incident")
+    text = "Inventory(device='phone', complete=['device'], attestations=1, waivers=0)"
+    assert repr(leak) == repr(leak.without_incidents()) == text
+    assert leak._repr_html_() == leak.without_incidents()._repr_html_()
+    assert "network=2000" in repr(SHOWN["inventory"])
+
+
+HOSTILE = "<script>alert(1)</script>\u202e\"'&"
+
+
+@pytest.mark.parametrize("name", ["checklist", "inventory", "report", "finding"])
+def test_a_notebook_shows_a_table_in_which_everything_is_escaped(name: str) -> None:
+    item = Item(id="lock", title=HOSTILE, rule=Device.screen_lock.equals("none"))
+    checklist = Checklist.of("mine", HOSTILE, item)
+    report = evaluate(checklist, INVENTORY, now=NOW, explain=True, show_values=True)
+    values: dict[str, Any] = {
+        "checklist": checklist,
+        "inventory": INVENTORY,
+        "report": report,
+        "finding": report.findings[0].replace(item=HOSTILE),
+    }
+    html = shown_in_a_notebook(values[name])
+    assert ET.fromstring(f"<div>{html}</div>").tag == "div"  # noqa: S314 - our own
+    assert not [part for part in ("<script", "\u202e", "Kim") if part in html]
+    assert ("&lt;script&gt;" in html) is (name != "inventory")
+
+
+def test_a_notebook_shows_the_first_of_many_rows_and_how_many_more_there_are() -> None:
+    sections = tuple(Section(id=f"s{number}", title=f"Part {number}") for number in range(30))
+    html = Checklist(id="c", title="C", sections=sections)._repr_html_()
+    assert "Part 19<" in html
+    assert "Part 20<" not in html
+    assert "10 more" in html
 
 
 # what isn't a mistake ------------------------------------------------------------------------------------------------

@@ -252,8 +252,10 @@ class Holder(BaseModel):
 
 def of_a_report(checklist: Checklist, inventory: Inventory, report: Report) -> Iterator[tuple[str, Any]]:
     """Yield everything that can be written of a report, each under its name."""
-    del checklist, inventory
+    del checklist
     told = report.exported()
+    yield "notebook", [value._repr_html_() for value in (inventory, report, *report.findings)]
+    yield "inventory in a log", (repr(inventory), str(inventory), f"{[inventory]}")
     yield "to_json", report.to_json()
     yield "dump", dump(report)
     if HAS_YAML:

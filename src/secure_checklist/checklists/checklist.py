@@ -3,7 +3,7 @@
 import hashlib
 import json
 import warnings
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any, Self
 
@@ -25,7 +25,9 @@ from secure_checklist.checklists.validation import (
 )
 from secure_checklist.core.documents.format import FORMAT_VERSION
 from secure_checklist.core.errors import InvalidChecklistError, Problem, UnknownNameError, did_you_mean
+from secure_checklist.core.messages import message
 from secure_checklist.core.model import TRUSTED, FrozenMap, Model, ReadOnlyMap
+from secure_checklist.core.text.html import table
 from secure_checklist.core.types import Date, Scalar
 from secure_checklist.rules.conditions.base import Condition
 from secure_checklist.rules.conditions.logic import predicates
@@ -151,6 +153,16 @@ class Checklist(Model):
         known = vocabulary or Vocabulary.standard()
         head = {"title": title, **({"id": id} if id else {})}
         return read_rows(cls, rows, columns or {}, known, head, start)
+
+    def __repr_args__(self) -> Iterator[tuple[str | None, object]]:
+        """Show what it is, and how large."""
+        yield from (("id", self.id), ("title", self.title), ("version", self.version), ("language", self.language))
+        yield from (("sections", len(self.sections)), ("items", len(self.items)))
+
+    def _repr_html_(self) -> str:
+        """Show the sections and how many items each has, in a notebook."""
+        rows = [(part.title, message("notebook.items", count=len(part.items))) for part in self.sections]
+        return table(f"{self.title} · {self.version}", rows)
 
     # reading ------------------------------------------------------------------------------------------------
 

@@ -1,5 +1,6 @@
 """What a checklist is made of: items with prose, steps, sources and rules; sections, guards and parameters."""
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self, cast
 
 from pydantic import Field, field_validator, model_validator
@@ -41,6 +42,8 @@ ItemPath = Annotated[str, Field(pattern=rf"^{ID_TEXT}/{ID_TEXT}$", max_length=30
 
 Weight = Annotated[Number, Field(gt=0, le=1000)]
 """What an item weighs in scores. Bounded, so that sums of weights stay numbers that a column holds."""
+_MOST_SHOWN = 10
+"""How many facts of a rule `repr` names."""
 LEVEL_WEIGHT: dict[str, float] = {"essential": 3.0, "recommended": 2.0, "advanced": 1.0}
 
 
@@ -209,6 +212,12 @@ class Item(Model):
             return value
         raise ValueError("expected a rule or a condition; a fact becomes one through a predicate, as fact.equals(...)")
 
+    def __repr_args__(self) -> Iterator[tuple[str | None, object]]:
+        """Show what it is, and not all that is said of it."""
+        yield from (("id", self.id), ("title", self.title), ("level", self.level), ("kind", self.kind))
+        if self.rule is not None:
+            yield "facts", self.rule.facts()[:_MOST_SHOWN]
+
     @property
     def kind(self) -> str:
         """The kind of subject it is evaluated for."""
@@ -266,6 +275,10 @@ class Section(Model):
     title: Title
     intro: Prose = ""
     items: tuple[Item, ...] = Field(default=(), max_length=20_000)
+
+    def __repr_args__(self) -> Iterator[tuple[str | None, object]]:
+        """Show what it is, and how large."""
+        yield from (("id", self.id), ("title", self.title), ("items", len(self.items)))
 
 
 class Selection(Model):

@@ -88,4 +88,6 @@ class ReferenceMapping(Model):
     checklist: ItemId | Literal[""] = ""
     source: Source | None = None
     credits: tuple[Credit, ...] = Field(default=(), max_length=500)
-    references: ReadOnlyMap[ItemId, Annotated[tuple[Reference, ...], Field(max_length=500)]]
+    references: ReadOnlyMap[ItemId, Annotated[tuple[Reference, ...], Field(max_length=500)]] = Field(
+        json_schema_extra={"additionalProperties": False}
+    )

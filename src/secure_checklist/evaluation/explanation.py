@@ -84,6 +84,14 @@ class Explanation(Model):
     value: Scalar | tuple[str, ...] | None = None
     children: "tuple[Explanation, ...]" = ()
 
+    def __repr_args__(self) -> Iterator[tuple[str | None, object]]:
+        """Show what it says itself; what is below it is counted."""
+        for name, value in super().__repr_args__():
+            if name == "children":
+                yield name, len(self.children)
+            elif value is not None and value != "":
+                yield name, value
+
 
 class Explained(Protocol):
     """What an explanation is of: a finding."""

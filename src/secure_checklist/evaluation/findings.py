@@ -28,6 +28,7 @@ from pydantic_core import CoreSchema, core_schema, to_json
 from secure_checklist.checklists.items import Unclear
 from secure_checklist.core.messages import Translations
 from secure_checklist.core.model import Model
+from secure_checklist.core.text.html import text
 from secure_checklist.evaluation.explanation import Explanation, Facts, Reason, render
 from secure_checklist.evaluation.summaries import made
 from secure_checklist.rules.outcome import DECIDED_OUTCOMES, Outcome, outcome_of, possible_of
@@ -135,8 +136,15 @@ class Finding(Model):
         return Finding.model_validate_json, (self.model_dump_json(),)
 
     def __repr_args__(self) -> Iterator[tuple[str | None, object]]:
-        """Show what may be known: a representation ends in logs."""
-        return iter(super(Finding, self.exported()).__repr_args__())
+        """Show what may be known, and isn't so by default: a representation ends in logs."""
+        defaults = {name: field.default for name, field in Finding.model_fields.items()}
+        for name, value in super(Finding, self.exported()).__repr_args__():
+            if value != defaults.get(name or ""):
+                yield name, value
+
+    def _repr_html_(self) -> str:
+        """Show what may be known in sentences, in a notebook."""
+        return f"<p>{text(self.exported().explain())}</p>"
 
     @property
     def mask(self) -> int:

@@ -23,7 +23,9 @@ from pydantic_core import CoreSchema
 from secure_checklist.checklists.items import Level
 from secure_checklist.core.documents.format import FORMAT_VERSION
 from secure_checklist.core.errors import UnknownNameError, did_you_mean
+from secure_checklist.core.messages import listed, message, number_of
 from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap, fields_described, mapping_of
+from secure_checklist.core.text.html import table
 from secure_checklist.core.types import Instant, Number, format_instant
 from secure_checklist.evaluation.actions import Action, in_groups, in_order
 from secure_checklist.evaluation.findings import PLAIN, Block, Disposition, Finding, Findings
@@ -46,6 +48,8 @@ _UNWRITTEN = {
     "unmatched_attestations": (),
 }
 """The fields that are never written, as they are in a report for anybody."""
+_MOST_SHOWN = 10
+"""How many actions a notebook shows."""
 _UNDONE = FAIL | PARTIAL
 _Undone = tuple[str | None, int, bool]
 """The subject of an undone finding, its possible outcomes, and whether a guard couldn't tell whether it is safe."""
@@ -454,6 +458,19 @@ class Report(Model):
         yield "version", self.checklist.version
         yield "now", self.now
         yield "findings", len(self.findings)
+
+    def _repr_html_(self) -> str:
+        """Show the score, the outcomes and what to do first, in a notebook: as it may leave the process."""
+        exported = self.exported()
+        score = exported.score
+        rows = [(message(f"outcome.{outcome}"), number_of(count)) for outcome, count in exported.outcomes().items()]
+        if score.low is not None and score.high is not None:
+            low, high = (message("value.percent", number=round(100 * part)) for part in (score.low, score.high))
+            shown = low if low == high else message("notebook.range", low=low, high=high)
+            rows.insert(0, (message("notebook.score"), shown))
+        actions = [(action.title, listed(action.subjects)) for action in exported.actions(_MOST_SHOWN)]
+        heading = f"{exported.checklist.title} · {exported.checklist.version}"
+        return table(heading, rows) + (table(message("notebook.next"), actions) if actions else "")
 
     @model_serializer(mode="plain")
     @fields_described

@@ -1,6 +1,6 @@
 """`Inventory`: the subjects of one advised person, what they attested, what is waived, and what is listed in full."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextvars import ContextVar
 from typing import Annotated, Any, ClassVar, Literal, Self, TypeVar
 
@@ -18,8 +18,10 @@ from pydantic_core import CoreSchema, core_schema
 from secure_checklist.core.documents.format import FORMAT_VERSION
 from secure_checklist.core.documents.io import INCIDENTS
 from secure_checklist.core.errors import UnknownNameError, did_you_mean
+from secure_checklist.core.messages import find, listed, message, number_of
 from secure_checklist.core.model import Model, SortedSet, fields_described, mapping_of
 from secure_checklist.core.redaction import pattern_for
+from secure_checklist.core.text.html import table
 from secure_checklist.core.types import Instant
 from secure_checklist.subjects.base import Subject
 from secure_checklist.subjects.observations import Origin
@@ -28,6 +30,8 @@ from secure_checklist.subjects.vocabulary import ID_TEXT, Vocabulary
 
 S = TypeVar("S", bound=Subject)
 
+_MOST_SHOWN = 8
+"""How many ids of a kind are shown one by one."""
 INCIDENT = "incident"
 """The kind that is kept in memory only, unless somebody asks for more."""
 NEVER_WRITTEN = frozenset(("check-immediate-safety", "check-self-harm-risk"))
@@ -185,6 +189,29 @@ class Inventory(Model):
     def __getstate__(self) -> dict[Any, Any]:
         """Return what a pickle holds: what is written without a context. A copy in the process keeps everything."""
         return super(Inventory, self.without_incidents().without_words_on_danger()).__getstate__()
+
+    def __repr_args__(self) -> Iterator[tuple[str | None, object]]:
+        """Show who is listed, and what is written by default: a representation ends in logs."""
+        gone = {subject.id for subject in self.of_kind(INCIDENT)}
+        for kind, ids in self._listed().items():
+            yield kind, listed(ids) if len(ids) <= _MOST_SHOWN else len(ids)
+        yield "complete", sorted(self.complete - {INCIDENT})
+        said = [entry for entry in self.attestations if entry.item not in NEVER_WRITTEN and entry.subject not in gone]
+        yield from (("attestations", len(said)), ("waivers", sum(one.subject not in gone for one in self.waivers)))
+
+    def _repr_html_(self) -> str:
+        """Show who is listed, by kind, in a notebook; no facts, and nothing that isn't written by default."""
+        found = self._listed().items()
+        rows = [(find(f"kinds.{kind}") or kind, number_of(len(ids)), listed(ids, _MOST_SHOWN)) for kind, ids in found]
+        return table(message("notebook.inventory"), rows)
+
+    def _listed(self) -> Mapping[str, Sequence[str]]:
+        """Return the ids of the subjects by kind, without incidents."""
+        found: dict[str, list[str]] = {}
+        for subject in self.subjects:
+            if subject.kind != INCIDENT:
+                found.setdefault(subject.kind, []).append(subject.id)
+        return found
 
     @property
     def person(self) -> Person:
