@@ -182,14 +182,16 @@ def sources(item: Item) -> Iterator[str]:
 
 def references(item: Item) -> Iterator[str]:
     """Write which controls of frameworks it answers, and where that is said."""
-    if item.references:
-        yield "## What it answers in other frameworks"
+    if not item.references:
+        return
+    yield "## What it answers in other frameworks"
+    lines: list[str] = []
     for reference in item.references:
-        line = plain(reference_line(reference))
-        named = link_to(reference.url, reference_line(reference)) if reference.url else line
-        yield f"- {named}"
-        if reference.source:
-            yield f"    {source_line(reference.source)}"
+        line = reference_line(reference)
+        lines.append(f"- {link_to(reference.url, line) if reference.url else plain(line)}")
+        if reference.source is not None:
+            lines.append(f"    {source_line(reference.source.replace(id=''))}")
+    yield "\n".join(lines)
 
 
 def source_line(source: Source) -> str:

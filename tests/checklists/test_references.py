@@ -23,6 +23,7 @@ from secure_checklist import (
     formats,
     load_checklist,
     load_report,
+    packs,
 )
 from secure_checklist.checklists import Catalogue, Credit, Reference, ReferenceMapping, Source, load_references
 from secure_checklist.cli.show import write_item
@@ -168,6 +169,17 @@ def test_a_broken_mapping_says_where() -> None:
     (problem,) = caught.value.problems
     assert problem.path.startswith("references > talk")
     assert "alike" not in str(caught.value)
+
+
+def test_what_the_built_in_packs_refer_to_says_where_it_was_read() -> None:
+    found = [one for name in packs.names() for item in packs.load(name).items for one in item.references]
+    assert {one.framework for one in found} == {"NIST CSF", "CIS Controls", "ActivistChecklist"}
+    for one in found:
+        assert one.relation is not None
+        assert one.source is not None
+        assert one.source.url is not None
+        assert one.source.status in ("found", "found_copy")
+        assert one.source.date or one.source.date_note
 
 
 # what is written ----------------------------------------------------------------------------------------------------
