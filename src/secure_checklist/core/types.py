@@ -251,6 +251,12 @@ class ValueType:
             return value.isoformat()
         return sorted(value, key=self.rank) if isinstance(value, frozenset) else value
 
+    def in_python(self, value: FactValue | None) -> object:
+        """Return a typed value as code reads it: where the type has members, these in place of their words."""
+        if self.members is None or value is None:
+            return value
+        return frozenset(map(self.members, value)) if isinstance(value, frozenset) else self.members(value)
+
     def describe(self) -> str:
         """Return a description of the type, for messages."""
         return message(f"type.{self.name}", values=", ".join(self.vocabulary or ()))

@@ -313,11 +313,7 @@ class _Members:
             if _building.depth:
                 raise AttributeError(self.name)
             return owner.facts()[self.name]
-        held: Any = instance.__dict__.get(self.name)
-        kind = owner.facts()[self.name].type
-        if held is None or kind.members is None:
-            return held
-        return frozenset(map(kind.members, held)) if kind.name == "enum_set" else kind.members(held)
+        return owner.facts()[self.name].type.in_python(instance.__dict__.get(self.name))
 
     def __set__(self, instance: "Subject", value: object) -> None:
         """Refuse: subjects are frozen. It stands here so that this comes before what an instance holds."""
