@@ -101,6 +101,11 @@ MISTAKES: dict[str, tuple[Callable[[], object], type[Exception], tuple[str, ...]
         AttributeError,
         ("Device has no fact", 'did you mean "screen_lock"?'),
     ),
+    "a misspelt fact of a device": (
+        lambda: loosely(PHONE).screen_lok,
+        AttributeError,
+        ("Device has no fact", 'did you mean "screen_lock"?'),
+    ),
     "a fact that is like no other": (lambda: devices.zzzzz, AttributeError, ("dir(Device) lists its facts",)),
     "a misspelt fact in the constructor": (
         lambda: devices(screen_lok="hunter2"),
@@ -365,7 +370,7 @@ def test_a_representation_of_an_inventory_names_who_is_listed_and_no_incident() 
     leak = Inventory(subjects=(PHONE, Incident(id="leak")), attestations=told).completed("device", "incident")
     text = "Inventory(device='phone', complete=['device'], attestations=1, waivers=0)"
     assert repr(leak) == repr(leak.without_incidents()) == text
-    assert leak._repr_html_() == leak.without_incidents()._repr_html_()
+    assert shown_in_a_notebook(leak) == shown_in_a_notebook(leak.without_incidents())
     assert "network=2000" in repr(SHOWN["inventory"])
 
 
@@ -391,7 +396,7 @@ def test_a_notebook_shows_a_table_in_which_everything_is_escaped(name: str) -> N
 
 def test_a_notebook_shows_the_first_of_many_rows_and_how_many_more_there_are() -> None:
     sections = tuple(Section(id=f"s{number}", title=f"Part {number}") for number in range(30))
-    html = Checklist(id="c", title="C", sections=sections)._repr_html_()
+    html = shown_in_a_notebook(Checklist(id="c", title="C", sections=sections))
     assert "Part 19<" in html
     assert "Part 20<" not in html
     assert "10 more" in html

@@ -250,11 +250,16 @@ class Holder(BaseModel):
     findings: list[Finding]
 
 
+def shown_in_a_notebook(value: Any) -> object:
+    """What IPython asks for."""
+    return value._repr_html_()
+
+
 def of_a_report(checklist: Checklist, inventory: Inventory, report: Report) -> Iterator[tuple[str, Any]]:
     """Yield everything that can be written of a report, each under its name."""
     del checklist
     told = report.exported()
-    yield "notebook", [value._repr_html_() for value in (inventory, report, *report.findings)]
+    yield "notebook", [shown_in_a_notebook(value) for value in (inventory, report, *report.findings)]
     yield "inventory in a log", (repr(inventory), str(inventory), f"{[inventory]}")
     yield "to_json", report.to_json()
     yield "dump", dump(report)

@@ -3,7 +3,7 @@
 No other line may be reported.
 """
 
-from secure_checklist import Condition, Device, Person
+from secure_checklist import Condition, Device, Item, Person
 
 
 def needs(condition: Condition) -> Condition:
@@ -56,6 +56,8 @@ needs(Device.find_my)  # expect: mypy pyright
 needs(on & Device.find_my)  # expect: mypy pyright
 needs(Device.find_my & on)  # expect: mypy pyright
 needs(~Device.find_my)  # expect: mypy pyright
+
+Item(id="a", title="A", rule=Device.find_my)  # expect: mypy pyright
 
 # a condition where a truth value is due; each in a function, since nothing after it is ever reached
 

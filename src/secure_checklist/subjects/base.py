@@ -496,6 +496,13 @@ class Subject(Model, metaclass=SubjectMeta):
     unknown: ReadOnlyMap[str, UnknownReason] = FrozenMap()
     extra: ReadOnlyMap[str, Scalar | tuple[str, ...]] = FrozenMap()
 
+    if not typing.TYPE_CHECKING:  # as for the class
+
+        def __getattr__(self, name: str) -> object:
+            """Say which fact may be meant."""
+            private = name.startswith("_") or name in type(self).facts()
+            return super().__getattr__(name) if private else SubjectMeta.__getattr__(type(self), name)
+
     @classmethod
     def facts(cls) -> Mapping[str, Fact[Any]]:
         """Return the references to all facts of this class by field, derived ones included."""
