@@ -12,7 +12,7 @@ from words import CAUSES, EFFORTS, MARKS, PHASE_TITLES, badge, code, counted, li
 
 from secure_checklist import Cause, Checklist, Guard, Item, Level, Section, packs
 from secure_checklist.checklists import DoNot, Parameter, Verification
-from secure_checklist.formats.labels import credit_line
+from secure_checklist.checklists.credits import credit_line
 from secure_checklist.rules import ParamRef
 
 READ = ("found", "found_copy")

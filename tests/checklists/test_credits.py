@@ -9,11 +9,13 @@ from pydantic import ValidationError
 
 from secure_checklist import (
     Checklist,
+    Device,
     InvalidChecklistError,
     Inventory,
     Item,
     Person,
     Report,
+    Rule,
     evaluate,
     formats,
     load_checklist,
@@ -143,3 +145,30 @@ def test_the_command_line_shows_them() -> None:
     out = io.StringIO()
     write_overview(Screen(out, 80), a_checklist(**OURS).merged_with(a_checklist("theirs", **THEIRS)))
     assert [text for text in SHOWN if text not in plain(out.getvalue())] == []
+
+
+def shown_in_a_notebook(value: object) -> str:
+    shown: object = getattr(value, "_repr_html_")()  # noqa: B009 - no other package may call it by name
+    return str(shown)
+
+
+def test_a_notebook_shows_them() -> None:
+    checklist = a_checklist(**OURS).merged_with(a_checklist("theirs", **THEIRS))
+    for value in (checklist, a_report(checklist)):
+        assert [text for text in SHOWN if text not in shown_in_a_notebook(value)] == []
+    assert "Whose work" not in shown_in_a_notebook(a_checklist())
+
+
+def test_the_summary_of_a_fleet_shows_them() -> None:
+    for extra in ("polars", "jinja2", "narwhals"):
+        pytest.importorskip(extra)
+    import polars as pl  # noqa: PLC0415 - it needs an extra
+
+    from secure_checklist import fleet  # noqa: PLC0415 - as above
+    from secure_checklist.fleet.summaries.html import page as to_html  # noqa: PLC0415 - as above
+
+    lock = Item(id="lock", title="Lock", rule=Rule(check=Device.screen_lock.at_least("pin")))
+    checklist = a_checklist(**OURS).merged_with(a_checklist("theirs", **THEIRS)).with_items(lock)
+    outcomes = fleet.evaluate(checklist, pl.DataFrame({"id": ["a", "b"], "screen_lock": ["pin", "none"]}), now=NOW)
+    page = to_html(fleet.summary(checklist, outcomes)).decode()
+    assert [text for text in SHOWN if text not in page] == []

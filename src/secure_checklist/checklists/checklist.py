@@ -10,7 +10,7 @@ from typing import Any, Self
 from pydantic import Field, ValidationError, ValidationInfo, model_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
-from secure_checklist.checklists.credits import Author, Credit, Homepage, Licence
+from secure_checklist.checklists.credits import Author, Credit, Homepage, Licence, credits_table
 from secure_checklist.checklists.items import Cause, Guard, Item, Level, Parameter, Prose, Section, Title
 from secure_checklist.checklists.plan_items import DoNot
 from secure_checklist.checklists.rows import read_rows
@@ -162,7 +162,7 @@ class Checklist(Model):
     def _repr_html_(self) -> str:
         """Show the sections and how many items each has, in a notebook."""
         rows = [(part.title, message("notebook.items", count=len(part.items))) for part in self.sections]
-        return table(f"{self.title} · {self.version}", rows)
+        return table(f"{self.title} · {self.version}", rows) + credits_table(self.credited)
 
     # reading ------------------------------------------------------------------------------------------------
 

@@ -1,10 +1,13 @@
 """`Credit`: whose work a checklist is, and on what terms others may use it."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from pydantic import AfterValidator, Field, ValidationInfo
 
+from secure_checklist.core.messages import listed, message
 from secure_checklist.core.model import TRUSTED, Model, mapping_of
+from secure_checklist.core.text.html import table
 
 
 def _canonical(expression: str, info: ValidationInfo) -> str:
@@ -46,3 +49,18 @@ class Credit(Model):
     licence: Licence = ""
     homepage: Homepage | None = None
     attribution: str = Field(default="", max_length=5000)
+
+
+def credit_line(credit: Credit, *, homepage: bool = False) -> str:
+    """Return whose work something is, and on what terms; with its address unless the format makes that a link."""
+    by = message("credit.by", title=credit.title, authors=listed(credit.authors, most=100))
+    terms = message("credit.licence", licence=credit.licence) if credit.licence else ""
+    address = credit.homepage if homepage else ""
+    parts = by if credit.authors else credit.title, terms, credit.attribution, address
+    return " · ".join(part for part in parts if part)
+
+
+def credits_table(credited: Sequence[Credit]) -> str:
+    """Return whose work something is as a table for a notebook; empty where nobody is named."""
+    rows = [(credit_line(credit, homepage=True),) for credit in credited]
+    return table(message("notebook.credits"), rows) if rows else ""

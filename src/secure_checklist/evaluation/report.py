@@ -20,6 +20,7 @@ from pydantic import (
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
+from secure_checklist.checklists.credits import credits_table
 from secure_checklist.checklists.items import Level
 from secure_checklist.core.documents.format import FORMAT_VERSION
 from secure_checklist.core.errors import UnknownNameError, did_you_mean
@@ -470,7 +471,8 @@ class Report(Model):
             rows.insert(0, (message("notebook.score"), shown))
         actions = [(action.title, listed(action.subjects)) for action in exported.actions(_MOST_SHOWN)]
         heading = f"{exported.checklist.title} · {exported.checklist.version}"
-        return table(heading, rows) + (table(message("notebook.next"), actions) if actions else "")
+        following = table(message("notebook.next"), actions) if actions else ""
+        return table(heading, rows) + following + credits_table(exported.checklist.credits)
 
     @model_serializer(mode="plain")
     @fields_described

@@ -13,12 +13,13 @@ from importlib.resources import files
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from secure_checklist.checklists.credits import credit_line
 from secure_checklist.core.messages import direction, is_translated, language, listed, message, use_messages
 from secure_checklist.core.text.terminal import clean
 from secure_checklist.core.types import utc
 from secure_checklist.evaluation.score import Score
 from secure_checklist.formats import charts as pictures
-from secure_checklist.formats.labels import credit_line, verified
+from secure_checklist.formats.labels import verified
 from secure_checklist.formats.phrases import advised_line, found_line, gap_lines, known_line, span, waiver_line
 from secure_checklist.formats.view import Advised, Document
 from secure_checklist.rules.outcome import Outcome

@@ -18,10 +18,10 @@ import xml.etree.ElementTree as ET
 from collections import Counter
 from collections.abc import Iterator
 
+from secure_checklist.checklists.credits import credit_line
 from secure_checklist.core.messages import message
 from secure_checklist.core.text.csv_cells import visible
 from secure_checklist.core.types import utc
-from secure_checklist.formats.labels import credit_line
 from secure_checklist.formats.phrases import why_line
 from secure_checklist.formats.view import Document, Entry, Part, Row
 

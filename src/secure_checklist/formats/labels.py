@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable
 
-from secure_checklist.checklists.credits import Credit
 from secure_checklist.checklists.items import Item, Steps
 from secure_checklist.checklists.sources import Reference, Source
 from secure_checklist.core.messages import labels, listed, message, version_bounds, versions
@@ -87,15 +86,6 @@ def source_line(source: Source) -> str:
         checked=message(f"checked.{source.status}"),
         day=source.checked.isoformat() if source.checked else "",
     )
-
-
-def credit_line(credit: Credit, *, homepage: bool = False) -> str:
-    """Return whose work something is, and on what terms; with its address unless the format makes that a link."""
-    by = message("formats.credit.by", title=credit.title, authors=listed(credit.authors, most=100))
-    terms = message("formats.credit.licence", licence=credit.licence) if credit.licence else ""
-    address = credit.homepage if homepage else ""
-    parts = by if credit.authors else credit.title, terms, credit.attribution, address
-    return " · ".join(part for part in parts if part)
 
 
 def reference_line(reference: Reference) -> str:

@@ -10,14 +10,14 @@ links are the addresses of sources and of steps, by `https` or `http`, in full.
 
 from collections.abc import Iterable, Iterator
 
-from secure_checklist.checklists.credits import Credit
+from secure_checklist.checklists.credits import Credit, credit_line
 from secure_checklist.checklists.items import Steps
 from secure_checklist.checklists.sources import Source
 from secure_checklist.core.messages import listed, message
 from secure_checklist.core.text.markdown import escaped, linked
 from secure_checklist.evaluation.open_questions import OpenQuestion
 from secure_checklist.evaluation.trends import Trend
-from secure_checklist.formats.labels import credit_line, source_line, verified
+from secure_checklist.formats.labels import source_line, verified
 from secure_checklist.formats.phrases import (
     counts_line,
     found_line,

@@ -7,12 +7,12 @@ import io
 from collections.abc import Iterable
 from math import ceil, floor
 
-from secure_checklist.checklists.credits import Credit
+from secure_checklist.checklists.credits import Credit, credit_line
 from secure_checklist.checklists.items import Steps
 from secure_checklist.core.messages import listed, message
 from secure_checklist.core.text.terminal import Screen, Style
 from secure_checklist.evaluation.open_questions import OpenQuestion
-from secure_checklist.formats.labels import credit_line, sentences, verified
+from secure_checklist.formats.labels import sentences, verified
 from secure_checklist.formats.phrases import (
     counts_line,
     found_line,
