@@ -19,7 +19,7 @@ MOST = 300
 
 
 def measured(shape: str, size: int) -> tuple[float, int]:
-    """Bring one document to its loader. Give the seconds that took, and the peak of memory of this process in MB."""
+    """Bring one document to its loader. Return the seconds that took, and the peak of memory of this process in MB."""
     syntax, write = SHAPES[shape]
     entrance = entrances()["load_checklist" if syntax == "json" else f"load_checklist.{syntax}"]
     with suppress(ValueError):

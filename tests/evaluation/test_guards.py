@@ -189,7 +189,7 @@ TELLING = Item(
 
 
 def sentences() -> set[str]:
-    """Give the names of the public functions and methods that make a text of a finding, beside what dumps one."""
+    """Return the names of the public functions and methods that make a text of a finding, beside what dumps one."""
     pytest.importorskip("polars", reason="the walk takes every package, one of which needs the extra `fleet`")
     faces = [
         importlib.import_module(f"secure_checklist.{info.name}") for info in pkgutil.iter_modules(package.__path__)

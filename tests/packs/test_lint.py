@@ -390,6 +390,14 @@ def test_a_parameter_that_is_set_out_of_bounds_is_remarked_with_its_value() -> N
     assert constant.code == "constant"  # no date is that far ahead, so what reads the parameter is false of all of them
 
 
+def test_a_number_of_words_that_a_set_never_has_is_reported_for_its_parameter() -> None:
+    counted = {"op": "has_at_least", "fact": "device.biometrics", "count": {"param": "p"}}
+    codes_ = {found.code for found in diagnostics(rule(counted), parameters=[{"name": "p", "default": 9}])}
+    assert "threshold-out-of-bounds" in codes_
+    bounded = {"name": "p", "default": 2, "minimum": 0, "maximum": 3}
+    assert [found.code for found in diagnostics(rule(counted), parameters=[bounded])] == []
+
+
 def test_a_bound_that_another_parameter_gives_is_followed() -> None:
     check = {"op": "at_most", "fact": DELAY, "value": {"param": "p"}}
     wide, narrow = ({"name": "q", "default": 5, "minimum": least} for least in (-5, 0))

@@ -578,3 +578,10 @@ def test_the_versions_that_matter_are_those_named_and_their_neighbours() -> None
     condition = Satisfies(fact="device.os_version", family="ios", spec=">=17.6,<26")
     points = condition.turning_points(FACTS["device.os_version"], datetime(2026, 1, 1, tzinfo=UTC), {})
     assert {*points} == {"17.6.0", "17.7.0", "17.5.0", "17.6.1", "26.0.0", "27.0.0", "25.0.0", "26.1.0"}
+
+
+def test_an_operator_on_a_set_names_every_predicate_that_sets_have() -> None:
+    biometrics: Any = Device.biometrics
+    with pytest.raises(TypeError) as caught:
+        _ = biometrics < 2
+    assert [name for name in dir(Fact) if name.startswith("has_") and f".{name}(" not in str(caught.value)] == []

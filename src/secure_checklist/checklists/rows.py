@@ -268,7 +268,7 @@ class _Items:
             field = "id" if "id" in row.cells else "title"
             if field in item:
                 self._wrong(row, field, "another row has this id, too", "give each an id of its own")
-            item["id"] = f"row-{row.number}"  # so that the row is told once
+            item["id"] = f"row-{row.number}"  # so that the row is reported once
         self._ids.add(name.lower())
         return item
 

@@ -123,7 +123,7 @@ class AnyFact:
         if self.type.name == "boolean":
             names = ["is_true", "is_false"]
         elif self.type.name == "enum_set":
-            names = ["has_any", "has_all", "has_none", "has_only"]
+            names = ["has_any", "has_all", "has_none", "has_only", "has_at_least", "has_at_most"]
         else:
             names = ["at_least", "at_most", "more_than", "less_than"] if self.type.comparable else []
             names += ["equals", "one_of"]
