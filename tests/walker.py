@@ -45,6 +45,7 @@ from secure_checklist.rules import (
 )
 from secure_checklist.rules.outcome import possible_of
 from secure_checklist.rules.sampling import MOST, is_indeterminate, representatives
+from secure_checklist.subjects.inventory import NEVER_WRITTEN
 from secure_checklist.subjects.resolution import EvaluationContext, Reading, SubjectView
 
 Truth = bool | None
@@ -334,9 +335,42 @@ def _walked(item: Item, subject: Subject, context: EvaluationContext, checklist:
         return Walked(NOT_APPLICABLE, ())
     if item.valid_until is not None and day > item.valid_until and found != NOT_APPLICABLE:
         return Walked(NOT_APPLICABLE | FAIL | PARTIAL | PASS, (("content_expired", None),))
+    found, causes = _unless_dismissed(item, subject, context, checklist, found, causes)
     secret = {node.fact for guard in checklist.guards for node in predicates(guard.when)}
     secret |= {name for guard in checklist.guards for name in guard.warning_facts}
     return Walked(found, tuple(dict.fromkeys((code, None if fact in secret else fact) for code, fact in causes)))
+
+
+def _unless_dismissed(
+    item: Item,
+    subject: Subject,
+    context: EvaluationContext,
+    checklist: Checklist,
+    found: int,
+    causes: tuple[Cause, ...],
+) -> tuple[int, tuple[Cause, ...]]:
+    """Return what becomes of an item of which the person says that it doesn't apply to them."""
+    if item.valid_until is not None and context.now.date() > item.valid_until:
+        return found, causes
+    words = [
+        entry
+        for entry in context.inventory.attestations
+        if context.former.get(entry.item, entry.item) == item.id
+        and (entry.subject or context.person.id) == subject.id
+        and not context.ahead(entry.at or context.inventory.as_of)
+    ]
+    when = {id(entry): entry.at or context.inventory.as_of or context.now for entry in words}
+    newest = max(words, key=lambda entry: (when[id(entry)], words.index(entry)), default=None)
+    if newest is None or newest.answer != "not_applicable":
+        return found, causes
+    if item.renew_after is not None and context.now - when[id(newest)] > timedelta(days=item.renew_after):
+        return found, causes
+    kept = {name for guard in checklist.guards for name in guard.instead} | NEVER_WRITTEN
+    applies = item.rule is not None and item.rule.applies_to is not None and not found & NOT_APPLICABLE
+    if item.kind == "incident" or item.id in kept or found.bit_count() == 1 or applies:
+        said = any(code == "said_not_applicable" for code, _ in causes)
+        return found, causes if said else (*causes, ("said_not_applicable", None))
+    return NOT_APPLICABLE, (("said_not_applicable", None),)
 
 
 def assert_walked(checklist: Checklist, inventory: Inventory, *, now: datetime, **more: Any) -> Report:

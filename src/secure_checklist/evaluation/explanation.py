@@ -196,16 +196,22 @@ def justifications(finding: Explained, facts: Facts) -> Justification:
     parts = {part.op: part for part in explanation.children}
     if "check" not in parts:  # it was loaded, and is no explanation of ours
         return Justification(tuple(_reasons(finding, facts)))
+    claimed = [message(f"reason.{reason.code}") for reason in finding.reasons if reason.code == "said_not_applicable"]
+    found = _by_rule(finding.outcome, parts, facts, claimed=bool(claimed))
+    return found._replace(because=(*found.because, *claimed))
+
+
+def _by_rule(outcome: Outcome, parts: Mapping[str, Explanation], facts: Facts, *, claimed: bool) -> Justification:
     applies, check, partial = parts.get("applies_to"), parts["check"], parts.get("partial")
-    if finding.outcome == "not_applicable":
+    if outcome == "not_applicable":
         if applies is None or applies.truth is not False:
-            return Justification((message("finding.not_yet"),))
+            return Justification() if claimed else Justification((message("finding.not_yet"),))
         return Justification(tuple(_clauses(_decisive(applies), facts)))
     leaves = [*_decisive(applies)] if applies and applies.truth is None else []
     leaves += _decisive(check)
     if check.truth is not True and partial and partial.truth is None:
         leaves += _decisive(partial)
-    counts = _decisive(partial) if partial and finding.outcome == "partial" else ()
+    counts = _decisive(partial) if partial and outcome == "partial" else ()
     return Justification(tuple(_clauses(leaves, facts)), tuple(_clauses(counts, facts)))
 
 
@@ -219,8 +225,10 @@ def _reasons(finding: Explained, facts: Facts) -> Iterator[str]:
 
 def _attested(node: Explanation, outcome: Outcome) -> str:
     """Return what the person answers for the item itself; the outcome says which answer it was."""
-    if node.truth is None:
+    if node.truth is None and node.reason != "said_not_applicable":
         return message("finding.no_answer", reason=message(f"reason.{node.reason or 'not_asked'}"))
+    if node.truth is None:
+        return _justified(message("reason.said_not_applicable"), node, None)
     answer = "yes" if node.truth else "partly" if outcome == "partial" else "no"
     return _justified(message("finding.answer", answer=message(f"answer.{answer}")), node, None)
 

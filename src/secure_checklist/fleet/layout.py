@@ -192,10 +192,12 @@ class Finder(_Facts):
             self.refuse("", f"the checklist has no item about a {self.cls.kind}", hint)
         found: dict[str, Fact[Any]] = {}
         for item in by_kind.get(self.cls.kind, ()):
+            word = attested_reference(item)
             if item.rule is None:
-                facts = [attested_reference(item)]
-            else:
+                facts = [word]
+            else:  # a person may say of any item that it doesn't apply; few tables have a column for that
                 facts = [fact for name in item.rule.facts() for fact in self.behind(name)]
+                facts += [word] * (self.column_of(word.name) is not None)
             found.update((fact.name, fact) for fact in facts)
         return found
 

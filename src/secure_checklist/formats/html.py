@@ -20,7 +20,7 @@ from secure_checklist.core.types import utc
 from secure_checklist.evaluation.score import Score
 from secure_checklist.formats import charts as pictures
 from secure_checklist.formats.labels import verified
-from secure_checklist.formats.phrases import advised_line, found_line, gap_lines, known_line, span, waiver_line
+from secure_checklist.formats.phrases import advised_line, excluded_lines, found_line, gap_lines, known_line, span
 from secure_checklist.formats.view import Advised, Document
 from secure_checklist.rules.outcome import Outcome
 
@@ -99,7 +99,7 @@ def _fragment(document: Document) -> Markup:
         complete=report.score.coverage == 1,
         outcomes=report.outcomes(),
         gaps=[*gap_lines(document)],
-        waivers=[(title, waiver_line(one, counts=counts)) for title, one, counts in document.excluded()],
+        excluded=[*excluded_lines(document)],
         tell=_Voice(document),
         signs=_SIGNS,
     )

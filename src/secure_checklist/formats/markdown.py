@@ -20,6 +20,7 @@ from secure_checklist.evaluation.trends import Trend
 from secure_checklist.formats.labels import source_line, verified
 from secure_checklist.formats.phrases import (
     counts_line,
+    excluded_lines,
     found_line,
     gap_lines,
     holding_lines,
@@ -29,7 +30,6 @@ from secure_checklist.formats.phrases import (
     score_line,
     span,
     traits_line,
-    waiver_line,
     why_line,
 )
 from secure_checklist.formats.view import Advised, Document, Entry, Part, Row
@@ -203,12 +203,11 @@ def _holding(document: Document) -> Iterator[str]:
 
 
 def _excluded(document: Document) -> Iterator[str]:
-    """Return what is waived, with who decided it, and that something is kept back, without saying what."""
-    waivers = [*document.excluded()]
-    if waivers or document.notices:
+    """Return what somebody set aside, and who did, and that something is kept back, without saying what."""
+    excluded = [*excluded_lines(document)]
+    if excluded or document.notices:
         yield _heading(2, message("formats.excluded"))
-        shown = ((title, waiver_line(waiver, counts=counts)) for title, waiver, counts in waivers)
-        yield _table((message("formats.entry"), message("formats.reason")), shown)
+        yield _table((message("formats.entry"), message("formats.reason")), excluded)
         yield from map(escaped, document.notices)
 
 

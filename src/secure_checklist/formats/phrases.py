@@ -141,3 +141,12 @@ def waiver_line(waiver: Waiver, *, counts: bool) -> str:
     if waiver.until is None:
         return message(key, who=waiver.who, why=waiver.why)
     return message(f"{key}.until", who=waiver.who, why=waiver.why, day=waiver.until.date().isoformat())
+
+
+def excluded_lines(document: Document) -> Iterator[tuple[str, str]]:
+    """Return the title of each entry that somebody set aside, with who did, and whether it counts."""
+    for title, waiver, counts in document.excluded():
+        yield title, waiver_line(waiver, counts=counts)
+    for title, names, counts in document.dismissed():
+        key = "formats.dismissed" if counts else "formats.not_dismissed"
+        yield title, message(f"{key}.for", subjects=listed(names)) if names else message(key)

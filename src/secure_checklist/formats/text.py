@@ -15,6 +15,7 @@ from secure_checklist.evaluation.open_questions import OpenQuestion
 from secure_checklist.formats.labels import sentences, verified
 from secure_checklist.formats.phrases import (
     counts_line,
+    excluded_lines,
     found_line,
     gap_lines,
     holding_lines,
@@ -23,7 +24,6 @@ from secure_checklist.formats.phrases import (
     reason_line,
     score_line,
     traits_line,
-    waiver_line,
 )
 from secure_checklist.formats.steps import Fitting
 from secure_checklist.formats.view import Advised, Document
@@ -218,14 +218,14 @@ def _write_question(screen: Screen, document: Document, question: OpenQuestion, 
 
 
 def _write_excluded(screen: Screen, document: Document) -> None:
-    """Write what is waived, with who decided it, and that something is kept back, without saying what."""
-    waivers = [*document.excluded()]
-    if not waivers and not document.notices:
+    """Write what somebody set aside, and who did, and that something is kept back, without saying what."""
+    excluded = [*excluded_lines(document)]
+    if not excluded and not document.notices:
         return
     screen.heading(message("formats.excluded"))
-    for title, waiver, counts in waivers:
+    for title, line in excluded:
         screen.write(title, first="  - ")
-        screen.write(waiver_line(waiver, counts=counts), first="    ", style="dim")
+        screen.write(line, first="    ", style="dim")
     for text in document.notices:
         screen.write(text)
 

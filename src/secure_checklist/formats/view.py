@@ -404,6 +404,17 @@ class Document:
                 seen.add(key)
                 yield self.report.title(finding.item), finding.waiver, finding.disposition == "waived"
 
+    def dismissed(self) -> Iterator[tuple[str, tuple[str, ...], bool]]:
+        """Return each entry of which the person says that it doesn't apply, for whom, and whether that counts."""
+        found: dict[tuple[str, bool], list[str]] = {}
+        for item, rows in self._rows.items():
+            for row in rows:
+                if "said_not_applicable" in row.reasons:
+                    names = found.setdefault((item, row.outcome == "not_applicable"), [])
+                    names += () if row.person or row.subject is None else (row.subject,)
+        for (item, counts), names in found.items():
+            yield self.report.title(item), tuple(names), counts
+
     @cached_property
     def notices(self) -> tuple[str, ...]:
         """The neutral texts of guards that hold something back; only in the person's own view."""

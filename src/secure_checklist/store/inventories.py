@@ -30,7 +30,7 @@ from secure_checklist.store.rows import (
 from secure_checklist.store.seals import WHOLE, verify
 from secure_checklist.subjects.attestation import ATTESTED
 from secure_checklist.subjects.base import Subject
-from secure_checklist.subjects.inventory import Attestation, Inventory, Waiver
+from secure_checklist.subjects.inventory import Attestation, Inventory, Waiver, unwritten_word
 from secure_checklist.subjects.loading import load_inventory
 from secure_checklist.subjects.observations import Observation, Provenance
 from secure_checklist.subjects.vocabulary import Vocabulary
@@ -219,7 +219,8 @@ def save(writing: Writing, present: Inventory, given: Inventory, *, replaces: bo
     if replaces:
         _delete_entries(writing, present, given)
     known = words(present)
-    for place, word in words(given).items():
+    for place, said in words(given).items():
+        word = _as_kept(writing, said)
         if word != known.get(place):
             kind = "person" if word.subject is None else listed[word.subject].kind
             attest(writing, word, known.get(place), kind, keep=keep)
@@ -321,6 +322,7 @@ def words(inventory: Inventory) -> dict[tuple[str, str | None], Attestation]:
 @as_written()
 def attest(writing: Writing, entry: Attestation, stored: Attestation | None, kind: str, *, keep: bool = False) -> None:
     """Put an attestation in an older one's place, and add it to the answers on a subject of that kind."""
+    entry = _as_kept(writing, entry)
     older = stored is not None and stored.at is not None and entry.at is not None and entry.at < stored.at
     undated = keep and stored is not None and (entry.at is None or stored.at is None or entry.at == stored.at)
     if not older and not undated:
@@ -330,6 +332,14 @@ def attest(writing: Writing, entry: Attestation, stored: Attestation | None, kin
     if not keep:
         said = {"value": entry.answer, "source": entry.source, "at": entry.at}
         _log(writing, subject=entry.subject, fact=f"{kind}.{ATTESTED}{entry.item}", way="set", **said)
+
+
+def _as_kept(writing: Writing, entry: Attestation) -> Attestation:
+    """Return an attestation without its comment, where private facts aren't kept."""
+    if writing.rules.private or not entry.comment:
+        return entry
+    writing.dropped.append(f"{unwritten_word(entry)}.comment")
+    return entry.replace(comment="")
 
 
 def put_entry(writing: Writing, entry: Attestation | Waiver) -> None:

@@ -37,8 +37,8 @@ INCIDENT = "incident"
 NEVER_WRITTEN = frozenset(("check-immediate-safety", "check-self-harm-risk"))
 """The items that rest on what is said of danger and self-harm. A person's word on one stays in memory as those facts
 do, since it would show what was said. A test holds this against the items of the built-in checklists."""
-Answer = Literal["yes", "partly", "no"]
-"""What a person says of an item that facts can't decide."""
+Answer = Literal["yes", "partly", "no", "not_applicable"]
+"""What a person says of an item: how far it is done, or that it doesn't apply to them."""
 _ID = pattern_for(
     rf"^{ID_TEXT}$",
     "an id has letters and digits of English, `.`, `_`, `-`, `(` and `)`, and begins with a letter or digit, as "
@@ -49,7 +49,11 @@ ItemId = Annotated[str, Field(pattern=_ID, max_length=200)]
 
 
 class Attestation(Model):
-    """A person's word on an item that no fact can decide: `yes`, `partly` or `no`, with its time.
+    """A person's word on an item, with its time: how far it is done, if no fact says so, or that it isn't for them.
+
+    `yes`, `partly` and `no` decide only an item without a rule. `not_applicable` makes any item not applicable, and the
+    finding says that this is the person's word. It doesn't count where facts decide the item, or say that it applies,
+    nor for what others wait for: an item that a guard puts first, or one about an incident. Then the finding says both.
 
     Of several on one item and subject, be it under a former id, the newest counts, in whatever order they are listed.
     Like any fact, one dated more than a day ahead of now is taken for a mistake: another one counts in its place, and
@@ -61,6 +65,7 @@ class Attestation(Model):
         subject: The id of the subject it is about; None: the advised person.
         at: When they said so; None: the time isn't known, and the inventory's `as_of` stands in, else now.
         source: Who says so.
+        comment: What they add, for themselves. It is as private as any fact, and nothing but the inventory holds it.
 
     """
 
@@ -69,10 +74,11 @@ class Attestation(Model):
     subject: str | None = None
     at: Instant | None = None
     source: Origin = "stated"
+    comment: str = Field(default="", max_length=2000)
 
     def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
-        """Leave the answer out: what somebody said of an item can be as private as any fact, and its words are few."""
-        return ((key, value) for key, value in super().__repr_args__() if key != "answer")
+        """Leave the answer and the comment out: what somebody said of an item can be as private as any fact."""
+        return ((key, value) for key, value in super().__repr_args__() if key not in ("answer", "comment"))
 
 
 class Waiver(Model):
@@ -137,7 +143,7 @@ class Inventory(Model):
         format_version: The version of the file format.
         subjects: The subjects, ids unique. At most one is a `Person`; without one, nothing is known of them.
         complete: The kinds that are listed in full. Of any other kind, more may exist.
-        attestations: The person's word on items that facts can't decide.
+        attestations: The person's word on items.
         waivers: Decisions to live with an item as it is.
         as_of: When undated values were true. None: the app vouches that they are current when evaluated.
 
