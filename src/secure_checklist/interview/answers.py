@@ -38,7 +38,7 @@ def with_answer(
 
     """
     if fact.field.startswith(ATTESTED):
-        word = next((answer for answer in answers if answer == value), None)
+        word: Answer | None = next((answer for answer in answers if answer == value), None)
         if word is None:
             raise ValueError(f"expected one of {', '.join(answers)}")
         item = fact.field.removeprefix(ATTESTED)
