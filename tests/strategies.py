@@ -18,6 +18,7 @@ from secure_checklist import (
     Cause,
     Checklist,
     Condition,
+    ExternalResult,
     Fact,
     Guard,
     Inventory,
@@ -46,7 +47,7 @@ from secure_checklist.rules import (
     WithinDays,
 )
 from secure_checklist.rules import predicates as nodes
-from secure_checklist.subjects import Answer, Origin, Provenance, UnknownReason
+from secure_checklist.subjects import Answer, Control, FoundOutcome, Origin, Provenance, UnknownReason
 from tests.worlds import DECLARED, NOW, PARAMETERS, REQUIRED, SETTINGS, VOCABULARY, Gadget
 
 SPECS: tuple[tuple[str, str], ...] = (
@@ -337,8 +338,20 @@ def inventories(draw: st.DrawFn, checklist: Checklist, *, complete: bool = False
         complete=frozenset(KINDS) if complete else draw(st.frozensets(st.sampled_from(KINDS))),
         attestations=draw(st.lists(_attestations(checklist, names, claims=claims), max_size=3).map(tuple)),
         waivers=draw(st.lists(_waivers(checklist, names), max_size=2).map(tuple)),
+        results=draw(st.lists(_results(checklist, names), max_size=3).map(tuple)) if claims else (),
         as_of=draw(st.none() | MOMENTS),
     )
+
+
+def _results(checklist: Checklist, names: Sequence[str]) -> st.SearchStrategy[ExternalResult]:
+    found = {"outcome": st.sampled_from(get_args(FoundOutcome)), "source": st.sampled_from(("Lynis", "lynis", "Scan"))}
+    found |= {"at": MOMENTS, "max_age": st.sampled_from((1, 30, 365))}
+    items = st.builds(ExternalResult, **_targets(checklist, names), **found)
+    controls = [Control(framework=one.framework, id=one.id) for item in checklist.items for one in item.references]
+    if not controls:
+        return items
+    subject = st.sampled_from((None, *names))
+    return items | st.builds(ExternalResult, control=st.sampled_from(controls), subject=subject, **found)
 
 
 def _targets(checklist: Checklist, names: Sequence[str]) -> dict[str, st.SearchStrategy[Any]]:

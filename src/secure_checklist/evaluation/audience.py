@@ -121,6 +121,7 @@ def without_guarded(inventory: Inventory, checklist: Checklist) -> Inventory:
     return inventory.replace(
         subjects=tuple(_without(subject, guarded) for subject in inventory.subjects),
         attestations=tuple(entry for entry in inventory.attestations if entry.item not in hidden),
+        results=tuple(entry for entry in inventory.results if entry.item not in hidden),
     )
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from types import MappingProxyType
 from typing import Literal, cast
 
@@ -14,7 +14,7 @@ from secure_checklist.core.documents.format import FORMAT_VERSION
 from secure_checklist.core.model import FrozenMap
 from secure_checklist.datasets.lifecycle.table import Lifecycle
 from secure_checklist.datasets.messaging_services import Services
-from secure_checklist.evaluation.claims import Claims, claimed
+from secure_checklist.evaluation.claims import Claims
 from secure_checklist.evaluation.compiled import ANY_OUTCOME, KindPlan, Plan, plan_for
 from secure_checklist.evaluation.explainer import explain_item
 from secure_checklist.evaluation.explanation import Reason
@@ -109,6 +109,7 @@ def report_on(
         "audience": "self" if personal else "anybody",
         "unmatched_waivers": run.unmatched,
         "unmatched_attestations": _unread(plan, context.inventory.attestations),
+        "unmatched_results": run.claims.unmatched,
     }
     return made(Report, parts)
 
@@ -145,37 +146,42 @@ def outcomes(
     def view(subject: Subject) -> SubjectView:
         return views_of(subject, context(), (None,))[0]
 
+    @cache
+    def claims() -> Claims:
+        return Claims(plan, context())
+
     person, day = person_of(inventory), now.date()
     undated = _is_undated(inventory, person)
     found: list[Outcome] = []
     for kind, subjects, more in _listed(plan, inventory, person):
         for subject in subjects:
-            if (undated and is_undated(subject)) or _is_plain(kind, subject, context()):
+            if (undated and is_undated(subject)) or _is_plain(kind, subject, context(), claims()):
                 found += kind.outcomes(subject, day, partial(view, subject))
             else:
-                found += map(outcome_of, _masks(plan, kind, subject, context()))
+                found += map(outcome_of, _masks(kind, subject, context(), claims()))
         if more:
             found += map(outcome_of, kind.not_listed(day, complete=kind.kind in inventory.complete))
     return tuple(found)
 
 
-def _is_plain(kind: KindPlan, subject: Subject, context: EvaluationContext) -> bool:
+def _is_plain(kind: KindPlan, subject: Subject, context: EvaluationContext, claims: Claims) -> bool:
     """Return True if nothing of a subject is out of time for any item of the kind, and nothing is claimed of it."""
-    return is_in_time(subject, context, kind.shortest_renewal) and subject.id not in claimed(context)
+    return is_in_time(subject, context, kind.shortest_renewal) and subject.id not in claims.subjects
 
 
-def _masks(plan: Plan, kind: KindPlan, subject: Subject, context: EvaluationContext) -> bytes:
+def _masks(kind: KindPlan, subject: Subject, context: EvaluationContext, claims: Claims) -> bytes:
     """Return the masks of the items for a subject, with what claims make of them."""
     views = views_of(subject, context, kind.renewals)
     masks = bytearray(kind.masks(views))
-    for place, claim in Claims(plan, context).of(kind, subject, bytes(masks), lambda place: views[kind.groups[place]]):
+    for place, claim in claims.of(kind, subject, bytes(masks), lambda place: views[kind.groups[place]]):
         masks[place] = claim.mask
     return bytes(masks)
 
 
 def _is_undated(inventory: Inventory, person: Subject) -> bool:
-    """Return True if nothing says when anything was so that the views of all subjects may read."""
-    return inventory.as_of is None and not inventory.attestations and is_undated(person)
+    """Return True if nothing is claimed, and nothing says when anything was that the views of all may read."""
+    said = inventory.attestations or inventory.results
+    return inventory.as_of is None and not said and is_undated(person)
 
 
 def _listed(plan: Plan, inventory: Inventory, person: Subject) -> Iterator[tuple[KindPlan, Sequence[Subject], bool]]:
@@ -232,7 +238,7 @@ class _Run:
         self.guarding = plan.guarding(_holding(plan, context))
         self.waivers, self.unmatched = _waivers(plan.checklist, inventory.waivers)
         self.undated = _is_undated(inventory, person)
-        self.claims, self.claimed = Claims(plan, context), claimed(context)
+        self.claims = Claims(plan, context)
         self.veil = plan.veil(inventory.subjects, person)
         self.noted = explain or bool(self.waivers) or bool(self.guarding.effects)
 
@@ -257,7 +263,7 @@ class _Run:
             masks = bytes(kind.masks(views.all()))
         # a subject with reasons of its own for what is missing isn't explained by its values
         notes = self.open_notes(kind, masks, views, None if subject.unknown else found)
-        if subject.id in self.claimed:
+        if subject.id in self.claims.subjects:
             masks = self.add_claims(kind, subject, masks, views, notes)
         if self.noted:
             self.add_notes(kind, masks, views, notes)
@@ -276,7 +282,7 @@ class _Run:
             note = PLAIN if claim.mask in DECIDED_OUTCOMES else notes.get(place, PLAIN)
             codes = {reason.code for reason in note.reasons}
             more = tuple(reason for reason in claim.reasons if reason.code not in codes)
-            notes[place] = note._replace(reasons=(*note.reasons, *more))
+            notes[place] = note._replace(reasons=(*note.reasons, *more), external=claim.external)
         return bytes(changed)
 
     def hide(

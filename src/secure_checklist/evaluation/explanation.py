@@ -12,7 +12,7 @@ from typing import ClassVar, NamedTuple, Protocol
 
 from secure_checklist.core.messages import Translations, message, sentence, use_messages
 from secure_checklist.core.model import Model
-from secure_checklist.core.types import Instant, Scalar, Whole
+from secure_checklist.core.types import Instant, Scalar, WebAddress, Whole
 from secure_checklist.rules.conditions.base import predicate_of
 from secure_checklist.rules.fact import Fact
 from secure_checklist.rules.outcome import Outcome
@@ -20,7 +20,7 @@ from secure_checklist.rules.phrasing import Said, equal, value_label
 from secure_checklist.rules.reasons import ReasonCode
 from secure_checklist.subjects.attestation import ATTESTED
 from secure_checklist.subjects.base import Subject
-from secure_checklist.subjects.inventory import Inventory
+from secure_checklist.subjects.inventory import FoundOutcome, Inventory
 from secure_checklist.subjects.observations import Origin
 from secure_checklist.subjects.person import Person
 from secure_checklist.subjects.vocabulary import STANDARD, Vocabulary
@@ -93,6 +93,54 @@ class Explanation(Model):
                 yield name, value
 
 
+class External(Model):
+    """What another tool found, beside what the facts say.
+
+    Attributes:
+        source: What the tool is called.
+        outcome: What it found.
+        at: When.
+        url: Where its result can be read.
+        control: The control that it judged, as `CIS Controls 8 6.5`; empty: the item itself.
+        otherwise: What the item comes to without other tools.
+        counts: Whether it is neither too old nor dated ahead.
+
+    """
+
+    source: str
+    outcome: FoundOutcome
+    at: Instant
+    url: WebAddress | None = None
+    control: str = ""
+    otherwise: Outcome
+    counts: bool = True
+
+    @property
+    def decides(self) -> bool:
+        """Whether it may have decided: it counts, and the item comes to something else without it."""
+        return self.counts and self.outcome not in (self.otherwise, "unknown")
+
+
+def external_line(found: External) -> str:
+    """Return what another tool found, when, and for which control; what the item comes to otherwise; or that it is old.
+
+    The address isn't in it, since formats make a link of that.
+    """
+    key = "external" if not found.control else "external.control"
+    said = message(
+        key,
+        source=found.source,
+        outcome=message(f"outcome.{found.outcome}"),
+        control=found.control,
+        day=found.at.date().isoformat(),
+    )
+    if not found.counts:
+        return message("external.unusable", said=said)
+    if found.outcome in (found.otherwise, "unknown"):
+        return message("external.alone", said=said)
+    return message("external.beside", said=said, outcome=message(f"outcome.{found.otherwise}"))
+
+
 class Explained(Protocol):
     """What an explanation is of: a finding."""
 
@@ -126,6 +174,11 @@ class Explained(Protocol):
         """The explanation, when asked for."""
         ...
 
+    @property
+    def external(self) -> tuple[External, ...]:
+        """What other tools found."""
+        ...
+
 
 class Justification(NamedTuple):
     """The clauses that say why a finding is as it is, without capital or full stop.
@@ -156,6 +209,7 @@ def render(
         sentences = [_result(title, finding, inventory), *(sentence(clause) for clause in found.because)]
         if found.counts:
             sentences.append(message("finding.counts", clauses="; ".join(found.counts)))
+        sentences += map(external_line, finding.external)
         return " ".join(sentences)
 
 
@@ -197,7 +251,7 @@ def justifications(finding: Explained, facts: Facts) -> Justification:
     if "check" not in parts:  # it was loaded, and is no explanation of ours
         return Justification(tuple(_reasons(finding, facts)))
     claimed = [message(f"reason.{reason.code}") for reason in finding.reasons if reason.code == "said_not_applicable"]
-    found = _by_rule(finding.outcome, parts, facts, claimed=bool(claimed))
+    found = _by_rule(finding.outcome, parts, facts, claimed=bool(claimed or finding.external))
     return found._replace(because=(*found.because, *claimed))
 
 

@@ -29,7 +29,7 @@ COLUMNS = (
     *("checklist", "version", "evaluated_at", "section", "section_title", "item", "title", "level", "weight"),
     *("effort", "causes", "kind", "subject", "subject_name", "outcome", "possible", "reasons", "missing_facts"),
     *("disposition", "display", "waiver_who", "waiver_until", "waiver_why", "justification", "noticeable", "before"),
-    *("credits", "references"),
+    *("credits", "references", "external_source", "external_outcome", "external_at", "external_url"),
 )
 """The columns, in order. New ones may be added at the end."""
 
@@ -95,6 +95,10 @@ def _of_row(document: Document, row: Row) -> dict[str, str]:
         "disposition": row.disposition or "",
         "display": finding.display,
         "justification": row.justification,
+        "external_source": "|".join(one.source for one in finding.external),
+        "external_outcome": "|".join(one.outcome for one in finding.external),
+        "external_at": "|".join(format_instant(utc(one.at)) for one in finding.external),
+        "external_url": "|".join(one.url or "" for one in finding.external),
     }
 
 

@@ -20,7 +20,15 @@ from secure_checklist.core.types import utc
 from secure_checklist.evaluation.score import Score
 from secure_checklist.formats import charts as pictures
 from secure_checklist.formats.labels import verified
-from secure_checklist.formats.phrases import advised_line, excluded_lines, found_line, gap_lines, known_line, span
+from secure_checklist.formats.phrases import (
+    advised_line,
+    excluded_lines,
+    external_lines,
+    found_line,
+    gap_lines,
+    known_line,
+    span,
+)
 from secure_checklist.formats.view import Advised, Document
 from secure_checklist.rules.outcome import Outcome
 
@@ -100,6 +108,7 @@ def _fragment(document: Document) -> Markup:
         outcomes=report.outcomes(),
         gaps=[*gap_lines(document)],
         excluded=[*excluded_lines(document)],
+        external=[*external_lines(document)],
         tell=_Voice(document),
         signs=_SIGNS,
     )

@@ -21,6 +21,7 @@ from secure_checklist.formats.labels import source_line, verified
 from secure_checklist.formats.phrases import (
     counts_line,
     excluded_lines,
+    external_lines,
     found_line,
     gap_lines,
     holding_lines,
@@ -64,6 +65,7 @@ def _blocks(document: Document) -> Iterator[str]:
     yield from _unknown(document)
     yield from _holding(document)
     yield from _excluded(document)
+    yield from _external(document)
     yield from _entries(document)
     yield from _sources(document)
     about = document.report.checklist
@@ -209,6 +211,17 @@ def _excluded(document: Document) -> Iterator[str]:
         yield _heading(2, message("formats.excluded"))
         yield _table((message("formats.entry"), message("formats.reason")), excluded)
         yield from map(escaped, document.notices)
+
+
+def _external(document: Document) -> Iterator[str]:
+    """Return what other tools found, each with its address."""
+    lines = [*external_lines(document)]
+    if lines:
+        yield _heading(2, message("formats.external"))
+        shown = (
+            " ".join((escaped(f"{title}: {line}"), linked(url) if url else "")).strip() for title, line, url in lines
+        )
+        yield _bullets(shown)
 
 
 # every entry, and where it is from -------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ from secure_checklist.formats.labels import sentences, verified
 from secure_checklist.formats.phrases import (
     counts_line,
     excluded_lines,
+    external_lines,
     found_line,
     gap_lines,
     holding_lines,
@@ -86,6 +87,7 @@ def write_document(
     _write_holding(screen, document)
     _write_unknown(screen, document, answers=answers)
     _write_excluded(screen, document)
+    _write_external(screen, document)
     _write_score(screen, document)
     if credited := document.report.checklist.credits:
         screen.blank()
@@ -228,6 +230,17 @@ def _write_excluded(screen: Screen, document: Document) -> None:
         screen.write(line, first="    ", style="dim")
     for text in document.notices:
         screen.write(text)
+
+
+def _write_external(screen: Screen, document: Document) -> None:
+    """Write what other tools found, each with its address."""
+    lines = [*external_lines(document)]
+    if lines:
+        screen.heading(message("formats.external"))
+    for title, line, url in lines:
+        screen.write(title, first="  - ")
+        screen.write(line, first="    ", style="dim")
+        screen.write(url, first="    ", style="dim")
 
 
 # how far it goes -------------------------------------------------------------------------------------------------
