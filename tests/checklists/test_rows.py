@@ -267,7 +267,11 @@ def test_what_a_cell_holds_is_not_quoted() -> None:
 
 
 def test_cells_are_prose_with_links_and_ways_through_menus() -> None:
-    row = {"title": "Hide it", "why": "See [why](https://example.org).", "steps": "Open [Settings > Privacy].\nTap *Hide*."}
+    row = {
+        "title": "Hide it",
+        "why": "See [why](https://example.org).",
+        "steps": "Open [Settings > Privacy].\nTap *Hide*.",
+    }
     (item,) = Checklist.from_rows([row], title="T").items
     assert item.steps[0].menus == (Menu(("Settings", "Privacy")),)
     assert item.steps[0].do == ("Open [Settings > Privacy].", "Tap *Hide*.")

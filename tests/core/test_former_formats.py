@@ -118,7 +118,14 @@ def test_a_field_under_both_names_is_refused() -> None:
 def test_texts_of_format_1_0_show_what_they_showed() -> None:
     """They were no prose: what means something there is escaped, unless the document may be of any format."""
     text = "Use *any* [word] > 12, and\n- a `sign`"
-    item = {"id": "a", "title": text, "question": "Done?", "why": text, "do_not": [text], "steps": [{"do": [text, "Lock it."]}]}
+    item = {
+        "id": "a",
+        "title": text,
+        "question": "Done?",
+        "why": text,
+        "do_not": [text],
+        "steps": [{"do": [text, "Lock it."]}],
+    }
     section = {"id": "s", "title": "S", "intro": text, "items": [item]}
     document: dict[str, Any] = {"id": "c", "title": "C", "description": text, "sections": [section]}
     document["parameters"] = [{"name": "days", "default": 3, "meaning": text}]
