@@ -22,7 +22,7 @@ import pytest
 import secure_checklist
 from secure_checklist import Checklist, Item, packs
 from secure_checklist.checklists import Example, Source, Steps
-from secure_checklist.core.prose import plain
+from secure_checklist.core.prose import escaped, plain
 
 ROOT = Path(__file__).parent.parent
 NEEDED = ("mkdocs", "material", "mkdocstrings_handlers.python", "html5lib")
@@ -372,13 +372,13 @@ def nasty_item() -> Item:
     return Item(
         id="nasty",
         title=NASTY,
-        why=f"# {NASTY}",
+        why=escaped(f"# {NASTY}"),
         for_whom=NASTY,
-        do_not=(f"- {NASTY}",),
+        do_not=(escaped(f"- {NASTY}"),),
         neutral_title="<b>*s*</b>",
         rule=secure_checklist.Rule(applies_to=condition, check=condition),
         sources=(source,),
-        steps=(Steps(platforms=("ios",), os=">=17", do=(NASTY, f"1. {NASTY}"), source="s"),),
+        steps=(Steps(platforms=("ios",), os=">=17", do=(escaped(NASTY), escaped(f"1. {NASTY}")), source="s"),),
         examples=(Example(outcome="unknown", facts={"device.os_version": NASTY}, note=NASTY),),
     )
 

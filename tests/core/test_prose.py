@@ -3,7 +3,7 @@
 import re
 import sys
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from hypothesis import assume, example, given
@@ -92,10 +92,13 @@ def _merged(parts: list[Any]) -> list[Any]:
             found[-1] = [*found[-1], *part[1:]]
         elif part != "":
             found.append(part)
-    return [[part[0], *_merged(part[1:])] if isinstance(part, list) else _folded(part) for part in found]
+    return [_joined(part) for part in found]
 
 
-def _folded(part: Any) -> Any:
+def _joined(part: Any) -> Any:
+    if isinstance(part, list):
+        name, *rest = cast("list[Any]", part)
+        return [name, *_merged(rest)]
     if isinstance(part, str):
         return re.sub("[ \t\n]+", " ", part)
     return (part[0], " ".join(part[1].split()))
@@ -280,10 +283,11 @@ def test_markdown_for_others_means_the_same_to_them(source: str) -> None:
     assert _said(commonmark(markdown(source))) == _said(ours(source))
 
 
-def _said(parts: list[Any]) -> list[Any]:
+def _said(part: Any) -> Any:
     """Return what is said; a menu's brackets aren't."""
-    bare = [part.replace("[a > b]", "a > b") if isinstance(part, str) else part for part in parts]
-    return [_said(part) if isinstance(part, list) else part for part in bare]
+    if isinstance(part, list):
+        return [_said(one) for one in cast("list[Any]", part)]
+    return part.replace("[a > b]", "a > b") if isinstance(part, str) else part
 
 
 def test_plain_text_has_bullets_and_addresses() -> None:

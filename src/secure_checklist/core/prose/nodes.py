@@ -11,14 +11,24 @@ MARKUP = str.maketrans({sign: f"\\{sign}" for sign in "\\`*_[]"})
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Words as they are."""
+    """Words as they are.
+
+    Attributes:
+        text: The words.
+
+    """
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """Something to type or to read sign by sign."""
+    """Something to type or to read sign by sign.
+
+    Attributes:
+        text: The signs.
+
+    """
 
     text: str
 
@@ -45,14 +55,24 @@ class Menu:
 
 @dataclass(frozen=True, slots=True)
 class Emphasis:
-    """Words to stress."""
+    """Words to stress.
+
+    Attributes:
+        content: The words.
+
+    """
 
     content: "tuple[Inline, ...]"
 
 
 @dataclass(frozen=True, slots=True)
 class Strong:
-    """Words that nobody should miss."""
+    """Words that nobody should miss.
+
+    Attributes:
+        content: The words.
+
+    """
 
     content: "tuple[Inline, ...]"
 
@@ -78,7 +98,12 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """Sentences."""
+    """Sentences.
+
+    Attributes:
+        content: What they are made of.
+
+    """
 
     content: "tuple[Inline, ...]"
 
