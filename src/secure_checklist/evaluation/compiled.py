@@ -200,7 +200,7 @@ class Plan:
         self._reasons: dict[tuple[type[Subject], type[Subject]], Reasons] = {}
         shown = {"plan_first": plan_first(c), "cautions": tuple(dict.fromkeys(one.neutral_text for one in c.guards))}
         names = {"id": c.id, "version": c.version, "title": c.title, "language": c.language, **shown}
-        self.note = made(ChecklistNote, {**names, "credits": c.credited})
+        self.note = made(ChecklistNote, {**names, "credits": c.credited, "profile": c.tailored_to})
         self.declared = _References(c.requires, c.declares)
         self._veiled: dict[frozenset[type[Subject]], Veiled] = {}
 
@@ -297,6 +297,12 @@ class Plan:
 
     def _ids_of(self, kind: str) -> Iterator[str]:
         return (item.id for item in self.checklist.by_kind.get(kind, ()))
+
+    @cached_property
+    def effective_guards(self) -> tuple[Guard, ...]:
+        """The guards that hold an item or put one first; in a part of a checklist, others may have nothing to do."""
+        items = self.checklist.items
+        return tuple(one for one in self.checklist.guards if one.instead or any(map(one.holds.picks, items)))
 
     @cached_property
     def secret(self) -> frozenset[str]:

@@ -14,7 +14,9 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from secure_checklist.checklists.credits import credit_line
+from secure_checklist.checklists.profiles import profile_line
 from secure_checklist.core.messages import direction, is_translated, language, listed, message, use_messages
+from secure_checklist.core.prose.as_html import html as prose_html
 from secure_checklist.core.text.terminal import clean
 from secure_checklist.core.types import utc
 from secure_checklist.evaluation.score import Score
@@ -27,6 +29,7 @@ from secure_checklist.formats.phrases import (
     found_line,
     gap_lines,
     known_line,
+    nothing_line,
     span,
 )
 from secure_checklist.formats.view import Advised, Document
@@ -104,7 +107,6 @@ def _fragment(document: Document) -> Markup:
         own=language_of(report.checklist.language),
         english=_english,
         moment=utc(report.now).strftime("%Y-%m-%d %H:%M UTC"),
-        complete=report.score.coverage == 1,
         outcomes=report.outcomes(),
         gaps=[*gap_lines(document)],
         excluded=[*excluded_lines(document)],
@@ -123,6 +125,9 @@ class _Voice:
 
     def span(self, score: Score) -> str:
         return span(score)
+
+    def nothing(self) -> str:
+        return nothing_line(self._document)
 
     def known(self) -> str:
         return known_line(self._document.report.score)
@@ -150,6 +155,10 @@ def tidy(value: object) -> object:
     return f"{' ' * (value[0] in _BLANKS)}{clean(inner)}{' ' * (value[-1] in _BLANKS)}"
 
 
+def _prose(source: str, *, bare: bool = False) -> Markup:
+    return Markup(prose_html(source, bare=bare))  # noqa: S704 - escaped by its renderer
+
+
 def _english(key: str) -> Markup:
     """Return the attributes of an element in English, where the messages in force lack a text."""
     return Markup("") if is_translated(key) else language_of("en")
@@ -173,5 +182,11 @@ def environment(template: Callable[[str], str]) -> Environment:
         lstrip_blocks=True,
         finalize=tidy,
     )
-    made.filters |= {"listed": listed, "verified": verified, "credit_line": credit_line}
+    made.filters |= {
+        "listed": listed,
+        "verified": verified,
+        "credit_line": credit_line,
+        "profile_line": profile_line,
+        "prose": _prose,
+    }
     return made

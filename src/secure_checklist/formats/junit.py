@@ -20,6 +20,7 @@ from collections.abc import Iterator
 
 from secure_checklist.checklists.credits import credit_line
 from secure_checklist.core.messages import message
+from secure_checklist.core.prose.as_text import plain
 from secure_checklist.core.text.csv_cells import visible
 from secure_checklist.core.types import utc
 from secure_checklist.formats.phrases import why_line
@@ -68,6 +69,8 @@ def _suite(document: Document, part: Part, number: int) -> ET.Element:
         suite.set(name, str(counts[tag]))
     about = document.report.checklist
     known = {"checklist": about.id, "version": about.version, "title": about.title, "section": part.id}
+    if about.profile is not None:
+        known |= {"profile": about.profile.id, "left_out": str(about.profile.left_out)}
     if about.credits:
         known["credits"] = "; ".join(credit_line(one, homepage=True) for one in about.credits)
     if part.noticeable:
@@ -121,7 +124,7 @@ def _add_result(case: ET.Element, document: Document, entry: Entry, row: Row) ->
     if tag != "skipped":
         shown.set("type", row.outcome)
         item = document.item(entry.id)
-        shown.text = _line(item.why) if item is not None else None
+        shown.text = _line(plain(item.why)) if item is not None else None
 
 
 def _message(row: Row) -> str:
