@@ -252,7 +252,7 @@ def test_documents_reports_and_stores_give_it_back(tmp_path: Any) -> None:
         assert store.load() == phone
         newer = result(outcome="fail", at=NOW)
         store.save(phone.replace(results=(newer,)), now=NOW)
-        assert set(store.load().results) == {newer, *phone.results[1:]}
+        assert store.load().results == (*phone.results[1:], newer)
         store.save(phone, now=NOW)
         assert newer in store.load().results
         document = store.export()
@@ -261,7 +261,7 @@ def test_documents_reports_and_stores_give_it_back(tmp_path: Any) -> None:
     with Store.in_memory() as other:
         other.import_(document, now=NOW)
         other.import_(document, now=NOW)
-        assert set(other.load().results) == {newer, *phone.results[1:]}
+        assert other.load().results == (*phone.results[1:], newer)
 
 
 def test_a_newer_result_takes_the_place_of_the_same_tools() -> None:

@@ -59,8 +59,7 @@ class Claims:
         self._plan, self._context, self._day = plan, context, context.now.date()
         self._results: dict[str, dict[str, list[ExternalResult]]] = {}
         self.unmatched = tuple([result for result in context.inventory.results if not self._match(result)])
-        dismissed = context.dismissed if context.inventory.attestations else {}
-        self.subjects = frozenset((*self._results, *dismissed))
+        self.subjects = frozenset((*self._results, *context.dismissed))
 
     def _match(self, result: ExternalResult) -> bool:
         """Put a result beside the items that it is for. Return whether there is any."""
