@@ -42,6 +42,7 @@ from secure_checklist.rules import (
     Matches,
     OneOf,
     ParamRef,
+    Quantified,
     Satisfies,
     WithinDays,
 )
@@ -155,7 +156,20 @@ def conditions(facts: Sequence[Fact[Any]], leaves: int = 6) -> st.SearchStrategy
         joined = (st.builds(AllOf, conditions=parts), st.builds(AnyOf, conditions=parts), counted)
         return st.one_of(*joined, st.builds(Not, condition=inner))
 
-    return st.recursive(st.sampled_from(facts).flatmap(predicates), join, max_leaves=leaves)
+    leaf = st.sampled_from(facts).flatmap(predicates)
+    return st.recursive(st.one_of(leaf, leaf, leaf, quantified()), join, max_leaves=leaves)
+
+
+@st.composite
+def quantified(draw: st.DrawFn) -> Condition:
+    """A quantifier over two facts of one kind."""
+    kind = draw(st.sampled_from(("device", "account", "messenger")))
+    source = PLAIN_FACTS if kind == "device" else FACTS[kind]
+    where = draw(st.sampled_from(source).flatmap(predicates))
+    if draw(st.booleans()):
+        where |= ~draw(st.sampled_from(source).flatmap(predicates))
+    op = draw(st.sampled_from(("some", "every", "none")))
+    return Quantified(op=op, where=where, count=draw(st.integers(1, 2)) if op == "some" else 1)
 
 
 def rules(facts: Sequence[Fact[Any]], leaves: int = 6) -> st.SearchStrategy[Rule]:

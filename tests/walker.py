@@ -39,6 +39,7 @@ from secure_checklist.rules import (
     OneOf,
     ParamRef,
     Predicate,
+    Quantified,
     Satisfies,
     WithinDays,
     predicates,
@@ -106,6 +107,9 @@ def truth(node: Condition, view: View, params: Params) -> Truth:
         fewest, most = parts.count(True), len(parts) - parts.count(False)
         return True if fewest >= node.count else None if most >= node.count else False
     assert isinstance(node, Predicate)
+    if isinstance(node, Quantified):
+        found: Truth = view.value(node.fact)
+        return found
     known, fact = view.value(node.fact), view.fact(node.fact)
     return None if known is None or fact is None else holds(node, fact, known, view, params)
 

@@ -9,6 +9,7 @@ from secure_checklist.evaluation.reasons import attested_fact, predicate_reasons
 from secure_checklist.rules.conditions.base import Condition, Predicate
 from secure_checklist.rules.conditions.logic import AtLeastOf
 from secure_checklist.rules.outcome import Compiled
+from secure_checklist.rules.related import RelatedFact
 from secure_checklist.rules.values import Truth
 from secure_checklist.subjects.observations import Origin
 from secure_checklist.subjects.resolution import SubjectView
@@ -70,7 +71,7 @@ class _Explainer:
         """Return source, time and, when asked for, the value of a known fact."""
         fact, view = self.view.fact(name), self.view
         value = view.value(name)
-        if fact is None or value is None:
+        if fact is None or value is None or isinstance(fact, RelatedFact):  # several say so, at several times
             return None, None, None
         holder = view.holder(fact.kind)
         shown = self.show_values and fact.confidentiality == "ordinary"

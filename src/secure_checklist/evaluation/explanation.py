@@ -14,10 +14,12 @@ from secure_checklist.core.messages import Translations, message, sentence, use_
 from secure_checklist.core.model import Model
 from secure_checklist.core.types import Instant, Scalar, Whole
 from secure_checklist.rules.conditions.base import predicate_of
+from secure_checklist.rules.conditions.quantified import RELATED
 from secure_checklist.rules.fact import Fact
 from secure_checklist.rules.outcome import Outcome
 from secure_checklist.rules.phrasing import Said, equal, value_label
 from secure_checklist.rules.reasons import ReasonCode
+from secure_checklist.rules.related import RelatedFact
 from secure_checklist.subjects.attestation import ATTESTED
 from secure_checklist.subjects.base import Subject
 from secure_checklist.subjects.inventory import Inventory
@@ -275,9 +277,11 @@ def _justified(text: str, node: Explanation, fact: Fact[object] | None) -> str:
 def label_of(name: str, facts: Facts) -> str:
     """Return what a fact is called: the label it declares, else the name of its field."""
     fact, rest = facts.get(name), name.partition(".")[2]
-    label = fact.label if fact is not None and fact.declared.label else ""
+    label = fact.label if fact is not None and (fact.declared.label or isinstance(fact, RelatedFact)) else ""
     if rest.startswith(ATTESTED):
         return message("label.attested", item=label or rest.removeprefix(ATTESTED))
+    if rest.startswith(RELATED) and fact is None:  # the checklist that asks for it isn't at hand
+        return message("related.unnamed", kind=message(f"kinds.{rest.split('-')[1]}"))
     return label or rest.rpartition(".")[2].replace("_", " ")
 
 

@@ -19,6 +19,7 @@ from secure_checklist.datasets.messaging_services import Services
 from secure_checklist.rules.declaration import Declaration
 from secure_checklist.rules.fact import Fact
 from secure_checklist.rules.reasons import UNANSWERABLE, ReasonCode
+from secure_checklist.rules.related import RelatedFact
 from secure_checklist.rules.values import SLACK, Values
 from secure_checklist.subjects.attestation import ANSWER, ATTESTED
 from secure_checklist.subjects.base import Context, Derived, Subject
@@ -334,6 +335,8 @@ class SubjectView(Values):
         cls, wanted = type(holder), self.context.declared.get(name)
         fact = own_fact(cls, name, wanted) if kind == holder.kind else None
         if fact is None:
+            if isinstance(wanted, RelatedFact):
+                return self._related(wanted)
             if rest.startswith(ATTESTED):
                 return self._attestation(holder, rest.removeprefix(ATTESTED))
             return self._extra(holder, wanted, rest) if kind == holder.kind else Reading(None, "not_installed")
@@ -403,6 +406,19 @@ class SubjectView(Values):
         except ValueError:
             return Reading(None, "error")
 
+    def _related(self, fact: RelatedFact) -> Reading:
+        """Return whether a quantifier holds of the subjects that are listed."""
+        if self.context.looked is not None:
+            self.context.looked.setdefault(self.subject.id, set()).add(None)
+        truths = [fact.holds(view) for view in self._views(fact.of)]
+        found = fact.node.judged(truths, complete=fact.of in self.context.inventory.complete)
+        return _UNASKED if found is None else _SWITCHES[found]
+
+    def _views(self, kind: str) -> Iterator["SubjectView"]:
+        """Yield the views of all subjects of a kind for the same items."""
+        for subject in self.context.inventory.of_kind(kind):
+            yield SubjectView(subject, self.context, self.renew_after)
+
     def _attestation(self, holder: Subject, item: str) -> Reading:
         entry = self.context.attested.get((item, holder.id))
         if entry is None:
@@ -451,6 +467,11 @@ class SubjectView(Values):
         if fact.reads is None:
             if _askable(fact):
                 yield Gap(fact, holder, code)
+            return
+        if isinstance(fact, RelatedFact):
+            for view in self._views(fact.of):
+                for each in fact.waits_for(view):
+                    yield from view.gaps(view.reading(each).reason or code, each)
             return
         facts = type(holder).facts()
         for read in (facts[each].name for each in fact.reads if each in facts):

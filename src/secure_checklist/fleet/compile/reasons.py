@@ -17,6 +17,7 @@ from secure_checklist.rules.conditions.base import Condition, Predicate, Require
 from secure_checklist.rules.conditions.logic import is_predicate
 from secure_checklist.rules.outcome import ANY_DECISION, DECIDED_OUTCOMES, FAIL, NOT_APPLICABLE, PARTIAL, PASS
 from secure_checklist.rules.reasons import ReasonCode
+from secure_checklist.rules.related import RelatedFact
 
 REASONS = ".reasons"
 """What an item's id is followed by in the name of the column with its reasons."""
@@ -78,6 +79,9 @@ class _Explained:
     def of_predicate(self, node: Predicate, where: Term) -> _Causes:
         fact, needs = self.layout.fact(node.fact), node.requires(self.layout)
         if fact is None:
+            return
+        if isinstance(fact, RelatedFact):
+            yield node.fact, "not_asked", where
             return
         if not needs:
             yield node.fact, "unplaceable", where
