@@ -96,7 +96,7 @@ def behind(name: str, facts: Mapping[str, Fact[object]]) -> Iterator[str]:
         yield one
         fact = facts.get(one)
         if isinstance(fact, RelatedFact):
-            below = {part.fact for part in fact.node.parts()} - seen
+            below = {*fact.node.reads_of_others()} - seen
             seen |= below
             pending += sorted(below)
         elif fact is not None and fact.reads:

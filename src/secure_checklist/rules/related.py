@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from secure_checklist.core.messages import listed, message
 from secure_checklist.core.types import ValueType
 from secure_checklist.rules.conditions.base import Condition
 from secure_checklist.rules.conditions.logic import is_predicate
@@ -24,25 +23,19 @@ class RelatedFact(Fact[object]):
 
     """
 
-    __slots__ = ("_params", "_parts", "holds", "node")
+    __slots__ = ("_params", "holds", "node")
 
     def __init__(self, node: Quantified, facts: Mapping[str, AnyFact], params: Params) -> None:
-        parts = [facts[part.fact] for part in node.parts() if part.fact in facts]
+        parts = [facts[name] for name in node.reads_of_others() if name in facts]
         strictest = max((_STRICTEST.index(fact.confidentiality) for fact in parts), default=0)
         declared = Declaration("", confidentiality=_STRICTEST[strictest])
         super().__init__(node.fact, node.fact.partition(".")[2], _BOOLEAN, declared, ())
-        self.node, self.holds, self._params, self._parts = node, node.where.meaning(params), params, parts
+        self.node, self.holds, self._params = node, node.where.meaning(params), params
 
     @property
     def of(self) -> str:
         """The kind of the subjects that are looked at."""
         return self.node.of or ""
-
-    @property
-    def label(self) -> str:
-        """The labels of what is read, and the kind."""
-        labels = listed(list(dict.fromkeys(fact.label for fact in self._parts)))
-        return message("related.label", labels=labels, kind=message(f"kinds.{self.of}"))
 
     def waits_for(self, values: Values) -> Iterator[str]:
         """Yield the unknown facts of one subject that keep the condition from being known of it."""

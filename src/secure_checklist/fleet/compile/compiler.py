@@ -188,7 +188,7 @@ class Compiler:
 
     def quantified(self, node: Quantified, renew_after: int | None) -> Term:
         """Return what one row can decide of a quantifier: it is one subject of its kind, and more may exist."""
-        if node.of != self.layout.cls.kind or node.count > 1:
+        if node.of != self.layout.cls.kind or node.least > 1:
             return UNKNOWN
         own = self.truth(node.where, renew_after)
         deciding = ~own if node.op == "every" else own

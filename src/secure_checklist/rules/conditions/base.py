@@ -214,7 +214,7 @@ def _written(node: Condition, below: Sequence[Written]) -> Written:
     named = node.children[0] if node.operation == "not" else node
     fields = _grammar(ops()).fields[named.operation]
     values = {field for field, role in fields.items() if not role.startswith("condition")}
-    data = named.model_dump(mode="json", include=values)
+    data = named.model_dump(mode="json", include=values, exclude_none=True)
     for form in named.forms:
         if form.op == named.operation and form.negated is (named is not node) and {"fact", *form.fields} == values:
             found = written_after(str(data["fact"]), form, data)
@@ -239,7 +239,7 @@ def _role(field: str, held: object) -> Role:
         return "condition"
     if AnyCondition in get_args(held):
         return "conditions"
-    return "fact" if field == "fact" else "value"
+    return "fact" if field == "fact" or FactName in get_args(held) else "value"
 
 
 class _EveryKind:

@@ -5,14 +5,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, StrictInt, model_validator
+from pydantic import Field, StrictInt, StrictStr, model_validator
 from pydantic.json_schema import SkipJsonSchema
 
-from secure_checklist.core.errors import Problem
+from secure_checklist.core.errors import Problem, did_you_mean
 from secure_checklist.core.messages import message
 from secure_checklist.core.types import FactValue, Scalar, ValueType
 from secure_checklist.rules.conditions.base import AnyCondition, Comparisons, Condition, Predicate, check_condition_type
-from secure_checklist.rules.conditions.literals import ParamRef, ParamTypes
+from secure_checklist.rules.conditions.literals import FactName, ParamRef, ParamTypes
 from secure_checklist.rules.conditions.logic import kind_read, predicates
 from secure_checklist.rules.declaration import AnyFact
 from secure_checklist.rules.phrasing import Said
@@ -20,44 +20,76 @@ from secure_checklist.rules.values import Meaning, Params, Truth, Values
 
 RELATED = "related."
 """How the field of an implied fact begins that says whether a condition holds of subjects of another kind."""
+QUANTIFIERS = frozenset({"some", "every", "none"})
+"""Their names."""
 _MOST = 10_000
+_NAMED = 3
+"""How many of the facts that the condition reads stand in the implied fact's name."""
 
 
 class Quantified(Predicate):
     """A condition holds of some, every or none of the listed subjects of a kind, whichever kind it reads.
 
-    It reads a fact of the person that the evaluation works out: `person.related.…`. Where the inventory doesn't list
-    all of the kind, one more may exist: so `every` isn't true then, and `some` isn't false.
+    With `via`, a fact that names another subject by its id, only those count that name the subject which is evaluated,
+    or that it names. It reads an implied fact that the evaluation works out: `person.related.…`, or with `via` of the
+    kind that is evaluated. Where the inventory doesn't list all of the kind, one more may exist: so `every` isn't true
+    then, and `some` isn't false.
 
     Attributes:
         op: `some`, `every` or `none`.
         where: The condition, on facts of one kind, and of the person.
-        count: For `some`: of how many it has to hold at least.
+        count: For `some`: of how many it has to hold at least; None: of one.
+        via: The fact that relates the subjects, declared with `ref`; None: all that are listed count.
+        to: With `via`: the kind of subject that it names.
         fact: The implied fact; it is worked out, and never written.
 
     """
 
     op: Literal["some", "every", "none"]
     where: AnyCondition
-    count: Annotated[StrictInt, Field(ge=1, le=_MOST)] = 1
+    count: Annotated[StrictInt, Field(ge=1, le=_MOST)] | None = None
+    via: FactName | None = None
+    to: Annotated[StrictStr, Field(min_length=1, max_length=100)] | None = None
     fact: Annotated[SkipJsonSchema[str], Field(default="", exclude=True, repr=False)] = ""
 
     @model_validator(mode="after")
     def _imply(self) -> Self:
-        if self.count != 1 and self.op != "some":
+        if self.count is not None and self.op != "some":
             raise ValueError("`count` goes with `some` only")
-        written = f"{self.op}:{self.count}:{self.where.model_dump_json()}"
+        if (self.via is None) is not (self.to is None):
+            raise ValueError("`via` and `to` go together: the fact that names a subject, and the kind of that subject")
+        if self.least > 1 and self.names_one:
+            raise ValueError("a subject names one other by `via`, so `count` has no meaning here")
+        written = f"{self.op}:{self.least}:{self.via}:{self.to}:{self.where.model_dump_json()}"
         digest = hashlib.blake2b(written.encode(), digest_size=6).hexdigest()
-        name = f"person.{RELATED}{self.op}-{self.of or 'none'}-{digest}"
+        read = ",".join([*dict.fromkeys(part.fact for part in self.parts()).keys()][:_NAMED])
+        name = f"{self.holder}.{RELATED}{self.op}-{self.of or 'none'}-{digest}-{read}"
         if self.fact not in ("", name):
             raise ValueError("`fact` is worked out from the rest; leave it out")
         self.__dict__["fact"] = name
         return self
 
     @property
+    def least(self) -> int:
+        """Of how many it has to hold, for `some` to be true and `none` to be false."""
+        return self.count or 1
+
+    @property
     def of(self) -> str | None:
         """The kind of the subjects that are looked at; None: the condition reads no kind but the person."""
         return kind_read(self.where)
+
+    @property
+    def names_one(self) -> bool:
+        """Whether the subject that is evaluated names one other; else others name it, or all count."""
+        return self.via is not None and (self.to == self.of or self.via.partition(".")[0] != self.of)
+
+    @property
+    def holder(self) -> str:
+        """The kind of the subject that the implied fact is of."""
+        if self.via is None or self.to is None:
+            return "person"
+        return self.via.partition(".")[0] if self.names_one else self.to
 
     @property
     def held(self) -> tuple[Condition, ...]:
@@ -68,9 +100,13 @@ class Quantified(Predicate):
         """Return the predicates of the condition."""
         return predicates(self.where)
 
+    def reads_of_others(self) -> tuple[str, ...]:
+        """Return the facts that decide it: those that the condition reads, and the one that relates."""
+        return tuple(dict.fromkeys((*(part.fact for part in self.parts()), *(() if self.via is None else (self.via,)))))
+
     def check(self, facts: Mapping[str, AnyFact], params: ParamTypes, path: str) -> Iterator[Problem]:
-        """Yield what is wrong with what the condition reads: one kind beside the person, and no quantifier inside."""
-        del facts, params  # by which the condition inside is checked
+        """Yield what is wrong with what is read: the kinds, a quantifier inside, the fact that relates."""
+        del params  # by which the condition inside is checked
         kinds = sorted({node.fact.partition(".")[0] for node in self.parts()} - {"person"})
         if any(isinstance(node, Quantified) for node in self.parts()):
             yield Problem(path, f"{self.op} can't stand inside another quantifier", "write one beside the other")
@@ -78,6 +114,20 @@ class Quantified(Predicate):
             yield Problem(path, f"{self.op} reads facts of the person only", "write the condition without it")
         elif len(kinds) > 1:
             yield Problem(path, f"{self.op} reads facts of {' and '.join(kinds)}", "write one for each kind")
+        elif self.via is not None:
+            yield from self._relation(facts.get(self.via), facts, path)
+
+    def _relation(self, fact: AnyFact | None, facts: Mapping[str, AnyFact], path: str) -> Iterator[Problem]:
+        if fact is None:
+            yield Problem(f"{path} > via", f'no such fact: "{self.via}"', did_you_mean(self.via or "", facts))
+        elif fact.declared.ref is None:
+            hint = "declare it with `ref`, the kind of that subject"
+            yield Problem(f"{path} > via", f"{fact.name} names no other subject", hint)
+        elif fact.declared.ref != self.to:
+            yield Problem(f"{path} > to", f"{fact.name} names a {fact.declared.ref}, not a {self.to}")
+        elif self.of not in (fact.kind, self.to):
+            hint = f"the condition reads facts of a {fact.kind} or of a {self.to}"
+            yield Problem(f"{path} > where", f"{fact.name} doesn't relate to a {self.of}", hint)
 
     def problems(self, fact: AnyFact, params: ParamTypes, path: str) -> Iterator[Problem]:
         """Yield nothing: what is inside is checked as a condition of its own."""
@@ -105,6 +155,12 @@ class Quantified(Predicate):
 
         return quantified
 
+    def counted(self, related: Truth, holds: Truth) -> Truth:
+        """Return the truth that counts of a subject which may or may not be related."""
+        if self.op == "every":
+            return True if related is False else (holds or None) if related is None else holds
+        return False if related is False else (holds and None) if related is None else holds
+
     def judged(self, truths: Iterable[Truth], *, complete: bool) -> Truth:
         """Return what follows from the truths of the condition for the subjects that are listed.
 
@@ -119,9 +175,9 @@ class Quantified(Predicate):
             if False in found:
                 return False
             return None if open_ or not complete else True
-        if true >= self.count:
+        if true >= self.least:
             return self.op == "some"
-        return None if not complete or true + open_ >= self.count else self.op == "none"
+        return None if not complete or true + open_ >= self.least else self.op == "none"
 
     def turning_points(self, fact: AnyFact, now: datetime, params: Params) -> Iterable[FactValue]:
         """Return both values."""
@@ -141,44 +197,67 @@ class Quantified(Predicate):
     def wanted(self, params: Params) -> tuple[Scalar, str]:
         """Return of how many it has to hold, and the kind."""
         del params
-        return self.count, self.of or ""
+        return self.least, self.of or ""
 
     @classmethod
     def clause(cls, said: Said) -> str:
         """Return of how many of them the condition holds."""
         key = f"clause.{said.op}.{'holds' if said.holds else 'fails'}"
-        return message(key, label=said.label, count=said.first)
+        return message(key, clause=said.label, kind=said.detail, count=said.first)
 
 
-def some(where: Condition, *, count: int = 1) -> Condition:
+def some(where: Condition, *, count: int | None = None, via: AnyFact | None = None) -> Condition:
     """Return the condition that another holds of at least so many of the listed subjects of the kind that it reads.
 
+    Args:
+        where: The condition that has to hold of them.
+        count: Of how many; None: of one.
+        via: A fact declared with `ref`, which relates the subjects; None: all that are listed count.
+
     Raises:
-        TypeError: it is no condition.
+        TypeError: it is no condition, or `via` names no other subject.
         pydantic.ValidationError: the count is less than 1.
 
     """
-    return Quantified(op="some", where=check_condition_type(where), count=count)
+    return _quantified("some", where, via, count)
 
 
-def every(where: Condition) -> Condition:
+def every(where: Condition, *, via: AnyFact | None = None) -> Condition:
     """Return the condition that another holds of all subjects of the kind that it reads, be there any or not.
 
+    Args:
+        where: The condition that has to hold of them.
+        via: A fact declared with `ref`, which relates the subjects; None: all that are listed count.
+
     Raises:
-        TypeError: it is no condition.
+        TypeError: it is no condition, or `via` names no other subject.
 
     """
-    return Quantified(op="every", where=check_condition_type(where))
+    return _quantified("every", where, via)
 
 
-def none(where: Condition) -> Condition:
+def none(where: Condition, *, via: AnyFact | None = None) -> Condition:
     """Return the condition that another holds of no subject of the kind that it reads.
 
+    Args:
+        where: The condition that must not hold of them.
+        via: A fact declared with `ref`, which relates the subjects; None: all that are listed count.
+
     Raises:
-        TypeError: it is no condition.
+        TypeError: it is no condition, or `via` names no other subject.
 
     """
-    return Quantified(op="none", where=check_condition_type(where))
+    return _quantified("none", where, via)
+
+
+def _quantified(
+    op: Literal["some", "every", "none"], where: Condition, via: AnyFact | None, count: int | None = None
+) -> Condition:
+    to = None if via is None else via.declared.ref
+    if via is not None and to is None:
+        raise TypeError(f"{via.name} names no other subject; declare it with `ref`, the kind of that subject")
+    name = None if via is None else via.name
+    return Quantified(op=op, where=check_condition_type(where), count=count, via=name, to=to)
 
 
 def every_predicate(condition: Condition) -> Iterator[Predicate]:
