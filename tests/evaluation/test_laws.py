@@ -123,7 +123,7 @@ def literals_of(rule: Rule, fact: Fact[Any], params: Mapping[str, Any]) -> Itera
             if node.fact == fact.name:
                 values = getattr(node, "values", ())
                 several = params[values.param] if isinstance(values, ParamRef) else values
-                found = (getattr(node, "value", None), *several, getattr(node, "days", None))
+                found = (*several, *(getattr(node, field, None) for field in ("value", "days", "count")))
                 yield from (params[v.param] if isinstance(v, ParamRef) else v for v in found if v is not None)
 
 
@@ -137,10 +137,11 @@ def candidates(rule: Rule, fact: Fact[Any], params: Mapping[str, Any]) -> tuple[
     if name in ("enum_set", "text_set"):
         named = [*dict.fromkeys(word for word in wanted if isinstance(word, str))]
         words = [*named, *(w for w in fact.type.vocabulary or "123456" if w not in named)][:5]
-        return tuple(
-            frozenset(word for word, chosen in zip(words, picks, strict=True) if chosen)
-            for picks in product((True, False), repeat=len(words))
-        )
+        counts = [n for n in wanted if isinstance(n, int)] if name == "text_set" else []
+        counted = (frozenset(map(str, range(n + more))) for n in counts for more in (0, 1))
+        picked = product((True, False), repeat=len(words))
+        chosen = (frozenset(word for word, taken in zip(words, picks, strict=True) if taken) for picks in picked)
+        return (*chosen, *counted)
     if name in ("date", "instant"):
         moments = [NOW - timedelta(days=days) for days in (-1, 0, *(d for d in wanted if isinstance(d, int)))]
         typed = [fact.type.parse(moment.date() if name == "date" else moment) for moment in moments]

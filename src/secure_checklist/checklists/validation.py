@@ -103,11 +103,11 @@ def inferred_requirements(draft: Draft) -> tuple[tuple[FactDeclaration, ...], tu
     known, found = facts_of(draft), dict[str, Fact[Any]]()
     problems: list[Problem] = []
     for path, condition in _conditions(draft):
-        for node in every_predicate(condition):
-            fact = None if node.fact in known else reference_of(node)
-            if fact is not None and found.setdefault(node.fact, fact) != fact:
+        for node in (*every_predicate(condition), *quantifiers(condition)):
+            fact = reference_of(node)
+            if fact is not None and fact.name not in known and found.setdefault(fact.name, fact) != fact:
                 hint = "give the class of one another namespace"
-                problems.append(Problem(path, f'two facts of different types are called "{node.fact}"', hint))
+                problems.append(Problem(path, f'two facts of different types are called "{fact.name}"', hint))
     return tuple(map(FactDeclaration.model_validate, found.values())), tuple(problems)
 
 

@@ -81,7 +81,7 @@ class _Explained:
         if fact is None:
             return
         if isinstance(fact, RelatedFact):
-            yield node.fact, "not_asked", where
+            yield from self.of_related(fact, where)
             return
         if not needs:
             yield node.fact, "unplaceable", where
@@ -97,6 +97,15 @@ class _Explained:
             held = self.layout.held.get(each)
             known &= FALSE if held is None else ~self.absent(each) & ~self.unusable(held)
         yield node.fact, "unplaceable", known
+
+    def of_related(self, fact: RelatedFact, where: Term) -> _Causes:
+        """Yield that the related subjects aren't known; or which one it is, where the row is to say so."""
+        known = where
+        for name in (each.name for each in self.layout.plain_facts(fact.name)):
+            yield from self.of_fact(name, where)
+            held = self.layout.held.get(name)
+            known &= FALSE if held is None else ~self.absent(name) & ~self.unusable(held)
+        yield fact.name, "not_asked", known
 
     def of_required(self, node: Predicate, needs: Requirement, where: Term) -> _Causes:
         """Yield which is wanting: the fact, the one that it requires something of, or both; or that none would help.

@@ -11,7 +11,14 @@ from pydantic.json_schema import SkipJsonSchema
 from secure_checklist.core.errors import Problem, did_you_mean
 from secure_checklist.core.messages import message
 from secure_checklist.core.types import FactValue, Scalar, ValueType
-from secure_checklist.rules.conditions.base import AnyCondition, Comparisons, Condition, Predicate, check_condition_type
+from secure_checklist.rules.conditions.base import (
+    REFERENCE,
+    AnyCondition,
+    Comparisons,
+    Condition,
+    Predicate,
+    check_condition_type,
+)
 from secure_checklist.rules.conditions.literals import FactName, ParamRef, ParamTypes
 from secure_checklist.rules.conditions.logic import kind_read, predicates
 from secure_checklist.rules.declaration import AnyFact
@@ -66,7 +73,7 @@ class Quantified(Predicate):
         name = f"{self.holder}.{RELATED}{self.op}-{self.of or 'none'}-{digest}-{read}"
         if self.fact not in ("", name):
             raise ValueError("`fact` is worked out from the rest; leave it out")
-        self.__dict__["fact"] = name
+        vars(self)["fact"] = name
         return self
 
     @property
@@ -257,7 +264,10 @@ def _quantified(
     if via is not None and to is None:
         raise TypeError(f"{via.name} names no other subject; declare it with `ref`, the kind of that subject")
     name = None if via is None else via.name
-    return Quantified(op=op, where=check_condition_type(where), count=count, via=name, to=to)
+    found = Quantified(op=op, where=check_condition_type(where), count=count, via=name, to=to)
+    if via is not None:
+        vars(found)[REFERENCE] = via
+    return found
 
 
 def every_predicate(condition: Condition) -> Iterator[Predicate]:
