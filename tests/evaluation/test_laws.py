@@ -283,7 +283,8 @@ def assert_reasons_matter(checklist: Checklist, inventory: Inventory, finding: F
 
 def checklist_with(checklist: Checklist, item: Item) -> Checklist:
     section = checklist.sections[0].replace(items=(item.replace(after=()),))
-    return checklist.replace(sections=(section,), guards=(), declares=(*checklist.declares, *STAND_INS.values()))
+    declares = (*checklist.declares, *STAND_INS.values())
+    return checklist.replace(sections=(section,), guards=(), profiles=(), declares=declares)
 
 
 @SOURCES

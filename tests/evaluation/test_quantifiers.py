@@ -46,11 +46,11 @@ class Login(Account):
 
 VOCABULARY = Vocabulary.standard().with_subjects(Phone, Login)
 STRONG = Account.mfa.equals("on")
-MFA = {True: "on", False: "off", None: None}
+MFA: dict[bool | None, Any] = {True: "on", False: "off", None: None}
 
 
 def accounts(*truths: bool | None, **more: Any) -> list[Account]:
-    return [Login(id=f"a{n}", mfa=MFA[truth], **more) for n, truth in enumerate(truths)]
+    return [Login.model_validate({"id": f"a{n}", "mfa": MFA[truth], **more}) for n, truth in enumerate(truths)]
 
 
 def checked(condition: Condition, *subjects: Any, complete: tuple[str, ...] = ("account", "device")) -> dict[str, Any]:
@@ -214,7 +214,8 @@ def test_the_explanation_says_what_is_asked_and_of_how_many() -> None:
         (none(STRONG), "on", "For at least one of the accounts, "),
     ):
         checklist = Checklist.of("c", "C", Item(id="i", title="Second step", rule=Rule(check=condition)))
-        inventory = Inventory(subjects=(Account(id="a", mfa=mfa),)).completed("account")
+        account = Account.model_validate({"id": "a", "mfa": mfa})
+        inventory = Inventory(subjects=(account,)).completed("account")
         (finding,) = evaluate(checklist, inventory, now=NOW, explain=True).findings
         text = finding.explain("Second step", inventory)
         assert f"{said}two-step sign-in: on" in text, text
@@ -227,7 +228,7 @@ def test_a_private_fact_stays_private_behind_a_quantifier() -> None:
     private = next(
         fact for fact in Account.facts().values() if fact.confidentiality == "private" and fact.type.name == "boolean"
     )
-    checklist = Checklist.of("c", "C", Item(id="i", title="I", rule=Rule(check=none(private.is_true()))))  # type: ignore[attr-defined]
-    inventory = Inventory(subjects=(Account(id="a", **{private.field: True}),)).completed("account")
+    checklist = Checklist.of("c", "C", Item(id="i", title="I", rule=Rule(check=none(private.is_true()))))
+    inventory = Inventory(subjects=(Account.model_validate({"id": "a", private.field: True}),)).completed("account")
     report = evaluate(checklist, inventory, now=NOW, explain=True, show_values=True)
     assert b'"value"' not in report.to_json()
