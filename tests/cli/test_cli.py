@@ -504,7 +504,7 @@ def test_the_shipped_pack_can_be_linted() -> None:
         (["lint"], "FILE"),
         (["show", "a", "b", "c"], "c"),
         (["check", "--pack", "leak-preventoin"], 'did you mean "leak-prevention"?'),
-        (["check", "--pack", ""], "no built-in pack"),
+        (["check", "--pack", ""], "no pack and no file"),
         (["check", "--pack", "nowhere.json"], "nowhere.json: No such file"),
         (["check", "--facts", ""], "secure-checklist: "),
         (["check", "--facts", "nowhere.json"], "nowhere.json: No such file"),

@@ -87,20 +87,42 @@ def attested_reference(item: Item) -> Fact[Any]:
     return Fact(f"{item.kind}.{ATTESTED}{item.id}", f"{ATTESTED}{item.id}", ANSWER, declared)
 
 
-def inferred_requirements(draft: Draft) -> tuple[tuple[FactDeclaration, ...], tuple[Problem, ...]]:
-    """Return the facts of an app's own that conditions were built from and nothing lists, and what speaks against it.
+def inferred_requirements(
+    draft: Draft, vocabulary: Vocabulary | None = None
+) -> tuple[tuple[FactDeclaration, ...], tuple[Problem, ...]]:
+    """Return the facts of an app's own that are read and that nothing lists, and what speaks against it.
 
-    A condition that was made from data has but the name of its fact, so nothing is inferred from one.
+    A condition that was made from data has but the name of its fact, which the vocabulary knows; without one, nothing
+    is inferred from it.
     """
+    own: Mapping[str, Fact[Any]] = {} if vocabulary is None else vocabulary.facts
     known, found = facts_of(draft), dict[str, Fact[Any]]()
-    problems: list[Problem] = []
+    own_kinds = {name.partition(".")[0] for name in own} - {*Vocabulary.standard().kinds}
+    problems = list(_check_against(draft, own))
     for path, condition in _conditions(draft):
         for node in predicates(condition):
-            fact = None if node.fact in known else reference_of(node)
+            built = None if node.fact in known else reference_of(node)
+            fact = own.get(node.fact) if built is None and node.fact not in known else built
             if fact is not None and found.setdefault(node.fact, fact) != fact:
                 hint = "give the class of one another namespace"
                 problems.append(Problem(path, f'two facts of different types are called "{node.fact}"', hint))
+    for _, item in _items(draft):
+        names = {name for example in item.examples for name in example.facts}
+        found.update((name, own[name]) for name in sorted(names - known.keys()) if name in own)
+        if item.rule is None and item.kind in own_kinds:  # nothing else would name its kind
+            implied = attested_reference(item)
+            found[implied.name] = implied
     return tuple(map(FactDeclaration.model_validate, found.values())), tuple(problems)
+
+
+def _check_against(draft: Draft, own: Mapping[str, Fact[Any]]) -> Iterator[Problem]:
+    """Compare the types that a checklist lists for facts with those that their classes say."""
+    for field_name, declarations in (("declares", draft.declares), ("requires", draft.requires)):
+        for index, declaration in enumerate(declarations):
+            fact = own.get(declaration.fact)
+            if fact is not None and fact.type != declaration.reference().type:
+                path = f'{field_name}[{index}] "{declaration.fact}" > type'
+                yield Problem(path, f"the vocabulary has it as {fact.type.describe()}", "write the same here")
 
 
 def verify(draft: Draft, known: Mapping[str, Fact[Any]] | None = None) -> tuple[Problem, ...]:

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
-from functools import cached_property
-from typing import Any, Literal, Self
+from functools import cache, cached_property
+from typing import Any, Literal, Self, TypeGuard, cast
 
 from pydantic import Field, model_validator
 
 from secure_checklist.core.errors import UnknownNameError, did_you_mean
+from secure_checklist.core.extension_points import ExtensionPoint
 from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap
 from secure_checklist.core.types import Bound, TypeName, ValueType
 from secure_checklist.core.validators import python_only
@@ -137,6 +138,69 @@ def declaration_of(fact: Fact[Any]) -> dict[str, Any]:
     }
 
 
+def _is_subject_class(value: object) -> TypeGuard[type[Subject]]:
+    return isinstance(value, type) and issubclass(value, Subject)
+
+
+def _kind_of(cls: type[Subject]) -> tuple[str]:
+    cls.facts()  # raises where an annotation names what isn't there, and then the class can't be used
+    return (cls.kind,)
+
+
+def _conflict(_kind: str, new: type[Subject], held: type[Subject] | None) -> str:
+    """Return why two classes can't stand for one kind; empty: they can, together."""
+    for cls in STANDARD:
+        if cls.kind == new.kind and not issubclass(new, cls):
+            return f"{new.__qualname__} stands for {new.kind} and doesn't extend {cls.__qualname__}"
+    if held is None or issubclass(new, held) or issubclass(held, new):
+        return ""
+    known = held.facts()
+    both = sorted(name for name, fact in new.facts().items() if name in known and known[name].name != fact.name)
+    if both:
+        return f"{new.__qualname__} and {held.__qualname__} both have a fact {both[0]}; give one of them another name"
+    try:
+        _joined((held, new))
+    except TypeError:
+        return f"{new.__qualname__} and {held.__qualname__} can't be joined; let one extend the other"
+    return ""
+
+
+@cache
+def _joined(classes: tuple[type[Subject], ...]) -> type[Subject]:
+    """Return the class that has the facts of all these, which stand for one kind.
+
+    Raises:
+        TypeError: they can't be joined.
+
+    """
+    apart = [one for one in classes if not any(one is not other and issubclass(other, one) for other in classes)]
+    if len(apart) == 1:
+        return apart[0]
+
+    def reduce(self: Subject) -> object:
+        return _restored, (classes, self.__getstate__())
+
+    own = {"__module__": __name__, "__doc__": apart[0].__doc__, "__reduce__": reduce}
+    return cast("type[Subject]", type(apart[0].kind.capitalize(), tuple(apart), own))
+
+
+def _restored(classes: tuple[type[Subject], ...], state: dict[Any, Any]) -> Subject:
+    """Return the pickled subject of a joined class."""
+    found = object.__new__(_joined(classes))
+    found.__setstate__(state)
+    return found
+
+
+SUBJECTS: ExtensionPoint[type[Subject]] = ExtensionPoint(
+    "subjects",
+    _is_subject_class,
+    _kind_of,
+    lambda: {cls.kind: cls for cls in STANDARD},
+    _conflict,
+)
+"""The subject classes of plug-ins."""
+
+
 class Vocabulary:
     """An immutable map from fact names to typed references.
 
@@ -156,6 +220,17 @@ class Vocabulary:
     def standard(cls) -> "Vocabulary":
         """Return the vocabulary of the library's own subjects."""
         return cls(STANDARD)
+
+    @classmethod
+    def installed(cls) -> "Vocabulary":
+        """Return the standard vocabulary with the facts of the plug-ins in force, which this imports.
+
+        Where several plug-ins extend one kind, its class has the facts of all of them.
+        """
+        kinds: dict[str, tuple[type[Subject], ...]] = {one.kind: (one,) for one in STANDARD}
+        for one in SUBJECTS.all():
+            kinds[one.value.kind] = (*kinds.get(one.value.kind, ()), one.value)
+        return cls(map(_joined, kinds.values()))
 
     def _add(self, cls: type[Subject]) -> None:
         """Take the more special class for its kind.
