@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
 from functools import cache, cached_property
-from typing import Any, Literal, Self, TypeGuard, cast
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Literal, Self, TypeGuard, cast
 
 from pydantic import Field, model_validator
 
-from secure_checklist.core.errors import UnknownNameError, did_you_mean
+from secure_checklist.core.errors import Problem, UnknownNameError, did_you_mean
 from secure_checklist.core.extension_points import ExtensionPoint
 from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap
 from secure_checklist.core.types import Bound, TypeName, ValueType
@@ -15,12 +16,15 @@ from secure_checklist.core.validators import python_only
 from secure_checklist.rules.declaration import Confidentiality, Declaration, Knower
 from secure_checklist.rules.fact import Fact
 from secure_checklist.subjects.account import Account
-from secure_checklist.subjects.base import Subject
+from secure_checklist.subjects.base import Subject, own_docstring
 from secure_checklist.subjects.device import Device
 from secure_checklist.subjects.incident import Incident
 from secure_checklist.subjects.messenger import Messenger
 from secure_checklist.subjects.network import Network
 from secure_checklist.subjects.person import Person
+
+if TYPE_CHECKING:
+    from secure_checklist.subjects.inventory import Inventory
 
 ID_TEXT = r"[A-Za-z0-9][A-Za-z0-9._()-]*"
 """What ids of items are made of, as a regular expression: what standards call their controls, as `AC-6(1)`."""
@@ -180,7 +184,7 @@ def _joined(classes: tuple[type[Subject], ...]) -> type[Subject]:
     def reduce(self: Subject) -> object:
         return _restored, (classes, self.__getstate__())
 
-    own = {"__module__": __name__, "__doc__": apart[0].__doc__, "__reduce__": reduce}
+    own = {"__module__": __name__, "__doc__": own_docstring(apart[0]), "__reduce__": reduce, "__parts__": classes}
     return cast("type[Subject]", type(apart[0].kind.capitalize(), tuple(apart), own))
 
 
@@ -199,6 +203,15 @@ SUBJECTS: ExtensionPoint[type[Subject]] = ExtensionPoint(
     _conflict,
 )
 """The subject classes of plug-ins."""
+
+
+def _unfit(fact: Fact[Any], value: object) -> str:
+    """Return what is wrong with a value of a declared fact; empty: nothing."""
+    try:
+        fact.type.parse(value)
+    except ValueError as error:
+        return str(error)
+    return ""
 
 
 class Vocabulary:
@@ -281,6 +294,27 @@ class Vocabulary:
             return declared
         return FactDeclaration.model_validate(fact)
 
+    def problems_of_extra(self, subject: Subject) -> tuple[Problem, ...]:
+        """Return what is wrong with a subject's values of declared facts; names not known here are passed over."""
+        known = ((name, value, self.get(f"{subject.kind}.{name}")) for name, value in subject.extra.items())
+        found = ((name, _unfit(fact, value)) for name, value, fact in known if fact is not None)
+        return tuple(Problem(f"extra > {name[:100]}", fault) for name, fault in found if fault)
+
+    def inventory_model(self) -> "type[Inventory]":
+        """Return the class of inventories of this vocabulary, as the type of a request or response of a web framework.
+
+        Data is read by the vocabulary's classes, values of declared facts are checked, and the JSON Schema has them
+        all. What it gives is an `Inventory`. The same vocabulary gives the same class.
+        """
+        module = import_module("secure_checklist.subjects.inventory")  # which stands on this one
+        found: type[Inventory] = module.model_of(self)
+        return found
+
+    @property
+    def declared(self) -> tuple[FactDeclaration, ...]:
+        """The facts that are declared in data."""
+        return tuple(self._declared.values())
+
     @property
     def kinds(self) -> tuple[str, ...]:
         """The kinds of subject there are."""
@@ -321,6 +355,11 @@ class Vocabulary:
     def __iter__(self) -> Iterator[type[Subject]]:
         return iter(self._classes.values())
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle by the classes, of which a joined one can't be found by its name."""
+        groups = [cast("tuple[type[Subject], ...]", vars(cls).get("__parts__", (cls,))) for cls in self]
+        return _remade, (tuple(groups), self.declared)
+
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Vocabulary) and (self._classes, self._declared) == (
             other._classes,
@@ -329,3 +368,7 @@ class Vocabulary:
 
     def __hash__(self) -> int:
         return hash(tuple(self._classes.items()))
+
+
+def _remade(groups: tuple[tuple[type[Subject], ...], ...], declared: tuple[FactDeclaration, ...]) -> Vocabulary:
+    return Vocabulary(map(_joined, groups), declared)
