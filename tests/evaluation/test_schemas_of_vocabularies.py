@@ -86,7 +86,8 @@ ALBUM = FactDeclaration(
     label="places of the album",
     choices={"cloud": "In a cloud", "disk": "On a disk"},
 )
-OURS = Vocabulary.standard().with_subjects(AcmeDevice, Router).with_facts([ALBUM])
+APPS = FactDeclaration(fact="device.club.apps", type="text_set", question="Which apps?", confidentiality="private")
+OURS = Vocabulary.standard().with_subjects(AcmeDevice, Router).with_facts([ALBUM, APPS])
 
 
 @cache
@@ -190,6 +191,8 @@ ACCEPTED: list[Mapping[str, Any]] = [
     {"op": "more_than", "fact": "device.acme.renewed", "value": "2026-01-01"},
     {"op": "more_than", "fact": "device.acme.renewal", "value": "2026-01-01"},
     {"op": "has_any", "fact": "device.club.album", "values": ["disk"]},
+    {"op": "has_none", "fact": "device.club.apps", "values": ["com.example.camera"]},
+    {"op": "has_none", "fact": "device.club.apps", "values": {"param": "bad_apps"}},
     {"op": "at_least", "fact": "device.screen_lock", "value": "pin"},
     {"op": "equals", "fact": "device.other.declared_here", "value": "anything"},
     {"op": "equals", "fact": "person.attested.AC-6(1)", "value": "yes"},
@@ -203,6 +206,7 @@ REFUSED: list[Mapping[str, Any]] = [
     {"op": "at_most", "fact": "device.acme.vpn_days", "value": -1},
     {"op": "more_than", "fact": "device.acme.renewed", "value": "yesterday"},
     {"op": "has_any", "fact": "device.club.album", "values": ["shelf"]},
+    {"op": "has_any", "fact": "device.club.apps", "values": [""]},
     {"op": "at_least", "fact": "device.screen_lok", "value": "pin"},
     {"op": "more_than", "fact": "router.ports", "value": 0},
 ]
@@ -263,7 +267,7 @@ def test_an_inventory_model_reads_an_apps_own_classes_and_gives_an_inventory() -
 
 
 def test_one_vocabulary_gives_one_model_and_its_values_are_pickled() -> None:
-    again = Vocabulary.standard().with_subjects(AcmeDevice, Router).with_facts([ALBUM])
+    again = Vocabulary.standard().with_subjects(AcmeDevice, Router).with_facts([ALBUM, APPS])
     assert again.inventory_model() is Model
     assert Vocabulary.standard().inventory_model() is not Model
     found = Model.model_validate(DATA)

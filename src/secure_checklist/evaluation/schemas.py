@@ -10,6 +10,7 @@ from pydantic.json_schema import JsonSchemaValue
 
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.core.model import mapping_of
+from secure_checklist.core.types import SETS
 from secure_checklist.evaluation.report import Report
 from secure_checklist.rules.conditions.literals import FactName
 from secure_checklist.rules.declaration import AnyFact
@@ -109,7 +110,7 @@ def _compared(fact: AnyFact) -> dict[str, object]:
     """Return the schema of what a fact is compared with: of a set, one of its words; words with their labels."""
     words = fact.vocabulary
     if words is None:
-        return fact.type.json_schema()
+        return {"type": "string", "minLength": 1} if fact.type.name in SETS else fact.type.json_schema()
     return {"enum": [*words], "enumDescriptions": [fact.choices.get(word, word) for word in words]}
 
 
