@@ -6,6 +6,7 @@ this module fails until a walk reaches it.
 
 import importlib.util
 import pkgutil
+import sys
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -43,6 +44,7 @@ from secure_checklist.incident.contacts import bundled as bundled_directory
 from secure_checklist.incident.evidence import CopyKept, CustodyLine, ReportMade, Witness
 from secure_checklist.incident.laws import bundled as bundled_laws
 from secure_checklist.interview import Effect, Suggestion, form
+from secure_checklist.plugins import Listed
 from secure_checklist.rules import Equals, Matches, OneOf, at_least_of
 from secure_checklist.store import ReportEntry, StoredAnswer
 from secure_checklist.subjects import Incident, Observation, Provenance, combine
@@ -215,6 +217,7 @@ def roots() -> tuple[object, ...]:
     app = Checklist.of("app", "App", item, requires=(AcmeDevice.vpn_age_days, AcmeDevice.hush))
     asking = Interview(prevention, Inventory(), now=NOW).open()[:3]
     return (
+        *(Listed(name="acme", brings={"checklists": ("acme",)}), Listed(name="bad", package="bad 1", faults=("why",))),
         *(app, report, report.diff(older), report.actions(), report.plan(), report.missing, older),
         *(
             world.checklist,
@@ -257,9 +260,11 @@ def models() -> tuple[type[Model], ...]:
 
 
 def _below(cls: type[Model]) -> set[type[Model]]:
+    """The classes below one that the library has; those that it makes for a vocabulary stand in no module."""
     found: set[type[Model]] = set()
     for sub in cls.__subclasses__():
-        if sub.__module__.startswith("secure_checklist."):
+        module = sys.modules[sub.__module__]
+        if module.__name__.startswith("secure_checklist.") and vars(module).get(sub.__name__) is sub:
             found |= {sub, *_below(sub)}
     return found
 

@@ -186,8 +186,9 @@ def _joined(classes: tuple[type[Subject], ...]) -> type[Subject]:
     def reduce(self: Subject) -> object:
         return _restored, (classes, self.__getstate__())
 
-    own = {"__module__": __name__, "__doc__": own_docstring(apart[0]), "__reduce__": reduce, "__parts__": classes}
-    return cast("type[Subject]", type(apart[0].kind.capitalize(), tuple(apart), own))
+    first = apart[0]
+    own = {"__module__": first.__module__, "__doc__": own_docstring(first), "__reduce__": reduce, "__parts__": classes}
+    return cast("type[Subject]", type(first.kind.capitalize(), tuple(apart), own))
 
 
 def _restored(classes: tuple[type[Subject], ...], state: dict[Any, Any]) -> Subject:
