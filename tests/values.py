@@ -44,7 +44,6 @@ from secure_checklist.incident.contacts import bundled as bundled_directory
 from secure_checklist.incident.evidence import CopyKept, CustodyLine, ReportMade, Witness
 from secure_checklist.incident.laws import bundled as bundled_laws
 from secure_checklist.interview import Effect, Suggestion, form
-from secure_checklist.plugins import Listed
 from secure_checklist.rules import Equals, Matches, OneOf, at_least_of
 from secure_checklist.store import ReportEntry, StoredAnswer
 from secure_checklist.subjects import Incident, Observation, Provenance, combine
@@ -217,7 +216,6 @@ def roots() -> tuple[object, ...]:
     app = Checklist.of("app", "App", item, requires=(AcmeDevice.vpn_age_days, AcmeDevice.hush))
     asking = Interview(prevention, Inventory(), now=NOW).open()[:3]
     return (
-        *(Listed(name="acme", brings={"checklists": ("acme",)}), Listed(name="bad", package="bad 1", faults=("why",))),
         *(app, report, report.diff(older), report.actions(), report.plan(), report.missing, older),
         *(
             world.checklist,

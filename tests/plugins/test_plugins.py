@@ -191,7 +191,7 @@ print(json.dumps({
     "contact": installed().get("int-acme-desk").name,
     "tables": installed_tables()["acme.vpn_days"],
     "lifecycle": "acme-router" in installed_lifecycle().products,
-    "listed": listed.model_dump(mode="json"),
+    "listed": listed._asdict(),
 }))
 """
     facts = [f"device.acme.{name}" for name in ("agent_running", "vpn_installed", "vpn_renewed", "vpn_state")]

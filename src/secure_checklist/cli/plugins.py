@@ -21,7 +21,7 @@ def run(options: argparse.Namespace) -> int:
     """Run the command."""
     found = listed()
     if options.json:
-        write_json(json.dumps([one.model_dump(mode="json") for one in found], ensure_ascii=False))
+        write_json(json.dumps([one._asdict() for one in found], ensure_ascii=False))
     else:
         screen = screen_of(options)
         screen.write("" if found else message("cli.plugins.none"))

@@ -1,12 +1,10 @@
 """Who brought what: every plug-in in force with what works of it, and what doesn't, and why."""
 
-from typing import Any
-
-from pydantic import Field
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 from secure_checklist.adapters import ADAPTERS
 from secure_checklist.core.extension_points import ExtensionPoint, loaded
-from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap
 from secure_checklist.datasets.contributed import DATASETS
 from secure_checklist.formats import FORMATS
 from secure_checklist.incident.contacts.directory import DIRECTORIES
@@ -21,7 +19,7 @@ POINTS: tuple[ExtensionPoint[Any], ...] = (
 """All that plug-ins can bring, in the order of the fields of `Plugin`."""
 
 
-class Listed(Model):
+class Listed(NamedTuple):
     """A plug-in, as it was found.
 
     Attributes:
@@ -34,17 +32,17 @@ class Listed(Model):
     """
 
     name: str
-    package: str = ""
-    brings: ReadOnlyMap[str, tuple[str, ...]] = Field(default=FrozenMap())
-    faults: tuple[str, ...] = ()
+    package: str
+    brings: Mapping[str, tuple[str, ...]]
+    faults: tuple[str, ...]
 
 
 def listed() -> tuple[Listed, ...]:
     """Import the plug-ins in force, and return what each brings, in the order of their names."""
     return tuple(
-        Listed(name=one.name, package=one.package, faults=(one.fault,))
+        Listed(one.name, one.package, {}, (one.fault,))
         if one.bundle is None
-        else Listed(name=one.name, package=one.package, brings=_brings(one.name), faults=_faults(one.name))
+        else Listed(one.name, one.package, _brings(one.name), _faults(one.name))
         for one in loaded()
     )
 

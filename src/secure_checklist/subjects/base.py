@@ -627,10 +627,9 @@ def described_fact(fact: AnyFact) -> dict[str, object]:
     said = {"question": fact.question, "meaning": fact.meaning, "absence": fact.absence, "unit": fact.unit}
     lines = (*said.values(), *(f"{word}: {label}" for word, label in labels.items() if label != word))
     about: dict[str, object] = {"name": fact.name, "label": fact.label, **said, "labels": labels}
-    described = {"title": fact.label, "description": "\n".join(filter(None, lines))}
-    return {key: part for key, part in described.items() if part} | {
-        "x-fact": {key: part for key, part in about.items() if part}
-    }
+    described: dict[str, object] = {"title": fact.label, "description": "\n".join(filter(None, lines))}
+    described["x-fact"] = {key: part for key, part in about.items() if part}
+    return {key: part for key, part in described.items() if part}
 
 
 def observations_of(subject: Subject, name: str) -> tuple[Observation, ...]:
