@@ -124,6 +124,8 @@ def _of_others(data: dict[str, Any]) -> Iterator[tuple[str, tuple[str, Any, Any]
     yield from (("parameter", (f"{p['name']}/meaning", p, "meaning")) for p in data["parameters"] if p["meaning"])
     for entry in data["do_nots"]:
         yield from (("do_not", place) for place in _plain(f"do_nots/{entry['id']}", entry))
+    for profile in (*data["profiles"], *filter(None, [data["tailored_to"]])):
+        yield from (("profile", place) for place in _plain(f"profiles/{profile['id']}", profile))
     for declared in data["declares"]:
         yield "fact", (f"{declared['fact']}/question", declared, "question")
         for name in ("label", "when_true", "when_false"):

@@ -10,6 +10,7 @@ from pydantic_core import CoreSchema, core_schema
 from secure_checklist.checklists.credits import Credit
 from secure_checklist.checklists.items import Cause, Effort, Level, Weight
 from secure_checklist.checklists.plan_items import Phase
+from secure_checklist.checklists.profiles import ProfileNote
 from secure_checklist.checklists.sources import Reference
 from secure_checklist.core.model import Model
 
@@ -142,6 +143,7 @@ class ChecklistNote(Model):
         plan_first: Ids of the items to read before any that is `noticeable`.
         cautions: What is said before those, in the words of the checklist's guards.
         credits: Whose work the checklist and its parts are.
+        profile: The profile that the checklist was cut down to; None: it was cut down to none.
 
     """
 
@@ -152,6 +154,7 @@ class ChecklistNote(Model):
     plan_first: tuple[str, ...] = ()
     cautions: tuple[str, ...] = ()
     credits: tuple[Credit, ...] = ()
+    profile: ProfileNote | None = None
 
     @cached_property
     def plain(self) -> Mapping[str, object]:

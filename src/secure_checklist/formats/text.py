@@ -75,6 +75,7 @@ def write_document(
 
     """
     screen.write(document.title, style="bold")
+    screen.write(document.profile_line)
     _write_subjects(screen, document, origin)
     if begin:
         screen.blank()
