@@ -10,8 +10,10 @@ from secure_checklist.subjects.resolution import EvaluationContext
 
 Code = Literal[
     "banned-word",
+    "bare-menu",
     "broken-check",
     "constant",
+    "differing-translation",
     "duplicate-title",
     "empty-profile",
     "expired",
@@ -28,6 +30,7 @@ Code = Literal[
     "no-renewal",
     "no-source",
     "old-steps",
+    "refused-link",
     "stale-translation",
     "steps-never-shown",
     "system-without-steps",
@@ -35,10 +38,12 @@ Code = Literal[
     "unclear-unsaid",
     "undated-example",
     "unknown-source",
+    "unsourced-link",
     "unused-fact",
     "unused-parameter",
     "unverified-source",
     "unverified-steps",
+    "upload-link",
     "wrong-example",
 ]
 
@@ -65,12 +70,14 @@ class Run(NamedTuple):
         checklist: What to look at.
         context: When, and with which facts.
         max_age: After how many days verified steps are to be verified again.
+        original: What it was translated from; None: not said.
 
     """
 
     checklist: Checklist
     context: EvaluationContext
     max_age: int
+    original: Checklist | None = None
 
     @property
     def english(self) -> bool:
