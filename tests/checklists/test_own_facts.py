@@ -78,6 +78,14 @@ def test_facts_of_the_vocabulary_are_required_by_what_is_loaded() -> None:
     assert [finding.outcome for finding in report.findings] == ["pass"]
 
 
+def test_facts_within_a_quantifier_are_required_too() -> None:
+    loaded = load_checklist(document({"op": "some", "where": CHECK}), vocabulary=OURS)
+    assert [entry.fact for entry in loaded.requires] == ["device.acme.vpn"]
+    found = problem(document({"op": "some", "where": {**CHECK, "fact": "device.acme.vnp"}}))
+    assert found.path.startswith(f"{WHERE} > where")
+    assert "device.acme.vpn" in found.suggestion
+
+
 def test_without_the_vocabulary_the_fact_is_unknown() -> None:
     assert problem(document(CHECK), None).message.startswith("no such fact")
 

@@ -11,6 +11,7 @@ import pytest
 from pydantic import ValidationError
 
 from secure_checklist import (
+    Account,
     Context,
     Device,
     Fact,
@@ -62,6 +63,14 @@ class AcmeDevice(Device):
         return self.vpn == "current"
 
 
+class AcmeAccount(Account):
+    """An account that names a device."""
+
+    namespace = "acme"
+
+    used_on: Fact[str] = ask("On which device is it used?", ref="device")
+
+
 class OtherDevice(Device):
     """A device with another fact."""
 
@@ -87,7 +96,7 @@ ALBUM = FactDeclaration(
     choices={"cloud": "In a cloud", "disk": "On a disk"},
 )
 APPS = FactDeclaration(fact="device.club.apps", type="text_set", question="Which apps?", confidentiality="private")
-OURS = Vocabulary.standard().with_subjects(AcmeDevice, Router).with_facts([ALBUM, APPS])
+OURS = Vocabulary.standard().with_subjects(AcmeDevice, AcmeAccount, Router).with_facts([ALBUM, APPS])
 
 
 @cache
@@ -193,6 +202,13 @@ ACCEPTED: list[Mapping[str, Any]] = [
     {"op": "has_any", "fact": "device.club.album", "values": ["disk"]},
     {"op": "has_none", "fact": "device.club.apps", "values": ["com.example.camera"]},
     {"op": "has_none", "fact": "device.club.apps", "values": {"param": "bad_apps"}},
+    {"op": "some", "where": {"op": "at_least", "fact": "device.acme.vpn", "value": "old"}},
+    {
+        "op": "every",
+        "where": {"op": "equals", "fact": "device.acme.protected", "value": True},
+        "via": "account.acme.used_on",
+        "to": "account",
+    },
     {"op": "at_least", "fact": "device.screen_lock", "value": "pin"},
     {"op": "equals", "fact": "device.other.declared_here", "value": "anything"},
     {"op": "equals", "fact": "person.attested.AC-6(1)", "value": "yes"},
@@ -207,6 +223,13 @@ REFUSED: list[Mapping[str, Any]] = [
     {"op": "more_than", "fact": "device.acme.renewed", "value": "yesterday"},
     {"op": "has_any", "fact": "device.club.album", "values": ["shelf"]},
     {"op": "has_any", "fact": "device.club.apps", "values": [""]},
+    {"op": "some", "where": {"op": "at_least", "fact": "device.acme.vpn", "value": "newest"}},
+    {
+        "op": "every",
+        "where": {"op": "equals", "fact": "device.acme.protected", "value": True},
+        "via": "account.acme.used_no",
+        "to": "account",
+    },
     {"op": "at_least", "fact": "device.screen_lok", "value": "pin"},
     {"op": "more_than", "fact": "router.ports", "value": 0},
 ]
@@ -267,7 +290,7 @@ def test_an_inventory_model_reads_an_apps_own_classes_and_gives_an_inventory() -
 
 
 def test_one_vocabulary_gives_one_model_and_its_values_are_pickled() -> None:
-    again = Vocabulary.standard().with_subjects(AcmeDevice, Router).with_facts([ALBUM, APPS])
+    again = Vocabulary.standard().with_subjects(AcmeDevice, AcmeAccount, Router).with_facts([ALBUM, APPS])
     assert again.inventory_model() is Model
     assert Vocabulary.standard().inventory_model() is not Model
     found = Model.model_validate(DATA)

@@ -9,7 +9,7 @@ from pydantic import BaseModel, TypeAdapter
 from pydantic.json_schema import JsonSchemaValue
 
 from secure_checklist.checklists.checklist import Checklist
-from secure_checklist.core.model import mapping_of
+from secure_checklist.core.model import list_of, mapping_of
 from secure_checklist.core.types import SETS
 from secure_checklist.evaluation.report import Report
 from secure_checklist.rules.conditions.literals import FactName
@@ -50,11 +50,11 @@ def _name_facts(made: dict[str, object], vocabulary: Vocabulary) -> None:
     name = TypeAdapter[str](FactName).json_schema()
     for definition in map(mapping_of, definitions.values()):
         properties = mapping_of((definition or {}).get("properties")) or {}
-        named = [key for key, part in properties.items() if _without_title(part) == name]
+        named = {key: found for key, part in properties.items() if (found := _named(part, name)) is not None}
         if definition is None or not named:
             continue
         first = {"op": properties["op"]} if "op" in properties else {}  # a validator is quicker if it comes first
-        properties |= {key: {"$ref": f"#/$defs/{_FACT}"} for key in named}
+        properties |= named
         definition["properties"] = {**first, **properties}
         if "fact" in named and not properties.keys().isdisjoint(("value", "values")):
             definition["allOf"] = [{"$ref": f"#/$defs/{_VALUES}"}]
@@ -66,8 +66,14 @@ def _name_facts(made: dict[str, object], vocabulary: Vocabulary) -> None:
     made["$defs"] = definitions
 
 
-def _without_title(part: object) -> object:
-    return {key: value for key, value in (mapping_of(part) or {}).items() if key != "title"}
+def _named(part: object, name: Mapping[str, object]) -> dict[str, object] | None:
+    """Return what stands for the name of a fact, which may be left out; None: it is no such name."""
+    rest = {key: value for key, value in (mapping_of(part) or {}).items() if key != "title"}
+    found: dict[str, object] = {"$ref": f"#/$defs/{_FACT}"}
+    if rest == name:
+        return found
+    either = list_of(rest.get("anyOf")) or ()
+    return {**rest, "anyOf": [found if one == name else one for one in either]} if name in either else None
 
 
 def _names(vocabulary: Vocabulary, facts: Mapping[str, AnyFact]) -> dict[str, object]:
