@@ -9,7 +9,17 @@ from functools import lru_cache
 from itertools import chain, islice
 from typing import Any, Protocol
 
-from secure_checklist.checklists.items import DEEP_LINKS, Example, Guard, Item, Parameter, Section
+from secure_checklist.checklists.items import (
+    DEEP_LINKS,
+    MAX_DEPTH,
+    Example,
+    Guard,
+    Item,
+    Parameter,
+    Section,
+    path_of,
+    with_former,
+)
 from secure_checklist.checklists.plan_items import DoNot
 from secure_checklist.checklists.plan_validation import check_plans
 from secure_checklist.checklists.profiles import Profile, Profiles, place_of
@@ -125,6 +135,7 @@ def verify(draft: Draft, known: Mapping[str, Fact[Any]] | None = None) -> tuple[
     found = chain(
         _check_ids(draft),
         _check_kinds(draft, kinds),
+        _check_nesting(draft),
         _check_order(draft),
         _check_parameters(draft),
         _check_declarations(draft),
@@ -360,6 +371,21 @@ def _check_example(path: str, example: Example, facts: Mapping[str, Fact[Any]]) 
                 fact.type.parse(list(value) if isinstance(value, tuple) else value)
             except ValueError as error:
                 yield Problem(f"{path} > {name}", str(error))
+
+
+def _check_nesting(draft: Draft) -> Iterator[Problem]:
+    """Check that what a section is part of is there, and that none is part of itself or stands in too many."""
+    sections = with_former(draft.sections)
+    for index, section in enumerate(draft.sections):
+        path = f'sections[{index}] "{section.id}" > parent'
+        if section.parent is not None and section.parent not in sections:
+            yield Problem(path, f'no section "{section.parent}"', did_you_mean(section.parent, sections))
+        names = [one.id for one in reversed(path_of(section, sections))]
+        if section.id in names[1:]:
+            circle = " > ".join(names[: names.index(section.id, 1) + 1])
+            yield Problem(path, f"it is part of itself: {circle}", "let one of them stand by itself")
+        elif len(names) > MAX_DEPTH and len({*names}) == len(names):
+            yield Problem(path, f"more than {MAX_DEPTH} sections stand one in another", "nest them less deeply")
 
 
 def _check_order(draft: Draft) -> Iterator[Problem]:

@@ -78,7 +78,7 @@ def write_overview(screen: Screen, checklist: Checklist) -> None:
         screen.write(title, first=f"  {profile.id}  ", indent=4)
         screen.write(profile.description, first="    ", style="dim")
     for section in checklist.sections:
-        screen.heading(section.title)
+        screen.heading(checklist.title_of(section.id))
         screen.write(section.intro, style="dim")
         _write_items(screen, section)
     screen.blank()
