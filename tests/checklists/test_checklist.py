@@ -412,8 +412,8 @@ def test_the_digest_tells_content_not_the_way_it_was_built() -> None:
 def test_the_digest_is_the_hash_of_the_canonical_json() -> None:
     text = (
         '{"attribution":"","authors":[],"credits":[],"declares":[],"description":"","do_nots":[],"format_version":"1.1",'
-        '"former_ids":[],"guards":[],"id":"c","language":"en","licence":"","parameters":[],"requires":[],"sections":[],'
-        '"settings":{},"stale":[],"title":"Café","version":"0"}'
+        '"former_ids":[],"guards":[],"id":"c","language":"en","licence":"","parameters":[],"profiles":[],"requires":[],'
+        '"sections":[],"settings":{},"stale":[],"title":"Café","version":"0"}'
     )
     assert Checklist(id="c", title="Café").digest == hashlib.sha256(text.encode()).hexdigest()
 

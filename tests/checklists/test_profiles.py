@@ -89,6 +89,12 @@ def a_profile(name: str = "ours", **more: Any) -> Profile:
 ALL = ["pin", "timer", "key", "codes", "review"]
 
 
+def html_of(value: object) -> str:
+    """Ask for what a notebook shows, as IPython does."""
+    html: str = getattr(value, "_repr_html_")()  # noqa: B009 - as IPython looks it up
+    return html
+
+
 # what is selected ------------------------------------------------------------------------------------------------
 
 
@@ -218,7 +224,8 @@ def test_what_comes_before_a_step_of_a_plan_stays_with_it() -> None:
     ],
 )
 def test_a_wrong_name_or_value_is_reported_with_its_profile(said: dict[str, Any], complaint: str) -> None:
-    wrong = Profile(**{"id": "ours", "title": "Ours", **said})
+    given: dict[str, Any] = {"id": "ours", "title": "Ours", **said}
+    wrong = Profile(**given)
     with pytest.raises(ValidationError, match=complaint) as caught:
         a_checklist(a_profile("quick"), wrong)
     if "id" not in said and "former_ids" not in said:
@@ -464,8 +471,8 @@ def test_a_part_of_which_all_is_done_is_never_all_good(form: str) -> None:
 
 
 def test_notebooks_show_the_profile() -> None:
-    assert LINE in QUICK._repr_html_()
-    assert LINE in evaluate(QUICK, ME, now=NOW)._repr_html_()
+    for shown in (QUICK, evaluate(QUICK, ME, now=NOW)):
+        assert LINE in html_of(shown)
 
 
 def test_scores_of_different_profiles_make_no_trend() -> None:
@@ -510,7 +517,12 @@ def test_an_interview_asks_only_what_the_part_needs() -> None:
 
 
 def test_a_document_without_profiles_loads_as_before() -> None:
-    plain = {"id": "a", "title": "A", "format_version": "1.0", "sections": [{"id": "s", "title": "S", "items": []}]}
+    plain: dict[str, Any] = {
+        "id": "a",
+        "title": "A",
+        "format_version": "1.0",
+        "sections": [{"id": "s", "title": "S", "items": []}],
+    }
     assert load_checklist(plain).profiles == ()
     with pytest.raises(InvalidChecklistError, match="profiles"):
         load_checklist({**plain, "profiles": [{"id": "x"}]})

@@ -23,7 +23,7 @@ from secure_checklist.checklists.items import (
 from secure_checklist.core.errors import Problem, did_you_mean
 from secure_checklist.core.messages import message
 from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap
-from secure_checklist.core.types import Scalar, Whole
+from secure_checklist.core.types import Setting, Whole
 from secure_checklist.subjects.inventory import ItemId
 
 
@@ -74,7 +74,7 @@ class Profile(Model):
     levels: tuple[Level, ...] = ()
     omit: Selector = Selector()
     order: tuple[ItemId, ...] = Field(default=(), max_length=20_000)
-    settings: ReadOnlyMap[str, Scalar] = FrozenMap()
+    settings: ReadOnlyMap[str, Setting] = FrozenMap()
 
 
 class ProfileNote(Model):
@@ -133,7 +133,7 @@ class Resolved(NamedTuple):
 
     items: frozenset[str] = frozenset()
     order: tuple[str, ...] = ()
-    settings: Mapping[str, Scalar] = FrozenMap()
+    settings: Mapping[str, Setting] = FrozenMap()
 
 
 class Profiles:

@@ -11,7 +11,7 @@ from secure_checklist.core.errors import UnknownNameError, did_you_mean
 from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap
 from secure_checklist.core.types import Bound, TypeName, ValueType
 from secure_checklist.core.validators import python_only
-from secure_checklist.rules.declaration import Confidentiality, Declaration, Knower
+from secure_checklist.rules.declaration import PRIVATE_TEXTS, Confidentiality, Declaration, Knower
 from secure_checklist.rules.fact import Fact
 from secure_checklist.subjects.account import Account
 from secure_checklist.subjects.base import Subject
@@ -98,6 +98,8 @@ class FactDeclaration(Model):
     def _values_fit(self) -> Self:
         if (self.type in ("enum", "enum_set")) != bool(self.values):
             raise ValueError("`values` goes with the types `enum` and `enum_set`, and with no other")
+        if self.type == "text_set" and self.confidentiality == "ordinary":
+            raise ValueError(PRIVATE_TEXTS)
         if self.family is not None and self.type != "text":
             raise ValueError("`family` goes with the type `text`, since versions are texts")
         if self.ref is not None and self.type != "text":
