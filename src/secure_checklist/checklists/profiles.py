@@ -213,10 +213,10 @@ class Profiles:
         pending = [*kept, *found]
         while pending:
             item = self.items.get(pending.pop())
-            for name in item.after if item is not None and item.phase is not None else ():
-                if name not in found:
-                    found[name] = item.id if item is not None else ""
-                    pending.append(name)
+            if item is not None and item.phase is not None:
+                new = [name for name in item.after if name not in found]
+                found |= dict.fromkeys(new, item.id)
+                pending += new
         return {name: by for name, by in found.items() if name in self.items}
 
     # what is wrong -----------------------------------------------------------------------------------------------
