@@ -39,7 +39,7 @@ from secure_checklist.checklists.validation import (
 from secure_checklist.core.documents.format import FORMAT_VERSION
 from secure_checklist.core.errors import InvalidChecklistError, Problem, UnknownNameError, did_you_mean
 from secure_checklist.core.messages import message
-from secure_checklist.core.model import TRUSTED, FrozenMap, Model, ReadOnlyMap
+from secure_checklist.core.model import TRUSTED, FrozenMap, Model, ReadOnlyMap, mapping_of
 from secure_checklist.core.text.html import table
 from secure_checklist.core.types import Date, Setting
 from secure_checklist.rules.conditions.base import Condition
@@ -48,6 +48,9 @@ from secure_checklist.rules.fact import Fact
 from secure_checklist.rules.simplify import folded
 from secure_checklist.subjects.inventory import ItemId
 from secure_checklist.subjects.vocabulary import FactDeclaration, Vocabulary
+
+VOCABULARY = "vocabulary"
+"""The context key under which a loader hands on the facts that conditions may read."""
 
 
 class Checklist(Model):
@@ -109,15 +112,18 @@ class Checklist(Model):
 
     @model_validator(mode="after")
     def _verify(self, info: ValidationInfo) -> Self:
-        if isinstance(info.context, dict) and info.context.get(TRUSTED):  # pyright: ignore[reportUnknownMemberType]
+        context = mapping_of(info.context) or {}
+        if context.get(TRUSTED):
             # Nothing of the packs can be folded, which a test makes sure of; so they load without looking for it.
             vars(self)["by_kind"] = _by_kind(self.items)
             return self
-        inferred, problems = inferred_requirements(self)
+        vocabulary = context.get(VOCABULARY)
+        own = vocabulary if isinstance(vocabulary, Vocabulary) else None
+        inferred, problems = inferred_requirements(self, own)
         if inferred:
             vars(self)["requires"] = (*self.requires, *inferred)
             self.model_fields_set.add("requires")
-        problems = problems or verify(self)
+        problems = problems or verify(self, None if own is None else {**own.facts, **facts_of(self)})
         if problems:
             raise _refused(problems)
         return self

@@ -30,7 +30,7 @@ from secure_checklist.core.versions.specifiers import FAMILIES, check_spec
 from secure_checklist.rules.conditions.base import Condition, Predicate
 from secure_checklist.rules.conditions.literals import ParamRef, ParamTypes
 from secure_checklist.rules.conditions.logic import predicates
-from secure_checklist.rules.conditions.quantified import every_predicate, quantifiers
+from secure_checklist.rules.conditions.quantified import Quantified, every_predicate, quantifiers
 from secure_checklist.rules.declaration import Declaration
 from secure_checklist.rules.fact import Fact, reference_of
 from secure_checklist.rules.related import RelatedFact, related_facts
@@ -112,20 +112,42 @@ def attested_reference(item: Item) -> Fact[Any]:
     return Fact(f"{item.kind}.{ATTESTED}{item.id}", f"{ATTESTED}{item.id}", ANSWER, declared)
 
 
-def inferred_requirements(draft: Draft) -> tuple[tuple[FactDeclaration, ...], tuple[Problem, ...]]:
-    """Return the facts of an app's own that conditions were built from and nothing lists, and what speaks against it.
+def inferred_requirements(
+    draft: Draft, vocabulary: Vocabulary | None = None
+) -> tuple[tuple[FactDeclaration, ...], tuple[Problem, ...]]:
+    """Return the facts of an app's own that are read and that nothing lists, and what speaks against it.
 
-    A condition that was made from data has but the name of its fact, so nothing is inferred from one.
+    A condition that was made from data has but the name of its fact, which the vocabulary knows; without one, nothing
+    is inferred from it.
     """
+    own: Mapping[str, Fact[Any]] = {} if vocabulary is None else vocabulary.facts
     known, found = facts_of(draft), dict[str, Fact[Any]]()
-    problems: list[Problem] = []
+    own_kinds = {name.partition(".")[0] for name in own} - {*Vocabulary.standard().kinds}
+    problems = list(_check_against(draft, own))
     for path, condition in _conditions(draft):
         for node in (*every_predicate(condition), *quantifiers(condition)):
-            fact = reference_of(node)
+            built = reference_of(node)
+            fact = own.get((node.via or "") if isinstance(node, Quantified) else node.fact) if built is None else built
             if fact is not None and fact.name not in known and found.setdefault(fact.name, fact) != fact:
                 hint = "give the class of one another namespace"
                 problems.append(Problem(path, f'two facts of different types are called "{fact.name}"', hint))
+    for _, item in _items(draft):
+        names = {name for example in item.examples for name in example.facts}
+        found.update((name, own[name]) for name in sorted(names - known.keys()) if name in own)
+        if item.rule is None and item.kind in own_kinds:  # nothing else would name its kind
+            implied = attested_reference(item)
+            found[implied.name] = implied
     return tuple(map(FactDeclaration.model_validate, found.values())), tuple(problems)
+
+
+def _check_against(draft: Draft, own: Mapping[str, Fact[Any]]) -> Iterator[Problem]:
+    """Compare the types that a checklist lists for facts with those that their classes say."""
+    for field_name, declarations in (("declares", draft.declares), ("requires", draft.requires)):
+        for index, declaration in enumerate(declarations):
+            fact = own.get(declaration.fact)
+            if fact is not None and fact.type != declaration.reference().type:
+                path = f'{field_name}[{index}] "{declaration.fact}" > type'
+                yield Problem(path, f"the vocabulary has it as {fact.type.describe()}", "write the same here")
 
 
 def verify(draft: Draft, known: Mapping[str, Fact[Any]] | None = None) -> tuple[Problem, ...]:
