@@ -271,7 +271,7 @@ def test_a_derived_fact_reads_facts_of_other_subjects_once_all_are_known() -> No
         now=NOW,
         vocabulary=Vocabulary.standard().with_subjects(Guarded),
     )
-    asked = []
+    asked: list[tuple[str, str | None]] = []
     while (question := interview.next()) is not None:
         asked.append((question.fact, question.subject))
         interview = interview.answer([] if question.input == "subjects" else "on")
