@@ -45,7 +45,16 @@ from secure_checklist.incident.laws import bundled as bundled_laws
 from secure_checklist.interview import Effect, Suggestion, form
 from secure_checklist.rules import Equals, Matches, OneOf, at_least_of
 from secure_checklist.store import ReportEntry, StoredAnswer
-from secure_checklist.subjects import Incident, Observation, Provenance, combine
+from secure_checklist.subjects import (
+    EnumDeclaration,
+    FactDeclaration,
+    Incident,
+    KindDeclaration,
+    Observation,
+    Provenance,
+    SuggestedSubject,
+    combine,
+)
 from tests.planting import HARMLESS_WORLD
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -232,6 +241,20 @@ def roots() -> tuple[object, ...]:
         *(
             combine([Observation(value=1), Observation(value=2)]),
             Catalogue(language="de", texts={"a/b": Translation(text="x")}),
+            Checklist(
+                id="home",
+                title="Home",
+                kinds=(
+                    KindDeclaration(
+                        id="router",
+                        plural="routers",
+                        question="Which routers?",
+                        suggested=(SuggestedSubject(id="main", label="Main", facts={"support": "full"}),),
+                    ),
+                ),
+                enums=(EnumDeclaration(id="support", values=("none", "full"), ordered=True, choices={"none": "None"}),),
+                declares=(FactDeclaration(fact="router.support", type="enum", enum="support"),),
+            ),
             ReferenceMapping(
                 checklist="a",
                 credits=(Credit(title="A mapping", authors=("Ada",), licence="CC0-1.0"),),

@@ -33,8 +33,10 @@ from secure_checklist.rules.conditions.base import Condition
 from secure_checklist.rules.conditions.logic import predicates
 from secure_checklist.rules.fact import Fact
 from secure_checklist.rules.simplify import folded
+from secure_checklist.subjects.declarations import EnumDeclaration, FactDeclaration
 from secure_checklist.subjects.inventory import ItemId
-from secure_checklist.subjects.vocabulary import FactDeclaration, Vocabulary
+from secure_checklist.subjects.kinds import KindDeclaration
+from secure_checklist.subjects.vocabulary import Vocabulary
 
 
 class Checklist(Model):
@@ -61,7 +63,9 @@ class Checklist(Model):
         settings: Overrides of the parameters' defaults, by name.
         guards: What protects people who may be watched.
         do_nots: What never to do, and why; items refer to them.
-        declares: Facts that this checklist brings itself; their values live in the subjects' `extra`.
+        kinds: Kinds of subject that this checklist brings itself.
+        enums: Values that several of its facts have.
+        declares: Facts that this checklist brings itself.
         requires: Facts beyond the standard vocabulary that an app or plug-in supplies. Those of which conditions were
             built by a class of the app's are added; of conditions that were loaded they have to be listed.
         stale: Keys of texts whose source has changed since they were translated.
@@ -86,6 +90,8 @@ class Checklist(Model):
     settings: ReadOnlyMap[str, Scalar] = FrozenMap()
     guards: tuple[Guard, ...] = Field(default=(), max_length=100)
     do_nots: tuple[DoNot, ...] = Field(default=(), max_length=500)
+    kinds: tuple[KindDeclaration, ...] = Field(default=(), max_length=100)
+    enums: tuple[EnumDeclaration, ...] = Field(default=(), max_length=500)
     declares: tuple[FactDeclaration, ...] = Field(default=(), max_length=5000)
     requires: tuple[FactDeclaration, ...] = Field(default=(), max_length=5000)
     stale: tuple[str, ...] = ()
@@ -228,6 +234,20 @@ class Checklist(Model):
         return values_of(self)
 
     @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """The kinds and facts that its rules may read: the standard ones, and those that it declares and requires.
+
+        Load inventories with it: `load_inventory(source, vocabulary=checklist.vocabulary)`.
+        """
+        return Vocabulary.standard().with_checklist(self)
+
+    @cached_property
+    def labels(self) -> Mapping[str, str]:
+        """What it calls the words that it declares, by the keys of messages, as `kinds.router`."""
+        found = {f"kind.{kind.id}": kind.one for kind in self.kinds}
+        return found | {f"kinds.{kind.id}": kind.several for kind in self.kinds}
+
+    @cached_property
     def digest(self) -> str:
         """SHA-256 of the canonical JSON, in hexadecimal, to pin content by."""
         data = self.model_dump(mode="json", exclude_none=True)
@@ -319,6 +339,8 @@ class Checklist(Model):
             settings=_joint_settings(self, other),
             guards=_union(self.guards, other.guards),
             do_nots=_union(self.do_nots, other.do_nots),
+            kinds=_union(self.kinds, other.kinds),
+            enums=_union(self.enums, other.enums),
             declares=_union(self.declares, other.declares),
             requires=_union(self.requires, other.requires),
             stale=_union(self.stale, other.stale),

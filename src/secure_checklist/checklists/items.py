@@ -15,8 +15,8 @@ from secure_checklist.rules.conditions.literals import ParamRef
 from secure_checklist.rules.conditions.logic import kind_read, predicates
 from secure_checklist.rules.outcome import Outcome
 from secure_checklist.rules.rule import Rule
+from secure_checklist.subjects.declarations import ID_TEXT
 from secure_checklist.subjects.inventory import ItemId
-from secure_checklist.subjects.vocabulary import ID_TEXT
 
 Cause = Literal["hacking", "malware", "human_error", "social_engineering"]
 """How private things get out: somebody breaks in, a harmful program, a mistake, or a trick played on a person."""

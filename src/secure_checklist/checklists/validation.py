@@ -22,7 +22,9 @@ from secure_checklist.rules.declaration import Declaration
 from secure_checklist.rules.fact import Fact, reference_of
 from secure_checklist.rules.type_check import check_condition
 from secure_checklist.subjects.attestation import ANSWER, ATTESTED
-from secure_checklist.subjects.vocabulary import FactDeclaration, Vocabulary
+from secure_checklist.subjects.declarations import EnumDeclaration, FactDeclaration
+from secure_checklist.subjects.kinds import KindDeclaration, SuggestedSubject
+from secure_checklist.subjects.vocabulary import Vocabulary
 
 
 class Draft(Protocol):
@@ -54,6 +56,16 @@ class Draft(Protocol):
         ...
 
     @property
+    def kinds(self) -> tuple[KindDeclaration, ...]:
+        """As in a checklist."""
+        ...
+
+    @property
+    def enums(self) -> tuple[EnumDeclaration, ...]:
+        """As in a checklist."""
+        ...
+
+    @property
     def declares(self) -> tuple[FactDeclaration, ...]:
         """As in a checklist."""
         ...
@@ -64,15 +76,10 @@ class Draft(Protocol):
         ...
 
 
-def vocabulary_of(draft: Draft) -> Vocabulary:
-    """Return the standard vocabulary with the facts that the checklist declares and requires."""
-    return Vocabulary.standard().with_facts((*draft.requires, *draft.declares))
-
-
 def facts_of(draft: Draft) -> dict[str, Fact[Any]]:
     """Return every fact that the checklist's rules may read, by full name: the answers to its own items among them."""
     implied = [attested_reference(item) for _, item in _items(draft)]
-    return dict(vocabulary_of(draft).facts) | {fact.name: fact for fact in implied}
+    return dict(Vocabulary.standard().with_checklist(draft).facts) | {fact.name: fact for fact in implied}
 
 
 def attested_reference(item: Item) -> Fact[Any]:
@@ -114,12 +121,13 @@ def verify(draft: Draft, known: Mapping[str, Fact[Any]] | None = None) -> tuple[
         return costly
     facts = facts_of(draft) if known is None else known
     params: ParamTypes = {parameter.name: parameter.value_type for parameter in draft.parameters}
-    kinds = {*Vocabulary.standard().kinds, *(d.fact.partition(".")[0] for d in draft.requires)}
+    kinds = {*_known_kinds(draft), *(entry.kind for entry in draft.requires)}
     found = chain(
         _check_ids(draft),
         _check_kinds(draft, kinds),
         _check_order(draft),
         _check_parameters(draft),
+        _check_declared_kinds(draft),
         _check_declarations(draft),
         (problem for path, item in _items(draft) for problem in _check_item(path, item, facts, params)),
         _check_guards(draft, facts, params),
@@ -232,26 +240,66 @@ def _check_bounds(path: str, parameter: Parameter, values: dict[str, Any]) -> It
         yield Problem(path, str(error))
 
 
+def _known_kinds(draft: Draft) -> tuple[str, ...]:
+    return (*Vocabulary.standard().kinds, *(kind.id for kind in draft.kinds))
+
+
+def _check_declared_kinds(draft: Draft) -> Iterator[Problem]:
+    standard = Vocabulary.standard().kinds
+    yield from _repeats("kind", [kind.id for kind in draft.kinds])
+    yield from _repeats("enum", [enum.id for enum in draft.enums])
+    enums = {enum.id: enum for enum in draft.enums}
+    for index, kind in enumerate(draft.kinds):
+        path = f'kinds[{index}] "{kind.id}"'
+        if kind.id in standard:
+            yield Problem(path, "the library has this kind already", "declare facts of it, with a namespace")
+        own = {entry.fact.partition(".")[2]: entry for entry in draft.declares if entry.kind == kind.id}
+        if kind.platform and kind.platform not in own:
+            hint = did_you_mean(kind.platform, own)
+            yield Problem(f"{path} > platform", f'no fact "{kind.id}.{kind.platform}"', hint)
+        for place, suggested in enumerate(kind.suggested):
+            yield from _check_suggested(f"{path} > suggested[{place}]", suggested, own, enums)
+    yield from _repeats("fact", [entry.fact for entry in draft.declares], "name")
+
+
+def _check_suggested(
+    path: str, suggested: SuggestedSubject, own: Mapping[str, FactDeclaration], enums: Mapping[str, EnumDeclaration]
+) -> Iterator[Problem]:
+    for name, value in suggested.facts.items():
+        declared = own[name].within(enums) if name in own else None
+        if declared is None:
+            yield Problem(f"{path} > {name}", "no such fact", did_you_mean(name, own))
+            continue
+        try:
+            declared.reference().type.parse(value)
+        except ValueError as error:
+            yield Problem(f"{path} > {name}", str(error))
+
+
 def _check_declarations(draft: Draft) -> Iterator[Problem]:
-    standard = Vocabulary.standard()
+    standard, kinds = Vocabulary.standard(), _known_kinds(draft)
+    enums = {enum.id: enum for enum in draft.enums}
     for field_name, declarations in (("declares", draft.declares), ("requires", draft.requires)):
-        for index, declaration in enumerate(declarations):
-            path = f'{field_name}[{index}] "{declaration.fact}"'
-            kind, _, rest = declaration.fact.partition(".")
-            if kind not in standard.kinds and field_name == "declares":
-                yield Problem(path, f'no such kind of subject: "{kind}"', standard.near_kind(kind))
+        for index, entry in enumerate(declarations):
+            path = f'{field_name}[{index}] "{entry.fact}"'
+            kind, _, rest = entry.fact.partition(".")
+            if entry.enum is not None and entry.enum not in enums:
+                yield Problem(f"{path} > enum", f'no enum "{entry.enum}"', did_you_mean(entry.enum, enums))
+            if kind not in kinds and field_name == "declares":
+                hint = did_you_mean(kind, kinds) or f"declare it in `kinds`; there are {', '.join(kinds)}"
+                yield Problem(path, f'no such kind of subject: "{kind}"', hint)
             if rest.startswith(ATTESTED) and field_name == "declares":
                 yield Problem(path, "the namespace `attested` is kept for the answers to items", "choose another")
-            if declaration.confidentiality == "transient" and field_name == "declares":
+            if entry.confidentiality == "transient" and field_name == "declares" and not entry.is_field:
                 # its values would live in `extra`, which nothing but this checklist knows not to write
                 yield Problem(
                     path,
                     "a fact that is never written needs a class",
                     "let an app's class have it and list it in `requires`, or make it private",
                 )
-            if standard.get(declaration.fact) is not None:
+            if standard.get(entry.fact) is not None:
                 yield Problem(path, "the standard vocabulary has this fact already")
-            elif "." not in rest and kind in standard.kinds:
+            elif entry.is_field and kind in standard.kinds:
                 yield Problem(
                     path,
                     "a fact beyond the standard ones needs a namespace",

@@ -63,7 +63,7 @@ def run(options: argparse.Namespace) -> int:
     if options.records is not None:
         subjects = read_records(*options.records)
     else:
-        subjects = read_inventory(options.facts) if options.facts is not None else measure_here()
+        subjects = read_inventory(options.facts, checklist) if options.facts is not None else measure_here()
     report = evaluate(checklist, subjects.inventory, explain=not options.json, lifecycle=current())
     _mention_misspelt(report, checklist)
     report = report.exported(options.audience)

@@ -8,6 +8,7 @@ from typing import NamedTuple, cast
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.items import Guard, Item, Situation
 from secure_checklist.checklists.validation import facts_of
+from secure_checklist.core.model import FrozenMap
 from secure_checklist.datasets.lifecycle.table import Lifecycle
 from secure_checklist.datasets.messaging_services import Services
 from secure_checklist.evaluation.audience import Veiled, facts_among, facts_read, plan_first, veil_of
@@ -20,9 +21,10 @@ from secure_checklist.rules.outcome import ANY_DECISION, NOT_APPLICABLE, Compile
 from secure_checklist.rules.reasons import ReasonCode
 from secure_checklist.rules.values import Meaning, Truth
 from secure_checklist.subjects.base import Subject
+from secure_checklist.subjects.declarations import FactDeclaration
 from secure_checklist.subjects.inventory import INCIDENT, Inventory
 from secure_checklist.subjects.resolution import EvaluationContext, PlainFacts, SubjectView
-from secure_checklist.subjects.vocabulary import STANDARD, FactDeclaration
+from secure_checklist.subjects.vocabulary import STANDARD
 
 ANY_OUTCOME = ANY_DECISION | NOT_APPLICABLE
 _NOTHING: Mapping[str, str] = {}
@@ -187,8 +189,8 @@ class Plan:
         self._reasons: dict[tuple[type[Subject], type[Subject]], Reasons] = {}
         shown = {"plan_first": plan_first(c), "cautions": tuple(dict.fromkeys(one.neutral_text for one in c.guards))}
         names = {"id": c.id, "version": c.version, "title": c.title, "language": c.language, **shown}
-        self.note = made(ChecklistNote, {**names, "credits": c.credited})
-        self.declared = _References(c.requires, c.declares)
+        self.note = made(ChecklistNote, {**names, "credits": c.credited, "labels": FrozenMap(c.labels)})
+        self.declared = _References(c.requires, c.vocabulary.declared)
         self._veiled: dict[frozenset[type[Subject]], Veiled] = {}
 
     @cached_property

@@ -11,7 +11,7 @@ from secure_checklist.checklists.credits import Credit
 from secure_checklist.checklists.items import Cause, Effort, Level, Weight
 from secure_checklist.checklists.plan_items import Phase
 from secure_checklist.checklists.sources import Reference
-from secure_checklist.core.model import Model
+from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap
 
 M = TypeVar("M", bound=Model)
 _put = object.__setattr__
@@ -142,6 +142,7 @@ class ChecklistNote(Model):
         plan_first: Ids of the items to read before any that is `noticeable`.
         cautions: What is said before those, in the words of the checklist's guards.
         credits: Whose work the checklist and its parts are.
+        labels: What the checklist calls the words that it declares, by the keys of messages.
 
     """
 
@@ -152,6 +153,7 @@ class ChecklistNote(Model):
     plan_first: tuple[str, ...] = ()
     cautions: tuple[str, ...] = ()
     credits: tuple[Credit, ...] = ()
+    labels: ReadOnlyMap[str, str] = FrozenMap()
 
     @cached_property
     def plain(self) -> Mapping[str, object]:

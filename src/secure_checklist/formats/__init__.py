@@ -11,7 +11,6 @@ from typing import Protocol, runtime_checkable
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.translation import Catalogue
 from secure_checklist.core.errors import SecureChecklistError, UnknownNameError, did_you_mean
-from secure_checklist.core.messages import use_messages
 from secure_checklist.evaluation.report import Audience, Report
 from secure_checklist.evaluation.trends import Trend
 from secure_checklist.formats import csv, junit, markdown, text
@@ -125,7 +124,7 @@ def write(  # noqa: PLR0913 - keywords of one request
     document = document_of(
         value, checklist=checklist, inventory=inventory, messages=messages, trend=trend, limit=limit, audience=audience
     )
-    with use_messages(messages):
+    with document.wording():
         return find(form).write(document)
 
 

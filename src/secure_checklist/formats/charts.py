@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 from xml.etree import ElementTree as ET
 
 from secure_checklist.core.errors import UnknownNameError, did_you_mean
-from secure_checklist.core.messages import direction, message, use_messages
+from secure_checklist.core.messages import direction, message
 from secure_checklist.core.text.terminal import clean
 from secure_checklist.evaluation.trends import Moved
 from secure_checklist.formats.phrases import percents, range_line, span
@@ -77,7 +77,7 @@ def draw(document: Document, picture: Picture, *, alone: bool = True) -> str:
     if picture not in makers:
         hint = did_you_mean(picture, _NAMES) or f"there are {', '.join(_NAMES)}"
         raise UnknownNameError(f'no picture "{picture[:100]}"; {hint}')
-    with use_messages(document.messages):
+    with document.wording():
         canvas = makers[picture](document)
     return "" if canvas is None else canvas.text(alone=alone)
 

@@ -14,7 +14,7 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from secure_checklist.checklists.credits import credit_line
-from secure_checklist.core.messages import direction, is_translated, language, listed, message, use_messages
+from secure_checklist.core.messages import direction, is_translated, language, listed, message
 from secure_checklist.core.text.terminal import clean
 from secure_checklist.core.types import utc
 from secure_checklist.evaluation.score import Score
@@ -61,7 +61,7 @@ class Html:
         style = sheet("page.css") + STYLE
         digest = b64encode(hashlib.sha256(style.encode()).digest()).decode()
         page = environment(sheet).get_template("page.html.jinja")
-        with use_messages(document.messages):
+        with document.wording():
             text = page.render(
                 say=message,
                 language=language(),
@@ -83,7 +83,7 @@ def fragment(document: Document) -> Markup:
 
     It begins with headings of the second level. Its ids begin with `sc-`, so one page can hold one.
     """
-    with use_messages(document.messages):
+    with document.wording():
         return _fragment(document)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from secure_checklist.checklists.items import Item, Steps
 from secure_checklist.checklists.sources import Reference, Source
-from secure_checklist.core.messages import labels, listed, message, version_bounds, versions
+from secure_checklist.core.messages import called, listed, message, version_bounds, versions
 from secure_checklist.subjects.base import Subject
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=\S)")
@@ -18,8 +18,7 @@ def sentences(text: str, most: int) -> str:
 
 def kinds_of(kinds: Iterable[str]) -> list[str]:
     """Return what several subjects of each kind are called; a kind of an app by its name."""
-    known = labels("kinds")
-    return [known.get(kind, kind) for kind in kinds]
+    return [called("kinds", kind) for kind in kinds]
 
 
 def name_of(subject: Subject) -> str:
@@ -43,7 +42,7 @@ def described(subject: Subject) -> str:
     if subject.kind == "person":
         return subject.label or message("formats.subject.you")
     if system is None:
-        return subject.label or message("formats.subject.unnamed", id=subject.id, kind=subject.kind)
+        return subject.label or message("formats.subject.unnamed", id=subject.id, kind=called("kind", subject.kind))
     version = version_of(subject)
     name = message(f"system.{system}")
     if version:

@@ -7,6 +7,7 @@ has to be asked for, what a guard holds is left out instead.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -191,7 +192,7 @@ class Document:
     @property
     def described(self) -> tuple[str, ...]:
         """The subjects with their systems, in the inventory's order."""
-        with use_messages(self.messages):
+        with self.wording():
             return tuple(described(subject) for subject in self.listed)
 
     def named(self, ids: Iterable[str]) -> list[Subject]:
@@ -222,6 +223,10 @@ class Document:
         """The facts that the checklist may read, by name; empty: it isn't at hand."""
         return facts_of(self.checklist) if self.checklist is not None else {}
 
+    def wording(self) -> AbstractContextManager[None]:
+        """Take messages from the catalogue, and the labels that the checklist declares, within a block."""
+        return use_messages(self.messages, self.report.checklist.labels)
+
     @cached_property
     def kinds(self) -> Mapping[str, str]:
         """The kind that each item is evaluated for, by its id; empty: the checklist isn't at hand."""
@@ -238,13 +243,13 @@ class Document:
         if self.checklist is None:
             return ()
         inventory = self.inventory if self.inventory is not None else Inventory()
-        with use_messages(self.messages):
+        with self.wording():
             return open_questions(self.checklist, inventory, self.report, self.findings, self.facts, self.notes or {})
 
     @cached_property
     def _rows(self) -> Mapping[str, tuple[Row, ...]]:
         found: dict[str, list[Row]] = {}
-        with use_messages(self.messages):
+        with self.wording():
             for finding in self.findings:
                 found.setdefault(finding.item, []).append(self._row(finding))
         return {item: tuple(rows) for item, rows in found.items()}
@@ -355,12 +360,12 @@ class Document:
         titles = [known[item].title for item in self.report.checklist.plan_first if item in known]
         if self.own or not titles:
             return ""
-        with use_messages(self.messages):
+        with self.wording():
             return message("formats.begin_here", titles=listed(titles))
 
     def _advised(self, number: int, action: Action) -> Advised:
         item, subjects = self.item(action.item), self.named(action.subjects)
-        with use_messages(self.messages):
+        with self.wording():
             steps = fitting_steps(item, subjects, self.inventory or Inventory()) if item else ()
         return Advised(
             number=number,

@@ -17,7 +17,7 @@ from typing import Any, Literal, NamedTuple, Self
 
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.core.clock import utc_now
-from secure_checklist.core.messages import english, message
+from secure_checklist.core.messages import find, message
 from secure_checklist.core.model import FrozenMap
 from secure_checklist.datasets.lifecycle.table import Lifecycle
 from secure_checklist.datasets.messaging_services import Services
@@ -102,7 +102,8 @@ class Interview:
         tables: Data that derived facts may look up, by name.
         lifecycle: Which systems still get fixes; None: the table that the library carries.
         services: What messaging services do; None: the table that the library carries.
-        vocabulary: Of which classes subjects are that are listed on the way; None: the standard ones.
+        vocabulary: Of which classes subjects are that are listed on the way, besides the kinds that the checklist
+            declares; None: the standard ones.
         passed: What an earlier interview on this inventory had passed over, as its `passed` gives: it isn't asked anew.
 
     Raises:
@@ -124,7 +125,7 @@ class Interview:
     ) -> None:
         self._checklist, self._inventory, self._now = checklist, inventory, utc_now(now)
         self._tables, self._lifecycle, self._services = tables, lifecycle, services
-        self._vocabulary = vocabulary or Vocabulary.standard()
+        self._vocabulary = (vocabulary or Vocabulary.standard()).with_checklist(checklist)
         known = self._vocabulary
         earlier: dict[Key, Ended] = {
             Key(name if (fact := known.get(name)) is None else fact.name, subject): "earlier"
@@ -333,10 +334,7 @@ class Interview:
             if block.subject is None:
                 kind = self._checklist.item(block.items[0]).kind
                 codes = {reason.code for note in block.notes.values() for reason in note.reasons}
-                if (
-                    f"interview.subjects.{kind}" in english("interview")
-                    and Key(f"{kind}.{SUBJECTS}", "") not in self._ended
-                ):
+                if self._question_for(kind, "unlisted") and Key(f"{kind}.{SUBJECTS}", "") not in self._ended:
                     if "no_subject" in codes:
                         found[kind] = "unlisted"
                     elif "more_may_exist" in codes:
@@ -353,14 +351,25 @@ class Interview:
 
     # writing questions -------------------------------------------------------------------------------------------
 
+    def _question_for(self, kind: str, because: AskedBecause) -> str:
+        """Return what to ask for the list of a kind; empty: nobody is asked for one."""
+        known = self._vocabulary.kinds
+        declared = self._vocabulary.subject(kind).declaration if kind in known else None
+        if declared is None:
+            return find(f"interview.{'subjects' if because == 'unlisted' else 'more_subjects'}.{kind}")
+        if because == "unlisted" or not declared.question:
+            return declared.question
+        return declared.more or message("interview.another_subject", kind=declared.one)
+
     def _about_subjects(self, kind: str, because: AskedBecause) -> Question:
         found = suggestions_for(kind, self._inventory, self._vocabulary)
+        declared = self._vocabulary.subject(kind).declaration
         waiting = sorted(self._checklist.by_kind[kind], key=lambda item: -item.points)
         return Question(
             fact=f"{kind}.{SUBJECTS}",
             kind=kind,
-            text=message(f"interview.{'subjects' if because == 'unlisted' else 'more_subjects'}.{kind}"),
-            help=message("interview.list_help"),
+            text=self._question_for(kind, because),
+            help=" ".join(part for part in (declared and declared.naming, message("interview.list_help")) if part),
             input="subjects",
             choices=tuple(Choice(value=one.id, label=one.label) for one in found),
             because=because,

@@ -13,7 +13,6 @@ from secure_checklist.subjects.base import Subject
 from secure_checklist.subjects.inventory import Attestation, Inventory
 from secure_checklist.subjects.person import Person
 from secure_checklist.subjects.resolution import EvaluationContext, SubjectView
-from secure_checklist.subjects.vocabulary import Vocabulary
 
 
 def outcome_for(checklist: Checklist, item: Item, example: Example) -> Outcome:
@@ -46,14 +45,14 @@ def wanted(item: Item) -> tuple[Outcome, ...]:
 
 def _subjects(item: Item, example: Example, checklist: Checklist) -> tuple[Subject, ...]:
     """Return one subject for each kind that the facts are of, and one of the item's kind at least."""
-    vocabulary = Vocabulary.standard()
-    declared = {entry.fact for entry in (*checklist.declares, *checklist.requires)}
+    vocabulary = checklist.vocabulary
+    beside = {entry.fact for entry in vocabulary.declared if not entry.is_field}
     fields: dict[str, dict[str, Any]] = {item.kind: {}}
     for name, value in example.facts.items():
         kind, _, rest = name.partition(".")
         values = fields.setdefault(kind, {})
         if not rest.startswith(ATTESTED):
-            place = values.setdefault("extra", {}) if name in declared else values
+            place = values.setdefault("extra", {}) if name in beside else values
             place[rest] = list(value) if isinstance(value, tuple) else value
     return tuple(vocabulary.subject(kind).model_validate({**values, "id": kind}) for kind, values in fields.items())
 

@@ -34,6 +34,7 @@ from secure_checklist.datasets.messaging_services import bundled as bundled_serv
 from secure_checklist.rules.declaration import Confidentiality, Declaration
 from secure_checklist.rules.fact import Fact
 from secure_checklist.rules.reasons import UnknownReason
+from secure_checklist.subjects.kinds import KindDeclaration
 from secure_checklist.subjects.observations import Choice, Observation, Provenance, Unknown, combine
 
 if typing.TYPE_CHECKING:
@@ -466,6 +467,7 @@ class Subject(Model, metaclass=SubjectMeta):
 
     Attributes:
         suggested: What to offer where subjects of the kind are asked for; a message names each.
+        declaration: What subjects of the kind are called and how a person is asked for them; None: as messages say it.
         kind: The first part of its facts' names, as `device`; set by the class.
         namespace: Whose facts they are, where they aren't the library's; set by the class.
         id: Names the subject within an inventory; the kind where absent.
@@ -479,6 +481,7 @@ class Subject(Model, metaclass=SubjectMeta):
 
     model_config: ClassVar[ConfigDict] = ConfigDict(ignored_types=(Derived,))
     suggested: ClassVar[Suggested] = FrozenMap()
+    declaration: ClassVar[KindDeclaration | None] = None
 
     if typing.TYPE_CHECKING:
         kind: ClassVar[str]

@@ -18,15 +18,16 @@ from pydantic_core import CoreSchema, core_schema
 from secure_checklist.core.documents.format import FORMAT_VERSION
 from secure_checklist.core.documents.io import INCIDENTS
 from secure_checklist.core.errors import UnknownNameError, did_you_mean
-from secure_checklist.core.messages import find, listed, message, number_of
+from secure_checklist.core.messages import called, listed, message, number_of
 from secure_checklist.core.model import Model, SortedSet, fields_described, mapping_of
 from secure_checklist.core.redaction import pattern_for
 from secure_checklist.core.text.html import table
 from secure_checklist.core.types import Instant
 from secure_checklist.subjects.base import Subject
+from secure_checklist.subjects.declarations import ID_TEXT
 from secure_checklist.subjects.observations import Origin
 from secure_checklist.subjects.person import Person
-from secure_checklist.subjects.vocabulary import ID_TEXT, Vocabulary
+from secure_checklist.subjects.vocabulary import Vocabulary
 
 S = TypeVar("S", bound=Subject)
 
@@ -202,7 +203,7 @@ class Inventory(Model):
     def _repr_html_(self) -> str:
         """Show who is listed, by kind, in a notebook; no facts, and nothing that isn't written by default."""
         found = self._listed().items()
-        rows = [(find(f"kinds.{kind}") or kind, number_of(len(ids)), listed(ids, _MOST_SHOWN)) for kind, ids in found]
+        rows = [(called("kinds", kind), number_of(len(ids)), listed(ids, _MOST_SHOWN)) for kind, ids in found]
         return table(message("notebook.inventory"), rows)
 
     def _listed(self) -> Mapping[str, Sequence[str]]:

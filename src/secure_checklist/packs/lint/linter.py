@@ -49,7 +49,7 @@ def lint(checklist: Checklist, now: datetime | None = None, *, max_age: int = 36
             )
             for problem in problems
         )
-    declared = {entry.fact: entry.reference() for entry in (*checklist.requires, *checklist.declares)}
+    declared = {entry.fact: entry.reference() for entry in checklist.vocabulary.declared}
     run = Run(checklist, EvaluationContext(at, Inventory(), declared), max_age)
     on_whole = (found for check in _ON_WHOLE for found in check(run))
     on_items = (found for path, item in items_of(checklist) for check in _ON_ITEM for found in check(path, item, run))

@@ -83,11 +83,24 @@ def _of_whole(checklist: Checklist) -> Iterator[_Text]:
     for index, entry in enumerate(checklist.do_nots):
         for sort in ("text", "why", "instead"):
             yield f'do_nots[{index}] "{entry.id}" > {sort}', sort, getattr(entry, sort)
+    yield from _of_declared(checklist)
+
+
+def _of_declared(checklist: Checklist) -> Iterator[_Text]:
+    for index, kind in enumerate(checklist.kinds):
+        path = f'kinds[{index}] "{kind.id}"'
+        for sort in ("label", "plural", "question", "more", "naming"):
+            yield f"{path} > {sort}", "question", getattr(kind, sort)
+        yield f"{path} > meaning", "meaning", kind.meaning
+        yield from ((f"{path} > suggested > {one.id}", "question", one.label) for one in kind.suggested)
+    for index, enum in enumerate(checklist.enums):
+        for word, label in enum.choices.items():
+            yield f'enums[{index}] "{enum.id}" > choices > {word}', "question", label
     for index, declared in enumerate(checklist.declares):
         path = f'declares[{index}] "{declared.fact}"'
-        yield f"{path} > question", "question", declared.question
-        for sort in ("label", "when_true", "when_false"):
+        for sort in ("question", "label", "when_true", "when_false", "absence"):
             yield f"{path} > {sort}", "question", getattr(declared, sort)
+        yield f"{path} > meaning", "meaning", declared.meaning
         for word, label in declared.choices.items():
             yield f"{path} > choices > {word}", "question", label
 
