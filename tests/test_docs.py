@@ -13,6 +13,7 @@ import sys
 import tomllib
 import types
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial, reduce
 from math import ceil, floor
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -20,7 +21,7 @@ from typing import Any, NamedTuple
 import pytest
 
 import secure_checklist
-from secure_checklist import evaluate, load_checklist, load_inventory, packs
+from secure_checklist import Vocabulary, evaluate, load_checklist, load_inventory, packs
 from secure_checklist.checklists import load_catalogue
 from tests.commands import called
 from tests.golden_personas import NOW, inventory_of
@@ -64,7 +65,7 @@ def pages_with(*languages: str) -> list[Any]:
 def data_examples() -> Iterator[Any]:
     for page in PAGES:
         for example in examples(page, "json", "toml", "yaml"):
-            yield pytest.param(example, id=f"{name_of(page)}:{example.line}")
+            yield pytest.param(page, example, id=f"{name_of(page)}:{example.line}")
 
 
 def write_titled(page: Path, folder: Path) -> None:
@@ -147,12 +148,19 @@ def parse(example: Example) -> Any:
     return pytest.importorskip("yaml").safe_load(example.text)
 
 
-@pytest.mark.parametrize("example", list(data_examples()))
-def test_data_examples_parse_and_load(example: Example, tmp_path: Path) -> None:
+def vocabulary_of(page: Path) -> Vocabulary:
+    """Return the standard vocabulary with the kinds that a page declares."""
+    found = (parse(example) for example in examples(page, "json", "toml"))
+    declaring = (load_checklist(data) for data in found if "kinds" in data)
+    return reduce(Vocabulary.with_checklist, declaring, Vocabulary.standard())
+
+
+@pytest.mark.parametrize(("page", "example"), list(data_examples()))
+def test_data_examples_parse_and_load(page: Path, example: Example, tmp_path: Path) -> None:
     data: Mapping[str, Any] = parse(example)
     loaders: dict[str, Callable[[Path], object]] = {
         "sections": load_checklist,
-        "subjects": load_inventory,
+        "subjects": partial(load_inventory, vocabulary=vocabulary_of(page)),
         "texts": load_catalogue,
     }
     path = tmp_path / f"example.{example.language}"
