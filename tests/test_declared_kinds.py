@@ -29,7 +29,7 @@ from secure_checklist import (
 )
 from secure_checklist.checklists import Catalogue, Translation
 from secure_checklist.core import ValueType
-from secure_checklist.evaluation import schema
+from secure_checklist.evaluation import schema, tailor
 from secure_checklist.packs.lint import lint
 from secure_checklist.subjects import STANDARD, FactDeclaration, KindDeclaration, declaration_of
 from tests.commands import called_in_text
@@ -469,3 +469,152 @@ def test_dates_and_sets_are_fields_like_any() -> None:
     data = {"subjects": [{"kind": "router", "updated": "2026-01-02", "bands": ["2", "5"]}]}
     (router,) = load_inventory(data, vocabulary=checklist.vocabulary).subjects
     assert (router.__dict__["updated"], router.__dict__["bands"]) == (date(2026, 1, 2), frozenset({"2", "5"}))
+
+
+# levels, causes and platforms ------------------------------------------------------------------------------------
+
+MARKED: dict[str, Any] = {
+    **HOME,
+    "levels": [
+        {"id": "home.urgent", "label": "Urgent", "weight": 5},
+        {"id": "home.nice", "label": "Nice to have", "weight": 1.5},
+    ],
+    "causes": [{"id": "home.overheard", "label": "Somebody overhears"}],
+    "kinds": [{"id": "speaker", "plural": "speakers", "platform": "assistant"}],
+    "declares": [
+        {
+            "fact": "speaker.assistant",
+            "type": "enum",
+            "values": ["alexa", "siri"],
+            "choices": {"alexa": "Alexa", "siri": "Siri"},
+            "question": "Whose assistant answers?",
+        },
+        {"fact": "speaker.muted", "type": "boolean", "question": "Is it muted?"},
+    ],
+    "sections": [
+        {
+            "id": "speakers",
+            "title": "Speakers",
+            "items": [
+                {
+                    "id": "mute",
+                    "title": "Mute it",
+                    "level": "home.nice",
+                    "mitigates": ["home.overheard", "human_error"],
+                    "rule": {"check": {"op": "equals", "fact": "speaker.muted", "value": True}},
+                    "steps": [
+                        {"platforms": ["speaker.alexa"], "do": ["Press the button on top."]},
+                        {"platforms": ["speaker.siri"], "do": ["Say that it shall stop listening."]},
+                    ],
+                },
+                {"id": "ask", "title": "Ask your guests", "level": "advanced", "question": "Did you?"},
+                {"id": "unplug", "title": "Unplug it", "level": "home.urgent", "question": "Done?"},
+                {"id": "talk", "title": "Talk about it", "level": "essential", "question": "Done?"},
+            ],
+        }
+    ],
+}
+
+
+def marked(**more: Any) -> Checklist:
+    """Return a checklist with words of its own."""
+    return load_checklist({**deepcopy(MARKED), **more})
+
+
+def speakers(checklist: Checklist, *assistants: str) -> Inventory:
+    """Return an inventory of speakers, none of which is muted, and with nothing done."""
+    subjects = [{"kind": "speaker", "id": name, "assistant": name, "muted": False} for name in assistants]
+    told = [{"item": name, "answer": "no"} for name in ("ask", "unplug", "talk")]
+    data = {"subjects": subjects, "complete": ["speaker"], "attestations": told}
+    return load_inventory(data, vocabulary=checklist.vocabulary)
+
+
+def test_a_level_of_its_own_stands_where_its_weight_says() -> None:
+    checklist = marked()
+    report = evaluate(checklist, speakers(checklist, "siri"), now=NOW)
+    assert [action.item for action in report.actions()] == ["unplug", "talk", "mute", "ask"]
+    assert {note.id: note.weight for note in report.items} == {"mute": 1.5, "ask": 1, "unplug": 5, "talk": 3}
+    again = load_report(report.to_json())
+    assert [action.item for action in again.actions()] == [action.item for action in report.actions()]
+    assert checklist.tailored(levels=["home.urgent"]).items == (checklist.item("unplug"),)  # type: ignore[list-item]
+
+
+@pytest.mark.parametrize("form", ["html", "markdown", "text"])
+def test_words_of_its_own_have_their_labels_in_every_format(form: str) -> None:
+    checklist = marked()
+    inventory = speakers(checklist, "siri")
+    report = evaluate(checklist, inventory, now=NOW)
+    page = formats.write(report, form, checklist=checklist, inventory=inventory).decode()
+    assert "Nice to have" in page
+    assert "Urgent" in page
+    assert form == "text" or "Somebody overhears" in page
+    assert "home.nice" not in page
+    alone = formats.write(load_report(report.to_json()), form).decode()
+    assert "Nice to have" in alone
+
+
+def test_scores_are_told_by_a_cause_of_its_own() -> None:
+    checklist = marked()
+    report = evaluate(checklist, speakers(checklist, "siri"), now=NOW)
+    assert set(report.by_cause) == {"home.overheard", "human_error"}
+    assert checklist.tailored(causes=["home.overheard"]).items == (checklist.item("mute"),)  # type: ignore[list-item]
+
+
+def test_steps_are_shown_for_the_platform_of_the_subject() -> None:
+    checklist = marked()
+    for assistants, shown, hidden in ((("siri",), "Say that", "Press the"), (("alexa",), "Press the", "Say that")):
+        inventory = speakers(checklist, *assistants)
+        report = evaluate(checklist, inventory, now=NOW)
+        page = formats.write(report, "markdown", checklist=checklist, inventory=inventory).decode()
+        assert shown in page
+        assert hidden not in page
+        assert "Siri" in page or "Alexa" in page
+        (steps,) = tailor(checklist, inventory, now=NOW).item("mute").steps
+        assert steps.do[0].startswith(shown)
+    assert len(checklist.tailored(platforms=["ios"]).item("mute").steps) == 2
+    assert len(checklist.tailored(platforms=["speaker.siri"]).item("mute").steps) == 1
+
+
+def test_the_command_line_calls_them_so(tmp_path: Any) -> None:
+    (tmp_path / "home.json").write_text(json.dumps(MARKED), encoding="utf-8")
+    found = called_in_text("show", str(tmp_path / "home.json"), "mute")
+    for label in ("Nice to have", "Somebody overhears", "Alexa", "Siri"):
+        assert label in found.stdout
+
+
+@pytest.mark.parametrize(
+    ("place", "value", "path", "hint"),
+    [
+        ("level", "home.urgnet", " > level", 'did you mean "home.urgent"?'),
+        ("level", "esential", " > level", 'did you mean "essential"?'),
+        ("mitigates", ["home.overherd"], " > mitigates", 'did you mean "home.overheard"?'),
+        ("mitigates", ["hackng"], " > mitigates[0]", 'did you mean "hacking"?'),
+        ("steps", [{"platforms": ["speaker.siry"], "do": ["a"]}], " > steps[0] > platforms", "speaker.siri"),
+        ("steps", [{"platforms": ["speaker.siri"], "os": ">=2", "do": ["a"]}], " > steps[0] > os", "leave `os` out"),
+        ("situations", [{"when": {"op": "equals", "fact": "person.targeted", "value": True}, "level": "a.b"}], "", ""),
+    ],
+)
+def test_a_misspelt_word_is_found(place: str, value: object, path: str, hint: str) -> None:
+    sections = deepcopy(MARKED["sections"])
+    sections[0]["items"][0][place] = value
+    with pytest.raises(InvalidChecklistError) as caught:
+        marked(sections=sections)
+    (problem,) = caught.value.problems
+    assert problem.path.endswith(path)
+    assert hint in problem.suggestion
+
+
+@pytest.mark.parametrize("group", ["levels", "causes"])
+def test_a_word_of_its_own_needs_a_namespace_and_is_declared_once(group: str) -> None:
+    for words in ([{"id": "urgent", "label": "U", "weight": 1}], [MARKED[group][0]] * 2):
+        given = [{key: word[key] for key in word if group == "levels" or key != "weight"} for word in words]
+        with pytest.raises(InvalidChecklistError):
+            marked(**{group: given})
+
+
+def test_labels_of_words_are_translated() -> None:
+    texts = {"levels/home.urgent/label": "Dringend", "causes/home.overheard/label": "Jemand hört mit"}
+    found = {key: Translation(text=text) for key, text in texts.items()}
+    german = marked().translated(Catalogue(language="de", texts=found))
+    assert (german.labels["level.home.urgent"], german.labels["cause.home.overheard"]) == tuple(texts.values())
+    assert texts.keys() <= marked().texts().keys()

@@ -33,7 +33,18 @@ from secure_checklist import (
     evaluate,
     packs,
 )
-from secure_checklist.checklists import Catalogue, Credit, Example, Reference, ReferenceMapping, Steps, Translation
+from secure_checklist.checklists import (
+    Catalogue,
+    CauseDeclaration,
+    Credit,
+    Example,
+    LevelDeclaration,
+    OwnWord,
+    Reference,
+    ReferenceMapping,
+    Steps,
+    Translation,
+)
 from secure_checklist.core import Model
 from secure_checklist.datasets.lifecycle import bundled as bundled_lifecycle
 from secure_checklist.datasets.messaging_services import bundled as bundled_services
@@ -244,6 +255,8 @@ def roots() -> tuple[object, ...]:
             Checklist(
                 id="home",
                 title="Home",
+                levels=(LevelDeclaration(id=OwnWord("home.urgent"), label="Urgent", weight=5),),
+                causes=(CauseDeclaration(id=OwnWord("home.overheard"), label="Somebody overhears"),),
                 kinds=(
                     KindDeclaration(
                         id="router",

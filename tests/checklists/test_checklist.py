@@ -210,8 +210,9 @@ def test_a_kind_is_read_from_the_rule() -> None:
 
 
 def test_an_items_points_follow_its_level_unless_given() -> None:
-    assert [item.points for item in (LOCK, PATCH, TALK)] == [3.0, 2.0, 1.0]
-    assert LOCK.replace(weight=0.5).points == 0.5
+    checklist = Checklist.of("a", "A", LOCK, PATCH, TALK)
+    assert [checklist.points(item) for item in checklist.items] == [3.0, 2.0, 1.0]
+    assert checklist.points(LOCK.replace(weight=0.5)) == 0.5
 
 
 def test_steps_for_a_platform_are_its_own_before_the_general_ones() -> None:

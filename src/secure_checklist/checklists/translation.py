@@ -25,6 +25,7 @@ _PLAIN = (
     "instead",
     "due",
 )
+_OF_WORD = ("label", "meaning")
 _OF_KIND = ("label", "plural", "meaning", "question", "more", "naming")
 _OF_FACT = ("label", "when_true", "when_false", "meaning", "absence", "unit")
 
@@ -126,6 +127,9 @@ def _of_others(data: dict[str, Any]) -> Iterator[tuple[str, tuple[str, Any, Any]
     yield from (("parameter", (f"{p['name']}/meaning", p, "meaning")) for p in data["parameters"] if p["meaning"])
     for entry in data["do_nots"]:
         yield from (("do_not", place) for place in _plain(f"do_nots/{entry['id']}", entry))
+    for group in ("levels", "causes"):
+        for one in data[group]:
+            yield from ((group[:-1], (f"{group}/{one['id']}/{name}", one, name)) for name in _OF_WORD if one[name])
     for kind in data["kinds"]:
         prefix = f"kinds/{kind['id']}"
         yield from (("kind", (f"{prefix}/{name}", kind, name)) for name in _OF_KIND if kind[name])

@@ -4,7 +4,7 @@ Works on any value with the fields of a checklist, so that it stands below it an
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain, islice
 from typing import Any, Protocol
@@ -12,6 +12,7 @@ from typing import Any, Protocol
 from secure_checklist.checklists.items import DEEP_LINKS, Example, Guard, Item, Parameter, Section
 from secure_checklist.checklists.plan_items import DoNot
 from secure_checklist.checklists.plan_validation import check_plans
+from secure_checklist.checklists.words import CauseDeclaration, LevelDeclaration
 from secure_checklist.core.budget import BUDGET
 from secure_checklist.core.errors import Problem, did_you_mean
 from secure_checklist.core.versions.specifiers import FAMILIES, check_spec
@@ -52,6 +53,16 @@ class Draft(Protocol):
 
     @property
     def do_nots(self) -> tuple[DoNot, ...]:
+        """As in a checklist."""
+        ...
+
+    @property
+    def levels(self) -> tuple[LevelDeclaration, ...]:
+        """As in a checklist."""
+        ...
+
+    @property
+    def causes(self) -> tuple[CauseDeclaration, ...]:
         """As in a checklist."""
         ...
 
@@ -129,6 +140,7 @@ def verify(draft: Draft, known: Mapping[str, Fact[Any]] | None = None) -> tuple[
         _check_parameters(draft),
         _check_declared_kinds(draft),
         _check_declarations(draft),
+        _check_words(draft, facts),
         (problem for path, item in _items(draft) for problem in _check_item(path, item, facts, params)),
         _check_guards(draft, facts, params),
         _check_specs(draft),
@@ -200,7 +212,7 @@ def _same_but_for_case(ids: set[str]) -> Iterator[Problem]:
             yield Problem("", f'the item "{name}" has the id of another one but for case', "give each its own")
 
 
-def _repeats(noun: str, names: list[str], word: str = "id") -> Iterator[Problem]:
+def _repeats(noun: str, names: Sequence[str], word: str = "id") -> Iterator[Problem]:
     if len(set(names)) != len(names):
         for name, count in Counter(names).items():
             if count > 1:
@@ -260,6 +272,32 @@ def _check_declared_kinds(draft: Draft) -> Iterator[Problem]:
         for place, suggested in enumerate(kind.suggested):
             yield from _check_suggested(f"{path} > suggested[{place}]", suggested, own, enums)
     yield from _repeats("fact", [entry.fact for entry in draft.declares], "name")
+
+
+def _check_words(draft: Draft, facts: Mapping[str, Fact[Any]]) -> Iterator[Problem]:
+    """Check that the words of its own that items are marked with are declared: the others have no namespace."""
+    levels, causes = [one.id for one in draft.levels], [one.id for one in draft.causes]
+    yield from _repeats("level", levels)
+    yield from _repeats("cause", causes)
+    platforms = [
+        f"{kind.id}.{word}"
+        for kind in draft.kinds
+        if (fact := facts.get(f"{kind.id}.{kind.platform}")) is not None
+        for word in fact.vocabulary or ()
+    ]
+    for path, item in _items(draft):
+        yield from _undeclared(f"{path} > level", (item.level,), levels)
+        for index, situation in enumerate(item.situations):
+            yield from _undeclared(f"{path} > situations[{index}] > level", (situation.level,), levels)
+        yield from _undeclared(f"{path} > mitigates", item.mitigates, causes)
+        for index, steps in enumerate(item.steps):
+            yield from _undeclared(f"{path} > steps[{index}] > platforms", steps.platforms, platforms)
+
+
+def _undeclared(path: str, words: Sequence[str], known: Sequence[str]) -> Iterator[Problem]:
+    for word in words:
+        if "." in word and word not in known:
+            yield Problem(path, f'the checklist declares no "{word}"', did_you_mean(word, known))
 
 
 def _check_suggested(
@@ -429,7 +467,9 @@ def _check_steps(path: str, platforms: tuple[str, ...], spec: str | None) -> Ite
     if not platforms:
         yield Problem(path, "`os` bounds versions of no platform", "name the platforms")
     for platform in platforms:
-        if platform in FAMILIES and (fault := _fault_of(platform, spec)):
+        if platform not in FAMILIES and "." in platform:
+            yield Problem(f"{path} > os", f"versions of {platform} can't be compared", "leave `os` out")
+        elif platform in FAMILIES and (fault := _fault_of(platform, spec)):
             yield Problem(f"{path} > os", fault)
 
 

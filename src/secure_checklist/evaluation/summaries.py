@@ -8,9 +8,10 @@ from pydantic import GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
 from secure_checklist.checklists.credits import Credit
-from secure_checklist.checklists.items import Cause, Effort, Level, Weight
+from secure_checklist.checklists.items import Effort
 from secure_checklist.checklists.plan_items import Phase
 from secure_checklist.checklists.sources import Reference
+from secure_checklist.checklists.words import AnyCause, AnyLevel, Weight
 from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap
 
 M = TypeVar("M", bound=Model)
@@ -53,12 +54,12 @@ class ItemNote(Model):
     former_ids: tuple[str, ...] = ()
     title: str
     section: str
-    level: Level
+    level: AnyLevel
     weight: Weight
     effort: Effort = "minutes"
     priority: bool = False
     after: tuple[str, ...] = ()
-    mitigates: tuple[Cause, ...] = ()
+    mitigates: tuple[AnyCause, ...] = ()
     phase: Phase | None = None
     optional: bool = False
     noticeable: bool = False
@@ -143,6 +144,7 @@ class ChecklistNote(Model):
         cautions: What is said before those, in the words of the checklist's guards.
         credits: Whose work the checklist and its parts are.
         labels: What the checklist calls the words that it declares, by the keys of messages.
+        levels: The weights of the levels that it declares.
 
     """
 
@@ -154,6 +156,7 @@ class ChecklistNote(Model):
     cautions: tuple[str, ...] = ()
     credits: tuple[Credit, ...] = ()
     labels: ReadOnlyMap[str, str] = FrozenMap()
+    levels: ReadOnlyMap[str, Weight] = FrozenMap()
 
     @cached_property
     def plain(self) -> Mapping[str, object]:

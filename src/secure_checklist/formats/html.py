@@ -14,7 +14,7 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from secure_checklist.checklists.credits import credit_line
-from secure_checklist.core.messages import direction, is_translated, language, listed, message
+from secure_checklist.core.messages import called, direction, is_translated, language, listed, message
 from secure_checklist.core.text.terminal import clean
 from secure_checklist.core.types import utc
 from secure_checklist.evaluation.score import Score
@@ -93,6 +93,7 @@ def _fragment(document: Document) -> Markup:
     text = template.render(
         document=document,
         say=message,
+        called=called,
         own=language_of(report.checklist.language),
         english=_english,
         moment=utc(report.now).strftime("%Y-%m-%d %H:%M UTC"),

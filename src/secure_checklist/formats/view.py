@@ -14,10 +14,11 @@ from functools import cached_property
 from typing import NamedTuple
 
 from secure_checklist.checklists.checklist import Checklist
-from secure_checklist.checklists.items import Cause, Effort, Item, Level
+from secure_checklist.checklists.items import Effort, Item
 from secure_checklist.checklists.sources import Reference, Source
 from secure_checklist.checklists.translation import Catalogue
 from secure_checklist.checklists.validation import facts_of
+from secure_checklist.checklists.words import AnyCause, AnyLevel
 from secure_checklist.core.messages import listed, message, use_messages
 from secure_checklist.evaluation.actions import Action, in_groups
 from secure_checklist.evaluation.findings import Disposition, Finding
@@ -61,7 +62,7 @@ class Advised(NamedTuple):
     sources: tuple[int, ...]
 
     @property
-    def level(self) -> Level:
+    def level(self) -> AnyLevel:
         """The item's own level: one that a situation gives it would tell the situation to whoever sees it."""
         return self.item.level if self.item else self.action.level
 
@@ -114,8 +115,8 @@ class Entry(NamedTuple):
 
     id: str
     title: str
-    level: Level
-    causes: tuple[Cause, ...]
+    level: AnyLevel
+    causes: tuple[AnyCause, ...]
     weight: float
     rows: tuple[Row, ...]
     references: tuple[Reference, ...] = ()
@@ -302,7 +303,7 @@ class Document:
         return tuple(quiet), tuple(others)
 
     @cached_property
-    def causes(self) -> Mapping[Cause, Score]:
+    def causes(self) -> Mapping[AnyCause, Score]:
         """The score against each cause."""
         return self.report.by_cause  # type: ignore[return-value]
 

@@ -364,7 +364,7 @@ class Interview:
     def _about_subjects(self, kind: str, because: AskedBecause) -> Question:
         found = suggestions_for(kind, self._inventory, self._vocabulary)
         declared = self._vocabulary.subject(kind).declaration
-        waiting = sorted(self._checklist.by_kind[kind], key=lambda item: -item.points)
+        waiting = sorted(self._checklist.by_kind[kind], key=lambda item: -self._checklist.points(item))
         return Question(
             fact=f"{kind}.{SUBJECTS}",
             kind=kind,
@@ -381,7 +381,7 @@ class Interview:
         fact, holder = candidate.fact, self._agenda.subjects[candidate.key.subject]
         attested = fact.field.startswith(ATTESTED)
         item = self._checklist.find(fact.field.removeprefix(ATTESTED)) if attested else None
-        waiting = sorted(candidate.items, key=lambda name: -self._checklist.item(name).points)
+        waiting = sorted(candidate.items, key=lambda name: -self._checklist.points(self._checklist.item(name)))
         old, at = self._old(candidate, holder)
         return Question(
             fact=fact.name,

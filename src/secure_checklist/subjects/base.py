@@ -620,6 +620,23 @@ class Subject(Model, metaclass=SubjectMeta):
         return quietly(type(self).model_validate, given, {})
 
 
+def platform_of(subject: Subject) -> str | None:
+    """Return the platform of a subject, as steps name it; None where it isn't known, or the kind has none.
+
+    That of a device is its system. That of another kind is `kind.value`, by the fact that its declaration names.
+    """
+    declared = type(subject).declaration
+    if declared is None:
+        return subject.__dict__.get("os_name") if subject.kind == "device" else None
+    value = subject.__dict__.get(declared.platform)
+    return None if value is None else f"{subject.kind}.{value}"
+
+
+def kind_of_platform(platform: str) -> str:
+    """Return the kind of subject that a platform is one of."""
+    return platform.partition(".")[0] if "." in platform else "device"
+
+
 def observations_of(subject: Subject, name: str) -> tuple[Observation, ...]:
     """Return what is held of a fact, by its field: its value, if there is one, and what that was chosen over."""
     value = subject.__dict__.get(name)

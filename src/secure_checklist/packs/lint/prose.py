@@ -87,6 +87,10 @@ def _of_whole(checklist: Checklist) -> Iterator[_Text]:
 
 
 def _of_declared(checklist: Checklist) -> Iterator[_Text]:
+    for group in ("levels", "causes"):
+        for index, word in enumerate(getattr(checklist, group)):
+            yield f'{group}[{index}] "{word.id}" > label', "question", word.label
+            yield f'{group}[{index}] "{word.id}" > meaning', "meaning", word.meaning
     for index, kind in enumerate(checklist.kinds):
         path = f'kinds[{index}] "{kind.id}"'
         for sort in ("label", "plural", "question", "more", "naming"):

@@ -5,8 +5,9 @@ from itertools import product
 from typing import Any, get_args
 
 from secure_checklist.checklists.checklist import Checklist
-from secure_checklist.checklists.items import Item, Parameter, Platform
+from secure_checklist.checklists.items import Item, Parameter
 from secure_checklist.checklists.validation import facts_of
+from secure_checklist.checklists.words import Platform
 from secure_checklist.packs.lint.diagnostic import Diagnostic, Run
 from secure_checklist.rules.conditions.base import Condition, Requirement
 from secure_checklist.rules.conditions.literals import ParamRef
@@ -148,7 +149,7 @@ def on_systems(path: str, item: Item, run: Run) -> Iterator[Diagnostic]:
             f"it is for {', '.join(lacking)} and has no steps for it; add them, or steps for any system",
         )
     for index, steps in enumerate(item.steps):
-        if steps.platforms and set(steps.platforms).isdisjoint(fitting):
+        if steps.platforms and set(steps.platforms).isdisjoint(fitting) and set(steps.platforms) <= {*_PLATFORMS}:
             yield Diagnostic(
                 f"{path} > steps[{index}]",
                 "steps-never-shown",
