@@ -131,11 +131,6 @@ def twin(cls: type[Subject]) -> type[Subject]:
     declared = KindDeclaration(id=name, plural=f"own {cls.kind}s", question="Which do you have?", naming="By room.")
     said: Mapping[str, Any] = {fact.field: fact.declared for fact in facts}
 
-    def asked(one: Any) -> Any:
-        info = ask(one.question)
-        info.metadata[:] = [one]
-        return info
-
     annotations: dict[str, object] = {fact.field: cls.__pydantic_fields__[fact.field].annotation for fact in facts}
     made = cast("Any", type(Subject))(
         f"Own{cls.__name__}",
@@ -146,7 +141,7 @@ def twin(cls: type[Subject]) -> type[Subject]:
             "__annotations__": annotations | {"declaration": ClassVar[KindDeclaration]},
             "kind": name,
             "declaration": declared,
-            **{field: asked(one) for field, one in said.items()},
+            **{field: one.field() for field, one in said.items()},
         },
     )
     return cast("type[Subject]", made)

@@ -9,7 +9,6 @@ from typing import Any, Literal, Self, cast
 from weakref import WeakValueDictionary
 
 from pydantic import Field, model_validator
-from pydantic.fields import FieldInfo
 
 from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap
 from secure_checklist.core.types import Bound, TypeName, ValueType
@@ -53,31 +52,16 @@ class FactDeclaration(Model):
     """A fact as data: what a data-only pack declares, and the type that a checklist requires.
 
     A fact of a declared kind is called `kind.field`, and its values live in that field. Values of
-    `kind.namespace.field` live in their subject's `extra` mapping under `namespace.field`.
+    `kind.namespace.field` live in their subject's `extra` mapping under `namespace.field`. What isn't listed here means
+    what the argument of that name means to `ask`.
 
     Attributes:
         fact: The full name, `kind.namespace.field`, or `kind.field` where the checklist declares the kind.
         type: The type of its values.
         values: The values of an enum.
         enum: The id of an enum of the checklist that has the values, in the place of `values`; None: none.
-        ordered: Whether the values are in ascending order.
         question: What to ask; empty where only a program can know.
-        label: What to call it in a sentence: a noun phrase in lower case; empty: made from the field's name.
-        when_true: For a yes-or-no fact: the clause that says it is true; empty: the label and `yes`.
-        when_false: The clause that says it is false; empty: the label and `no`.
-        meaning: What the value says.
-        absence: What it means that there is no value; empty: nobody has asked yet.
-        choices: A label for each word.
-        unit: The unit of a number; empty: none.
-        minimum: The least number allowed, inclusive; None: unbounded.
-        maximum: The greatest number allowed, inclusive; None: unbounded.
-        confidentiality: How careful every path must be with the value.
-        future: A date may lie ahead.
-        family: For version texts: the field that names the system, or a fixed family.
-        code: The standard of which a text is a code, as `country`; None: any text.
-        ref: For texts that name another subject by id, that subject's kind; None: it names none.
         known_by: Who can know it; empty: nobody is asked, since it is derived.
-        former_ids: Former names of the field.
         provider: What supplies the value, as the name of a package; empty for a person's answer.
 
     """
@@ -243,8 +227,7 @@ def _make(kind: KindDeclaration, facts: tuple[FactDeclaration, ...]) -> type[Sub
     for each in facts:
         fact = each.reference()
         annotations[fact.field] = cast("Any", Fact)[_annotation(fact.type)]
-        namespace[fact.field] = info = FieldInfo(default=None)
-        info.metadata.append(fact.declared)
+        namespace[fact.field] = fact.declared.field()
     made: type[Subject] = cast("Any", DeclaredMeta)(name, (Subject,), namespace)
     type.__setattr__(made, "__declared__", facts)
     return made
