@@ -88,6 +88,7 @@ def _column(draw: st.DrawFn, fact: Fact[Any], kind: str) -> str:
 
 def _form(draw: st.DrawFn, kind: ValueType) -> str:
     forms = {"enum_set": ("list", "pipes"), "date": ("date", "text", "naive"), "integer": ("integer", "float")}
+    forms["text_set"] = forms["enum_set"]
     forms |= {"instant": ("moment", "moment", "text"), "number": ("float",), "enum": ("text",)}
     return draw(st.sampled_from(forms.get(kind.name, (kind.name,))))
 

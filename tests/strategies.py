@@ -85,6 +85,7 @@ def typed_values(value_type: ValueType) -> st.SearchStrategy[Any]:
         "text": st.sampled_from(COUNTRIES if value_type.code else _TEXTS),
         "enum": st.sampled_from(value_type.vocabulary or ("",)),
         "enum_set": st.frozensets(st.sampled_from(value_type.vocabulary or ("",)), max_size=3),
+        "text_set": st.frozensets(st.sampled_from(_TEXTS[1:]), max_size=3),
     }
     return pools[value_type.name]
 
@@ -108,23 +109,33 @@ def literals(value_type: ValueType) -> st.SearchStrategy[Any]:
     return st.one_of(plain, plain, st.sampled_from(fitting)) if fitting else plain
 
 
+def sets(value_type: ValueType) -> st.SearchStrategy[Any]:
+    """A parameter that holds a set of such values, or of members of such sets; nothing where none does."""
+    if value_type.name not in ("enum", "text", "enum_set", "text_set") or value_type.code:
+        return st.nothing()
+    words = value_type.vocabulary or ()
+    name = "enum_set" if words else "text_set"
+    found = [one.name for one in PARAMETERS if one.type == name and set(one.values) <= set(words)]
+    return st.sampled_from([ParamRef(param=each) for each in found]) if found else st.nothing()
+
+
 # conditions ---------------------------------------------------------------------------------------------------
 
 
 def predicates(fact: Fact[Any]) -> st.SearchStrategy[Condition]:
     """Every kind of predicate that suits the fact."""
     name, kind = st.just(fact.name), fact.type
-    if kind.name == "enum_set":
-        words = st.lists(st.sampled_from(kind.vocabulary or ("",)), min_size=1, max_size=3).map(tuple)
+    if kind.name in ("enum_set", "text_set"):
+        words = st.lists(st.sampled_from(kind.vocabulary or _TEXTS[1:]), min_size=1, max_size=3).map(tuple) | sets(kind)
         op = st.sampled_from(("has_any", "has_all", "has_none", "has_only"))
         counted = st.sampled_from(("has_at_least", "has_at_most"))
-        count = st.integers(0, len(kind.vocabulary or ())) | st.just(ParamRef(param="days"))
+        count = st.integers(0, len(kind.vocabulary or "four")) | st.just(ParamRef(param="days"))
         return st.one_of(
             st.builds(Has, op=op, fact=name, values=words), st.builds(HasCount, op=counted, fact=name, count=count)
         )
     found: list[st.SearchStrategy[Condition]] = [
         st.builds(Equals, fact=name, value=literals(kind)),
-        st.builds(OneOf, fact=name, values=st.lists(literals(kind), min_size=1, max_size=3).map(tuple)),
+        st.builds(OneOf, fact=name, values=st.lists(literals(kind), min_size=1, max_size=3).map(tuple) | sets(kind)),
     ]
     if kind.comparable:
         op = st.sampled_from(("at_least", "at_most", "more_than", "less_than"))

@@ -152,8 +152,8 @@ def check_of(name: str, value_type: ValueType) -> dict[str, Any]:
     words = value_type.vocabulary or ()
     if value_type.name == "enum":
         return {"op": "at_least" if value_type.ordered else "equals", "fact": name, "value": words[-1]}
-    if value_type.name == "enum_set":
-        return {"op": "has_any", "fact": name, "values": [words[0]]}
+    if value_type.name in ("enum_set", "text_set"):
+        return {"op": "has_any", "fact": name, "values": [*words, "a"][:1]}
     if value_type.name in ("date", "instant"):
         return {"op": "within_days", "fact": name, "days": 30}
     values = {"boolean": True, "integer": value_type.minimum or 0, "number": value_type.minimum or 0.0, "text": "DE"}
@@ -171,6 +171,7 @@ def samples(value_type: ValueType) -> list[Any]:
         "integer": [None, int(low), int(low) + 1],
         "number": [None, float(low), low + 0.5],
         "text": [None, "DE", "FR"],
+        "text_set": [None, ["a"], ["b", "c"]],
         "date": [None, "2026-11-20", "2020-01-01"],
         "instant": [None, "2026-11-20T10:00:00Z", "2020-01-01T10:00:00Z"],
     }
@@ -458,12 +459,14 @@ def test_the_command_line_reads_an_inventory_with_the_kinds_of_the_pack(tmp_path
 def test_dates_and_sets_are_fields_like_any() -> None:
     declares = [
         {"fact": "router.updated", "type": "date", "question": "When?"},
+        {"fact": "router.apps", "type": "text_set", "question": "Which?", "confidentiality": "private"},
         {"fact": "router.bands", "type": "enum_set", "values": ["5", "2"], "question": "Which?"},
     ]
     checklist = load_checklist({"id": "a", "title": "A", "kinds": [{"id": "router"}], "declares": declares})
-    data = {"subjects": [{"kind": "router", "updated": "2026-01-02", "bands": ["2", "5"]}]}
+    data = {"subjects": [{"kind": "router", "updated": "2026-01-02", "bands": ["2", "5"], "apps": ["a"]}]}
     (router,) = load_inventory(data, vocabulary=checklist.vocabulary).subjects
     assert (router.__dict__["updated"], router.__dict__["bands"]) == (date(2026, 1, 2), frozenset({"2", "5"}))
+    assert router.__dict__["apps"] == frozenset({"a"})
 
 
 # levels, causes and platforms ------------------------------------------------------------------------------------

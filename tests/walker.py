@@ -118,11 +118,12 @@ def holds(  # noqa: PLR0911 - one for each predicate
         case Equals():
             return same(known, typed(fact, node.value, params))
         case OneOf():
-            return any(same(known, typed(fact, value, params)) for value in node.values)
+            given = node.values if isinstance(node.values, tuple) else params[node.values.param]
+            return any(same(known, typed(fact, value, params)) for value in given)
         case Compare():
             return compared(node.op, fact, known, typed(fact, node.value, params))
         case Has():
-            wanted = set(node.values)
+            wanted = set(resolved(node.values, params))
             among: dict[str, bool] = {"has_any": bool(known & wanted), "has_all": known >= wanted}
             among |= {"has_none": not known & wanted, "has_only": known <= wanted}
             return among[node.op]

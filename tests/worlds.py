@@ -27,6 +27,7 @@ class Gadget(Device):
     tags: Fact[frozenset[Tag]] = ask("Tags?")
     app_version: Fact[str] = ask("Version of the app?", family="app")
     secret: Fact[int] = ask("Secret?", confidentiality="private")
+    apps: Fact[frozenset[str]] = ask("Apps?", confidentiality="private")
 
     @derived(reads=("flag", "count"))
     def calm(self, context: Context) -> bool | None:
@@ -63,6 +64,7 @@ DECLARED: tuple[FactDeclaration, ...] = (
     _declare("expires", "instant", future=True),
     _declare("grade", "enum", values=get_args(Grade), ordered=True),
     _declare("tags", "enum_set", values=get_args(Tag)),
+    _declare("sites", "text_set", confidentiality="private"),
     _declare("version", "text", family="os_name"),
     _declare("calm", "boolean"),
     _declare("level", "integer"),
@@ -85,5 +87,14 @@ PARAMETERS: tuple[Parameter, ...] = (
     Parameter(name="day", type="date", default="2026-10-25"),
     Parameter(name="flag", type="boolean", default=True),
     Parameter(name="grade", type="enum", values=("poor", "fair", "good"), default="fair"),
+    Parameter(name="tags", type="enum_set", values=("red", "green", "blue"), default=("green",)),
+    Parameter(name="grades", type="enum_set", values=("poor", "fair", "good"), default=("fair", "good")),
+    Parameter(name="texts", type="text_set", default=("abc", "b")),
 )
-SETTINGS: dict[str, tuple[Any, ...]] = {"days": (0, 180), "count": (0, 3), "grade": ("good",), "flag": (False,)}
+SETTINGS: dict[str, tuple[Any, ...]] = {
+    "days": (0, 180),
+    "count": (0, 3),
+    "grade": ("good",),
+    "flag": (False,),
+    "texts": ((), ("b",)),
+}

@@ -120,7 +120,9 @@ def literals_of(rule: Rule, fact: Fact[Any], params: Mapping[str, Any]) -> Itera
     for _, condition in rule.conditions():
         for node in nodes(condition):
             if node.fact == fact.name:
-                found = (getattr(node, "value", None), *getattr(node, "values", ()), getattr(node, "days", None))
+                values = getattr(node, "values", ())
+                several = params[values.param] if isinstance(values, ParamRef) else values
+                found = (getattr(node, "value", None), *several, getattr(node, "days", None))
                 yield from (params[v.param] if isinstance(v, ParamRef) else v for v in found if v is not None)
 
 
@@ -131,8 +133,9 @@ def candidates(rule: Rule, fact: Fact[Any], params: Mapping[str, Any]) -> tuple[
         return (True, False)
     if name == "enum":
         return fact.type.vocabulary or ()
-    if name == "enum_set":
-        words = [*dict.fromkeys(wanted), *(w for w in fact.type.vocabulary or () if w not in wanted)][:5]
+    if name in ("enum_set", "text_set"):
+        named = [*dict.fromkeys(word for word in wanted if isinstance(word, str))]
+        words = [*named, *(w for w in fact.type.vocabulary or "123456" if w not in named)][:5]
         return tuple(
             frozenset(word for word, chosen in zip(words, picks, strict=True) if chosen)
             for picks in product((True, False), repeat=len(words))

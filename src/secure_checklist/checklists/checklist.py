@@ -35,7 +35,7 @@ from secure_checklist.core.errors import InvalidChecklistError, Problem, Unknown
 from secure_checklist.core.messages import message
 from secure_checklist.core.model import TRUSTED, FrozenMap, Model, ReadOnlyMap
 from secure_checklist.core.text.html import table
-from secure_checklist.core.types import Date, Scalar
+from secure_checklist.core.types import Date, Setting
 from secure_checklist.rules.conditions.base import Condition
 from secure_checklist.rules.conditions.logic import predicates
 from secure_checklist.rules.fact import Fact
@@ -97,7 +97,7 @@ class Checklist(Model):
     credits: tuple[Credit, ...] = Field(default=(), max_length=500)
     sections: tuple[Section, ...] = Field(default=(), max_length=2000)
     parameters: tuple[Parameter, ...] = Field(default=(), max_length=2000)
-    settings: ReadOnlyMap[str, Scalar] = FrozenMap()
+    settings: ReadOnlyMap[str, Setting] = FrozenMap()
     guards: tuple[Guard, ...] = Field(default=(), max_length=100)
     do_nots: tuple[DoNot, ...] = Field(default=(), max_length=500)
     levels: tuple[LevelDeclaration, ...] = Field(default=(), max_length=20)
@@ -384,7 +384,7 @@ class Checklist(Model):
         platforms: Iterable[str] = (),
         tags: Iterable[str] = (),
         frameworks: Iterable[str] = (),
-        **settings: Scalar,
+        **settings: Setting,
     ) -> Self:
         """Return the part that fits: items of these levels, causes, tags and frameworks, and steps for these platforms.
 

@@ -9,7 +9,7 @@ from secure_checklist.checklists.plan_items import Deadline, Need, Phase, Verifi
 from secure_checklist.checklists.sources import Reference, Source
 from secure_checklist.checklists.words import AnyCause, AnyLevel, AnyPlatform, Weight
 from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap, mapping_of
-from secure_checklist.core.types import Bound, Date, Scalar, TypeName, ValueType
+from secure_checklist.core.types import Bound, Date, Scalar, Setting, TypeName, ValueType
 from secure_checklist.core.validators import python_only
 from secure_checklist.rules.conditions.base import AnyCondition, Condition
 from secure_checklist.rules.conditions.literals import ParamRef
@@ -311,13 +311,13 @@ class Guard(Model):
 
 
 class Parameter(Model):
-    """A number, date or word that a checklist leaves open, with bounds (XCCDF: Value).
+    """A number, date, word or set of texts that a checklist leaves open, with bounds (XCCDF: Value).
 
     Attributes:
         name: How conditions refer to it.
         former_ids: Former names.
         type: The type of its value.
-        values: Its vocabulary, for the type `enum`.
+        values: Its vocabulary, for the types `enum` and `enum_set`.
         default: Its value unless overridden, as JSON.
         minimum: The least value allowed, or the parameter that gives it; None: unbounded.
         maximum: The greatest value allowed, or the parameter that gives it; None: unbounded.
@@ -330,7 +330,7 @@ class Parameter(Model):
     former_ids: tuple[str, ...] = ()
     type: TypeName = "integer"
     values: tuple[str, ...] = ()
-    default: Scalar
+    default: Setting
     minimum: Bound | ParamRef | None = None
     maximum: Bound | ParamRef | None = None
     meaning: Prose = ""

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, tzinfo
 from enum import Enum
 from functools import partial
-from typing import Literal, TypeVar
+from typing import Final, Literal, TypeVar
 
 from pydantic import Field, GetPydanticSchema, StrictBool, StrictFloat, StrictInt, StrictStr
 from pydantic_core import CoreSchema, core_schema
@@ -28,11 +28,16 @@ from secure_checklist.core.validators import QUICK
 D = TypeVar("D", bound=date)
 N = TypeVar("N")
 
-TypeName = Literal["boolean", "integer", "number", "text", "date", "instant", "enum", "enum_set"]
-"""The names of value types in JSON. `enum` is one of a vocabulary, `enum_set` a complete set of such."""
+TypeName = Literal["boolean", "integer", "number", "text", "date", "instant", "enum", "enum_set", "text_set"]
+"""The names of value types in JSON. `enum` is one of a vocabulary, `enum_set` a complete set of such. `text_set` is a
+complete set of any texts, as the ids of all apps."""
+SETS: Final = ("enum_set", "text_set")
+"""The types that hold a set."""
 
 MAX_TEXT = 10_000
 """How long a text may be, in characters."""
+MAX_MEMBERS = 10_000
+"""How many texts a set of any texts may hold."""
 
 LEAST_WHOLE, MOST_WHOLE = -(2**63), 2**63 - 1
 """The least and the greatest whole number: those of 64 bits, since tables, stores and other languages hold no more."""
@@ -75,6 +80,8 @@ Scalar = typing.Annotated[
 ]
 """What a value may be in JSON, besides a list of texts for sets; nothing is coerced."""
 
+Setting = Scalar | tuple[StrictStr, ...]
+"""What a parameter may be set to, as JSON: a value, or a set of texts."""
 FactValue = bool | int | float | str | date | datetime | frozenset[str]
 """What a fact may be in Python, in its typed form."""
 
@@ -249,7 +256,9 @@ class ValueType:
             return format_instant(value)
         if isinstance(value, date):
             return value.isoformat()
-        return sorted(value, key=self.rank) if isinstance(value, frozenset) else value
+        if isinstance(value, frozenset):
+            return sorted(value) if self.vocabulary is None else sorted(value, key=self.rank)
+        return value
 
     def in_python(self, value: FactValue | None) -> object:
         """Return a typed value as code reads it: where the type has members, these in place of their words."""
@@ -297,6 +306,11 @@ _SCHEMAS: dict[str, Callable[[ValueType], CoreSchema]] = {
         max_length=1000,
         serialization=core_schema.plain_serializer_function_ser_schema(_sorted_values, when_used="json"),
     ),
+    "text_set": lambda _: core_schema.frozenset_schema(
+        core_schema.str_schema(strict=True, min_length=1, max_length=MAX_TEXT),
+        max_length=MAX_MEMBERS,
+        serialization=core_schema.plain_serializer_function_ser_schema(_sorted_values, when_used="json"),
+    ),
 }
 
 
@@ -334,6 +348,16 @@ def _parse_enum_set(value_type: ValueType, value: object) -> frozenset[str] | No
     return frozenset(known) if len(known) == len(given) else None
 
 
+def _parse_text_set(value_type: ValueType, value: object) -> frozenset[str] | None:
+    if not isinstance(value, (list, tuple, set, frozenset)):
+        return None
+    given = typing.cast("Collection[object]", value)
+    if len(given) > MAX_MEMBERS:
+        raise ValueError(f"holds more than {MAX_MEMBERS} texts")
+    known = [text for part in given if (text := _parse_text(value_type, part))]
+    return frozenset(known) if len(known) == len(given) else None
+
+
 _PARSERS: dict[str, Callable[[ValueType, object], FactValue | None]] = {
     "boolean": lambda _, value: value if isinstance(value, bool) else None,
     "integer": lambda _, value: _storable(value) if type(value) is int else None,
@@ -343,6 +367,7 @@ _PARSERS: dict[str, Callable[[ValueType, object], FactValue | None]] = {
     "instant": lambda _, value: parse_instant(value),
     "enum": lambda value_type, value: word if value_type.knows(word := as_words(value)) else None,
     "enum_set": _parse_enum_set,
+    "text_set": _parse_text_set,
 }
 """What makes a typed value of each type; None: the value isn't of the type."""
 
@@ -384,12 +409,14 @@ def value_type_of(annotation: object, limits: ValueType = UNLIMITED) -> ValueTyp
         return replace(limits, name=_PLAIN[annotation], vocabulary=None)
     is_set = typing.get_origin(annotation) is frozenset
     single = typing.get_args(annotation)[0] if is_set else annotation
+    if is_set and single is str:
+        return replace(limits, name="text_set", vocabulary=None)
     if words := literal_values(single):
         members = single if _is_enum(single) else None
         return replace(limits, name="enum_set" if is_set else "enum", vocabulary=words, members=members)
     raise TypeError(
-        f"{annotation!r} is no fact type; use bool, int, float, str, date, datetime, Literal, an Enum of texts or "
-        "frozenset[Literal]; reduce records to counts, sets and dates"
+        f"{annotation!r} is no fact type; use bool, int, float, str, date, datetime, Literal, an Enum of texts, "
+        "frozenset[Literal] or frozenset[str]; reduce records to counts, sets and dates"
     )
 
 

@@ -10,6 +10,7 @@ import narwhals as nw
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.validation import attested_reference
 from secure_checklist.core.errors import InvalidTableError, Problem, did_you_mean
+from secure_checklist.core.types import SETS
 from secure_checklist.evaluation.audience import GUARDED, facts_read
 from secure_checklist.evaluation.compiled import Plan, plan_for
 from secure_checklist.rules.fact import Fact
@@ -296,7 +297,7 @@ def form_of(fact: Fact[Any], dtype: nw.dtypes.DType) -> Form | None:  # noqa: PL
         return "float" if dtype.is_float() else None
     if name in ("text", "enum"):  # a code is read as one by one, since other names of it are resolved
         return ("text" if fact.type.code else "plain") if text else None
-    if name == "enum_set":
+    if name in SETS:
         listed = isinstance(dtype, nw.List) and _is_text(dtype.inner)
         return "list" if listed else "text" if text else None
     if text:
@@ -320,5 +321,5 @@ _HINTS: Mapping[str, str] = {
     "enum": "make it text",
     "date": "make it a date, or text as YYYY-MM-DD",
     "instant": "make it a time with a time zone",
-    "enum_set": "make it a list of texts, or text joined by |",
+    **dict.fromkeys(SETS, "make it a list of texts, or text joined by |"),
 }

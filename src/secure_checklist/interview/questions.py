@@ -126,7 +126,12 @@ class Question(Model):
 
 
 def input_of(fact: Fact[Any]) -> InputKind:
-    """Return what an answer to a fact's question is."""
+    """Return what an answer to a fact's question is.
+
+    Raises:
+        KeyError: the fact holds a set of any texts; nobody is asked for these.
+
+    """
     return _INPUTS[fact.type.name]
 
 

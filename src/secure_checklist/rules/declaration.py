@@ -10,7 +10,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import CoreSchema, core_schema
 
 from secure_checklist.core.messages import declared_text, declared_texts, either
-from secure_checklist.core.types import UNLIMITED, ValueType, value_type_of
+from secure_checklist.core.types import SETS, UNLIMITED, ValueType, value_type_of
 
 Confidentiality = Literal["ordinary", "private", "transient"]
 """`private` values are stored only on request and never shown; `transient` ones are never written anywhere."""
@@ -18,6 +18,9 @@ Confidentiality = Literal["ordinary", "private", "transient"]
 Knower = Literal["linux", "macos", "windows", "android_app", "ios_app", "management", "provider", "person"]
 """Who can know a fact: a program on a computer, an ordinary app on a phone, a management system, the service's own
 page, or only the person."""
+
+
+PRIVATE_TEXTS = "a set of any texts, as somebody's apps, tells much of a person; declare it private or transient"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,18 @@ class Declaration:
     def value_type(self, annotation: object) -> ValueType:
         """Return the type of the value, from the annotation `Fact[T]`."""
         args = typing.get_args(annotation)
-        return value_type_of(args[0] if args else annotation, self.limits)
+        return self.check(value_type_of(args[0] if args else annotation, self.limits))
+
+    def check(self, value_type: ValueType) -> ValueType:
+        """Return the type of the value, if it goes with the confidentiality.
+
+        Raises:
+            TypeError: it doesn't.
+
+        """
+        if value_type.name == "text_set" and self.confidentiality == "ordinary":
+            raise TypeError(PRIVATE_TEXTS)
+        return value_type
 
 
 class AnyFact:
@@ -119,7 +133,7 @@ class AnyFact:
         """Return the predicates that its type has, as they are written."""
         if self.type.name == "boolean":
             names = ["is_true", "is_false"]
-        elif self.type.name == "enum_set":
+        elif self.type.name in SETS:
             names = ["has_any", "has_all", "has_none", "has_only", "has_at_least", "has_at_most"]
         else:
             names = ["at_least", "at_most", "more_than", "less_than"] if self.type.comparable else []

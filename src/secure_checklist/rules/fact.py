@@ -149,6 +149,12 @@ class Fact(AnyFact, Generic[T]):
         given = self._one_by_one("one_of", values)
         return self._checked(OneOf(fact=self.name, values=tuple(self._literal(value) for value in given)))
 
+    def is_in(self: "Fact[E]", values: ParamRef) -> Condition:
+        """Hold where the fact is in the set that a parameter holds, as `is_in(param("models"))`."""
+        if not isinstance(typing.cast("object", values), ParamRef):
+            raise TypeError(f"{self.name}: is_in takes a parameter that holds a set; use one_of for values")
+        return self._checked(OneOf(fact=self.name, values=values))
+
     def at_least(self, value: T) -> Condition:
         """Hold where the fact is this value or comes after it, in the order of its type."""
         return self._compare("at_least", value)
@@ -166,7 +172,7 @@ class Fact(AnyFact, Generic[T]):
         return self._compare("less_than", value)
 
     def has_any(self: "Fact[frozenset[E]]", *words: E) -> Condition:
-        """Hold where the set holds at least one of these words."""
+        """Hold where the set holds at least one of these words, or of the set that `param` refers to."""
         return self._has("has_any", words)
 
     def has_all(self: "Fact[frozenset[E]]", *words: E) -> Condition:
@@ -223,8 +229,9 @@ class Fact(AnyFact, Generic[T]):
         return self._checked(Compare(op=op, fact=self.name, value=self._literal(value)))
 
     def _has(self, op: Literal["has_any", "has_all", "has_none", "has_only"], words: tuple[E, ...]) -> Condition:
-        given = tuple(typing.cast("str", as_words(word)) for word in self._one_by_one(op, words))
-        return self._checked(Has(op=op, fact=self.name, values=given))
+        given: list[object] = [as_words(word) for word in self._one_by_one(op, words)]
+        values = given[0] if len(given) == 1 and isinstance(given[0], ParamRef) else tuple(given)
+        return self._checked(Has(op=op, fact=self.name, values=typing.cast("tuple[str, ...]", values)))
 
     def _one_by_one(self, op: str, values: tuple[V, ...]) -> tuple[V, ...]:
         """Return the values of a predicate that takes several.

@@ -10,12 +10,12 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from secure_checklist.core.types import FactValue, Scalar
+from secure_checklist.core.types import FactValue, Setting
 from secure_checklist.rules.declaration import AnyFact
 
 Truth = bool | None
 """True, False, or None for unknown."""
-Params = Mapping[str, Scalar]
+Params = Mapping[str, Setting]
 """The JSON values of the parameters, by name."""
 SLACK = timedelta(days=1)
 """How far ahead of now a date may lie before it is taken for a mistake."""

@@ -149,7 +149,7 @@ class Derived(Generic[S, T]):
 
         """
         order = self.declared.limits.vocabulary
-        value_type = value_type_of(self.annotation(), self.declared.limits)
+        value_type = self.declared.check(value_type_of(self.annotation(), self.declared.limits))
         if not order:
             return value_type
         if set(order) != set(value_type.vocabulary or ()):

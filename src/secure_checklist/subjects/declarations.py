@@ -13,7 +13,7 @@ from pydantic import Field, model_validator
 from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap
 from secure_checklist.core.types import Bound, TypeName, ValueType
 from secure_checklist.core.validators import python_only
-from secure_checklist.rules.declaration import Confidentiality, Declaration, Knower
+from secure_checklist.rules.declaration import PRIVATE_TEXTS, Confidentiality, Declaration, Knower
 from secure_checklist.rules.fact import Fact
 from secure_checklist.subjects.base import Subject, SubjectMeta
 from secure_checklist.subjects.kinds import KindDeclaration
@@ -103,6 +103,8 @@ class FactDeclaration(Model):
             raise ValueError("`enum` names the values, so `values` has no place beside it")
         if (self.type in ("enum", "enum_set")) != bool(self.values or self.enum):
             raise ValueError("`values` or `enum` goes with the types `enum` and `enum_set`, and with no other")
+        if self.type == "text_set" and self.confidentiality == "ordinary":
+            raise ValueError(PRIVATE_TEXTS)
         if self.family is not None and self.type != "text":
             raise ValueError("`family` goes with the type `text`, since versions are texts")
         if self.ref is not None and self.type != "text":
@@ -196,6 +198,7 @@ _ANNOTATIONS: dict[TypeName, object] = {
     "text": str,
     "date": date,
     "instant": datetime,
+    "text_set": frozenset[str],
 }
 
 

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, cast
 
 from secure_checklist.core.errors import InvalidTableError, Problem
 from secure_checklist.core.model import FrozenMap
-from secure_checklist.core.types import ValueType
+from secure_checklist.core.types import SETS, ValueType
 from secure_checklist.fleet.compile.memory import Branching, LookedAt, Memory, Row
 from secure_checklist.fleet.layout import Form, Held, Layout
 from secure_checklist.rules.conditions.base import Predicate, Requirement
@@ -56,7 +56,7 @@ def decoded(held: Held, value: object) -> Any:  # noqa: ANN401 - a typed value
         return None
     kind: ValueType = held.fact.type
     try:
-        if kind.name == "enum_set":
+        if kind.name in SETS:
             return kind.parse(_words(str(value), held.form))
         return kind.parse(int(value) if kind.name == "integer" and isinstance(value, float) else value)
     except ValueError:

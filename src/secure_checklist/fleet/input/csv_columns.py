@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import polars as pl
 
 from secure_checklist.checklists.checklist import Checklist
+from secure_checklist.core.types import SETS
 from secure_checklist.fleet.layout import AT, OBSERVED_AT, candidates
 from secure_checklist.subjects.base import Subject
 from secure_checklist.subjects.device import Device
@@ -74,7 +75,7 @@ def _taken(name: str, fact: Any) -> pl.Expr:  # noqa: ANN401 - a fact, or None f
 
 def _read(name: str, kind: str) -> pl.Expr:
     text = pl.col(name).str.strip_chars()
-    if kind == "enum_set":
+    if kind in SETS:
         return text
     text = pl.when(text != "").then(text)
     if kind == "boolean":

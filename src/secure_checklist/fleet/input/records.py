@@ -15,7 +15,7 @@ from secure_checklist.adapters._record import FIRST_YEAR, LAST_YEAR, Bulk, Facts
 from secure_checklist.core.documents.parsing import loader
 from secure_checklist.core.errors import InvalidTableError, Problem
 from secure_checklist.core.model import mapping_of
-from secure_checklist.core.types import format_instant
+from secure_checklist.core.types import SETS, format_instant
 from secure_checklist.fleet.layout import OBSERVED_AT
 from secure_checklist.rules.fact import Fact
 from secure_checklist.subjects.base import Subject
@@ -29,7 +29,7 @@ _TYPES: Mapping[str, pl.DataType | type[pl.DataType]] = {
     "boolean": pl.Boolean,
     "integer": pl.Int64,
     "number": pl.Float64,
-    "enum_set": pl.List(pl.String),
+    **dict.fromkeys(SETS, pl.List(pl.String)),
 }
 Values = tuple[Mapping[str, object], str | None]
 

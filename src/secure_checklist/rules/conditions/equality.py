@@ -5,17 +5,18 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import ClassVar, Literal
 
-from pydantic import Field
-
 from secure_checklist.core.errors import Problem
-from secure_checklist.core.types import FactValue, Scalar, ValueType
+from secure_checklist.core.types import SETS, FactValue, Scalar, ValueType
 from secure_checklist.rules import phrasing
 from secure_checklist.rules.conditions.base import Comparisons, Predicate
 from secure_checklist.rules.conditions.literals import (
     ParamRef,
     ParamTypes,
+    Several,
     literal_problems,
     resolve,
+    resolve_all,
+    set_problems,
     typed,
     typed_forms,
     unsuitable,
@@ -32,26 +33,29 @@ class _Equality(Predicate):
     """What both have in common. Types count, so `true` is not `1`."""
 
     @abstractmethod
-    def _literals(self) -> Iterator[tuple[str, Scalar | ParamRef]]:
-        """Yield the values, each with the place where it stands."""
+    def _values(self, params: Params) -> tuple[Scalar, ...]:
+        """Return the values, as JSON."""
+
+    @abstractmethod
+    def _value_problems(self, fact: AnyFact, params: ParamTypes, path: str) -> Iterator[Problem]:
+        """Yield what is wrong with the values."""
 
     def problems(self, fact: AnyFact, params: ParamTypes, path: str) -> Iterator[Problem]:
         """Yield what is wrong: it reads facts with a single value, and compares with values of their type."""
-        if fact.type.name == "enum_set":
+        if fact.type.name in SETS:
             yield unsuitable(fact, self.operation, "a single value", path)
-            return
-        for place, value in self._literals():
-            yield from literal_problems(fact, value, params, f"{path} > {place}")
+        else:
+            yield from self._value_problems(fact, params, path)
 
     def turning_points(self, fact: AnyFact, now: datetime, params: Params) -> Iterable[FactValue]:
         """Return the values."""
         del now
-        return [fact.type.read(resolve(value, params)) for _, value in self._literals()]
+        return [fact.type.read(value) for value in self._values(params)]
 
     def comparisons(self, fact: AnyFact, now: datetime, params: Params) -> Comparisons:
         """Compare with each value."""
         del now
-        return tuple(("=", typed(fact, resolve(value, params))) for _, value in self._literals())
+        return tuple(("=", typed(fact, value)) for value in self._values(params))
 
     @classmethod
     def clause(cls, said: phrasing.Said) -> str:
@@ -77,8 +81,11 @@ class Equals(_Equality):
         Form("equals", "is not {value}", negated=True),
     )
 
-    def _literals(self) -> Iterator[tuple[str, Scalar | ParamRef]]:
-        yield "value", self.value
+    def _values(self, params: Params) -> tuple[Scalar, ...]:
+        return (resolve(self.value, params),)
+
+    def _value_problems(self, fact: AnyFact, params: ParamTypes, path: str) -> Iterator[Problem]:
+        yield from literal_problems(fact, self.value, params, f"{path} > value")
 
     def meaning(self, params: Params) -> Meaning:
         """Compile it."""
@@ -119,26 +126,33 @@ class OneOf(_Equality):
 
     Attributes:
         op: `one_of`.
-        values: The JSON values, or parameters that give them.
+        values: The JSON values, or parameters that give them; or one parameter that holds a set of texts.
 
     """
 
     op: Literal["one_of"] = "one_of"
-    values: tuple[Scalar | ParamRef, ...] = Field(min_length=1, max_length=1000)
+    values: Several[Scalar | ParamRef]
     forms: ClassVar[tuple[Form, ...]] = (
         Form("one_of", "in {values}"),
         Form("one_of", "not in {values}", negated=True),
     )
 
-    def _literals(self) -> Iterator[tuple[str, Scalar | ParamRef]]:
-        yield from ((f"values[{index}]", value) for index, value in enumerate(self.values))
+    def _values(self, params: Params) -> tuple[Scalar, ...]:
+        return resolve_all(self.values, params)
+
+    def _value_problems(self, fact: AnyFact, params: ParamTypes, path: str) -> Iterator[Problem]:
+        if isinstance(self.values, ParamRef):
+            yield from set_problems(self.values, fact, params, f"{path} > values")
+            return
+        for index, value in enumerate(self.values):
+            yield from literal_problems(fact, value, params, f"{path} > values[{index}]")
 
     def meaning(self, params: Params) -> Meaning:
         """Compile it."""
         name = self.fact
         by_type: dict[type, set[FactValue]] = {}  # apart, since a set takes 1 for True
-        for value in self.values:
-            for kind, form in typed_forms(resolve(value, params)).items():
+        for value in self._values(params):
+            for kind, form in typed_forms(value).items():
                 by_type.setdefault(kind, set()).add(form)
         wanted = {kind: frozenset(forms) for kind, forms in by_type.items()}
         nothing = frozenset[FactValue]()
@@ -151,9 +165,9 @@ class OneOf(_Equality):
 
     def varies(self, value_type: ValueType) -> bool:
         """Return True for vocabularies of which it names some words and not others."""
-        words = set(value_type.vocabulary or ())
-        return bool(words.difference(self.values)) and not words.isdisjoint(self.values)
+        words, named = set(value_type.vocabulary or ()), () if isinstance(self.values, ParamRef) else self.values
+        return bool(words.difference(named)) and not words.isdisjoint(named)
 
     def wanted(self, params: Params) -> tuple[tuple[Scalar, ...], str]:
         """Return the values."""
-        return tuple(resolve(value, params) for value in self.values), ""
+        return self._values(params), ""

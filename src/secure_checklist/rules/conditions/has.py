@@ -4,14 +4,21 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import ClassVar, Final, Literal
 
-from pydantic import Field, StrictStr
+from pydantic import StrictStr
 
 from secure_checklist.core.errors import Problem, did_you_mean
 from secure_checklist.core.messages import either, message, together
-from secure_checklist.core.types import FactValue, Scalar, ValueType
+from secure_checklist.core.types import SETS, FactValue, Scalar, ValueType
 from secure_checklist.rules import phrasing
 from secure_checklist.rules.conditions.base import Predicate
-from secure_checklist.rules.conditions.literals import ParamTypes, unsuitable
+from secure_checklist.rules.conditions.literals import (
+    ParamRef,
+    ParamTypes,
+    Several,
+    resolve_all,
+    set_problems,
+    unsuitable,
+)
 from secure_checklist.rules.declaration import AnyFact
 from secure_checklist.rules.notation import Form
 from secure_checklist.rules.values import Meaning, Params, Truth, Values
@@ -28,33 +35,38 @@ _TWO = 2
 
 
 class Has(Predicate):
-    """A set fact holds any, all, none or only of these words. An empty set has none and only.
+    """A set fact holds any, all, none or only of these members. An empty set has none and only.
 
     Attributes:
         op: Which of the four.
-        values: The words.
+        values: The words; texts, where it may hold any; or the parameter that holds the set of them.
 
     """
 
     op: Share
-    values: tuple[StrictStr, ...] = Field(min_length=1, max_length=1000)
+    values: Several[StrictStr]
     forms: ClassVar[tuple[Form, ...]] = tuple(Form(op, f"{op} {{values}}") for op in _SETS)
 
     def problems(self, fact: AnyFact, params: ParamTypes, path: str) -> Iterator[Problem]:
         """Yield what is wrong: it reads facts that hold a set, and names words of their vocabulary."""
-        del params
-        if fact.type.name != "enum_set":
+        if fact.type.name not in SETS:
             yield unsuitable(fact, self.op, "a fact that holds a set", path)
-            return
-        for index, word in enumerate(self.values):
-            if word not in (fact.vocabulary or ()):
-                hint = did_you_mean(word, fact.vocabulary or ())
-                yield Problem(f"{path} > values[{index}]", f"{fact.name} has no such word", hint)
+        elif isinstance(self.values, ParamRef):
+            yield from set_problems(self.values, fact, params, f"{path} > values")
+        else:
+            for index, word in enumerate(self.values):
+                if not word:
+                    yield Problem(f"{path} > values[{index}]", "an empty text is in no set")
+                elif fact.vocabulary is not None and word not in fact.vocabulary:
+                    hint = did_you_mean(word, fact.vocabulary)
+                    yield Problem(f"{path} > values[{index}]", f"{fact.name} has no such word", hint)
+
+    def _members(self, params: Params) -> tuple[str, ...]:
+        return tuple(map(str, resolve_all(self.values, params)))
 
     def meaning(self, params: Params) -> Meaning:
         """Compile it."""
-        del params  # sets are written out
-        name, wanted, holds = self.fact, frozenset(self.values), _SETS[self.op]
+        name, wanted, holds = self.fact, frozenset(self._members(params)), _SETS[self.op]
 
         def has(values: Values) -> Truth:
             known = values[name]
@@ -63,22 +75,24 @@ class Has(Predicate):
         return has
 
     def turning_points(self, fact: AnyFact, now: datetime, params: Params) -> Iterable[FactValue]:
-        """Return the words."""
-        del fact, now, params
-        return self.values
+        """Return the members."""
+        del fact, now
+        return self._members(params)
 
     def varies(self, value_type: ValueType) -> bool:
-        """Return True unless it allows every word."""
-        return self.op != "has_only" or bool(set(value_type.vocabulary or ()).difference(self.values))
+        """Return True unless it allows every word, or a parameter says which."""
+        if isinstance(self.values, ParamRef):
+            return False
+        words = value_type.vocabulary
+        return self.op != "has_only" or words is None or bool(set(words).difference(self.values))
 
     def comparisons(self, fact: AnyFact, now: datetime, params: Params) -> None:
         """Leave sets to `meaning`."""
         del fact, now, params
 
     def wanted(self, params: Params) -> tuple[tuple[Scalar, ...], str]:
-        """Return the words."""
-        del params
-        return self.values, ""
+        """Return the members."""
+        return self._members(params), ""
 
     @classmethod
     def clause(cls, said: phrasing.Said) -> str:

@@ -1,4 +1,4 @@
-"""`has_at_least` and `has_at_most`: how many words are in a set."""
+"""`has_at_least` and `has_at_most`: how many members a set has."""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
@@ -8,7 +8,7 @@ from pydantic import Field, StrictInt
 
 from secure_checklist.core.errors import Problem
 from secure_checklist.core.messages import message
-from secure_checklist.core.types import FactValue, Scalar, ValueType
+from secure_checklist.core.types import MAX_MEMBERS, SETS, FactValue, Scalar, ValueType
 from secure_checklist.rules.conditions.base import Predicate
 from secure_checklist.rules.conditions.literals import ParamRef, ParamTypes, param_problems, resolve, unsuitable
 from secure_checklist.rules.declaration import AnyFact
@@ -19,11 +19,11 @@ _MOST = 1000
 
 
 class HasCount(Predicate):
-    """A set fact holds at least, or at most, so many words, whichever they are.
+    """A set fact holds at least, or at most, so many members, whichever they are.
 
     Attributes:
         op: Which of the two.
-        count: The number of words, or the parameter that gives it.
+        count: The number of members, or the parameter that gives it.
 
     """
 
@@ -32,16 +32,16 @@ class HasCount(Predicate):
 
     def problems(self, fact: AnyFact, params: ParamTypes, path: str) -> Iterator[Problem]:
         """Yield what is wrong: it reads facts that hold a set, and counts no more words than there are."""
-        if fact.type.name != "enum_set":
+        if fact.type.name not in SETS:
             yield unsuitable(fact, self.op, "a fact that holds a set", path)
         elif isinstance(self.count, ParamRef):
             yield from param_problems(self.count, ValueType("integer"), params, f"{path} > count")
-        elif self.count > len(fact.vocabulary or ()):
-            yield Problem(f"{path} > count", f"{fact.name} has only {len(fact.vocabulary or ())} words", "count fewer")
+        elif fact.vocabulary is not None and self.count > len(fact.vocabulary):
+            yield Problem(f"{path} > count", f"{fact.name} has only {len(fact.vocabulary)} words", "count fewer")
 
     def limits(self, fact: AnyFact) -> tuple[str, float | None, float | None]:
-        """Return how many words there can be."""
-        return f"the number of words of {fact.name}", 0, len(fact.vocabulary or ())
+        """Return how many members there can be."""
+        return f"the number of members of {fact.name}", 0, _most(fact.type)
 
     def meaning(self, params: Params) -> Meaning:
         """Compile it."""
@@ -56,23 +56,26 @@ class HasCount(Predicate):
         return has_count
 
     def turning_points(self, fact: AnyFact, now: datetime, params: Params) -> Iterable[FactValue]:
-        """Return all words: which of them are counted beside those that other predicates name makes a difference."""
-        del now, params
-        return fact.vocabulary or ()
+        """Return all words: which of them are counted beside those that other predicates name makes a difference.
+
+        Of a set that may hold any texts, return the number.
+        """
+        del now
+        return fact.vocabulary or (resolve(self.count, params),)
 
     def varies(self, value_type: ValueType) -> bool:
         """Return True unless every set is large enough, or none is; or small enough."""
         if not isinstance(self.count, int):
             return False
-        words = len(value_type.vocabulary or ())
-        return 0 < self.count <= words if self.op == "has_at_least" else self.count < words
+        most = _most(value_type)
+        return 0 < self.count <= most if self.op == "has_at_least" else self.count < most
 
     def comparisons(self, fact: AnyFact, now: datetime, params: Params) -> None:
         """Leave sets to `meaning`."""
         del fact, now, params
 
     def wanted(self, params: Params) -> tuple[Scalar, str]:
-        """Return the number of words."""
+        """Return the number."""
         return resolve(self.count, params), ""
 
     @classmethod
@@ -86,3 +89,8 @@ class HasCount(Predicate):
         if count == 0:
             return message("clause.set.empty" if holds else "clause.set.any", label=label)
         return message("clause.set.at_most" if holds else "clause.set.more", label=label, count=count)
+
+
+def _most(value_type: ValueType) -> int:
+    """Return how many members a set can have."""
+    return MAX_MEMBERS if value_type.vocabulary is None else len(value_type.vocabulary)

@@ -4,16 +4,17 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar, cast
 
-from pydantic import Field, StrictStr
+from pydantic import Discriminator, Field, StrictStr, Tag
 
 from secure_checklist.core.errors import Problem, did_you_mean
-from secure_checklist.core.model import Model
-from secure_checklist.core.types import FactValue, Scalar, ValueType, parse_date, parse_instant
+from secure_checklist.core.model import Model, mapping_of
+from secure_checklist.core.types import SETS, FactValue, Scalar, TypeName, ValueType, parse_date, parse_instant
 from secure_checklist.rules.declaration import AnyFact
 from secure_checklist.rules.values import Params
 
+T = TypeVar("T")
 FactName = Annotated[StrictStr, Field(min_length=3, max_length=300)]
 ParamTypes = Mapping[str, ValueType] | None
 """The types of the parameters, by name; None: there is no checklist yet, and parameters are taken on trust."""
@@ -30,6 +31,17 @@ class ParamRef(Model):
     param: str = Field(min_length=1, max_length=200)
 
 
+def _tag(value: object) -> str:
+    return "ParamRef" if isinstance(value, ParamRef) or mapping_of(value) is not None else "tuple"
+
+
+Several = Annotated[
+    Annotated[tuple[T, ...], Field(min_length=1, max_length=1000), Tag("tuple")] | Annotated[ParamRef, Tag("ParamRef")],
+    Discriminator(_tag),
+]
+"""Values one by one, or the parameter that holds a set of them."""
+
+
 def param(name: str) -> Any:  # noqa: ANN401 - stands for a value of any type; checked when the checklist is built
     """Refer to a parameter of the checklist in place of a literal."""
     return ParamRef(param=name)
@@ -37,7 +49,14 @@ def param(name: str) -> Any:  # noqa: ANN401 - stands for a value of any type; c
 
 def resolve(value: Scalar | ParamRef, params: Params) -> Scalar:
     """Return the value of a parameter, or the literal itself."""
-    return params[value.param] if isinstance(value, ParamRef) else value
+    return cast("Scalar", params[value.param]) if isinstance(value, ParamRef) else value  # the type check knows it
+
+
+def resolve_all(values: tuple[Scalar | ParamRef, ...] | ParamRef, params: Params) -> tuple[Scalar, ...]:
+    """Return the members of the set that a parameter holds, or each of the values resolved."""
+    if isinstance(values, ParamRef):
+        return cast("tuple[str, ...]", params[values.param])
+    return tuple(resolve(value, params) for value in values)
 
 
 # typed forms -----------------------------------------------------------------------------------------------------
@@ -104,13 +123,22 @@ def param_problems(ref: ParamRef, wanted: ValueType, params: ParamTypes, path: s
         yield Problem(path, f'the parameter "{ref.param}" allows words that the fact does not know')
 
 
+def set_problems(ref: ParamRef, fact: AnyFact, params: ParamTypes, path: str) -> Iterator[Problem]:
+    """Yield what keeps a parameter from standing for a set of values of a fact, or of members where it holds a set."""
+    if fact.type.name in ("enum", "text", *SETS):
+        name: TypeName = "enum_set" if fact.type.vocabulary else "text_set"
+        yield from param_problems(ref, ValueType(name, fact.type.vocabulary), params, path)
+    else:
+        yield Problem(path, f"a parameter holds a set of texts only; {fact.name} is {fact.type.describe()}")
+
+
 def unsuitable(fact: AnyFact, op: str, need: str, path: str) -> Problem:
     """Return the problem of a fact whose type a predicate can't read; `need` says what it needs."""
     return Problem(path, f"{op} needs {need}; {fact.name} is {fact.type.describe()}", _ADVICE.get(fact.type.name, ""))
 
 
 _ADVICE = {
-    "enum_set": "use has_any, has_all, has_none, has_only, has_at_least or has_at_most",
+    **dict.fromkeys(SETS, "use has_any, has_all, has_none, has_only, has_at_least or has_at_most"),
     "boolean": "use equals with true or false",
     "enum": "use equals or one_of",
     "date": "use within_days, or at_least with a date",

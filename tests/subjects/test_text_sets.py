@@ -1,0 +1,166 @@
+"""Sets of any texts: what they take, who is asked, and that no member leaves the process unless a store is told to."""
+
+import json
+from pathlib import Path
+from types import new_class
+from typing import Any, ClassVar
+
+import pytest
+from pydantic import ValidationError
+
+from secure_checklist import (
+    Checklist,
+    Context,
+    Device,
+    Fact,
+    Interview,
+    InvalidChecklistError,
+    Inventory,
+    Item,
+    Section,
+    Vocabulary,
+    ask,
+    derived,
+    dump,
+    evaluate,
+    formats,
+    load_inventory,
+)
+from secure_checklist.checklists import Parameter
+from secure_checklist.packs.lint import lint
+from secure_checklist.rules import Has, OneOf, param
+from secure_checklist.store import Store
+from secure_checklist.subjects import FactDeclaration
+
+MEMBER = "org.marker.tracker"
+
+
+class Phone(Device):
+    """A device with its apps."""
+
+    namespace: ClassVar[str] = "acme"
+    apps: Fact[frozenset[str]] = ask("Which apps?", label="installed apps", confidentiality="private")
+
+
+VOCABULARY = Vocabulary.standard().with_subjects(Phone)
+ITEM = Item(id="apps", title="Apps", rule=Phone.apps.has_only("org.signal"))
+
+
+def checklist(*items: Item, **more: object) -> Checklist:
+    return Checklist.model_validate(
+        {"id": "a", "title": "A", "sections": (Section(id="s", title="S", items=items),), **more}
+    )
+
+
+@pytest.mark.parametrize("value", [frozenset({""}), frozenset({1}), "org.signal", frozenset({"x" * 10_001})])
+def test_what_is_no_set_of_texts_is_refused(value: object) -> None:
+    with pytest.raises(ValidationError):
+        Phone.model_validate({"apps": value})
+
+
+def test_a_set_has_a_bound() -> None:
+    many = [str(number) for number in range(10_001)]
+    assert len(Phone.model_validate({"apps": many[1:]}).apps or ()) == 10_000
+    with pytest.raises(ValidationError):
+        Phone.model_validate({"apps": many})
+
+
+OPEN = {"apps": ask("Which apps?"), "__annotations__": {"apps": Fact[frozenset[str]]}}
+
+
+def _apps(_: Device, __: Context) -> frozenset[str] | None: ...
+
+
+FOUND = derived(reads=("model",))(_apps)
+
+
+def test_it_is_declared_private() -> None:
+    with pytest.raises(TypeError, match=r"Open\.apps: a set of any texts"):
+        new_class("Open", (Device,), {}, lambda body: body.update(namespace="open", **OPEN))
+    with pytest.raises(TypeError, match=r"Found\.apps: a set of any texts"):
+        new_class("Found", (Device,), {}, lambda body: body.update(namespace="found", apps=FOUND))
+    with pytest.raises(ValidationError, match="a set of any texts"):
+        FactDeclaration(fact="device.acme.apps", type="text_set")
+
+
+def test_no_member_is_written_unless_a_store_is_told_to(tmp_path: Path) -> None:
+    content, phone = checklist(ITEM), Phone(apps=frozenset({MEMBER}))
+    inventory = Inventory(subjects=(phone,), complete=frozenset({"device"}))
+    report = evaluate(content, inventory, explain=True, show_values=True)
+    assert report.findings[0].outcome == "fail"
+    written = [repr(phone), repr(inventory), report.to_json().decode(), *report.findings[0].explain()]
+    written += [str(formats.write(report, form, checklist=content, inventory=inventory)) for form in formats.names()]
+    assert not any(MEMBER in text for text in written)
+    for private in (False, True):
+        with Store(path=tmp_path / f"{private}.db", vocabulary=VOCABULARY, keep_private=private) as store:
+            store.save(inventory)
+            left = store.load().subjects[0]
+            assert isinstance(left, Phone)
+            assert left.apps == (phone.apps if private else None)
+
+
+def test_an_inventory_is_written_and_read_without_loss() -> None:
+    inventory = Inventory(subjects=(Phone(apps=frozenset({"b", "a"})),))
+    text = dump(inventory)
+    assert json.loads(text)["subjects"][0]["apps"] == ["a", "b"]
+    assert load_inventory(text.encode(), vocabulary=VOCABULARY) == inventory
+
+
+def test_nobody_is_asked_for_it() -> None:
+    inventory = Inventory(subjects=(Phone(),), complete=frozenset({"device"}))
+    interview = Interview(checklist(ITEM), inventory, vocabulary=VOCABULARY)
+    assert interview.next() is None
+    assert [reason.fact for reason in interview.report.findings[0].reasons] == ["device.acme.apps"]
+
+
+@pytest.mark.parametrize(
+    ("rule", "always"),
+    [
+        (Phone.apps.has_at_least(0), True),
+        (Phone.apps.has_at_least(3) & Phone.apps.has_at_most(2), True),
+        (Phone.apps.has_only("a") & Phone.apps.has_at_least(2), True),
+        (Phone.apps.has_any("a", "b") & Phone.apps.has_at_most(1), False),
+        (Phone.apps.has_only("a") | Phone.apps.has_at_least(1_000), False),
+    ],
+)
+def test_the_linter_finds_what_never_changes(rule: object, *, always: bool) -> None:
+    found = [one.code for one in lint(checklist(Item(id="a", title="A", rule=rule)))]  # type: ignore[arg-type]
+    assert ("constant" in found) is always
+
+
+# sets that parameters hold ---------------------------------------------------------------------------------------
+
+APPS = Parameter(name="apps", type="text_set", default=("org.signal",))
+SYSTEMS = Parameter(name="systems", type="enum_set", values=("ios", "android"), default=("ios",))
+
+
+def test_a_setting_changes_the_set() -> None:
+    content = checklist(
+        Item(id="apps", title="Apps", rule=Phone.apps.has_only(param("apps"))),
+        Item(id="system", title="System", rule=Device.os_name.is_in(param("systems"))),
+        parameters=(APPS, SYSTEMS),
+    )
+    inventory = Inventory(subjects=(Phone(apps=frozenset({"org.example"}), os_name="android"),))
+    assert [one.outcome for one in evaluate(content, inventory).findings][:2] == ["fail", "fail"]
+    ours = content.tailored(apps=("org.example",), systems=("android", "ios"))
+    assert [one.outcome for one in evaluate(ours, inventory).findings][:2] == ["pass", "pass"]
+    with pytest.raises(ValidationError):
+        content.tailored(systems=("windows",))
+    with pytest.raises(ValidationError):
+        content.tailored(systems="ios")
+
+
+def test_a_parameter_of_another_type_is_refused() -> None:
+    rules = (Has(op="has_any", fact="device.acme.apps", values=param("systems")), Device.model.is_in(param("systems")))
+    for rule in rules:
+        with pytest.raises((ValidationError, InvalidChecklistError)):
+            checklist(Item(id="a", title="A", rule=rule), parameters=(SYSTEMS,), requires=(Phone.apps,))
+
+
+def test_is_in_takes_a_parameter_alone() -> None:
+    length: Any = Device.screen_lock_length
+    with pytest.raises(TypeError, match="use one_of for values"):
+        Device.model.is_in("Pixel")  # type: ignore[arg-type]
+    assert Device.model.is_in(param("models")) == OneOf(fact="device.model", values=param("models"))
+    with pytest.raises(ValueError, match="a parameter holds a set of texts only"):
+        length.is_in(param("lengths"))
