@@ -190,7 +190,7 @@ class Plan:
         shown = {"plan_first": plan_first(c), "cautions": tuple(dict.fromkeys(one.neutral_text for one in c.guards))}
         names = {"id": c.id, "version": c.version, "title": c.title, "language": c.language, **shown}
         levels = FrozenMap({level.id: level.weight for level in c.levels})
-        words = {"labels": FrozenMap(c.labels), "levels": levels}
+        words = {"labels": FrozenMap(c.labels), "level_weights": levels}
         self.note = made(ChecklistNote, {**names, "credits": c.credited, **words})
         self.declared = _References(c.requires, c.vocabulary.declared)
         self._veiled: dict[frozenset[type[Subject]], Veiled] = {}

@@ -329,14 +329,14 @@ class Report(Model):
         """
         if self.audience == "self":
             undone = self._undone(self.first)
-            ordered = in_order(undone, self.items, self.first, self.levels, self.ahead, self.checklist.levels)
+            ordered = in_order(undone, self.items, self.first, self.levels, self.ahead, self.checklist.level_weights)
             return tuple(islice(ordered, limit))
         first, undone = self.checklist.plan_first, self._undone(())
         if first and any(action.noticeable for action in undone):
             undone = self._undone(first)
         else:
             first = ()
-        own = self.checklist.levels
+        own = self.checklist.level_weights
         groups = in_groups({action.item: action for action in undone}, self.items, first)
         ordered = chain.from_iterable(in_order(group, self.items, first, {}, levels=own) for group in groups)
         return tuple(islice(ordered, limit))

@@ -144,7 +144,7 @@ class ChecklistNote(Model):
         cautions: What is said before those, in the words of the checklist's guards.
         credits: Whose work the checklist and its parts are.
         labels: What the checklist calls the words that it declares, by the keys of messages.
-        levels: The weights of the levels that it declares.
+        level_weights: The weights of the levels that it declares.
 
     """
 
@@ -156,7 +156,7 @@ class ChecklistNote(Model):
     cautions: tuple[str, ...] = ()
     credits: tuple[Credit, ...] = ()
     labels: ReadOnlyMap[str, str] = FrozenMap()
-    levels: ReadOnlyMap[str, Weight] = FrozenMap()
+    level_weights: ReadOnlyMap[str, Weight] = FrozenMap()
 
     @cached_property
     def plain(self) -> Mapping[str, object]:
