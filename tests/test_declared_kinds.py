@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from typing import Any, ClassVar, cast
 
 import pytest
+from pydantic import ValidationError
 
 from secure_checklist import (
     Checklist,
@@ -149,7 +150,7 @@ def twin(cls: type[Subject]) -> type[Subject]:
 
 def check_of(name: str, value_type: ValueType) -> dict[str, Any]:
     """Return a condition that suits a fact."""
-    words = value_type.vocabulary or ()
+    words: tuple[str, ...] = value_type.vocabulary or ()
     if value_type.name == "enum":
         return {"op": "at_least" if value_type.ordered else "equals", "fact": name, "value": words[-1]}
     if value_type.name in ("enum_set", "text_set"):
@@ -194,7 +195,8 @@ def both(cls: type[Subject]) -> tuple[tuple[Checklist, Vocabulary], tuple[Checkl
     ]
     base = {"id": "law", "title": "Law", "sections": [{"id": "s", "title": "S", "items": items}]}
     declared = [json.loads(FactDeclaration.model_validate(declaration_of(fact)).model_dump_json()) for fact in facts]
-    kind = json.loads(own.declaration.model_dump_json()) if own.declaration else {}
+    assert own.declaration is not None
+    kind: dict[str, Any] = json.loads(own.declaration.model_dump_json())
     coded = load_checklist({**base, "requires": declared})
     plain = load_checklist({**base, "declares": declared, "kinds": [kind]})
     return (coded, Vocabulary.standard().with_subjects(own)), (plain, plain.vocabulary)
@@ -616,3 +618,91 @@ def test_labels_of_words_are_translated() -> None:
     german = marked().translated(Catalogue(language="de", texts=found))
     assert (german.labels["level.home.urgent"], german.labels["cause.home.overheard"]) == tuple(texts.values())
     assert texts.keys() <= marked().texts().keys()
+
+
+# privacy ---------------------------------------------------------------------------------------------------------
+
+PLANTED = "behind the blue door"
+HIDDEN: dict[str, Any] = {
+    **HOME,
+    "declares": [
+        {"fact": "router.key", "type": "text", "question": "Where is the key?", "confidentiality": "private"},
+        {"fact": "router.acme.key", "type": "text", "question": "Where is the key?", "confidentiality": "private"},
+        {"fact": "router.phrase", "type": "text", "question": "Which phrase?", "confidentiality": "transient"},
+    ],
+    "kinds": [{"id": "router", "plural": "routers", "question": "Which routers?"}],
+    "enums": [],
+    "sections": [
+        {
+            "id": "keys",
+            "title": "Keys",
+            "items": [
+                {
+                    "id": name,
+                    "title": f"Hide the {name}",
+                    "renew_after": 30,
+                    "rule": {"check": {"op": "matches", "fact": f"router.{fact}", "pattern": "door"}},
+                }
+                for name, fact in (("key", "key"), ("box", "acme.key"), ("phrase", "phrase"))
+            ],
+        }
+    ],
+}
+
+
+def hidden() -> tuple[Checklist, Inventory]:
+    """Return a checklist over secrets, and an inventory that holds them."""
+    checklist = load_checklist(deepcopy(HIDDEN))
+    router = {"kind": "router", "id": "r", "key": PLANTED, "phrase": PLANTED, "extra": {"acme.key": PLANTED}}
+    return checklist, load_inventory({"subjects": [router], "complete": ["router"]}, vocabulary=checklist.vocabulary)
+
+
+def test_no_way_out_tells_a_private_value_that_is_declared_as_data(tmp_path: Any) -> None:
+    checklist, inventory = hidden()
+    report = evaluate(checklist, inventory, now=NOW, explain=True, show_values=True)
+    assert {finding.item: finding.outcome for finding in report.findings} == dict.fromkeys(
+        ("key", "box", "phrase"), "pass"
+    )
+    out = [repr(inventory), str(inventory.subjects), repr(inventory.subjects[0]), inventory._repr_html_()]
+    out += [repr(report), report.to_json().decode(), report.model_dump_json(), report._repr_html_()]
+    out += [finding.explain(inventory=inventory, facts=checklist.vocabulary.facts) for finding in report.findings]
+    for form in formats.names():
+        for audience in ("anybody", "self"):
+            page = formats.write(report, form, checklist=checklist, inventory=inventory, audience=cast("Any", audience))
+            out.append(page.decode())
+    later = datetime(2027, 6, 1, tzinfo=UTC)
+    dated = inventory.replace(as_of=NOW)
+    out += [repr(question) for question in Interview(checklist, dated, now=later).open()]
+    out += [question.model_dump_json() for question in Interview(checklist, dated, now=later).open()]
+    path = tmp_path / "store"
+    with Store(path=path, vocabulary=checklist.vocabulary) as store:
+        store.save(inventory, now=NOW)
+        out.append(repr(store.load()))
+        out.append(dump(store.load()))
+    out += [one.read_bytes().decode("latin-1") for one in tmp_path.rglob("*") if one.is_file()]
+    for place, text in enumerate(out):
+        assert PLANTED not in text, place
+
+
+def test_a_transient_fact_of_a_declared_kind_is_never_written() -> None:
+    _, inventory = hidden()
+    written = json.loads(dump(inventory))["subjects"][0]
+    assert written["key"] == PLANTED
+    assert "phrase" not in written
+    assert "phrase" in inventory.dropped()[0]
+    assert deepcopy(inventory).subjects[0].__dict__["phrase"] == PLANTED
+    (again,) = pickle.loads(pickle.dumps(inventory)).subjects  # noqa: S301 - our own
+    assert again.__dict__["phrase"] is None
+
+
+@pytest.mark.parametrize("where", ["key", "phrase", "extra"])
+def test_no_error_quotes_a_value(where: str) -> None:
+    checklist, _ = hidden()
+    value: Any = {"acme.key": [PLANTED]} if where == "extra" else [PLANTED]
+    with pytest.raises(InvalidInventoryError) as caught:
+        load_inventory({"subjects": [{"kind": "router", where: value}]}, vocabulary=checklist.vocabulary)
+    assert PLANTED not in repr(caught.value)
+    assert PLANTED not in str(caught.value)
+    with pytest.raises(ValidationError) as refused:
+        checklist.vocabulary.subject("router").model_validate({where: [PLANTED] if where != "extra" else PLANTED})
+    assert PLANTED not in f"{refused.value} {refused.value.errors()} {refused.value.json()}"
