@@ -277,6 +277,26 @@ def test_an_interview_lists_them_and_then_asks_for_their_facts() -> None:
     assert interview.inventory.by_id["main"].label == "The main one"
 
 
+@pytest.mark.parametrize("name", ["router.box", "router.acme.box", "device.acme.box"])
+def test_an_old_answer_is_offered_again_and_kept_beside_the_new_one(name: str) -> None:
+    kind, _, field = name.partition(".")
+    rule = {"check": {"op": "equals", "fact": name, "value": True}}
+    items = [{"id": "a", "title": "A", "rule": rule, "renew_after": 30}]
+    checklist = home(
+        kinds=[{"id": "router"}],
+        declares=[{"fact": name, "type": "boolean", "question": "?"}],
+        sections=[{"id": "s", "title": "S", "items": items}],
+    )
+    values: dict[str, Any] = {"extra": {field: True}} if "." in field else {field: True}
+    data = {"subjects": [{"kind": kind, "id": "x", **values}], "complete": [kind], "as_of": "2026-01-01T00:00:00Z"}
+    interview = Interview(checklist, load_inventory(data, vocabulary=checklist.vocabulary), now=NOW)
+    question = interview.next()
+    assert question is not None
+    assert (question.because, question.old) == ("stale", True)
+    (held,) = interview.answer(value=False).inventory.subjects
+    assert [one.value for one in held.observed[field].superseded] == [True]
+
+
 def test_nobody_is_asked_to_list_a_kind_without_a_question() -> None:
     asked = {question.fact for question in Interview(home(), Inventory(), now=NOW).open()}
     assert not any(name.startswith("smart_speaker") for name in asked)
@@ -412,6 +432,29 @@ def test_packs_that_declare_one_kind_can_be_merged() -> None:
     assert (outcomes["supported"], outcomes["wps"]) == ("pass", "fail")
     both = home().vocabulary.with_checklist(load_checklist(more))
     assert load_inventory(data, vocabulary=both).subjects[0].kind == "router"
+
+
+@pytest.mark.parametrize("name", ["router.box", "router.acme.box", "device.acme.box"])
+def test_a_renamed_fact_is_read_by_its_former_name(name: str) -> None:
+    kind, _, field = name.partition(".")
+    former = field.replace("box", "crate")
+    declares = [{"fact": name, "type": "boolean", "question": "?", "former_ids": ["crate"]}]
+    rule = {"check": {"op": "equals", "fact": name, "value": True}}
+    items = [{"id": "a", "title": "A", "rule": rule, "renew_after": 30}]
+    sections = [{"id": "s", "title": "S", "items": items}]
+    checklist = home(kinds=[{"id": "router"}], declares=declares, sections=sections)
+    values: dict[str, Any] = {former: True} if "." not in former else {"extra": {former: True}}
+    for day, outcome in (("2026-11-20", "pass"), ("2026-01-01", "unknown")):
+        seen = {former: {"at": f"{day}T00:00:00Z"}}
+        data = {"subjects": [{"kind": kind, "id": "x", **values, "observed": seen}], "complete": [kind]}
+        inventory = load_inventory(data, vocabulary=checklist.vocabulary)
+        assert [finding.outcome for finding in evaluate(checklist, inventory, now=NOW).findings] == [outcome]
+        assert former not in dump(inventory)
+    assert checklist.vocabulary.names_of(name) == (name, name.replace("box", "crate"))
+    both = {**values, "extra": {**values.get("extra", {}), field: False}} if "." in field else None
+    if both is not None:
+        (kept,) = load_inventory({"subjects": [{"kind": kind, **both}]}, vocabulary=checklist.vocabulary).subjects
+        assert kept.extra == {field: False}
 
 
 def test_a_class_of_an_app_that_stands_for_the_kind_is_kept() -> None:

@@ -28,7 +28,6 @@ from secure_checklist.evaluation.report import Report
 from secure_checklist.evaluation.score import Score
 from secure_checklist.interview.answers import (
     ANSWERS,
-    frozen,
     suggestions_for,
     with_answer,
     with_listed,
@@ -48,7 +47,7 @@ from secure_checklist.interview.ranking import BECAUSE, Agenda, Candidate, Key, 
 from secure_checklist.rules.fact import Fact
 from secure_checklist.rules.outcome import DECIDED_OUTCOMES, Outcome
 from secure_checklist.subjects.attestation import ATTESTED
-from secure_checklist.subjects.base import Subject
+from secure_checklist.subjects.base import Subject, value_held
 from secure_checklist.subjects.inventory import Inventory
 from secure_checklist.subjects.resolution import EvaluationContext, SubjectView
 from secure_checklist.subjects.vocabulary import Vocabulary
@@ -410,11 +409,10 @@ class Interview:
 
     def _old(self, candidate: Candidate, holder: Subject) -> tuple[Any, datetime | None]:
         fact = candidate.fact
-        value = holder.__dict__.get(fact.field)
+        value = value_held(holder, fact.field)
         if candidate.code != "stale" or value is None or fact.confidentiality != "ordinary":
             return None, None
-        serialized = fact.type.serialize(value)
-        return frozen(serialized), self._agenda.view(holder, None).time(holder, fact)
+        return value, self._agenda.view(holder, None).time(holder, fact)
 
     def _effects(self, candidate: Candidate) -> tuple[Effect, ...]:
         """Return what each answer would do, where the answers can be counted and no guard reads the fact."""

@@ -639,13 +639,20 @@ def kind_of_platform(platform: str) -> str:
 
 def observations_of(subject: Subject, name: str) -> tuple[Observation, ...]:
     """Return what is held of a fact, by its field: its value, if there is one, and what that was chosen over."""
-    value = subject.__dict__.get(name)
+    held = value_held(subject, name)
     provenance = subject.observed.get(name, Provenance(at=subject.observed_at))
-    if value is None:
+    if held is None:
         return provenance.superseded
-    serialized = type(subject).facts()[name].type.serialize(value)
-    held = tuple(serialized) if isinstance(serialized, list) else serialized
     return (Observation(value=held, source=provenance.source, at=provenance.at), *provenance.superseded)
+
+
+def value_held(subject: Subject, name: str) -> Scalar | tuple[str, ...] | None:
+    """Return the value of a fact as JSON, by its field, be it in `extra`; None: there is none."""
+    value = subject.__dict__.get(name)
+    if value is None:
+        return subject.extra.get(name)
+    serialized = type(subject).facts()[name].type.serialize(value)
+    return tuple(serialized) if isinstance(serialized, list) else serialized
 
 
 def _settle(data: dict[str, Any], name: str, choice: Choice) -> None:

@@ -54,7 +54,7 @@ class Vocabulary:
     addition gives a new one.
     """
 
-    __slots__ = ("_classes", "_declared", "_facts", "_kinds")
+    __slots__ = ("_classes", "_declared", "_facts", "_former", "_kinds")
 
     def __init__(
         self,
@@ -66,6 +66,11 @@ class Vocabulary:
         for cls in classes:
             self._add(cls)
         self._declared = {declaration.fact: declaration for declaration in declared}
+        self._former = {
+            f"{entry.fact.rpartition('.')[0]}.{old}": entry.fact
+            for entry in self._declared.values()
+            for old in entry.former_ids
+        }
         self._kinds = {kind.id: kind for kind in kinds}
         for kind in self._kinds.values():
             self._classes.setdefault(kind.id, declared_class(kind, self._declared.values()))
@@ -170,7 +175,7 @@ class Vocabulary:
 
     def get(self, name: str) -> Fact[Any] | None:
         """Return the reference for a full name, present or former, or None."""
-        found = self.facts.get(name)
+        found = self.facts.get(name if name in self.facts else self._former.get(name, name))
         if found is not None:
             return found
         cls = self._classes.get(name.partition(".")[0])
@@ -181,8 +186,8 @@ class Vocabulary:
         fact = self.get(name)
         present = name if fact is None else fact.name
         cls = self._classes.get(present.partition(".")[0])
-        former = () if cls is None else cls.former_names().items()
-        return (present, *(old for old, new in former if new == present))
+        former = {**self._former, **({} if cls is None else cls.former_names())}
+        return (present, *(old for old, new in former.items() if new == present))
 
     def __iter__(self) -> Iterator[type[Subject]]:
         return iter(self._classes.values())
