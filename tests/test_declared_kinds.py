@@ -150,7 +150,7 @@ def twin(cls: type[Subject]) -> type[Subject]:
 
 def check_of(name: str, value_type: ValueType) -> dict[str, Any]:
     """Return a condition that suits a fact."""
-    words: tuple[str, ...] = value_type.vocabulary or ()
+    words = list(value_type.vocabulary or ())
     if value_type.name == "enum":
         return {"op": "at_least" if value_type.ordered else "equals", "fact": name, "value": words[-1]}
     if value_type.name in ("enum_set", "text_set"):
@@ -700,14 +700,19 @@ def hidden() -> tuple[Checklist, Inventory]:
     return checklist, load_inventory({"subjects": [router], "complete": ["router"]}, vocabulary=checklist.vocabulary)
 
 
+def shown(value: Any) -> str:
+    """Return what a notebook shows of a value."""
+    return str(value._repr_html_())
+
+
 def test_no_way_out_tells_a_private_value_that_is_declared_as_data(tmp_path: Any) -> None:
     checklist, inventory = hidden()
     report = evaluate(checklist, inventory, now=NOW, explain=True, show_values=True)
     assert {finding.item: finding.outcome for finding in report.findings} == dict.fromkeys(
         ("key", "box", "phrase"), "pass"
     )
-    out = [repr(inventory), str(inventory.subjects), repr(inventory.subjects[0]), inventory._repr_html_()]
-    out += [repr(report), report.to_json().decode(), report.model_dump_json(), report._repr_html_()]
+    out = [repr(inventory), str(inventory.subjects), repr(inventory.subjects[0]), shown(inventory)]
+    out += [repr(report), report.to_json().decode(), report.model_dump_json(), shown(report)]
     out += [finding.explain(inventory=inventory, facts=checklist.vocabulary.facts) for finding in report.findings]
     for form in formats.names():
         for audience in ("anybody", "self"):
