@@ -81,6 +81,7 @@ def overview(pack: Checklist) -> str:
         *(plain(credit_line(credit, homepage=True)) for credit in pack.credited),
         ways,
         f"## How well it was checked\n\n{legend(pack)}",
+        profiles(pack),
         f"## Sections\n\n{jumps}",
         '<div class="pack" markdown>',
         filters(pack),
@@ -88,6 +89,16 @@ def overview(pack: Checklist) -> str:
         "</div>",
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def profiles(pack: Checklist) -> str:
+    """Write which parts of a pack can be chosen, and what each is for; empty where there are none."""
+    rows = [
+        (code(one.id), plain(one.title), len(pack.profile(one.id).items), plain(one.description))
+        for one in pack.profiles
+    ]
+    told = "Parts to choose: [how to take one](../../howto/profiles.md)."
+    return f"## Profiles\n\n{told}\n\n{table(('profile', 'title', 'items', 'what it is for'), rows)}" if rows else ""
 
 
 def legend(pack: Checklist) -> str:

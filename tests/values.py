@@ -274,7 +274,7 @@ def roots() -> tuple[object, ...]:
                 references={"a": (Reference(framework="NIST SP 800-53", version="5", id="AC-6(1)"),)},
             ),
         ),
-        *(prevention, packs.load("leak-response")),
+        *(prevention, prevention.profile("quick"), packs.load("leak-response")),
     )
 
 

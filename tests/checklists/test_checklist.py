@@ -414,7 +414,7 @@ def test_the_digest_is_the_hash_of_the_canonical_json() -> None:
     text = (
         '{"attribution":"","authors":[],"causes":[],"credits":[],"declares":[],"description":"","do_nots":[],"enums":[],'
         '"format_version":"1.1","former_ids":[],"guards":[],"id":"c","kinds":[],"language":"en","levels":[],"licence":"",'
-        '"parameters":[],"requires":[],"sections":[],"settings":{},"stale":[],"title":"Café","version":"0"}'
+        '"parameters":[],"profiles":[],"requires":[],"sections":[],"settings":{},"stale":[],"title":"Café","version":"0"}'
     )
     assert Checklist(id="c", title="Café").digest == hashlib.sha256(text.encode()).hexdigest()
 

@@ -34,6 +34,9 @@ if TYPE_CHECKING:
     from secure_checklist.checklists.plan_items import Phase as Phase
     from secure_checklist.checklists.plan_items import StartsBy as StartsBy
     from secure_checklist.checklists.plan_items import Verification as Verification
+    from secure_checklist.checklists.profiles import Profile as Profile
+    from secure_checklist.checklists.profiles import ProfileNote as ProfileNote
+    from secure_checklist.checklists.profiles import Selector as Selector
     from secure_checklist.checklists.sources import Reference as Reference
     from secure_checklist.checklists.sources import ReferenceMapping as ReferenceMapping
     from secure_checklist.checklists.sources import Relation as Relation
@@ -59,6 +62,7 @@ if not TYPE_CHECKING:
             ),
             "checklists.loading": "load_catalogue load_checklist load_references",
             "checklists.plan_items": "Deadline DoNot Need PHASES Phase StartsBy Verification",
+            "checklists.profiles": "Profile ProfileNote Selector",
             "checklists.sources": "Reference ReferenceMapping Relation Source",
             "checklists.words": "Cause CauseDeclaration Level LevelDeclaration OwnWord Platform",
             "checklists.translation": "Catalogue Translation fingerprint",

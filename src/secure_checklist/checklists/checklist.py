@@ -13,6 +13,7 @@ from pydantic_core import InitErrorDetails, PydanticCustomError
 from secure_checklist.checklists.credits import Author, Credit, Homepage, Licence, credits_table
 from secure_checklist.checklists.items import Guard, Item, Parameter, Prose, Section, Title
 from secure_checklist.checklists.plan_items import DoNot
+from secure_checklist.checklists.profiles import Profile, ProfileNote, Profiles, narrowed, ordered, profile_line
 from secure_checklist.checklists.rows import read_rows
 from secure_checklist.checklists.sources import Reference, ReferenceMapping
 from secure_checklist.checklists.translation import Catalogue, texts_of, translate
@@ -69,6 +70,8 @@ class Checklist(Model):
         sections: The items, grouped.
         parameters: What is left open, with bounds.
         settings: Overrides of the parameters' defaults, by name.
+        profiles: Named selections of the items.
+        tailored_to: The profile whose items these are; None: it was cut down to none.
         guards: What protects people who may be watched.
         do_nots: What never to do, and why; items refer to them.
         levels: Levels of its own, beside the library's.
@@ -98,6 +101,8 @@ class Checklist(Model):
     sections: tuple[Section, ...] = Field(default=(), max_length=2000)
     parameters: tuple[Parameter, ...] = Field(default=(), max_length=2000)
     settings: ReadOnlyMap[str, Setting] = FrozenMap()
+    profiles: tuple[Profile, ...] = Field(default=(), max_length=100)
+    tailored_to: ProfileNote | None = None
     guards: tuple[Guard, ...] = Field(default=(), max_length=100)
     do_nots: tuple[DoNot, ...] = Field(default=(), max_length=500)
     levels: tuple[LevelDeclaration, ...] = Field(default=(), max_length=20)
@@ -180,7 +185,9 @@ class Checklist(Model):
     def _repr_html_(self) -> str:
         """Show the sections and how many items each has, in a notebook."""
         rows = [(part.title, message("notebook.items", count=len(part.items))) for part in self.sections]
-        return table(f"{self.title} · {self.version}", rows) + credits_table(self.credited)
+        of_part = profile_line(self.tailored_to) if self.tailored_to else ""
+        heading = " · ".join(part for part in (self.title, self.version, of_part) if part)
+        return table(heading, rows) + credits_table(self.credited)
 
     # reading ------------------------------------------------------------------------------------------------
 
@@ -341,12 +348,40 @@ class Checklist(Model):
             credits=_union(self.credits, mapping.credits),
         )
 
+    def profile(self, name: str) -> Self:
+        """Return the part that a profile selects, by its id, present or former: with its settings, in its order.
+
+        The settings of the profile hold over those of the checklist, and `tailored` sets others over them. The result
+        says in `tailored_to` which profile it is of, and has no profiles of its own. What reads the answer to an item
+        that isn't in it is kept, as `without` has it.
+
+        Raises:
+            UnknownNameError: there is no such profile; the message offers the nearest.
+
+        """
+        profiles = Profiles(self)
+        found = profiles.by_id.get(name)
+        if found is None:
+            near = did_you_mean(name, profiles.by_id) or f"there are {', '.join(one.id for one in self.profiles)}"
+            hint = near if self.profiles else "this checklist has none"
+            raise UnknownNameError(f'no profile "{name[:100]}"; {hint}')
+        resolved = profiles.resolved(found)
+        note = ProfileNote(id=found.id, title=found.title, left_out=len(self.items) - len(resolved.items))
+        settings = {**self.settings, **resolved.settings} if resolved.settings else self.settings
+        return self._keeping(
+            lambda item: item.id in resolved.items,
+            order=resolved.order,
+            profiles=(),
+            tailored_to=note,
+            settings=settings,
+        )
+
     def merged_with(self, other: "Checklist") -> Self:
         """Return the checklist with the sections, parameters, guards and facts of another one added.
 
         What both have alike is taken once; of a section that both have, title and intro are ours. Where only one of the
         two sets a parameter that both have, its setting holds. Authors and terms of the other one are added to
-        `credits`.
+        `credits`. A profile that names no items, sections or tags selects among the items of both.
 
         Raises:
             pydantic.ValidationError: both have something of one name that differs, a setting among them.
@@ -365,6 +400,8 @@ class Checklist(Model):
             sections=tuple(sections.values()),
             parameters=_union(self.parameters, other.parameters),
             settings=_joint_settings(self, other),
+            profiles=_union(self.profiles, other.profiles),
+            tailored_to=_joint_profile(self, other),
             guards=_union(self.guards, other.guards),
             do_nots=_union(self.do_nots, other.do_nots),
             levels=_union(self.levels, other.levels),
@@ -408,10 +445,17 @@ class Checklist(Model):
                 and (not wanted or not item.steps or any(_for(steps.platforms, wanted) for steps in item.steps))
             )
 
-        kept = self._keeping(fits, platforms=wanted)
-        return kept.replace(settings={**self.settings, **settings}) if settings else kept
+        changes: dict[str, Any] = {"settings": {**self.settings, **settings}} if settings else {}
+        return self._keeping(fits, platforms=wanted, **changes)
 
-    def _keeping(self, fits: Callable[[Item], bool], platforms: set[str] | None = None) -> Self:
+    def _keeping(
+        self,
+        fits: Callable[[Item], bool],
+        *,
+        platforms: set[str] | None = None,
+        order: tuple[str, ...] = (),
+        **changes: object,
+    ) -> Self:
         sections: list[Section] = []
         left = {item.id for item in self.items if fits(item)}
         for part in self.sections:
@@ -419,9 +463,14 @@ class Checklist(Model):
             if items:
                 sections.append(part.replace(items=items))
         ids = {item.id for part in sections for item in part.items}
-        guards = tuple(_narrow(guard, ids) for guard in self.guards)
-        requires = self._requires_with_answers(sections, ids)
-        return self.replace(sections=tuple(sections), guards=guards, requires=requires)
+        parts = {
+            "sections": ordered(sections, order) if order else tuple(sections),
+            "guards": tuple(_narrow(guard, ids) for guard in self.guards),
+            "requires": self._requires_with_answers(sections, ids),
+        }
+        if self.profiles and "profiles" not in changes:
+            changes["profiles"] = narrowed(sections, self.profiles)
+        return self.replace(**parts, **changes)
 
     def _requires_with_answers(self, sections: Iterable[Section], ids: set[str]) -> tuple[FactDeclaration, ...]:
         """Require the answers to dropped items that kept parts read, and warn of each part that reads one.
@@ -554,11 +603,28 @@ def _joint_settings(ours: Checklist, theirs: Checklist) -> dict[str, Any]:
             message = "both checklists set it, to different values"
             problems.append(Problem(f"settings > {name}", message, "set it alike in both before merging them"))
     if problems:
-        error = _refused(tuple(problems))
-        raise ValidationError.from_exception_data(
-            type(ours).__name__, [InitErrorDetails(type=error, loc=("settings",), input=None)], hide_input=True
-        )
+        raise _unmergeable(ours, "settings", *problems)
     return found
+
+
+def _joint_profile(ours: Checklist, theirs: Checklist) -> ProfileNote | None:
+    """Return the profile that one of the two, or both, were cut down to.
+
+    Raises:
+        pydantic.ValidationError: both were, to different ones.
+
+    """
+    held, added = ours.tailored_to, theirs.tailored_to
+    if held is not None and added is not None and held != added:
+        hint = "merge the whole checklists, and take a profile of the result"
+        problem = Problem("tailored_to", "the two were cut down to different profiles", hint)
+        raise _unmergeable(ours, "tailored_to", problem)
+    return held or added
+
+
+def _unmergeable(ours: Checklist, field: str, *problems: Problem) -> ValidationError:
+    details = InitErrorDetails(type=_refused(problems), loc=(field,), input=None)
+    return ValidationError.from_exception_data(type(ours).__name__, [details], hide_input=True)
 
 
 def _union(ours: tuple[Any, ...], theirs: tuple[Any, ...]) -> tuple[Any, ...]:

@@ -138,6 +138,8 @@ def _of_others(data: dict[str, Any]) -> Iterator[tuple[str, tuple[str, Any, Any]
     for enum in data["enums"]:
         prefix = f"enums/{enum['id']}/choices"
         yield from (("enum", (f"{prefix}/{word}", enum["choices"], word)) for word in enum["choices"])
+    for profile in (*data["profiles"], *filter(None, [data["tailored_to"]])):
+        yield from (("profile", place) for place in _plain(f"profiles/{profile['id']}", profile))
     for declared in data["declares"]:
         prefix = declared["fact"]
         yield "fact", (f"{prefix}/question", declared, "question")

@@ -12,9 +12,11 @@ from typing import Any, Protocol
 from secure_checklist.checklists.items import DEEP_LINKS, Example, Guard, Item, Parameter, Section
 from secure_checklist.checklists.plan_items import DoNot
 from secure_checklist.checklists.plan_validation import check_plans
+from secure_checklist.checklists.profiles import Profile, Profiles, place_of
 from secure_checklist.checklists.words import CauseDeclaration, LevelDeclaration
 from secure_checklist.core.budget import BUDGET
 from secure_checklist.core.errors import Problem, did_you_mean
+from secure_checklist.core.model import FrozenMap
 from secure_checklist.core.versions.specifiers import FAMILIES, check_spec
 from secure_checklist.rules.conditions.base import Condition
 from secure_checklist.rules.conditions.literals import ParamRef, ParamTypes
@@ -73,6 +75,11 @@ class Draft(Protocol):
 
     @property
     def enums(self) -> tuple[EnumDeclaration, ...]:
+        """As in a checklist."""
+        ...
+
+    @property
+    def profiles(self) -> tuple[Profile, ...]:
         """As in a checklist."""
         ...
 
@@ -143,7 +150,8 @@ def verify(draft: Draft, known: Mapping[str, Fact[Any]] | None = None) -> tuple[
         _check_words(draft, facts),
         (problem for path, item in _items(draft) for problem in _check_item(path, item, facts, params)),
         _check_guards(draft, facts, params),
-        _check_specs(draft),
+        _check_specs(draft, values_of(draft), ""),
+        _check_profiles(draft),
         check_plans(_items(draft), draft.do_nots, facts, params),
     )
     return tuple(islice(found, BUDGET.problems + 1))
@@ -188,6 +196,7 @@ def _check_ids(draft: Draft) -> Iterator[Problem]:
     yield from _repeats("item", ids)
     yield from _repeats("section", [section.id for section in draft.sections])
     yield from _repeats("guard", [guard.id for guard in draft.guards])
+    yield from _repeats("profile", [name for one in draft.profiles for name in {one.id, *one.former_ids}])
     current = set(ids)
     yield from _same_but_for_case(current)
     holders = [*current, *{section.id for section in draft.sections}, *{guard.id for guard in draft.guards}]
@@ -219,22 +228,47 @@ def _repeats(noun: str, names: Sequence[str], word: str = "id") -> Iterator[Prob
                 yield Problem("", f'{count} {noun}s have the {word} "{name}"', "give each its own")
 
 
-def values_of(draft: Draft) -> dict[str, Any]:
-    """Return the parameters' values as JSON: the defaults with the settings over them, by present names."""
+def values_of(draft: Draft, settings: Mapping[str, Any] = FrozenMap()) -> dict[str, Any]:
+    """Return the parameters' values as JSON: the defaults with the settings over them, by present names.
+
+    `settings` are over those of the checklist.
+    """
     present = {old: parameter.name for parameter in draft.parameters for old in parameter.former_ids}
     defaults = {parameter.name: parameter.default for parameter in draft.parameters}
-    return defaults | {present.get(name, name): value for name, value in draft.settings.items()}
+    given = (*draft.settings.items(), *settings.items())
+    return defaults | {present.get(name, name): value for name, value in given}
 
 
 def _check_parameters(draft: Draft) -> Iterator[Problem]:
-    by_name = {name: parameter for parameter in draft.parameters for name in (*parameter.former_ids, parameter.name)}
     values = values_of(draft)
-    for name in draft.settings:
-        if name not in by_name:
-            yield Problem(f"settings > {name}", "no such parameter", did_you_mean(name, by_name))
+    yield from _check_settings("settings", draft.settings, draft)
     for index, parameter in enumerate(draft.parameters):
         path = f'parameters[{index}] "{parameter.name}"'
         yield from _check_bounds(path, parameter, values)
+
+
+def _check_settings(path: str, settings: Mapping[str, Any], draft: Draft) -> Iterator[Problem]:
+    names = {name for parameter in draft.parameters for name in (*parameter.former_ids, parameter.name)}
+    for name in settings:
+        if name not in names:
+            yield Problem(f"{path} > {name}", "no such parameter", did_you_mean(name, names))
+
+
+def _check_profiles(draft: Draft) -> Iterator[Problem]:
+    """Check what profiles name, and that the parameters hold with the settings of each, inherited ones too."""
+    if not draft.profiles:
+        return
+    profiles = Profiles(draft)
+    yield from profiles.problems()
+    plain = values_of(draft)
+    for index, profile in enumerate(draft.profiles):
+        path = f"{place_of(index, profile)} > settings"
+        yield from _check_settings(path, profile.settings, draft)
+        values = values_of(draft, profiles.resolved(profile).settings)
+        if values != plain:
+            for parameter in draft.parameters:
+                yield from _check_bounds(f"{path} > {parameter.name}", parameter, values)
+            yield from _check_specs(draft, values, f"{path}: ")
 
 
 def _check_bounds(path: str, parameter: Parameter, values: dict[str, Any]) -> Iterator[Problem]:
@@ -285,6 +319,8 @@ def _check_words(draft: Draft, facts: Mapping[str, Fact[Any]]) -> Iterator[Probl
         if (fact := facts.get(f"{kind.id}.{kind.platform}")) is not None
         for word in fact.vocabulary or ()
     ]
+    for index, profile in enumerate(draft.profiles):
+        yield from _undeclared(f"{place_of(index, profile)} > levels", profile.levels, levels)
     for path, item in _items(draft):
         yield from _undeclared(f"{path} > level", (item.level,), levels)
         for index, situation in enumerate(item.situations):
@@ -483,13 +519,12 @@ def _fault_of(family: str, spec: str) -> str:
     return ""
 
 
-def _check_specs(draft: Draft) -> Iterator[Problem]:
+def _check_specs(draft: Draft, values: dict[str, Any], prefix: str) -> Iterator[Problem]:
     """Check the specifiers that parameters stand for, as they are set."""
-    values = values_of(draft)
     for path, item in _items(draft):
         for name, condition in item.rule.conditions() if item.rule else ():
             for node in predicates(condition):
-                yield from node.setting_problems(values, f"{path} > {name}")
+                yield from node.setting_problems(values, f"{prefix}{path} > {name}")
 
 
 def _check_guards(draft: Draft, facts: Mapping[str, Fact[Any]], params: ParamTypes) -> Iterator[Problem]:

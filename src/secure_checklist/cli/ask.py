@@ -4,6 +4,7 @@ import argparse
 from secrets import token_hex
 
 from secure_checklist.checklists.checklist import Checklist
+from secure_checklist.checklists.profiles import profile_line
 from secure_checklist.cli.calls import FINE
 from secure_checklist.cli.inputs import DEFAULT_PACK, find_checklist, read_inventory
 from secure_checklist.cli.output import save_answers
@@ -27,6 +28,7 @@ def add_arguments(parser: Parser) -> None:
     add_look(parser)
     parser.add("--facts", metavar="FILE")
     parser.add("--pack", metavar="NAME|FILE", default=DEFAULT_PACK)
+    parser.add("--profile", metavar="NAME")
     parser.add("--limit", type=number, metavar="N")
     parser.add("--save", metavar="FILE")
     parser.add("--keep-all", action="store_true")
@@ -35,10 +37,11 @@ def add_arguments(parser: Parser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Run the command."""
     screen = screen_of(options)
-    checklist = find_checklist(options.pack)
+    checklist = find_checklist(options.pack, options.profile)
     known = read_inventory(options.facts, checklist).inventory if options.facts is not None else Inventory()
     interview = Interview(checklist, known, lifecycle=current())
     screen.write(checklist.title, style="bold")
+    screen.write(profile_line(checklist.tailored_to) if checklist.tailored_to else "")
     screen.write(message("cli.ask.begin"), style="dim")
     screen.write(message("cli.ask.keys"), style="dim")
     while question := interview.next():

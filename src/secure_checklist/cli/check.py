@@ -47,6 +47,7 @@ def add_arguments(parser: Parser) -> None:
     sources = ", ".join(adapters.names())
     parser.add("--from", exclusive=True, names=sources, dest="records", nargs=2, metavar=("SOURCE", "FILE"))
     parser.add("--pack", metavar="NAME|FILE", default=DEFAULT_PACK)
+    parser.add("--profile", metavar="NAME")
     parser.add("--json", action="store_true")
     parser.add("--format", names=" | ".join(formats.names()), metavar="NAME")
     parser.add("--out", metavar="FILE")
@@ -59,7 +60,7 @@ def run(options: argparse.Namespace) -> int:
     form = chosen_format(options)
     if options.json and options.audience == "self":
         raise CallError(message("cli.wrong.json_audience"))
-    checklist = find_checklist(options.pack)
+    checklist = find_checklist(options.pack, options.profile)
     if options.records is not None:
         subjects = read_records(*options.records)
     else:

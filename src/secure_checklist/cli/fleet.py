@@ -14,6 +14,7 @@ def add_arguments(parser: Parser) -> None:
     add_look(parser)
     parser.add("file", metavar="FILE")
     parser.add("--pack", metavar="NAME|FILE", default=DEFAULT_PACK)
+    parser.add("--profile", metavar="NAME")
     parser.add("--from", dest="source", metavar="SOURCE")
     parser.add("--key", action="append", default=[], metavar="COLUMN")
     parser.add("--group-by", action="append", default=[], metavar="COLUMN")
@@ -23,7 +24,7 @@ def add_arguments(parser: Parser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Run the command."""
-    checklist = find_checklist(options.pack)
+    checklist = find_checklist(options.pack, options.profile)
     try:
         from secure_checklist.cli.fleet_tables import Fleet, write_summary  # noqa: PLC0415 - it needs the extra `fleet`
     except ModuleNotFoundError as error:

@@ -16,6 +16,7 @@ from typing import Any, BinaryIO, TextIO
 import polars as pl
 
 from secure_checklist.checklists.checklist import Checklist
+from secure_checklist.checklists.profiles import profile_line
 from secure_checklist.cli.calls import CallError
 from secure_checklist.cli.inputs import unreadable
 from secure_checklist.cli.output import write_out
@@ -279,6 +280,7 @@ def write_summary(screen: Screen, fleet: Fleet, summary: FleetSummary) -> None:
 def _write_summary(screen: Screen, fleet: Fleet, summary: FleetSummary) -> None:
     rows = message("fleet.rows", count=summary.rows)
     screen.write(message("fleet.title", title=summary.checklist.title, rows=rows), style="bold")
+    screen.write(profile_line(summary.checklist.profile) if summary.checklist.profile else "")
     write_credits(screen, summary.checklist.credits)
     _write_gaps(screen, fleet, summary)
     if summary.total is None:

@@ -40,13 +40,21 @@ class Subjects(NamedTuple):
         return not self.origin
 
 
-def find_checklist(name: str) -> Checklist:
-    """Return the built-in pack of that name, or load the file.
+def find_checklist(name: str, profile: str | None = None) -> Checklist:
+    """Return the built-in pack of that name, or load the file; of it the part that a profile selects, if one is named.
 
     Raises:
-        CallError: it is neither, or not a valid checklist.
+        CallError: it is neither, or not a valid checklist, or has no such profile.
 
     """
+    found = _find_checklist(name)
+    try:
+        return found if profile is None else found.profile(profile)
+    except UnknownNameError as error:
+        raise CallError(f"{found.id}: {error}") from None
+
+
+def _find_checklist(name: str) -> Checklist:
     known = names()
     if name in known:
         return load(name)

@@ -9,7 +9,7 @@ from secure_checklist.cli.calls import CallError
 from secure_checklist.core.messages import message
 from secure_checklist.core.text.terminal import Screen, screen_for
 
-_SHARED = ("--no-color", "--width", "--pack")
+_SHARED = ("--no-color", "--width", "--pack", "--profile")
 """Options that several commands have, with one help for all."""
 
 

@@ -5,6 +5,7 @@ from shlex import quote
 
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.items import Item, Section
+from secure_checklist.checklists.profiles import profile_line
 from secure_checklist.cli.calls import FINE, CallError
 from secure_checklist.cli.inputs import DEFAULT_PACK, find_checklist
 from secure_checklist.cli.output import write_json
@@ -26,13 +27,14 @@ def add_arguments(parser: Parser) -> None:
     add_look(parser)
     parser.add("pack", metavar="PACK", nargs="?", default=DEFAULT_PACK)
     parser.add("item", metavar="ITEM", nargs="?")
+    parser.add("--profile", metavar="NAME")
     parser.add("--json", action="store_true")
 
 
 def run(options: argparse.Namespace) -> int:
     """Run the command."""
     try:
-        checklist = find_checklist(options.pack)
+        checklist = find_checklist(options.pack, options.profile)
     except CallError as error:
         raise CallError(f"{error}{_hint_at_item(options)}") from None
     try:
@@ -67,8 +69,16 @@ def write_overview(screen: Screen, checklist: Checklist) -> None:
     items = message("cli.items", count=len(checklist.items))
     sections = message("cli.show.sections", count=len(checklist.sections))
     screen.write(message("cli.show.size", version=version, items=items, sections=sections), style="dim")
+    screen.write(profile_line(checklist.tailored_to) if checklist.tailored_to else "")
     screen.write(checklist.description)
     write_credits(screen, checklist.credited)
+    if checklist.profiles:
+        screen.heading(message("cli.show.profiles"))
+    for profile in checklist.profiles:
+        size = message("cli.items", count=len(checklist.profile(profile.id).items))
+        title = message("cli.show.profile", title=profile.title, items=size)
+        screen.write(title, first=f"  {profile.id}  ", indent=4)
+        screen.write(profile.description, first="    ", style="dim")
     for section in checklist.sections:
         screen.heading(section.title)
         screen.write(section.intro, style="dim")

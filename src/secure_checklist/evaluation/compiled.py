@@ -191,7 +191,7 @@ class Plan:
         names = {"id": c.id, "version": c.version, "title": c.title, "language": c.language, **shown}
         levels = FrozenMap({level.id: level.weight for level in c.levels})
         words = {"labels": FrozenMap(c.labels), "level_weights": levels}
-        self.note = made(ChecklistNote, {**names, "credits": c.credited, **words})
+        self.note = made(ChecklistNote, {**names, "credits": c.credited, "profile": c.tailored_to, **words})
         self.declared = _References(c.requires, c.vocabulary.declared)
         self._veiled: dict[frozenset[type[Subject]], Veiled] = {}
 
@@ -276,6 +276,12 @@ class Plan:
             Situated(item.id, tuple((self.compiled.meaning(one.when), one) for one in item.situations))
             for item in self.checklist.situated
         )
+
+    @cached_property
+    def effective_guards(self) -> tuple[Guard, ...]:
+        """The guards that hold an item or put one first; in a part of a checklist, others may have nothing to do."""
+        items = self.checklist.items
+        return tuple(one for one in self.checklist.guards if one.instead or any(map(one.holds.picks, items)))
 
     @cached_property
     def secret(self) -> frozenset[str]:

@@ -21,6 +21,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
 from secure_checklist.checklists.credits import credits_table
+from secure_checklist.checklists.profiles import profile_line
 from secure_checklist.checklists.words import AnyLevel
 from secure_checklist.core.documents.format import FORMAT_VERSION
 from secure_checklist.core.errors import UnknownNameError, did_you_mean
@@ -472,9 +473,11 @@ class Report(Model):
             shown = low if low == high else message("notebook.range", low=low, high=high)
             rows.insert(0, (message("notebook.score"), shown))
         actions = [(action.title, listed(action.subjects)) for action in exported.actions(_MOST_SHOWN)]
-        heading = f"{exported.checklist.title} · {exported.checklist.version}"
+        about = exported.checklist
+        of_part = profile_line(about.profile) if about.profile else ""
+        heading = " · ".join(part for part in (about.title, about.version, of_part) if part)
         following = table(message("notebook.next"), actions) if actions else ""
-        return table(heading, rows) + following + credits_table(exported.checklist.credits)
+        return table(heading, rows) + following + credits_table(about.credits)
 
     @model_serializer(mode="plain")
     @fields_described

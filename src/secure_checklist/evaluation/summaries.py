@@ -10,6 +10,7 @@ from pydantic_core import CoreSchema, core_schema
 from secure_checklist.checklists.credits import Credit
 from secure_checklist.checklists.items import Effort
 from secure_checklist.checklists.plan_items import Phase
+from secure_checklist.checklists.profiles import ProfileNote
 from secure_checklist.checklists.sources import Reference
 from secure_checklist.checklists.words import AnyCause, AnyLevel, Weight
 from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap
@@ -145,6 +146,7 @@ class ChecklistNote(Model):
         credits: Whose work the checklist and its parts are.
         labels: What the checklist calls the words that it declares, by the keys of messages.
         level_weights: The weights of the levels that it declares.
+        profile: The profile that the checklist was cut down to; None: it was cut down to none.
 
     """
 
@@ -157,6 +159,7 @@ class ChecklistNote(Model):
     credits: tuple[Credit, ...] = ()
     labels: ReadOnlyMap[str, str] = FrozenMap()
     level_weights: ReadOnlyMap[str, Weight] = FrozenMap()
+    profile: ProfileNote | None = None
 
     @cached_property
     def plain(self) -> Mapping[str, object]:

@@ -22,6 +22,7 @@ class TrendPoint(Model):
         score: Over everything.
         sections: By the section's id.
         causes: By the cause of a leak.
+        profile: The id of the profile that the checklist was cut down to; empty: none.
 
     """
 
@@ -31,6 +32,7 @@ class TrendPoint(Model):
     score: Score
     sections: ReadOnlyMap[str, Score] = FrozenMap()
     causes: ReadOnlyMap[str, Score] = FrozenMap()
+    profile: str = ""
 
 
 class Moved(NamedTuple):
@@ -94,6 +96,7 @@ def point_of(report: Report) -> TrendPoint:
         score=exported.score,
         sections=FrozenMap(exported.by_section),
         causes=FrozenMap(exported.by_cause),
+        profile=exported.checklist.profile.id if exported.checklist.profile else "",
     )
 
 
@@ -101,10 +104,12 @@ def trend(reports: Iterable[Report | TrendPoint]) -> Trend:
     """Put reports in the order of the datetimes they were evaluated for.
 
     Raises:
-        ValueError: they are on checklists of different ids.
+        ValueError: they are on checklists of different ids, or on different profiles of one.
 
     """
     points = [report if isinstance(report, TrendPoint) else point_of(report) for report in reports]
     if len({point.checklist for point in points}) > 1:
         raise ValueError("these reports are on different checklists; take those on one")
+    if len({point.profile for point in points}) > 1:
+        raise ValueError("these reports are on different profiles of the checklist; take those on one")
     return Trend(points=tuple(sorted(points, key=lambda point: point.now)))

@@ -29,7 +29,7 @@ COLUMNS = (
     *("checklist", "version", "evaluated_at", "section", "section_title", "item", "title", "level", "weight"),
     *("effort", "causes", "kind", "subject", "subject_name", "outcome", "possible", "reasons", "missing_facts"),
     *("disposition", "display", "waiver_who", "waiver_until", "waiver_why", "justification", "noticeable", "before"),
-    *("credits", "references"),
+    *("credits", "references", "profile", "left_out"),
 )
 """The columns, in order. New ones may be added at the end."""
 
@@ -59,6 +59,8 @@ def _rows(document: Document) -> Iterator[dict[str, str]]:
     credited = "|".join(credit_line(one, homepage=True) for one in about.credits)
     same = {"checklist": about.id, "version": about.version, "evaluated_at": format_instant(utc(document.now))}
     same["credits"] = credited
+    if about.profile is not None:
+        same |= {"profile": about.profile.id, "left_out": str(about.profile.left_out)}
     for part in (part for group in document.in_two for part in group):
         for entry in part.entries:
             for row in entry.rows:

@@ -14,13 +14,22 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from secure_checklist.checklists.credits import credit_line
+from secure_checklist.checklists.profiles import profile_line
 from secure_checklist.core.messages import called, direction, is_translated, language, listed, message
 from secure_checklist.core.text.terminal import clean
 from secure_checklist.core.types import utc
 from secure_checklist.evaluation.score import Score
 from secure_checklist.formats import charts as pictures
 from secure_checklist.formats.labels import verified
-from secure_checklist.formats.phrases import advised_line, found_line, gap_lines, known_line, span, waiver_line
+from secure_checklist.formats.phrases import (
+    advised_line,
+    found_line,
+    gap_lines,
+    known_line,
+    nothing_line,
+    span,
+    waiver_line,
+)
 from secure_checklist.formats.view import Advised, Document
 from secure_checklist.rules.outcome import Outcome
 
@@ -97,7 +106,6 @@ def _fragment(document: Document) -> Markup:
         own=language_of(report.checklist.language),
         english=_english,
         moment=utc(report.now).strftime("%Y-%m-%d %H:%M UTC"),
-        complete=report.score.coverage == 1,
         outcomes=report.outcomes(),
         gaps=[*gap_lines(document)],
         waivers=[(title, waiver_line(one, counts=counts)) for title, one, counts in document.excluded()],
@@ -115,6 +123,9 @@ class _Voice:
 
     def span(self, score: Score) -> str:
         return span(score)
+
+    def nothing(self) -> str:
+        return nothing_line(self._document)
 
     def known(self) -> str:
         return known_line(self._document.report.score)
@@ -165,5 +176,5 @@ def environment(template: Callable[[str], str]) -> Environment:
         lstrip_blocks=True,
         finalize=tidy,
     )
-    made.filters |= {"listed": listed, "verified": verified, "credit_line": credit_line}
+    made.filters |= {"listed": listed, "verified": verified, "credit_line": credit_line, "profile_line": profile_line}
     return made

@@ -68,6 +68,8 @@ def _suite(document: Document, part: Part, number: int) -> ET.Element:
         suite.set(name, str(counts[tag]))
     about = document.report.checklist
     known = {"checklist": about.id, "version": about.version, "title": about.title, "section": part.id}
+    if about.profile is not None:
+        known |= {"profile": about.profile.id, "left_out": str(about.profile.left_out)}
     if about.credits:
         known["credits"] = "; ".join(credit_line(one, homepage=True) for one in about.credits)
     if part.noticeable:

@@ -57,6 +57,7 @@ _HERE = "\ufdd0"
 def _blocks(document: Document) -> Iterator[str]:
     """Return every block: what stands between two empty lines."""
     yield _heading(1, document.title)
+    yield escaped(document.profile_line)
     shown = (listed(document.described, most=6), document.now.date().isoformat())
     yield escaped(", ".join(part for part in shown if part))
     yield from _first(document)

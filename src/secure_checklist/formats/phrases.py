@@ -53,7 +53,10 @@ def _share(coverage: float) -> str:
 
 def nothing_line(document: Document) -> str:
     """Return what stands where there is nothing to do: everything is done, or something isn't known."""
-    return message("formats.nothing_left" if document.report.score.coverage == 1 else "formats.nothing_known")
+    if document.report.score.coverage != 1:
+        return message("formats.nothing_known")
+    note = document.report.checklist.profile
+    return message("formats.nothing_left_in_part" if note and note.left_out else "formats.nothing_left")
 
 
 def counts_line(report: Report) -> str:

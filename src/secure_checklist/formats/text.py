@@ -76,6 +76,7 @@ def write_document(
     """
     with document.wording():
         screen.write(document.title, style="bold")
+        screen.write(document.profile_line)
         _write_subjects(screen, document, origin)
         if begin:
             screen.blank()

@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.items import Effort, Item
+from secure_checklist.checklists.profiles import ProfileNote, profile_line
 from secure_checklist.checklists.sources import Reference, Source
 from secure_checklist.checklists.translation import Catalogue
 from secure_checklist.checklists.validation import facts_of
@@ -171,6 +172,13 @@ class Document:
     def title(self) -> str:
         """What the checklist is for."""
         return self.report.checklist.title
+
+    @property
+    def profile_line(self) -> str:
+        """Which profile the report is on, and how much that leaves out; empty: it is on the whole checklist."""
+        note = self.report.checklist.profile
+        with self.wording():
+            return profile_line(note) if note is not None else ""
 
     @property
     def now(self) -> datetime:
@@ -419,6 +427,10 @@ class Document:
         return tuple(dict.fromkeys((*self.report.notices, *held)))
 
 
+def _called(name: str, version: str, profile: ProfileNote | None) -> str:
+    return f"{name} {version}" + (f", profile {profile.id}" if profile is not None else "")
+
+
 def _to_read(note: ItemNote) -> Action:
     """Return what to read first as an action of which nothing is known: it stands there whether or not it is done."""
     return Action(
@@ -467,9 +479,11 @@ def document_of(  # noqa: PLR0913 - keywords of one request, as those of `format
 
 
 def _check(report: Report, checklist: Checklist | None, trend: Trend | None, limit: int) -> None:
-    if checklist is not None and (checklist.id, checklist.version) != (report.checklist.id, report.checklist.version):
-        ours = f"{report.checklist.id} {report.checklist.version}"
-        raise ValueError(f"checklist: it is {checklist.id} {checklist.version}, and the report is on {ours}")
+    if checklist is not None:
+        given = _called(checklist.id, checklist.version, checklist.tailored_to)
+        ours = _called(report.checklist.id, report.checklist.version, report.checklist.profile)
+        if given != ours:
+            raise ValueError(f"checklist: it is {given}, and the report is on {ours}")
     if trend is not None and any(point.checklist != report.checklist.id for point in trend.points):
         raise ValueError(f"trend: it has scores of another checklist than {report.checklist.id}")
     if limit < 0:

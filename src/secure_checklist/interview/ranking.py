@@ -294,7 +294,7 @@ class Agenda:
         """The facts on which it depends whether advice must be held back, while that isn't known."""
         view = self.view(self.context.person, None)
         found: dict[Key, Candidate] = {}
-        for guard in self.plan.checklist.guards:
+        for guard in self.plan.effective_guards:
             if self.plan.compiled.truth(guard.when, view) is not None:
                 continue
             if any(view.value(name) is True for name in guard.warning_facts):

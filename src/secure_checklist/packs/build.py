@@ -73,6 +73,7 @@ def compile_pack(folder: Path) -> dict[str, Any]:
         "sections": list(sections.values()),
         "parameters": head.get("parameters", []),
         "guards": head.get("guards", []),
+        **({"profiles": head["profiles"]} if "profiles" in head else {}),
         **({"do_nots": head["do_nots"]} if "do_nots" in head else {}),
     }
 

@@ -17,6 +17,7 @@ from secure_checklist.store.rows import (
     DamagedError,
     RefusedError,
     as_written,
+    checked,
     digest_of,
     insert,
     packed,
@@ -42,6 +43,7 @@ class ReportEntry(Model):
         version: The version of its content.
         now: The time it was evaluated for.
         recorded_at: When the store got it.
+        profile: The id of the profile that the checklist was cut down to; empty: none.
 
     """
 
@@ -50,6 +52,7 @@ class ReportEntry(Model):
     version: str
     now: Instant
     recorded_at: Instant
+    profile: str = ""
 
 
 # reports ---------------------------------------------------------------------------------------------------------
@@ -119,11 +122,21 @@ def _without_explanations(report: Report) -> Report:
 def entries(connection: sqlite3.Connection, key: int, checklists: tuple[str, ...] = ()) -> tuple[ReportEntry, ...]:
     """List the reports of an inventory, on these checklists or on all, in the order in which they came."""
     verify(connection, key, "reports")
-    query = "SELECT number, checklist, version, now, recorded_at FROM reports WHERE inventory = ?"
+    query = (
+        "SELECT number, checklist, version, now, recorded_at, data, summaries.digest "
+        "FROM reports JOIN summaries ON report = number WHERE inventory = ?"
+    )
     if checklists:
         query += f" AND checklist IN ({', '.join('?' * len(checklists))})"
     rows = connection.execute(query + " ORDER BY number", (key, *checklists))
-    return tuple(ReportEntry.model_validate(dict(zip(ReportEntry.model_fields, row, strict=True))) for row in rows)
+    return tuple(_entry(*row) for row in rows)
+
+
+def _entry(*row: object) -> ReportEntry:
+    *columns, data, digest = row
+    text = checked(data, digest)
+    profile = parsed(TrendPoint, text).profile if '"profile":' in text else ""
+    return ReportEntry.model_validate(dict(zip(ReportEntry.model_fields, (*columns, profile), strict=True)))
 
 
 def report_of(connection: sqlite3.Connection, number: int) -> Report | None:

@@ -309,12 +309,18 @@ class Store:
         """
         return self.report(newer).diff(self.report(older))
 
-    def trend(self, checklist: Checklist | str, *, name: str = DEFAULT) -> Trend:
-        """Return how the scores moved from report to report, over everything, per section and per cause."""
+    def trend(self, checklist: Checklist | str, *, profile: str = "", name: str = DEFAULT) -> Trend:
+        """Return how the scores moved from report to report, over everything, per section and per cause.
+
+        Only reports on one profile are comparable: the one named by its id or, where the checklist was cut down to a
+        profile, that one. Otherwise those on the whole checklist are taken.
+        """
         ids = ids_of(checklist)
+        if isinstance(checklist, Checklist) and checklist.tailored_to is not None:
+            profile = profile or checklist.tailored_to.id
         with self._looking(name) as (connection, key):
             found = list(kept.points(connection, key, ids))
-        return trend(point.replace(checklist=ids[0]) for point in found)
+        return trend(point.replace(checklist=ids[0]) for point in found if point.profile == profile)
 
     # evidence logs ---------------------------------------------------------------------------------------------------
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.items import Item
 from secure_checklist.checklists.plan_items import Verification
+from secure_checklist.checklists.profiles import Profiles, place_of
 from secure_checklist.core.errors import UnknownNameError
 from secure_checklist.packs.examples import outcome_for, wanted
 from secure_checklist.packs.lint.diagnostic import Diagnostic, Run, items_of
@@ -97,6 +98,20 @@ def on_titles(run: Run) -> Iterator[Diagnostic]:
             yield Diagnostic(
                 f"{path} > title", "duplicate-title", f'"{same}" has the same title; say what sets the two apart'
             )
+
+
+def on_profiles(run: Run) -> Iterator[Diagnostic]:
+    """Report profiles that have no item, and those that put an item first which they don't have."""
+    profiles = Profiles(run.checklist)
+    for index, profile in enumerate(run.checklist.profiles):
+        path, items = place_of(index, profile), profiles.resolved(profile).items
+        if not items:
+            yield Diagnostic(path, "empty-profile", "it selects nothing; select something or drop it")
+        for name in profile.order if items else ():
+            if profiles.items[name].id not in items:
+                yield Diagnostic(
+                    f"{path} > order", "idle-order", f'the profile does not have "{name}"; select it or drop it here'
+                )
 
 
 def on_order(path: str, item: Item, run: Run) -> Iterator[Diagnostic]:

@@ -18,7 +18,7 @@ from secure_checklist.subjects.resolution import EvaluationContext
 
 _ON_WHOLE: tuple[Callable[[Run], Iterator[Diagnostic]], ...] = (
     *(prose.on_texts, rules.on_unused, rules.on_thresholds, rules.on_guards),
-    *(content.on_titles, content.on_translations),
+    *(content.on_titles, content.on_translations, content.on_profiles),
 )
 _ON_ITEM: tuple[Callable[[str, Item, Run], Iterator[Diagnostic]], ...] = (
     *(prose.on_item_texts, content.on_sources, content.on_order),

@@ -40,6 +40,14 @@ FEWEST_WORDS = 50
 _MENU = re.compile(r"(?:\s>\s[^>.,;:!?()]+)+")
 _ADDRESS = re.compile(r"\S*\w[./@]\w\S*")
 _QUOTED = re.compile(r'"[^"]*"|\u201c[^\u201d]*\u201d')
+_PARTS = (
+    ("sections", "id", ("title", "intro")),
+    ("profiles", "id", ("title", "description")),
+    ("parameters", "name", ("meaning",)),
+    ("guards", "id", ("neutral_text",)),
+    ("do_nots", "id", ("text", "why", "instead")),
+)
+"""What a checklist has beside items that bears texts, by what it is called, and which."""
 _Text = tuple[str, str, str]
 """A path, the sort of text, and the text."""
 
@@ -73,16 +81,11 @@ def on_item_texts(path: str, item: Item, run: Run) -> Iterator[Diagnostic]:
 def _of_whole(checklist: Checklist) -> Iterator[_Text]:
     yield "title", "title", checklist.title
     yield "description", "description", checklist.description
-    for index, section in enumerate(checklist.sections):
-        for sort in ("title", "intro"):
-            yield f'sections[{index}] "{section.id}" > {sort}', sort, getattr(section, sort)
-    for index, parameter in enumerate(checklist.parameters):
-        yield f'parameters[{index}] "{parameter.name}" > meaning', "meaning", parameter.meaning
-    for index, guard in enumerate(checklist.guards):
-        yield f'guards[{index}] "{guard.id}" > neutral_text', "neutral_text", guard.neutral_text
-    for index, entry in enumerate(checklist.do_nots):
-        for sort in ("text", "why", "instead"):
-            yield f'do_nots[{index}] "{entry.id}" > {sort}', sort, getattr(entry, sort)
+    for field, named, sorts in _PARTS:
+        for index, part in enumerate(getattr(checklist, field)):
+            yield from (
+                (f'{field}[{index}] "{getattr(part, named)}" > {sort}', sort, getattr(part, sort)) for sort in sorts
+            )
     yield from _of_declared(checklist)
 
 

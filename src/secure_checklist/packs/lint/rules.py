@@ -194,17 +194,19 @@ def on_rivals(path: str, item: Item, run: Run) -> Iterator[Diagnostic]:
 
 
 def on_guards(run: Run) -> Iterator[Diagnostic]:
-    """Report guards that hold nothing, always or never."""
+    """Report guards that hold nothing, always or never; in a part, what a guard holds may be left out."""
     for index, guard in enumerate(run.checklist.guards):
         path = f'guards[{index}] "{guard.id}"'
-        if not any(guard.holds.picks(item) for item in run.checklist.items):
+        if not run.checklist.tailored_to and not any(guard.holds.picks(item) for item in run.checklist.items):
             yield Diagnostic(f"{path} > holds", "idle-guard", "it holds no entry; name entries or tags that there are")
         yield from Sampler((guard.when,), "person", run).constants(guard.when, f"{path} > when")
 
 
 def on_unused(run: Run) -> Iterator[Diagnostic]:
-    """Report parameters and facts that nothing reads."""
+    """Report parameters and facts that nothing reads; in a part of a checklist, what reads them may be left out."""
     checklist = run.checklist
+    if checklist.tailored_to:
+        return
     conditions = tuple(conditions_of(checklist))
     used = _used_parameters(checklist, conditions)
     for index, parameter in enumerate(checklist.parameters):

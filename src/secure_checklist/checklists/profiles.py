@@ -1,0 +1,302 @@
+"""`Profile`: a named selection of a checklist's items, as data; what it selects, and what is wrong with it.
+
+Works on any value with the fields of a checklist, so that it stands below it.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple, Protocol, TypeVar
+
+from pydantic import Field
+
+from secure_checklist.checklists.items import Guard, Item, Parameter, Prose, Section, Tag, Title
+from secure_checklist.checklists.words import AnyLevel
+from secure_checklist.core.errors import Problem, did_you_mean
+from secure_checklist.core.messages import message
+from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap
+from secure_checklist.core.types import Setting, Whole
+from secure_checklist.subjects.inventory import ItemId
+
+N = TypeVar("N", Item, Section, "Profile")
+
+
+class Selector(Model):
+    """The items with these ids, those in these sections, and those that bear one of these tags.
+
+    Attributes:
+        items: The ids of items, present or former.
+        sections: The ids of sections, present or former.
+        tags: Tags, one of which is enough.
+
+    """
+
+    items: tuple[ItemId, ...] = Field(default=(), max_length=20_000)
+    sections: tuple[ItemId, ...] = Field(default=(), max_length=2000)
+    tags: tuple[Tag, ...] = Field(default=(), max_length=500)
+
+
+class Profile(Model):
+    """A named selection of a checklist's items, with settings (XCCDF: Profile; OSCAL: profile).
+
+    It has what the profile has that it extends, and what it selects, less what it omits. Two kinds of items stay with
+    what needs them, whether or not they are selected, and can't be omitted: what a guard puts first stays with the
+    items that the guard holds, and what comes before a step of a plan stays with the step.
+
+    Whoever reads a report reads the profile's title and id, so neither may say more of a person than they want known.
+
+    Attributes:
+        id: Stable.
+        former_ids: Former ids.
+        title: What it is called.
+        description: Whom it is for, why it has these items, and what it leaves out.
+        extends: The profile that it adds to, of the same checklist; None: none.
+        select: What it selects; None: all items of its `levels`, or nothing more than `extends` where it has neither.
+        levels: The levels of which it selects items; empty: all.
+        omit: What it doesn't have, even where it selects or inherits it.
+        order: The items that come first, in this order, before the order that it inherits. Their sections come first.
+        settings: Overrides of parameters, over those that it inherits.
+
+    """
+
+    id: ItemId
+    former_ids: tuple[ItemId, ...] = Field(default=(), max_length=100)
+    title: Title
+    description: Prose = ""
+    extends: ItemId | None = None
+    select: Selector | None = None
+    levels: tuple[AnyLevel, ...] = ()
+    omit: Selector = Selector()
+    order: tuple[ItemId, ...] = Field(default=(), max_length=20_000)
+    settings: ReadOnlyMap[str, Setting] = FrozenMap()
+
+
+class ProfileNote(Model):
+    """Which profile a checklist was cut down to.
+
+    Attributes:
+        id: The profile's id.
+        title: Its title.
+        left_out: How many items the checklist has beside those of the profile.
+
+    """
+
+    id: ItemId
+    title: Title
+    left_out: Whole = Field(default=0, ge=0)
+
+
+def profile_line(note: ProfileNote) -> str:
+    """Return which profile something is on, and that this isn't the whole."""
+    return message("profile.part" if note.left_out else "profile.whole", title=note.title, count=note.left_out)
+
+
+class Draft(Protocol):
+    """The fields of a checklist that its profiles rest on."""
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """As in a checklist."""
+        ...
+
+    @property
+    def parameters(self) -> tuple[Parameter, ...]:
+        """As in a checklist."""
+        ...
+
+    @property
+    def guards(self) -> tuple[Guard, ...]:
+        """As in a checklist."""
+        ...
+
+    @property
+    def profiles(self) -> tuple[Profile, ...]:
+        """As in a checklist."""
+        ...
+
+
+class Resolved(NamedTuple):
+    """What a profile comes to.
+
+    Attributes:
+        items: The ids of its items.
+        order: The ids of the items that come first.
+        settings: The overrides of parameters, by their present names.
+
+    """
+
+    items: frozenset[str] = frozenset()
+    order: tuple[str, ...] = ()
+    settings: Mapping[str, Setting] = FrozenMap()
+
+
+class Profiles:
+    """The profiles of a checklist, resolved one after the other."""
+
+    def __init__(self, draft: Draft) -> None:
+        self._profiles = draft.profiles
+        self.by_id = _with_former(draft.profiles)
+        self.items = _with_former(item for section in draft.sections for item in section.items)
+        self.sections = _with_former(draft.sections)
+        self.tags: dict[str, list[str]] = {}
+        self._levels: dict[str, set[str]] = {}
+        self._all = {item.id: item for item in self.items.values()}
+        for item in self._all.values():
+            self._levels.setdefault(item.level, set()).add(item.id)
+            for tag in item.tags:
+                self.tags.setdefault(tag, []).append(item.id)
+        self._parameters = {old: one.name for one in draft.parameters for old in (*one.former_ids, one.name)}
+        self._held = [
+            (guard, frozenset(name for name, item in self._all.items() if guard.holds.picks(item)))
+            for guard in draft.guards
+            if guard.instead
+        ]
+        self._found: dict[str, Resolved] = {}
+
+    def resolved(self, profile: Profile) -> Resolved:
+        """Return what a profile comes to, of a checklist in which none extends itself."""
+        found = Resolved()
+        for one in self.chain(profile):
+            held = self._found.get(one.id)
+            found = held if held is not None else self._found.setdefault(one.id, self._extended(found, one))
+        return found
+
+    def chain(self, profile: Profile) -> list[Profile]:
+        """Return a profile and those that it extends, the outermost first; up to the one that comes up again."""
+        found = {profile.id: profile}
+        while profile.extends is not None:
+            base = self.by_id.get(profile.extends)
+            if base is None or base.id in found:
+                break
+            found[base.id] = profile = base
+        return [*found.values()][::-1]
+
+    def _extended(self, base: Resolved, profile: Profile) -> Resolved:
+        selected = set(base.items)
+        if profile.select is not None or profile.levels or profile.extends is None:
+            own = {*self._all} if profile.select is None else self.picked(profile.select)
+            if profile.levels:
+                own &= set().union(*(self._levels.get(level, ()) for level in profile.levels))
+            selected |= own
+        kept = selected - self.picked(profile.omit)
+        order = (self.items[name].id for name in profile.order if name in self.items)
+        settings = {self._parameters.get(name, name): value for name, value in profile.settings.items()}
+        return Resolved(
+            frozenset(kept | self.needed(kept).keys()),
+            tuple(dict.fromkeys((*order, *base.order))),
+            FrozenMap({**base.settings, **settings}),
+        )
+
+    def picked(self, selector: Selector) -> set[str]:
+        """Return the ids of the items that are selected."""
+        found = {self.items[name].id for name in selector.items if name in self.items}
+        for name in selector.sections:
+            if name in self.sections:
+                found.update(item.id for item in self.sections[name].items)
+        return found.union(*(self.tags.get(tag, ()) for tag in dict.fromkeys(selector.tags)))
+
+    def needed(self, kept: set[str]) -> dict[str, str]:
+        """Return what has to stay with these items, each with who says so."""
+        found: dict[str, str] = {}
+        for guard, held in self._held:
+            if not held.isdisjoint(kept):
+                found |= dict.fromkeys(guard.instead, guard.id)
+        pending = [*kept, *found]
+        while pending:
+            item = self.items.get(pending.pop())
+            for name in item.after if item is not None and item.phase is not None else ():
+                if name not in found:
+                    found[name] = item.id if item is not None else ""
+                    pending.append(name)
+        return {name: by for name, by in found.items() if name in self.items}
+
+    # what is wrong -----------------------------------------------------------------------------------------------
+
+    def problems(self) -> Iterator[Problem]:
+        """Yield what is wrong with each profile, but for its settings."""
+        for index, profile in enumerate(self._profiles):
+            path = place_of(index, profile)
+            yield from self._check_extends(path, profile)
+            yield from _unknown(f"{path} > order", "item", profile.order, self.items)
+            for name, selector in (("select", profile.select), ("omit", profile.omit)):
+                if selector is not None:
+                    yield from _unknown(f"{path} > {name} > items", "item", selector.items, self.items)
+                    yield from _unknown(f"{path} > {name} > sections", "section", selector.sections, self.sections)
+                    yield from _unknown(f"{path} > {name} > tags", "tag", selector.tags, self.tags)
+            yield from self._check_needed(f"{path} > omit", profile)
+
+    def _check_extends(self, path: str, profile: Profile) -> Iterator[Problem]:
+        chain = self.chain(profile)
+        name = chain[0].extends
+        if name is None:
+            return
+        base = self.by_id.get(name)
+        if base is None:
+            if chain[0] is profile:
+                yield Problem(f"{path} > extends", f'no profile "{name}"', did_you_mean(name, self.by_id))
+        elif base.id == profile.id:
+            circle = " > ".join([*(one.id for one in reversed(chain)), base.id])
+            yield Problem(f"{path} > extends", f"it extends itself: {circle}", "let one of them extend no other")
+
+    def _check_needed(self, path: str, profile: Profile) -> Iterator[Problem]:
+        items = {*self.resolved(profile).items}
+        omitted = sorted(items & self.picked(profile.omit))
+        by = self.needed(items) if omitted else {}
+        for name in omitted:
+            hint = f'omit "{by[name]}", too' if by[name] in self.items else "omit what that guard holds, too"
+            yield Problem(path, f'"{name}" has to stay, since "{by[name]}" puts it before items of this profile', hint)
+
+
+def _with_former(parts: Iterable[N]) -> dict[str, N]:
+    """Return parts by their ids, present and former."""
+    known = tuple(parts)
+    return {old: one for one in known for old in one.former_ids} | {one.id: one for one in known}
+
+
+def _unknown(path: str, noun: str, names: Iterable[str], known: Mapping[str, object]) -> Iterator[Problem]:
+    for name in names:
+        if name not in known:
+            yield Problem(path, f'no {noun} "{name}"', did_you_mean(name, known))
+
+
+def place_of(index: int, profile: Profile) -> str:
+    """Return where a profile stands in its checklist."""
+    return f'profiles[{index}] "{profile.id}"'
+
+
+def narrowed(sections: Iterable[Section], profiles: Iterable[Profile]) -> tuple[Profile, ...]:
+    """Return profiles without the names of items, sections and tags that these sections haven't got any more."""
+    parts = tuple(sections)
+    items = _with_former(item for part in parts for item in part.items)
+    known = {
+        "items": items.keys(),
+        "sections": _with_former(parts).keys(),
+        "tags": {tag for item in items.values() for tag in item.tags},
+    }
+
+    def selector(one: Selector) -> Selector:
+        return Selector.model_validate(
+            {name: tuple(part for part in getattr(one, name) if part in known[name]) for name in known}
+        )
+
+    return tuple(
+        profile.replace(
+            select=None if profile.select is None else selector(profile.select),
+            omit=selector(profile.omit),
+            order=tuple(name for name in profile.order if name in items),
+        )
+        for profile in profiles
+    )
+
+
+def ordered(sections: Iterable[Section], order: Iterable[str]) -> tuple[Section, ...]:
+    """Return sections with these items before the others of their section, and those with the first of them first."""
+    places = {name: place for place, name in enumerate(order)}
+    last = len(places)
+
+    def of_item(item: Item) -> int:
+        return places.get(item.id, last)
+
+    def of_section(section: Section) -> int:
+        return min(map(of_item, section.items), default=last)
+
+    sorted_ = (part.replace(items=tuple(sorted(part.items, key=of_item))) for part in sections)
+    return tuple(sorted(sorted_, key=of_section))

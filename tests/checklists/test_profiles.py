@@ -1,0 +1,534 @@
+"""Profiles: what they select, extend, omit, order and set, as laws; and how whatever takes a checklist takes a part."""
+
+import io
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from secure_checklist import (
+    Checklist,
+    Device,
+    Guard,
+    Interview,
+    InvalidChecklistError,
+    Inventory,
+    Item,
+    Person,
+    Report,
+    Section,
+    Store,
+    dump,
+    evaluate,
+    formats,
+    load_checklist,
+    load_report,
+    param,
+)
+from secure_checklist.checklists import (
+    Catalogue,
+    Parameter,
+    Profile,
+    ProfileNote,
+    Selection,
+    Selector,
+    Situation,
+    Translation,
+)
+from secure_checklist.cli.show import write_overview
+from secure_checklist.core import UnknownNameError
+from secure_checklist.core.text.terminal import Screen
+from secure_checklist.evaluation import point_of, trend
+from secure_checklist.packs.lint import lint
+from tests.extras import available
+from tests.strategies import PACK, checklists, inventories
+
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+
+
+def item(name: str, **more: Any) -> Item:
+    return Item(id=name, title=f"Do {name}", question="Is it done?", renew_after=90, **more)
+
+
+def a_checklist(*profiles: Profile, **more: Any) -> Checklist:
+    sections = (
+        Section(
+            id="lock",
+            former_ids=("locks",),
+            title="Lock",
+            items=(item("pin", level="essential", tags=("quiet",)), item("timer", level="advanced", tags=("quiet",))),
+        ),
+        Section(
+            id="sign-in",
+            title="Sign in",
+            items=(item("key", level="essential", former_ids=("token",)), item("codes"), item("review")),
+        ),
+    )
+    days = Parameter(name="days", default=30, minimum=7, maximum=90, former_ids=("age",))
+    words = Parameter(name="least", type="text", default=">=17")
+    given: dict[str, Any] = {"sections": sections, "parameters": (days, words), **more}
+    return Checklist(id="ours", title="Ours", version="3", profiles=profiles, **given)
+
+
+def ids(checklist: Checklist) -> list[str]:
+    return [one.id for one in checklist.items]
+
+
+def part(*profiles: Profile, **more: Any) -> list[str]:
+    """Return the items of the last profile."""
+    return ids(a_checklist(*profiles, **more).profile(profiles[-1].id))
+
+
+def a_profile(name: str = "ours", **more: Any) -> Profile:
+    return Profile(id=name, title=name.title(), **more)
+
+
+ALL = ["pin", "timer", "key", "codes", "review"]
+
+
+def html_of(value: object) -> str:
+    """Ask for what a notebook shows, as IPython does."""
+    html: str = getattr(value, "_repr_html_")()  # noqa: B009 - as IPython looks it up
+    return html
+
+
+# what is selected ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        ({}, ALL),
+        ({"select": Selector()}, []),
+        ({"select": Selector(items=("review", "key"))}, ["key", "review"]),
+        ({"select": Selector(items=("token",))}, ["key"]),
+        ({"select": Selector(sections=("lock",))}, ["pin", "timer"]),
+        ({"select": Selector(sections=("locks",))}, ["pin", "timer"]),
+        ({"select": Selector(tags=("quiet",))}, ["pin", "timer"]),
+        ({"select": Selector(items=("codes",), sections=("lock",))}, ["pin", "timer", "codes"]),
+        ({"levels": ("essential",)}, ["pin", "key"]),
+        ({"levels": ("essential", "advanced")}, ["pin", "timer", "key"]),
+        ({"select": Selector(sections=("lock",)), "levels": ("essential",)}, ["pin"]),
+        ({"omit": Selector(items=("token",))}, ["pin", "timer", "codes", "review"]),
+        ({"omit": Selector(tags=("quiet",))}, ["key", "codes", "review"]),
+        ({"select": Selector(items=("pin", "key")), "omit": Selector(sections=("lock",))}, ["key"]),
+    ],
+)
+def test_a_profile_selects_by_item_section_tag_and_level_and_omitting_wins(
+    said: dict[str, Any], found: list[str]
+) -> None:
+    assert part(a_profile(**said)) == found
+
+
+def test_one_item_may_stand_in_many_profiles() -> None:
+    profiles = [a_profile(name, select=Selector(items=("pin", name))) for name in ("key", "codes")]
+    assert [ids(a_checklist(*profiles).profile(name)) for name in ("key", "codes")] == [
+        ["pin", "key"],
+        ["pin", "codes"],
+    ]
+
+
+def test_a_profile_adds_to_what_it_extends() -> None:
+    quick = a_profile("quick", select=Selector(items=("key", "pin")), order=("key",), settings={"days": 10})
+    same = a_profile("same", extends="quick")
+    more = a_profile("more", extends="same", select=Selector(sections=("lock",)), order=("timer",))
+    less = a_profile("less", extends="more", omit=Selector(items=("pin",)), settings={"days": 8})
+    again = a_profile("again", extends="less", select=Selector(items=("pin",)))
+    checklist = a_checklist(again, less, more, same, quick)  # in any order
+    assert ids(checklist.profile("same")) == ids(checklist.profile("quick")) == ["key", "pin"]
+    assert ids(checklist.profile("more")) == ["timer", "pin", "key"]
+    assert ids(checklist.profile("less")) == ["timer", "key"]
+    assert ids(checklist.profile("again")) == ["timer", "pin", "key"]
+    assert [checklist.profile(name).values["days"] for name in ("quick", "more", "less", "again")] == [10, 10, 8, 8]
+
+
+def test_the_order_puts_items_and_their_sections_first() -> None:
+    assert part(a_profile(order=("review", "timer"))) == ["review", "key", "codes", "timer", "pin"]
+
+
+def test_settings_hold_over_the_checklists_and_under_the_callers() -> None:
+    checklist = a_checklist(a_profile(settings={"age": 14})).replace(settings={"days": 60})
+    assert checklist.profile("ours").values["days"] == 14
+    assert checklist.profile("ours").tailored(days=21).values["days"] == 21
+
+
+def test_the_part_says_what_it_is_of() -> None:
+    whole = a_checklist(a_profile("quick", select=Selector(items=("pin",)), former_ids=("fast",)), a_profile("full"))
+    assert whole.tailored_to is None
+    assert whole.profile("quick").tailored_to == ProfileNote(id="quick", title="Quick", left_out=4)
+    assert whole.profile("fast") == whole.profile("quick")
+    assert whole.profile("full").tailored_to == ProfileNote(id="full", title="Full")
+    assert whole.profile("quick").profiles == ()
+    digests = {whole.digest, whole.profile("quick").digest, whole.profile("full").digest}
+    assert len(digests) == 3
+
+
+# what has to stay ------------------------------------------------------------------------------------------------
+
+
+GUARD = Guard(
+    id="watched",
+    when=Person.fears_monitoring.equals("yes"),
+    holds=Selection(items=("codes",)),
+    instead=("review",),
+    neutral_text="Plan first.",
+)
+
+
+def test_what_a_guard_puts_first_stays_with_what_it_holds() -> None:
+    select = a_profile(select=Selector(items=("codes", "pin")))
+    assert part(select, guards=(GUARD,)) == ["pin", "codes", "review"]
+    assert part(a_profile(select=Selector(items=("pin",))), guards=(GUARD,)) == ["pin"]
+    with pytest.raises(ValidationError, match=r'profiles\[0\] "ours" > omit: "review" has to stay, since "watched"'):
+        a_checklist(a_profile(omit=Selector(items=("review",))), guards=(GUARD,))
+    assert part(a_profile(omit=Selector(items=("review", "codes"))), guards=(GUARD,)) == ["pin", "timer", "key"]
+
+
+def test_what_comes_before_a_step_of_a_plan_stays_with_it() -> None:
+    steps = (
+        item("safe", phase="first_hour"),
+        item("plan", phase="first_hour", after=("safe",)),
+        item("report", phase="first_day", after=("plan",)),
+    )
+    plan = {"sections": (Section(id="plan-of-steps", title="Plan", items=steps),)}
+    assert part(a_profile(select=Selector(items=("report",))), **plan) == ["safe", "plan", "report"]
+    with pytest.raises(ValidationError, match='"safe" has to stay, since "plan"'):
+        a_checklist(a_profile(omit=Selector(items=("safe",))), **plan)
+    loose = (item("first"), item("then", after=("first",)))
+    others = {"sections": (Section(id="any", title="Any", items=loose),)}
+    assert part(a_profile(select=Selector(items=("then",))), **others) == ["then"]
+
+
+# what is wrong ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("said", "complaint"),
+    [
+        ({"select": Selector(items=("timr",))}, 'select > items: no item "timr" .did you mean "timer"'),
+        ({"select": Selector(sections=("lok",))}, 'select > sections: no section "lok" .did you mean "lock"'),
+        ({"select": Selector(tags=("quite",))}, 'select > tags: no tag "quite" .did you mean "quiet"'),
+        ({"omit": Selector(items=("codez",))}, 'omit > items: no item "codez" .did you mean "codes"'),
+        ({"order": ("reviews",)}, 'order: no item "reviews" .did you mean "review"'),
+        ({"extends": "quik"}, 'extends: no profile "quik" .did you mean "quick"'),
+        ({"extends": "ours"}, "extends: it extends itself: ours > ours"),
+        ({"settings": {"day": 9}}, 'settings > day: no such parameter .did you mean "days"'),
+        ({"settings": {"days": 91}}, "settings > days: must be at most 90"),
+        ({"settings": {"days": "a week"}}, "settings > days: expected a whole number"),
+        ({"settings": {"days": True}}, "settings > days: expected a whole number"),
+        ({"id": "quick"}, '2 profiles have the id "quick"'),
+        ({"former_ids": ("quick",)}, '2 profiles have the id "quick"'),
+    ],
+)
+def test_a_wrong_name_or_value_is_reported_with_its_profile(said: dict[str, Any], complaint: str) -> None:
+    given: dict[str, Any] = {"id": "ours", "title": "Ours", **said}
+    wrong = Profile(**given)
+    with pytest.raises(ValidationError, match=complaint) as caught:
+        a_checklist(a_profile("quick"), wrong)
+    if "id" not in said and "former_ids" not in said:
+        assert 'profiles[1] "ours"' in str(caught.value)
+
+
+def test_a_circle_is_reported_with_its_path() -> None:
+    circle = [a_profile(name, extends=base) for name, base in (("a", "b"), ("b", "c"), ("c", "a"), ("d", "a"))]
+    with pytest.raises(ValidationError) as caught:
+        a_checklist(*circle)
+    assert 'profiles[0] "a" > extends: it extends itself: a > b > c > a' in str(caught.value)
+    assert '"d"' not in str(caught.value)
+
+
+def test_inherited_settings_are_checked_where_they_come_together() -> None:
+    """Each of the two is within its bounds, and together they aren't."""
+    least = Parameter(name="least", default=1, minimum=1, maximum=50)
+    most = Parameter(name="most", default=60, minimum=param("least"), maximum=90)
+    base = a_profile("base", settings={"least": 40})
+    assert a_checklist(base, parameters=(least, most)).profile("base").values["least"] == 40
+    below = a_profile("below", extends="base", settings={"most": 30})
+    with pytest.raises(ValidationError, match=r'profiles\[1\] "below" > settings > most: must be at least 40'):
+        a_checklist(base, below, parameters=(least, most))
+
+
+def test_a_specifier_that_a_profile_sets_is_checked() -> None:
+    version = Item(id="os", title="Update", rule=Device.os_version.satisfies("ios", param("spec")))
+    sections = (Section(id="any", title="Any", items=(version,)),)
+    spec = Parameter(name="spec", type="text", default=">=17")
+    assert a_checklist(a_profile(settings={"spec": ">=18"}), sections=sections, parameters=(spec,))
+    with pytest.raises(ValidationError, match=r'profiles\[0\] "ours" > settings.*the parameter "spec"'):
+        a_checklist(a_profile(settings={"spec": "soon"}), sections=sections, parameters=(spec,))
+
+
+def test_an_unknown_profile_is_refused_with_the_nearest() -> None:
+    checklist = a_checklist(a_profile("quick"), a_profile("full"))
+    with pytest.raises(UnknownNameError, match='no profile "quik"; did you mean "quick"'):
+        checklist.profile("quik")
+    with pytest.raises(UnknownNameError, match="there are quick, full"):
+        checklist.profile("other")
+    with pytest.raises(UnknownNameError, match="this checklist has none"):
+        a_checklist().profile("quick")
+
+
+# laws ------------------------------------------------------------------------------------------------------------
+
+
+@st.composite
+def profiled(draw: st.DrawFn) -> Checklist:
+    """A generated checklist with up to four profiles, each of which may extend one before it."""
+    checklist = draw(checklists(most=5))
+    names = st.lists(st.sampled_from(ids(checklist)), max_size=3, unique=True).map(tuple)
+    tags = sorted({tag for one in checklist.items for tag in one.tags})
+    selectors = st.builds(
+        Selector,
+        items=names,
+        sections=st.sampled_from(((), (), ("all",))),
+        tags=st.sampled_from(((), tuple(tags))),
+    )
+    found: list[Profile] = []
+    for number in range(draw(st.integers(1, 4))):
+        profile = Profile(
+            id=f"p{number}",
+            title=f"P{number}",
+            extends=draw(st.sampled_from((None, *(one.id for one in found)))),
+            select=draw(st.none() | selectors),
+            levels=draw(st.sampled_from(((), ("essential",), ("recommended", "advanced")))),
+            order=draw(names),
+            settings=draw(st.sampled_from(({}, {"days": 40}))),
+        )
+        omitted = draw(selectors)
+        try:
+            checklist = checklist.replace(profiles=(*found, profile.replace(omit=omitted)))
+        except ValidationError:  # something of it has to stay
+            checklist = checklist.replace(profiles=(*found, profile))
+        found = [*checklist.profiles]
+    return checklist
+
+
+Outcomes = dict[tuple[str, str | None], tuple[Any, ...]]
+
+
+def outcomes_of(report: Report, kept: set[str]) -> Outcomes:
+    return {
+        (one.item, one.subject): (one.outcome, one.possible, one.disposition, one.display)
+        for one in report.findings
+        if one.item in kept
+    }
+
+
+@given(st.data())
+@pytest.mark.filterwarnings("ignore:.*reads the answer to.*")
+def test_evaluating_a_profile_is_evaluating_the_whole_restricted_to_it(data: st.DataObject) -> None:
+    """`evaluate(c.profile(p))` equals `evaluate(c)`, with the settings of `p`, restricted to its items."""
+    checklist = data.draw(profiled())
+    inventory = data.draw(inventories(checklist))
+    for profile in checklist.profiles:
+        cut = checklist.profile(profile.id)
+        kept = {*ids(cut)}
+        restricted = checklist.replace(settings=cut.settings)
+        found = outcomes_of(evaluate(cut, inventory, now=NOW), kept)
+        assert found == outcomes_of(evaluate(restricted, inventory, now=NOW), kept)
+
+
+@given(profiled())
+@pytest.mark.filterwarnings("ignore:.*reads the answer to.*")
+def test_extending_adds_and_omitting_removes(checklist: Checklist) -> None:
+    """A profile has its base's items less what it omits; nothing that is omitted; its order, its settings first."""
+    by_id = {one.id: one for one in checklist.profiles}
+    for profile in checklist.profiles:
+        kept = ids(checklist.profile(profile.id))
+        omitted = {
+            one.id
+            for one in checklist.items
+            if one.id in profile.omit.items or profile.omit.sections or not {*profile.omit.tags}.isdisjoint(one.tags)
+        }
+        assert omitted.isdisjoint(kept)
+        base = [] if profile.extends is None else ids(checklist.profile(by_id[profile.extends].id))
+        assert {*base} - omitted <= {*kept}
+        named = [name for name in profile.order if name in kept]
+        assert kept[: len(named)] == named
+        for name, value in profile.settings.items():
+            assert checklist.profile(profile.id).values[name] == value
+
+
+@given(profiled())
+@pytest.mark.filterwarnings("ignore:.*reads the answer to.*")
+def test_profiles_and_parts_are_kept_in_documents(checklist: Checklist) -> None:
+    """`load(dump(x)) == x`, of a checklist with profiles and of each part."""
+    for one in (checklist, *(checklist.profile(profile.id) for profile in checklist.profiles)):
+        loaded = load_checklist(dump(one).encode())
+        assert loaded == one
+        assert loaded.digest == one.digest
+
+
+# making others ---------------------------------------------------------------------------------------------------
+
+
+def test_a_smaller_checklist_keeps_its_profiles() -> None:
+    """What it hasn't got any more is dropped from them, and a selection of which nothing is left selects nothing."""
+    first = a_profile("first", select=Selector(items=("pin",), sections=("lock",), tags=("quiet",)), order=("pin",))
+    second = a_profile("second", extends="first", omit=Selector(items=("timer",)), levels=("essential",))
+    smaller = a_checklist(first, second).without("pin", "timer")
+    assert ids(smaller.profile("first")) == []
+    assert ids(smaller.profile("second")) == ["key"]
+    assert a_checklist(first, second).tailored(levels=("essential",)).profile("first").items == (
+        item("pin", level="essential", tags=("quiet",)),
+    )
+
+
+def test_merging_keeps_the_profiles_of_both() -> None:
+    ours = a_checklist(a_profile("quick", select=Selector(items=("pin",))))
+    theirs = Checklist.of("theirs", "Theirs", item("talk")).replace(
+        profiles=(a_profile("few", select=Selector(items=("talk",))), a_profile("all"))
+    )
+    both = ours.merged_with(theirs)
+    assert ids(both.profile("quick")) == ["pin"]
+    assert ids(both.profile("few")) == ["talk"]
+    assert ids(both.profile("all")) == [*ALL, "talk"]
+    with pytest.raises(ValidationError, match='2 profiles have the id "quick"'):
+        ours.merged_with(theirs.replace(profiles=(a_profile("quick"),)))
+
+
+def test_merging_a_part_says_so() -> None:
+    ours = a_checklist(a_profile("quick", select=Selector(items=("pin",))), a_profile("full"))
+    theirs = Checklist.of("theirs", "Theirs", item("talk"))
+    assert ours.profile("quick").merged_with(theirs).tailored_to == ours.profile("quick").tailored_to
+    assert theirs.merged_with(ours.profile("quick")).tailored_to == ours.profile("quick").tailored_to
+    with pytest.raises(ValidationError, match="different profiles"):
+        ours.profile("quick").merged_with(ours.profile("full"))
+
+
+def test_profiles_are_translated() -> None:
+    checklist = a_checklist(a_profile("quick", description="The first part."))
+    assert checklist.texts()["profiles/quick/title"] == "Quick"
+    texts = {"profiles/quick/title": "Schnell", "profiles/quick/description": "Der erste Teil."}
+    catalogue = Catalogue(language="de", texts={key: Translation(text=text) for key, text in texts.items()})
+    (profile,) = checklist.translated(catalogue).profiles
+    assert (profile.title, profile.description) == ("Schnell", "Der erste Teil.")
+    assert checklist.translated(catalogue).profile("quick") == checklist.profile("quick").translated(catalogue)
+
+
+def test_the_linter_reports_what_does_nothing() -> None:
+    checklist = a_checklist(
+        a_profile("none", select=Selector()), a_profile("late", select=Selector(items=("pin",)), order=("key",))
+    )
+    found = {(one.path, one.code) for one in lint(checklist, NOW) if one.path.startswith("profiles")}
+    assert found == {('profiles[0] "none"', "empty-profile"), ('profiles[1] "late" > order', "idle-order")}
+
+
+def test_the_linter_blames_no_part_for_what_it_leaves_out() -> None:
+    whole = PACK.profile("before-repair-or-sale")
+    assert [one.code for one in lint(whole, NOW)] == []
+
+
+# reports, formats and stores --------------------------------------------------------------------------------------
+
+
+WHOLE = a_checklist(a_profile("quick", select=Selector(items=("pin",))), a_profile("full"))
+QUICK = WHOLE.profile("quick")
+ME = Inventory(subjects=(Person(id="me"),))
+LINE = "Profile: Quick. This is only a part of the checklist: 4 entries are left out, and nothing here speaks of them."
+
+
+def test_a_report_remembers_its_profile() -> None:
+    report = evaluate(QUICK, ME, now=NOW)
+    assert report.checklist.profile == QUICK.tailored_to
+    assert load_report(report.to_json()).checklist.profile == QUICK.tailored_to
+    assert b'"profile"' not in evaluate(WHOLE, ME, now=NOW).to_json()
+
+
+def test_a_report_is_shown_with_the_checklist_that_it_is_on() -> None:
+    report = evaluate(QUICK, ME, now=NOW)
+    assert formats.write(report, "text", checklist=QUICK)
+    with pytest.raises(ValueError, match="it is ours 3, and the report is on ours 3, profile quick"):
+        formats.write(report, "text", checklist=WHOLE)
+
+
+@pytest.mark.parametrize("form", ["text", "markdown", "html"])
+def test_every_page_says_that_it_is_only_a_part(form: str) -> None:
+    page = " ".join(formats.write(evaluate(QUICK, ME, now=NOW), available(form)).decode().split())
+    assert LINE in page
+    assert "Profile:" not in formats.write(evaluate(WHOLE, ME, now=NOW), form).decode()
+    full = formats.write(evaluate(WHOLE.profile("full"), ME, now=NOW), form).decode()
+    assert "Profile: Full" in full
+    assert "only a part" not in full
+
+
+@pytest.mark.parametrize("form", ["csv", "junit"])
+def test_every_table_names_the_profile(form: str) -> None:
+    text = formats.write(evaluate(QUICK, ME, now=NOW), form).decode()
+    assert ('"quick","4"' in text) if form == "csv" else ('name="profile" value="quick"' in text)
+
+
+@pytest.mark.parametrize("form", ["text", "markdown", "html"])
+def test_a_part_of_which_all_is_done_is_never_all_good(form: str) -> None:
+    done = ME.replace(attestations=({"item": "pin", "answer": "yes", "at": NOW},))
+    report = evaluate(QUICK, done, now=NOW)
+    assert report.score.low == 1
+    page = " ".join(formats.write(report, available(form)).decode().split())
+    assert "Nothing is left to do" not in page
+    assert "The rest of the checklist wasn" in page
+
+
+def test_notebooks_show_the_profile() -> None:
+    for shown in (QUICK, evaluate(QUICK, ME, now=NOW)):
+        assert LINE in html_of(shown)
+
+
+def test_scores_of_different_profiles_make_no_trend() -> None:
+    quick, whole = evaluate(QUICK, ME, now=NOW), evaluate(WHOLE, ME, now=NOW)
+    assert [point_of(report).profile for report in (quick, whole)] == ["quick", ""]
+    with pytest.raises(ValueError, match="different profiles"):
+        trend((quick, whole))
+
+
+def test_a_store_tells_profiles_apart() -> None:
+    with Store.in_memory() as store:
+        store.save(ME)
+        for checklist in (WHOLE, QUICK, WHOLE.profile("full"), QUICK):
+            store.add_report(evaluate(checklist, ME, now=NOW))
+        assert [entry.profile for entry in store.reports()] == ["", "quick", "full"]
+        assert [len(store.trend(one).points) for one in (WHOLE, QUICK)] == [1, 1]
+        assert store.trend("ours", profile="full").points[0].profile == "full"
+        assert store.trend("ours", profile="other").points == ()
+        assert store.report(2).checklist.profile == QUICK.tailored_to
+
+
+# interviews ------------------------------------------------------------------------------------------------------
+
+
+def test_an_interview_asks_only_what_the_part_needs() -> None:
+    lock = Item(id="lock-it", title="Lock", rule=Device.screen_lock.at_least("pin"))
+    update = Item(
+        id="update-it",
+        title="Update",
+        rule=Device.auto_update_os.equals(value=True),
+        situations=(Situation(when=Person.targeted.equals(value=True), level="essential"),),
+    )
+    guard = GUARD.replace(holds=Selection(items=("update-it",)), instead=())
+    whole = Checklist.of("c", "C", lock, update).replace(
+        guards=(guard,), profiles=(a_profile("few", select=Selector(items=("lock-it",))),)
+    )
+    phone = Inventory(subjects=(Person(id="me"), Device(id="phone")), complete=frozenset({"device"}))
+    of_whole = {question.fact for question in Interview(whole, phone, now=NOW).open()}
+    of_few = {question.fact for question in Interview(whole.profile("few"), phone, now=NOW).open()}
+    assert {"device.screen_lock", "device.auto_update_os", "person.fears_monitoring"} <= of_whole
+    assert of_few == {"device.screen_lock"}
+
+
+def test_a_document_without_profiles_loads_as_before() -> None:
+    plain: dict[str, Any] = {
+        "id": "a",
+        "title": "A",
+        "format_version": "1.0",
+        "sections": [{"id": "s", "title": "S", "items": []}],
+    }
+    assert load_checklist(plain).profiles == ()
+    with pytest.raises(InvalidChecklistError, match="profiles"):
+        load_checklist({**plain, "profiles": [{"id": "x"}]})
+
+
+def test_a_command_line_shows_the_profiles() -> None:
+    out = io.StringIO()
+    write_overview(Screen(out, 80), WHOLE)
+    assert "quick  Quick (1 entry)" in out.getvalue()

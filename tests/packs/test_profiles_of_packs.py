@@ -1,0 +1,110 @@
+"""The profiles of the built-in packs: each has items, keeps what makes them safe, and says that it is only a part."""
+
+import pytest
+
+from secure_checklist import Account, Checklist, Device, Interview, Inventory, Messenger, Person, evaluate, packs
+from secure_checklist.checklists.validation import facts_of
+from secure_checklist.evaluation.audience import behind
+from tests.golden_personas import NOW, inventory_of, names
+
+PREVENTION, RESPONSE = packs.load("leak-prevention"), packs.load("leak-response")
+PROFILES = [(pack, profile.id) for pack in (PREVENTION, RESPONSE) for profile in pack.profiles]
+EVERY = pytest.mark.parametrize(("pack", "name"), PROFILES, ids=[f"{pack.id}-{name}" for pack, name in PROFILES])
+SITUATIONS = ("separat", "young", "minor", "child", "target", "victim", "ex-", "partner", "stalk", "abuse")
+"""What a title or id would say of the person who chose it."""
+
+
+def ids(checklist: Checklist) -> set[str]:
+    return {item.id for item in checklist.items}
+
+
+def test_the_packs_have_profiles() -> None:
+    assert [profile.id for profile in PREVENTION.profiles] == [
+        *("quick", "standard", "full", "shared-access", "strict", "first-phone", "before-repair-or-sale"),
+        *("household", "small-office"),
+    ]
+    assert [profile.id for profile in RESPONSE.profiles] == ["first-hour", "first-day"]
+
+
+@EVERY
+def test_a_profile_has_items_and_a_reason(pack: Checklist, name: str) -> None:
+    (profile,) = (one for one in pack.profiles if one.id == name)
+    assert ids(pack.profile(name)) <= ids(pack)
+    assert pack.profile(name).items
+    assert profile.description
+    assert not profile.settings  # a number of ours would need a source
+
+
+@EVERY
+def test_whoever_reads_its_name_learns_nothing_of_the_person(pack: Checklist, name: str) -> None:
+    """A report says which profile it is on, so a name mustn't tell what guards read, or anybody's age."""
+    (profile,) = (one for one in pack.profiles if one.id == name)
+    said = f"{profile.id} {profile.title} {' '.join(profile.former_ids)}".lower()
+    assert [word for word in SITUATIONS if word in said] == []
+
+
+@EVERY
+def test_planning_first_stays_with_what_others_may_notice(pack: Checklist, name: str) -> None:
+    part = pack.profile(name)
+    for guard in pack.guards:
+        if any(guard.holds.picks(item) for item in part.items):
+            assert {*guard.instead} <= ids(part)
+            assert part.guards[pack.guards.index(guard)].instead == guard.instead
+
+
+@pytest.mark.parametrize("name", [profile.id for profile in RESPONSE.profiles])
+def test_a_part_of_the_response_keeps_what_makes_its_steps_safe(name: str) -> None:
+    """The choice to be safe, what is said to minors and their helpers, and each step's prerequisites."""
+    part = RESPONSE.profile(name)
+    assert [item.after for item in part.items] == [RESPONSE.item(item.id).after for item in part.items]
+    safe = {"check-immediate-safety", "check-self-harm-risk", "use-a-safer-device", "safety-plan-before-reporting"}
+    assert safe <= ids(part)
+    assert {item.id for item in RESPONSE.items if "at-once" in item.tags} <= ids(part)
+    assert {item.id for item in RESPONSE.items if item.phase == "first_hour"} <= ids(part)
+    assert part.do_nots == RESPONSE.do_nots
+
+
+def test_the_quick_check_says_that_it_is_only_the_first_part() -> None:
+    (quick,) = (one for one in PREVENTION.profiles if one.id == "quick")
+    assert "only the first part" in quick.description
+    assert ids(PREVENTION.profile("quick")) < ids(PREVENTION.profile("standard")) < ids(PREVENTION.profile("full"))
+    assert ids(PREVENTION.profile("full")) == ids(PREVENTION)
+
+
+def test_the_standard_check_has_every_essential_item_of_everyday() -> None:
+    essential = {item.id for item in PREVENTION.items if item.level == "essential"}
+    handover = {item.id for part in PREVENTION.sections if part.id == "handover" for item in part.items}
+    assert essential - handover <= ids(PREVENTION.profile("standard"))
+
+
+def test_the_part_for_a_first_phone_has_nothing_for_adults_only() -> None:
+    part = PREVENTION.profile("first-phone")
+    assert [item.id for item in part.items if "adults-only" in item.tags] == []
+    assert {"young.if-asked", "phish.sextortion-plan", "share.minors-never", "safety.plan-first"} <= ids(part)
+    assert part.items[0].id == "young.if-asked"
+
+
+@pytest.mark.parametrize("name", [profile.id for profile in PREVENTION.profiles])
+def test_an_interview_on_it_asks_only_what_its_items_read(name: str) -> None:
+    part, facts = PREVENTION.profile(name), facts_of(PREVENTION)
+    read = {fact for item in part.items for fact in (*item.facts(), f"{item.kind}.attested.{item.id}")}
+    read |= {fact for guard in part.guards for fact in ("person.fears_monitoring", *guard.warning_facts)}
+    known = {below for fact in read for below in behind(fact, facts)}
+    world = Inventory(
+        subjects=(Person(id="me"), Device(id="phone"), Account(id="mail"), Messenger(id="chat")),
+        complete=frozenset({"device", "account", "messenger", "network"}),
+    )
+    asked = {question.fact for question in Interview(part, world, now=NOW).open()}
+    assert asked
+    assert asked <= known
+
+
+@pytest.mark.parametrize("persona", names())
+def test_a_part_says_of_each_persona_what_the_whole_says(persona: str) -> None:
+    """The outcomes of a profile's items are those that they have in the whole checklist."""
+    inventory = inventory_of(persona)
+    whole = {(one.item, one.subject): one.outcome for one in evaluate(PREVENTION, inventory, now=NOW).findings}
+    for profile in PREVENTION.profiles:
+        part = PREVENTION.profile(profile.id)
+        found = {(one.item, one.subject): one.outcome for one in evaluate(part, inventory, now=NOW).findings}
+        assert found == {key: outcome for key, outcome in whole.items() if key[0] in ids(part)}
