@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, get_args
 
 from pack_pages import item_page, linked, loaded
 from rule_words import in_words
-from words import CAUSES, EFFORTS, MARKS, PHASE_TITLES, badge, code, counted, listed, plain, table
+from words import CAUSES, EFFORTS, MARKS, PHASE_TITLES, badge, code, counted, listed, plain, prose, table
 
 from secure_checklist import Cause, Checklist, Guard, Item, Level, Section, packs
 from secure_checklist.checklists import DoNot, Parameter, Verification
@@ -77,7 +77,7 @@ def overview(pack: Checklist) -> str:
     parts = [
         f"# {plain(pack.title)}",
         f"{code(pack.id)}, version {plain(pack.version)}{day}: {size}.",
-        plain(pack.description),
+        prose(pack.description),
         *(plain(credit_line(credit, homepage=True)) for credit in pack.credited),
         ways,
         f"## How well it was checked\n\n{legend(pack)}",
@@ -94,7 +94,7 @@ def overview(pack: Checklist) -> str:
 def profiles(pack: Checklist) -> str:
     """Write which parts of a pack can be chosen, and what each is for; empty where there are none."""
     rows = [
-        (code(one.id), plain(one.title), len(pack.profile(one.id).items), plain(one.description))
+        (code(one.id), plain(one.title), len(pack.profile(one.id).items), prose(one.description))
         for one in pack.profiles
     ]
     told = "Parts to choose: [how to take one](../../howto/profiles.md)."
@@ -146,7 +146,7 @@ def section_part(section: Section) -> str:
     cells = "".join(f"<th>{text}</th>" for text in heads)
     rows = "\n".join(map(item_row, section.items))
     body = f'<table class="items">\n<thead><tr>{cells}</tr></thead>\n<tbody>\n{rows}\n</tbody>\n</table>'
-    return f"## {plain(section.title)} {{ #{section.id} }}\n\n{plain(section.intro)}\n\n{body}"
+    return f"## {plain(section.title)} {{ #{section.id} }}\n\n{prose(section.intro)}\n\n{body}"
 
 
 def item_row(item: Item) -> str:
@@ -192,7 +192,7 @@ def parameter_part(pack: Checklist, parameter: Parameter) -> str:
     lines.append(f"Bounds: {', '.join(limits) or 'none'}")
     lines.append(f"Used by: {'; '.join(linked(pack, item.id) for item in users) or 'nothing'}")
     told = "\n".join(f"- {line}" for line in lines)
-    return f"## {code(parameter.name)} {{ #{parameter.name} }}\n\n{plain(parameter.meaning)}\n\n{told}"
+    return f"## {code(parameter.name)} {{ #{parameter.name} }}\n\n{prose(parameter.meaning)}\n\n{told}"
 
 
 def limit_of(limit: float | ParamRef) -> str:
@@ -244,7 +244,7 @@ def do_not_part(pack: Checklist, entry: DoNot) -> str:
     return "\n\n".join(
         [
             f"## {plain(entry.text)} {{ #{entry.id} }}",
-            f"{plain(entry.why)} **Instead:** {plain(entry.instead)}",
+            f"{prose(entry.why)} **Instead:** {prose(entry.instead)}",
             whom,
             f"{source}<br>\n{belongs}",
         ]

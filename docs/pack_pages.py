@@ -24,6 +24,7 @@ from words import (
     listed,
     plain,
     platforms_of,
+    prose,
     table,
 )
 
@@ -36,7 +37,7 @@ def item_page(pack: Checklist, section: Section, item: Item) -> str:
     """Write the page of one item."""
     parts = [
         head(section, item),
-        plain(item.why),
+        prose(item.why),
         *for_whom(pack, item),
         *how(item),
         *what_not(pack, item),
@@ -91,7 +92,7 @@ def how(item: Item) -> Iterator[str]:
     for steps in item.steps:
         if any(group.platforms for group in item.steps):
             yield f"### {plain(platforms_of(steps))}"
-        yield "\n".join(f"1. {plain(line)}" for line in steps.do)
+        yield "\n".join(f"1. {prose(line)}" for line in steps.do)
         if steps.link:
             opens = link_to(steps.link, steps.link) if steps.link.startswith("https:") else code(steps.link)
             yield f"Opens the place itself: {opens}"
@@ -113,8 +114,8 @@ def what_not(pack: Checklist, item: Item) -> Iterator[str]:
         yield "## What not to do"
         yield "\n".join(
             [
-                *(f"- {plain(line)}" for line in item.do_not),
-                *(f"- [{plain(entry.text)}](do-nots.md#{entry.id}) {plain(entry.instead)}" for entry in entries),
+                *(f"- {prose(line)}" for line in item.do_not),
+                *(f"- [{plain(entry.text)}](do-nots.md#{entry.id}) {prose(entry.instead)}" for entry in entries),
             ]
         )
 

@@ -16,6 +16,7 @@ from words import CHECKED, DOUBT, MARKS, PHASE_TITLES, length_of
 from secure_checklist import Checklist, Item, packs
 from secure_checklist.checklists import PHASES, Deadline, DoNot, Source, Verification
 from secure_checklist.core import countries
+from secure_checklist.core.prose import plain
 from secure_checklist.incident import Contact, Covers, Directory, Law, LawTable, Standing
 from secure_checklist.incident.contacts import FRESH_DAYS, Channel, bundled
 from secure_checklist.incident.laws import bundled as bundled_laws
@@ -125,7 +126,7 @@ def checked_part(pack: Checklist) -> str:
 def do_not_row(entry: DoNot) -> tuple[str, ...]:
     """Write one do-not as a row."""
     source = f"{entry.source or 'our own judgement'} ({MARKS[entry.status]})"
-    return (f"{cell(entry.text)} (`{entry.id}`)", cell(entry.why), cell(entry.instead), cell(source))
+    return (f"{cell(entry.text)} (`{entry.id}`)", cell(plain(entry.why)), cell(plain(entry.instead)), cell(source))
 
 
 def do_nots_part(pack: Checklist) -> str:

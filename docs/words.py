@@ -9,6 +9,7 @@ from html import escape
 
 from secure_checklist.checklists import Deadline, Verification
 from secure_checklist.core.messages import labels, listed
+from secure_checklist.core.prose import html
 from secure_checklist.formats.labels import bounds, platforms_of
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "listed",
     "plain",
     "platforms_of",
+    "prose",
     "table",
 ]
 
@@ -64,6 +66,12 @@ def length_of(deadline: Deadline) -> str:
 def plain(text: str) -> str:
     """Write a text into Markdown or HTML so that it stands there as it is: what could be markup becomes entities."""
     return re.sub(r"[^\w ,]|_", lambda found: f"&#{ord(found[0])};", " ".join(text.split()))
+
+
+def prose(source: str) -> str:
+    """Write prose into Markdown as HTML, with entities for all that is neither a tag nor one already."""
+    shown = html(source, bare=True)
+    return re.sub(r"<[^>]*>|&[#\w]+;|[^\w ,]|_", lambda found: found[0] if found[0][1:] else plain(found[0]), shown)
 
 
 def code(text: str) -> str:

@@ -30,6 +30,7 @@ from secure_checklist import (
 )
 from secure_checklist.checklists import Catalogue, Credit, Parameter, Selection, Source, Steps, Translation
 from secure_checklist.core import all_messages
+from secure_checklist.core.prose import escaped
 from secure_checklist.evaluation import Audience, Trend, TrendPoint, point_of
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -181,7 +182,7 @@ def _item(plant: Planter, name: str, **fields: Any) -> Item:
         {
             "id": name,
             "title": plant(f"{name}.title"),
-            "why": plant(f"{name}.why", without=r"[.!?]|^\s+|\s+$"),
+            "why": escaped(plant(f"{name}.why", without=r"[.!?]|^\s+|\s+$")),
             "question": plant(f"{name}.question"),
             "references": (
                 {
@@ -191,10 +192,13 @@ def _item(plant: Planter, name: str, **fields: Any) -> Item:
                 },
             ),
             "for_whom": plant(f"{name}.for_whom"),
-            "do_not": (plant(f"{name}.do_not.0"), plant(f"{name}.do_not.1")),
+            "do_not": (escaped(plant(f"{name}.do_not.0")), escaped(plant(f"{name}.do_not.1"))),
             "steps": (
-                Steps(do=(plant(f"{name}.do.0"), plant(f"{name}.do.1")), link=f"https://example.com/{name}"),
-                Steps(do=(plant(f"{name}.do.2"),)),
+                Steps(
+                    do=(escaped(plant(f"{name}.do.0")), escaped(plant(f"{name}.do.1"))),
+                    link=f"https://example.com/{name}",
+                ),
+                Steps(do=(escaped(plant(f"{name}.do.2")),)),
             ),
             "sources": (_source(plant, f"{name}.source"),),
             "mitigates": ("hacking", "malware"),
@@ -242,17 +246,19 @@ def _checklist(plant: Planter) -> Checklist:
         id="planted",
         title=plant("title"),
         version=plant("version", most=60),
-        description=plant("description"),
+        description=escaped(plant("description")),
         authors=(plant("author", most=200), plant("author.other", most=200)),
         licence="CC-BY-4.0",
         homepage="https://planted.example/",
         attribution=plant("attribution"),
         credits=(Credit(title=plant("credit.title", most=300), authors=(plant("credit.author", most=200),)),),
         sections=(
-            Section(id="one", title=plant("one.title"), intro=plant("one.intro"), items=items[:5]),
-            Section(id="two", title=plant("two.title"), intro=plant("two.intro"), items=items[5:]),
+            Section(id="one", title=plant("one.title"), intro=escaped(plant("one.intro")), items=items[:5]),
+            Section(id="two", title=plant("two.title"), intro=escaped(plant("two.intro")), items=items[5:]),
         ),
-        parameters=(Parameter(name="days", default=30, meaning=plant("meaning"), unit=plant("unit", most=40)),),
+        parameters=(
+            Parameter(name="days", default=30, meaning=escaped(plant("meaning")), unit=plant("unit", most=40)),
+        ),
         guards=guards,
     )
 

@@ -22,6 +22,7 @@ import pytest
 import secure_checklist
 from secure_checklist import Checklist, Item, packs
 from secure_checklist.checklists import Example, Source, Steps
+from secure_checklist.core.prose import escaped, plain
 
 ROOT = Path(__file__).parent.parent
 NEEDED = ("mkdocs", "material", "mkdocstrings_handlers.python", "html5lib")
@@ -272,7 +273,7 @@ def unsaid(page: Page, item: Item) -> Iterator[str]:
     """Return what an item says and its page doesn't."""
     main = main_of(page)
     text, links = text_of(main), {link.get("href") for link in main.iter("a")}
-    told = [item.id, item.title, item.why, item.level, *item.do_not, *item.tags, item.for_whom]
+    told = [item.id, item.title, plain(item.why), item.level, *map(plain, item.do_not), *item.tags, item.for_whom]
     told += list(item.rule.facts()) if item.rule else [item.question]
     for source in item.sources:
         told += [source.publisher, source.title, source.date_note if source.date is None else str(source.date)]
@@ -280,7 +281,7 @@ def unsaid(page: Page, item: Item) -> Iterator[str]:
         if source.url is not None and source.url not in links:
             yield source.url
     for steps in item.steps:
-        told += [*steps.do, steps.link or "", f"verified {steps.verified}" if steps.verified else ""]
+        told += [*map(plain, steps.do), steps.link or "", f"verified {steps.verified}" if steps.verified else ""]
     told += [part for deadline in item.deadlines for part in (deadline.due, deadline.note, deadline.starts)]
     told += [f"until {item.valid_until}" if item.valid_until else "", f"{item.renew_after or ''}"]
     yield from (said for said in told if " ".join(said.split()) not in text)
@@ -371,13 +372,13 @@ def nasty_item() -> Item:
     return Item(
         id="nasty",
         title=NASTY,
-        why=f"# {NASTY}",
+        why=escaped(f"# {NASTY}"),
         for_whom=NASTY,
-        do_not=(f"- {NASTY}",),
+        do_not=(escaped(f"- {NASTY}"),),
         neutral_title="<b>*s*</b>",
         rule=secure_checklist.Rule(applies_to=condition, check=condition),
         sources=(source,),
-        steps=(Steps(platforms=("ios",), os=">=17", do=(NASTY, f"1. {NASTY}"), source="s"),),
+        steps=(Steps(platforms=("ios",), os=">=17", do=(escaped(NASTY), escaped(f"1. {NASTY}")), source="s"),),
         examples=(Example(outcome="unknown", facts={"device.os_version": NASTY}, note=NASTY),),
     )
 

@@ -20,6 +20,7 @@ from secure_checklist import (
 from secure_checklist.checklists import Catalogue, Reference, Steps, Translation
 from secure_checklist.core import Problem, use_messages
 from secure_checklist.core.budget import BUDGET
+from secure_checklist.core.prose import Menu, links
 from tests.worlds import Gadget
 
 Rows = list[dict[str, Any]]
@@ -263,3 +264,15 @@ def test_what_a_cell_holds_is_not_quoted() -> None:
         {"title": "A", "rule": "device.screen_lock == zz-1", "level": "zz-2", "weight": "zz-3", "tags": "zz*"}
     ]
     assert "zz" not in "".join(problems(rows))
+
+
+def test_cells_are_prose_with_links_and_ways_through_menus() -> None:
+    row = {
+        "title": "Hide it",
+        "why": "See [why](https://example.org).",
+        "steps": "Open [Settings > Privacy].\nTap *Hide*.",
+    }
+    (item,) = Checklist.from_rows([row], title="T").items
+    assert item.steps[0].menus == (Menu(("Settings", "Privacy")),)
+    assert item.steps[0].do == ("Open [Settings > Privacy].", "Tap *Hide*.")
+    assert [link.url for link in links(item.why)] == ["https://example.org"]

@@ -36,6 +36,7 @@ from secure_checklist.cli.check import write_advice
 from secure_checklist.cli.commands import COMMANDS
 from secure_checklist.cli.inputs import Subjects, device_of
 from secure_checklist.core.messages import listed
+from secure_checklist.core.prose import plain
 from secure_checklist.core.text.terminal import Screen, clean, screen_for
 from secure_checklist.evaluation import Audience, schema
 from secure_checklist.formats.labels import bounds, sentences
@@ -393,8 +394,8 @@ def test_show_prints_all_about_an_item() -> None:
     item = pack.items[0]
     text = " ".join(run("show", "leak-prevention", item.id).stdout.split())
     assert item.title in text
-    assert item.why in text
-    assert all(line in text for steps in item.steps for line in steps.do)
+    assert plain(item.why) in text
+    assert all(plain(line) in text for steps in item.steps for line in steps.do)
     assert all(source.title in text for source in item.sources)
     printed = run("show", "leak-prevention", item.id, "--json").stdout
     assert printed == dump(item) + "\n"

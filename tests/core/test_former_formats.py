@@ -19,6 +19,7 @@ from secure_checklist import (
     load_report,
 )
 from secure_checklist.core.documents.format import FORMAT_VERSION
+from secure_checklist.core.prose import plain
 from secure_checklist.incident import contacts
 from secure_checklist.incident.evidence import load_log
 from secure_checklist.subjects import Vocabulary
@@ -112,3 +113,29 @@ def test_the_present_format_has_no_former_names(name: str) -> None:
 def test_a_field_under_both_names_is_refused() -> None:
     with pytest.raises(InvalidChecklistError, match="was"):
         load_checklist(kept("1.0", "checklist") | {"former_ids": ["x"]})
+
+
+def test_texts_of_format_1_0_show_what_they_showed() -> None:
+    """They were no prose: what means something there is escaped, unless the document may be of any format."""
+    text = "Use *any* [word] > 12, and\n- a `sign`"
+    item = {
+        "id": "a",
+        "title": text,
+        "question": "Done?",
+        "why": text,
+        "do_not": [text],
+        "steps": [{"do": [text, "Lock it."]}],
+    }
+    section = {"id": "s", "title": "S", "intro": text, "items": [item]}
+    document: dict[str, Any] = {"id": "c", "title": "C", "description": text, "sections": [section]}
+    document["parameters"] = [{"name": "days", "default": 3, "meaning": text}]
+    document["do_nots"] = [{"id": "d", "text": text, "why": text, "instead": text}]
+    found = load_checklist({**document, "format_version": "1.0"})
+    do_not, held = found.do_nots[0], found.items[0]
+    prose = [found.description, found.sections[0].intro, held.why, *held.do_not, held.steps[0].do[0]]
+    prose += [found.parameters[0].meaning, do_not.why, do_not.instead]
+    assert {plain(source) for source in prose} == {" ".join(text.split())}
+    assert held.steps[0].do[1] == "Lock it."
+    assert (held.title, do_not.text) == (text, text)
+    for version in ({}, {"format_version": FORMAT_VERSION}):
+        assert load_checklist({**document, **version}).items[0].why == text

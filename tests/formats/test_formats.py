@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from secure_checklist import (
+    Attestation,
     Checklist,
     Device,
     Finding,
@@ -29,6 +30,7 @@ from secure_checklist import (
     formats,
     packs,
 )
+from secure_checklist.checklists import Steps
 from secure_checklist.core import UnknownNameError
 from secure_checklist.evaluation import ChecklistNote, Findings, ItemNote, ItemNotes, Trend, TrendPoint, trend
 from secure_checklist.formats import Document, Format
@@ -121,6 +123,31 @@ def test_ids_from_anywhere_are_texts_like_others(form: str, text: str) -> None:
     if text.strip(" \x00"):
         assert kinds == expected
     assert "script" not in kinds
+
+
+DRAWN = {
+    "html": (
+        '<p>Read <a href="https://example.org/a" rel="noreferrer noopener">this</a>:</p>\n<ul><li>one</li>',
+        '<bdi>Settings</bdi><span aria-hidden="true"> &gt; </span><bdi>Privacy</bdi>',
+        "Not <strong>ever</strong> &lt;b&gt;.",
+    ),
+    "markdown": ("Read [this](https://example.org/a):\n\n- one", "1. Open Settings \\> Privacy.", "- Not **ever**"),
+    "text": ("Read this (https://example.org/a):\n    • one", " 1. Open Settings > Privacy.", "! Not ever <b>."),
+    "junit": ("Read this (https://example.org/a): • one",),
+}
+
+
+@pytest.mark.parametrize("form", DRAWN)
+def test_every_format_draws_prose_in_its_own_way(form: str) -> None:
+    steps = (Steps(do=("Open [Settings > Privacy].",)),)
+    why = "Read [this](https://example.org/a):\n- one"
+    item = Item(id="a", title="A *title*", question="Done?", why=why, steps=steps, do_not=("Not **ever** <b>.",))
+    checklist = Checklist.of("c", "C", item)
+    inventory = Inventory(subjects=(Person(id="me"),), attestations=(Attestation(item="a", answer="no"),), as_of=NOW)
+    report = evaluate(checklist, inventory, now=NOW)
+    data = formats.write(report, available(form), checklist=checklist, inventory=inventory).decode()
+    assert [part for part in DRAWN[form] if part not in data] == []
+    assert "<em>title" not in data, "a title is no prose"
 
 
 # what may not leave --------------------------------------------------------------------------------------------------

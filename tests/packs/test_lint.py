@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 
 from secure_checklist import Checklist, load_checklist, packs
+from secure_checklist.checklists import Catalogue
 from secure_checklist.core.model import TRUSTED
 from secure_checklist.packs.lint import Diagnostic, informational, lint
 from tests.strategies import checklists
@@ -60,6 +61,64 @@ def test_every_remark_says_how_to_mend_it() -> None:
     found = (*diagnostics(item(sources=[], steps=[], title="Just do it", after=["b", "b"]), item(id="b", title="B")),)
     assert {diagnostic.code for diagnostic in found} == {"no-source", "banned-word", "idle-after"}
     assert all("; " in diagnostic.message for diagnostic in found)
+
+
+# links and menus in prose
+
+
+LINKED = {**SOURCE, "url": "https://www.example.org/a"}
+
+
+def test_a_link_needs_a_source_of_its_host() -> None:
+    why = "Read [the guide](https://example.org/b) or [ours](https://other.example/c). Call [us](tel:116111)."
+    (found,) = diagnostics(item(why=why, sources=[LINKED]))
+    assert (found.path, found.code) == (f"{ITEM} > why", "unsourced-link")
+    assert codes(item(why=why, sources=[LINKED], steps=[{**STEPS, "link": "https://other.example/"}])) == []
+
+
+def test_any_items_source_stands_for_the_links_of_the_whole() -> None:
+    description = "See [a](https://example.org/b)."
+    assert codes(item(sources=[LINKED]), description=description) == []
+    assert codes(item(), description=description) == ["unsourced-link"]
+
+
+@pytest.mark.parametrize("path", ["upload", "a/Upload?b", "submit-photos"])
+def test_no_link_leads_to_where_media_are_uploaded(path: str) -> None:
+    assert codes(item(sources=[LINKED], why=f"[There](https://example.org/{path}).")) == ["upload-link"]
+
+
+@pytest.mark.parametrize("url", ["http://example.org", "javascript:x", "www.example.org", "/a"])
+def test_what_looks_like_a_link_and_is_none_is_remarked(url: str) -> None:
+    assert codes(item(steps=[{**STEPS, "do": [f"Read [it]({url})."]}])) == ["refused-link"]
+
+
+def test_a_way_through_menus_without_brackets_is_remarked() -> None:
+    bare = item(steps=[{**STEPS, "do": ["Open Settings > Privacy."]}])
+    assert codes(bare) == ["bare-menu"]
+    assert codes(item(steps=[{**STEPS, "do": ["Open [Settings > Privacy]. It shows 5 > 3, or `a > b`."]}])) == []
+
+
+def test_titles_are_no_prose() -> None:
+    assert codes(item(title="[A](javascript:x) > B")) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "due"),
+    [
+        ("\u00d6ffne [Einstellungen > Datenschutz]: [Hilfe](https://example.org/a)", False),
+        ("\u00d6ffne [Einstellungen > Mehr > Datenschutz]: [Hilfe](https://example.org/a)", True),
+        ("\u00d6ffne Einstellungen: [Hilfe](https://example.org/a)", True),
+        ("\u00d6ffne [Einstellungen > Datenschutz]: [Hilfe](https://example.org/b)", True),
+        ("\u00d6ffne [Einstellungen > Datenschutz]", True),
+    ],
+)
+def test_a_translation_has_the_links_and_menus_of_the_original(text: str, due: bool) -> None:
+    original = checklist(
+        item(examples=EXAMPLES, sources=[LINKED], why="Open [Settings > Privacy]: [help](https://example.org/a)")
+    )
+    catalogue = Catalogue.model_validate({"language": "de", "texts": {"a/why": {"text": text}}})
+    found = lint(original.translated(catalogue), NOW, original=original)
+    assert [(one.path, one.code) for one in found] == [("a/why", "differing-translation")] * due
 
 
 # grounds

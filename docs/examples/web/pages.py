@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from secure_checklist import Checklist, Inventory, Question, Report, formats
 from secure_checklist.checklists import Catalogue, Translation
+from secure_checklist.core.prose import html
 from secure_checklist.formats import document_of
 from secure_checklist.formats.html import fragment
 from secure_checklist.interview import Effect, Reply
@@ -43,13 +44,19 @@ class Pages:
 
 
 def _templates() -> Environment:
-    return Environment(
+    made = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    made.filters["prose"] = _prose
+    return made
+
+
+def _prose(source: str, *, bare: bool = False) -> Markup:
+    return Markup(html(source, bare=bare))  # noqa: S704 - it escapes all that it is given
 
 
 # a question ------------------------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ import json
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import Any, Self
+from typing import Annotated, Any, Self
 
 from pydantic import Field, ValidationError, ValidationInfo, model_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError
@@ -96,7 +96,7 @@ class Checklist(Model):
     authors: tuple[Author, ...] = Field(default=(), max_length=100)
     licence: Licence = ""
     homepage: Homepage | None = None
-    attribution: Prose = ""
+    attribution: Annotated[str, Field(max_length=5000)] = ""
     credits: tuple[Credit, ...] = Field(default=(), max_length=500)
     sections: tuple[Section, ...] = Field(default=(), max_length=2000)
     parameters: tuple[Parameter, ...] = Field(default=(), max_length=2000)

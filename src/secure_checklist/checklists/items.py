@@ -9,6 +9,8 @@ from secure_checklist.checklists.plan_items import Deadline, Need, Phase, Verifi
 from secure_checklist.checklists.sources import Reference, Source
 from secure_checklist.checklists.words import AnyCause, AnyLevel, AnyPlatform, Weight
 from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap, mapping_of
+from secure_checklist.core.prose.blocks import menus
+from secure_checklist.core.prose.nodes import Menu
 from secure_checklist.core.types import Bound, Date, Scalar, Setting, TypeName, ValueType
 from secure_checklist.core.validators import python_only
 from secure_checklist.rules.conditions.base import AnyCondition, Condition
@@ -26,7 +28,7 @@ Unclear = Literal["show", "hide", "ask_first"]
 Title = Annotated[str, Field(min_length=1, max_length=300)]
 """A short text that isn't empty."""
 Prose = Annotated[str, Field(max_length=5000)]
-"""A text of some length; empty: nothing is said."""
+"""A text of some length, in the Markdown of `core.prose`; empty: nothing is said."""
 Tag = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=60)]
 """A word to select items by: lower-case letters, digits and hyphens."""
 
@@ -50,7 +52,7 @@ class Steps(Model):
     Attributes:
         platforms: The systems they are for; empty: any.
         os: The versions they are true for, as a specifier; None: unbounded.
-        do: What to do, one line a step.
+        do: What to do, one line a step, each prose.
         link: What opens the place itself: `ms-settings:` and `windowsdefender:` on Windows, on a Mac
             `x-apple.systempreferences:`, or a page by `https:`. No other scheme is let in, since an app may show it
             as a link.
@@ -67,6 +69,11 @@ class Steps(Model):
     verified: Date | None = None
     status: Verification = "recalled"
     source: str | None = Field(default=None, max_length=40)
+
+    @property
+    def menus(self) -> tuple[Menu, ...]:
+        """The ways through menus that its lines name, in order."""
+        return tuple(menu for line in self.do for menu in menus(line))
 
 
 class Situation(Model):
@@ -297,7 +304,7 @@ class Guard(Model):
         holds: The items that others may notice, and that are suppressed or flagged.
         instead: Ids of the items that come before those.
         neutral_text: What is said before them to everybody, and in the person's own view in the place of what is
-            suppressed. It mustn't say that anything is suppressed, since everybody reads it.
+            suppressed, in plain text. It mustn't say that anything is suppressed, since everybody reads it.
         warning_facts: Booleans of the person, by full name. Unknown counts as true once one of them is true.
 
     """

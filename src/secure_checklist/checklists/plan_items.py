@@ -98,8 +98,8 @@ class DoNot(Model):
         id: Stable.
         former_ids: Former ids.
         text: What not to do, in plain words.
-        why: What it would lead to.
-        instead: What to do in its place.
+        why: What it would lead to, in prose.
+        instead: What to do in its place, in prose.
         applies_to: For whom, over facts of one kind and of the person; None: for everybody.
         source: Where the claim comes from, in words: publisher and title; empty: our own judgement.
         status: How well that was checked.

@@ -20,6 +20,7 @@ from secure_checklist.cli.prompts import chosen, is_terminal, read_line, write_c
 from secure_checklist.core import countries
 from secure_checklist.core.clock import utc_now
 from secure_checklist.core.messages import either, listed, message, sentence
+from secure_checklist.core.prose.as_text import plain, write_prose
 from secure_checklist.core.text.terminal import Screen
 from secure_checklist.core.types import ValueType
 from secure_checklist.core.zones import zone_of
@@ -440,12 +441,14 @@ def write_step(screen: Screen, step: Step, *, discreet: bool) -> None:
     known = {**Person.named_facts(), **Incident.named_facts()}
     asked = " ".join(known[name].question for name in step.ask if name in known)
     screen.write(message("cli.respond.depends", questions=asked) if asked else "", first=margin, style="open")
-    screen.write(item.why, first=margin)
+    write_prose(screen, item.why, first=margin)
     _write_how(screen, item.steps, margin)
     for line in item.do_not:
-        screen.write(line, first=f"{margin}! ")
+        write_prose(screen, line, first=f"{margin}! ")
     for entry in step.avoid:
-        screen.write(message("cli.respond.instead", do_not=entry.text, instead=entry.instead), first=f"{margin}! ")
+        screen.write(
+            message("cli.respond.instead", do_not=entry.text, instead=plain(entry.instead)), first=f"{margin}! "
+        )
     for need, found in step.contacts.items():
         _write_contacts(screen, need, found, discreet=False, margin=margin)
 
@@ -457,7 +460,7 @@ def _write_how(screen: Screen, groups: Iterable[Steps], margin: str) -> None:
     for steps in groups:
         for line in steps.do:
             number += 1
-            screen.write(line, first=f"{margin}{number:2}. ")
+            write_prose(screen, line, first=f"{margin}{number:2}. ")
             justifications.setdefault(message(f"checked.{steps.status}"), []).append(number)
     checked = "; ".join(
         message("cli.respond.lines", lines=listed(map(str, lines), most=20), checked=justification)

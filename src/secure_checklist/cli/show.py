@@ -13,6 +13,7 @@ from secure_checklist.cli.parser import Parser, add_look, screen_of
 from secure_checklist.core.documents.io import dump
 from secure_checklist.core.errors import UnknownNameError
 from secure_checklist.core.messages import message, use_messages
+from secure_checklist.core.prose.as_text import write_prose
 from secure_checklist.core.text.terminal import Screen
 from secure_checklist.formats.labels import platforms_of, reference_line, source_line, traits
 from secure_checklist.formats.text import write_credits, write_one
@@ -70,7 +71,7 @@ def write_overview(screen: Screen, checklist: Checklist) -> None:
     sections = message("cli.show.sections", count=len(checklist.sections))
     screen.write(message("cli.show.size", version=version, items=items, sections=sections), style="dim")
     screen.write(profile_line(checklist.tailored_to) if checklist.tailored_to else "")
-    screen.write(checklist.description)
+    write_prose(screen, checklist.description)
     write_credits(screen, checklist.credited)
     if checklist.profiles:
         screen.heading(message("cli.show.profiles"))
@@ -78,10 +79,10 @@ def write_overview(screen: Screen, checklist: Checklist) -> None:
         size = message("cli.items", count=len(checklist.profile(profile.id).items))
         title = message("cli.show.profile", title=profile.title, items=size)
         screen.write(title, first=f"  {profile.id}  ", indent=4)
-        screen.write(profile.description, first="    ", style="dim")
+        write_prose(screen, profile.description, first="    ", style="dim")
     for section in checklist.sections:
         screen.heading(section.title)
-        screen.write(section.intro, style="dim")
+        write_prose(screen, section.intro, style="dim")
         _write_items(screen, section)
     screen.blank()
     screen.write(message("cli.show.more", call="secure-checklist show PACK ITEM"), style="dim")
@@ -103,7 +104,7 @@ def write_item(screen: Screen, item: Item) -> None:
     screen.write(f"{item.id} · {traits(item)}", style="dim")
     if item.why:
         screen.blank()
-        screen.write(item.why)
+        write_prose(screen, item.why)
     _write_decision(screen, item)
     for steps in item.distinct_steps:
         several = bool(steps.platforms) or len(item.steps) > 1
@@ -112,7 +113,7 @@ def write_item(screen: Screen, item: Item) -> None:
     if item.do_not:
         screen.heading(message("cli.show.do_not"))
         for line in item.do_not:
-            screen.write(line, first="  ! ")
+            write_prose(screen, line, first="  ! ")
     _write_sources(screen, item)
     if item.references:
         screen.heading(message("cli.show.references"))

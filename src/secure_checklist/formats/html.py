@@ -16,6 +16,7 @@ from markupsafe import Markup, escape
 from secure_checklist.checklists.credits import credit_line
 from secure_checklist.checklists.profiles import profile_line
 from secure_checklist.core.messages import called, direction, is_translated, language, listed, message
+from secure_checklist.core.prose.as_html import html as prose_html
 from secure_checklist.core.text.terminal import clean
 from secure_checklist.core.types import utc
 from secure_checklist.evaluation.score import Score
@@ -153,6 +154,10 @@ def tidy(value: object) -> object:
     return f"{' ' * (value[0] in _BLANKS)}{clean(inner)}{' ' * (value[-1] in _BLANKS)}"
 
 
+def _prose(source: str, *, bare: bool = False) -> Markup:
+    return Markup(prose_html(source, bare=bare))  # noqa: S704 - escaped by its renderer
+
+
 def _english(key: str) -> Markup:
     """Return the attributes of an element in English, where the messages in force lack a text."""
     return Markup("") if is_translated(key) else language_of("en")
@@ -176,5 +181,11 @@ def environment(template: Callable[[str], str]) -> Environment:
         lstrip_blocks=True,
         finalize=tidy,
     )
-    made.filters |= {"listed": listed, "verified": verified, "credit_line": credit_line, "profile_line": profile_line}
+    made.filters |= {
+        "listed": listed,
+        "verified": verified,
+        "credit_line": credit_line,
+        "profile_line": profile_line,
+        "prose": _prose,
+    }
     return made

@@ -20,6 +20,7 @@ from collections.abc import Iterator
 
 from secure_checklist.checklists.credits import credit_line
 from secure_checklist.core.messages import message
+from secure_checklist.core.prose.as_text import plain
 from secure_checklist.core.text.csv_cells import visible
 from secure_checklist.core.types import utc
 from secure_checklist.formats.phrases import why_line
@@ -119,7 +120,7 @@ def _add_result(case: ET.Element, document: Document, entry: Entry, row: Row) ->
     if tag != "skipped":
         shown.set("type", row.outcome)
         item = document.item(entry.id)
-        shown.text = _line(item.why) if item is not None else None
+        shown.text = _line(plain(item.why)) if item is not None else None
 
 
 def _message(row: Row) -> str:

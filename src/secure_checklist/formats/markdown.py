@@ -4,8 +4,8 @@ It has all that may be shown: what to do with why and how, what isn't known, wha
 topic and over time, every entry, and the sources of what is to be done. It loses what says which fact is missing, and
 of a date or a number how exactly it was known; `to_json` loses nothing.
 
-Every text is on one line, with a mark in place of what can't be seen, and escaped by `core.text.markdown`. The only
-links are the addresses of sources and of steps, by `https` or `http`, in full.
+Every text but prose is on one line, with a mark in place of what can't be seen, and escaped by `core.text.markdown`.
+The only links are those in prose, and the addresses of sources and of steps, by `https` or `http`, in full.
 """
 
 from collections.abc import Iterable, Iterator
@@ -14,6 +14,7 @@ from secure_checklist.checklists.credits import Credit, credit_line
 from secure_checklist.checklists.items import Steps
 from secure_checklist.checklists.sources import Source
 from secure_checklist.core.messages import called, listed, message
+from secure_checklist.core.prose.as_markdown import markdown
 from secure_checklist.core.text.markdown import escaped, linked
 from secure_checklist.evaluation.open_questions import OpenQuestion
 from secure_checklist.evaluation.trends import Trend
@@ -126,7 +127,7 @@ def _action(advised: Advised) -> Iterator[str]:
     yield escaped(message("formats.read_first")) if advised.action.flagged and not advised.is_first else ""
     if item is None:
         return
-    yield escaped(item.why)
+    yield markdown(item.why)
     yield from (
         escaped(found_line(advised, justification, subjects))
         for justification, subjects in advised.justifications.items()
@@ -137,13 +138,18 @@ def _action(advised: Advised) -> Iterator[str]:
         yield escaped(fitting.note)
         yield from _steps(fitting.steps)
     yield escaped(message("formats.avoid")) if item.do_not else ""
-    yield _bullets(escaped(warning) for warning in item.do_not)
+    yield _bullets(markdown(warning, margin="  ") for warning in item.do_not)
     if advised.sources:
         yield escaped(f"{message('formats.sources')}: {', '.join(map(str, advised.sources))}")
 
 
+def _numbered(number: int, line: str) -> str:
+    mark = f"{number}. "
+    return f"{mark}{markdown(line, margin=' ' * len(mark))}".rstrip()
+
+
 def _steps(steps: Steps) -> Iterator[str]:
-    yield "\n".join(f"{number}. {escaped(line)}".rstrip() for number, line in enumerate(steps.do, 1))
+    yield "\n".join(_numbered(number, line) for number, line in enumerate(steps.do, 1))
     if steps.link:
         before, _, after = message("formats.opens", link=_HERE).partition(_HERE)
         yield " ".join(part for part in (escaped(before), linked(steps.link), escaped(after)) if part)

@@ -10,6 +10,8 @@ from math import ceil, floor
 from secure_checklist.checklists.credits import Credit, credit_line
 from secure_checklist.checklists.items import Steps
 from secure_checklist.core.messages import listed, message
+from secure_checklist.core.prose.as_text import plain, write_prose
+from secure_checklist.core.prose.blocks import parse
 from secure_checklist.core.text.terminal import Screen, Style
 from secure_checklist.evaluation.open_questions import OpenQuestion
 from secure_checklist.formats.labels import sentences, verified
@@ -151,12 +153,20 @@ def _write_action(screen: Screen, advised: Advised) -> None:
         screen.write(message("formats.read_first"), first=margin, style="open")
     if advised.item is None:
         return
-    screen.write(sentences(advised.item.why, 2), first=margin)
+    _write_why(screen, advised.item.why, margin)
     for justification, holders in advised.justifications.items():
         screen.write(found_line(advised, justification, holders), first=margin, style="dim")
     _write_steps(screen, advised.steps, margin)
     for warning in advised.item.do_not:
-        screen.write(warning, first=f"{margin}! ")
+        write_prose(screen, warning, first=f"{margin}! ")
+
+
+def _write_why(screen: Screen, why: str, margin: str) -> None:
+    """Write the first sentences of one paragraph; what has lists or several paragraphs in full."""
+    if len(parse(why)) > 1:
+        write_prose(screen, why, first=margin)
+    else:
+        screen.write(sentences(plain(why), 2), first=margin)
 
 
 def _write_steps(screen: Screen, fitting: tuple[Fitting, ...], margin: str) -> None:
@@ -171,7 +181,7 @@ def _write_steps(screen: Screen, fitting: tuple[Fitting, ...], margin: str) -> N
 def write_one(screen: Screen, steps: Steps, margin: str) -> None:
     """Write one set of steps without a title."""
     for number, line in enumerate(steps.do, 1):
-        screen.write(line, first=f"{margin}{number:2}. ")
+        write_prose(screen, line, first=f"{margin}{number:2}. ")
     if steps.link:
         screen.write(message("formats.opens", link=steps.link), first=f"{margin}    ", style="dim")
     screen.write(verified(steps), first=f"{margin}    ", style="dim")

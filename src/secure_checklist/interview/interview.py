@@ -19,6 +19,7 @@ from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.core.clock import utc_now
 from secure_checklist.core.messages import find, message
 from secure_checklist.core.model import FrozenMap
+from secure_checklist.core.prose.as_text import plain
 from secure_checklist.datasets.lifecycle.table import Lifecycle
 from secure_checklist.datasets.messaging_services import Services
 from secure_checklist.evaluation.compiled import plan_for
@@ -388,7 +389,7 @@ class Interview:
             subject=None if holder.kind == "person" else holder.id,
             label="" if holder.kind == "person" else holder.label or holder.id,
             text=item.question if item else fact.question,
-            help=item.why if item else help_of(fact),
+            help=plain(item.why) if item else help_of(fact),
             input="one_of" if attested else input_of(fact),
             choices=(
                 tuple(Choice(value=answer, label=message(f"answer.{answer}")) for answer in ANSWERS)

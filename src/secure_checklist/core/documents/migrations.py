@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from secure_checklist.core.documents.format import FORMAT_VERSION
 from secure_checklist.core.documents.parsing import Unreadable
 from secure_checklist.core.model import list_of, mapping_of
+from secure_checklist.core.prose.blocks import escaped
 
 Change = Callable[[object], object]
 
@@ -72,6 +73,11 @@ def _texts(**present: str) -> Change:
     return lambda value: present.get(value, value) if isinstance(value, str) else value
 
 
+def _prose(text: object) -> object:
+    """Return a text of before there was prose as prose that shows exactly the same."""
+    return escaped(text) if isinstance(text, str) else text
+
+
 # from 0.9 to 1.0 -------------------------------------------------------------------------------------------------
 
 
@@ -94,7 +100,7 @@ def _checklist_from_0_9(data: object) -> object:
     return {**rest, "sections": [*(list_of(rest.get("sections")) or ()), section]}
 
 
-# from 1.0 to 1.1: fields and values take the field's terms -------------------------------------------------------
+# from 1.0 to 1.1: fields and values take the field's terms, and texts become prose -----------------------------------
 
 
 _FORMER = {"was": "former_ids"}
@@ -117,6 +123,23 @@ _CHECKLIST = _object(
     requires=_DECLARED,
     do_nots=_RENAMED,
 )
+_DO_NOTS = _each(_object(why=_prose, instead=_prose))
+_STEPS_OF_ITEM = _each(_object(do=_each(_prose)))
+_ITEMS_IN_PROSE = _each(_object(why=_prose, do_not=_each(_prose), steps=_STEPS_OF_ITEM))
+_IN_PROSE = _object(
+    description=_prose,
+    sections=_each(_object(intro=_prose, items=_ITEMS_IN_PROSE)),
+    parameters=_each(_object(meaning=_prose)),
+    do_nots=_DO_NOTS,
+)
+
+
+def _checklist_from_1_0(data: object) -> object:
+    """Rename fields, and make prose of texts, unless the document doesn't say that it is of 1.0."""
+    said = "format_version" in (mapping_of(data) or {})
+    return _CHECKLIST(_IN_PROSE(data) if said else data)
+
+
 _REPORT = _object(items=_ITEMS, findings=_each(_FINDING), score=_object({"held": "suppressed"}))
 subject_from_1_0 = _object(observed=_each(_PROVENANCE))
 """Return a subject's plain data in the present format; a store keeps each by itself."""
@@ -126,7 +149,7 @@ answer_from_1_0 = _object(provenance=_PROVENANCE)
 _UNSAID = "1.0"
 """What a document without a version is taken for: the names of 1.1 pass the step from it unchanged."""
 _STEPS: dict[str, dict[str, tuple[str, Change]]] = {
-    "checklist": {"0.9": ("1.0", _checklist_from_0_9), "1.0": ("1.1", _CHECKLIST)},
+    "checklist": {"0.9": ("1.0", _checklist_from_0_9), "1.0": ("1.1", _checklist_from_1_0)},
     "inventory": {"1.0": ("1.1", _object(subjects=_each(subject_from_1_0)))},
     "report": {"1.0": ("1.1", _REPORT)},
     "catalogue": {},  # it has no version of its own

@@ -7,7 +7,7 @@ words stand in code, where everything is left as it is.
 
 import re
 
-from secure_checklist.core.text.terminal import clean
+from secure_checklist.core.text.terminal import clean, harmless
 
 _ALWAYS = re.compile(r"[\\`*_\[\]<>&|~$#]")
 """What can mean something wherever it stands."""
@@ -25,8 +25,13 @@ _ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(?::[0-9]+)?(?:[/?#][A-Za-z0-9._~
 
 def escaped(text: str) -> str:
     """Return a text on one line as `terminal.clean` has it, blanks of every kind as one, to be shown exactly so."""
-    words = clean(text).split()
-    return " ".join((_first(word) if not place else _word(word)) for place, word in enumerate(words))
+    return escaped_part(" ".join(clean(text).split()))
+
+
+def escaped_part(text: str, *, begins: bool = True) -> str:
+    """Return a part of a line that has single blanks, to be shown exactly so; `begins`: it is the first."""
+    words = harmless(text).split(" ")
+    return " ".join((_first(word) if begins and not place else _word(word)) for place, word in enumerate(words))
 
 
 def linked(url: str) -> str:

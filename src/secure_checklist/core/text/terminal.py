@@ -28,10 +28,14 @@ _BLANKS = re.compile(r"[ \t\r\n]+")
 
 def clean(text: str) -> str:
     """Return a text on one line, with a mark in place of each character that steers a terminal or can't be written."""
-    folded = _BLANKS.sub(" ", text).strip(" ")
-    if folded.isprintable():
-        return folded
-    return "".join("\ufffd" if _steers(char) else char for char in folded)
+    return harmless(_BLANKS.sub(" ", text).strip(" "))
+
+
+def harmless(text: str) -> str:
+    """Return a text with the same marks, and its lines, tabs and blanks as they are."""
+    if text.isprintable():
+        return text
+    return "".join("\ufffd" if _steers(char) and char not in "\t\r\n" else char for char in text)
 
 
 def _steers(char: str) -> bool:

@@ -9,7 +9,9 @@ from secure_checklist.subjects.resolution import EvaluationContext
 
 Code = Literal[
     "banned-word",
+    "bare-menu",
     "constant",
+    "differing-translation",
     "duplicate-title",
     "empty-profile",
     "expired",
@@ -26,6 +28,7 @@ Code = Literal[
     "no-renewal",
     "no-source",
     "old-steps",
+    "refused-link",
     "stale-translation",
     "steps-never-shown",
     "system-without-steps",
@@ -33,10 +36,12 @@ Code = Literal[
     "unclear-unsaid",
     "undated-example",
     "unknown-source",
+    "unsourced-link",
     "unused-fact",
     "unused-parameter",
     "unverified-source",
     "unverified-steps",
+    "upload-link",
     "wrong-example",
 ]
 
@@ -63,12 +68,14 @@ class Run(NamedTuple):
         checklist: What to look at.
         context: When, and with which facts.
         max_age: After how many days verified steps are to be verified again.
+        original: What it was translated from; None: not said.
 
     """
 
     checklist: Checklist
     context: EvaluationContext
     max_age: int
+    original: Checklist | None = None
 
     @property
     def english(self) -> bool:

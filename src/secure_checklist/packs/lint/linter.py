@@ -1,7 +1,7 @@
 """Diagnostics on a checklist that is valid but could be better: `lint`; and what is only counted: `informational`.
 
 A diagnostic is made only if it is certainly true; if finding that out would take too long, there is none. The how-to on
-linting explains each code and its fix. The checks are in `content`, `prose` and `rules`.
+linting explains each code and its fix. The checks are in `content`, `links`, `prose` and `rules`.
 """
 
 from collections.abc import Callable, Iterator
@@ -11,28 +11,31 @@ from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.items import Item
 from secure_checklist.checklists.validation import verify
 from secure_checklist.core.clock import utc_now
-from secure_checklist.packs.lint import content, prose, rules
+from secure_checklist.packs.lint import content, links, prose, rules
 from secure_checklist.packs.lint.diagnostic import Diagnostic, Run, items_of
 from secure_checklist.subjects.inventory import Inventory
 from secure_checklist.subjects.resolution import EvaluationContext
 
 _ON_WHOLE: tuple[Callable[[Run], Iterator[Diagnostic]], ...] = (
     *(prose.on_texts, rules.on_unused, rules.on_thresholds, rules.on_guards),
-    *(content.on_titles, content.on_translations, content.on_profiles),
+    *(links.on_own_links, content.on_titles, content.on_translations, links.on_translated_links, content.on_profiles),
 )
 _ON_ITEM: tuple[Callable[[str, Item, Run], Iterator[Diagnostic]], ...] = (
-    *(prose.on_item_texts, content.on_sources, content.on_order),
+    *(prose.on_item_texts, links.on_item_links, content.on_sources, content.on_order),
     *(rules.on_rule, rules.on_situations, rules.on_systems, rules.on_rivals, content.on_examples),
 )
 
 
-def lint(checklist: Checklist, now: datetime | None = None, *, max_age: int = 365) -> tuple[Diagnostic, ...]:
+def lint(
+    checklist: Checklist, now: datetime | None = None, *, max_age: int = 365, original: Checklist | None = None
+) -> tuple[Diagnostic, ...]:
     """Return the diagnostics on a checklist, in its order. Unverified content isn't a diagnostic; see `informational`.
 
     Args:
         checklist: What to look at.
         now: The time to compare dates with, aware; None reads the clock.
         max_age: After how many days verified steps are to be verified again.
+        original: The checklist that it was translated from, to compare links and menus with.
 
     Raises:
         ValueError: `now` has no offset, or `max_age` is negative.
@@ -50,7 +53,7 @@ def lint(checklist: Checklist, now: datetime | None = None, *, max_age: int = 36
             for problem in problems
         )
     declared = {entry.fact: entry.reference() for entry in checklist.vocabulary.declared}
-    run = Run(checklist, EvaluationContext(at, Inventory(), declared), max_age)
+    run = Run(checklist, EvaluationContext(at, Inventory(), declared), max_age, original)
     on_whole = (found for check in _ON_WHOLE for found in check(run))
     on_items = (found for path, item in items_of(checklist) for check in _ON_ITEM for found in check(path, item, run))
     return (*on_whole, *on_items)

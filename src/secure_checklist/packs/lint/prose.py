@@ -9,6 +9,9 @@ from functools import cache
 
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.items import Item
+from secure_checklist.core.prose.as_text import plain
+from secure_checklist.core.prose.blocks import links, menus
+from secure_checklist.core.prose.nodes import MENU_ENDS
 from secure_checklist.packs.lint.banned_words import BANNED, Banned
 from secure_checklist.packs.lint.diagnostic import Diagnostic, Run
 from secure_checklist.packs.lint.readability import SENTENCE_END, grade, words_in
@@ -37,9 +40,10 @@ HARDEST = 9.0
 FEWEST_WORDS = 50
 """In a shorter text one long name moves the grade by more than half a year, so it isn't measured."""
 
-_MENU = re.compile(r"(?:\s>\s[^>.,;:!?()]+)+")
 _ADDRESS = re.compile(r"\S*\w[./@]\w\S*")
 _QUOTED = re.compile(r'"[^"]*"|\u201c[^\u201d]*\u201d')
+PROSE = {"do", "do_not", "why", "intro", "meaning", "description", "instead"}
+"""The sorts of text that are prose."""
 _PARTS = (
     ("sections", "id", ("title", "intro")),
     ("profiles", "id", ("title", "description")),
@@ -48,19 +52,19 @@ _PARTS = (
     ("do_nots", "id", ("text", "why", "instead")),
 )
 """What a checklist has beside items that bears texts, by what it is called, and which."""
-_Text = tuple[str, str, str]
+Text = tuple[str, str, str]
 """A path, the sort of text, and the text."""
 
 
 def on_texts(run: Run) -> Iterator[Diagnostic]:
     """Report what could be better in the texts that are the checklist's own and no item's."""
-    for path, sort, text in _of_whole(run.checklist):
+    for path, sort, text in texts_of_whole(run.checklist):
         yield from _on_text(path, sort, text, english=run.english)
 
 
 def on_item_texts(path: str, item: Item, run: Run) -> Iterator[Diagnostic]:
     """Report what could be better in the texts of one item."""
-    for where, sort, text in _of_item(path, item):
+    for where, sort, text in texts_of_item(path, item):
         yield from _on_text(where, sort, text, english=run.english)
     sample = _sample(item)
     if not run.english or words_in(sample) < FEWEST_WORDS:
@@ -78,7 +82,8 @@ def on_item_texts(path: str, item: Item, run: Run) -> Iterator[Diagnostic]:
 # where texts stand -----------------------------------------------------------------------------------------------
 
 
-def _of_whole(checklist: Checklist) -> Iterator[_Text]:
+def texts_of_whole(checklist: Checklist) -> Iterator[Text]:
+    """Return the texts that are the checklist's own and no item's."""
     yield "title", "title", checklist.title
     yield "description", "description", checklist.description
     for field, named, sorts in _PARTS:
@@ -112,7 +117,8 @@ def _of_declared(checklist: Checklist) -> Iterator[_Text]:
             yield f"{path} > choices > {word}", "question", label
 
 
-def _of_item(path: str, item: Item) -> Iterator[_Text]:
+def texts_of_item(path: str, item: Item) -> Iterator[Text]:
+    """Return the texts of one item."""
     for sort in ("title", "why", "question", "for_whom", "neutral_title"):
         yield f"{path} > {sort}", sort, getattr(item, sort)
     for index, deadline in enumerate(item.deadlines):
@@ -127,12 +133,13 @@ def _of_item(path: str, item: Item) -> Iterator[_Text]:
 # one text --------------------------------------------------------------------------------------------------------
 
 
-def _on_text(path: str, sort: str, text: str, *, english: bool) -> Iterator[Diagnostic]:
+def _on_text(path: str, sort: str, source: str, *, english: bool) -> Iterator[Diagnostic]:
+    text = _shown(source) if sort in PROSE else source
     if len(text) > LONGEST[sort]:
         yield Diagnostic(path, "long-text", f"{len(text)} characters, more than {LONGEST[sort]}; shorten or split it")
     if not english:
         return
-    longest = max((len(sentence.split()) for sentence in SENTENCE_END.split(_plain(text))), default=0)
+    longest = max((len(sentence.split()) for sentence in SENTENCE_END.split(_simple(text, source))), default=0)
     if longest > LONGEST_SENTENCE:
         yield Diagnostic(
             path, "long-sentence", f"a sentence of {longest} words, more than {LONGEST_SENTENCE}; make two of it"
@@ -155,10 +162,20 @@ def _pattern(banned: Banned) -> re.Pattern[str]:
 def _sample(item: Item) -> str:
     """Put an item's texts together as sentences, each once: alone, most are too short to measure."""
     lines = (item.title, item.why, *item.do_not, *(line for steps in item.steps for line in steps.do))
-    texts = dict.fromkeys(_plain(line).strip() for line in lines if line.strip())
+    texts = dict.fromkeys(_simple(_shown(line), line).strip() for line in lines if line.strip())
     return " ".join(text if text.endswith((".", "!", "?")) else f"{text}." for text in texts)
 
 
-def _plain(text: str) -> str:
-    """Return a text without what no author can make easier: ways through menus, and addresses."""
-    return _ADDRESS.sub("it", _MENU.sub("", text))
+def _shown(source: str) -> str:
+    """Return the words of prose, without the addresses of links."""
+    text = plain(source)
+    for link in links(source):
+        text = text.replace(f" ({link.address})", "")
+    return text
+
+
+def _simple(text: str, source: str) -> str:
+    """Return a text without what no author can make easier: of ways through menus all but the first, and addresses."""
+    for menu in menus(source):
+        text = text.replace(MENU_ENDS[1].join(menu.labels), menu.labels[0])
+    return _ADDRESS.sub("it", text)

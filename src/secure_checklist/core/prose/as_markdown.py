@@ -1,0 +1,73 @@
+"""Prose as Markdown for others: CommonMark that means the same, with every other sign escaped as `core.text` does."""
+
+import re
+
+from secure_checklist.core.prose.blocks import parse
+from secure_checklist.core.prose.nodes import (
+    MENU_ENDS,
+    Block,
+    Code,
+    Emphasis,
+    Inline,
+    Link,
+    List,
+    Menu,
+    Paragraph,
+    Text,
+)
+from secure_checklist.core.text.markdown import escaped_part
+from secure_checklist.core.text.terminal import harmless
+
+
+def markdown(source: str, *, margin: str = "") -> str:
+    """Return prose as Markdown; `margin` stands before each line but the first, as within a point of a list."""
+    return _blocks(parse(source)).replace("\n", f"\n{margin}").replace(f"\n{margin}\n", "\n\n")
+
+
+def _blocks(blocks: tuple[Block, ...]) -> str:
+    found: list[str] = []
+    other = False
+    for place, block in enumerate(blocks):
+        # two lists in a row are two by their markers alone
+        other = place > 0 and not other and isinstance(block, List) and isinstance(blocks[place - 1], List)
+        found.append(_line(block.content) if isinstance(block, Paragraph) else _list(block, other=other))
+    return "\n\n".join(found)
+
+
+def _list(block: List, *, other: bool) -> str:
+    points: list[str] = []
+    for number, item in enumerate(block.items, block.start or 0):
+        mark = "-+"[other] if block.start is None else f"{number}{'.)'[other]}"
+        points.append(f"{mark} {_blocks(item)}".replace("\n", "\n" + " " * (len(mark) + 1)))
+    return re.sub(r"\n +\n", "\n\n", "\n".join(points))
+
+
+def _line(content: tuple[Inline, ...]) -> str:
+    return "".join(_inline(part, begins=not place) for place, part in enumerate(content))
+
+
+def _inline(part: Inline, *, begins: bool = False) -> str:
+    match part:
+        case Text(text):
+            return escaped_part(text, begins=begins)
+        case Menu(labels):
+            return escaped_part(MENU_ENDS[1].join(labels), begins=begins)
+        case Code(text):
+            return _code(text)
+        case Link(content, url):
+            return f"[{_inner(content)}]({url.replace('&', '&amp;')})"
+        case Emphasis(content):
+            return f"*{_inner(content)}*"
+        case _:
+            return f"**{_inner(part.content)}**"
+
+
+def _inner(content: tuple[Inline, ...]) -> str:
+    return "".join(map(_inline, content))
+
+
+def _code(text: str) -> str:
+    text = harmless(text)
+    fence = "`" * (max((len(run) for run in re.findall("`+", text)), default=0) + 1)
+    pad = " " if text[0] == "`" or text[-1] == "`" or (text[0] == text[-1] == " " and text.strip(" ")) else ""
+    return f"{fence}{pad}{text}{pad}{fence}"

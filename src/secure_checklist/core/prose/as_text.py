@@ -1,0 +1,74 @@
+"""Prose as plain text: for a terminal, a cell, a form or a screen reader's line. A link is followed by its address."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from secure_checklist.core.prose.blocks import parse
+from secure_checklist.core.prose.nodes import MENU_ENDS, Block, Code, Inline, Link, Menu, Paragraph, Text
+from secure_checklist.core.text.terminal import Screen, Style
+
+_BULLET = "•"
+
+
+class Line(NamedTuple):
+    """A paragraph, or the beginning of a point.
+
+    Attributes:
+        first: What stands before it: blanks, and a bullet or number.
+        text: The paragraph.
+
+    """
+
+    first: str
+    text: str
+
+
+def plain(source: str) -> str:
+    """Return prose on one line, in its own characters: whoever shows it sees to those that steer a terminal."""
+    return " ".join(f"{line.first.lstrip(' ')}{line.text}" for line in lines(source))
+
+
+def lines(source: str) -> Iterator[Line]:
+    """Return prose in lines, each point of a list with what stands before it."""
+    return _lines(parse(source), "", "")
+
+
+def write_prose(screen: Screen, source: str, *, first: str = "", style: Style = "") -> None:
+    """Write prose on a screen; `first` is what stands before its first line."""
+    for place, line in enumerate(lines(source)):
+        screen.write(line.text, first=f"{' ' * len(first) if place else first}{line.first}", style=style)
+
+
+def _lines(blocks: tuple[Block, ...], first: str, margin: str) -> Iterator[Line]:
+    """Return the lines of blocks; `first` stands before the first of them, `margin` before the others."""
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            yield Line(first, text_of(block.content))
+            first = margin
+            continue
+        for number, item in enumerate(block.items, block.start or 0):
+            mark = f"{_BULLET} " if block.start is None else f"{number}. "
+            yield from _lines(item, f"{first}{mark}", margin + " " * len(mark))
+            first = margin
+
+
+def text_of(content: tuple[Inline, ...]) -> str:
+    """Return what a paragraph holds as plain text."""
+    return "".join(map(_inline, content))
+
+
+def _inline(part: Inline) -> str:
+    match part:
+        case Text(text) | Code(text):
+            return text
+        case Menu(labels):
+            return MENU_ENDS[1].join(labels)
+        case Link(content, url):
+            text = text_of(content)
+            return text if text == url or _number(text) == _number(part.address) else f"{text} ({part.address})"
+        case _:
+            return text_of(part.content)
+
+
+def _number(text: str) -> str:
+    return text.translate({ord(" "): None, ord("-"): None})

@@ -1,0 +1,132 @@
+"""Prose as blocks: paragraphs and nested lists, as CommonMark 0.31 reads them (sections 4.8 and 5.2 to 5.3).
+
+`parse` reads a strict subset: what is outside of it (headings, quotations, code in blocks, tables, HTML, rules, points
+that are empty or deeper than `DEEPEST`) is literal text. It never fails, and its work grows with the text alone.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+from secure_checklist.core.prose.inlines import inlines
+from secure_checklist.core.prose.nodes import MARKUP, Block, Code, Inline, Link, List, Menu, Paragraph, Text
+
+DEEPEST: Final = 5
+"""How deep lists may be nested; in what is deeper, markers are text."""
+_POINT = re.compile(r"(?:([-+*])|([0-9]{1,9})([.)])) +(?=\S)")
+_TAB = 4
+"""A marker that stands as far to the right as a tab goes is none."""
+_BLANKS = re.compile(r"[ \t\n]+")
+
+
+@dataclass(slots=True, eq=False)
+class _List:
+    sign: str
+    start: int | None
+    items: "list[_Item]" = field(default_factory=list["_Item"])
+
+
+@dataclass(slots=True, eq=False)
+class _Item:
+    """A point, or the whole with offset 0: what belongs to it stands at least `offset` to the right."""
+
+    offset: int
+    blocks: "list[_List | list[str]]" = field(default_factory=list["_List | list[str]"])
+
+
+def parse(source: str) -> tuple[Block, ...]:
+    """Return what prose holds, in its own characters; whoever shows it sees to those that steer a terminal."""
+    return _blocks(_read(source))
+
+
+def _read(source: str) -> _Item:
+    stack = [_Item(0)]
+    lines: list[str] | None = None  # of the paragraph that is open, in the last of the stack
+    for raw in re.split("\r\n?|\n", source):
+        line = raw.expandtabs(_TAB).rstrip(" ")
+        text = line.lstrip(" ")
+        if not text:
+            lines = None
+            continue
+        column = len(line) - len(text)
+        inside = 1
+        while inside < len(stack) and column >= stack[inside].offset:
+            inside += 1
+        while column - stack[inside - 1].offset < _TAB and inside <= DEEPEST and (point := _POINT.match(text)):
+            paragraph = lines is not None and inside == len(stack)
+            if paragraph and point[2] and int(point[2]) != 1:
+                break
+            del stack[inside:]
+            sign, blocks = point[1] or point[3], stack[-1].blocks
+            held = blocks[-1] if blocks else None
+            if not isinstance(held, _List) or held.sign != sign:
+                held = _List(sign, int(point[2]) if point[2] else None)
+                blocks.append(held)
+            wide = len(point[0].rstrip(" "))
+            blanks = len(point[0]) - wide
+            stack.append(_Item(column + wide + (blanks if blanks <= _TAB else 1)))
+            held.items.append(stack[-1])
+            column, text = column + len(point[0]), text[point.end() :]
+            lines, inside = None, inside + 1
+        if lines is None:  # else the line goes on with the paragraph, wherever it stands
+            del stack[inside:]
+            lines = list[str]()
+            stack[-1].blocks.append(lines)
+        lines.append(text)
+    return stack[0]
+
+
+def _blocks(item: _Item) -> tuple[Block, ...]:
+    return tuple(
+        List(tuple(map(_blocks, block.items)), block.start)
+        if isinstance(block, _List)
+        else Paragraph(inlines(_BLANKS.sub(" ", " ".join(block))))
+        for block in item.blocks
+    )
+
+
+def escaped(text: str) -> str:
+    """Return prose that shows exactly a text, on one line."""
+    folded = _BLANKS.sub(" ", text.replace("\r", " ")).strip(" ")
+    if parse(folded) == ((Paragraph((Text(folded),)),) if folded else ()):
+        return folded
+    point = _POINT.match(folded)
+    sign = (point.end(3) - 1 if point[3] else 0) if point else None
+    if sign is None or folded[sign] == "*":
+        return folded.translate(MARKUP)
+    return f"{folded[:sign]}\\{folded[sign:].translate(MARKUP)}"
+
+
+# what stands in it -----------------------------------------------------------------------------------------------
+
+
+def _all(blocks: tuple[Block, ...]) -> Iterator[Inline]:
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            yield from _within(block.content)
+        else:
+            for item in block.items:
+                yield from _all(item)
+
+
+def _within(content: tuple[Inline, ...]) -> Iterator[Inline]:
+    for part in content:
+        yield part
+        if not isinstance(part, (Text, Code, Menu)):
+            yield from _within(part.content)
+
+
+def words(source: str) -> tuple[str, ...]:
+    """Return the pieces of a text that are neither code nor menu, in order."""
+    return tuple(part.text for part in _all(parse(source)) if isinstance(part, Text))
+
+
+def menus(source: str) -> tuple[Menu, ...]:
+    """Return the ways through menus in a text, in order."""
+    return tuple(part for part in _all(parse(source)) if isinstance(part, Menu))
+
+
+def links(source: str) -> tuple[Link, ...]:
+    """Return the links in a text, in order."""
+    return tuple(part for part in _all(parse(source)) if isinstance(part, Link))

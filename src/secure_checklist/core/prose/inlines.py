@@ -1,0 +1,308 @@
+r"""The inside of a paragraph: emphasis, code, links, menus and backslashes, as CommonMark 0.31 reads them (section 6).
+
+Markers that don't pair are literal text. So are links to addresses that aren't fit, entities, HTML and pictures. A way
+through menus, `[Settings > Privacy]`, is what CommonMark leaves as it is.
+
+One pass finds markers; brackets are paired at once, `*` and `_` by the procedure of the section "An algorithm for
+parsing nested emphasis and links" in its appendix, which is linear: where a search for an opener failed, none passes
+again. What was paired is a flat sequence of opening and closing signs, which `_tree` folds. Emphasis within emphasis
+says nothing more, so that no tree is deeper than a link in strong in emphasis.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from typing import Final, Literal, TypeAlias
+
+from secure_checklist.core.prose.nodes import MENU_ENDS, Code, Emphasis, Inline, Link, Menu, Strong, Text
+
+_PUNCTUATION = r"!-/:-@\[-`{-~"
+_MARK = re.compile(rf"\\[{_PUNCTUATION}]|`+|\*+|_+|[\[\]]")
+_ESCAPED = re.compile(rf"\\([{_PUNCTUATION}])")
+_SIGNS = r"A-Za-z0-9._~:/?#@!$&'*+,=%-"
+URL: Final = (
+    rf"https://[A-Za-z0-9.-]+(?::[0-9]{{1,5}})?(?:[/?#](?:[{_SIGNS}]|\([{_SIGNS}]*\))*)?"
+    r"|mailto:[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+|tel:\+?[0-9][0-9-]*"
+)
+"""Addresses that are fit to be links: nothing before a host, that could be taken for one, and no sign that hides it."""
+_TARGET = re.compile(rf"\(({URL})\)")
+_Kind: TypeAlias = Literal["*", "**"]
+_WIDE = 2
+"""How many signs make emphasis strong."""
+
+
+@dataclass(slots=True, eq=False)
+class _Run:
+    """A run of `*` or `_`, as it is used up: closing signs from its left, opening ones from its right."""
+
+    sign: str
+    length: int
+    opens: bool
+    closes: bool
+    order: int
+    left: int
+    closing: list[_Kind] = field(default_factory=list["_Kind"])
+    opening: list[_Kind] = field(default_factory=list["_Kind"])
+    before: "_Run | None" = None
+    after: "_Run | None" = None
+
+    def fits(self, closer: "_Run") -> bool:
+        """Return whether this run may open what the other one closes (rules 9 and 10 of section 6.2)."""
+        if not self.opens or self.sign != closer.sign:
+            return False
+        both = self.closes or closer.opens
+        return not both or (self.length + closer.length) % 3 != 0 or self.length % 3 == closer.length % 3 == 0
+
+
+@dataclass(slots=True, eq=False)
+class _Bracket:
+    """An opening bracket: where it stands in the text and among the parts, and the run before it."""
+
+    at: int
+    part: int
+    run: _Run | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """Where a link begins; None: where it ends."""
+
+    url: str | None
+
+
+_Part: TypeAlias = str | Code | Menu | _Run | _Target
+
+
+def inlines(text: str) -> tuple[Inline, ...]:
+    """Return what a paragraph holds; its text is on one line."""
+    return _tree(_Reader(text).read())
+
+
+class _Reader:
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._parts: list[_Part] = []
+        self._brackets: list[_Bracket] = []
+        self._fence = 0  # where the last bracket or code stood: a menu has none within
+        self._last: _Run | None = None
+        self._order = 0
+        self._ticks: dict[int, list[int]] = {}
+        for run in re.finditer("`+", text):
+            self._ticks.setdefault(len(run[0]), []).append(run.start())
+        for starts in self._ticks.values():
+            starts.reverse()
+
+    def read(self) -> list[_Part]:
+        at, text = 0, self._text
+        while found := _MARK.search(text, at):
+            start, mark = found.start(), found[0]
+            self._parts.append(text[at:start])
+            at = found.end()
+            if mark[0] == "\\":
+                self._parts.append(mark[1])
+            elif mark[0] == "`":
+                at = self._code(start, at)
+            elif mark == "[":
+                self._brackets.append(_Bracket(start, len(self._parts), self._last))
+                self._parts.append(mark)
+                self._fence = start
+            elif mark == "]":
+                at = self._bracket(start)
+                self._fence = start
+            else:
+                self._run(start, mark)
+        self._parts.append(text[at:])
+        self._pair(None)
+        return self._parts
+
+    def _code(self, start: int, end: int) -> int:
+        """Read code up to the next run of as many backticks; without one, this run is literal."""
+        length = end - start
+        starts = self._ticks.get(length, [])
+        while starts and starts[-1] < end:
+            starts.pop()
+        self._fence = start
+        if not starts:
+            self._parts.append(self._text[start:end])
+            return end
+        code = self._text[end : starts[-1]]
+        padded = code[0] == code[-1] == " " and code != " "
+        self._parts.append(Code(code[1:-1] if padded else code))
+        return starts[-1] + length
+
+    def _bracket(self, at: int) -> int:
+        """Read a closing bracket: the end of a link or of a menu, or itself."""
+        if not self._brackets:
+            self._parts.append("]")
+            return at + 1
+        opening = self._brackets.pop()
+        inside = self._text[opening.at + 1 : at] if opening.at == self._fence else ""
+        found = _TARGET.match(self._text, at + 1)
+        if found and (inside or opening.at != self._fence) and not inside.isspace():
+            self._pair(opening.run)
+            self._parts[opening.part] = _Target(found[1])
+            self._parts.append(_Target(None))
+            self._brackets.clear()  # a link holds no link
+            return found.end()
+        labels = tuple(_ESCAPED.sub(r"\1", label).strip() for label in inside.split(MENU_ENDS[1]))
+        if len(labels) > 1 and all(labels):
+            del self._parts[opening.part :]
+            self._parts.append(Menu(labels))
+            self._forget(opening.run)
+        else:
+            self._parts.append("]")
+        return at + 1
+
+    def _run(self, start: int, mark: str) -> None:
+        before = self._text[start - 1 : start] or " "
+        after = self._text[start + len(mark) : start + len(mark) + 1] or " "
+        left = not after.isspace() and (not _is_punctuation(after) or before.isspace() or _is_punctuation(before))
+        right = not before.isspace() and (not _is_punctuation(before) or after.isspace() or _is_punctuation(after))
+        opens, closes = left, right
+        if mark[0] == "_":
+            opens = left and (not right or _is_punctuation(before))
+            closes = right and (not left or _is_punctuation(after))
+        self._order += 1
+        run = _Run(mark[0], len(mark), opens, closes, self._order, len(mark), before=self._last)
+        if self._last is not None:
+            self._last.after = run
+        self._last = run
+        self._parts.append(run)
+
+    # pairing ----------------------------------------------------------------------------------------------------
+
+    def _pair(self, floor: _Run | None) -> None:
+        """Pair all runs above one; None: all of them. What is left of them then stays literal."""
+        ground = floor.order if floor else 0
+        failed: dict[tuple[str, bool, int], int] = {}
+        closer = self._first_above(floor)
+        while closer is not None:
+            if not closer.closes:
+                closer = closer.after
+                continue
+            key = closer.sign, closer.opens, closer.length % 3
+            lowest, opener = failed.get(key, ground), closer.before
+            while opener is not None and opener.order > lowest and not opener.fits(closer):
+                opener = opener.before
+            if opener is None or opener.order <= lowest:
+                failed[key] = closer.before.order if closer.before else 0
+                if not closer.opens:
+                    self._remove(closer)
+                closer = closer.after
+                continue
+            size = _WIDE if min(opener.left, closer.left) >= _WIDE else 1
+            opener.after, closer.before = closer, opener
+            for run, signs in ((opener, opener.opening), (closer, closer.closing)):
+                run.left -= size
+                signs.append("**" if size == _WIDE else "*")
+                if not run.left:
+                    self._remove(run)
+            if not closer.left:
+                closer = closer.after
+        self._forget(floor)
+
+    def _first_above(self, floor: _Run | None) -> _Run | None:
+        if floor is not None:
+            return floor.after
+        first = self._last
+        while first is not None and first.before is not None:
+            first = first.before
+        return first
+
+    def _remove(self, run: _Run) -> None:
+        """Take a run out of the chain; its own neighbours stay known to it."""
+        if run.before is not None:
+            run.before.after = run.after
+        if run.after is not None:
+            run.after.before = run.before
+        else:
+            self._last = run.before
+
+    def _forget(self, floor: _Run | None) -> None:
+        self._last = floor
+        if floor is not None:
+            floor.after = None
+
+
+def _is_punctuation(sign: str) -> bool:
+    return unicodedata.category(sign)[0] in "PS"
+
+
+# folding ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True, eq=False)
+class _Box:
+    """What is open; `kind` is an address for a link, and empty for the paragraph."""
+
+    kind: str
+    content: "list[str | Code | Menu | _Box]" = field(default_factory=list["str | Code | Menu | _Box"])
+
+
+def _tree(parts: list[_Part]) -> tuple[Inline, ...]:
+    tree = _Tree()
+    for part in parts:
+        if isinstance(part, _Run):
+            for kind in part.closing:
+                tree.close(kind)
+            tree.add(part.sign * part.left)
+            for kind in reversed(part.opening):
+                tree.open(kind)
+        elif not isinstance(part, _Target):
+            tree.add(part)
+        elif part.url is None:
+            tree.close("")
+        else:
+            tree.open(part.url)
+    return _frozen(tree.whole)
+
+
+class _Tree:
+    def __init__(self) -> None:
+        self.whole = _Box("")
+        self._boxes = [self.whole]
+        self._idle = {"*": 0, "**": 0}  # how often emphasis is open that stands in its like
+
+    def add(self, part: str | Code | Menu) -> None:
+        if part:
+            self._boxes[-1].content.append(part)
+
+    def open(self, kind: str) -> None:
+        content = self._boxes[-1].content
+        last = content[-1] if content else None
+        if any(box.kind == kind for box in self._boxes):
+            self._idle[kind] += 1
+        elif isinstance(last, _Box) and last.kind == kind in self._idle:
+            self._boxes.append(last)
+        else:
+            self._boxes.append(_Box(kind))
+            content.append(self._boxes[-1])
+
+    def close(self, kind: str) -> None:
+        if self._idle.get(kind):
+            self._idle[kind] -= 1
+        else:
+            self._boxes.pop()
+
+
+def _frozen(box: _Box) -> tuple[Inline, ...]:
+    found: list[Inline] = []
+    words: list[str] = []
+    for part in box.content:
+        if isinstance(part, str):
+            words.append(part)
+            continue
+        if words:
+            found.append(Text("".join(words)))
+            words.clear()
+        found.append(_made(part) if isinstance(part, _Box) else part)
+    if words:
+        found.append(Text("".join(words)))
+    return tuple(found)
+
+
+def _made(box: _Box) -> Inline:
+    content = _frozen(box)
+    if box.kind == "*":
+        return Emphasis(content)
+    return Strong(content) if box.kind == "**" else Link(content, box.kind)

@@ -1,0 +1,128 @@
+"""What prose consists of once it is read: blocks, and what a paragraph holds. Every format draws these."""
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+MENU_ENDS = "[", " > ", "]"
+"""How a way through menus is written: `[Settings > Privacy]`."""
+MARKUP = str.maketrans({sign: f"\\{sign}" for sign in "\\`*_[]"})
+"""Puts a backslash before each sign that can mean something within a line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Words as they are.
+
+    Attributes:
+        text: The words.
+
+    """
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """Something to type or to read sign by sign.
+
+    Attributes:
+        text: The signs.
+
+    """
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """A way through menus: what to open one after the other, as it is labelled.
+
+    `str` gives the notation of prose: `f"Open {Menu(('Settings', 'Privacy'))}."`.
+
+    Attributes:
+        labels: Two or more.
+
+    """
+
+    labels: tuple[str, ...]
+
+    def __str__(self) -> str:
+        """Return the way as prose has it: `[Settings > Privacy]`."""
+        start, between, end = MENU_ENDS
+        labels = (label.translate(MARKUP).replace(between, " \\> ") for label in self.labels)
+        return f"{start}{between.join(labels)}{end}"
+
+
+@dataclass(frozen=True, slots=True)
+class Emphasis:
+    """Words to stress.
+
+    Attributes:
+        content: The words.
+
+    """
+
+    content: "tuple[Inline, ...]"
+
+
+@dataclass(frozen=True, slots=True)
+class Strong:
+    """Words that nobody should miss.
+
+    Attributes:
+        content: The words.
+
+    """
+
+    content: "tuple[Inline, ...]"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Words that lead to an address.
+
+    Attributes:
+        content: The words.
+        url: The address, by `https:`, `mailto:` or `tel:`.
+
+    """
+
+    content: "tuple[Inline, ...]"
+    url: str
+
+    @property
+    def address(self) -> str:
+        """The address as people say it: without `mailto:` and `tel:`."""
+        return self.url.removeprefix("mailto:").removeprefix("tel:")
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Sentences.
+
+    Attributes:
+        content: What they are made of.
+
+    """
+
+    content: "tuple[Inline, ...]"
+
+
+@dataclass(frozen=True, slots=True)
+class List:
+    """A list.
+
+    Attributes:
+        items: What stands at each point.
+        start: The number of the first; None: the points have no numbers.
+
+    """
+
+    items: "tuple[tuple[Block, ...], ...]"
+    start: int | None = None
+
+
+Inline: TypeAlias = Text | Code | Menu | Emphasis | Strong | Link
+"""What stands within a paragraph."""
+Block: TypeAlias = Paragraph | List
+"""What stands by itself."""

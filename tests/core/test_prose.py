@@ -1,0 +1,386 @@
+"""Prose: the subset is read as CommonMark reads it, what is outside is literal text, and no format lets more in."""
+
+import re
+import sys
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from hypothesis import assume, example, given
+from hypothesis import strategies as st
+
+from secure_checklist.core.prose import (
+    Block,
+    Code,
+    Emphasis,
+    Inline,
+    Link,
+    List,
+    Menu,
+    Paragraph,
+    Strong,
+    Text,
+    escaped,
+    html,
+    links,
+    markdown,
+    menus,
+    parse,
+    plain,
+)
+
+# an independent reader ------------------------------------------------------------------------------------------------
+
+_URL = re.compile(r"https://[^\s]+|mailto:[^\s@]+@[^\s@]+|tel:[0-9+-]+")
+
+
+def _fit(url: str) -> bool:
+    return _URL.fullmatch(url) is not None
+
+
+def commonmark(source: str) -> list[Any]:
+    """Read what the subset has with markdown-it, all else turned off, as nested lists."""
+    markdown_it = pytest.importorskip("markdown_it", reason="markdown-it-py comes with the extra `test`")
+    parser = markdown_it.MarkdownIt("zero").enable(
+        ["list", "emphasis", "link", "backticks", "escape", "newline", "code"]
+    )
+    parser.validateLink = _fit
+    stack: list[list[Any]] = [[]]
+    for token in parser.parse(source):
+        kind = token.type
+        assume(kind != "code_block")
+        if kind == "inline":
+            stack[-1].append(_merged(_commonmark_line(token.children)))
+        elif kind.endswith("_open") and kind != "paragraph_open":
+            start = token.attrs.get("start", 1) if kind == "ordered_list_open" else None
+            stack.append([] if kind == "list_item_open" else ["list", start])
+        elif kind.endswith("_close") and kind != "paragraph_close":
+            done = stack.pop()
+            stack[-1].append(done)
+    return stack[0]
+
+
+def _commonmark_line(children: list[Any]) -> list[Any]:
+    stack: list[list[Any]] = [[]]
+    open_now: list[str] = []
+    for token in children:
+        kind = token.type.removesuffix("_open").removesuffix("_close")
+        if token.type in ("text", "softbreak", "hardbreak", "text_special"):
+            stack[-1].append(token.content if "break" not in token.type else " ")
+        elif kind == "code_inline":
+            stack[-1].append(("code", token.content))
+        elif token.type.endswith("_open"):
+            name = token.attrs["href"] if kind == "link" else kind
+            if name not in open_now:  # emphasis within emphasis says no more
+                stack.append([name])
+            open_now.append(name)
+        else:
+            name = open_now.pop()
+            if name not in open_now:
+                done = stack.pop()
+                stack[-1].append(done)
+    return stack[0]
+
+
+def _merged(parts: list[Any]) -> list[Any]:
+    """Join texts, and emphasis beside emphasis; blanks of every number are one."""
+    found: list[Any] = []
+    for part in parts:
+        if found and isinstance(part, str) and isinstance(found[-1], str):
+            found[-1] += part
+        elif found and isinstance(part, list) and part[0] in ("em", "strong") and found[-1][:1] == part[:1]:
+            found[-1] = [*found[-1], *part[1:]]
+        elif part != "":
+            found.append(part)
+    return [_joined(part) for part in found]
+
+
+def _list(part: Any) -> list[Any]:
+    """Return a list, whose members both type checkers then take for anything."""
+    return part  # type: ignore[no-any-return]
+
+
+def _joined(part: Any) -> Any:
+    if isinstance(part, list):
+        name, *rest = _list(part)
+        return [name, *_merged(rest)]
+    if isinstance(part, str):
+        return re.sub("[ \t\n]+", " ", part)
+    return (part[0], " ".join(part[1].split()))
+
+
+def ours(source: str) -> list[Any]:
+    return [_ours(block) for block in parse(source)]
+
+
+def _ours(block: Block) -> list[Any]:
+    if isinstance(block, List):
+        return ["list", block.start, *([_ours(one) for one in item] for item in block.items)]
+    return _merged([_our_part(part) for part in block.content])
+
+
+def _our_part(part: Inline) -> Any:
+    match part:
+        case Text(text):
+            return text
+        case Code(text):
+            return ("code", text)
+        case Menu(labels):
+            return f"[{' > '.join(labels)}]"
+        case Emphasis(content):
+            return ["em", *map(_our_part, content)]
+        case Strong(content):
+            return ["strong", *map(_our_part, content)]
+        case Link(content, url):
+            return [url, *map(_our_part, content)]
+
+
+_PIECES = (
+    *("*", "**", "***", "_", "__", "`", "``", "[", "]", "](https://example.org/a_b*c)", "](mailto:a@example.org)"),
+    *("](tel:116111)", "](javascript:x)", "\\", "\\*", " ", "a", "b.", "(", ")", "é", "—", "!", "> ", "[a > b]"),
+)
+inline_sources = st.lists(st.sampled_from(_PIECES), max_size=24).map("".join)
+_LINES = (
+    "a",
+    "b *c*",
+    "- a",
+    "  - b",
+    "    - c",
+    "* d",
+    "1. e",
+    "2. f",
+    "3) g",
+    "   h",
+    "  i",
+    "",
+    "    j",
+    "10. k",
+    "+ l",
+)
+block_sources = st.lists(st.sampled_from(_LINES), max_size=12).map("\n".join)
+
+
+@given(source=inline_sources)
+@example("*a**b*c**")
+@example("***a** b*")
+@example("[a](https://example.org/(b)) [*c](https://example.org)*")
+@example("``a` b`` `c``")
+@example("[a [b](tel:1) c](tel:2)")
+@example("**a*b**c*")
+def test_a_paragraph_is_read_as_commonmark_reads_it(source: str) -> None:
+    assume(not re.search(r"\[\s*\]\(|\]\(\s*\)", source))  # a link that shows nothing, or leads nowhere, is none
+    assume(not re.search(r"[^\w\s*_][*_]+\]\(", source))  # markdown-it reads a blank behind the words of a link
+    assume(not any(re.search(r"[*_]", label) for menu in menus(source) for label in menu.labels))
+    assume(not re.match(r"[-+*]( |$)", source.strip()))
+    assert ours(source) == commonmark(source)
+
+
+@given(source=block_sources)
+@example("- a\n\n  b\n- c\nd")
+@example("- a\n    - b\n\n  c")
+@example("a\n2. b\n1. c")
+def test_blocks_are_read_as_commonmark_reads_them(source: str) -> None:
+    assert ours(source) == commonmark(source)
+
+
+# what it is made of ---------------------------------------------------------------------------------------------------
+
+
+def words(text: str) -> tuple[Block, ...]:
+    return (Paragraph((Text(text),)),)
+
+
+def test_each_sort_has_a_node() -> None:
+    source = "Open *a* **b** `c_d` [e](https://example.org/f?g=1&h=2) [Settings > Privacy & security > Location]."
+    assert parse(source) == (
+        Paragraph(
+            (
+                *(Text("Open "), Emphasis((Text("a"),)), Text(" "), Strong((Text("b"),)), Text(" "), Code("c_d")),
+                *(Text(" "), Link((Text("e"),), "https://example.org/f?g=1&h=2"), Text(" ")),
+                *(Menu(("Settings", "Privacy & security", "Location")), Text(".")),
+            )
+        ),
+    )
+
+
+def test_lists_nest_and_have_numbers() -> None:
+    found = parse("Before:\n\n- a\n\n  3. b\n  4. c\n- d\n\nAfter")
+    inner = List((words("b"), words("c")), start=3)
+    assert found == (*words("Before:"), List(((*words("a"), inner), words("d"))), *words("After"))
+
+
+def test_emphasis_within_its_like_is_one() -> None:
+    assert parse("*a _b_ c*") == (Paragraph((Emphasis((Text("a b c"),)),)),)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        *("*a", "a*", "**a*"[:3], "`a", "[a", "[a]", "[a](", "[a]()", "a > b", "5 > 3", "[a > ]", "[ > b]", "[ > ]"),
+        *("[a](http://example.org)", "[a](javascript:alert(1))", "[a](data:text/html,x)", "[a](//example.org)"),
+        *("[a](https://user@example.org)", "[a](https://example.org@evil.example)", "[a](https://ex\u0430mple.org)"),
+        *("[a](https://example.org 'title')", "[a](HTTPS://example.org)", "[](https://example.org)", "[a](tel:)"),
+        *("[a](mailto:a@example.org?cc=b)", "https://example.org", "<https://example.org>", "<b>a</b>", "&amp;"),
+        *("# a", "---", "> a", "| a |", "-", "1.", "-a", "~~a~~", "[a]: https://example.org", "\\a", "2024. "),
+    ],
+)
+def test_what_is_outside_of_the_subset_is_literal(source: str) -> None:
+    text = source.strip()
+    assert parse(source) == words(text)
+    assert plain(source) == text
+    assert "href" not in html(source)
+
+
+def test_a_picture_is_no_picture() -> None:
+    assert html("![a](https://example.org/x.png)").count("<img") == 0
+
+
+@pytest.mark.parametrize("labels", [("Settings", "Privacy"), ("a > b", "[c]", "*d*"), ("x\\y", "`z`", "_")])
+def test_a_menu_is_written_as_it_is_read(labels: tuple[str, ...]) -> None:
+    source = f"Open {Menu(labels)} now."
+    assert menus(source) == (Menu(labels),)
+    assert plain(source) == f"Open {' > '.join(labels)} now."
+
+
+_TEXTS = st.text(st.sampled_from("ab*_`[]()\\<>&#-+.1 >:/\n\t!\x1b\u202e\u2028é"), max_size=30)
+
+
+@given(text=_TEXTS)
+@example("1. a")
+@example("- *a*")
+@example("[Settings > Privacy]")
+def test_escaped_prose_shows_the_text(text: str) -> None:
+    shown = re.sub("[ \t\r\n]+", " ", text).strip(" ")
+    assert parse(escaped(text)) == (words(shown) if shown else ())
+    assert escaped(escaped(text)) == escaped(text) or "\\" in escaped(text)
+
+
+def test_plain_words_need_no_escape() -> None:
+    assert escaped("Don't tap (or click) on it: 5 > 3 & more!") == "Don't tap (or click) on it: 5 > 3 & more!"
+
+
+# what formats make of it ----------------------------------------------------------------------------------------------
+
+_ALLOWED = re.compile(
+    r"</?(?:p|ul|ol|li|em|strong|code|bdi)>|<ol start=\"[0-9]+\">|</(?:a|span)>"
+    r"|<a href=\"(?:https://|mailto:|tel:)[^\"<>]*\" rel=\"noreferrer noopener\">"
+    r"|<span class=\"sc-menu\" role=\"group\" aria-label=\"Menu path\">|<span aria-hidden=\"true\">"
+)
+_ANYTHING = st.one_of(_TEXTS, inline_sources, block_sources, st.text(max_size=60))
+
+
+@given(source=_ANYTHING)
+@example("<script>alert(1)</script>")
+@example('[a](https://example.org/"onmouseover="x)')
+@example("[<b> > \x1b[2J]")
+def test_html_has_nothing_but_what_we_put_there(source: str) -> None:
+    rest = _ALLOWED.sub("", html(source))
+    assert not re.search('[<>"\x00-\x08\x0b-\x1f\u202a-\u202e]', rest)
+    assert not re.search("&(?!amp;|lt;|gt;|quot;|#x27;)", rest)
+
+
+@given(source=st.one_of(block_sources, st.lists(inline_sources, max_size=4).map("\n\n".join)))
+@example("*a***b**\n\n- c\n\n* d\n\n1. e\n\n1) f")
+def test_markdown_for_others_means_the_same_to_them(source: str) -> None:
+    """Of a way through menus the words are left, since other programs have no such thing."""
+    assume(not re.search("[`@]", source))  # code is padded, and what a site would make a mention of becomes code
+    assume(not re.search(r"[*_]\[a > b\]|\[a > b\][*_]", source))  # its brackets are marks, its letters aren't
+    assert _said(commonmark(markdown(source))) == _said(ours(source))
+
+
+def _said(part: Any) -> Any:
+    """Return what is said; a menu's brackets aren't."""
+    if isinstance(part, list):
+        return [_said(one) for one in _list(part)]
+    return part.replace("[a > b]", "a > b") if isinstance(part, str) else part
+
+
+def test_plain_text_has_bullets_and_addresses() -> None:
+    assert plain(
+        "Call [us](tel:+49-30-1234):\n- [a@example.org](mailto:a@example.org)\n- [b](https://example.org)"
+    ) == ("Call us (+49-30-1234): • a@example.org • b (https://example.org)")
+    assert plain("[116 111](tel:116111)") == "116 111"
+
+
+def test_links_are_found_wherever_they_stand() -> None:
+    found = links("*a [b](tel:1)*\n\n- c\n  - [d](https://example.org)")
+    assert [link.url for link in found] == ["tel:1", "https://example.org"]
+
+
+# work -----------------------------------------------------------------------------------------------------------------
+
+HOSTILE: dict[str, Callable[[int], str]] = {
+    "brackets": lambda n: "[" * n,
+    "closing brackets": lambda n: "[" * (n // 2) + "]" * (n // 2),
+    "targets": lambda n: "[a](https://x.y/" * (n // 16),
+    "parentheses": lambda n: "[a](https://x.y/" + "(" * n,
+    "targets with parentheses": lambda n: "[a](https://x.y/(" * (n // 17),
+    "emphasis": lambda n: "*a " * (n // 3),
+    "closing emphasis": lambda n: "a* " * (n // 3),
+    "both": lambda n: "*a **a " * (n // 14) + "a** a* " * (n // 14),
+    "mixed": lambda n: "*a_ " * (n // 4),
+    "thirds": lambda n: "a**b" + "c* " * (n // 3),
+    "pairs": lambda n: "*a*_b_" * (n // 6),
+    "backticks": lambda n: "".join(f"{'`' * length} " for length in range(int((2 * n) ** 0.5))),
+    "unequal backticks": lambda n: "`` ` " * (n // 5),
+    "backslashes": lambda n: "\\" * n,
+    "links in links": lambda n: "[a " * (n // 12) + "](tel:1)" * (n // 12),
+    "menus": lambda n: "[a > b" * (n // 6),
+    "menu labels": lambda n: "[" + "a > " * (n // 4) + "a]",
+    "lists": lambda n: "\n".join(f"{' ' * (2 * (level % 40))}- a" for level in range(n // 44)),
+    "one line of markers": lambda n: "- " * (n // 2) + "a",
+    "numbers": lambda n: "1. a\n" * (n // 5),
+    "lazy lines": lambda n: "- - - - - a\n" + "b\n" * (n // 2),
+    "blanks": lambda n: " " * n + "a",
+    "empty lines": lambda n: "- a" + "\n" * n + "  b",
+    "tabs": lambda n: "\t" * n + "- a",
+}
+
+
+def _steps(source: str) -> int:
+    """Count the lines of Python that reading a text and writing it in every way takes."""
+    count = 0
+
+    def trace(*_: object) -> Any:
+        nonlocal count
+        count += 1
+        return trace
+
+    former = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        html(source)
+        plain(source)
+    finally:
+        sys.settrace(former)
+    return count
+
+
+@pytest.mark.parametrize("sort", HOSTILE)
+def test_work_grows_with_the_text_and_no_faster(sort: str) -> None:
+    """Twice the text takes at most twice the steps; what is counted doesn't depend on the machine."""
+    once, twice = (_steps(HOSTILE[sort](n)) for n in (4_000, 8_000))
+    assert twice <= 2.1 * once + 1_000
+
+
+@pytest.mark.slow  # seconds each
+@pytest.mark.parametrize("sort", HOSTILE)
+def test_a_megabyte_of_it_is_read_and_no_tree_is_deep(sort: str) -> None:
+    found = parse(HOSTILE[sort](1_000_000))
+    assert max(_depths(found)) <= 5 * 2 + 4
+
+
+def _depths(blocks: tuple[Block, ...]) -> Iterator[int]:
+    yield 0
+    for block in blocks:
+        if isinstance(block, List):
+            yield from (2 + depth for item in block.items for depth in _depths(item))
+        else:
+            yield from (1 + depth for depth in _line_depths(block.content))
+
+
+def _line_depths(content: tuple[Inline, ...]) -> Iterator[int]:
+    yield 0
+    for part in content:
+        if isinstance(part, (Emphasis, Strong, Link)):
+            yield from (1 + depth for depth in _line_depths(part.content))
