@@ -94,7 +94,7 @@ def texts_of_whole(checklist: Checklist) -> Iterator[Text]:
     yield from _of_declared(checklist)
 
 
-def _of_declared(checklist: Checklist) -> Iterator[_Text]:
+def _of_declared(checklist: Checklist) -> Iterator[Text]:
     for group in ("levels", "causes"):
         for index, word in enumerate(getattr(checklist, group)):
             yield f'{group}[{index}] "{word.id}" > label', "question", word.label
