@@ -295,11 +295,14 @@ def _check_declared_kinds(draft: Draft) -> Iterator[Problem]:
     yield from _repeats("kind", [kind.id for kind in draft.kinds])
     yield from _repeats("enum", [enum.id for enum in draft.enums])
     enums = {enum.id: enum for enum in draft.enums}
+    owned: dict[str, dict[str, FactDeclaration]] = {kind.id: {} for kind in draft.kinds}
+    for entry in draft.declares:
+        owned.get(entry.kind, {})[entry.fact.partition(".")[2]] = entry
     for index, kind in enumerate(draft.kinds):
         path = f'kinds[{index}] "{kind.id}"'
         if kind.id in standard:
             yield Problem(path, "the library has this kind already", "declare facts of it, with a namespace")
-        own = {entry.fact.partition(".")[2]: entry for entry in draft.declares if entry.kind == kind.id}
+        own = owned[kind.id]
         if kind.platform and kind.platform not in own:
             hint = did_you_mean(kind.platform, own)
             yield Problem(f"{path} > platform", f'no fact "{kind.id}.{kind.platform}"', hint)

@@ -203,12 +203,12 @@ _ANNOTATIONS: dict[TypeName, object] = {
 
 
 def declared_class(kind: KindDeclaration, facts: Iterable[FactDeclaration]) -> type[Subject]:
-    """Return the class of a declared kind, with those of these facts that are its own.
+    """Return the class of a declared kind with these facts, each of which is a field of it.
 
     Two packs, or a pack and its translation, have classes of their own for one kind. Their subjects are equal where
     what is known of them is.
     """
-    own = tuple(each for each in facts if each.is_field and each.kind == kind.id)
+    own = tuple(facts)
     found = _made.get((kind, own))
     return _made.setdefault((kind, own), _make(kind, own)) if found is None else found
 

@@ -72,8 +72,11 @@ class Vocabulary:
             for old in entry.former_ids
         }
         self._kinds = {kind.id: kind for kind in kinds}
-        for kind in self._kinds.values():
-            self._classes.setdefault(kind.id, declared_class(kind, self._declared.values()))
+        own: dict[str, list[FactDeclaration]] = {name: [] for name in self._kinds if name not in self._classes}
+        for entry in self._declared.values() if own else ():
+            if entry.is_field and entry.kind in own:
+                own[entry.kind].append(entry)
+        self._classes.update((name, declared_class(self._kinds[name], facts)) for name, facts in own.items())
         self._facts: dict[str, Fact[Any]] | None = None
 
     @classmethod
