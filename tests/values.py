@@ -6,6 +6,7 @@ this module fails until a walk reaches it.
 
 import importlib.util
 import pkgutil
+import sys
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -54,7 +55,7 @@ from secure_checklist.incident.contacts import bundled as bundled_directory
 from secure_checklist.incident.evidence import CopyKept, CustodyLine, ReportMade, Witness
 from secure_checklist.incident.laws import bundled as bundled_laws
 from secure_checklist.interview import Effect, Suggestion, form
-from secure_checklist.rules import Equals, Matches, OneOf, at_least_of
+from secure_checklist.rules import Equals, Matches, OneOf, at_least_of, every, some
 from secure_checklist.store import ReportEntry, StoredAnswer
 from secure_checklist.subjects import (
     EnumDeclaration,
@@ -242,6 +243,8 @@ def roots() -> tuple[object, ...]:
             world.inventory,
             world.trend,
             INVENTORY,
+            some(Account.mfa.equals("on"), count=2),
+            every(Account.mfa.equals("on")),
             at_least_of(1, Equals(fact="device.find_my", value=True), Device.biometrics.has_at_most(1)),
         ),
         *(respond(INCIDENT, person=Person(minor=False), now=NOW, recalled=True), _log()),
@@ -293,9 +296,11 @@ def models() -> tuple[type[Model], ...]:
 
 
 def _below(cls: type[Model]) -> set[type[Model]]:
+    """The classes below one that the library has; those that it makes for a vocabulary stand in no module."""
     found: set[type[Model]] = set()
     for sub in cls.__subclasses__():
-        if sub.__module__.startswith("secure_checklist."):
+        module = sys.modules[sub.__module__]
+        if module.__name__.startswith("secure_checklist.") and vars(module).get(sub.__name__) is sub:
             found |= {sub, *_below(sub)}
     return found
 

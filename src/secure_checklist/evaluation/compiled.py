@@ -7,7 +7,7 @@ from typing import NamedTuple, cast
 
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.items import Guard, Item, Section, Situation
-from secure_checklist.checklists.validation import facts_of
+from secure_checklist.checklists.validation import facts_of, related_of
 from secure_checklist.core.model import FrozenMap
 from secure_checklist.datasets.lifecycle.table import Lifecycle
 from secure_checklist.datasets.messaging_services import Services
@@ -19,6 +19,7 @@ from secure_checklist.evaluation.summaries import ChecklistNote, ItemNote, ItemN
 from secure_checklist.rules.fact import Fact
 from secure_checklist.rules.outcome import ANY_DECISION, NOT_APPLICABLE, Compiled, Outcome, outcome_of
 from secure_checklist.rules.reasons import ReasonCode
+from secure_checklist.rules.related import RelatedFact
 from secure_checklist.rules.values import Meaning, Truth
 from secure_checklist.subjects.base import Subject
 from secure_checklist.subjects.declarations import FactDeclaration
@@ -160,12 +161,19 @@ class Guarding:
 class _References(Mapping[str, Fact[object]]):
     """References by name, each made when it is looked at. Those of `required` facts an app or a plug-in must supply."""
 
-    def __init__(self, required: Iterable[FactDeclaration], declared: Iterable[FactDeclaration]) -> None:
+    def __init__(
+        self,
+        required: Iterable[FactDeclaration],
+        declared: Iterable[FactDeclaration],
+        related: Mapping[str, RelatedFact],
+    ) -> None:
         self.required = {declaration.fact: declaration for declaration in required}
-        self.sources = self.required | {declaration.fact: declaration for declaration in declared}
+        named = {declaration.fact: declaration for declaration in declared}
+        self.sources: Mapping[str, FactDeclaration | RelatedFact] = {**self.required, **named, **related}
 
     def __getitem__(self, name: str) -> Fact[object]:
-        return self.sources[name].reference()
+        found = self.sources[name]
+        return found.reference() if isinstance(found, FactDeclaration) else found
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.sources)
@@ -191,8 +199,11 @@ class Plan:
         names = {"id": c.id, "version": c.version, "title": c.title, "language": c.language, **shown}
         levels = FrozenMap({level.id: level.weight for level in c.levels})
         words = {"labels": FrozenMap(c.labels), "level_weights": levels}
-        self.note = made(ChecklistNote, {**names, "credits": c.credited, "profile": c.tailored_to, **words})
-        self.declared = _References(c.requires, c.vocabulary.declared)
+        self.note = made(
+            ChecklistNote, {**names, "credits": c.credited, "profile": c.tailored_to, "parents": _parents(c), **words}
+        )
+        self.related = related_of(c)
+        self.declared = _References(c.requires, c.vocabulary.declared, self.related)
         self._veiled: dict[frozenset[type[Subject]], Veiled] = {}
 
     @cached_property
@@ -220,7 +231,7 @@ class Plan:
     @cached_property
     def facts(self) -> Mapping[str, Fact[object]]:
         """The typed references that the checklist may use."""
-        return facts_of(self.checklist)
+        return {**facts_of(self.checklist), **self.related}
 
     @cached_property
     def former(self) -> Mapping[str, str]:
@@ -287,6 +298,11 @@ class Plan:
     def secret(self) -> frozenset[str]:
         """The facts that guards read: no finding names them."""
         return frozenset(name for guard in self.checklist.guards for name in facts_read(guard))
+
+
+def _parents(checklist: Checklist) -> FrozenMap[str, str]:
+    paths = (checklist.path_of(section.id) for section in checklist.sections if section.parent is not None)
+    return FrozenMap({path[-1].id: path[-2].id for path in paths})
 
 
 def plan_for(checklist: Checklist) -> Plan:

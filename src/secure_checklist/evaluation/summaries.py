@@ -147,6 +147,7 @@ class ChecklistNote(Model):
         labels: What the checklist calls the words that it declares, by the keys of messages.
         level_weights: The weights of the levels that it declares.
         profile: The profile that the checklist was cut down to; None: it was cut down to none.
+        parents: Of each section that is part of another one, that one's id.
 
     """
 
@@ -160,6 +161,14 @@ class ChecklistNote(Model):
     labels: ReadOnlyMap[str, str] = FrozenMap()
     level_weights: ReadOnlyMap[str, Weight] = FrozenMap()
     profile: ProfileNote | None = None
+    parents: ReadOnlyMap[str, str] = FrozenMap()
+
+    def path_of(self, section: str) -> tuple[str, ...]:
+        """Return the id of a section with those that it is part of, the outermost first."""
+        found = [section]
+        while (above := self.parents.get(found[-1])) is not None and above not in found:
+            found.append(above)
+        return tuple(reversed(found))
 
     @cached_property
     def plain(self) -> Mapping[str, object]:
