@@ -71,6 +71,8 @@ NAMES = frozenset(
         "sections",
         "causes",
         "labels",
+        "parents",
+        "profile",
         "level_weights",
         "why",
         "name",

@@ -217,7 +217,9 @@ class Vocabulary:
 
     @property
     def _given(self) -> Iterable[type[Subject]]:
-        return (cls for cls in self._classes.values() if not isinstance(cls, DeclaredMeta))
+        """The classes that it was given, and not made of its kinds."""
+        made = self._kinds
+        return (cls for kind, cls in self._classes.items() if kind not in made or not isinstance(cls, DeclaredMeta))
 
     @property
     def facts(self) -> Mapping[str, Fact[Any]]:
