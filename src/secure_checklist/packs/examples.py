@@ -13,6 +13,7 @@ from secure_checklist.subjects.base import Subject
 from secure_checklist.subjects.inventory import Attestation, Inventory
 from secure_checklist.subjects.person import Person
 from secure_checklist.subjects.resolution import EvaluationContext, SubjectView
+from secure_checklist.subjects.vocabulary import Vocabulary
 
 
 def outcome_for(checklist: Checklist, item: Item, example: Example) -> Outcome:
