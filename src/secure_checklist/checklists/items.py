@@ -5,11 +5,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Self, cast
 
 from pydantic import Field, field_validator, model_validator
 
-from secure_checklist.checklists.plan_items import Deadline, Need, Phase, Verification
+from secure_checklist.checklists.plan_items import MARKDOWN, Deadline, Need, Phase, ProseLine, Verification
 from secure_checklist.checklists.sources import Reference, Source
 from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap, mapping_of
-from secure_checklist.core.prose.blocks import menus
-from secure_checklist.core.prose.nodes import Menu
 from secure_checklist.core.types import Bound, Date, Number, Scalar, Setting, TypeName, ValueType
 from secure_checklist.core.validators import python_only
 from secure_checklist.rules.conditions.base import AnyCondition, Condition
@@ -19,6 +17,9 @@ from secure_checklist.rules.outcome import Outcome
 from secure_checklist.rules.rule import Rule
 from secure_checklist.subjects.inventory import ItemId
 from secure_checklist.subjects.vocabulary import ID_TEXT
+
+if TYPE_CHECKING:
+    from secure_checklist.core.prose.nodes import Menu
 
 Cause = Literal["hacking", "malware", "human_error", "social_engineering"]
 """How private things get out: somebody breaks in, a harmful program, a mistake, or a trick played on a person."""
@@ -34,7 +35,7 @@ Unclear = Literal["show", "hide", "ask_first"]
 """What to do with an item while it isn't known whether it applies."""
 Title = Annotated[str, Field(min_length=1, max_length=300)]
 """A short text that isn't empty."""
-Prose = Annotated[str, Field(max_length=5000)]
+Prose = Annotated[str, Field(max_length=5000, json_schema_extra=MARKDOWN)]
 """A text of some length, in the Markdown of `core.prose`; empty: nothing is said."""
 Tag = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=60)]
 """A word to select items by: lower-case letters, digits and hyphens."""
@@ -75,15 +76,18 @@ class Steps(Model):
 
     platforms: tuple[Platform, ...] = ()
     os: str | None = Field(default=None, max_length=100)
-    do: tuple[Annotated[str, Field(min_length=1, max_length=1000)], ...] = Field(min_length=1, max_length=50)
+    do: tuple[ProseLine, ...] = Field(min_length=1, max_length=50)
     link: str | None = Field(default=None, pattern=_LINK, max_length=500)
     verified: Date | None = None
     status: Verification = "recalled"
     source: str | None = Field(default=None, max_length=40)
 
     @property
-    def menus(self) -> tuple[Menu, ...]:
+    def menus(self) -> "tuple[Menu, ...]":
         """The ways through menus that its lines name, in order."""
+        # The parser takes longer to import than most programs that never draw prose should wait.
+        from secure_checklist.core.prose.blocks import menus  # noqa: PLC0415
+
         return tuple(menu for line in self.do for menu in menus(line))
 
 
