@@ -7,7 +7,7 @@ every way of holding a value takes part. Values and literals come from the same 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta, timezone
 from importlib.resources import files
-from typing import Any, get_args
+from typing import Any, Literal, get_args
 
 from hypothesis import strategies as st
 
@@ -42,6 +42,7 @@ from secure_checklist.rules import (
     Matches,
     OneOf,
     ParamRef,
+    Quantified,
     Satisfies,
     WithinDays,
 )
@@ -166,7 +167,33 @@ def conditions(facts: Sequence[Fact[Any]], leaves: int = 6) -> st.SearchStrategy
         joined = (st.builds(AllOf, conditions=parts), st.builds(AnyOf, conditions=parts), counted)
         return st.one_of(*joined, st.builds(Not, condition=inner))
 
-    return st.recursive(st.sampled_from(facts).flatmap(predicates), join, max_leaves=leaves)
+    leaf = st.sampled_from(facts).flatmap(predicates)
+    own = next((fact.kind for fact in facts if fact.kind != "person"), "person")
+    return st.recursive(st.one_of(leaf, leaf, leaf, quantified(own)), join, max_leaves=leaves)
+
+
+RELATIONS = {
+    "device": (("account.pack.device", "account"), ("device.pack.owner", "account")),
+    "messenger": (("messenger.pack.twin", "messenger"),),
+}
+"""What relates other subjects to one of a kind, by the kind: the fact that names a subject, and whom to look at."""
+
+
+@st.composite
+def quantified(draw: st.DrawFn, own: str = "person") -> Condition:
+    """A quantifier over a fact or two, of all subjects of a kind or of those related to one of the kind `own`."""
+    kind = draw(st.sampled_from(("device", "account", "messenger")))
+    via = draw(st.none() | st.sampled_from(RELATIONS[own])) if own in RELATIONS else None
+    name, kind = (None, kind) if via is None else via
+    source = PLAIN_FACTS if kind == "device" else FACTS[kind]
+    where = draw(st.sampled_from(source).flatmap(predicates))
+    if draw(st.booleans()):
+        where |= ~draw(st.sampled_from(source).flatmap(predicates))
+    op: Literal["some", "every", "none"] = draw(st.sampled_from(("some", "every", "none")))
+    one = name is not None and name.partition(".")[0] == own
+    count = draw(st.none() | st.integers(1, 1 if one else 2)) if op == "some" else None
+    to = None if name is None else VOCABULARY.facts[name].declared.ref
+    return Quantified(op=op, where=where, count=count, via=name, to=to)
 
 
 def rules(facts: Sequence[Fact[Any]], leaves: int = 6) -> st.SearchStrategy[Rule]:
@@ -273,8 +300,15 @@ def facts_read(checklist: Checklist, kind: str) -> tuple[Fact[Any], ...]:
     Implied facts that hold a person's word are none of them: attestations come in by another way.
     """
     known = VOCABULARY.facts
+    conditions = [condition for item in checklist.items if item.rule for _, condition in item.rule.conditions()]
+    read = [
+        node for condition in (*conditions, *(guard.when for guard in checklist.guards)) for node in nodes(condition)
+    ]
+    quantifiers = [node for node in read if isinstance(node, Quantified)]
     named = [name for item in checklist.items if item.rule for name in item.rule.facts()]
-    named += [node.fact for guard in checklist.guards for node in nodes(guard.when)]
+    named += [node.fact for node in read]
+    named += [node.fact for one in quantifiers for node in nodes(one.where)]
+    named += [one.via for one in quantifiers if one.via is not None]
     named += [name for guard in checklist.guards for name in guard.warning_facts]
     found: dict[str, Fact[Any]] = {}
     for fact in (known[name] for name in named if name in known and known[name].kind == kind):
@@ -292,7 +326,7 @@ provenances = st.builds(Provenance, source=st.sampled_from(get_args(Origin)), at
 
 def declared(fact: Fact[Any]) -> bool:
     """Whether the fact's values live in `extra`."""
-    return fact.name.startswith("device.pack.")
+    return ".pack." in fact.name
 
 
 @st.composite
@@ -315,6 +349,8 @@ def subjects(draw: st.DrawFn, cls: type[Subject], name: str, facts: Sequence[Fac
             continue
         holder = extra if declared(fact) else data
         holder[fact.field] = draw(wire_values(fact.type) if declared(fact) else typed_values(fact.type))
+        if fact.declared.ref is not None:
+            holder[fact.field] = f"{fact.declared.ref}-{draw(st.integers(0, 2))}"
         if draw(st.integers(0, 3)) == 0:
             observed[fact.field] = draw(provenances)
     return cls.model_validate({**data, "extra": extra, "observed": observed, "unknown": unknown})

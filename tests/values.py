@@ -43,7 +43,7 @@ from secure_checklist.incident.contacts import bundled as bundled_directory
 from secure_checklist.incident.evidence import CopyKept, CustodyLine, ReportMade, Witness
 from secure_checklist.incident.laws import bundled as bundled_laws
 from secure_checklist.interview import Effect, Suggestion, form
-from secure_checklist.rules import Equals, Matches, OneOf, at_least_of
+from secure_checklist.rules import Equals, Matches, OneOf, at_least_of, every, some
 from secure_checklist.store import ReportEntry, StoredAnswer
 from secure_checklist.subjects import Incident, Observation, Provenance, combine
 from tests.planting import HARMLESS_WORLD
@@ -222,6 +222,8 @@ def roots() -> tuple[object, ...]:
             world.inventory,
             world.trend,
             INVENTORY,
+            some(Account.mfa.equals("on"), count=2),
+            every(Account.mfa.equals("on")),
             at_least_of(1, Equals(fact="device.find_my", value=True), Device.biometrics.has_at_most(1)),
         ),
         *(respond(INCIDENT, person=Person(minor=False), now=NOW, recalled=True), _log()),

@@ -26,6 +26,7 @@ from secure_checklist import (
     Subject,
     evaluate,
 )
+from secure_checklist.checklists.validation import related_of
 from secure_checklist.core import OsVersion
 from secure_checklist.core.types import parse_date, parse_instant
 from secure_checklist.evaluation import outcomes
@@ -39,6 +40,7 @@ from secure_checklist.rules import (
     OneOf,
     ParamRef,
     Predicate,
+    Quantified,
     Satisfies,
     WithinDays,
     predicates,
@@ -106,8 +108,48 @@ def truth(node: Condition, view: View, params: Params) -> Truth:
         fewest, most = parts.count(True), len(parts) - parts.count(False)
         return True if fewest >= node.count else None if most >= node.count else False
     assert isinstance(node, Predicate)
+    if isinstance(node, Quantified):
+        return quantified(node, view, params)
     known, fact = view.value(node.fact), view.fact(node.fact)
     return None if known is None or fact is None else holds(node, fact, known, view, params)
+
+
+def quantified(node: Quantified, view: View, params: Params) -> Truth:
+    """Return whether a condition holds of so many of the listed subjects, each of which may be related or not."""
+    if isinstance(view, Completed):
+        chosen: Truth = view.values[node.fact] if node.fact in view.values else quantified(node, view.view, params)
+        return chosen
+    assert isinstance(view, SubjectView)
+    kind, inventory = kind_of(node), view.context.inventory
+    views = [SubjectView(one, view.context, view.renew_after) for one in inventory.subjects if one.kind == kind]
+    complete, holder = kind in inventory.complete, view.subject.id
+    if node.via is not None and node.to == kind:  # the subject names the one that counts
+        name = view.value(node.via)
+        found = [other for other in views if other.subject.id == name]
+        pairs: list[tuple[Truth, Truth]] = [(True, truth(node.where, other, params)) for other in found]
+        pairs = pairs or [(True, None)]
+        complete = True
+    else:
+        names = [holder if node.via is None else other.value(node.via) for other in views]
+        related: list[Truth] = [None if name is None else name == holder for name in names]
+        pairs = list(zip(related, [truth(node.where, other, params) for other in views], strict=True))
+    surely = [met for is_related, met in pairs if is_related]
+    perhaps = [met for is_related, met in pairs if is_related is None]
+    fewest = surely.count(True)
+    most = len(surely) - surely.count(False) + len(perhaps) - perhaps.count(False)
+    if node.op == "every":
+        if False in surely:
+            return False
+        return None if not complete or None in surely or {False, None} & {*perhaps} else True
+    if fewest >= (node.count or 1):
+        return node.op == "some"
+    return None if not complete or most >= (node.count or 1) else node.op == "none"
+
+
+def kind_of(node: Quantified) -> str:
+    """Return the kind of the subjects that a quantifier looks at."""
+    kinds = {part.fact.partition(".")[0] for part in predicates(node.where)} - {"person"}
+    return kinds.pop()
 
 
 def holds(  # noqa: PLR0911 - one for each predicate
@@ -306,6 +348,7 @@ def walked(checklist: Checklist, inventory: Inventory, *, now: datetime, **more:
     if "incident" not in checklist.by_kind:
         inventory = inventory.without_incidents()
     declared = {entry.fact: entry.reference() for entry in (*checklist.declares, *checklist.requires)}
+    declared |= related_of(checklist)
     required = {entry.fact for entry in checklist.requires}
     former = {old: item.id for item in checklist.items for old in item.former_ids}
     context = EvaluationContext(now, inventory, declared, required, more.get("tables") or {}, former)

@@ -69,6 +69,9 @@ DECLARED: tuple[FactDeclaration, ...] = (
     _declare("calm", "boolean"),
     _declare("level", "integer"),
     _declare("eager", "boolean"),
+    _declare("owner", "text", ref="account"),
+    FactDeclaration(fact="account.pack.device", type="text", ref="device"),
+    FactDeclaration(fact="messenger.pack.twin", type="text", ref="messenger"),
 )
 REQUIRED: tuple[FactDeclaration, ...] = tuple(
     FactDeclaration.model_validate(fact) for fact in Gadget.facts().values() if fact.name.startswith("device.acme.")

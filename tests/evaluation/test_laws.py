@@ -36,9 +36,10 @@ from secure_checklist import (
     Subject,
     evaluate,
 )
-from secure_checklist.rules import ParamRef
+from secure_checklist.evaluation import holds
+from secure_checklist.rules import Equals, ParamRef, Quantified
 from secure_checklist.rules import predicates as nodes
-from secure_checklist.subjects import Provenance
+from secure_checklist.subjects import FactDeclaration, Provenance
 from tests.strategies import (
     COUNTRIES,
     FACTS,
@@ -122,7 +123,7 @@ def literals_of(rule: Rule, fact: Fact[Any], params: Mapping[str, Any]) -> Itera
             if node.fact == fact.name:
                 values = getattr(node, "values", ())
                 several = params[values.param] if isinstance(values, ParamRef) else values
-                found = (getattr(node, "value", None), *several, getattr(node, "days", None))
+                found = (*several, *(getattr(node, field, None) for field in ("value", "days", "count")))
                 yield from (params[v.param] if isinstance(v, ParamRef) else v for v in found if v is not None)
 
 
@@ -136,10 +137,11 @@ def candidates(rule: Rule, fact: Fact[Any], params: Mapping[str, Any]) -> tuple[
     if name in ("enum_set", "text_set"):
         named = [*dict.fromkeys(word for word in wanted if isinstance(word, str))]
         words = [*named, *(w for w in fact.type.vocabulary or "123456" if w not in named)][:5]
-        return tuple(
-            frozenset(word for word, chosen in zip(words, picks, strict=True) if chosen)
-            for picks in product((True, False), repeat=len(words))
-        )
+        counts = [n for n in wanted if isinstance(n, int)] if name == "text_set" else []
+        counted = (frozenset(map(str, range(n + more))) for n in counts for more in (0, 1))
+        picked = product((True, False), repeat=len(words))
+        chosen = (frozenset(word for word, taken in zip(words, picks, strict=True) if taken) for picks in picked)
+        return (*chosen, *counted)
     if name in ("date", "instant"):
         moments = [NOW - timedelta(days=days) for days in (-1, 0, *(d for d in wanted if isinstance(d, int)))]
         typed = [fact.type.parse(moment.date() if name == "date" else moment) for moment in moments]
@@ -153,6 +155,15 @@ def candidates(rule: Rule, fact: Fact[Any], params: Mapping[str, Any]) -> tuple[
     return tuple(v for v in around if (low is None or v >= low) and (high is None or v <= high))
 
 
+STAND_INS = {
+    (kind, number): FactDeclaration(fact=f"{kind}.pack.stand_in_{number}", type="boolean")
+    for kind in ("device", "messenger", "person")
+    for number in range(16)
+}
+"""Facts that can take any value, for what quantifiers find, by the kind that they are of."""
+KNOWN = {**VOCABULARY.facts, **{one.fact: one.reference() for one in STAND_INS.values()}}
+
+
 def freed(item: Item, named: list[str]) -> Item:
     """The item with a plain fact in the place of each derived fact that is named, so that it can take any value."""
     text = "" if item.rule is None else item.rule.model_dump_json()
@@ -161,12 +172,40 @@ def freed(item: Item, named: list[str]) -> Item:
     return item.replace(rule=Rule.model_validate_json(text))
 
 
+def quantifiers(item: Item) -> list[Quantified]:
+    parts = [node for _, condition in item.rule.conditions() for node in nodes(condition)] if item.rule else []
+    return list({node.fact: node for node in parts if isinstance(node, Quantified)}.values())
+
+
+def without_quantifiers(
+    item: Item, checklist: Checklist, inventory: Inventory, subject: Subject
+) -> tuple[Item, Subject, Subject, dict[str, str]]:
+    """The item with a plain fact in the place of each quantifier, the subject and the person that know those which are
+    known, and the others' names by the implied facts'.
+    """
+    person: Subject = inventory.person
+    text = "" if item.rule is None else item.rule.model_dump_json()
+    open_: dict[str, str] = {}
+    for number, node in enumerate(quantifiers(item)):
+        kind = node.fact.partition(".")[0]
+        fact = KNOWN[STAND_INS[kind, number].fact]
+        text = text.replace(node.model_dump_json(), Equals(fact=fact.name, value=True).model_dump_json())
+        found = holds(node, subject, inventory=inventory, checklist=checklist, now=NOW)
+        if found is None:
+            open_[node.fact] = fact.name
+        elif kind == subject.kind:
+            subject = learned(subject, fact, found)
+        if found is not None and kind == "person":
+            person = learned(person, fact, found)
+    return item.replace(rule=Rule.model_validate_json(text)), subject, person, open_
+
+
 def matters(
     item: Item, checklist: Checklist, inventory: Inventory, subject: Subject, name: str, free: set[str]
 ) -> bool:
     """Whether two completions that differ in the named fact alone give different outcomes."""
     assert item.rule is not None
-    pools = {each: candidates(item.rule, VOCABULARY.facts[each], checklist.values) for each in sorted(free)}
+    pools = {each: candidates(item.rule, KNOWN[each], checklist.values) for each in sorted(free)}
     rest = [each for each in pools if each != name]
     bases = (
         list(product(*(pools[each] for each in rest))) if math.prod(len(pools[r]) for r in rest) < _MOST_BASES else []
@@ -193,12 +232,12 @@ def judged(
     for answers in person:
         advised: Subject = inventory.person
         for name, value in answers:
-            advised = learned(advised, VOCABULARY.facts[name], value)
+            advised = learned(advised, KNOWN[name], value)
         completed: list[Subject] = []
         for number, row in enumerate(rows if subject.kind != "person" else ()):
             filled = subject.replace(id=f"{subject.id}-{number}")
             for name, value in row.items():
-                filled = filled if name.startswith("person.") else learned(filled, VOCABULARY.facts[name], value)
+                filled = filled if name.startswith("person.") else learned(filled, KNOWN[name], value)
             completed.append(filled)
         kept = KEEPERS if subject.kind == "messenger" else ()
         listed = (advised, *completed, *kept)
@@ -223,10 +262,20 @@ def assert_reasons_matter(checklist: Checklist, inventory: Inventory, finding: F
     looked_up = (read & derived) - TWINS.keys()
     if any(name in looked_up for name in named) or (looked_up and not read.issuperset(named)):
         return  # a derived fact, or what it reads: which values it can have, as the days of a table, isn't known
+    subject = inventory.by_id.get(finding.subject or "", inventory.person)
+    if quantifiers(item):
+        if item.renew_after is not None or any(one.via in named for one in quantifiers(item)):
+            return  # `holds` knows no age; which subject is named decides as much as what is known of it
+        item, subject, person, stand_ins = without_quantifiers(item, checklist, inventory, subject)
+        inventory = inventory.with_subjects(*((subject, person) if subject.kind != "person" else (person,)))
+        named = [stand_ins.get(name, name) for name in named]
+        open_here = set(stand_ins.values())
+    else:
+        open_here = set[str]()
     item = freed(item, named)
     named = [TWINS.get(name, name) for name in named]
-    only, subject = checklist_with(checklist, item), inventory.by_id.get(finding.subject or "", inventory.person)
-    free = set(named)
+    only = checklist_with(checklist, item)
+    free = {*named, *open_here}
     for holder in (subject, inventory.person):
         free |= {fact.name for fact in open_facts(holder, facts_read(only, holder.kind))}
     assert any(matters(item, only, inventory, subject, name, free) for name in named), finding
@@ -234,7 +283,8 @@ def assert_reasons_matter(checklist: Checklist, inventory: Inventory, finding: F
 
 def checklist_with(checklist: Checklist, item: Item) -> Checklist:
     section = checklist.sections[0].replace(items=(item.replace(after=()),))
-    return checklist.replace(sections=(section,), guards=())
+    declares = (*checklist.declares, *STAND_INS.values())
+    return checklist.replace(sections=(section,), guards=(), profiles=(), declares=declares)
 
 
 @SOURCES
@@ -332,7 +382,7 @@ def test_law_6_three_values(data: st.DataObject) -> None:
     a, b, c = (data.draw(conditions(OWN_FACTS, 2)) for _ in range(3))
     pairs = identities(a, b, c)
     found = [
-        Item(id=f"{side}-{number}", title=name, rule=Rule(check=pair[index]))
+        Item(id=f"{side}-{number}", title=name, subject="device", rule=Rule(check=pair[index]))
         for number, (name, pair) in enumerate(pairs.items())
         for index, side in enumerate(("left", "right"))
     ]
@@ -373,6 +423,7 @@ def test_law_7_on_many_rules_and_subjects(data: st.DataObject) -> None:
         Item(
             id=f"item-{n}",
             title="t",
+            subject="device",
             rule=data.draw(rules((*OWN_FACTS, *FACTS["person"][:6]))),
             renew_after=data.draw(renewals),
         )

@@ -144,6 +144,7 @@ def everything() -> list[BaseModel]:
                 rules.Not(condition=rules.Matches(fact="device.model", pattern="x")),
                 rules.Satisfies(fact="device.os_version", family="ios", spec=">=17"),
                 rules.WithinDays(fact="device.security_patch", days=1),
+                rules.Quantified(op="some", where=rules.Equals(fact="account.mfa", value="on")),
                 rules.HasCount(op="has_at_most", fact="device.biometrics", count=1),
             )
         )

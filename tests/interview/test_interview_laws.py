@@ -23,7 +23,10 @@ from secure_checklist import (
     evaluate,
     packs,
 )
-from secure_checklist.checklists.validation import facts_of
+from secure_checklist.checklists.validation import facts_of, related_of
+from secure_checklist.evaluation import holds
+from secure_checklist.rules import predicates
+from secure_checklist.rules.related import RelatedFact
 from tests.benchmarks.asking import replied
 from tests.strategies import PACK, cases, typed_values
 from tests.worlds import NOW, VOCABULARY
@@ -113,7 +116,7 @@ def test_law_3_it_asks_only_what_an_unknown_finding_depends_on(source: str, data
 
 
 def assert_nothing_left(checklist: Checklist, ended: Interview, asked: set[tuple[str, str | None]]) -> None:
-    facts = {**facts_of(checklist), **VOCABULARY.facts}
+    facts, quantifiers = {**facts_of(checklist), **VOCABULARY.facts}, related_of(checklist)
     for finding in ended.report.findings:
         if finding.outcome != "unknown" or not finding.counted or finding.subject is None:
             continue
@@ -122,6 +125,9 @@ def assert_nothing_left(checklist: Checklist, ended: Interview, asked: set[tuple
             continue
         for reason in finding.reasons:
             assert reason.fact is not None
+            if reason.fact in quantifiers:
+                assert_related_were_asked(quantifiers[reason.fact], checklist, ended, asked)
+                continue
             names = {
                 (name, None if name.startswith("person.") else finding.subject)
                 for name in behind(checklist, reason.fact)
@@ -131,6 +137,21 @@ def assert_nothing_left(checklist: Checklist, ended: Interview, asked: set[tuple
                 # a derived fact that knows what it reads and yet has no answer leaves nothing to ask
                 askable = {key for key in askable if _value(ended.inventory, *key, facts) is None}
             assert reason.code in UNANSWERABLE or not askable or askable & asked, (finding.item, reason)
+
+
+def assert_related_were_asked(
+    fact: RelatedFact, checklist: Checklist, ended: Interview, asked: set[tuple[str, str | None]]
+) -> None:
+    """Assert that of each subject of which the condition is unknown, somebody was asked what may settle it."""
+    where, facts = fact.node.where, {**facts_of(checklist), **VOCABULARY.facts}
+    for other in ended.inventory.of_kind(fact.of) if fact.node.via is None else ():
+        if holds(where, other, inventory=ended.inventory, checklist=checklist, now=NOW) is not None:
+            continue
+        read = {name for part in predicates(where) for name in behind(checklist, part.fact)}
+        open_ = {(name, None if name.startswith("person.") else other.id) for name in read}
+        open_ = {key for key in open_ if facts[key[0]].reads is None and _askable(facts[key[0]])}
+        open_ = {key for key in open_ if _value(ended.inventory, *key, facts) is None}
+        assert not open_ or open_ & asked, (fact.name, other.id)
 
 
 def _value(inventory: Inventory, name: str, subject: str | None, facts: Mapping[str, Fact[Any]]) -> object:

@@ -5,12 +5,12 @@ import json
 import pickle
 from collections.abc import Callable
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from secure_checklist import AllOf, AnyOf, Condition, Device, Fact, Not, Vocabulary, param
+from secure_checklist import Account, AllOf, AnyOf, Condition, Device, Fact, Not, Vocabulary, ask, param
 from secure_checklist.core import ValueType
 from secure_checklist.rules import (
     AnyCondition,
@@ -26,7 +26,10 @@ from secure_checklist.rules import (
     Satisfies,
     WithinDays,
     at_least_of,
+    every,
+    none,
     predicates,
+    some,
 )
 from secure_checklist.rules.conditions.base import MAX_DEPTH, MAX_NODES, ops
 from secure_checklist.rules.conditions.logic import measure
@@ -36,11 +39,18 @@ from tests.worlds import VOCABULARY
 
 OPS = ops()
 CONDITION: TypeAdapter[Condition] = TypeAdapter(AnyCondition)
-FACTS = Vocabulary.standard().facts
 on = Device.find_my.is_true()
 locked = Device.screen_lock.one_of("pin", "password")
 copied = Device.backup_copies.at_least(1)
 
+
+class Gadget(Device):
+    namespace: ClassVar[str] = "quantified"
+
+    account: Fact[str] = ask("Which account is signed in?", ref="account")
+
+
+FACTS = Vocabulary.standard().with_subjects(Gadget).facts
 EVERY: dict[str, tuple[Condition, dict[str, Any]]] = {
     "equals": (on, {"op": "equals", "fact": "device.find_my", "value": True}),
     "one_of": (locked, {"op": "one_of", "fact": "device.screen_lock", "values": ["pin", "password"]}),
@@ -112,6 +122,36 @@ EVERY: dict[str, tuple[Condition, dict[str, Any]]] = {
                 {"op": "at_least", "fact": "device.backup_copies", "value": 1},
                 {"op": "one_of", "fact": "device.screen_lock", "values": ["pin", "password"]},
             ],
+        },
+    ),
+    "some": (
+        some(Account.mfa.equals("on"), count=2),
+        {
+            "op": "some",
+            "where": {"op": "equals", "fact": "account.mfa", "value": "on"},
+            "count": 2,
+            "via": None,
+            "to": None,
+        },
+    ),
+    "every": (
+        every(Account.mfa.equals("on"), via=Gadget.account),
+        {
+            "op": "every",
+            "where": {"op": "equals", "fact": "account.mfa", "value": "on"},
+            "count": None,
+            "via": "device.quantified.account",
+            "to": "account",
+        },
+    ),
+    "none": (
+        none(Account.mfa.equals("off")),
+        {
+            "op": "none",
+            "where": {"op": "equals", "fact": "account.mfa", "value": "off"},
+            "count": None,
+            "via": None,
+            "to": None,
         },
     ),
     "not": (~on, {"op": "not", "condition": {"op": "equals", "fact": "device.find_my", "value": True}}),
@@ -504,7 +544,7 @@ def test_a_parameter_must_exist_and_suit() -> None:
 
 
 def test_the_nodes_are_told_apart_by_op_alone() -> None:
-    assert len(set(OPS)) == len(OPS) == 19
+    assert len(set(OPS)) == len(OPS) == 22
 
 
 @pytest.mark.parametrize(

@@ -254,12 +254,12 @@ def test_kinds_of_conditions_that_are_yet_to_come_are_read_and_written_by_their_
 
     for text in (
         'leaf(a.b, more={x: 1, "y z": (1, null, {}), "true": $p})',
-        "some(account, leaf(a.b, more=()), ())",
-        "most(leaf(a.b, more=1), some(device, leaf(a.b, more=2), null), share=0.5)",
+        "some(account, leaf(a.b, more=()), where=())",
+        "most(leaf(a.b, more=1), some(device, leaf(a.b, more=2), where=null), share=0.5)",
     ):
         assert read_notation(text, grammar, build).text == text
     assert read_notation("some(condition=leaf(fact=a.b, more=1), where=x, of=y)", grammar, build) == Written(
-        "some(y, leaf(a.b, more=1), x)"
+        "some(y, leaf(a.b, more=1), where=x)"
     )
     for text, message in (
         ("leaf(a.b, more={true: 2})", "each field of a list in braces has a name of its own"),

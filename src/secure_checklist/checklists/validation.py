@@ -20,8 +20,10 @@ from secure_checklist.core.versions.specifiers import FAMILIES, check_spec
 from secure_checklist.rules.conditions.base import Condition
 from secure_checklist.rules.conditions.literals import ParamRef, ParamTypes
 from secure_checklist.rules.conditions.logic import predicates
+from secure_checklist.rules.conditions.quantified import every_predicate, quantifiers
 from secure_checklist.rules.declaration import Declaration
 from secure_checklist.rules.fact import Fact, reference_of
+from secure_checklist.rules.related import RelatedFact, related_facts
 from secure_checklist.rules.type_check import check_condition
 from secure_checklist.subjects.attestation import ANSWER, ATTESTED
 from secure_checklist.subjects.vocabulary import FactDeclaration, Vocabulary
@@ -82,6 +84,12 @@ def facts_of(draft: Draft) -> dict[str, Fact[Any]]:
     return dict(vocabulary_of(draft).facts) | {fact.name: fact for fact in implied}
 
 
+def related_of(draft: Draft) -> dict[str, RelatedFact]:
+    """Return the implied facts that the checklist's quantifiers read, by full name."""
+    conditions = [condition for _, condition in _conditions(draft) if [*quantifiers(condition)]]
+    return related_facts(conditions, facts_of(draft), values_of(draft)) if conditions else {}
+
+
 def attested_reference(item: Item) -> Fact[Any]:
     """Return the implied fact that holds a person's word on an item."""
     choices = {"yes": "Yes", "partly": "Partly", "no": "No"}
@@ -102,11 +110,11 @@ def inferred_requirements(draft: Draft) -> tuple[tuple[FactDeclaration, ...], tu
     known, found = facts_of(draft), dict[str, Fact[Any]]()
     problems: list[Problem] = []
     for path, condition in _conditions(draft):
-        for node in predicates(condition):
-            fact = None if node.fact in known else reference_of(node)
-            if fact is not None and found.setdefault(node.fact, fact) != fact:
+        for node in (*every_predicate(condition), *quantifiers(condition)):
+            fact = reference_of(node)
+            if fact is not None and fact.name not in known and found.setdefault(fact.name, fact) != fact:
                 hint = "give the class of one another namespace"
-                problems.append(Problem(path, f'two facts of different types are called "{node.fact}"', hint))
+                problems.append(Problem(path, f'two facts of different types are called "{fact.name}"', hint))
     return tuple(map(FactDeclaration.model_validate, found.values())), tuple(problems)
 
 

@@ -9,11 +9,12 @@ from typing import NamedTuple
 
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.items import Guard, Item
-from secure_checklist.checklists.validation import facts_of
+from secure_checklist.checklists.validation import facts_of, related_of
 from secure_checklist.evaluation.explanation import Reason
 from secure_checklist.evaluation.reasons import attested_fact
 from secure_checklist.rules.conditions.logic import predicates
 from secure_checklist.rules.fact import Fact
+from secure_checklist.rules.related import RelatedFact
 from secure_checklist.subjects.attestation import ATTESTED
 from secure_checklist.subjects.base import Subject
 from secure_checklist.subjects.inventory import Inventory
@@ -94,7 +95,11 @@ def behind(name: str, facts: Mapping[str, Fact[object]]) -> Iterator[str]:
         one = pending.pop()
         yield one
         fact = facts.get(one)
-        if fact is not None and fact.reads:
+        if isinstance(fact, RelatedFact):
+            below = {*fact.node.reads_of_others()} - seen
+            seen |= below
+            pending += sorted(below)
+        elif fact is not None and fact.reads:
             kind, fields = fact.kind, fact.reads
             below = {other.name for other in facts.values() if other.kind == kind and other.field in fields} - seen
             seen |= below
@@ -103,7 +108,11 @@ def behind(name: str, facts: Mapping[str, Fact[object]]) -> Iterator[str]:
 
 def facts_among(checklist: Checklist, classes: Iterable[type[Subject]]) -> Mapping[str, Fact[object]]:
     """Return the facts that a checklist may use and those of these classes, by full name."""
-    return {**facts_of(checklist), **{name: fact for cls in classes for name, fact in cls.named_facts().items()}}
+    return {
+        **facts_of(checklist),
+        **related_of(checklist),
+        **{name: fact for cls in classes for name, fact in cls.named_facts().items()},
+    }
 
 
 def without_guarded(inventory: Inventory, checklist: Checklist) -> Inventory:

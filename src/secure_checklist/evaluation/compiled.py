@@ -7,7 +7,7 @@ from typing import NamedTuple, cast
 
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.items import Guard, Item, Situation
-from secure_checklist.checklists.validation import facts_of
+from secure_checklist.checklists.validation import facts_of, related_of
 from secure_checklist.datasets.lifecycle.table import Lifecycle
 from secure_checklist.datasets.messaging_services import Services
 from secure_checklist.evaluation.audience import Veiled, facts_among, facts_read, plan_first, veil_of
@@ -18,6 +18,7 @@ from secure_checklist.evaluation.summaries import ChecklistNote, ItemNote, ItemN
 from secure_checklist.rules.fact import Fact
 from secure_checklist.rules.outcome import ANY_DECISION, NOT_APPLICABLE, Compiled, Outcome, outcome_of
 from secure_checklist.rules.reasons import ReasonCode
+from secure_checklist.rules.related import RelatedFact
 from secure_checklist.rules.values import Meaning, Truth
 from secure_checklist.subjects.base import Subject
 from secure_checklist.subjects.inventory import INCIDENT, Inventory
@@ -158,12 +159,19 @@ class Guarding:
 class _References(Mapping[str, Fact[object]]):
     """References by name, each made when it is looked at. Those of `required` facts an app or a plug-in must supply."""
 
-    def __init__(self, required: Iterable[FactDeclaration], declared: Iterable[FactDeclaration]) -> None:
+    def __init__(
+        self,
+        required: Iterable[FactDeclaration],
+        declared: Iterable[FactDeclaration],
+        related: Mapping[str, RelatedFact],
+    ) -> None:
         self.required = {declaration.fact: declaration for declaration in required}
-        self.sources = self.required | {declaration.fact: declaration for declaration in declared}
+        named = {declaration.fact: declaration for declaration in declared}
+        self.sources: Mapping[str, FactDeclaration | RelatedFact] = {**self.required, **named, **related}
 
     def __getitem__(self, name: str) -> Fact[object]:
-        return self.sources[name].reference()
+        found = self.sources[name]
+        return found.reference() if isinstance(found, FactDeclaration) else found
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.sources)
@@ -188,7 +196,8 @@ class Plan:
         shown = {"plan_first": plan_first(c), "cautions": tuple(dict.fromkeys(one.neutral_text for one in c.guards))}
         names = {"id": c.id, "version": c.version, "title": c.title, "language": c.language, **shown}
         self.note = made(ChecklistNote, {**names, "credits": c.credited, "profile": c.tailored_to})
-        self.declared = _References(c.requires, c.declares)
+        self.related = related_of(c)
+        self.declared = _References(c.requires, c.declares, self.related)
         self._veiled: dict[frozenset[type[Subject]], Veiled] = {}
 
     @cached_property
@@ -220,7 +229,7 @@ class Plan:
     @cached_property
     def facts(self) -> Mapping[str, Fact[object]]:
         """The typed references that the checklist may use."""
-        return facts_of(self.checklist)
+        return {**facts_of(self.checklist), **self.related}
 
     @cached_property
     def former(self) -> Mapping[str, str]:

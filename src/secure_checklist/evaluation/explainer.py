@@ -8,7 +8,9 @@ from secure_checklist.evaluation.explanation import Explanation
 from secure_checklist.evaluation.reasons import attested_fact, predicate_reasons
 from secure_checklist.rules.conditions.base import Condition, Predicate
 from secure_checklist.rules.conditions.logic import AtLeastOf
+from secure_checklist.rules.conditions.quantified import Quantified
 from secure_checklist.rules.outcome import Compiled
+from secure_checklist.rules.related import RelatedFact
 from secure_checklist.rules.values import Truth
 from secure_checklist.subjects.observations import Origin
 from secure_checklist.subjects.resolution import SubjectView
@@ -64,13 +66,26 @@ class _Explainer:
             at=at,
             age_days=self.age(at),
             value=value,
+            children=(self.asked(node.where),) if isinstance(node, Quantified) else (),
+        )
+
+    def asked(self, node: Condition) -> Explanation:
+        """Return what is asked of each related subject, whatever is known of them."""
+        wanted, detail = node.wanted(self.compiled.params) if isinstance(node, Predicate) else (None, "")
+        hidden = isinstance(node, Predicate) and node.fact in self.secret
+        return Explanation(
+            op=node.operation,
+            fact=node.fact if isinstance(node, Predicate) and not hidden else None,
+            wanted=node.count if isinstance(node, AtLeastOf) else None if hidden else wanted,
+            detail="" if hidden else detail,
+            children=tuple(self.asked(child) for child in node.children),
         )
 
     def justification(self, name: str) -> tuple[Origin | None, datetime | None, Scalar | tuple[str, ...] | None]:
         """Return source, time and, when asked for, the value of a known fact."""
         fact, view = self.view.fact(name), self.view
         value = view.value(name)
-        if fact is None or value is None:
+        if fact is None or value is None or isinstance(fact, RelatedFact):  # several say so, at several times
             return None, None, None
         holder = view.holder(fact.kind)
         shown = self.show_values and fact.confidentiality == "ordinary"

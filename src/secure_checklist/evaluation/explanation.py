@@ -10,10 +10,11 @@ from datetime import datetime
 from functools import cache, lru_cache
 from typing import ClassVar, NamedTuple, Protocol
 
-from secure_checklist.core.messages import Translations, message, sentence, use_messages
+from secure_checklist.core.messages import Translations, either, find, listed, message, sentence, use_messages
 from secure_checklist.core.model import Model
 from secure_checklist.core.types import Instant, Scalar, Whole
 from secure_checklist.rules.conditions.base import predicate_of
+from secure_checklist.rules.conditions.quantified import QUANTIFIERS, RELATED, Quantified
 from secure_checklist.rules.fact import Fact
 from secure_checklist.rules.outcome import Outcome
 from secure_checklist.rules.phrasing import Said, equal, value_label
@@ -227,7 +228,7 @@ def _attested(node: Explanation, outcome: Outcome) -> str:
 
 def _decisive(node: Explanation) -> Iterator[Explanation]:
     """Return the predicates that made a condition what it is."""
-    if not node.children:
+    if not node.children or node.op in QUANTIFIERS:
         yield from () if node.fact is None else (node,)
         return
     for child in node.children:
@@ -275,10 +276,30 @@ def _justified(text: str, node: Explanation, fact: Fact[object] | None) -> str:
 def label_of(name: str, facts: Facts) -> str:
     """Return what a fact is called: the label it declares, else the name of its field."""
     fact, rest = facts.get(name), name.partition(".")[2]
+    if rest.startswith(RELATED):
+        _, kind, _, read = (*rest.split("-", 3), "", "", "")[:4]
+        labels = dict.fromkeys(label_of(one, facts) for one in read.split(","))
+        return message("label.related", labels=listed(list(labels)), kind=_kinds(kind))
     label = fact.label if fact is not None and fact.declared.label else ""
     if rest.startswith(ATTESTED):
         return message("label.attested", item=label or rest.removeprefix(ATTESTED))
     return label or rest.rpartition(".")[2].replace("_", " ")
+
+
+def _kinds(kind: str) -> str:
+    return find(f"kinds.{kind}") or kind
+
+
+def _asked(node: Explanation, facts: Facts, *, holds: bool = True) -> str:
+    """Return what is asked of each of several subjects, as a clause; `holds`: not its negation."""
+    if node.op == "not":
+        return _asked(node.children[0], facts, holds=not holds)
+    if node.children:
+        inner = [_asked(child, facts, holds=holds) for child in node.children]
+        return listed(inner) if (node.op == "all_of") is holds else either(inner)
+    if node.fact is None:
+        return message("clause.hidden")
+    return clause(node.replace(truth=holds), facts)
 
 
 def clause(node: Explanation, facts: Facts) -> str:
@@ -288,6 +309,10 @@ def clause(node: Explanation, facts: Facts) -> str:
     """
     wanted = node.wanted if isinstance(node.wanted, tuple) else () if node.wanted is None else (node.wanted,)
     name = node.fact or ""
+    if node.op in QUANTIFIERS and node.children:
+        inner = _asked(node.children[0], facts)
+        said = Said(node.op, wanted, _kinds(node.detail), None, inner, node.truth is not False)
+        return Quantified.clause(said)
     said = Said(node.op, wanted, node.detail, facts.get(name), label_of(name, facts), node.truth is not False)
     kind = predicate_of(node.op)
     return equal(said) if kind is None else kind.clause(said)

@@ -15,6 +15,7 @@ from secure_checklist.evaluation.audience import GUARDED, facts_read
 from secure_checklist.evaluation.compiled import Plan, plan_for
 from secure_checklist.rules.fact import Fact
 from secure_checklist.rules.reasons import ReasonCode
+from secure_checklist.rules.related import RelatedFact
 from secure_checklist.rules.values import family_fact
 from secure_checklist.subjects.attestation import ATTESTED
 from secure_checklist.subjects.base import Subject
@@ -77,6 +78,9 @@ class _Facts:
             if fact is None or current in seen:
                 continue
             seen.add(current)
+            if isinstance(fact, RelatedFact):
+                pending += [fact.node.via] if fact.node.names_one and fact.node.via is not None else []
+                continue
             if fact.reads is None:
                 found[fact.name] = fact
                 continue

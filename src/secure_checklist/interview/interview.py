@@ -9,13 +9,14 @@ It is a value: every answer gives a new one, and the old one stays as it was. It
 once; then nothing is unknown except what was declined, what the person doesn't know, and what nobody can be asked.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from copy import copy
 from datetime import datetime
 from functools import cached_property
 from typing import Any, Literal, NamedTuple, Self
 
 from secure_checklist.checklists.checklist import Checklist
+from secure_checklist.checklists.items import Item
 from secure_checklist.core.clock import utc_now
 from secure_checklist.core.messages import english, message
 from secure_checklist.core.model import FrozenMap
@@ -342,6 +343,17 @@ class Interview:
                         found[kind] = "unlisted"
                     elif "more_may_exist" in codes:
                         found[kind] = "perhaps_more"
+        return {**self._unlisted_for_quantifiers(), **found}
+
+    def _unlisted_for_quantifiers(self) -> Mapping[str, AskedBecause]:
+        """Return the kinds of which a finding asks how many there are, where more may exist than are listed."""
+        found: dict[str, AskedBecause] = {}
+        related, inventory = plan_for(self._checklist).related, self._inventory
+        for missing in self.report.missing if related else ():
+            kind = related[missing.fact].of if missing.fact in related else ""
+            ended = Key(f"{kind}.{SUBJECTS}", "") in self._ended
+            if kind and kind not in inventory.complete and not ended:
+                found[kind] = "perhaps_more" if inventory.of_kind(kind) else "unlisted"
         return found
 
     def _listing(self) -> Question | None:
@@ -356,7 +368,7 @@ class Interview:
 
     def _about_subjects(self, kind: str, because: AskedBecause) -> Question:
         found = suggestions_for(kind, self._inventory, self._vocabulary)
-        waiting = sorted(self._checklist.by_kind[kind], key=lambda item: -item.points)
+        waiting = sorted(self._asking_for(kind), key=lambda item: -item.points)
         return Question(
             fact=f"{kind}.{SUBJECTS}",
             kind=kind,
@@ -368,6 +380,14 @@ class Interview:
             items=tuple(item.id for item in waiting),
             suggestions=found,
         )
+
+    def _asking_for(self, kind: str) -> Iterator[Item]:
+        """Yield the items that are about subjects of a kind, or ask of how many of them something is so."""
+        related = plan_for(self._checklist).related
+        names = {name for name, fact in related.items() if fact.of == kind}
+        for item in self._checklist.items:
+            if item.kind == kind or not names.isdisjoint(item.facts()):
+                yield item
 
     def _question(self, candidate: Candidate, *, safety: bool = False) -> Question:
         fact, holder = candidate.fact, self._agenda.subjects[candidate.key.subject]

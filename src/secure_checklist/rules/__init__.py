@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from secure_checklist.rules.conditions.logic import at_least_of as at_least_of
     from secure_checklist.rules.conditions.logic import predicates as predicates
     from secure_checklist.rules.conditions.matches import Matches as Matches
+    from secure_checklist.rules.conditions.quantified import Quantified as Quantified
+    from secure_checklist.rules.conditions.quantified import every as every
+    from secure_checklist.rules.conditions.quantified import none as none
+    from secure_checklist.rules.conditions.quantified import some as some
     from secure_checklist.rules.conditions.satisfies import Satisfies as Satisfies
     from secure_checklist.rules.conditions.within_days import WithinDays as WithinDays
     from secure_checklist.rules.declaration import AnyFact as AnyFact
@@ -53,6 +57,7 @@ if not TYPE_CHECKING:
             "rules.conditions.literals": "ParamRef param",
             "rules.conditions.logic": "AllOf AnyOf AtLeastOf Not at_least_of predicates",
             "rules.conditions.matches": "Matches",
+            "rules.conditions.quantified": "Quantified every none some",
             "rules.conditions.satisfies": "Satisfies",
             "rules.conditions.within_days": "WithinDays",
             "rules.declaration": "AnyFact Confidentiality Declaration Knower",

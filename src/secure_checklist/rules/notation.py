@@ -130,12 +130,15 @@ def written(op: str, fields: Mapping[str, Role], data: Mapping[str, object], bel
     for field, role in fields.items():
         if role == "condition":
             arguments.append(next(texts).text)
+            named = True
         elif role == "conditions":
             arguments += [part.text for part in texts]
             named = True
+        elif field not in data:  # an optional one
+            named = True
         elif role == "fact":
             fact = str(data[field])
-            arguments.append(fact if re.fullmatch(_NAME, fact) else _quoted(fact))
+            arguments.append(f"{field}=" * named + (fact if re.fullmatch(_NAME, fact) else _quoted(fact)))
             named = True
         else:
             arguments.append(f"{field}=" * named + value_text(data[field]))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from secure_checklist.core.errors import Problem
-from secure_checklist.rules.conditions.base import MAX_DEPTH, MAX_NODES, Condition, Predicate, fact_problems
+from secure_checklist.rules.conditions.base import MAX_DEPTH, MAX_NODES, Condition, Predicate
 from secure_checklist.rules.conditions.literals import ParamTypes
 from secure_checklist.rules.conditions.logic import measure, step_to
 from secure_checklist.rules.declaration import AnyFact
@@ -24,7 +24,6 @@ def check_condition(
 
 def _walk(condition: Condition, facts: Mapping[str, AnyFact], params: ParamTypes, path: str) -> Iterator[Problem]:
     if isinstance(condition, Predicate):
-        yield from fact_problems(condition, facts, params, path)
-        return
-    for index, child in enumerate(condition.children):
+        yield from condition.check(facts, params, path)
+    for index, child in enumerate(condition.held):
         yield from _walk(child, facts, params, f"{path} > {step_to(condition, index)}")

@@ -19,6 +19,7 @@ from secure_checklist.datasets.messaging_services import Services
 from secure_checklist.rules.declaration import Declaration
 from secure_checklist.rules.fact import Fact
 from secure_checklist.rules.reasons import UNANSWERABLE, ReasonCode
+from secure_checklist.rules.related import RelatedFact
 from secure_checklist.rules.values import SLACK, Values
 from secure_checklist.subjects.attestation import ANSWER, ATTESTED
 from secure_checklist.subjects.base import Context, Derived, Subject
@@ -47,6 +48,7 @@ class Gap(NamedTuple):
 
 
 _UNASKED = Reading(None, "not_asked")
+_Related = tuple[str, str, int | None]
 _SWITCHES = {True: Reading(value=True), False: Reading(value=False)}
 
 
@@ -98,7 +100,8 @@ class EvaluationContext:
     With `strict`, a derived fact that fails raises what it raised; else it is logged, each failure once (`failed`).
     `plain` keeps, by class, the facts that are fields of its own and of the types that `declared` says; evaluations
     of one checklist share it. In `looked` it is noted, where that is wanted, at which subjects the derived facts of a
-    subject looked: their ids by its id, None standing for all.
+    subject looked: their ids by its id, None standing for all. `related` keeps what quantifiers found, by the implied
+    fact, whom it is of, and `renew_after`.
     """
 
     now: datetime
@@ -113,6 +116,7 @@ class EvaluationContext:
     failed: set[object] = field(default_factory=set[object])
     plain: dict[type[Subject], PlainFacts] = field(default_factory=dict[type[Subject], PlainFacts])
     looked: dict[str, set[str | None]] | None = None
+    related: dict[_Related, Reading] = field(default_factory=dict[_Related, Reading])
     _person: Subject | None = None
 
     @cached_property
@@ -334,6 +338,8 @@ class SubjectView(Values):
         cls, wanted = type(holder), self.context.declared.get(name)
         fact = own_fact(cls, name, wanted) if kind == holder.kind else None
         if fact is None:
+            if isinstance(wanted, RelatedFact):
+                return self._related(holder, wanted) if kind == holder.kind else Reading(None, "not_installed")
             if rest.startswith(ATTESTED):
                 return self._attestation(holder, rest.removeprefix(ATTESTED))
             return self._extra(holder, wanted, rest) if kind == holder.kind else Reading(None, "not_installed")
@@ -403,6 +409,47 @@ class SubjectView(Values):
         except ValueError:
             return Reading(None, "error")
 
+    def _related(self, holder: Subject, fact: RelatedFact) -> Reading:
+        """Return whether a quantifier holds of the subjects that are listed."""
+        context, node = self.context, fact.node
+        if context.looked is not None:
+            context.looked.setdefault(self.subject.id, set()).add(None)
+        key = fact.name, holder.id, self.renew_after
+        found = context.related.get(key)
+        if found is None:
+            found = context.related[key] = self._named(fact) if node.names_one else self._all_of(holder, fact)
+        return found
+
+    def _named(self, fact: RelatedFact) -> Reading:
+        """Return whether a quantifier holds of the one subject that this one names."""
+        via = fact.node.via or ""
+        relation = self.reading(via)
+        if relation.value is None:
+            return Reading(None, relation.reason, relation.fact or via)
+        view = self._other(fact, relation.value)
+        found = fact.node.judged([None if view is None else fact.holds(view)], complete=True)
+        return _UNASKED if found is None else _SWITCHES[found]
+
+    def _all_of(self, holder: Subject, fact: RelatedFact) -> Reading:
+        """Return whether a quantifier holds of the listed subjects of its kind, or of those that name the holder."""
+        node = fact.node
+        truths: list[bool | None] = []
+        for view in self._views(fact.of):
+            relation = holder.id if node.via is None else view[node.via]
+            truths.append(node.counted(None if relation is None else relation == holder.id, fact.holds(view)))
+        found = node.judged(truths, complete=fact.of in self.context.inventory.complete)
+        return _UNASKED if found is None else _SWITCHES[found]
+
+    def _views(self, kind: str) -> Iterator["SubjectView"]:
+        """Yield the views of all subjects of a kind for the same items."""
+        for subject in self.context.inventory.of_kind(kind):
+            yield SubjectView(subject, self.context, self.renew_after)
+
+    def _other(self, fact: RelatedFact, name: object) -> "SubjectView | None":
+        """Return the view of the subject of this id; None where none of the kind is listed."""
+        found = self.context.inventory.by_id.get(str(name))
+        return SubjectView(found, self.context, self.renew_after) if found and found.kind == fact.of else None
+
     def _attestation(self, holder: Subject, item: str) -> Reading:
         entry = self.context.attested.get((item, holder.id))
         if entry is None:
@@ -452,12 +499,42 @@ class SubjectView(Values):
             if _askable(fact):
                 yield Gap(fact, holder, code)
             return
+        if isinstance(fact, RelatedFact):
+            yield from self._gaps_of_related(code, holder, fact)
+            return
         facts = type(holder).facts()
         for read in (facts[each].name for each in fact.reads if each in facts):
             reading = self.reading(read)
             if reading.reason is not None:
                 yield from self.gaps(reading.reason, read if reading.fact in (None, name) else reading.fact)
         yield from self._gaps_elsewhere(code, holder, fact)
+
+    def _gaps_of_related(self, code: ReasonCode, holder: Subject, fact: RelatedFact) -> Iterator[Gap]:
+        """Return what is open of the related subjects; of what relates them, where that could matter."""
+        via = fact.node.via
+        if fact.node.names_one and via is not None:
+            relation = self.value(via)
+            view = None if relation is None else self._other(fact, relation)
+            if view is not None:
+                yield from view.gaps_of(fact.waits_for(view), code)
+            elif relation is None:
+                yield from self.gaps_of((via,), code)
+            return
+        for view in self._views(fact.of):
+            relation = holder.id if via is None else view[via]
+            if relation not in (None, holder.id):
+                continue
+            holds = fact.holds(view)
+            if relation is None and holds is not (fact.node.op == "every"):
+                yield from view.gaps_of((via or "",), code)
+            elif holds is None:
+                yield from view.gaps_of(fact.waits_for(view), code)
+
+    def gaps_of(self, names: Iterable[str], code: ReasonCode) -> Iterator[Gap]:
+        """Return the facts to ask a person for so that these become known, as `gaps`; `code`: where one is known."""
+        for name in names:
+            reading = self.reading(name)
+            yield from self.gaps(reading.reason or code, reading.fact or name)
 
     def _gaps_elsewhere(self, code: ReasonCode, holder: Subject, fact: Fact[Any]) -> Iterator[Gap]:
         """Return what a derived fact looked at in other subjects and didn't find; if nothing is missing, what is old.

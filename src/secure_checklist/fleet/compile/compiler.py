@@ -35,6 +35,7 @@ from secure_checklist.fleet.compile.values import any_holds, fresh, is_, usable
 from secure_checklist.fleet.layout import OBSERVED_AT, Held, Layout, Schema
 from secure_checklist.rules.conditions.base import Condition, Predicate, Requirement
 from secure_checklist.rules.conditions.logic import AllOf, AtLeastOf, Not, is_predicate
+from secure_checklist.rules.conditions.quantified import Quantified
 from secure_checklist.rules.fact import Fact
 from secure_checklist.rules.outcome import ANY_DECISION, FAIL, NOT_APPLICABLE, OTHERWISE, PASS
 from secure_checklist.rules.values import Values
@@ -155,6 +156,8 @@ class Compiler:
 
     def truth(self, node: Condition, renew_after: int | None) -> Term:
         """Return the truth of a condition."""
+        if isinstance(node, Quantified):
+            return self.quantified(node, renew_after)
         if is_predicate(node):
             return self.predicate(node, renew_after)
         if isinstance(node, Not):
@@ -182,6 +185,14 @@ class Compiler:
         if enum or comparisons is None:
             return self.enum(node, fact, renew_after)
         return any_holds(comparisons, fact, self.value(node.fact, renew_after))
+
+    def quantified(self, node: Quantified, renew_after: int | None) -> Term:
+        """Return what one row can decide of a quantifier: it is one subject of its kind, and more may exist."""
+        if node.of != self.layout.cls.kind or node.least > 1:
+            return UNKNOWN
+        own = self.truth(node.where, renew_after)
+        deciding = ~own if node.op == "every" else own
+        return when(deciding, TRUE if node.op == "some" else FALSE)
 
     def enum(self, node: Predicate, fact: Fact[Any], renew_after: int | None) -> Term:
         """Return where a predicate is true of a word; null where it is none of the vocabulary."""

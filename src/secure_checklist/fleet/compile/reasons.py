@@ -17,6 +17,7 @@ from secure_checklist.rules.conditions.base import Condition, Predicate, Require
 from secure_checklist.rules.conditions.logic import is_predicate
 from secure_checklist.rules.outcome import ANY_DECISION, DECIDED_OUTCOMES, FAIL, NOT_APPLICABLE, PARTIAL, PASS
 from secure_checklist.rules.reasons import ReasonCode
+from secure_checklist.rules.related import RelatedFact
 
 REASONS = ".reasons"
 """What an item's id is followed by in the name of the column with its reasons."""
@@ -79,6 +80,9 @@ class _Explained:
         fact, needs = self.layout.fact(node.fact), node.requires(self.layout)
         if fact is None:
             return
+        if isinstance(fact, RelatedFact):
+            yield from self.of_related(fact, where)
+            return
         if not needs:
             yield node.fact, "unplaceable", where
             return
@@ -93,6 +97,15 @@ class _Explained:
             held = self.layout.held.get(each)
             known &= FALSE if held is None else ~self.absent(each) & ~self.unusable(held)
         yield node.fact, "unplaceable", known
+
+    def of_related(self, fact: RelatedFact, where: Term) -> _Causes:
+        """Yield that the related subjects aren't known; or which one it is, where the row is to say so."""
+        known = where
+        for name in (each.name for each in self.layout.plain_facts(fact.name)):
+            yield from self.of_fact(name, where)
+            held = self.layout.held.get(name)
+            known &= FALSE if held is None else ~self.absent(name) & ~self.unusable(held)
+        yield fact.name, "not_asked", known
 
     def of_required(self, node: Predicate, needs: Requirement, where: Term) -> _Causes:
         """Yield which is wanting: the fact, the one that it requires something of, or both; or that none would help.

@@ -6,6 +6,16 @@ of a fact matter to it, how a sentence says it, and how columns are compared. Ev
 no model is built without one.
 """
 
-from secure_checklist.rules.conditions import compare, equality, has, has_count, logic, matches, satisfies, within_days
+from secure_checklist.rules.conditions import (
+    compare,
+    equality,
+    has,
+    has_count,
+    logic,
+    matches,
+    quantified,
+    satisfies,
+    within_days,
+)
 
-__all__ = ["compare", "equality", "has", "has_count", "logic", "matches", "satisfies", "within_days"]
+__all__ = ["compare", "equality", "has", "has_count", "logic", "matches", "quantified", "satisfies", "within_days"]

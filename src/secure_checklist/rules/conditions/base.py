@@ -119,10 +119,10 @@ class Condition(Model):
             return repr(self)  # its constructor failed, and a debugger prints it all the same
         nodes: list[Condition] = [self]
         for node in nodes:  # which grows meanwhile; a condition in Python may nest deeper than calls may
-            nodes.extend(node.children)
+            nodes.extend(node.held)
         texts: dict[int, Written] = {}
         for node in reversed(nodes):
-            texts[id(node)] = _written(node, [texts[id(child)] for child in node.children])
+            texts[id(node)] = _written(node, [texts[id(child)] for child in node.held])
         return texts[id(self)].text
 
     def __and__(self, other: "Condition") -> "Condition":
@@ -159,6 +159,11 @@ class Condition(Model):
     def children(self) -> "tuple[Condition, ...]":
         """The conditions directly below this one; empty for a predicate."""
         return ()
+
+    @property
+    def held(self) -> "tuple[Condition, ...]":
+        """The conditions that are written inside this one; of logic its children."""
+        return self.children
 
     def meaning(self, params: Params) -> Meaning:
         """Compile the condition. `params` holds the JSON values of the parameters."""
@@ -202,14 +207,14 @@ def _built(
         return None, problems_of(error, data, kind)
     if facts is None or not isinstance(node, Predicate):
         return node, ()
-    return node, tuple(fact_problems(node, facts, None, ""))
+    return node, tuple(node.check(facts, None, ""))
 
 
 def _written(node: Condition, below: Sequence[Written]) -> Written:
     named = node.children[0] if node.operation == "not" else node
     fields = _grammar(ops()).fields[named.operation]
     values = {field for field, role in fields.items() if not role.startswith("condition")}
-    data = named.model_dump(mode="json", include=values)
+    data = named.model_dump(mode="json", include=values, exclude_none=True)
     for form in named.forms:
         if form.op == named.operation and form.negated is (named is not node) and {"fact", *form.fields} == values:
             found = written_after(str(data["fact"]), form, data)
@@ -223,7 +228,7 @@ def _grammar(names: tuple[str, ...]) -> Grammar:
     """Return the grammar of these operations."""
     fields: dict[str, Mapping[str, Role]] = {}
     for name in names:
-        held = _nodes[name].model_fields.items()
+        held = [(field, info) for field, info in _nodes[name].model_fields.items() if not info.exclude]
         fields[name] = {field: _role(field, info.annotation) for field, info in held if field != "op"}
     forms = [form for kind in kinds() for form in kind.forms]
     return Grammar(fields, sorted(forms, key=lambda form: -len(form.lead)), MAX_DEPTH, MAX_NODES)
@@ -234,7 +239,7 @@ def _role(field: str, held: object) -> Role:
         return "condition"
     if AnyCondition in get_args(held):
         return "conditions"
-    return "fact" if field == "fact" else "value"
+    return "fact" if field == "fact" or FactName in get_args(held) else "value"
 
 
 class _EveryKind:
@@ -248,20 +253,6 @@ class _EveryKind:
 
 AnyCondition = Annotated[Condition, _EveryKind()]
 """The type of a field that holds a condition."""
-
-
-def fact_problems(
-    predicate: "Predicate", facts: Mapping[str, AnyFact], params: ParamTypes, path: str
-) -> Iterator[Problem]:
-    """Yield what is wrong with a predicate: there is no such fact, or it doesn't suit its type."""
-    fact = facts.get(predicate.fact)
-    if fact is not None:
-        yield from predicate.problems(fact, params, path)
-        return
-    depth = predicate.fact.count(".")  # what has a namespace of its own is no slip of a standard fact's name
-    near = did_you_mean(predicate.fact, (name for name in facts if name.count(".") == depth))
-    hint = near or "list it in `requires` or `declares` if an app or a pack supplies it"
-    yield Problem(f"{path} > fact", f'no such fact: "{predicate.fact}"', hint)
 
 
 class Requirement(NamedTuple):
@@ -311,6 +302,17 @@ class Predicate(Condition):
         return {**super().__getstate__(), "__dict__": held}
 
     # which facts it may read, and with what ----------------------------------------------------------------------
+
+    def check(self, facts: Mapping[str, AnyFact], params: ParamTypes, path: str) -> Iterator[Problem]:
+        """Yield what is wrong: there is no such fact, or the predicate doesn't suit its type."""
+        fact = facts.get(self.fact)
+        if fact is not None:
+            yield from self.problems(fact, params, path)
+            return
+        depth = self.fact.count(".")  # what has a namespace of its own is no slip of a standard fact's name
+        near = did_you_mean(self.fact, (name for name in facts if name.count(".") == depth))
+        hint = near or "list it in `requires` or `declares` if an app or a pack supplies it"
+        yield Problem(f"{path} > fact", f'no such fact: "{self.fact}"', hint)
 
     @abstractmethod
     def problems(self, fact: AnyFact, params: ParamTypes, path: str) -> Iterator[Problem]:

@@ -198,7 +198,9 @@ def predicates(condition: Condition) -> tuple[Predicate, ...]:
 
 def step_to(condition: Condition, index: int) -> str:
     """Return how a place names a condition's child: `all_of[1]`."""
-    return "not" if isinstance(condition, Not) else f"{condition.operation}[{index}]"
+    if isinstance(condition, Not):
+        return "not"
+    return "where" if is_predicate(condition) else f"{condition.operation}[{index}]"
 
 
 def kind_read(condition: Condition) -> str | None:
@@ -219,5 +221,5 @@ def measure(condition: Condition) -> tuple[int, int]:
     layer: list[Condition] = [condition]
     while layer:
         depth, nodes = depth + 1, nodes + len(layer)
-        layer = [child for node in layer for child in node.children]
+        layer = [child for node in layer for child in node.held]
     return depth, nodes

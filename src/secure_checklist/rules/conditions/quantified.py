@@ -1,0 +1,284 @@
+"""`some`, `every` and `none`: of how many listed subjects of another kind a condition holds."""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, StrictInt, StrictStr, model_validator
+from pydantic.json_schema import SkipJsonSchema
+
+from secure_checklist.core.errors import Problem, did_you_mean
+from secure_checklist.core.messages import message
+from secure_checklist.core.types import FactValue, Scalar, ValueType
+from secure_checklist.rules.conditions.base import (
+    REFERENCE,
+    AnyCondition,
+    Comparisons,
+    Condition,
+    Predicate,
+    check_condition_type,
+)
+from secure_checklist.rules.conditions.literals import FactName, ParamRef, ParamTypes
+from secure_checklist.rules.conditions.logic import kind_read, predicates
+from secure_checklist.rules.declaration import AnyFact
+from secure_checklist.rules.phrasing import Said
+from secure_checklist.rules.values import Meaning, Params, Truth, Values
+
+RELATED = "related."
+"""How the field of an implied fact begins that says whether a condition holds of subjects of another kind."""
+QUANTIFIERS = frozenset({"some", "every", "none"})
+"""Their names."""
+_MOST = 10_000
+_NAMED = 3
+"""How many of the facts that the condition reads stand in the implied fact's name."""
+
+
+class Quantified(Predicate):
+    """A condition holds of some, every or none of the listed subjects of a kind, whichever kind it reads.
+
+    With `via`, a fact that names another subject by its id, only those count that name the subject which is evaluated,
+    or that it names. It reads an implied fact that the evaluation works out: `person.related.…`, or with `via` of the
+    kind that is evaluated. Where the inventory doesn't list all of the kind, one more may exist: so `every` isn't true
+    then, and `some` isn't false.
+
+    Attributes:
+        op: `some`, `every` or `none`.
+        where: The condition, on facts of one kind, and of the person.
+        count: For `some`: of how many it has to hold at least; None: of one.
+        via: The fact that relates the subjects, declared with `ref`; None: all that are listed count.
+        to: With `via`: the kind of subject that it names.
+        fact: The implied fact; it is worked out, and never written.
+
+    """
+
+    op: Literal["some", "every", "none"]
+    where: AnyCondition
+    count: Annotated[StrictInt, Field(ge=1, le=_MOST)] | None = None
+    via: FactName | None = None
+    to: Annotated[StrictStr, Field(min_length=1, max_length=100)] | None = None
+    fact: Annotated[SkipJsonSchema[str], Field(default="", exclude=True, repr=False)] = ""
+
+    @model_validator(mode="after")
+    def _imply(self) -> Self:
+        if self.count is not None and self.op != "some":
+            raise ValueError("`count` goes with `some` only")
+        if (self.via is None) is not (self.to is None):
+            raise ValueError("`via` and `to` go together: the fact that names a subject, and the kind of that subject")
+        if self.least > 1 and self.names_one:
+            raise ValueError("a subject names one other by `via`, so `count` has no meaning here")
+        written = f"{self.op}:{self.least}:{self.via}:{self.to}:{self.where.model_dump_json()}"
+        digest = hashlib.blake2b(written.encode(), digest_size=6).hexdigest()
+        read = ",".join([*dict.fromkeys(part.fact for part in self.parts()).keys()][:_NAMED])
+        name = f"{self.holder}.{RELATED}{self.op}-{self.of or 'none'}-{digest}-{read}"
+        if self.fact not in ("", name):
+            raise ValueError("`fact` is worked out from the rest; leave it out")
+        vars(self)["fact"] = name
+        return self
+
+    @property
+    def least(self) -> int:
+        """Of how many it has to hold, for `some` to be true and `none` to be false."""
+        return self.count or 1
+
+    @property
+    def of(self) -> str | None:
+        """The kind of the subjects that are looked at; None: the condition reads no kind but the person."""
+        return kind_read(self.where)
+
+    @property
+    def names_one(self) -> bool:
+        """Whether the subject that is evaluated names one other; else others name it, or all count."""
+        return self.via is not None and (self.to == self.of or self.via.partition(".")[0] != self.of)
+
+    @property
+    def holder(self) -> str:
+        """The kind of the subject that the implied fact is of."""
+        if self.via is None or self.to is None:
+            return "person"
+        return self.via.partition(".")[0] if self.names_one else self.to
+
+    @property
+    def held(self) -> tuple[Condition, ...]:
+        """The condition on the other subjects."""
+        return (self.where,)
+
+    def parts(self) -> tuple[Predicate, ...]:
+        """Return the predicates of the condition."""
+        return predicates(self.where)
+
+    def reads_of_others(self) -> tuple[str, ...]:
+        """Return the facts that decide it: those that the condition reads, and the one that relates."""
+        return tuple(dict.fromkeys((*(part.fact for part in self.parts()), *(() if self.via is None else (self.via,)))))
+
+    def check(self, facts: Mapping[str, AnyFact], params: ParamTypes, path: str) -> Iterator[Problem]:
+        """Yield what is wrong with what is read: the kinds, a quantifier inside, the fact that relates."""
+        del params  # by which the condition inside is checked
+        kinds = sorted({node.fact.partition(".")[0] for node in self.parts()} - {"person"})
+        if any(isinstance(node, Quantified) for node in self.parts()):
+            yield Problem(path, f"{self.op} can't stand inside another quantifier", "write one beside the other")
+        elif not kinds:
+            yield Problem(path, f"{self.op} reads facts of the person only", "write the condition without it")
+        elif len(kinds) > 1:
+            yield Problem(path, f"{self.op} reads facts of {' and '.join(kinds)}", "write one for each kind")
+        elif self.via is not None:
+            yield from self._relation(facts.get(self.via), facts, path)
+
+    def _relation(self, fact: AnyFact | None, facts: Mapping[str, AnyFact], path: str) -> Iterator[Problem]:
+        if fact is None:
+            yield Problem(f"{path} > via", f'no such fact: "{self.via}"', did_you_mean(self.via or "", facts))
+        elif fact.declared.ref is None:
+            hint = "declare it with `ref`, the kind of that subject"
+            yield Problem(f"{path} > via", f"{fact.name} names no other subject", hint)
+        elif fact.declared.ref != self.to:
+            yield Problem(f"{path} > to", f"{fact.name} names a {fact.declared.ref}, not a {self.to}")
+        elif self.of not in (fact.kind, self.to):
+            hint = f"the condition reads facts of a {fact.kind} or of a {self.to}"
+            yield Problem(f"{path} > where", f"{fact.name} doesn't relate to a {self.of}", hint)
+
+    def problems(self, fact: AnyFact, params: ParamTypes, path: str) -> Iterator[Problem]:
+        """Yield nothing: what is inside is checked as a condition of its own."""
+        del fact, params, path
+        yield from ()
+
+    @property
+    def cost(self) -> int:
+        """How much work the condition adds."""
+        return sum(node.cost for node in self.parts())
+
+    def parameters(self) -> Iterator[ParamRef]:
+        """Yield the parameters of the condition."""
+        for node in self.parts():
+            yield from node.parameters()
+
+    def meaning(self, params: Params) -> Meaning:
+        """Compile it: what was found out of the subjects."""
+        del params
+        name = self.fact
+
+        def quantified(values: Values) -> Truth:
+            found = values[name]
+            return found if isinstance(found, bool) else None
+
+        return quantified
+
+    def counted(self, related: Truth, holds: Truth) -> Truth:
+        """Return the truth that counts of a subject which may or may not be related."""
+        if self.op == "every":
+            return True if related is False else (holds or None) if related is None else holds
+        return False if related is False else (holds and None) if related is None else holds
+
+    def judged(self, truths: Iterable[Truth], *, complete: bool) -> Truth:
+        """Return what follows from the truths of the condition for the subjects that are listed.
+
+        Args:
+            truths: The truth for each.
+            complete: There are no others.
+
+        """
+        found = list(truths)
+        true, open_ = found.count(True), found.count(None)
+        if self.op == "every":
+            if False in found:
+                return False
+            return None if open_ or not complete else True
+        if true >= self.least:
+            return self.op == "some"
+        return None if not complete or true + open_ >= self.least else self.op == "none"
+
+    def turning_points(self, fact: AnyFact, now: datetime, params: Params) -> Iterable[FactValue]:
+        """Return both values."""
+        del fact, now, params
+        return (True, False)
+
+    def varies(self, value_type: ValueType) -> bool:
+        """Return True: which subjects are listed is never known beforehand."""
+        del value_type
+        return True
+
+    def comparisons(self, fact: AnyFact, now: datetime, params: Params) -> Comparisons:
+        """Compare with true."""
+        del fact, now, params
+        return (("=", True),)
+
+    def wanted(self, params: Params) -> tuple[Scalar, str]:
+        """Return of how many it has to hold, and the kind."""
+        del params
+        return self.least, self.of or ""
+
+    @classmethod
+    def clause(cls, said: Said) -> str:
+        """Return of how many of them the condition holds."""
+        key = f"clause.{said.op}.{'holds' if said.holds else 'fails'}"
+        return message(key, clause=said.label, kind=said.detail, count=said.first)
+
+
+def some(where: Condition, *, count: int | None = None, via: AnyFact | None = None) -> Condition:
+    """Return the condition that another holds of at least so many of the listed subjects of the kind that it reads.
+
+    Args:
+        where: The condition that has to hold of them.
+        count: Of how many; None: of one.
+        via: A fact declared with `ref`, which relates the subjects; None: all that are listed count.
+
+    Raises:
+        TypeError: it is no condition, or `via` names no other subject.
+        pydantic.ValidationError: the count is less than 1.
+
+    """
+    return _quantified("some", where, via, count)
+
+
+def every(where: Condition, *, via: AnyFact | None = None) -> Condition:
+    """Return the condition that another holds of all subjects of the kind that it reads, be there any or not.
+
+    Args:
+        where: The condition that has to hold of them.
+        via: A fact declared with `ref`, which relates the subjects; None: all that are listed count.
+
+    Raises:
+        TypeError: it is no condition, or `via` names no other subject.
+
+    """
+    return _quantified("every", where, via)
+
+
+def none(where: Condition, *, via: AnyFact | None = None) -> Condition:
+    """Return the condition that another holds of no subject of the kind that it reads.
+
+    Args:
+        where: The condition that must not hold of them.
+        via: A fact declared with `ref`, which relates the subjects; None: all that are listed count.
+
+    Raises:
+        TypeError: it is no condition, or `via` names no other subject.
+
+    """
+    return _quantified("none", where, via)
+
+
+def _quantified(
+    op: Literal["some", "every", "none"], where: Condition, via: AnyFact | None, count: int | None = None
+) -> Condition:
+    to = None if via is None else via.declared.ref
+    if via is not None and to is None:
+        raise TypeError(f"{via.name} names no other subject; declare it with `ref`, the kind of that subject")
+    name = None if via is None else via.name
+    found = Quantified(op=op, where=check_condition_type(where), count=count, via=name, to=to)
+    if via is not None:
+        vars(found)[REFERENCE] = via
+    return found
+
+
+def every_predicate(condition: Condition) -> Iterator[Predicate]:
+    """Yield the predicates of a condition, with those that quantifiers hold in their place."""
+    for node in predicates(condition):
+        if isinstance(node, Quantified):
+            yield from every_predicate(node.where)
+        else:
+            yield node
+
+
+def quantifiers(condition: Condition) -> Iterator[Quantified]:
+    """Yield the quantifiers of a condition."""
+    yield from (node for node in predicates(condition) if isinstance(node, Quantified))

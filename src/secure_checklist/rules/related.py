@@ -1,0 +1,59 @@
+"""The implied facts that quantifiers read."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from secure_checklist.core.types import ValueType
+from secure_checklist.rules.conditions.base import Condition
+from secure_checklist.rules.conditions.logic import is_predicate
+from secure_checklist.rules.conditions.quantified import Quantified, quantifiers
+from secure_checklist.rules.declaration import AnyFact, Confidentiality, Declaration
+from secure_checklist.rules.fact import Fact
+from secure_checklist.rules.values import Params, Values
+
+_BOOLEAN = ValueType("boolean")
+_STRICTEST: tuple[Confidentiality, ...] = ("ordinary", "private", "transient")
+
+
+class RelatedFact(Fact[object]):
+    """Whether a quantifier holds. It is derived from subjects of another kind, and as confidential as what it reads.
+
+    Attributes:
+        node: The quantifier.
+        holds: Its condition, compiled.
+
+    """
+
+    __slots__ = ("_params", "holds", "node")
+
+    def __init__(self, node: Quantified, facts: Mapping[str, AnyFact], params: Params) -> None:
+        parts = [facts[name] for name in node.reads_of_others() if name in facts]
+        strictest = max((_STRICTEST.index(fact.confidentiality) for fact in parts), default=0)
+        declared = Declaration("", confidentiality=_STRICTEST[strictest])
+        super().__init__(node.fact, node.fact.partition(".")[2], _BOOLEAN, declared, ())
+        self.node, self.holds, self._params = node, node.where.meaning(params), params
+
+    @property
+    def of(self) -> str:
+        """The kind of the subjects that are looked at."""
+        return self.node.of or ""
+
+    def waits_for(self, values: Values) -> Iterator[str]:
+        """Yield the unknown facts of one subject that keep the condition from being known of it."""
+        yield from dict.fromkeys(_waits(self.node.where, values, self._params))
+
+
+def _waits(condition: Condition, values: Values, params: Params) -> Iterator[str]:
+    if condition.truth(values, params) is not None:
+        return
+    if is_predicate(condition):
+        yield from condition.waits_for(values, params)
+    for child in condition.children:
+        yield from _waits(child, values, params)
+
+
+def related_facts(
+    conditions: Iterable[Condition], facts: Mapping[str, AnyFact], params: Params
+) -> dict[str, RelatedFact]:
+    """Return the implied facts of all quantifiers in these conditions, by full name."""
+    nodes = {node.fact: node for condition in conditions for node in quantifiers(condition) if node.of}
+    return {name: RelatedFact(node, facts, params) for name, node in nodes.items()}

@@ -1,0 +1,234 @@
+"""`some`, `every` and `none`: conditions on other subjects than the one that is evaluated, in three values."""
+
+from itertools import product
+from typing import Any, ClassVar
+
+import pytest
+from pydantic import ValidationError
+
+from secure_checklist import (
+    Account,
+    Checklist,
+    Condition,
+    Device,
+    Fact,
+    Interview,
+    Inventory,
+    Item,
+    Messenger,
+    Person,
+    Rule,
+    Vocabulary,
+    ask,
+    dump,
+    evaluate,
+    load_checklist,
+)
+from secure_checklist.rules import every, none, some
+from tests.worlds import NOW
+
+
+class Phone(Device):
+    """A phone that names the account which is signed in on it."""
+
+    namespace: ClassVar[str] = "acme"
+
+    signed_in: Fact[str] = ask("Which account is signed in on it?", ref="account")
+
+
+class Login(Account):
+    """An account that names the device which it was made on."""
+
+    namespace: ClassVar[str] = "acme"
+
+    made_on: Fact[str] = ask("On which device was it made?", ref="device")
+
+
+VOCABULARY = Vocabulary.standard().with_subjects(Phone, Login)
+STRONG = Account.mfa.equals("on")
+MFA: dict[bool | None, Any] = {True: "on", False: "off", None: None}
+
+
+def accounts(*truths: bool | None, **more: Any) -> list[Account]:
+    return [Login.model_validate({"id": f"a{n}", "mfa": MFA[truth], **more}) for n, truth in enumerate(truths)]
+
+
+def checked(condition: Condition, *subjects: Any, complete: tuple[str, ...] = ("account", "device")) -> dict[str, Any]:
+    kind = "device" if any(subject.kind == "device" for subject in subjects) else "person"
+    checklist = Checklist.of("c", "C", Item(id="i", title="I", subject=kind, rule=Rule(check=condition)))
+    inventory = Inventory(subjects=(*subjects,), complete=frozenset(complete))
+    report = evaluate(checklist, inventory, now=NOW)
+    return {finding.subject or "": finding.outcome for finding in report.findings}
+
+
+@pytest.mark.parametrize("complete", [True, False])
+@pytest.mark.parametrize("truths", [t for n in range(4) for t in product((True, False, None), repeat=n)])
+def test_what_all_completions_agree_on_is_known_and_nothing_else_is(
+    truths: tuple[bool | None, ...], complete: bool
+) -> None:
+    """Each account that may still be added, and each fact that isn't known, is tried in every way."""
+    kinds = ("account",) if complete else ()
+    for count, name in ((1, "some"), (2, "some"), (1, "every"), (1, "none")):
+        condition = some(STRONG, count=count) if name == "some" else every(STRONG) if name == "every" else none(STRONG)
+        possible: set[str] = set()
+        for more in range(1 if complete else 3):
+            for filled in product((True, False), repeat=truths.count(None) + more):
+                values = iter(filled)
+                whole = [next(values) if truth is None else truth for truth in truths] + [
+                    next(values) for _ in range(more)
+                ]
+                met = {"some": sum(whole) >= count, "every": all(whole), "none": not any(whole)}[name]
+                possible.add("pass" if met else "fail")
+        found = checked(condition, *accounts(*truths), complete=kinds)
+        assert found == {"person": possible.pop() if len(possible) == 1 else "unknown"}, (name, count)
+
+
+@pytest.mark.parametrize(
+    ("made_on", "strong", "complete", "outcome"),
+    [
+        (("d", "d"), (True, True), True, "pass"),
+        (("d", "d"), (True, True), False, "unknown"),
+        (("d", "other"), (True, False), True, "pass"),
+        (("d", "d"), (True, False), False, "fail"),
+        (("d", None), (True, True), True, "pass"),
+        (("d", None), (True, False), True, "unknown"),
+        ((None, None), (True, None), True, "unknown"),
+        (("other", "other"), (False, None), True, "pass"),
+        (("d", "d"), (True, None), True, "unknown"),
+    ],
+)
+def test_every_account_that_names_the_device(
+    made_on: tuple[str | None, ...],
+    strong: tuple[bool | None, ...],
+    complete: bool,
+    outcome: str,
+) -> None:
+    logins = [
+        Login(id=f"a{n}", mfa=MFA[is_strong], made_on=name)
+        for n, (name, is_strong) in enumerate(zip(made_on, strong, strict=True))
+    ]
+    kinds = ("account", "device") if complete else ("device",)
+    assert checked(every(STRONG, via=Login.made_on), Device(id="d"), *logins, complete=kinds) == {"d": outcome}
+
+
+@pytest.mark.parametrize(
+    ("signed_in", "mfa", "outcome"),
+    [
+        ("a0", "on", "pass"),
+        ("a0", "off", "fail"),
+        ("a0", None, "unknown"),
+        (None, "on", "unknown"),
+        ("gone", "on", "unknown"),
+    ],
+)
+def test_the_account_that_the_device_names(signed_in: str | None, mfa: Any, outcome: str) -> None:
+    for condition in (
+        some(STRONG, via=Phone.signed_in),
+        every(STRONG, via=Phone.signed_in),
+        ~none(STRONG, via=Phone.signed_in),
+    ):
+        phone, account = Phone(id="d", signed_in=signed_in), Account(id="a0", mfa=mfa)
+        assert checked(condition, phone, account, complete=("device",)) == {"d": outcome}
+
+
+def test_of_one_that_is_named_no_number_is_asked() -> None:
+    with pytest.raises(ValueError, match="names one other by `via`"):
+        some(STRONG, count=2, via=Phone.signed_in)
+
+
+def test_only_a_fact_that_names_a_subject_relates() -> None:
+    with pytest.raises(TypeError, match=r"device\.model names no other subject; declare it with `ref`"):
+        some(STRONG, via=Device.model)
+    with pytest.raises(TypeError, match="expected a condition, not bool"):
+        every(where=True)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("condition", "problem"),
+    [
+        (every(STRONG & Device.find_my.is_true()), "every reads facts of account and device"),
+        (none(Person.minor.is_true()), "none reads facts of the person only"),
+        (some(every(STRONG) & Device.find_my.is_true()), "some can't stand inside another quantifier"),
+        (
+            every(Messenger.e2ee.equals("default"), via=Login.made_on),
+            "account.acme.made_on doesn't relate to a messenger",
+        ),
+    ],
+)
+def test_what_a_quantifier_cannot_say_is_refused_with_its_place(condition: Condition, problem: str) -> None:
+    with pytest.raises(ValidationError, match=rf'"i" > check.*{problem}'):
+        Checklist.of("c", "C", Item(id="i", title="I", subject="device", rule=Rule(check=condition)))
+
+
+def test_it_is_written_and_read_as_text_and_as_a_document() -> None:
+    for condition, text in (
+        (some(STRONG, count=2), "some(account.mfa == on, count=2)"),
+        (
+            every(STRONG | ~Account.supports_passkey.is_true()),
+            "every(account.mfa == on or account.supports_passkey != true)",
+        ),
+        (none(STRONG, via=Login.made_on), "none(account.mfa == on, via=account.acme.made_on, to=device)"),
+    ):
+        assert str(condition) == text
+        assert Condition.parse(text, VOCABULARY) == condition
+        checklist = Checklist.of("c", "C", Item(id="i", title="I", subject="device", rule=condition))
+        assert load_checklist(dump(checklist).encode()) == checklist
+
+
+def test_the_interview_asks_the_fact_of_the_related_subject_and_then_for_others() -> None:
+    checklist = Checklist.of("c", "C", Item(id="i", title="I", rule=Rule(check=every(STRONG))))
+    interview = Interview(checklist, Inventory(subjects=(Account(id="mail"),)), now=NOW)
+    question = interview.next()
+    assert question is not None
+    assert (question.fact, question.subject) == ("account.mfa", "mail")
+    interview = interview.answer("on")
+    assert [finding.outcome for finding in interview.report.findings] == ["unknown"], "there may be more accounts"
+    question = interview.next()
+    assert question is not None
+    assert (question.fact, question.input, question.items) == ("account.subjects", "subjects", ("i",))
+    interview = interview.answer([])
+    assert interview.next() is None
+    assert [finding.outcome for finding in interview.report.findings] == ["pass"]
+
+
+def test_the_interview_asks_what_relates_the_subjects() -> None:
+    checklist = Checklist.of(
+        "c", "C", Item(id="i", title="I", rule=every(STRONG, via=Login.made_on)), requires=(Login.made_on,)
+    )
+    known = Inventory(subjects=(Device(id="d"), Login(id="a", mfa="off"), Login(id="b", mfa="on"))).completed(
+        "account", "device"
+    )
+    question = Interview(checklist, known, now=NOW, vocabulary=VOCABULARY).next()
+    assert question is not None
+    assert (question.fact, question.subject) == ("account.acme.made_on", "a"), "of b it doesn't matter"
+    report = Interview(checklist, known, now=NOW, vocabulary=VOCABULARY).answer("d").report
+    assert {finding.outcome for finding in report.findings} == {"fail"}
+
+
+def test_the_explanation_says_what_is_asked_and_of_how_many() -> None:
+    for condition, mfa, said in (
+        (every(STRONG), "on", "For all accounts, "),
+        (every(STRONG), "off", "Not for all accounts: "),
+        (some(STRONG, count=2), "on", "For fewer than 2 of the accounts, "),
+        (none(STRONG), "off", "For none of the accounts, "),
+        (none(STRONG), "on", "For at least one of the accounts, "),
+    ):
+        checklist = Checklist.of("c", "C", Item(id="i", title="Second step", rule=Rule(check=condition)))
+        account = Account.model_validate({"id": "a", "mfa": mfa})
+        inventory = Inventory(subjects=(account,)).completed("account")
+        (finding,) = evaluate(checklist, inventory, now=NOW, explain=True).findings
+        text = finding.explain("Second step", inventory)
+        assert f"{said}two-step sign-in: on" in text, text
+    (finding,) = evaluate(checklist, Inventory(), now=NOW, explain=True).findings
+    assert "two-step sign-in of accounts (nobody has asked yet)" in finding.explain("Second step")
+
+
+def test_a_private_fact_stays_private_behind_a_quantifier() -> None:
+    """The implied fact is as confidential as what it reads, so nothing says who is behind it."""
+    private = next(
+        fact for fact in Account.facts().values() if fact.confidentiality == "private" and fact.type.name == "boolean"
+    )
+    checklist = Checklist.of("c", "C", Item(id="i", title="I", rule=Rule(check=none(private.is_true()))))
+    inventory = Inventory(subjects=(Account.model_validate({"id": "a", private.field: True}),)).completed("account")
+    report = evaluate(checklist, inventory, now=NOW, explain=True, show_values=True)
+    assert b'"value"' not in report.to_json()
