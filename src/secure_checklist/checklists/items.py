@@ -8,6 +8,8 @@ from pydantic import Field, field_validator, model_validator
 from secure_checklist.checklists.plan_items import MARKDOWN, Deadline, Need, Phase, ProseLine, Verification
 from secure_checklist.checklists.sources import Reference, Source
 from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap, mapping_of
+from secure_checklist.core.prose.blocks import menus
+from secure_checklist.core.prose.nodes import Menu
 from secure_checklist.core.types import Bound, Date, Number, Scalar, Setting, TypeName, ValueType
 from secure_checklist.core.validators import python_only
 from secure_checklist.rules.conditions.base import AnyCondition, Condition
@@ -17,9 +19,6 @@ from secure_checklist.rules.outcome import Outcome
 from secure_checklist.rules.rule import Rule
 from secure_checklist.subjects.inventory import ItemId
 from secure_checklist.subjects.vocabulary import ID_TEXT
-
-if TYPE_CHECKING:
-    from secure_checklist.core.prose.nodes import Menu
 
 Cause = Literal["hacking", "malware", "human_error", "social_engineering"]
 """How private things get out: somebody breaks in, a harmful program, a mistake, or a trick played on a person."""
@@ -83,11 +82,8 @@ class Steps(Model):
     source: str | None = Field(default=None, max_length=40)
 
     @property
-    def menus(self) -> "tuple[Menu, ...]":
+    def menus(self) -> tuple[Menu, ...]:
         """The ways through menus that its lines name, in order."""
-        # The parser takes longer to import than most programs that never draw prose should wait.
-        from secure_checklist.core.prose.blocks import menus  # noqa: PLC0415
-
         return tuple(menu for line in self.do for menu in menus(line))
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from secure_checklist.core.documents.format import FORMAT_VERSION
 from secure_checklist.core.documents.parsing import Unreadable
 from secure_checklist.core.model import list_of, mapping_of
+from secure_checklist.core.prose.blocks import escaped
 
 Change = Callable[[object], object]
 
@@ -74,8 +75,6 @@ def _texts(**present: str) -> Change:
 
 def _prose(text: object) -> object:
     """Return a text of before there was prose as prose that shows exactly the same."""
-    from secure_checklist.core.prose.blocks import escaped  # noqa: PLC0415 - few documents are that old
-
     return escaped(text) if isinstance(text, str) else text
 
 
