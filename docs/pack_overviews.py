@@ -85,7 +85,7 @@ def overview(pack: Checklist) -> str:
         f"## Sections\n\n{jumps}",
         '<div class="pack" markdown>',
         filters(pack),
-        *(section_part(section) for section in pack.sections),
+        *(section_part(pack, section) for section in pack.sections),
         "</div>",
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
@@ -140,13 +140,13 @@ def switches(group: str, words: Mapping[str, str]) -> str:
     return f'<fieldset class="filter"><legend>{LEGENDS[group]}</legend>{inputs}</fieldset>'
 
 
-def section_part(section: Section) -> str:
+def section_part(pack: Checklist, section: Section) -> str:
     """Write a section: its intro, and a row for each item."""
     heads = ("what to do", "level, effort", "against or when", "how it was checked")
     cells = "".join(f"<th>{text}</th>" for text in heads)
     rows = "\n".join(map(item_row, section.items))
     body = f'<table class="items">\n<thead><tr>{cells}</tr></thead>\n<tbody>\n{rows}\n</tbody>\n</table>'
-    return f"## {plain(section.title)} {{ #{section.id} }}\n\n{prose(section.intro)}\n\n{body}"
+    return f"## {plain(pack.title_of(section.id))} {{ #{section.id} }}\n\n{prose(section.intro)}\n\n{body}"
 
 
 def item_row(item: Item) -> str:

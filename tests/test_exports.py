@@ -149,7 +149,7 @@ sys.dont_write_bytecode = True
 sys.addaudithook(watch)
 from secure_checklist import *
 from secure_checklist import packs
-from secure_checklist.packs import plugins
+from secure_checklist.plugins import Plugin
 from secure_checklist.adapters import local
 print(seen)
 """

@@ -6,6 +6,7 @@ this module fails until a walk reaches it.
 
 import importlib.util
 import pkgutil
+import sys
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -259,9 +260,11 @@ def models() -> tuple[type[Model], ...]:
 
 
 def _below(cls: type[Model]) -> set[type[Model]]:
+    """The classes below one that the library has; those that it makes for a vocabulary stand in no module."""
     found: set[type[Model]] = set()
     for sub in cls.__subclasses__():
-        if sub.__module__.startswith("secure_checklist."):
+        module = sys.modules[sub.__module__]
+        if module.__name__.startswith("secure_checklist.") and vars(module).get(sub.__name__) is sub:
             found |= {sub, *_below(sub)}
     return found
 

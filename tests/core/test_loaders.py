@@ -67,7 +67,6 @@ NO_LOADERS = {
     "core.documents.io.plain_data": "the inside of every loader",
     "datasets.lifecycle.cache.install": "enters through `read_lifecycle`",
     "packs.load": "takes a name, and gives what the library carries",
-    "packs.plugins.load": "takes names; what a plug-in does wrong is told by name in what it gives",
     "interview.forms.read": "takes the answer to one question, and raises ValueError as its form says",
     "fleet.input.csv_columns.read_texts": "takes a table that polars has read",
     "store.store.Store.load": "reads what the store wrote; it raises StoreError",

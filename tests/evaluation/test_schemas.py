@@ -1,6 +1,5 @@
 """JSON Schemas say exactly what is read and written, of every public model, to editors and to web frameworks alike."""
 
-import asyncio
 import json
 import shutil
 import subprocess
@@ -17,6 +16,7 @@ from secure_checklist import Checklist, Finding, Inventory, Report, Vocabulary, 
 from secure_checklist.core import Model
 from secure_checklist.evaluation import schema
 from secure_checklist.interview import Form
+from tests.asgi import post
 from tests.strategies import cases
 from tests.values import INVENTORY, NOW, AcmeDevice, models, values
 from tests.worlds import NOW as WORLD_NOW
@@ -156,32 +156,6 @@ def _app() -> Any:
         echo.__annotations__ = {"body": kind, "return": kind}
         app.post(f"/{name}", operation_id=name)(echo)
     return app
-
-
-def post(app: Any, path: str, data: object) -> tuple[int, Any]:
-    """Send a request to the app as a server would, and give the status and the data of the response."""
-    sent: list[dict[str, Any]] = []
-    body = json.dumps(data).encode()
-
-    async def receive() -> dict[str, Any]:
-        await asyncio.sleep(0)
-        return {"type": "http.request", "body": body}
-
-    async def send(message: dict[str, Any]) -> None:
-        await asyncio.sleep(0)
-        sent.append(message)
-
-    scope: dict[str, Any] = {
-        "type": "http",
-        "asgi": {"version": "3.0"},
-        "http_version": "1.1",
-        "method": "POST",
-        "scheme": "http",
-    }
-    scope |= {"path": f"/{path}", "raw_path": f"/{path}".encode(), "query_string": b"", "root_path": ""}
-    scope |= {"headers": [(b"content-type", b"application/json")], "client": ("127.0.0.1", 1), "server": ("test", 80)}
-    asyncio.run(app(scope, receive, send))
-    return sent[0]["status"], json.loads(b"".join(message.get("body", b"") for message in sent))
 
 
 # FastAPI gives pydantic the name of a body in a way that pydantic warns of for every model with `defer_build`

@@ -51,6 +51,29 @@ def judged(checklist: Checklist, inventory: Inventory, now: str) -> Report:
     return assert_walked(checklist, inventory, now=parse_instant(now))
 
 
+# profiles -----------------------------------------------------------------------------------------------------
+
+
+def profiled(case: Data) -> Checklist:
+    return load_checklist({**suite("profiles")["checklist"], "profiles": case["profiles"]})
+
+
+@pytest.mark.parametrize("case", cases("profiles"))
+def test_profiles(case: Data) -> None:
+    checklist = profiled(case)
+    for name, expected in case["expected"].items():
+        part = checklist.profile(name)
+        assert [item.id for item in part.items] == expected["items"]
+        assert {**part.values} == {"days": 30} | expected.get("values", {})
+
+
+@pytest.mark.parametrize("case", cases("profiles", "refused"))
+def test_refused_profiles(case: Data) -> None:
+    with pytest.raises(InvalidChecklistError) as caught:
+        profiled(case)
+    assert case["expected"] in str(caught.value)
+
+
 # truth --------------------------------------------------------------------------------------------------------
 
 OPERANDS = ("find_my", "find_my_offline", "biometrics_only_mine")

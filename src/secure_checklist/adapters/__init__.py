@@ -27,8 +27,25 @@ from secure_checklist.adapters.osquery import fleetdm, tables
 from secure_checklist.adapters.web import client_hints, hibp, webauthn
 from secure_checklist.core.documents.parsing import loader
 from secure_checklist.core.errors import InvalidInventoryError, Problem, UnknownNameError, did_you_mean
+from secure_checklist.core.extension_points import ExtensionPoint, instances_of
 from secure_checklist.core.model import list_of, mapping_of
 from secure_checklist.subjects.base import Subject
+
+
+class Adapter(NamedTuple):
+    """How the records of a source are read: what a plug-in brings for a source of its own.
+
+    Attributes:
+        name: What the source is called, in lower case with hyphens between words.
+        read: Takes a record or a list of them, as plain data, and returns subjects. What the record doesn't say stays
+            unknown; keys that it doesn't name it leaves alone.
+        other_names: What else the source is called.
+
+    """
+
+    name: str
+    read: Callable[[object], tuple[Subject, ...]]
+    other_names: tuple[str, ...] = ()
 
 
 class _Source(NamedTuple):
@@ -70,12 +87,25 @@ _SOURCES: Mapping[str, _Source] = MappingProxyType(
 _NAMES: Mapping[str, str] = MappingProxyType(
     {other: name for name, source in _SOURCES.items() for other in (name, *source.other_names.split())}
 )
-"""The name of each source by all its names."""
+"""The name of each source of the library's own by all its names."""
+
+
+def _plain(name: str) -> str:
+    return name.strip().lower().replace("_", "-").replace(" ", "-")
+
+
+ADAPTERS: ExtensionPoint[Adapter] = ExtensionPoint(
+    "adapters",
+    instances_of(Adapter),
+    lambda one: tuple(map(_plain, (one.name, *one.other_names))),
+    lambda: dict.fromkeys(_NAMES),
+)
+"""The adapters of plug-ins."""
 
 
 def names() -> tuple[str, ...]:
-    """Return the names of the sources that can be read."""
-    return tuple(_SOURCES)
+    """Return the names of the sources that can be read, those of plug-ins last."""
+    return (*_SOURCES, *ADAPTERS.names())
 
 
 @loader(InvalidInventoryError)
@@ -91,10 +121,11 @@ def read(source: str, record: object, *, observed_at: datetime | None = None) ->
         InvalidInventoryError: the record is neither an object nor a list.
 
     """
-    reader = _SOURCES[name_of(source)].read
+    name = name_of(source)
     if mapping_of(record) is None and list_of(record) is None:
         raise InvalidInventoryError([Problem("", "a record is an object with named fields, or a list of them")])
-    found = reader(record)
+    adapter = None if name in _SOURCES else ADAPTERS.find(name)
+    found = _SOURCES[name].read(record) if adapter is None else _read_by(adapter, record)
     if observed_at is not None:
         found = tuple(s if s.observed_at else s.replace(observed_at=observed_at) for s in found)
     return _numbered(found)
@@ -107,11 +138,13 @@ def name_of(source: str) -> str:
         UnknownNameError: there is no such source; the message offers the nearest names.
 
     """
-    name = source.strip().lower().replace("_", "-").replace(" ", "-")
-    if name not in _NAMES:
-        hint = did_you_mean(name, _NAMES) or f"there are {', '.join(_SOURCES)}"
-        raise UnknownNameError(f'no such source: "{source[:100]}"; {hint}')
-    return _NAMES[name]
+    name = _plain(source)
+    if name in _NAMES:
+        return _NAMES[name]
+    if (found := ADAPTERS.find(name)) is not None:
+        return _plain(found.name)
+    hint = did_you_mean(name, (*_NAMES, *ADAPTERS.names())) or f"there are {', '.join(names())}"
+    raise UnknownNameError(f'no such source: "{source[:100]}"; {hint}')
 
 
 def bulk_of(source: str) -> Bulk | None:
@@ -121,7 +154,22 @@ def bulk_of(source: str) -> Bulk | None:
         UnknownNameError: there is no such source.
 
     """
-    return _SOURCES[name_of(source)].bulk
+    name = name_of(source)
+    return _SOURCES[name].bulk if name in _SOURCES else None
+
+
+def _read_by(adapter: Adapter, record: object) -> tuple[Subject, ...]:
+    """Read by a plug-in, which may return anything.
+
+    Raises:
+        InvalidInventoryError: it returns no subjects.
+
+    """
+    found = list_of(adapter.read(record))
+    subjects = tuple(one for one in found or () if isinstance(one, Subject))
+    if found is None or len(subjects) < len(found):
+        raise InvalidInventoryError([Problem("", f"the adapter {adapter.name} returns something else than subjects")])
+    return subjects
 
 
 def _numbered(subjects: tuple[Subject, ...]) -> tuple[Subject, ...]:

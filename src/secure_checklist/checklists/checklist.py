@@ -11,7 +11,19 @@ from pydantic import Field, ValidationError, ValidationInfo, model_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from secure_checklist.checklists.credits import Author, Credit, Homepage, Licence, credits_table
-from secure_checklist.checklists.items import Cause, Guard, Item, Level, Parameter, Prose, Section, Title
+from secure_checklist.checklists.items import (
+    Cause,
+    Guard,
+    Item,
+    Level,
+    Parameter,
+    Prose,
+    Section,
+    Title,
+    path_of,
+    titled,
+    with_former,
+)
 from secure_checklist.checklists.plan_items import DoNot
 from secure_checklist.checklists.profiles import Profile, ProfileNote, Profiles, narrowed, ordered, profile_line
 from secure_checklist.checklists.rows import read_rows
@@ -27,7 +39,7 @@ from secure_checklist.checklists.validation import (
 from secure_checklist.core.documents.format import FORMAT_VERSION
 from secure_checklist.core.errors import InvalidChecklistError, Problem, UnknownNameError, did_you_mean
 from secure_checklist.core.messages import message
-from secure_checklist.core.model import TRUSTED, FrozenMap, Model, ReadOnlyMap
+from secure_checklist.core.model import TRUSTED, FrozenMap, Model, ReadOnlyMap, mapping_of
 from secure_checklist.core.text.html import table
 from secure_checklist.core.types import Date, Setting
 from secure_checklist.rules.conditions.base import Condition
@@ -36,6 +48,9 @@ from secure_checklist.rules.fact import Fact
 from secure_checklist.rules.simplify import folded
 from secure_checklist.subjects.inventory import ItemId
 from secure_checklist.subjects.vocabulary import FactDeclaration, Vocabulary
+
+VOCABULARY = "vocabulary"
+"""The context key under which a loader hands on the facts that conditions may read."""
 
 
 class Checklist(Model):
@@ -97,15 +112,18 @@ class Checklist(Model):
 
     @model_validator(mode="after")
     def _verify(self, info: ValidationInfo) -> Self:
-        if isinstance(info.context, dict) and info.context.get(TRUSTED):  # pyright: ignore[reportUnknownMemberType]
+        context = mapping_of(info.context) or {}
+        if context.get(TRUSTED):
             # Nothing of the packs can be folded, which a test makes sure of; so they load without looking for it.
             vars(self)["by_kind"] = _by_kind(self.items)
             return self
-        inferred, problems = inferred_requirements(self)
+        vocabulary = context.get(VOCABULARY)
+        own = vocabulary if isinstance(vocabulary, Vocabulary) else None
+        inferred, problems = inferred_requirements(self, own)
         if inferred:
             vars(self)["requires"] = (*self.requires, *inferred)
             self.model_fields_set.add("requires")
-        problems = problems or verify(self)
+        problems = problems or verify(self, None if own is None else {**own.facts, **facts_of(self)})
         if problems:
             raise _refused(problems)
         return self
@@ -166,7 +184,7 @@ class Checklist(Model):
 
     def _repr_html_(self) -> str:
         """Show the sections and how many items each has, in a notebook."""
-        rows = [(part.title, message("notebook.items", count=len(part.items))) for part in self.sections]
+        rows = [(self.title_of(part.id), message("notebook.items", count=len(part.items))) for part in self.sections]
         of_part = profile_line(self.tailored_to) if self.tailored_to else ""
         heading = " · ".join(part for part in (self.title, self.version, of_part) if part)
         return table(heading, rows) + credits_table(self.credited)
@@ -180,8 +198,7 @@ class Checklist(Model):
 
     @cached_property
     def _by_id(self) -> Mapping[str, Item]:
-        former = {old: item for item in self.items for old in item.former_ids}
-        return former | {item.id: item for item in self.items}
+        return with_former(self.items)
 
     @cached_property
     def by_kind(self) -> Mapping[str, tuple[Item, ...]]:
@@ -213,6 +230,33 @@ class Checklist(Model):
     def find(self, item_id: str) -> Item | None:
         """Return the item with that id, present or former, or None."""
         return self._by_id.get(item_id)
+
+    def path_of(self, section_id: str) -> tuple[Section, ...]:
+        """Return the section with that id, present or former, with those that it is part of, the outermost first.
+
+        Raises:
+            UnknownNameError: there is none; the message offers the nearest ids.
+
+        """
+        found = self._sections.get(section_id)
+        if found is None:
+            raise UnknownNameError(
+                f'no section "{section_id[:100]}"; {did_you_mean(section_id, self._sections)}'.rstrip("; ")
+            )
+        return path_of(found, self._sections)
+
+    def title_of(self, section_id: str) -> str:
+        """Return the title of a section, behind those of the sections that it is part of.
+
+        Raises:
+            UnknownNameError: there is no such section.
+
+        """
+        return titled(section.title for section in self.path_of(section_id))
+
+    @cached_property
+    def _sections(self) -> Mapping[str, Section]:
+        return with_former(self.sections)
 
     def answering(self, framework: str, control: str | None = None) -> tuple[Item, ...]:
         """Return the items that answer a control of a framework, in order; None: any control of it."""
@@ -404,12 +448,16 @@ class Checklist(Model):
         order: tuple[str, ...] = (),
         **changes: object,
     ) -> Self:
-        sections: list[Section] = []
         left = {item.id for item in self.items if fits(item)}
-        for part in self.sections:
-            items = tuple(_without_gone(_trim(item, platforms), left) for item in part.items if item.id in left)
-            if items:
-                sections.append(part.replace(items=items))
+        holding = (part for part in self.sections if any(item.id in left for item in part.items))
+        holders = {above.id for part in holding for above in path_of(part, self._sections)}
+        sections = [
+            part.replace(
+                items=tuple(_without_gone(_trim(item, platforms), left) for item in part.items if item.id in left)
+            )
+            for part in self.sections
+            if part.id in holders
+        ]
         ids = {item.id for part in sections for item in part.items}
         parts = {
             "sections": ordered(sections, order) if order else tuple(sections),

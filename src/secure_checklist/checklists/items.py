@@ -1,12 +1,14 @@
 """What a checklist is made of: items with prose, steps, sources and rules; sections, guards and parameters."""
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated, Any, Literal, Self, cast
+from collections.abc import Iterable, Iterator, Mapping
+from functools import reduce
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Protocol, Self, TypeVar, cast
 
 from pydantic import Field, field_validator, model_validator
 
 from secure_checklist.checklists.plan_items import MARKDOWN, Deadline, Need, Phase, ProseLine, Verification
 from secure_checklist.checklists.sources import Reference, Source
+from secure_checklist.core.messages import message
 from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap, mapping_of
 from secure_checklist.core.prose.blocks import menus
 from secure_checklist.core.prose.nodes import Menu
@@ -273,6 +275,7 @@ class Section(Model):
         former_ids: Former ids.
         title: What the items are about.
         intro: What is said before them.
+        parent: The section that it is part of; None: it stands by itself.
         items: The items, in the order in which they are read.
 
     """
@@ -281,11 +284,51 @@ class Section(Model):
     former_ids: tuple[ItemId, ...] = ()
     title: Title
     intro: Prose = ""
+    parent: ItemId | None = None
     items: tuple[Item, ...] = Field(default=(), max_length=20_000)
 
     def __repr_args__(self) -> Iterator[tuple[str | None, object]]:
         """Show what it is, and how large."""
         yield from (("id", self.id), ("title", self.title), ("items", len(self.items)))
+
+
+MAX_DEPTH = 6
+"""How many sections may stand one in another; each is named with those above it."""
+
+
+N = TypeVar("N", bound="_Named")
+
+
+class _Named(Protocol):
+    """What has an id, and may have had others."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def former_ids(self) -> tuple[str, ...]: ...
+
+
+def with_former(parts: Iterable[N]) -> dict[str, N]:
+    """Return items, sections or profiles by their ids, present and former."""
+    known = tuple(parts)
+    return {old: one for one in known for old in one.former_ids} | {one.id: one for one in known}
+
+
+def path_of(section: Section, sections: Mapping[str, Section]) -> tuple[Section, ...]:
+    """Return a section with those that it is part of, the outermost first; no more than may stand one in another."""
+    found = [section]
+    while len(found) <= MAX_DEPTH and (above := sections.get(found[-1].parent or "")) is not None:
+        found.append(above)
+    return tuple(reversed(found))
+
+
+def titled(path: Iterable[str]) -> str:
+    """Return the title of a section behind those of the sections that it is part of, the outermost first."""
+    return reduce(_below, path)
+
+
+def _below(above: str, title: str) -> str:
+    return message("section.path", above=above, title=title)
 
 
 class Selection(Model):

@@ -1,16 +1,20 @@
 """Checklists and their translations out of documents."""
 
-from secure_checklist.checklists.checklist import Checklist
+from secure_checklist.checklists.checklist import VOCABULARY, Checklist
 from secure_checklist.checklists.sources import ReferenceMapping
 from secure_checklist.checklists.translation import Catalogue
 from secure_checklist.core.documents.io import Input, read_document, validated
 from secure_checklist.core.documents.parsing import Syntax, loader
 from secure_checklist.core.errors import InvalidChecklistError
+from secure_checklist.subjects.vocabulary import Vocabulary
 
 
 @loader(InvalidChecklistError)
-def load_checklist(source: Input, *, syntax: Syntax | None = None) -> Checklist:
+def load_checklist(source: Input, *, vocabulary: Vocabulary | None = None, syntax: Syntax | None = None) -> Checklist:
     """Load a checklist from a path (JSON, TOML or YAML by its ending), bytes of JSON, or plain data.
+
+    `vocabulary` says which facts its conditions may read, each of which type (None: the standard ones). Those beyond
+    the standard ones that it reads are added to `requires`.
 
     Raises:
         InvalidChecklistError: with every problem, its path and, where there is one, a suggestion.
@@ -18,7 +22,8 @@ def load_checklist(source: Input, *, syntax: Syntax | None = None) -> Checklist:
 
     """
     data = read_document(source, "checklist", syntax)
-    return validated(Checklist, data, InvalidChecklistError)
+    context = None if vocabulary is None else {VOCABULARY: vocabulary}
+    return validated(Checklist, data, InvalidChecklistError, context=context)
 
 
 @loader(InvalidChecklistError)

@@ -4,18 +4,27 @@ Works on any value with the fields of a checklist, so that it stands below it.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple, Protocol, TypeVar
+from typing import NamedTuple, Protocol
 
 from pydantic import Field
 
-from secure_checklist.checklists.items import Guard, Item, Level, Parameter, Prose, Section, Tag, Title
+from secure_checklist.checklists.items import (
+    Guard,
+    Item,
+    Level,
+    Parameter,
+    Prose,
+    Section,
+    Tag,
+    Title,
+    path_of,
+    with_former,
+)
 from secure_checklist.core.errors import Problem, did_you_mean
 from secure_checklist.core.messages import message
 from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap
 from secure_checklist.core.types import Setting, Whole
 from secure_checklist.subjects.inventory import ItemId
-
-N = TypeVar("N", Item, Section, "Profile")
 
 
 class Selector(Model):
@@ -23,7 +32,7 @@ class Selector(Model):
 
     Attributes:
         items: The ids of items, present or former.
-        sections: The ids of sections, present or former.
+        sections: The ids of sections, present or former; what stands in a section of theirs is selected, too.
         tags: Tags, one of which is enough.
 
     """
@@ -132,9 +141,9 @@ class Profiles:
 
     def __init__(self, draft: Draft) -> None:
         self._profiles = draft.profiles
-        self.by_id = _with_former(draft.profiles)
-        self.items = _with_former(item for section in draft.sections for item in section.items)
-        self.sections = _with_former(draft.sections)
+        self.by_id = with_former(draft.profiles)
+        self.items = with_former(item for section in draft.sections for item in section.items)
+        self.sections = with_former(draft.sections)
         self.tags: dict[str, list[str]] = {}
         self._levels: dict[str, set[str]] = {}
         self._all = {item.id: item for item in self.items.values()}
@@ -142,6 +151,10 @@ class Profiles:
             self._levels.setdefault(item.level, set()).add(item.id)
             for tag in item.tags:
                 self.tags.setdefault(tag, []).append(item.id)
+        self._below: dict[str, list[str]] = {}
+        for section in draft.sections:
+            for above in path_of(section, self.sections):
+                self._below.setdefault(above.id, []).extend(item.id for item in section.items)
         self._parameters = {old: one.name for one in draft.parameters for old in (*one.former_ids, one.name)}
         self._held = [
             (guard, frozenset(name for name, item in self._all.items() if guard.holds.picks(item)))
@@ -188,8 +201,7 @@ class Profiles:
         """Return the ids of the items that are selected."""
         found = {self.items[name].id for name in selector.items if name in self.items}
         for name in selector.sections:
-            if name in self.sections:
-                found.update(item.id for item in self.sections[name].items)
+            found.update(self._below.get(self.sections[name].id, ()) if name in self.sections else ())
         return found.union(*(self.tags.get(tag, ()) for tag in dict.fromkeys(selector.tags)))
 
     def needed(self, kept: set[str]) -> dict[str, str]:
@@ -201,10 +213,10 @@ class Profiles:
         pending = [*kept, *found]
         while pending:
             item = self.items.get(pending.pop())
-            for name in item.after if item is not None and item.phase is not None else ():
-                if name not in found:
-                    found[name] = item.id if item is not None else ""
-                    pending.append(name)
+            if item is not None and item.phase is not None:
+                new = [name for name in item.after if name not in found]
+                found |= dict.fromkeys(new, item.id)
+                pending += new
         return {name: by for name, by in found.items() if name in self.items}
 
     # what is wrong -----------------------------------------------------------------------------------------------
@@ -244,12 +256,6 @@ class Profiles:
             yield Problem(path, f'"{name}" has to stay, since "{by[name]}" puts it before items of this profile', hint)
 
 
-def _with_former(parts: Iterable[N]) -> dict[str, N]:
-    """Return parts by their ids, present and former."""
-    known = tuple(parts)
-    return {old: one for one in known for old in one.former_ids} | {one.id: one for one in known}
-
-
 def _unknown(path: str, noun: str, names: Iterable[str], known: Mapping[str, object]) -> Iterator[Problem]:
     for name in names:
         if name not in known:
@@ -264,10 +270,10 @@ def place_of(index: int, profile: Profile) -> str:
 def narrowed(sections: Iterable[Section], profiles: Iterable[Profile]) -> tuple[Profile, ...]:
     """Return profiles without the names of items, sections and tags that these sections haven't got any more."""
     parts = tuple(sections)
-    items = _with_former(item for part in parts for item in part.items)
+    items = with_former(item for part in parts for item in part.items)
     known = {
         "items": items.keys(),
-        "sections": _with_former(parts).keys(),
+        "sections": with_former(parts).keys(),
         "tags": {tag for item in items.values() for tag in item.tags},
     }
 

@@ -4,12 +4,22 @@ Works on any value with the fields of a checklist, so that it stands below it an
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from itertools import chain, islice
 from typing import Any, Protocol
 
-from secure_checklist.checklists.items import DEEP_LINKS, Example, Guard, Item, Parameter, Section
+from secure_checklist.checklists.items import (
+    DEEP_LINKS,
+    MAX_DEPTH,
+    Example,
+    Guard,
+    Item,
+    Parameter,
+    Section,
+    path_of,
+    with_former,
+)
 from secure_checklist.checklists.plan_items import DoNot
 from secure_checklist.checklists.plan_validation import check_plans
 from secure_checklist.checklists.profiles import Profile, Profiles, place_of
@@ -17,10 +27,10 @@ from secure_checklist.core.budget import BUDGET
 from secure_checklist.core.errors import Problem, did_you_mean
 from secure_checklist.core.model import FrozenMap
 from secure_checklist.core.versions.specifiers import FAMILIES, check_spec
-from secure_checklist.rules.conditions.base import Condition
+from secure_checklist.rules.conditions.base import Condition, Predicate
 from secure_checklist.rules.conditions.literals import ParamRef, ParamTypes
 from secure_checklist.rules.conditions.logic import predicates
-from secure_checklist.rules.conditions.quantified import every_predicate, quantifiers
+from secure_checklist.rules.conditions.quantified import Quantified, every_predicate, quantifiers
 from secure_checklist.rules.declaration import Declaration
 from secure_checklist.rules.fact import Fact, reference_of
 from secure_checklist.rules.related import RelatedFact, related_facts
@@ -102,20 +112,42 @@ def attested_reference(item: Item) -> Fact[Any]:
     return Fact(f"{item.kind}.{ATTESTED}{item.id}", f"{ATTESTED}{item.id}", ANSWER, declared)
 
 
-def inferred_requirements(draft: Draft) -> tuple[tuple[FactDeclaration, ...], tuple[Problem, ...]]:
-    """Return the facts of an app's own that conditions were built from and nothing lists, and what speaks against it.
+def inferred_requirements(
+    draft: Draft, vocabulary: Vocabulary | None = None
+) -> tuple[tuple[FactDeclaration, ...], tuple[Problem, ...]]:
+    """Return the facts of an app's own that are read and that nothing lists, and what speaks against it.
 
-    A condition that was made from data has but the name of its fact, so nothing is inferred from one.
+    A condition that was made from data has but the name of its fact, which the vocabulary knows; without one, nothing
+    is inferred from it.
     """
+    own: Mapping[str, Fact[Any]] = {} if vocabulary is None else vocabulary.facts
     known, found = facts_of(draft), dict[str, Fact[Any]]()
-    problems: list[Problem] = []
+    own_kinds = {name.partition(".")[0] for name in own} - {*Vocabulary.standard().kinds}
+    problems = list(_check_against(draft, own))
     for path, condition in _conditions(draft):
         for node in (*every_predicate(condition), *quantifiers(condition)):
-            fact = reference_of(node)
+            built = reference_of(node)
+            fact = own.get((node.via or "") if isinstance(node, Quantified) else node.fact) if built is None else built
             if fact is not None and fact.name not in known and found.setdefault(fact.name, fact) != fact:
                 hint = "give the class of one another namespace"
                 problems.append(Problem(path, f'two facts of different types are called "{fact.name}"', hint))
+    for _, item in _items(draft):
+        names = {name for example in item.examples for name in example.facts}
+        found.update((name, own[name]) for name in sorted(names - known.keys()) if name in own)
+        if item.rule is None and item.kind in own_kinds:  # nothing else would name its kind
+            implied = attested_reference(item)
+            found[implied.name] = implied
     return tuple(map(FactDeclaration.model_validate, found.values())), tuple(problems)
+
+
+def _check_against(draft: Draft, own: Mapping[str, Fact[Any]]) -> Iterator[Problem]:
+    """Compare the types that a checklist lists for facts with those that their classes say."""
+    for field_name, declarations in (("declares", draft.declares), ("requires", draft.requires)):
+        for index, declaration in enumerate(declarations):
+            fact = own.get(declaration.fact)
+            if fact is not None and fact.type != declaration.reference().type:
+                path = f'{field_name}[{index}] "{declaration.fact}" > type'
+                yield Problem(path, f"the vocabulary has it as {fact.type.describe()}", "write the same here")
 
 
 def verify(draft: Draft, known: Mapping[str, Fact[Any]] | None = None) -> tuple[Problem, ...]:
@@ -133,12 +165,13 @@ def verify(draft: Draft, known: Mapping[str, Fact[Any]] | None = None) -> tuple[
     found = chain(
         _check_ids(draft),
         _check_kinds(draft, kinds),
+        _check_nesting(draft),
         _check_order(draft),
         _check_parameters(draft),
         _check_declarations(draft),
         (problem for path, item in _items(draft) for problem in _check_item(path, item, facts, params)),
         _check_guards(draft, facts, params),
-        _check_specs(draft, values_of(draft), ""),
+        _check_specs(_in_rules(draft), values_of(draft), ""),
         _check_profiles(draft),
         check_plans(_items(draft), draft.do_nots, facts, params),
     )
@@ -249,6 +282,7 @@ def _check_profiles(draft: Draft) -> Iterator[Problem]:
     profiles = Profiles(draft)
     yield from profiles.problems()
     plain = values_of(draft)
+    nodes = [found for found in _in_rules(draft) if any(True for _ in found[1].parameters())]
     for index, profile in enumerate(draft.profiles):
         path = f"{place_of(index, profile)} > settings"
         yield from _check_settings(path, profile.settings, draft)
@@ -256,7 +290,7 @@ def _check_profiles(draft: Draft) -> Iterator[Problem]:
         if values != plain:
             for parameter in draft.parameters:
                 yield from _check_bounds(f"{path} > {parameter.name}", parameter, values)
-            yield from _check_specs(draft, values, f"{path}: ")
+            yield from _check_specs(nodes, values, f"{path}: ")
 
 
 def _check_bounds(path: str, parameter: Parameter, values: dict[str, Any]) -> Iterator[Problem]:
@@ -370,6 +404,21 @@ def _check_example(path: str, example: Example, facts: Mapping[str, Fact[Any]]) 
                 yield Problem(f"{path} > {name}", str(error))
 
 
+def _check_nesting(draft: Draft) -> Iterator[Problem]:
+    """Check that what a section is part of is there, and that none is part of itself or stands in too many."""
+    sections = with_former(draft.sections)
+    for index, section in enumerate(draft.sections):
+        path = f'sections[{index}] "{section.id}" > parent'
+        if section.parent is not None and section.parent not in sections:
+            yield Problem(path, f'no section "{section.parent}"', did_you_mean(section.parent, sections))
+        names = [one.id for one in reversed(path_of(section, sections))]
+        if section.id in names[1:]:
+            circle = " > ".join(names[: names.index(section.id, 1) + 1])
+            yield Problem(path, f"it is part of itself: {circle}", "let one of them stand by itself")
+        elif len(names) > MAX_DEPTH and len({*names}) == len(names):
+            yield Problem(path, f"more than {MAX_DEPTH} sections stand one in another", "nest them less deeply")
+
+
 def _check_order(draft: Draft) -> Iterator[Problem]:
     """Check that what comes before an item is there, and that no item comes before itself."""
     after = {item.id: item.after for _, item in _items(draft)}
@@ -437,12 +486,17 @@ def _fault_of(family: str, spec: str) -> str:
     return ""
 
 
-def _check_specs(draft: Draft, values: dict[str, Any], prefix: str) -> Iterator[Problem]:
-    """Check the specifiers that parameters stand for, as they are set."""
+def _in_rules(draft: Draft) -> Iterator[tuple[str, Predicate]]:
+    """Return every predicate of a rule, with its place."""
     for path, item in _items(draft):
         for name, condition in item.rule.conditions() if item.rule else ():
-            for node in predicates(condition):
-                yield from node.setting_problems(values, f"{prefix}{path} > {name}")
+            yield from ((f"{path} > {name}", node) for node in predicates(condition))
+
+
+def _check_specs(nodes: Iterable[tuple[str, Predicate]], values: dict[str, Any], prefix: str) -> Iterator[Problem]:
+    """Check the specifiers that parameters stand for, as they are set."""
+    for path, node in nodes:
+        yield from node.setting_problems(values, f"{prefix}{path}")
 
 
 def _check_guards(draft: Draft, facts: Mapping[str, Fact[Any]], params: ParamTypes) -> Iterator[Problem]:

@@ -12,12 +12,13 @@ from secure_checklist.cli.parser import Parser, add_look, number, screen_of
 from secure_checklist.cli.prompts import chosen, is_terminal, picked, read_line, write_choices
 from secure_checklist.core.messages import message, number_of, sentence
 from secure_checklist.core.text.terminal import Screen
-from secure_checklist.datasets.lifecycle.cache import current
+from secure_checklist.datasets.contributed import installed_lifecycle, installed_tables
 from secure_checklist.evaluation.audience import without_guarded
 from secure_checklist.formats.phrases import score_line
 from secure_checklist.interview.interview import Interview
 from secure_checklist.interview.questions import Question
 from secure_checklist.subjects.inventory import Inventory
+from secure_checklist.subjects.vocabulary import Vocabulary
 
 MOST_NAMED = 4
 """How many entries are named that wait for an answer."""
@@ -39,7 +40,13 @@ def run(options: argparse.Namespace) -> int:
     screen = screen_of(options)
     checklist = find_checklist(options.pack, options.profile)
     known = read_inventory(options.facts).inventory if options.facts is not None else Inventory()
-    interview = Interview(checklist, known, lifecycle=current())
+    interview = Interview(
+        checklist,
+        known,
+        lifecycle=installed_lifecycle(),
+        tables=installed_tables(),
+        vocabulary=Vocabulary.installed(),
+    )
     screen.write(checklist.title, style="bold")
     screen.write(profile_line(checklist.tailored_to) if checklist.tailored_to else "")
     screen.write(message("cli.ask.begin"), style="dim")

@@ -19,12 +19,12 @@ from secure_checklist.cli.inputs import (
     read_inventory,
     read_records,
 )
-from secure_checklist.cli.output import chosen_format, write_json, write_out
+from secure_checklist.cli.output import chosen_format, write_json, write_out, written
 from secure_checklist.cli.parser import Parser, add_look, number, screen_of
 from secure_checklist.core.errors import did_you_mean
 from secure_checklist.core.messages import message
 from secure_checklist.core.text.terminal import Screen
-from secure_checklist.datasets.lifecycle.cache import current
+from secure_checklist.datasets.contributed import installed_lifecycle, installed_tables
 from secure_checklist.evaluation.evaluator import evaluate
 from secure_checklist.evaluation.report import Report
 from secure_checklist.formats.text import write_document
@@ -65,13 +65,19 @@ def run(options: argparse.Namespace) -> int:
         subjects = read_records(*options.records)
     else:
         subjects = read_inventory(options.facts) if options.facts is not None else measure_here()
-    report = evaluate(checklist, subjects.inventory, explain=not options.json, lifecycle=current())
+    report = evaluate(
+        checklist,
+        subjects.inventory,
+        explain=not options.json,
+        lifecycle=installed_lifecycle(),
+        tables=installed_tables(),
+    )
     _mention_misspelt(report, checklist)
     report = report.exported(options.audience)
     if options.json:
         write_json(report.to_json().decode(), options.out)
     elif form is not None:
-        data = formats.write(
+        data = written(
             report,
             form,
             checklist=checklist,

@@ -10,7 +10,7 @@ from importlib import import_module
 from secure_checklist.cli.calls import FINE, WRONG, CallError, complain
 from secure_checklist.core.messages import message
 
-COMMANDS = ("check", "ask", "respond", "show", "fleet", "lint", "schema", "lifecycle")
+COMMANDS = ("check", "ask", "respond", "show", "fleet", "lint", "schema", "lifecycle", "plugins")
 
 
 def run(argv: list[str]) -> int:

@@ -26,7 +26,7 @@ from secure_checklist.core.errors import InvalidTableError, SecureChecklistError
 from secure_checklist.core.messages import listed, message, number_of
 from secure_checklist.core.text.csv_cells import cell
 from secure_checklist.core.text.terminal import Screen, Style
-from secure_checklist.datasets.lifecycle.cache import current
+from secure_checklist.datasets.contributed import installed_lifecycle, installed_tables
 from secure_checklist.fleet import FleetSummary, columns, evaluate_batches
 from secure_checklist.fleet.input.csv_columns import read_texts
 from secure_checklist.fleet.input.records import LINE, read_records
@@ -86,7 +86,13 @@ class Fleet:
             if ending in (".csv", ".parquet"):
                 rows = Rows(stack.enter_context(new_file(Path(self.options.out))), ending, keys)
             outcomes = evaluate_batches(
-                self.checklist, chain((first,), found), keys=keys, now=self.now, score=True, lifecycle=current()
+                self.checklist,
+                chain((first,), found),
+                keys=keys,
+                now=self.now,
+                score=True,
+                lifecycle=installed_lifecycle(),
+                tables=installed_tables(),
             )
             for part in _shown(outcomes, rows_of(self.options.file, self.options.source)):
                 self.summing.add(part)

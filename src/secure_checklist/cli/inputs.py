@@ -15,12 +15,14 @@ from secure_checklist.cli.calls import CallError
 from secure_checklist.core.documents.io import plain_data
 from secure_checklist.core.documents.parsing import Unreadable
 from secure_checklist.core.errors import InvalidDocumentError, Problem, UnknownNameError, did_you_mean
-from secure_checklist.core.messages import message
+from secure_checklist.core.messages import listed, message
 from secure_checklist.core.types import format_instant
 from secure_checklist.packs import load, names
+from secure_checklist.subjects.base import Subject
 from secure_checklist.subjects.device import Device
 from secure_checklist.subjects.inventory import Inventory
 from secure_checklist.subjects.loading import load_inventory
+from secure_checklist.subjects.vocabulary import Vocabulary
 
 DEFAULT_PACK = "leak-prevention"
 THIS_COMPUTER = "this-computer"
@@ -41,7 +43,7 @@ class Subjects(NamedTuple):
 
 
 def find_checklist(name: str, profile: str | None = None) -> Checklist:
-    """Return the built-in pack of that name, or load the file; of it the part that a profile selects, if one is named.
+    """Return the pack of that name, or load the file; of it the part that a profile selects, if one is named.
 
     Raises:
         CallError: it is neither, or not a valid checklist, or has no such profile.
@@ -60,10 +62,10 @@ def _find_checklist(name: str) -> Checklist:
         return load(name)
     looks_like_file = name.lower().endswith(_ENDINGS) or "/" in name or os.sep in name
     if not name or not (looks_like_file or Path(name).exists()):
-        hint = did_you_mean(name, known) or message("cli.built_in", names=", ".join(known))
-        raise CallError(message("cli.no_pack", name=name, hint=hint))
+        hint = did_you_mean(name, known) or message("cli.names", names=", ".join(known))
+        raise CallError(message("cli.no_pack", name=name, hint=hint) + not_working())
     try:
-        return load_checklist(Path(name))
+        return load_checklist(Path(name), vocabulary=Vocabulary.installed())
     except (OSError, ValueError) as error:
         raise unreadable(name, error) from None
 
@@ -76,7 +78,7 @@ def read_inventory(name: str) -> Subjects:
 
     """
     try:
-        return Subjects(load_inventory(Path(name)), origin=name)
+        return Subjects(load_inventory(Path(name), vocabulary=Vocabulary.installed()), origin=name)
     except (OSError, ValueError) as error:
         raise unreadable(name, error) from None
 
@@ -93,14 +95,28 @@ def read_records(source: str, name: str) -> Subjects:
         subjects = adapters.read(source, plain_data(Path(name), "json"))
         inventory = Inventory(subjects=subjects)
     except UnknownNameError as error:
-        raise CallError(f"--from: {error}") from None
+        raise CallError(f"--from: {error}{not_working()}") from None
     except Unreadable as error:
         raise CallError(f"{name}: {Problem('', str(error), error.suggestion)}") from None
     except (OSError, ValueError) as error:
         raise unreadable(name, error) from None
-    if not any(subject.observed for subject in subjects):
+    if not any(map(_says_something, subjects)):
         raise CallError(message("cli.wrong.record", file=name, source=source))
     return Subjects(inventory, origin=name)
+
+
+def _says_something(subject: Subject) -> bool:
+    facts = type(subject).facts()
+    return bool(subject.observed) or any(vars(subject).get(name) is not None for name in facts)
+
+
+def not_working() -> str:
+    """Return a line that leads to the plug-ins that don't work, where something wasn't found; empty: all work."""
+    from secure_checklist.plugins.listing import listed as plugins  # noqa: PLC0415 - only where something is lacking
+
+    faulty = [one.name for one in plugins() if one.faults]
+    hint = message("cli.plugins.not_working", count=len(faulty), names=listed(faulty), call="secure-checklist plugins")
+    return f"\n{hint}" if faulty else ""
 
 
 def unreadable(name: str, error: Exception) -> CallError:
@@ -141,7 +157,13 @@ def device_of(measurement: Measurement) -> Device:
 
     A value that the vocabulary refuses becomes unknown, with the reason `error`.
     """
+    cls = Vocabulary.installed().subject(Device.kind)
     facts = Facts(format_instant(measurement.observed_at))
     facts.values |= measurement.facts
     facts.unknown |= measurement.unknown
-    return facts.subject(Device, source="measured", id=THIS_COMPUTER, label=message("cli.this_computer"))
+    return facts.subject(
+        cls if issubclass(cls, Device) else Device,
+        source="measured",
+        id=THIS_COMPUTER,
+        label=message("cli.this_computer"),
+    )

@@ -10,7 +10,8 @@ from secure_checklist.cli.inputs import unreadable
 from secure_checklist.cli.parser import Parser, add_look, screen_of
 from secure_checklist.core.errors import InvalidLifecycleError
 from secure_checklist.core.messages import listed, message
-from secure_checklist.datasets.lifecycle.cache import current, delete, install
+from secure_checklist.datasets.contributed import installed_lifecycle
+from secure_checklist.datasets.lifecycle.cache import delete, install
 
 
 def add_arguments(parser: Parser) -> None:
@@ -34,7 +35,7 @@ def run(options: argparse.Namespace) -> int:
             raise unreadable(options.add, error) from None
     elif options.delete:
         screen.write(message("cli.lifecycle.deleted" if delete() else "cli.lifecycle.nothing_deleted"))
-    table = current()
+    table = installed_lifecycle()
     days = Counter(product.as_of for product in table.products.values())
     screen.write(message("cli.lifecycle.source", source=table.source, licence=table.licence))
     for day in sorted(days, reverse=True):

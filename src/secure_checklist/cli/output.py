@@ -3,14 +3,16 @@
 import argparse
 import sys
 from pathlib import Path
+from typing import Any
 
 from secure_checklist import formats
 from secure_checklist.cli.calls import CallError
-from secure_checklist.cli.inputs import unreadable
+from secure_checklist.cli.inputs import not_working, unreadable
 from secure_checklist.core.documents.io import save, write_atomically
 from secure_checklist.core.errors import SecureChecklistError, UnknownNameError
 from secure_checklist.core.messages import message
-from secure_checklist.formats import Format
+from secure_checklist.evaluation.report import Report
+from secure_checklist.formats import FORMATS, Format
 from secure_checklist.subjects.inventory import Inventory
 
 
@@ -34,7 +36,7 @@ def _found(name: str) -> Format:
     try:
         return formats.find(name)
     except UnknownNameError as error:
-        raise CallError(f"--format: {error}") from None
+        raise CallError(f"--format: {error}{not_working()}") from None
     except SecureChecklistError as error:
         raise CallError(str(error)) from None
 
@@ -48,6 +50,23 @@ def _by_ending(out: str) -> Format:
             return _found(name)
     known = ", ".join(f"{name} ({formats.suffix_of(name)})" for name in formats.names())
     raise CallError(message("cli.wrong.ending", file=out, formats=known))
+
+
+def written(report: Report, form: Format, **settings: Any) -> bytes:  # noqa: ANN401 - what `formats.write` takes
+    """Write a report in a format, which may be one of a plug-in's.
+
+    Raises:
+        CallError: that one fails.
+
+    """
+    try:
+        found = formats.write(report, form, **settings)
+        memoryview(found)  # a plug-in may return anything
+    except Exception as error:
+        if form.name not in FORMATS.names():
+            raise
+        raise CallError(message("cli.wrong.plugin_format", name=form.name, error=type(error).__name__)) from None
+    return found
 
 
 def write_out(data: bytes, out: str | None) -> None:

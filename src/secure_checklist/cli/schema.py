@@ -7,6 +7,7 @@ from secure_checklist.cli.calls import FINE
 from secure_checklist.cli.output import write_json
 from secure_checklist.cli.parser import Parser
 from secure_checklist.evaluation.schemas import schema
+from secure_checklist.subjects.vocabulary import Vocabulary
 
 
 def add_arguments(parser: Parser) -> None:
@@ -17,5 +18,5 @@ def add_arguments(parser: Parser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Run the command."""
-    write_json(json.dumps(schema(options.document), ensure_ascii=False, indent=2))
+    write_json(json.dumps(schema(options.document, vocabulary=Vocabulary.installed()), ensure_ascii=False, indent=2))
     return FINE

@@ -79,7 +79,7 @@ def write_overview(screen: Screen, checklist: Checklist) -> None:
         screen.write(title, first=f"  {profile.id}  ", indent=4)
         write_prose(screen, profile.description, first="    ", style="dim")
     for section in checklist.sections:
-        screen.heading(section.title)
+        screen.heading(checklist.title_of(section.id))
         write_prose(screen, section.intro, style="dim")
         _write_items(screen, section)
     screen.blank()

@@ -18,6 +18,7 @@ from functools import partial
 from typing import Final, Literal, TypeVar
 
 from pydantic import Field, GetPydanticSchema, StrictBool, StrictFloat, StrictInt, StrictStr
+from pydantic.json_schema import GenerateJsonSchema
 from pydantic_core import CoreSchema, core_schema
 
 from secure_checklist.core import countries
@@ -222,6 +223,10 @@ class ValueType:
         """Return the pydantic schema that lets exactly this type in."""
         schema = _SCHEMAS[self.name](self)
         return schema if self.members is None else core_schema.no_info_before_validator_function(as_words, schema)
+
+    def json_schema(self) -> dict[str, object]:
+        """Return the JSON Schema of its values."""
+        return GenerateJsonSchema().generate(self.schema())
 
     def parse(self, value: object) -> FactValue:
         """Read a value into its typed form.

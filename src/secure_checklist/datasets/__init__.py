@@ -10,6 +10,9 @@ from secure_checklist.core.lazy import lazily
 if TYPE_CHECKING:
     from secure_checklist.datasets import lifecycle as lifecycle
     from secure_checklist.datasets import messaging_services as messaging_services
+    from secure_checklist.datasets.contributed import Dataset as Dataset
+    from secure_checklist.datasets.contributed import installed_lifecycle as installed_lifecycle
+    from secure_checklist.datasets.contributed import installed_tables as installed_tables
     from secure_checklist.datasets.messaging_services import BackupOffer as BackupOffer
     from secure_checklist.datasets.messaging_services import Claim as Claim
     from secure_checklist.datasets.messaging_services import Doubt as Doubt
@@ -23,6 +26,7 @@ if not TYPE_CHECKING:
     __getattr__, __dir__, __all__ = lazily(
         __name__,
         {
+            "datasets.contributed": "Dataset installed_lifecycle installed_tables",
             "datasets.messaging_services": "BackupOffer Claim Doubt Encryption Linking Service Services Verified",
         },
         "lifecycle messaging_services",

@@ -8,6 +8,7 @@ from typing import NamedTuple, cast
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.items import Guard, Item, Situation
 from secure_checklist.checklists.validation import facts_of, related_of
+from secure_checklist.core.model import FrozenMap
 from secure_checklist.datasets.lifecycle.table import Lifecycle
 from secure_checklist.datasets.messaging_services import Services
 from secure_checklist.evaluation.audience import Veiled, facts_among, facts_read, plan_first, veil_of
@@ -195,7 +196,9 @@ class Plan:
         self._reasons: dict[tuple[type[Subject], type[Subject]], Reasons] = {}
         shown = {"plan_first": plan_first(c), "cautions": tuple(dict.fromkeys(one.neutral_text for one in c.guards))}
         names = {"id": c.id, "version": c.version, "title": c.title, "language": c.language, **shown}
-        self.note = made(ChecklistNote, {**names, "credits": c.credited, "profile": c.tailored_to})
+        self.note = made(
+            ChecklistNote, {**names, "credits": c.credited, "profile": c.tailored_to, "parents": _parents(c)}
+        )
         self.related = related_of(c)
         self.declared = _References(c.requires, c.declares, self.related)
         self._veiled: dict[frozenset[type[Subject]], Veiled] = {}
@@ -296,6 +299,11 @@ class Plan:
     def secret(self) -> frozenset[str]:
         """The facts that guards read: no finding names them."""
         return frozenset(name for guard in self.checklist.guards for name in facts_read(guard))
+
+
+def _parents(checklist: Checklist) -> FrozenMap[str, str]:
+    paths = (checklist.path_of(section.id) for section in checklist.sections if section.parent is not None)
+    return FrozenMap({path[-1].id: path[-2].id for path in paths})
 
 
 def plan_for(checklist: Checklist) -> Plan:

@@ -201,8 +201,8 @@ class Report(Model):
 
     @property
     def by_section(self) -> dict[str, Score]:
-        """The score of each section, by id."""
-        return self._scores((note.section,) for note in self.items)
+        """The score of each section, by id; over what stands in sections of it, too."""
+        return self._scores(self.checklist.path_of(note.section) for note in self.items)
 
     @property
     def by_cause(self) -> dict[str, Score]:

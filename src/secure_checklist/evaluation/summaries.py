@@ -12,7 +12,7 @@ from secure_checklist.checklists.items import Cause, Effort, Level, Weight
 from secure_checklist.checklists.plan_items import Phase
 from secure_checklist.checklists.profiles import ProfileNote
 from secure_checklist.checklists.sources import Reference
-from secure_checklist.core.model import Model
+from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap
 
 M = TypeVar("M", bound=Model)
 _put = object.__setattr__
@@ -144,6 +144,7 @@ class ChecklistNote(Model):
         cautions: What is said before those, in the words of the checklist's guards.
         credits: Whose work the checklist and its parts are.
         profile: The profile that the checklist was cut down to; None: it was cut down to none.
+        parents: Of each section that is part of another one, that one's id.
 
     """
 
@@ -155,6 +156,14 @@ class ChecklistNote(Model):
     cautions: tuple[str, ...] = ()
     credits: tuple[Credit, ...] = ()
     profile: ProfileNote | None = None
+    parents: ReadOnlyMap[str, str] = FrozenMap()
+
+    def path_of(self, section: str) -> tuple[str, ...]:
+        """Return the id of a section with those that it is part of, the outermost first."""
+        found = [section]
+        while (above := self.parents.get(found[-1])) is not None and above not in found:
+            found.append(above)
+        return tuple(reversed(found))
 
     @cached_property
     def plain(self) -> Mapping[str, object]:

@@ -6,11 +6,12 @@ What it gives is bytes, ready for `Path.write_bytes` or a response.
 """
 
 from collections.abc import Mapping
-from typing import Protocol, runtime_checkable
+from typing import Protocol, TypeGuard, runtime_checkable
 
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.translation import Catalogue
 from secure_checklist.core.errors import SecureChecklistError, UnknownNameError, did_you_mean
+from secure_checklist.core.extension_points import ExtensionPoint
 from secure_checklist.core.messages import use_messages
 from secure_checklist.evaluation.report import Audience, Report
 from secure_checklist.evaluation.trends import Trend
@@ -23,18 +24,22 @@ __all__ = ["Document", "Format", "document_of", "find", "names", "suffix_of", "w
 
 @runtime_checkable
 class Format(Protocol):
-    """How a document is written. An app can bring its own: `write` takes one in the place of a name.
+    """How a document is written. An app can bring its own: `write` takes one in the place of a name."""
 
-    Attributes:
-        name: What it is called.
-        media_type: What a server says that it is, without parameters.
-        suffix: The ending of its files.
+    @property
+    def name(self) -> str:
+        """What it is called."""
+        ...
 
-    """
+    @property
+    def media_type(self) -> str:
+        """What a server says that it is, without parameters."""
+        ...
 
-    name: str
-    media_type: str
-    suffix: str
+    @property
+    def suffix(self) -> str:
+        """The ending of its files."""
+        ...
 
     def write(self, document: Document) -> bytes:
         """Write a document."""
@@ -45,9 +50,21 @@ _OURS: Mapping[str, Format] = {one.name: one for one in (markdown.FORMAT, csv.FO
 _HTML = "html"
 
 
+def _is_format(value: object) -> TypeGuard[Format]:
+    if not isinstance(value, Format) or isinstance(value, type):
+        return False
+    return {type(value.name), type(value.media_type), type(value.suffix)} == {str}
+
+
+FORMATS: ExtensionPoint[Format] = ExtensionPoint(
+    "formats", _is_format, lambda one: (one.name,), lambda: dict.fromkeys((_HTML, *_OURS))
+)
+"""The formats of plug-ins."""
+
+
 def names() -> tuple[str, ...]:
-    """Return the names of the formats, those that need an extra among them."""
-    return (_HTML, *_OURS)
+    """Return the names of the formats, those that need an extra among them, and those of plug-ins last."""
+    return (_HTML, *_OURS, *FORMATS.names())
 
 
 def find(name: str | Format) -> Format:
@@ -62,14 +79,15 @@ def find(name: str | Format) -> Format:
         return name
     if name == _HTML:
         return _html()
-    if name not in _OURS:
+    found = _OURS.get(name) or FORMATS.find(name)
+    if found is None:
         hint = did_you_mean(name, names()) or f"there are {', '.join(names())}"
         raise UnknownNameError(f'no format "{name[:100]}"; {hint}')
-    return _OURS[name]
+    return found
 
 
 def suffix_of(name: str) -> str:
-    """Return the ending of the files of a format of ours, whether or not what it needs is installed.
+    """Return the ending of the files of a format, whether or not what it needs is installed.
 
     Raises:
         UnknownNameError: there is none; the message offers the nearest names.

@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from secure_checklist.checklists.checklist import Checklist
-from secure_checklist.checklists.items import Cause, Effort, Item, Level
+from secure_checklist.checklists.items import Cause, Effort, Item, Level, titled
 from secure_checklist.checklists.profiles import ProfileNote, profile_line
 from secure_checklist.checklists.sources import Reference, Source
 from secure_checklist.checklists.translation import Catalogue
@@ -126,8 +126,8 @@ class Part(NamedTuple):
 
     Attributes:
         id: The section's id.
-        title: Its title; its id where the checklist isn't at hand.
-        score: The score over its entries.
+        title: Its title, behind those of the sections that it is part of; ids where the checklist isn't at hand.
+        score: The score over its entries, and over those of sections that are part of it.
         entries: Its entries that may be shown, in the checklist's order.
         noticeable: The entries are those that others may notice that they are done, and no others.
 
@@ -274,7 +274,6 @@ class Document:
     @cached_property
     def parts(self) -> tuple[Part, ...]:
         """Every entry with what became of it, section by section; `in_two` keeps apart what others may notice."""
-        titles = {part.id: part.title for part in self.checklist.sections} if self.checklist is not None else {}
         found: dict[str, list[Entry]] = {}
         for note in self.report.items:
             if note.id in self._rows:
@@ -283,9 +282,14 @@ class Document:
                 )
                 found.setdefault(note.section, []).append(entry)
         scores = self.report.by_section
-        return tuple(
-            Part(name, titles.get(name, name), scores[name], tuple(entries)) for name, entries in found.items()
-        )
+        return tuple(Part(name, self._title_of(name), scores[name], tuple(entries)) for name, entries in found.items())
+
+    def _title_of(self, section: str) -> str:
+        """Return a section's title with those above it; the ids, where the checklist isn't at hand."""
+        path = self.report.checklist.path_of(section)
+        titles = {part.id: part.title for part in self.checklist.sections} if self.checklist is not None else {}
+        with use_messages(self.messages):
+            return titled(titles.get(name, name) for name in path)
 
     @cached_property
     def in_two(self) -> tuple[tuple[Part, ...], tuple[Part, ...]]:

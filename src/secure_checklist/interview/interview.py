@@ -94,6 +94,10 @@ class _Known(NamedTuple):
     answers: tuple[Key, ...]
 
 
+def _vocabulary_for(checklist: Checklist) -> Vocabulary:
+    return Vocabulary.installed() if checklist.requires else Vocabulary.standard()
+
+
 class Interview:
     """A series of questions on one inventory, in the order in which they tell most.
 
@@ -104,7 +108,8 @@ class Interview:
         tables: Data that derived facts may look up, by name.
         lifecycle: Which systems still get fixes; None: the table that the library carries.
         services: What messaging services do; None: the table that the library carries.
-        vocabulary: Of which classes subjects are that are listed on the way; None: the standard ones.
+        vocabulary: Of which classes subjects are that are listed on the way; None: the standard ones and, where the
+            checklist requires facts beyond these, those of the installed plug-ins.
         passed: What an earlier interview on this inventory had passed over, as its `passed` gives: it isn't asked anew.
 
     Raises:
@@ -126,7 +131,7 @@ class Interview:
     ) -> None:
         self._checklist, self._inventory, self._now = checklist, inventory, utc_now(now)
         self._tables, self._lifecycle, self._services = tables, lifecycle, services
-        self._vocabulary = vocabulary or Vocabulary.standard()
+        self._vocabulary = vocabulary or _vocabulary_for(checklist)
         known = self._vocabulary
         earlier: dict[Key, Ended] = {
             Key(name if (fact := known.get(name)) is None else fact.name, subject): "earlier"

@@ -31,7 +31,7 @@ from secure_checklist.core.types import Instant, Scalar, ValueType, value_type_o
 from secure_checklist.datasets.lifecycle.table import Lifecycle, bundled
 from secure_checklist.datasets.messaging_services import Services
 from secure_checklist.datasets.messaging_services import bundled as bundled_services
-from secure_checklist.rules.declaration import Confidentiality, Declaration
+from secure_checklist.rules.declaration import AnyFact, Confidentiality, Declaration
 from secure_checklist.rules.fact import Fact
 from secure_checklist.rules.reasons import UnknownReason
 from secure_checklist.subjects.observations import Choice, Observation, Provenance, Unknown, combine
@@ -535,9 +535,13 @@ class Subject(Model, metaclass=SubjectMeta):
 
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        """Describe the class by its own docstring; each fact has a description of its own."""
+        """Describe the class by its own docstring, and each fact by what was declared of it."""
         described = handler(schema)
-        handler.resolve_ref_schema(described)["description"] = own_docstring(cls)
+        whole = handler.resolve_ref_schema(described)
+        whole["description"] = own_docstring(cls)
+        for name, fact in cls.facts().items():
+            if name in whole.get("properties", {}):  # a derived one is no field
+                whole["properties"][name] |= described_fact(fact)
         return described
 
     @model_validator(mode="after")
@@ -615,6 +619,17 @@ class Subject(Model, metaclass=SubjectMeta):
         given: list[object] = [data]
         del data, observations
         return quietly(type(self).model_validate, given, {})
+
+
+def described_fact(fact: AnyFact) -> dict[str, object]:
+    """Return what a JSON Schema says of a fact besides its type: for people, and as `x-fact` for programs."""
+    labels = {word: fact.choices.get(word, word) for word in fact.vocabulary or ()}
+    said = {"question": fact.question, "meaning": fact.meaning, "absence": fact.absence, "unit": fact.unit}
+    lines = (*said.values(), *(f"{word}: {label}" for word, label in labels.items() if label != word))
+    about: dict[str, object] = {"name": fact.name, "label": fact.label, **said, "labels": labels}
+    described: dict[str, object] = {"title": fact.label, "description": "\n".join(filter(None, lines))}
+    described["x-fact"] = {key: part for key, part in about.items() if part}
+    return {key: part for key, part in described.items() if part}
 
 
 def observations_of(subject: Subject, name: str) -> tuple[Observation, ...]:

@@ -2,17 +2,20 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextvars import ContextVar
-from typing import Annotated, Any, ClassVar, Literal, Self, TypeVar
+from functools import lru_cache
+from typing import Annotated, Any, ClassVar, Literal, Self, TypeVar, cast
 
 from pydantic import (
     BaseModel,
     Field,
     GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
     SerializationInfo,
     SerializerFunctionWrapHandler,
     model_serializer,
     model_validator,
 )
+from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
 from secure_checklist.core.documents.format import FORMAT_VERSION
@@ -23,10 +26,10 @@ from secure_checklist.core.model import Model, SortedSet, fields_described, mapp
 from secure_checklist.core.redaction import pattern_for
 from secure_checklist.core.text.html import table
 from secure_checklist.core.types import Instant
-from secure_checklist.subjects.base import Subject
+from secure_checklist.subjects.base import Subject, described_fact
 from secure_checklist.subjects.observations import Origin
 from secure_checklist.subjects.person import Person
-from secure_checklist.subjects.vocabulary import ID_TEXT, Vocabulary
+from secure_checklist.subjects.vocabulary import ID_TEXT, FactDeclaration, Vocabulary
 
 S = TypeVar("S", bound=Subject)
 
@@ -98,8 +101,8 @@ class Waiver(Model):
     until: Instant | None = None
 
 
-_own_classes: ContextVar[tuple[type[Subject], ...]] = ContextVar("_own_classes", default=())
-"""The classes of the inventory's class whose schema is being made."""
+_own: ContextVar[Vocabulary | None] = ContextVar("_own", default=None)
+"""The vocabulary of the inventory's class whose schema is being made."""
 
 
 class _SubjectLoader:
@@ -107,9 +110,14 @@ class _SubjectLoader:
 
     def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
         instance = core_schema.is_instance_schema(Subject)
-        vocabulary = Vocabulary.standard().with_subjects(*_own_classes.get())
+        vocabulary = _own.get() or Vocabulary.standard()
+        kinds = {fact.fact.partition(".")[0] for fact in vocabulary.declared}
         tagged = core_schema.tagged_union_schema(
-            {cls.kind: handler.generate_schema(cls) for cls in vocabulary}, discriminator="kind"
+            {
+                cls.kind: handler.generate_schema(Annotated[cls, _Extra(vocabulary)] if cls.kind in kinds else cls)
+                for cls in vocabulary
+            },
+            discriminator="kind",
         )
         return core_schema.json_or_python_schema(
             json_schema=tagged,
@@ -118,6 +126,38 @@ class _SubjectLoader:
                 discriminator=lambda value: "instance" if isinstance(value, Subject) else "data",
             ),
         )
+
+
+class _Extra:
+    """Checks the values of declared facts in a subject's `extra`, and describes them."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._vocabulary = vocabulary
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_after_validator_function(self._check, handler(source))
+
+    def _check(self, subject: Subject) -> Subject:
+        """Return the subject.
+
+        Raises:
+            ValueError: a value of a declared fact is of another type.
+
+        """
+        problems = self._vocabulary.problems_of_extra(subject)
+        if problems:
+            raise ValueError("; ".join(map(str, problems)))
+        return subject
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        described = handler(schema)
+        whole = handler.resolve_ref_schema(described)
+        kind = whole["properties"]["kind"]["const"]
+        facts = (one.reference() for one in self._vocabulary.declared)
+        whole["properties"]["extra"]["properties"] = {
+            fact.field: {**fact.type.json_schema(), **described_fact(fact)} for fact in facts if fact.kind == kind
+        }
+        return described
 
 
 AnySubject = Annotated[Subject, _SubjectLoader()]
@@ -130,10 +170,11 @@ class Inventory(Model):
     them: `dump(inventory, incidents=True)`, `inventory.model_dump(context={"incidents": True})`.
 
     Data is read by the standard classes. Where a type must say which classes of an app's it holds, as in a web
-    framework's request and response, make one: `class Ours(Inventory): own_classes = (AcmeDevice,)`.
+    framework's request and response, take `Vocabulary.inventory_model()`.
 
     Attributes:
         own_classes: The app's classes that data is read by and schemas describe, besides the standard ones.
+        own_facts: The declared facts that are checked in `extra` and described.
         format_version: The version of the file format.
         subjects: The subjects, ids unique. At most one is a `Person`; without one, nothing is known of them.
         complete: The kinds that are listed in full. Of any other kind, more may exist.
@@ -144,6 +185,7 @@ class Inventory(Model):
     """
 
     own_classes: ClassVar[tuple[type[Subject], ...]] = ()
+    own_facts: ClassVar[tuple[FactDeclaration, ...]] = ()
 
     format_version: str = FORMAT_VERSION
     subjects: tuple[AnySubject, ...] = Field(default=(), max_length=20_000)
@@ -172,11 +214,15 @@ class Inventory(Model):
     @classmethod
     def __get_pydantic_core_schema__(cls, source: type[BaseModel], handler: GetCoreSchemaHandler) -> CoreSchema:
         """Let the app's classes in, too."""
-        token = _own_classes.set(cls.own_classes)
+        token = _own.set(cls._vocabulary())
         try:
             return super().__get_pydantic_core_schema__(source, handler)
         finally:
-            _own_classes.reset(token)
+            _own.reset(token)
+
+    @classmethod
+    def _vocabulary(cls) -> Vocabulary:
+        return Vocabulary.standard().with_subjects(*cls.own_classes).with_facts(cls.own_facts)
 
     @model_serializer(mode="wrap")
     @fields_described
@@ -258,7 +304,7 @@ class Inventory(Model):
             UnknownNameError: one is no kind, and near to one; an app's own kinds needn't be known here.
 
         """
-        known = {*Vocabulary.standard().with_subjects(*self.own_classes).kinds, *(one.kind for one in self.subjects)}
+        known = {*self._vocabulary().kinds, *(one.kind for one in self.subjects)}
         for kind in kinds:
             if kind not in known and (hint := did_you_mean(kind, known)):
                 raise UnknownNameError(f'no such kind of subject: "{kind[:100]}"; {hint}')
@@ -298,6 +344,30 @@ class Inventory(Model):
         gone = () if incidents else tuple(subject.id for subject in self.of_kind(INCIDENT))
         words = (unwritten_word(entry) for entry in kept.attestations if entry.item in NEVER_WRITTEN)
         return (*gone, *_unwritten(kept.subjects), *words)
+
+
+@lru_cache(maxsize=100)
+def model_of(vocabulary: Vocabulary) -> type[Inventory]:
+    """Return the class of inventories of a vocabulary; see `Vocabulary.inventory_model`."""
+
+    def reduce(self: Inventory, _protocol: int) -> object:
+        return _restored, (vocabulary, self.__getstate__())
+
+    own: dict[str, object] = {
+        "own_classes": tuple(vocabulary),
+        "own_facts": vocabulary.declared,
+        "__doc__": Inventory.__doc__,
+        "__module__": __name__,
+        "__reduce_ex__": reduce,
+    }
+    return cast("type[Inventory]", type("Inventory", (Inventory,), own))
+
+
+def _restored(vocabulary: Vocabulary, state: dict[Any, Any]) -> Inventory:
+    """Return the pickled inventory of a class that was made for a vocabulary."""
+    made = object.__new__(model_of(vocabulary))
+    made.__setstate__(state)
+    return made
 
 
 def unwritten_word(entry: Attestation) -> str:

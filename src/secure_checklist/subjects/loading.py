@@ -77,23 +77,10 @@ def _subject(entry: Any, vocabulary: Vocabulary) -> Subject | Iterable[Problem]:
         return [_with_hint(problem) for problem in problems_of(error, data, cls)]
     except RecursionError:
         return [Problem("", "nested too deep")]
-    return subject if not subject.extra else _check_extra(subject, vocabulary)
+    return vocabulary.problems_of_extra(subject) or subject
 
 
 def _with_hint(problem: Problem) -> Problem:
     if problem.suggestion or problem.message != "no such field":
         return problem
     return replace(problem, suggestion="if an app's class has it, load with a `vocabulary` that knows the class")
-
-
-def _check_extra(subject: Subject, vocabulary: Vocabulary) -> Subject | list[Problem]:
-    """Check the values of declared facts that the vocabulary knows; names it does not know are kept."""
-    problems: list[Problem] = []
-    for name, value in subject.extra.items():
-        fact = vocabulary.get(f"{subject.kind}.{name}")
-        if fact is not None:
-            try:
-                fact.type.parse(value)
-            except ValueError as error:
-                problems.append(Problem(f"extra > {name[:100]}", str(error)))
-    return problems or subject

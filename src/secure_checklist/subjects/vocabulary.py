@@ -2,24 +2,29 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
-from functools import cached_property
-from typing import Any, Literal, Self
+from functools import cache, cached_property
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Literal, Self, TypeGuard, cast
 
 from pydantic import Field, model_validator
 
-from secure_checklist.core.errors import UnknownNameError, did_you_mean
+from secure_checklist.core.errors import Problem, UnknownNameError, did_you_mean
+from secure_checklist.core.extension_points import ExtensionPoint
 from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap
 from secure_checklist.core.types import Bound, TypeName, ValueType
 from secure_checklist.core.validators import python_only
 from secure_checklist.rules.declaration import PRIVATE_TEXTS, Confidentiality, Declaration, Knower
 from secure_checklist.rules.fact import Fact
 from secure_checklist.subjects.account import Account
-from secure_checklist.subjects.base import Subject
+from secure_checklist.subjects.base import Subject, own_docstring
 from secure_checklist.subjects.device import Device
 from secure_checklist.subjects.incident import Incident
 from secure_checklist.subjects.messenger import Messenger
 from secure_checklist.subjects.network import Network
 from secure_checklist.subjects.person import Person
+
+if TYPE_CHECKING:
+    from secure_checklist.subjects.inventory import Inventory
 
 ID_TEXT = r"[A-Za-z0-9][A-Za-z0-9._()-]*"
 """What ids of items are made of, as a regular expression: what standards call their controls, as `AC-6(1)`."""
@@ -139,6 +144,79 @@ def declaration_of(fact: Fact[Any]) -> dict[str, Any]:
     }
 
 
+def _is_subject_class(value: object) -> TypeGuard[type[Subject]]:
+    return isinstance(value, type) and issubclass(value, Subject)
+
+
+def _kind_of(cls: type[Subject]) -> tuple[str]:
+    cls.facts()  # raises where an annotation names what isn't there, and then the class can't be used
+    return (cls.kind,)
+
+
+def _conflict(_kind: str, new: type[Subject], held: type[Subject] | None) -> str:
+    """Return why two classes can't stand for one kind; empty: they can, together."""
+    for cls in STANDARD:
+        if cls.kind == new.kind and not issubclass(new, cls):
+            return f"{new.__qualname__} stands for {new.kind} and doesn't extend {cls.__qualname__}"
+    if held is None or issubclass(new, held) or issubclass(held, new):
+        return ""
+    known = held.facts()
+    both = sorted(name for name, fact in new.facts().items() if name in known and known[name].name != fact.name)
+    if both:
+        return f"{new.__qualname__} and {held.__qualname__} both have a fact {both[0]}; give one of them another name"
+    try:
+        _joined((held, new))
+    except TypeError:
+        return f"{new.__qualname__} and {held.__qualname__} can't be joined; let one extend the other"
+    return ""
+
+
+@cache
+def _joined(classes: tuple[type[Subject], ...]) -> type[Subject]:
+    """Return the class that has the facts of all these, which stand for one kind.
+
+    Raises:
+        TypeError: they can't be joined.
+
+    """
+    apart = [one for one in classes if not any(one is not other and issubclass(other, one) for other in classes)]
+    if len(apart) == 1:
+        return apart[0]
+
+    def reduce(self: Subject) -> object:
+        return _restored, (classes, self.__getstate__())
+
+    first = apart[0]
+    own = {"__module__": first.__module__, "__doc__": own_docstring(first), "__reduce__": reduce, "__parts__": classes}
+    return cast("type[Subject]", type(first.kind.capitalize(), tuple(apart), own))
+
+
+def _restored(classes: tuple[type[Subject], ...], state: dict[Any, Any]) -> Subject:
+    """Return the pickled subject of a joined class."""
+    found = object.__new__(_joined(classes))
+    found.__setstate__(state)
+    return found
+
+
+SUBJECTS: ExtensionPoint[type[Subject]] = ExtensionPoint(
+    "subjects",
+    _is_subject_class,
+    _kind_of,
+    lambda: {cls.kind: cls for cls in STANDARD},
+    _conflict,
+)
+"""The subject classes of plug-ins."""
+
+
+def _unfit(fact: Fact[Any], value: object) -> str:
+    """Return what is wrong with a value of a declared fact; empty: nothing."""
+    try:
+        fact.type.parse(value)
+    except ValueError as error:
+        return str(error)
+    return ""
+
+
 class Vocabulary:
     """An immutable map from fact names to typed references.
 
@@ -158,6 +236,17 @@ class Vocabulary:
     def standard(cls) -> "Vocabulary":
         """Return the vocabulary of the library's own subjects."""
         return cls(STANDARD)
+
+    @classmethod
+    def installed(cls) -> "Vocabulary":
+        """Return the standard vocabulary with the facts of the plug-ins in force, which this imports.
+
+        Where several plug-ins extend one kind, its class has the facts of all of them.
+        """
+        kinds: dict[str, tuple[type[Subject], ...]] = {one.kind: (one,) for one in STANDARD}
+        for one in SUBJECTS.all():
+            kinds[one.value.kind] = (*kinds.get(one.value.kind, ()), one.value)
+        return cls(map(_joined, kinds.values()))
 
     def _add(self, cls: type[Subject]) -> None:
         """Take the more special class for its kind.
@@ -208,6 +297,27 @@ class Vocabulary:
             return declared
         return FactDeclaration.model_validate(fact)
 
+    def problems_of_extra(self, subject: Subject) -> tuple[Problem, ...]:
+        """Return what is wrong with a subject's values of declared facts; names not known here are passed over."""
+        known = ((name, value, self.get(f"{subject.kind}.{name}")) for name, value in subject.extra.items())
+        found = ((name, _unfit(fact, value)) for name, value, fact in known if fact is not None)
+        return tuple(Problem(f"extra > {name[:100]}", fault) for name, fault in found if fault)
+
+    def inventory_model(self) -> "type[Inventory]":
+        """Return the class of inventories of this vocabulary, as the type of a request or response of a web framework.
+
+        Data is read by the vocabulary's classes, values of declared facts are checked, and the JSON Schema has them
+        all. What it gives is an `Inventory`. The same vocabulary gives the same class.
+        """
+        module = import_module("secure_checklist.subjects.inventory")  # which stands on this one
+        found: type[Inventory] = module.model_of(self)
+        return found
+
+    @property
+    def declared(self) -> tuple[FactDeclaration, ...]:
+        """The facts that are declared in data."""
+        return tuple(self._declared.values())
+
     @property
     def kinds(self) -> tuple[str, ...]:
         """The kinds of subject there are."""
@@ -248,6 +358,11 @@ class Vocabulary:
     def __iter__(self) -> Iterator[type[Subject]]:
         return iter(self._classes.values())
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle by the classes, of which a joined one can't be found by its name."""
+        groups = [cast("tuple[type[Subject], ...]", vars(cls).get("__parts__", (cls,))) for cls in self]
+        return _remade, (tuple(groups), self.declared)
+
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Vocabulary) and (self._classes, self._declared) == (
             other._classes,
@@ -256,3 +371,7 @@ class Vocabulary:
 
     def __hash__(self) -> int:
         return hash(tuple(self._classes.items()))
+
+
+def _remade(groups: tuple[tuple[type[Subject], ...], ...], declared: tuple[FactDeclaration, ...]) -> Vocabulary:
+    return Vocabulary(map(_joined, groups), declared)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from secure_checklist.incident.contacts.directory import Listing as Listing
     from secure_checklist.incident.contacts.directory import bundled as bundled
     from secure_checklist.incident.contacts.directory import find as find
+    from secure_checklist.incident.contacts.directory import installed as installed
     from secure_checklist.incident.contacts.directory import load as load
     from secure_checklist.incident.contacts.models import FRESH_DAYS as FRESH_DAYS
     from secure_checklist.incident.contacts.models import Age as Age
@@ -26,7 +27,7 @@ if not TYPE_CHECKING:
     __getattr__, __dir__, __all__ = lazily(
         __name__,
         {
-            "incident.contacts.directory": "Directory FOR_THE_YOUNG Found LeftOut Listing bundled find load",
+            "incident.contacts.directory": "Directory FOR_THE_YOUNG Found LeftOut Listing bundled find installed load",
             "incident.contacts.models": "Age Audience Channel Contact FRESH_DAYS Hours Kind Medium",
         },
     )

@@ -25,6 +25,7 @@ from secure_checklist.core.documents.format import FORMAT_VERSION
 from secure_checklist.core.documents.io import Input, read_document, validated
 from secure_checklist.core.documents.parsing import loader
 from secure_checklist.core.errors import InvalidDirectoryError, UnknownNameError, did_you_mean
+from secure_checklist.core.extension_points import ExtensionPoint, instances_of
 from secure_checklist.core.messages import message
 from secure_checklist.core.model import Model
 from secure_checklist.core.types import Date
@@ -33,7 +34,7 @@ from secure_checklist.incident.contacts.models import Channel, Contact, Hours
 from secure_checklist.subjects.ages import agreed
 from secure_checklist.subjects.incident import Age as AnyAge
 
-__all__ = ["Directory", "Found", "LeftOut", "Listing", "bundled", "find", "load"]
+__all__ = ["Directory", "Found", "LeftOut", "Listing", "bundled", "find", "installed", "load"]
 
 GLOBAL: tuple[Need, ...] = ("hash_matching", "platform_report", "search_removal")
 """Needs for which services of all countries are the right ones, and no makeshift."""
@@ -312,6 +313,21 @@ def bundled() -> Directory:
     """Return the directory that comes with the library."""
     data = files("secure_checklist.incident.contacts").joinpath("directory.json").read_bytes()
     return validate_own(Directory, data, {})
+
+
+DIRECTORIES: ExtensionPoint[Directory] = ExtensionPoint(
+    "directories",
+    instances_of(Directory),
+    lambda one: [name for contact in one.contacts for name in (contact.id, *contact.former_ids)],
+    lambda: {name: None for one in bundled().contacts for name in (one.id, *one.former_ids)},
+)
+"""The directories of plug-ins. None takes the place of a contact that the library carries: see `with_contacts`."""
+
+
+def installed() -> Directory:
+    """Return the directory that comes with the library, with the contacts of the plug-ins in force."""
+    more = [contact for one in DIRECTORIES.all() for contact in one.value.contacts]
+    return bundled().with_contacts(more) if more else bundled()
 
 
 def find(  # noqa: PLR0913 - as the method

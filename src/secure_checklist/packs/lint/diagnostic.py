@@ -1,15 +1,17 @@
 """`Diagnostic`: one thing that `lint` says, with the code by which programs know what sort it is; and a run of it."""
 
-from collections.abc import Iterator
-from typing import Literal, NamedTuple
+from collections.abc import Callable, Iterable, Iterator
+from typing import Literal, NamedTuple, get_args
 
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.items import Item
+from secure_checklist.core.extension_points import ExtensionPoint, instances_of
 from secure_checklist.subjects.resolution import EvaluationContext
 
 Code = Literal[
     "banned-word",
     "bare-menu",
+    "broken-check",
     "constant",
     "differing-translation",
     "duplicate-title",
@@ -57,7 +59,7 @@ class Diagnostic(NamedTuple):
     """
 
     path: str
-    code: Code
+    code: Code | str
     message: str
 
 
@@ -81,6 +83,26 @@ class Run(NamedTuple):
     def english(self) -> bool:
         """Whether the checklist's texts are English."""
         return self.checklist.language.partition("-")[0].lower() == "en"
+
+
+class Check(NamedTuple):
+    """A check that a plug-in adds to the linter.
+
+    Attributes:
+        code: What its diagnostics are: the plug-in's name and a word, as `acme/title-case`; stable.
+        find: Takes a run, and returns a place and a message for each thing that could be better. The place is as in
+            `Diagnostic`, and `items_of` gives that of each item.
+
+    """
+
+    code: str
+    find: Callable[[Run], Iterable[tuple[str, str]]]
+
+
+CHECKS: ExtensionPoint[Check] = ExtensionPoint(
+    "checks", instances_of(Check), lambda one: (one.code,), lambda: dict.fromkeys(get_args(Code))
+)
+"""The checks of plug-ins."""
 
 
 def items_of(checklist: Checklist) -> Iterator[tuple[str, Item]]:

@@ -1,7 +1,7 @@
 """Diagnostics on a checklist that is valid but could be better: `lint`; and what is only counted: `informational`.
 
 A diagnostic is made only if it is certainly true; if finding that out would take too long, there is none. The how-to on
-linting explains each code and its fix. The checks are in `content`, `links`, `prose` and `rules`.
+linting explains each code and its fix. The checks are in `content`, `links`, `prose` and `rules`; plug-ins bring more.
 """
 
 from collections.abc import Callable, Iterator
@@ -11,8 +11,9 @@ from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.items import Item
 from secure_checklist.checklists.validation import verify
 from secure_checklist.core.clock import utc_now
+from secure_checklist.core.extension_points import Brought
 from secure_checklist.packs.lint import content, links, prose, rules
-from secure_checklist.packs.lint.diagnostic import Diagnostic, Run, items_of
+from secure_checklist.packs.lint.diagnostic import CHECKS, Check, Diagnostic, Run, items_of
 from secure_checklist.subjects.inventory import Inventory
 from secure_checklist.subjects.resolution import EvaluationContext
 
@@ -29,7 +30,9 @@ _ON_ITEM: tuple[Callable[[str, Item, Run], Iterator[Diagnostic]], ...] = (
 def lint(
     checklist: Checklist, now: datetime | None = None, *, max_age: int = 365, original: Checklist | None = None
 ) -> tuple[Diagnostic, ...]:
-    """Return the diagnostics on a checklist, in its order. Unverified content isn't a diagnostic; see `informational`.
+    """Return the diagnostics on a checklist, in its order, then those of plug-ins' checks.
+
+    Unverified content isn't a diagnostic; see `informational`.
 
     Args:
         checklist: What to look at.
@@ -56,7 +59,19 @@ def lint(
     run = Run(checklist, EvaluationContext(at, Inventory(), declared), max_age, original)
     on_whole = (found for check in _ON_WHOLE for found in check(run))
     on_items = (found for path, item in items_of(checklist) for check in _ON_ITEM for found in check(path, item, run))
-    return (*on_whole, *on_items)
+    brought = (found for one in CHECKS.all() for found in _by_plugin(one, run))
+    return (*on_whole, *on_items, *brought)
+
+
+def _by_plugin(check: Brought[Check], run: Run) -> Iterator[Diagnostic]:
+    """Report what a check of a plug-in finds, and that it is broken if it raises an exception."""
+    code = check.value.code
+    try:
+        for path, text in check.value.find(run):
+            yield Diagnostic(str(path), code, str(text))
+    except Exception as error:  # noqa: BLE001 - whatever a plug-in raises, the rest is still reported
+        reason = f"the check {code} of the plug-in {check.plugin} raises {type(error).__name__}; have it corrected"
+        yield Diagnostic("", "broken-check", reason)
 
 
 def informational(checklist: Checklist) -> tuple[Diagnostic, ...]:

@@ -1,17 +1,26 @@
-"""A plug-in: what Acme's agent knows of a device, a fact derived from it, and a checklist that reads both."""
+"""A plug-in that brings one of each: facts, checklist, adapter, format, catalogue, contacts, tables and a check."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
 from secure_checklist import Checklist, Context, Device, Fact, Item, Rule, Section, ask, derived, param
-from secure_checklist.checklists import Parameter
-from secure_checklist.packs.plugins import Plugin
+from secure_checklist.adapters import Adapter
+from secure_checklist.checklists import Catalogue, Parameter, Source, Translation
+from secure_checklist.core import mapping_of
+from secure_checklist.datasets import Dataset
+from secure_checklist.datasets.lifecycle import Cycle, Lifecycle, Product
+from secure_checklist.formats import Document
+from secure_checklist.incident.contacts import Channel, Contact, Directory
+from secure_checklist.packs.lint import Check, Run, items_of
+from secure_checklist.plugins import Plugin
 from secure_checklist.subjects import FactDeclaration
 
 VpnState = Literal["none", "old", "current"]
 
 DAYS = 30
-"""How many days a VPN profile counts as current unless the app's table `acme.vpn_days` says otherwise."""
+"""How many days a VPN profile counts as current unless the table `acme.vpn_days` says otherwise."""
 
 
 class AcmeDevice(Device):
@@ -74,4 +83,68 @@ CHECKLIST = Checklist(
     ),
 )
 
-plugin = Plugin("acme", subjects=(AcmeDevice,), checklists=(CHECKLIST,))
+
+def read_agent(record: object) -> tuple[AcmeDevice, ...]:
+    """Read what the agent reports of a device; what it doesn't say, or says otherwise, stays unknown."""
+    running = (mapping_of(record) or {}).get("running")
+    return (AcmeDevice(agent_running=running if isinstance(running, bool) else None),)
+
+
+@dataclass(frozen=True)
+class Lines:
+    """A format of one line an item."""
+
+    name: str = "acme-lines"
+    media_type: str = "text/plain"
+    suffix: str = ".lines"
+
+    def write(self, document: Document) -> bytes:
+        """Write each finding's item and outcome."""
+        return "".join(f"{one.item}: {one.outcome}\n" for one in document.report.findings).encode()
+
+
+def find_shouting(run: Run) -> Iterable[tuple[str, str]]:
+    """Report titles in capitals."""
+    shouting = (path for path, item in items_of(run.checklist) if item.title.isupper())
+    return ((path, "its title shouts; use small letters") for path in shouting)
+
+
+GERMAN = Catalogue(
+    language="de",
+    checklist="acme",
+    texts={
+        "acme.agent/title": Translation(text="Den Agenten laufen lassen"),
+        "outcome.fail": Translation(text="nicht erledigt"),
+    },
+)
+HELP = Contact(
+    id="int-acme-desk",
+    name="Acme's service desk",
+    neutral_name="Service desk",
+    kind="helpline",
+    needs=("crisis",),
+    does="Helps Acme's people.",
+    channels=(Channel(medium="url", value="https://desk.acme.example", status="found", seen="2026-11-01"),),
+    status="found",
+    seen="2026-11-01",
+    sources=(Source(id="A1", publisher="Acme", title="Service desk", date=date(2026, 11, 1), status="found"),),
+)
+ROUTERS = Lifecycle(
+    source="Acme",
+    products={
+        "acme-router": Product(
+            name="acme-router", as_of=date(2026, 11, 1), cycles=(Cycle(cycle="1", eol=date(2026, 10, 1)),)
+        )
+    },
+)
+plugin = Plugin(
+    "acme",
+    subjects=(AcmeDevice,),
+    checklists=(CHECKLIST,),
+    adapters=(Adapter("acme-agent", read_agent, other_names=("acme",)),),
+    formats=(Lines(),),
+    catalogues=(GERMAN,),
+    directories=(Directory(as_of=date(2026, 11, 1), contacts=(HELP,)),),
+    datasets=(Dataset("acme.lifecycle", ROUTERS), Dataset("acme.vpn_days", DAYS)),
+    checks=(Check("acme/shouting", find_shouting),),
+)

@@ -1,0 +1,291 @@
+"""Extension points: what installed plug-ins bring, found through entry points when somebody asks for it.
+
+A plug-in is a `Bundle` that an entry point of the group `secure_checklist.plugins` names. A package has an
+`ExtensionPoint` for each sort of thing that it takes from plug-ins: a field of theirs. Importing the library imports no
+plug-in. Whatever one does wrong is a `Fault` of its own, and the others work as if it weren't there.
+
+Of two things with one name, the library's own counts, then that of the plug-in whose name comes first in the alphabet.
+"""
+
+import os
+from collections.abc import Callable, Collection, Generator, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import EntryPoint, entry_points
+from typing import Generic, NamedTuple, TypeGuard, TypeVar
+
+from secure_checklist.core.errors import InvalidDocumentError, did_you_mean
+from secure_checklist.core.model import list_of
+
+T = TypeVar("T")
+
+GROUP = "secure_checklist.plugins"
+"""The group of entry points in a package's own metadata."""
+CHOICE = "SECURE_CHECKLIST_PLUGINS"
+"""The environment variable that names, with commas between, the plug-ins that may be imported; unset: all."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Bundle:
+    """What each plug-in is.
+
+    Attributes:
+        name: What it is called, as its entry point is.
+
+    """
+
+    name: str
+
+
+class Fault(NamedTuple):
+    """What is wrong with a plug-in, or with one thing that it brings.
+
+    Attributes:
+        plugin: The plug-in's name.
+        reason: What is wrong.
+
+    """
+
+    plugin: str
+    reason: str
+
+
+class Loaded(NamedTuple):
+    """A plug-in that was found.
+
+    Attributes:
+        name: What it is called.
+        package: The package that it is in, with its version; empty: none.
+        bundle: The plug-in; None where it doesn't work.
+        fault: Why it doesn't work.
+
+    """
+
+    name: str
+    package: str
+    bundle: Bundle | None
+    fault: str = ""
+
+
+_Chosen = tuple[str | Bundle, ...]
+_chosen: ContextVar[_Chosen | None] = ContextVar("plugins", default=None)
+
+
+@contextmanager
+def use(*plugins: str | Bundle) -> Generator[None]:
+    """Let these plug-ins alone be used, within this block and this thread or task; none named: none at all.
+
+    An installed one is given by its name, and one of the app's own as it is. Outside of any block, all that are
+    installed may be used, or those that the environment variable `SECURE_CHECKLIST_PLUGINS` names.
+    """
+    before = _chosen.set(plugins)
+    try:
+        yield
+    finally:
+        _chosen.reset(before)
+
+
+def names() -> tuple[str, ...]:
+    """Return the names of the plug-ins that may be used, without importing any."""
+    chosen = _in_force()
+    found = (entry.name for entry in _entries()) if chosen is None else (_name_of(one) for one in chosen)
+    return tuple(dict.fromkeys(sorted(found)))
+
+
+def loaded() -> tuple[Loaded, ...]:
+    """Import the plug-ins that may be used, each once in a process, and return them in the order of their names."""
+    return _loaded(_in_force())
+
+
+def _in_force() -> _Chosen | None:
+    chosen, named = _chosen.get(), os.environ.get(CHOICE)
+    if chosen is None and named is not None:
+        return tuple(name.strip() for name in named.split(",") if name.strip())
+    return chosen
+
+
+def _name_of(plugin: str | Bundle) -> str:
+    return plugin if isinstance(plugin, str) else plugin.name
+
+
+@cache
+def _entries() -> tuple[EntryPoint, ...]:
+    """Return the entry points, in one order whatever that of the folders in which packages are searched."""
+    return tuple(sorted(entry_points(group=GROUP), key=lambda entry: (entry.name, _package_of(entry), entry.value)))
+
+
+def _package_of(entry: EntryPoint) -> str:
+    return "" if entry.dist is None else f"{entry.dist.name} {entry.dist.version}"
+
+
+@cache
+def _loaded(chosen: _Chosen | None) -> tuple[Loaded, ...]:
+    wanted = dict.fromkeys((entry.name for entry in _entries()) if chosen is None else chosen)
+    found: list[Loaded] = []
+    for one in sorted(wanted, key=_name_of):
+        first = next((held for held in found if held.name == _name_of(one)), None)
+        entries = [entry for entry in _entries() if entry.name == one]
+        if isinstance(one, Bundle):
+            found.append(Loaded(one.name, "", one) if first is None else _second(one.name, "", first))
+        elif not entries:
+            hint = did_you_mean(one, (entry.name for entry in _entries()))
+            found.append(Loaded(one, "", None, f"not installed; {hint}".rstrip("; ")))
+        else:
+            held = _load(entries[0])
+            found += [held, *(_second(one, _package_of(entry), held) for entry in entries[1:])]
+    return tuple(found)
+
+
+def _second(name: str, package: str, first: Loaded) -> Loaded:
+    return Loaded(name, package, None, f"{first.package or 'the app'} has a plug-in of this name already")
+
+
+@cache
+def _load(entry: EntryPoint) -> Loaded:
+    package = _package_of(entry)
+    try:
+        found: object = entry.load()
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever a plug-in does at import must not reach the app
+        see = f"see: python -c 'import {entry.module}'"
+        return Loaded(entry.name, package, None, f"cannot be imported: {_said(error)}; {see}")
+    if not isinstance(found, Bundle):
+        return Loaded(
+            entry.name, package, None, f"{entry.value} is of the type {type(found).__name__}; make it a Plugin"
+        )
+    if found.name != entry.name:
+        reason = f"calls itself {str(found.name)[:100]!r}; give the plug-in and its entry point one name"
+        return Loaded(entry.name, package, None, reason)
+    return Loaded(entry.name, package, found)
+
+
+def _said(error: BaseException) -> str:
+    """Return what went wrong: of errors that may hold values, the type alone."""
+    if isinstance(error, ModuleNotFoundError) and error.name:
+        return f"ModuleNotFoundError of {error.name}"
+    if isinstance(error, InvalidDocumentError):
+        return "; ".join(str(error).split("\n  "))
+    return type(error).__name__
+
+
+class Brought(NamedTuple, Generic[T]):
+    """One thing that a plug-in brings.
+
+    Attributes:
+        plugin: The plug-in's name.
+        names: What it is called, its own name first.
+        value: The thing itself.
+
+    """
+
+    plugin: str
+    names: tuple[str, ...]
+    value: T
+
+
+class _Known(NamedTuple, Generic[T]):
+    brought: tuple[Brought[T], ...]
+    by_name: Mapping[str, Brought[T]]
+    faults: tuple[Fault, ...]
+
+
+def _same_name(name: str, _new: object, _held: object) -> str:
+    return f'another has the name "{name[:100]}"'
+
+
+class ExtensionPoint(Generic[T]):
+    """A sort of thing that plug-ins bring.
+
+    Args:
+        field: The field of a plug-in that holds them.
+        accepts: Whether something is one.
+        names: What one is called, its own name first.
+        builtin: What the library has of that sort, by name.
+        conflict: Why a thing can't stand beside another of that name, which is None where the library's own is imported
+            only when asked for; empty: it can. By default, no two things have one name.
+
+    """
+
+    def __init__(
+        self,
+        field: str,
+        accepts: Callable[[object], TypeGuard[T]],
+        names: Callable[[T], Collection[str]],
+        builtin: Callable[[], Mapping[str, T | None]],
+        conflict: Callable[[str, T, T | None], str] = _same_name,
+    ) -> None:
+        self.field: str = field
+        self._accepts, self._names, self._builtin, self._conflict = accepts, names, builtin, conflict
+        self._last: tuple[object, _Known[T]] = (None, _Known((), {}, ()))
+
+    def all(self) -> tuple[Brought[T], ...]:
+        """Return what the plug-ins bring, in the order of their names; this imports them."""
+        return self._known().brought
+
+    def names(self) -> tuple[str, ...]:
+        """Return what the things are called that plug-ins bring."""
+        return tuple(name for one in self.all() for name in one.names[:1])
+
+    def find(self, name: str) -> T | None:
+        """Return what a plug-in brings by that name, or None."""
+        found = self._known().by_name.get(name)
+        return None if found is None else found.value
+
+    def faults(self) -> tuple[Fault, ...]:
+        """Return what is wrong with the things that plug-ins bring."""
+        return self._known().faults
+
+    def _known(self) -> _Known[T]:
+        """Look once at the plug-ins in force; they are the same tuple as long as they are the same."""
+        found = loaded()
+        if self._last[0] is not found:
+            self._last = found, self._look(found)
+        return self._last[1]
+
+    def _look(self, plugins: tuple[Loaded, ...]) -> _Known[T]:
+        brought: list[Brought[T]] = []
+        faults: list[Fault] = []
+        for one in plugins:
+            for index, part in enumerate(self._parts(one, faults)):
+                found = self._taken(one.name, index, part, brought)
+                if isinstance(found, Fault):
+                    faults.append(found)
+                else:
+                    brought.append(found)
+        by_name = {name: one for one in brought for name in one.names}
+        return _Known(tuple(brought), by_name, tuple(faults))
+
+    def _parts(self, plugin: Loaded, faults: list[Fault]) -> Iterator[object]:
+        found: object = () if plugin.bundle is None else getattr(plugin.bundle, self.field, ())
+        parts = list_of(found)
+        if parts is None:
+            faults.append(Fault(plugin.name, f"{self.field} is of the type {type(found).__name__}; make it a tuple"))
+        yield from parts or ()
+
+    def _taken(self, plugin: str, index: int, part: object, brought: Sequence[Brought[T]]) -> Brought[T] | Fault:
+        """Return a thing with its names, or why it can't be had."""
+        where = f"{self.field}[{index}]"
+        try:
+            if not self._accepts(part):
+                return Fault(plugin, f"{where} is of the type {type(part).__name__}, which this field doesn't hold")
+            called = tuple(self._names(part))
+        except Exception as error:  # noqa: BLE001 - a plug-in's object may do anything when it is looked at
+            return Fault(plugin, f"{where} can't be used: {type(error).__name__}")
+        builtin = self._builtin()
+        for name in called:
+            held = [("the library", builtin[name])] if name in builtin else []
+            held += [(f'the plug-in "{one.plugin}"', one.value) for one in brought if name in one.names]
+            for owner, other in held:
+                if reason := self._conflict(name, part, other):
+                    return Fault(plugin, f"{where}: {reason}; that of {owner} is used")
+        return Brought(plugin, called, part)
+
+
+def instances_of(cls: type[T]) -> Callable[[object], TypeGuard[T]]:
+    """Return what accepts the instances of a class."""
+
+    def accepts(value: object) -> TypeGuard[T]:
+        return isinstance(value, cls)
+
+    return accepts

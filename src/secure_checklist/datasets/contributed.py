@@ -1,0 +1,39 @@
+"""The tables that plug-ins bring: lifecycles beside those of the library, and whatever derived facts look up."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from secure_checklist.core.extension_points import ExtensionPoint, instances_of
+from secure_checklist.datasets.lifecycle.cache import current
+from secure_checklist.datasets.lifecycle.table import Lifecycle
+
+
+class Dataset(NamedTuple):
+    """A table that a plug-in brings.
+
+    Attributes:
+        name: What it is called; that of the plug-in comes first, as in `acme.vpn_days`.
+        data: A `Lifecycle`, which says until when systems get security fixes, or any data that derived facts of the
+            plug-in look up by the name in `Context.tables`.
+
+    """
+
+    name: str
+    data: object
+
+
+DATASETS: ExtensionPoint[Dataset] = ExtensionPoint("datasets", instances_of(Dataset), lambda one: (one.name,), dict)
+"""The tables of plug-ins."""
+
+
+def installed_tables() -> Mapping[str, object]:
+    """Return the plug-ins' tables by name, as `evaluate(tables=...)` takes them."""
+    return {one.value.name: one.value.data for one in DATASETS.all()}
+
+
+def installed_lifecycle() -> Lifecycle:
+    """Return the table to evaluate with: `datasets.lifecycle.current()`, with what plug-ins know of later days."""
+    found = current()
+    for table in installed_tables().values():
+        found = found.merged_with(table) if isinstance(table, Lifecycle) else found
+    return found

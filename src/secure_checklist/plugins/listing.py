@@ -1,0 +1,65 @@
+"""Who brought what: every plug-in in force with what works of it, and what doesn't, and why."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from secure_checklist.adapters import ADAPTERS
+from secure_checklist.core.extension_points import ExtensionPoint, loaded
+from secure_checklist.datasets.contributed import DATASETS
+from secure_checklist.formats import FORMATS
+from secure_checklist.incident.contacts.directory import DIRECTORIES
+from secure_checklist.packs import CATALOGUES, CHECKLISTS
+from secure_checklist.packs.lint.diagnostic import CHECKS
+from secure_checklist.subjects.vocabulary import SUBJECTS, Vocabulary
+
+POINTS: tuple[ExtensionPoint[Any], ...] = (
+    *(SUBJECTS, CHECKLISTS, ADAPTERS, FORMATS),
+    *(CATALOGUES, DIRECTORIES, DATASETS, CHECKS),
+)
+"""All that plug-ins can bring, in the order of the fields of `Plugin`."""
+
+
+class Listed(NamedTuple):
+    """A plug-in, as it was found.
+
+    Attributes:
+        name: What it is called.
+        package: The package that it is in, with its version; empty: none.
+        brings: What works of what it brings: the names of the things, by the field of `Plugin`. Of a subject class,
+            these are the names of its own facts; of a directory, the ids of its contacts.
+        faults: What doesn't work, and why; empty: all is well.
+
+    """
+
+    name: str
+    package: str
+    brings: Mapping[str, tuple[str, ...]]
+    faults: tuple[str, ...]
+
+
+def listed() -> tuple[Listed, ...]:
+    """Import the plug-ins in force, and return what each brings, in the order of their names."""
+    return tuple(
+        Listed(one.name, one.package, {}, (one.fault,))
+        if one.bundle is None
+        else Listed(one.name, one.package, _brings(one.name), _faults(one.name))
+        for one in loaded()
+    )
+
+
+def _brings(plugin: str) -> dict[str, tuple[str, ...]]:
+    found = {point.field: _names(point, plugin) for point in POINTS}
+    return {field: names for field, names in found.items() if names}
+
+
+def _names(point: ExtensionPoint[Any], plugin: str) -> tuple[str, ...]:
+    brought = [one for one in point.all() if one.plugin == plugin]
+    if point is SUBJECTS:
+        known = Vocabulary.standard().facts
+        facts = (fact.name for one in brought for fact in one.value.facts().values())
+        return tuple(dict.fromkeys(name for name in facts if name not in known))
+    return tuple(name for one in brought for name in one.names)
+
+
+def _faults(plugin: str) -> tuple[str, ...]:
+    return tuple(fault.reason for point in POINTS for fault in point.faults() if fault.plugin == plugin)

@@ -1,0 +1,342 @@
+"""What plug-ins bring beside the library and each other: names that clash, classes that are joined, parts that fail."""
+
+import pickle
+from collections.abc import Iterable, Mapping
+from copy import deepcopy
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from secure_checklist import (
+    Checklist,
+    Device,
+    Fact,
+    Interview,
+    Inventory,
+    Item,
+    Subject,
+    Vocabulary,
+    adapters,
+    ask,
+    dump,
+    evaluate,
+    formats,
+    load_inventory,
+    packs,
+    plugins,
+)
+from secure_checklist.adapters import Adapter
+from secure_checklist.checklists import Catalogue, Translation
+from secure_checklist.core import InvalidInventoryError, UnknownNameError, use_messages
+from secure_checklist.core.messages import message
+from secure_checklist.datasets import Dataset, installed_lifecycle, installed_tables
+from secure_checklist.datasets.lifecycle import Cycle, Lifecycle, Product
+from secure_checklist.formats import Document
+from secure_checklist.incident.contacts import Directory, bundled, installed
+from secure_checklist.packs.lint import Check, Run, lint
+from secure_checklist.plugins import Plugin
+from tests.commands import called_in_text as called
+
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+
+
+class Covered(Device):
+    """A device with one fact."""
+
+    namespace = "cover"
+
+    camera_cover: Fact[bool] = ask("Is there a cover on the camera?")
+
+
+class Tagged(Device):
+    """A device with another fact."""
+
+    namespace = "tag"
+
+    tag: Fact[str] = ask("What is on its tag?")
+
+
+class Relabelled(Device):
+    """A device with a fact of a name that another has."""
+
+    namespace = "label"
+
+    tag: Fact[int] = ask("Which number is on its tag?")
+
+
+class Router(Subject):
+    """A kind of its own."""
+
+    kind = "router"
+
+    default_password: Fact[bool] = ask("Does it still have the password that it came with?")
+
+
+class Impostor(Subject):
+    """Stands for a standard kind without having its facts."""
+
+    kind = "device"
+
+
+@dataclass(frozen=True)
+class Plain:
+    """A format."""
+
+    name: str = "plain"
+    media_type: str = "text/plain"
+    suffix: str = ".plain"
+    said: list[bytes] = field(default_factory=lambda: [b"said"])
+
+    def write(self, document: Document) -> bytes:
+        """Write what it was told to, whatever the document."""
+        assert document.title
+        return self.said[0]
+
+
+def read(record: object) -> tuple[Covered, ...]:
+    return (Covered(id="one", camera_cover=record == {"cover": True}),)
+
+
+def find_nothing(_run: Run) -> Iterable[tuple[str, str]]:
+    return ()
+
+
+def checklist(name: str, fact: Fact[bool] = Covered.camera_cover) -> Checklist:
+    return Checklist.of(name, f"The list {name}", Item(id=f"{name}.item", title="Do it", rule=fact.is_true()))
+
+
+def faults_of(*given: Plugin) -> dict[str, tuple[str, ...]]:
+    with plugins.use(*given):
+        return {one.name: one.faults for one in plugins.listed() if one.faults}
+
+
+# which plug-ins are used ---------------------------------------------------------------------------------------------
+
+
+def test_only_the_plugins_that_are_named_are_used_within_the_block() -> None:
+    before = packs.names()
+    with plugins.use(Plugin("one", checklists=(checklist("first"),))):
+        assert plugins.names() == ("one",)
+        assert packs.names() == (*before, "first")
+        with plugins.use():
+            assert packs.names() == before
+        assert packs.load("first").id == "first"
+    assert packs.names() == before
+
+
+def test_a_plugin_that_is_named_and_missing_is_told() -> None:
+    with plugins.use("no-such-plugin"):
+        assert plugins.names() == ("no-such-plugin",)
+        assert [one.faults for one in plugins.listed()] == [("not installed",)]
+        assert Vocabulary.installed() == Vocabulary.standard()
+
+
+def test_an_unknown_name_is_answered_with_the_nearest_of_a_plugin() -> None:
+    given = Plugin(
+        "one", checklists=(checklist("cameras"),), adapters=(Adapter("acme-agent", read),), formats=(Plain(),)
+    )
+    with plugins.use(given):
+        for ask_for, near in (
+            (lambda: packs.load("camera"), "cameras"),
+            (lambda: adapters.read("acme-agnet", {}), "acme-agent"),
+            (lambda: formats.find("plane"), "plain"),
+        ):
+            with pytest.raises(UnknownNameError, match=f'did you mean "{near}"'):
+                ask_for()
+
+
+# names that clash ----------------------------------------------------------------------------------------------------
+
+CONTACT = bundled().contacts[0]
+BUILTIN: Mapping[str, Any] = {
+    "checklists": checklist("leak-prevention"),
+    "adapters": Adapter("mine", read, other_names=("haveibeenpwned",)),
+    "formats": replace(Plain(), name="html"),
+    "directories": Directory(as_of=date(2026, 11, 1), contacts=(CONTACT,)),
+    "checks": Check("no-source", find_nothing),
+}
+
+
+@pytest.mark.parametrize("name", BUILTIN)
+def test_what_the_library_has_is_not_replaced(name: str) -> None:
+    (fault,) = faults_of(Plugin("one", **{name: (BUILTIN[name],)}))["one"]
+    assert fault.startswith(f"{name}[0]: another has the name ")
+    assert fault.endswith("that of the library is used")
+
+
+TWICE: Mapping[str, Any] = {
+    "checklists": checklist("first"),
+    "adapters": Adapter("mine", read),
+    "formats": Plain(),
+    "catalogues": Catalogue(language="de", checklist="first", texts={}),
+    "directories": Directory(as_of=date(2026, 11, 1), contacts=(CONTACT.replace(id="int-mine"),)),
+    "datasets": Dataset("mine", 1),
+    "checks": Check("mine/code", find_nothing),
+}
+
+
+@pytest.mark.parametrize("name", TWICE)
+def test_of_two_with_one_name_that_of_the_first_plugin_is_used_whatever_their_order(name: str) -> None:
+    first, second = Plugin("a", **{name: (TWICE[name],)}), Plugin("b", **{name: (TWICE[name],)})
+    for given in ((first, second), (second, first)):
+        ((plugin, (fault,)),) = faults_of(*given).items()
+        assert plugin == "b"
+        assert fault.endswith('that of the plug-in "a" is used')
+
+
+def test_one_part_that_fails_leaves_the_others() -> None:
+    given = Plugin("one", checklists=(checklist("leak-response"), checklist("second")), formats=(Plain(),))
+    with plugins.use(given):
+        (listed,) = plugins.listed()
+    assert len(listed.faults) == 1
+    assert listed.brings == {"checklists": ("second",), "formats": ("plain",)}
+
+
+# subject classes -----------------------------------------------------------------------------------------------------
+
+
+def test_classes_of_several_plugins_that_extend_one_kind_are_joined() -> None:
+    with plugins.use(Plugin("one", subjects=(Covered,)), Plugin("two", subjects=(Tagged, Router))):
+        assert [one.faults for one in plugins.listed()] == [(), ()]
+        vocabulary = Vocabulary.installed()
+        data = {"subjects": [{"kind": "device", "camera_cover": True, "tag": "7"}, {"kind": "router", "id": "r"}]}
+        inventory = load_inventory(data, vocabulary=vocabulary)
+        again = load_inventory(dump(inventory).encode(), vocabulary=Vocabulary.installed())
+    assert vocabulary.facts["device.cover.camera_cover"] == Covered.camera_cover
+    assert vocabulary.facts["device.tag.tag"] == Tagged.tag
+    assert vocabulary.subject("router") is Router
+    assert again == inventory == deepcopy(inventory)
+    assert pickle.loads(pickle.dumps(inventory)) == inventory  # noqa: S301 - our own bytes
+    assert isinstance(inventory.by_id["device"], Covered)
+    report = evaluate(checklist("first"), inventory.completed("device"), now=NOW)
+    assert [finding.outcome for finding in report.findings] == ["pass"]
+
+
+def test_classes_with_one_field_name_are_not_joined() -> None:
+    ((plugin, (fault,)),) = faults_of(
+        Plugin("a", subjects=(Tagged,)), Plugin("b", subjects=(Covered,)), Plugin("c", subjects=(Relabelled,))
+    ).items()
+    assert plugin == "c"
+    assert fault == (
+        "subjects[0]: Relabelled and Tagged both have a fact tag; give one of them another name; "
+        'that of the plug-in "a" is used'
+    )
+
+
+def test_a_class_that_lacks_the_facts_of_its_kind_is_refused() -> None:
+    assert faults_of(Plugin("a", subjects=(Impostor,)))["a"] == (
+        "subjects[0]: Impostor stands for device and doesn't extend Device; that of the library is used",
+    )
+
+
+# use of what they bring ----------------------------------------------------------------------------------------------
+
+
+def test_an_adapter_that_returns_something_else_is_refused_without_its_values() -> None:
+    given = Adapter("odd", lambda record: record), Adapter("bad", lambda _: 1 / 0)  # type: ignore[return-value, arg-type]
+    with plugins.use(Plugin("one", adapters=given)):
+        for name in ("odd", "bad"):
+            with pytest.raises(InvalidInventoryError) as refused:
+                adapters.read(name, [{"secret": "secret"}])
+            assert "secret" not in str(refused.value)
+
+
+def test_names_of_adapters_are_read_as_the_librarys_own() -> None:
+    with plugins.use(Plugin("one", adapters=(Adapter("My_Agent", read),))):
+        assert adapters.names()[-1] == "my-agent"
+        (device,) = adapters.read("my agent", {"cover": True})
+    assert device == Covered(id="one", camera_cover=True)
+
+
+def test_the_interview_asks_the_facts_of_a_plugin_that_the_checklist_requires() -> None:
+    with plugins.use(Plugin("one", subjects=(Covered,))):
+        interview = Interview(checklist("first"), Inventory(), now=NOW)
+        question = interview.next()
+        assert question is not None
+        assert question.kind == "device"
+        interview = interview.answer(["phone"])
+        facts: list[str] = []
+        while question := interview.next():
+            facts.append(question.fact)
+            interview = interview.answer([] if question.fact == "device.subjects" else True)
+    assert facts[0] == "device.cover.camera_cover"
+    assert [finding.outcome for finding in interview.report.findings] == ["pass"]
+
+
+def test_the_command_line_asks_them_too(tmp_path: Path) -> None:
+    facts = tmp_path / "facts.json"
+    facts.write_text('{"subjects": [{"kind": "device"}], "complete": ["device"]}', encoding="utf-8")
+    with plugins.use(Plugin("one", subjects=(Covered,), checklists=(checklist("first"),))):
+        done = called("ask", "--pack", "first", "--facts", str(facts), said="1\n")
+    assert "Is there a cover on the camera?" in done.stdout
+    assert "1 answer, 0 left open." in done.stdout
+
+
+def test_a_format_that_fails_is_told_on_the_command_line(tmp_path: Path) -> None:
+    facts = tmp_path / "facts.json"
+    facts.write_text('{"subjects": []}', encoding="utf-8")
+    for plain in (Plain(), Plain(said=[]), Plain(said=["no bytes"])):  # type: ignore[list-item]
+        with plugins.use(Plugin("one", formats=(plain,))):
+            done = called("check", "--facts", str(facts), "--format", "plain")
+        if plain.said == [b"said"]:
+            assert done.stdout == "said"
+        else:
+            assert done.returncode == 2
+            assert done.stdout == ""
+            assert done.stderr.startswith("secure-checklist: the format plain of a plug-in fails: ")
+
+
+def test_a_check_reports_and_a_broken_one_is_told() -> None:
+    def find(run: Run) -> Iterable[tuple[str, str]]:
+        return [("sections[0]", f"{len(run.checklist.items)} entries; add one")]
+
+    def fail(run: Run) -> Iterable[tuple[str, str]]:
+        yield "", run.checklist.title
+        raise RuntimeError("secret")
+
+    with plugins.use(Plugin("one", checks=(Check("one/broken", fail), Check("one/found", find)))):
+        said = lint(checklist("first"), NOW)[-3:]
+    assert [(one.path, one.code) for one in said] == [
+        ("", "one/broken"),
+        ("", "broken-check"),
+        ("sections[0]", "one/found"),
+    ]
+    assert said[1].message == "the check one/broken of the plug-in one raises RuntimeError; have it corrected"
+
+
+def test_catalogues_for_one_checklist_lie_over_those_for_all() -> None:
+    general = Catalogue(
+        language="de", texts={"outcome.fail": Translation(text="offen"), "x/title": Translation(text="1")}
+    )
+    special = Catalogue(language="de", checklist="first", texts={"x/title": Translation(text="2")})
+    with plugins.use(Plugin("one", catalogues=(general,)), Plugin("two", catalogues=(special,))):
+        found = packs.catalogue("de", "first")
+        assert {key: one.text for key, one in found.texts.items()} == {"outcome.fail": "offen", "x/title": "2"}
+        assert packs.catalogue("de").texts["x/title"].text == "1"
+        with use_messages(found):
+            assert message("outcome.fail") == "offen"
+        with pytest.raises(UnknownNameError, match='no catalogue in "nl"; there are de'):
+            packs.catalogue("nl")
+    with plugins.use(), pytest.raises(UnknownNameError, match="no plug-in brings one"):
+        packs.catalogue("de")
+
+
+def test_contacts_are_added_to_those_of_the_library() -> None:
+    more = Directory(as_of=date(2026, 11, 1), contacts=(CONTACT.replace(id="int-mine"),))
+    with plugins.use(Plugin("one", directories=(more,))):
+        assert installed().contacts == (*bundled().contacts, CONTACT.replace(id="int-mine"))
+    with plugins.use():
+        assert installed() is bundled()
+
+
+def test_tables_are_given_by_name_and_lifecycles_join_the_table() -> None:
+    product = Product(name="acme-os", as_of=date(2026, 11, 1), cycles=(Cycle(cycle="1"),))
+    given = Dataset("one.days", 30), Dataset("one.systems", Lifecycle(products={"acme-os": product}))
+    with plugins.use(Plugin("one", datasets=given)):
+        assert installed_tables()["one.days"] == 30
+        assert installed_lifecycle().products["acme-os"] == product
+    with plugins.use():
+        assert "acme-os" not in installed_lifecycle().products
