@@ -480,6 +480,9 @@ def test_scores_of_different_profiles_make_no_trend() -> None:
     assert [point_of(report).profile for report in (quick, whole)] == ["quick", ""]
     with pytest.raises(ValueError, match="different profiles"):
         trend((quick, whole))
+    assert formats.write(quick, "text", trend=trend((quick,)))
+    with pytest.raises(ValueError, match="scores of another profile than the report"):
+        formats.write(quick, "text", trend=trend((whole,)))
 
 
 def test_a_store_tells_profiles_apart() -> None:

@@ -2,9 +2,24 @@
 
 import pytest
 
-from secure_checklist import Account, Checklist, Device, Interview, Inventory, Messenger, Person, evaluate, packs
+from secure_checklist import (
+    Account,
+    Checklist,
+    Device,
+    Interview,
+    Inventory,
+    Messenger,
+    Person,
+    evaluate,
+    load_inventory,
+    packs,
+)
 from secure_checklist.checklists.validation import facts_of
 from secure_checklist.evaluation.audience import behind
+from secure_checklist.incident import respond
+from secure_checklist.subjects import Incident
+from tests.golden_branches import FOLDER as BRANCHES
+from tests.golden_branches import names as branches
 from tests.golden_personas import NOW, inventory_of, names
 
 PREVENTION, RESPONSE = packs.load("leak-prevention"), packs.load("leak-response")
@@ -62,6 +77,25 @@ def test_a_part_of_the_response_keeps_what_makes_its_steps_safe(name: str) -> No
     assert {item.id for item in RESPONSE.items if "at-once" in item.tags} <= ids(part)
     assert {item.id for item in RESPONSE.items if item.phase == "first_hour"} <= ids(part)
     assert part.do_nots == RESPONSE.do_nots
+
+
+@pytest.mark.parametrize("branch", branches())
+@pytest.mark.parametrize("name", [profile.id for profile in RESPONSE.profiles])
+def test_a_part_of_the_response_says_what_the_whole_says_first(name: str, branch: str) -> None:
+    """Whom to call, what not to do, and its steps in their order, whoever is in it."""
+    inventory = load_inventory(BRANCHES / f"{branch}.json")
+    (incident,) = (one for one in inventory.subjects if isinstance(one, Incident))
+    part, whole = (
+        respond(incident, person=inventory.person, now=NOW, checklist=one) for one in (RESPONSE.profile(name), RESPONSE)
+    )
+    kept = ids(RESPONSE.profile(name))
+    assert part.urgent == whole.urgent
+    assert "only a part" not in whole.disclaimer
+    assert part.disclaimer.startswith(whole.disclaimer)
+    assert "only a part" in part.disclaimer
+    assert part.do_nots == whole.do_nots
+    for found, wanted in ((part.steps, whole.steps), (part.later, whole.later), (part.on_answer, whole.on_answer)):
+        assert [step.item.id for step in found] == [step.item.id for step in wanted if step.item.id in kept]
 
 
 def test_the_quick_check_says_that_it_is_only_the_first_part() -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from secure_checklist import (
     Checklist,
+    Context,
     Device,
     Fact,
     Interview,
@@ -21,9 +22,11 @@ from secure_checklist import (
     Vocabulary,
     adapters,
     ask,
+    derived,
     dump,
     evaluate,
     formats,
+    load_checklist,
     load_inventory,
     packs,
     plugins,
@@ -50,6 +53,12 @@ class Covered(Device):
 
     camera_cover: Fact[bool] = ask("Is there a cover on the camera?")
 
+    @derived(reads=("camera_cover",))
+    def bare(self, context: Context) -> bool | None:
+        """Whether there is none."""
+        assert context
+        return not self.camera_cover
+
 
 class Tagged(Device):
     """A device with another fact."""
@@ -73,6 +82,14 @@ class Router(Subject):
     kind = "router"
 
     default_password: Fact[bool] = ask("Does it still have the password that it came with?")
+
+
+class OtherRouter(Subject):
+    """The same kind, and a fact of the same name."""
+
+    kind = "router"
+
+    default_password: Fact[str] = ask("Which password does it have?")
 
 
 class Impostor(Subject):
@@ -226,6 +243,26 @@ def test_classes_with_one_field_name_are_not_joined() -> None:
     )
 
 
+def test_two_kinds_of_one_name_that_both_say_what_a_fact_is_are_not_joined() -> None:
+    assert faults_of(Plugin("a", subjects=(Router,)), Plugin("b", subjects=(OtherRouter,))) == {
+        "b": (
+            "subjects[0]: OtherRouter and Router both have a fact default_password; give one of them another name; "
+            'that of the plug-in "a" is used',
+        )
+    }
+
+
+def test_a_class_that_extends_that_of_another_plugin_takes_its_place() -> None:
+    class Special(Covered):
+        """Extends another plug-in's class."""
+
+        lens: Fact[bool] = ask("Is the lens clean?")
+
+    with plugins.use(Plugin("a", subjects=(Special,)), Plugin("b", subjects=(Covered,))):
+        assert [one.faults for one in plugins.listed()] == [(), ()]
+        assert Vocabulary.installed().subject("device") is Special
+
+
 def test_a_class_that_lacks_the_facts_of_its_kind_is_refused() -> None:
     assert faults_of(Plugin("a", subjects=(Impostor,)))["a"] == (
         "subjects[0]: Impostor stands for device and doesn't extend Device; that of the library is used",
@@ -305,6 +342,29 @@ def test_a_check_reports_and_a_broken_one_is_told() -> None:
         ("sections[0]", "one/found"),
     ]
     assert said[1].message == "the check one/broken of the plug-in one raises RuntimeError; have it corrected"
+
+
+def test_examples_of_facts_of_a_plugin_are_evaluated_by_its_class() -> None:
+    facts = "device.cover.camera_cover"
+    item = {
+        "id": "item",
+        "title": "Do it",
+        "rule": {"check": {"op": "equals", "fact": "device.cover.bare", "value": True}},
+        "examples": [
+            {"outcome": "pass", "facts": {facts: False}},
+            {"outcome": "fail", "facts": {facts: True}},
+            {"outcome": "unknown"},
+        ],
+    }
+    sections = [{"id": "all", "title": "All", "items": [item]}]
+    held = load_checklist(
+        {"id": "first", "title": "First", "published": "2026-11-01", "sections": sections},
+        vocabulary=Vocabulary.standard().with_subjects(Covered),
+    )
+    with plugins.use(Plugin("one", subjects=(Covered,))):
+        assert not {"wrong-example", "missing-example"} & {one.code for one in lint(held, NOW)}
+    with plugins.use():
+        assert "wrong-example" in {one.code for one in lint(held, NOW)}
 
 
 def test_catalogues_for_one_checklist_lie_over_those_for_all() -> None:

@@ -469,7 +469,8 @@ def document_of(  # noqa: PLR0913 - keywords of one request, as those of `format
             for their eyes only, in which what a guard holds is left out and what it puts first leads.
 
     Raises:
-        ValueError: the checklist or the trend is another one than the report's, or the limit is below 0.
+        ValueError: the checklist or the trend is another one than the report's, or of another profile; or the limit is
+            below 0.
 
     """
     _check(report, checklist, trend, limit)
@@ -482,7 +483,10 @@ def _check(report: Report, checklist: Checklist | None, trend: Trend | None, lim
         ours = _called(report.checklist.id, report.checklist.version, report.checklist.profile)
         if given != ours:
             raise ValueError(f"checklist: it is {given}, and the report is on {ours}")
-    if trend is not None and any(point.checklist != report.checklist.id for point in trend.points):
-        raise ValueError(f"trend: it has scores of another checklist than {report.checklist.id}")
+    about, points = report.checklist, trend.points if trend is not None else ()
+    if any(point.checklist != about.id for point in points):
+        raise ValueError(f"trend: it has scores of another checklist than {about.id}")
+    if any(point.profile != (about.profile.id if about.profile else "") for point in points):
+        raise ValueError("trend: it has scores of another profile than the report")
     if limit < 0:
         raise ValueError("limit: expected 0 or more")

@@ -15,6 +15,7 @@ from secure_checklist import packs
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.items import Item
 from secure_checklist.checklists.plan_items import DoNot, Need, Phase
+from secure_checklist.checklists.profiles import profile_line
 from secure_checklist.core import countries
 from secure_checklist.core.clock import utc_now
 from secure_checklist.core.messages import message
@@ -103,7 +104,7 @@ class Response(Model):
         due: What is due when.
         laws: The laws that may help, those that aren't known to hold among them, each with its standing. Laws from
             memory are left out unless `recalled` asked for them.
-        disclaimer: What must be said wherever this is shown.
+        disclaimer: What must be said wherever this is shown; of a part of a checklist, that it is one.
 
     """
 
@@ -188,7 +189,13 @@ def respond(  # noqa: PLR0913 - keywords of one question
         do_nots=avoid,
         due=due,
         laws=table.of(country, what.subdivision, recalled=recalled),
+        disclaimer=_disclaimer(pack),
     )
+
+
+def _disclaimer(checklist: Checklist) -> str:
+    part = checklist.tailored_to
+    return " ".join((message("incident.disclaimer"), *([profile_line(part)] if part else [])))
 
 
 def inventory_of(incident: Incident, person: Person | None, attestations: Iterable[Attestation] = ()) -> Inventory:

@@ -160,8 +160,8 @@ def _conflict(_kind: str, new: type[Subject], held: type[Subject] | None) -> str
             return f"{new.__qualname__} stands for {new.kind} and doesn't extend {cls.__qualname__}"
     if held is None or issubclass(new, held) or issubclass(held, new):
         return ""
-    known = held.facts()
-    both = sorted(name for name, fact in new.facts().items() if name in known and known[name].name != fact.name)
+    shared = [cls for cls in held.__mro__ if cls in new.__mro__ and issubclass(cls, Subject)]
+    both = sorted((new.facts().keys() & held.facts().keys()).difference(*(cls.facts() for cls in shared)))
     if both:
         return f"{new.__qualname__} and {held.__qualname__} both have a fact {both[0]}; give one of them another name"
     try:
