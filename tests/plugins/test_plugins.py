@@ -240,6 +240,21 @@ def test_the_command_line_uses_what_it_brings(installed: Path, tmp_path: Path) -
     assert '"vpn_renewed"' in command("schema", "inventory", at=installed).stdout
 
 
+def test_the_command_line_reads_fleets_with_what_it_brings(installed: Path, tmp_path: Path) -> None:
+    pytest.importorskip("polars", reason="the extra `fleet` is not installed")
+    table, records = tmp_path / "devices.csv", tmp_path / "records.jsonl"
+    head = "id,acme.agent_running,acme.vpn_installed,acme.vpn_renewed"
+    table.write_text(f"{head}\na,true,true,2000-01-01\nb,false,true,\n", encoding="utf-8")
+    records.write_text('{"running": true}\n{"running": false}\n', encoding="utf-8")
+    rows = tmp_path / "rows.csv"
+    for words in ((str(table),), (str(records), "--from", "acme")):
+        done = command("fleet", *words, "--pack", "acme", "--out", str(rows), at=installed)
+        assert (done.returncode, done.stderr) == (1, "")
+        found = [line.split(",")[1:3] for line in rows.read_text(encoding="utf-8").splitlines()]
+        derived = ["partial", "unknown"] if words == (str(table),) else ["unknown", "unknown"]
+        assert found == [["acme.agent", "acme.vpn"], ["pass", derived[0]], ["fail", derived[1]]]
+
+
 def test_only_what_the_environment_names_is_imported(installed: Path) -> None:
     code = """
 import json, sys

@@ -15,10 +15,11 @@ from typing import Any, BinaryIO, TextIO
 
 import polars as pl
 
+from secure_checklist import adapters
 from secure_checklist.checklists.checklist import Checklist
 from secure_checklist.checklists.profiles import profile_line
 from secure_checklist.cli.calls import CallError
-from secure_checklist.cli.inputs import unreadable
+from secure_checklist.cli.inputs import device_class, unreadable
 from secure_checklist.cli.output import write_out
 from secure_checklist.core.clock import utc_now
 from secure_checklist.core.documents.io import new_file
@@ -54,6 +55,7 @@ class Fleet:
         self.refused: dict[str, int] = {}
         self.missing: tuple[str, ...] = ()
         self.summing = Summing(checklist, Device.kind, self.by)
+        self.device = device_class()
 
     def run(self) -> FleetSummary:
         """Evaluate the file and write what is asked for; give the summary.
@@ -88,6 +90,7 @@ class Fleet:
             outcomes = evaluate_batches(
                 self.checklist,
                 chain((first,), found),
+                subject=self.device,
                 keys=keys,
                 now=self.now,
                 score=True,
@@ -115,11 +118,11 @@ class Fleet:
 
     def _read(self, found: Iterator[pl.DataFrame]) -> Iterator[pl.DataFrame]:
         for number, part in enumerate(found):
-            read = read_texts(self.checklist, part)
+            read = read_texts(self.checklist, part, subject=self.device)
             for name, count in read.refused.items():
                 self.refused[name] = self.refused.get(name, 0) + count
             if number == 0:
-                self.missing = columns(self.checklist, read.frame).missing
+                self.missing = columns(self.checklist, read.frame, subject=self.device).missing
             yield read.frame
 
     def _document(self, summary: FleetSummary, ending: str) -> bytes:
@@ -222,7 +225,8 @@ def _json_lines(name: str) -> Iterator[pl.DataFrame]:
 def _records(name: str, source: str, keys: Sequence[str]) -> Iterator[pl.DataFrame]:
     for number, lines in _chunks(name):
         wanted = [key for key in keys if key != LINE]
-        yield read_records(source, lines, keys=wanted, first_line=number)
+        device = device_class() if adapters.bulk_of(source) is None else Device  # which alone is read in bulk
+        yield read_records(source, lines, subject=device, keys=wanted, first_line=number)
 
 
 def _chunks(name: str) -> Iterator[tuple[int, list[bytes]]]:

@@ -157,13 +157,13 @@ def device_of(measurement: Measurement) -> Device:
 
     A value that the vocabulary refuses becomes unknown, with the reason `error`.
     """
-    cls = Vocabulary.installed().subject(Device.kind)
     facts = Facts(format_instant(measurement.observed_at))
     facts.values |= measurement.facts
     facts.unknown |= measurement.unknown
-    return facts.subject(
-        cls if issubclass(cls, Device) else Device,
-        source="measured",
-        id=THIS_COMPUTER,
-        label=message("cli.this_computer"),
-    )
+    return facts.subject(device_class(), source="measured", id=THIS_COMPUTER, label=message("cli.this_computer"))
+
+
+def device_class() -> type[Device]:
+    """Return the class of devices, with the facts of plug-ins."""
+    found = Vocabulary.installed().subject(Device.kind)
+    return found if issubclass(found, Device) else Device

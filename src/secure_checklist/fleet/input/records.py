@@ -150,7 +150,10 @@ class _Table:
         reported = dict.fromkeys(name for values, _ in self._read for name in values)
         return {
             **{key: pl.Series([kept[place] for kept in self._kept], dtype=pl.String) for place, key in keys},
-            **{name: _series(facts[name], [values.get(name) for values, _ in self._read]) for name in reported},
+            **{
+                facts[name].name.partition(".")[2]: _series(facts[name], [values.get(name) for values, _ in self._read])
+                for name in reported
+            },
             OBSERVED_AT: _datetimes(pl.Series([at for _, at in self._read], dtype=pl.String)),
         }
 
