@@ -1,5 +1,6 @@
 """`some`, `every` and `none`: conditions on other subjects than the one that is evaluated, in three values."""
 
+from datetime import timedelta
 from itertools import product
 from typing import Any, ClassVar
 
@@ -10,6 +11,7 @@ from secure_checklist import (
     Account,
     Checklist,
     Condition,
+    Context,
     Device,
     Fact,
     Interview,
@@ -20,6 +22,7 @@ from secure_checklist import (
     Rule,
     Vocabulary,
     ask,
+    derived,
     dump,
     evaluate,
     load_checklist,
@@ -232,3 +235,58 @@ def test_a_private_fact_stays_private_behind_a_quantifier() -> None:
     inventory = Inventory(subjects=(Account.model_validate({"id": "a", private.field: True}),)).completed("account")
     report = evaluate(checklist, inventory, now=NOW, explain=True, show_values=True)
     assert b'"value"' not in report.to_json()
+
+
+class Guarded(Device):
+    """A device whose safety rests on all accounts."""
+
+    namespace: ClassVar[str] = "rests"
+
+    @derived(reads=("find_my", "account.mfa"))
+    def accounts_are_strong(self, context: Context) -> bool:
+        """Whether every account has a second step."""
+        return all(account.mfa == "on" for account in context.subjects.values() if isinstance(account, Account))
+
+
+def test_a_derived_fact_reads_facts_of_other_subjects_once_all_are_known() -> None:
+    checklist = Checklist.of(
+        "c", "C", Item(id="i", title="I", subject="device", rule=Guarded.accounts_are_strong.is_true())
+    )
+    device = Guarded(id="d", find_my=True)
+
+    def outcome(*found: Account, complete: bool = True) -> str:
+        kinds = ("account", "device") if complete else ("device",)
+        inventory = Inventory(subjects=(device, *found), complete=frozenset(kinds))
+        (finding,) = evaluate(checklist, inventory, now=NOW).findings
+        return finding.outcome
+
+    strong = Account(id="a", mfa="on")
+    assert outcome(strong) == "pass"
+    assert outcome(strong, Account(id="b", mfa="off")) == "fail"
+    assert outcome(strong, Account(id="b")) == "unknown"
+    assert outcome(strong, complete=False) == "unknown", "there may be another"
+    interview = Interview(
+        checklist,
+        Inventory(subjects=(device, strong, Account(id="b")), complete=frozenset({"device"})),
+        now=NOW,
+        vocabulary=Vocabulary.standard().with_subjects(Guarded),
+    )
+    asked: list[tuple[str, str | None]] = []
+    while (question := interview.next()) is not None:
+        asked.append((question.fact, question.subject))
+        interview = interview.answer([] if question.input == "subjects" else "on")
+    assert asked == [("account.mfa", "b"), ("account.subjects", None)]
+    assert {finding.outcome for finding in interview.report.findings} == {"pass"}
+
+
+def test_what_was_seen_of_another_subject_too_long_ago_is_not_known() -> None:
+    """Nothing of the device itself has a time, so nothing of it says that the items see different things."""
+    items = [
+        Item(id=f"i{days or ''}", title="I", subject="device", rule=every(STRONG, via=Login.made_on), renew_after=days)
+        for days in (None, 30)
+    ]
+    old = Login(id="a", mfa="on", made_on="d", observed_at=NOW - timedelta(days=31))
+    inventory = Inventory(subjects=(Device(id="d"), old)).completed("account", "device")
+    for _ in range(3):
+        report = evaluate(Checklist.of("c", "C", *items), inventory, now=NOW)
+        assert {finding.item: finding.outcome for finding in report.findings} == {"i": "pass", "i30": "unknown"}

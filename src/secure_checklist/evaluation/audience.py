@@ -101,7 +101,9 @@ def behind(name: str, facts: Mapping[str, Fact[object]]) -> Iterator[str]:
             pending += sorted(below)
         elif fact is not None and fact.reads:
             kind, fields = fact.kind, fact.reads
-            below = {other.name for other in facts.values() if other.kind == kind and other.field in fields} - seen
+            below = {other.name for other in facts.values() if other.kind == kind and other.field in fields}
+            below |= {field for field in fields if "." in field}  # of other kinds, by their full names
+            below -= seen
             seen |= below
             pending += sorted(below)
 

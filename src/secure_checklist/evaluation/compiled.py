@@ -262,7 +262,16 @@ class Plan:
         former = self.former if inventory.attestations else _NOTHING
         required = self.declared.required
         return EvaluationContext(
-            now, inventory, self.declared, required, tables or {}, former, lifecycle, services, plain=self.plain
+            now,
+            inventory,
+            self.declared,
+            required,
+            tables or {},
+            former,
+            lifecycle,
+            services,
+            plain=self.plain,
+            quantified=bool(self.related),
         )
 
     def reasons(self, view: SubjectView) -> Reasons:

@@ -145,7 +145,7 @@ def outcomes(
         return views_of(subject, context(), (None,))[0]
 
     person, day = person_of(inventory), now.date()
-    undated = _is_undated(inventory, person)
+    undated = not plan.related and _is_undated(inventory, person)
     found: list[Outcome] = []
     for kind, subjects, more in _listed(plan, inventory, person):
         for subject in subjects:
@@ -216,7 +216,7 @@ class _Run:
         inventory, person = context.inventory, context.person
         self.guarding = plan.guarding(_holding(plan, context))
         self.waivers, self.unmatched = _waivers(plan.checklist, inventory.waivers)
-        self.undated = _is_undated(inventory, person)
+        self.undated = not plan.related and _is_undated(inventory, person)
         self.veil = plan.veil(inventory.subjects, person)
         self.noted = explain or bool(self.waivers) or bool(self.guarding.effects)
 

@@ -21,6 +21,7 @@ from secure_checklist.datasets.messaging_services import Services
 from secure_checklist.evaluation.compiled import plan_for
 from secure_checklist.fleet.engines.choice import engine_of
 from secure_checklist.fleet.layout import Finder
+from secure_checklist.fleet.related import Related
 from secure_checklist.fleet.runner import F, Runner
 from secure_checklist.fleet.summaries.builder import Summing
 from secure_checklist.fleet.summaries.models import CodeCount, FleetGroup, FleetItem, FleetSummary, Rate, ScoreStep
@@ -35,6 +36,7 @@ __all__ = [
     "FleetItem",
     "FleetSummary",
     "Rate",
+    "Related",
     "ScoreStep",
     "columns",
     "evaluate",
@@ -73,6 +75,7 @@ def evaluate(  # noqa: PLR0913 - keywords of one verb
     tables: Mapping[str, object] | None = None,
     lifecycle: Lifecycle | None = None,
     services: Services | None = None,
+    related: Iterable[Related] = (),
 ) -> F:
     """Evaluate every item about one kind of subject for every row of a table.
 
@@ -92,6 +95,7 @@ def evaluate(  # noqa: PLR0913 - keywords of one verb
         tables: Data that derived facts may look up, by name.
         lifecycle: Which systems still get fixes; None: the table that the library carries.
         services: What messaging services do; None: the table that the library carries.
+        related: Tables of other subjects, one for a kind, for quantifiers with `via`. Without them these are unknown.
 
     Raises:
         InvalidTableError: a column can't hold its fact, a key is missing, a column holds what a guard reads, or a
@@ -101,7 +105,7 @@ def evaluate(  # noqa: PLR0913 - keywords of one verb
 
     """
     context = Context(utc_now(now), {}, tables or {}, lifecycle, services)
-    return Runner(checklist, subject, mapping, keys, context, reasons, score).run(frame)
+    return Runner(checklist, subject, mapping, keys, context, reasons, score, tuple(related)).run(frame)
 
 
 def evaluate_batches(  # noqa: PLR0913 - keywords of one verb
@@ -117,6 +121,7 @@ def evaluate_batches(  # noqa: PLR0913 - keywords of one verb
     tables: Mapping[str, object] | None = None,
     lifecycle: Lifecycle | None = None,
     services: Services | None = None,
+    related: Iterable[Related] = (),
 ) -> Iterator[F]:
     """Evaluate one table after another, as parts of one that is too large for memory; as `evaluate`, prepared once.
 
@@ -127,7 +132,7 @@ def evaluate_batches(  # noqa: PLR0913 - keywords of one verb
 
     """
     context = Context(utc_now(now), {}, tables or {}, lifecycle, services)
-    return map(Runner(checklist, subject, mapping, keys, context, reasons, score).run, frames)
+    return map(Runner(checklist, subject, mapping, keys, context, reasons, score, tuple(related)).run, frames)
 
 
 def columns(

@@ -1,7 +1,7 @@
 """From a checklist and a table to outcomes: finds the columns, makes the plan and has the engine run it."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -14,6 +14,7 @@ from secure_checklist.fleet.compile.score import HIGH, LOW, score_ends
 from secure_checklist.fleet.engines.base import Engine
 from secure_checklist.fleet.engines.choice import engine_of
 from secure_checklist.fleet.layout import Finder, Layout, Schema
+from secure_checklist.fleet.related import Related, with_related
 from secure_checklist.subjects.base import Context, Subject
 
 F = TypeVar("F")
@@ -31,6 +32,7 @@ class Runner:
         context: Now, and what derived facts may look up.
         reasons: Add why rows are unknown.
         score: Add the score.
+        related: Tables of subjects that the rows are related to.
 
     """
 
@@ -41,6 +43,7 @@ class Runner:
     context: Context
     reasons: bool
     score: bool
+    related: tuple[Related, ...] = ()
     _prepared: tuple[type[Engine], Schema, Layout, Compiled] | None = None
 
     def __post_init__(self) -> None:
@@ -57,6 +60,11 @@ class Runner:
         engine = engine_of(frame)
         given = engine.given(frame)
         schema = engine.schema(given)
+        found_in: Mapping[tuple[str, int | None], str] = {}
+        if self.related:
+            finder = Finder(plan_for(self.checklist), self.subject, schema, self.mapping or {})
+            given, found_in = with_related(engine, given, self.related, finder, self.checklist, self._of_related)
+            schema = engine.schema(given)
         if self._prepared is None or self._prepared[:2] != (type(engine), schema):
             finder = Finder(plan_for(self.checklist), self.subject, schema, self.mapping or {})
             layout = finder.layout(self.keys, ordered=engine.traits.ordered)
@@ -64,11 +72,16 @@ class Runner:
                 type(engine),
                 schema,
                 layout,
-                self._compiled(Compiler(layout, schema, self.context, engine.traits)),
+                self._compiled(Compiler(layout, schema, self.context, engine.traits, found_in)),
             )
         *_, layout, plan = self._prepared
         found: F = engine.back(engine.run(given, plan), frame, layout.keys)
         return found
+
+    def _of_related(self, checklist: Checklist, related: Related, keys: Sequence[str]) -> object:
+        """Return the outcomes of a table of related subjects."""
+        runner = Runner(checklist, related.subject, related.mapping, keys, self.context, reasons=False, score=False)
+        return runner.run(related.frame)
 
     def _compiled(self, compiler: Compiler) -> Compiled:
         items = self.checklist.by_kind[self.subject.kind]

@@ -353,13 +353,21 @@ class Interview:
     def _unlisted_for_quantifiers(self) -> Mapping[str, AskedBecause]:
         """Return the kinds of which a finding asks how many there are, where more may exist than are listed."""
         found: dict[str, AskedBecause] = {}
-        related, inventory = plan_for(self._checklist).related, self._inventory
-        for missing in self.report.missing if related else ():
-            kind = related[missing.fact].of if missing.fact in related else ""
-            ended = Key(f"{kind}.{SUBJECTS}", "") in self._ended
-            if kind and kind not in inventory.complete and not ended:
+        inventory = self._inventory
+        for kind in dict.fromkeys(kind for missing in self.report.missing for kind in self._kinds_behind(missing.fact)):
+            if kind not in inventory.complete and Key(f"{kind}.{SUBJECTS}", "") not in self._ended:
                 found[kind] = "perhaps_more" if inventory.of_kind(kind) else "unlisted"
         return found
+
+    def _kinds_behind(self, name: str) -> Iterator[str]:
+        """Yield the other kinds of which a fact reads all subjects."""
+        fact = plan_for(self._checklist).related.get(name)
+        if fact is not None:
+            yield from () if fact.node.names_one else (fact.of,)
+            return
+        for read in getattr(self._vocabulary.facts.get(name), "reads", None) or ():
+            if "." in read and not read.startswith("person."):
+                yield read.partition(".")[0]
 
     def _listing(self) -> Question | None:
         """Return the question for subjects of a kind: those of which none is listed first, then for more of others."""
@@ -388,10 +396,8 @@ class Interview:
 
     def _asking_for(self, kind: str) -> Iterator[Item]:
         """Yield the items that are about subjects of a kind, or ask of how many of them something is so."""
-        related = plan_for(self._checklist).related
-        names = {name for name, fact in related.items() if fact.of == kind}
         for item in self._checklist.items:
-            if item.kind == kind or not names.isdisjoint(item.facts()):
+            if item.kind == kind or any(kind in self._kinds_behind(name) for name in item.facts()):
                 yield item
 
     def _question(self, candidate: Candidate, *, safety: bool = False) -> Question:

@@ -165,20 +165,7 @@ class Derived(Generic[S, T]):
 
         """
         where = f"{owner.__qualname__}.{self.name}"
-        if isinstance(typing.cast("object", self.reads), str):
-            raise TypeError(f'{where}: `reads` is a tuple of fields; write reads=("{self.reads}",)')
-        for name in self.reads:
-            if name not in known:
-                hint = did_you_mean(name, known) or f"it may read {', '.join(sorted(known))}"
-                raise TypeError(f'{where}: reads "{name}", which is no fact of this class; {hint}')
-        seen, pending = set[str](), list(self.reads)
-        while pending:
-            name = pending.pop()
-            if name == self.name:
-                raise TypeError(f"{where}: reads itself, by itself or through others; leave it out of `reads`")
-            if name not in seen:
-                seen.add(name)
-                pending += known.get(name, ())
+        self._check_reads(owner, known, where)
         try:
             inspect.signature(self.function).bind(None, None)
         except TypeError:
@@ -191,6 +178,25 @@ class Derived(Generic[S, T]):
             pass  # it is looked up again when the fact is first used: the name may be defined by then
         except TypeError as error:
             raise TypeError(f"{where}: {error}") from None
+
+    def _check_reads(self, owner: type, known: Mapping[str, tuple[str, ...]], where: str) -> None:
+        if isinstance(typing.cast("object", self.reads), str):
+            raise TypeError(f'{where}: `reads` is a tuple of fields; write reads=("{self.reads}",)')
+        kind = str(getattr(owner, "kind", ""))
+        for name in self.reads:
+            if "." in name and name.partition(".")[0] not in ("", kind):
+                continue  # a fact of other subjects, which may be of a class that doesn't exist yet
+            if name not in known:
+                hint = did_you_mean(name, known) or f"it may read {', '.join(sorted(known))}"
+                raise TypeError(f'{where}: reads "{name}", which is no fact of this class; {hint}')
+        seen, pending = set[str](), list(self.reads)
+        while pending:
+            name = pending.pop()
+            if name == self.name:
+                raise TypeError(f"{where}: reads itself, by itself or through others; leave it out of `reads`")
+            if name not in seen:
+                seen.add(name)
+                pending += known.get(name, ())
 
 
 _NOTHING = object()
@@ -216,7 +222,8 @@ def derived(  # noqa: PLR0913 - as for `ask`
     something else than it is annotated with, too.
 
     Args:
-        reads: The fields it reads, all of its own subject.
+        reads: The fields it reads of its own subject; and facts of other kinds by their full name, as `account.mfa`.
+            Of these every listed subject must know the fact, and the kind must be listed in full.
         partial_input: Call it although some read facts are unknown. It must then be monotone: an answer other than
             None must stay the same when an unknown fact becomes known.
         meaning: What the value says; taken from the docstring where empty.

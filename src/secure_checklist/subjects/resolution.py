@@ -100,7 +100,8 @@ class EvaluationContext:
     With `strict`, a derived fact that fails raises what it raised; else it is logged, each failure once (`failed`).
     `plain` keeps, by class, the facts that are fields of its own and of the types that `declared` says; evaluations
     of one checklist share it. In `looked` it is noted, where that is wanted, at which subjects the derived facts of a
-    subject looked: their ids by its id, None standing for all. `related` keeps what quantifiers found, by the implied
+    subject looked: their ids by its id, None standing for all. `quantified`: rules look at other subjects, whose times
+    count as well. `related` keeps what quantifiers found, by the implied
     fact, whom it is of, and `renew_after`.
     """
 
@@ -115,6 +116,7 @@ class EvaluationContext:
     strict: bool = False
     failed: set[object] = field(default_factory=set[object])
     plain: dict[type[Subject], PlainFacts] = field(default_factory=dict[type[Subject], PlainFacts])
+    quantified: bool = False
     looked: dict[str, set[str | None]] | None = None
     related: dict[_Related, Reading] = field(default_factory=dict[_Related, Reading])
     _person: Subject | None = None
@@ -150,6 +152,8 @@ class EvaluationContext:
         """When anything was so that the views of all subjects may read: of the person, of attestations, by default."""
         found = [entry.at for entry in self.inventory.attestations]
         found += (self.inventory.as_of, *_times_of(self.person))
+        if self.quantified:
+            found += (at for subject in self.inventory.subjects for at in _times_of(subject))
         return frozenset([at for at in found if at is not None])
 
     @cached_property
@@ -464,7 +468,12 @@ class SubjectView(Values):
         facts = type(holder).facts()
         member = derived_member(type(holder), fact.field)
         unusable: dict[str, Reading] = {}
+        missing = None if member.partial else self._missing_elsewhere(holder, fact)
+        if missing is not None:
+            return missing
         for name in fact.reads or ():
+            if "." in name:
+                continue
             read = facts.get(name)
             reading = Reading(None, "error") if read is None else self.reading(read.name)
             if reading.value is None and not member.partial:
@@ -484,6 +493,28 @@ class SubjectView(Values):
             log_failure(fact, fault, self.context.failed)
             return Reading(None, "error")
         return Reading(None, "implausible") if implausible(fact.type, answer, self.now) else Reading(answer)
+
+    def _missing_elsewhere(self, holder: Subject, fact: Fact[Any]) -> Reading | None:
+        """Return why what a derived fact reads of other subjects isn't known; None: it is, of all there are."""
+        for name in fact.reads or ():
+            kind = name.partition(".")[0]
+            if "." not in name:
+                continue
+            if self.context.looked is not None:
+                self.context.looked.setdefault(holder.id, set()).add(None)
+            for view in self._read_elsewhere(kind):
+                reading = view.reading(name)
+                if reading.value is None:
+                    return Reading(None, reading.reason)
+            if kind != Person.kind and kind not in self.context.inventory.complete:
+                return _UNASKED
+        return None
+
+    def _read_elsewhere(self, kind: str) -> Iterator["SubjectView"]:
+        """Yield the views, however old what they see, of the person or of all subjects of another kind."""
+        subjects = (self.context.person,) if kind == Person.kind else self.context.inventory.of_kind(kind)
+        for subject in subjects:
+            yield SubjectView(subject, self.context)
 
     def gaps(self, code: ReasonCode, name: str) -> Iterator[Gap]:
         """Return the facts to ask a person for so that a fact becomes known, which is unknown for the reason `code`.
@@ -507,6 +538,10 @@ class SubjectView(Values):
             reading = self.reading(read)
             if reading.reason is not None:
                 yield from self.gaps(reading.reason, read if reading.fact in (None, name) else reading.fact)
+        for other in (each for each in fact.reads if "." in each):
+            for view in self._read_elsewhere(other.partition(".")[0]):
+                if view.value(other) is None:
+                    yield from view.gaps_of((other,), code)
         yield from self._gaps_elsewhere(code, holder, fact)
 
     def _gaps_of_related(self, code: ReasonCode, holder: Subject, fact: RelatedFact) -> Iterator[Gap]:
@@ -543,7 +578,9 @@ class SubjectView(Values):
         """
         facts, member = type(holder).facts(), derived_member(type(holder), fact.field)
         inputs = [self.reading(facts[each].name) for each in fact.reads or () if each in facts]
-        if not member.partial and any(reading.value is None for reading in inputs):
+        if not member.partial and (
+            any(reading.value is None for reading in inputs) or self._missing_elsewhere(holder, fact) is not None
+        ):
             return
         looked: dict[tuple[str, str], Subject] = {}
 

@@ -1,6 +1,6 @@
 """A checklist as a plan of columns: usable values, then what each predicate says, then conditions, then outcomes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 import narwhals as nw
@@ -13,6 +13,7 @@ from secure_checklist.fleet.compile.ir import (
     TRUE,
     UNKNOWN,
     Term,
+    absent,
     at_least,
     both,
     calculated,
@@ -40,6 +41,9 @@ from secure_checklist.rules.fact import Fact
 from secure_checklist.rules.outcome import ANY_DECISION, FAIL, NOT_APPLICABLE, OTHERWISE, PASS
 from secure_checklist.rules.values import Values
 from secure_checklist.subjects.base import Context
+
+HOLDS, FAILS = 1, 0
+"""What a column says of a quantifier whose answer is in related tables; any other number: that isn't known."""
 
 
 class Traits(NamedTuple):
@@ -87,8 +91,16 @@ class Compiled(NamedTuple):
 class Compiler:
     """Works out what items need of a table's columns."""
 
-    def __init__(self, layout: Layout, schema: Schema, context: Context, traits: Traits) -> None:
+    def __init__(
+        self,
+        layout: Layout,
+        schema: Schema,
+        context: Context,
+        traits: Traits,
+        related: Mapping[tuple[str, int | None], str],
+    ) -> None:
         self.layout, self.context, self.traits, self.schema = layout, context, traits, schema
+        self.related = related
         self.now = context.now
         observed = schema.get(OBSERVED_AT)
         self.observed = None if observed is None or isinstance(observed, nw.Unknown) else OBSERVED_AT
@@ -187,12 +199,22 @@ class Compiler:
         return any_holds(comparisons, fact, self.value(node.fact, renew_after))
 
     def quantified(self, node: Quantified, renew_after: int | None) -> Term:
-        """Return what one row can decide of a quantifier: it is one subject of its kind, and more may exist."""
+        """Return what related tables say of a quantifier, or what one row decides: more of its kind may exist."""
+        found = self.related.get((node.fact, renew_after))
+        if found is not None:
+            return self.found(node, self.taken(found), renew_after)
         if node.of != self.layout.cls.kind or node.least > 1:
             return UNKNOWN
         own = self.truth(node.where, renew_after)
         deciding = ~own if node.op == "every" else own
         return when(deciding, TRUE if node.op == "some" else FALSE)
+
+    def found(self, node: Quantified, column: Term, renew_after: int | None) -> Term:
+        """Return what a column says of a quantifier; unknown where the row doesn't say which subject it names."""
+        truth = when(is_("=", column, HOLDS), TRUE, when(is_("=", column, FAILS), FALSE))
+        if not node.names_one or node.via is None:
+            return truth
+        return when(~absent(self.value(node.via, renew_after)), truth) if node.via in self.layout.held else UNKNOWN
 
     def enum(self, node: Predicate, fact: Fact[Any], renew_after: int | None) -> Term:
         """Return where a predicate is true of a word; null where it is none of the vocabulary."""

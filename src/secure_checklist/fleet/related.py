@@ -1,0 +1,237 @@
+"""Tables of subjects that the rows of a fleet are related to: what quantifiers with `via` find in them, as columns."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, NamedTuple, Protocol
+
+import narwhals as nw
+
+from secure_checklist.checklists.checklist import Checklist
+from secure_checklist.checklists.items import Item, Section
+from secure_checklist.core.errors import InvalidTableError, Problem, did_you_mean
+from secure_checklist.evaluation.compiled import plan_for
+from secure_checklist.fleet.compile.compiler import FAILS, HOLDS
+from secure_checklist.fleet.engines.base import Engine
+from secure_checklist.fleet.engines.choice import engine_of
+from secure_checklist.fleet.layout import Finder
+from secure_checklist.rules.conditions.equality import Equals
+from secure_checklist.rules.conditions.quantified import Quantified, quantifiers
+from secure_checklist.rules.outcome import FAIL, PASS
+from secure_checklist.rules.rule import Rule
+from secure_checklist.subjects.account import Account
+from secure_checklist.subjects.base import Subject
+
+OPEN = 2
+_KNOWN: Final = "known"
+_NAME, _ONE = "secure_checklist__name", "secure_checklist__one"
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """A table of other subjects, of the same engine as the fleet's, for quantifiers with `via`.
+
+    Attributes:
+        frame: The table; its columns are called as the facts of its subjects, as in the fleet's own.
+        subject: The class of its subjects, one a row.
+        complete: It has all subjects that are related to the rows of the fleet. Else one more may exist.
+        key: The column with its subjects' ids, which a fact of the fleet's rows names.
+        names: The column of the fleet's own table with the ids which a fact of these subjects names.
+        mapping: The columns of facts that aren't called as the facts, by the fact's name.
+
+    """
+
+    frame: Any
+    subject: type[Subject] = Account
+    complete: bool = False
+    key: str = "id"
+    names: str = "id"
+    mapping: Mapping[str, str] | None = None
+
+
+Asked = tuple[Quantified, int | None]
+"""A quantifier, and the `renew_after` of the items that ask it."""
+
+
+class Outcomes(Protocol):
+    """Evaluates a table of related subjects."""
+
+    def __call__(self, checklist: Checklist, related: Related, keys: Sequence[str]) -> Any:  # noqa: ANN401 - a table
+        """Return a table of the keys, and a code for each item."""
+        ...
+
+
+class Beside(NamedTuple):
+    """A fleet's table with what quantifiers found, and in which columns: by the implied fact and `renew_after`."""
+
+    frame: Any
+    columns: Mapping[tuple[str, int | None], str]
+
+
+def with_related(
+    engine: Engine,
+    frame: Any,  # noqa: ANN401 - a table of the engine
+    related: Sequence[Related],
+    finder: Finder,
+    checklist: Checklist,
+    outcomes: Outcomes,
+) -> Beside:
+    """Add to a fleet's table what the quantifiers of its items find in related tables.
+
+    Raises:
+        InvalidTableError: two tables hold subjects of one kind, or a table lacks a column that relates it.
+
+    """
+    tables = _by_kind(related)
+    columns: dict[tuple[str, int | None], str] = {}
+    relations: dict[tuple[str, str, bool], list[Asked]] = {}
+    for node, renewal in _asked(checklist, finder.cls.kind):
+        if node.via is not None and node.of in tables:
+            relations.setdefault((node.of, node.via, node.names_one), []).append((node, renewal))
+    for (kind, via, names_one), asked in relations.items():
+        table = tables[kind]
+        left = finder.column_of(via) if names_one else _column(table.names, finder.schema, "names")
+        if left is None:
+            continue  # nothing says which one it names: unknown
+        counted = _counted(frame, table, via, asked, checklist, outcomes, names_one=names_one)
+        if counted is None:
+            continue
+        frame = engine.beside(frame, counted[0], left, _NAME)
+        if counted[1] is not None:
+            frame = engine.beside(
+                _narwhals(frame).with_columns(nw.lit(1).alias(_ONE)).to_native(), counted[1], _ONE, _ONE
+            )
+        found: dict[str, Any] = {}
+        for place, one in enumerate(asked):
+            column = f"secure_checklist__related{len(columns)}"
+            columns[one[0].fact, one[1]] = column
+            found[column] = _truth(one[0], place, complete=table.complete)
+        names = [
+            name for name in _narwhals(frame).collect_schema().names() if not name.startswith("secure_checklist__")
+        ]
+        kept = [*names, *(name for name in columns.values() if name not in found)]
+        frame = (
+            _narwhals(frame).select(*map(nw.col, kept), *(term.alias(name) for name, term in found.items())).to_native()
+        )
+    return Beside(frame, columns)
+
+
+def _by_kind(related: Sequence[Related]) -> dict[str, Related]:
+    found = {one.subject.kind: one for one in related}
+    if len(found) < len(related):
+        kinds = sorted(kind for kind in found if sum(one.subject.kind == kind for one in related) > 1)
+        hint = "concatenate them"
+        raise InvalidTableError(
+            [Problem("related", f"two tables hold subjects of the kind {kind}", hint) for kind in kinds]
+        )
+    return found
+
+
+def _asked(checklist: Checklist, kind: str) -> dict[Asked, None]:
+    return {
+        (node, item.renew_after): None
+        for item in checklist.by_kind.get(kind, ())
+        if item.rule is not None
+        for _, condition in item.rule.conditions()
+        for node in quantifiers(condition)
+    }
+
+
+def _column(name: str, schema: Mapping[str, object], field: str) -> str:
+    if name not in schema:
+        hint = did_you_mean(name, schema) or f"there are {', '.join(list(schema)[:20])}"
+        raise InvalidTableError([Problem(f"related > {field}", f'the table has no column "{name}"', hint)])
+    return name
+
+
+def _counted(  # noqa: PLR0913 - all that it needs
+    frame: Any,  # noqa: ANN401 - a table of the engine
+    table: Related,
+    via: str,
+    asked: Sequence[Asked],
+    checklist: Checklist,
+    outcomes: Outcomes,
+    *,
+    names_one: bool,
+) -> tuple[Any, Any | None] | None:
+    """Return how often each condition holds and fails, by the id that is named; and of those of which none is known."""
+    items = [
+        Item(
+            id=f"q{place}", title=node.op, subject=table.subject.kind, renew_after=renewal, rule=Rule(check=node.where)
+        )
+        for place, (node, renewal) in enumerate(asked)
+    ]
+    renewals = () if names_one else tuple(dict.fromkeys(renewal for _, renewal in asked))
+    known = [  # what is compared is a pretext: it is decided wherever the relation is known
+        Item(
+            id=f"{_KNOWN}{number}",
+            title=via,
+            subject=table.subject.kind,
+            renew_after=renewal,
+            rule=Rule(check=Equals(fact=via, value="-")),
+        )
+        for number, renewal in enumerate(renewals)
+    ]
+    part = checklist.replace(
+        sections=(Section(id="related", title="Related", items=(*items, *known)),), guards=(), profiles=()
+    )
+    other = engine_of(table.frame)
+    given = other.given(table.frame)
+    if type(given).__module__.partition(".")[0] != type(frame).__module__.partition(".")[0]:
+        hint = f"make it a table as the fleet's own, {type(frame).__name__}"
+        raise InvalidTableError([Problem("related", f"a {type(table.frame).__name__} can't be joined", hint)])
+    schema = other.schema(given)
+    if names_one:
+        key: str | None = _column(table.key, schema, "key")
+    else:
+        key = Finder(plan_for(part), table.subject, schema, table.mapping or {}).column_of(via)
+    if key is None:
+        return None
+    codes = _narwhals(other.given(outcomes(part, table, (key,))))
+    by_place = {renewal: number for number, renewal in enumerate(renewals)}
+    named = nw.col(key).cast(nw.String())
+    counts: dict[str, Any] = {}
+    loose: dict[str, Any] = {}
+    for place, (_, renewal) in enumerate(asked):
+        holds, fails = nw.col(f"q{place}") == PASS, nw.col(f"q{place}") == FAIL
+        is_named = ~named.is_null()
+        if not names_one:
+            is_named &= nw.col(f"{_KNOWN}{by_place[renewal]}").is_in((PASS, FAIL))
+        counts |= {f"t{place}": holds & is_named, f"f{place}": fails & is_named, f"n{place}": is_named}
+        if not names_one:
+            loose |= {f"lf{place}": fails & ~is_named, f"lt{place}": holds & ~is_named, f"ln{place}": ~is_named}
+    flags = [term.cast(nw.Int64()).alias(f"secure_checklist__{name}") for name, term in (counts | loose).items()]
+    flagged = codes.select(named.alias(_NAME), *flags)
+    sums = [nw.col(f"secure_checklist__{name}").sum() for name in counts]
+    by_name = flagged.filter(~nw.col(_NAME).is_null()).group_by(_NAME).agg(*sums).to_native()
+    if names_one:
+        return by_name, None
+    open_ = flagged.select(*(nw.col(f"secure_checklist__{name}").sum() for name in loose))
+    return by_name, open_.with_columns(nw.lit(1).alias(_ONE)).to_native()
+
+
+def _truth(node: Quantified, place: int, *, complete: bool) -> Any:  # noqa: ANN401 - an expression
+    """Return the column that says whether a quantifier holds, from how often its condition does."""
+
+    def number(name: str) -> Any:  # noqa: ANN401 - an expression
+        return nw.col(f"secure_checklist__{name}{place}").fill_null(0)
+
+    true, false, all_ = number("t"), number("f"), number("n")
+    holds, fails = (FAILS, HOLDS) if node.op == "none" else (HOLDS, FAILS)
+    if node.names_one:
+        sure = nw.when((all_ > 0) & (false == all_)).then(nw.lit(fails)).otherwise(nw.lit(OPEN))
+        return nw.when((all_ > 0) & (true == all_)).then(nw.lit(holds)).otherwise(sure)
+    loose = number("ln")
+    if node.op == "every":
+        left = (
+            nw.when((true == all_) & (number("lt") == loose)).then(nw.lit(HOLDS)).otherwise(nw.lit(OPEN))
+            if complete
+            else nw.lit(OPEN)
+        )
+        return nw.when(false > 0).then(nw.lit(FAILS)).otherwise(left)
+    most = all_ - false + loose - number("lf")
+    left = nw.when(most < node.least).then(nw.lit(fails)).otherwise(nw.lit(OPEN)) if complete else nw.lit(OPEN)
+    return nw.when(true >= node.least).then(nw.lit(holds)).otherwise(left)
+
+
+def _narwhals(frame: Any) -> Any:  # noqa: ANN401 - a table of any kind
+    return nw.from_native(frame)
