@@ -278,6 +278,20 @@ def test_the_reference_has_every_public_name() -> None:
     assert set(secure_checklist.__all__) <= set(named)
 
 
+def test_each_page_of_the_reference_can_be_read_in_the_repository() -> None:
+    """Every name with its signature, or what it stands for, and what its docstring says."""
+    for page in sorted((DOCS / "reference").glob("*.md")):
+        names = re.findall(r"^::: (\S+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+        if not names:
+            continue
+        text = (page.parent / "text" / page.name).read_text(encoding="utf-8")
+        parts = re.split(r"^## `(\S+)`$", text, flags=re.MULTILINE)
+        assert [name for name in parts[1::2] if name in names] == names
+        for name, part in zip(parts[1::2], parts[2::2], strict=True):
+            if name in names:
+                assert re.search(r"```python\n(class|def) |^`.+`$", part, re.MULTILINE), name
+
+
 def test_the_list_of_facts_has_every_standard_fact() -> None:
     text = (DOCS / "facts.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| `([a-z0-9_.]+)` \|", text, re.MULTILINE)
