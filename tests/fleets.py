@@ -56,7 +56,7 @@ def fleets(draw: st.DrawFn, checklist: Checklist, kind: str) -> Fleet:
         if fact.name not in GUARDED  # a table with such a column is refused
         if fact.field in (cls if each == kind else Person).facts() or declared(fact)
     ]
-    facts += [attested_reference(item) for item in checklist.by_kind.get(kind, ()) if item.rule is None]
+    facts += [attested_reference(item) for item in checklist.by_kind.get(kind, ())]
     facts = [fact for fact in facts if draw(st.integers(0, 5))]
     columns = {fact.name: _column(draw, fact, kind) for fact in facts}
     types = {column: _form(draw, fact.type) for fact, column in zip(facts, columns.values(), strict=True)}
@@ -68,7 +68,7 @@ def fleets(draw: st.DrawFn, checklist: Checklist, kind: str) -> Fleet:
     inventories: list[Inventory] = []
     for number in range(draw(st.integers(0, 5))):
         row: dict[str, Any] = {"id": number}
-        values = {fact.name: draw(st.none() | typed_values(fact.type)) for fact in facts}
+        values = {fact.name: draw(st.none() | _values(fact)) for fact in facts}
         times = {fact.name: draw(st.none() | MOMENTS) for fact in timed}
         seen = draw(st.none() | MOMENTS) if "observed_at" in types else None
         for fact in facts:
@@ -79,6 +79,12 @@ def fleets(draw: st.DrawFn, checklist: Checklist, kind: str) -> Fleet:
         rows.append(row)
         inventories.append(_inventory(cls, facts, values, times, seen))
     return Fleet(rows, {"id": "integer", **types}, cls, inventories)
+
+
+def _values(fact: Fact[Any]) -> st.SearchStrategy[Any]:
+    """Values of a fact; a person may also say of an item that it doesn't apply to them."""
+    typed = typed_values(fact.type)
+    return typed | st.just("not_applicable") if fact.field.startswith("attested.") else typed
 
 
 def _column(draw: st.DrawFn, fact: Fact[Any], kind: str) -> str:

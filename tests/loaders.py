@@ -74,7 +74,7 @@ def small_pack() -> dict[str, Any]:
         {**guard, "holds": {"items": []}, "instead": [name for name in guard["instead"] if name in ids]}
         for guard in data.get("guards", ())
     ]
-    return {**data, "sections": kept, "guards": guards}
+    return {**data, "sections": kept, "guards": guards, "profiles": []}
 
 
 def small_inventory() -> Inventory:

@@ -18,6 +18,7 @@ from secure_checklist import (
     Cause,
     Checklist,
     Condition,
+    ExternalResult,
     Fact,
     Guard,
     Inventory,
@@ -47,7 +48,7 @@ from secure_checklist.rules import (
     WithinDays,
 )
 from secure_checklist.rules import predicates as nodes
-from secure_checklist.subjects import Answer, Origin, Provenance, UnknownReason
+from secure_checklist.subjects import Answer, Control, FoundOutcome, Origin, Provenance, UnknownReason
 from tests.worlds import DECLARED, NOW, PARAMETERS, REQUIRED, SETTINGS, VOCABULARY, Gadget
 
 SPECS: tuple[tuple[str, str], ...] = (
@@ -357,8 +358,8 @@ def subjects(draw: st.DrawFn, cls: type[Subject], name: str, facts: Sequence[Fac
 
 
 @st.composite
-def inventories(draw: st.DrawFn, checklist: Checklist, *, complete: bool = False) -> Inventory:
-    """An inventory that knows some of what a checklist asks."""
+def inventories(draw: st.DrawFn, checklist: Checklist, *, complete: bool = False, claims: bool = False) -> Inventory:
+    """An inventory that knows some of what a checklist asks; with `claims`, of which things are said besides facts."""
     found: list[Subject] = []
     for kind in KINDS:
         facts = facts_read(checklist, kind)
@@ -371,10 +372,22 @@ def inventories(draw: st.DrawFn, checklist: Checklist, *, complete: bool = False
     return Inventory(
         subjects=tuple(found),
         complete=frozenset(KINDS) if complete else draw(st.frozensets(st.sampled_from(KINDS))),
-        attestations=draw(st.lists(_attestations(checklist, names), max_size=3).map(tuple)),
+        attestations=draw(st.lists(_attestations(checklist, names, claims=claims), max_size=3).map(tuple)),
         waivers=draw(st.lists(_waivers(checklist, names), max_size=2).map(tuple)),
+        results=draw(st.lists(_results(checklist, names), max_size=3).map(tuple)) if claims else (),
         as_of=draw(st.none() | MOMENTS),
     )
+
+
+def _results(checklist: Checklist, names: Sequence[str]) -> st.SearchStrategy[ExternalResult]:
+    found = {"outcome": st.sampled_from(get_args(FoundOutcome)), "source": st.sampled_from(("Lynis", "lynis", "Scan"))}
+    found |= {"at": MOMENTS, "max_age": st.sampled_from((1, 30, 365))}
+    items = st.builds(ExternalResult, **_targets(checklist, names), **found)
+    controls = [Control(framework=one.framework, id=one.id) for item in checklist.items for one in item.references]
+    if not controls:
+        return items
+    subject = st.sampled_from((None, *names))
+    return items | st.builds(ExternalResult, control=st.sampled_from(controls), subject=subject, **found)
 
 
 def _targets(checklist: Checklist, names: Sequence[str]) -> dict[str, st.SearchStrategy[Any]]:
@@ -382,8 +395,8 @@ def _targets(checklist: Checklist, names: Sequence[str]) -> dict[str, st.SearchS
     return {"item": st.sampled_from(ids), "subject": st.sampled_from((None, *names))}
 
 
-def _attestations(checklist: Checklist, names: Sequence[str]) -> st.SearchStrategy[Attestation]:
-    answer = st.sampled_from(get_args(Answer))
+def _attestations(checklist: Checklist, names: Sequence[str], *, claims: bool) -> st.SearchStrategy[Attestation]:
+    answer = st.sampled_from([word for word in get_args(Answer) if claims or word != "not_applicable"])
     return st.builds(Attestation, **_targets(checklist, names), answer=answer, at=st.none() | MOMENTS)
 
 
@@ -408,10 +421,12 @@ def pack_parts(draw: st.DrawFn, *, guards: bool = True) -> Checklist:
 
 
 @st.composite
-def cases(draw: st.DrawFn, source: str, *, guards: bool = True, complete: bool = False) -> tuple[Checklist, Inventory]:
+def cases(
+    draw: st.DrawFn, source: str, *, guards: bool = True, complete: bool = False, claims: bool = False
+) -> tuple[Checklist, Inventory]:
     """A checklist, generated or a part of the shipped pack, and an inventory to judge by it."""
     checklist = draw(pack_parts(guards=guards) if source == "pack" else checklists(guards=guards))
-    return checklist, draw(inventories(checklist, complete=complete))
+    return checklist, draw(inventories(checklist, complete=complete, claims=claims))
 
 
 # completions --------------------------------------------------------------------------------------------------

@@ -20,6 +20,7 @@ from secure_checklist import (
     Attestation,
     Checklist,
     Device,
+    ExternalResult,
     Fact,
     Interview,
     Inventory,
@@ -46,7 +47,7 @@ from secure_checklist.incident.laws import bundled as bundled_laws
 from secure_checklist.interview import Effect, Suggestion, form
 from secure_checklist.rules import Equals, Matches, OneOf, at_least_of, every, some
 from secure_checklist.store import ReportEntry, StoredAnswer
-from secure_checklist.subjects import Incident, Observation, Provenance, combine
+from secure_checklist.subjects import Control, Incident, Observation, Provenance, combine
 from tests.planting import HARMLESS_WORLD
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -97,12 +98,24 @@ INVENTORY = Inventory(
     ),
     complete=frozenset({"device", "incident"}),
     attestations=(
-        Attestation(item="phish.verify-out-of-band", answer="no", at=NOW),
+        Attestation(item="phish.verify-out-of-band", answer="no", at=NOW, comment="He asked again."),
         Attestation(item="phish.verify-out-of-band", answer="yes", subject="leak"),
     ),
     waivers=(
         Waiver(item="phish.otp-never", who="me", why="so", until=NOW),
         Waiver(item="phish.otp-never", subject="leak", who="me", why="for now"),
+    ),
+    results=(
+        ExternalResult(
+            item="phish.otp-never", outcome="pass", source="Scan 2", at=NOW, url="https://scan.example.org/1", max_age=7
+        ),
+        ExternalResult(
+            control=Control(framework="CIS Controls", version="8", id="6.5"),
+            subject="phone",
+            outcome="fail",
+            source="Lynis",
+            at=NOW,
+        ),
     ),
     as_of=NOW,
 )

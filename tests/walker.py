@@ -17,6 +17,7 @@ from secure_checklist import (
     AnyOf,
     Checklist,
     Condition,
+    ExternalResult,
     Fact,
     Inventory,
     Item,
@@ -47,6 +48,7 @@ from secure_checklist.rules import (
 )
 from secure_checklist.rules.outcome import possible_of
 from secure_checklist.rules.sampling import MOST, is_indeterminate, representatives
+from secure_checklist.subjects.inventory import NEVER_WRITTEN
 from secure_checklist.subjects.resolution import EvaluationContext, Reading, SubjectView
 
 Truth = bool | None
@@ -378,9 +380,95 @@ def _walked(item: Item, subject: Subject, context: EvaluationContext, checklist:
         return Walked(NOT_APPLICABLE, ())
     if item.valid_until is not None and day > item.valid_until and found != NOT_APPLICABLE:
         return Walked(NOT_APPLICABLE | FAIL | PARTIAL | PASS, (("content_expired", None),))
+    found, causes = _judged_by_others(item, subject, context, checklist, found, causes)
+    found, causes = _unless_dismissed(item, subject, context, checklist, found, causes)
     secret = {node.fact for guard in checklist.guards for node in predicates(guard.when)}
     secret |= {name for guard in checklist.guards for name in guard.warning_facts}
     return Walked(found, tuple(dict.fromkeys((code, None if fact in secret else fact) for code, fact in causes)))
+
+
+def _unless_dismissed(
+    item: Item,
+    subject: Subject,
+    context: EvaluationContext,
+    checklist: Checklist,
+    found: int,
+    causes: tuple[Cause, ...],
+) -> tuple[int, tuple[Cause, ...]]:
+    """Return what becomes of an item of which the person says that it doesn't apply to them."""
+    if item.valid_until is not None and context.now.date() > item.valid_until:
+        return found, causes
+    words = [
+        entry
+        for entry in context.inventory.attestations
+        if context.former.get(entry.item, entry.item) == item.id
+        and (entry.subject or context.person.id) == subject.id
+        and not context.ahead(entry.at or context.inventory.as_of)
+    ]
+    when = {id(entry): entry.at or context.inventory.as_of or context.now for entry in words}
+    newest = max(words, key=lambda entry: (when[id(entry)], words.index(entry)), default=None)
+    if newest is None or newest.answer != "not_applicable":
+        return found, causes
+    if item.renew_after is not None and context.now - when[id(newest)] > timedelta(days=item.renew_after):
+        return found, causes
+    kept = {name for guard in checklist.guards for name in guard.instead} | NEVER_WRITTEN
+    applies = item.rule is not None and item.rule.applies_to is not None and not found & NOT_APPLICABLE
+    if item.kind == "incident" or item.id in kept or found.bit_count() == 1 or applies:
+        said = any(code == "said_not_applicable" for code, _ in causes)
+        return found, causes if said else (*causes, ("said_not_applicable", None))
+    return NOT_APPLICABLE, (("said_not_applicable", None),)
+
+
+def _judged_by_others(
+    item: Item,
+    subject: Subject,
+    context: EvaluationContext,
+    checklist: Checklist,
+    found: int,
+    causes: tuple[Cause, ...],
+) -> tuple[int, tuple[Cause, ...]]:
+    """Return what becomes of an item that other tools have judged: it stays as it is where the facts have decided it,
+    save that it fails where one says so; else the strictest of what they say and the facts don't rule out.
+    """
+    past = item.valid_until is not None and context.now.date() > item.valid_until
+    kept = {name for guard in checklist.guards for name in guard.instead} | NEVER_WRITTEN
+    if past or item.kind == "incident" or item.id in kept:
+        return found, causes
+    newest: dict[tuple[object, ...], ExternalResult] = {}
+    for result in context.inventory.results:
+        if (result.subject or context.person.id) == subject.id and _is_for(result, item):
+            place = result.item, result.control, result.subject, result.source.casefold()
+            if place not in newest or (not context.ahead(result.at), result.at) >= (
+                not context.ahead(newest[place].at),
+                newest[place].at,
+            ):
+                newest[place] = result
+    days = {id(one): min(one.max_age, item.renew_after or one.max_age) for one in newest.values()}
+    stale = [one for one in newest.values() if context.now - one.at > timedelta(days=days[id(one)])]
+    said = {one.outcome for one in newest.values() if one not in stale and not context.ahead(one.at)}
+    open_ = found.bit_count() > 1
+    anybody = item.rule is None or item.rule.applies_to is None
+    if "fail" in said and found != NOT_APPLICABLE:
+        return FAIL, causes if found == FAIL else ()
+    if open_ and "pass" in said and "fail" not in said:
+        if found & PASS:
+            return PASS, ()
+    elif open_ and "not_applicable" in said and (found & NOT_APPLICABLE or anybody):
+        return NOT_APPLICABLE, ()
+    return found, (*causes, ("result_stale", None)) if stale and open_ else causes
+
+
+def _is_for(result: ExternalResult, item: Item) -> bool:
+    if result.control is None:
+        return result.item in (item.id, *item.former_ids)
+    for one in item.references:
+        same = (one.framework.lower(), one.id.lower()) == (result.control.framework.lower(), result.control.id.lower())
+        versions = {one.version, result.control.version} - {""}
+        narrower = one.relation == "subset_of" and result.outcome != "fail"
+        wider = one.relation == "superset_of" and result.outcome in ("fail", "unknown")
+        if same and len(versions) < 2 and (one.relation in (None, "equal") or narrower or wider):
+            return True
+    return False
 
 
 def assert_walked(checklist: Checklist, inventory: Inventory, *, now: datetime, **more: Any) -> Report:

@@ -57,6 +57,7 @@ if TYPE_CHECKING:
     from secure_checklist.subjects.base import derived as derived
     from secure_checklist.subjects.device import Device as Device
     from secure_checklist.subjects.inventory import Attestation as Attestation
+    from secure_checklist.subjects.inventory import ExternalResult as ExternalResult
     from secure_checklist.subjects.inventory import Inventory as Inventory
     from secure_checklist.subjects.inventory import Waiver as Waiver
     from secure_checklist.subjects.loading import load_inventory as load_inventory
@@ -101,7 +102,7 @@ if not TYPE_CHECKING:  # else a misspelt name would look like a part of this mod
             "subjects.account": "Account",
             "subjects.base": "Context Subject derived",
             "subjects.device": "Device",
-            "subjects.inventory": "Attestation Inventory Waiver",
+            "subjects.inventory": "Attestation ExternalResult Inventory Waiver",
             "subjects.loading": "load_inventory",
             "subjects.messenger": "Messenger",
             "subjects.network": "Network",

@@ -401,7 +401,7 @@ def test_law_6_three_values(data: st.DataObject) -> None:
 @given(data=st.data())
 def test_law_7_evaluator_equals_reference(source: str, data: st.DataObject) -> None:
     """The evaluator equals the reference evaluator."""
-    assert_walked(*data.draw(cases(source)), now=NOW)
+    assert_walked(*data.draw(cases(source, claims=True)), now=NOW)
 
 
 @given(data=st.data())
@@ -440,4 +440,4 @@ def test_law_7_on_many_rules_and_subjects(data: st.DataObject) -> None:
 @given(data=st.data())
 def test_law_7_on_the_whole_pack(data: st.DataObject) -> None:
     """The evaluator equals the reference evaluator."""
-    assert_walked(PACK, data.draw(inventories(PACK)), now=NOW, explain=True)
+    assert_walked(PACK, data.draw(inventories(PACK, claims=True)), now=NOW, explain=True)

@@ -130,7 +130,11 @@ def everything() -> list[BaseModel]:
         {
             "subjects": [device, {"kind": "person", "fears_monitoring": "unsure"}],
             "waivers": [waiver],
-            "attestations": [{"item": "share.consent", "answer": "no", "at": now}],
+            "attestations": [{"item": "share.consent", "answer": "no", "at": now, "comment": "Ask."}],
+            "results": [
+                {"item": PACK.items[0].id, "subject": "d", "outcome": "pass", "source": "Scan", "at": now},
+                {"control": {"framework": "F", "id": "1"}, "outcome": "fail", "source": "Scan", "at": now},
+            ],
         }
     )
     waived = owned.replace(waivers=tuple(w.replace(item=PACK.items[0].id) for w in owned.waivers))

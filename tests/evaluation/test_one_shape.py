@@ -29,6 +29,7 @@ from secure_checklist import (
     Checklist,
     Context,
     Device,
+    ExternalResult,
     Fact,
     Finding,
     Guard,
@@ -212,7 +213,15 @@ def pairs(draw: st.DrawFn, name: str) -> tuple[Checklist, Inventory, Inventory]:
     words = st.builds(
         Attestation, item=st.sampled_from(ids), answer=st.sampled_from(["yes", "partly", "no"]), at=st.just(NOW)
     )
+    every = st.sampled_from([item.id for item in checklist.items])
+    owners = st.sampled_from([None, *(one.id for one in others)])
+    words |= st.builds(Attestation, item=every, subject=owners, answer=st.just("not_applicable"), at=st.just(NOW))
     attestations = tuple(draw(st.lists(words, max_size=3, unique_by=lambda entry: entry.item)))
+    outcomes = st.sampled_from(["pass", "fail", "unknown", "not_applicable"])
+    tools = st.builds(
+        ExternalResult, item=every, subject=owners, outcome=outcomes, source=st.just("Scan"), at=st.just(NOW)
+    )
+    results = tuple(draw(st.lists(tools, max_size=3)))
     ends = st.sampled_from([None, NOW - DAY, NOW + DAY])
     waivers = st.builds(
         Waiver,
@@ -232,6 +241,7 @@ def pairs(draw: st.DrawFn, name: str) -> tuple[Checklist, Inventory, Inventory]:
         return Inventory(
             subjects=(*others, *leaks, me),
             attestations=(*attestations, *about),
+            results=results,
             waivers=(*waived, *(Waiver(item=ids[0], subject="leak", who="Kim", why="Later") for _ in about)),
             complete=frozenset({*complete, *(["incident"] if leaks else [])}),
             as_of=NOW - DAY,

@@ -324,6 +324,14 @@ def test_the_ways_of_pandas_to_say_nothing_are_unknown() -> None:
     assert codes(one(Not(condition=Compare(op="less_than", fact=RATIO, value=0.5))), numbers) == [10, 8]
 
 
+@pytest.mark.parametrize("name", ["results", "results.lock"])
+def test_results_of_other_tools_are_refused(name: str) -> None:
+    """A table would overlook what `evaluate` counts."""
+    table = framed(acme__flag=[True]).with_columns(**{name: pl.Series(["pass"])})
+    with pytest.raises(InvalidTableError, match=f'column "{name}": holds results of other tools'):
+        judge(FLAGGED, table)
+
+
 @pytest.mark.parametrize("name", sorted(GUARDED))
 def test_what_guards_read_is_refused_whatever_the_checklist_is(name: str) -> None:
     """A table of many people is no place for what may endanger one of them, also where no guard is in the checklist."""

@@ -134,7 +134,10 @@ def test_what_was_answered_is_not_passed_over() -> None:
 def test_the_persons_word_is_dated_and_can_be_declined() -> None:
     interview = begin(WORD)
     question = present(interview)
-    assert (question.text, [choice.value for choice in question.choices]) == ("Do you ask?", ["yes", "partly", "no"])
+    assert (question.text, [choice.value for choice in question.choices]) == (
+        "Do you ask?",
+        ["yes", "partly", "no", "not_applicable"],
+    )
     kept = interview.answer("partly").inventory
     assert kept.attestations == (Attestation(item="word", answer="partly", at=NOW),)
     declined = interview.decline()

@@ -17,6 +17,7 @@ import pytest
 from secure_checklist import (
     Attestation,
     Device,
+    ExternalResult,
     Inventory,
     Person,
     SecureChecklistError,
@@ -40,7 +41,11 @@ def filled(path: Path) -> None:
         phones = (Device(id="phone", label="A", os_version="1"), Device(id="tablet", label="B", screen_lock="pin"))
         said = tuple(Attestation(item="talk", subject=one, answer="yes", at=NOW) for one in ("phone", "tablet"))
         waived = tuple(Waiver(item="lock", subject=one, who="I", why="W", until=NOW) for one in ("phone", "tablet"))
-        store.save(Inventory(subjects=phones, attestations=said, waivers=waived, as_of=NOW), now=NOW)
+        found = tuple(
+            ExternalResult(item="lock", subject=one, outcome="pass", source="S", at=NOW) for one in ("phone", "tablet")
+        )
+        house = Inventory(subjects=phones, attestations=said, waivers=waived, results=found, as_of=NOW)
+        store.save(house, now=NOW)
         for number in range(2):
             at = NOW + timedelta(days=number)
             store.answer("phone", Device.os_version, Observation(value=f"1{number}", source="measured", at=at), now=at)
@@ -243,6 +248,7 @@ def test_rows_that_vanish_under_an_open_store_are_found_by_whoever_reads_them(tm
         "subjects": lambda store: store.load(),
         "attestations": lambda store: store.load(),
         "waivers": lambda store: store.load(),
+        "results": lambda store: store.load(),
         "answers": lambda store: store.answers(),
         "reports": lambda store: store.reports(),
         "summaries": lambda store: store.trend("locks"),
@@ -426,11 +432,41 @@ def test_a_subject_that_is_removed_is_gone_from_the_file_and_from_the_answers(tm
 # older layouts -------------------------------------------------------------------------------------------------------
 
 
+def before_results(path: Path, whole: bytes) -> tuple[Any, ...]:
+    """Write a store of the third layout, which had no results of other tools. Return what it holds."""
+    path.write_bytes(whole)
+    with Store(path=path, keep_private=True, keep_incidents=True) as store:
+        store.update(lambda inventory: inventory.replace(results=()), now=NOW)
+    wanted = everything(path)
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("DROP TABLE results")
+        connection.execute("DELETE FROM seals WHERE held = 'results'")
+        connection.execute("PRAGMA user_version = 3")
+    return wanted
+
+
+def test_a_store_of_the_third_layout_keeps_its_seals(tmp_path: Path, whole: bytes) -> None:
+    """What older seals say still holds: a row that is gone is noticed, and results can be kept from then on."""
+    path = tmp_path / "store.db"
+    wanted = before_results(path, whole)
+    assert everything(path) == wanted
+    with Store(path=path, keep_private=True, keep_incidents=True) as store:
+        result = ExternalResult(item="lock", subject="phone", outcome="pass", source="S", at=NOW)
+        store.update(lambda inventory: inventory.replace(results=(result,)), now=NOW)
+        assert store.load().results == (result,)
+        assert store.check()
+    before_results(path, whole)
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("DELETE FROM waivers")
+    with pytest.raises(StoreError) as caught:
+        Store(path=path)
+    assert caught.value.code == "corrupt"
+
+
 def test_a_store_of_the_second_layout_is_sealed_as_it_is(tmp_path: Path, whole: bytes) -> None:
     """An older store without seals still opens: nothing in it says what is missing, and from then on all is sealed."""
     path = tmp_path / "store.db"
-    path.write_bytes(whole)
-    wanted = everything(path)
+    wanted = before_results(path, whole)
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.execute("DROP TABLE seals")
         connection.execute("PRAGMA user_version = 2")

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Self
 from pydantic import Field, ValidationError, ValidationInfo, model_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
-from secure_checklist.checklists.credits import Author, Credit, Homepage, Licence, credits_table
+from secure_checklist.checklists.credits import Author, Credit, Licence, credits_table
 from secure_checklist.checklists.items import (
     Cause,
     Guard,
@@ -41,7 +41,7 @@ from secure_checklist.core.errors import InvalidChecklistError, Problem, Unknown
 from secure_checklist.core.messages import message
 from secure_checklist.core.model import TRUSTED, FrozenMap, Model, ReadOnlyMap, mapping_of
 from secure_checklist.core.text.html import table
-from secure_checklist.core.types import Date, Setting
+from secure_checklist.core.types import Date, Setting, WebAddress
 from secure_checklist.rules.conditions.base import Condition
 from secure_checklist.rules.conditions.logic import predicates
 from secure_checklist.rules.fact import Fact
@@ -96,7 +96,7 @@ class Checklist(Model):
     published: Date | None = None
     authors: tuple[Author, ...] = Field(default=(), max_length=100)
     licence: Licence = ""
-    homepage: Homepage | None = None
+    homepage: WebAddress | None = None
     attribution: Annotated[str, Field(max_length=5000)] = ""
     credits: tuple[Credit, ...] = Field(default=(), max_length=500)
     sections: tuple[Section, ...] = Field(default=(), max_length=2000)

@@ -8,6 +8,7 @@ from pydantic import AfterValidator, Field, ValidationInfo
 from secure_checklist.core.messages import listed, message
 from secure_checklist.core.model import TRUSTED, Model, mapping_of
 from secure_checklist.core.text.html import table
+from secure_checklist.core.types import WebAddress
 
 
 def _canonical(expression: str, info: ValidationInfo) -> str:
@@ -26,8 +27,6 @@ def _canonical(expression: str, info: ValidationInfo) -> str:
 
 Licence = Annotated[str, Field(max_length=200), AfterValidator(_canonical)]
 """An SPDX licence expression (SPDX 2.3, annex D); empty: the terms are unknown."""
-Homepage = Annotated[str, Field(pattern=r"^https?://[^\s<>\"']+$", max_length=500)]
-"""The address of a page on the web. Nothing ever opens it."""
 Author = Annotated[str, Field(min_length=1, max_length=200)]
 """The name of a person or an organisation."""
 
@@ -47,7 +46,7 @@ class Credit(Model):
     title: str = Field(min_length=1, max_length=300)
     authors: tuple[Author, ...] = Field(default=(), max_length=100)
     licence: Licence = ""
-    homepage: Homepage | None = None
+    homepage: WebAddress | None = None
     attribution: str = Field(default="", max_length=5000)
 
 

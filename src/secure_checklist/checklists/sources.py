@@ -4,17 +4,16 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from secure_checklist.checklists.credits import Credit, Homepage
+from secure_checklist.checklists.credits import Credit
 from secure_checklist.checklists.plan_items import Verification
 from secure_checklist.core.documents.format import FORMAT_VERSION
 from secure_checklist.core.model import Model, ReadOnlyMap
-from secure_checklist.core.types import Date
-from secure_checklist.subjects.inventory import ItemId
+from secure_checklist.core.types import Date, WebAddress
+from secure_checklist.subjects.inventory import Control, ItemId
 
 Relation = Literal["equal", "subset_of", "superset_of", "intersects_with", "supports"]
 """How an item relates to a control (NIST IR 8477): both ask the same, it asks for part of it, for more, for some of it
 and other things, or it only helps to reach it."""
-_Name = Annotated[str, Field(pattern=r"^\S+( \S+)*$", max_length=200)]
 
 
 class Source(Model):
@@ -44,32 +43,21 @@ class Source(Model):
     note: str = Field(default="", max_length=5000)
 
 
-class Reference(Model):
+class Reference(Control):
     """A control of a framework that an item answers (XCCDF: ident; OSCAL: a map's target).
 
     Unlike a source it supports no claim: auditors find items by it, and no page for the advised person shows it.
 
     Attributes:
-        framework: What the framework is called, without its version, as `NIST SP 800-53`.
-        version: Its version, as `5`; empty: not said.
-        id: What the framework calls the control, as `AC-6(1)`.
         relation: How the item relates to the control; None: not said.
         url: Where the control can be read; None: not said.
         source: Where it says that the item answers the control, or what the control says; None: not said.
 
     """
 
-    framework: _Name
-    version: Annotated[str, Field(pattern=r"^(\S+( \S+)*)?$", max_length=60)] = ""
-    id: _Name
     relation: Relation | None = None
-    url: Homepage | None = None
+    url: WebAddress | None = None
     source: Source | None = None
-
-    @property
-    def label(self) -> str:
-        """What it is called in full, as `NIST SP 800-53 5 AC-6(1)`."""
-        return " ".join(part for part in (self.framework, self.version, self.id) if part)
 
 
 class ReferenceMapping(Model):

@@ -18,6 +18,7 @@ from secure_checklist.cli.inputs import (
     measure_here,
     read_inventory,
     read_records,
+    with_results,
 )
 from secure_checklist.cli.output import chosen_format, write_json, write_out, written
 from secure_checklist.cli.parser import Parser, add_look, number, screen_of
@@ -46,6 +47,7 @@ def add_arguments(parser: Parser) -> None:
     parser.add("--facts", exclusive=True, metavar="FILE")
     sources = ", ".join(adapters.names())
     parser.add("--from", exclusive=True, names=sources, dest="records", nargs=2, metavar=("SOURCE", "FILE"))
+    parser.add("--results", metavar="FILE")
     parser.add("--pack", metavar="NAME|FILE", default=DEFAULT_PACK)
     parser.add("--profile", metavar="NAME")
     parser.add("--json", action="store_true")
@@ -65,6 +67,8 @@ def run(options: argparse.Namespace) -> int:
         subjects = read_records(*options.records)
     else:
         subjects = read_inventory(options.facts) if options.facts is not None else measure_here()
+    if options.results is not None:
+        subjects = with_results(subjects, options.results)
     report = evaluate(
         checklist,
         subjects.inventory,
@@ -97,13 +101,15 @@ def failing(report: Report) -> bool:
 
 
 def _mention_misspelt(report: Report, checklist: Checklist) -> None:
-    """Write which waivers and answers name an item that looks misspelt; the others belong to other checklists."""
+    """Write which waivers and answers name an item that looks misspelt, and how many results no item takes."""
     waivers = [("cli.check.misspelt", entry.item) for entry in report.unmatched_waivers]
     answers = [("cli.check.misspelt_answer", entry.item) for entry in report.unmatched_attestations]
     for key, item in (*waivers, *answers):
         hint = did_you_mean(item, (known.id for known in checklist.items))
         if hint:
             complain(message(key, item=item, checklist=checklist.id, hint=hint))
+    if report.unmatched_results:
+        complain(message("cli.check.unmatched", count=len(report.unmatched_results), checklist=checklist.id))
 
 
 # the report on a terminal ----------------------------------------------------------------------------------------

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple, TextIO
 
+from pydantic import ValidationError
+
 from secure_checklist import adapters
 from secure_checklist.adapters._record import Facts
 from secure_checklist.adapters.local import Measurement, measure
@@ -21,7 +23,7 @@ from secure_checklist.packs import load, names
 from secure_checklist.subjects.base import Subject
 from secure_checklist.subjects.device import Device
 from secure_checklist.subjects.inventory import Inventory
-from secure_checklist.subjects.loading import load_inventory
+from secure_checklist.subjects.loading import load_inventory, load_results
 from secure_checklist.subjects.vocabulary import Vocabulary
 
 DEFAULT_PACK = "leak-prevention"
@@ -79,6 +81,21 @@ def read_inventory(name: str) -> Subjects:
     """
     try:
         return Subjects(load_inventory(Path(name), vocabulary=Vocabulary.installed()), origin=name)
+    except (OSError, ValueError) as error:
+        raise unreadable(name, error) from None
+
+
+def with_results(subjects: Subjects, name: str) -> Subjects:
+    """Add a file with results of other tools.
+
+    Raises:
+        CallError: it can't be read, isn't a valid document, or names subjects that aren't listed.
+
+    """
+    try:
+        return subjects._replace(inventory=subjects.inventory.with_results(*load_results(Path(name))))
+    except ValidationError as error:
+        raise CallError(f"{name}: {error.errors()[0]['msg']}") from None
     except (OSError, ValueError) as error:
         raise unreadable(name, error) from None
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from secure_checklist.evaluation.evaluator import evaluate as evaluate
     from secure_checklist.evaluation.evaluator import outcomes as outcomes
     from secure_checklist.evaluation.explanation import Explanation as Explanation
+    from secure_checklist.evaluation.explanation import External as External
     from secure_checklist.evaluation.explanation import Reason as Reason
     from secure_checklist.evaluation.findings import Disposition as Disposition
     from secure_checklist.evaluation.findings import Finding as Finding
@@ -51,7 +52,7 @@ if not TYPE_CHECKING:
         {
             "evaluation.actions": "Action",
             "evaluation.evaluator": "evaluate outcomes",
-            "evaluation.explanation": "Explanation Reason",
+            "evaluation.explanation": "Explanation External Reason",
             "evaluation.findings": "Disposition Finding Findings findings_adapter",
             "evaluation.loading": "load_report",
             "evaluation.open_questions": "OpenQuestion",

@@ -120,15 +120,19 @@ def facts_among(checklist: Checklist, classes: Iterable[type[Subject]]) -> Mappi
 def without_guarded(inventory: Inventory, checklist: Checklist) -> Inventory:
     """Return an inventory without what was said of the facts that the checklist's guards read.
 
-    Neither a value, nor its source and time, nor why there is none remains, as if nobody had asked. So a file of it is
+    Neither a value, nor its source and time, nor why there is none remains, as if nobody had asked, nor
+    the person's word on an item that rests on one. So a file of it is
     the same for everybody who differs in nothing else.
     """
     facts = facts_among(checklist, {type(subject) for subject in inventory.subjects})
-    guarded = veil_of(checklist, facts).guarded
-    words = {name.partition(f".{ATTESTED}")[2] for name in guarded} - {""}
+    veil = veil_of(checklist, facts)
+    guarded, words = veil.guarded, {name.partition(f".{ATTESTED}")[2] for name in veil.guarded} - {""}
+    hidden = {items[place].id for kind, items in checklist.by_kind.items() for place in veil.items.get(kind, ())}
+    hidden |= words | {old for item in checklist.items if item.id in hidden for old in item.former_ids}
     return inventory.replace(
         subjects=tuple(_without(subject, guarded) for subject in inventory.subjects),
-        attestations=tuple(entry for entry in inventory.attestations if entry.item not in words),
+        attestations=tuple(entry for entry in inventory.attestations if entry.item not in hidden),
+        results=tuple(entry for entry in inventory.results if entry.item not in hidden),
     )
 
 

@@ -22,7 +22,7 @@ from secure_checklist.rules.reasons import ReasonCode
 from secure_checklist.rules.related import RelatedFact
 from secure_checklist.rules.values import Meaning, Truth
 from secure_checklist.subjects.base import Subject
-from secure_checklist.subjects.inventory import INCIDENT, Inventory
+from secure_checklist.subjects.inventory import INCIDENT, NEVER_WRITTEN, Inventory
 from secure_checklist.subjects.resolution import EvaluationContext, PlainFacts, SubjectView
 from secure_checklist.subjects.vocabulary import STANDARD, FactDeclaration
 
@@ -82,6 +82,14 @@ class KindPlan:
         last = self.items[place].valid_until
         return last is not None and day > last
 
+    def places(self, items: Iterable[str]) -> Iterator[int]:
+        """Yield the places of those items that are of this kind."""
+        return (self._places[item] for item in items if item in self._places)
+
+    @cached_property
+    def _places(self) -> Mapping[str, int]:
+        return {item: place for place, item in enumerate(self.ids)}
+
     def masks(self, views: Sequence[SubjectView]) -> bytes:
         """Work out the masks of the items for a subject, with a view for each of the renewals."""
         return bytes([decide(views[group]) for decide, group in zip(self._decide, self.groups, strict=True)])
@@ -114,6 +122,11 @@ class KindPlan:
         """Return the masks for what isn't listed: nobody, where the kind is listed in full, or anybody."""
         mask = NOT_APPLICABLE if complete else ANY_OUTCOME
         return bytes(self.on(place, mask, day) for place in range(len(self.ids)))
+
+
+def holds_on(item: Item, day: date) -> bool:
+    """Return True if an item's advice holds on a day: it is neither to come nor past its last day."""
+    return (item.valid_from is None or item.valid_from <= day) and (item.valid_until is None or day <= item.valid_until)
 
 
 def _outcome(decide: Decide[int], view: SubjectView) -> Outcome:
@@ -297,6 +310,14 @@ class Plan:
             Situated(item.id, tuple((self.compiled.meaning(one.when), one) for one in item.situations))
             for item in self.checklist.situated
         )
+
+    @cached_property
+    def kept(self) -> frozenset[str]:
+        """The items that nobody's word removes: what guards put first, and what is about an incident."""
+        return frozenset((*plan_first(self.checklist), *NEVER_WRITTEN, *self._ids_of(INCIDENT)))
+
+    def _ids_of(self, kind: str) -> Iterator[str]:
+        return (item.id for item in self.checklist.by_kind.get(kind, ()))
 
     @cached_property
     def effective_guards(self) -> tuple[Guard, ...]:

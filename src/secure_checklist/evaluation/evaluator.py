@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from types import MappingProxyType
 from typing import Literal, cast
 
@@ -14,6 +14,7 @@ from secure_checklist.core.documents.format import FORMAT_VERSION
 from secure_checklist.core.model import FrozenMap
 from secure_checklist.datasets.lifecycle.table import Lifecycle
 from secure_checklist.datasets.messaging_services import Services
+from secure_checklist.evaluation.claims import Claims
 from secure_checklist.evaluation.compiled import ANY_OUTCOME, KindPlan, Plan, plan_for
 from secure_checklist.evaluation.explainer import explain_item
 from secure_checklist.evaluation.explanation import Reason
@@ -108,6 +109,7 @@ def report_on(
         "audience": "self" if personal else "anybody",
         "unmatched_waivers": run.unmatched,
         "unmatched_attestations": _unread(plan, context.inventory.attestations),
+        "unmatched_results": run.claims.unmatched,
     }
     return made(Report, parts)
 
@@ -144,23 +146,42 @@ def outcomes(
     def view(subject: Subject) -> SubjectView:
         return views_of(subject, context(), (None,))[0]
 
+    @cache
+    def claims() -> Claims:
+        return Claims(plan, context())
+
     person, day = person_of(inventory), now.date()
     undated = not plan.related and _is_undated(inventory, person)
     found: list[Outcome] = []
     for kind, subjects, more in _listed(plan, inventory, person):
         for subject in subjects:
-            if (undated and is_undated(subject)) or is_in_time(subject, context(), kind.shortest_renewal):
+            if (undated and is_undated(subject)) or _is_plain(kind, subject, context(), claims()):
                 found += kind.outcomes(subject, day, partial(view, subject))
             else:
-                found += map(outcome_of, kind.masks(views_of(subject, context(), kind.renewals)))
+                found += map(outcome_of, _masks(kind, subject, context(), claims()))
         if more:
             found += map(outcome_of, kind.not_listed(day, complete=kind.kind in inventory.complete))
     return tuple(found)
 
 
+def _is_plain(kind: KindPlan, subject: Subject, context: EvaluationContext, claims: Claims) -> bool:
+    """Return True if nothing of a subject is out of time for any item of the kind, and nothing is claimed of it."""
+    return is_in_time(subject, context, kind.shortest_renewal) and subject.id not in claims.subjects
+
+
+def _masks(kind: KindPlan, subject: Subject, context: EvaluationContext, claims: Claims) -> bytes:
+    """Return the masks of the items for a subject, with what claims make of them."""
+    views = views_of(subject, context, kind.renewals)
+    masks = bytearray(kind.masks(views))
+    for place, claim in claims.of(kind, subject, bytes(masks), lambda place: views[kind.groups[place]]):
+        masks[place] = claim.mask
+    return bytes(masks)
+
+
 def _is_undated(inventory: Inventory, person: Subject) -> bool:
-    """Return True if nothing says when anything was so that the views of all subjects may read."""
-    return inventory.as_of is None and not inventory.attestations and is_undated(person)
+    """Return True if nothing is claimed, and nothing says when anything was that the views of all may read."""
+    said = inventory.attestations or inventory.results
+    return inventory.as_of is None and not said and is_undated(person)
 
 
 def _listed(plan: Plan, inventory: Inventory, person: Subject) -> Iterator[tuple[KindPlan, Sequence[Subject], bool]]:
@@ -217,6 +238,7 @@ class _Run:
         self.guarding = plan.guarding(_holding(plan, context))
         self.waivers, self.unmatched = _waivers(plan.checklist, inventory.waivers)
         self.undated = not plan.related and _is_undated(inventory, person)
+        self.claims = Claims(plan, context)
         self.veil = plan.veil(inventory.subjects, person)
         self.noted = explain or bool(self.waivers) or bool(self.guarding.effects)
 
@@ -241,12 +263,27 @@ class _Run:
             masks = bytes(kind.masks(views.all()))
         # a subject with reasons of its own for what is missing isn't explained by its values
         notes = self.open_notes(kind, masks, views, None if subject.unknown else found)
+        if subject.id in self.claims.subjects:
+            masks = self.add_claims(kind, subject, masks, views, notes)
         if self.noted:
             self.add_notes(kind, masks, views, notes)
         if kind.kind in self.veil.items:
             for index, reasons in self.veil.items[kind.kind].items():
                 self.hide(kind, index, reasons, subject.id, notes)
         return Block(subject.id, kind.ids, masks, notes)
+
+    def add_claims(
+        self, kind: KindPlan, subject: Subject, masks: bytes, views: _Views, notes: dict[int, Note]
+    ) -> bytes:
+        """Return the masks as claims change them, and add to the notes whose word that is."""
+        changed = bytearray(masks)
+        for place, claim in self.claims.of(kind, subject, masks, views.of):
+            changed[place] = claim.mask
+            note = PLAIN if claim.mask in DECIDED_OUTCOMES else notes.get(place, PLAIN)
+            codes = {reason.code for reason in note.reasons}
+            more = tuple(reason for reason in claim.reasons if reason.code not in codes)
+            notes[place] = note._replace(reasons=(*note.reasons, *more), external=claim.external)
+        return bytes(changed)
 
     def hide(
         self, kind: KindPlan, index: int, reasons: tuple[Reason, ...], subject: str, notes: dict[int, Note]
@@ -420,7 +457,9 @@ def _unread(plan: Plan, attestations: Iterable[Attestation]) -> tuple[Attestatio
     """Return the attestations for items that aren't there; the answer to one that was cut away may still be read."""
     cut_away = {name.partition(f".{ATTESTED}")[2] for name in plan.declared.required}
     find = plan.checklist.find
-    return tuple([entry for entry in attestations if find(entry.item) is None and entry.item not in cut_away])
+    return tuple(
+        entry.replace(comment="") for entry in attestations if find(entry.item) is None and entry.item not in cut_away
+    )
 
 
 _NO_END = datetime.max.replace(tzinfo=UTC)

@@ -5,7 +5,7 @@ from datetime import datetime
 from secure_checklist.checklists.items import Item
 from secure_checklist.core.types import Scalar
 from secure_checklist.evaluation.explanation import Explanation
-from secure_checklist.evaluation.reasons import attested_fact, predicate_reasons
+from secure_checklist.evaluation.reasons import SAID_NOT_APPLICABLE, attested_fact, predicate_reasons
 from secure_checklist.rules.conditions.base import Condition, Predicate
 from secure_checklist.rules.conditions.logic import AtLeastOf
 from secure_checklist.rules.conditions.quantified import Quantified
@@ -102,7 +102,8 @@ class _Explainer:
         name, context = attested_fact(item), self.view.context
         reading = self.view.reading(name)
         held = None if reading.value is None else reading.value == "yes"
-        entry = None if held is None else context.attested.get((item.id, self.view.subject.id))
+        said = held is not None or reading.reason == SAID_NOT_APPLICABLE
+        entry = context.attested.get((item.id, self.view.subject.id)) if said else None
         at = None if entry is None else entry.at or context.inventory.as_of
         return Explanation(
             op="attested",

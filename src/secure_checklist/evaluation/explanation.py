@@ -12,7 +12,7 @@ from typing import ClassVar, NamedTuple, Protocol
 
 from secure_checklist.core.messages import Translations, either, find, listed, message, sentence, use_messages
 from secure_checklist.core.model import Model
-from secure_checklist.core.types import Instant, Scalar, Whole
+from secure_checklist.core.types import Instant, Scalar, WebAddress, Whole
 from secure_checklist.rules.conditions.base import predicate_of
 from secure_checklist.rules.conditions.quantified import QUANTIFIERS, RELATED, Quantified
 from secure_checklist.rules.fact import Fact
@@ -21,7 +21,7 @@ from secure_checklist.rules.phrasing import Said, equal, value_label
 from secure_checklist.rules.reasons import ReasonCode
 from secure_checklist.subjects.attestation import ATTESTED
 from secure_checklist.subjects.base import Subject
-from secure_checklist.subjects.inventory import Inventory
+from secure_checklist.subjects.inventory import FoundOutcome, Inventory
 from secure_checklist.subjects.observations import Origin
 from secure_checklist.subjects.person import Person
 from secure_checklist.subjects.vocabulary import STANDARD, Vocabulary
@@ -94,6 +94,54 @@ class Explanation(Model):
                 yield name, value
 
 
+class External(Model):
+    """What another tool found, beside what the facts say.
+
+    Attributes:
+        source: What the tool is called.
+        outcome: What it found.
+        at: When.
+        url: Where its result can be read.
+        control: The control that it judged, as `CIS Controls 8 6.5`; empty: the item itself.
+        otherwise: What the item comes to without other tools.
+        counts: Whether it is neither too old nor dated ahead.
+
+    """
+
+    source: str
+    outcome: FoundOutcome
+    at: Instant
+    url: WebAddress | None = None
+    control: str = ""
+    otherwise: Outcome
+    counts: bool = True
+
+    @property
+    def decides(self) -> bool:
+        """Whether it may have decided: it counts, and the item comes to something else without it."""
+        return self.counts and self.outcome not in (self.otherwise, "unknown")
+
+
+def external_line(found: External) -> str:
+    """Return what another tool found, when, and for which control; what the item comes to otherwise; or that it is old.
+
+    The address isn't in it, since formats make a link of that.
+    """
+    key = "external" if not found.control else "external.control"
+    said = message(
+        key,
+        source=found.source,
+        outcome=message(f"outcome.{found.outcome}"),
+        control=found.control,
+        day=found.at.date().isoformat(),
+    )
+    if not found.counts:
+        return message("external.unusable", said=said)
+    if found.outcome in (found.otherwise, "unknown"):
+        return message("external.alone", said=said)
+    return message("external.beside", said=said, outcome=message(f"outcome.{found.otherwise}"))
+
+
 class Explained(Protocol):
     """What an explanation is of: a finding."""
 
@@ -127,6 +175,11 @@ class Explained(Protocol):
         """The explanation, when asked for."""
         ...
 
+    @property
+    def external(self) -> tuple[External, ...]:
+        """What other tools found."""
+        ...
+
 
 class Justification(NamedTuple):
     """The clauses that say why a finding is as it is, without capital or full stop.
@@ -157,6 +210,7 @@ def render(
         sentences = [_result(title, finding, inventory), *(sentence(clause) for clause in found.because)]
         if found.counts:
             sentences.append(message("finding.counts", clauses="; ".join(found.counts)))
+        sentences += map(external_line, finding.external)
         return " ".join(sentences)
 
 
@@ -197,16 +251,22 @@ def justifications(finding: Explained, facts: Facts) -> Justification:
     parts = {part.op: part for part in explanation.children}
     if "check" not in parts:  # it was loaded, and is no explanation of ours
         return Justification(tuple(_reasons(finding, facts)))
+    claimed = [message(f"reason.{reason.code}") for reason in finding.reasons if reason.code == "said_not_applicable"]
+    found = _by_rule(finding.outcome, parts, facts, claimed=bool(claimed or finding.external))
+    return found._replace(because=(*found.because, *claimed))
+
+
+def _by_rule(outcome: Outcome, parts: Mapping[str, Explanation], facts: Facts, *, claimed: bool) -> Justification:
     applies, check, partial = parts.get("applies_to"), parts["check"], parts.get("partial")
-    if finding.outcome == "not_applicable":
+    if outcome == "not_applicable":
         if applies is None or applies.truth is not False:
-            return Justification((message("finding.not_yet"),))
+            return Justification() if claimed else Justification((message("finding.not_yet"),))
         return Justification(tuple(_clauses(_decisive(applies), facts)))
     leaves = [*_decisive(applies)] if applies and applies.truth is None else []
     leaves += _decisive(check)
     if check.truth is not True and partial and partial.truth is None:
         leaves += _decisive(partial)
-    counts = _decisive(partial) if partial and finding.outcome == "partial" else ()
+    counts = _decisive(partial) if partial and outcome == "partial" else ()
     return Justification(tuple(_clauses(leaves, facts)), tuple(_clauses(counts, facts)))
 
 
@@ -220,8 +280,10 @@ def _reasons(finding: Explained, facts: Facts) -> Iterator[str]:
 
 def _attested(node: Explanation, outcome: Outcome) -> str:
     """Return what the person answers for the item itself; the outcome says which answer it was."""
-    if node.truth is None:
+    if node.truth is None and node.reason != "said_not_applicable":
         return message("finding.no_answer", reason=message(f"reason.{node.reason or 'not_asked'}"))
+    if node.truth is None:
+        return _justified(message("reason.said_not_applicable"), node, None)
     answer = "yes" if node.truth else "partly" if outcome == "partial" else "no"
     return _justified(message("finding.answer", answer=message(f"answer.{answer}")), node, None)
 

@@ -29,7 +29,7 @@ from secure_checklist.checklists.items import Unclear
 from secure_checklist.core.messages import Translations
 from secure_checklist.core.model import Model
 from secure_checklist.core.text.html import text
-from secure_checklist.evaluation.explanation import Explanation, Facts, Reason, render
+from secure_checklist.evaluation.explanation import Explanation, External, Facts, Reason, render
 from secure_checklist.evaluation.summaries import made
 from secure_checklist.rules.outcome import DECIDED_OUTCOMES, Outcome, outcome_of, possible_of
 from secure_checklist.subjects.inventory import Inventory, Waiver
@@ -66,6 +66,7 @@ class Finding(Model):
         text: The neutral text of the guard that suppresses or flags it.
         display: What to show while it isn't known whether it applies.
         explanation: The explanation, when asked for.
+        external: What other tools found, whether or not it counts.
 
     """
 
@@ -79,6 +80,7 @@ class Finding(Model):
     text: str = ""
     display: Unclear = "show"
     explanation: Explanation | None = None
+    external: tuple[External, ...] = ()
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -165,12 +167,13 @@ class Note(NamedTuple):
     """What a finding says besides its outcome.
 
     Attributes:
-        reasons: As in `Finding`, and so the next five.
+        reasons: As in `Finding`, and so the next six.
         disposition: What changes how it counts.
         waiver: The waiver that names it.
         text: The guard's text.
         display: What to show while it isn't known whether it applies.
         explanation: The explanation.
+        external: What other tools found.
         written: What is written in the place of these; None: these, without what a guard does.
 
     """
@@ -181,6 +184,7 @@ class Note(NamedTuple):
     text: str = ""
     display: Unclear = "show"
     explanation: Explanation | None = None
+    external: tuple[External, ...] = ()
     written: "Written | None" = None
 
     @property
@@ -201,6 +205,8 @@ class Note(NamedTuple):
             found["display"] = self.display
         if self.explanation is not None:
             found["explanation"] = _dump(self.explanation, json=json)
+        if self.external:
+            found["external"] = tuple([_dump(one, json=json) for one in self.external])
         return found
 
 
@@ -267,6 +273,7 @@ class Block:
             "text": note.text,
             "display": note.display,
             "explanation": note.explanation,
+            "external": note.external,
         }
         return made(Finding, parts)
 
@@ -426,7 +433,7 @@ def _dump(value: BaseModel, *, json: bool) -> dict[str, object]:
 
 
 def _pack(run: list[Finding]) -> Block:
-    said = [Note(one.reasons, one.disposition, one.waiver, one.text, one.display, one.explanation) for one in run]
+    said = [Note(*(getattr(one, name) for name in Note._fields[:-1])) for one in run]
     notes = {index: note for index, note in enumerate(said) if note != PLAIN}
     return Block(run[0].subject, tuple(finding.item for finding in run), bytes(finding.mask for finding in run), notes)
 

@@ -15,7 +15,7 @@ from secure_checklist.evaluation.outcome_tables import keep
 from secure_checklist.rules.conditions.base import Condition, Predicate
 from secure_checklist.rules.conditions.logic import is_predicate
 from secure_checklist.rules.outcome import ANY_DECISION, FAIL, NOT_APPLICABLE, PARTIAL, PASS, Compiled
-from secure_checklist.rules.reasons import Cause
+from secure_checklist.rules.reasons import Cause, ReasonCode
 from secure_checklist.rules.rule import Rule
 from secure_checklist.rules.sampling import (
     facts_read_by,
@@ -29,6 +29,7 @@ from secure_checklist.subjects.attestation import ATTESTED
 from secure_checklist.subjects.resolution import Reading, SubjectView
 
 ATTESTED_MASK: Mapping[object, int] = {"yes": PASS, "partly": PARTIAL, "no": FAIL, None: ANY_DECISION}
+SAID_NOT_APPLICABLE: ReasonCode = "said_not_applicable"
 _NOTHING_SAID = (None, "not_asked")
 """The value of a fact that nobody has said anything of, and why there is none."""
 MOST_REMEMBERED = 16_384

@@ -35,7 +35,7 @@ from secure_checklist.evaluation.plan import PlanStep, in_plan_order, steps_of
 from secure_checklist.evaluation.score import CREDIT, Score, score_of
 from secure_checklist.evaluation.summaries import ChecklistNote, ItemNote, ItemNotes, made
 from secure_checklist.rules.outcome import FAIL, NOT_APPLICABLE, PARTIAL, PASS, Outcome, outcome_of
-from secure_checklist.subjects.inventory import Attestation, Waiver
+from secure_checklist.subjects.inventory import Attestation, ExternalResult, Waiver
 
 Audience = Literal["anybody", "self"]
 """Who a view of a report is for: the person it is about, or whoever may come to see it."""
@@ -48,6 +48,7 @@ _UNWRITTEN = {
     "audience": "anybody",
     "unmatched_waivers": (),
     "unmatched_attestations": (),
+    "unmatched_results": (),
 }
 """The fields that are never written, as they are in a report for anybody."""
 _MOST_SHOWN = 10
@@ -133,6 +134,7 @@ class Report(Model):
             nothing: they may be misspelt, of items that were dropped, or of another checklist. What somebody waived of
             another checklist is nobody's business who reads this report.
         unmatched_attestations: The attestations for items that this checklist doesn't have; so, too.
+        unmatched_results: The results of other tools that no item of this checklist can take; so, too.
 
     """
 
@@ -150,6 +152,7 @@ class Report(Model):
     audience: Audience = Field(default="anybody", exclude=True)
     unmatched_waivers: tuple[Waiver, ...] = Field(default=(), exclude=True)
     unmatched_attestations: tuple[Attestation, ...] = Field(default=(), exclude=True)
+    unmatched_results: tuple[ExternalResult, ...] = Field(default=(), exclude=True)
 
     def __init_subclass__(cls, **kwargs: object) -> None:
         """Refuse a subclass: what is written of a report has one shape for everybody, and would lack its fields.
@@ -443,7 +446,7 @@ class Report(Model):
         """
         parts: dict[str, object] = {name: getattr(self, name) for name in Report.model_fields}
         if audience == "self" and self.audience == "self":
-            unmatched: dict[str, object] = {"unmatched_waivers": (), "unmatched_attestations": ()}
+            unmatched = {name: () for name in parts if name.startswith("unmatched_")}
             return made(Report, {**parts, "findings": self.findings.exported(own=True), **unmatched})
         findings = self.findings.exported()
         if findings is self.findings and all(parts[name] == value for name, value in _UNWRITTEN.items()):

@@ -163,6 +163,7 @@ class Finder(_Facts):
         held: dict[str, Held] = {}
         columns = self.columns()
         self.check_guards()
+        self.check_results()
         for fact, column in columns:
             if fact.confidentiality == "transient":
                 self.refuse(
@@ -197,10 +198,12 @@ class Finder(_Facts):
             self.refuse("", f"the checklist has no item about a {self.cls.kind}", hint)
         found: dict[str, Fact[Any]] = {}
         for item in by_kind.get(self.cls.kind, ()):
+            word = attested_reference(item)
             if item.rule is None:
-                facts = [attested_reference(item)]
-            else:
+                facts = [word]
+            else:  # a person may say of any item that it doesn't apply; few tables have a column for that
                 facts = [fact for name in item.rule.facts() for fact in self.behind(name)]
+                facts += [word] * (self.column_of(word.name) is not None)
             found.update((fact.name, fact) for fact in facts)
         return found
 
@@ -246,6 +249,13 @@ class Finder(_Facts):
                 detail = f"holds what {reader}, which protects people who may be watched"
                 hint = "leave it out; evaluate whoever it is about by themselves, with evaluate()"
                 self.refuse(f'column "{column}"', detail, hint)
+
+    def check_results(self) -> None:
+        """Refuse results of other tools: a cell can't hold whose they are and how long they count."""
+        for name in self.schema:
+            if name.partition(".")[0] == "results":
+                detail = "holds results of other tools, which stand in an inventory and not in a table"
+                self.refuse(f'column "{name}"', detail, "leave it out; evaluate such subjects alone, with evaluate()")
 
     def column_of(self, name: str) -> str | None:
         """Return the column that holds a fact: the mapped one, its full name, or its name without the own kind.

@@ -30,6 +30,7 @@ COLUMNS = (
     *("effort", "causes", "kind", "subject", "subject_name", "outcome", "possible", "reasons", "missing_facts"),
     *("disposition", "display", "waiver_who", "waiver_until", "waiver_why", "justification", "noticeable", "before"),
     *("credits", "references", "profile", "left_out"),
+    *("external_source", "external_outcome", "external_at", "external_url"),
 )
 """The columns, in order. New ones may be added at the end."""
 
@@ -97,6 +98,10 @@ def _of_row(document: Document, row: Row) -> dict[str, str]:
         "disposition": row.disposition or "",
         "display": finding.display,
         "justification": row.justification,
+        "external_source": "|".join(one.source for one in finding.external),
+        "external_outcome": "|".join(one.outcome for one in finding.external),
+        "external_at": "|".join(format_instant(utc(one.at)) for one in finding.external),
+        "external_url": "|".join(one.url or "" for one in finding.external),
     }
 
 

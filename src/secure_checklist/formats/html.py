@@ -24,12 +24,13 @@ from secure_checklist.formats import charts as pictures
 from secure_checklist.formats.labels import verified
 from secure_checklist.formats.phrases import (
     advised_line,
+    excluded_lines,
+    external_lines,
     found_line,
     gap_lines,
     known_line,
     nothing_line,
     span,
-    waiver_line,
 )
 from secure_checklist.formats.view import Advised, Document
 from secure_checklist.rules.outcome import Outcome
@@ -108,7 +109,8 @@ def _fragment(document: Document) -> Markup:
         moment=utc(report.now).strftime("%Y-%m-%d %H:%M UTC"),
         outcomes=report.outcomes(),
         gaps=[*gap_lines(document)],
-        waivers=[(title, waiver_line(one, counts=counts)) for title, one, counts in document.excluded()],
+        excluded=[*excluded_lines(document)],
+        external=[*external_lines(document)],
         tell=_Voice(document),
         signs=_SIGNS,
     )

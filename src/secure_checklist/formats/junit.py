@@ -78,6 +78,10 @@ def _suite(document: Document, part: Part, number: int) -> ET.Element:
     for entry in part.entries:
         if entry.references:
             known[f"references.{entry.id}"] = "; ".join(one.label for one in entry.references)
+        for row in entry.rows:
+            for place, (line, found) in enumerate(zip(row.external, row.finding.external, strict=True), 1):
+                name = f"external.{entry.id}.{row.finding.subject}.{place}"
+                known[name] = f"{line} {found.url}" if found.url else line
     properties = ET.SubElement(suite, "properties")
     for name, value in known.items():
         ET.SubElement(properties, "property", name=name, value=_line(value))

@@ -21,6 +21,8 @@ from secure_checklist.evaluation.trends import Trend
 from secure_checklist.formats.labels import source_line, verified
 from secure_checklist.formats.phrases import (
     counts_line,
+    excluded_lines,
+    external_lines,
     found_line,
     gap_lines,
     holding_lines,
@@ -30,7 +32,6 @@ from secure_checklist.formats.phrases import (
     score_line,
     span,
     traits_line,
-    waiver_line,
     why_line,
 )
 from secure_checklist.formats.view import Advised, Document, Entry, Part, Row
@@ -66,6 +67,7 @@ def _blocks(document: Document) -> Iterator[str]:
     yield from _unknown(document)
     yield from _holding(document)
     yield from _excluded(document)
+    yield from _external(document)
     yield from _entries(document)
     yield from _sources(document)
     about = document.report.checklist
@@ -210,13 +212,23 @@ def _holding(document: Document) -> Iterator[str]:
 
 
 def _excluded(document: Document) -> Iterator[str]:
-    """Return what is waived, with who decided it, and that something is kept back, without saying what."""
-    waivers = [*document.excluded()]
-    if waivers or document.notices:
+    """Return what somebody set aside, and who did, and that something is kept back, without saying what."""
+    excluded = [*excluded_lines(document)]
+    if excluded or document.notices:
         yield _heading(2, message("formats.excluded"))
-        shown = ((title, waiver_line(waiver, counts=counts)) for title, waiver, counts in waivers)
-        yield _table((message("formats.entry"), message("formats.reason")), shown)
+        yield _table((message("formats.entry"), message("formats.reason")), excluded)
         yield from map(escaped, document.notices)
+
+
+def _external(document: Document) -> Iterator[str]:
+    """Return what other tools found, each with its address."""
+    lines = [*external_lines(document)]
+    if lines:
+        yield _heading(2, message("formats.external"))
+        shown = (
+            " ".join((escaped(f"{title}: {line}"), linked(url) if url else "")).strip() for title, line, url in lines
+        )
+        yield _bullets(shown)
 
 
 # every entry, and where it is from -------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from math import ceil, floor
 
 from secure_checklist.core.messages import either, listed, message, sentence
+from secure_checklist.evaluation.explanation import external_line
 from secure_checklist.evaluation.open_questions import OpenQuestion
 from secure_checklist.evaluation.report import Report
 from secure_checklist.evaluation.score import Score
@@ -107,14 +108,17 @@ def holding_lines(document: Document) -> Iterator[str]:
             names = tuple(row.subject or "" for row in rows if not row.person)
             if rows:
                 subjects = listed(names) if several else ""
-                yield (
+                line = (
                     message("formats.for_subjects", outcome=entry.title, subjects=subjects) if subjects else entry.title
                 )
+                tools = dict.fromkeys(one.source for row in rows for one in row.finding.external if one.decides)
+                yield message("formats.as_reported", line=line, tools=listed([*tools])) if tools else line
 
 
 def why_line(row: Row) -> str:
     """Return on what ground a finding is as it is, or why it isn't known; then what it can be, and who set it aside."""
     parts = [row.justification] if row.justification else [message(f"reason.{code}") for code in row.reasons]
+    parts += row.external
     if row.possible:
         parts.append(
             message("formats.can_be", outcomes=either([message(f"outcome.{outcome}") for outcome in row.possible]))
@@ -144,3 +148,19 @@ def waiver_line(waiver: Waiver, *, counts: bool) -> str:
     if waiver.until is None:
         return message(key, who=waiver.who, why=waiver.why)
     return message(f"{key}.until", who=waiver.who, why=waiver.why, day=waiver.until.date().isoformat())
+
+
+def external_lines(document: Document) -> Iterator[tuple[str, str, str]]:
+    """Return what other tools found: the title of each entry with whom it is about, what was found, and the address."""
+    for title, subject, found in document.external():
+        about = message("formats.for_subjects", outcome=title, subjects=subject) if subject else title
+        yield about, external_line(found), found.url or ""
+
+
+def excluded_lines(document: Document) -> Iterator[tuple[str, str]]:
+    """Return the title of each entry that somebody set aside, with who did, and whether it counts."""
+    for title, waiver, counts in document.excluded():
+        yield title, waiver_line(waiver, counts=counts)
+    for title, names, counts in document.dismissed():
+        key = "formats.dismissed" if counts else "formats.not_dismissed"
+        yield title, message(f"{key}.for", subjects=listed(names)) if names else message(key)

@@ -17,6 +17,8 @@ from secure_checklist.evaluation.open_questions import OpenQuestion
 from secure_checklist.formats.labels import sentences, verified
 from secure_checklist.formats.phrases import (
     counts_line,
+    excluded_lines,
+    external_lines,
     found_line,
     gap_lines,
     holding_lines,
@@ -25,7 +27,6 @@ from secure_checklist.formats.phrases import (
     reason_line,
     score_line,
     traits_line,
-    waiver_line,
 )
 from secure_checklist.formats.steps import Fitting
 from secure_checklist.formats.view import Advised, Document
@@ -89,6 +90,7 @@ def write_document(
     _write_holding(screen, document)
     _write_unknown(screen, document, answers=answers)
     _write_excluded(screen, document)
+    _write_external(screen, document)
     _write_score(screen, document)
     if credited := document.report.checklist.credits:
         screen.blank()
@@ -229,16 +231,27 @@ def _write_question(screen: Screen, document: Document, question: OpenQuestion, 
 
 
 def _write_excluded(screen: Screen, document: Document) -> None:
-    """Write what is waived, with who decided it, and that something is kept back, without saying what."""
-    waivers = [*document.excluded()]
-    if not waivers and not document.notices:
+    """Write what somebody set aside, and who did, and that something is kept back, without saying what."""
+    excluded = [*excluded_lines(document)]
+    if not excluded and not document.notices:
         return
     screen.heading(message("formats.excluded"))
-    for title, waiver, counts in waivers:
+    for title, line in excluded:
         screen.write(title, first="  - ")
-        screen.write(waiver_line(waiver, counts=counts), first="    ", style="dim")
+        screen.write(line, first="    ", style="dim")
     for text in document.notices:
         screen.write(text)
+
+
+def _write_external(screen: Screen, document: Document) -> None:
+    """Write what other tools found, each with its address."""
+    lines = [*external_lines(document)]
+    if lines:
+        screen.heading(message("formats.external"))
+    for title, line, url in lines:
+        screen.write(title, first="  - ")
+        screen.write(line, first="    ", style="dim")
+        screen.write(url, first="    ", style="dim")
 
 
 # how far it goes -------------------------------------------------------------------------------------------------

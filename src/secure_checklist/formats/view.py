@@ -20,6 +20,7 @@ from secure_checklist.checklists.translation import Catalogue
 from secure_checklist.checklists.validation import facts_of
 from secure_checklist.core.messages import listed, message, use_messages
 from secure_checklist.evaluation.actions import Action, in_groups
+from secure_checklist.evaluation.explanation import External, external_line
 from secure_checklist.evaluation.findings import Disposition, Finding
 from secure_checklist.evaluation.open_questions import OpenQuestion, open_questions
 from secure_checklist.evaluation.report import Audience, Report
@@ -84,6 +85,7 @@ class Row(NamedTuple):
         disposition: Whether it is waived or flagged.
         waiver: The waiver that names it, an expired one too.
         finding: The finding itself.
+        external: What other tools found, in sentences.
 
     """
 
@@ -96,6 +98,7 @@ class Row(NamedTuple):
     disposition: Disposition | None
     waiver: Waiver | None
     finding: Finding
+    external: tuple[str, ...] = ()
 
 
 class Entry(NamedTuple):
@@ -269,6 +272,7 @@ class Document:
             disposition=finding.disposition,
             waiver=finding.waiver,
             finding=finding,
+            external=tuple(map(external_line, finding.external)),
         )
 
     @cached_property
@@ -388,8 +392,9 @@ class Document:
     def _justifications(self, action: Action) -> Mapping[str, tuple[str, ...]]:
         found: dict[str, list[str]] = {}
         for row in self._rows.get(action.item, ()):
-            if row.justification and row.outcome in ("fail", "partial") and row.finding.subject in action.subjects:
-                found.setdefault(row.justification, []).append(row.subject or "")
+            said = "; ".join(part for part in (row.justification, *row.external) if part)
+            if said and row.outcome in ("fail", "partial") and row.finding.subject in action.subjects:
+                found.setdefault(said, []).append(row.subject or "")
         return {justification: tuple(names) for justification, names in found.items()}
 
     @cached_property
@@ -415,6 +420,24 @@ class Document:
             if finding.waiver is not None and key is not None and key not in seen:
                 seen.add(key)
                 yield self.report.title(finding.item), finding.waiver, finding.disposition == "waived"
+
+    def external(self) -> Iterator[tuple[str, str, External]]:
+        """Return what other tools found: the entry's title, for whom, and what."""
+        for item, rows in self._rows.items():
+            for row in rows:
+                for found in row.finding.external:
+                    yield self.report.title(item), "" if row.person else row.subject or "", found
+
+    def dismissed(self) -> Iterator[tuple[str, tuple[str, ...], bool]]:
+        """Return each entry of which the person says that it doesn't apply, for whom, and whether that counts."""
+        found: dict[tuple[str, bool], list[str]] = {}
+        for item, rows in self._rows.items():
+            for row in rows:
+                if "said_not_applicable" in row.reasons:
+                    names = found.setdefault((item, row.outcome == "not_applicable"), [])
+                    names += () if row.person or row.subject is None else (row.subject,)
+        for (item, counts), names in found.items():
+            yield self.report.title(item), tuple(names), counts
 
     @cached_property
     def notices(self) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """What an answer does to an inventory: a value with its time, a refusal, a shrug, or subjects that are listed."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -18,21 +18,30 @@ from secure_checklist.subjects.inventory import Answer, Attestation, Inventory
 from secure_checklist.subjects.observations import Provenance
 from secure_checklist.subjects.vocabulary import Vocabulary
 
-ANSWERS: tuple[Answer, ...] = ("yes", "partly", "no")
+ANSWERS: tuple[Answer, ...] = ("yes", "partly", "no", "not_applicable")
 
 
-def with_answer(inventory: Inventory, subject: Subject, fact: Fact[Any], value: object, now: datetime) -> Inventory:
+def with_answer(
+    inventory: Inventory,
+    subject: Subject,
+    fact: Fact[Any],
+    value: object,
+    now: datetime,
+    answers: Iterable[Answer] = ANSWERS,
+) -> Inventory:
     """Return the inventory with an answer to one question, as the person gives it now.
+
+    `answers` are those that an item takes as the person's word on it.
 
     Raises:
         ValueError: the value isn't of the fact's type; the message says what is, and never the value.
 
     """
     if fact.field.startswith(ATTESTED):
-        if value not in ANSWERS:
-            raise ValueError(f"expected one of {', '.join(ANSWERS)}")
+        word: Answer | None = next((answer for answer in answers if answer == value), None)
+        if word is None:
+            raise ValueError(f"expected one of {', '.join(answers)}")
         item = fact.field.removeprefix(ATTESTED)
-        word: Answer = next(answer for answer in ANSWERS if answer == value)
         owner = subject.id if subject.id in inventory.by_id else None
         entry = Attestation(item=item, answer=word, subject=owner, at=now)
         return _reopened(inventory, subject, fact.field).with_attestations(entry)

@@ -51,7 +51,7 @@ from secure_checklist.rules.fact import Fact
 from secure_checklist.rules.outcome import DECIDED_OUTCOMES, Outcome
 from secure_checklist.subjects.attestation import ATTESTED
 from secure_checklist.subjects.base import Subject
-from secure_checklist.subjects.inventory import Inventory
+from secure_checklist.subjects.inventory import Answer, Inventory
 from secure_checklist.subjects.resolution import EvaluationContext, SubjectView
 from secure_checklist.subjects.vocabulary import Vocabulary
 
@@ -233,7 +233,7 @@ class Interview:
             ended: Ended | None = "answered" if question.kind in inventory.complete else None
             return self._after(Key(question.fact, ""), ended, inventory, *listed)
         fact, holder = self._asked(question)
-        inventory = with_answer(self._inventory, holder, fact, value, self._now)
+        inventory = with_answer(self._inventory, holder, fact, value, self._now, self._answers(fact))
         return self._after(Key(fact.name, holder.id), "answered", inventory)
 
     def decline(self, question: Question | None = None) -> Self:
@@ -266,6 +266,12 @@ class Interview:
         reason: Literal["declined", "not_reported"] = "declined" if ended == "declined" else "not_reported"
         inventory = without_answer(self._inventory, holder, fact, reason)
         return self._after(Key(fact.name, holder.id), ended, inventory)
+
+    def _answers(self, fact: Fact[Any]) -> tuple[Answer, ...]:
+        """Return what the item that a fact is the answer to takes: some no word removes."""
+        item = self._checklist.find(fact.field.removeprefix(ATTESTED))
+        removable = item is not None and item.id not in plan_for(self._checklist).kept
+        return tuple(answer for answer in ANSWERS if removable or answer != "not_applicable")
 
     def _present(self, question: Question | None) -> Question:
         found = self.next() if question is None else question
@@ -415,7 +421,7 @@ class Interview:
             help=plain(item.why) if item else help_of(fact),
             input="one_of" if attested else input_of(fact),
             choices=(
-                tuple(Choice(value=answer, label=message(f"answer.{answer}")) for answer in ANSWERS)
+                tuple(Choice(value=answer, label=message(f"answer.{answer}")) for answer in self._answers(fact))
                 if attested
                 else choices_of(fact)
             ),

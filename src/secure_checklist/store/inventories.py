@@ -30,7 +30,16 @@ from secure_checklist.store.rows import (
 from secure_checklist.store.seals import WHOLE, verify
 from secure_checklist.subjects.attestation import ATTESTED
 from secure_checklist.subjects.base import Subject
-from secure_checklist.subjects.inventory import Attestation, Inventory, Waiver
+from secure_checklist.subjects.inventory import (
+    Attestation,
+    Entry,
+    ExternalResult,
+    Inventory,
+    Waiver,
+    about_of,
+    place_of,
+    unwritten_word,
+)
 from secure_checklist.subjects.loading import load_inventory
 from secure_checklist.subjects.observations import Observation, Provenance
 from secure_checklist.subjects.vocabulary import Vocabulary
@@ -38,7 +47,10 @@ from secure_checklist.subjects.vocabulary import Vocabulary
 NOWHERE = -1
 """In the place of an inventory's key: there is none of this name. No row has it, so whatever is read of it is empty."""
 NOT_STORED = "no such subject is stored; save the inventory first"
-_OF_SUBJECT = (("subjects", "id"), ("answers", "subject"), ("attestations", "subject"), ("waivers", "subject"))
+_OF_SUBJECT = (
+    ("subjects", "id"),
+    *((table, "subject") for table in ("answers", "attestations", "waivers", "results")),
+)
 """Where what was said of a subject is kept, but for reports."""
 
 
@@ -107,7 +119,7 @@ def loaded(connection: sqlite3.Connection, name: str, vocabulary: Vocabulary, be
         return Loaded()
     if revision == before.revision:
         return before
-    verify(connection, key, "inventories", "subjects", "attestations", "waivers")
+    verify(connection, key, "inventories", "subjects", "attestations", "waivers", "results")
     as_of, complete = connection.execute("SELECT as_of, complete FROM inventories WHERE key = ?", (key,)).fetchone()
     rows = connection.execute("SELECT id, revision FROM subjects WHERE inventory = ? ORDER BY key", (key,)).fetchall()
     subjects = dict[str, tuple[int, Subject]]()
@@ -121,6 +133,7 @@ def loaded(connection: sqlite3.Connection, name: str, vocabulary: Vocabulary, be
         complete=frozenset(json.loads(complete)),
         attestations=_entries(connection, key, "attestations", Attestation),
         waivers=_entries(connection, key, "waivers", Waiver),
+        results=_entries(connection, key, "results", ExternalResult),
         as_of=as_of,
     )
     return Loaded(revision, inventory, subjects)
@@ -219,13 +232,15 @@ def save(writing: Writing, present: Inventory, given: Inventory, *, replaces: bo
     if replaces:
         _delete_entries(writing, present, given)
     known = words(present)
-    for place, word in words(given).items():
+    for place, said in words(given).items():
+        word = _as_kept(writing, said)
         if word != known.get(place):
             kind = "person" if word.subject is None else listed[word.subject].kind
             attest(writing, word, known.get(place), kind, keep=keep)
     for waiver in dict.fromkeys(given.waivers):
         if waiver not in present.waivers:
             put_entry(writing, waiver)
+    _save_results(writing, present, given, keep=keep)
     as_of = given.as_of if replaces or (given.as_of and not (keep and present.as_of)) else present.as_of
     complete = given.complete if replaces else present.complete | given.complete
     writing.connection.execute(
@@ -234,11 +249,24 @@ def save(writing: Writing, present: Inventory, given: Inventory, *, replaces: bo
     )
 
 
+def _save_results(writing: Writing, present: Inventory, given: Inventory, *, keep: bool) -> None:
+    """Put results in the place of older ones of the same tools; with `keep`, of two of one time the stored."""
+    held = {place_of(result): result for result in present.results}
+    for place, result in {place_of(result): result for result in given.results}.items():
+        older = held.get(place)
+        if older is None:
+            put_entry(writing, result)
+        elif older.at < result.at or (older.at == result.at and older != result and not keep):
+            _delete_entry(writing, older)
+            put_entry(writing, result)
+
+
 def _delete_entries(writing: Writing, present: Inventory, given: Inventory) -> None:
-    """Delete the attestations and waivers that aren't given any more, save those that this store wouldn't keep."""
+    """Delete what isn't given any more besides subjects, save what this store wouldn't keep."""
     stored, said = present.by_id, words(given)
-    gone: list[Attestation | Waiver] = [word for place, word in words(present).items() if place not in said]
+    gone: list[Entry] = [word for place, word in words(present).items() if place not in said]
     gone += [waiver for waiver in present.waivers if waiver not in given.waivers]
+    gone += [result for result in present.results if result not in given.results]
     for entry in gone:
         if entry.subject is None or writing.rules.keeps(stored[entry.subject].kind):
             _delete_entry(writing, entry)
@@ -321,6 +349,7 @@ def words(inventory: Inventory) -> dict[tuple[str, str | None], Attestation]:
 @as_written()
 def attest(writing: Writing, entry: Attestation, stored: Attestation | None, kind: str, *, keep: bool = False) -> None:
     """Put an attestation in an older one's place, and add it to the answers on a subject of that kind."""
+    entry = _as_kept(writing, entry)
     older = stored is not None and stored.at is not None and entry.at is not None and entry.at < stored.at
     undated = keep and stored is not None and (entry.at is None or stored.at is None or entry.at == stored.at)
     if not older and not undated:
@@ -332,22 +361,30 @@ def attest(writing: Writing, entry: Attestation, stored: Attestation | None, kin
         _log(writing, subject=entry.subject, fact=f"{kind}.{ATTESTED}{entry.item}", way="set", **said)
 
 
-def put_entry(writing: Writing, entry: Attestation | Waiver) -> None:
-    """Add an attestation or a waiver."""
-    place = {"inventory": writing.inventory, "item": entry.item, "subject": entry.subject}
+def _as_kept(writing: Writing, entry: Attestation) -> Attestation:
+    """Return an attestation without its comment, where private facts aren't kept."""
+    if writing.rules.private or not entry.comment:
+        return entry
+    writing.dropped.append(f"{unwritten_word(entry)}.comment")
+    return entry.replace(comment="")
+
+
+def put_entry(writing: Writing, entry: Entry) -> None:
+    """Add an attestation, a waiver or a result."""
+    place = {"inventory": writing.inventory, "item": about_of(entry), "subject": entry.subject}
     insert(writing.connection, _table(entry), {**place, **_row(entry)})
 
 
-def _delete_entry(writing: Writing, entry: Attestation | Waiver) -> None:
+def _delete_entry(writing: Writing, entry: Entry) -> None:
     query = f"DELETE FROM {_table(entry)} WHERE inventory = ? AND item = ? AND data = ?"  # noqa: S608 - names of ours
-    writing.connection.execute(query, (writing.inventory, entry.item, _row(entry)["data"]))
+    writing.connection.execute(query, (writing.inventory, about_of(entry), _row(entry)["data"]))
 
 
-def _table(entry: Attestation | Waiver) -> str:
-    return "attestations" if isinstance(entry, Attestation) else "waivers"
+def _table(entry: Entry) -> str:
+    return {Attestation: "attestations", Waiver: "waivers", ExternalResult: "results"}[type(entry)]
 
 
-def _row(entry: Attestation | Waiver) -> dict[str, str]:
+def _row(entry: Entry) -> dict[str, str]:
     return written(entry.model_dump(mode="json", exclude_none=True))
 
 

@@ -233,7 +233,7 @@ def damaged(connection: sqlite3.Connection) -> bool:
     if not whole(connection):
         return True
     try:
-        for table in ("subjects", "answers", "attestations", "waivers", "summaries", "evidence_logs"):
+        for table in ("subjects", "answers", "attestations", "waivers", "results", "summaries", "evidence_logs"):
             for text in texts(connection, table, "TRUE"):
                 json.loads(text)
         for row in connection.execute("SELECT body, digest FROM reports"):

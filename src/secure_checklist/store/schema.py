@@ -2,7 +2,7 @@
 
 Version 1 was the first layout: it had no table of evidence logs, and its reports had no summary, so that a trend had to
 read every report whole. Version 2 has both. Version 3 has seals; what an older file holds is sealed as it is, since
-nothing in it can say whether a row is missing.
+nothing in it can say whether a row is missing. Version 4 has the results of other tools.
 """
 
 import re
@@ -10,9 +10,9 @@ import sqlite3
 from collections.abc import Callable, Mapping
 
 from secure_checklist.store.rows import as_written, insert, report_in, report_text, summary_of
-from secure_checklist.store.seals import sealed
+from secure_checklist.store.seals import WHOLE, sealed
 
-VERSION = 3
+VERSION = 4
 """The present layout, kept in the file as `user_version`."""
 APPLICATION = 0x53434B4C
 """What marks a file as a store, kept in it as `application_id`: the letters SCKL."""
@@ -28,7 +28,7 @@ CREATE TABLE {0} (
 );
 CREATE INDEX {0}_by_item ON {0} (inventory, item);
 """
-"""What is kept alike: attestations and waivers."""
+"""What is kept alike: attestations, waivers and, by item or control, results of other tools."""
 FIRST = f"""
 CREATE TABLE inventories (
     key INTEGER PRIMARY KEY,
@@ -104,8 +104,11 @@ CREATE TABLE seals (
 """
 """What the third layout adds: how many rows of which table there are, and the sum of their marks."""
 
+FOURTH = _ENTRIES.format("results")
+"""What the fourth layout adds."""
+
 OBJECTS = frozenset(
-    (kind.lower(), name) for kind, name in re.findall(r"CREATE (TABLE|INDEX) (\w+)", FIRST + SECOND + THIRD)
+    (kind.lower(), name) for kind, name in re.findall(r"CREATE (TABLE|INDEX) (\w+)", FIRST + SECOND + THIRD + FOURTH)
 )
 """Everything that a store of the present layout holds; a trigger or view is never among it."""
 
@@ -118,7 +121,7 @@ def run(connection: sqlite3.Connection, statements: str) -> None:
 
 def create(connection: sqlite3.Connection) -> None:
     """Make the tables of the present layout in an empty file."""
-    run(connection, FIRST + SECOND + THIRD)
+    run(connection, FIRST + SECOND + THIRD + ";" + FOURTH)
     sealed(connection)
     connection.execute(f"PRAGMA application_id = {APPLICATION}")
     connection.execute(f"PRAGMA user_version = {VERSION}")
@@ -149,9 +152,16 @@ def _to_second(connection: sqlite3.Connection) -> int:
 
 def _to_third(connection: sqlite3.Connection) -> int:
     """Seal what there is; that its data are as written, each row's own digest says when it is read."""
-    run(connection, THIRD)
+    run(connection, THIRD + ";" + FOURTH)  # each seal is of a table that there is
     sealed(connection)
-    return 3
+    return 4
 
 
-_STEPS: Mapping[int, Callable[[sqlite3.Connection], int]] = {1: _to_second, 2: _to_third}
+def _to_fourth(connection: sqlite3.Connection) -> int:
+    """Add the results of other tools, with the seal of none; the other seals stay as they are."""
+    run(connection, FOURTH)
+    connection.execute("INSERT INTO seals (inventory, held) VALUES (?, 'results')", (WHOLE,))
+    return 4
+
+
+_STEPS: Mapping[int, Callable[[sqlite3.Connection], int]] = {1: _to_second, 2: _to_third, 3: _to_fourth}

@@ -18,6 +18,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "answers": ("inventory", "number", "uid", "subject", "fact", "recorded_at", "digest"),
     "attestations": ("inventory", "key", "item", "subject", "digest"),
     "waivers": ("inventory", "key", "item", "subject", "digest"),
+    "results": ("inventory", "key", "item", "subject", "digest"),
     "reports": ("inventory", "number", "checklist", "version", "now", "recorded_at", "digest"),
     "evidence_logs": ("inventory", "key", "name", "digest"),
     "summaries": ("report", "digest"),

@@ -228,7 +228,7 @@ class Store:
     def attest(self, attestation: Attestation, *, name: str = DEFAULT, now: datetime | None = None) -> Saved:
         """Keep a person's word on an item; a newer one takes an older one's place, and the answers keep both.
 
-        A word on danger or self-harm isn't kept, and `dropped` names it.
+        A word on danger or self-harm isn't kept, nor a comment where private facts aren't, and `dropped` names them.
 
         Raises:
             StoreError: its subject isn't stored.

@@ -18,10 +18,14 @@ if TYPE_CHECKING:
     from secure_checklist.subjects.incident import Incident as Incident
     from secure_checklist.subjects.inventory import Answer as Answer
     from secure_checklist.subjects.inventory import Attestation as Attestation
+    from secure_checklist.subjects.inventory import Control as Control
+    from secure_checklist.subjects.inventory import ExternalResult as ExternalResult
+    from secure_checklist.subjects.inventory import FoundOutcome as FoundOutcome
     from secure_checklist.subjects.inventory import Inventory as Inventory
     from secure_checklist.subjects.inventory import ItemId as ItemId
     from secure_checklist.subjects.inventory import Waiver as Waiver
     from secure_checklist.subjects.loading import load_inventory as load_inventory
+    from secure_checklist.subjects.loading import load_results as load_results
     from secure_checklist.subjects.messenger import Messenger as Messenger
     from secure_checklist.subjects.network import Network as Network
     from secure_checklist.subjects.observations import Choice as Choice
@@ -44,8 +48,8 @@ if not TYPE_CHECKING:
             "subjects.base": "Context Subject derived",
             "subjects.device": "Device",
             "subjects.incident": "Incident",
-            "subjects.inventory": "Answer Attestation Inventory ItemId Waiver",
-            "subjects.loading": "load_inventory",
+            "subjects.inventory": "Answer Attestation Control ExternalResult FoundOutcome Inventory ItemId Waiver",
+            "subjects.loading": "load_inventory load_results",
             "subjects.messenger": "Messenger",
             "subjects.network": "Network",
             "rules.fact": "ask",

@@ -25,7 +25,7 @@ from secure_checklist.core.messages import find, listed, message, number_of
 from secure_checklist.core.model import Model, SortedSet, fields_described, mapping_of
 from secure_checklist.core.redaction import pattern_for
 from secure_checklist.core.text.html import table
-from secure_checklist.core.types import Instant
+from secure_checklist.core.types import Instant, WebAddress
 from secure_checklist.subjects.base import Subject, described_fact
 from secure_checklist.subjects.observations import Origin
 from secure_checklist.subjects.person import Person
@@ -40,8 +40,8 @@ INCIDENT = "incident"
 NEVER_WRITTEN = frozenset(("check-immediate-safety", "check-self-harm-risk"))
 """The items that rest on what is said of danger and self-harm. A person's word on one stays in memory as those facts
 do, since it would show what was said. A test holds this against the items of the built-in checklists."""
-Answer = Literal["yes", "partly", "no"]
-"""What a person says of an item that facts can't decide."""
+Answer = Literal["yes", "partly", "no", "not_applicable"]
+"""What a person says of an item: how far it is done, or that it doesn't apply to them."""
 _ID = pattern_for(
     rf"^{ID_TEXT}$",
     "an id has letters and digits of English, `.`, `_`, `-`, `(` and `)`, and begins with a letter or digit, as "
@@ -51,8 +51,17 @@ ItemId = Annotated[str, Field(pattern=_ID, max_length=200)]
 """An id that stays the same: letters and digits of English, dots, hyphens, underscores and brackets, as `AC-6(1)`."""
 
 
+_Name = Annotated[str, Field(pattern=r"^\S+( \S+)*$", max_length=200)]
+FoundOutcome = Literal["pass", "fail", "unknown", "not_applicable"]
+"""What another tool may find."""
+
+
 class Attestation(Model):
-    """A person's word on an item that no fact can decide: `yes`, `partly` or `no`, with its time.
+    """A person's word on an item, with its time: how far it is done, if no fact says so, or that it isn't for them.
+
+    `yes`, `partly` and `no` decide only an item without a rule. `not_applicable` makes any item not applicable, and the
+    finding says that this is the person's word. It doesn't count where facts decide the item, or say that it applies,
+    nor for what others wait for: an item that a guard puts first, or one about an incident. Then the finding says both.
 
     Of several on one item and subject, be it under a former id, the newest counts, in whatever order they are listed.
     Like any fact, one dated more than a day ahead of now is taken for a mistake: another one counts in its place, and
@@ -64,6 +73,7 @@ class Attestation(Model):
         subject: The id of the subject it is about; None: the advised person.
         at: When they said so; None: the time isn't known, and the inventory's `as_of` stands in, else now.
         source: Who says so.
+        comment: What they add, for themselves. It is as private as any fact, and nothing but the inventory holds it.
 
     """
 
@@ -72,10 +82,75 @@ class Attestation(Model):
     subject: str | None = None
     at: Instant | None = None
     source: Origin = "stated"
+    comment: str = Field(default="", max_length=2000)
 
     def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
-        """Leave the answer out: what somebody said of an item can be as private as any fact, and its words are few."""
-        return ((key, value) for key, value in super().__repr_args__() if key != "answer")
+        """Leave the answer and the comment out: what somebody said of an item can be as private as any fact."""
+        return ((key, value) for key, value in super().__repr_args__() if key not in ("answer", "comment"))
+
+
+class Control(Model):
+    """A control of a framework, as `NIST SP 800-53 5 AC-6(1)`.
+
+    Attributes:
+        framework: What the framework is called, without its version, as `NIST SP 800-53`.
+        version: Its version, as `5`; empty: not said.
+        id: What the framework calls the control, as `AC-6(1)`.
+
+    """
+
+    framework: _Name
+    version: Annotated[str, Field(pattern=r"^(\S+( \S+)*)?$", max_length=60)] = ""
+    id: _Name
+
+    @property
+    def label(self) -> str:
+        """What it is called in full, as `NIST SP 800-53 5 AC-6(1)`."""
+        return " ".join(part for part in (self.framework, self.version, self.id) if part)
+
+
+class ExternalResult(Model):
+    """How another tool has judged an item, or a control that items answer, for one subject.
+
+    It stands for an item that the facts leave unknown, until it is too old. Where both know, the stricter outcome
+    counts, and the finding says both. It decides nothing of what a guard puts first, or of what is about an incident.
+
+    Attributes:
+        item: The item's id; None: `control` is given.
+        control: The control that it is a result for; it counts for each item that refers to it, as far as the relation
+            of the reference allows; None: `item` is given.
+        subject: The id of the subject it is about; None: the advised person.
+        outcome: What the tool found; `unknown`: it couldn't tell.
+        source: What the tool is called, best with its version, as `Lynis 3.1`.
+        at: When it looked.
+        url: Where its result can be read; None: not said.
+        max_age: For how many days it counts. An item's `renew_after` may end that sooner.
+
+    """
+
+    item: ItemId | None = None
+    control: Control | None = None
+    subject: str | None = None
+    outcome: FoundOutcome
+    source: _Name
+    at: Instant
+    url: WebAddress | None = None
+    max_age: int = Field(default=90, ge=1, le=3650)
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        if (self.item is None) == (self.control is None):
+            raise ValueError("a result is for an item or for a control: give one of `item` and `control`")
+        return self
+
+    @property
+    def about(self) -> str:
+        """The item's id, or what the control is called."""
+        return self.control.label if self.control is not None else self.item or ""
+
+    def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
+        """Leave out what was found, and the address, which may say whose device it was."""
+        return ((key, value) for key, value in super().__repr_args__() if key not in ("outcome", "url"))
 
 
 class Waiver(Model):
@@ -99,6 +174,15 @@ class Waiver(Model):
     who: str = Field(min_length=1, max_length=200)
     why: str = Field(min_length=1, max_length=2000)
     until: Instant | None = None
+
+
+Entry = Attestation | Waiver | ExternalResult
+"""What is said of an item beside facts."""
+
+
+def about_of(entry: Entry) -> str:
+    """Return what an entry is on: an item's id, or a control."""
+    return entry.about if isinstance(entry, ExternalResult) else entry.item
 
 
 _own: ContextVar[Vocabulary | None] = ContextVar("_own", default=None)
@@ -178,8 +262,9 @@ class Inventory(Model):
         format_version: The version of the file format.
         subjects: The subjects, ids unique. At most one is a `Person`; without one, nothing is known of them.
         complete: The kinds that are listed in full. Of any other kind, more may exist.
-        attestations: The person's word on items that facts can't decide.
+        attestations: The person's word on items.
         waivers: Decisions to live with an item as it is.
+        results: How other tools have judged items.
         as_of: When undated values were true. None: the app vouches that they are current when evaluated.
 
     """
@@ -192,6 +277,7 @@ class Inventory(Model):
     complete: SortedSet = frozenset()
     attestations: tuple[Attestation, ...] = Field(default=(), max_length=100_000)
     waivers: tuple[Waiver, ...] = Field(default=(), max_length=100_000)
+    results: tuple[ExternalResult, ...] = Field(default=(), max_length=100_000)
     as_of: Instant | None = None
 
     @model_validator(mode="after")
@@ -205,10 +291,12 @@ class Inventory(Model):
             people += subject.kind == "person"
         if people > 1:
             raise ValueError("there is exactly one person, the one advised; other people are no subjects")
-        entries: tuple[Attestation | Waiver, ...] = (*self.attestations, *self.waivers)
+        entries: tuple[Entry, ...] = (*self.attestations, *self.waivers, *self.results)
         for entry in entries:
             if entry.subject is not None and entry.subject not in seen:
-                raise ValueError(f"no subject has the id {entry.subject[:100]!r}, named by an entry on {entry.item!r}")
+                raise ValueError(
+                    f"no subject has the id {entry.subject[:100]!r}, named by an entry on {about_of(entry)!r}"
+                )
         return self
 
     @classmethod
@@ -244,6 +332,8 @@ class Inventory(Model):
         yield "complete", sorted(self.complete - {INCIDENT})
         said = [entry for entry in self.attestations if entry.item not in NEVER_WRITTEN and entry.subject not in gone]
         yield from (("attestations", len(said)), ("waivers", sum(one.subject not in gone for one in self.waivers)))
+        if results := sum(one.subject not in gone for one in self.results):
+            yield "results", results
 
     def _repr_html_(self) -> str:
         """Show who is listed, by kind, in a notebook; no facts, and nothing that isn't written by default."""
@@ -297,6 +387,20 @@ class Inventory(Model):
         """Return the inventory with these waivers added."""
         return self.replace(waivers=(*self.waivers, *waivers))
 
+    def with_results(self, *results: ExternalResult) -> Self:
+        """Return the inventory with these results added; each takes the place of an older one of the same tool.
+
+        Raises:
+            ValidationError: one is about a subject that isn't listed.
+
+        """
+        known = {place_of(result): result for result in self.results}
+        for result in results:
+            held = known.get(place_of(result))
+            if held is None or held.at <= result.at:
+                known[place_of(result)] = result
+        return self.replace(results=tuple(known.values()))
+
     def completed(self, *kinds: str) -> Self:
         """Return the inventory with these kinds marked as listed in full.
 
@@ -319,6 +423,7 @@ class Inventory(Model):
             "subjects": tuple(subject for subject in self.subjects if subject.id not in gone),
             "attestations": tuple(entry for entry in self.attestations if entry.subject not in gone),
             "waivers": tuple(entry for entry in self.waivers if entry.subject not in gone),
+            "results": tuple(entry for entry in self.results if entry.subject not in gone),
             "complete": self.complete - {INCIDENT},
         }
         return self._with_only(kept)
@@ -344,6 +449,11 @@ class Inventory(Model):
         gone = () if incidents else tuple(subject.id for subject in self.of_kind(INCIDENT))
         words = (unwritten_word(entry) for entry in kept.attestations if entry.item in NEVER_WRITTEN)
         return (*gone, *_unwritten(kept.subjects), *words)
+
+
+def place_of(result: ExternalResult) -> tuple[object, ...]:
+    """Return what a newer result of the same tool has in common with an older one."""
+    return result.item, result.control, result.subject, result.source.casefold()
 
 
 @lru_cache(maxsize=100)

@@ -4,16 +4,16 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
 from secure_checklist.core.documents.io import Input, noun_of, read_document
 from secure_checklist.core.documents.parsing import Syntax, loader
 from secure_checklist.core.documents.problems import path_of, problems_of
 from secure_checklist.core.errors import InvalidInventoryError, Problem
-from secure_checklist.core.model import list_of, mapping_of
+from secure_checklist.core.model import Model, list_of, mapping_of
 from secure_checklist.core.validators import validate
 from secure_checklist.subjects.base import Subject
-from secure_checklist.subjects.inventory import Inventory
+from secure_checklist.subjects.inventory import ExternalResult, Inventory
 from secure_checklist.subjects.vocabulary import Vocabulary
 
 
@@ -37,6 +37,32 @@ def load_inventory(source: Input, *, vocabulary: Vocabulary | None = None, synta
     if problems:
         raise InvalidInventoryError(problems)
     return loaded
+
+
+@loader(InvalidInventoryError)
+def load_results(source: Input, *, syntax: Syntax | None = None) -> tuple[ExternalResult, ...]:
+    """Load the results of other tools: an inventory document, of which nothing but `results` is looked at.
+
+    They may be about subjects of another document: `inventory.with_results(*results)` says if one isn't listed.
+
+    Raises:
+        InvalidInventoryError: with every problem, its path and, where there is one, a suggestion.
+        OSError: the file can't be read.
+
+    """
+    data = read_document(source, "inventory", syntax)
+    try:
+        return validate(_Results, {"results": data.get("results", ())}).results
+    except ValidationError as error:
+        raise InvalidInventoryError(problems_of(error, data, _Results)) from None
+    except RecursionError:
+        raise InvalidInventoryError([Problem("", "nested too deep")]) from None
+
+
+class _Results(Model):
+    """The part of an inventory document that other tools write."""
+
+    results: tuple[ExternalResult, ...] = Field(max_length=100_000)
 
 
 def _subjects(entries: object, vocabulary: Vocabulary) -> tuple[list[Subject], list[Problem]]:

@@ -48,6 +48,7 @@ class Gap(NamedTuple):
 
 
 _UNASKED = Reading(None, "not_asked")
+_NOT_FOR_THEM = Reading(None, "said_not_applicable")
 _Related = tuple[str, str, int | None]
 _SWITCHES = {True: Reading(value=True), False: Reading(value=False)}
 
@@ -170,6 +171,15 @@ class EvaluationContext:
             held = found.get(key)
             if held is None or self._rank(entry) >= self._rank(held):
                 found[key] = entry
+        return found
+
+    @cached_property
+    def dismissed(self) -> Mapping[str, Sequence[str]]:
+        """The items of which the newest word is that they don't apply, by subject."""
+        found: dict[str, list[str]] = {}
+        for (item, subject), entry in self.attested.items():
+            if entry.answer == "not_applicable":
+                found.setdefault(subject, []).append(item)
         return found
 
     def _rank(self, entry: Attestation) -> tuple[bool, datetime]:
@@ -458,7 +468,8 @@ class SubjectView(Values):
         entry = self.context.attested.get((item, holder.id))
         if entry is None:
             return _missing(holder, f"{ATTESTED}{item}")
-        return self._in_time(Reading(entry.answer), entry.at or self.context.inventory.as_of)
+        said = _NOT_FOR_THEM if entry.answer == "not_applicable" else Reading(entry.answer)
+        return self._in_time(said, entry.at or self.context.inventory.as_of)
 
     def _derive(self, holder: Subject, fact: Fact[Any]) -> Reading:
         """Call a derived fact's function once what it reads is known; its failure is a reason, not an error.

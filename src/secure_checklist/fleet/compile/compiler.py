@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 import narwhals as nw
 
 from secure_checklist.checklists.items import Item
+from secure_checklist.evaluation.claims import dismissible
 from secure_checklist.evaluation.reasons import ATTESTED_MASK, attested_fact
 from secure_checklist.fleet.compile.ir import (
     ALL_BITS,
@@ -14,6 +15,7 @@ from secure_checklist.fleet.compile.ir import (
     UNKNOWN,
     Term,
     absent,
+    among,
     at_least,
     both,
     calculated,
@@ -39,6 +41,7 @@ from secure_checklist.rules.conditions.logic import AllOf, AtLeastOf, Not, is_pr
 from secure_checklist.rules.conditions.quantified import Quantified
 from secure_checklist.rules.fact import Fact
 from secure_checklist.rules.outcome import ANY_DECISION, FAIL, NOT_APPLICABLE, OTHERWISE, PASS
+from secure_checklist.rules.rule import Rule
 from secure_checklist.rules.values import Values
 from secure_checklist.subjects.base import Context
 
@@ -280,9 +283,14 @@ class Compiler:
         if item.valid_from and day < item.valid_from:
             return code(NOT_APPLICABLE)
         expired = item.valid_until is not None and day > item.valid_until
-        if item.rule is None:
-            return code(ANY_DECISION | NOT_APPLICABLE) if expired else self.attested(item)
-        rule, renewal = item.rule, item.renew_after
+        if item.rule is None and expired:
+            return code(ANY_DECISION | NOT_APPLICABLE)
+        found = self.attested(item) if item.rule is None else self.ruled(item, item.rule, expired=expired)
+        return found if expired else self.unless_dismissed(item, found)
+
+    def ruled(self, item: Item, rule: Rule, *, expired: bool) -> Term:
+        """Return the codes of an item that rests on a rule."""
+        renewal = item.renew_after
         applies = TRUE if rule.applies_to is None else self.truth(rule.applies_to, renewal)
         if expired:  # nothing is sure to be right any more, unless the item doesn't apply
             return with_bits(possible(applies, ANY_DECISION), code(NOT_APPLICABLE))
@@ -293,6 +301,15 @@ class Compiler:
             short = decided(self.truth(rule.partial, renewal), OTHERWISE[True], OTHERWISE[False])
             found = with_bits(possible(check, PASS), common_bits(unsure(check, ALL_BITS), short))
         return with_bits(common_bits(found, possible(applies, ALL_BITS)), unsure(applies, NOT_APPLICABLE))
+
+    def unless_dismissed(self, item: Item, found: Term) -> Term:
+        """Return the codes of an item where a person may say that it doesn't apply to them."""
+        name = attested_fact(item)
+        open_ = [code(mask) for mask in range(1, 2 * PASS) if dismissible(item, mask, self.layout.plan)]
+        if name not in self.layout.held or not open_:
+            return found
+        said = is_("=", self.value(name, item.renew_after), "not_applicable")
+        return when(said & among(found, open_), code(NOT_APPLICABLE), found)
 
     def attested(self, item: Item) -> Term:
         """Return the codes of an item that rests on a person's word."""

@@ -7,17 +7,19 @@ down to it is unknown too.
 from collections.abc import Iterator
 
 from secure_checklist.checklists.items import Item
+from secure_checklist.evaluation.compiled import holds_on
 from secure_checklist.evaluation.reasons import attested_fact
 from secure_checklist.fleet.compile.compiler import Compiler
 from secure_checklist.fleet.compile.ir import FALSE, TRUE, Term, absent, among, code, constant, either, joined, when
 from secure_checklist.fleet.compile.lookups import Asked
-from secure_checklist.fleet.compile.values import ahead, is_, stale
+from secure_checklist.fleet.compile.values import ahead, fresh, is_, stale
 from secure_checklist.fleet.layout import Held
 from secure_checklist.rules.conditions.base import Condition, Predicate, Requirement
 from secure_checklist.rules.conditions.logic import is_predicate
 from secure_checklist.rules.outcome import ANY_DECISION, DECIDED_OUTCOMES, FAIL, NOT_APPLICABLE, PARTIAL, PASS
 from secure_checklist.rules.reasons import ReasonCode
 from secure_checklist.rules.related import RelatedFact
+from secure_checklist.subjects.attestation import ATTESTED
 
 REASONS = ".reasons"
 """What an item's id is followed by in the name of the column with its reasons."""
@@ -46,8 +48,20 @@ class _Explained:
             by_text[text] = by_text.get(text, FALSE) | where
         if self.item.valid_until and self.compiler.now.date() > self.item.valid_until:
             by_text = {"content_expired": self.has(ANY_DECISION | NOT_APPLICABLE)}
-        parts = [when(where, constant(text, "text")) for text, where in by_text.items()]
-        return when(~self.has(*DECIDED_OUTCOMES), joined(parts, SEPARATOR)) if parts else constant(None, "text")
+        open_, said = ~self.has(*DECIDED_OUTCOMES), self.said()
+        texts = {text: where & open_ for text, where in by_text.items()}
+        if said is not FALSE:
+            texts["said_not_applicable"] = said
+        parts = [when(where, constant(text, "text")) for text, where in texts.items()]
+        return when(open_ | said, joined(parts, SEPARATOR)) if parts else constant(None, "text")
+
+    def said(self) -> Term:
+        """Return where a person says that the item doesn't apply to them, whether or not that counts."""
+        held = self.layout.held.get(attested_fact(self.item))
+        names_fact = self.item.rule is None and self.item.id in self.layout.plan.kept
+        if held is None or names_fact or not holds_on(self.item, self.compiler.now.date()):
+            return FALSE
+        return self.dismissed(held, self.compiler.value(held.fact.name, self.renewal))
 
     def has(self, *masks: int) -> Term:
         """Return where the item has one of these codes."""
@@ -138,16 +152,23 @@ class _Explained:
             return
         raw = self.compiler.taken(held.column)
         yield name, self.layout.absence(name), where & absent(raw)
-        unusable = self.unusable(held)
+        dismissed = self.dismissed(held, self.compiler.usable(held))
+        unusable = self.unusable(held) & ~dismissed
         timed = held.fact.type.name in ("date", "instant")
         yield name, "implausible" if timed else "error", where & ~absent(raw) & unusable
         at, now = self.compiler.time(held.at), self.compiler.now
+        in_time = TRUE if at is None else fresh(at, now, self.renewal)
+        yield name, "said_not_applicable", where & dismissed & in_time
         if at is None:
             return
         usable = where & ~unusable
         yield held.fact.name, "implausible", usable & ahead(at, now)
         if self.renewal is not None:
             yield held.fact.name, "stale", usable & stale(at, now, self.renewal)
+
+    def dismissed(self, held: Held, word: Term) -> Term:
+        """Return where a fact is the person's word on an item, and says that this doesn't apply to them."""
+        return is_("=", word, "not_applicable") if held.fact.field.startswith(ATTESTED) else FALSE
 
     def unusable(self, held: Held) -> Term:
         """Return where a column doesn't hold a value of its fact; of texts, by asking what is known of every value."""

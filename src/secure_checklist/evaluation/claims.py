@@ -1,0 +1,171 @@
+"""What is said in the place of facts: by other tools, and by a person of whom an item isn't.
+
+A claim never hides a fact. It decides an item only where the facts don't, save that a failure which another tool found
+counts against a pass; and the finding says whose word it is.
+"""
+
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from datetime import timedelta
+from functools import cached_property
+from typing import NamedTuple
+
+from secure_checklist.checklists.items import Item
+from secure_checklist.checklists.sources import Reference
+from secure_checklist.evaluation.compiled import KindPlan, Plan, holds_on
+from secure_checklist.evaluation.explanation import External, Reason
+from secure_checklist.evaluation.reasons import SAID_NOT_APPLICABLE, attested_fact
+from secure_checklist.rules.outcome import DECIDED_OUTCOMES, FAIL, NOT_APPLICABLE, PASS, outcome_of
+from secure_checklist.subjects.base import Subject
+from secure_checklist.subjects.inventory import Control, ExternalResult, place_of
+from secure_checklist.subjects.resolution import EvaluationContext, SubjectView
+
+_DISMISSED, _STALE = Reason(code=SAID_NOT_APPLICABLE), Reason(code="result_stale")
+_BITS = {"fail": FAIL, "pass": PASS, "not_applicable": NOT_APPLICABLE}
+"""What tools may find, the strictest first."""
+_SPEAKS: Mapping[str | None, Container[str]] = {
+    None: ("pass", "fail", "unknown", "not_applicable"),
+    "equal": ("pass", "fail", "unknown", "not_applicable"),
+    "subset_of": ("pass", "unknown", "not_applicable"),
+    "superset_of": ("fail", "unknown"),
+}
+"""By how an item relates to a control, which results for the control are results for the item."""
+
+
+class Claim(NamedTuple):
+    """What claims make of a finding.
+
+    Attributes:
+        mask: The possible outcomes.
+        reasons: What is said of it, whether or not that counts.
+        external: What other tools found.
+
+    """
+
+    mask: int
+    reasons: tuple[Reason, ...] = ()
+    external: tuple[External, ...] = ()
+
+
+class Claims:
+    """The claims in one inventory, by subject.
+
+    Attributes:
+        subjects: The ids of the subjects of which something is claimed.
+        unmatched: The results that no item can take.
+
+    """
+
+    def __init__(self, plan: Plan, context: EvaluationContext) -> None:
+        self._plan, self._context, self._day = plan, context, context.now.date()
+        self._results: dict[str, dict[str, list[ExternalResult]]] = {}
+        self.unmatched = tuple([result for result in context.inventory.results if not self._match(result)])
+        self.subjects = frozenset((*self._results, *context.dismissed))
+
+    def _match(self, result: ExternalResult) -> bool:
+        """Put a result beside the items that it is for. Return whether there is any."""
+        subject = self._context.person if result.subject is None else self._subjects[result.subject]
+        kept = self._plan.kept
+        items = {item.id for item in self._items(result) if item.kind == subject.kind and item.id not in kept}
+        for item in items:
+            self._results.setdefault(subject.id, {}).setdefault(item, []).append(result)
+        return bool(items)
+
+    def _items(self, result: ExternalResult) -> Iterator[Item]:
+        control = result.control
+        if control is None:
+            found = self._plan.checklist.find(result.item or "")
+            yield from () if found is None else (found,)
+            return
+        for item, reference in self._referring.get(_name_of(control), ()):
+            same = not control.version or not reference.version or control.version == reference.version
+            if same and result.outcome in _SPEAKS.get(reference.relation, ()):
+                yield item
+
+    @cached_property
+    def _subjects(self) -> Mapping[str, Subject]:
+        return self._context.inventory.by_id
+
+    @cached_property
+    def _referring(self) -> Mapping[tuple[str, str], Sequence[tuple[Item, Reference]]]:
+        """The items by the controls that they refer to, whatever their case."""
+        found: dict[tuple[str, str], list[tuple[Item, Reference]]] = {}
+        for item in self._plan.checklist.items:
+            for reference in item.references:
+                found.setdefault(_name_of(reference), []).append((item, reference))
+        return found
+
+    def of(
+        self, kind: KindPlan, subject: Subject, masks: bytes, view: Callable[[int], SubjectView]
+    ) -> Iterator[tuple[int, Claim]]:
+        """Yield what becomes of each item of which something is claimed, by its place.
+
+        Nothing can be claimed of advice that doesn't hold yet, or no longer.
+        """
+        dismissed, results = self._context.dismissed.get(subject.id, ()), self._results.get(subject.id, {})
+        for place in kind.places(dict.fromkeys((*results, *dismissed))):
+            item = kind.items[place]
+            if holds_on(item, self._day):
+                claim = self._judged(item, masks[place], results.get(item.id, ()))
+                if item.id in dismissed and view(place).reading(attested_fact(item)).reason == SAID_NOT_APPLICABLE:
+                    stands = dismissible(item, claim.mask, self._plan)
+                    mask, reasons = (NOT_APPLICABLE, ()) if stands else (claim.mask, claim.reasons)
+                    claim = claim._replace(mask=mask, reasons=(*reasons, _DISMISSED))
+                yield place, claim
+
+    def _judged(self, item: Item, mask: int, results: Sequence[ExternalResult]) -> Claim:
+        """Return what other tools make of an item; of each tool, and for each control, the newest result counts."""
+        newest: dict[object, ExternalResult] = {}
+        for result in results:
+            held = newest.get(place_of(result))
+            if held is None or self._rank(result) >= self._rank(held):
+                newest[place_of(result)] = result
+        found = tuple(
+            External(
+                source=one.source,
+                outcome=one.outcome,
+                at=one.at,
+                url=one.url,
+                control="" if one.control is None else one.control.label,
+                otherwise=outcome_of(mask),
+                counts=not self._context.ahead(one.at) and not self._is_stale(one, item),
+            )
+            for one in newest.values()
+        )
+        counting = {one.outcome for one in found if one.counts}
+        strictest = next((bit for outcome, bit in _BITS.items() if outcome in counting), 0)
+        judged = strictest if strictest and _stands(item, mask, strictest) else mask
+        stale = judged not in DECIDED_OUTCOMES and any(self._is_stale(one, item) for one in newest.values())
+        return Claim(judged, (_STALE,) if stale else (), found)
+
+    def _rank(self, result: ExternalResult) -> tuple[object, ...]:
+        return not self._context.ahead(result.at), result.at
+
+    def _is_stale(self, result: ExternalResult, item: Item) -> bool:
+        days = result.max_age if item.renew_after is None else min(result.max_age, item.renew_after)
+        return self._context.now - result.at > timedelta(days=days)
+
+
+def _name_of(control: Control) -> tuple[str, str]:
+    return control.framework.casefold(), control.id.casefold()
+
+
+def _stands(item: Item, mask: int, found: int) -> bool:
+    """Return whether what a tool found is what the item comes to: the facts leave it open, or it is stricter.
+
+    What isn't for a subject, as the facts say, no tool makes fail: a control has items for several systems.
+    """
+    if mask in DECIDED_OUTCOMES:
+        return found == FAIL and mask != NOT_APPLICABLE
+    return found == FAIL or bool(mask & found) or (found == NOT_APPLICABLE and _may_not_apply(item, mask))
+
+
+def _may_not_apply(item: Item, mask: int) -> bool:
+    return bool(mask & NOT_APPLICABLE) or item.rule is None or item.rule.applies_to is None
+
+
+def dismissible(item: Item, mask: int, plan: Plan) -> bool:
+    """Return True if a person's word makes an item not applicable.
+
+    It doesn't where the item is decided, where facts say that it applies, and for what others wait for.
+    """
+    return item.id not in plan.kept and mask not in DECIDED_OUTCOMES and _may_not_apply(item, mask)

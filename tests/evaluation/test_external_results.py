@@ -1,0 +1,313 @@
+"""What other tools found: when it stands for an item, and that every report says whose result it is."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any, cast
+
+import pytest
+from pydantic import ValidationError
+
+from secure_checklist import (
+    Checklist,
+    Device,
+    ExternalResult,
+    Finding,
+    Guard,
+    Interview,
+    InvalidInventoryError,
+    Inventory,
+    Item,
+    Person,
+    Report,
+    Rule,
+    Store,
+    evaluate,
+    formats,
+    load_inventory,
+    load_report,
+)
+from secure_checklist.checklists import Reference, Selection
+from secure_checklist.cli import main
+from secure_checklist.evaluation import External, outcomes
+from secure_checklist.subjects import Control, Incident, load_results
+
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+DAY = timedelta(days=1)
+LOCKED = Device.screen_lock.at_least("pin")
+LOCK = Item(id="lock", title="Lock it", rule=Rule(check=LOCKED, partial=Device.screen_lock.one_of("pattern")))
+PATCH = Item(id="patch", title="Patch it", rule=Rule(applies_to=Device.os_name.one_of("android"), check=LOCKED))
+TALK = Item(id="talk", title="Talk about it", question="Have you talked?")
+CIS = Control(framework="CIS Controls", version="8", id="6.5")
+URL = "https://scan.example.org/runs/7"
+
+
+def result(item: str | None = "lock", outcome: Any = "pass", subject: str | None = "phone", **more: Any) -> Any:
+    return ExternalResult.model_validate(
+        {"item": item, "outcome": outcome, "subject": subject, "source": "Lynis 3.1", "at": NOW - DAY, **more}
+    )
+
+
+def judged(*results: ExternalResult, item: Item = LOCK, now: datetime = NOW, **facts: Any) -> Report:
+    checklist = Checklist.of("c", "C", item)
+    device = Device(id="phone", label="Phone", **facts)
+    inventory = Inventory(subjects=(Person(), device), complete=frozenset({"device"}), results=results)
+    report = evaluate(checklist, inventory, now=now, explain=True)
+    assert outcomes(checklist, inventory, now=now) == report.findings.outcomes()
+    return report
+
+
+def found(*results: ExternalResult, **more: Any) -> Finding:
+    (finding,) = judged(*results, **more).findings
+    return finding
+
+
+def codes(finding: Finding) -> list[str]:
+    return [reason.code for reason in finding.reasons]
+
+
+# when it stands -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("outcome", ["pass", "fail", "not_applicable"])
+def test_it_stands_for_what_the_facts_leave_open(outcome: str) -> None:
+    finding = found(result(outcome=outcome, url=URL))
+    assert (finding.outcome, finding.possible, finding.reasons) == (outcome, (), ())
+    assert finding.external == (
+        External(
+            source="Lynis 3.1",
+            outcome=cast("Any", outcome),
+            at=NOW - DAY,
+            url=URL,  # pyright: ignore[reportArgumentType]
+            otherwise="unknown",
+        ),
+    )
+    assert 'Lynis 3.1 reports "' in finding.explain("It")
+
+
+@pytest.mark.parametrize(
+    ("lock", "outcome", "comes_to"),
+    [
+        ("none", "pass", "fail"),
+        ("none", "not_applicable", "fail"),
+        ("none", "unknown", "fail"),
+        ("pattern", "pass", "partial"),
+        ("pattern", "fail", "fail"),
+        ("pin", "fail", "fail"),
+        ("pin", "not_applicable", "pass"),
+        ("pin", "pass", "pass"),
+    ],
+)
+def test_where_both_know_the_stricter_counts_and_both_are_said(lock: Any, outcome: str, comes_to: str) -> None:
+    own = found(screen_lock=lock)
+    finding = found(result(outcome=outcome), screen_lock=lock)
+    assert finding.outcome == comes_to
+    assert (finding.external[0].outcome, finding.external[0].otherwise) == (outcome, own.outcome)
+    said = finding.explain("It")
+    assert f'reports "{SAID[outcome]}"' in said
+    assert (f'without that it is "{SAID[own.outcome]}"' in said) == (outcome not in (own.outcome, "unknown"))
+
+
+SAID = {"pass": "done", "partial": "partly done", "fail": "not done", "not_applicable": "does not apply"}
+SAID["unknown"] = "not known"
+
+
+def test_no_tool_makes_fail_what_is_for_another_system() -> None:
+    assert found(result("patch", "fail"), item=PATCH, os_name="ios").outcome == "not_applicable"
+    assert found(result("patch", "not_applicable"), item=PATCH, os_name="android").outcome == "unknown"
+
+
+def test_a_tool_that_could_not_tell_changes_nothing() -> None:
+    finding = found(result(outcome="unknown"))
+    assert (finding.outcome, codes(finding)) == ("unknown", ["not_asked"])
+    assert finding.external[0].outcome == "unknown"
+
+
+def test_of_several_tools_the_strictest_counts_and_of_one_the_newest() -> None:
+    other = result(outcome="fail", source="Scan")
+    assert found(result(), other).outcome == found(other, result()).outcome == "fail"
+    assert len(found(result(), other).external) == 2
+    newer = result(outcome="fail", at=NOW)
+    assert found(result(), newer).outcome == found(newer, result()).outcome == "fail"
+    assert len(found(result(), newer).external) == 1
+
+
+def test_it_is_too_old_after_its_max_age_or_the_items_renewal() -> None:
+    old = result(at=NOW - 90 * DAY)
+    assert found(old).outcome == "pass"
+    for finding in (
+        found(old, now=NOW + timedelta(seconds=1)),
+        found(old.replace(max_age=30)),
+        found(old, item=LOCK.replace(renew_after=60)),
+    ):
+        assert (finding.outcome, codes(finding)) == ("unknown", ["not_asked", "result_stale"])
+        assert not finding.external[0].counts
+        assert "which does not count any more" in finding.explain("It")
+    decided = found(old.replace(max_age=30), screen_lock="none")
+    assert (decided.outcome, codes(decided)) == ("fail", [])
+
+
+def test_one_that_is_dated_ahead_does_not_count() -> None:
+    ahead = result(at=NOW + 2 * DAY)
+    assert found(ahead).outcome == "unknown"
+    assert found(ahead, result(outcome="fail")).outcome == "fail"
+
+
+def test_it_is_for_its_subject_and_for_items_of_that_kind() -> None:
+    astray = result(subject=None)
+    report = judged(astray)
+    assert report.findings[0].outcome == "unknown"
+    assert report.unmatched_results == (astray,)
+    assert report.exported("self").unmatched_results == ()
+    assert b"unmatched" not in report.to_json()
+    talked = evaluate(Checklist.of("c", "C", TALK), Inventory(results=(result("talk", subject=None),)), now=NOW)
+    assert talked.findings[0].outcome == "pass"
+
+
+# controls -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("relation", "outcome", "comes_to"),
+    [
+        (None, "pass", "pass"),
+        ("equal", "fail", "fail"),
+        ("subset_of", "pass", "pass"),
+        ("subset_of", "fail", "unknown"),
+        ("superset_of", "pass", "unknown"),
+        ("superset_of", "fail", "fail"),
+        ("intersects_with", "pass", "unknown"),
+        ("supports", "fail", "unknown"),
+    ],
+)
+def test_a_control_counts_as_far_as_the_relation_allows(relation: Any, outcome: str, comes_to: str) -> None:
+    item = LOCK.replace(references=(Reference(framework="cis controls", version="8", id="6.5", relation=relation),))
+    report = judged(result(None, outcome, control=CIS), item=item)
+    assert report.findings[0].outcome == comes_to
+    assert bool(report.unmatched_results) == (comes_to == "unknown")
+    if comes_to != "unknown":
+        assert report.findings[0].external[0].control == "CIS Controls 8 6.5"
+        assert "for CIS Controls 8 6.5 on 2026-11-23" in report.findings[0].explain("It")
+
+
+def test_versions_must_not_differ() -> None:
+    item = LOCK.replace(references=(Reference(framework="CIS Controls", version="7", id="6.5"),))
+    assert found(result(None, control=CIS), item=item).outcome == "unknown"
+    assert found(result(None, control=CIS.replace(version="")), item=item).outcome == "pass"
+
+
+def test_it_is_for_an_item_or_for_a_control() -> None:
+    for item, control in (("lock", CIS), (None, None)):
+        with pytest.raises(ValidationError, match="give one of `item` and `control`"):
+            result(item, control=control)
+    for url in ("javascript:alert(1)", "data:text/html,x", 'https://x"onclick=', "file:///etc/passwd"):
+        with pytest.raises(ValidationError) as fault:
+            result(url=url)
+        assert url not in str(fault.value)
+
+
+# what others wait for -----------------------------------------------------------------------------------------
+
+
+def test_no_tool_decides_what_a_guard_puts_first_or_what_is_about_an_incident() -> None:
+    guard = Guard(
+        id="watched",
+        when=Person.fears_monitoring.one_of("yes"),
+        holds=Selection(items=("lock",)),
+        instead=("talk",),
+        neutral_text="Plan first.",
+    )
+    checklist = Checklist.of("c", "C", LOCK, TALK).replace(guards=(guard,))
+    report = evaluate(checklist, Inventory(results=(result("talk", subject=None),)), now=NOW)
+    assert report.of("talk")[0].outcome == "unknown"
+    step = Item(id="step", title="Step", subject="incident", question="Done?", when_unclear="show")
+    leak = Inventory(subjects=(Incident(id="leak"),), results=(result("step", subject="leak"),))
+    assert evaluate(Checklist.of("c", "C", step), leak, now=NOW).findings[0].outcome == "unknown"
+    assert "leak" not in leak.model_dump_json() + repr(leak)
+
+
+def test_an_interview_does_not_ask_for_what_a_fresh_result_settles() -> None:
+    checklist = Checklist.of("c", "C", LOCK)
+    known = Inventory(subjects=(Person(), Device(id="phone")), complete=frozenset({"device"}), results=(result(),))
+    assert Interview(checklist, known, now=NOW).next() is None
+    question = Interview(checklist, known, now=NOW + 100 * DAY).next()
+    assert question is not None
+    assert question.fact == "device.screen_lock"
+
+
+# in and out ---------------------------------------------------------------------------------------------------
+
+MANY = (result(url=URL), result(outcome="fail", source="Scan", max_age=1))
+
+
+def test_documents_reports_and_stores_give_it_back(tmp_path: Any) -> None:
+    phone = Inventory(subjects=(Device(id="phone"),), results=(*MANY, result(None, control=CIS)))
+    assert load_inventory(phone.model_dump_json().encode()) == phone
+    assert load_results(phone.model_dump_json().encode()) == phone.results
+    report = judged(*MANY)
+    again = load_report(report.to_json())
+    assert again == report.exported()
+    assert [finding.external for finding in again.findings] == [finding.external for finding in report.findings]
+    with Store(path=tmp_path / "kept.db") as store:
+        store.save(phone, now=NOW)
+        assert store.load() == phone
+        newer = result(outcome="fail", at=NOW)
+        store.save(phone.replace(results=(newer,)), now=NOW)
+        assert store.load().results == (*phone.results[1:], newer)
+        store.save(phone, now=NOW)
+        assert newer in store.load().results
+        document = store.export()
+        store.update(lambda inventory: inventory.replace(results=()), now=NOW)
+        assert store.load().results == ()
+    with Store.in_memory() as other:
+        other.import_(document, now=NOW)
+        other.import_(document, now=NOW)
+        assert other.load().results == (*phone.results[1:], newer)
+
+
+def test_a_newer_result_takes_the_place_of_the_same_tools() -> None:
+    phone = Inventory(subjects=(Device(id="phone"),), results=(result(),))
+    newer, other = result(outcome="fail", at=NOW), result(source="Scan")
+    assert phone.with_results(newer, other).results == (newer, other)
+    assert phone.with_results(newer).with_results(result()).results == (newer,)
+    with pytest.raises(ValidationError, match="no subject has the id"):
+        phone.with_results(result(subject="tablet"))
+    assert URL not in repr(MANY[0])
+    assert "pass" not in repr(MANY[0])
+
+
+@pytest.mark.parametrize("name", ["csv", "html", "junit", "markdown", "text"])
+def test_every_format_names_the_tool_the_day_and_the_address(name: str) -> None:
+    item = LOCK.replace(id="lock")
+    report = judged(*MANY, item=item)
+    phone = Inventory(subjects=(Person(), Device(id="phone", label="Phone")), results=MANY)
+    written = formats.write(report, name, checklist=Checklist.of("c", "C", item), inventory=phone).decode()
+    folded = " ".join(written.replace("\\", "").split())
+    for part in ("Lynis 3.1", "Scan", "2026-11-23", URL):
+        assert part in folded, part
+
+
+def test_what_is_done_says_which_tool_reports_it() -> None:
+    report, checklist = judged(result()), Checklist.of("c", "C", LOCK)
+    assert "Lock it for phone (as reported by Lynis 3.1)" in formats.write(report, "text", checklist=checklist).decode()
+
+
+def test_a_file_of_results_is_checked_with_the_inventory(tmp_path: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    files = {name: tmp_path / f"{name}.json" for name in ("facts", "results", "pack")}
+    files["facts"].write_text('{"subjects": [{"kind": "device", "id": "phone"}], "complete": ["device"]}')
+    files["pack"].write_text(Checklist.of("c", "C", LOCK).model_dump_json())
+    astray = result("elsewhere")
+    said = [json.loads(one.model_dump_json(exclude_none=True)) for one in (result(outcome="fail"), astray)]
+    files["results"].write_text(json.dumps({"results": [one | {"max_age": 3650} for one in said]}))
+    call = ["check", "--facts", str(files["facts"]), "--pack", str(files["pack"]), "--results", str(files["results"])]
+    assert main(call) == 1
+    written = capsys.readouterr()
+    assert 'Lynis 3.1 reports "not done" on 2026-11-23' in " ".join(written.out.split())
+    assert "1 result of another tool is for nothing in c" in " ".join(written.err.split())
+    files["results"].write_text('{"results": [{"item": "lock", "outcome": "perhaps", "source": "x", "at": "secret"}]}')
+    assert main(call) == 2
+    assert "secret" not in capsys.readouterr().err
+    files["results"].write_text(json.dumps({"results": [said[0] | {"subject": "tablet"}]}))
+    assert main(call) == 2
+    assert "no subject has the id" in capsys.readouterr().err
+    with pytest.raises(InvalidInventoryError, match="outcome"):
+        load_results({"results": [{"item": "lock"}]})
