@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Protocol, Self, TypeV
 
 from pydantic import Field, field_validator, model_validator
 
-from secure_checklist.checklists.plan_items import Deadline, Need, Phase, Verification
+from secure_checklist.checklists.plan_items import MARKDOWN, Deadline, Need, Phase, ProseLine, Verification
 from secure_checklist.checklists.sources import Reference, Source
 from secure_checklist.core.messages import message
 from secure_checklist.core.model import FrozenMap, Model, ReadOnlyMap, mapping_of
@@ -36,7 +36,7 @@ Unclear = Literal["show", "hide", "ask_first"]
 """What to do with an item while it isn't known whether it applies."""
 Title = Annotated[str, Field(min_length=1, max_length=300)]
 """A short text that isn't empty."""
-Prose = Annotated[str, Field(max_length=5000)]
+Prose = Annotated[str, Field(max_length=5000, json_schema_extra=MARKDOWN)]
 """A text of some length, in the Markdown of `core.prose`; empty: nothing is said."""
 Tag = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=60)]
 """A word to select items by: lower-case letters, digits and hyphens."""
@@ -77,7 +77,7 @@ class Steps(Model):
 
     platforms: tuple[Platform, ...] = ()
     os: str | None = Field(default=None, max_length=100)
-    do: tuple[Annotated[str, Field(min_length=1, max_length=1000)], ...] = Field(min_length=1, max_length=50)
+    do: tuple[ProseLine, ...] = Field(min_length=1, max_length=50)
     link: str | None = Field(default=None, pattern=_LINK, max_length=500)
     verified: Date | None = None
     status: Verification = "recalled"
