@@ -28,7 +28,9 @@ from tests.golden_personas import NOW, inventory_of
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
-PAGES = [*sorted(ROOT.glob("*.md")), *sorted(DOCS.rglob("*.md"))]
+TEXT = DOCS / "reference" / "text"
+"""The reference as plain text: docstrings, which stand for themselves, and not on the site."""
+PAGES = [*sorted(ROOT.glob("*.md")), *(page for page in sorted(DOCS.rglob("*.md")) if TEXT not in page.parents)]
 FENCE = re.compile(r'^```([a-z]+)(?: title="([^"]+)")?\n(.*?)^```$', re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 EXTRAS = ("duckdb", "narwhals", "pandas", "polars", "pyarrow", "yaml")
@@ -284,6 +286,20 @@ def test_the_reference_has_every_public_name() -> None:
     named = re.findall(r"^::: secure_checklist\.(\S+)$", pages, re.MULTILINE)
     assert sorted(named) == sorted(set(named))
     assert set(secure_checklist.__all__) <= set(named)
+
+
+def test_each_page_of_the_reference_can_be_read_in_the_repository() -> None:
+    """Every name with its signature, or what it stands for, and what its docstring says."""
+    for page in sorted((DOCS / "reference").glob("*.md")):
+        names = re.findall(r"^::: (\S+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+        if not names:
+            continue
+        text = (TEXT / page.name).read_text(encoding="utf-8")
+        parts = re.split(r"^## `(\S+)`$", text, flags=re.MULTILINE)
+        assert [name for name in parts[1::2] if name in names] == names
+        for name, part in zip(parts[1::2], parts[2::2], strict=True):
+            if name in names:
+                assert re.search(r"```python\n(class|def) |^`.+`$", part, re.MULTILINE), name
 
 
 def test_the_list_of_facts_has_every_standard_fact() -> None:
